@@ -1,0 +1,50 @@
+// Starts a TypeScript entry of this repository on the pinned Node, installing first when the lock has changed.
+// Plain JavaScript without dependencies, because it runs before anything is installed, on any Node >= 20.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const stamp = join(root, "node_modules", ".purser-lock");
+const pinnedNode = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+
+/** The lock's own hash, so that a checkout which only touches the file's date installs nothing. */
+function lockHash() {
+  return createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+}
+
+function install() {
+  const wanted = lockHash();
+  if (existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.error("Installing the pinned packages once (about a minute, 1 GB) …");
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const done = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
+  if (done.status !== 0) {
+    console.error("\nThe install did not finish. Check the network, then run the same command again; nothing else was changed.");
+    process.exit(done.status ?? 1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+const [entry, ...rest] = process.argv.slice(2);
+if (!entry) {
+  console.error("usage: node infra/run.mjs ENTRY [ARGUMENT ...]");
+  process.exit(2);
+}
+install();
+
+const path = [dirname(pinnedNode), join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
+const child = spawn(pinnedNode, ["--disable-warning=ExperimentalWarning", join(root, entry), ...rest], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, PATH: path },
+});
+// A terminal's Ctrl-C already reaches the child; a signal sent to this process alone has to be passed on.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

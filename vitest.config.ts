@@ -1,0 +1,42 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { COMPATIBILITY_DATE } from "./infra/bundle.ts";
+
+// Three tiers: plain Node, inside workerd (storage and bindings for real), and whole flows through the public door.
+const inWorkerd = "workers/**/*.runtime.test.ts";
+const endToEnd = "**/*.e2e.test.ts";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{infra,policies,workers}/**/*.test.ts"],
+          exclude: [inWorkerd, endToEnd],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            miniflare: {
+              compatibilityDate: COMPATIBILITY_DATE,
+              d1Databases: ["DB"],
+              kvNamespaces: ["KEYS"],
+            },
+          }),
+        ],
+        test: { name: "runtime", include: [inWorkerd] },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: [endToEnd],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,36 @@
+/**
+ * The closed list of binding kinds. A Worker declares its bindings once, as plain data, in `workers/<name>/bindings.ts`;
+ * its `Env` type (env.ts), the inputs of its Pulumi component (infra/worker.ts) and the local runtime are derived from that.
+ * A new kind is one arm here; the records that map kinds stop compiling until it has an answer everywhere.
+ */
+export type Binding =
+  | { readonly kind: "d1" }
+  | { readonly kind: "kv" }
+  | { readonly kind: "text" }
+  | { readonly kind: "json" }
+  | { readonly kind: "secret"; readonly optional: boolean }
+  | { readonly kind: "service"; readonly worker: string };
+
+/** Binding name → kind. Names are the Worker's `env` members. */
+export type Manifest = Readonly<Record<string, Binding>>;
+
+/** A SQL database. */
+export const d1 = () => ({ kind: "d1" }) as const;
+
+/** A key-value store: only for what may be stale (1,000 writes a day on Workers Free). */
+export const kv = () => ({ kind: "kv" }) as const;
+
+/** A plain string, readable by anyone who may read the account. */
+export const text = () => ({ kind: "text" }) as const;
+
+/** A plain JSON value, readable by anyone who may read the account. */
+export const json = () => ({ kind: "json" }) as const;
+
+/** A secret string. */
+export const secret = () => ({ kind: "secret", optional: false }) as const;
+
+/** A secret string that the owner may leave out; the binding is then absent and the Worker says what that switches off. */
+export const optionalSecret = () => ({ kind: "secret", optional: true }) as const;
+
+/** Another Worker of the same stack, called directly and never over the internet. `worker` is its folder's name. */
+export const service = <W extends string>(worker: W) => ({ kind: "service", worker }) as const;

@@ -1,0 +1,26 @@
+/** Who may do what is decided by role; the route table of the door names the roles each route allows (design §7). */
+export const ROLES = ["admin", "personal", "agency", "runtime", "team", "cos_internal"] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Who is calling, as the door verified it. It reaches the Worker behind as an argument of a direct call between Workers,
+ * never as a header, so nothing that a client sends can become one.
+ */
+export type Caller = {
+  /** `nobody` only on routes that need no sign-in. */
+  readonly kind: "person" | "program" | "nobody";
+  /** A person's e-mail address or a program's token name; empty for nobody. */
+  readonly name: string;
+  readonly role: Role | null;
+  /** The id that every log line, audit row and reply of this request carries. */
+  readonly requestId: string;
+};
+
+/** What every Worker behind the door offers it. */
+export interface Answering {
+  /**
+   * Answers one request that the door has let through: known route, allowed role, body within the limit and well-formed.
+   * The URL's host is one of the configured names.
+   */
+  answer(request: Request, caller: Caller): Promise<Response>;
+}

@@ -1,0 +1,89 @@
+import type { Context } from "hono";
+
+/** Every way a request can fail, with the status and title it has on the wire. The compiler asks for both for a new code. */
+const PROBLEMS = {
+  malformed_json: { status: 400, title: "The body is not JSON" },
+  invalid_request: { status: 400, title: "The request does not fit this endpoint" },
+  plain_http: { status: 400, title: "Only HTTPS is answered" },
+  missing_identity: { status: 401, title: "No identity" },
+  invalid_token: { status: 401, title: "The credential is not valid" },
+  token_expired: { status: 401, title: "The token has expired" },
+  wrong_role: { status: 403, title: "This role may not do that" },
+  not_found: { status: 404, title: "Nothing here" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  conflict: { status: 409, title: "It conflicts with what is stored" },
+  over_budget: { status: 409, title: "The day's budget does not cover it" },
+  stale_version: { status: 412, title: "Somebody changed it meanwhile" },
+  too_large: { status: 413, title: "The body is too large" },
+  unsupported_media_type: { status: 415, title: "Send JSON" },
+  unknown_host: { status: 421, title: "This host is not served here" },
+  internal: { status: 500, title: "Something failed on our side" },
+  unavailable: { status: 503, title: "Not available right now" },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One field that is wrong: where it is, what is wrong, and what would be right. */
+export type FieldProblem = { readonly path: string; readonly message: string };
+
+/**
+ * A failure with an answer for the client. Thrown by handlers; one `onError` per Worker turns it into the reply.
+ * `detail` is a sentence the caller can act on; it never holds a secret or another caller's data.
+ */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly fields: readonly FieldProblem[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { fields?: readonly FieldProblem[]; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
+  ) {
+    super(detail, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = "Problem";
+    this.code = code;
+    this.fields = more.fields ?? [];
+    this.headers = more.headers ?? {};
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+}
+
+/** The reply for a problem: RFC 9457 problem details plus `code`, `requestId` and, for simple clients, `error` (design §5). */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  const { status, title } = PROBLEMS[problem.code];
+  const body = {
+    type: "about:blank",
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    requestId,
+    error: problem.message,
+    ...(problem.fields.length > 0 ? { fields: problem.fields } : {}),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...problem.headers, "content-type": "application/problem+json; charset=utf-8" },
+  });
+}
+
+/**
+ * The one place where a thrown value becomes a reply. What was not foreseen is logged with its request id and answered
+ * without its message, because an unforeseen message may hold anything.
+ */
+export function answerError(error: unknown, requestId: string): Response {
+  if (error instanceof Problem) return problemResponse(error, requestId);
+  console.error(JSON.stringify({ level: "error", requestId, error: error instanceof Error ? error.stack : String(error) }));
+  return problemResponse(
+    new Problem("internal", `Unexpected failure; nothing was half-written. Quote request ${requestId} when you look at the logs.`),
+    requestId,
+  );
+}
+
+/** For Hono's `onError`, which hands over the context. */
+export const onError = (error: unknown, c: Context<{ Bindings: { caller: { requestId: string } } }>): Response =>
+  answerError(error, c.env.caller.requestId);
