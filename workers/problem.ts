@@ -38,7 +38,11 @@ export class Problem extends Error {
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { fields?: readonly FieldProblem[]; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
+    more: {
+      fields?: readonly FieldProblem[];
+      headers?: Readonly<Record<string, string>>;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = "Problem";
@@ -77,13 +81,24 @@ export function problemResponse(problem: Problem, requestId: string): Response {
  */
 export function answerError(error: unknown, requestId: string): Response {
   if (error instanceof Problem) return problemResponse(error, requestId);
-  console.error(JSON.stringify({ level: "error", requestId, error: error instanceof Error ? error.stack : String(error) }));
+  console.error(
+    JSON.stringify({
+      level: "error",
+      requestId,
+      error: error instanceof Error ? error.stack : String(error),
+    }),
+  );
   return problemResponse(
-    new Problem("internal", `Unexpected failure; nothing was half-written. Quote request ${requestId} when you look at the logs.`),
+    new Problem(
+      "internal",
+      `Unexpected failure; nothing was half-written. Quote request ${requestId} when you look at the logs.`,
+    ),
     requestId,
   );
 }
 
 /** For Hono's `onError`, which hands over the context. */
-export const onError = (error: unknown, c: Context<{ Bindings: { caller: { requestId: string } } }>): Response =>
-  answerError(error, c.env.caller.requestId);
+export const onError = (
+  error: unknown,
+  c: Context<{ Bindings: { caller: { requestId: string } } }>,
+): Response => answerError(error, c.env.caller.requestId);

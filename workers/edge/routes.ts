@@ -1,0 +1,52 @@
+import { RegExpRouter } from "hono/router/reg-exp-router";
+import { ROLES, type Role } from "../caller.ts";
+
+/** The Worker that answers: its binding's name, or the door itself. */
+export type Owner = "DOOR" | "ASSISTANT";
+
+/** Who may call: anyone without signing in, or the listed roles. */
+export type Access = "public" | readonly Role[];
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+export type Route = {
+  readonly path: string;
+  readonly owner: Owner;
+  readonly methods: Readonly<Partial<Record<Method, Access>>>;
+  /** What a request body must be; JSON unless a page's form posts here. */
+  readonly body?: "form";
+};
+
+const OWNERS: readonly Role[] = ["admin", "personal"];
+const TASK_RUNNERS: readonly Role[] = ["admin", "personal", "agency", "cos_internal"];
+
+/**
+ * Every route of the deployment: its Worker, its methods, its roles (design §7). The door answers nothing that is not here,
+ * and `/openapi.json` is compared with this table by a test.
+ */
+export const ROUTES: readonly Route[] = [
+  { path: "/health", owner: "DOOR", methods: { GET: "public" } },
+  { path: "/openapi.json", owner: "DOOR", methods: { GET: "public" } },
+  { path: "/", owner: "ASSISTANT", methods: { GET: OWNERS } },
+  { path: "/page.css", owner: "ASSISTANT", methods: { GET: OWNERS } },
+  { path: "/approvals/:id", owner: "ASSISTANT", methods: { POST: OWNERS }, body: "form" },
+  { path: "/setup", owner: "ASSISTANT", methods: { POST: ["admin"] } },
+  { path: "/api/approve", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS } },
+  { path: "/api/halt", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS } },
+  { path: "/api/status", owner: "ASSISTANT", methods: { GET: ROLES } },
+  { path: "/api/context", owner: "ASSISTANT", methods: { GET: [...OWNERS, "cos_internal"], PUT: OWNERS } },
+  { path: "/api/approvals", owner: "ASSISTANT", methods: { GET: [...OWNERS, "cos_internal"] } },
+  { path: "/api/approvals/:id", owner: "ASSISTANT", methods: { POST: OWNERS } },
+  { path: "/api/tasks/:id", owner: "ASSISTANT", methods: { GET: TASK_RUNNERS } },
+  { path: "/api/tasks/:id/progress", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS } },
+  { path: "/api/tasks/:id/finish", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS } },
+  { path: "/api/tasks/:id/extend", owner: "ASSISTANT", methods: { POST: OWNERS } },
+];
+
+const router = new RegExpRouter<Route>();
+for (const route of ROUTES) router.add("ALL", route.path, route);
+
+/** The route a path belongs to, or null. Matching is by path alone, so that a wrong method can be told from no route. */
+export function matchRoute(path: string): Route | null {
+  return router.match("ALL", path)[0][0]?.[0] ?? null;
+}

@@ -1,0 +1,39 @@
+import * as z from "zod/mini";
+import { ROLES } from "../caller.ts";
+import type { EnvOf } from "../env.ts";
+import type { bindings } from "./bindings.ts";
+
+export type Env = EnvOf<typeof bindings>;
+
+const settingsSchema = z.object({
+  hostnames: z.array(z.string()).check(z.minLength(1)),
+  access: z.object({ issuer: z.string(), audience: z.string() }),
+  people: z.record(z.string(), z.enum(ROLES)),
+  tokens: z.array(
+    z.object({
+      name: z.string(),
+      role: z.enum(ROLES),
+      sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+      expiresAt: z.string(),
+    }),
+  ),
+});
+
+/** The door's bindings after one check: unchecked `env` in, typed settings out. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+const cache = new WeakMap<object, Settings>();
+
+/** Reads the settings once per isolate. A binding of the wrong shape throws, so the door answers 500 and lets nobody in. */
+export function settingsOf(env: Env): Settings {
+  const known = cache.get(env);
+  if (known) return known;
+  const settings = settingsSchema.parse({
+    hostnames: env.HOSTNAMES,
+    access: env.ACCESS,
+    people: env.PEOPLE,
+    tokens: JSON.parse(env.TOKENS),
+  });
+  cache.set(env, settings);
+  return settings;
+}
