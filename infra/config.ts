@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CONFIG_KEYS, NAMESPACE } from "./keys.ts";
+import { parseConfig, type RawConfig, type Settings } from "./settings.ts";
+
+export { CONFIG_KEYS, type Key, type KeyName, keyEntries, NAMESPACE } from "./keys.ts";
+export {
+  ConfigError,
+  fixFor,
+  type Problem,
+  parseConfig,
+  type RawConfig,
+  type Settings,
+  withPlaceholders,
+} from "./settings.ts";
+
+type SecretKey = "cloudflareApiToken" | "agencyGatewayToken";
+
+/** The configuration of this deployment as the program sees it: secrets are Pulumi secrets and stay encrypted in state. */
+export type Config = Omit<Settings, SecretKey> & {
+  /** Name of the stack: `dev`, `prod`. */
+  readonly stack: string;
+  readonly cloudflareApiToken: pulumi.Output<string>;
+  readonly agencyGatewayToken: pulumi.Output<string> | undefined;
+};
+
+/**
+ * Reads the stack's configuration; nothing else in the program does.
+ * Texts are read raw because a secret has to be checked in memory, which the `Config` class only does as an Output.
+ * Throws `ConfigError` with every problem at once.
+ */
+export function readConfig(now: Date): Config {
+  const stack = pulumi.getStack();
+  const settings = parseConfig(rawConfig(), stack, now);
+  const { agencyGatewayToken } = settings;
+  return {
+    ...settings,
+    stack,
+    cloudflareApiToken: pulumi.secret(settings.cloudflareApiToken),
+    agencyGatewayToken: agencyGatewayToken === undefined ? undefined : pulumi.secret(agencyGatewayToken),
+  };
+}
+
+function rawConfig(): RawConfig {
+  const prefix = `${NAMESPACE}:`;
+  const mine = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(prefix));
+  const names = new Set([...Object.keys(CONFIG_KEYS), ...mine.map((key) => key.slice(prefix.length))]);
+  return Object.fromEntries([...names].map((name) => [name, pulumi.runtime.getConfig(prefix + name)]));
+}

@@ -1,0 +1,269 @@
+import { z } from "zod";
+import type { Role } from "../workers/caller.ts";
+
+/** The namespace of every key below: `purser:accountId` and so on. It is the project's name in Pulumi.yaml. */
+export const NAMESPACE = "purser";
+/** Longest life of any program's credential: a bearer token's or an Access service token's (design §7). */
+export const TOKEN_MAX_DAYS = 30;
+/** Where Cloudflare's API answers. */
+export const CLOUDFLARE_API = "https://api.cloudflare.com/client/v4";
+
+/** One configuration value: what it is for a person, and how its text is checked and read. */
+export type Key<T = unknown> = {
+  readonly required: boolean;
+  /** A secret is stored encrypted, is never printed, and its fix is a command that asks for it instead of showing it. */
+  readonly secret: boolean;
+  readonly description: string;
+  /** A value as it may be typed, for help texts. */
+  readonly example: string;
+  /** A stand-in of the right form for the plan without an account. Nothing else may use it. */
+  readonly placeholder?: string;
+  /** The text that an unset optional key stands for. Without it the value is then `undefined`. */
+  readonly fallback?: string;
+  /** From the text that Pulumi stores (lists and objects are JSON) to the value. Messages never repeat the text. */
+  readonly check: z.ZodType<T, string>;
+};
+
+// Both directions: a role that is missing here, or is none of the door's roles, does not compile.
+const ROLES = {
+  admin: "admin",
+  personal: "personal",
+  agency: "agency",
+  runtime: "runtime",
+  team: "team",
+  cos_internal: "cos_internal",
+} as const satisfies { [R in Role]: R };
+
+const text = (pattern: RegExp, error: string) => z.string().regex(pattern, { error });
+const hex32 = (what: string) =>
+  text(/^[0-9a-f]{32}$/, `is not ${what}: 32 characters, digits and a to f in lower case`);
+
+const whole = (min: number, max: number, error: string) =>
+  text(/^\d{1,6}$/, error)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, { error });
+
+const parsed = z.string().transform((value, context): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON" });
+    return z.NEVER;
+  }
+});
+
+const email = z.email({ error: "is not an e-mail address" }).transform((address) => address.toLowerCase());
+const emails = (min: number) =>
+  parsed.pipe(
+    z
+      .array(email, { error: "is not a list of e-mail addresses" })
+      .min(min, { error: "needs at least one address" }),
+  );
+
+const tokens = parsed.pipe(
+  z.array(
+    z.strictObject(
+      {
+        name: text(/^[a-z0-9][a-z0-9._-]{0,63}$/, "is not 1 to 64 of a-z, 0-9, dot, hyphen and underscore"),
+        role: z.enum(ROLES, { error: `is none of ${Object.keys(ROLES).join(", ")}` }),
+        sha256: text(/^[0-9a-f]{64}$/, "is not a SHA-256 in lower-case hex (64 characters)"),
+        expiresAt: z.iso.datetime({ error: "is not a time in ISO 8601 UTC such as 2026-12-01T00:00:00Z" }),
+      },
+      { error: "is not {name, role, sha256, expiresAt} and nothing else" },
+    ),
+    { error: "is not a list of {name, role, sha256, expiresAt}" },
+  ),
+);
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** An https address without credentials, query, fragment or trailing slash, so that paths can be put behind it. */
+function isPlainHttps(value: string): boolean {
+  const url = URL.parse(value);
+  if (url?.protocol !== "https:" || url.username || url.password || /[?#]/.test(value)) return false;
+  return !value.endsWith("/") && !value.includes("@");
+}
+
+// The API token is sent there, so it is Cloudflare, or this machine for a stand-in; nobody else.
+const API_ADDRESS = /^(https:\/\/api(\.[a-z]+)?\.cloudflare\.com|http:\/\/127\.0\.0\.1:\d{1,5})\/client\/v4$/;
+
+const FQDN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
+const key = <T>(of: Key<T>) => of;
+
+/** Every key of the stack configuration, in the order in which a person is asked. */
+export const CONFIG_KEYS = {
+  cloudflareApiToken: key({
+    required: true,
+    secret: true,
+    description: "API token that the deploy uses; `npm run setup` names the permissions it needs",
+    example: "(40 or more characters from dash.cloudflare.com/profile/api-tokens)",
+    placeholder: "placeholder-for-a-cloudflare-api-token--",
+    // The provider refuses anything else at preview (pulumi-cloudflare, provider schema `apiToken`).
+    check: text(
+      /^[0-9A-Za-z\-_]{40,80}$/,
+      "is not a Cloudflare API token: 40 to 80 letters, digits, - and _",
+    ),
+  }),
+  accountId: key({
+    required: true,
+    secret: false,
+    description: "Cloudflare account that everything is made in",
+    example: "0123456789abcdef0123456789abcdef",
+    placeholder: "0".repeat(32),
+    check: hex32("an account id"),
+  }),
+  zoneId: key({
+    required: true,
+    secret: false,
+    description: "Cloudflare zone (domain) that the hostname belongs to",
+    example: "fedcba9876543210fedcba9876543210",
+    placeholder: "f".repeat(32),
+    check: hex32("a zone id"),
+  }),
+  hostname: key({
+    required: true,
+    secret: false,
+    description: "Host name that the assistant answers at, within the zone",
+    example: "purser.example.com",
+    placeholder: "purser.example.com",
+    check: text(
+      FQDN,
+      "is not a host name in lower case without scheme, port or path, such as purser.example.com",
+    ),
+  }),
+  accessTeam: key({
+    required: true,
+    secret: false,
+    description: "Zero Trust team name: the first part of <team>.cloudflareaccess.com",
+    example: "example",
+    placeholder: "example",
+    check: text(
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      "is not a team name alone: lower-case letters, digits and hyphens, without .cloudflareaccess.com",
+    ),
+  }),
+  ownerEmails: key({
+    required: true,
+    secret: false,
+    description: "People who own the deployment; they sign in with role admin",
+    example: '["you@example.com"]',
+    placeholder: '["owner@example.com"]',
+    check: emails(1),
+  }),
+  householdEmails: key({
+    required: false,
+    secret: false,
+    description: "Other people who may sign in, with role personal",
+    example: '["partner@example.com"]',
+    fallback: "[]",
+    check: emails(0),
+  }),
+  timeZone: key({
+    required: false,
+    secret: false,
+    description: "IANA time zone that a day's budget is counted in",
+    example: "Europe/Vienna",
+    fallback: "UTC",
+    check: z.string().refine(isTimeZone, { error: "is not an IANA time zone such as Europe/Vienna" }),
+  }),
+  location: key({
+    required: false,
+    secret: false,
+    description: "Where the data is first placed: wnam, enam, weur, eeur, apac or oc",
+    example: "weur",
+    fallback: "weur",
+    check: z.enum(["wnam", "enam", "weur", "eeur", "apac", "oc"], {
+      error: "is none of wnam, enam, weur, eeur, apac, oc",
+    }),
+  }),
+  protectData: key({
+    required: false,
+    secret: false,
+    description: "Whether data survives: true refuses to delete it and keeps the audit bucket on destroy",
+    example: "true",
+    fallback: "false",
+    check: z
+      .enum(["true", "false"], { error: "is neither true nor false" })
+      .transform((value) => value === "true"),
+  }),
+  auditRetentionDays: key({
+    required: false,
+    secret: false,
+    description: "Days until an audit object is deleted",
+    example: "400",
+    fallback: "400",
+    check: whole(1, 36_500, "is not a whole number of days from 1 to 36500"),
+  }),
+  auditLockDays: key({
+    required: false,
+    secret: false,
+    description: "Days in which nobody can delete or overwrite an audit object; 0 for no lock",
+    example: "400",
+    fallback: "0",
+    check: whole(0, 36_500, "is not a whole number of days from 0 to 36500"),
+  }),
+  identityProviderId: key({
+    required: false,
+    secret: false,
+    description:
+      "Id of the account's one-time PIN provider when it already has one (an account holds only one)",
+    example: "f174e90a-fafe-4643-bbbc-4a0ed4fc8415",
+    check: z.guid({ error: "is not the id (UUID) of an identity provider" }),
+  }),
+  serviceTokenDays: key({
+    required: false,
+    secret: false,
+    description: `Days that the Access service token for programs lives, at most ${TOKEN_MAX_DAYS}`,
+    example: "30",
+    fallback: `${TOKEN_MAX_DAYS}`,
+    check: whole(1, TOKEN_MAX_DAYS, `is not a whole number of days from 1 to ${TOKEN_MAX_DAYS}`),
+  }),
+  agencyGatewayUrl: key({
+    required: false,
+    secret: false,
+    description: "Agency gateway that halts are forwarded to, as <url>/api/halt",
+    example: "https://gateway.example.com",
+    check: z.string().refine(isPlainHttps, {
+      error: "is not an https address without credentials, query or trailing slash",
+    }),
+  }),
+  agencyGatewayToken: key({
+    required: false,
+    secret: true,
+    description: "Bearer token for the agency gateway",
+    example: "(16 or more printable characters)",
+    check: text(
+      /^[\x21-\x7e]{16,4096}$/,
+      "is not a bearer token: 16 or more printable characters without spaces",
+    ),
+  }),
+  tokens: key({
+    required: false,
+    // Hashes of 256 random bits tell nothing; left readable so that a review of the file shows who may call.
+    secret: false,
+    description: "Programs' bearer tokens by hash; `npm run setup` makes them",
+    example: '[{"name":"gateway","role":"agency","sha256":"…","expiresAt":"2026-12-01T00:00:00Z"}]',
+    fallback: "[]",
+    check: tokens,
+  }),
+  cloudflareBaseUrl: key({
+    required: false,
+    secret: false,
+    description: "Address of Cloudflare's API; a stand-in on this machine may take its place",
+    example: CLOUDFLARE_API,
+    fallback: CLOUDFLARE_API,
+    check: text(API_ADDRESS, `is neither ${CLOUDFLARE_API} nor http://127.0.0.1:PORT/client/v4`),
+  }),
+} as const;
+
+export type KeyName = keyof typeof CONFIG_KEYS;
+
+/** Every key with its name, for readers that treat all keys alike. */
+export const keyEntries = () => Object.entries(CONFIG_KEYS) as [KeyName, Key][];

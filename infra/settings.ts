@@ -1,0 +1,144 @@
+import type { z } from "zod";
+import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE, TOKEN_MAX_DAYS } from "./keys.ts";
+
+const MS_PER_DAY = 86_400_000;
+
+type Table = typeof CONFIG_KEYS;
+// Required keys are there once the check has passed, and a fallback fills in for its key.
+type Optional = "identityProviderId" | "agencyGatewayUrl" | "agencyGatewayToken";
+
+/** The whole configuration, validated. Secrets are plain text here; only `readConfig` hands them to the program. */
+export type Settings = {
+  readonly [K in KeyName]: z.output<Table[K]["check"]> | (K extends Optional ? undefined : never);
+};
+
+/** What Pulumi stores, by key without namespace: text, or JSON text for lists and objects. */
+export type RawConfig = Readonly<Record<string, string | undefined>>;
+
+/** One thing wrong with one key. `problem` completes the sentence "<key> …" and never contains the value. */
+export type Problem = { readonly key: string; readonly problem: string; readonly fix: string };
+
+/** Everything that is wrong with a stack's configuration, at once. */
+export class ConfigError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(stack: string, problems: readonly Problem[]) {
+    const many = problems.length === 1 ? "one problem" : `${problems.length} problems`;
+    const lines = problems.map(({ key, problem, fix }) => `  ${NAMESPACE}:${key} ${problem}\n      ${fix}`);
+    super(`The configuration of stack ${stack} has ${many}:\n${lines.join("\n")}`);
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads and checks every key together.
+ * `now` bounds the life of tokens. Throws one `ConfigError` that lists every problem with the command that fixes it.
+ */
+export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings {
+  const problems = unknownKeys(raw, stack);
+  const values: Record<string, unknown> = {};
+  for (const [name, key] of keyEntries()) {
+    const text = raw[name] ?? key.fallback;
+    if (text === undefined) {
+      if (key.required)
+        problems.push({ key: name, problem: `is not set: ${key.description}`, fix: fixFor(name, stack) });
+      continue;
+    }
+    const result = key.check.safeParse(text);
+    if (result.success) values[name] = result.data;
+    else problems.push(...result.error.issues.map((issue) => wrong(name, stack, issue)));
+  }
+  const settings = values as Partial<Settings>;
+  problems.push(
+    ...together(settings, now).map(([key, problem]) => ({ key, problem, fix: fixFor(key, stack) })),
+  );
+  if (problems.length > 0) throw new ConfigError(stack, problems);
+  return settings as Settings;
+}
+
+/** The command that sets a key. A secret's value is asked for, so that it stays out of the shell's history. */
+export function fixFor(name: KeyName, stack: string): string {
+  const { secret, required, example } = CONFIG_KEYS[name];
+  const value = /^[\w.:/@-]+$/.test(example) ? example : `'${example}'`;
+  const set = `pulumi config set ${secret ? "--secret " : ""}${NAMESPACE}:${name}${secret ? "" : ` ${value}`} -s ${stack}`;
+  return required || name === "tokens" ? `npm run setup -- ${stack}   (or: ${set})` : set;
+}
+
+/** Fills unset required keys with their stand-ins and names them: only for a plan without an account. */
+export function withPlaceholders(raw: RawConfig): {
+  readonly raw: RawConfig;
+  readonly filled: readonly KeyName[];
+} {
+  const unset = keyEntries().filter(
+    ([name, key]) => raw[name] === undefined && key.placeholder !== undefined,
+  );
+  const stand = Object.fromEntries(unset.map(([name, key]) => [name, key.placeholder]));
+  return { raw: { ...raw, ...stand }, filled: unset.map(([name]) => name) };
+}
+
+function unknownKeys(raw: RawConfig, stack: string): Problem[] {
+  return Object.keys(raw)
+    .filter((name) => raw[name] !== undefined && !Object.hasOwn(CONFIG_KEYS, name))
+    .map((name) => ({
+      key: name,
+      problem: "is not a key of this project",
+      fix: `pulumi config rm ${NAMESPACE}:${name} -s ${stack}`,
+    }));
+}
+
+function wrong(name: KeyName, stack: string, issue: z.core.$ZodIssue): Problem {
+  const where = issue.path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("");
+  return {
+    key: name,
+    problem: where ? `${where} ${issue.message}` : issue.message,
+    fix: fixFor(name, stack),
+  };
+}
+
+/** What no key can be checked for alone. Values that already failed are absent and skipped. */
+function together(settings: Partial<Settings>, now: Date): [KeyName, string][] {
+  const found: [KeyName, string][] = [];
+  const { auditRetentionDays: kept, auditLockDays: locked } = settings;
+  if (kept !== undefined && locked !== undefined && locked > kept)
+    found.push([
+      "auditLockDays",
+      `is ${locked}, longer than auditRetentionDays (${kept}): the lock would stop the deletion`,
+    ]);
+  if (settings.agencyGatewayUrl && !settings.agencyGatewayToken)
+    found.push([
+      "agencyGatewayToken",
+      "is not set although agencyGatewayUrl is: halts would be refused there",
+    ]);
+  if (settings.agencyGatewayToken && !settings.agencyGatewayUrl)
+    found.push(["agencyGatewayUrl", "is not set although agencyGatewayToken is"]);
+  found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], now));
+  return found;
+}
+
+function repeatedPeople({ ownerEmails = [], householdEmails = [] }: Partial<Settings>): [KeyName, string][] {
+  const found: [KeyName, string][] = [];
+  if (new Set(ownerEmails).size < ownerEmails.length) found.push(["ownerEmails", "names someone twice"]);
+  if (new Set(householdEmails).size < householdEmails.length)
+    found.push(["householdEmails", "names someone twice"]);
+  if (householdEmails.some((address) => ownerEmails.includes(address)))
+    found.push(["householdEmails", "names someone who is in ownerEmails: a person has one role"]);
+  return found;
+}
+
+/** An expired token is no problem: it opens nothing, and must not stand in the way of a deploy. */
+function tokenProblems(tokens: Settings["tokens"], now: Date): [KeyName, string][] {
+  const latest = now.getTime() + TOKEN_MAX_DAYS * MS_PER_DAY;
+  return tokens.flatMap(({ name, sha256, expiresAt }, index): [KeyName, string][] => {
+    const before = tokens.slice(0, index);
+    const found: [KeyName, string][] = [];
+    if (before.some((other) => other.name === name)) found.push(["tokens", `[${index}].name is used twice`]);
+    if (before.some((other) => other.sha256 === sha256))
+      found.push(["tokens", `[${index}].sha256 is used twice`]);
+    if (Date.parse(expiresAt) > latest)
+      found.push(["tokens", `[${index}].expiresAt is more than ${TOKEN_MAX_DAYS} days ahead`]);
+    return found;
+  });
+}
