@@ -38,7 +38,8 @@ export function bundle(name: WorkerName, root: string = process.cwd()): Bundle {
     logLevel: "error",
     write: true,
   });
-  if (result.errors.length > 0) throw new Error(`Worker ${name} does not bundle: ${result.errors[0]?.text ?? "unknown"}`);
+  if (result.errors.length > 0)
+    throw new Error(`Worker ${name} does not bundle: ${result.errors[0]?.text ?? "unknown"}`);
   return hashed(root, file);
 }
 

@@ -1,0 +1,73 @@
+import type { D1Database } from "@pulumi/cloudflare/d1database.js";
+import type { WorkersScriptBinding } from "@pulumi/cloudflare/types/input.js";
+import type { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Binding, Manifest } from "../workers/bindings.ts";
+import type { Worker } from "./worker.ts";
+
+type Scalar = string | number | boolean | null;
+/** A JSON value in which any part may be known only after deployment. */
+export type JsonInput =
+  | Scalar
+  | pulumi.Output<Scalar>
+  | readonly JsonInput[]
+  | { readonly [name: string]: JsonInput };
+
+/** What a binding of each kind is made from. */
+type SourceByKind = {
+  readonly d1: D1Database;
+  readonly kv: WorkersKvNamespace;
+  readonly text: pulumi.Input<string>;
+  readonly json: JsonInput;
+  readonly secret: pulumi.Output<string> | undefined;
+  readonly service: Worker;
+};
+
+type SourceOf<B extends Binding> = B extends { kind: "service"; worker: infer W extends string }
+  ? Worker<W>
+  : B extends { kind: "secret"; optional: false }
+    ? pulumi.Output<string>
+    : SourceByKind[B["kind"]];
+
+/** For each binding of a manifest what its kind needs. */
+export type Sources<M extends Manifest> = { readonly [Name in keyof M]: SourceOf<M[Name]> };
+
+type Fields = Omit<WorkersScriptBinding, "name">;
+
+// The spelling of `type` is exact: the provider ignores its case at preview, the API does not.
+const FIELDS: { readonly [K in Binding["kind"]]: (source: NonNullable<SourceByKind[K]>) => Fields } = {
+  d1: (database) => ({ type: "d1", id: database.uuid }),
+  kv: (namespace) => ({ type: "kv_namespace", namespaceId: namespace.id }),
+  text: (text) => ({ type: "plain_text", text: readable(text) }),
+  json: (value) => ({ type: "json", json: readable(pulumi.jsonStringify(value)) }),
+  secret: (text) => ({ type: "secret_text", text: pulumi.secret(text) }),
+  service: (worker) => ({ type: "service", service: worker.scriptName }),
+};
+
+/** The upload's bindings, by name: the provider keeps their order, so that it must not depend on how they were written. */
+export function bindingsOf<M extends Manifest>(manifest: M, sources: Sources<M>): WorkersScriptBinding[] {
+  return Object.keys(manifest)
+    .toSorted()
+    .flatMap((name) => bindingOf(name, manifest[name], sources[name]));
+}
+
+function bindingOf(name: string, binding: Binding | undefined, source: unknown): WorkersScriptBinding[] {
+  if (binding === undefined) return [];
+  if (source !== undefined) {
+    const fields = FIELDS[binding.kind] as (source: unknown) => Fields;
+    return [{ name, ...fields(source) }];
+  }
+  if (binding.kind === "secret" && binding.optional) return [];
+  throw new Error(`Binding ${name} (${binding.kind}) has no source.`);
+}
+
+/** A value that anyone with access to the account can read in the dashboard; a secret is refused here. */
+export function readable(value: pulumi.Input<string>): pulumi.Output<string> {
+  const output = pulumi.output(value);
+  // Asked apart from the value, so that a preview refuses it too when the value is not known yet.
+  return pulumi.output(pulumi.isSecret(output)).apply((secret) => {
+    if (secret)
+      throw new Error("A secret was given to a plain binding; declare it as secret() in the manifest.");
+    return output;
+  });
+}

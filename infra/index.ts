@@ -1,0 +1,27 @@
+import { Provider } from "@pulumi/cloudflare/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import { declareAccess } from "./access.ts";
+import { readConfig } from "./config.ts";
+import { declareMigrations } from "./migrations.ts";
+import { declareStorage } from "./storage.ts";
+import { declareWorkers } from "./workers.ts";
+
+const config = readConfig(new Date());
+const provider = new Provider("cloudflare", {
+  apiToken: config.cloudflareApiToken,
+  baseUrl: config.cloudflareBaseUrl,
+});
+
+const storage = declareStorage(config, provider);
+const access = declareAccess(config, provider);
+const migrations = declareMigrations(config, storage.database);
+declareWorkers(config, { storage, access, migrations }, provider);
+
+export const url = `https://${config.hostname}`;
+export const accountId = config.accountId;
+export const databaseId = storage.database.uuid;
+export const keysNamespaceId = storage.keys.id;
+export const auditBucket = storage.audit.name;
+export const accessAudience = access.audience;
+export const serviceTokenClientId = access.serviceToken.clientId;
+export const serviceTokenClientSecret = pulumi.secret(access.serviceToken.clientSecret);

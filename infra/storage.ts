@@ -1,0 +1,71 @@
+import { D1Database } from "@pulumi/cloudflare/d1database.js";
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import { R2Bucket } from "@pulumi/cloudflare/r2bucket.js";
+import { R2BucketLifecycle } from "@pulumi/cloudflare/r2bucketLifecycle.js";
+import { R2BucketLock } from "@pulumi/cloudflare/r2bucketLock.js";
+import { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace.js";
+import type { Config } from "./config.ts";
+
+const SECONDS_PER_DAY = 86_400;
+/** An upload in parts that nobody finished is paid for until it is aborted. */
+const ABANDONED_UPLOAD_DAYS = 1;
+
+export type Storage = {
+  readonly database: D1Database;
+  readonly keys: WorkersKvNamespace;
+  readonly audit: R2Bucket;
+};
+
+/** The places that keep data. With `protectData` the engine refuses to delete them. */
+export function declareStorage(config: Config, provider: Provider): Storage {
+  const { accountId, location } = config;
+  const name = `purser-${config.stack}`;
+  const options = { provider, protect: config.protectData };
+  const database = new D1Database(
+    "database",
+    // Another name or place replaces the database and loses its data: neither may change after the first deploy.
+    { accountId, name, primaryLocationHint: location, readReplication: { mode: "disabled" } },
+    options,
+  );
+  const keys = new WorkersKvNamespace("keys", { accountId, title: name }, options);
+  const audit = new R2Bucket(
+    "audit",
+    { accountId, name: `${name}-audit`, location, storageClass: "Standard" },
+    { ...options, retainOnDelete: config.protectData },
+  );
+  declareRetention(config, audit, provider);
+  return { database, keys, audit };
+}
+
+/** How long audit objects are kept, and for how long nobody can delete or overwrite them. */
+function declareRetention(config: Config, audit: R2Bucket, provider: Provider): void {
+  const bucket = { accountId: config.accountId, bucketName: audit.name };
+  // They go with the bucket when it goes, and stay with it when it stays.
+  const options = { provider, retainOnDelete: config.protectData };
+  new R2BucketLifecycle("audit", { ...bucket, rules: lifecycleRules(config.auditRetentionDays) }, options);
+  if (config.auditLockDays > 0)
+    new R2BucketLock("audit", { ...bucket, rules: [lockRule(config.auditLockDays)] }, options);
+}
+
+/** Lifecycle rules in the API's unit, seconds (developers.cloudflare.com/r2/buckets/object-lifecycles). */
+function lifecycleRules(days: number) {
+  const age = (maxAge: number) => ({ condition: { type: "Age", maxAge: maxAge * SECONDS_PER_DAY } }) as const;
+  const all = { enabled: true, conditions: { prefix: "" } } as const;
+  return [
+    { id: "expire", ...all, deleteObjectsTransition: age(days) },
+    { id: "abandoned-uploads", ...all, abortMultipartUploadsTransition: age(ABANDONED_UPLOAD_DAYS) },
+  ];
+}
+
+/**
+ * The lock over the audit objects. The provider takes an `Age` condition without `maxAgeSeconds` and would then lock
+ * nothing; this is the only way in which a lock is made here, and it always has one.
+ */
+export function lockRule(days: number) {
+  if (!Number.isInteger(days) || days < 1)
+    throw new Error(`An audit lock of ${days} days would lock nothing.`);
+  const condition: LockCondition = { type: "Age", maxAgeSeconds: days * SECONDS_PER_DAY };
+  return { id: "audit", enabled: true, prefix: "audit/", condition };
+}
+
+export type LockCondition = { readonly type: "Age"; readonly maxAgeSeconds: number };

@@ -1,0 +1,79 @@
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import { bindings as assistantBindings } from "../workers/assistant/bindings.ts";
+import type { Role } from "../workers/caller.ts";
+import { bindings as edgeBindings } from "../workers/edge/bindings.ts";
+import type { Access } from "./access.ts";
+import { bundle } from "./bundle.ts";
+import type { Config } from "./config.ts";
+import type { Storage } from "./storage.ts";
+import { Worker } from "./worker.ts";
+
+export type Needs = {
+  readonly storage: Storage;
+  readonly access: Access;
+  /** The schema that the assistant's code expects. */
+  readonly migrations: pulumi.Resource;
+};
+
+/** The Workers, each manifest matched with its resources. */
+export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
+  const assistant = declareAssistant(config, needs, provider);
+  return { assistant, edge: declareEdge(config, needs, assistant, provider) };
+}
+
+function declareAssistant(
+  config: Config,
+  { storage, migrations }: Needs,
+  provider: Provider,
+): Worker<"assistant"> {
+  const sources = {
+    DB: storage.database,
+    TIME_ZONE: config.timeZone,
+    AGENCY_GATEWAY_URL: config.agencyGatewayUrl ?? "",
+    AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
+    TOKEN_EXPIRIES: config.tokens.map(({ name, role, expiresAt }) => ({ name, role, expiresAt })),
+  };
+  return new Worker(
+    "assistant",
+    {
+      ...common(config, "assistant"),
+      manifest: assistantBindings,
+      sources,
+      crons: ["* * * * *"],
+      after: [migrations],
+    },
+    provider,
+  );
+}
+
+function declareEdge(
+  config: Config,
+  { storage, access }: Needs,
+  assistant: Worker<"assistant">,
+  provider: Provider,
+): Worker<"edge"> {
+  const { hostname, zoneId } = config;
+  const sources = {
+    ASSISTANT: assistant,
+    KEYS: storage.keys,
+    HOSTNAMES: [hostname],
+    ACCESS: { issuer: `https://${config.accessTeam}.cloudflareaccess.com`, audience: access.audience },
+    PEOPLE: rolesOf(config),
+    TOKENS: pulumi.secret(JSON.stringify(config.tokens)),
+  };
+  const domain = { hostname, zoneId, after: access.applications };
+  return new Worker("edge", { ...common(config, "edge"), manifest: edgeBindings, sources, domain }, provider);
+}
+
+function common<Name extends "edge" | "assistant">(config: Config, name: Name) {
+  return { accountId: config.accountId, scriptName: `purser-${config.stack}-${name}`, bundle: bundle(name) };
+}
+
+function rolesOf(config: Config): Record<string, Role> {
+  const having = (role: Role) => (email: string) => [email, role] as const;
+  return Object.fromEntries([
+    ...config.ownerEmails.map(having("admin")),
+    ...config.householdEmails.map(having("personal")),
+  ]);
+}
