@@ -8,6 +8,7 @@ const endToEnd = "**/*.e2e.test.ts";
 
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       {
         test: {

@@ -17,7 +17,7 @@ const JSON_TYPE = /^application\/([\w.+-]+\+)?json\b/i;
  */
 export async function checkedBody(request: Request, route: Route, caller: Caller): Promise<string | null> {
   if (request.method === "GET" || request.method === "HEAD") return null;
-  const text = await request.text();
+  const text = textOf(await request.arrayBuffer());
   if (route.body === "form" || text === "") return text === "" ? null : text;
   if (caller.kind === "person" && !JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
     throw new Problem("unsupported_media_type", "Send the body with `Content-Type: application/json`.");
@@ -32,4 +32,12 @@ export async function checkedBody(request: Request, route: Route, caller: Caller
     );
   }
   return text;
+}
+
+function textOf(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Problem("malformed_json", "The body is not UTF-8 text.", { cause });
+  }
 }

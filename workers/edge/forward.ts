@@ -29,7 +29,9 @@ export async function forward(
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
   }
-  return env[owner].answer(new Request(request.url, { method: request.method, headers, body }), caller);
+  // The client's connection was encrypted (step 3), whatever the last hop to this Worker was.
+  const url = request.url.replace(/^http:/, "https:");
+  return env[owner].answer(new Request(url, { method: request.method, headers, body }), caller);
 }
 
 function ownAnswer(path: string, now: Date): Response {

@@ -1,0 +1,102 @@
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
+import pc from "picocolors";
+import { masked, plain, type Registered } from "./engine.ts";
+import { evaluate, type StackEvaluation } from "./evaluate.ts";
+import { purposeOf } from "./purpose.ts";
+
+const USAGE = "usage: npm run plan -- dev|prod [--json]";
+const NAMES = ["name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;
+
+/** What a person calls the resource: the name it will have in the account, else its name in the program. */
+function displayName(resource: Registered): string {
+  const inputs = plain(resource.inputs) as Record<string, unknown>;
+  const own = NAMES.map((key) => inputs[key]).find((value) => typeof value === "string");
+  return typeof own === "string" ? own : resource.name;
+}
+
+/** `cloudflare:index/d1Database:D1Database` → `D1Database`. */
+function kind(type: string): string {
+  return type.split(":").at(-1) ?? type;
+}
+
+/** What will exist in the account: without components and providers, which are the program's own structure. */
+export function deployed(evaluation: StackEvaluation): Registered[] {
+  return evaluation.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+}
+
+/** The plan as a person reads it: each resource, its name and what it is for, then totals by kind and what is still unset. */
+export function renderPlan(evaluation: StackEvaluation): string {
+  const resources = deployed(evaluation);
+  const table = new Table({
+    head: ["Resource", "Name", "What it is for"],
+    style: { head: ["bold"], border: ["dim"] },
+  });
+  for (const resource of resources) {
+    const guard = [
+      resource.protect ? "protected" : "",
+      resource.retainOnDelete ? "kept on destroy" : "",
+    ].filter(Boolean);
+    const purpose = `${purposeOf(resource) ?? ""}${guard.length > 0 ? pc.dim(` (${guard.join(", ")})`) : ""}`;
+    table.push([kind(resource.type), displayName(resource), purpose]);
+  }
+  const counts = Object.entries(Object.groupBy(resources, ({ type }) => kind(type)));
+  const totals = counts.map(([name, members]) => `${members?.length ?? 0} ${name}`).join(", ");
+  return [
+    pc.bold(`Plan for stack "${evaluation.stack}": ${resources.length} resources`),
+    table.toString(),
+    `In all: ${totals}.`,
+    ...placeholderNote(evaluation),
+  ].join("\n");
+}
+
+function placeholderNote({ placeholders, stack }: StackEvaluation): string[] {
+  if (placeholders.length === 0) return [];
+  return [
+    "",
+    pc.yellow(`Not set yet, shown with placeholders: ${placeholders.join(", ")}.`),
+    `${pc.bold(`npm run setup -- ${stack}`)} asks for them; a real deploy refuses to start without.`,
+  ];
+}
+
+/** The plan for programs. Secrets are replaced by `[secret]`. */
+export function planJson(evaluation: StackEvaluation): object {
+  const resources = deployed(evaluation).map((resource) => ({
+    urn: resource.urn,
+    type: resource.type,
+    name: displayName(resource),
+    purpose: purposeOf(resource),
+    protect: resource.protect,
+    retainOnDelete: resource.retainOnDelete,
+    inputs: masked(resource.inputs, "[secret]"),
+  }));
+  const totals = Object.fromEntries(
+    Object.entries(Object.groupBy(resources, ({ type }) => kind(type))).map(([name, all]) => [
+      name,
+      all?.length ?? 0,
+    ]),
+  );
+  return { stack: evaluation.stack, placeholders: evaluation.placeholders, resources, totals };
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { json: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const [stack, ...rest] = positionals;
+  if (!stack || rest.length > 0 || !/^[a-z][a-z0-9-]*$/.test(stack)) {
+    console.error(USAGE);
+    return 2;
+  }
+  const evaluation = await evaluate(stack);
+  console.log(values.json ? JSON.stringify(planJson(evaluation), null, 2) : renderPlan(evaluation));
+  return 0;
+}
+
+if (import.meta.main) {
+  process.exitCode = await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  });
+}

@@ -1,0 +1,45 @@
+import { plain, type Registered } from "./engine.ts";
+
+/** What each kind of resource is for, in words for the person who pays for it. A test asks for one for every declared kind. */
+const PURPOSES: Readonly<Record<string, string>> = {
+  "pulumi:pulumi:Stack": "everything below, as one unit",
+  "pulumi:providers:cloudflare": "talks to your Cloudflare account with your token",
+  "pulumi:providers:command": "runs the migrations from the machine that deploys",
+  "purser:index:Worker": "one Worker: code, bindings, address, schedule",
+  "cloudflare:index/d1Database:D1Database": "rules, decisions, leases, halts and their audit rows",
+  "cloudflare:index/workersKvNamespace:WorkersKvNamespace": "sign-in keys at hand; only what may be stale",
+  "cloudflare:index/r2Bucket:R2Bucket": "the audit archive",
+  "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle": "removes audit objects when their time is over",
+  "cloudflare:index/r2BucketLock:R2BucketLock": "nobody can alter or delete audit objects before that",
+  "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider":
+    "sign-in by a code sent by e-mail",
+  "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken":
+    "lets your programs through Access",
+  "cloudflare:index/workersScript:WorkersScript": "the code and what it is bound to",
+  "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
+    "closes the workers.dev and preview addresses",
+  "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",
+  "cloudflare:index/workersCronTrigger:WorkersCronTrigger": "the safety net that looks for what is due",
+  "command:local:Command": "brings the database to the schema the code needs",
+};
+
+/** Kinds whose purpose depends on what they hold. */
+const BY_CONTENT: Readonly<Record<string, (inputs: Record<string, unknown>) => string>> = {
+  "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": ({ decision }) =>
+    ({
+      allow: "who may sign in",
+      non_identity: "programs need the service token",
+      bypass: "no sign-in for the health check",
+    })[String(decision)] ?? "an Access rule",
+  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations, domain }) =>
+    JSON.stringify([destinations, domain]).includes("/health")
+      ? "keeps /health open for monitors"
+      : "sign-in in front of everything else",
+};
+
+/** One line saying what a resource is for, or null for a kind nobody has described yet. */
+export function purposeOf(resource: Registered): string | null {
+  const byContent = BY_CONTENT[resource.type];
+  if (byContent) return byContent(plain(resource.inputs) as Record<string, unknown>);
+  return PURPOSES[resource.type] ?? null;
+}

@@ -1,0 +1,303 @@
+import { env as testEnv } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
+import { ROLES } from "../caller.ts";
+import { MAX_BODY_BYTES } from "./body.ts";
+import { ROUTES } from "./routes.ts";
+import { bearer, HOST, openStand, TOKENS } from "./stand.ts";
+
+const TASK = JSON.stringify({ taskId: "t-1" });
+const approve = (headers: Record<string, string>, body = TASK) => ({ method: "POST", headers, body });
+
+describe("allows", () => {
+  test("anyone to read /health, without asking the Worker behind [row 17]", async () => {
+    const stand = await openStand();
+    const reply = await stand.send("/health");
+    expect(reply.status).toBe(200);
+    expect(await reply.json()).toEqual({ status: "ok", timestamp: "2026-11-20T12:00:00.000Z" });
+    expect(stand.seen).toEqual([]);
+  });
+
+  test("a program by its bearer token, and tells the Worker behind who it is [row 97]", async () => {
+    const stand = await openStand();
+    const reply = await stand.send("/api/approve", approve(bearer(TOKENS.agency)));
+    expect(reply.status).toBe(200);
+    expect(stand.seen[0]?.caller).toMatchObject({ kind: "program", name: "gateway", role: "agency" });
+    expect(stand.seen[0]?.caller.requestId).toBe(reply.headers.get("x-request-id"));
+    expect(stand.seen[0]?.body).toBe(TASK);
+  });
+
+  test("a person whom Access signed in, whatever the case of the address [row 30]", async () => {
+    const stand = await openStand();
+    const token = await stand.accessToken({ email: "Owner@Example.com" });
+    await stand.send("/api/status", { headers: { "cf-access-jwt-assertion": token } });
+    expect(stand.seen[0]?.caller).toMatchObject({ kind: "person", name: "owner@example.com", role: "admin" });
+  });
+
+  test("a program behind Access with both credentials; the bearer token names it", async () => {
+    const stand = await openStand();
+    const token = await stand.accessToken({ common_name: "x.access" });
+    const headers = { ...bearer(TOKENS.agency), "cf-access-jwt-assertion": token };
+    expect((await stand.send("/api/approve", approve(headers))).status).toBe(200);
+    expect(stand.seen[0]?.caller.name).toBe("gateway");
+  });
+
+  test("HEAD where GET is allowed", async () => {
+    const stand = await openStand();
+    expect((await stand.send("/health", { method: "HEAD" })).status).toBe(200);
+  });
+
+  test("a body without a content type from a program, as curl -d sends it", async () => {
+    const stand = await openStand();
+    const reply = await stand.send(
+      "/api/approve",
+      approve({ ...bearer(TOKENS.agency), "content-type": "application/x-www-form-urlencoded" }),
+    );
+    expect(reply.status).toBe(200);
+  });
+
+  test("a body of exactly the limit", async () => {
+    const stand = await openStand();
+    const body = JSON.stringify("x".repeat(MAX_BODY_BYTES - 2));
+    expect((await stand.send("/api/approve", approve(bearer(TOKENS.agency), body))).status).toBe(200);
+  });
+
+  test("the same Access keys for many requests after one fetch, and a cold isolate reads them from KV", async () => {
+    const stand = await openStand();
+    const headers = { "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }) };
+    for (let i = 0; i < 5; i += 1) expect((await stand.send("/api/status", { headers })).status).toBe(200);
+    expect(stand.certsFetched()).toBe(1);
+    const stored = await (testEnv as { KEYS: KVNamespace }).KEYS.get(stand.issuer);
+    expect(JSON.parse(stored ?? "{}").keys[0].kid).toBe("key-1");
+  });
+});
+
+describe("refuses", () => {
+  const cases: [
+    string,
+    string,
+    Parameters<Awaited<ReturnType<typeof openStand>>["send"]>[1],
+    number,
+    string,
+  ][] = [
+    ["an unknown host [row 34]", "/health", { host: "evil.example.net" }, 421, "unknown_host"],
+    ["plain HTTP", "/health", { scheme: "http" }, 400, "plain_http"],
+    [
+      "HTTP that was only forwarded as HTTPS the other way round",
+      "/health",
+      { headers: { "x-forwarded-proto": "http" } },
+      400,
+      "plain_http",
+    ],
+    ["an unknown route", "/api/nothing", { headers: bearer(TOKENS.admin) }, 404, "not_found"],
+    ["a request without identity [row 97]", "/api/status", {}, 401, "missing_identity"],
+    ["an unknown token", "/api/status", { headers: bearer("purser_admin_nope") }, 401, "invalid_token"],
+    ["another scheme", "/api/status", { headers: { authorization: "Basic YTpi" } }, 401, "invalid_token"],
+    [
+      "an expired token, at the very moment of its expiry",
+      "/api/status",
+      { headers: bearer(TOKENS.old) },
+      401,
+      "token_expired",
+    ],
+    [
+      "a role that the route does not list",
+      "/setup",
+      { method: "POST", headers: bearer(TOKENS.agency) },
+      403,
+      "wrong_role",
+    ],
+    ["malformed JSON", "/api/approve", approve(bearer(TOKENS.agency), "{"), 400, "malformed_json"],
+    [
+      "a body over the limit",
+      "/api/approve",
+      approve(bearer(TOKENS.agency), JSON.stringify("x".repeat(MAX_BODY_BYTES))),
+      413,
+      "too_large",
+    ],
+  ];
+
+  test.each(cases)("%s", async (_, path, init, status, code) => {
+    const stand = await openStand();
+    const reply = await stand.send(path, init);
+    expect(reply.status).toBe(status);
+    expect(reply.headers.get("content-type")).toContain("application/problem+json");
+    const problem = (await reply.json()) as Record<string, unknown>;
+    expect(problem).toMatchObject({ code, status, requestId: reply.headers.get("x-request-id") });
+    expect(problem.error).toBe(problem.detail);
+    expect(stand.seen, "the Worker behind never runs").toEqual([]);
+  });
+
+  test("a wrong method, and says in Allow which are right", async () => {
+    const stand = await openStand();
+    const reply = await stand.send("/api/context", { method: "DELETE", headers: bearer(TOKENS.admin) });
+    expect(reply.status).toBe(405);
+    expect(reply.headers.get("allow")).toBe("GET, PUT");
+  });
+
+  test("a body over the limit that does not say its length", async () => {
+    const stand = await openStand();
+    const body = new Blob(["x".repeat(MAX_BODY_BYTES + 1)]).stream();
+    const reply = await stand.send("/api/approve", {
+      method: "POST",
+      headers: { ...bearer(TOKENS.agency), "transfer-encoding": "chunked" },
+      body,
+    });
+    expect(reply.status).toBe(413);
+    expect(stand.seen).toEqual([]);
+  });
+
+  test.each([
+    ["by another key", { email: "owner@example.com" }, { foreignKey: true }, 401, "invalid_token"],
+    [
+      "by another team",
+      { email: "owner@example.com" },
+      { issuer: "https://other.cloudflareaccess.com" },
+      401,
+      "invalid_token",
+    ],
+    [
+      "for another application",
+      { email: "owner@example.com" },
+      { audience: "b".repeat(64) },
+      401,
+      "invalid_token",
+    ],
+    ["that has expired", { email: "owner@example.com" }, { lifeSeconds: -1 }, 401, "token_expired"],
+    ["for somebody who is not on the list", { email: "stranger@example.com" }, {}, 403, "wrong_role"],
+    ["that names a service token alone", { common_name: "x.access" }, {}, 401, "missing_identity"],
+  ] as const)("an Access token %s", async (_, claims, changes, status, code) => {
+    const stand = await openStand();
+    const headers = { "cf-access-jwt-assertion": await stand.accessToken(claims, changes) };
+    const reply = await stand.send("/api/status", { headers });
+    expect(reply.status).toBe(status);
+    expect(await reply.json()).toMatchObject({ code });
+    expect(stand.seen).toEqual([]);
+  });
+
+  test("an Access token without a signature, or that is no token", async () => {
+    const stand = await openStand();
+    const [header, payload] = (await stand.accessToken({ email: "owner@example.com" })).split(".");
+    const none = `${btoa('{"alg":"none"}').replaceAll("=", "")}.${payload}.`;
+    for (const token of [none, `${header}.${payload}.`, "nonsense"]) {
+      const reply = await stand.send("/api/status", { headers: { "cf-access-jwt-assertion": token } });
+      expect(reply.status).toBe(401);
+    }
+  });
+
+  test("a good bearer token beside a bad Access token", async () => {
+    const stand = await openStand();
+    const headers = { ...bearer(TOKENS.admin), "cf-access-jwt-assertion": "nonsense" };
+    expect((await stand.send("/api/status", { headers })).status).toBe(401);
+  });
+
+  test("a person's body that a cross-site form could have sent", async () => {
+    const stand = await openStand();
+    const token = await stand.accessToken({ email: "owner@example.com" });
+    const headers = { "cf-access-jwt-assertion": token, "content-type": "text/plain" };
+    const reply = await stand.send("/api/halt", { method: "POST", headers, body: TASK });
+    expect(reply.status).toBe(415);
+    expect(stand.seen).toEqual([]);
+  });
+
+  test("every route to every role that it does not list", async () => {
+    const stand = await openStand();
+    for (const { path, methods } of ROUTES) {
+      for (const [method, access] of Object.entries(methods)) {
+        if (access === "public") continue;
+        expect(access.every((role) => ROLES.includes(role))).toBe(true);
+        if (access.includes("agency")) continue;
+        const body = method === "GET" ? null : "{}";
+        const reply = await stand.send(path.replace(/:\w+/g, "x"), {
+          method,
+          headers: bearer(TOKENS.agency),
+          body,
+        });
+        expect(reply.status, `${method} ${path}`).toBe(403);
+      }
+    }
+    expect(stand.seen).toEqual([]);
+  });
+});
+
+describe("fails safe", () => {
+  test("nobody is let in when Access's keys cannot be read", async () => {
+    const stand = await openStand();
+    stand.breakCerts();
+    const headers = { "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }) };
+    const reply = await stand.send("/api/status", { headers });
+    expect(reply.status).toBe(503);
+    expect(reply.headers.get("retry-after")).toBe("10");
+    expect(stand.seen).toEqual([]);
+  });
+
+  test("a broken binding answers 500 without saying what it holds", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const stand = await openStand({ TOKENS: '[{"name":"hidden-value"}]' });
+    const reply = await stand.send("/api/status", { headers: bearer(TOKENS.admin) });
+    expect(reply.status).toBe(500);
+    expect(await reply.text()).not.toContain("hidden-value");
+    expect(log).toHaveBeenCalledOnce();
+  });
+
+  test("a Worker behind that throws answers 500 with the request id and no message of its own", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const answer = () => Promise.reject(new Error("secret inner state"));
+    const stand = await openStand({ ASSISTANT: { answer } });
+    const reply = await stand.send("/api/status", { headers: bearer(TOKENS.admin) });
+    const text = await reply.text();
+    expect(reply.status).toBe(500);
+    expect(text).toContain(reply.headers.get("x-request-id") ?? "-");
+    expect(text).not.toContain("inner state");
+  });
+
+  test("a bad credential does not break the health check", async () => {
+    const stand = await openStand();
+    expect((await stand.send("/health", { headers: bearer(TOKENS.old) })).status).toBe(200);
+  });
+
+  test("credentials and forged identity headers never reach the Worker behind [row 182]", async () => {
+    const stand = await openStand();
+    const forged = { "x-purser-role": "admin", cookie: "CF_Authorization=x", "cf-access-client-secret": "s" };
+    await stand.send("/api/approve", approve({ ...bearer(TOKENS.agency), ...forged }));
+    const names = [...(stand.seen[0]?.request.headers.keys() ?? [])];
+    expect(
+      names.filter((name) => !["content-type", "content-length", "user-agent", "accept"].includes(name)),
+    ).toEqual([]);
+  });
+
+  test("the log line of a request holds no credential and no address of a person [row 182]", async () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    const stand = await openStand();
+    const token = await stand.accessToken({ email: "owner@example.com" });
+    await stand.send("/api/tasks/my-secret-task", {
+      headers: { "cf-access-jwt-assertion": token, ...bearer(TOKENS.agency) },
+    });
+    await stand.send("/api/status", { headers: { "cf-access-jwt-assertion": token } });
+    const lines = log.mock.calls.map(([line]) => String(line));
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      route: "/api/tasks/:id",
+      status: 200,
+      caller: { name: "gateway" },
+    });
+    for (const secret of [TOKENS.agency, token, "owner@example.com", "my-secret-task"]) {
+      expect(lines.join("\n")).not.toContain(secret);
+    }
+  });
+
+  test("every reply, good or bad, carries the security headers and its own request id", async () => {
+    const stand = await openStand();
+    const replies = [
+      await stand.send("/health"),
+      await stand.send("/nope"),
+      await stand.send("/health", { host: "x.test" }),
+    ];
+    for (const reply of replies) {
+      expect(reply.headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(reply.headers.get("strict-transport-security")).toContain("max-age=31536000");
+      expect(reply.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(reply.headers.get("cache-control")).toBe("no-store");
+    }
+    expect(new Set(replies.map((reply) => reply.headers.get("x-request-id"))).size).toBe(3);
+    expect(HOST).toBe("purser.example.com");
+  });
+});
