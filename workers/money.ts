@@ -19,3 +19,6 @@ export function usdFromNano(nano: number): string {
   const rest = digits.slice(-7).replace(/0+$/, "");
   return `${sign}${digits.slice(0, -9)}.${cents}${rest}`;
 }
+
+/** Nano-dollars to a JSON number of dollars; only the seed's `costLimit` uses it, every other reply has decimal strings. */
+export const usdNumberFromNano = (nano: number): number => nano / NANO_PER_USD;

@@ -1,5 +1,3 @@
-import type { Context } from "hono";
-
 /** Every way a request can fail, with the status and title it has on the wire. The compiler asks for both for a new code. */
 const PROBLEMS = {
   malformed_json: { status: 400, title: "The body is not JSON" },
@@ -100,5 +98,5 @@ export function answerError(error: unknown, requestId: string): Response {
 /** For Hono's `onError`, which hands over the context. */
 export const onError = (
   error: unknown,
-  c: Context<{ Bindings: { caller: { requestId: string } } }>,
+  c: { readonly env: { readonly caller: { readonly requestId: string } } },
 ): Response => answerError(error, c.env.caller.requestId);

@@ -1,0 +1,92 @@
+import type { Caller } from "../caller.ts";
+import { usdNumberFromNano } from "../money.ts";
+import { Problem } from "../problem.ts";
+import type { GateContext, Surroundings } from "./app.ts";
+import { bodyOf } from "./body.ts";
+import { dayOf, endOfDay } from "./day.ts";
+import { type Decided, newDecision } from "./decision.ts";
+import { storeDecision } from "./decisions.ts";
+import { haltIfOverdue } from "./halts.ts";
+import { collect, durationText, type Lease } from "./lease.ts";
+import { storeCollected } from "./leases.ts";
+import { PROGRESS_EVERY_MS } from "./risk.ts";
+import { decide } from "./rules.ts";
+import { ApproveBody, type ApproveReply } from "./schemas/approve.ts";
+import { readSituation } from "./situation.ts";
+import { standing } from "./standing.ts";
+import { fingerprintOf, type Task, taskFrom } from "./task.ts";
+
+/** Every try but the first means that somebody else changed the same task, day or context in between. */
+const TRIES_MAX = 3;
+const RETRY_AFTER_SECONDS = 1;
+
+/** POST /api/approve: may this task run? */
+export async function approve(c: GateContext): Promise<Response> {
+  const body = await bodyOf(c.req.raw, ApproveBody);
+  const task = taskFrom(body, c.env.caller.name);
+  const decided = await decideTask(task, c.env);
+  return c.json(replyOf(decided) satisfies ApproveReply);
+}
+
+/** Read, decide, store; again if the store says that what was read no longer holds. */
+async function decideTask(task: Task, env: Surroundings & { caller: Caller }): Promise<Decided> {
+  const fingerprint = await fingerprintOf(task);
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const now = env.clock();
+    const today = dayOf(now, env.TIME_ZONE);
+    const seen = await readSituation(env.DB, "newest", task.taskId, today);
+    if (await haltIfOverdue(seen.lease, env, now)) continue;
+
+    const earlier = standing(seen, fingerprint, now);
+    if (earlier !== null) return { decision: earlier, lease: await collected(seen.lease, env.DB, now) };
+
+    const outcome = decide(task, seen.context, {
+      haltReason: seen.halt?.reason ?? null,
+      committedTodayNano: seen.committedNano,
+    });
+    const question = { task, fingerprint, askedBy: env.caller.name, contextVersion: seen.context.version };
+    const decided = newDecision(question, outcome, {
+      now,
+      today,
+      endOfToday: () => endOfDay(now, env.TIME_ZONE),
+    });
+    if (await storeDecision(env.DB, decided, seen, env.caller)) return decided;
+  }
+  throw new Problem("unavailable", "Too many changes at the same moment; ask again", {
+    headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
+  });
+}
+
+/** The agency hears of a person's approval by asking again: from here its time runs. */
+async function collected(lease: Lease | null, db: D1Database, now: Date): Promise<Lease | null> {
+  if (lease?.state !== "open" || lease.collectedAt !== null) return lease;
+  const running = collect(lease, now);
+  await storeCollected(db, running);
+  return running;
+}
+
+/** What is not approved is promised nothing: no time and no money. */
+function replyOf({ decision, lease }: Decided): ApproveReply {
+  const terms = decision.status === "approved" ? lease : null;
+  const durationMs = terms?.maxDurationMs ?? 0;
+  const monitoringLevel = terms?.monitoringLevel ?? "none";
+  const every = PROGRESS_EVERY_MS[monitoringLevel];
+  const costLimit = usdNumberFromNano(terms?.costLimitNano ?? 0);
+  return {
+    approved: terms !== null,
+    reason: decision.reason,
+    constraints: {
+      maxDuration: durationText(durationMs),
+      maxDurationSeconds: durationMs / 1_000,
+      progressEverySeconds: every === null ? null : every / 1_000,
+      costLimit,
+    },
+    monitoringLevel,
+    costLimit,
+    decisionId: decision.id,
+    taskId: decision.taskId,
+    decidedBy: decision.decidedBy,
+    status: decision.status,
+    expiresAt: new Date(terms?.endsAt ?? decision.expiresAt).toISOString(),
+  };
+}

@@ -1,0 +1,112 @@
+import { usdFromNano } from "../money.ts";
+import type { PersonalContext, Rules } from "./context.ts";
+import { mentions, readText } from "./operation.ts";
+import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
+import type { Task } from "./task.ts";
+
+/** Which step of the order decided; stored with the decision. */
+export type Rule =
+  | "halted"
+  | "blocked"
+  | "agency"
+  | "human"
+  | "budget"
+  | "threshold"
+  | "undecided"
+  | "within"
+  | "expired"
+  | "answered";
+
+/** What the rules say about one task. A pending one waits for a person. */
+export type Outcome =
+  | {
+      readonly status: "approved";
+      readonly decidedBy: "rules";
+      readonly rule: Rule;
+      readonly reason: string;
+      readonly terms: Terms;
+    }
+  | {
+      readonly status: "denied";
+      readonly decidedBy: "rules" | "budget";
+      readonly rule: Rule;
+      readonly reason: string;
+    }
+  | { readonly status: "pending"; readonly decidedBy: "rules"; readonly rule: Rule; readonly reason: string };
+
+/** What is known about the task and the owner's day besides the task and the context. */
+export type State = { readonly haltReason: string | null; readonly committedTodayNano: number };
+
+/**
+ * Decides by rules alone, in the order of design §5.1. Pure: no clock, no storage. Whatever is left undecided waits for
+ * a person, which is the safe answer.
+ */
+export function decide(task: Task, context: PersonalContext, state: State): Outcome {
+  const { preferences, rules } = context;
+  if (state.haltReason !== null)
+    return denied("halted", `Task ${task.taskId} was halted: ${state.haltReason}`);
+
+  const blocked = firstMentioned(task, rules.blockedOperations);
+  if (blocked !== null) return denied("blocked", `Blocked operation: ${blocked}`);
+
+  if (!isAllowed(task.agency, rules))
+    return denied("agency", `Agency ${task.agency} is not among the allowed agencies`);
+
+  const sensitive = firstMentioned(task, rules.requiresHumanApproval);
+  if (sensitive !== null) return pending("human", `A person must approve: ${sensitive}`);
+  if (preferences.approvalRequired) return pending("human", "A person must approve every task");
+
+  const left = preferences.budgetLimitNano - state.committedTodayNano;
+  if (task.estimatedNano > left) return overBudget(task, left);
+
+  if (task.estimatedNano > preferences.costThresholdNano) {
+    const threshold = usdFromNano(preferences.costThresholdNano);
+    return pending(
+      "threshold",
+      `The estimate of $${usdFromNano(task.estimatedNano)} is above the $${threshold} that a task may cost without a person`,
+    );
+  }
+  if (!mayApproveAlone(task.estimatedNano, preferences)) {
+    return pending(
+      "undecided",
+      "The rules leave this one open; until a model can weigh it, a person is asked to",
+    );
+  }
+  return {
+    status: "approved",
+    decidedBy: "rules",
+    rule: "within",
+    reason: `Within the day's budget and the limits for ${preferences.riskTolerance} risk`,
+    terms: termsFor(task.estimatedNano, preferences),
+  };
+}
+
+/** The first of these operations that the task names in its operations, its type or its description; null if none. */
+export function firstMentioned(task: Task, operations: readonly string[]): string | null {
+  const texts = [task.description, task.type, ...task.operations].map(readText);
+  return operations.find((operation) => texts.some((text) => mentions(text, operation))) ?? null;
+}
+
+function isAllowed(agency: string, rules: Rules): boolean {
+  return rules.allowedAgencies.some((name) => name === "*" || name.toLowerCase() === agency.toLowerCase());
+}
+
+const denied = (rule: Rule, reason: string): Outcome => ({
+  status: "denied",
+  decidedBy: "rules",
+  rule,
+  reason,
+});
+const pending = (rule: Rule, reason: string): Outcome => ({
+  status: "pending",
+  decidedBy: "rules",
+  rule,
+  reason,
+});
+
+const overBudget = (task: Task, leftNano: number): Outcome => ({
+  status: "denied",
+  decidedBy: "budget",
+  rule: "budget",
+  reason: `The estimate of $${usdFromNano(task.estimatedNano)} is more than the $${usdFromNano(Math.max(0, leftNano))} left of today's budget`,
+});
