@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
@@ -13,20 +13,27 @@ export type WorkerName = (typeof WORKER_NAMES)[number];
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
 export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };
 
+const built = new Map<string, Readonly<Record<WorkerName, Bundle>>>();
+
 /**
- * The one esbuild call, used by the deploy, the plan and the local run, so that all three carry the same bytes.
- * Writes `dist/<name>.mjs`. The hash is the lower-case hex SHA-256 the provider checks at preview and at apply.
+ * A Worker's bundle `dist/<name>.mjs`. All Workers are built by the first call of a process, since one build of several
+ * costs little more than one of one. The hash is the lower-case hex SHA-256 that the provider checks at preview and apply.
  */
 export function bundle(name: WorkerName, root: string = process.cwd()): Bundle {
-  const file = `dist/${name}.mjs`;
-  mkdirSync(join(root, "dist"), { recursive: true });
-  const result = buildSync({
+  const bundles = built.get(root) ?? build(root);
+  built.set(root, bundles);
+  return bundles[name];
+}
+
+/** The one esbuild call, used by the deploy, the plan and the local run, so that all three carry the same bytes. */
+function build(root: string): Readonly<Record<WorkerName, Bundle>> {
+  const { outputFiles } = buildSync({
     absWorkingDir: root,
-    entryPoints: [`workers/${name}/index.ts`],
-    outfile: file,
+    entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
-    keepNames: true,
     format: "esm",
     target: "es2024",
     platform: "neutral",
@@ -34,16 +41,25 @@ export function bundle(name: WorkerName, root: string = process.cwd()): Bundle {
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
     legalComments: "none",
-    metafile: false,
     logLevel: "error",
-    write: true,
+    write: false,
   });
-  if (result.errors.length > 0)
-    throw new Error(`Worker ${name} does not bundle: ${result.errors[0]?.text ?? "unknown"}`);
-  return hashed(root, file);
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const bundles = WORKER_NAMES.map((name) => {
+    const output = outputFiles.find(({ path }) => path === join(root, "dist", `${name}.mjs`));
+    if (!output) throw new Error(`esbuild wrote nothing for the Worker ${name}.`);
+    return [name, place(root, `dist/${name}.mjs`, output.contents)] as const;
+  });
+  return Object.fromEntries(bundles) as Record<WorkerName, Bundle>;
 }
 
-function hashed(root: string, file: string): Bundle {
-  const content = readFileSync(join(root, file));
+/** Puts the bytes in place by renaming, so that another process never reads half a file. */
+function place(root: string, file: string, content: Uint8Array): Bundle {
+  const path = join(root, file);
+  if (!existsSync(path) || !readFileSync(path).equals(content)) {
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, content);
+    renameSync(draft, path);
+  }
   return { file, sha256: createHash("sha256").update(content).digest("hex"), bytes: content.length };
 }

