@@ -1,11 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { newVault, unlock } from "./crypt.ts";
 
 // Written by Pulumi itself: pulumi/pulumi pkg/secrets/passphrase/manager_test.go (`state`) and
 // the empty-passphrase state of its passphrase provider's tests.
 const PULUMI_SALT = "v1:fozI5u6B030=:v1:F+6ZduKKd8G0/V7L:PGMFeIzwobWRKmEAzUdaQHqC5mMRIQ==";
 const PULUMI_EMPTY_PASSPHRASE_SALT = "v1:LVuDkcjhUns=:v1:WPbL+tmbxnqWswQ2:lebZxStyHT3IZkmbN+3xCx9zqtoPog==";
+
+// A million rounds each time, as Pulumi wants them; one vault serves every test that needs any.
+vi.setConfig({ testTimeout: 60_000 });
+const made = await newVault("correct horse", randomBytes);
 
 describe("allows", () => {
   it("opens the salts that Pulumi's own tests carry", async () => {
@@ -14,7 +18,6 @@ describe("allows", () => {
   });
 
   it("round-trips a value through a new salt, whatever its letters", async () => {
-    const made = await newVault("correct horse", randomBytes);
     expect(made.salt).toMatch(/^v1:[\w+/]{11}=:v1:[\w+/]{16}:[\w+/]+=*$/);
     const sealed = made.encrypt("grüße 🚢");
     expect(sealed).toMatch(/^v1:[\w+/]{16}:[\w+/]+=*$/);
@@ -22,8 +25,7 @@ describe("allows", () => {
     expect(opened?.decrypt(sealed)).toBe("grüße 🚢");
   });
 
-  it("never encrypts the same text to the same value", async () => {
-    const made = await newVault("p", randomBytes);
+  it("never encrypts the same text to the same value", () => {
     expect(made.encrypt("same")).not.toBe(made.encrypt("same"));
   });
 });
@@ -43,8 +45,7 @@ describe("fails safe", () => {
     ).rejects.toThrow("encryptionsalt");
   });
 
-  it("on a value that was altered or cut", async () => {
-    const made = await newVault("p", randomBytes);
+  it("on a value that was altered or cut", () => {
     const [version, nonce, sealed = ""] = made.encrypt("secret").split(":");
     const flipped = Buffer.from(sealed, "base64");
     flipped[0] = (flipped[0] ?? 0) ^ 1;

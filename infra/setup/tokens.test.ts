@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { issue, parseTokenWish, TOKEN_LIFE_DAYS } from "./tokens.ts";
+import { TOKEN_MAX_DAYS } from "../keys.ts";
+import { issue, parseTokenWish } from "./tokens.ts";
 
 const NOW = new Date("2026-11-20T10:00:00.500Z");
 
@@ -16,7 +17,7 @@ describe("allows", () => {
     const { record } = issue({ name: "a", role: "admin" }, NOW, randomBytes);
     expect(record.expiresAt).toBe("2026-12-20T10:00:00Z");
     expect(new Date(record.expiresAt).getTime() - NOW.getTime()).toBeLessThanOrEqual(
-      TOKEN_LIFE_DAYS * 86_400_000,
+      TOKEN_MAX_DAYS * 86_400_000,
     );
   });
 

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { ROLES, type Role } from "../../workers/caller.ts";
+import { TOKEN_MAX_DAYS } from "../keys.ts";
 import type { Random } from "./crypt.ts";
 
 /** 256 bits: a token is looked up by its plain SHA-256, so it has to be beyond guessing by itself. */
 const TOKEN_BYTES = 32;
-/** The longest a program's token may live (design §7). */
-export const TOKEN_LIFE_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** What a program asked for on the command line. */
@@ -38,7 +37,7 @@ export function parseTokenWish(text: string): TokenWish | string {
  */
 export function issue(wish: TokenWish, now: Date, random: Random): IssuedToken {
   const plaintext = `purser_${wish.role}_${random(TOKEN_BYTES).toString("base64url")}`;
-  const expires = new Date(Math.floor(now.getTime() / 1000) * 1000 + TOKEN_LIFE_DAYS * DAY_MS);
+  const expires = new Date(Math.floor(now.getTime() / 1000) * 1000 + TOKEN_MAX_DAYS * DAY_MS);
   return {
     plaintext,
     record: {

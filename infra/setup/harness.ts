@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Asker } from "./asker.ts";
+import { setup } from "./run.ts";
+import { API_TOKEN } from "./standin.ts";
+import type { World } from "./world.ts";
+
+// How a test runs the command: in its own folder, with a fixed clock and whatever environment and person it wants.
+
+export const NOW = new Date("2026-11-20T10:00:00Z");
+export const PASSPHRASE = "correct horse battery staple";
+/** What a script of a person would have in its environment. */
+export const SCRIPT_ENV = { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE, CLOUDFLARE_API_TOKEN: API_TOKEN };
+
+export const newFolder = () => mkdtempSync(join(tmpdir(), "purser-setup-"));
+export const fileIn = (dir: string) => readFileSync(join(dir, "Pulumi.test.yaml"), "utf8");
+
+export type Ended = { readonly code: number; readonly output: string };
+
+/** Runs `setup test` in the folder. */
+export async function run(
+  dir: string,
+  args: readonly string[],
+  changes: Partial<World> = {},
+): Promise<Ended> {
+  const lines: string[] = [];
+  const world: World = {
+    env: SCRIPT_ENV,
+    now: NOW,
+    random: randomBytes,
+    ask: null,
+    timeZone: "Europe/Vienna",
+    say: (line) => lines.push(line),
+    ...changes,
+  };
+  const code = await setup(["test", "--dir", dir, ...args], world);
+  return { code, output: lines.join("\n") };
+}
+
+/** A person who answers by what is asked; an answer may be a thrown Ctrl-C. Anything unforeseen fails the test. */
+export function person(
+  answers: Readonly<Record<string, string | boolean | (() => never)>>,
+): Asker & { asked: string[] } {
+  const asked: string[] = [];
+  const answer = (question: string): string | boolean => {
+    asked.push(question);
+    const found = Object.entries(answers).find(([start]) => question.startsWith(start));
+    if (!found) throw new Error(`nobody expected the question: ${question}`);
+    return typeof found[1] === "function" ? found[1]() : found[1];
+  };
+  return {
+    asked,
+    text: async (question, initial, check) => {
+      const typed = String(answer(question));
+      const text = typed === "(default)" ? initial : typed;
+      const problem = check(text);
+      if (problem) throw new Error(`${question}: ${problem}`);
+      return text;
+    },
+    secret: async (question) => String(answer(question)),
+    newSecret: async (question) => String(answer(question)),
+    choose: async (question) => String(answer(question)),
+    confirm: async (question) => answer(question) === true,
+  };
+}

@@ -1,0 +1,105 @@
+import { CONFIG_KEYS, type KeyName } from "../keys.ts";
+import type { Asker } from "./asker.ts";
+import type { Draft } from "./draft.ts";
+
+/** One answer that a person types. */
+export type Question = {
+  readonly key: KeyName;
+  /** The flag that answers it in a script. */
+  readonly flag: string;
+  readonly ask: string;
+  /** What stands in the field at first. */
+  readonly initial: (hints: Hints) => string;
+  /** From what is typed to the text that Pulumi stores; undefined leaves the key unset. */
+  readonly read: (typed: string) => string | undefined;
+};
+
+export type Hints = { readonly zoneName?: string | undefined; readonly timeZone: string };
+
+const asTyped = (typed: string) => typed.trim() || undefined;
+/** Several addresses in one line, by comma or space, as the JSON list that Pulumi hands to the program. */
+const asList = (typed: string) => JSON.stringify(typed.split(/[\s,;]+/).filter(Boolean));
+const empty = () => "";
+
+/** In the order of asking. Account, zone and team come first and are looked up (lookup.ts). */
+export const QUESTIONS: readonly Question[] = [
+  { key: "accountId", flag: "--account", ask: "Cloudflare account id", initial: empty, read: asTyped },
+  { key: "zoneId", flag: "--zone", ask: "Zone id of the domain", initial: empty, read: asTyped },
+  {
+    key: "hostname",
+    flag: "--hostname",
+    ask: "Host name for the assistant",
+    initial: ({ zoneName }) => (zoneName ? `purser.${zoneName}` : ""),
+    read: asTyped,
+  },
+  {
+    key: "accessTeam",
+    flag: "--access-team",
+    ask: "Zero Trust team name (<team>.cloudflareaccess.com)",
+    initial: ({ zoneName }) => zoneName?.split(".")[0] ?? "",
+    read: asTyped,
+  },
+  { key: "ownerEmails", flag: "--owner", ask: "Owners' e-mail addresses", initial: empty, read: asList },
+  {
+    key: "householdEmails",
+    flag: "--household",
+    ask: "Other people who may sign in (empty for nobody)",
+    initial: empty,
+    read: asList,
+  },
+  {
+    key: "timeZone",
+    flag: "--time-zone",
+    ask: "Time zone of your days",
+    initial: ({ timeZone }) => timeZone,
+    read: asTyped,
+  },
+  {
+    key: "agencyGatewayUrl",
+    flag: "--gateway-url",
+    ask: "Agency gateway's address (empty for none)",
+    initial: empty,
+    read: asTyped,
+  },
+];
+
+/** The sentence that is wrong with a value, from the same table that the deploy reads. */
+export function problemWith(key: KeyName, value: string | undefined): string | undefined {
+  if (value === undefined) return CONFIG_KEYS[key].required ? "it is needed" : undefined;
+  const result = CONFIG_KEYS[key].check.safeParse(value);
+  return result.success ? undefined : `${key} ${result.error.issues[0]?.message ?? "is not valid"}`;
+}
+
+/**
+ * Asks for what is still open. Required answers are asked for until they are there; optional ones only once, when the
+ * stack is new, or again by --force.
+ */
+export async function askOpen(
+  draft: Draft,
+  ask: Asker,
+  hints: Hints,
+  fresh: boolean,
+  forced: ReadonlySet<KeyName>,
+) {
+  for (const { key, ask: question, initial, read } of QUESTIONS) {
+    const wanted = CONFIG_KEYS[key].required || fresh || forced.has(key);
+    if (!wanted || !draft.needs(key)) continue;
+    const start = draft.get(key) ?? initial(hints);
+    const typed = await ask.text(question, start, (text) => problemWith(key, read(text)));
+    await draft.offer(key, read(typed));
+  }
+  if (draft.get("agencyGatewayUrl") !== undefined && draft.needs("agencyGatewayToken"))
+    await draft.offer(
+      "agencyGatewayToken",
+      await ask.secret("Bearer token for the agency gateway", (text) =>
+        problemWith("agencyGatewayToken", text),
+      ),
+    );
+}
+
+/** The flags that would answer what is still open, each with what it is. */
+export function missingFlags(draft: Draft, forced: ReadonlySet<KeyName>): string[] {
+  return QUESTIONS.filter(
+    ({ key }) => (CONFIG_KEYS[key].required || forced.has(key)) && draft.needs(key),
+  ).map(({ key, flag }) => `${flag}: ${CONFIG_KEYS[key].description}`);
+}

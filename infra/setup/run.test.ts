@@ -1,0 +1,178 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { unlock } from "./crypt.ts";
+import { fileIn, NOW, newFolder, PASSPHRASE, run, SCRIPT_ENV } from "./harness.ts";
+import { ACCOUNT, API_TOKEN, ZONE } from "./standin.ts";
+
+// Every run derives a real key, about a second of work on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+const GATEWAY_TOKEN = "gateway-token-of-this-test";
+const ANSWERS =
+  `--offline --account ${ACCOUNT} --zone ${ZONE} --hostname purser.example.com --access-team home
+  --owner me@example.com --household you@example.com`.split(/\s+/);
+
+function withGateway(dir: string): string[] {
+  const path = join(dir, "gateway-token");
+  writeFileSync(path, `${GATEWAY_TOKEN}\n`);
+  return ["--gateway-url", "https://gateway.example.com", "--gateway-token-file", path];
+}
+
+describe("allows", () => {
+  it("one command to write a whole stack file that no plaintext secret is in [row 143] [row 147] [row 182]", async () => {
+    const dir = newFolder();
+    const { code, output } = await run(dir, [
+      ...ANSWERS,
+      ...withGateway(dir),
+      "--time-zone",
+      "Europe/Vienna",
+    ]);
+    expect(code).toBe(0);
+    const text = fileIn(dir);
+    const shown = output.match(/purser_(admin|agency|personal)_[\w-]{43}/g) ?? [];
+    expect(new Set(shown).size).toBe(3);
+    expect(shown).toHaveLength(3);
+    for (const secret of [API_TOKEN, GATEWAY_TOKEN, PASSPHRASE, ...shown]) expect(text).not.toContain(secret);
+    for (const secret of [API_TOKEN, GATEWAY_TOKEN, PASSPHRASE]) expect(output).not.toContain(secret);
+
+    const file = parse(text);
+    const vault = await unlock(file.encryptionsalt, PASSPHRASE, randomBytes);
+    expect(file.config["pulumi:disable-default-providers"]).toEqual(["*"]);
+    expect(file.config["purser:ownerEmails"]).toEqual(["me@example.com"]);
+    expect(vault?.decrypt(file.config["purser:cloudflareApiToken"].secure)).toBe(API_TOKEN);
+    expect(vault?.decrypt(file.config["purser:agencyGatewayToken"].secure)).toBe(GATEWAY_TOKEN);
+    expect(vault?.decrypt(file.config["purser:tokens"][0].sha256.secure)).toMatch(/^[0-9a-f]{64}$/);
+    expect(readdirSync(dir).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it("texts that another YAML reader takes for numbers or times only in quotes", async () => {
+    const dir = newFolder();
+    await run(dir, ANSWERS);
+    expect(fileIn(dir)).toContain(`purser:zoneId: "${ZONE}"`);
+    expect(fileIn(dir)).toContain('expiresAt: "2026-12-20T10:00:00Z"');
+  });
+
+  it("to be run again and then changes nothing", async () => {
+    const dir = newFolder();
+    await run(dir, ANSWERS);
+    const before = fileIn(dir);
+    const again = await run(dir, ["--offline"]);
+    expect(again.code).toBe(0);
+    expect(again.output).toContain("nothing to change");
+    expect(again.output).not.toMatch(/purser_admin_/);
+    expect(fileIn(dir)).toBe(before);
+  });
+
+  it("comments, order, foreign keys and the file's mode to stay", async () => {
+    const dir = newFolder();
+    const path = join(dir, "Pulumi.test.yaml");
+    const mine = `# what this stack is for
+config:
+  # keep the audit for a year
+  purser:auditRetentionDays: "365"
+  other:key: value # somebody else's
+  purser:protectData: true
+`;
+    writeFileSync(path, mine);
+    chmodSync(path, 0o640);
+    expect((await run(dir, ANSWERS)).code).toBe(0);
+    const text = fileIn(dir);
+    expect(text.startsWith("# what this stack is for\nencryptionsalt: v1:")).toBe(true);
+    for (const line of mine.split("\n").slice(1)) expect(text).toContain(line);
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+  });
+
+  it("a single token to be renewed, leaving every other line", async () => {
+    const dir = newFolder();
+    await run(dir, ANSWERS);
+    const before = fileIn(dir).split("\n");
+    const later = { now: new Date(NOW.getTime() + 25 * 86_400_000) };
+    expect((await run(dir, ["--offline"], later)).output).toContain("--token agency:agency --force tokens");
+    const { output } = await run(dir, ["--offline", "--token", "agency:agency", "--force", "tokens"], later);
+    expect(output.match(/purser_\w+?_[\w-]{43}/g)).toHaveLength(1);
+    const changed = fileIn(dir)
+      .split("\n")
+      .filter((line, index) => line !== before[index]);
+    expect(changed).toHaveLength(2);
+  });
+
+  it("a readable secret in an existing file to be encrypted without changing it", async () => {
+    const dir = newFolder();
+    writeFileSync(join(dir, "Pulumi.test.yaml"), `config:\n  purser:cloudflareApiToken: ${API_TOKEN}\n`);
+    const { code, output } = await run(dir, ANSWERS);
+    expect(code).toBe(0);
+    expect(output).toContain("it was readable");
+    expect(fileIn(dir)).not.toContain(API_TOKEN);
+  });
+});
+
+describe("refuses", () => {
+  it("to replace a value unless --force names it", async () => {
+    const dir = newFolder();
+    await run(dir, ANSWERS);
+    const kept = await run(dir, ["--offline", "--hostname", "other.example.com"]);
+    expect(kept.output).toContain("--force hostname");
+    expect(fileIn(dir)).toContain("purser.example.com");
+    await run(dir, ["--offline", "--hostname", "other.example.com", "--force", "purser:hostname"]);
+    expect(fileIn(dir)).toContain("purser:hostname: other.example.com");
+  });
+
+  it("a wrong passphrase before anything is changed [row 182]", async () => {
+    const dir = newFolder();
+    await run(dir, ANSWERS);
+    const before = fileIn(dir);
+    const env = { ...SCRIPT_ENV, PULUMI_CONFIG_PASSPHRASE: "wrong" };
+    const { code, output } = await run(dir, ["--offline", "--force", "tokens"], { env });
+    expect(code).toBe(1);
+    expect(output).toContain("passphrase is not the one");
+    expect(fileIn(dir)).toBe(before);
+  });
+
+  it("without a terminal every missing answer at once", async () => {
+    const dir = newFolder();
+    const { code, output } = await run(dir, ["--offline"], { env: {} });
+    expect(code).toBe(2);
+    for (const flag of ["--account", "--zone", "--hostname", "--access-team", "--owner", "--api-token-file"])
+      expect(output).toContain(`  ${flag}`);
+    expect(output).toContain("PULUMI_CONFIG_PASSPHRASE");
+    expect(existsSync(join(dir, "Pulumi.test.yaml"))).toBe(false);
+  });
+
+  it("values that the deploy would refuse, all of them, and writes nothing", async () => {
+    const dir = newFolder();
+    const { code, output } = await run(dir, [
+      ...ANSWERS,
+      "--hostname",
+      "https://x",
+      "--time-zone",
+      "Mars/Base",
+    ]);
+    expect(code).toBe(1);
+    expect(output).toContain("purser:hostname");
+    expect(output).toContain("purser:timeZone");
+    expect(readdirSync(dir)).toEqual([]);
+  });
+});
+
+describe("fails safe", () => {
+  it("by leaving a stack of another secrets provider alone and printing the commands [row 182]", async () => {
+    const dir = newFolder();
+    const theirs = "secretsprovider: awskms://alias/x\nencryptedkey: AAAA\nconfig: {}\n";
+    writeFileSync(join(dir, "Pulumi.test.yaml"), theirs);
+    const { code, output } = await run(dir, ANSWERS);
+    expect(code).toBe(0);
+    expect(fileIn(dir)).toBe(theirs);
+    expect(output).toContain("npx pulumi config set --secret purser:cloudflareApiToken -s test");
+    expect(output).toContain(`npx pulumi config set purser:accountId ${ACCOUNT} -s test`);
+    expect(output).not.toContain(API_TOKEN);
+  });
+
+  it("on a file that is not YAML", async () => {
+    const dir = newFolder();
+    writeFileSync(join(dir, "Pulumi.test.yaml"), "config: [unclosed\n");
+    expect((await run(dir, ANSWERS)).code).toBe(1);
+    expect(readFileSync(join(dir, "Pulumi.test.yaml"), "utf8")).toBe("config: [unclosed\n");
+  });
+});
