@@ -29,6 +29,9 @@ async function main(): Promise<void> {
   const state = join(folder, "state");
   if (fresh) rmSync(state, { recursive: true, force: true });
   mkdirSync(state, { recursive: true, mode: 0o700 });
+  const file = join(folder, "local.json");
+  // A run that was killed leaves its file; scripts must not take its tokens for this run's.
+  rmSync(file, { force: true });
 
   const deployment = await openDeployment(STACK, {
     root,
@@ -40,7 +43,6 @@ async function main(): Promise<void> {
   });
   const front = await openFront(deployment.runtime, deployment.signIn, port);
   const url = `http://localhost:${port}`;
-  const file = join(folder, "local.json");
   writeLocalFile(file, url, deployment);
   console.log(howToTry(url, deployment));
 
@@ -107,7 +109,6 @@ function writeLocalFile(file: string, url: string, { tokens, access }: Deploymen
     accessClientId: serviceToken?.clientId,
     accessClientSecret: serviceToken?.clientSecret,
   };
-  rmSync(file, { force: true });
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
 }
 
@@ -155,7 +156,11 @@ function stopOnSignal(stop: () => Promise<void>): void {
       },
     );
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // Miniflare's own listener ends the process before anything else can be put away.
+    process.removeAllListeners(signal);
+    process.on(signal, onSignal);
+  }
 }
 
 if (import.meta.main) {

@@ -2,22 +2,68 @@
 // Plain JavaScript without dependencies, because it runs before anything is installed, on any Node >= 20.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = join(root, "node_modules", ".purser-lock");
-const pinnedNode = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+const pinnedNode = join(
+  root,
+  "node_modules",
+  "node",
+  "bin",
+  process.platform === "win32" ? "node.exe" : "node",
+);
+
+const WAIT_MS = 500;
 
 /** The lock's own hash, so that a checkout which only touches the file's date installs nothing. */
 function lockHash() {
-  return createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 }
 
+function isInstalled() {
+  return existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, "utf8") === lockHash();
+}
+
+/** One install at a time: a second command started meanwhile waits for it instead of removing what it has unpacked. */
 function install() {
+  const busy = join(
+    tmpdir(),
+    `purser-install-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`,
+  );
+  while (!isInstalled()) {
+    try {
+      writeFileSync(busy, String(process.pid), { flag: "wx" });
+    } catch {
+      if (isRunning(busy)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+      else rmSync(busy, { force: true });
+      continue;
+    }
+    try {
+      if (!isInstalled()) runNpm();
+    } finally {
+      rmSync(busy, { force: true });
+    }
+  }
+}
+
+/** Whether the process that left its id in this file is still there; one that was killed is not. */
+function isRunning(file) {
+  try {
+    process.kill(Number(readFileSync(file, "utf8")), 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function runNpm() {
   const wanted = lockHash();
-  if (existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   console.error("Installing the pinned packages once (about a minute, 1 GB) …");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const done = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -26,8 +72,8 @@ function install() {
     shell: process.platform === "win32",
   });
   if (done.status !== 0) {
-    console.error("\nThe install did not finish. Check the network, then run the same command again; nothing else was changed.");
-    process.exit(done.status ?? 1);
+    const advice = "Check the network, then run the same command again; nothing else was changed.";
+    throw new Error(`The install did not finish. ${advice}`);
   }
   writeFileSync(stamp, wanted);
 }
@@ -37,9 +83,16 @@ if (!entry) {
   console.error("usage: node infra/run.mjs ENTRY [ARGUMENT ...]");
   process.exit(2);
 }
-install();
+try {
+  install();
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}
 
-const path = [dirname(pinnedNode), join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
+const path = [dirname(pinnedNode), join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(
+  delimiter,
+);
 const child = spawn(pinnedNode, ["--disable-warning=ExperimentalWarning", join(root, entry), ...rest], {
   cwd: root,
   stdio: "inherit",
