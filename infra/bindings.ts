@@ -62,12 +62,14 @@ function bindingOf(name: string, binding: Binding | undefined, source: unknown):
 }
 
 /** A value that anyone with access to the account can read in the dashboard; a secret is refused here. */
-export function readable(value: pulumi.Input<string>): pulumi.Output<string> {
+function readable(value: pulumi.Input<string>): pulumi.Output<string> {
   const output = pulumi.output(value);
   // Asked apart from the value, so that a preview refuses it too when the value is not known yet.
-  return pulumi.output(pulumi.isSecret(output)).apply((secret) => {
-    if (secret)
-      throw new Error("A secret was given to a plain binding; declare it as secret() in the manifest.");
-    return output;
-  });
+  return pulumi.output(refuseSecret(output).then(() => true)).apply(() => output);
+}
+
+/** Rejects when the output is a secret: it would be uploaded in plain text. */
+export async function refuseSecret(output: pulumi.Output<unknown>): Promise<void> {
+  if (await pulumi.isSecret(output))
+    throw new Error("A secret was given to a plain binding; declare it as secret() in the manifest.");
 }

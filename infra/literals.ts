@@ -24,7 +24,9 @@ export function isoDate(text: string): string {
  */
 export function cronSchedule(text: string): string {
   const wrong = `"${text}" is not a cron expression of five fields such as "*/5 * * * *".`;
-  if (!/^\S+( \S+){4}$/.test(text)) throw new Error(wrong);
+  // The weekday apart, because the parser takes 8 for another Sunday.
+  if (!/^\S+( \S+){4}$/.test(text) || /(^|[,-])([089]|\d\d+)[^ ]*$/.test(text.replace(/^.* /, "")))
+    throw new Error(wrong);
   let next: Date | null;
   try {
     next = new Cron(text, {

@@ -1,0 +1,90 @@
+import { Provider } from "@pulumi/cloudflare/provider.js";
+import { describe, expect, test } from "vitest";
+import { configWith, declaredBy } from "./mocks.ts";
+import { declareStorage, type LockCondition, lockRule } from "./storage.ts";
+
+const declare = (raw: Record<string, string>) =>
+  declaredBy(() => void declareStorage(configWith(raw), new Provider("cloudflare", {})));
+
+const kind = (type: string) => type.split(":").at(-1);
+
+describe("allows", () => {
+  test("[row 142] database, key store and audit bucket, named after the stack", async () => {
+    const found = await declare({ location: "eeur", auditRetentionDays: "7" });
+    const inputs = Object.fromEntries(found.map((resource) => [kind(resource.type), resource.inputs]));
+    const accountId = "0".repeat(32);
+    expect(inputs.D1Database).toEqual({
+      accountId,
+      name: "purser-dev",
+      primaryLocationHint: "eeur",
+      readReplication: { mode: "disabled" },
+    });
+    expect(inputs.WorkersKvNamespace).toEqual({ accountId, title: "purser-dev" });
+    expect(inputs.R2Bucket).toEqual({
+      accountId,
+      name: "purser-dev-audit",
+      location: "eeur",
+      storageClass: "Standard",
+    });
+    expect(inputs.R2BucketLifecycle).toMatchObject({
+      bucketName: "purser-dev-audit",
+      rules: [
+        { id: "expire", deleteObjectsTransition: { condition: { type: "Age", maxAge: 7 * 86_400 } } },
+        {
+          id: "abandoned-uploads",
+          abortMultipartUploadsTransition: { condition: { type: "Age", maxAge: 86_400 } },
+        },
+      ],
+    });
+  });
+
+  test("[row 147] protectData protects the data and keeps the audit bucket with its rules", async () => {
+    const found = await declare({ protectData: "true", auditLockDays: "400" });
+    const safety = found.map(({ type, options: { protect, retainOnDelete } }) => [
+      kind(type),
+      { protect, retainOnDelete },
+    ]);
+    expect(Object.fromEntries(safety)).toEqual({
+      cloudflare: { protect: false, retainOnDelete: false },
+      D1Database: { protect: true, retainOnDelete: false },
+      WorkersKvNamespace: { protect: true, retainOnDelete: false },
+      R2Bucket: { protect: true, retainOnDelete: true },
+      R2BucketLifecycle: { protect: false, retainOnDelete: true },
+      R2BucketLock: { protect: false, retainOnDelete: true },
+    });
+  });
+
+  test("a lock in seconds over the audit objects", async () => {
+    const found = await declare({ auditLockDays: "400" });
+    expect(found.find(({ type }) => kind(type) === "R2BucketLock")?.inputs.rules).toEqual([
+      {
+        id: "audit",
+        enabled: true,
+        prefix: "audit/",
+        condition: { type: "Age", maxAgeSeconds: 400 * 86_400 },
+      },
+    ]);
+  });
+});
+
+describe("refuses", () => {
+  test.each([0, -1, 1.5, Number.NaN])("a lock of %d days, which would lock nothing", (days) => {
+    expect(() => lockRule(days)).toThrow("would lock nothing");
+  });
+
+  test("a lock without its seconds does not compile", () => {
+    // @ts-expect-error the provider takes it and locks nothing
+    const condition: LockCondition = { type: "Age" };
+    // @ts-expect-error the provider ignores the case, the API does not
+    const lower: LockCondition = { type: "age", maxAgeSeconds: 1 };
+    expect([condition, lower]).toHaveLength(2);
+  });
+});
+
+describe("fails safe", () => {
+  test("[row 147] without protectData and lock nothing is protected, kept or locked", async () => {
+    const found = await declare({});
+    expect(found.filter(({ options }) => options.protect || options.retainOnDelete)).toEqual([]);
+    expect(found.map(({ type }) => kind(type))).not.toContain("R2BucketLock");
+  });
+});

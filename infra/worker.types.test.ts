@@ -1,0 +1,66 @@
+import type { D1Database } from "@pulumi/cloudflare/d1database.js";
+import type { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace.js";
+import type { Output } from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import type { bindings as assistant } from "../workers/assistant/bindings.ts";
+import type { bindings as edge } from "../workers/edge/bindings.ts";
+import type { Sources } from "./bindings.ts";
+import type { Worker, WorkerArgs } from "./worker.ts";
+
+// The compiler is the test: every line below an @ts-expect-error must be an error, or the build fails.
+type Edge = Sources<typeof edge>;
+type Assistant = Sources<typeof assistant>;
+
+declare const database: D1Database;
+declare const keys: WorkersKvNamespace;
+declare const secret: Output<string>;
+declare const behind: Worker<"assistant">;
+declare const door: Worker<"edge">;
+
+function sources(): Edge[] {
+  const good: Edge = {
+    ASSISTANT: behind,
+    KEYS: keys,
+    HOSTNAMES: ["purser.example.com"],
+    ACCESS: { issuer: "https://example.cloudflareaccess.com", audience: secret },
+    PEOPLE: {},
+    TOKENS: secret,
+  };
+  const { KEYS: _, ...rest } = good;
+  // @ts-expect-error a binding of the manifest is left out
+  const missing: Edge = rest;
+  // @ts-expect-error a database is no key-value namespace
+  const wrongResource: Edge = { ...good, KEYS: database };
+  // @ts-expect-error an id is no namespace
+  const wrongId: Edge = { ...good, KEYS: "0123456789abcdef0123456789abcdef" };
+  // @ts-expect-error a service binding names its Worker
+  const wrongWorker: Edge = { ...good, ASSISTANT: door };
+  // @ts-expect-error a secret is an Output, so that it can be encrypted
+  const plainSecret: Edge = { ...good, TOKENS: "[]" };
+  // @ts-expect-error a required secret cannot be absent
+  const noSecret: Edge = { ...good, TOKENS: undefined };
+  // @ts-expect-error JSON has no dates
+  const noJson: Edge = { ...good, PEOPLE: { since: new Date() } };
+  return [good, missing, wrongResource, wrongId, wrongWorker, plainSecret, noSecret, noJson];
+}
+
+function optional(good: Assistant): Assistant[] {
+  const without: Assistant = { ...good, AGENCY_GATEWAY_TOKEN: undefined };
+  // @ts-expect-error a key-value namespace is no database
+  const wrongResource: Assistant = { ...good, DB: keys };
+  return [without, wrongResource];
+}
+
+function args(good: WorkerArgs<typeof edge>): WorkerArgs<typeof edge>[] {
+  // @ts-expect-error the provider would upload a script without its metadata
+  const placed: WorkerArgs<typeof edge> = { ...good, placement: { mode: "smart" } };
+  // @ts-expect-error the date is the project's, in one place
+  const dated: WorkerArgs<typeof edge> = { ...good, compatibilityDate: "today" };
+  // @ts-expect-error kinds come from the manifest, so that their spelling has one place
+  const bound: WorkerArgs<typeof edge> = { ...good, bindings: [{ name: "KEYS", type: "KV_NAMESPACE" }] };
+  return [placed, dated, bound];
+}
+
+test("[row 145] [row 113] a missing binding or a source of the wrong kind does not compile", () => {
+  expect([sources, optional, args]).toHaveLength(3);
+});
