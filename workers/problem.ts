@@ -6,6 +6,7 @@ const PROBLEMS = {
   missing_identity: { status: 401, title: "No identity" },
   invalid_token: { status: 401, title: "The credential is not valid" },
   token_expired: { status: 401, title: "The token has expired" },
+  cross_site: { status: 403, title: "It came from another site" },
   wrong_role: { status: 403, title: "This role may not do that" },
   not_found: { status: 404, title: "Nothing here" },
   method_not_allowed: { status: 405, title: "Method not allowed" },

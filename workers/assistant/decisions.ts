@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
-import { auditStatement, newId } from "./audit.ts";
-import type { Decision } from "./decision.ts";
-import type { Lease } from "./lease.ts";
-import { leaseInsert } from "./leases.ts";
-import type { Situation } from "./situation.ts";
+import { auditStatement, type Guard, newId } from "./audit.ts";
+import type { Decided, Decision } from "./decision.ts";
+import { LEASE_COLUMNS, type LeaseRow, leaseFrom, leaseInsert } from "./leases.ts";
+import type { Joined, Situation } from "./situation.ts";
 import { Task } from "./task.ts";
 
 export const DECISION_COLUMNS = `d.id, d.task_id, d.fingerprint, d.task, d.estimated_nano, d.status, d.decided_by, d.rule,
@@ -56,17 +55,14 @@ export const decisionFrom = (row: DecisionRow): Decision => ({
  */
 export async function storeDecision(
   db: D1Database,
-  decided: { decision: Decision; lease: Lease | null },
+  decided: Decided,
   seen: Situation,
   caller: Caller,
 ): Promise<boolean> {
   const { decision, lease } = decided;
   const at = new Date(decision.askedAt);
   const auditId = newId(at);
-  const stored = {
-    sql: "EXISTS (SELECT 1 FROM decisions WHERE id = ? AND audit_id = ?)",
-    values: [decision.id, auditId],
-  };
+  const stored = decisionChanged(decision.id, auditId);
   const entry = {
     id: auditId,
     at,
@@ -122,3 +118,119 @@ function decisionInsert(
       budgetNano,
     );
 }
+
+/** A list of decisions is for a person to read; older ones are found by their task. */
+export const APPROVALS_MAX = 100;
+
+/** Decisions of that status, or whose task is running, the newest first. A question that nobody answered in time is no longer pending. */
+export async function listDecisions(
+  db: D1Database,
+  which: Decision["status"] | "open" | "all",
+  now: Date,
+): Promise<Decided[]> {
+  const where = {
+    all: "1",
+    open: "l.state = 'open'",
+    pending: `d.status = 'pending' AND d.expires_at > ${now.getTime()}`,
+    approved: "d.status = 'approved'",
+    denied: "d.status = 'denied'",
+  }[which];
+  const { results } = await db
+    .prepare(
+      `SELECT ${DECISION_COLUMNS}, ${LEASE_COLUMNS} FROM decisions d LEFT JOIN leases l ON l.decision_id = d.id
+       WHERE ${where} ORDER BY d.seq DESC LIMIT ${APPROVALS_MAX}`,
+    )
+    .all<DecisionRow & Joined<LeaseRow>>();
+  return results.map((row) => ({
+    decision: decisionFrom(row),
+    lease: row.decision_id === null ? null : leaseFrom(row),
+  }));
+}
+
+/** Stores a person's answer, unless the question closed, or what the answer was checked against changed. */
+export async function storeAnswer(
+  db: D1Database,
+  answered: Decided,
+  seen: Situation,
+  by: { caller: Caller; at: Date },
+): Promise<boolean> {
+  const { decision, lease } = answered;
+  const auditId = newId(by.at);
+  const stored = decisionChanged(decision.id, auditId);
+  const entry = {
+    id: auditId,
+    ...by,
+    action: "decision.answered",
+    subject: `decision:${decision.id}`,
+  } as const;
+  const [updated] = await db.batch([
+    answerUpdate(db, decision, auditId, seen),
+    ...(lease === null ? [] : [leaseInsert(db, lease, auditId, stored)]),
+    auditStatement(db, { ...entry, before: seen.decision, after: answered }, stored),
+  ]);
+  return (updated?.meta.changes ?? 0) > 0;
+}
+
+function answerUpdate(
+  db: D1Database,
+  decision: Decision,
+  auditId: string,
+  seen: Situation,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE decisions SET status = ?2, decided_by = ?3, rule = ?4, reason = ?5, day = ?6, decided_at = ?7,
+         expires_at = ?8, answered_by = ?9, note = ?10, audit_id = ?11
+       WHERE id = ?1 AND status = 'pending' AND expires_at > ?7
+         AND (?2 <> 'approved' OR (
+           COALESCE((SELECT MAX(version) FROM contexts), 0) = ?12
+           AND NOT EXISTS (SELECT 1 FROM halts WHERE halts.task_id = decisions.task_id)
+           AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.task_id = decisions.task_id AND leases.state = 'open')
+           AND COALESCE((SELECT committed_nano FROM days WHERE days.day = ?6), 0) + estimated_nano <= ?13))`,
+    )
+    .bind(
+      decision.id,
+      decision.status,
+      decision.decidedBy,
+      decision.rule,
+      decision.reason,
+      decision.day,
+      decision.decidedAt,
+      decision.expiresAt,
+      decision.answeredBy,
+      decision.note,
+      auditId,
+      seen.context.version,
+      seen.context.preferences.budgetLimitNano,
+    );
+}
+
+/** Denies a question that nobody answered in time. */
+export function expiryStatements(
+  db: D1Database,
+  id: string,
+  by: { caller: Caller; at: Date },
+): D1PreparedStatement[] {
+  const auditId = newId(by.at);
+  const reason = "Nobody answered within the time a question stays open; it expired";
+  const entry = { id: auditId, ...by, action: "decision.expired", subject: `decision:${id}` } as const;
+  return [
+    db
+      .prepare(
+        `UPDATE decisions SET status = 'denied', decided_by = 'rules', rule = 'expired', reason = ?2, decided_at = ?3,
+           audit_id = ?4
+         WHERE id = ?1 AND status = 'pending' AND expires_at <= ?3`,
+      )
+      .bind(id, reason, by.at.getTime(), auditId),
+    auditStatement(
+      db,
+      { ...entry, before: { status: "pending" }, after: { status: "denied", reason } },
+      decisionChanged(id, auditId),
+    ),
+  ];
+}
+
+const decisionChanged = (id: string, auditId: string): Guard => ({
+  sql: "EXISTS (SELECT 1 FROM decisions WHERE id = ? AND audit_id = ?)",
+  values: [id, auditId],
+});

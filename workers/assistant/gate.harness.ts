@@ -1,6 +1,7 @@
 import { env as testEnv } from "cloudflare:test";
-import type { Caller, Role } from "../caller.ts";
+import type { Caller } from "../caller.ts";
 import type { Send, Surroundings } from "./app.ts";
+import { tick } from "./cron.ts";
 import { createApp } from "./index.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
 
@@ -12,6 +13,7 @@ export const OWNER: Caller = {
   requestId: "req-owner",
 };
 
+export const ORIGIN = "https://purser.test";
 export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds a database of that name. */
 const env = testEnv as { readonly DB: D1Database };
@@ -38,22 +40,40 @@ export function openGate(options: Partial<Surroundings> = {}) {
     send: noCalls,
     ...options,
   };
-  async function call(method: string, path: string, body?: unknown, caller: Caller = AGENCY, headers = {}) {
+  const send = (request: Request, caller: Caller): Promise<Response> =>
+    Promise.resolve(app.fetch(request, { ...surroundings, caller }));
+  const call = (
+    method: string,
+    path: string,
+    body?: unknown,
+    caller = AGENCY,
+    headers = {},
+  ): Promise<Response> => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    const request = new Request(`https://purser.test${path}`, { method, headers, ...init });
-    return app.fetch(request, { ...surroundings, caller });
-  }
+    return send(new Request(`${ORIGIN}${path}`, { method, headers, ...init }), caller);
+  };
   return {
-    surroundings,
     call,
+    /** The parsed reply. */
     json: async (...args: Parameters<typeof call>): Promise<Json> => (await call(...args)).json(),
-    at: (moment: string | number) => {
+    /** What the page's buttons do. */
+    submit: (path: string, fields: Record<string, string>, origin = ORIGIN): Promise<Response> =>
+      send(
+        new Request(`${ORIGIN}${path}`, {
+          method: "POST",
+          body: new URLSearchParams(fields),
+          headers: { origin },
+        }),
+        OWNER,
+      ),
+    /** The minute's cron. */
+    tick: () => tick(surroundings, now),
+    at: (moment: string): void => {
       now = new Date(moment);
     },
-    later: (seconds: number) => {
+    later: (seconds: number): void => {
       now = new Date(now.getTime() + seconds * 1_000);
     },
-    now: () => now,
   };
 }
 
@@ -64,14 +84,58 @@ const noCalls: Send = () => {
   throw new Error("The test did not expect a call to the outside");
 };
 
-export const asRole = (role: Role): Caller => ({
-  kind: "program",
-  name: role,
-  role,
-  requestId: `req-${role}`,
-});
+/** An agency gateway that answers with these statuses in turn, then with the last one; 0 is no connection. */
+export function fakeGateway(...statuses: number[]) {
+  const calls: { url: string; headers: Headers; body: unknown }[] = [];
+  const send: Send = async (url, init) => {
+    const status = statuses[Math.min(calls.length, statuses.length - 1)] ?? 200;
+    const { headers, body } = await new Response(init.body ?? null).text().then((text) => ({
+      headers: new Headers(init.headers),
+      body: JSON.parse(text) as unknown,
+    }));
+    calls.push({ url, headers, body });
+    if (status === 0) throw new TypeError("connection refused");
+    return new Response("{}", { status });
+  };
+  return { calls, bound: { send, AGENCY_GATEWAY_URL: "https://gateway.test" } };
+}
 
-/** The seed's example, with a task id of its own. */
+/** The test database, counting round trips and the statements that are not reads. */
+export function countedDatabase() {
+  const counts = { trips: 0, statements: 0, writes: 0 };
+  const originals = new WeakMap<object, { statement: D1PreparedStatement; sql: string }>();
+  const note = (sql: string) => {
+    counts.statements++;
+    if (!/^\s*SELECT/i.test(sql)) counts.writes++;
+  };
+  const wrap = (statement: D1PreparedStatement, sql: string): D1PreparedStatement => {
+    const counting = <T>(run: () => Promise<T>) => {
+      counts.trips++;
+      note(sql);
+      return run();
+    };
+    const wrapped = {
+      bind: (...values: unknown[]) => wrap(statement.bind(...values), sql),
+      first: () => counting(() => statement.first()),
+      all: () => counting(() => statement.all()),
+      run: () => counting(() => statement.run()),
+    };
+    originals.set(wrapped, { statement, sql });
+    return wrapped as unknown as D1PreparedStatement;
+  };
+  const db = {
+    prepare: (sql: string) => wrap(env.DB.prepare(sql), sql),
+    batch: (statements: D1PreparedStatement[]) => {
+      counts.trips++;
+      const inner = statements.flatMap((statement) => originals.get(statement) ?? []);
+      for (const { sql } of inner) note(sql);
+      return env.DB.batch(inner.map(({ statement }) => statement));
+    },
+  };
+  return { counts, DB: db as unknown as D1Database };
+}
+
+/** The seed's example, with other fields as given. */
 export const seedTask = (more: object = {}) => ({
   taskId: "task-123",
   type: "code",
@@ -81,7 +145,7 @@ export const seedTask = (more: object = {}) => ({
   ...more,
 });
 
-export async function rows<Row>(sql: string, ...values: unknown[]): Promise<Row[]> {
+export async function rows<Row = Json>(sql: string, ...values: unknown[]): Promise<Row[]> {
   const { results } = await env.DB.prepare(sql)
     .bind(...values)
     .all<Row>();

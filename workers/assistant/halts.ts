@@ -28,6 +28,19 @@ export const haltFrom = (row: HaltRow): Halt => ({
   attempts: row.attempts,
 });
 
+/** Where the forwarding of a halt stands after an attempt; `nextAttemptAt` in unix milliseconds. */
+export async function storeForward(
+  db: D1Database,
+  state: { id: string; forward: Halt["forward"]; attempts: number; nextAttemptAt: number | null },
+): Promise<void> {
+  await db
+    .prepare(
+      "UPDATE halts SET forward = ?, attempts = ?, next_attempt_at = ? WHERE id = ? AND forward = 'queued'",
+    )
+    .bind(state.forward, state.attempts, state.nextAttemptAt, state.id)
+    .run();
+}
+
 /** What is to be halted, by whom and why. */
 export type HaltOrder = {
   readonly taskId: string;

@@ -4,14 +4,43 @@ import type { Answering, Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { onError, Problem } from "../problem.ts";
 import type { Gate, GateApp } from "./app.ts";
+import { answerApproval, listApprovals } from "./approvals.ts";
 import { approve } from "./approve.ts";
 import type { bindings } from "./bindings.ts";
+import { tick } from "./cron.ts";
+import { extend } from "./extend.ts";
+import { finish } from "./finish.ts";
+import { halt } from "./halting.ts";
+import { answerForm, sameSite, showPage, showStyle } from "./page.ts";
+import { changeContext, showContext } from "./preferences.ts";
+import { progress } from "./progress.ts";
+import { setup } from "./setup.ts";
+import { showStatus } from "./status.ts";
+import { readTask } from "./tasks.ts";
 
 /** The gate's routes, in the order of the design. Identity, role, size and JSON were checked by the door. */
 export function createApp(): GateApp {
   const app = new Hono<Gate>();
 
   app.post("/api/approve", approve);
+  app.post("/api/halt", halt);
+
+  app.get("/api/tasks/:id", readTask);
+  app.post("/api/tasks/:id/progress", progress);
+  app.post("/api/tasks/:id/finish", finish);
+  app.post("/api/tasks/:id/extend", extend);
+
+  app.get("/api/approvals", listApprovals);
+  app.post("/api/approvals/:id", answerApproval);
+
+  app.get("/api/context", showContext);
+  app.put("/api/context", changeContext);
+  app.get("/api/status", showStatus);
+  app.post("/setup", setup);
+
+  app.get("/", showPage);
+  app.get("/page.css", showStyle);
+  app.post("/approvals/:id", sameSite, answerForm);
 
   app.notFound(() => {
     throw new Problem("not_found", "The task gate has no such endpoint; see /openapi.json");
@@ -22,6 +51,9 @@ export function createApp(): GateApp {
 
 const app = createApp();
 
+/** The real clock and the real network; tests bring their own. */
+const outside = { clock: () => new Date(), send: (url: string, init: RequestInit) => fetch(url, init) };
+
 /** The task gate. Only the door reaches it, by a direct call; from the internet it is not there. */
 export default class Assistant extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering {
   override fetch(): Response {
@@ -29,6 +61,10 @@ export default class Assistant extends WorkerEntrypoint<EnvOf<typeof bindings>> 
   }
 
   async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, caller, clock: () => new Date(), send: fetch });
+    return app.fetch(request, { ...this.env, ...outside, caller });
+  }
+
+  override async scheduled(controller: ScheduledController): Promise<void> {
+    await tick({ ...this.env, ...outside }, new Date(controller.scheduledTime));
   }
 }

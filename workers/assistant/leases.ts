@@ -85,3 +85,62 @@ export async function storeCollected(db: D1Database, lease: Lease): Promise<void
     .bind(lease.collectedAt, lease.endsAt, lease.progressDueAt, lease.decisionId)
     .run();
 }
+
+/** Holds when the change that wrote that audit row is the one the lease shows. */
+export const leaseChanged = (lease: Lease, auditId: string): Guard => ({
+  sql: "EXISTS (SELECT 1 FROM leases WHERE decision_id = ? AND audit_id = ?)",
+  values: [lease.decisionId, auditId],
+});
+
+/** Takes down a report. Costs only grow, and count for the day from the moment they outgrow the reservation. */
+export function reportUpdate(
+  db: D1Database,
+  lease: Lease,
+  report: { costNano: number; note: string | null; now: Date; progressDueAt: number | null },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE leases SET
+         cost_so_far_nano = MAX(cost_so_far_nano, ?2),
+         charged_nano = MAX(charged_nano, ?2),
+         note = COALESCE(?3, note),
+         progress_due_at = CASE state WHEN 'open' THEN ?4 ELSE progress_due_at END,
+         ends_at = CASE WHEN state = 'open' AND collected_at IS NULL THEN ?5 + max_duration_ms ELSE ends_at END,
+         collected_at = COALESCE(collected_at, ?5)
+       WHERE decision_id = ?1 AND state <> 'finished'`,
+    )
+    .bind(lease.decisionId, report.costNano, report.note, report.progressDueAt, report.now.getTime());
+}
+
+/** Settles a lease at its actual cost; one that is settled stays as it is. */
+export function finishUpdate(
+  db: D1Database,
+  lease: Lease,
+  ending: { actualNano: number; outcome: string; note: string | null; at: Date; auditId: string },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE leases SET state = 'finished', actual_nano = ?2, charged_nano = ?2, outcome = ?3, note = ?4,
+         closed_at = ?5, close_reason = COALESCE(close_reason, 'Finished'), progress_due_at = NULL, audit_id = ?6
+       WHERE decision_id = ?1 AND state <> 'finished'`,
+    )
+    .bind(
+      lease.decisionId,
+      ending.actualNano,
+      ending.outcome,
+      ending.note,
+      ending.at.getTime(),
+      ending.auditId,
+    );
+}
+
+/** Moves the end of an open lease and raises what it may cost. */
+export function extendUpdate(db: D1Database, extended: Lease, auditId: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE leases SET max_duration_ms = ?2, cost_limit_nano = MAX(cost_limit_nano, ?3), audit_id = ?4,
+         ends_at = CASE WHEN collected_at IS NULL THEN ends_at ELSE collected_at + ?2 END
+       WHERE decision_id = ?1 AND state = 'open'`,
+    )
+    .bind(extended.decisionId, extended.maxDurationMs, extended.costLimitNano, auditId);
+}

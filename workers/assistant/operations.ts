@@ -1,24 +1,73 @@
-import type * as z from "zod/mini";
+import type { Operation } from "../openapi.ts";
 import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
+import { ContextBody, ContextReply } from "./schemas/context.ts";
+import { AnswerBody, AnswerForm, ApprovalsQuery, ApprovalsReply, DecisionReply } from "./schemas/decision.ts";
+import { HaltBody, HaltReply } from "./schemas/halt.ts";
+import { SetupReply, StatusReply } from "./schemas/status.ts";
+import { ExtendBody, FinishBody, ProgressBody, ProgressReply, TaskReply } from "./schemas/tasks.ts";
 
-/** What one endpoint takes and answers; `/openapi.json` is made from it and the contract test compares replies with it. */
-export type Operation = {
-  readonly summary: string;
-  readonly description?: string;
-  readonly body?: z.ZodMiniType;
-  readonly query?: z.ZodMiniType;
-  readonly reply: z.ZodMiniType;
-  /** 200 when left out. */
-  readonly status?: number;
-};
-
-/** Every JSON endpoint of the gate, by method and path. */
+/** Every endpoint of the gate: `/openapi.json` is made from it, and the contract test compares real replies with it. */
 export const operations = {
   "POST /api/approve": {
     summary: "Ask whether a task may run",
     description:
-      "The same task asked again gets the same decision. Approved, denied and pending are all HTTP 200.",
+      "Approved, denied and pending are all HTTP 200. The same task asked again gets the same decision; with other details it is a conflict until the first one is closed.",
     body: ApproveBody,
     reply: ApproveReply,
   },
-} satisfies Record<string, Operation>;
+  "POST /api/halt": {
+    summary: "Stop a task for good",
+    description:
+      "Stored first, then forwarded to the agency gateway. A second halt answers the first one's time.",
+    body: HaltBody,
+    reply: HaltReply,
+  },
+  "GET /api/status": { summary: "The gate in numbers", reply: StatusReply },
+  "POST /setup": {
+    summary: "See that the database is ready and store the default context",
+    reply: SetupReply,
+  },
+  "GET /api/context": { summary: "The owner's preferences and rules", reply: ContextReply },
+  "PUT /api/context": {
+    summary: "Change preferences or rules",
+    description: "What is left out stays. With If-Match, refused when the version is no longer that one.",
+    body: ContextBody,
+    reply: ContextReply,
+  },
+  "GET /api/approvals": {
+    summary: "What waits for a person, or was decided",
+    query: ApprovalsQuery,
+    reply: ApprovalsReply,
+  },
+  "POST /api/approvals/:id": {
+    summary: "Answer for a person",
+    description:
+      "409 when it was answered otherwise, expired, is halted or blocked, or the day's budget has too little left.",
+    body: AnswerBody,
+    reply: DecisionReply,
+  },
+  "GET /api/tasks/:id": { summary: "The decision, lease and halt of a task", reply: TaskReply },
+  "POST /api/tasks/:id/progress": {
+    summary: "Report what a task cost so far, and learn whether it may go on",
+    body: ProgressBody,
+    reply: ProgressReply,
+  },
+  "POST /api/tasks/:id/finish": {
+    summary: "Settle a task at what it cost",
+    body: FinishBody,
+    reply: TaskReply,
+  },
+  "POST /api/tasks/:id/extend": {
+    summary: "Give a running task more time or money",
+    body: ExtendBody,
+    reply: TaskReply,
+  },
+  "GET /": { summary: "The gate for a person in a browser" },
+  "GET /page.css": { summary: "The page's style" },
+  "POST /approvals/:id": {
+    summary: "Answer from the page",
+    description: "Redirects back to the page. A form from another site is refused.",
+    body: AnswerForm,
+    status: 303,
+  },
+} as const satisfies Record<string, Operation>;

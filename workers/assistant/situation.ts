@@ -29,14 +29,26 @@ const PICK = {
   id: "d.id = ?1",
 } as const;
 
+type Pick = keyof typeof PICK;
+
 /** Reads a situation in one statement. `key` is a task's id, or a decision's; `day` is the day whose money is counted. */
 export async function readSituation(
   db: D1Database,
-  pick: keyof typeof PICK,
+  pick: Pick,
   key: string,
   day: string,
 ): Promise<Situation> {
-  const row = await db
+  return situationFrom(await situationStatement(db, pick, key, day).first<SituationRow>());
+}
+
+/** The same read, as the last statement of a batch of changes. */
+export function situationStatement(
+  db: D1Database,
+  pick: Pick,
+  key: string,
+  day: string,
+): D1PreparedStatement {
+  return db
     .prepare(
       `SELECT ${CONTEXT_COLUMNS}, ${HALT_COLUMNS}, ${DECISION_COLUMNS}, ${LEASE_COLUMNS},
          COALESCE((SELECT committed_nano FROM days WHERE day = ?2), 0) AS committed_nano
@@ -46,9 +58,11 @@ export async function readSituation(
        LEFT JOIN leases l ON l.decision_id = d.id
        LEFT JOIN halts h ON h.task_id = ${pick === "id" ? "d.task_id" : "?1"}`,
     )
-    .bind(key, day)
-    .first<SituationRow>();
-  if (row === null) throw new Error("The situation's SELECT always has one row");
+    .bind(key, day);
+}
+
+export function situationFrom(row: SituationRow | null | undefined): Situation {
+  if (!row) throw new Error("The situation's SELECT always has one row");
   return {
     context: row.version === null ? contextFrom(null) : contextFrom(row),
     decision: row.id === null ? null : decisionFrom(row),
@@ -59,8 +73,8 @@ export async function readSituation(
 }
 
 /** A row of a LEFT JOIN: all of it or nothing. */
-type Joined<Row> = Row | { readonly [Column in keyof Row]: null };
-type SituationRow = Joined<ContextRow> &
+export type Joined<Row> = Row | { readonly [Column in keyof Row]: null };
+export type SituationRow = Joined<ContextRow> &
   Joined<DecisionRow> &
   Joined<LeaseRow> &
   Joined<HaltRow> & { readonly committed_nano: number };

@@ -1,0 +1,66 @@
+import * as z from "zod/mini";
+import { usdFromNano } from "../money.ts";
+import type { GateContext, Surroundings } from "./app.ts";
+import { dayOf } from "./day.ts";
+import { type StatusReply, TokenExpiry } from "./schemas/status.ts";
+
+/** GET /api/status: the gate in numbers. */
+export async function showStatus(c: GateContext): Promise<Response> {
+  return c.json(await readStatus(c.env, c.env.clock()));
+}
+
+type Counts = {
+  readonly approvals_today: number;
+  readonly today_nano: number;
+  readonly month_nano: number;
+  readonly decisions: number;
+  readonly approved: number;
+  readonly denied: number;
+  readonly pending: number;
+  readonly open: number;
+  readonly halted: number;
+};
+
+/** Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
+export async function readStatus(env: Surroundings, now: Date): Promise<StatusReply> {
+  const today = dayOf(now, env.TIME_ZONE);
+  const month = today.slice(0, 7);
+  const counts = await env.DB.prepare(COUNTS)
+    .bind(today, `${month}-01`, `${month}-31`, now.getTime())
+    .first<Counts>();
+  if (counts === null) throw new Error("The counting SELECT always has one row");
+  return {
+    status: "ok",
+    // Conversations arrive with the model; there are none to count yet.
+    sessions: 0,
+    approvalsToday: counts.approvals_today,
+    costToday: `$${usdFromNano(counts.today_nano)}`,
+    timestamp: now.toISOString(),
+    month: {
+      cost: `$${usdFromNano(counts.month_nano)}`,
+      decisions: counts.decisions,
+      approved: counts.approved,
+      denied: counts.denied,
+    },
+    approvals: { pending: counts.pending },
+    tasks: { open: counts.open, halted: counts.halted },
+    tokens: tokensOf(env.TOKEN_EXPIRIES),
+  };
+}
+
+const COUNTS = `SELECT
+  (SELECT COUNT(*) FROM decisions WHERE day = ?1 AND status = 'approved') AS approvals_today,
+  COALESCE((SELECT committed_nano FROM days WHERE day = ?1), 0) AS today_nano,
+  COALESCE((SELECT SUM(committed_nano) FROM days WHERE day BETWEEN ?2 AND ?3), 0) AS month_nano,
+  (SELECT COUNT(*) FROM decisions WHERE day BETWEEN ?2 AND ?3) AS decisions,
+  (SELECT COUNT(*) FROM decisions WHERE day BETWEEN ?2 AND ?3 AND status = 'approved') AS approved,
+  (SELECT COUNT(*) FROM decisions WHERE day BETWEEN ?2 AND ?3 AND status = 'denied') AS denied,
+  (SELECT COUNT(*) FROM decisions WHERE status = 'pending' AND expires_at > ?4) AS pending,
+  (SELECT COUNT(*) FROM leases WHERE state = 'open') AS open,
+  (SELECT COUNT(*) FROM halts) AS halted`;
+
+/** The deployment writes this binding; should it not fit, the numbers are still worth showing. */
+function tokensOf(binding: unknown): StatusReply["tokens"] {
+  const parsed = z.safeParse(z.array(TokenExpiry), binding);
+  return parsed.success ? parsed.data : [];
+}
