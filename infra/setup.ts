@@ -1,6 +1,7 @@
 // npm run setup -- STACK: prepares a stack for its first `pulumi up`. Every step is in setup/run.ts.
 import { randomBytes } from "node:crypto";
 import { terminalAsker } from "./setup/asker.ts";
+import { pulumiKey } from "./setup/crypt.ts";
 import { setup } from "./setup/run.ts";
 
 const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI);
@@ -9,6 +10,7 @@ process.exitCode = await setup(process.argv.slice(2), {
   env: process.env,
   now: new Date(),
   random: randomBytes,
+  derive: pulumiKey,
   ask: inTerminal ? terminalAsker() : null,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   say: (line) => console.log(line),

@@ -25,11 +25,13 @@ export type Vault = {
   readonly decrypt: (ciphertext: string) => string;
 };
 
-const derive = promisify(pbkdf2);
+/** From a passphrase to a key. Passed in because it is slow on purpose: tests remember what they have derived. */
+export type Derive = (passphrase: string, salt: Buffer) => Promise<Buffer>;
 
-function keyOf(passphrase: string, salt: Buffer): Promise<Buffer> {
-  return derive(passphrase, salt, KEY_ROUNDS, KEY_BYTES, "sha256");
-}
+const stretch = promisify(pbkdf2);
+/** Pulumi's derivation; there is no other. */
+export const pulumiKey: Derive = (passphrase, salt) =>
+  stretch(passphrase, salt, KEY_ROUNDS, KEY_BYTES, "sha256");
 
 function encrypt(key: Buffer, plaintext: string, random: Random): string {
   const nonce = random(NONCE_BYTES);
@@ -60,9 +62,13 @@ function vault(salt: string, key: Buffer, random: Random): Vault {
 }
 
 /** A vault for a stack that has none yet. */
-export async function newVault(passphrase: string, random: Random): Promise<Vault> {
+export async function newVault(
+  passphrase: string,
+  random: Random,
+  derive: Derive = pulumiKey,
+): Promise<Vault> {
   const salt = random(SALT_BYTES);
-  const key = await keyOf(passphrase, salt);
+  const key = await derive(passphrase, salt);
   return vault(`v1:${salt.toString("base64")}:${encrypt(key, CHECK_TEXT, random)}`, key, random);
 }
 
@@ -71,13 +77,14 @@ export async function unlock(
   encryptionSalt: string,
   passphrase: string,
   random: Random,
+  derive: Derive = pulumiKey,
 ): Promise<Vault | null> {
   const [version, salt, ...check] = encryptionSalt.split(":");
   if (version !== "v1" || !salt || check.length !== 3)
     throw new Error(
       "encryptionsalt in the stack file is not one that Pulumi writes (v1:salt:v1:nonce:check)",
     );
-  const key = await keyOf(passphrase, Buffer.from(salt, "base64"));
+  const key = await derive(passphrase, Buffer.from(salt, "base64"));
   try {
     if (decrypt(key, check.join(":")) !== CHECK_TEXT) return null;
   } catch {

@@ -30,8 +30,13 @@ export class Draft {
 
   /** Whether a new value has to be found: there is none, or its replacement was asked for and not yet given. */
   needs(key: KeyName): boolean {
-    if (this.#changes.has(key) || this.#settled.has(key)) return false;
+    if (this.answered(key)) return false;
     return this.#known[key] === undefined || this.#forced.has(key);
+  }
+
+  /** Whether this run has already given a value, taken or not. */
+  answered(key: KeyName): boolean {
+    return this.#changes.has(key) || this.#settled.has(key);
   }
 
   /** Takes the value when the key has none, or when the person (or --force) agrees to replace it. */
@@ -47,8 +52,10 @@ export class Draft {
     this.#changes.set(key, { key, value, replaced: old !== undefined });
   }
 
-  /** Sets a value that was made here out of the old one and so replaces nothing. */
-  extend(key: KeyName, value: string): void {
+  /** Sets a value without asking: a person has just typed it, or it was made here out of the old one. */
+  set(key: KeyName, value: string): void {
+    this.#settled.add(key);
+    if (same(key, this.#known[key], value)) return;
     this.#changes.set(key, { key, value, replaced: this.#known[key] !== undefined });
   }
 

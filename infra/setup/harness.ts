@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Asker } from "./asker.ts";
+import { type Derive, pulumiKey, type Random } from "./crypt.ts";
 import { setup } from "./run.ts";
 import { API_TOKEN } from "./standin.ts";
 import type { World } from "./world.ts";
@@ -17,6 +18,18 @@ export const SCRIPT_ENV = { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE, CLOUDFLARE_API
 export const newFolder = () => mkdtempSync(join(tmpdir(), "purser-setup-"));
 export const fileIn = (dir: string) => readFileSync(join(dir, "Pulumi.test.yaml"), "utf8");
 
+/** Keys already derived, by passphrase and salt: a million rounds once a file instead of once a run. */
+const keys = new Map<string, Promise<Buffer>>();
+const remember: Derive = (passphrase, salt) => {
+  const name = `${passphrase}:${salt.toString("hex")}`;
+  const key = keys.get(name) ?? pulumiKey(passphrase, salt);
+  keys.set(name, key);
+  return key;
+};
+/** The salt is the only thing that asks for 8 bytes; it is always the same, so that its key is remembered. */
+const SALT = Buffer.from("salt-64b");
+const random: Random = (bytes) => (bytes === SALT.length ? SALT : randomBytes(bytes));
+
 export type Ended = { readonly code: number; readonly output: string };
 
 /** Runs `setup test` in the folder. */
@@ -29,7 +42,8 @@ export async function run(
   const world: World = {
     env: SCRIPT_ENV,
     now: NOW,
-    random: randomBytes,
+    random,
+    derive: remember,
     ask: null,
     timeZone: "Europe/Vienna",
     say: (line) => lines.push(line),

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { Cancelled } from "./asker.ts";
@@ -45,6 +47,16 @@ describe("allows", () => {
     expect((await talk(dir, second)).code).toBe(0);
     expect(second.asked).toHaveLength(1);
     expect(fileIn(dir)).toBe(before);
+  });
+
+  it("the time zone that came with the repository to be answered otherwise, once", async () => {
+    const dir = newFolder();
+    writeFileSync(join(dir, "Pulumi.test.yaml"), "config:\n  purser:timeZone: UTC\n");
+    await talk(dir, person(ANSWERS));
+    expect(fileIn(dir)).toContain("purser:timeZone: Europe/Vienna");
+    const again = person({ "Passphrase of": PASSPHRASE });
+    await talk(dir, again);
+    expect(again.asked).toHaveLength(1);
   });
 
   it("a choice where the token sees several accounts and domains", async () => {

@@ -31,7 +31,7 @@ export function issueTokens(
   const notes = wishes
     .filter(({ name }) => !again && names.has(name))
     .map(({ name }) => `Token ${name} is there already and was kept; --force tokens makes it again.`);
-  if (made.length > 0) draft.extend("tokens", JSON.stringify(merged(present, made)));
+  if (made.length > 0) draft.set("tokens", JSON.stringify(merged(present, made)));
   return { made, notes };
 }
 

@@ -12,6 +12,8 @@ export type Question = {
   readonly initial: (hints: Hints) => string;
   /** From what is typed to the text that Pulumi stores; undefined leaves the key unset. */
   readonly read: (typed: string) => string | undefined;
+  /** The value in a new stack's file is only a default that came with the repository, so it is asked about. */
+  readonly preset?: boolean;
 };
 
 export type Hints = { readonly zoneName?: string | undefined; readonly timeZone: string };
@@ -53,6 +55,7 @@ export const QUESTIONS: readonly Question[] = [
     ask: "Time zone of your days",
     initial: ({ timeZone }) => timeZone,
     read: asTyped,
+    preset: true,
   },
   {
     key: "agencyGatewayUrl",
@@ -81,12 +84,13 @@ export async function askOpen(
   fresh: boolean,
   forced: ReadonlySet<KeyName>,
 ) {
-  for (const { key, ask: question, initial, read } of QUESTIONS) {
+  for (const { key, ask: question, initial, read, preset } of QUESTIONS) {
     const wanted = CONFIG_KEYS[key].required || fresh || forced.has(key);
-    if (!wanted || !draft.needs(key)) continue;
-    const start = draft.get(key) ?? initial(hints);
-    const typed = await ask.text(question, start, (text) => problemWith(key, read(text)));
-    await draft.offer(key, read(typed));
+    const asAgain = preset && fresh && !draft.answered(key);
+    if (!asAgain && !(wanted && draft.needs(key))) continue;
+    const start = asAgain ? initial(hints) : (draft.get(key) ?? initial(hints));
+    const value = read(await ask.text(question, start, (text) => problemWith(key, read(text))));
+    if (value !== undefined) draft.set(key, value);
   }
   if (draft.get("agencyGatewayUrl") !== undefined && draft.needs("agencyGatewayToken"))
     await draft.offer(

@@ -84,6 +84,21 @@ config:
     expect(statSync(path).mode & 0o777).toBe(0o640);
   });
 
+  it.each(["dev", "prod"])(
+    "the repository's own %s stack to keep what sets it apart [row 147]",
+    async (stack) => {
+      const dir = newFolder();
+      const own = readFileSync(join(import.meta.dirname, "..", "..", `Pulumi.${stack}.yaml`), "utf8");
+      // Only what the repository ships; an owner's checkout may have been set up already.
+      const shipped = own.includes("encryptionsalt") ? "config:\n  purser:protectData: false\n" : own;
+      writeFileSync(join(dir, "Pulumi.test.yaml"), shipped);
+      expect((await run(dir, ANSWERS)).code).toBe(0);
+      const [before, after] = [parse(shipped).config, parse(fileIn(dir)).config];
+      expect(after).toMatchObject(before);
+      expect(after["purser:accountId"]).toBe(ACCOUNT);
+    },
+  );
+
   it("a single token to be renewed, leaving every other line", async () => {
     const dir = newFolder();
     await run(dir, ANSWERS);

@@ -37,7 +37,7 @@ export async function setup(argv: readonly string[], world: World): Promise<numb
 async function prepare(flags: Flags, world: World): Promise<number> {
   const file = openStackFile(flags.dir, flags.stack);
   const provider = providerOf(file);
-  const vault = provider === "other" ? null : await openVault(file, world.env, world.ask, world.random);
+  const vault = provider === "other" ? null : await openVault(file, world);
   const known = rawConfig(file, vault);
   const draft = new Draft(known, flags.force, world.ask);
   const fresh = known.accountId === undefined;

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { isMap, isScalar } from "yaml";
 import { NAMESPACE } from "../keys.ts";
 import type { RawConfig } from "../settings.ts";
-import type { Asker } from "./asker.ts";
-import { newVault, type Random, unlock, type Vault } from "./crypt.ts";
+import { newVault, unlock, type Vault } from "./crypt.ts";
 import { putSalt, type StackFile } from "./stackfile.ts";
+import type { World } from "./world.ts";
 
 /** Who encrypts this stack's secrets: the passphrase, or somebody whose key we do not have. */
 export type Provider = "passphrase" | "other";
@@ -37,16 +37,14 @@ export function passphraseFrom(env: Env): string | undefined {
  */
 export async function openVault(
   file: StackFile,
-  env: Env,
-  ask: Asker | null,
-  random: Random,
+  { env, ask, random, derive }: Pick<World, "env" | "ask" | "random" | "derive">,
 ): Promise<Vault | null> {
   const salt = file.document.get("encryptionsalt");
   const known = passphraseFrom(env);
   if (typeof salt === "string" && salt) {
     const passphrase = known ?? (await ask?.secret("Passphrase of this stack's secrets"));
     if (passphrase === undefined) return null;
-    const vault = await unlock(salt, passphrase, random);
+    const vault = await unlock(salt, passphrase, random, derive);
     if (vault) return vault;
     throw new Error(
       `The passphrase is not the one that ${file.path} was encrypted with. Nothing was changed.\n` +
@@ -57,7 +55,7 @@ export async function openVault(
   if (passphrase === undefined) return null;
   if (passphrase === "")
     throw new Error("An empty passphrase protects nothing: choose one for the new stack.");
-  const vault = await newVault(passphrase, random);
+  const vault = await newVault(passphrase, random, derive);
   putSalt(file, vault.salt);
   return vault;
 }

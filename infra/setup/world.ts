@@ -1,5 +1,5 @@
 import type { Asker } from "./asker.ts";
-import type { Random, Vault } from "./crypt.ts";
+import type { Derive, Random, Vault } from "./crypt.ts";
 import type { Draft } from "./draft.ts";
 import type { Flags } from "./flags.ts";
 import type { Env, Provider } from "./secrets.ts";
@@ -10,6 +10,7 @@ export type World = {
   readonly env: Env;
   readonly now: Date;
   readonly random: Random;
+  readonly derive: Derive;
   /** Null when nobody is there to ask. */
   readonly ask: Asker | null;
   readonly timeZone: string;
