@@ -2,16 +2,9 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  CONFIG_KEYS,
-  ConfigError,
-  type KeyName,
-  keyEntries,
-  parseConfig,
-  type RawConfig,
-  readConfig,
-} from "./config.ts";
-import { withPlaceholders } from "./settings.ts";
+import { readConfig } from "./config.ts";
+import { CONFIG_KEYS, type KeyName, keyEntries } from "./keys.ts";
+import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "./settings.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const API_TOKEN = "secret-value-of-the-api-token-0123456789abcd";
@@ -145,6 +138,7 @@ describe("refuses", () => {
     ["ownerEmails", '["a@example.com","A@example.com"]', "twice"],
     ["householdEmails", '["owner@example.com"]', "one role"],
     ["timeZone", "Vienna", "IANA"],
+    ["timeZone", "+01:00", "IANA"],
     ["location", "WEUR", "none of"],
     ["protectData", "yes", "true nor false"],
     ["auditRetentionDays", "0", "from 1"],

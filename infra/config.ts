@@ -2,17 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_KEYS, NAMESPACE } from "./keys.ts";
 import { parseConfig, type RawConfig, type Settings } from "./settings.ts";
 
-export { CONFIG_KEYS, type Key, type KeyName, keyEntries, NAMESPACE } from "./keys.ts";
-export {
-  ConfigError,
-  fixFor,
-  type Problem,
-  parseConfig,
-  type RawConfig,
-  type Settings,
-  withPlaceholders,
-} from "./settings.ts";
-
 type SecretKey = "cloudflareApiToken" | "agencyGatewayToken";
 
 /** The configuration of this deployment as the program sees it: secrets are Pulumi secrets and stay encrypted in state. */

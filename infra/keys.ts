@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Role } from "../workers/caller.ts";
+import { API_ADDRESS, emails, FQDN, hex32, isPlainHttps, isTimeZone, text, tokens, whole } from "./forms.ts";
 
 /** The namespace of every key below: `purser:accountId` and so on. It is the project's name in Pulumi.yaml. */
 export const NAMESPACE = "purser";
@@ -23,77 +23,6 @@ export type Key<T = unknown> = {
   /** From the text that Pulumi stores (lists and objects are JSON) to the value. Messages never repeat the text. */
   readonly check: z.ZodType<T, string>;
 };
-
-// Both directions: a role that is missing here, or is none of the door's roles, does not compile.
-const ROLES = {
-  admin: "admin",
-  personal: "personal",
-  agency: "agency",
-  runtime: "runtime",
-  team: "team",
-  cos_internal: "cos_internal",
-} as const satisfies { [R in Role]: R };
-
-const text = (pattern: RegExp, error: string) => z.string().regex(pattern, { error });
-const hex32 = (what: string) =>
-  text(/^[0-9a-f]{32}$/, `is not ${what}: 32 characters, digits and a to f in lower case`);
-
-const whole = (min: number, max: number, error: string) =>
-  text(/^\d{1,6}$/, error)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, { error });
-
-const parsed = z.string().transform((value, context): unknown => {
-  try {
-    return JSON.parse(value);
-  } catch {
-    context.addIssue({ code: "custom", message: "is not JSON" });
-    return z.NEVER;
-  }
-});
-
-const email = z.email({ error: "is not an e-mail address" }).transform((address) => address.toLowerCase());
-const emails = (min: number) =>
-  parsed.pipe(
-    z
-      .array(email, { error: "is not a list of e-mail addresses" })
-      .min(min, { error: "needs at least one address" }),
-  );
-
-const tokens = parsed.pipe(
-  z.array(
-    z.strictObject(
-      {
-        name: text(/^[a-z0-9][a-z0-9._-]{0,63}$/, "is not 1 to 64 of a-z, 0-9, dot, hyphen and underscore"),
-        role: z.enum(ROLES, { error: `is none of ${Object.keys(ROLES).join(", ")}` }),
-        sha256: text(/^[0-9a-f]{64}$/, "is not a SHA-256 in lower-case hex (64 characters)"),
-        expiresAt: z.iso.datetime({ error: "is not a time in ISO 8601 UTC such as 2026-12-01T00:00:00Z" }),
-      },
-      { error: "is not {name, role, sha256, expiresAt} and nothing else" },
-    ),
-    { error: "is not a list of {name, role, sha256, expiresAt}" },
-  ),
-);
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
-}
-
-/** An https address without credentials, query, fragment or trailing slash, so that paths can be put behind it. */
-function isPlainHttps(value: string): boolean {
-  const url = URL.parse(value);
-  if (url?.protocol !== "https:" || url.username || url.password || /[?#]/.test(value)) return false;
-  return !value.endsWith("/") && !value.includes("@");
-}
-
-// The API token is sent there, so it is Cloudflare, or this machine for a stand-in; nobody else.
-const API_ADDRESS = /^(https:\/\/api(\.[a-z]+)?\.cloudflare\.com|http:\/\/127\.0\.0\.1:\d{1,5})\/client\/v4$/;
-
-const FQDN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
 const key = <T>(of: Key<T>) => of;
 

@@ -1,4 +1,5 @@
 import { connect, type Row, Unanswered } from "./cloudflare.ts";
+import { findRefused, sentence } from "./refusal.ts";
 import { MIGRATIONS_FOLDER, type Migration, readMigrations } from "./schema.ts";
 
 /** A database as the runner needs it: Cloudflare's over HTTP, or the local run's. */
@@ -28,9 +29,6 @@ applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL, checksum TEXT)`;
 const COLUMNS = "PRAGMA table_info(d1_migrations)";
 const ADD_CHECKSUM = "ALTER TABLE d1_migrations ADD COLUMN checksum TEXT";
 const SELECT_APPLIED = "SELECT name, checksum FROM d1_migrations ORDER BY name";
-// Always refused, and a refused batch is rolled back: what was put before it has been tried without a trace.
-const PROBE = "INSERT INTO d1_migrations (name, applied_at) VALUES ('probe', NULL)";
-const PROBE_REFUSED = "d1_migrations.applied_at";
 const SHOWN_SQL_CHARS = 300;
 const KEPT_NOTHING = "Nothing of this file was kept.";
 
@@ -120,42 +118,22 @@ async function isApplied(database: Database, { name, checksum }: Migration): Pro
   }
 }
 
-/** Says which statement was refused, since the database does not: it is the last one of the shortest prefix refused. */
 async function located(
   database: Database,
   { name, statements }: Migration,
   error: unknown,
 ): Promise<MigrationError> {
-  let [passing, failing] = [0, statements.length + 1];
-  let said = sentence(error);
-  while (failing - passing > 1) {
-    const middle = Math.floor((passing + failing) / 2);
-    const refusal = await tryPrefix(database, statements.slice(0, middle));
-    if (refusal instanceof Unanswered)
-      return new MigrationError(`Migration ${name} stopped: ${said}\n${KEPT_NOTHING}`);
-    if (refusal === null) passing = middle;
-    else [failing, said] = [middle, sentence(refusal)];
-  }
-  const statement = statements[failing - 1];
-  const where = statement ? `at statement ${failing} of ${statements.length}` : "after its last statement";
+  const refused = await findRefused(database, statements);
+  if (refused === null)
+    return new MigrationError(`Migration ${name} stopped: ${sentence(error)}\n${KEPT_NOTHING}`);
+  const statement = statements[refused.position - 1];
+  const where = statement
+    ? `at statement ${refused.position} of ${statements.length}`
+    : "after its last statement";
   const shown = statement ? `\n    ${statement.slice(0, SHOWN_SQL_CHARS)}` : "";
-  return new MigrationError(`Migration ${name} stopped ${where}: ${said}${shown}\n${KEPT_NOTHING}`);
-}
-
-/** Why the database refuses these statements, or null when it takes them. Leaves nothing behind either way. */
-async function tryPrefix(database: Database, statements: readonly string[]): Promise<unknown> {
-  try {
-    await database.batch([...statements, PROBE]);
-  } catch (error) {
-    return sentence(error).includes(PROBE_REFUSED) ? null : error;
-  }
-  throw new MigrationError(
-    "The database accepted a row that its table forbids, so it cannot be trusted to roll back.",
+  return new MigrationError(
+    `Migration ${name} stopped ${where}: ${refused.said ?? sentence(error)}${shown}\n${KEPT_NOTHING}`,
   );
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The deploy's entry: everything comes from the environment, nothing secret goes to the output. */

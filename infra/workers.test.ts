@@ -1,0 +1,107 @@
+import { Provider } from "@pulumi/cloudflare/provider.js";
+import { describe, expect, test } from "vitest";
+import { declareAccess } from "./access.ts";
+import { declareMigrations } from "./migrations.ts";
+import { configWith, type Declared, declaredBy } from "./mocks.ts";
+import { declareStorage } from "./storage.ts";
+import { declareWorkers } from "./workers.ts";
+
+const TOKENS = JSON.stringify([
+  { name: "gateway", role: "agency", sha256: "ab".repeat(32), expiresAt: "2026-12-01T00:00:00Z" },
+]);
+
+function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
+  return declaredBy(() => {
+    const config = configWith(raw);
+    const provider = new Provider("cloudflare", {});
+    const storage = declareStorage(config, provider);
+    const needs = {
+      storage,
+      access: declareAccess(config, provider),
+      migrations: declareMigrations(config, storage.database),
+    };
+    declareWorkers(config, needs, provider);
+  });
+}
+
+const named = (found: Declared[], type: string, name: string) =>
+  found.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === name);
+
+function bindings(found: Declared[], name: string): Record<string, unknown> {
+  const list = named(found, "WorkersScript", name)?.inputs.bindings as { name: string }[];
+  return Object.fromEntries(list.map(({ name: binding, ...fields }) => [binding, fields]));
+}
+
+describe("allows", () => {
+  test("[row 34] [row 145] the door's settings come from the configuration and from what is deployed", async () => {
+    const found = await declare({
+      hostname: "my.example.org",
+      accessTeam: "mine",
+      ownerEmails: '["a@example.org"]',
+      householdEmails: '["b@example.org"]',
+      tokens: TOKENS,
+    });
+    expect(bindings(found, "edge")).toEqual({
+      ACCESS: { type: "json", json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud"}' },
+      ASSISTANT: { type: "service", service: "purser-dev-assistant" },
+      HOSTNAMES: { type: "json", json: '["my.example.org"]' },
+      KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
+      PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
+      TOKENS: { type: "secret_text", text: TOKENS },
+    });
+    expect(named(found, "WorkersCustomDomain", "edge")?.inputs.hostname).toBe("my.example.org");
+  });
+
+  test("[row 145] the assistant's, without the hashes of tokens", async () => {
+    const found = await declare({
+      tokens: TOKENS,
+      timeZone: "Europe/Vienna",
+      agencyGatewayUrl: "https://gateway.example.com",
+      agencyGatewayToken: "secret-value-of-the-gateway-token",
+    });
+    expect(bindings(found, "assistant")).toEqual({
+      AGENCY_GATEWAY_TOKEN: { type: "secret_text", text: "secret-value-of-the-gateway-token" },
+      AGENCY_GATEWAY_URL: { type: "plain_text", text: "https://gateway.example.com" },
+      DB: { type: "d1", id: "database-uuid" },
+      TIME_ZONE: { type: "plain_text", text: "Europe/Vienna" },
+      TOKEN_EXPIRIES: {
+        type: "json",
+        json: '[{"name":"gateway","role":"agency","expiresAt":"2026-12-01T00:00:00Z"}]',
+      },
+    });
+  });
+
+  test("[row 146] the assistant's code comes after the schema that it needs", async () => {
+    const script = named(await declare(), "WorkersScript", "assistant");
+    expect(script?.options.dependencies).toContainEqual(expect.stringMatching(/local:Command::migrations$/));
+  });
+
+  test("one schedule, at the assistant", async () => {
+    const crons = (await declare()).filter(({ type }) => type.endsWith(":WorkersCronTrigger"));
+    expect(crons.map(({ name, inputs }) => [name, inputs.schedules])).toEqual([
+      ["assistant", [{ cron: "* * * * *" }]],
+    ]);
+  });
+});
+
+describe("fails safe", () => {
+  test("without an agency gateway its address is empty and its token is not bound", async () => {
+    const bound = bindings(await declare(), "assistant");
+    expect(bound.AGENCY_GATEWAY_URL).toEqual({ type: "plain_text", text: "" });
+    expect(bound).not.toHaveProperty("AGENCY_GATEWAY_TOKEN");
+  });
+
+  test("[row 30] [row 34] the host name is the door's alone, and answers only behind Access", async () => {
+    const found = await declare();
+    const domains = found.filter(({ type }) => type.endsWith(":WorkersCustomDomain"));
+    expect(domains.map(({ name }) => name)).toEqual(["edge"]);
+    for (const name of ["door", "health"])
+      expect(domains[0]?.options.dependencies).toContainEqual(
+        expect.stringMatching(new RegExp(`ZeroTrustAccessApplication::${name}$`)),
+      );
+    const open = found.filter(
+      ({ type, inputs }) => type.endsWith("Subdomain") && (inputs.enabled || inputs.previewsEnabled),
+    );
+    expect(open).toEqual([]);
+  });
+});
