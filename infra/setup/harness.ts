@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import type { Asker } from "./asker.ts";
 import { type Derive, pulumiKey, type Random } from "./crypt.ts";
 import { setup } from "./run.ts";
@@ -15,7 +16,13 @@ export const PASSPHRASE = "correct horse battery staple";
 /** What a script of a person would have in its environment. */
 export const SCRIPT_ENV = { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE, CLOUDFLARE_API_TOKEN: API_TOKEN };
 
-export const newFolder = () => mkdtempSync(join(tmpdir(), "purser-setup-"));
+/** A folder that is gone after the test. */
+export function newFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), "purser-setup-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
 export const fileIn = (dir: string) => readFileSync(join(dir, "Pulumi.test.yaml"), "utf8");
 
 /** Keys already derived, by passphrase and salt: a million rounds once a file instead of once a run. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
@@ -7,7 +7,7 @@ import { unlock } from "./crypt.ts";
 import { fileIn, NOW, newFolder, PASSPHRASE, run, SCRIPT_ENV } from "./harness.ts";
 import { ACCOUNT, API_TOKEN, ZONE } from "./standin.ts";
 
-// Every run derives a real key, about a second of work on a busy machine.
+// Keys are real: each passphrase of a file costs about a second on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 const GATEWAY_TOKEN = "gateway-token-of-this-test";
 const ANSWERS =
@@ -47,13 +47,6 @@ describe("allows", () => {
     expect(readdirSync(dir).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
-  it("texts that another YAML reader takes for numbers or times only in quotes", async () => {
-    const dir = newFolder();
-    await run(dir, ANSWERS);
-    expect(fileIn(dir)).toContain(`purser:zoneId: "${ZONE}"`);
-    expect(fileIn(dir)).toContain('expiresAt: "2026-12-20T10:00:00Z"');
-  });
-
   it("to be run again and then changes nothing", async () => {
     const dir = newFolder();
     await run(dir, ANSWERS);
@@ -63,25 +56,6 @@ describe("allows", () => {
     expect(again.output).toContain("nothing to change");
     expect(again.output).not.toMatch(/purser_admin_/);
     expect(fileIn(dir)).toBe(before);
-  });
-
-  it("comments, order, foreign keys and the file's mode to stay", async () => {
-    const dir = newFolder();
-    const path = join(dir, "Pulumi.test.yaml");
-    const mine = `# what this stack is for
-config:
-  # keep the audit for a year
-  purser:auditRetentionDays: "365"
-  other:key: value # somebody else's
-  purser:protectData: true
-`;
-    writeFileSync(path, mine);
-    chmodSync(path, 0o640);
-    expect((await run(dir, ANSWERS)).code).toBe(0);
-    const text = fileIn(dir);
-    expect(text.startsWith("# what this stack is for\nencryptionsalt: v1:")).toBe(true);
-    for (const line of mine.split("\n").slice(1)) expect(text).toContain(line);
-    expect(statSync(path).mode & 0o777).toBe(0o640);
   });
 
   it.each(["dev", "prod"])(
@@ -111,15 +85,6 @@ config:
       .split("\n")
       .filter((line, index) => line !== before[index]);
     expect(changed).toHaveLength(2);
-  });
-
-  it("a readable secret in an existing file to be encrypted without changing it", async () => {
-    const dir = newFolder();
-    writeFileSync(join(dir, "Pulumi.test.yaml"), `config:\n  purser:cloudflareApiToken: ${API_TOKEN}\n`);
-    const { code, output } = await run(dir, ANSWERS);
-    expect(code).toBe(0);
-    expect(output).toContain("it was readable");
-    expect(fileIn(dir)).not.toContain(API_TOKEN);
   });
 });
 
@@ -182,12 +147,5 @@ describe("fails safe", () => {
     expect(output).toContain("npx pulumi config set --secret purser:cloudflareApiToken -s test");
     expect(output).toContain(`npx pulumi config set purser:accountId ${ACCOUNT} -s test`);
     expect(output).not.toContain(API_TOKEN);
-  });
-
-  it("on a file that is not YAML", async () => {
-    const dir = newFolder();
-    writeFileSync(join(dir, "Pulumi.test.yaml"), "config: [unclosed\n");
-    expect((await run(dir, ANSWERS)).code).toBe(1);
-    expect(readFileSync(join(dir, "Pulumi.test.yaml"), "utf8")).toBe("config: [unclosed\n");
   });
 });
