@@ -125,7 +125,12 @@ describe("refuses", () => {
     ["[row 13] what the rules leave open", { estimatedCost: 9 }, "pending", "rules"],
   ])("%s, and promises nothing", async (_title, more, status, decidedBy) => {
     expect(await openGate().json(...APPROVE, seedTask(more))).toMatchObject({
-      ...{ approved: false, status, decidedBy, monitoringLevel: "none", costLimit: 0, constraints: NOTHING },
+      approved: false,
+      status,
+      decidedBy,
+      monitoringLevel: "none",
+      costLimit: 0,
+      constraints: NOTHING,
       expiresAt: decidedBy === "budget" ? "2026-11-20T23:00:00.000Z" : "2026-11-21T12:00:00.000Z",
     });
     expect(await rows("SELECT * FROM leases")).toEqual([]);

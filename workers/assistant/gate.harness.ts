@@ -53,6 +53,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     return send(new Request(`${ORIGIN}${path}`, { method, headers, ...init }), caller);
   };
   return {
+    surroundings,
     call,
     /** The parsed reply. */
     json: async (...args: Parameters<typeof call>): Promise<Json> => (await call(...args)).json(),

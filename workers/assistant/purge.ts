@@ -42,6 +42,7 @@ export async function purge(db: D1Database, now: Date): Promise<void> {
       )
       .bind(dayBefore),
   ]);
-  const [leases, decisions, days] = results.map(({ meta }) => meta.changes);
+  const [leases = 0, decisions = 0, days = 0] = results.map(({ meta }) => meta.changes);
+  if (leases + decisions + days === 0) return;
   console.log(JSON.stringify({ level: "info", event: "purged", leases, decisions, days }));
 }

@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { DUE_MAX } from "./cron.ts";
+import {
+  countedDatabase,
+  fakeGateway,
+  freshDatabase,
+  OWNER,
+  openGate,
+  rows,
+  seedTask,
+} from "./gate.harness.ts";
+
+beforeEach(async () => {
+  await freshDatabase();
+  vi.spyOn(console, "log").mockReturnValue();
+});
+
+const count = async (table: string) =>
+  (await rows<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n;
+
+/** Finished tasks with decisions and days of their own, as of that day. */
+async function finished(number: number, day: string): Promise<void> {
+  const gate = openGate({ TIME_ZONE: "UTC" });
+  gate.at(`${day}T12:00:00Z`);
+  for (let n = 0; n < number; n++) {
+    const taskId = `${day}-${n}`;
+    await gate.json("POST", "/api/approve", seedTask({ taskId, estimatedCost: 0.1 }));
+    await gate.json("POST", `/api/tasks/${taskId}/finish`, { actualCost: 0.1, outcome: "succeeded" });
+  }
+}
+
+describe("allows", () => {
+  test("[row 103] closed leases and decisions older than 400 days go, a fifth of a table in one night", async () => {
+    await finished(20, "2025-10-15");
+    for (const day of ["01", "02", "03", "04", "05"]) await finished(1, `2026-11-${day}`);
+    const gate = openGate({ TIME_ZONE: "UTC" });
+    const nights: unknown[] = [];
+    for (let night = 20; night <= 29; night++) {
+      gate.at(`2026-11-${night}T03:00:00Z`);
+      await gate.tick();
+      nights.push([await count("leases"), await count("decisions")]);
+    }
+    expect(nights.slice(0, 3)).toEqual([
+      [20, 20],
+      [16, 16],
+      [13, 13],
+    ]);
+    expect(nights.at(-1)).toEqual([5, 5]);
+    expect(await rows("SELECT MIN(day) AS first, COUNT(*) AS n FROM days")).toEqual([
+      { first: "2026-11-01", n: 5 },
+    ]);
+    expect(await count("audit")).toBe(50);
+  });
+
+  test("an audit row can neither be changed nor deleted", async () => {
+    await finished(1, "2026-11-20");
+    await expect(rows("UPDATE audit SET actor = 'somebody else'")).rejects.toThrow(/never changes/);
+    await expect(rows("DELETE FROM audit")).rejects.toThrow(/never deleted/);
+    expect(await count("audit")).toBe(2);
+  });
+});
+
+describe("refuses", () => {
+  test("[row 103] to purge what is open, younger, or at another hour", async () => {
+    await finished(10, "2025-10-15");
+    const gate = openGate({ TIME_ZONE: "UTC" });
+    for (const moment of ["2026-11-20T02:59:00Z", "2026-11-20T03:01:00Z", "2026-11-19T02:00:00Z"]) {
+      gate.at(moment);
+      await gate.tick();
+    }
+    gate.at("2026-11-18T03:00:00Z");
+    await gate.tick();
+    expect(await count("leases")).toBe(10);
+    gate.at("2026-11-20T03:00:00Z");
+    await gate.tick();
+    expect(await count("leases")).toBe(8);
+  });
+
+  test("[row 103] fewer rows than a fifth can be taken of stay", async () => {
+    await finished(4, "2025-10-15");
+    const gate = openGate();
+    gate.at("2026-11-20T03:00:00Z");
+    await gate.tick();
+    expect(await count("leases")).toBe(4);
+  });
+});
+
+describe("fails safe", () => {
+  test("[row 11] a minute with nothing due only reads, in three round trips", async () => {
+    const { counts, DB } = countedDatabase();
+    const gate = openGate({ DB });
+    await gate.json("POST", "/api/approve", seedTask());
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "waiting", estimatedCost: 9 }));
+    await gate.json("POST", "/api/halt", { taskId: "other", reason: "no" });
+    const before = { ...counts };
+    gate.later(60);
+    await gate.tick();
+    expect(counts).toEqual({
+      trips: before.trips + 3,
+      statements: before.statements + 3,
+      writes: before.writes,
+    });
+  });
+
+  test("[row 11] [row 14] a backlog is worked off a bounded piece at a time, within what one invocation may do", async () => {
+    const { counts, DB } = countedDatabase();
+    const gateway = fakeGateway(200);
+    const gate = openGate({ DB, ...gateway.bound });
+    const extra = DUE_MAX + 2;
+    for (let n = 0; n < extra; n++) {
+      await gate.json("POST", "/api/approve", seedTask({ taskId: `silent-${n}`, estimatedCost: 1 }));
+      await gate.json("POST", "/api/approve", seedTask({ taskId: `asked-${n}`, estimatedCost: 9 }));
+    }
+    gate.later(86_400);
+    const before = { ...counts };
+    await gate.tick();
+    expect(await count("halts")).toBe(DUE_MAX);
+    expect(await rows("SELECT * FROM decisions WHERE rule = 'expired'")).toHaveLength(DUE_MAX);
+    expect(counts.statements - before.statements + gateway.calls.length).toBeLessThanOrEqual(50);
+    await gate.tick();
+    expect(await count("halts")).toBe(extra);
+    expect(await rows("SELECT * FROM decisions WHERE status = 'pending'")).toEqual([]);
+    expect(gateway.calls).toHaveLength(extra);
+  });
+
+  test("[row 7] a day's total is always the sum of its leases", async () => {
+    const gate = openGate();
+    for (let n = 0; n < 6; n++)
+      await gate.json("POST", "/api/approve", seedTask({ taskId: `t${n}`, estimatedCost: n }));
+    await gate.json("POST", "/api/tasks/t1/progress", { costSoFar: 4 });
+    await gate.json("POST", "/api/tasks/t2/finish", { actualCost: 0.5, outcome: "failed" });
+    await gate.json("POST", "/api/halt", { taskId: "t3", reason: "no" }, OWNER);
+    const [row] = await rows(
+      "SELECT committed_nano, (SELECT SUM(charged_nano) FROM leases) AS sum FROM days",
+    );
+    expect(row).toEqual({ committed_nano: 16_500_000_000, sum: 16_500_000_000 });
+    await expect(rows("UPDATE leases SET day = '2026-11-21'")).rejects.toThrow(/the day that admitted it/);
+  });
+});

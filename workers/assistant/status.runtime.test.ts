@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { freshDatabase, OWNER, openGate, rows, seedTask } from "./gate.harness.ts";
+
+beforeEach(freshDatabase);
+
+const TOKENS = [{ name: "acme", role: "agency", expiresAt: "2026-12-01T00:00:00Z" }];
+
+describe("allows", () => {
+  test("[row 18] the numbers are the real ones, for the owner's day and month", async () => {
+    const gate = openGate({ TOKEN_EXPIRIES: TOKENS });
+    gate.at("2026-10-31T22:59:00Z");
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "october", estimatedCost: 7 }));
+    gate.at("2026-10-31T23:00:00Z");
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "november", estimatedCost: 0.5 }));
+    gate.at("2026-11-20T12:00:00Z");
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "a", estimatedCost: 1 }));
+    await gate.json("POST", "/api/tasks/a/finish", { actualCost: 1.23, outcome: "succeeded" });
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "b", estimatedCost: 2 }));
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "c", description: "delete production" }));
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "d", estimatedCost: 9 }));
+    await gate.json("POST", "/api/halt", { taskId: "e", reason: "no" });
+    expect(await gate.json("GET", "/api/status")).toEqual({
+      status: "ok",
+      sessions: 0,
+      approvalsToday: 2,
+      costToday: "$3.23",
+      timestamp: "2026-11-20T12:00:00.000Z",
+      month: { cost: "$3.73", decisions: 5, approved: 3, denied: 1 },
+      approvals: { pending: 1 },
+      tasks: { open: 3, halted: 1 },
+      tokens: TOKENS,
+    });
+  });
+
+  test("[row 19] setup can be repeated and stores the default context once", async () => {
+    const gate = openGate();
+    for (let n = 0; n < 3; n++) {
+      const response = await gate.call("POST", "/setup", undefined, OWNER);
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ success: true, message: "Database initialized" });
+    }
+    expect(await gate.json("GET", "/api/context")).toMatchObject({ version: 1, changedBy: OWNER.name });
+    expect(await rows("SELECT action FROM audit")).toEqual([{ action: "context.changed" }]);
+  });
+
+  test("[row 19] setup leaves a context that is there as it is", async () => {
+    const gate = openGate();
+    await gate.json("PUT", "/api/context", { preferences: { budgetLimit: 20 } }, OWNER);
+    await gate.json("POST", "/setup", undefined, OWNER);
+    expect(await gate.json("GET", "/api/context")).toMatchObject({
+      version: 1,
+      preferences: { budgetLimit: "20.00" },
+    });
+  });
+});
+
+describe("refuses", () => {
+  test("an endpoint that the gate does not have", async () => {
+    const response = await openGate().call("GET", "/api/nothing");
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: "not_found", requestId: "req-agency" });
+  });
+});
+
+describe("fails safe", () => {
+  test("[row 19] setup without the schema says which command makes it", async () => {
+    await rows("DROP TABLE halts");
+    const response = await openGate().call("POST", "/setup", undefined, OWNER);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      code: "unavailable",
+      error: expect.stringMatching(/halts.*pulumi up/),
+    });
+  });
+
+  test.each([[undefined], ["none"], [[{ name: 1 }]]])(
+    "[row 18] tokens that do not fit (%j) hide no numbers",
+    async (tokens) => {
+      expect(await openGate({ TOKEN_EXPIRIES: tokens }).json("GET", "/api/status")).toMatchObject({
+        tokens: [],
+      });
+    },
+  );
+});
