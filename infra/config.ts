@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_KEYS, NAMESPACE } from "./keys.ts";
-import { parseConfig, type RawConfig, type Settings } from "./settings.ts";
+import { ConfigError, parseConfig, type RawConfig, type Settings } from "./settings.ts";
 
 type SecretKey = "cloudflareApiToken" | "agencyGatewayToken";
 
@@ -15,11 +15,11 @@ export type Config = Omit<Settings, SecretKey> & {
 /**
  * Reads the stack's configuration; nothing else in the program does.
  * Texts are read raw because a secret has to be checked in memory, which the `Config` class only does as an Output.
- * Throws `ConfigError` with every problem at once.
+ * Throws `pulumi.RunError` with every problem at once.
  */
 export function readConfig(now: Date): Config {
   const stack = pulumi.getStack();
-  const settings = parseConfig(rawConfig(), stack, now);
+  const settings = checked(stack, now);
   const { agencyGatewayToken } = settings;
   return {
     ...settings,
@@ -27,6 +27,15 @@ export function readConfig(now: Date): Config {
     cloudflareApiToken: pulumi.secret(settings.cloudflareApiToken),
     agencyGatewayToken: agencyGatewayToken === undefined ? undefined : pulumi.secret(agencyGatewayToken),
   };
+}
+
+/** A `RunError` is printed by the engine as it is; any other error would bury the list of problems in a stack trace. */
+function checked(stack: string, now: Date): Settings {
+  try {
+    return parseConfig(rawConfig(), stack, now);
+  } catch (error) {
+    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+  }
 }
 
 function rawConfig(): RawConfig {

@@ -36,7 +36,7 @@ export async function checkedBody(request: Request, route: Route, caller: Caller
 
 function textOf(bytes: ArrayBuffer): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (cause) {
     throw new Problem("malformed_json", "The body is not UTF-8 text.", { cause });
   }
