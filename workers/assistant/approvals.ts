@@ -1,10 +1,11 @@
 import { usdFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
+import { storeAnswer } from "./answers.ts";
 import type { GateContext } from "./app.ts";
 import { bodyOf, checked } from "./body.ts";
 import { dayOf } from "./day.ts";
 import { DENIED_FOR_MS, type Decided, type Decision } from "./decision.ts";
-import { listDecisions, storeAnswer } from "./decisions.ts";
+import { listDecisions } from "./decisions.ts";
 import { newLease, uncollected } from "./lease.ts";
 import { decisionReply } from "./replies.ts";
 import { termsFor } from "./risk.ts";

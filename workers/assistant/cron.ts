@@ -1,6 +1,6 @@
+import { expiryStatements } from "./answers.ts";
 import type { Surroundings } from "./app.ts";
 import { clockCaller } from "./audit.ts";
-import { expiryStatements } from "./decisions.ts";
 import { forwardHalt } from "./forward.ts";
 import { HALT_COLUMNS, type HaltRow, haltFrom, haltIfOverdue } from "./halts.ts";
 import { OVERDUE_SQL } from "./lease.ts";
