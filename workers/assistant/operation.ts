@@ -29,8 +29,12 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
     .map(([foreign = "", latin = ""]) => [foreign, latin]),
 );
 
-/** The words of one text in every way a reader may see them; see `readText`. */
-export type Words = { readonly stems: ReadonlySet<string>; readonly tokens: ReadonlySet<string> };
+/**
+ * The words of one text in every way a reader may see them, by first letter. Stemming is what costs time, and a stem
+ * starts like its word: only words that start like an operation's are ever stemmed, so that the longest description
+ * stays well within the 10 ms of processor time that Workers Free gives a request.
+ */
+export type Words = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * The words of a text, whatever the case, separator, accents, invisible characters or inflection. A text is cut three
@@ -40,19 +44,19 @@ export type Words = { readonly stems: ReadonlySet<string>; readonly tokens: Read
 export function readText(text: string): Words {
   const clean = withoutDisguise(text);
   const cuts = [clean, openCamelCase(clean), clean.replace(/[-_.]/g, "")];
-  const tokens = new Set(
-    cuts.flatMap((cut) => cut.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map(plainLetters),
-  );
-  return { tokens, stems: new Set([...tokens].map(stemOf)) };
+  const words = new Map<string, Set<string>>();
+  for (const word of cuts.flatMap(cutWords)) {
+    const start = startOf(STEM_BY_WORD[word] ?? word);
+    const others = words.get(start);
+    if (others) others.add(word);
+    else words.set(start, new Set([word]));
+  }
+  return words;
 }
 
 /** The words of an operation's name, in order: `delete_production` → delete, production. */
 export const operationWords = (operation: string): readonly string[] =>
-  (
-    openCamelCase(withoutDisguise(operation))
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  ).map(plainLetters);
+  cutWords(openCamelCase(withoutDisguise(operation)));
 
 /**
  * Whether the text names the operation: all its words are there as whole words in any order, or its joined form is one
@@ -61,18 +65,31 @@ export const operationWords = (operation: string): readonly string[] =>
 export function mentions(text: Words, operation: string): boolean {
   const words = operationWords(operation);
   if (words.length === 0) return false;
-  return words.every((word) => text.stems.has(stemOf(word))) || hasJoined(text, words);
-}
-
-function hasJoined(text: Words, words: readonly string[]): boolean {
-  const head = words.slice(0, -1).join("");
-  const last = stemOf(words.at(-1) ?? "");
-  return [...text.tokens].some(
-    (token) => token.startsWith(head) && stemOf(token.slice(head.length)) === last,
+  return (
+    words.every((word) => has(text, "", word)) || has(text, words.slice(0, -1).join(""), words.at(-1) ?? "")
   );
 }
 
+/** Whether one word of the text is `head`, as it stands, followed by `word` in any inflection. */
+function has(text: Words, head: string, word: string): boolean {
+  const stem = stemOf(word);
+  const candidates = text.get(startOf(head === "" ? stem : head + word)) ?? [];
+  for (const candidate of candidates) {
+    if (candidate.startsWith(head) && stemOf(candidate.slice(head.length)) === stem) return true;
+  }
+  return false;
+}
+
+/** The stemmer never touches the first letter of a word; the second it may ("ays", "aed"). */
+const startOf = (word: string): string => word.slice(0, 1);
+
 const stemOf = (word: string): string => STEM_BY_WORD[word] ?? stemmer(word);
+
+const cutWords = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{ASCII}]/gu, (letter) => LOOK_ALIKES.get(letter) ?? letter)
+    .match(/[\p{L}\p{N}]+/gu) ?? [];
 
 const withoutDisguise = (text: string): string =>
   text
@@ -87,6 +104,3 @@ const openCamelCase = (text: string): string =>
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
     .replace(/(\p{L})(\p{N})/gu, "$1 $2")
     .replace(/(\p{N})(\p{L})/gu, "$1 $2");
-
-const plainLetters = (word: string): string =>
-  word.replace(/[^a-z0-9]/gu, (letter) => LOOK_ALIKES.get(letter) ?? letter);

@@ -1,6 +1,6 @@
 import { usdFromNano } from "../money.ts";
 import type { PersonalContext, Rules } from "./context.ts";
-import { mentions, readText } from "./operation.ts";
+import { mentions, readText, type Words } from "./operation.ts";
 import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
 import type { Task } from "./task.ts";
 
@@ -46,13 +46,14 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
   if (state.haltReason !== null)
     return denied("halted", `Task ${task.taskId} was halted: ${state.haltReason}`);
 
-  const blocked = firstMentioned(task, rules.blockedOperations);
+  const texts = textsOf(task);
+  const blocked = firstMentioned(texts, rules.blockedOperations);
   if (blocked !== null) return denied("blocked", `Blocked operation: ${blocked}`);
 
   if (!isAllowed(task.agency, rules))
     return denied("agency", `Agency ${task.agency} is not among the allowed agencies`);
 
-  const sensitive = firstMentioned(task, rules.requiresHumanApproval);
+  const sensitive = firstMentioned(texts, rules.requiresHumanApproval);
   if (sensitive !== null) return pending("human", `A person must approve: ${sensitive}`);
   if (preferences.approvalRequired) return pending("human", "A person must approve every task");
 
@@ -81,11 +82,13 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
   };
 }
 
-/** The first of these operations that the task names in its operations, its type or its description; null if none. */
-export function firstMentioned(task: Task, operations: readonly string[]): string | null {
-  const texts = [task.description, task.type, ...task.operations].map(readText);
-  return operations.find((operation) => texts.some((text) => mentions(text, operation))) ?? null;
-}
+/** Where a task can name an operation: its description, its type and each of its operations. */
+export const textsOf = (task: Task): readonly Words[] =>
+  [task.description, task.type, ...task.operations].map(readText);
+
+/** The first of these operations that one of the texts names; null if none does. */
+export const firstMentioned = (texts: readonly Words[], operations: readonly string[]): string | null =>
+  operations.find((operation) => texts.some((text) => mentions(text, operation))) ?? null;
 
 function isAllowed(agency: string, rules: Rules): boolean {
   return rules.allowedAgencies.some((name) => name === "*" || name.toLowerCase() === agency.toLowerCase());
