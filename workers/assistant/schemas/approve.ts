@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { MONITORING_LEVELS } from "../risk.ts";
-import { amount, bounded, DESCRIPTION_MAX_CHARS, moment, name, OPERATIONS_MAX, taskId } from "./common.ts";
+import { amount, bounded, DESCRIPTION_MAX_CHARS, moment, name, OPERATIONS_MAX, taskId } from "./fields.ts";
 
 /** The longest `channelContext` that is kept, as JSON. */
 const CHANNEL_CONTEXT_MAX_CHARS = 8_000;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { operationWords } from "../operation.ts";
 import { RISK_TOLERANCES } from "../risk.ts";
-import { amount, dollars, moment, NAME_MAX_CHARS, name } from "./common.ts";
+import { amount, dollars, moment, NAME_MAX_CHARS, name } from "./fields.ts";
 
 /** The longest list of agencies or operations; each is compared with every task. */
 const RULES_MAX = 100;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { DECIDERS, DECISION_STATUSES } from "./approve.ts";
-import { dollars, moment, note } from "./common.ts";
+import { dollars, moment, note } from "./fields.ts";
 
 /** A decision as the owner sees it. */
 export const DecisionReply = z.object({

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { moment, note, taskId } from "./common.ts";
+import { moment, note, taskId } from "./fields.ts";
 
 /** Stop a task now (seed 000). Unknown fields are ignored. */
 export const HaltBody = z.object({ taskId, reason: note });

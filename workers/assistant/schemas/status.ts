@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { moment } from "./common.ts";
+import { moment } from "./fields.ts";
 
 /** Dollars for people: "$1.23". */
 const price = z.string().check(z.regex(/^\$\d+\.\d{2,9}$/));

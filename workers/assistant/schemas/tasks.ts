@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { LEASE_STATES, TASK_OUTCOMES } from "../lease.ts";
 import { MONITORING_LEVELS } from "../risk.ts";
-import { amount, dollars, moment, note } from "./common.ts";
 import { DecisionReply } from "./decision.ts";
+import { amount, dollars, moment, note } from "./fields.ts";
 import { FORWARDED } from "./halt.ts";
 
 const EXTENSION_MIN_SECONDS = 60;
