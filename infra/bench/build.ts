@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** Where the benchmark's own Workers are built, relative to the project root. */
+const FOLDER = "dist/bench";
+
+const WORKERS = ["bare", "counted", "relay", "loader"] as const;
+type BenchWorker = (typeof WORKERS)[number];
+
+/** The file of one of the benchmark's own Workers, relative to the project root. */
+export const builtFile = (name: BenchWorker): string => `${FOLDER}/${name}.mjs`;
+
+/** Builds them with the settings of the Workers that are uploaded; `gateFile` is the gate's bundle, as it is. */
+export async function buildBenchWorkers(root: string, gateFile: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: WORKERS.map((name) => ({ in: `infra/bench/workers/${name}.ts`, out: name })),
+    outdir: FOLDER,
+    outExtension: { ".js": ".mjs" },
+    alias: { "the-gate": join(root, gateFile) },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2024",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    logLevel: "error",
+  });
+}

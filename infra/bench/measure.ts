@@ -1,0 +1,55 @@
+import { burst } from "./burst.ts";
+import { inRounds, median, ratioOf, type Spread } from "./rounds.ts";
+import { bundleSizes, type Size } from "./sizes.ts";
+import { CONTENDERS, type ContenderName, openStage } from "./stage.ts";
+import { type Startup, startupTimes } from "./startup.ts";
+import type { Trips } from "./trips.ts";
+
+/** One turn of one contender: long enough for some hundred requests, short enough for many turns. */
+const TURN_SECONDS = 1.5;
+const WARM_UP_SECONDS = 1;
+
+export type Findings = {
+  readonly rounds: number;
+  /** Approvals per second, the median of the rounds. Only their ratios mean anything elsewhere. */
+  readonly perSecond: Readonly<Record<ContenderName, number>>;
+  /** To the bare Worker's. */
+  readonly ratio: Readonly<Record<ContenderName, Spread>>;
+  /** Statements of one approval, by round trip. */
+  readonly statements: readonly number[];
+  readonly sizes: readonly Size[];
+  readonly startup: readonly Startup[];
+};
+
+/** Everything, on this machine, now. */
+export async function measure(
+  root: string,
+  rounds: number,
+  progress: (step: string) => void,
+): Promise<Findings> {
+  progress("Starting the deployment and what it is compared with …");
+  const stage = await openStage(root);
+  let values: Record<ContenderName, number[]>;
+  let trips: Trips;
+  try {
+    const { contenders } = stage;
+    trips = stage.trips;
+    for (const name of CONTENDERS) await burst(contenders[name], WARM_UP_SECONDS);
+    progress(`Measuring ${CONTENDERS.length} contenders in ${rounds} rounds of ${TURN_SECONDS} s each …`);
+    values = await inRounds(CONTENDERS, rounds, (name) => burst(contenders[name], TURN_SECONDS));
+  } finally {
+    await stage.close();
+  }
+  progress("Starting the bundles cold …");
+  const startup = await startupTimes(root, rounds);
+  const each = <Value>(of: (rates: readonly number[]) => Value) =>
+    Object.fromEntries(CONTENDERS.map((name) => [name, of(values[name])])) as Record<ContenderName, Value>;
+  return {
+    rounds,
+    perSecond: each(median),
+    ratio: each((rates) => ratioOf(rates, values.bare)),
+    statements: trips.map((trip) => trip.length),
+    sizes: bundleSizes(root),
+    startup,
+  };
+}

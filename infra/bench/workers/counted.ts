@@ -1,0 +1,65 @@
+import Gate from "the-gate";
+import type { Caller } from "../../../workers/caller.ts";
+import type { Runtime } from "../../runtime.ts";
+import type { Statement, Trips } from "../trips.ts";
+
+type Database = Runtime["database"];
+type Prepared = ReturnType<Database["prepare"]>;
+type Env = { readonly DB: Database };
+
+/** The gate's own bundle with a database that writes down what it is asked; the reply carries the list. */
+export default class Counted extends Gate<Env> {
+  readonly #trips: Statement[][];
+
+  constructor(context: unknown, env: Env) {
+    const trips: Statement[][] = [];
+    super(context, { ...env, DB: watched(env.DB, trips) });
+    this.#trips = trips;
+  }
+
+  override async answer(request: Request, caller: Caller): Promise<Response> {
+    const answer = await super.answer(request, caller);
+    const trips: Trips = this.#trips;
+    return Response.json({ reply: await answer.json(), trips }, { status: answer.status });
+  }
+}
+
+/** Every way to the database is either written down or refused, so that no round trip goes uncounted. */
+function watched(db: Database, trips: Statement[][]): Database {
+  const known = new WeakMap<object, Statement & { readonly real: Prepared }>();
+
+  const watch = (real: Prepared, sql: string, params: readonly unknown[]): Prepared => {
+    const sent = <T>(work: Promise<T>): Promise<T> => {
+      trips.push([{ sql, params }]);
+      return work;
+    };
+    const statement = {
+      bind: (...values: unknown[]) => watch(real.bind(...values), sql, values),
+      first: () => sent(real.first()),
+      all: () => sent(real.all()),
+      run: () => sent(real.run()),
+      raw: refuse("raw"),
+    };
+    known.set(statement, { real, sql, params });
+    return statement as unknown as Prepared;
+  };
+
+  const batch = (statements: readonly Prepared[]) => {
+    const parts = statements.map((statement) => known.get(statement)).filter((part) => part !== undefined);
+    trips.push(parts.map(({ sql, params }) => ({ sql, params })));
+    return db.batch(parts.map(({ real }) => real));
+  };
+  return {
+    prepare: (sql: string) => watch(db.prepare(sql), sql, []),
+    batch,
+    exec: refuse("exec"),
+    dump: refuse("dump"),
+    withSession: refuse("withSession"),
+  } as unknown as Database;
+}
+
+function refuse(method: string) {
+  return (): never => {
+    throw new Error(`The benchmark does not count ${method}() on the database; teach it to.`);
+  };
+}
