@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Cron } from "croner";
 import { type Request, Response } from "miniflare";
@@ -19,13 +19,12 @@ const STOP_WITHIN_MS = 1_500;
 /** `npm start`: shows what would be deployed, then serves it on loopback until it is stopped. */
 async function main(): Promise<void> {
   const root = process.cwd();
-  const { port, fresh } = readArguments();
+  const { port, fresh, folder } = readArguments();
   if (!(await portIsFree(port))) {
     throw new Error(
       `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
     );
   }
-  const folder = join(root, ".purser");
   const state = join(folder, "state");
   if (fresh) rmSync(state, { recursive: true, force: true });
   mkdirSync(state, { recursive: true, mode: 0o700 });
@@ -44,7 +43,7 @@ async function main(): Promise<void> {
   const front = await openFront(deployment.runtime, deployment.signIn, port);
   const url = `http://localhost:${port}`;
   writeLocalFile(file, url, deployment);
-  console.log(howToTry(url, deployment));
+  console.log(howToTry(url, deployment, relative(root, folder)));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -56,14 +55,17 @@ async function main(): Promise<void> {
   });
 }
 
-function readArguments(): { port: number; fresh: boolean } {
-  const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false } } });
+/** PORT from the environment; `--fresh` begins without the stored data; `--folder` keeps another set of it. */
+function readArguments(): { port: number; fresh: boolean; folder: string } {
+  const { values } = parseArgs({
+    options: { fresh: { type: "boolean", default: false }, folder: { type: "string", default: ".purser" } },
+  });
   const text = process.env.PORT ?? String(DEFAULT_PORT);
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
     throw new Error(`PORT is "${text}"; it takes a number from 1 to 65535.`);
   }
-  return { port, fresh: values.fresh };
+  return { port, fresh: values.fresh, folder: resolve(values.folder) };
 }
 
 /** Fails before anything is started when somebody else has the port. */
@@ -112,13 +114,13 @@ function writeLocalFile(file: string, url: string, { tokens, access }: Deploymen
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
 }
 
-function howToTry(url: string, { tokens, signIn }: Deployment): string {
+function howToTry(url: string, { tokens, signIn }: Deployment, folder: string): string {
   const task =
     '{"taskId":"task-123","type":"code","description":"Implement new feature X","estimatedCost":5.50,"agentType":"CodeGen"}';
   const bearer = `-H 'Authorization: Bearer ${tokens.agency}'`;
   return [
     "",
-    `${pc.green("Purser is running")} at ${pc.bold(url)}, on this machine only. State is in .purser/; Ctrl-C stops it.`,
+    `${pc.green("Purser is running")} at ${pc.bold(url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
     "",
     pc.dim("# Is it up?"),
     `curl ${url}/health`,
@@ -127,7 +129,7 @@ function howToTry(url: string, { tokens, signIn }: Deployment): string {
     pc.dim("# Answer what waits for you, in a browser:"),
     loginUrl(url, signIn),
     "",
-    pc.dim("Tokens for every role are in .purser/local.json."),
+    pc.dim(`Tokens for every role are in ${folder}/local.json.`),
     "",
   ].join("\n");
 }

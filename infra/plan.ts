@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { masked, plain, type Registered } from "./engine.ts";
 import { evaluate, type StackEvaluation } from "./evaluate.ts";
-import { purposeOf } from "./purpose.ts";
+import { purposeOf, rankOf } from "./purpose.ts";
 
 const USAGE = "usage: npm run plan -- dev|prod [--json]";
 const NAMES = ["name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;
@@ -20,17 +20,23 @@ function kind(type: string): string {
   return type.split(":").at(-1) ?? type;
 }
 
-/** What will exist in the account: without components and providers, which are the program's own structure. */
+/**
+ * What will exist in the account, in an order that does not depend on the run: without components and providers, which are
+ * the program's own structure.
+ */
 export function deployed(evaluation: StackEvaluation): Registered[] {
-  return evaluation.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+  const resources = evaluation.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+  return resources.sort((a, b) => rankOf(a.type) - rankOf(b.type) || (a.urn < b.urn ? -1 : 1));
 }
 
 /** The plan as a person reads it: each resource, its name and what it is for, then totals by kind and what is still unset. */
 export function renderPlan(evaluation: StackEvaluation): string {
   const resources = deployed(evaluation);
   const table = new Table({
-    head: ["Resource", "Name", "What it is for"],
-    style: { head: ["bold"], border: ["dim"] },
+    head: ["Resource", "Name", "What it is for"].map(pc.bold),
+    // The table's own colours ignore that the output may be a file.
+    style: { head: [], border: [] },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
   });
   for (const resource of resources) {
     const guard = [

@@ -1,7 +1,12 @@
 import { plain, type Registered } from "./engine.ts";
 
-/** What each kind of resource is for, in words for the person who pays for it. A test asks for one for every declared kind. */
-const PURPOSES: Readonly<Record<string, string>> = {
+type Purpose = string | ((inputs: Readonly<Record<string, unknown>>) => string);
+
+/**
+ * What each kind of resource is for, in words for the person who pays for it, in the order in which a plan shows them.
+ * A test asks for one for every declared kind.
+ */
+const PURPOSES: Readonly<Record<string, Purpose>> = {
   "pulumi:pulumi:Stack": "everything below, as one unit",
   "pulumi:providers:cloudflare": "talks to your Cloudflare account with your token",
   "pulumi:providers:command": "runs the migrations from the machine that deploys",
@@ -15,16 +20,6 @@ const PURPOSES: Readonly<Record<string, string>> = {
     "sign-in by a code sent by e-mail",
   "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken":
     "lets your programs through Access",
-  "cloudflare:index/workersScript:WorkersScript": "the code and what it is bound to",
-  "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
-    "closes the workers.dev and preview addresses",
-  "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",
-  "cloudflare:index/workersCronTrigger:WorkersCronTrigger": "the safety net that looks for what is due",
-  "command:local:Command": "brings the database to the schema the code needs",
-};
-
-/** Kinds whose purpose depends on what they hold. */
-const BY_CONTENT: Readonly<Record<string, (inputs: Record<string, unknown>) => string>> = {
   "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": ({ decision }) =>
     ({
       allow: "who may sign in",
@@ -35,11 +30,22 @@ const BY_CONTENT: Readonly<Record<string, (inputs: Record<string, unknown>) => s
     JSON.stringify([destinations, domain]).includes("/health")
       ? "keeps /health open for monitors"
       : "sign-in in front of everything else",
+  "cloudflare:index/workersScript:WorkersScript": "the code and what it is bound to",
+  "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
+    "closes the workers.dev and preview addresses",
+  "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",
+  "cloudflare:index/workersCronTrigger:WorkersCronTrigger": "the safety net that looks for what is due",
+  "command:local:Command": "brings the database to the schema the code needs",
 };
 
 /** One line saying what a resource is for, or null for a kind nobody has described yet. */
 export function purposeOf(resource: Registered): string | null {
-  const byContent = BY_CONTENT[resource.type];
-  if (byContent) return byContent(plain(resource.inputs) as Record<string, unknown>);
-  return PURPOSES[resource.type] ?? null;
+  const purpose = PURPOSES[resource.type] ?? null;
+  return typeof purpose === "function" ? purpose(plain(resource.inputs) as Record<string, unknown>) : purpose;
+}
+
+/** Where a kind of resource stands in a plan; one that nobody has described yet comes last. */
+export function rankOf(type: string): number {
+  const rank = Object.keys(PURPOSES).indexOf(type);
+  return rank < 0 ? Number.MAX_SAFE_INTEGER : rank;
 }
