@@ -1,0 +1,40 @@
+import type { Bill } from "./bill.ts";
+import { count, text } from "./reading.ts";
+import type { Resource } from "./resource.ts";
+
+/** Kinds of binding that cost nothing beyond what is already counted. Others (AI, browser, images …) have meters of their own. */
+const COUNTED_BINDINGS = new Set([
+  "assets",
+  "d1",
+  "durable_object_namespace",
+  "json",
+  "kv_namespace",
+  "plain_text",
+  "queue",
+  "r2_bucket",
+  // Part of Workers, without a price (developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit).
+  "ratelimit",
+  "secret_key",
+  "secret_text",
+  "service",
+  "version_metadata",
+]);
+
+/** A script costs what is counted for the account; a binding to something with its own meter costs more. */
+export function chargeScript(bill: Bill, { name, props }: Resource): void {
+  const bindings = count(props, "bindings");
+  if (bindings.state !== "known") {
+    bill.unpriced(name, "bindings", `${name}: what it is bound to is not known yet, so it cannot be priced.`);
+    return;
+  }
+  for (let index = 0; index < bindings.value; index++) {
+    const kind = text(props, "bindings", index, "type");
+    if (kind.state === "known" && COUNTED_BINDINGS.has(kind.value)) continue;
+    const what = kind.state === "known" ? kind.value : "of unknown kind";
+    bill.unpriced(
+      name,
+      `binding ${what}`,
+      `${name}: nobody has priced a binding ${what}. Remove it or add its price.`,
+    );
+  }
+}

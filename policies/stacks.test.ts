@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { evaluate, newCloud } from "../infra/evaluate.ts";
+import { DEFAULT_CAPS } from "./caps.ts";
+import { estimate } from "./estimate.ts";
+import { nanoFromDecimal } from "./prices/money.ts";
+import type { Resource } from "./resource.ts";
+
+// The program as it is today, for both stacks, as a first preview sees it: no id is known.
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const stacks = ["dev", "prod"] as const;
+const declared = new Map<string, readonly Resource[]>();
+const of = (stack: string) => declared.get(stack) ?? [];
+
+beforeAll(async () => {
+  for (const stack of stacks) {
+    const cloud = newCloud(stack);
+    const { resources } = await evaluate(stack, {
+      cloud: (type, name, inputs) =>
+        Object.fromEntries(Object.keys(cloud(type, name, inputs)).map((key) => [key, UNKNOWN])),
+    });
+    declared.set(
+      stack,
+      resources.map(({ type, name, urn, outputs, protect }) => ({
+        type,
+        name,
+        urn,
+        props: outputs,
+        protect,
+      })),
+    );
+  }
+}, 60_000);
+
+describe("allows", () => {
+  test.each(stacks)("%s costs at most fifty cents a month before the model [row 155, 40]", (stack) => {
+    const bill = estimate(of(stack), DEFAULT_CAPS);
+    expect(of(stack).length).toBeGreaterThan(15);
+    expect(bill.problems).toEqual([]);
+    expect(bill.ceilingNano).toBeLessThanOrEqual(nanoFromDecimal("0.50") ?? 0);
+  });
+});
