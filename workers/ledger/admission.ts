@@ -1,0 +1,142 @@
+import { usdFromNano } from "../money.ts";
+import { BACKGROUND_CALLS_PER_MINUTE } from "./breaker.ts";
+import { endOfDay, endOfMonth, MINUTE_MS } from "./calendar.ts";
+import type { Ask, Position, RefusalCode } from "./contract.ts";
+import { EFFECTS, OUTPUT_TOKENS_FLOOR } from "./level.ts";
+import type { ScopeLeft } from "./scopes.ts";
+
+export type Situation = {
+  readonly at: number;
+  readonly position: Position;
+  readonly scopes: readonly ScopeLeft[];
+  readonly cheapModels: readonly string[];
+  /** How often this source has asked in the running minute, this time included. */
+  readonly asksThisMinute: number;
+};
+
+export type Verdict =
+  | {
+      readonly ok: true;
+      readonly amountNano: number;
+      readonly tokens: number | null;
+      readonly overPace: boolean;
+    }
+  | {
+      readonly ok: false;
+      readonly code: RefusalCode;
+      readonly detail: string;
+      readonly resetAt: number | null;
+    };
+
+const refuse = (code: RefusalCode, detail: string, resetAt: number | null): Verdict => ({
+  ok: false,
+  code,
+  detail,
+  resetAt,
+});
+
+/** Whether the ask may be set aside, and how much of it. First what the level allows, then what the money allows. */
+export function admission(ask: Ask, situation: Situation): Verdict {
+  return levelObjection(ask, situation) ?? loopObjection(ask, situation) ?? moneyVerdict(ask, situation);
+}
+
+function levelObjection(ask: Ask, { position, cheapModels }: Situation): Verdict | null {
+  const { level, month } = position;
+  const isBackground = ask.work === "background";
+  const resetAt = endOfMonth(month);
+  if (level === 3) return refuse("budget_exhausted", "The month's money is spent.", resetAt);
+  if (level === 2 && isBackground)
+    return refuse(
+      "background_paused",
+      "Only interactive work runs: the month's money is nearly spent.",
+      resetAt,
+    );
+  if (level >= 1 && isBackground && ask.scope.agent !== undefined && ask.approval === undefined)
+    return refuse(
+      "approval_needed",
+      "An agent run needs a person's approval while spending is throttled.",
+      null,
+    );
+  if (level >= 1 && !cheapModels.includes(ask.model))
+    return refuse("cheap_model_only", `Spending is throttled: use ${cheapModels.join(" or ")}.`, null);
+  return null;
+}
+
+function loopObjection(ask: Ask, { at, position, asksThisMinute }: Situation): Verdict | null {
+  if (ask.work !== "background") return null;
+  const most = BACKGROUND_CALLS_PER_MINUTE / EFFECTS[position.level].slowdown;
+  if (asksThisMinute <= most) return null;
+  const nextMinute = (Math.floor(at / MINUTE_MS) + 1) * MINUTE_MS;
+  return refuse(
+    "too_frequent",
+    `It has asked more than ${most} times in this minute, as a loop would.`,
+    nextMinute,
+  );
+}
+
+/** One bound on the amount: the money, a scope's limit, the day's pace. */
+type Bound = {
+  readonly leftNano: number;
+  readonly code: RefusalCode;
+  readonly what: string;
+  readonly resetAt: number;
+};
+
+function moneyVerdict(ask: Ask, situation: Situation): Verdict {
+  const { position } = situation;
+  const paceLeftNano = Math.max(0, position.paceNano - position.todayNano);
+  const bounds = boundsOf(ask, situation, paceLeftNano);
+  const tightest = bounds.reduce((a, b) => (b.leftNano < a.leftNano ? b : a));
+  const tokensCap = EFFECTS[position.level].maxOutputTokens;
+  const fit = fitted(ask, tokensCap, tightest.leftNano);
+  if (fit === null) {
+    const least = leastNano(ask, tokensCap);
+    const detail = `It needs at least $${usdFromNano(least)}; ${tightest.what} has $${usdFromNano(tightest.leftNano)} left.`;
+    return refuse(tightest.code, detail, tightest.resetAt);
+  }
+  return { ok: true, ...fit, overPace: fit.amountNano > paceLeftNano };
+}
+
+function boundsOf(ask: Ask, { at, position, scopes }: Situation, paceLeftNano: number): Bound[] {
+  const { leftNano, month } = position;
+  const resetAt = endOfMonth(month);
+  const bounds: Bound[] = [{ leftNano, code: "budget_exhausted", what: `the budget of ${month}`, resetAt }];
+  for (const { kind, name, window, leftNano: left, resetAt: reset } of scopes)
+    bounds.push({
+      leftNano: left,
+      code: "scope_exhausted",
+      what: `the ${window} limit of ${kind} ${name}`,
+      resetAt: reset,
+    });
+  if (ask.work === "background")
+    bounds.push({ leftNano: paceLeftNano, code: "daily_pace", what: "today's pace", resetAt: endOfDay(at) });
+  return bounds;
+}
+
+/** The tokens and amount that fit, or null when not even the floor does. */
+function fitted(
+  ask: Ask,
+  tokensCap: number | null,
+  leftNano: number,
+): { amountNano: number; tokens: number | null } | null {
+  const { amountNano, maxOutputTokens: asked, outputTokenNano: price } = ask;
+  if (asked === undefined) return amountNano <= leftNano ? { amountNano, tokens: null } : null;
+  const wanted = Math.min(asked, tokensCap ?? asked);
+  // Without a price the tokens shrink but the amount cannot.
+  if (price === undefined) return amountNano <= leftNano ? { amountNano, tokens: wanted } : null;
+  const restNano = amountNano - asked * price;
+  const affordable = price === 0 ? wanted : Math.floor((leftNano - restNano) / price);
+  const tokens = Math.min(wanted, affordable);
+  if (restNano > leftNano || tokens < Math.min(OUTPUT_TOKENS_FLOOR, wanted)) return null;
+  return { amountNano: restNano + tokens * price, tokens };
+}
+
+/** The least that this ask could be admitted with. */
+function leastNano(
+  { amountNano, maxOutputTokens: asked, outputTokenNano: price }: Ask,
+  tokensCap: number | null,
+): number {
+  if (asked === undefined || price === undefined) return amountNano;
+  const floor = Math.min(OUTPUT_TOKENS_FLOOR, asked, tokensCap ?? asked);
+  return amountNano - (asked - floor) * price;
+}

@@ -1,0 +1,45 @@
+import * as z from "zod/mini";
+import { MAX_AMOUNT_USD, NANO_PER_USD } from "../money.ts";
+
+const nano = z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT_USD * NANO_PER_USD));
+
+const schema = z.object({
+  allowanceNano: nano,
+  capNano: nano,
+  warnNano: nano,
+  interactiveNano: nano,
+  epsilonNano: nano,
+  fixedNano: nano,
+  meteredCeilingNano: nano,
+  cheapModels: z.array(z.string()).check(z.minLength(1)),
+});
+
+/** What the deploy fixed, in nano-dollars a month. Only a new deploy, which the policies check, changes it. */
+export type Budget = {
+  /** For model calls: what the resources leave of the cap. */
+  readonly allowanceNano: number;
+  /** For everything together. */
+  readonly capNano: number;
+  /** Level 1 begins here. */
+  readonly warnNano: number;
+  /** Level 2 begins here. */
+  readonly interactiveNano: number;
+  /** Held back from the cap for rounding and price drift; level 3 begins at cap - epsilon. */
+  readonly epsilonNano: number;
+  /** Infrastructure that costs the same whatever happens; committed from the month's first moment. */
+  readonly fixedNano: number;
+  /** The most that metered infrastructure can cost, since its quantities are enforced. */
+  readonly meteredCeilingNano: number;
+  /** What runs from level 1 on. */
+  readonly cheapModels: readonly string[];
+};
+
+/** The two bindings after one check; a wrong one throws, and then nothing is admitted at all. */
+export function budgetFrom(env: { readonly ALLOWANCE_NANO: unknown; readonly BUDGET: unknown }): Budget {
+  const rest = typeof env.BUDGET === "object" ? env.BUDGET : {};
+  const budget = schema.parse({ ...rest, allowanceNano: env.ALLOWANCE_NANO });
+  const { warnNano, interactiveNano, capNano, epsilonNano } = budget;
+  if (!(warnNano <= interactiveNano && interactiveNano <= capNano - epsilonNano))
+    throw new Error("BUDGET is out of order: warn <= interactive <= cap - epsilon does not hold.");
+  return budget;
+}

@@ -1,0 +1,69 @@
+import type { Books } from "./books.ts";
+import { monthOf } from "./calendar.ts";
+import type { Level } from "./contract.ts";
+import { firstOf } from "./sql.ts";
+
+export type MonthRow = {
+  readonly month: string;
+  readonly fixed_nano: number;
+  readonly settled_nano: number;
+  readonly reserved_nano: number;
+  /** What bills added to the settlements. */
+  readonly corrected_nano: number;
+  readonly metered_nano: number;
+  readonly metered_reserved_nano: number;
+  /** What drift has shown to be uncertain. */
+  readonly drift_nano: number;
+  /** JSON text of item names. */
+  readonly unknown_items: string;
+  readonly calls: number;
+  readonly flagged: number;
+  readonly level: Level;
+  readonly highest_level: Level;
+  /** Nano-dollars a day when throttling began; null at level 0. */
+  readonly throttle_rate_nano: number | null;
+};
+
+export const readMonth = ({ sql }: Books, month: string): MonthRow | null =>
+  firstOf<MonthRow>(sql, "SELECT * FROM months WHERE month = ?", month);
+
+/**
+ * The row of the month that it is now, made when it is the first. Fixed costs are committed from its first moment and never get
+ * fewer within it: what a deploy removed has been paid for.
+ */
+export function currentMonth(books: Books, now: number): MonthRow {
+  const month = monthOf(now);
+  const { fixedNano } = books.budget;
+  const known = readMonth(books, month);
+  if (known && known.fixed_nano >= fixedNano) return known;
+  books.sql.all(
+    `INSERT INTO months (month, fixed_nano) VALUES (?, ?)
+     ON CONFLICT (month) DO UPDATE SET fixed_nano = max(fixed_nano, excluded.fixed_nano)`,
+    month,
+    fixedNano,
+  );
+  const made = readMonth(books, month);
+  if (!made) throw new Error(`The month ${month} could not be written.`);
+  return made;
+}
+
+export type Change = {
+  readonly settledNano?: number;
+  readonly reservedNano?: number;
+  readonly calls?: number;
+  readonly flagged?: number;
+};
+
+/** Adds to a month's sums; negative takes away. */
+export function addToMonth({ sql }: Books, month: string, change: Change): void {
+  const { settledNano = 0, reservedNano = 0, calls = 0, flagged = 0 } = change;
+  sql.all(
+    `UPDATE months SET settled_nano = settled_nano + ?, reserved_nano = reserved_nano + ?, calls = calls + ?,
+       flagged = flagged + ? WHERE month = ?`,
+    settledNano,
+    reservedNano,
+    calls,
+    flagged,
+    month,
+  );
+}

@@ -1,0 +1,90 @@
+import type { Books } from "./books.ts";
+import { dayAfter, dayOf, monthOf, startOf } from "./calendar.ts";
+import type { Extension, Position } from "./contract.ts";
+import { activeExtension } from "./extensions.ts";
+import { type Course, dailyRate, forecastNano, paceNano } from "./forecast.ts";
+import type { Lines, Standing } from "./level.ts";
+import { currentMonth } from "./months.ts";
+import { type DaySum, daySums } from "./spent.ts";
+
+/** Everything that is known about the money at one moment. */
+export type Account = {
+  readonly position: Position;
+  readonly standing: Standing;
+  readonly extension: Extension | null;
+  /** Nano-dollars a day, now and when throttling began. */
+  readonly rateNano: number;
+  readonly throttleRateNano: number | null;
+};
+
+/** Adds up the current month. Nothing here is optimistic: what is reserved counts as spent. */
+export function accountAt(books: Books, now: number): Account {
+  const row = currentMonth(books, now);
+  const extension = activeExtension(books, now);
+  const extraNano = extension?.amountNano ?? 0;
+  const epsilonNano = Math.max(books.budget.epsilonNano, row.drift_nano);
+  const lines = linesOf(books, epsilonNano, extraNano);
+  const settledNano = row.settled_nano + row.corrected_nano;
+  const usedNano = row.fixed_nano + row.metered_nano + settledNano;
+  const committedNano = usedNano + row.metered_reserved_nano + row.reserved_nano;
+  const allowanceNano = books.budget.allowanceNano + extraNano;
+  const left = Math.min(allowanceNano - settledNano - row.reserved_nano, lines.stopNano - committedNano);
+  const days = daySums(books, row.month);
+  const today = days.find(({ day }) => day === dayOf(now)) ?? { settled_nano: 0, reserved_nano: 0 };
+  const course: Course = {
+    at: now,
+    fixedNano: row.fixed_nano,
+    meteredNano: row.metered_nano,
+    meteredCeilingNano: books.budget.meteredCeilingNano,
+    settledNano,
+    dailyNano: completeDays(days, now),
+  };
+  const rateNano = dailyRate(course);
+  const throttleRateNano = row.throttle_rate_nano;
+  const position: Position = {
+    month: row.month,
+    level: row.level,
+    capNano: books.budget.capNano,
+    epsilonNano,
+    allowanceNano,
+    fixedNano: row.fixed_nano,
+    meteredNano: row.metered_nano,
+    meteredReservedNano: row.metered_reserved_nano,
+    settledNano,
+    reservedNano: row.reserved_nano,
+    committedNano,
+    leftNano: Math.max(0, left),
+    forecastNano: forecastNano(course, rateNano),
+    paceNano: paceNano(allowanceNano - settledNano + today.settled_nano, now),
+    todayNano: today.settled_nano + today.reserved_nano,
+  };
+  const standing: Standing = {
+    lines,
+    committedNano,
+    forecastNano: position.forecastNano,
+    unthrottledNano: forecastNano(course, Math.max(rateNano, throttleRateNano ?? 0)),
+    unspentNano: Math.min(allowanceNano - settledNano, lines.stopNano - usedNano),
+    hasUnknownItems: row.unknown_items !== "[]",
+  };
+  return { position, standing, extension, rateNano, throttleRateNano };
+}
+
+/** An extension moves the lines up with the allowance, but nothing moves the stop. */
+function linesOf({ budget }: Books, epsilonNano: number, extraNano: number): Lines {
+  const stopNano = Math.max(0, budget.capNano - epsilonNano);
+  return {
+    warnNano: Math.min(budget.warnNano + extraNano, stopNano),
+    interactiveNano: Math.min(budget.interactiveNano + extraNano, stopNano),
+    stopNano,
+  };
+}
+
+/** What each day of the month that is over took, from the first; a day without calls took nothing. */
+function completeDays(days: readonly DaySum[], now: number): number[] {
+  const byDay = new Map(days.map(({ day, settled_nano }) => [day, settled_nano]));
+  const values: number[] = [];
+  const today = dayOf(now);
+  for (let day = dayOf(startOf(monthOf(now))); day < today; day = dayAfter(day))
+    values.push(byDay.get(day) ?? 0);
+  return values;
+}

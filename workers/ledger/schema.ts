@@ -1,0 +1,75 @@
+import { firstOf, type Sql } from "./sql.ts";
+
+// Amounts are nano-dollars, times Unix milliseconds, months "2026-11" and days "2026-11-20" in UTC.
+// `month` is always the month of admission: it pays, whenever the call ends.
+const ATTEMPT = `
+  key TEXT PRIMARY KEY, id TEXT NOT NULL, month TEXT NOT NULL, day TEXT NOT NULL, admitted_at INTEGER NOT NULL,
+  asked_nano INTEGER NOT NULL, reserved_nano INTEGER NOT NULL,
+  model TEXT NOT NULL, work TEXT NOT NULL, price_version TEXT NOT NULL, approval TEXT,
+  agent TEXT, persona TEXT, task TEXT, schedule TEXT, user TEXT,
+  ttl_ms INTEGER NOT NULL, asked_tokens INTEGER, granted_tokens INTEGER, token_nano INTEGER,
+  level INTEGER NOT NULL, over_pace INTEGER NOT NULL`;
+
+/** Each entry is applied once, in order; a change of the schema is a new entry at the end. */
+const STEPS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE months (
+       month TEXT PRIMARY KEY, fixed_nano INTEGER NOT NULL,
+       settled_nano INTEGER NOT NULL DEFAULT 0, reserved_nano INTEGER NOT NULL DEFAULT 0,
+       corrected_nano INTEGER NOT NULL DEFAULT 0, metered_nano INTEGER NOT NULL DEFAULT 0,
+       metered_reserved_nano INTEGER NOT NULL DEFAULT 0, drift_nano INTEGER NOT NULL DEFAULT 0,
+       unknown_items TEXT NOT NULL DEFAULT '[]', calls INTEGER NOT NULL DEFAULT 0, flagged INTEGER NOT NULL DEFAULT 0,
+       level INTEGER NOT NULL DEFAULT 0, highest_level INTEGER NOT NULL DEFAULT 0, throttle_rate_nano INTEGER
+     ) STRICT, WITHOUT ROWID`,
+    // Open attempts only: the set stays small, and what is reserved is their sum.
+    `CREATE TABLE reservations (${ATTEMPT}, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+    "CREATE INDEX reservations_expiry ON reservations (expires_at)",
+    // Ended attempts: what is settled is their sum plus the month's correction.
+    `CREATE TABLE settlements (${ATTEMPT},
+       outcome TEXT NOT NULL CHECK (outcome IN ('settled', 'aborted', 'expired')), closed_at INTEGER NOT NULL,
+       settled_nano INTEGER NOT NULL, flag TEXT,
+       input_tokens INTEGER, output_tokens INTEGER, cache_read_tokens INTEGER, cache_write_tokens INTEGER, web_searches INTEGER
+     ) STRICT, WITHOUT ROWID`,
+    // Running sums by scope, model and day ('all' is the day itself), so that a limit costs a few reads.
+    `CREATE TABLE spent (
+       month TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, day TEXT NOT NULL,
+       settled_nano INTEGER NOT NULL, reserved_nano INTEGER NOT NULL, calls INTEGER NOT NULL,
+       PRIMARY KEY (month, kind, name, day)
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE scopes (
+       kind TEXT NOT NULL, name TEXT NOT NULL, daily_nano INTEGER, monthly_nano INTEGER, PRIMARY KEY (kind, name)
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE extensions (
+       id TEXT PRIMARY KEY, amount_nano INTEGER NOT NULL, until INTEGER NOT NULL, note TEXT NOT NULL,
+       granted_by TEXT NOT NULL, granted_at INTEGER NOT NULL, ended_at INTEGER
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE metered (
+       month TEXT NOT NULL, kind TEXT NOT NULL, quantity REAL NOT NULL, amount_nano INTEGER NOT NULL,
+       reserved_nano INTEGER NOT NULL, reported_at INTEGER NOT NULL, PRIMARY KEY (month, kind)
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE levels (
+       id TEXT PRIMARY KEY, at INTEGER NOT NULL, month TEXT NOT NULL, level_from INTEGER NOT NULL, level_to INTEGER NOT NULL,
+       reason TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE audit (
+       id TEXT PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, before TEXT, after TEXT
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE notices (
+       id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER,
+       outcome TEXT
+     ) STRICT, WITHOUT ROWID`,
+    "CREATE INDEX notices_due ON notices (next_at) WHERE next_at IS NOT NULL",
+  ],
+];
+
+/** Brings the database to this code's schema. */
+export function ensureSchema(sql: Sql): void {
+  sql.atomically(() => {
+    sql.all("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT");
+    const version = firstOf<{ version: number }>(sql, "SELECT version FROM schema_version")?.version ?? 0;
+    for (const statements of STEPS.slice(version)) for (const statement of statements) sql.all(statement);
+    if (version === STEPS.length) return;
+    sql.all("DELETE FROM schema_version");
+    sql.all("INSERT INTO schema_version (version) VALUES (?)", STEPS.length);
+  });
+}

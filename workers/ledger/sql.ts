@@ -1,0 +1,16 @@
+export type Value = string | number | null;
+
+/**
+ * A SQLite database that answers at once: a Durable Object's own, or one in memory for the simulation and the tests. Both run
+ * the same statements, so there is no second ledger that could differ from the first.
+ */
+export interface Sql {
+  all<Row>(query: string, ...values: Value[]): Row[];
+  /** All or nothing: what `work` throws undoes what it wrote. */
+  atomically<T>(work: () => T): T;
+}
+
+/** The only row, or null. */
+export function firstOf<Row>(sql: Sql, query: string, ...values: Value[]): Row | null {
+  return sql.all<Row>(query, ...values)[0] ?? null;
+}
