@@ -81,22 +81,15 @@ function listen(server: grpc.Server): Promise<number> {
 
 function runChild(program: Program, address: string, errors: string[]): Promise<number> {
   const { root, project, stack } = program;
+  const options = { monitor: address, engine: address, project, stack, "root-directory": root, pwd: root };
   const args = [
     "--disable-warning=ExperimentalWarning",
     join(root, "node_modules/@pulumi/pulumi/cmd/run/index.js"),
-    ...["--monitor", address, "--engine", address, "--project", project, "--stack", stack],
-    ...[
-      "--root-directory",
-      root,
-      "--pwd",
-      root,
-      "--organization",
-      "organization",
-      "--parallel",
-      "16",
-      "--dry-run",
-      ".",
-    ],
+    ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
+    "--organization=organization",
+    "--parallel=16",
+    "--dry-run",
+    ".",
   ];
   const env = {
     ...process.env,

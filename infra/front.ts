@@ -39,8 +39,8 @@ export function openFront(runtime: Runtime, signIn: SignIn, port: number): Promi
     const url = new URL(request.url ?? "/", "http://localhost");
     if (url.pathname === LOGIN_PATH) return login(url, signIn, response);
     const session = await sessionOf(request, signIn);
-    if (session === "refused") return refuse(response, 403, "Access refuses this service token.");
-    prepare(request, session, runtime.hostname, local);
+    if (session.refused) return refuse(response, 403, "Access refuses this service token.");
+    prepare(request, session.token, runtime.hostname, local);
     await proxy.web(request, response);
   };
   const server = createServer((request, response) => {
@@ -68,15 +68,19 @@ async function login(url: URL, signIn: SignIn, response: ServerResponse): Promis
   response.writeHead(302, { location: "/", "set-cookie": cookie, "cache-control": "no-store" }).end();
 }
 
-/** The session that Access would vouch for: by service-token headers, else by cookie, else none. */
-async function sessionOf(request: IncomingMessage, signIn: SignIn): Promise<string | null | "refused"> {
+/** What Access would vouch for; `refused` when it would turn the request away itself. */
+type Session = { readonly token: string | null; readonly refused: boolean };
+
+/** By service-token headers, else by cookie, else nobody. */
+async function sessionOf(request: IncomingMessage, signIn: SignIn): Promise<Session> {
   const id = request.headers["cf-access-client-id"];
   const secret = request.headers["cf-access-client-secret"];
   if (id !== undefined || secret !== undefined) {
-    return (await signIn.serviceSession(String(id), String(secret))) ?? "refused";
+    const token = await signIn.serviceSession(String(id), String(secret));
+    return { token, refused: token === null };
   }
   const cookie = parseCookies(request.headers.cookie ?? "", SESSION_COOKIE)[SESSION_COOKIE];
-  return cookie && (await signIn.isValid(cookie)) ? cookie : null;
+  return { token: cookie && (await signIn.isValid(cookie)) ? cookie : null, refused: false };
 }
 
 /** Turns the client's request into the one Cloudflare would hand to the Worker. */

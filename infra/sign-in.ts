@@ -28,7 +28,7 @@ export function declaredAccess(resources: readonly Registered[]): DeclaredAccess
   const binding = inputsOf(resources, SCRIPT)
     .flatMap(({ bindings }) => bindings as readonly Properties[])
     .find(({ name, type }) => name === "ACCESS" && type === "json");
-  const { issuer, audience } = JSON.parse(String(binding?.json ?? "{}"));
+  const { issuer, audience } = JSON.parse(typeof binding?.json === "string" ? binding.json : "{}");
   const application = outputsOf(resources, APPLICATION).find(({ aud }) => aud === audience);
   if (!owner || !issuer || !application)
     throw new Error("The program declares no Access application with people to sign in.");

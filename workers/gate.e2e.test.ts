@@ -90,7 +90,7 @@ describe("allows", () => {
 
     const pending = await ask("personal", "GET", "/api/approvals");
     expect(JSON.stringify(pending.body)).toContain(String(first.body.decisionId));
-    const answer = await ask("personal", "POST", `/api/approvals/${first.body.decisionId}`, {
+    const answer = await ask("personal", "POST", `/api/approvals/${String(first.body.decisionId)}`, {
       decision: "approve",
       note: "fine",
     });
@@ -179,7 +179,7 @@ describe("allows", () => {
       "content-type": "application/x-www-form-urlencoded",
       origin: `https://${here.runtime.hostname}`,
     };
-    const path = `/approvals/${first.body.decisionId}`;
+    const path = `/approvals/${String(first.body.decisionId)}`;
     const posted = await here.send(path, {
       method: "POST",
       headers: form,
@@ -232,7 +232,8 @@ describe("refuses", () => {
   test("an agency to answer its own approval or to change the rules [row 97]", async () => {
     const { body } = await ask("agency", "POST", "/api/approve", task({ description: "Delete data" }));
     expect(
-      (await ask("agency", "POST", `/api/approvals/${body.decisionId}`, { decision: "approve" })).status,
+      (await ask("agency", "POST", `/api/approvals/${String(body.decisionId)}`, { decision: "approve" }))
+        .status,
     ).toBe(403);
     expect((await ask("agency", "PUT", "/api/context", {})).status).toBe(403);
   });

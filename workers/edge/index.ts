@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { v7 as uuidv7 } from "uuid";
@@ -100,7 +100,7 @@ export function createDoor(clock: () => Date): Hono<Door> {
   return door;
 }
 
-function refuseSize(_: Context): never {
+function refuseSize(): never {
   throw new Problem("too_large", `A request body may have ${MAX_BODY_BYTES} bytes at most.`);
 }
 

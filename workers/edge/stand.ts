@@ -46,8 +46,8 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
   let fetched = 0;
   const jwk = { ...(await exportJWK(own.publicKey)), kid: "key-1", alg: "RS256", use: "sig" };
   vi.spyOn(globalThis, "fetch").mockImplementation((input) => {
-    if (String(input) !== `${issuer}/cdn-cgi/access/certs`)
-      throw new Error(`Unexpected fetch of ${String(input)}`);
+    const { url } = new Request(input);
+    if (url !== `${issuer}/cdn-cgi/access/certs`) throw new Error(`Unexpected fetch of ${url}`);
     fetched += 1;
     return Promise.resolve(certs ? certs() : Response.json({ keys: [jwk] }));
   });
