@@ -1,10 +1,12 @@
 import { decimalFromNano, type Nano, times } from "./prices/money.ts";
-import type { Price, PriceBook } from "./prices/price.ts";
+import { EVERYWHERE, type Price, type PriceBook } from "./prices/price.ts";
 
 /** One line of the monthly bill. Amounts are US dollars without tax, in nano-dollars. */
 export type Line = {
   readonly resource: string;
   readonly item: string;
+  /** Where the price holds: a region, or everywhere. */
+  readonly region: string;
   /** What the ceiling counts, in `unit`s a month. */
   readonly quantity: number;
   readonly unit: string;
@@ -61,6 +63,7 @@ export class Bill {
     this.lines.push({
       resource,
       item,
+      region: price.region,
       quantity: ceiling,
       unit: price.unit,
       unitPrice: decimalFromNano(unitNano),
@@ -101,6 +104,7 @@ export class Bill {
     this.lines.push({
       resource,
       item: `${item} (no price known)`,
+      region: EVERYWHERE,
       quantity: 1,
       unit: "month",
       unitPrice: decimalFromNano(BLANK_CHEQUE_NANO),

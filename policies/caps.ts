@@ -5,7 +5,8 @@ export type Usage = Readonly<Record<Meter, number>>;
 /** What is used in a month at most. A cap is only as good as what enforces it while the stack runs. */
 export type Caps = {
   readonly workersPlan: "free" | "paid";
-  readonly zonePlan: "free" | "pro" | "business";
+  /** Business and above cost more than the whole budget. */
+  readonly zonePlan: "free" | "pro";
   readonly usage: Usage;
   readonly others: Others;
   readonly machine: MachineCaps;

@@ -1,0 +1,38 @@
+import type { Caps } from "../caps.ts";
+import { CEILING_HOURS, hoursOf } from "../machine.ts";
+import { known, text } from "../reading.ts";
+import { isAzure, kindOf, ofKind, type Resource } from "../resource.ts";
+import { type Violation, violation } from "./violation.ts";
+
+const BUDGETS = ["azure-native:consumption:Budget", "azure-native:costmanagement:Budget"];
+
+/** Wherever Azure is used it also warns by itself: a second pair of eyes, although a day late. */
+export function azureBudget(resources: readonly Resource[]): Violation[] {
+  const [first] = resources.filter(isAzure);
+  if (!first || resources.some(({ type }) => BUDGETS.includes(kindOf(type)))) return [];
+  return [
+    violation(first, "the stack uses Azure without a Budget. Declare an azure-native consumption.Budget."),
+  ];
+}
+
+/** A machine that is not always on is switched off every day, whatever else fails to do so. */
+export function shutdownSchedules(resources: readonly Resource[], caps: Caps): Violation[] {
+  const part = ofKind(resources, "azure-native:compute:VirtualMachine").filter((machine) => {
+    const hours = hoursOf(machine, caps);
+    return hours === null || hours.ceiling < CEILING_HOURS;
+  });
+  const schedules = ofKind(resources, "azure-native:devtestlab:GlobalSchedule").filter(
+    ({ props }) =>
+      known(text(props, "status")) === "Enabled" &&
+      known(text(props, "taskType")) === "ComputeVmShutdownTask",
+  );
+  // The id a schedule points to is not known before the machine exists, so they are counted.
+  return part
+    .slice(schedules.length)
+    .map((machine) =>
+      violation(
+        machine,
+        "it is paid for part of the month and nothing switches it off. Declare an enabled GlobalSchedule with taskType ComputeVmShutdownTask.",
+      ),
+    );
+}

@@ -1,0 +1,47 @@
+import { count, known, type Reading, read, text } from "../reading.ts";
+import { ofKind, type Resource } from "../resource.ts";
+import { type Violation, violation } from "./violation.ts";
+
+/** Sources that are not the internet: service tags of the own network, and private ranges (RFC 1918, RFC 4193). */
+const INSIDE =
+  /^(VirtualNetwork|AzureLoadBalancer|10\.[\d./]+|192\.168\.[\d./]+|172\.(1[6-9]|2\d|3[01])\.[\d./]+|f[cd][0-9a-f:./]+)$/i;
+
+/** Nothing may come in from the internet: people and programs come through the tunnel. */
+export function inboundRules(resources: readonly Resource[]): Violation[] {
+  const groups = ofKind(resources, "azure-native:network:NetworkSecurityGroup");
+  const single = ofKind(resources, "azure-native:network:SecurityRule");
+  return [
+    ...groups.flatMap((group) => {
+      const rules = count(group.props, "securityRules");
+      if (rules.state !== "known") return [open(group, "its rules are not known yet")];
+      return Array.from({ length: rules.value }, (_, index) => index)
+        .filter((index) => letsIn(group.props, "securityRules", index))
+        .map((index) => open(group, `rule ${index}`));
+    }),
+    ...single.filter(({ props }) => letsIn(props)).map((rule) => open(rule, "it")),
+  ];
+}
+
+const open = (resource: Resource, which: string): Violation =>
+  violation(
+    resource,
+    `${which} lets the internet in, or cannot be shown not to. Remove it: the tunnel dials out, nothing has to listen.`,
+  );
+
+/** Whether a rule allows inbound traffic from anywhere but the own network. Unknown counts as yes. */
+function letsIn(props: unknown, ...path: readonly (string | number)[]): boolean {
+  const at = (field: string): Reading<string> => text(props, ...path, field);
+  if (known(at("direction"))?.toLowerCase() === "outbound") return false;
+  if (known(at("access"))?.toLowerCase() === "deny") return false;
+  const one = at("sourceAddressPrefix");
+  const many = count(props, ...path, "sourceAddressPrefixes");
+  if (one.state === "unknown" || many.state !== "known") return true;
+  const listed = Array.from({ length: many.value }, (_, index) =>
+    known(text(props, ...path, "sourceAddressPrefixes", index)),
+  );
+  const sources = one.state === "known" ? [one.value, ...listed] : listed;
+  // Without any address a rule may name groups of the own network instead; without those it is for everyone.
+  if (sources.length === 0)
+    return read(props, ...path, "sourceApplicationSecurityGroups", 0).state === "absent";
+  return sources.some((source) => source === null || !INSIDE.test(source));
+}

@@ -1,0 +1,14 @@
+import type { Problem } from "../bill.ts";
+import type { Caps } from "../caps.ts";
+import type { Resource } from "../resource.ts";
+import { machines } from "./machines.ts";
+import type { FitRule } from "./plan.ts";
+import { rulesets } from "./rulesets.ts";
+import { accountCounts, freeSettings } from "./workers.ts";
+
+/** One list, no branches. */
+export const FIT_RULES: readonly FitRule[] = [accountCounts, freeSettings, rulesets, machines];
+
+/** What the declared plans, or the vendors today, do not allow. */
+export const planFit = (resources: readonly Resource[], caps: Caps): Problem[] =>
+  FIT_RULES.flatMap((rule) => rule(resources, caps));

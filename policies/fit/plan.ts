@@ -1,0 +1,15 @@
+import type { Problem } from "../bill.ts";
+import type { Caps } from "../caps.ts";
+import type { Resource } from "../resource.ts";
+
+/** Looks at one noun and says what cannot exist on the declared plans. */
+export type FitRule = (resources: readonly Resource[], caps: Caps) => Problem[];
+
+export const misfit = (resource: string, message: string): Problem => ({
+  code: "fit",
+  resource,
+  message: `${resource}: ${message}`,
+});
+
+/** An expression of Cloudflare's rules language without its quoted texts, so that only its own words are looked at. */
+export const withoutTexts = (expression: string): string => expression.replace(/"(?:[^"\\]|\\.)*"/g, '""');
