@@ -21,7 +21,7 @@ export type DeploymentOptions = {
   /** Where the data lives; absent = in memory. */
   readonly state?: string;
   /** Stack configuration on top of its own, without namespace. */
-  readonly config?: Readonly<Record<string, string>>;
+  readonly config?: Readonly<Record<string, string | undefined>>;
   /** Answers what the Workers fetch, except Access's keys. */
   readonly outbound: Outbound;
   readonly log?: (line: string) => void;

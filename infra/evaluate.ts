@@ -14,8 +14,8 @@ export type StackEvaluation = Evaluation & {
 
 export type EvaluateOptions = {
   readonly root?: string;
-  /** Keys (without namespace) that replace or add to the stack's own, as the text Pulumi would store. */
-  readonly overrides?: Readonly<Record<string, string>>;
+  /** Keys (without namespace) that replace or add to the stack's own, as the text Pulumi would store; `undefined` unsets. */
+  readonly overrides?: Readonly<Record<string, string | undefined>>;
   readonly cloud?: Cloud;
 };
 

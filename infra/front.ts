@@ -1,4 +1,11 @@
-import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import { parse as parseCookies } from "hono/utils/cookie";
 import { createProxyServer } from "httpxy";
 import type { Runtime } from "./runtime.ts";
@@ -39,7 +46,8 @@ export function openFront(runtime: Runtime, signIn: SignIn, port: number): Promi
     const url = new URL(request.url ?? "/", "http://localhost");
     if (url.pathname === LOGIN_PATH) return login(url, signIn, response);
     const session = await sessionOf(request, signIn);
-    if (session.refused) return refuse(response, 403, "Access refuses this service token.");
+    // 401 and not the sign-in page, because the application says `serviceAuth401Redirect`.
+    if (session.refused) return refuse(response, 401, "Access refuses this service token.");
     prepare(request, session.token, runtime.hostname, local);
     await proxy.web(request, response);
   };
@@ -104,5 +112,6 @@ function prepare(
 
 function refuse(response: ServerResponse, status: number, detail: string): void {
   response.writeHead(status, { "content-type": "application/problem+json", "cache-control": "no-store" });
-  response.end(JSON.stringify({ type: "about:blank", status, detail, error: detail }));
+  const title = STATUS_CODES[status];
+  response.end(JSON.stringify({ type: "about:blank", title, status, detail, code: "access", error: detail }));
 }

@@ -133,8 +133,8 @@ describe("npm start", () => {
     const authorization = `Bearer ${tokens.agency}`;
     const good = { "cf-access-client-id": accessClientId, "cf-access-client-secret": accessClientSecret };
     expect(await status({ ...good, authorization })).toBe(200);
-    expect(await status({ ...good, "cf-access-client-secret": "wrong", authorization })).toBe(403);
-    expect(await status({ "cf-access-client-id": accessClientId, authorization })).toBe(403);
+    expect(await status({ ...good, "cf-access-client-secret": "wrong", authorization })).toBe(401);
+    expect(await status({ "cf-access-client-id": accessClientId, authorization })).toBe(401);
     expect(await status(good)).toBe(401);
     expect(await status({})).toBe(401);
     expect(await status({ "cf-access-jwt-assertion": "forged" })).toBe(401);
@@ -177,8 +177,13 @@ describe("npm start", () => {
     expect(status.toString()).toBe("421");
   });
 
-  test("says so when the port is taken, and starts nothing", async () => {
+  test("says so when the port or the folder is taken, and starts nothing", async () => {
     await expect(start()).rejects.toThrow(`Port ${port} is in use`);
+    const taken = port;
+    port = await freePort();
+    await expect(start()).rejects.toThrow("Another run uses");
+    port = taken;
+    expect((await fetch(`${run.local().url}/health`)).status).toBe(200);
   });
 
   test("stops within two seconds and leaves nothing running", async () => {

@@ -1,18 +1,18 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Cron } from "croner";
-import { type Request, Response } from "miniflare";
 import pc from "picocolors";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
+import { fetchOutside, localGateway } from "./outside.ts";
 import { renderPlan } from "./plan.ts";
 import type { Runtime } from "./runtime.ts";
+import { claimFolder } from "./state-folder.ts";
 
 const STACK = "dev";
 const DEFAULT_PORT = 8787;
-const OUTBOUND_TIMEOUT_MS = 30_000;
 /** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
 const STOP_WITHIN_MS = 1_500;
 
@@ -25,30 +25,26 @@ async function main(): Promise<void> {
       `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
     );
   }
-  const state = join(folder, "state");
-  if (fresh) rmSync(state, { recursive: true, force: true });
-  mkdirSync(state, { recursive: true, mode: 0o700 });
-  const file = join(folder, "local.json");
-  // A run that was killed leaves its file; scripts must not take its tokens for this run's.
-  rmSync(file, { force: true });
+  const stateFolder = claimFolder(folder, fresh);
+  const gateway = localGateway(process.env);
 
   const deployment = await openDeployment(STACK, {
     root,
-    state,
-    config: gatewayConfig(process.env),
-    outbound: fetchOutside,
+    state: stateFolder.state,
+    config: gateway.config,
+    outbound: (request) => fetchOutside(request, gateway),
     log: (line) => console.log(pc.dim(line)),
     onPlan: (evaluation) => console.log(renderPlan(evaluation)),
   });
   const front = await openFront(deployment.runtime, deployment.signIn, port);
   const url = `http://localhost:${port}`;
-  writeLocalFile(file, url, deployment);
+  stateFolder.writeLocal(url, deployment);
   console.log(howToTry(url, deployment, relative(root, folder)));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
     for (const cron of crons) cron.stop();
-    rmSync(file, { force: true });
+    stateFolder.release();
     front.close();
     front.closeAllConnections();
     await deployment.close();
@@ -77,46 +73,16 @@ function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-/** Halts of a local run are forwarded only to a gateway that is named for it. */
-function gatewayConfig({
-  AGENCY_GATEWAY_URL,
-  AGENCY_GATEWAY_TOKEN,
-}: NodeJS.ProcessEnv): Record<string, string> {
-  if (!AGENCY_GATEWAY_URL || !AGENCY_GATEWAY_TOKEN) return {};
-  return { agencyGatewayUrl: AGENCY_GATEWAY_URL, agencyGatewayToken: AGENCY_GATEWAY_TOKEN };
-}
-
-async function fetchOutside(request: Request): Promise<Response> {
-  const body = request.method === "GET" || request.method === "HEAD" ? null : await request.arrayBuffer();
-  const answer = await fetch(request.url, {
-    method: request.method,
-    headers: [...request.headers],
-    body,
-    redirect: "manual",
-    signal: AbortSignal.timeout(OUTBOUND_TIMEOUT_MS),
-  });
-  // The body is decoded by now, so the headers that describe its encoded form would be wrong.
-  const headers = [...answer.headers].filter(
-    ([name]) => name !== "content-encoding" && name !== "content-length",
-  );
-  return new Response(await answer.arrayBuffer(), { status: answer.status, headers });
-}
-
-/** What scripts need to drive this run; readable by the owner alone. */
-function writeLocalFile(file: string, url: string, { tokens, access }: Deployment): void {
-  const [serviceToken] = access.serviceTokens;
-  const content = {
-    url,
-    tokens,
-    accessClientId: serviceToken?.clientId,
-    accessClientSecret: serviceToken?.clientSecret,
-  };
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-}
-
 function howToTry(url: string, { tokens, signIn }: Deployment, folder: string): string {
-  const task =
-    '{"taskId":"task-123","type":"code","description":"Implement new feature X","estimatedCost":5.50,"agentType":"CodeGen"}';
+  // A task id of its own for each run: a task that never reports is halted for good after a while.
+  const taskId = `task-${randomBytes(3).toString("hex")}`;
+  const task = JSON.stringify({
+    taskId,
+    type: "code",
+    description: "Implement new feature X",
+    estimatedCost: 5.5,
+    agentType: "CodeGen",
+  });
   const bearer = `-H 'Authorization: Bearer ${tokens.agency}'`;
   return [
     "",
