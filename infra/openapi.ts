@@ -10,6 +10,11 @@ export function openapiText(): string {
 }
 
 if (import.meta.main) {
-  writeFileSync(OPENAPI_FILE, openapiText());
-  console.log(`Wrote ${OPENAPI_FILE}.`);
+  try {
+    writeFileSync(OPENAPI_FILE, openapiText());
+    console.log(`Wrote ${OPENAPI_FILE}.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
 }

@@ -1,10 +1,11 @@
 // Starts a TypeScript entry of this repository on the pinned Node, installing first when the lock has changed.
 // Plain JavaScript without dependencies, because it runs before anything is installed, on any Node >= 20.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -18,6 +19,8 @@ const pinnedNode = join(
 );
 
 const WAIT_MS = 500;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+const NPM_ARGUMENTS = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
 
 /** The lock's own hash, so that a checkout which only touches the file's date installs nothing. */
 function lockHash() {
@@ -31,7 +34,7 @@ function isInstalled() {
 }
 
 /** One install at a time: a second command started meanwhile waits for it instead of removing what it has unpacked. */
-function install() {
+async function install() {
   const busy = join(
     tmpdir(),
     `purser-install-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`,
@@ -40,12 +43,12 @@ function install() {
     try {
       writeFileSync(busy, String(process.pid), { flag: "wx" });
     } catch {
-      if (isRunning(busy)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+      if (isRunning(busy)) await setTimeout(WAIT_MS);
       else rmSync(busy, { force: true });
       continue;
     }
     try {
-      if (!isInstalled()) runNpm();
+      if (!isInstalled()) await runNpm(busy);
     } finally {
       rmSync(busy, { force: true });
     }
@@ -62,16 +65,21 @@ function isRunning(file) {
   }
 }
 
-function runNpm() {
+/** npm's own id stands in the busy file, since npm can outlive this process when somebody interrupts it. */
+async function runNpm(busy) {
   const wanted = lockHash();
   console.error("Installing the pinned packages once (about a minute, 1 GB) …");
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const done = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const npm = spawn(process.platform === "win32" ? "npm.cmd" : "npm", NPM_ARGUMENTS, {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
   });
-  if (done.status !== 0) {
+  writeFileSync(busy, String(npm.pid));
+  const pass = (signal) => npm.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, pass);
+  const code = await new Promise((resolve) => npm.on("error", () => resolve(1)).on("close", resolve));
+  for (const signal of SIGNALS) process.off(signal, pass);
+  if (code !== 0) {
     const advice = "Check the network, then run the same command again; nothing else was changed.";
     throw new Error(`The install did not finish. ${advice}`);
   }
@@ -84,7 +92,7 @@ if (!entry) {
   process.exit(2);
 }
 try {
-  install();
+  await install();
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
@@ -100,5 +108,5 @@ const child = spawn(pinnedNode, ["--disable-warning=ExperimentalWarning", join(r
   env: { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled"), ...process.env, PATH: path },
 });
 // A terminal's Ctrl-C already reaches the child; a signal sent to this process alone has to be passed on.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
