@@ -7,6 +7,7 @@ const PROBLEMS = {
   invalid_token: { status: 401, title: "The credential is not valid" },
   token_expired: { status: 401, title: "The token has expired" },
   cross_site: { status: 403, title: "It came from another site" },
+  budget_exhausted: { status: 402, title: "No money is left for this" },
   wrong_role: { status: 403, title: "This role may not do that" },
   not_found: { status: 404, title: "Nothing here" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
@@ -17,6 +18,7 @@ const PROBLEMS = {
   unsupported_media_type: { status: 415, title: "Send JSON" },
   unknown_host: { status: 421, title: "This host is not served here" },
   internal: { status: 500, title: "Something failed on our side" },
+  model_unavailable: { status: 503, title: "The model is not available right now" },
   unavailable: { status: 503, title: "Not available right now" },
 } as const;
 
@@ -33,6 +35,8 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly fields: readonly FieldProblem[];
   readonly headers: Readonly<Record<string, string>>;
+  /** Members of the reply beyond those that every problem has, such as `resetAt`. */
+  readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(
     code: ProblemCode,
@@ -40,6 +44,7 @@ export class Problem extends Error {
     more: {
       fields?: readonly FieldProblem[];
       headers?: Readonly<Record<string, string>>;
+      extra?: Readonly<Record<string, unknown>>;
       cause?: unknown;
     } = {},
   ) {
@@ -48,6 +53,7 @@ export class Problem extends Error {
     this.code = code;
     this.fields = more.fields ?? [];
     this.headers = more.headers ?? {};
+    this.extra = more.extra ?? {};
   }
 
   get status(): number {
@@ -55,10 +61,11 @@ export class Problem extends Error {
   }
 }
 
-/** The reply for a problem: RFC 9457 problem details plus `code`, `requestId` and, for simple clients, `error` (design §5). */
-export function problemResponse(problem: Problem, requestId: string): Response {
+/** RFC 9457 problem details plus `code`, `requestId` and, for simple clients, `error` (design §5). */
+export function problemBody(problem: Problem, requestId: string): object {
   const { status, title } = PROBLEMS[problem.code];
-  const body = {
+  return {
+    ...problem.extra,
     type: "about:blank",
     title,
     status,
@@ -68,8 +75,12 @@ export function problemResponse(problem: Problem, requestId: string): Response {
     error: problem.message,
     ...(problem.fields.length > 0 ? { fields: problem.fields } : {}),
   };
-  return new Response(JSON.stringify(body), {
-    status,
+}
+
+/** The reply for a problem. */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  return new Response(JSON.stringify(problemBody(problem, requestId)), {
+    status: problem.status,
     headers: { ...problem.headers, "content-type": "application/problem+json; charset=utf-8" },
   });
 }

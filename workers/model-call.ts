@@ -1,0 +1,114 @@
+import type { MessageParam, Tool } from "@anthropic-ai/sdk/resources/messages";
+import type { LedgerContract, Level, Scope, Usage } from "./ledger/contract.ts";
+import type { Kind, Models } from "./model-choice.ts";
+import type { ModelPrices } from "./model-prices.ts";
+
+/** One wish to hear from a model. */
+export type ModelCall = {
+  /** What sort of work it is: it decides the model, and whether the ledger counts it as a person waiting. */
+  readonly kind: Kind;
+  /** Begins the key of every attempt in the ledger; at most 120 characters. */
+  readonly purpose: string;
+  readonly scope: Scope;
+  readonly system: string;
+  readonly messages: readonly MessageParam[];
+  /** Tools that the caller runs itself. Tools that the provider runs cost apart and are not offered. */
+  readonly tools?: readonly Tool[];
+  /** A JSON schema that the text has to fit. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** Thinking and text together; the level, or the money left, may make it less. */
+  readonly maxOutputTokens: number;
+  /** From the first byte sent to the last one read, all attempts together. */
+  readonly timeLimitMs: number;
+  readonly signal?: AbortSignal;
+  /** The prompt's end is worth keeping in the provider's cache, because another call will begin with it. */
+  readonly reused?: boolean;
+  /** Who approved this agent run, for the ledger. */
+  readonly approval?: string;
+  /** Hears each piece of text as it comes. */
+  readonly onText?: (text: string) => void;
+};
+
+export type ToolCall = { readonly id: string; readonly name: string; readonly input: unknown };
+
+export type ModelAnswer = {
+  readonly ok: true;
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly stopReason: string;
+  readonly usage: Usage;
+  readonly costNano: number;
+  readonly model: string;
+  readonly level: Level;
+};
+
+/** Why there is no answer; `model-problem.ts` says how each looks on the wire. */
+export type RefusalReason =
+  /** The month's money, or a limit within it, does not cover the call. */
+  | "no_money"
+  /** The month still has money, but not for this kind of work now. */
+  | "paused"
+  /** A person has to approve this agent run first. */
+  | "approval_needed"
+  /** The provider itself has stopped spending: 402, or a 400 or 429 that names a limit. */
+  | "provider_limit"
+  | "unknown_price"
+  | "prompt_too_large"
+  | "no_key"
+  | "ledger_unavailable"
+  /** Overloaded, rate-limited or out of order, also after the retries. */
+  | "provider_busy"
+  /** The provider refused the request as such. */
+  | "provider_refused"
+  | "timed_out"
+  | "aborted"
+  /** The answer broke off or could not be read. */
+  | "interrupted";
+
+export type ModelRefusal = {
+  readonly ok: false;
+  readonly reason: RefusalReason;
+  /** A sentence for a person; it holds nothing of the prompt. */
+  readonly detail: string;
+  readonly level: Level | null;
+  /** When asking again can have another answer; unix milliseconds. */
+  readonly resetAt: number | null;
+  readonly stillWorks: readonly string[];
+  /** What was spent before it failed. */
+  readonly costNano: number;
+};
+
+/** What a call is made with. */
+export type ModelDesk = {
+  readonly ledger: Pick<LedgerContract, "reserve" | "settle" | "abort">;
+  readonly prices: ModelPrices;
+  readonly models: Models;
+  /** The provider, or the AI Gateway in front of it. */
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  readonly clock: () => Date;
+  readonly send: (url: string, init: RequestInit) => Promise<Response>;
+  readonly wait: (ms: number) => Promise<void>;
+};
+
+/** Everything of the assistant that costs no model money (design §8). */
+export const STILL_WORKS = [
+  "decisions by your rules and by people",
+  "halts and task reports",
+  "status, approvals, history and your context",
+] as const;
+
+export const refusal = (
+  reason: RefusalReason,
+  detail: string,
+  more: Partial<Omit<ModelRefusal, "ok" | "reason" | "detail">> = {},
+): ModelRefusal => ({
+  ok: false,
+  reason,
+  detail,
+  level: null,
+  resetAt: null,
+  stillWorks: STILL_WORKS,
+  costNano: 0,
+  ...more,
+});

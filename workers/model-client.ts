@@ -1,0 +1,61 @@
+import { Anthropic, APIError } from "@anthropic-ai/sdk";
+import type {
+  MessageCountTokensParams,
+  MessageCreateParamsStreaming,
+  RawMessageStreamEvent,
+} from "@anthropic-ai/sdk/resources/messages";
+import type { ModelCall, ModelDesk } from "./model-call.ts";
+
+export { APIError };
+
+/** The free count answers at once, or the estimate is used. */
+const COUNT_TIMEOUT_MS = 5_000;
+
+/** The provider, as one attempt sees it. */
+export type Client = {
+  readonly countTokens: (request: MessageCountTokensParams, signal: AbortSignal) => Promise<number>;
+  readonly stream: (
+    request: MessageCreateParamsStreaming,
+    signal: AbortSignal,
+  ) => Promise<AsyncIterable<RawMessageStreamEvent>>;
+  /** Whether the request for an answer has left this machine. */
+  readonly wasSent: () => boolean;
+};
+
+/**
+ * The one place that makes the SDK's client (a test looks for others). Its own retries are off: every attempt needs its
+ * own reservation.
+ */
+export function openClient(desk: ModelDesk, apiKey: string): Client {
+  let sent = false;
+  const sdk = new Anthropic({
+    apiKey,
+    baseURL: desk.baseUrl,
+    maxRetries: 0,
+    logLevel: "off",
+    fetch: (input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      if (url.endsWith("/v1/messages")) sent = true;
+      return desk.send(url, init ?? {});
+    },
+  });
+  return {
+    wasSent: () => sent,
+    countTokens: async (request, signal) =>
+      (await sdk.messages.countTokens(request, { signal, timeout: COUNT_TIMEOUT_MS })).input_tokens,
+    stream: (request, signal) => sdk.messages.create(request, { signal }),
+  };
+}
+
+/** What is counted and what is sent have the same parts, so that the count is of what is sent. */
+export function requestOf(call: ModelCall, model: string): MessageCountTokensParams {
+  const { system, messages, tools, schema, reused } = call;
+  return {
+    model,
+    system,
+    messages: [...messages],
+    ...(tools ? { tools: [...tools] } : {}),
+    ...(schema ? { output_config: { format: { type: "json_schema" as const, schema } } } : {}),
+    ...(reused ? { cache_control: { type: "ephemeral" as const } } : {}),
+  };
+}
