@@ -20,10 +20,13 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
+            // Durable Objects live in the main module; theirs is the real class with a clock that tests hold.
+            main: "workers/ledger/runtime.harness.ts",
             miniflare: {
               compatibilityDate: COMPATIBILITY_DATE,
               d1Databases: ["DB"],
               kvNamespaces: ["KEYS"],
+              durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
             },
           }),
         ],

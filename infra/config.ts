@@ -2,15 +2,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_KEYS, NAMESPACE } from "./keys.ts";
 import { ConfigError, parseConfig, type RawConfig, type Settings } from "./settings.ts";
 
-type SecretKey = "cloudflareApiToken" | "agencyGatewayToken";
+const OPTIONAL_SECRETS = [
+  "agencyGatewayToken",
+  "notifyUrl",
+  "anthropicAdminKey",
+  "azureCostReader",
+  "cloudflareUsageReader",
+] as const;
+type OptionalSecret = (typeof OPTIONAL_SECRETS)[number];
 
 /** The configuration of this deployment as the program sees it: secrets are Pulumi secrets and stay encrypted in state. */
-export type Config = Omit<Settings, SecretKey> & {
+export type Config = Omit<Settings, "cloudflareApiToken" | OptionalSecret> & {
   /** Name of the stack: `dev`, `prod`. */
   readonly stack: string;
   readonly cloudflareApiToken: pulumi.Output<string>;
-  readonly agencyGatewayToken: pulumi.Output<string> | undefined;
-};
+} & { readonly [K in OptionalSecret]: pulumi.Output<string> | undefined };
 
 /**
  * Reads the stack's configuration; nothing else in the program does.
@@ -19,13 +25,20 @@ export type Config = Omit<Settings, SecretKey> & {
  */
 export function readConfig(now: Date): Config {
   const stack = pulumi.getStack();
-  const settings = checked(stack, now);
-  const { agencyGatewayToken } = settings;
+  return configFrom(checked(stack, now), stack);
+}
+
+/** Checked settings with every secret marked as one. */
+export function configFrom(settings: Settings, stack: string): Config {
+  const optional = OPTIONAL_SECRETS.map((key) => {
+    const text = settings[key];
+    return [key, text === undefined ? undefined : pulumi.secret(text)] as const;
+  });
   return {
     ...settings,
     stack,
     cloudflareApiToken: pulumi.secret(settings.cloudflareApiToken),
-    agencyGatewayToken: agencyGatewayToken === undefined ? undefined : pulumi.secret(agencyGatewayToken),
+    ...(Object.fromEntries(optional) as Pick<Config, OptionalSecret>),
   };
 }
 

@@ -111,6 +111,11 @@ function runChild(program: Program, address: string, errors: string[]): Promise<
   });
 }
 
+/** What an account answers in which nothing has been deployed: the plan shows a first deploy. */
+const FIRST_DEPLOY: Readonly<Record<string, Record<string, struct.JavaScriptValue>>> = {
+  "cloudflare:index/getWorkersScripts:getWorkersScripts": { results: [] },
+};
+
 type Unary<Q, R> = (call: { request: Q }, reply: (error: null, response: R) => void) => void;
 
 function monitor(
@@ -148,9 +153,13 @@ function monitor(
     outputs.set(request.getUrn(), request.getOutputs()?.toJavaScript() ?? {});
     reply(null, new empty.Empty());
   };
-  const invoke: Unary<resourcePb.ResourceInvokeRequest, unknown> = ({ request }) => {
-    // An answer made up here could differ from the account's, so the program may not depend on one.
-    throw new Error(`${request.getTok()} needs an account; the offline plan cannot answer it.`);
+  const invoke: Unary<resourcePb.ResourceInvokeRequest, resourcePb.ResourceInvokeResponse> = ({ request }, reply) => {
+    const answer = FIRST_DEPLOY[request.getTok()];
+    // Any other answer made up here could differ from the account's, so the program may not depend on one.
+    if (!answer) throw new Error(`${request.getTok()} needs an account; the offline plan cannot answer it.`);
+    const response = new resourcePb.ResourceInvokeResponse();
+    response.setReturn(struct.Struct.fromJavaScript(answer));
+    reply(null, response);
   };
   const done: Unary<unknown, empty.Empty> = (_, reply) => reply(null, new empty.Empty());
   return {

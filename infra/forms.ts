@@ -58,6 +58,14 @@ export const tokens = parsed.pipe(
   ),
 );
 
+/** JSON text of an object with exactly these members, each a text; it stays text, for it is bound as it is. */
+export const credentials = (members: readonly string[]) => {
+  const shape = z.strictObject(Object.fromEntries(members.map((name) => [name, z.string().min(1)])), {
+    error: `is not JSON of {${members.join(", ")}} and nothing else`,
+  });
+  return parsed.pipe(shape).transform((value) => JSON.stringify(value));
+};
+
 /** Offsets such as +01:00, which the runtime takes too, have no daylight saving and are refused. */
 export function isTimeZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false;
@@ -73,6 +81,12 @@ export function isPlainHttps(value: string): boolean {
   const url = URL.parse(value);
   if (url?.protocol !== "https:" || url.username || url.password || /[?#]/.test(value)) return false;
   return !value.endsWith("/") && !value.includes("@");
+}
+
+/** An https address of any form; credentials belong into its path or query, where no log takes them for a user name. */
+export function isHttps(value: string): boolean {
+  const url = URL.parse(value);
+  return url?.protocol === "https:" && !url.username && !url.password;
 }
 
 /** The API token is sent there, so it is Cloudflare, or this machine for a stand-in; nobody else. */

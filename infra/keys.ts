@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { API_ADDRESS, emails, FQDN, hex32, isPlainHttps, isTimeZone, text, tokens, whole } from "./forms.ts";
+import {
+  API_ADDRESS,
+  credentials,
+  emails,
+  FQDN,
+  hex32,
+  isHttps,
+  isPlainHttps,
+  isTimeZone,
+  text,
+  tokens,
+  whole,
+} from "./forms.ts";
 
 /** The namespace of every key below: `purser:accountId` and so on. It is the project's name in Pulumi.yaml. */
 export const NAMESPACE = "purser";
@@ -172,6 +184,36 @@ export const CONFIG_KEYS = {
       /^[\x21-\x7e]{16,4096}$/,
       "is not a bearer token: 16 or more printable characters without spaces",
     ),
+  }),
+  notifyUrl: key({
+    required: false,
+    // Chat services put their credential into the address.
+    secret: true,
+    description: "Where changes of the budget's level are told, as a POST of JSON",
+    example: "https://hooks.example.com/purser",
+    check: z.string().refine(isHttps, { error: "is not an https address" }),
+  }),
+  anthropicAdminKey: key({
+    required: false,
+    secret: true,
+    description:
+      "Anthropic admin key that reads usage and cost reports, so that the ledger is held against the bill",
+    example: "(an admin key from console.anthropic.com)",
+    check: text(/^sk-ant-admin[\x21-\x7e]{16,200}$/, "is not an Anthropic admin key: sk-ant-admin…"),
+  }),
+  azureCostReader: key({
+    required: false,
+    secret: true,
+    description: "Service principal that reads the subscription's costs (role Cost Management Reader)",
+    example: '{"tenantId":"…","clientId":"…","clientSecret":"…","subscriptionId":"…"}',
+    check: credentials(["tenantId", "clientId", "clientSecret", "subscriptionId"]),
+  }),
+  cloudflareUsageReader: key({
+    required: false,
+    secret: true,
+    description: "API token that reads the account's usage counters (permission Account Analytics Read)",
+    example: '{"accountId":"…","token":"…"}',
+    check: credentials(["accountId", "token"]),
   }),
   tokens: key({
     required: false,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
-import type { Config } from "./config.ts";
+import { type Config, configFrom } from "./config.ts";
 import { parseConfig, withPlaceholders } from "./settings.ts";
 
 /** The key under which the SDK marks a wrapped value, and the mark of a secret (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
@@ -29,11 +29,18 @@ export type Options = {
   readonly provider: string;
 };
 
+/** A script as the account lists it. */
+export type DeployedScript = { readonly id: string; readonly migrationTag?: string };
+
 /**
  * For tests: runs a piece of the program without an engine and answers what it declared, in no particular order.
+ * @param scripts what the account has already
  * @throws what the piece throws while it declares
  */
-export async function declaredBy(program: () => void): Promise<Declared[]> {
+export async function declaredBy(
+  program: () => void,
+  scripts: readonly DeployedScript[] = [],
+): Promise<Declared[]> {
   const declared: Omit<Declared, "options">[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -44,7 +51,8 @@ export async function declaredBy(program: () => void): Promise<Declared[]> {
         declared.push({ type, name, inputs: plain, secretInputs });
         return { id: `${name}-id`, state: { ...inputs, ...computed(type, name) } };
       },
-      call: ({ inputs }) => inputs,
+      call: ({ token, inputs }) =>
+        token.endsWith(":getWorkersScripts") ? { ...inputs, results: scripts } : inputs,
     },
     "purser",
     "dev",
@@ -108,12 +116,5 @@ function unwrapped(value: unknown): unknown {
 
 /** For tests: a valid configuration with the given keys set, as texts. */
 export function configWith(raw: Readonly<Record<string, string>> = {}): Config {
-  const settings = parseConfig(withPlaceholders(raw).raw, "dev", new Date("2026-11-20T12:00:00Z"));
-  const { cloudflareApiToken, agencyGatewayToken } = settings;
-  return {
-    ...settings,
-    stack: "dev",
-    cloudflareApiToken: pulumi.secret(cloudflareApiToken),
-    agencyGatewayToken: agencyGatewayToken === undefined ? undefined : pulumi.secret(agencyGatewayToken),
-  };
+  return configFrom(parseConfig(withPlaceholders(raw).raw, "dev", new Date("2026-11-20T12:00:00Z")), "dev");
 }

@@ -110,7 +110,10 @@ function workerOptions(script: Properties, isDoor: boolean, { root, outbound }: 
           },
         },
       },
-      env: Object.fromEntries(bindings.map((binding) => [String(binding.name), localBinding(binding)])),
+      env: Object.fromEntries(
+        bindings.map((binding) => [String(binding.name), localBinding(binding, String(script.scriptName))]),
+      ),
+      exports: objectsOf(script.migrations as Migrations | undefined),
     },
     dev: {
       rootPath: root,
@@ -121,8 +124,17 @@ function workerOptions(script: Properties, isDoor: boolean, { root, outbound }: 
   } satisfies WorkerOptions;
 }
 
+type Migrations = { readonly newSqliteClasses?: readonly string[] };
+
+/** The Durable Object classes that the upload would create: on this machine every run starts from the first migration. */
+function objectsOf(migrations: Migrations | undefined) {
+  const classes = migrations?.newSqliteClasses ?? [];
+  const object = { type: "durable-object", storage: "sqlite" } as const;
+  return Object.fromEntries(classes.map((className) => [className, object]));
+}
+
 /** A binding as the upload would carry it → the same binding for workerd on this machine. */
-function localBinding(binding: Properties): LocalBinding {
+function localBinding(binding: Properties, script: string): LocalBinding {
   switch (binding.type) {
     case "d1":
       return { type: "d1", id: String(binding.id ?? binding.databaseId) };
@@ -133,6 +145,12 @@ function localBinding(binding: Properties): LocalBinding {
       return { type: "text", value: String(binding.text) };
     case "json":
       return { type: "json", value: JSON.parse(String(binding.json)) };
+    case "durable_object_namespace":
+      return {
+        type: "durable-object",
+        worker: String(binding.scriptName ?? script),
+        exportName: String(binding.className),
+      };
     case "service":
       return { type: "worker", worker: String(binding.service) };
     default:

@@ -5,7 +5,14 @@ const MS_PER_DAY = 86_400_000;
 
 type Table = typeof CONFIG_KEYS;
 // Required keys are there once the check has passed, and a fallback fills in for its key.
-type Optional = "identityProviderId" | "agencyGatewayUrl" | "agencyGatewayToken";
+type Optional =
+  | "identityProviderId"
+  | "agencyGatewayUrl"
+  | "agencyGatewayToken"
+  | "notifyUrl"
+  | "anthropicAdminKey"
+  | "azureCostReader"
+  | "cloudflareUsageReader";
 
 /** The whole configuration, validated. Secrets are plain text here; only `readConfig` hands them to the program. */
 export type Settings = {

@@ -5,9 +5,10 @@ import { WorkersScript } from "@pulumi/cloudflare/workersScript.js";
 import { WorkersScriptSubdomain } from "@pulumi/cloudflare/workersScriptSubdomain.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../workers/bindings.ts";
-import { bindingsOf, type Sources } from "./bindings.ts";
+import { bindingsOf, ownClasses, type Sources } from "./bindings.ts";
 import { type Bundle, COMPATIBILITY_DATE } from "./bundle.ts";
 import { cronSchedule, hexId, isoDate } from "./literals.ts";
+import { pendingMigration } from "./objects.ts";
 
 export type WorkerArgs<M extends Manifest> = {
   readonly accountId: string;
@@ -17,6 +18,8 @@ export type WorkerArgs<M extends Manifest> = {
   readonly manifest: M;
   /** One source for each binding of the manifest, of its kind; a missing or wrong one does not compile. */
   readonly sources: Sources<NoInfer<M>>;
+  /** The Durable Object classes it exports, in the order in which they came: only ever add at the end. */
+  readonly classes?: readonly string[];
   /** What has to stand before the code runs, beyond what the bindings already say. */
   readonly after?: readonly pulumi.Resource[];
   /** Five-field cron expressions in UTC. */
@@ -72,6 +75,7 @@ export class Worker<
         bindings: bindingsOf(args.manifest, args.sources),
         observability: OBSERVABILITY,
         logpush: false,
+        ...migrationsOf(name, args, provider, this),
       },
       { ...child, dependsOn: [...(args.after ?? [])] },
     );
@@ -84,6 +88,21 @@ export class Worker<
     if (schedules.length > 0) new WorkersCronTrigger(name, { ...to, schedules }, child);
     this.registerOutputs({ scriptName: this.scriptName });
   }
+}
+
+/** Nothing for a Worker without Durable Objects, which needs no look at the account. */
+function migrationsOf<M extends Manifest>(
+  name: string,
+  args: WorkerArgs<M>,
+  provider: Provider,
+  parent: pulumi.Resource,
+) {
+  const { accountId, scriptName, classes = [], manifest, sources } = args;
+  const missing = ownClasses(name, manifest, sources).filter((className) => !classes.includes(className));
+  if (missing.length > 0)
+    throw new Error(`The Worker ${name} does not declare its class ${missing.join(", ")}.`);
+  if (classes.length === 0) return {};
+  return { migrations: pendingMigration({ accountId, scriptName, classes }, provider, parent) };
 }
 
 function declareDomain(

@@ -4,22 +4,26 @@ import type { Output } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import type { bindings as assistant } from "../workers/assistant/bindings.ts";
 import type { bindings as edge } from "../workers/edge/bindings.ts";
-import type { Sources } from "./bindings.ts";
+import type { bindings as ledger } from "../workers/ledger/bindings.ts";
+import { OWN, type Sources } from "./bindings.ts";
 import type { Worker, WorkerArgs } from "./worker.ts";
 
 // The compiler is the test: every line below an @ts-expect-error must be an error, or the build fails.
 type Edge = Sources<typeof edge>;
 type Assistant = Sources<typeof assistant>;
+type Ledger = Sources<typeof ledger>;
 
 declare const database: D1Database;
 declare const keys: WorkersKvNamespace;
 declare const secret: Output<string>;
 declare const behind: Worker<"assistant">;
 declare const door: Worker<"edge">;
+declare const money: Worker<"ledger">;
 
 function sources(): Edge[] {
   const good: Edge = {
     ASSISTANT: behind,
+    LEDGER: money,
     KEYS: keys,
     HOSTNAMES: ["purser.example.com"],
     ACCESS: { issuer: "https://example.cloudflareaccess.com", audience: secret },
@@ -51,6 +55,16 @@ function optional(good: Assistant): Assistant[] {
   return [without, wrongResource];
 }
 
+function objects(good: Ledger): Ledger[] {
+  const own: Ledger = { ...good, LEDGER: OWN };
+  const others: Ledger = { ...good, LEDGER: money };
+  // @ts-expect-error a Durable Object binding names the Worker that exports the class
+  const wrongWorker: Ledger = { ...good, LEDGER: door };
+  // @ts-expect-error a class's name is no source
+  const wrongName: Ledger = { ...good, LEDGER: "Ledger" };
+  return [own, others, wrongWorker, wrongName];
+}
+
 function args(good: WorkerArgs<typeof edge>): WorkerArgs<typeof edge>[] {
   // @ts-expect-error the provider would upload a script without its metadata
   const placed: WorkerArgs<typeof edge> = { ...good, placement: { mode: "smart" } };
@@ -62,5 +76,5 @@ function args(good: WorkerArgs<typeof edge>): WorkerArgs<typeof edge>[] {
 }
 
 test("[row 145] [row 113] a missing binding or a source of the wrong kind does not compile", () => {
-  expect([sources, optional, args]).toHaveLength(3);
+  expect([sources, optional, objects, args]).toHaveLength(4);
 });

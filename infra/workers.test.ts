@@ -46,6 +46,7 @@ describe("allows", () => {
       ASSISTANT: { type: "service", service: "purser-dev-assistant" },
       HOSTNAMES: { type: "json", json: '["my.example.org"]' },
       KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
+      LEDGER: { type: "service", service: "purser-dev-ledger" },
       PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
       TOKENS: { type: "secret_text", text: TOKENS },
     });
@@ -69,6 +70,26 @@ describe("allows", () => {
         json: '[{"name":"gateway","role":"agency","expiresAt":"2026-12-01T00:00:00Z"}]',
       },
     });
+  });
+
+  test("[row 38] [row 171] the ledger's: the month's numbers, and no secret that is not set", async () => {
+    const { ALLOWANCE_NANO, BUDGET, ...others } = bindings(await declare(), "ledger");
+    expect(ALLOWANCE_NANO).toEqual({ type: "json", json: "14700000000" });
+    const { json } = BUDGET as { json: string };
+    expect(JSON.parse(json)).toMatchObject({
+      capNano: 15e9,
+      warnNano: 12e9,
+      interactiveNano: 14e9,
+      epsilonNano: 3e8,
+    });
+    expect(others).toEqual({ LEDGER: { type: "durable_object_namespace", className: "Ledger" } });
+  });
+
+  test("[row 182] the ledger's credentials are secrets", async () => {
+    const hook = "https://hooks.example.com/secret-of-the-hook";
+    const found = await declare({ notifyUrl: hook });
+    expect(bindings(found, "ledger").NOTIFY_URL).toEqual({ type: "secret_text", text: hook });
+    expect(named(found, "WorkersScript", "ledger")?.secretInputs).toEqual(["bindings"]);
   });
 
   test("[row 146] the assistant's code comes after the schema that it needs", async () => {

@@ -3,8 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { bindings as assistantBindings } from "../workers/assistant/bindings.ts";
 import type { Role } from "../workers/caller.ts";
 import { bindings as edgeBindings } from "../workers/edge/bindings.ts";
+import { bindings as ledgerBindings } from "../workers/ledger/bindings.ts";
 import type { Access } from "./access.ts";
-import { bundle } from "./bundle.ts";
+import { OWN } from "./bindings.ts";
+import { budgetOf } from "./budget.ts";
+import { bundle, type WorkerName } from "./bundle.ts";
 import type { Config } from "./config.ts";
 import type { Storage } from "./storage.ts";
 import { Worker } from "./worker.ts";
@@ -18,8 +21,24 @@ export type Needs = {
 
 /** The Workers, each manifest matched with its resources. */
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
+  const ledger = declareLedger(config, provider);
   const assistant = declareAssistant(config, needs, provider);
-  return { assistant, edge: declareEdge(config, needs, assistant, provider) };
+  return { ledger, assistant, edge: declareEdge(config, needs, { assistant, ledger }, provider) };
+}
+
+function declareLedger(config: Config, provider: Provider): Worker<"ledger"> {
+  const { allowanceNano, ...budget } = budgetOf(config);
+  const sources = {
+    LEDGER: OWN,
+    ALLOWANCE_NANO: allowanceNano,
+    BUDGET: budget,
+    NOTIFY_URL: config.notifyUrl,
+    ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,
+    AZURE_COST_READER: config.azureCostReader,
+    CLOUDFLARE_USAGE_READER: config.cloudflareUsageReader,
+  } as const;
+  const args = { ...common(config, "ledger"), manifest: ledgerBindings, sources, classes: ["Ledger"] };
+  return new Worker("ledger", args, provider);
 }
 
 function declareAssistant(
@@ -50,12 +69,13 @@ function declareAssistant(
 function declareEdge(
   config: Config,
   { storage, access }: Needs,
-  assistant: Worker<"assistant">,
+  { assistant, ledger }: { assistant: Worker<"assistant">; ledger: Worker<"ledger"> },
   provider: Provider,
 ): Worker<"edge"> {
   const { hostname, zoneId } = config;
   const sources = {
     ASSISTANT: assistant,
+    LEDGER: ledger,
     KEYS: storage.keys,
     HOSTNAMES: [hostname],
     ACCESS: { issuer: `https://${config.accessTeam}.cloudflareaccess.com`, audience: access.audience },
@@ -66,7 +86,7 @@ function declareEdge(
   return new Worker("edge", { ...common(config, "edge"), manifest: edgeBindings, sources, domain }, provider);
 }
 
-function common<Name extends "edge" | "assistant">(config: Config, name: Name) {
+function common<Name extends WorkerName>(config: Config, name: Name) {
   return { accountId: config.accountId, scriptName: `purser-${config.stack}-${name}`, bundle: bundle(name) };
 }
 

@@ -9,7 +9,8 @@ export type Binding =
   | { readonly kind: "text" }
   | { readonly kind: "json" }
   | { readonly kind: "secret"; readonly optional: boolean }
-  | { readonly kind: "service"; readonly worker: string };
+  | { readonly kind: "service"; readonly worker: string }
+  | { readonly kind: "durable"; readonly className: string; readonly worker: string };
 
 /** Binding name → kind. Names are the Worker's `env` members. */
 export type Manifest = Readonly<Record<string, Binding>>;
@@ -34,3 +35,7 @@ export const optionalSecret = () => ({ kind: "secret", optional: true }) as cons
 
 /** Another Worker of the same stack, called directly and never over the internet. `worker` is its folder's name. */
 export const service = <W extends string>(worker: W) => ({ kind: "service", worker }) as const;
+
+/** A Durable Object class that `worker` exports; its own folder's name for a class of its own. */
+export const durable = <C extends string, W extends string>(className: C, worker: W) =>
+  ({ kind: "durable", className, worker }) as const;

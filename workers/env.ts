@@ -1,5 +1,9 @@
 import type { Binding, Manifest } from "./bindings.ts";
 import type { Answering } from "./caller.ts";
+import type { LedgerContract } from "./ledger/contract.ts";
+
+/** What each Durable Object class offers those that are bound to it. */
+type Contracts = { readonly Ledger: LedgerContract };
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database
@@ -15,7 +19,9 @@ type Runtime<B extends Binding> = B extends { kind: "d1" }
             ? string
             : B extends { kind: "service" }
               ? Answering
-              : never;
+              : B extends { kind: "durable"; className: infer C extends keyof Contracts }
+                ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
+                : never;
 
 /** What `env` holds at run time, computed from the manifest. There is no hand-written `Env` anywhere. */
 export type EnvOf<M extends Manifest> = { readonly [Name in keyof M]: Runtime<M[Name]> };

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { operations as assistant } from "./assistant/operations.ts";
 import { operations as door } from "./edge/operations.ts";
 import { type Access, ROUTES, type Route } from "./edge/routes.ts";
+import { operations as ledger } from "./ledger/operations.ts";
 
 /** What a Worker says of one of its endpoints; the handler parses with the same `body` and `query`. */
 export type Operation = {
@@ -14,7 +15,7 @@ export type Operation = {
   readonly status?: number;
 };
 
-const OPERATIONS: Readonly<Record<string, Operation>> = { ...door, ...assistant };
+const OPERATIONS: Readonly<Record<string, Operation>> = { ...door, ...assistant, ...ledger };
 
 const PROBLEM = {
   type: "object",
@@ -38,6 +39,7 @@ const PROBLEM = {
 
 /** The OpenAPI document of the whole deployment, from the door's route table and each Worker's own operations. */
 export function openapiDocument(): object {
+  refuseUnrouted();
   return {
     openapi: "3.1.0",
     info: {
@@ -58,6 +60,15 @@ export function openapiDocument(): object {
   };
 }
 
+/** An operation that no route leads to would be documented nowhere and answered with 404. */
+function refuseUnrouted(): void {
+  const routed = new Set(
+    ROUTES.flatMap(({ path, methods }) => Object.keys(methods).map((method) => `${method} ${path}`)),
+  );
+  const lost = Object.keys(OPERATIONS).filter((key) => !routed.has(key));
+  if (lost.length > 0) throw new Error(`No route in workers/edge/routes.ts leads to ${lost.join(", ")}.`);
+}
+
 function templated(path: string): string {
   return path.replace(/:(\w+)/g, "{$1}");
 }
@@ -71,7 +82,8 @@ function pathItem(route: Route): object {
 
 function operationObject(key: string, route: Route, access: Access): object {
   const operation = OPERATIONS[key];
-  if (!operation) throw new Error(`No operation describes ${key}.`);
+  if (!operation)
+    throw new Error(`No operation describes ${key}: add it to the operations.ts of its Worker.`);
   const { summary, description, body, reply, status = 200 } = operation;
   const media = route.body === "form" ? "application/x-www-form-urlencoded" : "application/json";
   return {

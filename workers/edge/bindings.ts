@@ -4,6 +4,8 @@ import { json, kv, secret, service } from "../bindings.ts";
 export const bindings = {
   /** The Worker behind every route of the task gate. */
   ASSISTANT: service("assistant"),
+  /** The Worker behind the routes of the budget. */
+  LEDGER: service("ledger"),
   /** Access signing keys, so that a cold start does not fetch them again. */
   KEYS: kv(),
   /** The host names this deployment answers to: `string[]`. */

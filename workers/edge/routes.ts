@@ -2,7 +2,7 @@ import { RegExpRouter } from "hono/router/reg-exp-router";
 import { ROLES, type Role } from "../caller.ts";
 
 /** The Worker that answers: its binding's name, or the door itself. */
-export type Owner = "DOOR" | "ASSISTANT";
+export type Owner = "DOOR" | "ASSISTANT" | "LEDGER";
 
 /** Who may call: anyone without signing in, or the listed roles. */
 export type Access = "public" | readonly Role[];
@@ -41,6 +41,10 @@ export const ROUTES: readonly Route[] = [
   { path: "/api/tasks/:id/progress", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS } },
   { path: "/api/tasks/:id/finish", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS } },
   { path: "/api/tasks/:id/extend", owner: "ASSISTANT", methods: { POST: OWNERS } },
+  { path: "/api/budget", owner: "LEDGER", methods: { GET: [...OWNERS, "cos_internal"] } },
+  { path: "/api/budget/history", owner: "LEDGER", methods: { GET: [...OWNERS, "cos_internal"] } },
+  { path: "/api/budget/extension", owner: "LEDGER", methods: { POST: ["admin"], DELETE: ["admin"] } },
+  { path: "/api/budget/scopes", owner: "LEDGER", methods: { GET: OWNERS, PUT: ["admin"] } },
 ];
 
 const router = new RegExpRouter<Route>();

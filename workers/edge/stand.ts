@@ -59,6 +59,7 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
   };
   const env = {
     ASSISTANT: assistant,
+    LEDGER: assistant,
     KEYS: (testEnv as { KEYS: KVNamespace }).KEYS,
     HOSTNAMES: [HOST],
     ACCESS: { issuer, audience: AUDIENCE },

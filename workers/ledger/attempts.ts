@@ -37,20 +37,28 @@ export type ClosedRow = AttemptRow & {
 };
 
 const COLUMNS = [
-  ...[
-    "key",
-    "id",
-    "month",
-    "day",
-    "admitted_at",
-    "asked_nano",
-    "reserved_nano",
-    "model",
-    "work",
-    "price_version",
-  ],
-  ...["approval", "agent", "persona", "task", "schedule", "user", "ttl_ms", "asked_tokens", "granted_tokens"],
-  ...["token_nano", "level", "over_pace"],
+  "key",
+  "id",
+  "month",
+  "day",
+  "admitted_at",
+  "asked_nano",
+  "reserved_nano",
+  "model",
+  "work",
+  "price_version",
+  "approval",
+  "agent",
+  "persona",
+  "task",
+  "schedule",
+  "user",
+  "ttl_ms",
+  "asked_tokens",
+  "granted_tokens",
+  "token_nano",
+  "level",
+  "over_pace",
 ] as const satisfies readonly (keyof AttemptRow)[];
 const LIST = COLUMNS.join(", ");
 

@@ -1,20 +1,21 @@
 import { usdFromNano } from "../money.ts";
 import { addAudit } from "./audit.ts";
 import type { Books } from "./books.ts";
-import { endOfMonth } from "./calendar.ts";
+import { endOfMonth, monthOf } from "./calendar.ts";
 import type { Level } from "./contract.ts";
 import { EFFECTS, nextLevel } from "./level.ts";
 import { addNotice } from "./notices.ts";
 import { type Account, accountAt } from "./position.ts";
+import { firstOf } from "./sql.ts";
 
 /** Puts the level where the money stands; each change is written down and told. Call it in the transaction of the change. */
 export function relevel(books: Books, now: number): Account {
+  closeLastMonth(books, now);
   const account = accountAt(books, now);
   const from = account.position.level;
   const to = nextLevel(from, account.standing);
   if (to === from) return account;
-  const { month, committedNano, forecastNano } = account.position;
-  const reason = reasonFor(to, account);
+  const { month } = account.position;
   // The rate from before throttling decides when throttling may end, so that its own success does not end it.
   const throttleRateNano = to === 0 ? null : (account.throttleRateNano ?? account.rateNano);
   books.sql.all(
@@ -24,6 +25,35 @@ export function relevel(books: Books, now: number): Account {
     throttleRateNano,
     month,
   );
+  const { committedNano, forecastNano } = account.position;
+  const money = { committedUsd: usdFromNano(committedNano), forecastUsd: usdFromNano(forecastNano) };
+  record(books, { month, from, to, reason: reasonFor(to, account), ...money }, now);
+  return { ...account, throttleRateNano, position: { ...account.position, level: to } };
+}
+
+/** A month that is over takes its level with it; the new one begins at 0. */
+function closeLastMonth(books: Books, now: number): void {
+  const last = firstOf<{ month: string; level: Level }>(
+    books.sql,
+    "SELECT month, level FROM months WHERE month < ? ORDER BY month DESC LIMIT 1",
+    monthOf(now),
+  );
+  if (!last || last.level === 0) return;
+  books.sql.all("UPDATE months SET level = 0, throttle_rate_nano = NULL WHERE month = ?", last.month);
+  record(books, { month: monthOf(now), from: last.level, to: 0, reason: `${last.month} is over` }, now);
+}
+
+type LevelNews = {
+  readonly month: string;
+  readonly from: Level;
+  readonly to: Level;
+  readonly reason: string;
+  readonly committedUsd?: string;
+  readonly forecastUsd?: string;
+};
+
+function record(books: Books, news: LevelNews, now: number): void {
+  const { month, from, to, reason } = news;
   books.sql.all(
     "INSERT INTO levels (id, at, month, level_from, level_to, reason) VALUES (?, ?, ?, ?, ?, ?)",
     books.newId(now),
@@ -33,32 +63,9 @@ export function relevel(books: Books, now: number): Account {
     to,
     reason,
   );
-  const money = { committedUsd: usdFromNano(committedNano), forecastUsd: usdFromNano(forecastNano) };
-  addAudit(
-    books,
-    {
-      actor: "ledger",
-      action: "level.changed",
-      before: { level: from },
-      after: { level: to, reason, ...money },
-    },
-    now,
-  );
-  addNotice(
-    books,
-    {
-      event: "level.changed",
-      month,
-      from,
-      to,
-      reason,
-      ...money,
-      resetAt: new Date(endOfMonth(month)).toISOString(),
-      stillWorks: EFFECTS[to].stillWorks,
-    },
-    now,
-  );
-  return { ...account, throttleRateNano, position: { ...account.position, level: to } };
+  addAudit(books, { actor: "ledger", action: "level.changed", before: { level: from }, after: news }, now);
+  const resetAt = new Date(endOfMonth(month)).toISOString();
+  addNotice(books, { event: "level.changed", ...news, resetAt, stillWorks: EFFECTS[to].stillWorks }, now);
 }
 
 /** A sentence for the notice: which line was passed. */

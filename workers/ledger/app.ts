@@ -1,0 +1,13 @@
+import type { Context, Hono } from "hono";
+import type { Caller } from "../caller.ts";
+import type { Env } from "./ledger.ts";
+
+/** What the budget's routes need besides a request: the ledger, who calls, and the time. */
+export type Surroundings = Env & { readonly caller: Caller; readonly clock: () => Date };
+
+export type BudgetEnv = { Bindings: Surroundings };
+export type BudgetContext = Context<BudgetEnv>;
+export type BudgetApp = Hono<BudgetEnv>;
+
+/** The one ledger. */
+export const ledgerOf = ({ LEDGER }: Pick<Env, "LEDGER">) => LEDGER.getByName("ledger");

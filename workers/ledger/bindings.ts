@@ -1,0 +1,19 @@
+import { durable, json, optionalSecret } from "../bindings.ts";
+
+/** What the ledger is bound to. Amounts are whole nano-dollars a month, fixed by the deploy. */
+export const bindings = {
+  /** The one object that owns the month's money. */
+  LEDGER: durable("Ledger", "ledger"),
+  /** For model calls: what the declared resources leave of the cap. */
+  ALLOWANCE_NANO: json(),
+  /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, cheapModels}`. */
+  BUDGET: json(),
+  /** Where changes are told, as a POST of JSON. A secret, because chat services put their credential into the address. */
+  NOTIFY_URL: optionalSecret(),
+  /** Reads the model provider's usage and cost reports. */
+  ANTHROPIC_ADMIN_KEY: optionalSecret(),
+  /** Reads the machine's costs: JSON text of `{tenantId, clientId, clientSecret, subscriptionId}`. */
+  AZURE_COST_READER: optionalSecret(),
+  /** Reads the account's usage counters: JSON text of `{accountId, token}`. */
+  CLOUDFLARE_USAGE_READER: optionalSecret(),
+} as const;

@@ -1,0 +1,61 @@
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { describe, expect, test } from "vitest";
+import { ask, CENT, settlement, USD } from "./ledger.harness.ts";
+import { openLedger, world } from "./runtime.harness.ts";
+
+const HOUR = 3_600_000;
+
+describe("allows", () => {
+  test("[row 38] [row 162] 500 at once against money for 50: exactly 50", async () => {
+    const ledger = openLedger({ allowanceNano: 50 * CENT });
+    const answers = await Promise.all(Array.from({ length: 500 }, () => ledger.reserve(ask())));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(50);
+    expect(await ledger.status()).toMatchObject({
+      reservedNano: 50 * CENT,
+      leftNano: 0,
+      openReservations: 50,
+    });
+  });
+
+  test("[row 162] nothing is lost when the object is evicted between reserve and settle", async () => {
+    const ledger = openLedger();
+    const wish = ask({ amountNano: 10 * CENT });
+    const first = await ledger.reserve(wish);
+    await evictDurableObject(ledger);
+    expect(await ledger.status()).toMatchObject({ reservedNano: 10 * CENT });
+    expect(await ledger.reserve(wish)).toEqual(first);
+    await evictDurableObject(ledger);
+    expect(await ledger.settle(settlement(wish.key, 4 * CENT))).toMatchObject({ settledNano: 4 * CENT });
+    expect(await ledger.status()).toMatchObject({ reservedNano: 0, settledNano: 4 * CENT });
+  });
+});
+
+describe("fails safe", () => {
+  test("[row 162] a lease that nobody ends is settled in full by the alarm", async () => {
+    const ledger = openLedger();
+    await ledger.reserve(ask({ amountNano: 7 * CENT, ttlMs: HOUR }));
+    world.now += HOUR;
+    expect(await runDurableObjectAlarm(ledger)).toBe(true);
+    expect(await ledger.status()).toMatchObject({ settledNano: 7 * CENT, reservedNano: 0, flagged: 1 });
+  });
+
+  test("[row 39] [row 164] a change of level is told, again after a failure, without anything but numbers", async () => {
+    const ledger = openLedger();
+    const wish = ask({ amountNano: 12.5 * USD });
+    await ledger.reserve(wish);
+    const bodies: unknown[] = [];
+    world.send = async ({ url, init }) => {
+      expect(url).toBe("https://notify.test/hook");
+      bodies.push(JSON.parse(String(init.body)));
+      return new Response(null, { status: bodies.length === 1 ? 500 : 204 });
+    };
+    await runDurableObjectAlarm(ledger);
+    world.now += 60_000;
+    await runDurableObjectAlarm(ledger);
+    world.now += 60_000;
+    await runDurableObjectAlarm(ledger);
+    expect(bodies).toHaveLength(2);
+    expect(bodies[0]).toEqual(bodies[1]);
+    expect(bodies[0]).toMatchObject({ event: "level.changed", from: 0, to: 1, committedUsd: "12.50" });
+  });
+});

@@ -1,0 +1,135 @@
+import { DurableObject } from "cloudflare:workers";
+import { v7 } from "uuid";
+import type { EnvOf } from "../env.ts";
+import type { bindings } from "./bindings.ts";
+import type { Books } from "./books.ts";
+import { Breaker } from "./breaker.ts";
+import { budgetFrom } from "./budget.ts";
+import type {
+  Ask,
+  Bill,
+  Extension,
+  LedgerContract,
+  MeteredReport,
+  ScopeLimit,
+  Settlement,
+} from "./contract.ts";
+import { nextDue } from "./due.ts";
+import { grantExtension, revokeExtension, setLimits } from "./grants.ts";
+import { reconcile, reportMetered } from "./metered.ts";
+import { poll } from "./poll.ts";
+import { relevel } from "./relevel.ts";
+import { reserve } from "./reserve.ts";
+import { ensureSchema } from "./schema.ts";
+import { readLimits } from "./scopes.ts";
+import { abort, expire, extendLease, settle } from "./settle.ts";
+import type { Sql } from "./sql.ts";
+import { historyOf, statusAt } from "./status.ts";
+import { tell } from "./tell.ts";
+
+export type Env = EnvOf<typeof bindings>;
+
+/** What the object reaches outside itself; a test brings its own. */
+export type Outside = {
+  readonly clock: () => number;
+  readonly send: (url: string, init: RequestInit) => Promise<Response>;
+};
+const OUTSIDE: Outside = { clock: () => Date.now(), send: (url, init) => fetch(url, init) };
+
+/**
+ * The month's money. There is one such object, so that every admission is serial and exact. Each call reads the clock once, does
+ * its work in one transaction and sees to it that the object wakes when the next thing is due.
+ */
+export class Ledger extends DurableObject<Env> implements LedgerContract {
+  readonly #books: Books;
+  readonly #outside: Outside;
+
+  constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
+    super(ctx, env);
+    const sql = sqlOf(ctx.storage);
+    this.#outside = outside;
+    this.#books = { sql, budget: budgetFrom(env), breaker: new Breaker(), newId: (at) => v7({ msecs: at }) };
+    ensureSchema(sql);
+  }
+
+  reserve(ask: Ask) {
+    return this.#call((books, now) => reserve(books, ask, now));
+  }
+
+  settle(settlement: Settlement) {
+    return this.#call((books, now) => settle(books, settlement, now));
+  }
+
+  abort({ key }: { readonly key: string }) {
+    return this.#call((books, now) => abort(books, key, now));
+  }
+
+  extendReservation({ key, ttlMs }: { readonly key: string; readonly ttlMs: number }) {
+    return this.#call((books, now) => extendLease(books, key, now + ttlMs));
+  }
+
+  status() {
+    return this.#call((books, now) => statusAt(books, now));
+  }
+
+  history(range: { readonly from: string; readonly to: string }) {
+    return this.#call((books) => historyOf(books, range));
+  }
+
+  grantExtension(grant: Omit<Extension, "grantedAt">) {
+    return this.#call((books, now) => grantExtension(books, grant, now));
+  }
+
+  revokeExtension({ by }: { readonly by: string }) {
+    return this.#call((books, now) => revokeExtension(books, by, now));
+  }
+
+  limits() {
+    return this.#call((books) => readLimits(books));
+  }
+
+  setLimits({ limits, by }: { readonly limits: readonly ScopeLimit[]; readonly by: string }) {
+    return this.#call((books, now) => setLimits(books, limits, by, now));
+  }
+
+  reportMetered(report: MeteredReport) {
+    return this.#call((books, now) => reportMetered(books, report, now));
+  }
+
+  reconcile(bill: Bill) {
+    return this.#call((books, now) => reconcile(books, bill, now));
+  }
+
+  /** Ends leases, follows the calendar, tells what is to be told, reads the bills. What does not fit has the next alarm. */
+  override async alarm(): Promise<void> {
+    const now = this.#outside.clock();
+    const books = this.#books;
+    expire(books, now);
+    books.sql.atomically(() => relevel(books, now));
+    await tell(books, this.env.NOTIFY_URL, this.#outside.send, now);
+    await poll(books, this.env, this.#outside.send, now);
+    await this.#wakeWhenDue(now);
+  }
+
+  async #call<T>(work: (books: Books, now: number) => T): Promise<T> {
+    const now = this.#outside.clock();
+    const answer = work(this.#books, now);
+    await this.#wakeWhenDue(now);
+    return answer;
+  }
+
+  /** An alarm that is early enough stays: setting one is a write. */
+  async #wakeWhenDue(now: number): Promise<void> {
+    const due = Math.max(now + 1, nextDue(this.#books, this.env, now));
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+  }
+}
+
+function sqlOf(storage: DurableObjectStorage): Sql {
+  return {
+    all: <Row>(query: string, ...values: (string | number | null)[]) =>
+      storage.sql.exec(query, ...values).toArray() as Row[],
+    atomically: (work) => storage.transactionSync(work),
+  };
+}

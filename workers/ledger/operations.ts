@@ -1,0 +1,42 @@
+import type { Operation } from "../openapi.ts";
+import {
+  BudgetReply,
+  ExtensionBody,
+  ExtensionReply,
+  HistoryQuery,
+  HistoryReply,
+  LimitsBody,
+  LimitsReply,
+} from "./schemas.ts";
+
+/** Every endpoint of the budget: `/openapi.json` is made from it, and a test compares real replies with it. */
+export const operations = {
+  "GET /api/budget": {
+    summary: "The month's money: what is spent, what is left, what can still run",
+    reply: BudgetReply,
+  },
+  "GET /api/budget/history": {
+    summary: "Months, days and level changes between two days",
+    description: "Both days included, UTC; a year at most. Without dates, the last 31 days.",
+    query: HistoryQuery,
+    reply: HistoryReply,
+  },
+  "POST /api/budget/extension": {
+    summary: "Raise the allowance and its lines until a date",
+    description:
+      "Never past the deployed cap. A new extension takes the place of the one in force; both are audited.",
+    body: ExtensionBody,
+    reply: ExtensionReply,
+  },
+  "DELETE /api/budget/extension": { summary: "End the extension in force", reply: ExtensionReply },
+  "GET /api/budget/scopes": {
+    summary: "The limits of agents, personas, tasks, schedules and users",
+    reply: LimitsReply,
+  },
+  "PUT /api/budget/scopes": {
+    summary: "Set or remove limits of scopes",
+    description: "What is not named stays. An entry without any limit is removed.",
+    body: LimitsBody,
+    reply: LimitsReply,
+  },
+} as const satisfies Record<string, Operation>;

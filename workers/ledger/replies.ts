@@ -1,0 +1,97 @@
+import { usdFromNano } from "../money.ts";
+import type { Extension, History, ScopeLimit, Share, Status } from "./contract.ts";
+import type { BudgetReply, ExtensionReply, HistoryReply, LimitsReply } from "./schemas.ts";
+
+const momentOf = (at: number): string => new Date(at).toISOString();
+const usdOrNull = (nano: number | null): string | null => (nano === null ? null : usdFromNano(nano));
+
+export const extensionReply = (extension: Extension | null): ExtensionReply["extension"] =>
+  extension && {
+    amountUsd: usdFromNano(extension.amountNano),
+    until: momentOf(extension.until),
+    note: extension.note,
+    grantedBy: extension.by,
+    grantedAt: momentOf(extension.grantedAt),
+  };
+
+export const limitReply = ({
+  kind,
+  name,
+  dailyNano,
+  monthlyNano,
+}: ScopeLimit): LimitsReply["limits"][number] => ({
+  kind,
+  name,
+  daily: usdOrNull(dailyNano),
+  monthly: usdOrNull(monthlyNano),
+});
+
+const shareReply = ({ name, settledNano, reservedNano, calls }: Share) => ({
+  name,
+  settled: usdFromNano(settledNano),
+  reserved: usdFromNano(reservedNano),
+  calls,
+});
+
+/** The month on the wire. */
+export function budgetReply(status: Status): BudgetReply {
+  const by = (kind: Share["kind"]) => status.shares.filter((share) => share.kind === kind).map(shareReply);
+  return {
+    timestamp: momentOf(status.at),
+    month: status.month,
+    resetAt: momentOf(status.resetAt),
+    level: status.level,
+    modelPolicy: status.modelPolicy,
+    slowdown: status.slowdown,
+    maxOutputTokens: status.maxOutputTokens,
+    stillWorks: [...status.stillWorks],
+    cap: usdFromNano(status.capNano),
+    epsilon: usdFromNano(status.epsilonNano),
+    allowance: usdFromNano(status.allowanceNano),
+    committed: usdFromNano(status.committedNano),
+    left: usdFromNano(status.leftNano),
+    forecast: usdFromNano(status.forecastNano),
+    parts: {
+      fixed: usdFromNano(status.fixedNano),
+      metered: usdFromNano(status.meteredNano),
+      meteredReserved: usdFromNano(status.meteredReservedNano),
+      settled: usdFromNano(status.settledNano),
+      reserved: usdFromNano(status.reservedNano),
+    },
+    lines: {
+      throttle: usdFromNano(status.lines.warnNano),
+      interactiveOnly: usdFromNano(status.lines.interactiveNano),
+      stop: usdFromNano(status.lines.stopNano),
+    },
+    today: { spent: usdFromNano(status.todayNano), pace: usdFromNano(status.paceNano) },
+    openReservations: status.openReservations,
+    flagged: status.flagged,
+    extension: extensionReply(status.extension),
+    limits: status.limits.map(limitReply),
+    by: {
+      model: by("model"),
+      day: by("day"),
+      agent: by("agent"),
+      persona: by("persona"),
+      task: by("task"),
+      schedule: by("schedule"),
+      user: by("user"),
+    },
+  };
+}
+
+export const historyReply = (range: { from: string; to: string }, history: History): HistoryReply => ({
+  ...range,
+  months: history.months.map((month) => ({
+    month: month.month,
+    level: month.level,
+    highestLevel: month.highestLevel,
+    fixed: usdFromNano(month.fixedNano),
+    metered: usdFromNano(month.meteredNano),
+    settled: usdFromNano(month.settledNano),
+    reserved: usdFromNano(month.reservedNano),
+    calls: month.calls,
+  })),
+  days: history.days.map(shareReply),
+  levels: history.levels.map((change) => ({ ...change, at: momentOf(change.at) })),
+});

@@ -1,0 +1,33 @@
+import { env as testEnv } from "cloudflare:test";
+import { BUDGET, NOW } from "./ledger.harness.ts";
+import { type Env, Ledger as RealLedger } from "./ledger.ts";
+
+// The main module of the runtime tests: the real object in workerd, with a clock and a way out that the tests hold.
+
+type Call = { readonly url: string; readonly init: RequestInit };
+type World = { now: number; budget: object; send: (call: Call) => Promise<Response> };
+
+const noCalls = (): Promise<Response> => {
+  throw new Error("The test did not expect a call to the outside");
+};
+
+export const world: World = { now: NOW, budget: BUDGET, send: noCalls };
+
+export class Ledger extends RealLedger {
+  constructor(ctx: DurableObjectState, env: Env) {
+    const { allowanceNano, ...BUDGET } = world.budget as { allowanceNano: number };
+    const bound = { ...env, ALLOWANCE_NANO: allowanceNano, BUDGET, NOTIFY_URL: "https://notify.test/hook" };
+    super(ctx, bound, { clock: () => world.now, send: (url, init) => world.send({ url, init }) });
+  }
+}
+
+let objects = 0;
+
+/** A ledger of its own with this budget, at the usual moment. */
+export function openLedger(budget: Partial<typeof BUDGET> = {}) {
+  Object.assign(world, { now: NOW, budget: { ...BUDGET, ...budget }, send: noCalls });
+  const { LEDGER } = testEnv as unknown as Pick<Env, "LEDGER">;
+  return LEDGER.getByName(`ledger-${++objects}`);
+}
+
+export default {};

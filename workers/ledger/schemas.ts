@@ -1,0 +1,126 @@
+import * as z from "zod/mini";
+import en from "zod/v4/locales/en.js";
+import { nanoFromUsd } from "../money.ts";
+import { SCOPE_KINDS } from "./scopes.ts";
+
+// zod/mini says only "Invalid input" until it is given a language.
+z.config(en());
+
+/** A decimal string of dollars. */
+const dollars = z.string().check(z.regex(/^-?\d+\.\d{2,9}$/));
+const moment = z.iso.datetime();
+const day = z.iso.date();
+const month = z.string().check(z.regex(/^\d{4}-\d{2}$/));
+const count = z.int().check(z.minimum(0));
+const level = z.int().check(z.minimum(0), z.maximum(3));
+
+/** Dollars as a JSON number or a decimal string with at most nine decimals. */
+const amount = z.union([z.number(), z.string()]).check(
+  z.refine((usd) => nanoFromUsd(usd) !== null, {
+    error: "is not an amount of dollars from 0 up with at most nine decimals, such as 1.50",
+  }),
+);
+
+const Extension = z.object({
+  amountUsd: dollars,
+  until: moment,
+  note: z.string(),
+  grantedBy: z.string(),
+  grantedAt: moment,
+});
+const Share = z.object({ name: z.string(), settled: dollars, reserved: dollars, calls: count });
+const Limit = z.object({
+  kind: z.enum(SCOPE_KINDS),
+  name: z.string(),
+  daily: z.nullable(dollars),
+  monthly: z.nullable(dollars),
+});
+
+export const BudgetReply = z.object({
+  timestamp: moment,
+  month,
+  resetAt: moment,
+  level,
+  /** What the level means for the next call. */
+  modelPolicy: z.enum(["any", "cheap"]),
+  slowdown: z.int(),
+  maxOutputTokens: z.nullable(z.int()),
+  stillWorks: z.array(z.string()),
+  /** For everything together, and what is held back from it. */
+  cap: dollars,
+  epsilon: dollars,
+  /** For model calls. */
+  allowance: dollars,
+  committed: dollars,
+  left: dollars,
+  forecast: dollars,
+  parts: z.object({
+    fixed: dollars,
+    metered: dollars,
+    meteredReserved: dollars,
+    settled: dollars,
+    reserved: dollars,
+  }),
+  lines: z.object({ throttle: dollars, interactiveOnly: dollars, stop: dollars }),
+  today: z.object({ spent: dollars, pace: dollars }),
+  openReservations: count,
+  flagged: count,
+  extension: z.nullable(Extension),
+  limits: z.array(Limit),
+  by: z.object({
+    model: z.array(Share),
+    day: z.array(Share),
+    agent: z.array(Share),
+    persona: z.array(Share),
+    task: z.array(Share),
+    schedule: z.array(Share),
+    user: z.array(Share),
+  }),
+});
+export type BudgetReply = z.infer<typeof BudgetReply>;
+
+export const HistoryQuery = z.object({ from: z.optional(day), to: z.optional(day) });
+
+export const HistoryReply = z.object({
+  from: day,
+  to: day,
+  months: z.array(
+    z.object({
+      month,
+      level,
+      highestLevel: level,
+      fixed: dollars,
+      metered: dollars,
+      settled: dollars,
+      reserved: dollars,
+      calls: count,
+    }),
+  ),
+  days: z.array(Share),
+  levels: z.array(z.object({ at: moment, month, from: level, to: level, reason: z.string() })),
+});
+export type HistoryReply = z.infer<typeof HistoryReply>;
+
+export const ExtensionBody = z.strictObject({
+  amountUsd: amount,
+  until: moment,
+  note: z.string().check(z.minLength(1), z.maxLength(500)),
+});
+export const ExtensionReply = z.object({ extension: z.nullable(Extension) });
+export type ExtensionReply = z.infer<typeof ExtensionReply>;
+
+/** Null or left out = no limit; both so = the entry goes. */
+export const LimitsBody = z.strictObject({
+  limits: z
+    .array(
+      z.strictObject({
+        kind: z.enum(SCOPE_KINDS),
+        name: z.string().check(z.minLength(1), z.maxLength(200)),
+        daily: z.optional(z.nullable(amount)),
+        monthly: z.optional(z.nullable(amount)),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(100)),
+});
+export const LimitsReply = z.object({ limits: z.array(Limit) });
+export type LimitsReply = z.infer<typeof LimitsReply>;
