@@ -20,6 +20,98 @@ export type MachineShape = {
   readonly nat?: boolean;
 };
 
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const ALLOWANCE_NANO = "14700000000";
+const cloudflare = (kind: string, name: string, props: object, protect?: boolean) =>
+  declare(`cloudflare:index/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`, name, props, protect);
+
+const script = (name: string, bindings: object[]) => [
+  cloudflare("WorkersScript", name, {
+    scriptName: `purser-prod-${name}`,
+    bindings,
+    observability: { enabled: true },
+    id: UNKNOWN,
+  }),
+  cloudflare("WorkersScriptSubdomain", name, {
+    scriptName: `purser-prod-${name}`,
+    enabled: false,
+    previewsEnabled: false,
+  }),
+];
+
+/** A rate-limit rule that the Free plan has. */
+export const RATE_RULE = {
+  expression: '(http.request.uri.path wildcard "/v1/*")',
+  action: "block",
+  ratelimit: {
+    characteristics: ["cf.colo.id", "ip.src"],
+    period: 10,
+    mitigationTimeout: 10,
+  },
+};
+
+const rateLimit = () =>
+  cloudflare("Ruleset", "rates", {
+    phase: "http_ratelimit",
+    zoneId: "z",
+    rules: [RATE_RULE],
+  });
+
+const rules = () => [
+  rateLimit(),
+  cloudflare("Ruleset", "own", {
+    phase: "http_request_firewall_custom",
+    zoneId: "z",
+    rules: [{ expression: "(not ssl)", action: "block" }],
+  }),
+  cloudflare("Ruleset", "managed", {
+    phase: "http_request_firewall_managed",
+    zoneId: "z",
+    rules: [{ action: "execute", actionParameters: { id: "77454fe2d30c4220b5701f6fdfb893ba" } }],
+  }),
+];
+
+const access = () => [
+  cloudflare("ZeroTrustAccessServiceToken", "programs", { duration: "720h", id: UNKNOWN }),
+  cloudflare("ZeroTrustAccessPolicy", "programs", {
+    decision: "non_identity",
+    includes: [{ serviceToken: { tokenId: UNKNOWN } }],
+  }),
+  cloudflare("ZeroTrustAccessApplication", "door", {
+    type: "self_hosted",
+    destinations: [{ type: "public", uri: "p.example.com" }],
+    policies: [{ id: UNKNOWN, precedence: 1 }],
+    aud: UNKNOWN,
+  }),
+];
+
+/** A stack of the profile without a machine in which every rule holds, as a first preview sees it. */
+export const safe = (): Resource[] => [
+  ...script("edge", [
+    { type: "d1", name: "DB", id: UNKNOWN },
+    { type: "secret_text", name: "KEY", text: "hush-hush-hush" },
+  ]),
+  ...script("ledger", [
+    { type: "plain_text", name: "ALLOWANCE_NANO", text: ALLOWANCE_NANO },
+    { type: "durable_object_namespace", name: "LEDGER", className: "Ledger", namespaceId: UNKNOWN },
+  ]),
+  cloudflare("WorkersCronTrigger", "edge", { schedules: [{ cron: "* * * * *" }] }),
+  cloudflare("WorkersCustomDomain", "edge", { hostname: "p.example.com" }),
+  cloudflare("D1Database", "database", { name: "purser-prod", id: UNKNOWN }, true),
+  cloudflare("WorkersKvNamespace", "keys", { title: "purser-prod" }, true),
+  cloudflare("R2Bucket", "audit", { name: "audit", storageClass: "Standard" }, true),
+  cloudflare("Queue", "jobs", { queueName: "jobs", settings: UNKNOWN }),
+  cloudflare("AiGateway", "ai", {
+    collectLogs: true,
+    spendLimits: {
+      enabled: true,
+      rules: [{ id: "month", limit: 14.7, limitType: "cost", window: 2678400 }],
+    },
+  }),
+  ...access(),
+  ...rules(),
+];
+
 /** A Worker with what it keeps, as in the profile without a machine. */
 export const edge = (): Resource[] => [
   declare("cloudflare:index/workersScript:WorkersScript", "edge", {

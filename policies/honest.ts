@@ -1,0 +1,68 @@
+import { nanoOf } from "./allowance.ts";
+import { type Violation, violation } from "./exposure/violation.ts";
+import { decimalFromNano, dollars, type Nano } from "./prices/money.ts";
+import { count, flag, known, number, text } from "./reading.ts";
+import { ofKind, type Resource } from "./resource.ts";
+
+/** The Worker that owns the month's money is the one whose script name ends like this. */
+export const LEDGER_SUFFIX = "-ledger";
+/** Its binding with what the model may use, in nano-dollars. */
+export const ALLOWANCE_BINDING = "ALLOWANCE_NANO";
+/** Its binding with the limit for everything that the stack declares, in nano-dollars. */
+export const BUDGET_BINDING = "BUDGET_NANO";
+
+/** Whoever gets the allowance gets no more than the infrastructure leaves. A stack without either has none to check. */
+export function dishonestAllowances(resources: readonly Resource[], allowanceNano: Nano): Violation[] {
+  const left = `the infrastructure leaves ${dollars(allowanceNano)} ($${decimalFromNano(allowanceNano)}) for the model`;
+  const ledgers = ledgersOf(resources).flatMap((ledger) => {
+    const given = bindingNano(ledger, ALLOWANCE_BINDING);
+    if (given !== null && given <= allowanceNano) return [];
+    const what = given === null ? "nobody can tell how much" : dollars(given);
+    return [
+      violation(
+        ledger,
+        `its ${ALLOWANCE_BINDING} hands out ${what}, but ${left}. Hand out what the plan computes.`,
+      ),
+    ];
+  });
+  const gateways = ofKind(resources, "cloudflare:AiGateway").flatMap((gateway) =>
+    gatewayFaults(gateway, allowanceNano).map((fault) => violation(gateway, `${fault}, but ${left}.`)),
+  );
+  return [...ledgers, ...gateways];
+}
+
+/** Scripts that keep the ledger; one whose name is not known yet is taken by its name in the program. */
+export const ledgersOf = (resources: readonly Resource[]): Resource[] =>
+  ofKind(resources, "cloudflare:WorkersScript").filter(({ name, props }) =>
+    (known(text(props, "scriptName")) ?? `-${name}`).endsWith(LEDGER_SUFFIX),
+  );
+
+/** A whole number of nano-dollars that a script is bound to, as text or as JSON; null when absent, unknown or not whole. */
+export function bindingNano({ props }: Resource, binding: string): Nano | null {
+  const length = known(count(props, "bindings")) ?? 0;
+  const index = Array.from({ length }, (_, at) => at).find(
+    (at) => known(text(props, "bindings", at, "name")) === binding,
+  );
+  if (index === undefined) return null;
+  const kind = known(text(props, "bindings", index, "type"));
+  const field = { json: "json", plain_text: "text" }[kind ?? ""];
+  const value = field === undefined ? null : known(text(props, "bindings", index, field));
+  const digits = /^"?(\d{1,15})"?$/.exec(value ?? "")?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** A gateway stops spending by itself: at least one rule by cost, and none above the allowance. */
+function gatewayFaults({ props }: Resource, allowanceNano: Nano): string[] {
+  const length = known(count(props, "spendLimits", "rules")) ?? 0;
+  const on = known(flag(props, "spendLimits", "enabled")) === true;
+  const rules = Array.from({ length }, (_, index) => index).filter((index) => {
+    const enabled = flag(props, "spendLimits", "rules", index, "enabled");
+    return enabled.state === "absent" || known(enabled) !== false;
+  });
+  if (!on || rules.length === 0) return ["it has no spend limit that is switched on"];
+  return rules.flatMap((index) => {
+    const limitUsd = known(number(props, "spendLimits", "rules", index, "limit"));
+    if (limitUsd !== null && nanoOf(limitUsd) <= allowanceNano) return [];
+    return [`its spend limit ${index} is ${limitUsd === null ? "not known" : dollars(nanoOf(limitUsd))}`];
+  });
+}

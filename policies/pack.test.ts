@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { edge, machine, safe } from "./golden.ts";
+import { PackProcess } from "./process.ts";
+import * as exposure from "./rules/exposure.ts";
+import { RULES } from "./rules/index.ts";
+import * as money from "./rules/money.ts";
+
+// The pack as the engine runs it: its own process, found by its package.json, asked over gRPC.
+
+let pack: PackProcess;
+beforeAll(async () => {
+  pack = await PackProcess.start();
+}, 60_000);
+afterAll(() => pack?.stop());
+
+const every = [...Object.values(money), ...Object.values(exposure)];
+
+describe("allows", () => {
+  test("a safe stack, with unknown values as a first preview has them [row 157]", async () => {
+    const found = await pack.analyze(safe());
+    // The process has today's clock: how old the prices are is tested elsewhere, with a clock passed in.
+    expect(found.filter(({ policy }) => policy !== "price-age")).toEqual([]);
+  });
+
+  test("every exported policy is registered, once, with its level [row 157]", async () => {
+    const registered = await pack.policies();
+    expect(registered.map(({ name }) => name).sort()).toEqual(every.map(({ name }) => name).sort());
+    expect(RULES.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(
+      every.toSorted((a, b) => a.name.localeCompare(b.name)),
+    );
+    for (const { name, mandatory } of registered) expect(mandatory, name).toBe(name !== "confirm-free");
+  });
+
+  test("a schema for every setting that a policy reads", async () => {
+    const registered = await pack.policies();
+    for (const rule of RULES) {
+      const declared = registered.find(({ name }) => name === rule.name)?.settings ?? [];
+      expect(declared.sort(), rule.name).toEqual([...rule.settings].sort());
+    }
+  });
+
+  test("a pack that anyone can follow: one list, one entry, no condition", () => {
+    const source = readFileSync(new URL("rules/index.ts", import.meta.url), "utf8");
+    expect(source).not.toMatch(/\bif\b|\?|push\(/);
+    expect(readFileSync(new URL("index.js", import.meta.url), "utf8").trim()).toBe('import "./pack.ts";');
+  });
+});
+
+describe("refuses", () => {
+  test("a stack over the limit, with the amount, the dearest line and something cheaper [row 157]", async () => {
+    const seed = machine({ size: "Standard_B2s", region: "eastus", address: true });
+    const found = await pack.analyze([...safe(), ...seed]);
+    const budget = found.find(({ policy }) => policy === "monthly-budget");
+    expect(budget?.mandatory).toBe(true);
+    expect(budget?.message).toContain("can cost $38.14 a month; more than $12.00 is refused");
+    expect(budget?.message).toContain("machine: Standard_B2s, 744 × $0.0416 per hour = $30.95");
+    expect(budget?.message).toContain("Cheaper: Standard_B2pts_v2 in eastus");
+    const policies = new Set(found.map(({ policy }) => policy));
+    for (const name of ["plan-fit", "azure-has-budget"]) expect(policies).toContain(name);
+  });
+
+  test("with the limits it is configured with [row 171]", async () => {
+    const one = await PackProcess.start();
+    try {
+      await one.configure({ "monthly-budget": { warnUsd: 12, capUsd: 15, minimumAllowanceUsd: 14.9 } });
+      const found = await one.analyze(safe());
+      expect(found.map(({ message }) => message).join()).toContain("it needs at least $14.90");
+    } finally {
+      one.stop();
+    }
+  }, 30_000);
+});
+
+describe("fails safe", () => {
+  test("no violation becomes mere advice because a value is unknown [row 157]", async () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const vm = machine({ size: unknown, region: unknown });
+    const found = await pack.analyze([...edge(), ...vm]);
+    expect(found.filter(({ mandatory }) => !mandatory).map(({ policy }) => policy)).toEqual(["confirm-free"]);
+    const policies = new Set(found.filter(({ mandatory }) => mandatory).map(({ policy }) => policy));
+    for (const name of ["monthly-budget", "unpriced-resource", "plan-fit"]) expect(policies).toContain(name);
+  });
+
+  test("a setting of the wrong type stops the deploy instead of turning into a default", async () => {
+    const one = await PackProcess.start();
+    try {
+      await one.configure({ "monthly-budget": { capUsd: "15" } });
+      await expect(one.analyze(safe())).rejects.toThrow("capUsd");
+    } finally {
+      one.stop();
+    }
+  }, 30_000);
+});

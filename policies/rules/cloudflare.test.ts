@@ -1,0 +1,147 @@
+import { UnknownValueError } from "@pulumi/policy";
+import { describe, expect, test } from "vitest";
+import { declare, safe } from "../golden.ts";
+import { FIELDS, settingsFrom } from "../settings.ts";
+import { broken, check, proxied, refuses, UNKNOWN, without } from "./harness.ts";
+import { RULES } from "./index.ts";
+
+const unprotected = (kind: string) =>
+  safe().map((one) => (one.type.endsWith(`:${kind}`) ? { ...one, protect: false } : one));
+
+describe("allows", () => {
+  test.each(RULES.map(({ name }) => name))("%s: the safe stack [row 157]", (rule) => {
+    expect(check(rule, safe())).toEqual([]);
+  });
+
+  test("the proxy really throws, so that these tests prove something", () => {
+    const [script] = proxied(safe());
+    const props = script?.props as { readonly id: string };
+    expect(() => props.id).toThrow(UnknownValueError);
+    expect(() => JSON.stringify(props)).toThrow(UnknownValueError);
+  });
+
+  test("data that can be deleted in dev, and in prod when the owner says so", () => {
+    const open = safe().map((resource) => ({ ...resource, protect: false }));
+    const dev = open.map((resource) => ({ ...resource, urn: resource.urn?.replace("prod", "dev") ?? "" }));
+    expect(check("data-protected", dev)).toEqual([]);
+    expect(check("data-protected", open, { protectDataStacks: [] })).toEqual([]);
+  });
+});
+
+refuses("no-public-bucket", "", {
+  "a bucket with a public address": [
+    [declare("cloudflare:index/r2ManagedDomain:R2ManagedDomain", "open", { enabled: true })],
+    /makes a bucket public/,
+  ],
+  "a bucket that may be public": [
+    [declare("cloudflare:index/r2ManagedDomain:R2ManagedDomain", "open", { enabled: UNKNOWN })],
+    /makes a bucket public/,
+  ],
+  "a bucket at a custom domain": [
+    [declare("cloudflare:index/r2CustomDomain:R2CustomDomain", "open", { domain: "x" })],
+    /makes a bucket public/,
+  ],
+});
+
+refuses("workers-dev-off", "", {
+  "workers.dev on": [
+    broken("WorkersScriptSubdomain", "edge", "enabled", true),
+    /edge: its workers\.dev or preview addresses are not closed/,
+  ],
+  "previews on": [broken("WorkersScriptSubdomain", "edge", "previewsEnabled", true), /not closed/],
+  "previews unknown": [broken("WorkersScriptSubdomain", "edge", "previewsEnabled", UNKNOWN), /not closed/],
+  "workers.dev of another script": [
+    broken("WorkersScriptSubdomain", "edge", "scriptName", "other"),
+    /not closed/,
+  ],
+  "nothing said about workers.dev": [without("WorkersScriptSubdomain", "edge"), /not closed/],
+});
+
+refuses("access-in-front", "", {
+  "no Access application": [
+    without("ZeroTrustAccessApplication", "door"),
+    /p\.example\.com has no Access application in front/,
+  ],
+  "Access over a path alone": [
+    broken("ZeroTrustAccessApplication", "door", "destinations.0.uri", "p.example.com/health"),
+    /no Access application/,
+  ],
+  "Access over another host": [
+    broken("ZeroTrustAccessApplication", "door", "destinations.0.uri", "q.example.com"),
+    /no Access application/,
+  ],
+  "Access over an unknown host": [
+    broken("ZeroTrustAccessApplication", "door", "destinations.0.uri", UNKNOWN),
+    /no Access application/,
+  ],
+  "Access without policies": [
+    broken("ZeroTrustAccessApplication", "door", "policies", []),
+    /no Access application/,
+  ],
+  "a bookmark instead of an application": [
+    broken("ZeroTrustAccessApplication", "door", "type", "bookmark"),
+    /no Access application/,
+  ],
+});
+
+refuses("short-service-tokens", " [row 31]", {
+  "a service token for a year": [
+    broken("ZeroTrustAccessServiceToken", "programs", "duration", "8760h"),
+    /longer than 30 days/,
+  ],
+  "a service token of 30 days and an hour": [
+    broken("ZeroTrustAccessServiceToken", "programs", "duration", "721h"),
+    /longer than 30 days/,
+  ],
+  "a service token for ever": [
+    broken("ZeroTrustAccessServiceToken", "programs", "duration", "forever"),
+    /longer than 30 days/,
+  ],
+  "a service token of the default life": [
+    broken("ZeroTrustAccessServiceToken", "programs", "duration", undefined),
+    /longer than 30 days/,
+  ],
+  "a service token of unknown life": [
+    broken("ZeroTrustAccessServiceToken", "programs", "duration", UNKNOWN),
+    /longer than 30 days/,
+  ],
+  "a service token in a policy that allows people": [
+    broken("ZeroTrustAccessPolicy", "programs", "decision", "allow"),
+    /its decision has to be "non_identity"/,
+  ],
+  "a service token that no policy lets in": [
+    broken("ZeroTrustAccessPolicy", "programs", "includes", [{ everyone: {} }]),
+    /no policy with the decision "non_identity" lets it in/,
+  ],
+});
+
+refuses("logs-on", "", {
+  "a Worker without logs": [
+    broken("WorkersScript", "edge", "observability.enabled", false),
+    /edge: it writes no logs/,
+  ],
+  "a Worker that says nothing about logs": [
+    broken("WorkersScript", "edge", "observability", undefined),
+    /it writes no logs/,
+  ],
+  "a Worker whose logs are not known": [
+    broken("WorkersScript", "edge", "observability.enabled", UNKNOWN),
+    /it writes no logs/,
+  ],
+});
+
+refuses("data-protected", "", {
+  "a database": [unprotected("D1Database"), /database: it keeps data of the stack prod and could be deleted/],
+  "a KV namespace": [unprotected("WorkersKvNamespace"), /keys: it keeps data of the stack prod/],
+  "a bucket": [unprotected("R2Bucket"), /audit: it keeps data of the stack prod/],
+});
+
+describe("fails safe", () => {
+  test.each(["capUsd", "taxRate", "workersPlan", "protectDataStacks", "iUnderstand"])(
+    "a setting %s of the wrong type is refused",
+    (name) => {
+      expect(() => settingsFrom({ [name]: {} })).toThrow(name);
+      expect(FIELDS).toHaveProperty(name);
+    },
+  );
+});

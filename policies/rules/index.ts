@@ -1,0 +1,34 @@
+import {
+  accessInFront,
+  azureHasBudget,
+  confirmFree,
+  dataProtected,
+  logsOn,
+  machineSwitchedOff,
+  noInternetInbound,
+  noPublicBucket,
+  planFit,
+  shortServiceTokens,
+  workersDevOff,
+} from "./exposure.ts";
+import { allowanceHonest, monthlyBudget, priceAge, unpricedResource } from "./money.ts";
+import type { Rule } from "./rule.ts";
+
+/** Every rule, for every stack. There is no second list and no condition: settings are values. */
+export const RULES: readonly Rule[] = [
+  monthlyBudget,
+  allowanceHonest,
+  unpricedResource,
+  priceAge,
+  planFit,
+  noInternetInbound,
+  noPublicBucket,
+  workersDevOff,
+  accessInFront,
+  shortServiceTokens,
+  dataProtected,
+  logsOn,
+  azureHasBudget,
+  machineSwitchedOff,
+  confirmFree,
+];
