@@ -4,6 +4,10 @@ import { DEFAULT_CAPS } from "./caps.ts";
 import { estimate } from "./estimate.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
 import type { Resource } from "./resource.ts";
+import { proxied } from "./rules/harness.ts";
+import { RULES } from "./rules/index.ts";
+import { settingsFrom } from "./settings.ts";
+import { verdict } from "./verdict.ts";
 
 // The program as it is today, for both stacks, as a first preview sees it: no id is known.
 
@@ -32,7 +36,25 @@ beforeAll(async () => {
   }
 }, 60_000);
 
+/** A clock that stands still: how old prices may be is tested with clocks of its own. */
+const NOW = new Date("2026-11-20T12:00:00Z");
+
 describe("allows", () => {
+  test.each(stacks)("%s passes the verdict and every rule of the pack [row 157, 158]", (stack) => {
+    const { problems, ok, allowanceNano } = verdict(of(stack), DEFAULT_CAPS, NOW);
+    expect(problems).toEqual([]);
+    expect(ok).toBe(true);
+    expect(allowanceNano).toBeGreaterThanOrEqual(nanoFromDecimal("14.20") ?? 0);
+    for (const rule of RULES) {
+      const found = rule.check(proxied(of(stack)), settingsFrom({}), NOW);
+      expect(found, rule.name).toEqual([]);
+    }
+  });
+
+  test.each(stacks)("%s declares nothing that is only believed to be free", (stack) => {
+    expect(estimate(of(stack), DEFAULT_CAPS).free.filter(({ believed }) => believed)).toEqual([]);
+  });
+
   test.each(stacks)("%s costs at most fifty cents a month before the model [row 155, 40]", (stack) => {
     const bill = estimate(of(stack), DEFAULT_CAPS);
     expect(of(stack).length).toBeGreaterThan(15);
