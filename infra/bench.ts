@@ -4,8 +4,8 @@ import { failures, render } from "./bench/report.ts";
 
 const USAGE = "usage: npm run bench -- [--json] [--rounds N]";
 
-/** Ten rounds of every contender and of every start take a minute and a half on two cores. */
-const ROUNDS = 10;
+/** With the starts before and after, that many rounds take a little more than a minute on two cores. */
+const ROUNDS = 20;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { json: { type: "boolean" }, rounds: { type: "string" } } });

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { burst } from "./burst.ts";
 import { inRounds, median, ratioOf, type Spread } from "./rounds.ts";
 import { bundleSizes, type Size } from "./sizes.ts";
@@ -5,8 +6,10 @@ import { CONTENDERS, type ContenderName, openStage } from "./stage.ts";
 import { type Startup, startupTimes } from "./startup.ts";
 import type { Trips } from "./trips.ts";
 
-/** One turn of one contender: long enough for some hundred requests, short enough for many turns. */
-const TURN_SECONDS = 1.5;
+/** One turn of one contender: short, so that a turn and the ones it is compared with meet the same machine. */
+const TURN_SECONDS = 0.6;
+/** What a turn leaves unanswered is worked off before the next one. */
+const PAUSE_MS = 50;
 const WARM_UP_SECONDS = 1;
 
 export type Findings = {
@@ -36,7 +39,11 @@ export async function measure(
     trips = stage.trips;
     for (const name of CONTENDERS) await burst(contenders[name], WARM_UP_SECONDS);
     progress(`Measuring ${CONTENDERS.length} contenders in ${rounds} rounds of ${TURN_SECONDS} s each …`);
-    values = await inRounds(CONTENDERS, rounds, (name) => burst(contenders[name], TURN_SECONDS));
+    values = await inRounds(CONTENDERS, rounds, async (name) => {
+      const rate = await burst(contenders[name], TURN_SECONDS);
+      await setTimeout(PAUSE_MS);
+      return rate;
+    });
   } finally {
     await stage.close();
   }

@@ -12,7 +12,7 @@ const ROUND_TRIPS_MAX = 2;
 const CONTENDER_TEXT: Readonly<Record<ContenderName, string>> = {
   bare: "bare Hono Worker, as many plain statements",
   sameSql: "+ the gate's own SQL, indexes and triggers",
-  gate: "+ the gate: check, rules, records; called directly",
+  gate: "+ the gate: the call to it, check, rules, records",
   door: "+ the door: what a client gets",
 };
 
@@ -58,12 +58,12 @@ export function render(findings: Findings): string {
   section(
     `Approvals, medians of ${rounds} rounds`,
     "a second, here",
-    "ratio (single rounds)",
+    "ratio (half of the rounds)",
     "adds to the time",
   );
   for (const name of CONTENDERS.toReversed()) {
-    const { median, lowest, highest } = ratio[name];
-    const range = name === "bare" ? "" : pc.dim(` (${lowest.toFixed(2)} to ${highest.toFixed(2)})`);
+    const { median, low, high } = ratio[name];
+    const range = name === "bare" ? "" : pc.dim(` (${low.toFixed(2)} to ${high.toFixed(2)})`);
     table.push([
       CONTENDER_TEXT[name],
       perSecond[name].toFixed(0),

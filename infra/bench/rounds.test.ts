@@ -17,9 +17,10 @@ test.each([
 });
 
 test("there is no median of nothing", () => {
-  expect(() => median([])).toThrow("no median");
+  expect(() => median([])).toThrow("no middle");
 });
 
-test("a ratio is that of the medians, with the range of single rounds", () => {
-  expect(ratioOf([10, 20, 60], [20, 20, 30])).toEqual({ median: 1, lowest: 0.5, highest: 2 });
+test("a ratio is that of the medians, with the range of the middle half of the rounds", () => {
+  const ratio = ratioOf([10, 20, 30, 40, 500], [20, 20, 30, 20, 10]);
+  expect(ratio).toEqual({ median: 1.5, low: 1, high: 2 });
 });

@@ -1,5 +1,5 @@
-/** What several rounds gave for one contender. */
-export type Spread = { readonly median: number; readonly lowest: number; readonly highest: number };
+/** What several rounds gave: the middle value, and the range of the middle half of them. */
+export type Spread = { readonly median: number; readonly low: number; readonly high: number };
 
 /**
  * Lets every contender take its turn in every round, so that whatever else the machine does in the meantime falls on all
@@ -17,23 +17,23 @@ export async function inRounds<Name extends string>(
   return values;
 }
 
-/** The middle value; of an even number, the mean of the middle two. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) throw new Error("There is no median of no values.");
+/** The value that this share of the values is below, between two values in proportion. */
+function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) throw new Error("There is no middle of no values.");
   const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const around = sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1);
-  return around.reduce((sum, value) => sum + value, 0) / around.length;
+  const place = share * (sorted.length - 1);
+  const [below = 0, above = below] = sorted.slice(Math.floor(place), Math.ceil(place) + 1);
+  return below + (above - below) * (place % 1);
 }
 
-export const spreadOf = (values: readonly number[]): Spread => ({
-  median: median(values),
-  lowest: Math.min(...values),
-  highest: Math.max(...values),
-});
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** How two contenders compare: the ratio of their medians, and the range of the ratios within one round. */
 export function ratioOf(values: readonly number[], base: readonly number[]): Spread {
-  const perRound = values.map((value, round) => value / (base[round] ?? Number.NaN));
-  return { ...spreadOf(perRound), median: median(values) / median(base) };
+  const ratios = values.map((value, round) => value / (base[round] ?? Number.NaN));
+  return {
+    median: median(values) / median(base),
+    low: quantile(ratios, 0.25),
+    high: quantile(ratios, 0.75),
+  };
 }

@@ -5,7 +5,7 @@ import type { Runtime } from "../runtime.ts";
 import { buildBenchWorkers, builtFile } from "./build.ts";
 import { type Contender, newTask } from "./burst.ts";
 import { COUNTED_TASK, type Trips } from "./trips.ts";
-import { databaseBinding, noInternet, startVariant, withBindings, withFiles } from "./variant.ts";
+import { databaseBinding, noInternet, startVariant, withInputs, withoutOthers } from "./variant.ts";
 
 /** A day's budget that no run uses up: the largest amount the gate takes. */
 const BUDGET_USD = 1_000_000;
@@ -35,44 +35,64 @@ export async function openStage(root: string): Promise<Stage> {
       resources = evaluation.resources;
     },
   });
-  await openBudget(deployment);
-  const real = deployment.runtime;
+  const opened: Closing[] = [deployment.close];
+  const close = async () => {
+    await Promise.all(opened.map((end) => end()));
+  };
+  try {
+    await openBudget(deployment);
+    const others = await openOthers(root, resources, deployment, opened);
+    return { ...others, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Closing = () => Promise<void>;
+
+async function openOthers(
+  root: string,
+  resources: readonly Registered[],
+  { runtime, tokens }: Deployment,
+  opened: Closing[],
+): Promise<Omit<Stage, "close">> {
   const [edge, gate] = [bundle("edge", root).file, bundle("assistant", root).file];
   await buildBenchWorkers(root, gate);
+  const start = async (changed: readonly Registered[]) => {
+    const variant = await startVariant(root, changed, runtime);
+    opened.push(() => variant.miniflare.dispose());
+    return variant;
+  };
+  const counted = await start(withInputs(resources, gate, { contentFile: builtFile("counted") }));
+  const trips = await countTrips(counted, tokens.agency);
 
-  const counted = await startVariant(root, withFiles(resources, { [gate]: builtFile("counted") }), real);
-  const trips = await countTrips(counted, deployment.tokens.agency);
-  await counted.miniflare.dispose();
-
-  const alone = await startVariant(root, withFiles(resources, { [edge]: builtFile("relay") }), real);
+  const alone = await start(withInputs(resources, edge, { contentFile: builtFile("relay") }));
   const bindings = [
     databaseBinding(resources, gate),
     { type: "json", name: "TRIPS", json: JSON.stringify(trips) },
   ];
-  const bareOnly = withFiles(withBindings(resources, edge, bindings), {
-    [edge]: builtFile("bare"),
-    [gate]: null,
+  const bareOnly = withInputs(withoutOthers(resources, edge), edge, {
+    contentFile: builtFile("bare"),
+    bindings,
   });
-  const bare = await startVariant(root, bareOnly, real);
+  const bare = await start(bareOnly);
   await bare.database.exec("CREATE TABLE bare (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT");
 
   const headers = {
-    host: real.hostname,
+    host: runtime.hostname,
     "x-forwarded-proto": "https",
-    authorization: `Bearer ${deployment.tokens.agency}`,
+    authorization: `Bearer ${tokens.agency}`,
     "content-type": "application/json",
   };
   return {
     contenders: {
-      door: { url: real.door, path: "/api/approve", headers },
+      door: { url: runtime.door, path: "/api/approve", headers },
       gate: { url: alone.door, path: "/api/approve", headers },
       sameSql: { url: bare.door, path: "/same-sql", headers },
       bare: { url: bare.door, path: "/bare", headers },
     },
     trips,
-    close: async () => {
-      await Promise.all([deployment.close(), alone.miniflare.dispose(), bare.miniflare.dispose()]);
-    },
   };
 }
 

@@ -9,39 +9,28 @@ export const noInternet = (): never => {
   throw new Error("The benchmark's Workers fetch nothing.");
 };
 
-/** The declared Workers with another file in the place of one of them; `null` leaves that one out. */
-export function withFiles(
-  resources: readonly Registered[],
-  files: Readonly<Record<string, string | null>>,
-): Registered[] {
-  return resources.flatMap((resource) => {
-    const file = files[contentFile(resource)];
-    if (file === undefined) return [resource];
-    return file === null ? [] : [{ ...resource, inputs: { ...resource.inputs, contentFile: file } }];
-  });
-}
-
-/** The declared Workers with the bindings of one of them replaced. */
-export function withBindings(
-  resources: readonly Registered[],
-  file: string,
-  bindings: readonly Properties[],
-): Registered[] {
+/** The declared resources with some inputs of one Worker replaced. A Worker is known by the file of its bundle. */
+export function withInputs(resources: readonly Registered[], file: string, inputs: Properties): Registered[] {
   return resources.map((resource) =>
-    contentFile(resource) === file ? { ...resource, inputs: { ...resource.inputs, bindings } } : resource,
+    resource.inputs.contentFile === file
+      ? { ...resource, inputs: { ...resource.inputs, ...inputs } }
+      : resource,
   );
 }
 
-/** The declared D1 binding of a Worker, by the file of its bundle. */
+/** The declared resources without any Worker but this one. */
+export function withoutOthers(resources: readonly Registered[], file: string): Registered[] {
+  return resources.filter(({ inputs }) => inputs.contentFile === undefined || inputs.contentFile === file);
+}
+
+/** The declared D1 binding of a Worker. */
 export function databaseBinding(resources: readonly Registered[], file: string): Properties {
-  const script = resources.find((resource) => contentFile(resource) === file);
+  const script = resources.find(({ inputs }) => inputs.contentFile === file);
   const bindings = (plain(script?.inputs.bindings) ?? []) as readonly Properties[];
   const database = bindings.find(({ type }) => type === "d1");
   if (!database) throw new Error(`${file} is bound to no D1 database.`);
   return database;
 }
-
-const contentFile = ({ inputs }: Registered): string => String(inputs.contentFile);
 
 /**
  * Starts them as the local run starts the declared ones: same runtime, same options, same schema. The owner's context is

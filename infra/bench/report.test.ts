@@ -1,0 +1,38 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import type { Findings } from "./measure.ts";
+import { failures, render, timeShares } from "./report.ts";
+
+const even = { median: 1, low: 1, high: 1 };
+const findings: Findings = {
+  rounds: 3,
+  perSecond: { bare: 400, sameSql: 200, gate: 125, door: 100 },
+  ratio: { bare: even, sameSql: even, gate: even, door: { median: 0.25, low: 0.2, high: 0.3 } },
+  statements: [1, 3],
+  sizes: [{ name: "edge", bytes: 1024 * 1024, gzipBytes: 2048 }],
+  startup: [{ name: "edge", extraMs: 20, timesEmpty: 2 }],
+};
+
+test("each contender is charged with the time that it adds to the one it builds on", () => {
+  const shares = timeShares(findings.perSecond);
+  expect(shares.bare).toBeCloseTo(0.25);
+  expect(shares.sameSql).toBeCloseTo(0.25);
+  expect(shares.gate).toBeCloseTo(0.3);
+  expect(shares.door).toBeCloseTo(0.2);
+});
+
+test("a ratio below the aim is shown, and is no failure", () => {
+  expect(stripVTControlCharacters(render(findings))).toContain("0.25 (0.20 to 0.30), aim 0.6");
+  expect(failures(findings)).toEqual([]);
+});
+
+test("a bundle over its limit fails, by one byte", () => {
+  const sizes = [{ name: "edge", bytes: 1024 * 1024 + 1, gzipBytes: 2048 }];
+  expect(failures({ ...findings, sizes })).toEqual(["The bundle edge has 1025 KiB; the limit is 1024 KiB."]);
+});
+
+test("a third round trip fails", () => {
+  expect(failures({ ...findings, statements: [1, 1, 3] })).toEqual([
+    "An approval makes 3 round trips to the database; the limit is 2.",
+  ]);
+});
