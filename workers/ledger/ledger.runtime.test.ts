@@ -46,7 +46,7 @@ describe("fails safe", () => {
     const bodies: unknown[] = [];
     world.send = async ({ url, init }) => {
       expect(url).toBe("https://notify.test/hook");
-      bodies.push(JSON.parse(String(init.body)));
+      bodies.push(await new Response(init.body ?? null).json());
       return new Response(null, { status: bodies.length === 1 ? 500 : 204 });
     };
     await runDurableObjectAlarm(ledger);
