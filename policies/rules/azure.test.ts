@@ -31,7 +31,7 @@ describe("allows", () => {
   });
 });
 
-refuses("no-internet-inbound", "", {
+refuses("no-internet-inbound", "a way in from the internet: %s", {
   "an inbound rule from anywhere": [nsg({ sourceAddressPrefix: "*" }), /rule 0 lets the internet in/],
   "an inbound rule from the internet tag": [nsg({ sourceAddressPrefix: "Internet" }), /lets the internet in/],
   "an inbound rule from half of the internet": [
@@ -56,14 +56,14 @@ refuses("no-internet-inbound", "", {
   ],
 });
 
-refuses("azure-has-budget", "", {
+refuses("azure-has-budget", "Azure without a second pair of eyes: %s", {
   "Azure without a Budget": [
     plus(...machine({ size: "Standard_B2pts_v2", region: "eastus" })),
     /without a Budget/,
   ],
 });
 
-refuses("machine-switched-off", "", {
+refuses("machine-switched-off", "a machine left on: %s", {
   "a machine that nothing switches off": [
     plus(...machine({ size: "Standard_B2als_v2", region: "eastus" })),
     /nothing switches it off/,

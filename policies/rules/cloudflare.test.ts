@@ -28,7 +28,7 @@ describe("allows", () => {
   });
 });
 
-refuses("no-public-bucket", "", {
+refuses("no-public-bucket", "a public bucket: %s", {
   "a bucket with a public address": [
     [declare("cloudflare:index/r2ManagedDomain:R2ManagedDomain", "open", { enabled: true })],
     /makes a bucket public/,
@@ -43,7 +43,7 @@ refuses("no-public-bucket", "", {
   ],
 });
 
-refuses("workers-dev-off", "", {
+refuses("workers-dev-off", "a Worker at another address: %s", {
   "workers.dev on": [
     broken("WorkersScriptSubdomain", "edge", "enabled", true),
     /edge: its workers\.dev or preview addresses are not closed/,
@@ -57,7 +57,7 @@ refuses("workers-dev-off", "", {
   "nothing said about workers.dev": [without("WorkersScriptSubdomain", "edge"), /not closed/],
 });
 
-refuses("access-in-front", "", {
+refuses("access-in-front", "a door without Access: %s", {
   "no Access application": [
     without("ZeroTrustAccessApplication", "door"),
     /p\.example\.com has no Access application in front/,
@@ -84,7 +84,7 @@ refuses("access-in-front", "", {
   ],
 });
 
-refuses("short-service-tokens", " [row 31]", {
+refuses("short-service-tokens", "a service token: %s [row 31]", {
   "a service token for a year": [
     broken("ZeroTrustAccessServiceToken", "programs", "duration", "8760h"),
     /longer than 30 days/,
@@ -115,7 +115,7 @@ refuses("short-service-tokens", " [row 31]", {
   ],
 });
 
-refuses("logs-on", "", {
+refuses("logs-on", "a Worker in the dark: %s", {
   "a Worker without logs": [
     broken("WorkersScript", "edge", "observability.enabled", false),
     /edge: it writes no logs/,
@@ -130,7 +130,7 @@ refuses("logs-on", "", {
   ],
 });
 
-refuses("data-protected", "", {
+refuses("data-protected", "data that can be deleted: %s", {
   "a database": [unprotected("D1Database"), /database: it keeps data of the stack prod and could be deleted/],
   "a KV namespace": [unprotected("WorkersKvNamespace"), /keys: it keeps data of the stack prod/],
   "a bucket": [unprotected("R2Bucket"), /audit: it keeps data of the stack prod/],

@@ -3,7 +3,7 @@ import { broken, plus, refuses, UNKNOWN } from "./harness.ts";
 
 const RATE = "rules.0.ratelimit";
 
-refuses("plan-fit", " [row 158]", {
+refuses("plan-fit", "what the plan does not have: %s [row 158]", {
   "a rate-limit rule by host": [
     broken("Ruleset", "rates", "rules.0.expression", 'http.host eq "a"'),
     /its expression uses http\.host/,

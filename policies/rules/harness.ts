@@ -56,10 +56,10 @@ export type Cases = Readonly<
   Record<string, readonly [resources: Resource[], sentence: RegExp, settings?: Settings]>
 >;
 
-/** One test for each broken stack: the rule says the sentence, and no secret in it. */
-export function refuses(rule: string, row: string, cases: Cases): void {
+/** One test for each broken stack, `%s` in the title: the rule says the sentence, and no secret in it. */
+export function refuses(rule: string, title: string, cases: Cases): void {
   describe(`refuses: ${rule}`, () => {
-    test.each(Object.entries(cases))(`%s${row}`, (_what, [resources, sentence, settings]) => {
+    test.each(Object.entries(cases))(title, (_what, [resources, sentence, settings]) => {
       const said = check(rule, resources, settings).join("\n");
       expect(said).toMatch(sentence);
       expect(said).not.toContain(SECRET);

@@ -21,7 +21,7 @@ describe("allows", () => {
   });
 });
 
-refuses("monthly-budget", " [row 157]", {
+refuses("monthly-budget", "a month that does not fit: %s [row 157]", {
   "a machine above the warn line": [
     plus(...machine({ size: "Standard_B2as_v2", region: "eastus" })),
     /can cost \$\d+\.\d\d a month; more than \$12\.00 is refused.*What costs most is machine.*Cheaper: Standard_/,
@@ -47,7 +47,7 @@ refuses("monthly-budget", " [row 157]", {
   ],
 });
 
-refuses("allowance-honest", " [row 171]", {
+refuses("allowance-honest", "more than the resources leave: %s [row 171]", {
   "a ledger handed a cent more": [
     broken("WorkersScript", "ledger", "bindings.0.text", "14710000000"),
     /ledger: its ALLOWANCE_NANO hands out \$14\.71, but the infrastructure leaves \$14\.70/,
@@ -67,6 +67,14 @@ refuses("allowance-honest", " [row 171]", {
   "a ledger handed it as a secret": [
     broken("WorkersScript", "ledger", "bindings.0.type", "secret_text"),
     /nobody can tell/,
+  ],
+  "a ledger told a higher limit for everything": [
+    broken("WorkersScript", "ledger", "bindings.2", {
+      type: "json",
+      name: "BUDGET",
+      json: JSON.stringify({ capNano: 20_000_000_000 }),
+    }),
+    /its budget is \$20\.00 a month, but the limit is \$15\.00/,
   ],
   "a gateway with a higher limit": [
     broken("AiGateway", "ai", "spendLimits.rules.0.limit", 14.71),
@@ -90,7 +98,7 @@ refuses("allowance-honest", " [row 171]", {
   ],
 });
 
-refuses("unpriced-resource", " [row 157]", {
+refuses("unpriced-resource", "what has no price: %s [row 157]", {
   "a kind nobody has priced": [
     plus(declare("cloudflare:index/stream:Stream", "film", {})),
     /film: nobody has priced resources of type cloudflare:index\/stream:Stream/,
@@ -134,7 +142,7 @@ describe("refuses: price-age", () => {
 
 describe("fails safe", () => {
   test("a lower budget that the stack declares goes before the pack's cap [row 171]", () => {
-    const declared = { type: "plain_text", name: "BUDGET_NANO", text: "10000000000" };
+    const declared = { type: "json", name: "BUDGET", json: JSON.stringify({ capNano: 10_000_000_000 }) };
     const resources = broken("WorkersScript", "ledger", "bindings.2", declared);
     expect(check("monthly-budget", resources).join()).toContain("above the stack's own budget of $10.00");
     expect(check("allowance-honest", resources).join()).toContain("leaves $9.80");

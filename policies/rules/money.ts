@@ -1,7 +1,7 @@
 import { allowance, type Budget, DEFAULT_BUDGET, nanoOf } from "../allowance.ts";
 import { estimate } from "../estimate.ts";
 import type { Violation } from "../exposure/violation.ts";
-import { BUDGET_BINDING, bindingNano, dishonestAllowances, ledgersOf } from "../honest.ts";
+import { declaredCaps, dishonestAllowances } from "../honest.ts";
 import { dollars, NANO_PER_USD } from "../prices/money.ts";
 import type { Resource } from "../resource.ts";
 import type { Settings } from "../settings.ts";
@@ -35,7 +35,7 @@ export const allowanceHonest: Rule = {
   check: (resources, settings) => {
     const budget = boundBudget(resources, settings);
     const left = allowance(estimate(resources, settings.caps), budget);
-    return dishonestAllowances(resources, left.allowanceNano);
+    return dishonestAllowances(resources, left);
   },
 };
 
@@ -62,9 +62,8 @@ export const priceAge: Rule = {
 
 /** The stack's own declared budget, dollars: what its ledger is bound to, else the one of the project. */
 function declaredUsd(resources: readonly Resource[]): number {
-  const declared = ledgersOf(resources).map((ledger) => bindingNano(ledger, BUDGET_BINDING));
-  const known = declared.filter((nano) => nano !== null);
-  return known.length === 0 ? DEFAULT_BUDGET.capUsd : Math.min(...known) / NANO_PER_USD;
+  const caps = declaredCaps(resources);
+  return caps.length === 0 ? DEFAULT_BUDGET.capUsd : Math.min(...caps) / NANO_PER_USD;
 }
 
 /** The budget to decide with: the settings', but never above the stack's own without the owner's word. */
