@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { BLANK_CHEQUE_NANO } from "./bill.ts";
 import { type Caps, DEFAULT_CAPS } from "./caps.ts";
 import { estimate } from "./estimate.ts";
-import { declare, edge, type MachineShape, machine, withHours } from "./golden.ts";
 import { BOOK } from "./prices/index.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
 import { PriceBook } from "./prices/price.ts";
+import { declare, edge, type MachineShape, machine, withHours } from "./stack.harness.ts";
 
 const CENT = 10_000_000;
 const nano = (usd: string) => nanoFromDecimal(usd) ?? Number.NaN;

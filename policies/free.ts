@@ -53,6 +53,7 @@ const AZURE_FRAME: Free = {
 /** Every kind that costs nothing by itself. A kind that is not here and has no price refuses the deploy. */
 export const FREE_KINDS: Readonly<Record<string, Free>> = {
   "pulumi:pulumi:Stack": LOCAL,
+  "pulumi:pulumi:StackReference": LOCAL,
   "pulumi:providers:cloudflare": LOCAL,
   "pulumi:providers:azure-native": LOCAL,
   "pulumi:providers:command": LOCAL,

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { edge, machine, safe } from "./golden.ts";
-import { PackProcess } from "./process.ts";
+import { PackProcess } from "./pack.harness.ts";
 import * as exposure from "./rules/exposure.ts";
 import { RULES } from "./rules/index.ts";
 import * as money from "./rules/money.ts";
+import { edge, machine, safe } from "./stack.harness.ts";
 
 // The pack as the engine runs it: its own process, found by its package.json, asked over gRPC.
 

@@ -10,6 +10,8 @@ type Seen = {
   readonly urn: string;
   readonly props: unknown;
   readonly opts: { readonly protect: boolean };
+  /** Only a policy over the stack is told. */
+  readonly dependencies?: readonly { readonly urn: string }[];
 };
 
 /** A rule as the policy SDK takes it. The clock is passed in. */
@@ -34,12 +36,13 @@ export function policyOf(rule: Rule, now: () => Date): Policy {
 }
 
 /** `props` is handed on as it is: copying it would read values that are not known yet. */
-const seen = ({ type, name, urn, props, opts }: Seen): Resource => ({
+const seen = ({ type, name, urn, props, opts, dependencies = [] }: Seen): Resource => ({
   type,
   name,
   urn,
   props,
   protect: opts.protect,
+  dependencies: dependencies.map((resource) => resource.urn),
 });
 
 function schemaOf({ settings }: Rule): PolicyConfigSchema {

@@ -7,6 +7,8 @@ export type Resource = {
   readonly props: unknown;
   /** Whether the engine refuses to delete it. */
   readonly protect?: boolean;
+  /** URNs of the resources that it is made from or waits for. */
+  readonly dependencies?: readonly string[];
 };
 
 /** `cloudflare:index/r2Bucket:R2Bucket` and `azure-native:compute/v20240301:Disk` to `cloudflare:R2Bucket`, `azure-native:compute:Disk`. */

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { evaluate, newCloud } from "../infra/evaluate.ts";
 import { DEFAULT_CAPS } from "./caps.ts";
 import { estimate } from "./estimate.ts";
+import { PackProcess } from "./pack.harness.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
 import type { Resource } from "./resource.ts";
-import { proxied } from "./rules/harness.ts";
 import { RULES } from "./rules/index.ts";
+import { proxied } from "./rules/rules.harness.ts";
 import { settingsFrom } from "./settings.ts";
 import { verdict } from "./verdict.ts";
 
@@ -25,16 +26,10 @@ beforeAll(async () => {
     });
     declared.set(
       stack,
-      resources.map(({ type, name, urn, outputs, protect }) => ({
-        type,
-        name,
-        urn,
-        props: outputs,
-        protect,
-      })),
+      resources.map((one) => ({ ...one, props: one.outputs })),
     );
   }
-}, 60_000);
+}, 120_000);
 
 /** A clock that stands still: how old prices may be is tested with clocks of its own. */
 const NOW = new Date("2026-11-20T12:00:00Z");
@@ -50,6 +45,33 @@ describe("allows", () => {
       expect(found, rule.name).toEqual([]);
     }
   });
+
+  test("both pass the pack as a process, from what the program sends over the wire [row 150, 157]", async () => {
+    const pack = await PackProcess.start();
+    try {
+      for (const stack of stacks) {
+        const found = await pack.analyze(of(stack));
+        // The process has today's clock.
+        expect(found.filter(({ policy }) => policy !== "price-age")).toEqual([]);
+      }
+    } finally {
+      pack.stop();
+    }
+  }, 60_000);
+
+  test.each(stacks)(
+    "%s: what an application is made from is known, so that a bypass can be found",
+    (stack) => {
+      const bypass = of(stack).filter(
+        ({ type, name }) => type.endsWith(":ZeroTrustAccessPolicy") && name === "health",
+      );
+      const health = of(stack).filter(
+        ({ type, name }) => type.endsWith(":ZeroTrustAccessApplication") && name === "health",
+      );
+      expect(bypass).toHaveLength(1);
+      expect(health.flatMap(({ dependencies }) => dependencies)).toContain(bypass[0]?.urn);
+    },
+  );
 
   test.each(stacks)("%s declares nothing that is only believed to be free", (stack) => {
     expect(estimate(of(stack), DEFAULT_CAPS).free.filter(({ believed }) => believed)).toEqual([]);

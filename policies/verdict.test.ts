@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allowance, DEFAULT_BUDGET } from "./allowance.ts";
 import { DEFAULT_CAPS } from "./caps.ts";
-import { declare, machine, safe, withHours } from "./golden.ts";
 import { BOOK } from "./prices/index.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
 import { PriceBook } from "./prices/price.ts";
+import { declare, machine, safe, withHours } from "./stack.harness.ts";
 import { verdict } from "./verdict.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");

@@ -1,16 +1,56 @@
-import { count, known, read, text } from "../reading.ts";
+import { count, known, type Reading, read, text } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
-/** Each custom domain has an Access application over the whole host name. */
+type Door = { readonly at: Resource; readonly hostname: Reading<string> };
+
+/** Each host name that answers has an Access application over all of it, and none that waves everybody through. */
 export function domainsWithoutAccess(resources: readonly Resource[]): Violation[] {
-  const covered = new Set(ofKind(resources, "cloudflare:ZeroTrustAccessApplication").flatMap(hostsOf));
-  return ofKind(resources, "cloudflare:WorkersCustomDomain").flatMap((domain) => {
-    const hostname = text(domain.props, "hostname");
+  const applications = ofKind(resources, "cloudflare:ZeroTrustAccessApplication");
+  const covered = new Set(applications.flatMap(hostsOf));
+  const bare = doorsOf(resources).flatMap(({ at, hostname }) => {
     if (hostname.state === "known" && covered.has(hostname.value)) return [];
     const host = known(hostname) ?? "a host name that is not known yet";
-    return [violation(domain, `${host} has no Access application in front. Declare one for the whole host.`)];
+    return [violation(at, `${host} has no Access application in front. Declare one for the whole host.`)];
   });
+  return [...bare, ...bypassed(applications, resources)];
+}
+
+/** Custom domains, routes and what a tunnel answers for. */
+function doorsOf(resources: readonly Resource[]): Door[] {
+  const domains = ofKind(resources, "cloudflare:WorkersCustomDomain");
+  const routes = ofKind(resources, "cloudflare:WorkersRoute");
+  const tunnels = ofKind(resources, "cloudflare:ZeroTrustTunnelCloudflaredConfig");
+  return [
+    ...domains.map((at) => ({ at, hostname: text(at.props, "hostname") })),
+    ...routes.map((at) => ({ at, hostname: hostOf(text(at.props, "pattern")) })),
+    ...tunnels.flatMap((at) => {
+      const length = known(count(at.props, "config", "ingresses"));
+      if (length === null) return [{ at, hostname: { state: "unknown" } as const }];
+      const names = Array.from({ length }, (_, index) =>
+        text(at.props, "config", "ingresses", index, "hostname"),
+      );
+      // The last rule has no host name: it catches what no other answers, with an error.
+      return names.filter(({ state }) => state !== "absent").map((hostname) => ({ at, hostname }));
+    }),
+  ];
+}
+
+/** The host of a route's pattern (`host/path*`); one with a wildcard stays as it is and no application covers it. */
+const hostOf = (pattern: Reading<string>): Reading<string> =>
+  pattern.state === "known" ? { state: "known", value: pattern.value.split("/")[0] ?? "" } : pattern;
+
+/** An application over a whole host that uses a policy for everybody is no door at all; over a path it may be. */
+function bypassed(applications: readonly Resource[], resources: readonly Resource[]): Violation[] {
+  const open = ofKind(resources, "cloudflare:ZeroTrustAccessPolicy")
+    .filter(({ props }) => known(text(props, "decision")) === "bypass")
+    .map(({ urn }) => urn);
+  return applications
+    .filter((application) => hostsOf(application).length > 0)
+    .filter(({ dependencies = [] }) => dependencies.some((urn) => open.includes(urn)))
+    .map((application) =>
+      violation(application, "it covers a whole host and lets everybody past. Bypass a path, never a host."),
+    );
 }
 
 /** Host names that an application covers as a whole; one with a path covers only the path, and none without policies. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { machine } from "../golden.ts";
-import { azure, check, plus, refuses, UNKNOWN } from "./harness.ts";
+import { machine } from "../stack.harness.ts";
+import { azure, check, plus, refuses, UNKNOWN } from "./rules.harness.ts";
 
 const budget = azure("consumption:Budget", "budget", { amount: 8 });
 const nsg = (rule: object) => [

@@ -1,9 +1,9 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
-import { declare, safe } from "../golden.ts";
 import { FIELDS, settingsFrom } from "../settings.ts";
-import { broken, check, proxied, refuses, UNKNOWN, without } from "./harness.ts";
+import { declare, safe } from "../stack.harness.ts";
 import { RULES } from "./index.ts";
+import { broken, check, proxied, refuses, UNKNOWN, without } from "./rules.harness.ts";
 
 const unprotected = (kind: string) =>
   safe().map((one) => (one.type.endsWith(`:${kind}`) ? { ...one, protect: false } : one));
@@ -18,6 +18,11 @@ describe("allows", () => {
     const props = script?.props as { readonly id: string };
     expect(() => props.id).toThrow(UnknownValueError);
     expect(() => JSON.stringify(props)).toThrow(UnknownValueError);
+  });
+
+  test("a route and a tunnel behind the same Access application, and the tunnel's last rule", () => {
+    const rules = [{ hostname: "p.example.com" }, { service: "http_status:404" }];
+    expect(check("access-in-front", [...safe(), route("p.example.com/hooks/*"), tunnel(rules)])).toEqual([]);
   });
 
   test("data that can be deleted in dev, and in prod when the owner says so", () => {
@@ -134,6 +139,34 @@ refuses("data-protected", "data that can be deleted: %s", {
   "a database": [unprotected("D1Database"), /database: it keeps data of the stack prod and could be deleted/],
   "a KV namespace": [unprotected("WorkersKvNamespace"), /keys: it keeps data of the stack prod/],
   "a bucket": [unprotected("R2Bucket"), /audit: it keeps data of the stack prod/],
+});
+
+const urnOf = (kind: string, name: string) =>
+  safe().find((one) => one.type.endsWith(`:${kind}`) && one.name === name)?.urn ?? "";
+const waving = () =>
+  broken("ZeroTrustAccessPolicy", "programs", "decision", "bypass").map((one) =>
+    one.name === "door" ? { ...one, dependencies: [urnOf("ZeroTrustAccessPolicy", "programs")] } : one,
+  );
+const tunnel = (ingresses: unknown) =>
+  declare("cloudflare:index/x:ZeroTrustTunnelCloudflaredConfig", "tunnel", { config: { ingresses } });
+const route = (pattern: string) =>
+  declare("cloudflare:index/workersRoute:WorkersRoute", "hooks", { pattern });
+
+refuses("access-in-front", "another door without Access: %s", {
+  "a policy for everybody over the whole host": [
+    waving(),
+    /door: it covers a whole host and lets everybody past/,
+  ],
+  "a route of another host": [[...safe(), route("q.example.com/*")], /hooks: q\.example\.com has no Access/],
+  "a route of all hosts": [[...safe(), route("*.example.com/*")], /hooks: .*has no Access/],
+  "a tunnel's host": [
+    [...safe(), tunnel([{ hostname: "vm.example.com" }, { service: "http_status:404" }])],
+    /tunnel: vm\.example\.com has no Access/,
+  ],
+  "a tunnel whose hosts are not known": [
+    [...safe(), tunnel(UNKNOWN)],
+    /tunnel: a host name that is not known/,
+  ],
 });
 
 describe("fails safe", () => {

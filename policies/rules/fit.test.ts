@@ -1,5 +1,5 @@
-import { machine, RATE_RULE, safe } from "../golden.ts";
-import { broken, plus, refuses, UNKNOWN } from "./harness.ts";
+import { machine, RATE_RULE, safe } from "../stack.harness.ts";
+import { broken, plus, refuses, UNKNOWN } from "./rules.harness.ts";
 
 const RATE = "rules.0.ratelimit";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { declare, machine, safe } from "../golden.ts";
 import { BOOK } from "../prices/index.ts";
-import { broken, check, plus, refuses, UNKNOWN, without } from "./harness.ts";
+import { declare, machine, safe } from "../stack.harness.ts";
+import { broken, check, plus, refuses, UNKNOWN, without } from "./rules.harness.ts";
 
 describe("allows", () => {
   test("a higher cap with the owner's word [row 171]", () => {

@@ -1,8 +1,8 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
-import { declare, safe } from "../golden.ts";
 import type { Resource } from "../resource.ts";
 import { settingsFrom } from "../settings.ts";
+import { declare, safe } from "../stack.harness.ts";
 import { RULES } from "./index.ts";
 
 // For the tests of rules: each starts from a stack in which every rule holds and has one field broken. The resources come
@@ -11,7 +11,7 @@ import { RULES } from "./index.ts";
 export const NOW = new Date("2026-11-20T12:00:00Z");
 /** What the SDK sends for a value that is not known before the deploy. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** The secret in the safe stack (golden.ts). */
+/** The secret in the safe stack (stack.harness.ts). */
 const SECRET = "hush-hush-hush";
 
 export type Settings = Readonly<Record<string, unknown>>;

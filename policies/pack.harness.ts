@@ -85,7 +85,11 @@ export class PackProcess {
     const each = await Promise.all(resources.map((resource) => this.#analyzeOne(resource)));
     const request = new analyzerPb.AnalyzeStackRequest();
     request.setResourcesList(
-      resources.map((resource) => filled(new analyzerPb.AnalyzerResource(), resource)),
+      resources.map((resource) => {
+        const message = filled(new analyzerPb.AnalyzerResource(), resource);
+        message.setDependenciesList([...(resource.dependencies ?? [])]);
+        return message;
+      }),
     );
     const stack = await new Promise<analyzerPb.AnalyzeResponse>((resolve, reject) => {
       this.#client.analyzeStack(request, (error, reply) => (error ? reject(error) : resolve(reply)));
