@@ -201,6 +201,13 @@ export const CONFIG_KEYS = {
     example: "(an admin key from console.anthropic.com)",
     check: text(/^sk-ant-admin[\x21-\x7e]{16,200}$/, "is not an Anthropic admin key: sk-ant-admin…"),
   }),
+  anthropicWorkspaceId: key({
+    required: false,
+    secret: false,
+    description: "Workspace whose keys are used here; unset, the whole organisation's bill counts",
+    example: "wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ",
+    check: text(/^wrkspc_[0-9A-Za-z]{8,64}$/, "is not the id of an Anthropic workspace: wrkspc_…"),
+  }),
   azureCostReader: key({
     required: false,
     secret: true,

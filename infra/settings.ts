@@ -11,6 +11,7 @@ type Optional =
   | "agencyGatewayToken"
   | "notifyUrl"
   | "anthropicAdminKey"
+  | "anthropicWorkspaceId"
   | "azureCostReader"
   | "cloudflareUsageReader";
 

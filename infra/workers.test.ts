@@ -82,7 +82,10 @@ describe("allows", () => {
       interactiveNano: 14e9,
       epsilonNano: 3e8,
     });
-    expect(others).toEqual({ LEDGER: { type: "durable_object_namespace", className: "Ledger" } });
+    expect(others).toEqual({
+      LEDGER: { type: "durable_object_namespace", className: "Ledger" },
+      ANTHROPIC_WORKSPACE_ID: { type: "plain_text", text: "" },
+    });
   });
 
   test("[row 182] the ledger's credentials are secrets", async () => {

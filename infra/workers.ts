@@ -34,6 +34,7 @@ function declareLedger(config: Config, provider: Provider): Worker<"ledger"> {
     BUDGET: budget,
     NOTIFY_URL: config.notifyUrl,
     ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,
+    ANTHROPIC_WORKSPACE_ID: config.anthropicWorkspaceId ?? "",
     AZURE_COST_READER: config.azureCostReader,
     CLOUDFLARE_USAGE_READER: config.cloudflareUsageReader,
   } as const;

@@ -1,4 +1,4 @@
-import { durable, json, optionalSecret } from "../bindings.ts";
+import { durable, json, optionalSecret, text } from "../bindings.ts";
 
 /** What the ledger is bound to. Amounts are whole nano-dollars a month, fixed by the deploy. */
 export const bindings = {
@@ -12,6 +12,8 @@ export const bindings = {
   NOTIFY_URL: optionalSecret(),
   /** Reads the model provider's usage and cost reports. */
   ANTHROPIC_ADMIN_KEY: optionalSecret(),
+  /** The workspace whose keys are used here; empty for the whole organisation. */
+  ANTHROPIC_WORKSPACE_ID: text(),
   /** Reads the machine's costs: JSON text of `{tenantId, clientId, clientSecret, subscriptionId}`. */
   AZURE_COST_READER: optionalSecret(),
   /** Reads the account's usage counters: JSON text of `{accountId, token}`. */

@@ -16,6 +16,7 @@ import type {
 } from "./contract.ts";
 import { nextDue } from "./due.ts";
 import { grantExtension, revokeExtension, setLimits } from "./grants.ts";
+import type { Send } from "./meter.ts";
 import { reconcile, reportMetered } from "./metered.ts";
 import { poll } from "./poll.ts";
 import { relevel } from "./relevel.ts";
@@ -32,7 +33,7 @@ export type Env = EnvOf<typeof bindings>;
 /** What the object reaches outside itself; a test brings its own. */
 export type Outside = {
   readonly clock: () => number;
-  readonly send: (url: string, init: RequestInit) => Promise<Response>;
+  readonly send: Send;
 };
 const OUTSIDE: Outside = { clock: () => Date.now(), send: (url, init) => fetch(url, init) };
 

@@ -58,6 +58,7 @@ const STEPS: readonly (readonly string[])[] = [
        id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER,
        outcome TEXT
      ) STRICT, WITHOUT ROWID`,
+    "CREATE TABLE polls (source TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE INDEX notices_due ON notices (next_at) WHERE next_at IS NOT NULL",
   ],
 ];

@@ -1,11 +1,10 @@
 import type { Books } from "./books.ts";
+import type { Send } from "./meter.ts";
 import { type DueNotice, dropNotices, dueNotices, storeAttempt } from "./notices.ts";
 
 /** How many notices one alarm sends; the rest has the next. */
 const TELL_MAX = 10;
 const TIMEOUT_MS = 5_000;
-
-type Send = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Sends what is due to the owner's address. Never throws for the receiver's sake; without an address nothing waits. */
 export async function tell(books: Books, url: string | undefined, send: Send, now: number): Promise<void> {

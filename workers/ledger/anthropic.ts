@@ -1,0 +1,186 @@
+import * as z from "zod/mini";
+import { batched, modelPrice, WEB_SEARCH_NANO } from "../../policies/prices/models.ts";
+import { DAY_MS, dayOf, endOfMonth, HOUR_MS, monthOf, startOf } from "./calendar.ts";
+import type { Bill } from "./contract.ts";
+import { jsonFrom, type Meter, MeterError, type Send } from "./meter.ts";
+
+const SOURCE = "anthropic";
+const API = "https://api.anthropic.com/v1/organizations";
+const VERSION = "2023-06-01";
+/** A day's costs may still grow for a while after midnight, so that a month is looked at once more in the next one's first days. */
+const LATE_MS = 2 * DAY_MS;
+/** Answers come in pages; more than these mean that something is wrong. */
+const PAGES_MAX = 20;
+/** What a call of ours can be billed as; anything else is an item that nobody reserved for. */
+const KNOWN_COST_TYPES = ["tokens", "web_search"];
+
+const page = <S extends z.ZodMiniType>(result: S) =>
+  z.object({
+    data: z.array(z.object({ starting_at: z.string(), results: z.array(result) })),
+    has_more: z.boolean(),
+    next_page: z.nullish(z.string()),
+  });
+
+const CostPage = page(
+  z.object({
+    currency: z.string(),
+    /** Cents, as a decimal string. */
+    amount: z.string(),
+    workspace_id: z.nullish(z.string()),
+    description: z.nullish(z.string()),
+    cost_type: z.nullish(z.string()),
+  }),
+);
+const tokens = z.int().check(z.minimum(0));
+const UsagePage = page(
+  z.object({
+    uncached_input_tokens: tokens,
+    cache_read_input_tokens: tokens,
+    cache_creation: z.object({ ephemeral_5m_input_tokens: tokens, ephemeral_1h_input_tokens: tokens }),
+    output_tokens: tokens,
+    server_tool_use: z.nullish(z.object({ web_search_requests: z._default(tokens, 0) })),
+    model: z.nullish(z.string()),
+    service_tier: z.nullish(z.string()),
+  }),
+);
+type UsageRow = z.infer<typeof UsagePage>["data"][number]["results"][number];
+
+/**
+ * The model provider's own reports: costs of whole days, and for today the hourly usage at the price book's rates
+ * (docs.anthropic.com, "Usage and Cost API").
+ *
+ * @param workspaceId the workspace whose keys are used here, or empty for the whole organisation
+ */
+export const anthropicMeter = (adminKey: string, workspaceId: string): Meter => ({
+  source: SOURCE,
+  everyMs: HOUR_MS,
+  async read(now, send) {
+    const reader: Reader = { adminKey, workspaceId, send };
+    const month = monthOf(now);
+    const isEarly = now - startOf(month) < LATE_MS;
+    const last = isEarly ? [await billOf(reader, monthOf(startOf(month) - 1), now)] : [];
+    return { bills: [...last, await billOf(reader, month, now)], metered: [] };
+  },
+});
+
+type Reader = { readonly adminKey: string; readonly workspaceId: string; readonly send: Send };
+
+/** A month's bill up to this moment: its whole days as billed, its running day as counted. */
+async function billOf(reader: Reader, month: string, now: number): Promise<Bill> {
+  const today = startOf(dayOf(now));
+  const until = Math.min(endOfMonth(month), today);
+  const costs = await costsBetween(reader, startOf(month), until);
+  const isRunning = endOfMonth(month) > now;
+  const hours = isRunning ? await usageSince(reader, today, now) : { nano: 0, unknown: [] };
+  return {
+    source: SOURCE,
+    month,
+    throughDay: isRunning ? dayOf(now) : dayOf(until - 1),
+    billedNano: costs.nano + hours.nano,
+    unknownItems: [...new Set([...costs.unknown, ...hours.unknown])].toSorted(),
+  };
+}
+
+type Sum = { readonly nano: number; readonly unknown: readonly string[] };
+
+async function costsBetween(reader: Reader, from: number, until: number): Promise<Sum> {
+  if (until <= from) return { nano: 0, unknown: [] };
+  const path = query("cost_report", from, until, [
+    ["bucket_width", "1d"],
+    ["limit", "31"],
+    ["group_by[]", "workspace_id"],
+    ["group_by[]", "description"],
+  ]);
+  const rows = await rowsOf(reader, path, CostPage);
+  const mine = rows.filter(({ workspace_id: id }) => reader.workspaceId === "" || id === reader.workspaceId);
+  if (mine.some(({ currency }) => currency !== "USD"))
+    throw new MeterError("The cost report is not in US dollars");
+  return {
+    nano: mine.reduce((sum, { amount }) => sum + nanoFromCents(amount), 0),
+    unknown: mine
+      .filter(({ cost_type: type }) => !type || !KNOWN_COST_TYPES.includes(type))
+      .map(({ description, cost_type: type }) => description ?? type ?? "an item without a name"),
+  };
+}
+
+async function usageSince(reader: Reader, from: number, now: number): Promise<Sum> {
+  const filter: [string, string][] = reader.workspaceId ? [["workspace_ids[]", reader.workspaceId]] : [];
+  const path = query("usage_report/messages", from, now, [
+    ["bucket_width", "1h"],
+    ["limit", "24"],
+    ["group_by[]", "model"],
+    ["group_by[]", "service_tier"],
+    ...filter,
+  ]);
+  const rows = await rowsOf(reader, path, UsagePage);
+  const sums = rows.map((row) => priced(row, now));
+  return {
+    nano: sums.reduce((sum, { nano }) => sum + nano, 0),
+    unknown: sums.flatMap(({ unknown }) => unknown),
+  };
+}
+
+/** An hour's usage of one model at its rates for short prompts: never more than was billed, since the ledger only ever rises. */
+function priced(row: UsageRow, now: number): Sum {
+  const price = modelPrice(row.model ?? "", new Date(now));
+  if (!price) return { nano: 0, unknown: [`model ${row.model ?? "without a name"}`] };
+  const { rates } = price;
+  const nano =
+    row.uncached_input_tokens * rates.input +
+    row.cache_read_input_tokens * rates.cacheRead +
+    row.cache_creation.ephemeral_5m_input_tokens * rates.cacheWrite5m +
+    row.cache_creation.ephemeral_1h_input_tokens * rates.cacheWrite1h +
+    row.output_tokens * rates.output;
+  const searches = (row.server_tool_use?.web_search_requests ?? 0) * WEB_SEARCH_NANO;
+  return { nano: (row.service_tier === "batch" ? batched(nano) : nano) + searches, unknown: [] };
+}
+
+const instant = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, "Z");
+
+function query(
+  path: string,
+  from: number,
+  until: number,
+  more: readonly (readonly [string, string])[],
+): string {
+  const range = [
+    ["starting_at", instant(from)],
+    ["ending_at", instant(until)],
+  ];
+  const parameters = new URLSearchParams([...range, ...more].map(([name = "", value = ""]) => [name, value]));
+  return `${API}/${path}?${parameters.toString()}`;
+}
+
+/** The rows of every page. */
+async function rowsOf<R>(
+  { adminKey, send }: Reader,
+  url: string,
+  schema: z.ZodMiniType<{
+    data: { results: R[] }[];
+    has_more: boolean;
+    next_page?: string | null | undefined;
+  }>,
+): Promise<R[]> {
+  const headers = { "x-api-key": adminKey, "anthropic-version": VERSION };
+  const rows: R[] = [];
+  let next = "";
+  for (let pages = 0; pages < PAGES_MAX; pages++) {
+    const answer = z.safeParse(schema, await jsonFrom(send, `${url}${next}`, { headers }));
+    if (!answer.success) throw new MeterError("The report does not have the form that it promises");
+    rows.push(...answer.data.data.flatMap(({ results }) => results));
+    if (!answer.data.has_more || !answer.data.next_page) return rows;
+    next = `&page=${encodeURIComponent(answer.data.next_page)}`;
+  }
+  throw new MeterError("The report does not end");
+}
+
+/** A decimal string of cents to whole nano-dollars, rounded up; a cent is ten million of them. */
+export function nanoFromCents(cents: string): number {
+  const match = /^(-?)(\d{1,9})(?:\.(\d{1,30}))?$/.exec(cents);
+  if (!match) throw new MeterError("The report has an amount that is no decimal number");
+  const [, sign, whole = "0", fraction = ""] = match;
+  const nano = Number(whole + fraction.slice(0, 7).padEnd(7, "0"));
+  // A credit is rounded towards nothing.
+  if (sign) return -nano;
+  return /[1-9]/.test(fraction.slice(7)) ? nano + 1 : nano;
+}
