@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import pc from "picocolors";
+import { billJson, billOf, renderBill } from "./bill.ts";
+import { renderDifference } from "./difference.ts";
 import { masked, plain, type Registered } from "./engine.ts";
 import { evaluate, type StackEvaluation } from "./evaluate.ts";
 import { purposeOf, rankOf } from "./purpose.ts";
+import { withRevision } from "./revision.ts";
 
-const USAGE = "usage: npm run plan -- dev|prod [--json]";
+const USAGE = "usage: npm run plan -- STACK [--json] [--against GIT-REF]";
 const NAMES = ["name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;
 
 /** What a person calls the resource: the name it will have in the account, else its name in the program. */
@@ -85,23 +88,38 @@ export function planJson(evaluation: StackEvaluation): object {
   return { stack: evaluation.stack, placeholders: evaluation.placeholders, resources, totals };
 }
 
-async function main(): Promise<number> {
+/** The plan and the bill; exit code 1 when the bill is refused. */
+async function main(now: Date): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { json: { type: "boolean" } },
+    options: { json: { type: "boolean" }, against: { type: "string" } },
     allowPositionals: true,
   });
   const [stack, ...rest] = positionals;
-  if (!stack || rest.length > 0 || !/^[a-z][a-z0-9-]*$/.test(stack)) {
+  if (
+    !stack ||
+    rest.length > 0 ||
+    !/^[a-z][a-z0-9-]*$/.test(stack) ||
+    (values.json && values.against !== undefined)
+  ) {
     console.error(USAGE);
     return 2;
   }
+  const root = process.cwd();
   const evaluation = await evaluate(stack);
-  console.log(values.json ? JSON.stringify(planJson(evaluation), null, 2) : renderPlan(evaluation));
-  return 0;
+  const bill = billOf(evaluation, now);
+  if (values.against !== undefined) {
+    const before = await withRevision(values.against, root, (folder) => evaluate(stack, { root: folder }));
+    console.log(renderDifference(stack, values.against, billOf(before, now), bill));
+  } else if (values.json) {
+    console.log(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
+  } else {
+    console.log(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
+  }
+  return bill.ok ? 0 : 1;
 }
 
 if (import.meta.main) {
-  process.exitCode = await main().catch((error: unknown) => {
+  process.exitCode = await main(new Date()).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));
     return 1;
   });
