@@ -104,18 +104,23 @@ async function main(now: Date): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const root = process.cwd();
+  const { against } = values;
+  const before = against === undefined ? null : await evaluateAt(against, stack);
   const evaluation = await evaluate(stack);
   const bill = billOf(evaluation, now);
-  if (values.against !== undefined) {
-    const before = await withRevision(values.against, root, (folder) => evaluate(stack, { root: folder }));
-    console.log(renderDifference(stack, values.against, billOf(before, now), bill));
+  if (before !== null && against !== undefined) {
+    console.log(renderDifference(stack, against, billOf(before, now), bill));
   } else if (values.json) {
     console.log(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
   } else {
     console.log(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
   }
   return bill.ok ? 0 : 1;
+}
+
+/** The same stack as another revision of this checkout declares it. */
+function evaluateAt(ref: string, stack: string): Promise<StackEvaluation> {
+  return withRevision(ref, process.cwd(), (root) => evaluate(stack, { root }));
 }
 
 if (import.meta.main) {

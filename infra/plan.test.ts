@@ -1,0 +1,122 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Verdict } from "../policies/verdict.ts";
+import { billJson, billOf, renderBill } from "./bill.ts";
+import { renderDifference } from "./difference.ts";
+import type { Registered } from "./engine.ts";
+import { evaluate, type StackEvaluation } from "./evaluate.ts";
+
+/** A clock that stands still: prices grow too old to be used. */
+const NOW = new Date("2026-11-20T12:00:00Z");
+
+let today: StackEvaluation;
+beforeAll(async () => {
+  today = await evaluate("dev");
+}, 60_000);
+
+/** The stack as it is, with one more resource. */
+function withResource(type: string, name: string, inputs: Record<string, unknown>): StackEvaluation {
+  const urn = `urn:pulumi:dev::purser::${type}::${name}`;
+  const [first] = today.resources;
+  if (!first) throw new Error("the stack declares nothing");
+  const added: Registered = { ...first, type, name, urn, inputs, outputs: inputs, custom: true };
+  return { ...today, resources: [...today.resources, added] };
+}
+
+const address = () =>
+  withResource("azure-native:network:PublicIPAddress", "address", {
+    location: "eastus",
+    sku: { name: "Standard" },
+    publicIPAllocationMethod: "Static",
+  });
+
+describe("allows", () => {
+  test("the bill to name every line, the total, what the model has and what it buys [row 155, 171]", () => {
+    const bill = billOf(today, NOW);
+    const text = renderBill(bill, NOW);
+    for (const { item } of bill.lines) expect(text).toContain(item);
+    for (const part of [
+      "Left for the model",
+      "$14.70",
+      "$12.00",
+      "$14.00",
+      "$15.00",
+      "claude-haiku-5-5",
+      "Fits",
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  test("the difference to show what was added, with the amounts [row 156]", () => {
+    const text = renderDifference("dev", "main", billOf(today, NOW), billOf(address(), NOW));
+    expect(text).toMatch(/\| added \| address: .+ \| – \| \$3\.\d\d \|/);
+    expect(text).toMatch(/Infrastructure at most\*\* \| \$0\.00 \| \$3\.\d\d \(\+\$3\.\d\d\)/);
+    const back = renderDifference("dev", "main", billOf(address(), NOW), billOf(today, NOW));
+    expect(back).toContain("| removed |");
+    expect(renderDifference("dev", "main", billOf(today, NOW), billOf(today, NOW))).toContain(
+      "No line of the bill changes",
+    );
+  });
+
+  test("a program to read the same plan, amounts as decimal strings and no secret [row 182]", () => {
+    const output = execFileSync("node", ["infra/plan.ts", "dev", "--json"], { encoding: "utf8" });
+    const plan = JSON.parse(output);
+    expect(plan.bill).toMatchObject({ ok: true, ceilingUsd: "0.00", allowanceUsd: "14.70" });
+    expect(plan.resources.length).toBe(
+      Object.values<number>(plan.totals).reduce((sum, count) => sum + count, 0),
+    );
+    expect(output).not.toContain("placeholder-for-a-cloudflare-api-token");
+  }, 30_000);
+
+  test("the difference to a revision of the checkout itself [row 156]", () => {
+    const output = execFileSync("node", ["infra/plan.ts", "dev", "--against", "HEAD"], { encoding: "utf8" });
+    expect(output).toContain("### Monthly cost of `dev` against `HEAD`");
+  }, 60_000);
+});
+
+describe("refuses", () => {
+  test.each([
+    [["nope"], 1, "npm run setup -- nope"],
+    [["dev", "prod"], 2, "usage:"],
+    [["../dev"], 2, "usage:"],
+    [["dev", "--against", "no-such-revision"], 1, "There is no revision"],
+    [["dev", "--against=--output=x"], 1, "There is no revision"],
+  ])(
+    "npm run plan -- %j",
+    (args, code, message) => {
+      const { status, stderr } = spawnSync("node", ["infra/plan.ts", ...args], { encoding: "utf8" });
+      expect(status).toBe(code);
+      expect(stderr).toContain(message);
+    },
+    30_000,
+  );
+
+  test("a stack that costs too much, with the line that costs most [row 157]", () => {
+    const machine = withResource("azure-native:compute:VirtualMachine", "machine", {
+      location: "eastus",
+      hardwareProfile: { vmSize: "Standard_B2als_v2" },
+      storageProfile: { osDisk: { diskSizeGB: 32, managedDisk: { storageAccountType: "StandardSSD_LRS" } } },
+    });
+    const bill = billOf(machine, NOW);
+    expect(bill.ok).toBe(false);
+    const text = renderBill(bill, NOW);
+    expect(text).toContain("Refused");
+    expect(text).toMatch(/What costs most is machine/);
+    expect(renderDifference("dev", "main", billOf(today, NOW), bill)).toContain("**Refused:**");
+  });
+});
+
+describe("fails safe", () => {
+  test("a resource that nobody has priced is refused and never free [row 157]", () => {
+    const bill = billOf(withResource("azure-native:cache:Redis", "cache", { location: "eastus" }), NOW);
+    expect([bill.ok, bill.ceilingNano >= 15e9]).toEqual([false, true]);
+  });
+
+  test("prices that are too old refuse the plan, on the day after the last good one", () => {
+    const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
+    const at = (count: number): Verdict => billOf(today, days(count));
+    expect([at(0).ok, at(400).ok]).toEqual([true, false]);
+    expect(JSON.stringify(billJson(at(400)))).toMatch(/npm run prices/);
+  });
+});
