@@ -1,4 +1,4 @@
-import { machine, RATE_RULE, safe } from "../stack.harness.ts";
+import { declare, machine, RATE_RULE, safe } from "../stack.harness.ts";
 import { broken, plus, refuses, UNKNOWN } from "./rules.harness.ts";
 
 const RATE = "rules.0.ratelimit";
@@ -76,6 +76,15 @@ refuses("plan-fit", "what the plan does not have: %s [row 158]", {
   "a machine of unknown size": [plus(...machine({ size: UNKNOWN, region: "eastus" })), /vmSize is not known/],
   "a spot machine of the B-series": [
     plus(...machine({ size: "Standard_B2als_v2", region: "westeurope", spotMax: 0.03 })),
+    /no B-series can/,
+  ],
+  "a machine of the B-series that may be spot": [
+    plus(
+      declare("azure-native:compute:VirtualMachine", "vm", {
+        hardwareProfile: { vmSize: "Standard_B2als_v2" },
+        priority: UNKNOWN,
+      }),
+    ),
     /no B-series can/,
   ],
   "a NAT gateway": [
