@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Verdict } from "../policies/verdict.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
@@ -60,9 +60,10 @@ describe("allows", () => {
   });
 
   test("a program to read the same plan, amounts as decimal strings and no secret [row 182]", () => {
-    const output = execFileSync("node", ["infra/plan.ts", "dev", "--json"], { encoding: "utf8" });
+    // Not execFile: the exit code depends on how old the prices are on the day this runs.
+    const { stdout: output } = spawnSync("node", ["infra/plan.ts", "dev", "--json"], { encoding: "utf8" });
     const plan = JSON.parse(output);
-    expect(plan.bill).toMatchObject({ ok: true, ceilingUsd: "0.00", allowanceUsd: "14.70" });
+    expect(plan.bill).toMatchObject({ ceilingUsd: "0.00", allowanceUsd: "14.70" });
     expect(plan.resources.length).toBe(
       Object.values<number>(plan.totals).reduce((sum, count) => sum + count, 0),
     );
@@ -70,7 +71,8 @@ describe("allows", () => {
   }, 30_000);
 
   test("the difference to a revision of the checkout itself [row 156]", () => {
-    const output = execFileSync("node", ["infra/plan.ts", "dev", "--against", "HEAD"], { encoding: "utf8" });
+    const args = ["infra/plan.ts", "dev", "--against", "HEAD"];
+    const { stdout: output } = spawnSync("node", args, { encoding: "utf8" });
     expect(output).toContain("### Monthly cost of `dev` against `HEAD`");
   }, 60_000);
 });
