@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { burst } from "./burst.ts";
 import { inRounds, median, ratioOf, type Spread } from "./rounds.ts";
@@ -10,16 +11,18 @@ import type { Trips } from "./trips.ts";
 const TURN_SECONDS = 0.6;
 /** What a turn leaves unanswered is worked off before the next one. */
 const PAUSE_MS = 50;
-const WARM_UP_SECONDS = 1;
+const WARM_UP_SECONDS = 2;
 
 export type Findings = {
   readonly rounds: number;
+  /** The processors were working on something else before the first round, so the ratios are rough. */
+  readonly wasBusy: boolean;
   /** Approvals per second, the median of the rounds. Only their ratios mean anything elsewhere. */
   readonly perSecond: Readonly<Record<ContenderName, number>>;
   /** To the bare Worker's. */
   readonly ratio: Readonly<Record<ContenderName, Spread>>;
-  /** Statements of one approval, by round trip. */
-  readonly statements: readonly number[];
+  /** Statements of one approval, by round trip; `first` is the first one of a new isolate. */
+  readonly statements: { readonly first: readonly number[]; readonly later: readonly number[] };
   readonly sizes: readonly Size[];
   readonly startup: readonly Startup[];
 };
@@ -30,13 +33,13 @@ export async function measure(
   rounds: number,
   progress: (step: string) => void,
 ): Promise<Findings> {
+  const [lastMinute = 0] = loadavg();
+  const wasBusy = lastMinute > availableParallelism() / 2;
   progress("Starting the deployment and what it is compared with …");
   const stage = await openStage(root);
   let values: Record<ContenderName, number[]>;
-  let trips: Trips;
   try {
     const { contenders } = stage;
-    trips = stage.trips;
     for (const name of CONTENDERS) await burst(contenders[name], WARM_UP_SECONDS);
     progress(`Measuring ${CONTENDERS.length} contenders in ${rounds} rounds of ${TURN_SECONDS} s each …`);
     values = await inRounds(CONTENDERS, rounds, async (name) => {
@@ -53,10 +56,13 @@ export async function measure(
     Object.fromEntries(CONTENDERS.map((name) => [name, of(values[name])])) as Record<ContenderName, Value>;
   return {
     rounds,
+    wasBusy,
     perSecond: each(median),
     ratio: each((rates) => ratioOf(rates, values.bare)),
-    statements: trips.map((trip) => trip.length),
+    statements: { first: counts(stage.coldTrips), later: counts(stage.trips) },
     sizes: bundleSizes(root),
     startup,
   };
 }
+
+const counts = (trips: Trips): number[] => trips.map((trip) => trip.length);

@@ -8,7 +8,8 @@ const findings: Findings = {
   rounds: 3,
   perSecond: { bare: 400, sameSql: 200, gate: 125, door: 100 },
   ratio: { bare: even, sameSql: even, gate: even, door: { median: 0.25, low: 0.2, high: 0.3 } },
-  statements: [1, 3],
+  wasBusy: false,
+  statements: { first: [1, 3], later: [4] },
   sizes: [{ name: "edge", bytes: 1024 * 1024, gzipBytes: 2048 }],
   startup: [{ name: "edge", extraMs: 20, timesEmpty: 2 }],
 };
@@ -32,7 +33,12 @@ test("a bundle over its limit fails, by one byte", () => {
 });
 
 test("a third round trip fails", () => {
-  expect(failures({ ...findings, statements: [1, 1, 3] })).toEqual([
+  expect(failures({ ...findings, statements: { first: [1, 1, 3], later: [4] } })).toEqual([
     "An approval makes 3 round trips to the database; the limit is 2.",
   ]);
+});
+
+test("a run on a busy machine says so", () => {
+  expect(render(findings)).not.toContain("busy");
+  expect(render({ ...findings, wasBusy: true })).toContain("busy");
 });

@@ -11,16 +11,17 @@ import { databaseBinding, noInternet, startVariant, withInputs, withoutOthers } 
 const BUDGET_USD = 1_000_000;
 
 /**
- * Who is measured, each adding something to the one after it: the whole way through the door, the gate without the door,
- * the gate's statements without the gate, and the plainest statements there are.
+ * Who is measured, each adding something to the one before it: the plainest statements there are, the gate's statements
+ * without the gate, the gate without the door, and the whole way through the door.
  */
-export const CONTENDERS = ["door", "gate", "sameSql", "bare"] as const;
+export const CONTENDERS = ["bare", "sameSql", "gate", "door"] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
 export type Stage = {
   readonly contenders: Readonly<Record<ContenderName, Contender>>;
-  /** What one approval asks of the database. */
+  /** What one approval asks of the database, and what the first one of a new isolate does. */
   readonly trips: Trips;
+  readonly coldTrips: Trips;
   readonly close: () => Promise<void>;
 };
 
@@ -65,7 +66,8 @@ async function openOthers(
     return variant;
   };
   const counted = await start(withInputs(resources, gate, { contentFile: builtFile("counted") }));
-  const trips = await countTrips(counted, tokens.agency);
+  const coldTrips = await countTrips(counted, tokens.agency, newTask());
+  const trips = await countTrips(counted, tokens.agency, newTask(COUNTED_TASK));
 
   const alone = await start(withInputs(resources, edge, { contentFile: builtFile("relay") }));
   const bindings = [
@@ -93,6 +95,7 @@ async function openOthers(
       bare: { url: bare.door, path: "/bare", headers },
     },
     trips,
+    coldTrips,
   };
 }
 
@@ -107,11 +110,11 @@ async function openBudget({ send, tokens }: Deployment): Promise<void> {
 }
 
 /** What the gate asks of the database for one approval, written down by the gate's own bundle around a watched database. */
-async function countTrips({ miniflare, hostname }: Runtime, token: string): Promise<Trips> {
+async function countTrips({ miniflare, hostname }: Runtime, token: string, task: object): Promise<Trips> {
   const answer = await miniflare.dispatchFetch(`https://${hostname}/api/approve`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify(newTask(COUNTED_TASK)),
+    body: JSON.stringify(task),
   });
   const { reply, trips } = (await answer.json()) as { reply?: { approved?: boolean }; trips: Trips };
   if (reply?.approved !== true)

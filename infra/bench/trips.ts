@@ -9,6 +9,3 @@ export const COUNTED_TASK = "bench-counted";
 
 /** Whether a statement changes nothing. */
 export const isRead = ({ sql }: Statement): boolean => /^\s*SELECT\b/i.test(sql);
-
-/** `1 + 3`: statements by round trip. */
-export const countsText = (trips: Trips): string => trips.map((trip) => trip.length).join(" + ");
