@@ -41,7 +41,7 @@ function objection({ from, to }: Import): string | null {
   }
   if (room(from) === "vm") return room(to) === "vm" ? null : "vm uses types of workers only";
   if (room(to) === "infra" || room(to) === "policies") return null;
-  const generators = ["workers/openapi.ts", "workers/caller.ts", "vm/services.ts"];
+  const generators = ["workers/openapi.ts", "workers/caller.ts", "workers/ledger/rules.ts", "vm/services.ts"];
   return /^workers\/[^/]+\/bindings\.ts$/.test(to) || generators.includes(to)
     ? null
     : "infra uses manifests and generators only";

@@ -2,26 +2,16 @@ import * as z from "zod/mini";
 import { batched, modelPrice, WEB_SEARCH_NANO } from "../../policies/prices/models.ts";
 import { DAY_MS, dayOf, endOfMonth, HOUR_MS, monthOf, startOf } from "./calendar.ts";
 import type { Bill } from "./contract.ts";
-import { jsonFrom, type Meter, MeterError, type Send } from "./meter.ts";
+import { type Meter, MeterError } from "./meter.ts";
+import { nanoFromCents, pageOf, query, type Reader, rowsOf } from "./report.ts";
 
 const SOURCE = "anthropic";
-const API = "https://api.anthropic.com/v1/organizations";
-const VERSION = "2023-06-01";
 /** A day's costs may still grow for a while after midnight, so that a month is looked at once more in the next one's first days. */
 const LATE_MS = 2 * DAY_MS;
-/** Answers come in pages; more than these mean that something is wrong. */
-const PAGES_MAX = 20;
 /** What a call of ours can be billed as; anything else is an item that nobody reserved for. */
 const KNOWN_COST_TYPES = ["tokens", "web_search"];
 
-const page = <S extends z.ZodMiniType>(result: S) =>
-  z.object({
-    data: z.array(z.object({ starting_at: z.string(), results: z.array(result) })),
-    has_more: z.boolean(),
-    next_page: z.nullish(z.string()),
-  });
-
-const CostPage = page(
+const CostPage = pageOf(
   z.object({
     currency: z.string(),
     /** Cents, as a decimal string. */
@@ -32,7 +22,7 @@ const CostPage = page(
   }),
 );
 const tokens = z.int().check(z.minimum(0));
-const UsagePage = page(
+const UsagePage = pageOf(
   z.object({
     uncached_input_tokens: tokens,
     cache_read_input_tokens: tokens,
@@ -62,8 +52,6 @@ export const anthropicMeter = (adminKey: string, workspaceId: string): Meter => 
     return { bills: [...last, await billOf(reader, month, now)], metered: [] };
   },
 });
-
-type Reader = { readonly adminKey: string; readonly workspaceId: string; readonly send: Send };
 
 /** A month's bill up to this moment: its whole days as billed, its running day as counted. */
 async function billOf(reader: Reader, month: string, now: number): Promise<Bill> {
@@ -133,54 +121,4 @@ function priced(row: UsageRow, now: number): Sum {
     row.output_tokens * rates.output;
   const searches = (row.server_tool_use?.web_search_requests ?? 0) * WEB_SEARCH_NANO;
   return { nano: (row.service_tier === "batch" ? batched(nano) : nano) + searches, unknown: [] };
-}
-
-const instant = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, "Z");
-
-function query(
-  path: string,
-  from: number,
-  until: number,
-  more: readonly (readonly [string, string])[],
-): string {
-  const range = [
-    ["starting_at", instant(from)],
-    ["ending_at", instant(until)],
-  ];
-  const parameters = new URLSearchParams([...range, ...more].map(([name = "", value = ""]) => [name, value]));
-  return `${API}/${path}?${parameters.toString()}`;
-}
-
-/** The rows of every page. */
-async function rowsOf<R>(
-  { adminKey, send }: Reader,
-  url: string,
-  schema: z.ZodMiniType<{
-    data: { results: R[] }[];
-    has_more: boolean;
-    next_page?: string | null | undefined;
-  }>,
-): Promise<R[]> {
-  const headers = { "x-api-key": adminKey, "anthropic-version": VERSION };
-  const rows: R[] = [];
-  let next = "";
-  for (let pages = 0; pages < PAGES_MAX; pages++) {
-    const answer = z.safeParse(schema, await jsonFrom(send, `${url}${next}`, { headers }));
-    if (!answer.success) throw new MeterError("The report does not have the form that it promises");
-    rows.push(...answer.data.data.flatMap(({ results }) => results));
-    if (!answer.data.has_more || !answer.data.next_page) return rows;
-    next = `&page=${encodeURIComponent(answer.data.next_page)}`;
-  }
-  throw new MeterError("The report does not end");
-}
-
-/** A decimal string of cents to whole nano-dollars, rounded up; a cent is ten million of them. */
-export function nanoFromCents(cents: string): number {
-  const match = /^(-?)(\d{1,9})(?:\.(\d{1,30}))?$/.exec(cents);
-  if (!match) throw new MeterError("The report has an amount that is no decimal number");
-  const [, sign, whole = "0", fraction = ""] = match;
-  const nano = Number(whole + fraction.slice(0, 7).padEnd(7, "0"));
-  // A credit is rounded towards nothing.
-  if (sign) return -nano;
-  return /[1-9]/.test(fraction.slice(7)) ? nano + 1 : nano;
 }

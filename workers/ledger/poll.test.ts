@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { nanoFromCents } from "./anthropic.ts";
 import { ask, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
 import { nextPollAt, poll } from "./poll.ts";
+import { nanoFromCents } from "./report.ts";
 import { reserve } from "./reserve.ts";
 import { settle } from "./settle.ts";
 import { statusAt } from "./status.ts";

@@ -1,5 +1,5 @@
 import type { Books } from "./books.ts";
-import { dayAfter, dayOf, monthOf, startOf } from "./calendar.ts";
+import { dayOf } from "./calendar.ts";
 import type { Extension, Position } from "./contract.ts";
 import { activeExtension } from "./extensions.ts";
 import { type Course, dailyRate, forecastNano, paceNano } from "./forecast.ts";
@@ -30,7 +30,8 @@ export function accountAt(books: Books, now: number): Account {
   const allowanceNano = books.budget.allowanceNano + extraNano;
   const left = Math.min(allowanceNano - settledNano - row.reserved_nano, lines.stopNano - committedNano);
   const days = daySums(books, row.month);
-  const today = days.find(({ day }) => day === dayOf(now)) ?? { settled_nano: 0, reserved_nano: 0 };
+  const day = dayOf(now);
+  const today = days.find((sum) => sum.day === day) ?? { settled_nano: 0, reserved_nano: 0 };
   const course: Course = {
     at: now,
     fixedNano: row.fixed_nano,
@@ -81,10 +82,10 @@ function linesOf({ budget }: Books, epsilonNano: number, extraNano: number): Lin
 
 /** What each day of the month that is over took, from the first; a day without calls took nothing. */
 function completeDays(days: readonly DaySum[], now: number): number[] {
-  const byDay = new Map(days.map(({ day, settled_nano }) => [day, settled_nano]));
-  const values: number[] = [];
-  const today = dayOf(now);
-  for (let day = dayOf(startOf(monthOf(now))); day < today; day = dayAfter(day))
-    values.push(byDay.get(day) ?? 0);
+  const values = Array<number>(new Date(now).getUTCDate() - 1).fill(0);
+  for (const { day, settled_nano } of days) {
+    const index = Number(day.slice(8)) - 1;
+    if (index < values.length) values[index] = settled_nano;
+  }
   return values;
 }

@@ -5,7 +5,7 @@ import type { Books } from "./books.ts";
 import { sourceOf } from "./breaker.ts";
 import { DAY_MS, dayOf } from "./calendar.ts";
 import type { Admitted, Ask, Position, RefusalCode, Refused, Scope } from "./contract.ts";
-import { EFFECTS } from "./level.ts";
+import { EFFECTS, nextLevel } from "./level.ts";
 import { addToMonth } from "./months.ts";
 import { relevel } from "./relevel.ts";
 import { scopeLefts } from "./scopes.ts";
@@ -22,7 +22,7 @@ const TOKENS_MAX = 10_000_000;
 export function reserve(books: Books, ask: Ask, now: number): Admitted | Refused {
   return books.sql.atomically(() => {
     const wrong = wrongWith(ask);
-    const { position } = relevel(books, now);
+    const { position, standing } = relevel(books, now);
     if (wrong) return refused(position, { code: "invalid_ask", detail: wrong, resetAt: null });
     const known = knownAnswer(books, ask, position);
     if (known) return known;
@@ -50,7 +50,9 @@ export function reserve(books: Books, ask: Ask, now: number): Admitted | Refused
     const change = { reservedNano: row.reserved_nano, calls: 1 };
     addToMonth(books, row.month, change);
     addToSpent(books, row, change);
-    relevel(books, now);
+    // Only what is committed has changed; adding everything up again is worth it only where that passes a line.
+    const committedNano = position.committedNano + row.reserved_nano;
+    if (nextLevel(position.level, { ...standing, committedNano }) !== position.level) relevel(books, now);
     return admitted(row);
   });
 }
