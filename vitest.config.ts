@@ -20,13 +20,17 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
-            // Durable Objects live in the main module; theirs is the real class with a clock that tests hold.
-            main: "workers/ledger/runtime.harness.ts",
+            // Durable Objects live in the main module; these are the real classes with a clock and a way out that tests hold.
+            main: "workers/runtime.harness.ts",
             miniflare: {
               compatibilityDate: COMPATIBILITY_DATE,
               d1Databases: ["DB"],
               kvNamespaces: ["KEYS"],
-              durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
+              durableObjects: {
+                LEDGER: { className: "Ledger", useSQLite: true },
+                CONVERSATIONS: { className: "Conversation", useSQLite: true },
+                JUDGEMENTS: { className: "Judgement", useSQLite: true },
+              },
             },
           }),
         ],

@@ -22,7 +22,7 @@ const NANO_PER_USD = 1_000_000_000;
 const nano = (usd: number): number => Math.round(usd * NANO_PER_USD);
 
 /** The month's numbers for the stack's ledger. */
-export function budgetOf(_config: Config): LedgerBudget {
+export function budgetOf({ models }: Config): LedgerBudget {
   return {
     allowanceNano: nano(CAP_USD) - nano(EPSILON_USD),
     capNano: nano(CAP_USD),
@@ -31,6 +31,6 @@ export function budgetOf(_config: Config): LedgerBudget {
     epsilonNano: nano(EPSILON_USD),
     fixedNano: 0,
     meteredCeilingNano: 0,
-    cheapModels: ["claude-haiku-5-5"],
+    cheapModels: [models.cheap],
   };
 }

@@ -50,8 +50,27 @@ describe("allows", () => {
       auditLockDays: 0,
       serviceTokenDays: 30,
       tokens: [],
+      modelBaseUrl: "https://api.anthropic.com",
+      models: {
+        chat: "claude-haiku-5-5",
+        decision: "claude-haiku-5-5",
+        background: "claude-haiku-5-5",
+        cheap: "claude-haiku-5-5",
+      },
       cloudflareBaseUrl: "https://api.cloudflare.com/client/v4",
     });
+  });
+
+  test.each([
+    "https://gateway.ai.cloudflare.com/v1/0123456789abcdef0123456789abcdef/purser/anthropic",
+    "http://127.0.0.1:43210",
+  ])("model calls to go to %s", (modelBaseUrl) => {
+    expect(parseConfig({ ...VALID, modelBaseUrl }, "dev", NOW).modelBaseUrl).toBe(modelBaseUrl);
+  });
+
+  test("a model for one kind of work, the cheapest for the others", () => {
+    const { models } = parseConfig({ ...VALID, models: '{"chat":"claude-opus-5-5"}' }, "dev", NOW);
+    expect(models).toMatchObject({ chat: "claude-opus-5-5", decision: "claude-haiku-5-5" });
   });
 
   test.each<[KeyName, string, unknown]>([
@@ -152,6 +171,11 @@ describe("refuses", () => {
     ["agencyGatewayUrl", "https://gateway.example.com/", "slash"],
     ["agencyGatewayUrl", "https://user:pass@gateway.example.com", "credentials"],
     ["agencyGatewayToken", "short", "bearer token"],
+    ["anthropicApiKey", "short", "API key"],
+    ["modelBaseUrl", "https://api.anthropic.com.evil.example", "AI Gateway"],
+    ["modelBaseUrl", "http://10.0.0.1:80", "AI Gateway"],
+    ["models", '{"chat":"gpt-9"}', "model id"],
+    ["models", '{"poetry":"claude-haiku-5-5"}', "nothing else"],
     ["tokens", "{}", "not a list"],
     ["tokens", JSON.stringify([token({ role: "root" })]), "[0].role is none of"],
     ["tokens", JSON.stringify([token({ sha256: "x" })]), "[0].sha256"],

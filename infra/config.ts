@@ -5,6 +5,7 @@ import { ConfigError, parseConfig, type RawConfig, type Settings } from "./setti
 const OPTIONAL_SECRETS = [
   "agencyGatewayToken",
   "notifyUrl",
+  "anthropicApiKey",
   "anthropicAdminKey",
   "azureCostReader",
   "cloudflareUsageReader",

@@ -93,5 +93,21 @@ export function isHttps(value: string): boolean {
 export const API_ADDRESS =
   /^(https:\/\/api(\.[a-z]+)?\.cloudflare\.com|http:\/\/127\.0\.0\.1:\d{1,5})\/client\/v4$/;
 
+/** The key for model calls is sent there, so it is the provider, the account's AI Gateway, or a stand-in on this machine. */
+export const MODEL_ADDRESS =
+  /^(https:\/\/api\.anthropic\.com|https:\/\/gateway\.ai\.cloudflare\.com\/v1\/[0-9a-f]{32}\/[\w-]{1,64}\/anthropic|http:\/\/127\.0\.0\.1:\d{1,5})$/;
+
+const CHEAP_MODEL = "claude-haiku-5-5";
+const model = text(/^claude-[a-z0-9-]{1,60}$/, "is not a model id such as claude-haiku-5-5").default(
+  CHEAP_MODEL,
+);
+/** Which model does which kind of work; what is left out is done by the cheapest. */
+export const models = parsed.pipe(
+  z.strictObject(
+    { chat: model, decision: model, background: model, cheap: model },
+    { error: "is not {chat, decision, background, cheap} and nothing else" },
+  ),
+);
+
 /** A host name in lower case with at least one dot. */
 export const FQDN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;

@@ -10,6 +10,7 @@ type Optional =
   | "agencyGatewayUrl"
   | "agencyGatewayToken"
   | "notifyUrl"
+  | "anthropicApiKey"
   | "anthropicAdminKey"
   | "anthropicWorkspaceId"
   | "azureCostReader"

@@ -59,11 +59,31 @@ describe("allows", () => {
       timeZone: "Europe/Vienna",
       agencyGatewayUrl: "https://gateway.example.com",
       agencyGatewayToken: "secret-value-of-the-gateway-token",
+      anthropicApiKey: "secret-value-of-the-model-key",
+      models: '{"chat":"claude-sonnet-5-5"}',
     });
     expect(bindings(found, "assistant")).toEqual({
+      ANTHROPIC_API_KEY: { type: "secret_text", text: "secret-value-of-the-model-key" },
       AGENCY_GATEWAY_TOKEN: { type: "secret_text", text: "secret-value-of-the-gateway-token" },
       AGENCY_GATEWAY_URL: { type: "plain_text", text: "https://gateway.example.com" },
       DB: { type: "d1", id: "database-uuid" },
+      CONVERSATIONS: { type: "durable_object_namespace", className: "Conversation" },
+      JUDGEMENTS: { type: "durable_object_namespace", className: "Judgement" },
+      LEDGER: {
+        type: "durable_object_namespace",
+        className: "Ledger",
+        scriptName: "purser-dev-ledger",
+      },
+      MODELS: {
+        type: "json",
+        json: JSON.stringify({
+          chat: "claude-sonnet-5-5",
+          decision: "claude-haiku-5-5",
+          background: "claude-haiku-5-5",
+          cheap: "claude-haiku-5-5",
+        }),
+      },
+      MODEL_BASE_URL: { type: "plain_text", text: "https://api.anthropic.com" },
       TIME_ZONE: { type: "plain_text", text: "Europe/Vienna" },
       TOKEN_EXPIRIES: {
         type: "json",
@@ -113,6 +133,7 @@ describe("fails safe", () => {
     const bound = bindings(await declare(), "assistant");
     expect(bound.AGENCY_GATEWAY_URL).toEqual({ type: "plain_text", text: "" });
     expect(bound).not.toHaveProperty("AGENCY_GATEWAY_TOKEN");
+    expect(bound).not.toHaveProperty("ANTHROPIC_API_KEY");
   });
 
   test("[row 30] [row 34] the host name is the door's alone, and answers only behind Access", async () => {

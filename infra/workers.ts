@@ -22,7 +22,7 @@ export type Needs = {
 /** The Workers, each manifest matched with its resources. */
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
   const ledger = declareLedger(config, provider);
-  const assistant = declareAssistant(config, needs, provider);
+  const assistant = declareAssistant(config, needs, ledger, provider);
   return { ledger, assistant, edge: declareEdge(config, needs, { assistant, ledger }, provider) };
 }
 
@@ -45,6 +45,7 @@ function declareLedger(config: Config, provider: Provider): Worker<"ledger"> {
 function declareAssistant(
   config: Config,
   { storage, migrations }: Needs,
+  ledger: Worker<"ledger">,
   provider: Provider,
 ): Worker<"assistant"> {
   const sources = {
@@ -53,13 +54,20 @@ function declareAssistant(
     AGENCY_GATEWAY_URL: config.agencyGatewayUrl ?? "",
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
     TOKEN_EXPIRIES: config.tokens.map(({ name, role, expiresAt }) => ({ name, role, expiresAt })),
-  };
+    LEDGER: ledger,
+    CONVERSATIONS: OWN,
+    JUDGEMENTS: OWN,
+    MODEL_BASE_URL: config.modelBaseUrl,
+    ANTHROPIC_API_KEY: config.anthropicApiKey,
+    MODELS: config.models,
+  } as const;
   return new Worker(
     "assistant",
     {
       ...common(config, "assistant"),
       manifest: assistantBindings,
       sources,
+      classes: ["Conversation", "Judgement"],
       crons: ["* * * * *"],
       after: [migrations],
     },

@@ -4,7 +4,7 @@ import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
 import { CHEAP_MODEL, DEFAULT_MODELS } from "./model-choice.ts";
 
 describe("allows", () => {
-  test("an answer, paid for at exactly what the provider counted [row 13]", async () => {
+  test("an answer, paid for at exactly what the provider counted [row 13, 162]", async () => {
     const { desk, ledger, sent } = openDesk();
     const heard: string[] = [];
     const answer = answered(await askModel(callOf({ onText: (text) => heard.push(text) }), desk));

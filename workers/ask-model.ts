@@ -24,21 +24,32 @@ export async function askModel(call: ModelCall, desk: ModelDesk): Promise<ModelA
       "no_key",
       "No key for the model provider is set: the owner sets anthropicApiKey and deploys",
     );
-  const timeLimit = AbortSignal.timeout(call.timeLimitMs);
-  const signal = call.signal ? AbortSignal.any([call.signal, timeLimit]) : timeLimit;
+  // Not AbortSignal.timeout: a timer that outlives the call keeps a Durable Object awake, and that is billed.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DOMException("Too late", "TimeoutError")), call.timeLimitMs);
+  const signal = call.signal ? AbortSignal.any([call.signal, late.signal]) : late.signal;
+  try {
+    return await attempts({ ...call, signal }, apiKey, desk);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
+async function attempts(
+  call: ModelCall & { readonly signal: AbortSignal },
+  apiKey: string,
+  desk: ModelDesk,
+): Promise<ModelAnswer | ModelRefusal> {
+  const { signal } = call;
+  const cheap = modelFor(call.kind, desk.models, "cheap");
   let model = modelFor(call.kind, desk.models, "any");
   let spentNano = 0;
-  for (let attempts = 1; ; attempts++) {
+  for (let attempt = 1; ; attempt++) {
     const key = `${call.purpose}/${v7({ msecs: desk.clock().getTime() })}`;
     const tried = await makeAttempt({ call, key, model, apiKey, signal }, desk);
     spentNano += tried.result.costNano;
-    const cheap = modelFor(call.kind, desk.models, "cheap");
-    if (tried.needsCheap && model !== cheap) {
-      model = cheap;
-      continue;
-    }
-    if (attempts >= ATTEMPTS_MAX || !(await mayRetry(tried, signal, desk)))
+    if (tried.needsCheap && model !== cheap) model = cheap;
+    else if (attempt >= ATTEMPTS_MAX || !(await mayRetry(tried, signal, desk)))
       return { ...tried.result, costNano: spentNano };
   }
 }

@@ -1,9 +1,15 @@
+import type { ConversationContract } from "./assistant/conversation.ts";
+import type { JudgementContract } from "./assistant/judgement.ts";
 import type { Binding, Manifest } from "./bindings.ts";
 import type { Answering } from "./caller.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 
 /** What each Durable Object class offers those that are bound to it. */
-type Contracts = { readonly Ledger: LedgerContract };
+type Contracts = {
+  readonly Ledger: LedgerContract;
+  readonly Conversation: ConversationContract;
+  readonly Judgement: JudgementContract;
+};
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database

@@ -3,12 +3,15 @@ import { usdNumberFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext, Surroundings } from "./app.ts";
 import { bodyOf } from "./body.ts";
+import type { PersonalContext } from "./context.ts";
 import { dayOf, endOfDay } from "./day.ts";
 import { type Decided, newDecision } from "./decision.ts";
 import { storeDecision } from "./decisions.ts";
 import { haltIfOverdue } from "./halts.ts";
+import { judgementName } from "./judgement.ts";
 import { collect, durationText, type Lease } from "./lease.ts";
 import { storeCollected } from "./leases.ts";
+import { type Opinion, weigh } from "./opinion.ts";
 import { PROGRESS_EVERY_MS } from "./risk.ts";
 import { decide } from "./rules.ts";
 import { ApproveBody, type ApproveReply } from "./schemas/approve.ts";
@@ -40,10 +43,12 @@ async function decideTask(task: Task, env: Surroundings & { caller: Caller }): P
     const earlier = standing(seen, fingerprint, now);
     if (earlier !== null) return { decision: earlier, lease: await collected(seen.lease, env.DB, now) };
 
-    const outcome = decide(task, seen.context, {
-      haltReason: seen.halt?.reason ?? null,
-      committedTodayNano: seen.committedNano,
-    });
+    const state = { haltReason: seen.halt?.reason ?? null, committedTodayNano: seen.committedNano };
+    const ruled = decide(task, seen.context, state);
+    const outcome =
+      ruled.rule === "undecided"
+        ? await weigh(task, seen.context, state, () => opinionOf(task, fingerprint, seen.context, env))
+        : ruled;
     const question = { task, fingerprint, askedBy: env.caller.name, contextVersion: seen.context.version };
     const decided = newDecision(question, outcome, {
       now,
@@ -55,6 +60,21 @@ async function decideTask(task: Task, env: Surroundings & { caller: Caller }): P
   throw new Problem("unavailable", "Too many changes at the same moment; ask again", {
     headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
   });
+}
+
+/** Asks the object of this question. One that fails has no opinion, and a person is asked. */
+async function opinionOf(
+  task: Task,
+  fingerprint: string,
+  context: PersonalContext,
+  env: Surroundings,
+): Promise<Opinion> {
+  try {
+    return await env.JUDGEMENTS.getByName(judgementName(fingerprint, context.version)).judge(task, context);
+  } catch (error) {
+    console.error(JSON.stringify({ level: "error", event: "judgement_failed", error: String(error) }));
+    return { verdict: "none", because: "it could not be asked" };
+  }
 }
 
 /** The agency hears of a person's approval by asking again: from here its time runs. */

@@ -1,4 +1,4 @@
-import { d1, json, optionalSecret, text } from "../bindings.ts";
+import { d1, durable, json, optionalSecret, text } from "../bindings.ts";
 
 /** What the task gate is bound to. */
 export const bindings = {
@@ -12,4 +12,16 @@ export const bindings = {
   AGENCY_GATEWAY_TOKEN: optionalSecret(),
   /** When each program's token ends: `{name, role, expiresAt}[]`, for the status page. */
   TOKEN_EXPIRIES: json(),
+  /** The month's money: every model call is reserved there first. */
+  LEDGER: durable("Ledger", "ledger"),
+  /** One object for each session of each caller. */
+  CONVERSATIONS: durable("Conversation", "assistant"),
+  /** One object for each task that a model weighs. */
+  JUDGEMENTS: durable("Judgement", "assistant"),
+  /** Where model calls go: the provider, or the AI Gateway in front of it. */
+  MODEL_BASE_URL: text(),
+  /** The key for the model provider; without it everything works that needs no model. */
+  ANTHROPIC_API_KEY: optionalSecret(),
+  /** Which model does what: `{chat, decision, background, cheap}`. */
+  MODELS: json(),
 } as const;

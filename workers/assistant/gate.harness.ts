@@ -1,9 +1,13 @@
 import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
+import { DEFAULT_MODELS } from "../model-choice.ts";
 import type { Send, Surroundings } from "./app.ts";
 import { tick } from "./cron.ts";
 import { createApp } from "./index.ts";
+import type { JudgementContract } from "./judgement.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
+import conversationsSql from "./migrations/0002_conversations.sql?raw";
+import type { Opinion } from "./opinion.ts";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
 export const OWNER: Caller = {
@@ -15,15 +19,16 @@ export const OWNER: Caller = {
 
 export const ORIGIN = "https://purser.test";
 export const NOON = "2026-11-20T12:00:00.000Z";
-/** The runtime project of vitest.config.ts binds a database of that name. */
-const env = testEnv as { readonly DB: D1Database };
+/** The runtime project of vitest.config.ts binds these. */
+const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "CONVERSATIONS" | "JUDGEMENTS">;
 
-const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts"];
+const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations"];
 
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  await env.DB.batch(gateSql.split("--> statement-breakpoint").map((sql) => env.DB.prepare(sql)));
+  const schema = [gateSql, conversationsSql].flatMap((sql) => sql.split("--> statement-breakpoint"));
+  await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
 }
 
 /** The gate as the door reaches it, with a clock that the test moves and a gateway that the test plays. */
@@ -36,6 +41,12 @@ export function openGate(options: Partial<Surroundings> = {}) {
     AGENCY_GATEWAY_URL: "",
     AGENCY_GATEWAY_TOKEN: "gateway-token",
     TOKEN_EXPIRIES: [],
+    LEDGER: env.LEDGER,
+    CONVERSATIONS: env.CONVERSATIONS,
+    JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
+    MODEL_BASE_URL: "https://model.test",
+    ANTHROPIC_API_KEY: undefined,
+    MODELS: DEFAULT_MODELS,
     clock: () => now,
     send: noCalls,
     ...options,
@@ -76,6 +87,14 @@ export function openGate(options: Partial<Surroundings> = {}) {
       now = new Date(now.getTime() + seconds * 1_000);
     },
   };
+}
+
+/** Stands in for the objects that ask the model. */
+export function judging(
+  judge: (...asked: Parameters<JudgementContract["judge"]>) => Opinion | Promise<Opinion>,
+): Surroundings["JUDGEMENTS"] {
+  const stub = { judge: async (...asked: Parameters<JudgementContract["judge"]>) => judge(...asked) };
+  return { getByName: () => stub } as unknown as Surroundings["JUDGEMENTS"];
 }
 
 /** Replies are checked against their schemas by the contract test. */

@@ -7,6 +7,8 @@ import type { Gate, GateApp } from "./app.ts";
 import { answerApproval, listApprovals } from "./approvals.ts";
 import { approve } from "./approve.ts";
 import type { bindings } from "./bindings.ts";
+import { chat, forget, showHistory } from "./chat.ts";
+import { showModelCosts } from "./costs.ts";
 import { tick } from "./cron.ts";
 import { extend } from "./extend.ts";
 import { finish } from "./finish.ts";
@@ -18,12 +20,19 @@ import { setup } from "./setup.ts";
 import { showStatus } from "./status.ts";
 import { readTask } from "./tasks.ts";
 
+export { Conversation } from "./conversation.ts";
+export { Judgement } from "./judgement.ts";
+
 /** The gate's routes, in the order of the design. Identity, role, size and JSON were checked by the door. */
 export function createApp(): GateApp {
   const app = new Hono<Gate>();
 
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
+
+  app.post("/api/chat", chat);
+  app.get("/api/chat/:sessionKey", showHistory);
+  app.delete("/api/chat/:sessionKey", forget);
 
   app.get("/api/tasks/:id", readTask);
   app.post("/api/tasks/:id/progress", progress);
@@ -36,6 +45,7 @@ export function createApp(): GateApp {
   app.get("/api/context", showContext);
   app.put("/api/context", changeContext);
   app.get("/api/status", showStatus);
+  app.get("/api/costs/models", showModelCosts);
   app.post("/setup", setup);
 
   app.get("/", showPage);

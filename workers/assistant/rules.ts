@@ -13,6 +13,7 @@ export type Rule =
   | "budget"
   | "threshold"
   | "undecided"
+  | "model"
   | "within"
   | "expired"
   | "answered";
@@ -21,25 +22,30 @@ export type Rule =
 export type Outcome =
   | {
       readonly status: "approved";
-      readonly decidedBy: "rules";
+      readonly decidedBy: "rules" | "model";
       readonly rule: Rule;
       readonly reason: string;
       readonly terms: Terms;
     }
   | {
       readonly status: "denied";
-      readonly decidedBy: "rules" | "budget";
+      readonly decidedBy: "rules" | "budget" | "model";
       readonly rule: Rule;
       readonly reason: string;
     }
-  | { readonly status: "pending"; readonly decidedBy: "rules"; readonly rule: Rule; readonly reason: string };
+  | {
+      readonly status: "pending";
+      readonly decidedBy: "rules" | "model";
+      readonly rule: Rule;
+      readonly reason: string;
+    };
 
 /** What is known about the task and the owner's day besides the task and the context. */
 export type State = { readonly haltReason: string | null; readonly committedTodayNano: number };
 
 /**
- * Decides by rules alone, in the order of design §5.1. Pure: no clock, no storage. Whatever is left undecided waits for
- * a person, which is the safe answer.
+ * Decides by rules alone, in the order of design §5.1. Pure: no clock, no storage. Whatever is left undecided may
+ * be weighed by a model (opinion.ts) and otherwise waits for a person, which is the safe answer.
  */
 export function decide(task: Task, context: PersonalContext, state: State): Outcome {
   const { preferences, rules } = context;
@@ -68,10 +74,7 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
     );
   }
   if (!mayApproveAlone(task.estimatedNano, preferences)) {
-    return pending(
-      "undecided",
-      "The rules leave this one open; until a model can weigh it, a person is asked to",
-    );
+    return pending("undecided", "The rules leave this one open; a person is asked");
   }
   return {
     status: "approved",

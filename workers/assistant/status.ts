@@ -19,6 +19,7 @@ type Counts = {
   readonly pending: number;
   readonly open: number;
   readonly halted: number;
+  readonly sessions: number;
 };
 
 /** Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
@@ -31,8 +32,7 @@ export async function readStatus(env: Surroundings, now: Date): Promise<StatusRe
   if (counts === null) throw new Error("The counting SELECT always has one row");
   return {
     status: "ok",
-    // Conversations arrive with the model; there are none to count yet.
-    sessions: 0,
+    sessions: counts.sessions,
     approvalsToday: counts.approvals_today,
     costToday: `$${usdFromNano(counts.today_nano)}`,
     timestamp: now.toISOString(),
@@ -57,7 +57,8 @@ const COUNTS = `SELECT
   (SELECT COUNT(*) FROM decisions WHERE day BETWEEN ?2 AND ?3 AND status = 'denied') AS denied,
   (SELECT COUNT(*) FROM decisions WHERE status = 'pending' AND expires_at > ?4) AS pending,
   (SELECT COUNT(*) FROM leases WHERE state = 'open') AS open,
-  (SELECT COUNT(*) FROM halts) AS halted`;
+  (SELECT COUNT(*) FROM halts) AS halted,
+  (SELECT COUNT(*) FROM conversations WHERE expires_at > ?4) AS sessions`;
 
 /** The deployment writes this binding; should it not fit, the numbers are still worth showing. */
 function tokensOf(binding: unknown): StatusReply["tokens"] {

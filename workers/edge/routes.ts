@@ -18,6 +18,7 @@ export type Route = {
 };
 
 const OWNERS: readonly Role[] = ["admin", "personal"];
+const CHATTERS: readonly Role[] = ["admin", "personal", "cos_internal"];
 const TASK_RUNNERS: readonly Role[] = ["admin", "personal", "agency", "cos_internal"];
 
 /**
@@ -33,6 +34,9 @@ export const ROUTES: readonly Route[] = [
   { path: "/setup", owner: "ASSISTANT", methods: { POST: ["admin"] } },
   { path: "/api/approve", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS } },
   { path: "/api/halt", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS } },
+  { path: "/api/chat", owner: "ASSISTANT", methods: { POST: CHATTERS } },
+  { path: "/api/chat/:sessionKey", owner: "ASSISTANT", methods: { GET: CHATTERS, DELETE: CHATTERS } },
+  { path: "/api/costs/models", owner: "ASSISTANT", methods: { GET: CHATTERS } },
   { path: "/api/status", owner: "ASSISTANT", methods: { GET: ROLES } },
   { path: "/api/context", owner: "ASSISTANT", methods: { GET: [...OWNERS, "cos_internal"], PUT: OWNERS } },
   { path: "/api/approvals", owner: "ASSISTANT", methods: { GET: [...OWNERS, "cos_internal"] } },

@@ -1,0 +1,81 @@
+import { modelProblem } from "../model-problem.ts";
+import { usdFromNano } from "../money.ts";
+import { Problem } from "../problem.ts";
+import type { GateContext } from "./app.ts";
+import { bodyOf, checked } from "./body.ts";
+import { chatReply } from "./chat-reply.ts";
+import type { ConversationContract, Message } from "./conversation.ts";
+import { momentOf } from "./replies.ts";
+import { ChatBody, type ForgetReply, type HistoryReply, sessionKey } from "./schemas/chat.ts";
+import { sessionId } from "./sessions.ts";
+import type { Turn } from "./turns.ts";
+
+/** POST /api/chat: the reply, whole or as it comes. */
+export async function chat(c: GateContext): Promise<Response> {
+  const body = await bodyOf(c.req.raw, ChatBody);
+  const { caller } = c.env;
+  const id = await sessionId(caller, body.sessionKey);
+  const message = {
+    id,
+    owner: caller.name,
+    sessionKey: body.sessionKey,
+    text: body.message,
+    requestId: caller.requestId,
+  };
+  const conversation = c.env.CONVERSATIONS.getByName(id);
+  return wantsEvents(c) ? streamed(c, conversation, message) : whole(c, conversation, message);
+}
+
+/** GET /api/chat/:sessionKey: what was said. */
+export async function showHistory(c: GateContext): Promise<Response> {
+  const { key, conversation } = await named(c);
+  const turns = await conversation.history();
+  return c.json({ sessionKey: key, turns: turns.map(turnReply) } satisfies HistoryReply);
+}
+
+/** DELETE /api/chat/:sessionKey: forgets it. */
+export async function forget(c: GateContext): Promise<Response> {
+  const { key, id, conversation } = await named(c);
+  if (!(await conversation.forget(id)))
+    throw new Problem("not_found", "There is no conversation of yours under this sessionKey");
+  return c.json({ success: true, sessionKey: key } satisfies ForgetReply);
+}
+
+async function named(c: GateContext) {
+  const key = checked(c.req.param("sessionKey"), sessionKey, "sessionKey");
+  const id = await sessionId(c.env.caller, key);
+  return { key, id, conversation: c.env.CONVERSATIONS.getByName(id) };
+}
+
+const wantsEvents = (c: GateContext): boolean =>
+  (c.req.header("accept") ?? "").toLowerCase().includes("text/event-stream");
+
+async function whole(
+  c: GateContext,
+  conversation: Pick<ConversationContract, "say">,
+  message: Message,
+): Promise<Response> {
+  const said = await conversation.say(message);
+  if (!said.ok) throw modelProblem(said, c.env.clock());
+  return c.json(chatReply(said, message.sessionKey));
+}
+
+async function streamed(
+  c: GateContext,
+  conversation: Pick<ConversationContract, "stream">,
+  message: Message,
+): Promise<Response> {
+  const opened = await conversation.stream(message);
+  if (!opened.ok) throw modelProblem(opened, c.env.clock());
+  return new Response(opened.events, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+}
+
+const turnReply = (turn: Turn): HistoryReply["turns"][number] => ({
+  id: turn.id,
+  at: momentOf(turn.at),
+  message: turn.message,
+  reply: turn.reply,
+  model: turn.model,
+  usage: { inputTokens: turn.inputTokens, outputTokens: turn.outputTokens },
+  costUsd: usdFromNano(turn.costNano),
+});

@@ -1,0 +1,25 @@
+import type { EnvOf } from "../env.ts";
+import type { ModelDesk } from "../model-call.ts";
+import { modelsFrom } from "../model-choice.ts";
+import { BOOK_PRICES } from "../model-prices.ts";
+import type { bindings } from "./bindings.ts";
+
+/** What a model call is made with in the real world: the stack's ledger, price book, models, provider and clock. */
+export function deskOf(env: EnvOf<typeof bindings>): ModelDesk {
+  // A stub that has failed once stays broken, so each call gets its own.
+  const ledger = () => env.LEDGER.getByName("ledger");
+  return {
+    ledger: {
+      reserve: (ask) => ledger().reserve(ask),
+      settle: (settlement) => ledger().settle(settlement),
+      abort: (of) => ledger().abort(of),
+    },
+    prices: BOOK_PRICES,
+    models: modelsFrom(env.MODELS),
+    baseUrl: env.MODEL_BASE_URL,
+    apiKey: env.ANTHROPIC_API_KEY,
+    clock: () => new Date(),
+    send: (url, init) => fetch(url, init),
+    wait: (ms) => scheduler.wait(ms),
+  };
+}

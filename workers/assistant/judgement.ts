@@ -1,0 +1,58 @@
+import { DurableObject } from "cloudflare:workers";
+import { askModel } from "../ask-model.ts";
+import type { EnvOf } from "../env.ts";
+import type { ModelDesk } from "../model-call.ts";
+import type { bindings } from "./bindings.ts";
+import type { PersonalContext } from "./context.ts";
+import { deskOf } from "./desk.ts";
+import { type Opinion, opinionFrom } from "./opinion.ts";
+import { questionOf } from "./question.ts";
+import type { Task } from "./task.ts";
+
+/** As long as the same question may come again before its decision is stored: retries and parallel requests. */
+const KEPT_MS = 10 * 60_000;
+const OPINION = "opinion";
+
+/** What the object offers the Worker that it belongs to. */
+export interface JudgementContract {
+  /** The model's opinion of this task; asked once, however often and however many at a time ask for it. */
+  judge(task: Task, context: PersonalContext): Promise<Opinion>;
+}
+
+/** The name of the object for one question: the same task under the same context. */
+export const judgementName = (fingerprint: string, contextVersion: number): string =>
+  `${fingerprint}/${contextVersion}`;
+
+/** One question to the model. Its own object, because only that makes parallel requests wait for one and the same answer. */
+export class Judgement extends DurableObject<EnvOf<typeof bindings>> implements JudgementContract {
+  readonly #desk: () => ModelDesk;
+  #asking: Promise<Opinion> | null = null;
+
+  constructor(ctx: DurableObjectState, env: EnvOf<typeof bindings>, desk = () => deskOf(env)) {
+    super(ctx, env);
+    this.#desk = desk;
+  }
+
+  async judge(task: Task, context: PersonalContext): Promise<Opinion> {
+    const known = this.ctx.storage.kv.get<Opinion>(OPINION);
+    if (known) return known;
+    this.#asking ??= this.#ask(task, context).finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #ask(task: Task, context: PersonalContext): Promise<Opinion> {
+    const desk = this.#desk();
+    const name = this.ctx.id.name ?? this.ctx.id.toString();
+    const opinion = opinionFrom(await askModel(questionOf(task, context, `decision:${name}`), desk));
+    this.ctx.storage.kv.put(OPINION, opinion);
+    await this.ctx.storage.setAlarm(desk.clock().getTime() + KEPT_MS);
+    return opinion;
+  }
+
+  /** The decision is stored by now; the opinion is of no more use. */
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+  }
+}

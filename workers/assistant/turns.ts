@@ -1,0 +1,150 @@
+import type { Usage } from "../ledger/contract.ts";
+
+/** One message of a conversation and the reply to it. Times are unix milliseconds. */
+export type Turn = {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly message: string;
+  /** Null while it is being answered, and for good when that broke off. */
+  readonly reply: string | null;
+  readonly model: string | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costNano: number;
+};
+
+export type Summary = { readonly text: string; readonly throughSeq: number };
+
+/** The oldest turns make room; a conversation is not an archive. */
+export const TURNS_MAX = 1_000;
+
+type Row = {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly message: string;
+  readonly reply: string | null;
+  readonly model: string | null;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_nano: number;
+};
+
+const turnFrom = (row: Row): Turn => ({
+  seq: row.seq,
+  id: row.id,
+  at: row.at,
+  message: row.message,
+  reply: row.reply,
+  model: row.model,
+  inputTokens: row.input_tokens,
+  outputTokens: row.output_tokens,
+  costNano: row.cost_nano,
+});
+
+const COLUMNS = "seq, id, at, message, reply, model, input_tokens, output_tokens, cost_nano";
+
+/** A conversation's turns in the SQLite database of its own object. */
+export class Turns {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Only once there is something to keep: reading about a conversation that never was leaves nothing behind. */
+  #prepare(): void {
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS turns (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        at INTEGER NOT NULL,
+        message TEXT NOT NULL,
+        reply TEXT,
+        model TEXT,
+        input_tokens INTEGER NOT NULL DEFAULT 0,
+        output_tokens INTEGER NOT NULL DEFAULT 0,
+        cost_nano INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS summary (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        text TEXT NOT NULL,
+        through_seq INTEGER NOT NULL
+      ) STRICT;
+    `);
+  }
+
+  get isEmpty(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'turns'").toArray().length === 0;
+  }
+
+  /** Writes a message down before it is answered. Returns its turn's number. */
+  open(id: string, at: number, message: string): number {
+    this.#prepare();
+    const { seq } = this.#sql
+      .exec<{ seq: number }>(
+        "INSERT INTO turns (id, at, message) VALUES (?, ?, ?) RETURNING seq",
+        id,
+        at,
+        message,
+      )
+      .one();
+    this.#sql.exec("DELETE FROM turns WHERE seq <= ?", seq - TURNS_MAX);
+    return seq;
+  }
+
+  answer(seq: number, reply: string, by: { model: string; usage: Usage; costNano: number }): void {
+    const { model, usage, costNano } = by;
+    const inputTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+    this.#sql.exec(
+      `UPDATE turns SET reply = ?, model = ?, input_tokens = ?, output_tokens = ?, cost_nano = ? WHERE seq = ?`,
+      reply,
+      model,
+      inputTokens,
+      usage.outputTokens,
+      costNano,
+      seq,
+    );
+  }
+
+  /** A message that got no answer is no part of the conversation; whoever sent it knows and may send it again. */
+  drop(seq: number): void {
+    this.#sql.exec("DELETE FROM turns WHERE seq = ?", seq);
+  }
+
+  /** The answered turns after that one, in order. */
+  answeredAfter(seq: number): readonly Turn[] {
+    if (this.isEmpty) return [];
+    return this.#sql
+      .exec<Row>(`SELECT ${COLUMNS} FROM turns WHERE seq > ? AND reply IS NOT NULL ORDER BY seq`, seq)
+      .toArray()
+      .map(turnFrom);
+  }
+
+  /** The newest turns, in order. */
+  newest(count: number): readonly Turn[] {
+    if (this.isEmpty) return [];
+    return this.#sql
+      .exec<Row>(`SELECT ${COLUMNS} FROM turns ORDER BY seq DESC LIMIT ?`, count)
+      .toArray()
+      .toReversed()
+      .map(turnFrom);
+  }
+
+  get summary(): Summary | null {
+    if (this.isEmpty) return null;
+    const [row] = this.#sql
+      .exec<{ text: string; through_seq: number }>("SELECT text, through_seq FROM summary")
+      .toArray();
+    return row ? { text: row.text, throughSeq: row.through_seq } : null;
+  }
+
+  summarise({ text, throughSeq }: Summary): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO summary (one, text, through_seq) VALUES (1, ?, ?)",
+      text,
+      throughSeq,
+    );
+  }
+}
