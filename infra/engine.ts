@@ -153,7 +153,10 @@ function monitor(
     outputs.set(request.getUrn(), request.getOutputs()?.toJavaScript() ?? {});
     reply(null, new empty.Empty());
   };
-  const invoke: Unary<resourcePb.ResourceInvokeRequest, resourcePb.ResourceInvokeResponse> = ({ request }, reply) => {
+  const invoke: Unary<resourcePb.ResourceInvokeRequest, resourcePb.ResourceInvokeResponse> = (
+    { request },
+    reply,
+  ) => {
     const answer = FIRST_DEPLOY[request.getTok()];
     // Any other answer made up here could differ from the account's, so the program may not depend on one.
     if (!answer) throw new Error(`${request.getTok()} needs an account; the offline plan cannot answer it.`);

@@ -6,6 +6,7 @@ import { Cron } from "croner";
 import pc from "picocolors";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
+import { chooseModel } from "./offline-model/choice.ts";
 import { fetchOutside, localGateway } from "./outside.ts";
 import { renderPlan } from "./plan.ts";
 import type { Runtime } from "./runtime.ts";
@@ -27,11 +28,12 @@ async function main(): Promise<void> {
   }
   const stateFolder = claimFolder(folder, fresh);
   const gateway = localGateway(process.env);
+  const model = await chooseModel(process.env);
 
   const deployment = await openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: gateway.config,
+    config: { ...gateway.config, ...model.config },
     outbound: (request) => fetchOutside(request, gateway),
     log: (line) => console.log(pc.dim(line)),
     onPlan: (evaluation) => console.log(renderPlan(evaluation)),
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
   const front = await openFront(deployment.runtime, deployment.signIn, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
-  console.log(howToTry(url, deployment, relative(root, folder)));
+  console.log(howToTry(url, deployment, model.says, relative(root, folder)));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
     stateFolder.release();
     front.close();
     front.closeAllConnections();
-    await deployment.close();
+    await Promise.all([deployment.close(), model.close()]);
   });
 }
 
@@ -73,7 +75,7 @@ function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-function howToTry(url: string, { tokens, signIn }: Deployment, folder: string): string {
+function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
   // A task id of its own for each run: a task that never reports is halted for good after a while.
   const taskId = `task-${randomBytes(3).toString("hex")}`;
   const task = JSON.stringify({
@@ -92,9 +94,12 @@ function howToTry(url: string, { tokens, signIn }: Deployment, folder: string): 
     `curl ${url}/health`,
     pc.dim("# Ask for a decision, as an agency would:"),
     `curl ${url}/api/approve ${bearer} -H 'Content-Type: application/json' -d '${task}'`,
+    pc.dim("# Talk to it, as the owner:"),
+    `curl ${url}/api/chat -H 'Authorization: Bearer ${tokens.personal}' -H 'Content-Type: application/json' -d '{"message":"Hello","sessionKey":"first"}'`,
     pc.dim("# Answer what waits for you, in a browser:"),
     loginUrl(url, signIn),
     "",
+    pc.dim(model),
     pc.dim(`Tokens for every role are in ${folder}/local.json.`),
     "",
   ].join("\n");

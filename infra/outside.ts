@@ -1,5 +1,6 @@
 import { type Request, Response } from "miniflare";
 
+/** Until the headers of an answer; its body may take longer, as a model's does. */
 const OUTBOUND_TIMEOUT_MS = 30_000;
 
 /** The name under which the Workers know a gateway on this machine; it exists nowhere (RFC 6761, "invalid"). */
@@ -34,16 +35,19 @@ export function localGateway({ AGENCY_GATEWAY_URL, AGENCY_GATEWAY_TOKEN }: NodeJ
 export async function fetchOutside(request: Request, gateway: LocalGateway): Promise<Response> {
   const url = gateway.url === null ? request.url : request.url.replace(GATEWAY_ALIAS, gateway.url);
   const body = request.method === "GET" || request.method === "HEAD" ? null : await request.arrayBuffer();
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), OUTBOUND_TIMEOUT_MS);
   const answer = await fetch(url, {
     method: request.method,
     headers: [...request.headers],
     body,
     redirect: "manual",
-    signal: AbortSignal.timeout(OUTBOUND_TIMEOUT_MS),
-  });
+    signal: AbortSignal.any([late.signal, request.signal]),
+  }).finally(() => clearTimeout(timer));
   // The body is decoded by now, so the headers that describe its encoded form would be wrong.
   const headers = [...answer.headers].filter(
     ([name]) => name !== "content-encoding" && name !== "content-length",
   );
-  return new Response(await answer.arrayBuffer(), { status: answer.status, headers });
+  // Piece by piece, so that a reply that comes in pieces goes on in pieces.
+  return new Response(answer.body, { status: answer.status, headers });
 }
