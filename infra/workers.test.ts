@@ -92,7 +92,7 @@ describe("allows", () => {
     });
   });
 
-  test("[row 38] [row 171] the ledger's: the month's numbers, and no secret that is not set", async () => {
+  test("[row 38] the ledger's: the month's numbers, and no secret that is not set", async () => {
     const { ALLOWANCE_NANO, BUDGET, ...others } = bindings(await declare(), "ledger");
     expect(ALLOWANCE_NANO).toEqual({ type: "json", json: "14700000000" });
     const { json } = BUDGET as { json: string };

@@ -38,7 +38,7 @@ describe("allows", () => {
     [1, long, { ok: true, maxOutputTokens: 1_024, amountNano: 1_000_000 + 1_024 * 500 }],
     [2, long, { ok: true, maxOutputTokens: 512 }],
     [2, {}, { ok: true }],
-  ])("[row 39] [row 164] [row 168] level %i: %j → %j", (level, more, expected) => {
+  ])("[row 39] [row 164] level %i: %j → %j", (level, more, expected) => {
     expect(at(level).reserve(more)).toMatchObject(expected);
   });
 });

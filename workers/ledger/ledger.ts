@@ -19,6 +19,7 @@ import { grantExtension, revokeExtension, setLimits } from "./grants.ts";
 import type { Send } from "./meter.ts";
 import { reconcile, reportMetered } from "./metered.ts";
 import { poll } from "./poll.ts";
+import { purge } from "./purge.ts";
 import { relevel } from "./relevel.ts";
 import { reserve } from "./reserve.ts";
 import { ensureSchema } from "./schema.ts";
@@ -109,6 +110,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract {
     books.sql.atomically(() => relevel(books, now));
     await tell(books, this.env.NOTIFY_URL, this.#outside.send, now);
     await poll(books, this.env, this.#outside.send, now);
+    purge(books, now);
     await this.#wakeWhenDue(now);
   }
 

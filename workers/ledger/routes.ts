@@ -1,7 +1,7 @@
+import { bodyOf, checked } from "../body.ts";
 import { nanoFromUsd } from "../money.ts";
 import { Problem } from "../problem.ts";
 import { type BudgetContext, ledgerOf } from "./app.ts";
-import { bodyOf, checked } from "./body.ts";
 import { DAY_MS, dayOf } from "./calendar.ts";
 import { budgetReply, extensionReply, historyReply, limitReply } from "./replies.ts";
 import { ExtensionBody, type ExtensionReply, HistoryQuery, LimitsBody, type LimitsReply } from "./schemas.ts";

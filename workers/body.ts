@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type FieldProblem, Problem } from "../problem.ts";
+import { type FieldProblem, Problem } from "./problem.ts";
 
 /** The longest list of wrong fields in one answer; a person fixes a few at a time. */
 const FIELDS_MAX = 20;
