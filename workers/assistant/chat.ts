@@ -29,14 +29,14 @@ export async function chat(c: GateContext): Promise<Response> {
 /** GET /api/chat/:sessionKey: what was said. */
 export async function showHistory(c: GateContext): Promise<Response> {
   const { key, conversation } = await named(c);
-  const turns = await conversation.history();
+  const turns = await reached(conversation.history());
   return c.json({ sessionKey: key, turns: turns.map(turnReply) } satisfies HistoryReply);
 }
 
 /** DELETE /api/chat/:sessionKey: forgets it. */
 export async function forget(c: GateContext): Promise<Response> {
   const { key, id, conversation } = await named(c);
-  if (!(await conversation.forget(id)))
+  if (!(await reached(conversation.forget(id))))
     throw new Problem("not_found", "There is no conversation of yours under this sessionKey");
   return c.json({ success: true, sessionKey: key } satisfies ForgetReply);
 }
@@ -55,7 +55,7 @@ async function whole(
   conversation: Pick<ConversationContract, "say">,
   message: Message,
 ): Promise<Response> {
-  const said = await conversation.say(message);
+  const said = await reached(conversation.say(message));
   if (!said.ok) throw modelProblem(said, c.env.clock());
   return c.json(chatReply(said, message.sessionKey));
 }
@@ -65,9 +65,20 @@ async function streamed(
   conversation: Pick<ConversationContract, "stream">,
   message: Message,
 ): Promise<Response> {
-  const opened = await conversation.stream(message);
+  const opened = await reached(conversation.stream(message));
   if (!opened.ok) throw modelProblem(opened, c.env.clock());
   return new Response(opened.events, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+}
+
+/** An object may be moved or restarted at any time; what it had begun is then lost, and the ledger counts it in full. */
+async function reached<T>(call: Promise<T>): Promise<T> {
+  return call.catch((cause: unknown) => {
+    console.error(JSON.stringify({ level: "error", event: "conversation_failed", error: String(cause) }));
+    throw new Problem("unavailable", "The conversation was interrupted; send the message again", {
+      headers: { "retry-after": "1" },
+      cause,
+    });
+  });
 }
 
 const turnReply = (turn: Turn): HistoryReply["turns"][number] => ({

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { EVENTS, eventsOf, openChat } from "./chat.harness.ts";
-import { freshDatabase, OWNER, rows } from "./gate.harness.ts";
+import { freshDatabase, OWNER, openGate, rows } from "./gate.harness.ts";
 
 beforeEach(freshDatabase);
 
@@ -61,6 +61,22 @@ describe("fails safe", () => {
   test("the database that counts sessions being away costs no reply", async () => {
     const chat = openChat();
     await rows("DROP TABLE conversations");
+    expect((await chat.post("Hello")).status).toBe(200);
+  });
+
+  test("an object or a database that fails in the middle: 503, and the message may be sent again", async () => {
+    const failing = { say: () => Promise.reject(new Error("The object was reset")) };
+    const lost = openGate({ CONVERSATIONS: { getByName: () => failing } as never });
+    const response = await lost.call("POST", "/api/chat", { message: "Hello", sessionKey: "lost" }, OWNER);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: "unavailable" });
+
+    const chat = openChat();
+    await rows("ALTER TABLE contexts RENAME TO contexts_away");
+    expect((await chat.post("Hello")).status).toBe(503);
+    expect((await chat.post("Hello", OWNER, EVENTS)).status).toBe(503);
+    expect([chat.sent(), chat.ledger.asks]).toEqual([[], []]);
+    await rows("ALTER TABLE contexts_away RENAME TO contexts");
     expect((await chat.post("Hello")).status).toBe(200);
   });
 
