@@ -42,7 +42,6 @@ export default defineConfig({
           include: [endToEnd],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -1,4 +1,8 @@
-import type { Config } from "./config.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_CAPS } from "../policies/caps.ts";
+import { dollars } from "../policies/prices/money.ts";
+import { type Verdict, verdict } from "../policies/verdict.ts";
+import { recordDeclarations } from "./declared.ts";
 
 /** What the deploy hands the ledger, in nano-dollars a month. */
 export type LedgerBudget = {
@@ -9,28 +13,68 @@ export type LedgerBudget = {
   readonly epsilonNano: number;
   readonly fixedNano: number;
   readonly meteredCeilingNano: number;
-  readonly cheapModels: string[];
 };
 
-const CAP_USD = 15;
-const WARN_USD = 12;
-const INTERACTIVE_USD = 14;
-/** 2 % of the cap, for rounding and price drift. */
-const EPSILON_USD = 0.3;
+/** The month's money while a program is being declared. */
+export type Budget = {
+  /** Known once everything is declared and priced; whoever needs a number waits for it here. */
+  readonly ledger: pulumi.Output<LedgerBudget>;
+  /** The same value, but not before the budget is decided: with it, nothing is created that is not approved. */
+  readonly approved: (value: pulumi.Output<string>) => pulumi.Output<string>;
+  /**
+   * Prices everything that was declared since the budget was opened. Called at the program's end.
+   * @throws pulumi.RunError with every reason why this may not be deployed; nothing has been created then
+   */
+  readonly decide: (now: Date) => Verdict;
+};
 
-const NANO_PER_USD = 1_000_000_000;
-const nano = (usd: number): number => Math.round(usd * NANO_PER_USD);
-
-/** The month's numbers for the stack's ledger. */
-export function budgetOf({ models }: Config): LedgerBudget {
+/** Opens the books before the first resource is declared. */
+export function openBudget(): Budget {
+  const declared = recordDeclarations();
+  const { promise, resolve } = Promise.withResolvers<LedgerBudget>();
+  const ledger = pulumi.output(promise);
   return {
-    allowanceNano: nano(CAP_USD) - nano(EPSILON_USD),
-    capNano: nano(CAP_USD),
-    warnNano: nano(WARN_USD),
-    interactiveNano: nano(INTERACTIVE_USD),
-    epsilonNano: nano(EPSILON_USD),
-    fixedNano: 0,
+    ledger,
+    approved: (value) => ledger.apply(() => value),
+    decide: (now) => {
+      const bill = verdict(declared, DEFAULT_CAPS, now);
+      refuse(bill);
+      resolve(ledgerBudget(bill));
+      return bill;
+    },
+  };
+}
+
+/**
+ * Refuses what costs too much, cannot be priced or cannot exist. How old a price is does not count here: that is for the
+ * policy pack and `npm run plan` to refuse, so that a run on this machine, which costs nothing, never goes stale.
+ */
+function refuse({ problems }: Verdict): void {
+  const reasons = problems.filter(({ code }) => code !== "stale");
+  if (reasons.length === 0) return;
+  const lines = reasons.map(({ message }) => `  ${message}`);
+  throw new pulumi.RunError(`The budget refuses this deploy; nothing was created:\n${lines.join("\n")}`);
+}
+
+function ledgerBudget({ allowance }: Verdict): LedgerBudget {
+  return {
+    allowanceNano: allowance.allowanceNano,
+    capNano: allowance.capNano,
+    warnNano: allowance.levels.throttle,
+    interactiveNano: allowance.levels.interactiveOnly,
+    epsilonNano: allowance.reserveNano,
+    // Without a machine nothing is metered by the hour, so the whole ceiling is taken as spent from the first day on.
+    fixedNano: allowance.ceilingNano,
     meteredCeilingNano: 0,
-    cheapModels: [models.cheap],
+  };
+}
+
+/** The stack's cost output, as decimal dollars. */
+export function costSummary({ expectedNano, ceilingNano, allowance }: Verdict): Record<string, string> {
+  return {
+    expectedUsd: dollars(expectedNano),
+    ceilingUsd: dollars(ceilingNano),
+    modelAllowanceUsd: dollars(allowance.allowanceNano),
+    capUsd: dollars(allowance.capNano),
   };
 }

@@ -5,13 +5,22 @@ import type { Resource } from "../policies/resource.ts";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
+ * Inputs that cannot be known while the program is declared and are left out: which Durable Object migration is still due is
+ * asked of the account, and whatever it is, infra/objects.ts makes SQLite classes only. The policy pack sees the answer.
+ */
+const ASKED_OF_THE_ACCOUNT: Readonly<Record<string, string>> = {
+  "cloudflare:index/workersScript:WorkersScript": "migrations",
+};
+
+/**
  * Writes down every resource from now on, as the program declares it and before the engine hears of it. Values that come
  * from other resources count as unknown, as they do in a first preview.
  */
 export function recordDeclarations(): readonly Resource[] {
   const declared: Resource[] = [];
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-    declared.push({ type, name, props: withoutOutputs(props), protect: opts.protect ?? false });
+    const { [ASKED_OF_THE_ACCOUNT[type] ?? ""]: _, ...known } = props;
+    declared.push({ type, name, props: withoutOutputs(known), protect: opts.protect ?? false });
     return undefined;
   });
   return declared;

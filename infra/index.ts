@@ -1,21 +1,25 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { declareAccess } from "./access.ts";
+import { costSummary, openBudget } from "./budget.ts";
 import { readConfig } from "./config.ts";
 import { declareMigrations } from "./migrations.ts";
 import { declareStorage } from "./storage.ts";
 import { declareWorkers } from "./workers.ts";
 
-const config = readConfig(new Date());
+const now = new Date();
+const config = readConfig(now);
+const budget = openBudget();
 const provider = new Provider("cloudflare", {
-  apiToken: config.cloudflareApiToken,
+  apiToken: budget.approved(config.cloudflareApiToken),
   baseUrl: config.cloudflareBaseUrl,
 });
 
 const storage = declareStorage(config, provider);
 const access = declareAccess(config, provider);
 const migrations = declareMigrations(config, storage.database);
-declareWorkers(config, { storage, access, migrations }, provider);
+declareWorkers(config, { storage, access, migrations, budget: budget.ledger }, provider);
+const bill = budget.decide(now);
 
 export const url = `https://${config.hostname}`;
 export const accountId = config.accountId;
@@ -25,3 +29,4 @@ export const auditBucket = storage.audit.name;
 export const accessAudience = access.audience;
 export const serviceTokenClientId = access.serviceToken.clientId;
 export const serviceTokenClientSecret = pulumi.secret(access.serviceToken.clientSecret);
+export const monthlyCost = costSummary(bill);

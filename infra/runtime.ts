@@ -148,7 +148,7 @@ function localBinding(binding: Properties, script: string): LocalBinding {
     case "durable_object_namespace":
       return {
         type: "durable-object",
-        worker: String(binding.scriptName ?? script),
+        worker: typeof binding.scriptName === "string" ? binding.scriptName : script,
         exportName: String(binding.className),
       };
     case "service":

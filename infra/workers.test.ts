@@ -1,10 +1,21 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { declareAccess } from "./access.ts";
 import { declareMigrations } from "./migrations.ts";
 import { configWith, type Declared, declaredBy } from "./mocks.ts";
 import { declareStorage } from "./storage.ts";
 import { declareWorkers } from "./workers.ts";
+
+const BUDGET = {
+  allowanceNano: 11,
+  capNano: 15,
+  warnNano: 12,
+  interactiveNano: 14,
+  epsilonNano: 1,
+  fixedNano: 3,
+  meteredCeilingNano: 0,
+};
 
 const TOKENS = JSON.stringify([
   { name: "gateway", role: "agency", sha256: "ab".repeat(32), expiresAt: "2026-12-01T00:00:00Z" },
@@ -19,6 +30,7 @@ function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
       storage,
       access: declareAccess(config, provider),
       migrations: declareMigrations(config, storage.database),
+      budget: pulumi.output(BUDGET),
     };
     declareWorkers(config, needs, provider);
   });
@@ -93,15 +105,11 @@ describe("allows", () => {
   });
 
   test("[row 38] the ledger's: the month's numbers, and no secret that is not set", async () => {
-    const { ALLOWANCE_NANO, BUDGET, ...others } = bindings(await declare(), "ledger");
-    expect(ALLOWANCE_NANO).toEqual({ type: "json", json: "14700000000" });
-    const { json } = BUDGET as { json: string };
-    expect(JSON.parse(json)).toMatchObject({
-      capNano: 15e9,
-      warnNano: 12e9,
-      interactiveNano: 14e9,
-      epsilonNano: 3e8,
-    });
+    const { ALLOWANCE_NANO, BUDGET: budget, ...others } = bindings(await declare(), "ledger");
+    const { allowanceNano, ...rest } = BUDGET;
+    expect(ALLOWANCE_NANO).toEqual({ type: "json", json: String(allowanceNano) });
+    const { json } = budget as { json: string };
+    expect(JSON.parse(json)).toEqual({ ...rest, cheapModels: ["claude-haiku-5-5"] });
     expect(others).toEqual({
       LEDGER: { type: "durable_object_namespace", className: "Ledger" },
       ANTHROPIC_WORKSPACE_ID: { type: "plain_text", text: "" },

@@ -6,7 +6,7 @@ import { bindings as edgeBindings } from "../workers/edge/bindings.ts";
 import { bindings as ledgerBindings } from "../workers/ledger/bindings.ts";
 import type { Access } from "./access.ts";
 import { OWN } from "./bindings.ts";
-import { budgetOf } from "./budget.ts";
+import type { LedgerBudget } from "./budget.ts";
 import { bundle, type WorkerName } from "./bundle.ts";
 import type { Config } from "./config.ts";
 import type { Storage } from "./storage.ts";
@@ -17,21 +17,30 @@ export type Needs = {
   readonly access: Access;
   /** The schema that the assistant's code expects. */
   readonly migrations: pulumi.Resource;
+  /** The month's money for the ledger. */
+  readonly budget: pulumi.Output<LedgerBudget>;
 };
 
 /** The Workers, each manifest matched with its resources. */
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
-  const ledger = declareLedger(config, provider);
+  const ledger = declareLedger(config, needs, provider);
   const assistant = declareAssistant(config, needs, ledger, provider);
   return { ledger, assistant, edge: declareEdge(config, needs, { assistant, ledger }, provider) };
 }
 
-function declareLedger(config: Config, provider: Provider): Worker<"ledger"> {
-  const { allowanceNano, ...budget } = budgetOf(config);
+function declareLedger(config: Config, { budget }: Needs, provider: Provider): Worker<"ledger"> {
   const sources = {
     LEDGER: OWN,
-    ALLOWANCE_NANO: allowanceNano,
-    BUDGET: budget,
+    ALLOWANCE_NANO: budget.allowanceNano,
+    BUDGET: {
+      capNano: budget.capNano,
+      warnNano: budget.warnNano,
+      interactiveNano: budget.interactiveNano,
+      epsilonNano: budget.epsilonNano,
+      fixedNano: budget.fixedNano,
+      meteredCeilingNano: budget.meteredCeilingNano,
+      cheapModels: [config.models.cheap],
+    },
     NOTIFY_URL: config.notifyUrl,
     ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,
     ANTHROPIC_WORKSPACE_ID: config.anthropicWorkspaceId ?? "",
