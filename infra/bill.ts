@@ -56,13 +56,17 @@ function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): st
   return table.toString();
 }
 
-/** What the allowance buys, by model; a model without a price buys nothing and is left out. */
-function turns({ allowanceNano }: Verdict, now: Date): string[] {
-  const parts = DEFAULT_CAPS.models.flatMap((model) => {
-    const cost = costOfUsage(model, TYPICAL_TURN, now);
-    if (!cost.ok || allowanceNano <= 0) return [];
-    return [`${Math.floor(allowanceNano / cost.costNano).toLocaleString("en-US")} with ${model}`];
+/** How many typical chat turns an amount buys, by model; a model without a price buys nothing and is left out. */
+export function turnsFor(nano: number, at: Date): string[] {
+  return DEFAULT_CAPS.models.flatMap((model) => {
+    const cost = costOfUsage(model, TYPICAL_TURN, at);
+    if (!cost.ok || nano <= 0) return [];
+    return [`${Math.floor(nano / cost.costNano).toLocaleString("en-US")} with ${model}`];
   });
+}
+
+function turns({ allowanceNano }: Verdict, now: Date): string[] {
+  const parts = turnsFor(allowanceNano, now);
   return parts.length > 0 ? [`That is about ${parts.join(", or ")} typical chat turns.`] : [];
 }
 

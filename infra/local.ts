@@ -4,7 +4,9 @@ import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Cron } from "croner";
 import pc from "picocolors";
+import { billOf, renderBill } from "./bill.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
+import type { StackEvaluation } from "./evaluate.ts";
 import { loginUrl, openFront } from "./front.ts";
 import { chooseModel } from "./offline-model/choice.ts";
 import { fetchOutside, localGateway } from "./outside.ts";
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
     config: { ...gateway.config, ...model.config },
     outbound: (request) => fetchOutside(request, gateway),
     log: (line) => console.log(pc.dim(line)),
-    onPlan: (evaluation) => console.log(renderPlan(evaluation)),
+    onPlan: (evaluation) => console.log(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`),
   });
   const front = await openFront(deployment.runtime, deployment.signIn, port);
   const url = `http://localhost:${port}`;
@@ -113,6 +115,11 @@ function fireCrons({ crons, miniflare }: Runtime): Cron[] {
       await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
     });
   });
+}
+
+function billText(evaluation: StackEvaluation): string {
+  const now = new Date();
+  return renderBill(billOf(evaluation, now), now);
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {

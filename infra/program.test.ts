@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { billOf } from "./bill.ts";
 import { masked, plain, type Registered } from "./engine.ts";
 import { evaluate, newCloud, type StackEvaluation } from "./evaluate.ts";
 import { deployed, planJson, renderPlan } from "./plan.ts";
 import { purposeOf } from "./purpose.ts";
+import { README_FILE, withCosts } from "./readme.ts";
 
 // The whole program, as a deploy would run it, for both stacks.
 
@@ -73,6 +76,12 @@ describe("allows", () => {
     const urns = ({ resources }: StackEvaluation) => new Set(resources.map(({ urn }) => urn));
     expect(urns(evaluation)).toEqual(urns(of("dev")));
   }, 30_000);
+
+  test("the README to show the costs that the plan computes (else: npm run readme) [row 40]", () => {
+    const now = new Date("2026-11-20T12:00:00Z");
+    const readme = readFileSync(README_FILE, "utf8");
+    expect(readme).toBe(withCosts(readme, { dev: billOf(of("dev"), now), prod: billOf(of("prod"), now) }));
+  });
 
   test("the plan to name every resource and every placeholder", () => {
     const text = renderPlan(of("prod"));
