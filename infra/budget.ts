@@ -2,18 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_CAPS } from "../policies/caps.ts";
 import { dollars } from "../policies/prices/money.ts";
 import { type Verdict, verdict } from "../policies/verdict.ts";
+import type { Budget as BudgetOfLedger } from "../workers/ledger/budget.ts";
 import { recordDeclarations } from "./declared.ts";
 
-/** What the deploy hands the ledger, in nano-dollars a month. */
-export type LedgerBudget = {
-  readonly allowanceNano: number;
-  readonly capNano: number;
-  readonly warnNano: number;
-  readonly interactiveNano: number;
-  readonly epsilonNano: number;
-  readonly fixedNano: number;
-  readonly meteredCeilingNano: number;
-};
+/** What the deploy hands the ledger, in nano-dollars a month, as far as the bill says it. */
+export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels">;
 
 /** The month's money while a program is being declared. */
 export type Budget = {

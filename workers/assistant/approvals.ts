@@ -1,8 +1,8 @@
+import { bodyOf, checked } from "../body.ts";
 import { usdFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
 import { storeAnswer } from "./answers.ts";
 import type { GateContext } from "./app.ts";
-import { bodyOf, checked } from "./body.ts";
 import { dayOf } from "./day.ts";
 import { DENIED_FOR_MS, type Decided, type Decision } from "./decision.ts";
 import { listDecisions } from "./decisions.ts";

@@ -1,8 +1,8 @@
+import { bodyOf } from "../body.ts";
 import type { Caller } from "../caller.ts";
 import { usdNumberFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext, Surroundings } from "./app.ts";
-import { bodyOf } from "./body.ts";
 import type { PersonalContext } from "./context.ts";
 import { dayOf, endOfDay } from "./day.ts";
 import { type Decided, newDecision } from "./decision.ts";

@@ -1,8 +1,8 @@
+import { bodyOf, checked } from "../body.ts";
 import { modelProblem } from "../model-problem.ts";
 import { usdFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext } from "./app.ts";
-import { bodyOf, checked } from "./body.ts";
 import { chatReply } from "./chat-reply.ts";
 import type { ConversationContract, Message } from "./conversation.ts";
 import { momentOf } from "./replies.ts";

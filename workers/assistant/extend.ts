@@ -1,8 +1,8 @@
+import { bodyOf } from "../body.ts";
 import { usdFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext } from "./app.ts";
 import { auditStatement, newId } from "./audit.ts";
-import { bodyOf } from "./body.ts";
 import { dayOf } from "./day.ts";
 import { haltIfOverdue } from "./halts.ts";
 import type { Lease } from "./lease.ts";

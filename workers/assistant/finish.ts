@@ -1,7 +1,7 @@
+import { bodyOf } from "../body.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext } from "./app.ts";
 import { auditStatement, newId } from "./audit.ts";
-import { bodyOf } from "./body.ts";
 import { dayOf } from "./day.ts";
 import type { Lease } from "./lease.ts";
 import { finishUpdate, leaseChanged } from "./leases.ts";

@@ -1,5 +1,5 @@
+import { bodyOf } from "../body.ts";
 import type { GateContext } from "./app.ts";
-import { bodyOf } from "./body.ts";
 import { forwardHalt } from "./forward.ts";
 import { forwardedText } from "./halt.ts";
 import { storeHalt } from "./halts.ts";

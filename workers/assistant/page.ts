@@ -1,10 +1,10 @@
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import type { MiddlewareHandler } from "hono/types";
+import { checked } from "../body.ts";
 import { Problem } from "../problem.ts";
 import type { Gate, GateContext } from "./app.ts";
 import { answerQuestion } from "./approvals.ts";
-import { checked } from "./body.ts";
 import { listDecisions } from "./decisions.ts";
 import { PAGE_CSS } from "./page.css.ts";
 import { gatePage } from "./page.html.ts";

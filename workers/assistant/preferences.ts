@@ -1,7 +1,7 @@
+import { bodyOf } from "../body.ts";
 import { usdFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext } from "./app.ts";
-import { bodyOf } from "./body.ts";
 import type { PersonalContext } from "./context.ts";
 import { readContext, storeContext } from "./contexts.ts";
 import { momentOrNull } from "./replies.ts";

@@ -1,7 +1,7 @@
+import { bodyOf } from "../body.ts";
 import { usdFromNano } from "../money.ts";
 import type { GateContext } from "./app.ts";
 import { newId } from "./audit.ts";
-import { bodyOf } from "./body.ts";
 import { dayOf } from "./day.ts";
 import { haltStatements } from "./halts.ts";
 import { type Lease, nextProgressDue, OVERDUE_SQL, overdue } from "./lease.ts";
