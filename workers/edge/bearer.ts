@@ -1,7 +1,5 @@
 import { Problem } from "../problem.ts";
-import type { Settings } from "./settings.ts";
-
-type Token = Settings["tokens"][number];
+import type { Token } from "./settings.ts";
 
 /** `Authorization: Bearer …` → the token, or null when the header is absent. Any other scheme is refused. */
 export function bearerOf(headers: Headers): string | null {
@@ -23,7 +21,7 @@ export async function programOf(presented: string, tokens: readonly Token[], now
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(presented));
   let found: Token | null = null;
   for (const token of tokens) {
-    if (crypto.subtle.timingSafeEqual(hash, bytesOf(token.sha256))) found = token;
+    if (crypto.subtle.timingSafeEqual(hash, token.hash)) found = token;
   }
   if (!found) throw new Problem("invalid_token", "This token is not one of the deployed ones.", CHALLENGE);
   // An unreadable date compares false and so counts as expired.
@@ -39,9 +37,3 @@ export async function programOf(presented: string, tokens: readonly Token[], now
 
 /** RFC 6750 §3: a refused bearer credential names its scheme. */
 const CHALLENGE = { headers: { "www-authenticate": 'Bearer realm="purser"' } };
-
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
-    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
-  );
-}

@@ -19,8 +19,13 @@ const settingsSchema = z.object({
   ),
 });
 
+type Checked = z.infer<typeof settingsSchema>;
+
+/** A deployed token with its hash as bytes, made once and not for every request. */
+export type Token = Checked["tokens"][number] & { readonly hash: Uint8Array };
+
 /** The door's bindings after one check: unchecked `env` in, typed settings out. */
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = Omit<Checked, "tokens"> & { readonly tokens: readonly Token[] };
 
 const cache = new WeakMap<object, Settings>();
 
@@ -28,12 +33,22 @@ const cache = new WeakMap<object, Settings>();
 export function settingsOf(env: Env): Settings {
   const known = cache.get(env);
   if (known) return known;
-  const settings = settingsSchema.parse({
+  const checked = settingsSchema.parse({
     hostnames: env.HOSTNAMES,
     access: env.ACCESS,
     people: env.PEOPLE,
     tokens: JSON.parse(env.TOKENS),
   });
+  const settings = {
+    ...checked,
+    tokens: checked.tokens.map((token) => ({ ...token, hash: bytesOf(token.sha256) })),
+  };
   cache.set(env, settings);
   return settings;
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
+    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
+  );
 }
