@@ -50,6 +50,7 @@ describe("allows", () => {
       auditLockDays: 0,
       serviceTokenDays: 30,
       tokens: [],
+      usageAlerts: false,
       modelBaseUrl: "https://api.anthropic.com",
       models: {
         chat: "claude-haiku-5-5",
@@ -174,6 +175,8 @@ describe("refuses", () => {
     ["anthropicApiKey", "short", "API key"],
     ["modelBaseUrl", "https://api.anthropic.com.evil.example", "AI Gateway"],
     ["modelBaseUrl", "http://10.0.0.1:80", "AI Gateway"],
+    ["aiGatewayToken", "short", "Cloudflare API token"],
+    ["usageAlerts", "yes", "true nor false"],
     ["models", '{"chat":"gpt-9"}', "model id"],
     ["models", '{"poetry":"claude-haiku-5-5"}', "nothing else"],
     ["tokens", "{}", "not a list"],
@@ -199,6 +202,13 @@ describe("refuses", () => {
       expect(problems.map((problem) => problem.key)).toEqual([name]);
       expect(problems[0]?.fix).toContain("npm run setup -- dev");
     }
+  });
+
+  test("two ways to the model, also when one is the default's own address", () => {
+    const both = { aiGatewayToken: API_TOKEN, modelBaseUrl: "https://api.anthropic.com" };
+    expect(problemsOf({ ...VALID, ...both }).problems).toMatchObject([
+      { key: "modelBaseUrl", problem: expect.stringContaining("aiGatewayToken") },
+    ]);
   });
 
   test("half of an agency gateway, and keys that nobody reads", () => {

@@ -6,6 +6,7 @@ const OPTIONAL_SECRETS = [
   "agencyGatewayToken",
   "notifyUrl",
   "anthropicApiKey",
+  "aiGatewayToken",
   "anthropicAdminKey",
   "azureCostReader",
   "cloudflareUsageReader",

@@ -13,6 +13,15 @@ const ROLES = {
 
 /** A text of one form. `error` completes the sentence "<key> …". */
 export const text = (pattern: RegExp, error: string) => z.string().regex(pattern, { error });
+/** Yes or no, as Pulumi stores it. */
+export const flag = z
+  .enum(["true", "false"], { error: "is neither true nor false" })
+  .transform((value) => value === "true");
+/** The provider refuses any other form of API token at preview (pulumi-cloudflare, provider schema `apiToken`). */
+export const cloudflareToken = text(
+  /^[0-9A-Za-z\-_]{40,80}$/,
+  "is not a Cloudflare API token: 40 to 80 letters, digits, - and _",
+);
 /** Cloudflare's ids of accounts and zones. */
 export const hex32 = (what: string) =>
   text(/^[0-9a-f]{32}$/, `is not ${what}: 32 characters, digits and a to f in lower case`);

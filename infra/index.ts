@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { declareAccess } from "./access.ts";
+import { declareAlerts } from "./alerts.ts";
 import { costSummary, openBudget } from "./budget.ts";
 import { readConfig } from "./config.ts";
 import { declareMigrations } from "./migrations.ts";
@@ -19,6 +20,7 @@ const storage = declareStorage(config, provider);
 const access = declareAccess(config, provider);
 const migrations = declareMigrations(config, storage.database);
 declareWorkers(config, { storage, access, migrations, budget: budget.ledger }, provider);
+declareAlerts(config, provider);
 const bill = budget.decide(now);
 
 export const url = `https://${config.hostname}`;

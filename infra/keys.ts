@@ -1,9 +1,11 @@
 import { z } from "zod";
 import {
   API_ADDRESS,
+  cloudflareToken,
   credentials,
   emails,
   FQDN,
+  flag,
   hex32,
   isHttps,
   isPlainHttps,
@@ -48,11 +50,7 @@ export const CONFIG_KEYS = {
     description: "API token that the deploy uses; `npm run setup` names the permissions it needs",
     example: "(40 or more characters from dash.cloudflare.com/profile/api-tokens)",
     placeholder: "placeholder-for-a-cloudflare-api-token--",
-    // The provider refuses anything else at preview (pulumi-cloudflare, provider schema `apiToken`).
-    check: text(
-      /^[0-9A-Za-z\-_]{40,80}$/,
-      "is not a Cloudflare API token: 40 to 80 letters, digits, - and _",
-    ),
+    check: cloudflareToken,
   }),
   accountId: key({
     required: true,
@@ -132,9 +130,7 @@ export const CONFIG_KEYS = {
     description: "Whether data survives: true refuses to delete it and keeps the audit bucket on destroy",
     example: "true",
     fallback: "false",
-    check: z
-      .enum(["true", "false"], { error: "is neither true nor false" })
-      .transform((value) => value === "true"),
+    check: flag,
   }),
   auditRetentionDays: key({
     required: false,
@@ -195,6 +191,15 @@ export const CONFIG_KEYS = {
     example: "https://hooks.example.com/purser",
     check: z.string().refine(isHttps, { error: "is not an https address" }),
   }),
+  usageAlerts: key({
+    required: false,
+    secret: false,
+    description:
+      "Whether Cloudflare writes to the owners when the account uses more than the plan counts on; only a pay-as-you-go account has this alert",
+    example: "true",
+    fallback: "false",
+    check: flag,
+  }),
   anthropicApiKey: key({
     required: false,
     secret: true,
@@ -205,10 +210,19 @@ export const CONFIG_KEYS = {
       "is not an API key: 16 or more printable characters without spaces",
     ),
   }),
+  aiGatewayToken: key({
+    required: false,
+    secret: true,
+    description:
+      "API token (permission AI Gateway Run): model calls then go through an AI Gateway of this stack, which stops spending by itself; the deploy's own token needs AI Gateway Edit for it",
+    example: "(40 or more characters from dash.cloudflare.com/profile/api-tokens)",
+    check: cloudflareToken,
+  }),
   modelBaseUrl: key({
     required: false,
     secret: false,
-    description: "Where model calls go: the provider, or this account's AI Gateway in front of it",
+    description:
+      "Where model calls go without aiGatewayToken: the provider, or an AI Gateway that you made yourself",
     example: "https://api.anthropic.com",
     fallback: "https://api.anthropic.com",
     check: text(MODEL_ADDRESS, "is neither https://api.anthropic.com nor an AI Gateway of this form"),

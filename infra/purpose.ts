@@ -30,6 +30,12 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
     JSON.stringify([destinations, domain]).includes("/health")
       ? "keeps /health open for monitors"
       : "sign-in in front of everything else",
+  "cloudflare:index/aiGateway:AiGateway": "stops paying for the model at the month's allowance",
+  "cloudflare:index/notificationPolicy:NotificationPolicy": ({ alertType }) =>
+    ({
+      expiring_service_token_alert: "tells you a week before a program's way in ends",
+      billing_usage_alert: "tells you when more is used than planned",
+    })[String(alertType)] ?? "tells you by e-mail",
   "cloudflare:index/workersScript:WorkersScript": "the code and what it is bound to",
   "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
     "closes the workers.dev and preview addresses",

@@ -11,6 +11,7 @@ type Optional =
   | "agencyGatewayToken"
   | "notifyUrl"
   | "anthropicApiKey"
+  | "aiGatewayToken"
   | "anthropicAdminKey"
   | "anthropicWorkspaceId"
   | "azureCostReader"
@@ -60,7 +61,11 @@ export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings 
   }
   const settings = values as Partial<Settings>;
   problems.push(
-    ...together(settings, now).map(([key, problem]) => ({ key, problem, fix: fixFor(key, stack) })),
+    ...[...together(settings, now), ...twoRoutes(raw)].map(([key, problem]) => ({
+      key,
+      problem,
+      fix: fixFor(key, stack),
+    })),
   );
   if (problems.length > 0) throw new ConfigError(stack, problems);
   return settings as Settings;
@@ -125,6 +130,14 @@ function together(settings: Partial<Settings>, now: Date): [KeyName, string][] {
     found.push(["agencyGatewayUrl", "is not set although agencyGatewayToken is"]);
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], now));
   return found;
+}
+
+/** The fallback is no choice of the owner's, so this looks at what is really set. */
+function twoRoutes({ aiGatewayToken, modelBaseUrl }: RawConfig): [KeyName, string][] {
+  if (aiGatewayToken === undefined || modelBaseUrl === undefined) return [];
+  return [
+    ["modelBaseUrl", "is set although aiGatewayToken sends model calls through this stack's own gateway"],
+  ];
 }
 
 function repeatedPeople({ ownerEmails = [], householdEmails = [] }: Partial<Settings>): [KeyName, string][] {

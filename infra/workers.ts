@@ -9,6 +9,7 @@ import { OWN } from "./bindings.ts";
 import type { LedgerBudget } from "./budget.ts";
 import { bundle, type WorkerName } from "./bundle.ts";
 import type { Config } from "./config.ts";
+import { declareModelRoute, type ModelRoute } from "./gateway.ts";
 import type { Storage } from "./storage.ts";
 import { Worker } from "./worker.ts";
 
@@ -24,7 +25,8 @@ export type Needs = {
 /** The Workers, each manifest matched with its resources. */
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
   const ledger = declareLedger(config, needs, provider);
-  const assistant = declareAssistant(config, needs, ledger, provider);
+  const model = declareModelRoute(config, needs.budget, provider);
+  const assistant = declareAssistant(config, needs, { ledger, model }, provider);
   return { ledger, assistant, edge: declareEdge(config, needs, { assistant, ledger }, provider) };
 }
 
@@ -54,7 +56,7 @@ function declareLedger(config: Config, { budget }: Needs, provider: Provider): W
 function declareAssistant(
   config: Config,
   { storage, migrations }: Needs,
-  ledger: Worker<"ledger">,
+  { ledger, model }: { ledger: Worker<"ledger">; model: ModelRoute },
   provider: Provider,
 ): Worker<"assistant"> {
   const sources = {
@@ -66,7 +68,8 @@ function declareAssistant(
     LEDGER: ledger,
     CONVERSATIONS: OWN,
     JUDGEMENTS: OWN,
-    MODEL_BASE_URL: config.modelBaseUrl,
+    MODEL_BASE_URL: model.baseUrl,
+    AI_GATEWAY_TOKEN: model.token,
     ANTHROPIC_API_KEY: config.anthropicApiKey,
     MODELS: config.models,
   } as const;
@@ -78,7 +81,7 @@ function declareAssistant(
       sources,
       classes: ["Conversation", "Judgement"],
       crons: ["* * * * *"],
-      after: [migrations],
+      after: [migrations, ...model.after],
     },
     provider,
   );

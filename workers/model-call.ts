@@ -86,6 +86,8 @@ export type ModelDesk = {
   /** The provider, or the AI Gateway in front of it. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** What the AI Gateway lets calls in by; undefined when calls do not go through one that asks for it. */
+  readonly gatewayToken: string | undefined;
   readonly clock: () => Date;
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
   readonly wait: (ms: number) => Promise<void>;

@@ -5,6 +5,7 @@ import type {
   RawMessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages";
 import type { ModelCall, ModelDesk } from "./model-call.ts";
+import { gatewayHeaders } from "./model-gateway.ts";
 
 export { APIError };
 
@@ -31,6 +32,7 @@ export function openClient(desk: ModelDesk, apiKey: string): Client {
   const sdk = new Anthropic({
     apiKey,
     baseURL: desk.baseUrl,
+    defaultHeaders: gatewayHeaders(desk.gatewayToken),
     maxRetries: 0,
     logLevel: "off",
     fetch: (input, init) => {

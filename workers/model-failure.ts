@@ -1,5 +1,6 @@
 import type { RefusalReason } from "./model-call.ts";
 import { APIError } from "./model-client.ts";
+import { GATEWAY_RATE, gatewayRefusal } from "./model-gateway.ts";
 
 /** What a failed request says about money: surely none, the prompt's at most, or nobody knows. */
 export type Billed = "nothing" | "prompt" | "unknown";
@@ -32,6 +33,8 @@ export function failureOf(error: unknown, now: Date): Failure {
   const { status } = error;
   if (status === 402) return limit(now);
   if (status === 400) return LIMIT_MESSAGE.test(error.message) ? limit(now) : unfit();
+  if (gatewayRefusal(error.error) === "token")
+    return fail("provider_refused", "The AI Gateway does not accept this deployment's token", "nothing");
   if (status === 401 || status === 403)
     return fail("provider_refused", "The model provider does not accept this deployment's key", "nothing");
   if (status === 404)
@@ -47,18 +50,24 @@ export function failureOf(error: unknown, now: Date): Failure {
 }
 
 function rateLimited(error: APIError, now: Date): Failure {
+  const refusal = gatewayRefusal(error.error);
+  if (refusal === "rate") return tooFast(GATEWAY_RATE.seconds * 1_000, now);
+  if (refusal === "spend") return gatewayLimit();
   const isSpend = SPEND_CODES.includes(error.errorCode ?? "") || LIMIT_MESSAGE.test(error.message);
   // A rate limit says when it ends; a spend limit, the provider's or the gateway's, does not.
   const wait = namedWait(error);
   if (isSpend || wait === null) return limit(now);
-  return fail(
-    "provider_busy",
-    "The model provider limits how fast this deployment asks",
-    "nothing",
-    wait,
-    now.getTime() + wait,
-  );
+  return tooFast(wait, now);
 }
+
+const tooFast = (waitMs: number, now: Date): Failure =>
+  fail(
+    "provider_busy",
+    "Whoever answers for the model limits how fast this deployment asks",
+    "nothing",
+    waitMs,
+    now.getTime() + waitMs,
+  );
 
 const unfit = (): Failure =>
   fail("provider_refused", "The model provider cannot use this request", "nothing");
@@ -70,6 +79,14 @@ const limit = (now: Date): Failure =>
     "nothing",
     null,
     Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1),
+  );
+
+/** Its window of 31 days begins and ends on no day that the gateway tells. */
+const gatewayLimit = (): Failure =>
+  fail(
+    "provider_limit",
+    "The AI Gateway has stopped spending: its limit, the month's allowance, is reached",
+    "nothing",
   );
 
 function fail(

@@ -111,6 +111,7 @@ export function openDesk(
     models: DEFAULT_MODELS,
     baseUrl: "https://model.test",
     apiKey: "test-key",
+    gatewayToken: undefined,
     clock: () => NOON,
     send: (url, init) => model.answer(new Request(url, init)),
     wait: (ms) => {

@@ -13,14 +13,14 @@ export type LocalModel = {
 export async function chooseModel({ ANTHROPIC_API_KEY }: NodeJS.ProcessEnv): Promise<LocalModel> {
   if (ANTHROPIC_API_KEY) {
     return {
-      config: { anthropicApiKey: ANTHROPIC_API_KEY, modelBaseUrl: undefined },
+      config: { anthropicApiKey: ANTHROPIC_API_KEY, modelBaseUrl: undefined, aiGatewayToken: undefined },
       says: "Chat asks the real model with your ANTHROPIC_API_KEY, and the ledger counts what it costs.",
       close: () => Promise.resolve(),
     };
   }
   const { url, close } = await serveOfflineModel();
   return {
-    config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: url },
+    config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: url, aiGatewayToken: undefined },
     says: "No ANTHROPIC_API_KEY is set: the offline model answers, and says so.",
     close,
   };

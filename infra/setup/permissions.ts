@@ -79,6 +79,13 @@ export const PERMISSIONS: readonly Permission[] = [
     probe: ({ account }) => `accounts/${account}/access/organizations`,
   },
   {
+    scope: "Account",
+    name: "Notifications",
+    level: "Edit",
+    for: "a word before the service token ends",
+    probe: ({ account }) => `accounts/${account}/alerting/v3/policies`,
+  },
+  {
     scope: "Zone",
     name: "Zone",
     level: "Read",

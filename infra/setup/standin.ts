@@ -46,6 +46,7 @@ export function everything(): Map<string, Reply> {
       "workers/scripts",
       "access/apps",
       "access/service_tokens",
+      "alerting/v3/policies",
     ].map((path): [string, Reply] => [`GET ${of}/${path}`, { result: [] }]),
     [`GET ${of}/r2/buckets`, { result: { buckets: [] } }],
   ]);

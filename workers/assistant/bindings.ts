@@ -20,6 +20,8 @@ export const bindings = {
   JUDGEMENTS: durable("Judgement", "assistant"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */
   MODEL_BASE_URL: text(),
+  /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
+  AI_GATEWAY_TOKEN: optionalSecret(),
   /** The key for the model provider; without it everything works that needs no model. */
   ANTHROPIC_API_KEY: optionalSecret(),
   /** Which model does what: `{chat, decision, background, cheap}`. */

@@ -18,6 +18,7 @@ export function deskOf(env: EnvOf<typeof bindings>): ModelDesk {
     models: modelsFrom(env.MODELS),
     baseUrl: env.MODEL_BASE_URL,
     apiKey: env.ANTHROPIC_API_KEY,
+    gatewayToken: env.AI_GATEWAY_TOKEN,
     clock: () => new Date(),
     send: (url, init) => fetch(url, init),
     wait: (ms) => scheduler.wait(ms),

@@ -45,6 +45,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     CONVERSATIONS: env.CONVERSATIONS,
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
     MODEL_BASE_URL: "https://model.test",
+    AI_GATEWAY_TOKEN: undefined,
     ANTHROPIC_API_KEY: undefined,
     MODELS: DEFAULT_MODELS,
     clock: () => now,
