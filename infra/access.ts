@@ -4,8 +4,8 @@ import { ZeroTrustAccessIdentityProvider } from "@pulumi/cloudflare/zeroTrustAcc
 import { ZeroTrustAccessPolicy } from "@pulumi/cloudflare/zeroTrustAccessPolicy.js";
 import { ZeroTrustAccessServiceToken } from "@pulumi/cloudflare/zeroTrustAccessServiceToken.js";
 import type { Input, Output } from "@pulumi/pulumi";
+import { TOKEN_MAX_DAYS } from "./config/keys.ts";
 import type { Config } from "./config.ts";
-import { TOKEN_MAX_DAYS } from "./keys.ts";
 
 export type Access = {
   /** The `aud` that a token from Access must carry to be for this deployment. */

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { billOf } from "./bill.ts";
-import { plain } from "./engine.ts";
-import { evaluate, newCloud, type StackEvaluation } from "./evaluate.ts";
+import { billOf } from "./plan/bill.ts";
+import { plain } from "./plan/engine.ts";
+import { evaluate, newCloud, type StackEvaluation } from "./plan/evaluate.ts";
 
 // The real program with one more resource declared before the budget is decided, as somebody might add it.
 

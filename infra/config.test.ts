@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { CONFIG_KEYS, type KeyName, keyEntries } from "./config/keys.ts";
+import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "./config/settings.ts";
 import { readConfig } from "./config.ts";
-import { CONFIG_KEYS, type KeyName, keyEntries } from "./keys.ts";
-import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "./settings.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const API_TOKEN = "secret-value-of-the-api-token-0123456789abcd";

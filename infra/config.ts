@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CONFIG_KEYS, NAMESPACE } from "./keys.ts";
-import { ConfigError, parseConfig, type RawConfig, type Settings } from "./settings.ts";
+import { CONFIG_KEYS, NAMESPACE } from "./config/keys.ts";
+import { ConfigError, parseConfig, type RawConfig, type Settings } from "./config/settings.ts";
 
 const OPTIONAL_SECRETS = [
   "agencyGatewayToken",

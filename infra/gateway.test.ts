@@ -5,14 +5,14 @@ import type { Resource } from "../policies/resource.ts";
 import { check } from "../policies/rules/rules.harness.ts";
 import type { Verdict } from "../policies/verdict.ts";
 import { declareAccess } from "./access.ts";
-import { billOf } from "./bill.ts";
 import { openBudget } from "./budget.ts";
-import { evaluate, type StackEvaluation } from "./evaluate.ts";
 import { declareModelRoute } from "./gateway.ts";
 import { declareMigrations } from "./migrations.ts";
 import { configWith, type Declared, declaredBy } from "./mocks.ts";
+import { billOf } from "./plan/bill.ts";
+import { evaluate, type StackEvaluation } from "./plan/evaluate.ts";
+import { purposeOf } from "./plan/purpose.ts";
 import { deployed } from "./plan.ts";
-import { purposeOf } from "./purpose.ts";
 import { declareStorage } from "./storage.ts";
 import { declareWorkers } from "./workers.ts";
 

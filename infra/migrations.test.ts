@@ -18,7 +18,7 @@ describe("allows", () => {
     const { inputs, options } = await declare();
     expect(inputs).toEqual({
       interpreter: ["node"],
-      create: "infra/migrate.ts",
+      create: "infra/database/migrate.ts",
       environment: {
         CLOUDFLARE_API_TOKEN: "secret-value-of-the-api-token-0123456789abcd",
         CLOUDFLARE_BASE_URL: "https://api.cloudflare.com/client/v4",

@@ -3,7 +3,7 @@ import type { D1Database } from "@pulumi/cloudflare/d1database.js";
 import { Command } from "@pulumi/command/local/command.js";
 import { Provider } from "@pulumi/command/provider.js";
 import type { Config } from "./config.ts";
-import { MIGRATIONS_FOLDER, readMigrations } from "./schema.ts";
+import { MIGRATIONS_FOLDER, readMigrations } from "./database/schema.ts";
 
 /**
  * Brings the database's schema up to the migration files, during the deploy and only when they or the database changed.
@@ -16,7 +16,7 @@ export function declareMigrations(config: Config, database: D1Database): Command
       // The same `node` from the PATH that runs this program, and a path from the project's root: both are stored in
       // state, where a path of this machine would show as a change on the next one.
       interpreter: ["node"],
-      create: "infra/migrate.ts",
+      create: "infra/database/migrate.ts",
       environment: {
         CLOUDFLARE_API_TOKEN: config.cloudflareApiToken,
         CLOUDFLARE_BASE_URL: config.cloudflareBaseUrl,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import { parseConfig, withPlaceholders } from "./config/settings.ts";
 import { type Config, configFrom } from "./config.ts";
-import { parseConfig, withPlaceholders } from "./settings.ts";
 
 /** The key under which the SDK marks a wrapped value, and the mark of a secret (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
 const MARK = "4dabf18193072939515e22adb298388d";

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Verdict } from "../policies/verdict.ts";
-import { billJson, billOf, renderBill } from "./bill.ts";
-import { renderDifference } from "./difference.ts";
-import type { Registered } from "./engine.ts";
-import { evaluate, type StackEvaluation } from "./evaluate.ts";
+import { billJson, billOf, renderBill } from "./plan/bill.ts";
+import { renderDifference } from "./plan/difference.ts";
+import type { Registered } from "./plan/engine.ts";
+import { evaluate, type StackEvaluation } from "./plan/evaluate.ts";
 
 /** A clock that stands still: prices grow too old to be used. */
 const NOW = new Date("2026-11-20T12:00:00Z");

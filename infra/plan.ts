@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import pc from "picocolors";
-import { billJson, billOf, renderBill } from "./bill.ts";
-import { renderDifference } from "./difference.ts";
-import { masked, plain, type Registered } from "./engine.ts";
-import { evaluate, type StackEvaluation } from "./evaluate.ts";
-import { purposeOf, rankOf } from "./purpose.ts";
-import { withRevision } from "./revision.ts";
+import { billJson, billOf, renderBill } from "./plan/bill.ts";
+import { renderDifference } from "./plan/difference.ts";
+import { masked, plain, type Registered } from "./plan/engine.ts";
+import { evaluate, type StackEvaluation } from "./plan/evaluate.ts";
+import { purposeOf, rankOf } from "./plan/purpose.ts";
+import { withRevision } from "./plan/revision.ts";
 
 const USAGE = "usage: npm run plan -- STACK [--json] [--against GIT-REF]";
 const NAMES = ["name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { billOf } from "./bill.ts";
-import { masked, plain, type Registered } from "./engine.ts";
-import { evaluate, newCloud, type StackEvaluation } from "./evaluate.ts";
+import { billOf } from "./plan/bill.ts";
+import { masked, plain, type Registered } from "./plan/engine.ts";
+import { evaluate, newCloud, type StackEvaluation } from "./plan/evaluate.ts";
+import { purposeOf } from "./plan/purpose.ts";
 import { deployed, planJson, renderPlan } from "./plan.ts";
-import { purposeOf } from "./purpose.ts";
 import { README_FILE, withCosts } from "./readme.ts";
 
 // The whole program, as a deploy would run it, for both stacks.

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { decimalFromNano, dollars } from "../policies/prices/money.ts";
 import type { Verdict } from "../policies/verdict.ts";
-import { billOf, turnsFor } from "./bill.ts";
-import { evaluate } from "./evaluate.ts";
+import { billOf, turnsFor } from "./plan/bill.ts";
+import { evaluate } from "./plan/evaluate.ts";
 
 export const README_FILE = "README.md";
 const BLOCK = /<!-- cost:begin -->[\s\S]*<!-- cost:end -->/;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { evaluate, newCloud } from "../infra/evaluate.ts";
+import { evaluate, newCloud } from "../infra/plan/evaluate.ts";
 import { DEFAULT_CAPS } from "./caps.ts";
 import { estimate } from "./estimate.ts";
 import { PackProcess } from "./pack.harness.ts";

@@ -1,8 +1,8 @@
 import { Response as MiniflareResponse } from "miniflare";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../infra/deployment.ts";
-import { type OfflineModel, openOfflineModel } from "../infra/offline-model/model.ts";
-import { OFFLINE_KEY } from "../infra/offline-model/server.ts";
+import { type Deployment, openDeployment } from "../infra/local/deployment.ts";
+import { type OfflineModel, openOfflineModel } from "../infra/local/offline-model/model.ts";
+import { OFFLINE_KEY } from "../infra/local/offline-model/server.ts";
 import { OBEDIENT } from "./assistant/hostile.harness.ts";
 import type { Role } from "./caller.ts";
 

@@ -1,6 +1,6 @@
 import { Response } from "miniflare";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../infra/deployment.ts";
+import { type Deployment, openDeployment } from "../infra/local/deployment.ts";
 import type { Role } from "./caller.ts";
 
 // Whole flows through the public door: the bundles and bindings that `pulumi up` would upload, in workerd. Anything that a

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Response } from "miniflare";
 import { expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../infra/deployment.ts";
+import { type Deployment, openDeployment } from "../infra/local/deployment.ts";
 
 const COST_NANO = 10_000_000;
 

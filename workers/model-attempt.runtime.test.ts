@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openOfflineModel } from "../infra/offline-model/model.ts";
+import { openOfflineModel } from "../infra/local/offline-model/model.ts";
 import { askModel } from "./ask-model.ts";
 import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
 import { CHEAP_MODEL } from "./model-choice.ts";

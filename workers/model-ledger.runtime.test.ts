@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openOfflineModel } from "../infra/offline-model/model.ts";
+import { openOfflineModel } from "../infra/local/offline-model/model.ts";
 import { askModel } from "./ask-model.ts";
 import { openLedger } from "./ledger/runtime.harness.ts";
 import { answered, callOf, openDesk } from "./model.harness.ts";

@@ -1,5 +1,5 @@
-import { openOfflineModel, type Wanted } from "../infra/offline-model/model.ts";
-import type { Asked } from "../infra/offline-model/request.ts";
+import { openOfflineModel, type Wanted } from "../infra/local/offline-model/model.ts";
+import type { Asked } from "../infra/local/offline-model/request.ts";
 import type { Admitted, Ask, Level, ModelPolicy, Refused, Settlement } from "./ledger/contract.ts";
 import type { ModelAnswer, ModelCall, ModelDesk, ModelRefusal } from "./model-call.ts";
 import { DEFAULT_MODELS } from "./model-choice.ts";

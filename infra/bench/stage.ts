@@ -1,7 +1,7 @@
 import { bundle } from "../bundle.ts";
-import { type Deployment, openDeployment } from "../deployment.ts";
-import type { Registered } from "../engine.ts";
-import type { Runtime } from "../runtime.ts";
+import { type Deployment, openDeployment } from "../local/deployment.ts";
+import type { Runtime } from "../local/runtime.ts";
+import type { Registered } from "../plan/engine.ts";
 import { buildBenchWorkers, builtFile } from "./build.ts";
 import { type Contender, newTask } from "./burst.ts";
 import { COUNTED_TASK, type Trips } from "./trips.ts";

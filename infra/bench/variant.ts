@@ -1,8 +1,8 @@
-import type { Row } from "../cloudflare.ts";
-import { type Properties, plain, type Registered } from "../engine.ts";
-import { migrate } from "../migrate.ts";
-import { type Runtime, startRuntime } from "../runtime.ts";
-import { MIGRATIONS_FOLDER, readMigrations } from "../schema.ts";
+import type { Row } from "../database/cloudflare.ts";
+import { migrate } from "../database/migrate.ts";
+import { MIGRATIONS_FOLDER, readMigrations } from "../database/schema.ts";
+import { type Runtime, startRuntime } from "../local/runtime.ts";
+import { type Properties, plain, type Registered } from "../plan/engine.ts";
 
 /** Nothing that is measured may depend on the internet. */
 export const noInternet = (): never => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { CLOUDFLARE_API } from "../keys.ts";
+import { CLOUDFLARE_API } from "../config/keys.ts";
 import type { Flags } from "./flags.ts";
 import { Refused } from "./lookup.ts";
 import { table, unchecked } from "./permissions.ts";

@@ -1,5 +1,5 @@
-import { CONFIG_KEYS, type KeyName, NAMESPACE } from "../keys.ts";
-import type { RawConfig } from "../settings.ts";
+import { CONFIG_KEYS, type KeyName, NAMESPACE } from "../config/keys.ts";
+import type { RawConfig } from "../config/settings.ts";
 import type { Asker } from "./asker.ts";
 
 /** A value that the file does not hold yet, or holds otherwise. */

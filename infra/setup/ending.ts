@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { NAMESPACE } from "../keys.ts";
+import { NAMESPACE } from "../config/keys.ts";
 import type { Row, Verdict } from "./permissions.ts";
 import { records } from "./programs.ts";
 import * as report from "./report.ts";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { CONFIG_KEYS, type KeyName, NAMESPACE } from "../keys.ts";
+import { CONFIG_KEYS, type KeyName, NAMESPACE } from "../config/keys.ts";
 import { parseTokenWish, type TokenWish } from "./tokens.ts";
 
 /** What the command line said. Values are texts as typed; they are checked when they meet the rest. */

@@ -1,5 +1,5 @@
-import { NAMESPACE } from "../keys.ts";
-import { ConfigError, parseConfig } from "../settings.ts";
+import { NAMESPACE } from "../config/keys.ts";
+import { ConfigError, parseConfig } from "../config/settings.ts";
 import type { Run } from "./world.ts";
 
 /** Everything wrong with the configuration as it would be written, by the deploy's own check. */

@@ -1,4 +1,4 @@
-import { CONFIG_KEYS } from "../keys.ts";
+import { CONFIG_KEYS } from "../config/keys.ts";
 import type { Random } from "./crypt.ts";
 import type { Draft } from "./draft.ts";
 import { DEFAULT_TOKENS, type IssuedToken, issue, type TokenRecord, type TokenWish } from "./tokens.ts";

@@ -1,4 +1,4 @@
-import { CONFIG_KEYS, type KeyName } from "../keys.ts";
+import { CONFIG_KEYS, type KeyName } from "../config/keys.ts";
 import type { Asker } from "./asker.ts";
 import type { Draft } from "./draft.ts";
 

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { CONFIG_KEYS, NAMESPACE } from "../keys.ts";
+import { CONFIG_KEYS, NAMESPACE } from "../config/keys.ts";
 import type { Change, Draft } from "./draft.ts";
 import type { Provider } from "./secrets.ts";
 import type { IssuedToken, TokenRecord } from "./tokens.ts";

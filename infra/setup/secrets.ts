@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isMap, isScalar } from "yaml";
-import { NAMESPACE } from "../keys.ts";
-import type { RawConfig } from "../settings.ts";
+import { NAMESPACE } from "../config/keys.ts";
+import type { RawConfig } from "../config/settings.ts";
 import { newVault, unlock, type Vault } from "./crypt.ts";
 import { putSalt, type StackFile } from "./stackfile.ts";
 import type { World } from "./world.ts";

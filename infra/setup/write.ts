@@ -1,5 +1,5 @@
 import { isScalar, isSeq } from "yaml";
-import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "../keys.ts";
+import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "../config/keys.ts";
 import type { Vault } from "./crypt.ts";
 import type { Change } from "./draft.ts";
 import { put, putAt, type StackFile } from "./stackfile.ts";

@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
-import { lastText } from "../../infra/offline-model/request.ts";
+import { lastText } from "../../infra/local/offline-model/request.ts";
 import { EVENTS, eventsOf, KID, openChat, type Reply } from "./chat.harness.ts";
 import { freshDatabase, OWNER, rows } from "./gate.harness.ts";
 

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { CONFIG_KEYS, NAMESPACE } from "../config/keys.ts";
+import { withPlaceholders } from "../config/settings.ts";
 import { type Cloud, type Evaluation, type Properties, runProgram } from "./engine.ts";
-import { CONFIG_KEYS, NAMESPACE } from "./keys.ts";
-import { withPlaceholders } from "./settings.ts";
 
 export type StackEvaluation = Evaluation & {
   readonly stack: string;

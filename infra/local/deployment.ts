@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Request, type RequestInit, Response } from "miniflare";
-import { ROLES, type Role } from "../workers/caller.ts";
-import type { Row } from "./cloudflare.ts";
-import { evaluate, type StackEvaluation } from "./evaluate.ts";
-import { type Database, migrate } from "./migrate.ts";
+import { ROLES, type Role } from "../../workers/caller.ts";
+import type { Row } from "../database/cloudflare.ts";
+import { type Database, migrate } from "../database/migrate.ts";
+import { MIGRATIONS_FOLDER, readMigrations } from "../database/schema.ts";
+import { evaluate, type StackEvaluation } from "../plan/evaluate.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
-import { MIGRATIONS_FOLDER, readMigrations } from "./schema.ts";
 import { type DeclaredAccess, declaredAccess, openSignIn, type SignIn } from "./sign-in.ts";
 
 /** Tokens of a run on this machine end with the day; the next run makes new ones. */

@@ -1,9 +1,9 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { DEFAULT_CAPS } from "../policies/caps.ts";
-import { decimalFromNano, dollars } from "../policies/prices/money.ts";
-import { costOfUsage } from "../policies/prices/usage.ts";
-import { type Verdict, verdict } from "../policies/verdict.ts";
+import { DEFAULT_CAPS } from "../../policies/caps.ts";
+import { decimalFromNano, dollars } from "../../policies/prices/money.ts";
+import { costOfUsage } from "../../policies/prices/usage.ts";
+import { type Verdict, verdict } from "../../policies/verdict.ts";
 import type { StackEvaluation } from "./evaluate.ts";
 
 /** A chat turn as most are: 2,000 fresh tokens, 4,000 from the cache, 500 written. */

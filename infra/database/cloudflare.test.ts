@@ -21,7 +21,7 @@ async function standIn(faults: (Fault | null)[] = [], totalTimeoutMs = 10_000) {
 
 /** The deploy's entry as the deploy starts it. */
 async function deploy(baseUrl: string, token = TOKEN) {
-  const child = spawn(process.execPath, ["infra/migrate.ts"], {
+  const child = spawn(process.execPath, ["infra/database/migrate.ts"], {
     env: {
       PATH: process.env.PATH,
       CLOUDFLARE_API_TOKEN: token,

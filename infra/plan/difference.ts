@@ -1,6 +1,6 @@
-import type { Line } from "../policies/bill.ts";
-import { dollars } from "../policies/prices/money.ts";
-import type { Verdict } from "../policies/verdict.ts";
+import type { Line } from "../../policies/bill.ts";
+import { dollars } from "../../policies/prices/money.ts";
+import type { Verdict } from "../../policies/verdict.ts";
 
 /**
  * What a change does to the month's bill, as Markdown for a pull request: added, removed and changed lines with the most

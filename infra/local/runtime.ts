@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type Request, type Response } from "miniflare";
-import { type Properties, plain, type Registered } from "./engine.ts";
+import { type Properties, plain, type Registered } from "../plan/engine.ts";
 
 type WorkerOptions = MiniflareOptions["workers"][number];
 type LocalBinding = NonNullable<NonNullable<WorkerOptions["config"]>["env"]>[string];

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
-import { type Properties, plain, type Registered } from "./engine.ts";
+import { type Properties, plain, type Registered } from "../plan/engine.ts";
 import { inputsOf } from "./runtime.ts";
 
 const SESSION_SECONDS = 24 * 60 * 60;

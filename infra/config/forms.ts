@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Role } from "../workers/caller.ts";
+import type { Role } from "../../workers/caller.ts";
 
 // Both directions: a role that is missing here, or is none of the door's roles, does not compile.
 const ROLES = {
