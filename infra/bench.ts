@@ -5,7 +5,7 @@ import { failures, render } from "./bench/report.ts";
 const USAGE = "usage: npm run bench -- [--json] [--rounds N]";
 
 /** With the starts before and after, that many rounds take a little more than a minute on two cores. */
-const ROUNDS = 20;
+const ROUNDS = 16;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { json: { type: "boolean" }, rounds: { type: "string" } } });
