@@ -9,6 +9,8 @@ const endToEnd = "**/*.e2e.test.ts";
 export default defineConfig({
   test: {
     silent: "passed-only",
+    // Vitest would leave one of two cores idle.
+    maxWorkers: 2,
     projects: [
       {
         // Pulumi's SDK keeps its state in module variables, so these files each have a process of their own.
