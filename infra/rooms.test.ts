@@ -23,6 +23,15 @@ function imports(): Import[] {
 const room = (file: string) => file.split("/")[0] ?? "";
 const worker = (file: string) => /^workers\/([^/]+)\//.exec(file)?.[1] ?? null;
 
+/** Generators and rules without input of their own, and plain data that the deploy and the code have to agree on. */
+const SHARED_WITH_INFRA: readonly string[] = [
+  "workers/openapi.ts",
+  "workers/caller.ts",
+  "workers/model-gateway.ts",
+  "workers/ledger/rules.ts",
+  "vm/services.ts",
+];
+
 /** Why an import is not allowed, or null. */
 function objection({ from, to }: Import): string | null {
   if (room(from) === "policies")
@@ -41,8 +50,7 @@ function objection({ from, to }: Import): string | null {
   }
   if (room(from) === "vm") return room(to) === "vm" ? null : "vm uses types of workers only";
   if (room(to) === "infra" || room(to) === "policies") return null;
-  const generators = ["workers/openapi.ts", "workers/caller.ts", "workers/ledger/rules.ts", "vm/services.ts"];
-  return /^workers\/[^/]+\/bindings\.ts$/.test(to) || generators.includes(to)
+  return /^workers\/[^/]+\/bindings\.ts$/.test(to) || SHARED_WITH_INFRA.includes(to)
     ? null
     : "infra uses manifests and generators only";
 }
