@@ -219,7 +219,7 @@ describe("refuses", () => {
       "agencyGatewayUrl",
     );
     const { problems } = problemsOf({ ...VALID, acountId: "typo" });
-    expect(problems).toMatchObject([{ key: "acountId", fix: "pulumi config rm purser:acountId -s dev" }]);
+    expect(problems).toMatchObject([{ key: "acountId", fix: "npx pulumi config rm purser:acountId -s dev" }]);
   });
 });
 

@@ -266,7 +266,7 @@ export const CONFIG_KEYS = {
   }),
   tokens: key({
     required: false,
-    // Hashes of 256 random bits tell nothing; left readable so that a review of the file shows who may call.
+    // Not the whole list: names, roles and ends are for a review of the file; setup encrypts each hash in it.
     secret: false,
     description: "Programs' bearer tokens by hash; `npm run setup` makes them",
     example: '[{"name":"gateway","role":"agency","sha256":"…","expiresAt":"2026-12-01T00:00:00Z"}]',

@@ -75,7 +75,7 @@ export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings 
 export function fixFor(name: KeyName, stack: string): string {
   const { secret, required, example } = CONFIG_KEYS[name];
   const value = /^[\w.:/@-]+$/.test(example) ? example : `'${example}'`;
-  const set = `pulumi config set ${secret ? "--secret " : ""}${NAMESPACE}:${name}${secret ? "" : ` ${value}`} -s ${stack}`;
+  const set = `npx pulumi config set ${secret ? "--secret " : ""}${NAMESPACE}:${name}${secret ? "" : ` ${value}`} -s ${stack}`;
   return required || name === "tokens" ? `npm run setup -- ${stack}   (or: ${set})` : set;
 }
 
@@ -97,7 +97,7 @@ function unknownKeys(raw: RawConfig, stack: string): Problem[] {
     .map((name) => ({
       key: name,
       problem: "is not a key of this project",
-      fix: `pulumi config rm ${NAMESPACE}:${name} -s ${stack}`,
+      fix: `npx pulumi config rm ${NAMESPACE}:${name} -s ${stack}`,
     }));
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mentions, operationWords, readText } from "./operation.ts";
+import { mentions, operationWords, readOperation, readText } from "./operation.ts";
 
 const DEFAULTS = [
   "delete_production",
@@ -10,7 +10,7 @@ const DEFAULTS = [
   "data_deletion",
   "permission_changes",
 ];
-const names = (operation: string, text: string) => mentions(readText(text), operation);
+const names = (operation: string, text: string) => mentions(readText(text), readOperation(operation));
 
 describe("an operation is recognised", () => {
   test.each([

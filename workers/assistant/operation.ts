@@ -34,7 +34,9 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
  * starts like its word: only words that start like an operation's are ever stemmed, so that the longest description
  * stays well within the 10 ms of processor time that Workers Free gives a request.
  */
-export type Words = ReadonlyMap<string, ReadonlySet<string>>;
+export type Words = ReadonlyMap<string, Map<string, Stem>>;
+/** Null until somebody asks for it. */
+type Stem = string | null;
 
 /**
  * The words of a text, whatever the case, separator, accents, invisible characters or inflection. A text is cut three
@@ -44,12 +46,12 @@ export type Words = ReadonlyMap<string, ReadonlySet<string>>;
 export function readText(text: string): Words {
   const clean = withoutDisguise(text);
   const cuts = [clean, openCamelCase(clean), clean.replace(/[-_.]/g, "")];
-  const words = new Map<string, Set<string>>();
+  const words = new Map<string, Map<string, Stem>>();
   for (const word of cuts.flatMap(cutWords)) {
     const start = startOf(STEM_BY_WORD[word] ?? word);
     const others = words.get(start);
-    if (others) others.add(word);
-    else words.set(start, new Set([word]));
+    if (others) others.set(word, others.get(word) ?? null);
+    else words.set(start, new Map([[word, null]]));
   }
   return words;
 }
@@ -58,24 +60,49 @@ export function readText(text: string): Words {
 export const operationWords = (operation: string): readonly string[] =>
   cutWords(openCamelCase(withoutDisguise(operation)));
 
+/** An operation's name, read once for all the texts that it is looked for in. */
+export type Operation = {
+  readonly words: readonly Word[];
+  /** All words but the last one, joined, and the last: together they are the name as one word. */
+  readonly head: string;
+  readonly last: Word | null;
+};
+type Word = { readonly stem: string; readonly start: string };
+
+export function readOperation(operation: string): Operation {
+  const words = operationWords(operation);
+  const last = words.at(-1);
+  const head = words.slice(0, -1).join("");
+  return {
+    words: words.map((word) => wordOf(word, "")),
+    head,
+    last: last === undefined ? null : wordOf(last, head),
+  };
+}
+
+function wordOf(word: string, head: string): Word {
+  const stem = stemOf(word);
+  return { stem, start: startOf(head === "" ? stem : head + word) };
+}
+
 /**
  * Whether the text names the operation: all its words are there as whole words in any order, or its joined form is one
  * word ("deleteproduction"). "Reproduction" and "undeletable" merely contain such words and do not match.
  */
-export function mentions(text: Words, operation: string): boolean {
-  const words = operationWords(operation);
-  if (words.length === 0) return false;
-  return (
-    words.every((word) => has(text, "", word)) || has(text, words.slice(0, -1).join(""), words.at(-1) ?? "")
-  );
+export function mentions(text: Words, { words, head, last }: Operation): boolean {
+  if (last === null) return false;
+  return words.every((word) => has(text, "", word)) || has(text, head, last);
 }
 
-/** Whether one word of the text is `head`, as it stands, followed by `word` in any inflection. */
-function has(text: Words, head: string, word: string): boolean {
-  const stem = stemOf(word);
-  const candidates = text.get(startOf(head === "" ? stem : head + word)) ?? [];
-  for (const candidate of candidates) {
-    if (candidate.startsWith(head) && stemOf(candidate.slice(head.length)) === stem) return true;
+/** Whether one word of the text is `head`, as it stands, followed by the word in any inflection. */
+function has(text: Words, head: string, { stem, start }: Word): boolean {
+  const candidates = text.get(start);
+  if (!candidates) return false;
+  for (const [candidate, known] of candidates) {
+    if (!candidate.startsWith(head)) continue;
+    const own = head === "" && known !== null ? known : stemOf(candidate.slice(head.length));
+    if (head === "") candidates.set(candidate, own);
+    if (own === stem) return true;
   }
   return false;
 }

@@ -81,7 +81,7 @@ const numbers = (status: StatusReply) => html`<dl class="numbers">
 </dl>
 ${
   status.tokens.length > 0 &&
-  html`<h3>Access tokens</h3><ul class="tokens">${status.tokens.map(
+  html`<h3>Program tokens</h3><ul class="tokens">${status.tokens.map(
     (token) => html`<li>${token.name} (${token.role}) ends ${token.expiresAt}</li>`,
   )}</ul>`
 }`;

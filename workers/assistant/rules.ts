@@ -1,6 +1,6 @@
 import { usdFromNano } from "../money.ts";
 import type { PersonalContext, Rules } from "./context.ts";
-import { mentions, readText, type Words } from "./operation.ts";
+import { mentions, readOperation, readText, type Words } from "./operation.ts";
 import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
 import type { Task } from "./task.ts";
 
@@ -91,7 +91,10 @@ export const textsOf = (task: Task): readonly Words[] =>
 
 /** The first of these operations that one of the texts names; null if none does. */
 export const firstMentioned = (texts: readonly Words[], operations: readonly string[]): string | null =>
-  operations.find((operation) => texts.some((text) => mentions(text, operation))) ?? null;
+  operations.find((operation) => {
+    const read = readOperation(operation);
+    return texts.some((text) => mentions(text, read));
+  }) ?? null;
 
 function isAllowed(agency: string, rules: Rules): boolean {
   return rules.allowedAgencies.some((name) => name === "*" || name.toLowerCase() === agency.toLowerCase());

@@ -46,8 +46,10 @@ export function createDoor(clock: () => Date): Hono<Door> {
     c.set("now", now);
     c.set("requestId", uuidv7({ msecs: now.getTime() }));
     await next();
-    c.header("x-request-id", c.get("requestId"));
-    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+    // On the reply itself: `c.header` would make a new one for each.
+    const { headers } = c.res;
+    headers.set("x-request-id", c.get("requestId"));
+    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
     logRequest(
       c.req.raw,
       c.res.status,
