@@ -4,7 +4,7 @@ import { build } from "esbuild";
 /** Where the benchmark's own Workers are built, relative to the project root. */
 const FOLDER = "dist/bench";
 
-const WORKERS = ["bare", "counted", "relay", "loader"] as const;
+const WORKERS = ["bare", "counted", "relay", "loader", "spender"] as const;
 type BenchWorker = (typeof WORKERS)[number];
 
 /** The file of one of the benchmark's own Workers, relative to the project root. */
@@ -17,7 +17,11 @@ export async function buildBenchWorkers(root: string, gateFile: string): Promise
     entryPoints: WORKERS.map((name) => ({ in: `infra/bench/workers/${name}.ts`, out: name })),
     outdir: FOLDER,
     outExtension: { ".js": ".mjs" },
-    alias: { "the-gate": join(root, gateFile) },
+    alias: {
+      "the-gate": join(root, gateFile),
+      "ask-model": join(root, "workers/ask-model.ts"),
+      "model-prices": join(root, "workers/model-prices.ts"),
+    },
     bundle: true,
     minify: true,
     format: "esm",

@@ -1,9 +1,11 @@
 import { availableParallelism, loadavg } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { burst } from "./burst.ts";
+import { measurePlanning, type Planning } from "./planning.ts";
 import { inRounds, median, ratioOf, type Spread } from "./rounds.ts";
 import { bundleSizes, type Size } from "./sizes.ts";
-import { CONTENDERS, type ContenderName, openStage } from "./stage.ts";
+import { measureSpending, type Spending } from "./spending.ts";
+import { CONTENDERS, type ContenderName, openStage, STACK } from "./stage.ts";
 import { type Startup, startupTimes } from "./startup.ts";
 import type { Trips } from "./trips.ts";
 
@@ -23,6 +25,8 @@ export type Findings = {
   readonly ratio: Readonly<Record<ContenderName, Spread>>;
   /** Statements of one approval, by round trip; `first` is the first one of a new isolate. */
   readonly statements: { readonly first: readonly number[]; readonly later: readonly number[] };
+  readonly spending: Spending;
+  readonly planning: Planning;
   readonly sizes: readonly Size[];
   readonly startup: readonly Startup[];
 };
@@ -50,6 +54,10 @@ export async function measure(
   } finally {
     await stage.close();
   }
+  progress(`Measuring the ledger and model calls in ${rounds} rounds …`);
+  const spending = await measureSpending(root, stage.resources, rounds);
+  progress("Measuring the plan with and without the policy pack …");
+  const planning = await measurePlanning(root, STACK, rounds);
   progress("Starting the bundles cold …");
   const startup = await startupTimes(root, rounds);
   const each = <Value>(of: (rates: readonly number[]) => Value) =>
@@ -60,6 +68,8 @@ export async function measure(
     perSecond: each(median),
     ratio: each((rates) => ratioOf(rates, values.bare)),
     statements: { first: counts(stage.coldTrips), later: counts(stage.trips) },
+    spending,
+    planning,
     sizes: bundleSizes(root),
     startup,
   };

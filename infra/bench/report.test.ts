@@ -9,6 +9,20 @@ const findings: Findings = {
   perSecond: { bare: 400, sameSql: 200, gate: 125, door: 100 },
   ratio: { bare: even, sameSql: even, gate: even, door: { median: 0.25, low: 0.2, high: 0.3 } },
   wasBusy: false,
+  spending: {
+    ledger: { perSecond: { "bare-ledger": 900, ledger: 300 }, ratio: { median: 0.33, low: 0.3, high: 0.4 } },
+    model: {
+      ms: { request: 4, counted: 7, reserved: 9, askModel: 10 },
+      ratio: { request: even, counted: even, reserved: even, askModel: { median: 2.5, low: 2.4, high: 2.6 } },
+      hops: {
+        request: ["messages"],
+        counted: ["count_tokens", "messages"],
+        reserved: ["count_tokens", "reserve", "messages", "settle"],
+        askModel: ["count_tokens", "reserve", "messages", "settle"],
+      },
+    },
+  },
+  planning: { rounds: 2, alone: 2, withPack: 3, ratio: { median: 1.5, low: 1.4, high: 1.6 } },
   statements: { first: [1, 3], later: [4] },
   sizes: [{ name: "edge", bytes: 1024 * 1024, gzipBytes: 2048 }],
   startup: [{ name: "edge", extraMs: 20, timesEmpty: 2 }],
@@ -41,4 +55,14 @@ test("a third round trip fails", () => {
 test("a run on a busy machine says so", () => {
   expect(render(findings)).not.toContain("busy");
   expect(render({ ...findings, wasBusy: true })).toContain("busy");
+});
+
+test("what the budget costs in time is in the same table", () => {
+  const text = stripVTControlCharacters(render(findings));
+  for (const row of [
+    /the ledger +│ 300 +│ 0\.33 \(0\.30 to 0\.40\) +│ 3\.0 times/,
+    /askModel adds +│ 6\.0 ms +│ 1\.50 such requests +│ 3 round trips/,
+    /policy pack, as a process, after it +│ 3\.0 s +│ 1\.50 \(1\.40 to 1\.60\) +│ 1\.0 s/,
+  ])
+    expect(text).toMatch(row);
 });

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { Findings } from "./measure.ts";
+import { hopsNote, moneySections, type Section, withRange } from "./money-report.ts";
 import { BUNDLE_MAX_BYTES } from "./sizes.ts";
 import { CONTENDERS, type ContenderName } from "./stage.ts";
 
@@ -42,7 +43,13 @@ export function timeShares(perSecond: Findings["perSecond"]): Record<ContenderNa
 /** The findings as a person reads them. */
 export function render(findings: Findings): string {
   const table = new Table({ chars: NO_LINES_BETWEEN_ROWS, style: { head: [], border: [] } });
-  const sections = [approvals, database, bundles, starts].map((section) => section(findings));
+  const sections = [
+    approvals(findings),
+    database(findings),
+    ...moneySections(findings),
+    bundles(findings),
+    starts(findings),
+  ];
   for (const [titles = [], ...rows] of sections) {
     if (table.length > 0) table.push(titles.map(() => ""));
     table.push(
@@ -50,19 +57,24 @@ export function render(findings: Findings): string {
       ...rows,
     );
   }
-  return [table.toString(), ...(findings.wasBusy ? [pc.yellow(BUSY)] : []), ...NOTES].join("\n");
+  return [
+    table.toString(),
+    ...(findings.wasBusy ? [pc.yellow(BUSY)] : []),
+    ...NOTES,
+    hopsNote(findings),
+  ].join("\n");
 }
-
-/** Part of the table: its titles, then its rows. */
-type Section = string[][];
 
 function approvals({ rounds, perSecond, ratio }: Findings): Section {
   const shares = timeShares(perSecond);
   const rows = CONTENDERS.map((name) => {
-    const { median, low, high } = ratio[name];
-    const range = name === "bare" ? "" : pc.dim(` (${low.toFixed(2)} to ${high.toFixed(2)})`);
-    const text = `${median.toFixed(2)}${range}${name === "door" ? aim(median) : ""}`;
-    return [CONTENDER_TEXT[name], perSecond[name].toFixed(0), text, percent(shares[name])];
+    const text = name === "bare" ? "1.00" : withRange(ratio[name]);
+    return [
+      CONTENDER_TEXT[name],
+      perSecond[name].toFixed(0),
+      name === "door" ? `${text}${aim(ratio.door.median)}` : text,
+      percent(shares[name]),
+    ];
   });
   const title = `Approvals, medians of ${rounds} rounds`;
   return [[title, "a second, here", "ratio (half of the rounds)", "adds to the time"], ...rows];

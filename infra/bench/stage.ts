@@ -7,6 +7,9 @@ import { type Contender, newTask } from "./burst.ts";
 import { COUNTED_TASK, type Trips } from "./trips.ts";
 import { databaseBinding, noInternet, startVariant, withInputs, withoutOthers } from "./variant.ts";
 
+/** The stack that is measured. */
+export const STACK = "dev";
+
 /** A day's budget that no run uses up: the largest amount the gate takes. */
 const BUDGET_USD = 1_000_000;
 
@@ -18,6 +21,8 @@ export const CONTENDERS = ["bare", "sameSql", "gate", "door"] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
 export type Stage = {
+  /** What the program declares. */
+  readonly resources: readonly Registered[];
   readonly contenders: Readonly<Record<ContenderName, Contender>>;
   /** What one approval asks of the database, and what the first one of a new isolate does. */
   readonly trips: Trips;
@@ -28,7 +33,7 @@ export type Stage = {
 /** Starts every contender in a workerd of its own. All are made from one evaluation of the program. */
 export async function openStage(root: string): Promise<Stage> {
   let resources: readonly Registered[] = [];
-  const deployment = await openDeployment("dev", {
+  const deployment = await openDeployment(STACK, {
     root,
     outbound: noInternet,
     log: () => {},
@@ -43,7 +48,7 @@ export async function openStage(root: string): Promise<Stage> {
   try {
     await openBudget(deployment);
     const others = await openOthers(root, resources, deployment, opened);
-    return { ...others, close };
+    return { ...others, resources, close };
   } catch (error) {
     await close();
     throw error;
@@ -57,7 +62,7 @@ async function openOthers(
   resources: readonly Registered[],
   { runtime, tokens }: Deployment,
   opened: Closing[],
-): Promise<Omit<Stage, "close">> {
+): Promise<Omit<Stage, "resources" | "close">> {
   const [edge, gate] = [bundle("edge", root).file, bundle("assistant", root).file];
   await buildBenchWorkers(root, gate);
   const start = async (changed: readonly Registered[]) => {
