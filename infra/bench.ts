@@ -4,7 +4,7 @@ import { failures, render } from "./bench/report.ts";
 
 const USAGE = "usage: npm run bench -- [--json] [--rounds N]";
 
-/** With the starts before and after, that many rounds take a little more than a minute on two cores. */
+/** With the starts before and after, that many rounds take about a minute and a half on two cores. */
 const ROUNDS = 16;
 
 async function main(): Promise<number> {

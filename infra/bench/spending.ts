@@ -9,7 +9,7 @@ import { inRounds, median, ratioOf, type Spread } from "./rounds.ts";
 import { withInputs } from "./variant.ts";
 
 /** Reservations with their settlements in one turn, and model calls in one turn: each less than half a second. */
-const PAIRS = 60;
+const PAIRS = 200;
 const CALLS = 8;
 
 const LEDGERS = ["bare-ledger", "ledger"] as const;
