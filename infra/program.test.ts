@@ -60,6 +60,12 @@ describe("allows", () => {
         kind,
       ).toBe(false);
     }
+    // The data of Durable Objects goes with the script that has their classes.
+    const guarded = (stack: string) =>
+      named(stack, "WorkersScript")
+        .filter(({ protect }) => protect)
+        .map(({ name }) => name);
+    expect([guarded("prod").toSorted(), guarded("dev")]).toEqual([["assistant", "ledger"], []]);
     expect(named("prod", "R2Bucket")[0]?.retainOnDelete).toBe(true);
     expect(of("dev").resources.some(({ retainOnDelete }) => retainOnDelete)).toBe(false);
     expect(named("dev", "R2BucketLock")).toEqual([]);

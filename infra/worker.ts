@@ -20,6 +20,8 @@ export type WorkerArgs<M extends Manifest> = {
   readonly sources: Sources<NoInfer<M>>;
   /** The Durable Object classes it exports, in the order in which they came: only ever add at the end. */
   readonly classes?: readonly string[];
+  /** Whether the engine refuses to delete the data of this Worker's Durable Objects. */
+  readonly protect?: boolean;
   /** What has to stand before the code runs, beyond what the bindings already say. */
   readonly after?: readonly pulumi.Resource[];
   /** Five-field cron expressions in UTC. */
@@ -77,7 +79,12 @@ export class Worker<
         logpush: false,
         ...migrationsOf(name, args, provider, this),
       },
-      { ...child, dependsOn: [...(args.after ?? [])] },
+      // A script that has Durable Object classes owns their data: deleting it deletes that too.
+      {
+        ...child,
+        dependsOn: [...(args.after ?? [])],
+        protect: (args.protect ?? false) && (args.classes ?? []).length > 0,
+      },
     );
     this.worker = name;
     this.scriptName = script.scriptName;

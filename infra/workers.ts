@@ -108,7 +108,8 @@ function declareEdge(
 }
 
 function common<Name extends WorkerName>(config: Config, name: Name) {
-  return { accountId: config.accountId, scriptName: `purser-${config.stack}-${name}`, bundle: bundle(name) };
+  const { accountId, stack, protectData: protect } = config;
+  return { accountId, scriptName: `purser-${stack}-${name}`, bundle: bundle(name), protect };
 }
 
 function rolesOf(config: Config): Record<string, Role> {

@@ -24,11 +24,13 @@ export function localGateway({ AGENCY_GATEWAY_URL, AGENCY_GATEWAY_TOKEN }: NodeJ
   if (!AGENCY_GATEWAY_URL || !AGENCY_GATEWAY_TOKEN) {
     throw new Error("Set both AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN to forward halts, or neither.");
   }
-  if (!/^https?:\/\/[^/?#@]+$/.test(AGENCY_GATEWAY_URL)) {
-    throw new Error("AGENCY_GATEWAY_URL takes scheme, host and port only, such as http://127.0.0.1:9000.");
+  if (!/^https?:\/\/[^?#@]+$/.test(AGENCY_GATEWAY_URL)) {
+    throw new Error(
+      "AGENCY_GATEWAY_URL is an address without query or credentials, such as http://127.0.0.1:9000.",
+    );
   }
   const config = { agencyGatewayUrl: GATEWAY_ALIAS, agencyGatewayToken: AGENCY_GATEWAY_TOKEN };
-  return { url: AGENCY_GATEWAY_URL, config };
+  return { url: AGENCY_GATEWAY_URL.replace(/\/+$/, ""), config };
 }
 
 /** Fetches for the Workers from the real network. Redirects are theirs to follow. */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { CONFIG_KEYS, NAMESPACE } from "../config/keys.ts";
+import { sealedHash, standInFor } from "../config/sealed.ts";
 import { withPlaceholders } from "../config/settings.ts";
 import { type Cloud, type Evaluation, type Properties, runProgram } from "./engine.ts";
 
@@ -56,20 +57,29 @@ function stackConfig(file: string, stack: string): { own: Texts; other: Texts } 
   const other: Texts = {};
   const entries: unknown = parse(readFileSync(file, "utf8"))?.config ?? {};
   for (const [key, value] of Object.entries(entries as Properties)) {
-    const plainValue = withoutSecrets(value);
+    const name = key.startsWith(`${NAMESPACE}:`) ? key.slice(NAMESPACE.length + 1) : null;
+    const sealed = sealedText(value);
+    const plainValue = sealed !== null && name !== null ? standInFor(name, sealed) : withoutSecrets(value);
+    if (plainValue === undefined) continue;
     const text = typeof plainValue === "string" ? plainValue : JSON.stringify(plainValue);
-    if (key.startsWith(`${NAMESPACE}:`)) own[key.slice(NAMESPACE.length + 1)] = text;
-    else other[key] = text;
+    if (name === null) other[key] = text;
+    else own[name] = text;
   }
   return { own, other };
 }
 
-/** `{secure: ciphertext}` leaves become the hash of their ciphertext: a different, harmless text for each. */
+/** The ciphertext of `{secure: ciphertext}`, which is how Pulumi writes an encrypted value; null for anything else. */
+function sealedText(value: unknown): string | null {
+  const secure = typeof value === "object" && value !== null ? (value as Properties).secure : undefined;
+  return typeof secure === "string" ? secure : null;
+}
+
+/** Encrypted leaves become the hash of their ciphertext. */
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
+  const sealed = sealedText(value);
+  if (sealed !== null) return sealedHash(sealed);
   if (typeof value !== "object" || value === null) return value;
-  const secure = (value as Properties).secure;
-  if (typeof secure === "string") return hash(secure, 64);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutSecrets(member)]));
 }
 

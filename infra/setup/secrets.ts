@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isMap, isScalar } from "yaml";
 import { NAMESPACE } from "../config/keys.ts";
+import { sealedHash, standInFor } from "../config/sealed.ts";
 import type { RawConfig } from "../config/settings.ts";
 import { newVault, unlock, type Vault } from "./crypt.ts";
 import { putSalt, type StackFile } from "./stackfile.ts";
@@ -68,16 +68,23 @@ export function rawConfig({ document }: StackFile, vault: Vault | null): RawConf
   const config = document.get("config");
   if (!isMap(config)) return {};
   const prefix = `${NAMESPACE}:`;
-  const open = (sealed: string) =>
-    vault ? vault.decrypt(sealed) : createHash("sha256").update(sealed).digest("hex");
+  const open = (sealed: string) => (vault ? vault.decrypt(sealed) : sealedHash(sealed));
   return Object.fromEntries(
     config.items.flatMap(({ key, value }) => {
       const name = isScalar(key) ? String(key.value) : String(key);
       if (!name.startsWith(prefix)) return [];
-      const plain: unknown = unseal(JSON.parse(JSON.stringify(value)), open);
-      return [[name.slice(prefix.length), typeof plain === "string" ? plain : JSON.stringify(plain)]];
+      const own = name.slice(prefix.length);
+      const stored: unknown = JSON.parse(JSON.stringify(value));
+      const plain: unknown = vault ? unseal(stored, open) : withStandIn(own, stored, open);
+      return [[own, typeof plain === "string" || plain === undefined ? plain : JSON.stringify(plain)]];
     }),
   );
+}
+
+/** Without the passphrase a value that is encrypted as a whole is taken for one of the right form. */
+function withStandIn(name: string, value: unknown, open: (sealed: string) => string): unknown {
+  const isSealed = typeof value === "object" && value !== null && "secure" in value;
+  return isSealed ? standInFor(name, String(value.secure)) : unseal(value, open);
 }
 
 function unseal(value: unknown, open: (sealed: string) => string): unknown {

@@ -1,0 +1,35 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { evaluate } from "../plan/evaluate.ts";
+import { CONFIG_KEYS } from "./keys.ts";
+import { standInFor } from "./sealed.ts";
+
+test.each(Object.entries(CONFIG_KEYS))(
+  "an encrypted %s is stood in for by a value of its form, or by none",
+  (name, key) => {
+    const standIn = standInFor(name, "v1:nonce:ciphertext");
+    if (key.secret || key.required) expect(standIn, "a secret or required key needs one").toBeDefined();
+    if (standIn !== undefined) expect(key.check.safeParse(standIn).success).toBe(true);
+    expect(standIn ?? "").not.toContain("ciphertext");
+  },
+);
+
+test("a stack whose values are encrypted, each and all, can be planned without the passphrase [row 182]", async () => {
+  const root = mkdtempSync(join(tmpdir(), "purser-sealed-"));
+  try {
+    for (const entry of ["infra", "workers", "policies", "node_modules", "package.json", "Pulumi.yaml"]) {
+      symlinkSync(join(process.cwd(), entry), join(root, entry));
+    }
+    const secrets = Object.entries(CONFIG_KEYS).filter(([, key]) => key.secret);
+    const lines = secrets.map(([name]) => `  purser:${name}:\n    secure: v1:nonce:of-${name}`);
+    const gateway = "  purser:agencyGatewayUrl: https://gateway.example.org";
+    const own = readFileSync("Pulumi.dev.yaml", "utf8");
+    writeFileSync(join(root, "Pulumi.dev.yaml"), [own.trimEnd(), gateway, ...lines, ""].join("\n"));
+    const { resources } = await evaluate("dev", { root });
+    expect(resources.some(({ type }) => type.endsWith(":AiGateway"))).toBe(true);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}, 60_000);
