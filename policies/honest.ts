@@ -1,7 +1,7 @@
 import { type Allowance, nanoOf } from "./allowance.ts";
 import { type Violation, violation } from "./exposure/violation.ts";
 import { decimalFromNano, dollars, type Nano } from "./prices/money.ts";
-import { count, flag, known, number, text } from "./reading.ts";
+import { count, flag, known, number, read, text } from "./reading.ts";
 import { ofKind, type Resource } from "./resource.ts";
 
 /** The Worker that owns the month's money is the one whose script name ends like this. */
@@ -17,10 +17,16 @@ export function dishonestAllowances(
   { allowanceNano, capNano }: Pick<Allowance, "allowanceNano" | "capNano">,
 ): Violation[] {
   const left = `the infrastructure leaves ${dollars(allowanceNano)} ($${decimalFromNano(allowanceNano)}) for the model`;
-  const ledgers = ledgersOf(resources).flatMap((ledger) => {
-    const given = wholeNano(bound(ledger, ALLOWANCE_BINDING));
-    if (given !== null && given <= allowanceNano) return [];
-    const what = given === null ? "nobody can tell how much" : dollars(given);
+  const ledgers = ledgersOf(resources).map((ledger) => ({
+    ledger,
+    given: wholeNano(bound(ledger, ALLOWANCE_BINDING)),
+  }));
+  // Each ledger keeps its own books, so what they hand out adds up.
+  const together = ledgers.reduce((sum, { given }) => sum + (given ?? 0), 0);
+  const others = ledgers.length > 1 ? ` (all ${ledgers.length} ledgers ${dollars(together)})` : "";
+  const generous = ledgers.flatMap(({ ledger, given }) => {
+    if (given !== null && together <= allowanceNano) return [];
+    const what = given === null ? "nobody can tell how much" : `${dollars(given)}${others}`;
     return [
       violation(
         ledger,
@@ -31,7 +37,7 @@ export function dishonestAllowances(
   const gateways = ofKind(resources, "cloudflare:AiGateway").flatMap((gateway) =>
     gatewayFaults(gateway, allowanceNano).map((fault) => violation(gateway, `${fault}, but ${left}.`)),
   );
-  return [...ledgers, ...raisedCaps(resources, capNano), ...gateways];
+  return [...generous, ...raisedCaps(resources, capNano), ...gateways];
 }
 
 /** A ledger that is told a higher limit for everything would stop the month too late. */
@@ -86,18 +92,35 @@ function bound({ props }: Resource, binding: string): unknown {
   }
 }
 
-/** A gateway stops spending by itself: at least one rule by cost, and none above the allowance. */
+/** The longest month: a shorter window lets the whole limit out again before the month is over. */
+const MONTH_SECONDS = 2_678_400;
+/** What narrows a rule to some of the calls. */
+const CONDITIONS = ["model", "aiGatewayProvider", "metadata"] as const;
+
+/** A gateway stops spending by itself: one rule at least counts all cost of a month and is not above the allowance. */
 function gatewayFaults({ props }: Resource, allowanceNano: Nano): string[] {
   const length = known(count(props, "spendLimits", "rules")) ?? 0;
   const on = known(flag(props, "spendLimits", "enabled")) === true;
   const rules = Array.from({ length }, (_, index) => index).filter((index) => {
     const enabled = flag(props, "spendLimits", "rules", index, "enabled");
-    return enabled.state === "absent" || known(enabled) !== false;
+    return enabled.state === "absent" || known(enabled) === true;
   });
   if (!on || rules.length === 0) return ["it has no spend limit that is switched on"];
-  return rules.flatMap((index) => {
-    const limitUsd = known(number(props, "spendLimits", "rules", index, "limit"));
-    if (limitUsd !== null && nanoOf(limitUsd) <= allowanceNano) return [];
-    return [`its spend limit ${index} is ${limitUsd === null ? "not known" : dollars(nanoOf(limitUsd))}`];
-  });
+  const faults = rules.map((index) => ruleFault(props, index, allowanceNano));
+  return faults.includes(null) ? [] : faults.filter((fault) => fault !== null);
+}
+
+/** Why a rule does not hold the month to the allowance, null when it does. What is not known counts against it. */
+function ruleFault(props: unknown, index: number, allowanceNano: Nano): string | null {
+  const at = ["spendLimits", "rules", index] as const;
+  const which = `its spend limit ${index}`;
+  if (known(text(props, ...at, "limitType")) !== "cost") return `${which} does not count cost`;
+  const window = known(number(props, ...at, "window"));
+  if (window === null || window < MONTH_SECONDS)
+    return `${which} does not hold for a month (a window of ${MONTH_SECONDS} seconds)`;
+  if (CONDITIONS.some((condition) => read(props, ...at, condition).state !== "absent"))
+    return `${which} holds for some calls alone`;
+  const limitUsd = known(number(props, ...at, "limit"));
+  if (limitUsd === null) return `${which} is not known`;
+  return nanoOf(limitUsd) <= allowanceNano ? null : `${which} is ${dollars(nanoOf(limitUsd))}`;
 }

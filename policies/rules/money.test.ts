@@ -3,6 +3,12 @@ import { BOOK } from "../prices/index.ts";
 import { declare, machine, safe } from "../stack.harness.ts";
 import { broken, check, plus, refuses, UNKNOWN, without } from "./rules.harness.ts";
 
+const ledgerWith = (nano: string) =>
+  declare("cloudflare:index/workersScript:WorkersScript", "second", {
+    scriptName: "purser-prod-second-ledger",
+    bindings: [{ type: "plain_text", name: "ALLOWANCE_NANO", text: nano }],
+  });
+
 describe("allows", () => {
   test("a higher cap with the owner's word [row 171]", () => {
     const vm = machine({ size: "Standard_B2ats_v2", region: "eastus" });
@@ -13,6 +19,18 @@ describe("allows", () => {
   test("a stack without a ledger and without a gateway: there is no allowance to check", () => {
     const bare = without("WorkersScript", "ledger").filter(({ name }) => name !== "ai");
     expect(check("allowance-honest", bare)).toEqual([]);
+  });
+
+  test("two ledgers that share the allowance", () => {
+    const half = broken("WorkersScript", "ledger", "bindings.0.text", "7350000000");
+    expect(check("allowance-honest", [...half, ledgerWith("7350000000")])).toEqual([]);
+  });
+
+  test("a gateway with a narrower limit beside the one for everything", () => {
+    const month = { id: "month", limit: 14.7, limitType: "cost", window: 2_678_400 };
+    const hour = { id: "hour", limit: 20, limitType: "cost", window: 3600 };
+    const both = broken("AiGateway", "ai", "spendLimits.rules", [hour, month]);
+    expect(check("allowance-honest", both)).toEqual([]);
   });
 
   test("a ledger handed the number as JSON", () => {
@@ -84,6 +102,63 @@ refuses("allowance-honest", "more than the resources leave: %s [row 171]", {
     broken("AiGateway", "ai", "spendLimits.rules.0.limit", UNKNOWN),
     /is not known/,
   ],
+  "a gateway that counts an hour": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.window", 3600),
+    /does not hold for a month/,
+  ],
+  "a gateway that counts a second less than a month": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.window", 2_678_399),
+    /does not hold for a month/,
+  ],
+  "a gateway without a window": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.window", undefined),
+    /does not hold for a month/,
+  ],
+  "a gateway whose window is not known": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.window", UNKNOWN),
+    /does not hold for a month/,
+  ],
+  "a gateway that counts tokens": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.limitType", "tokens"),
+    /does not count cost/,
+  ],
+  "a gateway without a type of limit": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.limitType", undefined),
+    /does not count cost/,
+  ],
+  "a gateway whose type of limit is not known": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.limitType", UNKNOWN),
+    /does not count cost/,
+  ],
+  "a gateway that counts one model": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.model", { mode: "include", values: ["x"] }),
+    /holds for some calls alone/,
+  ],
+  "a gateway that counts one provider": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.aiGatewayProvider", { mode: "include", values: ["x"] }),
+    /holds for some calls alone/,
+  ],
+  "a gateway that counts some callers": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.metadata", { user: { mode: "include", values: ["x"] } }),
+    /holds for some calls alone/,
+  ],
+  "a gateway whose condition is not known": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.model", UNKNOWN),
+    /holds for some calls alone/,
+  ],
+  "a gateway whose rule is off": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.enabled", false),
+    /no spend limit that is switched on/,
+  ],
+  "a gateway whose rule may be off": [
+    broken("AiGateway", "ai", "spendLimits.rules.0.enabled", UNKNOWN),
+    /no spend limit that is switched on/,
+  ],
+  "two ledgers with the whole allowance each": [
+    plus(ledgerWith("14700000000")),
+    /second: its ALLOWANCE_NANO hands out \$14\.70 \(all 2 ledgers \$29\.40\), but the infrastructure leaves \$14\.70/,
+  ],
+  "two ledgers a nano-dollar above it together": [plus(ledgerWith("1")), /all 2 ledgers/],
   "a gateway whose limit is off": [
     broken("AiGateway", "ai", "spendLimits.enabled", false),
     /no spend limit that is switched on/,
