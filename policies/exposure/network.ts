@@ -1,10 +1,33 @@
+import { BlockList, isIP } from "node:net";
 import { count, known, type Reading, read, text } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
-/** Sources that are not the internet: service tags of the own network, and private ranges (RFC 1918, RFC 4193). */
-const INSIDE =
-  /^(VirtualNetwork|AzureLoadBalancer|10\.[\d./]+|192\.168\.[\d./]+|172\.(1[6-9]|2\d|3[01])\.[\d./]+|f[cd][0-9a-f:./]+)$/i;
+/** Service tags that are not the internet. */
+const TAGS = /^(VirtualNetwork|AzureLoadBalancer)$/i;
+/** Private ranges (RFC 1918, RFC 4193); a source lies inside one when it is no wider than it. */
+const RANGES = [
+  { family: "ipv4", net: "10.0.0.0", bits: 8 },
+  { family: "ipv4", net: "172.16.0.0", bits: 12 },
+  { family: "ipv4", net: "192.168.0.0", bits: 16 },
+  { family: "ipv6", net: "fc00::", bits: 7 },
+] as const;
+
+/** Whether a source is the own network alone. Whatever is no tag, address or range counts as outside. */
+function inside(source: string): boolean {
+  if (TAGS.test(source)) return true;
+  const [, address = "", prefix] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(source) ?? [];
+  const version = isIP(address);
+  if (version === 0) return false;
+  const all = version === 4 ? 32 : 128;
+  const bits = prefix === undefined ? all : Number(prefix);
+  return RANGES.some((range) => {
+    if (range.family !== `ipv${version}` || bits < range.bits || bits > all) return false;
+    const list = new BlockList();
+    list.addSubnet(range.net, range.bits, range.family);
+    return list.check(address, range.family);
+  });
+}
 
 /** Nothing may come in from the internet: people and programs come through the tunnel. */
 export function inboundRules(resources: readonly Resource[]): Violation[] {
@@ -43,5 +66,5 @@ function letsIn(props: unknown, ...path: readonly (string | number)[]): boolean 
   // Without any address a rule may name groups of the own network instead; without those it is for everyone.
   if (sources.length === 0)
     return read(props, ...path, "sourceApplicationSecurityGroups", 0).state === "absent";
-  return sources.some((source) => source === null || !INSIDE.test(source));
+  return sources.some((source) => source === null || !inside(source));
 }

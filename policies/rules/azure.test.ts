@@ -11,7 +11,8 @@ const nsg = (rule: object) => [
 
 describe("allows", () => {
   test("inbound rules from the own network, outbound and denying ones", () => {
-    for (const source of ["VirtualNetwork", "10.0.0.0/16", "192.168.1.4", "172.20.0.0/14", "fd00::/8"])
+    const inside = ["VirtualNetwork", "10.0.0.0/8", "10.0.0.0/16", "192.168.0.0/16", "192.168.1.4"];
+    for (const source of [...inside, "172.16.0.0/12", "172.20.0.0/14", "fc00::/7", "fd00::/8", "fd00::1"])
       expect(check("no-internet-inbound", nsg({ sourceAddressPrefix: source })), source).toEqual([]);
     expect(check("no-internet-inbound", nsg({ direction: "Outbound", sourceAddressPrefix: "*" }))).toEqual(
       [],
@@ -38,6 +39,26 @@ refuses("no-internet-inbound", "a way in from the internet: %s", {
     nsg({ sourceAddressPrefixes: ["10.0.0.0/8", "128.0.0.0/1"] }),
     /lets the internet in/,
   ],
+  ...Object.fromEntries(
+    [
+      "10.0.0.0/0",
+      "10.0.0.0/7",
+      "192.168.0.0/1",
+      "192.168.0.0/15",
+      "172.16.0.0/11",
+      "172.32.0.0/12",
+      "10.0.0.0/33",
+      "10.0.0.0/",
+      "10.0.0",
+      "fc00::/0",
+      "fc00::/6",
+      "fe80::/10",
+      "fc00::/129",
+    ].map((source) => [
+      `an inbound rule from ${source}`,
+      [nsg({ sourceAddressPrefix: source }), /lets the internet in/] as const,
+    ]),
+  ),
   "an inbound rule from an unknown place": [nsg({ sourceAddressPrefix: UNKNOWN }), /lets the internet in/],
   "an inbound rule without a source": [nsg({}), /lets the internet in/],
   "rules that are not known": [
