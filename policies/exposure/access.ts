@@ -40,17 +40,44 @@ function doorsOf(resources: readonly Resource[]): Door[] {
 const hostOf = (pattern: Reading<string>): Reading<string> =>
   pattern.state === "known" ? { state: "known", value: pattern.value.split("/")[0] ?? "" } : pattern;
 
-/** An application over a whole host that uses a policy for everybody is no door at all; over a path it may be. */
+/** An application over a whole host that lets everybody past is no door at all; over a path it may be. */
 function bypassed(applications: readonly Resource[], resources: readonly Resource[]): Violation[] {
   const open = ofKind(resources, "cloudflare:ZeroTrustAccessPolicy")
-    .filter(({ props }) => known(text(props, "decision")) === "bypass")
+    .filter(({ props }) => wavesThrough(props))
     .map(({ urn }) => urn);
   return applications
     .filter((application) => hostsOf(application).length > 0)
-    .filter(({ dependencies = [] }) => dependencies.some((urn) => open.includes(urn)))
+    .filter((application) => {
+      const { dependencies = [] } = application;
+      return dependencies.some((urn) => open.includes(urn)) || openInline(application);
+    })
     .map((application) =>
       violation(application, "it covers a whole host and lets everybody past. Bypass a path, never a host."),
     );
+}
+
+/** Whether a policy written into the application itself is for everybody. One with an id is declared elsewhere. */
+function openInline({ props }: Resource): boolean {
+  const length = known(count(props, "policies"));
+  if (length === null) return true;
+  return Array.from({ length }, (_, index) => index).some((index) => {
+    const reusable = read(props, "policies", index, "id").state !== "absent";
+    // What a reusable policy says is only known at the policy itself, which is read there.
+    if (reusable && text(props, "policies", index, "decision").state !== "known") return false;
+    return wavesThrough(props, "policies", index);
+  });
+}
+
+/** Whether a policy is a bypass, or includes everyone and does not deny. What is not known counts as yes. */
+function wavesThrough(props: unknown, ...path: readonly (string | number)[]): boolean {
+  const decision = known(text(props, ...path, "decision"));
+  if (decision === "deny") return false;
+  if (decision === null || decision === "bypass") return true;
+  const length = known(count(props, ...path, "includes"));
+  if (length === null) return true;
+  return Array.from({ length }, (_, index) => index).some(
+    (index) => read(props, ...path, "includes", index, "everyone").state !== "absent",
+  );
 }
 
 /** Host names that an application covers as a whole; one with a path covers only the path, and none without policies. */

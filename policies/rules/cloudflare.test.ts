@@ -25,6 +25,12 @@ describe("allows", () => {
     expect(check("access-in-front", [...safe(), route("p.example.com/hooks/*"), tunnel(rules)])).toEqual([]);
   });
 
+  test("policies for some people, reusable or inline, and one that denies everyone", () => {
+    expect(check("access-in-front", waving("allow", someone))).toEqual([]);
+    expect(check("access-in-front", inline({ decision: "allow", includes: someone }))).toEqual([]);
+    expect(check("access-in-front", inline({ decision: "deny", includes: [{ everyone: {} }] }))).toEqual([]);
+  });
+
   test("data that can be deleted in dev, and in prod when the owner says so", () => {
     const open = safe().map((resource) => ({ ...resource, protect: false }));
     const dev = open.map((resource) => ({ ...resource, urn: resource.urn?.replace("prod", "dev") ?? "" }));
@@ -143,10 +149,15 @@ refuses("data-protected", "data that can be deleted: %s", {
 
 const urnOf = (kind: string, name: string) =>
   safe().find((one) => one.type.endsWith(`:${kind}`) && one.name === name)?.urn ?? "";
-const waving = () =>
-  broken("ZeroTrustAccessPolicy", "programs", "decision", "bypass").map((one) =>
-    one.name === "door" ? { ...one, dependencies: [urnOf("ZeroTrustAccessPolicy", "programs")] } : one,
-  );
+const someone = [{ email: { email: "a@example.com" } }];
+/** The door behind a reusable policy. */
+const waving = (decision = "bypass", includes: unknown = someone) =>
+  safe().map((one) => {
+    if (one.name === "door") return { ...one, dependencies: [urnOf("ZeroTrustAccessPolicy", "programs")] };
+    const policy = one.type.endsWith(":ZeroTrustAccessPolicy");
+    return policy ? { ...one, props: { decision, includes } } : one;
+  });
+const inline = (policy: object) => broken("ZeroTrustAccessApplication", "door", "policies.1", policy);
 const tunnel = (ingresses: unknown) =>
   declare("cloudflare:index/x:ZeroTrustTunnelCloudflaredConfig", "tunnel", { config: { ingresses } });
 const route = (pattern: string) =>
@@ -156,6 +167,36 @@ refuses("access-in-front", "another door without Access: %s", {
   "a policy for everybody over the whole host": [
     waving(),
     /door: it covers a whole host and lets everybody past/,
+  ],
+  "a reusable policy that allows everyone": [
+    waving("allow", [{ everyone: {} }]),
+    /door: it covers a whole host and lets everybody past/,
+  ],
+  "a reusable policy that lets everyone in without an identity": [
+    waving("non_identity", [{ everyone: {} }]),
+    /lets everybody past/,
+  ],
+  "a reusable policy whose decision is not known": [waving(UNKNOWN), /lets everybody past/],
+  "a reusable policy whose includes are not known": [waving("allow", UNKNOWN), /lets everybody past/],
+  "an inline policy that bypasses": [
+    inline({ decision: "bypass", includes: [{ everyone: {} }] }),
+    /door: it covers a whole host and lets everybody past/,
+  ],
+  "an inline policy that allows everyone": [
+    inline({ decision: "allow", includes: [{ email: { email: "a@example.com" } }, { everyone: {} }] }),
+    /lets everybody past/,
+  ],
+  "an inline policy whose decision is not known": [
+    inline({ decision: UNKNOWN, includes: [{ email: { email: "a@example.com" } }] }),
+    /lets everybody past/,
+  ],
+  "an inline policy whose includes are not known": [
+    inline({ decision: "allow", includes: UNKNOWN }),
+    /lets everybody past/,
+  ],
+  "an inline policy that may include everyone": [
+    inline({ decision: "allow", includes: [{ everyone: UNKNOWN }] }),
+    /lets everybody past/,
   ],
   "a route of another host": [[...safe(), route("q.example.com/*")], /hooks: q\.example\.com has no Access/],
   "a route of all hosts": [[...safe(), route("*.example.com/*")], /hooks: .*has no Access/],
