@@ -155,7 +155,10 @@ export type Reconciled = {
   readonly flagged: boolean;
 };
 
-/** The owner raises allowance and lines by this much until then, never past the deployed cap. One at a time: a new one replaces it. */
+/**
+ * The owner raises allowance and lines by this much until then, never past what the deployed cap leaves beside infrastructure at
+ * its dearest. One at a time: a new one replaces it.
+ */
 export type Extension = {
   readonly amountNano: number;
   readonly until: number;

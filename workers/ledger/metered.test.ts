@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { grantExtension } from "./grants.ts";
 import { ask, CENT, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
 import { reconcile, reportMetered } from "./metered.ts";
 import { reserve } from "./reserve.ts";
@@ -69,6 +70,30 @@ describe("refuses", () => {
       ok: false,
       code: "budget_exhausted",
     });
+  });
+
+  test("[row 38] [row 166] an extension does not lend the model what the machine may still use", () => {
+    const books = openBooks({
+      allowanceNano: 7.54 * USD,
+      fixedNano: 2.4 * USD,
+      meteredCeilingNano: 4.76 * USD,
+    });
+    const until = NOW + 86_400_000;
+    expect(grantExtension(books, { amountNano: 2.7 * USD, until, note: "", by: "owner" }, NOW)).toMatchObject(
+      {
+        ok: true,
+      },
+    );
+    expect(reserve(books, ask({ amountNano: 10.2 * USD }), NOW)).toMatchObject({
+      ok: false,
+      code: "budget_exhausted",
+      leftNano: 7.54 * USD,
+    });
+    const wish = ask({ amountNano: 7.54 * USD });
+    expect(reserve(books, wish, NOW)).toMatchObject({ ok: true });
+    settle(books, settlement(wish.key, 7.54 * USD), NOW);
+    reportMetered(books, vm({ amountNano: 4.76 * USD }), NOW);
+    expect(statusAt(books, NOW)).toMatchObject({ committedNano: 14.7 * USD, leftNano: 0, level: 3 });
   });
 
   test.each([{ amountNano: -1 }, { amountNano: 0.5 }, { quantity: Number.NaN }, { reservedNano: -1 }])(

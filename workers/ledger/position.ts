@@ -25,10 +25,15 @@ export function accountAt(books: Books, now: number): Account {
   const epsilonNano = Math.max(books.budget.epsilonNano, row.drift_nano);
   const lines = linesOf(books, epsilonNano, extraNano);
   const settledNano = row.settled_nano + row.corrected_nano;
-  const usedNano = row.fixed_nano + row.metered_nano + settledNano;
-  const committedNano = usedNano + row.metered_reserved_nano + row.reserved_nano;
+  const committedNano =
+    row.fixed_nano + row.metered_nano + row.metered_reserved_nano + settledNano + row.reserved_nano;
   const allowanceNano = books.budget.allowanceNano + extraNano;
-  const left = Math.min(allowanceNano - settledNano - row.reserved_nano, lines.stopNano - committedNano);
+  // What metered infrastructure may still take is not there to be lent, or an extension would spend it a second time.
+  const ceilingNano = books.budget.meteredCeilingNano;
+  const meteredNano = Math.max(row.metered_nano, ceilingNano);
+  const meteredMostNano = Math.max(row.metered_nano + row.metered_reserved_nano, ceilingNano);
+  const roomNano = lines.stopNano - row.fixed_nano - settledNano;
+  const left = Math.min(allowanceNano - settledNano, roomNano - meteredMostNano) - row.reserved_nano;
   const days = daySums(books, row.month);
   const day = dayOf(now);
   const today = days.find((sum) => sum.day === day) ?? { settled_nano: 0, reserved_nano: 0 };
@@ -36,7 +41,7 @@ export function accountAt(books: Books, now: number): Account {
     at: now,
     fixedNano: row.fixed_nano,
     meteredNano: row.metered_nano,
-    meteredCeilingNano: books.budget.meteredCeilingNano,
+    meteredCeilingNano: ceilingNano,
     settledNano,
     dailyNano: completeDays(days, now),
   };
@@ -64,7 +69,7 @@ export function accountAt(books: Books, now: number): Account {
     committedNano,
     forecastNano: position.forecastNano,
     unthrottledNano: forecastNano(course, Math.max(rateNano, throttleRateNano ?? 0)),
-    unspentNano: Math.min(allowanceNano - settledNano, lines.stopNano - usedNano),
+    unspentNano: Math.min(allowanceNano - settledNano, roomNano - meteredNano),
     hasUnknownItems: row.unknown_items !== "[]",
   };
   return { position, standing, extension, rateNano, throttleRateNano };

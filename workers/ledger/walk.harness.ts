@@ -1,6 +1,14 @@
 import * as fc from "fast-check";
-import { MINUTE_MS } from "./calendar.ts";
-import type { Admitted, Ask, CloseReply, Refused, Settlement } from "./contract.ts";
+import { DAY_MS, MINUTE_MS } from "./calendar.ts";
+import type {
+  Admitted,
+  Ask,
+  CloseReply,
+  Extension,
+  ExtensionReply,
+  Refused,
+  Settlement,
+} from "./contract.ts";
 import { BUDGET, CENT, NO_USAGE, USD } from "./ledger.harness.ts";
 
 // Arbitrary walks through a ledger's life, for its books in Node and for the real object alike.
@@ -9,6 +17,7 @@ export type Step =
   | { readonly do: "reserve"; readonly ask: Ask }
   | { readonly do: "settle"; readonly key: string; readonly permille: number }
   | { readonly do: "abort"; readonly key: string }
+  | { readonly do: "extend"; readonly amountNano: number }
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "expire" }
   | { readonly do: "evict" };
@@ -20,6 +29,7 @@ export const WALK_BUDGET = {
   warnNano: 2 * USD,
   interactiveNano: 2.5 * USD,
   fixedNano: 0.6 * USD,
+  meteredCeilingNano: 0.1 * USD,
 };
 
 const key = fc.integer({ min: 0, max: 24 }).map((n) => `k${n}`);
@@ -61,6 +71,12 @@ export const walks = (most: number, length: number): fc.Arbitrary<Step[]> =>
           .constantFrom(1, 61 * MINUTE_MS, 1_441 * MINUTE_MS, 9 * 1_440 * MINUTE_MS)
           .map((ms): Step => ({ do: "wait", ms })),
       },
+      {
+        weight: 1,
+        arbitrary: fc
+          .integer({ min: 1, max: 70 * CENT })
+          .map((amountNano): Step => ({ do: "extend", amountNano })),
+      },
       { weight: 2, arbitrary: fc.constant<Step>({ do: "expire" }) },
       { weight: 1, arbitrary: fc.constant<Step>({ do: "evict" }) },
     ),
@@ -75,6 +91,7 @@ export type Driver = {
   settle(settlement: Settlement, now: number): Promise<CloseReply>;
   abort(key: string, now: number): Promise<CloseReply>;
   expire(now: number): Promise<void>;
+  extend(grant: Omit<Extension, "grantedAt">, now: number): Promise<ExtensionReply>;
   evict(): Promise<void>;
   /** By month. */
   sums(now: number): Promise<Map<string, Sums>>;
@@ -131,6 +148,8 @@ export type Seen = {
   readonly sums: Map<string, Sums>;
   readonly expected: Map<string, Sums>;
   readonly ok: boolean;
+  /** The largest extension so far. */
+  readonly extendedNano: number;
   /** Sends the same request once more. */
   readonly again: (now: number) => Promise<unknown>;
 };
@@ -148,12 +167,14 @@ export async function walk(
   const expected = new Expected();
   let now = from;
   let before = new Map<string, Sums>();
+  let extendedNano = 0;
   for (const step of steps) {
     if (step.do === "wait") now += step.ms;
     const again = requestOf(driver, step, expected, honest);
     const ok = await again(now);
     const sums = await driver.sums(now);
-    look({ step, now, ok, before, sums, expected: expected.sums(), again });
+    if (ok && step.do === "extend") extendedNano = Math.max(extendedNano, step.amountNano);
+    look({ step, now, ok, extendedNano, before, sums, expected: expected.sums(), again });
     before = sums;
   }
   return now;
@@ -175,6 +196,11 @@ function requestOf(
         await driver.expire(now);
         expected.expired(now);
         return true;
+      };
+    case "extend":
+      return async (now) => {
+        const grant = { amountNano: step.amountNano, until: now + DAY_MS, note: "", by: "owner" };
+        return (await driver.extend(grant, now)).ok;
       };
     case "reserve":
       return async (now) => {
@@ -209,12 +235,13 @@ export const holding = (sums: Map<string, Sums>) =>
   [...sums].filter(([, sum]) => total(sum) > 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** What must hold after every step of an honest walk. Throws what is broken. */
-export function checkBounds({ sums, before, expected }: Seen): void {
-  const stopNano = WALK_BUDGET.capNano - BUDGET.epsilonNano;
+export function checkBounds({ sums, before, expected, extendedNano }: Seen): void {
+  const { allowanceNano, capNano, fixedNano, meteredCeilingNano } = WALK_BUDGET;
+  const stopNano = capNano - BUDGET.epsilonNano;
   for (const [month, sum] of sums) {
-    if (total(sum) > WALK_BUDGET.allowanceNano)
+    if (total(sum) > allowanceNano + extendedNano)
       throw new Error(`${month} is over its allowance: ${total(sum)}`);
-    if (total(sum) + WALK_BUDGET.fixedNano > stopNano)
+    if (total(sum) + fixedNano + meteredCeilingNano > stopNano)
       throw new Error(`${month} is over the cap: ${total(sum)}`);
   }
   checkConserved({ sums, before, expected });

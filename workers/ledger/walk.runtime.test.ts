@@ -20,6 +20,7 @@ function drive(): Driver {
     reserve: async (ask, now) => await at(now).reserve(ask),
     settle: async (settlement, now) => await at(now).settle(settlement),
     abort: async (key, now) => await at(now).abort({ key }),
+    extend: async (grant, now) => await at(now).grantExtension(grant),
     expire: async (now) => void (await runDurableObjectAlarm(at(now))),
     evict: async () => {
       // Only what runs can be evicted.

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Books } from "./books.ts";
 import { Breaker } from "./breaker.ts";
 import { DAY_MS } from "./calendar.ts";
+import { grantExtension } from "./grants.ts";
 import { NOW, openBooks } from "./ledger.harness.ts";
 import { reserve } from "./reserve.ts";
 import { abort, expire, settle } from "./settle.ts";
@@ -34,6 +35,7 @@ function drive(budget = {}): Driver & { books: () => Books } {
     reserve: async (ask, now) => reserve(books, ask, now),
     settle: async (settlement, now) => settle(books, settlement, now),
     abort: async (key, now) => abort(books, key, now),
+    extend: async (grant, now) => grantExtension(books, grant, now),
     expire: async (now) => void expire(books, now),
     evict: async () => {
       books = { ...books, breaker: new Breaker() };
@@ -81,11 +83,11 @@ describe("refuses", () => {
     holds(1_000, checkBounds));
 
   test("[row 38] [row 162] and where calls cost more than they said, nothing more is admitted above it", () =>
-    holds(1_500, ({ step, sums, before }) => {
+    holds(1_500, ({ step, sums, before, extendedNano }) => {
       if (step.do !== "reserve") return;
       for (const [month, { settledNano, reservedNano }] of sums)
         if (reservedNano > (before.get(month)?.reservedNano ?? 0))
-          expect(settledNano + reservedNano).toBeLessThanOrEqual(WALK_BUDGET.allowanceNano);
+          expect(settledNano + reservedNano).toBeLessThanOrEqual(WALK_BUDGET.allowanceNano + extendedNano);
     }));
 });
 
@@ -132,7 +134,14 @@ describe("fails safe", () => {
       met.add(`${step.do} ${ok}`);
       if (now - NOW > 20 * DAY_MS) met.add("another month");
     });
-    for (const what of ["reserve false", "reserve true", "settle true", "abort true", "another month"])
+    for (const what of [
+      "reserve false",
+      "reserve true",
+      "settle true",
+      "abort true",
+      "another month",
+      "extend true",
+    ])
       expect(met).toContain(what);
   });
 });
