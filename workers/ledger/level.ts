@@ -1,4 +1,4 @@
-import type { Level, ModelPolicy } from "./contract.ts";
+import type { Level, ModelPolicy, RefusalCode } from "./contract.ts";
 
 /** Leaving a level needs 5 % less than entering it, so that it does not flap. */
 const leaving = (line: number): number => line - Math.ceil(line / 20);
@@ -64,6 +64,21 @@ const ALWAYS = [
   "history and audit",
   "halts and approvals by a person",
 ] as const;
+
+/** What still fits although an ask was refused at a level that forbids nothing. */
+const FITS: { readonly [C in RefusalCode]?: string } = {
+  budget_exhausted: "smaller requests",
+  scope_exhausted: "smaller requests",
+  daily_pace: "interactive requests",
+  too_frequent: "interactive requests",
+};
+
+/** What whoever was refused still may do: "everything" would be no answer to them. */
+export function worksAfter(level: Level, code: RefusalCode, leftNano: number): readonly string[] {
+  if (level > 0) return EFFECTS[level].stillWorks;
+  const fits = FITS[code] ?? "other requests";
+  return leftNano < SMALLEST_CALL_NANO ? ALWAYS : [fits, ...ALWAYS];
+}
 
 /** What each level means for a call (design §8). */
 export const EFFECTS: { readonly [L in Level]: Effect } = {

@@ -96,6 +96,18 @@ describe("refuses", () => {
     expect(reserve(books, ask({ amountNano: 3.7 * USD }), NOW)).toMatchObject({ ok: true });
   });
 
+  test("[row 38] at level 0 what still works is what still fits, never everything", () => {
+    const free = ["health", "status and budget", "history and audit", "halts and approvals by a person"];
+    const books = openBooks({ allowanceNano: 10 * USD });
+    expect(reserve(books, ask({ amountNano: 11 * USD }), NOW)).toMatchObject({
+      level: 0,
+      code: "budget_exhausted",
+      stillWorks: ["smaller requests", ...free],
+    });
+    reserve(books, ask({ amountNano: 10 * USD }), NOW);
+    expect(reserve(books, ask(), NOW)).toMatchObject({ level: 0, leftNano: 0, stillWorks: free });
+  });
+
   test("[row 162] the same key for something else, and a key that was aborted", () => {
     const books = openBooks();
     const wish = ask();

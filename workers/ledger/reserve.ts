@@ -5,7 +5,7 @@ import type { Books } from "./books.ts";
 import { sourceOf } from "./breaker.ts";
 import { DAY_MS, dayOf } from "./calendar.ts";
 import type { Admitted, Ask, Position, RefusalCode, Refused, Scope } from "./contract.ts";
-import { EFFECTS, nextLevel } from "./level.ts";
+import { EFFECTS, nextLevel, worksAfter } from "./level.ts";
 import { addToMonth } from "./months.ts";
 import { relevel } from "./relevel.ts";
 import { scopeLefts } from "./scopes.ts";
@@ -88,7 +88,8 @@ function admitted(row: AttemptRow): Admitted {
 type Why = { readonly code: RefusalCode; readonly detail: string; readonly resetAt: number | null };
 
 function refused({ level, leftNano }: Position, { code, detail, resetAt }: Why): Refused {
-  const { modelPolicy, stillWorks } = EFFECTS[level];
+  const { modelPolicy } = EFFECTS[level];
+  const stillWorks = worksAfter(level, code, leftNano);
   return { ok: false, code, detail, level, modelPolicy, resetAt, leftNano, stillWorks };
 }
 
