@@ -8,7 +8,8 @@ import {
   refusal,
 } from "./model-call.ts";
 import { modelFor } from "./model-choice.ts";
-import type { Tried } from "./model-send.ts";
+import { stopped } from "./model-send.ts";
+import { unlessEnded, within } from "./model-time.ts";
 
 /** A request that the provider has certainly refused may be made again; each attempt has its own reservation. */
 const ATTEMPTS_MAX = 3;
@@ -24,15 +25,7 @@ export async function askModel(call: ModelCall, desk: ModelDesk): Promise<ModelA
       "no_key",
       "No key for the model provider is set: the owner sets anthropicApiKey and deploys",
     );
-  // Not AbortSignal.timeout: a timer that outlives the call keeps a Durable Object awake, and that is billed.
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new DOMException("Too late", "TimeoutError")), call.timeLimitMs);
-  const signal = call.signal ? AbortSignal.any([call.signal, late.signal]) : late.signal;
-  try {
-    return await attempts({ ...call, signal }, apiKey, desk);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(call.timeLimitMs, call.signal, (signal) => attempts({ ...call, signal }, apiKey, desk));
 }
 
 async function attempts(
@@ -49,14 +42,20 @@ async function attempts(
     const tried = await makeAttempt({ call, key, model, apiKey, signal }, desk);
     spentNano += tried.result.costNano;
     if (tried.needsCheap && model !== cheap) model = cheap;
-    else if (attempt >= ATTEMPTS_MAX || !(await mayRetry(tried, signal, desk)))
+    else if (attempt >= ATTEMPTS_MAX || tried.retryAfterMs === null)
       return { ...tried.result, costNano: spentNano };
+    else if (!(await waited(tried.retryAfterMs, signal, desk)))
+      return { ...stopped(signal), level: tried.result.level, costNano: spentNano };
   }
 }
 
-/** Waits as long as the provider asks, unless the time runs out before. */
-async function mayRetry({ retryAfterMs }: Tried, signal: AbortSignal, desk: ModelDesk): Promise<boolean> {
-  if (retryAfterMs === null || signal.aborted) return false;
-  await desk.wait(retryAfterMs);
+/** Waits as long as the provider asks. False when the call ends before. */
+async function waited(ms: number, signal: AbortSignal, desk: ModelDesk): Promise<boolean> {
+  try {
+    await unlessEnded(signal, desk.wait(ms, signal));
+  } catch (error) {
+    // The signal's own reason, or how the wait says that it was stopped.
+    if (!signal.aborted) throw error;
+  }
   return !signal.aborted;
 }

@@ -31,6 +31,7 @@ export async function makeAttempt(attempt: Attempt, desk: ModelDesk): Promise<Tr
   const client = openClient(desk, apiKey);
   const request = requestOf(call, model);
   const inputTokens = await countInput(client, request, signal);
+  if (signal.aborted) return final(stopped(signal));
   if (inputTokens > PROMPT_MAX_TOKENS) {
     const detail = `The prompt has about ${inputTokens} tokens; at most ${PROMPT_MAX_TOKENS} are sent`;
     return final(refusal("prompt_too_large", detail));
@@ -38,9 +39,9 @@ export async function makeAttempt(attempt: Attempt, desk: ModelDesk): Promise<Tr
   const wish = { model, inputTokens, maxOutputTokens: call.maxOutputTokens, at };
   const worst = desk.prices.worstCase(wish, at);
   if (worst === null) return final(unpriced);
-  if (signal.aborted) return final(stopped(signal));
 
-  const admitted = await reserve(desk.ledger, askOf(attempt, stakeOf(wish, worst)));
+  const admitted = await reserve(desk.ledger, askOf(attempt, stakeOf(wish, worst)), signal);
+  if (admitted === "ended") return final(stopped(signal));
   if (admitted === null)
     return final(
       refusal("ledger_unavailable", "The ledger does not answer, and nothing is spent without it; try again"),

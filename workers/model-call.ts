@@ -18,7 +18,7 @@ export type ModelCall = {
   readonly schema?: Readonly<Record<string, unknown>>;
   /** Thinking and text together; the level, or the money left, may make it less. */
   readonly maxOutputTokens: number;
-  /** From the first byte sent to the last one read, all attempts together. */
+  /** All attempts together, with what is waited for before and between them; the books then close within two seconds. */
   readonly timeLimitMs: number;
   readonly signal?: AbortSignal;
   /** The prompt's end is worth keeping in the provider's cache, because another call will begin with it. */
@@ -90,7 +90,8 @@ export type ModelDesk = {
   readonly gatewayToken: string | undefined;
   readonly clock: () => Date;
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
-  readonly wait: (ms: number) => Promise<void>;
+  /** The signal says when nobody waits any more. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
 /** Everything of the assistant that costs no model money (design §8). */

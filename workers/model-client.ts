@@ -7,6 +7,7 @@ import {
 } from "@anthropic-ai/sdk/resources/messages";
 import type { ModelCall, ModelDesk } from "./model-call.ts";
 import { gatewayHeaders } from "./model-gateway.ts";
+import { unlessEnded, within } from "./model-time.ts";
 
 export { APIError };
 
@@ -42,6 +43,8 @@ export function openClient(desk: ModelDesk, apiKey: string): Client {
     maxRetries: 0,
     logLevel: "off",
     fetch: (input, init) => {
+      // The call may have ended while the SDK prepared it, and its reservation with it.
+      if (init?.signal?.aborted) return Promise.reject(init.signal.reason);
       const url = input instanceof Request ? input.url : String(input);
       if (url.endsWith("/v1/messages")) sent = true;
       return desk.send(url, init ?? {});
@@ -49,9 +52,13 @@ export function openClient(desk: ModelDesk, apiKey: string): Client {
   });
   return {
     wasSent: () => sent,
-    countTokens: async (request, signal) =>
-      (await sdk.messages.countTokens(request, { signal, timeout: COUNT_TIMEOUT_MS })).input_tokens,
-    stream: (request, signal) => sdk.messages.create(request, { signal }),
+    countTokens: (request, outer) =>
+      // The SDK's own time limit ends with the headers; the body may hang too.
+      within(COUNT_TIMEOUT_MS, outer, async (signal) => {
+        const { input_tokens } = await unlessEnded(signal, sdk.messages.countTokens(request, { signal }));
+        return input_tokens;
+      }),
+    stream: (request, signal) => unlessEnded(signal, sdk.messages.create(request, { signal })),
   };
 }
 

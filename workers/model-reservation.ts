@@ -1,34 +1,74 @@
 import type { Admitted, Ask, Refused } from "./ledger/contract.ts";
 import type { Bill } from "./model-bill.ts";
 import { type ModelDesk, type ModelRefusal, refusal } from "./model-call.ts";
+import { unlessEnded, within } from "./model-time.ts";
 
 /** The ledger answers the same key the same way, so a call that got lost on the way may be made again. */
 const TRIES_MAX = 3;
 
+/** How long a call waits for the ledger to write down its end. What comes later still counts, and nobody waits for it. */
+const CLOSE_WITHIN_MS = 2_000;
+
 type Ledger = ModelDesk["ledger"];
 
-/** Sets money aside; null when the ledger cannot be reached. What it may have set aside then expires by itself. */
-export async function reserve(ledger: Ledger, ask: Ask): Promise<Admitted | Refused | null> {
-  return insisting("reserve", ask.key, () => ledger.reserve(ask));
+/**
+ * Sets money aside; null when the ledger cannot be reached, and what it may have set aside then expires by itself.
+ * "ended" when the signal came first: nothing is sent any more, so what is set aside after that is freed.
+ */
+export async function reserve(
+  ledger: Ledger,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<Admitted | Refused | "ended" | null> {
+  const reserving = insisting("reserve", ask.key, () => ledger.reserve(ask), signal);
+  try {
+    return await unlessEnded(signal, reserving);
+  } catch {
+    // Neither part fails: `insisting` says so itself, in the log. It goes on for as long as the ledger takes.
+    void reserving.then((late) => (late?.ok === false ? undefined : abort(ledger, ask.key)));
+    return "ended";
+  }
 }
 
 /** Writes down what an attempt cost. When that fails the lease ends at its full amount, never at nothing. */
 export async function settle(ledger: Ledger, key: string, bill: Bill): Promise<void> {
-  const closed = await insisting("settle", key, () => ledger.settle({ key, ...bill }));
-  if (closed && !closed.ok) complain("settle", key, closed.code);
+  const closing = async () => {
+    const closed = await insisting("settle", key, () => ledger.settle({ key, ...bill }));
+    if (closed && !closed.ok) complain("settle", key, closed.code);
+  };
+  await soon("settle", key, closing());
 }
 
 /** Frees what was set aside for an attempt that never left. */
 export async function abort(ledger: Ledger, key: string): Promise<void> {
-  await insisting("abort", key, () => ledger.abort({ key }));
+  await soon(
+    "abort",
+    key,
+    insisting("abort", key, () => ledger.abort({ key })),
+  );
 }
 
-async function insisting<T>(what: string, key: string, call: () => Promise<T>): Promise<T | null> {
+/** The call is over, so the signal that ended it does not count here: the ledger gets a little time of its own. */
+async function soon(what: string, key: string, closing: Promise<unknown>): Promise<void> {
+  try {
+    await within(CLOSE_WITHIN_MS, undefined, (signal) => unlessEnded(signal, closing));
+  } catch {
+    complain(what, key, `no answer within ${CLOSE_WITHIN_MS} ms`);
+  }
+}
+
+/** Never fails: null, and a line in the log, when the ledger cannot be reached. */
+async function insisting<T>(
+  what: string,
+  key: string,
+  call: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T | null> {
   for (let tries = 1; ; tries++) {
     try {
       return await call();
     } catch (error) {
-      if (tries < TRIES_MAX) continue;
+      if (tries < TRIES_MAX && !signal?.aborted) continue;
       complain(what, key, error instanceof Error ? error.message : "unknown failure");
       return null;
     }
