@@ -68,7 +68,7 @@ function isAnswered(decision: Decision, answer: AnswerBody, now: Date): boolean 
 /** A person may go over the threshold and the risk, but not over a halt, a blocked operation or the day's budget. */
 function requireApprovable(decision: Decision, { context, halt, committedNano }: Situation): void {
   if (halt !== null) throw new Problem("conflict", `Its task was halted: ${halt.reason}`);
-  const blocked = firstMentioned(textsOf(decision.task), context.rules.blockedOperations);
+  const blocked = firstMentioned(textsOf(decision.task), context.rules.blockedOperations, ["sure"]);
   if (blocked !== null) {
     throw new Problem(
       "conflict",

@@ -20,6 +20,14 @@ const STEM_BY_WORD: Readonly<Record<string, string>> = {
   permissive: "permissive",
   larger: "larg",
   largest: "larg",
+  customer: "customer",
+  customers: "customer",
+  accessible: "accessible",
+  accessibility: "accessible",
+  tokenize: "tokenize",
+  tokenizer: "tokenize",
+  tokenizers: "tokenize",
+  tokenization: "tokenize",
 };
 
 /** Cyrillic and Greek letters, and the Latin ones they are read as. */
@@ -42,18 +50,72 @@ type Stem = string | null;
  * The words of a text, whatever the case, separator, accents, invisible characters or inflection. A text is cut three
  * ways, because each hides what another shows: at everything that is not a letter or digit ("delete-production"), also
  * inside camelCase and before digits ("deleteProductionDb2"), and with hyphens, underscores and dots dropped ("de-lete").
+ * Where signs stand beside letters, it is also read with the letters they look like ("d3lete"), and letters that stand
+ * one by one are read together ("d e l e t e"). A number of a thousand or more is also the word `#many`.
  */
 export function readText(text: string): Words {
   const clean = withoutDisguise(text);
   const cuts = [clean, openCamelCase(clean), clean.replace(/[-_.]/g, "")];
+  if (SIGN_AS_LETTER.test(clean)) cuts.push(signsAsLetters(clean, "i"), signsAsLetters(clean, "l"));
+  const read = cuts.map(cutWords);
   const words = new Map<string, Map<string, Stem>>();
-  for (const word of cuts.flatMap(cutWords)) {
+  for (const word of [...read.flat(), ...read.flatMap(spelledOut), ...(MANY.test(clean) ? ["#many"] : [])]) {
     const start = startOf(STEM_BY_WORD[word] ?? word);
     const others = words.get(start);
     if (others) others.set(word, others.get(word) ?? null);
     else words.set(start, new Map([[word, null]]));
   }
   return words;
+}
+
+/** 1000, 1,000, 1 000, 10k. */
+const MANY = /\d{4}|\d[.,_' ]\d{3}(?!\d)|\d ?[km]\b/i;
+
+const SIGN_AS_LETTER = /\p{L}[013457@$!|]|[013457@$!|]\p{L}/u;
+const LETTER_BY_SIGN: Readonly<Record<string, string>> = {
+  "0": "o",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "@": "a",
+  $: "s",
+  "!": "i",
+  "|": "l",
+};
+
+/** A one is read as an i or as an l. */
+const signsAsLetters = (text: string, one: string): string =>
+  text.replace(/[013457@$!|]/g, (sign) => LETTER_BY_SIGN[sign] ?? one);
+
+/** Fewer letters in a row are initials or names of variables. */
+const SPELLED_MIN_LETTERS = 4;
+const SPELLED_MAX_LETTERS = 200;
+const SPELLED_WORD_MAX = 12;
+
+/** The words in runs of single letters. Where one ends and the next begins is lost, so every piece is taken for one. */
+function spelledOut(words: readonly string[]): readonly string[] {
+  const pieces: string[] = [];
+  let letters = 0;
+  const take = (run: string): void => {
+    if (run.length < SPELLED_MIN_LETTERS) return;
+    letters += run.length;
+    if (letters > SPELLED_MAX_LETTERS) return;
+    for (let from = 0; from < run.length; from++)
+      for (let to = from + 2; to <= Math.min(run.length, from + SPELLED_WORD_MAX); to++)
+        pieces.push(run.slice(from, to));
+  };
+  let run = "";
+  for (const word of words) {
+    if (word.length === 1) {
+      run += word;
+      continue;
+    }
+    take(run);
+    run = "";
+  }
+  take(run);
+  return pieces;
 }
 
 /** The words of an operation's name, in order: `delete_production` → delete, production. */
@@ -67,7 +129,7 @@ export type Operation = {
   readonly head: string;
   readonly last: Word | null;
 };
-type Word = { readonly stem: string; readonly start: string };
+export type Word = { readonly stem: string; readonly start: string };
 
 export function readOperation(operation: string): Operation {
   const words = operationWords(operation);
@@ -80,7 +142,7 @@ export function readOperation(operation: string): Operation {
   };
 }
 
-function wordOf(word: string, head: string): Word {
+export function wordOf(word: string, head: string): Word {
   const stem = stemOf(word);
   return { stem, start: startOf(head === "" ? stem : head + word) };
 }
@@ -94,12 +156,15 @@ export function mentions(text: Words, { words, head, last }: Operation): boolean
   return words.every((word) => has(text, "", word)) || has(text, head, last);
 }
 
-/** Whether one word of the text is `head`, as it stands, followed by the word in any inflection. */
-function has(text: Words, head: string, { stem, start }: Word): boolean {
+/**
+ * Whether one word of the text is `head`, as it stands, followed by the word in any inflection. A `prefix` leaves out
+ * words that do not start with it before they are stemmed.
+ */
+export function has(text: Words, head: string, { stem, start }: Word, prefix = head): boolean {
   const candidates = text.get(start);
   if (!candidates) return false;
   for (const [candidate, known] of candidates) {
-    if (!candidate.startsWith(head)) continue;
+    if (!candidate.startsWith(prefix)) continue;
     const own = head === "" && known !== null ? known : stemOf(candidate.slice(head.length));
     if (head === "") candidates.set(candidate, own);
     if (own === stem) return true;

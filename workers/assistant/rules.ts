@@ -1,5 +1,6 @@
 import { usdFromNano } from "../money.ts";
 import type { PersonalContext, Rules } from "./context.ts";
+import { type Sureness, speaksOf } from "./meaning.ts";
 import { mentions, readOperation, readText, type Words } from "./operation.ts";
 import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
 import type { Task } from "./task.ts";
@@ -53,18 +54,22 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
     return denied("halted", `Task ${task.taskId} was halted: ${state.haltReason}`);
 
   const texts = textsOf(task);
-  const blocked = firstMentioned(texts, rules.blockedOperations);
+  const blocked = firstMentioned(texts, rules.blockedOperations, ["sure"]);
   if (blocked !== null) return denied("blocked", `Blocked operation: ${blocked}`);
 
   if (!isAllowed(task.agency, rules))
     return denied("agency", `Agency ${task.agency} is not among the allowed agencies`);
 
-  const sensitive = firstMentioned(texts, rules.requiresHumanApproval);
+  const sensitive = firstMentioned(texts, rules.requiresHumanApproval, ["sure", "perhaps"]);
   if (sensitive !== null) return pending("human", `A person must approve: ${sensitive}`);
   if (preferences.approvalRequired) return pending("human", "A person must approve every task");
 
   const left = preferences.budgetLimitNano - state.committedTodayNano;
   if (task.estimatedNano > left) return overBudget(task, left);
+
+  // After the budget: a rule more may turn a yes into a question, but never a denial into one.
+  const perhaps = firstMentioned(texts, rules.blockedOperations, ["perhaps"]);
+  if (perhaps !== null) return pending("human", `A person must see whether this is blocked: ${perhaps}`);
 
   if (task.estimatedNano > preferences.costThresholdNano) {
     const threshold = usdFromNano(preferences.costThresholdNano);
@@ -89,11 +94,15 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
 export const textsOf = (task: Task): readonly Words[] =>
   [task.description, task.type, ...task.operations].map(readText);
 
-/** The first of these operations that one of the texts names; null if none does. */
-export const firstMentioned = (texts: readonly Words[], operations: readonly string[]): string | null =>
+/** The first of these operations that one of the texts names, or speaks of that surely; null if none does. */
+export const firstMentioned = (
+  texts: readonly Words[],
+  operations: readonly string[],
+  sureness: readonly Sureness[],
+): string | null =>
   operations.find((operation) => {
     const read = readOperation(operation);
-    return texts.some((text) => mentions(text, read));
+    return texts.some((text) => mentions(text, read) || sureness.includes(speaksOf(text, read)));
   }) ?? null;
 
 function isAllowed(agency: string, rules: Rules): boolean {
