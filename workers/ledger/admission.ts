@@ -21,14 +21,18 @@ export type Verdict =
       readonly tokens: number | null;
       readonly overPace: boolean;
     }
-  | {
-      readonly ok: false;
-      readonly code: RefusalCode;
-      readonly detail: string;
-      readonly resetAt: number | null;
-    };
+  | Refusal;
 
-const refuse = (code: RefusalCode, detail: string, resetAt: number | null): Verdict => ({
+type Refusal = {
+  readonly ok: false;
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly resetAt: number | null;
+  /** What an interactive call of a cheap model needed at least and the month did not have. */
+  readonly leastNano?: number;
+};
+
+const refuse = (code: RefusalCode, detail: string, resetAt: number | null): Refusal => ({
   ok: false,
   code,
   detail,
@@ -92,7 +96,9 @@ function moneyVerdict(ask: Ask, situation: Situation): Verdict {
   if (fit === null) {
     const least = leastNano(ask, tokensCap);
     const detail = `It needs at least $${usdFromNano(least)}; ${tightest.what} has $${usdFromNano(tightest.leftNano)} left.`;
-    return refuse(tightest.code, detail, tightest.resetAt);
+    const refusal = refuse(tightest.code, detail, tightest.resetAt);
+    const isOrdinary = ask.work === "interactive" && situation.cheapModels.includes(ask.model);
+    return isOrdinary && tightest.code === "budget_exhausted" ? { ...refusal, leastNano: least } : refusal;
   }
   return { ok: true, ...fit, overPace: fit.amountNano > paceLeftNano };
 }

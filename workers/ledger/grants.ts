@@ -36,7 +36,7 @@ export function grantExtension(
       },
       now,
     );
-    relevel(books, now);
+    relevel(books, now, { isExtended: true });
     return { ok: true, extension };
   });
 }

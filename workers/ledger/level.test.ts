@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Level } from "./contract.ts";
 import { USD } from "./ledger.harness.ts";
-import { nextLevel, SMALLEST_CALL_NANO } from "./level.ts";
+import { nextLevel, ORDINARY_CALL_NANO, SMALLEST_CALL_NANO } from "./level.ts";
 
 const LINES = { warnNano: 12 * USD, interactiveNano: 14 * USD, stopNano: 14.7 * USD };
 
@@ -10,6 +10,7 @@ type Case = {
   forecast?: number;
   unthrottled?: number;
   unspent?: number;
+  refused?: number;
   unknown?: boolean;
 };
 const level = (current: Level, of: Case): Level =>
@@ -19,6 +20,7 @@ const level = (current: Level, of: Case): Level =>
     forecastNano: Math.round((of.forecast ?? 0) * USD),
     unthrottledNano: Math.round((of.unthrottled ?? of.forecast ?? 0) * USD),
     unspentNano: of.unspent ?? 14.7 * USD,
+    refusedNano: of.refused ?? 0,
     hasUnknownItems: of.unknown ?? false,
   });
 
@@ -42,6 +44,11 @@ describe("allows", () => {
     [0, { unspent: SMALLEST_CALL_NANO - 1 }, 3],
     [0, { unspent: SMALLEST_CALL_NANO }, 0],
     [3, { unspent: 1 * USD, committed: 13.5 }, 2],
+    [2, { unspent: 0.27 * USD, refused: 0.37 * USD, committed: 14.43 }, 3],
+    [2, { unspent: 0.37 * USD, refused: 0.37 * USD, committed: 14.33 }, 2],
+    [2, { unspent: 0.27 * USD, refused: ORDINARY_CALL_NANO + 1, committed: 14.43 }, 2],
+    [3, { unspent: ORDINARY_CALL_NANO - 1, committed: 14.2 }, 3],
+    [3, { unspent: ORDINARY_CALL_NANO, committed: 14.2 }, 2],
     [0, { unknown: true }, 1],
     [1, { unknown: true }, 1],
   ])("[row 39] [row 164] from level %i with %j to %i", (current, of, expected) => {

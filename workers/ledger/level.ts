@@ -9,6 +9,12 @@ const leaving = (line: number): number => line - Math.ceil(line / 20);
  */
 export const SMALLEST_CALL_NANO = 1_000_000;
 
+/**
+ * An interactive call of a cheap model up to this worst case is an ordinary one: the longest conversation with long documents
+ * stays below. Where the month cannot pay for one that was asked for, it is over; a larger one is only refused.
+ */
+export const ORDINARY_CALL_NANO = 500_000_000;
+
 /** Fewer output tokens make no useful answer; rather refuse. */
 export const OUTPUT_TOKENS_FLOOR = 256;
 
@@ -29,6 +35,8 @@ export type Standing = {
   readonly unthrottledNano: number;
   /** Left for model calls when everything open has been released: reservations must not stop the month for good. */
   readonly unspentNano: number;
+  /** What an ordinary call needed that the month could not pay for just now; 0 without one. */
+  readonly refusedNano: number;
   /** A bill had an item that nobody knows. */
   readonly hasUnknownItems: boolean;
 };
@@ -36,10 +44,16 @@ export type Standing = {
 /** The level that follows from where the money stands. A level is entered at its line and left below it by 5 %. */
 export function nextLevel(current: Level, standing: Standing): Level {
   const { lines, committedNano, unspentNano } = standing;
-  if (unspentNano < SMALLEST_CALL_NANO) return 3;
+  if (unspentNano < stopBelow(current, standing)) return 3;
   const interactive = current >= 2 ? leaving(lines.interactiveNano) : lines.interactiveNano;
   if (committedNano >= interactive) return 2;
   return isThrottled(current, standing) ? 1 : 0;
+}
+
+/** A stopped month stays so until there is money for every ordinary call again. */
+function stopBelow(current: Level, { refusedNano }: Standing): number {
+  if (current === 3) return ORDINARY_CALL_NANO;
+  return refusedNano > ORDINARY_CALL_NANO ? SMALLEST_CALL_NANO : Math.max(SMALLEST_CALL_NANO, refusedNano);
 }
 
 function isThrottled(current: Level, standing: Standing): boolean {

@@ -70,6 +70,7 @@ export function accountAt(books: Books, now: number): Account {
     forecastNano: position.forecastNano,
     unthrottledNano: forecastNano(course, Math.max(rateNano, throttleRateNano ?? 0)),
     unspentNano: Math.min(allowanceNano - settledNano, roomNano - meteredNano),
+    refusedNano: 0,
     hasUnknownItems: row.unknown_items !== "[]",
   };
   return { position, standing, extension, rateNano, throttleRateNano };

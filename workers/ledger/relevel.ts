@@ -3,17 +3,29 @@ import { addAudit } from "./audit.ts";
 import type { Books } from "./books.ts";
 import { endOfMonth, monthOf } from "./calendar.ts";
 import type { Level } from "./contract.ts";
-import { EFFECTS, nextLevel } from "./level.ts";
+import { EFFECTS, nextLevel, SMALLEST_CALL_NANO } from "./level.ts";
 import { addNotice } from "./notices.ts";
 import { type Account, accountAt } from "./position.ts";
 import { firstOf } from "./sql.ts";
 
+export type Occasion = {
+  /** What an ordinary call needed that the month could not pay for. */
+  readonly refusedNano?: number;
+  /** The owner has just extended the month: a stop is decided anew. */
+  readonly isExtended?: boolean;
+};
+
 /** Puts the level where the money stands; each change is written down and told. Call it in the transaction of the change. */
-export function relevel(books: Books, now: number): Account {
+export function relevel(
+  books: Books,
+  now: number,
+  { refusedNano = 0, isExtended = false }: Occasion = {},
+): Account {
   closeLastMonth(books, now);
-  const account = accountAt(books, now);
+  const known = accountAt(books, now);
+  const account = { ...known, standing: { ...known.standing, refusedNano } };
   const from = account.position.level;
-  const to = nextLevel(from, account.standing);
+  const to = nextLevel(from === 3 && isExtended ? 2 : from, account.standing);
   if (to === from) return account;
   const { month } = account.position;
   // The rate from before throttling decides when throttling may end, so that its own success does not end it.
@@ -72,7 +84,10 @@ function record(books: Books, news: LevelNews, now: number): void {
 function reasonFor(to: Level, { position, standing }: Account): string {
   const committed = `$${usdFromNano(position.committedNano)} is spent or set aside`;
   const { warnNano, interactiveNano, stopNano } = standing.lines;
-  if (to === 3) return `${committed}; what is left of $${usdFromNano(stopNano)} pays for no call`;
+  if (to === 3) {
+    const call = standing.unspentNano < SMALLEST_CALL_NANO ? "no call" : "no call like the one refused";
+    return `${committed}; what is left of $${usdFromNano(stopNano)} pays for ${call}`;
+  }
   if (to === 2) return `${committed}, interactive work only from $${usdFromNano(interactiveNano)} on`;
   if (to === 0)
     return `${committed} and the forecast is $${usdFromNano(position.forecastNano)}: back to normal`;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { grantExtension } from "./grants.ts";
 import { ask, CENT, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
 import { accountAt } from "./position.ts";
 import { reserve } from "./reserve.ts";
@@ -106,6 +107,24 @@ describe("refuses", () => {
     });
     reserve(books, ask({ amountNano: 10 * USD }), NOW);
     expect(reserve(books, ask(), NOW)).toMatchObject({ level: 0, leftNano: 0, stillWorks: free });
+  });
+
+  test("[row 39] [row 164] the month stops where it cannot pay for an ordinary call, and an extension opens it", () => {
+    const books = openBooks();
+    const spend = () => {
+      const wish = ask({ amountNano: 37 * CENT });
+      const answer = reserve(books, wish, NOW);
+      if (answer.ok) settle(books, settlement(wish.key, 37 * CENT), NOW);
+      return answer;
+    };
+    for (let call = 0; call < 39; call++) expect(spend()).toMatchObject({ ok: true });
+    // Too large to be ordinary: refused, and smaller ones still run.
+    expect(reserve(books, ask({ amountNano: USD }), NOW)).toMatchObject({ ok: false, level: 2 });
+    expect(spend()).toMatchObject({ ok: false, code: "budget_exhausted", level: 3, leftNano: 27 * CENT });
+    expect(reserve(books, ask(), NOW)).toMatchObject({ ok: false, level: 3 });
+    const until = NOW + HOUR;
+    grantExtension(books, { amountNano: CENT, until, note: "", by: "owner" }, NOW);
+    expect(reserve(books, ask(), NOW)).toMatchObject({ ok: true, level: 2 });
   });
 
   test("[row 162] the same key for something else, and a key that was aborted", () => {

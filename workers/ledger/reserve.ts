@@ -33,7 +33,13 @@ export function reserve(books: Books, ask: Ask, now: number): Admitted | Refused
       cheapModels: books.budget.cheapModels,
       asksThisMinute: ask.work === "background" ? books.breaker.count(sourceOf(ask.scope), now) : 0,
     });
-    if (!verdict.ok) return refused(position, verdict);
+    if (!verdict.ok) {
+      const { leastNano: refusedNano } = verdict;
+      return refused(
+        refusedNano === undefined ? position : relevel(books, now, { refusedNano }).position,
+        verdict,
+      );
+    }
     const row = {
       ...columnsOf(ask),
       id: books.newId(now),

@@ -20,7 +20,7 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
-  test("[row 38] [row 164] the hardest month ends below the stop line, with every kind of refusal on the way", async () => {
+  test("[row 38] [row 164] the hardest month is stopped, and stays below the stop line", async () => {
     const { books, driver } = ledgerInMemory();
     const tally = await liveHardMonth(driver);
     const { settledNano, committedNano, level } = statusAt(books, END);
