@@ -66,7 +66,8 @@ export function questionOf(
   return {
     kind: "decision",
     purpose,
-    scope: { task: task.taskId },
+    // Whose question it is, so that one who asks with ever new tasks is counted as one.
+    scope: { task: task.taskId, user: task.agency },
     system: `${TASK_OF_THE_MODEL}\n\n${contextText(context)}`,
     messages: [{ role: "user", content: fenced(task) }],
     schema: REPLY_SCHEMA,

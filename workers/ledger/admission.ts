@@ -10,7 +10,7 @@ export type Situation = {
   readonly position: Position;
   readonly scopes: readonly ScopeLeft[];
   readonly cheapModels: readonly string[];
-  /** How often this source has asked in the running minute, this time included. */
+  /** How often its busiest source has asked in the running minute, this time included. */
   readonly asksThisMinute: number;
 };
 

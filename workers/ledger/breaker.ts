@@ -12,22 +12,24 @@ export class Breaker {
   #minute = Number.NaN;
   #counts = new Map<string, number>();
 
-  /** How often this source has asked in this minute, this time included. */
-  count(source: string, at: number): number {
+  /** How often the busiest of these sources has asked in this minute, this time included. */
+  count(sources: readonly string[], at: number): number {
     const minute = Math.floor(at / MINUTE_MS);
     if (minute !== this.#minute) {
       this.#minute = minute;
       this.#counts = new Map();
     }
-    const count = (this.#counts.get(source) ?? 0) + 1;
-    this.#counts.set(source, count);
-    return count;
+    const counts = sources.map((source) => {
+      const count = (this.#counts.get(source) ?? 0) + 1;
+      this.#counts.set(source, count);
+      return count;
+    });
+    return Math.max(...counts);
   }
 }
 
-/** What would loop: the narrowest name given. */
-export function sourceOf({ task, schedule, agent, persona, user }: Scope): string {
-  const [kind, name] =
-    Object.entries({ task, schedule, agent, persona, user }).find(([, given]) => given) ?? [];
-  return kind === undefined ? "background" : `${kind} ${name}`;
+/** What may loop: every name given, so that fresh ones beside it hide nothing. */
+export function sourcesOf({ task, schedule, agent, persona, user }: Scope): string[] {
+  const names = Object.entries({ task, schedule, agent, persona, user }).filter(([, name]) => name);
+  return names.length === 0 ? ["background"] : names.map(([kind, name]) => `${kind} ${name}`);
 }

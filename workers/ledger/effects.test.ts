@@ -108,6 +108,21 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("[row 169] a loop that takes a fresh task each time is counted by who asks", () => {
+    const books = openBooks();
+    const answers = Array.from({ length: 75 }, (_, index) =>
+      reserve(
+        books,
+        ask({ amountNano: 1, work: "background", scope: { task: `task-${index}`, user: "agency" } }),
+        NOW,
+      ),
+    );
+    expect(answers.findIndex(({ ok }) => !ok)).toBe(BACKGROUND_CALLS_PER_MINUTE);
+    expect(answers[60]).toMatchObject({ ok: false, code: "too_frequent" });
+    const other = ask({ work: "background", scope: { task: "task-1", user: "another" } });
+    expect(reserve(books, other, NOW)).toMatchObject({ ok: true });
+  });
+
   test("[row 39] every change of level is written down with its reason and waits to be told", () => {
     const { books } = at(2);
     expect(books.sql.all("SELECT level_from, level_to FROM levels")).toEqual([

@@ -2,7 +2,7 @@ import { NANO_PER_USD } from "../money.ts";
 import { admission } from "./admission.ts";
 import { type AttemptRow, closedAttempt, columnsOf, isSameAsk, openAttempt, openWith } from "./attempts.ts";
 import type { Books } from "./books.ts";
-import { sourceOf } from "./breaker.ts";
+import { sourcesOf } from "./breaker.ts";
 import { DAY_MS, dayOf } from "./calendar.ts";
 import type { Admitted, Ask, Position, RefusalCode, Refused, Scope } from "./contract.ts";
 import { EFFECTS, nextLevel, worksAfter } from "./level.ts";
@@ -31,7 +31,7 @@ export function reserve(books: Books, ask: Ask, now: number): Admitted | Refused
       position,
       scopes: scopeLefts(books, ask.scope, now),
       cheapModels: books.budget.cheapModels,
-      asksThisMinute: ask.work === "background" ? books.breaker.count(sourceOf(ask.scope), now) : 0,
+      asksThisMinute: ask.work === "background" ? books.breaker.count(sourcesOf(ask.scope), now) : 0,
     });
     if (!verdict.ok) {
       const { leastNano: refusedNano } = verdict;
