@@ -58,6 +58,16 @@ describe("allows", () => {
     await expect(rows("DELETE FROM audit")).rejects.toThrow(/never deleted/);
     expect(await count("audit")).toBe(2);
   });
+
+  test.each(["id", "seq"])("an audit row cannot be replaced by one with its %s", async (key) => {
+    await finished(1, "2026-11-20");
+    const before = await rows("SELECT * FROM audit ORDER BY seq");
+    const own = { id: "'another'", seq: "NULL", [key]: key };
+    const replace = `INSERT OR REPLACE INTO audit (seq, id, at, actor, action, subject, request_id)
+      SELECT ${own.seq}, ${own.id}, at, 'somebody else', action, subject, request_id FROM audit LIMIT 1`;
+    await expect(rows(replace)).rejects.toThrow(/never replaced/);
+    expect(await rows("SELECT * FROM audit ORDER BY seq")).toEqual(before);
+  });
 });
 
 describe("refuses", () => {

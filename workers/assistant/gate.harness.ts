@@ -7,6 +7,7 @@ import { createApp } from "./index.ts";
 import type { JudgementContract } from "./judgement.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
 import conversationsSql from "./migrations/0002_conversations.sql?raw";
+import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
 import type { Opinion } from "./opinion.ts";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
@@ -27,7 +28,9 @@ const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "co
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const schema = [gateSql, conversationsSql].flatMap((sql) => sql.split("--> statement-breakpoint"));
+  const schema = [gateSql, conversationsSql, auditOnceSql].flatMap((sql) =>
+    sql.split("--> statement-breakpoint"),
+  );
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
 }
 
