@@ -27,13 +27,16 @@ const RETRY_AFTER_SECONDS = 1;
 export async function approve(c: GateContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, ApproveBody);
   const task = taskFrom(body, c.env.caller.name);
-  const decided = await decideTask(task, c.env);
+  const decided = await decideTask(task, await fingerprintOf(task, body.agency ?? null), c.env);
   return c.json(replyOf(decided) satisfies ApproveReply);
 }
 
 /** Read, decide, store; again if the store says that what was read no longer holds. */
-async function decideTask(task: Task, env: Surroundings & { caller: Caller }): Promise<Decided> {
-  const fingerprint = await fingerprintOf(task);
+async function decideTask(
+  task: Task,
+  fingerprint: string,
+  env: Surroundings & { caller: Caller },
+): Promise<Decided> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const now = env.clock();
     const today = dayOf(now, env.TIME_ZONE);

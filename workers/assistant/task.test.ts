@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
+import type { ApproveBody } from "./schemas/approve.ts";
 import { fingerprintOf, taskFrom } from "./task.ts";
 
 const body = { taskId: "t", type: "code", description: "x", estimatedCost: 5.5, agentType: "CodeGen" };
-const fingerprint = (more: object = {}, caller = "acme") =>
-  fingerprintOf(taskFrom({ ...body, ...more }, caller));
+const fingerprint = (more: Partial<ApproveBody> & { ignored?: boolean } = {}, caller = "acme") =>
+  fingerprintOf(taskFrom({ ...body, ...more }, caller), more.agency ?? null);
 
 test("[row 1] the same task has the same fingerprint, however it is written", async () => {
   const plain = await fingerprint();
   expect(plain).toMatch(/^[0-9a-f]{64}$/);
   expect(await fingerprint({ estimatedCost: "5.50" })).toBe(plain);
-  expect(await fingerprint({ agency: "acme" }, "somebody")).toBe(plain);
+  expect(await fingerprint({}, "somebody")).toBe(plain);
+  expect(await fingerprint({ agency: "acme" }, "somebody")).toBe(await fingerprint({ agency: "acme" }));
   expect(await fingerprint({ operations: [] })).toBe(plain);
   expect(await fingerprint({ ignored: true })).toBe(plain);
   expect(await fingerprint({ channelContext: { a: 1, b: [2] } })).toBe(
@@ -17,7 +19,7 @@ test("[row 1] the same task has the same fingerprint, however it is written", as
   );
 });
 
-test.each<[object]>([
+test.each<[Partial<ApproveBody>]>([
   [{ taskId: "u" }],
   [{ type: "data" }],
   [{ description: "y" }],

@@ -38,9 +38,12 @@ export function nanoOf(amount: number | string, field: string): number {
   return nano;
 }
 
-/** SHA-256 of the task, as hex: the same task asked again has the same one, whatever the order of its fields. */
-export async function fingerprintOf(task: Task): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(sorted(task)));
+/**
+ * SHA-256 of what was asked, as hex: the same body asked again has the same one, whatever the order of its fields and
+ * whoever asks. `agency` is the one that the body names; the caller's name, which stands in for it, is not part of it.
+ */
+export async function fingerprintOf(task: Task, agency: string | null): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(sorted({ ...task, agency })));
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
