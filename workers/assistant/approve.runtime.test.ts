@@ -60,6 +60,14 @@ describe("allows", () => {
     expect(await rows("SELECT committed_nano FROM days")).toEqual([{ committed_nano: 5_500_000_000 }]);
   });
 
+  test("[row 1] the same body from another caller gets the same decision, not a conflict", async () => {
+    const gate = openGate();
+    const first = await gate.json(...APPROVE, seedTask());
+    const second = await gate.json(...APPROVE, seedTask(), { ...AGENCY, name: "another" });
+    expect(second).toMatchObject({ approved: true, decisionId: first.decisionId });
+    expect(await rows("SELECT id FROM decisions")).toHaveLength(1);
+  });
+
   test("[row 1] a finished task may be asked for again, with other details too", async () => {
     const gate = openGate();
     const first = await gate.json(...APPROVE, seedTask());
@@ -158,6 +166,18 @@ describe("refuses", () => {
       expect(response.status).toBe(409);
       expect(await response.json()).toMatchObject({ code: "conflict", requestId: "req-agency" });
     }
+  });
+
+  test.each(["/api/approve", "/api/halt"])("a taskId that no URL can hold: %s", async (path) => {
+    for (const taskId of [".", ".."]) {
+      const response = await openGate().call("POST", path, seedTask({ taskId, reason: "no" }));
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        error: expect.stringContaining("no URL can hold"),
+        fields: [{ path: "taskId" }],
+      });
+    }
+    expect(await rows("SELECT id FROM decisions")).toEqual([]);
   });
 
   test("[row 12] a halted task, whatever was said before", async () => {

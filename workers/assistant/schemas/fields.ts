@@ -27,6 +27,11 @@ export const moment = z.iso.datetime();
 export const bounded = (maxChars: number) =>
   z.string().check(z.minLength(1, { error: "expected some text" }), z.maxLength(maxChars));
 
-export const taskId = bounded(TASK_ID_MAX_CHARS);
+/** A URL drops "." and ".." before anybody reads it, so such a task could never report. */
+export const taskId = bounded(TASK_ID_MAX_CHARS).check(
+  z.refine((id) => id !== "." && id !== "..", {
+    error: "expected another id than . or .., which no URL can hold",
+  }),
+);
 export const name = bounded(NAME_MAX_CHARS);
 export const note = bounded(REASON_MAX_CHARS);
