@@ -18,7 +18,7 @@ export type Lease = {
   /** The owner's day that admitted it; its money counts there. */
   readonly day: string;
   readonly state: (typeof LEASE_STATES)[number];
-  /** What counts for its day: the estimate, or more once more is reported, or the actual cost once finished. */
+  /** What counts for its day: the estimate, or more once more is reported, or once finished the larger of what it cost and what was reported. */
   readonly chargedNano: number;
   readonly costLimitNano: number;
   readonly costSoFarNano: number;

@@ -112,7 +112,10 @@ export function reportUpdate(
     .bind(lease.decisionId, report.costNano, report.note, report.progressDueAt, report.now.getTime());
 }
 
-/** Settles a lease at its actual cost; one that is settled stays as it is. */
+/**
+ * Settles a lease at its actual cost, as it was said. Its day is charged what was reported before when that is more, so
+ * that nobody frees budget by saying less in the end. One that is settled stays as it is.
+ */
 export function finishUpdate(
   db: D1Database,
   lease: Lease,
@@ -120,7 +123,7 @@ export function finishUpdate(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `UPDATE leases SET state = 'finished', actual_nano = ?2, charged_nano = ?2, outcome = ?3, note = ?4,
+      `UPDATE leases SET state = 'finished', actual_nano = ?2, charged_nano = MAX(?2, cost_so_far_nano), outcome = ?3, note = ?4,
          closed_at = ?5, close_reason = COALESCE(close_reason, 'Finished'), progress_due_at = NULL, audit_id = ?6
        WHERE decision_id = ?1 AND state <> 'finished'`,
     )

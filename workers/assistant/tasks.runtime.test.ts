@@ -240,6 +240,16 @@ describe("fails safe", () => {
     await report(6);
     expect(await committed()).toEqual([{ day: "2026-11-20", committed_nano: 6_000_000_000 }]);
     await gate.json("POST", FINISH, { actualCost: 2, outcome: "cancelled" });
-    expect(await committed()).toEqual([{ day: "2026-11-20", committed_nano: 2_000_000_000 }]);
+    expect(await committed()).toEqual([{ day: "2026-11-20", committed_nano: 6_000_000_000 }]);
+  });
+
+  test("[row 9] a cost below what was reported is noted as said, and frees no budget", async () => {
+    const { gate, report } = await running();
+    await report(4);
+    const body = { actualCost: 0.01, outcome: "succeeded" };
+    const first = await gate.json("POST", FINISH, body);
+    expect(first).toMatchObject({ lease: { actualCost: "0.01", charged: "4.00" } });
+    expect(await gate.json("POST", FINISH, body)).toEqual(first);
+    expect(await committed()).toEqual([{ day: "2026-11-20", committed_nano: 4_000_000_000 }]);
   });
 });
