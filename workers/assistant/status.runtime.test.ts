@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { freshDatabase, OWNER, openGate, rows, seedTask } from "./gate.harness.ts";
+import { AGENCY, freshDatabase, OWNER, openGate, rows, seedTask } from "./gate.harness.ts";
 
 beforeEach(freshDatabase);
 
@@ -55,6 +55,26 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  const names = async (caller: object) => {
+    const tokens = [...TOKENS, { name: "other", role: "team", expiresAt: "2027-01-01T00:00:00Z" }];
+    const gate = openGate({ TOKEN_EXPIRIES: tokens });
+    const { tokens: seen } = await gate.json("GET", "/api/status", undefined, { ...AGENCY, ...caller });
+    return (seen as typeof TOKENS).map(({ name }) => name);
+  };
+
+  test.each(["agency", "runtime", "team"] as const)(
+    "[row 18] to show %s the tokens of others",
+    async (role) => {
+      expect(await names({ role })).toEqual(["acme"]);
+      expect(await names({ role, name: "unknown" })).toEqual([]);
+      expect(await names({ role, kind: "person" })).toEqual([]);
+    },
+  );
+
+  test.each(["admin", "personal", "cos_internal"] as const)("[row 18] to hide a token from %s", async (role) => {
+    expect(await names({ role })).toEqual(["acme", "other"]);
+  });
+
   test("an endpoint that the gate does not have", async () => {
     const response = await openGate().call("GET", "/api/nothing");
     expect(response.status).toBe(404);

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Caller, Role } from "../caller.ts";
 import { usdFromNano } from "../money.ts";
 import type { GateContext, Surroundings } from "./app.ts";
 import { dayOf } from "./day.ts";
@@ -6,8 +7,15 @@ import { type StatusReply, TokenExpiry } from "./schemas/status.ts";
 
 /** GET /api/status: the gate in numbers. */
 export async function showStatus(c: GateContext): Promise<Response> {
-  return c.json(await readStatus(c.env, c.env.clock()));
+  const status = await readStatus(c.env, c.env.clock());
+  return c.json({ ...status, tokens: visible(status.tokens, c.env.caller) });
 }
+
+const SEE_ALL_TOKENS: ReadonlySet<Role | null> = new Set(["admin", "personal", "cos_internal"]);
+
+/** Who else has a token, and until when, is the owner's to know; a program sees its own. */
+const visible = (tokens: StatusReply["tokens"], { name, role, kind }: Caller): StatusReply["tokens"] =>
+  SEE_ALL_TOKENS.has(role) ? tokens : tokens.filter((token) => kind === "program" && token.name === name);
 
 type Counts = {
   readonly approvals_today: number;
