@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { billOf } from "./plan/bill.ts";
+import { check } from "../policies/rules/rules.harness.ts";
+import { billOf, renderBill } from "./plan/bill.ts";
 import { plain } from "./plan/engine.ts";
 import { evaluate, newCloud, type StackEvaluation } from "./plan/evaluate.ts";
 
@@ -74,7 +75,41 @@ describe("allows", () => {
   }, 60_000);
 });
 
+describe("allows terms of the owner", () => {
+  test("a smaller share, tax and a paid plan to reach the program, the plan and the pack alike [row 171]", async () => {
+    const overrides = { budgetUsd: "11", otherStacksUsd: "4", workersPlan: "paid", taxPercent: "20" };
+    const evaluation = await evaluate("dev", { overrides });
+    const bill = billOf(evaluation, NOW);
+    const { allowance, budget } = ledgerNumbers(evaluation);
+    // 5 dollars for the plan, 1 of tax, 2 % of 11 kept back.
+    expect([bill.ok, bill.allowanceNano, allowance]).toEqual([true, 4.78e9, 4.78e9]);
+    expect(budget).toMatchObject({
+      capNano: 11e9,
+      warnNano: 8.8e9,
+      interactiveNano: Math.round((11e9 * 14) / 15),
+      epsilonNano: 0.22e9,
+      fixedNano: 6e9,
+    });
+    expect(plain(evaluation.outputs.monthlyCost)).toMatchObject({
+      capUsd: "$11.00",
+      modelAllowanceUsd: "$4.78",
+    });
+    const declared = evaluation.resources.map(({ outputs, ...resource }) => ({
+      ...resource,
+      props: outputs,
+    }));
+    for (const rule of ["monthly-budget", "allowance-honest"])
+      expect(check(rule, declared, { workersPlan: "paid", taxRate: 0.2 }), rule).toEqual([]);
+    expect(renderBill(bill, NOW)).toContain("The account's other stacks may spend $4.00 on top");
+  }, 60_000);
+});
+
 describe("refuses", () => {
+  test("a share that leaves the model too little", async () => {
+    const refusal = await evaluate("dev", { overrides: { budgetUsd: "3" } }).catch((error: Error) => error);
+    expect((refusal as Error).message).toContain("leaves $2.94 of $3.00 for the model");
+  }, 60_000);
+
   test("a deploy without the policy pack that is over budget, before anything is created [row 157]", async () => {
     const created: string[] = [];
     const known = newCloud("dev");

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_CAPS } from "../policies/caps.ts";
 import { dollars } from "../policies/prices/money.ts";
 import { type Verdict, verdict } from "../policies/verdict.ts";
 import type { Budget as BudgetOfLedger } from "../workers/ledger/budget.ts";
+import { budgetOf, capsOf, type Terms } from "./config/terms.ts";
 import { recordDeclarations } from "./declared.ts";
 
 /** What the deploy hands the ledger, in nano-dollars a month, as far as the bill says it. */
@@ -21,8 +21,8 @@ export type Budget = {
   readonly decide: (now: Date) => Verdict;
 };
 
-/** Opens the books before the first resource is declared. */
-export function openBudget(): Budget {
+/** Opens the books, on the owner's terms, before the first resource is declared. */
+export function openBudget(terms: Terms): Budget {
   const declared = recordDeclarations();
   const { promise, resolve } = Promise.withResolvers<LedgerBudget>();
   const ledger = pulumi.output(promise);
@@ -30,7 +30,7 @@ export function openBudget(): Budget {
     ledger,
     approved: (value) => ledger.apply(() => value),
     decide: (now) => {
-      const bill = verdict(declared, DEFAULT_CAPS, now);
+      const bill = verdict(declared, capsOf(terms), now, budgetOf(terms));
       refuse(bill);
       resolve(ledgerBudget(bill));
       return bill;

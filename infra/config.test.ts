@@ -50,6 +50,11 @@ describe("allows", () => {
       auditLockDays: 0,
       serviceTokenDays: 30,
       tokens: [],
+      budgetUsd: 15,
+      otherStacksUsd: 0,
+      workersPlan: "free",
+      zonePlan: "free",
+      taxPercent: 0,
       usageAlerts: false,
       modelBaseUrl: "https://api.anthropic.com",
       models: {
@@ -82,6 +87,10 @@ describe("allows", () => {
     ["auditRetentionDays", "7", 7],
     ["auditLockDays", "400", 400],
     ["serviceTokenDays", "1", 1],
+    ["budgetUsd", "7.50", 7.5],
+    ["workersPlan", "paid", "paid"],
+    ["zonePlan", "pro", "pro"],
+    ["taxPercent", "20", 20],
     ["identityProviderId", "f174e90a-fafe-4643-bbbc-4a0ed4fc8415", "f174e90a-fafe-4643-bbbc-4a0ed4fc8415"],
     ["tokens", JSON.stringify([token()]), [token()]],
     [
@@ -92,6 +101,14 @@ describe("allows", () => {
     ["cloudflareBaseUrl", "http://127.0.0.1:9999/client/v4", "http://127.0.0.1:9999/client/v4"],
   ])("%s = %s", (key, text, value) => {
     expect(parseConfig({ ...VALID, [key]: text }, "dev", NOW)[key]).toEqual(value);
+  });
+
+  test("two stacks to share what the account may cost, to the cent", () => {
+    const share = { budgetUsd: "10.90", otherStacksUsd: "4.10" };
+    expect(parseConfig({ ...VALID, ...share }, "dev", NOW)).toMatchObject({
+      budgetUsd: 10.9,
+      otherStacksUsd: 4.1,
+    });
   });
 
   test("every example and every stand-in is itself valid", () => {
@@ -177,6 +194,13 @@ describe("refuses", () => {
     ["modelBaseUrl", "http://10.0.0.1:80", "AI Gateway"],
     ["aiGatewayToken", "short", "Cloudflare API token"],
     ["usageAlerts", "yes", "true nor false"],
+    ["budgetUsd", "15.01", "up to 15"],
+    ["budgetUsd", "0", "up to 15"],
+    ["budgetUsd", "$5", "amount in dollars"],
+    ["otherStacksUsd", "-1", "amount in dollars"],
+    ["workersPlan", "enterprise", "neither free nor paid"],
+    ["zonePlan", "business", "neither free nor pro"],
+    ["taxPercent", "31", "from 0 to 30"],
     ["models", '{"chat":"gpt-9"}', "model id"],
     ["models", '{"poetry":"claude-haiku-5-5"}', "nothing else"],
     ["tokens", "{}", "not a list"],
@@ -209,6 +233,13 @@ describe("refuses", () => {
     expect(problemsOf({ ...VALID, ...both }).problems).toMatchObject([
       { key: "modelBaseUrl", problem: expect.stringContaining("aiGatewayToken") },
     ]);
+  });
+
+  test("stacks that may cost more together than the account", () => {
+    for (const share of [{ otherStacksUsd: "0.01" }, { budgetUsd: "11", otherStacksUsd: "4.01" }])
+      expect(problemsOf({ ...VALID, ...share }).problems).toMatchObject([
+        { key: "budgetUsd", problem: expect.stringContaining("more than 15 dollars together") },
+      ]);
   });
 
   test("half of an agency gateway, and keys that nobody reads", () => {

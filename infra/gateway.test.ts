@@ -43,7 +43,7 @@ async function stackWith(raw: Record<string, string>, more: () => void = () => {
   let bill: Verdict | undefined;
   const program = () => {
     const config = configWith(raw);
-    const budget = openBudget();
+    const budget = openBudget(config);
     const provider = new Provider("cloudflare", {});
     const storage = declareStorage(config, provider);
     const access = declareAccess(config, provider);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { declareAccess } from "./access.ts";
 import { declareAlerts } from "./alerts.ts";
 import { costSummary, openBudget } from "./budget.ts";
+import { termsOf } from "./config/terms.ts";
 import { readConfig } from "./config.ts";
 import { declareMigrations } from "./migrations.ts";
 import { declareStorage } from "./storage.ts";
@@ -10,7 +11,7 @@ import { declareWorkers } from "./workers.ts";
 
 const now = new Date();
 const config = readConfig(now);
-const budget = openBudget();
+const budget = openBudget(config);
 const provider = new Provider("cloudflare", {
   apiToken: budget.approved(config.cloudflareApiToken),
   baseUrl: config.cloudflareBaseUrl,
@@ -31,4 +32,6 @@ export const auditBucket = storage.audit.name;
 export const accessAudience = access.audience;
 export const serviceTokenClientId = access.serviceToken.clientId;
 export const serviceTokenClientSecret = pulumi.secret(access.serviceToken.clientSecret);
+/** What the plan decides with, so that it decides as the program did. */
+export const budgetTerms = termsOf(config);
 export const monthlyCost = costSummary(bill);

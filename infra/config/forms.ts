@@ -32,6 +32,12 @@ export const whole = (min: number, max: number, error: string) =>
     .transform(Number)
     .refine((n) => n >= min && n <= max, { error });
 
+/** Dollars with cents at most, within bounds, both included. */
+export const amount = (min: number, max: number, error: string) =>
+  text(/^\d{1,4}(\.\d{1,2})?$/, error)
+    .transform(Number)
+    .refine((usd) => usd >= min && usd <= max, { error });
+
 /** JSON text, as Pulumi stores lists and objects. */
 const parsed = z.string().transform((value, context): unknown => {
   try {

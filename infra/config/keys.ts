@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   API_ADDRESS,
+  amount,
   cloudflareToken,
   credentials,
   emails,
@@ -21,6 +22,8 @@ import {
 export const NAMESPACE = "purser";
 /** Longest life of any program's credential: a bearer token's or an Access service token's (design §7). */
 export const TOKEN_MAX_DAYS = 30;
+/** Dollars a month that an account may cost, all its stacks together. */
+export const ACCOUNT_MAX_USD = 15;
 /** Where Cloudflare's API answers. */
 export const CLOUDFLARE_API = "https://api.cloudflare.com/client/v4";
 
@@ -272,6 +275,54 @@ export const CONFIG_KEYS = {
     example: '[{"name":"gateway","role":"agency","sha256":"…","expiresAt":"2026-12-01T00:00:00Z"}]',
     fallback: "[]",
     check: tokens,
+  }),
+  budgetUsd: key({
+    required: false,
+    secret: false,
+    description: `Dollars a month that this stack may cost with everything, at most ${ACCOUNT_MAX_USD}`,
+    example: "11",
+    fallback: `${ACCOUNT_MAX_USD}`,
+    check: amount(
+      0.01,
+      ACCOUNT_MAX_USD,
+      `is not an amount in dollars up to ${ACCOUNT_MAX_USD}, such as 7.50`,
+    ),
+  }),
+  otherStacksUsd: key({
+    required: false,
+    secret: false,
+    description: `Dollars a month that the account's other stacks may cost; with budgetUsd at most ${ACCOUNT_MAX_USD}`,
+    example: "4",
+    fallback: "0",
+    check: amount(
+      0,
+      ACCOUNT_MAX_USD,
+      `is not an amount in dollars from 0 to ${ACCOUNT_MAX_USD}, such as 7.50`,
+    ),
+  }),
+  workersPlan: key({
+    required: false,
+    secret: false,
+    description: "The account's Workers plan: free or paid",
+    example: "free",
+    fallback: "free",
+    check: z.enum(["free", "paid"], { error: "is neither free nor paid" }),
+  }),
+  zonePlan: key({
+    required: false,
+    secret: false,
+    description: "The zone's plan: free or pro",
+    example: "free",
+    fallback: "free",
+    check: z.enum(["free", "pro"], { error: "is neither free nor pro" }),
+  }),
+  taxPercent: key({
+    required: false,
+    secret: false,
+    description: "Percent that taxes add to list prices",
+    example: "20",
+    fallback: "0",
+    check: amount(0, 30, "is not a percentage from 0 to 30"),
   }),
   cloudflareBaseUrl: key({
     required: false,

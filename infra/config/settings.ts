@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE, TOKEN_MAX_DAYS } from "./keys.ts";
+import { ACCOUNT_MAX_USD, CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE, TOKEN_MAX_DAYS } from "./keys.ts";
 
 const MS_PER_DAY = 86_400_000;
 
@@ -128,6 +128,13 @@ function together(settings: Partial<Settings>, now: Date): [KeyName, string][] {
     ]);
   if (settings.agencyGatewayToken && !settings.agencyGatewayUrl)
     found.push(["agencyGatewayUrl", "is not set although agencyGatewayToken is"]);
+  const { budgetUsd, otherStacksUsd } = settings;
+  // In cents: tenths of a dollar do not add up exactly.
+  if (Math.round(100 * ((budgetUsd ?? 0) + (otherStacksUsd ?? 0))) > 100 * ACCOUNT_MAX_USD)
+    found.push([
+      "budgetUsd",
+      `and otherStacksUsd are more than ${ACCOUNT_MAX_USD} dollars together, which is all that the account may cost`,
+    ]);
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], now));
   return found;
 }

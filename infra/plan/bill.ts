@@ -1,24 +1,35 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { nanoOf } from "../../policies/allowance.ts";
 import { DEFAULT_CAPS } from "../../policies/caps.ts";
 import { decimalFromNano, dollars } from "../../policies/prices/money.ts";
 import { costOfUsage } from "../../policies/prices/usage.ts";
 import { type Verdict, verdict } from "../../policies/verdict.ts";
+import { ACCOUNT_MAX_USD } from "../config/keys.ts";
+import { budgetOf, capsOf, type Terms, termsFrom } from "../config/terms.ts";
+import { plain } from "./engine.ts";
 import type { StackEvaluation } from "./evaluate.ts";
 
 /** A chat turn as most are: 2,000 fresh tokens, 4,000 from the cache, 500 written. */
 const TYPICAL_TURN = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };
 
-/** The month's bill of what a stack declares, and whether it may be deployed. */
-export function billOf({ resources }: StackEvaluation, now: Date): Verdict {
-  const declared = resources.map(({ type, name, urn, outputs, protect, dependencies }) => {
-    return { type, name, urn, props: outputs, protect, dependencies };
+/** A verdict with what it was decided by. */
+export type Bill = Verdict & {
+  readonly terms: Terms;
+};
+
+/** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
+export function billOf({ resources, outputs }: StackEvaluation, now: Date): Bill {
+  const terms = termsFrom(plain(outputs.budgetTerms));
+  const declared = resources.map(({ type, name, urn, outputs: props, protect, dependencies }) => {
+    return { type, name, urn, props, protect, dependencies };
   });
-  return verdict(declared, DEFAULT_CAPS, now);
+  const bill = verdict(declared, capsOf(terms), now, budgetOf(terms));
+  return { ...bill, terms };
 }
 
 /** The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict. */
-export function renderBill(bill: Verdict, now: Date): string {
+export function renderBill(bill: Bill, now: Date): string {
   const { allowance, problems, ok } = bill;
   const { levels } = allowance;
   const levelLine = `Throttled at ${dollars(levels.throttle)}, conversations only at ${dollars(levels.interactiveOnly)}, stopped at ${dollars(levels.stop)}.`;
@@ -26,6 +37,7 @@ export function renderBill(bill: Verdict, now: Date): string {
     pc.bold("The month, in US dollars"),
     lineTable(bill),
     levelLine,
+    shareLine(bill),
     ...turns(bill, now),
     "",
     ok
@@ -33,6 +45,15 @@ export function renderBill(bill: Verdict, now: Date): string {
       : pc.red("Refused: this would not be deployed."),
     ...problems.map(({ message }) => `  ${message}`),
   ].join("\n");
+}
+
+/** Nobody adds up what an account's stacks may spend but the owner. */
+function shareLine({ terms: { otherStacksUsd, budgetUsd } }: Bill): string {
+  if (otherStacksUsd > 0)
+    return `The account's other stacks may spend ${dollars(nanoOf(otherStacksUsd))} on top (purser:otherStacksUsd).`;
+  if (budgetUsd < ACCOUNT_MAX_USD)
+    return `This stack's share is ${dollars(nanoOf(budgetUsd))} (purser:budgetUsd); purser:otherStacksUsd says what the account's other stacks may spend.`;
+  return "This stack may spend all of it; give the account's other stacks their share with purser:budgetUsd.";
 }
 
 function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {

@@ -69,11 +69,15 @@ function declaredUsd(resources: readonly Resource[]): number {
 /** The budget to decide with: the settings', but never above the stack's own without the owner's word. */
 function boundBudget(resources: readonly Resource[], { budget, iUnderstand }: Settings): Budget {
   if (iUnderstand) return budget;
-  return { ...budget, capUsd: Math.min(budget.capUsd, declaredUsd(resources)) };
+  const capUsd = Math.min(budget.capUsd, declaredUsd(resources));
+  // The warn line keeps its share of a smaller budget.
+  const warnUsd = Math.min(budget.warnUsd, (capUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd);
+  return { ...budget, capUsd, warnUsd };
 }
 
 function raisedCap(resources: readonly Resource[], { budget, iUnderstand }: Settings): Violation[] {
-  const declared = declaredUsd(resources);
+  // A stack may give itself less than the pack's default; that decides then, and nothing was raised.
+  const declared = Math.max(declaredUsd(resources), DEFAULT_BUDGET.capUsd);
   if (iUnderstand || budget.capUsd <= declared) return [];
   return [
     {

@@ -1,0 +1,44 @@
+import { type Budget, DEFAULT_BUDGET } from "../../policies/allowance.ts";
+import { type Caps, DEFAULT_CAPS } from "../../policies/caps.ts";
+import { CONFIG_KEYS } from "./keys.ts";
+import type { Settings } from "./settings.ts";
+
+const NAMES = ["budgetUsd", "otherStacksUsd", "workersPlan", "zonePlan", "taxPercent"] as const;
+
+/** What the owner says about the month's money. */
+export type Terms = Pick<Settings, (typeof NAMES)[number]>;
+
+/** The terms alone, as the program exports them. */
+export const termsOf = ({ budgetUsd, otherStacksUsd, workersPlan, zonePlan, taxPercent }: Terms): Terms => ({
+  budgetUsd,
+  otherStacksUsd,
+  workersPlan,
+  zonePlan,
+  taxPercent,
+});
+
+/** The terms that a program exported; one from before there were any decided by the fallbacks. */
+export function termsFrom(exported: unknown): Terms {
+  const given = typeof exported === "object" && exported !== null ? exported : {};
+  const read = (name: (typeof NAMES)[number]) => {
+    const { check, fallback } = CONFIG_KEYS[name];
+    const value: unknown = (given as Readonly<Record<string, unknown>>)[name];
+    return check.parse(typeof value === "number" ? `${value}` : (value ?? fallback));
+  };
+  return Object.fromEntries(NAMES.map((name) => [name, read(name)])) as Terms;
+}
+
+/** The limits of use on the account's plans. */
+export const capsOf = ({ workersPlan, zonePlan }: Terms): Caps => ({
+  ...DEFAULT_CAPS,
+  workersPlan,
+  zonePlan,
+});
+
+/** The month's limits: the warn line keeps its share of a smaller budget. */
+export const budgetOf = ({ budgetUsd, taxPercent }: Terms): Budget => ({
+  ...DEFAULT_BUDGET,
+  capUsd: budgetUsd,
+  warnUsd: (budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd,
+  taxRate: taxPercent / 100,
+});
