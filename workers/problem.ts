@@ -16,6 +16,7 @@ const PROBLEMS = {
   stale_version: { status: 412, title: "Somebody changed it meanwhile" },
   too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "Send JSON" },
+  too_many_requests: { status: 429, title: "Too much at once" },
   unknown_host: { status: 421, title: "This host is not served here" },
   internal: { status: 500, title: "Something failed on our side" },
   model_unavailable: { status: 503, title: "The model is not available right now" },

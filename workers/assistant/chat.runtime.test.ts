@@ -2,6 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
 import { lastText } from "../../infra/local/offline-model/request.ts";
 import { EVENTS, eventsOf, KID, openChat, type Reply } from "./chat.harness.ts";
+import { WAITING_MAX } from "./conversation.ts";
 import { freshDatabase, OWNER, rows } from "./gate.harness.ts";
 
 beforeEach(freshDatabase);
@@ -37,16 +38,11 @@ describe("allows", () => {
 
   test("[row 16] parallel messages of one session are answered in order, each after the one before", async () => {
     const chat = openChat();
-    const replies = await Promise.all([1, 2, 3, 4, 5].map((n) => chat.say(`message ${n}`)));
-    expect(replies.map(({ message }) => /message (\d) of/.exec(message)?.[1])).toEqual([
-      "1",
-      "2",
-      "3",
-      "4",
-      "5",
-    ]);
+    const numbers = Array.from({ length: 20 }, (_, n) => String(n + 1));
+    const replies = await Promise.all(numbers.map((n) => chat.say(`message ${n}`)));
+    expect(replies.map(({ message }) => /message (\d+) of/.exec(message)?.[1])).toEqual(numbers);
     const { turns } = await chat.history();
-    expect(turns.map(({ message }) => message)).toEqual([1, 2, 3, 4, 5].map((n) => `message ${n}`));
+    expect(turns.map(({ message }) => message)).toEqual(numbers.map((n) => `message ${n}`));
     expect(turns.every(({ reply }) => reply !== null)).toBe(true);
   });
 
@@ -182,12 +178,22 @@ describe("refuses", () => {
     expect(sent()).toEqual([]);
   });
 
-  test("more than ten messages that wait for one another", async () => {
+  test("[row 16] more messages than may wait for one another, and says so", { timeout: 30_000 }, async () => {
     const chat = openChat();
-    const responses = await Promise.all(Array.from({ length: 14 }, (_, n) => chat.post(`message ${n}`)));
-    const having = (wanted: number) => responses.filter(({ status }) => status === wanted).length;
-    expect(having(200)).toBeGreaterThanOrEqual(10);
-    expect(having(503)).toBe(14 - having(200));
-    expect(having(503)).toBeGreaterThan(0);
+    const number = WAITING_MAX + 20;
+    const responses = await Promise.all(
+      Array.from({ length: number }, (_, n) => chat.post(`message ${n}`, OWNER, n % 2 ? EVENTS : {})),
+    );
+    const refused = responses.filter(({ status }) => status !== 200);
+    expect(responses.length - refused.length).toBeGreaterThanOrEqual(WAITING_MAX);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const response of refused) {
+      expect([response.status, response.headers.get("retry-after")]).toEqual([429, "10"]);
+      expect(await response.json()).toMatchObject({
+        code: "too_many_requests",
+        error: expect.stringContaining("100 messages of this session"),
+      });
+    }
+    await Promise.all(responses.map((response) => (response.bodyUsed ? null : response.text())));
   });
 });

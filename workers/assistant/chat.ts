@@ -1,10 +1,17 @@
 import { bodyOf, checked } from "../body.ts";
+import type { ModelRefusal } from "../model-call.ts";
 import { modelProblem } from "../model-problem.ts";
 import { usdFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext } from "./app.ts";
 import { chatReply } from "./chat-reply.ts";
-import type { ConversationContract, Message } from "./conversation.ts";
+import {
+  type ConversationContract,
+  type Crowded,
+  type Message,
+  WAITING_MAX,
+  WAITING_RETRY_SECONDS,
+} from "./conversation.ts";
 import { momentOf } from "./replies.ts";
 import { ChatBody, type ForgetReply, type HistoryReply, sessionKey } from "./schemas/chat.ts";
 import { sessionId } from "./sessions.ts";
@@ -56,7 +63,7 @@ async function whole(
   message: Message,
 ): Promise<Response> {
   const said = await reached(conversation.say(message));
-  if (!said.ok) throw modelProblem(said, c.env.clock());
+  if (!said.ok) throw problemOf(said, c.env.clock());
   return c.json(chatReply(said, message.sessionKey));
 }
 
@@ -66,8 +73,17 @@ async function streamed(
   message: Message,
 ): Promise<Response> {
   const opened = await reached(conversation.stream(message));
-  if (!opened.ok) throw modelProblem(opened, c.env.clock());
+  if (!opened.ok) throw problemOf(opened, c.env.clock());
   return new Response(opened.events, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+}
+
+function problemOf(refused: ModelRefusal | Crowded, now: Date): Problem {
+  if (refused.reason !== "crowded") return modelProblem(refused, now);
+  return new Problem(
+    "too_many_requests",
+    `${WAITING_MAX} messages of this session wait for their answers; send this one again when some are answered`,
+    { headers: { "retry-after": String(WAITING_RETRY_SECONDS) } },
+  );
 }
 
 /** An object may be moved or restarted at any time; what it had begun is then lost, and the ledger counts it in full. */

@@ -19,7 +19,9 @@ import { type Turn, Turns } from "./turns.ts";
 const REPLY_MAX_TOKENS = 4_096;
 const REPLY_TIME_LIMIT_MS = 100_000;
 /** Messages of one session that may wait their turn. */
-export const WAITING_MAX = 10;
+export const WAITING_MAX = 100;
+/** About as long as a reply takes; then at least one message has left the line. */
+export const WAITING_RETRY_SECONDS = 10;
 export const HISTORY_MAX_TURNS = 200;
 
 /** Where the object keeps its own name, for the day it deletes itself. */
@@ -40,11 +42,17 @@ export type Said = {
   readonly costNano: number;
 };
 
+/** The line of the session is full; nothing was asked or paid. */
+export type Crowded = { readonly ok: false; readonly reason: "crowded" };
+const CROWDED: Crowded = { ok: false, reason: "crowded" };
+
 /** What the object offers the Worker that it belongs to. */
 export interface ConversationContract {
-  say(message: Message): Promise<Said | ModelRefusal>;
+  say(message: Message): Promise<Said | ModelRefusal | Crowded>;
   /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
-  stream(message: Message): Promise<{ readonly ok: true; readonly events: ReadableStream } | ModelRefusal>;
+  stream(
+    message: Message,
+  ): Promise<{ readonly ok: true; readonly events: ReadableStream } | ModelRefusal | Crowded>;
   /** The newest turns, in order. */
   history(): Promise<readonly Turn[]>;
   /** Deletes everything that was said. Returns whether there was anything. */
@@ -64,11 +72,13 @@ export class Conversation extends DurableObject<EnvOf<typeof bindings>> implemen
     this.#desk = desk;
   }
 
-  async say(message: Message): Promise<Said | ModelRefusal> {
+  async say(message: Message): Promise<Said | ModelRefusal | Crowded> {
+    if (this.#waiting >= WAITING_MAX) return CROWDED;
     return this.#inTurn(message, () => {});
   }
 
-  async stream(message: Message): Promise<{ ok: true; events: ReadableStream } | ModelRefusal> {
+  async stream(message: Message): Promise<{ ok: true; events: ReadableStream } | ModelRefusal | Crowded> {
+    if (this.#waiting >= WAITING_MAX) return CROWDED;
     const events = openEvents();
     const started = Promise.withResolvers<null>();
     const done = this.#inTurn(message, (text) => {
@@ -116,10 +126,6 @@ export class Conversation extends DurableObject<EnvOf<typeof bindings>> implemen
   }
 
   async #inTurn(message: Message, onText: (text: string) => void): Promise<Said | ModelRefusal> {
-    if (this.#waiting >= WAITING_MAX) {
-      const detail = `${WAITING_MAX} messages of this session wait for their answers; send the next one after them`;
-      return refusal("provider_busy", detail);
-    }
     this.#waiting += 1;
     const said = this.#queue(() => this.#answer(message, onText)).finally(() => {
       this.#waiting -= 1;
