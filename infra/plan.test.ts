@@ -40,12 +40,23 @@ describe("allows", () => {
       "$14.70",
       "$12.00",
       "$14.00",
-      "$15.00",
+      "calls stop at $14.70 ($15.00 less what is kept back)",
+      "This stack may spend all of it",
+      "AI Gateway's own spend limit is off; purser:aiGatewayToken switches it on.",
+      "Cloudflare's usage alert is off; purser:usageAlerts switches it on.",
       "claude-haiku-5-5",
       "Fits",
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  test("fences that are on to go unmentioned", () => {
+    const gateway = withResource("cloudflare:index/aiGateway:AiGateway", "model", { collectLogs: false });
+    const type = "cloudflare:index/notificationPolicy:NotificationPolicy";
+    const alert = withResource(type, "usage", { alertType: "billing_usage_alert" });
+    expect(billOf(gateway, NOW).fencesOff).toEqual([expect.stringContaining("purser:usageAlerts")]);
+    expect(billOf(alert, NOW).fencesOff).toEqual([expect.stringContaining("purser:aiGatewayToken")]);
   });
 
   test("the difference to show what was added, with the amounts [row 156]", () => {

@@ -4,6 +4,8 @@ import { nanoOf } from "../../policies/allowance.ts";
 import { DEFAULT_CAPS } from "../../policies/caps.ts";
 import { decimalFromNano, dollars } from "../../policies/prices/money.ts";
 import { costOfUsage } from "../../policies/prices/usage.ts";
+import { known, text } from "../../policies/reading.ts";
+import { kindOf, type Resource } from "../../policies/resource.ts";
 import { type Verdict, verdict } from "../../policies/verdict.ts";
 import { ACCOUNT_MAX_USD } from "../config/keys.ts";
 import { budgetOf, capsOf, type Terms, termsFrom } from "../config/terms.ts";
@@ -16,6 +18,8 @@ const TYPICAL_TURN = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens:
 /** A verdict with what it was decided by. */
 export type Bill = Verdict & {
   readonly terms: Terms;
+  /** One sentence for each fence outside of the ledger that is off. */
+  readonly fencesOff: readonly string[];
 };
 
 /** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
@@ -25,19 +29,38 @@ export function billOf({ resources, outputs }: StackEvaluation, now: Date): Bill
     return { type, name, urn, props, protect, dependencies };
   });
   const bill = verdict(declared, capsOf(terms), now, budgetOf(terms));
-  return { ...bill, terms };
+  return { ...bill, terms, fencesOff: fencesOff(declared) };
 }
+
+/** What `usageAlerts` declares (infra/alerts.ts). */
+const USAGE_ALERT = "billing_usage_alert";
+
+const FENCES = [
+  {
+    is: ({ type }: Resource) => kindOf(type) === "cloudflare:AiGateway",
+    off: "AI Gateway's own spend limit is off; purser:aiGatewayToken switches it on.",
+  },
+  {
+    is: ({ type, props }: Resource) =>
+      kindOf(type) === "cloudflare:NotificationPolicy" && known(text(props, "alertType")) === USAGE_ALERT,
+    off: "Cloudflare's usage alert is off; purser:usageAlerts switches it on.",
+  },
+] as const;
+
+const fencesOff = (resources: readonly Resource[]): string[] =>
+  FENCES.filter(({ is }) => !resources.some(is)).map(({ off }) => off);
 
 /** The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict. */
 export function renderBill(bill: Bill, now: Date): string {
-  const { allowance, problems, ok } = bill;
+  const { allowance, problems, ok, fencesOff: off } = bill;
   const { levels } = allowance;
-  const levelLine = `Throttled at ${dollars(levels.throttle)}, conversations only at ${dollars(levels.interactiveOnly)}, stopped at ${dollars(levels.stop)}.`;
+  const levelLine = `Throttled at ${dollars(levels.throttle)}, conversations only at ${dollars(levels.interactiveOnly)}, calls stop at ${dollars(levels.stop - allowance.reserveNano)} (${dollars(levels.stop)} less what is kept back).`;
   return [
     pc.bold("The month, in US dollars"),
     lineTable(bill),
     levelLine,
     shareLine(bill),
+    ...off,
     ...turns(bill, now),
     "",
     ok
