@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { NANO_PER_USD } from "../money.ts";
-import { HOUR_MS, monthOf } from "./calendar.ts";
+import { endOfMonth, HOUR_MS, monthOf, startOf } from "./calendar.ts";
 import { credentialFrom, jsonFrom, type Meter, MeterError } from "./meter.ts";
 
 /** Cost Management's numbers are 8 to 24 hours old; it answers only a few calls an hour. */
@@ -20,14 +20,17 @@ const Costs = z.object({
   }),
 });
 
-const MONTH_TO_DATE = {
+/** A month's last costs come after its end; until this day of the next one it is read once more. */
+const EARLY_DAYS = 2;
+
+const QUERY = {
   type: "ActualCost",
-  timeframe: "MonthToDate",
+  timeframe: "Custom",
   dataset: { granularity: "None", aggregation: { totalCost: { name: "Cost", function: "Sum" } } },
 };
 
 /**
- * What the subscription has cost this month (learn.microsoft.com, "Query - Usage", Cost Management REST API).
+ * What the subscription has cost this month, and early in it the one before (learn.microsoft.com, "Query - Usage", Cost Management REST API).
  *
  * @param credential JSON text of the service principal that may read costs
  */
@@ -50,17 +53,29 @@ export function azureMeter(credential: string): Meter {
       );
       if (!token.success) throw new MeterError("The sign-in gave no token");
       const scope = `https://management.azure.com/subscriptions/${encodeURIComponent(subscriptionId)}`;
-      const answer = await jsonFrom(
-        send,
-        `${scope}/providers/Microsoft.CostManagement/query?api-version=2023-11-01`,
-        {
-          method: "POST",
-          headers: { authorization: `Bearer ${token.data.access_token}`, "content-type": "application/json" },
-          body: JSON.stringify(MONTH_TO_DATE),
-        },
-      );
-      const report = { kind: "azure", month: monthOf(now), quantity: 0, amountNano: totalNano(answer) };
-      return { bills: [], metered: [report] };
+      const report = async (month: string) => {
+        const timePeriod = {
+          from: new Date(startOf(month)).toISOString(),
+          to: new Date(Math.min(now, endOfMonth(month) - 1)).toISOString(),
+        };
+        const answer = await jsonFrom(
+          send,
+          `${scope}/providers/Microsoft.CostManagement/query?api-version=2023-11-01`,
+          {
+            method: "POST",
+            headers: {
+              authorization: `Bearer ${token.data.access_token}`,
+              "content-type": "application/json",
+            },
+            body: JSON.stringify({ ...QUERY, timePeriod }),
+          },
+        );
+        return { kind: "azure", month, quantity: 0, amountNano: totalNano(answer) };
+      };
+      const month = monthOf(now);
+      const isEarly = new Date(now).getUTCDate() <= EARLY_DAYS;
+      const last = isEarly ? [await report(monthOf(startOf(month) - 1))] : [];
+      return { bills: [], metered: [...last, await report(month)] };
     },
   };
 }

@@ -10,6 +10,7 @@ const schema = z.object({
   interactiveNano: nano,
   epsilonNano: nano,
   fixedNano: nano,
+  azureFixedNano: z.optional(nano),
   meteredCeilingNano: nano,
   cheapModels: z.array(z.string()).check(z.minLength(1)),
 });
@@ -28,6 +29,8 @@ export type Budget = {
   readonly epsilonNano: number;
   /** Infrastructure that costs the same whatever happens; committed from the month's first moment. */
   readonly fixedNano: number;
+  /** How much of `fixedNano` is Azure's, and so on Azure's own bill too; nothing unless said. */
+  readonly azureFixedNano?: number | undefined;
   /** The most that metered infrastructure can cost, since its quantities are enforced. */
   readonly meteredCeilingNano: number;
   /** What runs from level 1 on. */

@@ -54,6 +54,25 @@ describe("allows", () => {
     expect(statusAt(books, NOW).meteredNano).toBe(207 * CENT);
   });
 
+  test.each([true, false])(
+    "[row 166] of Azure's own total only what the books lack counts, first or last (%j)",
+    (isFirst) => {
+      const books = openBooks({ fixedNano: 2.4 * USD, azureFixedNano: 2 * USD });
+      const total = vm({ kind: "azure", quantity: 0, amountNano: 4.5 * USD });
+      const others = [
+        vm(),
+        vm({ kind: "disk_operations", amountNano: 8 * CENT }),
+        vm({ kind: "cloudflare_rows_read", amountNano: CENT }),
+      ];
+      for (const report of isFirst ? [total, ...others] : [...others, total])
+        reportMetered(books, report, NOW);
+      // Of 4.50, 2.00 are fixed and 2.15 are the machine's.
+      expect(statusAt(books, NOW).meteredNano).toBe((215 + 1 + 35) * CENT);
+      reportMetered(books, vm({ amountNano: 3 * USD }), NOW);
+      expect(statusAt(books, NOW).meteredNano).toBe((308 + 1) * CENT);
+    },
+  );
+
   test("[row 166] a bill above the ledger raises it, once", () => {
     const books = spent(1.99 * USD);
     expect(reconcile(books, bill(), NOW)).toEqual({ raisedNano: CENT, driftPpm: 5_000, flagged: false });

@@ -15,7 +15,10 @@ const DRIFT_MAX_PPM = 50_000;
 /** ... once it is about more than half a dollar. */
 const DRIFT_FROM_NANO = 500_000_000;
 
-/** Takes the month's totals of one kind of metered infrastructure. They only grow: a lower report is an older one. */
+/**
+ * Takes the month's totals of one kind of metered infrastructure. They only grow: a lower report is an older one. Of the kind
+ * `azure`, which is the whole subscription's bill, only what no other line of the books has already counts.
+ */
 export function reportMetered(books: Books, report: MeteredReport, now: number): Position {
   return books.sql.atomically(() => {
     const { month, kind, quantity, amountNano, reservedNano = 0 } = report;
@@ -38,7 +41,12 @@ export function reportMetered(books: Books, report: MeteredReport, now: number):
     );
     books.sql.all(
       `UPDATE months SET (metered_nano, metered_reserved_nano) =
-         (SELECT sum(amount_nano), sum(reserved_nano) FROM metered WHERE metered.month = months.month) WHERE month = ?`,
+         (SELECT coalesce(sum(amount_nano) FILTER (WHERE NOT is_total), 0)
+            + max(0, coalesce(sum(amount_nano) FILTER (WHERE is_total), 0) - min(fixed_nano, ?) - coalesce(sum(amount_nano) FILTER (WHERE is_azure), 0)),
+            sum(reserved_nano)
+          FROM (SELECT *, kind = 'azure' AS is_total, kind <> 'azure' AND kind NOT LIKE 'cloudflare%' AS is_azure FROM metered)
+            AS kinds WHERE kinds.month = months.month) WHERE month = ?`,
+      books.budget.azureFixedNano ?? 0,
       month,
     );
     return relevel(books, now).position;

@@ -147,6 +147,30 @@ describe("allows", () => {
     expect(new Headers(calls[1]?.init.headers).get("authorization")).toBe("Bearer az-t0ken");
   });
 
+  test("[row 166] the machine's last costs of a month come in the next one", async () => {
+    const books = openBooks();
+    const { calls, send } = provider(
+      { access_token: "az-t0ken" },
+      azurePage([["USD", 3]]),
+      azurePage([["USD", 1]]),
+    );
+    await poll(books, AZURE, send, Date.parse("2026-12-02T06:00:00Z"));
+    expect(books.sql.all("SELECT month, metered_nano FROM months ORDER BY month")).toEqual([
+      { month: "2026-11", metered_nano: 3 * USD },
+      { month: "2026-12", metered_nano: 1 * USD },
+    ]);
+    const [last, running] = await Promise.all(
+      calls.slice(1).map(({ init }) => new Response(init.body).json()),
+    );
+    expect(last).toMatchObject({
+      timeframe: "Custom",
+      timePeriod: { from: "2026-11-01T00:00:00.000Z", to: "2026-11-30T23:59:59.999Z" },
+    });
+    expect(running).toMatchObject({
+      timePeriod: { from: "2026-12-01T00:00:00.000Z", to: "2026-12-02T06:00:00.000Z" },
+    });
+  });
+
   test("[row 166] the account's counters are kept", async () => {
     const books = openBooks();
     await poll(books, CLOUDFLARE, provider(cloudflarePage).send, NOW);
