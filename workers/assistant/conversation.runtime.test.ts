@@ -85,12 +85,38 @@ describe("fails safe", () => {
     await chat.say("First");
     const stub = await chat.stub();
     await runInDurableObject(stub, (_, { storage }) => {
-      storage.sql.exec("INSERT INTO turns (id, at, message) VALUES ('lost', 0, 'the lost message')");
+      const insert = "INSERT INTO turns (id, at, message) VALUES ('lost', ?, 'the lost message')";
+      storage.sql.exec(insert, Date.now());
     });
     await evictDurableObject(stub);
     await chat.say("Second");
     expect(JSON.stringify(chat.prompts().at(-1)?.asked.messages)).not.toContain("lost message");
     expect((await chat.history()).turns.map(({ reply }) => reply === null)).toEqual([false, true, false]);
+  });
+
+  test("[row 16] in a session that goes on, turns older than 30 days are deleted and never read", async () => {
+    const chat = openChat();
+    await chat.say("An old secret");
+    await chat.say("A newer question");
+    const stub = await chat.stub();
+    const age = (seq: number, days: number) =>
+      runInDurableObject(stub, (_, { storage }) => {
+        storage.sql.exec("UPDATE turns SET at = ? WHERE seq = ?", Date.now() - days * 86_400_000, seq);
+      });
+    await age(1, 30.01);
+    await age(2, 29.99);
+    await chat.say("And now?");
+    expect(JSON.stringify(chat.prompts().at(-1)?.asked.messages)).not.toContain("old secret");
+    expect((await chat.history()).turns.map(({ message }) => message)).toEqual([
+      "A newer question",
+      "And now?",
+    ]);
+    await age(2, 30.01);
+    expect((await chat.history()).turns.map(({ message }) => message)).toEqual(["And now?"]);
+    const left = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql.exec("SELECT seq FROM turns").toArray(),
+    );
+    expect(left).toEqual([{ seq: 3 }]);
   });
 
   test("[row 16] 30 days after its last message a session deletes itself", async () => {

@@ -105,6 +105,7 @@ export class Conversation extends DurableObject<EnvOf<typeof bindings>> implemen
   }
 
   async history(): Promise<readonly Turn[]> {
+    this.#forgetOld();
     return this.#turns.newest(HISTORY_MAX_TURNS);
   }
 
@@ -135,6 +136,11 @@ export class Conversation extends DurableObject<EnvOf<typeof bindings>> implemen
     return said;
   }
 
+  /** A turn is kept as long as a session is, also in one that goes on; the notes on it stay. */
+  #forgetOld(): void {
+    this.#turns.forgetBefore(this.#desk().clock().getTime() - SESSION_KEPT_MS);
+  }
+
   #queue<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work);
     this.#last = result.catch(() => {});
@@ -146,6 +152,7 @@ export class Conversation extends DurableObject<EnvOf<typeof bindings>> implemen
     const now = desk.clock();
     const at = now.getTime();
     const context = await readContext(this.env.DB);
+    this.#forgetOld();
     const { summary } = this.#turns;
     const before = { summary, turns: this.#turns.answeredAfter(summary?.throughSeq ?? 0) };
     this.ctx.storage.kv.put(ID, message.id);

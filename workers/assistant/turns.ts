@@ -113,6 +113,11 @@ export class Turns {
     this.#sql.exec("DELETE FROM turns WHERE seq = ?", seq);
   }
 
+  /** Deletes what was said before that moment; every reader calls it first, so that nothing older is ever read. */
+  forgetBefore(at: number): void {
+    if (!this.isEmpty) this.#sql.exec("DELETE FROM turns WHERE at < ?", at);
+  }
+
   /** The answered turns after that one, in order. */
   answeredAfter(seq: number): readonly Turn[] {
     if (this.isEmpty) return [];
