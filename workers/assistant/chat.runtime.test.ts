@@ -194,6 +194,7 @@ describe("refuses", () => {
         error: expect.stringContaining("100 messages of this session"),
       });
     }
-    await Promise.all(responses.map((response) => (response.bodyUsed ? null : response.text())));
+    const answered = responses.filter(({ status }) => status === 200);
+    await Promise.all(answered.map((response) => response.text()));
   });
 });
