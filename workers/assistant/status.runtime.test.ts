@@ -71,9 +71,12 @@ describe("refuses", () => {
     },
   );
 
-  test.each(["admin", "personal", "cos_internal"] as const)("[row 18] to hide a token from %s", async (role) => {
-    expect(await names({ role })).toEqual(["acme", "other"]);
-  });
+  test.each(["admin", "personal", "cos_internal"] as const)(
+    "[row 18] to hide a token from %s",
+    async (role) => {
+      expect(await names({ role })).toEqual(["acme", "other"]);
+    },
+  );
 
   test("an endpoint that the gate does not have", async () => {
     const response = await openGate().call("GET", "/api/nothing");
