@@ -21,6 +21,6 @@ export function deskOf(env: EnvOf<typeof bindings>): ModelDesk {
     gatewayToken: env.AI_GATEWAY_TOKEN,
     clock: () => new Date(),
     send: (url, init) => fetch(url, init),
-    wait: (ms) => scheduler.wait(ms),
+    wait: (ms, signal) => scheduler.wait(ms, { signal }),
   };
 }
