@@ -27,8 +27,10 @@ const SYNONYMS: Readonly<Record<string, { readonly sure: string; readonly perhap
     perhaps: "key, token, certificate, pin",
   },
   modify: {
-    sure: "change, rotate, replace, update, reset, overwrite, alter, edit, swap, regenerate, renew, revoke",
-    perhaps: "set, remove, delete, erase, wipe, drop, purge, disable, invalidate, new",
+    // "Style the password reset form" and "update the password docs" are for a person to look at, not to be denied.
+    sure: "change, rotate, replace, overwrite, alter, regenerate, revoke",
+    perhaps:
+      "update, edit, reset, swap, renew, set, remove, delete, erase, wipe, drop, purge, disable, invalidate, new",
   },
   change: {
     sure: "modify, alter, grant, revoke, elevate, escalate, widen, extend, promote, demote, raise, update, edit",
