@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { ACCOUNT_MAX_USD, CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE, TOKEN_MAX_DAYS } from "./keys.ts";
+import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE, TOKEN_MAX_DAYS } from "./keys.ts";
+import { ACCOUNT_MAX_USD } from "./money-keys.ts";
 
 const MS_PER_DAY = 86_400_000;
 

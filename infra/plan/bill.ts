@@ -7,7 +7,7 @@ import { costOfUsage } from "../../policies/prices/usage.ts";
 import { known, text } from "../../policies/reading.ts";
 import { kindOf, type Resource } from "../../policies/resource.ts";
 import { type Verdict, verdict } from "../../policies/verdict.ts";
-import { ACCOUNT_MAX_USD } from "../config/keys.ts";
+import { ACCOUNT_MAX_USD } from "../config/money-keys.ts";
 import { budgetOf, capsOf, type Terms, termsFrom } from "../config/terms.ts";
 import { plain } from "./engine.ts";
 import type { StackEvaluation } from "./evaluate.ts";

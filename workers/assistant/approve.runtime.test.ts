@@ -64,9 +64,12 @@ describe("allows", () => {
   test("[row 1] the same body from another caller gets the same decision, not a conflict", async () => {
     const gate = openGate();
     const first = await gate.json(...APPROVE, seedTask());
-    const second = await gate.json(...APPROVE, seedTask(), { ...AGENCY, name: "another" });
+    const second = await gate.json(...APPROVE, seedTask(), OWNER);
     expect(second).toMatchObject({ approved: true, decisionId: first.decisionId });
     expect(await rows("SELECT id FROM decisions")).toHaveLength(1);
+    // Another agency's question is its own.
+    const other = await gate.call("POST", "/api/approve", seedTask(), { ...AGENCY, name: "another" });
+    expect(other.status).toBe(409);
   });
 
   test("[row 1] a finished task may be asked for again, with other details too", async () => {

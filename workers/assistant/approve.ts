@@ -44,7 +44,10 @@ async function decideTask(
     if (await haltIfOverdue(seen.lease, env, now)) continue;
 
     const earlier = standing(seen, fingerprint, now);
-    if (earlier !== null) return { decision: earlier, lease: await collected(seen.lease, env.DB, now) };
+    if (earlier !== null) {
+      requireOwn(earlier, env.caller);
+      return { decision: earlier, lease: await collected(seen.lease, env.DB, now) };
+    }
 
     const state = { haltReason: seen.halt?.reason ?? null, committedTodayNano: seen.committedNano };
     const ruled = decide(task, seen.context, state);
@@ -78,6 +81,12 @@ async function opinionOf(
     console.error(JSON.stringify({ level: "error", event: "judgement_failed", error: String(error) }));
     return { verdict: "none", because: "it could not be asked" };
   }
+}
+
+/** An answer to one agency's question is not another agency's answer, even to the same question. */
+function requireOwn({ taskId, askedBy }: Decided["decision"], { role, name }: Caller): void {
+  if (role !== "agency" || askedBy === name) return;
+  throw new Problem("conflict", `Another program asked about task ${taskId} before; use another taskId`);
 }
 
 /** The agency hears of a person's approval by asking again: from here its time runs. */
