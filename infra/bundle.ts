@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
@@ -13,7 +13,11 @@ export type WorkerName = (typeof WORKER_NAMES)[number];
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
 export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };
 
-const built = new Map<string, Readonly<Record<WorkerName, Bundle>>>();
+type Bundles = Readonly<Record<WorkerName, Bundle>>;
+const built = new Map<string, Bundles>();
+
+/** What the bundles in `dist/` were made from, so that a plan does not build again what has not changed. */
+const STAMP = "dist/.sources.json";
 
 /**
  * A Worker's bundle `dist/<name>.mjs`. All Workers are built by the first call of a process, since one build of several
@@ -26,7 +30,10 @@ export function bundle(name: WorkerName, root: string = process.cwd()): Bundle {
 }
 
 /** The one esbuild call, used by the deploy, the plan and the local run, so that all three carry the same bytes. */
-function build(root: string): Readonly<Record<WorkerName, Bundle>> {
+function build(root: string): Bundles {
+  const sources = sourcesHash(root);
+  const before = builtFrom(root, sources);
+  if (before) return before;
   const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
@@ -50,8 +57,37 @@ function build(root: string): Readonly<Record<WorkerName, Bundle>> {
     if (!output) throw new Error(`esbuild wrote nothing for the Worker ${name}.`);
     return [name, place(root, `dist/${name}.mjs`, output.contents)] as const;
   });
-  return Object.fromEntries(bundles) as Record<WorkerName, Bundle>;
+  const made = Object.fromEntries(bundles) as Bundles;
+  place(root, STAMP, new TextEncoder().encode(JSON.stringify({ sources, bundles: made })));
+  return made;
 }
+
+/** Everything that decides the bytes of a bundle: the sources, the pinned packages, and the options above. */
+function sourcesHash(root: string): string {
+  const hash = createHash("sha256");
+  const files = globSync("{workers,policies}/**/*.{ts,json}", { cwd: root }).toSorted();
+  for (const file of [...files, "package-lock.json", "infra/bundle.ts"]) {
+    if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+/** The bundles that are there already, if they were made from exactly these sources and nobody has touched them since. */
+function builtFrom(root: string, sources: string): Bundles | null {
+  const stamp = join(root, STAMP);
+  if (!existsSync(stamp)) return null;
+  const { sources: from, bundles } = JSON.parse(readFileSync(stamp, "utf8")) as {
+    sources: string;
+    bundles: Bundles;
+  };
+  const isWhole = ({ file, sha256 }: Bundle) =>
+    existsSync(join(root, file)) && sha256Of(readFileSync(join(root, file))) === sha256;
+  return from === sources && WORKER_NAMES.every((name) => bundles[name] && isWhole(bundles[name]))
+    ? bundles
+    : null;
+}
+
+const sha256Of = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 /** Puts the bytes in place by renaming, so that another process never reads half a file. */
 function place(root: string, file: string, content: Uint8Array): Bundle {
@@ -61,5 +97,5 @@ function place(root: string, file: string, content: Uint8Array): Bundle {
     writeFileSync(draft, content);
     renameSync(draft, path);
   }
-  return { file, sha256: createHash("sha256").update(content).digest("hex"), bytes: content.length };
+  return { file, sha256: sha256Of(content), bytes: content.length };
 }
