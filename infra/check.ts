@@ -59,8 +59,7 @@ function counts(file: string): { passed: number; failed: number } {
 
 /** Every check that needs no account and no browser. The last line is for programs: `N passed, N failed`. */
 async function main(): Promise<number> {
-  const results: boolean[] = [];
-  for (const step of STATIC_STEPS) results.push(await runStatic(step));
+  const results = await Promise.all(STATIC_STEPS.map(runStatic));
   const folder = mkdtempSync(join(tmpdir(), "purser-check-"));
   const file = join(folder, "tests.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
