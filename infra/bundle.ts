@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
+import { type BuildOptions, buildSync } from "esbuild";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
 export const COMPATIBILITY_DATE = "2026-10-20";
@@ -12,6 +12,21 @@ export type WorkerName = (typeof WORKER_NAMES)[number];
 
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
 export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };
+
+/** How a Worker becomes one ES module for workerd; the benchmark's own Workers are built alike. */
+export const WORKER_BUILD = {
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2024",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  conditions: ["workerd", "worker", "browser"],
+  external: ["cloudflare:*", "node:*"],
+  legalComments: "none",
+  logLevel: "error",
+} satisfies BuildOptions;
 
 type Bundles = Readonly<Record<WorkerName, Bundle>>;
 const built = new Map<string, Bundles>();
@@ -38,17 +53,7 @@ function build(root: string): Bundles {
     absWorkingDir: root,
     entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
     outdir: "dist",
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2024",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    legalComments: "none",
-    logLevel: "error",
+    ...WORKER_BUILD,
     write: false,
   });
   mkdirSync(join(root, "dist"), { recursive: true });

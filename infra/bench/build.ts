@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build } from "esbuild";
+import { WORKER_BUILD } from "../bundle.ts";
 
 /** Where the benchmark's own Workers are built, relative to the project root. */
 const FOLDER = "dist/bench";
@@ -16,20 +17,11 @@ export async function buildBenchWorkers(root: string, gateFile: string): Promise
     absWorkingDir: root,
     entryPoints: WORKERS.map((name) => ({ in: `infra/bench/workers/${name}.ts`, out: name })),
     outdir: FOLDER,
-    outExtension: { ".js": ".mjs" },
+    ...WORKER_BUILD,
     alias: {
       "the-gate": join(root, gateFile),
       "ask-model": join(root, "workers/ask-model.ts"),
       "model-prices": join(root, "workers/model-prices.ts"),
     },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2024",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "error",
   });
 }

@@ -1,6 +1,7 @@
 import type { Row } from "../database/cloudflare.ts";
 import { migrate } from "../database/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../database/schema.ts";
+import { localDatabase } from "../local/deployment.ts";
 import { type Runtime, startRuntime } from "../local/runtime.ts";
 import { type Properties, plain, type Registered } from "../plan/engine.ts";
 
@@ -43,11 +44,7 @@ export async function startVariant(
 ): Promise<Runtime> {
   const runtime = await startRuntime(resources, { root, outbound: noInternet, log: () => {} });
   const { database } = runtime;
-  const batch = async (statements: readonly string[]) => {
-    const results = await database.batch<Row>(statements.map((sql) => database.prepare(sql)));
-    return results.map(({ results: rows }) => rows);
-  };
-  await migrate({ batch }, readMigrations(MIGRATIONS_FOLDER));
+  await migrate(localDatabase(runtime), readMigrations(MIGRATIONS_FOLDER));
   const { results } = await like.database.prepare("SELECT * FROM contexts").all<Row>();
   for (const row of results) {
     const columns = Object.keys(row);

@@ -94,7 +94,7 @@ function withAccessKeys({ issuer }: DeclaredAccess, signIn: SignIn, other: Outbo
 }
 
 /** The local D1 for the migration runner that the deploy uses too; D1's own batch is one transaction. */
-function localDatabase({ database }: Runtime): Database {
+export function localDatabase({ database }: Runtime): Database {
   return {
     batch: async (statements) => {
       const results = await database.batch<Row>(statements.map((sql) => database.prepare(sql)));
