@@ -10,6 +10,8 @@ import type { Config } from "./config.ts";
 export type Access = {
   /** The `aud` that a token from Access must carry to be for this deployment. */
   readonly audience: Output<string>;
+  /** Client id of each service token → the name of who it was made for. */
+  readonly clients: Output<Readonly<Record<string, string>>>;
   readonly serviceToken: ZeroTrustAccessServiceToken;
   /** What has to stand before the host name may answer. */
   readonly applications: readonly ZeroTrustAccessApplication[];
@@ -44,7 +46,8 @@ export function declareAccess(config: Config, provider: Provider): Access {
   const door = application(at, "door", hostname, [signIn, programs], identityProvider(config, provider));
   // Of two applications on one host the more specific path wins.
   const health = application(at, "health", `${hostname}/health`, [open]);
-  return { audience: door.aud, serviceToken, applications: [door, health] };
+  const clients = serviceToken.clientId.apply((id): Record<string, string> => ({ [id]: "programs" }));
+  return { audience: door.aud, clients, serviceToken, applications: [door, health] };
 }
 
 /** An account holds one one-time PIN provider; a second stack in the same account adopts it by its id. */

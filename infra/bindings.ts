@@ -1,4 +1,5 @@
 import type { D1Database } from "@pulumi/cloudflare/d1database.js";
+import type { R2Bucket } from "@pulumi/cloudflare/r2bucket.js";
 import type { WorkersScriptBinding } from "@pulumi/cloudflare/types/input.js";
 import type { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,7 +10,7 @@ type Scalar = string | number | boolean | null;
 /** A JSON value in which any part may be known only after deployment. */
 export type JsonInput =
   | Scalar
-  | pulumi.Output<Scalar>
+  | pulumi.Output<Scalar | Readonly<Record<string, string>>>
   | readonly JsonInput[]
   | { readonly [name: string]: JsonInput };
 
@@ -20,6 +21,9 @@ export const OWN = "own";
 type SourceByKind = {
   readonly d1: D1Database;
   readonly kv: WorkersKvNamespace;
+  readonly r2: R2Bucket;
+  /** The counter's number, unique in the account. */
+  readonly ratelimit: string;
   readonly text: pulumi.Input<string>;
   readonly json: JsonInput;
   readonly secret: pulumi.Output<string> | undefined;
@@ -49,6 +53,12 @@ const FIELDS: {
 } = {
   d1: (database) => ({ type: "d1", id: database.uuid }),
   kv: (namespace) => ({ type: "kv_namespace", namespaceId: namespace.id }),
+  r2: (bucket) => ({ type: "r2_bucket", bucketName: bucket.name }),
+  ratelimit: (namespaceId, { limit, periodSeconds: period }) => ({
+    type: "ratelimit",
+    namespaceId,
+    simple: { limit, period },
+  }),
   text: (text) => ({ type: "plain_text", text: readable(text) }),
   json: (value) => ({ type: "json", json: readable(pulumi.jsonStringify(value)) }),
   secret: (text) => ({ type: "secret_text", text: pulumi.secret(text) }),

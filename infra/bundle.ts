@@ -7,7 +7,7 @@ import { type BuildOptions, buildSync } from "esbuild";
 export const COMPATIBILITY_DATE = "2026-10-20";
 
 /** The Workers of this project; each is a folder under `workers/`. */
-export const WORKER_NAMES = ["edge", "assistant", "ledger"] as const;
+export const WORKER_NAMES = ["edge", "assistant", "ledger", "runtime", "proxy", "archive"] as const;
 export type WorkerName = (typeof WORKER_NAMES)[number];
 
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */

@@ -4,6 +4,7 @@ import { ConfigError, parseConfig, type RawConfig, type Settings } from "./confi
 
 const OPTIONAL_SECRETS = [
   "agencyGatewayToken",
+  "aumosApiKey",
   "notifyUrl",
   "anthropicApiKey",
   "aiGatewayToken",

@@ -63,13 +63,19 @@ describe("allows", () => {
         prefix: "audit/",
         condition: { type: "Age", maxAgeSeconds: 400 * 86_400 },
       },
+      {
+        id: "seals",
+        enabled: true,
+        prefix: "seals/",
+        condition: { type: "Age", maxAgeSeconds: 400 * 86_400 },
+      },
     ]);
   });
 });
 
 describe("refuses", () => {
   test.each([0, -1, 1.5, Number.NaN])("a lock of %d days, which would lock nothing", (days) => {
-    expect(() => lockRule(days)).toThrow("would lock nothing");
+    expect(() => lockRule(days, "audit")).toThrow("would lock nothing");
   });
 
   test("a lock without its seconds does not compile", () => {

@@ -14,6 +14,7 @@ export type Storage = {
   readonly database: D1Database;
   readonly keys: WorkersKvNamespace;
   readonly audit: R2Bucket;
+  readonly backups: R2Bucket;
 };
 
 /** The places that keep data. With `protectData` the engine refuses to delete them. */
@@ -34,8 +35,21 @@ export function declareStorage(config: Config, provider: Provider): Storage {
     { ...options, retainOnDelete: config.protectData },
   );
   declareRetention(config, audit, provider);
-  return { database, keys, audit };
+  const backups = new R2Bucket(
+    "backups",
+    { accountId, name: `${name}-backups`, location, storageClass: "Standard" },
+    { ...options, retainOnDelete: config.protectData },
+  );
+  new R2BucketLifecycle(
+    "backups",
+    { accountId, bucketName: backups.name, rules: backupRules() },
+    { provider, retainOnDelete: config.protectData },
+  );
+  return { database, keys, audit, backups };
 }
+
+/** What nobody may alter or delete: the records, and the seals over each day of them. */
+const LOCKED = ["audit", "seals"] as const;
 
 /** How long audit objects are kept, and for how long nobody can delete or overwrite them. */
 function declareRetention(config: Config, audit: R2Bucket, provider: Provider): void {
@@ -44,8 +58,23 @@ function declareRetention(config: Config, audit: R2Bucket, provider: Provider): 
   const options = { provider, retainOnDelete: config.protectData };
   new R2BucketLifecycle("audit", { ...bucket, rules: lifecycleRules(config.auditRetentionDays) }, options);
   if (config.auditLockDays > 0)
-    new R2BucketLock("audit", { ...bucket, rules: [lockRule(config.auditLockDays)] }, options);
+    new R2BucketLock(
+      "audit",
+      { ...bucket, rules: LOCKED.map((prefix) => lockRule(config.auditLockDays, prefix)) },
+      options,
+    );
 }
+
+/** Days that each kind of backup is kept: 7 daily, 4 weekly, 12 monthly ones. The bucket itself deletes them. */
+const BACKUP_KEPT_DAYS = { daily: 7, weekly: 28, monthly: 366 } as const;
+
+const backupRules = () =>
+  Object.entries(BACKUP_KEPT_DAYS).map(([kind, days]) => ({
+    id: kind,
+    enabled: true,
+    conditions: { prefix: `${kind}/` },
+    deleteObjectsTransition: { condition: { type: "Age", maxAge: days * SECONDS_PER_DAY } as const },
+  }));
 
 /** Lifecycle rules in the API's unit, seconds (developers.cloudflare.com/r2/buckets/object-lifecycles). */
 function lifecycleRules(days: number) {
@@ -61,11 +90,11 @@ function lifecycleRules(days: number) {
  * The lock over the audit objects. The provider takes an `Age` condition without `maxAgeSeconds` and would then lock
  * nothing; this is the only way in which a lock is made here, and it always has one.
  */
-export function lockRule(days: number) {
+export function lockRule(days: number, prefix: (typeof LOCKED)[number]) {
   if (!Number.isInteger(days) || days < 1)
     throw new Error(`An audit lock of ${days} days would lock nothing.`);
   const condition: LockCondition = { type: "Age", maxAgeSeconds: days * SECONDS_PER_DAY };
-  return { id: "audit", enabled: true, prefix: "audit/", condition };
+  return { id: prefix, enabled: true, prefix: `${prefix}/`, condition };
 }
 
 export type LockCondition = { readonly type: "Age"; readonly maxAgeSeconds: number };

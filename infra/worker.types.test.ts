@@ -19,11 +19,25 @@ declare const secret: Output<string>;
 declare const behind: Worker<"assistant">;
 declare const door: Worker<"edge">;
 declare const money: Worker<"ledger">;
+declare const agents: Worker<"runtime">;
+declare const proxy: Worker<"proxy">;
+declare const archive: Worker<"archive">;
 
 function sources(): Edge[] {
   const good: Edge = {
     ASSISTANT: behind,
     LEDGER: money,
+    RUNTIME: agents,
+    PROXY: proxy,
+    ARCHIVE: archive,
+    JOURNAL: archive,
+    MONTH: money,
+    CHAT_LIMIT: "1",
+    RUN_LIMIT: "2",
+    APPROVE_LIMIT: "3",
+    WEBHOOK_LIMIT: "4",
+    PAGE_LIMIT: "5",
+    STRANGER_LIMIT: "6",
     KEYS: keys,
     HOSTNAMES: ["purser.example.com"],
     ACCESS: { issuer: "https://example.cloudflareaccess.com", audience: secret },

@@ -6,6 +6,8 @@
 export type Binding =
   | { readonly kind: "d1" }
   | { readonly kind: "kv" }
+  | { readonly kind: "r2" }
+  | { readonly kind: "ratelimit"; readonly limit: number; readonly periodSeconds: 10 | 60 }
   | { readonly kind: "text" }
   | { readonly kind: "json" }
   | { readonly kind: "secret"; readonly optional: boolean }
@@ -20,6 +22,16 @@ export const d1 = () => ({ kind: "d1" }) as const;
 
 /** A key-value store: only for what may be stale (1,000 writes a day on Workers Free). */
 export const kv = () => ({ kind: "kv" }) as const;
+
+/** An object store: 1,000,000 writes and lists a month are free (developers.cloudflare.com/r2/pricing). */
+export const r2 = () => ({ kind: "r2" }) as const;
+
+/**
+ * A counter of calls by key, in memory of one Cloudflare location: `limit` calls in each period
+ * (developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit: the period is 10 or 60 seconds).
+ */
+export const ratelimit = (limit: number, periodSeconds: 10 | 60) =>
+  ({ kind: "ratelimit", limit, periodSeconds }) as const;
 
 /** A plain string, readable by anyone who may read the account. */
 export const text = () => ({ kind: "text" }) as const;

@@ -1,33 +1,47 @@
+import type { JournalContract } from "./archive/contract.ts";
+import type { CopyContract } from "./archive/copy.ts";
 import type { ConversationContract } from "./assistant/conversation.ts";
 import type { JudgementContract } from "./assistant/judgement.ts";
 import type { Binding, Manifest } from "./bindings.ts";
 import type { Answering } from "./caller.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
+import type { NotesContract } from "./runtime/notes.ts";
+import type { RosterContract } from "./runtime/roster.ts";
+import type { AgentSessionContract } from "./runtime/session.ts";
 
 /** What each Durable Object class offers those that are bound to it. */
 type Contracts = {
   readonly Ledger: LedgerContract;
   readonly Conversation: ConversationContract;
   readonly Judgement: JudgementContract;
+  readonly Journal: JournalContract;
+  readonly Copy: CopyContract;
+  readonly AgentSession: AgentSessionContract;
+  readonly Notes: NotesContract;
+  readonly Roster: RosterContract;
 };
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database
   : B extends { kind: "kv" }
     ? KVNamespace
-    : B extends { kind: "json" }
-      ? unknown
-      : B extends { kind: "text" }
-        ? string
-        : B extends { kind: "secret"; optional: true }
-          ? string | undefined
-          : B extends { kind: "secret" }
+    : B extends { kind: "r2" }
+      ? R2Bucket
+      : B extends { kind: "ratelimit" }
+        ? RateLimit
+        : B extends { kind: "json" }
+          ? unknown
+          : B extends { kind: "text" }
             ? string
-            : B extends { kind: "service" }
-              ? Answering
-              : B extends { kind: "durable"; className: infer C extends keyof Contracts }
-                ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
-                : never;
+            : B extends { kind: "secret"; optional: true }
+              ? string | undefined
+              : B extends { kind: "secret" }
+                ? string
+                : B extends { kind: "service" }
+                  ? Answering
+                  : B extends { kind: "durable"; className: infer C extends keyof Contracts }
+                    ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
+                    : never;
 
 /** What `env` holds at run time, computed from the manifest. There is no hand-written `Env` anywhere. */
 export type EnvOf<M extends Manifest> = { readonly [Name in keyof M]: Runtime<M[Name]> };

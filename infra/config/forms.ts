@@ -39,7 +39,7 @@ export const amount = (min: number, max: number, error: string) =>
     .refine((usd) => usd >= min && usd <= max, { error });
 
 /** JSON text, as Pulumi stores lists and objects. */
-const parsed = z.string().transform((value, context): unknown => {
+export const parsed = z.string().transform((value, context): unknown => {
   try {
     return JSON.parse(value);
   } catch {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AGENT_KEYS } from "./agent-keys.ts";
 import {
   API_ADDRESS,
   cloudflareToken,
@@ -172,6 +173,7 @@ export const CONFIG_KEYS = {
     fallback: "[]",
     check: tokens,
   }),
+  ...AGENT_KEYS,
   ...MONEY_KEYS,
   cloudflareBaseUrl: key({
     required: false,

@@ -10,6 +10,8 @@ type Optional =
   | "identityProviderId"
   | "agencyGatewayUrl"
   | "agencyGatewayToken"
+  | "aumosApiUrl"
+  | "aumosApiKey"
   | "notifyUrl"
   | "anthropicApiKey"
   | "aiGatewayToken"
@@ -129,6 +131,10 @@ function together(settings: Partial<Settings>, now: Date): [KeyName, string][] {
     ]);
   if (settings.agencyGatewayToken && !settings.agencyGatewayUrl)
     found.push(["agencyGatewayUrl", "is not set although agencyGatewayToken is"]);
+  if (settings.aumosApiUrl && !settings.aumosApiKey)
+    found.push(["aumosApiKey", "is not set although aumosApiUrl is: the backend would refuse every request"]);
+  if (settings.aumosApiKey && !settings.aumosApiUrl)
+    found.push(["aumosApiUrl", "is not set although aumosApiKey is"]);
   const { budgetUsd, otherStacksUsd } = settings;
   // In cents: tenths of a dollar do not add up exactly.
   if (Math.round(100 * ((budgetUsd ?? 0) + (otherStacksUsd ?? 0))) > 100 * ACCOUNT_MAX_USD)

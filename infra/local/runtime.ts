@@ -140,6 +140,14 @@ function localBinding(binding: Properties, script: string): LocalBinding {
       return { type: "d1", id: String(binding.id ?? binding.databaseId) };
     case "kv_namespace":
       return { type: "kv", id: String(binding.namespaceId) };
+    case "r2_bucket":
+      return { type: "r2", name: String(binding.bucketName) };
+    case "ratelimit":
+      return {
+        type: "rate-limit",
+        namespace: String(binding.namespaceId),
+        simple: binding.simple as { limit: number; period: 10 | 60 },
+      };
     case "plain_text":
     case "secret_text":
       return { type: "text", value: String(binding.text) };

@@ -1,4 +1,4 @@
-import { json, kv, secret, service } from "../bindings.ts";
+import { durable, json, kv, ratelimit, secret, service } from "../bindings.ts";
 
 /** What the public door is bound to. */
 export const bindings = {
@@ -6,11 +6,29 @@ export const bindings = {
   ASSISTANT: service("assistant"),
   /** The Worker behind the routes of the budget. */
   LEDGER: service("ledger"),
+  /** The Worker behind the agent endpoint. */
+  RUNTIME: service("runtime"),
+  /** The Worker that forwards `POST /`. */
+  PROXY: service("proxy"),
+  /** The Worker behind the audit's and the backups' routes. */
+  ARCHIVE: service("archive"),
+  /** Where every request is written down before its reply leaves. */
+  JOURNAL: durable("Journal", "archive"),
+  /** The month's money, for its level. */
+  MONTH: durable("Ledger", "ledger"),
+  /** Calls of one client, or of one address, in a minute, for each class of route. */
+  CHAT_LIMIT: ratelimit(20, 60),
+  RUN_LIMIT: ratelimit(20, 60),
+  APPROVE_LIMIT: ratelimit(120, 60),
+  WEBHOOK_LIMIT: ratelimit(60, 60),
+  PAGE_LIMIT: ratelimit(120, 60),
+  /** Requests of one address that no credential stands behind. */
+  STRANGER_LIMIT: ratelimit(30, 60),
   /** Access signing keys, so that a cold start does not fetch them again. */
   KEYS: kv(),
   /** The host names this deployment answers to: `string[]`. */
   HOSTNAMES: json(),
-  /** Whose Access tokens count: `{issuer, audience}`. */
+  /** Whose Access tokens count: `{issuer, audience, clients: {[service token's client id]: its name}}`. */
   ACCESS: json(),
   /** People who may sign in: `{[email]: role}`. */
   PEOPLE: json(),

@@ -2,7 +2,7 @@ import { RegExpRouter } from "hono/router/reg-exp-router";
 import { ROLES, type Role } from "../caller.ts";
 
 /** The Worker that answers: its binding's name, or the door itself. */
-export type Owner = "DOOR" | "ASSISTANT" | "LEDGER";
+export type Owner = "DOOR" | "ASSISTANT" | "LEDGER" | "RUNTIME" | "PROXY" | "ARCHIVE";
 
 /** Who may call: anyone without signing in, or the listed roles. */
 export type Access = "public" | readonly Role[];

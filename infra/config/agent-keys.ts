@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { FQDN, isPlainHttps, parsed, text, whole } from "./forms.ts";
+import { key } from "./key.ts";
+
+/** More would let one run of an agent cost more than its dollar limit by searches alone. */
+const SEARCHES_MAX_PER_RUN = 10;
+const HOSTS_MAX = 50;
+
+/** The keys about agents: what their tools may reach, and the backend behind `POST /`. */
+export const AGENT_KEYS = {
+  fetchHosts: key({
+    required: false,
+    secret: false,
+    description: "Hosts that an agent's fetch tool may read, over https; none when empty",
+    example: '["en.wikipedia.org"]',
+    fallback: "[]",
+    check: parsed.pipe(
+      z
+        .array(text(FQDN, "is not a host name in lower case"), { error: "is not a list of host names" })
+        .max(HOSTS_MAX, { error: `has more than ${HOSTS_MAX} hosts` }),
+    ),
+  }),
+  webSearchesPerRun: key({
+    required: false,
+    secret: false,
+    description:
+      "Web searches that one run of an agent may make; each is priced and reserved like a model call, 0 turns them off",
+    example: "3",
+    fallback: "0",
+    check: whole(0, SEARCHES_MAX_PER_RUN, `is not a whole number from 0 to ${SEARCHES_MAX_PER_RUN}`),
+  }),
+  aumosApiUrl: key({
+    required: false,
+    secret: false,
+    description: "Backend that POST / is forwarded to, as <url>/process",
+    example: "https://aumos.example.com",
+    check: z.string().refine(isPlainHttps, {
+      error: "is not an https address without credentials, query or trailing slash",
+    }),
+  }),
+  aumosApiKey: key({
+    required: false,
+    secret: true,
+    description: "Bearer token for the backend",
+    example: "(16 or more printable characters)",
+    check: text(
+      /^[\x21-\x7e]{16,4096}$/,
+      "is not a bearer token: 16 or more printable characters without spaces",
+    ),
+  }),
+} as const;

@@ -1,0 +1,30 @@
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import { bindings as archiveBindings } from "../../workers/archive/bindings.ts";
+import { OWN } from "../bindings.ts";
+import type { Config } from "../config.ts";
+import { Worker } from "../worker.ts";
+import { type Needs, scriptOf } from "./needs.ts";
+
+/** Keeps the audit and the backups. */
+export function declareArchive(
+  config: Config,
+  { storage }: Needs,
+  kept: { assistant: Worker<"assistant">; ledger: Worker<"ledger">; runtime: Worker<"runtime"> },
+  provider: Provider,
+): Worker<"archive"> {
+  const { assistant, ledger, runtime } = kept;
+  const sources = {
+    AUDIT: storage.audit,
+    BACKUPS: storage.backups,
+    JOURNAL: OWN,
+    COPIES: OWN,
+    DB: storage.database,
+    LEDGER: ledger,
+    CONVERSATIONS: assistant,
+    SESSIONS: runtime,
+    NOTES: runtime,
+    ROSTER: runtime,
+  } as const;
+  const args = { manifest: archiveBindings, sources, classes: ["Journal", "Copy"] };
+  return new Worker("archive", { ...scriptOf(config, "archive"), ...args }, provider);
+}

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Role } from "../../workers/caller.ts";
+import { bindings as edgeBindings } from "../../workers/edge/bindings.ts";
+import type { Config } from "../config.ts";
+import { Worker } from "../worker.ts";
+import { type Needs, scriptOf } from "./needs.ts";
+
+/** The Workers behind the door. */
+export type Behind = {
+  readonly assistant: Worker<"assistant">;
+  readonly ledger: Worker<"ledger">;
+  readonly runtime: Worker<"runtime">;
+  readonly proxy: Worker<"proxy">;
+  readonly archive: Worker<"archive">;
+};
+
+/** The one public door. */
+export function declareEdge(
+  config: Config,
+  { storage, access }: Needs,
+  behind: Behind,
+  provider: Provider,
+): Worker<"edge"> {
+  const { hostname, zoneId } = config;
+  const sources = {
+    ASSISTANT: behind.assistant,
+    LEDGER: behind.ledger,
+    RUNTIME: behind.runtime,
+    PROXY: behind.proxy,
+    ARCHIVE: behind.archive,
+    JOURNAL: behind.archive,
+    MONTH: behind.ledger,
+    ...countersOf(config.stack),
+    KEYS: storage.keys,
+    HOSTNAMES: [hostname],
+    ACCESS: {
+      issuer: `https://${config.accessTeam}.cloudflareaccess.com`,
+      audience: access.audience,
+      clients: access.clients,
+    },
+    PEOPLE: rolesOf(config),
+    TOKENS: pulumi.secret(JSON.stringify(config.tokens)),
+  };
+  const domain = { hostname, zoneId, after: access.applications };
+  return new Worker(
+    "edge",
+    { ...scriptOf(config, "edge"), manifest: edgeBindings, sources, domain },
+    provider,
+  );
+}
+
+const COUNTERS = [
+  "CHAT_LIMIT",
+  "RUN_LIMIT",
+  "APPROVE_LIMIT",
+  "WEBHOOK_LIMIT",
+  "PAGE_LIMIT",
+  "STRANGER_LIMIT",
+] as const;
+
+/**
+ * Numbers for the counters. Two bindings with one number share their counts, also between stacks of the account, so each stack
+ * has a range of its own, taken from its name; 2^40 ranges make a clash of two stacks unlikely beyond worry.
+ */
+function countersOf(stack: string): Record<(typeof COUNTERS)[number], string> {
+  const range = createHash("sha256").update(stack).digest().readUIntBE(0, 5) * COUNTERS.length;
+  const numbered = COUNTERS.map((name, index) => [name, `${range + index + 1}`] as const);
+  return Object.fromEntries(numbered) as Record<(typeof COUNTERS)[number], string>;
+}
+
+function rolesOf(config: Config): Record<string, Role> {
+  const having = (role: Role) => (email: string) => [email, role] as const;
+  return Object.fromEntries([
+    ...config.ownerEmails.map(having("admin")),
+    ...config.householdEmails.map(having("personal")),
+  ]);
+}

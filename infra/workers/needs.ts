@@ -1,0 +1,22 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Access } from "../access.ts";
+import type { LedgerBudget } from "../budget.ts";
+import { bundle, type WorkerName } from "../bundle.ts";
+import type { Config } from "../config.ts";
+import type { Storage } from "../storage.ts";
+
+/** What the Workers are made from. */
+export type Needs = {
+  readonly storage: Storage;
+  readonly access: Access;
+  /** The schema that the assistant's code expects. */
+  readonly migrations: pulumi.Resource;
+  /** The month's money for the ledger. */
+  readonly budget: pulumi.Output<LedgerBudget>;
+};
+
+/** What every Worker of the stack has alike. */
+export function scriptOf<Name extends WorkerName>(config: Config, name: Name) {
+  const { accountId, stack, protectData: protect } = config;
+  return { accountId, scriptName: `purser-${stack}-${name}`, bundle: bundle(name), protect };
+}
