@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
 import type { EnvOf } from "../env.ts";
+import { announce } from "./announce.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
 import { Breaker } from "./breaker.ts";
 import { budgetFrom } from "./budget.ts";
 import type {
+  Announcement,
   Ask,
   Bill,
   Extension,
@@ -100,6 +102,10 @@ export class Ledger extends DurableObject<Env> implements LedgerContract {
 
   reconcile(bill: Bill) {
     return this.#call((books, now) => reconcile(books, bill, now));
+  }
+
+  announce(announcement: Announcement) {
+    return this.#call((books, now) => announce(books, announcement, now));
   }
 
   /** Ends leases, follows the calendar, tells what is to be told, reads the bills. What does not fit has the next alarm. */

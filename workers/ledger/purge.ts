@@ -15,5 +15,6 @@ export function purge({ sql }: Books, now: number): void {
     sql.all("DELETE FROM settlements WHERE month < ?", month);
     sql.all("DELETE FROM spent WHERE month < ?", month);
     sql.all("DELETE FROM notices WHERE at < ? AND next_at IS NULL", now - KEEP_MS);
+    sql.all("DELETE FROM announced WHERE at < ?", now - KEEP_MS);
   });
 }

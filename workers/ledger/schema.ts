@@ -61,6 +61,8 @@ const STEPS: readonly (readonly string[])[] = [
     "CREATE TABLE polls (source TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE INDEX notices_due ON notices (next_at) WHERE next_at IS NOT NULL",
   ],
+  // What other Workers had told to the owner: each fact once.
+  ["CREATE TABLE announced (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID"],
 ];
 
 /** Brings the database to this code's schema. */
