@@ -1,8 +1,11 @@
 import * as z from "zod/mini";
+import { operations as archive } from "./archive/operations.ts";
 import { operations as assistant } from "./assistant/operations.ts";
 import { operations as door } from "./edge/operations.ts";
-import { type Access, ROUTES, type Route } from "./edge/routes.ts";
+import { type Access, answering, ROUTES, type Route } from "./edge/routes.ts";
 import { operations as ledger } from "./ledger/operations.ts";
+import { operations as proxy } from "./proxy/operations.ts";
+import { operations as runtime } from "./runtime/operations.ts";
 
 /** What a Worker says of one of its endpoints; the handler parses with the same `body` and `query`. */
 export type Operation = {
@@ -15,7 +18,14 @@ export type Operation = {
   readonly status?: number;
 };
 
-const OPERATIONS: Readonly<Record<string, Operation>> = { ...door, ...assistant, ...ledger };
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...door,
+  ...assistant,
+  ...ledger,
+  ...runtime,
+  ...proxy,
+  ...archive,
+};
 
 const PROBLEM = {
   type: "object",
@@ -75,12 +85,13 @@ function templated(path: string): string {
 
 function pathItem(route: Route): object {
   const methods = Object.entries(route.methods).map(([method, access]) => {
-    return [method.toLowerCase(), operationObject(`${method} ${route.path}`, route, access)] as const;
+    return [method.toLowerCase(), operationObject(method, route, access)] as const;
   });
   return Object.fromEntries(methods);
 }
 
-function operationObject(key: string, route: Route, access: Access): object {
+function operationObject(method: string, route: Route, access: Access): object {
+  const key = `${method} ${route.path}`;
   const operation = OPERATIONS[key];
   if (!operation)
     throw new Error(`No operation describes ${key}: add it to the operations.ts of its Worker.`);
@@ -91,6 +102,7 @@ function operationObject(key: string, route: Route, access: Access): object {
     summary,
     ...(description ? { description } : {}),
     ...(access === "public" ? { security: [] } : { "x-roles": access }),
+    "x-limit-class": answering(route, method).limit,
     parameters: parameters(route.path, operation),
     ...(body
       ? { requestBody: { required: true, content: { [media]: { schema: schemaOf(body, "input") } } } }

@@ -9,6 +9,7 @@ import { checkedBody, MAX_BODY_BYTES } from "./body.ts";
 import { forward } from "./forward.ts";
 import { identify } from "./identity.ts";
 import { logRequest } from "./log.ts";
+import { answering } from "./routes.ts";
 import { type Env, settingsOf } from "./settings.ts";
 
 type Door = {
@@ -93,7 +94,14 @@ export function createDoor(clock: () => Date): Hono<Door> {
     const caller = admit(c.get("identified"), access, nobody);
     c.set("caller", caller);
     const body = await checkedBody(c.req.raw, route, caller);
-    const answer = await forward(c.req.raw, body, route.owner, caller, c.env, c.get("now"));
+    const answer = await forward(
+      c.req.raw,
+      body,
+      answering(route, c.req.method).owner,
+      caller,
+      c.env,
+      c.get("now"),
+    );
     // A copy, because the headers of an answer that crossed between Workers cannot be added to.
     return new Response(answer.body, answer);
   });
