@@ -50,6 +50,8 @@ describe("allows", () => {
       auditLockDays: 0,
       serviceTokenDays: 30,
       tokens: [],
+      fetchHosts: [],
+      webSearchesPerRun: 0,
       budgetUsd: 15,
       otherStacksUsd: 0,
       workersPlan: "free",

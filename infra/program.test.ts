@@ -65,8 +65,9 @@ describe("allows", () => {
       named(stack, "WorkersScript")
         .filter(({ protect }) => protect)
         .map(({ name }) => name);
-    expect([guarded("prod").toSorted(), guarded("dev")]).toEqual([["assistant", "ledger"], []]);
-    expect(named("prod", "R2Bucket")[0]?.retainOnDelete).toBe(true);
+    expect(guarded("prod").toSorted()).toEqual(["archive", "assistant", "ledger", "runtime"]);
+    expect(guarded("dev")).toEqual([]);
+    expect(named("prod", "R2Bucket").map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
     expect(of("dev").resources.some(({ retainOnDelete }) => retainOnDelete)).toBe(false);
     expect(named("dev", "R2BucketLock")).toEqual([]);
     expect(named("prod", "R2BucketLock")).toHaveLength(1);

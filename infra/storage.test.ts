@@ -20,13 +20,15 @@ describe("allows", () => {
       readReplication: { mode: "disabled" },
     });
     expect(inputs.WorkersKvNamespace).toEqual({ accountId, title: "purser-dev" });
-    expect(inputs.R2Bucket).toEqual({
-      accountId,
-      name: "purser-dev-audit",
-      location: "eeur",
-      storageClass: "Standard",
-    });
-    expect(inputs.R2BucketLifecycle).toMatchObject({
+    const all = (type: string) => found.filter((resource) => kind(resource.type) === type);
+    for (const name of ["audit", "backups"])
+      expect(all("R2Bucket").find((bucket) => bucket.name === name)?.inputs).toEqual({
+        accountId,
+        name: `purser-dev-${name}`,
+        location: "eeur",
+        storageClass: "Standard",
+      });
+    expect(all("R2BucketLifecycle").find(({ name }) => name === "audit")?.inputs).toMatchObject({
       bucketName: "purser-dev-audit",
       rules: [
         { id: "expire", deleteObjectsTransition: { condition: { type: "Age", maxAge: 7 * 86_400 } } },
@@ -36,6 +38,22 @@ describe("allows", () => {
         },
       ],
     });
+  });
+
+  test("backups go by age: seven days, four weeks, a year of months", async () => {
+    const found = await declare({});
+    const lifecycle = found.find(
+      ({ type, name }) => kind(type) === "R2BucketLifecycle" && name === "backups",
+    );
+    expect(lifecycle?.inputs.bucketName).toBe("purser-dev-backups");
+    const rules = lifecycle?.inputs.rules as { conditions: object; deleteObjectsTransition: object }[];
+    expect(rules.map(({ conditions, deleteObjectsTransition: gone }) => [conditions, gone])).toEqual(
+      [
+        ["daily/", 7],
+        ["weekly/", 28],
+        ["monthly/", 366],
+      ].map(([prefix, days]) => [{ prefix }, { condition: { type: "Age", maxAge: Number(days) * 86_400 } }]),
+    );
   });
 
   test("[row 147] protectData protects the data and keeps the audit bucket with its rules", async () => {

@@ -44,6 +44,18 @@ function bindings(found: Declared[], name: string): Record<string, unknown> {
   return Object.fromEntries(list.map(({ name: binding, ...fields }) => [binding, fields]));
 }
 
+/** The door's counters; their numbers come from the stack's name, their limits from the manifest. */
+function countersIn(found: Declared[]): Record<string, unknown> {
+  const all = Object.entries(bindings(found, "edge")) as [string, Record<string, unknown>][];
+  const counters = all.filter(([, { type }]) => type === "ratelimit");
+  const numbers = counters.map(([, { namespaceId }]) => Number(namespaceId));
+  expect(counters).toHaveLength(6);
+  // Two counters with one number would share their counts.
+  expect(new Set(numbers).size).toBe(6);
+  expect(numbers.every((number) => Number.isSafeInteger(number) && number > 0)).toBe(true);
+  return Object.fromEntries(counters);
+}
+
 describe("allows", () => {
   test("[row 34] [row 145] the door's settings come from the configuration and from what is deployed", async () => {
     const found = await declare({
@@ -54,13 +66,26 @@ describe("allows", () => {
       tokens: TOKENS,
     });
     expect(bindings(found, "edge")).toEqual({
-      ACCESS: { type: "json", json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud"}' },
+      ACCESS: {
+        type: "json",
+        json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud","clients":{"client":"programs"}}',
+      },
+      ARCHIVE: { type: "service", service: "purser-dev-archive" },
       ASSISTANT: { type: "service", service: "purser-dev-assistant" },
       HOSTNAMES: { type: "json", json: '["my.example.org"]' },
+      JOURNAL: {
+        type: "durable_object_namespace",
+        className: "Journal",
+        scriptName: "purser-dev-archive",
+      },
       KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
       LEDGER: { type: "service", service: "purser-dev-ledger" },
+      MONTH: { type: "durable_object_namespace", className: "Ledger", scriptName: "purser-dev-ledger" },
       PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
+      PROXY: { type: "service", service: "purser-dev-proxy" },
+      RUNTIME: { type: "service", service: "purser-dev-runtime" },
       TOKENS: { type: "secret_text", text: TOKENS },
+      ...countersIn(found),
     });
     expect(named(found, "WorkersCustomDomain", "edge")?.inputs.hostname).toBe("my.example.org");
   });

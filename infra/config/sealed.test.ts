@@ -24,9 +24,11 @@ test("a stack whose values are encrypted, each and all, can be planned without t
     }
     const secrets = Object.entries(CONFIG_KEYS).filter(([, key]) => key.secret);
     const lines = secrets.map(([name]) => `  purser:${name}:\n    secure: v1:nonce:of-${name}`);
-    const gateway = "  purser:agencyGatewayUrl: https://gateway.example.org";
+    const addresses = ["agencyGatewayUrl", "aumosApiUrl"].map(
+      (name) => `  purser:${name}: https://backend.example.org`,
+    );
     const own = readFileSync("Pulumi.dev.yaml", "utf8");
-    writeFileSync(join(root, "Pulumi.dev.yaml"), [own.trimEnd(), gateway, ...lines, ""].join("\n"));
+    writeFileSync(join(root, "Pulumi.dev.yaml"), [own.trimEnd(), ...addresses, ...lines, ""].join("\n"));
     const { resources } = await evaluate("dev", { root });
     expect(resources.some(({ type }) => type.endsWith(":AiGateway"))).toBe(true);
   } finally {
