@@ -1,3 +1,5 @@
+import { sha256Hex } from "../sha256.ts";
+
 const DAY_MS = 86_400_000;
 
 /** How long after its last message a conversation is kept (seed 000). */
@@ -29,7 +31,5 @@ export async function removeSession(db: D1Database, id: string): Promise<void> {
 
 /** The name of the object of one caller's session: nobody else's request can lead to it. */
 export async function sessionId(caller: { kind: string; name: string }, sessionKey: string): Promise<string> {
-  const text = JSON.stringify([caller.kind, caller.name, sessionKey]);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256Hex(JSON.stringify([caller.kind, caller.name, sessionKey]));
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { nanoFromUsd } from "../money.ts";
 import { Problem } from "../problem.ts";
+import { sha256Hex } from "../sha256.ts";
 import type { ApproveBody } from "./schemas/approve.ts";
 
 /** A task as the gate judges and stores it: only the fields that it uses. */
@@ -43,9 +44,7 @@ export function nanoOf(amount: number | string, field: string): number {
  * whoever asks. `agency` is the one that the body names; the caller's name, which stands in for it, is not part of it.
  */
 export async function fingerprintOf(task: Task, agency: string | null): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(sorted({ ...task, agency })));
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256Hex(JSON.stringify(sorted({ ...task, agency })));
 }
 
 function sorted(value: unknown): unknown {

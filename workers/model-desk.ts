@@ -1,11 +1,20 @@
-import type { EnvOf } from "../env.ts";
-import type { ModelDesk } from "../model-call.ts";
-import { modelsFrom } from "../model-choice.ts";
-import { BOOK_PRICES } from "../model-prices.ts";
-import type { bindings } from "./bindings.ts";
+import { durable, json, optionalSecret, text } from "./bindings.ts";
+import type { EnvOf } from "./env.ts";
+import type { ModelDesk } from "./model-call.ts";
+import { modelsFrom } from "./model-choice.ts";
+import { BOOK_PRICES } from "./model-prices.ts";
+
+/** What a Worker has to be bound to, to ask a model. */
+const needed = {
+  LEDGER: durable("Ledger", "ledger"),
+  MODEL_BASE_URL: text(),
+  AI_GATEWAY_TOKEN: optionalSecret(),
+  ANTHROPIC_API_KEY: optionalSecret(),
+  MODELS: json(),
+} as const;
 
 /** What a model call is made with in the real world: the stack's ledger, price book, models, provider and clock. */
-export function deskOf(env: EnvOf<typeof bindings>): ModelDesk {
+export function deskOf(env: EnvOf<typeof needed>): ModelDesk {
   // A stub that has failed once stays broken, so each call gets its own.
   const ledger = () => env.LEDGER.getByName("ledger");
   return {
