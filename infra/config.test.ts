@@ -53,6 +53,7 @@ describe("allows", () => {
       fetchHosts: [],
       webSearchesPerRun: 0,
       budgetUsd: 15,
+      minimumAllowanceUsd: 3,
       otherStacksUsd: 0,
       workersPlan: "free",
       zonePlan: "free",

@@ -15,6 +15,7 @@ import {
 } from "./forms.ts";
 import { type Key, key } from "./key.ts";
 import { MONEY_KEYS } from "./money-keys.ts";
+import { PREVIEW_KEYS } from "./preview-keys.ts";
 
 /** The namespace of every key below: `purser:accountId` and so on. It is the project's name in Pulumi.yaml. */
 export const NAMESPACE = "purser";
@@ -175,6 +176,7 @@ export const CONFIG_KEYS = {
   }),
   ...AGENT_KEYS,
   ...MONEY_KEYS,
+  ...PREVIEW_KEYS,
   cloudflareBaseUrl: key({
     required: false,
     secret: false,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE, TOKEN_MAX_DAYS } from "./keys.ts";
 import { ACCOUNT_MAX_USD } from "./money-keys.ts";
+import { previewProblems } from "./preview-keys.ts";
 
 const MS_PER_DAY = 86_400_000;
 
@@ -18,7 +19,8 @@ type Optional =
   | "anthropicAdminKey"
   | "anthropicWorkspaceId"
   | "azureCostReader"
-  | "cloudflareUsageReader";
+  | "cloudflareUsageReader"
+  | "previewUntil";
 
 /** The whole configuration, validated. Secrets are plain text here; only `readConfig` hands them to the program. */
 export type Settings = {
@@ -64,7 +66,11 @@ export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings 
   }
   const settings = values as Partial<Settings>;
   problems.push(
-    ...[...together(settings, now), ...twoRoutes(raw)].map(([key, problem]) => ({
+    ...[
+      ...together(settings, now),
+      ...twoRoutes(raw),
+      ...(previewProblems(settings, stack, now) as [KeyName, string][]),
+    ].map(([key, problem]) => ({
       key,
       problem,
       fix: fixFor(key, stack),

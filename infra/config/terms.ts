@@ -3,19 +3,21 @@ import { type Caps, DEFAULT_CAPS } from "../../policies/caps.ts";
 import { CONFIG_KEYS } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 
-const NAMES = ["budgetUsd", "otherStacksUsd", "workersPlan", "zonePlan", "taxPercent"] as const;
+const NAMES = [
+  "budgetUsd",
+  "minimumAllowanceUsd",
+  "otherStacksUsd",
+  "workersPlan",
+  "zonePlan",
+  "taxPercent",
+] as const;
 
 /** What the owner says about the month's money. */
 export type Terms = Pick<Settings, (typeof NAMES)[number]>;
 
 /** The terms alone, as the program exports them. */
-export const termsOf = ({ budgetUsd, otherStacksUsd, workersPlan, zonePlan, taxPercent }: Terms): Terms => ({
-  budgetUsd,
-  otherStacksUsd,
-  workersPlan,
-  zonePlan,
-  taxPercent,
-});
+export const termsOf = (terms: Terms): Terms =>
+  Object.fromEntries(NAMES.map((name) => [name, terms[name]])) as Terms;
 
 /** The terms that a program exported; one from before there were any decided by the fallbacks. */
 export function termsFrom(exported: unknown): Terms {
@@ -36,9 +38,10 @@ export const capsOf = ({ workersPlan, zonePlan }: Terms): Caps => ({
 });
 
 /** The month's limits: the warn line keeps its share of a smaller budget. */
-export const budgetOf = ({ budgetUsd, taxPercent }: Terms): Budget => ({
+export const budgetOf = ({ budgetUsd, minimumAllowanceUsd, taxPercent }: Terms): Budget => ({
   ...DEFAULT_BUDGET,
   capUsd: budgetUsd,
+  minimumAllowanceUsd,
   warnUsd: (budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd,
   taxRate: taxPercent / 100,
 });
