@@ -16,6 +16,8 @@ export type Operation = {
   /** Absent for a page, which is HTML. */
   readonly reply?: z.ZodMiniType;
   readonly status?: number;
+  /** What the Worker answers in a seed's own form when it fails; every other failure is a problem. */
+  readonly failure?: z.ZodMiniType;
 };
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -95,7 +97,7 @@ function operationObject(method: string, route: Route, access: Access): object {
   const operation = OPERATIONS[key];
   if (!operation)
     throw new Error(`No operation describes ${key}: add it to the operations.ts of its Worker.`);
-  const { summary, description, body, reply, status = 200 } = operation;
+  const { summary, description, body, reply, failure, status = 200 } = operation;
   const media = route.body === "form" ? "application/x-www-form-urlencoded" : "application/json";
   return {
     operationId: key.replace(/[^A-Za-z0-9]+/g, "_").replace(/_$/, ""),
@@ -114,7 +116,10 @@ function operationObject(method: string, route: Route, access: Access): object {
       },
       default: {
         description: "Refused or failed",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+        content: {
+          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+          ...(failure ? { "application/json": { schema: schemaOf(failure, "output") } } : {}),
+        },
       },
     },
   };

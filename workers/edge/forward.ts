@@ -7,6 +7,7 @@ import type { Env } from "./settings.ts";
 const FORWARDED_HEADERS = [
   "accept",
   "content-type",
+  "idempotency-key",
   "if-match",
   "if-none-match",
   "origin",

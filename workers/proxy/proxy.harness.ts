@@ -1,0 +1,60 @@
+import { Circuit } from "./circuit.ts";
+import { processRequest } from "./process.ts";
+import type { Outside } from "./upstream.ts";
+
+// The proxy with a backend, a clock and a time limit that a test holds.
+
+export const KEY = 'canary-"key"/\\with-awkward-characters';
+const START = Date.parse("2026-11-21T02:00:00Z");
+
+type Backend = (url: string, init: RequestInit, limit: AbortController) => Promise<Response> | Response;
+
+export type Proxy = {
+  readonly sent: { readonly url: string; readonly init: RequestInit }[];
+  readonly waits: number[];
+  readonly pass: (ms: number) => void;
+  readonly post: (body: unknown, headers?: Record<string, string>) => Promise<Answered>;
+};
+export type Answered = {
+  readonly http: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Body;
+};
+type Body = Record<string, unknown>;
+
+export function openProxy(backend: Backend, env: { url?: string; key?: string | undefined } = {}): Proxy {
+  const { url = "https://backend.test/base" } = env;
+  const key = "key" in env ? env.key : KEY;
+  const circuit = new Circuit();
+  const sent: { url: string; init: RequestInit }[] = [];
+  const waits: number[] = [];
+  let now = START;
+  let limit = new AbortController();
+  const outside: Outside = {
+    clock: () => new Date(now),
+    random: () => 0.5,
+    wait: async (ms) => {
+      waits.push(ms);
+      now += ms;
+    },
+    timeLimit: () => limit.signal,
+    send: async (to, init) => {
+      sent.push({ url: to, init });
+      return backend(to, init, limit);
+    },
+  };
+  const post = async (body: unknown, headers: Record<string, string> = {}) => {
+    limit = new AbortController();
+    const caller = { kind: "program", name: "client", role: "agency", requestId: "request-1" } as const;
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const request = new Request("https://purser.test/", { method: "POST", headers, body: text });
+    const surroundings = { AUMOS_API_URL: url, AUMOS_API_KEY: key, caller, outside, circuit };
+    const reply = await processRequest(request, surroundings);
+    const replied = await reply.text();
+    return { http: reply.status, headers: reply.headers, text: replied, body: JSON.parse(replied) as Body };
+  };
+  return { sent, waits, post, pass: (ms) => (now += ms) };
+}
+
+export const ASKED = { action: "evaluate", payload: { prompt: "hello", context: {} } };

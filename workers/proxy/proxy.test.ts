@@ -1,0 +1,281 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import * as z from "zod/mini";
+import { FAILURES_TO_OPEN, OPEN_MS } from "./circuit.ts";
+import { ASKED, KEY, openProxy } from "./proxy.harness.ts";
+import { REPLY_MAX_BYTES } from "./reading.ts";
+import { ACTION_MAX_CHARS, AgentFailure, AgentResponse } from "./schemas.ts";
+
+const lines: string[] = [];
+beforeEach(() => {
+  lines.length = 0;
+  for (const level of ["warn", "error", "log"] as const)
+    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line));
+});
+afterEach(() => vi.restoreAllMocks());
+
+const json = (value: unknown, status = 200, headers = {}) => Response.json(value, { status, headers });
+const dropped = () => Promise.reject(new TypeError(`fetch failed: https://backend.test Bearer ${KEY}`));
+const once = { "idempotency-key": "01J-1" };
+
+describe("allows", () => {
+  test("[row 107] the body goes to <url>/process with the key, the request id, and nothing else of the client", async () => {
+    const proxy = openProxy(() => json({ ok: true }));
+    await proxy.post({ ...ASKED, unknown: "field" }, { "user-agent": "x", cookie: "a=b", ...once });
+    const [{ url, init } = { url: "", init: {} }] = proxy.sent;
+    expect(url).toBe("https://backend.test/base/process");
+    expect([init.method, init.redirect, init.body]).toEqual(["POST", "manual", JSON.stringify(ASKED)]);
+    expect(Object.fromEntries(new Headers(init.headers))).toEqual({
+      accept: "application/json",
+      authorization: `Bearer ${KEY}`,
+      "content-type": "application/json",
+      "idempotency-key": "01J-1",
+      "x-request-id": "request-1",
+    });
+  });
+
+  test.each([
+    [
+      "an object",
+      '{"answer": 12345678901234567890, "a":[1.10]}',
+      '{"answer": 12345678901234567890, "a":[1.10]}',
+    ],
+    ["a list", "[1,2]", "[1,2]"],
+    ["a text that is no JSON", "done \u00e9", '"done \u00e9"'],
+    ["nothing", "", "null"],
+    ["JSON without its key but with escapes", '{"a":"\\u0041\\/"}', '{"a":"\\u0041\\/"}'],
+  ])("[row 108] %s is passed on as it is", async (_, sent, result) => {
+    const reply = await openProxy(() => new Response(sent, { status: 201 })).post(ASKED);
+    expect([reply.http, reply.headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
+    expect(reply.text).toContain(`"result":${result},`);
+    expect(z.parse(AgentResponse, reply.body).timestamp).toBe("2026-11-21T02:00:00.000Z");
+    expect(Object.keys(reply.body).toSorted()).toEqual(["result", "status", "timestamp"]);
+  });
+
+  test.each([
+    ["a lost connection", dropped, 300],
+    ["502", () => json({}, 502), 300],
+    ["503 that asks for two seconds", () => json({}, 503, { "retry-after": "2" }), 2_000],
+    ["504", () => json({}, 504), 300],
+  ])("one more try after %s for a client that sent an Idempotency-Key", async (_, fail, waited) => {
+    let calls = 0;
+    const proxy = openProxy(() => (++calls === 1 ? fail() : json({ ok: true })));
+    expect((await proxy.post(ASKED, once)).body).toMatchObject({ status: "success", result: { ok: true } });
+    expect([calls, proxy.waits]).toEqual([2, [waited]]);
+  });
+
+  test.each([[null], ["text"], [[1]], [0]])("[row 104] a payload of %j", async (payload) => {
+    const proxy = openProxy(() => json({}));
+    expect((await proxy.post({ action: "a", payload })).http).toBe(200);
+    expect(proxy.sent[0]?.init.body).toBe(JSON.stringify({ action: "a", payload }));
+  });
+});
+
+describe("refuses", () => {
+  test.each([
+    [{ payload: {} }, "action", "names the action"],
+    [{ action: "", payload: {} }, "action", "names the action"],
+    [{ action: "  ", payload: {} }, "action", "names the action"],
+    [{ action: 7, payload: {} }, "action", "names the action"],
+    [{ action: "a".repeat(ACTION_MAX_CHARS + 1), payload: {} }, "action", "at most 200 characters"],
+    [{ action: "evaluate" }, "payload", "send {}"],
+  ])("[row 104] %j, naming the field", async (body, path, message) => {
+    const proxy = openProxy(() => json({}));
+    const fields = [expect.objectContaining({ path, message: expect.stringContaining(message) })];
+    await expect(proxy.post(body)).rejects.toMatchObject({ code: "invalid_request", fields });
+    expect(proxy.sent).toEqual([]);
+  });
+
+  test.each(["", "no json", "[]", '"text"', "null"])("[row 104] the body %j", async (body) => {
+    const proxy = openProxy(() => json({}));
+    await expect(proxy.post(body)).rejects.toMatchObject({ status: 400 });
+    expect(proxy.sent).toEqual([]);
+  });
+
+  test("a payload that is nested too deeply to be written again", async () => {
+    const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+    await expect(openProxy(() => json({})).post(`{"action":"a","payload":${deep}}`)).rejects.toMatchObject({
+      code: "invalid_request",
+    });
+  });
+
+  test.each([
+    [{ url: "" }, ["aumosApiUrl"]],
+    [{ key: undefined }, ["aumosApiKey"]],
+    [{ url: "", key: undefined }, ["aumosApiUrl", "aumosApiKey"]],
+  ])("without a backend (%j), naming the missing keys", async (env, keys) => {
+    const proxy = openProxy(() => json({}), env);
+    const { http, body } = await proxy.post(ASKED);
+    expect([http, body.code, body.status, proxy.sent.length]).toEqual([503, "not_configured", "error", 0]);
+    for (const key of keys) expect(body.error).toContain(key);
+  });
+});
+
+describe("fails safe", () => {
+  test.each([
+    [400, 400, "upstream_rejected"],
+    [402, 402, "upstream_rejected"],
+    [404, 404, "upstream_rejected"],
+    [409, 409, "upstream_rejected"],
+    [422, 422, "upstream_rejected"],
+    [429, 429, "upstream_rejected"],
+    [401, 502, "upstream_refused_key"],
+    [403, 502, "upstream_refused_key"],
+    [407, 502, "upstream_refused_key"],
+    [500, 502, "upstream_failed"],
+    [503, 502, "upstream_failed"],
+    [599, 502, "upstream_failed"],
+    [301, 502, "upstream_redirected"],
+    [307, 502, "upstream_redirected"],
+  ])("[row 108] the backend's %i is an error with %i %s and its body", async (upstream, http, code) => {
+    const headers = { location: "https://evil.test/process" };
+    const proxy = openProxy(() => json({ detail: "why" }, upstream, headers));
+    const reply = await proxy.post(ASKED);
+    expect([reply.http, reply.headers.get("location"), proxy.sent.length]).toEqual([http, null, 1]);
+    expect(z.parse(AgentFailure, reply.body)).toMatchObject({
+      status: "error",
+      result: { detail: "why" },
+      code,
+      upstreamStatus: upstream,
+    });
+    expect(reply.body.error).toContain(String(upstream));
+  });
+
+  test("429 says when to come back as the backend said it", async () => {
+    const at = "Sat, 21 Nov 2026 02:01:00 GMT";
+    const reply = await openProxy(() => json({}, 429, { "retry-after": at })).post(ASKED);
+    expect(reply.headers.get("retry-after")).toBe("60");
+  });
+
+  test.each([
+    ["a lost connection", dropped, 502, "upstream_unreachable", null],
+    ["503 with a short wait", () => json({}, 503, { "retry-after": "1" }), 502, "upstream_failed", 503],
+  ])("%s is not tried again without an Idempotency-Key", async (_, fail, http, code, upstreamStatus) => {
+    const proxy = openProxy(fail);
+    const reply = await proxy.post(ASKED);
+    expect([reply.http, proxy.sent.length]).toEqual([http, 1]);
+    expect(reply.body).toMatchObject({ status: "error", code, upstreamStatus });
+  });
+
+  test.each([
+    ["4xx", () => json({}, 429, { "retry-after": "1" })],
+    ["500", () => json({}, 500)],
+    ["a wait that is too long", () => json({}, 503, { "retry-after": "60" })],
+  ])("%s is not tried again at all", async (_, fail) => {
+    const proxy = openProxy(fail);
+    await proxy.post(ASKED, once);
+    expect([proxy.sent.length, proxy.waits]).toEqual([1, []]);
+  });
+
+  test("no reply in time is 504, tried once", async () => {
+    const proxy = openProxy((_url, _init, limit) => {
+      limit.abort();
+      return Promise.reject(new DOMException("timed out", "TimeoutError"));
+    });
+    const reply = await proxy.post(ASKED, once);
+    expect([reply.http, reply.body.code, proxy.sent.length]).toEqual([504, "upstream_timeout", 1]);
+  });
+
+  test("a body that never ends is 504 with the status that had come", async () => {
+    const cancelled = vi.fn();
+    const proxy = openProxy((_url, _init, limit) => {
+      setTimeout(() => limit.abort(), 5);
+      const start = (controller: ReadableStreamDefaultController<Uint8Array>) =>
+        controller.enqueue(new TextEncoder().encode('{"half":'));
+      return new Response(new ReadableStream({ start, cancel: cancelled }));
+    });
+    const reply = await proxy.post(ASKED);
+    expect([reply.http, reply.body]).toMatchObject([
+      504,
+      { code: "upstream_timeout", upstreamStatus: 200, result: null },
+    ]);
+    expect(cancelled).toHaveBeenCalled();
+  });
+
+  test("a body that breaks off is 502, never half a result", async () => {
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) =>
+      controller.error(new Error("connection reset"));
+    const reply = await openProxy(() => new Response(new ReadableStream({ pull }))).post(ASKED);
+    expect([reply.http, reply.body]).toMatchObject([502, { code: "upstream_unreachable", result: null }]);
+  });
+
+  test("a body of exactly the limit passes; one byte more is 502 and is not read further", async () => {
+    const text = `"${"x".repeat(REPLY_MAX_BYTES - 2)}"`;
+    expect((await openProxy(() => new Response(text)).post(ASKED)).http).toBe(200);
+    let pulled = 0;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(64 * 1024));
+    };
+    const reply = await openProxy(() => new Response(new ReadableStream({ pull }))).post(ASKED);
+    expect([reply.http, reply.body]).toMatchObject([
+      502,
+      { code: "upstream_too_large", upstreamStatus: 200 },
+    ]);
+    expect(pulled).toBeLessThan(20);
+  });
+
+  test("the circuit opens after failures in a row, lets one try later, and closes when that one succeeds", async () => {
+    let isUp = false;
+    const proxy = openProxy(() => (isUp ? json({ ok: true }) : json({}, 500)));
+    for (let i = 0; i < FAILURES_TO_OPEN; i++) expect((await proxy.post(ASKED)).http).toBe(502);
+    const refused = await proxy.post(ASKED);
+    expect([refused.http, refused.body.code, refused.body.upstreamStatus]).toEqual([
+      503,
+      "upstream_resting",
+      null,
+    ]);
+    expect(refused.headers.get("retry-after")).toBe(String(OPEN_MS / 1_000));
+    expect(proxy.sent).toHaveLength(FAILURES_TO_OPEN);
+
+    proxy.pass(OPEN_MS);
+    expect((await proxy.post(ASKED)).http).toBe(502);
+    expect((await proxy.post(ASKED)).http).toBe(503);
+
+    proxy.pass(OPEN_MS);
+    isUp = true;
+    const both = await Promise.all([proxy.post(ASKED), proxy.post(ASKED)]);
+    expect(both.map(({ http }) => http)).toEqual([200, 503]);
+    expect((await proxy.post(ASKED)).http).toBe(200);
+  });
+
+  test("refusals and successes in between keep the circuit closed", async () => {
+    let calls = 0;
+    const proxy = openProxy(() => json({}, ++calls % FAILURES_TO_OPEN === 0 ? 404 : 500));
+    for (let i = 0; i < 4 * FAILURES_TO_OPEN; i++) expect((await proxy.post(ASKED)).http).not.toBe(503);
+  });
+
+  test.each([
+    ["in JSON", (key: string) => JSON.stringify({ headers: { authorization: `Bearer ${key}` }, [key]: 1 })],
+    ["in JSON with escapes", (key: string) => `{"a":"${key.replace(/./g, escaped)}"}`],
+    ["in a text", (key: string) => `you sent Bearer ${key}`],
+  ])(
+    "[row 107] the key never reaches the client or a log line, though the backend echoes it %s",
+    async (_, echo) => {
+      for (const status of [200, 401, 500]) {
+        const reply = await openProxy(() => new Response(echo(KEY), { status })).post(ASKED);
+        expect(JSON.stringify(reply.body)).toContain("[redacted]");
+        expect(deepText(reply.body)).not.toContain(KEY);
+      }
+      const reply = await openProxy(dropped).post(ASKED);
+      expect(deepText(reply.body)).not.toContain(KEY);
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) expect(deepText(JSON.parse(line))).not.toContain("canary");
+    },
+  );
+
+  test("JSON that could not be searched for the key is not passed on", async () => {
+    const deep = `${"[".repeat(200_000)}"\\u0041"${"]".repeat(200_000)}`;
+    const reply = await openProxy(() => new Response(deep)).post(ASKED);
+    expect(reply.body).toMatchObject({ status: "success", result: null });
+  });
+});
+
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/** All keys and values of a reply as they are, without JSON's escapes. */
+function deepText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([key, inner]) => `${key}\n${deepText(inner)}`)
+    .join("\n");
+}
