@@ -231,6 +231,9 @@ export type Status = Position & {
   readonly stillWorks: readonly string[];
 };
 
+/** The part of the status that the door asks for. */
+export type LevelNow = Pick<Status, "level" | "resetAt" | "slowdown" | "stillWorks">;
+
 export type MonthSummary = {
   readonly month: string;
   readonly level: Level;
@@ -266,6 +269,8 @@ export interface LedgerContract {
   /** Moves the lease's end, for a stream that takes longer; false when the reservation is no longer open. */
   extendReservation(of: { readonly key: string; readonly ttlMs: number }): Promise<boolean>;
   status(): Promise<Status>;
+  /** The level alone, without the sums that a status has besides. */
+  level(): Promise<LevelNow>;
   /** Days, both included; a year at most. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
   grantExtension(grant: Omit<Extension, "grantedAt">): Promise<ExtensionReply>;

@@ -28,6 +28,19 @@ describe("allows", () => {
     expect(await ledger.settle(settlement(wish.key, 4 * CENT))).toMatchObject({ settledNano: 4 * CENT });
     expect(await ledger.status()).toMatchObject({ reservedNano: 0, settledNano: 4 * CENT });
   });
+
+  test("[row 39] the level alone as the status has it, and follows the calendar", async () => {
+    const ledger = openLedger();
+    for (const dollars of [0, 12.5, 1.7]) {
+      if (dollars > 0) await ledger.reserve(ask({ amountNano: dollars * USD }));
+      const { level, resetAt, slowdown, stillWorks } = await ledger.status();
+      expect(await ledger.level()).toEqual({ level, resetAt, slowdown, stillWorks });
+    }
+    const { level, resetAt } = await ledger.level();
+    expect(level).toBeGreaterThan(0);
+    world.now = resetAt;
+    expect(await ledger.level()).toMatchObject({ level: 0, stillWorks: ["everything"] });
+  });
 });
 
 describe("fails safe", () => {

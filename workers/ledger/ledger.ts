@@ -28,7 +28,7 @@ import { ensureSchema } from "./schema.ts";
 import { readLimits } from "./scopes.ts";
 import { abort, expire, extendLease, settle } from "./settle.ts";
 import type { Sql } from "./sql.ts";
-import { historyOf, statusAt } from "./status.ts";
+import { historyOf, levelAt, statusAt } from "./status.ts";
 import { tell } from "./tell.ts";
 
 export type Env = EnvOf<typeof bindings>;
@@ -74,6 +74,10 @@ export class Ledger extends DurableObject<Env> implements LedgerContract {
 
   status() {
     return this.#call((books, now) => statusAt(books, now));
+  }
+
+  level() {
+    return this.#call((books, now) => levelAt(books, now));
   }
 
   history(range: { readonly from: string; readonly to: string }) {

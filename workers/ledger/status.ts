@@ -1,6 +1,6 @@
 import type { Books } from "./books.ts";
 import { DAY_MS, endOfMonth, monthOf, startOf } from "./calendar.ts";
-import type { History, Level, LevelChange, MonthSummary, Share, Status } from "./contract.ts";
+import type { History, Level, LevelChange, LevelNow, MonthSummary, Share, Status } from "./contract.ts";
 import { EFFECTS } from "./level.ts";
 import { readMonth } from "./months.ts";
 import { relevel } from "./relevel.ts";
@@ -32,6 +32,14 @@ export function statusAt(books: Books, now: number): Status {
     shares: sharesOf(books, position.month),
     stillWorks,
   };
+}
+
+/** The same level as in the status, for somebody who asks often. */
+export function levelAt(books: Books, now: number): LevelNow {
+  const { position } = books.sql.atomically(() => relevel(books, now));
+  const { level, month } = position;
+  const { slowdown, stillWorks } = EFFECTS[level];
+  return { level, resetAt: endOfMonth(month), slowdown, stillWorks };
 }
 
 type ShareRow = { kind: Share["kind"]; name: string; settled: number; reserved: number; calls: number };
