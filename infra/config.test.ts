@@ -37,6 +37,17 @@ function problemsOf(raw: RawConfig): ConfigError {
   throw new Error("the configuration was accepted");
 }
 
+const OTHER_HASH = "cd".repeat(32);
+/** A token and the one before it, as a rotation leaves them. */
+const twice = (more: object = {}) => {
+  const old = { sha256: OTHER_HASH, expiresAt: "2026-11-20T12:00:00Z", replacedAt: "2026-11-20T11:00:00Z" };
+  return JSON.stringify([token(), token({ ...old, ...more })]);
+};
+const rotated = (more: object = {}, name = "programs") => {
+  const rotation = { version: 2, rotatedAt: "2026-11-20T12:00:00Z", previousUntil: "2026-11-22T12:00:00Z" };
+  return JSON.stringify({ [name]: { ...rotation, ...more } });
+};
+
 describe("allows", () => {
   test("the required keys alone, with written defaults for the rest", () => {
     expect(parseConfig(VALID, "dev", NOW)).toEqual({
@@ -50,6 +61,9 @@ describe("allows", () => {
       auditLockDays: 0,
       serviceTokenDays: 30,
       tokens: [],
+      serviceClients: [],
+      serviceTokens: {},
+      manageZone: false,
       fetchHosts: [],
       webSearchesPerRun: 0,
       budgetUsd: 15,
@@ -94,6 +108,11 @@ describe("allows", () => {
     ["workersPlan", "paid", "paid"],
     ["zonePlan", "pro", "pro"],
     ["taxPercent", "20", 20],
+    ["serviceClients", '["gateway"]', ["gateway"]],
+    ["serviceTokens", rotated(), JSON.parse(rotated())],
+    ["tokens", twice(), JSON.parse(twice())],
+    ["manageZone", "true", true],
+    ["zoneHostnames", "[]", []],
     ["identityProviderId", "f174e90a-fafe-4643-bbbc-4a0ed4fc8415", "f174e90a-fafe-4643-bbbc-4a0ed4fc8415"],
     ["tokens", JSON.stringify([token()]), [token()]],
     [
@@ -214,6 +233,25 @@ describe("refuses", () => {
     ["tokens", JSON.stringify([token({ expiresAt: "2026-12-20" })]), "ISO 8601"],
     ["tokens", JSON.stringify([token(), token({ sha256: "cd".repeat(32) })]), "[1].name is used twice"],
     ["tokens", JSON.stringify([token(), token({ name: "other" })]), "[1].sha256 is used twice"],
+    ["tokens", twice({ role: "team" }), "[1].role differs"],
+    ["tokens", twice({ replacedAt: "2026-11-18T11:59:59Z" }), "[1].expiresAt is more than 48 hours after"],
+    ["tokens", twice({ replacedAt: "yesterday" }), "[1].replacedAt is not a time"],
+    ["serviceClients", '["Gate way"]', "[0] is not 1 to 64"],
+    ["serviceClients", '["gateway","gateway"]', "names someone twice"],
+    ["serviceClients", '["programs"]', "which is the token that the others share"],
+    ["serviceTokens", "[]", "is not {name"],
+    ["serviceTokens", rotated({ version: 1 }), ".programs.version is less than 2"],
+    ["serviceTokens", rotated({ version: 2.5 }), ".programs.version is not a whole number"],
+    ["serviceTokens", rotated({ secret: "plain" }), ".programs is not {version"],
+    ["serviceTokens", rotated({ rotatedAt: "2026-11-20T13:00:01Z" }), ".programs.rotatedAt is in the future"],
+    [
+      "serviceTokens",
+      rotated({ previousUntil: "2026-11-22T12:00:01Z" }),
+      "more than 48 hours after rotatedAt",
+    ],
+    ["serviceTokens", rotated({}, "gateway"), ".gateway is no service token of this stack"],
+    ["manageZone", "yes", "true nor false"],
+    ["zoneHostnames", '["*.example.com"]', "[0] is not a host name"],
     ["cloudflareBaseUrl", "https://api.example.com/client/v4", "neither"],
     ["cloudflareBaseUrl", "http://api.cloudflare.com/client/v4", "neither"],
   ])("%s = %s", (key, text, sentence) => {

@@ -57,6 +57,8 @@ export const emails = (min: number) =>
       .min(min, { error: "needs at least one address" }),
   );
 
+const moment = z.iso.datetime({ error: "is not a time in ISO 8601 UTC such as 2026-12-01T00:00:00Z" });
+
 /** Programs' bearer tokens, by hash. */
 export const tokens = parsed.pipe(
   z.array(
@@ -65,9 +67,11 @@ export const tokens = parsed.pipe(
         name: text(/^[a-z0-9][a-z0-9._-]{0,63}$/, "is not 1 to 64 of a-z, 0-9, dot, hyphen and underscore"),
         role: z.enum(ROLES, { error: `is none of ${Object.keys(ROLES).join(", ")}` }),
         sha256: text(/^[0-9a-f]{64}$/, "is not a SHA-256 in lower-case hex (64 characters)"),
-        expiresAt: z.iso.datetime({ error: "is not a time in ISO 8601 UTC such as 2026-12-01T00:00:00Z" }),
+        expiresAt: moment,
+        // Set by a rotation on the token that it replaced, which shares its name with the new one until then.
+        replacedAt: moment.optional(),
       },
-      { error: "is not {name, role, sha256, expiresAt} and nothing else" },
+      { error: "is not {name, role, sha256, expiresAt, replacedAt?} and nothing else" },
     ),
     { error: "is not a list of {name, role, sha256, expiresAt}" },
   ),

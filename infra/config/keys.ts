@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AGENT_KEYS } from "./agent-keys.ts";
+import { CLIENT_KEYS } from "./client-keys.ts";
 import {
   API_ADDRESS,
   cloudflareToken,
@@ -16,6 +17,7 @@ import {
 import { type Key, key } from "./key.ts";
 import { MONEY_KEYS } from "./money-keys.ts";
 import { PREVIEW_KEYS } from "./preview-keys.ts";
+import { ZONE_KEYS } from "./zone-keys.ts";
 
 /** The namespace of every key below: `purser:accountId` and so on. It is the project's name in Pulumi.yaml. */
 export const NAMESPACE = "purser";
@@ -141,7 +143,7 @@ export const CONFIG_KEYS = {
   serviceTokenDays: key({
     required: false,
     secret: false,
-    description: `Days that the Access service token for programs lives, at most ${TOKEN_MAX_DAYS}`,
+    description: `Days that an Access service token for programs lives, at most ${TOKEN_MAX_DAYS}`,
     example: "30",
     fallback: `${TOKEN_MAX_DAYS}`,
     check: whole(1, TOKEN_MAX_DAYS, `is not a whole number of days from 1 to ${TOKEN_MAX_DAYS}`),
@@ -174,6 +176,8 @@ export const CONFIG_KEYS = {
     fallback: "[]",
     check: tokens,
   }),
+  ...CLIENT_KEYS,
+  ...ZONE_KEYS,
   ...AGENT_KEYS,
   ...MONEY_KEYS,
   ...PREVIEW_KEYS,

@@ -2,13 +2,13 @@ import type { z } from "zod";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE, TOKEN_MAX_DAYS } from "./keys.ts";
 import { ACCOUNT_MAX_USD } from "./money-keys.ts";
 import { previewProblems } from "./preview-keys.ts";
-
-const MS_PER_DAY = 86_400_000;
+import { clientProblems, tokenProblems } from "./token-rules.ts";
 
 type Table = typeof CONFIG_KEYS;
 // Required keys are there once the check has passed, and a fallback fills in for its key.
 type Optional =
   | "identityProviderId"
+  | "zoneHostnames"
   | "agencyGatewayUrl"
   | "agencyGatewayToken"
   | "aumosApiUrl"
@@ -148,7 +148,8 @@ function together(settings: Partial<Settings>, now: Date): [KeyName, string][] {
       "budgetUsd",
       `and otherStacksUsd are more than ${ACCOUNT_MAX_USD} dollars together, which is all that the account may cost`,
     ]);
-  found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], now));
+  found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
+  found.push(...clientProblems(settings, now));
   return found;
 }
 
@@ -168,19 +169,4 @@ function repeatedPeople({ ownerEmails = [], householdEmails = [] }: Partial<Sett
   if (householdEmails.some((address) => ownerEmails.includes(address)))
     found.push(["householdEmails", "names someone who is in ownerEmails: a person has one role"]);
   return found;
-}
-
-/** An expired token is no problem: it opens nothing, and must not stand in the way of a deploy. */
-function tokenProblems(tokens: Settings["tokens"], now: Date): [KeyName, string][] {
-  const latest = now.getTime() + TOKEN_MAX_DAYS * MS_PER_DAY;
-  return tokens.flatMap(({ name, sha256, expiresAt }, index): [KeyName, string][] => {
-    const before = tokens.slice(0, index);
-    const found: [KeyName, string][] = [];
-    if (before.some((other) => other.name === name)) found.push(["tokens", `[${index}].name is used twice`]);
-    if (before.some((other) => other.sha256 === sha256))
-      found.push(["tokens", `[${index}].sha256 is used twice`]);
-    if (Date.parse(expiresAt) > latest)
-      found.push(["tokens", `[${index}].expiresAt is more than ${TOKEN_MAX_DAYS} days ahead`]);
-    return found;
-  });
 }

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { parsed, text } from "./forms.ts";
+import { key } from "./key.ts";
+
+/** The service token that all programs of the stack share who have none of their own. */
+export const ENVIRONMENT_CLIENT = "programs";
+/** How long what a rotation replaced still opens: two days to change a program's secret, over a weekend's better half. */
+export const GRACE_HOURS = 48;
+/** Access holds 50 service tokens on its free plan; other stacks and people need some of them. */
+const CLIENTS_MAX = 20;
+const VERSION_MAX = 9_999;
+
+const CLIENT = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const client = text(CLIENT, "is not 1 to 64 of a-z, 0-9, dot, hyphen and underscore");
+const moment = z.iso.datetime({ error: "is not a time in ISO 8601 UTC such as 2026-12-01T00:00:00Z" });
+
+const rotation = z.strictObject(
+  {
+    version: z
+      .int({ error: "is not a whole number" })
+      .min(2, { error: "is less than 2: a token that was never rotated is not listed" })
+      .max(VERSION_MAX, { error: `is more than ${VERSION_MAX}` }),
+    rotatedAt: moment,
+    previousUntil: moment,
+  },
+  { error: "is not {version, rotatedAt, previousUntil} and nothing else" },
+);
+
+/** The keys about programs' Access service tokens. */
+export const CLIENT_KEYS = {
+  serviceClients: key({
+    required: false,
+    secret: false,
+    description:
+      "Programs, by the name of their bearer token, that get an Access service token of their own; the others share one",
+    example: '["gateway"]',
+    fallback: "[]",
+    check: parsed.pipe(
+      z
+        .array(client, { error: "is not a list of names" })
+        .max(CLIENTS_MAX, { error: `has more than ${CLIENTS_MAX} names` }),
+    ),
+  }),
+  serviceTokens: key({
+    required: false,
+    secret: false,
+    description: "Rotations of the Access service tokens by name; `npm run rotate` writes them",
+    example:
+      '{"programs":{"version":2,"rotatedAt":"2026-12-01T00:00:00Z","previousUntil":"2026-12-03T00:00:00Z"}}',
+    fallback: "{}",
+    check: parsed.pipe(
+      z.record(client, rotation, { error: "is not {name: {version, rotatedAt, previousUntil}}" }),
+    ),
+  }),
+} as const;
+
+export type Rotation = z.output<typeof rotation>;
+export type Rotations = Readonly<Record<string, Rotation>>;

@@ -1,0 +1,60 @@
+import { ENVIRONMENT_CLIENT, GRACE_HOURS } from "./client-keys.ts";
+import type { KeyName } from "./keys.ts";
+import type { Settings } from "./settings.ts";
+
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 24 * MS_PER_HOUR;
+/** A rotation may be written on one machine and deployed from another whose clock is behind. */
+const CLOCK_SKEW_MS = MS_PER_HOUR;
+
+type Token = Settings["tokens"][number];
+type Found = [KeyName, string];
+
+/** A token that a newer one of the same name has replaced; it opens until its grace period is over. */
+export const isReplaced = ({ replacedAt }: Token): boolean => replacedAt !== undefined;
+
+/**
+ * What is wrong with the list of bearer tokens as a whole. An expired token is no problem: it opens nothing, and must not
+ * stand in the way of a deploy.
+ */
+export function tokenProblems(tokens: readonly Token[], maxDays: number, now: Date): Found[] {
+  const latest = now.getTime() + maxDays * MS_PER_DAY;
+  return tokens.flatMap((token, index): Found[] => {
+    const before = tokens.slice(0, index);
+    const namesakes = before.filter(({ name }) => name === token.name);
+    const found: string[] = [];
+    if (!isReplaced(token) && namesakes.some((other) => !isReplaced(other)))
+      found.push(".name is used twice; all but one of its tokens need replacedAt");
+    if (namesakes.some(({ role }) => role !== token.role))
+      found.push(".role differs from that of another token with this name");
+    if (before.some(({ sha256 }) => sha256 === token.sha256)) found.push(".sha256 is used twice");
+    if (Date.parse(token.expiresAt) > latest) found.push(`.expiresAt is more than ${maxDays} days ahead`);
+    if (outlivesGrace(token.replacedAt, token.expiresAt))
+      found.push(`.expiresAt is more than ${GRACE_HOURS} hours after replacedAt`);
+    return found.map((problem) => ["tokens", `[${index}]${problem}`]);
+  });
+}
+
+/** What is wrong with the service tokens: rotations of nobody, and ones that would keep an old secret for longer. */
+export function clientProblems(
+  { serviceClients = [], serviceTokens = {} }: Partial<Settings>,
+  now: Date,
+): Found[] {
+  const found: Found[] = [];
+  if (new Set(serviceClients).size < serviceClients.length)
+    found.push(["serviceClients", "names someone twice"]);
+  if (serviceClients.includes(ENVIRONMENT_CLIENT))
+    found.push(["serviceClients", `names ${ENVIRONMENT_CLIENT}, which is the token that the others share`]);
+  const names = [ENVIRONMENT_CLIENT, ...serviceClients];
+  for (const [name, { rotatedAt, previousUntil }] of Object.entries(serviceTokens)) {
+    const wrong = (problem: string) => found.push(["serviceTokens", `.${name}${problem}`]);
+    if (!names.includes(name)) wrong(" is no service token of this stack: it is not in serviceClients");
+    if (Date.parse(rotatedAt) > now.getTime() + CLOCK_SKEW_MS) wrong(".rotatedAt is in the future");
+    if (outlivesGrace(rotatedAt, previousUntil))
+      wrong(`.previousUntil is more than ${GRACE_HOURS} hours after rotatedAt`);
+  }
+  return found;
+}
+
+const outlivesGrace = (since: string | undefined, until: string): boolean =>
+  since !== undefined && Date.parse(until) - Date.parse(since) > GRACE_HOURS * MS_PER_HOUR;
