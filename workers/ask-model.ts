@@ -35,11 +35,12 @@ async function attempts(
 ): Promise<ModelAnswer | ModelRefusal> {
   const { signal } = call;
   const cheap = modelFor(call.kind, desk.models, "cheap");
-  let model = modelFor(call.kind, desk.models, "any");
+  let model = call.cheap ? cheap : modelFor(call.kind, desk.models, "any");
   let spentNano = 0;
   for (let attempt = 1; ; attempt++) {
     const key = `${call.purpose}/${v7({ msecs: desk.clock().getTime() })}`;
-    const tried = await makeAttempt({ call, key, model, apiKey, signal }, desk);
+    const limitNano = (call.limitNano ?? Number.POSITIVE_INFINITY) - spentNano;
+    const tried = await makeAttempt({ call, key, model, apiKey, limitNano, signal }, desk);
     spentNano += tried.result.costNano;
     if (tried.needsCheap && model !== cheap) model = cheap;
     else if (attempt >= ATTEMPTS_MAX || tried.retryAfterMs === null)

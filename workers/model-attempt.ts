@@ -7,15 +7,21 @@ import { type Client, openClient, requestOf } from "./model-client.ts";
 import { refusedBy, reserve } from "./model-reservation.ts";
 import { final, send, stopped, type Tried } from "./model-send.ts";
 import { mostTokensOf, withMargin } from "./model-tokens.ts";
+import { usdFromNano } from "./money.ts";
 
 /** How much longer than the call a reservation stands, for the settlement to arrive. */
 const SETTLE_WITHIN_MS = 60_000;
+
+/** Fewer say nothing that is worth the prompt; the ledger draws the same line. */
+const OUTPUT_TOKENS_FLOOR = 256;
 
 export type Attempt = {
   readonly call: ModelCall;
   readonly key: string;
   readonly model: string;
   readonly apiKey: string;
+  /** What the call has left of its own limit; infinite without one. */
+  readonly limitNano: number;
   /** Ends with the caller's patience or with the time limit. */
   readonly signal: AbortSignal;
 };
@@ -36,11 +42,14 @@ export async function makeAttempt(attempt: Attempt, desk: ModelDesk): Promise<Tr
     const detail = `The prompt has about ${inputTokens} tokens; at most ${PROMPT_MAX_TOKENS} are sent`;
     return final(refusal("prompt_too_large", detail));
   }
-  const wish = { model, inputTokens, maxOutputTokens: call.maxOutputTokens, at };
+  const { maxOutputTokens, webSearches = 0 } = call;
+  const wish = { model, inputTokens, maxOutputTokens, webSearches, at };
   const worst = desk.prices.worstCase(wish, at);
   if (worst === null) return final(unpriced);
+  const fitting = withinLimit(stakeOf(wish, worst), attempt.limitNano);
+  if (fitting === null) return final(refusal("over_limit", overLimit(worst.amountNano, attempt.limitNano)));
 
-  const admitted = await reserve(desk.ledger, askOf(attempt, stakeOf(wish, worst)), signal);
+  const admitted = await reserve(desk.ledger, askOf(attempt, fitting), signal);
   if (admitted === "ended") return final(stopped(signal));
   if (admitted === null)
     return final(
@@ -49,12 +58,25 @@ export async function makeAttempt(attempt: Attempt, desk: ModelDesk): Promise<Tr
   if (!admitted.ok)
     return { ...final(refusedBy(admitted)), needsCheap: admitted.code === "cheap_model_only" };
   const stake: Stake = {
-    ...stakeOf(wish, worst),
+    ...fitting,
     amountNano: admitted.amountNano,
-    maxOutputTokens: admitted.maxOutputTokens ?? call.maxOutputTokens,
+    maxOutputTokens: admitted.maxOutputTokens ?? fitting.maxOutputTokens,
   };
   return send({ call, key, client, request, stake, signal, level: admitted.level }, desk);
 }
+
+/** The same with as many output tokens as the call's own limit pays for; null when too few are left to say anything. */
+function withinLimit(stake: Stake, limitNano: number): Stake | null {
+  const { amountNano, maxOutputTokens, outputTokenNano } = stake;
+  if (amountNano <= limitNano) return stake;
+  const restNano = amountNano - maxOutputTokens * outputTokenNano;
+  const tokens = Math.floor((limitNano - restNano) / outputTokenNano);
+  if (tokens < OUTPUT_TOKENS_FLOOR) return null;
+  return { ...stake, amountNano: restNano + tokens * outputTokenNano, maxOutputTokens: tokens };
+}
+
+const overLimit = (amountNano: number, limitNano: number): string =>
+  `The call may need $${usdFromNano(amountNano)} and its own limit has $${usdFromNano(Math.max(0, limitNano))} left`;
 
 /** The provider's count, or more than it can be. */
 async function countInput(
@@ -77,7 +99,7 @@ function askOf({ call, key, model }: Attempt, stake: Stake): Ask {
     scope: call.scope,
     priceVersion: stake.priceVersion,
     ttlMs: call.timeLimitMs + SETTLE_WITHIN_MS,
-    maxOutputTokens: call.maxOutputTokens,
+    maxOutputTokens: stake.maxOutputTokens,
     outputTokenNano: stake.outputTokenNano,
     ...(call.approval === undefined ? {} : { approval: call.approval }),
   };

@@ -9,6 +9,7 @@ export type Stake = {
   readonly model: string;
   readonly inputTokens: number;
   readonly maxOutputTokens: number;
+  readonly webSearches: number;
   /** In nano-dollars; the prompt at the write price and every output token. */
   readonly amountNano: number;
   readonly outputTokenNano: number;
@@ -27,7 +28,7 @@ const NO_USAGE: Usage = {
 };
 
 export const stakeOf = (
-  wish: { model: string; inputTokens: number; maxOutputTokens: number; at: Date },
+  wish: Pick<Stake, "model" | "inputTokens" | "maxOutputTokens" | "webSearches" | "at">,
   worst: WorstCase,
 ): Stake => ({ ...wish, ...worst });
 
@@ -50,10 +51,12 @@ export function billOfFailure(stake: Stake, billed: Billed): Bill {
 
 /**
  * An answer that broke off: the greater of the provider's numbers so far and the prompt plus 1.1 times what was seen.
- * Where hidden thinking may have been billed, the whole reservation: it is an upper bound, and nothing seen is.
+ * Where hidden thinking or what a search found may have been billed, the whole reservation: it is an upper bound, and nothing
+ * seen is.
  */
 export function billOfPart(stake: Stake, heard: Heard, prices: ModelPrices): Bill {
-  if (heard.thought || heard.emittedBytes === 0) return billOfFailure(stake, "unknown");
+  if (heard.thought || stake.webSearches > 0 || heard.emittedBytes === 0)
+    return billOfFailure(stake, "unknown");
   const outputTokens = Math.min(stake.maxOutputTokens, emittedTokens(heard.emittedBytes));
   const guessed = promptNano(stake) + outputTokens * stake.outputTokenNano;
   const seen = heard.usage;

@@ -1,4 +1,4 @@
-import type { MessageParam, Tool } from "@anthropic-ai/sdk/resources/messages";
+import type { ContentBlockParam, MessageParam, Tool } from "@anthropic-ai/sdk/resources/messages";
 import type { LedgerContract, Level, Scope, Usage } from "./ledger/contract.ts";
 import type { Kind, Models } from "./model-choice.ts";
 import type { ModelPrices } from "./model-prices.ts";
@@ -12,8 +12,14 @@ export type ModelCall = {
   readonly scope: Scope;
   readonly system: string;
   readonly messages: readonly MessageParam[];
-  /** Tools that the caller runs itself. Tools that the provider runs cost apart and are not offered. */
+  /** Tools that the caller runs itself. */
   readonly tools?: readonly Tool[];
+  /** Searches of the web that the provider may make for this call: each is priced, and set aside like the tokens. */
+  readonly webSearches?: number;
+  /** The cheap model, whatever the kind of work. */
+  readonly cheap?: boolean;
+  /** The most that all attempts together may cost, whatever the month has left. */
+  readonly limitNano?: number;
   /** A JSON schema that the text has to fit. */
   readonly schema?: Readonly<Record<string, unknown>>;
   /** Thinking and text together; the level, or the money left, may make it less. */
@@ -35,6 +41,8 @@ export type ModelAnswer = {
   readonly ok: true;
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
+  /** All that the model said, as the next request of the same work has to repeat it. */
+  readonly content: readonly ContentBlockParam[];
   readonly stopReason: string;
   readonly usage: Usage;
   readonly costNano: number;
@@ -46,6 +54,8 @@ export type ModelAnswer = {
 export type RefusalReason =
   /** The month's money, or a limit within it, does not cover the call. */
   | "no_money"
+  /** The call's own limit does not cover it. */
+  | "over_limit"
   /** The month still has money, but not for this kind of work now. */
   | "paused"
   /** A person has to approve this agent run first. */

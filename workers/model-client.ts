@@ -1,6 +1,7 @@
 import { APIError, BaseAnthropic } from "@anthropic-ai/sdk";
 import {
   type MessageCountTokensParams,
+  type MessageCountTokensTool,
   type MessageCreateParamsStreaming,
   Messages,
   type RawMessageStreamEvent,
@@ -64,13 +65,21 @@ export function openClient(desk: ModelDesk, apiKey: string): Client {
 
 /** What is counted and what is sent have the same parts, so that the count is of what is sent. */
 export function requestOf(call: ModelCall, model: string): MessageCountTokensParams {
-  const { system, messages, tools, schema, reused } = call;
+  const { system, messages, schema, reused } = call;
+  const tools = toolsOf(call);
   return {
     model,
     system,
     messages: [...messages],
-    ...(tools ? { tools: [...tools] } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
     ...(schema ? { output_config: { format: { type: "json_schema" as const, schema } } } : {}),
     ...(reused ? { cache_control: { type: "ephemeral" as const } } : {}),
   };
+}
+
+/** Its oldest form: the later ones filter what they find by running code, which costs apart. */
+const WEB_SEARCH = { type: "web_search_20250305", name: "web_search" } as const;
+
+function toolsOf({ tools = [], webSearches = 0 }: ModelCall): MessageCountTokensTool[] {
+  return webSearches > 0 ? [...tools, { ...WEB_SEARCH, max_uses: webSearches }] : [...tools];
 }

@@ -1,3 +1,4 @@
+import { WEB_SEARCH } from "../policies/prices/anthropic.ts";
 import { type ModelPrice as BookPrice, MODELS, modelPrice, type Rates } from "../policies/prices/models.ts";
 import { decimalFromNano } from "../policies/prices/money.ts";
 import { isStale } from "../policies/prices/price.ts";
@@ -16,6 +17,7 @@ export type Wish = {
   readonly model: string;
   readonly inputTokens: number;
   readonly maxOutputTokens: number;
+  readonly webSearches?: number;
 };
 
 /** A model's price for a person to read: dollars per million tokens, as decimal strings. */
@@ -51,12 +53,31 @@ export type ModelPrices = {
 const CACHE_WRITE = "5m";
 const TOKENS_PER_RATE = 1_000_000;
 
+/**
+ * What one search adds to the prompt, at most: ten results are a few thousand tokens each way. The provider names no bound
+ * (platform.claude.com/docs, "Web search tool": what is found counts as input tokens), so this is generous, and a settlement above
+ * what was set aside is flagged by the ledger.
+ */
+export const WEB_SEARCH_RESULT_TOKENS = 15_000;
+
+/**
+ * Prompt tokens of a call in all. After each search the provider reads everything again: the prompt, what was found and written
+ * so far.
+ */
+function readTokens({ inputTokens, maxOutputTokens, webSearches = 0 }: Wish): number {
+  const found = (WEB_SEARCH_RESULT_TOKENS * webSearches * (webSearches + 1)) / 2;
+  return inputTokens * (webSearches + 1) + found + maxOutputTokens * webSearches;
+}
+
 /** The price book of this project. */
 export const BOOK_PRICES: ModelPrices = {
-  worstCase({ model, inputTokens, maxOutputTokens }, at) {
+  worstCase(wish, at) {
+    const { model, maxOutputTokens, webSearches = 0 } = wish;
     const price = modelPrice(model, at);
     if (price === null || isStale(price.asOf, at)) return null;
-    const of = (tokens: number) => worstCase(model, inputTokens, tokens, at, { cacheWrite: CACHE_WRITE });
+    if (webSearches > 0 && isStale(WEB_SEARCH.asOf, at)) return null;
+    const extras = { cacheWrite: CACHE_WRITE, webSearches } as const;
+    const of = (tokens: number) => worstCase(model, readTokens(wish), tokens, at, extras);
     const [most, one, none] = [of(maxOutputTokens), of(1), of(0)];
     if (!most.ok || !one.ok || !none.ok) return null;
     return {

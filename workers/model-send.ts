@@ -9,9 +9,10 @@ import {
   refusal,
 } from "./model-call.ts";
 import type { Client } from "./model-client.ts";
+import { contentOf, toolCallsOf } from "./model-content.ts";
 import { failureOf } from "./model-failure.ts";
 import { abort, settle } from "./model-reservation.ts";
-import { BrokenStream, type Heard, hear, nothingHeard, toolCallsOf, until } from "./model-stream.ts";
+import { BrokenStream, type Heard, hear, nothingHeard, until } from "./model-stream.ts";
 
 /** What is set aside, and what it was set aside for. */
 export type Sending = {
@@ -107,6 +108,7 @@ const answerOf = (
   ok: true,
   text: heard.text,
   toolCalls: toolCallsOf(heard),
+  content: contentOf(heard),
   stopReason,
   usage: more.usage,
   costNano: more.amountNano,

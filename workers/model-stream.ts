@@ -1,7 +1,6 @@
 import type { MessageDeltaUsage, RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
 import type { Usage } from "./ledger/contract.ts";
-import type { ToolCall } from "./model-call.ts";
 import { bytesIn } from "./model-tokens.ts";
 
 /** What has been heard of an answer so far. */
@@ -14,7 +13,8 @@ export type Heard = {
   stopReason: string | null;
   /** The last cumulative numbers; null before the first. */
   usage: Usage | null;
-  readonly tools: Map<number, { id: string; name: string; json: string }>;
+  /** What was said, by its place in the answer; the input of a tool comes in pieces of JSON. */
+  readonly blocks: Map<number, { readonly block: Block; json: string }>;
 };
 
 export const nothingHeard = (): Heard => ({
@@ -23,7 +23,7 @@ export const nothingHeard = (): Heard => ({
   thought: false,
   stopReason: null,
   usage: null,
-  tools: new Map(),
+  blocks: new Map(),
 });
 
 /** The stream held something that the protocol does not have; the amount is then settled from what was heard before. */
@@ -63,30 +63,35 @@ export function hear(heard: Heard, event: RawMessageStreamEvent): string {
   }
 }
 
-type Block = Extract<RawMessageStreamEvent, { type: "content_block_start" }>["content_block"];
+export type Block = Extract<RawMessageStreamEvent, { type: "content_block_start" }>["content_block"];
 type Delta = Extract<RawMessageStreamEvent, { type: "content_block_delta" }>["delta"];
 
 function startBlock(heard: Heard, index: number, block: Block): string {
   if (block.type === "thinking" || block.type === "redacted_thinking") heard.thought = true;
-  if (block.type === "tool_use") heard.tools.set(index, { id: block.id, name: block.name, json: "" });
+  heard.blocks.set(index, { block: { ...block }, json: "" });
   return block.type === "text" ? addText(heard, block.text) : "";
 }
 
 function addDelta(heard: Heard, index: number, delta: Delta): string {
+  const said = heard.blocks.get(index);
+  const block = said?.block;
   switch (delta.type) {
     case "text_delta":
+      if (block?.type === "text") block.text += delta.text;
       return addText(heard, delta.text);
-    case "input_json_delta": {
+    case "input_json_delta":
       heard.emittedBytes += bytesIn(delta.partial_json);
-      const tool = heard.tools.get(index);
-      if (tool) tool.json += delta.partial_json;
+      if (said) said.json += delta.partial_json;
       return "";
-    }
     case "thinking_delta":
       heard.emittedBytes += bytesIn(delta.thinking);
+      if (block?.type === "thinking") block.thinking += delta.thinking;
+      return "";
+    case "signature_delta":
+      if (block?.type === "thinking") block.signature = delta.signature;
       return "";
     case "citations_delta":
-    case "signature_delta":
+      if (block?.type === "text") block.citations = [...(block.citations ?? []), delta.citation];
       return "";
   }
   return "";
@@ -111,17 +116,6 @@ function usageFrom(numbers: MessageDeltaUsage, before: Usage | null): Usage {
     cacheWriteTokens: data.cache_creation_input_tokens ?? before?.cacheWriteTokens ?? 0,
     webSearches: data.server_tool_use?.web_search_requests ?? before?.webSearches ?? 0,
   };
-}
-
-/** The tools that the model wants run. @throws BrokenStream when an input is not JSON */
-export function toolCallsOf(heard: Heard): ToolCall[] {
-  return [...heard.tools.values()].map(({ id, name, json }) => {
-    try {
-      return { id, name, input: json === "" ? {} : JSON.parse(json) };
-    } catch {
-      throw new BrokenStream("The input of a tool is not JSON");
-    }
-  });
 }
 
 /** The events until the signal ends them, whether or not the connection notices. @throws the signal's reason */

@@ -24,6 +24,7 @@ const answer = (text: string, changes: Partial<ModelAnswer> = {}): ModelAnswer =
   ok: true,
   text,
   toolCalls: [],
+  content: [],
   stopReason: "end_turn",
   usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, webSearches: 0 },
   costNano: 600,

@@ -1,13 +1,13 @@
 import { type Behaviour, behaviourIn } from "./behaviour.ts";
-import { replyTo } from "./reply.ts";
+import { type Block, replyTo } from "./reply.ts";
 import { type Asked, lastText, promptOf, tokensIn } from "./request.ts";
 import { bodyOf, eventsOf } from "./stream.ts";
 
 /** One request as it came in. */
 export type Seen = { readonly path: string; readonly headers: Headers; readonly asked: Asked };
 
-/** What a test wants for one request: a behaviour, or the very words of the answer. */
-export type Wanted = Behaviour | { readonly text: string };
+/** What a test wants for one request: a behaviour, the very words of the answer, or all of its parts. */
+export type Wanted = Behaviour | { readonly text: string } | { readonly blocks: readonly Block[] };
 
 export type OfflineModel = {
   /** Answers as `POST /v1/messages` and `/v1/messages/count_tokens` of the Messages API do. */
@@ -44,13 +44,22 @@ export function openOfflineModel(
     if (behaviour === "silent") return silence(request.signal);
     const refuse = REFUSALS[behaviour];
     if (refuse) return refuse();
-    const script = typeof wanted === "object" ? wanted.text : undefined;
+    const script = typeof wanted === "object" ? blocksOf(wanted) : undefined;
     return reply(`msg_offline_${seen.length}`, asked, cachedTokens(cache, asked), behaviour, script);
   };
   return { answer, seen };
 }
 
-function reply(id: string, asked: Asked, cached: number, behaviour: Behaviour, script?: string): Response {
+const blocksOf = (wanted: Exclude<Wanted, Behaviour>): readonly Block[] =>
+  "text" in wanted ? [{ type: "text", text: wanted.text }] : wanted.blocks;
+
+function reply(
+  id: string,
+  asked: Asked,
+  cached: number,
+  behaviour: Behaviour,
+  script?: readonly Block[],
+): Response {
   const { model } = asked;
   const plain = replyTo(asked, cached, script);
   const answer = behaviour === "declines" ? { ...plain, blocks: [], stopReason: "refusal" as const } : plain;

@@ -2,7 +2,13 @@ import { type Asked, bringsResult, lastText, promptOf, sampleOf, tokensIn } from
 
 export type Block =
   | { readonly type: "text"; readonly text: string }
-  | { readonly type: "tool_use"; readonly id: string; readonly name: string; readonly input: unknown };
+  | {
+      readonly type: "tool_use" | "server_tool_use";
+      readonly id: string;
+      readonly name: string;
+      readonly input: unknown;
+    }
+  | { readonly type: "web_search_tool_result"; readonly tool_use_id: string; readonly content: unknown };
 
 export type Reply = {
   readonly blocks: readonly Block[];
@@ -12,6 +18,7 @@ export type Reply = {
     readonly output_tokens: number;
     readonly cache_creation_input_tokens: number;
     readonly cache_read_input_tokens: number;
+    readonly server_tool_use?: { readonly web_search_requests: number };
   };
 };
 
@@ -25,9 +32,10 @@ const cut = (text: string, maxTokens: number): string => {
 };
 
 /** What the offline model says: that it is one, and what it was asked. It never pretends to know anything. */
-export function replyTo(asked: Asked, cached: number, script?: string): Reply {
-  const blocks = script === undefined ? blocksFor(asked) : [{ type: "text" as const, text: script }];
-  const [first] = blocks;
+export function replyTo(asked: Asked, cached: number, script?: readonly Block[]): Reply {
+  const blocks = script ?? blocksFor(asked);
+  const first = blocks.find(({ type }) => type === "text" || type === "tool_use");
+  const searches = blocks.filter(({ type }) => type === "server_tool_use").length;
   const limit = asked.max_tokens ?? Number.POSITIVE_INFINITY;
   const prompt = tokensIn(promptOf(asked));
   const reused = asked.cache_control ? Math.min(cached, prompt) : 0;
@@ -37,13 +45,15 @@ export function replyTo(asked: Asked, cached: number, script?: string): Reply {
     output_tokens: output,
     cache_creation_input_tokens: written,
     cache_read_input_tokens: reused,
+    ...(searches > 0 ? { server_tool_use: { web_search_requests: searches } } : {}),
   });
   if (first?.type === "text" && tokensIn(first.text) > limit) {
     const text = cut(first.text, limit);
     return { blocks: [{ type: "text", text }], stopReason: "max_tokens", usage: usage(limit) };
   }
-  const stopReason = first?.type === "tool_use" ? "tool_use" : "end_turn";
-  return { blocks, stopReason, usage: usage(tokensIn(first?.type === "text" ? first.text : blocks)) };
+  const stopReason = blocks.some(({ type }) => type === "tool_use") ? "tool_use" : "end_turn";
+  const said = blocks.length === 1 && first?.type === "text" ? first.text : blocks;
+  return { blocks, stopReason, usage: usage(tokensIn(said)) };
 }
 
 function blocksFor(asked: Asked): Block[] {

@@ -25,6 +25,10 @@ export function* eventsOf(id: string, model: string, reply: Reply, behaviour: Be
 }
 
 function* blockEvents(index: number, block: Block, behaviour: Behaviour): Generator<string> {
+  if (block.type === "web_search_tool_result") {
+    yield event("content_block_start", { index, content_block: block });
+    return yield event("content_block_stop", { index });
+  }
   const isText = block.type === "text";
   const content_block = isText ? { type: "text", text: "" } : { ...block, input: {} };
   yield event("content_block_start", { index, content_block });
