@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
-import { application, declareAccess, type Hours, policy, type Rule, tokenLife } from "./access.ts";
+import { secretOf, tokenLife } from "./access/clients.ts";
+import { application, declareAccess, type Hours, policy, type Rule } from "./access.ts";
 import { configWith, type Declared, declaredBy } from "./mocks.ts";
 
 const PROVIDER_ID = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
@@ -74,8 +75,58 @@ describe("allows", () => {
     expect(inputsOf(adopted, "Application", "door")).toMatchObject({ allowedIdps: [PROVIDER_ID] });
   });
 
+  test("[row 28] one service token for the environment and one for each client named, all through one policy", async () => {
+    const found = await declare({ serviceClients: '["gateway","backup"]' });
+    const tokens = found.filter(({ type }) => type.endsWith(":ZeroTrustAccessServiceToken"));
+    expect(Object.fromEntries(tokens.map(({ name, inputs }) => [name, inputs]))).toEqual({
+      programs: { accountId: "0".repeat(32), name: "purser-dev", duration: "720h" },
+      "client-gateway": { accountId: "0".repeat(32), name: "purser-dev-gateway", duration: "720h" },
+      "client-backup": { accountId: "0".repeat(32), name: "purser-dev-backup", duration: "720h" },
+    });
+    const policies = found.filter(({ inputs }) =>
+      JSON.stringify(inputs.includes ?? "").includes("serviceToken"),
+    );
+    expect(policies.map(({ inputs }) => [inputs.decision, inputs.includes])).toEqual([
+      [
+        "non_identity",
+        ["programs-id", "client-gateway-id", "client-backup-id"].map((tokenId) => ({
+          serviceToken: { tokenId },
+        })),
+      ],
+    ]);
+  });
+
+  test("[row 28] the door knows every client id by the name of who it was made for", async () => {
+    let clients: unknown;
+    await declaredBy(() => {
+      const access = declareAccess(
+        configWith({ serviceClients: '["gateway"]' }),
+        new Provider("cloudflare", {}),
+      );
+      access.clients.apply((all) => {
+        clients = all;
+      });
+    });
+    expect(clients).toEqual({ client: "programs", "client-gateway": "gateway" });
+  });
+
+  test("[row 29] a rotation issues a new secret, keeps the old one for its grace period and begins a new life", async () => {
+    const rotation = { rotatedAt: "2026-11-20T12:00:00Z", previousUntil: "2026-11-22T12:00:00Z" };
+    const found = await declare({ serviceTokens: JSON.stringify({ programs: { version: 2, ...rotation } }) });
+    expect(inputsOf(found, "ServiceToken", "programs")).toEqual({
+      accountId: "0".repeat(32),
+      name: "purser-dev",
+      duration: "719h",
+      clientSecretVersion: 2,
+      previousClientSecretExpiresAt: "2026-11-22T12:00:00Z",
+    });
+    // Access moves the end of a token only when its duration changes.
+    const lives = [1, 2, 3, 4].map((version) => secretOf(30, { version, ...rotation }).duration);
+    expect(lives).toEqual(["720h", "719h", "720h", "719h"]);
+  });
+
   test("a token's life in hours", () => {
-    expect([1, 30].map(tokenLife)).toEqual(["24h", "720h"]);
+    expect([1, 30].map((days) => tokenLife(days, 1))).toEqual(["24h", "720h"]);
   });
 });
 
@@ -83,7 +134,11 @@ describe("refuses", () => {
   const at = { accountId: "0".repeat(32), prefix: "purser-dev", provider: undefined as never };
 
   test.each([0, 31, 365, 1.5])("a service token for %d days", (days) => {
-    expect(() => tokenLife(days)).toThrow("1 to 30 days");
+    expect(() => tokenLife(days, 1)).toThrow("1 to 30 days");
+  });
+
+  test.each([0, 1.5, Number.NaN])("version %d of a service token", (version) => {
+    expect(() => tokenLife(30, version)).toThrow("whole number from 1");
   });
 
   test("what the provider would take and drop does not compile", () => {

@@ -2,9 +2,8 @@ import type { Provider } from "@pulumi/cloudflare/provider.js";
 import { ZeroTrustAccessApplication } from "@pulumi/cloudflare/zeroTrustAccessApplication.js";
 import { ZeroTrustAccessIdentityProvider } from "@pulumi/cloudflare/zeroTrustAccessIdentityProvider.js";
 import { ZeroTrustAccessPolicy } from "@pulumi/cloudflare/zeroTrustAccessPolicy.js";
-import { ZeroTrustAccessServiceToken } from "@pulumi/cloudflare/zeroTrustAccessServiceToken.js";
-import type { Input, Output } from "@pulumi/pulumi";
-import { TOKEN_MAX_DAYS } from "./config/keys.ts";
+import { type Input, type Output, output } from "@pulumi/pulumi";
+import { declareClients, type ServiceClient } from "./access/clients.ts";
 import type { Config } from "./config.ts";
 
 export type Access = {
@@ -12,7 +11,8 @@ export type Access = {
   readonly audience: Output<string>;
   /** Client id of each service token → the name of who it was made for. */
   readonly clients: Output<Readonly<Record<string, string>>>;
-  readonly serviceToken: ZeroTrustAccessServiceToken;
+  /** The service tokens, the one that programs share first. */
+  readonly serviceClients: readonly [ServiceClient, ...ServiceClient[]];
   /** What has to stand before the host name may answer. */
   readonly applications: readonly ZeroTrustAccessApplication[];
 };
@@ -33,22 +33,28 @@ export function declareAccess(config: Config, provider: Provider): Access {
   const { accountId, stack, hostname } = config;
   const at = { accountId, prefix: `purser-${stack}`, provider };
   const people = [...config.ownerEmails, ...config.householdEmails].map((email) => ({ email: { email } }));
-  const serviceToken = new ZeroTrustAccessServiceToken(
-    "programs",
-    { accountId, name: `purser-${stack}`, duration: tokenLife(config.serviceTokenDays) },
-    { provider },
-  );
+  const serviceClients = declareClients(config, provider);
   const signIn = policy(at, "people", "allow", someone(people));
   // Anything but non_identity answers a service token with the sign-in page
   // (developers.cloudflare.com/cloudflare-one/access-controls/policies, "Service Auth").
-  const programs = policy(at, "programs", "non_identity", [{ serviceToken: { tokenId: serviceToken.id } }]);
+  const tokens = serviceClients.map(({ token }) => ({ serviceToken: { tokenId: token.id } }));
+  const programs = policy(at, "programs", "non_identity", someone(tokens));
   const open = policy(at, "health", "bypass", [{ everyone: {} }]);
   const door = application(at, "door", hostname, [signIn, programs], identityProvider(config, provider));
   // Of two applications on one host the more specific path wins.
   const health = application(at, "health", `${hostname}/health`, [open]);
-  const clients = serviceToken.clientId.apply((id): Record<string, string> => ({ [id]: "programs" }));
-  return { audience: door.aud, clients, serviceToken, applications: [door, health] };
+  return {
+    audience: door.aud,
+    clients: namesById(serviceClients),
+    serviceClients,
+    applications: [door, health],
+  };
 }
+
+const namesById = (clients: readonly ServiceClient[]): Access["clients"] =>
+  output(clients.map(({ name, token }) => token.clientId.apply((id) => [id, name] as const))).apply((pairs) =>
+    Object.fromEntries(pairs),
+  );
 
 /** An account holds one one-time PIN provider; a second stack in the same account adopts it by its id. */
 function identityProvider(config: Config, provider: Provider): Input<string> {
@@ -122,13 +128,6 @@ export function application(
     },
     { provider },
   );
-}
-
-/** A service token's life: the provider takes any text and any length, "forever" included. */
-export function tokenLife(days: number): Hours {
-  if (!Number.isInteger(days) || days < 1 || days > TOKEN_MAX_DAYS)
-    throw new Error(`A service token lives 1 to ${TOKEN_MAX_DAYS} days, not ${days}.`);
-  return `${days * 24}h`;
 }
 
 function someone(rules: readonly Rule[]): [Rule, ...Rule[]] {

@@ -1,5 +1,6 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import { byName } from "./access/clients.ts";
 import { declareAccess } from "./access.ts";
 import { declareAlerts } from "./alerts.ts";
 import { costSummary, openBudget } from "./budget.ts";
@@ -30,8 +31,11 @@ export const databaseId = storage.database.uuid;
 export const keysNamespaceId = storage.keys.id;
 export const auditBucket = storage.audit.name;
 export const accessAudience = access.audience;
-export const serviceTokenClientId = access.serviceToken.clientId;
-export const serviceTokenClientSecret = pulumi.secret(access.serviceToken.clientSecret);
+/** What gets programs past Access, by name: `programs` for all that have none of their own. */
+export const serviceTokenIds = byName(access.serviceClients, ({ clientId }) => clientId);
+export const serviceTokenSecrets = byName(access.serviceClients, ({ clientSecret }) =>
+  pulumi.secret(clientSecret),
+);
 /** What the plan decides with, so that it decides as the program did. */
 export const budgetTerms = termsOf(config);
 export const monthlyCost = costSummary(bill);

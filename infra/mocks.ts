@@ -95,7 +95,9 @@ function watchOptions(): Map<string, Options> {
 function computed(type: string, name: string): Inputs {
   if (type.endsWith(":D1Database")) return { uuid: `${name}-uuid` };
   if (type.endsWith(":ZeroTrustAccessApplication")) return { aud: `${name}-aud` };
-  return type.endsWith(":ZeroTrustAccessServiceToken") ? { clientId: "client", clientSecret: "secret" } : {};
+  if (!type.endsWith(":ZeroTrustAccessServiceToken")) return {};
+  const client = name === "programs" ? "client" : name;
+  return { clientId: client, clientSecret: "secret", expiresAt: "2026-12-20T12:00:00Z" };
 }
 
 function isSecret(value: unknown): value is { readonly value: unknown } {

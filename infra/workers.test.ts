@@ -124,7 +124,10 @@ describe("allows", () => {
       TIME_ZONE: { type: "plain_text", text: "Europe/Vienna" },
       TOKEN_EXPIRIES: {
         type: "json",
-        json: '[{"name":"gateway","role":"agency","expiresAt":"2026-12-01T00:00:00Z"}]',
+        json: JSON.stringify([
+          { name: "gateway", role: "agency", kind: "bearer", expiresAt: "2026-12-01T00:00:00Z" },
+          { name: "programs", role: null, kind: "service", expiresAt: "2026-12-20T12:00:00Z" },
+        ]),
       },
     });
   });

@@ -101,11 +101,24 @@ export function newCloud(stack: string): Cloud {
       case "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication":
         return { id: uuid, aud: hash(seed, 64) };
       case "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken":
-        return { id: uuid, clientId: `${hex}.access`, clientSecret: randomBytes(32).toString("hex") };
+        return {
+          id: uuid,
+          clientId: `${hex}.access`,
+          clientSecret: randomBytes(32).toString("hex"),
+          expiresAt: endOf(String(inputs.duration)),
+        };
       default:
         return { id: uuid };
     }
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** When a token made today would end. From the day's beginning, so that two plans of one day are alike. */
+function endOf(duration: string): string {
+  const hours = Number(/^(\d+)h$/.exec(duration)?.[1] ?? 0);
+  return new Date(new Date().setUTCHours(0, 0, 0, 0) + hours * HOUR_MS).toISOString();
 }
 
 function hash(seed: string, length: number): string {

@@ -1,6 +1,8 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import { bindings as assistantBindings } from "../../workers/assistant/bindings.ts";
+import type { Access } from "../access.ts";
 import { OWN } from "../bindings.ts";
+import { isReplaced } from "../config/token-rules.ts";
 import type { Config } from "../config.ts";
 import type { ModelRoute } from "../gateway.ts";
 import { Worker } from "../worker.ts";
@@ -9,7 +11,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 /** The task gate and the conversation. */
 export function declareAssistant(
   config: Config,
-  { storage, migrations }: Needs,
+  { storage, access, migrations }: Needs,
   { ledger, model }: { ledger: Worker<"ledger">; model: ModelRoute },
   provider: Provider,
 ): Worker<"assistant"> {
@@ -18,7 +20,7 @@ export function declareAssistant(
     TIME_ZONE: config.timeZone,
     AGENCY_GATEWAY_URL: config.agencyGatewayUrl ?? "",
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
-    TOKEN_EXPIRIES: config.tokens.map(({ name, role, expiresAt }) => ({ name, role, expiresAt })),
+    TOKEN_EXPIRIES: endsOf(config, access),
     LEDGER: ledger,
     CONVERSATIONS: OWN,
     JUDGEMENTS: OWN,
@@ -34,9 +36,21 @@ export function declareAssistant(
       manifest: assistantBindings,
       sources,
       classes: ["Conversation", "Judgement"],
-      crons: ["* * * * *"],
+      // Nothing of a preview wakes by itself; previews come and go, and an account on Workers Free has five triggers.
+      crons: config.previewUntil === undefined ? ["* * * * *"] : [],
       after: [migrations, ...model.after],
     },
     provider,
   );
+}
+
+/** When each way in ends. A token that was replaced ends on purpose, so that nobody has to be warned of it. */
+function endsOf({ tokens }: Config, { serviceClients }: Access) {
+  const bearers = tokens
+    .filter((token) => !isReplaced(token))
+    .map(({ name, role, expiresAt }) => ({ name, role, kind: "bearer", expiresAt }));
+  const services = serviceClients.map(({ name, token: { expiresAt } }) => {
+    return { name, role: null, kind: "service", expiresAt };
+  });
+  return [...bearers, ...services];
 }

@@ -10,7 +10,7 @@ export const bindings = {
   AGENCY_GATEWAY_URL: text(),
   /** The bearer token for the agency gateway. */
   AGENCY_GATEWAY_TOKEN: optionalSecret(),
-  /** When each program's token ends: `{name, role, expiresAt}[]`, for the status page. */
+  /** When each program's token ends: `{name, role, kind, expiresAt}[]`, kind "bearer" or "service" (role null). */
   TOKEN_EXPIRIES: json(),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
