@@ -11,7 +11,9 @@ export const PLANNED_REQUESTS = DEFAULT_CAPS.usage.requests;
 
 /** What Cloudflare tells the owners by e-mail, without this deployment having to run for it. */
 export function declareAlerts(config: Config, provider: Provider): void {
-  const { accountId, stack, ownerEmails, usageAlerts } = config;
+  const { accountId, stack, ownerEmails, usageAlerts, previewUntil } = config;
+  // Nobody is called about what ends by itself.
+  if (previewUntil !== undefined) return;
   const mechanisms = { emails: ownerEmails.map((id) => ({ id })) };
   const alert = (name: string, alertType: string, filters?: { products: string[]; limits: string[] }) =>
     new NotificationPolicy(

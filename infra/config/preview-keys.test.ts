@@ -23,7 +23,7 @@ describe("allows", () => {
   });
 
   test("an ordinary stack that knows nothing of previews", () => {
-    for (const stack of ["dev", "prod", "pr", "press", "prod-2", "pr-x"])
+    for (const stack of ["dev", "prod", "press", "prod-2", "pr-x"])
       expect(previewProblems({ minimumAllowanceUsd: 3, protectData: true }, stack, NOW), stack).toEqual([]);
   });
 });
@@ -50,7 +50,7 @@ describe("refuses", () => {
     expect(wrong({ previewUntil: undefined }, stack)).toEqual(["minimumAllowanceUsd"]);
   });
 
-  test.each(["pr-0", "pr-01", "pr-1-x", "pr-12345678901", "pr-1prod"])(
+  test.each(["pr-0", "pr-01", "pr-1-x", "pr-12345678901", "pr-1prod", "pr"])(
     "%s: a name that looks like a preview's and is none, which the sweeper might take for one",
     (stack) => {
       expect(wrong({ previewUntil: undefined, minimumAllowanceUsd: 3 }, stack)).toEqual(["previewUntil"]);

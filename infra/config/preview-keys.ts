@@ -64,7 +64,10 @@ export function previewProblems(settings: Looked, stack: string, now: Date): Fou
 function ordinary({ previewUntil, minimumAllowanceUsd }: Looked, stack: string): Found {
   const found: Found = [];
   if (isReservedStack(stack))
-    found.push(["previewUntil", `cannot be had by ${stack}: names that begin with pr-<digit> are previews'`]);
+    found.push([
+      "previewUntil",
+      `cannot be had by ${stack}: names such as pr and pr-<digit> are kept for previews`,
+    ]);
   else if (previewUntil !== undefined)
     found.push(["previewUntil", `is set, but ${stack} is not a preview: those are called pr-<number>`]);
   if (minimumAllowanceUsd !== undefined && minimumAllowanceUsd < DEFAULT_BUDGET.minimumAllowanceUsd)

@@ -1,7 +1,10 @@
 /** The stack of a pull request's preview: `pr-` and the number as GitHub writes it. */
 const PREVIEW_STACK = /^pr-([1-9]\d{0,9})$/;
-/** What no other stack may be called: the sweeper would take what it made for leftovers of a preview. */
-const RESERVED = /^pr-\d/;
+/**
+ * What no other stack may be called: the sweeper would take what it made for leftovers of a preview. A stack `pr` could make
+ * something for a client `7`, which would be called `purser-pr-7`.
+ */
+const RESERVED = /^pr(?:$|-\d)/;
 /** Whatever a preview makes in the account is called `purser-pr-<number>`, or that with a hyphen and more behind it. */
 const PREVIEW_RESOURCE = /^purser-pr-([1-9]\d{0,9})(?:-[a-z0-9][a-z0-9-]*)?$/;
 

@@ -20,10 +20,12 @@ export type Answer<T> =
   | { readonly ok: true; readonly result: T }
   | { readonly ok: false; readonly why: Why; readonly detail: string };
 
-/** The few calls that setup makes. Paths are relative to the API's address. */
+/** The few calls that the commands make. Paths are relative to the API's address. */
 export interface Api {
   get<T>(path: string, shape: z.ZodType<T>): Promise<Answer<T>>;
   post<T>(path: string, body: object, shape: z.ZodType<T>): Promise<Answer<T>>;
+  /** Some deletions answer without a body. */
+  delete(path: string, body?: object): Promise<Answer<unknown>>;
 }
 
 const envelope = z.object({
@@ -48,15 +50,23 @@ export function connect(baseUrl: string, token: string): Api {
   return {
     get: (path, shape) => answerOf(client.get(path), shape),
     post: (path, json, shape) => answerOf(client.post(path, { json, retry: 0 }), shape),
+    delete: (path, json) =>
+      answerOf(client.delete(path, { ...(json && { json }), retry: 0 }), z.unknown(), { success: true }),
   };
 }
 
-async function answerOf<T>(call: Promise<Response>, shape: z.ZodType<T>): Promise<Answer<T>> {
+/** @param empty what a good answer without a body stands for; without it such an answer is unexpected */
+async function answerOf<T>(
+  call: Promise<Response>,
+  shape: z.ZodType<T>,
+  empty: object | null = null,
+): Promise<Answer<T>> {
   let response: Response;
   let body: unknown;
   try {
     response = await call;
-    body = await response.json().catch(() => null);
+    const text = await response.text();
+    body = text === "" && response.ok ? empty : parsed(text);
   } catch (error) {
     return { ok: false, why: "unreachable", detail: error instanceof Error ? error.name : "no connection" };
   }
@@ -68,6 +78,14 @@ async function answerOf<T>(call: Promise<Response>, shape: z.ZodType<T>): Promis
   const shaped = shape.safeParse(result);
   if (!shaped.success) return { ok: false, why: "unexpected", detail: "an answer in an unknown form" };
   return { ok: true, result: shaped.data };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 type ApiError = { readonly code?: number | undefined; readonly message?: string | undefined };
