@@ -40,7 +40,12 @@ const random: Random = (bytes) => (bytes === SALT.length ? SALT : randomBytes(by
 export type Ended = { readonly code: number; readonly output: string };
 
 /** Runs `setup test` in the folder. */
-export async function run(
+export const run = (dir: string, args: readonly string[], changes: Partial<World> = {}): Promise<Ended> =>
+  runCommand(setup, dir, args, changes);
+
+/** Runs a command over the stack `test` in the folder. */
+export async function runCommand(
+  command: (argv: readonly string[], world: World) => Promise<number>,
   dir: string,
   args: readonly string[],
   changes: Partial<World> = {},
@@ -56,7 +61,7 @@ export async function run(
     say: (line) => lines.push(line),
     ...changes,
   };
-  const code = await setup(["test", "--dir", dir, ...args], world);
+  const code = await command(["test", "--dir", dir, ...args], world);
   return { code, output: lines.join("\n") };
 }
 

@@ -1,4 +1,5 @@
 import { CONFIG_KEYS } from "../config/keys.ts";
+import { isReplaced } from "../config/token-rules.ts";
 import type { Random } from "./crypt.ts";
 import type { Draft } from "./draft.ts";
 import { DEFAULT_TOKENS, type IssuedToken, issue, type TokenRecord, type TokenWish } from "./tokens.ts";
@@ -24,9 +25,10 @@ export function issueTokens(
 ): Issued {
   if (draft.get("tokens") !== undefined && !readable(draft)) return { made: [], notes: [] };
   const present = records(draft);
-  const fallback = draft.get("tokens") === undefined ? DEFAULT_TOKENS : again ? present : [];
+  const current = present.filter((token) => !isReplaced(token));
+  const fallback = draft.get("tokens") === undefined ? DEFAULT_TOKENS : again ? current : [];
   const wanted = wishes.length > 0 ? wishes : fallback;
-  const names = new Set(present.map(({ name }) => name));
+  const names = new Set(current.map(({ name }) => name));
   const made = wanted.filter(({ name }) => again || !names.has(name)).map((wish) => issue(wish, now, random));
   const notes = wishes
     .filter(({ name }) => !again && names.has(name))
@@ -37,12 +39,13 @@ export function issueTokens(
 
 const readable = (draft: Draft) => CONFIG_KEYS.tokens.check.safeParse(draft.get("tokens")).success;
 
-/** The old list in its order, each renewed token in its old place, new ones behind. */
+/** The old list in its order, each renewed token in its old place, new ones behind; nothing of a renewed name stays. */
 function merged(present: readonly TokenRecord[], made: readonly IssuedToken[]): readonly TokenRecord[] {
   const fresh = new Map(made.map(({ record }) => [record.name, record]));
-  const old = new Set(present.map(({ name }) => name));
+  const kept = present.filter((token) => !(isReplaced(token) && fresh.has(token.name)));
+  const old = new Set(kept.map(({ name }) => name));
   return [
-    ...present.map((record) => fresh.get(record.name) ?? record),
+    ...kept.map((record) => fresh.get(record.name) ?? record),
     ...made.map(({ record }) => record).filter(({ name }) => !old.has(name)),
   ];
 }

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { CONFIG_KEYS, NAMESPACE } from "../config/keys.ts";
+import { isReplaced } from "../config/token-rules.ts";
 import type { Change, Draft } from "./draft.ts";
 import type { Provider } from "./secrets.ts";
 import type { IssuedToken, TokenRecord } from "./tokens.ts";
@@ -40,11 +41,11 @@ export function expiring(
 ): string[] {
   const soon = now.getTime() + soonDays * 86_400_000;
   return tokens
-    .filter(({ expiresAt }) => Date.parse(expiresAt) <= soon)
+    .filter((token) => !isReplaced(token) && Date.parse(token.expiresAt) <= soon)
     .map(
-      ({ name, role, expiresAt }) =>
+      ({ name, expiresAt }) =>
         `Token ${name} ${Date.parse(expiresAt) <= now.getTime() ? "expired" : "expires"} ${expiresAt}: ` +
-        `npm run setup -- ${stack} --token ${name}:${role} --force tokens`,
+        `npm run rotate -- ${stack} ${name}`,
     );
 }
 

@@ -10,7 +10,12 @@ const DAY_MS = 86_400_000;
 /** What a program asked for on the command line. */
 export type TokenWish = { readonly name: string; readonly role: Role };
 /** What is deployed about a token: never the token. */
-export type TokenRecord = TokenWish & { readonly sha256: string; readonly expiresAt: string };
+export type TokenRecord = TokenWish & {
+  readonly sha256: string;
+  readonly expiresAt: string;
+  /** Set by a rotation on what it replaced (config/token-rules.ts). */
+  readonly replacedAt?: string | undefined;
+};
 export type IssuedToken = { readonly plaintext: string; readonly record: TokenRecord };
 
 /** The tokens a first stack gets: one for its owner's scripts, one for the agency gateway, one for personal programs. */

@@ -13,7 +13,7 @@ export function apply(file: StackFile, changes: readonly Change[], vault: Vault)
   for (const { key, value } of changes) {
     if (key === "tokens") putTokens(file, JSON.parse(value) as TokenRecord[], vault, seal);
     else if (CONFIG_KEYS[key].secret) put(file, key, seal(value));
-    else put(file, key, value.startsWith("[") ? JSON.parse(value) : value);
+    else put(file, key, /^[[{]/.test(value) ? JSON.parse(value) : value);
   }
 }
 
@@ -45,14 +45,21 @@ function putTokens(
     const held: unknown = JSON.parse(JSON.stringify(file.document.getIn([...path, index]) ?? null));
     if (!unchanged(held, record, vault)) putAt(file, ["tokens", index], sealed[index]);
   }
+  there.items.length = records.length;
 }
 
-function unchanged(held: unknown, record: TokenRecord, vault: Vault): boolean {
+function unchanged(held: unknown, { sha256, ...record }: TokenRecord, vault: Vault): boolean {
   if (typeof held !== "object" || held === null || !("sha256" in held)) return false;
-  const { sha256 } = held;
+  const { sha256: sealed, ...rest } = held;
   const hash =
-    typeof sha256 === "object" && sha256 !== null && "secure" in sha256 && typeof sha256.secure === "string"
-      ? vault.decrypt(sha256.secure)
-      : sha256;
-  return hash === record.sha256;
+    typeof sealed === "object" && sealed !== null && "secure" in sealed && typeof sealed.secure === "string"
+      ? vault.decrypt(sealed.secure)
+      : sealed;
+  return hash === sha256 && JSON.stringify(sorted(rest)) === JSON.stringify(sorted(record));
 }
+
+/** Without what is not set, by name: the order in the file is a person's. */
+const sorted = (record: object) =>
+  Object.entries(record)
+    .filter(([, value]) => value !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));

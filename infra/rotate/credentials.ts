@@ -1,0 +1,71 @@
+import { ENVIRONMENT_CLIENT, GRACE_HOURS, type Rotations } from "../config/client-keys.ts";
+import { isReplaced } from "../config/token-rules.ts";
+import type { TokenRecord } from "../setup/tokens.ts";
+
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 24 * MS_PER_HOUR;
+export const GRACE_MS = GRACE_HOURS * MS_PER_HOUR;
+/** Rotated without being named: what would end before the next monthly run, with some days to spare. */
+export const DUE_DAYS = 10;
+
+/** The part of the configuration that a rotation reads and changes. */
+export type Credentials = {
+  readonly tokens: readonly TokenRecord[];
+  readonly serviceTokens: Rotations;
+  readonly serviceClients: readonly string[];
+  readonly serviceTokenDays: number;
+};
+
+/** One client and what is rotated of it. */
+export type Turn = { readonly name: string; readonly bearer: boolean; readonly service: boolean };
+
+/** The tokens that are in use, without those that a rotation has replaced. */
+export const currentTokens = (tokens: readonly TokenRecord[]): TokenRecord[] =>
+  tokens.filter((token) => !isReplaced(token));
+
+/** Every client there is: those with a bearer token, those with a service token, and the one that is shared. */
+export function clientsOf({ tokens, serviceClients }: Credentials): string[] {
+  const bearers = currentTokens(tokens).map(({ name }) => name);
+  return [...new Set([ENVIRONMENT_CLIENT, ...serviceClients, ...bearers])];
+}
+
+/** Everything that a client has, whenever it ends. */
+export function allOf(name: string, { tokens, serviceClients }: Credentials): Turn {
+  return {
+    name,
+    bearer: currentTokens(tokens).some((token) => token.name === name),
+    service: name === ENVIRONMENT_CLIENT || serviceClients.includes(name),
+  };
+}
+
+/**
+ * What of a client ends soon. Both of its credentials turn together, so that they stay on one clock. Nobody has written down
+ * when a service token that was never rotated was made, so it counts as ending.
+ */
+export function dueOf(name: string, credentials: Credentials, now: Date): Turn {
+  const all = allOf(name, credentials);
+  const soon = now.getTime() + DUE_DAYS * MS_PER_DAY;
+  const bearer = currentTokens(credentials.tokens).find((token) => token.name === name);
+  const rotatedAt = credentials.serviceTokens[name]?.rotatedAt;
+  const serviceEnd =
+    rotatedAt === undefined ? 0 : Date.parse(rotatedAt) + credentials.serviceTokenDays * MS_PER_DAY;
+  const isDue =
+    (bearer !== undefined && Date.parse(bearer.expiresAt) <= soon) || (all.service && serviceEnd <= soon);
+  return isDue ? all : { name, bearer: false, service: false };
+}
+
+/** When the client was last rotated if that is less than the grace period ago, else null. */
+export function rotatedLately(
+  name: string,
+  { tokens, serviceTokens }: Credentials,
+  now: Date,
+): string | null {
+  const times = tokens.flatMap((token) =>
+    token.name === name && token.replacedAt !== undefined ? [token.replacedAt] : [],
+  );
+  const service = serviceTokens[name]?.rotatedAt;
+  const last = [...times, ...(service === undefined ? [] : [service])]
+    .toSorted((a, b) => Date.parse(a) - Date.parse(b))
+    .at(-1);
+  return last !== undefined && Date.parse(last) + GRACE_MS > now.getTime() ? last : null;
+}
