@@ -14,6 +14,8 @@ export type ModelCall = {
   readonly messages: readonly MessageParam[];
   /** Tools that the caller runs itself. */
   readonly tools?: readonly Tool[];
+  /** None of them may be used: they stay described, because earlier messages hold calls of them. */
+  readonly withoutTools?: boolean;
   /** Searches of the web that the provider may make for this call: each is priced, and set aside like the tokens. */
   readonly webSearches?: number;
   /** The cheap model, whatever the kind of work. */

@@ -72,6 +72,7 @@ export function requestOf(call: ModelCall, model: string): MessageCountTokensPar
     system,
     messages: [...messages],
     ...(tools.length > 0 ? { tools } : {}),
+    ...(tools.length > 0 && call.withoutTools ? { tool_choice: { type: "none" as const } } : {}),
     ...(schema ? { output_config: { format: { type: "json_schema" as const, schema } } } : {}),
     ...(reused ? { cache_control: { type: "ephemeral" as const } } : {}),
   };

@@ -1,11 +1,11 @@
 // The main module of the runtime tests: the Durable Objects of all Workers, each held by its own harness.
 
 export { Copy } from "./archive/copy.ts";
-export { Journal } from "./archive/journal.ts";
+export { Journal } from "./archive/journal.harness.ts";
 export { Conversation, Judgement } from "./assistant/model.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";
 export { Notes } from "./runtime/notes.ts";
 export { Roster } from "./runtime/roster.ts";
-export { AgentSession } from "./runtime/session.ts";
+export { AgentSession } from "./runtime/session.harness.ts";
 
 export default {};

@@ -30,7 +30,7 @@ export async function forward(
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
   }
-  // The client's connection was encrypted (step 3), whatever the last hop to this Worker was.
+  // The client's connection was encrypted (before it got here), whatever the last hop to this Worker was.
   const url = request.url.replace(/^http:/, "https:");
   return env[owner].answer(new Request(url, { method: request.method, headers, body }), caller);
 }

@@ -1,19 +1,26 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Answering, Caller } from "../caller.ts";
-import type { EnvOf } from "../env.ts";
 import { answerError, Problem } from "../problem.ts";
-import type { bindings } from "./bindings.ts";
+import type { Env } from "./outside.ts";
+import { run } from "./run.ts";
 
 export { Notes } from "./notes.ts";
 export { Roster } from "./roster.ts";
 export { AgentSession } from "./session.ts";
 
-export default class Runtime extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering {
+/** The agent endpoint. Only the door reaches it, by a direct call; from the internet it is not there. */
+export default class Runtime extends WorkerEntrypoint<Env> implements Answering {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
 
-  async answer(_request: Request, caller: Caller): Promise<Response> {
-    return answerError(new Problem("not_found", "Not there yet"), caller.requestId);
+  async answer(request: Request, caller: Caller): Promise<Response> {
+    if (request.method === "POST" && new URL(request.url).pathname === "/v1/agent/run")
+      return run(request, caller, { ...this.env, clock: () => new Date() });
+    const nothing = new Problem(
+      "not_found",
+      "The agent endpoint has only POST /v1/agent/run; see /openapi.json",
+    );
+    return answerError(nothing, caller.requestId);
   }
 }

@@ -1,22 +1,40 @@
 import { DurableObject } from "cloudflare:workers";
-import type { EnvOf } from "../env.ts";
-import type { bindings } from "./bindings.ts";
+import type { Env } from "./outside.ts";
+
+/** What holds data and has a name of its own. */
+export type Kind = "session" | "notes";
 
 /** Which objects of this Worker hold data: `getByName("roster")`. The backup asks it. */
 export interface RosterContract {
   /** Adds an object by its name; again does nothing. */
-  enlist(kind: "session" | "notes", name: string): Promise<void>;
-  strike(kind: "session" | "notes", name: string): Promise<void>;
+  enlist(kind: Kind, name: string): Promise<void>;
+  strike(kind: Kind, name: string): Promise<void>;
   /** Names after `after`, in order, at most `max`. */
-  list(kind: "session" | "notes", after: string, max: number): Promise<readonly string[]>;
+  list(kind: Kind, after: string, max: number): Promise<readonly string[]>;
 }
 
-export class Roster extends DurableObject<EnvOf<typeof bindings>> implements RosterContract {
-  async enlist(): Promise<void> {}
+/** The list of sessions and notes. Objects cannot be enumerated from outside, so each enters itself before it keeps anything. */
+export class Roster extends DurableObject<Env> implements RosterContract {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.storage.sql.exec(
+      "CREATE TABLE IF NOT EXISTS names (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) STRICT, WITHOUT ROWID",
+    );
+  }
 
-  async strike(): Promise<void> {}
+  async enlist(kind: Kind, name: string): Promise<void> {
+    this.ctx.storage.sql.exec("INSERT OR IGNORE INTO names (kind, name) VALUES (?, ?)", kind, name);
+  }
 
-  async list(): Promise<readonly string[]> {
-    return [];
+  async strike(kind: Kind, name: string): Promise<void> {
+    this.ctx.storage.sql.exec("DELETE FROM names WHERE kind = ? AND name = ?", kind, name);
+  }
+
+  async list(kind: Kind, after: string, max: number): Promise<readonly string[]> {
+    const query = "SELECT name FROM names WHERE kind = ? AND name > ? ORDER BY name LIMIT ?";
+    return this.ctx.storage.sql
+      .exec<{ name: string }>(query, kind, after, max)
+      .toArray()
+      .map(({ name }) => name);
   }
 }

@@ -1,11 +1,204 @@
 import { DurableObject } from "cloudflare:workers";
-import type { EnvOf } from "../env.ts";
-import type { bindings } from "./bindings.ts";
+import { openEvents } from "../event-stream.ts";
+import { carryOut } from "./carry-out.ts";
+import {
+  KEY_KEPT_MS,
+  RUN_TIME_LEAST_MS,
+  RUN_TIME_LIMIT_MS,
+  SESSION_KEPT_MS,
+  WAITING_MAX,
+  WATCHDOG_MS,
+} from "./limits.ts";
+import { Going, Line } from "./line.ts";
+import type { Listener } from "./loop.ts";
+import type { Order } from "./order.ts";
+import { failure, type Outcome } from "./outcome.ts";
+import { type Env, type Outside, outsideOf } from "./outside.ts";
+import { runReply } from "./reply.ts";
+import { Runs } from "./runs.ts";
 
+/** How often a stream shows that it lives; a reader who left is noticed no later. */
+const BEAT_MS = 3_000;
+const NOTHING = { costNano: 0, turns: 0 } as const;
+const ENLISTED = "enlisted";
+
+/** What came of an order; `isRepeat` when it was paid for before. */
+export type Answered = { readonly outcome: Outcome; readonly isRepeat: boolean };
+
+/** What the object offers the Worker that it belongs to. */
 export interface AgentSessionContract {
-  ping(): Promise<void>;
+  run(order: Order): Promise<Answered>;
+  /** The run as events `text` and `tool`, then `done` or `error`; refused before the first of them where it is not begun. */
+  stream(
+    order: Order,
+  ): Promise<{ readonly ok: true; readonly events: ReadableStream } | ({ readonly ok: false } & Answered)>;
 }
 
-export class AgentSession extends DurableObject<EnvOf<typeof bindings>> implements AgentSessionContract {
-  async ping(): Promise<void> {}
+/** An order is a run that goes on, a result that is known, or refused. */
+type Taken =
+  | { readonly is: "going"; readonly going: Going; readonly isRepeat: boolean }
+  | { readonly is: "known" | "refused"; readonly outcome: Outcome };
+
+/** One session of one client. Its runs are carried out one after the other, in the order in which they came. */
+export class AgentSession extends DurableObject<Env> implements AgentSessionContract {
+  readonly #runs: Runs;
+  readonly #outside: () => Outside;
+  readonly #line = new Line();
+  /** By the run's id. What is written down as running and is not here was interrupted. */
+  readonly #going = new Map<string, Going>();
+
+  constructor(ctx: DurableObjectState, env: Env, outside = () => outsideOf(env)) {
+    super(ctx, env);
+    this.#runs = new Runs(ctx.storage.sql);
+    this.#outside = outside;
+  }
+
+  async run(order: Order): Promise<Answered> {
+    const taken = await this.#take(order);
+    if (taken.is !== "going") return { outcome: taken.outcome, isRepeat: taken.is === "known" };
+    // Never taken out again: a client that hangs up is not seen here, so its run ends as if it were there.
+    taken.going.join({ text: () => {}, tool: () => {} });
+    return { outcome: await taken.going.done, isRepeat: taken.isRepeat };
+  }
+
+  async stream(order: Order): Promise<{ ok: true; events: ReadableStream } | ({ ok: false } & Answered)> {
+    const taken = await this.#take(order);
+    if (taken.is === "refused") return { ok: false, outcome: taken.outcome, isRepeat: false };
+    const going = taken.is === "going" ? taken.going : null;
+    const events = openEvents(() => going?.leave(listener));
+    const listener: Listener = {
+      text: (text) => events.send("text", { text }),
+      tool: (name) => events.send("tool", { name }),
+    };
+    going?.join(listener);
+    const beat = setInterval(events.beat, BEAT_MS);
+    const finished = (going?.done ?? Promise.resolve(taken.is === "known" ? taken.outcome : null)).then(
+      (outcome) => {
+        clearInterval(beat);
+        if (outcome) events.send(outcome.ok ? "done" : "error", runReply(outcome, order));
+        events.close();
+      },
+    );
+    this.ctx.waitUntil(finished);
+    return { ok: true, events: events.stream };
+  }
+
+  /** A run was interrupted, or the last one was 30 days ago. */
+  override async alarm(): Promise<void> {
+    const now = this.#outside().desk.clock().getTime();
+    this.#closeInterrupted();
+    this.#runs.forgetBefore(now - SESSION_KEPT_MS);
+    if (this.#going.size > 0) await this.ctx.storage.setAlarm(now + WATCHDOG_MS);
+    else await this.#rest();
+  }
+
+  async #take(order: Order): Promise<Taken> {
+    const { desk, newId } = this.#outside();
+    const now = desk.clock();
+    const at = now.getTime();
+    this.#closeInterrupted();
+    this.#runs.forgetBefore(at - SESSION_KEPT_MS);
+    const known = order.key === null ? null : this.#known(order.key, order.fingerprint, at);
+    if (known) return known;
+    if (this.#going.size >= WAITING_MAX) return refused("too_many_requests", CROWDED);
+    const id = newId(now);
+    const going = new Going();
+    this.#going.set(id, going);
+    this.#runs.open(id, order, at);
+    await this.ctx.storage.setAlarm(at + WATCHDOG_MS);
+    this.ctx.waitUntil(this.#line.enter(() => this.#finish(id, order, going)));
+    return { is: "going", going, isRepeat: false };
+  }
+
+  /** What is known under a key; a run that failed without spending anything is no answer, and may be tried again. */
+  #known(key: string, fingerprint: string, at: number): Taken | null {
+    const known = this.#runs.known(key, at - KEY_KEPT_MS);
+    if (known === null) return null;
+    if (known.fingerprint !== fingerprint) return refused("conflict", OTHER_REQUEST);
+    const going = this.#going.get(known.id);
+    if (going) return { is: "going", going, isRepeat: true };
+    return known.outcome === null ? null : { is: "known", outcome: known.outcome };
+  }
+
+  async #finish(id: string, order: Order, going: Going): Promise<void> {
+    const outcome = await this.#carryOut(id, order, going).catch((error: unknown) => {
+      complain("run_failed", order.requestId, error);
+      return { ...failure("internal", `Unexpected failure; quote request ${order.requestId}`), ...NOTHING };
+    });
+    if (!outcome.ok && outcome.costNano === 0) this.#runs.drop(id);
+    else this.#runs.close(id, outcome);
+    this.#going.delete(id);
+    going.end(outcome);
+    if (this.#going.size === 0) await this.#rest();
+  }
+
+  async #carryOut(id: string, order: Order, going: Going): Promise<Outcome> {
+    const outside = this.#outside();
+    const timeLimitMs = order.arrivedAt + RUN_TIME_LIMIT_MS - outside.desk.clock().getTime();
+    if (going.signal.aborted)
+      return { ...failure("aborted", "The client left before its turn came"), ...NOTHING };
+    if (timeLimitMs < RUN_TIME_LEAST_MS) return { ...failure("timed_out", IN_LINE), ...NOTHING };
+    return carryOut(
+      {
+        order,
+        before: this.#runs.before(id),
+        timeLimitMs,
+        signal: going.signal,
+        listener: going.listener,
+        note: (costNano, turns) => this.#runs.note(id, costNano, turns),
+      },
+      outside,
+    );
+  }
+
+  /** Runs whose object was moved or restarted under them: they end here, at what they had cost when last seen. */
+  #closeInterrupted(): void {
+    for (const { id, costNano, turns } of this.#runs.unended()) {
+      if (this.#going.has(id)) continue;
+      const detail =
+        "The run was interrupted by a restart; what it had begun was counted. Send the prompt again";
+      this.#runs.close(id, { ...failure("interrupted", detail), costNano, turns });
+    }
+  }
+
+  /** Nothing goes on: what is kept enters the list of what is backed up, and sleeps until it is too old. */
+  async #rest(): Promise<void> {
+    const last = this.#runs.lastAt();
+    if (last === null) return this.#vanish();
+    await this.ctx.storage.setAlarm(last + SESSION_KEPT_MS);
+    const { name } = this.ctx.id;
+    if (name === undefined || this.ctx.storage.kv.get(ENLISTED)) return;
+    try {
+      await this.#outside().roster.enlist("session", name);
+      this.ctx.storage.kv.put(ENLISTED, true);
+    } catch (error) {
+      // The next run tries again.
+      complain("roster_failed", name, error);
+    }
+  }
+
+  async #vanish(): Promise<void> {
+    const { name } = this.ctx.id;
+    if (name !== undefined && this.ctx.storage.kv.get(ENLISTED))
+      await this.#outside().roster.strike("session", name);
+    // A run may have come while the list was told.
+    if (this.#runs.lastAt() !== null) return;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+}
+
+const CROWDED = `${WAITING_MAX} runs of this session wait for their turn; send this one again when some are done`;
+const OTHER_REQUEST = "This idempotency key was used for another request; use a new key for a new request";
+const IN_LINE = "The runs before it took all its time; send the prompt again";
+
+const refused = (...why: Parameters<typeof failure>): Taken => ({
+  is: "refused",
+  outcome: { ...failure(...why), ...NOTHING },
+});
+
+/** Without the error's message, which may hold what a run was about. */
+function complain(event: string, of: string, error: unknown): void {
+  const failed = error instanceof Error ? error.name : typeof error;
+  console.error(JSON.stringify({ level: "error", event, of, error: failed }));
 }

@@ -1,0 +1,44 @@
+import { v7 } from "uuid";
+import * as z from "zod/mini";
+import type { Answering } from "../caller.ts";
+import type { EnvOf } from "../env.ts";
+import type { ModelDesk } from "../model-call.ts";
+import { deskOf } from "../model-desk.ts";
+import type { bindings } from "./bindings.ts";
+import type { NotesContract } from "./notes.ts";
+import type { RosterContract } from "./roster.ts";
+
+export type Env = EnvOf<typeof bindings>;
+
+/** What a session works with besides its own storage; a test brings its own. */
+export type Outside = {
+  readonly desk: ModelDesk;
+  /** The task gate. */
+  readonly gate: Answering;
+  readonly notes: (name: string) => Pick<NotesContract, "list" | "read" | "write">;
+  readonly roster: Pick<RosterContract, "enlist" | "strike">;
+  /** For pages; redirects are not followed. */
+  readonly send: (url: string, init: RequestInit) => Promise<Response>;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly fetchHosts: readonly string[];
+  readonly webSearches: number;
+  readonly newId: (now: Date) => string;
+};
+
+const Hosts = z.array(z.string());
+const Count = z.int().check(z.minimum(0));
+
+/** The real world. Bindings that cannot be read are an error of the deployment, not a reason to guess. */
+export function outsideOf(env: Env): Outside {
+  return {
+    desk: deskOf(env),
+    gate: env.ASSISTANT,
+    notes: (name) => env.NOTES.getByName(name),
+    roster: env.ROSTER.getByName("roster"),
+    send: (url, init) => fetch(url, init),
+    wait: (ms, signal) => scheduler.wait(ms, { signal }),
+    fetchHosts: z.parse(Hosts, env.FETCH_HOSTS),
+    webSearches: z.parse(Count, env.WEB_SEARCHES),
+    newId: (now) => v7({ msecs: now.getTime() }),
+  };
+}

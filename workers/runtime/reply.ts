@@ -1,0 +1,46 @@
+import { usdFromNano } from "../money.ts";
+import type { FieldProblem } from "../problem.ts";
+import type { Outcome } from "./outcome.ts";
+import { RUN_ERRORS, type RunFailure, type RunReply } from "./schemas.ts";
+
+type Named = { readonly sessionId: string | null; readonly requestId: string };
+
+/** A run on the wire, by the seed's contract: on this route `status` is a word, so errors are no RFC 9457 problems. */
+export function runReply(
+  outcome: Outcome,
+  { sessionId, requestId }: Named,
+  fields: readonly FieldProblem[] = [],
+): RunReply | RunFailure {
+  const { costNano, turns } = outcome;
+  const costUsd = usdFromNano(costNano);
+  if (outcome.ok) {
+    const { text } = outcome;
+    return {
+      status: "success",
+      result: text,
+      output: text,
+      sessionId: sessionId ?? "",
+      costUsd,
+      requestId,
+      turns,
+    };
+  }
+  const { code, detail, resetAt, stillWorks, taskId } = outcome;
+  return {
+    status: "error",
+    result: null,
+    output: null,
+    sessionId,
+    error: detail,
+    code,
+    costUsd,
+    requestId,
+    turns,
+    ...(resetAt === null ? {} : { resetAt: new Date(resetAt).toISOString() }),
+    ...(stillWorks.length === 0 ? {} : { stillWorks: [...stillWorks] }),
+    ...(taskId === null ? {} : { taskId }),
+    ...(fields.length === 0 ? {} : { fields: [...fields] }),
+  };
+}
+
+export const statusOf = (outcome: Outcome): number => (outcome.ok ? 200 : RUN_ERRORS[outcome.code]);

@@ -1,0 +1,75 @@
+import { env as testEnv } from "cloudflare:test";
+import type { Answering, Caller } from "../caller.ts";
+import { openDesk } from "../model.harness.ts";
+import { sessionName } from "./names.ts";
+import type { Env, Outside } from "./outside.ts";
+import { run } from "./run.ts";
+import type { RunFailure, RunReply } from "./schemas.ts";
+import { AgentSession as RealSession } from "./session.ts";
+
+// The agent's objects in the runtime tests: the real classes, with a model, a ledger, a gate and a network that a test holds.
+
+/** The runtime project of vitest.config.ts binds these. */
+export const objects = testEnv as unknown as Pick<Env, "SESSIONS" | "NOTES" | "ROSTER" | "LEDGER">;
+
+const world: { outside: () => Outside } = {
+  outside: () => {
+    throw new Error("This test opened no world");
+  },
+};
+
+export class AgentSession extends RealSession {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, () => world.outside());
+  }
+}
+
+export const NANO: Caller = { kind: "program", name: "nanoclaw", role: "runtime", requestId: "req-nano" };
+export const ORIGIN = "https://purser.test";
+
+const noGate: Answering = {
+  answer: () => Promise.reject(new Error("The test did not expect a call to the gate")),
+};
+const noNetwork = () => {
+  throw new Error("The test did not expect a call to the outside");
+};
+
+/** A fresh model, ledger and surroundings for the objects. Alarms go by the machine's clock, so the desk does too. */
+export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Partial<Outside> = {}) {
+  const opened = openDesk(wants, { clock: () => new Date() });
+  const outside: Outside = {
+    desk: opened.desk,
+    gate: noGate,
+    notes: (name) => objects.NOTES.getByName(name),
+    roster: objects.ROSTER.getByName("roster"),
+    send: noNetwork,
+    wait: () => Promise.resolve(),
+    fetchHosts: [],
+    webSearches: 0,
+    newId: () => crypto.randomUUID(),
+    ...changes,
+  };
+  world.outside = () => outside;
+  return { ...opened, outside };
+}
+
+export type Reply = RunReply | RunFailure;
+
+/** Calls the endpoint as the door does. */
+export function call(body: unknown, headers: Record<string, string> = {}, caller = NANO): Promise<Response> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const request = new Request(`${ORIGIN}/v1/agent/run`, { method: "POST", body: text, headers });
+  return run(request, caller, { SESSIONS: objects.SESSIONS, clock: () => new Date() });
+}
+
+/** The reply, with its HTTP status. */
+export async function ask(body: unknown, headers: Record<string, string> = {}, caller = NANO) {
+  const response = await call(body, headers, caller);
+  const reply = (await response.json()) as Reply;
+  return { status: response.status, headers: response.headers, reply };
+}
+
+export const stubOf = async (sessionId: string | null, caller = NANO) =>
+  objects.SESSIONS.getByName(await sessionName(caller, sessionId ?? ""));
+
+export const nano = (usd: string): number => Math.round(Number(usd) * 1e9);
