@@ -13,8 +13,9 @@ export type Operation = {
   readonly description?: string;
   readonly body?: z.ZodMiniType;
   readonly query?: z.ZodMiniType;
-  /** Absent for a page, which is HTML. */
   readonly reply?: z.ZodMiniType;
+  /** The media type of a page or its style, whose failures are pages too. */
+  readonly page?: "text/html" | "text/css";
   readonly status?: number;
   /** What the Worker answers in a seed's own form when it fails; every other failure is a problem. */
   readonly failure?: z.ZodMiniType;
@@ -48,6 +49,8 @@ const PROBLEM = {
     },
   },
 } as const;
+
+const TEXT = { schema: { type: "string" } } as const;
 
 /** The OpenAPI document of the whole deployment, from the door's route table and each Worker's own operations. */
 export function openapiDocument(): object {
@@ -97,7 +100,7 @@ function operationObject(method: string, route: Route, access: Access): object {
   const operation = OPERATIONS[key];
   if (!operation)
     throw new Error(`No operation describes ${key}: add it to the operations.ts of its Worker.`);
-  const { summary, description, body, reply, failure, status = 200 } = operation;
+  const { summary, description, body, reply, page, failure, status = 200 } = operation;
   const media = route.body === "form" ? "application/x-www-form-urlencoded" : "application/json";
   return {
     operationId: key.replace(/[^A-Za-z0-9]+/g, "_").replace(/_$/, ""),
@@ -113,11 +116,13 @@ function operationObject(method: string, route: Route, access: Access): object {
       [status]: {
         description: summary,
         ...(reply ? { content: { "application/json": { schema: schemaOf(reply, "output") } } } : {}),
+        ...(page && status === 200 ? { content: { [page]: TEXT } } : {}),
       },
       default: {
         description: "Refused or failed",
         content: {
           "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+          ...(page ? { "text/html": TEXT } : {}),
           ...(failure ? { "application/json": { schema: schemaOf(failure, "output") } } : {}),
         },
       },

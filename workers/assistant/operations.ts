@@ -82,12 +82,13 @@ export const operations = {
     body: ExtendBody,
     reply: TaskReply,
   },
-  "GET /": { summary: "The gate for a person in a browser" },
-  "GET /page.css": { summary: "The page's style" },
+  "GET /": { summary: "The gate for a person in a browser", page: "text/html" },
+  "GET /page.css": { summary: "The page's style", page: "text/css" },
   "POST /approvals/:id": {
     summary: "Answer from the page",
     description: "Redirects back to the page. A form from another site is refused.",
     body: AnswerForm,
     status: 303,
+    page: "text/html",
   },
 } as const satisfies Record<string, Operation>;
