@@ -133,11 +133,11 @@ function spoiled(value: Json, name: string, wrong: Json, index: number): Json {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong;
   const names = Object.keys(value);
   const at = names[index % Math.max(1, names.length)] ?? name;
-  const { [at]: _, ...rest } = value as Record<string, Json>;
+  const whole = value as Record<string, Json>;
+  const { [at]: _, ...rest } = whole;
   const long = "x".repeat(70_000);
-  return (
-    [rest, { ...rest, [at]: wrong }, { ...rest, [at]: long }, { ...value, [name]: wrong }][index % 4] ?? rest
-  );
+  const changes = [rest, { ...rest, [at]: wrong }, { ...rest, [at]: long }, { ...whole, [name]: wrong }];
+  return changes[index % changes.length] ?? rest;
 }
 
 /** Says what is wrong with a reply's body against the document, or null. */
