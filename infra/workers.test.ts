@@ -126,7 +126,7 @@ describe("allows", () => {
         type: "json",
         json: JSON.stringify([
           { name: "gateway", role: "agency", kind: "bearer", expiresAt: "2026-12-01T00:00:00Z" },
-          { name: "programs", role: null, kind: "service", expiresAt: "2026-12-20T12:00:00Z" },
+          { name: "programs", role: null, kind: "service", expiresAt: "2026-12-20T12:00:00.000Z" },
         ]),
       },
     });

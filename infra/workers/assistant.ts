@@ -49,7 +49,9 @@ function endsOf({ tokens }: Config, { serviceClients }: Access) {
   const bearers = tokens
     .filter((token) => !isReplaced(token))
     .map(({ name, role, expiresAt }) => ({ name, role, kind: "bearer", expiresAt }));
-  const services = serviceClients.map(({ name, token: { expiresAt } }) => {
+  const services = serviceClients.map(({ name, token }) => {
+    // Cloudflare may write it with an offset or without fractions; the status page reads one form.
+    const expiresAt = token.expiresAt.apply((at) => new Date(at).toISOString());
     return { name, role: null, kind: "service", expiresAt };
   });
   return [...bearers, ...services];

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Announcement, LedgerContract } from "../ledger/contract.ts";
+import type { Surroundings } from "./app.ts";
 import { DUE_MAX } from "./cron.ts";
 import {
   countedDatabase,
@@ -14,6 +16,10 @@ beforeEach(async () => {
   await freshDatabase();
   vi.spyOn(console, "log").mockReturnValue();
 });
+
+/** Stands in for the ledger where it only has to tell. */
+const announcing = (announce: LedgerContract["announce"]): Surroundings["LEDGER"] =>
+  ({ getByName: () => ({ announce }) }) as unknown as Surroundings["LEDGER"];
 
 const count = async (table: string) =>
   (await rows<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n;
@@ -70,6 +76,35 @@ describe("allows", () => {
   });
 });
 
+describe("allows warnings", () => {
+  test("[row 29] each token that ends within a week is told of at 03:00 UTC, under one key for each end", async () => {
+    const told: Announcement[] = [];
+    const TOKEN_EXPIRIES = [
+      { name: "acme", role: "agency", kind: "bearer", expiresAt: "2026-11-27T03:00:00Z" },
+      { name: "later", role: "team", kind: "bearer", expiresAt: "2026-11-27T03:00:01Z" },
+      { name: "programs", role: null, kind: "service", expiresAt: "2026-11-19T00:00:00Z" },
+    ];
+    const gate = openGate({ TOKEN_EXPIRIES, LEDGER: announcing(async (of) => told.push(of) > 0) });
+    for (const minute of ["02:59", "03:00", "03:01"]) {
+      gate.at(`2026-11-20T${minute}:00Z`);
+      await gate.tick();
+    }
+    const command = "A new one: npm run rotate -- STACK";
+    expect(told).toEqual([
+      {
+        key: "token/bearer/acme/2026-11-27T03:00:00Z",
+        event: "token.expiring",
+        detail: `The bearer token of acme ends 2026-11-27T03:00:00Z. ${command} acme, then deploy.`,
+      },
+      {
+        key: "token/service/programs/2026-11-19T00:00:00Z",
+        event: "token.expiring",
+        detail: `The Access service token of programs ended 2026-11-19T00:00:00Z. ${command} programs, then deploy.`,
+      },
+    ]);
+  });
+});
+
 describe("refuses", () => {
   test("[row 103] to purge what is open, younger, or at another hour", async () => {
     await finished(10, "2025-10-15");
@@ -96,6 +131,26 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("[row 29] a ledger that is away is asked again the next night; what is old went all the same", async () => {
+    await finished(10, "2025-10-15");
+    const TOKEN_EXPIRIES = [
+      { name: "acme", role: "agency", kind: "bearer", expiresAt: "2026-11-25T00:00:00Z" },
+    ];
+    const keys: string[] = [];
+    const LEDGER = announcing(async ({ key }) => {
+      keys.push(key);
+      if (keys.length === 1) throw new Error("the ledger is away");
+      return true;
+    });
+    const gate = openGate({ TOKEN_EXPIRIES, LEDGER });
+    gate.at("2026-11-20T03:00:00Z");
+    await expect(gate.tick()).rejects.toThrow("the ledger is away");
+    expect(await count("leases")).toBe(8);
+    gate.at("2026-11-21T03:00:00Z");
+    await gate.tick();
+    expect(keys).toEqual(Array.from({ length: 2 }, () => "token/bearer/acme/2026-11-25T00:00:00Z"));
+  });
+
   test("[row 11] a minute with nothing due only reads, in three round trips", async () => {
     const { counts, DB } = countedDatabase();
     const gate = openGate({ DB });

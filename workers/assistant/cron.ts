@@ -6,6 +6,7 @@ import { HALT_COLUMNS, type HaltRow, haltFrom, haltIfOverdue } from "./halts.ts"
 import { OVERDUE_SQL } from "./lease.ts";
 import { LEASE_COLUMNS, type LeaseRow, leaseFrom } from "./leases.ts";
 import { isPurgeTime, purge } from "./purge.ts";
+import { announceExpiries } from "./tokens.ts";
 
 /**
  * How many of each kind one tick handles; the rest waits a minute. Workers Free answers 50 calls to D1 and the outside
@@ -13,7 +14,8 @@ import { isPurgeTime, purge } from "./purge.ts";
  */
 export const DUE_MAX = 5;
 
-/** Every minute: ends what is overdue, closes what nobody answered, retries the gateway. With nothing due it only reads. */
+/** Every minute: ends what is overdue, closes what nobody answered, retries the gateway. With nothing due it only reads.
+ * Once a day it deletes what is old and tells of tokens that end soon. */
 export async function tick(env: Surroundings, now: Date): Promise<void> {
   const caller = clockCaller(now);
   const due = await readDue(env.DB, now);
@@ -21,7 +23,9 @@ export async function tick(env: Surroundings, now: Date): Promise<void> {
   for (const { id } of due.questions) await env.DB.batch(expiryStatements(env.DB, id, { caller, at: now }));
   const queued = await readQueued(env.DB, now);
   await Promise.all(queued.map((row) => forwardHalt(haltFrom(row), env, now)));
-  if (isPurgeTime(now)) await purge(env.DB, now);
+  if (!isPurgeTime(now)) return;
+  await purge(env.DB, now);
+  await announceExpiries(env, now);
 }
 
 async function readDue(db: D1Database, now: Date) {

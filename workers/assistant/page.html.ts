@@ -82,7 +82,10 @@ const numbers = (status: StatusReply) => html`<dl class="numbers">
 ${
   status.tokens.length > 0 &&
   html`<h3>Program tokens</h3><ul class="tokens">${status.tokens.map(
-    (token) => html`<li>${token.name} (${token.role}) ends ${token.expiresAt}</li>`,
+    ({ name, role, expiresAt, warning }) =>
+      html`<li>${name} (${role ?? "Access service token"}) ends ${expiresAt}${
+        warning && html`. <strong>Time for a new one: npm run rotate -- STACK ${name}</strong>`
+      }</li>`,
   )}</ul>`
 }`;
 

@@ -3,7 +3,10 @@ import { AGENCY, freshDatabase, OWNER, openGate, rows, seedTask } from "./gate.h
 
 beforeEach(freshDatabase);
 
-const TOKENS = [{ name: "acme", role: "agency", expiresAt: "2026-12-01T00:00:00Z" }];
+const TOKENS = [
+  { name: "acme", role: "agency", kind: "bearer", expiresAt: "2026-12-01T00:00:00Z" },
+  { name: "programs", role: null, kind: "service", expiresAt: "2026-11-27T12:00:00Z" },
+];
 
 describe("allows", () => {
   test("[row 18] the numbers are the real ones, for the owner's day and month", async () => {
@@ -19,7 +22,7 @@ describe("allows", () => {
     await gate.json("POST", "/api/approve", seedTask({ taskId: "c", description: "delete production" }));
     await gate.json("POST", "/api/approve", seedTask({ taskId: "d", estimatedCost: 9 }));
     await gate.json("POST", "/api/halt", { taskId: "e", reason: "no" });
-    expect(await gate.json("GET", "/api/status")).toEqual({
+    expect(await gate.json("GET", "/api/status", undefined, OWNER)).toEqual({
       status: "ok",
       sessions: 0,
       approvalsToday: 2,
@@ -28,9 +31,29 @@ describe("allows", () => {
       month: { cost: "$3.73", decisions: 5, approved: 3, denied: 1 },
       approvals: { pending: 1 },
       tasks: { open: 3, halted: 1 },
-      tokens: TOKENS,
+      tokens: [
+        { ...TOKENS[0], daysLeft: 10, warning: false },
+        { ...TOKENS[1], daysLeft: 7, warning: true },
+      ],
     });
   });
+
+  test.each([
+    ["2026-11-27T12:00:00.001Z", 7, false],
+    ["2026-11-27T12:00:00Z", 7, true],
+    ["2026-11-27T11:59:59Z", 6, true],
+    ["2026-11-20T12:00:01Z", 0, true],
+    ["2026-11-01T00:00:00Z", 0, true],
+  ])(
+    "[row 29] a token that ends %s has %d days left and is warned of: %s",
+    async (expiresAt, daysLeft, warning) => {
+      const gate = openGate({ TOKEN_EXPIRIES: [{ ...TOKENS[0], expiresAt }] });
+      expect(await gate.json("GET", "/api/status")).toMatchObject({ tokens: [{ daysLeft, warning }] });
+      const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+      expect(page.includes("npm run rotate -- STACK acme")).toBe(warning);
+      expect(page).toContain(`acme (agency) ends ${expiresAt}`);
+    },
+  );
 
   test("[row 19] setup can be repeated and stores the default context once", async () => {
     const gate = openGate();
@@ -56,7 +79,8 @@ describe("allows", () => {
 
 describe("refuses", () => {
   const names = async (caller: object) => {
-    const tokens = [...TOKENS, { name: "other", role: "team", expiresAt: "2027-01-01T00:00:00Z" }];
+    const [acme] = TOKENS;
+    const tokens = [acme, { name: "other", role: "team", kind: "bearer", expiresAt: "2027-01-01T00:00:00Z" }];
     const gate = openGate({ TOKEN_EXPIRIES: tokens });
     const { tokens: seen } = await gate.json("GET", "/api/status", undefined, { ...AGENCY, ...caller });
     return (seen as typeof TOKENS).map(({ name }) => name);
@@ -96,7 +120,7 @@ describe("fails safe", () => {
     });
   });
 
-  test.each([[undefined], ["none"], [[{ name: 1 }]]])(
+  test.each([[undefined], ["none"], [[{ name: 1 }]], [[{ ...TOKENS[0], expiresAt: "soon" }]]])(
     "[row 18] tokens that do not fit (%j) hide no numbers",
     async (tokens) => {
       expect(await openGate({ TOKEN_EXPIRIES: tokens }).json("GET", "/api/status")).toMatchObject({

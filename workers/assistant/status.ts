@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import type { Caller, Role } from "../caller.ts";
 import { usdFromNano } from "../money.ts";
 import type { GateContext, Surroundings } from "./app.ts";
 import { dayOf } from "./day.ts";
-import { type StatusReply, TokenExpiry } from "./schemas/status.ts";
+import type { StatusReply } from "./schemas/status.ts";
+import { tokensAt } from "./tokens.ts";
 
 /** GET /api/status: the gate in numbers. */
 export async function showStatus(c: GateContext): Promise<Response> {
@@ -52,7 +52,7 @@ export async function readStatus(env: Surroundings, now: Date): Promise<StatusRe
     },
     approvals: { pending: counts.pending },
     tasks: { open: counts.open, halted: counts.halted },
-    tokens: tokensOf(env.TOKEN_EXPIRIES),
+    tokens: tokensAt(env.TOKEN_EXPIRIES, now),
   };
 }
 
@@ -67,9 +67,3 @@ const COUNTS = `SELECT
   (SELECT COUNT(*) FROM leases WHERE state = 'open') AS open,
   (SELECT COUNT(*) FROM halts) AS halted,
   (SELECT COUNT(*) FROM conversations WHERE expires_at > ?4) AS sessions`;
-
-/** The deployment writes this binding; should it not fit, the numbers are still worth showing. */
-function tokensOf(binding: unknown): StatusReply["tokens"] {
-  const parsed = z.safeParse(z.array(TokenExpiry), binding);
-  return parsed.success ? parsed.data : [];
-}
