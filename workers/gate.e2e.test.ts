@@ -1,7 +1,7 @@
 import { Response } from "miniflare";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Deployment, openDeployment } from "../infra/local/deployment.ts";
-import type { Role } from "./caller.ts";
+import { ROLES, type Role } from "./caller.ts";
 
 // Whole flows through the public door: the bundles and bindings that `pulumi up` would upload, in workerd. Anything that a
 // Worker fetches besides the gateway below fails the test.
@@ -47,7 +47,12 @@ type Answer = { status: number; body: Record<string, unknown>; headers: Response
 async function ask(role: Role, method: string, path: string, body?: unknown): Promise<Answer> {
   const reply = await here.send(path, {
     method,
-    headers: { authorization: `Bearer ${here.tokens[role]}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${here.tokens[role]}`,
+      "content-type": "application/json",
+      // Each client at an address of its own: the door counts by both.
+      "cf-connecting-ip": `192.0.2.${ROLES.indexOf(role) + 1}`,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return {
@@ -56,6 +61,8 @@ async function ask(role: Role, method: string, path: string, body?: unknown): Pr
     headers: reply.headers,
   };
 }
+
+const CLIENTS: readonly Role[] = ["agency", "personal", "cos_internal", "admin"];
 
 let tasks = 0;
 function task(changes: Record<string, unknown> = {}) {
@@ -253,7 +260,10 @@ describe("fails safe", () => {
     const spent = Number(String(body.costToday).slice(1));
     await ask("admin", "PUT", "/api/context", { preferences: { budgetLimit: spent + 10 } });
     const answers = await Promise.all(
-      Array.from({ length: 200 }, () => ask("agency", "POST", "/api/approve", task({ estimatedCost: 1 }))),
+      // Four clients, because one alone would come to its limit by the minute.
+      Array.from({ length: 200 }, (_, index) =>
+        ask(CLIENTS[index % 4] ?? "agency", "POST", "/api/approve", task({ estimatedCost: 1 })),
+      ),
     );
     const approved = answers.filter(({ body: answer }) => answer.approved === true);
     expect(approved).toHaveLength(10);

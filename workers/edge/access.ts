@@ -5,10 +5,17 @@ import type { Settings } from "./settings.ts";
 /** The header Access sets on what it lets through (Cloudflare docs, "Validate JWTs"). The cookie is never read. */
 export const ACCESS_HEADER = "cf-access-jwt-assertion";
 
+/** Whom Access vouches for: a person, or the name that a service token was made for. */
+export type Vouched =
+  | { readonly kind: "person"; readonly email: string }
+  | { readonly kind: "service"; readonly client: string };
+
 /**
- * Verifies an Access token: signature by one of the team's keys, issuer, audience, expiry (design §7).
+ * Verifies an Access token: signature by one of the team's keys, issuer, audience, expiry (design §7). A person's has an e-mail
+ * address; a service token's has its client id as `common_name`, which must be one of the deployment's
+ * (Cloudflare docs, "Application token").
  *
- * @returns the person's e-mail address in lower case, or null for a service token, which names a program and not a person.
+ * @returns the person with the address in lower case, or the service token's client
  * @throws Problem invalid_token, token_expired, unavailable (the keys cannot be read)
  */
 export async function verifyAccess(
@@ -16,9 +23,13 @@ export async function verifyAccess(
   access: Settings["access"],
   keys: RemoteJWKSet,
   now: Date,
-): Promise<string | null> {
-  const payload = await verified(token, access, keys, now);
-  return typeof payload.email === "string" && payload.email !== "" ? payload.email.toLowerCase() : null;
+): Promise<Vouched> {
+  const { email, common_name: clientId } = await verified(token, access, keys, now);
+  if (typeof email === "string" && email !== "") return { kind: "person", email: email.toLowerCase() };
+  const client = typeof clientId === "string" ? access.clients.get(clientId) : undefined;
+  if (client === undefined)
+    throw new Problem("invalid_token", "This service token was not made for this deployment.");
+  return { kind: "service", client };
 }
 
 async function verified(

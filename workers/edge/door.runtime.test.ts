@@ -25,6 +25,15 @@ describe("allows", () => {
     expect(stand.seen[0]?.body).toBe(TASK);
   });
 
+  test("a person to read the page where programs only send [row 104]", async () => {
+    const stand = await openStand();
+    const token = await stand.accessToken({ email: "owner@example.com" });
+    expect((await stand.send("/", { headers: { "cf-access-jwt-assertion": token } })).status).toBe(200);
+    const body = JSON.stringify({ action: "evaluate", payload: {} });
+    expect((await stand.send("/", approve(bearer(TOKENS.agency), body))).status).toBe(200);
+    expect(stand.seen.map(({ request }) => request.method)).toEqual(["GET", "POST"]);
+  });
+
   test("HEAD where GET is allowed", async () => {
     const stand = await openStand();
     expect((await stand.send("/health", { method: "HEAD" })).status).toBe(200);
@@ -109,6 +118,16 @@ describe("refuses", () => {
     expect(reply.headers.get("allow")).toBe("GET, PUT");
   });
 
+  test.each(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])(
+    "%s of a program where the page stands: POST only [row 104]",
+    async (method) => {
+      const stand = await openStand();
+      const reply = await stand.send("/", { method, headers: bearer(TOKENS.admin) });
+      expect([reply.status, reply.headers.get("allow")]).toEqual([405, "POST"]);
+      expect(stand.seen).toEqual([]);
+    },
+  );
+
   test("a body over the limit that does not say its length", async () => {
     const stand = await openStand();
     const body = new Blob(["x".repeat(MAX_BODY_BYTES + 1)]).stream();
@@ -132,9 +151,11 @@ describe("refuses", () => {
 
   test("every route to every role that it does not list", async () => {
     const stand = await openStand();
-    for (const { path, methods } of ROUTES) {
+    for (const { path, methods, programs, credentials } of ROUTES) {
       for (const [method, access] of Object.entries(methods)) {
         if (access === "public") continue;
+        // Another refusal comes first there: tested by itself below.
+        if (credentials === "both" || programs?.includes(method as "GET") === false) continue;
         expect(access.every((role) => ROLES.includes(role))).toBe(true);
         if (access.includes("agency")) continue;
         const body = method === "GET" ? null : "{}";

@@ -21,6 +21,24 @@ describe("allows", () => {
     expect(stand.seen[0]?.caller.name).toBe("gateway");
   });
 
+  test.each([
+    ["the environment's own with any program's token", "x.access", TOKENS.agency, "gateway"],
+    ["a client's own with its own token", "claw.access", TOKENS.runtime, "nanoclaw"],
+  ])("a service token: %s [row 27]", async (_, clientId, token, name) => {
+    const stand = await openStand();
+    const assertion = await stand.accessToken({ common_name: clientId });
+    const headers = { ...bearer(token), "cf-access-jwt-assertion": assertion };
+    expect((await stand.send("/api/status", { headers })).status).toBe(200);
+    expect(stand.seen[0]?.caller.name).toBe(name);
+  });
+
+  test("a run with a bearer token and a service token [row 27]", async () => {
+    const stand = await openStand();
+    const assertion = await stand.accessToken({ common_name: "claw.access" });
+    const headers = { ...bearer(TOKENS.runtime), "cf-access-jwt-assertion": assertion };
+    expect((await stand.send("/v1/agent/run", approve(headers))).status).toBe(200);
+  });
+
   test("the same Access keys for many requests after one fetch, and a cold isolate reads them from KV", async () => {
     const stand = await openStand();
     const headers = { "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }) };
@@ -57,6 +75,43 @@ describe("refuses", () => {
     const reply = await stand.send("/api/status", { headers });
     expect(reply.status).toBe(status);
     expect(await reply.json()).toMatchObject({ code });
+    expect(stand.seen).toEqual([]);
+  });
+
+  test.each([
+    ["a client's own with another program's token", "claw.access"],
+    ["one that was not made here", "other.access"],
+    ["one with a name that every object has", "constructor"],
+  ])("a service token: %s [row 27]", async (_, clientId) => {
+    const stand = await openStand();
+    const assertion = await stand.accessToken({ common_name: clientId });
+    const headers = { ...bearer(TOKENS.agency), "cf-access-jwt-assertion": assertion };
+    const reply = await stand.send("/api/status", { headers });
+    expect(reply.status).toBe(401);
+    expect(await reply.json()).toMatchObject({ code: "invalid_token" });
+    expect(stand.seen).toEqual([]);
+  });
+
+  test.each([
+    ["nothing", [], ["Bearer", "CF-Access-Client-Id"], []],
+    ["a bearer token alone", ["bearer"], ["CF-Access-Client-Id"], ["Bearer"]],
+    ["a service token alone", ["service"], ["Bearer"], ["CF-Access-Client-Id"]],
+    ["a person's session", ["person"], ["Bearer", "CF-Access-Client-Id"], []],
+    ["a person's session and a bearer token", ["person", "bearer"], ["CF-Access-Client-Id"], ["Bearer"]],
+  ])("a run with %s, and names what is missing [row 27]", async (_, shown, missing, there) => {
+    const stand = await openStand();
+    const claims = shown.includes("person") ? { email: "owner@example.com" } : { common_name: "x.access" };
+    const assertion = shown.some((one) => one !== "bearer") ? await stand.accessToken(claims) : null;
+    const headers: Record<string, string> = {
+      ...(shown.includes("bearer") ? bearer(TOKENS.runtime) : {}),
+      ...(assertion ? { "cf-access-jwt-assertion": assertion } : {}),
+    };
+    const reply = await stand.send("/v1/agent/run", approve(headers));
+    expect(reply.status).toBe(401);
+    const { code, detail } = (await reply.json()) as { code: string; detail: string };
+    expect(code).toBe("missing_identity");
+    for (const name of missing) expect(detail).toContain(name);
+    for (const name of there) expect(detail).not.toContain(name);
     expect(stand.seen).toEqual([]);
   });
 

@@ -1,21 +1,17 @@
-import type { Caller } from "../caller.ts";
+import { clientOf, type Passing } from "./passing.ts";
 import { matchRoute } from "./routes.ts";
 
 /** One structured line per request. The route's pattern and not its path, so that ids of a person's tasks stay out of logs. */
-export function logRequest(
-  request: Request,
-  status: number,
-  caller: Caller | undefined,
-  requestId: string,
-  durationMs: number,
-): void {
+export function logRequest(c: Passing, now: Date): void {
+  const { status } = c.res;
+  const caller = clientOf(c);
   const line = {
     level: status >= 500 ? "error" : "info",
-    requestId,
-    method: request.method,
-    route: matchRoute(new URL(request.url).pathname)?.path ?? null,
+    requestId: c.get("requestId"),
+    method: c.req.method,
+    route: matchRoute(c.req.path)?.path ?? null,
     status,
-    durationMs,
+    durationMs: now.getTime() - c.get("now").getTime(),
     caller: caller
       ? { kind: caller.kind, name: caller.kind === "program" ? caller.name : undefined, role: caller.role }
       : null,

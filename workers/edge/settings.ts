@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ROLES } from "../caller.ts";
+import { ROLES, type Role } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import type { bindings } from "./bindings.ts";
 
@@ -7,7 +7,7 @@ export type Env = EnvOf<typeof bindings>;
 
 const settingsSchema = z.object({
   hostnames: z.array(z.string()).check(z.minLength(1)),
-  access: z.object({ issuer: z.string(), audience: z.string() }),
+  access: z.object({ issuer: z.string(), audience: z.string(), clients: z.record(z.string(), z.string()) }),
   people: z.record(z.string(), z.enum(ROLES)),
   tokens: z.array(
     z.object({
@@ -24,8 +24,22 @@ type Checked = z.infer<typeof settingsSchema>;
 /** A deployed token with its hash as bytes, made once and not for every request. */
 export type Token = Checked["tokens"][number] & { readonly hash: Uint8Array };
 
-/** The door's bindings after one check: unchecked `env` in, typed settings out. */
-export type Settings = Omit<Checked, "tokens"> & { readonly tokens: readonly Token[] };
+/**
+ * The door's bindings after one check: unchecked `env` in, typed settings out. What is looked up by a word from outside is a
+ * map, because every object also has members that nobody put there.
+ */
+export type Settings = {
+  readonly hostnames: readonly string[];
+  readonly access: {
+    readonly issuer: string;
+    readonly audience: string;
+    /** Client id of a service token → the name of who it was made for. */
+    readonly clients: ReadonlyMap<string, string>;
+  };
+  /** A person's address in lower case → role. */
+  readonly people: ReadonlyMap<string, Role>;
+  readonly tokens: readonly Token[];
+};
 
 const cache = new WeakMap<object, Settings>();
 
@@ -39,8 +53,10 @@ export function settingsOf(env: Env): Settings {
     people: env.PEOPLE,
     tokens: JSON.parse(env.TOKENS),
   });
-  const settings = {
-    ...checked,
+  const settings: Settings = {
+    hostnames: checked.hostnames,
+    access: { ...checked.access, clients: new Map(Object.entries(checked.access.clients)) },
+    people: new Map(Object.entries(checked.people)),
     tokens: checked.tokens.map((token) => ({ ...token, hash: bytesOf(token.sha256) })),
   };
   cache.set(env, settings);

@@ -1,0 +1,45 @@
+import { nanoFromUsd, usdFromNano } from "../money.ts";
+
+/** No event that says what a run cost is longer; of a longer one nothing is kept. */
+const EVENT_MAX_CHARS = 256 * 1024;
+
+/** Keeps the last whole event of a stream (WHATWG HTML §9.2, lines ended by LF), whatever went before it. */
+export class LastEvent {
+  readonly #decoder = new TextDecoder();
+  #open = "";
+  #last = "";
+
+  add(bytes: Uint8Array): void {
+    this.#open += this.#decoder.decode(bytes, { stream: true });
+    const end = this.#open.lastIndexOf("\n\n");
+    if (end >= 0) {
+      const start = this.#open.lastIndexOf("\n\n", end - 1);
+      this.#last = this.#open.slice(start < 0 ? 0 : start + 2, end);
+      this.#open = this.#open.slice(end + 2);
+    }
+    // The rest of an event that is too long is not JSON, so it is read as nothing.
+    if (this.#open.length > EVENT_MAX_CHARS) this.#open = " ";
+  }
+
+  /** The member `costUsd` of the last event's data; null when there is none that is an amount. */
+  costUsd(): string | null {
+    const data = this.#last
+      .split("\n")
+      .filter((line) => line.startsWith("data:"))
+      .map((line) => line.slice("data:".length))
+      .join("\n");
+    const nano = nanoFromUsd(costIn(data));
+    return nano === null ? null : usdFromNano(nano);
+  }
+}
+
+function costIn(data: string): string {
+  try {
+    const said: unknown = JSON.parse(data);
+    const cost = said !== null && typeof said === "object" && "costUsd" in said ? said.costUsd : "";
+    return typeof cost === "string" ? cost : "";
+  } catch {
+    // An event that is not JSON says nothing of money.
+    return "";
+  }
+}
