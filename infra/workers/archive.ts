@@ -15,6 +15,7 @@ export function declareArchive(
   const { assistant, ledger, runtime } = kept;
   const sources = {
     AUDIT: storage.audit,
+    AUDIT_KEPT_DAYS: config.auditRetentionDays,
     BACKUPS: storage.backups,
     JOURNAL: OWN,
     COPIES: OWN,

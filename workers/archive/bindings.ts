@@ -1,9 +1,11 @@
-import { d1, durable, r2 } from "../bindings.ts";
+import { d1, durable, json, r2 } from "../bindings.ts";
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
   /** Records and seals, under a bucket lock where the stack says so. */
   AUDIT: r2(),
+  /** Days after which the bucket deletes them. */
+  AUDIT_KEPT_DAYS: json(),
   /** Nightly backups. */
   BACKUPS: r2(),
   /** Records on their way to R2, and the head of the chain of seals. */

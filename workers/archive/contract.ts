@@ -38,10 +38,49 @@ export type Digest = { readonly bytes: number; readonly sha256: string | null };
 /** How often a client has called in that month (UTC, "2026-11"), this time included. */
 export type Noted = { readonly month: string; readonly calls: number };
 
+/** Where the audit stands. Days are UTC ("2026-11-20"), times Unix milliseconds, hashes SHA-256 in lower-case hex. */
+export type Head = {
+  /** The chain's first day; null before the first record. */
+  readonly firstDay: string | null;
+  /** From this day on nothing may be missing; what is older the bucket's lifecycle may have deleted. */
+  readonly keptFrom: string | null;
+  readonly lastSeal: Witnessed | null;
+  readonly seals: number;
+  /** Records that are not in R2 yet. */
+  readonly unwritten: number;
+  readonly oldestUnwrittenAt: number | null;
+  /** Since when R2 refuses or does not answer; null when it does. */
+  readonly failingSince: number | null;
+  /** How often an object with other content stood where a record or a seal belonged. It was never overwritten. */
+  readonly conflicts: number;
+};
+
+/** A seal as the Journal remembers it, apart from the object in R2. */
+export type Witnessed = { readonly day: string; readonly sha256: string };
+
+/** A record that no seal covers yet. `stored`: it is in R2. */
+export type Unsealed = { readonly key: string; readonly sha256: string; readonly stored: boolean };
+
+export type UnsealedPage = {
+  readonly items: readonly Unsealed[];
+  /** Where the next page begins, or null after the last. */
+  readonly next: string | null;
+};
+
 /** The one object that every audit record passes through on its way to R2: `getByName("journal")`. */
 export interface JournalContract {
-  /** Durable when it resolves. The same requestId again replaces an entry that was not complete. */
+  /**
+   * Durable when it resolves. A request is known by its `requestId` and `at`: the same again replaces an entry that was not
+   * complete, and otherwise changes nothing.
+   *
+   * @throws RangeError when `at` is no moment that a key can be made of
+   */
   append(entry: Entry): Promise<Noted>;
-  /** Without adding to it. */
+  /** Without adding to it. Requests of nobody are counted under the empty name. */
   calls(client: string, month: string): Promise<number>;
+  head(): Promise<Head>;
+  /** Seals of these days, both included, in order. */
+  witness(range: { readonly from: string; readonly to: string }): Promise<readonly Witnessed[]>;
+  /** What no seal covers yet, in the order of the chain; `after` is the last page's `next`, or empty. */
+  unsealed(after: string): Promise<UnsealedPage>;
 }
