@@ -66,15 +66,13 @@ export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings 
   }
   const settings = values as Partial<Settings>;
   problems.push(
-    ...[
-      ...together(settings, now),
-      ...twoRoutes(raw),
-      ...(previewProblems(settings, stack, now) as [KeyName, string][]),
-    ].map(([key, problem]) => ({
-      key,
-      problem,
-      fix: fixFor(key, stack),
-    })),
+    ...[...together(settings, now), ...twoRoutes(raw), ...previewProblems(settings, stack, now)].map(
+      ([key, problem]) => ({
+        key,
+        problem,
+        fix: fixFor(key, stack),
+      }),
+    ),
   );
   if (problems.length > 0) throw new ConfigError(stack, problems);
   return settings as Settings;

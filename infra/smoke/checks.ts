@@ -1,0 +1,121 @@
+import type { Reply, Send } from "./send.ts";
+
+/** How a program gets past Access and says who it is. The role is `agency`, the least that may ask for an approval. */
+export type Credentials = {
+  readonly bearer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+};
+
+export type Outcome = { readonly what: string; readonly ok: boolean; readonly saw: string };
+
+type Place = {
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly send: Send;
+  readonly credentials: Credentials | null;
+  /** Unique to this run: the task that is asked about. */
+  readonly taskId: string;
+};
+
+const OTHER_HOST = "not-a-host-of-this-deployment.invalid";
+
+/** Every check in order; each says what it saw, and never a credential. None of them spends money or asks a person. */
+export async function smokeChecks(place: Place): Promise<readonly Outcome[]> {
+  const { url, send, credentials } = place;
+  const outcomes = [
+    await check("/health answers without signing in", async () => {
+      const { status, json } = await send(`${url}/health`);
+      return [status === 200 && json?.status === "ok", `${status}`];
+    }),
+    await check("a stranger is refused", async () => refused(await send(`${url}/api/status`))),
+    await check("a made-up token is refused", async () => refused(await send(`${url}/api/status`, forged))),
+    await check("another host name is not answered", async () => {
+      const { status } = await send(`${url}/health`, { headers: { host: OTHER_HOST } });
+      return [status >= 400, `${status}`];
+    }),
+  ];
+  if (url.startsWith("https:"))
+    outcomes.push(await check("plain http is not answered", () => overHttp(place)));
+  if (credentials !== null) outcomes.push(...(await asProgram(place, credentials)));
+  return outcomes;
+}
+
+const forged = {
+  headers: {
+    authorization: "Bearer purser_agency_made-up-by-the-smoke-check",
+    "cf-access-client-id": "0".repeat(32),
+    "cf-access-client-secret": "0".repeat(64),
+  },
+};
+
+type Seen = readonly [ok: boolean, saw: string];
+
+async function check(what: string, look: () => Promise<Seen>): Promise<Outcome> {
+  try {
+    const [ok, saw] = await look();
+    return { what, ok, saw };
+  } catch (error) {
+    return { what, ok: false, saw: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** By the door, or by Access in front of it, which may answer with its sign-in page's address. */
+function refused({ status, location }: Reply): Seen {
+  const toSignIn = status === 302 && URL.parse(location)?.hostname.endsWith(".cloudflareaccess.com") === true;
+  return [status === 401 || status === 403 || toSignIn, toSignIn ? "sign-in" : `${status}`];
+}
+
+async function overHttp({ url, send }: Place): Promise<Seen> {
+  const { status, location } = await send(`${url.replace("https:", "http:")}/health`);
+  const moved = status >= 300 && status < 400 && location.startsWith("https:");
+  return [moved || status >= 400, moved ? `${status} to https` : `${status}`];
+}
+
+/** A small task from question to settlement: identity, rules, database and audit in four requests. */
+async function asProgram({ url, send, taskId }: Place, credentials: Credentials): Promise<Outcome[]> {
+  const headers = {
+    authorization: `Bearer ${credentials.bearer}`,
+    "cf-access-client-id": credentials.clientId,
+    "cf-access-client-secret": credentials.clientSecret,
+  };
+  const body = {
+    taskId,
+    type: "check",
+    description: "Look whether the deployment answers",
+    estimatedCost: 0.01,
+    agentType: "smoke",
+  };
+  const ask = () => send(`${url}/api/approve`, { method: "POST", headers, body });
+  let first: Reply["json"] = null;
+  return [
+    await check("a program sees the status", async () => {
+      const { status, json } = await send(`${url}/api/status`, { headers });
+      return [status === 200 && typeof json?.timestamp === "string", `${status}`];
+    }),
+    await check("rules decide a small task", async () => {
+      const { status, json } = await ask();
+      first = json;
+      return [status === 200 && json?.decidedBy === "rules", said(status, json)];
+    }),
+    await check("asked again, the answer is the same one", async () => {
+      const { status, json } = await ask();
+      const same = json?.decisionId !== undefined && json.decisionId === first?.decisionId;
+      return [status === 200 && same, said(status, json)];
+    }),
+    await check("an approved task can be settled", async () => {
+      if (first?.approved !== true)
+        return [first !== null, "was not approved, so there is nothing to settle"];
+      const settled = { actualCost: 0, outcome: "succeeded" };
+      const path = `${url}/api/tasks/${encodeURIComponent(taskId)}/finish`;
+      const { status, json } = await send(path, { method: "POST", headers, body: settled });
+      return [status === 200, said(status, json)];
+    }),
+  ];
+}
+
+/** The status with what the reply calls itself: never its free text. */
+function said(status: number, json: Reply["json"]): string {
+  const word = json?.code ?? json?.status;
+  return typeof word === "string" && /^[a-z_]{1,40}$/.test(word) ? `${status} ${word}` : `${status}`;
+}
