@@ -14,6 +14,7 @@ describe("allows", () => {
   test("the cost of the last event, whatever came before and however it was cut", () => {
     const text = `data: {"costUsd":"9.00"}\n\n: ping\n\n${end("0.0123")}`;
     expect(costOf(text)).toBe("0.0123");
+    expect(costOf(text, ": still here\n\n")).toBe("0.0123");
     expect(costOf(...text.split(""))).toBe("0.0123");
   });
 });

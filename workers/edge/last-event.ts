@@ -3,6 +3,8 @@ import { nanoFromUsd, usdFromNano } from "../money.ts";
 /** No event that says what a run cost is longer; of a longer one nothing is kept. */
 const EVENT_MAX_CHARS = 256 * 1024;
 
+const DATA = /^data:/m;
+
 /** Keeps the last whole event of a stream (WHATWG HTML §9.2, lines ended by LF), whatever went before it. */
 export class LastEvent {
   readonly #decoder = new TextDecoder();
@@ -11,12 +13,10 @@ export class LastEvent {
 
   add(bytes: Uint8Array): void {
     this.#open += this.#decoder.decode(bytes, { stream: true });
-    const end = this.#open.lastIndexOf("\n\n");
-    if (end >= 0) {
-      const start = this.#open.lastIndexOf("\n\n", end - 1);
-      this.#last = this.#open.slice(start < 0 ? 0 : start + 2, end);
-      this.#open = this.#open.slice(end + 2);
-    }
+    const blocks = this.#open.split("\n\n");
+    this.#open = blocks.pop() ?? "";
+    // A block without data is a line that keeps the connection open.
+    this.#last = blocks.findLast((block) => DATA.test(block)) ?? this.#last;
     // The rest of an event that is too long is not JSON, so it is read as nothing.
     if (this.#open.length > EVENT_MAX_CHARS) this.#open = " ";
   }
