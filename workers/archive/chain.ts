@@ -36,6 +36,9 @@ export const sealDay = (key: string): string | null => SEAL_KEY.exec(key)?.[1] ?
 /** The UTC day of a moment, as "2026-11-20". */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 export const startOf = (day: string): number => Date.parse(day);
+/** Whether a text is a day of the calendar, as "2026-11-20". */
+export const isDay = (text: string): boolean =>
+  /^[12]\d{3}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text;
 export const dayAfter = (day: string, days = 1): string => dayOf(startOf(day) + days * DAY_MS);
 
 /** A day's manifest. `previous` is the SHA-256 of the seal of the day before, as it was written. */

@@ -1,18 +1,43 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { Hono } from "hono";
 import type { Answering, Caller } from "../caller.ts";
-import type { EnvOf } from "../env.ts";
-import { answerError, Problem } from "../problem.ts";
-import type { bindings } from "./bindings.ts";
+import { onError, Problem } from "../problem.ts";
+import { showBackups, showRestore, startBackup, startRestore } from "./backup-routes.ts";
+import type { Env } from "./journal.ts";
+import { showHead, showObjects } from "./routes.ts";
 
 export { Copy } from "./copy.ts";
 export { Journal } from "./journal.ts";
 
-export default class Archive extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering {
+type Surroundings = { Bindings: Env & { readonly caller: Caller } };
+
+/** The routes of the audit and of the backups. Identity, role, size and JSON were checked by the door. */
+export function createApp(): Hono<Surroundings> {
+  const app = new Hono<Surroundings>();
+
+  app.get("/api/audit", (c) => showObjects(c.req.query(), c.env));
+  app.get("/api/audit/head", (c) => showHead(c.req.query(), c.env));
+  app.get("/api/backups", (c) => showBackups(c.env));
+  app.post("/api/backups", (c) => startBackup(c.env, c.env.caller));
+  app.get("/api/backups/restore", (c) => showRestore(c.env));
+  app.post("/api/backups/restore", (c) => startRestore(c.req.raw, c.env, c.env.caller));
+
+  app.notFound(() => {
+    throw new Problem("not_found", "The archive has no such endpoint; see /openapi.json");
+  });
+  app.onError(onError);
+  return app;
+}
+
+const app = createApp();
+
+/** The audit and the backups for people and programs. Only the door reaches it; records go to the journal itself. */
+export default class Archive extends WorkerEntrypoint<Env> implements Answering {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
 
-  async answer(_request: Request, caller: Caller): Promise<Response> {
-    return answerError(new Problem("not_found", "Not there yet"), caller.requestId);
+  async answer(request: Request, caller: Caller): Promise<Response> {
+    return app.fetch(request, { ...this.env, caller });
   }
 }
