@@ -5,20 +5,21 @@ import type { JudgementContract } from "./assistant/judgement.ts";
 import type { Binding, Manifest } from "./bindings.ts";
 import type { Answering } from "./caller.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
+import type { Portable } from "./portable.ts";
 import type { NotesContract } from "./runtime/notes.ts";
 import type { RosterContract } from "./runtime/roster.ts";
 import type { AgentSessionContract } from "./runtime/session.ts";
 
 /** What each Durable Object class offers those that are bound to it. */
 type Contracts = {
-  readonly Ledger: LedgerContract;
-  readonly Conversation: ConversationContract;
+  readonly Ledger: LedgerContract & Portable;
+  readonly Conversation: ConversationContract & Portable;
   readonly Judgement: JudgementContract;
-  readonly Journal: JournalContract;
+  readonly Journal: JournalContract & Portable;
   readonly Copy: CopyContract;
-  readonly AgentSession: AgentSessionContract;
-  readonly Notes: NotesContract;
-  readonly Roster: RosterContract;
+  readonly AgentSession: AgentSessionContract & Portable;
+  readonly Notes: NotesContract & Portable;
+  readonly Roster: RosterContract & Portable;
 };
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }

@@ -30,12 +30,15 @@ export type Line =
   | { readonly sequence: Readonly<Record<string, number>> }
   | { readonly alarm: number | null };
 
+/** A page on its way back; the first one empties the object. */
+export type Incoming = { readonly text: string; readonly isFirst: boolean };
+
 /** What a Durable Object that is backed up offers: its SQL tables, its keys and its alarm, whole. */
 export interface Portable {
   /** Null = from the beginning. Each page is one moment; an object that fits one page is a snapshot. */
   exportPage(cursor: Cursor | null): Promise<Page>;
-  /** Pages in order; the first one empties the object. The same page again changes nothing. */
-  importPage(page: { readonly text: string; readonly isFirst: boolean }): Promise<void>;
+  /** Pages in order. The same page again changes nothing. */
+  importPage(page: Incoming): Promise<void>;
 }
 
 /** @throws RangeError for a value that cannot be written down exactly */
@@ -56,10 +59,7 @@ export async function exportPage(storage: DurableObjectStorage, cursor: Cursor |
 }
 
 /** @throws Error when a table is there already and is another one than in the page */
-export async function importPage(
-  storage: DurableObjectStorage,
-  page: { readonly text: string; readonly isFirst: boolean },
-): Promise<void> {
+export async function importPage(storage: DurableObjectStorage, page: Incoming): Promise<void> {
   const lines = linesOf(page.text);
   storage.transactionSync(() => {
     if (page.isFirst) empty(storage);

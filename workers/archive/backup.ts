@@ -76,8 +76,3 @@ export function nextNight(after: number): number {
   const tonight = midnight + (NIGHTLY_HOUR * 60 + NIGHTLY_MINUTE) * 60_000;
   return tonight > after ? tonight : tonight + DAY_MS;
 }
-
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}

@@ -1,11 +1,208 @@
 import { DurableObject } from "cloudflare:workers";
-import type { EnvOf } from "../env.ts";
-import type { bindings } from "./bindings.ts";
+import { v7 } from "uuid";
+import { foldersOf, nextNight } from "./backup.ts";
+import { stepBackup, Unusable } from "./backup-step.ts";
+import { newRun, type Run, Runs } from "./copy-run.ts";
+import type { Env } from "./copy-sources.ts";
+import { openBackup, stepRestore } from "./restore-step.ts";
 
+/** Of one alarm: with 6 subrequests each they stay below the 50 of an invocation on Workers Free. */
+const STEPS_MAX = 6;
+/** Of one alarm: about one full page, because each byte is hashed within 10 ms of CPU. */
+const BYTES_MAX = 128 * 1024;
+/** A step that fails is tried this often, after twice the wait each time: for about an hour. */
+const FAILURES_MAX = 10;
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+/** How soon the owner is told again when the ledger could not be reached. */
+const TELL_AGAIN_MS = 60 * 60_000;
+/** The ledger takes 500 characters of detail. */
+const DETAIL_MAX_CHARS = 400;
+
+/** Who started the run that nobody asked for. */
+const NIGHT = "the nightly schedule";
+
+export type Started =
+  | { readonly ok: true; readonly run: Run }
+  | { readonly ok: false; readonly detail: string };
+export type CopyState = {
+  readonly backup: Run | null;
+  readonly restore: Run | null;
+  readonly nightAt: number;
+};
+
+/** The one object that makes backups and restores them, one at a time: `getByName("copy")`. */
 export interface CopyContract {
-  ping(): Promise<void>;
+  /** Sees to it that the nightly backup comes, and says how the last runs are. */
+  state(): Promise<CopyState>;
+  backup(by: string): Promise<Started>;
+  /** Refused where anything has happened already. Of a restore that failed half-way the same backup goes on where it stopped. */
+  restore(of: { readonly backup: string; readonly by: string }): Promise<Started>;
 }
 
-export class Copy extends DurableObject<EnvOf<typeof bindings>> implements CopyContract {
-  async ping(): Promise<void> {}
+/** Works in small steps from alarm to alarm; where it was evicted it goes on with the step that it was at. */
+export class Copy extends DurableObject<Env> implements CopyContract {
+  readonly #runs: Runs;
+  readonly #clock: () => number;
+
+  constructor(ctx: DurableObjectState, env: Env, clock = () => Date.now()) {
+    super(ctx, env);
+    this.#runs = new Runs(ctx.storage.sql);
+    this.#clock = clock;
+  }
+
+  async state(): Promise<CopyState> {
+    const now = this.#clock();
+    this.#runs.nightAt ??= nextNight(now);
+    await this.#wakeWhenDue();
+    return {
+      backup: this.#runs.of("backup"),
+      restore: this.#runs.of("restore"),
+      nightAt: this.#runs.nightAt,
+    };
+  }
+
+  async backup(by: string): Promise<Started> {
+    const busy = this.#busy();
+    if (busy !== null) return busy;
+    return this.#started(this.#begin(by, this.#clock()));
+  }
+
+  async restore({ backup, by }: { readonly backup: string; readonly by: string }): Promise<Started> {
+    const busy = this.#busy();
+    if (busy !== null) return busy;
+    const now = this.#clock();
+    const last = this.#runs.of("restore");
+    if (last?.state === "failed" && last.phase === "write") {
+      if (last.folders[0] !== backup)
+        return refused(`A restore of ${last.folders[0]} stopped half-way here; only that one can go on.`);
+      const run = {
+        ...last,
+        state: "running",
+        endedAt: null,
+        failures: 0,
+        nextAt: now,
+        told: false,
+      } as const;
+      return this.#started(run);
+    }
+    try {
+      const { parts, migrations } = await openBackup(backup, this.env);
+      // Looked at again, because another call may have come in between.
+      const meanwhile = this.#busy();
+      if (meanwhile !== null) return meanwhile;
+      const begun = { kind: "restore", folders: [backup], startedBy: by, migrations } as const;
+      const run = newRun({ ...begun, id: v7({ msecs: now }), startedAt: now, total: parts.length });
+      this.#runs.begin(run, parts);
+      return await this.#started(run);
+    } catch (error) {
+      if (error instanceof Unusable) return refused(error.message);
+      throw error;
+    }
+  }
+
+  /** The next steps of what runs, else the night's backup when it is due. */
+  override async alarm(): Promise<void> {
+    const now = this.#clock();
+    const running = this.#runs.all.find(({ state }) => state === "running");
+    if (running) await this.#advance(running);
+    else if ((this.#runs.nightAt ?? Number.POSITIVE_INFINITY) <= now) this.#beginNight(now);
+    for (const run of this.#runs.all) if (run.state === "failed" && !run.told) await this.#tell(run);
+    await this.#wakeWhenDue();
+  }
+
+  async #started(run: Run): Promise<Started> {
+    this.#runs.keep(run);
+    await this.#wakeWhenDue();
+    return { ok: true, run };
+  }
+
+  #busy(): Started | null {
+    const running = this.#runs.all.find(({ state }) => state === "running");
+    return running
+      ? refused(`A ${running.kind} of ${running.folders[0]} is under way; wait until it has ended.`)
+      : null;
+  }
+
+  #begin(by: string, now: number): Run {
+    const folders = foldersOf(now, by === NIGHT);
+    const begun = { kind: "backup", folders, startedBy: by, migrations: null, total: null } as const;
+    return this.#runs.begin(newRun({ ...begun, id: v7({ msecs: now }), startedAt: now }));
+  }
+
+  #beginNight(now: number): void {
+    this.#begin(NIGHT, now);
+    this.#runs.nightAt = nextNight(now);
+  }
+
+  /** Each step is kept before the next begins. What a step throws is tried again later, unless it cannot be mended. */
+  async #advance(begun: Run): Promise<void> {
+    const step = begun.kind === "backup" ? stepBackup : stepRestore;
+    let run = begun;
+    try {
+      for (let steps = 0, from = run.bytes; steps < STEPS_MAX && run.bytes - from < BYTES_MAX; steps++) {
+        const next = await step(run, this.#runs, this.env, this.#clock());
+        run = this.#runs.keep({ ...next, failures: 0, error: null, nextAt: this.#clock() });
+        if (run.state !== "running") return;
+      }
+    } catch (error) {
+      this.#runs.keep(this.#failed(run, error));
+    }
+  }
+
+  #failed(run: Run, error: unknown): Run {
+    const now = this.#clock();
+    const said = (error instanceof Error ? error.message : String(error)).slice(0, DETAIL_MAX_CHARS);
+    const failures = run.failures + 1;
+    const isOver = error instanceof Unusable || failures >= FAILURES_MAX;
+    console.warn(
+      JSON.stringify({
+        level: "warn",
+        event: `${run.kind}_step_failed`,
+        id: run.id,
+        failures,
+        isOver,
+        error: said,
+      }),
+    );
+    const nextAt = now + Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
+    const ended = isOver ? ({ state: "failed", endedAt: now } as const) : {};
+    return { ...run, ...ended, failures, nextAt, error: said };
+  }
+
+  /** The owner's notifier is reached through the ledger; when that is away the next try is in an hour. */
+  async #tell(run: Run): Promise<void> {
+    const detail = `The ${run.kind} of ${run.folders[0]} failed: ${run.error ?? "unknown"}`.slice(
+      0,
+      DETAIL_MAX_CHARS,
+    );
+    try {
+      const ledger = this.env.LEDGER.getByName("ledger");
+      await ledger.announce({
+        key: `${run.kind}/${run.id}/${run.endedAt}`,
+        event: `${run.kind}.failed`,
+        detail,
+      });
+      this.#runs.keep({ ...run, told: true });
+    } catch (error) {
+      console.warn(
+        JSON.stringify({ level: "warn", event: "copy_not_told", id: run.id, error: String(error) }),
+      );
+      this.#runs.keep({ ...run, nextAt: this.#clock() + TELL_AGAIN_MS });
+    }
+  }
+
+  async #wakeWhenDue(): Promise<void> {
+    const waiting = this.#runs.all.filter(
+      ({ state, told }) => state === "running" || (state === "failed" && !told),
+    );
+    const due = Math.min(
+      this.#runs.nightAt ?? Number.POSITIVE_INFINITY,
+      ...waiting.map(({ nextAt }) => nextAt),
+    );
+    const set = await this.ctx.storage.getAlarm();
+    if (Number.isFinite(due) && set !== due) await this.ctx.storage.setAlarm(due);
+  }
 }
+
+const refused = (detail: string): Started => ({ ok: false, detail });

@@ -6,6 +6,7 @@ import { openEvents } from "../event-stream.ts";
 import { type ModelAnswer, type ModelDesk, type ModelRefusal, refusal } from "../model-call.ts";
 import { deskOf } from "../model-desk.ts";
 import { modelProblem } from "../model-problem.ts";
+import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
 import { problemBody } from "../problem.ts";
 import type { bindings } from "./bindings.ts";
 import { chatPrompt } from "./chat-prompt.ts";
@@ -60,7 +61,10 @@ export interface ConversationContract {
 }
 
 /** One session's conversation. Its messages are answered one after the other, in the order in which they came. */
-export class Conversation extends DurableObject<EnvOf<typeof bindings>> implements ConversationContract {
+export class Conversation
+  extends DurableObject<EnvOf<typeof bindings>>
+  implements ConversationContract, Portable
+{
   readonly #turns: Turns;
   readonly #desk: () => ModelDesk;
   #last: Promise<unknown> = Promise.resolve();
@@ -117,6 +121,14 @@ export class Conversation extends DurableObject<EnvOf<typeof bindings>> implemen
       await removeSession(this.env.DB, id);
       return wasThere;
     });
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<void> {
+    return importPage(this.ctx.storage, page);
   }
 
   /** The last message was 30 days ago. */

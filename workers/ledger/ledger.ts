@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
 import type { EnvOf } from "../env.ts";
+import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
 import { announce } from "./announce.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
@@ -44,7 +45,7 @@ const OUTSIDE: Outside = { clock: () => Date.now(), send: (url, init) => fetch(u
  * The month's money. There is one such object, so that every admission is serial and exact. Each call reads the clock once, does
  * its work in one transaction and sees to it that the object wakes when the next thing is due.
  */
-export class Ledger extends DurableObject<Env> implements LedgerContract {
+export class Ledger extends DurableObject<Env> implements LedgerContract, Portable {
   readonly #books: Books;
   readonly #outside: Outside;
 
@@ -110,6 +111,14 @@ export class Ledger extends DurableObject<Env> implements LedgerContract {
 
   announce(announcement: Announcement) {
     return this.#call((books, now) => announce(books, announcement, now));
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<void> {
+    return importPage(this.ctx.storage, page);
   }
 
   /** Ends leases, follows the calendar, tells what is to be told, reads the bills. What does not fit has the next alarm. */
