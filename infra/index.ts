@@ -6,6 +6,8 @@ import { declareAlerts } from "./alerts.ts";
 import { costSummary, openBudget } from "./budget.ts";
 import { termsOf } from "./config/terms.ts";
 import { readConfig } from "./config.ts";
+import { firewallLines } from "./firewall/lines.ts";
+import { declareFirewall } from "./firewall.ts";
 import { declareMigrations } from "./migrations.ts";
 import { declareStorage } from "./storage.ts";
 import { declareWorkers } from "./workers.ts";
@@ -22,6 +24,7 @@ const storage = declareStorage(config, provider);
 const access = declareAccess(config, provider);
 const migrations = declareMigrations(config, storage.database);
 declareWorkers(config, { storage, access, migrations, budget: budget.ledger }, provider);
+declareFirewall(config, provider);
 declareAlerts(config, provider);
 const bill = budget.decide(now);
 
@@ -36,6 +39,8 @@ export const serviceTokenIds = byName(access.serviceClients, ({ clientId }) => c
 export const serviceTokenSecrets = byName(access.serviceClients, ({ clientSecret }) =>
   pulumi.secret(clientSecret),
 );
+/** What the zone's firewall does not do, and who does it instead. */
+export const firewall = firewallLines(config);
 /** What the plan decides with, so that it decides as the program did. */
 export const budgetTerms = termsOf(config);
 export const monthlyCost = costSummary(bill);

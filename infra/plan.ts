@@ -9,7 +9,7 @@ import { purposeOf, rankOf } from "./plan/purpose.ts";
 import { withRevision } from "./plan/revision.ts";
 
 const USAGE = "usage: npm run plan -- STACK [--json] [--against GIT-REF]";
-const NAMES = ["name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;
+const NAMES = ["settingId", "name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;
 
 /** What a person calls the resource: the name it will have in the account, else its name in the program. */
 function displayName(resource: Registered): string {
@@ -55,8 +55,15 @@ export function renderPlan(evaluation: StackEvaluation): string {
     pc.bold(`Plan for stack "${evaluation.stack}": ${resources.length} resources`),
     table.toString(),
     `In all: ${totals}.`,
+    ...firewallOf(evaluation),
     ...placeholderNote(evaluation),
   ].join("\n");
+}
+
+/** What the program says about its firewall; one from before there was any says nothing. */
+function firewallOf({ outputs }: StackEvaluation): string[] {
+  const lines = plain(outputs.firewall);
+  return Array.isArray(lines) ? lines.filter((line) => typeof line === "string") : [];
 }
 
 function placeholderNote({ placeholders, stack }: StackEvaluation): string[] {
@@ -85,7 +92,8 @@ export function planJson(evaluation: StackEvaluation): object {
       all?.length ?? 0,
     ]),
   );
-  return { stack: evaluation.stack, placeholders: evaluation.placeholders, resources, totals };
+  const { stack, placeholders } = evaluation;
+  return { stack, placeholders, resources, totals, firewall: firewallOf(evaluation) };
 }
 
 /** The plan and the bill; exit code 1 when the bill is refused. */

@@ -28,7 +28,9 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/openapi.ts",
   "workers/caller.ts",
   "workers/model-gateway.ts",
+  "workers/edge/routes.ts",
   "workers/ledger/rules.ts",
+  "workers/archive/chain.ts",
   "vm/services.ts",
 ];
 

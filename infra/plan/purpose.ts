@@ -30,6 +30,20 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
     JSON.stringify([destinations, domain]).includes("/health")
       ? "keeps /health open for monitors"
       : "sign-in in front of everything else",
+  "cloudflare:index/ruleset:Ruleset": ({ phase }) =>
+    ({
+      http_request_firewall_custom: "blocks plain HTTP, methods and paths that no route has",
+      http_request_firewall_managed: "blocks known attacks, by rules that Cloudflare keeps",
+      http_ratelimit: "limits how often one address may ask",
+    })[String(phase)] ?? "rules of the zone's firewall",
+  "cloudflare:index/zoneSetting:ZoneSetting": ({ settingId }) =>
+    ({
+      always_use_https: "sends browsers from http to https",
+      min_tls_version: "refuses TLS older than 1.2",
+      ssl: "asks for a valid certificate all the way",
+      tls_1_3: "speaks TLS 1.3",
+      security_header: "tells browsers to use https only (HSTS)",
+    })[String(settingId)] ?? "a setting of the zone",
   "cloudflare:index/aiGateway:AiGateway": "stops paying for the model at the month's allowance",
   "cloudflare:index/notificationPolicy:NotificationPolicy": ({ alertType }) =>
     ({
