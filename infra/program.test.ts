@@ -73,6 +73,22 @@ describe("allows", () => {
     expect(named("prod", "R2BucketLock")).toHaveLength(1);
   });
 
+  test("one stack owns the zone's firewall, and the plan says what it leaves to the Worker [row 32] [row 33] [row 35]", () => {
+    expect(named("dev", "Ruleset").length + named("dev", "ZoneSetting").length).toBe(0);
+    const rulesets = named("prod", "Ruleset");
+    expect(rulesets.map(({ inputs }) => inputs.phase).toSorted()).toEqual([
+      "http_ratelimit",
+      "http_request_firewall_custom",
+      "http_request_firewall_managed",
+    ]);
+    expect(rulesets.every(({ inputs }) => inputs.kind === "zone")).toBe(true);
+    expect(named("prod", "ZoneSetting").map(({ inputs }) => inputs.settingId)).toContain("security_header");
+    expect(renderPlan(of("prod"))).toContain(
+      "Limit by token identity: in the Worker, because this zone plan counts by address only.",
+    );
+    expect(renderPlan(of("dev"))).toContain("because this stack does not manage the zone");
+  });
+
   test("a first preview, in which no id is known yet", async () => {
     const cloud = newCloud("dev");
     const unknown: typeof cloud = (type, name, inputs) => {

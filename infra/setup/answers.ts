@@ -29,6 +29,7 @@ export async function offerFlags({ flags, draft, world }: Run): Promise<void> {
   await draft.offer("ownerEmails", listOf(flags.owners));
   await draft.offer("householdEmails", listOf(flags.household));
   await draft.offer("timeZone", flags.timeZone);
+  await draft.offer("manageZone", flags.manageZone && `${flags.manageZone === "yes"}`);
   await draft.offer("agencyGatewayUrl", flags.gatewayUrl);
   await draft.offer("agencyGatewayToken", fromFile(flags.gatewayTokenFile));
 }

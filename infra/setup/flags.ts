@@ -11,6 +11,8 @@ export type Flags = {
   readonly hostname?: string | undefined;
   readonly accessTeam?: string | undefined;
   readonly timeZone?: string | undefined;
+  /** `yes` or `no`. */
+  readonly manageZone?: string | undefined;
   readonly apiToken?: string | undefined;
   readonly apiTokenFile?: string | undefined;
   readonly gatewayUrl?: string | undefined;
@@ -34,6 +36,7 @@ Prepares Pulumi.STACK.yaml. In a terminal it asks for what is missing; in a scri
   --hostname NAME         where the assistant answers   --access-team NAME    <team>.cloudflareaccess.com
   --owner EMAIL ...       people with role admin        --household EMAIL ... people with role personal
   --time-zone ZONE        such as Europe/Vienna         --token NAME:ROLE ... program tokens to make
+  --manage-zone yes|no    own the domain's firewall and TLS settings; one stack only may
   --gateway-url URL       agency gateway                --gateway-token-file FILE
   --api-token-file FILE   Cloudflare API token (or CLOUDFLARE_API_TOKEN, or --api-token, which other users can see)
   --force KEY ...         replace a value that is already there (tokens: make those named again)
@@ -50,6 +53,7 @@ const OPTIONS = {
   hostname: { type: "string" },
   "access-team": { type: "string" },
   "time-zone": { type: "string" },
+  "manage-zone": { type: "string" },
   "api-token": { type: "string" },
   "api-token-file": { type: "string" },
   "gateway-url": { type: "string" },
@@ -83,6 +87,9 @@ export function parseFlags(argv: readonly string[]): Flags | readonly string[] {
       ? [`stack ${stack}: up to 31 lower-case letters, digits and hyphens, a letter first`]
       : []),
     ...extra.map((word) => `${word}: only one stack at a time`),
+    ...(values["manage-zone"] === undefined || ["yes", "no"].includes(values["manage-zone"])
+      ? []
+      : [`--manage-zone ${values["manage-zone"]}: write yes or no`]),
     ...wishes.filter((wish) => typeof wish === "string"),
     ...forced.filter((name) => !isKey(name)).map((name) => `--force ${name}: no such key`),
     ...repeatedNames(wishes),
@@ -95,6 +102,7 @@ export function parseFlags(argv: readonly string[]): Flags | readonly string[] {
     hostname: values.hostname,
     accessTeam: values["access-team"],
     timeZone: values["time-zone"],
+    manageZone: values["manage-zone"],
     apiToken: values["api-token"],
     apiTokenFile: values["api-token-file"],
     gatewayUrl: values["gateway-url"],

@@ -64,6 +64,37 @@ describe("allows", () => {
   });
 });
 
+describe("allows a zone of one's own", () => {
+  const owner = () => answers("--manage-zone", "yes");
+
+  it("its two permissions to be checked only for the stack that owns it [row 32]", async () => {
+    for (const path of ["rulesets", "settings/ssl"])
+      cloudflare.replies.set(`GET /zones/${ZONE}/${path}`, REFUSED);
+    expect((await run(newFolder(), answers())).code).toBe(0);
+    const { code, output } = await run(newFolder(), owner());
+    expect(code).toBe(3);
+    expect(output).toContain("Zone · Zone WAF · Edit");
+    expect(output).toContain("Zone · Zone Settings · Edit");
+  });
+
+  it("rules that somebody made there before to be named, because the deploy would meet them", async () => {
+    const zoneOf = (name: string, phase: string, kind = "zone") => ({ id: "1", name, phase, kind });
+    cloudflare.replies.set(`GET /zones/${ZONE}/rulesets`, {
+      result: [
+        zoneOf("default", "http_ratelimit"),
+        zoneOf("purser custom rules", "http_request_firewall_custom"),
+        zoneOf("redirects", "http_request_dynamic_redirect"),
+        zoneOf("Cloudflare Managed Free Ruleset", "http_request_firewall_managed", "managed"),
+      ],
+    });
+    const dir = newFolder();
+    const { code, output } = await run(dir, owner());
+    expect(code).toBe(0);
+    expect(config(dir)["purser:manageZone"]).toBe("true");
+    expect(output.match(/The zone has a ruleset "[^"]+"/g)).toEqual(['The zone has a ruleset "default"']);
+  });
+});
+
 describe("refuses", () => {
   it("a token that Cloudflare does not know", async () => {
     const dir = newFolder();

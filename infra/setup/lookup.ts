@@ -3,6 +3,7 @@ import type { Answer, Api } from "./api.ts";
 import type { Asker } from "./asker.ts";
 import type { Draft } from "./draft.ts";
 import { check, type Row } from "./permissions.ts";
+import { rulesetsInTheWay } from "./zone.ts";
 
 /** What Cloudflare told about this stack. */
 export type Found = {
@@ -39,7 +40,9 @@ export async function lookUp(api: Api, draft: Draft, zone: string | undefined, a
   if (!accountId || !HEX_ID.test(accountId)) return { notes };
   const picked = await pickZone(api, draft, accountId, zone, ask, notes);
   const team = note(await account.team(api, accountId), "the Zero Trust team", notes);
-  const rows = picked && (await check(api, { account: accountId, zone: picked.id }));
+  const ownsZone = draft.get("manageZone") === "true";
+  const rows = picked && (await check(api, { account: accountId, zone: picked.id }, ownsZone));
+  if (picked && ownsZone) notes.push(...(await rulesetsInTheWay(api, picked.id)));
   return { zoneName: picked?.name, team, rows, notes } satisfies Found;
 }
 

@@ -10,6 +10,8 @@ export type Permission = {
   readonly level: "Edit" | "Read";
   /** What of this project needs it. */
   readonly for: string;
+  /** Needed only by a stack that owns its zone (purser:manageZone). */
+  readonly ofZoneOwner?: true;
   /** A read that needs this permission and changes nothing. */
   readonly probe: (place: Place) => string;
 };
@@ -92,15 +94,31 @@ export const PERMISSIONS: readonly Permission[] = [
     for: "the host name's zone",
     probe: ({ zone }) => `zones/${zone}`,
   },
+  {
+    scope: "Zone",
+    name: "Zone WAF",
+    level: "Edit",
+    for: "firewall rules and the address limit (only with manageZone)",
+    ofZoneOwner: true,
+    probe: ({ zone }) => `zones/${zone}/rulesets`,
+  },
+  {
+    scope: "Zone",
+    name: "Zone Settings",
+    level: "Edit",
+    for: "https only, TLS 1.2, HSTS (only with manageZone)",
+    ofZoneOwner: true,
+    probe: ({ zone }) => `zones/${zone}/settings/ssl`,
+  },
 ];
 
 export type Verdict = "ok" | "missing" | "not enabled" | "could not check" | "not checked";
 export type Row = { readonly permission: Permission; readonly verdict: Verdict; readonly detail: string };
 
 /** Makes every probe at once; the answers tell what the token may read. */
-export function check(api: Api, place: Place): Promise<readonly Row[]> {
+export function check(api: Api, place: Place, ownsZone: boolean): Promise<readonly Row[]> {
   return Promise.all(
-    PERMISSIONS.map(async (permission) => {
+    PERMISSIONS.filter(({ ofZoneOwner }) => ownsZone || !ofZoneOwner).map(async (permission) => {
       const answer = await api.get(permission.probe(place), z.unknown());
       return { permission, verdict: verdictOf(answer), detail: answer.ok ? "" : answer.detail };
     }),

@@ -8,8 +8,8 @@ export type Question = {
   /** The flag that answers it in a script. */
   readonly flag: string;
   readonly ask: string;
-  /** What stands in the field at first. */
-  readonly initial: (hints: Hints) => string;
+  /** What stands in the field at first; `stored` is what the file holds. */
+  readonly initial: (hints: Hints, stored: string | undefined) => string;
   /** From what is typed to the text that Pulumi stores; undefined leaves the key unset. */
   readonly read: (typed: string) => string | undefined;
   /** The value in a new stack's file is only a default that came with the repository, so it is asked about. */
@@ -22,6 +22,11 @@ const asTyped = (typed: string) => typed.trim() || undefined;
 /** Several addresses in one line, by comma or space, as the JSON list that Pulumi hands to the program. */
 const asList = (typed: string) => JSON.stringify(typed.split(/[\s,;]+/).filter(Boolean));
 const empty = () => "";
+/** Yes or no, as Pulumi stores it; anything else is left for the check to refuse. */
+const asFlag = (typed: string) => {
+  const word = typed.trim().toLowerCase();
+  return { yes: "true", y: "true", no: "false", n: "false" }[word] ?? word;
+};
 
 /** In the order of asking. Account, zone and team come first and are looked up (lookup.ts). */
 export const QUESTIONS: readonly Question[] = [
@@ -58,6 +63,14 @@ export const QUESTIONS: readonly Question[] = [
     preset: true,
   },
   {
+    key: "manageZone",
+    flag: "--manage-zone",
+    ask: "Should this stack own the firewall, https-only and TLS settings of the whole domain, other sites included? One stack only may. (yes/no)",
+    initial: (_, stored) => (stored === "true" ? "yes" : "no"),
+    read: asFlag,
+    preset: true,
+  },
+  {
     key: "agencyGatewayUrl",
     flag: "--gateway-url",
     ask: "Agency gateway's address (empty for none)",
@@ -88,7 +101,8 @@ export async function askOpen(
     const wanted = CONFIG_KEYS[key].required || fresh || forced.has(key);
     const asAgain = preset && fresh && !draft.answered(key);
     if (!asAgain && !(wanted && draft.needs(key))) continue;
-    const start = asAgain ? initial(hints) : (draft.get(key) ?? initial(hints));
+    const stored = draft.get(key);
+    const start = asAgain ? initial(hints, stored) : (stored ?? initial(hints, stored));
     const value = read(await ask.text(question, start, (text) => problemWith(key, read(text))));
     if (value !== undefined) draft.set(key, value);
   }

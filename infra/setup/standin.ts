@@ -35,6 +35,8 @@ export function everything(): Map<string, Reply> {
     ["GET /accounts", { result: [{ id: ACCOUNT, name: "Home" }] }],
     ["GET /zones", { result: [zone] }],
     [`GET /zones/${ZONE}`, { result: zone }],
+    [`GET /zones/${ZONE}/rulesets`, { result: [] }],
+    [`GET /zones/${ZONE}/settings/ssl`, { result: { id: "ssl", value: "full" } }],
     [
       `GET ${of}/access/organizations`,
       { result: { auth_domain: "home.cloudflareaccess.com", name: "Home" } },
