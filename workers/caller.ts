@@ -16,6 +16,12 @@ export type Caller = {
   readonly requestId: string;
 };
 
+/**
+ * A reply's header, from a Worker behind to the door: what this very request spent on model calls, in whole nano-dollars. The
+ * door writes it into the request's record and takes it off; without it the request has cost nothing.
+ */
+export const COST_HEADER = "x-cost-nano";
+
 /** What every Worker behind the door offers it. */
 export interface Answering {
   /**

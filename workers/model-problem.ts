@@ -1,3 +1,4 @@
+import { COST_HEADER } from "./caller.ts";
 import type { ModelRefusal, RefusalReason } from "./model-call.ts";
 import { Problem, type ProblemCode } from "./problem.ts";
 
@@ -27,7 +28,10 @@ export function modelProblem(refusal: ModelRefusal, now: Date): Problem {
   const waitSeconds =
     resetAt === null ? null : Math.max(1, Math.ceil((resetAt - now.getTime()) * SECONDS_PER_MS));
   return new Problem(CODES[reason], detail, {
-    headers: waitSeconds === null ? {} : { "retry-after": String(waitSeconds) },
+    headers: {
+      ...(waitSeconds === null ? {} : { "retry-after": String(waitSeconds) }),
+      ...(refusal.costNano > 0 ? { [COST_HEADER]: String(refusal.costNano) } : {}),
+    },
     extra: {
       reason,
       level,

@@ -1,5 +1,5 @@
 import { bodyOf } from "../body.ts";
-import type { Caller } from "../caller.ts";
+import { type Caller, COST_HEADER } from "../caller.ts";
 import { usdNumberFromNano } from "../money.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext, Surroundings } from "./app.ts";
@@ -27,8 +27,10 @@ const RETRY_AFTER_SECONDS = 1;
 export async function approve(c: GateContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, ApproveBody);
   const task = taskFrom(body, c.env.caller.name);
-  const decided = await decideTask(task, await fingerprintOf(task, body.agency ?? null), c.env);
-  return c.json(replyOf(decided) satisfies ApproveReply);
+  const spent = { nano: 0 };
+  const decided = await decideTask(task, await fingerprintOf(task, body.agency ?? null), c.env, spent);
+  const headers = spent.nano > 0 ? { [COST_HEADER]: String(spent.nano) } : {};
+  return c.json(replyOf(decided) satisfies ApproveReply, 200, headers);
 }
 
 /** Read, decide, store; again if the store says that what was read no longer holds. */
@@ -36,6 +38,7 @@ async function decideTask(
   task: Task,
   fingerprint: string,
   env: Surroundings & { caller: Caller },
+  spent: { nano: number },
 ): Promise<Decided> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const now = env.clock();
@@ -53,7 +56,7 @@ async function decideTask(
     const ruled = decide(task, seen.context, state);
     const outcome =
       ruled.rule === "undecided"
-        ? await weigh(task, seen.context, state, () => opinionOf(task, fingerprint, seen.context, env))
+        ? await weigh(task, seen.context, state, () => opinionOf(task, fingerprint, seen.context, env, spent))
         : ruled;
     const question = { task, fingerprint, askedBy: env.caller.name, contextVersion: seen.context.version };
     const decided = newDecision(question, outcome, {
@@ -74,9 +77,13 @@ async function opinionOf(
   fingerprint: string,
   context: PersonalContext,
   env: Surroundings,
+  spent: { nano: number },
 ): Promise<Opinion> {
   try {
-    return await env.JUDGEMENTS.getByName(judgementName(fingerprint, context.version)).judge(task, context);
+    const question = env.JUDGEMENTS.getByName(judgementName(fingerprint, context.version));
+    const judged = await question.judge(task, context);
+    spent.nano += judged.costNano ?? 0;
+    return judged;
   } catch (error) {
     console.error(JSON.stringify({ level: "error", event: "judgement_failed", error: String(error) }));
     return { verdict: "none", because: "it could not be asked" };

@@ -22,6 +22,7 @@ describe("allows", () => {
       stopReason: "end_turn",
     });
     expect(Math.round(Number(reply.costUsd) * 1e9)).toBe(chat.ledger.settledNano());
+    expect(response.headers.get("x-cost-nano"), "for the record").toBe(String(chat.ledger.settledNano()));
     expect(chat.ledger.asks[0]).toMatchObject({ work: "interactive", scope: { user: OWNER.name } });
   });
 

@@ -1,4 +1,5 @@
 import { bodyOf, checked } from "../body.ts";
+import { COST_HEADER } from "../caller.ts";
 import type { ModelRefusal } from "../model-call.ts";
 import { modelProblem } from "../model-problem.ts";
 import { usdFromNano } from "../money.ts";
@@ -64,7 +65,7 @@ async function whole(
 ): Promise<Response> {
   const said = await reached(conversation.say(message));
   if (!said.ok) throw problemOf(said, c.env.clock());
-  return c.json(chatReply(said, message.sessionKey));
+  return c.json(chatReply(said, message.sessionKey), 200, { [COST_HEADER]: String(said.costNano) });
 }
 
 async function streamed(

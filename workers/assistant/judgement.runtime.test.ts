@@ -86,6 +86,16 @@ describe("allows", () => {
     expect(await rows("SELECT COUNT(*) AS n FROM decisions")).toEqual([{ n: 1 }]);
   });
 
+  test("[row 109] the record to hear of the cost once: from the request that asked the model", async () => {
+    const { gate, ledger } = openWeighing();
+    const task = openTask();
+    const asked = Array.from({ length: 5 }, () => gate.call(...APPROVE, task));
+    const costs = (await Promise.all(asked)).map(({ headers }) => headers.get("x-cost-nano"));
+    expect(costs.filter((cost) => cost !== null)).toEqual([String(ledger.settledNano())]);
+    expect((await gate.call(...APPROVE, task)).headers.has("x-cost-nano")).toBe(false);
+    expect((await gate.call(...APPROVE, seedTask())).headers.has("x-cost-nano"), "by rules").toBe(false);
+  });
+
   test("a person to answer what the model left to them", async () => {
     const { gate } = openWeighing(
       JSON.stringify({ verdict: "person", ground: "unclear", confidence: "high", why: "?" }),

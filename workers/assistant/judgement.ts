@@ -13,10 +13,13 @@ import type { Task } from "./task.ts";
 const KEPT_MS = 10 * 60_000;
 const OPINION = "opinion";
 
+/** An opinion, and what asking for it cost just now; nothing when it was there, or when another request asks already. */
+export type Judged = Opinion & { readonly costNano?: number };
+
 /** What the object offers the Worker that it belongs to. */
 export interface JudgementContract {
   /** The model's opinion of this task; asked once, however often and however many at a time ask for it. */
-  judge(task: Task, context: PersonalContext): Promise<Opinion>;
+  judge(task: Task, context: PersonalContext): Promise<Judged>;
 }
 
 /** The name of the object for one question: the same task under the same context. */
@@ -26,29 +29,31 @@ export const judgementName = (fingerprint: string, contextVersion: number): stri
 /** One question to the model. Its own object, because only that makes parallel requests wait for one and the same answer. */
 export class Judgement extends DurableObject<EnvOf<typeof bindings>> implements JudgementContract {
   readonly #desk: () => ModelDesk;
-  #asking: Promise<Opinion> | null = null;
+  #asking: Promise<Judged> | null = null;
 
   constructor(ctx: DurableObjectState, env: EnvOf<typeof bindings>, desk = () => deskOf(env)) {
     super(ctx, env);
     this.#desk = desk;
   }
 
-  async judge(task: Task, context: PersonalContext): Promise<Opinion> {
+  async judge(task: Task, context: PersonalContext): Promise<Judged> {
     const known = this.ctx.storage.kv.get<Opinion>(OPINION);
     if (known) return known;
-    this.#asking ??= this.#ask(task, context).finally(() => {
+    if (this.#asking) return { ...(await this.#asking), costNano: 0 };
+    this.#asking = this.#ask(task, context).finally(() => {
       this.#asking = null;
     });
     return this.#asking;
   }
 
-  async #ask(task: Task, context: PersonalContext): Promise<Opinion> {
+  async #ask(task: Task, context: PersonalContext): Promise<Judged> {
     const desk = this.#desk();
     const name = this.ctx.id.name ?? this.ctx.id.toString();
-    const opinion = opinionFrom(await askModel(questionOf(task, context, `decision:${name}`), desk));
+    const answer = await askModel(questionOf(task, context, `decision:${name}`), desk);
+    const opinion = opinionFrom(answer);
     this.ctx.storage.kv.put(OPINION, opinion);
     await this.ctx.storage.setAlarm(desk.clock().getTime() + KEPT_MS);
-    return opinion;
+    return { ...opinion, costNano: answer.costNano };
   }
 
   /** The decision is stored by now; the opinion is of no more use. */

@@ -1,4 +1,5 @@
 import type { Digest, Entry } from "../archive/contract.ts";
+import { COST_HEADER } from "../caller.ts";
 import { usdFromNano } from "../money.ts";
 import { answerError, Problem } from "../problem.ts";
 import { type Calls, monthOf } from "./calls.ts";
@@ -9,9 +10,6 @@ import { countStranger } from "./limits.ts";
 import { clientOf, keepOf, type Passing } from "./passing.ts";
 import { matchRoute } from "./routes.ts";
 import { passedOn, type Sent } from "./streamed.ts";
-
-/** A Worker behind the door says with it what its answer cost, in whole nano-dollars. It never leaves the door. */
-const COST_HEADER = "x-cost-nano";
 
 /**
  * Records of requests without a sign-in in a month. Each is one write to R2, of which a million a month are free
