@@ -26,10 +26,17 @@ export function contentOf({ blocks }: Heard): ContentBlockParam[] {
       case "thinking":
       case "redacted_thinking":
         return [block];
-      default:
-        // Blocks of tools that are never offered.
+      // Of tools that are never offered.
+      case "bash_code_execution_tool_result":
+      case "code_execution_tool_result":
+      case "container_upload":
+      case "text_editor_code_execution_tool_result":
+      case "tool_search_tool_result":
+      case "web_fetch_tool_result":
         return [];
     }
+    // Kinds of blocks may be added; one that nobody knows cannot be repeated.
+    return [];
   });
 }
 

@@ -1,11 +1,21 @@
+import { stopped } from "../model-send.ts";
 import { within } from "../model-time.ts";
+import { approveRun } from "./approval.ts";
+import { Asking } from "./asking.ts";
+import { Gate } from "./gate.ts";
 import { type Listener, runAgent } from "./loop.ts";
+import { notesName } from "./names.ts";
 import type { Order } from "./order.ts";
-import { failure, type Outcome } from "./outcome.ts";
+import { endOf, type Failure, failure, type Outcome } from "./outcome.ts";
 import type { Outside } from "./outside.ts";
 import { messagesFor, systemPrompt } from "./prompt.ts";
 import type { Past } from "./runs.ts";
 import { Toolbox } from "./toolbox.ts";
+import { askGate } from "./tools/ask-gate.ts";
+import { currentTime } from "./tools/current-time.ts";
+import { fetchPage } from "./tools/fetch-page.ts";
+import { notesTools } from "./tools/notes.ts";
+import { lookFirst } from "./triage.ts";
 
 /** One run, as its session knows it. */
 export type Run = {
@@ -18,28 +28,62 @@ export type Run = {
   readonly note: (costNano: number, turns: number) => void;
 };
 
-/** Carries out one run, with what it may use and no longer than it may take. */
+/** Carries out one run, with what it may use and no longer than it may take. Never fails: what goes wrong is an outcome. */
 export async function carryOut(run: Run, outside: Outside): Promise<Outcome> {
-  const { order, timeLimitMs, listener, note } = run;
-  return within(timeLimitMs, run.signal, (signal) =>
-    runAgent({
-      desk: outside.desk,
-      call: {
-        kind: order.isScheduled ? "background" : "chat",
-        purpose: "agent",
-        scope: { agent: order.group, user: order.client.name },
-        system: systemPrompt(order),
-      },
-      messages: messagesFor(order.prompt, run.before),
-      tools: new Toolbox([]),
-      webSearches: outside.webSearches,
-      timeLimitMs,
-      signal,
-      listener,
-      spentNano: 0,
-      turns: 0,
-      note,
-      approve: async () => failure("approval_needed", "A person must approve this run"),
-    }),
-  );
+  const gate = new Gate(outside, run.order);
+  const outcome = await within(run.timeLimitMs, run.signal, async (signal) => {
+    const asking = askingOf({ ...run, signal }, gate, outside);
+    try {
+      return await steps({ ...run, signal }, asking, gate, outside);
+    } catch (error) {
+      const { costNano, turns } = asking;
+      return { ...unforeseen(error, run.order.requestId, signal), costNano, turns };
+    }
+  });
+  await gate.close(outcome.ok ? "succeeded" : "failed");
+  return outcome;
+}
+
+function askingOf({ order, timeLimitMs, signal, note }: Run, gate: Gate, { desk }: Outside): Asking {
+  const always = {
+    kind: order.isScheduled ? ("background" as const) : ("chat" as const),
+    purpose: "agent",
+    scope: { agent: order.group, user: order.client.name },
+    timeLimitMs,
+    signal,
+  };
+  return new Asking(desk, always, { approve: () => approveRun(gate, order, desk.clock(), signal), note });
+}
+
+async function steps(run: Run, asking: Asking, gate: Gate, outside: Outside): Promise<Outcome> {
+  const { order, signal, listener } = run;
+  const { clock } = outside.desk;
+  const name = await notesName(order.client, order.group);
+  const notes = () => outside.notes(name);
+  if (order.isScheduled) {
+    const end = await lookFirst(asking, order.prompt, notes(), { now: clock(), signal });
+    if (end) return end;
+  }
+  return runAgent({
+    asking,
+    system: systemPrompt(order),
+    messages: messagesFor(order.prompt, run.before),
+    tools: new Toolbox([
+      currentTime(clock),
+      ...notesTools(notes, clock),
+      askGate(gate),
+      ...(outside.fetchHosts.length > 0 ? [fetchPage(outside)] : []),
+    ]),
+    webSearches: outside.webSearches,
+    signal,
+    listener,
+  });
+}
+
+/** A wait that the run's end cut short; or a fault of ours, logged without its message, which may hold what the run was about. */
+function unforeseen(error: unknown, requestId: string, signal: AbortSignal): Failure {
+  if (signal.aborted) return endOf(stopped(signal));
+  const kind = error instanceof Error ? error.name : typeof error;
+  console.error(JSON.stringify({ level: "error", event: "run_failed", requestId, error: kind }));
+  return failure("internal", `Unexpected failure; quote request ${requestId} when you look at the logs`);
 }

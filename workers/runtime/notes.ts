@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { bytesIn } from "../model-tokens.ts";
+import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
 import type { Env } from "./outside.ts";
 
 export const NOTE_NAME_MAX_CHARS = 100;
@@ -23,10 +24,18 @@ export interface NotesContract {
 }
 
 /** The notes of one group of one client. They have no expiry; what the group no longer needs is deleted by its runs. */
-export class Notes extends DurableObject<Env> implements NotesContract {
+export class Notes extends DurableObject<Env> implements NotesContract, Portable {
   get #isEmpty(): boolean {
     const found = this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'notes'");
     return found.toArray().length === 0;
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<void> {
+    return importPage(this.ctx.storage, page);
   }
 
   async list(): Promise<readonly NoteEntry[]> {

@@ -44,7 +44,9 @@ const CODES: Readonly<Record<RefusalReason, RunErrorCode>> = {
 const MONEY: ReadonlySet<RunErrorCode> = new Set(["budget_exhausted", "paused", "approval_needed"]);
 
 /** How a model call that got no answer ends the run. */
-export function failureOf({ reason, detail, resetAt, stillWorks }: ModelRefusal): Failure {
+export function endOf(refused: ModelRefusal | Failure): Failure {
+  if ("code" in refused) return refused;
+  const { reason, detail, resetAt, stillWorks } = refused;
   const code = CODES[reason];
   return failure(code, detail, { resetAt, stillWorks: MONEY.has(code) ? stillWorks : [] });
 }

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
 import type { Env } from "./outside.ts";
 
 /** What holds data and has a name of its own. */
@@ -14,12 +15,20 @@ export interface RosterContract {
 }
 
 /** The list of sessions and notes. Objects cannot be enumerated from outside, so each enters itself before it keeps anything. */
-export class Roster extends DurableObject<Env> implements RosterContract {
+export class Roster extends DurableObject<Env> implements RosterContract, Portable {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     ctx.storage.sql.exec(
       "CREATE TABLE IF NOT EXISTS names (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) STRICT, WITHOUT ROWID",
     );
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<void> {
+    return importPage(this.ctx.storage, page);
   }
 
   async enlist(kind: Kind, name: string): Promise<void> {

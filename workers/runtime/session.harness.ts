@@ -41,7 +41,11 @@ export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Parti
     desk: opened.desk,
     gate: noGate,
     notes: (name) => objects.NOTES.getByName(name),
-    roster: objects.ROSTER.getByName("roster"),
+    // Inside each call, because a stub belongs to the object that made it.
+    roster: {
+      enlist: (kind, name) => objects.ROSTER.getByName("roster").enlist(kind, name),
+      strike: (kind, name) => objects.ROSTER.getByName("roster").strike(kind, name),
+    },
     send: noNetwork,
     wait: () => Promise.resolve(),
     fetchHosts: [],

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { openEvents } from "../event-stream.ts";
+import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
 import { carryOut } from "./carry-out.ts";
 import {
   KEY_KEPT_MS,
@@ -40,7 +41,7 @@ type Taken =
   | { readonly is: "known" | "refused"; readonly outcome: Outcome };
 
 /** One session of one client. Its runs are carried out one after the other, in the order in which they came. */
-export class AgentSession extends DurableObject<Env> implements AgentSessionContract {
+export class AgentSession extends DurableObject<Env> implements AgentSessionContract, Portable {
   readonly #runs: Runs;
   readonly #outside: () => Outside;
   readonly #line = new Line();
@@ -51,6 +52,14 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     super(ctx, env);
     this.#runs = new Runs(ctx.storage.sql);
     this.#outside = outside;
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<void> {
+    return importPage(this.ctx.storage, page);
   }
 
   async run(order: Order): Promise<Answered> {
@@ -121,10 +130,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
   }
 
   async #finish(id: string, order: Order, going: Going): Promise<void> {
-    const outcome = await this.#carryOut(id, order, going).catch((error: unknown) => {
-      complain("run_failed", order.requestId, error);
-      return { ...failure("internal", `Unexpected failure; quote request ${order.requestId}`), ...NOTHING };
-    });
+    const outcome = await this.#carryOut(id, order, going);
     if (!outcome.ok && outcome.costNano === 0) this.#runs.drop(id);
     else this.#runs.close(id, outcome);
     this.#going.delete(id);

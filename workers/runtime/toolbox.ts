@@ -4,7 +4,8 @@ import type { ToolCall } from "../model-call.ts";
 import { unlessEnded, within } from "../model-time.ts";
 import type { Listener } from "./loop.ts";
 
-const TIME_LIMIT_MS = 15_000;
+/** What needs longer says so itself. */
+const TIME_LIMIT_MS = 3_000;
 /** Calls of one answer that are carried out. */
 const CALLS_MAX = 8;
 /** Of one result. */
