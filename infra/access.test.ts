@@ -1,7 +1,9 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
+import { TOKEN_MAX_DAYS as PACK_MAX_DAYS } from "../policies/exposure/tokens.ts";
 import { secretOf, tokenLife } from "./access/clients.ts";
 import { application, declareAccess, type Hours, policy, type Rule } from "./access.ts";
+import { TOKEN_MAX_DAYS } from "./config/keys.ts";
 import { configWith, type Declared, declaredBy } from "./mocks.ts";
 
 const PROVIDER_ID = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
@@ -123,6 +125,10 @@ describe("allows", () => {
     // Access moves the end of a token only when its duration changes.
     const lives = [1, 2, 3, 4].map((version) => secretOf(30, { version, ...rotation }).duration);
     expect(lives).toEqual(["720h", "719h", "720h", "719h"]);
+  });
+
+  test("[row 29] the policy pack holds every token to the same days as the configuration", () => {
+    expect(PACK_MAX_DAYS).toBe(TOKEN_MAX_DAYS);
   });
 
   test("a token's life in hours", () => {

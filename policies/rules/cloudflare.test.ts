@@ -31,6 +31,17 @@ describe("allows", () => {
     expect(check("access-in-front", inline({ decision: "deny", includes: [{ everyone: {} }] }))).toEqual([]);
   });
 
+  test.each([
+    ["expiresAt", "2026-11-20T12:00:01Z"],
+    ["expiresAt", UNKNOWN],
+    ["previousClientSecretExpiresAt", "2026-11-22T12:00:00Z"],
+    ["previousClientSecretExpiresAt", "2026-10-21T12:00:00Z"],
+  ])("[row 29] a service token with %s = %s", (field, value) => {
+    expect(
+      check("short-service-tokens", broken("ZeroTrustAccessServiceToken", "programs", field, value)),
+    ).toEqual([]);
+  });
+
   test("data that can be deleted in dev, and in prod when the owner says so", () => {
     const open = safe().map((resource) => ({ ...resource, protect: false }));
     const dev = open.map((resource) => ({ ...resource, urn: resource.urn?.replace("prod", "dev") ?? "" }));
@@ -95,7 +106,7 @@ refuses("access-in-front", "a door without Access: %s", {
   ],
 });
 
-refuses("short-service-tokens", "a service token: %s [row 31]", {
+refuses("short-service-tokens", "a service token: %s [row 29] [row 31]", {
   "a service token for a year": [
     broken("ZeroTrustAccessServiceToken", "programs", "duration", "8760h"),
     /longer than 30 days/,
@@ -115,6 +126,27 @@ refuses("short-service-tokens", "a service token: %s [row 31]", {
   "a service token of unknown life": [
     broken("ZeroTrustAccessServiceToken", "programs", "duration", UNKNOWN),
     /longer than 30 days/,
+  ],
+  "a service token that has ended": [
+    broken("ZeroTrustAccessServiceToken", "programs", "expiresAt", "2026-11-20T12:00:00Z"),
+    /it ended 2026-11-20T12:00:00Z\. Rotate it: npm run rotate -- prod/,
+  ],
+  "a service token whose end nobody can read": [
+    broken("ZeroTrustAccessServiceToken", "programs", "expiresAt", "soon"),
+    /it ended soon\. Rotate it/,
+  ],
+  "a service token that was rotated more than 30 days ago": [
+    broken(
+      "ZeroTrustAccessServiceToken",
+      "programs",
+      "previousClientSecretExpiresAt",
+      "2026-10-21T11:59:59Z",
+    ),
+    /its secret is older than 30 days, or nobody can tell\. Rotate it: npm run rotate -- prod/,
+  ],
+  "a service token that was rotated nobody knows when": [
+    broken("ZeroTrustAccessServiceToken", "programs", "previousClientSecretExpiresAt", "lately"),
+    /its secret is older than 30 days, or nobody can tell/,
   ],
   "a service token in a policy that allows people": [
     broken("ZeroTrustAccessPolicy", "programs", "decision", "allow"),

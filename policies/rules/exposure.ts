@@ -1,7 +1,8 @@
-import { domainsWithoutAccess, serviceTokens } from "../exposure/access.ts";
+import { domainsWithoutAccess } from "../exposure/access.ts";
 import { azureBudget, shutdownSchedules } from "../exposure/azure.ts";
 import { inboundRules } from "../exposure/network.ts";
 import { publicBuckets, unprotectedData } from "../exposure/storage.ts";
+import { serviceTokens } from "../exposure/tokens.ts";
 import { observability, workersDev } from "../exposure/workers.ts";
 import { planFit as fitProblems } from "../fit/index.ts";
 import { FREE_KINDS } from "../free.ts";
@@ -56,11 +57,11 @@ export const accessInFront: Rule = {
 export const shortServiceTokens: Rule = {
   name: "short-service-tokens",
   description:
-    "Service tokens live at most 30 days and are let in by a policy with the decision non_identity.",
+    "Service tokens live at most 30 days, are rotated before they end, and are let in by a policy with the decision non_identity.",
   level: "mandatory",
   scope: "stack",
   settings: [],
-  check: serviceTokens,
+  check: (resources, _, now) => serviceTokens(resources, now),
 };
 
 export const dataProtected: Rule = {
