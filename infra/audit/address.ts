@@ -1,0 +1,49 @@
+import { z } from "zod";
+import type { Address } from "./door.ts";
+
+const DEFAULT_URL = "http://localhost:8787";
+
+const Local = z.object({
+  url: z.string(),
+  tokens: z.object({ admin: z.string() }),
+  accessClientId: z.string().optional(),
+  accessClientSecret: z.string().optional(),
+});
+
+/**
+ * Where the door is and what opens it: from the environment, and for a local run from the file that `npm start` writes.
+ *
+ * @param local that file's text, or null
+ * @throws Error saying what to set
+ */
+export function addressFrom(
+  env: Readonly<Record<string, string | undefined>>,
+  local: string | null,
+): Address {
+  const running = local === null ? null : Local.parse(JSON.parse(local));
+  const url = (env.PURSER_URL ?? running?.url ?? DEFAULT_URL).replace(/\/+$/, "");
+  refuseClearText(url);
+  if (env.PURSER_TOKEN) {
+    const [accessId, accessSecret] = [env.PURSER_ACCESS_CLIENT_ID, env.PURSER_ACCESS_CLIENT_SECRET];
+    return { url, token: env.PURSER_TOKEN, accessId, accessSecret };
+  }
+  if (running === null || running.url !== url) {
+    throw new Error(
+      `Set PURSER_TOKEN to a token of the role admin for ${url}, or run npm start in this folder.`,
+    );
+  }
+  return {
+    url,
+    token: running.tokens.admin,
+    accessId: running.accessClientId,
+    accessSecret: running.accessClientSecret,
+  };
+}
+
+/** A token goes over the network only encrypted. */
+function refuseClearText(url: string): void {
+  const parsed = URL.parse(url);
+  const isLocal = parsed !== null && ["localhost", "127.0.0.1", "[::1]"].includes(parsed.hostname);
+  if (parsed?.protocol === "https:" || (parsed?.protocol === "http:" && isLocal)) return;
+  throw new Error(`PURSER_URL is ${url}; it begins with https://, or with http:// on this machine.`);
+}
