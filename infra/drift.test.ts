@@ -194,16 +194,19 @@ describe("refuses", () => {
       (one) => Object.assign(bindingOf(one, "TOKENS"), { type: "plain_text", text: "[]" }),
       /TOKENS.*secret_text.*plain_text/,
     ],
-  ])(
-    "%s [row 151]",
-    async (_what, worker, change, seen) => {
-      changed(`purser-dev-${worker}`, change);
-      const { code, output } = await run();
-      expect([code, output]).toEqual([1, expect.stringMatching(seen)]);
-      expect(output).toContain("1 differences");
-    },
-    30_000,
-  );
+  ])("%s [row 151]", async (_what, worker, change, seen) => {
+    changed(`purser-dev-${worker}`, change);
+    expect((await compared()).map((one) => Object.values(one).join(" "))).toEqual([
+      expect.stringMatching(seen),
+    ]);
+  });
+
+  test("it with a table and exit code 1 [row 151]", async () => {
+    changed("purser-dev-assistant", (one) => one.crons.splice(0));
+    const { code, output } = await run();
+    expect([code, output]).toEqual([1, expect.stringMatching(/schedules.*\* \* \* \* \*.*none/)]);
+    expect(output).toContain("One difference.");
+  }, 30_000);
 
   test("a Worker that is gone", async () => {
     const copy = structuredClone(deployed);

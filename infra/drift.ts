@@ -49,9 +49,8 @@ export async function drift(argv: readonly string[], { env, say }: DriftWorld): 
     return 0;
   }
   say(tableOf(found));
-  say(
-    `${found.length} differences. npx pulumi up -s ${stack} --refresh does not see these: see docs/operations.md.`,
-  );
+  const many = found.length === 1 ? "One difference" : `${found.length} differences`;
+  say(`${many}. npx pulumi up -s ${stack} --refresh does not see these: see docs/operations.md.`);
   return 1;
 }
 
