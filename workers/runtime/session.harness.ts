@@ -77,3 +77,12 @@ export const stubOf = async (sessionId: string | null, caller = NANO) =>
   objects.SESSIONS.getByName(await sessionName(caller, sessionId ?? ""));
 
 export const nano = (usd: string): number => Math.round(Number(usd) * 1e9);
+
+/** The events of a stream, in order, without those that only show that it lives. */
+export async function eventsOf(response: Response): Promise<[string, Record<string, unknown>][]> {
+  const blocks = (await response.text()).split("\n\n").filter((block) => block.startsWith("event: "));
+  return blocks.map((block) => {
+    const [event = "", data = ""] = block.split("\n");
+    return [event.slice("event: ".length), JSON.parse(data.slice("data: ".length))];
+  });
+}

@@ -182,7 +182,7 @@ describe("fails safe", () => {
       storage.sql.exec("SELECT status, failure, cost_nano FROM runs WHERE id = 'lost'").one(),
     );
     expect(lost).toMatchObject({ status: "error", cost_nano: 4000 });
-    expect(String(lost.failure)).toContain('"interrupted"');
+    expect(JSON.stringify(lost)).toContain("interrupted");
     expect((await ask({ prompt: "Second", sessionId: "evicted" })).status).toBe(200);
     const prompt = JSON.stringify(sent().at(-1)?.asked.messages);
     expect(prompt).toContain("First");
