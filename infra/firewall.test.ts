@@ -28,7 +28,7 @@ describe("allows", () => {
   test("[row 32] [row 33] [row 35] one ruleset for each phase, with its rules by a lasting ref", async () => {
     const found = await declare({ zoneHostnames: '["www.example.com"]' });
     const rulesets = found.filter(({ type }) => type.endsWith(":Ruleset"));
-    expect(rulesets.map(({ inputs }) => inputs.phase).toSorted()).toEqual([
+    expect(rulesets.map(({ inputs }) => String(inputs.phase)).toSorted()).toEqual([
       "http_ratelimit",
       "http_request_firewall_custom",
       "http_request_firewall_managed",
@@ -46,7 +46,9 @@ describe("allows", () => {
 
   test("names that say nothing of the stack or its configuration, so that they never change", async () => {
     const names = async (raw: Record<string, string>) =>
-      (await declare(raw)).filter(({ type }) => type.endsWith(":Ruleset")).map(({ inputs }) => inputs.name);
+      (await declare(raw))
+        .filter(({ type }) => type.endsWith(":Ruleset"))
+        .map(({ inputs }) => String(inputs.name));
     const other = { hostname: "other.example.org", zonePlan: "pro", zoneHostnames: "[]" };
     expect((await names(other)).toSorted()).toEqual((await names({})).toSorted());
   });

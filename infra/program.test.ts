@@ -76,7 +76,7 @@ describe("allows", () => {
   test("one stack owns the zone's firewall, and the plan says what it leaves to the Worker [row 32] [row 33] [row 35]", () => {
     expect(named("dev", "Ruleset").length + named("dev", "ZoneSetting").length).toBe(0);
     const rulesets = named("prod", "Ruleset");
-    expect(rulesets.map(({ inputs }) => inputs.phase).toSorted()).toEqual([
+    expect(rulesets.map(({ inputs }) => String(inputs.phase)).toSorted()).toEqual([
       "http_ratelimit",
       "http_request_firewall_custom",
       "http_request_firewall_managed",
