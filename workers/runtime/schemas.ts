@@ -68,7 +68,7 @@ export const RUN_ERRORS = {
   conflict: 409,
   declined: 422,
   too_many_requests: 429,
-  aborted: 499,
+  aborted: 503,
   internal: 500,
   no_answer: 502,
   interrupted: 503,

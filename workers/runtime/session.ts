@@ -18,8 +18,8 @@ import { type Env, type Outside, outsideOf } from "./outside.ts";
 import { runReply } from "./reply.ts";
 import { Runs } from "./runs.ts";
 
-/** How often a stream shows that it lives; a reader who left is noticed no later. */
-const BEAT_MS = 3_000;
+/** How often a stream shows that it lives. A reader who left is noticed after a few: each Worker on the way takes one. */
+const BEAT_MS = 1_000;
 const NOTHING = { costNano: 0, turns: 0 } as const;
 const ENLISTED = "enlisted";
 
