@@ -1,6 +1,6 @@
 // The main module of the runtime tests: the Durable Objects of all Workers, each held by its own harness.
 
-export { Copy } from "./archive/copy.ts";
+export { Copy } from "./archive/copy.harness.ts";
 export { Journal } from "./archive/journal.harness.ts";
 export { Conversation, Judgement } from "./assistant/model.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";

@@ -20,32 +20,49 @@ const copyOf = (env: Env) => env.COPIES.getByName("copy");
 
 /** GET /api/backups */
 export async function showBackups(env: Env): Promise<Response> {
-  const [{ backup, nightAt }, names] = await Promise.all([copyOf(env).state(), namesIn(env.BACKUPS)]);
-  const backups = await Promise.all(names.slice(0, LISTED_MAX).map((name) => summaryOf(env.BACKUPS, name)));
+  const { backup, nightAt } = await reached(async () => copyOf(env).state());
+  const backups = await reached(() => listIn(env.BACKUPS));
   const nextAt = new Date(nightAt).toISOString();
   return Response.json({ backups, run: backup && runReply(backup), nextAt } satisfies BackupsReply);
 }
 
 /** POST /api/backups */
 export async function startBackup(env: Env, caller: Caller): Promise<Response> {
-  return startReply(await copyOf(env).backup(caller.name));
+  return startReply(await reached<Started>(async () => copyOf(env).backup(caller.name)));
 }
 
 /** GET /api/backups/restore */
 export async function showRestore(env: Env): Promise<Response> {
-  const { restore } = await copyOf(env).state();
+  const { restore } = await reached(async () => copyOf(env).state());
   return Response.json({ run: restore && runReply(restore) } satisfies RestoreReply);
 }
 
 /** POST /api/backups/restore */
 export async function startRestore(request: Request, env: Env, caller: Caller): Promise<Response> {
   const { backup } = await bodyOf(request, RestoreBody);
-  return startReply(await copyOf(env).restore({ backup, by: caller.name }));
+  return startReply(await reached<Started>(async () => copyOf(env).restore({ backup, by: caller.name })));
 }
 
 function startReply(started: Started): Response {
   if (!started.ok) throw new Problem("conflict", started.detail);
   return Response.json({ run: runReply(started.run) } satisfies StartReply, { status: 202 });
+}
+
+async function listIn(bucket: R2Bucket): Promise<BackupsReply["backups"]> {
+  const names = await namesIn(bucket);
+  return Promise.all(names.slice(0, LISTED_MAX).map((name) => summaryOf(bucket, name)));
+}
+
+/** Storage that does not answer is no fault of the request, nor of this program. */
+async function reached<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    console.warn(JSON.stringify({ level: "warn", event: "backups_out_of_reach", error: String(cause) }));
+    throw new Problem("unavailable", "The store of the backups does not answer; try again in a minute", {
+      cause,
+    });
+  }
 }
 
 /** The folders that there are, newest day first. */

@@ -11,7 +11,7 @@ export class Unusable extends Error {
 
 /**
  * One page from its source to the bucket, or at the end the manifest. Repeated after a failure it writes the same part again. At
- * most 5 subrequests and one page of CPU.
+ * most 9 subrequests (three lists of objects, the tables, two for a page, three folders) and one page of CPU.
  */
 export async function stepBackup(run: Run, runs: Runs, env: Env, now: number): Promise<Run> {
   if (run.migrations === null) return { ...run, migrations: await migrationsOf(env.DB) };

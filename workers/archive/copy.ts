@@ -6,8 +6,8 @@ import { newRun, type Run, Runs } from "./copy-run.ts";
 import type { Env } from "./copy-sources.ts";
 import { openBackup, stepRestore } from "./restore-step.ts";
 
-/** Of one alarm: with 6 subrequests each they stay below the 50 of an invocation on Workers Free. */
-const STEPS_MAX = 6;
+/** Of one alarm: with 9 subrequests each at most they stay below the 50 of an invocation on Workers Free. */
+const STEPS_MAX = 5;
 /** Of one alarm: about one full page, because each byte is hashed within 10 ms of CPU. */
 const BYTES_MAX = 128 * 1024;
 /** A step that fails is tried this often, after twice the wait each time: for about an hour. */
