@@ -10,6 +10,8 @@ export type Flags = {
   readonly force: boolean;
   /** What is replaced stops with the deploy: no grace period. */
   readonly leaked: boolean;
+  /** Only service tokens, whose secrets the deploy makes: no secret appears where this runs. */
+  readonly serviceOnly: boolean;
   /** Where the new tokens are written instead of being shown. */
   readonly secretsFile?: string | undefined;
   /** Folder of the stack file. */
@@ -24,6 +26,7 @@ the next deploy. What is replaced opens for another 48 hours. Without CLIENT: th
   CLIENT               the name of a bearer token, or "programs" for the service token that programs share
   --all                every one, whenever it ends
   --leaked             no grace period: what is replaced stops with the deploy
+  --service-only       the Access service tokens alone: no secret appears here, the deploy makes it
   --force              again although the last rotation is less than 48 hours ago
   --secrets-file FILE  write the new bearer tokens there (mode 600, must not exist) instead of showing them
   --dir FOLDER         where the stack file lives
@@ -49,8 +52,8 @@ export function parseFlags(argv: readonly string[]): Flags | readonly string[] {
     ...(client !== undefined && values.all ? [`--all: ${client} is named already`] : []),
   ];
   if (problems.length > 0) return problems;
-  const { all, force, leaked, dir, "secrets-file": secretsFile } = values;
-  return { stack, client, all, force, leaked, secretsFile, dir };
+  const { all, force, leaked, dir, "secrets-file": secretsFile, "service-only": serviceOnly } = values;
+  return { stack, client, all, force, leaked, serviceOnly, secretsFile, dir };
 }
 
 function tryParse(argv: readonly string[]) {
@@ -62,6 +65,7 @@ function tryParse(argv: readonly string[]) {
         all: { type: "boolean", default: false },
         force: { type: "boolean", default: false },
         leaked: { type: "boolean", default: false },
+        "service-only": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
         "secrets-file": { type: "string" },
         dir: { type: "string", default: "." },

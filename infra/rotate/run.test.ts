@@ -47,6 +47,16 @@ const append = (text: string) =>
   writeFileSync(join(dir, "Pulumi.test.yaml"), `${fileIn(dir).trimEnd()}\n${text}\n`);
 
 describe("allows", () => {
+  test("[row 29] service tokens alone, in a workflow, without any secret on the way", async () => {
+    const before = (await stored()).tokens;
+    const world = { now: later(24 * 25), env: { ...SCRIPT_ENV, CI: "true" } };
+    const { code, output } = await turnOver(["--service-only"], world);
+    expect([code, shown(output)]).toEqual([0, []]);
+    const after = await stored();
+    expect(after.tokens).toEqual(before);
+    expect(Object.keys(after.serviceTokens)).toEqual(["programs"]);
+  });
+
   test("[row 29] one client: a new token at once, the old one for two days, and where the new one goes", async () => {
     const [before] = await named("agency");
     const { code, output } = await turnOver(["agency"], { now: later(1) });

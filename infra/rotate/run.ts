@@ -80,11 +80,12 @@ type Chosen = {
 
 /** Who is rotated, and who would be but was so a moment ago: the command may be repeated without harm. */
 function chosen(flags: Flags, settings: Settings, now: Date): Chosen {
-  const { client, all, force } = flags;
+  const { client, all, force, serviceOnly } = flags;
   const names = client === undefined ? clientsOf(settings) : [client];
   const isEvery = all || client !== undefined;
   const wanted = names
     .map((name) => (isEvery ? allOf(name, settings) : dueOf(name, settings, now)))
+    .map((one) => (serviceOnly ? { ...one, bearer: false } : one))
     .filter(({ bearer, service }) => bearer || service);
   const held = wanted.flatMap(({ name }) => {
     const since = force ? null : rotatedLately(name, settings, now);
