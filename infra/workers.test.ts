@@ -17,9 +17,13 @@ const BUDGET = {
   meteredCeilingNano: 0,
 };
 
-const TOKENS = JSON.stringify([
-  { name: "gateway", role: "agency", sha256: "ab".repeat(32), expiresAt: "2026-12-01T00:00:00Z" },
-]);
+const GATEWAY = {
+  name: "gateway",
+  role: "agency",
+  sha256: "ab".repeat(32),
+  expiresAt: "2026-12-01T00:00:00Z",
+};
+const TOKENS = JSON.stringify([GATEWAY]);
 
 function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
   return declaredBy(() => {
@@ -130,6 +134,17 @@ describe("allows", () => {
         ]),
       },
     });
+  });
+
+  test("[row 29] a token that was replaced still opens the door, and nobody is warned of its end", async () => {
+    const old = { ...GATEWAY, sha256: "cd".repeat(32), expiresAt: "2026-11-21T00:00:00Z" };
+    const found = await declare({
+      tokens: JSON.stringify([GATEWAY, { ...old, replacedAt: "2026-11-20T00:00:00Z" }]),
+    });
+    expect(bindings(found, "edge").TOKENS).toMatchObject({ text: JSON.stringify([GATEWAY, old]) });
+    const ends = (bindings(found, "assistant").TOKEN_EXPIRIES as { json: string }).json;
+    expect(ends).toContain(GATEWAY.expiresAt);
+    expect(ends).not.toContain(old.expiresAt);
   });
 
   test("[row 38] the ledger's: the month's numbers, and no secret that is not set", async () => {

@@ -14,6 +14,11 @@ const rotated = (more: object = {}, name = "programs") => {
   return JSON.stringify({ [name]: { ...rotation, ...more } });
 };
 
+const many = (count: number) =>
+  JSON.stringify(
+    Array.from({ length: count }, (_, n) => token({ name: `client-${n}`, sha256: `${n}`.padStart(64, "0") })),
+  );
+
 describe("allows", () => {
   test.each<[KeyName, string, unknown]>([
     ["serviceClients", '["gateway"]', ["gateway"]],
@@ -56,6 +61,13 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("more tokens than the door's variable holds are refused before the deploy", () => {
+    expect(parseConfig({ ...VALID, tokens: many(30) }, "dev", NOW).tokens).toHaveLength(30);
+    expect(problemsOf({ ...VALID, tokens: many(40) }).problems).toMatchObject([
+      { key: "tokens", problem: expect.stringContaining("a Worker's variable holds 5120") },
+    ]);
+  });
+
   test("[row 29] a rotation of a client that has gone is named, so that nobody believes it rotates", () => {
     const raw = { ...VALID, serviceClients: '["gateway"]', serviceTokens: rotated({}, "gateway") };
     expect(parseConfig(raw, "dev", NOW).serviceTokens).toHaveProperty("gateway");

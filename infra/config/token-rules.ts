@@ -10,6 +10,13 @@ const CLOCK_SKEW_MS = MS_PER_HOUR;
 type Token = Settings["tokens"][number];
 type Found = [KeyName, string];
 
+/** What one variable of a Worker may hold (developers.cloudflare.com/workers/platform/limits, "Environment variables"). */
+const VARIABLE_MAX_BYTES = 5 * 1024;
+
+/** The list of tokens as the door is given it: what it needs to know a token by, and no more. */
+export const deployedTokens = (tokens: readonly Token[]): string =>
+  JSON.stringify(tokens.map(({ name, role, sha256, expiresAt }) => ({ name, role, sha256, expiresAt })));
+
 /** A token that a newer one of the same name has replaced; it opens until its grace period is over. */
 export const isReplaced = ({ replacedAt }: Token): boolean => replacedAt !== undefined;
 
@@ -19,7 +26,17 @@ export const isReplaced = ({ replacedAt }: Token): boolean => replacedAt !== und
  */
 export function tokenProblems(tokens: readonly Token[], maxDays: number, now: Date): Found[] {
   const latest = now.getTime() + maxDays * MS_PER_DAY;
-  return tokens.flatMap((token, index): Found[] => {
+  const bytes = new TextEncoder().encode(deployedTokens(tokens)).length;
+  const tooMany: Found[] =
+    bytes > VARIABLE_MAX_BYTES
+      ? [
+          [
+            "tokens",
+            `have ${bytes} bytes, and a Worker's variable holds ${VARIABLE_MAX_BYTES}: have fewer tokens`,
+          ],
+        ]
+      : [];
+  const each = tokens.flatMap((token, index): Found[] => {
     const before = tokens.slice(0, index);
     const namesakes = before.filter(({ name }) => name === token.name);
     const found: string[] = [];
@@ -33,6 +50,7 @@ export function tokenProblems(tokens: readonly Token[], maxDays: number, now: Da
       found.push(`.expiresAt is more than ${GRACE_HOURS} hours after replacedAt`);
     return found.map((problem) => ["tokens", `[${index}]${problem}`]);
   });
+  return [...tooMany, ...each];
 }
 
 /** What is wrong with the service tokens: rotations of nobody, and ones that would keep an old secret for longer. */

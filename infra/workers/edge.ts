@@ -3,6 +3,7 @@ import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "../../workers/caller.ts";
 import { bindings as edgeBindings } from "../../workers/edge/bindings.ts";
+import { deployedTokens } from "../config/token-rules.ts";
 import type { Config } from "../config.ts";
 import { Worker } from "../worker.ts";
 import { type Needs, scriptOf } from "./needs.ts";
@@ -41,7 +42,7 @@ export function declareEdge(
       clients: access.clients,
     },
     PEOPLE: rolesOf(config),
-    TOKENS: pulumi.secret(JSON.stringify(config.tokens)),
+    TOKENS: pulumi.secret(deployedTokens(config.tokens)),
   };
   const domain = { hostname, zoneId, after: access.applications };
   return new Worker(
