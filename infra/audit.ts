@@ -13,7 +13,7 @@ const shown = (line: string): string =>
 const localFile = (): string | null => (existsSync(LOCAL_FILE) ? readFileSync(LOCAL_FILE, "utf8") : null);
 
 process.exitCode = await audit(process.argv.slice(2), {
-  door: () => openDoor(addressFrom(process.env, localFile())),
+  door: () => openDoor(addressFrom(process.env, localFile()), fetch),
   now: new Date(),
   say: (line) => console.log(shown(line)),
   note: (line) => console.error(shown(line)),

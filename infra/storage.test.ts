@@ -31,7 +31,12 @@ describe("allows", () => {
     expect(all("R2BucketLifecycle").find(({ name }) => name === "audit")?.inputs).toMatchObject({
       bucketName: "purser-dev-audit",
       rules: [
-        { id: "expire", deleteObjectsTransition: { condition: { type: "Age", maxAge: 7 * 86_400 } } },
+        // Without a prefix: seals are kept as long as the records they name.
+        {
+          id: "expire",
+          conditions: { prefix: "" },
+          deleteObjectsTransition: { condition: { type: "Age", maxAge: 7 * 86_400 } },
+        },
         {
           id: "abandoned-uploads",
           abortMultipartUploadsTransition: { condition: { type: "Age", maxAge: 86_400 } },
@@ -72,7 +77,7 @@ describe("allows", () => {
     });
   });
 
-  test("a lock in seconds over the audit objects", async () => {
+  test("[row 112] a lock in seconds over records and seals", async () => {
     const found = await declare({ auditLockDays: "400" });
     expect(found.find(({ type }) => kind(type) === "R2BucketLock")?.inputs.rules).toEqual([
       {

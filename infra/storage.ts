@@ -51,7 +51,10 @@ export function declareStorage(config: Config, provider: Provider): Storage {
 /** What nobody may alter or delete: the records, and the seals over each day of them. */
 const LOCKED = ["audit", "seals"] as const;
 
-/** How long audit objects are kept, and for how long nobody can delete or overwrite them. */
+/**
+ * How long audit objects are kept, and for how long nobody can delete or overwrite them. Records and seals go at the same age, so
+ * that what is left of the chain can be checked; config refuses a lock that is longer. The Journal is told the same number of days.
+ */
 function declareRetention(config: Config, audit: R2Bucket, provider: Provider): void {
   const bucket = { accountId: config.accountId, bucketName: audit.name };
   // They go with the bucket when it goes, and stay with it when it stays.

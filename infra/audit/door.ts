@@ -54,10 +54,15 @@ export type Address = {
   readonly accessSecret?: string | undefined;
 };
 
-/** The deployment's own door, over the network. @throws Error with the door's own sentence when it refuses */
-export function openDoor({ url, token, accessId, accessSecret }: Address): Door {
+/**
+ * The deployment's own door. Its calls throw an Error with the door's own sentence when it refuses.
+ *
+ * @param send the network
+ */
+export function openDoor({ url, token, accessId, accessSecret }: Address, send: typeof fetch): Door {
   const client = ky.create({
     prefix: url,
+    fetch: send,
     headers: {
       authorization: `Bearer ${token}`,
       ...(accessId && accessSecret

@@ -36,9 +36,11 @@ export function setFirstDay({ sql }: DurableObjectStorage, day: string): string 
  * come back with a longer one.
  */
 export function moveKeptFrom({ sql }: DurableObjectStorage, keptDays: number, now: number): void {
-  const day = dayAfter(dayOf(now), 1 - keptDays);
-  sql.exec("UPDATE health SET kept_from = ?1 WHERE kept_from < ?1", day);
+  sql.exec("UPDATE health SET kept_from = ?1 WHERE kept_from < ?1", youngest(keptDays, now));
 }
+
+/** The first day of which the bucket deletes nothing yet. */
+const youngest = (keptDays: number, now: number): string => dayAfter(dayOf(now), 1 - keptDays);
 
 /** R2 did not take something: later again, at most every five minutes. */
 export function storeFailure(storage: DurableObjectStorage, now: number): void {
@@ -63,7 +65,7 @@ export function storeConflict({ sql }: DurableObjectStorage, key: string): void 
   console.error(JSON.stringify({ level: "error", event: "audit_conflict", key }));
 }
 
-export function headOf(storage: DurableObjectStorage): Head {
+export function headOf(storage: DurableObjectStorage, keptDays: number, now: number): Head {
   const { sql } = storage;
   const health = healthOf(storage);
   const seals = sql
@@ -79,9 +81,10 @@ export function headOf(storage: DurableObjectStorage): Head {
       "SELECT count(*) AS count, min(noted_at) AS oldest FROM waiting",
     )
     .one();
+  const kept = youngest(keptDays, now);
   return {
     firstDay: health.first_day,
-    keptFrom: health.kept_from,
+    keptFrom: health.kept_from !== null && health.kept_from < kept ? kept : health.kept_from,
     lastSeal: lastSeal ?? null,
     seals: seals.count,
     unwritten: waiting.count,

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../env.ts";
+import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
 import type { bindings } from "./bindings.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "./contract.ts";
 import { callsOf, note, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
@@ -25,8 +26,9 @@ const OUTSIDE: Outside = { clock: () => Date.now(), patienceMs: PATIENCE_MS };
  * The audit between the reply and R2, and the memory of its seals. An entry is on disk here before the door's call returns, so
  * neither an evicted isolate nor an R2 that is away loses it; alarms do the rest (docs/decisions/006-audit.md).
  */
-export class Journal extends DurableObject<Env> implements JournalContract {
+export class Journal extends DurableObject<Env> implements JournalContract, Portable {
   readonly #outside: Outside;
+  #hasArmed = false;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
     super(ctx, env);
@@ -40,8 +42,22 @@ export class Journal extends DurableObject<Env> implements JournalContract {
     const text = recordText(entry);
     const record = { text, sha256: await sha256Of(text) };
     const noted = storage.transactionSync(() => note(storage, entry, record, now));
-    await this.#wakeWhenDue(now);
+    await this.#wakeWhenDue(now, COLLECT_MS);
+    this.#armBackups();
     return noted;
+  }
+
+  /** Nothing else runs by itself in a new deployment: its first request, and each after a pause, sees to the nightly backup. */
+  #armBackups(): void {
+    if (this.#hasArmed) return;
+    this.#hasArmed = true;
+    const armed = this.env.COPIES.getByName("copy").state();
+    this.ctx.waitUntil(
+      armed.catch((error: unknown) => {
+        this.#hasArmed = false;
+        console.warn(JSON.stringify({ level: "warn", event: "backups_not_armed", error: String(error) }));
+      }),
+    );
   }
 
   async calls(client: string, month: string): Promise<number> {
@@ -49,7 +65,7 @@ export class Journal extends DurableObject<Env> implements JournalContract {
   }
 
   async head(): Promise<Head> {
-    return headOf(this.ctx.storage);
+    return headOf(this.ctx.storage, keptDays(this.env), this.#outside.clock());
   }
 
   async witness({ from, to }: { readonly from: string; readonly to: string }): Promise<Witnessed[]> {
@@ -60,6 +76,14 @@ export class Journal extends DurableObject<Env> implements JournalContract {
     return unsealedAfter(this.ctx.storage, after);
   }
 
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<void> {
+    return importPage(this.ctx.storage, page);
+  }
+
   /** Writes what waits, seals what is over, tells what needs a person. What does not fit has the next alarm. */
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
@@ -68,26 +92,27 @@ export class Journal extends DurableObject<Env> implements JournalContract {
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
     await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
     await tellOwner(storage, this.env.LEDGER.getByName("ledger"), now);
-    await this.#wakeWhenDue(clock());
+    // What is left over was collected long enough.
+    await this.#wakeWhenDue(clock(), 0);
   }
 
   /** An alarm that is early enough stays: setting one is a write. */
-  async #wakeWhenDue(now: number): Promise<void> {
-    const due = nextDue(this.ctx.storage, now);
+  async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
+    const due = nextDue(this.ctx.storage, now, collectMs);
     if (due === null) return;
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > due) await this.ctx.storage.setAlarm(due);
   }
 }
 
-function nextDue(storage: DurableObjectStorage, now: number): number | null {
+function nextDue(storage: DurableObjectStorage, now: number, collectMs: number): number | null {
   const { sql } = storage;
   const [ready] = sql.exec("SELECT 1 FROM waiting WHERE complete = 1 LIMIT 1").toArray();
   const unfinished = sql
     .exec<{ at: number | null }>("SELECT min(noted_at) AS at FROM waiting WHERE complete = 0")
     .one();
   const moments = [
-    ready ? now + COLLECT_MS : null,
+    ready ? now + collectMs : null,
     unfinished.at === null ? null : unfinished.at + UNFINISHED_MS,
     nextSealAt(storage),
   ].filter((moment) => moment !== null);

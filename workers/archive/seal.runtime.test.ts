@@ -174,5 +174,8 @@ describe("fails safe", () => {
     world.now = SEAL_TIME + 410 * DAY;
     for (let alarm = 0; alarm < 2; alarm++) await runDurableObjectAlarm(journal);
     expect(await journal.head()).toMatchObject({ firstDay: TODAY, keptFrom: dayOf(world.now - 399 * DAY) });
+    // Just after midnight, before the next seal.
+    world.now += DAY - 5 * MINUTE;
+    expect(await journal.head()).toMatchObject({ keptFrom: dayOf(world.now - 399 * DAY) });
   });
 });
