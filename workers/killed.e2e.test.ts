@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { Response } from "miniflare";
 import { expect, test } from "vitest";
 import { type Deployment, openDeployment } from "../infra/local/deployment.ts";
+import { killWorkerd } from "../infra/local/kill.harness.ts";
 
 const COST_NANO = 10_000_000;
 
@@ -78,12 +78,4 @@ async function approveUntilKilled(victim: Deployment): Promise<string[]> {
   await Promise.allSettled(Array.from({ length: 100 }, (_, index) => send(index)));
   await victim.close().catch(() => undefined);
   return answered;
-}
-
-function killWorkerd(): void {
-  const children = execFileSync("pgrep", ["-P", String(process.pid), "workerd"])
-    .toString()
-    .trim()
-    .split("\n");
-  for (const child of children) process.kill(Number(child), "SIGKILL");
 }

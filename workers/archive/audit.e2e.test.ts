@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { Response } from "miniflare";
+import { describe, expect, test } from "vitest";
+import { audit } from "../../infra/audit/command.ts";
+import { openDoor } from "../../infra/audit/door.ts";
+import { type Deployment, openDeployment } from "../../infra/local/deployment.ts";
+import { killWorkerd } from "../../infra/local/kill.harness.ts";
+
+// The audit through the public door: the bundles that would be uploaded, their own alarms, and R2 as it is on this machine.
+
+const BURST = 1_000;
+/** Clients enough for the burst to stay below what each may ask in a minute, and one more that looks at the audit. */
+const CLIENTS = 10;
+const AUDITOR = CLIENTS;
+const CANARY = "canary-7c19e2";
+const TIMEOUT_MS = 240_000;
+const READ_AT_ONCE = 20;
+const SETTLE_WITHIN_MS = 120_000;
+
+const clients = Array.from({ length: CLIENTS + 1 }, (_, index) => ({
+  name: `burst-${index}`,
+  role: "admin",
+  token: `purser_admin_${createHash("sha256").update(`${CANARY}-${index}`).digest("base64url")}`,
+}));
+const clientAt = (index: number) => {
+  const client = clients[index];
+  if (client === undefined) throw new Error(`There is no client ${index}.`);
+  return client;
+};
+
+const tokens = () =>
+  JSON.stringify(
+    clients.map(({ name, role, token }) => ({
+      name,
+      role,
+      sha256: createHash("sha256").update(token).digest("hex"),
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    })),
+  );
+
+const open = (state?: string) =>
+  openDeployment("dev", {
+    root: process.cwd(),
+    config: { tokens: tokens() },
+    outbound: () => new Response(null, { status: 599 }),
+    ...(state === undefined ? {} : { state }),
+  });
+
+/** One request of the burst: mostly the budget, every tenth a question of the gate with words that must not be kept. */
+async function ask(here: Deployment, index: number): Promise<string> {
+  const { token } = clientAt(index % CLIENTS);
+  const headers = { authorization: `Bearer ${token}`, "cf-connecting-ip": `203.0.113.${index % CLIENTS}` };
+  const task = { taskId: `task-${index}`, type: "code", estimatedCost: 0.01, agentType: "CodeGen" };
+  const init =
+    index % 10 === 0
+      ? { method: "POST", headers, body: JSON.stringify({ ...task, description: `Implement ${CANARY}` }) }
+      : { headers };
+  const reply = await here.send(index % 10 === 0 ? "/api/approve" : "/api/budget", init);
+  await reply.arrayBuffer();
+  expect(reply.status).toBe(200);
+  expect(reply.headers.get("x-audit")).toBeNull();
+  return reply.headers.get("x-request-id") ?? "";
+}
+
+const bucketOf = ({ runtime }: Deployment) => runtime.miniflare.getR2Bucket("AUDIT", "purser-dev-archive");
+
+/** Every record in R2, once as many are there as expected or the time is over. */
+async function recordsIn(here: Deployment, expected: number): Promise<Map<string, string>> {
+  const bucket = await bucketOf(here);
+  const until = Date.now() + SETTLE_WITHIN_MS;
+  let keys: string[] = [];
+  while (keys.length < expected && Date.now() < until) {
+    await setTimeout(500);
+    keys = [];
+    let cursor: string | undefined;
+    do {
+      const page = await bucket.list({ prefix: "audit/", ...(cursor === undefined ? {} : { cursor }) });
+      keys.push(...page.objects.map(({ key }) => key));
+      cursor = page.truncated ? page.cursor : undefined;
+    } while (cursor !== undefined);
+  }
+  const records = new Map<string, string>();
+  for (let from = 0; from < keys.length; from += READ_AT_ONCE) {
+    const some = keys.slice(from, from + READ_AT_ONCE);
+    const texts = await Promise.all(some.map(async (key) => (await bucket.get(key))?.text()));
+    for (const [index, key] of some.entries()) records.set(key, texts[index] ?? "");
+  }
+  return records;
+}
+
+const requestIdOf = (text: string): string => (JSON.parse(text) as { requestId: string }).requestId;
+
+/** The command as `npm run audit` runs it, with a token of the role admin, through the door. */
+async function runAudit(here: Deployment, ...argv: string[]) {
+  const said: string[] = [];
+  const send: typeof fetch = async (input) => {
+    const request = new globalThis.Request(input);
+    const { pathname, search } = new URL(request.url);
+    const reply = await here.send(`${pathname}${search}`, { headers: [...request.headers] });
+    return new globalThis.Response(await reply.text(), { status: reply.status, headers: [...reply.headers] });
+  };
+  const code = await audit(argv, {
+    door: () => openDoor({ url: "https://purser.test", token: clientAt(AUDITOR).token }, send),
+    now: new Date(),
+    say: (line) => said.push(line),
+    note: (line) => said.push(line),
+  });
+  return { code, said: said.join("\n") };
+}
+
+describe("allows", () => {
+  test(
+    "[row 109] [row 110] [row 111] a burst of 1,000 requests is exactly 1,000 objects, without a word or a secret of them; " +
+      "one altered is named",
+    async () => {
+      const here = await open();
+      try {
+        const ids = await Promise.all(Array.from({ length: BURST }, (_, index) => ask(here, index)));
+        const records = await recordsIn(here, BURST);
+        expect(records.size).toBe(BURST);
+        expect([...records.values()].map(requestIdOf).toSorted()).toEqual(ids.toSorted());
+        const everything = [...records].join("\n");
+        expect(everything).not.toContain(CANARY);
+        for (const { token } of clients) expect(everything).not.toContain(token);
+        for (const key of records.keys()) expect(key).toMatch(/^audit\/\d{13}(-([2-9]|\d{2,}))?\.json$/);
+
+        const whole = await runAudit(here, "verify");
+        expect(whole).toMatchObject({ code: 0, said: expect.stringContaining("The audit is whole") });
+        const [key, text] = [...records][500] ?? ["", ""];
+        expect((await runAudit(here, "read", key)).said).toBe(text);
+        await (await bucketOf(here)).put(key, text.replace('"status":200', '"status":201'));
+        const altered = await runAudit(here, "verify");
+        expect(altered.code).toBe(1);
+        expect(altered.said).toContain(`The record ${key}`);
+        expect(altered.said).toContain("is altered");
+      } finally {
+        await here.close();
+      }
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe("fails safe", () => {
+  test(
+    "[row 109] a runtime killed right after its replies loses no record of an answered request",
+    async () => {
+      const state = mkdtempSync(join(tmpdir(), "purser-audit-"));
+      try {
+        const victim = await open(state);
+        const ids = await Promise.all(Array.from({ length: 100 }, (_, index) => ask(victim, index)));
+        killWorkerd();
+        await victim.close().catch(() => undefined);
+        const revived = await open(state);
+        // The next request wakes the journal, whose alarm writes what was left.
+        ids.push(await ask(revived, 1));
+        const records = await recordsIn(revived, ids.length);
+        expect([...records.values()].map(requestIdOf).toSorted()).toEqual(ids.toSorted());
+        await revived.close();
+      } finally {
+        rmSync(state, { recursive: true, force: true });
+      }
+    },
+    TIMEOUT_MS,
+  );
+});
