@@ -1,4 +1,5 @@
 import { env as testEnv } from "cloudflare:test";
+import { expect, vi } from "vitest";
 import type { Answering, Caller } from "../caller.ts";
 import { openDesk } from "../model.harness.ts";
 import { sessionName } from "./names.ts";
@@ -85,4 +86,29 @@ export async function eventsOf(response: Response): Promise<[string, Record<stri
     const [event = "", data = ""] = block.split("\n");
     return [event.slice("event: ".length), JSON.parse(data.slice("data: ".length))];
   });
+}
+
+/** A model that answers only when it is told to. Objects cannot wake each other in one isolate, so it looks again and again. */
+export function openHeld() {
+  const world = openWorld();
+  const { send } = world.desk;
+  const state = { most: 0, now: 0, begun: 0, answered: 0, permits: 0 };
+  const desk = {
+    ...world.desk,
+    send: async (url: string, init: RequestInit) => {
+      if (!url.endsWith("/v1/messages")) return send(url, init);
+      state.begun += 1;
+      state.most = Math.max(state.most, ++state.now);
+      while (state.permits === state.answered) await scheduler.wait(5);
+      state.answered += 1;
+      state.now -= 1;
+      return send(url, init);
+    },
+  };
+  Object.assign(world.outside, { desk });
+  const next = async () => {
+    await vi.waitFor(() => expect(state.begun).toBeGreaterThan(state.permits));
+    state.permits += 1;
+  };
+  return { ...world, next, most: () => state.most };
 }

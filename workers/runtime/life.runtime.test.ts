@@ -1,0 +1,86 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
+import { ask, objects, openWorld, stubOf } from "./session.harness.ts";
+
+// A session's object over its life: restarted in the middle of a run, kept, listed, deleted.
+
+const DAY_MS = 86_400_000;
+
+describe("fails safe", () => {
+  test("an object that is restarted in the middle of a run: the run ends as interrupted, the session goes on", async () => {
+    const { sent } = openWorld();
+    await ask({ prompt: "First", sessionId: "evicted" });
+    const stub = await stubOf("evicted");
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec(
+        `INSERT INTO runs (id, at, begins, key, fingerprint, prompt, cost_nano, turns)
+         VALUES ('lost', ?, 0, 'k-lost', 'f', 'the lost prompt', 4000, 2)`,
+        Date.now(),
+      );
+      return storage.setAlarm(Date.now() + 60_000);
+    });
+    await evictDurableObject(stub);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    const lost = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql.exec("SELECT status, failure, cost_nano FROM runs WHERE id = 'lost'").one(),
+    );
+    expect(lost).toMatchObject({ status: "error", cost_nano: 4000 });
+    expect(JSON.stringify(lost)).toContain("interrupted");
+    expect((await ask({ prompt: "Second", sessionId: "evicted" })).status).toBe(200);
+    const prompt = JSON.stringify(sent().at(-1)?.asked.messages);
+    expect(prompt).toContain("First");
+    expect(prompt).not.toContain("lost prompt");
+  });
+
+  test("30 days after its last run a session deletes itself and leaves the list; before, it is in it", async () => {
+    openWorld();
+    const { reply } = await ask({ prompt: "Hello" });
+    const stub = await stubOf(reply.sessionId);
+    const { name } = stub;
+    const listed = () => objects.ROSTER.getByName("roster").list("session", "", 10_000);
+    await vi.waitFor(async () => expect(await listed()).toContain(name));
+    const due = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+    expect(Math.abs((due ?? 0) - Date.now() - 30 * DAY_MS)).toBeLessThan(60_000);
+    await runDurableObjectAlarm(stub);
+    expect(await listed()).toContain(name);
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE runs SET at = at - ?", 30.01 * DAY_MS);
+    });
+    await runDurableObjectAlarm(stub);
+    expect(await listed()).not.toContain(name);
+    const tables = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'runs'").toArray(),
+    );
+    expect(tables).toEqual([]);
+  });
+
+  test("in a session that goes on, runs older than 30 days are deleted and never read [row 25]", async () => {
+    const { sent } = openWorld();
+    await ask({ prompt: "An old secret", sessionId: "old" });
+    await runInDurableObject(await stubOf("old"), (_, { storage }) => {
+      storage.sql.exec("UPDATE runs SET at = at - ?", 30.01 * DAY_MS);
+    });
+    await ask({ prompt: "And now?", sessionId: "old" });
+    expect(JSON.stringify(sent().at(-1)?.asked.messages)).not.toContain("old secret");
+  });
+
+  test("a run that only failed leaves nothing behind", async () => {
+    const { ledger } = openWorld();
+    ledger.state.isDown = true;
+    await ask({ prompt: "Hello", sessionId: "nothing" });
+    const stub = await stubOf("nothing");
+    await vi.waitFor(async () => {
+      const left = await runInDurableObject(stub, async (_, { storage }) => [
+        await storage.getAlarm(),
+        storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'runs'").toArray(),
+      ]);
+      expect(left).toEqual([null, []]);
+    });
+  });
+
+  test("a list that does not answer costs no run", async () => {
+    const away = () => Promise.reject(new Error("away"));
+    openWorld(() => undefined, { roster: { enlist: away, strike: away } });
+    expect((await ask({ prompt: "Hello" })).status).toBe(200);
+  });
+});
