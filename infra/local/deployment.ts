@@ -5,7 +5,7 @@ import type { Row } from "../database/cloudflare.ts";
 import { type Database, migrate } from "../database/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../database/schema.ts";
 import { evaluate, type StackEvaluation } from "../plan/evaluate.ts";
-import { type Runtime, startRuntime } from "./runtime.ts";
+import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
 import { type DeclaredAccess, declaredAccess, openSignIn, type SignIn } from "./sign-in.ts";
 
 /** Tokens of a run on this machine end with the day; the next run makes new ones. */
@@ -25,6 +25,8 @@ export type DeploymentOptions = {
   /** Answers what the Workers fetch, except Access's keys. */
   readonly outbound: Outbound;
   readonly log?: (line: string) => void;
+  /** For drills: see the runtime's option of that name. */
+  readonly before?: NonNullable<RuntimeOptions["before"]>;
   /** Shows the evaluated program before anything starts. */
   readonly onPlan?: (evaluation: StackEvaluation) => void;
 };
@@ -45,7 +47,7 @@ export type Deployment = {
  * The tokens enter as stack configuration, so they take the same way to the door as deployed ones.
  */
 export async function openDeployment(stack: string, options: DeploymentOptions): Promise<Deployment> {
-  const { root, state, log } = options;
+  const { root, state, log, before } = options;
   const tokens = newTokens();
   const overrides = { tokens: deployedTokens(tokens, new Date()), ...options.config };
   const evaluation = await evaluate(stack, { root, overrides });
@@ -58,6 +60,7 @@ export async function openDeployment(stack: string, options: DeploymentOptions):
     outbound,
     ...(state ? { state } : {}),
     ...(log ? { log } : {}),
+    ...(before ? { before } : {}),
   });
   await migrate(localDatabase(runtime), readMigrations(MIGRATIONS_FOLDER));
   return {

@@ -18,6 +18,8 @@ export type RuntimeOptions = {
   readonly outbound: (request: Request) => Promise<Response> | Response;
   /** Receives the Workers' log lines. */
   readonly log?: (line: string) => void;
+  /** For drills: a module that stands before a Worker's own one and imports it; null for none. */
+  readonly before?: (script: Properties) => string | null;
 };
 
 export type Cron = { readonly script: string; readonly schedule: string };
@@ -92,24 +94,15 @@ function cronsOf(trigger: Properties): Cron[] {
   return schedules.map(({ cron }) => ({ script: String(trigger.scriptName), schedule: cron }));
 }
 
-function workerOptions(script: Properties, isDoor: boolean, { root, outbound }: RuntimeOptions) {
-  const main = String(script.mainModule);
+function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOptions) {
+  const { root, outbound } = options;
   const bindings = (script.bindings ?? []) as readonly Properties[];
   return {
     config: {
       name: String(script.scriptName),
       compatibilityDate: String(script.compatibilityDate),
       compatibilityFlags: (script.compatibilityFlags ?? []) as string[],
-      manifest: {
-        mainModule: main,
-        modulesRoot: root,
-        modules: {
-          [main]: {
-            type: "esm" as const,
-            contents: readFileSync(join(root, String(script.contentFile)), "utf8"),
-          },
-        },
-      },
+      manifest: { modulesRoot: root, ...modulesOf(script, options) },
       env: Object.fromEntries(
         bindings.map((binding) => [String(binding.name), localBinding(binding, String(script.scriptName))]),
       ),
@@ -122,6 +115,19 @@ function workerOptions(script: Properties, isDoor: boolean, { root, outbound }: 
       ...(isDoor ? { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] } : {}),
     },
   } satisfies WorkerOptions;
+}
+
+const FIRST_MODULE = "before.mjs";
+
+/** The uploaded module, and what a drill puts before it. */
+function modulesOf(script: Properties, { root, before }: RuntimeOptions) {
+  const main = String(script.mainModule);
+  const module = (contents: string) => ({ type: "esm" as const, contents });
+  const uploaded = { [main]: module(readFileSync(join(root, String(script.contentFile)), "utf8")) };
+  const first = before?.(script) ?? null;
+  return first === null
+    ? { mainModule: main, modules: uploaded }
+    : { mainModule: FIRST_MODULE, modules: { [FIRST_MODULE]: module(first), ...uploaded } };
 }
 
 type Migrations = { readonly newSqliteClasses?: readonly string[] };

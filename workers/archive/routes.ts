@@ -21,22 +21,28 @@ const PARALLEL_MAX = 6;
 /** GET /api/audit: objects in the order of their names, with their texts. */
 export async function showObjects(query: Record<string, string>, { AUDIT }: Env): Promise<Response> {
   const { prefix = "audit/", cursor, limit = String(PAGE_MAX) } = checked(query, AuditQuery, "query");
-  const listed = await AUDIT.list({
-    prefix,
-    limit: Number(limit),
-    ...(cursor === undefined ? {} : { startAfter: cursor }),
-  });
+  const after = cursor === undefined ? {} : { startAfter: cursor };
+  const listed = await AUDIT.list({ prefix, limit: Number(limit), ...after }).catch(refuseUnread);
   const page = fitting(listed.objects);
   const items: AuditReply["items"] = [];
   for (let from = 0; from < page.length; from += PARALLEL_MAX) {
     const read = page.slice(from, from + PARALLEL_MAX).map(({ key }) => readItem(AUDIT, key));
-    items.push(...(await Promise.all(read)).filter((item) => item !== null));
+    const found = await Promise.all(read).catch(refuseUnread);
+    items.push(...found.filter((item) => item !== null));
   }
   const isLast = !listed.truncated && page.length === listed.objects.length;
   return Response.json({
     items,
     cursor: isLast ? null : (page.at(-1)?.key ?? null),
   } satisfies AuditReply);
+}
+
+function refuseUnread(cause: unknown): never {
+  throw new Problem(
+    "unavailable",
+    "The archive cannot be read right now. Requests go on, and their records wait in the journal; try again in a minute",
+    { cause, headers: { "retry-after": "60" } },
+  );
 }
 
 /** GET /api/audit/head */
