@@ -1,5 +1,5 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
 import type { Manifest } from "./backup.ts";
 import {
   emptyEnvironment,
@@ -12,7 +12,10 @@ import {
   untilEnded,
   world,
 } from "./copy.harness.ts";
+import { entry } from "./journal.harness.ts";
 
+/** Dozens of alarms and evictions, on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 const SUNDAY_NIGHT = Date.parse("2046-07-01T02:20:00Z");
 
 /** Rows in each kind of place. */
@@ -110,9 +113,29 @@ describe("allows", () => {
     world.now += MINUTE;
     expect(copied(await manifestOf(await backUp(copy)))).toEqual(copied(before));
   });
+
+  test("the first request of a deployment sees to the nightly backup", async () => {
+    await openCopy();
+    const copy = objects.COPIES.getByName("copy");
+    const alarm = () => runInDurableObject(copy, (_, { storage }) => storage.getAlarm());
+    await runInDurableObject(copy, (_, { storage }) => storage.deleteAlarm());
+    await objects.JOURNAL.getByName("journal-arming").append(entry({ at: NOW }));
+    await expect.poll(alarm).toBe(SUNDAY_NIGHT);
+  });
 });
 
 describe("refuses", () => {
+  test("a second backup within a minute", async () => {
+    const copy = await openCopy();
+    await backUp(copy);
+    expect(await copy.backup("owner")).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining("minute ago"),
+    });
+    world.now += MINUTE;
+    expect(await copy.backup("owner")).toMatchObject({ ok: true });
+  });
+
   test("a second run while one is under way", async () => {
     const copy = await openCopy();
     expect(await copy.backup("owner")).toMatchObject({ ok: true });

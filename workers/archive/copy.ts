@@ -19,6 +19,9 @@ const TELL_AGAIN_MS = 60 * 60_000;
 /** The ledger takes 500 characters of detail. */
 const DETAIL_MAX_CHARS = 400;
 
+/** Between backups that are asked for: each has a folder of its own second, and costs calls that are counted. */
+const APART_MS = 60_000;
+
 /** Who started the run that nobody asked for. */
 const NIGHT = "the nightly schedule";
 
@@ -65,7 +68,11 @@ export class Copy extends DurableObject<Env> implements CopyContract {
   async backup(by: string): Promise<Started> {
     const busy = this.#busy();
     if (busy !== null) return busy;
-    return this.#started(this.#begin(by, this.#clock()));
+    const now = this.#clock();
+    const last = this.#runs.of("backup");
+    if (last?.state === "done" && now - last.startedAt < APART_MS)
+      return refused(`${last.folders[0]} was made less than a minute ago.`);
+    return this.#started(this.#begin(by, now));
   }
 
   async restore({ backup, by }: { readonly backup: string; readonly by: string }): Promise<Started> {

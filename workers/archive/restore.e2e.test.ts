@@ -1,5 +1,5 @@
 import { Response as MiniflareResponse } from "miniflare";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Deployment, openDeployment } from "../../infra/local/deployment.ts";
 import { openOfflineModel } from "../../infra/local/offline-model/model.ts";
 import { OFFLINE_KEY } from "../../infra/local/offline-model/server.ts";
@@ -8,11 +8,16 @@ import type { Role } from "../caller.ts";
 // The drill: an environment is filled and backed up, and a second, empty one is made equal to it from the bucket's files alone.
 
 const MODEL = "http://127.0.0.1:9";
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 60_000;
+/** To evaluate the program and start its Workers twice, on a busy machine. */
+const TWO_DEPLOYMENTS_MS = 240_000;
+vi.setConfig({ testTimeout: 120_000 });
 let old: Deployment;
 /** New, and used up by the last test. */
 let fresh: Deployment;
 let backup: string;
+/** Of the agent's session that the old environment has. */
+let sessionId: unknown;
 const open: Deployment[] = [];
 
 async function environment(): Promise<Deployment> {
@@ -58,6 +63,24 @@ async function ask(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: reply.status, body: (await reply.json()) as Body };
+}
+
+/** One turn of an agent's session, with both of its credentials. */
+async function run(here: Deployment, prompt: string, sessionId?: unknown): Promise<Record<string, unknown>> {
+  const [token] = here.access.serviceTokens;
+  const session = await here.signIn.serviceSession(token?.clientId ?? "", token?.clientSecret ?? "");
+  const reply = await here.send("/v1/agent/run", {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${here.tokens.runtime}`,
+      "content-type": "application/json",
+      "cf-access-jwt-assertion": session ?? "",
+    },
+    body: JSON.stringify({ prompt, sessionId, metadata: { group: "family" } }),
+  });
+  const body = (await reply.json()) as Record<string, unknown>;
+  expect(reply.status, JSON.stringify(body)).toBe(200);
+  return body;
 }
 
 const bucketOf = (here: Deployment) => here.runtime.miniflare.getR2Bucket("BACKUPS", "purser-dev-archive");
@@ -149,9 +172,10 @@ async function fill(here: Deployment): Promise<void> {
 beforeAll(async () => {
   old = await environment();
   await fill(old);
+  ({ sessionId } = await run(old, "My ship is the Argo"));
   backup = await backUp(old);
   fresh = await environment();
-});
+}, TWO_DEPLOYMENTS_MS);
 afterAll(() => Promise.all(open.map((here) => here.close())));
 
 describe("refuses", () => {
@@ -239,6 +263,7 @@ describe("allows", () => {
     expect((await ask(fresh, "POST", "/api/chat", { message: "Still there?", sessionKey: "a" })).status).toBe(
       200,
     );
+    expect((await run(fresh, "What is my ship?", sessionId)).sessionId).toBe(sessionId);
     expect((await ask(fresh, "POST", "/api/backups/restore", { backup })).status).toBe(409);
   });
 });
