@@ -62,7 +62,7 @@ export const WEB_SEARCH_RESULT_TOKENS = 15_000;
 
 /**
  * Prompt tokens of a call in all. After each search the provider reads everything again: the prompt, what was found and written
- * so far.
+ * so far; its count is of the first reading only (platform.claude.com/docs, "Token counting").
  */
 function readTokens({ inputTokens, maxOutputTokens, webSearches = 0 }: Wish): number {
   const found = (WEB_SEARCH_RESULT_TOKENS * webSearches * (webSearches + 1)) / 2;

@@ -47,10 +47,14 @@ async function textOf(page: Response): Promise<string> {
     .on("script, style, noscript, svg, template, iframe", {
       element(element) {
         const mark = {};
-        silent.add(mark);
-        element.onEndTag(() => {
-          silent.delete(mark);
-        });
+        try {
+          element.onEndTag(() => {
+            silent.delete(mark);
+          });
+          silent.add(mark);
+        } catch {
+          // It closes itself, as in an SVG picture, and holds no text.
+        }
       },
     })
     .on("p, div, li, tr, h1, h2, h3, h4, h5, h6, br, section, article, title", {
