@@ -63,8 +63,8 @@ describe("refuses", () => {
     number,
     string,
   ][] = [
-    ["an unknown host [row 34]", "/health", { host: "evil.example.net" }, 421, "unknown_host"],
-    ["plain HTTP", "/health", { scheme: "http" }, 400, "plain_http"],
+    ["an unknown host [row 33, 34]", "/health", { host: "evil.example.net" }, 421, "unknown_host"],
+    ["plain HTTP [row 33]", "/health", { scheme: "http" }, 400, "plain_http"],
     [
       "HTTP that was only forwarded as HTTPS the other way round",
       "/health",
