@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { openEvents } from "../event-stream.ts";
 import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
 import { carryOut } from "./carry-out.ts";
+import { Keeping } from "./keeping.ts";
 import {
   KEY_KEPT_MS,
   RUN_TIME_LEAST_MS,
@@ -21,7 +22,6 @@ import { Runs } from "./runs.ts";
 /** How often a stream shows that it lives. A reader who left is noticed after a few: each Worker on the way takes one. */
 const BEAT_MS = 1_000;
 const NOTHING = { costNano: 0, turns: 0 } as const;
-const ENLISTED = "enlisted";
 
 /** What came of an order; `isRepeat` when it was paid for before. */
 export type Answered = { readonly outcome: Outcome; readonly isRepeat: boolean };
@@ -44,6 +44,7 @@ type Taken =
 export class AgentSession extends DurableObject<Env> implements AgentSessionContract, Portable {
   readonly #runs: Runs;
   readonly #outside: () => Outside;
+  readonly #keeping: Keeping;
   readonly #line = new Line();
   /** By the run's id. What is written down as running and is not here was interrupted. */
   readonly #going = new Map<string, Going>();
@@ -52,6 +53,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     super(ctx, env);
     this.#runs = new Runs(ctx.storage.sql);
     this.#outside = outside;
+    this.#keeping = new Keeping(ctx, this.#runs, () => outside().roster);
   }
 
   exportPage(cursor: Cursor | null): Promise<Page> {
@@ -98,7 +100,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     this.#closeInterrupted();
     this.#runs.forgetBefore(now - SESSION_KEPT_MS);
     if (this.#going.size > 0) await this.ctx.storage.setAlarm(now + WATCHDOG_MS);
-    else await this.#rest();
+    else await this.#keeping.rest();
   }
 
   async #take(order: Order): Promise<Taken> {
@@ -135,7 +137,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     else this.#runs.close(id, outcome);
     this.#going.delete(id);
     going.end(outcome);
-    if (this.#going.size === 0) await this.#rest();
+    if (this.#going.size === 0) await this.#keeping.rest();
   }
 
   async #carryOut(id: string, order: Order, going: Going): Promise<Outcome> {
@@ -166,32 +168,6 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
       this.#runs.close(id, { ...failure("interrupted", detail), costNano, turns });
     }
   }
-
-  /** Nothing goes on: what is kept enters the list of what is backed up, and sleeps until it is too old. */
-  async #rest(): Promise<void> {
-    const last = this.#runs.lastAt();
-    if (last === null) return this.#vanish();
-    await this.ctx.storage.setAlarm(last + SESSION_KEPT_MS);
-    const { name } = this.ctx.id;
-    if (name === undefined || this.ctx.storage.kv.get(ENLISTED)) return;
-    try {
-      await this.#outside().roster.enlist("session", name);
-      this.ctx.storage.kv.put(ENLISTED, true);
-    } catch (error) {
-      // The next run tries again.
-      complain("roster_failed", name, error);
-    }
-  }
-
-  async #vanish(): Promise<void> {
-    const { name } = this.ctx.id;
-    if (name !== undefined && this.ctx.storage.kv.get(ENLISTED))
-      await this.#outside().roster.strike("session", name);
-    // A run may have come while the list was told.
-    if (this.#runs.lastAt() !== null) return;
-    await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
-  }
 }
 
 const CROWDED = `${WAITING_MAX} runs of this session wait for their turn; send this one again when some are done`;
@@ -202,9 +178,3 @@ const refused = (...why: Parameters<typeof failure>): Taken => ({
   is: "refused",
   outcome: { ...failure(...why), ...NOTHING },
 });
-
-/** Without the error's message, which may hold what a run was about. */
-function complain(event: string, of: string, error: unknown): void {
-  const failed = error instanceof Error ? error.name : typeof error;
-  console.error(JSON.stringify({ level: "error", event, of, error: failed }));
-}

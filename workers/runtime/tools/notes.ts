@@ -5,8 +5,11 @@ import { type Tool, ToolProblem, tool } from "../toolbox.ts";
 type Kept = Pick<NotesContract, "list" | "read" | "write">;
 
 /** Refined, not by a pattern: the provider gets the schema, and knows another dialect of those. */
-const isLine = z.refine((text: string) => !/\p{Cc}/u.test(text), { error: "expected one line" });
-const name = z.string().check(z.minLength(1), z.maxLength(NOTE_NAME_MAX_CHARS), isLine);
+const name = z.string().check(
+  z.minLength(1),
+  z.maxLength(NOTE_NAME_MAX_CHARS),
+  z.refine((text) => !/\p{Cc}/u.test(text), { error: "expected one line" }),
+);
 
 /** The group's notes: what later runs and other sessions of the group will know. */
 export const notesTools = (notes: () => Kept, clock: () => Date): readonly Tool[] => [

@@ -1,0 +1,46 @@
+import { SESSION_KEPT_MS } from "./limits.ts";
+import type { Outside } from "./outside.ts";
+import type { Runs } from "./runs.ts";
+
+const ENLISTED = "enlisted";
+
+/** How long a session's object keeps what it has, and that the backup knows of it. */
+export class Keeping {
+  readonly #ctx: DurableObjectState;
+  readonly #runs: Runs;
+  readonly #roster: () => Outside["roster"];
+
+  constructor(ctx: DurableObjectState, runs: Runs, roster: () => Outside["roster"]) {
+    this.#ctx = ctx;
+    this.#runs = runs;
+    this.#roster = roster;
+  }
+
+  /** Nothing goes on: what is kept enters the list of what is backed up, and sleeps until it is too old. */
+  async rest(): Promise<void> {
+    const last = this.#runs.lastAt();
+    if (last === null) return this.#vanish();
+    const { storage, id } = this.#ctx;
+    await storage.setAlarm(last + SESSION_KEPT_MS);
+    if (id.name === undefined || storage.kv.get(ENLISTED)) return;
+    try {
+      await this.#roster().enlist("session", id.name);
+      storage.kv.put(ENLISTED, true);
+    } catch (error) {
+      // The next run tries again. Without the message, as everywhere here: one may hold what a run was about.
+      const failed = error instanceof Error ? error.name : typeof error;
+      console.error(
+        JSON.stringify({ level: "error", event: "roster_failed", session: id.name, error: failed }),
+      );
+    }
+  }
+
+  async #vanish(): Promise<void> {
+    const { storage, id } = this.#ctx;
+    if (id.name !== undefined && storage.kv.get(ENLISTED)) await this.#roster().strike("session", id.name);
+    // A run may have come while the list was told.
+    if (this.#runs.lastAt() !== null) return;
+    await storage.deleteAlarm();
+    await storage.deleteAll();
+  }
+}
