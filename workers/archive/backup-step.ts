@@ -1,13 +1,9 @@
 import { sha256Hex } from "../sha256.ts";
 import { FORMAT, type Manifest, manifestKey, type Part, partKey, partName } from "./backup.ts";
 import { migrationsOf } from "./backup-tables.ts";
+import { Unusable } from "./copy-failure.ts";
 import type { Run, Runs } from "./copy-run.ts";
 import { type Env, pageOf, sourceAfter } from "./copy-sources.ts";
-
-/** A failure that trying again does not mend. */
-export class Unusable extends Error {
-  override readonly name = "Unusable";
-}
 
 /**
  * One page from its source to the bucket, or at the end the manifest. Repeated after a failure it writes the same part again. At

@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
+import { openGate, rows, seedTask } from "../assistant/gate.harness.ts";
 import type { Manifest } from "./backup.ts";
 import {
   emptyEnvironment,
@@ -240,6 +241,31 @@ describe("fails safe", () => {
       state: "done",
       folders: ["daily/2046-07-02"],
     });
+  });
+
+  test("[row 152] tasks approved while the tables are read leave leases with their decisions and days that agree", async () => {
+    const copy = await openCopy();
+    const gate = openGate();
+    let tasks = 0;
+    const approve = () =>
+      gate.json("POST", "/api/approve", seedTask({ taskId: `t-${++tasks}`, estimatedCost: 0.01 }));
+    await approve();
+    const started = await copy.backup("owner");
+    if (!started.ok) throw new Error(started.detail);
+    while ((await copy.state()).backup?.state === "running") {
+      await approve();
+      await runDurableObjectAlarm(copy);
+    }
+    expect(tasks).toBeGreaterThan(3);
+    await emptyEnvironment();
+    await copy.restore({ backup: started.run.folders[0] ?? "", by: "owner" });
+    expect((await untilEnded(copy, "restore")).run).toMatchObject({ state: "done" });
+    const [found] = await rows(`SELECT count(*) AS leases,
+      sum(NOT EXISTS (SELECT 1 FROM decisions WHERE id = decision_id)) AS lost,
+      sum(charged_nano) - (SELECT sum(committed_nano) FROM days) AS apart FROM leases`);
+    expect(found).toMatchObject({ lost: 0, apart: 0 });
+    expect(found?.leases).toBeGreaterThan(0);
+    expect((await approve()).status).toBe("approved");
   });
 
   test("a deploy that changes the schema meanwhile ends the backup at once", async () => {

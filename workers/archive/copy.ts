@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
 import { foldersOf, nextNight } from "./backup.ts";
-import { stepBackup, Unusable } from "./backup-step.ts";
+import { stepBackup } from "./backup-step.ts";
+import { afterFailure, tellOwner, Unusable } from "./copy-failure.ts";
 import { newRun, type Run, Runs } from "./copy-run.ts";
 import type { Env } from "./copy-sources.ts";
 import { openBackup, stepRestore } from "./restore-step.ts";
@@ -10,15 +11,6 @@ import { openBackup, stepRestore } from "./restore-step.ts";
 const STEPS_MAX = 5;
 /** Of one alarm: about one full page, because each byte is hashed within 10 ms of CPU. */
 const BYTES_MAX = 128 * 1024;
-/** A step that fails is tried this often, after twice the wait each time: for about an hour. */
-const FAILURES_MAX = 10;
-const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 15 * 60_000;
-/** How soon the owner is told again when the ledger could not be reached. */
-const TELL_AGAIN_MS = 60 * 60_000;
-/** The ledger takes 500 characters of detail. */
-const DETAIL_MAX_CHARS = 400;
-
 /** Between backups that are asked for: each has a folder of its own second, and costs calls that are counted. */
 const APART_MS = 60_000;
 
@@ -114,7 +106,9 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     const running = this.#runs.all.find(({ state }) => state === "running");
     if (running) await this.#advance(running);
     else if ((this.#runs.nightAt ?? Number.POSITIVE_INFINITY) <= now) this.#beginNight(now);
-    for (const run of this.#runs.all) if (run.state === "failed" && !run.told) await this.#tell(run);
+    for (const run of this.#runs.all)
+      if (run.state === "failed" && !run.told)
+        this.#runs.keep(await tellOwner(run, this.env.LEDGER.getByName("ledger"), now));
     await this.#wakeWhenDue();
   }
 
@@ -154,49 +148,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
         if (run.state !== "running" || run.phase === "write") return;
       }
     } catch (error) {
-      this.#runs.keep(this.#failed(run, error));
-    }
-  }
-
-  #failed(run: Run, error: unknown): Run {
-    const now = this.#clock();
-    const said = (error instanceof Error ? error.message : String(error)).slice(0, DETAIL_MAX_CHARS);
-    const failures = run.failures + 1;
-    const isOver = error instanceof Unusable || failures >= FAILURES_MAX;
-    console.warn(
-      JSON.stringify({
-        level: "warn",
-        event: `${run.kind}_step_failed`,
-        id: run.id,
-        failures,
-        isOver,
-        error: said,
-      }),
-    );
-    const nextAt = now + Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
-    const ended = isOver ? ({ state: "failed", endedAt: now } as const) : {};
-    return { ...run, ...ended, failures, nextAt, error: said };
-  }
-
-  /** The owner's notifier is reached through the ledger; when that is away the next try is in an hour. */
-  async #tell(run: Run): Promise<void> {
-    const detail = `The ${run.kind} of ${run.folders[0]} failed: ${run.error ?? "unknown"}`.slice(
-      0,
-      DETAIL_MAX_CHARS,
-    );
-    try {
-      const ledger = this.env.LEDGER.getByName("ledger");
-      await ledger.announce({
-        key: `${run.kind}/${run.id}/${run.endedAt}`,
-        event: `${run.kind}.failed`,
-        detail,
-      });
-      this.#runs.keep({ ...run, told: true });
-    } catch (error) {
-      console.warn(
-        JSON.stringify({ level: "warn", event: "copy_not_told", id: run.id, error: String(error) }),
-      );
-      this.#runs.keep({ ...run, nextAt: this.#clock() + TELL_AGAIN_MS });
+      this.#runs.keep(afterFailure(run, error, this.#clock()));
     }
   }
 

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { sha256Hex } from "../sha256.ts";
 import { Manifest, type Migration, manifestKey, type Part, partKey } from "./backup.ts";
-import { Unusable } from "./backup-step.ts";
 import { filledTables, importTable, migrationsOf, tablesOf } from "./backup-tables.ts";
+import { Unusable } from "./copy-failure.ts";
 import type { Run, Runs } from "./copy-run.ts";
 import { type Env, objectOf, restoreOrder } from "./copy-sources.ts";
 
