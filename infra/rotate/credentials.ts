@@ -29,11 +29,11 @@ export function clientsOf({ tokens, serviceClients }: Credentials): string[] {
   return [...new Set([ENVIRONMENT_CLIENT, ...serviceClients, ...bearers])];
 }
 
-/** Everything that a client has, whenever it ends. */
-export function allOf(name: string, { tokens, serviceClients }: Credentials): Turn {
+/** Everything that a client has, whenever it ends; or its service token alone. */
+export function allOf(name: string, { tokens, serviceClients }: Credentials, serviceOnly = false): Turn {
   return {
     name,
-    bearer: currentTokens(tokens).some((token) => token.name === name),
+    bearer: !serviceOnly && currentTokens(tokens).some((token) => token.name === name),
     service: name === ENVIRONMENT_CLIENT || serviceClients.includes(name),
   };
 }
@@ -42,15 +42,15 @@ export function allOf(name: string, { tokens, serviceClients }: Credentials): Tu
  * What of a client ends soon. Both of its credentials turn together, so that they stay on one clock. Nobody has written down
  * when a service token that was never rotated was made, so it counts as ending.
  */
-export function dueOf(name: string, credentials: Credentials, now: Date): Turn {
-  const all = allOf(name, credentials);
+export function dueOf(name: string, credentials: Credentials, now: Date, serviceOnly = false): Turn {
+  const all = allOf(name, credentials, serviceOnly);
   const soon = now.getTime() + DUE_DAYS * MS_PER_DAY;
-  const bearer = currentTokens(credentials.tokens).find((token) => token.name === name);
+  // A bearer token that is not rotated now must not turn the service token every time.
+  const bearer = all.bearer && currentTokens(credentials.tokens).find((token) => token.name === name);
   const rotatedAt = credentials.serviceTokens[name]?.rotatedAt;
   const serviceEnd =
     rotatedAt === undefined ? 0 : Date.parse(rotatedAt) + credentials.serviceTokenDays * MS_PER_DAY;
-  const isDue =
-    (bearer !== undefined && Date.parse(bearer.expiresAt) <= soon) || (all.service && serviceEnd <= soon);
+  const isDue = (bearer && Date.parse(bearer.expiresAt) <= soon) || (all.service && serviceEnd <= soon);
   return isDue ? all : { name, bearer: false, service: false };
 }
 

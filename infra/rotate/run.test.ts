@@ -55,6 +55,18 @@ describe("allows", () => {
     const after = await stored();
     expect(after.tokens).toEqual(before);
     expect(Object.keys(after.serviceTokens)).toEqual(["programs"]);
+    // The bearer tokens still end soon; that is no reason to turn the service token again.
+    const again = await turnOver(["--service-only"], { ...world, now: later(24 * 28) });
+    expect([again.code, (await stored()).serviceTokens]).toEqual([0, after.serviceTokens]);
+  });
+
+  test("[row 29] a service token of one's own is not turned for a bearer token that stays", async () => {
+    append('  purser:serviceClients: ["agency"]');
+    await turnOver(["--service-only"], { now: later(24 * 15) });
+    const { agency } = (await stored()).serviceTokens;
+    expect(agency?.version).toBe(2);
+    await turnOver(["--service-only"], { now: later(24 * 22) });
+    expect((await stored()).serviceTokens.agency).toEqual(agency);
   });
 
   test("[row 29] one client: a new token at once, the old one for two days, and where the new one goes", async () => {

@@ -84,8 +84,7 @@ function chosen(flags: Flags, settings: Settings, now: Date): Chosen {
   const names = client === undefined ? clientsOf(settings) : [client];
   const isEvery = all || client !== undefined;
   const wanted = names
-    .map((name) => (isEvery ? allOf(name, settings) : dueOf(name, settings, now)))
-    .map((one) => (serviceOnly ? { ...one, bearer: false } : one))
+    .map((name) => (isEvery ? allOf(name, settings, serviceOnly) : dueOf(name, settings, now, serviceOnly)))
     .filter(({ bearer, service }) => bearer || service);
   const held = wanted.flatMap(({ name }) => {
     const since = force ? null : rotatedLately(name, settings, now);
