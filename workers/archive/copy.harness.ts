@@ -109,3 +109,44 @@ export async function manifestOf(backup: string): Promise<Manifest> {
   if (object === null) throw new Error(`${backup} has no manifest`);
   return object.json<Manifest>();
 }
+
+/** The night after it, on the 1st of a month. */
+export const SUNDAY_NIGHT = Date.parse("2046-07-01T02:20:00Z");
+
+/** Rows in each kind of place. */
+export async function fill(): Promise<void> {
+  const roster = objects.ROSTER.getByName("roster");
+  await objects.NOTES.getByName("notes-1").write("plan", "buy é bread\n", NOW);
+  await roster.enlist("notes", "notes-1");
+  await roster.enlist("session", "session-1");
+  await objects.SESSIONS.getByName("session-1").importPage({
+    text: '{"key":"enlisted","value":true}\n{"alarm":2413000000000}\n',
+    isFirst: true,
+  });
+  const insert = objects.DB.prepare("INSERT INTO conversations VALUES (?, 'o', 'k', 1, 2, 3)");
+  await objects.DB.batch(["c-1", "c-2"].map((id) => insert.bind(id)));
+  const turns = ["c-1", "c-2"].map((id) =>
+    objects.CONVERSATIONS.getByName(id).importPage({
+      text: `{"key":"id","value":"${id}"}\n{"alarm":2413000000000}\n`,
+      isFirst: true,
+    }),
+  );
+  await Promise.all(turns);
+  await objects.LEDGER.getByName("ledger").setLimits({
+    limits: [{ kind: "user", name: "x", dailyNano: 1, monthlyNano: null }],
+    by: "owner",
+  });
+}
+
+export async function backUp(copy: Stub): Promise<string> {
+  const started = await copy.backup("owner");
+  if (!started.ok) throw new Error(started.detail);
+  const { run } = await untilEnded(copy, "backup");
+  if (run.state !== "done") throw new Error(`The backup failed: ${run.error}`);
+  return run.folders[0] ?? "";
+}
+
+export const copied = ({ parts }: Manifest) =>
+  parts
+    .filter(({ source }) => source.kind === "table" || source.className !== "Journal")
+    .map(({ source, isFirst, rows, bytes, sha256 }) => ({ source, isFirst, rows, bytes, sha256 }));
