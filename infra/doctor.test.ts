@@ -96,7 +96,7 @@ describe("refuses", () => {
       /warning.*programs ends in 6 days/,
     ],
     ["a service token that nobody ever rotated", [PROD.tokens, "{}"], /warning.*programs was never rotated/],
-  ])("%s [row 181]", (_what, [tokens, serviceTokens = PROD.serviceTokens], seen) => {
+  ])("in the credentials: %s [row 181]", (_what, [tokens, serviceTokens = PROD.serviceTokens], seen) => {
     const found = credentialFindings(settings({ tokens, serviceTokens }), "prod", NOW);
     expect(found.map(({ severity, what }) => `${severity} ${what}`)).toEqual([expect.stringMatching(seen)]);
     expect(found[0]?.fix).toMatch(/^npm run (rotate|setup) -- prod/);
@@ -117,7 +117,7 @@ describe("refuses", () => {
     ["no money for previews", { budgetUsd: "9.51" }, DEV, /warning.*no \$1\.50 for 3 previews/],
     ["a zone with two owners", {}, { ...DEV, manageZone: "true" }, /error.*dev and prod both own/],
     ["one host name twice", {}, { ...DEV, hostname: PROD.hostname }, /error.*same host name/],
-  ])("%s [row 181]", (_what, prod, dev, seen) => {
+  ])("among the stacks of an account: %s [row 181]", (_what, prod, dev, seen) => {
     const found = accountFindings("prod", stacks(prod, dev));
     expect(found.map(({ severity, what }) => `${severity} ${what}`)).toEqual([expect.stringMatching(seen)]);
   });

@@ -194,7 +194,7 @@ describe("refuses", () => {
       (one) => Object.assign(bindingOf(one, "TOKENS"), { type: "plain_text", text: "[]" }),
       /TOKENS.*secret_text.*plain_text/,
     ],
-  ])("%s [row 151]", async (_what, worker, change, seen) => {
+  ])("what a refresh does not see: %s [row 151]", async (_what, worker, change, seen) => {
     changed(`purser-dev-${worker}`, change);
     expect((await compared()).map((one) => Object.values(one).join(" "))).toEqual([
       expect.stringMatching(seen),
