@@ -12,6 +12,8 @@ declare module "autocannon" {
   type Options = {
     readonly url: string;
     readonly connections: number;
+    /** Requests in all; the run ends with the last of them. */
+    readonly amount?: number;
     /** Seconds. */
     readonly duration: number;
     /** Milliseconds between looks at the clock; a run ends at one of them. */

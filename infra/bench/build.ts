@@ -1,25 +1,36 @@
 import { join } from "node:path";
 import { build } from "esbuild";
-import { WORKER_BUILD } from "../bundle.ts";
+import { bundle, WORKER_BUILD } from "../bundle.ts";
 
 /** Where the benchmark's own Workers are built, relative to the project root. */
 const FOLDER = "dist/bench";
 
-const WORKERS = ["bare", "counted", "relay", "loader", "spender"] as const;
+const WORKERS = [
+  "bare",
+  "counted",
+  "direct",
+  "relay",
+  "without",
+  "watched-archive",
+  "loader",
+  "spender",
+] as const;
 type BenchWorker = (typeof WORKERS)[number];
 
 /** The file of one of the benchmark's own Workers, relative to the project root. */
 export const builtFile = (name: BenchWorker): string => `${FOLDER}/${name}.mjs`;
 
-/** Builds them with the settings of the Workers that are uploaded; `gateFile` is the gate's bundle, as it is. */
-export async function buildBenchWorkers(root: string, gateFile: string): Promise<void> {
+/** Builds them with the settings of the Workers that are uploaded, around the bundles of those as they are. */
+export async function buildBenchWorkers(root: string): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: WORKERS.map((name) => ({ in: `infra/bench/workers/${name}.ts`, out: name })),
     outdir: FOLDER,
     ...WORKER_BUILD,
     alias: {
-      "the-gate": join(root, gateFile),
+      "the-gate": join(root, bundle("assistant", root).file),
+      "the-door": join(root, bundle("edge", root).file),
+      "the-archive": join(root, bundle("archive", root).file),
       "ask-model": join(root, "workers/ask-model.ts"),
       "model-prices": join(root, "workers/model-prices.ts"),
     },

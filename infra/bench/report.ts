@@ -1,39 +1,45 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { APPROVERS, type ApproverName } from "./contenders.ts";
+import { DOOR_NOTES, doorFailures, doorSections } from "./door-report.ts";
 import type { Findings } from "./measure.ts";
 import { hopsNote, moneySections, type Section, withRange } from "./money-report.ts";
+import type { Rates } from "./requests.ts";
 import { BUNDLE_MAX_BYTES } from "./sizes.ts";
-import { CONTENDERS, type ContenderName } from "./stage.ts";
 
 /** Approvals per second through the door, to those of a bare Worker with as many statements. An aim, not a limit. */
 const RATIO_AIM = 0.6;
 
 const ROUND_TRIPS_MAX = 2;
 
-const CONTENDER_TEXT: Readonly<Record<ContenderName, string>> = {
+const APPROVER_TEXT: Readonly<Record<ApproverName, string>> = {
   bare: "bare Hono Worker, as many plain statements",
   sameSql: "+ the gate's own SQL, indexes and triggers",
-  gate: "+ the gate: the call to it, check, rules, records",
-  door: "+ the door: what a client gets",
+  gate: "+ the gate: check, rules, records",
+  called: "+ the call to it from another Worker",
+  checked: "+ the door's own steps",
+  limited: "+ its limits, by this machine's counters",
+  door: "+ the journal: what a client gets",
 };
 
 /** What is over its limit, as sentences; empty when all is well. */
-export function failures({ statements, sizes }: Findings): string[] {
+export function failures(findings: Findings): string[] {
+  const { statements, sizes } = findings;
   const trips = Math.max(statements.first.length, statements.later.length);
   const tooMany = `An approval makes ${trips} round trips to the database; the limit is ${ROUND_TRIPS_MAX}.`;
   const tooBig = sizes
     .filter(({ bytes }) => bytes > BUNDLE_MAX_BYTES)
     .map(({ name, bytes }) => `The bundle ${name} has ${kib(bytes)}; the limit is ${kib(BUNDLE_MAX_BYTES)}.`);
-  return [...tooBig, ...(trips > ROUND_TRIPS_MAX ? [tooMany] : [])];
+  return [...tooBig, ...(trips > ROUND_TRIPS_MAX ? [tooMany] : []), ...doorFailures(findings)];
 }
 
 /**
  * The share of one approval's time that each contender adds to the one before it. All of a contender runs on one thread,
  * so with the thread busy the time of one request is one second over the requests per second.
  */
-export function timeShares(perSecond: Findings["perSecond"]): Record<ContenderName, number> {
-  const shares = CONTENDERS.map((name, i) => {
-    const before = CONTENDERS[i - 1];
+export function timeShares(perSecond: Rates<ApproverName>): Record<ApproverName, number> {
+  const shares = APPROVERS.map((name, i) => {
+    const before = APPROVERS[i - 1];
     const addedSeconds = 1 / perSecond[name] - (before === undefined ? 0 : 1 / perSecond[before]);
     return [name, addedSeconds * perSecond.door];
   });
@@ -46,6 +52,7 @@ export function render(findings: Findings): string {
   const sections = [
     approvals(findings),
     database(findings),
+    ...doorSections(findings),
     ...moneySections(findings),
     bundles(findings),
     starts(findings),
@@ -61,16 +68,17 @@ export function render(findings: Findings): string {
     table.toString(),
     ...(findings.wasBusy ? [pc.yellow(BUSY)] : []),
     ...NOTES,
+    ...DOOR_NOTES,
     hopsNote(findings),
   ].join("\n");
 }
 
-function approvals({ rounds, perSecond, ratio }: Findings): Section {
+function approvals({ rounds, requests: { approvals: perSecond, ratio } }: Findings): Section {
   const shares = timeShares(perSecond);
-  const rows = CONTENDERS.map((name) => {
+  const rows = APPROVERS.map((name) => {
     const text = name === "bare" ? "1.00" : withRange(ratio[name]);
     return [
-      CONTENDER_TEXT[name],
+      APPROVER_TEXT[name],
       perSecond[name].toFixed(0),
       name === "door" ? `${text}${aim(ratio.door.median)}` : text,
       percent(shares[name]),

@@ -1,11 +1,15 @@
 import { bundle } from "../bundle.ts";
-import { type Deployment, openDeployment } from "../local/deployment.ts";
+import { type Deployment, type DeploymentOptions, openDeployment } from "../local/deployment.ts";
 import type { Runtime } from "../local/runtime.ts";
 import type { Registered } from "../plan/engine.ts";
+import { newTask } from "./asks.ts";
+import { type AuditWork, auditWork } from "./audit.ts";
 import { buildBenchWorkers, builtFile } from "./build.ts";
-import { type Contender, newTask } from "./burst.ts";
+import { newPrograms, type Programs } from "./clients.ts";
+import { type Contenders, openContenders } from "./contenders.ts";
+import { settle } from "./journal.ts";
 import { COUNTED_TASK, type Trips } from "./trips.ts";
-import { databaseBinding, noInternet, startVariant, withInputs, withoutOthers } from "./variant.ts";
+import { noInternet, startVariant, withInputs } from "./variant.ts";
 
 /** The stack that is measured. */
 export const STACK = "dev";
@@ -13,116 +17,98 @@ export const STACK = "dev";
 /** A day's budget that no run uses up: the largest amount the gate takes. */
 const BUDGET_USD = 1_000_000;
 
-/**
- * Who is measured, each adding something to the one before it: the plainest statements there are, the gate's statements
- * without the gate, the gate without the door, and the whole way through the door.
- */
-export const CONTENDERS = ["bare", "sameSql", "gate", "door"] as const;
-export type ContenderName = (typeof CONTENDERS)[number];
-
 export type Stage = {
   /** What the program declares. */
   readonly resources: readonly Registered[];
-  readonly contenders: Readonly<Record<ContenderName, Contender>>;
+  readonly contenders: Contenders;
+  /** Waits until the door's audit has nothing left to do. */
+  readonly settle: () => Promise<void>;
   /** What one approval asks of the database, and what the first one of a new isolate does. */
   readonly trips: Trips;
   readonly coldTrips: Trips;
+  readonly audit: AuditWork;
   readonly close: () => Promise<void>;
 };
+
+/** A deployment whose programs are the benchmark's, and whose owner has set a budget that no run uses up. */
+export async function openWide(
+  root: string,
+  options: Omit<DeploymentOptions, "root">,
+): Promise<{ readonly deployment: Deployment; readonly programs: Programs }> {
+  const programs = newPrograms(new Date());
+  const config = { ...options.config, tokens: programs.config };
+  const deployment = await openDeployment(STACK, { ...options, root, config });
+  try {
+    const { status } = await deployment.send("/api/context", {
+      method: "PUT",
+      headers: { authorization: `Bearer ${programs.tokens.admin[0]}`, "content-type": "application/json" },
+      body: JSON.stringify({ preferences: { budgetLimit: BUDGET_USD } }),
+    });
+    if (status !== 200) throw new Error(`The day's budget could not be set: ${status}.`);
+    return { deployment, programs };
+  } catch (error) {
+    await deployment.close();
+    throw error;
+  }
+}
 
 /** Starts every contender in a workerd of its own. All are made from one evaluation of the program. */
 export async function openStage(root: string): Promise<Stage> {
   let resources: readonly Registered[] = [];
-  const deployment = await openDeployment(STACK, {
-    root,
+  const { deployment, programs } = await openWide(root, {
     outbound: noInternet,
     log: () => {},
     onPlan: (evaluation) => {
       resources = evaluation.resources;
     },
   });
-  const opened: Closing[] = [deployment.close];
+  const opened: (() => Promise<void>)[] = [deployment.close];
   const close = async () => {
     await Promise.all(opened.map((end) => end()));
   };
   try {
-    await openBudget(deployment);
-    const others = await openOthers(root, resources, deployment, opened);
-    return { ...others, resources, close };
+    await buildBenchWorkers(root);
+    const trips = await tripsOf(root, resources, deployment.runtime, programs);
+    const audit = await auditWork(root, resources, deployment.runtime, programs);
+    const contenders = await openContenders(
+      root,
+      resources,
+      deployment.runtime,
+      programs,
+      trips.trips,
+      opened,
+    );
+    return { ...trips, audit, contenders, resources, settle: () => settle(deployment.runtime), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Closing = () => Promise<void>;
-
-async function openOthers(
+/** What the gate asks of the database for one approval, written down by the gate's own bundle around a watched database. */
+async function tripsOf(
   root: string,
   resources: readonly Registered[],
-  { runtime, tokens }: Deployment,
-  opened: Closing[],
-): Promise<Omit<Stage, "resources" | "close">> {
-  const [edge, gate] = [bundle("edge", root).file, bundle("assistant", root).file];
-  await buildBenchWorkers(root, gate);
-  const start = async (changed: readonly Registered[]) => {
-    const variant = await startVariant(root, changed, runtime);
-    opened.push(() => variant.miniflare.dispose());
-    return variant;
+  like: Runtime,
+  { tokens }: Programs,
+): Promise<Pick<Stage, "trips" | "coldTrips">> {
+  const gate = bundle("assistant", root).file;
+  const counted = withInputs(resources, gate, { contentFile: builtFile("counted") });
+  const variant = await startVariant(root, counted, like);
+  const count = async (task: object): Promise<Trips> => {
+    const answer = await variant.miniflare.dispatchFetch(`https://${variant.hostname}/api/approve`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${tokens.agency[0]}` },
+      body: JSON.stringify(task),
+    });
+    const { reply, trips } = (await answer.json()) as { reply?: { approved?: boolean }; trips: Trips };
+    if (reply?.approved !== true)
+      throw new Error(`The counted task was not approved: ${JSON.stringify(reply)}`);
+    return trips;
   };
-  const counted = await start(withInputs(resources, gate, { contentFile: builtFile("counted") }));
-  const coldTrips = await countTrips(counted, tokens.agency, newTask());
-  const trips = await countTrips(counted, tokens.agency, newTask(COUNTED_TASK));
-
-  const alone = await start(withInputs(resources, edge, { contentFile: builtFile("relay") }));
-  const bindings = [
-    databaseBinding(resources, gate),
-    { type: "json", name: "TRIPS", json: JSON.stringify(trips) },
-  ];
-  const bareOnly = withInputs(withoutOthers(resources, edge), edge, {
-    contentFile: builtFile("bare"),
-    bindings,
-  });
-  const bare = await start(bareOnly);
-  await bare.database.exec("CREATE TABLE bare (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT");
-
-  const headers = {
-    host: runtime.hostname,
-    "x-forwarded-proto": "https",
-    authorization: `Bearer ${tokens.agency}`,
-    "content-type": "application/json",
-  };
-  return {
-    contenders: {
-      door: { url: runtime.door, path: "/api/approve", headers },
-      gate: { url: alone.door, path: "/api/approve", headers },
-      sameSql: { url: bare.door, path: "/same-sql", headers },
-      bare: { url: bare.door, path: "/bare", headers },
-    },
-    trips,
-    coldTrips,
-  };
-}
-
-/** As the owner would set it, through the door. */
-async function openBudget({ send, tokens }: Deployment): Promise<void> {
-  const { status } = await send("/api/context", {
-    method: "PUT",
-    headers: { authorization: `Bearer ${tokens.admin}`, "content-type": "application/json" },
-    body: JSON.stringify({ preferences: { budgetLimit: BUDGET_USD } }),
-  });
-  if (status !== 200) throw new Error(`The day's budget could not be set: ${status}.`);
-}
-
-/** What the gate asks of the database for one approval, written down by the gate's own bundle around a watched database. */
-async function countTrips({ miniflare, hostname }: Runtime, token: string, task: object): Promise<Trips> {
-  const answer = await miniflare.dispatchFetch(`https://${hostname}/api/approve`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify(task),
-  });
-  const { reply, trips } = (await answer.json()) as { reply?: { approved?: boolean }; trips: Trips };
-  if (reply?.approved !== true)
-    throw new Error(`The counted task was not approved: ${JSON.stringify(reply)}`);
-  return trips;
+  try {
+    return { coldTrips: await count(newTask()), trips: await count(newTask(COUNTED_TASK)) };
+  } finally {
+    await variant.miniflare.dispose();
+  }
 }

@@ -24,11 +24,20 @@ export function withoutOthers(resources: readonly Registered[], file: string): R
   return resources.filter(({ inputs }) => inputs.contentFile === undefined || inputs.contentFile === file);
 }
 
+/** The declared inputs of a Worker. */
+export function inputsOfWorker(resources: readonly Registered[], file: string): Properties {
+  const script = resources.find(({ inputs }) => inputs.contentFile === file);
+  if (!script) throw new Error(`No declared Worker has the bundle ${file}.`);
+  return plain(script.inputs) as Properties;
+}
+
+/** The declared bindings of a Worker. */
+export const bindingsOf = (resources: readonly Registered[], file: string): readonly Properties[] =>
+  inputsOfWorker(resources, file).bindings as readonly Properties[];
+
 /** The declared D1 binding of a Worker. */
 export function databaseBinding(resources: readonly Registered[], file: string): Properties {
-  const script = resources.find(({ inputs }) => inputs.contentFile === file);
-  const bindings = (plain(script?.inputs.bindings) ?? []) as readonly Properties[];
-  const database = bindings.find(({ type }) => type === "d1");
+  const database = bindingsOf(resources, file).find(({ type }) => type === "d1");
   if (!database) throw new Error(`${file} is bound to no D1 database.`);
   return database;
 }
