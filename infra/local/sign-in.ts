@@ -51,6 +51,8 @@ export type SignIn = {
   /** Opens a person's session for whoever knows it. */
   readonly loginCode: string;
   readonly ownerSession: () => Promise<string>;
+  /** The same for anybody who has signed in, on the list of people or not. */
+  readonly sessionOf: (email: string) => Promise<string>;
   /** The token for a program that sent these service-token headers, or null when Access would refuse them. */
   readonly serviceSession: (clientId: string, clientSecret: string) => Promise<string | null>;
   readonly isValid: (session: string) => Promise<boolean>;
@@ -75,6 +77,7 @@ export async function openSignIn(access: DeclaredAccess, clock: () => Date): Pro
     jwks: { keys: [{ ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" }] },
     loginCode: randomBytes(24).toString("base64url"),
     ownerSession: () => sign({ email: access.owner, sub: "owner" }),
+    sessionOf: (email) => sign({ email, sub: email }),
     serviceSession: async (clientId, clientSecret) => {
       const known = access.serviceTokens.find((token) => token.clientId === clientId);
       if (!known || !same(known.clientSecret, clientSecret)) return null;
