@@ -132,7 +132,7 @@ function requests(operation: Operation): fc.Arbitrary<Sent> {
   // A function, because the sessions are signed when the deployment is there.
   const person = fc
     .nat(PEOPLE - 1)
-    .map((index) => ({ "cf-access-jwt-assertion": people[index], origin: ORIGIN }));
+    .map((index) => ({ "cf-access-jwt-assertion": people[index] ?? "", origin: ORIGIN }));
   const credential = fc.oneof(
     { weight: isPage ? 0 : 5, arbitrary: program(admins.map(({ token }) => token)) },
     { weight: 1, arbitrary: program([...clients.map(({ token }) => token), "wrong", ""]) },
