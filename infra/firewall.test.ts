@@ -89,7 +89,7 @@ describe("allows", () => {
       mitigationTimeout: 10,
     });
     expect(rateLimitRule("pro", "purser.example.com")).toMatchObject({
-      expression: '(http.host in {"purser.example.com"})',
+      expression: '(lower(http.host) in {"purser.example.com"})',
       ratelimit: { period: 60, requestsPerPeriod: 300, mitigationTimeout: 60 },
     });
   });
@@ -139,9 +139,10 @@ describe("allows", () => {
     );
     expect(free).toContain("Threat score: no rule, because Cloudflare reports 0");
     expect(free).toContain("Unknown host names: refused in the Worker");
+    expect(free).toContain("counts /api/, /approvals/ and /v1/ at the zone's other sites too");
     const pro = lines({ manageZone: "true", zonePlan: "pro", zoneHostnames: "[]" });
     expect(pro).toContain("Limit by token identity");
-    expect(pro).not.toMatch(/OWASP|Unknown host|top level/);
+    expect(pro).not.toMatch(/OWASP|Unknown host|top level|other sites too/);
     expect(lines({})).toContain("because this stack does not manage the zone");
   });
 });

@@ -1,4 +1,7 @@
+import { ROUTES } from "../../workers/edge/routes.ts";
 import type { Settings } from "../config/settings.ts";
+import { areas } from "./paths.ts";
+import { ADDRESS_LIMIT } from "./rules.ts";
 
 type Asked = Pick<Settings, "manageZone" | "zoneHostnames" | "zonePlan" | "hostname">;
 
@@ -18,6 +21,7 @@ export function firewallLines({ manageZone, zoneHostnames, zonePlan }: Asked): s
     ...(zonePlan === "free"
       ? [
           "Limit by address on pages at the top level and on POST /: in the Worker, because this zone plan's rule cannot tell one host name from another.",
+          otherSites(),
         ]
       : []),
     "Threat score: no rule, because Cloudflare reports 0 for every address; Access refuses who does not sign in.",
@@ -30,4 +34,11 @@ export function firewallLines({ manageZone, zoneHostnames, zonePlan }: Asked): s
       ? ["OWASP rules: none, because this zone plan has the Free Managed Ruleset only."]
       : []),
   ];
+}
+
+/** The one rule of a Free zone is about paths, so that it holds for whatever else the zone serves there. */
+function otherSites(): string {
+  const { requests, periodSeconds } = ADDRESS_LIMIT.free;
+  const paths = new Intl.ListFormat("en").format(areas(ROUTES).toSorted()).replace(", and", " and");
+  return `Limit by address: counts ${paths} at the zone's other sites too (${requests} requests in ${periodSeconds} seconds), for the same reason.`;
 }

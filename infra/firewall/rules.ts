@@ -75,7 +75,7 @@ export function rateLimitRule(
     .toSorted()
     .map((area) => startsWith(PATH, area))
     .join(" or ");
-  const expression = plan === "pro" ? `http.host in ${setOf([hostname])}` : under;
+  const expression = plan === "pro" ? `${HOST} in ${setOf([hostname])}` : under;
   return {
     ref: "address",
     description: "Requests by address",
