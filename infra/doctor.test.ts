@@ -82,7 +82,7 @@ describe("allows", () => {
 
 describe("refuses", () => {
   test.each<[string, string[], RegExp]>([
-    ["a bearer token that has ended", [JSON.stringify([token(-1)])], /error.*agency ended on 2026-11-19/],
+    ["a bearer token that has ended", [JSON.stringify([token(-1)])], /warning.*agency ended on 2026-11-19/],
     ["a bearer token that ends this week", [JSON.stringify([token(6)])], /warning.*agency ends in 6 days/],
     ["no bearer token at all", ["[]"], /warning.*No program has a bearer token/],
     [

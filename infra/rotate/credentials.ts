@@ -54,18 +54,21 @@ export function dueOf(name: string, credentials: Credentials, now: Date, service
   return isDue ? all : { name, bearer: false, service: false };
 }
 
-/** When the client was last rotated if that is less than the grace period ago, else null. */
-export function rotatedLately(
-  name: string,
-  { tokens, serviceTokens }: Credentials,
-  now: Date,
-): string | null {
-  const times = tokens.flatMap((token) =>
-    token.name === name && token.replacedAt !== undefined ? [token.replacedAt] : [],
-  );
-  const service = serviceTokens[name]?.rotatedAt;
-  const last = [...times, ...(service === undefined ? [] : [service])]
-    .toSorted((a, b) => Date.parse(a) - Date.parse(b))
-    .at(-1);
-  return last !== undefined && Date.parse(last) + GRACE_MS > now.getTime() ? last : null;
+/** When each credential was last rotated if that is less than the grace period ago, else null. */
+export type Lately = { readonly bearer: string | null; readonly service: string | null };
+
+/**
+ * Each credential by itself: a workflow that turned the service token must not hold up the bearer token, and turning both
+ * again would end the service token's secret that the program still uses.
+ */
+export function rotatedLately(name: string, { tokens, serviceTokens }: Credentials, now: Date): Lately {
+  const recent = (moments: readonly (string | undefined)[]): string | null =>
+    moments
+      .filter((moment) => moment !== undefined)
+      .toSorted((a, b) => Date.parse(a) - Date.parse(b))
+      .findLast((moment) => Date.parse(moment) + GRACE_MS > now.getTime()) ?? null;
+  return {
+    bearer: recent(tokens.filter((token) => token.name === name).map(({ replacedAt }) => replacedAt)),
+    service: recent([serviceTokens[name]?.rotatedAt]),
+  };
 }

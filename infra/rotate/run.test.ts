@@ -191,6 +191,21 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("[row 29] a service token that a workflow turned keeps its secret when the bearer token follows", async () => {
+    append('  purser:serviceClients: ["agency"]');
+    await turnOver(["--service-only"], { now: later(24 * 21) });
+    const { agency: turned } = (await stored()).serviceTokens;
+    const { code, output } = await turnOver(["agency"], { now: later(24 * 21 + 3) });
+    expect([code, shown(output)]).toEqual([0, [expect.any(String)]]);
+    expect((await stored()).serviceTokens.agency, "turned again, the secret in use would end").toEqual(
+      turned,
+    );
+    expect(output).toContain(
+      "The Access service token agency was rotated 2026-12-11T10:00:00Z and is left alone",
+    );
+    expect(await named("agency")).toHaveLength(2);
+  });
+
   test("[row 29] a token that leaked stops with the deploy, and so does its service token's secret", async () => {
     append('  purser:serviceClients: ["agency"]');
     const { output } = await turnOver(["agency", "--leaked"]);

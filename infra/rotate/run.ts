@@ -46,8 +46,8 @@ async function run(flags: Flags, world: World): Promise<number> {
   if (flags.client !== undefined && !names.includes(flags.client))
     return refuse(world, `${flags.client} has no token in this stack. There are: ${names.join(", ")}.`);
   const { turns, held } = chosen(flags, settings, world.now);
-  for (const { name, since } of held)
-    world.say(`${name} was rotated ${since} and is left alone; --force rotates it again.`);
+  for (const { what, since } of held)
+    world.say(`${what} was rotated ${since} and is left alone; --force rotates it again.`);
   if (turns.length === 0)
     return flags.client !== undefined && held.length > 0 ? EXIT.refused : nothing(world);
   const needsPlace = turns.some(({ bearer }) => bearer);
@@ -75,22 +75,28 @@ const missingKey = (file: StackFile): string =>
 
 type Chosen = {
   readonly turns: readonly Turn[];
-  readonly held: readonly { readonly name: string; readonly since: string }[];
+  /** What is left alone, in words, and since when. */
+  readonly held: readonly { readonly what: string; readonly since: string }[];
 };
 
-/** Who is rotated, and who would be but was so a moment ago: the command may be repeated without harm. */
+/** What is rotated, and what would be but was so a moment ago: the command may be repeated without harm. */
 function chosen(flags: Flags, settings: Settings, now: Date): Chosen {
   const { client, all, force, serviceOnly } = flags;
   const names = client === undefined ? clientsOf(settings) : [client];
   const isEvery = all || client !== undefined;
-  const wanted = names
-    .map((name) => (isEvery ? allOf(name, settings, serviceOnly) : dueOf(name, settings, now, serviceOnly)))
-    .filter(({ bearer, service }) => bearer || service);
-  const held = wanted.flatMap(({ name }) => {
-    const since = force ? null : rotatedLately(name, settings, now);
-    return since === null ? [] : [{ name, since }];
+  const wanted = names.map((name) =>
+    isEvery ? allOf(name, settings, serviceOnly) : dueOf(name, settings, now, serviceOnly),
+  );
+  const held: { what: string; since: string }[] = [];
+  const turns = wanted.map(({ name, bearer, service }) => {
+    const lately = force ? { bearer: null, service: null } : rotatedLately(name, settings, now);
+    if (bearer && lately.bearer !== null)
+      held.push({ what: `The bearer token of ${name}`, since: lately.bearer });
+    if (service && lately.service !== null)
+      held.push({ what: `The Access service token ${name}`, since: lately.service });
+    return { name, bearer: bearer && lately.bearer === null, service: service && lately.service === null };
   });
-  return { turns: wanted.filter(({ name }) => !held.some((one) => one.name === name)), held };
+  return { turns: turns.filter(({ bearer, service }) => bearer || service), held };
 }
 
 const rawOf = ({ tokens, serviceTokens }: Turned): RawConfig => ({
