@@ -4,8 +4,16 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { CONFIG_KEYS } from "../config/keys.ts";
-import { pulumiKey as derive } from "../setup/crypt.ts";
-import { fileIn, NOW, newFolder, PASSPHRASE, run, runCommand, SCRIPT_ENV } from "../setup/harness.ts";
+import {
+  remember as derive,
+  fileIn,
+  NOW,
+  newFolder,
+  PASSPHRASE,
+  run,
+  runCommand,
+  SCRIPT_ENV,
+} from "../setup/harness.ts";
 import { openVault, rawConfig } from "../setup/secrets.ts";
 import { openStackFile } from "../setup/stackfile.ts";
 import type { World } from "../setup/world.ts";

@@ -27,7 +27,7 @@ export const fileIn = (dir: string) => readFileSync(join(dir, "Pulumi.test.yaml"
 
 /** Keys already derived, by passphrase and salt: a million rounds once a file instead of once a run. */
 const keys = new Map<string, Promise<Buffer>>();
-const remember: Derive = (passphrase, salt) => {
+export const remember: Derive = (passphrase, salt) => {
   const name = `${passphrase}:${salt.toString("hex")}`;
   const key = keys.get(name) ?? pulumiKey(passphrase, salt);
   keys.set(name, key);
