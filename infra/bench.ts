@@ -5,7 +5,7 @@ import { failures, render } from "./bench/report.ts";
 const USAGE = "usage: npm run bench -- [--json] [--rounds N]";
 
 /** With the starts before and after, that many rounds take about four minutes on two cores. */
-const ROUNDS = 12;
+const ROUNDS = 10;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { json: { type: "boolean" }, rounds: { type: "string" } } });

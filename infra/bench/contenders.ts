@@ -6,6 +6,7 @@ import { approval, reading, taskToRead } from "./asks.ts";
 import { builtFile } from "./build.ts";
 import { type Contender, oneByOne } from "./burst.ts";
 import { type Programs, programs } from "./clients.ts";
+import { settle } from "./journal.ts";
 import type { Trips } from "./trips.ts";
 import {
   bindingsOf,
@@ -17,7 +18,7 @@ import {
 } from "./variant.ts";
 
 /** Who reads a task, each adding something to the one before it: from the gate that answers itself to the whole door. */
-export const READERS = ["gate", "called", "checked", "limited", "door"] as const;
+export const READERS = ["gate", "called", "checked", "recorded", "door"] as const;
 /** Who approves: before them the plainest statements there are, and the gate's statements without the gate. */
 export const APPROVERS = ["bare", "sameSql", ...READERS] as const;
 export type ReaderName = (typeof READERS)[number];
@@ -26,6 +27,8 @@ export type ApproverName = (typeof APPROVERS)[number];
 export type Contenders = {
   readonly approvals: Readonly<Record<ApproverName, Contender>>;
   readonly readings: Readonly<Record<ReaderName, Contender>>;
+  /** Waits until this one's audit has nothing left to do. */
+  readonly settled: (name: ApproverName) => Promise<void>;
 };
 
 /** What the declared resources are changed to, for one of them. */
@@ -67,7 +70,7 @@ export async function openContenders(
     gate: await start(inItsPlace({ contentFile: builtFile("direct"), bindings, migrations })),
     called: await start(inItsPlace({ contentFile: builtFile("relay") })),
     checked: await start(without(["JOURNAL", ...LIMITS])),
-    limited: await start(without(["JOURNAL"])),
+    recorded: await start(without(LIMITS)),
     door: runtime,
   };
   const bare = await openBare(start, resources, edge, gate, trips);
@@ -88,6 +91,9 @@ export async function openContenders(
       ...each((one) => asked(one, approval(hostname), APPROVE_LIMIT.limit)),
     },
     readings: each((one) => asked(one, reading(hostname), PAGE_LIMIT.limit)),
+    settled: async (name) => {
+      if (name === "recorded" || name === "door") await settle(runtimes[name]);
+    },
   };
 }
 

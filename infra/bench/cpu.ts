@@ -11,8 +11,11 @@ import { settle } from "./journal.ts";
 import { inRounds, median } from "./rounds.ts";
 import { openWide } from "./stage.ts";
 
-/** So many that a tick of the system's clock, a hundredth of a second, is less than a tenth of the processor time of a turn. */
-const REQUESTS = { approval: 100, reading: 100, refusal: 100, run: 15 } as const;
+/**
+ * So many that a tick of the system's clock, a hundredth of a second, is about a tenth of the processor time of a turn or less;
+ * and so few that a turn ends before the journal begins to write its records to R2, a second after the first.
+ */
+const REQUESTS = { approval: 60, reading: 60, refusal: 100, run: 15 } as const;
 export const CPU_ASKS = ["approval", "reading", "refusal", "run"] as const;
 export type CpuName = (typeof CPU_ASKS)[number];
 const ROUNDS_MAX = 5;

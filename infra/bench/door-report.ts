@@ -27,8 +27,8 @@ type Findings = {
 const ADDED_TEXT: Readonly<Record<Exclude<ReaderName, "gate">, string>> = {
   called: "called by another Worker",
   checked: "+ the door's own steps",
-  limited: "+ its limits, by this machine's counters",
-  door: "+ the journal: what a client gets",
+  recorded: "+ the journal",
+  door: "+ its limits, by this machine's counters",
 };
 
 const AUDIT_TEXT: Readonly<Record<AuditName, string>> = {
@@ -80,7 +80,7 @@ function overhead({ rounds, requests: { times, audit } }: Findings): Section {
   return [
     [title, "an approval", "reading a task", ""],
     ...rows,
-    ["the journal alone: with it, to without", withRange(audit.approval), withRange(audit.reading), ""],
+    ["audit: with the journal, to without", withRange(audit.approval), withRange(audit.reading), ""],
   ];
 }
 
@@ -112,7 +112,7 @@ function processor({ cpu }: Findings): Section {
 }
 
 export const DOOR_NOTES = [
-  "Limits: on this machine a counter is a Durable Object that writes a row; the platform's are counted where the Worker runs.",
+  "Limits: on this machine each of two counters is a Durable Object that writes a row. The platform's lie on the machine where the Worker runs (developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit), so the row above them is nearer to the cloud.",
   "Processor time is the whole runtime's, as the requests come one by one: every Worker on the way and the local storage, which in the cloud are not one Worker's. Idle time is taken off.",
 ];
 

@@ -5,14 +5,14 @@ import { failures, render, timeShares } from "./report.ts";
 
 const even = { median: 1, low: 1, high: 1 };
 const door = { median: 1.8, low: 1.7, high: 1.9 };
-const evenTimes = { gate: even, called: even, checked: even, limited: even };
+const evenTimes = { gate: even, called: even, checked: even, recorded: even };
 const alone = { appends: 1, rows: 7, classA: 1 };
 const findings: Findings = {
   rounds: 3,
   wasBusy: false,
   requests: {
-    approvals: { bare: 800, sameSql: 400, gate: 250, called: 200, checked: 160, limited: 125, door: 100 },
-    readings: { gate: 500, called: 400, checked: 300, limited: 200, door: 100 },
+    approvals: { bare: 800, sameSql: 400, gate: 250, called: 200, checked: 160, recorded: 125, door: 100 },
+    readings: { gate: 500, called: 400, checked: 300, recorded: 200, door: 100 },
     ratio: {
       bare: even,
       sameSql: even,
@@ -55,7 +55,7 @@ test("each contender is charged with the time that it adds to the one it builds 
   expect(shares.gate).toBeCloseTo(0.15);
   expect(shares.called).toBeCloseTo(0.1);
   expect(shares.checked).toBeCloseTo(0.125);
-  expect(shares.limited).toBeCloseTo(0.175);
+  expect(shares.recorded).toBeCloseTo(0.175);
   expect(shares.door).toBeCloseTo(0.2);
 });
 
@@ -107,7 +107,7 @@ test("a run on a busy machine says so", () => {
 test("what the door adds is in the same table", () => {
   const text = stripVTControlCharacters(render(findings));
   for (const row of [
-    /the journal alone.*│ 1\.25 \(1\.20 to 1\.30\) +│ 2\.00 \(1\.90 to 2\.10\)/,
+    /audit: with the journal.*│ 1\.25 \(1\.20 to 1\.30\) +│ 2\.00 \(1\.90 to 2\.10\)/,
     /rows written there.*│ 7\.0 +│ 4\.1 +│ 7/,
     /an agent's run.*│ 12\.0 ms +│ 14\.0 ms/,
   ])

@@ -18,8 +18,8 @@ const APPROVER_TEXT: Readonly<Record<ApproverName, string>> = {
   gate: "+ the gate: check, rules, records",
   called: "+ the call to it from another Worker",
   checked: "+ the door's own steps",
-  limited: "+ its limits, by this machine's counters",
-  door: "+ the journal: what a client gets",
+  recorded: "+ the journal",
+  door: "+ its limits, by this machine's counters",
 };
 
 /** What is over its limit, as sentences; empty when all is well. */

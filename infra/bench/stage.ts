@@ -7,7 +7,6 @@ import { type AuditWork, auditWork } from "./audit.ts";
 import { buildBenchWorkers, builtFile } from "./build.ts";
 import { newPrograms, type Programs } from "./clients.ts";
 import { type Contenders, openContenders } from "./contenders.ts";
-import { settle } from "./journal.ts";
 import { COUNTED_TASK, type Trips } from "./trips.ts";
 import { noInternet, startVariant, withInputs } from "./variant.ts";
 
@@ -21,8 +20,6 @@ export type Stage = {
   /** What the program declares. */
   readonly resources: readonly Registered[];
   readonly contenders: Contenders;
-  /** Waits until the door's audit has nothing left to do. */
-  readonly settle: () => Promise<void>;
   /** What one approval asks of the database, and what the first one of a new isolate does. */
   readonly trips: Trips;
   readonly coldTrips: Trips;
@@ -78,7 +75,7 @@ export async function openStage(root: string): Promise<Stage> {
       trips.trips,
       opened,
     );
-    return { ...trips, audit, contenders, resources, settle: () => settle(deployment.runtime), close };
+    return { ...trips, audit, contenders, resources, close };
   } catch (error) {
     await close();
     throw error;
