@@ -46,6 +46,10 @@ describe("allows", () => {
       const resources = deployed(of(stack));
       expect(resources.length).toBeGreaterThan(15);
       for (const resource of resources) expect(purposeOf(resource), resource.type).toBeTruthy();
+      for (const kind of ["WorkersScript", "R2Bucket", "R2BucketLifecycle"]) {
+        const purposes = named(stack, kind).map(purposeOf);
+        expect(new Set(purposes).size, `${kind}: ${purposes.join("; ")}`).toBe(purposes.length);
+      }
     },
   );
 

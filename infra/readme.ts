@@ -31,7 +31,7 @@ function costsOf(stack: string, { lines, expectedNano, ceilingNano, allowance }:
     `| Kept back for rounding and price changes | | | | | ${dollars(allowance.reserveNano)} |`,
     `| **Left for the model** | | | | | **${dollars(allowance.allowanceNano)}** |`,
     "",
-    `$${decimalFromNano(allowance.allowanceNano)} buys about ${turnsFor(allowance.allowanceNano, priced).join(", or ")} typical chat turns.`,
+    `$${decimalFromNano(allowance.allowanceNano)} buys ${turnsFor(allowance.allowanceNano, priced) ?? "nothing"}.`,
   ].join("\n");
 }
 

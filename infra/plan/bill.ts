@@ -61,7 +61,7 @@ export function renderBill(bill: Bill, now: Date): string {
     levelLine,
     shareLine(bill),
     ...off,
-    ...turns(bill, now),
+    ...turnsLine(bill, now),
     "",
     ok
       ? pc.green(`Fits: everything together stays within ${dollars(allowance.capNano)} a month.`)
@@ -100,18 +100,21 @@ function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): st
   return table.toString();
 }
 
-/** How many typical chat turns an amount buys, by model; a model without a price buys nothing and is left out. */
-export function turnsFor(nano: number, at: Date): string[] {
-  return DEFAULT_CAPS.models.flatMap((model) => {
+/** How many typical chat turns an amount buys, by model; a model without a price buys nothing and is left out. Null for none. */
+export function turnsFor(nano: number, at: Date): string | null {
+  const [first, ...others] = DEFAULT_CAPS.models.flatMap((model) => {
     const cost = costOfUsage(model, TYPICAL_TURN, at);
     if (!cost.ok || nano <= 0) return [];
-    return [`${Math.floor(nano / cost.costNano).toLocaleString("en-US")} with ${model}`];
+    return [{ model, turns: Math.floor(nano / cost.costNano).toLocaleString("en-US") }];
   });
+  if (first === undefined) return null;
+  const more = others.map(({ model, turns }) => `, or ${turns} with ${model}`);
+  return `about ${first.turns} typical chat turns with ${first.model}${more.join("")}`;
 }
 
-function turns({ allowanceNano }: Verdict, now: Date): string[] {
-  const parts = turnsFor(allowanceNano, now);
-  return parts.length > 0 ? [`That is about ${parts.join(", or ")} typical chat turns.`] : [];
+function turnsLine({ allowanceNano }: Verdict, now: Date): string[] {
+  const turns = turnsFor(allowanceNano, now);
+  return turns === null ? [] : [`What is left for the model buys ${turns}.`];
 }
 
 /** The bill for programs. */

@@ -2,6 +2,18 @@ import { plain, type Registered } from "./engine.ts";
 
 type Purpose = string | ((inputs: Readonly<Record<string, unknown>>) => string);
 
+/** `purser-prod-backups` is the backups of a stack. */
+const isOf = (name: unknown, part: string): boolean => String(name).endsWith(`-${part}`);
+
+const WORKERS: readonly (readonly [worker: string, purpose: string])[] = [
+  ["edge", "the one public door: who may pass, limits, the record of each request"],
+  ["assistant", "the task gate, conversations and the page"],
+  ["ledger", "the month's money: no call of the model without it"],
+  ["runtime", "runs agents for a control plane"],
+  ["proxy", "hands requests to your backend, with its key"],
+  ["archive", "the audit, its seals and the backups"],
+];
+
 /**
  * What each kind of resource is for, in words for the person who pays for it, in the order in which a plan shows them.
  * A test asks for one for every declared kind.
@@ -13,9 +25,13 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
   "purser:index:Worker": "one Worker: code, bindings, address, schedule",
   "cloudflare:index/d1Database:D1Database": "rules, decisions, leases, halts and their audit rows",
   "cloudflare:index/workersKvNamespace:WorkersKvNamespace": "sign-in keys at hand; only what may be stale",
-  "cloudflare:index/r2Bucket:R2Bucket": "the audit archive",
-  "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle": "removes audit objects when their time is over",
-  "cloudflare:index/r2BucketLock:R2BucketLock": "nobody can alter or delete audit objects before that",
+  "cloudflare:index/r2Bucket:R2Bucket": ({ name }) =>
+    isOf(name, "backups")
+      ? "nightly copies of all data"
+      : "one record of every request, and the seals over them",
+  "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle": ({ bucketName }) =>
+    `removes ${isOf(bucketName, "backups") ? "copies" : "records and seals"} when their time is over`,
+  "cloudflare:index/r2BucketLock:R2BucketLock": "nobody can alter or delete records and seals before that",
   "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider":
     "sign-in by a code sent by e-mail",
   "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken":
@@ -50,7 +66,8 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
       expiring_service_token_alert: "tells you a week before a program's way in ends",
       billing_usage_alert: "tells you when more is used than planned",
     })[String(alertType)] ?? "tells you by e-mail",
-  "cloudflare:index/workersScript:WorkersScript": "the code and what it is bound to",
+  "cloudflare:index/workersScript:WorkersScript": ({ scriptName }) =>
+    WORKERS.find(([worker]) => isOf(scriptName, worker))?.[1] ?? "the code and what it is bound to",
   "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
     "closes the workers.dev and preview addresses",
   "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",
