@@ -18,16 +18,18 @@ export async function readPage(response: Response): Promise<Page> {
     await response.body?.cancel();
     throw new ToolProblem(`Only text, JSON and XML are read, and this is ${type || "of no named type"}`);
   }
-  const bounded = new Response(atMost(response.body, PAGE_MAX_BYTES), { headers: { "content-type": type } });
+  const beginning = atMost(response.body, PAGE_MAX_BYTES);
+  const bounded = new Response(beginning.body, { headers: { "content-type": type } });
   const text = HTML.test(type) ? await textOf(bounded) : await bounded.text();
-  return { type, text: text.slice(0, PAGE_MAX_CHARS), isCut: text.length > PAGE_MAX_CHARS };
+  const isCut = beginning.isCut() || text.length > PAGE_MAX_CHARS;
+  return { type, text: text.slice(0, PAGE_MAX_CHARS), isCut };
 }
 
 /** The stream up to that many bytes; what comes after is neither read nor waited for. */
 function atMost(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
-): ReadableStream<Uint8Array> | null {
+): { readonly body: ReadableStream<Uint8Array> | null; readonly isCut: () => boolean } {
   let left = maxBytes;
   const cutting = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -36,7 +38,7 @@ function atMost(
       if (left <= 0) controller.terminate();
     },
   });
-  return body?.pipeThrough(cutting) ?? null;
+  return { body: body?.pipeThrough(cutting) ?? null, isCut: () => left <= 0 };
 }
 
 /** What a person would read of an HTML page. */

@@ -58,7 +58,9 @@ export class Toolbox {
         index < CALLS_MAX
           ? await this.#result(call, signal)
           : failed(`Only ${CALLS_MAX} tools run at once; call this one again`);
-      results.push({ type: "tool_result", tool_use_id: call.id, ...result });
+      // The provider refuses a request with half a surrogate pair in it, and a text that was cut may end with one.
+      const content = result.content.toWellFormed();
+      results.push({ type: "tool_result", tool_use_id: call.id, ...result, content });
     }
     return results;
   }
