@@ -42,7 +42,7 @@ export async function recorded(c: Passing, reply: Response, recorder: Recorder):
   headers.delete(COST_HEADER);
   const costUsd = costOf(reply);
   if (headers.get("content-type")?.startsWith("text/event-stream") && reply.body) {
-    return streamed(c, reply, reply.body, headers, recorder);
+    return streamed(c, reply, reply.body, headers, recorder, costUsd);
   }
   const { status, bytes } = await wholeOf(c, reply, headers);
   const digest = bytes === null ? NOTHING : await digestOf(bytes);
@@ -57,13 +57,15 @@ async function streamed(
   body: ReadableStream<Uint8Array>,
   headers: Headers,
   recorder: Recorder,
+  knownUsd: string | null,
 ): Promise<Response> {
   const { status } = reply;
   const isStored = await store(c, recorder, entryOf(c, recorder, status, NOTHING, null, false));
   if (!isStored) headers.set("x-audit", "logged");
   const passed = passedOn(body);
   const finish = async ({ reply: digest, costUsd, complete }: Sent) => {
-    await store(c, recorder, entryOf(c, recorder, status, digest, costUsd, complete));
+    // The header's word first: the last event of a repeat names what its first run cost.
+    await store(c, recorder, entryOf(c, recorder, status, digest, knownUsd ?? costUsd, complete));
   };
   keepOf(c)(passed.sent.then(finish));
   return new Response(passed.body, { status, headers });

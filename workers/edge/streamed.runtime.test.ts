@@ -8,11 +8,11 @@ const EVENTS = [
 ];
 
 /** A reply that comes event by event, each when the test lets it; `stopped` when the door has given it up. */
-function answerInPieces(stand: Stand) {
+function answerInPieces(stand: Stand, more: Record<string, string> = {}) {
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
   stand.answer = () =>
-    new Response(readable, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+    new Response(readable, { headers: { "content-type": "text/event-stream; charset=utf-8", ...more } });
   return {
     write: (text: string) => writer.write(new TextEncoder().encode(text)),
     close: () => writer.close(),
@@ -56,6 +56,16 @@ describe("allows", () => {
       },
     ]);
     expect(reply.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("the repeat of a paid run: its last event names a cost that the entry does not count again [row 109]", async () => {
+    const stand = await openStand();
+    const behind = answerInPieces(stand, { "x-cost-nano": "0" });
+    const { reply, body, done } = await begin(stand);
+    await Promise.all([new Response(body).text(), behind.write(EVENTS.join("")).then(() => behind.close())]);
+    await done();
+    expect(stand.journal.entries).toMatchObject([{ complete: true, costUsd: "0.00" }]);
+    expect(reply.headers.has("x-cost-nano")).toBe(false);
   });
 });
 
