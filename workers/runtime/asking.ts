@@ -1,7 +1,7 @@
 import { askModel } from "../ask-model.ts";
 import type { ModelAnswer, ModelCall, ModelDesk, ModelRefusal } from "../model-call.ts";
-import { RUN_LIMIT_NANO } from "./limits.ts";
 import type { Failure } from "./outcome.ts";
+import type { Spending } from "./spending.ts";
 
 /** An approval for a run that needs one, or how it ends without. */
 export type Approval = { readonly ok: true; readonly approval: string } | Failure;
@@ -15,25 +15,20 @@ export class Asking {
   readonly #desk: ModelDesk;
   readonly #always: Always;
   readonly #approve: () => Promise<Approval>;
-  readonly #note: (costNano: number, turns: number) => void;
+  readonly #spending: Spending;
   #approval: string | undefined;
-  /** Answers of the model so far. */
-  turns = 0;
-  costNano = 0;
 
-  constructor(
-    desk: ModelDesk,
-    always: Always,
-    hooks: {
-      readonly approve: () => Promise<Approval>;
-      /** Hears after every call what was spent. */
-      readonly note: (costNano: number, turns: number) => void;
-    },
-  ) {
+  constructor(desk: ModelDesk, always: Always, spending: Spending, approve: () => Promise<Approval>) {
     this.#desk = desk;
     this.#always = always;
-    this.#approve = hooks.approve;
-    this.#note = hooks.note;
+    this.#spending = spending;
+    this.#approve = approve;
+  }
+
+  /** What the run has come to so far. */
+  get sum(): { readonly costNano: number; readonly turns: number } {
+    const { costNano, turns } = this.#spending;
+    return { costNano, turns };
   }
 
   /** Asks within what the run has left; a run that needs an approval asks for it once. */
@@ -47,12 +42,10 @@ export class Asking {
   }
 
   async #once(call: Omit<ModelCall, keyof Always>): Promise<ModelAnswer | ModelRefusal> {
-    const limitNano = RUN_LIMIT_NANO - this.costNano;
+    const limitNano = this.#spending.leftNano;
     const approval = this.#approval === undefined ? {} : { approval: this.#approval };
     const answer = await askModel({ ...call, ...this.#always, ...approval, limitNano }, this.#desk);
-    this.costNano += answer.costNano;
-    if (answer.ok) this.turns += 1;
-    if (answer.costNano > 0) this.#note(this.costNano, this.turns);
+    this.#spending.add(answer.costNano, answer.ok ? 1 : 0);
     return answer;
   }
 }

@@ -10,6 +10,7 @@ import { endOf, type Failure, failure, type Outcome } from "./outcome.ts";
 import type { Outside } from "./outside.ts";
 import { messagesFor, systemPrompt } from "./prompt.ts";
 import type { Past } from "./runs.ts";
+import { Spending } from "./spending.ts";
 import { Toolbox } from "./toolbox.ts";
 import { askGate } from "./tools/ask-gate.ts";
 import { currentTime } from "./tools/current-time.ts";
@@ -30,21 +31,26 @@ export type Run = {
 
 /** Carries out one run, with what it may use and no longer than it may take. Never fails: what goes wrong is an outcome. */
 export async function carryOut(run: Run, outside: Outside): Promise<Outcome> {
-  const gate = new Gate(outside, run.order);
+  const spending = new Spending(run.note);
+  const gate = new Gate(outside, run.order, spending);
   const outcome = await within(run.timeLimitMs, run.signal, async (signal) => {
-    const asking = askingOf({ ...run, signal }, gate, outside);
+    const asking = askingOf({ ...run, signal }, gate, spending, outside);
     try {
       return await steps({ ...run, signal }, asking, gate, outside);
     } catch (error) {
-      const { costNano, turns } = asking;
-      return { ...unforeseen(error, run.order.requestId, signal), costNano, turns };
+      return { ...unforeseen(error, run.order.requestId, signal), ...asking.sum };
     }
   });
   await gate.close(outcome.ok ? "succeeded" : "failed");
   return outcome;
 }
 
-function askingOf({ order, timeLimitMs, signal, note }: Run, gate: Gate, { desk }: Outside): Asking {
+function askingOf(
+  { order, timeLimitMs, signal }: Run,
+  gate: Gate,
+  spending: Spending,
+  { desk }: Outside,
+): Asking {
   const always = {
     kind: order.isScheduled ? ("background" as const) : ("chat" as const),
     purpose: "agent",
@@ -52,7 +58,7 @@ function askingOf({ order, timeLimitMs, signal, note }: Run, gate: Gate, { desk 
     timeLimitMs,
     signal,
   };
-  return new Asking(desk, always, { approve: () => approveRun(gate, order, desk.clock(), signal), note });
+  return new Asking(desk, always, spending, () => approveRun(gate, order, desk.clock(), signal));
 }
 
 async function steps(run: Run, asking: Asking, gate: Gate, outside: Outside): Promise<Outcome> {

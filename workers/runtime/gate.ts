@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
-import type { Caller } from "../caller.ts";
+import { type Caller, COST_HEADER } from "../caller.ts";
 import { unlessEnded, within } from "../model-time.ts";
 import { sha256Hex } from "../sha256.ts";
 import type { Order } from "./order.ts";
 import type { Outside } from "./outside.ts";
+import type { Spending } from "./spending.ts";
 
 /** What is proposed, as the gate's own contract has it (design §5.1). */
 export type Proposal = {
@@ -39,12 +40,18 @@ const CLOSE_WITHIN_MS = 1_000;
 export class Gate {
   readonly #outside: Pick<Outside, "gate" | "wait">;
   readonly #order: Order;
+  readonly #spending: Pick<Spending, "add" | "leftNano">;
   /** Approved in this run; they end with it. */
   readonly #open = new Set<string>();
 
-  constructor(outside: Pick<Outside, "gate" | "wait">, order: Order) {
+  constructor(
+    outside: Pick<Outside, "gate" | "wait">,
+    order: Order,
+    spending: Pick<Spending, "add" | "leftNano">,
+  ) {
     this.#outside = outside;
     this.#order = order;
+    this.#spending = spending;
   }
 
   /** An id that the same proposal has in every run of this client's group, so that asking again finds the first answer. */
@@ -82,18 +89,25 @@ export class Gate {
   }
 
   async #ask(proposal: Proposal, signal: AbortSignal): Promise<Decision> {
-    const asked = unlessEnded(signal, this.#post("/api/approve", { ...proposal, agentType: "agent" }));
-    const response = await asked.catch((cause: unknown) => {
+    // What is undecided goes to a model there.
+    if (this.#spending.leftNano <= 0) throw new GateProblem("The run has spent what it may");
+    const asking = unlessEnded(signal, this.#answered("/api/approve", { ...proposal, agentType: "agent" }));
+    const { isOk, body } = await asking.catch((cause: unknown) => {
       if (signal.aborted) throw cause;
       throw new GateProblem("The gate does not answer", { cause });
     });
-    const body: unknown = await response.json();
     const decision = z.safeParse(Decision, body);
-    if (response.ok && decision.success) return decision.data;
+    if (isOk && decision.success) return decision.data;
     const refused = z.safeParse(Refused, body);
     throw new GateProblem(
       refused.success ? refused.data.error.slice(0, REASON_MAX_CHARS) : "The gate's answer cannot be read",
     );
+  }
+
+  async #answered(path: string, question: object): Promise<{ isOk: boolean; body: unknown }> {
+    const response = await this.#post(path, question);
+    this.#spending.add(Number(response.headers.get(COST_HEADER) ?? 0));
+    return { isOk: response.ok, body: await response.json() };
   }
 
   #post(path: string, body: object): Promise<Response> {

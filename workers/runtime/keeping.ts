@@ -1,8 +1,11 @@
+import { unlessEnded, within } from "../model-time.ts";
 import { SESSION_KEPT_MS } from "./limits.ts";
 import type { Outside } from "./outside.ts";
 import type { Runs } from "./runs.ts";
 
 const ENLISTED = "enlisted";
+/** The session's next run waits for it. */
+const LIST_WITHIN_MS = 2_000;
 
 /** How long a session's object keeps what it has, and that the backup knows of it. */
 export class Keeping {
@@ -24,7 +27,7 @@ export class Keeping {
     await storage.setAlarm(last + SESSION_KEPT_MS);
     if (id.name === undefined || storage.kv.get(ENLISTED)) return;
     try {
-      await this.#roster().enlist("session", id.name);
+      await soon(this.#roster().enlist("session", id.name));
       storage.kv.put(ENLISTED, true);
     } catch (error) {
       // The next run tries again. Without the message, as everywhere here: one may hold what a run was about.
@@ -37,10 +40,16 @@ export class Keeping {
 
   async #vanish(): Promise<void> {
     const { storage, id } = this.#ctx;
-    if (id.name !== undefined && storage.kv.get(ENLISTED)) await this.#roster().strike("session", id.name);
-    // A run may have come while the list was told.
-    if (this.#runs.lastAt() !== null) return;
+    if (id.name !== undefined && storage.kv.get(ENLISTED)) {
+      await soon(this.#roster().strike("session", id.name));
+      storage.kv.delete(ENLISTED);
+    }
+    // A run may have come while the list was told; then the object stays, and has to be on it again.
+    if (this.#runs.lastAt() !== null) return this.rest();
     await storage.deleteAlarm();
     await storage.deleteAll();
   }
 }
+
+const soon = (told: Promise<void>): Promise<void> =>
+  within(LIST_WITHIN_MS, undefined, (signal) => unlessEnded(signal, told));

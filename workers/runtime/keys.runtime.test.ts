@@ -84,6 +84,21 @@ describe("fails safe", () => {
     expect((await ask({ ...body, prompt: "Go on" })).status).toBe(200);
   });
 
+  test("a restart after a turn that was paid for: the client hears what it cost [row 26]", async () => {
+    const tool = { type: "tool_use", id: "t", name: "current_time", input: {} } as const;
+    const { ledger } = openWorld((asked) => (asked.messages.length === 1 ? { blocks: [tool] } : "silent"));
+    const running = ask({ prompt: "Think", sessionId: "evicted-later" });
+    await vi.waitFor(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
+    await runInDurableObject(await stubOf("evicted-later"), (_, state) => state.abort("moved")).catch(
+      () => {},
+    );
+    const { status, headers, reply } = await running;
+    expect([status, reply]).toMatchObject([503, { code: "interrupted", turns: 1 }]);
+    expect(ledger.settledNano()).toBeGreaterThan(0);
+    expect(nano(reply.costUsd)).toBe(ledger.settledNano());
+    expect(headers.get("x-cost-nano")).toBe(String(ledger.settledNano()));
+  });
+
   test("the same key after such a restart: the interruption and what it cost, and no second run", async () => {
     const { sent } = openWorld();
     const body = { prompt: "Hello", sessionId: "evicted-key" };

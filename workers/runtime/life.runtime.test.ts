@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
-import { ask, objects, openWorld, stubOf } from "./session.harness.ts";
+import { ask, nano, objects, openHeld, openWorld, stubOf } from "./session.harness.ts";
 
 // A session's object over its life: restarted in the middle of a run, kept, listed, deleted.
 
@@ -76,6 +76,59 @@ describe("fails safe", () => {
       ]);
       expect(left).toEqual([null, []]);
     });
+  });
+
+  test("a list that hangs holds up no run", async () => {
+    const hangs = () => new Promise<never>(() => {});
+    openWorld(() => undefined, { roster: { enlist: hangs, strike: hangs } });
+    const [one, two] = [
+      ask({ prompt: "One", sessionId: "hanging-list" }),
+      ask({ prompt: "Two", sessionId: "hanging-list" }),
+    ];
+    expect([(await one).status, (await two).status]).toEqual([200, 200]);
+    expect((await ask({ prompt: "Three", sessionId: "hanging-list" })).status).toBe(200);
+  }, 10_000);
+
+  test("a run that comes while its session leaves the list: the session stays, and is on it again", async () => {
+    const roster = () => objects.ROSTER.getByName("roster");
+    const state = { isStriking: false, mayStrike: false };
+    openWorld(() => undefined, {
+      roster: {
+        enlist: (kind, name) => roster().enlist(kind, name),
+        strike: async (kind, name) => {
+          state.isStriking = true;
+          while (!state.mayStrike) await scheduler.wait(5);
+          await roster().strike(kind, name);
+        },
+      },
+    });
+    const { reply } = await ask({ prompt: "Hello" });
+    const stub = await stubOf(reply.sessionId);
+    const listed = () => roster().list("session", "", 10_000);
+    await vi.waitFor(async () => expect(await listed()).toContain(stub.name));
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE runs SET at = at - ?", 30.01 * DAY_MS);
+    });
+    const alarm = runDurableObjectAlarm(stub);
+    await vi.waitFor(() => expect(state.isStriking).toBe(true));
+    expect((await ask({ prompt: "Again", sessionId: reply.sessionId })).status).toBe(200);
+    state.mayStrike = true;
+    await alarm;
+    expect(await listed()).toContain(stub.name);
+  });
+
+  test("a run that cannot be written down at its end: whoever waits hears of it all the same", async () => {
+    const { next, most, ledger } = openHeld();
+    const running = ask({ prompt: "Hello", sessionId: "unwritable" });
+    await vi.waitFor(() => expect(most()).toBe(1));
+    await runInDurableObject(await stubOf("unwritable"), (_, { storage }) => {
+      storage.sql.exec("ALTER TABLE runs RENAME TO gone");
+    });
+    await next();
+    const { status, reply } = await running;
+    expect([status, reply]).toMatchObject([500, { status: "error", code: "internal" }]);
+    expect(nano(reply.costUsd)).toBe(ledger.settledNano());
+    expect(nano(reply.costUsd)).toBeGreaterThan(0);
   });
 
   test("a list that does not answer costs no run", async () => {

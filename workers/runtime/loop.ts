@@ -32,18 +32,17 @@ export async function runAgent(work: Work): Promise<Outcome> {
   const messages = [...work.messages];
   let searchesLeft = work.webSearches;
   for (;;) {
-    const isLast = asking.turns >= TURNS_MAX - 1;
+    const isLast = asking.sum.turns >= TURNS_MAX - 1;
     const answer = await askOnce(work, messages, searchesLeft, isLast);
-    const { costNano, turns } = asking;
     if (!answer.ok) {
       const isTooDear = "reason" in answer && answer.reason === "over_limit";
-      if (!isTooDear || searchesLeft === 0) return { ...endOf(answer), costNano, turns };
+      if (!isTooDear || searchesLeft === 0) return { ...endOf(answer), ...asking.sum };
       // Without the searches, that have to be set aside in full, the rest may still be paid for.
       searchesLeft = 0;
       continue;
     }
     const end = endOfAnswer(answer, isLast);
-    if (end) return { ...end, costNano, turns };
+    if (end) return { ...end, ...asking.sum };
     searchesLeft = Math.max(0, searchesLeft - answer.usage.webSearches);
     messages.push({ role: "assistant", content: [...answer.content] });
     if (answer.toolCalls.length > 0)
@@ -70,5 +69,5 @@ function endOfAnswer({ stopReason, text, toolCalls }: ModelAnswer, isLast: boole
   const goesOn = toolCalls.length > 0 || stopReason === "pause_turn";
   if (goesOn && !isLast) return null;
   if (text.trim() === "") return failure("no_answer", "The model ended without an answer; try again");
-  return { ok: true, text } as const;
+  return { ok: true, text, stopReason } as const;
 }

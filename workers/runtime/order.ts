@@ -2,6 +2,8 @@ import type { Caller } from "../caller.ts";
 
 /** One run as its session gets it: what the client sent, and nothing else of the request. */
 export type Order = {
+  /** The run's own; sortable by time. */
+  readonly id: string;
   /** Who asks, as the door verified it. */
   readonly client: Pick<Caller, "kind" | "name">;
   readonly requestId: string;

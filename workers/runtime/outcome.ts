@@ -3,7 +3,12 @@ import type { RunErrorCode } from "./schemas.ts";
 
 /** What a run came to, and what it cost; `turns` are answers of the model. */
 export type Outcome = { readonly costNano: number; readonly turns: number } & (
-  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      /** `end_turn`, or why the text ends early. */
+      readonly stopReason: string;
+    }
   | Failure
 );
 

@@ -1,4 +1,3 @@
-import { v7 } from "uuid";
 import * as z from "zod/mini";
 import type { Answering } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
@@ -22,7 +21,6 @@ export type Outside = {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly fetchHosts: readonly string[];
   readonly webSearches: number;
-  readonly newId: (now: Date) => string;
 };
 
 const Hosts = z.array(z.string());
@@ -39,6 +37,5 @@ export function outsideOf(env: Env): Outside {
     wait: (ms, signal) => scheduler.wait(ms, { signal }),
     fetchHosts: z.parse(Hosts, env.FETCH_HOSTS),
     webSearches: z.parse(Count, env.WEB_SEARCHES),
-    newId: (now) => v7({ msecs: now.getTime() }),
   };
 }

@@ -14,12 +14,13 @@ export function runReply(
   const { costNano, turns } = outcome;
   const costUsd = usdFromNano(costNano);
   if (outcome.ok) {
-    const { text } = outcome;
+    const { text, stopReason } = outcome;
     return {
       status: "success",
       result: text,
       output: text,
       sessionId: sessionId ?? "",
+      stopReason,
       costUsd,
       requestId,
       turns,

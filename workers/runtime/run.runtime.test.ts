@@ -16,6 +16,7 @@ describe("allows", () => {
     expect(reply).toMatchObject({
       status: "success",
       output: reply.result,
+      stopReason: "end_turn",
       turns: 1,
       requestId: NANO.requestId,
     });
@@ -52,6 +53,20 @@ describe("allows", () => {
       { role: "assistant", content: first.reply.result },
       { role: "user", content: "What is my ship?" },
     ]);
+  });
+
+  test("an answer that is cut at its limit of tokens: the reply says so, the repeat of it too", async () => {
+    openWorld(() => ({ text: "A ship's purser keeps the stores. ".repeat(2_000) }));
+    const key = { "idempotency-key": "cut" };
+    const [first, again] = [await ask({ prompt: "Go on" }, key), await ask({ prompt: "Go on" }, key)];
+    expect(first.reply).toMatchObject({ status: "success", stopReason: "max_tokens" });
+    expect(again.reply).toEqual(first.reply);
+  });
+
+  test("a prompt that was cut within a character: half of it is not sent, because the provider refuses it", async () => {
+    const { sent } = openWorld();
+    expect((await ask('{"prompt":"A ship \\ud83d"}')).status).toBe(200);
+    expect(sent()[0]?.asked.messages).toEqual([{ role: "user", content: "A ship \ufffd" }]);
   });
 
   test("an id that is unknown or forgotten: a new conversation under that id [row 25]", async () => {
@@ -104,6 +119,11 @@ describe("refuses", () => {
       400,
       { status: "error", code: "malformed_json", sessionId: null },
     ]);
+  });
+
+  test("a body that is no object", async () => {
+    openWorld();
+    expect(await ask("[]")).toMatchObject({ status: 400, reply: { code: "invalid_request" } });
   });
 
   test("another client's session: the same id leads to a conversation of its own [row 25]", async () => {
@@ -163,11 +183,11 @@ describe("fails safe", () => {
   });
 
   test("an object that fails on the way is an answer of the same form", async () => {
-    openWorld(() => undefined, {
-      newId: () => {
-        throw new Error("canary-in-an-error");
-      },
-    });
+    const { outside } = openWorld();
+    const clock = () => {
+      throw new Error("canary-in-an-error");
+    };
+    Object.assign(outside, { desk: { ...outside.desk, clock } });
     const response = await call({ prompt: "Hello" });
     expect(response.status).toBe(503);
     const text = await response.text();

@@ -1,5 +1,7 @@
+import { v7 } from "uuid";
 import { bodyOf } from "../body.ts";
-import type { Caller } from "../caller.ts";
+import { type Caller, COST_HEADER } from "../caller.ts";
+import { unlessEnded, within } from "../model-time.ts";
 import { Problem } from "../problem.ts";
 import { sha256Hex } from "../sha256.ts";
 import { KEY_MAX_CHARS, WAITING_RETRY_SECONDS } from "./limits.ts";
@@ -8,38 +10,59 @@ import type { Order } from "./order.ts";
 import { failure, type Outcome } from "./outcome.ts";
 import type { Env } from "./outside.ts";
 import { runReply, statusOf } from "./reply.ts";
+import type { Spent } from "./runs.ts";
 import { RUN_ERRORS, RunBody, type RunErrorCode } from "./schemas.ts";
 import type { Answered } from "./session.ts";
 
 /** Whose notes are read and written when a client names no group. */
 const NO_GROUP = "default";
+const NOTHING: Spent = { costNano: 0, turns: 0 };
+/** What a broken run cost is told when that can be known at once. */
+const SPENT_WITHIN_MS = 2_000;
 
 export type Surroundings = Pick<Env, "SESSIONS"> & { readonly clock: () => Date };
 
 /** POST /v1/agent/run: one turn of a session. Every reply has the seed's form, failures too. */
 export async function run(request: Request, caller: Caller, env: Surroundings): Promise<Response> {
-  let sessionId: string | null = null;
+  let order: Order | null = null;
   try {
-    const order = await orderFrom(request, caller, env.clock());
-    ({ sessionId } = order);
-    // A name that no other client's request leads to.
-    const session = env.SESSIONS.getByName(await sessionName(caller, sessionId));
+    order = await orderFrom(request, caller, env.clock());
+    const session = await sessionOf(order, env);
     if (!wantsEvents(request)) return whole(order, await session.run(order));
     const opened = await session.stream(order);
-    return opened.ok ? streamed(opened.events) : whole(order, opened);
+    return opened.ok ? streamed(opened) : whole(order, opened);
   } catch (error) {
-    return failed(error, { sessionId, requestId: caller.requestId });
+    const spent = order === null ? NOTHING : await spentOn(order, env);
+    return failed(error, { sessionId: order?.sessionId ?? null, requestId: caller.requestId }, spent);
+  }
+}
+
+/** Under a name that no other client's request leads to. */
+const sessionOf = async ({ client, sessionId }: Order, env: Surroundings) =>
+  env.SESSIONS.getByName(await sessionName(client, sessionId));
+
+/** What is known of the cost of a run that broke off; a stub that has failed stays broken, so another one is asked. */
+async function spentOn(order: Order, env: Surroundings): Promise<Spent> {
+  try {
+    const asked = (await sessionOf(order, env)).broken(order.id);
+    return (await within(SPENT_WITHIN_MS, undefined, (signal) => unlessEnded(signal, asked))) ?? NOTHING;
+  } catch (error) {
+    logError("cost_unknown", order.requestId, error);
+    return NOTHING;
   }
 }
 
 async function orderFrom(request: Request, caller: Caller, now: Date): Promise<Order> {
-  const { prompt, sessionId, metadata } = await bodyOf(request, RunBody);
+  const { sessionId, metadata, ...rest } = await bodyOf(request, RunBody);
+  // Clients cut texts; the provider refuses a request with half a surrogate pair in it.
+  const prompt = rest.prompt.toWellFormed();
   const key = keyOf(request);
   const { kind, name, requestId } = caller;
   const group = metadata?.group || NO_GROUP;
   const isMain = metadata?.main === true;
   const isScheduled = metadata?.scheduledTask === true;
   return {
+    id: v7({ msecs: now.getTime() }),
     client: { kind, name },
     requestId,
     origin: new URL(request.url).origin,
@@ -68,15 +91,21 @@ function keyOf(request: Request): string | null {
 const wantsEvents = (request: Request): boolean =>
   (request.headers.get("accept") ?? "").toLowerCase().includes("text/event-stream");
 
-const streamed = (events: ReadableStream): Response =>
-  new Response(events, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+/** What it cost is in its last event; the repeat of a run that is paid for elsewhere costs nothing. */
+const streamed = ({ events, isRepeat }: { events: ReadableStream; isRepeat: boolean }): Response =>
+  new Response(events, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      ...(isRepeat ? { [COST_HEADER]: "0" } : {}),
+    },
+  });
 
 function whole(order: Order, { outcome, isRepeat }: Answered): Response {
   return Response.json(runReply(outcome, order), {
     status: statusOf(outcome),
     headers: {
       // What this request cost: the repeat of one that was paid for costs nothing.
-      "x-cost-nano": String(isRepeat ? 0 : outcome.costNano),
+      [COST_HEADER]: String(isRepeat ? 0 : outcome.costNano),
       ...retryAfter(outcome, order.arrivedAt),
     },
   });
@@ -89,23 +118,33 @@ function retryAfter(outcome: Outcome, now: number): Record<string, string> {
   return { "retry-after": String(Math.max(1, Math.ceil((outcome.resetAt - now) / 1_000))) };
 }
 
-/** What never became a run: the request cannot be used, or the session's object was restarted under it. */
-function failed(error: unknown, named: { sessionId: string | null; requestId: string }): Response {
+const INTERRUPTED =
+  "The session was interrupted; send the prompt again, under a new idempotency key if it had one";
+
+/** A request that cannot be used, or a run whose session's object was restarted under it. */
+function failed(
+  error: unknown,
+  named: { readonly sessionId: string | null; readonly requestId: string },
+  spent: Spent,
+): Response {
   const isProblem = error instanceof Problem;
-  if (!isProblem) {
-    const kind = error instanceof Error ? error.name : typeof error;
-    console.error(
-      JSON.stringify({ level: "error", event: "session_failed", requestId: named.requestId, error: kind }),
-    );
-  }
+  if (!isProblem) logError("session_failed", named.requestId, error);
   const code = isProblem ? codeOf(error) : "interrupted";
-  const detail = isProblem ? error.message : "The session was interrupted; send the prompt again";
-  const outcome = { ...failure(code, detail), costNano: 0, turns: 0 };
+  const outcome = { ...failure(code, isProblem ? error.message : INTERRUPTED), ...spent };
   return Response.json(runReply(outcome, named, isProblem ? error.fields : []), {
     status: statusOf(outcome),
-    headers: { "x-cost-nano": "0", ...(isProblem ? error.headers : { "retry-after": "1" }) },
+    headers: {
+      [COST_HEADER]: String(spent.costNano),
+      ...(isProblem ? error.headers : { "retry-after": "1" }),
+    },
   });
 }
 
 const codeOf = ({ code }: Problem): RunErrorCode =>
   Object.hasOwn(RUN_ERRORS, code) ? (code as RunErrorCode) : "internal";
+
+/** Without the error's message, which may hold what the run was about. */
+function logError(event: string, requestId: string, error: unknown): void {
+  const kind = error instanceof Error ? error.name : typeof error;
+  console.error(JSON.stringify({ level: "error", event, requestId, error: kind }));
+}

@@ -1,6 +1,6 @@
 import { RUNS_KEPT_MAX } from "./limits.ts";
 import type { Order } from "./order.ts";
-import type { Failure, Outcome } from "./outcome.ts";
+import { type Failure, failure, type Outcome } from "./outcome.ts";
 
 /** A run that ended well, as later runs of the session remember it. */
 export type Past = { readonly prompt: string; readonly result: string };
@@ -13,11 +13,18 @@ export type Known = {
   readonly outcome: Outcome | null;
 };
 
+/** In nano-dollars, with the model's answers that it took. */
+export type Spent = { readonly costNano: number; readonly turns: number };
+
+const INTERRUPTED =
+  "The run was interrupted by a restart; what it had begun was counted. Send the prompt again, under a new idempotency key if it had one";
+
 type Row = {
   readonly id: string;
   readonly fingerprint: string;
   readonly status: "running" | "success" | "error";
   readonly result: string | null;
+  readonly stop_reason: string | null;
   readonly failure: string | null;
   readonly cost_nano: number;
   readonly turns: number;
@@ -29,7 +36,7 @@ function outcomeFrom(row: Row): Outcome | null {
     case "running":
       return null;
     case "success":
-      return { ok: true, text: row.result ?? "", costNano, turns };
+      return { ok: true, text: row.result ?? "", stopReason: row.stop_reason ?? "", costNano, turns };
     case "error":
       return { ...(JSON.parse(row.failure ?? "{}") as Failure), costNano, turns };
   }
@@ -56,6 +63,7 @@ export class Runs {
         prompt TEXT NOT NULL,
         status TEXT NOT NULL DEFAULT 'running',
         result TEXT,
+        stop_reason TEXT,
         failure TEXT,
         cost_nano INTEGER NOT NULL DEFAULT 0,
         turns INTEGER NOT NULL DEFAULT 0
@@ -69,7 +77,7 @@ export class Runs {
   }
 
   /** Writes a run down before it begins. */
-  open(id: string, { begins, key, fingerprint, prompt }: Order, at: number): void {
+  open({ id, begins, key, fingerprint, prompt }: Order, at: number): void {
     this.#prepare();
     const { seq } = this.#sql
       .exec<{ seq: number }>(
@@ -92,14 +100,13 @@ export class Runs {
 
   close(id: string, outcome: Outcome): void {
     const { costNano, turns, ...rest } = outcome;
-    const [status, result, failure] = rest.ok
-      ? (["success", rest.text, null] as const)
-      : (["error", null, JSON.stringify(rest)] as const);
+    const [status, ...what] = rest.ok
+      ? (["success", rest.text, rest.stopReason, null] as const)
+      : (["error", null, null, JSON.stringify(rest)] as const);
     this.#sql.exec(
-      "UPDATE runs SET status = ?, result = ?, failure = ?, cost_nano = ?, turns = ? WHERE id = ?",
+      "UPDATE runs SET status = ?, result = ?, stop_reason = ?, failure = ?, cost_nano = ?, turns = ? WHERE id = ?",
       status,
-      result,
-      failure,
+      ...what,
       costNano,
       turns,
       id,
@@ -120,13 +127,19 @@ export class Runs {
     return row ? { id: row.id, fingerprint: row.fingerprint, outcome: outcomeFrom(row) } : null;
   }
 
-  /** Runs that have no end yet, with what they had cost when they were last seen. */
-  unended(): readonly { readonly id: string; readonly costNano: number; readonly turns: number }[] {
-    if (this.isEmpty) return [];
-    return this.#sql
-      .exec<Row>("SELECT * FROM runs WHERE status = 'running'")
-      .toArray()
-      .map(({ id, cost_nano, turns }) => ({ id, costNano: cost_nano, turns }));
+  /** Ends the runs whose object was moved or restarted under them, at what they had cost when last seen. */
+  closeInterrupted(isGoing: (id: string) => boolean): void {
+    if (this.isEmpty) return;
+    const running = this.#sql.exec<Row>("SELECT * FROM runs WHERE status = 'running'").toArray();
+    for (const { id, cost_nano: costNano, turns } of running)
+      if (!isGoing(id)) this.close(id, { ...failure("interrupted", INTERRUPTED), costNano, turns });
+  }
+
+  /** What a run has cost; null for one that is not known. */
+  costOf(id: string): Spent | null {
+    if (this.isEmpty) return null;
+    const query = "SELECT cost_nano AS costNano, turns FROM runs WHERE id = ?";
+    return this.#sql.exec<Spent>(query, id).toArray()[0] ?? null;
   }
 
   /** The runs before this one that ended well and said something, since the conversation began, newest first. */

@@ -49,6 +49,8 @@ export const RunReply = z.object({
   output: z.string(),
   /** Send it with the next prompt to go on. */
   sessionId: z.string(),
+  /** `end_turn`, or why the result ends early: `max_tokens` when it was cut at its limit. */
+  stopReason: z.string(),
   costUsd,
   requestId: z.string(),
   /** Answers of the model that it took. */

@@ -51,7 +51,6 @@ export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Parti
     wait: () => Promise.resolve(),
     fetchHosts: [],
     webSearches: 0,
-    newId: () => crypto.randomUUID(),
     ...changes,
   };
   world.outside = () => outside;

@@ -17,7 +17,7 @@ import type { Order } from "./order.ts";
 import { failure, type Outcome } from "./outcome.ts";
 import { type Env, type Outside, outsideOf } from "./outside.ts";
 import { runReply } from "./reply.ts";
-import { Runs } from "./runs.ts";
+import { Runs, type Spent } from "./runs.ts";
 
 /** How often a stream shows that it lives. A reader who left is noticed after a few: each Worker on the way takes one. */
 const BEAT_MS = 1_000;
@@ -30,10 +30,11 @@ export type Answered = { readonly outcome: Outcome; readonly isRepeat: boolean }
 export interface AgentSessionContract {
   run(order: Order): Promise<Answered>;
   /** The run as events `text` and `tool`, then `done` or `error`; refused before the first of them where it is not begun. */
-  stream(
-    order: Order,
-  ): Promise<{ readonly ok: true; readonly events: ReadableStream } | ({ readonly ok: false } & Answered)>;
+  stream(order: Order): Promise<Streaming | ({ readonly ok: false } & Answered)>;
+  /** What a run has cost that broke off under its caller; it is closed then. Null for one that was never begun. */
+  broken(id: string): Promise<Spent | null>;
 }
+type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
 
 /** An order is a run that goes on, a result that is known, or refused. */
 type Taken =
@@ -72,7 +73,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return { outcome: await taken.going.done, isRepeat: taken.isRepeat };
   }
 
-  async stream(order: Order): Promise<{ ok: true; events: ReadableStream } | ({ ok: false } & Answered)> {
+  async stream(order: Order): Promise<Streaming | ({ ok: false } & Answered)> {
     const taken = await this.#take(order);
     if (taken.is === "refused") return { ok: false, outcome: taken.outcome, isRepeat: false };
     const going = taken.is === "going" ? taken.going : null;
@@ -91,7 +92,12 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
       },
     );
     this.ctx.waitUntil(finished);
-    return { ok: true, events: events.stream };
+    return { ok: true, events: events.stream, isRepeat: taken.is !== "going" || taken.isRepeat };
+  }
+
+  async broken(id: string): Promise<Spent | null> {
+    this.#closeInterrupted();
+    return this.#runs.costOf(id);
   }
 
   /** A run was interrupted, or the last one was 30 days ago. */
@@ -104,20 +110,17 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
   }
 
   async #take(order: Order): Promise<Taken> {
-    const { desk, newId } = this.#outside();
-    const now = desk.clock();
-    const at = now.getTime();
+    const at = this.#outside().desk.clock().getTime();
     this.#closeInterrupted();
     this.#runs.forgetBefore(at - SESSION_KEPT_MS);
     const known = order.key === null ? null : this.#known(order.key, order.fingerprint, at);
     if (known) return known;
     if (this.#going.size >= WAITING_MAX) return refused("too_many_requests", CROWDED);
-    const id = newId(now);
     const going = new Going();
-    this.#going.set(id, going);
-    this.#runs.open(id, order, at);
+    this.#runs.open(order, at);
+    this.#going.set(order.id, going);
     await this.ctx.storage.setAlarm(at + WATCHDOG_MS);
-    this.ctx.waitUntil(this.#line.enter(() => this.#finish(id, order, going)));
+    this.ctx.waitUntil(this.#line.enter(() => this.#finish(order, going)));
     return { is: "going", going, isRepeat: false };
   }
 
@@ -131,16 +134,21 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return known.outcome === null ? null : { is: "known", outcome: known.outcome };
   }
 
-  async #finish(id: string, order: Order, going: Going): Promise<void> {
-    const outcome = await this.#carryOut(id, order, going);
-    if (!outcome.ok && outcome.costNano === 0) this.#runs.drop(id);
-    else this.#runs.close(id, outcome);
-    this.#going.delete(id);
-    going.end(outcome);
+  async #finish(order: Order, going: Going): Promise<void> {
+    let outcome: Outcome = { ...failure("internal", UNFINISHED), ...NOTHING };
+    try {
+      outcome = await this.#carryOut(order, going);
+      if (!outcome.ok && outcome.costNano === 0) this.#runs.drop(order.id);
+      else this.#runs.close(order.id, outcome);
+    } finally {
+      // Also when the storage fails: nobody may wait for a run that is over.
+      this.#going.delete(order.id);
+      going.end(outcome);
+    }
     if (this.#going.size === 0) await this.#keeping.rest();
   }
 
-  async #carryOut(id: string, order: Order, going: Going): Promise<Outcome> {
+  async #carryOut(order: Order, going: Going): Promise<Outcome> {
     const outside = this.#outside();
     const timeLimitMs = order.arrivedAt + RUN_TIME_LIMIT_MS - outside.desk.clock().getTime();
     if (going.signal.aborted)
@@ -149,29 +157,24 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return carryOut(
       {
         order,
-        before: this.#runs.before(id),
+        before: this.#runs.before(order.id),
         timeLimitMs,
         signal: going.signal,
         listener: going.listener,
-        note: (costNano, turns) => this.#runs.note(id, costNano, turns),
+        note: (costNano, turns) => this.#runs.note(order.id, costNano, turns),
       },
       outside,
     );
   }
 
-  /** Runs whose object was moved or restarted under them: they end here, at what they had cost when last seen. */
   #closeInterrupted(): void {
-    for (const { id, costNano, turns } of this.#runs.unended()) {
-      if (this.#going.has(id)) continue;
-      const detail =
-        "The run was interrupted by a restart; what it had begun was counted. Send the prompt again";
-      this.#runs.close(id, { ...failure("interrupted", detail), costNano, turns });
-    }
+    this.#runs.closeInterrupted((id) => this.#going.has(id));
   }
 }
 
 const CROWDED = `${WAITING_MAX} runs of this session wait for their turn; send this one again when some are done`;
 const OTHER_REQUEST = "This idempotency key was used for another request; use a new key for a new request";
+const UNFINISHED = "The run could not be written down; send the prompt again";
 const IN_LINE = "The runs before it took all its time; send the prompt again";
 
 const refused = (...why: Parameters<typeof failure>): Taken => ({

@@ -39,11 +39,10 @@ export async function lookFirst(
     cheap: true,
     maxOutputTokens: ANSWER_MAX_TOKENS,
   });
-  const { costNano, turns } = asking;
-  if (!answer.ok) return { ...endOf(answer), costNano, turns };
+  if (!answer.ok) return { ...endOf(answer), ...asking.sum };
   const parsed = z.safeParse(Answer, jsonFrom(answer.text));
   if (answer.stopReason !== "end_turn" || !parsed.success || parsed.data.due) return null;
-  return { ok: true, text: "", costNano, turns };
+  return { ok: true, text: "", stopReason: answer.stopReason, ...asking.sum };
 }
 
 const question = (task: string, notes: unknown, now: Date): MessageParam => ({
