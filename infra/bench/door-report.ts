@@ -10,6 +10,8 @@ const OVERHEAD_AIM = 1.5;
 
 /** What Workers Free gives one invocation (developers.cloudflare.com/workers/platform/limits). */
 const CPU_MAX_MS = 10;
+/** Processors that are shared with other work, or with other machines, take longer for the same. */
+const BUSY = " The machine was busy with something else: repeat it when it is not.";
 /** Those that need no model. */
 const WITHIN_CPU_MAX: readonly CpuName[] = ["approval", "reading", "refusal"];
 
@@ -19,6 +21,7 @@ type AuditName = keyof typeof AUDIT_MAX;
 
 type Findings = {
   readonly rounds: number;
+  readonly wasBusy: boolean;
   readonly requests: Requests;
   readonly audit: AuditWork;
   readonly cpu: Cpu | null;
@@ -45,7 +48,7 @@ const CPU_TEXT: Readonly<Record<CpuName, string>> = {
 };
 
 /** What the door, its audit and its requests' processor time are over their limits, as sentences. */
-export function doorFailures({ audit, cpu }: Pick<Findings, "audit" | "cpu">): string[] {
+export function doorFailures({ audit, cpu, wasBusy }: Omit<Findings, "rounds" | "requests">): string[] {
   const names = Object.keys(AUDIT_MAX) as AuditName[];
   const tooMuch = names.flatMap((name) => {
     const most = Math.max(audit.alone[name], audit.together[name]);
@@ -56,7 +59,9 @@ export function doorFailures({ audit, cpu }: Pick<Findings, "audit" | "cpu">): s
   const tooLong = WITHIN_CPU_MAX.flatMap((name) => {
     const ms = cpu?.[name].replied ?? 0;
     return ms > CPU_MAX_MS
-      ? [`${CPU_TEXT[name]} takes ${ms.toFixed(1)} ms of processor time; the limit is ${CPU_MAX_MS} ms.`]
+      ? [
+          `${CPU_TEXT[name]} takes ${ms.toFixed(1)} ms of processor time; the limit is ${CPU_MAX_MS} ms.${wasBusy ? BUSY : ""}`,
+        ]
       : [];
   });
   return [...tooMuch, ...tooLong];

@@ -70,6 +70,7 @@ test("more than 10 ms of processor time until the reply fails, and a run's does 
   expect(failures({ ...findings, cpu })).toEqual([
     "an approval by rules takes 10.1 ms of processor time; the limit is 10 ms.",
   ]);
+  expect(failures({ ...findings, cpu, wasBusy: true })).toEqual([expect.stringContaining("busy")]);
   const late = findings.cpu && { ...findings.cpu, refusal: { replied: 10.1, recorded: 12 } };
   expect(failures({ ...findings, cpu: late })).toHaveLength(1);
 });
