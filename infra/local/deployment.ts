@@ -8,8 +8,8 @@ import { evaluate, type StackEvaluation } from "../plan/evaluate.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
 import { type DeclaredAccess, declaredAccess, openSignIn, type SignIn } from "./sign-in.ts";
 
-/** Tokens of a run on this machine end with the day; the next run makes new ones. */
-const TOKEN_LIFE_MS = 24 * 60 * 60 * 1000;
+/** As long as a deployed one, so that no page warns of its end; the next run makes new ones, and the old ones open nothing. */
+const TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** One bearer token for each role. */
 export type Tokens = Readonly<Record<Role, string>>;
