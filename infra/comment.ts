@@ -1,5 +1,6 @@
 // npm run comment -- BASE STACK …: what a change does to each stack's monthly cost, as one comment of its pull request.
 import { parseArgs } from "node:util";
+import { exitCodeOf } from "./command-line.ts";
 import { leaveComment } from "./comment/post.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderDifference } from "./plan/difference.ts";
@@ -72,9 +73,6 @@ const indented = (text: string): string =>
 if (import.meta.main) {
   const say = (line: string) => console.log(line);
   process.exitCode = await comment(process.argv.slice(2), process.env, new Date(), say).catch(
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : String(error));
-      return 1;
-    },
+    (error: unknown) => exitCodeOf(error, USAGE, (line) => console.error(line)),
   );
 }

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { exitCodeOf } from "./command-line.ts";
 import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "./config/settings.ts";
 import { accountFindings } from "./doctor/account.ts";
 import { credentialFindings } from "./doctor/credentials.ts";
@@ -103,8 +104,5 @@ if (import.meta.main) {
   process.exitCode = await doctor(process.argv.slice(2), {
     now: new Date(),
     say: (line) => console.log(line),
-  }).catch((cause: unknown) => {
-    console.error(cause instanceof Error ? cause.message : String(cause));
-    return 1;
-  });
+  }).catch((cause: unknown) => exitCodeOf(cause, USAGE, (line) => console.error(line)));
 }

@@ -1,6 +1,7 @@
 // npm run drift -- STACK: compares what Pulumi's refresh does not see, cron schedules and bindings, with the program.
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { exitCodeOf } from "./command-line.ts";
 import { CLOUDFLARE_API } from "./config/keys.ts";
 import { type Difference, differences } from "./drift/compare.ts";
 import { declaredScripts, evaluateAgainst } from "./drift/declared.ts";
@@ -67,8 +68,5 @@ if (import.meta.main) {
   process.exitCode = await drift(process.argv.slice(2), {
     env: process.env,
     say: (line) => console.log(line),
-  }).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 1;
-  });
+  }).catch((error: unknown) => exitCodeOf(error, USAGE, (line) => console.error(line)));
 }

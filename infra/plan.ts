@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import pc from "picocolors";
+import { exitCodeOf } from "./command-line.ts";
 import { billJson, billOf, renderBill } from "./plan/bill.ts";
 import { renderDifference } from "./plan/difference.ts";
 import { masked, plain, type Registered } from "./plan/engine.ts";
@@ -132,8 +133,7 @@ function evaluateAt(ref: string, stack: string): Promise<StackEvaluation> {
 }
 
 if (import.meta.main) {
-  process.exitCode = await main(new Date()).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 1;
-  });
+  process.exitCode = await main(new Date()).catch((error: unknown) =>
+    exitCodeOf(error, USAGE, (line) => console.error(line)),
+  );
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { exitCodeOf } from "./command-line.ts";
 import { CLOUDFLARE_API, type KeyName } from "./config/keys.ts";
 import { parseConfig } from "./config/settings.ts";
 import { previewNumber, previewStack } from "./preview/name.ts";
@@ -105,8 +106,5 @@ if (import.meta.main) {
     random: randomBytes,
     derive: pulumiKey,
     say: (line) => console.log(line),
-  }).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 1;
-  });
+  }).catch((error: unknown) => exitCodeOf(error, USAGE, (line) => console.error(line)));
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { exitCodeOf } from "./command-line.ts";
 
 const USAGE = `usage: npm run reviewed -- PLAN-FILE [--expect FINGERPRINT]
 
@@ -86,4 +87,10 @@ export function reviewed(argv: readonly string[], say: (line: string) => void): 
   return 1;
 }
 
-if (import.meta.main) process.exitCode = reviewed(process.argv.slice(2), (line) => console.log(line));
+if (import.meta.main) {
+  try {
+    process.exitCode = reviewed(process.argv.slice(2), (line) => console.log(line));
+  } catch (error) {
+    process.exitCode = exitCodeOf(error, USAGE, (line) => console.error(line));
+  }
+}

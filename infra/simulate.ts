@@ -15,6 +15,7 @@ import {
   settle,
   statusAt,
 } from "../workers/ledger/rules.ts";
+import { exitCodeOf } from "./command-line.ts";
 import { memorySql } from "./sqlite.ts";
 import { type Driver, liveMonth, type Tally } from "./year.ts";
 
@@ -132,4 +133,8 @@ async function main(): Promise<number> {
   return lived.every(({ totalNano }) => totalNano <= HARD_LIMIT_NANO) ? 0 : 1;
 }
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) {
+  process.exitCode = await main().catch((error: unknown) =>
+    exitCodeOf(error, USAGE, (line) => console.error(line)),
+  );
+}
