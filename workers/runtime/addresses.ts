@@ -10,8 +10,8 @@ const ADDRESS = /^\[|^\d+(\.\d+){3}$/;
 
 /**
  * Whether the fetch tool may read an address: https on its own port, without credentials, at a host that the owner has listed
- * exactly, and never an address by number. That a listed name resolves to a public address is its owner's and the platform's
- * business: a Worker's fetch leaves from Cloudflare's public network and reaches no private one.
+ * exactly, and never an address by number. What a listed name resolves to is not checked, because a Worker cannot know: its
+ * fetch goes by the public internet, also to hosts of its own zone (`COMPATIBILITY_FLAGS` in infra/bundle.ts).
  */
 export function checkAddress(text: string, hosts: readonly string[], base?: URL): Checked {
   const url = URL.parse(text, base?.href);

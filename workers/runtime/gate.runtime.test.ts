@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Answering } from "../caller.ts";
+import type { Answering, Caller } from "../caller.ts";
 import { RUN_LIMIT_NANO, RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS } from "./limits.ts";
 import { ask, NANO, nano, openWorld, stubOf } from "./session.harness.ts";
 
@@ -16,10 +16,10 @@ const DECISION = {
 const proposal = (description: string) => ({ type: "x", description, estimatedCost: 0 });
 
 /** A gate whose model takes that much for every decision. */
-function dearGate(costNano: number): Answering & { asked: string[] } {
-  const asked: string[] = [];
-  const answer = async (request: Request) => {
-    asked.push(await request.text());
+function dearGate(costNano: number): Answering & { asked: [string, Caller][] } {
+  const asked: [string, Caller][] = [];
+  const answer = async (request: Request, caller: Caller) => {
+    asked.push([`${request.method} ${new URL(request.url).pathname}`, caller]);
     return Response.json(DECISION, { headers: { "x-cost-nano": String(costNano) } });
   };
   return { asked, answer };
@@ -45,6 +45,21 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("to stand before the gate as more than an agency, whoever runs the agent", async () => {
+    const gate = dearGate(0);
+    const owner: Caller = {
+      kind: "person",
+      name: "owner@example.com",
+      role: "admin",
+      requestId: "req-owner",
+    };
+    proposing(["One"], gate);
+    await ask({ prompt: "Go" }, {}, owner);
+    expect(gate.asked).toEqual([
+      ["POST /api/approve", { kind: "program", name: owner.name, role: "agency", requestId: "req-owner" }],
+    ]);
+  });
+
   test("to ask the gate's model for more than the run may spend", async () => {
     const gate = dearGate(RUN_LIMIT_NANO);
     const { sent } = proposing(["One", "Two", "Three"], gate);

@@ -66,7 +66,7 @@ describe("allows", () => {
   test("a prompt that was cut within a character: half of it is not sent, because the provider refuses it", async () => {
     const { sent } = openWorld();
     expect((await ask('{"prompt":"A ship \\ud83d"}')).status).toBe(200);
-    expect(sent()[0]?.asked.messages).toEqual([{ role: "user", content: "A ship \ufffd" }]);
+    expect(JSON.stringify(sent()[0]?.asked.messages)).toBe('[{"role":"user","content":"A ship \ufffd"}]');
   });
 
   test("an id that is unknown or forgotten: a new conversation under that id [row 25]", async () => {
