@@ -6,6 +6,12 @@ import { type BuildOptions, buildSync } from "esbuild";
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
 export const COMPATIBILITY_DATE = "2026-10-20";
 
+/**
+ * Without it a Worker's fetch to a host of its own zone goes straight to the server behind, past Access and the firewall (see
+ * "Compatibility flags" in developers.cloudflare.com/workers/configuration); what a model may read is chosen by strangers too.
+ */
+export const COMPATIBILITY_FLAGS: readonly string[] = ["global_fetch_strictly_public"];
+
 /** The Workers of this project; each is a folder under `workers/`. */
 export const WORKER_NAMES = ["edge", "assistant", "ledger", "runtime", "proxy", "archive"] as const;
 export type WorkerName = (typeof WORKER_NAMES)[number];

@@ -6,7 +6,7 @@ import { WorkersScriptSubdomain } from "@pulumi/cloudflare/workersScriptSubdomai
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../workers/bindings.ts";
 import { bindingsOf, ownClasses, type Sources } from "./bindings.ts";
-import { type Bundle, COMPATIBILITY_DATE } from "./bundle.ts";
+import { type Bundle, COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from "./bundle.ts";
 import { cronSchedule, hexId, isoDate } from "./literals.ts";
 import { pendingMigration } from "./objects.ts";
 
@@ -74,6 +74,7 @@ export class Worker<
         contentFile: args.bundle.file,
         contentSha256: args.bundle.sha256,
         compatibilityDate: isoDate(COMPATIBILITY_DATE),
+        compatibilityFlags: [...COMPATIBILITY_FLAGS],
         bindings: bindingsOf(args.manifest, args.sources),
         observability: OBSERVABILITY,
         logpush: false,
