@@ -124,7 +124,11 @@ describe("allows", () => {
     });
     // Access moves the end of a token only when its duration changes.
     const lives = [1, 2, 3, 4].map((version) => secretOf(30, { version, ...rotation }).duration);
-    expect(lives).toEqual(["720h", "719h", "720h", "719h"]);
+    expect(lives).toEqual(["720h", "719h", "718h", "717h"]);
+    // Rotated again before a deploy: the account still has version 1, and the life it sees next is another one too.
+    const ahead = Array.from({ length: 12 }, (_, undeployed) => tokenLife(30, 1 + undeployed));
+    expect(new Set(ahead).size).toBe(12);
+    expect(tokenLife(30, 13)).toBe("720h");
   });
 
   test("[row 29] the policy pack holds every token to the same days as the configuration", () => {

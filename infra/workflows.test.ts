@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { Cron } from "croner";
 import { describe, expect, test } from "vitest";
+import { GRACE_HOURS } from "./config/client-keys.ts";
+import { DUE_DAYS } from "./rotate/credentials.ts";
 import { ACTIONS, JOBS, PULUMI_FLAGS, STEPS, WORKFLOWS } from "./workflows.harness.ts";
 
 // What a workflow may do, and that everything it names exists: GitHub would tell only when it runs.
@@ -118,6 +121,16 @@ describe("allows", () => {
       }
     },
   );
+
+  test("credentials looked at often enough: within the grace period of what is not deployed yet, and before any end [row 29]", () => {
+    const { schedule } = WORKFLOWS.find(({ file }) => file === "rotate.yml")?.on ?? {};
+    const [{ cron = "" } = {}] = schedule as { cron?: string }[];
+    const start = new Date("2026-11-20T12:00:00Z");
+    const [first, second] = new Cron(cron, { timezone: "UTC" }).nextRuns(2, start).map((at) => at.getTime());
+    const hours = ((second ?? Number.NaN) - (first ?? Number.NaN)) / 3_600_000;
+    expect(hours).toBeLessThanOrEqual(GRACE_HOURS / 2);
+    expect(hours).toBeLessThan(24 * DUE_DAYS);
+  });
 
   test("outputs of steps and jobs that are there", () => {
     for (const { file, text, jobs } of WORKFLOWS)

@@ -31,12 +31,16 @@ export const byName = <T>(
   value: (token: ZeroTrustAccessServiceToken) => T,
 ): Readonly<Record<string, T>> => Object.fromEntries(clients.map(({ name, token }) => [name, value(token)]));
 
+/** How many versions in a row have lives of different lengths: more than anybody writes down without a deploy. */
+const LIVES = 12;
+
 /**
  * The life of a token, and of its secrets once it was rotated. A higher version makes Access issue a new secret under the
  * same client id; the one before it opens until `previousClientSecretExpiresAt`. The end of the token itself is another
  * matter: Access moves it only when `duration` changes, counted from then
  * (developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens, "Renew service tokens", read
- * 2026-11-21). So every other version is an hour shorter, and each rotation begins a new life.
+ * 2026-11-21). So each version is an hour shorter than the one before, for twelve of them, and each rotation begins a
+ * new life; also one that follows others which nobody deployed.
  */
 export function secretOf(days: number, rotation: Rotation | undefined) {
   // Version and end only together: the provider refuses one without the other (terraform-provider-cloudflare v5.22.0,
@@ -56,5 +60,5 @@ export function tokenLife(days: number, version: number): Hours {
     throw new Error(`A service token lives 1 to ${TOKEN_MAX_DAYS} days, not ${days}.`);
   if (!Number.isInteger(version) || version < 1)
     throw new Error(`A service token's version is a whole number from 1, not ${version}.`);
-  return `${days * 24 - (version % 2 === 0 ? 1 : 0)}h`;
+  return `${days * 24 - ((version - 1) % LIVES)}h`;
 }
