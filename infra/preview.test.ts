@@ -121,6 +121,8 @@ describe("allows", () => {
       "ZeroTrustAccessIdentityProvider",
     ])
       expect(inputs(kind), kind).toEqual([]);
+    const archive = inputs("WorkersScript").find(({ scriptName }) => scriptName === "purser-pr-123-archive");
+    expect(archive?.bindings).toContainEqual({ name: "NIGHTLY", type: "json", json: "false" });
     expect(evaluation.resources.some(({ protect, retainOnDelete }) => protect || retainOnDelete)).toBe(false);
   });
 

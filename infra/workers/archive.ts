@@ -17,6 +17,8 @@ export function declareArchive(
     AUDIT: storage.audit,
     AUDIT_KEPT_DAYS: config.auditRetentionDays,
     BACKUPS: storage.backups,
+    // Nothing of a preview wakes by itself; its records still go to R2 after their requests.
+    NIGHTLY: config.previewUntil === undefined,
     JOURNAL: OWN,
     COPIES: OWN,
     DB: storage.database,

@@ -22,7 +22,7 @@ const copyOf = (env: Env) => env.COPIES.getByName("copy");
 export async function showBackups(env: Env): Promise<Response> {
   const { backup, nightAt } = await reached(async () => copyOf(env).state());
   const backups = await reached(() => listIn(env.BACKUPS));
-  const nextAt = new Date(nightAt).toISOString();
+  const nextAt = nightAt === null ? null : new Date(nightAt).toISOString();
   return Response.json({ backups, run: backup && runReply(backup), nextAt } satisfies BackupsReply);
 }
 

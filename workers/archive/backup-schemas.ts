@@ -36,7 +36,8 @@ export const BackupsReply = z.object({
     }),
   ),
   run: z.nullable(RunReply),
-  nextAt: moment,
+  /** When the next nightly backup is due; null in a preview, which has none. */
+  nextAt: z.nullable(moment),
 });
 export type BackupsReply = z.infer<typeof BackupsReply>;
 

@@ -8,6 +8,8 @@ export const bindings = {
   AUDIT_KEPT_DAYS: json(),
   /** Nightly backups. */
   BACKUPS: r2(),
+  /** False in a preview: no day is sealed and no night backed up. */
+  NIGHTLY: json(),
   /** Records on their way to R2, and the head of the chain of seals. */
   JOURNAL: durable("Journal", "archive"),
   /** One run of a backup or a restore, step by step. */

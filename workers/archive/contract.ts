@@ -35,8 +35,15 @@ export type Entry = {
 /** Of a body: its length in bytes and its hash in lower-case hex; null without a body. */
 export type Digest = { readonly bytes: number; readonly sha256: string | null };
 
-/** How often a client has called in that month (UTC, "2026-11"), this time included. */
-export type Noted = { readonly month: string; readonly calls: number };
+/** How often a client has called in a month and on a day of it (UTC, "2026-11" and "2026-11-20"), this time included. */
+export type Noted = {
+  readonly month: string;
+  readonly calls: number;
+  readonly day: string;
+  readonly today: number;
+  /** Of nobody's requests the journal takes no more that day; never true of a client. */
+  readonly isFull: boolean;
+};
 
 /** Where the audit stands. Days are UTC ("2026-11-20"), times Unix milliseconds, hashes SHA-256 in lower-case hex. */
 export type Head = {
@@ -71,13 +78,14 @@ export type UnsealedPage = {
 export interface JournalContract {
   /**
    * Durable when it resolves. A request is known by its `requestId` and `at`: the same again replaces an entry that was not
-   * complete, and otherwise changes nothing.
+   * complete, and otherwise changes nothing. Of requests of nobody only as many are taken as the day and the month have room for
+   * (calls.ts), so that no flood of strangers uses up what the account may write.
    *
    * @throws RangeError when `at` is no moment that a key can be made of
    */
   append(entry: Entry): Promise<Noted>;
   /** Without adding to it. Requests of nobody are counted under the empty name. */
-  calls(client: string, month: string): Promise<number>;
+  calls(client: string, day: string): Promise<Noted>;
   head(): Promise<Head>;
   /** Seals of these days, both included, in order. */
   witness(range: { readonly from: string; readonly to: string }): Promise<readonly Witnessed[]>;

@@ -18,14 +18,21 @@ type World = {
   /** What stands before the ledger's `announce`. */
   ledger: (() => void) | null;
   announced: { key: string; event: string; detail: string }[];
+  /** False as in a preview. */
+  nightly: boolean;
 };
-export const world: World = { now: NOW, r2: null, ledger: null, announced: [] };
+export const world: World = { now: NOW, r2: null, ledger: null, announced: [], nightly: true };
 
 export class Copy extends RealCopy {
   constructor(ctx: DurableObjectState, env: Env) {
     super(
       ctx,
-      { ...env, BACKUPS: breakable(env.BACKUPS), LEDGER: listening(env.LEDGER) } as Env,
+      {
+        ...env,
+        BACKUPS: breakable(env.BACKUPS),
+        LEDGER: listening(env.LEDGER),
+        NIGHTLY: world.nightly,
+      } as Env,
       () => world.now,
     );
   }
@@ -84,8 +91,8 @@ export async function emptyBucket(): Promise<void> {
 let copies = 0;
 
 /** A copy of its own over an empty environment and bucket, at the usual moment. */
-export async function openCopy() {
-  Object.assign(world, { now: NOW, r2: null, ledger: null, announced: [] });
+export async function openCopy({ nightly = true } = {}) {
+  Object.assign(world, { now: NOW, r2: null, ledger: null, announced: [], nightly });
   await emptyEnvironment();
   await emptyBucket();
   return objects.COPIES.getByName(`copy-${++copies}`);

@@ -14,7 +14,8 @@ import {
   untilEnded,
   world,
 } from "./copy.harness.ts";
-import { entry } from "./journal.harness.ts";
+import { Copy as RealCopy } from "./copy.ts";
+import { entry, world as journals } from "./journal.harness.ts";
 
 /** Dozens of alarms and evictions, on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -88,6 +89,23 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("[row 149] to back up a preview's nights, neither asked for its state nor woken by the first request", async () => {
+    const copy = await openCopy({ nightly: false });
+    const alarm = () => runInDurableObject(copy, (_, { storage }) => storage.getAlarm());
+    expect((await copy.state()).nightAt).toBeNull();
+    expect(await alarm()).toBeNull();
+    const asked = vi.spyOn(RealCopy.prototype, "state");
+    journals.nightly = false;
+    await objects.JOURNAL.getByName("journal-of-a-preview").append(entry({ at: NOW }));
+    expect(asked).not.toHaveBeenCalled();
+    journals.nightly = true;
+    await objects.JOURNAL.getByName("journal-that-lasts").append(entry({ at: NOW }));
+    await expect.poll(() => asked.mock.calls.length).toBe(1);
+    // Asked for, one is made all the same.
+    expect(await backUp(copy)).toMatch(/^daily\//);
+    expect(await alarm()).toBeNull();
+  });
+
   test("a second backup within a minute", async () => {
     const copy = await openCopy();
     await backUp(copy);

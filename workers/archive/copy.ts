@@ -5,6 +5,7 @@ import { stepBackup } from "./backup-step.ts";
 import { afterFailure, tellOwner, Unusable } from "./copy-failure.ts";
 import { newRun, type Run, Runs } from "./copy-run.ts";
 import type { Env } from "./copy-sources.ts";
+import { isNightly } from "./nightly.ts";
 import { openBackup, stepRestore } from "./restore-step.ts";
 
 /** Of one alarm: with 9 subrequests each at most they stay below the 50 of an invocation on Workers Free. */
@@ -23,7 +24,8 @@ export type Started =
 export type CopyState = {
   readonly backup: Run | null;
   readonly restore: Run | null;
-  readonly nightAt: number;
+  /** Null where no night is backed up. */
+  readonly nightAt: number | null;
 };
 
 /** The one object that makes backups and restores them, one at a time: `getByName("copy")`. */
@@ -48,7 +50,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
 
   async state(): Promise<CopyState> {
     const now = this.#clock();
-    this.#runs.nightAt ??= nextNight(now);
+    if (isNightly(this.env)) this.#runs.nightAt ??= nextNight(now);
     await this.#wakeWhenDue();
     return {
       backup: this.#runs.of("backup"),

@@ -1,4 +1,5 @@
-import { byPlace, DAY_MS, dayAfter, dayOf, isMoment, keyOf, type Place, placeOf, startOf } from "./chain.ts";
+import { callsOf, countCall } from "./calls.ts";
+import { byPlace, dayAfter, dayOf, isMoment, keyOf, type Place, placeOf, startOf } from "./chain.ts";
 import type { Entry, Noted, Unsealed, UnsealedPage } from "./contract.ts";
 import { healthOf, setFirstDay } from "./health.ts";
 
@@ -21,13 +22,15 @@ export function note(
 ): Noted {
   if (!isMoment(entry.at)) throw new RangeError(`An entry's time is not ${entry.at}: no key can hold it.`);
   const ms = openMoment(storage, entry.at, now);
-  const month = dayOf(entry.at).slice(0, 7);
+  const day = dayOf(entry.at);
   const client = entry.client.name;
   const complete = entry.complete ? 1 : 0;
   const known = knownAs(storage, ms, entry.requestId);
   if (known === null) {
+    const noted = callsOf(storage, client, day);
+    if (noted.isFull) return noted;
     insert(storage, { ms, n: nextN(storage, ms), ...record }, entry.requestId, complete, now);
-    countCall(storage, client, month);
+    countCall(storage, client, day);
   } else if (known.complete === 0) {
     storage.sql.exec(
       "UPDATE waiting SET text = ?, sha256 = ?, complete = ? WHERE ms = ? AND n = ?",
@@ -38,7 +41,7 @@ export function note(
       known.n,
     );
   }
-  return { month, calls: callsOf(storage, client, month) };
+  return callsOf(storage, client, day);
 }
 
 /**
@@ -90,31 +93,6 @@ function insert(
     complete,
     now,
   );
-}
-
-function countCall({ sql }: DurableObjectStorage, client: string, month: string): void {
-  sql.exec(
-    `INSERT INTO calls (month, client, calls) VALUES (?, ?, 1)
-     ON CONFLICT (month, client) DO UPDATE SET calls = calls + 1`,
-    month,
-    client,
-  );
-}
-
-export function callsOf({ sql }: DurableObjectStorage, client: string, month: string): number {
-  const rows = sql.exec<{ calls: number }>(
-    "SELECT calls FROM calls WHERE month = ? AND client = ?",
-    month,
-    client,
-  );
-  return rows.toArray()[0]?.calls ?? 0;
-}
-
-/** Only the current and the last month are asked for. */
-export function forgetCalls({ sql }: DurableObjectStorage, now: number): void {
-  const month = dayOf(now).slice(0, 7);
-  const last = dayOf(startOf(`${month}-01`) - DAY_MS).slice(0, 7);
-  sql.exec("DELETE FROM calls WHERE month < ?", last);
 }
 
 /** The next records for R2, in the order of the chain. An unfinished one whose time is over is final from here on. */

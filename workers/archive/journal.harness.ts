@@ -20,12 +20,20 @@ type World = {
   announced: unknown[];
   /** Every call that reached the bucket. */
   calls: number;
+  /** False as in a preview. */
+  nightly: boolean;
 };
-export const world: World = { now: NOW, put: null, get: null, announced: [], calls: 0 };
+export const world: World = { now: NOW, put: null, get: null, announced: [], calls: 0, nightly: true };
 
 export class Journal extends RealJournal {
   constructor(ctx: DurableObjectState, env: Env) {
-    const bound = { ...env, AUDIT: watched(env.AUDIT), AUDIT_KEPT_DAYS: 400, LEDGER: listening() };
+    const bound = {
+      ...env,
+      AUDIT: watched(env.AUDIT),
+      AUDIT_KEPT_DAYS: 400,
+      LEDGER: listening(),
+      NIGHTLY: world.nightly,
+    };
     super(ctx, bound as unknown as Env, { clock: () => world.now, patienceMs: 200 });
   }
 }
@@ -58,8 +66,8 @@ export const { AUDIT } = testEnv as unknown as Pick<Env, "AUDIT">;
 let objects = 0;
 
 /** A journal of its own over an empty bucket, at the usual moment. */
-export async function openJournal() {
-  Object.assign(world, { now: NOW, put: null, get: null, announced: [], calls: 0 });
+export async function openJournal({ nightly = true } = {}) {
+  Object.assign(world, { now: NOW, put: null, get: null, announced: [], calls: 0, nightly });
   for (const key of await keysInR2()) await AUDIT.delete(key);
   const { JOURNAL } = testEnv as unknown as Pick<Env, "JOURNAL">;
   return JOURNAL.getByName(`journal-${++objects}`);

@@ -2,9 +2,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../env.ts";
 import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
 import type { bindings } from "./bindings.ts";
+import { callsOf } from "./calls.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "./contract.ts";
-import { callsOf, note, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
+import { note, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
 import { headOf, healthOf } from "./health.ts";
+import { isNightly } from "./nightly.ts";
 import { recordText, sha256Of } from "./record.ts";
 import { ensureSchema } from "./schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "./seal.ts";
@@ -49,7 +51,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
 
   /** Nothing else runs by itself in a new deployment: its first request, and each after a pause, sees to the nightly backup. */
   #armBackups(): void {
-    if (this.#hasArmed) return;
+    if (this.#hasArmed || !isNightly(this.env)) return;
     this.#hasArmed = true;
     const armed = this.env.COPIES.getByName("copy").state();
     this.ctx.waitUntil(
@@ -60,8 +62,8 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     );
   }
 
-  async calls(client: string, month: string): Promise<number> {
-    return callsOf(this.ctx.storage, client, month);
+  async calls(client: string, day: string): Promise<Noted> {
+    return callsOf(this.ctx.storage, client, day);
   }
 
   async head(): Promise<Head> {
@@ -90,7 +92,8 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const { clock, patienceMs } = this.#outside;
     const now = clock();
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
-    await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
+    if (isNightly(this.env))
+      await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
     await tellOwner(storage, this.env.LEDGER.getByName("ledger"), now);
     // What is left over was collected long enough.
     await this.#wakeWhenDue(clock(), 0);
@@ -98,14 +101,19 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
 
   /** An alarm that is early enough stays: setting one is a write. */
   async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
-    const due = nextDue(this.ctx.storage, now, collectMs);
+    const due = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
     if (due === null) return;
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > due) await this.ctx.storage.setAlarm(due);
   }
 }
 
-function nextDue(storage: DurableObjectStorage, now: number, collectMs: number): number | null {
+function nextDue(
+  storage: DurableObjectStorage,
+  now: number,
+  collectMs: number,
+  seals: boolean,
+): number | null {
   const { sql } = storage;
   const [ready] = sql.exec("SELECT 1 FROM waiting WHERE complete = 1 LIMIT 1").toArray();
   const unfinished = sql
@@ -114,7 +122,7 @@ function nextDue(storage: DurableObjectStorage, now: number, collectMs: number):
   const moments = [
     ready ? now + collectMs : null,
     unfinished.at === null ? null : unfinished.at + UNFINISHED_MS,
-    nextSealAt(storage),
+    seals ? nextSealAt(storage) : null,
   ].filter((moment) => moment !== null);
   if (moments.length === 0) return null;
   return Math.max(now + 1, healthOf(storage).retry_at, Math.min(...moments));

@@ -37,6 +37,11 @@ const STEPS: readonly (readonly string[])[] = [
      ) STRICT`,
     "INSERT INTO health (id) VALUES (1)",
   ],
+  [
+    // The last day of the month on which the client called, and how often; in the row that is written anyway.
+    "ALTER TABLE calls ADD COLUMN day TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE calls ADD COLUMN today INTEGER NOT NULL DEFAULT 0",
+  ],
 ];
 
 /** Brings the database to this code's schema. */

@@ -80,6 +80,20 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("[row 149] to wake by itself in a preview: records go to R2, no day is sealed and no alarm is left", async () => {
+    const journal = await openJournal({ nightly: false });
+    await journal.append(entry());
+    await wake(journal);
+    expect(await keysInR2("audit/")).toHaveLength(1);
+    expect(await runInDurableObject(journal, (_, { storage }) => storage.getAlarm())).toBeNull();
+    world.now = SEAL_TIME + DAY;
+    await journal.append(entry());
+    await wake(journal);
+    expect(await keysInR2("seals/")).toEqual([]);
+    expect(await journal.head()).toMatchObject({ seals: 0, unwritten: 0 });
+    expect((await journal.unsealed("")).items).toHaveLength(2);
+  });
+
   test("[row 112] to overwrite a seal that it did not write: the chain goes on, and the day's records stay listed", async () => {
     const journal = await openJournal();
     await AUDIT.put(sealKey(TODAY), "{}");

@@ -1,6 +1,6 @@
+import { forgetCalls } from "./calls.ts";
 import { DAY_MS, dayAfter, keyOf, NO_SEAL, type Place, sealKey, sealText, startOf } from "./chain.ts";
 import type { Witnessed } from "./contract.ts";
-import { forgetCalls } from "./entries.ts";
 import { healthOf, moveKeptFrom, storeConflict, storeFailure, storeRecovery } from "./health.ts";
 import { type Bucket, putOnce } from "./once.ts";
 import { sha256Of } from "./record.ts";

@@ -4,7 +4,7 @@ import type { Env } from "./settings.ts";
 
 const ASK_LIMIT_MS = 1_000;
 
-/** How often each client has called this month: the journal says it with every record, so only a cold isolate asks. */
+/** How often each client has called this month and today: the journal says it with every record, so only a cold isolate asks. */
 export class Calls {
   readonly #known = new Map<string, Noted>();
 
@@ -16,21 +16,22 @@ export class Calls {
     this.#known.set(client, noted);
   }
 
-  /** What this isolate has been told of that month; 0 when nothing. */
-  known(client: string, month: string): number {
-    const noted = this.#known.get(client);
-    return noted?.month === month ? noted.calls : 0;
+  /** Whether this isolate has been told that the journal takes no more of nobody's requests that day. */
+  isFull(day: string): boolean {
+    const noted = this.#known.get("");
+    return noted?.day === day && noted.isFull;
   }
 
   /** @returns null when the journal cannot say it. */
-  async of(client: string, month: string, env: Env): Promise<number | null> {
+  async of(client: string, day: string, env: Env): Promise<Pick<Noted, "calls" | "today"> | null> {
     const noted = this.#known.get(client);
-    if (noted?.month === month) return noted.calls;
+    if (noted?.month === day.slice(0, 7))
+      return { calls: noted.calls, today: noted.day === day ? noted.today : 0 };
     try {
-      const asked: Promise<number> = env.JOURNAL.getByName("journal").calls(client, month);
-      const calls = await within(ASK_LIMIT_MS, "The journal's count", asked);
-      this.note(client, { month, calls });
-      return calls;
+      const asked: Promise<Noted> = env.JOURNAL.getByName("journal").calls(client, day);
+      const answer = await within(ASK_LIMIT_MS, "The journal's count", asked);
+      this.note(client, answer);
+      return answer;
     } catch (error) {
       console.error(JSON.stringify({ level: "error", event: "calls_unknown", error: String(error) }));
       return null;
@@ -38,8 +39,12 @@ export class Calls {
   }
 }
 
-/** "2026-11", UTC. */
-export const monthOf = (at: Date): string => at.toISOString().slice(0, 7);
+/** "2026-11-20", UTC. */
+export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 /** The first moment of the next month, UTC, Unix milliseconds. */
 export const endOfMonth = (at: Date): number => Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1);
+
+/** The first moment of the next day, UTC, Unix milliseconds. */
+export const endOfDay = (at: Date): number =>
+  Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1);

@@ -53,9 +53,9 @@ async function tally(replies: Promise<Response>[]): Promise<Map<number, number>>
 async function recordsOf(client: string): Promise<number> {
   const journals = await here.runtime.miniflare.getDurableObjectNamespace("JOURNAL", here.runtime.doorScript);
   const journal = journals.getByName("journal") as unknown as {
-    calls(name: string, month: string): Promise<number>;
+    calls(name: string, day: string): Promise<{ readonly calls: number }>;
   };
-  return journal.calls(client, new Date().toISOString().slice(0, 7));
+  return (await journal.calls(client, new Date().toISOString().slice(0, 10))).calls;
 }
 
 async function storedKeys(): Promise<string[]> {

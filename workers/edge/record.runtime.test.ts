@@ -1,6 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
 import { bindings } from "./bindings.ts";
-import { STRANGERS_PER_MONTH } from "./record.ts";
 import { bearer, openStand, type Stand, TOKENS } from "./stand.ts";
 
 const AGENCY = bearer(TOKENS.agency);
@@ -128,13 +127,16 @@ describe("refuses", () => {
     expect(stand.journal.entries).toHaveLength(limit);
   });
 
-  test("strangers more records than the month has room for, and still answers them [row 109]", async () => {
+  test("strangers more records than the journal has room for, still answers them, and asks again the next day [row 109]", async () => {
     const stand = await openStand();
-    stand.journal.before.set("", STRANGERS_PER_MONTH);
+    stand.journal.isFull = true;
     for (let i = 0; i < 3; i += 1) expect((await stand.send("/health")).status).toBe(200);
     expect(stand.journal.entries, "the first told this isolate").toHaveLength(1);
     await stand.send("/api/status", { headers: AGENCY });
     expect(stand.journal.entries).toHaveLength(2);
+    stand.now = new Date("2026-11-21T00:00:00Z");
+    expect((await stand.send("/health")).status).toBe(200);
+    expect(stand.journal.entries).toHaveLength(3);
   });
 
   test("a client that asks too often a record for each refusal [row 109]", async () => {

@@ -2,7 +2,7 @@ import type { Digest, Entry } from "../archive/contract.ts";
 import { COST_HEADER } from "../caller.ts";
 import { usdFromNano } from "../money.ts";
 import { answerError, Problem } from "../problem.ts";
-import { type Calls, monthOf } from "./calls.ts";
+import { type Calls, dayOf } from "./calls.ts";
 import { digestOf, NOTHING } from "./digest.ts";
 import { credentialOf, nobody } from "./identity.ts";
 import { append } from "./journal.ts";
@@ -11,15 +11,7 @@ import { clientOf, keepOf, type Passing } from "./passing.ts";
 import { matchRoute } from "./routes.ts";
 import { passedOn, type Sent } from "./streamed.ts";
 
-/**
- * Records of requests without a sign-in in a month. Each is one write to R2, of which a million a month are free
- * (developers.cloudflare.com/r2/pricing), and 7 rows of the journal (workers/archive/schema.ts): all of them on one day are
- * 35,000 of the 100,000 rows that Workers Free has for the account's Durable Objects. A flood of strangers costs no money and
- * leaves the ledger its share.
- */
-export const STRANGERS_PER_MONTH = 5_000;
-
-/** A client that is refused for asking too often is written down once a minute (and in every line of the log), for the same reason. */
+/** A client that is refused for asking too often is written down once a minute (and in every line of the log): each record is rows and a write of the account's. */
 const REFUSED_EVERY_MS = 60_000;
 
 /** What the recorder remembers between requests. */
@@ -99,7 +91,7 @@ async function store(c: Passing, recorder: Recorder, entry: Entry): Promise<bool
 
 /**
  * Everything of a known client, except that refusals for asking too often are thinned out. Of strangers what their own counter
- * lets through, and no more than the month has room for: otherwise anybody could fill the archive, and in the end at a price.
+ * lets through, and no more than the journal says it has room for: otherwise anybody could fill the archive, and in the end at a price.
  * In front of them stand Access and the firewall, which keep logs of their own.
  */
 async function isWanted(c: Passing, { calls, refusedAt }: Recorder, { client, at }: Entry): Promise<boolean> {
@@ -111,7 +103,7 @@ async function isWanted(c: Passing, { calls, refusedAt }: Recorder, { client, at
     refusedAt.set(client.name, at);
     return true;
   }
-  if (isTooMany || calls.known("", monthOf(c.get("now"))) >= STRANGERS_PER_MONTH) return false;
+  if (isTooMany || calls.isFull(dayOf(c.get("now")))) return false;
   if (c.get("counter") === "stranger") return true;
   // Refused before it was counted: for its host, or for coming in the clear.
   return countStranger(c.env, c.get("address")).then(

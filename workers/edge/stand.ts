@@ -28,6 +28,10 @@ export type FakeJournal = {
   isSilent: boolean;
   /** Calls of a client before this stand was opened. */
   readonly before: Map<string, number>;
+  /** The same of the day alone. */
+  readonly beforeToday: Map<string, number>;
+  /** It takes no more of nobody's requests. */
+  isFull: boolean;
   counted: number;
 };
 
@@ -175,14 +179,23 @@ export function levelNow(level: LevelNow["level"]): LevelNow {
 }
 
 function openJournal(): FakeJournal {
-  return { entries: [], asked: 0, failing: 0, isSilent: false, before: new Map(), counted: 0 };
+  const before = { before: new Map(), beforeToday: new Map() };
+  return { entries: [], asked: 0, failing: 0, isSilent: false, isFull: false, ...before, counted: 0 };
 }
 
 /** As the real one: the same request id again takes the place of an entry that was not complete. */
 function stubOf(journal: FakeJournal) {
-  const callsOf = (client: string) =>
-    (journal.before.get(client) ?? 0) +
-    journal.entries.filter(({ client: { name } }) => name === client).length;
+  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const notedOf = (client: string, day: string): Noted => {
+    const calls = journal.entries.filter(({ client: { name } }) => name === client);
+    return {
+      month: day.slice(0, 7),
+      calls: (journal.before.get(client) ?? 0) + calls.length,
+      day,
+      today: (journal.beforeToday.get(client) ?? 0) + calls.filter(({ at }) => dayOf(at) === day).length,
+      isFull: client === "" && journal.isFull,
+    };
+  };
   return {
     async append(entry: Entry): Promise<Noted> {
       journal.asked += 1;
@@ -194,11 +207,11 @@ function stubOf(journal: FakeJournal) {
       const known = journal.entries.findIndex(({ requestId }) => requestId === entry.requestId);
       if (known < 0) journal.entries.push(entry);
       else if (!journal.entries[known]?.complete) journal.entries[known] = entry;
-      return { month: new Date(entry.at).toISOString().slice(0, 7), calls: callsOf(entry.client.name) };
+      return notedOf(entry.client.name, dayOf(entry.at));
     },
-    async calls(client: string): Promise<number> {
+    async calls(client: string, day: string): Promise<Noted> {
       journal.counted += 1;
-      return callsOf(client);
+      return notedOf(client, day);
     },
   };
 }
