@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { BACKGROUND_CALLS_PER_MONTH, THROTTLED_CALLS_PER_MONTH } from "./background.ts";
+import { BACKGROUND_CALLS_PER_MONTH, DAY_SHARE, THROTTLED_CALLS_PER_MONTH } from "./background.ts";
 import { bearer, levelNow, openStand, type Stand, TOKENS } from "./stand.ts";
 
 const TASK = JSON.stringify({ taskId: "t-1" });
@@ -128,6 +128,30 @@ describe("refuses", () => {
       expect((await stand.send("/api/status", { headers: AGENCY })).status).toBe(200);
     },
   );
+});
+
+describe("refuses", () => {
+  test.each([
+    [0, BACKGROUND_CALLS_PER_MONTH / DAY_SHARE],
+    [1, THROTTLED_CALLS_PER_MONTH / DAY_SHARE],
+  ] as const)("at level %i a background client's call after its %i of the day", async (level, allowance) => {
+    const stand = await openAt(level);
+    stand.journal.beforeToday.set("gateway", allowance - 1);
+    expect((await stand.send("/api/status", { headers: AGENCY })).status).toBe(200);
+    const reply = await stand.send("/api/status", { headers: AGENCY });
+    expect(reply.status).toBe(429);
+    expect(reply.headers.get("retry-after")).toBe(String(12 * 3_600));
+    expect(reply.headers.get("ratelimit-policy")).toBe(`"day";q=${allowance};w=86400`);
+    expect(await reply.json()).toMatchObject({
+      code: "too_many_requests",
+      resetAt: "2026-11-21T00:00:00.000Z",
+    });
+    expect((await stand.send("/api/halt", post(AGENCY))).status).toBe(200);
+    expect((await stand.send("/api/status", { headers: bearer(TOKENS.runtime) })).status).toBe(200);
+    stand.journal.beforeToday.clear();
+    stand.now = new Date("2026-11-21T00:00:00Z");
+    expect((await stand.send("/api/status", { headers: AGENCY })).status).toBe(200);
+  });
 });
 
 describe("fails safe", () => {

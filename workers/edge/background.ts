@@ -1,7 +1,7 @@
 import type { Caller, Role } from "../caller.ts";
 import type { Level } from "../ledger/contract.ts";
 import { Problem } from "../problem.ts";
-import { type Calls, endOfMonth, monthOf } from "./calls.ts";
+import { type Calls, dayOf, endOfDay, endOfMonth } from "./calls.ts";
 import type { Month } from "./month.ts";
 import { answering, type LimitClass, type Route } from "./routes.ts";
 import type { Env } from "./settings.ts";
@@ -17,12 +17,20 @@ const BACKGROUND_ROLES: readonly (Role | null)[] = ["agency", "runtime", "team"]
 export const BACKGROUND_CALLS_PER_MONTH = 15_000;
 /** From level 1 on (seed 001: "reduce polling frequency and cap agent invocations before reaching $15"). */
 export const THROTTLED_CALLS_PER_MONTH = BACKGROUND_CALLS_PER_MONTH / 2;
+/**
+ * The part of the month's allowance that one day may take: 1,500 calls, three times an even day. Each is 7 rows of the journal
+ * (workers/archive/schema.ts), so a client that runs wild takes a tenth of the 100,000 that Workers Free has in a day for all
+ * objects of the account, and the ledger goes on.
+ */
+export const DAY_SHARE = 10;
 
 /** How long a program should wait before it asks again: a minute, four times as long at level 1 (design §8), and again after that. */
 export const POLL_SECONDS: { readonly [L in Level]: number } = { 0: 60, 1: 240, 2: 960, 3: 960 };
 
 /** Classes that model money is behind; a gate's decision by rules costs none, so it goes on at every level. */
 const SPENDING: readonly LimitClass[] = ["chat", "run"];
+
+const SECONDS_PER_DAY = 86_400;
 
 const ALLOWANCE_ENDS = "halts, reports and finishing of tasks";
 
@@ -35,7 +43,7 @@ export type Memory = { readonly month: Month; readonly calls: Calls };
 
 /**
  * Lets a background client pass, or not: at level 2 nothing that costs model money, and at any level no more calls than its
- * month has. Halts and the reports and ends of tasks are not asked about (`isPaced`), because they end spending. An unknown level counts as level
+ * month and its day have. Halts and the reports and ends of tasks are not asked about (`isPaced`), because they end spending. An unknown level counts as level
  * 1; an unknown count lets pass, since the limits by the minute and the ledger hold all the same.
  *
  * @returns the level to answer by
@@ -50,7 +58,7 @@ export async function paceOf(
   { month, calls }: Memory,
   keep: (work: Promise<unknown>) => void,
 ): Promise<Level> {
-  const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, monthOf(now), env)]);
+  const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, dayOf(now), env)]);
   const level = said?.level ?? 1;
   if (said && level >= 2 && SPENDING.includes(answering(route, method).limit)) {
     throw new Problem("budget_exhausted", `The month is at level ${level}: background work waits.`, {
@@ -59,20 +67,44 @@ export async function paceOf(
     });
   }
   const allowance = level >= 1 ? THROTTLED_CALLS_PER_MONTH : BACKGROUND_CALLS_PER_MONTH;
-  if (made === null || made < allowance) return level;
-  throw monthIsUsedUp(name, level, allowance, now);
+  if (made === null) return level;
+  const over = periodsOf(allowance, now).find(({ allowance: most, made: count }) => made[count] >= most);
+  if (over) throw isUsedUp(name, level, over, now);
+  return level;
 }
 
-function monthIsUsedUp(name: string, level: Level, allowance: number, now: Date): Problem {
-  const resetAt = endOfMonth(now);
+/** A month, or a day of it, and the calls that it has. */
+type Period = {
+  readonly name: string;
+  readonly allowance: number;
+  readonly seconds: number;
+  readonly resetAt: number;
+  /** Which of the journal's counts is meant. */
+  readonly made: "calls" | "today";
+};
+
+const periodsOf = (allowance: number, now: Date): readonly Period[] => [
+  { name: "month", allowance, seconds: secondsOfMonth(now), resetAt: endOfMonth(now), made: "calls" },
+  {
+    name: "day",
+    allowance: allowance / DAY_SHARE,
+    seconds: SECONDS_PER_DAY,
+    resetAt: endOfDay(now),
+    made: "today",
+  },
+];
+
+function isUsedUp(client: string, level: Level, period: Period, now: Date): Problem {
+  const { name, allowance, seconds, resetAt } = period;
+  const wait = secondsUntil(resetAt, now);
   return new Problem(
     "too_many_requests",
-    `"${name}" has made its ${allowance} calls of this month (level ${level}). Still answered: ${ALLOWANCE_ENDS}.`,
+    `"${client}" has made its ${allowance} calls of this ${name} (level ${level}). Still answered: ${ALLOWANCE_ENDS}.`,
     {
       headers: {
-        "retry-after": secondsUntil(resetAt, now),
-        ratelimit: `"month";r=0;t=${secondsUntil(resetAt, now)}`,
-        "ratelimit-policy": `"month";q=${allowance};w=${secondsOfMonth(now)}`,
+        "retry-after": wait,
+        ratelimit: `"${name}";r=0;t=${wait}`,
+        "ratelimit-policy": `"${name}";q=${allowance};w=${seconds}`,
       },
       extra: { level, resetAt: new Date(resetAt).toISOString(), stillWorks: [ALLOWANCE_ENDS] },
     },
