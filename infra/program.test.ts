@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { CONFIG_KEYS } from "./config/keys.ts";
 import { billOf } from "./plan/bill.ts";
 import { masked, plain, type Registered } from "./plan/engine.ts";
 import { evaluate, newCloud, type StackEvaluation } from "./plan/evaluate.ts";
@@ -103,6 +104,17 @@ describe("allows", () => {
     const urns = ({ resources }: StackEvaluation) => new Set(resources.map(({ urn }) => urn));
     expect(urns(evaluation)).toEqual(urns(of("dev")));
   }, 30_000);
+
+  test("the README to name every key of the configuration and every npm script that it mentions", () => {
+    const readme = readFileSync(README_FILE, "utf8");
+    const configuration = readme.slice(readme.indexOf("## Configuration"));
+    for (const name of Object.keys(CONFIG_KEYS)) expect(configuration).toContain(`\`${name}\``);
+    const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: object };
+    const pages = [README_FILE, "docs/operations.md", "docs/architecture.md"];
+    const said = pages.flatMap((page) => [...readFileSync(page, "utf8").matchAll(/npm run\s([a-z]+)/g)]);
+    expect(said.length).toBeGreaterThan(30);
+    for (const [, script = ""] of said) expect(scripts).toHaveProperty(script);
+  });
 
   test("the README to show the costs that the plan computes (else: npm run readme) [row 40]", () => {
     const now = new Date("2026-11-20T12:00:00Z");
