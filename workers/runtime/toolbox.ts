@@ -2,6 +2,7 @@ import type { Tool as Described, ToolResultBlockParam } from "@anthropic-ai/sdk/
 import * as z from "zod/mini";
 import type { ToolCall } from "../model-call.ts";
 import { unlessEnded, within } from "../model-time.ts";
+import { bytesIn } from "../model-tokens.ts";
 import type { Listener } from "./loop.ts";
 
 /** What needs longer says so itself. */
@@ -10,8 +11,11 @@ const TIME_LIMIT_MS = 3_000;
 const CALLS_MAX = 8;
 /** Of one result. */
 export const RESULT_MAX_CHARS = 16_000;
-/** Of all results of a run: with the prompt and what came before still a prompt that may be sent. */
-const RESULTS_MAX_CHARS = 96_000;
+/**
+ * Of all results of a run, about: with a usual prompt and what came before still a prompt that may be sent, also where a token is
+ * hardly more than a byte, as in code and in most scripts.
+ */
+const RESULTS_MAX_BYTES = 64_000;
 
 /** Something that a run can do. */
 export type Tool<S extends z.ZodMiniType = z.ZodMiniType> = {
@@ -35,7 +39,7 @@ export const tool = <S extends z.ZodMiniType>(made: Tool<S>): Tool => made as un
 export class Toolbox {
   readonly described: readonly Described[];
   readonly #tools: ReadonlyMap<string, Tool>;
-  #charsLeft = RESULTS_MAX_CHARS;
+  #bytesLeft = RESULTS_MAX_BYTES;
 
   constructor(tools: readonly Tool[]) {
     this.#tools = new Map(tools.map((each) => [each.name, each]));
@@ -70,13 +74,13 @@ export class Toolbox {
     if (!known) return failed(`There is no tool ${JSON.stringify(name)}`);
     const parsed = z.safeParse(known.input, input);
     if (!parsed.success) return failed(`Cannot use this input: ${z.prettifyError(parsed.error)}`);
-    if (this.#charsLeft <= 0) return failed("This run has read as much as it may; answer with what you have");
+    if (this.#bytesLeft <= 0) return failed("This run has read as much as it may; answer with what you have");
     try {
       const text = await within(known.timeLimitMs ?? TIME_LIMIT_MS, outer, (signal) =>
         unlessEnded(signal, known.run(parsed.data, signal)),
       );
-      const content = text.slice(0, Math.min(RESULT_MAX_CHARS, this.#charsLeft));
-      this.#charsLeft -= content.length;
+      const content = text.slice(0, Math.min(RESULT_MAX_CHARS, this.#bytesLeft));
+      this.#bytesLeft -= bytesIn(content);
       return { content };
     } catch (error) {
       return failed(this.#told(name, error, outer));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { bytesIn } from "../model-tokens.ts";
 import { TURNS_MAX } from "./limits.ts";
 import { notesName } from "./names.ts";
 import { NOTE_MAX_BYTES, NOTES_MAX, NOTES_TOTAL_MAX_BYTES } from "./notes.ts";
@@ -125,10 +126,11 @@ describe("fails safe", () => {
   test("more calls than one answer may make, and more text than a run may read", async () => {
     const reads = Array.from({ length: 10 }, () => page("https://example.com/"));
     const long = () =>
-      new Response("x".repeat(PAGE_MAX_CHARS), { headers: { "content-type": "text/plain" } });
+      new Response("é".repeat(PAGE_MAX_CHARS), { headers: { "content-type": "text/plain; charset=utf-8" } });
     const { results } = await calling(reads, pages({ "https://example.com/": long })).run();
     expect(results).toHaveLength(10);
     expect(results[9]).toMatchObject({ is_error: true });
-    expect(results.reduce((sum, { content }) => sum + content.length, 0)).toBeLessThan(100_000);
+    expect(results[7]).toMatchObject({ is_error: true, content: expect.stringContaining("read as much") });
+    expect(results.reduce((sum, { content }) => sum + bytesIn(content), 0)).toBeLessThan(80_000);
   });
 });
