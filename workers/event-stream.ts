@@ -8,6 +8,30 @@ export type Events = {
   readonly close: () => void;
 };
 
+const block = (event: string, data: unknown) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/**
+ * The same events, ended by one more where their sender breaks off. The pieces pass by without a line of ours. `passed` never
+ * rejects, and has to be kept alive: a reader who leaves is its end too.
+ */
+export function endedBy(
+  events: ReadableStream<Uint8Array>,
+  last: (cause: unknown) => Promise<{ readonly event: string; readonly data: unknown }>,
+): { readonly stream: ReadableStream<Uint8Array>; readonly passed: Promise<void> } {
+  const { readable, writable } = new IdentityTransformStream();
+  const end = async (cause: unknown) => {
+    const writer = writable.getWriter();
+    const { event, data } = await last(cause);
+    await writer.write(new TextEncoder().encode(block(event, data)));
+    await writer.close();
+  };
+  const passed = events
+    .pipeTo(writable, { preventAbort: true })
+    // It is the reader who has left when this fails too.
+    .catch((cause: unknown) => end(cause).catch(() => {}));
+  return { stream: readable, passed };
+}
+
 /** Opens a stream of events. `onGone` hears of a reader who leaves before its end. */
 export function openEvents(onGone: () => void = () => {}): Events {
   const encoder = new TextEncoder();
@@ -26,7 +50,7 @@ export function openEvents(onGone: () => void = () => {}): Events {
   const put = (text: string) => controller?.enqueue(encoder.encode(text));
   return {
     stream,
-    send: (event, data) => put(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    send: (event, data) => put(block(event, data)),
     beat: () => put(": still here\n\n"),
     close: () => {
       controller?.close();

@@ -16,7 +16,11 @@ export default class Runtime extends WorkerEntrypoint<Env> implements Answering 
 
   async answer(request: Request, caller: Caller): Promise<Response> {
     if (request.method === "POST" && new URL(request.url).pathname === "/v1/agent/run")
-      return run(request, caller, { ...this.env, clock: () => new Date() });
+      return run(request, caller, {
+        SESSIONS: this.env.SESSIONS,
+        clock: () => new Date(),
+        keep: (work) => this.ctx.waitUntil(work),
+      });
     const nothing = new Problem(
       "not_found",
       "The agent endpoint has only POST /v1/agent/run; see /openapi.json",

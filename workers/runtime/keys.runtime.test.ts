@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { newSessionId } from "./names.ts";
-import { ask, NANO, nano, openHeld, openWorld, stubOf } from "./session.harness.ts";
+import { ask, call, eventsOf, NANO, nano, openHeld, openWorld, stubOf } from "./session.harness.ts";
 
 // Idempotency keys, also across a restart of the session's object.
 
@@ -97,6 +97,21 @@ describe("fails safe", () => {
     expect(ledger.settledNano()).toBeGreaterThan(0);
     expect(nano(reply.costUsd)).toBe(ledger.settledNano());
     expect(headers.get("x-cost-nano")).toBe(String(ledger.settledNano()));
+  });
+
+  test("the same for a stream: its last event is the error, with what it cost [row 26]", async () => {
+    const tool = { type: "tool_use", id: "t", name: "current_time", input: {} } as const;
+    const { ledger } = openWorld((asked) => (asked.messages.length === 1 ? { blocks: [tool] } : "silent"));
+    const body = { prompt: "Think", sessionId: "evicted-stream" };
+    const response = await call(body, { accept: "text/event-stream" });
+    const events = eventsOf(response);
+    await vi.waitFor(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
+    await runInDurableObject(await stubOf("evicted-stream"), (_, state) => state.abort("moved")).catch(
+      () => {},
+    );
+    const [last, reply] = (await events).at(-1) ?? [];
+    expect([last, reply]).toMatchObject(["error", { status: "error", code: "interrupted", turns: 1 }]);
+    expect(nano(String(reply?.costUsd))).toBe(ledger.settledNano());
   });
 
   test("the same key after such a restart: the interruption and what it cost, and no second run", async () => {

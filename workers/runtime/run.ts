@@ -1,6 +1,7 @@
 import { v7 } from "uuid";
 import { bodyOf } from "../body.ts";
 import { type Caller, COST_HEADER } from "../caller.ts";
+import { endedBy } from "../event-stream.ts";
 import { unlessEnded, within } from "../model-time.ts";
 import { Problem } from "../problem.ts";
 import { sha256Hex } from "../sha256.ts";
@@ -12,7 +13,7 @@ import type { Env } from "./outside.ts";
 import { runReply, statusOf } from "./reply.ts";
 import type { Spent } from "./runs.ts";
 import { RUN_ERRORS, RunBody, type RunErrorCode } from "./schemas.ts";
-import type { Answered } from "./session.ts";
+import type { Answered, Streaming } from "./session.ts";
 
 /** Whose notes are read and written when a client names no group. */
 const NO_GROUP = "default";
@@ -20,7 +21,11 @@ const NOTHING: Spent = { costNano: 0, turns: 0 };
 /** What a broken run cost is told when that can be known at once. */
 const SPENT_WITHIN_MS = 2_000;
 
-export type Surroundings = Pick<Env, "SESSIONS"> & { readonly clock: () => Date };
+export type Surroundings = Pick<Env, "SESSIONS"> & {
+  readonly clock: () => Date;
+  /** Keeps the request alive for that long. */
+  readonly keep: (work: Promise<unknown>) => void;
+};
 
 /** POST /v1/agent/run: one turn of a session. Every reply has the seed's form, failures too. */
 export async function run(request: Request, caller: Caller, env: Surroundings): Promise<Response> {
@@ -30,7 +35,7 @@ export async function run(request: Request, caller: Caller, env: Surroundings): 
     const session = await sessionOf(order, env);
     if (!wantsEvents(request)) return whole(order, await session.run(order));
     const opened = await session.stream(order);
-    return opened.ok ? streamed(opened) : whole(order, opened);
+    return opened.ok ? streamed(order, opened, env) : whole(order, opened);
   } catch (error) {
     const spent = order === null ? NOTHING : await spentOn(order, env);
     return failed(error, { sessionId: order?.sessionId ?? null, requestId: caller.requestId }, spent);
@@ -92,13 +97,21 @@ const wantsEvents = (request: Request): boolean =>
   (request.headers.get("accept") ?? "").toLowerCase().includes("text/event-stream");
 
 /** What it cost is in its last event; the repeat of a run that is paid for elsewhere costs nothing. */
-const streamed = ({ events, isRepeat }: { events: ReadableStream; isRepeat: boolean }): Response =>
-  new Response(events, {
+function streamed(order: Order, { events, isRepeat }: Streaming, env: Surroundings): Response {
+  const { stream, passed } = endedBy(events, async (cause) => {
+    logError("session_failed", order.requestId, cause);
+    return { event: "error", data: runReply(interrupted(await spentOn(order, env)), order) };
+  });
+  env.keep(passed);
+  return new Response(stream, {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       ...(isRepeat ? { [COST_HEADER]: "0" } : {}),
     },
   });
+}
+
+const interrupted = (spent: Spent): Outcome => ({ ...failure("interrupted", INTERRUPTED), ...spent });
 
 function whole(order: Order, { outcome, isRepeat }: Answered): Response {
   return Response.json(runReply(outcome, order), {
@@ -129,8 +142,7 @@ function failed(
 ): Response {
   const isProblem = error instanceof Problem;
   if (!isProblem) logError("session_failed", named.requestId, error);
-  const code = isProblem ? codeOf(error) : "interrupted";
-  const outcome = { ...failure(code, isProblem ? error.message : INTERRUPTED), ...spent };
+  const outcome = isProblem ? { ...failure(codeOf(error), error.message), ...spent } : interrupted(spent);
   return Response.json(runReply(outcome, named, isProblem ? error.fields : []), {
     status: statusOf(outcome),
     headers: {

@@ -63,7 +63,8 @@ export type Reply = RunReply | RunFailure;
 export function call(body: unknown, headers: Record<string, string> = {}, caller = NANO): Promise<Response> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const request = new Request(`${ORIGIN}/v1/agent/run`, { method: "POST", body: text, headers });
-  return run(request, caller, { SESSIONS: objects.SESSIONS, clock: () => new Date() });
+  // Whoever waits for the reply keeps the work alive here.
+  return run(request, caller, { SESSIONS: objects.SESSIONS, clock: () => new Date(), keep: () => {} });
 }
 
 /** The reply, with its HTTP status. */

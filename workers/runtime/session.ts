@@ -34,7 +34,7 @@ export interface AgentSessionContract {
   /** What a run has cost that broke off under its caller; it is closed then. Null for one that was never begun. */
   broken(id: string): Promise<Spent | null>;
 }
-type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
+export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
 
 /** An order is a run that goes on, a result that is known, or refused. */
 type Taken =

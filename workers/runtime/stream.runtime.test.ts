@@ -103,8 +103,8 @@ describe("fails safe", () => {
     await vi.waitFor(() => expect(ledger.open.size).toBe(1));
     const second = await call({ prompt: "Second", sessionId: "s-line" }, EVENTS);
     await second.body?.cancel();
-    // Noticed by the next beat.
-    await scheduler.wait(1_500);
+    // Noticed by the next beat of the Worker, then by one of the session.
+    await scheduler.wait(3_000);
     await first.body?.cancel();
     await vi.waitFor(() => expect(ledger.settled).toHaveLength(1), { timeout: 8_000 });
     expect((await ask({ prompt: "Third", sessionId: "s-line" })).status).toBe(200);
