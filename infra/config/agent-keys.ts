@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FQDN, isPlainHttps, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
-/** More would let one run of an agent cost more than its dollar limit by searches alone. */
+/** A cent each, beside what they add to the prompt: more would leave little of a run's dollar limit for its answers. */
 const SEARCHES_MAX_PER_RUN = 10;
 const HOSTS_MAX = 50;
 
