@@ -68,7 +68,10 @@ function declareRetention(config: Config, audit: R2Bucket, provider: Provider): 
     );
 }
 
-/** Days that each kind of backup is kept: 7 daily, 4 weekly, 12 monthly ones. The bucket itself deletes them. */
+/**
+ * Days that each kind of backup is kept, so that there are always 7 daily, 4 weekly and 12 monthly ones. The bucket itself deletes
+ * them, by age and within about a day of it (developers.cloudflare.com/r2/buckets/object-lifecycles), so one more of each may be there.
+ */
 const BACKUP_KEPT_DAYS = { daily: 7, weekly: 28, monthly: 366 } as const;
 
 const backupRules = () =>

@@ -127,14 +127,14 @@ export async function fill(): Promise<void> {
   await roster.enlist("notes", "notes-1");
   await roster.enlist("session", "session-1");
   await objects.SESSIONS.getByName("session-1").importPage({
-    text: '{"key":"enlisted","value":true}\n{"alarm":2413000000000}\n',
+    text: '{"key":"enlisted","value":true}\n{"alarm":2424000000000}\n',
     isFirst: true,
   });
   const insert = objects.DB.prepare("INSERT INTO conversations VALUES (?, 'o', 'k', 1, 2, 3)");
   await objects.DB.batch(["c-1", "c-2"].map((id) => insert.bind(id)));
   const turns = ["c-1", "c-2"].map((id) =>
     objects.CONVERSATIONS.getByName(id).importPage({
-      text: `{"key":"id","value":"${id}"}\n{"alarm":2413000000000}\n`,
+      text: `{"key":"id","value":"${id}"}\n{"alarm":2424000000000}\n`,
       isFirst: true,
     }),
   );

@@ -78,6 +78,20 @@ describe("allows", () => {
     expect(copied(await manifestOf(await backUp(copy)))).toEqual(copied(before));
   });
 
+  test("[row 152] a backup so old that its sessions are at their end: they end after the restore, not within it", async () => {
+    const copy = await openCopy();
+    await fill();
+    const session = objects.SESSIONS.getByName("session-1");
+    await session.importPage({ text: `{"alarm":${NOW + MINUTE}}\n`, isFirst: false });
+    const backup = await backUp(copy);
+    await emptyEnvironment();
+    world.now = NOW + 60 * MINUTE;
+    await copy.restore({ backup, by: "owner" });
+    expect((await untilEnded(copy, "restore")).run).toMatchObject({ state: "done", error: null });
+    const alarm = () => runInDurableObject(session, (_, { storage }) => storage.getAlarm());
+    expect(await alarm()).toBeGreaterThan(world.now + 60 * MINUTE);
+  });
+
   test("the first request of a deployment sees to the nightly backup", async () => {
     await openCopy();
     const copy = objects.COPIES.getByName("copy");

@@ -6,6 +6,10 @@ import { Unusable } from "./copy-failure.ts";
 import type { Run, Runs } from "./copy-run.ts";
 import { type Env, objectOf, restoreOrder } from "./copy-sources.ts";
 
+/** Longer than a restore takes; it goes on by itself for an hour where a step fails. */
+const DUE_AFTER_MS = 2 * 60 * 60_000;
+/** The whole of one line (portable.ts); no row and no key can look like it. */
+const ALARM_LINE = /^\{"alarm":(\d+)\}$/m;
 /** Tables of the ledger that have rows only once money was spent or somebody decided about it. */
 const SPENDING = ["audit", "extensions", "reservations", "scopes", "settlements"];
 
@@ -73,7 +77,7 @@ export async function stepRestore(run: Run, runs: Runs, env: Env, now: number): 
   const text = await textOf(run.folders[0] ?? "", part, env);
   const after = { ...run, parts: run.parts + 1 };
   if (run.phase === "check") return after;
-  await write(part, text, env);
+  await write(part, text, env, now);
   return { ...after, rows: run.rows + part.rows, bytes: run.bytes + part.bytes };
 }
 
@@ -87,12 +91,21 @@ async function textOf(folder: string, part: Part, env: Env): Promise<string> {
   return text;
 }
 
-async function write({ source, isFirst }: Part, text: string, env: Env): Promise<void> {
+async function write({ source, isFirst }: Part, text: string, env: Env, now: number): Promise<void> {
   if (source.kind === "table") return importTable(env.DB, source.name, text);
   // It speaks of objects in the audit bucket that it belongs to; a new environment has its own bucket and its own chain.
   if (source.className === "Journal") return;
-  await objectOf(env, source.className, source.name).importPage({ text, isFirst });
+  await objectOf(env, source.className, source.name).importPage({ text: withoutDue(text, now), isFirst });
 }
+
+/**
+ * The alarm of an old backup is due already. It goes off when the restore is over: the end of a session also deletes its row in D1,
+ * which is written after the objects.
+ */
+const withoutDue = (text: string, now: number): string =>
+  text.replace(ALARM_LINE, (line, at: string) =>
+    Number(at) > now ? line : `{"alarm":${now + DUE_AFTER_MS}}`,
+  );
 
 /** At least as many rows as were copied: triggers may have made more where rows changed while they were read. */
 async function finish(run: Run, runs: Runs, env: Env, now: number): Promise<Run> {
