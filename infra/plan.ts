@@ -97,32 +97,31 @@ export function planJson(evaluation: StackEvaluation): object {
   return { stack, placeholders, resources, totals, firewall: firewallOf(evaluation) };
 }
 
-/** The plan and the bill; exit code 1 when the bill is refused. */
-async function main(now: Date): Promise<number> {
+export type Printer = { readonly say: (line: string) => void; readonly complain: (line: string) => void };
+
+/** `npm run plan`: the plan and the bill; the exit code, 1 when the bill is refused. */
+export async function plan(argv: readonly string[], now: Date, { say, complain }: Printer): Promise<number> {
   const { values, positionals } = parseArgs({
+    args: [...argv],
     options: { json: { type: "boolean" }, against: { type: "string" } },
     allowPositionals: true,
   });
   const [stack, ...rest] = positionals;
-  if (
-    !stack ||
-    rest.length > 0 ||
-    !/^[a-z][a-z0-9-]*$/.test(stack) ||
-    (values.json && values.against !== undefined)
-  ) {
-    console.error(USAGE);
+  const { against } = values;
+  const isStack = stack !== undefined && /^[a-z][a-z0-9-]*$/.test(stack);
+  if (!isStack || rest.length > 0 || (values.json && against !== undefined)) {
+    complain(USAGE);
     return 2;
   }
-  const { against } = values;
   const before = against === undefined ? null : await evaluateAt(against, stack);
   const evaluation = await evaluate(stack);
   const bill = billOf(evaluation, now);
   if (before !== null && against !== undefined) {
-    console.log(renderDifference(stack, against, billOf(before, now), bill));
+    say(renderDifference(stack, against, billOf(before, now), bill));
   } else if (values.json) {
-    console.log(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
+    say(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
   } else {
-    console.log(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
+    say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
   }
   return bill.ok ? 0 : 1;
 }
@@ -133,7 +132,9 @@ function evaluateAt(ref: string, stack: string): Promise<StackEvaluation> {
 }
 
 if (import.meta.main) {
-  process.exitCode = await main(new Date()).catch((error: unknown) =>
-    exitCodeOf(error, USAGE, (line) => console.error(line)),
-  );
+  const complain = (line: string) => console.error(line);
+  process.exitCode = await plan(process.argv.slice(2), new Date(), {
+    say: (line) => console.log(line),
+    complain,
+  }).catch((error: unknown) => exitCodeOf(error, USAGE, complain));
 }
