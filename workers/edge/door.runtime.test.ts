@@ -8,6 +8,12 @@ const TASK = JSON.stringify({ taskId: "t-1" });
 const approve = (headers: Record<string, string>, body = TASK) => ({ method: "POST", headers, body });
 
 describe("allows", () => {
+  test("a request that came encrypted as far as Cloudflare, whatever the last hop is [row 33]", async () => {
+    const headers = { "x-forwarded-proto": "https", "cf-visitor": '{"scheme":"https"}' };
+    const stand = await openStand();
+    expect((await stand.send("/health", { scheme: "http", headers })).status).toBe(200);
+  });
+
   test("anyone to read /health, without asking the Worker behind [row 17]", async () => {
     const stand = await openStand();
     const reply = await stand.send("/health");
@@ -69,6 +75,13 @@ describe("refuses", () => {
       "HTTP that was only forwarded as HTTPS the other way round",
       "/health",
       { headers: { "x-forwarded-proto": "http" } },
+      400,
+      "plain_http",
+    ],
+    [
+      "HTTP whose client says that it was HTTPS [row 33]",
+      "/health",
+      { headers: { "x-forwarded-proto": "https", "cf-visitor": '{"scheme":"http"}' } },
       400,
       "plain_http",
     ],

@@ -10,6 +10,7 @@ import { isPaced, paced, paceOf } from "./background.ts";
 import { bytesOf, checkedBody, MAX_BODY_BYTES, refuseSize } from "./body.ts";
 import { Calls } from "./calls.ts";
 import { digestOf } from "./digest.ts";
+import { isEncrypted } from "./encrypted.ts";
 import { forward } from "./forward.ts";
 import { identify, nobody } from "./identity.ts";
 import { APPEND_LIMIT_MS } from "./journal.ts";
@@ -72,8 +73,7 @@ export function createDoor(clock: () => Date, appendLimitMs = APPEND_LIMIT_MS): 
 
   // 4. TLS, as seen where the client's connection ended.
   door.use(async (c, next) => {
-    const scheme = c.req.header("x-forwarded-proto") ?? new URL(c.req.url).protocol.slice(0, -1);
-    if (scheme !== "https") throw new Problem("plain_http", "Use https:// instead of http://.");
+    if (!isEncrypted(c.req.raw)) throw new Problem("plain_http", "Use https:// instead of http://.");
     await next();
   });
 
