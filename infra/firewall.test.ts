@@ -123,7 +123,7 @@ describe("allows", () => {
           enabled: true,
           max_age: 31_536_000,
           include_subdomains: false,
-          nosniff: true,
+          nosniff: false,
           preload: false,
         },
       },
@@ -142,6 +142,7 @@ describe("allows", () => {
     expect(free).toContain("counts /api/, /approvals/ and /v1/ at the zone's other sites too");
     const pro = lines({ manageZone: "true", zonePlan: "pro", zoneHostnames: "[]" });
     expect(pro).toContain("Limit by token identity");
+    for (const said of [free, pro]) expect(said).toContain("Managed rules may take a text for an attack");
     expect(pro).not.toMatch(/OWASP|Unknown host|top level|other sites too/);
     expect(lines({})).toContain("because this stack does not manage the zone");
   });

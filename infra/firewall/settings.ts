@@ -15,7 +15,7 @@ export type ZoneSettings = {
       readonly enabled: true;
       readonly max_age: number;
       readonly include_subdomains: boolean;
-      readonly nosniff: boolean;
+      readonly nosniff: false;
       readonly preload: false;
     };
   };
@@ -27,12 +27,13 @@ export const ZONE_SETTINGS: ZoneSettings = {
   ssl: "strict",
   tls_1_3: "on",
   // Names below the zone may be served by others, and preloading cannot be taken back for months: both are the owner's to decide.
+  // So is `nosniff`, which would break what another site serves with a wrong type; the door sends its own.
   security_header: {
     strict_transport_security: {
       enabled: true,
       max_age: HSTS_SECONDS,
       include_subdomains: false,
-      nosniff: true,
+      nosniff: false,
       preload: false,
     },
   },
