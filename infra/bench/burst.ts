@@ -18,44 +18,40 @@ export type Ask = {
 /** Who is measured: where, with which requests, and whose they are. */
 export type Contender = { readonly url: URL; readonly ask: Ask; readonly senders: Senders };
 
-/** Answers per second over some seconds, on eight connections that each wait for their answer. */
-export async function burst(contender: Contender, seconds: number): Promise<number> {
-  const { answered, duration } = await run(contender, { connections: CONNECTIONS, duration: seconds });
-  return answered / duration;
+/** Answers per second, on eight connections that each wait for their answer. */
+export const burst = (contender: Contender, requests: number): Promise<number> =>
+  run(contender, requests, CONNECTIONS);
+
+/** One after the other. */
+export async function oneByOne(contender: Contender, requests: number): Promise<void> {
+  await run(contender, requests, 1);
 }
 
-/** So many requests, one after the other. */
-export async function oneByOne(contender: Contender, amount: number): Promise<void> {
-  const { answered } = await run(contender, { connections: 1, duration: LONGEST_SECONDS, amount });
-  if (answered !== amount) throw new Error(`${contender.ask.path}: ${answered} of ${amount} were answered`);
-}
-
-type Run = { readonly connections: number; readonly duration: number; readonly amount?: number };
-
-/** @throws Error when a single answer is another one: a fast refusal is not a fast approval */
-async function run(
-  { url, ask, senders }: Contender,
-  how: Run,
-): Promise<{ readonly answered: number; readonly duration: number }> {
+/** @throws Error when a single answer is missing or another one: a fast refusal is not a fast approval */
+async function run({ url, ask, senders }: Contender, amount: number, connections: number): Promise<number> {
   const { method, path, headers, body, isAnswer } = ask;
   let answered = 0;
   const wrong: string[] = [];
-  await senders.ready();
-  const { errors, timeouts, duration } = await autocannon({
+  let [began, ended] = [0, 0];
+  await senders.ready(amount);
+  const { errors, timeouts } = await autocannon({
     url: url.origin,
-    ...how,
+    connections,
+    amount,
+    duration: LONGEST_SECONDS,
     sampleInt: CLOCK_EVERY_MS,
     requests: [
       {
         method,
         path,
         headers,
-        setupRequest: (request) => ({
-          ...request,
-          headers: { ...headers, ...senders.next() },
-          ...(body ? { body: body() } : {}),
-        }),
+        setupRequest: (request) => {
+          began ||= performance.now();
+          const sent = { ...request, headers: { ...headers, ...senders.next() } };
+          return body ? { ...sent, body: body() } : sent;
+        },
         onResponse: (status, text) => {
+          ended = performance.now();
           if (isAnswer(status, text)) answered += 1;
           else wrong.push(`${status} ${text}`);
         },
@@ -63,7 +59,7 @@ async function run(
     ],
   });
   if (wrong.length > 0) throw new Error(`${path}: ${wrong.length} answers were other ones: ${wrong[0]}`);
-  if (errors + timeouts > 0) throw new Error(`${path}: ${errors + timeouts} requests failed`);
-  if (answered === 0) throw new Error(`${path}: no answer in ${duration} s`);
-  return { answered, duration };
+  if (errors + timeouts > 0 || answered !== amount)
+    throw new Error(`${path}: ${answered} of ${amount} requests were answered`);
+  return (1_000 * amount) / (ended - began);
 }

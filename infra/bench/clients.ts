@@ -12,15 +12,13 @@ const TOKEN_LIFE_MS = 60 * 60_000;
 const WINDOW_MS = 60_000;
 /** Of its limit a client uses no more than this, because a request may be counted in the window after the one it was sent in. */
 const SHARE_MAX = 0.9;
-/** No turn has that many more requests than the largest one before it. */
-const GROWTH_MAX = 1.5;
 
 export type Headers = Readonly<Record<string, string>>;
 
 /** Whose requests they are. */
 export type Senders = {
-  /** Waits, if it must, until a turn can begin that nobody's limit will end. */
-  readonly ready: () => Promise<void>;
+  /** Waits, if it must, until nobody's limit will end that many requests. */
+  readonly ready: (requests: number) => Promise<void>;
   /** What the next request says of where it comes from. */
   readonly next: () => Headers;
 };
@@ -54,7 +52,7 @@ export function newPrograms(now: Date): Programs {
 }
 
 /**
- * Programs that take turns, each from an address of its own. The limits are on: when a minute has no room for another turn,
+ * Programs that take turns, each from an address of its own. The limits are on: when a minute has no room for what comes,
  * the next minute is waited for.
  *
  * @param limitPerMinute of one client and of one address
@@ -65,21 +63,20 @@ export function programs(
   { now, wait }: Time = REAL_TIME,
 ): Senders {
   const most = Math.floor(tokens.length * limitPerMinute * SHARE_MAX);
-  let [sent, window, inWindow, inTurn, largest] = [0, 0, 0, 0, 0];
+  let [sent, window, inWindow] = [0, 0, 0];
   const look = (): number => {
     const current = Math.floor(now() / WINDOW_MS);
     if (current !== window) [window, inWindow] = [current, 0];
     return inWindow;
   };
   return {
-    ready: async () => {
-      [largest, inTurn] = [Math.max(largest, inTurn), 0];
-      if (look() + GROWTH_MAX * largest > most) await wait(WINDOW_MS - (now() % WINDOW_MS) + 1);
+    ready: async (requests) => {
+      if (look() + requests > most) await wait(WINDOW_MS - (now() % WINDOW_MS) + 1);
     },
     next: () => {
       look();
       const index = sent % tokens.length;
-      [sent, inWindow, inTurn] = [sent + 1, inWindow + 1, inTurn + 1];
+      [sent, inWindow] = [sent + 1, inWindow + 1];
       return { authorization: `Bearer ${tokens[index]}`, "cf-connecting-ip": `198.51.100.${index + 1}` };
     },
   };

@@ -1,14 +1,12 @@
 import { setTimeout } from "node:timers/promises";
-import { burst, type Contender, oneByOne } from "./burst.ts";
+import { burst, type Contender } from "./burst.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { inRounds, median, ratioOf, type Spread } from "./rounds.ts";
 import type { Stage } from "./stage.ts";
 
 /** One turn of one contender: short, so that a turn and the ones it is compared with meet the same machine. */
-const TURN_SECONDS = 0.5;
-/** The first requests of a new runtime may take longer than a turn. */
-const FIRST_REQUESTS = 20;
-const WARM_UP_TURNS = 3;
+const TURN_REQUESTS = 120;
+const WARM_UP_TURNS = 4;
 /** What a turn leaves unanswered is worked off before the next one. */
 const PAUSE_MS = 50;
 
@@ -36,12 +34,11 @@ export async function measureRequests({ contenders }: Stage, rounds: number): Pr
     ...READERS.map((name) => ["readings", name, contenders.readings[name]] as const),
   ];
   const turn = async ([, name, contender]: Turn): Promise<number> => {
-    const rate = await burst(contender, TURN_SECONDS);
+    const rate = await burst(contender, TURN_REQUESTS);
     // The records' way to R2 is behind the reply, and not in its time.
     await Promise.all([contenders.settled(name), setTimeout(PAUSE_MS)]);
     return rate;
   };
-  for (const [, , contender] of turns) await oneByOne(contender, FIRST_REQUESTS);
   for (let warmUp = 0; warmUp < WARM_UP_TURNS; warmUp++) for (const one of turns) await turn(one);
   const byKey = new Map(turns.map((one) => [keyOf(one[0], one[1]), one]));
   const values = await inRounds([...byKey.keys()], rounds, (key) => turn(byKey.get(key) ?? none(key)));
