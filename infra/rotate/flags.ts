@@ -25,7 +25,7 @@ the next deploy. What is replaced opens for another 48 hours. Without CLIENT: th
 
   CLIENT               the name of a bearer token, or "programs" for the service token that programs share
   --all                every one, whenever it ends
-  --leaked             no grace period: what is replaced stops with the deploy
+  --leaked             no grace period: what is replaced stops with the deploy, also right after another rotation
   --service-only       the Access service tokens alone: no secret appears here, the deploy makes it
   --force              again although the last rotation is less than 48 hours ago
   --secrets-file FILE  write the new bearer tokens there (mode 600, must not exist) instead of showing them

@@ -221,6 +221,15 @@ describe("fails safe", () => {
     expect(old?.expiresAt).toBe("2026-11-20T10:00:00Z");
     expect((await stored()).serviceTokens.agency?.previousUntil).toBe("2026-11-20T10:00:00Z");
     expect(output).toContain("stops with the deploy");
+    // Also a moment after a rotation: the one that leaked may be the new one, or the one in its grace period.
+    const again = await turnOver(["agency", "--leaked"], { now: later(1) });
+    expect([again.code, shown(again.output)]).toEqual([0, [expect.any(String)]]);
+    const [, ended, ...others] = await named("agency");
+    expect([ended?.expiresAt, others]).toEqual(["2026-11-20T11:00:00Z", []]);
+    expect((await stored()).serviceTokens.agency).toMatchObject({
+      version: 3,
+      previousUntil: "2026-11-20T11:00:00Z",
+    });
   });
 
   test("an old token never lives longer by being replaced", async () => {

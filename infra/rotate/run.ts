@@ -81,7 +81,9 @@ type Chosen = {
 
 /** What is rotated, and what would be but was so a moment ago: the command may be repeated without harm. */
 function chosen(flags: Flags, settings: Settings, now: Date): Chosen {
-  const { client, all, force, serviceOnly } = flags;
+  const { client, all, serviceOnly } = flags;
+  // What leaked has to end, whenever it was made.
+  const force = flags.force || flags.leaked;
   const names = client === undefined ? clientsOf(settings) : [client];
   const isEvery = all || client !== undefined;
   const wanted = names.map((name) =>
