@@ -5,6 +5,20 @@ import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
 import { CHEAP_MODEL } from "./model-choice.ts";
 import { BOOK_PRICES } from "./model-prices.ts";
 
+/** A desk that keeps what is sent, as it is on the wire. */
+function watched() {
+  const model = openOfflineModel();
+  const bodies: string[] = [];
+  const { desk } = openDesk(undefined, {
+    send: async (url, init) => {
+      const request = new Request(url, init);
+      bodies.push(await request.clone().text());
+      return model.answer(request);
+    },
+  });
+  return { desk, bodies };
+}
+
 describe("fails safe", () => {
   test("a ledger that is down: nothing is sent [row 13]", async () => {
     const { desk, ledger, sent } = openDesk();
@@ -28,6 +42,18 @@ describe("fails safe", () => {
       const { usage } = answered(await askModel(callOf({ messages }), desk));
       const reservedFor = ((ledger.asks[0]?.amountNano ?? 0) - 1_000 * 500) / 125;
       expect(reservedFor).toBeGreaterThan(usage.inputTokens);
+    }
+  });
+
+  test("half a character, which no provider takes, is sent as a replacement, in what is counted too", async () => {
+    const { desk, bodies } = watched();
+    const messages = [{ role: "user" as const, content: [{ type: "text" as const, text: "cut \ud83c" }] }];
+    answered(await askModel(callOf({ messages, system: "\udf89 rules" }), desk));
+    expect(bodies).toHaveLength(2);
+    for (const body of bodies) {
+      expect(body).toContain("cut \ufffd");
+      expect(body).toContain("\ufffd rules");
+      expect(body).not.toMatch(/\\ud[89a-f]/i);
     }
   });
 

@@ -69,8 +69,8 @@ export function requestOf(call: ModelCall, model: string): MessageCountTokensPar
   const tools = toolsOf(call);
   return {
     model,
-    system,
-    messages: [...messages],
+    system: system.toWellFormed(),
+    messages: wellFormed(messages),
     ...(tools.length > 0 ? { tools } : {}),
     ...(tools.length > 0 && call.withoutTools ? { tool_choice: { type: "none" as const } } : {}),
     ...(schema ? { output_config: { format: { type: "json_schema" as const, schema } } } : {}),
@@ -84,3 +84,11 @@ const WEB_SEARCH = { type: "web_search_20250305", name: "web_search" } as const;
 function toolsOf({ tools = [], webSearches = 0 }: ModelCall): MessageCountTokensTool[] {
   return webSearches > 0 ? [...tools, { ...WEB_SEARCH, max_uses: webSearches }] : [...tools];
 }
+
+/** Half of a surrogate pair, as a text cut by length ends with, is no UTF-8: the provider refuses the whole request with 400. */
+const wellFormed = (messages: ModelCall["messages"]): MessageCountTokensParams["messages"] =>
+  JSON.parse(
+    JSON.stringify(messages, (_, value: unknown) =>
+      typeof value === "string" ? value.toWellFormed() : value,
+    ),
+  ) as MessageCountTokensParams["messages"];
