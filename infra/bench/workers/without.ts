@@ -1,4 +1,5 @@
 import door from "the-door";
+import type { JournalContract, Noted } from "../../../workers/archive/contract.ts";
 
 type Env = {
   /** Names of bindings in whose place something stands that costs nothing. */
@@ -23,6 +24,10 @@ function withoutCosts(env: Env): object {
 
 const counter = { limit: async () => ({ success: true }) };
 
-const month = new Date().toISOString().slice(0, 7);
-const stub = { append: async () => ({ month, calls: 1 }), calls: async () => 1 };
+const day = new Date().toISOString().slice(0, 10);
+const noted: Noted = { month: day.slice(0, 7), calls: 1, day, today: 1, isFull: false };
+const stub: Pick<JournalContract, "append" | "calls"> = {
+  append: async () => noted,
+  calls: async () => noted,
+};
 const journal = { getByName: () => stub };
