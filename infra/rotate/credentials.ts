@@ -5,7 +5,7 @@ import type { TokenRecord } from "../setup/tokens.ts";
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 24 * MS_PER_HOUR;
 export const GRACE_MS = GRACE_HOURS * MS_PER_HOUR;
-/** Rotated without being named: what would end before the next monthly run, with some days to spare. */
+/** Rotated without being named: what ends this soon. A service token of fewer days is due in the second half of its life. */
 export const DUE_DAYS = 10;
 
 /** The part of the configuration that a rotation reads and changes. */
@@ -44,13 +44,15 @@ export function allOf(name: string, { tokens, serviceClients }: Credentials, ser
  */
 export function dueOf(name: string, credentials: Credentials, now: Date, serviceOnly = false): Turn {
   const all = allOf(name, credentials, serviceOnly);
-  const soon = now.getTime() + DUE_DAYS * MS_PER_DAY;
+  const { serviceTokenDays } = credentials;
+  const within = (days: number) => now.getTime() + days * MS_PER_DAY;
   // A bearer token that is not rotated now must not turn the service token every time.
   const bearer = all.bearer && currentTokens(credentials.tokens).find((token) => token.name === name);
   const rotatedAt = credentials.serviceTokens[name]?.rotatedAt;
-  const serviceEnd =
-    rotatedAt === undefined ? 0 : Date.parse(rotatedAt) + credentials.serviceTokenDays * MS_PER_DAY;
-  const isDue = (bearer && Date.parse(bearer.expiresAt) <= soon) || (all.service && serviceEnd <= soon);
+  const serviceEnd = rotatedAt === undefined ? 0 : Date.parse(rotatedAt) + serviceTokenDays * MS_PER_DAY;
+  const isDue =
+    (bearer && Date.parse(bearer.expiresAt) <= within(DUE_DAYS)) ||
+    (all.service && serviceEnd <= within(Math.min(DUE_DAYS, serviceTokenDays / 2)));
   return isDue ? all : { name, bearer: false, service: false };
 }
 

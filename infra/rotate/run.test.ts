@@ -123,6 +123,19 @@ describe("allows", () => {
     expect((await stored()).serviceTokens.programs?.version).toBe(3);
   });
 
+  test("[row 29] a service token of a week once in the second half of it, not every day", async () => {
+    append("  purser:serviceTokenDays: 7");
+    const world = (day: number) => ({ now: later(24 * day), env: { ...SCRIPT_ENV, CI: "true" } });
+    const versions: (number | undefined)[] = [];
+    for (const day of [0, 3, 4, 6, 8])
+      versions.push(
+        await turnOver(["--service-only"], world(day)).then(
+          async () => (await stored()).serviceTokens.programs?.version,
+        ),
+      );
+    expect(versions).toEqual([2, 2, 3, 3, 4]);
+  });
+
   test("[row 29] all of them, whenever they end; an old token that was replaced before is gone", async () => {
     await turnOver(["--all"]);
     await turnOver(["--all"], { now: later(49) });
