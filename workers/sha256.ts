@@ -1,5 +1,10 @@
-/** SHA-256 of a text, as lower-case hex: a name that tells nothing of what it was made from. */
-export async function sha256Hex(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** SHA-256 as lower-case hex; a text is hashed in UTF-8. Of a secret or an id it is a name that tells nothing. */
+export async function sha256Hex(content: string | BufferSource): Promise<string> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  return hex(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/** Lower-case hex. */
+export function hex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
+import { sha256Hex } from "../sha256.ts";
 import type { Entry, JournalContract } from "./contract.ts";
 import { type Env, Journal as RealJournal } from "./journal.ts";
-import { sha256Of } from "./record.ts";
 
 // For the runtime tests: the real object in workerd over a real bucket, with a clock that the tests hold and an R2 that they can break.
 
@@ -123,5 +123,5 @@ export async function readJson<T>(key: string): Promise<T> {
 export async function hashInR2(key: string): Promise<string> {
   const object = await AUDIT.get(key);
   if (object === null) throw new Error(`No object ${key}`);
-  return sha256Of(await object.arrayBuffer());
+  return sha256Hex(await object.arrayBuffer());
 }

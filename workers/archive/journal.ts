@@ -1,13 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../env.ts";
 import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
+import { sha256Hex } from "../sha256.ts";
 import type { bindings } from "./bindings.ts";
 import { callsOf } from "./calls.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "./contract.ts";
 import { note, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
 import { headOf, healthOf } from "./health.ts";
 import { isNightly } from "./nightly.ts";
-import { recordText, sha256Of } from "./record.ts";
+import { recordText } from "./record.ts";
 import { ensureSchema } from "./schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "./seal.ts";
 import { tellOwner } from "./tell.ts";
@@ -42,7 +43,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const { storage } = this.ctx;
     const now = this.#outside.clock();
     const text = recordText(entry);
-    const record = { text, sha256: await sha256Of(text) };
+    const record = { text, sha256: await sha256Hex(text) };
     const noted = storage.transactionSync(() => note(storage, entry, record, now));
     await this.#wakeWhenDue(now, COLLECT_MS);
     this.#armBackups();

@@ -1,3 +1,5 @@
+import { within } from "../deadline.ts";
+
 /** What became of one object. `failed`: nobody knows; the same again later is safe. */
 export type Outcome = "stored" | "conflict" | "failed";
 
@@ -24,12 +26,12 @@ export async function putOnce(
     sha256,
   };
   try {
-    if ((await within(patienceMs, bucket.put(key, text, condition))) !== null) return "stored";
+    if ((await within(patienceMs, "R2", bucket.put(key, text, condition))) !== null) return "stored";
   } catch (error) {
     warn(key, error);
   }
   try {
-    const found = await within(patienceMs, bodyOf(bucket, key));
+    const found = await within(patienceMs, "R2", bodyOf(bucket, key));
     if (found === null) return "failed";
     return sameBytes(found, new TextEncoder().encode(text)) ? "stored" : "conflict";
   } catch (error) {
@@ -45,19 +47,6 @@ async function bodyOf(bucket: Bucket, key: string): Promise<Uint8Array | null> {
 
 function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index]);
-}
-
-/** R2's binding takes no signal: what comes too late is dropped, with its error. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`R2 did not answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function warn(key: string, error: unknown): void {

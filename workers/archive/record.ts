@@ -18,10 +18,3 @@ export function recordText(entry: Entry): string {
     complete: entry.complete,
   });
 }
-
-/** SHA-256 in lower-case hex; a text is hashed in UTF-8. */
-export async function sha256Of(content: string | ArrayBuffer): Promise<string> {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

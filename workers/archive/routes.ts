@@ -1,9 +1,9 @@
 import { checked } from "../body.ts";
 import { Problem } from "../problem.ts";
+import { sha256Hex } from "../sha256.ts";
 import { DAY_MS, startOf } from "./chain.ts";
 import type { Head } from "./contract.ts";
 import type { Env } from "./journal.ts";
-import { sha256Of } from "./record.ts";
 import {
   AuditQuery,
   type AuditReply,
@@ -71,7 +71,7 @@ async function readItem(bucket: R2Bucket, key: string): Promise<AuditReply["item
   const object = await bucket.get(key);
   if (object === null) return null;
   const bytes = await object.arrayBuffer();
-  const stored = { key, bytes: bytes.byteLength, sha256: await sha256Of(bytes) };
+  const stored = { key, bytes: bytes.byteLength, sha256: await sha256Hex(bytes) };
   const text = exactText(bytes);
   return text === null ? { ...stored, text, base64: base64Of(bytes) } : { ...stored, text };
 }

@@ -1,9 +1,9 @@
+import { sha256Hex } from "../sha256.ts";
 import { forgetCalls } from "./calls.ts";
 import { DAY_MS, dayAfter, keyOf, NO_SEAL, type Place, sealKey, sealText, startOf } from "./chain.ts";
 import type { Witnessed } from "./contract.ts";
 import { healthOf, moveKeptFrom, storeConflict, storeFailure, storeRecovery } from "./health.ts";
 import { type Bucket, putOnce } from "./once.ts";
-import { sha256Of } from "./record.ts";
 
 /** A day is sealed from ten past midnight on, so that its last requests have ended. */
 export const SEAL_AFTER_MS = 10 * 60_000;
@@ -26,7 +26,7 @@ export async function sealDays(
     const day = pendingDay(storage) ?? storage.transactionSync(() => closeDay(storage, now));
     if (day === null) return;
     const text = await textOf(storage, day);
-    const sha256 = await sha256Of(text);
+    const sha256 = await sha256Hex(text);
     const outcome = await putOnce(bucket, { key: sealKey(day.day), text, sha256 }, patienceMs);
     if (outcome === "failed") return storeFailure(storage, now);
     storage.transactionSync(() => {

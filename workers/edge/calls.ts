@@ -1,5 +1,5 @@
 import type { Noted } from "../archive/contract.ts";
-import { within } from "./deadline.ts";
+import { within } from "../deadline.ts";
 import type { Env } from "./settings.ts";
 
 const ASK_LIMIT_MS = 1_000;

@@ -1,5 +1,5 @@
 import type { Entry, Noted } from "../archive/contract.ts";
-import { within } from "./deadline.ts";
+import { within } from "../deadline.ts";
 import type { Env } from "./settings.ts";
 
 /** Long enough for a burst that waits in line there (it takes them one by one); two attempts end well before a client's 30 seconds. */

@@ -1,5 +1,5 @@
+import { within } from "../deadline.ts";
 import type { LevelNow } from "../ledger/contract.ts";
-import { within } from "./deadline.ts";
 import type { Env } from "./settings.ts";
 
 /** How long a level is taken as it was read; one call a minute for each isolate that serves background clients. */

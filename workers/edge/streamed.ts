@@ -1,5 +1,5 @@
 import type { Digest } from "../archive/contract.ts";
-import { hex } from "./digest.ts";
+import { hex } from "../sha256.ts";
 import { LastEvent } from "./last-event.ts";
 
 /** What became of a reply that was sent piece by piece. */
