@@ -10,6 +10,9 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
 const inWorkerd = "workers/**/*.runtime.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
 
+/** For a test that does little, on a machine that does much besides. */
+const PATIENCE_MS = 30_000;
+
 export default defineConfig({
   test: {
     silent: "passed-only",
@@ -18,7 +21,13 @@ export default defineConfig({
     projects: [
       {
         // Pulumi's SDK keeps its state in module variables, so these files each have a process of their own.
-        test: { name: "infra", include: ["infra/**/*.test.ts"], exclude: [endToEnd] },
+        test: {
+          name: "infra",
+          include: ["infra/**/*.test.ts"],
+          exclude: [endToEnd],
+          testTimeout: 2 * PATIENCE_MS,
+          hookTimeout: 2 * PATIENCE_MS,
+        },
       },
       {
         // Nothing here keeps state between files; sharing what is loaded saves a third of the time.
@@ -52,14 +61,14 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "runtime", include: [inWorkerd] },
+        test: { name: "runtime", include: [inWorkerd], testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS },
       },
       {
         test: {
           name: "e2e",
           include: [endToEnd],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 4 * PATIENCE_MS,
+          hookTimeout: 4 * PATIENCE_MS,
         },
       },
     ],

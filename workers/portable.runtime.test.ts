@@ -2,11 +2,11 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { type Cursor, exportPage, importPage, PAGE_MAX_ROWS, type Page } from "./portable.ts";
 
-const { COPIES } = env as unknown as { COPIES: DurableObjectNamespace };
+const { JUDGEMENTS } = env as unknown as { JUDGEMENTS: DurableObjectNamespace };
 let objects = 0;
 /** An object that nobody uses, for its storage. */
 const inStorage = <T>(work: (storage: DurableObjectStorage) => Promise<T>): Promise<T> =>
-  runInDurableObject(COPIES.getByName(`portable-${++objects}`), (_object, state) => work(state.storage));
+  runInDurableObject(JUDGEMENTS.getByName(`portable-${++objects}`), (_object, state) => work(state.storage));
 
 async function pagesOf(storage: DurableObjectStorage): Promise<Page[]> {
   const pages: Page[] = [];

@@ -42,10 +42,13 @@ async function serviceToken(): Promise<string> {
 /** How often each status came. */
 async function tally(replies: Promise<Response>[]): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
-  for (const reply of await Promise.all(replies)) {
+  // Each is read as it comes: a reply that waits for the others may lose its body with its connection.
+  const count = async (coming: Promise<Response>) => {
+    const reply = await coming;
     await reply.arrayBuffer();
     counts.set(reply.status, (counts.get(reply.status) ?? 0) + 1);
-  }
+  };
+  await Promise.all(replies.map(count));
   return counts;
 }
 
