@@ -178,9 +178,9 @@ describe("fails safe", () => {
   test("[row 182] the gateway's token is a secret wherever it is", async () => {
     const { declared } = await stackWith({ aiGatewayToken: TOKEN });
     const holding = declared.filter(({ inputs }) => JSON.stringify(inputs).includes(TOKEN));
-    expect(holding.map(({ name, secretInputs }) => [name, secretInputs]).toSorted()).toEqual([
-      ["assistant", ["bindings"]],
-      ["runtime", ["bindings"]],
-    ]);
+    expect(Object.fromEntries(holding.map(({ name, secretInputs }) => [name, secretInputs]))).toEqual({
+      assistant: ["bindings"],
+      runtime: ["bindings"],
+    });
   });
 });
