@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { NAMESPACE } from "../config/keys.ts";
-import { ConfigError, parseConfig, type RawConfig, type Settings } from "../config/settings.ts";
-import { Cancelled } from "../setup/asker.ts";
+import { parseConfig, type RawConfig, type Settings } from "../config/settings.ts";
+import { command } from "../setup/command.ts";
 import type { Vault } from "../setup/crypt.ts";
 import type { Change } from "../setup/draft.ts";
 import { openVault, providerOf, rawConfig } from "../setup/secrets.ts";
@@ -13,26 +13,9 @@ import { type Flags, parseFlags, USAGE } from "./flags.ts";
 import { nextSteps, shownOnce, turnedLines } from "./report.ts";
 import { type Turned, turn } from "./turn.ts";
 
-/** `npm run rotate -- STACK [CLIENT]`: returns the exit code, never throws for what a person can mend. */
-export async function rotate(argv: readonly string[], world: World): Promise<number> {
-  const flags = parseFlags(argv);
-  if (!("stack" in flags)) {
-    for (const problem of flags) world.say(problem);
-    world.say(USAGE);
-    return flags.length > 0 ? EXIT.missing : EXIT.ready;
-  }
-  try {
-    return await run(flags, world);
-  } catch (error) {
-    if (error instanceof Cancelled) {
-      world.say("Stopped. Nothing was written.");
-      return EXIT.cancelled;
-    }
-    const why = error instanceof ConfigError || error instanceof Error ? error.message : String(error);
-    world.say(why);
-    return EXIT.refused;
-  }
-}
+/** `npm run rotate -- STACK [CLIENT]`: returns the exit code. */
+export const rotate = (argv: readonly string[], world: World): Promise<number> =>
+  command(parseFlags(argv), USAGE, world, run);
 
 async function run(flags: Flags, world: World): Promise<number> {
   const file = openStackFile(flags.dir, flags.stack);

@@ -1,6 +1,6 @@
 import { apiToken, apiUrl, offerFlags } from "./answers.ts";
 import { type Api, connect } from "./api.ts";
-import { Cancelled } from "./asker.ts";
+import { command } from "./command.ts";
 import { Draft } from "./draft.ts";
 import { finish, sayMissing, verdict } from "./ending.ts";
 import { type Flags, parseFlags, USAGE } from "./flags.ts";
@@ -14,25 +14,9 @@ import { openStackFile } from "./stackfile.ts";
 import { adoptPin, adoptTeam, makeTeam } from "./team.ts";
 import { EXIT, type Run, type World } from "./world.ts";
 
-/** `npm run setup -- STACK`: returns the exit code, never throws for what a person can mend. */
-export async function setup(argv: readonly string[], world: World): Promise<number> {
-  const flags = parseFlags(argv);
-  if (!("stack" in flags)) {
-    for (const problem of flags) world.say(problem);
-    world.say(USAGE);
-    return flags.length > 0 ? EXIT.missing : EXIT.ready;
-  }
-  try {
-    return await prepare(flags, world);
-  } catch (error) {
-    if (error instanceof Cancelled) {
-      world.say("Stopped. Nothing was written.");
-      return EXIT.cancelled;
-    }
-    world.say(error instanceof Error ? error.message : String(error));
-    return EXIT.refused;
-  }
-}
+/** `npm run setup -- STACK`: returns the exit code. */
+export const setup = (argv: readonly string[], world: World): Promise<number> =>
+  command(parseFlags(argv), USAGE, world, prepare);
 
 async function prepare(flags: Flags, world: World): Promise<number> {
   const file = openStackFile(flags.dir, flags.stack);
