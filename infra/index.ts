@@ -1,16 +1,16 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { byName } from "./access/clients.ts";
-import { declareAccess } from "./access.ts";
-import { declareAlerts } from "./alerts.ts";
-import { costSummary, openBudget } from "./budget.ts";
+import { declareAccess } from "./access/index.ts";
+import { declareAlerts } from "./alerts/index.ts";
+import { costSummary, openBudget } from "./budget/index.ts";
+import { readConfig } from "./config/index.ts";
 import { termsOf } from "./config/terms.ts";
-import { readConfig } from "./config.ts";
+import { declareFirewall } from "./firewall/index.ts";
 import { firewallLines } from "./firewall/lines.ts";
-import { declareFirewall } from "./firewall.ts";
-import { declareMigrations } from "./migrations.ts";
-import { declareStorage } from "./storage.ts";
-import { declareWorkers } from "./workers.ts";
+import { declareMigrations } from "./migrations/index.ts";
+import { declareStorage } from "./storage/index.ts";
+import { declareWorkers } from "./workers/index.ts";
 
 const now = new Date();
 const config = readConfig(now);

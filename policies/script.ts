@@ -1,4 +1,4 @@
-import type { Bill } from "./bill.ts";
+import type { Bill } from "./estimate/bill.ts";
 import { count, text } from "./reading.ts";
 import type { Resource } from "./resource.ts";
 

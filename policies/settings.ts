@@ -1,7 +1,7 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
-import { type Budget, DEFAULT_BUDGET } from "./allowance.ts";
-import { type Caps, DEFAULT_CAPS } from "./caps.ts";
-import { CEILING_HOURS } from "./machine.ts";
+import { type Caps, DEFAULT_CAPS } from "./estimate/caps.ts";
+import { CEILING_HOURS } from "./estimate/machine.ts";
+import { type Budget, DEFAULT_BUDGET } from "./money/allowance.ts";
 
 /** What the pack is told about a deployment; every field has a default. */
 export type Settings = {

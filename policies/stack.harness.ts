@@ -1,4 +1,4 @@
-import { type Caps, DEFAULT_CAPS } from "./caps.ts";
+import { type Caps, DEFAULT_CAPS } from "./estimate/caps.ts";
 import type { Resource } from "./resource.ts";
 
 // Shapes of machines, for the tests of this room: what a program would declare for each.

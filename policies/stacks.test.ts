@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { evaluate, newCloud } from "../infra/plan/evaluate.ts";
-import { DEFAULT_CAPS } from "./caps.ts";
-import { estimate } from "./estimate.ts";
+import { evaluate, newCloud } from "../infra/offline/evaluate.ts";
+import { DEFAULT_CAPS } from "./estimate/caps.ts";
+import { estimate } from "./estimate/index.ts";
+import { verdict } from "./money/verdict.ts";
 import { PackProcess } from "./pack.harness.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
 import type { Resource } from "./resource.ts";
 import { RULES } from "./rules/index.ts";
 import { proxied } from "./rules/rules.harness.ts";
 import { settingsFrom } from "./settings.ts";
-import { verdict } from "./verdict.ts";
 
 // The program as it is today, for both stacks, as a first preview sees it: no id is known.
 

@@ -1,6 +1,6 @@
 /**
  * The closed list of binding kinds. A Worker declares its bindings once, as plain data, in `workers/<name>/bindings.ts`;
- * its `Env` type (env.ts), the inputs of its Pulumi component (infra/worker.ts) and the local runtime are derived from that.
+ * its `Env` type (env.ts), the inputs of its Pulumi component (infra/worker/index.ts) and the local runtime are derived from that.
  * A new kind is one arm here; the records that map kinds stop compiling until it has an answer everywhere.
  */
 export type Binding =

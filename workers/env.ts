@@ -1,12 +1,12 @@
+import type { NotesContract } from "./agent/notes.ts";
+import type { CopyContract } from "./archive/backups/copy.ts";
 import type { JournalContract } from "./archive/contract.ts";
-import type { CopyContract } from "./archive/copy.ts";
-import type { ConversationContract } from "./assistant/conversation.ts";
-import type { JudgementContract } from "./assistant/judgement.ts";
 import type { Binding, Manifest } from "./bindings.ts";
 import type { Answering } from "./caller.ts";
+import type { ConversationContract } from "./chat/conversation.ts";
+import type { JudgementContract } from "./gate/judgement/judgement.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
-import type { Portable } from "./portable.ts";
-import type { NotesContract } from "./runtime/notes.ts";
+import type { Portable } from "./portable/index.ts";
 import type { RosterContract } from "./runtime/roster.ts";
 import type { AgentSessionContract } from "./runtime/session.ts";
 

@@ -1,10 +1,10 @@
 // The main module of the runtime tests: the Durable Objects of all Workers, each held by its own harness.
 
-export { Copy } from "./archive/copy.harness.ts";
-export { Journal } from "./archive/journal.harness.ts";
-export { Conversation, Judgement } from "./assistant/model.harness.ts";
+export { Notes } from "./agent/notes.ts";
+export { Copy } from "./archive/backups/copy.harness.ts";
+export { Journal } from "./archive/journal/journal.harness.ts";
+export { Conversation, Judgement } from "./gate/model.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";
-export { Notes } from "./runtime/notes.ts";
 export { Roster } from "./runtime/roster.ts";
 export { AgentSession } from "./runtime/session.harness.ts";
 

@@ -1,9 +1,9 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import { ZeroTrustAccessServiceToken } from "@pulumi/cloudflare/zeroTrustAccessServiceToken.js";
-import type { Hours } from "../access.ts";
 import { ENVIRONMENT_CLIENT, type Rotation } from "../config/client-keys.ts";
+import type { Config } from "../config/index.ts";
 import { TOKEN_MAX_DAYS } from "../config/keys.ts";
-import type { Config } from "../config.ts";
+import type { Hours } from "./index.ts";
 
 /** A service token of Access and the program it is for; `programs` is shared by all that have none of their own. */
 export type ServiceClient = { readonly name: string; readonly token: ZeroTrustAccessServiceToken };

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { bindings } from "../../workers/edge/bindings.ts";
-import { bundle } from "../bundle.ts";
-import type { Runtime } from "../local/runtime.ts";
-import type { Registered } from "../plan/engine.ts";
+import type { Registered } from "../offline/engine.ts";
+import type { Runtime } from "../offline/runtime.ts";
+import { bundle } from "../worker/bundle.ts";
 import { approval } from "./asks.ts";
 import { builtFile } from "./build.ts";
 import { type Contender, oneByOne } from "./burst.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { build } from "esbuild";
-import { bundle, WORKER_BUILD } from "../bundle.ts";
+import { bundle, WORKER_BUILD } from "../worker/bundle.ts";
 
 /** Where the benchmark's own Workers are built, relative to the project root. */
 const FOLDER = "dist/bench";
@@ -28,11 +28,11 @@ export async function buildBenchWorkers(root: string): Promise<void> {
     outdir: FOLDER,
     ...WORKER_BUILD,
     alias: {
-      "the-gate": join(root, bundle("assistant", root).file),
+      "the-gate": join(root, bundle("gate", root).file),
       "the-door": join(root, bundle("edge", root).file),
       "the-archive": join(root, bundle("archive", root).file),
-      "ask-model": join(root, "workers/ask-model.ts"),
-      "model-prices": join(root, "workers/model-prices.ts"),
+      "ask-model": join(root, "workers/model/ask-model.ts"),
+      "model-prices": join(root, "workers/model/prices.ts"),
     },
   });
 }

@@ -1,7 +1,7 @@
 import { bindings as doorBindings } from "../../workers/edge/bindings.ts";
-import { bundle } from "../bundle.ts";
-import type { Runtime } from "../local/runtime.ts";
-import type { Properties, Registered } from "../plan/engine.ts";
+import type { Properties, Registered } from "../offline/engine.ts";
+import type { Runtime } from "../offline/runtime.ts";
+import { bundle } from "../worker/bundle.ts";
 import { approval, reading, taskToRead } from "./asks.ts";
 import { builtFile } from "./build.ts";
 import { type Contender, oneByOne } from "./burst.ts";
@@ -47,7 +47,7 @@ export async function openContenders(
   trips: Trips,
   opened: (() => Promise<void>)[],
 ): Promise<Contenders> {
-  const [edge, gate] = [bundle("edge", root).file, bundle("assistant", root).file];
+  const [edge, gate] = [bundle("edge", root).file, bundle("gate", root).file];
   const start = async (changes: Changes): Promise<Runtime> => {
     const variant = await startVariant(root, changes(resources), runtime);
     opened.push(() => variant.miniflare.dispose());

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Head } from "../../workers/archive/contract.ts";
-import type { Runtime } from "../local/runtime.ts";
+import type { Runtime } from "../offline/runtime.ts";
 
 const LOOK_EVERY_MS = 50;
 /** After the last record an alarm has some more to do. */

@@ -1,6 +1,6 @@
 import { PackProcess } from "../../policies/pack.harness.ts";
-import { billOf } from "../plan/bill.ts";
-import { evaluate } from "../plan/evaluate.ts";
+import { evaluate } from "../offline/evaluate.ts";
+import { billOf } from "../offline/plan/bill.ts";
 import { median, ratioOf, type Spread } from "./rounds.ts";
 
 /** A plan takes seconds, because a process starts for it; the ratio is even enough after a few. */

@@ -1,8 +1,8 @@
-import { bundle } from "../bundle.ts";
-import { serveOfflineModel } from "../local/offline-model/server.ts";
-import { fetchOutside, localGateway } from "../local/outside.ts";
-import { startRuntime } from "../local/runtime.ts";
-import type { Registered } from "../plan/engine.ts";
+import type { Registered } from "../offline/engine.ts";
+import { serveOfflineModel } from "../offline/model/server.ts";
+import { fetchOutside, localGateway } from "../offline/outside.ts";
+import { startRuntime } from "../offline/runtime.ts";
+import { bundle } from "../worker/bundle.ts";
 import { builtFile } from "./build.ts";
 import { type Hop, nameOf } from "./hops.ts";
 import { inRounds, median, ratioOf, type Spread } from "./rounds.ts";

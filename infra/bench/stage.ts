@@ -1,7 +1,7 @@
-import { bundle } from "../bundle.ts";
-import { type Deployment, type DeploymentOptions, openDeployment } from "../local/deployment.ts";
-import type { Runtime } from "../local/runtime.ts";
-import type { Registered } from "../plan/engine.ts";
+import { type Deployment, type DeploymentOptions, openDeployment } from "../offline/deployment.ts";
+import type { Registered } from "../offline/engine.ts";
+import type { Runtime } from "../offline/runtime.ts";
+import { bundle } from "../worker/bundle.ts";
 import { newTask } from "./asks.ts";
 import { type AuditWork, auditWork } from "./audit.ts";
 import { buildBenchWorkers, builtFile } from "./build.ts";
@@ -89,7 +89,7 @@ async function tripsOf(
   like: Runtime,
   { tokens }: Programs,
 ): Promise<Pick<Stage, "trips" | "coldTrips">> {
-  const gate = bundle("assistant", root).file;
+  const gate = bundle("gate", root).file;
   const counted = withInputs(resources, gate, { contentFile: builtFile("counted") });
   const variant = await startVariant(root, counted, like);
   const count = async (task: object): Promise<Trips> => {

@@ -1,9 +1,9 @@
-import type { Row } from "../database/cloudflare.ts";
-import { migrate } from "../database/migrate.ts";
-import { MIGRATIONS_FOLDER, readMigrations } from "../database/schema.ts";
-import { localDatabase } from "../local/deployment.ts";
-import { type Runtime, startRuntime } from "../local/runtime.ts";
-import { type Properties, plain, type Registered } from "../plan/engine.ts";
+import type { Row } from "../migrations/cloudflare.ts";
+import { migrate } from "../migrations/migrate.ts";
+import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
+import { localDatabase } from "../offline/deployment.ts";
+import { type Properties, plain, type Registered } from "../offline/engine.ts";
+import { type Runtime, startRuntime } from "../offline/runtime.ts";
 
 /** Nothing that is measured may depend on the internet. */
 export const noInternet = (): never => {

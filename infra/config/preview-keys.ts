@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DEFAULT_BUDGET } from "../../policies/allowance.ts";
-import { isReservedStack, previewNumber, previewStack } from "../preview/name.ts";
+import { DEFAULT_BUDGET } from "../../policies/money/allowance.ts";
+import { isReservedStack, previewNumber, previewStack } from "../cli/preview/name.ts";
 import { amount } from "./forms.ts";
 import { key } from "./key.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { evaluate } from "../plan/evaluate.ts";
+import { evaluate } from "../offline/evaluate.ts";
 import { CONFIG_KEYS } from "./keys.ts";
 import { standInFor } from "./sealed.ts";
 

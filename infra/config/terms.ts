@@ -1,5 +1,5 @@
-import { type Budget, DEFAULT_BUDGET } from "../../policies/allowance.ts";
-import { type Caps, DEFAULT_CAPS } from "../../policies/caps.ts";
+import { type Caps, DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
+import { type Budget, DEFAULT_BUDGET } from "../../policies/money/allowance.ts";
 import { CONFIG_KEYS } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 

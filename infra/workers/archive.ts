@@ -1,18 +1,18 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import { bindings as archiveBindings } from "../../workers/archive/bindings.ts";
-import { OWN } from "../bindings.ts";
-import type { Config } from "../config.ts";
-import { Worker } from "../worker.ts";
+import type { Config } from "../config/index.ts";
+import { OWN } from "../worker/bindings.ts";
+import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
 /** Keeps the audit and the backups. */
 export function declareArchive(
   config: Config,
   { storage }: Needs,
-  kept: { assistant: Worker<"assistant">; ledger: Worker<"ledger">; runtime: Worker<"runtime"> },
+  kept: { gate: Worker<"gate">; ledger: Worker<"ledger">; runtime: Worker<"runtime"> },
   provider: Provider,
 ): Worker<"archive"> {
-  const { assistant, ledger, runtime } = kept;
+  const { gate, ledger, runtime } = kept;
   const sources = {
     AUDIT: storage.audit,
     AUDIT_KEPT_DAYS: config.auditRetentionDays,
@@ -23,7 +23,7 @@ export function declareArchive(
     COPIES: OWN,
     DB: storage.database,
     LEDGER: ledger,
-    CONVERSATIONS: assistant,
+    CONVERSATIONS: gate,
     SESSIONS: runtime,
     NOTES: runtime,
     ROSTER: runtime,

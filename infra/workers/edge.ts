@@ -3,14 +3,14 @@ import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "../../workers/caller.ts";
 import { bindings as edgeBindings } from "../../workers/edge/bindings.ts";
+import type { Config } from "../config/index.ts";
 import { deployedTokens } from "../config/token-rules.ts";
-import type { Config } from "../config.ts";
-import { Worker } from "../worker.ts";
+import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
 /** The Workers behind the door. */
 export type Behind = {
-  readonly assistant: Worker<"assistant">;
+  readonly gate: Worker<"gate">;
   readonly ledger: Worker<"ledger">;
   readonly runtime: Worker<"runtime">;
   readonly proxy: Worker<"proxy">;
@@ -26,7 +26,7 @@ export function declareEdge(
 ): Worker<"edge"> {
   const { hostname, zoneId } = config;
   const sources = {
-    ASSISTANT: behind.assistant,
+    GATE: behind.gate,
     LEDGER: behind.ledger,
     RUNTIME: behind.runtime,
     PROXY: behind.proxy,

@@ -1,8 +1,8 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import { bindings as ledgerBindings } from "../../workers/ledger/bindings.ts";
-import { OWN } from "../bindings.ts";
-import type { Config } from "../config.ts";
-import { Worker } from "../worker.ts";
+import type { Config } from "../config/index.ts";
+import { OWN } from "../worker/bindings.ts";
+import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
 /** The month's money. */

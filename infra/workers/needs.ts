@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Access } from "../access.ts";
-import type { LedgerBudget } from "../budget.ts";
-import { bundle, type WorkerName } from "../bundle.ts";
-import type { Config } from "../config.ts";
-import type { Storage } from "../storage.ts";
+import type { Access } from "../access/index.ts";
+import type { LedgerBudget } from "../budget/index.ts";
+import type { Config } from "../config/index.ts";
+import type { Storage } from "../storage/index.ts";
+import { bundle, type WorkerName } from "../worker/bundle.ts";
 
 /** What the Workers are made from. */
 export type Needs = {
   readonly storage: Storage;
   readonly access: Access;
-  /** The schema that the assistant's code expects. */
+  /** The schema that the gate's code expects. */
   readonly migrations: pulumi.Resource;
   /** The month's money for the ledger. */
   readonly budget: pulumi.Output<LedgerBudget>;

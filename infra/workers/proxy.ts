@@ -1,7 +1,7 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import { bindings as proxyBindings } from "../../workers/proxy/bindings.ts";
-import type { Config } from "../config.ts";
-import { Worker } from "../worker.ts";
+import type { Config } from "../config/index.ts";
+import { Worker } from "../worker/index.ts";
 import { scriptOf } from "./needs.ts";
 
 /** Forwards agent requests to the backend. */

@@ -1,20 +1,20 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import { bindings as runtimeBindings } from "../../workers/runtime/bindings.ts";
-import { OWN } from "../bindings.ts";
-import type { Config } from "../config.ts";
-import type { ModelRoute } from "../gateway.ts";
-import { Worker } from "../worker.ts";
+import type { Config } from "../config/index.ts";
+import type { ModelRoute } from "../gateway/index.ts";
+import { OWN } from "../worker/bindings.ts";
+import { Worker } from "../worker/index.ts";
 import { scriptOf } from "./needs.ts";
 
 /** The agent endpoint. */
 export function declareRuntime(
   config: Config,
-  behind: { assistant: Worker<"assistant">; ledger: Worker<"ledger">; model: ModelRoute },
+  behind: { gate: Worker<"gate">; ledger: Worker<"ledger">; model: ModelRoute },
   provider: Provider,
 ): Worker<"runtime"> {
-  const { assistant, ledger, model } = behind;
+  const { gate, ledger, model } = behind;
   const sources = {
-    ASSISTANT: assistant,
+    GATE: gate,
     LEDGER: ledger,
     SESSIONS: OWN,
     NOTES: OWN,

@@ -1,5 +1,5 @@
-import type { Caps } from "../caps.ts";
-import { CEILING_HOURS, hoursOf } from "../machine.ts";
+import type { Caps } from "../estimate/caps.ts";
+import { CEILING_HOURS, hoursOf } from "../estimate/machine.ts";
 import { known, text } from "../reading.ts";
 import { isAzure, kindOf, ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";

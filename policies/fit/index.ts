@@ -1,5 +1,5 @@
-import type { Problem } from "../bill.ts";
-import type { Caps } from "../caps.ts";
+import type { Problem } from "../estimate/bill.ts";
+import type { Caps } from "../estimate/caps.ts";
 import type { Resource } from "../resource.ts";
 import { machines } from "./machines.ts";
 import type { FitRule } from "./plan.ts";

@@ -1,5 +1,5 @@
-import type { Problem } from "../bill.ts";
-import type { Caps } from "../caps.ts";
+import type { Problem } from "../estimate/bill.ts";
+import type { Caps } from "../estimate/caps.ts";
 import type { Resource } from "../resource.ts";
 
 /** Looks at one noun and says what cannot exist on the declared plans. */

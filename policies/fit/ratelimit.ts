@@ -1,5 +1,5 @@
-import type { Problem } from "../bill.ts";
-import type { Caps } from "../caps.ts";
+import type { Problem } from "../estimate/bill.ts";
+import type { Caps } from "../estimate/caps.ts";
 import { count, known, number, text } from "../reading.ts";
 import type { Resource } from "../resource.ts";
 import { misfit, withoutTexts } from "./plan.ts";

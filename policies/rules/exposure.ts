@@ -1,3 +1,4 @@
+import { FREE_KINDS } from "../estimate/free.ts";
 import { domainsWithoutAccess } from "../exposure/access.ts";
 import { azureBudget, shutdownSchedules } from "../exposure/azure.ts";
 import { inboundRules } from "../exposure/network.ts";
@@ -5,7 +6,6 @@ import { publicBuckets, unprotectedData } from "../exposure/storage.ts";
 import { serviceTokens } from "../exposure/tokens.ts";
 import { observability, workersDev } from "../exposure/workers.ts";
 import { planFit as fitProblems } from "../fit/index.ts";
-import { FREE_KINDS } from "../free.ts";
 import { kindOf } from "../resource.ts";
 import { ofCodes, PLAN_FIELDS, type Rule } from "./rule.ts";
 

@@ -1,12 +1,12 @@
-import { allowance, type Budget, DEFAULT_BUDGET, nanoOf } from "../allowance.ts";
-import { estimate } from "../estimate.ts";
+import { estimate } from "../estimate/index.ts";
 import type { Violation } from "../exposure/violation.ts";
-import { declaredCaps, dishonestAllowances } from "../honest.ts";
+import { allowance, type Budget, DEFAULT_BUDGET, nanoOf } from "../money/allowance.ts";
+import { declaredCaps, dishonestAllowances } from "../money/honest.ts";
+import { staleProblems } from "../money/stale.ts";
+import { overBudget } from "../money/verdict.ts";
 import { dollars, NANO_PER_USD } from "../prices/money.ts";
 import type { Resource } from "../resource.ts";
 import type { Settings } from "../settings.ts";
-import { staleProblems } from "../stale.ts";
-import { overBudget } from "../verdict.ts";
 import { BUDGET_FIELDS, ofCodes, PLAN_FIELDS, type Rule } from "./rule.ts";
 
 /** The month fits: infrastructure at its ceiling under the warn line, and enough left for the model. */

@@ -1,4 +1,4 @@
-import type { Problem } from "../bill.ts";
+import type { Problem } from "../estimate/bill.ts";
 import type { Violation } from "../exposure/violation.ts";
 import type { Resource } from "../resource.ts";
 import type { FieldName, Settings } from "../settings.ts";

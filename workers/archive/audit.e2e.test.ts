@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { objects } from "../../infra/audit/collect.ts";
-import { audit } from "../../infra/audit/command.ts";
-import { openDoor } from "../../infra/audit/door.ts";
-import { type Deployment, openDeployment } from "../../infra/local/deployment.ts";
-import { killWorkerd } from "../../infra/local/kill.harness.ts";
+import { objects } from "../../infra/cli/audit/collect.ts";
+import { audit } from "../../infra/cli/audit/command.ts";
+import { openDoor } from "../../infra/cli/audit/door.ts";
+import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { killWorkerd } from "../../infra/offline/kill.harness.ts";
 import type { JournalContract } from "./contract.ts";
 
 // The audit through the public door: the bundles that would be uploaded, their own alarms, and R2 as it is on this machine.

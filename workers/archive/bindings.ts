@@ -19,7 +19,7 @@ export const bindings = {
   /** the month's money, */
   LEDGER: durable("Ledger", "ledger"),
   /** conversations, */
-  CONVERSATIONS: durable("Conversation", "assistant"),
+  CONVERSATIONS: durable("Conversation", "gate"),
   /** agent sessions, and */
   SESSIONS: durable("AgentSession", "runtime"),
   /** the notes of groups. */

@@ -2,12 +2,12 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import type { Answering, Caller } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
-import { showBackups, showRestore, startBackup, startRestore } from "./backup-routes.ts";
-import type { Env } from "./journal.ts";
+import { showBackups, showRestore, startBackup, startRestore } from "./backups/routes.ts";
+import type { Env } from "./journal/journal.ts";
 import { showHead, showObjects } from "./routes.ts";
 
-export { Copy } from "./copy.ts";
-export { Journal } from "./journal.ts";
+export { Copy } from "./backups/copy.ts";
+export { Journal } from "./journal/journal.ts";
 
 type Surroundings = { Bindings: Env & { readonly caller: Caller } };
 

@@ -1,5 +1,5 @@
-import type { Operation } from "../openapi.ts";
-import { backupOperations } from "./backup-operations.ts";
+import type { Operation } from "../openapi/index.ts";
+import { backupOperations } from "./backups/operations.ts";
 import { AuditQuery, AuditReply, HeadQuery, HeadReply, PAGE_MAX } from "./schemas.ts";
 
 /** Every endpoint of the archive: `/openapi.json` is made from it, and a test compares real replies with it. */

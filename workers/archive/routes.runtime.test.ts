@@ -1,12 +1,22 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
-import { dayOf, sealKey } from "./chain.ts";
 import { createApp } from "./index.ts";
-import { AUDIT, DAY, entry, hashInR2, keysInR2, NOW, openJournal, wake, world } from "./journal.harness.ts";
-import type { Env } from "./journal.ts";
+import {
+  AUDIT,
+  DAY,
+  entry,
+  hashInR2,
+  keysInR2,
+  NOW,
+  openJournal,
+  wake,
+  world,
+} from "./journal/journal.harness.ts";
+import type { Env } from "./journal/journal.ts";
 import { operations } from "./operations.ts";
 import type { AuditReply, HeadReply } from "./schemas.ts";
+import { dayOf, sealKey } from "./seals/chain.ts";
 
 const OWNER: Caller = { kind: "person", name: "owner@example.com", role: "admin", requestId: "req-1" };
 const TODAY = dayOf(NOW);

@@ -1,9 +1,8 @@
-import { checked } from "../body.ts";
 import { Problem } from "../problem.ts";
-import { sha256Hex } from "../sha256.ts";
-import { DAY_MS, startOf } from "./chain.ts";
+import { checked } from "../wire/body.ts";
+import { sha256Hex } from "../wire/sha256.ts";
 import type { Head } from "./contract.ts";
-import type { Env } from "./journal.ts";
+import type { Env } from "./journal/journal.ts";
 import {
   AuditQuery,
   type AuditReply,
@@ -12,6 +11,7 @@ import {
   PAGE_MAX,
   WITNESS_MAX_DAYS,
 } from "./schemas.ts";
+import { DAY_MS, startOf } from "./seals/chain.ts";
 
 /** Texts in one page, so that a few large seals do not fill the Worker's 128 MB; one object always fits. */
 const PAGE_MAX_BYTES = 4 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { isDay } from "./chain.ts";
+import { isDay } from "./seals/chain.ts";
 
 // zod/mini says only "Invalid input" until it is given a language.
 z.config(en());

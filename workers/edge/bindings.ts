@@ -3,7 +3,7 @@ import { durable, json, kv, ratelimit, secret, service } from "../bindings.ts";
 /** What the public door is bound to. */
 export const bindings = {
   /** The Worker behind every route of the task gate. */
-  ASSISTANT: service("assistant"),
+  GATE: service("gate"),
   /** The Worker behind the routes of the budget. */
   LEDGER: service("ledger"),
   /** The Worker behind the agent endpoint. */

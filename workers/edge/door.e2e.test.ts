@@ -1,6 +1,6 @@
 import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/local/deployment.ts";
+import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
 import type { Role } from "../caller.ts";
 import { bindings } from "./bindings.ts";
 

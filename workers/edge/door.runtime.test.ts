@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { ROLES } from "../caller.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { ROUTES } from "./routes.ts";
-import { bearer, HOST, openStand, TOKENS } from "./stand.ts";
+import { bearer, HOST, openStand, TOKENS } from "./stand.harness.ts";
 
 const TASK = JSON.stringify({ taskId: "t-1" });
 const approve = (headers: Record<string, string>, body = TASK) => ({ method: "POST", headers, body });
@@ -197,7 +197,7 @@ describe("fails safe", () => {
   test("a Worker behind that throws answers 500 with the request id and no message of its own", async () => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
     const answer = () => Promise.reject(new Error("secret inner state"));
-    const stand = await openStand({ ASSISTANT: { answer } });
+    const stand = await openStand({ GATE: { answer } });
     const reply = await stand.send("/api/status", { headers: bearer(TOKENS.admin) });
     const text = await reply.text();
     expect(reply.status).toBe(500);

@@ -2,9 +2,9 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { Response as MiniflareResponse } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/local/deployment.ts";
-import { openOfflineModel } from "../../infra/local/offline-model/model.ts";
-import { OFFLINE_KEY } from "../../infra/local/offline-model/server.ts";
+import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { OFFLINE_KEY } from "../../infra/offline/model/server.ts";
 import type { Entry } from "../archive/contract.ts";
 
 // Clients that go away before their reply is there, over connections that are really cut.

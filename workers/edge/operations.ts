@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Operation } from "../openapi.ts";
+import type { Operation } from "../openapi/index.ts";
 
 /** What the door answers itself. */
 export const operations = {

@@ -2,7 +2,7 @@ import { RegExpRouter } from "hono/router/reg-exp-router";
 import { ROLES, type Role } from "../caller.ts";
 
 /** The Worker that answers: its binding's name, or the door itself. */
-export type Owner = "DOOR" | "ASSISTANT" | "LEDGER" | "RUNTIME" | "PROXY" | "ARCHIVE";
+export type Owner = "DOOR" | "GATE" | "LEDGER" | "RUNTIME" | "PROXY" | "ARCHIVE";
 
 /** Who may call: anyone without signing in, or the listed roles. */
 export type Access = "public" | readonly Role[];
@@ -47,45 +47,45 @@ export const ROUTES: readonly Route[] = [
   { path: "/openapi.json", owner: "DOOR", methods: { GET: "public" } },
   {
     path: "/",
-    owner: "ASSISTANT",
+    owner: "GATE",
     methods: { GET: OWNERS, POST: SENDERS },
     apart: { POST: { owner: "PROXY", limit: "run" } },
     programs: ["POST"],
   },
-  { path: "/page.css", owner: "ASSISTANT", methods: { GET: OWNERS } },
-  { path: "/approvals/:id", owner: "ASSISTANT", methods: { POST: OWNERS }, body: "form" },
-  { path: "/setup", owner: "ASSISTANT", methods: { POST: ADMIN } },
-  { path: "/api/approve", owner: "ASSISTANT", methods: { POST: TASK_RUNNERS }, limit: "approve" },
+  { path: "/page.css", owner: "GATE", methods: { GET: OWNERS } },
+  { path: "/approvals/:id", owner: "GATE", methods: { POST: OWNERS }, body: "form" },
+  { path: "/setup", owner: "GATE", methods: { POST: ADMIN } },
+  { path: "/api/approve", owner: "GATE", methods: { POST: TASK_RUNNERS }, limit: "approve" },
   {
     path: "/api/halt",
-    owner: "ASSISTANT",
+    owner: "GATE",
     methods: { POST: TASK_RUNNERS },
     limit: "approve",
     endsSpending: true,
   },
-  { path: "/api/chat", owner: "ASSISTANT", methods: { POST: CHATTERS }, limit: "chat" },
-  { path: "/api/chat/:sessionKey", owner: "ASSISTANT", methods: { GET: CHATTERS, DELETE: CHATTERS } },
-  { path: "/api/costs/models", owner: "ASSISTANT", methods: { GET: CHATTERS } },
-  { path: "/api/status", owner: "ASSISTANT", methods: { GET: ROLES } },
-  { path: "/api/context", owner: "ASSISTANT", methods: { GET: [...OWNERS, "cos_internal"], PUT: OWNERS } },
-  { path: "/api/approvals", owner: "ASSISTANT", methods: { GET: [...OWNERS, "cos_internal"] } },
-  { path: "/api/approvals/:id", owner: "ASSISTANT", methods: { POST: OWNERS } },
-  { path: "/api/tasks/:id", owner: "ASSISTANT", methods: { GET: TASK_RUNNERS } },
+  { path: "/api/chat", owner: "GATE", methods: { POST: CHATTERS }, limit: "chat" },
+  { path: "/api/chat/:sessionKey", owner: "GATE", methods: { GET: CHATTERS, DELETE: CHATTERS } },
+  { path: "/api/costs/models", owner: "GATE", methods: { GET: CHATTERS } },
+  { path: "/api/status", owner: "GATE", methods: { GET: ROLES } },
+  { path: "/api/context", owner: "GATE", methods: { GET: [...OWNERS, "cos_internal"], PUT: OWNERS } },
+  { path: "/api/approvals", owner: "GATE", methods: { GET: [...OWNERS, "cos_internal"] } },
+  { path: "/api/approvals/:id", owner: "GATE", methods: { POST: OWNERS } },
+  { path: "/api/tasks/:id", owner: "GATE", methods: { GET: TASK_RUNNERS } },
   {
     path: "/api/tasks/:id/progress",
-    owner: "ASSISTANT",
+    owner: "GATE",
     methods: { POST: TASK_RUNNERS },
     limit: "approve",
     endsSpending: true,
   },
   {
     path: "/api/tasks/:id/finish",
-    owner: "ASSISTANT",
+    owner: "GATE",
     methods: { POST: TASK_RUNNERS },
     limit: "approve",
     endsSpending: true,
   },
-  { path: "/api/tasks/:id/extend", owner: "ASSISTANT", methods: { POST: OWNERS } },
+  { path: "/api/tasks/:id/extend", owner: "GATE", methods: { POST: OWNERS } },
   { path: "/api/budget", owner: "LEDGER", methods: { GET: [...OWNERS, "cos_internal"] } },
   { path: "/api/budget/history", owner: "LEDGER", methods: { GET: [...OWNERS, "cos_internal"] } },
   { path: "/api/budget/extension", owner: "LEDGER", methods: { POST: ADMIN, DELETE: ADMIN } },

@@ -1,4 +1,4 @@
-// The unit tests run in Node and keep the ledger in its SQLite; only what infra/sqlite.ts uses of it.
+// The unit tests run in Node and keep the ledger in its SQLite; only what infra/cli/simulate/sqlite.ts uses of it.
 declare module "node:sqlite" {
   export type SQLInputValue = string | number | null;
   export interface StatementSync {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/local/deployment.ts";
+import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
 
 // The budget through the public door, on what `pulumi up` would upload.
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { MAX_AMOUNT_USD, NANO_PER_USD } from "../money.ts";
+import { MAX_AMOUNT_USD, NANO_PER_USD } from "../wire/money.ts";
 
 const nano = z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT_USD * NANO_PER_USD));
 

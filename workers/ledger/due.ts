@@ -1,7 +1,7 @@
+import { endOfMonth, monthOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
-import { endOfMonth, monthOf } from "./calendar.ts";
+import { type MeterKeys, nextPollAt } from "./meters/poll.ts";
 import { nextNoticeAt } from "./notices.ts";
-import { type MeterKeys, nextPollAt } from "./poll.ts";
 import { firstOf } from "./sql.ts";
 
 /** When something is to be done without being asked: a lease or an extension ends, a notice is due, the month is over, bills are read. */

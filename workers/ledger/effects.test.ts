@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { BACKGROUND_CALLS_PER_MINUTE } from "./breaker.ts";
 import type { Ask, Level } from "./contract.ts";
-import { setLimits } from "./grants.ts";
 import { ask, CENT, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
+import { BACKGROUND_CALLS_PER_MINUTE } from "./limits/breaker.ts";
+import { setLimits } from "./limits/grants.ts";
 import { reserve } from "./reserve.ts";
 import { settle } from "./settle.ts";
 import { statusAt } from "./status.ts";

@@ -1,9 +1,9 @@
 import { v7 } from "uuid";
-import { memorySql } from "../../infra/sqlite.ts";
+import { memorySql } from "../../infra/cli/simulate/sqlite.ts";
 import type { Books } from "./books.ts";
-import { Breaker } from "./breaker.ts";
 import type { Budget } from "./budget.ts";
 import type { Ask, Settlement, Usage } from "./contract.ts";
+import { Breaker } from "./limits/breaker.ts";
 import { ensureSchema } from "./schema.ts";
 
 // For this folder's tests in Node.

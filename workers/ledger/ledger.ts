@@ -1,11 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
 import type { EnvOf } from "../env.ts";
-import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
+import {
+  type Cursor,
+  exportPage,
+  type Incoming,
+  importPage,
+  type Page,
+  type Portable,
+} from "../portable/index.ts";
 import { announce } from "./announce.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
-import { Breaker } from "./breaker.ts";
 import { budgetFrom } from "./budget.ts";
 import type {
   Announcement,
@@ -18,15 +24,16 @@ import type {
   Settlement,
 } from "./contract.ts";
 import { nextDue } from "./due.ts";
-import { grantExtension, revokeExtension, setLimits } from "./grants.ts";
-import type { Send } from "./meter.ts";
-import { reconcile, reportMetered } from "./metered.ts";
-import { poll } from "./poll.ts";
+import { relevel } from "./levels/relevel.ts";
+import { Breaker } from "./limits/breaker.ts";
+import { grantExtension, revokeExtension, setLimits } from "./limits/grants.ts";
+import { readLimits } from "./limits/scopes.ts";
+import type { Send } from "./meters/meter.ts";
+import { reconcile, reportMetered } from "./meters/metered.ts";
+import { poll } from "./meters/poll.ts";
 import { purge } from "./purge.ts";
-import { relevel } from "./relevel.ts";
 import { reserve } from "./reserve.ts";
 import { ensureSchema } from "./schema.ts";
-import { readLimits } from "./scopes.ts";
 import { abort, expire, extendLease, settle } from "./settle.ts";
 import type { Sql } from "./sql.ts";
 import { historyOf, levelAt, statusAt } from "./status.ts";

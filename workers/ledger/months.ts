@@ -1,5 +1,5 @@
+import { monthOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
-import { monthOf } from "./calendar.ts";
 import type { Level } from "./contract.ts";
 import { firstOf } from "./sql.ts";
 

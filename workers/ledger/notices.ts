@@ -1,5 +1,5 @@
+import { DAY_MS, MINUTE_MS } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
-import { DAY_MS, MINUTE_MS } from "./calendar.ts";
 import { firstOf } from "./sql.ts";
 
 /** The receiver is tried for a day, then given up. */

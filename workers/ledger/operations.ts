@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi.ts";
+import type { Operation } from "../openapi/index.ts";
 import {
   BudgetReply,
   ExtensionBody,

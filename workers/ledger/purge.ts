@@ -1,5 +1,5 @@
+import { DAY_MS, HOUR_MS, monthOf, startOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
-import { DAY_MS, HOUR_MS, monthOf, startOf } from "./calendar.ts";
 
 /** A year and a month: the history's longest range. Months, level changes and the audit stay for good. */
 const KEEP_MS = 400 * DAY_MS;

@@ -1,4 +1,4 @@
-import { usdFromNano } from "../money.ts";
+import { usdFromNano } from "../wire/money.ts";
 import type { Extension, History, ScopeLimit, Share, Status } from "./contract.ts";
 import type { BudgetReply, ExtensionReply, HistoryReply, LimitsReply } from "./schemas.ts";
 

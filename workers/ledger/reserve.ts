@@ -1,14 +1,14 @@
-import { NANO_PER_USD } from "../money.ts";
+import { DAY_MS, dayOf } from "../time/calendar.ts";
+import { NANO_PER_USD } from "../wire/money.ts";
 import { admission } from "./admission.ts";
 import { type AttemptRow, closedAttempt, columnsOf, isSameAsk, openAttempt, openWith } from "./attempts.ts";
 import type { Books } from "./books.ts";
-import { sourcesOf } from "./breaker.ts";
-import { DAY_MS, dayOf } from "./calendar.ts";
 import type { Admitted, Ask, Position, RefusalCode, Refused, Scope } from "./contract.ts";
-import { EFFECTS, nextLevel, worksAfter } from "./level.ts";
+import { EFFECTS, nextLevel, worksAfter } from "./levels/level.ts";
+import { relevel } from "./levels/relevel.ts";
+import { sourcesOf } from "./limits/breaker.ts";
+import { scopeLefts } from "./limits/scopes.ts";
 import { addToMonth } from "./months.ts";
-import { relevel } from "./relevel.ts";
-import { scopeLefts } from "./scopes.ts";
 import { addToSpent } from "./spent.ts";
 
 const NAME_MAX_CHARS = 200;

@@ -1,8 +1,8 @@
-import { bodyOf, checked } from "../body.ts";
-import { nanoFromUsd } from "../money.ts";
 import { Problem } from "../problem.ts";
+import { DAY_MS, dayOf } from "../time/calendar.ts";
+import { bodyOf, checked } from "../wire/body.ts";
+import { nanoFromUsd } from "../wire/money.ts";
 import { type BudgetContext, ledgerOf } from "./app.ts";
-import { DAY_MS, dayOf } from "./calendar.ts";
 import { budgetReply, extensionReply, historyReply, limitReply } from "./replies.ts";
 import { ExtensionBody, type ExtensionReply, HistoryQuery, LimitsBody, type LimitsReply } from "./schemas.ts";
 

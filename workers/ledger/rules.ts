@@ -1,9 +1,9 @@
 // The ledger's rules without the runtime around them: what the simulation drives.
 export type { Books } from "./books.ts";
-export { Breaker } from "./breaker.ts";
 export type { Budget } from "./budget.ts";
-export { reportMetered } from "./metered.ts";
-export { relevel } from "./relevel.ts";
+export { relevel } from "./levels/relevel.ts";
+export { Breaker } from "./limits/breaker.ts";
+export { reportMetered } from "./meters/metered.ts";
 export { reserve } from "./reserve.ts";
 export { ensureSchema } from "./schema.ts";
 export { abort, expire, settle } from "./settle.ts";

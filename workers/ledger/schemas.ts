@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { nanoFromUsd } from "../money.ts";
-import { SCOPE_KINDS } from "./scopes.ts";
+import { nanoFromUsd } from "../wire/money.ts";
+import { SCOPE_KINDS } from "./limits/scopes.ts";
 
 // zod/mini says only "Invalid input" until it is given a language.
 z.config(en());

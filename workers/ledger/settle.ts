@@ -12,8 +12,8 @@ import {
 import { addAudit } from "./audit.ts";
 import type { Books } from "./books.ts";
 import type { CloseReply, NotClosed, Settlement, Usage } from "./contract.ts";
+import { relevel } from "./levels/relevel.ts";
 import { addToMonth } from "./months.ts";
-import { relevel } from "./relevel.ts";
 import { addToSpent } from "./spent.ts";
 
 /** How many leases one sweep ends; the rest has its alarm at once. */

@@ -1,10 +1,10 @@
+import { DAY_MS, endOfMonth, monthOf, startOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
-import { DAY_MS, endOfMonth, monthOf, startOf } from "./calendar.ts";
 import type { History, Level, LevelChange, LevelNow, MonthSummary, Share, Status } from "./contract.ts";
-import { EFFECTS } from "./level.ts";
+import { EFFECTS } from "./levels/level.ts";
+import { relevel } from "./levels/relevel.ts";
+import { readLimits } from "./limits/scopes.ts";
 import { readMonth } from "./months.ts";
-import { relevel } from "./relevel.ts";
-import { readLimits } from "./scopes.ts";
 import { firstOf } from "./sql.ts";
 
 /** The largest names of each kind; the rest is in their sum. */

@@ -1,5 +1,5 @@
 import type { Books } from "./books.ts";
-import type { Send } from "./meter.ts";
+import type { Send } from "./meters/meter.ts";
 import { type DueNotice, dropNotices, dueNotices, storeAttempt } from "./notices.ts";
 
 /** How many notices one alarm sends; the rest has the next. */

@@ -1,7 +1,7 @@
-import { bodyOf } from "../body.ts";
 import type { Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { Problem } from "../problem.ts";
+import { bodyOf } from "../wire/body.ts";
 import type { bindings } from "./bindings.ts";
 import type { Circuit } from "./circuit.ts";
 import { failureReply, judge, notConfigured, resting, successReply } from "./replies.ts";

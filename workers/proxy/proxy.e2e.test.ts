@@ -1,6 +1,6 @@
 import { Response as MiniflareResponse } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/local/deployment.ts";
+import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
 import type { Role } from "../caller.ts";
 
 // POST / through the public door, with a backend that a test holds: the bundles and bindings that `pulumi up` would upload.

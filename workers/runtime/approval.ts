@@ -1,9 +1,9 @@
-import { usdFromNano } from "../money.ts";
-import type { Approval } from "./asking.ts";
-import { type Gate, GateProblem } from "./gate.ts";
+import type { Approval } from "../agent/asking.ts";
+import { type Gate, GateProblem } from "../agent/gate.ts";
+import { failure } from "../agent/outcome.ts";
+import { usdFromNano } from "../wire/money.ts";
 import { RUN_LIMIT_NANO } from "./limits.ts";
 import type { Order } from "./order.ts";
-import { failure } from "./outcome.ts";
 
 /** Of the prompt, for the person who decides. */
 const EXCERPT_MAX_CHARS = 500;

@@ -3,7 +3,7 @@ import { durable, json, optionalSecret, service, text } from "../bindings.ts";
 /** What the agent endpoint is bound to. */
 export const bindings = {
   /** The task gate, for an agent that asks before it acts. */
-  ASSISTANT: service("assistant"),
+  GATE: service("gate"),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
   /** One object for each session of each client. */

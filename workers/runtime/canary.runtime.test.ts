@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Block } from "../../infra/local/offline-model/reply.ts";
+import type { Block } from "../../infra/offline/model/reply.ts";
 import { ask, call, nano, openWorld, stubOf } from "./session.harness.ts";
 
 // What leaves, and what stays: only the named fields of the payload reach the model, and nothing else is kept or logged.

@@ -1,21 +1,21 @@
-import { stopped } from "../model-send.ts";
-import { within } from "../model-time.ts";
+import { Asking } from "../agent/asking.ts";
+import { Gate } from "../agent/gate.ts";
+import { type Listener, runAgent } from "../agent/loop.ts";
+import { endOf, type Failure, failure, type Outcome } from "../agent/outcome.ts";
+import { Spending } from "../agent/spending.ts";
+import { Toolbox } from "../agent/toolbox.ts";
+import { askGate } from "../agent/tools/ask-gate.ts";
+import { currentTime } from "../agent/tools/current-time.ts";
+import { fetchPage } from "../agent/tools/fetch-page.ts";
+import { notesTools } from "../agent/tools/notes.ts";
+import { stopped } from "../model/send.ts";
+import { within } from "../time/within.ts";
 import { approveRun } from "./approval.ts";
-import { Asking } from "./asking.ts";
-import { Gate } from "./gate.ts";
-import { type Listener, runAgent } from "./loop.ts";
 import { notesName } from "./names.ts";
 import type { Order } from "./order.ts";
-import { endOf, type Failure, failure, type Outcome } from "./outcome.ts";
 import type { Outside } from "./outside.ts";
 import { messagesFor, systemPrompt } from "./prompt.ts";
 import type { Past } from "./runs.ts";
-import { Spending } from "./spending.ts";
-import { Toolbox } from "./toolbox.ts";
-import { askGate } from "./tools/ask-gate.ts";
-import { currentTime } from "./tools/current-time.ts";
-import { fetchPage } from "./tools/fetch-page.ts";
-import { notesTools } from "./tools/notes.ts";
 import { lookFirst } from "./triage.ts";
 
 /** One run, as its session knows it. */

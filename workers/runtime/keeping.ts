@@ -1,4 +1,4 @@
-import { unlessEnded, within } from "../model-time.ts";
+import { unlessEnded, within } from "../time/within.ts";
 import { SESSION_KEPT_MS } from "./limits.ts";
 import type { Outside } from "./outside.ts";
 import type { Runs } from "./runs.ts";

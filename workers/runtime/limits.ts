@@ -1,4 +1,4 @@
-import { NANO_PER_USD } from "../money.ts";
+import { NANO_PER_USD } from "../wire/money.ts";
 
 // What one run, and one session, may use. The client waits 120 seconds (seed 001, CLOUDFLARE_REQUEST_TIMEOUT).
 

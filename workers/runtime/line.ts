@@ -1,5 +1,5 @@
-import type { Listener } from "./loop.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Listener } from "../agent/loop.ts";
+import type { Outcome } from "../agent/outcome.ts";
 
 /** A run that is going on or waits its turn, and who waits for it. */
 export class Going {

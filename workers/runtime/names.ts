@@ -1,6 +1,6 @@
 import { v7 } from "uuid";
 import type { Caller } from "../caller.ts";
-import { sha256Hex } from "../sha256.ts";
+import { sha256Hex } from "../wire/sha256.ts";
 
 type Client = Pick<Caller, "kind" | "name">;
 

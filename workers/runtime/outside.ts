@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
+import type { NotesContract } from "../agent/notes.ts";
 import type { Answering } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
-import type { ModelDesk } from "../model-call.ts";
-import { deskOf } from "../model-desk.ts";
+import type { ModelDesk } from "../model/call.ts";
+import { deskOf } from "../model/desk.ts";
 import type { bindings } from "./bindings.ts";
-import type { NotesContract } from "./notes.ts";
 import type { RosterContract } from "./roster.ts";
 
 export type Env = EnvOf<typeof bindings>;
@@ -30,7 +30,7 @@ const Count = z.int().check(z.minimum(0));
 export function outsideOf(env: Env): Outside {
   return {
     desk: deskOf(env),
-    gate: env.ASSISTANT,
+    gate: env.GATE,
     notes: (name) => env.NOTES.getByName(name),
     roster: env.ROSTER.getByName("roster"),
     send: (url, init) => fetch(url, init),

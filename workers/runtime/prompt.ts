@@ -1,5 +1,5 @@
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
-import { bytesIn } from "../model-tokens.ts";
+import { bytesIn } from "../model/tokens.ts";
 import { BYTES_PER_TOKEN, HISTORY_MAX_TOKENS } from "./limits.ts";
 import type { Order } from "./order.ts";
 import type { Past } from "./runs.ts";

@@ -1,6 +1,6 @@
-import { usdFromNano } from "../money.ts";
+import type { Outcome } from "../agent/outcome.ts";
 import type { FieldProblem } from "../problem.ts";
-import type { Outcome } from "./outcome.ts";
+import { usdFromNano } from "../wire/money.ts";
 import { RUN_ERRORS, type RunFailure, type RunReply } from "./schemas.ts";
 
 type Named = { readonly sessionId: string | null; readonly requestId: string };

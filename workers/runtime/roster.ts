@@ -1,5 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
+import {
+  type Cursor,
+  exportPage,
+  type Incoming,
+  importPage,
+  type Page,
+  type Portable,
+} from "../portable/index.ts";
 import type { Env } from "./outside.ts";
 
 /** What holds data and has a name of its own. */

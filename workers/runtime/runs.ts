@@ -1,6 +1,6 @@
+import { type Failure, failure, type Outcome } from "../agent/outcome.ts";
 import { RUNS_KEPT_MAX } from "./limits.ts";
 import type { Order } from "./order.ts";
-import { type Failure, failure, type Outcome } from "./outcome.ts";
 
 /** A run that ended well, as later runs of the session remember it. */
 export type Past = { readonly prompt: string; readonly result: string };

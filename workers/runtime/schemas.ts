@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { bytesIn } from "../model-tokens.ts";
+import { bytesIn } from "../model/tokens.ts";
 import { FOLDER_MAX_CHARS, GROUP_MAX_CHARS, PROMPT_MAX_BYTES, SESSION_ID_MAX_CHARS } from "./limits.ts";
 
 // zod/mini says only "Invalid input" until it is given a language; importing one keeps the other fifty out of the bundle.

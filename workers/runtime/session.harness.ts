@@ -1,7 +1,7 @@
 import { env as testEnv } from "cloudflare:test";
 import { expect, vi } from "vitest";
 import type { Answering, Caller } from "../caller.ts";
-import { openDesk } from "../model.harness.ts";
+import { openDesk } from "../model/model.harness.ts";
 import { sessionName } from "./names.ts";
 import type { Env, Outside } from "./outside.ts";
 import { run } from "./run.ts";

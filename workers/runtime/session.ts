@@ -1,6 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
-import { openEvents } from "../event-stream.ts";
-import { type Cursor, exportPage, type Incoming, importPage, type Page, type Portable } from "../portable.ts";
+import type { Listener } from "../agent/loop.ts";
+import { failure, type Outcome } from "../agent/outcome.ts";
+import {
+  type Cursor,
+  exportPage,
+  type Incoming,
+  importPage,
+  type Page,
+  type Portable,
+} from "../portable/index.ts";
+import { openEvents } from "../wire/event-stream.ts";
 import { carryOut } from "./carry-out.ts";
 import { Keeping } from "./keeping.ts";
 import {
@@ -12,9 +21,7 @@ import {
   WATCHDOG_MS,
 } from "./limits.ts";
 import { Going, Line } from "./line.ts";
-import type { Listener } from "./loop.ts";
 import type { Order } from "./order.ts";
-import { failure, type Outcome } from "./outcome.ts";
 import { type Env, type Outside, outsideOf } from "./outside.ts";
 import { runReply } from "./reply.ts";
 import { Runs, type Spent } from "./runs.ts";

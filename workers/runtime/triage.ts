@@ -1,9 +1,9 @@
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
-import { unlessEnded } from "../model-time.ts";
-import type { Asking } from "./asking.ts";
-import type { NotesContract } from "./notes.ts";
-import { endOf, type Outcome } from "./outcome.ts";
+import type { Asking } from "../agent/asking.ts";
+import type { NotesContract } from "../agent/notes.ts";
+import { endOf, type Outcome } from "../agent/outcome.ts";
+import { unlessEnded } from "../time/within.ts";
 
 /** Thinking included; the answer itself has fewer than twenty. */
 const ANSWER_MAX_TOKENS = 512;

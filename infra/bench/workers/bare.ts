@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Runtime } from "../../local/runtime.ts";
+import type { Runtime } from "../../offline/runtime.ts";
 import { COUNTED_TASK, isRead, type Statement, type Trips } from "../trips.ts";
 
 type Database = Runtime["database"];

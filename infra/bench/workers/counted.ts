@@ -1,6 +1,6 @@
 import Gate from "the-gate";
 import type { Caller } from "../../../workers/caller.ts";
-import type { Runtime } from "../../local/runtime.ts";
+import type { Runtime } from "../../offline/runtime.ts";
 import type { Statement, Trips } from "../trips.ts";
 
 type Database = Runtime["database"];

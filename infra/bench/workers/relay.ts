@@ -1,6 +1,6 @@
 import type { Caller } from "../../../workers/caller.ts";
 
-type Env = { readonly ASSISTANT: { answer(request: Request, caller: Caller): Promise<Response> } };
+type Env = { readonly GATE: { answer(request: Request, caller: Caller): Promise<Response> } };
 
 const CALLER: Caller = {
   kind: "program",
@@ -11,5 +11,5 @@ const CALLER: Caller = {
 
 /** In the door's place: the call to the gate, and nothing of what the door checks. */
 export default {
-  fetch: (request: Request, env: Env): Promise<Response> => env.ASSISTANT.answer(request, CALLER),
+  fetch: (request: Request, env: Env): Promise<Response> => env.GATE.answer(request, CALLER),
 };

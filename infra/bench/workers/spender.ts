@@ -1,7 +1,7 @@
 import { askModel } from "ask-model";
 import { BOOK_PRICES } from "model-prices";
 import type { Ask, LedgerContract, Settlement } from "../../../workers/ledger/contract.ts";
-import type { ModelDesk } from "../../../workers/model-call.ts";
+import type { ModelDesk } from "../../../workers/model/call.ts";
 import type { Hop } from "../hops.ts";
 
 export { BareLedger } from "./bare-ledger.ts";

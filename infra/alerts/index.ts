@@ -1,0 +1,37 @@
+import { NotificationPolicy } from "@pulumi/cloudflare/notificationPolicy.js";
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
+import type { Config } from "../config/index.ts";
+
+/**
+ * Requests of a month that the bill counts on for this stack: half of what Workers Free has in the shortest month, 100,000
+ * a day (policies/prices/included.ts names the source). The alert counts the whole account's.
+ */
+export const PLANNED_REQUESTS = DEFAULT_CAPS.usage.requests;
+
+/** What Cloudflare tells the owners by e-mail, without this deployment having to run for it. */
+export function declareAlerts(config: Config, provider: Provider): void {
+  const { accountId, stack, ownerEmails, usageAlerts, previewUntil } = config;
+  // Nobody is called about what ends by itself.
+  if (previewUntil !== undefined) return;
+  const mechanisms = { emails: ownerEmails.map((id) => ({ id })) };
+  const alert = (name: string, alertType: string, filters?: { products: string[]; limits: string[] }) =>
+    new NotificationPolicy(
+      name,
+      {
+        accountId,
+        name: `purser-${stack}-${name}`,
+        // Left out, the API's empty text would show as a change after every refresh.
+        description: "",
+        alertType,
+        enabled: true,
+        mechanisms,
+        ...(filters ? { filters } : {}),
+      },
+      { provider },
+    );
+  // For every service token of the account: the provider drops the filter by token without a word.
+  alert("service-token", "expiring_service_token_alert");
+  if (!usageAlerts) return;
+  alert("usage", "billing_usage_alert", { products: ["worker_requests"], limits: [`${PLANNED_REQUESTS}`] });
+}

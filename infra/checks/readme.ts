@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Verdict } from "../../policies/money/verdict.ts";
+import { decimalFromNano, dollars } from "../../policies/prices/money.ts";
+import { evaluate } from "../offline/evaluate.ts";
+import { billOf, turnsFor } from "../offline/plan/bill.ts";
+
+export const README_FILE = "README.md";
+const BLOCK = /<!-- cost:begin -->[\s\S]*<!-- cost:end -->/;
+
+/** The README with its section on costs as the plan computes it; nothing in it depends on the day. */
+export function withCosts(readme: string, bills: Readonly<Record<string, Verdict>>): string {
+  if (!BLOCK.test(readme))
+    throw new Error(`${README_FILE} has no block from <!-- cost:begin --> to <!-- cost:end -->.`);
+  const text = Object.entries(bills).map(([stack, bill]) => costsOf(stack, bill));
+  return readme.replace(BLOCK, () => `<!-- cost:begin -->\n\n${text.join("\n\n")}\n\n<!-- cost:end -->`);
+}
+
+function costsOf(stack: string, { lines, expectedNano, ceilingNano, allowance }: Verdict): string {
+  const priced = new Date(Math.max(...lines.map(({ asOf }) => Date.parse(asOf))));
+  const rows = lines.map(({ resource, item, unit, unitPrice, asOf, ...line }) => {
+    const amounts = `${dollars(line.expectedNano)} | ${dollars(line.ceilingNano)}`;
+    return `| ${resource} | ${item} | $${unitPrice} per ${unit} | ${asOf} | ${amounts} |`;
+  });
+  return [
+    `**${stack}**`,
+    "",
+    "| For | Item | Price | Read on | Expected | At most |",
+    "| --- | --- | --- | --- | ---: | ---: |",
+    ...rows,
+    `| **Infrastructure** | | | | **${dollars(expectedNano)}** | **${dollars(ceilingNano)}** |`,
+    `| Kept back for rounding and price changes | | | | | ${dollars(allowance.reserveNano)} |`,
+    `| **Left for the model** | | | | | **${dollars(allowance.allowanceNano)}** |`,
+    "",
+    `$${decimalFromNano(allowance.allowanceNano)} buys ${turnsFor(allowance.allowanceNano, priced) ?? "nothing"}.`,
+  ].join("\n");
+}
+
+/** The bills that the README shows. */
+export async function shownBills(now: Date): Promise<Record<string, Verdict>> {
+  const [dev, prod] = await Promise.all([evaluate("dev"), evaluate("prod")]);
+  return { dev: billOf(dev, now), prod: billOf(prod, now) };
+}
+
+if (import.meta.main) {
+  writeFileSync(README_FILE, withCosts(readFileSync(README_FILE, "utf8"), await shownBills(new Date())));
+  console.log(`Wrote the costs into ${README_FILE}.`);
+}

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import { sealKey } from "../../../workers/archive/seals/chain.ts";
+import { addressFrom } from "./address.ts";
+import { chain, FIRST_DAY, hash, type World } from "./audit.harness.ts";
+import { audit, OK, UNUSABLE, WRONG } from "./command.ts";
+import type { Door, Head } from "./door.ts";
+import type { Unsealed } from "./evidence.ts";
+import { parseCommand } from "./flags.ts";
+
+const PAGE = 3;
+
+/** A door in front of such a chain, three objects a page. */
+function doorTo(world: World, more: Partial<Head> = {}): Door {
+  const texts = new Map(world.seals.map(({ key, text }) => [key, text]));
+  const all = [...world.records, ...world.seals].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return {
+    objects: async (prefix, cursor) => {
+      const left = all.filter(({ key }) => key.startsWith(prefix) && key > (cursor ?? ""));
+      const items = left
+        .slice(0, PAGE)
+        .map(({ key, sha256 }) => ({ key, sha256, text: texts.get(key) ?? `the record ${key}` }));
+      return { items, cursor: left.length > PAGE ? (items.at(-1)?.key ?? null) : null };
+    },
+    head: async ({ from, to, unsealed }) => ({
+      firstDay: world.firstDay,
+      keptFrom: world.firstDay,
+      lastSeal: world.witness.at(-1) ?? null,
+      seals: world.witness.length,
+      unwritten: 0,
+      oldestUnwrittenAt: null,
+      conflicts: 0,
+      ...(from && to ? { witness: world.witness.filter(({ day }) => day >= from && day <= to) } : {}),
+      ...(unsealed === undefined ? {} : { unsealed: pageOf(world.unsealed, unsealed) }),
+      ...more,
+    }),
+  };
+}
+
+function pageOf(unsealed: readonly Unsealed[], after: string) {
+  const from = after === "" ? 0 : unsealed.findIndex(({ key }) => key === after) + 1;
+  const items = unsealed.slice(from, from + PAGE);
+  return { items, next: unsealed.length > from + PAGE ? (items.at(-1)?.key ?? null) : null };
+}
+
+async function run(line: string, door: Door) {
+  const [said, noted]: [string[], string[]] = [[], []];
+  const code = await audit(line.split(" ").filter(Boolean), {
+    door: () => door,
+    now: new Date("2026-11-04T12:00:00Z"),
+    say: (text) => said.push(text),
+    note: (text) => noted.push(text),
+  });
+  return { code, said, noted };
+}
+
+describe("allows", () => {
+  test("[row 111] verify reads page by page and says in one line that all is whole", async () => {
+    expect(await run("verify", doorTo(chain([4, 0, 5], 7)))).toEqual({
+      code: OK,
+      said: ["The audit is whole: 9 records in 3 sealed days, and 7 that no seal covers yet."],
+      noted: [],
+    });
+  });
+
+  test("verify of some days looks at those alone", async () => {
+    const world = chain([4, 2, 5], 7);
+    world.records = world.records.filter(({ key }) => key !== `audit/${Date.parse(FIRST_DAY)}.json`);
+    const line = "The audit is whole: 2 records in 1 sealed days, and 0 that no seal covers yet.";
+    expect(await run("verify --from 2026-11-02 --to 2026-11-02", doorTo(world))).toMatchObject({
+      code: OK,
+      said: [line],
+    });
+  });
+
+  test("what the retention may have deleted is not missed, and that is said", async () => {
+    const world = chain([4, 2, 5], 0);
+    world.records = world.records.slice(4);
+    world.seals = world.seals.slice(1);
+    const door = doorTo(world, { keptFrom: "2026-11-02" });
+    expect(await run("verify", door)).toMatchObject({ code: OK, noted: [] });
+    const asked = await run("verify --from 2026-11-01", door);
+    expect(asked).toMatchObject({ code: OK, noted: [expect.stringContaining("older than 2026-11-02")] });
+  });
+
+  test("[row 110] list and read", async () => {
+    const world = chain([1], 1);
+    const key = `audit/${Date.parse(FIRST_DAY)}.json`;
+    expect((await run("list", doorTo(world))).said).toHaveLength(2);
+    expect((await run("list --prefix seals/", doorTo(world))).said).toEqual([sealKey(FIRST_DAY)]);
+    expect(await run(`read ${key}`, doorTo(world))).toMatchObject({ code: OK, said: [`the record ${key}`] });
+  });
+});
+
+describe("refuses", () => {
+  test("[row 111] verify names the first record that is wrong, and ends with 1", async () => {
+    const world = chain([4, 4], 1);
+    const key = `audit/${Date.parse(FIRST_DAY)}-2.json`;
+    world.records = world.records.map((one) => (one.key === key ? { key, sha256: hash("x") } : one));
+    world.records.pop();
+    const { code, said } = await run("verify", doorTo(world));
+    expect(code).toBe(WRONG);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(`The record ${key} (2026-11-01) is altered: `);
+    expect(said[0]).toMatch("1 more after it.");
+  });
+
+  test("[row 111] a record dated years ahead is found as well", async () => {
+    const world = chain([1], 1);
+    world.records.push({ key: "audit/2425636800000.json", sha256: hash("x") });
+    expect(await run("verify", doorTo(world))).toMatchObject({
+      code: WRONG,
+      said: [expect.stringContaining("audit/2425636800000.json (2046-11-12) is added")],
+    });
+  });
+
+  test.each([
+    ["", "say what to do"],
+    ["check", "say what to do"],
+    ["verify --from 2026-13-01", "--from 2026-13-01 is not a day"],
+    ["verify --from 2026-11-02 --to 2026-11-01", "is after"],
+    ["verify now", "now: one word too many"],
+    ["verify --prefix audit/", "--prefix is not for verify"],
+    ["list --from 2026-11-01", "--from is not for list"],
+    ["read", "name the key"],
+    ["read a b", "b: one word too many"],
+    ["verify --fast", "--fast"],
+  ])("the command line %j", (line, problem) => {
+    expect(JSON.stringify(parseCommand(line.split(" ").filter(Boolean)))).toContain(problem);
+  });
+
+  test.each([
+    [{ PURSER_URL: "http://purser.example.com", PURSER_TOKEN: "t" }, "begins with https://"],
+    [{ PURSER_URL: "nowhere", PURSER_TOKEN: "t" }, "begins with https://"],
+    [{ PURSER_URL: "https://purser.example.com" }, "Set PURSER_TOKEN"],
+    [{}, "Set PURSER_TOKEN"],
+  ])("%j, without saying what to set", (env, problem) => {
+    expect(() => addressFrom(env, null)).toThrow(problem);
+  });
+});
+
+describe("fails safe", () => {
+  test("a local run's token goes to that run alone", () => {
+    const local = JSON.stringify({
+      url: "http://localhost:8787",
+      tokens: { admin: "local" },
+      accessClientId: "i",
+    });
+    expect(addressFrom({}, local)).toMatchObject({ token: "local", accessId: "i" });
+    expect(() => addressFrom({ PURSER_URL: "https://purser.example.com" }, local)).toThrow(
+      "Set PURSER_TOKEN",
+    );
+    const env = { PURSER_URL: "https://purser.example.com/", PURSER_TOKEN: "t" };
+    expect(addressFrom(env, local)).toEqual({
+      url: "https://purser.example.com",
+      token: "t",
+      accessId: undefined,
+      accessSecret: undefined,
+    });
+  });
+
+  test("a door that refuses is not an audit that is wrong", async () => {
+    const door: Door = {
+      objects: () => Promise.reject(new Error("The door answered 403")),
+      head: () => Promise.reject(new Error("The door answered 403")),
+    };
+    expect(await run("verify", door)).toEqual({ code: UNUSABLE, said: [], noted: ["The door answered 403"] });
+    expect(await run("help", door)).toMatchObject({ code: UNUSABLE });
+  });
+
+  test("a day that is sealed while records are read does not look like a hole", async () => {
+    const [before, after] = [chain([2], 2), chain([2, 2], 0)];
+    let reads = 0;
+    const door: Door = {
+      objects: (prefix, cursor) => doorTo(reads++ === 0 ? before : after).objects(prefix, cursor),
+      head: (query) => doorTo(reads === 0 ? before : after).head(query),
+    };
+    expect(await run("verify", door)).toMatchObject({ code: OK });
+  });
+});

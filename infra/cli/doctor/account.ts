@@ -1,0 +1,73 @@
+import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
+import { PREVIEW_MAX_USD, PREVIEWS_MAX_OPEN } from "../../config/preview-keys.ts";
+import type { CommittedStack } from "../stacks.ts";
+import { error, type Finding, warning } from "./finding.ts";
+
+const PREVIEWS_USD = PREVIEWS_MAX_OPEN * PREVIEW_MAX_USD;
+const cents = (dollars: number) => Math.round(100 * dollars);
+const dollars = (amount: number) => (cents(amount) / 100).toFixed(2);
+const budgetOf = ({ raw }: CommittedStack) => Number(raw.budgetUsd ?? ACCOUNT_MAX_USD);
+
+/**
+ * What no stack can see alone: the account's stacks together. Only stacks that are set up in the same account count.
+ *
+ * @param stack which of them is looked at
+ */
+export function accountFindings(stack: string, stacks: readonly CommittedStack[]): Finding[] {
+  const own = stacks.find((one) => one.stack === stack);
+  const accountId = own?.raw.accountId;
+  if (own === undefined || accountId === undefined) return [];
+  const together = stacks.filter(({ raw }) => raw.accountId === accountId);
+  return [...moneyFindings(own, together), ...zoneFindings(own, together)];
+}
+
+function moneyFindings(own: CommittedStack, together: readonly CommittedStack[]): Finding[] {
+  const others = together.filter(({ stack }) => stack !== own.stack);
+  if (others.length === 0) return [];
+  const total = together.reduce((sum, one) => sum + budgetOf(one), 0);
+  const split = together.map((one) => `${one.stack} $${dollars(budgetOf(one))}`).join(", ");
+  const set = `npx pulumi config set purser:budgetUsd <dollars> -s ${own.stack}`;
+  if (cents(total) > cents(ACCOUNT_MAX_USD))
+    return [
+      error(`The account's stacks may spend $${dollars(total)} together (${split}), more than $15.00.`, set),
+    ];
+  const declared = Number(own.raw.otherStacksUsd ?? 0);
+  const real = total - budgetOf(own);
+  const found: Finding[] = [];
+  if (cents(declared) < cents(real))
+    found.push(
+      error(
+        `purser:otherStacksUsd is ${dollars(declared)}, but the others may spend ${dollars(real)}.`,
+        `npx pulumi config set purser:otherStacksUsd ${dollars(real)} -s ${own.stack}`,
+      ),
+    );
+  if (cents(total + PREVIEWS_USD) > cents(ACCOUNT_MAX_USD))
+    found.push(
+      warning(
+        `The budgets (${split}) leave no $${dollars(PREVIEWS_USD)} for ${PREVIEWS_MAX_OPEN} previews of pull requests: none will be made.`,
+        set,
+      ),
+    );
+  return found;
+}
+
+function zoneFindings({ stack, raw }: CommittedStack, together: readonly CommittedStack[]): Finding[] {
+  const owners = together.filter((one) => one.raw.zoneId === raw.zoneId && one.raw.manageZone === "true");
+  const found: Finding[] = [];
+  if (owners.length > 1)
+    found.push(
+      error(
+        `${owners.map((one) => one.stack).join(" and ")} both own the zone's firewall: each would undo the other's.`,
+        `npx pulumi config set purser:manageZone false -s ${owners.at(-1)?.stack ?? stack}`,
+      ),
+    );
+  const names = new Set(together.map((one) => one.raw.hostname));
+  if (names.size < together.length)
+    found.push(
+      error(
+        "Two stacks have the same host name.",
+        `npx pulumi config set purser:hostname <name> -s ${stack}`,
+      ),
+    );
+  return found;
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { fingerprint, reviewed } from "./index.ts";
+
+const URN = "urn:pulumi:prod::purser::cloudflare:index/d1Database:D1Database::database";
+const secret = (ciphertext: string) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  ciphertext,
+});
+/** A plan as the CLI writes it, with one change. */
+function plan(changes: Record<string, unknown> = {}, goal: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    manifest: { time: new Date().toISOString(), magic: "x", version: "v3.265.0" },
+    config: { "purser:hostname": "purser.example.com" },
+    resourcePlans: {
+      [URN]: {
+        goal: {
+          type: "cloudflare:index/d1Database:D1Database",
+          name: "database",
+          custom: true,
+          protect: true,
+          inputDiff: { adds: { name: "purser-prod", token: secret("v1:a:b") } },
+          outputDiff: {},
+          provider: "urn:p::id",
+          ...goal,
+        },
+        steps: ["create"],
+        state: { uuid: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" },
+        seed: "AAAA",
+        ...changes,
+      },
+    },
+  });
+}
+
+const run = (text: string, ...args: string[]) => {
+  const dir = mkdtempSync(join(tmpdir(), "purser-reviewed-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  writeFileSync(join(dir, "plan.json"), text);
+  const lines: string[] = [];
+  const code = reviewed([join(dir, "plan.json"), ...args], (line) => lines.push(line));
+  return { code, output: lines.join("\n") };
+};
+
+describe("allows", () => {
+  test("the same plan made again: other time, seed, ciphertext, order and outputs [row 151]", () => {
+    const again = plan(
+      { seed: "BBBB", state: {} },
+      { inputDiff: { adds: { token: secret("v1:c:d"), name: "purser-prod" } } },
+    );
+    expect(fingerprint(again)).toBe(fingerprint(plan()));
+    expect(fingerprint(`{"version":1,"plan":${plan()}}`)).toBe(fingerprint(plan()));
+    expect(run(again, "--expect", fingerprint(plan())).code).toBe(0);
+  });
+});
+
+describe("refuses", () => {
+  test.each<[string, string]>([
+    ["another step", plan({ steps: ["delete"] })],
+    ["one more step", plan({ steps: ["create", "delete"] })],
+    ["another value", plan({}, { inputDiff: { adds: { name: "purser-dev", token: secret("v1:a:b") } } })],
+    ["a secret that is readable", plan({}, { inputDiff: { adds: { name: "purser-prod", token: "plain" } } })],
+    ["data that loses its protection", plan({}, { protect: false })],
+    ["another provider", plan({}, { provider: "urn:q::id" })],
+    ["nothing at all", JSON.stringify({ manifest: {}, resourcePlans: {} })],
+  ])("%s than what was reviewed [row 151]", (_what, other) => {
+    const { code, output } = run(other, "--expect", fingerprint(plan()));
+    expect([code, output]).toEqual([1, expect.stringContaining("not the plan that was reviewed")]);
+  });
+
+  test("a file that is no plan, and a fingerprint that is none", () => {
+    expect(() => fingerprint("{}")).toThrow();
+    expect(run(plan(), "--expect", "").code).toBe(2);
+  });
+});

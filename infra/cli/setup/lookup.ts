@@ -1,0 +1,101 @@
+import type { Answer, Api } from "../cloudflare/api.ts";
+import type { Asker } from "../terminal/asker.ts";
+import * as account from "./account.ts";
+import type { Draft } from "./draft.ts";
+import { check, type Row } from "./permissions.ts";
+import { rulesetsInTheWay } from "./zone.ts";
+
+/** What Cloudflare told about this stack. */
+export type Found = {
+  readonly zoneName?: string | undefined;
+  /** The team's name; null when the account has no organisation; undefined when nobody could tell. */
+  readonly team?: string | null | undefined;
+  readonly rows?: readonly Row[] | undefined;
+  /** What a person should know and nothing can settle by itself. */
+  readonly notes: readonly string[];
+};
+
+/** Something is certainly wrong; nothing is written. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+const HEX_ID = /^[0-9a-f]{32}$/;
+
+/**
+ * Checks the token and fills account, zone and team from what the token can see.
+ * Null when Cloudflare cannot be reached; throws `Refused` when it says no.
+ */
+export async function lookUp(api: Api, draft: Draft, zone: string | undefined, ask: Asker | null) {
+  const status = await account.verify(api, draft.get("accountId"));
+  if (!status.ok && status.why === "unreachable") return null;
+  if (!status.ok)
+    throw new Refused(`Cloudflare does not accept the API token (${status.detail}). Nothing was written.`);
+  if (status.result !== "active")
+    throw new Refused(`Cloudflare says the API token is ${status.result}, not active. Nothing was written.`);
+
+  const notes: string[] = [];
+  await pickAccount(api, draft, ask, notes);
+  const accountId = draft.get("accountId");
+  if (!accountId || !HEX_ID.test(accountId)) return { notes };
+  const picked = await pickZone(api, draft, accountId, zone, ask, notes);
+  const team = note(await account.team(api, accountId), "the Zero Trust team", notes);
+  const ownsZone = draft.get("manageZone") === "true";
+  const rows = picked && (await check(api, { account: accountId, zone: picked.id }, ownsZone));
+  if (picked && ownsZone) notes.push(...(await rulesetsInTheWay(api, picked.id)));
+  return { zoneName: picked?.name, team, rows, notes } satisfies Found;
+}
+
+async function pickAccount(api: Api, draft: Draft, ask: Asker | null, notes: string[]): Promise<void> {
+  if (!draft.needs("accountId")) return;
+  const list = note(await account.accounts(api), "the accounts", notes) ?? [];
+  await draft.offer("accountId", await pick("Which Cloudflare account?", "--account", list, ask, notes));
+}
+
+async function pickZone(
+  api: Api,
+  draft: Draft,
+  accountId: string,
+  given: string | undefined,
+  ask: Asker | null,
+  notes: string[],
+): Promise<account.Zone | undefined> {
+  if (given !== undefined && !HEX_ID.test(given)) {
+    const [named] = note(await account.zones(api, accountId, given), `the zone ${given}`, notes) ?? [];
+    if (!named)
+      throw new Refused(`The account has no zone ${given} that this token can see. Nothing was written.`);
+    await draft.offer("zoneId", named.id);
+  }
+  if (draft.needs("zoneId")) {
+    const list = note(await account.zones(api, accountId), "the zones", notes) ?? [];
+    await draft.offer("zoneId", await pick("Which domain?", "--zone", list, ask, notes));
+  }
+  const id = draft.get("zoneId");
+  if (!id || !HEX_ID.test(id)) return undefined;
+  const zone = note(await account.zoneById(api, id), "the zone", notes);
+  if (zone && zone.account.id !== accountId)
+    throw new Refused(`Zone ${zone.name} belongs to another account than ${accountId}. Nothing was written.`);
+  return zone ?? { id, name: "", account: { id: accountId } };
+}
+
+/** The only one there is, or the one a person picks. In a script several are listed and the flag decides. */
+async function pick(
+  question: string,
+  flag: string,
+  list: readonly account.Named[],
+  ask: Asker | null,
+  notes: string[],
+): Promise<string | undefined> {
+  if (list.length === 1) return list[0]?.id;
+  const choices = list.map(({ id, name }) => ({ value: id, label: `${name}  ${id}` }));
+  if (list.length > 1 && ask) return ask.choose(question, choices);
+  notes.push(...choices.map(({ label }) => `${flag} can be: ${label}`));
+  return undefined;
+}
+
+/** The result, or a note that it could not be read. */
+export function note<T>(answer: Answer<T>, what: string, notes: string[]): T | undefined {
+  if (answer.ok) return answer.result;
+  notes.push(`Could not read ${what}: ${answer.detail}.`);
+  return undefined;
+}

@@ -1,0 +1,167 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import { z } from "zod";
+import type { Answer, Api } from "../cloudflare/api.ts";
+
+/** One permission of the deploy token, as the token page of the dashboard names it. */
+export type Permission = {
+  readonly scope: "Account" | "Zone";
+  readonly name: string;
+  readonly level: "Edit" | "Read";
+  /** What of this project needs it. */
+  readonly for: string;
+  /** Needed only by a stack that owns its zone (purser:manageZone). */
+  readonly ofZoneOwner?: true;
+  /** A read that needs this permission and changes nothing. */
+  readonly probe: (place: Place) => string;
+};
+export type Place = { readonly account: string; readonly zone: string };
+
+/**
+ * Everything the deploy token needs and nothing else: the union of what the provider documents for the resources that
+ * this program declares. Names: developers.cloudflare.com/fundamentals/api/reference/permissions (the API says Write
+ * where the dashboard says Edit). Since February 2026 Access has separate rows for organisations and identity providers
+ * (cloudflare-docs #28280); the older combined row covers both.
+ */
+export const PERMISSIONS: readonly Permission[] = [
+  {
+    scope: "Account",
+    name: "D1",
+    level: "Edit",
+    for: "database of decisions, leases and audit rows; its migrations",
+    probe: ({ account }) => `accounts/${account}/d1/database?per_page=10`,
+  },
+  {
+    scope: "Account",
+    name: "Workers KV Storage",
+    level: "Edit",
+    for: "namespace for what may be stale",
+    probe: ({ account }) => `accounts/${account}/storage/kv/namespaces?per_page=10`,
+  },
+  {
+    scope: "Account",
+    name: "Workers R2 Storage",
+    level: "Edit",
+    for: "audit bucket, its lifecycle and lock",
+    probe: ({ account }) => `accounts/${account}/r2/buckets?per_page=10`,
+  },
+  {
+    scope: "Account",
+    name: "Workers Scripts",
+    level: "Edit",
+    for: "Workers edge and assistant, cron, custom domain",
+    probe: ({ account }) => `accounts/${account}/workers/scripts`,
+  },
+  {
+    scope: "Account",
+    name: "Access: Apps and Policies",
+    level: "Edit",
+    for: "who may reach the host name",
+    probe: ({ account }) => `accounts/${account}/access/apps?per_page=10`,
+  },
+  {
+    scope: "Account",
+    name: "Access: Service Tokens",
+    level: "Edit",
+    for: "how programs pass Access",
+    probe: ({ account }) => `accounts/${account}/access/service_tokens?per_page=10`,
+  },
+  {
+    scope: "Account",
+    name: "Access: Identity Providers",
+    level: "Edit",
+    for: "one-time PIN sign-in",
+    probe: ({ account }) => `accounts/${account}/access/identity_providers?per_page=10`,
+  },
+  {
+    scope: "Account",
+    name: "Access: Organizations",
+    level: "Edit",
+    for: "team name (Read is enough when the account has one)",
+    probe: ({ account }) => `accounts/${account}/access/organizations`,
+  },
+  {
+    scope: "Account",
+    name: "Notifications",
+    level: "Edit",
+    for: "a word before the service token ends",
+    probe: ({ account }) => `accounts/${account}/alerting/v3/policies`,
+  },
+  {
+    scope: "Zone",
+    name: "Zone",
+    level: "Read",
+    for: "the host name's zone",
+    probe: ({ zone }) => `zones/${zone}`,
+  },
+  {
+    scope: "Zone",
+    name: "Zone WAF",
+    level: "Edit",
+    for: "firewall rules and the address limit (only with manageZone)",
+    ofZoneOwner: true,
+    probe: ({ zone }) => `zones/${zone}/rulesets`,
+  },
+  {
+    scope: "Zone",
+    name: "Zone Settings",
+    level: "Edit",
+    for: "https only, TLS 1.2, HSTS (only with manageZone)",
+    ofZoneOwner: true,
+    probe: ({ zone }) => `zones/${zone}/settings/ssl`,
+  },
+];
+
+export type Verdict = "ok" | "missing" | "not enabled" | "could not check" | "not checked";
+export type Row = { readonly permission: Permission; readonly verdict: Verdict; readonly detail: string };
+
+/** Makes every probe at once; the answers tell what the token may read. */
+export function check(api: Api, place: Place, ownsZone: boolean): Promise<readonly Row[]> {
+  return Promise.all(
+    PERMISSIONS.filter(({ ofZoneOwner }) => ownsZone || !ofZoneOwner).map(async (permission) => {
+      const answer = await api.get(permission.probe(place), z.unknown());
+      return { permission, verdict: verdictOf(answer), detail: answer.ok ? "" : answer.detail };
+    }),
+  );
+}
+
+/** The same rows without a single call. */
+export function unchecked(): readonly Row[] {
+  return PERMISSIONS.map((permission) => ({ permission, verdict: "not checked", detail: "" }));
+}
+
+function verdictOf(answer: Answer<unknown>): Verdict {
+  if (answer.ok) return "ok";
+  switch (answer.why) {
+    case "refused":
+      return "missing";
+    case "not enabled":
+      return "not enabled";
+    case "not found":
+    case "unreachable":
+    case "unexpected":
+      return "could not check";
+  }
+}
+
+const PAINT: Readonly<Record<Verdict, (text: string) => string>> = {
+  ok: pc.green,
+  missing: pc.red,
+  "not enabled": pc.yellow,
+  "could not check": pc.yellow,
+  "not checked": pc.dim,
+};
+
+/** The table a person reads beside the token page. */
+export function table(rows: readonly Row[]): string {
+  const drawn = new Table({ head: ["Permission", "For", "Token"], style: { head: [], border: [] } });
+  for (const { permission, verdict, detail } of rows) {
+    const name = `${permission.scope} · ${permission.name} · ${permission.level}`;
+    drawn.push([
+      name,
+      permission.for,
+      PAINT[verdict](verdict) + (detail && verdict !== "missing" ? `\n${detail}` : ""),
+    ]);
+  }
+  return drawn.toString();
+}

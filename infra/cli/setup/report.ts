@@ -1,0 +1,74 @@
+import pc from "picocolors";
+import { CONFIG_KEYS, NAMESPACE } from "../../config/keys.ts";
+import { isReplaced } from "../../config/token-rules.ts";
+import type { Provider } from "../stackfile/secrets.ts";
+import type { Change, Draft } from "./draft.ts";
+import type { IssuedToken, TokenRecord } from "./tokens.ts";
+
+/** What changed, by key; values stay out of it, secret or not, so that the output may be pasted anywhere. */
+export function changes(draft: Draft): string[] {
+  return [
+    ...draft.changes.map(
+      ({ key, replaced }) => `  ${pc.green(replaced ? "replaced" : "set     ")} ${NAMESPACE}:${key}`,
+    ),
+    ...draft.kept.map(
+      (key) =>
+        `  ${pc.yellow("kept    ")} ${NAMESPACE}:${key} (another value was given; --force ${key} replaces it)`,
+    ),
+  ];
+}
+
+/** The one time that a token is shown. */
+export function issued(tokens: readonly IssuedToken[], hostname: string): string[] {
+  if (tokens.length === 0) return [];
+  return [
+    "",
+    pc.bold("Program tokens, shown once: only their hashes are kept, so they cannot be shown again."),
+    ...tokens.flatMap(({ plaintext, record }) => [
+      `  ${record.name} (role ${record.role}, until ${record.expiresAt})`,
+      `    ${plaintext}`,
+    ]),
+    `Each goes into its program's own secret store, sent to https://${hostname} as "Authorization: Bearer …".`,
+  ];
+}
+
+/** Tokens that stop working soon or have stopped, with the command that makes a new one. */
+export function expiring(
+  tokens: readonly TokenRecord[],
+  stack: string,
+  now: Date,
+  soonDays: number,
+): string[] {
+  const soon = now.getTime() + soonDays * 86_400_000;
+  return tokens
+    .filter((token) => !isReplaced(token) && Date.parse(token.expiresAt) <= soon)
+    .map(
+      ({ name, expiresAt }) =>
+        `Token ${name} ${Date.parse(expiresAt) <= now.getTime() ? "expired" : "expires"} ${expiresAt}: ` +
+        `npm run rotate -- ${stack} ${name}`,
+    );
+}
+
+/** What to type next. The salt is in the file already, so `stack init` takes the same passphrase. */
+export function nextSteps(stack: string, provider: Provider): string[] {
+  if (provider === "other") return ["", pc.bold("Then"), `  npx pulumi up -s ${stack}`];
+  return [
+    "",
+    pc.bold("Next"),
+    "  npx pulumi login file://~   (or another backend)",
+    `  npx pulumi stack init ${stack} --secrets-provider passphrase   (once; same passphrase)`,
+    `  npx pulumi up -s ${stack}`,
+  ];
+}
+
+/** The commands that do the same where another provider holds the key. Secrets are asked for by the command. */
+export function commands(changed: readonly Change[], stack: string): string[] {
+  return changed.map(({ key, value }) => {
+    const secret = CONFIG_KEYS[key].secret || key === "tokens";
+    // A secret's value is left out, so that the CLI asks and it stays out of the shell's history. Hashes may be shown.
+    const shown = CONFIG_KEYS[key].secret ? "" : ` ${quoted(value)}`;
+    return `  npx pulumi config set ${secret ? "--secret " : ""}${NAMESPACE}:${key}${shown} -s ${stack}`;
+  });
+}
+
+const quoted = (text: string) => (/^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,122 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import { type Config, configFrom } from "./config/index.ts";
+import { parseConfig, withPlaceholders } from "./config/settings.ts";
+
+/** The key under which the SDK marks a wrapped value, and the mark of a secret (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
+const MARK = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+export type Inputs = Readonly<Record<string, unknown>>;
+export type Declared = {
+  readonly type: string;
+  readonly name: string;
+  /** As the engine would get them, secrets unwrapped. */
+  readonly inputs: Inputs;
+  /** Names of top-level inputs that contain a secret. */
+  readonly secretInputs: readonly string[];
+  readonly options: Options;
+};
+
+/** The options that decide what happens to data and in which order, as they are sent to the engine. */
+export type Options = {
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
+  /** URNs, and for the provider a URN with its id. */
+  readonly parent: string;
+  readonly dependencies: readonly string[];
+  readonly provider: string;
+};
+
+/** A script as the account lists it. */
+export type DeployedScript = { readonly id: string; readonly migrationTag?: string };
+
+/**
+ * For tests: runs a piece of the program without an engine and answers what it declared, in no particular order.
+ * @param scripts what the account has already
+ * @throws what the piece throws while it declares
+ */
+export async function declaredBy(
+  program: () => void,
+  scripts: readonly DeployedScript[] = [],
+): Promise<Declared[]> {
+  const declared: Omit<Declared, "options">[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        const all: Inputs = inputs;
+        const secretInputs = Object.keys(all).filter((key) => holdsSecret(all[key]));
+        const plain = Object.fromEntries(Object.entries(all).map(([key, value]) => [key, unwrapped(value)]));
+        declared.push({ type, name, inputs: plain, secretInputs });
+        return { id: `${name}-id`, state: { ...inputs, ...computed(type, name) } };
+      },
+      call: ({ token, inputs }) =>
+        token.endsWith(":getWorkersScripts") ? { ...inputs, results: scripts } : inputs,
+    },
+    "purser",
+    "dev",
+  );
+  const options = watchOptions();
+  try {
+    program();
+  } finally {
+    // A registration that is still under way would end up in the next test's list.
+    await pulumi.runtime.disconnect();
+  }
+  return declared.flatMap((resource) => {
+    const sent = options.get(`${resource.type} ${resource.name}`);
+    return sent ? [{ ...resource, options: sent }] : [];
+  });
+}
+
+type Registration = (request: RegisterResourceRequest, ...rest: unknown[]) => unknown;
+
+/** The mocks hand on inputs only; the requests themselves carry the options. */
+function watchOptions(): Map<string, Options> {
+  const sent = new Map<string, Options>();
+  const monitor = pulumi.runtime.getMonitor() as unknown as { registerResource: Registration };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, ...rest) => {
+    sent.set(`${request.getType()} ${request.getName()}`, {
+      protect: request.getProtect() ?? false,
+      retainOnDelete: request.getRetainondelete() ?? false,
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      parent: request.getParent(),
+      dependencies: request.getDependenciesList(),
+      provider: request.getProvider(),
+    });
+    return register(request, ...rest);
+  };
+  return sent;
+}
+
+/** What the cloud would fill in, as far as other resources read it. */
+function computed(type: string, name: string): Inputs {
+  if (type.endsWith(":D1Database")) return { uuid: `${name}-uuid` };
+  if (type.endsWith(":ZeroTrustAccessApplication")) return { aud: `${name}-aud` };
+  if (!type.endsWith(":ZeroTrustAccessServiceToken")) return {};
+  const client = name === "programs" ? "client" : name;
+  return { clientId: client, clientSecret: "secret", expiresAt: "2026-12-20T12:00:00Z" };
+}
+
+function isSecret(value: unknown): value is { readonly value: unknown } {
+  return typeof value === "object" && value !== null && MARK in value && value[MARK] === SECRET;
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (isSecret(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
+}
+
+function unwrapped(value: unknown): unknown {
+  if (isSecret(value)) return unwrapped(value.value);
+  if (Array.isArray(value)) return value.map(unwrapped);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapped(inner)]));
+}
+
+/** For tests: a valid configuration with the given keys set, as texts. */
+export function configWith(raw: Readonly<Record<string, string>> = {}): Config {
+  return configFrom(parseConfig(withPlaceholders(raw).raw, "dev", new Date("2026-11-20T12:00:00Z")), "dev");
+}

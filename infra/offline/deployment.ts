@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type Request, type RequestInit, Response } from "miniflare";
+import { ROLES, type Role } from "../../workers/caller.ts";
+import type { Row } from "../migrations/cloudflare.ts";
+import { type Database, migrate } from "../migrations/migrate.ts";
+import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
+import { evaluate, type StackEvaluation } from "./evaluate.ts";
+import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
+import { type DeclaredAccess, declaredAccess, openSignIn, type SignIn } from "./sign-in.ts";
+
+/** As long as a deployed one, so that no page warns of its end; the next run makes new ones, and the old ones open nothing. */
+const TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** One bearer token for each role. */
+export type Tokens = Readonly<Record<Role, string>>;
+
+type Outbound = (request: Request) => Promise<Response> | Response;
+
+export type DeploymentOptions = {
+  readonly root: string;
+  /** Where the data lives; absent = in memory. */
+  readonly state?: string;
+  /** Stack configuration on top of its own, without namespace. */
+  readonly config?: Readonly<Record<string, string | undefined>>;
+  /** Answers what the Workers fetch, except Access's keys. */
+  readonly outbound: Outbound;
+  readonly log?: (line: string) => void;
+  /** For drills: see the runtime's option of that name. */
+  readonly before?: NonNullable<RuntimeOptions["before"]>;
+  /** Shows the evaluated program before anything starts. */
+  readonly onPlan?: (evaluation: StackEvaluation) => void;
+};
+
+/** What `pulumi up` would deploy, running on this machine with its schema in place. */
+export type Deployment = {
+  readonly runtime: Runtime;
+  readonly access: DeclaredAccess;
+  readonly signIn: SignIn;
+  readonly tokens: Tokens;
+  /** Sends a request to the public door as Cloudflare would hand it over. */
+  readonly send: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Evaluates the program for a stack and runs what it declares, with tokens and sign-in keys made for this run.
+ * The tokens enter as stack configuration, so they take the same way to the door as deployed ones.
+ */
+export async function openDeployment(stack: string, options: DeploymentOptions): Promise<Deployment> {
+  const { root, state, log, before } = options;
+  const tokens = newTokens();
+  const overrides = { tokens: deployedTokens(tokens, new Date()), ...options.config };
+  const evaluation = await evaluate(stack, { root, overrides });
+  options.onPlan?.(evaluation);
+  const access = declaredAccess(evaluation.resources);
+  const signIn = await openSignIn(access, () => new Date());
+  const outbound = withAccessKeys(access, signIn, options.outbound);
+  const runtime = await startRuntime(evaluation.resources, {
+    root,
+    outbound,
+    ...(state ? { state } : {}),
+    ...(log ? { log } : {}),
+    ...(before ? { before } : {}),
+  });
+  await migrate(localDatabase(runtime), readMigrations(MIGRATIONS_FOLDER));
+  return {
+    runtime,
+    access,
+    signIn,
+    tokens,
+    send: (path, init) => runtime.miniflare.dispatchFetch(`https://${runtime.hostname}${path}`, init),
+    close: () => runtime.miniflare.dispose(),
+  };
+}
+
+function newTokens(): Tokens {
+  const entries = ROLES.map((role) => [role, `purser_${role}_${randomBytes(32).toString("base64url")}`]);
+  return Object.fromEntries(entries) as Tokens;
+}
+
+/** The `purser:tokens` text for these tokens: hashes only. */
+function deployedTokens(tokens: Tokens, now: Date): string {
+  const expiresAt = new Date(now.getTime() + TOKEN_LIFE_MS).toISOString();
+  const entries = ROLES.map((role) => ({
+    name: `local-${role.replace("_", "-")}`,
+    role,
+    sha256: createHash("sha256").update(tokens[role]).digest("hex"),
+    expiresAt,
+  }));
+  return JSON.stringify(entries);
+}
+
+/** Access publishes its keys at a fixed address; here that address answers with this run's keys. */
+function withAccessKeys({ issuer }: DeclaredAccess, signIn: SignIn, other: Outbound): Outbound {
+  return (request) =>
+    request.url === `${issuer}/cdn-cgi/access/certs` ? Response.json(signIn.jwks) : other(request);
+}
+
+/** The local D1 for the migration runner that the deploy uses too; D1's own batch is one transaction. */
+export function localDatabase({ database }: Runtime): Database {
+  return {
+    batch: async (statements) => {
+      const results = await database.batch<Row>(statements.map((sql) => database.prepare(sql)));
+      return results.map(({ results: rows }) => rows);
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
+import pc from "picocolors";
+import { exitCodeOf } from "../../cli/command-line.ts";
+import { masked, plain, type Registered } from "../engine.ts";
+import { evaluate, type StackEvaluation } from "../evaluate.ts";
+import { billJson, billOf, renderBill } from "./bill.ts";
+import { renderDifference } from "./difference.ts";
+import { purposeOf, rankOf } from "./purpose.ts";
+import { withRevision } from "./revision.ts";
+
+const USAGE = "usage: npm run plan -- STACK [--json] [--against GIT-REF]";
+const NAMES = ["settingId", "name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;
+
+/** What a person calls the resource: the name it will have in the account, else its name in the program. */
+function displayName(resource: Registered): string {
+  const inputs = plain(resource.inputs) as Record<string, unknown>;
+  const own = NAMES.map((key) => inputs[key]).find((value) => typeof value === "string");
+  return typeof own === "string" ? own : resource.name;
+}
+
+/** `cloudflare:index/d1Database:D1Database` → `D1Database`. */
+function kind(type: string): string {
+  return type.split(":").at(-1) ?? type;
+}
+
+/**
+ * What will exist in the account, in an order that does not depend on the run: without components and providers, which are
+ * the program's own structure.
+ */
+export function deployed(evaluation: StackEvaluation): Registered[] {
+  const resources = evaluation.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+  return resources.sort((a, b) => rankOf(a.type) - rankOf(b.type) || (a.urn < b.urn ? -1 : 1));
+}
+
+/** The plan as a person reads it: each resource, its name and what it is for, then totals by kind and what is still unset. */
+export function renderPlan(evaluation: StackEvaluation): string {
+  const resources = deployed(evaluation);
+  const table = new Table({
+    head: ["Resource", "Name", "What it is for"].map(pc.bold),
+    // The table's own colours ignore that the output may be a file.
+    style: { head: [], border: [] },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+  });
+  for (const resource of resources) {
+    const guard = [
+      resource.protect ? "protected" : "",
+      resource.retainOnDelete ? "kept on destroy" : "",
+    ].filter(Boolean);
+    const purpose = `${purposeOf(resource) ?? ""}${guard.length > 0 ? pc.dim(` (${guard.join(", ")})`) : ""}`;
+    table.push([kind(resource.type), displayName(resource), purpose]);
+  }
+  const counts = Object.entries(Object.groupBy(resources, ({ type }) => kind(type)));
+  const totals = counts.map(([name, members]) => `${members?.length ?? 0} ${name}`).join(", ");
+  return [
+    pc.bold(`Plan for stack "${evaluation.stack}": ${resources.length} resources`),
+    table.toString(),
+    `In all: ${totals}.`,
+    ...firewallOf(evaluation),
+    ...placeholderNote(evaluation),
+  ].join("\n");
+}
+
+/** What the program says about its firewall; one from before there was any says nothing. */
+function firewallOf({ outputs }: StackEvaluation): string[] {
+  const lines = plain(outputs.firewall);
+  return Array.isArray(lines) ? lines.filter((line) => typeof line === "string") : [];
+}
+
+function placeholderNote({ placeholders, stack }: StackEvaluation): string[] {
+  if (placeholders.length === 0) return [];
+  return [
+    "",
+    pc.yellow(`Not set yet, shown with placeholders: ${placeholders.join(", ")}.`),
+    `${pc.bold(`npm run setup -- ${stack}`)} asks for them; a real deploy refuses to start without.`,
+  ];
+}
+
+/** The plan for programs. Secrets are replaced by `[secret]`. */
+export function planJson(evaluation: StackEvaluation): object {
+  const resources = deployed(evaluation).map((resource) => ({
+    urn: resource.urn,
+    type: resource.type,
+    name: displayName(resource),
+    purpose: purposeOf(resource),
+    protect: resource.protect,
+    retainOnDelete: resource.retainOnDelete,
+    inputs: masked(resource.inputs, "[secret]"),
+  }));
+  const totals = Object.fromEntries(
+    Object.entries(Object.groupBy(resources, ({ type }) => kind(type))).map(([name, all]) => [
+      name,
+      all?.length ?? 0,
+    ]),
+  );
+  const { stack, placeholders } = evaluation;
+  return { stack, placeholders, resources, totals, firewall: firewallOf(evaluation) };
+}
+
+export type Printer = { readonly say: (line: string) => void; readonly complain: (line: string) => void };
+
+/** `npm run plan`: the plan and the bill; the exit code, 1 when the bill is refused. */
+export async function plan(argv: readonly string[], now: Date, { say, complain }: Printer): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    options: { json: { type: "boolean" }, against: { type: "string" } },
+    allowPositionals: true,
+  });
+  const [stack, ...rest] = positionals;
+  const { against } = values;
+  const isStack = stack !== undefined && /^[a-z][a-z0-9-]*$/.test(stack);
+  if (!isStack || rest.length > 0 || (values.json && against !== undefined)) {
+    complain(USAGE);
+    return 2;
+  }
+  const before = against === undefined ? null : await evaluateAt(against, stack);
+  const evaluation = await evaluate(stack);
+  const bill = billOf(evaluation, now);
+  if (before !== null && against !== undefined) {
+    say(renderDifference(stack, against, billOf(before, now), bill));
+  } else if (values.json) {
+    say(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
+  } else {
+    say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
+  }
+  return bill.ok ? 0 : 1;
+}
+
+/** The same stack as another revision of this checkout declares it. */
+function evaluateAt(ref: string, stack: string): Promise<StackEvaluation> {
+  return withRevision(ref, process.cwd(), (root) => evaluate(stack, { root }));
+}
+
+if (import.meta.main) {
+  const complain = (line: string) => console.error(line);
+  process.exitCode = await plan(process.argv.slice(2), new Date(), {
+    say: (line) => console.log(line),
+    complain,
+  }).catch((error: unknown) => exitCodeOf(error, USAGE, complain));
+}

@@ -1,0 +1,138 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Verdict } from "../../../policies/money/verdict.ts";
+import type { Registered } from "../engine.ts";
+import { evaluate, type StackEvaluation } from "../evaluate.ts";
+import { billJson, billOf, renderBill } from "./bill.ts";
+import { renderDifference } from "./difference.ts";
+import { plan } from "./index.ts";
+
+/** A clock that stands still: prices grow too old to be used. */
+const NOW = new Date("2026-11-20T12:00:00Z");
+
+let today: StackEvaluation;
+beforeAll(async () => {
+  today = await evaluate("dev");
+}, 60_000);
+
+/** The command, with what it printed; what it throws is the last thing that it says. */
+async function run(...args: string[]) {
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const code = await plan(args, NOW, { say, complain: say }).catch((error: Error) => {
+    say(error.message);
+    return 1;
+  });
+  return { code, output: lines.join("\n") };
+}
+
+/** The stack as it is, with one more resource. */
+function withResource(type: string, name: string, inputs: Record<string, unknown>): StackEvaluation {
+  const urn = `urn:pulumi:dev::purser::${type}::${name}`;
+  const [first] = today.resources;
+  if (!first) throw new Error("the stack declares nothing");
+  const added: Registered = { ...first, type, name, urn, inputs, outputs: inputs, custom: true };
+  return { ...today, resources: [...today.resources, added] };
+}
+
+const address = () =>
+  withResource("azure-native:network:PublicIPAddress", "address", {
+    location: "eastus",
+    sku: { name: "Standard" },
+    publicIPAllocationMethod: "Static",
+  });
+
+describe("allows", () => {
+  test("the bill to name every line, the total, what the model has and what it buys [row 155, 171]", () => {
+    const bill = billOf(today, NOW);
+    const text = renderBill(bill, NOW);
+    for (const { item } of bill.lines) expect(text).toContain(item);
+    for (const part of [
+      "Left for the model",
+      "$14.70",
+      "$12.00",
+      "$14.00",
+      "calls stop at $14.70 ($15.00 less what is kept back)",
+      "This stack may spend all of it",
+      "AI Gateway's own spend limit is off; purser:aiGatewayToken switches it on.",
+      "Cloudflare's usage alert is off; purser:usageAlerts switches it on.",
+      "claude-haiku-5-5",
+      "Fits",
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  test("fences that are on to go unmentioned", () => {
+    const gateway = withResource("cloudflare:index/aiGateway:AiGateway", "model", { collectLogs: false });
+    const type = "cloudflare:index/notificationPolicy:NotificationPolicy";
+    const alert = withResource(type, "usage", { alertType: "billing_usage_alert" });
+    expect(billOf(gateway, NOW).fencesOff).toEqual([expect.stringContaining("purser:usageAlerts")]);
+    expect(billOf(alert, NOW).fencesOff).toEqual([expect.stringContaining("purser:aiGatewayToken")]);
+  });
+
+  test("the difference to show what was added, with the amounts [row 156]", () => {
+    const text = renderDifference("dev", "main", billOf(today, NOW), billOf(address(), NOW));
+    expect(text).toMatch(/\| added \| address: .+ \| – \| \$3\.\d\d \|/);
+    expect(text).toMatch(/Infrastructure at most\*\* \| \$0\.00 \| \$3\.\d\d \(\+\$3\.\d\d\)/);
+    const back = renderDifference("dev", "main", billOf(address(), NOW), billOf(today, NOW));
+    expect(back).toContain("| removed |");
+    expect(renderDifference("dev", "main", billOf(today, NOW), billOf(today, NOW))).toContain(
+      "No line of the bill changes",
+    );
+  });
+
+  test("a program to read the same plan, amounts as decimal strings and no secret [row 182]", async () => {
+    const { code, output } = await run("dev", "--json");
+    expect(code).toBe(0);
+    const { bill, resources, totals } = JSON.parse(output);
+    expect(bill).toMatchObject({ ceilingUsd: "0.00", allowanceUsd: "14.70" });
+    expect(resources.length).toBe(Object.values<number>(totals).reduce((sum, count) => sum + count, 0));
+    expect(output).not.toContain("placeholder-for-a-cloudflare-api-token");
+  }, 30_000);
+
+  test("the difference to a revision of the checkout itself [row 156]", async () => {
+    const { output } = await run("dev", "--against", "HEAD");
+    expect(output).toContain("### Monthly cost of `dev` against `HEAD`");
+  }, 60_000);
+});
+
+describe("refuses", () => {
+  test.each([
+    [["nope"], 1, "npm run setup -- nope"],
+    [["dev", "prod"], 2, "usage:"],
+    [["../dev"], 2, "usage:"],
+    [["dev", "--against", "no-such-revision"], 1, "There is no revision"],
+    [["dev", "--against=--output=x"], 1, "There is no revision"],
+  ])("npm run plan -- %j", async (args, code, message) => {
+    const { code: ended, output } = await run(...args);
+    expect([ended, output]).toEqual([code, expect.stringContaining(message)]);
+  });
+
+  test("a stack that costs too much, with the line that costs most [row 157]", () => {
+    const machine = withResource("azure-native:compute:VirtualMachine", "machine", {
+      location: "eastus",
+      hardwareProfile: { vmSize: "Standard_B2als_v2" },
+      storageProfile: { osDisk: { diskSizeGB: 32, managedDisk: { storageAccountType: "StandardSSD_LRS" } } },
+    });
+    const bill = billOf(machine, NOW);
+    expect(bill.ok).toBe(false);
+    const text = renderBill(bill, NOW);
+    expect(text).toContain("Refused");
+    expect(text).toMatch(/What costs most is machine/);
+    expect(renderDifference("dev", "main", billOf(today, NOW), bill)).toContain("**Refused:**");
+  });
+});
+
+describe("fails safe", () => {
+  test("a resource that nobody has priced is refused and never free [row 157]", () => {
+    const bill = billOf(withResource("azure-native:cache:Redis", "cache", { location: "eastus" }), NOW);
+    expect([bill.ok, bill.ceilingNano >= 15e9]).toEqual([false, true]);
+  });
+
+  test("prices that are too old refuse the plan, on the day after the last good one", () => {
+    const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
+    const at = (count: number): Verdict => billOf(today, days(count));
+    expect([at(0).ok, at(400).ok]).toEqual([true, false]);
+    expect(JSON.stringify(billJson(at(400)))).toMatch(/npm run prices/);
+  });
+});

@@ -1,0 +1,88 @@
+import { plain, type Registered } from "../engine.ts";
+
+type Purpose = string | ((inputs: Readonly<Record<string, unknown>>) => string);
+
+/** `purser-prod-backups` is the backups of a stack. */
+const isOf = (name: unknown, part: string): boolean => String(name).endsWith(`-${part}`);
+
+const WORKERS: readonly (readonly [worker: string, purpose: string])[] = [
+  ["edge", "the one public door: who may pass, limits, the record of each request"],
+  ["gate", "the task gate, conversations and the page"],
+  ["ledger", "the month's money: no call of the model without it"],
+  ["runtime", "runs agents for a control plane"],
+  ["proxy", "hands requests to your backend, with its key"],
+  ["archive", "the audit, its seals and the backups"],
+];
+
+/**
+ * What each kind of resource is for, in words for the person who pays for it, in the order in which a plan shows them.
+ * A test asks for one for every declared kind.
+ */
+const PURPOSES: Readonly<Record<string, Purpose>> = {
+  "pulumi:pulumi:Stack": "everything below, as one unit",
+  "pulumi:providers:cloudflare": "talks to your Cloudflare account with your token",
+  "pulumi:providers:command": "runs the migrations from the machine that deploys",
+  "purser:index:Worker": "one Worker: code, bindings, address, schedule",
+  "cloudflare:index/d1Database:D1Database": "rules, decisions, leases, halts and their audit rows",
+  "cloudflare:index/workersKvNamespace:WorkersKvNamespace": "sign-in keys at hand; only what may be stale",
+  "cloudflare:index/r2Bucket:R2Bucket": ({ name }) =>
+    isOf(name, "backups")
+      ? "nightly copies of all data"
+      : "one record of every request, and the seals over them",
+  "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle": ({ bucketName }) =>
+    `removes ${isOf(bucketName, "backups") ? "copies" : "records and seals"} when their time is over`,
+  "cloudflare:index/r2BucketLock:R2BucketLock": "nobody can alter or delete records and seals before that",
+  "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider":
+    "sign-in by a code sent by e-mail",
+  "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken":
+    "lets your programs through Access",
+  "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": ({ decision }) =>
+    ({
+      allow: "who may sign in",
+      non_identity: "programs need the service token",
+      bypass: "no sign-in for the health check",
+    })[String(decision)] ?? "an Access rule",
+  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations, domain }) =>
+    JSON.stringify([destinations, domain]).includes("/health")
+      ? "keeps /health open for monitors"
+      : "sign-in in front of everything else",
+  "cloudflare:index/ruleset:Ruleset": ({ phase }) =>
+    ({
+      http_request_firewall_custom: "blocks plain HTTP, methods and paths that no route has",
+      http_request_firewall_managed: "blocks known attacks, by rules that Cloudflare keeps",
+      http_ratelimit: "limits how often one address may ask",
+    })[String(phase)] ?? "rules of the zone's firewall",
+  "cloudflare:index/zoneSetting:ZoneSetting": ({ settingId }) =>
+    ({
+      always_use_https: "sends browsers from http to https",
+      min_tls_version: "refuses TLS older than 1.2",
+      ssl: "asks for a valid certificate all the way",
+      tls_1_3: "speaks TLS 1.3",
+      security_header: "tells browsers to use https only (HSTS)",
+    })[String(settingId)] ?? "a setting of the zone",
+  "cloudflare:index/aiGateway:AiGateway": "stops paying for the model at the month's allowance",
+  "cloudflare:index/notificationPolicy:NotificationPolicy": ({ alertType }) =>
+    ({
+      expiring_service_token_alert: "tells you a week before a program's way in ends",
+      billing_usage_alert: "tells you when more is used than planned",
+    })[String(alertType)] ?? "tells you by e-mail",
+  "cloudflare:index/workersScript:WorkersScript": ({ scriptName }) =>
+    WORKERS.find(([worker]) => isOf(scriptName, worker))?.[1] ?? "the code and what it is bound to",
+  "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
+    "closes the workers.dev and preview addresses",
+  "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",
+  "cloudflare:index/workersCronTrigger:WorkersCronTrigger": "the safety net that looks for what is due",
+  "command:local:Command": "brings the database to the schema the code needs",
+};
+
+/** One line saying what a resource is for, or null for a kind nobody has described yet. */
+export function purposeOf(resource: Registered): string | null {
+  const purpose = PURPOSES[resource.type] ?? null;
+  return typeof purpose === "function" ? purpose(plain(resource.inputs) as Record<string, unknown>) : purpose;
+}
+
+/** Where a kind of resource stands in a plan; one that nobody has described yet comes last. */
+export function rankOf(type: string): number {
+  const rank = Object.keys(PURPOSES).indexOf(type);
+  return rank < 0 ? Number.MAX_SAFE_INTEGER : rank;
+}

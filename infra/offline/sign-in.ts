@@ -1,0 +1,98 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { type Properties, plain, type Registered } from "./engine.ts";
+import { inputsOf } from "./runtime.ts";
+
+const SESSION_SECONDS = 24 * 60 * 60;
+const APPLICATION = "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication";
+const POLICY = "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy";
+const SERVICE_TOKEN = "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken";
+const SCRIPT = "cloudflare:index/workersScript:WorkersScript";
+
+export type ServiceToken = { readonly clientId: string; readonly clientSecret: string };
+
+/** What the program declares about Access, as the local run needs it. */
+export type DeclaredAccess = {
+  readonly issuer: string;
+  readonly audience: string;
+  /** The first person whom an allow policy lets in. */
+  readonly owner: string;
+  readonly serviceTokens: readonly ServiceToken[];
+};
+
+/** Reads the declared Access application, people and service tokens; a program without one of them cannot be run. */
+export function declaredAccess(resources: readonly Registered[]): DeclaredAccess {
+  const allow = inputsOf(resources, POLICY).find(({ decision }) => decision === "allow");
+  const includes = (allow?.includes ?? []) as readonly { readonly email?: { readonly email: string } }[];
+  const owner = includes.map(({ email }) => email?.email).find((address) => address !== undefined);
+  const binding = inputsOf(resources, SCRIPT)
+    .flatMap(({ bindings }) => bindings as readonly Properties[])
+    .find(({ name, type }) => name === "ACCESS" && type === "json");
+  const { issuer, audience } = JSON.parse(typeof binding?.json === "string" ? binding.json : "{}");
+  const application = outputsOf(resources, APPLICATION).find(({ aud }) => aud === audience);
+  if (!owner || !issuer || !application)
+    throw new Error("The program declares no Access application with people to sign in.");
+  const serviceTokens = outputsOf(resources, SERVICE_TOKEN).map(({ clientId, clientSecret }) => ({
+    clientId: String(clientId),
+    clientSecret: String(clientSecret),
+  }));
+  return { issuer, audience, owner, serviceTokens };
+}
+
+function outputsOf(resources: readonly Registered[], type: string): Properties[] {
+  return resources
+    .filter((resource) => resource.type === type)
+    .map(({ outputs }) => plain(outputs) as Properties);
+}
+
+/** Stands where Access stands: issues the tokens that Access would, with keys made for this run. */
+export type SignIn = {
+  readonly jwks: object;
+  /** Opens a person's session for whoever knows it. */
+  readonly loginCode: string;
+  readonly ownerSession: () => Promise<string>;
+  /** The same for anybody who has signed in, on the list of people or not. */
+  readonly sessionOf: (email: string) => Promise<string>;
+  /** The token for a program that sent these service-token headers, or null when Access would refuse them. */
+  readonly serviceSession: (clientId: string, clientSecret: string) => Promise<string | null>;
+  readonly isValid: (session: string) => Promise<boolean>;
+};
+
+export async function openSignIn(access: DeclaredAccess, clock: () => Date): Promise<SignIn> {
+  const { publicKey, privateKey } = await generateKeyPair("RS256");
+  const kid = randomBytes(16).toString("hex");
+  const { issuer, audience } = access;
+  const sign = (claims: JWTPayload) => {
+    const now = Math.floor(clock().getTime() / 1000);
+    return new SignJWT({ ...claims, type: "app" })
+      .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
+      .setIssuer(issuer)
+      .setAudience([audience])
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(now + SESSION_SECONDS)
+      .sign(privateKey);
+  };
+  return {
+    jwks: { keys: [{ ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" }] },
+    loginCode: randomBytes(24).toString("base64url"),
+    ownerSession: () => sign({ email: access.owner, sub: "owner" }),
+    sessionOf: (email) => sign({ email, sub: email }),
+    serviceSession: async (clientId, clientSecret) => {
+      const known = access.serviceTokens.find((token) => token.clientId === clientId);
+      if (!known || !same(known.clientSecret, clientSecret)) return null;
+      return sign({ common_name: clientId, sub: "" });
+    },
+    isValid: (session) =>
+      jwtVerify(session, publicKey, { issuer, audience, currentDate: clock() }).then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
+/** Equality in constant time. */
+export function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,207 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+// `npm start` as a person runs it: a process of its own, driven through what it prints and writes.
+
+const folder = mkdtempSync(join(tmpdir(), "purser-start-"));
+const started: ChildProcess[] = [];
+let port = 0;
+
+type Local = {
+  url: string;
+  tokens: Record<string, string>;
+  accessClientId: string;
+  accessClientSecret: string;
+};
+type Run = { readonly child: ChildProcess; readonly output: () => string; readonly local: () => Local };
+
+beforeAll(async () => {
+  port = await freePort();
+});
+afterAll(() => {
+  for (const child of started) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+async function start(...flags: string[]): Promise<Run> {
+  const args = ["infra/offline/start.ts", "--folder", folder, ...flags];
+  const child = spawn("node", args, { env: { ...process.env, PORT: String(port), NO_COLOR: "1" } });
+  started.push(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", () => output.includes("Tokens for every role") && resolve());
+    child.once("exit", (code) => reject(new Error(`ended with ${code}: ${output}`)));
+  });
+  return {
+    child,
+    output: () => output,
+    local: () => JSON.parse(readFileSync(join(folder, "local.json"), "utf8")),
+  };
+}
+
+/** Ctrl-C. Answers how long the stop took and with which code it ended. */
+async function stop({ child }: Run): Promise<{ ms: number; code: number | null }> {
+  const began = performance.now();
+  child.kill("SIGINT");
+  const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
+  return { ms: performance.now() - began, code };
+}
+
+async function approve({ url, tokens }: Local, taskId: string): Promise<Record<string, unknown>> {
+  const task = {
+    taskId,
+    type: "code",
+    description: "Implement feature X",
+    estimatedCost: 5.5,
+    agentType: "CodeGen",
+  };
+  const reply = await fetch(`${url}/api/approve`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${tokens.agency}`, "content-type": "application/json" },
+    body: JSON.stringify(task),
+  });
+  return (await reply.json()) as Record<string, unknown>;
+}
+
+const children = (pid: number | undefined) => {
+  try {
+    return execFileSync("pgrep", ["-P", String(pid)])
+      .toString()
+      .trim()
+      .split("\n");
+  } catch {
+    return []; // pgrep ends with 1 when there is none
+  }
+};
+
+describe("npm start", () => {
+  let run: Run;
+  let decisionId: unknown;
+
+  test("shows the plan and how to try it, and serves real decisions [row 150]", async () => {
+    run = await start();
+    for (const text of [
+      'Plan for stack "dev"',
+      "D1Database",
+      `curl http://localhost:${port}/health`,
+      "/api/approve",
+      "npm run setup -- dev",
+    ]) {
+      expect(run.output()).toContain(text);
+    }
+    expect((await fetch(`${run.local().url}/health`)).status).toBe(200);
+    const answer = await approve(run.local(), "start-1");
+    expect(answer).toMatchObject({ approved: true, costLimit: 10 });
+    decisionId = answer.decisionId;
+  });
+
+  test("lets a script drive it by a file that only its owner reads [row 182]", async () => {
+    expect(statSync(join(folder, "local.json")).mode & 0o777).toBe(0o600);
+    const { url, tokens } = run.local();
+    const roles = ["admin", "personal", "agency", "runtime", "team", "cos_internal"];
+    expect(Object.keys(tokens)).toEqual(roles);
+    for (const role of roles) {
+      const reply = await fetch(`${url}/api/status`, {
+        headers: { authorization: `Bearer ${tokens[role]}` },
+      });
+      expect(reply.status, role).toBe(200);
+    }
+  });
+
+  test("checks service tokens as Access does, and a good one alone is nobody", async () => {
+    const { url, tokens, accessClientId, accessClientSecret } = run.local();
+    const status = async (headers: Record<string, string>) =>
+      (await fetch(`${url}/api/status`, { headers })).status;
+    const authorization = `Bearer ${tokens.agency}`;
+    const good = { "cf-access-client-id": accessClientId, "cf-access-client-secret": accessClientSecret };
+    expect(await status({ ...good, authorization })).toBe(200);
+    expect(await status({ ...good, "cf-access-client-secret": "wrong", authorization })).toBe(401);
+    expect(await status({ "cf-access-client-id": accessClientId, authorization })).toBe(401);
+    expect(await status(good)).toBe(401);
+    expect(await status({})).toBe(401);
+    expect(await status({ "cf-access-jwt-assertion": "forged" })).toBe(401);
+  });
+
+  test("signs a person in by the printed link, and only by it", async () => {
+    const link = /http:\S+\/cdn-cgi\/access\/login\?code=\S+/.exec(run.output())?.[0] ?? "";
+    const login = await fetch(link, { redirect: "manual" });
+    const cookie = login.headers.get("set-cookie") ?? "";
+    expect([login.status, /HttpOnly/.test(cookie), /SameSite=Lax/.test(cookie)]).toEqual([302, true, true]);
+    const page = await fetch(run.local().url, { headers: { cookie: cookie.split(";")[0] ?? "" } });
+    expect(await page.text()).toContain("Signed in as owner@example.com");
+    expect((await fetch(`${link}x`, { redirect: "manual" })).status).toBe(403);
+    expect((await fetch(run.local().url, { headers: { cookie: "CF_Authorization=forged" } })).status).toBe(
+      401,
+    );
+  });
+
+  test("listens on loopback only and answers no other name [row 34]", async () => {
+    const outside = Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .find(({ internal, family }) => !internal && family === "IPv4");
+    if (outside) {
+      const reached = await new Promise<boolean>((resolve) => {
+        const socket = connect(port, outside.address, () => resolve(true)).on("error", () => resolve(false));
+        socket.on("connect", () => socket.destroy());
+      });
+      expect(reached).toBe(false);
+    }
+    const status = execFileSync("curl", [
+      "-s",
+      "-o",
+      "/dev/null",
+      "-w",
+      "%{http_code}",
+      "-H",
+      "Host: rebound.example.net",
+      `${run.local().url}/health`,
+    ]);
+    expect(status.toString()).toBe("421");
+  });
+
+  test("says so when the port or the folder is taken, and starts nothing", async () => {
+    await expect(start()).rejects.toThrow(`Port ${port} is in use`);
+    const taken = port;
+    port = await freePort();
+    await expect(start()).rejects.toThrow("Another run uses");
+    port = taken;
+    expect((await fetch(`${run.local().url}/health`)).status).toBe(200);
+  });
+
+  test("stops within two seconds and leaves nothing running", async () => {
+    const before = children(run.child.pid);
+    expect(before.length).toBeGreaterThan(0);
+    const { ms, code } = await stop(run);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(2_000);
+    for (const pid of before) expect(() => process.kill(Number(pid), 0)).toThrow();
+    expect(() => statSync(join(folder, "local.json"))).toThrow();
+  });
+
+  test("keeps its data over a restart, and --fresh begins anew", async () => {
+    const second = await start();
+    expect((await approve(second.local(), "start-1")).decisionId).toBe(decisionId);
+    await stop(second);
+    const third = await start("--fresh");
+    expect((await approve(third.local(), "start-1")).decisionId).not.toBe(decisionId);
+    await stop(third);
+  });
+});

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildOptions, buildSync } from "esbuild";
+
+/** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
+export const COMPATIBILITY_DATE = "2026-10-20";
+
+/**
+ * Without it a Worker's fetch to a host of its own zone goes straight to the server behind, past Access and the firewall (see
+ * "Compatibility flags" in developers.cloudflare.com/workers/configuration); what a model may read is chosen by strangers too.
+ */
+export const COMPATIBILITY_FLAGS: readonly string[] = ["global_fetch_strictly_public"];
+
+/** The Workers of this project; each is a folder under `workers/`. */
+export const WORKER_NAMES = ["edge", "gate", "ledger", "runtime", "proxy", "archive"] as const;
+export type WorkerName = (typeof WORKER_NAMES)[number];
+
+/** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
+export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };
+
+/** How a Worker becomes one ES module for workerd; the benchmark's own Workers are built alike. */
+export const WORKER_BUILD = {
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2024",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  conditions: ["workerd", "worker", "browser"],
+  external: ["cloudflare:*", "node:*"],
+  legalComments: "none",
+  logLevel: "error",
+} satisfies BuildOptions;
+
+type Bundles = Readonly<Record<WorkerName, Bundle>>;
+const built = new Map<string, Bundles>();
+
+/** What the bundles in `dist/` were made from, so that a plan does not build again what has not changed. */
+const STAMP = "dist/.sources.json";
+
+/**
+ * A Worker's bundle `dist/<name>.mjs`. All Workers are built by the first call of a process, since one build of several
+ * costs little more than one of one. The hash is the lower-case hex SHA-256 that the provider checks at preview and apply.
+ */
+export function bundle(name: WorkerName, root: string = process.cwd()): Bundle {
+  const bundles = built.get(root) ?? build(root);
+  built.set(root, bundles);
+  return bundles[name];
+}
+
+/** The one esbuild call, used by the deploy, the plan and the local run, so that all three carry the same bytes. */
+function build(root: string): Bundles {
+  const sources = sourcesHash(root);
+  const before = builtFrom(root, sources);
+  if (before) return before;
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
+    outdir: "dist",
+    ...WORKER_BUILD,
+    write: false,
+  });
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const bundles = WORKER_NAMES.map((name) => {
+    const output = outputFiles.find(({ path }) => path === join(root, "dist", `${name}.mjs`));
+    if (!output) throw new Error(`esbuild wrote nothing for the Worker ${name}.`);
+    return [name, place(root, `dist/${name}.mjs`, output.contents)] as const;
+  });
+  const made = Object.fromEntries(bundles) as Bundles;
+  place(root, STAMP, new TextEncoder().encode(JSON.stringify({ sources, bundles: made })));
+  return made;
+}
+
+/** Everything that decides the bytes of a bundle: the sources, the pinned packages, and the options above. */
+function sourcesHash(root: string): string {
+  const hash = createHash("sha256");
+  const files = globSync("{workers,policies}/**/*.{ts,json}", { cwd: root }).toSorted();
+  for (const file of [...files, "package-lock.json", "infra/worker/bundle.ts"]) {
+    if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+/** The bundles that are there already, if they were made from exactly these sources and nobody has touched them since. */
+function builtFrom(root: string, sources: string): Bundles | null {
+  const stamp = join(root, STAMP);
+  if (!existsSync(stamp)) return null;
+  const { sources: from, bundles } = JSON.parse(readFileSync(stamp, "utf8")) as {
+    sources: string;
+    bundles: Bundles;
+  };
+  const isWhole = ({ file, sha256 }: Bundle) =>
+    existsSync(join(root, file)) && sha256Of(readFileSync(join(root, file))) === sha256;
+  return from === sources && WORKER_NAMES.every((name) => bundles[name] && isWhole(bundles[name]))
+    ? bundles
+    : null;
+}
+
+const sha256Of = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+/** Puts the bytes in place by renaming, so that another process never reads half a file. */
+function place(root: string, file: string, content: Uint8Array): Bundle {
+  const path = join(root, file);
+  if (!existsSync(path) || !readFileSync(path).equals(content)) {
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, content);
+    renameSync(draft, path);
+  }
+  return { file, sha256: sha256Of(content), bytes: content.length };
+}

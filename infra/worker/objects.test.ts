@@ -1,0 +1,77 @@
+import { Provider } from "@pulumi/cloudflare/provider.js";
+import { describe, expect, test } from "vitest";
+import { durable } from "../../workers/bindings.ts";
+import { type DeployedScript, declaredBy } from "../mocks.harness.ts";
+import { OWN } from "./bindings.ts";
+import { Worker } from "./index.ts";
+import { migrationFrom } from "./objects.ts";
+
+const NAME = "purser-dev-ledger";
+const MANIFEST = { LEDGER: durable("Ledger", "ledger") } as const;
+
+/** The script as it would be uploaded to an account that has these scripts. */
+async function upload(scripts: DeployedScript[], code = "a", classes = ["Ledger"]) {
+  const found = await declaredBy(() => {
+    const provider = new Provider("cloudflare", {});
+    const bundle = { file: "dist/ledger.mjs", sha256: code.repeat(64), bytes: 1 };
+    const args = { accountId: "0".repeat(32), scriptName: NAME, bundle, manifest: MANIFEST, classes };
+    new Worker("ledger", { ...args, sources: { LEDGER: OWN } }, provider);
+  }, scripts);
+  return found.find(({ type }) => type.endsWith(":WorkersScript"))?.inputs;
+}
+
+describe("allows", () => {
+  test("[row 142] the first deploy makes the class, in the same upload as its binding", async () => {
+    expect(await upload([])).toMatchObject({
+      bindings: [{ name: "LEDGER", type: "durable_object_namespace", className: "Ledger" }],
+      migrations: { newTag: "v1", newSqliteClasses: ["Ledger"] },
+    });
+  });
+
+  test("[row 142] every later deploy sends none, whatever its code: the API would refuse it", async () => {
+    const deployed = [{ id: "another" }, { id: NAME, migrationTag: "v1" }];
+    expect(await upload(deployed)).not.toHaveProperty("migrations");
+    const changed = await upload(deployed, "b");
+    expect(changed).toMatchObject({ contentSha256: "b".repeat(64) });
+    expect(changed).not.toHaveProperty("migrations");
+  });
+
+  test.each([
+    [undefined, ["A"], { newTag: "v1", newSqliteClasses: ["A"] }],
+    ["", ["A"], { newTag: "v1", newSqliteClasses: ["A"] }],
+    ["v1", ["A", "B"], { newTag: "v2", oldTag: "v1", newSqliteClasses: ["B"] }],
+    ["v1", ["A", "B", "C"], { newTag: "v3", oldTag: "v1", newSqliteClasses: ["B", "C"] }],
+    ["v2", ["A", "B"], undefined],
+  ])("from tag %j to classes %j", (tag, classes, expected) => {
+    expect(migrationFrom(NAME, classes, tag)).toEqual(expected);
+  });
+
+  test("a Worker of the stack to use another's class", async () => {
+    const found = await declaredBy(() => {
+      const provider = new Provider("cloudflare", {});
+      const common = { accountId: "0".repeat(32), manifest: MANIFEST };
+      const bundle = { file: "dist/x.mjs", sha256: "a".repeat(64), bytes: 1 };
+      const own = { ...common, bundle, scriptName: NAME, classes: ["Ledger"] };
+      const ledger = new Worker("ledger", { ...own, sources: { LEDGER: OWN } }, provider);
+      const other = { ...common, bundle, scriptName: "purser-dev-gate", sources: { LEDGER: ledger } };
+      new Worker("gate", other, provider);
+    });
+    const gate = found.find(({ type, name }) => type.endsWith(":WorkersScript") && name === "gate");
+    expect(gate?.inputs.bindings).toEqual([
+      { name: "LEDGER", type: "durable_object_namespace", className: "Ledger", scriptName: NAME },
+    ]);
+    expect(gate?.inputs).not.toHaveProperty("migrations");
+  });
+});
+
+describe("refuses", () => {
+  test.each(["v2", "v10", "by-hand"])("a program that is older than the account, which has %s", (tag) => {
+    expect(() => migrationFrom(NAME, ["A"], tag)).toThrow(
+      `migration "${tag}", which this program does not know`,
+    );
+  });
+
+  test("a class that is bound but not declared", async () => {
+    await expect(upload([], "a", [])).rejects.toThrow("does not declare its class Ledger");
+  });
+});

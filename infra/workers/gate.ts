@@ -1,0 +1,58 @@
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import { bindings as gateBindings } from "../../workers/gate/bindings.ts";
+import type { Access } from "../access/index.ts";
+import type { Config } from "../config/index.ts";
+import { isReplaced } from "../config/token-rules.ts";
+import type { ModelRoute } from "../gateway/index.ts";
+import { OWN } from "../worker/bindings.ts";
+import { Worker } from "../worker/index.ts";
+import { type Needs, scriptOf } from "./needs.ts";
+
+/** The task gate and the conversation. */
+export function declareGate(
+  config: Config,
+  { storage, access, migrations }: Needs,
+  { ledger, model }: { ledger: Worker<"ledger">; model: ModelRoute },
+  provider: Provider,
+): Worker<"gate"> {
+  const sources = {
+    DB: storage.database,
+    TIME_ZONE: config.timeZone,
+    AGENCY_GATEWAY_URL: config.agencyGatewayUrl ?? "",
+    AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
+    TOKEN_EXPIRIES: endsOf(config, access),
+    LEDGER: ledger,
+    CONVERSATIONS: OWN,
+    JUDGEMENTS: OWN,
+    MODEL_BASE_URL: model.baseUrl,
+    AI_GATEWAY_TOKEN: model.token,
+    ANTHROPIC_API_KEY: config.anthropicApiKey,
+    MODELS: config.models,
+  } as const;
+  return new Worker(
+    "gate",
+    {
+      ...scriptOf(config, "gate"),
+      manifest: gateBindings,
+      sources,
+      classes: ["Conversation", "Judgement"],
+      // Nothing of a preview wakes by itself; previews come and go, and an account on Workers Free has five triggers.
+      crons: config.previewUntil === undefined ? ["* * * * *"] : [],
+      after: [migrations, ...model.after],
+    },
+    provider,
+  );
+}
+
+/** When each way in ends. A token that was replaced ends on purpose, so that nobody has to be warned of it. */
+function endsOf({ tokens }: Config, { serviceClients }: Access) {
+  const bearers = tokens
+    .filter((token) => !isReplaced(token))
+    .map(({ name, role, expiresAt }) => ({ name, role, kind: "bearer", expiresAt }));
+  const services = serviceClients.map(({ name, token }) => {
+    // Cloudflare may write it with an offset or without fractions; the status page reads one form.
+    const expiresAt = token.expiresAt.apply((at) => new Date(at).toISOString());
+    return { name, role: null, kind: "service", expiresAt };
+  });
+  return [...bearers, ...services];
+}

@@ -1,0 +1,203 @@
+import { Provider } from "@pulumi/cloudflare/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { declareAccess } from "../access/index.ts";
+import { declareMigrations } from "../migrations/index.ts";
+import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
+import { declareStorage } from "../storage/index.ts";
+import { declareWorkers } from "./index.ts";
+
+const BUDGET = {
+  allowanceNano: 11,
+  capNano: 15,
+  warnNano: 12,
+  interactiveNano: 14,
+  epsilonNano: 1,
+  fixedNano: 3,
+  meteredCeilingNano: 0,
+};
+
+const GATEWAY = {
+  name: "gateway",
+  role: "agency",
+  sha256: "ab".repeat(32),
+  expiresAt: "2026-12-01T00:00:00Z",
+};
+const TOKENS = JSON.stringify([GATEWAY]);
+
+function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
+  return declaredBy(() => {
+    const config = configWith(raw);
+    const provider = new Provider("cloudflare", {});
+    const storage = declareStorage(config, provider);
+    const needs = {
+      storage,
+      access: declareAccess(config, provider),
+      migrations: declareMigrations(config, storage.database),
+      budget: pulumi.output(BUDGET),
+    };
+    declareWorkers(config, needs, provider);
+  });
+}
+
+const named = (found: Declared[], type: string, name: string) =>
+  found.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === name);
+
+function bindings(found: Declared[], name: string): Record<string, unknown> {
+  const list = named(found, "WorkersScript", name)?.inputs.bindings as { name: string }[];
+  return Object.fromEntries(list.map(({ name: binding, ...fields }) => [binding, fields]));
+}
+
+/** The door's counters; their numbers come from the stack's name, their limits from the manifest. */
+function countersIn(found: Declared[]): Record<string, unknown> {
+  const all = Object.entries(bindings(found, "edge")) as [string, Record<string, unknown>][];
+  const counters = all.filter(([, { type }]) => type === "ratelimit");
+  const numbers = counters.map(([, { namespaceId }]) => Number(namespaceId));
+  expect(counters).toHaveLength(6);
+  // Two counters with one number would share their counts.
+  expect(new Set(numbers).size).toBe(6);
+  expect(numbers.every((number) => Number.isSafeInteger(number) && number > 0)).toBe(true);
+  return Object.fromEntries(counters);
+}
+
+describe("allows", () => {
+  test("[row 34] [row 145] the door's settings come from the configuration and from what is deployed", async () => {
+    const found = await declare({
+      hostname: "my.example.org",
+      accessTeam: "mine",
+      ownerEmails: '["a@example.org"]',
+      householdEmails: '["b@example.org"]',
+      tokens: TOKENS,
+    });
+    expect(bindings(found, "edge")).toEqual({
+      ACCESS: {
+        type: "json",
+        json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud","clients":{"client":"programs"}}',
+      },
+      ARCHIVE: { type: "service", service: "purser-dev-archive" },
+      GATE: { type: "service", service: "purser-dev-gate" },
+      HOSTNAMES: { type: "json", json: '["my.example.org"]' },
+      JOURNAL: {
+        type: "durable_object_namespace",
+        className: "Journal",
+        scriptName: "purser-dev-archive",
+      },
+      KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
+      LEDGER: { type: "service", service: "purser-dev-ledger" },
+      MONTH: { type: "durable_object_namespace", className: "Ledger", scriptName: "purser-dev-ledger" },
+      PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
+      PROXY: { type: "service", service: "purser-dev-proxy" },
+      RUNTIME: { type: "service", service: "purser-dev-runtime" },
+      TOKENS: { type: "secret_text", text: TOKENS },
+      ...countersIn(found),
+    });
+    expect(named(found, "WorkersCustomDomain", "edge")?.inputs.hostname).toBe("my.example.org");
+  });
+
+  test("[row 145] the gate's, without the hashes of tokens", async () => {
+    const found = await declare({
+      tokens: TOKENS,
+      timeZone: "Europe/Vienna",
+      agencyGatewayUrl: "https://gateway.example.com",
+      agencyGatewayToken: "secret-value-of-the-gateway-token",
+      anthropicApiKey: "secret-value-of-the-model-key",
+      models: '{"chat":"claude-sonnet-5-5"}',
+    });
+    expect(bindings(found, "gate")).toEqual({
+      ANTHROPIC_API_KEY: { type: "secret_text", text: "secret-value-of-the-model-key" },
+      AGENCY_GATEWAY_TOKEN: { type: "secret_text", text: "secret-value-of-the-gateway-token" },
+      AGENCY_GATEWAY_URL: { type: "plain_text", text: "https://gateway.example.com" },
+      DB: { type: "d1", id: "database-uuid" },
+      CONVERSATIONS: { type: "durable_object_namespace", className: "Conversation" },
+      JUDGEMENTS: { type: "durable_object_namespace", className: "Judgement" },
+      LEDGER: {
+        type: "durable_object_namespace",
+        className: "Ledger",
+        scriptName: "purser-dev-ledger",
+      },
+      MODELS: {
+        type: "json",
+        json: JSON.stringify({
+          chat: "claude-sonnet-5-5",
+          decision: "claude-haiku-5-5",
+          background: "claude-haiku-5-5",
+          cheap: "claude-haiku-5-5",
+        }),
+      },
+      MODEL_BASE_URL: { type: "plain_text", text: "https://api.anthropic.com" },
+      TIME_ZONE: { type: "plain_text", text: "Europe/Vienna" },
+      TOKEN_EXPIRIES: {
+        type: "json",
+        json: JSON.stringify([
+          { name: "gateway", role: "agency", kind: "bearer", expiresAt: "2026-12-01T00:00:00Z" },
+          { name: "programs", role: null, kind: "service", expiresAt: "2026-12-20T12:00:00.000Z" },
+        ]),
+      },
+    });
+  });
+
+  test("[row 29] a token that was replaced still opens the door, and nobody is warned of its end", async () => {
+    const old = { ...GATEWAY, sha256: "cd".repeat(32), expiresAt: "2026-11-21T00:00:00Z" };
+    const found = await declare({
+      tokens: JSON.stringify([GATEWAY, { ...old, replacedAt: "2026-11-20T00:00:00Z" }]),
+    });
+    expect(bindings(found, "edge").TOKENS).toMatchObject({ text: JSON.stringify([GATEWAY, old]) });
+    const ends = (bindings(found, "gate").TOKEN_EXPIRIES as { json: string }).json;
+    expect(ends).toContain(GATEWAY.expiresAt);
+    expect(ends).not.toContain(old.expiresAt);
+  });
+
+  test("[row 38] the ledger's: the month's numbers, and no secret that is not set", async () => {
+    const { ALLOWANCE_NANO, BUDGET: budget, ...others } = bindings(await declare(), "ledger");
+    const { allowanceNano, ...rest } = BUDGET;
+    expect(ALLOWANCE_NANO).toEqual({ type: "json", json: String(allowanceNano) });
+    const { json } = budget as { json: string };
+    expect(JSON.parse(json)).toEqual({ ...rest, cheapModels: ["claude-haiku-5-5"] });
+    expect(others).toEqual({
+      LEDGER: { type: "durable_object_namespace", className: "Ledger" },
+      ANTHROPIC_WORKSPACE_ID: { type: "plain_text", text: "" },
+    });
+  });
+
+  test("[row 182] the ledger's credentials are secrets", async () => {
+    const hook = "https://hooks.example.com/secret-of-the-hook";
+    const found = await declare({ notifyUrl: hook });
+    expect(bindings(found, "ledger").NOTIFY_URL).toEqual({ type: "secret_text", text: hook });
+    expect(named(found, "WorkersScript", "ledger")?.secretInputs).toEqual(["bindings"]);
+  });
+
+  test("[row 146] the gate's code comes after the schema that it needs", async () => {
+    const script = named(await declare(), "WorkersScript", "gate");
+    expect(script?.options.dependencies).toContainEqual(expect.stringMatching(/local:Command::migrations$/));
+  });
+
+  test("one schedule, at the gate", async () => {
+    const crons = (await declare()).filter(({ type }) => type.endsWith(":WorkersCronTrigger"));
+    expect(crons.map(({ name, inputs }) => [name, inputs.schedules])).toEqual([
+      ["gate", [{ cron: "* * * * *" }]],
+    ]);
+  });
+});
+
+describe("fails safe", () => {
+  test("without an agency gateway its address is empty and its token is not bound", async () => {
+    const bound = bindings(await declare(), "gate");
+    expect(bound.AGENCY_GATEWAY_URL).toEqual({ type: "plain_text", text: "" });
+    expect(bound).not.toHaveProperty("AGENCY_GATEWAY_TOKEN");
+    expect(bound).not.toHaveProperty("ANTHROPIC_API_KEY");
+  });
+
+  test("[row 30] [row 34] the host name is the door's alone, and answers only behind Access", async () => {
+    const found = await declare();
+    const domains = found.filter(({ type }) => type.endsWith(":WorkersCustomDomain"));
+    expect(domains.map(({ name }) => name)).toEqual(["edge"]);
+    for (const name of ["door", "health"])
+      expect(domains[0]?.options.dependencies).toContainEqual(
+        expect.stringMatching(new RegExp(`ZeroTrustAccessApplication::${name}$`)),
+      );
+    const open = found.filter(
+      ({ type, inputs }) => type.endsWith("Subdomain") && (inputs.enabled || inputs.previewsEnabled),
+    );
+    expect(open).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { INCLUDED, METERS, type Meter } from "../prices/included.ts";
+import { count, text } from "../reading.ts";
+import { kindOf, ofKind, type Resource } from "../resource.ts";
+import type { Bill } from "./bill.ts";
+import type { Caps } from "./caps.ts";
+
+/** Kinds that are paid for by what is counted in the account; see `prices/included.ts`. */
+export const METERED_KINDS: Readonly<Record<string, (typeof INCLUDED)[Meter]["service"]>> = {
+  "cloudflare:WorkersScript": "workers",
+  "cloudflare:WorkersKvNamespace": "kv",
+  "cloudflare:D1Database": "d1",
+  "cloudflare:R2Bucket": "r2",
+  "cloudflare:Queue": "queues",
+};
+
+const ZONE_KINDS = ["WorkersCustomDomain", "WorkersRoute", "Ruleset", "ZoneSetting", "DnsRecord"];
+
+/** What is paid once for the account: plans, and usage above what they include. */
+export function chargeAccount(bill: Bill, resources: readonly Resource[], caps: Caps): void {
+  const kinds = new Set(resources.map(({ type }) => kindOf(type)));
+  if (kinds.has("cloudflare:WorkersScript")) chargeWorkersPlan(bill, caps);
+  if (ZONE_KINDS.some((kind) => kinds.has(`cloudflare:${kind}`))) chargeZonePlan(bill, resources, caps);
+  if ([...kinds].some((kind) => kind.startsWith("cloudflare:ZeroTrustAccess")))
+    plan(bill, "Cloudflare Access", "Zero Trust Free plan", "access.free.plan", 1);
+  for (const meter of METERS) {
+    const names = usersOf(INCLUDED[meter].service, resources);
+    if (names.length > 0) chargeMeter(bill, meter, names.join(", "), caps, resources);
+  }
+}
+
+function plan(bill: Bill, resource: string, item: string, key: string, months: number): void {
+  const family = /^cloudflare\.[a-z]+\.[a-z]+\.plan$/;
+  bill.charge({ resource, item, key: `cloudflare.${key}`, expected: months, ceiling: months, family });
+}
+
+function chargeWorkersPlan(bill: Bill, { workersPlan, others }: Caps): void {
+  const name = workersPlan === "free" ? "Workers Free plan" : "Workers Paid plan";
+  // One fee for the account, whichever of its stacks pays it.
+  plan(bill, "Cloudflare Workers", name, `workers.${workersPlan}.plan`, others.paysWorkersPlan ? 0 : 1);
+}
+
+function chargeZonePlan(bill: Bill, resources: readonly Resource[], { zonePlan, others }: Caps): void {
+  const item = `zone plan ${zonePlan}`;
+  plan(bill, "Cloudflare zone", item, `zone.${zonePlan}.plan`, others.paysZonePlan ? 0 : 1);
+  for (const subscription of ofKind(resources, "cloudflare:ZoneSubscription")) {
+    const id = text(subscription.props, "ratePlan", "id");
+    if (id.state === "known" && id.value === zonePlan) continue;
+    const bought = id.state === "known" ? id.value : "unknown";
+    const { name } = subscription;
+    bill.problem(
+      "unknown",
+      name,
+      `${name} buys the zone plan ${bought}, but the estimate is for ${zonePlan}. Give the pack the same zonePlan.`,
+    );
+    plan(bill, name, `zone plan ${bought}`, `zone.${bought}.plan`, 1);
+  }
+}
+
+function usersOf(service: string, resources: readonly Resource[]): string[] {
+  const uses = (resource: Resource) =>
+    service === "durable" ? hasDurableObjects(resource) : METERED_KINDS[kindOf(resource.type)] === service;
+  return resources.filter(uses).map(({ name }) => name);
+}
+
+/** Whether a script has a Durable Object; one whose bindings cannot be told is counted as having one. */
+function hasDurableObjects({ type, props }: Resource): boolean {
+  if (kindOf(type) !== "cloudflare:WorkersScript") return false;
+  const bindings = count(props, "bindings");
+  if (bindings.state !== "known") return true;
+  return Array.from({ length: bindings.value }, (_, index) => text(props, "bindings", index, "type")).some(
+    (kind) => kind.state !== "known" || kind.value === "durable_object_namespace",
+  );
+}
+
+function chargeMeter(
+  bill: Bill,
+  meter: Meter,
+  resource: string,
+  caps: Caps,
+  resources: readonly Resource[],
+): void {
+  const { service, what, key, per, free, paid } = INCLUDED[meter];
+  const own = caps.usage[meter];
+  const total = own + caps.others.usage[meter];
+  if (caps.workersPlan === "free" && free !== null) {
+    // Above a Free limit Cloudflare answers with errors and sends no bill.
+    if (total <= free) return;
+    bill.problem(
+      "fit",
+      resource,
+      `${total.toLocaleString("en-US")} ${what} a month do not fit into the Free plan's ${free.toLocaleString("en-US")} for the whole account. Lower the cap or take Workers Paid ($5 a month).`,
+    );
+    return;
+  }
+  const rare = service === "r2" && hasInfrequentAccess(resources);
+  const billed = rare ? own : Math.min(own, Math.max(0, total - paid));
+  const quantity = billed / per;
+  bill.charge({
+    resource,
+    item: `${what} above ${rare ? 0 : paid.toLocaleString("en-US")} included`,
+    key: rare ? key.replace(".standard.", ".ia.") : key,
+    expected: quantity,
+    ceiling: quantity,
+    family: /^cloudflare\.r2\./,
+  });
+}
+
+/** Infrequent Access has no included amount and dearer operations (developers.cloudflare.com/r2/pricing). */
+function hasInfrequentAccess(resources: readonly Resource[]): boolean {
+  return ofKind(resources, "cloudflare:R2Bucket").some(({ props }) => {
+    const storageClass = text(props, "storageClass");
+    return (
+      storageClass.state === "unknown" ||
+      (storageClass.state === "known" && storageClass.value !== "Standard")
+    );
+  });
+}

@@ -1,0 +1,66 @@
+import { INCLUDED, METERS, type Meter } from "../prices/included.ts";
+
+export type Usage = Readonly<Record<Meter, number>>;
+
+/** What is used in a month at most. A cap is only as good as what enforces it while the stack runs. */
+export type Caps = {
+  readonly workersPlan: "free" | "paid";
+  /** Business and above cost more than the whole budget. */
+  readonly zonePlan: "free" | "pro";
+  readonly usage: Usage;
+  readonly others: Others;
+  readonly machine: MachineCaps;
+  readonly container?: ContainerCaps;
+  /** Models whose prices must be fresh, because the deployment may call them. */
+  readonly models: readonly string[];
+};
+
+/** What the other stacks of the same account use: what is included or paid once is counted once. */
+export type Others = {
+  readonly usage: Usage;
+  readonly crons: number;
+  readonly databases: number;
+  readonly scripts: number;
+  readonly paysWorkersPlan: boolean;
+  readonly paysZonePlan: boolean;
+};
+
+export type MachineCaps = {
+  /** Hours that the machine runs at most, or always. A `purser-hours-per-month` tag on the machine goes before it. */
+  readonly hoursPerMonth: number | "always";
+  /** Average disk operations per second while it runs. */
+  readonly diskIops: number;
+  readonly natGb: number;
+};
+
+/** A Cloudflare container; the provider has no resource for one, so it is declared here. */
+export type ContainerCaps = {
+  readonly instance: "standard-1";
+  readonly hoursPerMonth: number;
+  /** Share of that time in which its processor works, for the expected amount. */
+  readonly activeShare: number;
+};
+
+/** Half of what an account includes in either plan: two stacks that keep to it stay within it together. */
+const half = (): Usage => {
+  const included = (meter: Meter) =>
+    Math.min(INCLUDED[meter].free ?? INCLUDED[meter].paid, INCLUDED[meter].paid);
+  return Object.fromEntries(METERS.map((meter) => [meter, included(meter) / 2])) as Usage;
+};
+
+/** Two stacks like ours in one account, on free plans, without a machine. */
+export const DEFAULT_CAPS: Caps = {
+  workersPlan: "free",
+  zonePlan: "free",
+  usage: half(),
+  others: {
+    usage: half(),
+    crons: 1,
+    databases: 1,
+    scripts: 8,
+    paysWorkersPlan: false,
+    paysZonePlan: false,
+  },
+  machine: { hoursPerMonth: "always", diskIops: 2, natGb: 0 },
+  models: ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"],
+};

@@ -1,0 +1,92 @@
+import type { Reading } from "../reading.ts";
+import type { Bill } from "./bill.ts";
+import type { Hours } from "./machine.ts";
+
+export type DiskShape = { readonly sku: Reading<string>; readonly sizeGiB: Reading<number> };
+
+export type Disk = DiskShape & {
+  readonly resource: string;
+  readonly item: string;
+  readonly region: string | null;
+  readonly hours: Hours;
+  /** Average operations per second while the machine runs. */
+  readonly iops: number;
+};
+
+/** Managed disks are sold in sizes; the next larger one is paid (azure.microsoft.com/pricing/details/managed-disks). */
+const TIERS = [
+  { tier: 1, upToGiB: 4 },
+  { tier: 2, upToGiB: 8 },
+  { tier: 3, upToGiB: 16 },
+  { tier: 4, upToGiB: 32 },
+  { tier: 6, upToGiB: 64 },
+] as const;
+const LETTERS: Readonly<Record<string, "E" | "S" | "P">> = {
+  StandardSSD_LRS: "E",
+  Standard_LRS: "S",
+  Premium_LRS: "P",
+};
+const SECONDS_PER_HOUR = 3600;
+const OPERATIONS_PER_UNIT = 10_000;
+const DISKS = /^azure\.disk\.[ESP]\d+$/;
+
+/** A managed disk's month and, where the kind charges for them, its operations. */
+export function chargeDisk(bill: Bill, disk: Disk): void {
+  if (disk.sku.state === "known" && disk.sku.value === "PremiumV2_LRS") chargePremiumV2(bill, disk);
+  else chargeBySize(bill, disk);
+}
+
+function chargeBySize(bill: Bill, disk: Disk): void {
+  const { resource, item, region, sku, sizeGiB } = disk;
+  const letter = sku.state === "known" ? LETTERS[sku.value] : undefined;
+  const tier =
+    sizeGiB.state === "known" ? TIERS.find(({ upToGiB }) => upToGiB >= sizeGiB.value)?.tier : undefined;
+  if (letter === undefined || tier === undefined) {
+    bill.problem("unknown", resource, `${resource}: ${whyUnknown(disk)} Set both as literals.`);
+  }
+  const name = `${letter ?? "?"}${tier ?? "?"}`;
+  const month = { expected: 1, ceiling: 1 };
+  const family = letter === undefined ? DISKS : new RegExp(`^azure\\.disk\\.${letter}\\d+$`);
+  bill.charge({ resource, item: `${item} ${name}`, key: `azure.disk.${name}`, region, ...month, family });
+  // Premium disks have no charge for operations; a disk of unknown kind is counted with them.
+  if (letter === "P") return;
+  bill.charge({
+    resource,
+    item: `${item} operations`,
+    key: `azure.disk.${letter ?? "?"}4.operations`,
+    region,
+    expected: operations(disk, disk.hours.expected),
+    ceiling: operations(disk, disk.hours.ceiling),
+    family: /^azure\.disk\..*\.operations$/,
+  });
+}
+
+const operations = ({ iops }: Disk, hours: number): number =>
+  (iops * SECONDS_PER_HOUR * hours) / OPERATIONS_PER_UNIT;
+
+function whyUnknown({ item, sku, sizeGiB }: Disk): string {
+  const kind = sku.state === "known" ? sku.value : "of unknown kind";
+  const size = sizeGiB.state === "known" ? `${sizeGiB.value} GiB` : "of unknown size";
+  return `the price of its ${item} (${kind}, ${size}) cannot be told, so the dearest known disk is counted.`;
+}
+
+/** Included with every Premium SSD v2 disk (learn.microsoft.com/azure/virtual-machines/disks-types). */
+function chargePremiumV2(bill: Bill, { resource, item, region, sizeGiB }: Disk): void {
+  const gib = sizeGiB.state === "known" ? sizeGiB.value : 64;
+  if (sizeGiB.state !== "known")
+    bill.problem(
+      "unknown",
+      resource,
+      `${resource}: the size of its ${item} is not known. Set diskSizeGB as a literal.`,
+    );
+  bill.charge({
+    resource,
+    item: `${item} Premium SSD v2, ${gib} GiB`,
+    key: "azure.disk.PremiumV2.Capacity",
+    region,
+    // A disk is paid for all the time, also while its machine is off.
+    expected: gib * 730,
+    ceiling: gib * 744,
+    family: /^azure\.disk\.PremiumV2\.Capacity$/,
+  });
+}

@@ -1,0 +1,81 @@
+import { BOOK } from "../prices/index.ts";
+import type { Nano } from "../prices/money.ts";
+import type { PriceBook } from "../prices/price.ts";
+import { kindOf, type Resource } from "../resource.ts";
+import { chargeScript } from "../script.ts";
+import { chargeAccount, METERED_KINDS } from "./account.ts";
+import { Bill, type Line, type Problem } from "./bill.ts";
+import type { Caps } from "./caps.ts";
+import { chargeContainer } from "./container.ts";
+import { type Free, freeKind } from "./free.ts";
+import { chargeGateway } from "./gateway.ts";
+import { chargeMachine } from "./machine.ts";
+import { chargeAddress, chargeNat } from "./network.ts";
+import { chargeManagedDisk, chargeSnapshot, chargeVault } from "./storage.ts";
+
+export type FreeUse = Free & { readonly resource: string; readonly kind: string };
+
+export type Estimate = {
+  readonly lines: readonly Line[];
+  /** What costs nothing by itself, and who says so. */
+  readonly free: readonly FreeUse[];
+  readonly expectedNano: Nano;
+  /** The most that the month can cost; this decides. */
+  readonly ceilingNano: Nano;
+  readonly problems: readonly Problem[];
+};
+
+type Pricer = (bill: Bill, resource: Resource, all: readonly Resource[], caps: Caps) => void;
+
+/** Kinds with a price of their own. Metered kinds are priced once for the account. */
+const PRICERS: Readonly<Record<string, Pricer>> = {
+  "cloudflare:WorkersScript": chargeScript,
+  "cloudflare:AiGateway": chargeGateway,
+  // Bought once for the zone, see account.ts.
+  "cloudflare:ZoneSubscription": () => {},
+  "azure-native:compute:VirtualMachine": chargeMachine,
+  "azure-native:compute:Disk": chargeManagedDisk,
+  "azure-native:compute:Snapshot": chargeSnapshot,
+  "azure-native:network:PublicIPAddress": chargeAddress,
+  "azure-native:network:NatGateway": chargeNat,
+  "azure-native:keyvault:Vault": chargeVault,
+  "azure-native:keyvault:Secret": () => {},
+};
+
+/** Every kind that the estimate knows: priced, metered or free. */
+export const isKnownKind = (kind: string): boolean =>
+  kind in PRICERS || kind in METERED_KINDS || freeKind(kind) !== undefined;
+
+/**
+ * The month's bill of these resources under these caps, in US dollars without tax. Pure: no clock, no network.
+ * Whatever has no price, or cannot be known before the deploy, is counted at its worst and is a problem.
+ */
+export function estimate(resources: readonly Resource[], caps: Caps, book: PriceBook = BOOK): Estimate {
+  const bill = new Bill(book);
+  const free: FreeUse[] = [];
+  for (const resource of resources) {
+    const kind = kindOf(resource.type);
+    const nothing = freeKind(kind);
+    if (nothing) free.push({ ...nothing, resource: resource.name, kind });
+    else if (PRICERS[kind]) PRICERS[kind](bill, resource, resources, caps);
+    else if (!(kind in METERED_KINDS)) refuseKind(bill, resource);
+  }
+  chargeAccount(bill, resources, caps);
+  chargeContainer(bill, caps);
+  const sum = (of: (line: Line) => Nano) => bill.lines.reduce((total, line) => total + of(line), 0);
+  return {
+    lines: bill.lines,
+    free,
+    expectedNano: sum(({ expectedNano }) => expectedNano),
+    ceilingNano: sum(({ ceilingNano }) => ceilingNano),
+    problems: bill.problems,
+  };
+}
+
+function refuseKind(bill: Bill, { name, type }: Resource): void {
+  bill.unpriced(
+    name,
+    type,
+    `${name}: nobody has priced resources of type ${type}. Add a price or, with its source, list the kind as free.`,
+  );
+}

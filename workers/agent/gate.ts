@@ -1,0 +1,123 @@
+import * as z from "zod/mini";
+import { type Caller, COST_HEADER } from "../caller.ts";
+import type { Order } from "../runtime/order.ts";
+import type { Outside } from "../runtime/outside.ts";
+import { unlessEnded, within } from "../time/within.ts";
+import { sha256Hex } from "../wire/sha256.ts";
+import type { Spending } from "./spending.ts";
+
+/** What is proposed, as the gate's own contract has it (design §5.1). */
+export type Proposal = {
+  readonly taskId: string;
+  readonly type: string;
+  readonly description: string;
+  readonly estimatedCost: number;
+  readonly operations: readonly string[];
+};
+
+/** The part of the gate's answer that an agent acts on. */
+const Decision = z.object({
+  status: z.enum(["approved", "denied", "pending"]),
+  decidedBy: z.string(),
+  decisionId: z.string(),
+  reason: z.string(),
+  costLimit: z.number(),
+  constraints: z.object({ maxDuration: z.string() }),
+});
+export type Decision = z.infer<typeof Decision>;
+
+/** The gate could not be asked, or refused the question itself. */
+export class GateProblem extends Error {
+  override readonly name = "GateProblem";
+}
+
+const Refused = z.object({ error: z.string() });
+const REASON_MAX_CHARS = 500;
+/** The run has its answer by then, and its client waits for it. */
+const CLOSE_WITHIN_MS = 1_000;
+
+/** The task gate, as one run's client stands before it: with its own name, and no more rights than an agency has. */
+export class Gate {
+  readonly #outside: Pick<Outside, "gate" | "wait">;
+  readonly #order: Order;
+  readonly #spending: Pick<Spending, "add" | "leftNano">;
+  /** Approved in this run; they end with it. */
+  readonly #open = new Set<string>();
+
+  constructor(
+    outside: Pick<Outside, "gate" | "wait">,
+    order: Order,
+    spending: Pick<Spending, "add" | "leftNano">,
+  ) {
+    this.#outside = outside;
+    this.#order = order;
+    this.#spending = spending;
+  }
+
+  /** An id that the same proposal has in every run of this client's group, so that asking again finds the first answer. */
+  async taskId(proposal: Omit<Proposal, "taskId">): Promise<string> {
+    const { client, group } = this.#order;
+    const hash = await sha256Hex(JSON.stringify([client.kind, client.name, group, proposal]));
+    return `agent-${hash.slice(0, 32)}`;
+  }
+
+  /** Asks, and while a person is asked asks again for as long as that. @throws GateProblem */
+  async propose(proposal: Proposal, waitMs: number, everyMs: number, signal: AbortSignal): Promise<Decision> {
+    for (let waited = 0; ; waited += everyMs) {
+      const decision = await this.#ask(proposal, signal);
+      if (decision.status === "approved") this.#open.add(proposal.taskId);
+      if (decision.status !== "pending" || waited >= waitMs || signal.aborted) return decision;
+      await this.#outside.wait(everyMs, signal);
+    }
+  }
+
+  /** An approval is for one run: what it allowed is over with it. What cannot be told now ends by the lease's own time. */
+  async close(outcome: "succeeded" | "failed"): Promise<void> {
+    const finishing = [...this.#open].map(async (taskId) => {
+      const path = `/api/tasks/${encodeURIComponent(taskId)}/finish`;
+      // Nothing that a run can do by itself costs the agencies' money.
+      const finished = within(CLOSE_WITHIN_MS, undefined, (signal) =>
+        unlessEnded(signal, this.#post(path, { actualCost: 0, outcome })),
+      );
+      await finished.catch((error: unknown) => {
+        const kind = error instanceof Error ? error.name : typeof error;
+        console.warn(JSON.stringify({ level: "warn", event: "finish_failed", taskId, error: kind }));
+      });
+    });
+    await Promise.all(finishing);
+    this.#open.clear();
+  }
+
+  async #ask(proposal: Proposal, signal: AbortSignal): Promise<Decision> {
+    // What is undecided goes to a model there.
+    if (this.#spending.leftNano <= 0) throw new GateProblem("The run has spent what it may");
+    const asking = unlessEnded(signal, this.#answered("/api/approve", { ...proposal, agentType: "agent" }));
+    const { isOk, body } = await asking.catch((cause: unknown) => {
+      if (signal.aborted) throw cause;
+      throw new GateProblem("The gate does not answer", { cause });
+    });
+    const decision = z.safeParse(Decision, body);
+    if (isOk && decision.success) return decision.data;
+    const refused = z.safeParse(Refused, body);
+    throw new GateProblem(
+      refused.success ? refused.data.error.slice(0, REASON_MAX_CHARS) : "The gate's answer cannot be read",
+    );
+  }
+
+  async #answered(path: string, question: object): Promise<{ isOk: boolean; body: unknown }> {
+    const response = await this.#post(path, question);
+    this.#spending.add(Number(response.headers.get(COST_HEADER) ?? 0));
+    return { isOk: response.ok, body: await response.json() };
+  }
+
+  #post(path: string, body: object): Promise<Response> {
+    const { origin, client, requestId } = this.#order;
+    const caller: Caller = { kind: "program", name: client.name, role: "agency", requestId };
+    const init = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    };
+    return this.#outside.gate.answer(new Request(`${origin}${path}`, init), caller);
+  }
+}

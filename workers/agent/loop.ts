@@ -1,0 +1,73 @@
+import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
+import type { ModelAnswer } from "../model/call.ts";
+import { ANSWER_MAX_TOKENS, SEARCHES_PER_CALL_MAX, TURNS_MAX } from "../runtime/limits.ts";
+import type { Asking } from "./asking.ts";
+import { endOf, failure, type Outcome } from "./outcome.ts";
+import { withoutSearches } from "./searches.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+/** Who hears of a run while it goes on. */
+export type Listener = {
+  readonly text: (text: string) => void;
+  readonly tool: (name: string) => void;
+};
+
+/** What an agent works with in one run. */
+export type Work = {
+  readonly asking: Asking;
+  readonly system: string;
+  /** The conversation so far, with the prompt as its end. */
+  readonly messages: readonly MessageParam[];
+  readonly tools: Toolbox;
+  /** Searches of the web that the run may make. */
+  readonly webSearches: number;
+  /** Ends with the run's time or with its client. */
+  readonly signal: AbortSignal;
+  readonly listener: Listener;
+};
+
+/** Model, tools, model, until there is an answer or a limit. Never throws for what the model or a tool does. */
+export async function runAgent(work: Work): Promise<Outcome> {
+  const { asking, tools } = work;
+  const messages = [...work.messages];
+  let searchesLeft = work.webSearches;
+  for (;;) {
+    const isLast = asking.sum.turns >= TURNS_MAX - 1;
+    const answer = await askOnce(work, messages, searchesLeft, isLast);
+    if (!answer.ok) {
+      const isTooDear = "reason" in answer && answer.reason === "over_limit";
+      if (!isTooDear || searchesLeft === 0) return { ...endOf(answer), ...asking.sum };
+      // Without the searches, that have to be set aside in full, the rest may still be paid for.
+      searchesLeft = 0;
+      continue;
+    }
+    const end = endOfAnswer(answer, isLast);
+    if (end) return { ...end, ...asking.sum };
+    searchesLeft = Math.max(0, searchesLeft - answer.usage.webSearches);
+    messages.push({ role: "assistant", content: [...answer.content] });
+    if (answer.toolCalls.length > 0)
+      messages.push({ role: "user", content: await tools.run(answer.toolCalls, work) });
+  }
+}
+
+function askOnce(work: Work, messages: readonly MessageParam[], searchesLeft: number, isLast: boolean) {
+  return work.asking.ask({
+    system: work.system,
+    messages: searchesLeft > 0 || work.webSearches === 0 ? messages : withoutSearches(messages),
+    tools: work.tools.described,
+    withoutTools: isLast,
+    webSearches: Math.min(searchesLeft, SEARCHES_PER_CALL_MAX),
+    maxOutputTokens: ANSWER_MAX_TOKENS,
+    reused: true,
+    onText: work.listener.text,
+  });
+}
+
+/** How this answer ends the run, or null when the run goes on. */
+function endOfAnswer({ stopReason, text, toolCalls }: ModelAnswer, isLast: boolean) {
+  if (stopReason === "refusal") return failure("declined", "The model declined to answer this");
+  const goesOn = toolCalls.length > 0 || stopReason === "pause_turn";
+  if (goesOn && !isLast) return null;
+  if (text.trim() === "") return failure("no_answer", "The model ended without an answer; try again");
+  return { ok: true, text, stopReason } as const;
+}

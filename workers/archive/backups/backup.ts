@@ -1,0 +1,78 @@
+import * as z from "zod/mini";
+import en from "zod/v4/locales/en.js";
+
+// zod/mini says only "Invalid input" until it is given a language.
+z.config(en());
+
+/** Of the files: another one is refused by a restore. */
+export const FORMAT = 1;
+/** UTC; about when a household sleeps in Europe, and after midnight's own chores. */
+const NIGHTLY_HOUR = 2;
+const NIGHTLY_MINUTE = 20;
+const DAY_MS = 86_400_000;
+
+/** The folders of the bucket; its lifecycle rules keep 7 daily, 4 weekly and 12 monthly backups (infra/storage/index.ts). */
+export const KINDS = ["daily", "weekly", "monthly"] as const;
+
+/** Classes whose objects are backed up, each whole. A Judgement is not: ten minutes' memory of an opinion whose decision is in D1. */
+export const CLASSES = ["Ledger", "Roster", "AgentSession", "Notes", "Conversation", "Journal"] as const;
+export type ClassName = (typeof CLASSES)[number];
+
+/** What a part holds some rows of: a table of D1, or one Durable Object. */
+export const Source = z.union([
+  z.object({ kind: z.literal("object"), className: z.enum(CLASSES), name: z.string() }),
+  z.object({ kind: z.literal("table"), name: z.string() }),
+]);
+export type Source = z.infer<typeof Source>;
+
+export const Part = z.object({
+  /** Within the backup's folder. */
+  key: z.string().check(z.regex(/^\d{6}\.ndjson$/)),
+  source: Source,
+  /** Whether the source's rows begin here. */
+  isFirst: z.boolean(),
+  rows: z.int(),
+  bytes: z.int(),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+export type Part = z.infer<typeof Part>;
+
+/** A migration that was applied, as D1 knows it. */
+export const Migration = z.object({ name: z.string(), checksum: z.nullable(z.string()) });
+export type Migration = z.infer<typeof Migration>;
+
+/** The last file of a backup, and the only one that makes it one. */
+export const Manifest = z.object({
+  format: z.literal(FORMAT),
+  startedAt: z.iso.datetime(),
+  createdAt: z.iso.datetime(),
+  migrations: z.array(Migration),
+  parts: z.array(Part),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** `daily/2026-11-21`, and by hand `daily/2026-11-21T14-05-09Z`. */
+export const BACKUP_NAME = /^(daily|weekly|monthly)\/\d{4}-\d{2}-\d{2}(T\d{2}-\d{2}-\d{2}Z)?$/;
+
+export const manifestKey = (backup: string): string => `${backup}/manifest.json`;
+export const partKey = (backup: string, { key }: Part): string => `${backup}/${key}`;
+export const partName = (number: number): string => `${String(number).padStart(6, "0")}.ndjson`;
+
+/** The folders that a backup is written to: one made by night counts for its week and month too, on Sundays and on the 1st. */
+export function foldersOf(startedAt: number, isNightly: boolean): string[] {
+  const date = new Date(startedAt);
+  const day = date.toISOString().slice(0, 10);
+  if (!isNightly) return [`daily/${date.toISOString().slice(0, 19).replaceAll(":", "-")}Z`];
+  return [
+    `daily/${day}`,
+    ...(date.getUTCDay() === 0 ? [`weekly/${day}`] : []),
+    ...(date.getUTCDate() === 1 ? [`monthly/${day}`] : []),
+  ];
+}
+
+/** The first 02:20 UTC after that moment. */
+export function nextNight(after: number): number {
+  const midnight = Math.floor(after / DAY_MS) * DAY_MS;
+  const tonight = midnight + (NIGHTLY_HOUR * 60 + NIGHTLY_MINUTE) * 60_000;
+  return tonight > after ? tonight : tonight + DAY_MS;
+}

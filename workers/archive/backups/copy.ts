@@ -1,0 +1,170 @@
+import { DurableObject } from "cloudflare:workers";
+import { v7 } from "uuid";
+import { isNightly } from "../nightly.ts";
+import { foldersOf, nextNight } from "./backup.ts";
+import { afterFailure, tellOwner, Unusable } from "./copy-failure.ts";
+import { newRun, type Run, Runs } from "./copy-run.ts";
+import type { Env } from "./copy-sources.ts";
+import { openBackup, stepRestore } from "./restore-step.ts";
+import { stepBackup } from "./step.ts";
+
+/** Of one alarm: with 9 subrequests each at most they stay below the 50 of an invocation on Workers Free. */
+const STEPS_MAX = 5;
+/** Of one alarm: about one full page, because each byte is hashed within 10 ms of CPU. */
+const BYTES_MAX = 128 * 1024;
+/** Between backups that are asked for: each has a folder of its own second, and costs calls that are counted. */
+const APART_MS = 60_000;
+
+/** Who started the run that nobody asked for. */
+const NIGHT = "the nightly schedule";
+
+export type Started =
+  | { readonly ok: true; readonly run: Run }
+  | { readonly ok: false; readonly detail: string };
+export type CopyState = {
+  readonly backup: Run | null;
+  readonly restore: Run | null;
+  /** Null where no night is backed up. */
+  readonly nightAt: number | null;
+};
+
+/** The one object that makes backups and restores them, one at a time: `getByName("copy")`. */
+export interface CopyContract {
+  /** Sees to it that the nightly backup comes, and says how the last runs are. */
+  state(): Promise<CopyState>;
+  backup(by: string): Promise<Started>;
+  /** Refused where anything has happened already. Of a restore that failed half-way the same backup goes on where it stopped. */
+  restore(of: { readonly backup: string; readonly by: string }): Promise<Started>;
+}
+
+/** Works in small steps from alarm to alarm; where it was evicted it goes on with the step that it was at. */
+export class Copy extends DurableObject<Env> implements CopyContract {
+  readonly #runs: Runs;
+  readonly #clock: () => number;
+
+  constructor(ctx: DurableObjectState, env: Env, clock = () => Date.now()) {
+    super(ctx, env);
+    this.#runs = new Runs(ctx.storage.sql);
+    this.#clock = clock;
+  }
+
+  async state(): Promise<CopyState> {
+    const now = this.#clock();
+    if (isNightly(this.env)) this.#runs.nightAt ??= nextNight(now);
+    await this.#wakeWhenDue();
+    return {
+      backup: this.#runs.of("backup"),
+      restore: this.#runs.of("restore"),
+      nightAt: this.#runs.nightAt,
+    };
+  }
+
+  async backup(by: string): Promise<Started> {
+    const busy = this.#busy();
+    if (busy !== null) return busy;
+    const now = this.#clock();
+    const last = this.#runs.of("backup");
+    if (last?.state === "done" && now - last.startedAt < APART_MS)
+      return refused(`${last.folders[0]} was made less than a minute ago.`);
+    return this.#started(this.#begin(by, now));
+  }
+
+  async restore({ backup, by }: { readonly backup: string; readonly by: string }): Promise<Started> {
+    const busy = this.#busy();
+    if (busy !== null) return busy;
+    const now = this.#clock();
+    const last = this.#runs.of("restore");
+    if (last?.state === "failed" && last.phase === "write") {
+      if (last.folders[0] !== backup)
+        return refused(`A restore of ${last.folders[0]} stopped half-way here; only that one can go on.`);
+      const run = {
+        ...last,
+        state: "running",
+        endedAt: null,
+        failures: 0,
+        nextAt: now,
+        told: false,
+      } as const;
+      return this.#started(run);
+    }
+    try {
+      const { parts, migrations } = await openBackup(backup, this.env);
+      // Looked at again, because another call may have come in between.
+      const meanwhile = this.#busy();
+      if (meanwhile !== null) return meanwhile;
+      const begun = { kind: "restore", folders: [backup], startedBy: by, migrations } as const;
+      const run = newRun({ ...begun, id: v7({ msecs: now }), startedAt: now, total: parts.length });
+      this.#runs.begin(run, parts);
+      return await this.#started(run);
+    } catch (error) {
+      if (error instanceof Unusable) return refused(error.message);
+      throw error;
+    }
+  }
+
+  /** The next steps of what runs, else the night's backup when it is due. */
+  override async alarm(): Promise<void> {
+    const now = this.#clock();
+    const running = this.#runs.all.find(({ state }) => state === "running");
+    if (running) await this.#advance(running);
+    else if ((this.#runs.nightAt ?? Number.POSITIVE_INFINITY) <= now) this.#beginNight(now);
+    for (const run of this.#runs.all)
+      if (run.state === "failed" && !run.told)
+        this.#runs.keep(await tellOwner(run, this.env.LEDGER.getByName("ledger"), now));
+    await this.#wakeWhenDue();
+  }
+
+  async #started(run: Run): Promise<Started> {
+    this.#runs.keep(run);
+    await this.#wakeWhenDue();
+    return { ok: true, run };
+  }
+
+  #busy(): Started | null {
+    const running = this.#runs.all.find(({ state }) => state === "running");
+    return running
+      ? refused(`A ${running.kind} of ${running.folders[0]} is under way; wait until it has ended.`)
+      : null;
+  }
+
+  #begin(by: string, now: number): Run {
+    const folders = foldersOf(now, by === NIGHT);
+    const begun = { kind: "backup", folders, startedBy: by, migrations: null, total: null } as const;
+    return this.#runs.begin(newRun({ ...begun, id: v7({ msecs: now }), startedAt: now }));
+  }
+
+  #beginNight(now: number): void {
+    this.#begin(NIGHT, now);
+    this.#runs.nightAt = nextNight(now);
+  }
+
+  /** Each step is kept before the next begins. What a step throws is tried again later, unless it cannot be mended. */
+  async #advance(begun: Run): Promise<void> {
+    const step = begun.kind === "backup" ? stepBackup : stepRestore;
+    let run = begun;
+    try {
+      for (let steps = 0, from = run.bytes; steps < STEPS_MAX && run.bytes - from < BYTES_MAX; steps++) {
+        const next = await step(run, this.#runs, this.env, this.#clock());
+        run = this.#runs.keep({ ...next, failures: 0, error: null, nextAt: this.#clock() });
+        // A written page can be 42 statements of the 50 that D1 counts for an invocation on Workers Free.
+        if (run.state !== "running" || run.phase === "write") return;
+      }
+    } catch (error) {
+      this.#runs.keep(afterFailure(run, error, this.#clock()));
+    }
+  }
+
+  async #wakeWhenDue(): Promise<void> {
+    const waiting = this.#runs.all.filter(
+      ({ state, told }) => state === "running" || (state === "failed" && !told),
+    );
+    const due = Math.min(
+      this.#runs.nightAt ?? Number.POSITIVE_INFINITY,
+      ...waiting.map(({ nextAt }) => nextAt),
+    );
+    const set = await this.ctx.storage.getAlarm();
+    if (Number.isFinite(due) && set !== due) await this.ctx.storage.setAlarm(due);
+  }
+}
+
+const refused = (detail: string): Started => ({ ok: false, detail });

@@ -1,0 +1,123 @@
+import * as z from "zod/mini";
+import { sha256Hex } from "../../wire/sha256.ts";
+import { Manifest, type Migration, manifestKey, type Part, partKey } from "./backup.ts";
+import { Unusable } from "./copy-failure.ts";
+import type { Run, Runs } from "./copy-run.ts";
+import { type Env, objectOf, restoreOrder } from "./copy-sources.ts";
+import { filledTables, importTable, migrationsOf, tablesOf } from "./tables.ts";
+
+/** Longer than a restore takes; it goes on by itself for an hour where a step fails. */
+const DUE_AFTER_MS = 2 * 60 * 60_000;
+/** The whole of one line (portable.ts); no row and no key can look like it. */
+const ALARM_LINE = /^\{"alarm":(\d+)\}$/m;
+/** Tables of the ledger that have rows only once money was spent or somebody decided about it. */
+const SPENDING = ["audit", "extensions", "reservations", "scopes", "settlements"];
+
+/** What a restore begins with, after every check that needs no part. @throws Unusable */
+export async function openBackup(
+  backup: string,
+  env: Env,
+): Promise<{ parts: readonly Part[]; migrations: readonly Migration[] }> {
+  const { migrations, parts } = await readManifest(backup, env);
+  const here = await migrationsOf(env.DB);
+  if (JSON.stringify(here) !== JSON.stringify(migrations))
+    throw new Unusable(
+      `${backup} has the schema of ${nameOf(migrations)}, this environment that of ${nameOf(here)}: deploy the code that wrote the backup, restore, then deploy the newer one.`,
+    );
+  await requireEmpty(env);
+  return { parts: restoreOrder(parts, await tablesOf(env.DB)), migrations };
+}
+
+async function readManifest(backup: string, env: Env): Promise<Manifest> {
+  const object = await env.BACKUPS.get(manifestKey(backup));
+  if (object === null)
+    throw new Unusable(
+      `${backup} has no manifest, so it is no complete backup; GET /api/backups lists those.`,
+    );
+  const parsed = z.safeParse(Manifest, parseJson(await object.text()));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Unusable(
+    `The manifest of ${backup} cannot be used: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // which the schema refuses, naming what it is
+  }
+}
+
+const nameOf = (migrations: readonly Migration[]): string => migrations.at(-1)?.name ?? "no migration";
+
+/** A restore adds to nothing: what is there already could be older, newer or somebody else's. */
+async function requireEmpty(env: Env): Promise<void> {
+  const roster = env.ROSTER.getByName("roster");
+  const enlisted = [...(await roster.list("session", "", 1)), ...(await roster.list("notes", "", 1))];
+  const { text } = await env.LEDGER.getByName("ledger").exportPage(null);
+  const spent = SPENDING.filter((table) => text.includes(`{"table":"${table}",`));
+  const filled = [
+    ...(await filledTables(env.DB)).map((table) => `table ${table}`),
+    ...(enlisted.length > 0 ? ["agent sessions or notes"] : []),
+    ...spent.map((table) => `the ledger's ${table}`),
+  ];
+  if (filled.length > 0)
+    throw new Unusable(
+      `A restore needs a new environment in which nothing has happened, not even POST /setup; this one has rows in ${filled.join(", ")}.`,
+    );
+}
+
+/** One part looked at, or written. Repeated after a failure it changes nothing. */
+export async function stepRestore(run: Run, runs: Runs, env: Env, now: number): Promise<Run> {
+  const part = runs.part("restore", run.parts);
+  if (part === null)
+    return run.phase === "check" ? { ...run, phase: "write", parts: 0 } : finish(run, runs, env, now);
+  const text = await textOf(run.folders[0] ?? "", part, env);
+  const after = { ...run, parts: run.parts + 1 };
+  if (run.phase === "check") return after;
+  await write(part, text, env, now);
+  return { ...after, rows: run.rows + part.rows, bytes: run.bytes + part.bytes };
+}
+
+async function textOf(folder: string, part: Part, env: Env): Promise<string> {
+  const key = partKey(folder, part);
+  const object = await env.BACKUPS.get(key);
+  if (object === null) throw new Unusable(`${key} is missing; the backup is not whole.`);
+  const text = await object.text();
+  if (object.size !== part.bytes || (await sha256Hex(text)) !== part.sha256)
+    throw new Unusable(`${key} is not what the manifest says; it was altered after the backup.`);
+  return text;
+}
+
+async function write({ source, isFirst }: Part, text: string, env: Env, now: number): Promise<void> {
+  if (source.kind === "table") return importTable(env.DB, source.name, text);
+  // It speaks of objects in the audit bucket that it belongs to; a new environment has its own bucket and its own chain.
+  if (source.className === "Journal") return;
+  await objectOf(env, source.className, source.name).importPage({ text: withoutDue(text, now), isFirst });
+}
+
+/**
+ * The alarm of an old backup is due already. It goes off when the restore is over: the end of a session also deletes its row in D1,
+ * which is written after the objects.
+ */
+const withoutDue = (text: string, now: number): string =>
+  text.replace(ALARM_LINE, (line, at: string) =>
+    Number(at) > now ? line : `{"alarm":${now + DUE_AFTER_MS}}`,
+  );
+
+/** At least as many rows as were copied: triggers may have made more where rows changed while they were read. */
+async function finish(run: Run, runs: Runs, env: Env, now: number): Promise<Run> {
+  const wanted = new Map<string, number>();
+  for (const { source, rows } of runs.parts("restore"))
+    if (source.kind === "table") wanted.set(source.name, (wanted.get(source.name) ?? 0) + rows);
+  for (const [table, rows] of wanted) {
+    const found = await env.DB.prepare(`SELECT count(*) AS rows FROM "${table}"`).first<number>("rows");
+    if ((found ?? 0) < rows)
+      throw new Unusable(
+        `Table ${table} has ${found} rows after the restore, not the ${rows} of the backup.`,
+      );
+  }
+  return { ...run, state: "done", endedAt: now };
+}

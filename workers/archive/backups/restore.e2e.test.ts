@@ -1,0 +1,273 @@
+import { Response as MiniflareResponse } from "miniflare";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Deployment, openDeployment } from "../../../infra/offline/deployment.ts";
+import { openOfflineModel } from "../../../infra/offline/model/model.ts";
+import { OFFLINE_KEY } from "../../../infra/offline/model/server.ts";
+import type { Role } from "../../caller.ts";
+
+// The drill: an environment is filled and backed up, and a second, empty one is made equal to it from the bucket's files alone.
+
+const MODEL = "http://127.0.0.1:9";
+const PATIENCE_MS = 60_000;
+/** To evaluate the program and start its Workers twice, on a busy machine. */
+const TWO_DEPLOYMENTS_MS = 240_000;
+vi.setConfig({ testTimeout: 120_000 });
+let old: Deployment;
+/** New, and used up by the last test. */
+let fresh: Deployment;
+let backup: string;
+let files: Map<string, string>;
+/** Of the agent's session that the old environment has. */
+let sessionId: unknown;
+const open: Deployment[] = [];
+
+async function environment(): Promise<Deployment> {
+  const model = openOfflineModel();
+  const here = await openDeployment("dev", {
+    root: process.cwd(),
+    config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL },
+    outbound: async (request) => {
+      const { method, url, headers } = request;
+      const asked = new Request(url, { method, headers: [...headers], body: await request.text() });
+      const answer = await model.answer(asked);
+      return new MiniflareResponse(answer.body, { status: answer.status, headers: [...answer.headers] });
+    },
+  });
+  open.push(here);
+  return here;
+}
+
+type RunText = {
+  readonly state: string;
+  readonly phase: string;
+  readonly backup: string;
+  readonly error: string | null;
+};
+type Body = {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly run?: RunText;
+  readonly backups?: readonly object[];
+  readonly parts?: object;
+};
+type Reply = { readonly status: number; readonly body: Body };
+async function ask(
+  here: Deployment,
+  method: string,
+  path: string,
+  body?: unknown,
+  role: Role = "admin",
+): Promise<Reply> {
+  const reply = await here.send(path, {
+    method,
+    headers: { authorization: `Bearer ${here.tokens[role]}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: reply.status, body: (await reply.json()) as Body };
+}
+
+/** One turn of an agent's session, with both of its credentials. */
+async function run(here: Deployment, prompt: string, sessionId?: unknown): Promise<Record<string, unknown>> {
+  const [token] = here.access.serviceTokens;
+  const session = await here.signIn.serviceSession(token?.clientId ?? "", token?.clientSecret ?? "");
+  const reply = await here.send("/v1/agent/run", {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${here.tokens.runtime}`,
+      "content-type": "application/json",
+      "cf-access-jwt-assertion": session ?? "",
+    },
+    body: JSON.stringify({ prompt, sessionId, metadata: { group: "family" } }),
+  });
+  const body = (await reply.json()) as Record<string, unknown>;
+  expect(reply.status, JSON.stringify(body)).toBe(200);
+  return body;
+}
+
+const bucketOf = (here: Deployment) => here.runtime.miniflare.getR2Bucket("BACKUPS", "purser-dev-archive");
+
+async function ended(here: Deployment, path: string): Promise<RunText> {
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until) {
+    const { body } = await ask(here, "GET", path);
+    if (body.run && body.run.state !== "running") return body.run;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`The run at ${path} did not end.`);
+}
+
+async function backUp(here: Deployment): Promise<string> {
+  const started = await ask(here, "POST", "/api/backups");
+  expect(started.status, JSON.stringify(started.body)).toBe(202);
+  expect(await ended(here, "/api/backups")).toMatchObject({ state: "done", error: null });
+  return String(started.body.run?.backup);
+}
+
+/** Every file of a backup. */
+async function filesOf(here: Deployment, name: string): Promise<Map<string, string>> {
+  const bucket = await bucketOf(here);
+  const { objects } = await bucket.list({ prefix: `${name}/` });
+  const texts = objects.map(async ({ key }) => [key, (await (await bucket.get(key))?.text()) ?? ""] as const);
+  return new Map(await Promise.all(texts));
+}
+
+/** The files as the restore command copies them, but changed; null for one that gets lost. */
+async function copyFiles(to: Deployment, change = (_key: string, text: string): string | null => text) {
+  const bucket = await bucketOf(to);
+  const copies = [...files].map(([key, text]) => {
+    const changed = change(key, text);
+    return changed === null ? bucket.delete(key) : bucket.put(key, changed);
+  });
+  await Promise.all(copies);
+}
+
+type Manifest = {
+  readonly migrations: unknown;
+  readonly parts: {
+    key: string;
+    source: { className?: string; name: string };
+    rows: number;
+    sha256: string;
+  }[];
+};
+async function manifestOf(here: Deployment, name: string): Promise<Manifest> {
+  const file = await (await bucketOf(here)).get(`${name}/manifest.json`);
+  return JSON.parse((await file?.text()) ?? "null") as Manifest;
+}
+
+/** What a backup says of everything but the Journal, which belongs to its own environment. */
+const copied = ({ parts }: Manifest) =>
+  parts
+    .filter(({ source }) => source.className !== "Journal")
+    .map(({ source, rows, sha256 }) => ({ source, rows, sha256 }));
+
+async function tablesOf(here: Deployment): Promise<Record<string, unknown>> {
+  const { database } = here.runtime;
+  const list =
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf_%' AND name NOT IN ('d1_migrations', 'sqlite_sequence')";
+  const { results } = await database.prepare(list).all<{ name: string }>();
+  const rows = results.map(async ({ name }) => [
+    name,
+    (await database.prepare(`SELECT * FROM ${name}`).all()).results,
+  ]);
+  return Object.fromEntries(await Promise.all(rows)) as Record<string, unknown>;
+}
+
+async function fill(here: Deployment): Promise<void> {
+  const did = async (method: string, path: string, body?: unknown, role?: Role) => {
+    const { status, body: reply } = await ask(here, method, path, body, role);
+    expect(status, `${method} ${path}: ${JSON.stringify(reply)}`).toBeLessThan(300);
+  };
+  await did("POST", "/setup");
+  await did("PUT", "/api/context", { preferences: { budgetLimit: 40 } });
+  const task = { type: "code", description: "Write the é test", estimatedCost: 0.5, agentType: "CodeGen" };
+  for (const taskId of ["one", "two", "three"])
+    await did("POST", "/api/approve", { ...task, taskId }, "agency");
+  await did("POST", "/api/approve", { ...task, taskId: "asks", estimatedCost: 20 }, "agency");
+  await did("POST", "/api/tasks/one/progress", { costSoFar: 0.1 }, "agency");
+  await did("POST", "/api/tasks/one/finish", { actualCost: 0.25, outcome: "succeeded" }, "agency");
+  await did("POST", "/api/halt", { taskId: "two", reason: "enough" }, "agency");
+  for (const sessionKey of ["a", "b"])
+    for (const message of ["Hello", "And again"]) await did("POST", "/api/chat", { message, sessionKey });
+  await did("PUT", "/api/budget/scopes", {
+    limits: [{ kind: "user", name: "x", daily: "1.00", monthly: null }],
+  });
+}
+
+beforeAll(async () => {
+  old = await environment();
+  await fill(old);
+  ({ sessionId } = await run(old, "My ship is the Argo"));
+  backup = await backUp(old);
+  files = await filesOf(old, backup);
+  fresh = await environment();
+}, TWO_DEPLOYMENTS_MS);
+afterAll(() => Promise.all(open.map((here) => here.close())));
+
+describe("refuses", () => {
+  test("an environment in which something has happened [row 152]", async () => {
+    const before = await tablesOf(old);
+    const { status, body } = await ask(old, "POST", "/api/backups/restore", { backup });
+    expect([status, body.code]).toEqual([409, "conflict"]);
+    expect(body.detail).toContain("needs a new environment");
+    for (const named of ["table decisions", "the ledger's settlements"]) expect(body.detail).toContain(named);
+    expect(await tablesOf(old)).toEqual(before);
+  });
+
+  test("another role, a name that is none, and a backup that is not there", async () => {
+    for (const role of ["personal", "agency", "runtime"] as const)
+      expect((await ask(old, "POST", "/api/backups", {}, role)).status).toBe(403);
+    expect((await ask(old, "POST", "/api/backups/restore", { backup: "../daily" })).status).toBe(400);
+    const missing = await ask(old, "POST", "/api/backups/restore", { backup: "daily/2020-01-01" });
+    expect([missing.status, missing.body.detail]).toEqual([409, expect.stringContaining("has no manifest")]);
+  });
+});
+
+describe("fails safe", () => {
+  test("altered, cut and missing parts are found before a row is written [row 152]", async () => {
+    const empty = await tablesOf(fresh);
+    const { parts } = await manifestOf(old, backup);
+    const victim = parts.at(-1)?.key ?? "";
+    const changes: [string, (text: string) => string | null][] = [
+      ["is not what the manifest says", (text) => text.replace(/\d/, (digit) => (digit === "1" ? "2" : "1"))],
+      ["is not what the manifest says", (text) => text.slice(0, -1)],
+      ["is missing", () => null],
+    ];
+    for (const [said, change] of changes) {
+      await copyFiles(fresh, (key, text) => (key.endsWith(victim) ? change(text) : text));
+      expect((await ask(fresh, "POST", "/api/backups/restore", { backup })).status).toBe(202);
+      const run = await ended(fresh, "/api/backups/restore");
+      expect(run).toMatchObject({ state: "failed", phase: "check", error: expect.stringContaining(said) });
+      expect(run.error).toContain(victim);
+      expect(await tablesOf(fresh)).toEqual(empty);
+    }
+  });
+
+  test("a backup of another schema is refused", async () => {
+    await copyFiles(fresh, (key, text) =>
+      key.endsWith("manifest.json") ? text.replace("0003_audit_once.sql", "0009_later.sql") : text,
+    );
+    const { status, body } = await ask(fresh, "POST", "/api/backups/restore", { backup });
+    expect([status, body.detail]).toEqual([409, expect.stringContaining("0009_later.sql")]);
+  });
+});
+
+describe("allows", () => {
+  test("a backup of every table and every object, listed when it is whole [row 152]", async () => {
+    const { body } = await ask(old, "GET", "/api/backups");
+    const { parts } = await manifestOf(old, backup);
+    expect(body.backups?.[0]).toMatchObject({ name: backup, complete: true, parts: parts.length });
+    const sources = new Set(parts.map(({ source }) => source.className ?? source.name));
+    for (const source of [
+      "Ledger",
+      "Conversation",
+      "decisions",
+      "leases",
+      "audit",
+      "contexts",
+      "halts",
+      "days",
+    ])
+      expect([...sources]).toContain(source);
+    expect(parts.filter(({ source }) => source.className === "Conversation")).toHaveLength(2);
+  });
+
+  test("an empty environment to become equal, row by row and object by object [row 152]", async () => {
+    await copyFiles(fresh);
+    const started = await ask(fresh, "POST", "/api/backups/restore", { backup });
+    expect(started.status, JSON.stringify(started.body)).toBe(202);
+    expect(await ended(fresh, "/api/backups/restore")).toMatchObject({ state: "done", error: null });
+    expect(await tablesOf(fresh)).toEqual(await tablesOf(old));
+    const again = await manifestOf(fresh, await backUp(fresh));
+    expect(copied(again)).toEqual(copied(await manifestOf(old, backup)));
+    const before = await ask(old, "GET", "/api/chat/a");
+    expect((await ask(fresh, "GET", "/api/chat/a")).body).toEqual(before.body);
+    const settled = async (here: Deployment) => (await ask(here, "GET", "/api/budget")).body.parts;
+    expect(await settled(fresh)).toEqual(await settled(old));
+    expect((await ask(fresh, "POST", "/api/chat", { message: "Still there?", sessionKey: "a" })).status).toBe(
+      200,
+    );
+    expect((await run(fresh, "What is my ship?", sessionId)).sessionId).toBe(sessionId);
+    expect((await ask(fresh, "POST", "/api/backups/restore", { backup })).status).toBe(409);
+  });
+});

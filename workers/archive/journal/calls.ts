@@ -1,0 +1,46 @@
+import type { Noted } from "../contract.ts";
+import { DAY_MS, dayOf, startOf } from "../seals/chain.ts";
+
+/**
+ * Records of requests without a sign-in in a month and on a day. Each is one write to R2, of which a million a month are free
+ * (developers.cloudflare.com/r2/pricing), and 7 rows here (schema.ts): a day's are 7,000 of the 100,000 rows that Workers Free has
+ * for the account's Durable Objects. A flood of strangers costs no money and leaves the ledger its share.
+ */
+export const STRANGERS_PER_MONTH = 5_000;
+export const STRANGERS_PER_DAY = 1_000;
+
+const monthOf = (day: string): string => day.slice(0, 7);
+
+/** A request of a day that is past already counts for its month only. */
+export function countCall({ sql }: DurableObjectStorage, client: string, day: string): void {
+  sql.exec(
+    `INSERT INTO calls (month, client, calls, day, today) VALUES (?, ?, 1, ?, 1)
+     ON CONFLICT (month, client) DO UPDATE SET calls = calls + 1, day = max(day, excluded.day),
+       today = CASE WHEN excluded.day > day THEN 1 WHEN excluded.day = day THEN today + 1 ELSE today END`,
+    monthOf(day),
+    client,
+    day,
+  );
+}
+
+export function callsOf({ sql }: DurableObjectStorage, client: string, day: string): Noted {
+  const month = monthOf(day);
+  const [row] = sql
+    .exec<{ calls: number; day: string; today: number }>(
+      "SELECT calls, day, today FROM calls WHERE month = ? AND client = ?",
+      month,
+      client,
+    )
+    .toArray();
+  const calls = row?.calls ?? 0;
+  const today = row?.day === day ? row.today : 0;
+  const isFull = client === "" && (calls >= STRANGERS_PER_MONTH || today >= STRANGERS_PER_DAY);
+  return { month, calls, day, today, isFull };
+}
+
+/** Only the current and the last month are asked for. */
+export function forgetCalls({ sql }: DurableObjectStorage, now: number): void {
+  const month = dayOf(now).slice(0, 7);
+  const last = dayOf(startOf(`${month}-01`) - DAY_MS).slice(0, 7);
+  sql.exec("DELETE FROM calls WHERE month < ?", last);
+}

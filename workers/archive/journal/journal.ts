@@ -1,0 +1,143 @@
+import { DurableObject } from "cloudflare:workers";
+import type { EnvOf } from "../../env.ts";
+import {
+  type Cursor,
+  exportPage,
+  type Incoming,
+  importPage,
+  type Page,
+  type Portable,
+} from "../../portable/index.ts";
+import { sha256Hex } from "../../wire/sha256.ts";
+import type { bindings } from "../bindings.ts";
+import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "../contract.ts";
+import { headOf, healthOf } from "../health.ts";
+import { isNightly } from "../nightly.ts";
+import { ensureSchema } from "../schema.ts";
+import { nextSealAt, sealDays, witnessOf } from "../seals/seal.ts";
+import { tellOwner } from "../tell.ts";
+import { callsOf } from "./calls.ts";
+import { note, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
+import { recordText } from "./record.ts";
+import { writeWaiting } from "./write.ts";
+
+export type Env = EnvOf<typeof bindings>;
+
+/** Records are collected for a second, so that a burst costs few alarms. */
+const COLLECT_MS = 1_000;
+/** How long one call to R2 may take. Twenty records in waves of six end within four times twice this, far below an alarm's 15 minutes. */
+const PATIENCE_MS = 20_000;
+
+/** What the object takes from outside itself; a test brings its own. */
+export type Outside = { readonly clock: () => number; readonly patienceMs: number };
+const OUTSIDE: Outside = { clock: () => Date.now(), patienceMs: PATIENCE_MS };
+
+/**
+ * The audit between the reply and R2, and the memory of its seals. An entry is on disk here before the door's call returns, so
+ * neither an evicted isolate nor an R2 that is away loses it; alarms do the rest (docs/decisions/006-audit.md).
+ */
+export class Journal extends DurableObject<Env> implements JournalContract, Portable {
+  readonly #outside: Outside;
+  #hasArmed = false;
+
+  constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
+    super(ctx, env);
+    this.#outside = outside;
+    ensureSchema(ctx.storage);
+  }
+
+  async append(entry: Entry): Promise<Noted> {
+    const { storage } = this.ctx;
+    const now = this.#outside.clock();
+    const text = recordText(entry);
+    const record = { text, sha256: await sha256Hex(text) };
+    const noted = storage.transactionSync(() => note(storage, entry, record, now));
+    await this.#wakeWhenDue(now, COLLECT_MS);
+    this.#armBackups();
+    return noted;
+  }
+
+  /** Nothing else runs by itself in a new deployment: its first request, and each after a pause, sees to the nightly backup. */
+  #armBackups(): void {
+    if (this.#hasArmed || !isNightly(this.env)) return;
+    this.#hasArmed = true;
+    const armed = this.env.COPIES.getByName("copy").state();
+    this.ctx.waitUntil(
+      armed.catch((error: unknown) => {
+        this.#hasArmed = false;
+        console.warn(JSON.stringify({ level: "warn", event: "backups_not_armed", error: String(error) }));
+      }),
+    );
+  }
+
+  async calls(client: string, day: string): Promise<Noted> {
+    return callsOf(this.ctx.storage, client, day);
+  }
+
+  async head(): Promise<Head> {
+    return headOf(this.ctx.storage, keptDays(this.env), this.#outside.clock());
+  }
+
+  async witness({ from, to }: { readonly from: string; readonly to: string }): Promise<Witnessed[]> {
+    return witnessOf(this.ctx.storage, from, to);
+  }
+
+  async unsealed(after: string): Promise<UnsealedPage> {
+    return unsealedAfter(this.ctx.storage, after);
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<void> {
+    return importPage(this.ctx.storage, page);
+  }
+
+  /** Writes what waits, seals what is over, tells what needs a person. What does not fit has the next alarm. */
+  override async alarm(): Promise<void> {
+    const { storage } = this.ctx;
+    const { clock, patienceMs } = this.#outside;
+    const now = clock();
+    await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
+    if (isNightly(this.env))
+      await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
+    await tellOwner(storage, this.env.LEDGER.getByName("ledger"), now);
+    // What is left over was collected long enough.
+    await this.#wakeWhenDue(clock(), 0);
+  }
+
+  /** An alarm that is early enough stays: setting one is a write. */
+  async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
+    const due = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
+    if (due === null) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+  }
+}
+
+function nextDue(
+  storage: DurableObjectStorage,
+  now: number,
+  collectMs: number,
+  seals: boolean,
+): number | null {
+  const { sql } = storage;
+  const [ready] = sql.exec("SELECT 1 FROM waiting WHERE complete = 1 LIMIT 1").toArray();
+  const unfinished = sql
+    .exec<{ at: number | null }>("SELECT min(noted_at) AS at FROM waiting WHERE complete = 0")
+    .one();
+  const moments = [
+    ready ? now + collectMs : null,
+    unfinished.at === null ? null : unfinished.at + UNFINISHED_MS,
+    seals ? nextSealAt(storage) : null,
+  ].filter((moment) => moment !== null);
+  if (moments.length === 0) return null;
+  return Math.max(now + 1, healthOf(storage).retry_at, Math.min(...moments));
+}
+
+/** @throws Error when the deploy bound something else: a wrong number would let `verify` overlook what is missing */
+function keptDays({ AUDIT_KEPT_DAYS: days }: Env): number {
+  if (typeof days === "number" && Number.isInteger(days) && days >= 1) return days;
+  throw new Error(`AUDIT_KEPT_DAYS is ${String(days)}, not a number of days`);
+}

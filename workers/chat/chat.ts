@@ -1,0 +1,109 @@
+import { COST_HEADER } from "../caller.ts";
+import type { GateContext } from "../gate/app.ts";
+import { momentOf } from "../gate/replies.ts";
+import type { ModelRefusal } from "../model/call.ts";
+import { modelProblem } from "../model/problem.ts";
+import { Problem } from "../problem.ts";
+import { bodyOf, checked } from "../wire/body.ts";
+import { usdFromNano } from "../wire/money.ts";
+import {
+  type ConversationContract,
+  type Crowded,
+  type Message,
+  WAITING_MAX,
+  WAITING_RETRY_SECONDS,
+} from "./conversation.ts";
+import { chatReply } from "./reply.ts";
+import { ChatBody, type ForgetReply, type HistoryReply, sessionKey } from "./schemas.ts";
+import { sessionId } from "./sessions.ts";
+import type { Turn } from "./turns.ts";
+
+/** POST /api/chat: the reply, whole or as it comes. */
+export async function chat(c: GateContext): Promise<Response> {
+  const body = await bodyOf(c.req.raw, ChatBody);
+  const { caller } = c.env;
+  const id = await sessionId(caller, body.sessionKey);
+  const message = {
+    id,
+    owner: caller.name,
+    sessionKey: body.sessionKey,
+    text: body.message,
+    requestId: caller.requestId,
+  };
+  const conversation = c.env.CONVERSATIONS.getByName(id);
+  return wantsEvents(c) ? streamed(c, conversation, message) : whole(c, conversation, message);
+}
+
+/** GET /api/chat/:sessionKey: what was said. */
+export async function showHistory(c: GateContext): Promise<Response> {
+  const { key, conversation } = await named(c);
+  const turns = await reached(conversation.history());
+  return c.json({ sessionKey: key, turns: turns.map(turnReply) } satisfies HistoryReply);
+}
+
+/** DELETE /api/chat/:sessionKey: forgets it. */
+export async function forget(c: GateContext): Promise<Response> {
+  const { key, id, conversation } = await named(c);
+  if (!(await reached(conversation.forget(id))))
+    throw new Problem("not_found", "There is no conversation of yours under this sessionKey");
+  return c.json({ success: true, sessionKey: key } satisfies ForgetReply);
+}
+
+async function named(c: GateContext) {
+  const key = checked(c.req.param("sessionKey"), sessionKey, "sessionKey");
+  const id = await sessionId(c.env.caller, key);
+  return { key, id, conversation: c.env.CONVERSATIONS.getByName(id) };
+}
+
+const wantsEvents = (c: GateContext): boolean =>
+  (c.req.header("accept") ?? "").toLowerCase().includes("text/event-stream");
+
+async function whole(
+  c: GateContext,
+  conversation: Pick<ConversationContract, "say">,
+  message: Message,
+): Promise<Response> {
+  const said = await reached(conversation.say(message));
+  if (!said.ok) throw problemOf(said, c.env.clock());
+  return c.json(chatReply(said, message.sessionKey), 200, { [COST_HEADER]: String(said.costNano) });
+}
+
+async function streamed(
+  c: GateContext,
+  conversation: Pick<ConversationContract, "stream">,
+  message: Message,
+): Promise<Response> {
+  const opened = await reached(conversation.stream(message));
+  if (!opened.ok) throw problemOf(opened, c.env.clock());
+  return new Response(opened.events, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+}
+
+function problemOf(refused: ModelRefusal | Crowded, now: Date): Problem {
+  if (refused.reason !== "crowded") return modelProblem(refused, now);
+  return new Problem(
+    "too_many_requests",
+    `${WAITING_MAX} messages of this session wait for their answers; send this one again when some are answered`,
+    { headers: { "retry-after": String(WAITING_RETRY_SECONDS) } },
+  );
+}
+
+/** An object may be moved or restarted at any time; what it had begun is then lost, and the ledger counts it in full. */
+async function reached<T>(call: Promise<T>): Promise<T> {
+  return call.catch((cause: unknown) => {
+    console.error(JSON.stringify({ level: "error", event: "conversation_failed", error: String(cause) }));
+    throw new Problem("unavailable", "The conversation was interrupted; send the message again", {
+      headers: { "retry-after": "1" },
+      cause,
+    });
+  });
+}
+
+const turnReply = (turn: Turn): HistoryReply["turns"][number] => ({
+  id: turn.id,
+  at: momentOf(turn.at),
+  message: turn.message,
+  reply: turn.reply,
+  model: turn.model,
+  usage: { inputTokens: turn.inputTokens, outputTokens: turn.outputTokens },
+  costUsd: usdFromNano(turn.costNano),
+});

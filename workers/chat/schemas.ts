@@ -1,0 +1,45 @@
+import * as z from "zod/mini";
+import { bounded, dollars, moment } from "../wire/fields.ts";
+
+export const MESSAGE_MAX_CHARS = 16_000;
+export const SESSION_KEY_MAX_CHARS = 200;
+
+export const sessionKey = bounded(SESSION_KEY_MAX_CHARS);
+
+/** A message in a conversation (seed 000). Unknown fields are ignored. */
+export const ChatBody = z.object({ message: bounded(MESSAGE_MAX_CHARS), sessionKey });
+
+const count = z.int().check(z.minimum(0));
+const Usage = z.object({ inputTokens: count, outputTokens: count });
+
+/** The reply; with `Accept: text/event-stream` the data of the last event, `done`. */
+export const ChatReply = z.object({
+  message: z.string(),
+  sessionKey: z.string(),
+  usage: Usage,
+  costUsd: dollars,
+  model: z.string(),
+  /** `end_turn`, or why the reply ends early: `max_tokens`, `refusal`. */
+  stopReason: z.string(),
+});
+export type ChatReply = z.infer<typeof ChatReply>;
+
+export const HistoryReply = z.object({
+  sessionKey: z.string(),
+  turns: z.array(
+    z.object({
+      id: z.uuid(),
+      at: moment,
+      message: z.string(),
+      /** Null while it is being answered, or when that broke off. */
+      reply: z.nullable(z.string()),
+      model: z.nullable(z.string()),
+      usage: Usage,
+      costUsd: dollars,
+    }),
+  ),
+});
+export type HistoryReply = z.infer<typeof HistoryReply>;
+
+export const ForgetReply = z.object({ success: z.literal(true), sessionKey: z.string() });
+export type ForgetReply = z.infer<typeof ForgetReply>;

@@ -1,0 +1,75 @@
+import { errors, type JWTPayload, jwtVerify, type RemoteJWKSet } from "jose";
+import { Problem } from "../../problem.ts";
+import type { Settings } from "../settings.ts";
+
+/** The header Access sets on what it lets through (Cloudflare docs, "Validate JWTs"). The cookie is never read. */
+export const ACCESS_HEADER = "cf-access-jwt-assertion";
+
+/** Whom Access vouches for: a person, or the name that a service token was made for. */
+export type Vouched =
+  | { readonly kind: "person"; readonly email: string }
+  | { readonly kind: "service"; readonly client: string };
+
+/**
+ * Verifies an Access token: signature by one of the team's keys, issuer, audience, expiry (design §7). A person's has an e-mail
+ * address; a service token's has its client id as `common_name`, which must be one of the deployment's
+ * (Cloudflare docs, "Application token").
+ *
+ * @returns the person with the address in lower case, or the service token's client
+ * @throws Problem invalid_token, token_expired, unavailable (the keys cannot be read)
+ */
+export async function verifyAccess(
+  token: string,
+  access: Settings["access"],
+  keys: RemoteJWKSet,
+  now: Date,
+): Promise<Vouched> {
+  const { email, common_name: clientId } = await verified(token, access, keys, now);
+  if (typeof email === "string" && email !== "") return { kind: "person", email: email.toLowerCase() };
+  const client = typeof clientId === "string" ? access.clients.get(clientId) : undefined;
+  if (client === undefined)
+    throw new Problem("invalid_token", "This service token was not made for this deployment.");
+  return { kind: "service", client };
+}
+
+async function verified(
+  token: string,
+  access: Settings["access"],
+  keys: RemoteJWKSet,
+  now: Date,
+): Promise<JWTPayload> {
+  try {
+    const options = {
+      issuer: access.issuer,
+      audience: access.audience,
+      algorithms: ["RS256"],
+      currentDate: now,
+    };
+    const { payload } = await jwtVerify(token, keys, { ...options, requiredClaims: ["exp", "iat"] });
+    return payload;
+  } catch (cause) {
+    if (cause instanceof errors.JWTExpired) {
+      throw new Problem("token_expired", "The Access session has ended. Sign in again.", { cause });
+    }
+    if (isAboutTheToken(cause))
+      throw new Problem("invalid_token", "This Access token is not valid here.", { cause });
+    throw new Problem(
+      "unavailable",
+      "The sign-in keys cannot be read right now, so nobody is let in. Try again shortly.",
+      {
+        cause,
+        headers: { "retry-after": "10" },
+      },
+    );
+  }
+}
+
+/** jose's own errors are about the token, except the two that say the key set could not be had. */
+function isAboutTheToken(cause: unknown): boolean {
+  if (!(cause instanceof errors.JOSEError)) return false;
+  return (
+    !(cause instanceof errors.JWKSTimeout) &&
+    !(cause instanceof errors.JWKSInvalid) &&
+    cause.code !== "ERR_JOSE_GENERIC"
+  );
+}

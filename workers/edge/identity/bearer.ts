@@ -1,0 +1,39 @@
+import { Problem } from "../../problem.ts";
+import type { Token } from "../settings.ts";
+
+/** `Authorization: Bearer …` → the token, or null when the header is absent. Any other scheme is refused. */
+export function bearerOf(headers: Headers): string | null {
+  const header = headers.get("authorization");
+  if (header === null) return null;
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (!token)
+    throw new Problem("invalid_token", "Send the credential as `Authorization: Bearer <token>`.", CHALLENGE);
+  return token;
+}
+
+/**
+ * The deployed token that a presented one hashes to. Only hashes are deployed; each is compared in constant time and the
+ * list is always walked to its end, so timing tells nothing.
+ *
+ * @throws Problem invalid_token, token_expired
+ */
+export async function programOf(presented: string, tokens: readonly Token[], now: Date): Promise<Token> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(presented));
+  let found: Token | null = null;
+  for (const token of tokens) {
+    if (crypto.subtle.timingSafeEqual(hash, token.hash)) found = token;
+  }
+  if (!found) throw new Problem("invalid_token", "This token is not one of the deployed ones.", CHALLENGE);
+  // An unreadable date compares false and so counts as expired.
+  if (!(Date.parse(found.expiresAt) > now.getTime())) {
+    throw new Problem(
+      "token_expired",
+      `The token "${found.name}" ended at ${found.expiresAt}. Ask the owner for a new one.`,
+      CHALLENGE,
+    );
+  }
+  return found;
+}
+
+/** RFC 6750 §3: a refused bearer credential names its scheme. */
+const CHALLENGE = { headers: { "www-authenticate": 'Bearer realm="purser"' } };

@@ -1,0 +1,139 @@
+import type { Caller, Role } from "../../caller.ts";
+import type { Level } from "../../ledger/contract.ts";
+import { Problem } from "../../problem.ts";
+import { answering, type LimitClass, type Route } from "../routes.ts";
+import type { Env } from "../settings.ts";
+import { type Calls, dayOf, endOfDay, endOfMonth } from "./calls.ts";
+import type { Month } from "./month.ts";
+
+/** Programs that nobody waits for; a person's own programs have the role of the person. */
+const BACKGROUND_ROLES: readonly (Role | null)[] = ["agency", "runtime", "team"];
+
+/**
+ * What one background client may call in a month: about 500 a day. 20 such clients make 10,000 a day, a tenth of the 100,000
+ * requests that Workers Free has (developers.cloudflare.com/workers/platform/limits), and 300,000 records a month, a third of
+ * R2's free writes.
+ */
+export const BACKGROUND_CALLS_PER_MONTH = 15_000;
+/** From level 1 on (seed 001: "reduce polling frequency and cap agent invocations before reaching $15"). */
+export const THROTTLED_CALLS_PER_MONTH = BACKGROUND_CALLS_PER_MONTH / 2;
+/**
+ * The part of the month's allowance that one day may take: 1,500 calls, three times an even day. Each is 7 rows of the journal
+ * (workers/archive/schema.ts), so a client that runs wild takes a tenth of the 100,000 that Workers Free has in a day for all
+ * objects of the account, and the ledger goes on.
+ */
+export const DAY_SHARE = 10;
+
+/** How long a program should wait before it asks again: a minute, four times as long at level 1 (design §8), and again after that. */
+export const POLL_SECONDS: { readonly [L in Level]: number } = { 0: 60, 1: 240, 2: 960, 3: 960 };
+
+/** Classes that model money is behind; a gate's decision by rules costs none, so it goes on at every level. */
+const SPENDING: readonly LimitClass[] = ["chat", "run"];
+
+const SECONDS_PER_DAY = 86_400;
+
+const ALLOWANCE_ENDS = "halts, reports and finishing of tasks";
+
+/** Whether the month's level and allowance concern this request at all. */
+export const isPaced = ({ kind, role }: Caller, route: Route): boolean =>
+  kind === "program" && BACKGROUND_ROLES.includes(role) && !route.endsSpending;
+
+/** What the door remembers between requests. */
+export type Memory = { readonly month: Month; readonly calls: Calls };
+
+/**
+ * Lets a background client pass, or not: at level 2 nothing that costs model money, and at any level no more calls than its
+ * month and its day have. Halts and the reports and ends of tasks are not asked about (`isPaced`), because they end spending. An unknown level counts as level
+ * 1; an unknown count lets pass, since the limits by the minute and the ledger hold all the same.
+ *
+ * @returns the level to answer by
+ * @throws Problem budget_exhausted, too_many_requests
+ */
+export async function paceOf(
+  { name }: Caller,
+  route: Route,
+  method: string,
+  env: Env,
+  now: Date,
+  { month, calls }: Memory,
+  keep: (work: Promise<unknown>) => void,
+): Promise<Level> {
+  const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, dayOf(now), env)]);
+  const level = said?.level ?? 1;
+  if (said && level >= 2 && SPENDING.includes(answering(route, method).limit)) {
+    throw new Problem("budget_exhausted", `The month is at level ${level}: background work waits.`, {
+      headers: { "retry-after": secondsUntil(said.resetAt, now) },
+      extra: { level, resetAt: new Date(said.resetAt).toISOString(), stillWorks: said.stillWorks },
+    });
+  }
+  const allowance = level >= 1 ? THROTTLED_CALLS_PER_MONTH : BACKGROUND_CALLS_PER_MONTH;
+  if (made === null) return level;
+  const over = periodsOf(allowance, now).find(({ allowance: most, made: count }) => made[count] >= most);
+  if (over) throw isUsedUp(name, level, over, now);
+  return level;
+}
+
+/** A month, or a day of it, and the calls that it has. */
+type Period = {
+  readonly name: string;
+  readonly allowance: number;
+  readonly seconds: number;
+  readonly resetAt: number;
+  /** Which of the journal's counts is meant. */
+  readonly made: "calls" | "today";
+};
+
+const periodsOf = (allowance: number, now: Date): readonly Period[] => [
+  { name: "month", allowance, seconds: secondsOfMonth(now), resetAt: endOfMonth(now), made: "calls" },
+  {
+    name: "day",
+    allowance: allowance / DAY_SHARE,
+    seconds: SECONDS_PER_DAY,
+    resetAt: endOfDay(now),
+    made: "today",
+  },
+];
+
+function isUsedUp(client: string, level: Level, period: Period, now: Date): Problem {
+  const { name, allowance, seconds, resetAt } = period;
+  const wait = secondsUntil(resetAt, now);
+  return new Problem(
+    "too_many_requests",
+    `"${client}" has made its ${allowance} calls of this ${name} (level ${level}). Still answered: ${ALLOWANCE_ENDS}.`,
+    {
+      headers: {
+        "retry-after": wait,
+        ratelimit: `"${name}";r=0;t=${wait}`,
+        "ratelimit-policy": `"${name}";q=${allowance};w=${seconds}`,
+      },
+      extra: { level, resetAt: new Date(resetAt).toISOString(), stillWorks: [ALLOWANCE_ENDS] },
+    },
+  );
+}
+
+/**
+ * Tells a poller when to ask again: with what it reads, and with an answer that is still to come. `x-poll-interval` is in
+ * seconds; from level 1 on Retry-After says the same to clients that know only that.
+ */
+export async function paced(answer: Response, request: Request, level: Level): Promise<Response> {
+  const polled = request.method === "POST" ? await pending(answer) : { answer, isPending: true };
+  if (!polled.isPending || answer.status >= 400) return polled.answer;
+  const reply = new Response(polled.answer.body, polled.answer);
+  reply.headers.set("x-poll-interval", String(POLL_SECONDS[level]));
+  if (level >= 1) reply.headers.set("retry-after", String(POLL_SECONDS[level]));
+  return reply;
+}
+
+/** Whether the gate's answer is that a person will decide. */
+async function pending(answer: Response): Promise<{ answer: Response; isPending: boolean }> {
+  const text = await answer.text();
+  const said = text.startsWith("{") ? (JSON.parse(text) as { status?: unknown }) : {};
+  return { answer: new Response(text, answer), isPending: said.status === "pending" };
+}
+
+const secondsOfMonth = (at: Date): number =>
+  (endOfMonth(at) - Date.UTC(at.getUTCFullYear(), at.getUTCMonth())) / 1_000;
+
+function secondsUntil(at: number, now: Date): string {
+  return String(Math.max(1, Math.ceil((at - now.getTime()) / 1_000)));
+}

@@ -1,0 +1,252 @@
+import { createExecutionContext, env as testEnv, waitOnExecutionContext } from "cloudflare:test";
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { vi } from "vitest";
+import type { Entry, Noted } from "../archive/contract.ts";
+import type { Answering, Caller } from "../caller.ts";
+import type { LevelNow } from "../ledger/contract.ts";
+import { bindings } from "./bindings.ts";
+import { createDoor } from "./index.ts";
+import type { Env } from "./settings.ts";
+
+// For this folder's tests only: the door with real crypto and KV, a clock that the test moves, an owner of the routes behind
+// it that writes down what reaches it, a journal and a ledger that the test can break, and counters that never reset.
+
+export const NOW = new Date("2026-11-20T12:00:00Z");
+export const HOST = "purser.example.com";
+const AUDIENCE = "a".repeat(64);
+
+export type Seen = { request: Request; body: string; caller: Caller };
+
+/** What the test sees and decides of the journal. */
+export type FakeJournal = {
+  readonly entries: Entry[];
+  /** Appends asked for, failed ones included. */
+  asked: number;
+  /** So many of the next appends fail. */
+  failing: number;
+  /** It neither answers nor fails. */
+  isSilent: boolean;
+  /** Calls of a client before this stand was opened. */
+  readonly before: Map<string, number>;
+  /** The same of the day alone. */
+  readonly beforeToday: Map<string, number>;
+  /** It takes no more of nobody's requests. */
+  isFull: boolean;
+  counted: number;
+};
+
+/** What the test sees and decides of the ledger; null = it does not answer. */
+export type FakeMonth = { level: LevelNow | null; asked: number };
+
+/** Counts by key, for each counter; `broken` = they throw. */
+export type FakeCounters = { readonly counts: Map<string, number>; isBroken: boolean };
+
+export type Stand = {
+  readonly seen: Seen[];
+  readonly journal: FakeJournal;
+  readonly month: FakeMonth;
+  readonly counters: FakeCounters;
+  /** The door's clock. */
+  now: Date;
+  /** What the Workers behind answer. */
+  answer: (request: Request) => Response | Promise<Response>;
+  /** A new isolate: nothing is remembered. */
+  restart(): void;
+  readonly issuer: string;
+  send(path: string, init?: RequestInit & { host?: string; scheme?: string }): Promise<Response>;
+  /** The reply as soon as it begins; `done` when the door has nothing left to do for it. */
+  begin(
+    path: string,
+    init?: RequestInit & { host?: string; scheme?: string },
+  ): Promise<{ reply: Response; done: () => Promise<void> }>;
+  accessToken(
+    claims: JWTPayload,
+    changes?: { issuer?: string; audience?: string; foreignKey?: boolean; lifeSeconds?: number },
+  ): Promise<string>;
+  certsFetched(): number;
+  breakCerts(): void;
+};
+
+export const TOKENS = {
+  admin: "purser_admin_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  runtime: "purser_runtime_dddddddddddddddddddddddddddddddd",
+  agency: "purser_agency_bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+  old: "purser_agency_cccccccccccccccccccccccccccccccc",
+};
+
+// Making RSA keys is slow; one pair of the team's and one of a stranger's serve every stand.
+const keyPairs = Promise.all([generateKeyPair("RS256"), generateKeyPair("RS256")]);
+
+let stands = 0;
+
+export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {}): Promise<Stand> {
+  stands += 1;
+  const issuer = `https://team-${stands}.cloudflareaccess.com`;
+  const seen: Seen[] = [];
+  const [own, foreign] = await keyPairs;
+  let certs: (() => Response) | null = null;
+  let fetched = 0;
+  const jwk = { ...(await exportJWK(own.publicKey)), kid: "key-1", alg: "RS256", use: "sig" };
+  vi.spyOn(globalThis, "fetch").mockImplementation((input) => {
+    const { url } = new Request(input);
+    if (url !== `${issuer}/cdn-cgi/access/certs`) throw new Error(`Unexpected fetch of ${url}`);
+    fetched += 1;
+    return Promise.resolve(certs ? certs() : Response.json({ keys: [jwk] }));
+  });
+  const journal = openJournal();
+  const month: FakeMonth = { level: levelNow(0), asked: 0 };
+  const counters: FakeCounters = { counts: new Map(), isBroken: false };
+  const behind: Answering = {
+    answer: async (request, caller) => {
+      seen.push({ request, body: await request.clone().text(), caller });
+      return stand.answer(request);
+    },
+  };
+  const env = {
+    GATE: behind,
+    LEDGER: behind,
+    RUNTIME: behind,
+    PROXY: behind,
+    ARCHIVE: behind,
+    JOURNAL: { getByName: () => stubOf(journal) },
+    MONTH: { getByName: () => ({ level: () => levelOf(month) }) },
+    ...countersOf(counters),
+    KEYS: (testEnv as { KEYS: KVNamespace }).KEYS,
+    HOSTNAMES: [HOST],
+    ACCESS: { issuer, audience: AUDIENCE, clients: CLIENTS },
+    PEOPLE: { "owner@example.com": "admin", "kid@example.com": "personal" },
+    TOKENS: JSON.stringify([
+      await deployed("ops", "admin", TOKENS.admin, "2026-12-01T00:00:00Z"),
+      await deployed("gateway", "agency", TOKENS.agency, "2027-12-01T00:00:00Z"),
+      await deployed("nanoclaw", "runtime", TOKENS.runtime, "2027-12-01T00:00:00Z"),
+      await deployed("old-gateway", "agency", TOKENS.old, "2026-11-20T12:00:00Z"),
+    ]),
+    ...changes,
+  } as Env;
+  const openDoor = () => createDoor(() => stand.now, APPEND_LIMIT_MS);
+  let door = openDoor();
+  const stand: Stand = {
+    seen,
+    journal,
+    month,
+    counters,
+    now: NOW,
+    answer: () => Response.json({ from: "gate" }, { headers: { "x-powered-by": "test" } }),
+    restart: () => {
+      door = openDoor();
+    },
+    issuer,
+    async send(path, init) {
+      const { reply, done } = await stand.begin(path, init);
+      await done();
+      return reply;
+    },
+    async begin(path, { host = HOST, scheme = "https", ...init } = {}) {
+      const ctx = createExecutionContext();
+      const reply = await door.fetch(new Request(`${scheme}://${host}${path}`, init), env, ctx);
+      return { reply, done: () => waitOnExecutionContext(ctx) };
+    },
+    accessToken(
+      claims,
+      { issuer: by = issuer, audience = AUDIENCE, foreignKey = false, lifeSeconds = 60 } = {},
+    ) {
+      const now = NOW.getTime() / 1000;
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: "RS256", kid: "key-1" })
+        .setIssuer(by)
+        .setAudience([audience])
+        .setIssuedAt(now - 10)
+        .setExpirationTime(now + lifeSeconds)
+        .sign(foreignKey ? foreign.privateKey : own.privateKey);
+    },
+    certsFetched: () => fetched,
+    breakCerts: () => {
+      certs = () => new Response("no", { status: 500 });
+    },
+  };
+  return stand;
+}
+
+/** Client ids of service tokens: the environment's own, and one made for the runtime. */
+export const CLIENTS = { "x.access": "programs", "claw.access": "nanoclaw" };
+
+/** A journal that hangs fails a test within its time. */
+const APPEND_LIMIT_MS = 50;
+
+export function levelNow(level: LevelNow["level"]): LevelNow {
+  const stillWorks = level === 0 ? ["everything"] : ["health"];
+  return { level, resetAt: Date.parse("2026-12-01T00:00:00Z"), slowdown: level === 0 ? 1 : 4, stillWorks };
+}
+
+function openJournal(): FakeJournal {
+  const before = { before: new Map(), beforeToday: new Map() };
+  return { entries: [], asked: 0, failing: 0, isSilent: false, isFull: false, ...before, counted: 0 };
+}
+
+/** As the real one: the same request id again takes the place of an entry that was not complete. */
+function stubOf(journal: FakeJournal) {
+  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const notedOf = (client: string, day: string): Noted => {
+    const calls = journal.entries.filter(({ client: { name } }) => name === client);
+    return {
+      month: day.slice(0, 7),
+      calls: (journal.before.get(client) ?? 0) + calls.length,
+      day,
+      today: (journal.beforeToday.get(client) ?? 0) + calls.filter(({ at }) => dayOf(at) === day).length,
+      isFull: client === "" && journal.isFull,
+    };
+  };
+  return {
+    async append(entry: Entry): Promise<Noted> {
+      journal.asked += 1;
+      if (journal.isSilent) await new Promise(() => undefined);
+      if (journal.failing > 0) {
+        journal.failing -= 1;
+        throw new Error("The journal is not there");
+      }
+      const known = journal.entries.findIndex(({ requestId }) => requestId === entry.requestId);
+      if (known < 0) journal.entries.push(entry);
+      else if (!journal.entries[known]?.complete) journal.entries[known] = entry;
+      return notedOf(entry.client.name, dayOf(entry.at));
+    },
+    async calls(client: string, day: string): Promise<Noted> {
+      journal.counted += 1;
+      return notedOf(client, day);
+    },
+  };
+}
+
+async function levelOf(month: FakeMonth): Promise<LevelNow> {
+  month.asked += 1;
+  if (month.level === null) throw new Error("The ledger is not there");
+  return month.level;
+}
+
+/** The real limits, counted here: a window never ends unless the test empties the counts. */
+function countersOf(counters: FakeCounters): Record<string, RateLimit> {
+  const counter = (name: string, max: number): RateLimit => ({
+    limit: async ({ key }) => {
+      if (counters.isBroken) throw new Error("The counter is not there");
+      const count = (counters.counts.get(`${name} ${key}`) ?? 0) + 1;
+      counters.counts.set(`${name} ${key}`, count);
+      return { success: count <= max };
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(bindings).flatMap(([name, binding]) =>
+      binding.kind === "ratelimit" ? [[name, counter(name, binding.limit)]] : [],
+    ),
+  );
+}
+
+async function deployed(name: string, role: string, token: string, expiresAt: string) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));
+  return {
+    name,
+    role,
+    sha256: [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    expiresAt,
+  };
+}
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });

@@ -1,0 +1,29 @@
+import { d1, durable, json, optionalSecret, text } from "../bindings.ts";
+
+/** What the task gate is bound to. */
+export const bindings = {
+  /** Context, decisions, leases, halts and their audit rows. */
+  DB: d1(),
+  /** The owner's IANA time zone: a day's budget is counted in it. */
+  TIME_ZONE: text(),
+  /** Where halts are forwarded, as `<url>/api/halt`; empty when there is no agency gateway. */
+  AGENCY_GATEWAY_URL: text(),
+  /** The bearer token for the agency gateway. */
+  AGENCY_GATEWAY_TOKEN: optionalSecret(),
+  /** When each program's token ends: `{name, role, kind, expiresAt}[]`, kind "bearer" or "service" (role null). */
+  TOKEN_EXPIRIES: json(),
+  /** The month's money: every model call is reserved there first. */
+  LEDGER: durable("Ledger", "ledger"),
+  /** One object for each session of each caller. */
+  CONVERSATIONS: durable("Conversation", "gate"),
+  /** One object for each task that a model weighs. */
+  JUDGEMENTS: durable("Judgement", "gate"),
+  /** Where model calls go: the provider, or the AI Gateway in front of it. */
+  MODEL_BASE_URL: text(),
+  /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
+  AI_GATEWAY_TOKEN: optionalSecret(),
+  /** The key for the model provider; without it everything works that needs no model. */
+  ANTHROPIC_API_KEY: optionalSecret(),
+  /** Which model does what: `{chat, decision, background, cheap}`. */
+  MODELS: json(),
+} as const;

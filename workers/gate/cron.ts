@@ -1,0 +1,57 @@
+import type { Surroundings } from "./app.ts";
+import { clockCaller } from "./audit.ts";
+import { expiryStatements } from "./decisions/answers.ts";
+import { forwardHalt } from "./halts/forward.ts";
+import { HALT_COLUMNS, type HaltRow, haltFrom, haltIfOverdue } from "./halts/halts.ts";
+import { isPurgeTime, purge } from "./purge.ts";
+import { OVERDUE_SQL } from "./tasks/lease.ts";
+import { LEASE_COLUMNS, type LeaseRow, leaseFrom } from "./tasks/leases.ts";
+import { announceExpiries } from "./tokens.ts";
+
+/**
+ * How many of each kind one tick handles; the rest waits a minute. Workers Free answers 50 calls to D1 and the outside
+ * per invocation: 2 reads, 5 halts, 5 expiries, 5 forwards with a write each, and a purge stay below.
+ */
+export const DUE_MAX = 5;
+
+/** Every minute: ends what is overdue, closes what nobody answered, retries the gateway. With nothing due it only reads.
+ * Once a day it deletes what is old and tells of tokens that end soon. */
+export async function tick(env: Surroundings, now: Date): Promise<void> {
+  const caller = clockCaller(now);
+  const due = await readDue(env.DB, now);
+  for (const row of due.leases) await haltIfOverdue(leaseFrom(row), { ...env, caller }, now);
+  for (const { id } of due.questions) await env.DB.batch(expiryStatements(env.DB, id, { caller, at: now }));
+  const queued = await readQueued(env.DB, now);
+  await Promise.all(queued.map((row) => forwardHalt(haltFrom(row), env, now)));
+  if (!isPurgeTime(now)) return;
+  await purge(env.DB, now);
+  await announceExpiries(env, now);
+}
+
+async function readDue(db: D1Database, now: Date) {
+  const at = now.getTime();
+  const [leases, questions] = await Promise.all([
+    db
+      .prepare(`SELECT ${LEASE_COLUMNS} FROM leases l WHERE ${OVERDUE_SQL} ORDER BY seq LIMIT ${DUE_MAX}`)
+      .bind(at, at)
+      .all<LeaseRow>(),
+    db
+      .prepare(
+        `SELECT id FROM decisions WHERE status = 'pending' AND expires_at <= ? ORDER BY expires_at LIMIT ${DUE_MAX}`,
+      )
+      .bind(at)
+      .all<{ id: string }>(),
+  ]);
+  return { leases: leases.results, questions: questions.results };
+}
+
+async function readQueued(db: D1Database, now: Date): Promise<HaltRow[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${HALT_COLUMNS} FROM halts h WHERE forward = 'queued' AND next_attempt_at <= ?
+       ORDER BY next_attempt_at LIMIT ${DUE_MAX}`,
+    )
+    .bind(now.getTime())
+    .all<HaltRow>();
+  return results;
+}

@@ -1,0 +1,121 @@
+import { Problem } from "../../problem.ts";
+import { dayOf } from "../../time/day.ts";
+import { bodyOf, checked } from "../../wire/body.ts";
+import { usdFromNano } from "../../wire/money.ts";
+import type { GateContext } from "../app.ts";
+import { decisionReply } from "../replies.ts";
+import { termsFor } from "../rules/risk.ts";
+import { firstMentioned, textsOf } from "../rules/rules.ts";
+import { AnswerBody, ApprovalsQuery, type ApprovalsReply } from "../schemas/decision.ts";
+import { newLease, uncollected } from "../tasks/lease.ts";
+import { storeAnswer } from "./answers.ts";
+import { DENIED_FOR_MS, type Decided, type Decision } from "./decision.ts";
+import { listDecisions } from "./decisions.ts";
+import { readSituation, type Situation } from "./situation.ts";
+
+const TRIES_MAX = 3;
+
+/** GET /api/approvals: what waits for a person, or what was decided. */
+export async function listApprovals(c: GateContext): Promise<Response> {
+  const { status } = checked(c.req.query(), ApprovalsQuery, "query");
+  const found = await listDecisions(c.env.DB, status, c.env.clock());
+  const approvals = found.map(({ decision, lease }) => decisionReply(decision, lease));
+  return c.json({ approvals } satisfies ApprovalsReply);
+}
+
+/** POST /api/approvals/:id: a person's answer. */
+export async function answerApproval(c: GateContext): Promise<Response> {
+  const body = await bodyOf(c.req.raw, AnswerBody);
+  const { decision, lease } = await answerQuestion(c, c.req.param("id") ?? "", body);
+  return c.json(decisionReply(decision, lease));
+}
+
+/**
+ * Stores a person's answer to a pending question. The same answer twice is one answer. Throws `not_found`, `conflict`
+ * when it was answered otherwise, expired, or may not be approved, and `over_budget`; the question then stays as it was.
+ */
+export async function answerQuestion(c: GateContext, id: string, answer: AnswerBody): Promise<Decided> {
+  const { DB, TIME_ZONE, caller, clock } = c.env;
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const now = clock();
+    const today = dayOf(now, TIME_ZONE);
+    const seen = await readSituation(DB, "id", id, today);
+    if (seen.decision === null)
+      throw new Problem("not_found", "No decision has this id; see GET /api/approvals");
+    if (isAnswered(seen.decision, answer, now)) return { decision: seen.decision, lease: seen.lease };
+    if (answer.decision === "approve") requireApprovable(seen.decision, seen);
+
+    const answered = answeredBy(caller.name, seen.decision, answer, { seen, now, today });
+    if (await storeAnswer(DB, answered, seen, { caller, at: now })) return answered;
+  }
+  throw new Problem("unavailable", "Too many changes at the same moment; answer again", {
+    headers: { "retry-after": "1" },
+  });
+}
+
+function isAnswered(decision: Decision, answer: AnswerBody, now: Date): boolean {
+  const wanted = answer.decision === "approve" ? "approved" : "denied";
+  if (decision.status === wanted) return true;
+  if (decision.status !== "pending") {
+    throw new Problem("conflict", `This was ${decision.status} already: ${decision.reason}`);
+  }
+  if (decision.expiresAt <= now.getTime()) {
+    throw new Problem("conflict", "This question has expired; the agency must ask again");
+  }
+  return false;
+}
+
+/** A person may go over the threshold and the risk, but not over a halt, a blocked operation or the day's budget. */
+function requireApprovable(decision: Decision, { context, halt, committedNano }: Situation): void {
+  if (halt !== null) throw new Problem("conflict", `Its task was halted: ${halt.reason}`);
+  const blocked = firstMentioned(textsOf(decision.task), context.rules.blockedOperations, ["sure"]);
+  if (blocked !== null) {
+    throw new Problem(
+      "conflict",
+      `It needs a blocked operation: ${blocked}. Change the rules first, or deny it`,
+    );
+  }
+  const leftNano = Math.max(0, context.preferences.budgetLimitNano - committedNano);
+  if (decision.estimatedNano <= leftNano) return;
+  const [asked, left] = [usdFromNano(decision.estimatedNano), usdFromNano(leftNano)];
+  throw new Problem(
+    "over_budget",
+    `It may cost $${asked} and today's budget has $${left} left; it stays pending`,
+  );
+}
+
+function answeredBy(
+  person: string,
+  decision: Decision,
+  answer: AnswerBody,
+  { seen, now, today }: { seen: Situation; now: Date; today: string },
+): Decided {
+  const given = {
+    decidedBy: "human",
+    rule: "answered",
+    answeredBy: person,
+    note: answer.note ?? null,
+  } as const;
+  const why = answer.note === undefined ? "" : `: ${answer.note}`;
+  const at = { decidedAt: now.getTime() };
+  if (answer.decision === "deny") {
+    const expiresAt = now.getTime() + DENIED_FOR_MS;
+    return {
+      decision: {
+        ...decision,
+        ...given,
+        ...at,
+        status: "denied",
+        reason: `Denied by ${person}${why}`,
+        expiresAt,
+      },
+      lease: null,
+    };
+  }
+  const approved = { ...decision, ...given, ...at, day: today, reason: `Approved by ${person}${why}` };
+  const lease = uncollected(
+    newLease(approved, termsFor(decision.estimatedNano, seen.context.preferences), now),
+    now,
+  );
+  return { decision: { ...approved, status: "approved", expiresAt: lease.endsAt }, lease };
+}

@@ -1,0 +1,23 @@
+import { bodyOf } from "../../wire/body.ts";
+import type { GateContext } from "../app.ts";
+import { HaltBody, type HaltReply } from "../schemas/halt.ts";
+import { forwardHalt } from "./forward.ts";
+import { forwardedText } from "./halt.ts";
+import { storeHalt } from "./halts.ts";
+
+/** POST /api/halt: stop this task for good, whether the gate knows it or not. Stored first, then forwarded. */
+export async function halt(c: GateContext): Promise<Response> {
+  const { taskId, reason } = await bodyOf(c.req.raw, HaltBody);
+  const at = c.env.clock();
+  const forwards = c.env.AGENCY_GATEWAY_URL !== "";
+  const order = { taskId, reason, cause: "asked", caller: c.env.caller, at, forwards } as const;
+  const { halt: stored, isNew } = await storeHalt(c.env.DB, order);
+  const forward = isNew && forwards ? await forwardHalt(stored, c.env, at) : stored.forward;
+  return c.json({
+    success: true,
+    taskId,
+    message: isNew ? `Task ${taskId} is halted` : `Task ${taskId} was halted before: ${stored.reason}`,
+    haltedAt: new Date(stored.haltedAt).toISOString(),
+    forwarded: forwardedText(forward),
+  } satisfies HaltReply);
+}

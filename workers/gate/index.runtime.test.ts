@@ -1,0 +1,46 @@
+import { createExecutionContext } from "cloudflare:test";
+import { beforeEach, describe, expect, test } from "vitest";
+import { AGENCY, freshDatabase, openGate, rows, seedTask } from "./gate.harness.ts";
+import TaskGate from "./index.ts";
+
+beforeEach(freshDatabase);
+
+const bound = () => new TaskGate(createExecutionContext(), openGate().surroundings);
+
+describe("allows", () => {
+  test("[row 1] the door's call is answered with the real clock", async () => {
+    const request = new Request("https://purser.test/api/approve", {
+      method: "POST",
+      body: JSON.stringify(seedTask()),
+    });
+    const response = await bound().answer(request, AGENCY);
+    const { approved, expiresAt } = await response.json<{ approved: boolean; expiresAt: string }>();
+    expect(approved).toBe(true);
+    expect(Math.abs(Date.parse(expiresAt) - Date.now() - 7_200_000)).toBeLessThan(60_000);
+  });
+
+  test("[row 10] the cron goes by the time it was scheduled for", async () => {
+    const request = new Request("https://purser.test/api/approve", {
+      method: "POST",
+      body: JSON.stringify(seedTask()),
+    });
+    await bound().answer(request, AGENCY);
+    await bound().scheduled({ scheduledTime: Date.now() + 7_200_000, cron: "* * * * *", noRetry: () => {} });
+    expect(await rows("SELECT cause FROM halts")).toEqual([{ cause: "duration" }]);
+  });
+});
+
+describe("refuses", () => {
+  test("a request that does not come through the door", async () => {
+    expect(bound().fetch().status).toBe(404);
+  });
+});
+
+describe("fails safe", () => {
+  test("a malformed body that the door let through is 400, not a crash", async () => {
+    const request = new Request("https://purser.test/api/approve", { method: "POST", body: "{" });
+    const response = await bound().answer(request, AGENCY);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "malformed_json", requestId: AGENCY.requestId });
+  });
+});

@@ -1,0 +1,80 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { Hono } from "hono";
+import type { Answering, Caller } from "../caller.ts";
+import { chat, forget, showHistory } from "../chat/chat.ts";
+import type { EnvOf } from "../env.ts";
+import { onError, Problem } from "../problem.ts";
+import type { Gate, GateApp } from "./app.ts";
+import type { bindings } from "./bindings.ts";
+import { changeContext, showContext } from "./context/preferences.ts";
+import { showModelCosts } from "./costs.ts";
+import { tick } from "./cron.ts";
+import { answerApproval, listApprovals } from "./decisions/approvals.ts";
+import { approve } from "./decisions/approve.ts";
+import { halt } from "./halts/halting.ts";
+import { answerForm, sameSite, showPage, showStyle } from "./page/page.ts";
+import { setup } from "./setup.ts";
+import { showStatus } from "./status.ts";
+import { extend } from "./tasks/extend.ts";
+import { finish } from "./tasks/finish.ts";
+import { progress } from "./tasks/progress.ts";
+import { readTask } from "./tasks/tasks.ts";
+
+export { Conversation } from "../chat/conversation.ts";
+export { Judgement } from "./judgement/judgement.ts";
+
+/** The gate's routes, in the order of the design. Identity, role, size and JSON were checked by the door. */
+export function createApp(): GateApp {
+  const app = new Hono<Gate>();
+
+  app.post("/api/approve", approve);
+  app.post("/api/halt", halt);
+
+  app.post("/api/chat", chat);
+  app.get("/api/chat/:sessionKey", showHistory);
+  app.delete("/api/chat/:sessionKey", forget);
+
+  app.get("/api/tasks/:id", readTask);
+  app.post("/api/tasks/:id/progress", progress);
+  app.post("/api/tasks/:id/finish", finish);
+  app.post("/api/tasks/:id/extend", extend);
+
+  app.get("/api/approvals", listApprovals);
+  app.post("/api/approvals/:id", answerApproval);
+
+  app.get("/api/context", showContext);
+  app.put("/api/context", changeContext);
+  app.get("/api/status", showStatus);
+  app.get("/api/costs/models", showModelCosts);
+  app.post("/setup", setup);
+
+  app.get("/", showPage);
+  app.get("/page.css", showStyle);
+  app.post("/approvals/:id", sameSite, answerForm);
+
+  app.notFound(() => {
+    throw new Problem("not_found", "The task gate has no such endpoint; see /openapi.json");
+  });
+  app.onError(onError);
+  return app;
+}
+
+const app = createApp();
+
+/** The real clock and the real network; tests bring their own. */
+const outside = { clock: () => new Date(), send: (url: string, init: RequestInit) => fetch(url, init) };
+
+/** The task gate. Only the door reaches it, by a direct call; from the internet it is not there. */
+export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering {
+  override fetch(): Response {
+    return new Response(null, { status: 404 });
+  }
+
+  async answer(request: Request, caller: Caller): Promise<Response> {
+    return app.fetch(request, { ...this.env, ...outside, caller });
+  }
+
+  override async scheduled(controller: ScheduledController): Promise<void> {
+    await tick({ ...this.env, ...outside }, new Date(controller.scheduledTime));
+  }
+}

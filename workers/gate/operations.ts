@@ -1,0 +1,94 @@
+import { ChatBody, ChatReply, ForgetReply, HistoryReply } from "../chat/schemas.ts";
+import type { Operation } from "../openapi/index.ts";
+import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
+import { ContextBody, ContextReply } from "./schemas/context.ts";
+import { ModelCostsReply } from "./schemas/costs.ts";
+import { AnswerBody, AnswerForm, ApprovalsQuery, ApprovalsReply, DecisionReply } from "./schemas/decision.ts";
+import { HaltBody, HaltReply } from "./schemas/halt.ts";
+import { SetupReply, StatusReply } from "./schemas/status.ts";
+import { ExtendBody, FinishBody, ProgressBody, ProgressReply, TaskReply } from "./schemas/tasks.ts";
+
+/** Every endpoint of the gate: `/openapi.json` is made from it, and the contract test compares real replies with it. */
+export const operations = {
+  "POST /api/approve": {
+    summary: "Ask whether a task may run",
+    description:
+      "Approved, denied and pending are all HTTP 200. The same task asked again gets the same decision; with other details it is a conflict until the first one is closed.",
+    body: ApproveBody,
+    reply: ApproveReply,
+  },
+  "POST /api/halt": {
+    summary: "Stop a task for good",
+    description:
+      "Stored first, then forwarded to the agency gateway. A second halt answers the first one's time.",
+    body: HaltBody,
+    reply: HaltReply,
+  },
+  "POST /api/chat": {
+    summary: "Talk to the assistant",
+    description:
+      "Messages of one session are answered in the order in which they come. With `Accept: text/event-stream` the reply comes as events: `text` with each piece, then `done` with the whole reply, or `error` with a problem. Over budget it is 402 with `resetAt` and `stillWorks`. A session is kept for 30 days after its last message, and is its caller's alone.",
+    body: ChatBody,
+    reply: ChatReply,
+  },
+  "GET /api/chat/:sessionKey": {
+    summary: "What was said in a session of yours",
+    description: "The newest 200 turns, oldest first; none for a session that does not exist.",
+    reply: HistoryReply,
+  },
+  "DELETE /api/chat/:sessionKey": { summary: "Forget a session", reply: ForgetReply },
+  "GET /api/costs/models": {
+    summary: "What each model costs now",
+    description: "From the price book of this deployment, with source and the day on which it was read.",
+    reply: ModelCostsReply,
+  },
+  "GET /api/status": { summary: "The gate in numbers", reply: StatusReply },
+  "POST /setup": {
+    summary: "See that the database is ready and store the default context",
+    reply: SetupReply,
+  },
+  "GET /api/context": { summary: "The owner's preferences and rules", reply: ContextReply },
+  "PUT /api/context": {
+    summary: "Change preferences or rules",
+    description: "What is left out stays. With If-Match, refused when the version is no longer that one.",
+    body: ContextBody,
+    reply: ContextReply,
+  },
+  "GET /api/approvals": {
+    summary: "What waits for a person, or was decided",
+    query: ApprovalsQuery,
+    reply: ApprovalsReply,
+  },
+  "POST /api/approvals/:id": {
+    summary: "Answer for a person",
+    description:
+      "409 when it was answered otherwise, expired, is halted or blocked, or the day's budget has too little left.",
+    body: AnswerBody,
+    reply: DecisionReply,
+  },
+  "GET /api/tasks/:id": { summary: "The decision, lease and halt of a task", reply: TaskReply },
+  "POST /api/tasks/:id/progress": {
+    summary: "Report what a task cost so far, and learn whether it may go on",
+    body: ProgressBody,
+    reply: ProgressReply,
+  },
+  "POST /api/tasks/:id/finish": {
+    summary: "Settle a task at what it cost",
+    body: FinishBody,
+    reply: TaskReply,
+  },
+  "POST /api/tasks/:id/extend": {
+    summary: "Give a running task more time or money",
+    body: ExtendBody,
+    reply: TaskReply,
+  },
+  "GET /": { summary: "The gate for a person in a browser", page: "text/html" },
+  "GET /page.css": { summary: "The page's style", page: "text/css" },
+  "POST /approvals/:id": {
+    summary: "Answer from the page",
+    description: "Redirects back to the page. A form from another site is refused.",
+    body: AnswerForm,
+    status: 303,
+    page: "text/html",
+  },
+} as const satisfies Record<string, Operation>;

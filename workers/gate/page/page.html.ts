@@ -1,0 +1,93 @@
+import { html } from "hono/html";
+import type { Problem } from "../../problem.ts";
+import { usdFromNano } from "../../wire/money.ts";
+import type { Decided } from "../decisions/decision.ts";
+import type { StatusReply } from "../schemas/status.ts";
+
+/** What the page shows. Every text in it is escaped by the `html` tag. */
+export type PageData = {
+  readonly status: StatusReply;
+  readonly pending: readonly Decided[];
+  readonly open: readonly Decided[];
+  readonly problem: Problem | null;
+  readonly zone: string;
+  readonly owner: string;
+};
+
+/** The whole page: no scripts, no inline styles, one column on a phone. */
+export const gatePage = ({ status, pending, open, problem, zone, owner }: PageData) => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${pending.length > 0 ? `(${pending.length}) ` : ""}Purser</title>
+<link rel="stylesheet" href="/page.css">
+</head>
+<body>
+<header><h1>Purser</h1><p>Signed in as ${owner}</p></header>
+<main>
+${problem && html`<p class="problem" role="alert">${problem.message}</p>`}
+<section aria-labelledby="waiting">
+<h2 id="waiting">Waiting for you</h2>
+${pending.length === 0 ? html`<p class="empty">Nothing waits for an answer.</p>` : pending.map((item) => question(item, zone))}
+</section>
+<section aria-labelledby="running">
+<h2 id="running">Running tasks</h2>
+${open.length === 0 ? html`<p class="empty">No task is running.</p>` : html`<ul class="tasks">${open.map((item) => running(item, zone))}</ul>`}
+</section>
+<section aria-labelledby="numbers">
+<h2 id="numbers">Today and this month</h2>
+${numbers(status)}
+</section>
+</main>
+<footer><p>As of ${shown(Date.parse(status.timestamp), zone)}. Costs are what your agencies have spent or reserved.</p></footer>
+</body>
+</html>`;
+
+const question = ({ decision }: Decided, zone: string) => html`<article class="question">
+<h3>${decision.task.type} for $${usdFromNano(decision.estimatedNano)}</h3>
+<p class="text">${decision.task.description}</p>
+<p class="why">${decision.reason}</p>
+<dl class="facts">
+<div><dt>Task</dt><dd>${decision.taskId}</dd></div>
+<div><dt>Agency</dt><dd>${decision.task.agency}</dd></div>
+<div><dt>Agent</dt><dd>${decision.task.agentType}</dd></div>
+${decision.task.operations.length > 0 && html`<div><dt>Operations</dt><dd>${decision.task.operations.join(", ")}</dd></div>`}
+<div><dt>Answer by</dt><dd>${shown(decision.expiresAt, zone)}</dd></div>
+</dl>
+<form method="post" action="/approvals/${decision.id}">
+<label for="note-${decision.id}">Note (optional)</label>
+<input id="note-${decision.id}" name="note" maxlength="2000" autocomplete="off">
+<div class="buttons">
+<button name="decision" value="approve">Approve<span class="hidden"> ${decision.taskId}</span></button>
+<button name="decision" value="deny" class="deny">Deny<span class="hidden"> ${decision.taskId}</span></button>
+</div>
+</form>
+</article>`;
+
+const running = ({ decision, lease }: Decided, zone: string) => html`<li>
+<h3>${decision.taskId}</h3>
+<p class="text">${decision.task.description}</p>
+${lease && html`<p class="why">$${usdFromNano(lease.costSoFarNano)} of $${usdFromNano(lease.costLimitNano)}, ${lease.collectedAt === null ? "waits for its agency until" : "ends at the latest"} ${shown(lease.endsAt, zone)}</p>`}
+</li>`;
+
+const numbers = (status: StatusReply) => html`<dl class="numbers">
+<div><dt>Cost today</dt><dd>${status.costToday}</dd></div>
+<div><dt>Approved today</dt><dd>${status.approvalsToday}</dd></div>
+<div><dt>Cost this month</dt><dd>${status.month.cost}</dd></div>
+<div><dt>Decisions this month</dt><dd>${status.month.decisions}</dd></div>
+<div><dt>Denied this month</dt><dd>${status.month.denied}</dd></div>
+<div><dt>Tasks halted</dt><dd>${status.tasks.halted}</dd></div>
+</dl>
+${
+  status.tokens.length > 0 &&
+  html`<h3>Program tokens</h3><ul class="tokens">${status.tokens.map(
+    ({ name, role, expiresAt, warning }) =>
+      html`<li>${name} (${role ?? "Access service token"}) ends ${expiresAt}${
+        warning && html`. <strong>Time for a new one: npm run rotate -- STACK ${name}</strong>`
+      }</li>`,
+  )}</ul>`
+}`;
+
+const shown = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", timeZone }).format(at);

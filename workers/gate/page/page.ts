@@ -1,0 +1,63 @@
+import { csrf } from "hono/csrf";
+import { HTTPException } from "hono/http-exception";
+import type { MiddlewareHandler } from "hono/types";
+import { Problem } from "../../problem.ts";
+import { checked } from "../../wire/body.ts";
+import type { Gate, GateContext } from "../app.ts";
+import { answerQuestion } from "../decisions/approvals.ts";
+import { listDecisions } from "../decisions/decisions.ts";
+import { AnswerForm } from "../schemas/decision.ts";
+import { readStatus } from "../status.ts";
+import { PAGE_CSS } from "./page.css.ts";
+import { gatePage } from "./page.html.ts";
+
+/** GET /: the gate for a person in a browser. */
+export const showPage = (c: GateContext): Promise<Response> => render(c, null);
+
+/** GET /page.css: apart from the page, so that the door may forbid styles inside it. */
+export const showStyle = (c: GateContext): Response =>
+  c.body(PAGE_CSS, 200, {
+    "content-type": "text/css; charset=utf-8",
+    "cache-control": "public, max-age=3600",
+  });
+
+/** POST /approvals/:id: the buttons of the page. Answers with the page again, and says what did not work. */
+export async function answerForm(c: GateContext): Promise<Response> {
+  const { decision, note } = checked(await c.req.parseBody(), AnswerForm, "form");
+  try {
+    await answerQuestion(c, c.req.param("id") ?? "", { decision, ...(note ? { note } : {}) });
+  } catch (error) {
+    if (error instanceof Problem) return render(c, error);
+    throw error;
+  }
+  return c.redirect("/", 303);
+}
+
+const protect = csrf();
+
+/** Refuses a form that another site makes a signed-in browser send. */
+export const sameSite: MiddlewareHandler<Gate> = async (c, next) => {
+  try {
+    return await protect(c, next);
+  } catch (error) {
+    if (!(error instanceof HTTPException)) throw error;
+    throw new Problem(
+      "cross_site",
+      "This form came from another site; open the page itself and answer there",
+    );
+  }
+};
+
+async function render(c: GateContext, problem: Problem | null): Promise<Response> {
+  const now = c.env.clock();
+  const [status, pending, open] = await Promise.all([
+    readStatus(c.env, now),
+    listDecisions(c.env.DB, "pending", now),
+    listDecisions(c.env.DB, "open", now),
+  ]);
+  const page = gatePage({ status, pending, open, problem, zone: c.env.TIME_ZONE, owner: c.env.caller.name });
+  return new Response((await page).toString(), {
+    status: problem?.status ?? 200,
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+  });
+}

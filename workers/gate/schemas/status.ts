@@ -1,0 +1,37 @@
+import * as z from "zod/mini";
+import { moment } from "../../wire/fields.ts";
+
+/** Dollars for people: "$1.23". */
+const price = z.string().check(z.regex(/^\$\d+\.\d{2,9}$/));
+const count = z.int().check(z.minimum(0));
+
+const expiry = {
+  name: z.string(),
+  /** Null for an Access service token: it opens the way to the door and has no role. */
+  role: z.nullable(z.string()),
+  kind: z.enum(["bearer", "service"]),
+  expiresAt: moment,
+};
+
+/** When a program's token ends; from the deployment, not from the database. */
+export const TokenExpiry = z.object(expiry);
+
+/** The same with what it means today: whole days left, and whether it ends within a week or has ended. */
+const TokenStatus = z.object({ ...expiry, daysLeft: count, warning: z.boolean() });
+
+/** The gate in numbers, for the owner's day and calendar month. Costs are agencies' money: settled and reserved. */
+export const StatusReply = z.object({
+  status: z.literal("ok"),
+  sessions: count,
+  approvalsToday: count,
+  costToday: price,
+  timestamp: moment,
+  month: z.object({ cost: price, decisions: count, approved: count, denied: count }),
+  approvals: z.object({ pending: count }),
+  tasks: z.object({ open: count, halted: count }),
+  tokens: z.array(TokenStatus),
+});
+export type StatusReply = z.infer<typeof StatusReply>;
+
+export const SetupReply = z.object({ success: z.literal(true), message: z.literal("Database initialized") });
+export type SetupReply = z.infer<typeof SetupReply>;

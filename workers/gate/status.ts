@@ -1,0 +1,69 @@
+import type { Caller, Role } from "../caller.ts";
+import { dayOf } from "../time/day.ts";
+import { usdFromNano } from "../wire/money.ts";
+import type { GateContext, Surroundings } from "./app.ts";
+import type { StatusReply } from "./schemas/status.ts";
+import { tokensAt } from "./tokens.ts";
+
+/** GET /api/status: the gate in numbers. */
+export async function showStatus(c: GateContext): Promise<Response> {
+  const status = await readStatus(c.env, c.env.clock());
+  return c.json({ ...status, tokens: visible(status.tokens, c.env.caller) });
+}
+
+const SEE_ALL_TOKENS: ReadonlySet<Role | null> = new Set(["admin", "personal", "cos_internal"]);
+
+/** Who else has a token, and until when, is the owner's to know; a program sees its own. */
+const visible = (tokens: StatusReply["tokens"], { name, role, kind }: Caller): StatusReply["tokens"] =>
+  SEE_ALL_TOKENS.has(role) ? tokens : tokens.filter((token) => kind === "program" && token.name === name);
+
+type Counts = {
+  readonly approvals_today: number;
+  readonly today_nano: number;
+  readonly month_nano: number;
+  readonly decisions: number;
+  readonly approved: number;
+  readonly denied: number;
+  readonly pending: number;
+  readonly open: number;
+  readonly halted: number;
+  readonly sessions: number;
+};
+
+/** Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
+export async function readStatus(env: Surroundings, now: Date): Promise<StatusReply> {
+  const today = dayOf(now, env.TIME_ZONE);
+  const month = today.slice(0, 7);
+  const counts = await env.DB.prepare(COUNTS)
+    .bind(today, `${month}-01`, `${month}-31`, now.getTime())
+    .first<Counts>();
+  if (counts === null) throw new Error("The counting SELECT always has one row");
+  return {
+    status: "ok",
+    sessions: counts.sessions,
+    approvalsToday: counts.approvals_today,
+    costToday: `$${usdFromNano(counts.today_nano)}`,
+    timestamp: now.toISOString(),
+    month: {
+      cost: `$${usdFromNano(counts.month_nano)}`,
+      decisions: counts.decisions,
+      approved: counts.approved,
+      denied: counts.denied,
+    },
+    approvals: { pending: counts.pending },
+    tasks: { open: counts.open, halted: counts.halted },
+    tokens: tokensAt(env.TOKEN_EXPIRIES, now),
+  };
+}
+
+const COUNTS = `SELECT
+  (SELECT COUNT(*) FROM decisions WHERE day = ?1 AND status = 'approved') AS approvals_today,
+  COALESCE((SELECT committed_nano FROM days WHERE day = ?1), 0) AS today_nano,
+  COALESCE((SELECT SUM(committed_nano) FROM days WHERE day BETWEEN ?2 AND ?3), 0) AS month_nano,
+  (SELECT COUNT(*) FROM decisions WHERE day BETWEEN ?2 AND ?3) AS decisions,
+  (SELECT COUNT(*) FROM decisions WHERE day BETWEEN ?2 AND ?3 AND status = 'approved') AS approved,
+  (SELECT COUNT(*) FROM decisions WHERE day BETWEEN ?2 AND ?3 AND status = 'denied') AS denied,
+  (SELECT COUNT(*) FROM decisions WHERE status = 'pending' AND expires_at > ?4) AS pending,
+  (SELECT COUNT(*) FROM leases WHERE state = 'open') AS open,
+  (SELECT COUNT(*) FROM halts) AS halted,
+  (SELECT COUNT(*) FROM conversations WHERE expires_at > ?4) AS sessions`;

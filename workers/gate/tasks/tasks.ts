@@ -1,0 +1,31 @@
+import { Problem } from "../../problem.ts";
+import { dayOf } from "../../time/day.ts";
+import type { GateContext } from "../app.ts";
+import { readSituation, type Situation } from "../decisions/situation.ts";
+import { taskReply } from "../replies.ts";
+import type { Lease } from "./lease.ts";
+
+/** GET /api/tasks/:id: the decision, the lease and the halt of a task. */
+export async function readTask(c: GateContext): Promise<Response> {
+  const taskId = taskIdOf(c);
+  return c.json(taskReply(taskId, await knownTask(c, taskId)));
+}
+
+/** The task's id in the path. */
+export const taskIdOf = (c: GateContext): string => c.req.param("id") ?? "";
+
+/** What is known of a task, by the decision it runs by. Throws `not_found` when nothing is. */
+export async function knownTask(c: GateContext, taskId: string): Promise<Situation> {
+  const { DB, TIME_ZONE, clock } = c.env;
+  const known = await readSituation(DB, "running", taskId, dayOf(clock(), TIME_ZONE));
+  if (known.decision === null && known.halt === null) {
+    throw new Problem("not_found", `No task ${taskId} was ever asked for; POST /api/approve first`);
+  }
+  return known;
+}
+
+/** The lease of a task that was approved. Throws `conflict` when it never was. */
+export function leaseOf(known: Situation, taskId: string): Lease {
+  if (known.lease !== null) return known.lease;
+  throw new Problem("conflict", `Task ${taskId} was never approved, so there is nothing to settle or extend`);
+}

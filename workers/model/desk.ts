@@ -1,0 +1,35 @@
+import { durable, json, optionalSecret, text } from "../bindings.ts";
+import type { EnvOf } from "../env.ts";
+import type { ModelDesk } from "./call.ts";
+import { modelsFrom } from "./choice.ts";
+import { BOOK_PRICES } from "./prices.ts";
+
+/** What a Worker has to be bound to, to ask a model. */
+const needed = {
+  LEDGER: durable("Ledger", "ledger"),
+  MODEL_BASE_URL: text(),
+  AI_GATEWAY_TOKEN: optionalSecret(),
+  ANTHROPIC_API_KEY: optionalSecret(),
+  MODELS: json(),
+} as const;
+
+/** What a model call is made with in the real world: the stack's ledger, price book, models, provider and clock. */
+export function deskOf(env: EnvOf<typeof needed>): ModelDesk {
+  // A stub that has failed once stays broken, so each call gets its own.
+  const ledger = () => env.LEDGER.getByName("ledger");
+  return {
+    ledger: {
+      reserve: (ask) => ledger().reserve(ask),
+      settle: (settlement) => ledger().settle(settlement),
+      abort: (of) => ledger().abort(of),
+    },
+    prices: BOOK_PRICES,
+    models: modelsFrom(env.MODELS),
+    baseUrl: env.MODEL_BASE_URL,
+    apiKey: env.ANTHROPIC_API_KEY,
+    gatewayToken: env.AI_GATEWAY_TOKEN,
+    clock: () => new Date(),
+    send: (url, init) => fetch(url, init),
+    wait: (ms, signal) => scheduler.wait(ms, { signal }),
+  };
+}

@@ -1,0 +1,130 @@
+import { env, runInDurableObject } from "cloudflare:test";
+import { describe, expect, test } from "vitest";
+import { type Cursor, exportPage, importPage, PAGE_MAX_ROWS, type Page } from "./index.ts";
+
+const { JUDGEMENTS } = env as unknown as { JUDGEMENTS: DurableObjectNamespace };
+let objects = 0;
+/** An object that nobody uses, for its storage. */
+const inStorage = <T>(work: (storage: DurableObjectStorage) => Promise<T>): Promise<T> =>
+  runInDurableObject(JUDGEMENTS.getByName(`portable-${++objects}`), (_object, state) => work(state.storage));
+
+async function pagesOf(storage: DurableObjectStorage): Promise<Page[]> {
+  const pages: Page[] = [];
+  let cursor: Cursor | null = null;
+  do {
+    const page: Page = await exportPage(storage, cursor);
+    pages.push(page);
+    cursor = page.next;
+  } while (cursor !== null);
+  return pages;
+}
+
+async function importAll(storage: DurableObjectStorage, pages: readonly Page[]): Promise<void> {
+  for (const [index, { text }] of pages.entries()) await importPage(storage, { text, isFirst: index === 0 });
+}
+
+const SCHEMA = [
+  "CREATE TABLE turns (seq INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL) STRICT",
+  "CREATE TABLE spent (month TEXT NOT NULL, kind TEXT NOT NULL, nano INTEGER, PRIMARY KEY (month, kind)) STRICT, WITHOUT ROWID",
+  "CREATE TABLE loose (name TEXT PRIMARY KEY, part REAL, bytes BLOB) STRICT",
+  "CREATE INDEX spent_kind ON spent (kind)",
+];
+const LATER = Date.parse("2046-01-01T00:00:00Z");
+
+async function fill(storage: DurableObjectStorage): Promise<void> {
+  for (const statement of SCHEMA) storage.sql.exec(statement);
+  for (let i = 0; i < PAGE_MAX_ROWS + 50; i++)
+    storage.sql.exec("INSERT INTO turns (text) VALUES (?)", `${i} é\n"`);
+  storage.sql.exec("DELETE FROM turns WHERE seq > ?", PAGE_MAX_ROWS + 40);
+  storage.sql.exec("INSERT INTO spent VALUES ('2026-11', 'all', 9007199254740991), ('2026-10', 'z', NULL)");
+  storage.sql.exec(
+    "INSERT INTO loose (rowid, name, part, bytes) VALUES (7, 'b', 0.1, x'00ff10'), (3, 'c', -2.5e-300, x'')",
+  );
+  storage.kv.put("id", "conversation");
+  storage.kv.put("plain", { list: [1, null, true, "x"] });
+  await storage.setAlarm(LATER);
+}
+
+describe("allows", () => {
+  test("[row 152] tables of every kind, keys, counters and the alarm to come back as they were", async () => {
+    const pages = await inStorage(async (storage) => {
+      await fill(storage);
+      return pagesOf(storage);
+    });
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.reduce((sum, { rows }) => sum + rows, 0)).toBe(PAGE_MAX_ROWS + 40 + 2 + 2 + 2);
+    await inStorage(async (storage) => {
+      await importAll(storage, pages);
+      expect(await pagesOf(storage)).toEqual(pages);
+      expect(await storage.getAlarm()).toBe(LATER);
+      // The counter goes on where it was, past what had been deleted.
+      const next = storage.sql
+        .exec<{ seq: number }>("INSERT INTO turns (text) VALUES ('next') RETURNING seq")
+        .one();
+      expect(next.seq).toBe(PAGE_MAX_ROWS + 51);
+      expect(
+        storage.sql.exec("SELECT rowid, hex(bytes) AS bytes FROM loose ORDER BY rowid").toArray(),
+      ).toEqual([
+        { rowid: 3, bytes: "" },
+        { rowid: 7, bytes: "00FF10" },
+      ]);
+    });
+  });
+
+  test("[row 152] the same page twice, and what an object had of its own to give way", async () => {
+    const pages = await inStorage(async (storage) => {
+      await fill(storage);
+      return pagesOf(storage);
+    });
+    await inStorage(async (storage) => {
+      for (const statement of SCHEMA) storage.sql.exec(statement);
+      storage.sql.exec("INSERT INTO spent VALUES ('2099-01', 'own', 1)");
+      storage.kv.put("own", 1);
+      const twice = pages.flatMap(({ text }, index) => Array(2).fill({ text, isFirst: index === 0 }));
+      for (const page of twice) await importPage(storage, page);
+      expect(await pagesOf(storage)).toEqual(pages);
+    });
+  });
+
+  test("an object that holds nothing", async () => {
+    const pages = await inStorage(pagesOf);
+    expect(pages).toEqual([{ text: '{"alarm":null}\n', rows: 0, next: null }]);
+    await inStorage(async (storage) => {
+      await storage.setAlarm(LATER);
+      await importAll(storage, pages);
+      expect(await storage.getAlarm()).toBeNull();
+    });
+  });
+});
+
+describe("refuses", () => {
+  test("a table that is made otherwise here, and changes nothing", async () => {
+    const pages = await inStorage(async (storage) => {
+      await fill(storage);
+      return pagesOf(storage);
+    });
+    await inStorage(async (storage) => {
+      storage.sql.exec("CREATE TABLE spent (month TEXT)");
+      storage.sql.exec("INSERT INTO spent VALUES ('kept')");
+      await expect(importAll(storage, pages)).rejects.toThrow('"spent" is made otherwise here');
+      expect(storage.sql.exec("SELECT month FROM spent").toArray()).toEqual([{ month: "kept" }]);
+    });
+  });
+});
+
+describe("fails safe", () => {
+  test.each([
+    [
+      "an integer past 2^53",
+      (s: DurableObjectStorage) => s.sql.exec("INSERT INTO spent VALUES ('a', 'b', 9007199254740993)"),
+      "spent.nano",
+    ],
+    ["a key that is no JSON", (s: DurableObjectStorage) => s.kv.put("map", new Map()), '"map"'],
+  ])("%s stops the copy instead of changing in it", async (_, put, named) => {
+    await inStorage(async (storage) => {
+      for (const statement of SCHEMA) storage.sql.exec(statement);
+      put(storage);
+      await expect(pagesOf(storage)).rejects.toThrow(named);
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import * as z from "zod/mini";
+import { type FieldProblem, Problem } from "../problem.ts";
+
+/** The longest list of wrong fields in one answer; a person fixes a few at a time. */
+const FIELDS_MAX = 20;
+
+/**
+ * The request's JSON body, checked. Throws `malformed_json` when it is not JSON (the door has looked already) and
+ * `invalid_request` naming every wrong field.
+ */
+export async function bodyOf<S extends z.ZodMiniType>(request: Request, schema: S): Promise<z.infer<S>> {
+  return checked(await jsonOf(request), schema, "body");
+}
+
+/** Plain data, such as a form or a query, checked the same way. `where` names it in the answer. */
+export function checked<S extends z.ZodMiniType>(value: unknown, schema: S, where: string): z.infer<S> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const fields = result.error.issues.flatMap(fieldProblems).slice(0, FIELDS_MAX);
+  const [first] = fields;
+  const at = first === undefined || first.path === "" ? `the ${where}` : first.path;
+  throw new Problem("invalid_request", `Cannot use ${at}: ${first?.message ?? "it does not fit"}`, {
+    fields,
+  });
+}
+
+async function jsonOf(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch (cause) {
+    throw new Problem("malformed_json", "The body is not well-formed JSON; send one JSON object", { cause });
+  }
+}
+
+function fieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
+  const path = issue.path.map(String);
+  if (issue.code !== "unrecognized_keys") return [{ path: path.join("."), message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: [...path, key].join("."),
+    message: "not a field of this request; leave it out",
+  }));
+}
