@@ -57,6 +57,7 @@ export default defineConfig({
                 SESSIONS: { className: "AgentSession", useSQLite: true },
                 ROSTER: { className: "Roster", useSQLite: true },
                 NOTES: { className: "Notes", useSQLite: true },
+                LIVE: { className: "Live", useSQLite: true },
               },
             },
           }),

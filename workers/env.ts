@@ -6,6 +6,7 @@ import type { Answering } from "./caller.ts";
 import type { ConversationContract } from "./chat/conversation.ts";
 import type { JudgementContract } from "./gate/judgement/judgement.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
+import type { LiveContract } from "./live/contract.ts";
 import type { Portable } from "./portable/index.ts";
 import type { RosterContract } from "./runtime/roster.ts";
 import type { AgentSessionContract } from "./runtime/session.ts";
@@ -16,6 +17,7 @@ type Contracts = {
   readonly Conversation: ConversationContract & Portable;
   readonly Judgement: JudgementContract;
   readonly Journal: JournalContract & Portable;
+  readonly Live: LiveContract;
   readonly Copy: CopyContract;
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;

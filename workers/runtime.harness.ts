@@ -5,6 +5,7 @@ export { Copy } from "./archive/backups/copy.harness.ts";
 export { Journal } from "./archive/journal/journal.harness.ts";
 export { Conversation, Judgement } from "./gate/model.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";
+export { Live } from "./live/live.harness.ts";
 export { Roster } from "./runtime/roster.ts";
 export { AgentSession } from "./runtime/session.harness.ts";
 

@@ -54,5 +54,27 @@ export const CLIENT_KEYS = {
   }),
 } as const;
 
+/** Roles whose clients may be unable to send more than a bearer token; no other role may do without Access. */
+const BEARER_ONLY = ["agency", "team"] as const;
+
+/** The key about programs that Access does not let through. */
+export const BEARER_KEYS = {
+  bearerOnly: key({
+    required: false,
+    secret: false,
+    description:
+      "Roles (agency, team) whose programs can send a bearer token only: Access then lets everybody through to the paths of their contract, where the Worker counts strangers by address and touches nothing before the token is checked; [] keeps Access in front of all",
+    example: '["agency"]',
+    fallback: "[]",
+    check: parsed.pipe(
+      z
+        .array(z.enum(BEARER_ONLY, { error: `is none of ${BEARER_ONLY.join(", ")}` }), {
+          error: "is not a list of roles",
+        })
+        .refine((roles) => new Set(roles).size === roles.length, { error: "names a role twice" }),
+    ),
+  }),
+} as const;
+
 export type Rotation = z.output<typeof rotation>;
 export type Rotations = Readonly<Record<string, Rotation>>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AGENT_KEYS } from "./agent-keys.ts";
-import { CLIENT_KEYS } from "./client-keys.ts";
+import { BEARER_KEYS, CLIENT_KEYS } from "./client-keys.ts";
 import {
   API_ADDRESS,
   cloudflareToken,
@@ -177,6 +177,7 @@ export const CONFIG_KEYS = {
     check: tokens,
   }),
   ...CLIENT_KEYS,
+  ...BEARER_KEYS,
   ...ZONE_KEYS,
   ...AGENT_KEYS,
   ...MONEY_KEYS,

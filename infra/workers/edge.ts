@@ -10,6 +10,8 @@ import { type Needs, scriptOf } from "./needs.ts";
 
 /** The Workers behind the door. */
 export type Behind = {
+  readonly openapi: Worker<"openapi">;
+  readonly live: Worker<"live">;
   readonly gate: Worker<"gate">;
   readonly ledger: Worker<"ledger">;
   readonly runtime: Worker<"runtime">;
@@ -26,6 +28,8 @@ export function declareEdge(
 ): Worker<"edge"> {
   const { hostname, zoneId } = config;
   const sources = {
+    OPENAPI: behind.openapi,
+    LIVE: behind.live,
     GATE: behind.gate,
     LEDGER: behind.ledger,
     RUNTIME: behind.runtime,
@@ -38,10 +42,11 @@ export function declareEdge(
     HOSTNAMES: [hostname],
     ACCESS: {
       issuer: `https://${config.accessTeam}.cloudflareaccess.com`,
-      audience: access.audience,
+      audiences: access.audiences,
       clients: access.clients,
     },
     PEOPLE: rolesOf(config),
+    BEARER_ONLY: config.bearerOnly,
     TOKENS: pulumi.secret(deployedTokens(config.tokens)),
   };
   const domain = { hostname, zoneId, after: access.applications };

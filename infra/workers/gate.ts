@@ -12,7 +12,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 export function declareGate(
   config: Config,
   { storage, access, migrations }: Needs,
-  { ledger, model }: { ledger: Worker<"ledger">; model: ModelRoute },
+  { live, ledger, model }: { live: Worker<"live">; ledger: Worker<"ledger">; model: ModelRoute },
   provider: Provider,
 ): Worker<"gate"> {
   const sources = {
@@ -22,6 +22,7 @@ export function declareGate(
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
     TOKEN_EXPIRIES: endsOf(config, access),
     LEDGER: ledger,
+    LIVE: live,
     CONVERSATIONS: OWN,
     JUDGEMENTS: OWN,
     MODEL_BASE_URL: model.baseUrl,

@@ -6,9 +6,15 @@ import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
 /** The month's money. */
-export function declareLedger(config: Config, { budget }: Needs, provider: Provider): Worker<"ledger"> {
+export function declareLedger(
+  config: Config,
+  { budget }: Needs,
+  { live }: { live: Worker<"live"> },
+  provider: Provider,
+): Worker<"ledger"> {
   const sources = {
     LEDGER: OWN,
+    LIVE: live,
     ALLOWANCE_NANO: budget.allowanceNano,
     BUDGET: {
       capNano: budget.capNano,

@@ -2,6 +2,10 @@ import { durable, json, kv, ratelimit, secret, service } from "../bindings.ts";
 
 /** What the public door is bound to. */
 export const bindings = {
+  /** The Worker that has the document of all endpoints. */
+  OPENAPI: service("openapi"),
+  /** The Worker that keeps the sockets of open pages. */
+  LIVE: service("live"),
   /** The Worker behind every route of the task gate. */
   GATE: service("gate"),
   /** The Worker behind the routes of the budget. */
@@ -28,10 +32,12 @@ export const bindings = {
   KEYS: kv(),
   /** The host names this deployment answers to: `string[]`. */
   HOSTNAMES: json(),
-  /** Whose Access tokens count: `{issuer, audience, clients: {[service token's client id]: its name}}`. */
+  /** Whose Access tokens count: `{issuer, audiences, clients: {[service token's client id]: its name}}`. */
   ACCESS: json(),
   /** People who may sign in: `{[email]: role}`. */
   PEOPLE: json(),
+  /** Roles that a bearer token alone is enough for, on the paths that are theirs by contract: `Role[]`. */
+  BEARER_ONLY: json(),
   /** Programs' bearer tokens, by hash: JSON text of `{name, role, sha256, expiresAt}[]`. */
   TOKENS: secret(),
 } as const;

@@ -1,9 +1,10 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import { chat, forget, showHistory } from "../chat/chat.ts";
 import type { EnvOf } from "../env.ts";
 import { onError, Problem } from "../problem.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
 import type { Gate, GateApp } from "./app.ts";
 import type { bindings } from "./bindings.ts";
 import { changeContext, showContext } from "./context/preferences.ts";
@@ -70,8 +71,8 @@ export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> i
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, ...outside, caller });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.env, ...outside, caller }));
   }
 
   override async scheduled(controller: ScheduledController): Promise<void> {

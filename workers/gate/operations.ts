@@ -1,5 +1,5 @@
 import { ChatBody, ChatReply, ForgetReply, HistoryReply } from "../chat/schemas.ts";
-import type { Operation } from "../openapi/index.ts";
+import type { Operation } from "../openapi/document.ts";
 import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
 import { ContextBody, ContextReply } from "./schemas/context.ts";
 import { ModelCostsReply } from "./schemas/costs.ts";

@@ -4,6 +4,8 @@ import { durable, json, optionalSecret, text } from "../bindings.ts";
 export const bindings = {
   /** The one object that owns the month's money. */
   LEDGER: durable("Ledger", "ledger"),
+  /** Open pages, told when money moves. */
+  LIVE: durable("Live", "live"),
   /** For model calls: what the declared resources leave of the cap. */
   ALLOWANCE_NANO: json(),
   /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, cheapModels}`. */

@@ -1,4 +1,4 @@
-import { type Caller, COST_HEADER } from "../../caller.ts";
+import { type Caller, COST_HEADER, PENDING_HEADER } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { dayOf, endOfDay } from "../../time/day.ts";
 import { bodyOf } from "../../wire/body.ts";
@@ -29,8 +29,11 @@ export async function approve(c: GateContext): Promise<Response> {
   const task = taskFrom(body, c.env.caller.name);
   const spent = { nano: 0 };
   const decided = await decideTask(task, await fingerprintOf(task, body.agency ?? null), c.env, spent);
-  const headers = spent.nano > 0 ? { [COST_HEADER]: String(spent.nano) } : {};
-  return c.json(replyOf(decided) satisfies ApproveReply, 200, headers);
+  const reply = replyOf(decided);
+  return c.json(reply satisfies ApproveReply, 200, {
+    ...(spent.nano > 0 ? { [COST_HEADER]: String(spent.nano) } : {}),
+    ...(reply.status === "pending" ? { [PENDING_HEADER]: "1" } : {}),
+  });
 }
 
 /** Read, decide, store; again if the store says that what was read no longer holds. */

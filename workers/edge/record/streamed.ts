@@ -1,6 +1,6 @@
-import type { Digest } from "../archive/contract.ts";
-import { hex } from "../wire/sha256.ts";
-import { LastEvent } from "./record/last-event.ts";
+import type { Digest } from "../../archive/contract.ts";
+import { hex } from "../../wire/sha256.ts";
+import { LastEvent } from "./last-event.ts";
 
 /** What became of a reply that was sent piece by piece. */
 export type Sent = {

@@ -1,0 +1,4 @@
+import type { Manifest } from "../bindings.ts";
+
+/** The document is in the module itself: nothing is bound. */
+export const bindings = {} as const satisfies Manifest;
