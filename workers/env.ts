@@ -3,7 +3,7 @@ import type { CopyContract } from "./archive/backups/copy.ts";
 import type { JournalContract } from "./archive/contract.ts";
 import type { Binding, Manifest } from "./bindings.ts";
 import type { Answering } from "./caller.ts";
-import type { ConversationContract } from "./chat/conversation.ts";
+import type { ConversationContract } from "./chat/contract.ts";
 import type { JudgementContract } from "./gate/judgement/judgement.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 import type { Portable } from "./portable/index.ts";

@@ -3,7 +3,8 @@
 export { Notes } from "./agent/notes.ts";
 export { Copy } from "./archive/backups/copy.harness.ts";
 export { Journal } from "./archive/journal/journal.harness.ts";
-export { Conversation, Judgement } from "./gate/model.harness.ts";
+export { Conversation } from "./chat/objects.harness.ts";
+export { Judgement } from "./gate/objects.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";
 export { Roster } from "./runtime/roster.ts";
 export { AgentSession } from "./runtime/session.harness.ts";

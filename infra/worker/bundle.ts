@@ -13,7 +13,7 @@ export const COMPATIBILITY_DATE = "2026-10-20";
 export const COMPATIBILITY_FLAGS: readonly string[] = ["global_fetch_strictly_public"];
 
 /** The Workers of this project; each is a folder under `workers/`. */
-export const WORKER_NAMES = ["edge", "gate", "ledger", "runtime", "proxy", "archive"] as const;
+export const WORKER_NAMES = ["edge", "gate", "chat", "ledger", "runtime", "proxy", "archive"] as const;
 export type WorkerName = (typeof WORKER_NAMES)[number];
 
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */

@@ -17,6 +17,7 @@ declare const database: D1Database;
 declare const keys: WorkersKvNamespace;
 declare const secret: Output<string>;
 declare const behind: Worker<"gate">;
+declare const chat: Worker<"chat">;
 declare const door: Worker<"edge">;
 declare const money: Worker<"ledger">;
 declare const agents: Worker<"runtime">;
@@ -26,6 +27,7 @@ declare const archive: Worker<"archive">;
 function sources(): Edge[] {
   const good: Edge = {
     GATE: behind,
+    CHAT: chat,
     LEDGER: money,
     RUNTIME: agents,
     PROXY: proxy,

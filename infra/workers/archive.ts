@@ -9,10 +9,10 @@ import { type Needs, scriptOf } from "./needs.ts";
 export function declareArchive(
   config: Config,
   { storage }: Needs,
-  kept: { gate: Worker<"gate">; ledger: Worker<"ledger">; runtime: Worker<"runtime"> },
+  kept: { chat: Worker<"chat">; ledger: Worker<"ledger">; runtime: Worker<"runtime"> },
   provider: Provider,
 ): Worker<"archive"> {
-  const { gate, ledger, runtime } = kept;
+  const { chat, ledger, runtime } = kept;
   const sources = {
     AUDIT: storage.audit,
     AUDIT_KEPT_DAYS: config.auditRetentionDays,
@@ -23,7 +23,7 @@ export function declareArchive(
     COPIES: OWN,
     DB: storage.database,
     LEDGER: ledger,
-    CONVERSATIONS: gate,
+    CONVERSATIONS: chat,
     SESSIONS: runtime,
     NOTES: runtime,
     ROSTER: runtime,

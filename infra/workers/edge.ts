@@ -11,6 +11,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 /** The Workers behind the door. */
 export type Behind = {
   readonly gate: Worker<"gate">;
+  readonly chat: Worker<"chat">;
   readonly ledger: Worker<"ledger">;
   readonly runtime: Worker<"runtime">;
   readonly proxy: Worker<"proxy">;
@@ -27,6 +28,7 @@ export function declareEdge(
   const { hostname, zoneId } = config;
   const sources = {
     GATE: behind.gate,
+    CHAT: behind.chat,
     LEDGER: behind.ledger,
     RUNTIME: behind.runtime,
     PROXY: behind.proxy,

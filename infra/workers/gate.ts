@@ -8,7 +8,7 @@ import { OWN } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
-/** The task gate and the conversation. */
+/** The task gate. */
 export function declareGate(
   config: Config,
   { storage, access, migrations }: Needs,
@@ -22,7 +22,6 @@ export function declareGate(
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
     TOKEN_EXPIRIES: endsOf(config, access),
     LEDGER: ledger,
-    CONVERSATIONS: OWN,
     JUDGEMENTS: OWN,
     MODEL_BASE_URL: model.baseUrl,
     AI_GATEWAY_TOKEN: model.token,
@@ -35,7 +34,7 @@ export function declareGate(
       ...scriptOf(config, "gate"),
       manifest: gateBindings,
       sources,
-      classes: ["Conversation", "Judgement"],
+      classes: ["Judgement"],
       // Nothing of a preview wakes by itself; previews come and go, and an account on Workers Free has five triggers.
       crons: config.previewUntil === undefined ? ["* * * * *"] : [],
       after: [migrations, ...model.after],

@@ -2,6 +2,7 @@ import type { Provider } from "@pulumi/cloudflare/provider.js";
 import type { Config } from "../config/index.ts";
 import { declareModelRoute } from "../gateway/index.ts";
 import { declareArchive } from "./archive.ts";
+import { declareChat } from "./chat.ts";
 import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
@@ -14,9 +15,10 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const ledger = declareLedger(config, needs, provider);
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, { ledger, model }, provider);
+  const chat = declareChat(config, needs, { ledger, model }, provider);
   const runtime = declareRuntime(config, { gate, ledger, model }, provider);
   const proxy = declareProxy(config, provider);
-  const archive = declareArchive(config, needs, { gate, ledger, runtime }, provider);
-  const edge = declareEdge(config, needs, { gate, ledger, runtime, proxy, archive }, provider);
-  return { ledger, gate, runtime, proxy, archive, edge };
+  const archive = declareArchive(config, needs, { chat, ledger, runtime }, provider);
+  const edge = declareEdge(config, needs, { gate, chat, ledger, runtime, proxy, archive }, provider);
+  return { ledger, gate, chat, runtime, proxy, archive, edge };
 }

@@ -19,7 +19,7 @@ export const bindings = {
   /** the month's money, */
   LEDGER: durable("Ledger", "ledger"),
   /** conversations, */
-  CONVERSATIONS: durable("Conversation", "gate"),
+  CONVERSATIONS: durable("Conversation", "chat"),
   /** agent sessions, and */
   SESSIONS: durable("AgentSession", "runtime"),
   /** the notes of groups. */

@@ -4,6 +4,8 @@ import { durable, json, kv, ratelimit, secret, service } from "../bindings.ts";
 export const bindings = {
   /** The Worker behind every route of the task gate. */
   GATE: service("gate"),
+  /** The Worker behind the routes of conversations. */
+  CHAT: service("chat"),
   /** The Worker behind the routes of the budget. */
   LEDGER: service("ledger"),
   /** The Worker behind the agent endpoint. */

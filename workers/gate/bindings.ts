@@ -14,8 +14,6 @@ export const bindings = {
   TOKEN_EXPIRIES: json(),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
-  /** One object for each session of each caller. */
-  CONVERSATIONS: durable("Conversation", "gate"),
   /** One object for each task that a model weighs. */
   JUDGEMENTS: durable("Judgement", "gate"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { operations as archive } from "../archive/operations.ts";
+import { operations as chat } from "../chat/operations.ts";
 import { operations as door } from "../edge/operations.ts";
 import { type Access, answering, ROUTES, type Route } from "../edge/routes.ts";
 import { operations as gate } from "../gate/operations.ts";
@@ -24,6 +25,7 @@ export type Operation = {
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...door,
   ...gate,
+  ...chat,
   ...ledger,
   ...runtime,
   ...proxy,

@@ -7,7 +7,8 @@ const isOf = (name: unknown, part: string): boolean => String(name).endsWith(`-$
 
 const WORKERS: readonly (readonly [worker: string, purpose: string])[] = [
   ["edge", "the one public door: who may pass, limits, the record of each request"],
-  ["gate", "the task gate, conversations and the page"],
+  ["gate", "the task gate and the page"],
+  ["chat", "conversations with the assistant"],
   ["ledger", "the month's money: no call of the model without it"],
   ["runtime", "runs agents for a control plane"],
   ["proxy", "hands requests to your backend, with its key"],

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import type { PersonalContext } from "../../context/context.ts";
 import type { EnvOf } from "../../env.ts";
 import { askModel } from "../../model/ask-model.ts";
 import type { ModelDesk } from "../../model/call.ts";
 import { deskOf } from "../../model/desk.ts";
 import type { bindings } from "../bindings.ts";
-import type { PersonalContext } from "../context/context.ts";
 import type { Task } from "../tasks/task.ts";
 import { type Opinion, opinionFrom } from "./opinion.ts";
 import { questionOf } from "./question.ts";
