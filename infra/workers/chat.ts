@@ -1,8 +1,8 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
-import { bindings as chatBindings } from "../../workers/chat/bindings.ts";
+import * as manifest from "../../workers/chat/bindings.ts";
 import type { Config } from "../config/index.ts";
 import type { ModelRoute } from "../gateway/index.ts";
-import { OWN } from "../worker/bindings.ts";
+import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
@@ -10,24 +10,18 @@ import { type Needs, scriptOf } from "./needs.ts";
 export function declareChat(
   config: Config,
   { storage, migrations }: Needs,
-  { ledger, model }: { ledger: Worker<"ledger">; model: ModelRoute },
+  model: ModelRoute,
+  workers: Bound<typeof manifest.bindings, "chat">,
   provider: Provider,
 ): Worker<"chat"> {
   const sources = {
     DB: storage.database,
     TIME_ZONE: config.timeZone,
-    LEDGER: ledger,
-    CONVERSATIONS: OWN,
     MODEL_BASE_URL: model.baseUrl,
     AI_GATEWAY_TOKEN: model.token,
     ANTHROPIC_API_KEY: config.anthropicApiKey,
     MODELS: config.models,
   } as const;
-  const args = {
-    manifest: chatBindings,
-    sources,
-    classes: ["Conversation"],
-    after: [migrations, ...model.after],
-  };
+  const args = { manifest, sources, workers, after: [migrations, ...model.after] };
   return new Worker("chat", { ...scriptOf(config, "chat"), ...args }, provider);
 }

@@ -1,4 +1,6 @@
-import { d1, durable, json, optionalSecret, text } from "../bindings.ts";
+import { d1, durable, json, type Objects, optionalSecret, tabled, text } from "../bindings.ts";
+
+export const objects = { Conversation: tabled("conversations", "id") } as const satisfies Objects;
 
 /** What conversations are bound to. */
 export const bindings = {

@@ -5,14 +5,8 @@ import { askModel } from "../model/ask-model.ts";
 import { type ModelAnswer, type ModelDesk, type ModelRefusal, refusal } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
 import { modelProblem } from "../model/problem.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
+import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
 import { problemBody } from "../problem.ts";
 import { dayOf } from "../time/day.ts";
 import { openEvents } from "../wire/event-stream.ts";

@@ -1,8 +1,6 @@
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { ROLES, type Role } from "../caller.ts";
-
-/** The Worker that answers: its binding's name, or the door itself. */
-export type Owner = "DOOR" | "GATE" | "CHAT" | "LEDGER" | "RUNTIME" | "PROXY" | "ARCHIVE";
+import type { Owner } from "../workers.ts";
 
 /** Who may call: anyone without signing in, or the listed roles. */
 export type Access = "public" | readonly Role[];

@@ -1,4 +1,8 @@
-import { d1, durable, json, optionalSecret, text } from "../bindings.ts";
+import { d1, durable, json, notCopied, type Objects, optionalSecret, text } from "../bindings.ts";
+
+export const objects = {
+  Judgement: notCopied("Ten minutes' memory of an opinion whose decision is in D1."),
+} as const satisfies Objects;
 
 /** What the task gate is bound to. */
 export const bindings = {

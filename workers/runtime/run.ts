@@ -6,14 +6,13 @@ import { unlessEnded, within } from "../time/within.ts";
 import { bodyOf } from "../wire/body.ts";
 import { endedBy } from "../wire/event-stream.ts";
 import { sha256Hex } from "../wire/sha256.ts";
+import type { Answered, Spent, Streaming } from "./contract.ts";
 import { KEY_MAX_CHARS, WAITING_RETRY_SECONDS } from "./limits.ts";
 import { newSessionId, sessionName } from "./names.ts";
 import type { Order } from "./order.ts";
 import type { Env } from "./outside.ts";
 import { runReply, statusOf } from "./reply.ts";
-import type { Spent } from "./runs.ts";
 import { RUN_ERRORS, RunBody, type RunErrorCode } from "./schemas.ts";
-import type { Answered, Streaming } from "./session.ts";
 
 /** Whose notes are read and written when a client names no group. */
 const NO_GROUP = "default";
