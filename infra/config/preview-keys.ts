@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { DEFAULT_BUDGET } from "../../policies/money/allowance.ts";
-import { isReservedStack, previewNumber, previewStack } from "../cli/preview/name.ts";
 import { amount } from "./forms.ts";
 import { key } from "./key.ts";
+import { isReservedStack, previewNumber, previewStack } from "./preview-name.ts";
 
 /** Longest time from a preview's last deploy to its removal. */
 export const PREVIEW_MAX_DAYS = 7;

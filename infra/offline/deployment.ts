@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Request, type RequestInit, Response } from "miniflare";
 import { ROLES, type Role } from "../../workers/caller.ts";
-import type { Row } from "../migrations/cloudflare.ts";
+import type { Row } from "../cloudflare/database.ts";
 import { type Database, migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
 import { evaluate, type StackEvaluation } from "./evaluate.ts";

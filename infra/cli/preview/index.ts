@@ -3,18 +3,18 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { oneTimePin } from "../../cloudflare/account.ts";
+import { type Answer, type Api, connect } from "../../cloudflare/index.ts";
 import { CLOUDFLARE_API, type KeyName } from "../../config/keys.ts";
+import { previewNumber, previewStack } from "../../config/preview-name.ts";
 import { parseConfig } from "../../config/settings.ts";
-import { type Answer, type Api, connect } from "../cloudflare/api.ts";
-import { exitCodeOf } from "../command-line.ts";
-import { oneTimePin } from "../setup/account.ts";
-import { issue } from "../setup/tokens.ts";
-import { type Derive, pulumiKey, type Random } from "../stackfile/crypt.ts";
-import { type Env, openVault } from "../stackfile/secrets.ts";
-import { openStackFile, save } from "../stackfile/stackfile.ts";
-import { apply } from "../stackfile/write.ts";
-import { committedStacks } from "../stacks.ts";
-import { previewNumber, previewStack } from "./name.ts";
+import { committedStacks } from "../../stackfile/committed.ts";
+import { type Derive, pulumiKey, type Random } from "../../stackfile/crypt.ts";
+import { openStackFile, save } from "../../stackfile/index.ts";
+import { type Env, openVault } from "../../stackfile/secrets.ts";
+import { issue } from "../../stackfile/tokens.ts";
+import { apply } from "../../stackfile/write.ts";
+import { exitCodeOf } from "../../terminal/command.ts";
 import { PreviewRefused, previewSettings, previewsAmong } from "./settings.ts";
 
 const USAGE = `usage: npm run preview -- NUMBER --token-file FILE [--like STACK] [--domain DOMAIN] [--dir FOLDER]

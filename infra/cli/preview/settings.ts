@@ -5,9 +5,9 @@ import {
   PREVIEW_MINIMUM_ALLOWANCE_USD,
   PREVIEWS_MAX_OPEN,
 } from "../../config/preview-keys.ts";
+import { previewOf, previewStack } from "../../config/preview-name.ts";
 import type { RawConfig } from "../../config/settings.ts";
-import type { CommittedStack } from "../stacks.ts";
-import { previewOf, previewStack } from "./name.ts";
+import type { CommittedStack } from "../../stackfile/committed.ts";
 
 const MS_PER_DAY = 86_400_000;
 

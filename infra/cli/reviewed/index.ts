@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { exitCodeOf } from "../command-line.ts";
+import { exitCodeOf } from "../../terminal/command.ts";
 
 const USAGE = `usage: npm run reviewed -- PLAN-FILE [--expect FINGERPRINT]
 

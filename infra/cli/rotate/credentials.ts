@@ -1,6 +1,6 @@
 import { ENVIRONMENT_CLIENT, GRACE_HOURS, type Rotations } from "../../config/client-keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
-import type { TokenRecord } from "../setup/tokens.ts";
+import type { TokenRecord } from "../../stackfile/tokens.ts";
 
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 24 * MS_PER_HOUR;

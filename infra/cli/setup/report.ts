@@ -1,9 +1,9 @@
 import pc from "picocolors";
 import { CONFIG_KEYS, NAMESPACE } from "../../config/keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
-import type { Provider } from "../stackfile/secrets.ts";
+import type { Provider } from "../../stackfile/secrets.ts";
+import type { IssuedToken, TokenRecord } from "../../stackfile/tokens.ts";
 import type { Change, Draft } from "./draft.ts";
-import type { IssuedToken, TokenRecord } from "./tokens.ts";
 
 /** What changed, by key; values stay out of it, secret or not, so that the output may be pasted anywhere. */
 export function changes(draft: Draft): string[] {

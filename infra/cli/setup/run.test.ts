@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import { unlock } from "../stackfile/crypt.ts";
+import { unlock } from "../../stackfile/crypt.ts";
 import { fileIn, NOW, newFolder, PASSPHRASE, run, SCRIPT_ENV } from "./setup.harness.ts";
 import { ACCOUNT, API_TOKEN, ZONE } from "./standin.harness.ts";
 

@@ -15,7 +15,7 @@ import {
   settle,
   statusAt,
 } from "../../../workers/ledger/rules.ts";
-import { exitCodeOf } from "../command-line.ts";
+import { exitCodeOf } from "../../terminal/command.ts";
 import { memorySql } from "./sqlite.ts";
 import { type Driver, liveMonth, type Tally } from "./year.ts";
 

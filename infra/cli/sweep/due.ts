@@ -1,5 +1,5 @@
 import { PREVIEW_MAX_DAYS } from "../../config/preview-keys.ts";
-import { previewOf } from "../preview/name.ts";
+import { previewOf } from "../../config/preview-name.ts";
 import type { Kind, Thing } from "./kinds.ts";
 
 const MS_PER_DAY = 86_400_000;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { TOKEN_MAX_DAYS } from "../../config/keys.ts";
+import { TOKEN_MAX_DAYS } from "../config/keys.ts";
 import { issue, parseTokenWish } from "./tokens.ts";
 
 const NOW = new Date("2026-11-20T10:00:00.500Z");

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { ROLES, type Role } from "../../../workers/caller.ts";
-import { TOKEN_MAX_DAYS } from "../../config/keys.ts";
-import type { Random } from "../stackfile/crypt.ts";
+import { ROLES, type Role } from "../../workers/caller.ts";
+import { TOKEN_MAX_DAYS } from "../config/keys.ts";
+import type { Random } from "./crypt.ts";
 
 /** 256 bits: a token is looked up by its plain SHA-256, so it has to be beyond guessing by itself. */
 const TOKEN_BYTES = 32;

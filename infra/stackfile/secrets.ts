@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isMap, isScalar } from "yaml";
-import { NAMESPACE } from "../../config/keys.ts";
-import { sealedHash, standInFor } from "../../config/sealed.ts";
-import type { RawConfig } from "../../config/settings.ts";
-import type { World } from "../terminal/world.ts";
+import { NAMESPACE } from "../config/keys.ts";
+import { sealedHash, standInFor } from "../config/sealed.ts";
+import type { RawConfig } from "../config/settings.ts";
+import type { World } from "../terminal/outside.ts";
 import { newVault, unlock, type Vault } from "./crypt.ts";
-import { putSalt, type StackFile } from "./stackfile.ts";
+import { putSalt, type StackFile } from "./index.ts";
 
 /** Who encrypts this stack's secrets: the passphrase, or somebody whose key we do not have. */
 export type Provider = "passphrase" | "other";
