@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { connect } from "../../cloudflare/index.ts";
-import { CLOUDFLARE_API } from "../../config/keys.ts";
+import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
 import { exitCodeOf } from "../../terminal/command.ts";

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import pc from "picocolors";
+import { CHEAP_MODEL } from "../../../policies/prices/anthropic.ts";
 import { dollars } from "../../../policies/prices/money.ts";
 import {
   abort,
@@ -33,7 +34,7 @@ export const YEAR_BUDGET: Budget = {
   epsilonNano: 300_000_000,
   fixedNano: 2_400_000_000,
   meteredCeilingNano: 4_760_000_000,
-  cheapModels: ["claude-haiku-5-5"],
+  cheapModels: [CHEAP_MODEL],
 };
 
 export type Month = Tally & {

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { type Api, connect } from "../../cloudflare/index.ts";
-import { CLOUDFLARE_API } from "../../config/keys.ts";
+import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { previewStack } from "../../config/preview-name.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
