@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { CHEAP_MODEL } from "../../policies/prices/anthropic.ts";
 import { askModel } from "./ask-model.ts";
-import { CHEAP_MODEL } from "./choice.ts";
 import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
 import { BOOK_PRICES } from "./prices.ts";
 
