@@ -115,7 +115,9 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
       this.#waiting -= 1;
     });
     // In line before the next message, so that it already finds the notes; the reply does not wait for them.
-    this.ctx.waitUntil(this.#queue(() => keepSummary(this.#turns, message.owner, this.#desk())).catch(warn));
+    const { kv } = this.ctx.storage;
+    const noted = this.#queue(() => keepSummary(this.#turns, message.owner, this.#desk(), kv));
+    this.ctx.waitUntil(noted.catch(warn));
     return said;
   }
 
