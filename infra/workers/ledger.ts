@@ -1,7 +1,7 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
-import { bindings as ledgerBindings } from "../../workers/ledger/bindings.ts";
+import * as manifest from "../../workers/ledger/bindings.ts";
 import type { Config } from "../config/index.ts";
-import { OWN } from "../worker/bindings.ts";
+import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
@@ -9,12 +9,10 @@ import { type Needs, scriptOf } from "./needs.ts";
 export function declareLedger(
   config: Config,
   { budget }: Needs,
-  { live }: { live: Worker<"live"> },
+  workers: Bound<typeof manifest.bindings, "ledger">,
   provider: Provider,
 ): Worker<"ledger"> {
   const sources = {
-    LEDGER: OWN,
-    LIVE: live,
     ALLOWANCE_NANO: budget.allowanceNano,
     BUDGET: {
       capNano: budget.capNano,
@@ -31,6 +29,5 @@ export function declareLedger(
     AZURE_COST_READER: config.azureCostReader,
     CLOUDFLARE_USAGE_READER: config.cloudflareUsageReader,
   } as const;
-  const args = { ...scriptOf(config, "ledger"), manifest: ledgerBindings, sources, classes: ["Ledger"] };
-  return new Worker("ledger", args, provider);
+  return new Worker("ledger", { ...scriptOf(config, "ledger"), manifest, sources, workers }, provider);
 }

@@ -10,8 +10,6 @@ export const routes: readonly Route[] = [
     front: "bearer",
     endsSpending: true,
   },
-  { path: "/api/chat", methods: { POST: FOR_A_PERSON }, limit: "chat", reply: "stream" },
-  { path: "/api/chat/:sessionKey", methods: { GET: FOR_A_PERSON, DELETE: FOR_A_PERSON } },
   { path: "/api/tasks/:id", methods: { GET: TASK_RUNNERS }, front: "bearer" },
   {
     path: "/api/tasks/:id/progress",

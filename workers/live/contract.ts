@@ -2,6 +2,9 @@
 export const TOPICS = ["approvals", "tasks", "budget", "chat"] as const;
 export type Topic = (typeof TOPICS)[number];
 
+/** Of these everybody has their own; the others are the household's. */
+export const PERSONAL = ["chat"] as const satisfies readonly Topic[];
+
 /** When each topic last changed, as far as the object knows: a number that grows, and means nothing else. */
 export type Versions = Readonly<Record<Topic, number>>;
 
@@ -13,6 +16,6 @@ export type Told = { readonly versions: Versions } | { readonly topic: Topic; re
 
 /** The one object that tells open pages: `getByName("live")`. Its `fetch` accepts a socket that the door has let through. */
 export interface LiveContract {
-  /** Tells every open page that these have changed. */
-  publish(topics: readonly Topic[]): Promise<void>;
+  /** Tells open pages that these have changed: of one person alone, by the name that the door knows, or of everybody. */
+  publish(topics: readonly Topic[], person?: string): Promise<void>;
 }

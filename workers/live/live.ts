@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type SocketCaller, socketCallerOf } from "../wire/socket.ts";
-import { type LiveContract, TOPICS, type Told, type Topic, type Versions } from "./contract.ts";
+import { type LiveContract, PERSONAL, TOPICS, type Told, type Topic, type Versions } from "./contract.ts";
 
 /** A person's tabs and devices; what opens one more loses the oldest, which is a page that is no longer looked at. */
 export const SOCKETS_PER_PERSON_MAX = 12;
@@ -30,7 +30,7 @@ export class Live extends DurableObject<object> implements LiveContract {
     const caller = socketCallerOf(request);
     if (caller === null) return new Response(null, { status: 404 });
     const now = this.#clock();
-    const versions = this.#versions() ?? versionsAt(now);
+    const versions = this.#versionsFor(caller.name, now);
     this.#makeRoom(caller.name);
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [caller.name]);
@@ -40,19 +40,17 @@ export class Live extends DurableObject<object> implements LiveContract {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  async publish(topics: readonly Topic[]): Promise<void> {
+  async publish(topics: readonly Topic[], person?: string): Promise<void> {
     const now = this.#clock();
-    const known = this.#versions();
-    if (known === null) return;
-    // Two changes within a millisecond are two versions.
-    const changed = topics.map((topic) => [topic, Math.max(now, known[topic] + 1)] as const);
-    const versions: Versions = { ...known, ...Object.fromEntries(changed) };
-    for (const socket of this.#open()) {
+    for (const socket of this.#open(person)) {
       const kept = keptOf(socket);
       if (hasEnded(kept, now)) {
         socket.close(CLOSE.sessionEnded, "The session has ended");
         continue;
       }
+      // Two changes within a millisecond are two versions.
+      const changed = topics.map((topic) => [topic, Math.max(now, kept.versions[topic] + 1)] as const);
+      const versions: Versions = { ...kept.versions, ...Object.fromEntries(changed) };
       socket.serializeAttachment({ ...kept, versions } satisfies Kept);
       for (const [topic, version] of changed) send(socket, { topic, version });
     }
@@ -79,10 +77,13 @@ export class Live extends DurableObject<object> implements LiveContract {
     return this.ctx.getWebSockets(person).filter(({ readyState }) => readyState === WebSocket.OPEN);
   }
 
-  /** Null when nobody listens. */
-  #versions(): Versions | null {
+  /** What the pages that are open know; new where nobody listens, so that whoever comes has not seen it. */
+  #versionsFor(person: string, now: number): Versions {
     const [any] = this.#open();
-    return any ? keptOf(any).versions : null;
+    const [own] = this.#open(person);
+    const versions = any ? keptOf(any).versions : versionsAt(now);
+    const personal = own ? keptOf(own).versions : versionsAt(now);
+    return { ...versions, ...Object.fromEntries(PERSONAL.map((topic) => [topic, personal[topic]])) };
   }
 
   #makeRoom(person: string): void {

@@ -1,4 +1,2 @@
-import type { Manifest } from "../bindings.ts";
-
 /** The document is in the module itself: nothing is bound. */
-export const bindings = {} as const satisfies Manifest;
+export const bindings = {} as const;

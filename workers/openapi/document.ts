@@ -1,14 +1,6 @@
 import * as z from "zod/mini";
-import { operations as archive } from "../archive/operations.ts";
-import { operations as door } from "../edge/operations.ts";
 import { type Owned, ROUTES } from "../edge/table.ts";
-import { operations as gate } from "../gate/operations.ts";
-import { operations as ledger } from "../ledger/operations.ts";
-import { operations as live } from "../live/operations.ts";
-import { operations as proxy } from "../proxy/operations.ts";
 import type { Access } from "../route.ts";
-import { operations as runtime } from "../runtime/operations.ts";
-import { operations as openapi } from "./operations.ts";
 
 /** What a Worker says of one of its endpoints; the handler parses with the same `body` and `query`. */
 export type Operation = {
@@ -22,17 +14,6 @@ export type Operation = {
   readonly status?: number;
   /** What the Worker answers in a seed's own form when it fails; every other failure is a problem. */
   readonly failure?: z.ZodMiniType;
-};
-
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  ...door,
-  ...openapi,
-  ...live,
-  ...gate,
-  ...ledger,
-  ...runtime,
-  ...proxy,
-  ...archive,
 };
 
 const PROBLEM = {
@@ -57,9 +38,12 @@ const PROBLEM = {
 
 const TEXT = { schema: { type: "string" } } as const;
 
+/** What all Workers say of their endpoints, by method and path. */
+export type Operations = Readonly<Record<string, Operation>>;
+
 /** The OpenAPI document of the whole deployment, from the door's route table and each Worker's own operations. */
-export function openapiDocument(): object {
-  refuseUnrouted();
+export function openapiDocument(operations: Operations): object {
+  refuseUnrouted(operations);
   return {
     openapi: "3.1.0",
     info: {
@@ -68,7 +52,7 @@ export function openapiDocument(): object {
       description: "One door to your assistant. Times are ISO 8601 UTC.",
     },
     security: [{ bearer: [], accessClientId: [], accessClientSecret: [] }],
-    paths: pathsOf(ROUTES),
+    paths: pathsOf(ROUTES, operations),
     components: {
       schemas: { Problem: PROBLEM },
       securitySchemes: {
@@ -81,11 +65,11 @@ export function openapiDocument(): object {
 }
 
 /** An operation that no route leads to would be documented nowhere and answered with 404. */
-function refuseUnrouted(): void {
+function refuseUnrouted(operations: Operations): void {
   const routed = new Set(
     ROUTES.flatMap(({ path, methods }) => Object.keys(methods).map((method) => `${method} ${path}`)),
   );
-  const lost = Object.keys(OPERATIONS).filter((key) => !routed.has(key));
+  const lost = Object.keys(operations).filter((key) => !routed.has(key));
   if (lost.length > 0) throw new Error(`No routes.ts of a Worker leads to ${lost.join(", ")}.`);
 }
 
@@ -94,19 +78,20 @@ function templated(path: string): string {
 }
 
 /** Rows of one path are one item. */
-function pathsOf(routes: readonly Owned[]): Readonly<Record<string, object>> {
+function pathsOf(routes: readonly Owned[], operations: Operations): Readonly<Record<string, object>> {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
-    const item = (paths[templated(route.path)] ??= {});
+    const item = paths[templated(route.path)] ?? {};
+    paths[templated(route.path)] = item;
     for (const [method, access] of Object.entries(route.methods))
-      item[method.toLowerCase()] = operationObject(method, route, access);
+      item[method.toLowerCase()] = operationObject(method, route, access, operations);
   }
   return paths;
 }
 
-function operationObject(method: string, route: Owned, access: Access): object {
+function operationObject(method: string, route: Owned, access: Access, operations: Operations): object {
   const key = `${method} ${route.path}`;
-  const operation = OPERATIONS[key];
+  const operation = operations[key];
   if (!operation)
     throw new Error(`No operation describes ${key}: add it to the operations.ts of its Worker.`);
   const { summary, description, body, reply, page, failure, status = 200 } = operation;

@@ -13,8 +13,9 @@ export function hint(
   live: Listening,
   topics: readonly Topic[],
   keep: (work: Promise<unknown>) => void,
+  person?: string,
 ): void {
-  const told = async () => live.getByName("live").publish(topics);
+  const told = async () => live.getByName("live").publish(topics, person);
   keep(
     told().catch((error: unknown) =>
       console.warn(JSON.stringify({ level: "warn", event: "hint_not_told", topics, error: String(error) })),

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { bearer, openStand, type Stand, TOKENS } from "./stand.harness.ts";
+import { bearer, openStand, type Stand, TOKENS } from "../stand.harness.ts";
 
 const EVENTS = [
   'data: {"text":"one"}\n\n',

@@ -1,10 +1,10 @@
 import { type Caller, COST_HEADER, PENDING_HEADER } from "../../caller.ts";
+import type { PersonalContext } from "../../context/context.ts";
 import { Problem } from "../../problem.ts";
 import { dayOf, endOfDay } from "../../time/day.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { usdNumberFromNano } from "../../wire/money.ts";
 import type { GateContext, Surroundings } from "../app.ts";
-import type { PersonalContext } from "../context/context.ts";
 import { haltIfOverdue } from "../halts/halts.ts";
 import { judgementName } from "../judgement/judgement.ts";
 import { type Opinion, weigh } from "../judgement/opinion.ts";
@@ -67,7 +67,9 @@ async function decideTask(
       today,
       endOfToday: () => endOfDay(now, env.TIME_ZONE),
     });
-    if (await storeDecision(env.DB, decided, seen, env.caller)) return decided;
+    if (!(await storeDecision(env.DB, decided, seen, env.caller))) continue;
+    env.tell(decided.decision.status === "pending" ? "approvals" : "tasks");
+    return decided;
   }
   throw new Problem("unavailable", "Too many changes at the same moment; ask again", {
     headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
