@@ -65,6 +65,8 @@ export type Stand = {
     path: string,
     init?: RequestInit & { host?: string; scheme?: string },
   ): Promise<{ reply: Response; done: () => Promise<void> }>;
+  /** A request just as the runtime would hand it over. */
+  enter(request: Request): Promise<Response>;
   accessToken(
     claims: JWTPayload,
     changes?: {
@@ -159,6 +161,12 @@ export async function openStand(
     async send(path, init) {
       const { reply, done } = await stand.begin(path, init);
       await done();
+      return reply;
+    },
+    async enter(request) {
+      const ctx = createExecutionContext();
+      const reply = await door.fetch(request, env, ctx);
+      await waitOnExecutionContext(ctx);
       return reply;
     },
     async begin(path, { host = HOST, scheme = "https", ...init } = {}) {

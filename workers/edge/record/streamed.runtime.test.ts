@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import { ROLES, type Role } from "../../caller.ts";
 import { bearer, openStand, type Stand, TOKENS } from "../stand.harness.ts";
+import type { Owned } from "../table.ts";
 
 const EVENTS = [
   'data: {"text":"one"}\n\n',
@@ -25,14 +27,44 @@ async function sha256(text: string): Promise<string> {
   return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function begin(stand: Stand) {
-  const headers = bearer(TOKENS.admin);
-  const { reply, done } = await stand.begin("/api/chat", { method: "POST", headers, body: "{}" });
+async function begin(
+  stand: Stand,
+  path = "/api/chat",
+  headers: Record<string, string> = bearer(TOKENS.admin),
+) {
+  const { reply, done } = await stand.begin(path, { method: "POST", headers, body: "{}" });
   if (!reply.body) throw new Error("The reply has no body.");
   return { reply, body: reply.body, done };
 }
 
+/** A route that streams, for every role there is. */
+const PATH = "/stream";
+const ROWS: readonly Owned[] = [
+  { path: PATH, methods: { POST: ROLES }, owner: "RUNTIME", limit: "run", reply: "stream" },
+];
+
+async function openFor(role: Role) {
+  const token = `purser_${role}_${"s".repeat(40)}`;
+  const hash = await sha256(token);
+  const tokens = [{ name: role, role, sha256: hash, expiresAt: "2026-12-01T00:00:00Z" }];
+  const stand = await openStand({ TOKENS: JSON.stringify(tokens) }, ROWS);
+  return { stand, headers: bearer(token) };
+}
+
 describe("allows", () => {
+  test.each(ROLES)("%s its first event long before the last [row 24]", async (role) => {
+    const { stand, headers } = await openFor(role);
+    const behind = answerInPieces(stand);
+    const { body, reply, done } = await begin(stand, PATH, headers);
+    const reader = body.getReader();
+    const [{ value }] = await Promise.all([reader.read(), behind.write(EVENTS[0] ?? "")]);
+    expect(new TextDecoder().decode(value)).toBe(EVENTS[0]);
+    expect(reply.headers.get("content-type")).toContain("text/event-stream");
+    await Promise.all([reader.read(), behind.close()]);
+    await done();
+    expect(stand.journal.entries).toMatchObject([{ client: { role }, complete: true }]);
+  });
+
   test("events to reach the client one by one, between an open entry and a complete one [row 109]", async () => {
     const stand = await openStand();
     const behind = answerInPieces(stand);
@@ -70,6 +102,18 @@ describe("allows", () => {
 });
 
 describe("fails safe", () => {
+  test.each(ROLES)("%s that leaves ends the stream behind [row 109]", async (role) => {
+    const { stand, headers } = await openFor(role);
+    const behind = answerInPieces(stand);
+    const { body, done } = await begin(stand, PATH, headers);
+    const reader = body.getReader();
+    await Promise.all([reader.read(), behind.write(EVENTS[0] ?? "")]);
+    await reader.cancel();
+    await expect(behind.write(EVENTS[1] ?? "").then(() => behind.write(EVENTS[2] ?? ""))).rejects.toThrow();
+    await done();
+    expect(stand.journal.entries).toMatchObject([{ client: { role }, complete: false }]);
+  });
+
   test("a client that goes away ends the stream, and the entry says so [row 109]", async () => {
     const stand = await openStand();
     const behind = answerInPieces(stand);
