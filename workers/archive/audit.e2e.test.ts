@@ -6,10 +6,11 @@ import { setTimeout } from "node:timers/promises";
 import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { objects } from "../../infra/cli/audit/collect.ts";
-import { audit } from "../../infra/cli/audit/command.ts";
+import { auditAt } from "../../infra/cli/audit/command.ts";
 import { openDoor } from "../../infra/cli/audit/door.ts";
 import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
 import { killWorkerd } from "../../infra/offline/kill.harness.ts";
+import { ran } from "../../infra/terminal/outside.harness.ts";
 import type { JournalContract } from "./contract.ts";
 
 // The audit through the public door: the bundles that would be uploaded, their own alarms, and R2 as it is on this machine.
@@ -123,14 +124,12 @@ function doorOf(here: Deployment) {
 }
 
 async function runAudit(here: Deployment, ...argv: string[]) {
-  const said: string[] = [];
-  const code = await audit(argv, {
-    door: () => doorOf(here),
-    now: new Date(),
-    say: (line) => said.push(line),
-    note: (line) => said.push(line),
-  });
-  return { code, said: said.join("\n") };
+  const { code, output } = await ran(
+    auditAt(() => doorOf(here)),
+    argv,
+    { now: () => new Date() },
+  );
+  return { code, said: output };
 }
 
 const state = mkdtempSync(join(tmpdir(), "purser-audit-"));
