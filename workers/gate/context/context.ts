@@ -40,7 +40,16 @@ export const DEFAULT_CONTEXT: PersonalContext = {
   rules: {
     allowedAgencies: ["*"],
     blockedOperations: ["delete_production", "modify_credentials", "deploy_without_review"],
-    requiresHumanApproval: ["large_external_calls", "data_deletion", "permission_changes"],
+    requiresHumanApproval: [
+      "large_external_calls",
+      "data_deletion",
+      "permission_changes",
+      "money_transfers",
+      "external_messages",
+      "external_publishing",
+      "data_exports",
+      "external_code",
+    ],
   },
   changedAt: null,
   changedBy: null,
