@@ -2,8 +2,8 @@ import { stemmer } from "stemmer";
 import { STEMS_BY_START } from "./english.data.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
-/** Words of one letter that stand alone: an article, a pronoun, "feature X", "plan B". Any of them may. */
-const SINGLE = /^[a-z]$/;
+/** Words of one letter: an article, a pronoun, and what is numbered in capitals ("feature X"). "O" and "e" are other languages' words. */
+const SINGLE = /^(?:[aA-Z]|i)$/;
 const CONTRACTED = /n?['’](?:s|t|re|ve|ll|d|m)$/;
 
 let vocabulary: ReadonlySet<string> | null = null;
@@ -20,8 +20,8 @@ const known = (): ReadonlySet<string> => {
 
 /** Whether a word is one of plain English, in whatever form or case; `also` are words that the owner's own rules use. */
 export function isEnglish(word: string, also: ReadonlySet<string> = new Set()): boolean {
+  if (SINGLE.test(word)) return true;
   const plain = word.toLowerCase().replace(CONTRACTED, "");
-  if (plain === "" || SINGLE.test(plain)) return true;
   const stem = stemmer(plain);
   if (known().has(plain) || known().has(stem) || also.has(plain)) return true;
   const rest = STEMS_BY_START[stem.slice(0, 2)];

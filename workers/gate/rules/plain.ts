@@ -45,16 +45,19 @@ function oddityIn(text: string, also: ReadonlySet<string>): string | null {
   if (!ORDINARY.test(text)) return "it has characters that plain English does not need";
   if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text)) return "it has parts that are no plain English";
   if (isSpelled(text)) return "it has words in single letters";
-  const strange = wordsOf(text).find((word) => !isKnown(word, also));
+  const strange = (text.match(TOKEN) ?? [])
+    .filter((token) => !isKnown(token, also))
+    .flatMap(partsOf)
+    .find((part) => !isKnown(part, also));
   return strange === undefined ? null : `"${strange}" is no English word that the rules know`;
 }
 
-/** Each word on its own, also those inside camelCase. */
-const wordsOf = (text: string): readonly string[] =>
-  text
+/** The words inside camelCase. */
+const partsOf = (token: string): readonly string[] =>
+  token
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
-    .match(TOKEN) ?? [];
+    .split(" ");
 
 function isKnown(word: string, also: ReadonlySet<string>): boolean {
   if (!/\d/.test(word) || also.has(word.toLowerCase())) return isEnglish(word, also);

@@ -118,7 +118,7 @@ export const clausesOf = (clean: string): readonly (readonly string[])[] =>
 
 /** Words that stand before an order and do not change what is ordered. */
 const LEADS = new Set(
-  "please kindly just now also first finally next immediately quickly simply permanently completely go ahead to i we want need needs have must should shall will would let us lets s do it be sure help me and then so today tonight asap can could you someone somebody".split(
+  "please kindly just now also first finally next immediately quickly simply permanently completely go ahead to i we want need needs have must should shall will would us lets s do it be sure help me and then so today tonight asap can could you someone somebody".split(
     " ",
   ),
 );
@@ -127,7 +127,10 @@ const SELF = new Set(["me", "us", "myself", "ourselves"]);
 
 /** The word of a clause that would be the order, and where it stands; null when only leads are there. */
 export function orderOf(clause: readonly string[]): { readonly word: string; readonly at: number } | null {
-  const at = clause.findIndex((word) => !LEADS.has(word));
+  // "Let us send it" is an order; "let users send it" is a wish for a feature.
+  const isLead = (word: string, at: number) =>
+    LEADS.has(word) || (word === "let" && SELF.has(clause[at + 1] ?? ""));
+  const at = clause.findIndex((word, index) => !isLead(word, index));
   const word = clause[at];
   return word === undefined ? null : { word, at };
 }
