@@ -1,5 +1,5 @@
+import type { PersonalContext, Rules } from "../../context/context.ts";
 import { usdFromNano } from "../../wire/money.ts";
-import type { PersonalContext, Rules } from "../context/context.ts";
 import type { Task } from "../tasks/task.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { speaksOf } from "./meaning.ts";
