@@ -15,7 +15,10 @@ const BLANKS = /[\u115f\u1160\u2800]/g;
  * stays as it is.
  */
 export const folded = (text: string): string => {
-  const compatible = text.normalize("NFKC").replace(/\p{Cf}/gu, "").replace(BLANKS, "");
+  const compatible = text
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .replace(BLANKS, "");
   if (/^\p{ASCII}*$/u.test(compatible)) return compatible;
   const unmarked = (some: string): string => some.normalize("NFD").replace(/\p{M}/gu, "");
   return unmarked(unmarked(compatible).replace(/\P{ASCII}/gu, likeness));

@@ -23,7 +23,8 @@ export const GROUPS = {
     "without, skip, bypass, circumvent, omit, forgo, unreviewed, unapproved, no, nobody, anybody, anyone, ignore, avoid, never, not, before, despite, around, lacking, later, wait, directly, straight, self, force, even, fail",
   review:
     "review, reviewer, approval, approve, signoff, sign off, unreviewed, unapproved, check, look, queue, see, eye, board",
-  large: "#many, many, huge, massive, bulk, mass, thousand, million, billion, countless, hundred, flood, all, every, lot",
+  large:
+    "#many, many, huge, massive, bulk, mass, thousand, million, billion, countless, hundred, flood, all, every, lot",
   external:
     "external, outside, thirdparty, third party, foreign, outbound, remote, partner, public, vendor, api, service, endpoint, website, web, internet, competitor, social, network, provider, site, shop",
   call: "call, request, invocation, invoke, query, fetch, hit, ping, post, crawl, scrape, times",
@@ -46,7 +47,8 @@ export const GROUPS = {
   sending: "send, tweet, forward, mail, notify, broadcast, announce, leak",
   outside:
     "customer, client, subscriber, press, journalist, everyone, everybody, public, outside, external, partner, company, boss, twitter, linkedin, reddit, facebook, instagram, forum, paste, supplier, stranger, mailing list, outsider, lawyer, firm, list",
-  publish: "!publish, !post, !tweet, !blog, !upload, !announce, !broadcast, !stream, !syndicate, !launch, !leave review, !list sale",
+  publish:
+    "!publish, !post, !tweet, !blog, !upload, !announce, !broadcast, !stream, !syndicate, !launch, !leave review, !list sale",
   publishing: "publish, upload, press release",
   export:
     "export, dump, leak, exfiltrate, hand over, upload, !extract, !copy, !sync, !download, !back, !send, !share, !mail, !email, !give, !migrate, !transfer, !paste, !forward, !move, !put, !post, !mirror, !replicate, !print, !reveal, !disclose, !expose, !scrape, !harvest, !steal, !pull, !backup",
@@ -61,7 +63,8 @@ export const GROUPS = {
   forced: "force",
   commands: "rm, mkfs, nuke, shred, dd, wipe, obliterate, annihilate, eradicate, rmdir, cascade",
   rights: "chmod, chown, usermod, sudo, setfacl, sudoers, superuser",
-  infrastructure: "terraform, kubectl, pulumi, docker, aws, gcloud, helm, ansible, namespace, ec2, s3, droplet, vm",
+  infrastructure:
+    "terraform, kubectl, pulumi, docker, aws, gcloud, helm, ansible, namespace, ec2, s3, droplet, vm",
 } as const;
 export type Group = keyof typeof GROUPS;
 

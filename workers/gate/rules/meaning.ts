@@ -10,7 +10,9 @@ type Synonym = readonly (Word & { readonly prefix: string })[];
 const synonymsOf = (list: string): readonly Synonym[] =>
   list
     .split(", ")
-    .map((entry) => entry.split(" ").map((word) => ({ ...wordOf(word), prefix: word.slice(0, PREFIX_CHARS) })));
+    .map((entry) =>
+      entry.split(" ").map((word) => ({ ...wordOf(word), prefix: word.slice(0, PREFIX_CHARS) })),
+    );
 
 const SYNONYMS = Object.fromEntries(
   Object.entries(GROUPS).map(([group, list]) => [group, synonymsOf(list)]),
@@ -22,7 +24,9 @@ const keyOf = ({ words }: Operation): string =>
     .toSorted()
     .join(" ");
 const WAYS_BY_KEY = new Map(Object.entries(WAYS).map(([name, ways]) => [keyOf(readOperation(name)), ways]));
-const GROUP_BY_STEM = new Map(Object.entries(GROUP_BY_WORD).map(([word, group]) => [wordOf(word).stem, group]));
+const GROUP_BY_STEM = new Map(
+  Object.entries(GROUP_BY_WORD).map(([word, group]) => [wordOf(word).stem, group]),
+);
 
 /** What was found out about a text, so that a hundred operations with the same words ask it once. */
 const known = new WeakMap<Words, Map<Group, boolean>>();

@@ -10,7 +10,8 @@ export type Operation = {
 };
 
 /** The words of an operation's name, in order: `delete_production` → delete, production. */
-export const operationWords = (operation: string): readonly string[] => cutWords(openCamelCase(folded(operation)));
+export const operationWords = (operation: string): readonly string[] =>
+  cutWords(openCamelCase(folded(operation)));
 
 export function readOperation(operation: string): Operation {
   const words = operationWords(operation);

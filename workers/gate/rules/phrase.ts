@@ -79,7 +79,10 @@ export function orders(text: string, operation: Operation): boolean {
 /** Whether a name, as of a type or an operation, is this operation's, in any order of its words. */
 export function isNamed(name: string, operation: Operation): boolean {
   const own = keyOf(operation.words.map(({ stem }) => stem));
-  return readingsOf(name).some((reading) => keyOf(cutWords(reading).map(stemOf)) === own) || orders(name, operation);
+  return (
+    readingsOf(name).some((reading) => keyOf(cutWords(reading).map(stemOf)) === own) ||
+    orders(name, operation)
+  );
 }
 
 /** The first clause of every sentence that is no question, without what leads up to it. */
@@ -109,7 +112,12 @@ function skipped(words: readonly string[], from: number): number {
 }
 
 /** Whether the phrase stands there, with nothing behind it that would make it another thing. */
-function endsAfter(words: readonly string[], from: number, phrase: readonly string[], { tails }: Order): boolean {
+function endsAfter(
+  words: readonly string[],
+  from: number,
+  phrase: readonly string[],
+  { tails }: Order,
+): boolean {
   if (!phrase.every((stem, at) => stemOf(words[from + at] ?? "") === stem)) return false;
   let at = from + phrase.length;
   while (tails.has(stemOf(words[at] ?? ""))) at++;

@@ -43,7 +43,8 @@ export function oddityOf(texts: readonly string[], also: ReadonlySet<string> = n
 function oddityIn(text: string, also: ReadonlySet<string>): string | null {
   if (text.length > TEXT_MAX_CHARS) return "it is long";
   if (!ORDINARY.test(text)) return "it has characters that plain English does not need";
-  if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text)) return "it has parts that are no plain English";
+  if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text))
+    return "it has parts that are no plain English";
   if (isSpelled(text)) return "it has words in single letters";
   const strange = (text.match(TOKEN) ?? [])
     .filter((token) => !isKnown(token, also))
@@ -87,6 +88,8 @@ export const isIdentifier = (text: string): boolean => {
 /** Whether hexadecimal digits stand for letters. */
 function isHexText(text: string): boolean {
   const digits = text.replace(/[^0-9A-Fa-f]/g, "");
-  const letters = (digits.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join("");
+  const letters = (digits.match(/../g) ?? [])
+    .map((pair) => String.fromCharCode(Number.parseInt(pair, 16)))
+    .join("");
   return digits.length > UNIT_MAX_CHARS && /^[A-Za-z _-]+$/.test(letters);
 }

@@ -7,8 +7,8 @@ import { readOperation } from "./operation.ts";
 import { isNamed, orders } from "./phrase.ts";
 import { oddityOf } from "./plain.ts";
 import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
-import { isKnownWork } from "./work.ts";
 import { cutWords } from "./words.ts";
+import { isKnownWork } from "./work.ts";
 
 /** Which step of the order decided; stored with the decision. */
 export type Rule =

@@ -156,7 +156,8 @@ export function has(text: Words, head: string, { stem, start }: Word, prefix = h
   return false;
 }
 
-export const cutWords = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+export const cutWords = (text: string): readonly string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
 export const openCamelCase = (text: string): string =>
   text

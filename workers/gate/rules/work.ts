@@ -65,13 +65,19 @@ const MATERIAL = formsOf(
 
 /** What such work is called where no verb stands: "weekly report", "typo on the pricing page". */
 const RESULTS = formsOf(
-  "feature bug typo report summary overview test documentation docs draft theme design layout icon page plan work task refactoring research analysis review question idea proposal sketch prototype chart diagram table list outline essay story poem recipe translation tutorial lesson guide guideline agenda note estimate comparison example exercise slide presentation paper article support improvement cleanup migration benchmark component module function parser button form menu logo fix chore style mockup wireframe survey quiz explanation budget schedule timetable checklist template code script tooltip animation view screen section heading label dialog"
-    .split(" "),
+  "feature bug typo report summary overview test documentation docs draft theme design layout icon page plan work task refactoring research analysis review question idea proposal sketch prototype chart diagram table list outline essay story poem recipe translation tutorial lesson guide guideline agenda note estimate comparison example exercise slide presentation paper article support improvement cleanup migration benchmark component module function parser button form menu logo fix chore style mockup wireframe survey quiz explanation budget schedule timetable checklist template code script tooltip animation view screen section heading label dialog".split(
+    " ",
+  ),
   (word) => [word, `${word}s`, word.replace(/y$/, "ies"), word.replace(/is$/, "es")],
 );
 
 function gerunds(word: string): readonly string[] {
-  return [word, `${word}ing`, `${word.replace(/e$/, "")}ing`, word.replace(/([aeiou])([bdgmnprt])$/, "$1$2$2ing")];
+  return [
+    word,
+    `${word}ing`,
+    `${word.replace(/e$/, "")}ing`,
+    word.replace(/([aeiou])([bdgmnprt])$/, "$1$2$2ing"),
+  ];
 }
 
 /** No stems here: "formate" is another language's word with an English stem. */
@@ -93,7 +99,8 @@ export function isKnownWork(text: string): boolean {
 
 function saysWork(clauses: readonly (readonly string[])[]): boolean {
   const first = orderOf(clauses[0] ?? []);
-  const has = (names: ReadonlySet<string>) => clauses.some((clause) => clause.some((word) => names.has(word)));
+  const has = (names: ReadonlySet<string>) =>
+    clauses.some((clause) => clause.some((word) => names.has(word)));
   const isWary = has(WARY);
   if (first === null || !WORK.has(first.word)) return startsWithResult(clauses[0] ?? []) && !isWary;
   if (TURNS.has(clauses[0]?.[first.at + 1] ?? "")) return false;
