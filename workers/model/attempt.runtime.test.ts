@@ -132,6 +132,32 @@ describe("fails safe", () => {
     expect(ledger.settledNano()).toBe(ledger.asks[0]?.amountNano);
   });
 
+  test.each([521, 523, 525, 526, 530])(
+    "%i, Cloudflare's word that there was no connection: it says so, and nothing is settled [row 13]",
+    async (status) => {
+      const { desk, ledger } = openDesk(undefined, {
+        send: () => Promise.resolve(new Response(`error code: ${status}`, { status })),
+      });
+      const { reason, detail, costNano } = refused(await askModel(callOf(), desk));
+      expect([reason, costNano]).toEqual(["provider_unreachable", 0]);
+      expect(detail).toContain("cannot be reached");
+      expect(ledger.settled).toEqual([]);
+      expect(ledger.aborted).toEqual(ledger.asks.map(({ key }) => key));
+    },
+  );
+
+  test.each([520, 522, 524])(
+    "%i, Cloudflare's word that no reply came: it may have arrived, so the whole amount counts",
+    async (status) => {
+      const { desk, ledger } = openDesk(undefined, {
+        send: () => Promise.resolve(new Response(null, { status })),
+      });
+      expect(refused(await askModel(callOf(), desk)).reason).toBe("interrupted");
+      expect(ledger.asks).toHaveLength(1);
+      expect(ledger.settledNano()).toBe(ledger.asks[0]?.amountNano);
+    },
+  );
+
   test("a server error is settled at the prompt, and tried again", async () => {
     let calls = 0;
     const { desk, ledger } = openDesk((asked) => (asked.stream && ++calls === 1 ? "broken" : undefined));

@@ -1,3 +1,4 @@
+import { isUnanswered, isUnreached } from "../wire/unreached.ts";
 import type { RefusalReason } from "./call.ts";
 import { APIError } from "./client.ts";
 import { GATEWAY_RATE, gatewayRefusal } from "./gateway.ts";
@@ -24,11 +25,13 @@ const SPEND_CODES = ["enforced_spend_limit_reached", "contract_spend_limit_reach
 /** A workspace's own limit and an empty prepaid balance come as 400 with no code of their own. */
 const LIMIT_MESSAGE = /usage limits?|spend limit|credit balance/i;
 
+const UNANSWERED = "The connection to the model provider broke off before it had answered";
+
 /** Reads a failure that came before the first event of an answer. `now` is for limits that end with the month. */
 export function failureOf(error: unknown, now: Date): Failure {
   if (!(error instanceof APIError) || error.status === undefined) {
     // Sent, and no reply: the provider may have worked on it. Asking again could pay twice for one answer.
-    return fail("interrupted", "The model provider could not be reached, or did not answer", "unknown");
+    return fail("interrupted", UNANSWERED, "unknown");
   }
   const { status } = error;
   if (status === 402) return limit(now);
@@ -44,6 +47,14 @@ export function failureOf(error: unknown, now: Date): Failure {
   if (status === 429) return rateLimited(error, now);
   if (status === 529)
     return fail("provider_busy", "The model provider is overloaded", "nothing", waitOf(error));
+  if (isUnreached(status))
+    return fail(
+      "provider_unreachable",
+      `The model provider cannot be reached (${status})`,
+      "nothing",
+      waitOf(error),
+    );
+  if (isUnanswered(status)) return fail("interrupted", UNANSWERED, "unknown");
   if (status >= 500)
     return fail("provider_busy", "The model provider is out of order", "prompt", waitOf(error));
   return unfit();
