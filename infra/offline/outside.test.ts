@@ -46,7 +46,7 @@ describe("fails safe", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
-    expect(await reach(`http://127.0.0.1:${port}/`)).toBe(521);
+    expect(await reach(`http://127.0.0.1:${port}/`)).toBe(530);
     expect(logged).toEqual([`Cannot reach 127.0.0.1:${port}: ECONNREFUSED`]);
   });
 
@@ -65,9 +65,10 @@ describe("fails safe", () => {
   });
 
   test.each([
-    ["CERT_HAS_EXPIRED", 526],
-    ["EPROTO", 525],
-    ["ENETUNREACH", 523],
+    ["CERT_HAS_EXPIRED", 530],
+    ["EPROTO", 530],
+    ["ENETUNREACH", 530],
+    ["ECONNRESET", 520],
     ["UND_ERR_SOCKET", 520],
   ])("%s is %i", (code, status) => {
     const cause = new AggregateError([Object.assign(new Error("one address"), { code })]);

@@ -1,22 +1,16 @@
 /**
- * What Cloudflare would answer a Worker whose fetch fails like this (Cloudflare docs, "Cloudflare 5xx errors"), by the code that Node
- * gives the failure; `workers/wire/unreached.ts` reads them.
+ * What a Worker whose fetch fails like this is answered, as Cloudflare answers in the place of a server (Cloudflare docs, "Cloudflare
+ * 5xx errors"); `workers/wire/unreached.ts` and `workers/model/failure.ts` read it.
  */
-const STATUSES: Readonly<Record<string, number>> = {
-  ENOTFOUND: 530,
-  EAI_AGAIN: 530,
-  ECONNREFUSED: 521,
-  ENETUNREACH: 523,
-  EHOSTUNREACH: 523,
-  ENETDOWN: 523,
-  EADDRNOTAVAIL: 523,
-  UND_ERR_CONNECT_TIMEOUT: 523,
-  EPROTO: 525,
-};
-const NO_TLS = /^(ERR_TLS|ERR_SSL|CERT|DEPTH|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/;
-/** After the connection stood: the request may have arrived. */
+const UNREACHED = 530;
 const NO_READABLE_REPLY = 520;
 const NO_REPLY_IN_TIME = 524;
+
+/** Node's codes for a connection that was never made, so that nothing was sent over it. */
+const UNCONNECTED =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|EPROTO|ERR_TLS|ERR_SSL|CERT|DEPTH|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/;
+/** Codes of a name that nobody could look up. */
+const NAMELESS = /^(ENOTFOUND|EAI_AGAIN)$/;
 
 export type Unreached = { readonly status: number; readonly cause: string };
 
@@ -26,8 +20,9 @@ export function unreachedBy(error: unknown): Unreached {
     return { status: NO_REPLY_IN_TIME, cause: "it did not answer in time" };
   const { code, message } = innermost(error);
   if (code === undefined) return { status: NO_READABLE_REPLY, cause: message };
-  const status = STATUSES[code] ?? (NO_TLS.test(code) ? 526 : NO_READABLE_REPLY);
-  return { status, cause: status === 530 ? `${code}, its name is not known; is there a network?` : code };
+  if (!UNCONNECTED.test(code)) return { status: NO_READABLE_REPLY, cause: code };
+  const hint = NAMELESS.test(code) ? ", its name is not known; is there a network?" : "";
+  return { status: UNREACHED, cause: `${code}${hint}` };
 }
 
 type Coded = { readonly code: string | undefined; readonly message: string };

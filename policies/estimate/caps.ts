@@ -1,3 +1,4 @@
+import { CHEAP_MODEL } from "../prices/anthropic.ts";
 import { INCLUDED, METERS, type Meter } from "../prices/included.ts";
 
 export type Usage = Readonly<Record<Meter, number>>;
@@ -62,5 +63,5 @@ export const DEFAULT_CAPS: Caps = {
     paysZonePlan: false,
   },
   machine: { hoursPerMonth: "always", diskIops: 2, natGb: 0 },
-  models: ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"],
+  models: [CHEAP_MODEL, "claude-sonnet-5-5", "claude-opus-5-5"],
 };

@@ -18,6 +18,9 @@ export type ModelRow = {
   readonly asOf: string;
 };
 
+/** The cheapest current model, which does what nobody has chosen a model for. */
+export const CHEAP_MODEL = "claude-haiku-5-5";
+
 const PRICING = {
   source: "https://platform.claude.com/docs/en/about-claude/pricing",
   asOf: "2026-10-24",
@@ -30,7 +33,7 @@ const CHEAPER_READS = "2026-10-07T00:00:00Z";
  */
 export const MODEL_ROWS: readonly ModelRow[] = [
   {
-    model: "claude-haiku-5-5",
+    model: CHEAP_MODEL,
     from: CHEAPER_READS,
     usdPerMillion: ["0.1", "0.5", "0.125", "0.2", "0.01"],
     long: { abovePromptTokens: 100_000, usdPerMillion: ["0.5", "2.5", "0.625", "1", "0.05"] },

@@ -1,8 +1,8 @@
 import { type Nano, nanoFromDecimal } from "./money.ts";
+import { DAY_MS } from "./time.ts";
 
 /** A price older than this is refused: vendors change prices between two looks (issue 4, section 1). */
 export const MAX_PRICE_AGE_DAYS = 90;
-const MS_PER_DAY = 86_400_000;
 /** Region of a price that is the same everywhere. */
 export const EVERYWHERE = "everywhere";
 
@@ -99,7 +99,7 @@ export function dayOf(text: string): number | null {
 /** Whole days between the day a price was read and now; a date that is no date is endlessly old. */
 export function ageDays(asOf: string, now: Date): number {
   const day = dayOf(asOf);
-  return day === null ? Number.POSITIVE_INFINITY : Math.floor((now.getTime() - day) / MS_PER_DAY);
+  return day === null ? Number.POSITIVE_INFINITY : Math.floor((now.getTime() - day) / DAY_MS);
 }
 
 /** Too old to decide with. A date in the future is as useless as an old one. */

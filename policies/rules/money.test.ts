@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { UNKNOWN } from "../marks.ts";
 import { BOOK } from "../prices/index.ts";
+import { DAY_MS } from "../prices/time.ts";
 import { declare, machine, safe } from "../stack.harness.ts";
-import { broken, check, plus, refuses, UNKNOWN, without } from "./rules.harness.ts";
+import { broken, check, plus, refuses, without } from "./rules.harness.ts";
 
 const ledgerWith = (nano: string) =>
   declare("cloudflare:index/workersScript:WorkersScript", "second", {
@@ -208,7 +210,7 @@ describe("refuses: price-age", () => {
     const last = new Date(`${plan?.asOf}T23:59:59Z`);
     last.setUTCDate(last.getUTCDate() + 90);
     expect(check("price-age", safe(), {}, last)).toEqual([]);
-    const next = new Date(last.getTime() + 86_400_000);
+    const next = new Date(last.getTime() + DAY_MS);
     expect(check("price-age", safe(), {}, next).join()).toMatch(
       /Workers Free plan.*91 days ago.*npm run prices/,
     );

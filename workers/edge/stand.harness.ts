@@ -110,6 +110,7 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
   };
   const env = {
     GATE: behind,
+    CHAT: behind,
     LEDGER: behind,
     RUNTIME: behind,
     PROXY: behind,

@@ -8,15 +8,14 @@ import { bodyOf } from "../wire/body.ts";
 import { endedBy } from "../wire/event-stream.ts";
 import { keyOf } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
+import type { Answered, Spent, Streaming } from "./contract.ts";
 import { groupName } from "./group.ts";
 import { PROMPT_MAX_BYTES, WAITING_RETRY_SECONDS } from "./limits.ts";
 import { newSessionId, sessionName } from "./names.ts";
 import type { Order } from "./order.ts";
 import type { Env } from "./outside.ts";
 import { runReply, statusOf } from "./reply.ts";
-import type { Spent } from "./runs.ts";
 import { RUN_ERRORS, RunBody, type RunErrorCode } from "./schemas.ts";
-import type { Answered, Streaming } from "./session.ts";
 
 const NOTHING: Spent = { costNano: 0, turns: 0 };
 /** What a broken run cost is told when that can be known at once. */

@@ -1,37 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 import { failure, type Outcome } from "../agent/outcome.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
+import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { carryOut } from "./carry-out.ts";
+import type { AgentSessionContract, Answered, Spent, Streaming } from "./contract.ts";
 import { Keeping } from "./keeping.ts";
 import { RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS, SESSION_KEPT_MS, WAITING_MAX, WATCHDOG_MS } from "./limits.ts";
 import { Going, Line } from "./line.ts";
 import type { Order } from "./order.ts";
 import { type Env, type Outside, outsideOf } from "./outside.ts";
-import { Runs, type Spent } from "./runs.ts";
+import { Runs } from "./runs.ts";
 import { streamed } from "./streamed.ts";
 
 const NOTHING = { costNano: 0, turns: 0 } as const;
-
-/** What came of an order; `isRepeat` when it was paid for before. */
-export type Answered = { readonly outcome: Outcome; readonly isRepeat: boolean };
-
-/** What the object offers the Worker that it belongs to. */
-export interface AgentSessionContract {
-  run(order: Order): Promise<Answered>;
-  /** The run as events `text` and `tool`, then `done` or `error`; refused before the first of them where it is not begun. */
-  stream(order: Order): Promise<Streaming | ({ readonly ok: false } & Answered)>;
-  /** What a run has cost that broke off under its caller; it is closed then. Null for one that was never begun. */
-  broken(id: string): Promise<Spent | null>;
-}
-export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
 
 /** An order is a run that goes on, a result that is known, or refused. */
 type Taken =

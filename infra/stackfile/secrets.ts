@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isMap, isScalar } from "yaml";
-import { NAMESPACE } from "../../config/keys.ts";
-import { sealedHash, standInFor } from "../../config/sealed.ts";
-import type { RawConfig } from "../../config/settings.ts";
-import type { World } from "../terminal/world.ts";
+import { NAMESPACE } from "../config/keys.ts";
+import { sealedHash, standInFor } from "../config/sealed.ts";
+import type { RawConfig } from "../config/settings.ts";
+import type { World } from "../terminal/outside.ts";
 import { newVault, unlock, type Vault } from "./crypt.ts";
-import { putSalt, type StackFile } from "./stackfile.ts";
+import { putSalt, type StackFile } from "./index.ts";
 
 /** Who encrypts this stack's secrets: the passphrase, or somebody whose key we do not have. */
 export type Provider = "passphrase" | "other";
@@ -64,22 +64,35 @@ export async function openVault(
  * Our keys as Pulumi would hand them to the program: text, and JSON for lists and objects.
  * Without a vault an encrypted value is replaced by its own hash: right in form, unique, and no secret.
  */
-export function rawConfig({ document }: StackFile, vault: Vault | null): RawConfig {
-  const config = document.get("config");
-  if (!isMap(config)) return {};
+export function rawConfig(file: StackFile, vault: Vault | null): RawConfig {
   const prefix = `${NAMESPACE}:`;
   const open = (sealed: string) => (vault ? vault.decrypt(sealed) : sealedHash(sealed));
   return Object.fromEntries(
-    config.items.flatMap(({ key, value }) => {
-      const name = isScalar(key) ? String(key.value) : String(key);
+    entriesOf(file).flatMap(([name, stored]) => {
       if (!name.startsWith(prefix)) return [];
       const own = name.slice(prefix.length);
-      const stored: unknown = JSON.parse(JSON.stringify(value));
-      const plain: unknown = vault ? unseal(stored, open) : withStandIn(own, stored, open);
-      return [[own, typeof plain === "string" || plain === undefined ? plain : JSON.stringify(plain)]];
+      return [[own, textOf(vault ? unseal(stored, open) : withStandIn(own, stored, open))]];
     }),
   );
 }
+
+/** The keys of others with their namespaces, such as `pulumi:disable-default-providers`; encrypted values as their hashes. */
+export function foreignConfig(file: StackFile): RawConfig {
+  const foreign = entriesOf(file).filter(([name]) => !name.startsWith(`${NAMESPACE}:`));
+  return Object.fromEntries(foreign.map(([name, stored]) => [name, textOf(unseal(stored, sealedHash))]));
+}
+
+function entriesOf({ document }: StackFile): readonly (readonly [name: string, stored: unknown])[] {
+  const config = document.get("config");
+  if (!isMap(config)) return [];
+  return config.items.map(({ key, value }) => [
+    isScalar(key) ? String(key.value) : String(key),
+    JSON.parse(JSON.stringify(value)) as unknown,
+  ]);
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" || value === undefined ? value : JSON.stringify(value);
 
 /** Without the passphrase a value that is encrypted as a whole is taken for one of the right form. */
 function withStandIn(name: string, value: unknown, open: (sealed: string) => string): unknown {

@@ -1,8 +1,8 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { fileIn, newFolder, run } from "../setup/setup.harness.ts";
-import { ACCOUNT, API_TOKEN, ZONE } from "../setup/standin.harness.ts";
+import { fileIn, newFolder, run } from "../cli/setup/setup.harness.ts";
+import { ACCOUNT, API_TOKEN, ZONE } from "../cli/setup/standin.harness.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 const ANSWERS =

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, isMap, type Node, parseDocument, Scalar, visit } from "yaml";
-import { NAMESPACE } from "../../config/keys.ts";
+import { NAMESPACE } from "../config/keys.ts";
 
 /** Pulumi.<stack>.yaml, opened as a document that keeps its comments and order. */
 export type StackFile = {

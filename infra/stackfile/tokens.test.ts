@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { TOKEN_MAX_DAYS } from "../../config/keys.ts";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { DAY_MS } from "../../policies/prices/time.ts";
 import { issue, parseTokenWish } from "./tokens.ts";
 
 const NOW = new Date("2026-11-20T10:00:00.500Z");
@@ -16,9 +17,7 @@ describe("allows", () => {
   it("thirty days and never more", () => {
     const { record } = issue({ name: "a", role: "admin" }, NOW, randomBytes);
     expect(record.expiresAt).toBe("2026-12-20T10:00:00Z");
-    expect(new Date(record.expiresAt).getTime() - NOW.getTime()).toBeLessThanOrEqual(
-      TOKEN_MAX_DAYS * 86_400_000,
-    );
+    expect(new Date(record.expiresAt).getTime() - NOW.getTime()).toBeLessThanOrEqual(TOKEN_MAX_DAYS * DAY_MS);
   });
 
   it("a role with an underscore", () => {

@@ -1,9 +1,9 @@
 import { isScalar, isSeq } from "yaml";
-import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "../../config/keys.ts";
-import type { Change } from "../setup/draft.ts";
-import type { TokenRecord } from "../setup/tokens.ts";
+import type { Change } from "../cli/setup/draft.ts";
+import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "../config/keys.ts";
 import type { Vault } from "./crypt.ts";
-import { put, putAt, type StackFile } from "./stackfile.ts";
+import { put, putAt, type StackFile } from "./index.ts";
+import type { TokenRecord } from "./tokens.ts";
 
 type Sealed = { readonly secure: string };
 

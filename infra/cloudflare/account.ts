@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Answer, type Api, PAGE_SIZE, printable } from "../cloudflare/api.ts";
+import { type Answer, type Api, PAGE_SIZE, printable } from "./index.ts";
 
 /** The tail of every team's address; the name in front of it is what we store. */
 const TEAM_DOMAIN = ".cloudflareaccess.com";

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf } from "./command-line.ts";
+import { exitCodeOf } from "./command.ts";
 
 const COMMANDS = ["comment", "doctor", "drift", "plan", "preview", "reviewed", "simulate", "smoke", "sweep"];
 

@@ -1,5 +1,7 @@
-import { NANO_PER_USD } from "../../wire/money.ts";
-import type { RiskTolerance } from "../rules/risk.ts";
+import { NANO_PER_USD } from "../wire/money.ts";
+
+export const RISK_TOLERANCES = ["conservative", "balanced", "aggressive"] as const;
+export type RiskTolerance = (typeof RISK_TOLERANCES)[number];
 
 /** What the owner wants, in the terms the rules compute with. One version is in force at a time. */
 export type PersonalContext = {

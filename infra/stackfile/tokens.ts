@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { ROLES, type Role } from "../../../workers/caller.ts";
-import { TOKEN_MAX_DAYS } from "../../config/keys.ts";
-import type { Random } from "../stackfile/crypt.ts";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { DAY_MS } from "../../policies/prices/time.ts";
+import { ROLES, type Role } from "../../workers/caller.ts";
+import type { Random } from "./crypt.ts";
 
 /** 256 bits: a token is looked up by its plain SHA-256, so it has to be beyond guessing by itself. */
 const TOKEN_BYTES = 32;
-const DAY_MS = 86_400_000;
 
 /** What a program asked for on the command line. */
 export type TokenWish = { readonly name: string; readonly role: Role };

@@ -1,8 +1,8 @@
-import type { Draft } from "../setup/draft.ts";
-import type { Flags } from "../setup/flags.ts";
+import type { Draft } from "../cli/setup/draft.ts";
+import type { Flags } from "../cli/setup/flags.ts";
 import type { Derive, Random, Vault } from "../stackfile/crypt.ts";
+import type { StackFile } from "../stackfile/index.ts";
 import type { Env, Provider } from "../stackfile/secrets.ts";
-import type { StackFile } from "../stackfile/stackfile.ts";
 import type { Asker } from "./asker.ts";
 
 /** What the command needs from outside, so that a test can be the outside. */

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
-import { previewNumber } from "./preview/name.ts";
-import { rawConfig } from "./stackfile/secrets.ts";
-import { openStackFile } from "./stackfile/stackfile.ts";
+import { previewNumber } from "../config/preview-name.ts";
+import { openStackFile } from "./index.ts";
+import { rawConfig } from "./secrets.ts";
 
 /** What the committed configuration says about one stack, encrypted values as stand-ins. */
 export type CommittedStack = { readonly stack: string; readonly raw: ReturnType<typeof rawConfig> };
