@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     root,
     state: stateFolder.state,
     config: { ...services.config, ...model.config },
-    outbound: (request) => fetchOutside(request, services.addresses),
+    outbound: (request) => fetchOutside(request, services.addresses, (line) => console.error(line)),
     log: (line) => console.log(pc.dim(line)),
     onPlan: (evaluation) => console.log(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`),
   });
