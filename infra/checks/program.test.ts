@@ -68,7 +68,7 @@ describe("allows", () => {
       named(stack, "WorkersScript")
         .filter(({ protect }) => protect)
         .map(({ name }) => name);
-    expect(guarded("prod").toSorted()).toEqual(["archive", "gate", "ledger", "runtime"]);
+    expect(guarded("prod").toSorted()).toEqual(["archive", "chat", "gate", "ledger", "runtime"]);
     expect(guarded("dev")).toEqual([]);
     expect(named("prod", "R2Bucket").map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
     expect(of("dev").resources.some(({ retainOnDelete }) => retainOnDelete)).toBe(false);
@@ -104,11 +104,17 @@ describe("allows", () => {
   }, 30_000);
 
   test("the README to name every key of the configuration and every npm script that it mentions", () => {
-    const readme = readFileSync(README_FILE, "utf8");
+    const readme = readFileSync("docs/deploying.md", "utf8");
     const configuration = readme.slice(readme.indexOf("## Configuration"));
     for (const name of Object.keys(CONFIG_KEYS)) expect(configuration).toContain(`\`${name}\``);
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: object };
-    const pages = [README_FILE, "docs/operations.md", "docs/architecture.md"];
+    const pages = [
+      README_FILE,
+      "docs/deploying.md",
+      "docs/programs.md",
+      "docs/operations.md",
+      "docs/architecture.md",
+    ];
     const said = pages.flatMap((page) => [...readFileSync(page, "utf8").matchAll(/npm run\s([a-z]+)/g)]);
     expect(said.length).toBeGreaterThan(30);
     for (const [, script = ""] of said) expect(scripts).toHaveProperty(script);

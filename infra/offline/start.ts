@@ -9,7 +9,7 @@ import { type Deployment, openDeployment } from "./deployment.ts";
 import type { StackEvaluation } from "./evaluate.ts";
 import { loginUrl, openFront } from "./front.ts";
 import { chooseModel } from "./model/choice.ts";
-import { fetchOutside, localGateway } from "./outside.ts";
+import { fetchOutside, localServices } from "./outside.ts";
 import { billOf, renderBill } from "./plan/bill.ts";
 import { renderPlan } from "./plan/index.ts";
 import type { Runtime } from "./runtime.ts";
@@ -24,13 +24,13 @@ const spec = usage(
   "start",
   "Shows what would be deployed, then serves it on this machine until it is stopped with Ctrl-C.",
   `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
-AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to.`,
+AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.`,
 )
   .option("--fresh", "begin without the stored data", false)
   .option("--folder <folder>", "keep another set of data", ".purser");
 
 /** `npm start`. */
-export const serve = command(spec, async ({ env, say }, { fresh, folder: path }) => {
+export const serve = command(spec, async ({ env, say, complain }, { fresh, folder: path }) => {
   const root = process.cwd();
   const folder = resolve(path);
   const port = portIn(env);
@@ -40,14 +40,14 @@ export const serve = command(spec, async ({ env, say }, { fresh, folder: path })
     );
   }
   const stateFolder = claimFolder(folder, fresh);
-  const gateway = localGateway(env);
+  const services = localServices(env);
   const model = await chooseModel(env);
 
   const deployment = await openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: { ...gateway.config, ...model.config },
-    outbound: (request) => fetchOutside(request, gateway),
+    config: { ...services.config, ...model.config },
+    outbound: (request) => fetchOutside(request, services.addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => say(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`),
   });

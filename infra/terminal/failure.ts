@@ -39,10 +39,13 @@ const NETWORK_NEXT = "Check the address and the network, then run this again.";
 /** Errors that only a mistake in the code makes. */
 const FAULTS: readonly string[] = ["TypeError", "ReferenceError", "RangeError"];
 
-/** What was thrown, with everything that caused it. */
+/** What was thrown, with everything that caused it; one attempt for each address of a name hides it once more. */
 function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (let one = error; one instanceof Error && !chain.includes(one); one = one.cause) chain.push(one);
+  for (let one = error; one instanceof Error && !chain.includes(one); ) {
+    chain.push(one);
+    one = one.cause ?? (one instanceof AggregateError ? one.errors[0] : undefined);
+  }
   return chain;
 }
 

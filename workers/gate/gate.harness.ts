@@ -2,13 +2,14 @@ import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { Send, Surroundings } from "./app.ts";
+import type { JudgementContract } from "./contract.ts";
 import { tick } from "./cron.ts";
 import { createApp } from "./index.ts";
-import type { JudgementContract } from "./judgement/judgement.ts";
 import type { Opinion } from "./judgement/opinion.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
 import conversationsSql from "./migrations/0002_conversations.sql?raw";
 import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
+import pendingSql from "./migrations/0004_pending.sql?raw";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
 export const OWNER: Caller = {
@@ -21,14 +22,14 @@ export const OWNER: Caller = {
 export const ORIGIN = "https://purser.test";
 export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds these. */
-const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "CONVERSATIONS" | "JUDGEMENTS">;
+const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "JUDGEMENTS">;
 
 const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations"];
 
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const schema = [gateSql, conversationsSql, auditOnceSql].flatMap((sql) =>
+  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql].flatMap((sql) =>
     sql.split("--> statement-breakpoint"),
   );
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
@@ -45,7 +46,6 @@ export function openGate(options: Partial<Surroundings> = {}) {
     AGENCY_GATEWAY_TOKEN: "gateway-token",
     TOKEN_EXPIRIES: [],
     LEDGER: env.LEDGER,
-    CONVERSATIONS: env.CONVERSATIONS,
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
     MODEL_BASE_URL: "https://model.test",
     AI_GATEWAY_TOKEN: undefined,

@@ -70,8 +70,11 @@ async function runVerify(
     complain(`The Journal has met ${conflicts} objects that it did not write, where its own belong.`);
   const verdict = verify(evidence);
   const [first] = verdict.findings;
-  say(first ? failure(first, verdict.findings.length - 1) : success(verdict));
-  return first ? EXIT.failed : EXIT.done;
+  for (const stray of verdict.strays) say(failure(stray, 0));
+  if (first) say(failure(first, verdict.findings.length - 1));
+  if (first || verdict.strays.length > 0) return EXIT.failed;
+  say(success(verdict));
+  return EXIT.done;
 }
 
 function success({ sealedDays, sealedRecords, openRecords }: Verdict): string {

@@ -7,7 +7,8 @@ export const SPEC = usage(
   "audit",
   `Looks at the archive through the door.
 
-verify  reads every record and seal and hashes them again; names the first that was altered, added, reordered or is missing
+verify  reads every record and seal of these days and hashes them again; names each object that belongs to no day that there
+        was, then the first that was altered, added, reordered or is missing
 list    one line for each object
 read    the exact text of one object, such as audit/1763683200000.json`,
   `Days are UTC, both included; without them, everything that has to be there still.

@@ -1,34 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
-import { bytesIn } from "../model/tokens.ts";
 import {
-  type Cursor,
-  exportPage,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
-import type { Env } from "../runtime/outside.ts";
-
-export const NOTE_NAME_MAX_CHARS = 100;
-export const NOTE_MAX_BYTES = 16_384;
-export const NOTES_MAX = 100;
-export const NOTES_TOTAL_MAX_BYTES = 262_144;
-
-/** A note without its text. `at` is when it was last written, in unix milliseconds. */
-export type NoteEntry = { readonly name: string; readonly bytes: number; readonly at: number };
-export type Note = NoteEntry & { readonly text: string };
-
-/** Why a note was not kept; nothing has changed then. */
-export type NotKept = { readonly ok: false; readonly detail: string };
-
-export interface NotesContract {
-  /** By name. */
-  list(): Promise<readonly NoteEntry[]>;
-  read(name: string): Promise<Note | null>;
-  /** In the place of what the note held before; an empty text deletes it. */
-  write(name: string, text: string, at: number): Promise<{ readonly ok: true } | NotKept>;
-}
+  NOTE_MAX_BYTES,
+  NOTES_MAX,
+  NOTES_TOTAL_MAX_BYTES,
+  type Note,
+  type NoteEntry,
+  type NotKept,
+} from "../agent/notebook.ts";
+import { bytesIn } from "../model/tokens.ts";
+import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import type { NotesContract } from "./contract.ts";
+import type { Env } from "./outside.ts";
 
 /** The notes of one group of one client. They have no expiry; what the group no longer needs is deleted by its runs. */
 export class Notes extends DurableObject<Env> implements NotesContract, Portable {

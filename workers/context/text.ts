@@ -1,4 +1,4 @@
-import { usdFromNano } from "../../wire/money.ts";
+import { usdFromNano } from "../wire/money.ts";
 import type { PersonalContext } from "./context.ts";
 
 /** The owner's context as a model reads it, in every prompt alike. */
