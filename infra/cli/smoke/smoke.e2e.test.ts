@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo, Server } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../offline/deployment.ts";
-import { openFront } from "../../offline/front.ts";
+import {
+  freePort,
+  type LocalFront,
+  openLocalFront,
+  openTestDeployment,
+} from "../../offline/deployment.harness.ts";
+import type { Deployment } from "../../offline/deployment.ts";
 import { type Send, send } from "../../terminal/send.ts";
 import { smoke } from "./index.ts";
 
@@ -15,25 +17,13 @@ import { smoke } from "./index.ts";
 const folder = mkdtempSync(join(tmpdir(), "purser-smoke-"));
 const outputs = join(folder, "outputs.json");
 let here: Deployment;
-let front: Server;
+let front: LocalFront;
 let url = "";
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
 beforeAll(async () => {
-  here = await openDeployment("dev", {
-    root: process.cwd(),
-    outbound: () => new Response("unexpected", { status: 599 }),
-  });
-  const port = await freePort();
-  front = await openFront(here.runtime, here.signIn, port);
-  url = `http://localhost:${port}`;
+  here = await openTestDeployment();
+  front = await openLocalFront(here);
+  url = front.url;
   const [token] = here.access.serviceTokens;
   const serviceTokenIds = { programs: token?.clientId };
   const serviceTokenSecrets = { programs: token?.clientSecret };
