@@ -59,6 +59,14 @@ export const MONEY_KEYS = {
     fallback: "{}",
     check: models,
   }),
+  pricesConfirmed: key({
+    required: false,
+    secret: false,
+    description:
+      "Day on which you looked at the prices that the plan calls old: your word that spending may be raised by them, for 90 days",
+    example: "2026-12-01",
+    check: z.iso.date({ error: "is not a day such as 2026-12-01" }),
+  }),
   anthropicAdminKey: key({
     required: false,
     secret: true,

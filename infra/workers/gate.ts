@@ -11,7 +11,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 /** The task gate and the conversation. */
 export function declareGate(
   config: Config,
-  { storage, access, migrations }: Needs,
+  { storage, access, migrations, priceDates }: Needs,
   { ledger, model }: { ledger: Worker<"ledger">; model: ModelRoute },
   provider: Provider,
 ): Worker<"gate"> {
@@ -21,6 +21,7 @@ export function declareGate(
     AGENCY_GATEWAY_URL: config.agencyGatewayUrl ?? "",
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
     TOKEN_EXPIRIES: endsOf(config, access),
+    PRICE_DATES: priceDates,
     LEDGER: ledger,
     CONVERSATIONS: OWN,
     JUDGEMENTS: OWN,

@@ -44,6 +44,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     AGENCY_GATEWAY_URL: "",
     AGENCY_GATEWAY_TOKEN: "gateway-token",
     TOKEN_EXPIRIES: [],
+    PRICE_DATES: {},
     LEDGER: env.LEDGER,
     CONVERSATIONS: env.CONVERSATIONS,
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
