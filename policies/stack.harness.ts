@@ -1,4 +1,5 @@
 import { type Caps, DEFAULT_CAPS } from "./estimate/caps.ts";
+import { UNKNOWN } from "./marks.ts";
 import type { Resource } from "./resource.ts";
 
 // Shapes of machines, for the tests of this room: what a program would declare for each.
@@ -20,7 +21,6 @@ export type MachineShape = {
   readonly nat?: boolean;
 };
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ALLOWANCE_NANO = "14700000000";
 /** What the program binds for a month of 15 dollars with nothing that costs. */
 export const BUDGET = {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
-import { connect, Refused, Unanswered } from "./cloudflare.ts";
+import { connect, Refused, Unanswered } from "../cloudflare/database.ts";
 import { type Fault, fakeApi } from "./fake-d1.harness.ts";
 
 const TOKEN = "secret-value-of-the-api-token-0123456789abcd";

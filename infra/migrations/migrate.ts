@@ -1,4 +1,4 @@
-import { connect, type Row, Unanswered } from "./cloudflare.ts";
+import { connect, type Row, Unanswered } from "../cloudflare/database.ts";
 import { findRefused, sentence } from "./refusal.ts";
 import { MIGRATIONS_FOLDER, type Migration, readMigrations } from "./schema.ts";
 

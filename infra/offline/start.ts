@@ -8,7 +8,7 @@ import { type Deployment, openDeployment } from "./deployment.ts";
 import type { StackEvaluation } from "./evaluate.ts";
 import { loginUrl, openFront } from "./front.ts";
 import { chooseModel } from "./model/choice.ts";
-import { fetchOutside, localGateway } from "./outside.ts";
+import { fetchOutside, localServices } from "./outside.ts";
 import { billOf, renderBill } from "./plan/bill.ts";
 import { renderPlan } from "./plan/index.ts";
 import type { Runtime } from "./runtime.ts";
@@ -29,14 +29,14 @@ async function main(): Promise<void> {
     );
   }
   const stateFolder = claimFolder(folder, fresh);
-  const gateway = localGateway(process.env);
+  const services = localServices(process.env);
   const model = await chooseModel(process.env);
 
   const deployment = await openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: { ...gateway.config, ...model.config },
-    outbound: (request) => fetchOutside(request, gateway),
+    config: { ...services.config, ...model.config },
+    outbound: (request) => fetchOutside(request, services.addresses),
     log: (line) => console.log(pc.dim(line)),
     onPlan: (evaluation) => console.log(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`),
   });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
+import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
 export const COMPATIBILITY_DATE = "2026-10-20";
@@ -11,10 +12,6 @@ export const COMPATIBILITY_DATE = "2026-10-20";
  * "Compatibility flags" in developers.cloudflare.com/workers/configuration); what a model may read is chosen by strangers too.
  */
 export const COMPATIBILITY_FLAGS: readonly string[] = ["global_fetch_strictly_public"];
-
-/** The Workers of this project; each is a folder under `workers/`. */
-export const WORKER_NAMES = ["edge", "gate", "ledger", "runtime", "proxy", "archive"] as const;
-export type WorkerName = (typeof WORKER_NAMES)[number];
 
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
 export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { WorkerName } from "../../workers/workers.ts";
 import type { Access } from "../access/index.ts";
 import type { LedgerBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { bundle, type WorkerName } from "../worker/bundle.ts";
+import { bundle } from "../worker/bundle.ts";
 
 /** What the Workers are made from. */
 export type Needs = {

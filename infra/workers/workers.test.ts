@@ -76,6 +76,7 @@ describe("allows", () => {
         json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud","clients":{"client":"programs"}}',
       },
       ARCHIVE: { type: "service", service: "purser-dev-archive" },
+      CHAT: { type: "service", service: "purser-dev-chat" },
       GATE: { type: "service", service: "purser-dev-gate" },
       HOSTNAMES: { type: "json", json: '["my.example.org"]' },
       JOURNAL: {
@@ -109,7 +110,6 @@ describe("allows", () => {
       AGENCY_GATEWAY_TOKEN: { type: "secret_text", text: "secret-value-of-the-gateway-token" },
       AGENCY_GATEWAY_URL: { type: "plain_text", text: "https://gateway.example.com" },
       DB: { type: "d1", id: "database-uuid" },
-      CONVERSATIONS: { type: "durable_object_namespace", className: "Conversation" },
       JUDGEMENTS: { type: "durable_object_namespace", className: "Judgement" },
       LEDGER: {
         type: "durable_object_namespace",
@@ -168,10 +168,15 @@ describe("allows", () => {
     expect(named(found, "WorkersScript", "ledger")?.secretInputs).toEqual(["bindings"]);
   });
 
-  test("[row 146] the gate's code comes after the schema that it needs", async () => {
-    const script = named(await declare(), "WorkersScript", "gate");
-    expect(script?.options.dependencies).toContainEqual(expect.stringMatching(/local:Command::migrations$/));
-  });
+  test.each(["gate", "chat"])(
+    "[row 146] the code of %s comes after the schema that it needs",
+    async (name) => {
+      const script = named(await declare(), "WorkersScript", name);
+      expect(script?.options.dependencies).toContainEqual(
+        expect.stringMatching(/local:Command::migrations$/),
+      );
+    },
+  );
 
   test("one schedule, at the gate", async () => {
     const crons = (await declare()).filter(({ type }) => type.endsWith(":WorkersCronTrigger"));

@@ -1,5 +1,6 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
+import { UNKNOWN } from "../marks.ts";
 import { GOLDEN_BOOK as BOOK } from "../prices/golden.harness.ts";
 import { nanoFromDecimal } from "../prices/money.ts";
 import { PriceBook } from "../prices/price.ts";
@@ -66,7 +67,7 @@ describe("allows", () => {
 });
 
 const KNOWN = machine({ size: "Standard_B2pts_v2", region: "westeurope" });
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 const vmWith = (change: object, shape: MachineShape = { size: "Standard_B2pts_v2", region: "westeurope" }) =>
   machine(shape).map((one) =>
     one.name === "machine"

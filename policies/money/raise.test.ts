@@ -5,8 +5,9 @@ import { GOLDEN_BOOK, GOLDEN_DAY } from "../prices/golden.harness.ts";
 import { MODELS } from "../prices/models.ts";
 import { edge, type MachineShape, machine, withHours } from "../stack.harness.ts";
 import { isConfirmed, raises, type Spending, spendingOf } from "./raise.ts";
+import { DAY_MS } from "../prices/time.ts";
 
-const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * 86_400_000);
+const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * DAY_MS);
 const FRESH = days(10);
 const OLD = days(100);
 
@@ -63,7 +64,7 @@ describe("refuses", () => {
 
   test("a dearer model at an old price, also in the first deploy; a cheaper one not", () => {
     const read = [...MODELS.values()].flat().map(({ asOf }) => Date.parse(asOf));
-    const old = new Date(Math.max(...read) + 100 * 86_400_000);
+    const old = new Date(Math.max(...read) + 100 * DAY_MS);
     const models = { ...CHEAP, chat: "claude-sonnet-5-5" };
     const at = (before: Spending | null, wanted: Record<string, string>, confirmed?: string) =>
       raises({ before, lines: [], models: wanted, confirmed }, old).map(({ message }) => message);

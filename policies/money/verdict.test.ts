@@ -7,6 +7,7 @@ import type { Resource } from "../resource.ts";
 import { declare, machine, safe, withHours } from "../stack.harness.ts";
 import { allowance, DEFAULT_BUDGET } from "./allowance.ts";
 import { verdict } from "./verdict.ts";
+import { DAY_MS } from "../prices/time.ts";
 
 const judge = (resources: readonly Resource[], caps: Caps, now = NOW) =>
   verdict(resources, caps, now, DEFAULT_BUDGET, GOLDEN_BOOK);
@@ -54,7 +55,7 @@ describe("allows", () => {
 });
 
 describe("an old price", () => {
-  const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * 86_400_000);
+  const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * DAY_MS);
   const vm = machine({ size: "Standard_B2als_v2", region: "westeurope" });
   const at = (count: number) => judge([...safe(), ...vm], withHours(122), days(count));
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ageDays, ageOf, howToConfirm, widened } from "./age.ts";
+import { DAY_MS } from "./time.ts";
 
 const READ = "2026-08-22";
-const at = (days: number) => new Date(Date.parse(`${READ}T12:00:00Z`) + days * 86_400_000);
+const at = (days: number) => new Date(Date.parse(`${READ}T12:00:00Z`) + days * DAY_MS);
 const of = (days: number, free = false) => {
   const { standing, reservePercent } = ageOf({ asOf: READ, free }, at(days));
   return [standing, reservePercent];

@@ -1,4 +1,5 @@
 import { dayOf } from "./price.ts";
+import { DAY_MS } from "./time.ts";
 
 // How much a price is still worth, by its age alone. Nothing here refuses: a price that nobody has looked at for long is said, and
 // more is set aside for it; what may not be raised by it is for the deploy to decide (policies/money/raise.ts).
@@ -16,8 +17,6 @@ export const FREE_AGING_DAYS = 400;
 const OLD_PERCENT = 25;
 const VERY_OLD_PERCENT = 50;
 
-const MS_PER_DAY = 86_400_000;
-
 export type Standing = "fresh" | "aging" | "old";
 
 export type Age = {
@@ -34,7 +33,7 @@ export type Dated = { readonly asOf: string; readonly free?: boolean };
 /** Whole days between the day a price was read and now; a date that is none is endlessly old. */
 export function ageDays(asOf: string, now: Date): number {
   const day = dayOf(asOf);
-  return day === null ? Number.POSITIVE_INFINITY : Math.floor((now.getTime() - day) / MS_PER_DAY);
+  return day === null ? Number.POSITIVE_INFINITY : Math.floor((now.getTime() - day) / DAY_MS);
 }
 
 /**

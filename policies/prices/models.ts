@@ -121,6 +121,9 @@ function ratesOf(usdPerMillion: MillionRates, fault: (what: string) => void): Ra
   };
 }
 
+/** The cheapest current model, which does what nobody has chosen a model for. */
+export const CHEAP_MODEL = "claude-haiku-5-5";
+
 /** The file as written down, for tests that change a row. */
 export const MODEL_FILE: ModelFile = anthropic;
 

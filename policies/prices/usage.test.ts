@@ -27,6 +27,11 @@ const CHAT = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };
 const APPROVAL = { inputTokens: 3_000, outputTokens: 300 };
 
 describe("allows", () => {
+  test("the cheapest model to be what it is called", () => {
+    const costs = [...MODELS.keys()].map((model) => [cost(model, CHAT), model] as const);
+    expect(costs.toSorted(([a], [b]) => Number(a) - Number(b))[0]?.[1]).toBe(CHEAP_MODEL);
+  });
+
   test.each([
     ["claude-haiku-5-5", CHAT, "0.00049"],
     ["claude-sonnet-5-5", CHAT, "0.0094"],

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { UNKNOWN } from "../marks.ts";
 import { GOLDEN_DAY } from "../prices/golden.harness.ts";
+import { DAY_MS } from "../prices/time.ts";
 import { declare, machine, safe } from "../stack.harness.ts";
 import { RULES } from "./index.ts";
-import { broken, check, plus, refuses, UNKNOWN, without } from "./rules.harness.ts";
+import { broken, check, plus, refuses, without } from "./rules.harness.ts";
 
 const ledgerWith = (nano: string) =>
   declare("cloudflare:index/workersScript:WorkersScript", "second", {
@@ -204,7 +206,7 @@ refuses("unpriced-resource", "what has no price: %s [row 157]", {
 });
 
 describe("price-age", () => {
-  const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * 86_400_000);
+  const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * DAY_MS);
   const paid = { workersPlan: "paid" };
 
   test("says nothing of what is fresh, and refuses nothing at any age [row 157]", () => {

@@ -9,6 +9,7 @@ import { modelProblems } from "../money/models.ts";
 import { overBudget, withReserve } from "../money/verdict.ts";
 import { dollars, NANO_PER_USD } from "../prices/money.ts";
 import type { PriceBook } from "../prices/price.ts";
+import { DAY_MS } from "../prices/time.ts";
 import type { Resource } from "../resource.ts";
 import type { Settings } from "../settings.ts";
 import { BUDGET_FIELDS, ofCodes, PLAN_FIELDS, type Rule } from "./rule.ts";
@@ -80,8 +81,6 @@ export const priceAge: Rule = {
     })),
 };
 
-const MS_PER_DAY = 86_400_000;
-
 /**
  * The bill that decides, on the settings' terms. Judged as of a day ago: what the program computed before midnight is not
  * refused after it because a price became a day older in between.
@@ -93,7 +92,7 @@ function judged(
   book?: PriceBook,
 ): { readonly lines: readonly Line[]; readonly left: Allowance; readonly budget: Budget } {
   const budget = boundBudget(resources, settings);
-  const at = new Date(now.getTime() - MS_PER_DAY);
+  const at = new Date(now.getTime() - DAY_MS);
   const { lines, ceilingNano } = withReserve(estimate(resources, settings.caps, book), budget, at);
   return { lines, left: allowance({ ceilingNano }, budget), budget };
 }

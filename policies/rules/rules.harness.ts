@@ -10,8 +10,6 @@ import { RULES } from "./index.ts";
 // through the SDK's own proxy, which throws when a value is read that a preview does not know yet.
 
 export { GOLDEN_NOW as NOW } from "../prices/golden.harness.ts";
-/** What the SDK sends for a value that is not known before the deploy. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** The secret in the safe stack (stack.harness.ts). */
 const SECRET = "hush-hush-hush";
 

@@ -1,5 +1,6 @@
 import { Problem } from "../problem.ts";
 import { checked } from "../wire/body.ts";
+import { momentOrNull } from "../wire/moment.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Head } from "./contract.ts";
 import type { Env } from "./journal/journal.ts";
@@ -102,15 +103,13 @@ function rangeOf(from: string | undefined, to: string | undefined): { from: stri
   return { from, to };
 }
 
-const isoOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-
 const headReply = (head: Head): HeadReply => ({
   firstDay: head.firstDay,
   keptFrom: head.keptFrom,
   lastSeal: head.lastSeal && { day: head.lastSeal.day, sha256: head.lastSeal.sha256 },
   seals: head.seals,
   unwritten: head.unwritten,
-  oldestUnwrittenAt: isoOrNull(head.oldestUnwrittenAt),
-  failingSince: isoOrNull(head.failingSince),
+  oldestUnwrittenAt: momentOrNull(head.oldestUnwrittenAt),
+  failingSince: momentOrNull(head.failingSince),
   conflicts: head.conflicts,
 });

@@ -172,8 +172,8 @@ describe("refuses", () => {
     ["no sessionKey", { message: "a" }, "sessionKey"],
     ["a message of more than 16,000 characters", { message: "a".repeat(16_001), sessionKey: "a" }, "message"],
   ])("a body with %s", async (_, body, path) => {
-    const { gate, sent } = openChat();
-    const response = await gate.call("POST", "/api/chat", body, OWNER);
+    const { call, sent } = openChat();
+    const response = await call("POST", "/api/chat", body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: "invalid_request", fields: [{ path }] });
     expect(sent()).toEqual([]);

@@ -1,25 +1,19 @@
 import { COST_HEADER } from "../caller.ts";
-import type { GateContext } from "../gate/app.ts";
-import { momentOf } from "../gate/replies.ts";
 import type { ModelRefusal } from "../model/call.ts";
 import { modelProblem } from "../model/problem.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf, checked } from "../wire/body.ts";
+import { momentOf } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
-import {
-  type ConversationContract,
-  type Crowded,
-  type Message,
-  WAITING_MAX,
-  WAITING_RETRY_SECONDS,
-} from "./conversation.ts";
+import type { ChatContext } from "./app.ts";
+import type { ConversationContract, Crowded, Message, Turn } from "./contract.ts";
+import { WAITING_MAX, WAITING_RETRY_SECONDS } from "./conversation.ts";
 import { chatReply } from "./reply.ts";
 import { ChatBody, type ForgetReply, type HistoryReply, sessionKey } from "./schemas.ts";
 import { sessionId } from "./sessions.ts";
-import type { Turn } from "./turns.ts";
 
 /** POST /api/chat: the reply, whole or as it comes. */
-export async function chat(c: GateContext): Promise<Response> {
+export async function chat(c: ChatContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, ChatBody);
   const { caller } = c.env;
   const id = await sessionId(caller, body.sessionKey);
@@ -35,31 +29,31 @@ export async function chat(c: GateContext): Promise<Response> {
 }
 
 /** GET /api/chat/:sessionKey: what was said. */
-export async function showHistory(c: GateContext): Promise<Response> {
+export async function showHistory(c: ChatContext): Promise<Response> {
   const { key, conversation } = await named(c);
   const turns = await reached(conversation.history());
   return c.json({ sessionKey: key, turns: turns.map(turnReply) } satisfies HistoryReply);
 }
 
 /** DELETE /api/chat/:sessionKey: forgets it. */
-export async function forget(c: GateContext): Promise<Response> {
+export async function forget(c: ChatContext): Promise<Response> {
   const { key, id, conversation } = await named(c);
   if (!(await reached(conversation.forget(id))))
     throw new Problem("not_found", "There is no conversation of yours under this sessionKey");
   return c.json({ success: true, sessionKey: key } satisfies ForgetReply);
 }
 
-async function named(c: GateContext) {
+async function named(c: ChatContext) {
   const key = checked(c.req.param("sessionKey"), sessionKey, "sessionKey");
   const id = await sessionId(c.env.caller, key);
   return { key, id, conversation: c.env.CONVERSATIONS.getByName(id) };
 }
 
-const wantsEvents = (c: GateContext): boolean =>
+const wantsEvents = (c: ChatContext): boolean =>
   (c.req.header("accept") ?? "").toLowerCase().includes("text/event-stream");
 
 async function whole(
-  c: GateContext,
+  c: ChatContext,
   conversation: Pick<ConversationContract, "say">,
   message: Message,
 ): Promise<Response> {
@@ -69,7 +63,7 @@ async function whole(
 }
 
 async function streamed(
-  c: GateContext,
+  c: ChatContext,
   conversation: Pick<ConversationContract, "stream">,
   message: Message,
 ): Promise<Response> {

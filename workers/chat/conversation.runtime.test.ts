@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { freshDatabase, OWNER, openGate, rows } from "../gate/gate.harness.ts";
-import { EVENTS, eventsOf, openChat } from "./chat.harness.ts";
+import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
+import { callChat, EVENTS, eventsOf, openChat } from "./chat.harness.ts";
 
 beforeEach(freshDatabase);
 
@@ -66,8 +66,8 @@ describe("fails safe", () => {
 
   test("an object or a database that fails in the middle: 503, and the message may be sent again", async () => {
     const failing = { say: () => Promise.reject(new Error("The object was reset")) };
-    const lost = openGate({ CONVERSATIONS: { getByName: () => failing } as never });
-    const response = await lost.call("POST", "/api/chat", { message: "Hello", sessionKey: "lost" }, OWNER);
+    const lost = callChat({ CONVERSATIONS: { getByName: () => failing } as never });
+    const response = await lost("POST", "/api/chat", { message: "Hello", sessionKey: "lost" });
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ code: "unavailable" });
 

@@ -1,28 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
-import type { EnvOf } from "../env.ts";
-import type { bindings } from "../gate/bindings.ts";
-import { readContext } from "../gate/context/contexts.ts";
+import { readContext } from "../context/read.ts";
 import { askModel } from "../model/ask-model.ts";
 import { type ModelAnswer, type ModelDesk, type ModelRefusal, refusal } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
 import { modelProblem } from "../model/problem.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
+import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
 import { problemBody } from "../problem.ts";
 import { dayOf } from "../time/day.ts";
 import { openEvents } from "../wire/event-stream.ts";
+import type { Env } from "./app.ts";
+import type { ConversationContract, Crowded, Message, Said, Turn } from "./contract.ts";
 import { chatPrompt } from "./prompt.ts";
 import { chatReply } from "./reply.ts";
-import { removeSession, SESSION_KEPT_MS, type Session, touchSession } from "./sessions.ts";
+import { removeSession, SESSION_KEPT_MS, touchSession } from "./sessions.ts";
 import { keepSummary } from "./summary.ts";
-import { type Turn, Turns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 const REPLY_MAX_TOKENS = 4_096;
 const REPLY_TIME_LIMIT_MS = 100_000;
@@ -38,46 +32,16 @@ const ID = "id";
 /** Shown and kept when the model declines, because an empty reply cannot be part of a conversation. */
 const DECLINED = "The model declined to answer this.";
 
-export type Message = Omit<Session, "at"> & { readonly text: string; readonly requestId: string };
-
-export type Said = {
-  readonly ok: true;
-  readonly reply: string;
-  readonly stopReason: string;
-  readonly model: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costNano: number;
-};
-
-/** The line of the session is full; nothing was asked or paid. */
-export type Crowded = { readonly ok: false; readonly reason: "crowded" };
 const CROWDED: Crowded = { ok: false, reason: "crowded" };
 
-/** What the object offers the Worker that it belongs to. */
-export interface ConversationContract {
-  say(message: Message): Promise<Said | ModelRefusal | Crowded>;
-  /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
-  stream(
-    message: Message,
-  ): Promise<{ readonly ok: true; readonly events: ReadableStream } | ModelRefusal | Crowded>;
-  /** The newest turns, in order. */
-  history(): Promise<readonly Turn[]>;
-  /** Deletes everything that was said. Returns whether there was anything. */
-  forget(id: string): Promise<boolean>;
-}
-
 /** One session's conversation. Its messages are answered one after the other, in the order in which they came. */
-export class Conversation
-  extends DurableObject<EnvOf<typeof bindings>>
-  implements ConversationContract, Portable
-{
+export class Conversation extends DurableObject<Env> implements ConversationContract, Portable {
   readonly #turns: Turns;
   readonly #desk: () => ModelDesk;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(ctx: DurableObjectState, env: EnvOf<typeof bindings>, desk = () => deskOf(env)) {
+  constructor(ctx: DurableObjectState, env: Env, desk = () => deskOf(env)) {
     super(ctx, env);
     this.#turns = new Turns(ctx.storage.sql);
     this.#desk = desk;
@@ -151,7 +115,9 @@ export class Conversation
       this.#waiting -= 1;
     });
     // In line before the next message, so that it already finds the notes; the reply does not wait for them.
-    this.ctx.waitUntil(this.#queue(() => keepSummary(this.#turns, message.owner, this.#desk())).catch(warn));
+    const { kv } = this.ctx.storage;
+    const noted = this.#queue(() => keepSummary(this.#turns, message.owner, this.#desk(), kv));
+    this.ctx.waitUntil(noted.catch(warn));
     return said;
   }
 

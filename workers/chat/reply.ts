@@ -1,5 +1,5 @@
 import { usdFromNano } from "../wire/money.ts";
-import type { Said } from "./conversation.ts";
+import type { Said } from "./contract.ts";
 import type { ChatReply } from "./schemas.ts";
 
 /** A reply on the wire. */

@@ -1,17 +1,10 @@
-import { durable, json, kv, ratelimit, secret, service } from "../bindings.ts";
+import { durable, json, kv, ratelimit, secret } from "../bindings.ts";
+import { SERVICES } from "../workers.ts";
 
 /** What the public door is bound to. */
 export const bindings = {
-  /** The Worker behind every route of the task gate. */
-  GATE: service("gate"),
-  /** The Worker behind the routes of the budget. */
-  LEDGER: service("ledger"),
-  /** The Worker behind the agent endpoint. */
-  RUNTIME: service("runtime"),
-  /** The Worker that forwards `POST /`. */
-  PROXY: service("proxy"),
-  /** The Worker behind the audit's and the backups' routes. */
-  ARCHIVE: service("archive"),
+  /** The Workers behind, each by its name. */
+  ...SERVICES,
   /** Where every request is written down before its reply leaves. */
   JOURNAL: durable("Journal", "archive"),
   /** The month's money, for its level. */

@@ -1,6 +1,6 @@
 import type { Caller } from "../caller.ts";
+import type { Owner } from "../workers.ts";
 import openapi from "./openapi.json";
-import type { Owner } from "./routes.ts";
 import type { Env } from "./settings.ts";
 
 /** The only request headers that reach a Worker behind the door; credentials and cookies end here. */

@@ -1,8 +1,6 @@
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { ROLES, type Role } from "../caller.ts";
-
-/** The Worker that answers: its binding's name, or the door itself. */
-export type Owner = "DOOR" | "GATE" | "LEDGER" | "RUNTIME" | "PROXY" | "ARCHIVE";
+import type { Owner } from "../workers.ts";
 
 /** Who may call: anyone without signing in, or the listed roles. */
 export type Access = "public" | readonly Role[];
@@ -63,8 +61,8 @@ export const ROUTES: readonly Route[] = [
     limit: "approve",
     endsSpending: true,
   },
-  { path: "/api/chat", owner: "GATE", methods: { POST: CHATTERS }, limit: "chat" },
-  { path: "/api/chat/:sessionKey", owner: "GATE", methods: { GET: CHATTERS, DELETE: CHATTERS } },
+  { path: "/api/chat", owner: "CHAT", methods: { POST: CHATTERS }, limit: "chat" },
+  { path: "/api/chat/:sessionKey", owner: "CHAT", methods: { GET: CHATTERS, DELETE: CHATTERS } },
   { path: "/api/costs/models", owner: "GATE", methods: { GET: CHATTERS } },
   { path: "/api/status", owner: "GATE", methods: { GET: ROLES } },
   { path: "/api/context", owner: "GATE", methods: { GET: [...OWNERS, "cos_internal"], PUT: OWNERS } },

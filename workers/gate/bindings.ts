@@ -1,4 +1,8 @@
-import { d1, durable, json, optionalSecret, text } from "../bindings.ts";
+import { d1, durable, json, notCopied, type Objects, optionalSecret, text } from "../bindings.ts";
+
+export const objects = {
+  Judgement: notCopied("Ten minutes' memory of an opinion whose decision is in D1."),
+} as const satisfies Objects;
 
 /** What the task gate is bound to. */
 export const bindings = {
@@ -16,8 +20,6 @@ export const bindings = {
   PRICE_DATES: json(),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
-  /** One object for each session of each caller. */
-  CONVERSATIONS: durable("Conversation", "gate"),
   /** One object for each task that a model weighs. */
   JUDGEMENTS: durable("Judgement", "gate"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */

@@ -2,9 +2,9 @@ import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { Send, Surroundings } from "./app.ts";
+import type { JudgementContract } from "./contract.ts";
 import { tick } from "./cron.ts";
 import { createApp } from "./index.ts";
-import type { JudgementContract } from "./judgement/judgement.ts";
 import type { Opinion } from "./judgement/opinion.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
 import conversationsSql from "./migrations/0002_conversations.sql?raw";
@@ -21,7 +21,7 @@ export const OWNER: Caller = {
 export const ORIGIN = "https://purser.test";
 export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds these. */
-const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "CONVERSATIONS" | "JUDGEMENTS">;
+const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "JUDGEMENTS">;
 
 const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations"];
 
@@ -46,7 +46,6 @@ export function openGate(options: Partial<Surroundings> = {}) {
     TOKEN_EXPIRIES: [],
     PRICE_DATES: {},
     LEDGER: env.LEDGER,
-    CONVERSATIONS: env.CONVERSATIONS,
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
     MODEL_BASE_URL: "https://model.test",
     AI_GATEWAY_TOKEN: undefined,

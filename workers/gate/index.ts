@@ -1,7 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import type { Answering, Caller } from "../caller.ts";
-import { chat, forget, showHistory } from "../chat/chat.ts";
 import type { EnvOf } from "../env.ts";
 import { onError, Problem } from "../problem.ts";
 import type { Gate, GateApp } from "./app.ts";
@@ -20,7 +19,6 @@ import { finish } from "./tasks/finish.ts";
 import { progress } from "./tasks/progress.ts";
 import { readTask } from "./tasks/tasks.ts";
 
-export { Conversation } from "../chat/conversation.ts";
 export { Judgement } from "./judgement/judgement.ts";
 
 /** The gate's routes, in the order of the design. Identity, role, size and JSON were checked by the door. */
@@ -29,10 +27,6 @@ export function createApp(): GateApp {
 
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
-
-  app.post("/api/chat", chat);
-  app.get("/api/chat/:sessionKey", showHistory);
-  app.delete("/api/chat/:sessionKey", forget);
 
   app.get("/api/tasks/:id", readTask);
   app.post("/api/tasks/:id/progress", progress);

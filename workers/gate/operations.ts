@@ -1,4 +1,3 @@
-import { ChatBody, ChatReply, ForgetReply, HistoryReply } from "../chat/schemas.ts";
 import type { Operation } from "../openapi/index.ts";
 import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
 import { ContextBody, ContextReply } from "./schemas/context.ts";
@@ -24,19 +23,6 @@ export const operations = {
     body: HaltBody,
     reply: HaltReply,
   },
-  "POST /api/chat": {
-    summary: "Talk to the assistant",
-    description:
-      "Messages of one session are answered in the order in which they come. With `Accept: text/event-stream` the reply comes as events: `text` with each piece, then `done` with the whole reply, or `error` with a problem. Over budget it is 402 with `resetAt` and `stillWorks`. A session is kept for 30 days after its last message, and is its caller's alone.",
-    body: ChatBody,
-    reply: ChatReply,
-  },
-  "GET /api/chat/:sessionKey": {
-    summary: "What was said in a session of yours",
-    description: "The newest 200 turns, oldest first; none for a session that does not exist.",
-    reply: HistoryReply,
-  },
-  "DELETE /api/chat/:sessionKey": { summary: "Forget a session", reply: ForgetReply },
   "GET /api/costs/models": {
     summary: "What each model costs now",
     description: "From the price book of this deployment, with source and the day on which it was read.",

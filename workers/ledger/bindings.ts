@@ -1,4 +1,6 @@
-import { durable, json, optionalSecret, text } from "../bindings.ts";
+import { durable, json, type Objects, one, optionalSecret, text } from "../bindings.ts";
+
+export const objects = { Ledger: one("ledger") } as const satisfies Objects;
 
 /** What the ledger is bound to. Amounts are whole nano-dollars a month, fixed by the deploy. */
 export const bindings = {

@@ -1,11 +1,6 @@
 import * as z from "zod/mini";
-import { operations as archive } from "../archive/operations.ts";
-import { operations as door } from "../edge/operations.ts";
 import { type Access, answering, ROUTES, type Route } from "../edge/routes.ts";
-import { operations as gate } from "../gate/operations.ts";
-import { operations as ledger } from "../ledger/operations.ts";
-import { operations as proxy } from "../proxy/operations.ts";
-import { operations as runtime } from "../runtime/operations.ts";
+import { WORKER_NAMES, WORKERS } from "../workers.ts";
 
 /** What a Worker says of one of its endpoints; the handler parses with the same `body` and `query`. */
 export type Operation = {
@@ -21,14 +16,20 @@ export type Operation = {
   readonly failure?: z.ZodMiniType;
 };
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  ...door,
-  ...gate,
-  ...ledger,
-  ...runtime,
-  ...proxy,
-  ...archive,
-};
+/** What every Worker that answers a request says of its endpoints, by the table of Workers. */
+const OPERATIONS: Readonly<Record<string, Operation>> = Object.assign({}, ...(await described()));
+
+function described(): Promise<readonly Readonly<Record<string, Operation>>[]> {
+  const answering = WORKER_NAMES.filter((name) => name === "edge" || WORKERS[name].isBehindDoor);
+  return Promise.all(
+    answering.map(async (name) => {
+      const said = (await import(`../${name}/operations.ts`)) as {
+        readonly operations: Readonly<Record<string, Operation>>;
+      };
+      return said.operations;
+    }),
+  );
+}
 
 const PROBLEM = {
   type: "object",

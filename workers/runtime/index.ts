@@ -4,7 +4,7 @@ import { answerError, Problem } from "../problem.ts";
 import type { Env } from "./outside.ts";
 import { run } from "./run.ts";
 
-export { Notes } from "../agent/notes.ts";
+export { Notes } from "./notes.ts";
 export { Roster } from "./roster.ts";
 export { AgentSession } from "./session.ts";
 

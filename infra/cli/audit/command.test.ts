@@ -104,13 +104,27 @@ describe("refuses", () => {
     expect(said[0]).toMatch("1 more after it.");
   });
 
-  test("[row 111] a record dated years ahead is found as well", async () => {
-    const world = chain([1], 1);
-    world.records.push({ key: "audit/2425636800000.json", sha256: hash("x") });
-    expect(await run("verify", doorTo(world))).toMatchObject({
-      code: WRONG,
-      said: [expect.stringContaining("audit/2425636800000.json (2046-11-12) is added")],
-    });
+  test("[row 111] what belongs to no day of the chain is named first, each on a line, and costs no other requests", async () => {
+    const world = chain([1, 1], 1);
+    const lost = world.records.splice(0, 1)[0]?.key ?? "";
+    const keys = ["audit/0.json", `audit/${Date.parse("2026-10-31")}.json`, "audit/9999999999999.json"];
+    world.records.push(...keys.map((key) => ({ key, sha256: hash("x") })));
+    let heads = 0;
+    const door = doorTo(world);
+    const head: Door["head"] = (query) => {
+      heads++;
+      return door.head(query);
+    };
+    const counted: Door = { ...door, head };
+    const { code, said } = await run("verify", counted);
+    expect(code).toBe(WRONG);
+    expect(said).toEqual([
+      expect.stringContaining("audit/0.json (of no day) is added"),
+      expect.stringContaining(`${keys[1]} (2026-10-31) is added: it is from before the Journal's first day`),
+      expect.stringContaining(`${keys[2]} (2286-11-20) is added: it is from a day that has not come yet`),
+      expect.stringContaining(`The record ${lost} (2026-11-01) is missing`),
+    ]);
+    expect(heads).toBe(3);
   });
 
   test.each([

@@ -72,8 +72,11 @@ async function runVerify(
     note(`The Journal has met ${conflicts} objects that it did not write, where its own belong.`);
   const verdict = verify(evidence);
   const [first] = verdict.findings;
-  say(first ? failure(first, verdict.findings.length - 1) : success(verdict));
-  return first ? WRONG : OK;
+  for (const stray of verdict.strays) say(failure(stray, 0));
+  if (first) say(failure(first, verdict.findings.length - 1));
+  if (first || verdict.strays.length > 0) return WRONG;
+  say(success(verdict));
+  return OK;
 }
 
 function success({ sealedDays, sealedRecords, openRecords }: Verdict): string {

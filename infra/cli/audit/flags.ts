@@ -5,8 +5,8 @@ export const USAGE = `usage: npm run audit -- verify [--from DAY] [--to DAY]
        npm run audit -- list [--prefix PREFIX]
        npm run audit -- read KEY
 
-verify   reads every record and seal of these days and hashes them again; names the first that was altered, added, reordered
-         or is missing
+verify   reads every record and seal of these days and hashes them again; names each object that belongs to no day that there
+         was, then the first that was altered, added, reordered or is missing
 list     one line for each object; PREFIX such as audit/ (the default), audit/17630 or seals/2026-11
 read     the exact text of one object, such as audit/1763683200000.json
 

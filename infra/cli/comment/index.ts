@@ -4,7 +4,7 @@ import { evaluate } from "../../offline/evaluate.ts";
 import { billOf } from "../../offline/plan/bill.ts";
 import { renderDifference } from "../../offline/plan/difference.ts";
 import { withRevision } from "../../offline/plan/revision.ts";
-import { exitCodeOf } from "../command-line.ts";
+import { exitCodeOf } from "../../terminal/command.ts";
 import { leaveComment } from "./post.ts";
 
 const USAGE = `usage: npm run comment -- BASE STACK [STACK …] [--pull-request NUMBER]

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { parseConfig, type RawConfig } from "../../config/settings.ts";
 import { accountFindings } from "./account.ts";
 import { credentialFindings } from "./credentials.ts";
@@ -10,7 +11,7 @@ import { doctor } from "./index.ts";
 import { safetyFindings } from "./safety.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
-const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString().slice(0, 19);
+const inDays = (days: number) => new Date(NOW.getTime() + days * DAY_MS).toISOString().slice(0, 19);
 const token = (days: number, name = "agency") => ({
   name,
   role: "agency",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Answer, type Api, PAGE_SIZE } from "../cloudflare/api.ts";
+import { type Answer, type Api, PAGE_SIZE } from "../../cloudflare/index.ts";
 import type { AccountIds } from "./declared.ts";
 
 /** A script as the account runs it. */

@@ -1,11 +1,11 @@
 // npm run drift -- STACK: compares what Pulumi's refresh does not see, cron schedules and bindings, with the program.
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import { CLOUDFLARE_API } from "../../config/keys.ts";
-import { connect } from "../cloudflare/api.ts";
-import { exitCodeOf } from "../command-line.ts";
-import { rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
+import { connect } from "../../cloudflare/index.ts";
+import { CLOUDFLARE_API } from "../../config/place-keys.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { rawConfig } from "../../stackfile/secrets.ts";
+import { exitCodeOf } from "../../terminal/command.ts";
 import { type Difference, differences } from "./compare.ts";
 import { declaredScripts, evaluateAgainst } from "./declared.ts";
 import { accountIds, deployedScript } from "./deployed.ts";

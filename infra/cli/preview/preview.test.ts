@@ -11,7 +11,7 @@ import { PREVIEW_MINIMUM_ALLOWANCE_USD } from "../../config/preview-keys.ts";
 import { plain } from "../../offline/engine.ts";
 import { evaluate, type StackEvaluation } from "../../offline/evaluate.ts";
 import { billOf } from "../../offline/plan/bill.ts";
-import { pulumiKey } from "../stackfile/crypt.ts";
+import { pulumiKey } from "../../stackfile/crypt.ts";
 import { ACCOUNT, type FakeAccount, fakeAccount, populate, TOKEN } from "../sweep/account.harness.ts";
 import { preview } from "./index.ts";
 

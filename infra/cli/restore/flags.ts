@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 
 export const USAGE = `usage: npm run restore -- STACK --from BACKUP --into NEW [--dir DIR] [--api-url URL] [--door URL]
 
@@ -7,8 +8,6 @@ is. NEW is a stack that was deployed with the same code and in which nothing has
 CLOUDFLARE_API_TOKEN, or the stack's own token with PULUMI_CONFIG_PASSPHRASE, reads and writes the buckets. PURSER_TOKEN (a
 bearer token of the role admin), PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET are NEW's.
 Ends with 0 when everything is restored, with 1 when it failed, with 2 when the command line or a credential is missing.`;
-
-export const CLOUDFLARE_API = "https://api.cloudflare.com/client/v4";
 
 export type Flags = {
   readonly stack: string;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { send } from "../smoke/send.ts";
-import { pulumiKey } from "../stackfile/crypt.ts";
+import { pulumiKey } from "../../stackfile/crypt.ts";
+import { send } from "../../terminal/send.ts";
 import { ACCOUNT, openStandIn, type StandIn, TOKEN } from "./cloudflare.harness.ts";
 import { restore } from "./run.ts";
 

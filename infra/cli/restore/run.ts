@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { Reply, Send } from "../smoke/send.ts";
-import { openVault, rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
-import type { World as SetupWorld } from "../terminal/world.ts";
+import { type Bucket, BucketError, openBucket } from "../../cloudflare/bucket.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { openVault, rawConfig } from "../../stackfile/secrets.ts";
+import type { World as SetupWorld } from "../../terminal/outside.ts";
+import type { Reply, Send } from "../../terminal/send.ts";
 import { type Flags, parseFlags, USAGE } from "./flags.ts";
-import { type Bucket, BucketError, openBucket } from "./objects.ts";
 
 const POLL_MS = 2_000;
 /** A step that fails is tried for an hour by the environment itself; this asks for longer. */

@@ -1,18 +1,16 @@
 // npm run reviewed -- PLAN: what a plan file of Pulumi's would do, as one number that two runs can compare.
+
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { exitCodeOf } from "../command-line.ts";
+import { isSecret } from "../../../policies/marks.ts";
+import { exitCodeOf } from "../../terminal/command.ts";
 
 const USAGE = `usage: npm run reviewed -- PLAN-FILE [--expect FINGERPRINT]
 
 Prints the fingerprint of a plan that "pulumi preview --save-plan" wrote: the same for two plans that do the same. With
 --expect it ends with 1 when the plan is another one, with 2 when the command line is wrong.`;
-
-/** How a secret is marked in Pulumi's files (pulumi/pulumi, sdk/go/common/resource/properties.go: `SigKey`, `SecretSig`). */
-const MARK = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 // pulumi/pulumi, sdk/go/common/apitype/plan.go. Left out: when and by which CLI it was made, the random seeds, and outputs,
 // which are "purely advisory" there.
@@ -58,8 +56,8 @@ export function fingerprint(text: string): string {
 /** The same value with its members in order and its secrets closed. */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
+  if (isSecret(value)) return "[secret]";
   if (typeof value !== "object" || value === null) return value;
-  if ((value as Record<string, unknown>)[MARK] === SECRET) return "[secret]";
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return members.map(([name, member]) => [name, inOrder(member)]);
 }

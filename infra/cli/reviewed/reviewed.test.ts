@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { MARK, SECRET, UNKNOWN } from "../../../policies/marks.ts";
 import { fingerprint, reviewed } from "./index.ts";
 
 const URN = "urn:pulumi:prod::purser::cloudflare:index/d1Database:D1Database::database";
 const secret = (ciphertext: string) => ({
-  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  [MARK]: SECRET,
   ciphertext,
 });
 /** A plan as the CLI writes it, with one change. */
@@ -27,7 +28,7 @@ function plan(changes: Record<string, unknown> = {}, goal: Record<string, unknow
           ...goal,
         },
         steps: ["create"],
-        state: { uuid: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" },
+        state: { uuid: UNKNOWN },
         seed: "AAAA",
         ...changes,
       },

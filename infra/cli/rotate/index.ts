@@ -1,7 +1,7 @@
 // npm run rotate -- STACK [CLIENT]: new credentials for programs. Every step is in rotate/run.ts.
 import { randomBytes } from "node:crypto";
-import { pulumiKey } from "../stackfile/crypt.ts";
-import { terminalAsker } from "../terminal/asker.ts";
+import { pulumiKey } from "../../stackfile/crypt.ts";
+import { terminalAsker } from "../../terminal/asker.ts";
 import { rotate } from "./run.ts";
 
 const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI);

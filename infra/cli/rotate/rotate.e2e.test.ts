@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Deployment, openDeployment } from "../../offline/deployment.ts";
-import { issue } from "../setup/tokens.ts";
+import { issue } from "../../stackfile/tokens.ts";
 import { allOf } from "./credentials.ts";
 import { turn } from "./turn.ts";
 

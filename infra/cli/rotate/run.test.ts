@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { CONFIG_KEYS } from "../../config/keys.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { openVault, rawConfig } from "../../stackfile/secrets.ts";
+import type { World } from "../../terminal/outside.ts";
 import {
   remember as derive,
   fileIn,
@@ -14,9 +17,6 @@ import {
   runCommand,
   SCRIPT_ENV,
 } from "../setup/setup.harness.ts";
-import { openVault, rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
-import type { World } from "../terminal/world.ts";
 import { rotate } from "./run.ts";
 
 // A key derivation takes half a second.

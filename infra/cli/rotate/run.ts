@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { NAMESPACE } from "../../config/keys.ts";
 import { parseConfig, type RawConfig, type Settings } from "../../config/settings.ts";
+import type { Vault } from "../../stackfile/crypt.ts";
+import { openStackFile, type StackFile, save } from "../../stackfile/index.ts";
+import { openVault, providerOf, rawConfig } from "../../stackfile/secrets.ts";
+import { apply } from "../../stackfile/write.ts";
+import { EXIT, type World } from "../../terminal/outside.ts";
 import { command } from "../setup/command.ts";
 import type { Change } from "../setup/draft.ts";
-import type { Vault } from "../stackfile/crypt.ts";
-import { openVault, providerOf, rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile, type StackFile, save } from "../stackfile/stackfile.ts";
-import { apply } from "../stackfile/write.ts";
-import { EXIT, type World } from "../terminal/world.ts";
 import { allOf, clientsOf, dueOf, rotatedLately, type Turn } from "./credentials.ts";
 import { type Flags, parseFlags, USAGE } from "./flags.ts";
 import { nextSteps, shownOnce, turnedLines } from "./report.ts";

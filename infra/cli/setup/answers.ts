@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { CLOUDFLARE_API } from "../../config/keys.ts";
-import type { Env } from "../stackfile/secrets.ts";
-import type { Run } from "../terminal/world.ts";
+import { CLOUDFLARE_API } from "../../config/place-keys.ts";
+import type { Env } from "../../stackfile/secrets.ts";
+import type { Run } from "../../terminal/outside.ts";
 import type { Flags } from "./flags.ts";
 import { Refused } from "./lookup.ts";
 import { table, unchecked } from "./permissions.ts";

@@ -1,5 +1,5 @@
-import { Cancelled } from "../terminal/asker.ts";
-import { EXIT, type World } from "../terminal/world.ts";
+import { Cancelled } from "../../terminal/asker.ts";
+import { EXIT, type World } from "../../terminal/outside.ts";
 
 /**
  * Runs a command that edits a stack's file: returns its exit code, never throws for what a person can mend.

@@ -1,12 +1,12 @@
 import pc from "picocolors";
 import { NAMESPACE } from "../../config/keys.ts";
-import { save } from "../stackfile/stackfile.ts";
-import { apply, sealReadable } from "../stackfile/write.ts";
-import { EXIT, type Run } from "../terminal/world.ts";
+import { save } from "../../stackfile/index.ts";
+import type { IssuedToken } from "../../stackfile/tokens.ts";
+import { apply, sealReadable } from "../../stackfile/write.ts";
+import { EXIT, type Run } from "../../terminal/outside.ts";
 import type { Row, Verdict } from "./permissions.ts";
 import { records } from "./programs.ts";
 import * as report from "./report.ts";
-import type { IssuedToken } from "./tokens.ts";
 
 /** A token that lives no longer than this is named, so that it is renewed before its program stops. */
 const EXPIRES_SOON_DAYS = 7;

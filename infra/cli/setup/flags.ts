@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { CONFIG_KEYS, type KeyName, NAMESPACE } from "../../config/keys.ts";
-import { parseTokenWish, type TokenWish } from "./tokens.ts";
+import { parseTokenWish, type TokenWish } from "../../stackfile/tokens.ts";
 
 /** What the command line said. Values are texts as typed; they are checked when they meet the rest. */
 export type Flags = {

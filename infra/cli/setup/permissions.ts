@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { z } from "zod";
-import type { Answer, Api } from "../cloudflare/api.ts";
+import type { Answer, Api } from "../../cloudflare/index.ts";
 
 /** One permission of the deploy token, as the token page of the dashboard names it. */
 export type Permission = {

@@ -1,6 +1,6 @@
 import { NAMESPACE } from "../../config/keys.ts";
 import { ConfigError, parseConfig } from "../../config/settings.ts";
-import type { Run } from "../terminal/world.ts";
+import type { Run } from "../../terminal/outside.ts";
 
 /** Everything wrong with the configuration as it would be written, by the deploy's own check. */
 export function problemsOf({ draft, flags, world }: Run, zoneName: string | undefined): readonly string[] {

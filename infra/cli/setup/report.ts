@@ -1,9 +1,10 @@
 import pc from "picocolors";
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { CONFIG_KEYS, NAMESPACE } from "../../config/keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
-import type { Provider } from "../stackfile/secrets.ts";
+import type { Provider } from "../../stackfile/secrets.ts";
+import type { IssuedToken, TokenRecord } from "../../stackfile/tokens.ts";
 import type { Change, Draft } from "./draft.ts";
-import type { IssuedToken, TokenRecord } from "./tokens.ts";
 
 /** What changed, by key; values stay out of it, secret or not, so that the output may be pasted anywhere. */
 export function changes(draft: Draft): string[] {
@@ -39,7 +40,7 @@ export function expiring(
   now: Date,
   soonDays: number,
 ): string[] {
-  const soon = now.getTime() + soonDays * 86_400_000;
+  const soon = now.getTime() + soonDays * DAY_MS;
   return tokens
     .filter((token) => !isReplaced(token) && Date.parse(token.expiresAt) <= soon)
     .map(

@@ -1,7 +1,7 @@
-import { type Api, connect } from "../cloudflare/api.ts";
-import { openVault, providerOf, rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
-import { EXIT, type Run, type World } from "../terminal/world.ts";
+import { type Api, connect } from "../../cloudflare/index.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { openVault, providerOf, rawConfig } from "../../stackfile/secrets.ts";
+import { EXIT, type Run, type World } from "../../terminal/outside.ts";
 import { apiToken, apiUrl, offerFlags } from "./answers.ts";
 import { command } from "./command.ts";
 import { Draft } from "./draft.ts";

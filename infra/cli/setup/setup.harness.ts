@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type Derive, pulumiKey, type Random } from "../stackfile/crypt.ts";
-import type { Asker } from "../terminal/asker.ts";
-import type { World } from "../terminal/world.ts";
+import { type Derive, pulumiKey, type Random } from "../../stackfile/crypt.ts";
+import type { Asker } from "../../terminal/asker.ts";
+import type { World } from "../../terminal/outside.ts";
 import { setup } from "./run.ts";
 import { API_TOKEN } from "./standin.harness.ts";
 

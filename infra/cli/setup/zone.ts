@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Api, printable } from "../cloudflare/api.ts";
+import { type Api, printable } from "../../cloudflare/index.ts";
 
 const ruleset = z.object({ name: printable, kind: z.string(), phase: z.string() });
 

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import pc from "picocolors";
+import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { dollars } from "../../../policies/prices/money.ts";
 import {
   abort,
@@ -15,7 +16,7 @@ import {
   settle,
   statusAt,
 } from "../../../workers/ledger/rules.ts";
-import { exitCodeOf } from "../command-line.ts";
+import { exitCodeOf } from "../../terminal/command.ts";
 import { memorySql } from "./sqlite.ts";
 import { type Driver, liveMonth, type Tally } from "./year.ts";
 
@@ -33,7 +34,7 @@ export const YEAR_BUDGET: Budget = {
   epsilonNano: 300_000_000,
   fixedNano: 2_400_000_000,
   meteredCeilingNano: 4_760_000_000,
-  cheapModels: ["claude-haiku-5-5"],
+  cheapModels: [CHEAP_MODEL],
 };
 
 export type Month = Tally & {

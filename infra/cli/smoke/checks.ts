@@ -1,4 +1,4 @@
-import type { Reply, Send } from "./send.ts";
+import type { Reply, Send } from "../../terminal/send.ts";
 
 /** How a program gets past Access and says who it is. The role is `agency`, the least that may ask for an approval. */
 export type Credentials = {

@@ -4,8 +4,8 @@ import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { z } from "zod";
+import { type Send, send } from "../../terminal/send.ts";
 import { type Credentials, type Outcome, smokeChecks } from "./checks.ts";
-import { type Send, send } from "./send.ts";
 
 const USAGE = `usage: npm run smoke -- URL [--outputs FILE] [--token-file FILE] [--client NAME] [--wait SECONDS]
 

@@ -7,8 +7,8 @@ import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Deployment, openDeployment } from "../../offline/deployment.ts";
 import { openFront } from "../../offline/front.ts";
+import { type Send, send } from "../../terminal/send.ts";
 import { smoke } from "./index.ts";
-import { type Send, send } from "./send.ts";
 
 // The smoke check against the bundles that `pulumi up` would upload, through a door that refuses as Access does.
 

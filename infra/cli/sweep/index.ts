@@ -2,11 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import { CLOUDFLARE_API } from "../../config/keys.ts";
-import { type Api, connect } from "../cloudflare/api.ts";
-import { previewStack } from "../preview/name.ts";
-import { rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
+import { type Api, connect } from "../../cloudflare/index.ts";
+import { CLOUDFLARE_API } from "../../config/place-keys.ts";
+import { previewStack } from "../../config/preview-name.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { rawConfig } from "../../stackfile/secrets.ts";
 import { dueNumbers, type Leftover, ofPreviews, type PullRequests } from "./due.ts";
 import { KINDS, listAll } from "./kinds.ts";
 import { removeAll } from "./remove.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Answer, Api } from "../cloudflare/api.ts";
-import { PAGE_SIZE } from "../cloudflare/api.ts";
+import type { Answer, Api } from "../../cloudflare/index.ts";
+import { PAGE_SIZE } from "../../cloudflare/index.ts";
 
 /** One thing in the account, as far as the sweeper looks at it. */
 export type Thing = {

@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { isReservedStack, previewNumber, previewOf, previewPrefix, previewStack } from "../preview/name.ts";
+import {
+  isReservedStack,
+  previewNumber,
+  previewOf,
+  previewPrefix,
+  previewStack,
+} from "../../config/preview-name.ts";
 import { ACCOUNT, type FakeAccount, fakeAccount, populate, TOKEN } from "./account.harness.ts";
 import { sweep } from "./index.ts";
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import pc from "picocolors";
-import { exitCodeOf } from "../../cli/command-line.ts";
+import { exitCodeOf } from "../../terminal/command.ts";
 import { masked, plain, type Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Verdict } from "../../../policies/money/verdict.ts";
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import type { Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
@@ -130,7 +131,7 @@ describe("fails safe", () => {
   });
 
   test("prices that are too old refuse the plan, on the day after the last good one", () => {
-    const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
+    const days = (count: number) => new Date(NOW.getTime() + count * DAY_MS);
     const at = (count: number): Verdict => billOf(today, days(count));
     expect([at(0).ok, at(400).ok]).toEqual([true, false]);
     expect(JSON.stringify(billJson(at(400)))).toMatch(/npm run prices/);

@@ -1,18 +1,10 @@
+import { WORKERS } from "../../../workers/workers.ts";
 import { plain, type Registered } from "../engine.ts";
 
 type Purpose = string | ((inputs: Readonly<Record<string, unknown>>) => string);
 
 /** `purser-prod-backups` is the backups of a stack. */
 const isOf = (name: unknown, part: string): boolean => String(name).endsWith(`-${part}`);
-
-const WORKERS: readonly (readonly [worker: string, purpose: string])[] = [
-  ["edge", "the one public door: who may pass, limits, the record of each request"],
-  ["gate", "the task gate, conversations and the page"],
-  ["ledger", "the month's money: no call of the model without it"],
-  ["runtime", "runs agents for a control plane"],
-  ["proxy", "hands requests to your backend, with its key"],
-  ["archive", "the audit, its seals and the backups"],
-];
 
 /**
  * What each kind of resource is for, in words for the person who pays for it, in the order in which a plan shows them.
@@ -67,7 +59,8 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
       billing_usage_alert: "tells you when more is used than planned",
     })[String(alertType)] ?? "tells you by e-mail",
   "cloudflare:index/workersScript:WorkersScript": ({ scriptName }) =>
-    WORKERS.find(([worker]) => isOf(scriptName, worker))?.[1] ?? "the code and what it is bound to",
+    Object.entries(WORKERS).find(([worker]) => isOf(scriptName, worker))?.[1].purpose ??
+    "the code and what it is bound to",
   "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
     "closes the workers.dev and preview addresses",
   "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",

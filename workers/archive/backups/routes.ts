@@ -1,9 +1,8 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { bodyOf } from "../../wire/body.ts";
+import type { CopyRun, Started } from "../contract.ts";
 import { KINDS, manifestKey } from "./backup.ts";
-import type { Started } from "./copy.ts";
-import type { Run } from "./copy-run.ts";
 import type { Env } from "./copy-sources.ts";
 import {
   type BackupsReply,
@@ -89,7 +88,7 @@ async function summaryOf(bucket: R2Bucket, name: string): Promise<BackupsReply["
   };
 }
 
-const runReply = (run: Run): RunReply => ({
+const runReply = (run: CopyRun): RunReply => ({
   id: run.id,
   state: run.state,
   phase: run.phase,

@@ -1,10 +1,10 @@
 import { type Caller, COST_HEADER } from "../../caller.ts";
+import type { PersonalContext } from "../../context/context.ts";
 import { Problem } from "../../problem.ts";
 import { dayOf, endOfDay } from "../../time/day.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { usdNumberFromNano } from "../../wire/money.ts";
 import type { GateContext, Surroundings } from "../app.ts";
-import type { PersonalContext } from "../context/context.ts";
 import { haltIfOverdue } from "../halts/halts.ts";
 import { judgementName } from "../judgement/judgement.ts";
 import { type Opinion, weigh } from "../judgement/opinion.ts";

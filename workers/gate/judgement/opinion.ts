@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { PersonalContext, Preferences } from "../../context/context.ts";
 import type { ModelAnswer, ModelRefusal } from "../../model/call.ts";
-import type { PersonalContext, Preferences } from "../context/context.ts";
 import { oddityOf } from "../rules/plain.ts";
 import { termsFor } from "../rules/risk.ts";
 import { decide, type Outcome, type State } from "../rules/rules.ts";

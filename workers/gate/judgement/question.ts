@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import type { PersonalContext } from "../../context/context.ts";
+import { contextText } from "../../context/text.ts";
 import type { ModelCall } from "../../model/call.ts";
 import { usdFromNano } from "../../wire/money.ts";
-import type { PersonalContext } from "../context/context.ts";
-import { contextText } from "../context/text.ts";
 import type { Task } from "../tasks/task.ts";
 
 /** Why the model thinks so: from a closed list, so that nothing it was told or talked into reaches an agency. */

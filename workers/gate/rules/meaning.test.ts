@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_CONTEXT } from "../context/context.ts";
+import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import { SLIPPING } from "./hostile.harness.ts";
 import { decide } from "./rules.ts";
 

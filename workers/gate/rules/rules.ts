@@ -1,5 +1,5 @@
+import type { PersonalContext, Rules } from "../../context/context.ts";
 import { usdFromNano } from "../../wire/money.ts";
-import type { PersonalContext, Rules } from "../context/context.ts";
 import type { Task } from "../tasks/task.ts";
 import { type Sureness, speaksOf } from "./meaning.ts";
 import { mentions, readOperation, readText, type Words } from "./operation.ts";
