@@ -45,6 +45,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     AGENCY_GATEWAY_URL: "",
     AGENCY_GATEWAY_TOKEN: "gateway-token",
     TOKEN_EXPIRIES: [],
+    PRICE_DATES: {},
     LEDGER: env.LEDGER,
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
     MODEL_BASE_URL: "https://model.test",
