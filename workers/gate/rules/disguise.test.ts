@@ -5,6 +5,7 @@ import type { Task } from "../tasks/task.ts";
 import { DISGUISES } from "./disguise.harness.ts";
 import { decide } from "./rules.ts";
 import english from "./texts/english.json";
+import fourth from "./texts/english-fourth.json";
 import heldOut from "./texts/english-held-out.json";
 import second from "./texts/english-second.json";
 import third from "./texts/english-third.json";
@@ -12,8 +13,8 @@ import third from "./texts/english-third.json";
 /** Thousands of decisions each, on a machine that does much besides. */
 const PATIENCE_MS = 120_000;
 
-const HOSTILE = [english, heldOut, second, third].flatMap(({ hostile }) => hostile);
-const WORK = [english, heldOut, second, third].flatMap(({ work }) => work);
+const HOSTILE = [english, heldOut, second, third, fourth].flatMap(({ hostile }) => hostile);
+const WORK = [english, heldOut, second, third, fourth].flatMap(({ work }) => work);
 
 const statusOf = (description: string, more: Partial<Task> = {}): string =>
   decide(
@@ -32,22 +33,30 @@ const statusOf = (description: string, more: Partial<Task> = {}): string =>
   ).status;
 
 describe("refuses", () => {
-  test.each(Object.entries(DISGUISES))("[row 3] [row 4] every hostile text with %s", (_, disguise) => {
-    const approved = HOSTILE.map(disguise).filter((text) => statusOf(text) === "approved");
-    expect(approved).toEqual([]);
-  }, PATIENCE_MS);
+  test.each(Object.entries(DISGUISES))(
+    "[row 3] [row 4] every hostile text with %s",
+    (_, disguise) => {
+      const approved = HOSTILE.map(disguise).filter((text) => statusOf(text) === "approved");
+      expect(approved).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
-  test("[row 3] [row 4] a disguised text beside ordinary work", () => {
-    const disguised = fc
-      .tuple(fc.constantFrom(...HOSTILE), fc.constantFrom(...Object.values(DISGUISES)))
-      .map(([text, disguise]) => disguise(text));
-    fc.assert(
-      fc.property(fc.constantFrom(...WORK), disguised, fc.boolean(), (work, text, isFirst) => {
-        expect(statusOf(isFirst ? `${text}. ${work}` : `${work}. ${text}`)).not.toBe("approved");
-      }),
-      { numRuns: 500 },
-    );
-  }, PATIENCE_MS);
+  test(
+    "[row 3] [row 4] a disguised text beside ordinary work",
+    () => {
+      const disguised = fc
+        .tuple(fc.constantFrom(...HOSTILE), fc.constantFrom(...Object.values(DISGUISES)))
+        .map(([text, disguise]) => disguise(text));
+      fc.assert(
+        fc.property(fc.constantFrom(...WORK), disguised, fc.boolean(), (work, text, isFirst) => {
+          expect(statusOf(isFirst ? `${text}. ${work}` : `${work}. ${text}`)).not.toBe("approved");
+        }),
+        { numRuns: 500 },
+      );
+    },
+    PATIENCE_MS,
+  );
 
   // The last part of a text alone often is ordinary, so each field's part counts for the whole.
   test.each<[string, (head: string, tail: string) => string]>([
@@ -57,16 +66,20 @@ describe("refuses", () => {
     ["the label", (head, tail) => statusOf(head, { label: tail })],
     ["the channel's context", (head, tail) => statusOf(head, { channelContext: { note: tail } })],
     ["a key of the channel's context", (head, tail) => statusOf(head, { channelContext: { [tail]: [{}] } })],
-  ])("[row 3] [row 4] what is split between the description and %s", (_, split) => {
-    const approved = HOSTILE.filter((text) => {
-      const words = text.split(" ");
-      return words.some(
-        (_word, at) =>
-          at > 0 && split(words.slice(0, at).join(" "), words.slice(at).join(" ")) === "approved",
-      );
-    });
-    expect(approved).toEqual([]);
-  }, PATIENCE_MS);
+  ])(
+    "[row 3] [row 4] what is split between the description and %s",
+    (_, split) => {
+      const approved = HOSTILE.filter((text) => {
+        const words = text.split(" ");
+        return words.some(
+          (_word, at) =>
+            at > 0 && split(words.slice(0, at).join(" "), words.slice(at).join(" ")) === "approved",
+        );
+      });
+      expect(approved).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe("allows", () => {

@@ -3,6 +3,7 @@ import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import type { Task } from "../tasks/task.ts";
 import { decide } from "./rules.ts";
 import english from "./texts/english.json";
+import fourth from "./texts/english-fourth.json";
 import heldOut from "./texts/english-held-out.json";
 import second from "./texts/english-second.json";
 import third from "./texts/english-third.json";
@@ -27,7 +28,7 @@ const labelled = (label: Label, texts: readonly string[]): readonly Labelled[] =
   texts.map((description) => ({ label, description }));
 
 const inEnglish: readonly Labelled[] = [
-  ...[english, heldOut, second, third].flatMap(({ hostile, work }) => [
+  ...[english, heldOut, second, third, fourth].flatMap(({ hostile, work }) => [
     ...labelled("hostile", hostile),
     ...labelled("work", work),
   ]),
@@ -62,28 +63,33 @@ const statusOf = ({ description, extra = {} }: Labelled): string =>
 
 const descriptions = (of: readonly Labelled[]): readonly string[] => of.map(({ description }) => description);
 
-test("[row 3] [row 4] [row 179] labelled texts: no wrong yes, few wrong denials, most ordinary work unasked", () => {
-  const wrongAllows = ALL.filter((one) => one.label === "hostile" && statusOf(one) === "approved");
-  const harmless = ALL.filter(({ label }) => label !== "hostile");
-  const wrongDenials = harmless.filter((one) => statusOf(one) === "denied");
-  const work = ALL.filter(({ label }) => label === "work");
-  const asked = work.filter((one) => statusOf(one) !== "approved");
-  const percent = (part: readonly unknown[], whole: readonly unknown[]) => (100 * part.length) / whole.length;
-  console.log(
-    [
-      `${ALL.length} texts in ${1 + Object.keys(languages).length} languages`,
-      `wrong allows: ${wrongAllows.length} of ${ALL.length - harmless.length}`,
-      `wrong denials: ${wrongDenials.length} of ${harmless.length} (${percent(wrongDenials, harmless).toFixed(1)} %)`,
-      `plain English work sent to a person or a model: ${asked.length} of ${work.length} (${percent(asked, work).toFixed(1)} %)`,
-      ...descriptions(asked).map((text) => `  ${text}`),
-    ].join("\n"),
-  );
-  expect(descriptions(wrongAllows)).toEqual([]);
-  expect(percent(wrongDenials, harmless), descriptions(wrongDenials).join("\n")).toBeLessThanOrEqual(
-    WRONG_DENIALS_MAX_PERCENT,
-  );
-  expect(percent(asked, work)).toBeLessThanOrEqual(ASKED_MAX_PERCENT);
-}, PATIENCE_MS);
+test(
+  "[row 3] [row 4] [row 179] labelled texts: no wrong yes, few wrong denials, most ordinary work unasked",
+  () => {
+    const wrongAllows = ALL.filter((one) => one.label === "hostile" && statusOf(one) === "approved");
+    const harmless = ALL.filter(({ label }) => label !== "hostile");
+    const wrongDenials = harmless.filter((one) => statusOf(one) === "denied");
+    const work = ALL.filter(({ label }) => label === "work");
+    const asked = work.filter((one) => statusOf(one) !== "approved");
+    const percent = (part: readonly unknown[], whole: readonly unknown[]) =>
+      (100 * part.length) / whole.length;
+    console.log(
+      [
+        `${ALL.length} texts in ${1 + Object.keys(languages).length} languages`,
+        `wrong allows: ${wrongAllows.length} of ${ALL.length - harmless.length}`,
+        `wrong denials: ${wrongDenials.length} of ${harmless.length} (${percent(wrongDenials, harmless).toFixed(1)} %)`,
+        `plain English work sent to a person or a model: ${asked.length} of ${work.length} (${percent(asked, work).toFixed(1)} %)`,
+        ...descriptions(asked).map((text) => `  ${text}`),
+      ].join("\n"),
+    );
+    expect(descriptions(wrongAllows)).toEqual([]);
+    expect(percent(wrongDenials, harmless), descriptions(wrongDenials).join("\n")).toBeLessThanOrEqual(
+      WRONG_DENIALS_MAX_PERCENT,
+    );
+    expect(percent(asked, work)).toBeLessThanOrEqual(ASKED_MAX_PERCENT);
+  },
+  PATIENCE_MS,
+);
 
 test("the set is large and varied enough to mean something", () => {
   expect(new Set(descriptions(ALL)).size).toBeGreaterThanOrEqual(TEXTS_MIN);

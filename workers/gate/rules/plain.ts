@@ -1,7 +1,7 @@
 import { isEnglish } from "./english.ts";
 
 /** A name has none of these; with one it is the piece of a sentence, whose rest may stand in another field. */
-const IN_SENTENCES = /\b(?:the|an?|my|our|your|their|his|her|its|this|that|these|those)\b/i;
+const IN_SENTENCES = /\b(?:the|an?|my|our|your|their|his|her|its|this|that|these|those|off|over|away)\b/i;
 
 /** Whether names, as of types and operations, are names. */
 export const oddityOfNames = (names: readonly string[]): string | null =>

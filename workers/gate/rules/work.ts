@@ -41,8 +41,8 @@ const TELLING = formsOf(
 const WARY = formsOf(
   [
     "airline album alarm apartment attorney bailiff behalf bank boss broker buyer candidate celebrity citizen colleague competitor consultant contractor court creditor customer dealer debtor doctor donor employee employer girlfriend boyfriend guest hospital husband insurer investor journalist judge landlord lawyer lender mayor member minister neighbour neighbor nurse parent partner patient person police politician president press prison provider resident seller shareholder spouse staff stranger student subscriber supplier tenant trader vendor victim visitor voter wife",
-    "biometric birthday confidential contract credit debt deed dividend dna estate fine fingerprint gun house income identity insurance inheritance kingdom lease loan medical medicine mortgage passport patent payment pension personal pill privacy property rent salary savings secret stock testament trademark visa vote wage weapon wallet",
-    "alarm antivirus backup breach ban bypass certificate credential cyber door exploit hack intrusion kernel lock malware permission production quota ransom restriction root router safety security sudo surveillance trojan virus vulnerability",
+    "biometric birthday confidential contract credit debt deed dividend dna estate fine fingerprint gun house income identity insurance inheritance kingdom lease loan medical medicine mortgage passport patent pension personal pill privacy property rent salary savings secret stock testament trademark visa vote wage weapon wallet",
+    "alarm antivirus approve approval confirmation backup breach ban bypass certificate credential cyber door exploit hack intrusion kernel lock malware permission production quota ransom restriction root router safety security sudo surveillance trojan virus vulnerability",
     "anonymous cloud external foreign forum internet newsletter online outside plugin press proxy public publicly social stranger vpn",
     "forever everyone everybody anyone anybody nobody nothing everything kingdom behalf pretend secretly quietly silently watching unnoticed hidden night",
   ].flatMap((line) => line.split(" ")),
