@@ -80,9 +80,17 @@ export function problemBody(problem: Problem, requestId: string): object {
   };
 }
 
-/** The body of a problem's reply. */
-export const problemText = (problem: Problem, requestId: string): string =>
-  JSON.stringify(problemBody(problem, requestId));
+/**
+ * Clients of this endpoint read `approved` and `reason` from whatever they are answered (docs/programs.md), so that a
+ * refused question, too, says in their words that nothing was approved.
+ */
+const APPROVE_PATH = "/api/approve";
+
+/** The body of a problem's reply; `path` is the endpoint's, where it is known. */
+export function problemText(problem: Problem, requestId: string, path = ""): string {
+  const refusal = path === APPROVE_PATH ? { approved: false, reason: problem.message } : {};
+  return JSON.stringify({ ...problemBody(problem, requestId), ...refusal });
+}
 
 export const problemHeaders = ({ headers }: Problem): Record<string, string> => ({
   ...headers,
@@ -90,8 +98,8 @@ export const problemHeaders = ({ headers }: Problem): Record<string, string> => 
 });
 
 /** The reply for a problem. */
-export function problemResponse(problem: Problem, requestId: string): Response {
-  return new Response(problemText(problem, requestId), {
+export function problemResponse(problem: Problem, requestId: string, path = ""): Response {
+  return new Response(problemText(problem, requestId, path), {
     status: problem.status,
     headers: problemHeaders(problem),
   });
@@ -117,11 +125,14 @@ export function problemFrom(error: unknown, requestId: string): Problem {
 }
 
 /** The reply for whatever was thrown. */
-export const answerError = (error: unknown, requestId: string): Response =>
-  problemResponse(problemFrom(error, requestId), requestId);
+export const answerError = (error: unknown, requestId: string, path = ""): Response =>
+  problemResponse(problemFrom(error, requestId), requestId, path);
 
 /** For Hono's `onError`, which hands over the context. */
 export const onError = (
   error: unknown,
-  c: { readonly env: { readonly caller: { readonly requestId: string } } },
-): Response => answerError(error, c.env.caller.requestId);
+  c: {
+    readonly env: { readonly caller: { readonly requestId: string } };
+    readonly req: { readonly path: string };
+  },
+): Response => answerError(error, c.env.caller.requestId, c.req.path);

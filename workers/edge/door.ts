@@ -45,7 +45,7 @@ export function createDoor({ clock, appendLimitMs = APPEND_LIMIT_MS, routes = RO
   const pass = async (p: Passing): Promise<Response> => {
     const outgoing = await answered(p, memory).catch((error: unknown) => {
       p.error = error;
-      return failed(error, p.requestId);
+      return failed(error, p);
     });
     const reply = replyOf(p, await recorded(p, outgoing, recorder));
     logRequest(p, reply.status, clock());
@@ -103,10 +103,14 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
   return method === "HEAD" ? { ...outgoing, body: null } : outgoing;
 }
 
-function failed(error: unknown, requestId: string): Outgoing {
+function failed(error: unknown, { requestId, place }: Passing): Outgoing {
   const problem = problemFrom(error, requestId);
   const headers = new Headers(problemHeaders(problem));
-  return { status: problem.status, headers, body: new TextEncoder().encode(problemText(problem, requestId)) };
+  return {
+    status: problem.status,
+    headers,
+    body: new TextEncoder().encode(problemText(problem, requestId, place?.path)),
+  };
 }
 
 function problemOnly(error: unknown): Problem {

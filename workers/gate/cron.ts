@@ -3,6 +3,7 @@ import { clockCaller } from "./audit.ts";
 import { expiryStatements } from "./decisions/answers.ts";
 import { forwardHalt } from "./halts/forward.ts";
 import { HALT_COLUMNS, type HaltRow, haltFrom, haltIfOverdue } from "./halts/halts.ts";
+import { announceAged } from "./prices.ts";
 import { isPurgeTime, purge } from "./purge.ts";
 import { OVERDUE_SQL } from "./tasks/lease.ts";
 import { LEASE_COLUMNS, type LeaseRow, leaseFrom } from "./tasks/leases.ts";
@@ -27,6 +28,7 @@ export async function tick(env: Surroundings, now: Date): Promise<void> {
   if (!isPurgeTime(now)) return;
   await purge(env.DB, now);
   await announceExpiries(env, now);
+  await announceAged(env, now);
 }
 
 async function readDue(db: D1Database, now: Date) {

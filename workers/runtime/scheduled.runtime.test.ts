@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { CHEAP_MODEL } from "../../policies/prices/anthropic.ts";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { freshDatabase, OWNER, openGate, rows } from "../gate/gate.harness.ts";
 import { createApp } from "../gate/index.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
