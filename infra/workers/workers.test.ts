@@ -73,9 +73,10 @@ describe("allows", () => {
     expect(bindings(found, "edge")).toEqual({
       ACCESS: {
         type: "json",
-        json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud","clients":{"client":"programs"}}',
+        json: '{"issuer":"https://mine.cloudflareaccess.com","audiences":["door-aud"],"clients":{"client":"programs"}}',
       },
       ARCHIVE: { type: "service", service: "purser-dev-archive" },
+      BEARER_ONLY: { type: "json", json: "[]" },
       CHAT: { type: "service", service: "purser-dev-chat" },
       GATE: { type: "service", service: "purser-dev-gate" },
       HOSTNAMES: { type: "json", json: '["my.example.org"]' },
@@ -85,6 +86,8 @@ describe("allows", () => {
         scriptName: "purser-dev-archive",
       },
       KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
+      LIVE: { type: "service", service: "purser-dev-live" },
+      OPENAPI: { type: "service", service: "purser-dev-openapi" },
       LEDGER: { type: "service", service: "purser-dev-ledger" },
       MONTH: { type: "durable_object_namespace", className: "Ledger", scriptName: "purser-dev-ledger" },
       PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
@@ -116,6 +119,7 @@ describe("allows", () => {
         className: "Ledger",
         scriptName: "purser-dev-ledger",
       },
+      LIVE: { type: "durable_object_namespace", className: "Live", scriptName: "purser-dev-live" },
       MODELS: {
         type: "json",
         json: JSON.stringify({
@@ -157,6 +161,7 @@ describe("allows", () => {
     expect(JSON.parse(json)).toEqual({ ...rest, cheapModels: ["claude-haiku-5-5"] });
     expect(others).toEqual({
       LEDGER: { type: "durable_object_namespace", className: "Ledger" },
+      LIVE: { type: "durable_object_namespace", className: "Live", scriptName: "purser-dev-live" },
       ANTHROPIC_WORKSPACE_ID: { type: "plain_text", text: "" },
     });
   });
