@@ -1,5 +1,7 @@
 // npm run doctor -- STACK: looks for what is wrong, or soon will be, in a stack's configuration. Needs no account.
 import { readdirSync } from "node:fs";
+import { agedSentence } from "../../../policies/money/aged.ts";
+import { howToConfirm } from "../../../policies/prices/age.ts";
 import { previewNumber } from "../../config/preview-name.ts";
 import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "../../config/settings.ts";
 import { evaluate } from "../../offline/evaluate.ts";
@@ -66,12 +68,13 @@ function settingsOf(own: RawConfig, stack: string, now: Date) {
   }
 }
 
-/** What the plan would refuse, old prices included. */
+/** What the plan would refuse, and the prices that somebody should look at again. */
 async function billFindings(stack: string, dir: string, now: Date): Promise<Finding[]> {
-  const { problems } = billOf(await evaluate(stack, { root: dir }), now);
-  return problems.map(({ code, message }) =>
-    error(message, code === "stale" ? "npm run prices -- --refresh" : `npm run plan -- ${stack}`),
-  );
+  const { problems, aged } = billOf(await evaluate(stack, { root: dir }), now);
+  return [
+    ...problems.map(({ message }) => error(message, `npm run plan -- ${stack}`)),
+    ...aged.map((price) => warning(agedSentence(price), howToConfirm(price.sourceId))),
+  ];
 }
 
 /** A preview's file belongs to the run that made it; in a checkout it is a leftover, and may hold a token's ciphertext. */

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { CHEAP_MODEL } from "../../../policies/prices/anthropic.ts";
+import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { dollars } from "../../../policies/prices/money.ts";
 import {
   abort,

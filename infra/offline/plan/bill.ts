@@ -1,5 +1,4 @@
 import { styleText } from "node:util";
-import { DEFAULT_CAPS } from "../../../policies/estimate/caps.ts";
 import { nanoOf } from "../../../policies/money/allowance.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
 import { decimalFromNano, dollars } from "../../../policies/prices/money.ts";
@@ -11,6 +10,9 @@ import { budgetOf, capsOf, type Terms, termsFrom } from "../../config/terms.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
+
+/** Models of three sizes, to say what an amount buys. */
+const TURN_MODELS = ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"] as const;
 
 /** A chat turn as most are: 2,000 fresh tokens, 4,000 from the cache, 500 written. */
 const TYPICAL_TURN = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };
@@ -105,7 +107,7 @@ function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): st
 
 /** How many typical chat turns an amount buys, by model; a model without a price buys nothing and is left out. Null for none. */
 export function turnsFor(nano: number, at: Date): string | null {
-  const [first, ...others] = DEFAULT_CAPS.models.flatMap((model) => {
+  const [first, ...others] = TURN_MODELS.flatMap((model) => {
     const cost = costOfUsage(model, TYPICAL_TURN, at);
     if (!cost.ok || nano <= 0) return [];
     return [{ model, turns: Math.floor(nano / cost.costNano).toLocaleString("en-US") }];
