@@ -162,10 +162,10 @@ describe("refuses", () => {
 
   test("[row 3] [row 14] an approval of what has been blocked since", async () => {
     const { gate, answer, list } = await asked();
-    await gate.json("PUT", "/api/context", { rules: { blockedOperations: ["implement_feature"] } }, OWNER);
+    await gate.json("PUT", "/api/context", { rules: { blockedOperations: ["implement_feature_x"] } }, OWNER);
     const response = await answer("approve");
     expect(response.status).toBe(409);
-    expect(await response.json()).toMatchObject({ error: expect.stringContaining("implement_feature") });
+    expect(await response.json()).toMatchObject({ error: expect.stringContaining("implement_feature_x") });
     expect(await list()).toHaveLength(1);
     expect((await answer("deny")).status).toBe(200);
   });

@@ -166,7 +166,7 @@ describe("fails safe", () => {
 
   test("the owner's rules change while the model thinks: the new ones decide", async () => {
     const { gate } = meanwhile((other) =>
-      other.json("PUT", "/api/context", { rules: { blockedOperations: ["implement_feature"] } }, OWNER),
+      other.json("PUT", "/api/context", { rules: { blockedOperations: ["implement_feature_x"] } }, OWNER),
     );
     expect(await gate.json(...APPROVE, openTask())).toMatchObject({ status: "denied", decidedBy: "rules" });
   });
