@@ -3,11 +3,13 @@ import { agedSentence } from "../../../policies/money/aged.ts";
 import { howToConfirm } from "../../../policies/prices/age.ts";
 import { previewNumber } from "../../config/preview-name.ts";
 import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "../../config/settings.ts";
+import { ProgramError } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { type Bill, billOf } from "../../offline/plan/bill.ts";
 import { committedStacks } from "../../stackfile/committed.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
+import { sentenceOf } from "../../terminal/failure.ts";
 import { table } from "../../terminal/table.ts";
 import { accountFindings } from "./account.ts";
 import { credentialFindings } from "./credentials.ts";
@@ -41,9 +43,9 @@ async function lookedAt(stack: string, dir: string, now: Date): Promise<Omit<Loo
   const all: Finding[] = [...read.findings, ...accountFindings(stack, committedStacks(dir))];
   const left = leftFiles(dir, stack);
   if (read.settings === null) return { findings: [...all, ...left], bill: null };
-  const bill = billOf(await evaluate(stack, { root: dir }), now);
   all.push(...credentialFindings(read.settings, stack, now), ...safetyFindings(read.settings, stack));
-  return { findings: [...all, ...billFindings(bill, stack), ...left], bill };
+  const found = await billed(stack, dir, now);
+  return { findings: [...all, ...found.findings, ...left], bill: found.bill };
 }
 
 /** The settings with stand-ins for what is not set; null when they are wrong. */
@@ -58,6 +60,17 @@ function settingsOf(own: RawConfig, stack: string, now: Date) {
     if (!(cause instanceof ConfigError)) throw cause;
     const wrong = cause.problems.map(({ key, problem, fix }) => error(`purser:${key} ${problem}.`, fix));
     return { settings: null, findings: [...unset, ...wrong] };
+  }
+}
+
+/** The bill with what is wrong in it; a program that refuses its own budget has none. */
+async function billed(stack: string, dir: string, now: Date): Promise<Omit<Look, "errors">> {
+  try {
+    const bill = billOf(await evaluate(stack, { root: dir }), now);
+    return { findings: billFindings(bill, stack), bill };
+  } catch (cause) {
+    if (!(cause instanceof ProgramError)) throw cause;
+    return { findings: [error(sentenceOf(cause), `npm run plan -- ${stack}`)], bill: null };
   }
 }
 
