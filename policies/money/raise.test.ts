@@ -3,9 +3,9 @@ import { DEFAULT_CAPS } from "../estimate/caps.ts";
 import { estimate } from "../estimate/index.ts";
 import { GOLDEN_BOOK, GOLDEN_DAY } from "../prices/golden.harness.ts";
 import { MODELS } from "../prices/models.ts";
+import { DAY_MS } from "../prices/time.ts";
 import { edge, type MachineShape, machine, withHours } from "../stack.harness.ts";
 import { isConfirmed, raises, type Spending, spendingOf } from "./raise.ts";
-import { DAY_MS } from "../prices/time.ts";
 
 const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * DAY_MS);
 const FRESH = days(10);

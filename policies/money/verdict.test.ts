@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { type Caps, DEFAULT_CAPS } from "../estimate/caps.ts";
 import { GOLDEN_BOOK, GOLDEN_DAY, GOLDEN_NOW as NOW } from "../prices/golden.harness.ts";
 import { nanoFromDecimal } from "../prices/money.ts";
+import { DAY_MS } from "../prices/time.ts";
 import type { Resource } from "../resource.ts";
 import { declare, machine, safe, withHours } from "../stack.harness.ts";
 import { allowance, DEFAULT_BUDGET } from "./allowance.ts";
 import { verdict } from "./verdict.ts";
-import { DAY_MS } from "../prices/time.ts";
 
 const judge = (resources: readonly Resource[], caps: Caps, now = NOW) =>
   verdict(resources, caps, now, DEFAULT_BUDGET, GOLDEN_BOOK);

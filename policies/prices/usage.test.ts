@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GOLDEN_MODEL_FILE, GOLDEN_MODELS, GOLDEN_NOW as NOW } from "./golden.harness.ts";
 import {
+  CHEAP_MODEL,
   loadModels,
   loadWebSearch,
   MODEL_FILE,
