@@ -33,13 +33,13 @@ export const zoneById = (api: Api, id: string) => api.get(`zones/${id}`, zone);
  * Whether Cloudflare knows the token and it is active. A token owned by an account is unknown to the user's own
  * endpoint and has to be asked for at its account.
  */
-export async function verify(api: Api, account: string | undefined): Promise<Answer<string>> {
-  const asUser = await api.get("user/tokens/verify", verified);
+export async function verifyToken(api: Api, account: string | undefined): Promise<Answer<string>> {
+  const asUser = await api.get("user/tokens/verifyToken", verified);
   if (asUser.ok) return { ok: true, result: asUser.result.status };
   if (asUser.why === "unreachable") return asUser;
   const owner = account ?? (await firstAccount(api));
   if (owner === undefined) return asUser;
-  const asAccount = await api.get(`accounts/${owner}/tokens/verify`, verified);
+  const asAccount = await api.get(`accounts/${owner}/tokens/verifyToken`, verified);
   if (asAccount.ok) return { ok: true, result: asAccount.result.status };
   return asAccount.why === "unreachable" ? asAccount : asUser;
 }

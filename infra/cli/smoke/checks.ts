@@ -1,8 +1,8 @@
 import { networkReason, sentenceOf } from "../../terminal/failure.ts";
-import type { Reply, Send } from "../../terminal/send.ts";
+import type { HttpReply, Send } from "../../terminal/send.ts";
 
 /** How a program gets past Access and says who it is. The role is `agency`, the least that may ask for an approval. */
-export type Credentials = {
+export type ProgramCredentials = {
   readonly bearer: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -14,7 +14,7 @@ type Place = {
   /** Without a trailing slash. */
   readonly url: string;
   readonly send: Send;
-  readonly credentials: Credentials | null;
+  readonly credentials: ProgramCredentials | null;
   /** Unique to this run: the task that is asked about. */
   readonly taskId: string;
 };
@@ -62,7 +62,7 @@ async function check(what: string, look: () => Promise<Seen>): Promise<Outcome> 
 }
 
 /** By the door, or by Access in front of it, which may answer with its sign-in page's address. */
-function refused({ status, location }: Reply): Seen {
+function refused({ status, location }: HttpReply): Seen {
   const toSignIn = status === 302 && URL.parse(location)?.hostname.endsWith(".cloudflareaccess.com") === true;
   return [status === 401 || status === 403 || toSignIn, toSignIn ? "sign-in" : `${status}`];
 }
@@ -74,7 +74,7 @@ async function overHttp({ url, send }: Place): Promise<Seen> {
 }
 
 /** A small task from question to settlement: identity, rules, database and audit in four requests. */
-async function asProgram({ url, send, taskId }: Place, credentials: Credentials): Promise<Outcome[]> {
+async function asProgram({ url, send, taskId }: Place, credentials: ProgramCredentials): Promise<Outcome[]> {
   const headers = {
     authorization: `Bearer ${credentials.bearer}`,
     "cf-access-client-id": credentials.clientId,
@@ -88,7 +88,7 @@ async function asProgram({ url, send, taskId }: Place, credentials: Credentials)
     agentType: "smoke",
   };
   const ask = () => send(`${url}/api/approve`, { method: "POST", headers, body });
-  let first: Reply["json"] = null;
+  let first: HttpReply["json"] = null;
   return [
     await check("a program sees the status", async () => {
       const { status, json } = await send(`${url}/api/status`, { headers });
@@ -116,7 +116,7 @@ async function asProgram({ url, send, taskId }: Place, credentials: Credentials)
 }
 
 /** The status with what the reply calls itself: never its free text. */
-function said(status: number, json: Reply["json"]): string {
+function said(status: number, json: HttpReply["json"]): string {
   const word = json?.code ?? json?.status;
   return typeof word === "string" && /^[a-z_]{1,40}$/.test(word) ? `${status} ${word}` : `${status}`;
 }
