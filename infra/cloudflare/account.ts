@@ -34,12 +34,12 @@ export const zoneById = (api: Api, id: string) => api.get(`zones/${id}`, zone);
  * endpoint and has to be asked for at its account.
  */
 export async function verifyToken(api: Api, account: string | undefined): Promise<Answer<string>> {
-  const asUser = await api.get("user/tokens/verifyToken", verified);
+  const asUser = await api.get("user/tokens/verify", verified);
   if (asUser.ok) return { ok: true, result: asUser.result.status };
   if (asUser.why === "unreachable") return asUser;
   const owner = account ?? (await firstAccount(api));
   if (owner === undefined) return asUser;
-  const asAccount = await api.get(`accounts/${owner}/tokens/verifyToken`, verified);
+  const asAccount = await api.get(`accounts/${owner}/tokens/verify`, verified);
   if (asAccount.ok) return { ok: true, result: asAccount.result.status };
   return asAccount.why === "unreachable" ? asAccount : asUser;
 }
