@@ -4,6 +4,7 @@ import type { Answering } from "./caller.ts";
 import type { ConversationContract } from "./chat/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
+import type { OutboxContract } from "./notices/contract.ts";
 import type { Portable } from "./portable/contract.ts";
 import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
 
@@ -16,6 +17,7 @@ type Contracts = {
   readonly Copy: CopyContract;
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;
+  readonly Outbox: OutboxContract & Portable;
   readonly Roster: RosterContract & Portable;
 };
 

@@ -88,6 +88,8 @@ export const ROUTES: readonly Route[] = [
   { path: "/api/budget/history", owner: "LEDGER", methods: { GET: [...OWNERS, "cos_internal"] } },
   { path: "/api/budget/extension", owner: "LEDGER", methods: { POST: ADMIN, DELETE: ADMIN } },
   { path: "/api/budget/scopes", owner: "LEDGER", methods: { GET: OWNERS, PUT: ADMIN } },
+  { path: "/api/notices", owner: "NOTICES", methods: { GET: OWNERS } },
+  { path: "/api/notices/muted", owner: "NOTICES", methods: { PUT: ADMIN } },
   {
     path: "/v1/agent/run",
     owner: "RUNTIME",

@@ -105,6 +105,7 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
   const env = {
     GATE: behind,
     CHAT: behind,
+    NOTICES: behind,
     LEDGER: behind,
     RUNTIME: behind,
     PROXY: behind,

@@ -18,6 +18,8 @@ export const bindings = {
   TOKEN_EXPIRIES: json(),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
+  /** Where what the owner has to know is told. */
+  OUTBOX: durable("Outbox", "notices"),
   /** One object for each task that a model weighs. */
   JUDGEMENTS: durable("Judgement", "gate"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */

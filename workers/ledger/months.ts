@@ -1,7 +1,7 @@
+import { firstOf } from "../portable/sql.ts";
 import { monthOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
 import type { Level } from "./contract.ts";
-import { firstOf } from "./sql.ts";
 
 export type MonthRow = {
   readonly month: string;

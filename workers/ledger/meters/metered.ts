@@ -1,3 +1,4 @@
+import { firstOf } from "../../portable/sql.ts";
 import { monthOf, startOf } from "../../time/calendar.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
@@ -7,7 +8,6 @@ import { accountAt } from "../levels/position.ts";
 import { relevel } from "../levels/relevel.ts";
 import { currentMonth, readMonth } from "../months.ts";
 import { addNotice } from "../notices.ts";
-import { firstOf } from "../sql.ts";
 
 const PPM = 1_000_000;
 /** A larger difference between bill and ledger is looked at by a person ... */
