@@ -78,9 +78,16 @@ export function problemBody(problem: Problem, requestId: string): object {
   };
 }
 
-/** The reply for a problem. */
-export function problemResponse(problem: Problem, requestId: string): Response {
-  return new Response(JSON.stringify(problemBody(problem, requestId)), {
+/**
+ * Clients of this endpoint read `approved` and `reason` from whatever they are answered (docs/programs.md), so that a
+ * refused question, too, says in their words that nothing was approved.
+ */
+const APPROVE_PATH = "/api/approve";
+
+/** The reply for a problem; `path` is the endpoint's, where it is known. */
+export function problemResponse(problem: Problem, requestId: string, path = ""): Response {
+  const refusal = path === APPROVE_PATH ? { approved: false, reason: problem.message } : {};
+  return new Response(JSON.stringify({ ...problemBody(problem, requestId), ...refusal }), {
     status: problem.status,
     headers: { ...problem.headers, "content-type": "application/problem+json; charset=utf-8" },
   });
@@ -90,8 +97,8 @@ export function problemResponse(problem: Problem, requestId: string): Response {
  * The one place where a thrown value becomes a reply. What was not foreseen is logged with its request id and answered
  * without its message, because an unforeseen message may hold anything.
  */
-export function answerError(error: unknown, requestId: string): Response {
-  if (error instanceof Problem) return problemResponse(error, requestId);
+export function answerError(error: unknown, requestId: string, path = ""): Response {
+  if (error instanceof Problem) return problemResponse(error, requestId, path);
   console.error(
     JSON.stringify({
       level: "error",
@@ -105,11 +112,15 @@ export function answerError(error: unknown, requestId: string): Response {
       `Unexpected failure; nothing was half-written. Quote request ${requestId} when you look at the logs.`,
     ),
     requestId,
+    path,
   );
 }
 
 /** For Hono's `onError`, which hands over the context. */
 export const onError = (
   error: unknown,
-  c: { readonly env: { readonly caller: { readonly requestId: string } } },
-): Response => answerError(error, c.env.caller.requestId);
+  c: {
+    readonly env: { readonly caller: { readonly requestId: string } };
+    readonly req: { readonly path: string };
+  },
+): Response => answerError(error, c.env.caller.requestId, c.req.path);

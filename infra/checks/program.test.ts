@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { UNKNOWN } from "../../policies/marks.ts";
 import { CONFIG_KEYS } from "../config/keys.ts";
 import { masked, plain, type Registered } from "../offline/engine.ts";
 import { evaluate, newCloud, type StackEvaluation } from "../offline/evaluate.ts";
@@ -9,9 +10,6 @@ import { purposeOf } from "../offline/plan/purpose.ts";
 import { README_FILE, withCosts } from "./readme.ts";
 
 // The whole program, as a deploy would run it, for both stacks.
-
-/** What the SDK sends for a value that is not known before the deploy (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const SECRETS = {
   cloudflareApiToken: "secret-api-token-that-must-not-be-readable",

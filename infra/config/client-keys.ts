@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { parsed, text } from "./forms.ts";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
 /** The service token that all programs of the stack share who have none of their own. */
@@ -40,6 +41,14 @@ export const CLIENT_KEYS = {
         .array(client, { error: "is not a list of names" })
         .max(CLIENTS_MAX, { error: `has more than ${CLIENTS_MAX} names` }),
     ),
+  }),
+  serviceTokenDays: key({
+    required: false,
+    secret: false,
+    description: `Days that an Access service token for programs lives, at most ${TOKEN_MAX_DAYS}`,
+    example: "30",
+    fallback: `${TOKEN_MAX_DAYS}`,
+    check: whole(1, TOKEN_MAX_DAYS, `is not a whole number of days from 1 to ${TOKEN_MAX_DAYS}`),
   }),
   serviceTokens: key({
     required: false,

@@ -122,7 +122,7 @@ export function createDoor(clock: () => Date, appendLimitMs = APPEND_LIMIT_MS): 
     return new Response(answer.body, answer);
   });
 
-  door.onError((error, c) => answerError(error, c.get("requestId")));
+  door.onError((error, c) => answerError(error, c.get("requestId"), c.req.path));
   return door;
 }
 

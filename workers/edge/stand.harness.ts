@@ -61,7 +61,13 @@ export type Stand = {
   ): Promise<{ reply: Response; done: () => Promise<void> }>;
   accessToken(
     claims: JWTPayload,
-    changes?: { issuer?: string; audience?: string; foreignKey?: boolean; lifeSeconds?: number },
+    changes?: {
+      issuer?: string;
+      audience?: string;
+      foreignKey?: boolean;
+      kid?: string;
+      lifeSeconds?: number;
+    },
   ): Promise<string>;
   certsFetched(): number;
   breakCerts(): void;
@@ -150,11 +156,11 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
     },
     accessToken(
       claims,
-      { issuer: by = issuer, audience = AUDIENCE, foreignKey = false, lifeSeconds = 60 } = {},
+      { issuer: by = issuer, audience = AUDIENCE, foreignKey = false, kid = "key-1", lifeSeconds = 60 } = {},
     ) {
       const now = NOW.getTime() / 1000;
       return new SignJWT(claims)
-        .setProtectedHeader({ alg: "RS256", kid: "key-1" })
+        .setProtectedHeader({ alg: "RS256", kid })
         .setIssuer(by)
         .setAudience([audience])
         .setIssuedAt(now - 10)

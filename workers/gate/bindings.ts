@@ -16,6 +16,8 @@ export const bindings = {
   AGENCY_GATEWAY_TOKEN: optionalSecret(),
   /** When each program's token ends: `{name, role, kind, expiresAt}[]`, kind "bearer" or "service" (role null). */
   TOKEN_EXPIRIES: json(),
+  /** When the deployment's prices were read, by source: `{"cloudflare-plans": "2026-10-07 free"}`. */
+  PRICE_DATES: json(),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
   /** Where what the owner has to know is told. */

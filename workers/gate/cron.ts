@@ -4,6 +4,7 @@ import { expiryStatements } from "./decisions/answers.ts";
 import { forwardHalt } from "./halts/forward.ts";
 import { HALT_COLUMNS, type HaltRow, haltFrom, haltIfOverdue } from "./halts/halts.ts";
 import { tellOfHalts } from "./halts/telling.ts";
+import { tellOfAged } from "./prices.ts";
 import { isPurgeTime, purge } from "./purge.ts";
 import { OVERDUE_SQL } from "./tasks/lease.ts";
 import { LEASE_COLUMNS, type LeaseRow, leaseFrom } from "./tasks/leases.ts";
@@ -29,6 +30,7 @@ export async function tick(env: Surroundings, now: Date): Promise<void> {
   if (!isPurgeTime(now)) return;
   await purge(env.DB, now);
   await tellOfExpiries(env, now);
+  await tellOfAged(env, now);
 }
 
 async function readDue(db: D1Database, now: Date) {

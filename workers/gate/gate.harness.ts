@@ -11,7 +11,8 @@ import type { Opinion } from "./judgement/opinion.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
 import conversationsSql from "./migrations/0002_conversations.sql?raw";
 import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
-import haltsToldSql from "./migrations/0004_halts_told.sql?raw";
+import pendingSql from "./migrations/0004_pending.sql?raw";
+import haltsToldSql from "./migrations/0005_halts_told.sql?raw";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
 export const OWNER: Caller = {
@@ -31,7 +32,7 @@ const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "co
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const schema = [gateSql, conversationsSql, auditOnceSql, haltsToldSql].flatMap((sql) =>
+  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql].flatMap((sql) =>
     sql.split("--> statement-breakpoint"),
   );
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
@@ -47,6 +48,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     AGENCY_GATEWAY_URL: "",
     AGENCY_GATEWAY_TOKEN: "gateway-token",
     TOKEN_EXPIRIES: [],
+    PRICE_DATES: {},
     LEDGER: env.LEDGER,
     OUTBOX: outboxOf(async () => true),
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),

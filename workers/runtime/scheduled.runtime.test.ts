@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import type { Answering } from "../caller.ts";
 import { freshDatabase, OWNER, openGate, rows } from "../gate/gate.harness.ts";
 import { createApp } from "../gate/index.ts";
-import { CHEAP_MODEL, DEFAULT_MODELS } from "../model/choice.ts";
+import { DEFAULT_MODELS } from "../model/choice.ts";
 import { notesName } from "./names.ts";
 import type { Outside } from "./outside.ts";
 import { ask, NANO, nano, objects, openWorld } from "./session.harness.ts";

@@ -74,7 +74,7 @@ async function wholeOf(
   try {
     return { status, bytes: new Uint8Array(await reply.arrayBuffer()) };
   } catch (error) {
-    const failure = answerError(error, c.get("requestId"));
+    const failure = answerError(error, c.get("requestId"), c.req.path);
     headers.delete("content-length");
     for (const [name, value] of failure.headers) headers.set(name, value);
     return { status: failure.status, bytes: new Uint8Array(await failure.arrayBuffer()) };

@@ -44,13 +44,12 @@ async function decideTask(
     const now = env.clock();
     const today = dayOf(now, env.TIME_ZONE);
     const seen = await readSituation(env.DB, "newest", task.taskId, today);
+    if (seen.decision !== null) requireOwn(seen.decision, fingerprint, env.caller);
     if (await haltIfOverdue(seen.lease, env, now)) continue;
 
     const earlier = standing(seen, fingerprint, now);
-    if (earlier !== null) {
-      requireOwn(earlier, env.caller);
-      return { decision: earlier, lease: await collected(seen.lease, env.DB, now) };
-    }
+    if (earlier !== null) return { decision: earlier, lease: await collected(seen.lease, env.DB, now) };
+    if (seen.decision !== null) requireOwn(seen.decision, null, env.caller);
 
     const state = { haltReason: seen.halt?.reason ?? null, committedTodayNano: seen.committedNano };
     const ruled = decide(task, seen.context, state);
@@ -90,9 +89,16 @@ async function opinionOf(
   }
 }
 
-/** An answer to one agency's question is not another agency's answer, even to the same question. */
-function requireOwn({ taskId, askedBy }: Decided["decision"], { role, name }: Caller): void {
-  if (role !== "agency" || askedBy === name) return;
+/**
+ * A task's id is its asker's for as long as the task is known: one agency's answer is not another's, and nobody takes a task
+ * over by asking anew. The owner, and who acts for the owner, may ask the same question and hear the answer that stands.
+ */
+function requireOwn(
+  { taskId, askedBy, fingerprint }: Decided["decision"],
+  asked: string | null,
+  { role, name }: Caller,
+): void {
+  if (askedBy === name || (role !== "agency" && asked === fingerprint)) return;
   throw new Problem("conflict", `Another program asked about task ${taskId} before; use another taskId`);
 }
 
