@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Notice } from "../notices/contract.ts";
 import { DUE_MAX } from "./cron.ts";
 import {
+  AGENCY,
   countedDatabase,
   fakeGateway,
   freshDatabase,
@@ -108,6 +109,7 @@ describe("allows warnings", () => {
 });
 
 describe("tells the owner", () => {
+  const CHIEF = { ...AGENCY, name: "chief", role: "cos_internal" } as const;
   const listening = () => {
     const told: Notice[] = [];
     const state = { isAway: false };
@@ -122,15 +124,15 @@ describe("tells the owner", () => {
     const { told, OUTBOX } = listening();
     const gate = openGate({ OUTBOX });
     await gate.json("POST", "/api/halt", { taskId: "by-owner", reason: "no" }, OWNER);
-    await gate.json("POST", "/api/halt", { taskId: "by-agency", reason: "somebody's text" });
-    await gate.json("POST", "/api/halt", { taskId: "somebody's text", reason: "no" });
+    await gate.json("POST", "/api/halt", { taskId: "by-chief", reason: "somebody's text" }, CHIEF);
+    await gate.json("POST", "/api/halt", { taskId: "somebody's text", reason: "no" }, CHIEF);
     await gate.json("POST", "/api/approve", seedTask({ taskId: "long", estimatedCost: 0.1 }));
     gate.later(7_201);
     await gate.tick();
     await gate.tick();
     expect(told.map(({ event, fields }) => [event, fields.cause, fields.taskId, fields.detail])).toEqual([
-      ["task.halted", "asked", "by-agency", "A task was halted: acme asked for it."],
-      ["task.halted", "asked", undefined, "A task was halted: acme asked for it."],
+      ["task.halted", "asked", "by-chief", "A task was halted: chief asked for it."],
+      ["task.halted", "asked", undefined, "A task was halted: chief asked for it."],
       ["task.halted", "duration", "long", "A task was halted: it ran longer than it was given."],
     ]);
     expect(new Set(told.map(({ key }) => key)).size).toBe(3);
@@ -142,7 +144,7 @@ describe("tells the owner", () => {
     const { told, state, OUTBOX } = listening();
     const gateway = fakeGateway(200);
     const gate = openGate({ OUTBOX, ...gateway.bound });
-    await gate.json("POST", "/api/halt", { taskId: "one", reason: "no" });
+    await gate.json("POST", "/api/halt", { taskId: "one", reason: "no" }, CHIEF);
     state.isAway = true;
     await gate.tick();
     expect([told, gateway.calls.length]).toEqual([[], 1]);

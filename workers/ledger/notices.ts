@@ -12,6 +12,7 @@ const LONGEST_RETRY_MS = 60 * MINUTE_MS;
 export type News = { readonly event: string; readonly [field: string]: Field };
 
 type Untold = {
+  readonly seq: number;
   readonly id: string;
   readonly at: number;
   readonly event: string;
@@ -33,7 +34,7 @@ export function addNotice({ sql, newId }: Books, { event, ...fields }: News, now
 
 /** What the outbox does not have yet, in order. */
 export const untold = ({ sql }: Books): News[] =>
-  sql.all<Untold>("SELECT * FROM untold ORDER BY id").map(newsFrom);
+  sql.all<Untold>("SELECT * FROM untold ORDER BY seq").map(newsFrom);
 
 const newsFrom = ({ event, fields }: Untold): News => ({
   ...(JSON.parse(fields) as Record<string, Field>),
@@ -51,19 +52,19 @@ export async function handOver(
 ): Promise<void> {
   const { sql } = books;
   const due = sql.all<Untold>(
-    "SELECT * FROM untold WHERE next_at <= ? ORDER BY next_at, id LIMIT ?",
+    "SELECT * FROM untold WHERE next_at <= ? ORDER BY seq LIMIT ?",
     now,
     HANDED_MAX,
   );
   for (const row of due) {
-    const { id, at, attempts } = row;
+    const { seq, id, at, attempts } = row;
     const { event, ...fields } = newsFrom(row);
     try {
       await outbox.take({ key: `ledger/${id}`, event, at, fields });
-      sql.all("DELETE FROM untold WHERE id = ?", id);
+      sql.all("DELETE FROM untold WHERE seq = ?", seq);
     } catch (error) {
       const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
-      sql.all("UPDATE untold SET attempts = ?, next_at = ? WHERE id = ?", attempts + 1, now + wait, id);
+      sql.all("UPDATE untold SET attempts = ?, next_at = ? WHERE seq = ?", attempts + 1, now + wait, seq);
       const failure = error instanceof Error ? error.message : "unknown failure";
       console.warn(JSON.stringify({ level: "warn", event: "notice_not_taken", noticeId: id, failure }));
     }

@@ -75,11 +75,11 @@ const STEPS: readonly Step[] = [
   // The outbox tells, and knows what was told; here is only what it does not have yet.
   [
     `CREATE TABLE untold (
-       id TEXT PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, fields TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-       next_at INTEGER NOT NULL
-     ) STRICT, WITHOUT ROWID`,
+       seq INTEGER PRIMARY KEY, id TEXT NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL, fields TEXT NOT NULL,
+       attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL
+     ) STRICT`,
     `INSERT INTO untold (id, at, event, fields, next_at)
-       SELECT id, at, body ->> 'event', json_remove(body, '$.id', '$.at', '$.event'), next_at FROM notices WHERE next_at IS NOT NULL`,
+       SELECT id, at, body ->> 'event', json_remove(body, '$.id', '$.at', '$.event'), next_at FROM notices WHERE next_at IS NOT NULL ORDER BY id`,
     "DROP TABLE notices",
     "DROP TABLE announced",
   ],

@@ -28,6 +28,8 @@ type Needed = Pick<Outside, "clock" | "send" | "newId">;
 export class Outbox extends DurableObject<Env> implements OutboxContract, Portable {
   readonly #sql: Sql;
   readonly #outside: Needed;
+  /** Notices of one millisecond have moments of their own in their ids, so that they stay in the order in which they came. */
+  #lastAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
@@ -42,7 +44,8 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     const sql = this.#sql;
     const hasReceiver = channelsOf(this.env, this.#outside).length > 0;
     const state = isMuted(sql, notice.event) ? "muted" : hasReceiver ? "waiting" : "no_receiver";
-    const isNew = sql.atomically(() => addNotice(sql, notice, this.#outside.newId(now), state, now));
+    this.#lastAt = Math.max(now, this.#lastAt + 1);
+    const isNew = sql.atomically(() => addNotice(sql, notice, this.#outside.newId(this.#lastAt), state, now));
     await wakeBy(this.ctx.storage, nextNoticeAt(sql), now);
     return isNew;
   }
