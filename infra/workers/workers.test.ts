@@ -172,7 +172,10 @@ describe("allows", () => {
 
   test("[row 182] the owner's address is a secret, and the ledger's credentials are", async () => {
     const hook = "https://hooks.example.com/secret-of-the-hook";
-    const found = await declare({ notifyUrl: hook, anthropicAdminKey: "sk-ant-admin-secret-of-the-admin-key" });
+    const found = await declare({
+      notifyUrl: hook,
+      anthropicAdminKey: "sk-ant-admin-secret-of-the-admin-key",
+    });
     expect(bindings(found, "notices").NOTIFY_URL).toEqual({ type: "secret_text", text: hook });
     expect(bindings(found, "ledger").ANTHROPIC_ADMIN_KEY).toMatchObject({ type: "secret_text" });
     for (const name of ["notices", "ledger"])

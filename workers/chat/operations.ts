@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/index.ts";
+import type { Operation } from "../openapi/document.ts";
 import { ChatBody, ChatReply, ForgetReply, HistoryReply } from "./schemas.ts";
 
 /** Every endpoint of conversations: `/openapi.json` is made from it, and the tests compare real replies with it. */

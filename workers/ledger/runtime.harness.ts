@@ -14,6 +14,8 @@ type World = {
   now: number;
   budget: object;
   send: (call: Call) => Promise<Response>;
+  /** What open pages were told. */
+  told: string[];
   /** The outbox. */
   take: (notice: Notice) => Promise<boolean>;
 };
@@ -24,13 +26,16 @@ const noCalls = (): Promise<Response> => {
 
 const taken = async () => true;
 
-export const world: World = { now: NOW, budget: BUDGET, send: noCalls, take: taken };
+export const world: World = { now: NOW, budget: BUDGET, send: noCalls, told: [], take: taken };
 
 export class Ledger extends RealLedger {
   constructor(ctx: DurableObjectState, env: Env) {
     const { allowanceNano, ...BUDGET } = world.budget as { allowanceNano: number };
+    const LIVE = {
+      getByName: () => ({ publish: async (topics: string[]) => void world.told.push(...topics) }),
+    };
     const OUTBOX = { getByName: () => ({ take: (notice: Notice) => world.take(notice) }) };
-    const bound = { ...env, ALLOWANCE_NANO: allowanceNano, BUDGET, OUTBOX } as unknown as Env;
+    const bound = { ...env, LIVE, OUTBOX, ALLOWANCE_NANO: allowanceNano, BUDGET } as unknown as Env;
     super(ctx, bound, {
       ...OUTSIDE,
       clock: () => new Date(world.now),
@@ -43,7 +48,8 @@ let objects = 0;
 
 /** A ledger of its own with this budget, at the usual moment. */
 export function openLedger(budget: Partial<typeof BUDGET> = {}) {
-  Object.assign(world, { now: NOW, budget: { ...BUDGET, ...budget }, send: noCalls, take: taken });
+  const fresh = { now: NOW, send: noCalls, told: [], take: taken };
+  Object.assign(world, { ...fresh, budget: { ...BUDGET, ...budget } });
   const { LEDGER } = testEnv as unknown as Pick<Env, "LEDGER">;
   return LEDGER.getByName(`ledger-${++objects}`);
 }

@@ -1,7 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
 import type { Env, NoticesApp } from "./app.ts";
 import { changeMuted, showNotices } from "./showing.ts";
 
@@ -29,7 +30,7 @@ export default class Notices extends WorkerEntrypoint<Env> implements Answering 
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, caller });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller }));
   }
 }
