@@ -25,6 +25,7 @@ import { grantExtension, revokeExtension, setLimits } from "./limits/grants.ts";
 import { readLimits } from "./limits/scopes.ts";
 import { reconcile, reportMetered } from "./meters/metered.ts";
 import { poll } from "./meters/poll.ts";
+import { lastLevel } from "./months.ts";
 import { handOver } from "./notices.ts";
 import { purge } from "./purge.ts";
 import { reserve } from "./reserve.ts";
@@ -116,7 +117,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   override async alarm(): Promise<void> {
     const now = this.#outside.clock().getTime();
     const books = this.#books;
-    const before = levelAt(books, now).level;
+    const before = lastLevel(books);
     expire(books, now);
     books.sql.atomically(() => relevel(books, now));
     if (levelAt(books, now).level !== before) this.#tellPages();
