@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/index.ts";
+import type { Operation } from "../openapi/document.ts";
 import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
 import { ContextBody, ContextReply } from "./schemas/context.ts";
 import { ModelCostsReply } from "./schemas/costs.ts";

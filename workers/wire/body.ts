@@ -25,6 +25,12 @@ export function checked<S extends z.ZodMiniType>(value: unknown, schema: S, wher
   });
 }
 
+/** A text that is too long (413), with its length and the limit. */
+export function tooLong(path: string, length: number, max: number, unit: "bytes" | "characters"): Problem {
+  const message = `it has ${length} ${unit}; expected at most ${max}`;
+  return new Problem("too_large", `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });
+}
+
 async function jsonOf(request: Request): Promise<unknown> {
   try {
     return wellFormed(await request.json());
