@@ -21,6 +21,7 @@ describe("allows", () => {
       serviceTokenDays: 30,
       tokens: [],
       serviceClients: [],
+      bearerOnly: [],
       serviceTokens: {},
       manageZone: false,
       fetchHosts: [],
