@@ -127,7 +127,6 @@ describe("allows", () => {
         className: "Ledger",
         scriptName: "purser-dev-ledger",
       },
-      LIVE: { type: "durable_object_namespace", className: "Live", scriptName: "purser-dev-live" },
       MODELS: {
         type: "json",
         json: JSON.stringify({
