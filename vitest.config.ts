@@ -11,8 +11,14 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
 const inWorkerd = "workers/**/*.runtime.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
 
-/** For a test that does little, on a machine that does much besides. */
-const PATIENCE_MS = 30_000;
+/** For a test that does little, on a machine that does much besides: twenty busy processes for each of its cores. */
+const PATIENCE_MS = 60_000;
+
+/** `long` for the sizes of `npm run test:long`, see workers/sizes.harness.ts. */
+const size = process.env.PURSER_TESTS ?? "short";
+if (size !== "short" && size !== "long")
+  throw new Error(`PURSER_TESTS is "${size}"; it takes short or long.`);
+const isLong = size === "long";
 
 /** Everything that the Workers' manifests bind, so that a test finds it under the name that the code knows. */
 const declared = [...(await manifests()).values()];
@@ -27,6 +33,8 @@ export default defineConfig({
     silent: "passed-only",
     // Vitest would leave one of two cores idle.
     maxWorkers: 2,
+    provide: { isLong },
+    expect: { poll: { timeout: PATIENCE_MS } },
     projects: [
       {
         // Pulumi's SDK keeps its state in module variables, so these files each have a process of their own.
@@ -67,9 +75,12 @@ export default defineConfig({
             },
           }),
         ],
+        // One workerd for many files: starting one for each takes twice the time of all tests. The setup file empties it.
         test: {
           name: "runtime",
           include: [inWorkerd],
+          isolate: false,
+          setupFiles: ["workers/reset.harness.ts"],
           provide: { classes },
           testTimeout: PATIENCE_MS,
           hookTimeout: PATIENCE_MS,

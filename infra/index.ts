@@ -35,7 +35,7 @@ export const accountId = config.accountId;
 export const databaseId = storage.database.uuid;
 export const keysNamespaceId = storage.keys.id;
 export const auditBucket = storage.audit.name;
-export const accessAudience = access.audience;
+export const accessAudience = access.audiences[0];
 /** What gets programs past Access, by name: `programs` for all that have none of their own. */
 export const serviceTokenIds = byName(access.serviceClients, ({ clientId }) => clientId);
 export const serviceTokenSecrets = byName(access.serviceClients, ({ clientSecret }) =>

@@ -1,4 +1,5 @@
 import { type Request, Response } from "miniflare";
+import { unreachedBy } from "./unreached.ts";
 
 /** Until the headers of an answer; its body may take longer, as a model's does. */
 const OUTBOUND_TIMEOUT_MS = 30_000;
@@ -58,10 +59,14 @@ function isReachable(text: string): boolean {
   return url.protocol === "http:" && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
-/** Fetches for the Workers from the real network. Redirects are theirs to follow. */
+/**
+ * Fetches for the Workers from the real network. Redirects are theirs to follow. What cannot be reached is answered as Cloudflare
+ * would answer, and the cause goes to `log`.
+ */
 export async function fetchOutside(
   request: Request,
   addresses: LocalServices["addresses"],
+  log: (line: string) => void = () => undefined,
 ): Promise<Response> {
   const local = addresses.find(({ alias }) => request.url.startsWith(`${alias}/`));
   const url = local ? request.url.replace(local.alias, local.url) : request.url;
@@ -74,7 +79,13 @@ export async function fetchOutside(
     body,
     redirect: "manual",
     signal: AbortSignal.any([late.signal, request.signal]),
-  }).finally(() => clearTimeout(timer));
+  })
+    .catch((error: unknown) => unreachedBy(error))
+    .finally(() => clearTimeout(timer));
+  if ("cause" in answer) {
+    if (!request.signal.aborted) log(`Cannot reach ${new URL(url).host}: ${answer.cause}`);
+    return new Response(null, { status: answer.status });
+  }
   // The body is decoded by now, so the headers that describe its encoded form would be wrong.
   const headers = [...answer.headers].filter(
     ([name]) => name !== "content-encoding" && name !== "content-length",

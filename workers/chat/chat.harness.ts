@@ -68,9 +68,9 @@ export type Reply = {
 };
 type History = { turns: { message: string; reply: string | null; costUsd: string }[] };
 
-/** The events of a stream, in order. */
+/** The events of a stream, in order, without the lines that only show that it lives. */
 export async function eventsOf(response: Response): Promise<[string, Record<string, unknown>][]> {
-  const blocks = (await response.text()).split("\n\n").filter(Boolean);
+  const blocks = (await response.text()).split("\n\n").filter((block) => block.startsWith("event: "));
   return blocks.map((block) => {
     const [event = "", data = ""] = block.split("\n");
     return [event.slice("event: ".length), JSON.parse(data.slice("data: ".length))];

@@ -21,6 +21,8 @@ export type Message = {
   readonly owner: string;
   readonly sessionKey: string;
   readonly text: string;
+  /** The idempotency key. */
+  readonly key: string | null;
   readonly requestId: string;
 };
 
@@ -34,16 +36,19 @@ export type Said = {
   readonly costNano: number;
 };
 
-/** The line of the session is full; nothing was asked or paid. */
-export type Crowded = { readonly ok: false; readonly reason: "crowded" };
+/** A reply; `isRepeat` when it was paid for by another request. */
+export type Answered = Said & { readonly isRepeat: boolean };
+
+/** The line of the session is full, or the key belongs to another message; nothing was asked or paid. */
+export type Untaken = { readonly ok: false; readonly reason: "crowded" | "other_request" };
+
+export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
 
 /** One session's conversation, for the Worker that it belongs to. */
 export interface ConversationContract {
-  say(message: Message): Promise<Said | ModelRefusal | Crowded>;
+  say(message: Message): Promise<Answered | ModelRefusal | Untaken>;
   /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
-  stream(
-    message: Message,
-  ): Promise<{ readonly ok: true; readonly events: ReadableStream } | ModelRefusal | Crowded>;
+  stream(message: Message): Promise<Streaming | ModelRefusal | Untaken>;
   /** The newest turns, in order. */
   history(): Promise<readonly Turn[]>;
   /** Deletes everything that was said. Returns whether there was anything. */

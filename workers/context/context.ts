@@ -30,7 +30,19 @@ export type Rules = {
   readonly requiresHumanApproval: readonly string[];
 };
 
-/** The seed's defaults. */
+/**
+ * Sensitive by default beside the first three (docs/decisions/023): moving or spending money, sending or publishing to
+ * the outside, taking data out, installing or running code from elsewhere.
+ */
+const OUTWARD = [
+  "money_transfers",
+  "external_messages",
+  "external_publishing",
+  "data_exports",
+  "external_code",
+] as const;
+
+/** The seed's defaults, and what is sensitive besides. */
 export const DEFAULT_CONTEXT: PersonalContext = {
   version: 0,
   preferences: {
@@ -42,8 +54,23 @@ export const DEFAULT_CONTEXT: PersonalContext = {
   rules: {
     allowedAgencies: ["*"],
     blockedOperations: ["delete_production", "modify_credentials", "deploy_without_review"],
-    requiresHumanApproval: ["large_external_calls", "data_deletion", "permission_changes"],
+    requiresHumanApproval: ["large_external_calls", "data_deletion", "permission_changes", ...OUTWARD],
   },
   changedAt: null,
   changedBy: null,
 };
+
+/** How often entries were added to the default rules. Stored with a version, it says which of them its writer had before them. */
+export const DEFAULTS_GENERATION = 2;
+
+/**
+ * Rules as they were stored, with the default entries that came after them: who wrote them never decided about those. Once
+ * written again they are as written, so that an entry that was taken out stays out.
+ *
+ * @param generation of the defaults when they were stored; absent before there were generations
+ */
+export function withLaterDefaults(rules: Rules, generation = 1): Rules {
+  if (generation >= DEFAULTS_GENERATION) return rules;
+  const missing = OUTWARD.filter((operation) => !rules.requiresHumanApproval.includes(operation));
+  return { ...rules, requiresHumanApproval: [...rules.requiresHumanApproval, ...missing] };
+}

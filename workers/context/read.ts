@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { DEFAULT_CONTEXT, type PersonalContext, RISK_TOLERANCES } from "./context.ts";
+import { DEFAULT_CONTEXT, type PersonalContext, RISK_TOLERANCES, withLaterDefaults } from "./context.ts";
 
 /** What `contextFrom` needs of the table `contexts`, joined as `c`. */
 export const CONTEXT_COLUMNS = "c.version, c.preferences, c.rules, c.changed_at, c.changed_by";
@@ -23,7 +23,13 @@ const Rules = z.object({
   allowedAgencies: z.array(z.string()),
   blockedOperations: z.array(z.string()),
   requiresHumanApproval: z.array(z.string()),
+  generation: z.optional(z.int()),
 });
+
+function rulesFrom(stored: string): PersonalContext["rules"] {
+  const { generation, ...rules } = z.parse(Rules, JSON.parse(stored));
+  return withLaterDefaults(rules, generation);
+}
 
 /** The context in force; without a stored version, the default. */
 export const contextFrom = (row: ContextRow | null): PersonalContext =>
@@ -32,7 +38,7 @@ export const contextFrom = (row: ContextRow | null): PersonalContext =>
     : {
         version: row.version,
         preferences: z.parse(Preferences, JSON.parse(row.preferences)),
-        rules: z.parse(Rules, JSON.parse(row.rules)),
+        rules: rulesFrom(row.rules),
         changedAt: row.changed_at,
         changedBy: row.changed_by,
       };

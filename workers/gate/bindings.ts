@@ -22,6 +22,8 @@ export const bindings = {
   LEDGER: durable("Ledger", "ledger"),
   /** One object for each task that a model weighs. */
   JUDGEMENTS: durable("Judgement", "gate"),
+  /** Open pages, told of what changes. */
+  LIVE: durable("Live", "live"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */
   MODEL_BASE_URL: text(),
   /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */

@@ -22,6 +22,7 @@ export async function tick(env: Surroundings, now: Date): Promise<void> {
   const due = await readDue(env.DB, now);
   for (const row of due.leases) await haltIfOverdue(leaseFrom(row), { ...env, caller }, now);
   for (const { id } of due.questions) await env.DB.batch(expiryStatements(env.DB, id, { caller, at: now }));
+  if (due.questions.length > 0) env.tell("approvals");
   const queued = await readQueued(env.DB, now);
   await Promise.all(queued.map((row) => forwardHalt(haltFrom(row), env, now)));
   if (!isPurgeTime(now)) return;

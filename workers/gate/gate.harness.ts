@@ -1,5 +1,6 @@
 import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
+import type { Topic } from "../live/contract.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { Send, Surroundings } from "./app.ts";
 import type { JudgementContract } from "./contract.ts";
@@ -9,6 +10,7 @@ import type { Opinion } from "./judgement/opinion.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
 import conversationsSql from "./migrations/0002_conversations.sql?raw";
 import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
+import pendingSql from "./migrations/0004_pending.sql?raw";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
 export const OWNER: Caller = {
@@ -28,7 +30,7 @@ const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "co
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const schema = [gateSql, conversationsSql, auditOnceSql].flatMap((sql) =>
+  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql].flatMap((sql) =>
     sql.split("--> statement-breakpoint"),
   );
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
@@ -38,6 +40,7 @@ export async function freshDatabase(): Promise<void> {
 export function openGate(options: Partial<Surroundings> = {}) {
   const app = createApp();
   let now = new Date(NOON);
+  const told: (readonly Topic[])[] = [];
   const surroundings: Surroundings = {
     DB: env.DB,
     TIME_ZONE: "Europe/Berlin",
@@ -46,6 +49,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     TOKEN_EXPIRIES: [],
     PRICE_DATES: {},
     LEDGER: env.LEDGER,
+    LIVE: noPages,
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
     MODEL_BASE_URL: "https://model.test",
     AI_GATEWAY_TOKEN: undefined,
@@ -53,6 +57,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     MODELS: DEFAULT_MODELS,
     clock: () => now,
     send: noCalls,
+    tell: (...topics) => void told.push(topics),
     ...options,
   };
   const send = (request: Request, caller: Caller): Promise<Response> =>
@@ -69,6 +74,8 @@ export function openGate(options: Partial<Surroundings> = {}) {
   };
   return {
     surroundings,
+    /** What open pages were told, a list for each time. */
+    told,
     call,
     /** The parsed reply. */
     json: async (...args: Parameters<typeof call>): Promise<Json> => (await call(...args)).json(),
@@ -103,6 +110,9 @@ export function judging(
 
 /** Replies are checked against their schemas by the contract test. */
 export type Json = { readonly [field: string]: unknown };
+
+/** Nobody of this folder's tests calls the object itself. */
+const noPages = {} as Surroundings["LIVE"];
 
 const noCalls: Send = () => {
   throw new Error("The test did not expect a call to the outside");

@@ -13,7 +13,7 @@ export const decisionReply = (decision: Decision, lease: Lease | null): Decision
   type: decision.task.type,
   description: decision.task.description,
   agentType: decision.task.agentType,
-  agency: decision.task.agency,
+  agency: decision.task.label ?? decision.task.agency,
   operations: decision.task.operations,
   estimatedCost: usdFromNano(decision.estimatedNano),
   status: decision.status,

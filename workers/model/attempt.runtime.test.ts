@@ -73,6 +73,17 @@ describe("fails safe", () => {
     expect([sent(), ledger.settledNano(), ledger.reservedNano()]).toEqual([[], 0, 0]);
   });
 
+  test("530, Cloudflare's word that there is no way to the provider: it says so, and nothing is settled [row 13]", async () => {
+    const { desk, ledger } = openDesk(undefined, {
+      send: () => Promise.resolve(new Response("error code: 1016", { status: 530 })),
+    });
+    const { reason, detail, costNano } = refused(await askModel(callOf(), desk));
+    expect([reason, costNano]).toEqual(["provider_unreachable", 0]);
+    expect(detail).toContain("cannot be reached");
+    expect(ledger.settled).toEqual([]);
+    expect(ledger.aborted).toEqual(ledger.asks.map(({ key }) => key));
+  });
+
   test("a settlement that cannot be delivered leaves the reservation to end at its full amount", async () => {
     const { desk, ledger } = openDesk();
     const call = callOf({

@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/index.ts";
+import type { Operation } from "../openapi/document.ts";
 import { AgentFailure, AgentRequest, AgentResponse } from "./schemas.ts";
 
 /** Every endpoint of the edge proxy. */

@@ -78,6 +78,7 @@ describe("allows", () => {
     ["502", () => json({}, 502), 300],
     ["503 that asks for two seconds", () => json({}, 503, { "retry-after": "2" }), 2_000],
     ["504", () => json({}, 504), 300],
+    ["530, so that nothing was sent", () => json({}, 530), 300],
   ])("one more try after %s for a client that sent an Idempotency-Key", async (_, fail, waited) => {
     let calls = 0;
     const proxy = openProxy(() => (++calls === 1 ? fail() : json({ ok: true })));
@@ -146,6 +147,9 @@ describe("fails safe", () => {
     [500, 502, "upstream_failed"],
     [503, 502, "upstream_failed"],
     [599, 502, "upstream_failed"],
+    [521, 502, "upstream_unreachable"],
+    [530, 502, "upstream_unreachable"],
+    [524, 502, "upstream_unreachable"],
     [301, 502, "upstream_redirected"],
     [307, 502, "upstream_redirected"],
   ])("[row 108] the backend's %i is an error with %i %s and its body", async (upstream, http, code) => {

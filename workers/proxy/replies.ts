@@ -1,3 +1,4 @@
+import { isUnanswered, isUnreached } from "../wire/unreached.ts";
 import type { Content } from "./content.ts";
 import { resultOf } from "./redact.ts";
 import type { FailureCode } from "./schemas.ts";
@@ -29,13 +30,15 @@ export function judge(outcome: Outcome): Verdict | null {
         error: `The backend sent no whole reply within ${BACKEND_TIMEOUT_MS / 1_000} s; it may have done the action all the same.`,
       };
     case "unreachable":
-      return {
-        code: "upstream_unreachable",
-        http: 502,
-        error: "The connection to the backend failed or broke off; it may have done the action all the same.",
-      };
+      return unreachable("failed or broke off; it may have done the action all the same");
   }
 }
+
+const unreachable = (how: string): Verdict => ({
+  code: "upstream_unreachable",
+  http: 502,
+  error: `The connection to the backend ${how}.`,
+});
 
 const judgeContent = (content: Content): Verdict | null =>
   content.is === "unusable" ? unusable(content.why) : null;
@@ -67,6 +70,9 @@ function judgeStatus(status: number): Verdict | null {
       http: 502,
       error: `The backend answered ${status}, a redirect, which is not followed; purser:aumosApiUrl must be its final address.`,
     };
+  if (isUnreached(status)) return unreachable(`could not be made (${status}), so nothing was sent`);
+  if (isUnanswered(status))
+    return unreachable(`broke off (${status}); it may have done the action all the same`);
   return { code: "upstream_failed", http: 502, error: `The backend failed with ${status}.` };
 }
 

@@ -1,3 +1,4 @@
+import { isUnreached } from "../wire/unreached.ts";
 import { type Content, contentOf } from "./content.ts";
 import { readBody } from "./reading.ts";
 
@@ -57,10 +58,12 @@ export async function callBackend(call: Call, outside: Outside): Promise<Outcome
   return second.kind === "timeout" && first.kind === "answered" ? first : second;
 }
 
+const PASSING: readonly number[] = [502, 503, 504];
+
 function isPassing(outcome: Outcome): boolean {
   return (
     outcome.kind === "unreachable" ||
-    (outcome.kind === "answered" && [502, 503, 504].includes(outcome.status))
+    (outcome.kind === "answered" && (PASSING.includes(outcome.status) || isUnreached(outcome.status)))
   );
 }
 

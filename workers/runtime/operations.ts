@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/index.ts";
+import type { Operation } from "../openapi/document.ts";
 import { RunBody, RunFailure, RunReply } from "./schemas.ts";
 
 /** Every endpoint of the agent runtime: `/openapi.json` is made from it, and the tests compare real replies with it. */

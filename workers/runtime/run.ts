@@ -4,7 +4,7 @@ import { type Caller, COST_HEADER } from "../caller.ts";
 import { bytesIn } from "../model/tokens.ts";
 import { Problem } from "../problem.ts";
 import { unlessEnded, within } from "../time/within.ts";
-import { bodyOf } from "../wire/body.ts";
+import { bodyOf, tooLong } from "../wire/body.ts";
 import { endedBy } from "../wire/event-stream.ts";
 import { keyOf } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
@@ -86,10 +86,7 @@ async function orderFrom(request: Request, caller: Caller, now: Date): Promise<O
 
 function refuseLong(prompt: string): void {
   const bytes = bytesIn(prompt);
-  if (bytes <= PROMPT_MAX_BYTES) return;
-  const message = `it has ${bytes} bytes; expected at most ${PROMPT_MAX_BYTES}`;
-  const fields = [{ path: "prompt", message }];
-  throw new Problem("too_large", `Cannot use prompt: ${message}`, { fields });
+  if (bytes > PROMPT_MAX_BYTES) throw tooLong("prompt", bytes, PROMPT_MAX_BYTES, "bytes");
 }
 
 const wantsEvents = (request: Request): boolean =>

@@ -1,5 +1,5 @@
 import type { Caller } from "../../caller.ts";
-import type { PersonalContext } from "../../context/context.ts";
+import { DEFAULTS_GENERATION, type PersonalContext } from "../../context/context.ts";
 import { auditStatement, newId } from "../audit.ts";
 
 /** Adds the version after `before`, with its audit row. Returns null when another one came first. */
@@ -20,7 +20,14 @@ export async function storeContext(
         `INSERT INTO contexts (version, preferences, rules, changed_at, changed_by, audit_id)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE COALESCE((SELECT MAX(version) FROM contexts), 0) = ?1 - 1`,
       )
-      .bind(version, JSON.stringify(preferences), JSON.stringify(rules), at.getTime(), caller.name, auditId),
+      .bind(
+        version,
+        JSON.stringify(preferences),
+        JSON.stringify({ ...rules, generation: DEFAULTS_GENERATION }),
+        at.getTime(),
+        caller.name,
+        auditId,
+      ),
     auditStatement(
       db,
       { ...entry, before, after: { preferences, rules } },

@@ -80,12 +80,14 @@ export function questionOf(
  * The task between its marks. Inside, every character that could end the fence or begin a mark is written as an escape
  * of JSON, so that there is no text that breaks out.
  */
-export function fenced({ type, description, agentType, agency, operations, estimatedNano }: Task): string {
+export function fenced(task: Task): string {
+  const { type, description, agentType, agency, label, operations, estimatedNano } = task;
   const data = {
     type,
     description,
     agentType,
     agency,
+    ...(label === undefined ? {} : { label }),
     operations,
     estimatedCostUsd: usdFromNano(estimatedNano),
   };

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { moment } from "../../wire/fields.ts";
 
 /** Dollars for people: "$1.23". */
-const price = z.string().check(z.regex(/^\$\d+\.\d{2,9}$/));
+const price = z.string().check(z.regex(/^\$\d+\.\d{2}$/));
 const count = z.int().check(z.minimum(0));
 
 const expiry = {
