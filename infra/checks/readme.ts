@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Verdict } from "../../policies/money/verdict.ts";
 import { decimalFromNano, dollars } from "../../policies/prices/money.ts";
 import { evaluate } from "../offline/evaluate.ts";
 import { billOf, turnsFor } from "../offline/plan/bill.ts";
+import { start } from "../terminal/command.ts";
+import { generator } from "./generated.ts";
 
 export const README_FILE = "README.md";
 const BLOCK = /<!-- cost:begin -->[\s\S]*<!-- cost:end -->/;
@@ -41,7 +43,16 @@ export async function shownBills(now: Date): Promise<Record<string, Verdict>> {
   return { dev: billOf(dev, now), prod: billOf(prod, now) };
 }
 
-if (import.meta.main) {
-  writeFileSync(README_FILE, withCosts(readFileSync(README_FILE, "utf8"), await shownBills(new Date())));
-  console.log(`Wrote the costs into ${README_FILE}.`);
-}
+/** `npm run readme`. */
+export const readme = generator(
+  "readme",
+  "Writes the README's section on costs, as the plan computes them.",
+  [
+    {
+      file: README_FILE,
+      text: async () => withCosts(readFileSync(README_FILE, "utf8"), await shownBills(new Date())),
+    },
+  ],
+);
+
+await start(import.meta, readme);
