@@ -2,6 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
 import { lastText } from "../../infra/offline/model/request.ts";
 import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
+import { world } from "../gate/model.harness.ts";
 import { EVENTS, eventsOf, KID, openChat, type Reply } from "./chat.harness.ts";
 import { WAITING_MAX } from "./conversation.ts";
 
@@ -179,11 +180,25 @@ describe("refuses", () => {
     expect(sent()).toEqual([]);
   });
 
-  test("[row 16] more messages than may wait for one another, and says so", { timeout: 30_000 }, async () => {
+  test("[row 16] more messages than may wait for one another, and says so", async () => {
     const chat = openChat();
+    // Nobody is answered before somebody was refused, so that they do wait for one another.
+    let isFull = false;
+    const { send } = world.desk;
+    world.desk = {
+      ...world.desk,
+      send: async (url, init) => {
+        while (!isFull) await scheduler.wait(5);
+        return send(url, init);
+      },
+    };
     const number = WAITING_MAX + 20;
     const responses = await Promise.all(
-      Array.from({ length: number }, (_, n) => chat.post(`message ${n}`, OWNER, n % 2 ? EVENTS : {})),
+      Array.from({ length: number }, async (_, n) => {
+        const response = await chat.post(`message ${n}`, OWNER, n % 2 ? EVENTS : {});
+        if (response.status === 429) isFull = true;
+        return response;
+      }),
     );
     const refused = responses.filter(({ status }) => status !== 200);
     expect(responses.length - refused.length).toBeGreaterThanOrEqual(WAITING_MAX);

@@ -77,7 +77,7 @@ describe("allows", () => {
     // Evaluated now, judged at the test's own time: the tokens end after both.
     const { code, output } = await run("prod");
     expect([code, output]).toEqual([0, "prod: 0 errors, 0 warnings."]);
-  }, 30_000);
+  });
 });
 
 describe("refuses", () => {
@@ -166,5 +166,5 @@ describe("fails safe", () => {
   test("what is not set up cannot be well [row 181]", async () => {
     const { code, output } = await run("prod", { protectData: "true", auditLockDays: "400" });
     expect([code, output]).toEqual([1, expect.stringContaining("purser:accountId is not set")]);
-  }, 30_000);
+  });
 });

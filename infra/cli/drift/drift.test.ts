@@ -43,7 +43,7 @@ beforeAll(async () => {
   show(deployed);
   const ids = await accountIds(connect(account.url, API_TOKEN), ACCOUNT);
   declared = declaredScripts(await evaluateAgainst("dev", ids, folder));
-}, 60_000);
+});
 afterAll(async () => {
   await account.close();
   rmSync(folder, { recursive: true, force: true });
@@ -126,7 +126,7 @@ describe("allows", () => {
     const { code, output } = await run();
     expect([code, output]).toEqual([0, expect.stringMatching(/^\d+ Workers are bound and scheduled/)]);
     expect(deployed.size).toBeGreaterThan(5);
-  }, 30_000);
+  });
 });
 
 describe("refuses", () => {
@@ -201,7 +201,7 @@ describe("refuses", () => {
     const { code, output } = await run();
     expect([code, output]).toEqual([1, expect.stringMatching(/schedules.*\* \* \* \* \*.*none/)]);
     expect(output).toContain("One difference.");
-  }, 30_000);
+  });
 
   test("a Worker that is gone", async () => {
     const copy = structuredClone(deployed);
@@ -221,5 +221,5 @@ describe("fails safe", () => {
       message: "Authentication error",
     });
     await expect(run()).rejects.toThrow("Could not read purser-dev-edge's schedules");
-  }, 30_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { CONFIG_KEYS } from "../../config/keys.ts";
 import {
@@ -18,9 +18,6 @@ import { openVault, rawConfig } from "../stackfile/secrets.ts";
 import { openStackFile } from "../stackfile/stackfile.ts";
 import type { World } from "../terminal/world.ts";
 import { rotate } from "./run.ts";
-
-// A key derivation takes half a second.
-vi.setConfig({ testTimeout: 60_000 });
 
 const HOUR_MS = 3_600_000;
 const later = (hours: number): Date => new Date(NOW.getTime() + hours * HOUR_MS);

@@ -12,7 +12,7 @@ const NOW = new Date("2026-11-20T12:00:00Z");
 let today: StackEvaluation;
 beforeAll(async () => {
   today = await evaluate("dev");
-}, 60_000);
+});
 
 /** The command, with what it printed; what it throws is the last thing that it says. */
 async function run(...args: string[]) {
@@ -88,12 +88,12 @@ describe("allows", () => {
     expect(bill).toMatchObject({ ceilingUsd: "0.00", allowanceUsd: "14.70" });
     expect(resources.length).toBe(Object.values<number>(totals).reduce((sum, count) => sum + count, 0));
     expect(output).not.toContain("placeholder-for-a-cloudflare-api-token");
-  }, 30_000);
+  });
 
   test("the difference to a revision of the checkout itself [row 156]", async () => {
     const { output } = await run("dev", "--against", "HEAD");
     expect(output).toContain("### Monthly cost of `dev` against `HEAD`");
-  }, 60_000);
+  });
 });
 
 describe("refuses", () => {
