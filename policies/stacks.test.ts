@@ -3,7 +3,7 @@ import { evaluate, newCloud } from "../infra/offline/evaluate.ts";
 import { DEFAULT_CAPS } from "./estimate/caps.ts";
 import { estimate } from "./estimate/index.ts";
 import { verdict } from "./money/verdict.ts";
-import { PackProcess } from "./pack.harness.ts";
+import { PackProcess } from "./pack-process.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
 import type { Resource } from "./resource.ts";
 import { RULES } from "./rules/index.ts";

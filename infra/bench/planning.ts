@@ -1,4 +1,4 @@
-import { PackProcess } from "../../policies/pack.harness.ts";
+import { PackProcess } from "../../policies/pack-process.ts";
 import { evaluate } from "../offline/evaluate.ts";
 import { billOf } from "../offline/plan/bill.ts";
 import { median, ratioOf, type Spread } from "./rounds.ts";
