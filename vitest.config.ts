@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { COMPATIBILITY_DATE } from "./infra/worker/bundle.ts";
+import { manifests } from "./workers/manifests.ts";
 
 // As in infra/run.mjs, for whoever starts vitest without it: every evaluation of the program is a process of its own.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compiled");
@@ -27,6 +28,14 @@ const patience = {
   hookTimeout: PATIENCE_MS,
   expect: { poll: { timeout: PATIENCE_MS / 2 } },
 };
+
+/** Everything that the Workers' manifests bind, so that a test finds it under the name that the code knows. */
+const declared = [...(await manifests()).values()];
+const classes = declared.flatMap(({ objects = {} }) => Object.keys(objects));
+const bound = declared.flatMap(({ bindings }) => Object.entries(bindings));
+const named = (kind: string) => [
+  ...new Set(bound.filter(([, binding]) => binding.kind === kind).map(([name]) => name)),
+];
 
 export default defineConfig({
   test: {
@@ -59,19 +68,16 @@ export default defineConfig({
             main: "workers/runtime.harness.ts",
             miniflare: {
               compatibilityDate: COMPATIBILITY_DATE,
-              d1Databases: ["DB"],
-              kvNamespaces: ["KEYS"],
-              r2Buckets: ["AUDIT", "BACKUPS"],
-              durableObjects: {
-                LEDGER: { className: "Ledger", useSQLite: true },
-                CONVERSATIONS: { className: "Conversation", useSQLite: true },
-                JUDGEMENTS: { className: "Judgement", useSQLite: true },
-                JOURNAL: { className: "Journal", useSQLite: true },
-                COPIES: { className: "Copy", useSQLite: true },
-                SESSIONS: { className: "AgentSession", useSQLite: true },
-                ROSTER: { className: "Roster", useSQLite: true },
-                NOTES: { className: "Notes", useSQLite: true },
-              },
+              d1Databases: named("d1"),
+              kvNamespaces: named("kv"),
+              r2Buckets: named("r2"),
+              durableObjects: Object.fromEntries(
+                bound.flatMap(([name, binding]) =>
+                  binding.kind === "durable"
+                    ? [[name, { className: binding.className, useSQLite: true }]]
+                    : [],
+                ),
+              ),
             },
           }),
         ],
@@ -82,6 +88,7 @@ export default defineConfig({
           include: [inWorkerd],
           isolate: false,
           setupFiles: ["workers/reset.harness.ts"],
+          provide: { classes },
         },
       },
       {

@@ -6,6 +6,8 @@ import { inject } from "vitest";
 declare module "vitest" {
   interface ProvidedContext {
     readonly isLong: boolean;
+    /** The Durable Object classes of all manifests; the runtime tier alone gets them. */
+    readonly classes: readonly string[];
   }
 }
 

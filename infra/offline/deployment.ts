@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Request, type RequestInit, Response } from "miniflare";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { DAY_MS } from "../../policies/prices/time.ts";
 import { ROLES, type Role } from "../../workers/caller.ts";
-import type { Row } from "../migrations/cloudflare.ts";
+import type { Row } from "../cloudflare/database.ts";
 import { type Database, migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
 import { type EvaluateOptions, evaluate, type StackEvaluation } from "./evaluate.ts";
@@ -9,7 +11,7 @@ import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
 import { type DeclaredAccess, declaredAccess, openSignIn, type SignIn } from "./sign-in.ts";
 
 /** As long as a deployed one, so that no page warns of its end; the next run makes new ones, and the old ones open nothing. */
-const TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+const TOKEN_LIFE_MS = TOKEN_MAX_DAYS * DAY_MS;
 
 /** One bearer token for each role. */
 export type Tokens = Readonly<Record<Role, string>>;

@@ -109,7 +109,16 @@ export type Usage = {
   readonly webSearches: number;
 };
 
-export type Settlement = { readonly key: string; readonly amountNano: number; readonly usage: Usage };
+export type Settlement = {
+  readonly key: string;
+  readonly amountNano: number;
+  readonly usage: Usage;
+  /**
+   * Nobody knows how the call ended: the amount is the most that it can have cost, and counts until the provider's report of
+   * those days says that it was less.
+   */
+  readonly presumed?: boolean;
+};
 
 export type Closed = {
   readonly ok: true;
@@ -144,6 +153,8 @@ export type Bill = {
   readonly month: string;
   readonly throughDay: string;
   readonly billedNano: number;
+  /** The part of it that grows no more; only such a part takes back what was presumed too high. */
+  readonly final?: { readonly throughDay: string; readonly billedNano: number } | undefined;
   /** Line items nobody knows a price or a reason for; any of them throttles. */
   readonly unknownItems: readonly string[];
 };

@@ -10,6 +10,8 @@ export type MonthRow = {
   readonly reserved_nano: number;
   /** What bills added to the settlements. */
   readonly corrected_nano: number;
+  /** What reports took back of settlements whose outcome nobody knew. */
+  readonly released_nano: number;
   readonly metered_nano: number;
   readonly metered_reserved_nano: number;
   /** What drift has shown to be uncertain. */
@@ -23,6 +25,10 @@ export type MonthRow = {
   /** Nano-dollars a day when throttling began; null at level 0. */
   readonly throttle_rate_nano: number | null;
 };
+
+/** What the month's model calls cost, as far as anybody knows. */
+export const settledIn = ({ settled_nano, corrected_nano, released_nano }: MonthRow): number =>
+  settled_nano + corrected_nano - released_nano;
 
 export const readMonth = ({ sql }: Books, month: string): MonthRow | null =>
   firstOf<MonthRow>(sql, "SELECT * FROM months WHERE month = ?", month);

@@ -63,6 +63,14 @@ const STEPS: readonly (readonly string[])[] = [
   ],
   // What other Workers had told to the owner: each fact once.
   ["CREATE TABLE announced (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID"],
+  [
+    // 1 = nobody knows what the call cost, and the amount is the most that it can have been.
+    "ALTER TABLE settlements ADD COLUMN presumed INTEGER NOT NULL DEFAULT 0",
+    "UPDATE settlements SET presumed = 1 WHERE outcome = 'expired'",
+    "CREATE INDEX settlements_presumed ON settlements (month, day) WHERE presumed = 1",
+    // What the provider's report has shown to be less than that.
+    "ALTER TABLE months ADD COLUMN released_nano INTEGER NOT NULL DEFAULT 0",
+  ],
 ];
 
 /** Brings the database to this code's schema. */

@@ -93,7 +93,8 @@ export function historyOf(
   const end = startOf(to) + DAY_MS;
   const [fromMonth, toMonth] = [monthOf(start), to.slice(0, 7)];
   const months = books.sql.all<MonthLine>(
-    `SELECT month, level, highest_level, fixed_nano, metered_nano, settled_nano + corrected_nano AS settled, reserved_nano, calls
+    `SELECT month, level, highest_level, fixed_nano, metered_nano, settled_nano + corrected_nano - released_nano AS settled,
+       reserved_nano, calls
      FROM months WHERE month BETWEEN ? AND ? ORDER BY month`,
     fromMonth,
     toMonth,

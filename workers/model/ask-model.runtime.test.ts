@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { askModel } from "./ask-model.ts";
-import { CHEAP_MODEL, DEFAULT_MODELS } from "./choice.ts";
+import { DEFAULT_MODELS } from "./choice.ts";
 import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
 
 describe("allows", () => {
@@ -14,7 +15,9 @@ describe("allows", () => {
     expect(heard.length).toBeGreaterThan(1);
     const { usage, costNano } = answer;
     expect(costNano).toBe(usage.inputTokens * 100 + usage.outputTokens * 500);
-    expect(ledger.settled).toEqual([{ key: ledger.asks[0]?.key, amountNano: costNano, usage }]);
+    expect(ledger.settled).toEqual([
+      { key: ledger.asks[0]?.key, amountNano: costNano, usage, presumed: false },
+    ]);
     expect(ledger.reservedNano()).toBe(0);
     expect(sent()).toHaveLength(1);
 

@@ -74,19 +74,6 @@ describe("refuses", () => {
     expect(refusal).toMatchObject({ reason: "over_limit", costNano: 0 });
     expect([ledger.asks, sent()]).toEqual([[], []]);
   });
-
-  test("a retry more than the same limit covers: what failed before is taken off it", async () => {
-    const limitNano = 600_000;
-    const { desk, ledger } = openDesk(() => "broken");
-    await askModel(callOf({ limitNano }), desk);
-    expect(ledger.asks).toHaveLength(3);
-    const [first] = ledger.settled;
-    expect(first?.amountNano).toBeGreaterThan(0);
-    await askModel(callOf({ limitNano: ledger.asks[0]?.amountNano ?? 0 }), desk);
-    const again = ledger.asks.slice(3);
-    expect(again[0]?.amountNano).toBe(ledger.asks[0]?.amountNano);
-    expect(again[1]?.amountNano).toBeLessThanOrEqual((again[0]?.amountNano ?? 0) - (first?.amountNano ?? 0));
-  });
 });
 
 describe("fails safe", () => {
