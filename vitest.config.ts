@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { COMPATIBILITY_DATE } from "./infra/worker/bundle.ts";
-import { manifests } from "./workers/manifests.ts";
+import { manifests } from "./workers/manifests.harness.ts";
 
 // As in infra/run.mjs, for whoever starts vitest without it: every evaluation of the program is a process of its own.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compiled");

@@ -35,6 +35,7 @@ describe("the rule for what only tests use", () => {
   });
 
   test("sees imports of values and of types, and programs that are started by their path", () => {
+    expect(reachedFrom(["infra/worker/openapi.ts"])).toContain("workers/gate/operations.ts");
     expect(reachedFrom(["infra/offline/start.ts"])).toContain("infra/offline/model/reply.ts");
     expect(reachedFrom(["infra/migrations/index.ts"])).toContain("infra/migrations/migrate.ts");
     expect(product.size).toBeGreaterThan(400);

@@ -29,13 +29,18 @@ const targets = new Map<string, readonly string[]>();
 function targetsOf(file: string): readonly string[] {
   const known = targets.get(file);
   if (known) return known;
-  const named = readFileSync(file, "utf8").matchAll(/["'`]([^"'`\s$]+\.(?:ts|mjs|js))["'`]/g);
-  const found = [...named].flatMap(([, path = ""]) =>
-    [join(dirname(file), path), path].map(normalize).filter((at) => !at.startsWith("..") && existsSync(at)),
-  );
+  const named = readFileSync(file, "utf8").matchAll(/["'`]([^"'`\s*]+\.(?:ts|mjs|js))["'`]/g);
+  const found = [...named].flatMap(([, path = ""]) => {
+    // A path with a part that is filled in later is every file of that form.
+    const form = path.replaceAll(/\$\{[^}]*\}/g, "*");
+    return [join(dirname(file), form), form].flatMap((at) => (at.startsWith("..") ? [] : filesOf(at)));
+  });
   targets.set(file, found);
   return found;
 }
+
+const filesOf = (path: string): string[] =>
+  path.includes("*") ? globSync(path).map((at) => normalize(at)) : existsSync(path) ? [normalize(path)] : [];
 
 /** Every file to which these lead, themselves included. */
 export function reachedFrom(begin: readonly string[]): ReadonlySet<string> {
