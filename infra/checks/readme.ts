@@ -21,20 +21,19 @@ export function withCosts(readme: string, bills: Readonly<Record<string, Verdict
 }
 
 function costsOf({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {
-  const priced = new Date(Math.max(...lines.map(({ asOf }) => Date.parse(asOf))));
-  const rows = lines.map(({ resource, item, unit, unitPrice, asOf, ...line }) => {
+  const rows = lines.map(({ resource, item, unit, unitPrice, ...line }) => {
     const amounts = `${dollars(line.expectedNano)} | ${dollars(line.ceilingNano)}`;
-    return `| ${resource} | ${item} | $${unitPrice} per ${unit} | ${asOf} | ${amounts} |`;
+    return `| ${resource} | ${item} | $${unitPrice} per ${unit} | ${amounts} |`;
   });
   return [
-    "| For | Item | Price | Read on | Expected | At most |",
-    "| --- | --- | --- | --- | ---: | ---: |",
+    "| For | Item | Price | Expected | At most |",
+    "| --- | --- | --- | ---: | ---: |",
     ...rows,
-    `| **Infrastructure** | | | | **${dollars(expectedNano)}** | **${dollars(ceilingNano)}** |`,
-    `| Kept back for rounding and price changes | | | | | ${dollars(allowance.reserveNano)} |`,
-    `| **Left for the model** | | | | | **${dollars(allowance.allowanceNano)}** |`,
+    `| **Infrastructure** | | | **${dollars(expectedNano)}** | **${dollars(ceilingNano)}** |`,
+    `| Kept back for rounding and price changes | | | | ${dollars(allowance.reserveNano)} |`,
+    `| **Left for the model** | | | | **${dollars(allowance.allowanceNano)}** |`,
     "",
-    `$${decimalFromNano(allowance.allowanceNano)} buys ${turnsFor(allowance.allowanceNano, priced) ?? "nothing"}.`,
+    `$${decimalFromNano(allowance.allowanceNano)} buys ${turnsFor(allowance.allowanceNano, new Date()) ?? "nothing"}.`,
   ].join("\n");
 }
 

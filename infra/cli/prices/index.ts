@@ -1,86 +1,67 @@
-// npm run prices: how old each price is, and new readings of them.
+// npm run prices: every price with its age and its source, and the ways to bring them up to date.
 import { readFileSync, writeFileSync } from "node:fs";
-import { Option } from "@commander-js/extra-typings";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
 import ky from "ky";
+import { dayOf } from "../../../policies/prices/price.ts";
 import { confirm, renderValues } from "../../../policies/refresh/confirm.ts";
-import type { Entry } from "../../../policies/refresh/entries.ts";
 import { type FileName, readFiles, type Store } from "../../../policies/refresh/files.ts";
 import { renderChecklist, renderList } from "../../../policies/refresh/list.ts";
 import { refresh } from "../../../policies/refresh/refresh.ts";
-import { Cancelled } from "../../terminal/asker.ts";
-import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
-import type { Outside } from "../../terminal/outside.ts";
-
-const REQUEST_TIMEOUT_MS = 30_000;
-
-const pathOf = (name: FileName) => new URL(`../../../policies/prices/${name}.json`, import.meta.url);
-const KEPT: Store = {
-  read: (name) => readFileSync(pathOf(name), "utf8"),
-  write: (name, content) => writeFileSync(pathOf(name), content),
-};
-
-const ONE_OF = ["refresh", "checklist", "confirm", "template"] as const;
-const others = (name: (typeof ONE_OF)[number]) => ONE_OF.filter((other) => other !== name);
+import type { Asker } from "../../terminal/asker.ts";
+import { command, EXIT, start, usage } from "../../terminal/command.ts";
 
 const spec = usage(
   "prices",
-  "Shows every price with its age and its source. With one of the flags it reads prices anew, or prepares that.",
-  "Ends with 0, with 1 when a source could not be read or a value is no price, with 2 when the command line is wrong.",
+  "Lists every price of policies/prices with its age and its source: what vendors ask, what plans include, what is free.",
+  `A price that nobody has looked at for 60 days is named by the plan, the doctor and the deployment; from 90 days on more is set
+aside for it. Nothing stops because of it.`,
 )
-  .addOption(
-    new Option("--checklist", "what a person has to look up, as Markdown")
-      .default(false)
-      .conflicts(others("checklist")),
-  )
-  .addOption(
-    new Option("--refresh", "read Azure's public price list again")
-      .default(false)
-      .conflicts(others("refresh")),
-  )
-  .option("--yes", "with --refresh: write without asking", false)
-  .addOption(
-    new Option("--confirm <source>", "ask for each value of a source, then write them").conflicts(
-      others("confirm"),
-    ),
-  )
-  .option("--date <day>", "with --confirm: when the source was read, such as 2026-12-01")
-  .option("--values <file>", 'with --confirm: {"key": "value"} from a file instead of asking')
-  .addOption(
-    new Option("--template <source>", "print such a file with the values as they are").conflicts(
-      others("template"),
-    ),
-  );
+  .option("--checklist", "what a person has to look up, as Markdown", false)
+  .option("--refresh", "read Azure's public price list again; needs no account", false)
+  .option("--yes", "write what --refresh has read without asking", false)
+  .option("--confirm <source>", "ask for each value of a source, then write them with today's day")
+  .option("--date <day>", "the day on which the source was read, YYYY-MM-DD", day)
+  .option("--values <file>", 'take the values from a JSON file of {"key": "value"} instead of asking')
+  .option("--template <source>", "print such a file with the values as they are");
 
-/** `npm run prices`. */
-export const prices = command(spec, async (outside, flags) => {
-  const { say } = outside;
-  const now = outside.now();
-  if (flags.refresh) await refreshHere(outside, now, flags.yes);
-  else if (flags.confirm !== undefined) {
-    const values = flags.values === undefined ? undefined : readFileSync(flags.values, "utf8");
-    const options = { sourceId: flags.confirm, date: flags.date, values };
-    await confirm(options, { store: KEPT, now, print: say, ask: (entry) => readingOf(outside, entry) });
-  } else if (flags.template !== undefined) say(renderValues(KEPT, flags.template));
-  else if (flags.checklist) say(renderChecklist(readFiles(KEPT), now));
-  else say(renderList(readFiles(KEPT), now));
-  return EXIT.done;
+function day(text: string): string {
+  if (dayOf(text) === null) throw new InvalidArgumentError("A day is written YYYY-MM-DD.");
+  return text;
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** `npm run prices`, on these data files. */
+export const pricesOf = (store: Store) =>
+  command(spec, async ({ say: print, now: clock, ask, fetch }, flags) => {
+    const now = clock();
+    if (flags.refresh) {
+      const client = ky.create({ fetch, timeout: REQUEST_TIMEOUT_MS, retry: { limit: 3 } });
+      const agree = async () => flags.yes || ((await ask?.confirm("Write these prices?")) ?? false);
+      await refresh({ client, now, store, print, confirm: agree });
+    } else if (flags.confirm !== undefined) {
+      const values = flags.values === undefined ? undefined : readFileSync(flags.values, "utf8");
+      const options = { sourceId: flags.confirm, date: flags.date, values };
+      await confirm(options, { store, now, print, ask: askWith(ask) });
+    } else if (flags.template !== undefined) print(renderValues(store, flags.template));
+    else if (flags.checklist) print(renderChecklist(readFiles(store), now));
+    else print(renderList(readFiles(store), now));
+    return EXIT.done;
+  });
+
+/** Enter keeps a value: that somebody looked at it is what counts. */
+const askWith =
+  (ask: Asker | null): Parameters<typeof confirm>[1]["ask"] =>
+  async ({ key, unit, value }) =>
+    ask === null
+      ? null
+      : ask.text(`${key}, per ${unit}`, value, (typed) => (typed.trim() ? undefined : "it cannot be empty"));
+
+const pathOf = (name: FileName) => new URL(`../../../policies/prices/${name}.json`, import.meta.url);
+
+export const prices = pricesOf({
+  read: (name) => readFileSync(pathOf(name), "utf8"),
+  write: (name, content) => writeFileSync(pathOf(name), content),
 });
-
-async function refreshHere({ ask, fetch, say }: Outside, now: Date, yes: boolean): Promise<void> {
-  const client = ky.create({ fetch, timeout: REQUEST_TIMEOUT_MS, retry: { limit: 3 } });
-  const agreed = async () => yes || (await ask?.confirm("Write these prices?")) === true;
-  await refresh({ client, now, store: KEPT, print: say, confirm: agreed });
-}
-
-/** Enter keeps a value: that it was looked at is what counts. Null when the person stops. */
-async function readingOf({ ask }: Outside, { key, unit, value }: Entry): Promise<string | null> {
-  if (ask === null) throw new Stop("There is nobody to ask; use --values FILE.", EXIT.unusable);
-  try {
-    return await ask.text(`${key}, per ${unit}`, value, () => undefined);
-  } catch (error) {
-    if (error instanceof Cancelled) return null;
-    throw error;
-  }
-}
 
 await start(import.meta, prices);

@@ -1,6 +1,5 @@
 import { styleText } from "node:util";
 import { agedSentence } from "../../../policies/money/aged.ts";
-
 import { nanoOf } from "../../../policies/money/allowance.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
 import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
