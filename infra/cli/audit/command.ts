@@ -5,7 +5,7 @@ import type { Outside } from "../../terminal/outside.ts";
 import { collect, objects } from "./collect.ts";
 import type { Door } from "./door.ts";
 import type { AuditFinding } from "./evidence.ts";
-import { SPEC, type Wish, wishOf } from "./flags.ts";
+import { type AuditWish, SPEC, wishOf } from "./flags.ts";
 import { type AuditVerdict, verify } from "./verify.ts";
 
 const NOTE_EVERY = 1_000;
@@ -37,7 +37,7 @@ function shownBy(outside: Outside): Outside {
   };
 }
 
-async function carryOut(wish: Wish, door: Door, outside: Outside): Promise<number> {
+async function carryOut(wish: AuditWish, door: Door, outside: Outside): Promise<number> {
   if (wish.name === "verify") return runVerify(door, wish, outside);
   if (wish.name === "list") {
     for await (const { key, text } of objects(door, wish.prefix, null, () => undefined))

@@ -8,7 +8,7 @@ export type ProgramCredentials = {
   readonly clientSecret: string;
 };
 
-export type Outcome = { readonly what: string; readonly ok: boolean; readonly saw: string };
+export type CheckOutcome = { readonly what: string; readonly ok: boolean; readonly saw: string };
 
 type Place = {
   /** Without a trailing slash. */
@@ -22,7 +22,7 @@ type Place = {
 const OTHER_HOST = "not-a-host-of-this-deployment.invalid";
 
 /** Every check in order; each says what it saw, and never a credential. None of them spends money or asks a person. */
-export async function smokeChecks(place: Place): Promise<readonly Outcome[]> {
+export async function smokeChecks(place: Place): Promise<readonly CheckOutcome[]> {
   const { url, send, credentials } = place;
   const outcomes = [
     await check("/health answers without signing in", async () => {
@@ -52,7 +52,7 @@ const forged = {
 
 type Seen = readonly [ok: boolean, saw: string];
 
-async function check(what: string, look: () => Promise<Seen>): Promise<Outcome> {
+async function check(what: string, look: () => Promise<Seen>): Promise<CheckOutcome> {
   try {
     const [ok, saw] = await look();
     return { what, ok, saw };
@@ -74,7 +74,10 @@ async function overHttp({ url, send }: Place): Promise<Seen> {
 }
 
 /** A small task from question to settlement: identity, rules, database and audit in four requests. */
-async function asProgram({ url, send, taskId }: Place, credentials: ProgramCredentials): Promise<Outcome[]> {
+async function asProgram(
+  { url, send, taskId }: Place,
+  credentials: ProgramCredentials,
+): Promise<CheckOutcome[]> {
   const headers = {
     authorization: `Bearer ${credentials.bearer}`,
     "cf-access-client-id": credentials.clientId,
