@@ -51,7 +51,7 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => say(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`),
   });
-  const front = await openFront(deployment.runtime, deployment.signIn, port);
+  const front = await openFront(deployment, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
   say(howToTry(url, deployment, model.says, relative(root, folder)));

@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-
 import { ran } from "../../terminal/outside.harness.ts";
-
 import type { Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";

@@ -223,6 +223,7 @@ describe("allows", () => {
     for (const source of [
       "Ledger",
       "Conversation",
+      "Outbox",
       "decisions",
       "leases",
       "audit",
