@@ -36,7 +36,7 @@ const named = (stack: string, kind: string): Registered[] =>
 
 beforeAll(async () => {
   for (const stack of stacks) evaluations.set(stack, await evaluate(stack, { overrides }));
-}, 60_000);
+});
 
 describe("allows", () => {
   test.each(stacks)(
@@ -105,7 +105,7 @@ describe("allows", () => {
     const evaluation = await evaluate("dev", { overrides, cloud: unknown });
     const urns = ({ resources }: StackEvaluation) => new Set(resources.map(({ urn }) => urn));
     expect(urns(evaluation)).toEqual(urns(of("dev")));
-  }, 30_000);
+  });
 
   test("the pages to name only npm scripts and configuration keys that there are", () => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: object };
@@ -173,7 +173,7 @@ describe("refuses", () => {
     expect(message).toContain("purser:timeZone");
     expect(message).toContain("-s dev");
     expect(message, "no stack trace and no path of this machine").not.toMatch(/\n\s+at |\/infra\//);
-  }, 30_000);
+  });
 });
 
 describe("fails safe", () => {

@@ -22,7 +22,6 @@ describe("allows", () => {
       bearerOnly: [],
       tokens: [],
       serviceClients: [],
-      bearerOnly: [],
       serviceTokens: {},
       manageZone: false,
       fetchHosts: [],

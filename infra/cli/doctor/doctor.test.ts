@@ -86,7 +86,7 @@ describe("allows", () => {
     // Prices may have aged since they were read; that is all that may be said.
     const found = JSON.parse(output) as Finding[];
     expect(found.filter(({ what }) => !what.startsWith("The price of "))).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe("refuses", () => {
@@ -175,5 +175,5 @@ describe("fails safe", () => {
   test("what is not set up cannot be well [row 181]", async () => {
     const { code, output } = await run("prod", { protectData: "true", auditLockDays: "400" });
     expect([code, output]).toEqual([1, expect.stringContaining("purser:accountId is not set")]);
-  }, 30_000);
+  });
 });
