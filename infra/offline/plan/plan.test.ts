@@ -90,8 +90,8 @@ describe("allows", () => {
 describe("refuses", () => {
   test.each([
     [["nope"], 1, "npm run setup -- nope"],
-    [["dev", "prod"], 2, "usage:"],
-    [["../dev"], 2, "usage:"],
+    [["dev", "prod"], 2, "Usage: npm run plan"],
+    [["../dev"], 2, "Usage: npm run plan"],
     [["dev", "--against", "no-such-revision"], 1, "There is no revision"],
     [["dev", "--against=--output=x"], 1, "There is no revision"],
   ])("npm run plan -- %j", async (args, code, message) => {
