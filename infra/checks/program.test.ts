@@ -68,7 +68,7 @@ describe("allows", () => {
       named(stack, "WorkersScript")
         .filter(({ protect }) => protect)
         .map(({ name }) => name);
-    expect(guarded("prod").toSorted()).toEqual(["archive", "chat", "gate", "ledger", "runtime"]);
+    expect(guarded("prod").toSorted()).toEqual(["archive", "chat", "gate", "ledger", "notices", "runtime"]);
     expect(guarded("dev")).toEqual([]);
     expect(named("prod", "R2Bucket").map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
     expect(of("dev").resources.some(({ retainOnDelete }) => retainOnDelete)).toBe(false);

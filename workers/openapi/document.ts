@@ -33,6 +33,11 @@ const PROBLEM = {
       type: "array",
       items: { type: "object", properties: { path: { type: "string" }, message: { type: "string" } } },
     },
+    approved: {
+      const: false,
+      description: "Of POST /api/approve only, as is `reason`: the same as `detail`.",
+    },
+    reason: { type: "string" },
   },
 } as const;
 

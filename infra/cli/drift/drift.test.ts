@@ -169,7 +169,7 @@ describe("refuses", () => {
     ],
     [
       "a secret that is gone",
-      "ledger",
+      "notices",
       (one) => one.bindings.splice(one.bindings.indexOf(bindingOf(one, "NOTIFY_URL")), 1),
       /NOTIFY_URL.*secret_text.*none/,
     ],

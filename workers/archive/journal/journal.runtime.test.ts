@@ -136,14 +136,14 @@ describe("fails safe", () => {
     }
     expect(waits.slice(0, 4)).toEqual([1_000, 2_000, 4_000, 8_000]);
     expect(Math.max(...waits)).toBe(5 * MINUTE);
-    expect(world.announced).toEqual([]);
+    expect(world.told).toEqual([]);
     expect(await journal.head()).toMatchObject({ unwritten: 30, oldestUnwrittenAt: NOW });
     for (const at of [NOW + HOUR + MINUTE, NOW + HOUR + 20 * MINUTE]) {
       world.now = at;
       await runDurableObjectAlarm(journal);
     }
-    expect(world.announced).toHaveLength(1);
-    expect(world.announced[0]).toMatchObject({ event: "audit.unwritten" });
+    expect(world.told).toHaveLength(1);
+    expect(world.told[0]).toMatchObject({ event: "audit.unwritten" });
     Object.assign(world, { put: null, get: null, now: NOW + 2 * HOUR });
     await wake(journal);
     expect(await keysInR2("audit/")).toHaveLength(30);
@@ -172,7 +172,7 @@ describe("fails safe", () => {
     expect(await (await AUDIT.get(`audit/${NOW}.json`))?.text()).toBe("something else");
     expect(await readJson(`audit/${NOW}-2.json`)).toMatchObject({ requestId: one.requestId });
     expect(await journal.head()).toMatchObject({ unwritten: 0, conflicts: 1 });
-    expect(world.announced).toMatchObject([{ event: "audit.conflict" }]);
+    expect(world.told).toMatchObject([{ event: "audit.conflict" }]);
   });
 
   test("[row 112] a bucket that refuses to overwrite under its lock counts as written when the content is the same", async () => {

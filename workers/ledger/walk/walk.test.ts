@@ -51,7 +51,7 @@ function drive(budget = {}): Driver & { books: () => Books } {
 }
 
 const dump = ({ sql }: Books) =>
-  ["months", "reservations", "settlements", "spent", "levels", "audit", "notices"].map((table) =>
+  ["months", "reservations", "settlements", "spent", "levels", "audit", "untold"].map((table) =>
     sql.all(`SELECT * FROM ${table}`),
   );
 /** Checks the property on every step of arbitrary walks. */
