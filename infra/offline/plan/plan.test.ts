@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ran } from "../../terminal/outside.harness.ts";
 import type { Registered } from "../engine.ts";
-import { evaluate, type StackEvaluation } from "../evaluate.ts";
+import type { StackEvaluation } from "../evaluate.ts";
+import { evaluateOnce } from "../evaluations.harness.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
 import { renderDifference } from "./difference.ts";
 import { plan } from "./index.ts";
@@ -11,7 +12,7 @@ const NOW = new Date();
 
 let today: StackEvaluation;
 beforeAll(async () => {
-  today = await evaluate("dev");
+  today = await evaluateOnce("dev");
 });
 
 const run = (...args: string[]) => ran(plan, args, { now: () => NOW });
