@@ -11,7 +11,7 @@ import type {
   Announcement,
   Ask,
   Bill,
-  Extension,
+  Grant,
   LedgerContract,
   MeteredReport,
   ScopeLimit,
@@ -86,7 +86,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return this.#call((books) => historyOf(books, range));
   }
 
-  grantExtension(grant: Omit<Extension, "grantedAt">) {
+  grantExtension(grant: Grant) {
     return this.#call((books, now) => grantExtension(books, grant, now));
   }
 

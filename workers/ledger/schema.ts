@@ -71,6 +71,8 @@ const STEPS: readonly (readonly string[])[] = [
     // What the provider's report has shown to be less than that.
     "ALTER TABLE months ADD COLUMN released_nano INTEGER NOT NULL DEFAULT 0",
   ],
+  // The idempotency key that an extension was asked for under.
+  ["ALTER TABLE extensions ADD COLUMN key TEXT"],
 ];
 
 /** Brings the database to this code's schema. */
