@@ -1,28 +1,19 @@
-import * as z from "zod/mini";
-import { type Access, answering, ROUTES, type Route } from "../edge/routes.ts";
+import { type Access, answering, type Method, ROUTES, type Route } from "../edge/routes.ts";
 import { WORKER_NAMES, WORKERS } from "../workers.ts";
+import type { Operation } from "./operation.ts";
+import { parametersOf } from "./parameters.ts";
+import { responsesOf } from "./responses.ts";
+import { PROBLEM, schemaOf } from "./schema.ts";
 
-/** What a Worker says of one of its endpoints; the handler parses with the same `body` and `query`. */
-export type Operation = {
-  readonly summary: string;
-  readonly description?: string;
-  readonly body?: z.ZodMiniType;
-  readonly query?: z.ZodMiniType;
-  readonly reply?: z.ZodMiniType;
-  /** The media type of a page or its style, whose failures are pages too. */
-  readonly page?: "text/html" | "text/css";
-  readonly status?: number;
-  /** What the Worker answers in a seed's own form when it fails; every other failure is a problem. */
-  readonly failure?: z.ZodMiniType;
-};
+export type { Operation } from "./operation.ts";
 
 /** What every Worker that answers a request says of its endpoints, by the table of Workers. */
 const OPERATIONS: Readonly<Record<string, Operation>> = Object.assign({}, ...(await described()));
 
 function described(): Promise<readonly Readonly<Record<string, Operation>>[]> {
-  const answering = WORKER_NAMES.filter((name) => name === "edge" || WORKERS[name].isBehindDoor);
+  const answers = WORKER_NAMES.filter((name) => name === "edge" || WORKERS[name].isBehindDoor);
   return Promise.all(
-    answering.map(async (name) => {
+    answers.map(async (name) => {
       const said = (await import(`../${name}/operations.ts`)) as {
         readonly operations: Readonly<Record<string, Operation>>;
       };
@@ -31,27 +22,8 @@ function described(): Promise<readonly Readonly<Record<string, Operation>>[]> {
   );
 }
 
-const PROBLEM = {
-  type: "object",
-  description:
-    "RFC 9457 problem details. `code` is stable; `detail` is a sentence to act on; `error` repeats it for simple clients.",
-  required: ["type", "title", "status", "detail", "code", "requestId", "error"],
-  properties: {
-    type: { type: "string" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string" },
-    code: { type: "string" },
-    requestId: { type: "string" },
-    error: { type: "string" },
-    fields: {
-      type: "array",
-      items: { type: "object", properties: { path: { type: "string" }, message: { type: "string" } } },
-    },
-  },
-} as const;
-
-const TEXT = { schema: { type: "string" } } as const;
+/** Every operation has it first, and its Worker's second: generators that make a module of the first tag keep all in one. */
+const EVERY = { name: "default", description: "Every endpoint" } as const;
 
 /** The OpenAPI document of the whole deployment, from the door's route table and each Worker's own operations. */
 export function openapiDocument(): object {
@@ -61,20 +33,55 @@ export function openapiDocument(): object {
     info: {
       title: "Purser",
       version: "1.0.0",
-      description: "One door to your assistant. Times are ISO 8601 UTC.",
+      description:
+        "One door to your assistant. Times are ISO 8601 UTC; money in replies is a decimal string of dollars.",
+      contact: { name: "Whoever owns the deployment" },
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    security: [{ bearer: [], accessClientId: [], accessClientSecret: [] }],
+    servers: [{ url: "/", description: "The deployment that this document was read from" }],
+    security: [{ bearer: [], accessClientId: [], accessClientSecret: [] }, { accessSession: [] }],
+    tags: [EVERY, ...WORKER_NAMES.map((name) => ({ name, description: sentence(WORKERS[name].purpose) }))],
     paths: Object.fromEntries(ROUTES.map((route) => [templated(route.path), pathItem(route)])),
-    components: {
-      schemas: { Problem: PROBLEM },
-      securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", description: "Decides the role." },
-        accessClientId: { type: "apiKey", in: "header", name: "CF-Access-Client-Id" },
-        accessClientSecret: { type: "apiKey", in: "header", name: "CF-Access-Client-Secret" },
-      },
-    },
+    components: { schemas: { Problem: PROBLEM, ...failures() }, headers: HEADERS, securitySchemes: SECURITY },
   };
 }
+
+const HEADERS = {
+  RequestId: {
+    description: "Also in the logs, the audit and every problem.",
+    schema: { type: "string", format: "uuid" },
+  },
+  RetryAfter: { description: "Seconds.", schema: { type: "integer", minimum: 1 } },
+  Version: {
+    description: "Of what is stored, for If-Match.",
+    schema: { type: "string", pattern: '^"\\d+"$' },
+  },
+} as const;
+
+const SECURITY = {
+  bearer: { type: "http", scheme: "bearer", description: "A program's own token; it decides the role." },
+  accessClientId: {
+    type: "apiKey",
+    in: "header",
+    name: "CF-Access-Client-Id",
+    description: "A program's Access service token, which gets it past Cloudflare Access.",
+  },
+  accessClientSecret: { type: "apiKey", in: "header", name: "CF-Access-Client-Secret" },
+  accessSession: {
+    type: "apiKey",
+    in: "cookie",
+    name: "CF_Authorization",
+    description: "A person's session, which Cloudflare Access sets when they sign in.",
+  },
+} as const;
+
+/** The seeds' own forms of failures, each once. */
+const failures = (): Record<string, object> =>
+  Object.fromEntries(
+    Object.values(OPERATIONS).flatMap(({ failure }) =>
+      failure ? [[failure.name, schemaOf(failure.schema, "output")]] : [],
+    ),
+  );
 
 /** An operation that no route leads to would be documented nowhere and answered with 404. */
 function refuseUnrouted(): void {
@@ -85,72 +92,43 @@ function refuseUnrouted(): void {
   if (lost.length > 0) throw new Error(`No route in workers/edge/routes.ts leads to ${lost.join(", ")}.`);
 }
 
-function templated(path: string): string {
-  return path.replace(/:(\w+)/g, "{$1}");
-}
+const templated = (path: string): string => path.replace(/:(\w+)/g, "{$1}");
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function pathItem(route: Route): object {
   const methods = Object.entries(route.methods).map(([method, access]) => {
-    return [method.toLowerCase(), operationObject(method, route, access)] as const;
+    return [method.toLowerCase(), operationObject(method as Method, route, access)] as const;
   });
   return Object.fromEntries(methods);
 }
 
-function operationObject(method: string, route: Route, access: Access): object {
+function operationObject(method: Method, route: Route, access: Access): object {
   const key = `${method} ${route.path}`;
   const operation = OPERATIONS[key];
   if (!operation)
     throw new Error(`No operation describes ${key}: add it to the operations.ts of its Worker.`);
-  const { summary, description, body, reply, page, failure, status = 200 } = operation;
-  const media = route.body === "form" ? "application/x-www-form-urlencoded" : "application/json";
+  const { summary, description, body } = operation;
+  const { owner, limit } = answering(route, method);
+  const isForm = route.body === "form";
+  const media = isForm ? "application/x-www-form-urlencoded" : "application/json";
   return {
     operationId: key.replace(/[^A-Za-z0-9]+/g, "_").replace(/_$/, ""),
+    tags: [EVERY.name, owner === "DOOR" ? "edge" : owner.toLowerCase()],
     summary,
-    ...(description ? { description } : {}),
-    ...(access === "public" ? { security: [] } : { "x-roles": access }),
-    "x-limit-class": answering(route, method).limit,
-    parameters: parameters(route.path, operation),
+    description,
+    ...securityOf(route, access),
+    "x-limit-class": limit,
+    parameters: parametersOf(method, route.path, operation, isForm),
     ...(body
       ? { requestBody: { required: true, content: { [media]: { schema: schemaOf(body, "input") } } } }
       : {}),
-    responses: {
-      [status]: {
-        description: summary,
-        ...(reply ? { content: { "application/json": { schema: schemaOf(reply, "output") } } } : {}),
-        ...(page && status === 200 ? { content: { [page]: TEXT } } : {}),
-      },
-      default: {
-        description: "Refused or failed",
-        content: {
-          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
-          ...(page ? { "text/html": TEXT } : {}),
-          ...(failure ? { "application/json": { schema: schemaOf(failure, "output") } } : {}),
-        },
-      },
-    },
+    responses: responsesOf(method, route, access, operation),
   };
 }
 
-function parameters(path: string, { query }: Operation): object[] {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: { type: "string" },
-  }));
-  const schema = query
-    ? (schemaOf(query, "input") as { properties?: Record<string, object>; required?: string[] })
-    : {};
-  const inQuery = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
-    name,
-    in: "query",
-    required: schema.required?.includes(name) ?? false,
-    schema: property,
-  }));
-  return [...inPath, ...inQuery];
-}
-
-function schemaOf(schema: z.ZodMiniType, io: "input" | "output"): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return rest;
+/** What an operation asks for where that is not what all do. */
+function securityOf({ credentials }: Route, access: Access): object {
+  if (access === "public") return { security: [] };
+  const both = { bearer: [], accessClientId: [], accessClientSecret: [] };
+  return { ...(credentials === "both" ? { security: [both] } : {}), "x-roles": access };
 }
