@@ -109,4 +109,8 @@ const child = spawn(pinnedNode, ["--disable-warning=ExperimentalWarning", join(r
 });
 // A terminal's Ctrl-C already reaches the child; a signal sent to this process alone has to be passed on.
 for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+// npm that was killed can pass nothing on; then another process is this one's parent.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event)
+  setInterval(() => process.ppid === parent || child.kill("SIGTERM"), WAIT_MS).unref();
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

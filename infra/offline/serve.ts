@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:net";
+import { relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Cron } from "croner";
+import pc from "picocolors";
+import { type Deployment, openDeployment } from "./deployment.ts";
+import type { StackEvaluation } from "./evaluate.ts";
+import { loginUrl, openFront } from "./front.ts";
+import { chooseModel } from "./model/choice.ts";
+import { fetchOutside, localServices } from "./outside.ts";
+import { billOf, renderBill } from "./plan/bill.ts";
+import { renderPlan } from "./plan/index.ts";
+import type { Runtime } from "./runtime.ts";
+import { claimFolder } from "./state-folder.ts";
+
+const STACK = "dev";
+const DEFAULT_PORT = 8787;
+/** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
+const STOP_WITHIN_MS = 1_500;
+
+/** The run behind `npm start`: shows what would be deployed, then serves it on loopback until it is stopped. */
+async function main(): Promise<void> {
+  const root = process.cwd();
+  const { port, fresh, folder } = readArguments();
+  const stateFolder = await claimFolder(folder, fresh, (line) => console.log(line));
+  if (!(await portIsFree(port))) {
+    throw new Error(
+      `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
+    );
+  }
+  const services = localServices(process.env);
+  const model = await chooseModel(process.env);
+
+  let hasPlan = false;
+  const opened = openDeployment(STACK, {
+    root,
+    state: stateFolder.state,
+    config: { ...services.config, ...model.config },
+    outbound: (request) => fetchOutside(request, services.addresses, (line) => console.error(line)),
+    log: (line) => console.log(pc.dim(line)),
+    onPlan: (evaluation) => {
+      hasPlan = true;
+      console.log(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`);
+    },
+  });
+  const deployment = await opened.catch((error: unknown) => {
+    // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
+    throw hasPlan && stateFolder.isUsed ? unusable(stateFolder.state, error) : error;
+  });
+  const front = await openFront(deployment.runtime, deployment.signIn, port);
+  const url = `http://localhost:${port}`;
+  stateFolder.writeLocal(url, deployment);
+  console.log(howToTry(url, deployment, model.says, relative(root, folder)));
+
+  const crons = fireCrons(deployment.runtime);
+  stopOnSignal(async () => {
+    for (const cron of crons) cron.stop();
+    stateFolder.release();
+    front.close();
+    front.closeAllConnections();
+    await Promise.all([deployment.close(), model.close()]);
+  });
+}
+
+function unusable(state: string, cause: unknown): Error {
+  const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+  const detail = `The data in ${relative(process.cwd(), state)} cannot be used (${why}): begin without it by npm start -- --fresh, or put a copy of that folder back.`;
+  return new Error(detail, { cause });
+}
+
+/** PORT from the environment; `--fresh` begins without the stored data; `--folder` keeps another set of it. */
+function readArguments(): { port: number; fresh: boolean; folder: string } {
+  const { values } = parseArgs({
+    options: { fresh: { type: "boolean", default: false }, folder: { type: "string", default: ".purser" } },
+  });
+  const text = process.env.PORT ?? String(DEFAULT_PORT);
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
+    throw new Error(`PORT is "${text}"; it takes a number from 1 to 65535.`);
+  }
+  return { port, fresh: values.fresh, folder: resolve(values.folder) };
+}
+
+/** Fails before anything is started when somebody else has the port. */
+function portIsFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
+  // A task id of its own for each run: a task that never reports is halted for good after a while.
+  const taskId = `task-${randomBytes(3).toString("hex")}`;
+  const task = JSON.stringify({
+    taskId,
+    type: "code",
+    description: "Implement new feature X",
+    estimatedCost: 5.5,
+    agentType: "CodeGen",
+  });
+  const bearer = `-H 'Authorization: Bearer ${tokens.agency}'`;
+  return [
+    "",
+    `${pc.green("Purser is running")} at ${pc.bold(url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
+    "",
+    pc.dim("# Is it up?"),
+    `curl ${url}/health`,
+    pc.dim("# Ask for a decision, as an agency would:"),
+    `curl ${url}/api/approve ${bearer} -H 'Content-Type: application/json' -d '${task}'`,
+    pc.dim("# Talk to it, as the owner:"),
+    `curl ${url}/api/chat -H 'Authorization: Bearer ${tokens.personal}' -H 'Content-Type: application/json' -d '{"message":"Hello","sessionKey":"first"}'`,
+    pc.dim("# Answer what waits for you, in a browser:"),
+    loginUrl(url, signIn),
+    "",
+    pc.dim(model),
+    pc.dim(`Tokens for every role are in ${folder}/local.json.`),
+    "",
+  ].join("\n");
+}
+
+function fireCrons({ crons, miniflare }: Runtime): Cron[] {
+  return crons.map(({ script, schedule }) => {
+    const onError = (error: unknown) => console.error(`The cron of ${script} failed: ${String(error)}`);
+    return new Cron(schedule, { timezone: "UTC", catch: onError }, async () => {
+      const worker = await miniflare.getWorker(script);
+      await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
+    });
+  });
+}
+
+function billText(evaluation: StackEvaluation): string {
+  const now = new Date();
+  return renderBill(billOf(evaluation, now), now);
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`Stopping: ${String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // Miniflare's own listener ends the process before anything else can be put away.
+    process.removeAllListeners(signal);
+    process.on(signal, onSignal);
+  }
+}
+
+/** Ends this process and all that it started, at once. They are one group, which `start.ts` made. */
+function endGroup(): void {
+  process.kill(-process.pid, "SIGKILL");
+}
+
+if (import.meta.main) {
+  // The process that started this one is gone, and nobody else would end the runtime.
+  process.on("disconnect", endGroup);
+  main().catch((error: unknown) => {
+    console.error(pc.red(error instanceof Error ? error.message : String(error)));
+    process.exit(1);
+  });
+}
