@@ -4,6 +4,7 @@ import type { Answering } from "./caller.ts";
 import type { ConversationContract } from "./chat/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
+import type { LiveContract } from "./live/contract.ts";
 import type { Portable } from "./portable/contract.ts";
 import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
 
@@ -13,6 +14,7 @@ type Contracts = {
   readonly Conversation: ConversationContract & Portable;
   readonly Judgement: JudgementContract;
   readonly Journal: JournalContract & Portable;
+  readonly Live: LiveContract;
   readonly Copy: CopyContract;
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;

@@ -17,6 +17,8 @@ export const WORKERS = {
     isBehindDoor: false,
     purpose: "the one public door: who may pass, limits, the record of each request",
   },
+  openapi: { isBehindDoor: true, purpose: "the document of all endpoints" },
+  live: { isBehindDoor: true, purpose: "tells open pages what has changed" },
   gate: { isBehindDoor: true, purpose: "the task gate and the page" },
   chat: { isBehindDoor: true, purpose: "conversations with the assistant" },
   ledger: { isBehindDoor: true, purpose: "the month's money: no call of the model without it" },

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { type Answer, type Api, PAGE_SIZE, printable } from "./index.ts";
+import { type Answer, printable } from "./answer.ts";
+import type { Api } from "./index.ts";
+import { PAGE_SIZE } from "./pages.ts";
 
 /** The tail of every team's address; the name in front of it is what we store. */
 const TEAM_DOMAIN = ".cloudflareaccess.com";

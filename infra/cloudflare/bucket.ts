@@ -1,14 +1,10 @@
-import ky, { HTTPError } from "ky";
 import { z } from "zod";
+import type { Answer, Api } from "./index.ts";
 
-/** One object of a backup is a few hundred KiB; a slow line has time for it. */
-const CALL_TIMEOUT_MS = 60_000;
-/** Cloudflare's API takes 1,200 calls in five minutes; a call beyond is answered 429 with Retry-After, which is waited for. */
-const CALL_RETRIES = 5;
 /** The largest page of the list (developers.cloudflare.com/api, "List Objects" of R2). */
-const PAGE_SIZE = 1_000;
+const OBJECTS_PER_PAGE = 1_000;
 
-/** One R2 bucket, through Cloudflare's REST API. */
+/** One R2 bucket. Its calls throw a BucketError when the API does not do what they ask. */
 export interface Bucket {
   readonly name: string;
   /** Names that begin with the prefix, in order. */
@@ -22,63 +18,44 @@ export class BucketError extends Error {
   override readonly name = "BucketError";
 }
 
-const listed = z.object({
-  result: z.array(z.object({ key: z.string() })),
-  result_info: z.object({ cursor: z.string().nullish(), is_truncated: z.boolean().nullish() }).nullish(),
-});
+const listed = z.array(z.object({ key: z.string() }));
 
-export function openBucket(
-  name: string,
-  {
-    apiUrl,
-    accountId,
-    token,
-  }: { readonly apiUrl: string; readonly accountId: string; readonly token: string },
-): Bucket {
-  const client = ky.create({
-    prefix: `${apiUrl}/accounts/${accountId}/r2/buckets/${name}/`,
-    headers: { authorization: `Bearer ${token}` },
-    redirect: "error",
-    timeout: CALL_TIMEOUT_MS,
-    retry: { limit: CALL_RETRIES, methods: ["get", "put"] },
-  });
-  const at = (key: string) => `objects/${key.split("/").map(encodeURIComponent).join("/")}`;
+export function openBucket(api: Api, accountId: string, name: string): Bucket {
+  const objects = `accounts/${accountId}/r2/buckets/${name}/objects`;
+  const at = (key: string) => `${objects}/${key.split("/").map(encodeURIComponent).join("/")}`;
   const list = async (prefix: string): Promise<string[]> => {
     const keys: string[] = [];
-    for (let cursor = ""; ; ) {
-      const searchParams = { prefix, per_page: PAGE_SIZE, ...(cursor && { cursor }) };
-      const page = listed.parse(await told(name, client.get("objects", { searchParams }).json()));
-      keys.push(...page.result.map(({ key }) => key));
-      const next = page.result_info?.cursor ?? "";
-      if (next === "" || next === cursor || page.result_info?.is_truncated === false) return keys.toSorted();
+    for (let cursor: string | undefined; ; ) {
+      const query = new URLSearchParams({
+        prefix,
+        per_page: `${OBJECTS_PER_PAGE}`,
+        ...(cursor && { cursor }),
+      });
+      const page = await api.get(`${objects}?${query.toString()}`, listed);
+      keys.push(...done(name, page).map(({ key }) => key));
+      const next = page.ok ? page.cursor : undefined;
+      if (next === undefined || next === cursor) return keys.toSorted();
       cursor = next;
     }
   };
   return {
     name,
     list,
-    read: async (key) => new Uint8Array(await told(name, client.get(at(key)).arrayBuffer())),
+    read: async (key) => done(name, await api.read(at(key))),
     write: async (key, bytes, contentType) => {
-      const body = new Blob([bytes.slice()]);
-      await told(name, client.put(at(key), { body, headers: { "content-type": contentType } }).json());
+      done(name, await api.write(at(key), bytes, contentType));
     },
   };
 }
 
-async function told<T>(bucket: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!(error instanceof HTTPError)) throw new BucketError(`${bucket}: ${nameOf(error)}`, { cause: error });
-    const { status } = error.response;
-    const mend =
-      status === 401 || status === 403
-        ? "the token needs Workers R2 Storage: Edit in this account"
-        : status === 404
-          ? "there is no such bucket or object in this account"
-          : "Cloudflare did not do it";
-    throw new BucketError(`${bucket}: HTTP ${status}; ${mend}.`, { cause: error });
-  }
+function done<Result>(bucket: string, answer: Answer<Result>): Result {
+  if (answer.ok) return answer.result;
+  const { why, status, detail } = answer;
+  const mend =
+    why === "refused"
+      ? "the token needs Workers R2 Storage: Edit in this account"
+      : why === "not found"
+        ? "there is no such bucket or object in this account"
+        : "Cloudflare did not do it";
+  throw new BucketError(`${bucket}: ${status === undefined ? detail : `HTTP ${status}`}; ${mend}.`);
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "no connection");

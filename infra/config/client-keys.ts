@@ -27,6 +27,9 @@ const rotation = z.strictObject(
   { error: "is not {version, rotatedAt, previousUntil} and nothing else" },
 );
 
+/** Roles whose clients may be unable to send more than a bearer token; no other role may do without Access. */
+const BEARER_ONLY = ["agency", "team"] as const;
+
 /** The keys about programs' Access service tokens. */
 export const CLIENT_KEYS = {
   serviceClients: key({
@@ -59,6 +62,21 @@ export const CLIENT_KEYS = {
     fallback: "{}",
     check: parsed.pipe(
       z.record(client, rotation, { error: "is not {name: {version, rotatedAt, previousUntil}}" }),
+    ),
+  }),
+  bearerOnly: key({
+    required: false,
+    secret: false,
+    description:
+      "Roles (agency, team) whose programs can send a bearer token only: Access then lets everybody through to the paths of their contract, where the Worker counts strangers by address and touches nothing before the token is checked; [] keeps Access in front of all",
+    example: '["agency"]',
+    fallback: "[]",
+    check: parsed.pipe(
+      z
+        .array(z.enum(BEARER_ONLY, { error: `is none of ${BEARER_ONLY.join(", ")}` }), {
+          error: "is not a list of roles",
+        })
+        .refine((roles) => new Set(roles).size === roles.length, { error: "names a role twice" }),
     ),
   }),
 } as const;

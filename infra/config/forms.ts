@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHEAP_MODEL } from "../../policies/prices/anthropic.ts";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { ROLES } from "../../workers/caller.ts";
 
 /** A text of one form. `error` completes the sentence "<key> …". */

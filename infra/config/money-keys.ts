@@ -7,6 +7,14 @@ export const ACCOUNT_MAX_USD = 15;
 
 /** The keys about money: what may be spent, on which plans, and who is told. */
 export const MONEY_KEYS = {
+  pricesConfirmed: key({
+    required: false,
+    secret: false,
+    description:
+      "Day on which you looked at the prices that the plan calls old: your word that spending may be raised by them, for 90 days",
+    example: "2026-12-01",
+    check: z.iso.date({ error: "is not a day such as 2026-12-01" }),
+  }),
   budgetUsd: key({
     required: false,
     secret: false,

@@ -140,6 +140,9 @@ function together(settings: Partial<Settings>, now: Date): [KeyName, string][] {
     ]);
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
   found.push(...clientProblems(settings, now));
+  const { pricesConfirmed } = settings;
+  if (pricesConfirmed !== undefined && pricesConfirmed > now.toISOString().slice(0, 10))
+    found.push(["pricesConfirmed", "is later than today: it is the day on which you looked at the prices"]);
   return found;
 }
 

@@ -9,6 +9,8 @@ import type { Program, Properties, Registered } from "./engine.ts";
 /** What an account answers in which nothing has been deployed: the plan shows a first deploy. */
 const FIRST_DEPLOY: Readonly<Record<string, Record<string, struct.JavaScriptValue>>> = {
   "cloudflare:index/getWorkersScripts:getWorkersScripts": { results: [] },
+  // No answer: what is deployed is not known here, so nothing is held against it (infra/budget/deployed.ts).
+  "pulumi:pulumi:readStackOutputs": {},
 };
 
 type Unary<Q, R> = (call: { request: Q }, reply: (error: null, response: R) => void) => void;

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { styleText } from "node:util";
 import { Cron } from "croner";
-import pc from "picocolors";
+import { command, EXIT, Stop, start, usage } from "../terminal/command.ts";
+import type { Env } from "../terminal/outside.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import type { StackEvaluation } from "./evaluate.ts";
 import { loginUrl, openFront } from "./front.ts";
@@ -19,29 +20,39 @@ const DEFAULT_PORT = 8787;
 /** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
 const STOP_WITHIN_MS = 1_500;
 
-/** The run behind `npm start`: shows what would be deployed, then serves it on loopback until it is stopped. */
-async function main(): Promise<void> {
+const spec = usage(
+  "start",
+  "Shows what would be deployed, then serves it on this machine until it is stopped with Ctrl-C.",
+  `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
+AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.`,
+)
+  .option("--fresh", "begin without the stored data", false)
+  .option("--folder <folder>", "keep another set of data", ".purser");
+
+/** The run behind `npm start`. */
+export const serve = command(spec, async ({ env, say, complain }, { fresh, folder: path }) => {
   const root = process.cwd();
-  const { port, fresh, folder } = readArguments();
-  const stateFolder = await claimFolder(folder, fresh, (line) => console.log(line));
+  const folder = resolve(path);
+  const port = portIn(env);
+  const stateFolder = await claimFolder(folder, fresh, say);
   if (!(await portIsFree(port))) {
     throw new Error(
       `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
     );
   }
-  const services = localServices(process.env);
-  const model = await chooseModel(process.env);
+  const services = localServices(env);
+  const model = await chooseModel(env);
 
   let hasPlan = false;
   const opened = openDeployment(STACK, {
     root,
     state: stateFolder.state,
     config: { ...services.config, ...model.config },
-    outbound: (request) => fetchOutside(request, services.addresses, (line) => console.error(line)),
-    log: (line) => console.log(pc.dim(line)),
+    outbound: (request) => fetchOutside(request, services.addresses, complain),
+    log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
       hasPlan = true;
-      console.log(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`);
+      say(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`);
     },
   });
   const deployment = await opened.catch((error: unknown) => {
@@ -51,7 +62,7 @@ async function main(): Promise<void> {
   const front = await openFront(deployment.runtime, deployment.signIn, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
-  console.log(howToTry(url, deployment, model.says, relative(root, folder)));
+  say(howToTry(url, deployment, model.says, relative(root, folder)));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -61,7 +72,8 @@ async function main(): Promise<void> {
     front.closeAllConnections();
     await Promise.all([deployment.close(), model.close()]);
   });
-}
+  return EXIT.done;
+});
 
 function unusable(state: string, cause: unknown): Error {
   const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
@@ -69,17 +81,10 @@ function unusable(state: string, cause: unknown): Error {
   return new Error(detail, { cause });
 }
 
-/** PORT from the environment; `--fresh` begins without the stored data; `--folder` keeps another set of it. */
-function readArguments(): { port: number; fresh: boolean; folder: string } {
-  const { values } = parseArgs({
-    options: { fresh: { type: "boolean", default: false }, folder: { type: "string", default: ".purser" } },
-  });
-  const text = process.env.PORT ?? String(DEFAULT_PORT);
+function portIn({ PORT: text = String(DEFAULT_PORT) }: Env): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
-    throw new Error(`PORT is "${text}"; it takes a number from 1 to 65535.`);
-  }
-  return { port, fresh: values.fresh, folder: resolve(values.folder) };
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new Stop(`PORT is "${text}"; it takes a number from 1 to 65535.`, EXIT.unusable);
 }
 
 /** Fails before anything is started when somebody else has the port. */
@@ -104,19 +109,19 @@ function howToTry(url: string, { tokens, signIn }: Deployment, model: string, fo
   const bearer = `-H 'Authorization: Bearer ${tokens.agency}'`;
   return [
     "",
-    `${pc.green("Purser is running")} at ${pc.bold(url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
+    `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
     "",
-    pc.dim("# Is it up?"),
+    styleText("dim", "# Is it up?"),
     `curl ${url}/health`,
-    pc.dim("# Ask for a decision, as an agency would:"),
+    styleText("dim", "# Ask for a decision, as an agency would:"),
     `curl ${url}/api/approve ${bearer} -H 'Content-Type: application/json' -d '${task}'`,
-    pc.dim("# Talk to it, as the owner:"),
+    styleText("dim", "# Talk to it, as the owner:"),
     `curl ${url}/api/chat -H 'Authorization: Bearer ${tokens.personal}' -H 'Content-Type: application/json' -d '{"message":"Hello","sessionKey":"first"}'`,
-    pc.dim("# Answer what waits for you, in a browser:"),
+    styleText("dim", "# Answer what waits for you, in a browser:"),
     loginUrl(url, signIn),
     "",
-    pc.dim(model),
-    pc.dim(`Tokens for every role are in ${folder}/local.json.`),
+    styleText("dim", model),
+    styleText("dim", `Tokens for every role are in ${folder}/local.json.`),
     "",
   ].join("\n");
 }
@@ -157,16 +162,8 @@ function stopOnSignal(stop: () => Promise<void>): void {
   }
 }
 
-/** Ends this process and all that it started, at once. They are one group, which `start.ts` made. */
-function endGroup(): void {
-  process.kill(-process.pid, "SIGKILL");
-}
-
-if (import.meta.main) {
-  // The process that started this one is gone, and nobody else would end the runtime.
-  process.on("disconnect", endGroup);
-  main().catch((error: unknown) => {
-    console.error(pc.red(error instanceof Error ? error.message : String(error)));
-    process.exit(1);
-  });
-}
+// The process that started this one is gone, and nobody else would end the runtime: they are one group, which start.ts made.
+if (import.meta.main) process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+await start(import.meta, serve);
+// Whatever was half started must not keep a run alive that has said why it ends.
+if (import.meta.main && process.exitCode) process.exit();

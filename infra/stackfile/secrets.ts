@@ -3,15 +3,12 @@ import { isMap, isScalar } from "yaml";
 import { NAMESPACE } from "../config/keys.ts";
 import { sealedHash, standInFor } from "../config/sealed.ts";
 import type { RawConfig } from "../config/settings.ts";
-import type { World } from "../terminal/outside.ts";
+import type { Env, Outside } from "../terminal/outside.ts";
 import { newVault, unlock, type Vault } from "./crypt.ts";
 import { putSalt, type StackFile } from "./index.ts";
 
 /** Who encrypts this stack's secrets: the passphrase, or somebody whose key we do not have. */
 export type Provider = "passphrase" | "other";
-
-/** The environment is passed in, so that a test sets only what it means. */
-export type Env = Readonly<Record<string, string | undefined>>;
 
 const OUR_PROVIDERS = [undefined, null, "", "passphrase", "default"];
 
@@ -37,7 +34,7 @@ export function passphraseFrom(env: Env): string | undefined {
  */
 export async function openVault(
   file: StackFile,
-  { env, ask, random, derive }: Pick<World, "env" | "ask" | "random" | "derive">,
+  { env, ask, random, derive }: Pick<Outside, "env" | "ask" | "random" | "derive">,
 ): Promise<Vault | null> {
   const salt = file.document.get("encryptionsalt");
   const known = passphraseFrom(env);

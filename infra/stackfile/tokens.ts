@@ -31,8 +31,8 @@ const isRole = (text: string): text is Role => (ROLES as readonly string[]).incl
 export function parseTokenWish(text: string): TokenWish | string {
   const [name = "", role = "", ...rest] = text.split(":");
   if (rest.length > 0 || !/^[a-z][a-z0-9-]{0,31}$/.test(name))
-    return `--token ${text}: write name:role, the name in lower-case letters, digits and hyphens`;
-  if (!isRole(role)) return `--token ${text}: the role is one of ${ROLES.join(", ")}`;
+    return "Write name:role, the name in lower-case letters, digits and hyphens.";
+  if (!isRole(role)) return `The role is one of ${ROLES.join(", ")}.`;
   return { name, role };
 }
 

@@ -1,9 +1,11 @@
 import { isScalar, isSeq } from "yaml";
-import type { Change } from "../cli/setup/draft.ts";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "../config/keys.ts";
 import type { Vault } from "./crypt.ts";
 import { put, putAt, type StackFile } from "./index.ts";
 import type { TokenRecord } from "./tokens.ts";
+
+/** A value that the file does not hold yet, or holds otherwise. */
+export type Change = { readonly key: KeyName; readonly value: string; readonly replaced: boolean };
 
 type Sealed = { readonly secure: string };
 

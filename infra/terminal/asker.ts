@@ -1,4 +1,4 @@
-import * as clack from "@clack/prompts";
+import type * as Prompts from "@clack/prompts";
 
 /** The person pressed Ctrl-C. Nothing has been written when this is thrown. */
 export class Cancelled extends Error {
@@ -12,7 +12,7 @@ export class Cancelled extends Error {
 export type Check = (answer: string) => string | undefined;
 export type Choice = { readonly value: string; readonly label: string };
 
-/** How the command talks with a person. Null where there is none: then nothing is ever asked. */
+/** How a command talks with a person. */
 export interface Asker {
   text(question: string, initial: string, check: Check): Promise<string>;
   secret(question: string, check?: Check): Promise<string>;
@@ -22,26 +22,26 @@ export interface Asker {
   confirm(question: string): Promise<boolean>;
 }
 
-async function answered<T>(prompt: Promise<T | typeof clack.CANCEL_SYMBOL>): Promise<T> {
-  const answer = await prompt;
-  if (clack.isCancel(answer)) throw new Cancelled();
-  return answer as T;
-}
-
-/** Asks in the terminal. */
+/** Asks in the terminal. The prompts are loaded with the first question: most runs have none. */
 export function terminalAsker(): Asker {
+  const ask = async <T>(prompt: (clack: typeof Prompts) => Promise<T | typeof Prompts.CANCEL_SYMBOL>) => {
+    const clack = await import("@clack/prompts");
+    const answer = await prompt(clack);
+    if (clack.isCancel(answer)) throw new Cancelled();
+    return answer as T;
+  };
   const secret: Asker["secret"] = (message, check) =>
-    answered(clack.password({ message, validate: (typed) => check?.(typed ?? "") }));
+    ask(({ password }) => password({ message, validate: (typed) => check?.(typed ?? "") }));
   return {
     text: (message, initialValue, check) =>
-      answered(clack.text({ message, initialValue, validate: (typed) => check(typed ?? "") })),
+      ask(({ text }) => text({ message, initialValue, validate: (typed) => check(typed ?? "") })),
     secret,
     newSecret: async (message) => {
       const first = await secret(message, (typed) => (typed === "" ? "it cannot be empty" : undefined));
       await secret("The same again", (typed) => (typed === first ? undefined : "the two are not the same"));
       return first;
     },
-    choose: (message, choices) => answered(clack.select({ message, options: [...choices] })),
-    confirm: (message) => answered(clack.confirm({ message })),
+    choose: (message, choices) => ask(({ select }) => select({ message, options: [...choices] })),
+    confirm: (message) => ask(({ confirm }) => confirm({ message, initialValue: false })),
   };
 }

@@ -28,7 +28,7 @@ export const send: Send = (address, { method = "GET", headers = {}, body } = {})
   const text = body === undefined ? "" : JSON.stringify(body);
   const all = { ...headers, ...(text && { "content-type": "application/json" }) };
   return new Promise((resolve, reject) => {
-    const going = request(url, { method, headers: all, servername: url.hostname, timeout: TIMEOUT_MS });
+    const going = request(url.href, { method, headers: all, servername: url.hostname, timeout: TIMEOUT_MS });
     going.on("timeout", () => going.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)));
     going.on("error", reject);
     going.on("response", (response) => {

@@ -3,6 +3,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSyn
 import { join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
+import { openapiConstant } from "./openapi.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
 export const COMPATIBILITY_DATE = "2026-10-20";
@@ -57,6 +58,7 @@ function build(root: string): Bundles {
     entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
     outdir: "dist",
     ...WORKER_BUILD,
+    define: { OPENAPI: openapiConstant() },
     write: false,
   });
   mkdirSync(join(root, "dist"), { recursive: true });
@@ -74,7 +76,7 @@ function build(root: string): Bundles {
 function sourcesHash(root: string): string {
   const hash = createHash("sha256");
   const files = globSync("{workers,policies}/**/*.{ts,json}", { cwd: root }).toSorted();
-  for (const file of [...files, "package-lock.json", "infra/worker/bundle.ts"]) {
+  for (const file of [...files, "package-lock.json", "infra/worker/bundle.ts", "infra/worker/openapi.ts"]) {
     if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");

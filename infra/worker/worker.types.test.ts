@@ -33,8 +33,9 @@ function sources(): Edge[] {
     STRANGER_LIMIT: "6",
     KEYS: keys,
     HOSTNAMES: ["purser.example.com"],
-    ACCESS: { issuer: "https://example.cloudflareaccess.com", audience: secret },
+    ACCESS: { issuer: "https://example.cloudflareaccess.com", audiences: [secret] },
     PEOPLE: {},
+    BEARER_ONLY: [],
     TOKENS: secret,
   };
   const { KEYS: _, ...rest } = good;

@@ -23,10 +23,11 @@ export function declareEdge(
     HOSTNAMES: [hostname],
     ACCESS: {
       issuer: `https://${config.accessTeam}.cloudflareaccess.com`,
-      audience: access.audience,
+      audiences: access.audiences,
       clients: access.clients,
     },
     PEOPLE: rolesOf(config),
+    BEARER_ONLY: config.bearerOnly,
     TOKENS: pulumi.secret(deployedTokens(config.tokens)),
   };
   const domain = { hostname, zoneId, after: access.applications };

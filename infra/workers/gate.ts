@@ -11,7 +11,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 /** The task gate. */
 export function declareGate(
   config: Config,
-  { storage, access, migrations }: Needs,
+  { storage, access, migrations, priceDates }: Needs,
   model: ModelRoute,
   workers: Bound<typeof manifest.bindings, "gate">,
   provider: Provider,
@@ -22,6 +22,7 @@ export function declareGate(
     AGENCY_GATEWAY_URL: config.agencyGatewayUrl ?? "",
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
     TOKEN_EXPIRIES: endsOf(config, access),
+    PRICE_DATES: priceDates,
     MODEL_BASE_URL: model.baseUrl,
     AI_GATEWAY_TOKEN: model.token,
     ANTHROPIC_API_KEY: config.anthropicApiKey,

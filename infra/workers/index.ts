@@ -8,21 +8,26 @@ import { declareChat } from "./chat.ts";
 import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
+import { declareLive } from "./live.ts";
 import type { Needs } from "./needs.ts";
+import { declareOpenApi } from "./openapi.ts";
 import { declareProxy } from "./proxy.ts";
 import { declareRuntime } from "./runtime.ts";
 
 /** The Workers, each manifest matched with its resources; each only uses those before it. Every Worker of the table is here. */
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
-  const ledger = declareLedger(config, needs, provider);
+  const openapi = declareOpenApi(config, provider);
+  const live = declareLive(config, provider);
+  const ledger = declareLedger(config, needs, { live }, provider);
   const model = declareModelRoute(config, needs.budget, provider);
-  const gate = declareGate(config, needs, model, { ledger }, provider);
-  const chat = declareChat(config, needs, model, { ledger }, provider);
+  const gate = declareGate(config, needs, model, { live, ledger }, provider);
+  const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const proxy = declareProxy(config, provider);
   const archive = declareArchive(config, needs, { ledger, runtime, chat }, provider);
-  const edge = declareEdge(config, needs, { gate, chat, ledger, runtime, proxy, archive }, provider);
-  return { ledger, gate, chat, runtime, proxy, archive, edge } satisfies {
+  const behind = { openapi, live, gate, chat, ledger, runtime, proxy, archive };
+  const edge = declareEdge(config, needs, behind, provider);
+  return { ...behind, edge } satisfies {
     readonly [W in WorkerName]: Worker<W>;
   };
 }

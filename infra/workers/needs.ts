@@ -14,6 +14,8 @@ export type Needs = {
   readonly migrations: pulumi.Resource;
   /** The month's money for the ledger. */
   readonly budget: pulumi.Output<LedgerBudget>;
+  /** The days on which the bill's prices were read, by source. */
+  readonly priceDates: pulumi.Output<Readonly<Record<string, string>>>;
 };
 
 /** What every Worker of the stack has alike. */

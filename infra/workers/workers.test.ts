@@ -35,6 +35,7 @@ function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
       access: declareAccess(config, provider),
       migrations: declareMigrations(config, storage.database),
       budget: pulumi.output(BUDGET),
+      priceDates: pulumi.output<Record<string, string>>({ anthropic: "2026-10-24" }),
     };
     declareWorkers(config, needs, provider);
   });
@@ -125,6 +126,7 @@ describe("allows", () => {
         }),
       },
       MODEL_BASE_URL: { type: "plain_text", text: "https://api.anthropic.com" },
+      PRICE_DATES: { type: "json", json: '{"anthropic":"2026-10-24"}' },
       TIME_ZONE: { type: "plain_text", text: "Europe/Vienna" },
       TOKEN_EXPIRIES: {
         type: "json",

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { objects } from "../../infra/cli/audit/collect.ts";
-import { audit } from "../../infra/cli/audit/command.ts";
+import { auditAt } from "../../infra/cli/audit/command.ts";
 import { openDoor } from "../../infra/cli/audit/door.ts";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import { type Deployment, tokensOf } from "../../infra/offline/deployment.ts";
 import { killWorkerd } from "../../infra/offline/kill.harness.ts";
 import { until } from "../../infra/offline/until.harness.ts";
+import { ran } from "../../infra/terminal/outside.harness.ts";
 import { sized } from "../sizes.harness.ts";
 import type { JournalContract } from "./contract.ts";
 
@@ -117,14 +118,12 @@ function doorOf(here: Deployment) {
 }
 
 async function runAudit(here: Deployment, ...argv: string[]) {
-  const said: string[] = [];
-  const code = await audit(argv, {
-    door: () => doorOf(here),
-    now: new Date(),
-    say: (line) => said.push(line),
-    note: (line) => said.push(line),
-  });
-  return { code, said: said.join("\n") };
+  const { code, output } = await ran(
+    auditAt(() => doorOf(here)),
+    argv,
+    { now: () => new Date() },
+  );
+  return { code, said: output };
 }
 
 const state = mkdtempSync(join(tmpdir(), "purser-audit-"));

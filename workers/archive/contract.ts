@@ -30,6 +30,8 @@ export type Entry = {
   readonly costUsd: string | null;
   /** `POST /` only. */
   readonly action?: string;
+  /** How many requests of this client on this route the record stands for, when it is more than this one. */
+  readonly requests?: number;
   /** False for a reply that was still being sent, or broke off. */
   readonly complete: boolean;
 };

@@ -12,6 +12,8 @@ export const bindings = {
   LEDGER: durable("Ledger", "ledger"),
   /** One object for each session of each caller. */
   CONVERSATIONS: durable("Conversation", "chat"),
+  /** Open pages, told of what changes. */
+  LIVE: durable("Live", "live"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */
   MODEL_BASE_URL: text(),
   /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */

@@ -2,8 +2,18 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
 import { callChat, EVENTS, eventsOf, openChat } from "./chat.harness.ts";
+import { told } from "./objects.harness.ts";
 
 beforeEach(freshDatabase);
+
+describe("open pages", () => {
+  test("of whoever spoke hear that there is an answer, and nobody else's", async () => {
+    const chat = openChat();
+    told.length = 0;
+    await chat.say("Hello");
+    await vi.waitFor(() => expect(told).toEqual([[["chat"], OWNER.name]]));
+  });
+});
 
 describe("fails safe", () => {
   test("[row 16] a reader who leaves: the reply is read to its end, paid for exactly, and kept", async () => {

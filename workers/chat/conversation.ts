@@ -7,6 +7,7 @@ import { deskOf } from "../model/desk.ts";
 import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { dayOf } from "../time/day.ts";
+import { hint } from "../wire/hint.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
 import type { Env } from "./app.ts";
 import type { Answered, ConversationContract, Message, Said, Streaming, Turn, Untaken } from "./contract.ts";
@@ -174,6 +175,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#turns.answer(seq, said.reply, result);
     if (message.key !== null) this.#keys.keep(message.key, seq, said, at, this.#keysSince());
     await touchSession(this.env.DB, { ...message, at }).catch(warn);
+    hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
     return said;
   }
 }

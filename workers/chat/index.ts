@@ -1,7 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
 import type { ChatApp, Env } from "./app.ts";
 import { chat, forget, showHistory } from "./chat.ts";
 
@@ -30,7 +31,7 @@ export default class Conversations extends WorkerEntrypoint<Env> implements Answ
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, caller, clock: () => new Date() });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller, clock: () => new Date() }));
   }
 }

@@ -8,9 +8,14 @@ import { Conversation as RealConversation } from "./conversation.ts";
 const held = desks();
 export const openWorld = held.open;
 
+/** What open pages were told: topics, and whose pages. */
+export const told: (readonly [readonly string[], string | undefined])[] = [];
+const publish = async (topics: readonly string[], person?: string) => void told.push([topics, person]);
+const pages = { getByName: () => ({ publish }) } as unknown as Env["LIVE"];
+
 export class Conversation extends RealConversation {
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, { ...env, TIME_ZONE: "Europe/Berlin" }, held.desk);
+    super(ctx, { ...env, TIME_ZONE: "Europe/Berlin", LIVE: pages }, held.desk);
   }
 }
 

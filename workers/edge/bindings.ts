@@ -21,10 +21,12 @@ export const bindings = {
   KEYS: kv(),
   /** The host names this deployment answers to: `string[]`. */
   HOSTNAMES: json(),
-  /** Whose Access tokens count: `{issuer, audience, clients: {[service token's client id]: its name}}`. */
+  /** Whose Access tokens count: `{issuer, audiences, clients: {[service token's client id]: its name}}`. */
   ACCESS: json(),
   /** People who may sign in: `{[email]: role}`. */
   PEOPLE: json(),
+  /** Roles that a bearer token alone is enough for, on the paths that are theirs by contract: `Role[]`. */
+  BEARER_ONLY: json(),
   /** Programs' bearer tokens, by hash: JSON text of `{name, role, sha256, expiresAt}[]`. */
   TOKENS: secret(),
 } as const;

@@ -8,9 +8,4 @@ export const operations = {
     description: "It touches no storage, and says only that the door is there and what time it has.",
     reply: z.object({ status: z.literal("ok"), timestamp: z.iso.datetime() }),
   },
-  "GET /openapi.json": {
-    summary: "This document",
-    description: "OpenAPI 3.1, made from the route table and from what the handlers check requests with.",
-    reply: z.record(z.string(), z.unknown()),
-  },
 } as const satisfies Record<string, Operation>;

@@ -1,5 +1,6 @@
 import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
+import type { Topic } from "../live/contract.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { Send, Surroundings } from "./app.ts";
 import type { JudgementContract } from "./contract.ts";
@@ -40,13 +41,16 @@ export async function freshDatabase(): Promise<void> {
 export function openGate(options: Partial<Surroundings> = {}) {
   const app = createApp();
   let now = new Date(NOON);
+  const told: (readonly Topic[])[] = [];
   const surroundings: Surroundings = {
     DB: env.DB,
     TIME_ZONE: "Europe/Berlin",
     AGENCY_GATEWAY_URL: "",
     AGENCY_GATEWAY_TOKEN: "gateway-token",
     TOKEN_EXPIRIES: [],
+    PRICE_DATES: {},
     LEDGER: env.LEDGER,
+    LIVE: noPages,
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
     MODEL_BASE_URL: "https://model.test",
     AI_GATEWAY_TOKEN: undefined,
@@ -54,6 +58,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     MODELS: DEFAULT_MODELS,
     clock: () => now,
     send: noCalls,
+    tell: (...topics) => void told.push(topics),
     ...options,
   };
   const send = (request: Request, caller: Caller): Promise<Response> =>
@@ -70,6 +75,8 @@ export function openGate(options: Partial<Surroundings> = {}) {
   };
   return {
     surroundings,
+    /** What open pages were told, a list for each time. */
+    told,
     call,
     /** The parsed reply. */
     json: async (...args: Parameters<typeof call>): Promise<Json> => (await call(...args)).json(),
@@ -104,6 +111,9 @@ export function judging(
 
 /** Replies are checked against their schemas by the contract test. */
 export type Json = { readonly [field: string]: unknown };
+
+/** Nobody of this folder's tests calls the object itself. */
+const noPages = {} as Surroundings["LIVE"];
 
 const noCalls: Send = () => {
   throw new Error("The test did not expect a call to the outside");

@@ -1,9 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { onError, Problem } from "../problem.ts";
-import type { Gate, GateApp } from "./app.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
+import { hint } from "../wire/hint.ts";
+import type { Gate, GateApp, Surroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
 import { changeContext, showContext } from "./context/preferences.ts";
 import { showModelCosts } from "./costs.ts";
@@ -64,11 +66,17 @@ export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> i
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, ...outside, caller });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.#surroundings(), caller }));
   }
 
   override async scheduled(controller: ScheduledController): Promise<void> {
-    await tick({ ...this.env, ...outside }, new Date(controller.scheduledTime));
+    await tick(this.#surroundings(), new Date(controller.scheduledTime));
+  }
+
+  #surroundings(): Surroundings {
+    const tell: Surroundings["tell"] = (...topics) =>
+      hint(this.env.LIVE, topics, (work) => this.ctx.waitUntil(work));
+    return { ...this.env, ...outside, tell };
   }
 }

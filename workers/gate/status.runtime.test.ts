@@ -18,10 +18,10 @@ describe("allows", () => {
     gate.at("2026-11-20T12:00:00Z");
     await gate.json("POST", "/api/approve", seedTask({ taskId: "a", estimatedCost: 1 }));
     await gate.json("POST", "/api/tasks/a/finish", { actualCost: 1.23, outcome: "succeeded" });
-    await gate.json("POST", "/api/approve", seedTask({ taskId: "b", estimatedCost: 2 }));
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "b", estimatedCost: "2.004999999" }));
     await gate.json("POST", "/api/approve", seedTask({ taskId: "c", description: "delete production" }));
     await gate.json("POST", "/api/approve", seedTask({ taskId: "d", estimatedCost: 9 }));
-    await gate.json("POST", "/api/halt", { taskId: "e", reason: "no" });
+    await gate.json("POST", "/api/halt", { taskId: "e", reason: "no" }, OWNER);
     expect(await gate.json("GET", "/api/status", undefined, OWNER)).toEqual({
       status: "ok",
       sessions: 0,

@@ -2,6 +2,7 @@ import type { Caller, Role } from "../caller.ts";
 import { dayOf } from "../time/day.ts";
 import { NANO_PER_USD, usdFromNano } from "../wire/money.ts";
 import type { GateContext, Surroundings } from "./app.ts";
+import { pricesAt } from "./prices.ts";
 import type { StatusReply } from "./schemas/status.ts";
 import { tokensAt } from "./tokens.ts";
 
@@ -53,6 +54,7 @@ export async function readStatus(env: Surroundings, now: Date): Promise<StatusRe
     approvals: { pending: counts.pending },
     tasks: { open: counts.open, halted: counts.halted },
     tokens: tokensAt(env.TOKEN_EXPIRIES, now),
+    prices: pricesAt(env.PRICE_DATES, now),
   };
 }
 

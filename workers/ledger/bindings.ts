@@ -6,6 +6,8 @@ export const objects = { Ledger: one("ledger") } as const satisfies Objects;
 export const bindings = {
   /** The one object that owns the month's money. */
   LEDGER: durable("Ledger", "ledger"),
+  /** Open pages, told when money moves. */
+  LIVE: durable("Live", "live"),
   /** For model calls: what the declared resources leave of the cap. */
   ALLOWANCE_NANO: json(),
   /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, cheapModels}`. */

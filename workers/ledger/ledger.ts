@@ -3,6 +3,7 @@ import { v7 } from "uuid";
 import type { EnvOf } from "../env.ts";
 import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
+import { hint } from "../wire/hint.ts";
 import { announce } from "./announce.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
@@ -63,11 +64,11 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   settle(settlement: Settlement) {
-    return this.#call((books, now) => settle(books, settlement, now));
+    return this.#change((books, now) => settle(books, settlement, now));
   }
 
   abort({ key }: { readonly key: string }) {
-    return this.#call((books, now) => abort(books, key, now));
+    return this.#change((books, now) => abort(books, key, now));
   }
 
   extendReservation({ key, ttlMs }: { readonly key: string; readonly ttlMs: number }) {
@@ -87,11 +88,11 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   grantExtension(grant: Grant) {
-    return this.#call((books, now) => grantExtension(books, grant, now));
+    return this.#change((books, now) => grantExtension(books, grant, now));
   }
 
   revokeExtension({ by }: { readonly by: string }) {
-    return this.#call((books, now) => revokeExtension(books, by, now));
+    return this.#change((books, now) => revokeExtension(books, by, now));
   }
 
   limits() {
@@ -99,15 +100,15 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   setLimits({ limits, by }: { readonly limits: readonly ScopeLimit[]; readonly by: string }) {
-    return this.#call((books, now) => setLimits(books, limits, by, now));
+    return this.#change((books, now) => setLimits(books, limits, by, now));
   }
 
   reportMetered(report: MeteredReport) {
-    return this.#call((books, now) => reportMetered(books, report, now));
+    return this.#change((books, now) => reportMetered(books, report, now));
   }
 
   reconcile(bill: Bill) {
-    return this.#call((books, now) => reconcile(books, bill, now));
+    return this.#change((books, now) => reconcile(books, bill, now));
   }
 
   announce(announcement: Announcement) {
@@ -126,12 +127,25 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   override async alarm(): Promise<void> {
     const now = this.#outside.clock();
     const books = this.#books;
+    const before = levelAt(books, now).level;
     expire(books, now);
     books.sql.atomically(() => relevel(books, now));
+    if (levelAt(books, now).level !== before) this.#tellPages();
     await tell(books, this.env.NOTIFY_URL, this.#outside.send, now);
     await poll(books, this.env, this.#outside.send, now);
     purge(books, now);
     await this.#wakeWhenDue(now);
+  }
+
+  /** A call after which there is more or less money than before. */
+  async #change<T>(work: (books: Books, now: number) => T): Promise<T> {
+    const answer = await this.#call(work);
+    this.#tellPages();
+    return answer;
+  }
+
+  #tellPages(): void {
+    hint(this.env.LIVE, ["budget"], (work) => this.ctx.waitUntil(work));
   }
 
   async #call<T>(work: (books: Books, now: number) => T): Promise<T> {

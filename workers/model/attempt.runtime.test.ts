@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
-import { CHEAP_MODEL } from "../../policies/prices/anthropic.ts";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { askModel } from "./ask-model.ts";
 import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
 import { BOOK_PRICES } from "./prices.ts";

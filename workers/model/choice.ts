@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CHEAP_MODEL } from "../../policies/prices/anthropic.ts";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import type { ModelPolicy, Work } from "../ledger/contract.ts";
 
 const id = z.string().check(z.regex(/^claude-[a-z0-9-]{1,60}$/));

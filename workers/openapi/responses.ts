@@ -1,4 +1,4 @@
-import { type Access, answering, type Route } from "../edge/routes.ts";
+import type { Access, Route } from "../route.ts";
 import type { Operation } from "./operation.ts";
 import { ref, schemaOf } from "./schema.ts";
 
@@ -52,7 +52,7 @@ export function responsesOf(method: string, route: Route, access: Access, operat
   };
 }
 
-/** What can become of a request before, or in spite of, the Worker that owns it; the steps are in workers/edge/index.ts. */
+/** What can become of a request before, or in spite of, the Worker that owns it; the steps are in workers/edge/door.ts. */
 function doorRefusals(method: string, route: Route, access: Access): number[] {
   const writes = method !== "GET";
   return [
@@ -60,8 +60,8 @@ function doorRefusals(method: string, route: Route, access: Access): number[] {
     ...(access === "public" ? [] : [401, 403]),
     ...(writes ? [413] : []),
     ...(writes && route.body !== "form" ? [415] : []),
-    ...(SPENDS.includes(answering(route, method).limit) ? [402] : []),
-    ...(route.programs && !route.programs.some((one) => one === method) ? [405] : []),
+    ...(SPENDS.includes(route.limit ?? "page") ? [402] : []),
+    ...(route.for === "people" ? [404, 405] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Caller } from "../caller.ts";
+import { ACTION_HEADER, type Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf } from "../wire/body.ts";
@@ -22,6 +22,12 @@ export type Surroundings = EnvOf<typeof bindings> & {
  */
 export async function processRequest(request: Request, env: Surroundings): Promise<Response> {
   const asked = await bodyOf(request, AgentRequest);
+  const reply = await processed(request, asked, env);
+  reply.headers.set(ACTION_HEADER, encodeURIComponent(asked.action.toWellFormed()));
+  return reply;
+}
+
+async function processed(request: Request, asked: AgentRequest, env: Surroundings): Promise<Response> {
   const { outside, circuit, AUMOS_API_KEY: key } = env;
   if (env.AUMOS_API_URL === "" || !key) return notConfigured(env, outside.clock());
   const call = await callOf(request, asked, { key, url: env.AUMOS_API_URL, caller: env.caller });

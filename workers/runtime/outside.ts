@@ -12,7 +12,7 @@ export type Env = EnvOf<typeof bindings>;
 export type Outside = {
   readonly desk: ModelDesk;
   /** The task gate. */
-  readonly gate: Answering;
+  readonly gate: Pick<Answering, "answer">;
   readonly notes: (name: string) => NotesContract;
   readonly roster: Pick<RosterContract, "enlist" | "strike">;
   /** For pages; redirects are not followed. */

@@ -1,6 +1,6 @@
 import { env as testEnv } from "cloudflare:test";
 import { expect, vi } from "vitest";
-import type { Answering, Caller } from "../caller.ts";
+import type { Caller } from "../caller.ts";
 import { openDesk } from "../model/model.harness.ts";
 import { groupName } from "./group.ts";
 import { sessionName } from "./names.ts";
@@ -29,7 +29,7 @@ export class AgentSession extends RealSession {
 export const NANO: Caller = { kind: "program", name: "nanoclaw", role: "runtime", requestId: "req-nano" };
 export const ORIGIN = "https://purser.test";
 
-const noGate: Answering = {
+const noGate: Outside["gate"] = {
   answer: () => Promise.reject(new Error("The test did not expect a call to the gate")),
 };
 const noNetwork = () => {

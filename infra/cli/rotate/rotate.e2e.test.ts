@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HOUR_MS } from "../../../policies/prices/time.ts";
 import { openTestDeployment } from "../../offline/deployment.harness.ts";
 import type { Deployment } from "../../offline/deployment.ts";
 import { issue } from "../../stackfile/tokens.ts";
@@ -8,7 +9,6 @@ import { turn } from "./turn.ts";
 
 // A client before, during and after its rotation, through the door of what would be deployed.
 
-const HOUR_MS = 3_600_000;
 const random = (bytes: number) => randomBytes(bytes);
 const now = new Date();
 const ago = (hours: number) => new Date(now.getTime() - hours * HOUR_MS);

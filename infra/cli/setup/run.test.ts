@@ -78,7 +78,7 @@ describe("allows", () => {
     const dir = newFolder();
     await run(dir, ANSWERS);
     const before = fileIn(dir).split("\n");
-    const later = { now: new Date(NOW.getTime() + 25 * DAY_MS) };
+    const later = { now: () => new Date(NOW.getTime() + 25 * DAY_MS) };
     expect((await run(dir, ["--offline"], later)).output).toContain("npm run rotate -- test agency");
     const { output } = await run(dir, ["--offline", "--token", "agency:agency", "--force", "tokens"], later);
     expect(output.match(/purser_\w+?_[\w-]{43}/g)).toHaveLength(1);

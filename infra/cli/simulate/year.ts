@@ -1,4 +1,4 @@
-import { CHEAP_MODEL } from "../../../policies/prices/anthropic.ts";
+import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../policies/prices/time.ts";
 import { costOfUsage, worstCase } from "../../../policies/prices/usage.ts";
 import type {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Verdict } from "../../../policies/money/verdict.ts";
 import { DAY_MS } from "../../../policies/prices/time.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import type { Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
@@ -15,16 +16,7 @@ beforeAll(async () => {
   today = await evaluate("dev");
 }, 60_000);
 
-/** The command, with what it printed; what it throws is the last thing that it says. */
-async function run(...args: string[]) {
-  const lines: string[] = [];
-  const say = (line: string) => lines.push(line);
-  const code = await plan(args, NOW, { say, complain: say }).catch((error: Error) => {
-    say(error.message);
-    return 1;
-  });
-  return { code, output: lines.join("\n") };
-}
+const run = (...args: string[]) => ran(plan, args, { now: () => NOW });
 
 /** The stack as it is, with one more resource. */
 function withResource(type: string, name: string, inputs: Record<string, unknown>): StackEvaluation {

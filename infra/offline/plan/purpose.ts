@@ -6,6 +6,12 @@ type Purpose = string | ((inputs: Readonly<Record<string, unknown>>) => string);
 /** `purser-prod-backups` is the backups of a stack. */
 const isOf = (name: unknown, part: string): boolean => String(name).endsWith(`-${part}`);
 
+/** Of an Access application; none when it covers the whole host. */
+const pathsOf = (destinations: unknown): string[] =>
+  ((destinations ?? []) as { readonly uri?: string }[]).flatMap(({ uri = "" }) =>
+    uri.includes("/") ? [uri.slice(uri.indexOf("/"))] : [],
+  );
+
 /**
  * What each kind of resource is for, in words for the person who pays for it, in the order in which a plan shows them.
  * A test asks for one for every declared kind.
@@ -32,12 +38,12 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
     ({
       allow: "who may sign in",
       non_identity: "programs need the service token",
-      bypass: "no sign-in for the health check",
+      bypass: "no sign-in for the paths that ask for something else",
     })[String(decision)] ?? "an Access rule",
-  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations, domain }) =>
-    JSON.stringify([destinations, domain]).includes("/health")
-      ? "keeps /health open for monitors"
-      : "sign-in in front of everything else",
+  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations }) => {
+    const paths = pathsOf(destinations);
+    return paths.length === 0 ? "sign-in in front of everything else" : `keeps ${paths.join(", ")} open`;
+  },
   "cloudflare:index/ruleset:Ruleset": ({ phase }) =>
     ({
       http_request_firewall_custom: "blocks plain HTTP, methods and paths that no route has",

@@ -48,7 +48,9 @@ export async function answerQuestion(c: GateContext, id: string, answer: AnswerB
     if (answer.decision === "approve") requireApprovable(seen.decision, seen);
 
     const answered = answeredBy(caller.name, seen.decision, answer, { seen, now, today });
-    if (await storeAnswer(DB, answered, seen, { caller, at: now })) return answered;
+    if (!(await storeAnswer(DB, answered, seen, { caller, at: now }))) continue;
+    c.env.tell("approvals", "tasks");
+    return answered;
   }
   throw new Problem("unavailable", "Too many changes at the same moment; answer again", {
     headers: { "retry-after": "1" },

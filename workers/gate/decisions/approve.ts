@@ -1,4 +1,4 @@
-import { type Caller, COST_HEADER } from "../../caller.ts";
+import { type Caller, COST_HEADER, PENDING_HEADER } from "../../caller.ts";
 import type { PersonalContext } from "../../context/context.ts";
 import { Problem } from "../../problem.ts";
 import { dayOf, endOfDay } from "../../time/day.ts";
@@ -29,8 +29,11 @@ export async function approve(c: GateContext): Promise<Response> {
   const task = taskFrom(body, c.env.caller.name);
   const spent = { nano: 0 };
   const decided = await decideTask(task, await fingerprintOf(task, body.agency ?? null), c.env, spent);
-  const headers = spent.nano > 0 ? { [COST_HEADER]: String(spent.nano) } : {};
-  return c.json(replyOf(decided) satisfies ApproveReply, 200, headers);
+  const reply = replyOf(decided);
+  return c.json(reply satisfies ApproveReply, 200, {
+    ...(spent.nano > 0 ? { [COST_HEADER]: String(spent.nano) } : {}),
+    ...(reply.status === "pending" ? { [PENDING_HEADER]: "1" } : {}),
+  });
 }
 
 /** Read, decide, store; again if the store says that what was read no longer holds. */
@@ -63,7 +66,9 @@ async function decideTask(
       today,
       endOfToday: () => endOfDay(now, env.TIME_ZONE),
     });
-    if (await storeDecision(env.DB, decided, seen, env.caller)) return decided;
+    if (!(await storeDecision(env.DB, decided, seen, env.caller))) continue;
+    env.tell(decided.decision.status === "pending" ? "approvals" : "tasks");
+    return decided;
   }
   throw new Problem("unavailable", "Too many changes at the same moment; ask again", {
     headers: { "retry-after": String(RETRY_AFTER_SECONDS) },

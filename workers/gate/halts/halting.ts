@@ -17,6 +17,7 @@ export async function halt(c: GateContext): Promise<Response> {
   const forwards = c.env.AGENCY_GATEWAY_URL !== "";
   const order = { taskId, reason, cause: "asked", caller: c.env.caller, at, forwards } as const;
   const { halt: stored, isNew } = await storeHalt(c.env.DB, order);
+  if (isNew) c.env.tell("tasks", "approvals");
   const forward = isNew && forwards ? await forwardHalt(stored, c.env, at) : stored.forward;
   return c.json({
     success: true,

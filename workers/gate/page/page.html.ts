@@ -109,6 +109,15 @@ ${
         warning && html`. <strong>Time for a new one: npm run rotate -- STACK ${name}</strong>`
       }</li>`,
   )}</ul>`
+}
+${
+  status.prices.length > 0 &&
+  html`<h3>Prices to look at again</h3><ul class="tokens">${status.prices.map(
+    ({ source, asOf, ageDays, reservePercent, confirm }) =>
+      html`<li>${source}, read ${asOf}, ${ageDays} days ago${
+        reservePercent > 0 && html`; ${reservePercent} % more is set aside`
+      }. <strong>${confirm}</strong></li>`,
+  )}</ul>`
 }`;
 
 const shown = (at: number, timeZone: string): string =>

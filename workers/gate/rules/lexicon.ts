@@ -9,15 +9,19 @@
 export const GROUPS = {
   delete:
     "delete, remove, erase, wipe, drop, truncate, purge, destroy, destruction, nuke, obliterate, eradicate, annihilate, shred, rm, rmdir, rb, unlink, del, eliminate, expunge, exterminate, get rid, tear down, throw away, gone, disappear, vanish, go away, decommission, terminate, raze, demolish, scrap, pull plug, nothing left, deletion",
-  end: "!clear, !clean, !empty, !kill, !discard, !scrub, !reset, !flush, !overwrite, !format, !cancel, !prune, !shut, !stop, !disable, !take, !turn, !switch, !roll, !revert, !deactivate, !detach, !retire, !uninstall, !trash, !bin, !ban, !kick, !break, !crash, !corrupt, !burn, !zero, !blank, !lose, !forget, !close, !undo, !dump, !free, !unmount, offline, shutdown, !make, !let, !bring, !put, !unsubscribe, !evict, !drain",
+  end: "!clear, !clean, !empty, !kill, !discard, !scrub, !reset, !flush, !overwrite, !format, !cancel, !prune, !shut, !stop, !disable, !take, !turn, !switch, !roll, !revert, !deactivate, !detach, !retire, !uninstall, !trash, !bin, !ban, !kick, !break, !crash, !corrupt, !burn, !zero, !blank, !lose, !forget, !close, !undo, !dump, !free, !unmount, offline, shutdown, !unsubscribe, !evict, !drain",
+  undo: "!make, !let, !bring, !put",
   production: "production, prd, live, customer see, main server, customer facing",
   handle:
     "!scale, !set, !create, !increase, !decrease, !place, !move, !point, !migrate, !restart, !start, !bring, !give, !make, !put, !change, !update, !edit, !modify, !rename, !replace, !run, !apply, !use, !rewrite, !resize, !configure, !swap, !extend, !reduce, !lower, !raise, !downgrade, !upgrade, !add, !remove, !hand, !turn, !switch, !open, !get, !let, !keep, !mirror, !feed, !redirect, !repoint, !merge, !connect",
   data: "data, dataset, database, db, table, record, row, customer, user, backup, schema, collection, bucket, volume, client, account, everything, disk, partition, drive, storage, mailbox, inbox, contact, archive, namespace, cluster, container, ec2, repository, subscription, subscriber, phone, photo, shared folder, shared drive, redis, postgres, mysql, mongo, server, machine, s3, host, trash, var, member, profile, chat, conversation, message, email, music, memory, log, history, order, payment, calendar, device",
   modify:
-    "modify, change, rotate, replace, overwrite, alter, regenerate, revoke, reset, swap, renew, disable, !update, !edit, !set, !remove, !delete, !erase, !wipe, !drop, !purge, !invalidate, !create, !generate, !add, !put, !store, !turn, !switch, !make, !assign, !give, !expire, !use, !issue, !recover, !crack, !guess, !save, !print, !read out, !reveal, !show, !tell, !send, !paste, new, bypass",
+    "modify, change, rotate, replace, overwrite, alter, regenerate, revoke, reset, swap, renew, disable, !update, !edit, !set, !remove, !delete, !erase, !wipe, !drop, !purge, !invalidate, !create, !generate, !add, !put, !store, !turn, !switch, !make, !assign, !give, !expire, !use, !issue, !recover, !crack, !guess, !save, !print, !read out, !write into, !reveal, !show, !tell, !send, !paste, new, bypass",
   credential:
-    "credential, password, passwd, passphrase, secret, apikey, api key, access key, private key, ssh key, signing key, access token, api token, token, certificate, pin, two factor, multi factor, 2fa, mfa, login, key, otp, authenticator, recovery code, backup code",
+    "credential, password, passwd, passphrase, secret, apikey, api key, access key, private key, ssh key, signing key, access token, api token, token, certificate, pin, two factor, multi factor, 2fa, mfa, key, otp, authenticator, recovery code, backup code",
+  entry:
+    "!reset, !change, !disable, !enable, !turn, !switch, !rotate, !revoke, !open, !remove, !bypass, !crack, !get, !use",
+  login: "login, logon, sign in",
   deploy: "deploy, push, merge, release, ship, publish, rollout, roll out, go live, launch, hotfix",
   without:
     "without, skip, bypass, circumvent, omit, forgo, unreviewed, unapproved, no, nobody, anybody, anyone, ignore, avoid, never, not, before, despite, around, lacking, later, wait, directly, straight, self, force, even, fail",
@@ -43,7 +47,10 @@ export const GROUPS = {
   branches: "git history, main branch, master branch, commit history, on main",
   spend:
     "!pay, !buy, !purchase, !sell, !refund, !donate, !wire, !order, !book, !reserve, !renew, !subscribe, !invest, !rent, !hire, !bid, !tip, !reimburse, !withdraw, !deposit, !settle, !charge, !spend, !bet, !lease, !remit, !payout, !checkout, !upgrade plan, !renew domain",
-  send: "!send, !email, !mail, !text, !message, !tweet, !notify, !invite, !forward, !reply, !respond, !phone, !ring, !fax, !contact, !submit, !announce, !tell, !inform, !dm, !broadcast, !ask, !remind, !warn, !whatsapp, !slack, !call, !reach, !apply, !register, !sign, !complain, !report to, !apologise, !apologize, !congratulate, !sms",
+  send: "!send, !email, !mail, !text, !message, !tweet, !notify, !invite, !forward, !reply, !respond, !phone, !ring, !fax, !contact, !submit, !announce, !tell, !inform, !dm, !broadcast, !ask, !remind, !warn, !whatsapp, !slack, !reach, !apply, !register, !sign, !complain, !report to, !apologise, !apologize, !congratulate, !sms",
+  phone: "!call",
+  people:
+    "plumber, doctor, dentist, customer, client, them, him, her, number, phone, sick, bank, office, restaurant, mom, mum, dad, mother, father, sister, brother, wife, husband, boss, police, school, landlord, support, hotline, everyone, taxi, appointment, person, people, friend, neighbour, neighbor, supplier, lawyer, electrician, colleague, team",
   sending: "send, tweet, forward, mail, notify, broadcast, announce, leak",
   outside:
     "customer, client, subscriber, press, journalist, everyone, everybody, public, outside, external, partner, company, boss, twitter, linkedin, reddit, facebook, instagram, forum, paste, supplier, stranger, mailing list, outsider, lawyer, firm, list",
@@ -73,6 +80,7 @@ export const WAYS: Readonly<Record<string, readonly (readonly Group[])[]>> = {
   "delete production": [
     ["delete", "production"],
     ["end", "production"],
+    ["undo", "production"],
     ["handle", "production"],
   ],
   "data deletion": [
@@ -85,7 +93,10 @@ export const WAYS: Readonly<Record<string, readonly (readonly Group[])[]>> = {
     ["handle", "branches"],
     ["commands"],
   ],
-  "modify credentials": [["modify", "credential"]],
+  "modify credentials": [
+    ["modify", "credential"],
+    ["entry", "login"],
+  ],
   "deploy without review": [
     ["deploy", "without", "review"],
     ["deploy", "forced"],
@@ -96,7 +107,7 @@ export const WAYS: Readonly<Record<string, readonly (readonly Group[])[]>> = {
   ],
   "permission changes": [["permit", "permission"], ["handle", "admins"], ["rights"]],
   "money transfers": [["pay", "money"], ["handle", "funds"], ["spend"], ["gamble"]],
-  "external messages": [["send"], ["sending", "outside"]],
+  "external messages": [["send"], ["phone", "people"], ["sending", "outside"]],
   "external publishing": [["publish"], ["publishing", "outside"]],
   "data exports": [["export", "records"]],
   "external code": [["installing"], ["run", "code", "elsewhere"]],

@@ -1,5 +1,12 @@
 import { isEnglish } from "./english.ts";
 
+/** A name has none of these; with one it is the piece of a sentence, whose rest may stand in another field. */
+const IN_SENTENCES = /\b(?:the|an?|my|our|your|their|his|her|its|this|that|these|those|off|over|away)\b/i;
+
+/** Whether names, as of types and operations, are names. */
+export const oddityOfNames = (names: readonly string[]): string | null =>
+  names.some((name) => IN_SENTENCES.test(name)) ? "a type, an operation or a label is no name" : null;
+
 /** Longer texts have room to hide something, and no task needs them to say what it does. */
 const TEXT_MAX_CHARS = 2_000;
 

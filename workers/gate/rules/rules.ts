@@ -5,7 +5,7 @@ import { type Fields, fieldsOf } from "./fields.ts";
 import { speaksOf } from "./meaning.ts";
 import { readOperation } from "./operation.ts";
 import { isNamed, orders } from "./phrase.ts";
-import { oddityOf } from "./plain.ts";
+import { oddityOf, oddityOfNames } from "./plain.ts";
 import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
 import { cutWords } from "./words.ts";
 import { isKnownWork } from "./work.ts";
@@ -84,11 +84,11 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
       `The estimate of $${usdFromNano(task.estimatedNano)} is above the $${threshold} that a task may cost without a person`,
     );
   }
-  const oddity = oddityOf(fields.prose, namesIn(rules));
+  const oddity = oddityOf(fields.prose, namesIn(rules)) ?? oddityOfNames(fields.labels);
   if (oddity !== null) {
     return pending("unclear", `A person is asked, because the rules are for plain English: ${oddity}`);
   }
-  if (!mayApproveAlone(task.estimatedNano, preferences) || !isKnownWork(task.description)) {
+  if (!mayApproveAlone(task.estimatedNano, preferences) || !isKnownWork(task.description, fields.said)) {
     return pending("undecided", "The rules leave this one open; a person is asked");
   }
   return {

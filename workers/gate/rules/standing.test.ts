@@ -18,7 +18,7 @@ function decided(usd: number, more: Partial<Situation> = {}, lease: Partial<Leas
   const task: Task = {
     taskId: "t",
     type: "code",
-    description: "x",
+    description: "Implement new feature X",
     estimatedNano: usd * USD,
     agentType: "CodeGen",
     agency: "acme",

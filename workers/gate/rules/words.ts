@@ -17,10 +17,10 @@ export type Word = { readonly stem: string; readonly start: string };
  * ("delete-production"), also inside camelCase and before digits ("deleteProductionDb2"), and with hyphens, underscores
  * and dots dropped ("de-lete"). Where signs stand beside letters, it is also read with the letters they look like
  * ("d3lete"); letters that stand one by one are read together ("d e l e t e"), and so are neighbours ("de lete").
- * A number of a thousand or more is also the word `#many`, an amount of money `#money`, and a word that begins an order
+ * `marks` are single words, such as the name of a channel, that order nothing. A number of a thousand or more is also the word `#many`, an amount of money `#money`, and a word that begins an order
  * ("send it") also stands there with an exclamation mark before it.
  */
-export function readWords(texts: readonly string[]): Words {
+export function readWords(texts: readonly string[], marks: readonly string[] = []): Words {
   const words = new Map<string, Map<string, Stem>>();
   const add = (word: string): void => {
     const start = startOf(word);
@@ -28,7 +28,11 @@ export function readWords(texts: readonly string[]): Words {
     if (others) others.set(word, others.get(word) ?? null);
     else words.set(start, new Map([[word, null]]));
   };
-  for (const text of texts) for (const word of wordsOf(text)) add(word);
+  for (const text of texts) {
+    for (const word of wordsOf(text)) add(word);
+    for (const word of orderedIn(text)) add(`!${word}`);
+  }
+  for (const mark of marks) for (const word of wordsOf(mark)) add(word);
   return words;
 }
 
@@ -43,10 +47,16 @@ function* wordsOf(text: string): Generator<string> {
   for (let at = 1; at < parts.length; at++) yield `${parts[at - 1]}${parts[at]}`;
   if (MANY.test(clean)) yield "#many";
   if (MONEY.test(clean)) yield "#money";
-  for (const clause of clausesOf(clean)) {
+}
+
+/** The words that begin its orders, each alone and with the next one. */
+function* orderedIn(text: string): Generator<string> {
+  for (const clause of clausesOf(folded(text))) {
     const first = orderOf(clause);
     const aim = first && clause[first.at + 1];
-    if (first && !(aim && SELF.has(aim))) yield `!${first.word}`;
+    if (!first || (aim && SELF.has(aim))) continue;
+    yield first.word;
+    if (aim) yield `${first.word}${aim}`;
   }
 }
 

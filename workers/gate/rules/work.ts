@@ -1,5 +1,5 @@
 import { folded } from "./letters.ts";
-import { clausesOf, orderOf } from "./words.ts";
+import { clausesOf, cutWords, openCamelCase, orderOf } from "./words.ts";
 
 /**
  * Kinds of work that change nothing but what is being made, and can be thrown away or done again: to write, to make, to
@@ -41,9 +41,9 @@ const TELLING = formsOf(
 const WARY = formsOf(
   [
     "airline album alarm apartment attorney bailiff behalf bank boss broker buyer candidate celebrity citizen colleague competitor consultant contractor court creditor customer dealer debtor doctor donor employee employer girlfriend boyfriend guest hospital husband insurer investor journalist judge landlord lawyer lender mayor member minister neighbour neighbor nurse parent partner patient person police politician president press prison provider resident seller shareholder spouse staff stranger student subscriber supplier tenant trader vendor victim visitor voter wife",
-    "biometric birthday confidential contract credit debt deed dividend dna estate fine fingerprint gun house income identity insurance inheritance kingdom lease loan medical medicine mortgage passport patent payment pension personal pill privacy property rent salary savings secret stock testament trademark visa vote wage weapon wallet",
-    "alarm antivirus backup breach ban bypass certificate credential cyber door exploit hack intrusion kernel lock malware permission production quota ransom restriction root router safety security sudo surveillance trojan virus vulnerability",
-    "anonymous cloud external foreign forum internet messenger newsletter online outside plugin press proxy public publicly social stranger telegram vpn",
+    "biometric birthday confidential contract credit debt deed dividend dna estate fine fingerprint gun house income identity insurance inheritance kingdom lease loan medical medicine mortgage passport patent pension personal pill privacy property rent salary savings secret stock testament trademark visa vote wage weapon wallet",
+    "alarm antivirus approve approval confirmation backup breach ban bypass certificate credential cyber door exploit hack intrusion kernel lock malware permission production quota ransom restriction root router safety security sudo surveillance trojan virus vulnerability",
+    "anonymous cloud external foreign forum internet newsletter online outside plugin press proxy public publicly social stranger vpn",
     "forever everyone everybody anyone anybody nobody nothing everything kingdom behalf pretend secretly quietly silently watching unnoticed hidden night",
   ].flatMap((line) => line.split(" ")),
   (word) => [word, `${word}s`, word.replace(/y$/, "ies")],
@@ -88,22 +88,29 @@ function formsOf(words: readonly string[], forms: (word: string) => readonly str
 /**
  * Whether a text in plain English says in every sentence what work it is, in words that the rules know. What it says
  * otherwise ("see to it that nothing is left") may mean anything, and is not for rules to approve.
+ *
+ * @param said everything that the task says, in whichever field
  */
-export function isKnownWork(text: string): boolean {
-  const sentences = folded(text)
+export function isKnownWork(description: string, said: readonly string[] = [description]): boolean {
+  const isWary = said.some((text) => isWaryText(folded(text)));
+  const sentences = folded(description)
     .split(/[.!?;\n]+(?=\s|$)/)
     .map((sentence) => clausesOf(sentence))
     .filter((clauses) => clauses.length > 0);
-  return sentences.length > 0 && sentences.every(saysWork);
+  return sentences.length > 0 && sentences.every((clauses) => saysWork(clauses, isWary));
 }
 
-function saysWork(clauses: readonly (readonly string[])[]): boolean {
-  const first = orderOf(clauses[0] ?? []);
+const isWaryText = (clean: string): boolean =>
+  [clean, openCamelCase(clean)].some((reading) => cutWords(reading).some((word) => WARY.has(word)));
+
+function saysWork(clauses: readonly (readonly string[])[], isWary: boolean): boolean {
+  const [opening = []] = clauses;
+  const first = orderOf(opening);
   const has = (names: ReadonlySet<string>) =>
     clauses.some((clause) => clause.some((word) => names.has(word)));
-  const isWary = has(WARY);
-  if (first === null || !WORK.has(first.word)) return startsWithResult(clauses[0] ?? []) && !isWary;
-  if (TURNS.has(clauses[0]?.[first.at + 1] ?? "")) return false;
+  if (first === null || !WORK.has(first.word)) return startsWithResult(opening) && !isWary;
+  const aim = opening[first.at + 1];
+  if (aim === undefined || TURNS.has(aim)) return false;
   if (isWary) return TELLING.has(first.word);
   return !OPEN.has(first.word) || has(MATERIAL) || has(RESULTS);
 }

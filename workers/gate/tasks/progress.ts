@@ -59,7 +59,9 @@ async function storeReport(
     reportUpdate(DB, lease, { ...report, now, progressDueAt: nextProgressDue(lease.monitoringLevel, now) }),
     situationStatement(DB, "running", lease.taskId, dayOf(now, TIME_ZONE)),
   ]);
-  return situationFrom(results.at(-1)?.results[0]);
+  const after = situationFrom(results.at(-1)?.results[0]);
+  if (after.halt !== null && known.halt === null) c.env.tell("tasks", "approvals");
+  return after;
 }
 
 const stillOverdue = (lease: Lease, now: Date) => ({
