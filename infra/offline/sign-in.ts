@@ -29,7 +29,9 @@ export function declaredAccess(resources: readonly Registered[]): DeclaredAccess
   const binding = inputsOf(resources, SCRIPT)
     .flatMap(({ bindings }) => bindings as readonly Properties[])
     .find(({ name, type }) => name === "ACCESS" && type === "json");
-  const { issuer, audience } = JSON.parse(typeof binding?.json === "string" ? binding.json : "{}");
+  // The first is the application of everything that no other one opens; people and programs sign in there.
+  const { issuer, audiences } = JSON.parse(typeof binding?.json === "string" ? binding.json : "{}");
+  const audience: unknown = audiences?.[0];
   const application = outputsOf(resources, APPLICATION).find(({ aud }) => aud === audience);
   if (!owner || !issuer || !application)
     throw new Error("The program declares no Access application with people to sign in.");
@@ -37,7 +39,7 @@ export function declaredAccess(resources: readonly Registered[]): DeclaredAccess
     clientId: String(clientId),
     clientSecret: String(clientSecret),
   }));
-  return { issuer, audience, owner, serviceTokens };
+  return { issuer, audience: String(audience), owner, serviceTokens };
 }
 
 function outputsOf(resources: readonly Registered[], type: string): Properties[] {
