@@ -50,7 +50,7 @@ function processIn(owner: string): string {
 }
 
 /** The lock's release, or null while another process has it. A file that is no database is none of ours and makes room. */
-function tryLock(file: string): (() => void) | null {
+function tryLock(file: string, isSecond = false): (() => void) | null {
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(file);
@@ -59,8 +59,8 @@ function tryLock(file: string): (() => void) | null {
     return () => opened.close();
   } catch (error) {
     database?.close();
-    if (/locked|busy/i.test(String(error))) return null;
+    if (isSecond || /locked|busy/i.test(String(error))) return null;
     rmSync(file, { force: true });
-    return null;
+    return tryLock(file, true);
   }
 }
