@@ -92,7 +92,7 @@ describe("allows", () => {
       quantities: expect.objectContaining({ "azure.ip.v4.static@eastus": 744 }),
       models: expect.objectContaining({ chat: CHEAP_MODEL }),
     });
-  }, 60_000);
+  });
 });
 
 describe("allows terms of the owner", () => {
@@ -127,14 +127,14 @@ describe("allows terms of the owner", () => {
     for (const rule of ["monthly-budget", "allowance-honest", "levels-honest"])
       expect(check(rule, declared, { workersPlan: "paid", taxRate: 0.2 }, NOW, BOOK), rule).toEqual([]);
     expect(renderBill(bill, NOW)).toContain("The account's other stacks may spend $4.00 on top");
-  }, 60_000);
+  });
 });
 
 describe("refuses", () => {
   test("a share that leaves the model too little", async () => {
     const refusal = await evaluate("dev", { overrides: { budgetUsd: "3" } }).catch((error: Error) => error);
     expect((refusal as Error).message).toContain("leaves $2.94 of $3.00 for the model");
-  }, 60_000);
+  });
 
   test("a deploy without the policy pack that is over budget, before anything is created [row 157]", async () => {
     const created: string[] = [];
@@ -153,7 +153,7 @@ describe("refuses", () => {
     expect(message).toContain("What costs most is machine");
     expect(message).not.toMatch(/\n\s+at /);
     expect(created).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe("fails safe", () => {
@@ -163,5 +163,5 @@ describe("fails safe", () => {
     }, { provider: azureProvider });`;
     const refusal = await evaluate("dev", { root: programWith(account) }).catch((error: Error) => error);
     expect((refusal as Error).message).toContain("nobody has priced");
-  }, 60_000);
+  });
 });

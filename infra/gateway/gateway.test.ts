@@ -144,7 +144,7 @@ describe("allows", () => {
     for (const resource of deployed(fenced)) expect(purposeOf(resource), resource.type).toBeTruthy();
     const bill = billOf(fenced, NOW);
     expect([bill.problems, bill.allowanceNano]).toEqual([[], billOf(bare, NOW).allowanceNano]);
-  }, 30_000);
+  });
 });
 
 describe("refuses", () => {

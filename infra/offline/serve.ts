@@ -59,7 +59,7 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
     // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
     throw hasPlan && stateFolder.isUsed ? unusable(stateFolder.state, error) : error;
   });
-  const front = await openFront(deployment.runtime, deployment.signIn, port);
+  const front = await openFront(deployment, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
   say(howToTry(url, deployment, model.says, relative(root, folder)));

@@ -264,16 +264,6 @@ export type History = {
   readonly levels: readonly LevelChange[];
 };
 
-/** Something for the owner to know. It may be asked for again and again; the owner is told once for each key. */
-export type Announcement = {
-  /** Names the fact for good, at most 200 characters: what it is about and when it was so. */
-  readonly key: string;
-  /** A noun and what became of it, such as `token.expiring`. */
-  readonly event: string;
-  /** One sentence of our own, at most 500 characters; never a secret or anyone's text. */
-  readonly detail: string;
-};
-
 /** The Durable Object's calls; there is one, `getByName("ledger")`. */
 export interface LedgerContract {
   reserve(ask: Ask): Promise<Admitted | Refused>;
@@ -297,6 +287,4 @@ export interface LedgerContract {
   }): Promise<readonly ScopeLimit[]>;
   reportMetered(report: MeteredReport): Promise<Position>;
   reconcile(bill: Bill): Promise<Reconciled>;
-  /** Tells the owner as a change of level is told. True when this key is new; a text that does not fit is a RangeError. */
-  announce(of: Announcement): Promise<boolean>;
 }

@@ -37,5 +37,10 @@ export const PROBLEM = {
       description: "When the same request can have another answer.",
     },
     stillWorks: { type: "array", items: { type: "string" } },
+    approved: {
+      const: false,
+      description: "Of POST /api/approve only, as is `reason`: the same as `detail`.",
+    },
+    reason: { type: "string" },
   },
 } as const;

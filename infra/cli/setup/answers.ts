@@ -28,6 +28,7 @@ export async function offerFlags({ flags, draft, outside }: Run): Promise<void> 
   await draft.offer("accessTeam", flags.accessTeam);
   await draft.offer("ownerEmails", listOf(flags.owner));
   await draft.offer("householdEmails", listOf(flags.household));
+  await draft.offer("bearerOnly", listOf(flags.bearerOnly));
   await draft.offer("timeZone", flags.timeZone);
   await draft.offer("manageZone", flags.manageZone && `${flags.manageZone === "yes"}`);
   await draft.offer("agencyGatewayUrl", flags.gatewayUrl);

@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-
 import { ran } from "../../terminal/outside.harness.ts";
-
 import type { Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
@@ -14,7 +12,7 @@ const NOW = new Date();
 let today: StackEvaluation;
 beforeAll(async () => {
   today = await evaluate("dev");
-}, 60_000);
+});
 
 const run = (...args: string[]) => ran(plan, args, { now: () => NOW });
 
@@ -81,12 +79,12 @@ describe("allows", () => {
     expect(bill).toMatchObject({ ceilingUsd: "0.00", allowanceUsd: "14.70" });
     expect(resources.length).toBe(Object.values<number>(totals).reduce((sum, count) => sum + count, 0));
     expect(output).not.toContain("placeholder-for-a-cloudflare-api-token");
-  }, 30_000);
+  });
 
   test("the difference to a revision of the checkout itself [row 156]", async () => {
     const { output } = await run("dev", "--against", "HEAD");
     expect(output).toContain("### Monthly cost of `dev` against `HEAD`");
-  }, 60_000);
+  });
 });
 
 describe("refuses", () => {

@@ -17,9 +17,6 @@ import {
 } from "./copy.harness.ts";
 import { Copy as RealCopy } from "./copy.ts";
 
-/** Dozens of alarms and evictions, on a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
-
 describe("allows", () => {
   test("[row 152] the night's backup by itself: daily, on Sundays weekly, on the 1st monthly, and the next one a day later", async () => {
     const copy = await openCopy();

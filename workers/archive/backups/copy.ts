@@ -98,7 +98,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     else if ((this.#runs.nightAt ?? Number.POSITIVE_INFINITY) <= now) this.#beginNight(now);
     for (const run of this.#runs.all)
       if (run.state === "failed" && !run.told)
-        this.#runs.keep(await tellOwner(run, this.env.LEDGER.getByName("ledger"), now));
+        this.#runs.keep(await tellOwner(run, this.env.OUTBOX.getByName("outbox"), now));
     await this.#wakeWhenDue();
   }
 

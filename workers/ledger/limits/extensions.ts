@@ -1,6 +1,6 @@
+import { firstOf } from "../../portable/sql.ts";
 import type { Books } from "../books.ts";
 import type { Extension } from "../contract.ts";
-import { firstOf } from "../sql.ts";
 
 type Row = {
   id: string;
