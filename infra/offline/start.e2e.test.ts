@@ -168,11 +168,16 @@ describe("npm start", () => {
   });
 
   test("says so when the port or the folder is taken, and starts nothing", async () => {
-    await expect(start()).rejects.toThrow(`Port ${port} is in use`);
     const taken = port;
     port = await freePort();
-    await expect(start()).rejects.toThrow("Another run uses");
+    // It says what it waits for, and gives up.
+    await expect(start()).rejects.toThrow(
+      /Waiting for another run \(process \d+\)[\s\S]*Another run \(process \d+\) uses/,
+    );
     port = taken;
+    const other = mkdtempSync(join(tmpdir(), "purser-other-"));
+    await expect(start("--folder", other)).rejects.toThrow(`Port ${port} is in use`);
+    rmSync(other, { recursive: true, force: true });
     expect((await fetch(`${run.local().url}/health`)).status).toBe(200);
   });
 
