@@ -135,6 +135,9 @@ describe("fails safe", () => {
     const stub = await chat.stub();
     const due = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
     expect(Math.abs((due ?? 0) - Date.now() - 30 * 86_400_000)).toBeLessThan(60_000);
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE turns SET at = at - ?", 30.01 * 86_400_000);
+    });
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await chat.history()).turns).toEqual([]);
     expect(await rows("SELECT * FROM conversations")).toEqual([]);
