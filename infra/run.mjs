@@ -30,4 +30,10 @@ const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, e
 });
 // A terminal's Ctrl-C already reaches the child; a signal sent to this process alone has to be passed on.
 for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+/** How soon a parent that is gone is noticed. */
+const LOOK_EVERY_MS = 500;
+// npm that was killed can pass nothing on; then another process is this one's parent.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event)
+  setInterval(() => process.ppid === parent || child.kill("SIGTERM"), LOOK_EVERY_MS).unref();
 child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

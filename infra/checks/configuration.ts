@@ -26,8 +26,8 @@ export function configurationReference(): string {
     `npx pulumi config set --secret ${NAMESPACE}:anthropicApiKey -s prod   # asks for the value`,
     "```",
     "",
-    "Wrong values are all reported together, each with the command that mends it. Do not change `location` after the first",
-    "deploy: that would replace the database.",
+    "Wrong values are all reported together, each with the command that mends it. Another `location` takes",
+    "effect in a new stack only.",
     "",
     ...groups,
   ].join("\n");

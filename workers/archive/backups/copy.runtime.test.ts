@@ -128,6 +128,15 @@ describe("refuses", () => {
     expect(await copy.backup("owner")).toMatchObject({ ok: true });
   });
 
+  test("a second one under the key of the first: it is the first, also while that is under way", async () => {
+    const copy = await openCopy();
+    const first = await copy.backup("owner", "b-1");
+    const id = first.ok ? first.run.id : "";
+    expect(await copy.backup("owner", "b-1")).toMatchObject({ ok: true, run: { id } });
+    expect(await copy.backup("owner", "b-2")).toMatchObject({ ok: false });
+    expect(await copy.backup("other", "b-1")).toMatchObject({ ok: false });
+  });
+
   test("a second run while one is under way", async () => {
     const copy = await openCopy();
     expect(await copy.backup("owner")).toMatchObject({ ok: true });
