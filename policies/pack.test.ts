@@ -12,7 +12,7 @@ import { edge, machine, safe } from "./stack.harness.ts";
 let pack: PackProcess;
 beforeAll(async () => {
   pack = await PackProcess.start();
-}, 60_000);
+});
 afterAll(() => pack?.stop());
 
 const every = [...Object.values(money), ...Object.values(exposure)];
@@ -72,7 +72,7 @@ describe("refuses", () => {
     } finally {
       one.stop();
     }
-  }, 30_000);
+  });
 });
 
 describe("fails safe", () => {
@@ -93,5 +93,5 @@ describe("fails safe", () => {
     } finally {
       one.stop();
     }
-  }, 30_000);
+  });
 });

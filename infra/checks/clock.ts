@@ -1,79 +1,106 @@
-// node infra/run.mjs infra/checks/clock.ts [DAY ...] [--read-today] [--prices FACTOR] [FILE ...]: runs the tests that run in Node with
-// their clock moved to each day, and with the price book as it will be after somebody has confirmed it. Part of `npm run test:long`.
-import { spawn } from "node:child_process";
+// node infra/run.mjs infra/checks/clock.ts: the tests that run in Node, on days to come and with prices as they will be after somebody
+// has read them again. Part of `npm run test:long`.
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import { dayOf } from "../../policies/prices/price.ts";
+import { FILE_NAMES, type Files, readFiles, renderFile } from "../../policies/refresh/files.ts";
+import { command, EXIT, start, unfit, usage } from "../terminal/command.ts";
+import { collected } from "../terminal/words.ts";
 
-const USAGE =
-  "usage: node infra/run.mjs infra/checks/clock.ts [DAY ...] [--read-today] [--prices FACTOR] [-- FILE ...]";
-/** A day in which every price is old, a leap day, and one in which all are very old. */
+/** A day on which every price is old, a leap day, and one on which all are very old. */
 const DAYS = ["2027-03-01", "2028-02-29", "2030-01-01"];
+/** What a vendor might ask one day, as a factor of what it asks now. */
+const RISE = 1.07;
 /** The tiers that run in Node: the Workers runtime has a clock of its own. */
 const PROJECTS = ["infra", "unit"];
 const NOT_COPIED = new Set(["node_modules", ".purser", "dist"]);
 
+const spec = usage(
+  "clock",
+  `Runs the tests of infra, policies and the Workers' rules with the clock moved to days to come, with every price read today, and
+with other prices. Without a flag all of them, which takes five times as long as the tests do.`,
+  "Ends with 0, with 1 when a run fails, with 2 when the command line is wrong.",
+)
+  .argument("[files...]", "only tests in files of these names")
+  .option("--on <day>", "a day, YYYY-MM-DD; may be given again", collected(day), [] as readonly string[])
+  .option("--read-today", "every price read today", false)
+  .option("--other-prices", `every price ${RISE} times what it is`, false);
+
+function day(text: string): string {
+  if (dayOf(text) === null) throw unfit("A day is written YYYY-MM-DD.");
+  return text;
+}
+
 type Run = {
   readonly title: string;
-  /** The repository, or a copy of it with other prices. */
-  readonly root: string;
-  readonly day: string | null;
+  /** The day that the clock shows; today unless said. */
+  readonly day?: string;
+  /** What the price book is turned into, in a copy of the repository. */
+  readonly change?: (files: Files) => Files;
 };
 
-/** A copy of the working tree whose price book is changed; the packages and the history are those of the original. */
-function copyWith(change: (file: Record<string, unknown>) => void): string {
+/** Every source as it will be once it was read on a day. */
+function readOn(files: Files, today: string): Files {
+  const dated = ({ sources, ...rest }: Files[keyof Files]) => ({
+    ...rest,
+    sources: Object.fromEntries(Object.entries(sources).map(([id, one]) => [id, { ...one, asOf: today }])),
+  });
+  return Object.fromEntries(FILE_NAMES.map((name) => [name, dated(files[name])])) as Files;
+}
+
+/** Every price as it might be asked one day; what is free stays so. */
+function risen(files: Files): Files {
+  const usd = (text: string) =>
+    text === "free" ? text : (Number(text) * RISE).toFixed(9).replace(/\.?0+$/, "");
+  const rows = (prices: Files["azure"]["prices"]) =>
+    prices.map(([item = "", region = "", unit = "", price = "", source = ""]) => [
+      item,
+      region,
+      unit,
+      usd(price),
+      source,
+    ]);
+  return {
+    ...files,
+    azure: { ...files.azure, prices: rows(files.azure.prices) },
+    cloudflare: { ...files.cloudflare, prices: rows(files.cloudflare.prices) },
+  };
+}
+
+/** A copy of the working tree with another price book; the packages and the history are those of the original. */
+function copyWith(change: (files: Files) => Files): string {
   const root = mkdtempSync(join(tmpdir(), "purser-clock-"));
   for (const entry of readdirSync("."))
     if (!NOT_COPIED.has(entry)) cpSync(entry, join(root, entry), { recursive: true });
   symlinkSync(join(process.cwd(), "node_modules"), join(root, "node_modules"));
-  const folder = join(root, "policies/prices");
-  for (const name of readdirSync(folder).filter((entry) => entry.endsWith(".json"))) {
-    const file = JSON.parse(readFileSync(join(folder, name), "utf8")) as Record<string, unknown>;
-    change(file);
-    writeFileSync(join(folder, name), JSON.stringify(file, null, 2));
-  }
+  const pathOf = (name: string) => join(root, "policies/prices", `${name}.json`);
+  const store = {
+    read: (name: string) => readFileSync(pathOf(name), "utf8"),
+    write: (name: string, text: string) => writeFileSync(pathOf(name), text),
+  };
+  const files = change(readFiles(store));
+  for (const name of FILE_NAMES) store.write(name, renderFile(files[name]));
+  // As whoever confirms prices is told to.
+  execFileSync(process.execPath, ["infra/checks/readme.ts"], { cwd: root, stdio: "ignore" });
   return root;
 }
 
-type Sources = Record<string, { asOf: string }>;
+/** What every child of a run is given so that its clock shows another day. */
+const movedTo = (moment: string, now: Date): Record<string, string> => ({
+  NODE_OPTIONS: `--import=${pathToFileURL(join(process.cwd(), "infra/checks/moved-clock.mjs")).href}`,
+  PURSER_TEST_CLOCK: moment,
+  PURSER_TEST_CLOCK_FROM: String(now.getTime()),
+});
 
-/** Every source as it will be when it was read on a day. */
-function readOn(day: string, file: Record<string, unknown>): void {
-  for (const source of Object.values((file.sources ?? {}) as Sources)) source.asOf = day;
-}
-
-/** Every price as a vendor might have changed it. */
-function pricedBy(factor: number, file: Record<string, unknown>): void {
-  const dearer = (usd: string) =>
-    /^\d/.test(usd) ? (Number(usd) * factor).toFixed(9).replace(/\.?0+$/, "") : usd;
-  const prices = (file.prices ?? []) as string[][];
-  file.prices &&= prices.map(([item = "", region = "", unit = "", usd = "", source = ""]) => [
-    item,
-    region,
-    unit,
-    dearer(usd),
-    source,
-  ]);
-}
-
-function runTests({ title, root, day }: Run, files: readonly string[]): Promise<boolean> {
-  const preload = pathToFileURL(join(process.cwd(), "infra/checks/moved-clock.mjs")).href;
-  const moved =
-    day === null
-      ? {}
-      : {
-          NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import=${preload}`.trim(),
-          PURSER_TEST_CLOCK: `${day}T12:00:00Z`,
-          PURSER_TEST_CLOCK_FROM: String(Date.now()),
-        };
-  console.log(`\n${title}`);
+function runTests(root: string, env: Record<string, string>, files: readonly string[]): Promise<boolean> {
   const args = ["run", ...PROJECTS.flatMap((name) => ["--project", name]), ...files];
   return new Promise((resolve, reject) => {
     const child = spawn(join(root, "node_modules/.bin/vitest"), args, {
       cwd: root,
-      env: { ...process.env, ...moved },
+      env: { ...process.env, ...env },
       stdio: "inherit",
     });
     child.on("error", reject);
@@ -81,56 +108,36 @@ function runTests({ title, root, day }: Run, files: readonly string[]): Promise<
   });
 }
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: { "read-today": { type: "boolean" }, prices: { type: "string" } },
-    allowPositionals: true,
-  });
-  const isDay = (word: string) => /^\d{4}-\d{2}-\d{2}$/.test(word);
-  const factor = values.prices === undefined ? null : Number(values.prices);
-  if (factor !== null && !(factor > 0)) {
-    console.error(USAGE);
-    return 2;
+async function passes({ day: on, change }: Run, now: Date, files: readonly string[]): Promise<boolean> {
+  const env = on === undefined ? {} : movedTo(`${on}T12:00:00Z`, now);
+  if (change === undefined) return runTests(process.cwd(), env, files);
+  const root = copyWith(change);
+  try {
+    return await runTests(root, env, files);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
   }
-  const chosen = positionals.filter(isDay);
-  const files = positionals.filter((word) => !isDay(word));
-  const everything = chosen.length === 0 && !values["read-today"] && factor === null;
-  const today = new Date().toISOString().slice(0, 10);
-  const runs: (Omit<Run, "root"> & { readonly change?: (file: Record<string, unknown>) => void })[] = [
-    ...(everything ? DAYS : chosen).map((day) => ({ title: `On ${day}`, day })),
-    ...(everything || values["read-today"]
-      ? [
-          {
-            title: "With every price read today",
-            day: null,
-            change: (file: Record<string, unknown>) => readOn(today, file),
-          },
-        ]
+}
+
+export const clock = command(spec, async ({ now, say }, flags, files) => {
+  const all = flags.on.length === 0 && !flags.readToday && !flags.otherPrices;
+  const today = now().toISOString().slice(0, 10);
+  const runs: Run[] = [
+    ...(all ? DAYS : flags.on).map((on) => ({ title: `On ${on}`, day: on })),
+    ...(all || flags.readToday
+      ? [{ title: "With every price read today", change: (book: Files) => readOn(book, today) }]
       : []),
-    ...(everything || factor !== null
-      ? [
-          {
-            title: "With other prices",
-            day: null,
-            change: (file: Record<string, unknown>) => {
-              readOn(today, file);
-              pricedBy(factor ?? 1.07, file);
-            },
-          },
-        ]
+    ...(all || flags.otherPrices
+      ? [{ title: "With other prices", change: (book: Files) => risen(readOn(book, today)) }]
       : []),
   ];
   const failed: string[] = [];
-  for (const { title, day, change } of runs) {
-    const root = change ? copyWith(change) : process.cwd();
-    try {
-      if (!(await runTests({ title, day, root }, files))) failed.push(title);
-    } finally {
-      if (change) rmSync(root, { recursive: true, force: true });
-    }
+  for (const run of runs) {
+    say(`\n${run.title}`);
+    if (!(await passes(run, now(), files))) failed.push(run.title);
   }
-  console.log(failed.length === 0 ? `${runs.length} runs passed` : `Failed: ${failed.join("; ")}`);
-  return failed.length === 0 ? 0 : 1;
-}
+  say(failed.length === 0 ? `${runs.length} runs passed.` : `Failed: ${failed.join("; ")}.`);
+  return failed.length === 0 ? EXIT.done : EXIT.failed;
+});
 
-if (import.meta.main) process.exitCode = await main();
+await start(import.meta, clock);

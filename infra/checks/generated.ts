@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Command, command, EXIT, usage } from "../terminal/command.ts";
 
 /** A file that is made from the code and committed; a test compares it with its text. */
@@ -14,7 +15,9 @@ export const generator = (name: string, about: string, files: readonly Generated
     ),
     async ({ say }) => {
       for (const { file, text } of files) {
-        writeFileSync(file, await text());
+        const content = await text();
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, content);
         say(`Wrote ${file}.`);
       }
       return EXIT.done;

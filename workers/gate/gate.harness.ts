@@ -13,6 +13,7 @@ import conversationsSql from "./migrations/0002_conversations.sql?raw";
 import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
 import pendingSql from "./migrations/0004_pending.sql?raw";
 import haltsToldSql from "./migrations/0005_halts_told.sql?raw";
+import keysSql from "./migrations/0006_keys.sql?raw";
 import { tick } from "./tick.ts";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
@@ -28,12 +29,12 @@ export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds these. */
 const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "JUDGEMENTS">;
 
-const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations"];
+const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys"];
 
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql].flatMap((sql) =>
+  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql, keysSql].flatMap((sql) =>
     sql.split("--> statement-breakpoint"),
   );
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));

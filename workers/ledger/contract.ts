@@ -179,9 +179,12 @@ export type Extension = {
   readonly by: string;
   readonly grantedAt: number;
 };
+/** An extension that somebody asks for; `key` is the idempotency key of the request. */
+export type Grant = Omit<Extension, "grantedAt"> & { readonly key?: string | null };
 export type ExtensionReply =
   | { readonly ok: true; readonly extension: Extension | null }
-  | { readonly ok: false; readonly detail: string };
+  /** `isRepeat`: the key belongs to another grant. */
+  | { readonly ok: false; readonly detail: string; readonly isRepeat?: boolean };
 
 /** Null = no limit of its own. Days and months are UTC. */
 export type ScopeLimit = {
@@ -276,7 +279,7 @@ export interface LedgerContract extends Wakeful {
   level(): Promise<LevelNow>;
   /** Days, both included; a year at most. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
-  grantExtension(grant: Omit<Extension, "grantedAt">): Promise<ExtensionReply>;
+  grantExtension(grant: Grant): Promise<ExtensionReply>;
   revokeExtension(of: { readonly by: string }): Promise<ExtensionReply>;
   limits(): Promise<readonly ScopeLimit[]>;
   /** Both limits null removes the entry. */

@@ -9,15 +9,7 @@ import { hint } from "../wire/hint.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
 import { budgetFrom } from "./budget.ts";
-import type {
-  Ask,
-  Bill,
-  Extension,
-  LedgerContract,
-  MeteredReport,
-  ScopeLimit,
-  Settlement,
-} from "./contract.ts";
+import type { Ask, Bill, Grant, LedgerContract, MeteredReport, ScopeLimit, Settlement } from "./contract.ts";
 import { nextDue } from "./due.ts";
 import { relevel } from "./levels/relevel.ts";
 import { Breaker } from "./limits/breaker.ts";
@@ -81,7 +73,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return this.#call((books) => historyOf(books, range));
   }
 
-  grantExtension(grant: Omit<Extension, "grantedAt">) {
+  grantExtension(grant: Grant) {
     return this.#change((books, now) => grantExtension(books, grant, now));
   }
 

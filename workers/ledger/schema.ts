@@ -83,6 +83,8 @@ const STEPS: readonly Step[] = [
     "DROP TABLE notices",
     "DROP TABLE announced",
   ],
+  // The idempotency key that an extension was asked for under.
+  ["ALTER TABLE extensions ADD COLUMN key TEXT"],
 ];
 
 /** Brings the database to this code's schema. */

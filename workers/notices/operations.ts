@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/document.ts";
+import type { Operation } from "../openapi/operation.ts";
 import { MutedBody, MutedReply, NoticesQuery, NoticesReply, PAGE_MAX } from "./schemas.ts";
 
 /** Every endpoint of the outbox: `/openapi.json` is made from it, and a test compares real replies with it. */

@@ -33,7 +33,7 @@ async function spend(books: Books): Promise<void> {
   const ask: Ask = {
     key,
     amountNano: AMOUNT_NANO,
-    model: "claude-haiku-5-5",
+    model: "bench",
     work: "interactive",
     scope: { user: "owner@example.com" },
     priceVersion: "bench",

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import { agedSentence } from "../../../policies/money/aged.ts";
-
 import { nanoOf } from "../../../policies/money/allowance.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
+import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { decimalFromNano, dollars } from "../../../policies/prices/money.ts";
 import { costOfUsage } from "../../../policies/prices/usage.ts";
 import { known, text } from "../../../policies/reading.ts";
@@ -14,7 +14,7 @@ import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
 
 /** Models of three sizes, to say what an amount buys. */
-const TURN_MODELS = ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"] as const;
+const TURN_MODELS = [CHEAP_MODEL, "claude-sonnet-5-5", "claude-opus-5-5"] as const;
 
 /** A chat turn as most are: 2,000 fresh tokens, 4,000 from the cache, 500 written. */
 const TYPICAL_TURN = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-
 import { ran } from "../../terminal/outside.harness.ts";
-
 import type { Registered } from "../engine.ts";
-import { evaluate, type StackEvaluation } from "../evaluate.ts";
+import type { StackEvaluation } from "../evaluate.ts";
+import { evaluateOnce } from "../evaluations.harness.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
 import { renderDifference } from "./difference.ts";
 import { plan } from "./index.ts";
@@ -13,8 +12,8 @@ const NOW = new Date();
 
 let today: StackEvaluation;
 beforeAll(async () => {
-  today = await evaluate("dev");
-}, 60_000);
+  today = await evaluateOnce("dev");
+});
 
 const run = (...args: string[]) => ran(plan, args, { now: () => NOW });
 
@@ -81,19 +80,19 @@ describe("allows", () => {
     expect(bill).toMatchObject({ ceilingUsd: "0.00", allowanceUsd: "14.70" });
     expect(resources.length).toBe(Object.values<number>(totals).reduce((sum, count) => sum + count, 0));
     expect(output).not.toContain("placeholder-for-a-cloudflare-api-token");
-  }, 30_000);
+  });
 
   test("the difference to a revision of the checkout itself [row 156]", async () => {
     const { output } = await run("dev", "--against", "HEAD");
     expect(output).toContain("### Monthly cost of `dev` against `HEAD`");
-  }, 60_000);
+  });
 });
 
 describe("refuses", () => {
   test.each([
     [["nope"], 1, "npm run setup -- nope"],
-    [["dev", "prod"], 2, "usage:"],
-    [["../dev"], 2, "usage:"],
+    [["dev", "prod"], 2, "Usage: npm run plan"],
+    [["../dev"], 2, "Usage: npm run plan"],
     [["dev", "--against", "no-such-revision"], 1, "There is no revision"],
     [["dev", "--against=--output=x"], 1, "There is no revision"],
   ])("npm run plan -- %j", async (args, code, message) => {

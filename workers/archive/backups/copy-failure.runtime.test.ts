@@ -1,5 +1,5 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openGate, rows, seedTask } from "../../gate/gate.harness.ts";
 import {
   backUp,
@@ -14,9 +14,6 @@ import {
   untilEnded,
   world,
 } from "./copy.harness.ts";
-
-/** Dozens of alarms and evictions, on a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
 
 describe("fails safe", () => {
   test("an R2 that is away for a while costs waits and no part", async () => {
