@@ -229,6 +229,7 @@ describe("npm start", () => {
   );
 
   test("data that cannot be read: one sentence with the way out", async () => {
+    await stop(await start());
     // What is still in the log would mend it.
     for (const name of readdirSync(join(folder, "state"), { recursive: true, encoding: "utf8" }))
       if (/-(wal|shm)$/.test(name)) rmSync(join(folder, "state", name));
