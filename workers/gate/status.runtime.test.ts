@@ -31,7 +31,6 @@ describe("allows", () => {
       month: { cost: "$3.73", decisions: 5, approved: 3, denied: 1 },
       approvals: { pending: 1 },
       tasks: { open: 3, halted: 1 },
-      prices: expect.any(Array),
       tokens: [
         { ...TOKENS[0], daysLeft: 10, warning: false },
         { ...TOKENS[1], daysLeft: 7, warning: true },
