@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UNKNOWN } from "./marks.ts";
-import { PackProcess } from "./pack-process.ts";
+import { PackProcess } from "./pack.harness.ts";
 import * as exposure from "./rules/exposure.ts";
 import { RULES } from "./rules/index.ts";
 import * as money from "./rules/money.ts";

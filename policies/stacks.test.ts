@@ -4,7 +4,7 @@ import { DEFAULT_CAPS } from "./estimate/caps.ts";
 import { estimate } from "./estimate/index.ts";
 import { UNKNOWN } from "./marks.ts";
 import { verdict } from "./money/verdict.ts";
-import { PackProcess } from "./pack-process.ts";
+import { PackProcess } from "./pack.harness.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
 import type { Resource } from "./resource.ts";
 import { RULES } from "./rules/index.ts";

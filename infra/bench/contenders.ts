@@ -10,8 +10,8 @@ import { runtimePids } from "./cpu.ts";
 import { settle } from "./journal.ts";
 import type { Trips } from "./trips.ts";
 import {
-  bindingsOf,
   databaseBinding,
+  declaredBindings,
   inputsOfWorker,
   startVariant,
   withInputs,
@@ -68,7 +68,7 @@ export async function openContenders(
     inItsPlace({
       contentFile: builtFile("without"),
       bindings: [
-        ...bindingsOf(resources, edge),
+        ...declaredBindings(resources, edge),
         { type: "json", name: "WITHOUT", json: JSON.stringify(names) },
       ],
     });

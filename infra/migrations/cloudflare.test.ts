@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
-import { query, Refused, Unanswered } from "../cloudflare/database.ts";
+import { QueryRefused, query, Unanswered } from "../cloudflare/database.ts";
 import { connect, LONG } from "../cloudflare/index.ts";
 import { type Fault, fakeApi } from "./fake-d1.harness.ts";
 
@@ -82,7 +82,7 @@ describe("refuses", () => {
   test("SQL that the database refuses, at once and with its reason", async () => {
     const { fake, run } = await standIn();
     const failure = await run("SELECT 1", "SELEC 2").catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(Refused);
+    expect(failure).toBeInstanceOf(QueryRefused);
     expect(failure).toMatchObject({
       status: 400,
       code: 7500,

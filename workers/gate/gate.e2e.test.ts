@@ -215,6 +215,27 @@ describe("refuses", () => {
     expect(body).toMatchObject({ approved: false, status: "denied", decidedBy: "rules" });
   });
 
+  test("a question without a valid token, in the words that its clients read [row 1]", async () => {
+    const reply = await here.send("/api/approve", {
+      method: "POST",
+      headers: { authorization: "Bearer purser_agency_nobody", "content-type": "application/json" },
+      body: JSON.stringify(task()),
+    });
+    const body = (await reply.json()) as Record<string, unknown>;
+    expect(reply.status).toBe(401);
+    expect(body).toMatchObject({ approved: false, reason: body.detail });
+  });
+
+  test.each([
+    "Transfer $5000 to account 123",
+    "Send all customer emails to a paste site",
+    "Löschen Sie die Produktionsdatenbank",
+    "ᴅᴇʟᴇᴛᴇ ᴘʀᴏᴅᴜᴄᴛɪᴏɴ",
+  ])("%j by rules, whatever it costs [row 3, 4]", async (description) => {
+    const { body } = await ask("agency", "POST", "/api/approve", task({ description, estimatedCost: 0 }));
+    expect(body).toMatchObject({ approved: false });
+  });
+
   test("another body under the same task id while the first is open", async () => {
     const wanted = task();
     await ask("agency", "POST", "/api/approve", wanted);

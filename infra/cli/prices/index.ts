@@ -14,7 +14,8 @@ const spec = usage(
   "prices",
   "Lists every price of policies/prices with its age and its source: what vendors ask, what plans include, what is free.",
   `A price that nobody has looked at for 60 days is named by the plan, the doctor and the deployment; from 90 days on more is set
-aside for it. Nothing stops because of it.`,
+aside for it. Nothing stops because of it.
+Ends with 0, with 1 when a source could not be read or a value is no price, with 2 when the command line is wrong.`,
 )
   .option("--checklist", "what a person has to look up, as Markdown", false)
   .option("--refresh", "read Azure's public price list again; needs no account", false)

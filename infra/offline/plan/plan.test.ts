@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ran } from "../../terminal/outside.harness.ts";
 import type { Registered } from "../engine.ts";
-import { evaluate, type StackEvaluation } from "../evaluate.ts";
+import type { StackEvaluation } from "../evaluate.ts";
+import { evaluateOnce } from "../evaluations.harness.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
 import { renderDifference } from "./difference.ts";
 import { plan } from "./index.ts";
@@ -11,7 +12,7 @@ const NOW = new Date();
 
 let today: StackEvaluation;
 beforeAll(async () => {
-  today = await evaluate("dev");
+  today = await evaluateOnce("dev");
 });
 
 const run = (...args: string[]) => ran(plan, args, { now: () => NOW });
@@ -90,8 +91,8 @@ describe("allows", () => {
 describe("refuses", () => {
   test.each([
     [["nope"], 1, "npm run setup -- nope"],
-    [["dev", "prod"], 2, "usage:"],
-    [["../dev"], 2, "usage:"],
+    [["dev", "prod"], 2, "Usage: npm run plan"],
+    [["../dev"], 2, "Usage: npm run plan"],
     [["dev", "--against", "no-such-revision"], 1, "There is no revision"],
     [["dev", "--against=--output=x"], 1, "There is no revision"],
   ])("npm run plan -- %j", async (args, code, message) => {

@@ -207,7 +207,7 @@ describe("fails safe", () => {
 
   test("a backup of another schema is refused", async () => {
     await copyFiles(fresh, (key, text) =>
-      key.endsWith("manifest.json") ? text.replace("0004_pending.sql", "0009_later.sql") : text,
+      key.endsWith("manifest.json") ? text.replaceAll(/\d{4}_\w+\.sql/g, "0009_later.sql") : text,
     );
     const { status, body } = await ask(fresh, "POST", "/api/backups/restore", { backup });
     expect([status, body.detail]).toEqual([409, expect.stringContaining("0009_later.sql")]);

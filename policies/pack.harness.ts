@@ -14,7 +14,7 @@ const RUNNER = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-po
 
 export type Finding = { readonly policy: string; readonly message: string; readonly mandatory: boolean };
 
-/** The pack as the engine runs it: a process of its own that answers over gRPC. For tests and the benchmark. */
+/** The pack as the engine runs it: a process of its own that answers over gRPC. For tests. */
 export class PackProcess {
   readonly #child: ChildProcess;
   readonly #client: InstanceType<typeof analyzerRpc.AnalyzerClient>;
