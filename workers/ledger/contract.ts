@@ -5,6 +5,8 @@
  * Every call is idempotent: the same key with the same content gets the first answer again and moves no money.
  */
 
+import type { Wakeful } from "../time/wakeful.ts";
+
 /** 0 normal, 1 throttled, 2 interactive only, 3 stopped (design §8). */
 export type Level = 0 | 1 | 2 | 3;
 
@@ -177,9 +179,12 @@ export type Extension = {
   readonly by: string;
   readonly grantedAt: number;
 };
+/** An extension that somebody asks for; `key` is the idempotency key of the request. */
+export type Grant = Omit<Extension, "grantedAt"> & { readonly key?: string | null };
 export type ExtensionReply =
   | { readonly ok: true; readonly extension: Extension | null }
-  | { readonly ok: false; readonly detail: string };
+  /** `isRepeat`: the key belongs to another grant. */
+  | { readonly ok: false; readonly detail: string; readonly isRepeat?: boolean };
 
 /** Null = no limit of its own. Days and months are UTC. */
 export type ScopeLimit = {
@@ -261,18 +266,8 @@ export type History = {
   readonly levels: readonly LevelChange[];
 };
 
-/** Something for the owner to know. It may be asked for again and again; the owner is told once for each key. */
-export type Announcement = {
-  /** Names the fact for good, at most 200 characters: what it is about and when it was so. */
-  readonly key: string;
-  /** A noun and what became of it, such as `token.expiring`. */
-  readonly event: string;
-  /** One sentence of our own, at most 500 characters; never a secret or anyone's text. */
-  readonly detail: string;
-};
-
 /** The Durable Object's calls; there is one, `getByName("ledger")`. */
-export interface LedgerContract {
+export interface LedgerContract extends Wakeful {
   reserve(ask: Ask): Promise<Admitted | Refused>;
   settle(settlement: Settlement): Promise<CloseReply>;
   /** Nothing was sent: what was set aside is free again. */
@@ -284,7 +279,7 @@ export interface LedgerContract {
   level(): Promise<LevelNow>;
   /** Days, both included; a year at most. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
-  grantExtension(grant: Omit<Extension, "grantedAt">): Promise<ExtensionReply>;
+  grantExtension(grant: Grant): Promise<ExtensionReply>;
   revokeExtension(of: { readonly by: string }): Promise<ExtensionReply>;
   limits(): Promise<readonly ScopeLimit[]>;
   /** Both limits null removes the entry. */
@@ -294,6 +289,4 @@ export interface LedgerContract {
   }): Promise<readonly ScopeLimit[]>;
   reportMetered(report: MeteredReport): Promise<Position>;
   reconcile(bill: Bill): Promise<Reconciled>;
-  /** Tells the owner as a change of level is told. True when this key is new; a text that does not fit is a RangeError. */
-  announce(of: Announcement): Promise<boolean>;
 }

@@ -44,7 +44,7 @@ beforeAll(async () => {
   show(deployed);
   const ids = await accountIds(connect(account.url, API_TOKEN), ACCOUNT);
   declared = declaredScripts(await evaluateAgainst("dev", ids, folder));
-}, 60_000);
+});
 afterAll(async () => {
   await account.close();
   rmSync(folder, { recursive: true, force: true });
@@ -122,13 +122,13 @@ describe("allows", () => {
     const { code, output } = await run();
     expect([code, output]).toEqual([0, expect.stringMatching(/^\d+ Workers are bound and scheduled/)]);
     expect(deployed.size).toBeGreaterThan(5);
-  }, 30_000);
+  });
 });
 
 describe("refuses", () => {
   // Every drift that the provider's refresh keeps from its state instead of reading it.
   test.each<[string, string, (script: Script) => void, RegExp]>([
-    ["a schedule that was removed", "gate", (one) => one.crons.splice(0), /schedules.*\* \* \* \* \*.*none/],
+    ["a schedule that was removed", "clock", (one) => one.crons.splice(0), /schedules.*\* \* \* \* \*.*none/],
     ["a schedule that was added", "edge", (one) => one.crons.push("0 3 * * *"), /schedules.*none.*0 3/],
     [
       "another database",
@@ -169,7 +169,7 @@ describe("refuses", () => {
     ],
     [
       "a secret that is gone",
-      "ledger",
+      "notices",
       (one) => one.bindings.splice(one.bindings.indexOf(bindingOf(one, "NOTIFY_URL")), 1),
       /NOTIFY_URL.*secret_text.*none/,
     ],
@@ -193,11 +193,11 @@ describe("refuses", () => {
   });
 
   test("it with a table and exit code 1 [row 151]", async () => {
-    changed("purser-dev-gate", (one) => one.crons.splice(0));
+    changed("purser-dev-clock", (one) => one.crons.splice(0));
     const { code, output } = await run();
     expect([code, output]).toEqual([1, expect.stringMatching(/schedules.*\* \* \* \* \*.*none/)]);
     expect(output).toContain("One difference.");
-  }, 30_000);
+  });
 
   test("a Worker that is gone", async () => {
     const copy = structuredClone(deployed);
@@ -223,5 +223,5 @@ describe("fails safe", () => {
         "Could not read purser-dev-edge's schedules: Authentication error [code 10000].",
       ),
     ]);
-  }, 30_000);
+  });
 });

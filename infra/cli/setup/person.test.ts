@@ -1,12 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { Cancelled } from "../../terminal/asker.ts";
 import { fileIn, newFolder, PASSPHRASE, person, run } from "./setup.harness.ts";
 import { ACCOUNT, API_TOKEN, NO_ACCESS, type StandIn, standIn, ZONE } from "./standin.harness.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let cloudflare: StandIn;
 beforeEach(async () => {
