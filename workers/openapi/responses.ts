@@ -54,7 +54,11 @@ export function responsesOf(method: string, route: Route, access: Access, operat
 function doorRefusals(method: string, route: Route, access: Access): number[] {
   const writes = method !== "GET";
   return [
-    ...[400, 421, 429, 500, 503],
+    400,
+    421,
+    429,
+    500,
+    503,
     ...(access === "public" ? [] : [401, 403]),
     ...(writes ? [413] : []),
     ...(writes && route.body !== "form" ? [415] : []),
