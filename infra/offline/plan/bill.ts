@@ -109,7 +109,12 @@ function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): st
   });
   const total = (what: string, nano: number, expected = "") => [
     styleText("bold", what),
-    ...["", "", "", expected, dollars(nano), share(nano)],
+    "",
+    "",
+    "",
+    expected,
+    dollars(nano),
+    share(nano),
   ];
   const totals = [
     total("Infrastructure", ceilingNano, dollars(expectedNano)),

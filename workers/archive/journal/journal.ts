@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../../env.ts";
 import type { Cursor, Incoming, Page, Portable } from "../../portable/contract.ts";
 import { exportPage, importPage } from "../../portable/index.ts";
+import { earliest, wakeBy } from "../../time/alarm.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { bindings } from "../bindings.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "../contract.ts";
@@ -88,6 +89,11 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     return importPage(this.ctx.storage, page);
   }
 
+  async wake(): Promise<void> {
+    await this.#wakeWhenDue(this.#outside.clock(), COLLECT_MS);
+    this.#armBackups();
+  }
+
   /** Writes what waits, seals what is over, tells what needs a person. What does not fit has the next alarm. */
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
@@ -101,12 +107,8 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     await this.#wakeWhenDue(clock(), 0);
   }
 
-  /** An alarm that is early enough stays: setting one is a write. */
-  async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
-    const due = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
-    if (due === null) return;
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+  #wakeWhenDue(now: number, collectMs: number): Promise<void> {
+    return wakeBy(this.ctx.storage, nextDue(this.ctx.storage, now, collectMs, isNightly(this.env)), now);
   }
 }
 
@@ -121,13 +123,12 @@ function nextDue(
   const unfinished = sql
     .exec<{ at: number | null }>("SELECT min(noted_at) AS at FROM waiting WHERE complete = 0")
     .one();
-  const moments = [
+  const due = earliest([
     ready ? now + collectMs : null,
     unfinished.at === null ? null : unfinished.at + UNFINISHED_MS,
     seals ? nextSealAt(storage) : null,
-  ].filter((moment) => moment !== null);
-  if (moments.length === 0) return null;
-  return Math.max(now + 1, healthOf(storage).retry_at, Math.min(...moments));
+  ]);
+  return due === null ? null : Math.max(healthOf(storage).retry_at, due);
 }
 
 /** @throws Error when the deploy bound something else: a wrong number would let `verify` overlook what is missing */

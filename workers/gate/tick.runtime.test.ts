@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Notice } from "../notices/contract.ts";
-import { DUE_MAX } from "./cron.ts";
 import {
   AGENCY,
   countedDatabase,
@@ -12,6 +11,7 @@ import {
   rows,
   seedTask,
 } from "./gate.harness.ts";
+import { DUE_MAX } from "./tick.ts";
 
 beforeEach(async () => {
   await freshDatabase();
