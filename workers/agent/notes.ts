@@ -3,6 +3,7 @@ import { bytesIn } from "../model/tokens.ts";
 import {
   type Cursor,
   exportPage,
+  type Imported,
   type Incoming,
   importPage,
   type Page,
@@ -41,7 +42,7 @@ export class Notes extends DurableObject<Env> implements NotesContract, Portable
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
+  importPage(page: Incoming): Promise<Imported> {
     return importPage(this.ctx.storage, page);
   }
 

@@ -10,6 +10,7 @@ import { modelProblem } from "../model/problem.ts";
 import {
   type Cursor,
   exportPage,
+  type Imported,
   type Incoming,
   importPage,
   type Page,
@@ -31,6 +32,9 @@ export const WAITING_MAX = 100;
 /** About as long as a reply takes; then at least one message has left the line. */
 export const WAITING_RETRY_SECONDS = 10;
 export const HISTORY_MAX_TURNS = 200;
+
+/** When a deletion that failed is tried again. */
+const AGAIN_AFTER_MS = 60 * 60_000;
 
 /** Where the object keeps its own name, for the day it deletes itself. */
 const ID = "id";
@@ -134,15 +138,22 @@ export class Conversation
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => this.#turns.repair());
   }
 
   /** The last message was 30 days ago. */
   override async alarm(): Promise<void> {
-    const id = this.ctx.storage.kv.get<string>(ID);
-    if (id !== undefined) await removeSession(this.env.DB, id);
-    await this.ctx.storage.deleteAll();
+    const { storage } = this.ctx;
+    const id = storage.kv.get<string>(ID);
+    try {
+      if (id !== undefined) await removeSession(this.env.DB, id);
+    } catch (error) {
+      // The platform gives up an alarm that fails six times; what is over has to go all the same.
+      warn(error);
+      return storage.setAlarm(this.#desk().clock().getTime() + AGAIN_AFTER_MS);
+    }
+    await storage.deleteAll();
   }
 
   async #inTurn(message: Message, onText: (text: string) => void): Promise<Said | ModelRefusal> {

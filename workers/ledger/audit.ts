@@ -7,7 +7,8 @@ export type Action =
   | "limits.changed"
   | "settlement.flagged"
   | "settlement.released"
-  | "bill.drifted";
+  | "bill.drifted"
+  | "books.repaired";
 
 export type Entry = {
   readonly actor: string;

@@ -4,11 +4,13 @@ import type { EnvOf } from "../env.ts";
 import {
   type Cursor,
   exportPage,
+  type Imported,
   type Incoming,
   importPage,
   type Page,
   type Portable,
 } from "../portable/index.ts";
+import { MINUTE_MS } from "../time/calendar.ts";
 import { announce } from "./announce.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
@@ -32,6 +34,7 @@ import type { Send } from "./meters/meter.ts";
 import { reconcile, reportMetered } from "./meters/metered.ts";
 import { poll } from "./meters/poll.ts";
 import { purge } from "./purge.ts";
+import { repair } from "./repair.ts";
 import { reserve } from "./reserve.ts";
 import { ensureSchema } from "./schema.ts";
 import { abort, expire, extendLease, settle } from "./settle.ts";
@@ -46,6 +49,10 @@ export type Outside = {
   readonly clock: () => number;
   readonly send: Send;
 };
+
+/** When a chore that failed is tried again at the earliest. */
+const AGAIN_AFTER_MS = MINUTE_MS;
+
 const OUTSIDE: Outside = { clock: () => Date.now(), send: (url, init) => fetch(url, init) };
 
 /**
@@ -124,20 +131,26 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => repair(this.#books, this.#outside.clock()));
   }
 
   /** Ends leases, follows the calendar, tells what is to be told, reads the bills. What does not fit has the next alarm. */
   override async alarm(): Promise<void> {
     const now = this.#outside.clock();
     const books = this.#books;
-    expire(books, now);
-    books.sql.atomically(() => relevel(books, now));
-    await tell(books, this.env.NOTIFY_URL, this.#outside.send, now);
-    await poll(books, this.env, this.#outside.send, now);
-    purge(books, now);
-    await this.#wakeWhenDue(now);
+    const { send } = this.#outside;
+    const done = [
+      await isDone("expire", () => expire(books, now)),
+      await isDone("relevel", () => books.sql.atomically(() => relevel(books, now))),
+      await isDone("tell", () => tell(books, this.env.NOTIFY_URL, send, now)),
+      await isDone("poll", () => poll(books, this.env, send, now)),
+      await isDone("purge", () => purge(books, now)),
+    ];
+    const isWoken = await isDone("wake", () =>
+      this.#wakeWhenDue(now, done.includes(false) ? AGAIN_AFTER_MS : 1),
+    );
+    if (!isWoken) await this.ctx.storage.setAlarm(now + AGAIN_AFTER_MS);
   }
 
   async #call<T>(work: (books: Books, now: number) => T): Promise<T> {
@@ -148,10 +161,23 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   /** An alarm that is early enough stays: setting one is a write. */
-  async #wakeWhenDue(now: number): Promise<void> {
-    const due = Math.max(now + 1, nextDue(this.#books, this.env, now));
+  async #wakeWhenDue(now: number, leastMs = 1): Promise<void> {
+    const due = Math.max(now + leastMs, nextDue(this.#books, this.env, now));
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+  }
+}
+
+/** A chore that fails holds up no other, and no alarm: the platform gives an alarm up that fails six times. */
+async function isDone(chore: string, work: () => unknown): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    console.error(
+      JSON.stringify({ level: "error", event: "ledger_chore_failed", chore, error: String(error) }),
+    );
+    return false;
   }
 }
 

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import {
   type Cursor,
   exportPage,
+  type Imported,
   type Incoming,
   importPage,
   type Page,
@@ -34,7 +35,7 @@ export class Roster extends DurableObject<Env> implements RosterContract, Portab
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
+  importPage(page: Incoming): Promise<Imported> {
     return importPage(this.ctx.storage, page);
   }
 

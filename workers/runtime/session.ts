@@ -4,6 +4,7 @@ import { failure, type Outcome } from "../agent/outcome.ts";
 import {
   type Cursor,
   exportPage,
+  type Imported,
   type Incoming,
   importPage,
   type Page,
@@ -28,6 +29,8 @@ import { Runs, type Spent } from "./runs.ts";
 
 /** How often a stream shows that it lives. A reader who left is noticed after a few: each Worker on the way takes one. */
 const BEAT_MS = 1_000;
+/** When an end that failed is tried again. */
+const AGAIN_AFTER_MS = 60 * 60_000;
 const NOTHING = { costNano: 0, turns: 0 } as const;
 
 /** What came of an order; `isRepeat` when it was paid for before. */
@@ -68,8 +71,8 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => this.#closeInterrupted());
   }
 
   async run(order: Order): Promise<Answered> {
@@ -112,8 +115,15 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     const now = this.#outside().desk.clock().getTime();
     this.#closeInterrupted();
     this.#runs.forgetBefore(now - SESSION_KEPT_MS);
-    if (this.#going.size > 0) await this.ctx.storage.setAlarm(now + WATCHDOG_MS);
-    else await this.#keeping.rest();
+    if (this.#going.size > 0) return this.ctx.storage.setAlarm(now + WATCHDOG_MS);
+    try {
+      await this.#keeping.rest();
+    } catch (error) {
+      // The platform gives up an alarm that fails six times; what is over has to go all the same.
+      const failed = error instanceof Error ? error.name : typeof error;
+      console.error(JSON.stringify({ level: "error", event: "session_not_ended", error: failed }));
+      await this.ctx.storage.setAlarm(now + AGAIN_AFTER_MS);
+    }
   }
 
   async #take(order: Order): Promise<Taken> {
@@ -174,8 +184,11 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     );
   }
 
-  #closeInterrupted(): void {
-    this.#runs.closeInterrupted((id) => this.#going.has(id));
+  #closeInterrupted(): string[] {
+    const count = this.#runs.closeInterrupted((id) => this.#going.has(id));
+    return count === 0
+      ? []
+      : [`${count} runs of an agent went on when they were copied, and count as interrupted`];
   }
 }
 

@@ -31,6 +31,8 @@ export type Run = {
   readonly nextAt: number;
   /** Why it failed, or why the last attempt of a step did. */
   readonly error: string | null;
+  /** What objects had to mend of what a restore gave them; empty where all were of one moment. */
+  readonly repaired: readonly string[];
   /** The owner has been told of the failure. */
   readonly told: boolean;
 };
@@ -50,6 +52,7 @@ export const newRun = (begun: NewRun): Run => ({
   failures: 0,
   nextAt: begun.startedAt,
   error: null,
+  repaired: [],
   told: false,
 });
 
@@ -70,7 +73,10 @@ export class Runs {
 
   of(kind: Run["kind"]): Run | null {
     const [row] = this.#sql.exec<{ run: string }>("SELECT run FROM runs WHERE kind = ?", kind).toArray();
-    return row ? (JSON.parse(row.run) as Run) : null;
+    if (row === undefined) return null;
+    const run = JSON.parse(row.run) as Omit<Run, "repaired"> & Partial<Run>;
+    // One that older code began has mended nothing.
+    return { ...run, repaired: run.repaired ?? [] };
   }
 
   get all(): Run[] {
@@ -92,6 +98,17 @@ export class Runs {
   keepPart(kind: Run["kind"], number: number, part: Part): void {
     const text = JSON.stringify(part);
     this.#sql.exec("INSERT OR REPLACE INTO parts (kind, number, part) VALUES (?, ?, ?)", kind, number, text);
+  }
+
+  /** Of a source that is read anew: its parts, the last ones, go. Returns what is left of the run. */
+  dropParts(run: Run, source: Source): Run {
+    const known = this.parts(run.kind);
+    const first = known.findIndex((part) => JSON.stringify(part.source) === JSON.stringify(source));
+    if (first < 0) return run;
+    const dropped = known.slice(first);
+    this.#sql.exec("DELETE FROM parts WHERE kind = ? AND number >= ?", run.kind, first);
+    const sum = (of: "rows" | "bytes") => dropped.reduce((total, part) => total + part[of], 0);
+    return { ...run, parts: first, rows: run.rows - sum("rows"), bytes: run.bytes - sum("bytes") };
   }
 
   part(kind: Run["kind"], number: number): Part | null {

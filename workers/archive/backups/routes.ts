@@ -102,4 +102,5 @@ const runReply = (run: Run): RunReply => ({
   rows: run.rows,
   bytes: run.bytes,
   error: run.error,
+  repaired: [...run.repaired],
 });

@@ -3,6 +3,7 @@ import type { EnvOf } from "../../env.ts";
 import {
   type Cursor,
   exportPage,
+  type Imported,
   type Incoming,
   importPage,
   type Page,
@@ -17,7 +18,7 @@ import { ensureSchema } from "../schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "../seals/seal.ts";
 import { tellOwner } from "../tell.ts";
 import { callsOf } from "./calls.ts";
-import { note, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
+import { note, repairEntries, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
 import { recordText } from "./record.ts";
 import { writeWaiting } from "./write.ts";
 
@@ -90,8 +91,8 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => repairEntries(this.ctx.storage));
   }
 
   /** Writes what waits, seals what is over, tells what needs a person. What does not fit has the next alarm. */

@@ -43,8 +43,19 @@ export async function poll(books: Books, keys: MeterKeys, send: Send, now: numbe
       now,
     );
     const reading = await readingOf(meter, send, now);
-    for (const bill of reading.bills) reconcile(books, bill, now);
-    for (const report of reading.metered) reportMetered(books, report, now);
+    for (const bill of reading.bills) taken(meter, bill.month, () => reconcile(books, bill, now));
+    for (const report of reading.metered) taken(meter, report.kind, () => reportMetered(books, report, now));
+  }
+}
+
+/** One number that the books cannot take holds up no other. */
+function taken({ source }: Meter, what: string, work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    console.error(
+      JSON.stringify({ level: "error", event: "meter_not_taken", source, what, error: String(error) }),
+    );
   }
 }
 
