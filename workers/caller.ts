@@ -22,6 +22,12 @@ export type Caller = {
  */
 export const COST_HEADER = "x-cost-nano";
 
+/**
+ * A reply's header, from a Worker behind to the door: the request asked for what was so already, and nothing was written down for it. A
+ * program's gets no record either; the door takes the header off.
+ */
+export const REPEAT_HEADER = "x-repeat";
+
 /** What every Worker behind the door offers it. */
 export interface Answering {
   /**

@@ -18,6 +18,8 @@ export type Entry = {
     readonly role: Role | null;
     readonly credential: Credential;
   };
+  /** Under which name it is counted, where that is not the client's. */
+  readonly countAs?: string;
   readonly method: string;
   /** The route's pattern, or null when there is none: a path may hold ids of a person's tasks. */
   readonly route: string | null;

@@ -108,9 +108,7 @@ export function createDoor(clock: () => Date, appendLimitMs = APPEND_LIMIT_MS): 
     const { route, access } = routeOf(method, path, clientOf(c)?.kind ?? "nobody");
     const caller = admit(identified, route, access, nobody(c.get("requestId")));
     const now = c.get("now");
-    const level = isPaced(caller, route)
-      ? await paceOf(caller, route, method, c.env, now, memory, keepOf(c))
-      : null;
+    const level = isPaced(caller) ? await paceOf(caller, route, method, c.env, now, memory, keepOf(c)) : null;
     const bytes = await bytesOf(raw);
     if (bytes) c.set("request", await digestOf(bytes));
     const body = checkedBody(bytes, raw, route, caller);

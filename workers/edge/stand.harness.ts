@@ -187,7 +187,7 @@ function openJournal(): FakeJournal {
 function stubOf(journal: FakeJournal) {
   const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
   const notedOf = (client: string, day: string): Noted => {
-    const calls = journal.entries.filter(({ client: { name } }) => name === client);
+    const calls = journal.entries.filter(({ client: { name }, countAs = name }) => countAs === client);
     return {
       month: day.slice(0, 7),
       calls: (journal.before.get(client) ?? 0) + calls.length,
@@ -207,7 +207,7 @@ function stubOf(journal: FakeJournal) {
       const known = journal.entries.findIndex(({ requestId }) => requestId === entry.requestId);
       if (known < 0) journal.entries.push(entry);
       else if (!journal.entries[known]?.complete) journal.entries[known] = entry;
-      return notedOf(entry.client.name, dayOf(entry.at));
+      return notedOf(entry.countAs ?? entry.client.name, dayOf(entry.at));
     },
     async calls(client: string, day: string): Promise<Noted> {
       journal.counted += 1;

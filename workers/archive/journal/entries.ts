@@ -23,7 +23,7 @@ export function note(
   if (!isMoment(entry.at)) throw new RangeError(`An entry's time is not ${entry.at}: no key can hold it.`);
   const ms = openMoment(storage, entry.at, now);
   const day = dayOf(entry.at);
-  const client = entry.client.name;
+  const client = entry.countAs ?? entry.client.name;
   const complete = entry.complete ? 1 : 0;
   const known = knownAs(storage, ms, entry.requestId);
   if (known === null) {

@@ -4,6 +4,7 @@ import { Problem } from "../../problem.ts";
 import { answering, type LimitClass, type Route } from "../routes.ts";
 import type { Env } from "../settings.ts";
 import { type Calls, dayOf, endOfDay, endOfMonth } from "./calls.ts";
+import { boundEnding, countedAs } from "./ending.ts";
 import type { Month } from "./month.ts";
 
 /** Programs that nobody waits for; a person's own programs have the role of the person. */
@@ -34,19 +35,20 @@ const SECONDS_PER_DAY = 86_400;
 
 const ALLOWANCE_ENDS = "halts, reports and finishing of tasks";
 
-/** Whether the month's level and allowance concern this request at all. */
-export const isPaced = ({ kind, role }: Caller, route: Route): boolean =>
-  kind === "program" && BACKGROUND_ROLES.includes(role) && !route.endsSpending;
+/** Whether what it may call is bounded at all. */
+export const isPaced = ({ kind, role }: Caller): boolean =>
+  kind === "program" && BACKGROUND_ROLES.includes(role);
 
 /** What the door remembers between requests. */
 export type Memory = { readonly month: Month; readonly calls: Calls };
 
 /**
  * Lets a background client pass, or not: at level 2 nothing that costs model money, and at any level no more calls than its
- * month and its day have. Halts and the reports and ends of tasks are not asked about (`isPaced`), because they end spending. An unknown level counts as level
- * 1; an unknown count lets pass, since the limits by the minute and the ledger hold all the same.
+ * month and its day have. Halts and the reports and ends of tasks have a bound of their own (ending.ts) and pass at every level, because
+ * they end spending. An unknown level counts as level 1; an unknown count lets pass, since the limits by the minute and the ledger hold
+ * all the same.
  *
- * @returns the level to answer by
+ * @returns the level to answer by; null where the level has no say
  * @throws Problem budget_exhausted, too_many_requests
  */
 export async function paceOf(
@@ -57,7 +59,12 @@ export async function paceOf(
   now: Date,
   { month, calls }: Memory,
   keep: (work: Promise<unknown>) => void,
-): Promise<Level> {
+): Promise<Level | null> {
+  if (route.endsSpending) {
+    const ended = await calls.of(countedAs(name, route), dayOf(now), env);
+    if (ended !== null) boundEnding(name, route, ended, now);
+    return null;
+  }
   const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, dayOf(now), env)]);
   const level = said?.level ?? 1;
   if (said && level >= 2 && SPENDING.includes(answering(route, method).limit)) {

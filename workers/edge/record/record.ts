@@ -1,9 +1,10 @@
 import type { Digest, Entry } from "../../archive/contract.ts";
-import { COST_HEADER } from "../../caller.ts";
+import { COST_HEADER, REPEAT_HEADER } from "../../caller.ts";
 import { answerError, Problem } from "../../problem.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { credentialOf, nobody } from "../identity/identity.ts";
 import { type Calls, dayOf } from "../limits/calls.ts";
+import { countedAs } from "../limits/ending.ts";
 import { countStranger } from "../limits/limits.ts";
 import { matchRoute } from "../routes.ts";
 import { passedOn, type Sent } from "../streamed.ts";
@@ -11,8 +12,11 @@ import { digestOf, NOTHING } from "./digest.ts";
 import { append } from "./journal.ts";
 import { clientOf, keepOf, type Passing } from "./passing.ts";
 
-/** A client that is refused for asking too often is written down once a minute (and in every line of the log): each record is rows and a write of the account's. */
-const REFUSED_EVERY_MS = 60_000;
+/**
+ * A client that is refused for asking too often is written down every ten minutes (and in every line of the log): each record is rows and
+ * a write of the account's, and 144 of them a day are a hundredth of the rows that Workers Free has.
+ */
+const REFUSED_EVERY_MS = 10 * 60_000;
 
 /** What the recorder remembers between requests. */
 export type Recorder = {
@@ -32,11 +36,15 @@ export type Recorder = {
 export async function recorded(c: Passing, reply: Response, recorder: Recorder): Promise<Response> {
   const headers = new Headers(reply.headers);
   headers.delete(COST_HEADER);
+  headers.delete(REPEAT_HEADER);
   const costUsd = costOf(reply);
   if (headers.get("content-type")?.startsWith("text/event-stream") && reply.body) {
     return streamed(c, reply, reply.body, headers, recorder, costUsd);
   }
   const { status, bytes } = await wholeOf(c, reply, headers);
+  // A program that asks again and again for what is so adds nothing: each record is rows and a write of the account's.
+  if (reply.headers.has(REPEAT_HEADER) && clientOf(c)?.kind === "program")
+    return new Response(bytes, { status, headers });
   const digest = bytes === null ? NOTHING : await digestOf(bytes);
   const isStored = await store(c, recorder, entryOf(c, recorder, status, digest, costUsd, true));
   if (!isStored) headers.set("x-audit", "logged");
@@ -85,7 +93,7 @@ async function wholeOf(
 async function store(c: Passing, recorder: Recorder, entry: Entry): Promise<boolean> {
   if (!(await isWanted(c, recorder, entry))) return true;
   const noted = await append(entry, c.env, recorder.appendLimitMs);
-  if (noted) recorder.calls.note(entry.client.name, noted);
+  if (noted) recorder.calls.note(entry.countAs ?? entry.client.name, noted);
   return noted !== null;
 }
 
@@ -123,13 +131,16 @@ function entryOf(
   const at = c.get("now").getTime();
   const { kind, name, role } = clientOf(c) ?? nobody("");
   const action = c.get("action");
+  const route = matchRoute(c.req.path);
+  const countAs = countedAs(name, route);
   return {
     requestId: c.get("requestId"),
     at,
     durationMs: clock().getTime() - at,
     client: { kind, name, role, credential: credentialOf(c.req.raw.headers) },
+    ...(countAs === name ? {} : { countAs }),
     method: c.req.raw.method,
-    route: matchRoute(c.req.path)?.path ?? null,
+    route: route?.path ?? null,
     status,
     request: c.get("request") ?? NOTHING,
     reply,
