@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { UNKNOWN } from "./marks.ts";
 import { PackProcess } from "./pack.harness.ts";
 import * as exposure from "./rules/exposure.ts";
 import { RULES } from "./rules/index.ts";
@@ -74,8 +75,7 @@ describe("refuses", () => {
 
 describe("fails safe", () => {
   test("no violation becomes mere advice because a value is unknown [row 157]", async () => {
-    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    const vm = machine({ size: unknown, region: unknown });
+    const vm = machine({ size: UNKNOWN, region: UNKNOWN });
     const found = await pack.analyze([...edge(), ...vm]);
     expect(found.filter(({ mandatory }) => !mandatory).map(({ policy }) => policy)).toEqual(["confirm-free"]);
     const policies = new Set(found.filter(({ mandatory }) => mandatory).map(({ policy }) => policy));

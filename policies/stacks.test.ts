@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { evaluate, newCloud } from "../infra/offline/evaluate.ts";
 import { DEFAULT_CAPS } from "./estimate/caps.ts";
 import { estimate } from "./estimate/index.ts";
+import { UNKNOWN } from "./marks.ts";
 import { verdict } from "./money/verdict.ts";
 import { PackProcess } from "./pack.harness.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
@@ -12,7 +13,6 @@ import { settingsFrom } from "./settings.ts";
 
 // The program as it is today, for both stacks, as a first preview sees it: no id is known.
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const stacks = ["dev", "prod"] as const;
 const declared = new Map<string, readonly Resource[]>();
 const of = (stack: string) => declared.get(stack) ?? [];

@@ -1,7 +1,6 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
-import { TOKEN_MAX_DAYS as PACK_MAX_DAYS } from "../../policies/exposure/tokens.ts";
-import { TOKEN_MAX_DAYS } from "../config/keys.ts";
+import { serviceTokens, TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
 import { secretOf, tokenLife } from "./clients.ts";
 import { application, declareAccess, type Hours, policy, type Rule } from "./index.ts";
@@ -132,7 +131,21 @@ describe("allows", () => {
   });
 
   test("[row 29] the policy pack holds every token to the same days as the configuration", () => {
-    expect(PACK_MAX_DAYS).toBe(TOKEN_MAX_DAYS);
+    const livesTooLong = (duration: string) =>
+      serviceTokens(
+        [
+          {
+            type: "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
+            name: "a",
+            props: { duration },
+          },
+        ],
+        new Date("2026-11-20T12:00:00Z"),
+      ).some(({ message }) => message.includes("lives longer"));
+    expect(livesTooLong(tokenLife(TOKEN_MAX_DAYS, 1))).toBe(false);
+    expect(livesTooLong(`${24 * (TOKEN_MAX_DAYS + 1)}h`)).toBe(true);
+    expect(() => configWith({ serviceTokenDays: `${TOKEN_MAX_DAYS}` })).not.toThrow();
+    expect(() => configWith({ serviceTokenDays: `${TOKEN_MAX_DAYS + 1}` })).toThrow("serviceTokenDays");
   });
 
   test("a token's life in hours", () => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { bindings } from "../../workers/edge/bindings.ts";
 import { OFFLINE_KEY, serveOfflineModel } from "../offline/model/server.ts";
-import { fetchOutside, localGateway } from "../offline/outside.ts";
+import { fetchOutside } from "../offline/outside.ts";
 import { approval, reading, refusal, run, taskToRead } from "./asks.ts";
 import { type Ask, type Contender, oneByOne } from "./burst.ts";
 import { programs, type Senders, strangers } from "./clients.ts";
@@ -38,7 +38,7 @@ export async function measureCpu(root: string, asked: number): Promise<Cpu | nul
   const offline = await serveOfflineModel();
   const { deployment, programs: clients } = await openWide(root, {
     config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: offline.url },
-    outbound: (request) => fetchOutside(request, localGateway({})),
+    outbound: (request) => fetchOutside(request, []),
     log: () => {},
   });
   try {

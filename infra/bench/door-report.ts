@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { styleText } from "node:util";
 import type { AuditWork } from "./audit.ts";
 import { READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type Cpu, type CpuName } from "./cpu.ts";
@@ -122,4 +122,6 @@ export const DOOR_NOTES = [
 ];
 
 const aim = (median: number): string =>
-  median <= OVERHEAD_AIM ? pc.green(`aim ${OVERHEAD_AIM}`) : pc.yellow(`aim ${OVERHEAD_AIM}`);
+  median <= OVERHEAD_AIM
+    ? styleText("green", `aim ${OVERHEAD_AIM}`)
+    : styleText("yellow", `aim ${OVERHEAD_AIM}`);

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { styleText } from "node:util";
 import type { Planning } from "./planning.ts";
 import type { Spread } from "./rounds.ts";
 import { MODEL_CALLS, type ModelCallName, type Spending } from "./spending.ts";
@@ -47,7 +47,7 @@ function modelCalls({ rounds, spending }: Findings): Section {
   ]);
   const added = ms.askModel - ms.request;
   const sum = [
-    pc.bold("askModel adds"),
+    styleText("bold", "askModel adds"),
     `${added.toFixed(1)} ms`,
     `${(added / ms.request).toFixed(2)} such requests`,
     `${hops.askModel.length - hops.request.length} round trips`,
@@ -76,4 +76,4 @@ export const hopsNote = ({ spending }: Findings): string =>
 
 /** A ratio with the range of the middle half of the rounds. */
 export const withRange = ({ median, low, high }: Spread): string =>
-  `${median.toFixed(2)}${pc.dim(` (${low.toFixed(2)} to ${high.toFixed(2)})`)}`;
+  `${median.toFixed(2)}${styleText("dim", ` (${low.toFixed(2)} to ${high.toFixed(2)})`)}`;

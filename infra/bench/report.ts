@@ -1,5 +1,5 @@
+import { styleText } from "node:util";
 import Table from "cli-table3";
-import pc from "picocolors";
 import { APPROVERS, type ApproverName } from "./contenders.ts";
 import { DOOR_NOTES, doorFailures, doorSections } from "./door-report.ts";
 import type { Findings } from "./measure.ts";
@@ -60,13 +60,13 @@ export function render(findings: Findings): string {
   for (const [titles = [], ...rows] of sections) {
     if (table.length > 0) table.push(titles.map(() => ""));
     table.push(
-      titles.map((title) => pc.bold(title)),
+      titles.map((title) => styleText("bold", title)),
       ...rows,
     );
   }
   return [
     table.toString(),
-    ...(findings.wasBusy ? [pc.yellow(BUSY)] : []),
+    ...(findings.wasBusy ? [styleText("yellow", BUSY)] : []),
     ...NOTES,
     ...DOOR_NOTES,
     hopsNote(findings),
@@ -132,7 +132,7 @@ const NOTES = [
 ];
 
 const aim = (median: number): string =>
-  median >= RATIO_AIM ? pc.green(`, aim ${RATIO_AIM}`) : pc.yellow(`, aim ${RATIO_AIM}`);
+  median >= RATIO_AIM ? styleText("green", `, aim ${RATIO_AIM}`) : styleText("yellow", `, aim ${RATIO_AIM}`);
 
 const kib = (bytes: number): string => `${Math.ceil(bytes / 1024)} KiB`;
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { bundle, WORKER_NAMES } from "../worker/bundle.ts";
+import { WORKER_NAMES } from "../../workers/workers.ts";
+import { bundle } from "../worker/bundle.ts";
 
 /** The most that one bundle may have, minified; Cloudflare's own limit on the free plan is 3 MB after compression. */
 export const BUNDLE_MAX_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Registered } from "../offline/engine.ts";
 import { serveOfflineModel } from "../offline/model/server.ts";
-import { fetchOutside, localGateway } from "../offline/outside.ts";
+import { fetchOutside } from "../offline/outside.ts";
 import { startRuntime } from "../offline/runtime.ts";
 import { bundle } from "../worker/bundle.ts";
 import { builtFile } from "./build.ts";
@@ -45,7 +45,7 @@ export async function measureSpending(
   const offline = await serveOfflineModel();
   const runtime = await startRuntime(withSpender(root, resources, offline.url), {
     root,
-    outbound: (request) => fetchOutside(request, localGateway({})),
+    outbound: (request) => fetchOutside(request, []),
   });
   /** Milliseconds. */
   const timed = async (path: string, told: { times: number; hops?: readonly Hop[] }) => {

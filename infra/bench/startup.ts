@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Log, LogLevel, Miniflare } from "miniflare";
-import { bundle, COMPATIBILITY_DATE, WORKER_NAMES, type WorkerName } from "../worker/bundle.ts";
+import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
+import { bundle, COMPATIBILITY_DATE } from "../worker/bundle.ts";
 import { builtFile } from "./build.ts";
 import { inRounds, median } from "./rounds.ts";
 

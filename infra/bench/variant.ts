@@ -1,4 +1,4 @@
-import type { Row } from "../migrations/cloudflare.ts";
+import type { Row } from "../cloudflare/database.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
 import { localDatabase } from "../offline/deployment.ts";

@@ -1,17 +1,14 @@
-import { writeFileSync } from "node:fs";
-import { openapiDocument } from "../../workers/openapi/index.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { openapiText } from "../worker/openapi.ts";
 
-/** Where the door imports the document from; generated, and compared with the code by a test. */
-export const OPENAPI_FILE = "workers/edge/openapi.json";
-
-/** The file's text. */
-export function openapiText(): string {
-  return `${JSON.stringify(openapiDocument(), null, 2)}\n`;
-}
+/** Where a person finds the document without a running deployment; nothing reads it. */
+const OPENAPI_FILE = "dist/openapi.json";
 
 if (import.meta.main) {
   try {
-    writeFileSync(OPENAPI_FILE, openapiText());
+    mkdirSync(dirname(OPENAPI_FILE), { recursive: true });
+    writeFileSync(OPENAPI_FILE, `${JSON.stringify(JSON.parse(openapiText()), null, 2)}\n`);
     console.log(`Wrote ${OPENAPI_FILE}.`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { UNKNOWN } from "../../policies/marks.ts";
 import { CONFIG_KEYS } from "../config/keys.ts";
 import { masked, plain, type Registered } from "../offline/engine.ts";
 import { evaluate, newCloud, type StackEvaluation } from "../offline/evaluate.ts";
@@ -9,9 +10,6 @@ import { purposeOf } from "../offline/plan/purpose.ts";
 import { README_FILE, withCosts } from "./readme.ts";
 
 // The whole program, as a deploy would run it, for both stacks.
-
-/** What the SDK sends for a value that is not known before the deploy (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const SECRETS = {
   cloudflareApiToken: "secret-api-token-that-must-not-be-readable",
@@ -70,7 +68,7 @@ describe("allows", () => {
       named(stack, "WorkersScript")
         .filter(({ protect }) => protect)
         .map(({ name }) => name);
-    expect(guarded("prod").toSorted()).toEqual(["archive", "gate", "ledger", "runtime"]);
+    expect(guarded("prod").toSorted()).toEqual(["archive", "chat", "gate", "ledger", "runtime"]);
     expect(guarded("dev")).toEqual([]);
     expect(named("prod", "R2Bucket").map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
     expect(of("dev").resources.some(({ retainOnDelete }) => retainOnDelete)).toBe(false);
@@ -106,11 +104,17 @@ describe("allows", () => {
   }, 30_000);
 
   test("the README to name every key of the configuration and every npm script that it mentions", () => {
-    const readme = readFileSync(README_FILE, "utf8");
+    const readme = readFileSync("docs/deploying.md", "utf8");
     const configuration = readme.slice(readme.indexOf("## Configuration"));
     for (const name of Object.keys(CONFIG_KEYS)) expect(configuration).toContain(`\`${name}\``);
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: object };
-    const pages = [README_FILE, "docs/operations.md", "docs/architecture.md"];
+    const pages = [
+      README_FILE,
+      "docs/deploying.md",
+      "docs/programs.md",
+      "docs/operations.md",
+      "docs/architecture.md",
+    ];
     const said = pages.flatMap((page) => [...readFileSync(page, "utf8").matchAll(/npm run\s([a-z]+)/g)]);
     expect(said.length).toBeGreaterThan(30);
     for (const [, script = ""] of said) expect(scripts).toHaveProperty(script);

@@ -7,23 +7,24 @@ import { billOf, turnsFor } from "../offline/plan/bill.ts";
 export const README_FILE = "README.md";
 const BLOCK = /<!-- cost:begin -->[\s\S]*<!-- cost:end -->/;
 
-/** The README with its section on costs as the plan computes it; nothing in it depends on the day. */
+/** The README with its section on costs as the plan computes it; nothing in it depends on the day. Stacks that cost the same share one table. */
 export function withCosts(readme: string, bills: Readonly<Record<string, Verdict>>): string {
   if (!BLOCK.test(readme))
     throw new Error(`${README_FILE} has no block from <!-- cost:begin --> to <!-- cost:end -->.`);
-  const text = Object.entries(bills).map(([stack, bill]) => costsOf(stack, bill));
+  const tables = Map.groupBy(Object.entries(bills), ([, bill]) => costsOf(bill));
+  const text = [...tables].map(
+    ([table, stacks]) => `**${stacks.map(([stack]) => stack).join(" and ")}**\n\n${table}`,
+  );
   return readme.replace(BLOCK, () => `<!-- cost:begin -->\n\n${text.join("\n\n")}\n\n<!-- cost:end -->`);
 }
 
-function costsOf(stack: string, { lines, expectedNano, ceilingNano, allowance }: Verdict): string {
+function costsOf({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {
   const priced = new Date(Math.max(...lines.map(({ asOf }) => Date.parse(asOf))));
   const rows = lines.map(({ resource, item, unit, unitPrice, asOf, ...line }) => {
     const amounts = `${dollars(line.expectedNano)} | ${dollars(line.ceilingNano)}`;
     return `| ${resource} | ${item} | $${unitPrice} per ${unit} | ${asOf} | ${amounts} |`;
   });
   return [
-    `**${stack}**`,
-    "",
     "| For | Item | Price | Read on | Expected | At most |",
     "| --- | --- | --- | --- | ---: | ---: |",
     ...rows,

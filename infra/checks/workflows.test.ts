@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { Cron } from "croner";
 import { describe, expect, test } from "vitest";
 import { DUE_DAYS } from "../cli/rotate/credentials.ts";
@@ -237,10 +238,9 @@ describe("refuses", () => {
 
 /** The text of a script's entry and of the folder beside it. */
 function sourceOf(script: string): string {
-  const entry = SCRIPTS[script]?.split(" ").at(-1) ?? "";
-  const folder = entry.replace(/\.ts$/, "");
-  const beside = existsSync(folder) ? readdirSync(folder).map((file) => `${folder}/${file}`) : [];
-  return [entry, ...beside]
+  const folder = dirname(SCRIPTS[script]?.split(" ").at(-1) ?? "");
+  return readdirSync(folder)
+    .map((file) => `${folder}/${file}`)
     .filter((file) => file.endsWith(".ts") && !/\.(test|harness)\.ts$/.test(file))
     .map((file) => readFileSync(file, "utf8"))
     .join("\n");

@@ -2,7 +2,7 @@ import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import { planFit } from "../../policies/fit/index.ts";
-import { ROUTES } from "../../workers/edge/routes.ts";
+import { ROUTES } from "../../workers/edge/table.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
 import { all, checked, EXPRESSION_MAX_CHARS, quoted, setOf } from "./expression.ts";
 import { declareFirewall } from "./index.ts";

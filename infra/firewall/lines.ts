@@ -1,4 +1,4 @@
-import { ROUTES } from "../../workers/edge/routes.ts";
+import { ROUTES } from "../../workers/edge/table.ts";
 import type { Settings } from "../config/settings.ts";
 import { areas } from "./paths.ts";
 import { ADDRESS_LIMIT } from "./rules.ts";
@@ -40,6 +40,6 @@ export function firewallLines({ manageZone, zoneHostnames, zonePlan }: Asked): s
 /** The one rule of a Free zone is about paths, so that it holds for whatever else the zone serves there. */
 function otherSites(): string {
   const { requests, periodSeconds } = ADDRESS_LIMIT.free;
-  const paths = new Intl.ListFormat("en").format(areas(ROUTES).toSorted()).replace(", and", " and");
+  const paths = new Intl.ListFormat("en").format(areas(ROUTES)).replace(", and", " and");
   return `Limit by address: counts ${paths} at the zone's other sites too (${requests} requests in ${periodSeconds} seconds), for the same reason.`;
 }

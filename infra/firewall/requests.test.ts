@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ROUTES } from "../../workers/edge/routes.ts";
+import { ROUTES } from "../../workers/edge/table.ts";
 import { type Asked, matches } from "./requests.harness.ts";
 import { customRules, rateLimitRule } from "./rules.ts";
 

@@ -48,9 +48,13 @@ async function stackWith(raw: Record<string, string>, more: () => void = () => {
     const storage = declareStorage(config, provider);
     const access = declareAccess(config, provider);
     const migrations = declareMigrations(config, storage.database);
-    declareWorkers(config, { storage, access, migrations, budget: budget.ledger }, provider);
+    declareWorkers(
+      config,
+      { storage, access, migrations, budget: budget.ledger, priceDates: budget.priceDates },
+      provider,
+    );
     more();
-    bill = budget.decide(NOW);
+    bill = budget.decide(NOW, null);
   };
   // The books can only be opened inside a stack, as the engine gives every program one.
   const declared = await declaredBy(() => void runtime.runInPulumiStack(() => Promise.resolve(program())));

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
+import type { AddressInfo } from "node:net";
 import { parse as parseCookies } from "hono/utils/cookie";
 import { createProxyServer } from "httpxy";
 import type { Runtime } from "./runtime.ts";
@@ -33,6 +34,8 @@ export function loginUrl(base: string, signIn: SignIn): string {
  *
  * A request with neither session nor service token goes on unsigned, and the door refuses it unless it carries a valid
  * bearer token. In the cloud Access turns such a request away itself, so programs should always send both credentials.
+ *
+ * @param port 0 takes a free one
  */
 export function openFront(runtime: Runtime, signIn: SignIn, port: number): Promise<Server> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -41,7 +44,7 @@ export function openFront(runtime: Runtime, signIn: SignIn, port: number): Promi
     if (!response || !("writeHead" in response) || response.headersSent) return;
     refuse(response, 502, `The local runtime did not answer: ${error.message}`);
   });
-  const local = new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]);
+  let local: ReadonlySet<string> = new Set();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://localhost");
     if (url.pathname === LOGIN_PATH) return login(url, signIn, response);
@@ -60,7 +63,11 @@ export function openFront(runtime: Runtime, signIn: SignIn, port: number): Promi
   server.on("close", () => agent.destroy());
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolve(server));
+    server.listen(port, "127.0.0.1", () => {
+      const { port: open } = server.address() as AddressInfo;
+      local = new Set([`localhost:${open}`, `127.0.0.1:${open}`, `[::1]:${open}`]);
+      resolve(server);
+    });
   });
 }
 

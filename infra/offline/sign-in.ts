@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { DAY_MS, SECOND_MS } from "../../policies/prices/time.ts";
 import { type Properties, plain, type Registered } from "./engine.ts";
 import { inputsOf } from "./runtime.ts";
 
-const SESSION_SECONDS = 24 * 60 * 60;
+const SESSION_SECONDS = DAY_MS / SECOND_MS;
 const APPLICATION = "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication";
 const POLICY = "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy";
 const SERVICE_TOKEN = "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken";

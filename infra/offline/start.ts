@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { styleText } from "node:util";
 import { Cron } from "croner";
-import pc from "picocolors";
+import { command, EXIT, Stop, start, usage } from "../terminal/command.ts";
+import type { Env } from "../terminal/outside.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import type { StackEvaluation } from "./evaluate.ts";
 import { loginUrl, openFront } from "./front.ts";
 import { chooseModel } from "./model/choice.ts";
-import { fetchOutside, localGateway } from "./outside.ts";
+import { fetchOutside, localServices } from "./outside.ts";
 import { billOf, renderBill } from "./plan/bill.ts";
 import { renderPlan } from "./plan/index.ts";
 import type { Runtime } from "./runtime.ts";
@@ -19,31 +20,41 @@ const DEFAULT_PORT = 8787;
 /** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
 const STOP_WITHIN_MS = 1_500;
 
-/** `npm start`: shows what would be deployed, then serves it on loopback until it is stopped. */
-async function main(): Promise<void> {
+const spec = usage(
+  "start",
+  "Shows what would be deployed, then serves it on this machine until it is stopped with Ctrl-C.",
+  `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
+AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.`,
+)
+  .option("--fresh", "begin without the stored data", false)
+  .option("--folder <folder>", "keep another set of data", ".purser");
+
+/** `npm start`. */
+export const serve = command(spec, async ({ env, say, complain }, { fresh, folder: path }) => {
   const root = process.cwd();
-  const { port, fresh, folder } = readArguments();
+  const folder = resolve(path);
+  const port = portIn(env);
   if (!(await portIsFree(port))) {
     throw new Error(
       `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
     );
   }
   const stateFolder = claimFolder(folder, fresh);
-  const gateway = localGateway(process.env);
-  const model = await chooseModel(process.env);
+  const services = localServices(env);
+  const model = await chooseModel(env);
 
   const deployment = await openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: { ...gateway.config, ...model.config },
-    outbound: (request) => fetchOutside(request, gateway),
-    log: (line) => console.log(pc.dim(line)),
-    onPlan: (evaluation) => console.log(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`),
+    config: { ...services.config, ...model.config },
+    outbound: (request) => fetchOutside(request, services.addresses, complain),
+    log: (line) => say(styleText("dim", line)),
+    onPlan: (evaluation) => say(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`),
   });
   const front = await openFront(deployment.runtime, deployment.signIn, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
-  console.log(howToTry(url, deployment, model.says, relative(root, folder)));
+  say(howToTry(url, deployment, model.says, relative(root, folder)));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -53,19 +64,13 @@ async function main(): Promise<void> {
     front.closeAllConnections();
     await Promise.all([deployment.close(), model.close()]);
   });
-}
+  return EXIT.done;
+});
 
-/** PORT from the environment; `--fresh` begins without the stored data; `--folder` keeps another set of it. */
-function readArguments(): { port: number; fresh: boolean; folder: string } {
-  const { values } = parseArgs({
-    options: { fresh: { type: "boolean", default: false }, folder: { type: "string", default: ".purser" } },
-  });
-  const text = process.env.PORT ?? String(DEFAULT_PORT);
+function portIn({ PORT: text = String(DEFAULT_PORT) }: Env): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
-    throw new Error(`PORT is "${text}"; it takes a number from 1 to 65535.`);
-  }
-  return { port, fresh: values.fresh, folder: resolve(values.folder) };
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new Stop(`PORT is "${text}"; it takes a number from 1 to 65535.`, EXIT.unusable);
 }
 
 /** Fails before anything is started when somebody else has the port. */
@@ -90,19 +95,19 @@ function howToTry(url: string, { tokens, signIn }: Deployment, model: string, fo
   const bearer = `-H 'Authorization: Bearer ${tokens.agency}'`;
   return [
     "",
-    `${pc.green("Purser is running")} at ${pc.bold(url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
+    `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
     "",
-    pc.dim("# Is it up?"),
+    styleText("dim", "# Is it up?"),
     `curl ${url}/health`,
-    pc.dim("# Ask for a decision, as an agency would:"),
+    styleText("dim", "# Ask for a decision, as an agency would:"),
     `curl ${url}/api/approve ${bearer} -H 'Content-Type: application/json' -d '${task}'`,
-    pc.dim("# Talk to it, as the owner:"),
+    styleText("dim", "# Talk to it, as the owner:"),
     `curl ${url}/api/chat -H 'Authorization: Bearer ${tokens.personal}' -H 'Content-Type: application/json' -d '{"message":"Hello","sessionKey":"first"}'`,
-    pc.dim("# Answer what waits for you, in a browser:"),
+    styleText("dim", "# Answer what waits for you, in a browser:"),
     loginUrl(url, signIn),
     "",
-    pc.dim(model),
-    pc.dim(`Tokens for every role are in ${folder}/local.json.`),
+    styleText("dim", model),
+    styleText("dim", `Tokens for every role are in ${folder}/local.json.`),
     "",
   ].join("\n");
 }
@@ -143,9 +148,6 @@ function stopOnSignal(stop: () => Promise<void>): void {
   }
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    console.error(pc.red(error instanceof Error ? error.message : String(error)));
-    process.exit(1);
-  });
-}
+await start(import.meta, serve);
+// Whatever was half started must not keep a run alive that has said why it ends.
+if (import.meta.main && process.exitCode) process.exit();

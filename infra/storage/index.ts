@@ -4,9 +4,10 @@ import { R2Bucket } from "@pulumi/cloudflare/r2bucket.js";
 import { R2BucketLifecycle } from "@pulumi/cloudflare/r2bucketLifecycle.js";
 import { R2BucketLock } from "@pulumi/cloudflare/r2bucketLock.js";
 import { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace.js";
+import { DAY_MS, SECOND_MS } from "../../policies/prices/time.ts";
 import type { Config } from "../config/index.ts";
 
-const SECONDS_PER_DAY = 86_400;
+const SECONDS_PER_DAY = DAY_MS / SECOND_MS;
 /** An upload in parts that nobody finished is paid for until it is aborted. */
 const ABANDONED_UPLOAD_DAYS = 1;
 

@@ -35,6 +35,7 @@ function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
       access: declareAccess(config, provider),
       migrations: declareMigrations(config, storage.database),
       budget: pulumi.output(BUDGET),
+      priceDates: pulumi.output<Record<string, string>>({ anthropic: "2026-10-24" }),
     };
     declareWorkers(config, needs, provider);
   });
@@ -75,6 +76,7 @@ describe("allows", () => {
         json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud","clients":{"client":"programs"}}',
       },
       ARCHIVE: { type: "service", service: "purser-dev-archive" },
+      CHAT: { type: "service", service: "purser-dev-chat" },
       GATE: { type: "service", service: "purser-dev-gate" },
       HOSTNAMES: { type: "json", json: '["my.example.org"]' },
       JOURNAL: {
@@ -108,7 +110,6 @@ describe("allows", () => {
       AGENCY_GATEWAY_TOKEN: { type: "secret_text", text: "secret-value-of-the-gateway-token" },
       AGENCY_GATEWAY_URL: { type: "plain_text", text: "https://gateway.example.com" },
       DB: { type: "d1", id: "database-uuid" },
-      CONVERSATIONS: { type: "durable_object_namespace", className: "Conversation" },
       JUDGEMENTS: { type: "durable_object_namespace", className: "Judgement" },
       LEDGER: {
         type: "durable_object_namespace",
@@ -125,6 +126,7 @@ describe("allows", () => {
         }),
       },
       MODEL_BASE_URL: { type: "plain_text", text: "https://api.anthropic.com" },
+      PRICE_DATES: { type: "json", json: '{"anthropic":"2026-10-24"}' },
       TIME_ZONE: { type: "plain_text", text: "Europe/Vienna" },
       TOKEN_EXPIRIES: {
         type: "json",
@@ -166,10 +168,15 @@ describe("allows", () => {
     expect(named(found, "WorkersScript", "ledger")?.secretInputs).toEqual(["bindings"]);
   });
 
-  test("[row 146] the gate's code comes after the schema that it needs", async () => {
-    const script = named(await declare(), "WorkersScript", "gate");
-    expect(script?.options.dependencies).toContainEqual(expect.stringMatching(/local:Command::migrations$/));
-  });
+  test.each(["gate", "chat"])(
+    "[row 146] the code of %s comes after the schema that it needs",
+    async (name) => {
+      const script = named(await declare(), "WorkersScript", name);
+      expect(script?.options.dependencies).toContainEqual(
+        expect.stringMatching(/local:Command::migrations$/),
+      );
+    },
+  );
 
   test("one schedule, at the gate", async () => {
     const crons = (await declare()).filter(({ type }) => type.endsWith(":WorkersCronTrigger"));

@@ -1,9 +1,10 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
+import { UNKNOWN } from "../marks.ts";
 import { FIELDS, settingsFrom } from "../settings.ts";
 import { declare, safe } from "../stack.harness.ts";
 import { RULES } from "./index.ts";
-import { broken, check, proxied, refuses, UNKNOWN, without } from "./rules.harness.ts";
+import { broken, check, proxied, refuses, without } from "./rules.harness.ts";
 
 const unprotected = (kind: string) =>
   safe().map((one) => (one.type.endsWith(`:${kind}`) ? { ...one, protect: false } : one));

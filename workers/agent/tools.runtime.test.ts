@@ -3,7 +3,7 @@ import { bytesIn } from "../model/tokens.ts";
 import { TURNS_MAX } from "../runtime/limits.ts";
 import { notesName } from "../runtime/names.ts";
 import { ask, NANO, nano, objects, openWorld } from "../runtime/session.harness.ts";
-import { NOTE_MAX_BYTES, NOTES_MAX, NOTES_TOTAL_MAX_BYTES } from "./notes.ts";
+import { NOTE_MAX_BYTES, NOTES_MAX, NOTES_TOTAL_MAX_BYTES } from "./notebook.ts";
 import { PAGE_MAX_CHARS } from "./page.ts";
 import { calling, page, pages } from "./tools.harness.ts";
 

@@ -1,10 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
-import { showBackups, showRestore, startBackup, startRestore } from "./backups/routes.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
+import { showBackups, showRestore, startBackup, startRestore } from "./backups/endpoints.ts";
+import { showHead, showObjects } from "./endpoints.ts";
 import type { Env } from "./journal/journal.ts";
-import { showHead, showObjects } from "./routes.ts";
 
 export { Copy } from "./backups/copy.ts";
 export { Journal } from "./journal/journal.ts";
@@ -37,7 +38,7 @@ export default class Archive extends WorkerEntrypoint<Env> implements Answering 
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, caller });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller }));
   }
 }

@@ -170,13 +170,24 @@ describe("refuses", () => {
     ["an empty message", { message: "", sessionKey: "a" }, "message"],
     ["an empty sessionKey", { message: "a", sessionKey: "" }, "sessionKey"],
     ["no sessionKey", { message: "a" }, "sessionKey"],
-    ["a message of more than 16,000 characters", { message: "a".repeat(16_001), sessionKey: "a" }, "message"],
   ])("a body with %s", async (_, body, path) => {
-    const { gate, sent } = openChat();
-    const response = await gate.call("POST", "/api/chat", body, OWNER);
+    const { call, sent } = openChat();
+    const response = await call("POST", "/api/chat", body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: "invalid_request", fields: [{ path }] });
     expect(sent()).toEqual([]);
+  });
+
+  test("a message of more than 16,000 characters: 413 with its length and the limit", async () => {
+    const { call, sent } = openChat();
+    const send = (message: string) => call("POST", "/api/chat", { message, sessionKey: "long" }, OWNER);
+    const response = await send("a".repeat(16_001));
+    expect([response.status, await response.json()]).toMatchObject([
+      413,
+      { code: "too_large", error: "Cannot use message: it has 16001 characters; expected at most 16000" },
+    ]);
+    expect(sent()).toEqual([]);
+    expect((await send("a".repeat(16_000))).status).toBe(200);
   });
 
   test("[row 16] more messages than may wait for one another, and says so", { timeout: 30_000 }, async () => {

@@ -1,9 +1,19 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { freshDatabase, OWNER, openGate, rows } from "../gate/gate.harness.ts";
-import { EVENTS, eventsOf, openChat } from "./chat.harness.ts";
+import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
+import { callChat, EVENTS, eventsOf, openChat } from "./chat.harness.ts";
+import { told } from "./objects.harness.ts";
 
 beforeEach(freshDatabase);
+
+describe("open pages", () => {
+  test("of whoever spoke hear that there is an answer, and nobody else's", async () => {
+    const chat = openChat();
+    told.length = 0;
+    await chat.say("Hello");
+    await vi.waitFor(() => expect(told).toEqual([[["chat"], OWNER.name]]));
+  });
+});
 
 describe("fails safe", () => {
   test("[row 16] a reader who leaves: the reply is read to its end, paid for exactly, and kept", async () => {
@@ -66,8 +76,8 @@ describe("fails safe", () => {
 
   test("an object or a database that fails in the middle: 503, and the message may be sent again", async () => {
     const failing = { say: () => Promise.reject(new Error("The object was reset")) };
-    const lost = openGate({ CONVERSATIONS: { getByName: () => failing } as never });
-    const response = await lost.call("POST", "/api/chat", { message: "Hello", sessionKey: "lost" }, OWNER);
+    const lost = callChat({ CONVERSATIONS: { getByName: () => failing } as never });
+    const response = await lost("POST", "/api/chat", { message: "Hello", sessionKey: "lost" });
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ code: "unavailable" });
 

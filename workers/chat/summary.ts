@@ -1,7 +1,8 @@
 import { askModel } from "../model/ask-model.ts";
 import type { ModelDesk } from "../model/call.ts";
+import type { Turn } from "./contract.ts";
 import { HISTORY_KEPT_TOKENS, HISTORY_MAX_TOKENS, newestWithin } from "./prompt.ts";
-import type { Turn, Turns } from "./turns.ts";
+import type { Turns } from "./turns.ts";
 
 const SUMMARY_MAX_TOKENS = 1_024;
 const SUMMARY_TIME_LIMIT_MS = 30_000;

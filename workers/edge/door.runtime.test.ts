@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { ROLES } from "../caller.ts";
-import { MAX_BODY_BYTES } from "./body.ts";
-import { ROUTES } from "./routes.ts";
 import { bearer, HOST, openStand, TOKENS } from "./stand.harness.ts";
+import { ROUTES } from "./table.ts";
+import { MAX_BODY_BYTES } from "./transport/body.ts";
 
 const TASK = JSON.stringify({ taskId: "t-1" });
 const approve = (headers: Record<string, string>, body = TASK) => ({ method: "POST", headers, body });
@@ -103,7 +103,20 @@ describe("refuses", () => {
       403,
       "wrong_role",
     ],
-    ["malformed JSON", "/api/approve", approve(bearer(TOKENS.agency), "{"), 400, "malformed_json"],
+    [
+      "JSON that is nested too deeply",
+      "/api/approve",
+      approve(bearer(TOKENS.agency), `${"[".repeat(101)}${"]".repeat(101)}`),
+      400,
+      "nested_too_deeply",
+    ],
+    [
+      "a body that is no text",
+      "/api/approve",
+      { method: "POST", headers: bearer(TOKENS.agency), body: new Uint8Array([0x22, 0xff, 0x22]) },
+      400,
+      "malformed_json",
+    ],
     [
       "a body over the limit",
       "/api/approve",
@@ -156,7 +169,8 @@ describe("refuses", () => {
   test("a person's body that a cross-site form could have sent", async () => {
     const stand = await openStand();
     const token = await stand.accessToken({ email: "owner@example.com" });
-    const headers = { "cf-access-jwt-assertion": token, "content-type": "text/plain" };
+    const origin = `https://${HOST}`;
+    const headers = { "cf-access-jwt-assertion": token, "content-type": "text/plain", origin };
     const reply = await stand.send("/api/halt", { method: "POST", headers, body: TASK });
     expect(reply.status).toBe(415);
     expect(stand.seen).toEqual([]);
@@ -164,11 +178,11 @@ describe("refuses", () => {
 
   test("every route to every role that it does not list", async () => {
     const stand = await openStand();
-    for (const { path, methods, programs, credentials } of ROUTES) {
+    for (const { path, methods, for: whom, credentials } of ROUTES) {
       for (const [method, access] of Object.entries(methods)) {
-        if (access === "public") continue;
+        if (access === "public" || access === "proof") continue;
         // Another refusal comes first there: tested by itself below.
-        if (credentials === "both" || programs?.includes(method as "GET") === false) continue;
+        if (credentials === "both" || whom === "people") continue;
         expect(access.every((role) => ROLES.includes(role))).toBe(true);
         if (access.includes("agency")) continue;
         const body = method === "GET" ? null : "{}";

@@ -3,6 +3,7 @@ import { clockCaller } from "./audit.ts";
 import { expiryStatements } from "./decisions/answers.ts";
 import { forwardHalt } from "./halts/forward.ts";
 import { HALT_COLUMNS, type HaltRow, haltFrom, haltIfOverdue } from "./halts/halts.ts";
+import { announceAged } from "./prices.ts";
 import { isPurgeTime, purge } from "./purge.ts";
 import { OVERDUE_SQL } from "./tasks/lease.ts";
 import { LEASE_COLUMNS, type LeaseRow, leaseFrom } from "./tasks/leases.ts";
@@ -23,11 +24,13 @@ export async function tick(env: Surroundings, now: Date): Promise<void> {
     await attempted("halt", () => haltIfOverdue(leaseFrom(row), { ...env, caller }, now));
   for (const { id } of due.questions)
     await attempted("expiry", () => env.DB.batch(expiryStatements(env.DB, id, { caller, at: now })));
+  if (due.questions.length > 0) env.tell("approvals");
   const queued = await readQueued(env.DB, now);
   await Promise.all(queued.map((row) => attempted("forward", () => forwardHalt(haltFrom(row), env, now))));
   if (!isPurgeTime(now)) return;
   await attempted("purge", () => purge(env.DB, now));
   await announceExpiries(env, now);
+  await announceAged(env, now);
 }
 
 /** What is due is done piece by piece: one that fails holds up no other, and is due again with the next tick. */

@@ -1,10 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
-import { chat, forget, showHistory } from "../chat/chat.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { onError, Problem } from "../problem.ts";
-import type { Gate, GateApp } from "./app.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
+import { hint } from "../wire/hint.ts";
+import type { Gate, GateApp, Surroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
 import { changeContext, showContext } from "./context/preferences.ts";
 import { showModelCosts } from "./costs.ts";
@@ -20,7 +21,6 @@ import { finish } from "./tasks/finish.ts";
 import { progress } from "./tasks/progress.ts";
 import { readTask } from "./tasks/tasks.ts";
 
-export { Conversation } from "../chat/conversation.ts";
 export { Judgement } from "./judgement/judgement.ts";
 
 /** The gate's routes, in the order of the design. Identity, role, size and JSON were checked by the door. */
@@ -29,10 +29,6 @@ export function createApp(): GateApp {
 
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
-
-  app.post("/api/chat", chat);
-  app.get("/api/chat/:sessionKey", showHistory);
-  app.delete("/api/chat/:sessionKey", forget);
 
   app.get("/api/tasks/:id", readTask);
   app.post("/api/tasks/:id/progress", progress);
@@ -70,11 +66,17 @@ export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> i
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, ...outside, caller });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.#surroundings(), caller }));
   }
 
   override async scheduled(controller: ScheduledController): Promise<void> {
-    await tick({ ...this.env, ...outside }, new Date(controller.scheduledTime));
+    await tick(this.#surroundings(), new Date(controller.scheduledTime));
+  }
+
+  #surroundings(): Surroundings {
+    const tell: Surroundings["tell"] = (...topics) =>
+      hint(this.env.LIVE, topics, (work) => this.ctx.waitUntil(work));
+    return { ...this.env, ...outside, tell };
   }
 }

@@ -1,9 +1,15 @@
-import { ChatBody, ChatReply, ForgetReply, HistoryReply } from "../chat/schemas.ts";
-import type { Operation } from "../openapi/index.ts";
+import type { Operation } from "../openapi/document.ts";
 import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
 import { ContextBody, ContextReply } from "./schemas/context.ts";
 import { ModelCostsReply } from "./schemas/costs.ts";
-import { AnswerBody, AnswerForm, ApprovalsQuery, ApprovalsReply, DecisionReply } from "./schemas/decision.ts";
+import {
+  AnswerBody,
+  AnswerForm,
+  ApprovalsQuery,
+  ApprovalsReply,
+  DecisionReply,
+  PageQuery,
+} from "./schemas/decision.ts";
 import { HaltBody, HaltReply } from "./schemas/halt.ts";
 import { SetupReply, StatusReply } from "./schemas/status.ts";
 import { ExtendBody, FinishBody, ProgressBody, ProgressReply, TaskReply } from "./schemas/tasks.ts";
@@ -13,30 +19,17 @@ export const operations = {
   "POST /api/approve": {
     summary: "Ask whether a task may run",
     description:
-      "Approved, denied and pending are all HTTP 200. The same task asked again gets the same decision; with other details it is a conflict until the first one is closed.",
+      "Approved, denied and pending are all HTTP 200; a refused question has `approved: false` and `reason` in its problem too. Rules and limits go by the caller's own name; `agency` is a label. The same task asked again gets the same decision; with other details it is a conflict until the first one is closed.",
     body: ApproveBody,
     reply: ApproveReply,
   },
   "POST /api/halt": {
     summary: "Stop a task for good",
     description:
-      "Stored first, then forwarded to the agency gateway. A second halt answers the first one's time.",
+      "Stored first, then forwarded to the agency gateway. A second halt answers the first one's time. An agency halts its own tasks only; any other one is 404.",
     body: HaltBody,
     reply: HaltReply,
   },
-  "POST /api/chat": {
-    summary: "Talk to the assistant",
-    description:
-      "Messages of one session are answered in the order in which they come. With `Accept: text/event-stream` the reply comes as events: `text` with each piece, then `done` with the whole reply, or `error` with a problem. Over budget it is 402 with `resetAt` and `stillWorks`. A session is kept for 30 days after its last message, and is its caller's alone.",
-    body: ChatBody,
-    reply: ChatReply,
-  },
-  "GET /api/chat/:sessionKey": {
-    summary: "What was said in a session of yours",
-    description: "The newest 200 turns, oldest first; none for a session that does not exist.",
-    reply: HistoryReply,
-  },
-  "DELETE /api/chat/:sessionKey": { summary: "Forget a session", reply: ForgetReply },
   "GET /api/costs/models": {
     summary: "What each model costs now",
     description: "From the price book of this deployment, with source and the day on which it was read.",
@@ -56,6 +49,8 @@ export const operations = {
   },
   "GET /api/approvals": {
     summary: "What waits for a person, or was decided",
+    description:
+      "In pages of 100: what waits oldest first, everything else newest first. `nextCursor` asks for the next page.",
     query: ApprovalsQuery,
     reply: ApprovalsReply,
   },
@@ -82,7 +77,7 @@ export const operations = {
     body: ExtendBody,
     reply: TaskReply,
   },
-  "GET /": { summary: "The gate for a person in a browser", page: "text/html" },
+  "GET /": { summary: "The gate for a person in a browser", query: PageQuery, page: "text/html" },
   "GET /page.css": { summary: "The page's style", page: "text/css" },
   "POST /approvals/:id": {
     summary: "Answer from the page",

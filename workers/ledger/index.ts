@@ -1,10 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
 import type { BudgetApp, BudgetEnv } from "./app.ts";
+import { changeLimits, endExtension, extend, showBudget, showHistory, showLimits } from "./endpoints.ts";
 import type { Env } from "./ledger.ts";
-import { changeLimits, endExtension, extend, showBudget, showHistory, showLimits } from "./routes.ts";
 
 export { Ledger } from "./ledger.ts";
 
@@ -34,7 +35,7 @@ export default class Budget extends WorkerEntrypoint<Env> implements Answering {
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, caller, clock: () => new Date() });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller, clock: () => new Date() }));
   }
 }

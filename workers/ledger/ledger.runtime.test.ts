@@ -43,6 +43,31 @@ describe("allows", () => {
   });
 });
 
+describe("open pages", () => {
+  test("hear of money that was spent, given or limited, and of nothing else", async () => {
+    const ledger = openLedger();
+    const wish = ask({ amountNano: 10 * CENT });
+    await ledger.reserve(wish);
+    await ledger.status();
+    await ledger.level();
+    expect(world.told).toEqual([]);
+    await ledger.settle(settlement(wish.key, 4 * CENT));
+    const grant = { amountNano: CENT, until: world.now + HOUR, note: "", by: "owner@example.com" };
+    await ledger.grantExtension(grant);
+    await ledger.setLimits({ limits: [], by: "owner@example.com" });
+    expect(world.told).toEqual(["budget", "budget", "budget"]);
+  });
+
+  test("hear of a level that a lease's end has changed, although nobody called", async () => {
+    const ledger = openLedger();
+    await ledger.reserve(ask({ amountNano: 12.5 * USD, ttlMs: HOUR }));
+    const { level } = await ledger.level();
+    world.now = (await ledger.level()).resetAt;
+    await runDurableObjectAlarm(ledger);
+    expect([level, world.told]).toEqual([1, ["budget"]]);
+  });
+});
+
 describe("fails safe", () => {
   test("[row 162] a lease that nobody ends is settled in full by the alarm", async () => {
     const ledger = openLedger();

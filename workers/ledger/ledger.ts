@@ -1,16 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
 import type { EnvOf } from "../env.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Imported,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
 import { MINUTE_MS } from "../time/calendar.ts";
+import { hint } from "../wire/hint.ts";
 import { announce } from "./announce.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
@@ -33,6 +27,7 @@ import { readLimits } from "./limits/scopes.ts";
 import type { Send } from "./meters/meter.ts";
 import { reconcile, reportMetered } from "./meters/metered.ts";
 import { poll } from "./meters/poll.ts";
+import { storedLevel } from "./months.ts";
 import { purge } from "./purge.ts";
 import { repair } from "./repair.ts";
 import { reserve } from "./reserve.ts";
@@ -76,11 +71,11 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   settle(settlement: Settlement) {
-    return this.#call((books, now) => settle(books, settlement, now));
+    return this.#change((books, now) => settle(books, settlement, now));
   }
 
   abort({ key }: { readonly key: string }) {
-    return this.#call((books, now) => abort(books, key, now));
+    return this.#change((books, now) => abort(books, key, now));
   }
 
   extendReservation({ key, ttlMs }: { readonly key: string; readonly ttlMs: number }) {
@@ -100,11 +95,11 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   grantExtension(grant: Omit<Extension, "grantedAt">) {
-    return this.#call((books, now) => grantExtension(books, grant, now));
+    return this.#change((books, now) => grantExtension(books, grant, now));
   }
 
   revokeExtension({ by }: { readonly by: string }) {
-    return this.#call((books, now) => revokeExtension(books, by, now));
+    return this.#change((books, now) => revokeExtension(books, by, now));
   }
 
   limits() {
@@ -112,15 +107,15 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   setLimits({ limits, by }: { readonly limits: readonly ScopeLimit[]; readonly by: string }) {
-    return this.#call((books, now) => setLimits(books, limits, by, now));
+    return this.#change((books, now) => setLimits(books, limits, by, now));
   }
 
   reportMetered(report: MeteredReport) {
-    return this.#call((books, now) => reportMetered(books, report, now));
+    return this.#change((books, now) => reportMetered(books, report, now));
   }
 
   reconcile(bill: Bill) {
-    return this.#call((books, now) => reconcile(books, bill, now));
+    return this.#change((books, now) => reconcile(books, bill, now));
   }
 
   announce(announcement: Announcement) {
@@ -140,9 +135,11 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     const now = this.#outside.clock();
     const books = this.#books;
     const { send } = this.#outside;
+    const before = storedLevel(books);
     const done = [
       await isDone("expire", () => expire(books, now)),
       await isDone("relevel", () => books.sql.atomically(() => relevel(books, now))),
+      await isDone("hint", () => levelAt(books, now).level !== before && this.#tellPages()),
       await isDone("tell", () => tell(books, this.env.NOTIFY_URL, send, now)),
       await isDone("poll", () => poll(books, this.env, send, now)),
       await isDone("purge", () => purge(books, now)),
@@ -151,6 +148,17 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
       this.#wakeWhenDue(now, done.includes(false) ? AGAIN_AFTER_MS : 1),
     );
     if (!isWoken) await this.ctx.storage.setAlarm(now + AGAIN_AFTER_MS);
+  }
+
+  /** A call after which there is more or less money than before. */
+  async #change<T>(work: (books: Books, now: number) => T): Promise<T> {
+    const answer = await this.#call(work);
+    this.#tellPages();
+    return answer;
+  }
+
+  #tellPages(): void {
+    hint(this.env.LIVE, ["budget"], (work) => this.ctx.waitUntil(work));
   }
 
   async #call<T>(work: (books: Books, now: number) => T): Promise<T> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { askModel } from "./ask-model.ts";
-import { CHEAP_MODEL, DEFAULT_MODELS } from "./choice.ts";
+import { DEFAULT_MODELS } from "./choice.ts";
 import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
 
 describe("allows", () => {

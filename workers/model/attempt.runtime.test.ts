@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { askModel } from "./ask-model.ts";
-import { CHEAP_MODEL } from "./choice.ts";
 import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
 import { BOOK_PRICES } from "./prices.ts";
 
@@ -71,6 +71,17 @@ describe("fails safe", () => {
     expect(refused(result).reason).toBe("aborted");
     expect(ledger.aborted).toEqual(ledger.asks.map(({ key }) => key));
     expect([sent(), ledger.settledNano(), ledger.reservedNano()]).toEqual([[], 0, 0]);
+  });
+
+  test("530, Cloudflare's word that there is no way to the provider: it says so, and nothing is settled [row 13]", async () => {
+    const { desk, ledger } = openDesk(undefined, {
+      send: () => Promise.resolve(new Response("error code: 1016", { status: 530 })),
+    });
+    const { reason, detail, costNano } = refused(await askModel(callOf(), desk));
+    expect([reason, costNano]).toEqual(["provider_unreachable", 0]);
+    expect(detail).toContain("cannot be reached");
+    expect(ledger.settled).toEqual([]);
+    expect(ledger.aborted).toEqual(ledger.asks.map(({ key }) => key));
   });
 
   test("a settlement that cannot be delivered leaves the reservation to end at its full amount", async () => {

@@ -25,6 +25,12 @@ const RETRY_AFTER_MAX_MS = 10_000;
  */
 const UNFIT: readonly number[] = [405, 411, 414, 415, 422, 431];
 
+/**
+ * Cloudflare found no address or no tunnel to send the call to (Cloudflare docs, "Error 530"), so nothing of it was sent. Its other
+ * words for a connection that failed, 520 to 526, do not rule out that an earlier attempt of somebody in between arrived.
+ */
+const UNREACHED_STATUS = 530;
+
 /** 429s that no waiting within the month ends (SDK 1.11, `errorCode` of RateLimitError's subclasses). */
 const SPEND_CODES = ["enforced_spend_limit_reached", "contract_spend_limit_reached"];
 /** A workspace's own limit and an empty prepaid balance come as 400 with no code of their own. */
@@ -34,7 +40,11 @@ const LIMIT_MESSAGE = /usage limits?|spend limit|credit balance/i;
 export function failureOf(error: unknown, now: Date): Failure {
   if (!(error instanceof APIError) || error.status === undefined) {
     // Sent, and no reply: the provider may have worked on it. Asking again could pay twice for one answer.
-    return fail("interrupted", "The model provider could not be reached, or did not answer", "unknown");
+    return fail(
+      "interrupted",
+      "The connection to the model provider broke off before it had answered",
+      "unknown",
+    );
   }
   const { status } = error;
   if (status === 402) return limit(now);
@@ -50,11 +60,14 @@ export function failureOf(error: unknown, now: Date): Failure {
   if (status === 429) return rateLimited(error, now);
   if (status === 529)
     return fail("provider_busy", "The model provider is overloaded", "nothing", waitOf(error));
+  if (status === UNREACHED_STATUS)
+    return fail("provider_unreachable", `${UNREACHED} (HTTP ${status})`, "nothing", waitOf(error));
   if (UNFIT.includes(status)) return unfit();
   if (status < 400) return fail("provider_refused", `${REDIRECTED} (HTTP ${status})`, "unknown");
   return fail("provider_busy", `${OUT_OF_ORDER} (HTTP ${status})`, "unknown");
 }
 
+const UNREACHED = "The model provider cannot be reached";
 const REDIRECTED = "Whoever answers for the model sends the call elsewhere, and it is not followed";
 const OUT_OF_ORDER =
   "The model provider is out of order, or somebody on the way to it; what the call cost is not known";

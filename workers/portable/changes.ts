@@ -1,4 +1,4 @@
-import type { Cursor, Page } from "./page.ts";
+import type { Cursor, Page } from "./contract.ts";
 import type { Cell, Table } from "./row.ts";
 import { OWN_PREFIX, schemaOf, tablesOf } from "./schema.ts";
 

@@ -1,5 +1,6 @@
 import { beginChanges, changedAfter, closeChanges, endChanges, goesOn, lastPage } from "./changes.ts";
-import { type Cursor, joined, type Line, PAGE_MAX_BYTES, PAGE_MAX_ROWS, type Page } from "./page.ts";
+import type { Cursor, Page } from "./contract.ts";
+import { joined, type Line, PAGE_MAX_BYTES, PAGE_MAX_ROWS } from "./page.ts";
 import { type Cell, cellFrom, keyOf, type Row, type Table, type Value, valueFrom } from "./row.ts";
 import { schemaOf, sequencesOf, tablesOf } from "./schema.ts";
 

@@ -1,5 +1,6 @@
 import { endChanges } from "./changes.ts";
-import { type Imported, type Incoming, type Line, linesOf } from "./page.ts";
+import type { Imported, Incoming } from "./contract.ts";
+import { type Line, linesOf } from "./page.ts";
 import { type Row, valueFrom } from "./row.ts";
 import { type Made, schemaOf, tablesOf } from "./schema.ts";
 

@@ -1,10 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import { answerError, Problem } from "../problem.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
 import type { Env } from "./outside.ts";
 import { run } from "./run.ts";
 
-export { Notes } from "../agent/notes.ts";
+export { Notes } from "./notes.ts";
 export { Roster } from "./roster.ts";
 export { AgentSession } from "./session.ts";
 
@@ -14,7 +15,11 @@ export default class Runtime extends WorkerEntrypoint<Env> implements Answering 
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await this.#answered(requestOf(asked), caller));
+  }
+
+  async #answered(request: Request, caller: Caller): Promise<Response> {
     if (request.method === "POST" && new URL(request.url).pathname === "/v1/agent/run")
       return run(request, caller, {
         SESSIONS: this.env.SESSIONS,

@@ -38,6 +38,13 @@ describe("allows", () => {
     expect(sent().at(-1)?.asked.messages).toHaveLength(1);
   });
 
+  test("the same key of another group: a run of its own, since a session belongs to its group", async () => {
+    const { sent } = openWorld();
+    for (const group of ["g-1", "g-2"])
+      expect((await ask({ prompt: "One", metadata: { group } }, key("k7"))).status).toBe(200);
+    expect(sent()).toHaveLength(2);
+  });
+
   test("a run that failed without spending anything may be tried again under its key", async () => {
     const { ledger } = openWorld();
     ledger.state.allowanceNano = 0;
@@ -51,7 +58,7 @@ describe("refuses", () => {
   test("a key with another request: 409, and nothing is sent", async () => {
     const { sent } = openWorld();
     const { reply } = await ask({ prompt: "One" }, key("k4"));
-    for (const body of [{ prompt: "Two" }, { prompt: "One", metadata: { group: "other" } }]) {
+    for (const body of [{ prompt: "Two" }, { prompt: "One", metadata: { main: true } }]) {
       const other = await ask(body, key("k4"));
       expect([other.status, other.reply]).toMatchObject([409, { status: "error", code: "conflict" }]);
     }

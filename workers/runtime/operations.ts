@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/index.ts";
+import type { Operation } from "../openapi/document.ts";
 import { RunBody, RunFailure, RunReply } from "./schemas.ts";
 
 /** Every endpoint of the agent runtime: `/openapi.json` is made from it, and the tests compare real replies with it. */
@@ -6,7 +6,7 @@ export const operations = {
   "POST /v1/agent/run": {
     summary: "Run an agent: one turn of a session",
     description:
-      "Runs of one session are carried out one after the other, and a session is kept for 30 days after its last run; one that is unknown begins anew under its id. The answer comes within 110 seconds, or an error does, with an honest HTTP status and what was spent. With an `Idempotency-Key` the same request is carried out and paid for once in 24 hours. With `Accept: text/event-stream` the answer comes as events: `text` with each piece, `tool` with a tool's name, then `done` or `error` with the whole reply; a client that leaves stops its run.",
+      "Runs of one session are carried out one after the other, and a session is kept for 30 days after its last run; one that is unknown begins anew under its id. The answer comes within 110 seconds, or an error does, with an honest HTTP status and what was spent. With an `Idempotency-Key` the same request is carried out and paid for once in 24 hours; without one it joins its run while that goes on. With `Accept: text/event-stream` the answer comes as events: `text` with each piece, `tool` with a tool's name, then `done` or `error` with the whole reply; a client that leaves stops its run.",
     body: RunBody,
     reply: RunReply,
     failure: RunFailure,

@@ -1,26 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import {
-  type Cursor,
-  exportPage,
-  type Imported,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import type { Enlisted, RosterContract } from "./contract.ts";
 import type { Env } from "./outside.ts";
-
-/** What holds data and has a name of its own. */
-export type Kind = "session" | "notes";
-
-/** Which objects of this Worker hold data: `getByName("roster")`. The backup asks it. */
-export interface RosterContract {
-  /** Adds an object by its name; again does nothing. */
-  enlist(kind: Kind, name: string): Promise<void>;
-  strike(kind: Kind, name: string): Promise<void>;
-  /** Names after `after`, in order, at most `max`. */
-  list(kind: Kind, after: string, max: number): Promise<readonly string[]>;
-}
 
 /** The list of sessions and notes. Objects cannot be enumerated from outside, so each enters itself before it keeps anything. */
 export class Roster extends DurableObject<Env> implements RosterContract, Portable {
@@ -39,15 +21,15 @@ export class Roster extends DurableObject<Env> implements RosterContract, Portab
     return importPage(this.ctx.storage, page);
   }
 
-  async enlist(kind: Kind, name: string): Promise<void> {
+  async enlist(kind: Enlisted, name: string): Promise<void> {
     this.ctx.storage.sql.exec("INSERT OR IGNORE INTO names (kind, name) VALUES (?, ?)", kind, name);
   }
 
-  async strike(kind: Kind, name: string): Promise<void> {
+  async strike(kind: Enlisted, name: string): Promise<void> {
     this.ctx.storage.sql.exec("DELETE FROM names WHERE kind = ? AND name = ?", kind, name);
   }
 
-  async list(kind: Kind, after: string, max: number): Promise<readonly string[]> {
+  async list(kind: string, after: string, max: number): Promise<readonly string[]> {
     const query = "SELECT name FROM names WHERE kind = ? AND name > ? ORDER BY name LIMIT ?";
     return this.ctx.storage.sql
       .exec<{ name: string }>(query, kind, after, max)

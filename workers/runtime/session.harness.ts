@@ -1,7 +1,8 @@
 import { env as testEnv } from "cloudflare:test";
 import { expect, vi } from "vitest";
-import type { Answering, Caller } from "../caller.ts";
+import type { Caller } from "../caller.ts";
 import { openDesk } from "../model/model.harness.ts";
+import { groupName } from "./group.ts";
 import { sessionName } from "./names.ts";
 import type { Env, Outside } from "./outside.ts";
 import { run } from "./run.ts";
@@ -28,7 +29,7 @@ export class AgentSession extends RealSession {
 export const NANO: Caller = { kind: "program", name: "nanoclaw", role: "runtime", requestId: "req-nano" };
 export const ORIGIN = "https://purser.test";
 
-const noGate: Answering = {
+const noGate: Outside["gate"] = {
   answer: () => Promise.reject(new Error("The test did not expect a call to the gate")),
 };
 const noNetwork = () => {
@@ -74,8 +75,9 @@ export async function ask(body: unknown, headers: Record<string, string> = {}, c
   return { status: response.status, headers: response.headers, reply };
 }
 
-export const stubOf = async (sessionId: string | null, caller = NANO) =>
-  objects.SESSIONS.getByName(await sessionName(caller, sessionId ?? ""));
+/** The session's object; of a request that names no group unless one is said. */
+export const stubOf = async (sessionId: string | null, group: string | null = null) =>
+  objects.SESSIONS.getByName(await sessionName(NANO, await groupName(group), sessionId ?? ""));
 
 export const nano = (usd: string): number => Math.round(Number(usd) * 1e9);
 

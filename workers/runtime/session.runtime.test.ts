@@ -48,7 +48,9 @@ describe("allows", () => {
 describe("refuses", () => {
   test("a run too many in one session's line: 429 with a time to come back, and the others are answered", async () => {
     const { next } = openHeld();
-    const runs = Array.from({ length: WAITING_MAX }, () => ask({ prompt: "One", sessionId: "crowd" }));
+    const runs = Array.from({ length: WAITING_MAX }, (_, index) =>
+      ask({ prompt: `Number ${index}`, sessionId: "crowd" }),
+    );
     const tooMany = await ask({ prompt: "One", sessionId: "crowd" });
     expect([tooMany.status, tooMany.reply]).toMatchObject([429, { code: "too_many_requests" }]);
     expect(Number(tooMany.headers.get("retry-after"))).toBeGreaterThan(0);

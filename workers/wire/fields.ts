@@ -27,6 +27,10 @@ export const moment = z.iso.datetime();
 export const bounded = (maxChars: number) =>
   z.string().check(z.minLength(1, { error: "expected some text" }), z.maxLength(maxChars));
 
+/** Text whose length is measured where it is used, because one that is too long is 413 and not 400. */
+export const text = (maxChars: number) =>
+  z.string().check(z.minLength(1, { error: "expected some text" }), z.meta({ maxLength: maxChars }));
+
 /** A URL drops "." and ".." before anybody reads it, so such a task could never report. */
 export const taskId = bounded(TASK_ID_MAX_CHARS).check(
   z.refine((id) => id !== "." && id !== "..", {

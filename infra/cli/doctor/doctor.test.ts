@@ -3,14 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { parseConfig, type RawConfig } from "../../config/settings.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import { accountFindings } from "./account.ts";
 import { credentialFindings } from "./credentials.ts";
 import { doctor } from "./index.ts";
 import { safetyFindings } from "./safety.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
-const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString().slice(0, 19);
+const inDays = (days: number) => new Date(NOW.getTime() + days * DAY_MS).toISOString().slice(0, 19);
 const token = (days: number, name = "agency") => ({
   name,
   role: "agency",
@@ -67,9 +69,7 @@ async function run(stack: string, prod: RawConfig = PROD, extra: readonly string
     writeFileSync(join(dir, `Pulumi.${name}.yaml`), stringify({ config }));
   }
   for (const file of extra) writeFileSync(join(dir, file), "config: {}\n");
-  const lines: string[] = [];
-  const code = await doctor([stack, "--dir", dir], { now: NOW, say: (line) => lines.push(line) });
-  return { code, output: lines.join("\n") };
+  return ran(doctor, [stack, "--dir", dir], { now: () => NOW });
 }
 
 describe("allows", () => {

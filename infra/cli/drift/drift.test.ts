@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import { connect } from "../../cloudflare/index.ts";
 import { plain } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
-import { connect } from "../cloudflare/api.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import { ACCOUNT, API_TOKEN, type StandIn, standIn, ZONE } from "../setup/standin.harness.ts";
 import { type Difference, differences } from "./compare.ts";
 import { type DeclaredScript, declaredScripts, evaluateAgainst } from "./declared.ts";
@@ -99,12 +100,7 @@ function changed(name: string, change: (script: Script) => void): void {
   show(copy);
 }
 
-async function run() {
-  const lines: string[] = [];
-  const world = { env: { CLOUDFLARE_API_TOKEN: API_TOKEN }, say: (line: string) => lines.push(line) };
-  const code = await drift(["dev", "--dir", folder], world);
-  return { code, output: lines.join("\n") };
-}
+const run = () => ran(drift, ["dev", "--dir", folder], { env: { CLOUDFLARE_API_TOKEN: API_TOKEN } });
 
 /** The comparison alone, with the program evaluated once for all of them. */
 async function compared(): Promise<readonly Difference[]> {
@@ -220,6 +216,12 @@ describe("fails safe", () => {
       code: 10000,
       message: "Authentication error",
     });
-    await expect(run()).rejects.toThrow("Could not read purser-dev-edge's schedules");
+    const { code, output } = await run();
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining(
+        "Could not read purser-dev-edge's schedules: Authentication error [code 10000].",
+      ),
+    ]);
   }, 30_000);
 });

@@ -1,6 +1,6 @@
-import type { Answer, Api } from "../cloudflare/api.ts";
-import type { Asker } from "../terminal/asker.ts";
-import * as account from "./account.ts";
+import * as account from "../../cloudflare/account.ts";
+import type { Answer, Api } from "../../cloudflare/index.ts";
+import type { Asker } from "../../terminal/asker.ts";
 import type { Draft } from "./draft.ts";
 import { check, type Row } from "./permissions.ts";
 import { rulesetsInTheWay } from "./zone.ts";

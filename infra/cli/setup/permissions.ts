@@ -1,7 +1,7 @@
-import Table from "cli-table3";
-import pc from "picocolors";
+import { styleText } from "node:util";
 import { z } from "zod";
-import type { Answer, Api } from "../cloudflare/api.ts";
+import type { Answer, Api } from "../../cloudflare/index.ts";
+import { table } from "../../terminal/table.ts";
 
 /** One permission of the deploy token, as the token page of the dashboard names it. */
 export type Permission = {
@@ -144,24 +144,21 @@ function verdictOf(answer: Answer<unknown>): Verdict {
   }
 }
 
-const PAINT: Readonly<Record<Verdict, (text: string) => string>> = {
-  ok: pc.green,
-  missing: pc.red,
-  "not enabled": pc.yellow,
-  "could not check": pc.yellow,
-  "not checked": pc.dim,
+const COLOURS: Readonly<Record<Verdict, "green" | "red" | "yellow" | "dim">> = {
+  ok: "green",
+  missing: "red",
+  "not enabled": "yellow",
+  "could not check": "yellow",
+  "not checked": "dim",
 };
 
 /** The table a person reads beside the token page. */
-export function table(rows: readonly Row[]): string {
-  const drawn = new Table({ head: ["Permission", "For", "Token"], style: { head: [], border: [] } });
-  for (const { permission, verdict, detail } of rows) {
-    const name = `${permission.scope} · ${permission.name} · ${permission.level}`;
-    drawn.push([
-      name,
+export const permissionTable = (rows: readonly Row[]): string =>
+  table(
+    ["Permission", "For", "Token"],
+    rows.map(({ permission, verdict, detail }) => [
+      `${permission.scope} · ${permission.name} · ${permission.level}`,
       permission.for,
-      PAINT[verdict](verdict) + (detail && verdict !== "missing" ? `\n${detail}` : ""),
-    ]);
-  }
-  return drawn.toString();
-}
+      styleText(COLOURS[verdict], verdict) + (detail && verdict !== "missing" ? `\n${detail}` : ""),
+    ]),
+  );

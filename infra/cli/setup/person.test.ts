@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import { Cancelled } from "../terminal/asker.ts";
+import { Cancelled } from "../../terminal/asker.ts";
 import { fileIn, newFolder, PASSPHRASE, person, run } from "./setup.harness.ts";
 import { ACCOUNT, API_TOKEN, NO_ACCESS, type StandIn, standIn, ZONE } from "./standin.harness.ts";
 

@@ -1,5 +1,5 @@
 import { CONFIG_KEYS, type KeyName } from "../../config/keys.ts";
-import type { Asker } from "../terminal/asker.ts";
+import type { Asker } from "../../terminal/asker.ts";
 import type { Draft } from "./draft.ts";
 
 /** One answer that a person types. */

@@ -1,6 +1,6 @@
-import type { Api } from "../cloudflare/api.ts";
-import type { Asker } from "../terminal/asker.ts";
-import { createTeam, oneTimePin } from "./account.ts";
+import { createTeam, oneTimePin } from "../../cloudflare/account.ts";
+import type { Api } from "../../cloudflare/index.ts";
+import type { Asker } from "../../terminal/asker.ts";
 import type { Draft } from "./draft.ts";
 import { note, Refused } from "./lookup.ts";
 import { problemWith } from "./questions.ts";

@@ -1,3 +1,5 @@
+import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../policies/prices/time.ts";
 import { costOfUsage, worstCase } from "../../../policies/prices/usage.ts";
 import type {
   Admitted,
@@ -12,14 +14,9 @@ import type {
 // A year of somebody who asks for far more than the budget gives: dear models by preference, bursts, network retries, callers that
 // crash, agents, schedules, one loop gone wild, one price rise. Every number comes from the seed.
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const LEASE_MS = 10 * MINUTE_MS;
 
 const DEAR = "claude-sonnet-5-5";
-const CHEAP = "claude-haiku-5-5";
 const SCHEDULE_EVERY_MS = 30 * MINUTE_MS;
 const TURNS_PER_DAY = 60;
 const AGENT_RUNS_PER_DAY = 3;
@@ -141,7 +138,7 @@ async function call(driver: Driver, wish: Wish, going: Going): Promise<number> {
     answer = await driver.reserve(ask, wish.at);
   }
   if (!answer.ok && answer.code === "cheap_model_only") {
-    ask = { ...askFor(wish, key, CHEAP, index), ...(ask.approval ? { approval: ask.approval } : {}) };
+    ask = { ...askFor(wish, key, CHEAP_MODEL, index), ...(ask.approval ? { approval: ask.approval } : {}) };
     answer = await driver.reserve(ask, wish.at);
   }
   if (roll(1_000) < RETRIED) answer = await driver.reserve(ask, wish.at);

@@ -1,4 +1,5 @@
-import type { Reply, Send } from "./send.ts";
+import { networkReason, sentenceOf } from "../../terminal/failure.ts";
+import type { Reply, Send } from "../../terminal/send.ts";
 
 /** How a program gets past Access and says who it is. The role is `agency`, the least that may ask for an approval. */
 export type Credentials = {
@@ -56,7 +57,7 @@ async function check(what: string, look: () => Promise<Seen>): Promise<Outcome> 
     const [ok, saw] = await look();
     return { what, ok, saw };
   } catch (error) {
-    return { what, ok: false, saw: error instanceof Error ? error.message : String(error) };
+    return { what, ok: false, saw: networkReason(error) ?? sentenceOf(error) };
   }
 }
 

@@ -1,6 +1,4 @@
-import Table from "cli-table3";
-import pc from "picocolors";
-import { DEFAULT_CAPS } from "../../../policies/estimate/caps.ts";
+import { styleText } from "node:util";
 import { nanoOf } from "../../../policies/money/allowance.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
 import { decimalFromNano, dollars } from "../../../policies/prices/money.ts";
@@ -9,8 +7,12 @@ import { known, text } from "../../../policies/reading.ts";
 import { kindOf, type Resource } from "../../../policies/resource.ts";
 import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
 import { budgetOf, capsOf, type Terms, termsFrom } from "../../config/terms.ts";
+import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
+
+/** Models of three sizes, to say what an amount buys. */
+const TURN_MODELS = ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"] as const;
 
 /** A chat turn as most are: 2,000 fresh tokens, 4,000 from the cache, 500 written. */
 const TYPICAL_TURN = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };
@@ -56,7 +58,7 @@ export function renderBill(bill: Bill, now: Date): string {
   const { levels } = allowance;
   const levelLine = `Throttled at ${dollars(levels.throttle)}, conversations only at ${dollars(levels.interactiveOnly)}, calls stop at ${dollars(levels.stop - allowance.reserveNano)} (${dollars(levels.stop)} less what is kept back).`;
   return [
-    pc.bold("The month, in US dollars"),
+    styleText("bold", "The month, in US dollars"),
     lineTable(bill),
     levelLine,
     shareLine(bill),
@@ -64,8 +66,8 @@ export function renderBill(bill: Bill, now: Date): string {
     ...turnsLine(bill, now),
     "",
     ok
-      ? pc.green(`Fits: everything together stays within ${dollars(allowance.capNano)} a month.`)
-      : pc.red("Refused: this would not be deployed."),
+      ? styleText("green", `Fits: everything together stays within ${dollars(allowance.capNano)} a month.`)
+      : styleText("red", "Refused: this would not be deployed."),
     ...problems.map(({ message }) => `  ${message}`),
   ].join("\n");
 }
@@ -80,29 +82,32 @@ function shareLine({ terms: { otherStacksUsd, budgetUsd } }: Bill): string {
 }
 
 function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {
-  const table = new Table({
-    head: ["For", "Item", "Quantity", "Unit price", "Expected", "At most", "Share"].map(pc.bold),
-    colAligns: ["left", "left", "right", "right", "right", "right", "right"],
-    style: { head: [], border: [] },
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-  });
   const share = (nano: number) => `${((100 * nano) / allowance.capNano).toFixed(1)} %`;
-  for (const { resource, item, quantity, unit, unitPrice, ...line } of lines) {
+  const items = lines.map(({ resource, item, quantity, unit, unitPrice, ...line }) => {
     const amounts = [dollars(line.expectedNano), dollars(line.ceilingNano), share(line.ceilingNano)];
-    table.push([resource, item, `${quantity.toLocaleString("en-US")} ${unit}`, `$${unitPrice}`, ...amounts]);
-  }
-  const total = (what: string, nano: number, expected = "") =>
-    table.push([pc.bold(what), "", "", "", expected, dollars(nano), share(nano)]);
-  total("Infrastructure", ceilingNano, dollars(expectedNano));
-  if (allowance.taxNano > 0) total("Tax", allowance.taxNano);
-  total("Kept back for rounding", allowance.reserveNano);
-  total("Left for the model", allowance.allowanceNano);
-  return table.toString();
+    return [resource, item, `${quantity.toLocaleString("en-US")} ${unit}`, `$${unitPrice}`, ...amounts];
+  });
+  const total = (what: string, nano: number, expected = "") => [
+    styleText("bold", what),
+    ...["", "", "", expected, dollars(nano), share(nano)],
+  ];
+  const totals = [
+    total("Infrastructure", ceilingNano, dollars(expectedNano)),
+    ...(allowance.taxNano > 0 ? [total("Tax", allowance.taxNano)] : []),
+    total("Kept back for rounding", allowance.reserveNano),
+    total("Left for the model", allowance.allowanceNano),
+  ];
+  const titles = ["For", "Item", "Quantity", "Unit price", "Expected", "At most", "Share"];
+  return table(
+    titles.map((title) => styleText("bold", title)),
+    [...items, ...totals],
+    { dense: true, colAligns: ["left", "left", "right", "right", "right", "right", "right"] },
+  );
 }
 
 /** How many typical chat turns an amount buys, by model; a model without a price buys nothing and is left out. Null for none. */
 export function turnsFor(nano: number, at: Date): string | null {
-  const [first, ...others] = DEFAULT_CAPS.models.flatMap((model) => {
+  const [first, ...others] = TURN_MODELS.flatMap((model) => {
     const cost = costOfUsage(model, TYPICAL_TURN, at);
     if (!cost.ok || nano <= 0) return [];
     return [{ model, turns: Math.floor(nano / cost.costNano).toLocaleString("en-US") }];

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Verdict } from "../../../policies/money/verdict.ts";
+import { DAY_MS } from "../../../policies/prices/time.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import type { Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
@@ -14,16 +16,7 @@ beforeAll(async () => {
   today = await evaluate("dev");
 }, 60_000);
 
-/** The command, with what it printed; what it throws is the last thing that it says. */
-async function run(...args: string[]) {
-  const lines: string[] = [];
-  const say = (line: string) => lines.push(line);
-  const code = await plan(args, NOW, { say, complain: say }).catch((error: Error) => {
-    say(error.message);
-    return 1;
-  });
-  return { code, output: lines.join("\n") };
-}
+const run = (...args: string[]) => ran(plan, args, { now: () => NOW });
 
 /** The stack as it is, with one more resource. */
 function withResource(type: string, name: string, inputs: Record<string, unknown>): StackEvaluation {
@@ -130,7 +123,7 @@ describe("fails safe", () => {
   });
 
   test("prices that are too old refuse the plan, on the day after the last good one", () => {
-    const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
+    const days = (count: number) => new Date(NOW.getTime() + count * DAY_MS);
     const at = (count: number): Verdict => billOf(today, days(count));
     expect([at(0).ok, at(400).ok]).toEqual([true, false]);
     expect(JSON.stringify(billJson(at(400)))).toMatch(/npm run prices/);

@@ -1,5 +1,5 @@
 import type { LedgerContract } from "../../ledger/contract.ts";
-import type { Run } from "./copy-run.ts";
+import type { CopyRun } from "../contract.ts";
 
 /** A step that fails is tried this often, after twice the wait each time: for about an hour. */
 const FAILURES_MAX = 10;
@@ -16,7 +16,7 @@ export class Unusable extends Error {
 }
 
 /** The run after a step of it threw: to be tried again later, or failed for good. */
-export function afterFailure(run: Run, error: unknown, now: number): Run {
+export function afterFailure(run: CopyRun, error: unknown, now: number): CopyRun {
   const said = (error instanceof Error ? error.message : String(error)).slice(0, DETAIL_MAX_CHARS);
   const failures = run.failures + 1;
   const isOver = error instanceof Unusable || failures >= FAILURES_MAX;
@@ -28,10 +28,10 @@ export function afterFailure(run: Run, error: unknown, now: number): Run {
 
 /** The owner's notifier is reached through the ledger; when that is away the next try is in an hour. */
 export async function tellOwner(
-  run: Run,
+  run: CopyRun,
   ledger: Pick<LedgerContract, "announce">,
   now: number,
-): Promise<Run> {
+): Promise<CopyRun> {
   const { kind, id, folders, endedAt, error } = run;
   const detail = `The ${kind} of ${folders[0]} failed: ${error ?? "unknown"}`.slice(0, DETAIL_MAX_CHARS);
   try {

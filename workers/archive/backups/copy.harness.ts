@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import { freshDatabase } from "../../gate/gate.harness.ts";
-import type { Cursor, Incoming } from "../../portable/index.ts";
+import type { Cursor, Incoming } from "../../portable/contract.ts";
 import type { Manifest } from "./backup.ts";
 import { Copy as RealCopy } from "./copy.ts";
 import type { Env } from "./copy-sources.ts";

@@ -1,9 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
+import type { CopyContract, CopyRun, CopyState, Started } from "../contract.ts";
 import { isNightly } from "../nightly.ts";
 import { foldersOf, nextNight } from "./backup.ts";
 import { afterFailure, tellOwner, Unusable } from "./copy-failure.ts";
-import { newRun, type Run, Runs } from "./copy-run.ts";
+import { newRun, Runs } from "./copy-run.ts";
 import type { Env } from "./copy-sources.ts";
 import { openBackup, stepRestore } from "./restore-step.ts";
 import { stepBackup } from "./step.ts";
@@ -17,25 +18,6 @@ const APART_MS = 60_000;
 
 /** Who started the run that nobody asked for. */
 const NIGHT = "the nightly schedule";
-
-export type Started =
-  | { readonly ok: true; readonly run: Run }
-  | { readonly ok: false; readonly detail: string };
-export type CopyState = {
-  readonly backup: Run | null;
-  readonly restore: Run | null;
-  /** Null where no night is backed up. */
-  readonly nightAt: number | null;
-};
-
-/** The one object that makes backups and restores them, one at a time: `getByName("copy")`. */
-export interface CopyContract {
-  /** Sees to it that the nightly backup comes, and says how the last runs are. */
-  state(): Promise<CopyState>;
-  backup(by: string): Promise<Started>;
-  /** Refused where anything has happened already. Of a restore that failed half-way the same backup goes on where it stopped. */
-  restore(of: { readonly backup: string; readonly by: string }): Promise<Started>;
-}
 
 /** Works in small steps from alarm to alarm; where it was evicted it goes on with the step that it was at. */
 export class Copy extends DurableObject<Env> implements CopyContract {
@@ -114,7 +96,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     await this.#wakeWhenDue();
   }
 
-  async #started(run: Run): Promise<Started> {
+  async #started(run: CopyRun): Promise<Started> {
     this.#runs.keep(run);
     await this.#wakeWhenDue();
     return { ok: true, run };
@@ -127,7 +109,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       : null;
   }
 
-  #begin(by: string, now: number): Run {
+  #begin(by: string, now: number): CopyRun {
     const folders = foldersOf(now, by === NIGHT);
     const begun = { kind: "backup", folders, startedBy: by, migrations: null, total: null } as const;
     return this.#runs.begin(newRun({ ...begun, id: v7({ msecs: now }), startedAt: now }));
@@ -139,7 +121,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
   }
 
   /** Each step is kept before the next begins. What a step throws is tried again later, unless it cannot be mended. */
-  async #advance(begun: Run): Promise<void> {
+  async #advance(begun: CopyRun): Promise<void> {
     const step = begun.kind === "backup" ? stepBackup : stepRestore;
     let run = begun;
     try {

@@ -5,8 +5,8 @@ import { ask, CENT, settlement } from "../../ledger/ledger.harness.ts";
 import { world as money } from "../../ledger/runtime.harness.ts";
 import { joined, linesOf } from "../../portable/index.ts";
 import type { Row } from "../../portable/row.ts";
+import type { CopyRun } from "../contract.ts";
 import { emptyEnvironment, manifestOf, objects, openCopy, untilEnded } from "./copy.harness.ts";
-import type { Run } from "./copy-run.ts";
 
 // The copy of an object that goes on working, and what becomes of one that was torn.
 
@@ -43,7 +43,7 @@ async function fillLedger(): Promise<void> {
 }
 
 /** Lets the backup run; between any two of its alarms the ledger goes on working. */
-async function backUpWhile(work: (run: Run, alarm: number) => Promise<unknown>): Promise<string> {
+async function backUpWhile(work: (run: CopyRun, alarm: number) => Promise<unknown>): Promise<string> {
   const copy = await openCopy();
   await fillLedger();
   const started = await copy.backup("owner");
@@ -57,7 +57,7 @@ async function backUpWhile(work: (run: Run, alarm: number) => Promise<unknown>):
   }
 }
 
-async function restored(backup: string): Promise<Run> {
+async function restored(backup: string): Promise<CopyRun> {
   const copy = objects.COPIES.getByName(`restore-of-${backup}-${crypto.randomUUID()}`);
   await emptyEnvironment();
   const started = await copy.restore({ backup, by: "owner" });
@@ -67,7 +67,8 @@ async function restored(backup: string): Promise<Run> {
   return run;
 }
 
-const isLedger = ({ place }: Run) => place?.source.kind === "object" && place.source.className === "Ledger";
+const isLedger = ({ place }: CopyRun) =>
+  place?.source.kind === "object" && place.source.className === "Ledger";
 
 /** Two days later every lease is over, and the ledger's own alarm has ended it. */
 async function expectNoLocks(): Promise<void> {

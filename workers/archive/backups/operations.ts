@@ -1,4 +1,4 @@
-import type { Operation } from "../../openapi/index.ts";
+import type { Operation } from "../../openapi/document.ts";
 import { BackupsReply, RestoreBody, RestoreReply, StartReply } from "./schemas.ts";
 
 /** The endpoints of backups and restores. */

@@ -1,14 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../../env.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Imported,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../../portable/index.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../../portable/contract.ts";
+import { exportPage, importPage } from "../../portable/index.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { bindings } from "../bindings.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "../contract.ts";

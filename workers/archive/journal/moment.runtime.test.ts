@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
-import type { Cursor, Page } from "../../portable/index.ts";
+import type { Cursor, Page } from "../../portable/contract.ts";
 import { entry, NOW, openJournal, wake, world } from "./journal.harness.ts";
 
 /** Hundreds of records and dozens of alarms, on a busy machine. */

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { bearer, openStand, type Stand, TOKENS } from "../stand.harness.ts";
+import { bearer, HOST, openStand, type Stand, TOKENS } from "../stand.harness.ts";
 import { ENDING_CALLS_PER_DAY, HALTS_KEPT } from "./ending.ts";
 
 const ENDS = "gateway ends";
@@ -18,7 +18,10 @@ async function send(stand: Stand, path: string, init = post()): Promise<number> 
 }
 
 const person = async (stand: Stand) =>
-  post({ "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }) });
+  post({
+    origin: `https://${HOST}`,
+    "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }),
+  });
 
 describe("allows", () => {
   test("halts, reports and ends in a count of their own: ordinary calls use none of it up, nor they of theirs", async () => {

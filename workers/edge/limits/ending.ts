@@ -1,6 +1,6 @@
 import type { Noted } from "../../archive/contract.ts";
 import { Problem } from "../../problem.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../../route.ts";
 import { endOfDay } from "./calls.ts";
 
 /** Rows that one request costs the journal (workers/archive/schema.ts). */

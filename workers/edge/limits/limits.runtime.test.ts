@@ -161,6 +161,7 @@ describe("fails safe", () => {
     expect((await stand.send("/api/status", person)).status).toBe(200);
     const stranger = await stand.send("/health");
     expect([stranger.status, stranger.headers.get("retry-after")]).toEqual([503, "60"]);
+    expect((await stand.send("/api/status")).status).toBe(503);
     expect(stand.journal.entries.map(({ client }) => client.kind)).toEqual(["program", "person", "nobody"]);
   });
 

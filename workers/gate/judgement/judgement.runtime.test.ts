@@ -10,7 +10,7 @@ import {
   rows,
   seedTask,
 } from "../gate.harness.ts";
-import { objects, openWorld } from "../model.harness.ts";
+import { objects, openWorld } from "../objects.harness.ts";
 import { HOSTILE, OBEDIENT } from "../rules/hostile.harness.ts";
 import { judgementName } from "./judgement.ts";
 

@@ -1,7 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
 import { freshDatabase, openGate, rows, seedTask } from "../gate.harness.ts";
-import { objects, openWorld } from "../model.harness.ts";
+import { objects, openWorld } from "../objects.harness.ts";
 import { judgementName } from "./judgement.ts";
 
 // What the gate pays for an opinion whose end nobody knows.

@@ -70,6 +70,7 @@ async function store(c: GateContext, lease: Lease, extended: Lease, why: { note:
     situationStatement(DB, "running", lease.taskId, dayOf(why.at, TIME_ZONE)),
   ]);
   if (results[0]?.meta.changes === 0) throw closed(lease.taskId);
+  c.env.tell("tasks");
   return situationFrom(results.at(-1)?.results[0]);
 }
 
