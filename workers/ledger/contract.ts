@@ -236,7 +236,8 @@ export type Status = Position & {
   readonly maxOutputTokens: number | null;
   readonly openReservations: number;
   readonly flagged: number;
-  readonly extension: Extension | null;
+  /** `leftNano`: what the months before this one have left of it. It counts once, also over a month's end. */
+  readonly extension: (Extension & { readonly leftNano: number }) | null;
   readonly limits: readonly ScopeLimit[];
   readonly shares: readonly Share[];
   readonly stillWorks: readonly string[];

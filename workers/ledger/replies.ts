@@ -5,9 +5,12 @@ import type { BudgetReply, ExtensionReply, HistoryReply, LimitsReply } from "./s
 
 const usdOrNull = (nano: number | null): string | null => (nano === null ? null : usdFromNano(nano));
 
-export const extensionReply = (extension: Extension | null): ExtensionReply["extension"] =>
+export const extensionReply = (
+  extension: (Extension & { readonly leftNano?: number }) | null,
+): ExtensionReply["extension"] =>
   extension && {
     amountUsd: usdFromNano(extension.amountNano),
+    leftUsd: usdFromNano(extension.leftNano ?? extension.amountNano),
     until: momentOf(extension.until),
     note: extension.note,
     grantedBy: extension.by,

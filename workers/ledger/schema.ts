@@ -71,6 +71,8 @@ const STEPS: readonly (readonly string[])[] = [
     // What the provider's report has shown to be less than that.
     "ALTER TABLE months ADD COLUMN released_nano INTEGER NOT NULL DEFAULT 0",
   ],
+  // What was committed when an extension was granted: only what came after can have been spent by it.
+  ["ALTER TABLE extensions ADD COLUMN committed_nano INTEGER NOT NULL DEFAULT 0"],
 ];
 
 /** Brings the database to this code's schema. */

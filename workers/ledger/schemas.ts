@@ -23,6 +23,8 @@ const amount = z.union([z.number(), z.string()]).check(
 
 const Extension = z.object({
   amountUsd: dollars,
+  /** What the months before this one have left of it: it counts once, also over a month's end. */
+  leftUsd: dollars,
   until: moment,
   note: z.string(),
   grantedBy: z.string(),

@@ -3,6 +3,7 @@ import { usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
 import type { Extension, ExtensionReply, ScopeLimit } from "../contract.ts";
+import { accountAt } from "../levels/position.ts";
 import { relevel } from "../levels/relevel.ts";
 import { addNotice } from "../notices.ts";
 import { activeExtension, addExtension, endExtensions } from "./extensions.ts";
@@ -23,7 +24,7 @@ export function grantExtension(
     const before = activeExtension(books, now);
     const extension = { ...grant, grantedAt: now };
     endExtensions(books, now);
-    addExtension(books, extension);
+    addExtension(books, extension, accountAt(books, now).position.committedNano);
     addAudit(books, { actor: grant.by, action: "extension.granted", before, after: extension }, now);
     const { amountNano, until, by } = grant;
     addNotice(
