@@ -203,7 +203,9 @@ const APPEND_LIMIT_MS = 50;
 
 export function levelNow(level: LevelNow["level"]): LevelNow {
   const stillWorks = level === 0 ? ["everything"] : ["health"];
-  return { level, resetAt: Date.parse("2026-12-01T00:00:00Z"), slowdown: level === 0 ? 1 : 4, stillWorks };
+  const money = { month: "2026-11", committedNano: 0, capNano: 15e9, pausedAt: null };
+  const resetAt = Date.parse("2026-12-01T00:00:00Z");
+  return { level, resetAt, slowdown: level === 0 ? 1 : 4, stillWorks, ...money };
 }
 
 function openJournal(): FakeJournal {

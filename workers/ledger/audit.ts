@@ -8,7 +8,9 @@ export type Action =
   | "settlement.flagged"
   | "settlement.released"
   | "bill.drifted"
-  | "books.repaired";
+  | "books.repaired"
+  | "infrastructure.paused"
+  | "infrastructure.resumed";
 
 export type Entry = {
   readonly actor: string;

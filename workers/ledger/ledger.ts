@@ -4,6 +4,7 @@ import type { EnvOf } from "../env.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { MINUTE_MS } from "../time/calendar.ts";
+import { PAUSED_ALARM_MS } from "../time/pause.ts";
 import { hint } from "../wire/hint.ts";
 import { announce } from "./announce.ts";
 import type { bindings } from "./bindings.ts";
@@ -22,6 +23,7 @@ import type {
 import { nextDue } from "./due.ts";
 import { relevel } from "./levels/relevel.ts";
 import { Breaker } from "./limits/breaker.ts";
+import { isPausedAt, resumeInfrastructure } from "./limits/fence.ts";
 import { grantExtension, revokeExtension, setLimits } from "./limits/grants.ts";
 import { readLimits } from "./limits/scopes.ts";
 import type { Send } from "./meters/meter.ts";
@@ -102,6 +104,10 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return this.#change((books, now) => revokeExtension(books, by, now));
   }
 
+  resumeInfrastructure({ by }: { readonly by: string }) {
+    return this.#change((books, now) => resumeInfrastructure(books, by, now));
+  }
+
   limits() {
     return this.#call((books) => readLimits(books));
   }
@@ -170,7 +176,8 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
 
   /** An alarm that is early enough stays: setting one is a write. */
   async #wakeWhenDue(now: number, leastMs = 1): Promise<void> {
-    const due = Math.max(now + leastMs, nextDue(this.#books, this.env, now));
+    const paused = isPausedAt(this.#books, now) ? PAUSED_ALARM_MS : 0;
+    const due = Math.max(now + Math.max(leastMs, paused), nextDue(this.#books, this.env, now));
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > due) await this.ctx.storage.setAlarm(due);
   }

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../../env.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../../portable/contract.ts";
 import { exportPage, importPage } from "../../portable/index.ts";
+import { Pause } from "../../time/pause.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { bindings } from "../bindings.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "../contract.ts";
@@ -32,11 +33,13 @@ const OUTSIDE: Outside = { clock: () => Date.now(), patienceMs: PATIENCE_MS };
  */
 export class Journal extends DurableObject<Env> implements JournalContract, Portable {
   readonly #outside: Outside;
+  readonly #pause: Pause;
   #hasArmed = false;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
     super(ctx, env);
     this.#outside = outside;
+    this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
     ensureSchema(ctx.storage);
   }
 
@@ -93,6 +96,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const { storage } = this.ctx;
     const { clock, patienceMs } = this.#outside;
     const now = clock();
+    await this.#pause.ask(now);
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
     if (isNightly(this.env))
       await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
@@ -103,8 +107,9 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
 
   /** An alarm that is early enough stays: setting one is a write. */
   async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
-    const due = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
-    if (due === null) return;
+    const next = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
+    if (next === null) return;
+    const due = Math.max(next, now + this.#pause.leastMs);
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > due) await this.ctx.storage.setAlarm(due);
   }

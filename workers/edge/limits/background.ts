@@ -46,7 +46,7 @@ export type Memory = { readonly month: Month; readonly calls: Calls };
 /**
  * Lets a background client pass, or not: at level 2 nothing that costs model money, and at any level no more calls than its
  * month and its day have. Halts and the reports and ends of tasks have a bound of their own (ending.ts) and pass at every level, because
- * they end spending. An unknown level counts as level 1; an unknown count lets pass, since the limits by the minute and the ledger hold
+ * they end spending. While infrastructure is paused, nothing else passes. An unknown level counts as level 1; an unknown count lets pass, since the limits by the minute and the ledger hold
  * all the same.
  *
  * @returns the level to answer by; null where the level has no say
@@ -67,6 +67,7 @@ export async function paceOf(
   }
   const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, dayOf(now), env)]);
   const level = said?.level ?? 1;
+  if (said && said.pausedAt !== null) throw pausedSince(said.pausedAt);
   if (said && level >= 2 && SPENDING.includes(route.limit ?? "page")) {
     throw new Problem("budget_exhausted", `The month is at level ${level}: background work waits.`, {
       headers: { "retry-after": secondsUntil(said.resetAt, now) },
@@ -79,6 +80,26 @@ export async function paceOf(
   if (over) throw isUsedUp(name, level, over, now);
   return level;
 }
+
+/** How soon a client may ask whether a person has let it go on. */
+const PAUSED_SECONDS = 15 * 60;
+
+/** The account itself costs more than it may: what nobody waits for waits, and is not written down each time (record/worth.ts). */
+export const INFRASTRUCTURE_PAUSED = "infrastructure_paused";
+
+const pausedSince = (pausedAt: number): Problem =>
+  new Problem(
+    "budget_exhausted",
+    "The account's usage is past its ceiling: background clients wait until a person lets them go on.",
+    {
+      headers: { "retry-after": String(PAUSED_SECONDS) },
+      extra: {
+        reason: INFRASTRUCTURE_PAUSED,
+        pausedAt: new Date(pausedAt).toISOString(),
+        stillWorks: [ALLOWANCE_ENDS, "people"],
+      },
+    },
+  );
 
 /** A month, or a day of it, and the calls that it has. */
 type Period = {

@@ -1,5 +1,6 @@
 import type { Entry } from "../../archive/contract.ts";
 import { Problem } from "../../problem.ts";
+import { INFRASTRUCTURE_PAUSED } from "../limits/background.ts";
 import { dayOf } from "../limits/calls.ts";
 import { countStranger } from "../limits/limits.ts";
 import type { Passing } from "../passing.ts";
@@ -47,7 +48,9 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
   const { client, at } = entry;
   const { kept = "each" } = p.row ?? {};
   if (kept === "none") return 0;
-  const isTooMany = p.error instanceof Problem && p.error.code === "too_many_requests";
+  const { error } = p;
+  const isPaused = error instanceof Problem && error.extra.reason === INFRASTRUCTURE_PAUSED;
+  const isTooMany = isPaused || (error instanceof Problem && error.code === "too_many_requests");
   if (client.kind === "nobody") return (await isWantedOfNobody(p, recorder, isTooMany)) ? 1 : 0;
   if (isTooMany) return recorder.thinned.add(`429 ${client.name}`, at, REFUSED_EVERY_MS);
   if (kept === "counted") return recorder.thinned.add(`${client.kind} ${client.name} ${entry.route}`, at);

@@ -49,10 +49,13 @@ export function sumMetered({ sql, budget }: Books, month: string): void {
   sql.all(
     `UPDATE months SET (metered_nano, metered_reserved_nano) =
          (SELECT coalesce(sum(amount_nano) FILTER (WHERE NOT is_total), 0)
+            - min(?, coalesce(sum(amount_nano) FILTER (WHERE kind LIKE 'cloudflare%'), 0))
             + max(0, coalesce(sum(amount_nano) FILTER (WHERE is_total), 0) - min(fixed_nano, ?) - coalesce(sum(amount_nano) FILTER (WHERE is_azure), 0)),
             sum(reserved_nano)
           FROM (SELECT *, kind = 'azure' AS is_total, kind <> 'azure' AND kind NOT LIKE 'cloudflare%' AS is_azure FROM metered)
             AS kinds WHERE kinds.month = months.month) WHERE month = ?`,
+    // What the estimate allows usage is committed already, as part of what is fixed.
+    budget.usageCeilingNano ?? 0,
     budget.azureFixedNano ?? 0,
     month,
   );
