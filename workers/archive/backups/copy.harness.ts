@@ -20,8 +20,17 @@ type World = {
   announced: { key: string; event: string; detail: string }[];
   /** False as in a preview. */
   nightly: boolean;
+  /** Since when infrastructure is paused. */
+  pausedAt: number | null;
 };
-export const world: World = { now: NOW, r2: null, ledger: null, announced: [], nightly: true };
+export const world: World = {
+  now: NOW,
+  r2: null,
+  ledger: null,
+  announced: [],
+  nightly: true,
+  pausedAt: null,
+};
 
 export class Copy extends RealCopy {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -54,6 +63,7 @@ const listening = (ledgers: Env["LEDGER"]) => ({
   getByName: (name: string) => ({
     exportPage: (cursor: Cursor | null) => ledgers.getByName(name).exportPage(cursor),
     importPage: (page: Incoming) => ledgers.getByName(name).importPage(page),
+    level: async () => ({ pausedAt: world.pausedAt }),
     announce: async (announcement: World["announced"][number]) => {
       world.ledger?.();
       world.announced.push(announcement);
@@ -92,7 +102,7 @@ let copies = 0;
 
 /** A copy of its own over an empty environment and bucket, at the usual moment. */
 export async function openCopy({ nightly = true } = {}) {
-  Object.assign(world, { now: NOW, r2: null, ledger: null, announced: [], nightly });
+  Object.assign(world, { now: NOW, r2: null, ledger: null, announced: [], nightly, pausedAt: null });
   await emptyEnvironment();
   await emptyBucket();
   return objects.COPIES.getByName(`copy-${++copies}`);

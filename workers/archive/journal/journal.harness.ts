@@ -22,8 +22,18 @@ type World = {
   calls: number;
   /** False as in a preview. */
   nightly: boolean;
+  /** Since when infrastructure is paused. */
+  pausedAt: number | null;
 };
-export const world: World = { now: NOW, put: null, get: null, announced: [], calls: 0, nightly: true };
+export const world: World = {
+  now: NOW,
+  put: null,
+  get: null,
+  announced: [],
+  calls: 0,
+  nightly: true,
+  pausedAt: null,
+};
 
 export class Journal extends RealJournal {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -54,6 +64,7 @@ function watched(bucket: R2Bucket) {
 
 const listening = () => ({
   getByName: () => ({
+    level: async () => ({ pausedAt: world.pausedAt }),
     announce: async (announcement: unknown) => {
       world.announced.push(announcement);
       return true;
@@ -67,7 +78,7 @@ let objects = 0;
 
 /** A journal of its own over an empty bucket, at the usual moment. */
 export async function openJournal({ nightly = true } = {}) {
-  Object.assign(world, { now: NOW, put: null, get: null, announced: [], calls: 0, nightly });
+  Object.assign(world, { now: NOW, put: null, get: null, announced: [], calls: 0, nightly, pausedAt: null });
   for (const key of await keysInR2()) await AUDIT.delete(key);
   const { JOURNAL } = testEnv as unknown as Pick<Env, "JOURNAL">;
   return JOURNAL.getByName(`journal-${++objects}`);
