@@ -27,7 +27,7 @@ export type Options = {
 };
 
 /** A script as the account lists it. */
-export type DeployedScript = { readonly id: string; readonly migrationTag?: string };
+export type ScriptInAccount = { readonly id: string; readonly migrationTag?: string };
 
 /**
  * For tests: runs a piece of the program without an engine and answers what it declared, in no particular order.
@@ -36,7 +36,7 @@ export type DeployedScript = { readonly id: string; readonly migrationTag?: stri
  */
 export async function declaredBy(
   program: () => void,
-  scripts: readonly DeployedScript[] = [],
+  scripts: readonly ScriptInAccount[] = [],
 ): Promise<Declared[]> {
   const declared: Omit<Declared, "options">[] = [];
   await pulumi.runtime.setMocks(

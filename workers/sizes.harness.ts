@@ -11,5 +11,7 @@ declare module "vitest" {
   }
 }
 
+export const isLong: boolean = inject("isLong");
+
 /** The one of two sizes that this run is for. */
-export const sized = (short: number, long: number): number => (inject("isLong") ? long : short);
+export const sized = (short: number, long: number): number => (isLong ? long : short);

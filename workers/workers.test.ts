@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bindings as archive, OWNERS } from "./archive/bindings.ts";
 import type { Manifest, ObjectClass } from "./bindings.ts";
-import { manifests } from "./manifests.ts";
+import { manifests } from "./manifests.harness.ts";
 import { WORKERS } from "./workers.ts";
 
 // What the manifests say, held against each other.

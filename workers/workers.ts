@@ -22,6 +22,10 @@ export const WORKERS = {
   gate: { isBehindDoor: true, purpose: "the task gate and the page" },
   chat: { isBehindDoor: true, purpose: "conversations with the assistant" },
   ledger: { isBehindDoor: true, purpose: "the month's money: no call of the model without it" },
+  notices: {
+    isBehindDoor: true,
+    purpose: "tells you what you have to know, once, and keeps what became of it",
+  },
   runtime: { isBehindDoor: true, purpose: "runs agents for a control plane" },
   proxy: { isBehindDoor: true, purpose: "hands requests to your backend, with its key" },
   archive: { isBehindDoor: true, purpose: "the audit, its seals and the backups" },

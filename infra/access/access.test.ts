@@ -66,6 +66,27 @@ describe("allows", () => {
     ]);
   });
 
+  test("[row 30] bearerOnly opens the contract paths of its roles, service tokens before everybody, and tells the door", async () => {
+    const audiences: unknown[] = [];
+    const found = await declaredBy(() => {
+      const access = declareAccess(configWith({ bearerOnly: '["agency"]' }), new Provider("cloudflare", {}));
+      for (const audience of access.audiences) audience.apply((said) => audiences.push(said));
+      expect(access.applications).toHaveLength(3);
+    });
+    expect(inputsOf(found, "Application", "bearer")).toMatchObject({
+      name: "purser-dev-bearer",
+      destinations: ["/api/approve", "/api/halt", "/api/status", "/api/tasks/*"].map((path) => ({
+        type: "public",
+        uri: `purser.example.com${path}`,
+      })),
+      policies: [
+        { id: "programs-id", precedence: 1 },
+        { id: "health-id", precedence: 2 },
+      ],
+    });
+    expect(audiences).toEqual(["door-aud", "bearer-aud"]);
+  });
+
   test("[row 143] the one-time PIN provider is made, or the account's own is adopted", async () => {
     expect(inputsOf(await declare(), "IdentityProvider", "one-time-pin")).toMatchObject({
       type: "onetimepin",
@@ -173,9 +194,9 @@ describe("refuses", () => {
       // @ts-expect-error the decision's exact spelling
       policy(at, "people", "nonIdentity", [{ everyone: {} }]);
       // @ts-expect-error an application has a policy
-      application(at, "door", "purser.example.com", []);
+      application(at, "door", ["purser.example.com"], []);
       // @ts-expect-error account or zone, never both
-      application({ ...at, zoneId: "f".repeat(32) }, "door", "purser.example.com", []);
+      application({ ...at, zoneId: "f".repeat(32) }, "door", ["purser.example.com"], []);
     };
     // @ts-expect-error one kind of rule has one key of its own
     const rule: Rule = { email: { emailAddress: "a@example.com" } };

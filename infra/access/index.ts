@@ -73,7 +73,8 @@ function identityProvider(config: Config, provider: Provider): Input<string> {
   if (config.identityProviderId !== undefined) return config.identityProviderId;
   const { accountId } = config;
   const args = { accountId, name: "One-time PIN", type: "onetimepin", config: {} };
-  return new ZeroTrustAccessIdentityProvider("one-time-pin", args, { provider }).id;
+  // An account has one, and its other stacks sign people in by it too: it outlives the stack that made it, and the next setup finds it.
+  return new ZeroTrustAccessIdentityProvider("one-time-pin", args, { provider, retainOnDelete: true }).id;
 }
 
 type Place = { readonly accountId: string; readonly prefix: string; readonly provider: Provider };

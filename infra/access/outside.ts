@@ -41,9 +41,17 @@ function applicationOf(route: Row, bearerOnly: readonly Role[]): string | null {
   return opensTo(route, bearerOnly) ? BEARER : null;
 }
 
-/** A path covers what is below it, and `*` goes over slashes (developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths). */
-export const covers = (path: string, other: string): boolean =>
-  path.endsWith("/*") ? other.startsWith(path.slice(0, -1)) : other === path || other.startsWith(`${path}/`);
+/**
+ * Whether a path of Access is about another one too: it covers what is below it, and `*` goes over slashes
+ * (developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths).
+ */
+export function covers(path: string, other: string): boolean {
+  const pattern = path
+    .split("*")
+    .map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${pattern}(/.*)?$`).test(other);
+}
 
 function withoutCovered(paths: readonly string[]): string[] {
   const different = [...new Set(paths)].toSorted();

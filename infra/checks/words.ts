@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { stemmer } from "stemmer";
 import { VOCABULARY } from "../../workers/gate/rules/vocabulary.ts";
+import { start } from "../terminal/command.ts";
+import { generator } from "./generated.ts";
 
 // What the gate reads texts with, made from data that others keep: letters by what they look like, and English words.
 
@@ -106,9 +108,11 @@ ${lines.join("\n")}
 `;
 }
 
-if (import.meta.main) {
-  for (const [file, text] of Object.entries(WORDS_FILES)) {
-    writeFileSync(file, text());
-    console.log(`Wrote ${file}.`);
-  }
-}
+/** `npm run words`. */
+export const words = generator(
+  "words",
+  "Writes the letters and words that the gate reads texts with.",
+  Object.entries(WORDS_FILES).map(([file, text]) => ({ file, text })),
+);
+
+await start(import.meta, words);

@@ -27,6 +27,7 @@ describe("allows", () => {
       const MAY_WRITE: Record<string, string[]> = {
         "preview.yml/cost": ["pull-requests"],
         "rotate.yml/rotate": ["contents", "pull-requests"],
+        "prices.yml/read": ["contents", "pull-requests"],
       };
       const writes = (permissions: Readonly<Record<string, string>> = {}) =>
         Object.keys(permissions).filter((right) => permissions[right] === "write");

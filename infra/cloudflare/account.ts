@@ -33,7 +33,7 @@ export const zoneById = (api: Api, id: string) => api.get(`zones/${id}`, zone);
  * Whether Cloudflare knows the token and it is active. A token owned by an account is unknown to the user's own
  * endpoint and has to be asked for at its account.
  */
-export async function verify(api: Api, account: string | undefined): Promise<Answer<string>> {
+export async function verifyToken(api: Api, account: string | undefined): Promise<Answer<string>> {
   const asUser = await api.get("user/tokens/verify", verified);
   if (asUser.ok) return { ok: true, result: asUser.result.status };
   if (asUser.why === "unreachable") return asUser;

@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { Api } from "./index.ts";
 
 /** The API refused: it understood the request and did nothing. `code` is its own number, 7500 for SQL. */
-export class Refused extends Error {
+export class QueryRefused extends Error {
   readonly status: number;
   readonly code: number | undefined;
 
   constructor(status: number, code: number | undefined, message: string) {
     super(message);
-    this.name = "Refused";
+    this.name = "QueryRefused";
     this.status = status;
     this.code = code;
   }
@@ -30,7 +30,7 @@ export type Row = Readonly<Record<string, unknown>>;
  * as a batch; a batch is a transaction). Failures are tried again, so that the statements have to be such that a second run
  * changes nothing or fails.
  *
- * @throws Refused, Unanswered
+ * @throws QueryRefused, Unanswered
  */
 export async function query(
   api: Api,
@@ -43,7 +43,7 @@ export async function query(
     const { why, status, code, detail } = answer;
     if (status === undefined || why === "unreachable")
       throw new Unanswered(`Cloudflare gave no usable answer to a query: ${detail}.`);
-    throw new Refused(status, code, `Cloudflare refused (${status}): ${detail}`);
+    throw new QueryRefused(status, code, `Cloudflare refused (${status}): ${detail}`);
   }
   // Fewer or more would mean that the statements were cut elsewhere than meant.
   if (answer.result.length !== statements.length)

@@ -24,7 +24,7 @@ export function firewallLines({ manageZone, zoneHostnames, zonePlan }: Asked): s
           otherSites(),
         ]
       : []),
-    'Managed rules may take a text for an attack, also at /v1/agent/run and /api/chat: the answer is then 403 without "code", and the dashboard (Security › Events) names the rule.',
+    'Managed rules may take a text for an attack, also at /v1/agent/run and /api/chat: the answer is then 403 without "code", and the dashboard (Security, then Events) names the rule.',
     "Threat score: no rule, because Cloudflare reports 0 for every address; Access refuses who does not sign in.",
     ...(zoneHostnames === undefined
       ? [

@@ -8,7 +8,8 @@ import { declareAccess } from "../access/index.ts";
 import { openBudget } from "../budget/index.ts";
 import { declareMigrations } from "../migrations/index.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
-import { evaluate, type StackEvaluation } from "../offline/evaluate.ts";
+import type { StackEvaluation } from "../offline/evaluate.ts";
+import { evaluateOnce } from "../offline/evaluations.harness.ts";
 import { billOf } from "../offline/plan/bill.ts";
 import { deployed } from "../offline/plan/index.ts";
 import { purposeOf } from "../offline/plan/purpose.ts";
@@ -137,7 +138,7 @@ describe("allows", () => {
 
   test("[row 150] [row 167] the whole program with every fence up: each has a purpose, none a price", async () => {
     const overrides = { aiGatewayToken: TOKEN, usageAlerts: "true" };
-    const [fenced, bare] = [await evaluate("prod", { overrides }), await evaluate("prod")];
+    const [fenced, bare] = [await evaluateOnce("prod", { overrides }), await evaluateOnce("prod")];
     const names = (of: StackEvaluation) =>
       deployed(of).map(({ type, name }) => `${type.split(":").at(-1)} ${name}`);
     const fences = names(fenced).filter((name) => !names(bare).includes(name));
@@ -145,7 +146,7 @@ describe("allows", () => {
     for (const resource of deployed(fenced)) expect(purposeOf(resource), resource.type).toBeTruthy();
     const bill = billOf(fenced, NOW);
     expect([bill.problems, bill.allowanceNano]).toEqual([[], billOf(bare, NOW).allowanceNano]);
-  }, 30_000);
+  });
 });
 
 describe("refuses", () => {

@@ -21,6 +21,8 @@ export type Registered = {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
+  /** Inputs whose changes are none after the resource was made. */
+  readonly ignoreChanges: readonly string[];
   readonly provider: string;
   readonly dependencies: readonly string[];
 };

@@ -11,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Properties, plain } from "./engine.ts";
 import { type EvaluateOptions, evaluate, type StackEvaluation } from "./evaluate.ts";
@@ -26,38 +26,51 @@ const LOOK_EVERY_MS = 100;
 /** Longer than any evaluation takes, so that an id which the system has given to another process blocks nobody for good. */
 const CLAIM_LIFE_MS = 10 * 60_000;
 
-/** `evaluate`, or what it answered before. Ids and secrets of the made-up cloud are then those of the first time. */
-export async function evaluateOnce(
+type Evaluate = (
   stack: string,
-  { root = process.cwd(), overrides = {} }: Pick<EvaluateOptions, "root" | "overrides">,
-): Promise<StackEvaluation> {
-  const folder = join(root, FOLDER);
-  const file = join(folder, `${keyOf(root, stack, overrides)}.json`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (;;) {
-    const known = kept(root, file);
-    if (known) return known;
-    if (claim(`${file}.claim`)) break;
-    await setTimeout(LOOK_EVERY_MS);
-  }
-  try {
-    const evaluation = await evaluate(stack, { root, overrides });
-    const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify(evaluation), { mode: 0o600 });
-    renameSync(draft, file);
-    forgetOldest(folder);
-    return evaluation;
-  } finally {
-    rmSync(`${file}.claim`, { force: true });
-  }
+  options: Pick<EvaluateOptions, "root" | "overrides">,
+) => Promise<StackEvaluation>;
+
+/** `evaluate`, or what it answered before. Ids and secrets of the made-up cloud are then those of the first time. */
+export const evaluateOnce = keepEvaluations(evaluate);
+
+/** Keeps what this answers on disk. What one process has read of the sources, it reads once. */
+export function keepEvaluations(evaluateAnew: Evaluate) {
+  const hashes = new Map<string, string>();
+  return async (
+    stack: string,
+    { root = process.cwd(), overrides = {} }: Parameters<Evaluate>[1] = {},
+  ): Promise<StackEvaluation> => {
+    const sources = hashes.get(root) ?? sourcesHash(root);
+    hashes.set(root, sources);
+    const folder = join(root, FOLDER);
+    const file = join(folder, `${keyOf(sources, stack, overrides)}.json`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (;;) {
+      const known = kept(root, file);
+      if (known) return known;
+      if (claim(`${file}.claim`)) break;
+      await setTimeout(LOOK_EVERY_MS);
+    }
+    try {
+      // Another may have been done between the look and the claim.
+      return kept(root, file) ?? keep(file, await evaluateAnew(stack, { root, overrides }));
+    } finally {
+      rmSync(`${file}.claim`, { force: true });
+    }
+  };
 }
 
-const hashes = new Map<string, string>();
+function keep(file: string, evaluation: StackEvaluation): StackEvaluation {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(evaluation), { mode: 0o600 });
+  renameSync(draft, file);
+  forgetOldest(dirname(file));
+  return evaluation;
+}
 
 /** The day is part of it, because prices age and tokens end. */
-function keyOf(root: string, stack: string, overrides: object): string {
-  const sources = hashes.get(root) ?? sourcesHash(root);
-  hashes.set(root, sources);
+function keyOf(sources: string, stack: string, overrides: object): string {
   const day = new Date().toISOString().slice(0, 10);
   return createHash("sha256")
     .update(JSON.stringify([sources, day, stack, overrides]))
@@ -79,8 +92,8 @@ function sourcesHash(root: string): string {
 
 /** Null also when the bundles are no longer those that were declared. */
 function kept(root: string, file: string): StackEvaluation | null {
-  if (!existsSync(file)) return null;
-  const evaluation = JSON.parse(readFileSync(file, "utf8")) as StackEvaluation;
+  const evaluation = read(file);
+  if (evaluation === null) return null;
   const isThere = ({ contentFile, contentSha256 }: Properties): boolean => {
     const bundle = join(root, String(contentFile));
     return (
@@ -92,6 +105,14 @@ function kept(root: string, file: string): StackEvaluation | null {
   const now = new Date();
   utimesSync(file, now, now);
   return evaluation;
+}
+
+function read(file: string): StackEvaluation | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as StackEvaluation;
+  } catch {
+    return null; // Not there, or spoiled by somebody.
+  }
 }
 
 /**

@@ -95,6 +95,7 @@ function registered(program: Program, request: resourcePb.RegisterResourceReques
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
+    ignoreChanges: request.getIgnorechangesList(),
     provider: request.getProvider(),
     dependencies: request.getDependenciesList(),
   };

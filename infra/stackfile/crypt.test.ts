@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newVault, unlock } from "./crypt.ts";
 
 // Written by Pulumi itself: pulumi/pulumi pkg/secrets/passphrase/manager_test.go (`state`) and
@@ -8,7 +8,6 @@ const PULUMI_SALT = "v1:fozI5u6B030=:v1:F+6ZduKKd8G0/V7L:PGMFeIzwobWRKmEAzUdaQHq
 const PULUMI_EMPTY_PASSPHRASE_SALT = "v1:LVuDkcjhUns=:v1:WPbL+tmbxnqWswQ2:lebZxStyHT3IZkmbN+3xCx9zqtoPog==";
 
 // A million rounds each time, as Pulumi wants them; one vault serves every test that needs any.
-vi.setConfig({ testTimeout: 60_000 });
 const made = await newVault("correct horse", randomBytes);
 
 describe("allows", () => {

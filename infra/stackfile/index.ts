@@ -92,7 +92,7 @@ function quoteNumberLike(node: Node): void {
 }
 
 /** The file's text as it would be saved; long values stay on one line, as Pulumi writes them. */
-export function render(file: StackFile): string {
+export function renderStackFile(file: StackFile): string {
   return file.document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
@@ -101,7 +101,7 @@ export function save(file: StackFile): void {
   const mode = file.existed ? statSync(file.path).mode & PERMISSION_BITS : NEW_FILE_MODE;
   const temporary = `${file.path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, render(file), { mode, flag: "wx" });
+    writeFileSync(temporary, renderStackFile(file), { mode, flag: "wx" });
     chmodSync(temporary, mode);
     renameSync(temporary, file.path);
   } catch (error) {

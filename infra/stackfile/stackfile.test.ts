@@ -1,10 +1,9 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fileIn, newFolder, run } from "../cli/setup/setup.harness.ts";
 import { ACCOUNT, API_TOKEN, ZONE } from "../cli/setup/standin.harness.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
 const ANSWERS =
   `--offline --account ${ACCOUNT} --zone ${ZONE} --hostname purser.example.com --access-team home
   --owner me@example.com`.split(/\s+/);

@@ -25,9 +25,11 @@ export function declareStorage(config: Config, provider: Provider): Storage {
   const options = { provider, protect: config.protectData };
   const database = new D1Database(
     "database",
-    // Another name or place replaces the database and loses its data: neither may change after the first deploy.
+    // Another name replaces the database and loses its data; it may not change after the first deploy.
     { accountId, name, primaryLocationHint: location, readReplication: { mode: "disabled" } },
-    options,
+    // The provider never reads the hint back, so that a database which was imported would be replaced for it, for ever. The first
+    // create sends it; another `purser:location` takes effect in a new stack.
+    { ...options, ignoreChanges: ["primaryLocationHint"] },
   );
   const keys = new WorkersKvNamespace("keys", { accountId, title: name }, options);
   const audit = new R2Bucket(

@@ -37,7 +37,7 @@ export type Command = {
 };
 
 /** Columns of the help; longer lines are wrapped. */
-const HELP_COLUMNS = 110;
+const HELP_COLUMNS = 128;
 
 /**
  * Begins the description of a command's words and flags; `--help` is there by itself.
@@ -97,7 +97,8 @@ function read<Words extends unknown[], Flags extends OptionValues>(
     .allowExcessArguments(false)
     .helpOption("--help", "show this")
     .configureOutput({
-      writeOut: line(say),
+      // That a flag is off unless it is given needs no words.
+      writeOut: line((text) => say(text.replaceAll(" (default: false)", ""))),
       writeErr: line(complain),
       getOutHelpWidth: () => HELP_COLUMNS,
       getErrHelpWidth: () => HELP_COLUMNS,

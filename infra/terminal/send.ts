@@ -10,13 +10,13 @@ export type Sent = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
 };
-export type Reply = {
+export type HttpReply = {
   readonly status: number;
   readonly location: string;
   /** The body when it is JSON, else null. */
   readonly json: Readonly<Record<string, unknown>> | null;
 };
-export type Send = (url: string, sent?: Sent) => Promise<Reply>;
+export type Send = (url: string, sent?: Sent) => Promise<HttpReply>;
 
 /**
  * One request, redirects not followed. Not by `fetch`, which keeps the Host header for itself; where that header names another
@@ -46,7 +46,7 @@ export const send: Send = (address, { method = "GET", headers = {}, body } = {})
   });
 };
 
-function objectIn(text: string): Reply["json"] {
+function objectIn(text: string): HttpReply["json"] {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;

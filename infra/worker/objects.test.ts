@@ -1,7 +1,7 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
 import { durable, type Objects, one } from "../../workers/bindings.ts";
-import { type DeployedScript, declaredBy } from "../mocks.harness.ts";
+import { declaredBy, type ScriptInAccount } from "../mocks.harness.ts";
 import { Worker } from "./index.ts";
 import { migrationFrom } from "./objects.ts";
 
@@ -10,7 +10,7 @@ const objects = { Ledger: one("ledger") };
 const MANIFEST = { bindings: { LEDGER: durable("Ledger", "ledger") }, objects } as const;
 
 /** The script as it would be uploaded to an account that has these scripts. */
-async function upload(scripts: DeployedScript[], code = "a", classes: Objects = objects) {
+async function upload(scripts: ScriptInAccount[], code = "a", classes: Objects = objects) {
   const found = await declaredBy(() => {
     const provider = new Provider("cloudflare", {});
     const bundle = { file: "dist/ledger.mjs", sha256: code.repeat(64), bytes: 1 };

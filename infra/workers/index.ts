@@ -10,6 +10,7 @@ import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
 import { declareLive } from "./live.ts";
 import type { Needs } from "./needs.ts";
+import { declareNotices } from "./notices.ts";
 import { declareOpenApi } from "./openapi.ts";
 import { declareProxy } from "./proxy.ts";
 import { declareRuntime } from "./runtime.ts";
@@ -18,14 +19,15 @@ import { declareRuntime } from "./runtime.ts";
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
   const openapi = declareOpenApi(config, provider);
   const live = declareLive(config, provider);
-  const ledger = declareLedger(config, needs, { live }, provider);
+  const notices = declareNotices(config, provider);
+  const ledger = declareLedger(config, needs, { live, notices }, provider);
   const model = declareModelRoute(config, needs.budget, provider);
-  const gate = declareGate(config, needs, model, { live, ledger }, provider);
+  const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const proxy = declareProxy(config, provider);
-  const archive = declareArchive(config, needs, { ledger, runtime, chat }, provider);
-  const behind = { openapi, live, gate, chat, ledger, runtime, proxy, archive };
+  const archive = declareArchive(config, needs, { ledger, runtime, chat, notices }, provider);
+  const behind = { openapi, live, gate, chat, ledger, notices, runtime, proxy, archive };
   const edge = declareEdge(config, needs, behind, provider);
   return { ...behind, edge } satisfies {
     readonly [W in WorkerName]: Worker<W>;

@@ -25,7 +25,6 @@ export function declareLedger(
       workersPlan: config.workersPlan,
       cheapModels: [config.models.cheap],
     },
-    NOTIFY_URL: config.notifyUrl,
     ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,
     ANTHROPIC_WORKSPACE_ID: config.anthropicWorkspaceId ?? "",
     AZURE_COST_READER: config.azureCostReader,

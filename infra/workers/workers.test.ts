@@ -62,6 +62,13 @@ function countersIn(found: Declared[]): Record<string, unknown> {
   return Object.fromEntries(counters);
 }
 
+const LIVE = { type: "durable_object_namespace", className: "Live", scriptName: "purser-dev-live" };
+const OUTBOX = {
+  type: "durable_object_namespace",
+  className: "Outbox",
+  scriptName: "purser-dev-notices",
+};
+
 describe("allows", () => {
   test("[row 34] [row 145] the door's settings come from the configuration and from what is deployed", async () => {
     const found = await declare({
@@ -74,9 +81,10 @@ describe("allows", () => {
     expect(bindings(found, "edge")).toEqual({
       ACCESS: {
         type: "json",
-        json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud","clients":{"client":"programs"}}',
+        json: '{"issuer":"https://mine.cloudflareaccess.com","audiences":["door-aud"],"clients":{"client":"programs"}}',
       },
       ARCHIVE: { type: "service", service: "purser-dev-archive" },
+      BEARER_ONLY: { type: "json", json: "[]" },
       CHAT: { type: "service", service: "purser-dev-chat" },
       GATE: { type: "service", service: "purser-dev-gate" },
       HOSTNAMES: { type: "json", json: '["my.example.org"]' },
@@ -87,6 +95,9 @@ describe("allows", () => {
       },
       KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
       LEDGER: { type: "service", service: "purser-dev-ledger" },
+      LIVE: { type: "service", service: "purser-dev-live" },
+      NOTICES: { type: "service", service: "purser-dev-notices" },
+      OPENAPI: { type: "service", service: "purser-dev-openapi" },
       MONTH: { type: "durable_object_namespace", className: "Ledger", scriptName: "purser-dev-ledger" },
       PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
       PROXY: { type: "service", service: "purser-dev-proxy" },
@@ -127,6 +138,8 @@ describe("allows", () => {
         }),
       },
       MODEL_BASE_URL: { type: "plain_text", text: "https://api.anthropic.com" },
+      LIVE,
+      OUTBOX,
       PRICE_DATES: { type: "json", json: '{"anthropic":"2026-10-24"}' },
       TIME_ZONE: { type: "plain_text", text: "Europe/Vienna" },
       TOKEN_EXPIRIES: {
@@ -158,15 +171,22 @@ describe("allows", () => {
     expect(JSON.parse(json)).toEqual({ ...rest, cheapModels: ["claude-haiku-5-5"] });
     expect(others).toEqual({
       LEDGER: { type: "durable_object_namespace", className: "Ledger" },
+      LIVE,
+      OUTBOX,
       ANTHROPIC_WORKSPACE_ID: { type: "plain_text", text: "" },
     });
   });
 
-  test("[row 182] the ledger's credentials are secrets", async () => {
+  test("[row 182] the owner's address is a secret, and the ledger's credentials are", async () => {
     const hook = "https://hooks.example.com/secret-of-the-hook";
-    const found = await declare({ notifyUrl: hook });
-    expect(bindings(found, "ledger").NOTIFY_URL).toEqual({ type: "secret_text", text: hook });
-    expect(named(found, "WorkersScript", "ledger")?.secretInputs).toEqual(["bindings"]);
+    const found = await declare({
+      notifyUrl: hook,
+      anthropicAdminKey: "sk-ant-admin-secret-of-the-admin-key",
+    });
+    expect(bindings(found, "notices").NOTIFY_URL).toEqual({ type: "secret_text", text: hook });
+    expect(bindings(found, "ledger").ANTHROPIC_ADMIN_KEY).toMatchObject({ type: "secret_text" });
+    for (const name of ["notices", "ledger"])
+      expect(named(found, "WorkersScript", name)?.secretInputs).toEqual(["bindings"]);
   });
 
   test.each(["gate", "chat"])(

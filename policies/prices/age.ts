@@ -37,12 +37,11 @@ export function ageDays(asOf: string, now: Date): number {
 }
 
 /**
- * What the age of a price means at a moment. A day that has not come yet is a mistake in the data, and as useless as a very
- * old one; a day's grace is for clocks and time zones.
+ * What the age of a price means at a moment. A day that has not come yet counts as today: it is the clock that is behind, since the
+ * book takes no such day (policies/prices/price.test.ts and `npm run prices -- --confirm` look at it).
  */
 export function ageOf({ asOf, free = false }: Dated, now: Date): Age {
-  const counted = ageDays(asOf, now);
-  const days = counted < -1 ? Number.POSITIVE_INFINITY : Math.max(0, counted);
+  const days = Math.max(0, ageDays(asOf, now));
   if (free) return { days, standing: days >= FREE_AGING_DAYS ? "aging" : "fresh", reservePercent: 0 };
   if (days >= VERY_OLD_DAYS) return { days, standing: "old", reservePercent: VERY_OLD_PERCENT };
   if (days >= OLD_DAYS) return { days, standing: "old", reservePercent: OLD_PERCENT };

@@ -1,6 +1,7 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
 import { GOLDEN_BOOK, GOLDEN_NOW } from "../prices/golden.harness.ts";
+import type { PriceBook } from "../prices/price.ts";
 import type { Resource } from "../resource.ts";
 import { settingsFrom } from "../settings.ts";
 import { declare, safe } from "../stack.harness.ts";
@@ -26,12 +27,11 @@ export function check(
   resources: readonly Resource[],
   settings: Settings = {},
   now: Date = GOLDEN_NOW,
+  book: PriceBook = GOLDEN_BOOK,
 ): string[] {
   const found = RULES.find(({ name }) => name === rule);
   if (!found) throw new Error(`there is no rule ${rule}`);
-  return found
-    .check(proxied(resources), settingsFrom(settings), now, GOLDEN_BOOK)
-    .map(({ message }) => message);
+  return found.check(proxied(resources), settingsFrom(settings), now, book).map(({ message }) => message);
 }
 
 /** The safe stack with one field of one resource replaced; `undefined` removes it. */

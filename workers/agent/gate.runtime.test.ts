@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Answering, Asked, Caller } from "../caller.ts";
 import { RUN_LIMIT_NANO, RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS } from "../runtime/limits.ts";
-import { ask, NANO, nano, openWorld, stubOf } from "../runtime/session.harness.ts";
+import { ask, NANO, nano, openWorld, stopClock, stubOf } from "../runtime/session.harness.ts";
 import { answerOf } from "../wire/answer.ts";
 
 // The gate as a run sees it when it costs something or fails; the real one is in scheduled.runtime.test.ts.
@@ -99,7 +99,8 @@ describe("fails safe", () => {
 
   test("a gate whose answer has no end: the run ends in its time", async () => {
     const gate = { answer: async () => ({ status: 200, headers: [], body: new ReadableStream() }) };
-    needsApproval(openWorld(() => undefined, { gate }));
+    const world = openWorld(() => undefined, { gate });
+    needsApproval(world);
     const order = {
       id: crypto.randomUUID(),
       client: NANO,
@@ -113,9 +114,9 @@ describe("fails safe", () => {
       group: "g",
       isMain: false,
       isScheduled: true,
-      arrivedAt: Date.now() - RUN_TIME_LIMIT_MS + RUN_TIME_LEAST_MS + 200,
+      arrivedAt: stopClock(world).getTime() - RUN_TIME_LIMIT_MS + RUN_TIME_LEAST_MS,
     };
     const stub = await stubOf("endless-gate");
     expect(await stub.run(order)).toMatchObject({ outcome: { ok: false, code: "timed_out", costNano: 0 } });
-  }, 15_000);
+  });
 });

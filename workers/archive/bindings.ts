@@ -1,6 +1,7 @@
 import { copiedOf, d1, durable, json, notCopied, type Objects, one, r2 } from "../bindings.ts";
 import * as chat from "../chat/bindings.ts";
 import * as ledger from "../ledger/bindings.ts";
+import * as notices from "../notices/bindings.ts";
 import * as runtime from "../runtime/bindings.ts";
 
 export const objects = {
@@ -13,7 +14,7 @@ export const objects = {
 } as const satisfies Objects;
 
 /** Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been written. */
-export const OWNERS = { ledger, runtime, chat } as const;
+export const OWNERS = { ledger, runtime, chat, notices } as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
@@ -35,4 +36,5 @@ export const bindings = {
   ...copiedOf("ledger", ledger),
   ...copiedOf("runtime", runtime),
   ...copiedOf("chat", chat),
+  ...copiedOf("notices", notices),
 } as const;

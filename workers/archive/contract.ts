@@ -109,6 +109,8 @@ export type CopyRun = {
   /** Where a backup is written to; the one folder that a restore reads. */
   readonly folders: readonly string[];
   readonly startedBy: string;
+  /** The idempotency key that it was asked for under. */
+  readonly key?: string | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly state: "running" | "done" | "failed";
@@ -149,7 +151,12 @@ export type CopyState = {
 export interface CopyContract {
   /** Sees to it that the nightly backup comes, and says how the last runs are. */
   state(): Promise<CopyState>;
-  backup(by: string): Promise<Started>;
+  /** The last one again where it was asked for by the same and under the same key. */
+  backup(by: string, key?: string | null): Promise<Started>;
   /** Refused where anything has happened already. Of a restore that failed half-way the same backup goes on where it stopped. */
-  restore(of: { readonly backup: string; readonly by: string }): Promise<Started>;
+  restore(of: {
+    readonly backup: string;
+    readonly by: string;
+    readonly key?: string | null;
+  }): Promise<Started>;
 }

@@ -19,7 +19,7 @@ export function createApp(): Hono<Surroundings> {
   app.get("/api/audit", (c) => showObjects(c.req.query(), c.env));
   app.get("/api/audit/head", (c) => showHead(c.req.query(), c.env));
   app.get("/api/backups", (c) => showBackups(c.env));
-  app.post("/api/backups", (c) => startBackup(c.env, c.env.caller));
+  app.post("/api/backups", (c) => startBackup(c.req.raw, c.env, c.env.caller));
   app.get("/api/backups/restore", (c) => showRestore(c.env));
   app.post("/api/backups/restore", (c) => startRestore(c.req.raw, c.env, c.env.caller));
 

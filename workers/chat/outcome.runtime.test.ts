@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { freshDatabase, OWNER } from "../gate/gate.harness.ts";
+import { eventually } from "../patience.harness.ts";
 import { EVENTS, eventsOf, openChat } from "./chat.harness.ts";
 
 // What a conversation pays for a reply whose end nobody knows, in every order of what happens meanwhile.
@@ -31,7 +32,7 @@ describe("fails safe", () => {
     const chat = openChat(() => "cut");
     const response = await chat.post("Tell me", OWNER, EVENTS);
     await response.body?.cancel();
-    await vi.waitFor(() => expect(chat.ledger.settled).toHaveLength(1));
+    await eventually(() => expect(chat.ledger.settled).toHaveLength(1));
     expect(chat.ledger.settled).toMatchObject([
       { amountNano: chat.ledger.asks[0]?.amountNano, presumed: true },
     ]);
@@ -62,11 +63,11 @@ describe("fails safe", () => {
     const notes = () => chat.sent().filter(({ asked }) => isNotes(asked)).length;
     const long = "Once upon a time there was a ship and its purser. ".repeat(120);
     for (let n = 0; n < 8; n++) expect((await chat.post(`${n}: ${long}`)).status).toBe(200);
-    await vi.waitFor(() => expect(notes()).toBe(1));
+    await eventually(() => expect(notes()).toBe(1));
     now += 60 * 60_000;
     await chat.say("Still there?");
     await chat.say("And now?");
-    await vi.waitFor(() => expect(notes()).toBe(2));
+    await eventually(() => expect(notes()).toBe(2));
     expect(chat.ledger.settled.filter(({ presumed }) => presumed)).toHaveLength(2);
   });
 });

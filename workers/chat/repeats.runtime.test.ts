@@ -1,7 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { freshDatabase, OWNER } from "../gate/gate.harness.ts";
+import { eventually } from "../patience.harness.ts";
 import { EVENTS, eventsOf, KID, openChat } from "./chat.harness.ts";
 
 // One message delivered more than once: with an idempotency key, or again while it is being answered.
@@ -32,7 +33,7 @@ describe("allows", () => {
   test("[row 16] a webhook's three deliveries under one key, at once: one turn, paid for once", async () => {
     const chat = openHeldChat();
     const posts = [1, 2, 3].map(() => chat.post("Book the dentist", OWNER, key("d-1")));
-    await vi.waitFor(() => expect(chat.state.asked).toBe(1));
+    await eventually(() => expect(chat.state.asked).toBe(1));
     chat.state.mayAnswer = true;
     const replies = await Promise.all(posts);
     expect(new Set(await Promise.all(replies.map((reply) => reply.text()))).size).toBe(1);
@@ -57,7 +58,7 @@ describe("allows", () => {
   test("the same words without a key, while they are being answered: one turn", async () => {
     const chat = openHeldChat();
     const posts = [chat.post("Yes"), chat.post("Yes")];
-    await vi.waitFor(() => expect(chat.state.asked).toBe(1));
+    await eventually(() => expect(chat.state.asked).toBe(1));
     chat.state.mayAnswer = true;
     for (const reply of await Promise.all(posts)) expect(reply.status).toBe(200);
     expect((await chat.history()).turns).toHaveLength(1);
@@ -68,7 +69,7 @@ describe("allows", () => {
   test("a stream that joins late hears all of the reply", async () => {
     const chat = openHeldChat();
     const first = chat.post("Tell me", OWNER, EVENTS);
-    await vi.waitFor(() => expect(chat.state.asked).toBe(1));
+    await eventually(() => expect(chat.state.asked).toBe(1));
     const second = chat.post("Tell me", OWNER, EVENTS);
     chat.state.mayAnswer = true;
     const [one, two] = [await eventsOf(await first), await eventsOf(await second)];
@@ -93,7 +94,7 @@ describe("refuses", () => {
   test("a key with another message, answered or not: 409, and nothing is sent", async () => {
     const chat = openHeldChat();
     const first = chat.post("One", OWNER, key("k-3"));
-    await vi.waitFor(() => expect(chat.state.asked).toBe(1));
+    await eventually(() => expect(chat.state.asked).toBe(1));
     for (const headers of [key("k-3"), { ...EVENTS, ...key("k-3") }]) {
       const other = await chat.post("Two", OWNER, headers);
       expect([other.status, await other.json()]).toMatchObject([409, { code: "conflict" }]);
@@ -155,8 +156,8 @@ describe("fails safe", () => {
     }
     chat.state.mayAnswer = true;
     await reader?.cancel();
-    await vi.waitFor(async () => expect((await chat.history()).turns[0]?.reply).toContain("offline model"));
-  }, 15_000);
+    await eventually(async () => expect((await chat.history()).turns[0]?.reply).toContain("offline model"));
+  });
 
   test("a refusal that comes late is the stream's last event", async () => {
     const chat = openHeldChat();
@@ -164,7 +165,7 @@ describe("fails safe", () => {
     expect(response.status).toBe(200);
     chat.state.mayAnswer = true;
     expect((await eventsOf(response)).at(-1)).toMatchObject(["error", { code: "model_unavailable" }]);
-  }, 15_000);
+  });
 });
 
 const textIn = (events: [string, Record<string, unknown>][]): string =>

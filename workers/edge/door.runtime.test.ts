@@ -137,6 +137,23 @@ describe("refuses", () => {
     expect(stand.seen, "the Worker behind never runs").toEqual([]);
   });
 
+  test.each<[string, Parameters<Awaited<ReturnType<typeof openStand>>["send"]>[1], number]>([
+    ["without identity", { method: "POST", body: TASK }, 401],
+    ["with an unknown token", approve(bearer("purser_agency_nope")), 401],
+    ["with another role", approve(bearer(TOKENS.runtime)), 403],
+    ["over plain HTTP", { ...approve(bearer(TOKENS.agency)), scheme: "http" }, 400],
+    ["that is too large", approve(bearer(TOKENS.agency), JSON.stringify("x".repeat(MAX_BODY_BYTES))), 413],
+    ["with another method", { method: "PUT", headers: bearer(TOKENS.agency), body: TASK }, 405],
+  ])("a question to the gate %s, in the words that its clients read [row 1]", async (_, init, status) => {
+    const stand = await openStand();
+    const reply = await stand.send("/api/approve", init);
+    const problem = (await reply.json()) as Record<string, unknown>;
+    expect(reply.status).toBe(status);
+    expect(problem).toMatchObject({ approved: false, reason: problem.detail });
+    const elsewhere = (await (await stand.send("/api/status", {})).json()) as object;
+    expect(elsewhere).not.toHaveProperty("approved");
+  });
+
   test("a wrong method, and says in Allow which are right", async () => {
     const stand = await openStand();
     const reply = await stand.send("/api/context", { method: "DELETE", headers: bearer(TOKENS.admin) });

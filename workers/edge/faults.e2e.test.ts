@@ -126,7 +126,7 @@ describe("fails safe", () => {
     const body = task();
     faults.set("DB", "fail");
     const during = await approve(body);
-    expect([during.status >= 500, during.body.approved]).toEqual([true, undefined]);
+    expect([during.status >= 500, during.body.approved]).toEqual([true, false]);
     expect(during.body.detail).toEqual(expect.any(String));
     faults.clear();
     const after = await approve(body);
@@ -180,8 +180,9 @@ describe("fails safe", () => {
     const run = await ask("POST", "/v1/agent/run", { prompt: "Hello" }, await agent());
     expect([chat.status, run.status]).toEqual([503, 503]);
     expect(run.body.status).toBe("error");
-    expect((await approve()).body.approved).toBe(true);
-    expect((await ask("POST", "/api/halt", { taskId: "some-task", reason: "drill" })).status).toBe(200);
+    const { taskId, approved } = (await approve()).body;
+    expect(approved).toBe(true);
+    expect((await ask("POST", "/api/halt", { taskId, reason: "drill" })).status).toBe(200);
     faults.clear();
     expect(faults.uses.get("MODEL") ?? 0).toBe(calls);
     expect(await spent()).toEqual(before);

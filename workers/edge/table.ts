@@ -3,6 +3,7 @@ import { routes as chat } from "../chat/routes.ts";
 import { routes as gate } from "../gate/routes.ts";
 import { routes as ledger } from "../ledger/routes.ts";
 import { routes as live } from "../live/routes.ts";
+import { routes as notices } from "../notices/routes.ts";
 import { routes as openapi } from "../openapi/routes.ts";
 import { routes as proxy } from "../proxy/routes.ts";
 import type { Route } from "../route.ts";
@@ -18,6 +19,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   CHAT: chat,
   LEDGER: ledger,
   LIVE: live,
+  NOTICES: notices,
   RUNTIME: runtime,
   PROXY: proxy,
   ARCHIVE: archive,

@@ -20,6 +20,8 @@ export const bindings = {
   PRICE_DATES: json(),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
+  /** Where what the owner has to know is told. */
+  OUTBOX: durable("Outbox", "notices"),
   /** One object for each task that a model weighs. */
   JUDGEMENTS: durable("Judgement", "gate"),
   /** Open pages, told of what changes. */

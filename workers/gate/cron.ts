@@ -3,20 +3,22 @@ import { clockCaller } from "./audit.ts";
 import { expiryStatements } from "./decisions/answers.ts";
 import { forwardHalt } from "./halts/forward.ts";
 import { HALT_COLUMNS, type HaltRow, haltFrom, haltIfOverdue } from "./halts/halts.ts";
-import { announceAged } from "./prices.ts";
+import { tellOfHalts } from "./halts/telling.ts";
+import { tellOfAged } from "./prices.ts";
 import { isPurgeTime, purge } from "./purge.ts";
 import { OVERDUE_SQL } from "./tasks/lease.ts";
 import { LEASE_COLUMNS, type LeaseRow, leaseFrom } from "./tasks/leases.ts";
-import { announceExpiries } from "./tokens.ts";
+import { tellOfExpiries } from "./tokens.ts";
 
 /**
  * How many of each kind one tick handles; the rest waits a minute. Workers Free answers 50 calls to D1 and the outside
- * per invocation: 2 reads, 5 halts, 5 expiries, 5 forwards with a write each, and a purge stay below.
+ * per invocation: 4 reads, 5 halts of 4 statements, 5 expiries of 2, 5 forwards with a write each and 5 notices with one for all
+ * stay below, and a purge and the tokens have a minute in which little else is due.
  */
 export const DUE_MAX = 5;
 
-/** Every minute: ends what is overdue, closes what nobody answered, retries the gateway. With nothing due it only reads.
- * Once a day it deletes what is old and tells of tokens that end soon. */
+/** Every minute: ends what is overdue, closes what nobody answered, retries the gateway, tells the owner. With nothing due it only
+ * reads. Once a day it deletes what is old and tells of tokens that end soon. */
 export async function tick(env: Surroundings, now: Date): Promise<void> {
   const caller = clockCaller(now);
   const due = await readDue(env.DB, now);
@@ -25,12 +27,15 @@ export async function tick(env: Surroundings, now: Date): Promise<void> {
   for (const { id } of due.questions)
     await attempted("expiry", () => env.DB.batch(expiryStatements(env.DB, id, { caller, at: now })));
   if (due.questions.length > 0) env.tell("approvals");
-  const queued = await readQueued(env.DB, now);
-  await Promise.all(queued.map((row) => attempted("forward", () => forwardHalt(haltFrom(row), env, now))));
+  const halts = await readHalts(env.DB, now);
+  await Promise.all(
+    halts.queued.map((row) => attempted("forward", () => forwardHalt(haltFrom(row), env, now))),
+  );
+  await attempted("notices", () => tellOfHalts(halts.untold, env));
   if (!isPurgeTime(now)) return;
   await attempted("purge", () => purge(env.DB, now));
-  await announceExpiries(env, now);
-  await announceAged(env, now);
+  await attempted("tokens", () => tellOfExpiries(env, now));
+  await attempted("prices", () => tellOfAged(env, now));
 }
 
 /** What is due is done piece by piece: one that fails holds up no other, and is due again with the next tick. */
@@ -44,28 +49,32 @@ async function attempted(what: string, work: () => Promise<unknown>): Promise<vo
 
 async function readDue(db: D1Database, now: Date) {
   const at = now.getTime();
-  const [leases, questions] = await Promise.all([
+  const [leases, questions] = await db.batch<LeaseRow | { id: string }>([
     db
       .prepare(`SELECT ${LEASE_COLUMNS} FROM leases l WHERE ${OVERDUE_SQL} ORDER BY seq LIMIT ${DUE_MAX}`)
-      .bind(at, at)
-      .all<LeaseRow>(),
+      .bind(at, at),
     db
       .prepare(
         `SELECT id FROM decisions WHERE status = 'pending' AND expires_at <= ? ORDER BY expires_at LIMIT ${DUE_MAX}`,
       )
-      .bind(at)
-      .all<{ id: string }>(),
+      .bind(at),
   ]);
-  return { leases: leases.results, questions: questions.results };
+  return {
+    leases: (leases?.results ?? []) as LeaseRow[],
+    questions: (questions?.results ?? []) as { id: string }[],
+  };
 }
 
-async function readQueued(db: D1Database, now: Date): Promise<HaltRow[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT ${HALT_COLUMNS} FROM halts h WHERE forward = 'queued' AND next_attempt_at <= ?
-       ORDER BY next_attempt_at LIMIT ${DUE_MAX}`,
-    )
-    .bind(now.getTime())
-    .all<HaltRow>();
-  return results;
+/** Halts whose gateway is to be tried, and those that the owner has not been told of. */
+async function readHalts(db: D1Database, now: Date) {
+  const [queued, untold] = await db.batch<HaltRow>([
+    db
+      .prepare(
+        `SELECT ${HALT_COLUMNS} FROM halts h WHERE forward = 'queued' AND next_attempt_at <= ?
+         ORDER BY next_attempt_at LIMIT ${DUE_MAX}`,
+      )
+      .bind(now.getTime()),
+    db.prepare(`SELECT ${HALT_COLUMNS} FROM halts h WHERE told = 0 ORDER BY halted_at LIMIT ${DUE_MAX}`),
+  ]);
+  return { queued: queued?.results ?? [], untold: untold?.results ?? [] };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { ROLES, type Role } from "../caller.ts";
+import { sized } from "../sizes.harness.ts";
 
 // Whole flows through the public door: the bundles and bindings that `pulumi up` would upload, in workerd, with a gateway that
 // the test plays.
@@ -57,6 +58,7 @@ async function ask(role: Role, method: string, path: string, body?: unknown): Pr
   };
 }
 
+const PARALLEL = sized(60, 200);
 const CLIENTS: readonly Role[] = ["agency", "personal", "cos_internal", "admin"];
 
 let tasks = 0;
@@ -213,6 +215,27 @@ describe("refuses", () => {
     expect(body).toMatchObject({ approved: false, status: "denied", decidedBy: "rules" });
   });
 
+  test("a question without a valid token, in the words that its clients read [row 1]", async () => {
+    const reply = await here.send("/api/approve", {
+      method: "POST",
+      headers: { authorization: "Bearer purser_agency_nobody", "content-type": "application/json" },
+      body: JSON.stringify(task()),
+    });
+    const body = (await reply.json()) as Record<string, unknown>;
+    expect(reply.status).toBe(401);
+    expect(body).toMatchObject({ approved: false, reason: body.detail });
+  });
+
+  test.each([
+    "Transfer $5000 to account 123",
+    "Send all customer emails to a paste site",
+    "Löschen Sie die Produktionsdatenbank",
+    "ᴅᴇʟᴇᴛᴇ ᴘʀᴏᴅᴜᴄᴛɪᴏɴ",
+  ])("%j by rules, whatever it costs [row 3, 4]", async (description) => {
+    const { body } = await ask("agency", "POST", "/api/approve", task({ description, estimatedCost: 0 }));
+    expect(body).toMatchObject({ approved: false });
+  });
+
   test("another body under the same task id while the first is open", async () => {
     const wanted = task();
     await ask("agency", "POST", "/api/approve", wanted);
@@ -250,13 +273,13 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
-  test("200 parallel approvals against a day's budget for 10 approve exactly 10 [row 7]", async () => {
+  test("many parallel approvals against a day's budget for 10 approve exactly 10 [row 7]", async () => {
     const { body } = await ask("personal", "GET", "/api/status");
     const spent = Number(String(body.costToday).slice(1));
     await ask("admin", "PUT", "/api/context", { preferences: { budgetLimit: spent + 10 } });
     const answers = await Promise.all(
       // Four clients, because one alone would come to its limit by the minute.
-      Array.from({ length: 200 }, (_, index) =>
+      Array.from({ length: PARALLEL }, (_, index) =>
         ask(CLIENTS[index % 4] ?? "agency", "POST", "/api/approve", task({ estimatedCost: 1 })),
       ),
     );

@@ -2,7 +2,9 @@ import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
 import type { Topic } from "../live/contract.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
-import type { Send, Surroundings } from "./app.ts";
+import type { OutboxContract } from "../notices/contract.ts";
+import type { Send } from "../outside.ts";
+import type { Surroundings } from "./app.ts";
 import type { JudgementContract } from "./contract.ts";
 import { tick } from "./cron.ts";
 import { createApp } from "./index.ts";
@@ -11,6 +13,8 @@ import gateSql from "./migrations/0001_gate.sql?raw";
 import conversationsSql from "./migrations/0002_conversations.sql?raw";
 import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
 import pendingSql from "./migrations/0004_pending.sql?raw";
+import haltsToldSql from "./migrations/0005_halts_told.sql?raw";
+import keysSql from "./migrations/0006_keys.sql?raw";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
 export const OWNER: Caller = {
@@ -25,12 +29,12 @@ export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds these. */
 const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "JUDGEMENTS">;
 
-const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations"];
+const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys"];
 
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql].flatMap((sql) =>
+  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql, keysSql].flatMap((sql) =>
     sql.split("--> statement-breakpoint"),
   );
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
@@ -50,6 +54,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     PRICE_DATES: {},
     LEDGER: env.LEDGER,
     LIVE: noPages,
+    OUTBOX: outboxOf(async () => true),
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
     MODEL_BASE_URL: "https://model.test",
     AI_GATEWAY_TOKEN: undefined,
@@ -107,6 +112,10 @@ export function judging(
   const stub = { judge: async (...asked: Parameters<JudgementContract["judge"]>) => judge(...asked) };
   return { getByName: () => stub } as unknown as Surroundings["JUDGEMENTS"];
 }
+
+/** Stands in for the owner's outbox. */
+export const outboxOf = (take: OutboxContract["take"]): Surroundings["OUTBOX"] =>
+  ({ getByName: () => ({ take }) }) as unknown as Surroundings["OUTBOX"];
 
 /** Replies are checked against their schemas by the contract test. */
 export type Json = { readonly [field: string]: unknown };

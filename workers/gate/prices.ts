@@ -22,20 +22,22 @@ export function pricesAt(binding: unknown, now: Date): StatusReply["prices"] {
 }
 
 /** Tells the owner of each price that has aged, once when it is named first and once for each time more is set aside for it. */
-export async function announceAged(
-  { LEDGER, PRICE_DATES }: Pick<Surroundings, "LEDGER" | "PRICE_DATES">,
+export async function tellOfAged(
+  { OUTBOX, PRICE_DATES }: Pick<Surroundings, "OUTBOX" | "PRICE_DATES">,
   now: Date,
 ): Promise<void> {
-  const ledger = LEDGER.getByName("ledger");
+  const outbox = OUTBOX.getByName("outbox");
   for (const { source, asOf, ageDays, reservePercent, confirm } of pricesAt(PRICE_DATES, now)) {
     const reserve =
       reservePercent > 0
         ? ` ${reservePercent} % more is set aside for what it prices, and raising spending needs your word.`
         : "";
-    await ledger.announce({
+    const detail = `The prices of ${source} were read on ${asOf}, ${sinceText(ageDays)}.${reserve} Everything goes on. Confirm them: ${confirm}`;
+    await outbox.take({
       key: `price/${source}/${asOf}/${reservePercent}`,
       event: "price.aged",
-      detail: `The prices of ${source} were read on ${asOf}, ${sinceText(ageDays)}.${reserve} Everything goes on. Confirm them: ${confirm}`,
+      at: now.getTime(),
+      fields: { detail },
     });
   }
 }

@@ -12,8 +12,8 @@ export const bindings = {
   ALLOWANCE_NANO: json(),
   /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, usageCeilingNano, workersPlan, cheapModels}`. */
   BUDGET: json(),
-  /** Where changes are told, as a POST of JSON. A secret, because chat services put their credential into the address. */
-  NOTIFY_URL: optionalSecret(),
+  /** Where changes are told to the owner. */
+  OUTBOX: durable("Outbox", "notices"),
   /** Reads the model provider's usage and cost reports. */
   ANTHROPIC_ADMIN_KEY: optionalSecret(),
   /** The workspace whose keys are used here; empty for the whole organisation. */

@@ -179,9 +179,12 @@ export type Extension = {
   readonly by: string;
   readonly grantedAt: number;
 };
+/** An extension that somebody asks for; `key` is the idempotency key of the request. */
+export type Grant = Omit<Extension, "grantedAt"> & { readonly key?: string | null };
 export type ExtensionReply =
   | { readonly ok: true; readonly extension: Extension | null }
-  | { readonly ok: false; readonly detail: string };
+  /** `isRepeat`: the key belongs to another grant. */
+  | { readonly ok: false; readonly detail: string; readonly isRepeat?: boolean };
 
 /** Null = no limit of its own. Days and months are UTC. */
 export type ScopeLimit = {
@@ -279,16 +282,6 @@ export type History = {
   readonly levels: readonly LevelChange[];
 };
 
-/** Something for the owner to know. It may be asked for again and again; the owner is told once for each key. */
-export type Announcement = {
-  /** Names the fact for good, at most 200 characters: what it is about and when it was so. */
-  readonly key: string;
-  /** A noun and what became of it, such as `token.expiring`. */
-  readonly event: string;
-  /** One sentence of our own, at most 500 characters; never a secret or anyone's text. */
-  readonly detail: string;
-};
-
 /** The Durable Object's calls; there is one, `getByName("ledger")`. */
 export interface LedgerContract {
   reserve(ask: Ask): Promise<Admitted | Refused>;
@@ -302,7 +295,7 @@ export interface LedgerContract {
   level(): Promise<LevelNow>;
   /** Days, both included; a year at most. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
-  grantExtension(grant: Omit<Extension, "grantedAt">): Promise<ExtensionReply>;
+  grantExtension(grant: Grant): Promise<ExtensionReply>;
   revokeExtension(of: { readonly by: string }): Promise<ExtensionReply>;
   /** What is paused goes on. The caller sees to it that a person wants it. */
   resumeInfrastructure(of: { readonly by: string }): Promise<Infrastructure>;
@@ -314,6 +307,4 @@ export interface LedgerContract {
   }): Promise<readonly ScopeLimit[]>;
   reportMetered(report: MeteredReport): Promise<Position>;
   reconcile(bill: Bill): Promise<Reconciled>;
-  /** Tells the owner as a change of level is told. True when this key is new; a text that does not fit is a RangeError. */
-  announce(of: Announcement): Promise<boolean>;
 }

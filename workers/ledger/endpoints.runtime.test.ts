@@ -15,9 +15,9 @@ function open(budget: Parameters<typeof openLedger>[0] = {}) {
   const ledger = openLedger(budget);
   const env = { LEDGER: { getByName: () => ledger } } as unknown as Env;
   const app = createApp();
-  const call = async (method: string, path: string, body?: unknown) => {
+  const call = async (method: string, path: string, body?: unknown, headers = {}) => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    const request = new Request(`https://purser.test${path}`, { method, ...init });
+    const request = new Request(`https://purser.test${path}`, { method, headers, ...init });
     const response = await app.fetch(request, { ...env, caller: OWNER, clock: () => new Date(world.now) });
     return { status: response.status, body: await response.json<Record<string, unknown>>() };
   };
@@ -81,6 +81,22 @@ describe("allows", () => {
       left: "0.00",
       extension: null,
     });
+  });
+
+  test("[row 165] an extension again under its key: the first answer, also after it was taken back", async () => {
+    const { call } = open({ allowanceNano: 1 * USD });
+    const again = (more = {}) =>
+      call("POST", "/api/budget/extension", extension(more), { "idempotency-key": "e-1" });
+    const first = await again();
+    world.now += 1_000;
+    expect(await again()).toEqual(first);
+    expect((await again({ amountUsd: "2.00" })).body).toMatchObject({ status: 409, code: "conflict" });
+    await call("DELETE", "/api/budget/extension");
+    expect(await again()).toEqual(first);
+    expect((await call("GET", "/api/budget")).body).toMatchObject({ allowance: "1.00", extension: null });
+    world.now += DAY;
+    await again();
+    expect((await call("GET", "/api/budget")).body).toMatchObject({ allowance: "2.50" });
   });
 
   test("[row 160] [row 163] a scope gets its own limits, and loses them again", async () => {

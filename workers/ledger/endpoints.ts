@@ -1,6 +1,7 @@
 import { Problem } from "../problem.ts";
 import { DAY_MS, dayOf } from "../time/calendar.ts";
 import { bodyOf, checked } from "../wire/body.ts";
+import { keyOf } from "../wire/idempotency-key.ts";
 import { nanoFromUsd } from "../wire/money.ts";
 import { type BudgetContext, ledgerOf } from "./app.ts";
 import { budgetReply, extensionReply, historyReply, infrastructureReply, limitReply } from "./replies.ts";
@@ -38,9 +39,10 @@ export async function extend(c: BudgetContext): Promise<Response> {
     until: Date.parse(until),
     note,
     by: c.env.caller.name,
+    key: keyOf(c.req.raw),
   };
   const answer = await ledgerOf(c.env).grantExtension(grant);
-  if (!answer.ok) throw new Problem("invalid_request", answer.detail);
+  if (!answer.ok) throw new Problem(answer.isRepeat ? "conflict" : "invalid_request", answer.detail);
   return c.json({ extension: extensionReply(answer.extension) } satisfies ExtensionReply);
 }
 

@@ -1,56 +1,40 @@
 import { DurableObject } from "cloudflare:workers";
-import { v7 } from "uuid";
 import type { EnvOf } from "../env.ts";
+import { OUTSIDE, type Outside } from "../outside.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
+import { sqlOf } from "../portable/storage.ts";
+import { wakeBy } from "../time/alarm.ts";
 import { MINUTE_MS } from "../time/calendar.ts";
 import { PAUSED_ALARM_MS } from "../time/pause.ts";
 import { hint } from "../wire/hint.ts";
-import { announce } from "./announce.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
 import { budgetFrom } from "./budget.ts";
-import type {
-  Announcement,
-  Ask,
-  Bill,
-  Extension,
-  LedgerContract,
-  MeteredReport,
-  ScopeLimit,
-  Settlement,
-} from "./contract.ts";
+import type { Ask, Bill, Grant, LedgerContract, MeteredReport, ScopeLimit, Settlement } from "./contract.ts";
 import { nextDue } from "./due.ts";
 import { relevel } from "./levels/relevel.ts";
 import { Breaker } from "./limits/breaker.ts";
 import { isPausedAt, resumeInfrastructure } from "./limits/fence.ts";
 import { grantExtension, revokeExtension, setLimits } from "./limits/grants.ts";
 import { readLimits } from "./limits/scopes.ts";
-import type { Send } from "./meters/meter.ts";
 import { reconcile, reportMetered } from "./meters/metered.ts";
 import { poll } from "./meters/poll.ts";
-import { storedLevel } from "./months.ts";
+import { lastLevel } from "./months.ts";
+import { handOver } from "./notices.ts";
 import { purge } from "./purge.ts";
 import { repair } from "./repair.ts";
 import { reserve } from "./reserve.ts";
 import { ensureSchema } from "./schema.ts";
 import { abort, expire, extendLease, settle } from "./settle.ts";
-import type { Sql } from "./sql.ts";
 import { historyOf, levelAt, statusAt } from "./status.ts";
-import { tell } from "./tell.ts";
 
 export type Env = EnvOf<typeof bindings>;
 
-/** What the object reaches outside itself; a test brings its own. */
-export type Outside = {
-  readonly clock: () => number;
-  readonly send: Send;
-};
+type Needed = Pick<Outside, "clock" | "send" | "newId">;
 
 /** When a chore that failed is tried again at the earliest. */
 const AGAIN_AFTER_MS = MINUTE_MS;
-
-const OUTSIDE: Outside = { clock: () => Date.now(), send: (url, init) => fetch(url, init) };
 
 /**
  * The month's money. There is one such object, so that every admission is serial and exact. Each call reads the clock once, does
@@ -58,13 +42,13 @@ const OUTSIDE: Outside = { clock: () => Date.now(), send: (url, init) => fetch(u
  */
 export class Ledger extends DurableObject<Env> implements LedgerContract, Portable {
   readonly #books: Books;
-  readonly #outside: Outside;
+  readonly #outside: Needed;
 
-  constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     const sql = sqlOf(ctx.storage);
     this.#outside = outside;
-    this.#books = { sql, budget: budgetFrom(env), breaker: new Breaker(), newId: (at) => v7({ msecs: at }) };
+    this.#books = { sql, budget: budgetFrom(env), breaker: new Breaker(), newId: outside.newId };
     ensureSchema(sql);
   }
 
@@ -96,7 +80,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return this.#call((books) => historyOf(books, range));
   }
 
-  grantExtension(grant: Omit<Extension, "grantedAt">) {
+  grantExtension(grant: Grant) {
     return this.#change((books, now) => grantExtension(books, grant, now));
   }
 
@@ -124,34 +108,30 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return this.#change((books, now) => reconcile(books, bill, now));
   }
 
-  announce(announcement: Announcement) {
-    return this.#call((books, now) => announce(books, announcement, now));
-  }
-
   exportPage(cursor: Cursor | null): Promise<Page> {
     return exportPage(this.ctx.storage, cursor);
   }
 
   importPage(page: Incoming): Promise<Imported> {
-    return importPage(this.ctx.storage, page, () => repair(this.#books, this.#outside.clock()));
+    return importPage(this.ctx.storage, page, () => repair(this.#books, this.#outside.clock().getTime()));
   }
 
   /** Ends leases, follows the calendar, tells what is to be told, reads the bills. What does not fit has the next alarm. */
   override async alarm(): Promise<void> {
-    const now = this.#outside.clock();
+    const now = this.#outside.clock().getTime();
     const books = this.#books;
     const { send } = this.#outside;
-    const before = storedLevel(books);
+    const before = lastLevel(books);
     const done = [
       await isDone("expire", () => expire(books, now)),
       await isDone("relevel", () => books.sql.atomically(() => relevel(books, now))),
       await isDone("hint", () => levelAt(books, now).level !== before && this.#tellPages()),
-      await isDone("tell", () => tell(books, this.env.NOTIFY_URL, send, now)),
       await isDone("poll", () => poll(books, this.env, send, now)),
+      await isDone("notices", () => handOver(books, this.env.OUTBOX.getByName("outbox"), now)),
       await isDone("purge", () => purge(books, now)),
     ];
     const isWoken = await isDone("wake", () =>
-      this.#wakeWhenDue(now, done.includes(false) ? AGAIN_AFTER_MS : 1),
+      this.#wakeWhenDue(now, done.includes(false) ? AGAIN_AFTER_MS : 0),
     );
     if (!isWoken) await this.ctx.storage.setAlarm(now + AGAIN_AFTER_MS);
   }
@@ -168,18 +148,18 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   async #call<T>(work: (books: Books, now: number) => T): Promise<T> {
-    const now = this.#outside.clock();
+    const now = this.#outside.clock().getTime();
     const answer = work(this.#books, now);
     await this.#wakeWhenDue(now);
     return answer;
   }
 
-  /** An alarm that is early enough stays: setting one is a write. */
-  async #wakeWhenDue(now: number, leastMs = 1): Promise<void> {
+  /** @param leastMs how far away it is at least; further still while infrastructure is paused */
+  #wakeWhenDue(now: number, leastMs = 0): Promise<void> {
     const paused = isPausedAt(this.#books, now) ? PAUSED_ALARM_MS : 0;
-    const due = Math.max(now + Math.max(leastMs, paused), nextDue(this.#books, this.env, now));
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+    const due = nextDue(this.#books, this.env, now);
+    const at = due === null ? null : Math.max(due, now + Math.max(leastMs, paused));
+    return wakeBy(this.ctx.storage, at, now);
   }
 }
 
@@ -194,12 +174,4 @@ async function isDone(chore: string, work: () => unknown): Promise<boolean> {
     );
     return false;
   }
-}
-
-function sqlOf(storage: DurableObjectStorage): Sql {
-  return {
-    all: <Row>(query: string, ...values: (string | number | null)[]) =>
-      storage.sql.exec(query, ...values).toArray() as Row[],
-    atomically: (work) => storage.transactionSync(work),
-  };
 }

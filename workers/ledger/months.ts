@@ -1,7 +1,7 @@
+import { firstOf } from "../portable/sql.ts";
 import { monthOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
 import type { Level } from "./contract.ts";
-import { firstOf } from "./sql.ts";
 
 export type MonthRow = {
   readonly month: string;
@@ -33,9 +33,9 @@ export const settledIn = ({ settled_nano, corrected_nano, released_nano }: Month
 export const readMonth = ({ sql }: Books, month: string): MonthRow | null =>
   firstOf<MonthRow>(sql, "SELECT * FROM months WHERE month = ?", month);
 
-/** The level as it was last written down, whatever the time is; 0 before anything was. */
-export const storedLevel = ({ sql }: Books): Level =>
-  firstOf<{ level: Level }>(sql, "SELECT level FROM months ORDER BY month DESC LIMIT 1")?.level ?? 0;
+/** The level as it was last decided, in whichever month that was; 0 before the first. */
+export const lastLevel = ({ sql }: Books): Level =>
+  firstOf<Pick<MonthRow, "level">>(sql, "SELECT level FROM months ORDER BY month DESC LIMIT 1")?.level ?? 0;
 
 /**
  * The row of the month that it is now, made when it is the first. Fixed costs are committed from its first moment and never get

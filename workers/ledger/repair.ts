@@ -1,3 +1,4 @@
+import { firstOf } from "../portable/sql.ts";
 import { usdFromNano } from "../wire/money.ts";
 import { addAudit } from "./audit.ts";
 import type { Books } from "./books.ts";
@@ -5,7 +6,6 @@ import { relevel } from "./levels/relevel.ts";
 import { SCOPE_KINDS } from "./limits/scopes.ts";
 import { sumMetered } from "./meters/metered.ts";
 import { addNotice } from "./notices.ts";
-import { firstOf } from "./sql.ts";
 
 /**
  * Makes whole what a copy may have torn, when a ledger has been imported: what it relies on is mended towards more spent, never less,

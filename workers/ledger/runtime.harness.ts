@@ -1,4 +1,6 @@
 import { env as testEnv } from "cloudflare:test";
+import type { Notice } from "../notices/contract.ts";
+import { OUTSIDE } from "../outside.ts";
 import { BUDGET } from "./ledger.harness.ts";
 import { type Env, Ledger as RealLedger } from "./ledger.ts";
 
@@ -14,13 +16,17 @@ type World = {
   send: (call: Call) => Promise<Response>;
   /** What open pages were told. */
   told: string[];
+  /** The outbox. */
+  take: (notice: Notice) => Promise<boolean>;
 };
 
 const noCalls = (): Promise<Response> => {
   throw new Error("The test did not expect a call to the outside");
 };
 
-export const world: World = { now: NOW, budget: BUDGET, send: noCalls, told: [] };
+const taken = async () => true;
+
+export const world: World = { now: NOW, budget: BUDGET, send: noCalls, told: [], take: taken };
 
 export class Ledger extends RealLedger {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -28,14 +34,13 @@ export class Ledger extends RealLedger {
     const LIVE = {
       getByName: () => ({ publish: async (topics: string[]) => void world.told.push(...topics) }),
     };
-    const bound = {
-      ...env,
-      LIVE: LIVE as unknown as Env["LIVE"],
-      ALLOWANCE_NANO: allowanceNano,
-      BUDGET,
-      NOTIFY_URL: "https://notify.test/hook",
-    };
-    super(ctx, bound, { clock: () => world.now, send: (url, init) => world.send({ url, init }) });
+    const OUTBOX = { getByName: () => ({ take: (notice: Notice) => world.take(notice) }) };
+    const bound = { ...env, LIVE, OUTBOX, ALLOWANCE_NANO: allowanceNano, BUDGET } as unknown as Env;
+    super(ctx, bound, {
+      ...OUTSIDE,
+      clock: () => new Date(world.now),
+      send: (url, init) => world.send({ url, init }),
+    });
   }
 }
 
@@ -43,7 +48,8 @@ let objects = 0;
 
 /** A ledger of its own with this budget, at the usual moment. */
 export function openLedger(budget: Partial<typeof BUDGET> = {}) {
-  Object.assign(world, { now: NOW, budget: { ...BUDGET, ...budget }, send: noCalls, told: [] });
+  const fresh = { now: NOW, send: noCalls, told: [], take: taken };
+  Object.assign(world, { ...fresh, budget: { ...BUDGET, ...budget } });
   const { LEDGER } = testEnv as unknown as Pick<Env, "LEDGER">;
   return LEDGER.getByName(`ledger-${++objects}`);
 }

@@ -1,3 +1,4 @@
+import { firstOf } from "../portable/sql.ts";
 import { DAY_MS, endOfMonth, monthOf, startOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
 import type { History, Level, LevelChange, LevelNow, MonthSummary, Share, Status } from "./contract.ts";
@@ -6,7 +7,6 @@ import { relevel } from "./levels/relevel.ts";
 import { infrastructureAt } from "./limits/fence.ts";
 import { readLimits } from "./limits/scopes.ts";
 import { readMonth } from "./months.ts";
-import { firstOf } from "./sql.ts";
 
 /** The largest names of each kind; the rest is in their sum. */
 const SHARES_MAX = 20;

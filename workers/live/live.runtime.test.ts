@@ -6,6 +6,7 @@ import {
 } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { EnvOf } from "../env.ts";
+import { eventually } from "../patience.harness.ts";
 import { hint } from "../wire/hint.ts";
 import { type SocketCaller, upgradeRequest } from "../wire/socket.ts";
 import type { bindings } from "./bindings.ts";
@@ -51,7 +52,7 @@ async function open(stub: Stub, caller: SocketCaller = owner) {
     page.closed = code;
   });
   socket.accept();
-  await vi.waitFor(() => expect(told).toHaveLength(1));
+  await eventually(() => expect(told).toHaveLength(1));
   return page;
 }
 
@@ -65,7 +66,7 @@ describe("allows", () => {
     expect(page.told).toEqual([{ versions: Object.fromEntries(TOPICS.map((topic) => [topic, NOW])) }]);
     world.now += 5;
     await stub.publish(["approvals", "tasks"]);
-    await vi.waitFor(() => expect(page.told).toHaveLength(3));
+    await eventually(() => expect(page.told).toHaveLength(3));
     expect(page.told.slice(1)).toEqual([
       { topic: "approvals", version: NOW + 5 },
       { topic: "tasks", version: NOW + 5 },
@@ -77,7 +78,7 @@ describe("allows", () => {
     const [one, two] = [await open(stub), await open(stub, partner)];
     await stub.publish(["budget"]);
     await stub.publish(["budget"]);
-    await vi.waitFor(() => expect([one.told.length, two.told.length]).toEqual([3, 3]));
+    await eventually(() => expect([one.told.length, two.told.length]).toEqual([3, 3]));
     // Twice within a millisecond is two versions.
     expect(one.told.slice(1)).toEqual([
       { topic: "budget", version: NOW + 1 },
@@ -93,7 +94,7 @@ describe("allows", () => {
     world.now += 7;
     await stub.publish(["chat"], owner.name);
     await stub.publish(["tasks"]);
-    await vi.waitFor(() => expect([mine.told.length, theirs.told.length]).toEqual([3, 2]));
+    await eventually(() => expect([mine.told.length, theirs.told.length]).toEqual([3, 2]));
     expect(versionsOf(await open(stub))).toMatchObject({ chat: NOW + 7 });
     expect(versionsOf(await open(stub, partner))).toMatchObject({ chat: NOW });
   });
@@ -103,7 +104,7 @@ describe("allows", () => {
     const page = await open(stub);
     await evictDurableObject(stub);
     page.socket.send("ping");
-    await vi.waitFor(() => expect(page.pongs).toEqual(["pong"]));
+    await eventually(() => expect(page.pongs).toEqual(["pong"]));
     await runInDurableObject(stub, (_, { storage }) => {
       // Nothing was ever written but the alarm.
       expect(storage.sql.databaseSize).toBeLessThanOrEqual(8_192);
@@ -117,7 +118,7 @@ describe("allows", () => {
     await stub.publish(["approvals"]);
     await evictDurableObject(stub);
     await stub.publish(["approvals"]);
-    await vi.waitFor(() => expect(page.told).toHaveLength(3));
+    await eventually(() => expect(page.told).toHaveLength(3));
     expect(page.told.at(-1)).toEqual({ topic: "approvals", version: NOW + 6 });
     expect(versionsOf(await open(stub))).toMatchObject({ approvals: NOW + 6, tasks: NOW });
   });
@@ -136,7 +137,7 @@ describe("refuses", () => {
   test("a message that is no ping: it ends the socket", async () => {
     const page = await open(newObject());
     page.socket.send('{"topic":"approvals"}');
-    await vi.waitFor(() => expect(page.closed).toBe(1008));
+    await eventually(() => expect(page.closed).toBe(1008));
   });
 
   test("one page more than a person has: the oldest makes room, and nobody else's", async () => {
@@ -147,7 +148,7 @@ describe("refuses", () => {
       world.now += 1;
       pages.push(await open(stub));
     }
-    await vi.waitFor(() => expect(pages[0]?.closed).toBe(4408));
+    await eventually(() => expect(pages[0]?.closed).toBe(4408));
     expect([theirs, ...pages.slice(1)].map(({ closed }) => closed)).toEqual(Array(pages.length).fill(null));
   });
 });
@@ -159,7 +160,7 @@ describe("fails safe", () => {
     const long = await open(stub, { ...partner, until: NOW + 2 * HOUR_MS });
     world.now = NOW + HOUR_MS;
     expect(await runDurableObjectAlarm(stub)).toBe(true);
-    await vi.waitFor(() => expect([short.closed, long.closed]).toEqual([4401, null]));
+    await eventually(() => expect([short.closed, long.closed]).toEqual([4401, null]));
     await runInDurableObject(stub, async (_, { storage }) => {
       expect(await storage.getAlarm()).toBe(NOW + 2 * HOUR_MS);
     });
@@ -170,7 +171,7 @@ describe("fails safe", () => {
     const page = await open(stub, { ...owner, until: NOW + HOUR_MS });
     world.now = NOW + HOUR_MS;
     await stub.publish(["approvals"]);
-    await vi.waitFor(() => expect(page.closed).toBe(4401));
+    await eventually(() => expect(page.closed).toBe(4401));
     expect(page.told).toHaveLength(1);
   });
 
@@ -178,7 +179,7 @@ describe("fails safe", () => {
     const stub = newObject();
     const first = await open(stub);
     first.socket.close();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const left = await runInDurableObject(stub, (_, ctx) => ctx.getWebSockets().length);
       expect(left).toBe(0);
     });

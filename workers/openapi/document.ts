@@ -1,45 +1,18 @@
-import * as z from "zod/mini";
 import { type Owned, ROUTES } from "../edge/table.ts";
 import type { Access } from "../route.ts";
+import { WORKER_NAMES, WORKERS } from "../workers.ts";
+import type { Operation } from "./operation.ts";
+import { parametersOf } from "./parameters.ts";
+import { responsesOf } from "./responses.ts";
+import { PROBLEM, schemaOf } from "./schema.ts";
 
-/** What a Worker says of one of its endpoints; the handler parses with the same `body` and `query`. */
-export type Operation = {
-  readonly summary: string;
-  readonly description?: string;
-  readonly body?: z.ZodMiniType;
-  readonly query?: z.ZodMiniType;
-  readonly reply?: z.ZodMiniType;
-  /** The media type of a page or its style, whose failures are pages too. */
-  readonly page?: "text/html" | "text/css";
-  readonly status?: number;
-  /** What the Worker answers in a seed's own form when it fails; every other failure is a problem. */
-  readonly failure?: z.ZodMiniType;
-};
-
-const PROBLEM = {
-  type: "object",
-  description:
-    "RFC 9457 problem details. `code` is stable; `detail` is a sentence to act on; `error` repeats it for simple clients.",
-  required: ["type", "title", "status", "detail", "code", "requestId", "error"],
-  properties: {
-    type: { type: "string" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string" },
-    code: { type: "string" },
-    requestId: { type: "string" },
-    error: { type: "string" },
-    fields: {
-      type: "array",
-      items: { type: "object", properties: { path: { type: "string" }, message: { type: "string" } } },
-    },
-  },
-} as const;
-
-const TEXT = { schema: { type: "string" } } as const;
+export type { Operation } from "./operation.ts";
 
 /** What all Workers say of their endpoints, by method and path. */
 export type Operations = Readonly<Record<string, Operation>>;
+
+/** Every operation has it first, and its Worker's second: generators that make a module of the first tag keep all in one. */
+const EVERY = { name: "default", description: "Every endpoint" } as const;
 
 /** The OpenAPI document of the whole deployment, from the door's route table and each Worker's own operations. */
 export function openapiDocument(operations: Operations): object {
@@ -49,20 +22,59 @@ export function openapiDocument(operations: Operations): object {
     info: {
       title: "Purser",
       version: "1.0.0",
-      description: "One door to your assistant. Times are ISO 8601 UTC.",
+      description:
+        "One door to your assistant. Times are ISO 8601 UTC; money in replies is a decimal string of dollars.",
+      contact: { name: "Whoever owns the deployment" },
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    security: [{ bearer: [], accessClientId: [], accessClientSecret: [] }],
+    servers: [{ url: "/", description: "The deployment that this document was read from" }],
+    security: [{ bearer: [], accessClientId: [], accessClientSecret: [] }, { accessSession: [] }],
+    tags: [EVERY, ...WORKER_NAMES.map((name) => ({ name, description: sentence(WORKERS[name].purpose) }))],
     paths: pathsOf(ROUTES, operations),
     components: {
-      schemas: { Problem: PROBLEM },
-      securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", description: "Decides the role." },
-        accessClientId: { type: "apiKey", in: "header", name: "CF-Access-Client-Id" },
-        accessClientSecret: { type: "apiKey", in: "header", name: "CF-Access-Client-Secret" },
-      },
+      schemas: { Problem: PROBLEM, ...failuresOf(operations) },
+      headers: HEADERS,
+      securitySchemes: SECURITY,
     },
   };
 }
+
+const HEADERS = {
+  RequestId: {
+    description: "Also in the logs, the audit and every problem.",
+    schema: { type: "string", format: "uuid" },
+  },
+  RetryAfter: { description: "Seconds.", schema: { type: "integer", minimum: 1 } },
+  Version: {
+    description: "Of what is stored, for If-Match.",
+    schema: { type: "string", pattern: '^"\\d+"$' },
+  },
+} as const;
+
+const SECURITY = {
+  bearer: { type: "http", scheme: "bearer", description: "A program's own token; it decides the role." },
+  accessClientId: {
+    type: "apiKey",
+    in: "header",
+    name: "CF-Access-Client-Id",
+    description: "A program's Access service token, which gets it past Cloudflare Access.",
+  },
+  accessClientSecret: { type: "apiKey", in: "header", name: "CF-Access-Client-Secret" },
+  accessSession: {
+    type: "apiKey",
+    in: "cookie",
+    name: "CF_Authorization",
+    description: "A person's session, which Cloudflare Access sets when they sign in.",
+  },
+} as const;
+
+/** The seeds' own forms of failures, each once. */
+const failuresOf = (operations: Operations): Record<string, object> =>
+  Object.fromEntries(
+    Object.values(operations).flatMap(({ failure }) =>
+      failure ? [[failure.name, schemaOf(failure.schema, "output")]] : [],
+    ),
+  );
 
 /** An operation that no route leads to would be documented nowhere and answered with 404. */
 function refuseUnrouted(operations: Operations): void {
@@ -73,9 +85,8 @@ function refuseUnrouted(operations: Operations): void {
   if (lost.length > 0) throw new Error(`No routes.ts of a Worker leads to ${lost.join(", ")}.`);
 }
 
-function templated(path: string): string {
-  return path.replace(/:(\w+)/g, "{$1}");
-}
+const templated = (path: string): string => path.replace(/:(\w+)/g, "{$1}");
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** Rows of one path are one item. */
 function pathsOf(routes: readonly Owned[], operations: Operations): Readonly<Record<string, object>> {
@@ -94,79 +105,35 @@ function operationObject(method: string, route: Owned, access: Access, operation
   const operation = operations[key];
   if (!operation)
     throw new Error(`No operation describes ${key}: add it to the operations.ts of its Worker.`);
-  const { summary, description, body, reply, page, failure, status = 200 } = operation;
-  const media = mediaOf(route);
+  const { summary, description, body } = operation;
   return {
     operationId: key.replace(/[^A-Za-z0-9]+/g, "_").replace(/_$/, ""),
+    tags: [EVERY.name, route.owner === "DOOR" ? "edge" : route.owner.toLowerCase()],
     summary,
-    ...(description ? { description } : {}),
-    ...securityOf(access, route),
+    description,
+    ...securityOf(route, access),
     "x-limit-class": route.limit ?? "page",
-    parameters: parameters(route.path, operation),
-    ...(body ? { requestBody: { required: true, content: contentOf(media, schemaOf(body, "input")) } } : {}),
-    responses: {
-      [status]: {
-        description: summary,
-        ...(reply
-          ? {
-              content: {
-                "application/json": { schema: schemaOf(reply, "output") },
-                ...(route.reply === "stream" ? { "text/event-stream": TEXT } : {}),
-              },
-            }
-          : {}),
-        ...(page && status === 200 ? { content: { [page]: TEXT } } : {}),
-      },
-      default: {
-        description: "Refused or failed",
-        content: {
-          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
-          ...(page ? { "text/html": TEXT } : {}),
-          ...(failure ? { "application/json": { schema: schemaOf(failure, "output") } } : {}),
-        },
-      },
-    },
+    parameters: parametersOf(method, route.path, operation, route.body === "form"),
+    ...(body ? { requestBody: { required: true, content: contentOf(route, schemaOf(body, "input")) } } : {}),
+    responses: responsesOf(method, route, access, operation),
   };
 }
 
-/** Media types of a request's body. */
-const mediaOf = ({ body = "json" }: Owned): readonly string[] =>
-  body === "json"
-    ? ["application/json"]
-    : body === "form"
-      ? ["application/x-www-form-urlencoded"]
-      : body.types;
+/** A request's body under each media type that the route takes. */
+function contentOf({ body = "json" }: Owned, schema: object): object {
+  const media =
+    body === "json"
+      ? ["application/json"]
+      : body === "form"
+        ? ["application/x-www-form-urlencoded"]
+        : body.types;
+  return Object.fromEntries(media.map((type) => [type, { schema }]));
+}
 
-const contentOf = (media: readonly string[], schema: object): object =>
-  Object.fromEntries(media.map((type) => [type, { schema }]));
-
-/** What a client shows. A route outside Access asks for nothing, or for a proof of its own. */
-function securityOf(access: Access, { front = "access" }: Owned): object {
+/** What an operation asks for where that is not what all do. A route outside Access asks for nothing, or for a proof of its own. */
+function securityOf({ credentials, front = "access" }: Owned, access: Access): object {
   const proof = typeof front === "object" && front.proof !== "nothing" ? { "x-proof": front.proof } : {};
   if (access === "public" || access === "proof") return { security: [], ...proof };
-  return { "x-roles": access };
-}
-
-function parameters(path: string, { query }: Operation): object[] {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: { type: "string" },
-  }));
-  const schema = query
-    ? (schemaOf(query, "input") as { properties?: Record<string, object>; required?: string[] })
-    : {};
-  const inQuery = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
-    name,
-    in: "query",
-    required: schema.required?.includes(name) ?? false,
-    schema: property,
-  }));
-  return [...inPath, ...inQuery];
-}
-
-function schemaOf(schema: z.ZodMiniType, io: "input" | "output"): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return rest;
+  const both = { bearer: [], accessClientId: [], accessClientSecret: [] };
+  return { ...(credentials === "both" ? { security: [both] } : {}), "x-roles": access };
 }

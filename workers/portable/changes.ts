@@ -1,6 +1,6 @@
 import type { Cursor, Page } from "./contract.ts";
 import type { Cell, Table } from "./row.ts";
-import { OWN_PREFIX, schemaOf, tablesOf } from "./schema.ts";
+import { OWN_PREFIX, schemaOf, tablesOf } from "./tables.ts";
 
 /**
  * While an object is read page by page it goes on working. Triggers write down which rows change from the first page on, and the

@@ -2,7 +2,7 @@ import { beginChanges, changedAfter, closeChanges, endChanges, goesOn, lastPage 
 import type { Cursor, Page } from "./contract.ts";
 import { joined, type Line, PAGE_MAX_BYTES, PAGE_MAX_ROWS } from "./page.ts";
 import { type Cell, cellFrom, keyOf, type Row, type Table, type Value, valueFrom } from "./row.ts";
-import { schemaOf, sequencesOf, tablesOf } from "./schema.ts";
+import { schemaOf, sequencesOf, tablesOf } from "./tables.ts";
 
 /**
  * The next page of an object. What fits one page is that moment's; of more, changes are written down from the first page on, and the

@@ -2,7 +2,7 @@ import { endChanges } from "./changes.ts";
 import type { Imported, Incoming } from "./contract.ts";
 import { type Line, linesOf } from "./page.ts";
 import { type Row, valueFrom } from "./row.ts";
-import { type Made, schemaOf, tablesOf } from "./schema.ts";
+import { type Made, schemaOf, tablesOf } from "./tables.ts";
 
 /**
  * Writes a page, all or nothing.

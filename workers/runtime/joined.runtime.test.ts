@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../patience.harness.ts";
 import { ask, call, eventsOf, openHeld, openWorld } from "./session.harness.ts";
 
 // The same prompt in the same session, sent again while its run goes on, without an idempotency key.
@@ -35,7 +36,7 @@ describe("allows", () => {
     Object.assign(outside, { notes: () => ({ list }) });
     const body = { prompt: "Go", sessionId: "joined-late" };
     const first = eventsOf(await call(body, EVENTS));
-    await vi.waitFor(() => expect(held.isAsked).toBe(true));
+    await eventually(() => expect(held.isAsked).toBe(true));
     const second = eventsOf(await call(body, EVENTS));
     held.mayGoOn = true;
     const [one, two] = [await first, await second];
@@ -76,12 +77,12 @@ describe("fails safe", () => {
     const { ledger } = openWorld(() => (stalls ? "stalls" : undefined));
     const body = { prompt: "Go", sessionId: "joined-left" };
     const response = await call(body, EVENTS);
-    await vi.waitFor(() => expect(ledger.open.size).toBe(1));
+    await eventually(() => expect(ledger.open.size).toBe(1));
     await response.body?.cancel();
-    await vi.waitFor(() => expect(ledger.settled).toHaveLength(1), { timeout: 8_000 });
+    await eventually(() => expect(ledger.settled).toHaveLength(1));
     stalls = false;
     expect((await ask(body)).status).toBe(200);
-  }, 15_000);
+  });
 
   test("a model that says nothing: the stream begins at once, with a line that readers skip", async () => {
     openWorld(() => "silent");

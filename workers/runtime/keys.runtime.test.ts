@@ -1,5 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../patience.harness.ts";
 import { newSessionId } from "./names.ts";
 import { ask, call, eventsOf, NANO, nano, openHeld, openWorld, stubOf } from "./session.harness.ts";
 
@@ -80,7 +81,7 @@ describe("fails safe", () => {
     const { ledger } = openWorld(() => (stalls ? "silent" : undefined));
     const body = { prompt: "Think", sessionId: "evicted-thinking" };
     const running = ask(body, key("k6"));
-    await vi.waitFor(() => expect(ledger.open.size).toBe(1));
+    await eventually(() => expect(ledger.open.size).toBe(1));
     await runInDurableObject(await stubOf("evicted-thinking"), (_, state) => state.abort("moved")).catch(
       () => {},
     );
@@ -95,7 +96,7 @@ describe("fails safe", () => {
     const tool = { type: "tool_use", id: "t", name: "current_time", input: {} } as const;
     const { ledger } = openWorld((asked) => (asked.messages.length === 1 ? { blocks: [tool] } : "silent"));
     const running = ask({ prompt: "Think", sessionId: "evicted-later" });
-    await vi.waitFor(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
+    await eventually(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
     await runInDurableObject(await stubOf("evicted-later"), (_, state) => state.abort("moved")).catch(
       () => {},
     );
@@ -112,7 +113,7 @@ describe("fails safe", () => {
     const body = { prompt: "Think", sessionId: "evicted-stream" };
     const response = await call(body, { accept: "text/event-stream" });
     const events = eventsOf(response);
-    await vi.waitFor(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
+    await eventually(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
     await runInDurableObject(await stubOf("evicted-stream"), (_, state) => state.abort("moved")).catch(
       () => {},
     );

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { SESSION_ID_MAX_CHARS } from "./limits.ts";
+import { PROMPT_MAX_BYTES, SESSION_ID_MAX_CHARS } from "./limits.ts";
 
 // zod/mini says only "Invalid input" until it is given a language; importing one keeps the other fifty out of the bundle.
 z.config(en());
@@ -8,7 +8,13 @@ z.config(en());
 const PRINTABLE = z.regex(/^\P{Cc}*$/u, { error: "expected text without control characters" });
 const printable = (maxChars: number) => z.string().check(z.maxLength(maxChars), PRINTABLE);
 
-const prompt = z.string().check(z.regex(/\S/, { error: "expected some text" }));
+/** In UTF-8; `run.ts` measures it, because one that is too long is 413 and not 400. */
+const prompt = z
+  .string()
+  .check(
+    z.regex(/\S/, { error: "expected some text" }),
+    z.meta({ maxLength: PROMPT_MAX_BYTES, description: `At most ${PROMPT_MAX_BYTES} bytes in UTF-8.` }),
+  );
 /** Whatever a client says here: it describes, and is cut and cleaned where it is used (`group.ts`). */
 const descriptive = z.unknown().check(z.meta({ type: ["string", "null"] }));
 

@@ -1,7 +1,8 @@
 import { env as testEnv } from "cloudflare:test";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { Caller } from "../caller.ts";
 import { openDesk } from "../model/model.harness.ts";
+import { eventually } from "../patience.harness.ts";
 import { groupName } from "./group.ts";
 import { sessionName } from "./names.ts";
 import type { Env, Outside } from "./outside.ts";
@@ -58,6 +59,13 @@ export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Parti
   return { ...opened, outside };
 }
 
+/** From here on no time passes for the runs, so that what one has left does not depend on how long it takes to begin. */
+export function stopClock({ outside }: { readonly outside: Outside }): Date {
+  const now = new Date();
+  Object.assign(outside, { desk: { ...outside.desk, clock: () => now } });
+  return now;
+}
+
 export type Reply = RunReply | RunFailure;
 
 /** Calls the endpoint as the door does. */
@@ -109,7 +117,7 @@ export function openHeld() {
   };
   Object.assign(world.outside, { desk });
   const next = async () => {
-    await vi.waitFor(() => expect(state.begun).toBeGreaterThan(state.permits));
+    await eventually(() => expect(state.begun).toBeGreaterThan(state.permits));
     state.permits += 1;
   };
   return { ...world, next, most: () => state.most };

@@ -18,7 +18,12 @@ export function wellFormed(value: unknown): unknown {
  */
 const UNSEEN =
   /(?![\n\r\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-const EMOJI = /\p{RGI_Emoji}/gv;
+/**
+ * An emoji of one or more parts, with the joiners and selectors that make it one; not `\p{RGI_Emoji}`, whose pattern takes
+ * longer to prepare than a request may. Flags of regions are spelled in invisible letters, so those are shown like any others.
+ */
+const EMOJI =
+  /\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)*|[0-9#*]\ufe0f\u20e3/gu;
 
 /** A text for the eye: what cannot be seen as `\u{202E}`, and whether there was any. */
 export function visible(text: string): { readonly text: string; readonly hidden: boolean } {

@@ -4,9 +4,9 @@ import { sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { collect, objects } from "./collect.ts";
 import type { Door } from "./door.ts";
-import type { Finding } from "./evidence.ts";
-import { SPEC, type Wish, wishOf } from "./flags.ts";
-import { type Verdict, verify } from "./verify.ts";
+import type { AuditFinding } from "./evidence.ts";
+import { type AuditWish, SPEC, wishOf } from "./flags.ts";
+import { type AuditVerdict, verify } from "./verify.ts";
 
 const NOTE_EVERY = 1_000;
 
@@ -37,7 +37,7 @@ function shownBy(outside: Outside): Outside {
   };
 }
 
-async function carryOut(wish: Wish, door: Door, outside: Outside): Promise<number> {
+async function carryOut(wish: AuditWish, door: Door, outside: Outside): Promise<number> {
   if (wish.name === "verify") return runVerify(door, wish, outside);
   if (wish.name === "list") {
     for await (const { key, text } of objects(door, wish.prefix, null, () => undefined))
@@ -77,11 +77,11 @@ async function runVerify(
   return EXIT.done;
 }
 
-function success({ sealedDays, sealedRecords, openRecords }: Verdict): string {
+function success({ sealedDays, sealedRecords, openRecords }: AuditVerdict): string {
   return `The audit is whole: ${sealedRecords} records in ${sealedDays} sealed days, and ${openRecords} that no seal covers yet.`;
 }
 
-function failure({ what, how, key, day, detail }: Finding, others: number): string {
+function failure({ what, how, key, day, detail }: AuditFinding, others: number): string {
   const more = others === 0 ? "" : ` ${others} more after it.`;
   return `The ${what} ${key} (${day}) is ${how}: ${detail}.${more}`;
 }

@@ -32,7 +32,7 @@ export type Evidence = {
  * What is wrong, and where. `reordered`: a record with another's content, a seal in another day's place or with its records out of
  * order.
  */
-export type Finding = {
+export type AuditFinding = {
   readonly what: "record" | "seal";
   readonly how: "altered" | "missing" | "added" | "reordered";
   readonly key: string;

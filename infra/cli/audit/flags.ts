@@ -23,17 +23,17 @@ Ends with 0, with 1 when something is wrong in the audit, with 2 when it could n
   .option("--prefix <prefix>", "list: such as audit/ (the default), audit/17630 or seals/2026-11");
 
 /** What is to be done with the archive. */
-export type Wish =
+export type AuditWish =
   | { readonly name: "verify"; readonly from: string | undefined; readonly to: string | undefined }
   | { readonly name: "list"; readonly prefix: string }
   | { readonly name: "read"; readonly key: string };
 
 /** The words and flags as one wish. @throws Stop when they do not go together */
 export function wishOf(
-  name: Wish["name"],
+  name: AuditWish["name"],
   key: string | undefined,
   { from, to, prefix }: ReturnType<typeof SPEC.opts>,
-): Wish {
+): AuditWish {
   const given = Object.entries({ from, to, prefix }).filter(([, value]) => value !== undefined);
   const fitting: readonly string[] = { verify: ["from", "to"], list: ["prefix"], read: [] }[name];
   const misplaced = given.find(([flag]) => !fitting.includes(flag))?.[0];

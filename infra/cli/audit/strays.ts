@@ -1,12 +1,12 @@
 import { dayOf, placeOf, sealDay } from "../../../workers/archive/seals/chain.ts";
-import type { Evidence, Finding, Found } from "./evidence.ts";
+import type { AuditFinding, Evidence, Found } from "./evidence.ts";
 
 /** Whether no day that the Journal knows has a place for this record; see `reasonOf`. */
 export const isStrayRecord = ({ key }: Found, evidence: Evidence): boolean =>
   reasonOf(key, evidence) !== null;
 
 /** Records in no day of the chain: names of no form, days before its first, days to come. */
-export function strayRecords(evidence: Evidence): Finding[] {
+export function strayRecords(evidence: Evidence): AuditFinding[] {
   return evidence.records.flatMap(({ key }) => {
     const reason = reasonOf(key, evidence);
     return reason === null ? [] : [stray("record", key, reason)];
@@ -14,7 +14,7 @@ export function strayRecords(evidence: Evidence): Finding[] {
 }
 
 /** Seals that were never made. What is older than the range may lie there until its retention is over. */
-export function straySeals({ seals, from, firstDay }: Evidence, lastSealed: string): Finding[] {
+export function straySeals({ seals, from, firstDay }: Evidence, lastSealed: string): AuditFinding[] {
   return seals.flatMap(({ key }) => {
     const day = sealDay(key);
     if (day === null) return [stray("seal", key, NAMELESS)];
@@ -41,7 +41,7 @@ const dayIn = (key: string): string => {
   return sealDay(key) ?? (place === null ? "of no day" : dayOf(place.ms));
 };
 
-const stray = (what: Finding["what"], key: string, detail: string): Finding => ({
+const stray = (what: AuditFinding["what"], key: string, detail: string): AuditFinding => ({
   what,
   how: "added",
   key,

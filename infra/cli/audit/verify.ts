@@ -1,14 +1,14 @@
 import { dayAfter, dayOf, placeOf, sealKey } from "../../../workers/archive/seals/chain.ts";
-import type { Evidence, Finding, Found } from "./evidence.ts";
+import type { AuditFinding, Evidence, Found } from "./evidence.ts";
 import { compare, type Expected } from "./records.ts";
 import { checkSeal } from "./seal.ts";
 import { isStrayRecord, strayRecords, straySeals } from "./strays.ts";
 
-export type Verdict = {
+export type AuditVerdict = {
   /** Objects outside the days that the Journal knows, or under no name that it gives. */
-  readonly strays: readonly Finding[];
+  readonly strays: readonly AuditFinding[];
   /** In the order of the days, and in a day its seal or its records in the order of the chain. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AuditFinding[];
   readonly sealedDays: number;
   readonly sealedRecords: number;
   /** Of days without a seal, compared with the Journal alone. */
@@ -20,13 +20,13 @@ export type Verdict = {
  * record and seal that was altered, deleted, added or reordered is a finding. Whoever changes the bucket alone is always found;
  * whoever can also write the Journal's storage could rewrite both, which is why the bucket has a lock.
  */
-export function verify(evidence: Evidence): Verdict {
+export function verify(evidence: Evidence): AuditVerdict {
   const { from, to, firstDay } = evidence;
   const lastSealed = evidence.witness.reduce((last, { day }) => (day > last ? day : last), "");
   const seals = new Map(evidence.seals.map((seal) => [seal.key, seal]));
   const known = evidence.records.filter((record) => !isStrayRecord(record, evidence));
   const recordsOf = Map.groupBy(known, ({ key }) => dayOfKey(key));
-  const findings: Finding[] = [];
+  const findings: AuditFinding[] = [];
   let [sealedDays, sealedRecords, openRecords] = [0, 0, 0];
   const begin = firstDay !== null && firstDay > from ? firstDay : from;
   const end = to < lastSealed ? to : lastSealed;

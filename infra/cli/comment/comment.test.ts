@@ -67,7 +67,7 @@ describe("allows", () => {
     expect(posted?.body).toContain("### Monthly cost of `dev` against `HEAD`");
     expect(posted?.body).toMatch(/`no-such-stack`[\s\S]*Could not be compared:\n\n {4}There is no stack/);
     expect(output).not.toContain(TOKEN);
-  }, 60_000);
+  });
 });
 
 describe("refuses", () => {

@@ -80,7 +80,7 @@ describe("allows", () => {
     evaluation = await evaluate("pr-123", { root: dir });
     expect(statSync(join(dir, "token")).mode & 0o777).toBe(0o600);
     expect(text).not.toContain(readFileSync(join(dir, "token"), "utf8"));
-  }, 60_000);
+  });
 
   const inputs = (kind: string) =>
     evaluation.resources.filter(({ type }) => type.endsWith(`:${kind}`)).map((resource) => resource.inputs);
@@ -181,5 +181,5 @@ describe("refuses", () => {
     const past = { previewUntil: new Date(NOW.getTime() - 1000).toISOString() };
     await expect(evaluate("pr-5", { root: dir, overrides: past })).rejects.toThrow("has ended");
     await expect(evaluate("pr-5", { root: dir, overrides: { budgetUsd: "1" } })).rejects.toThrow("budgetUsd");
-  }, 60_000);
+  });
 });

@@ -4,7 +4,7 @@ import { openStackFile } from "../../stackfile/index.ts";
 import { openVault, rawConfig } from "../../stackfile/secrets.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import type { Outside } from "../../terminal/outside.ts";
-import type { Reply } from "../../terminal/send.ts";
+import type { HttpReply } from "../../terminal/send.ts";
 import type { Flags } from "./flags.ts";
 
 const POLL_MS = 2_000;
@@ -90,7 +90,7 @@ async function begin({ url, headers }: Door, { from, into }: Flags, { send, say 
 
 type Run = Readonly<Record<"state" | "phase" | "backup" | "parts" | "total" | "rows" | "error", unknown>>;
 
-const runIn = (reply: Reply): Run | null =>
+const runIn = (reply: HttpReply): Run | null =>
   reply.status === 200 ? ((reply.json?.run as Run | null | undefined) ?? null) : null;
 
 async function follow({ url, headers }: Door, { send, say, pause }: Outside): Promise<number> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { HOUR_MS } from "../../../policies/prices/time.ts";
 import { CONFIG_KEYS } from "../../config/keys.ts";
@@ -20,9 +20,6 @@ import {
   SCRIPT_ENV,
 } from "../setup/setup.harness.ts";
 import { rotate } from "./index.ts";
-
-// A key derivation takes half a second.
-vi.setConfig({ testTimeout: 60_000 });
 
 const later = (hours: number) => (): Date => new Date(NOW.getTime() + hours * HOUR_MS);
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
+import { Stop } from "../../terminal/command.ts";
 import type { Env } from "../../terminal/outside.ts";
 import type { Flags } from "./flags.ts";
-import { Refused } from "./lookup.ts";
 import { permissionTable, unchecked } from "./permissions.ts";
 import { problemWith } from "./questions.ts";
 import type { Run } from "./run.ts";
@@ -28,6 +28,7 @@ export async function offerFlags({ flags, draft, outside }: Run): Promise<void> 
   await draft.offer("accessTeam", flags.accessTeam);
   await draft.offer("ownerEmails", listOf(flags.owner));
   await draft.offer("householdEmails", listOf(flags.household));
+  await draft.offer("bearerOnly", listOf(flags.bearerOnly));
   await draft.offer("timeZone", flags.timeZone);
   await draft.offer("manageZone", flags.manageZone && `${flags.manageZone === "yes"}`);
   await draft.offer("agencyGatewayUrl", flags.gatewayUrl);
@@ -48,7 +49,7 @@ export async function apiToken({ draft, outside, flags, vault }: Run): Promise<s
   // Without the vault the stored token cannot be read: what was given is the best there is.
   const token = changed || vault ? draft.get("cloudflareApiToken") : givenToken(flags, outside.env);
   const problem = token === undefined ? undefined : problemWith("cloudflareApiToken", token);
-  if (problem) throw new Refused(`${problem}. Nothing was written.`);
+  if (problem) throw new Stop(`${problem}. Nothing was written.`);
   return token;
 }
 
@@ -56,6 +57,6 @@ export async function apiToken({ draft, outside, flags, vault }: Run): Promise<s
 export function apiUrl({ flags, draft }: Run): string {
   const url = flags.apiUrl ?? draft.get("cloudflareBaseUrl") ?? CLOUDFLARE_API;
   const problem = problemWith("cloudflareBaseUrl", url);
-  if (problem) throw new Refused(`${problem}. Nothing was written.`);
+  if (problem) throw new Stop(`${problem}. Nothing was written.`);
   return url;
 }

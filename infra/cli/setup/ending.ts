@@ -4,7 +4,7 @@ import { save } from "../../stackfile/index.ts";
 import type { IssuedToken } from "../../stackfile/tokens.ts";
 import { apply, sealReadable } from "../../stackfile/write.ts";
 import { EXIT } from "../../terminal/command.ts";
-import type { Row, Verdict } from "./permissions.ts";
+import type { PermissionRow, TokenVerdict } from "./permissions.ts";
 import { records } from "./programs.ts";
 import * as report from "./report.ts";
 import type { Run } from "./run.ts";
@@ -51,8 +51,8 @@ export function finish(run: Run, made: readonly IssuedToken[]): void {
 }
 
 /** What still stands between the token and a deploy, and the exit code that says so. */
-export function verdict({ outside }: Run, rows: readonly Row[]): number {
-  const having = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict);
+export function verdict({ outside }: Run, rows: readonly PermissionRow[]): number {
+  const having = (verdict: TokenVerdict) => rows.filter((row) => row.verdict === verdict);
   const missing = having("missing");
   const off = having("not enabled").filter(({ permission }) => permission.name.includes("R2"));
   if (missing.length === 0 && off.length === 0) {

@@ -21,6 +21,12 @@ Ends with 0 when ready, 1 when refused (nothing written), 2 when an answer is mi
   .option("--access-team <name>", "the first part of <team>.cloudflareaccess.com")
   .option("--owner <email>", "somebody with role admin; once for each", addresses, [])
   .option("--household <email>", "somebody with role personal; once for each", addresses, [])
+  .option(
+    "--bearer-only <role>",
+    "agency or team: a bearer token alone opens its paths; once for each",
+    addresses,
+    [],
+  )
   .option("--time-zone <zone>", "such as Europe/Vienna")
   .option("--token <name:role>", "a program's token to make; once for each", tokenWishes, [])
   .addOption(

@@ -112,11 +112,15 @@ export const PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-export type Verdict = "ok" | "missing" | "not enabled" | "could not check" | "not checked";
-export type Row = { readonly permission: Permission; readonly verdict: Verdict; readonly detail: string };
+export type TokenVerdict = "ok" | "missing" | "not enabled" | "could not check" | "not checked";
+export type PermissionRow = {
+  readonly permission: Permission;
+  readonly verdict: TokenVerdict;
+  readonly detail: string;
+};
 
 /** Makes every probe at once; the answers tell what the token may read. */
-export function check(api: Api, place: Place, ownsZone: boolean): Promise<readonly Row[]> {
+export function check(api: Api, place: Place, ownsZone: boolean): Promise<readonly PermissionRow[]> {
   return Promise.all(
     PERMISSIONS.filter(({ ofZoneOwner }) => ownsZone || !ofZoneOwner).map(async (permission) => {
       const answer = await api.get(permission.probe(place), z.unknown());
@@ -126,11 +130,11 @@ export function check(api: Api, place: Place, ownsZone: boolean): Promise<readon
 }
 
 /** The same rows without a single call. */
-export function unchecked(): readonly Row[] {
+export function unchecked(): readonly PermissionRow[] {
   return PERMISSIONS.map((permission) => ({ permission, verdict: "not checked", detail: "" }));
 }
 
-function verdictOf(answer: Answer<unknown>): Verdict {
+function verdictOf(answer: Answer<unknown>): TokenVerdict {
   if (answer.ok) return "ok";
   switch (answer.why) {
     case "refused":
@@ -144,7 +148,7 @@ function verdictOf(answer: Answer<unknown>): Verdict {
   }
 }
 
-const COLOURS: Readonly<Record<Verdict, "green" | "red" | "yellow" | "dim">> = {
+const COLOURS: Readonly<Record<TokenVerdict, "green" | "red" | "yellow" | "dim">> = {
   ok: "green",
   missing: "red",
   "not enabled": "yellow",
@@ -153,7 +157,7 @@ const COLOURS: Readonly<Record<Verdict, "green" | "red" | "yellow" | "dim">> = {
 };
 
 /** The table a person reads beside the token page. */
-export const permissionTable = (rows: readonly Row[]): string =>
+export const permissionTable = (rows: readonly PermissionRow[]): string =>
   table(
     ["Permission", "For", "Token"],
     rows.map(({ permission, verdict, detail }) => [

@@ -3,7 +3,7 @@ import { ConfigError, parseConfig } from "../../config/settings.ts";
 import type { Run } from "./run.ts";
 
 /** Everything wrong with the configuration as it would be written, by the deploy's own check. */
-export function problemsOf({ draft, flags, now }: Run, zoneName: string | undefined): readonly string[] {
+export function draftProblems({ draft, flags, now }: Run, zoneName: string | undefined): readonly string[] {
   const found: string[] = [];
   const hostname = draft.get("hostname") ?? "";
   if (zoneName && hostname !== zoneName && !hostname.endsWith(`.${zoneName}`))

@@ -71,6 +71,13 @@ export const QUESTIONS: readonly Question[] = [
     preset: true,
   },
   {
+    key: "bearerOnly",
+    flag: "--bearer-only",
+    ask: "Roles whose programs can send a bearer token and no Access service token: agency, team (empty for none, which is safer: strangers then reach no more than /health; with a role, its contract paths are open to everybody who tries tokens, and each address has 30 tries a minute)",
+    initial: empty,
+    read: asList,
+  },
+  {
     key: "agencyGatewayUrl",
     flag: "--gateway-url",
     ask: "Agency gateway's address (empty for none)",

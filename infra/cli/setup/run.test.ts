@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { unlock } from "../../stackfile/crypt.ts";
@@ -9,7 +9,6 @@ import { fileIn, NOW, newFolder, PASSPHRASE, run, SCRIPT_ENV } from "./setup.har
 import { ACCOUNT, API_TOKEN, ZONE } from "./standin.harness.ts";
 
 // Keys are real: each passphrase of a file costs about a second on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 const GATEWAY_TOKEN = "gateway-token-of-this-test";
 const ANSWERS =
   `--offline --account ${ACCOUNT} --zone ${ZONE} --hostname purser.example.com --access-team home

@@ -8,9 +8,9 @@ import { apiToken, apiUrl, offerFlags } from "./answers.ts";
 import { Draft } from "./draft.ts";
 import { finish, sayMissing, verdict } from "./ending.ts";
 import type { Flags } from "./flags.ts";
-import { type Found, lookUp } from "./lookup.ts";
+import { type AccountFound, lookUp } from "./lookup.ts";
 import { permissionTable, unchecked } from "./permissions.ts";
-import { problemsOf } from "./problems.ts";
+import { draftProblems } from "./problems.ts";
 import { issueTokens } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";
 import { adoptPin, adoptTeam, makeTeam } from "./team.ts";
@@ -56,7 +56,7 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
-  const problems = problemsOf(run, found?.zoneName);
+  const problems = draftProblems(run, found?.zoneName);
   if (problems.length > 0) {
     for (const line of [...problems, "Nothing was written."]) outside.say(line);
     return EXIT.failed;
@@ -66,7 +66,7 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   return verdict(run, found?.rows ?? []);
 }
 
-function sayPermissions({ flags, outside, notes }: Run, api: Api | null, found: Found | null): void {
+function sayPermissions({ flags, outside, notes }: Run, api: Api | null, found: AccountFound | null): void {
   if (found === null) {
     const why = api ? "Cloudflare could not be reached" : flags.offline ? "Offline" : "No API token yet";
     outside.say(`${why}: permissions were not checked. The API token needs:`);
@@ -76,7 +76,10 @@ function sayPermissions({ flags, outside, notes }: Run, api: Api | null, found: 
 }
 
 /** What a script has to give besides the answers to questions. */
-function missingAnswers({ flags, outside, vault, provider, draft }: Run, found: Found | null): string[] {
+function missingAnswers(
+  { flags, outside, vault, provider, draft }: Run,
+  found: AccountFound | null,
+): string[] {
   const missing: string[] = [];
   if (vault === null && provider === "passphrase")
     missing.push(
@@ -92,7 +95,7 @@ function missingAnswers({ flags, outside, vault, provider, draft }: Run, found: 
 }
 
 /** Access needs an organisation and adopts the PIN provider that is there. The only step that changes the account. */
-async function settleAccess(api: Api, run: Run, found: Found): Promise<void> {
+async function settleAccess(api: Api, run: Run, found: AccountFound): Promise<void> {
   const { draft, flags, outside, notes, fresh } = run;
   if (found.team === undefined) return;
   if (found.team === null && !(await makeTeam(api, draft, outside.ask, flags.yes))) {

@@ -5,7 +5,7 @@ import { command, EXIT, Stop, start, unfit, usage } from "../../terminal/command
 import type { Env, Outside } from "../../terminal/outside.ts";
 import { table } from "../../terminal/table.ts";
 import { jsonText, wholeNumber } from "../../terminal/words.ts";
-import { type Credentials, smokeChecks } from "./checks.ts";
+import { type ProgramCredentials, smokeChecks } from "./checks.ts";
 
 const RETRY_MS = 5_000;
 const WAIT_MAX_SECONDS = 900;
@@ -70,7 +70,7 @@ async function untilAwake(url: string, waitSeconds: number, { send, now, pause }
   }
 }
 
-type Parts = { readonly [K in keyof Credentials]: string | undefined };
+type Parts = { readonly [K in keyof ProgramCredentials]: string | undefined };
 
 const fromEnv = ({ PURSER_ACCESS_CLIENT_ID: clientId, PURSER_ACCESS_CLIENT_SECRET: clientSecret }: Env) => ({
   clientId,
@@ -89,7 +89,7 @@ function fromOutputs(file: string, client: string): Pick<Parts, "clientId" | "cl
 }
 
 /** All three or none: half of them would fail for a reason that is not the deployment's. */
-function whole({ bearer, clientId, clientSecret }: Parts): Credentials | null {
+function whole({ bearer, clientId, clientSecret }: Parts): ProgramCredentials | null {
   if (bearer && clientId && clientSecret) return { bearer, clientId, clientSecret };
   if (!bearer && !clientId && !clientSecret) return null;
   throw new Stop(

@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
+import { agedSentence } from "../../../policies/money/aged.ts";
 import { nanoOf } from "../../../policies/money/allowance.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
+import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { decimalFromNano, dollars } from "../../../policies/prices/money.ts";
 import { costOfUsage } from "../../../policies/prices/usage.ts";
 import { known, text } from "../../../policies/reading.ts";
@@ -12,7 +14,7 @@ import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
 
 /** Models of three sizes, to say what an amount buys. */
-const TURN_MODELS = ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"] as const;
+const TURN_MODELS = [CHEAP_MODEL, "claude-sonnet-5-5", "claude-opus-5-5"] as const;
 
 /** A chat turn as most are: 2,000 fresh tokens, 4,000 from the cache, 500 written. */
 const TYPICAL_TURN = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };
@@ -54,7 +56,7 @@ const fencesOff = (resources: readonly Resource[]): string[] =>
 
 /** The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict. */
 export function renderBill(bill: Bill, now: Date): string {
-  const { allowance, problems, ok, fencesOff: off } = bill;
+  const { allowance, problems, ok, aged, fencesOff: off } = bill;
   const { levels } = allowance;
   const levelLine = `Throttled at ${dollars(levels.throttle)}, conversations only at ${dollars(levels.interactiveOnly)}, calls stop at ${dollars(levels.stop - allowance.reserveNano)} (${dollars(levels.stop)} less what is kept back).`;
   return [
@@ -64,12 +66,30 @@ export function renderBill(bill: Bill, now: Date): string {
     shareLine(bill),
     ...off,
     ...turnsLine(bill, now),
+    ...agedLines(aged),
     "",
     ok
       ? styleText("green", `Fits: everything together stays within ${dollars(allowance.capNano)} a month.`)
       : styleText("red", "Refused: this would not be deployed."),
     ...problems.map(({ message }) => `  ${message}`),
   ].join("\n");
+}
+
+/** Which prices somebody should look at again. */
+function agedLines(aged: Verdict["aged"]): string[] {
+  if (aged.length === 0) return [];
+  const isOld = aged.some(({ standing }) => standing === "old");
+  const raising = isOld
+    ? [
+        "Nothing stops because of them. Spending more than what is deployed at an old price needs purser:pricesConfirmed, the day on which you looked at it.",
+      ]
+    : [];
+  return [
+    "",
+    styleText("yellow", "Prices to look at again"),
+    ...aged.map((one) => `  ${agedSentence(one)}`),
+    ...raising,
+  ];
 }
 
 /** Nobody adds up what an account's stacks may spend but the owner. */
@@ -123,7 +143,15 @@ function turnsLine({ allowanceNano }: Verdict, now: Date): string[] {
 }
 
 /** The bill for programs. */
-export function billJson({ lines, expectedNano, ceilingNano, allowance, problems, ok }: Verdict): object {
+export function billJson({
+  lines,
+  expectedNano,
+  ceilingNano,
+  allowance,
+  aged,
+  problems,
+  ok,
+}: Verdict): object {
   return {
     lines: lines.map(({ expectedNano: expected, ceilingNano: ceiling, ...line }) => {
       return { ...line, expectedUsd: decimalFromNano(expected), ceilingUsd: decimalFromNano(ceiling) };
@@ -134,6 +162,7 @@ export function billJson({ lines, expectedNano, ceilingNano, allowance, problems
     levelsUsd: Object.fromEntries(
       Object.entries(allowance.levels).map(([level, nano]) => [level, decimalFromNano(nano)]),
     ),
+    agedPrices: aged.map((one) => ({ ...one, message: agedSentence(one) })),
     problems,
     ok,
   };

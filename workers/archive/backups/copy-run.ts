@@ -1,7 +1,10 @@
 import type { CopyRun } from "../contract.ts";
 import type { Part, Source } from "./backup.ts";
 
-type NewRun = Pick<CopyRun, "kind" | "id" | "folders" | "startedBy" | "startedAt" | "migrations" | "total">;
+type NewRun = Pick<
+  CopyRun,
+  "kind" | "id" | "folders" | "startedBy" | "key" | "startedAt" | "migrations" | "total"
+>;
 
 export const newRun = (begun: NewRun): CopyRun => ({
   ...begun,

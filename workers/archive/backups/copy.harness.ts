@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import { freshDatabase } from "../../gate/gate.harness.ts";
+import type { Notice } from "../../notices/contract.ts";
 import type { Cursor, Incoming } from "../../portable/contract.ts";
 import type { Manifest } from "./backup.ts";
 import { Copy as RealCopy } from "./copy.ts";
@@ -15,22 +16,15 @@ type World = {
   now: number;
   /** What stands before the bucket's own `put` and `get`. */
   r2: ((key: string) => void) | null;
-  /** What stands before the ledger's `announce`. */
-  ledger: (() => void) | null;
-  announced: { key: string; event: string; detail: string }[];
+  /** What stands before the outbox. */
+  outbox: (() => void) | null;
+  told: Notice[];
   /** False as in a preview. */
   nightly: boolean;
   /** Since when infrastructure is paused. */
   pausedAt: number | null;
 };
-export const world: World = {
-  now: NOW,
-  r2: null,
-  ledger: null,
-  announced: [],
-  nightly: true,
-  pausedAt: null,
-};
+export const world: World = { now: NOW, r2: null, outbox: null, told: [], nightly: true, pausedAt: null };
 
 export class Copy extends RealCopy {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -39,9 +33,10 @@ export class Copy extends RealCopy {
       {
         ...env,
         BACKUPS: breakable(env.BACKUPS),
-        LEDGER: listening(env.LEDGER),
+        OUTBOX: listening(env.OUTBOX),
+        LEDGER: pausable(env.LEDGER),
         NIGHTLY: world.nightly,
-      } as Env,
+      } as unknown as Env,
       () => world.now,
     );
   }
@@ -59,14 +54,21 @@ function breakable(bucket: R2Bucket) {
   };
 }
 
-const listening = (ledgers: Env["LEDGER"]) => ({
+const pausable = (ledgers: Env["LEDGER"]) => ({
   getByName: (name: string) => ({
     exportPage: (cursor: Cursor | null) => ledgers.getByName(name).exportPage(cursor),
     importPage: (page: Incoming) => ledgers.getByName(name).importPage(page),
     level: async () => ({ pausedAt: world.pausedAt }),
-    announce: async (announcement: World["announced"][number]) => {
-      world.ledger?.();
-      world.announced.push(announcement);
+  }),
+});
+
+const listening = (outboxes: Env["OUTBOX"]) => ({
+  getByName: (name: string) => ({
+    exportPage: (cursor: Cursor | null) => outboxes.getByName(name).exportPage(cursor),
+    importPage: (page: Incoming) => outboxes.getByName(name).importPage(page),
+    take: async (notice: Notice) => {
+      world.outbox?.();
+      world.told.push(notice);
       return true;
     },
   }),
@@ -102,7 +104,7 @@ let copies = 0;
 
 /** A copy of its own over an empty environment and bucket, at the usual moment. */
 export async function openCopy({ nightly = true } = {}) {
-  Object.assign(world, { now: NOW, r2: null, ledger: null, announced: [], nightly, pausedAt: null });
+  Object.assign(world, { now: NOW, r2: null, outbox: null, told: [], nightly, pausedAt: null });
   await emptyEnvironment();
   await emptyBucket();
   return objects.COPIES.getByName(`copy-${++copies}`);

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
 import { PAUSED_ALARM_MS, Pause } from "../../time/pause.ts";
+import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 import type { CopyContract, CopyRun, CopyState, Started } from "../contract.ts";
 import { isNightly } from "../nightly.ts";
 import { foldersOf, nextNight } from "./backup.ts";
@@ -44,26 +45,31 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     };
   }
 
-  async backup(by: string): Promise<Started> {
-    const busy = this.#busy();
-    if (busy !== null) return busy;
+  async backup(by: string, key: string | null = null): Promise<Started> {
     const now = this.#clock();
     const last = this.#runs.of("backup");
-    if (last?.state === "done" && now - last.startedAt < APART_MS)
-      return refused(`${last.folders[0]} was made less than a minute ago.`);
-    return this.#started(this.#begin(by, now));
-  }
-
-  async restore({ backup, by }: { readonly backup: string; readonly by: string }): Promise<Started> {
+    if (last && isRepeat(last, { by, key, now })) return { ok: true, run: last };
     const busy = this.#busy();
     if (busy !== null) return busy;
+    if (last?.state === "done" && now - last.startedAt < APART_MS)
+      return refused(`${last.folders[0]} was made less than a minute ago.`);
+    return this.#started(this.#begin(by, now, key));
+  }
+
+  async restore({ backup, by, key = null }: Parameters<CopyContract["restore"]>[0]): Promise<Started> {
     const now = this.#clock();
     const last = this.#runs.of("restore");
+    if (last && isRepeat(last, { by, key, now }))
+      return last.folders[0] === backup ? { ok: true, run: last } : refused(OTHER_REQUEST);
+    const busy = this.#busy();
+    if (busy !== null) return busy;
     if (last?.state === "failed" && last.phase === "write") {
       if (last.folders[0] !== backup)
         return refused(`A restore of ${last.folders[0]} stopped half-way here; only that one can go on.`);
       const run = {
         ...last,
+        startedBy: by,
+        key,
         state: "running",
         endedAt: null,
         failures: 0,
@@ -77,7 +83,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       // Looked at again, because another call may have come in between.
       const meanwhile = this.#busy();
       if (meanwhile !== null) return meanwhile;
-      const begun = { kind: "restore", folders: [backup], startedBy: by, migrations } as const;
+      const begun = { kind: "restore", folders: [backup], startedBy: by, key, migrations } as const;
       const run = newRun({ ...begun, id: v7({ msecs: now }), startedAt: now, total: parts.length });
       this.#runs.begin(run, parts);
       return await this.#started(run);
@@ -98,7 +104,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     else if ((this.#runs.nightAt ?? Number.POSITIVE_INFINITY) <= now) this.#beginNight(now);
     for (const run of this.#runs.all)
       if (run.state === "failed" && !run.told)
-        this.#runs.keep(await tellOwner(run, this.env.LEDGER.getByName("ledger"), now));
+        this.#runs.keep(await tellOwner(run, this.env.OUTBOX.getByName("outbox"), now));
     await this.#wakeWhenDue();
   }
 
@@ -115,9 +121,9 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       : null;
   }
 
-  #begin(by: string, now: number): CopyRun {
+  #begin(by: string, now: number, key: string | null = null): CopyRun {
     const folders = foldersOf(now, by === NIGHT);
-    const begun = { kind: "backup", folders, startedBy: by, migrations: null, total: null } as const;
+    const begun = { kind: "backup", folders, startedBy: by, key, migrations: null, total: null } as const;
     return this.#runs.begin(newRun({ ...begun, id: v7({ msecs: now }), startedAt: now }));
   }
 
@@ -154,5 +160,11 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     if (Number.isFinite(due) && set !== due) await this.ctx.storage.setAlarm(due);
   }
 }
+
+/** Whether a request is the one that this run was asked for by. */
+const isRepeat = (
+  run: CopyRun,
+  { by, key, now }: { readonly by: string; readonly key: string | null; readonly now: number },
+): boolean => key !== null && run.key === key && run.startedBy === by && now - run.startedAt < KEY_KEPT_MS;
 
 const refused = (detail: string): Started => ({ ok: false, detail });

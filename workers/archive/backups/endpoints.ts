@@ -1,6 +1,7 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { bodyOf } from "../../wire/body.ts";
+import { keyOf } from "../../wire/idempotency-key.ts";
 import type { CopyRun, Started } from "../contract.ts";
 import { KINDS, manifestKey } from "./backup.ts";
 import type { Env } from "./copy-sources.ts";
@@ -26,8 +27,9 @@ export async function showBackups(env: Env): Promise<Response> {
 }
 
 /** POST /api/backups */
-export async function startBackup(env: Env, caller: Caller): Promise<Response> {
-  return startReply(await reached<Started>(async () => copyOf(env).backup(caller.name)));
+export async function startBackup(request: Request, env: Env, caller: Caller): Promise<Response> {
+  const key = keyOf(request);
+  return startReply(await reached<Started>(async () => copyOf(env).backup(caller.name, key)));
 }
 
 /** GET /api/backups/restore */
@@ -39,7 +41,8 @@ export async function showRestore(env: Env): Promise<Response> {
 /** POST /api/backups/restore */
 export async function startRestore(request: Request, env: Env, caller: Caller): Promise<Response> {
   const { backup } = await bodyOf(request, RestoreBody);
-  return startReply(await reached<Started>(async () => copyOf(env).restore({ backup, by: caller.name })));
+  const order = { backup, by: caller.name, key: keyOf(request) };
+  return startReply(await reached<Started>(async () => copyOf(env).restore(order)));
 }
 
 function startReply(started: Started): Response {

@@ -142,13 +142,13 @@ async function fill(here: Deployment): Promise<void> {
   };
   await did("POST", "/setup");
   await did("PUT", "/api/context", { preferences: { budgetLimit: 40 } });
-  const task = { type: "code", description: "Write the é test", estimatedCost: 0.5, agentType: "CodeGen" };
+  const task = { type: "code", description: "Write the test", estimatedCost: 0.5, agentType: "CodeGen" };
   for (const taskId of ["one", "two", "three"])
     await did("POST", "/api/approve", { ...task, taskId }, "agency");
   await did("POST", "/api/approve", { ...task, taskId: "asks", estimatedCost: 20 }, "agency");
   await did("POST", "/api/tasks/one/progress", { costSoFar: 0.1 }, "agency");
   await did("POST", "/api/tasks/one/finish", { actualCost: 0.25, outcome: "succeeded" }, "agency");
-  await did("POST", "/api/halt", { taskId: "two", reason: "enough" }, "agency");
+  await did("POST", "/api/halt", { taskId: "two", reason: "enough é" }, "agency");
   for (const sessionKey of ["a", "b"])
     for (const message of ["Hello", "And again"]) await did("POST", "/api/chat", { message, sessionKey });
   await did("PUT", "/api/budget/scopes", {
@@ -207,7 +207,7 @@ describe("fails safe", () => {
 
   test("a backup of another schema is refused", async () => {
     await copyFiles(fresh, (key, text) =>
-      key.endsWith("manifest.json") ? text.replace("0003_audit_once.sql", "0009_later.sql") : text,
+      key.endsWith("manifest.json") ? text.replaceAll(/\d{4}_\w+\.sql/g, "0009_later.sql") : text,
     );
     const { status, body } = await ask(fresh, "POST", "/api/backups/restore", { backup });
     expect([status, body.detail]).toEqual([409, expect.stringContaining("0009_later.sql")]);
@@ -223,6 +223,7 @@ describe("allows", () => {
     for (const source of [
       "Ledger",
       "Conversation",
+      "Outbox",
       "decisions",
       "leases",
       "audit",

@@ -6,7 +6,7 @@ import { PAGE_MAX_ROWS } from "../../portable/index.ts";
 import { exportTable, filledTables, importTable, inOrder, tablesOf } from "./tables.ts";
 
 const { DB } = env as unknown as { DB: D1Database };
-const TABLES = ["audit", "contexts", "conversations", "days", "decisions", "halts", "leases"];
+const TABLES = ["audit", "contexts", "conversations", "days", "decisions", "halts", "keys", "leases"];
 
 beforeEach(freshDatabase);
 

@@ -17,23 +17,28 @@ type World = {
   /** What stands before the bucket's own `put`. */
   put: ((real: () => ReturnType<Put>, key: string) => ReturnType<Put>) | null;
   get: (() => never) | null;
-  announced: unknown[];
+  told: unknown[];
   /** Every call that reached the bucket. */
   calls: number;
   /** False as in a preview. */
   nightly: boolean;
   /** Since when infrastructure is paused. */
   pausedAt: number | null;
+  /** How long one call of the bucket may take, by the machine's own clock. */
+  patienceMs: number;
 };
-export const world: World = {
+/** Longer than any answer takes on a slow machine. */
+export const PATIENCE_MS = 60_000;
+const USUAL = {
   now: NOW,
   put: null,
   get: null,
-  announced: [],
   calls: 0,
   nightly: true,
   pausedAt: null,
+  patienceMs: PATIENCE_MS,
 };
+export const world: World = { ...USUAL, told: [] };
 
 export class Journal extends RealJournal {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -41,10 +46,15 @@ export class Journal extends RealJournal {
       ...env,
       AUDIT: watched(env.AUDIT),
       AUDIT_KEPT_DAYS: 400,
-      LEDGER: listening(),
+      OUTBOX: listening(),
       NIGHTLY: world.nightly,
     };
-    super(ctx, bound as unknown as Env, { clock: () => world.now, patienceMs: 200 });
+    super(ctx, bound as unknown as Env, {
+      clock: () => world.now,
+      get patienceMs() {
+        return world.patienceMs;
+      },
+    });
   }
 }
 
@@ -65,8 +75,8 @@ function watched(bucket: R2Bucket) {
 const listening = () => ({
   getByName: () => ({
     level: async () => ({ pausedAt: world.pausedAt }),
-    announce: async (announcement: unknown) => {
-      world.announced.push(announcement);
+    take: async (notice: unknown) => {
+      world.told.push(notice);
       return true;
     },
   }),
@@ -78,7 +88,7 @@ let objects = 0;
 
 /** A journal of its own over an empty bucket, at the usual moment. */
 export async function openJournal({ nightly = true } = {}) {
-  Object.assign(world, { now: NOW, put: null, get: null, announced: [], calls: 0, nightly, pausedAt: null });
+  Object.assign(world, { ...USUAL, told: [], nightly });
   for (const key of await keysInR2()) await AUDIT.delete(key);
   const { JOURNAL } = testEnv as unknown as Pick<Env, "JOURNAL">;
   return JOURNAL.getByName(`journal-${++objects}`);

@@ -100,7 +100,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
     if (isNightly(this.env))
       await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
-    await tellOwner(storage, this.env.LEDGER.getByName("ledger"), now);
+    await tellOwner(storage, this.env.OUTBOX.getByName("outbox"), now);
     // What is left over was collected long enough.
     await this.#wakeWhenDue(clock(), 0);
   }

@@ -45,12 +45,13 @@ describe("allows", () => {
 
   test("the same Access keys for many requests after one fetch, and a cold isolate reads them from KV", async () => {
     const stand = await openStand();
+    const before = Date.now();
     const headers = { "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }) };
     for (let i = 0; i < 5; i += 1) expect((await stand.send("/api/status", { headers })).status).toBe(200);
     expect(stand.certsFetched()).toBe(1);
     const stored = JSON.parse((await KEYS.get(stand.issuer)) ?? "{}");
     expect(stored.jwks.keys[0].kid).toBe("key-1");
-    expect(Date.now() - stored.uat).toBeLessThan(60_000);
+    expect(stored.uat).toBeGreaterThanOrEqual(before);
   });
 
   test.each([

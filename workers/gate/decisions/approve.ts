@@ -67,7 +67,8 @@ async function decideTask(
       endOfToday: () => endOfDay(now, env.TIME_ZONE),
     });
     if (!(await storeDecision(env.DB, decided, seen, env.caller))) continue;
-    env.tell(decided.decision.status === "pending" ? "approvals" : "tasks");
+    const { status } = decided.decision;
+    if (status !== "denied") env.tell(status === "pending" ? "approvals" : "tasks");
     return decided;
   }
   throw new Problem("unavailable", "Too many changes at the same moment; ask again", {

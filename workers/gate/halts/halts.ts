@@ -150,8 +150,8 @@ function haltInsert(db: D1Database, order: HaltOrder, id: string, guard: Guard):
   const nextAttempt = at.getTime() + (cause === "asked" ? retryAfterMs(1) : 0);
   return db
     .prepare(
-      `INSERT INTO halts (task_id, id, reason, cause, halted_at, halted_by, forward, next_attempt_at)
-       SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}
+      `INSERT INTO halts (task_id, id, reason, cause, halted_at, halted_by, forward, next_attempt_at, told)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}
        ON CONFLICT (task_id) DO NOTHING`,
     )
     .bind(
@@ -163,6 +163,7 @@ function haltInsert(db: D1Database, order: HaltOrder, id: string, guard: Guard):
       caller.name,
       forwards ? "queued" : "none",
       forwards ? nextAttempt : null,
+      caller.kind === "person" ? 1 : 0,
       ...guard.values,
     );
 }

@@ -48,4 +48,7 @@ const PLACES = new Set(
     " ",
   ),
 );
-const isPlace = (key: string): boolean => cutWords(openCamelCase(key)).every((word) => PLACES.has(word));
+function isPlace(key: string): boolean {
+  const words = cutWords(openCamelCase(key));
+  return words.length > 0 && words.every((word) => PLACES.has(word));
+}

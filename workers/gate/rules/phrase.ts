@@ -55,7 +55,7 @@ const BEFORE = new Set(
 );
 /** Words between a verb and its object that leave it the same object. */
 const BETWEEN = new Set(
-  "the a an any all every each our my your their this that these those entire whole complete old current existing main root admin database server user users customer customers service shared wifi and of".split(
+  "the a an any all every new each our my your their this that these those entire whole complete old current existing main root admin database server user users customer customers service shared wifi and of".split(
     " ",
   ),
 );

@@ -51,7 +51,7 @@ export type Outcome =
 export type State = { readonly haltReason: string | null; readonly committedTodayNano: number };
 
 /**
- * Decides by rules alone, in the order of design §5.1. Pure: no clock, no storage. Whatever is left undecided may
+ * Decides by rules alone, in the order of the steps below, which is part of the contract. Pure: no clock, no storage. Whatever is left undecided may
  * be weighed by a model (opinion.ts) and otherwise waits for a person, which is the safe answer.
  */
 export function decide(task: Task, context: PersonalContext, state: State): Outcome {

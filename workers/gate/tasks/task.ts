@@ -46,8 +46,9 @@ export function nanoOf(amount: number | string, field: string): number {
  * SHA-256 of what was asked, as hex: the same body asked again has the same one, whatever the order of its fields and
  * whoever asks. `agency` is the one that the body names; the caller's name is not part of it.
  */
-export async function fingerprintOf({ label: _, ...task }: Task, agency: string | null): Promise<string> {
-  return sha256Hex(JSON.stringify(sorted({ ...task, agency })));
+export async function fingerprintOf(task: Task, agency: string | null): Promise<string> {
+  const { label: _, ...asked } = task;
+  return sha256Hex(JSON.stringify(sorted({ ...asked, agency })));
 }
 
 function sorted(value: unknown): unknown {

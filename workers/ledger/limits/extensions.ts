@@ -1,8 +1,8 @@
+import { firstOf } from "../../portable/sql.ts";
 import { monthOf } from "../../time/calendar.ts";
 import type { Books } from "../books.ts";
 import type { Extension } from "../contract.ts";
 import { type MonthRow, settledIn } from "../months.ts";
-import { firstOf } from "../sql.ts";
 
 type Row = {
   id: string;
@@ -26,11 +26,7 @@ export function activeExtension({ sql, budget }: Books, now: number): ActiveExte
   );
   return (
     row && {
-      amountNano: row.amount_nano,
-      until: row.until,
-      note: row.note,
-      by: row.granted_by,
-      grantedAt: row.granted_at,
+      ...extensionFrom(row),
       leftNano: Math.max(0, row.amount_nano - spentBefore(sql, budget, row, monthOf(now))),
     }
   );
@@ -60,6 +56,26 @@ function spentBefore(
   return taken.reduce((sum, nano) => sum + nano, 0);
 }
 
+/** What this person was granted under this key after that moment, in force or not. */
+export function extensionUnder(
+  { sql }: Books,
+  { by, key }: Pick<Extension, "by"> & { readonly key: string },
+  after: number,
+): Extension | null {
+  const query =
+    "SELECT * FROM extensions WHERE granted_by = ? AND key = ? AND granted_at > ? ORDER BY id DESC LIMIT 1";
+  const row = firstOf<Row>(sql, query, by, key, after);
+  return row && extensionFrom(row);
+}
+
+const extensionFrom = (row: Row): Extension => ({
+  amountNano: row.amount_nano,
+  until: row.until,
+  note: row.note,
+  by: row.granted_by,
+  grantedAt: row.granted_at,
+});
+
 /** Ends whatever is in force. */
 export function endExtensions({ sql }: Books, now: number): void {
   sql.all("UPDATE extensions SET ended_at = ? WHERE ended_at IS NULL", now);
@@ -68,11 +84,11 @@ export function endExtensions({ sql }: Books, now: number): void {
 export function addExtension(
   { sql, newId }: Books,
   { amountNano, until, note, by, grantedAt }: Extension,
-  committedNano: number,
+  { committedNano, key }: { readonly committedNano: number; readonly key: string | null },
 ): void {
   sql.all(
-    `INSERT INTO extensions (id, amount_nano, until, note, granted_by, granted_at, committed_nano)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO extensions (id, amount_nano, until, note, granted_by, granted_at, committed_nano, key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     newId(grantedAt),
     amountNano,
     until,
@@ -80,5 +96,6 @@ export function addExtension(
     by,
     grantedAt,
     committedNano,
+    key,
   );
 }

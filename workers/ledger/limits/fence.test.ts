@@ -4,6 +4,7 @@ import type { Books } from "../books.ts";
 import { ask, NOW, openBooks, USD } from "../ledger.harness.ts";
 import { type Counters, countersAnswer } from "../meters/counters.harness.ts";
 import { poll } from "../meters/poll.ts";
+import { untold } from "../notices.ts";
 import { reserve } from "../reserve.ts";
 import { levelAt, statusAt } from "../status.ts";
 import { resumeInfrastructure } from "./fence.ts";
@@ -14,8 +15,7 @@ const background = () => ask({ work: "background", amountNano: 1_000 });
 
 const measure = (books: Books, counters: Counters, now = NOW) =>
   poll(books, KEYS, async (_, init) => countersAnswer(init, counters), now);
-const events = ({ sql }: Books) =>
-  sql.all<{ body: string }>("SELECT body FROM notices ORDER BY id").map(({ body }) => JSON.parse(body).event);
+const events = (books: Books) => untold(books).map(({ event }) => event);
 
 describe("allows", () => {
   test("what the plan includes, and on Workers Free whatever is counted", async () => {

@@ -1,10 +1,10 @@
+import { firstOf } from "../../portable/sql.ts";
 import { monthOf } from "../../time/calendar.ts";
 import { NANO_PER_USD, usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
 import type { Infrastructure } from "../contract.ts";
 import { addNotice } from "../notices.ts";
-import { firstOf } from "../sql.ts";
 
 /** How much further usage may go when a person has let it go on. */
 const RESUME_NANO = NANO_PER_USD;

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import type { Meter as Counted } from "../../../policies/prices/included.ts";
+import type { Send } from "../../outside.ts";
 import { HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
 import type { Budget } from "../budget.ts";
 import { type CountedRow, DATA_SETS, type DataSet, Row } from "./counters.ts";
-import { credentialFrom, jsonFrom, type Meter, MeterError, type Send } from "./meter.ts";
+import { credentialFrom, jsonFrom, type Meter, MeterError } from "./meter.ts";
 import { usageNano } from "./usage.ts";
 
 const API = "https://api.cloudflare.com/client/v4/graphql";

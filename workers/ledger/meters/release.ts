@@ -1,8 +1,8 @@
+import { firstOf } from "../../portable/sql.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
 import type { Bill } from "../contract.ts";
 import { readMonth } from "../months.ts";
-import { firstOf } from "../sql.ts";
 
 /** A report that has less than this share of what the provider told us itself is not about our calls. */
 const SEEN_PERCENT = 95;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { jsonFrom, MeterError, type Send } from "./meter.ts";
+import type { Send } from "../../outside.ts";
+import { jsonFrom, MeterError } from "./meter.ts";
 
 const API = "https://api.anthropic.com/v1/organizations";
 const VERSION = "2023-06-01";
