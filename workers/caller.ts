@@ -54,6 +54,12 @@ export const PROVEN_HEADER = "x-proven";
  */
 export const REPEAT_HEADER = "x-repeat";
 
+/** What a Worker offers the clock (workers.ts says which, and how often it asks). */
+export interface Ticking {
+  /** Sees to what is due at that moment, in Unix milliseconds. A tick that is lost or comes twice does no harm. */
+  tick(at: number): Promise<void>;
+}
+
 /** What every Worker behind the door offers it. */
 export interface Answering {
   /**

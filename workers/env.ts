@@ -1,6 +1,6 @@
 import type { CopyContract, JournalContract } from "./archive/contract.ts";
 import type { Binding, Bindings } from "./bindings.ts";
-import type { Answering } from "./caller.ts";
+import type { Answering, Ticking } from "./caller.ts";
 import type { ConversationContract } from "./chat/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
@@ -8,6 +8,7 @@ import type { LiveContract } from "./live/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
 import type { Portable } from "./portable/contract.ts";
 import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
+import type { WorkerBehind, WorkerTicking } from "./workers.ts";
 
 /** What each Durable Object class offers those that are bound to it; the archive copies those that are portable. */
 type Contracts = {
@@ -22,6 +23,10 @@ type Contracts = {
   readonly Outbox: OutboxContract & Portable;
   readonly Roster: RosterContract & Portable;
 };
+
+/** What a Worker's entrypoint offers, by the table of Workers. */
+type Service<W> = (W extends WorkerBehind ? Answering : unknown) &
+  (W extends WorkerTicking ? Ticking : unknown);
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database
@@ -39,8 +44,8 @@ type Runtime<B extends Binding> = B extends { kind: "d1" }
               ? string | undefined
               : B extends { kind: "secret" }
                 ? string
-                : B extends { kind: "service" }
-                  ? Answering
+                : B extends { kind: "service"; worker: infer W }
+                  ? Service<W>
                   : B extends { kind: "durable"; className: infer C extends keyof Contracts }
                     ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
                     : never;

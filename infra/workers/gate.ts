@@ -35,8 +35,6 @@ export function declareGate(
       manifest,
       sources,
       workers,
-      // Nothing of a preview wakes by itself; previews come and go, and an account on Workers Free has five triggers.
-      crons: config.previewUntil === undefined ? ["* * * * *"] : [],
       after: [migrations, ...model.after],
     },
     provider,

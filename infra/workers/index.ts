@@ -5,6 +5,7 @@ import { declareModelRoute } from "../gateway/index.ts";
 import type { Worker } from "../worker/index.ts";
 import { declareArchive } from "./archive.ts";
 import { declareChat } from "./chat.ts";
+import { declareClock } from "./clock.ts";
 import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
@@ -29,7 +30,8 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const archive = declareArchive(config, needs, { ledger, runtime, chat, notices }, provider);
   const behind = { openapi, live, gate, chat, ledger, notices, runtime, proxy, archive };
   const edge = declareEdge(config, needs, behind, provider);
-  return { ...behind, edge } satisfies {
+  const clock = declareClock(config, behind, provider);
+  return { ...behind, edge, clock } satisfies {
     readonly [W in WorkerName]: Worker<W>;
   };
 }

@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { WORKERS } from "../../workers/workers.ts";
 import { declareAccess } from "../access/index.ts";
 import { declareMigrations } from "../migrations/index.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
@@ -199,11 +200,20 @@ describe("allows", () => {
     },
   );
 
-  test("one schedule, at the gate", async () => {
+  test("one schedule for everything, at the clock: an account on Workers Free has five", async () => {
     const crons = (await declare()).filter(({ type }) => type.endsWith(":WorkersCronTrigger"));
     expect(crons.map(({ name, inputs }) => [name, inputs.schedules])).toEqual([
-      ["gate", [{ cron: "* * * * *" }]],
+      ["clock", [{ cron: "* * * * *" }]],
     ]);
+  });
+
+  test("the clock is bound to every Worker that has something due, and to nothing else", async () => {
+    const ticking = Object.entries(WORKERS).flatMap(([name, { ticks }]) => (ticks === null ? [] : [name]));
+    expect(bindings(await declare(), "clock")).toEqual(
+      Object.fromEntries(
+        ticking.map((name) => [name.toUpperCase(), { type: "service", service: `purser-dev-${name}` }]),
+      ),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Role } from "../caller.ts";
 import type { Cursor } from "../portable/contract.ts";
+import type { Wakeful } from "../time/wakeful.ts";
 import type { Migration, Source } from "./backups/backup.ts";
 
 /** What a client showed at the door. */
@@ -81,7 +82,7 @@ export type UnsealedPage = {
 };
 
 /** The one object that every audit record passes through on its way to R2: `getByName("journal")`. */
-export interface JournalContract {
+export interface JournalContract extends Wakeful {
   /**
    * Durable when it resolves. A request is known by its `requestId` and `at`: the same again replaces an entry that was not
    * complete, and otherwise changes nothing. Of requests of nobody only as many are taken as the day and the month have room for
@@ -148,7 +149,7 @@ export type CopyState = {
 };
 
 /** The one object that makes backups and restores them, one at a time: `getByName("copy")`. */
-export interface CopyContract {
+export interface CopyContract extends Wakeful {
   /** Sees to it that the nightly backup comes, and says how the last runs are. */
   state(): Promise<CopyState>;
   /** The last one again where it was asked for by the same and under the same key. */

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { showBackups, showRestore, startBackup, startRestore } from "./backups/endpoints.ts";
@@ -33,12 +33,20 @@ export function createApp(): Hono<Surroundings> {
 const app = createApp();
 
 /** The audit and the backups for people and programs. Only the door reaches it; records go to the journal itself. */
-export default class Archive extends WorkerEntrypoint<Env> implements Answering {
+export default class Archive extends WorkerEntrypoint<Env> implements Answering, Ticking {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
 
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller }));
+  }
+
+  /** The net under the alarms of journal and copies. */
+  async tick(): Promise<void> {
+    await Promise.all([
+      this.env.JOURNAL.getByName("journal").wake(),
+      this.env.COPIES.getByName("copy").wake(),
+    ]);
   }
 }

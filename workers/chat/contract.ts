@@ -1,4 +1,5 @@
 import type { ModelRefusal } from "../model/call.ts";
+import type { Wakeful } from "../time/wakeful.ts";
 
 /** One message of a conversation and the reply to it. Times are unix milliseconds. */
 export type Turn = {
@@ -45,7 +46,7 @@ export type Untaken = { readonly ok: false; readonly reason: "crowded" | "other_
 export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
 
 /** One session's conversation, for the Worker that it belongs to. */
-export interface ConversationContract {
+export interface ConversationContract extends Wakeful {
   say(message: Message): Promise<Answered | ModelRefusal | Untaken>;
   /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
   stream(message: Message): Promise<Streaming | ModelRefusal | Untaken>;

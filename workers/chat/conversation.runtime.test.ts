@@ -168,6 +168,9 @@ describe("fails safe", () => {
     const due = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
     expect(due).toBeGreaterThanOrEqual(before + 30 * 86_400_000);
     expect(due).toBeLessThanOrEqual(Date.now() + 30 * 86_400_000);
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE turns SET at = at - ?", 30.01 * 86_400_000);
+    });
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await chat.history()).turns).toEqual([]);
     expect(await rows("SELECT * FROM conversations")).toEqual([]);

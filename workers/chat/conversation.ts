@@ -6,6 +6,7 @@ import type { ModelDesk, ModelRefusal } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
+import { wakeBy } from "../time/alarm.ts";
 import { dayOf } from "../time/day.ts";
 import { hint } from "../wire/hint.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
@@ -101,16 +102,33 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     return importPage(this.ctx.storage, page, () => this.#turns.repair());
   }
 
-  /** The last message was 30 days ago. */
+  async wake(): Promise<void> {
+    const { storage, id } = this.ctx;
+    // Of an object that holds nothing the list alone is left to be put right.
+    if (id.name !== undefined) storage.kv.put(ID, id.name);
+    const now = this.#desk().clock().getTime();
+    await wakeBy(storage, this.#endsAt() ?? now, now);
+  }
+
+  /** When the last message will be 30 days old; null without any. */
+  #endsAt(): number | null {
+    const last = this.#turns.lastAt;
+    return last === null ? null : last + SESSION_KEPT_MS;
+  }
+
+  /** Where the last message was 30 days ago, everything goes; else the alarm was set by an earlier one. */
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
+    const now = this.#desk().clock().getTime();
+    const end = this.#endsAt();
+    if (end !== null && end > now) return wakeBy(storage, end, now);
     const id = storage.kv.get<string>(ID);
     try {
       if (id !== undefined) await removeSession(this.env.DB, id);
     } catch (error) {
       // The platform gives up an alarm that fails six times; what is over has to go all the same.
       warn(error);
-      return storage.setAlarm(this.#desk().clock().getTime() + AGAIN_AFTER_MS);
+      return wakeBy(storage, now + AGAIN_AFTER_MS, now);
     }
     await storage.deleteAll();
   }
@@ -163,7 +181,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const before = { summary, turns: this.#turns.answeredAfter(summary?.throughSeq ?? 0) };
     this.ctx.storage.kv.put(ID, message.id);
     const seq = this.#turns.open(v7({ msecs: at }), at, message.text);
-    await this.ctx.storage.setAlarm(at + SESSION_KEPT_MS);
+    await wakeBy(this.ctx.storage, at + SESSION_KEPT_MS, at);
     const result = await askModel(
       {
         kind: "chat",

@@ -1,10 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import type { ChatApp, Env } from "./app.ts";
 import { chat, forget, showHistory } from "./chat.ts";
+import { overdueSessions } from "./sessions.ts";
 
 export { Conversation } from "./conversation.ts";
 
@@ -26,12 +27,18 @@ export function createApp(): ChatApp {
 const app = createApp();
 
 /** Conversations with the assistant. Only the door reaches them, by a direct call; from the internet they are not there. */
-export default class Conversations extends WorkerEntrypoint<Env> implements Answering {
+export default class Conversations extends WorkerEntrypoint<Env> implements Answering, Ticking {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
 
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller, clock: () => new Date() }));
+  }
+
+  /** The net under the alarms of conversations whose time is over. */
+  async tick(at: number): Promise<void> {
+    for (const id of await overdueSessions(this.env.DB, at))
+      await this.env.CONVERSATIONS.getByName(id).wake();
   }
 }

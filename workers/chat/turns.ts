@@ -124,6 +124,12 @@ export class Turns {
       .map(turnFrom);
   }
 
+  /** When the newest message came; null without any. */
+  get lastAt(): number | null {
+    if (this.isEmpty) return null;
+    return this.#sql.exec<{ at: number | null }>("SELECT max(at) AS at FROM turns").one().at;
+  }
+
   get summary(): Summary | null {
     if (this.isEmpty) return null;
     const [row] = this.#sql

@@ -6,7 +6,6 @@ import type { OutboxContract } from "../notices/contract.ts";
 import type { Send } from "../outside.ts";
 import type { Surroundings } from "./app.ts";
 import type { JudgementContract } from "./contract.ts";
-import { tick } from "./cron.ts";
 import { createApp } from "./index.ts";
 import type { Opinion } from "./judgement/opinion.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
@@ -15,6 +14,7 @@ import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
 import pendingSql from "./migrations/0004_pending.sql?raw";
 import haltsToldSql from "./migrations/0005_halts_told.sql?raw";
 import keysSql from "./migrations/0006_keys.sql?raw";
+import { tick } from "./tick.ts";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
 export const OWNER: Caller = {

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
@@ -9,7 +9,6 @@ import type { Gate, GateApp, Surroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
 import { changeContext, showContext } from "./context/preferences.ts";
 import { showModelCosts } from "./costs.ts";
-import { tick } from "./cron.ts";
 import { answerApproval, listApprovals } from "./decisions/approvals.ts";
 import { approve } from "./decisions/approve.ts";
 import { halt } from "./halts/halting.ts";
@@ -20,6 +19,7 @@ import { extend } from "./tasks/extend.ts";
 import { finish } from "./tasks/finish.ts";
 import { progress } from "./tasks/progress.ts";
 import { readTask } from "./tasks/tasks.ts";
+import { tick } from "./tick.ts";
 
 export { Judgement } from "./judgement/judgement.ts";
 
@@ -62,7 +62,7 @@ const app = createApp();
 const outside = { clock: () => new Date(), send: (url: string, init: RequestInit) => fetch(url, init) };
 
 /** The task gate. Only the door reaches it, by a direct call; from the internet it is not there. */
-export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering {
+export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering, Ticking {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
@@ -71,8 +71,8 @@ export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> i
     return answerOf(await app.fetch(requestOf(asked), { ...this.#surroundings(), caller }));
   }
 
-  override async scheduled(controller: ScheduledController): Promise<void> {
-    await tick(this.#surroundings(), new Date(controller.scheduledTime));
+  async tick(at: number): Promise<void> {
+    await tick(this.#surroundings(), new Date(at));
   }
 
   #surroundings(): Surroundings {

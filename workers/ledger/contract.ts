@@ -5,6 +5,8 @@
  * Every call is idempotent: the same key with the same content gets the first answer again and moves no money.
  */
 
+import type { Wakeful } from "../time/wakeful.ts";
+
 /** 0 normal, 1 throttled, 2 interactive only, 3 stopped (design §8). */
 export type Level = 0 | 1 | 2 | 3;
 
@@ -283,7 +285,7 @@ export type History = {
 };
 
 /** The Durable Object's calls; there is one, `getByName("ledger")`. */
-export interface LedgerContract {
+export interface LedgerContract extends Wakeful {
   reserve(ask: Ask): Promise<Admitted | Refused>;
   settle(settlement: Settlement): Promise<CloseReply>;
   /** Nothing was sent: what was set aside is free again. */

@@ -116,6 +116,10 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return importPage(this.ctx.storage, page, () => repair(this.#books, this.#outside.clock().getTime()));
   }
 
+  async wake(): Promise<void> {
+    await this.#wakeWhenDue(this.#outside.clock().getTime());
+  }
+
   /** Ends leases, follows the calendar, tells what is to be told, reads the bills. What does not fit has the next alarm. */
   override async alarm(): Promise<void> {
     const now = this.#outside.clock().getTime();

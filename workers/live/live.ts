@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { earliest, wakeBy } from "../time/alarm.ts";
 import { type SocketCaller, socketCallerOf } from "../wire/socket.ts";
 import { type LiveContract, PERSONAL, TOPICS, type Told, type Topic, type Versions } from "./contract.ts";
 
@@ -36,7 +37,7 @@ export class Live extends DurableObject<object> implements LiveContract {
     this.ctx.acceptWebSocket(server, [caller.name]);
     server.serializeAttachment({ caller, openedAt: now, versions } satisfies Kept);
     send(server, { versions });
-    await this.#wakeAt(caller.until);
+    await wakeBy(this.ctx.storage, caller.until, now);
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -64,8 +65,8 @@ export class Live extends DurableObject<object> implements LiveContract {
       if (ended) socket.close(CLOSE.sessionEnded, "The session has ended");
       return !ended;
     });
-    const ends = open.map((socket) => keptOf(socket).caller.until).filter((until) => until !== null);
-    if (ends.length > 0) await this.ctx.storage.setAlarm(Math.min(...ends));
+    const due = earliest(open.map((socket) => keptOf(socket).caller.until));
+    await wakeBy(this.ctx.storage, due, now);
   }
 
   override webSocketMessage(socket: WebSocket): void {
@@ -90,13 +91,6 @@ export class Live extends DurableObject<object> implements LiveContract {
     const own = this.#open(person).toSorted((a, b) => keptOf(a).openedAt - keptOf(b).openedAt);
     for (const socket of own.slice(0, Math.max(0, own.length - SOCKETS_PER_PERSON_MAX + 1)))
       socket.close(CLOSE.tooMany, "Newer pages of the same person took its place");
-  }
-
-  /** An alarm that is early enough stays: setting one is a write. */
-  async #wakeAt(until: number | null): Promise<void> {
-    if (until === null) return;
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > until) await this.ctx.storage.setAlarm(until);
   }
 }
 

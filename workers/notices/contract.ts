@@ -1,3 +1,5 @@
+import type { Wakeful } from "../time/wakeful.ts";
+
 /** A value in a notice: numbers and sentences of our own, never a secret or anyone's text. */
 export type Field = string | number | boolean | null | readonly string[];
 
@@ -47,7 +49,7 @@ export type NoticePage = {
 };
 
 /** The owner's outbox; there is one, `getByName("outbox")`. */
-export interface OutboxContract {
+export interface OutboxContract extends Wakeful {
   /** Durable when it resolves. True when the key is new; a text that does not fit is a RangeError naming the field. */
   take(notice: Notice): Promise<boolean>;
   /** Notices older than `before` (a page's `next`), or the newest of all. */

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import type { Env, NoticesApp } from "./app.ts";
@@ -25,12 +25,17 @@ export function createApp(): NoticesApp {
 const app = createApp();
 
 /** The owner's outbox for people. Only the door reaches it; other Workers hand their notices to the object itself. */
-export default class Notices extends WorkerEntrypoint<Env> implements Answering {
+export default class Notices extends WorkerEntrypoint<Env> implements Answering, Ticking {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
 
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller }));
+  }
+
+  /** The net under the outbox's alarm. */
+  async tick(): Promise<void> {
+    await this.env.OUTBOX.getByName("outbox").wake();
   }
 }

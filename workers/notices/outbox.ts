@@ -46,7 +46,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     const state = isMuted(sql, notice.event) ? "muted" : hasReceiver ? "waiting" : "no_receiver";
     this.#lastAt = Math.max(now, this.#lastAt + 1);
     const isNew = sql.atomically(() => addNotice(sql, notice, this.#outside.newId(this.#lastAt), state, now));
-    await wakeBy(this.ctx.storage, nextNoticeAt(sql), now);
+    await this.wake();
     return isNew;
   }
 
@@ -62,6 +62,10 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     return muteEvents(this.#sql, events);
   }
 
+  wake(): Promise<void> {
+    return wakeBy(this.ctx.storage, nextNoticeAt(this.#sql), this.#outside.clock().getTime());
+  }
+
   exportPage(cursor: Cursor | null): Promise<Page> {
     return exportPage(this.ctx.storage, cursor);
   }
@@ -75,7 +79,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     const now = clock().getTime();
     await deliverDue(this.#sql, channelsOf(this.env, this.#outside), now);
     forgetOld(this.#sql, now, newId);
-    await wakeBy(this.ctx.storage, nextNoticeAt(this.#sql), clock().getTime());
+    await this.wake();
   }
 }
 

@@ -136,7 +136,7 @@ describe("fails safe", () => {
     const state = { isStriking: false, mayStrike: false };
     openWorld(() => undefined, {
       roster: {
-        enlist: (kind, name) => roster().enlist(kind, name),
+        enlist: (kind, name, endsAt) => roster().enlist(kind, name, endsAt),
         strike: async (kind, name) => {
           state.isStriking = true;
           while (!state.mayStrike) await scheduler.wait(5);

@@ -45,7 +45,8 @@ export class Notes extends DurableObject<Env> implements NotesContract, Portable
     const objection = await this.#objection(name, text);
     if (objection !== null) return { ok: false, detail: objection };
     // First, so that there is never a note that the backup does not know of.
-    if (this.#isEmpty && own !== undefined) await this.env.ROSTER.getByName("roster").enlist("notes", own);
+    if (this.#isEmpty && own !== undefined)
+      await this.env.ROSTER.getByName("roster").enlist("notes", own, null);
     const { sql } = this.ctx.storage;
     sql.exec(
       "CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL) STRICT",

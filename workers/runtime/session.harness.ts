@@ -46,7 +46,7 @@ export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Parti
     notes: (name) => objects.NOTES.getByName(name),
     // Inside each call, because a stub belongs to the object that made it.
     roster: {
-      enlist: (kind, name) => objects.ROSTER.getByName("roster").enlist(kind, name),
+      enlist: (kind, name, endsAt) => objects.ROSTER.getByName("roster").enlist(kind, name, endsAt),
       strike: (kind, name) => objects.ROSTER.getByName("roster").strike(kind, name),
     },
     send: noNetwork,

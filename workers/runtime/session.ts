@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { failure, type Outcome } from "../agent/outcome.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
+import { wakeBy } from "../time/alarm.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { carryOut } from "./carry-out.ts";
 import type { AgentSessionContract, Answered, Spent, Streaming } from "./contract.ts";
@@ -67,19 +68,24 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return this.#runs.costOf(id);
   }
 
+  async wake(): Promise<void> {
+    if (this.#going.size === 0) await this.#keeping.enlist();
+    await this.alarm();
+  }
+
   /** A run was interrupted, or the last one was 30 days ago. */
   override async alarm(): Promise<void> {
     const now = this.#outside().desk.clock().getTime();
     this.#closeInterrupted();
     this.#runs.forgetBefore(now - SESSION_KEPT_MS);
-    if (this.#going.size > 0) return this.ctx.storage.setAlarm(now + WATCHDOG_MS);
+    if (this.#going.size > 0) return wakeBy(this.ctx.storage, now + WATCHDOG_MS, now);
     try {
       await this.#keeping.rest();
     } catch (error) {
       // The platform gives up an alarm that fails six times; what is over has to go all the same.
       const failed = error instanceof Error ? error.name : typeof error;
       console.error(JSON.stringify({ level: "error", event: "session_not_ended", error: failed }));
-      await this.ctx.storage.setAlarm(now + AGAIN_AFTER_MS);
+      await wakeBy(this.ctx.storage, now + AGAIN_AFTER_MS, now);
     }
   }
 
@@ -93,7 +99,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     const going = new Going(order);
     this.#runs.open(order, at);
     this.#going.set(order.id, going);
-    await this.ctx.storage.setAlarm(at + WATCHDOG_MS);
+    await wakeBy(this.ctx.storage, at + WATCHDOG_MS, at);
     this.ctx.waitUntil(this.#line.enter(() => this.#finish(order, going)));
     return { is: "going", going, isRepeat: false };
   }

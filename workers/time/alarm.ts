@@ -11,6 +11,11 @@ export async function wakeBy(storage: DurableObjectStorage, due: number | null, 
   if (set === null || set > at) await storage.setAlarm(at);
 }
 
+/** Moves the alarm to that moment, also to a later one: for an object whose next thing has just moved away. */
+export async function wakeAt(storage: DurableObjectStorage, at: number): Promise<void> {
+  if ((await storage.getAlarm()) !== at) await storage.setAlarm(at);
+}
+
 /** The earliest of these moments, or null when there is none. */
 export function earliest(moments: readonly (number | null | undefined)[]): number | null {
   const known = moments.filter((moment) => typeof moment === "number");

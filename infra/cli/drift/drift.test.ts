@@ -128,7 +128,7 @@ describe("allows", () => {
 describe("refuses", () => {
   // Every drift that the provider's refresh keeps from its state instead of reading it.
   test.each<[string, string, (script: Script) => void, RegExp]>([
-    ["a schedule that was removed", "gate", (one) => one.crons.splice(0), /schedules.*\* \* \* \* \*.*none/],
+    ["a schedule that was removed", "clock", (one) => one.crons.splice(0), /schedules.*\* \* \* \* \*.*none/],
     ["a schedule that was added", "edge", (one) => one.crons.push("0 3 * * *"), /schedules.*none.*0 3/],
     [
       "another database",
@@ -193,7 +193,7 @@ describe("refuses", () => {
   });
 
   test("it with a table and exit code 1 [row 151]", async () => {
-    changed("purser-dev-gate", (one) => one.crons.splice(0));
+    changed("purser-dev-clock", (one) => one.crons.splice(0));
     const { code, output } = await run();
     expect([code, output]).toEqual([1, expect.stringMatching(/schedules.*\* \* \* \* \*.*none/)]);
     expect(output).toContain("One difference.");

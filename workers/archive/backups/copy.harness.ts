@@ -136,8 +136,8 @@ export const SUNDAY_NIGHT = Date.parse("2046-07-01T02:20:00Z");
 export async function fill(): Promise<void> {
   const roster = objects.ROSTER.getByName("roster");
   await objects.NOTES.getByName("notes-1").write("plan", "buy é bread\n", NOW);
-  await roster.enlist("notes", "notes-1");
-  await roster.enlist("session", "session-1");
+  await roster.enlist("notes", "notes-1", null);
+  await roster.enlist("session", "session-1", 2_424_000_000_000);
   await objects.SESSIONS.getByName("session-1").importPage({
     text: '{"key":"enlisted","value":true}\n{"alarm":2424000000000}\n',
     isFirst: true,

@@ -148,7 +148,7 @@ describe("refuses", () => {
   });
 
   test.each([
-    ["notes", () => objects.ROSTER.getByName("roster").enlist("notes", "n"), "agent sessions or notes"],
+    ["notes", () => objects.ROSTER.getByName("roster").enlist("notes", "n", null), "agent sessions or notes"],
     [
       "a limit of the ledger",
       () =>

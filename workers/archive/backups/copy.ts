@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
+import { earliest, wakeBy } from "../../time/alarm.ts";
 import { PAUSED_ALARM_MS, Pause } from "../../time/pause.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 import type { CopyContract, CopyRun, CopyState, Started } from "../contract.ts";
@@ -43,6 +44,10 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       restore: this.#runs.of("restore"),
       nightAt: this.#runs.nightAt,
     };
+  }
+
+  async wake(): Promise<void> {
+    await this.state();
   }
 
   async backup(by: string, key: string | null = null): Promise<Started> {
@@ -148,16 +153,12 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     }
   }
 
-  async #wakeWhenDue(): Promise<void> {
+  #wakeWhenDue(): Promise<void> {
     const waiting = this.#runs.all.filter(
       ({ state, told }) => state === "running" || (state === "failed" && !told),
     );
-    const due = Math.min(
-      this.#runs.nightAt ?? Number.POSITIVE_INFINITY,
-      ...waiting.map(({ nextAt }) => nextAt),
-    );
-    const set = await this.ctx.storage.getAlarm();
-    if (Number.isFinite(due) && set !== due) await this.ctx.storage.setAlarm(due);
+    const due = earliest([this.#runs.nightAt, ...waiting.map(({ nextAt }) => nextAt)]);
+    return wakeBy(this.ctx.storage, due, this.#clock());
   }
 }
 

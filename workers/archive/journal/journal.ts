@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../../env.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../../portable/contract.ts";
 import { exportPage, importPage } from "../../portable/index.ts";
+import { earliest, wakeBy } from "../../time/alarm.ts";
 import { Pause } from "../../time/pause.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { bindings } from "../bindings.ts";
@@ -91,6 +92,11 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     return importPage(this.ctx.storage, page, () => repairEntries(this.ctx.storage));
   }
 
+  async wake(): Promise<void> {
+    await this.#wakeWhenDue(this.#outside.clock(), COLLECT_MS);
+    this.#armBackups();
+  }
+
   /** Writes what waits, seals what is over, tells what needs a person. What does not fit has the next alarm. */
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
@@ -105,13 +111,10 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     await this.#wakeWhenDue(clock(), 0);
   }
 
-  /** An alarm that is early enough stays: setting one is a write. */
-  async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
-    const next = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
-    if (next === null) return;
-    const due = Math.max(next, now + this.#pause.leastMs);
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+  /** While infrastructure is paused, no sooner than alarms may be. */
+  #wakeWhenDue(now: number, collectMs: number): Promise<void> {
+    const due = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
+    return wakeBy(this.ctx.storage, due === null ? null : Math.max(due, now + this.#pause.leastMs), now);
   }
 }
 
@@ -126,13 +129,12 @@ function nextDue(
   const unfinished = sql
     .exec<{ at: number | null }>("SELECT min(noted_at) AS at FROM waiting WHERE complete = 0")
     .one();
-  const moments = [
+  const due = earliest([
     ready ? now + collectMs : null,
     unfinished.at === null ? null : unfinished.at + UNFINISHED_MS,
     seals ? nextSealAt(storage) : null,
-  ].filter((moment) => moment !== null);
-  if (moments.length === 0) return null;
-  return Math.max(now + 1, healthOf(storage).retry_at, Math.min(...moments));
+  ]);
+  return due === null ? null : Math.max(healthOf(storage).retry_at, due);
 }
 
 /** @throws Error when the deploy bound something else: a wrong number would let `verify` overlook what is missing */

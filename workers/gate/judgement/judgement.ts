@@ -4,6 +4,7 @@ import type { EnvOf } from "../../env.ts";
 import { askModel } from "../../model/ask-model.ts";
 import type { ModelDesk } from "../../model/call.ts";
 import { deskOf } from "../../model/desk.ts";
+import { wakeAt } from "../../time/alarm.ts";
 import type { bindings } from "../bindings.ts";
 import type { Judged, JudgementContract } from "../contract.ts";
 import type { Task } from "../tasks/task.ts";
@@ -44,7 +45,7 @@ export class Judgement extends DurableObject<EnvOf<typeof bindings>> implements 
     const answer = await askModel(questionOf(task, context, `decision:${name}`), desk);
     const opinion = opinionFrom(answer);
     this.ctx.storage.kv.put(OPINION, opinion);
-    await this.ctx.storage.setAlarm(desk.clock().getTime() + KEPT_MS);
+    await wakeAt(this.ctx.storage, desk.clock().getTime() + KEPT_MS);
     return { ...opinion, costNano: answer.costNano };
   }
 

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Notice } from "../notices/contract.ts";
-import { DUE_MAX } from "./cron.ts";
 import {
   AGENCY,
   countedDatabase,
@@ -12,6 +11,7 @@ import {
   rows,
   seedTask,
 } from "./gate.harness.ts";
+import { DUE_MAX } from "./tick.ts";
 
 beforeEach(async () => {
   await freshDatabase();
@@ -108,9 +108,9 @@ describe("allows warnings", () => {
   });
 
   test("prices that have aged, once when they are named and once for each share that is set aside", async () => {
-    const told: Announcement[] = [];
+    const told: Notice[] = [];
     const PRICE_DATES = { anthropic: "2026-10-24", "cloudflare-plans": "2026-10-07 free" };
-    const gate = openGate({ PRICE_DATES, LEDGER: announcing(async (of) => told.push(of) > 0) });
+    const gate = openGate({ PRICE_DATES, OUTBOX: outboxOf(async (notice) => told.push(notice) > 0) });
     for (const day of ["2026-12-22", "2026-12-23", "2027-01-22", "2027-04-22", "2027-11-11"]) {
       gate.at(`${day}T03:00:00Z`);
       await gate.tick();
@@ -125,10 +125,10 @@ describe("allows warnings", () => {
       "price/cloudflare-plans/2026-10-07/0",
     ]);
     expect(new Set(told.map(({ event }) => event))).toEqual(new Set(["price.aged"]));
-    expect(told[0]?.detail).toBe(
+    expect(told[0]?.fields.detail).toBe(
       "The prices of anthropic were read on 2026-10-24, 60 days ago. Everything goes on. Confirm them: npm run prices -- --confirm anthropic",
     );
-    expect(told[1]?.detail).toContain("25 % more is set aside");
+    expect(told[1]?.fields.detail).toContain("25 % more is set aside");
   });
 });
 
