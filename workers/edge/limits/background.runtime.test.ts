@@ -161,6 +161,34 @@ describe("refuses", () => {
   });
 });
 
+describe("a month that has all its records", () => {
+  const requests = async (stand: Stand, count: number, init: RequestInit, path = "/api/status") => {
+    const statuses: number[] = [];
+    for (let i = 0; i < count; i += 1) statuses.push((await stand.send(path, init)).status);
+    return new Set(statuses);
+  };
+
+  test("background clients wait for the next one; people, halts and reports pass, written down together", async () => {
+    const stand = await openAt(0);
+    stand.journal.isCrowded = true;
+    // The first answer of the journal tells the isolate.
+    await stand.send("/api/status", { headers: AGENCY });
+    const refused = await stand.send("/api/approve", post());
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      expect.objectContaining({ code: "too_many_requests", resetAt: "2026-12-01T00:00:00.000Z" }),
+    ]);
+    const written = stand.journal.entries.length;
+    expect(await requests(stand, 20, { headers: bearer(TOKENS.admin) })).toEqual(new Set([200]));
+    expect(await requests(stand, 20, post(), "/api/halt")).toEqual(new Set([200]));
+    expect(stand.journal.entries.length - written).toBeLessThanOrEqual(2);
+    stand.now = new Date("2026-12-01T00:00:01Z");
+    stand.journal.isCrowded = false;
+    stand.month.level = { ...levelNow(0), resetAt: Date.parse("2027-01-01T00:00:00Z") };
+    expect((await stand.send("/api/approve", post())).status).toBe(200);
+  });
+});
+
 describe("fails safe", () => {
   test("an unknown level counts as level 1 for background clients, and people do not notice [row 39]", async () => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
