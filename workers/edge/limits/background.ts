@@ -106,7 +106,7 @@ const pausedSince = (pausedAt: number): Problem =>
     {
       headers: { "retry-after": String(PAUSED_SECONDS) },
       extra: {
-        reason: INFRASTRUCTURE_PAUSED,
+        cause: INFRASTRUCTURE_PAUSED,
         pausedAt: new Date(pausedAt).toISOString(),
         stillWorks: [ALLOWANCE_ENDS, "people"],
       },

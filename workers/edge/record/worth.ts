@@ -55,7 +55,7 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
   const { kept = "each" } = p.row ?? {};
   if (kept === "none") return 0;
   const { error } = p;
-  const isPaused = error instanceof Problem && error.extra.reason === INFRASTRUCTURE_PAUSED;
+  const isPaused = error instanceof Problem && error.extra.cause === INFRASTRUCTURE_PAUSED;
   const isTooMany = isPaused || (error instanceof Problem && error.code === "too_many_requests");
   if (client.kind === "nobody") return (await isWantedOfNobody(p, recorder, isTooMany)) ? 1 : 0;
   if (recorder.calls.isCrowded(dayOf(p.now)))
