@@ -34,6 +34,8 @@ const OUTSIDE: Outside = { clock: () => Date.now(), patienceMs: PATIENCE_MS };
 export class Journal extends DurableObject<Env> implements JournalContract, Portable {
   readonly #outside: Outside;
   #hasArmed = false;
+  /** When it wakes, as far as this instance knows: an append within that time has nothing to look up. */
+  #alarmAt: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
     super(ctx, env);
@@ -47,7 +49,8 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const text = recordText(entry);
     const record = { text, sha256: await sha256Hex(text) };
     const noted = storage.transactionSync(() => note(storage, entry, record, now));
-    await this.#wakeWhenDue(now, COLLECT_MS);
+    const due = now + (entry.complete ? COLLECT_MS : UNFINISHED_MS);
+    if (this.#alarmAt === null || this.#alarmAt > due) await this.#wakeWhenDue(now, COLLECT_MS);
     this.#armBackups();
     return noted;
   }
@@ -99,6 +102,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const { storage } = this.ctx;
     const { clock, patienceMs } = this.#outside;
     const now = clock();
+    this.#alarmAt = null;
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
     if (isNightly(this.env))
       await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
@@ -107,8 +111,10 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     await this.#wakeWhenDue(clock(), 0);
   }
 
-  #wakeWhenDue(now: number, collectMs: number): Promise<void> {
-    return wakeBy(this.ctx.storage, nextDue(this.ctx.storage, now, collectMs, isNightly(this.env)), now);
+  async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
+    const { storage } = this.ctx;
+    await wakeBy(storage, nextDue(storage, now, collectMs, isNightly(this.env)), now);
+    this.#alarmAt = await storage.getAlarm();
   }
 }
 
