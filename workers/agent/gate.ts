@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { type Caller, COST_HEADER } from "../caller.ts";
 import type { Order } from "../runtime/order.ts";
 import type { Outside } from "../runtime/outside.ts";
-import { unlessEnded, within } from "../time/within.ts";
+import { inTime, unlessEnded } from "../time/within.ts";
 import { responseOf } from "../wire/answer.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Spending } from "./spending.ts";
@@ -77,9 +77,7 @@ export class Gate {
     const finishing = [...this.#open].map(async (taskId) => {
       const path = `/api/tasks/${encodeURIComponent(taskId)}/finish`;
       // Nothing that a run can do by itself costs the agencies' money.
-      const finished = within(CLOSE_WITHIN_MS, undefined, (signal) =>
-        unlessEnded(signal, this.#post(path, { actualCost: 0, outcome })),
-      );
+      const finished = inTime(CLOSE_WITHIN_MS, this.#post(path, { actualCost: 0, outcome }));
       await finished.catch((error: unknown) => {
         const kind = error instanceof Error ? error.name : typeof error;
         console.warn(JSON.stringify({ level: "warn", event: "finish_failed", taskId, error: kind }));

@@ -1,5 +1,5 @@
 import type { Caller, Role } from "../caller.ts";
-import { dayOf } from "../time/day.ts";
+import { dayIn } from "../time/zones.ts";
 import { NANO_PER_USD, usdFromNano } from "../wire/money.ts";
 import type { GateContext, Surroundings } from "./app.ts";
 import { pricesAt } from "./prices.ts";
@@ -33,7 +33,7 @@ type Counts = {
 
 /** Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
 export async function readStatus(env: Surroundings, now: Date): Promise<StatusReply> {
-  const today = dayOf(now, env.TIME_ZONE);
+  const today = dayIn(now, env.TIME_ZONE);
   const month = today.slice(0, 7);
   const counts = await env.DB.prepare(COUNTS)
     .bind(today, `${month}-01`, `${month}-31`, now.getTime())

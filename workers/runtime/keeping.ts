@@ -1,5 +1,5 @@
 import { wakeAt } from "../time/alarm.ts";
-import { unlessEnded, within } from "../time/within.ts";
+import { inTime } from "../time/within.ts";
 import { SESSION_KEPT_MS } from "./limits.ts";
 import type { Outside } from "./outside.ts";
 import type { Runs } from "./runs.ts";
@@ -59,5 +59,4 @@ export class Keeping {
   }
 }
 
-const soon = (told: Promise<void>): Promise<void> =>
-  within(LIST_WITHIN_MS, undefined, (signal) => unlessEnded(signal, told));
+const soon = (told: Promise<void>): Promise<void> => inTime(LIST_WITHIN_MS, told);

@@ -3,6 +3,7 @@ import type { Answering } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import type { ModelDesk } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
+import { count } from "../wire/fields.ts";
 import type { bindings } from "./bindings.ts";
 import type { NotesContract, RosterContract } from "./contract.ts";
 
@@ -23,7 +24,6 @@ export type Outside = {
 };
 
 const Hosts = z.array(z.string());
-const Count = z.int().check(z.minimum(0));
 
 /** The real world. Bindings that cannot be read are an error of the deployment, not a reason to guess. */
 export function outsideOf(env: Env): Outside {
@@ -35,6 +35,6 @@ export function outsideOf(env: Env): Outside {
     send: (url, init) => fetch(url, init),
     wait: (ms, signal) => scheduler.wait(ms, { signal }),
     fetchHosts: z.parse(Hosts, env.FETCH_HOSTS),
-    webSearches: z.parse(Count, env.WEB_SEARCHES),
+    webSearches: z.parse(count, env.WEB_SEARCHES),
   };
 }

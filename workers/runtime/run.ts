@@ -3,7 +3,7 @@ import { failure, type Outcome } from "../agent/outcome.ts";
 import { type Caller, COST_HEADER } from "../caller.ts";
 import { bytesIn } from "../model/tokens.ts";
 import { Problem } from "../problem.ts";
-import { unlessEnded, within } from "../time/within.ts";
+import { inTime } from "../time/within.ts";
 import { bodyOf, tooLong } from "../wire/body.ts";
 import { endedBy } from "../wire/event-stream.ts";
 import { keyOf } from "../wire/idempotency-key.ts";
@@ -50,7 +50,7 @@ const sessionOf = async ({ client, group, sessionId }: Order, env: Surroundings)
 async function spentOn(order: Order, env: Surroundings): Promise<Spent> {
   try {
     const asked = (await sessionOf(order, env)).broken(order.id);
-    return (await within(SPENT_WITHIN_MS, undefined, (signal) => unlessEnded(signal, asked))) ?? NOTHING;
+    return (await inTime(SPENT_WITHIN_MS, asked)) ?? NOTHING;
   } catch (error) {
     logError("cost_unknown", order.requestId, error);
     return NOTHING;

@@ -2,9 +2,10 @@ import { type Caller, PENDING_HEADER, type Role } from "../../caller.ts";
 import type { Level } from "../../ledger/contract.ts";
 import { Problem } from "../../problem.ts";
 import type { LimitClass, Route } from "../../route.ts";
+import { dayOf, daysIn, endOfDay, endOfMonth, monthOf } from "../../time/calendar.ts";
 import type { Outgoing } from "../passing.ts";
 import type { Env } from "../settings.ts";
-import { type Calls, dayOf, endOfDay, endOfMonth } from "./calls.ts";
+import type { Calls } from "./calls.ts";
 import type { Month } from "./month.ts";
 
 /** Programs that nobody waits for; a person's own programs have the role of the person. */
@@ -58,7 +59,10 @@ export async function paceOf(
   { month, calls }: Memory,
   keep: (work: Promise<unknown>) => void,
 ): Promise<Level> {
-  const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, dayOf(now), env)]);
+  const [said, made] = await Promise.all([
+    month.level(env, now, keep),
+    calls.of(name, dayOf(now.getTime()), env),
+  ]);
   const level = said?.level ?? 1;
   if (said && level >= 2 && SPENDING.includes(limit)) {
     throw new Problem("budget_exhausted", `The month is at level ${level}: background work waits.`, {
@@ -84,12 +88,18 @@ type Period = {
 };
 
 const periodsOf = (allowance: number, now: Date): readonly Period[] => [
-  { name: "month", allowance, seconds: secondsOfMonth(now), resetAt: endOfMonth(now), made: "calls" },
+  {
+    name: "month",
+    allowance,
+    seconds: secondsOfMonth(now),
+    resetAt: endOfMonth(monthOf(now.getTime())),
+    made: "calls",
+  },
   {
     name: "day",
     allowance: allowance / DAY_SHARE,
     seconds: SECONDS_PER_DAY,
-    resetAt: endOfDay(now),
+    resetAt: endOfDay(now.getTime()),
     made: "today",
   },
 ];
@@ -122,8 +132,7 @@ export function pace({ status, headers }: Outgoing, method: string, level: Level
   if (level >= 1) headers.set("retry-after", String(POLL_SECONDS[level]));
 }
 
-const secondsOfMonth = (at: Date): number =>
-  (endOfMonth(at) - Date.UTC(at.getUTCFullYear(), at.getUTCMonth())) / 1_000;
+const secondsOfMonth = (at: Date): number => daysIn(monthOf(at.getTime())) * SECONDS_PER_DAY;
 
 function secondsUntil(at: number, now: Date): string {
   return String(Math.max(1, Math.ceil((at - now.getTime()) / 1_000)));

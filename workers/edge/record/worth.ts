@@ -1,6 +1,6 @@
 import type { Entry } from "../../archive/contract.ts";
 import { Problem } from "../../problem.ts";
-import { dayOf } from "../limits/calls.ts";
+import { dayOf } from "../../time/calendar.ts";
 import { countStranger } from "../limits/limits.ts";
 import type { Passing } from "../passing.ts";
 import { hasOpened } from "../settings.ts";
@@ -53,7 +53,7 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
 
 async function isWantedOfNobody(p: Passing, { calls }: Recorder, isTooMany: boolean): Promise<boolean> {
   const isOpen = typeof p.row?.front === "object" || hasOpened(p.env);
-  if (isTooMany || isOpen || calls.isFull(dayOf(p.now))) return false;
+  if (isTooMany || isOpen || calls.isFull(dayOf(p.now.getTime()))) return false;
   if (p.counter === "stranger") return true;
   // Refused before it was counted: for its host, or for coming in the clear.
   return countStranger(p.env, p.address).then(
