@@ -1,30 +1,33 @@
 import { DurableObject } from "cloudflare:workers";
-import { failure, type Outcome } from "../agent/outcome.ts";
-import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { failure } from "../agent/outcome.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { carryOut } from "./carry-out.ts";
-import type { AgentSessionContract, Answered, Spent, Streaming } from "./contract.ts";
+import type { AgentSessionContract, Answered, RunEnd, Spent, Streaming } from "./contract.ts";
 import { Keeping } from "./keeping.ts";
 import { RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS, SESSION_KEPT_MS, WAITING_MAX, WATCHDOG_MS } from "./limits.ts";
 import { Going, Line } from "./line.ts";
 import type { Order } from "./order.ts";
-import { type Env, type Outside, outsideOf } from "./outside.ts";
+import { type Env, outsideOf, type RunWorld } from "./outside.ts";
 import { Runs } from "./runs.ts";
+import type { RunErrorCode } from "./schemas.ts";
 import { streamed } from "./streamed.ts";
 
+/** When an end that failed is tried again. */
+const AGAIN_AFTER_MS = 60 * 60_000;
 const NOTHING = { costNano: 0, turns: 0 } as const;
 
 /** An order is a run that goes on, a result that is known, or refused. */
 type Taken =
   | { readonly is: "going"; readonly going: Going; readonly isRepeat: boolean }
-  | { readonly is: "known" | "refused"; readonly outcome: Outcome };
+  | { readonly is: "known" | "refused"; readonly outcome: RunEnd };
 
 /** One session of one client. Its runs are carried out one after the other, in the order in which they came. */
 export class AgentSession extends DurableObject<Env> implements AgentSessionContract, Portable {
   readonly #runs: Runs;
-  readonly #outside: () => Outside;
+  readonly #outside: () => RunWorld;
   readonly #keeping: Keeping;
   readonly #line = new Line();
   /** By the run's id. What is written down as running and is not here was interrupted. */
@@ -41,8 +44,8 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => this.#closeInterrupted());
   }
 
   async run(order: Order): Promise<Answered> {
@@ -76,8 +79,15 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     const now = this.#outside().desk.clock().getTime();
     this.#closeInterrupted();
     this.#runs.forgetBefore(now - SESSION_KEPT_MS);
-    if (this.#going.size > 0) await wakeBy(this.ctx.storage, now + WATCHDOG_MS, now);
-    else await this.#keeping.rest();
+    if (this.#going.size > 0) return wakeBy(this.ctx.storage, now + WATCHDOG_MS, now);
+    try {
+      await this.#keeping.rest();
+    } catch (error) {
+      // The platform gives up an alarm that fails six times; what is over has to go all the same.
+      const failed = error instanceof Error ? error.name : typeof error;
+      console.error(JSON.stringify({ level: "error", event: "session_not_ended", error: failed }));
+      await wakeBy(this.ctx.storage, now + AGAIN_AFTER_MS, now);
+    }
   }
 
   async #take(order: Order): Promise<Taken> {
@@ -112,7 +122,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
   }
 
   async #finish(order: Order, going: Going): Promise<void> {
-    let outcome: Outcome = { ...failure("internal", UNFINISHED), ...NOTHING };
+    let outcome: RunEnd = { ...failure("internal", UNFINISHED), ...NOTHING };
     try {
       outcome = await this.#carryOut(order, going);
       if (!outcome.ok && outcome.costNano === 0) this.#runs.drop(order.id);
@@ -125,7 +135,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     if (this.#going.size === 0) await this.#keeping.rest();
   }
 
-  async #carryOut(order: Order, going: Going): Promise<Outcome> {
+  async #carryOut(order: Order, going: Going): Promise<RunEnd> {
     const outside = this.#outside();
     const timeLimitMs = order.arrivedAt + RUN_TIME_LIMIT_MS - outside.desk.clock().getTime();
     if (going.signal.aborted)
@@ -144,8 +154,11 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     );
   }
 
-  #closeInterrupted(): void {
-    this.#runs.closeInterrupted((id) => this.#going.has(id));
+  #closeInterrupted(): string[] {
+    const count = this.#runs.closeInterrupted((id) => this.#going.has(id));
+    return count === 0
+      ? []
+      : [`${count} runs of an agent went on when they were copied, and count as interrupted`];
   }
 }
 
@@ -153,7 +166,7 @@ const CROWDED = `${WAITING_MAX} runs of this session wait for their turn; send t
 const UNFINISHED = "The run could not be written down; send the prompt again";
 const IN_LINE = "The runs before it took all its time; send the prompt again";
 
-const refused = (...why: Parameters<typeof failure>): Taken => ({
+const refused = (...why: Parameters<typeof failure<RunErrorCode>>): Taken => ({
   is: "refused",
   outcome: { ...failure(...why), ...NOTHING },
 });

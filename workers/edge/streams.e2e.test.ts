@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
+import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { until } from "../../infra/offline/until.harness.ts";
+import type { Role } from "../caller.ts";
+import { ROUTES } from "./table.ts";
+
+// A reply that streams comes while it is made, for every role that may ask for one; and whoever leaves a run ends it.
+
+let here: Deployment;
+let service: string;
+/** Answers that the model has begun; it ends none. */
+let begun = 0;
+
+beforeAll(async () => {
+  const model = openOfflineModel();
+  const answer = async (request: Request): Promise<Response> => {
+    const whole = await model.answer(request);
+    if (request.url.includes("count_tokens")) return whole;
+    begun += 1;
+    return new Response(endless(await whole.text()), whole);
+  };
+  here = await openTestDeployment({ model: { answer } });
+  const [token] = here.access.serviceTokens;
+  const signed = token && (await here.signIn.serviceSession(token.clientId, token.clientSecret));
+  if (!signed) throw new Error("The program declares no service token.");
+  service = signed;
+});
+afterAll(() => here.close());
+
+/** Ends every answer that the model is giving. */
+const endings: (() => void)[] = [];
+
+/** The first events at once, then pings for as long as somebody reads: the rest comes when the test lets it. */
+function endless(text: string): ReadableStream<Uint8Array> {
+  const events = text.split("\n\n").filter((event) => event !== "");
+  const middle = events.findIndex((event) => event.includes("text_delta")) + 1;
+  const bytes = (some: readonly string[]) =>
+    new TextEncoder().encode(some.map((one) => `${one}\n\n`).join(""));
+  let pinging: ReturnType<typeof setInterval> | undefined;
+  return new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(bytes(events.slice(0, middle)));
+      pinging = setInterval(() => controller.enqueue(bytes(['event: ping\ndata: {"type":"ping"}'])), 100);
+      endings.push(() => {
+        clearInterval(pinging);
+        controller.enqueue(bytes(events.slice(middle)));
+        controller.close();
+      });
+    },
+    cancel: () => clearInterval(pinging),
+  });
+}
+
+/** Every role with every route that streams. */
+const STREAMS = ROUTES.filter(({ reply }) => reply === "stream").flatMap(({ path, methods: { POST = [] } }) =>
+  (POST as readonly Role[]).map((role) => [role, path] as const),
+);
+const RUNS = STREAMS.filter(([, path]) => path === "/v1/agent/run");
+
+type Streaming = { readonly reply: IncomingMessage; readonly first: string; readonly leave: () => void };
+
+const bodyFor = (path: string): string =>
+  JSON.stringify(path === "/api/chat" ? { message: "Hi", sessionKey: "streams" } : { prompt: "Hi" });
+
+const headersOf = (role: Role, key: string) => ({
+  authorization: `Bearer ${here.tokens[role]}`,
+  "cf-access-jwt-assertion": service,
+  "content-type": "application/json",
+  "idempotency-key": key,
+});
+
+/** Asks for events over a connection of its own, and waits for the first of them. */
+function begin(role: Role, path: string, key = crypto.randomUUID()): Promise<Streaming> {
+  const { hostname, port } = here.runtime.door;
+  const body = bodyFor(path);
+  const headers = {
+    ...headersOf(role, key),
+    host: here.runtime.hostname,
+    "x-forwarded-proto": "https",
+    "content-length": Buffer.byteLength(body),
+    accept: "text/event-stream",
+  };
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ hostname, port, path, method: "POST", headers, agent: false });
+    request.once("error", reject);
+    request.once("response", (reply) => {
+      reply.on("error", () => undefined);
+      reply.once("data", (piece: Buffer) =>
+        resolve({ reply, first: piece.toString(), leave: () => request.destroy() }),
+      );
+    });
+    request.end(body);
+  });
+}
+
+describe("allows", () => {
+  test.each(STREAMS)("%s the first event of %s while the model goes on [row 24, 109]", async (role, path) => {
+    const before = begun;
+    const { reply, first } = await begin(role, path);
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers["content-type"]).toContain("text/event-stream");
+    expect(first).toMatch(/^(event: text|: still here)/);
+    await until("the model to be asked", () => begun > before);
+    expect(reply.complete, "it has not ended").toBe(false);
+    for (const end of endings.splice(0)) end();
+    await once(reply, "end");
+  });
+
+  test("every role that runs agents is among them, background work too", () => {
+    expect(RUNS.map(([role]) => role).toSorted()).toEqual(["admin", "personal", "runtime"]);
+  });
+});
+
+describe("fails safe", () => {
+  test.each(RUNS)(
+    "%s that leaves %s ends the run, whatever the model still has to say [row 24]",
+    async (role, path) => {
+      const key = crypto.randomUUID();
+      const { leave } = await begin(role, path, key);
+      await until("the model to be paid for", async () => (await reservations()) === 1);
+      leave();
+      // Nobody ends it here: the model says nothing final, and the run's own time would be over as `timed_out`.
+      await until("the run to be over", async () => (await reservations()) === 0);
+      const again = await here.send(path, {
+        method: "POST",
+        headers: { ...headersOf(role, key), accept: "application/json" },
+        body: bodyFor(path),
+      });
+      expect(await again.json()).toMatchObject({ status: "error", code: "aborted" });
+      endings.length = 0;
+    },
+  );
+});
+
+async function reservations(): Promise<number> {
+  const headers = { authorization: `Bearer ${here.tokens.admin}` };
+  const reply = await here.send("/api/budget", { headers });
+  return ((await reply.json()) as { openReservations: number }).openReservations;
+}
