@@ -21,7 +21,9 @@ const isCommand = (value: unknown): value is Command =>
   typeof value === "object" && value !== null && "run" in value && "name" in value;
 
 async function commandIn(entry: string): Promise<Command> {
-  const module = (await import(join(process.cwd(), entry))) as Readonly<Record<string, unknown>>;
+  // `npm start` is a process of its own around the command, which outlives it by a moment.
+  const file = entry.replace("offline/start.ts", "offline/serve.ts");
+  const module = (await import(join(process.cwd(), file))) as Readonly<Record<string, unknown>>;
   const found = Object.values(module).filter(isCommand);
   if (found.length !== 1 || found[0] === undefined) throw new Error(`${entry} exports no single command.`);
   return found[0];
