@@ -184,6 +184,7 @@ describe("fails safe", () => {
     const { declared } = await stackWith({ aiGatewayToken: TOKEN });
     const holding = declared.filter(({ inputs }) => JSON.stringify(inputs).includes(TOKEN));
     expect(Object.fromEntries(holding.map(({ name, secretInputs }) => [name, secretInputs]))).toEqual({
+      chat: ["bindings"],
       gate: ["bindings"],
       runtime: ["bindings"],
     });
