@@ -1,5 +1,5 @@
-// node infra/run.mjs infra/checks/clock.ts: the tests that run in Node, on days to come and with prices as they will be after somebody
-// has read them again. Part of `npm run test:long`.
+// npm run test:clock: the tests that run in Node, on days to come and with prices as they will be after somebody
+// has read them again. Runs every night beside `npm run test:long`.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

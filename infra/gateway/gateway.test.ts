@@ -35,6 +35,7 @@ const LEDGER = {
   epsilonNano: 3e8,
   fixedNano: 0,
   meteredCeilingNano: 0,
+  usageCeilingNano: 0,
 };
 
 type Stack = { readonly declared: readonly Declared[]; readonly bill: Verdict };

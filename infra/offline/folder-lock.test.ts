@@ -58,5 +58,5 @@ describe("refuses", () => {
       `(process ${other.pid}) uses ${folder}. Stop it, or`,
     );
     other.kill("SIGKILL");
-  }, 15_000);
+  });
 });

@@ -75,11 +75,12 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
   return EXIT.done;
 });
 
-function unusable(state: string, cause: unknown): Error {
-  const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-  const detail = `The data in ${relative(process.cwd(), state)} cannot be used (${why}): begin without it by npm start -- --fresh, or put a copy of that folder back.`;
-  return new Error(detail, { cause });
-}
+/** The runtime has printed by now what it could not read; its own error blames something else. */
+const unusable = (state: string, cause: unknown): Error =>
+  new Error(
+    `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`,
+    { cause },
+  );
 
 function portIn({ PORT: text = String(DEFAULT_PORT) }: Env): number {
   const port = Number(text);

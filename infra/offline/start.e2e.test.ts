@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -201,4 +201,52 @@ describe("npm start", () => {
     expect((await approve(third.local(), "start-1")).decisionId).not.toBe(decisionId);
     await stop(third);
   });
+
+  test.each(["start.ts", "serve.ts"])(
+    "%s killed by a signal that cannot be caught: nothing is left, and the next run takes the data over at once",
+    async (which) => {
+      const killed = await start();
+      const decision = (await approve(killed.local(), "start-2")).decisionId;
+      const [serving = ""] = children(killed.child.pid);
+      const all = [String(killed.child.pid), serving, ...children(Number(serving))];
+      expect(all.length).toBeGreaterThan(2);
+      process.kill(which === "start.ts" ? (killed.child.pid ?? 0) : Number(serving), "SIGKILL");
+      await expect.poll(() => all.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+      const next = await start();
+      expect((await approve(next.local(), "start-2")).decisionId).toBe(decision);
+      // The keys that the killed run had stored open nothing now; this run's sign-in counts at once.
+      expect((await signedIn(next.local())).status).toBe(200);
+      await stop(next);
+    },
+    90_000,
+  );
+
+  test("data that cannot be read: one sentence with the way out", async () => {
+    await stop(await start());
+    // What is still in the log would mend it.
+    for (const name of readdirSync(join(folder, "state"), { recursive: true, encoding: "utf8" }))
+      if (/-(wal|shm)$/.test(name)) rmSync(join(folder, "state", name));
+      else if (name.endsWith(".sqlite"))
+        writeFileSync(join(folder, "state", name), "no database ".repeat(1_000));
+    await expect(start()).rejects.toThrow(/cannot be used: .*--fresh, or put a copy of that folder back/);
+    await stop(await start("--fresh"));
+  }, 60_000);
 });
+
+const isAlive = (pid: string): boolean => {
+  try {
+    // One that nobody has collected yet is over all the same.
+    return !execFileSync("ps", ["-o", "stat=", "-p", pid]).toString().startsWith("Z");
+  } catch {
+    return false;
+  }
+};
+
+const signedIn = ({ url, tokens, accessClientId, accessClientSecret }: Local): Promise<Response> =>
+  fetch(`${url}/api/status`, {
+    headers: {
+      authorization: `Bearer ${tokens.agency}`,
+      "cf-access-client-id": accessClientId,
+      "cf-access-client-secret": accessClientSecret,
+    },
+  });

@@ -1,6 +1,8 @@
 import { Response as MiniflareResponse } from "miniflare";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
+import { until } from "../../infra/offline/until.harness.ts";
 import type { Role } from "../caller.ts";
 
 // A notice on its whole way: from the ledger's transaction through the outbox to the owner's address, and to whoever reads outcomes.
@@ -11,11 +13,10 @@ let here: Deployment;
 let isDown = false;
 
 beforeAll(async () => {
-  here = await openDeployment("dev", {
-    root: process.cwd(),
+  here = await openTestDeployment({
     config: { notifyUrl: HOOK },
     outbound: async (request) => {
-      if (request.url !== HOOK) return new MiniflareResponse("unexpected", { status: 599 });
+      if (request.url !== HOOK) return undefined;
       if (isDown) return new MiniflareResponse(null, { status: 503 });
       seen.push((await request.json()) as Record<string, unknown>);
       return new MiniflareResponse(null, { status: 204 });
@@ -44,7 +45,7 @@ const newest = async () =>
 describe("allows", () => {
   test("what the ledger tells to arrive once, and its outcome to be read [row 39]", async () => {
     expect((await extend("0.50")).status).toBe(200);
-    await vi.waitFor(async () => expect(await newest()).toMatchObject({ state: "delivered" }), 30_000);
+    await until("its delivery", async () => (await newest())?.state === "delivered");
     expect(seen).toMatchObject([{ event: "extension.granted", amountUsd: "0.50", by: "local-admin" }]);
     expect(await newest()).toMatchObject({
       id: seen[0]?.id,
@@ -70,14 +71,13 @@ describe("fails safe", () => {
   test("a receiver that is down: the notice waits, and why can be read", async () => {
     isDown = true;
     await extend("0.60");
-    await vi.waitFor(
-      async () =>
-        expect(await newest()).toMatchObject({
-          state: "waiting",
-          fields: { amountUsd: "0.60" },
-          deliveries: [{ channel: "webhook", outcome: "failed", failure: "HTTP 503" }],
-        }),
-      30_000,
-    );
+    await until("the failed attempt", async () => {
+      const { fields, deliveries } = (await newest()) ?? {};
+      return (fields as { amountUsd: string }).amountUsd === "0.60" && (deliveries as unknown[]).length > 0;
+    });
+    expect(await newest()).toMatchObject({
+      state: "waiting",
+      deliveries: [{ channel: "webhook", outcome: "failed", failure: "HTTP 503" }],
+    });
   });
 });
