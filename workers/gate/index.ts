@@ -17,6 +17,7 @@ import { setup } from "./setup.ts";
 import { showStatus } from "./status.ts";
 import { extend } from "./tasks/extend.ts";
 import { finish } from "./tasks/finish.ts";
+import { listTasks } from "./tasks/list.ts";
 import { progress } from "./tasks/progress.ts";
 import { readTask } from "./tasks/tasks.ts";
 import { tick } from "./tick.ts";
@@ -30,6 +31,7 @@ export function createApp(): GateApp {
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
 
+  app.get("/api/tasks", listTasks);
   app.get("/api/tasks/:id", readTask);
   app.post("/api/tasks/:id/progress", progress);
   app.post("/api/tasks/:id/finish", finish);

@@ -38,6 +38,7 @@ describe("allows", () => {
     await check("POST /api/approvals/:id", `/api/approvals/${decisionId}`, { decision: "approve" });
     await check("GET /api/tasks/:id", "/api/tasks/p");
     await check("GET /api/tasks/:id", "/api/tasks/d");
+    await check("GET /api/tasks", "/api/tasks?status=all");
     await check("POST /api/tasks/:id/progress", "/api/tasks/task-123/progress", { costSoFar: "1.5" });
     await check("POST /api/tasks/:id/extend", "/api/tasks/task-123/extend", { costLimit: 12 });
     await check("POST /api/halt", "/api/halt", { taskId: "p", reason: "no" });

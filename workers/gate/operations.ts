@@ -14,7 +14,15 @@ import {
 } from "./schemas/decision.ts";
 import { HaltBody, HaltReply } from "./schemas/halt.ts";
 import { SetupReply, StatusReply } from "./schemas/status.ts";
-import { ExtendBody, FinishBody, ProgressBody, ProgressReply, TaskReply } from "./schemas/tasks.ts";
+import {
+  ExtendBody,
+  FinishBody,
+  ProgressBody,
+  ProgressReply,
+  TaskReply,
+  TasksQuery,
+  TasksReply,
+} from "./schemas/tasks.ts";
 
 const decisionId = z.uuid();
 
@@ -80,6 +88,13 @@ export const operations = {
     body: AnswerBody,
     reply: DecisionReply,
     fails: [404, 409],
+  },
+  "GET /api/tasks": {
+    summary: "The tasks that run, that have ended, or all that were asked for",
+    description:
+      "In pages of 50, the one asked for last first; `next` asks for the next page. `open` are those with a lease that runs, `closed` those that have ended or were denied, and `all` has those too that wait for a person. A halt of a task that nobody asked for is in `GET /api/tasks/:id` alone.",
+    query: TasksQuery,
+    reply: TasksReply,
   },
   "GET /api/tasks/:id": {
     summary: "The decision, lease and halt of a task",

@@ -10,6 +10,7 @@ export const routes: readonly Route[] = [
     front: "bearer",
     endsSpending: true,
   },
+  { path: "/api/tasks", methods: { GET: OWNERS } },
   { path: "/api/tasks/:id", methods: { GET: TASK_RUNNERS }, front: "bearer" },
   {
     path: "/api/tasks/:id/progress",

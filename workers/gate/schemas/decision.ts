@@ -24,10 +24,10 @@ export const DecisionReply = z.object({
 });
 export type DecisionReply = z.infer<typeof DecisionReply>;
 
-/** Where the next page of a list begins, as the page before says. */
-const cursor = z
-  .string()
-  .check(z.regex(/^\d{1,15}$/, { error: "expected the nextCursor of the page before" }));
+/** Where the next page of a list begins, as that field of the page before says. */
+export const cursorOf = (field: string) =>
+  z.string().check(z.regex(/^\d{1,15}$/, { error: `expected the ${field} of the page before` }));
+const cursor = cursorOf("nextCursor");
 
 export const ApprovalsQuery = z.object({
   status: z._default(z.enum([...DECISION_STATUSES, "all"]), "pending"),
