@@ -76,14 +76,14 @@ export const operations = {
   "GET /api/approvals": {
     summary: "What waits for a person, or was decided",
     description:
-      "In pages of 100: what waits oldest first, everything else newest first. `nextCursor` asks for the next page.",
+      "In pages of 100: what waits oldest first, everything else newest first. `nextCursor` asks for the next page. `offer` is the lease that an approval would give now; whether the rules have come to block the task is looked at when it is answered.",
     query: ApprovalsQuery,
     reply: ApprovalsReply,
   },
   "POST /api/approvals/:id": {
     summary: "Answer for a person",
     description:
-      "409 when it was answered otherwise, expired, is halted or blocked, or the day's budget has too little left.",
+      "`limits` give an approved task less than it was offered; more than that is 400 with the most. 409 when it was answered otherwise or with other limits, expired, is halted or blocked, or the day's budget has too little left.",
     path: { id: decisionId },
     body: AnswerBody,
     reply: DecisionReply,

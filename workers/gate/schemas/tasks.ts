@@ -2,10 +2,9 @@ import * as z from "zod/mini";
 import { amount, dollars, moment, note } from "../../wire/fields.ts";
 import { MONITORING_LEVELS } from "../rules/risk.ts";
 import { LEASE_STATES, TASK_OUTCOMES } from "../tasks/lease.ts";
-import { cursorOf, DecisionReply } from "./decision.ts";
+import { cursorOf, DecisionReply, LEASE_MIN_SECONDS } from "./decision.ts";
 import { FORWARDED } from "./halt.ts";
 
-const EXTENSION_MIN_SECONDS = 60;
 /** A week: what runs longer is asked for again. */
 const EXTENSION_MAX_SECONDS = 7 * 86_400;
 
@@ -31,7 +30,7 @@ export const ExtendBody = z
   .strictObject({
     /** Counted from the start of the task, not from now. */
     maxDurationSeconds: z.optional(
-      z.int().check(z.minimum(EXTENSION_MIN_SECONDS), z.maximum(EXTENSION_MAX_SECONDS)),
+      z.int().check(z.minimum(LEASE_MIN_SECONDS), z.maximum(EXTENSION_MAX_SECONDS)),
     ),
     costLimit: z.optional(amount),
     note: z.optional(note),
