@@ -11,6 +11,7 @@ import { changeContext, showContext } from "./context/preferences.ts";
 import { showModelCosts } from "./costs.ts";
 import { answerApproval, listApprovals } from "./decisions/approvals.ts";
 import { approve } from "./decisions/approve.ts";
+import { answerSeveral } from "./decisions/several.ts";
 import { halt } from "./halts/halting.ts";
 import { answerForm, sameSite, showPage, showStyle } from "./page/page.ts";
 import { setup } from "./setup.ts";
@@ -38,6 +39,7 @@ export function createApp(): GateApp {
   app.post("/api/tasks/:id/extend", extend);
 
   app.get("/api/approvals", listApprovals);
+  app.post("/api/approvals", answerSeveral);
   app.post("/api/approvals/:id", answerApproval);
 
   app.get("/api/context", showContext);

@@ -36,6 +36,7 @@ describe("allows", () => {
     await check("POST /api/approve", "/api/approve", seedTask({ taskId: "d", type: "delete_production" }));
     await check("GET /api/approvals", "/api/approvals?status=all");
     await check("POST /api/approvals/:id", `/api/approvals/${decisionId}`, { decision: "approve" });
+    await check("POST /api/approvals", "/api/approvals", { decision: "deny", ids: [decisionId] });
     await check("GET /api/tasks/:id", "/api/tasks/p");
     await check("GET /api/tasks/:id", "/api/tasks/d");
     await check("GET /api/tasks", "/api/tasks?status=all");

@@ -7,6 +7,8 @@ import { ModelCostsReply } from "./schemas/costs.ts";
 import {
   AnswerBody,
   AnswerForm,
+  AnswersBody,
+  AnswersReply,
   ApprovalsQuery,
   ApprovalsReply,
   DecisionReply,
@@ -79,6 +81,13 @@ export const operations = {
       "In pages of 100: what waits oldest first, everything else newest first. `nextCursor` asks for the next page. `offer` is the lease that an approval would give now; whether the rules have come to block the task is looked at when it is answered.",
     query: ApprovalsQuery,
     reply: ApprovalsReply,
+  },
+  "POST /api/approvals": {
+    summary: "Answer several for a person",
+    description:
+      "Each is answered by itself, in the order sent and by the rules for a single one: `error` says why one was not taken, and the others stand.",
+    body: AnswersBody,
+    reply: AnswersReply,
   },
   "POST /api/approvals/:id": {
     summary: "Answer for a person",

@@ -27,7 +27,7 @@ export const routes: readonly Route[] = [
     endsSpending: true,
   },
   { path: "/api/tasks/:id/extend", methods: { POST: OWNERS } },
-  { path: "/api/approvals", methods: { GET: FOR_A_PERSON } },
+  { path: "/api/approvals", methods: { GET: FOR_A_PERSON, POST: OWNERS } },
   { path: "/api/approvals/:id", methods: { POST: OWNERS } },
   { path: "/api/context", methods: { GET: FOR_A_PERSON, PUT: OWNERS } },
   { path: "/api/status", methods: { GET: EVERYBODY }, front: "bearer" },

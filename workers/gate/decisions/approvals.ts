@@ -15,7 +15,8 @@ import { listDecisions } from "./decisions.ts";
 import { isHeldTo, leftNano, limited, offerFor } from "./offer.ts";
 import { readDay, readSituation, type Situation } from "./situation.ts";
 
-const TRIES_MAX = 3;
+/** Each means that somebody else changed the same decision, day or context in between. */
+const RETRIES_MAX = 2;
 
 /** GET /api/approvals: what waits for a person, or what was decided. */
 export async function listApprovals(c: GateContext): Promise<Response> {
@@ -41,13 +42,26 @@ export async function answerApproval(c: GateContext): Promise<Response> {
   return c.json(decisionReply(decision, lease));
 }
 
-/**
- * Stores a person's answer to a pending question. The same answer twice is one answer. Throws `not_found`, `conflict`
- * when it was answered otherwise, expired, or may not be approved, and `over_budget`; the question then stays as it was.
- */
+/** Answers a question as `settleQuestion` does, and tells open pages. */
 export async function answerQuestion(c: GateContext, id: string, answer: AnswerBody): Promise<Decided> {
+  const { isNew, ...decided } = await settleQuestion(c, id, answer, { left: RETRIES_MAX });
+  if (isNew) c.env.tell("approvals", "tasks");
+  return decided;
+}
+
+/**
+ * Stores a person's answer to a pending question; `isNew` unless it was answered so already. The same answer twice is one
+ * answer. Throws `not_found`, `conflict` when it was answered otherwise, expired, or may not be approved, and `over_budget`;
+ * the question then stays as it was. Two round trips to the database, and two for each retry that is taken of `retries`.
+ */
+export async function settleQuestion(
+  c: GateContext,
+  id: string,
+  answer: AnswerBody,
+  retries: { left: number },
+): Promise<Decided & { readonly isNew: boolean }> {
   const { DB, TIME_ZONE, caller, clock } = c.env;
-  for (let tries = 0; tries < TRIES_MAX; tries++) {
+  do {
     const now = clock();
     const today = dayOf(now, TIME_ZONE);
     const seen = await readSituation(DB, "id", id, today);
@@ -55,15 +69,13 @@ export async function answerQuestion(c: GateContext, id: string, answer: AnswerB
       throw new Problem("not_found", "No decision has this id; see GET /api/approvals");
     if (isAnswered(seen.decision, answer, now)) {
       requireLimits(seen.lease, answer);
-      return { decision: seen.decision, lease: seen.lease };
+      return { decision: seen.decision, lease: seen.lease, isNew: false };
     }
     if (answer.decision === "approve") requireApprovable(seen.decision, seen);
 
     const answered = answeredBy(caller.name, seen.decision, answer, { seen, now, today });
-    if (!(await storeAnswer(DB, answered, seen, { caller, at: now }))) continue;
-    c.env.tell("approvals", "tasks");
-    return answered;
-  }
+    if (await storeAnswer(DB, answered, seen, { caller, at: now })) return { ...answered, isNew: true };
+  } while (retries.left-- > 0);
   throw new Problem("unavailable", "Too many changes at the same moment; answer again", {
     headers: { "retry-after": "1" },
   });

@@ -86,6 +86,35 @@ export const AnswerBody = z
   );
 export type AnswerBody = z.infer<typeof AnswerBody>;
 
+/** How many questions are answered at once: with their retries below the 50 subrequests of Workers Free. */
+export const ANSWERS_MAX = 20;
+
+/** One answer to several questions. */
+export const AnswersBody = z.strictObject({
+  decision: z.enum(ANSWERS),
+  ids: z.array(z.uuid()).check(
+    z.minLength(1),
+    z.maxLength(ANSWERS_MAX),
+    z.refine((ids) => new Set(ids).size === ids.length, { error: "expected each decision once" }),
+  ),
+  note: z.optional(note),
+});
+export type AnswersBody = z.infer<typeof AnswersBody>;
+
+/** What became of each, in the order in which they were sent. */
+export const AnswersReply = z.object({
+  results: z.array(
+    z.object({
+      id: z.uuid(),
+      /** Null where the answer was not taken. */
+      status: z.nullable(z.enum(DECISION_STATUSES)),
+      /** Why it was not; null where it was. */
+      error: z.nullable(z.string()),
+    }),
+  ),
+});
+export type AnswersReply = z.infer<typeof AnswersReply>;
+
 /** The same from the page's form, where a note left empty arrives as an empty text. */
 export const AnswerForm = z.strictObject({
   decision: z.enum(ANSWERS),
