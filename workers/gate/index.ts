@@ -8,6 +8,7 @@ import { hint } from "../wire/hint.ts";
 import type { Gate, GateApp, Surroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
 import { changeContext, showContext } from "./context/preferences.ts";
+import { previewContext } from "./context/preview.ts";
 import { showModelCosts } from "./costs.ts";
 import { answerApproval, listApprovals } from "./decisions/approvals.ts";
 import { approve } from "./decisions/approve.ts";
@@ -44,6 +45,7 @@ export function createApp(): GateApp {
 
   app.get("/api/context", showContext);
   app.put("/api/context", changeContext);
+  app.post("/api/context/preview", previewContext);
   app.get("/api/status", showStatus);
   app.get("/api/costs/models", showModelCosts);
   app.post("/setup", setup);

@@ -49,6 +49,7 @@ describe("allows", () => {
       outcome: "succeeded",
     });
     await check("PUT /api/context", "/api/context", { preferences: { budgetLimit: "12.5" } });
+    await check("POST /api/context/preview", "/api/context/preview", { rules: { allowedAgencies: [] } });
     await check("GET /api/context", "/api/context");
     await check("GET /api/costs/models", "/api/costs/models");
     await check("GET /api/status", "/api/status");

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { ONCE_BY_KEY, type Operation } from "../openapi/operation.ts";
 import { taskId } from "../wire/fields.ts";
 import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
-import { ContextBody, ContextReply } from "./schemas/context.ts";
+import { ContextBody, ContextReply, PreviewReply } from "./schemas/context.ts";
 import { ModelCostsReply } from "./schemas/costs.ts";
 import {
   AnswerBody,
@@ -74,6 +74,13 @@ export const operations = {
     reply: ContextReply,
     versioned: true,
     fails: [412],
+  },
+  "POST /api/context/preview": {
+    summary: "What a change of preferences or rules would have made of the last decisions",
+    description:
+      "At most 20, newest first, fewer when their texts are long; each as if its task were the day's only one. The answer of a person or a model stands where it would be asked for again. Denials for want of budget, for a halt and for want of an answer are left out: they were not for the rules. Nothing is changed and no model is asked.",
+    body: ContextBody,
+    reply: PreviewReply,
   },
   "GET /api/approvals": {
     summary: "What waits for a person, or was decided",

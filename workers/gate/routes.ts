@@ -30,6 +30,7 @@ export const routes: readonly Route[] = [
   { path: "/api/approvals", methods: { GET: FOR_A_PERSON, POST: OWNERS } },
   { path: "/api/approvals/:id", methods: { POST: OWNERS } },
   { path: "/api/context", methods: { GET: FOR_A_PERSON, PUT: OWNERS } },
+  { path: "/api/context/preview", methods: { POST: OWNERS } },
   { path: "/api/status", methods: { GET: EVERYBODY }, front: "bearer" },
   { path: "/api/costs/models", methods: { GET: FOR_A_PERSON } },
   { path: "/setup", methods: { POST: ADMIN } },
