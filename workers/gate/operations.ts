@@ -167,4 +167,10 @@ export const operations = {
     status: 303,
     page: "text/html",
   },
+  "POST /budget/resume": {
+    summary: "Let go on from the page what the account's usage has paused",
+    description: "Redirects back to the page. A form from another site is refused.",
+    status: 303,
+    page: "text/html",
+  },
 } as const satisfies Record<string, Operation>;
