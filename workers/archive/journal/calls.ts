@@ -9,6 +9,13 @@ import { DAY_MS, dayOf, startOf } from "../seals/chain.ts";
 export const STRANGERS_PER_MONTH = 5_000;
 export const STRANGERS_PER_DAY = 1_000;
 
+/**
+ * Records of everybody together in a month, after which the journal is crowded: background clients are refused then, and what others do is
+ * written down together (workers/edge/record/worth.ts). Each record is a write to R2, and the bill counts on half of the million that
+ * an account has for this stack (policies/estimate/enforced.ts), so that this many and what is still written afterwards cost nothing.
+ */
+export const RECORDS_PER_MONTH = 400_000;
+
 const monthOf = (day: string): string => day.slice(0, 7);
 
 /** A request of a day that is past already counts for its month only. */
@@ -35,8 +42,13 @@ export function callsOf({ sql }: DurableObjectStorage, client: string, day: stri
   const calls = row?.calls ?? 0;
   const today = row?.day === day ? row.today : 0;
   const isFull = client === "" && (calls >= STRANGERS_PER_MONTH || today >= STRANGERS_PER_DAY);
-  return { month, calls, day, today, isFull };
+  return { month, calls, day, today, isFull, isCrowded: recordsIn(sql, month) >= RECORDS_PER_MONTH };
 }
+
+/** A month has one row for each client, so that counting them all is a few reads. */
+const recordsIn = (sql: SqlStorage, month: string): number =>
+  sql.exec<{ all: number }>('SELECT coalesce(sum(calls), 0) AS "all" FROM calls WHERE month = ?', month).one()
+    .all;
 
 /** Only the current and the last month are asked for. */
 export function forgetCalls({ sql }: DurableObjectStorage, now: number): void {
