@@ -28,7 +28,7 @@ export async function answerSeveral(c: GateContext): Promise<Response> {
   return c.json({ results } satisfies AnswersReply);
 }
 
-/** What became of one. Nothing that it fails by keeps the others from their answers, or their answers from being told. */
+/** What became of one. Whatever it fails by, the others are answered, and what became of them is told. */
 async function answered(
   c: GateContext,
   id: string,
