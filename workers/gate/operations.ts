@@ -127,6 +127,12 @@ export const operations = {
     description: "Apart from the page, so that no style within a page is allowed.",
     page: "text/css",
   },
+  "POST /budget/resume": {
+    summary: "Let work that paused go on, from the page",
+    description: "Redirects back to the page. A form from another site is refused.",
+    status: 303,
+    page: "text/html",
+  },
   "POST /approvals/:id": {
     summary: "Answer from the page",
     description: "Redirects back to the page. A form from another site is refused.",

@@ -1,5 +1,5 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
 import type { Notice } from "../notices/contract.ts";
 import { ask, CENT, settlement, USD } from "./ledger.harness.ts";
 import { NOW, openLedger, world } from "./runtime.harness.ts";
@@ -34,8 +34,9 @@ describe("allows", () => {
     const ledger = openLedger();
     for (const dollars of [0, 12.5, 1.7]) {
       if (dollars > 0) await ledger.reserve(ask({ amountNano: dollars * USD }));
-      const { level, resetAt, slowdown, stillWorks } = await ledger.status();
-      expect(await ledger.level()).toEqual({ level, resetAt, slowdown, stillWorks });
+      const { level, month, resetAt, slowdown, stillWorks, committedNano, capNano } = await ledger.status();
+      const money = { month, committedNano, capNano, pausedAt: null };
+      expect(await ledger.level()).toEqual({ level, resetAt, slowdown, stillWorks, ...money });
     }
     const { level, resetAt } = await ledger.level();
     expect(level).toBeGreaterThan(0);
@@ -97,5 +98,28 @@ describe("fails safe", () => {
     expect(taken).toMatchObject([
       { event: "level.changed", at: NOW, fields: { from: 0, to: 1, committedUsd: "12.50" } },
     ]);
+  });
+
+  test("one chore of the alarm that fails holds up no other, and the next alarm comes a minute later", async () => {
+    const error = vi.spyOn(console, "error").mockReturnValue();
+    const ledger = openLedger();
+    await ledger.reserve(ask({ amountNano: 12.5 * USD, ttlMs: HOUR }));
+    const told: string[] = [];
+    world.take = async ({ event }) => told.push(event) > 0;
+    await runInDurableObject(ledger, (_, { storage }) => {
+      storage.sql.exec("ALTER TABLE extensions RENAME TO extensions_away");
+    });
+    world.now += HOUR;
+    expect(await runDurableObjectAlarm(ledger)).toBe(true);
+    expect(told).toEqual(["level.changed"]);
+    await runInDurableObject(ledger, async (_, { storage }) => {
+      expect(await storage.getAlarm()).toBe(world.now + 60_000);
+      storage.sql.exec("ALTER TABLE extensions_away RENAME TO extensions");
+    });
+    world.now += HOUR;
+    await runDurableObjectAlarm(ledger);
+    expect(await ledger.status()).toMatchObject({ openReservations: 0 });
+    expect(JSON.stringify(error.mock.calls)).toContain("ledger_chore_failed");
+    error.mockRestore();
   });
 });
