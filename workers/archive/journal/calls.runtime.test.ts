@@ -48,7 +48,7 @@ describe("allows", () => {
       storage.sql.exec<{ text: string }>("SELECT text FROM waiting ORDER BY ms, n").toArray(),
     );
     const counted = texts.map(({ text }) => (JSON.parse(text) as { requests?: number }).requests);
-    expect(counted.toSorted()).toEqual([5, undefined]);
+    expect(new Set(counted)).toEqual(new Set([5, undefined]));
   });
 });
 

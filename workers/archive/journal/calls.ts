@@ -1,5 +1,5 @@
+import { DAY_MS, dayOf, startOf } from "../../time/calendar.ts";
 import type { Noted } from "../contract.ts";
-import { DAY_MS, dayOf, startOf } from "../seals/chain.ts";
 
 /**
  * Records of requests without a sign-in in a month and on a day. Each is one write to R2, of which a million a month are free

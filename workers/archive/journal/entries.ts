@@ -1,6 +1,7 @@
+import { dayAfter, dayOf, startOf } from "../../time/calendar.ts";
 import type { Entry, Noted, Unsealed, UnsealedPage } from "../contract.ts";
 import { healthOf, setFirstDay } from "../health.ts";
-import { byPlace, dayAfter, dayOf, isMoment, keyOf, type Place, placeOf, startOf } from "../seals/chain.ts";
+import { byPlace, isMoment, keyOf, type Place, placeOf } from "../seals/chain.ts";
 import { callsOf, countCall } from "./calls.ts";
 
 /** How long a reply may take to end before its record is written as it is. */
