@@ -1,6 +1,5 @@
+import { DAY_MS } from "../time/calendar.ts";
 import { sha256Hex } from "../wire/sha256.ts";
-
-const DAY_MS = 86_400_000;
 
 /** How long after its last message a conversation is kept (seed 000). */
 export const SESSION_KEPT_MS = 30 * DAY_MS;

@@ -1,11 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { eventually } from "../patience.harness.ts";
+import { DAY_MS } from "../time/calendar.ts";
 import { ask, nano, objects, openHeld, openWorld, stubOf } from "./session.harness.ts";
 
 // A session's object over its life: restarted in the middle of a run, kept, listed, deleted.
-
-const DAY_MS = 86_400_000;
 
 describe("fails safe", () => {
   test("an object that is restarted in the middle of a run: the run ends as interrupted, the session goes on", async () => {

@@ -1,5 +1,5 @@
 import { Problem } from "../../problem.ts";
-import { dayOf } from "../../time/day.ts";
+import { dayIn } from "../../time/zones.ts";
 import { bodyOf, checked } from "../../wire/body.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { GateContext } from "../app.ts";
@@ -40,7 +40,7 @@ export async function answerQuestion(c: GateContext, id: string, answer: AnswerB
   const { DB, TIME_ZONE, caller, clock } = c.env;
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const now = clock();
-    const today = dayOf(now, TIME_ZONE);
+    const today = dayIn(now, TIME_ZONE);
     const seen = await readSituation(DB, "id", id, today);
     if (seen.decision === null)
       throw new Problem("not_found", "No decision has this id; see GET /api/approvals");
