@@ -2,8 +2,10 @@ import { styleText } from "node:util";
 import { agedSentence } from "../../../policies/money/aged.ts";
 import { nanoOf } from "../../../policies/money/allowance.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
+import { BOOK } from "../../../policies/prices/index.ts";
 import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { decimalFromNano, dollars } from "../../../policies/prices/money.ts";
+import type { PriceBook } from "../../../policies/prices/price.ts";
 import { costOfUsage } from "../../../policies/prices/usage.ts";
 import { known, text } from "../../../policies/reading.ts";
 import { kindOf, type Resource } from "../../../policies/resource.ts";
@@ -27,12 +29,12 @@ export type Bill = Verdict & {
 };
 
 /** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
-export function billOf({ resources, outputs }: StackEvaluation, now: Date): Bill {
+export function billOf({ resources, outputs }: StackEvaluation, now: Date, book: PriceBook = BOOK): Bill {
   const terms = termsFrom(plain(outputs.budgetTerms));
   const declared = resources.map(({ type, name, urn, inputs: props, protect, dependencies }) => {
     return { type, name, urn, props, protect, dependencies };
   });
-  const bill = verdict(declared, capsOf(terms), now, budgetOf(terms));
+  const bill = verdict(declared, capsOf(terms), now, budgetOf(terms), book);
   return { ...bill, terms, fencesOff: fencesOff(declared) };
 }
 
