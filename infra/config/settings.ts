@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
 import type { Key } from "./key.ts";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "./keys.ts";
-import { ACCOUNT_MAX_USD } from "./money-keys.ts";
 import { previewProblems } from "./preview-keys.ts";
 import { clientProblems, tokenProblems } from "./token-rules.ts";
 

@@ -1,4 +1,4 @@
-import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
+import { ACCOUNT_MAX_USD } from "../../../policies/money/allowance.ts";
 import { PREVIEW_MAX_USD, PREVIEWS_MAX_OPEN } from "../../config/preview-keys.ts";
 import type { CommittedStack } from "../../stackfile/committed.ts";
 import { error, type Finding, warning } from "./finding.ts";
@@ -27,9 +27,13 @@ function moneyFindings(own: CommittedStack, together: readonly CommittedStack[])
   const total = together.reduce((sum, one) => sum + budgetOf(one), 0);
   const split = together.map((one) => `${one.stack} $${dollars(budgetOf(one))}`).join(", ");
   const set = `npx pulumi config set purser:budgetUsd <dollars> -s ${own.stack}`;
+  const shares = `${set}, and purser:otherStacksUsd for the rest, in each of them`;
   if (cents(total) > cents(ACCOUNT_MAX_USD))
     return [
-      error(`The account's stacks may spend $${dollars(total)} together (${split}), more than $15.00.`, set),
+      error(
+        `The account's stacks may spend $${dollars(total)} together (${split}), more than $${dollars(ACCOUNT_MAX_USD)}.`,
+        shares,
+      ),
     ];
   const declared = Number(own.raw.otherStacksUsd ?? 0);
   const real = total - budgetOf(own);

@@ -55,7 +55,8 @@ async function earlier(stack: string, root: string, now: Date) {
     const evaluation = await evaluate(stack, { root });
     return { evaluation, bill: billOf(evaluation, now, bookAt(root)) };
   } catch (error) {
-    return sentenceOf(error).split("\n", 1)[0] ?? "";
+    // What it says and the reason behind it, without where its files lay for the moment.
+    return sentenceOf(error).replaceAll(root, ".").split("\n").slice(0, 2).join(" ");
   }
 }
 

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { agedSentence } from "../../../policies/money/aged.ts";
-import { nanoOf } from "../../../policies/money/allowance.ts";
+import { ACCOUNT_MAX_USD, nanoOf } from "../../../policies/money/allowance.ts";
+import { setByHand } from "../../../policies/money/byhand.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
 import { BOOK } from "../../../policies/prices/index.ts";
 import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
@@ -9,7 +10,6 @@ import type { PriceBook } from "../../../policies/prices/price.ts";
 import { costOfUsage } from "../../../policies/prices/usage.ts";
 import { known, text } from "../../../policies/reading.ts";
 import { kindOf, type Resource } from "../../../policies/resource.ts";
-import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
 import { budgetOf, capsOf, type Terms, termsFrom } from "../../config/terms.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
@@ -69,6 +69,9 @@ export function renderBill(bill: Bill, now: Date): string {
     ...off,
     ...turnsLine(bill, now),
     ...agedLines(aged),
+    "",
+    styleText("bold", "What a person sets by hand"),
+    ...setByHand(allowance, capsOf(bill.terms)).map((line) => `  ${line}`),
     "",
     ok
       ? styleText("green", `Fits: everything together stays within ${dollars(allowance.capNano)} a month.`)
