@@ -35,7 +35,7 @@ export function billOf({ resources, outputs }: StackEvaluation, now: Date, book:
     return { type, name, urn, props, protect, dependencies };
   });
   const bill = verdict(declared, capsOf(terms), now, budgetOf(terms), book);
-  return { ...bill, terms, fencesOff: fencesOff(declared) };
+  return { ...bill, terms, fencesOff: fencesOff(declared, terms) };
 }
 
 /** What `usageAlerts` declares (infra/alerts/index.ts). */
@@ -45,16 +45,26 @@ const FENCES = [
   {
     is: ({ type }: Resource) => kindOf(type) === "cloudflare:AiGateway",
     off: "AI Gateway's own spend limit is off; purser:aiGatewayToken switches it on.",
+    on: "any",
   },
   {
     is: ({ type, props }: Resource) =>
       kindOf(type) === "cloudflare:NotificationPolicy" && known(text(props, "alertType")) === USAGE_ALERT,
     off: "Cloudflare's usage alert is off; purser:usageAlerts switches it on.",
+    on: "any",
+  },
+  {
+    // Workers Free stops by itself; beyond Workers Paid's included usage only the counters say what is spent.
+    is: ({ props }: Resource) => (JSON.stringify(props) ?? "").includes('"CLOUDFLARE_USAGE_READER"'),
+    off: "Nothing reads the account's usage, so nothing pauses what runs wild on Workers Paid; purser:cloudflareUsageReader switches it on.",
+    on: "paid",
   },
 ] as const;
 
-const fencesOff = (resources: readonly Resource[]): string[] =>
-  FENCES.filter(({ is }) => !resources.some(is)).map(({ off }) => off);
+const fencesOff = (resources: readonly Resource[], { workersPlan }: Terms): string[] =>
+  FENCES.filter(({ is, on }) => (on === "any" || on === workersPlan) && !resources.some(is)).map(
+    ({ off }) => off,
+  );
 
 /** The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict. */
 export function renderBill(bill: Bill, now: Date): string {

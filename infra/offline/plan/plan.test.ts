@@ -68,6 +68,16 @@ describe("allows", () => {
     expect(billOf(alert, NOW).fencesOff).toEqual([expect.stringContaining("purser:aiGatewayToken")]);
   });
 
+  test("what only a person sets to be listed, and on Workers Paid that nothing reads the usage", () => {
+    const text = renderBill(billOf(today, NOW), NOW);
+    expect(text).toMatch(/What a person sets by hand\n.*spend limit \$14 a month/);
+    expect(text).not.toContain("purser:cloudflareUsageReader");
+    const terms = { ...(today.outputs.budgetTerms as object), workersPlan: "paid" };
+    const paid = billOf({ ...today, outputs: { ...today.outputs, budgetTerms: terms } }, NOW);
+    expect(renderBill(paid, NOW)).toContain("purser:cloudflareUsageReader switches it on");
+    expect(renderBill(paid, NOW)).toContain("blocks usage for Workers");
+  });
+
   test("the difference to show what was added, with the amounts [row 156]", () => {
     const text = difference(billOf(today, NOW), billOf(address(), NOW));
     expect(text).toMatch(/Infrastructure at most \$0\.00 → \$3\.\d\d a month \(\+\$3\.\d\d\)/);
