@@ -4,6 +4,7 @@ import { vi } from "vitest";
 import type { Entry, Noted } from "../archive/contract.ts";
 import type { Answering, Asked, Caller } from "../caller.ts";
 import type { LevelNow } from "../ledger/contract.ts";
+import { dayOf } from "../time/calendar.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { socketCallerOf } from "../wire/socket.ts";
 import { SERVICES } from "../workers.ts";
@@ -225,7 +226,6 @@ function openJournal(): FakeJournal {
 
 /** As the real one: the same request id again takes the place of an entry that was not complete. */
 function stubOf(journal: FakeJournal) {
-  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
   const notedOf = (client: string, day: string): Noted => {
     const calls = journal.entries.filter(({ client: { name }, countAs = name }) => countAs === client);
     return {

@@ -39,6 +39,19 @@ describe("allows", () => {
   });
 });
 
+describe("allows", () => {
+  test("a record that stands for several requests counts for all of them, and says so in its text", async () => {
+    const journal = await openJournal();
+    await journal.append(entry());
+    expect(await journal.append(entry({ requests: 5 }))).toMatchObject({ calls: 6, today: 6 });
+    const texts = await runInDurableObject(journal, (_, { storage }) =>
+      storage.sql.exec<{ text: string }>("SELECT text FROM waiting ORDER BY ms, n").toArray(),
+    );
+    const counted = texts.map(({ text }) => (JSON.parse(text) as { requests?: number }).requests);
+    expect(counted.toSorted()).toEqual([5, undefined]);
+  });
+});
+
 describe("refuses", () => {
   test.each([
     ["day", "today", STRANGERS_PER_DAY],

@@ -1,7 +1,7 @@
 import type { Entry } from "../../archive/contract.ts";
 import { Problem } from "../../problem.ts";
+import { dayOf } from "../../time/calendar.ts";
 import { INFRASTRUCTURE_PAUSED } from "../limits/background.ts";
-import { dayOf } from "../limits/calls.ts";
 import { countStranger } from "../limits/limits.ts";
 import type { Passing } from "../passing.ts";
 import { hasOpened } from "../settings.ts";
@@ -55,10 +55,10 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
   const { kept = "each" } = p.row ?? {};
   if (kept === "none") return 0;
   const { error } = p;
-  const isPaused = error instanceof Problem && error.extra.reason === INFRASTRUCTURE_PAUSED;
+  const isPaused = error instanceof Problem && error.extra.cause === INFRASTRUCTURE_PAUSED;
   const isTooMany = isPaused || (error instanceof Problem && error.code === "too_many_requests");
   if (client.kind === "nobody") return (await isWantedOfNobody(p, recorder, isTooMany)) ? 1 : 0;
-  if (recorder.calls.isCrowded(dayOf(p.now)))
+  if (recorder.calls.isCrowded(dayOf(at)))
     return recorder.thinned.add(`crowded ${client.name}`, at, CROWDED_EVERY_MS);
   if (isTooMany) return recorder.thinned.add(`429 ${client.name}`, at, REFUSED_EVERY_MS);
   if (kept === "counted") return recorder.thinned.add(`${client.kind} ${client.name} ${entry.route}`, at);
@@ -67,7 +67,7 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
 
 async function isWantedOfNobody(p: Passing, { calls }: Recorder, isTooMany: boolean): Promise<boolean> {
   const isOpen = typeof p.row?.front === "object" || hasOpened(p.env);
-  const day = dayOf(p.now);
+  const day = dayOf(p.now.getTime());
   if (isTooMany || isOpen || calls.isFull(day) || calls.isCrowded(day)) return false;
   if (p.counter === "stranger") return true;
   // Refused before it was counted: for its host, or for coming in the clear.
