@@ -26,7 +26,7 @@ export async function listApprovals(c: GateContext): Promise<Response> {
   const after = cursor === undefined ? null : Number(cursor);
   const [{ decisions, next }, purse] = await Promise.all([
     listDecisions(DB, status, now, { after }),
-    readDay(DB, dayOf(now, TIME_ZONE)),
+    readDay(DB, dayIn(now, TIME_ZONE)),
   ]);
   const approvals = decisions.map(({ decision, lease }) => ({
     ...decisionReply(decision, lease),
