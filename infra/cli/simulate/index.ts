@@ -70,8 +70,12 @@ export function ledgerInMemory(): { readonly books: Books; readonly driver: Driv
   return { books, driver };
 }
 
-/** Lives that many months, one after the other. The same seed gives the same months. */
-export async function simulate(months: number, seed: number): Promise<Month[]> {
+/** Lives that many months, one after the other. The same seed gives the same months. `onMonth` hears of each when it is over. */
+export async function simulate(
+  months: number,
+  seed: number,
+  onMonth: (month: string, count: number) => void = () => undefined,
+): Promise<Month[]> {
   const { books, driver } = ledgerInMemory();
   const lived: Month[] = [];
   for (let index = 0; index < months; index++) {
@@ -93,8 +97,20 @@ export async function simulate(months: number, seed: number): Promise<Month[]> {
       totalNano: committedNano,
       levels: levels.join("→"),
     });
+    onMonth(month, index + 1);
   }
   return lived;
+}
+
+/** What is simulated: none of it is a plan of somebody's stack. */
+export function describeMonths(months: number, seed: number): string {
+  const { allowanceNano, capNano, fixedNano, meteredCeilingNano } = YEAR_BUDGET;
+  const many = months === 1 ? "One invented month" : `${months} invented months`;
+  return [
+    `${many} (seed ${seed}) through the ledger's own rules: what a limit of ${dollars(capNano)} does to somebody who asks for far more.`,
+    `The stack is invented too: it has a machine for four hours a day, at most ${dollars(fixedNano + meteredCeilingNano)} a month, which no plan of a default stack has, and ${dollars(allowanceNano)} for the model.`,
+    "Prices rise by half in the seventh month. What your own stack costs: npm run plan -- <stack>",
+  ].join("\n");
 }
 
 /** The months as a person reads them. */
@@ -119,8 +135,11 @@ const spec = usage(
   .option("--seed <n>", "the same seed gives the same months", wholeNumber(0, Number.MAX_SAFE_INTEGER), 1);
 
 /** `npm run simulate`. */
-export const simulateCommand = command(spec, async ({ say }, { months, seed }) => {
-  const lived = await simulate(months, seed);
+export const simulateCommand = command(spec, async ({ say, complain, isTerminal }, { months, seed }) => {
+  say(describeMonths(months, seed));
+  const lived = await simulate(months, seed, (month, count) => {
+    if (isTerminal) complain(`${month} is over (${count} of ${months})`);
+  });
   say(renderMonths(lived));
   return lived.every(({ totalNano }) => totalNano <= HARD_LIMIT_NANO) ? EXIT.done : EXIT.failed;
 });
