@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { dayOf } from "../../policies/prices/price.ts";
+import { startOfDay } from "../../policies/prices/price.ts";
 import { FILE_NAMES, type Files, readFiles, renderFile } from "../../policies/refresh/files.ts";
 import { command, EXIT, start, unfit, usage } from "../terminal/command.ts";
 import { collected } from "../terminal/words.ts";
@@ -19,7 +19,7 @@ const PROJECTS = ["infra", "unit"];
 const NOT_COPIED = new Set(["node_modules", ".purser", "dist"]);
 
 const spec = usage(
-  "clock",
+  "test:clock",
   `Runs the tests of infra, policies and the Workers' rules with the clock moved to days to come, with every price read today, and
 with other prices. Without a flag all of them, which takes five times as long as the tests do.`,
   "Ends with 0, with 1 when a run fails, with 2 when the command line is wrong.",
@@ -30,7 +30,7 @@ with other prices. Without a flag all of them, which takes five times as long as
   .option("--other-prices", `every price ${RISE} times what it is`, false);
 
 function day(text: string): string {
-  if (dayOf(text) === null) throw unfit("A day is written YYYY-MM-DD.");
+  if (startOfDay(text) === null) throw unfit("A day is written YYYY-MM-DD.");
   return text;
 }
 

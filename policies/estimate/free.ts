@@ -1,6 +1,6 @@
 import type { Sources } from "../prices/file.ts";
 import free from "../prices/free.json" with { type: "json" };
-import { dayOf, PriceError } from "../prices/price.ts";
+import { PriceError, startOfDay } from "../prices/price.ts";
 
 /** Why a kind of resource costs nothing by itself. */
 export type Free = {
@@ -25,7 +25,7 @@ export function loadFree({ sources, reasons, kinds }: FreeFile): Readonly<Record
   for (const [kind = "", reason = "", sourceId = "", mark] of kinds) {
     const why = reasons[reason];
     const { source, asOf } = sources[sourceId] ?? { source: "", asOf: "" };
-    if (!kind || !why || !source || dayOf(asOf) === null || table.has(kind))
+    if (!kind || !why || !source || startOfDay(asOf) === null || table.has(kind))
       throw new PriceError(`free.json has an unusable row for ${kind || "a kind without a name"}.`);
     const believed = mark === "believed" ? ({ believed: true } as const) : {};
     table.set(kind, { why, source, sourceId, asOf, ...believed });

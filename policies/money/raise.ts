@@ -3,7 +3,7 @@ import { ageDays, ageOf, type Dated, howToConfirm, OLD_DAYS, sinceText } from ".
 import { BOOK } from "../prices/index.ts";
 import { MODELS, type ModelPrice, modelPrice } from "../prices/models.ts";
 import { times } from "../prices/money.ts";
-import { dayOf, type PriceBook } from "../prices/price.ts";
+import { type PriceBook, startOfDay } from "../prices/price.ts";
 
 /** What a deploy may spend money on: a month's quantity at each price, as `key@region`, and the model for each kind of work. */
 export type Spending = {
@@ -55,7 +55,7 @@ export function raises({ before, lines, models, confirmed }: Change, now: Date, 
 
 /** The owner's word counts for prices that were read before it, as long as a price would. */
 export function isConfirmed(word: string | undefined, asOf: string, now: Date): boolean {
-  if (word === undefined || dayOf(word) === null || word < asOf) return false;
+  if (word === undefined || startOfDay(word) === null || word < asOf) return false;
   const age = ageDays(word, now);
   return age >= -1 && age < OLD_DAYS;
 }

@@ -1,4 +1,4 @@
-import { dayOf } from "./price.ts";
+import { startOfDay } from "./price.ts";
 import { DAY_MS } from "./time.ts";
 
 // How much a price is still worth, by its age alone. Nothing here refuses: a price that nobody has looked at for long is said, and
@@ -32,7 +32,7 @@ export type Dated = { readonly asOf: string; readonly free?: boolean };
 
 /** Whole days between the day a price was read and now; a date that is none is endlessly old. */
 export function ageDays(asOf: string, now: Date): number {
-  const day = dayOf(asOf);
+  const day = startOfDay(asOf);
   return day === null ? Number.POSITIVE_INFINITY : Math.floor((now.getTime() - day) / DAY_MS);
 }
 

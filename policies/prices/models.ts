@@ -1,7 +1,7 @@
 import anthropic from "./anthropic.json" with { type: "json" };
 import type { Sources } from "./file.ts";
 import { type Nano, nanoFromDecimal } from "./money.ts";
-import { dayOf, PriceError } from "./price.ts";
+import { PriceError, startOfDay } from "./price.ts";
 
 /** Decimal dollars per million tokens; `write5m` and `write1h` fill a cache that lives so long, `read` reads it. */
 export type MillionRates = {
@@ -89,7 +89,7 @@ function checked(row: ModelRow, sources: Sources, faults: string[]): ModelPrice 
   const fault = (what: string) => faults.push(`${model} ${what}.`);
   if (Number.isNaN(fromMs)) fault(`starts at no moment (${from})`);
   if (!source) fault("has no source");
-  if (dayOf(asOf) === null) fault(`has no date (${JSON.stringify(asOf)})`);
+  if (startOfDay(asOf) === null) fault(`has no date (${JSON.stringify(asOf)})`);
   return {
     model,
     priceVersion: `${model}@${from?.slice(0, 10) ?? "release"}`,
@@ -147,7 +147,7 @@ export function loadWebSearch({ webSearch, sources }: Pick<ModelFile, "webSearch
 } {
   const nano = (nanoFromDecimal(webSearch.usdPerThousand) ?? Number.NaN) / 1000;
   const { source, asOf } = sources[webSearch.source] ?? { source: "", asOf: "" };
-  if (!Number.isInteger(nano) || nano <= 0 || !source || dayOf(asOf) === null)
+  if (!Number.isInteger(nano) || nano <= 0 || !source || startOfDay(asOf) === null)
     throw new PriceError(`The price of a web search is unusable (${JSON.stringify(webSearch)}).`);
   return { nano, source, sourceId: webSearch.source, asOf };
 }

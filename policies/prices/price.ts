@@ -81,7 +81,7 @@ function checked(row: Row, faults: string[]): Price | null {
   if (!key) fault("has no key");
   if (!unit) fault("has no unit");
   if (!source) fault("has no source");
-  if (dayOf(asOf) === null) fault(`has no date (${JSON.stringify(asOf)})`);
+  if (startOfDay(asOf) === null) fault(`has no date (${JSON.stringify(asOf)})`);
   const priceNano = usd === "free" ? 0 : nanoFromDecimal(usd ?? "");
   if (priceNano === null) fault(`has no usable price (${JSON.stringify(usd)})`);
   if (priceNano === 0 && usd !== "free") fault("is zero although its source does not say free");
@@ -90,7 +90,7 @@ function checked(row: Row, faults: string[]): Price | null {
 }
 
 /** Milliseconds at the start of a day written YYYY-MM-DD, or null when there is no such day. */
-export function dayOf(text: string): number | null {
+export function startOfDay(text: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? time : null;

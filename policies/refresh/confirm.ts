@@ -1,5 +1,5 @@
 import { ageDays } from "../prices/age.ts";
-import { dayOf } from "../prices/price.ts";
+import { startOfDay } from "../prices/price.ts";
 import { ConfirmError, valuesFrom, withReading } from "./confirmed.ts";
 import { type Entry, entriesOf } from "./entries.ts";
 import { checkFiles, FILE_NAMES, fileOf, readFiles, renderFile, type Store, sourcesOf } from "./files.ts";
@@ -53,7 +53,7 @@ export async function confirm(
 
 function readingDay(date: string | undefined, now: Date): string {
   const day = date ?? now.toISOString().slice(0, 10);
-  if (dayOf(day) === null) throw new ConfirmError(`--date ${day} is not a day such as 2026-12-01.`);
+  if (startOfDay(day) === null) throw new ConfirmError(`--date ${day} is not a day such as 2026-12-01.`);
   if (ageDays(day, now) < 0) throw new ConfirmError(`--date ${day} has not come yet.`);
   return day;
 }

@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import { type Caller, COST_HEADER } from "../caller.ts";
-import type { Order } from "../runtime/order.ts";
-import type { Outside } from "../runtime/outside.ts";
-import { unlessEnded, within } from "../time/within.ts";
+import { type Answering, type Caller, COST_HEADER } from "../caller.ts";
+import type { Outside } from "../outside.ts";
+import { inTime, unlessEnded } from "../time/within.ts";
 import { responseOf } from "../wire/answer.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Spending } from "./spending.ts";
@@ -27,6 +26,19 @@ const Decision = z.object({
 });
 export type Decision = z.infer<typeof Decision>;
 
+/** For whom an agent stands before the gate. */
+export type Client = {
+  /** Who asked for the run, as the door verified it. */
+  readonly client: Pick<Caller, "kind" | "name">;
+  readonly group: string;
+  /** The deployment's own address. */
+  readonly origin: string;
+  readonly requestId: string;
+};
+
+/** How it gets there. */
+export type WayToGate = Pick<Outside, "wait"> & { readonly gate: Pick<Answering, "answer"> };
+
 /** The gate could not be asked, or refused the question itself. */
 export class GateProblem extends Error {
   override readonly name = "GateProblem";
@@ -39,25 +51,21 @@ const CLOSE_WITHIN_MS = 1_000;
 
 /** The task gate, as one run's client stands before it: with its own name, and no more rights than an agency has. */
 export class Gate {
-  readonly #outside: Pick<Outside, "gate" | "wait">;
-  readonly #order: Order;
+  readonly #outside: WayToGate;
+  readonly #client: Client;
   readonly #spending: Pick<Spending, "add" | "leftNano">;
   /** Approved in this run; they end with it. */
   readonly #open = new Set<string>();
 
-  constructor(
-    outside: Pick<Outside, "gate" | "wait">,
-    order: Order,
-    spending: Pick<Spending, "add" | "leftNano">,
-  ) {
+  constructor(outside: WayToGate, client: Client, spending: Pick<Spending, "add" | "leftNano">) {
     this.#outside = outside;
-    this.#order = order;
+    this.#client = client;
     this.#spending = spending;
   }
 
   /** An id that the same proposal has in every run of this client's group, so that asking again finds the first answer. */
   async taskId(proposal: Omit<Proposal, "taskId">): Promise<string> {
-    const { client, group } = this.#order;
+    const { client, group } = this.#client;
     const hash = await sha256Hex(JSON.stringify([client.kind, client.name, group, proposal]));
     return `agent-${hash.slice(0, 32)}`;
   }
@@ -77,9 +85,7 @@ export class Gate {
     const finishing = [...this.#open].map(async (taskId) => {
       const path = `/api/tasks/${encodeURIComponent(taskId)}/finish`;
       // Nothing that a run can do by itself costs the agencies' money.
-      const finished = within(CLOSE_WITHIN_MS, undefined, (signal) =>
-        unlessEnded(signal, this.#post(path, { actualCost: 0, outcome })),
-      );
+      const finished = inTime(CLOSE_WITHIN_MS, this.#post(path, { actualCost: 0, outcome }));
       await finished.catch((error: unknown) => {
         const kind = error instanceof Error ? error.name : typeof error;
         console.warn(JSON.stringify({ level: "warn", event: "finish_failed", taskId, error: kind }));
@@ -112,7 +118,7 @@ export class Gate {
   }
 
   async #post(path: string, body: object): Promise<Response> {
-    const { origin, client, requestId } = this.#order;
+    const { origin, client, requestId } = this.#client;
     const caller: Caller = { kind: "program", name: client.name, role: "agency", requestId };
     const asked = {
       method: "POST",

@@ -1,8 +1,7 @@
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import type { ModelAnswer } from "../model/call.ts";
-import { ANSWER_MAX_TOKENS, SEARCHES_PER_CALL_MAX, TURNS_MAX } from "../runtime/limits.ts";
 import type { Asking } from "./asking.ts";
-import { endOf, failure, type Outcome } from "./outcome.ts";
+import { endOf, failure, type RunOutcome } from "./outcome.ts";
 import { withoutSearches } from "./searches.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -10,6 +9,15 @@ import type { Toolbox } from "./toolbox.ts";
 export type Listener = {
   readonly text: (text: string) => void;
   readonly tool: (name: string) => void;
+};
+
+/** What one run may use besides time and money. */
+export type WorkLimits = {
+  /** Answers of the model; the last of them without tools, so that there is a text at the end. */
+  readonly turns: number;
+  readonly answerTokens: number;
+  /** Each search adds a reading of the whole prompt to what has to be set aside for a call. */
+  readonly searchesPerCall: number;
 };
 
 /** What an agent works with in one run. */
@@ -21,18 +29,19 @@ export type Work = {
   readonly tools: Toolbox;
   /** Searches of the web that the run may make. */
   readonly webSearches: number;
+  readonly limits: WorkLimits;
   /** Ends with the run's time or with its client. */
   readonly signal: AbortSignal;
   readonly listener: Listener;
 };
 
 /** Model, tools, model, until there is an answer or a limit. Never throws for what the model or a tool does. */
-export async function runAgent(work: Work): Promise<Outcome> {
+export async function runAgent(work: Work): Promise<RunOutcome> {
   const { asking, tools } = work;
   const messages = [...work.messages];
   let searchesLeft = work.webSearches;
   for (;;) {
-    const isLast = asking.sum.turns >= TURNS_MAX - 1;
+    const isLast = asking.sum.turns >= work.limits.turns - 1;
     const answer = await askOnce(work, messages, searchesLeft, isLast);
     if (!answer.ok) {
       const isTooDear = "reason" in answer && answer.reason === "over_limit";
@@ -56,8 +65,8 @@ function askOnce(work: Work, messages: readonly MessageParam[], searchesLeft: nu
     messages: searchesLeft > 0 || work.webSearches === 0 ? messages : withoutSearches(messages),
     tools: work.tools.described,
     withoutTools: isLast,
-    webSearches: Math.min(searchesLeft, SEARCHES_PER_CALL_MAX),
-    maxOutputTokens: ANSWER_MAX_TOKENS,
+    webSearches: Math.min(searchesLeft, work.limits.searchesPerCall),
+    maxOutputTokens: work.limits.answerTokens,
     reused: true,
     onText: work.listener.text,
   });

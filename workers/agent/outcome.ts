@@ -1,20 +1,37 @@
 import type { ModelRefusal, RefusalReason } from "../model/call.ts";
-import type { RunErrorCode } from "../runtime/schemas.ts";
 
-/** What a run came to, and what it cost; `turns` are answers of the model. */
-export type Outcome = { readonly costNano: number; readonly turns: number } & (
+/** Why an agent ends without an answer. */
+export type FailureCode =
+  | "budget_exhausted"
+  | "paused"
+  | "approval_needed"
+  | "run_limit"
+  | "too_large"
+  | "declined"
+  | "no_answer"
+  | "model_unavailable"
+  | "timed_out"
+  | "aborted"
+  | "interrupted"
+  | "internal";
+
+/** What a run came to, and what it cost; `turns` are answers of the model. Who runs agents may have more codes of its own. */
+export type RunOutcome<Code extends string = FailureCode> = {
+  readonly costNano: number;
+  readonly turns: number;
+} & (
   | {
       readonly ok: true;
       readonly text: string;
       /** `end_turn`, or why the text ends early. */
       readonly stopReason: string;
     }
-  | Failure
+  | Failure<Code>
 );
 
-export type Failure = {
+export type Failure<Code extends string = FailureCode> = {
   readonly ok: false;
-  readonly code: RunErrorCode;
+  readonly code: Code;
   /** A sentence for a person; it holds nothing of the prompt. */
   readonly detail: string;
   /** Unix milliseconds. */
@@ -23,13 +40,13 @@ export type Failure = {
   readonly taskId: string | null;
 };
 
-export const failure = (
-  code: RunErrorCode,
+export const failure = <Code extends string = FailureCode>(
+  code: Code,
   detail: string,
   more: Partial<Omit<Failure, "ok" | "code" | "detail">> = {},
-): Failure => ({ ok: false, code, detail, resetAt: null, stillWorks: [], taskId: null, ...more });
+): Failure<Code> => ({ ok: false, code, detail, resetAt: null, stillWorks: [], taskId: null, ...more });
 
-const CODES: Readonly<Record<RefusalReason, RunErrorCode>> = {
+const CODES: Readonly<Record<RefusalReason, FailureCode>> = {
   no_money: "budget_exhausted",
   over_limit: "run_limit",
   paused: "paused",
@@ -47,7 +64,7 @@ const CODES: Readonly<Record<RefusalReason, RunErrorCode>> = {
   interrupted: "interrupted",
 };
 
-const MONEY: ReadonlySet<RunErrorCode> = new Set(["budget_exhausted", "paused", "approval_needed"]);
+const MONEY: ReadonlySet<FailureCode> = new Set(["budget_exhausted", "paused", "approval_needed"]);
 
 /** How a model call that got no answer ends the run. */
 export function endOf(refused: ModelRefusal | Failure): Failure {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
+import { dayOf } from "../time/calendar.ts";
 import { createApp } from "./index.ts";
 import {
   AUDIT,
@@ -16,7 +17,7 @@ import {
 import type { Env } from "./journal/journal.ts";
 import { operations } from "./operations.ts";
 import type { AuditReply, HeadReply } from "./schemas.ts";
-import { dayOf, sealKey } from "./seals/chain.ts";
+import { sealKey } from "./seals/chain.ts";
 
 const OWNER: Caller = { kind: "person", name: "owner@example.com", role: "admin", requestId: "req-1" };
 const TODAY = dayOf(NOW);

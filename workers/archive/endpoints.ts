@@ -1,4 +1,5 @@
 import { Problem } from "../problem.ts";
+import { DAY_MS, startOf } from "../time/calendar.ts";
 import { checked } from "../wire/body.ts";
 import { momentOrNull } from "../wire/moment.ts";
 import { sha256Hex } from "../wire/sha256.ts";
@@ -12,7 +13,6 @@ import {
   PAGE_MAX,
   WITNESS_MAX_DAYS,
 } from "./schemas.ts";
-import { DAY_MS, startOf } from "./seals/chain.ts";
 
 /** Texts in one page, so that a few large seals do not fill the Worker's 128 MB; one object always fits. */
 const PAGE_MAX_BYTES = 4 * 1024 * 1024;

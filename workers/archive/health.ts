@@ -1,5 +1,5 @@
+import { dayAfter, dayOf } from "../time/calendar.ts";
 import type { Head } from "./contract.ts";
-import { dayAfter, dayOf } from "./seals/chain.ts";
 
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 5 * 60_000;

@@ -1,9 +1,5 @@
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
-import { isDay } from "./seals/chain.ts";
-
-// zod/mini says only "Invalid input" until it is given a language.
-z.config(en());
+import { count, day, moment, pageLimit, sha256 } from "../wire/fields.ts";
 
 /** One list and a read of each object: below the 50 subrequests of Workers Free (developers.cloudflare.com/workers/platform/limits). */
 export const PAGE_MAX = 40;
@@ -24,20 +20,11 @@ const cursor = z.string().check(
     error: "is a key, as the page before returned it",
   }),
 );
-const limit = z
-  .string()
-  .check(z.regex(/^([1-9]|[1-3]\d|40)$/, { error: `is a whole number from 1 to ${PAGE_MAX}` }));
-const day = z
-  .string()
-  .check(z.refine(isDay, { error: "is a day of the calendar in UTC, such as 2026-11-20" }));
-const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const count = z.int().check(z.minimum(0));
-const moment = z.iso.datetime();
 
 export const AuditQuery = z.object({
   prefix: z.optional(prefix),
   cursor: z.optional(cursor),
-  limit: z.optional(limit),
+  limit: z.optional(pageLimit(PAGE_MAX)),
 });
 export const AuditReply = z.object({
   items: z.array(

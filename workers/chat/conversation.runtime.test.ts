@@ -151,6 +151,9 @@ describe("fails safe", () => {
     const chat = openChat();
     await chat.say("Hello");
     const stub = await chat.stub();
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE turns SET at = at - ?", 30.01 * 86_400_000);
+    });
     await rows("ALTER TABLE conversations RENAME TO conversations_away");
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     await rows("ALTER TABLE conversations_away RENAME TO conversations");

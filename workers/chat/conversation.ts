@@ -7,7 +7,7 @@ import { deskOf } from "../model/desk.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
-import { dayOf } from "../time/day.ts";
+import { dayIn } from "../time/zones.ts";
 import { hint } from "../wire/hint.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
 import type { Env } from "./app.ts";
@@ -187,7 +187,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
         kind: "chat",
         purpose: "chat",
         scope: { user: message.owner },
-        ...chatPrompt(message.text, before, context, dayOf(now, this.env.TIME_ZONE)),
+        ...chatPrompt(message.text, before, context, dayIn(now, this.env.TIME_ZONE)),
         maxOutputTokens: REPLY_MAX_TOKENS,
         timeLimitMs: REPLY_TIME_LIMIT_MS,
         reused: true,

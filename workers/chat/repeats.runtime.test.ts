@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { freshDatabase, OWNER } from "../gate/gate.harness.ts";
 import { eventually } from "../patience.harness.ts";
+import { DAY_MS } from "../time/calendar.ts";
 import { EVENTS, eventsOf, KID, openChat } from "./chat.harness.ts";
 
 // One message delivered more than once: with an idempotency key, or again while it is being answered.
 
 beforeEach(freshDatabase);
 
-const DAY_MS = 86_400_000;
 const key = (value: string) => ({ "idempotency-key": value });
 const costOf = (response: Response) => Number(response.headers.get("x-cost-nano"));
 

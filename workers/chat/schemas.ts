@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { bounded, dollars, moment, text } from "../wire/fields.ts";
+import { bounded, count, dollars, moment, text } from "../wire/fields.ts";
 
 export const MESSAGE_MAX_CHARS = 16_000;
 export const SESSION_KEY_MAX_CHARS = 200;
@@ -9,7 +9,6 @@ export const sessionKey = bounded(SESSION_KEY_MAX_CHARS);
 /** A message in a conversation (seed 000). Unknown fields are ignored. */
 export const ChatBody = z.object({ message: text(MESSAGE_MAX_CHARS), sessionKey });
 
-const count = z.int().check(z.minimum(0));
 const Usage = z.object({ inputTokens: count, outputTokens: count });
 
 /** The reply; with `Accept: text/event-stream` the data of the last event, `done`. */
@@ -43,3 +42,30 @@ export type HistoryReply = z.infer<typeof HistoryReply>;
 
 export const ForgetReply = z.object({ success: z.literal(true), sessionKey: z.string() });
 export type ForgetReply = z.infer<typeof ForgetReply>;
+
+/** The caller's own sessions, the latest first. */
+export const ThreadsReply = z.object({
+  threads: z.array(
+    z.object({
+      sessionKey: z.string(),
+      /** The one it was given, else the first 60 characters of its first message. */
+      title: z.string(),
+      lastAt: moment,
+      /** Messages that were answered. */
+      turns: count,
+    }),
+  ),
+});
+export type ThreadsReply = z.infer<typeof ThreadsReply>;
+
+export const TITLE_MAX_CHARS = 120;
+
+/** A new title, without spaces around it. */
+export const TitleBody = z.strictObject({
+  title: z
+    .string()
+    .check(z.trim(), z.minLength(1, { error: "expected some text" }), z.maxLength(TITLE_MAX_CHARS)),
+});
+
+export const TitleReply = z.object({ sessionKey: z.string(), title: z.string() });
+export type TitleReply = z.infer<typeof TitleReply>;

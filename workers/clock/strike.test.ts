@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { MINUTE_MS } from "../time/calendar.ts";
 import { TICKING, WORKERS } from "../workers.ts";
 import { strike } from "./strike.ts";
 
 const HOUR = Date.parse("2026-11-20T12:00:00Z");
-const MINUTE_MS = 60_000;
 
 beforeEach(() => void vi.spyOn(console, "error").mockImplementation(() => {}));
 afterEach(() => void vi.restoreAllMocks());

@@ -6,11 +6,10 @@ import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
 import { openLedger } from "../ledger/runtime.harness.ts";
 import { openOutbox } from "../notices/objects.harness.ts";
 import { objects as agents, ask, openWorld, stubOf } from "../runtime/session.harness.ts";
+import { DAY_MS, HOUR_MS } from "../time/calendar.ts";
 
 // An alarm handler that fails too often is not called again: the clock's tick finds what it left behind.
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 beforeEach(freshDatabase);
 
 type Stub = Parameters<typeof runDurableObjectAlarm>[0];

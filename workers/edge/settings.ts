@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ROLES, type Role } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
+import { sha256 } from "../wire/fields.ts";
 import type { bindings } from "./bindings.ts";
 
 export type Env = EnvOf<typeof bindings>;
@@ -18,7 +19,7 @@ const settingsSchema = z.object({
     z.object({
       name: z.string(),
       role: z.enum(ROLES),
-      sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+      sha256,
       expiresAt: z.string(),
     }),
   ),

@@ -4,6 +4,7 @@ import { vi } from "vitest";
 import type { Entry, Noted } from "../archive/contract.ts";
 import type { Answering, Asked, Caller } from "../caller.ts";
 import type { LevelNow } from "../ledger/contract.ts";
+import { dayOf } from "../time/calendar.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { socketCallerOf } from "../wire/socket.ts";
 import { SERVICES } from "../workers.ts";
@@ -36,6 +37,7 @@ export type FakeJournal = {
   readonly beforeToday: Map<string, number>;
   /** It takes no more of nobody's requests. */
   isFull: boolean;
+  isCrowded: boolean;
   counted: number;
 };
 
@@ -210,12 +212,20 @@ export function levelNow(level: LevelNow["level"]): LevelNow {
 
 function openJournal(): FakeJournal {
   const before = { before: new Map(), beforeToday: new Map() };
-  return { entries: [], asked: 0, failing: 0, isSilent: false, isFull: false, ...before, counted: 0 };
+  return {
+    entries: [],
+    asked: 0,
+    failing: 0,
+    isSilent: false,
+    isFull: false,
+    isCrowded: false,
+    ...before,
+    counted: 0,
+  };
 }
 
 /** As the real one: the same request id again takes the place of an entry that was not complete. */
 function stubOf(journal: FakeJournal) {
-  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
   const notedOf = (client: string, day: string): Noted => {
     const calls = journal.entries.filter(({ client: { name }, countAs = name }) => countAs === client);
     return {
@@ -224,6 +234,7 @@ function stubOf(journal: FakeJournal) {
       day,
       today: (journal.beforeToday.get(client) ?? 0) + calls.filter(({ at }) => dayOf(at) === day).length,
       isFull: client === "" && journal.isFull,
+      isCrowded: journal.isCrowded,
     };
   };
   return {

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../time/calendar.ts";
 
 /** Long enough for a year's accounts and the year before them to be compared. */
 export const KEEP_DAYS = 400;

@@ -1,6 +1,6 @@
 import type { Caller, Role } from "../caller.ts";
 import { readContext } from "../context/read.ts";
-import { dayOf } from "../time/day.ts";
+import { dayIn } from "../time/zones.ts";
 import { NANO_PER_USD, usdFromNano } from "../wire/money.ts";
 import type { GateContext, Surroundings } from "./app.ts";
 import { pricesAt } from "./prices.ts";
@@ -35,7 +35,7 @@ type Counts = {
 
 /** @param withMonth whether Purser's own money is for the caller to know. Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
 export async function readStatus(env: Surroundings, now: Date, withMonth: boolean): Promise<StatusReply> {
-  const today = dayOf(now, env.TIME_ZONE);
+  const today = dayIn(now, env.TIME_ZONE);
   const month = today.slice(0, 7);
   const [counts, context, purser] = await Promise.all([
     env.DB.prepare(COUNTS).bind(today, `${month}-01`, `${month}-31`, now.getTime()).first<Counts>(),

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { DAY_MS } from "../time/calendar.ts";
 import type { Surroundings } from "./app.ts";
 import { type StatusReply, TokenExpiry } from "./schemas/status.ts";
 
-const DAY_MS = 86_400_000;
 /** From here on a token's end is warned of: time enough for a rotation within working days. */
 export const WARN_DAYS = 7;
 

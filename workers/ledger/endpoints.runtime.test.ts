@@ -11,14 +11,14 @@ const OWNER: Caller = { kind: "person", name: "owner@example.com", role: "admin"
 const DAY = 86_400_000;
 
 /** The budget's routes over a ledger of their own. */
-function open(budget: Parameters<typeof openLedger>[0] = {}) {
+function open(budget: Parameters<typeof openLedger>[0] = {}, caller = OWNER) {
   const ledger = openLedger(budget);
   const env = { LEDGER: { getByName: () => ledger } } as unknown as Env;
   const app = createApp();
   const call = async (method: string, path: string, body?: unknown, headers = {}) => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const request = new Request(`https://purser.test${path}`, { method, headers, ...init });
-    const response = await app.fetch(request, { ...env, caller: OWNER, clock: () => new Date(world.now) });
+    const response = await app.fetch(request, { ...env, caller, clock: () => new Date(world.now) });
     return { status: response.status, body: await response.json<Record<string, unknown>>() };
   };
   return { ledger, call };
@@ -144,6 +144,7 @@ describe("allows", () => {
       ["GET /api/budget", "/api/budget"],
       ["GET /api/budget/history", "/api/budget/history"],
       ["DELETE /api/budget/extension", "/api/budget/extension"],
+      ["POST /api/budget/resume", "/api/budget/resume"],
     ];
     for (const [key, path, body] of calls) {
       const answer = await call(key.split(" ")[0] ?? "", path, body);
@@ -160,6 +161,14 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("a program to let infrastructure go on, whatever its role", async () => {
+    const { call } = open({}, { ...OWNER, kind: "program", name: "ops" });
+    expect(await call("POST", "/api/budget/resume")).toMatchObject({
+      status: 403,
+      body: { code: "wrong_role" },
+    });
+  });
+
   test.each([
     ["more than the deployed cap leaves", { amountUsd: "2.71" }, "room for $2.70 at most"],
     ["nothing", { amountUsd: 0 }, "more than nothing"],

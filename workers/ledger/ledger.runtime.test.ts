@@ -34,8 +34,9 @@ describe("allows", () => {
     const ledger = openLedger();
     for (const dollars of [0, 12.5, 1.7]) {
       if (dollars > 0) await ledger.reserve(ask({ amountNano: dollars * USD }));
-      const { level, resetAt, slowdown, stillWorks } = await ledger.status();
-      expect(await ledger.level()).toEqual({ level, resetAt, slowdown, stillWorks });
+      const { level, month, resetAt, slowdown, stillWorks, committedNano, capNano } = await ledger.status();
+      const money = { month, committedNano, capNano, pausedAt: null };
+      expect(await ledger.level()).toEqual({ level, resetAt, slowdown, stillWorks, ...money });
     }
     const { level, resetAt } = await ledger.level();
     expect(level).toBeGreaterThan(0);
@@ -104,16 +105,13 @@ describe("fails safe", () => {
     const ledger = openLedger();
     await ledger.reserve(ask({ amountNano: 12.5 * USD, ttlMs: HOUR }));
     const told: string[] = [];
-    world.send = async ({ url }) => {
-      told.push(url);
-      return new Response(null, { status: 204 });
-    };
+    world.take = async ({ event }) => told.push(event) > 0;
     await runInDurableObject(ledger, (_, { storage }) => {
       storage.sql.exec("ALTER TABLE extensions RENAME TO extensions_away");
     });
     world.now += HOUR;
     expect(await runDurableObjectAlarm(ledger)).toBe(true);
-    expect(told).toHaveLength(1);
+    expect(told).toEqual(["level.changed"]);
     await runInDurableObject(ledger, async (_, { storage }) => {
       expect(await storage.getAlarm()).toBe(world.now + 60_000);
       storage.sql.exec("ALTER TABLE extensions_away RENAME TO extensions");

@@ -115,7 +115,7 @@ describe("fails safe", () => {
 
   test("of two extensions in force the newest stays", () => {
     const books = lived();
-    books.sql.all("INSERT INTO extensions VALUES ('0', 5, ?, '', 'x', 1, NULL, 0)", NOW + DAY_MS);
+    books.sql.all("INSERT INTO extensions VALUES ('0', 5, ?, '', 'x', 1, NULL, NULL, 0)", NOW + DAY_MS);
     expect(repair(books, NOW)).toEqual(["1 older extensions were ended"]);
     expect(statusAt(books, NOW).extension?.amountNano).toBe(USD);
   });

@@ -1,17 +1,7 @@
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
-import { amount } from "../wire/fields.ts";
+import { amount, count, day, dollars, moment, month } from "../wire/fields.ts";
 import { SCOPE_KINDS } from "./limits/scopes.ts";
 
-// zod/mini says only "Invalid input" until it is given a language.
-z.config(en());
-
-/** A decimal string of dollars. */
-const dollars = z.string().check(z.regex(/^-?\d+\.\d{2,9}$/));
-const moment = z.iso.datetime();
-const day = z.iso.date();
-const month = z.string().check(z.regex(/^\d{4}-\d{2}$/));
-const count = z.int().check(z.minimum(0));
 const level = z.int().check(z.minimum(0), z.maximum(3));
 
 const Extension = z.object({

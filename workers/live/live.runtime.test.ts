@@ -7,6 +7,7 @@ import {
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { EnvOf } from "../env.ts";
 import { eventually } from "../patience.harness.ts";
+import { HOUR_MS } from "../time/calendar.ts";
 import { hint } from "../wire/hint.ts";
 import { type SocketCaller, upgradeRequest } from "../wire/socket.ts";
 import type { bindings } from "./bindings.ts";
@@ -15,7 +16,6 @@ import { NOW, world } from "./live.harness.ts";
 import { SOCKETS_PER_PERSON_MAX } from "./live.ts";
 
 const { LIVE } = testEnv as unknown as EnvOf<typeof bindings>;
-const HOUR_MS = 3_600_000;
 const TOPICS: readonly Topic[] = ["approvals", "tasks", "budget", "chat"];
 
 let objects = 0;

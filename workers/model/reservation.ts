@@ -1,5 +1,5 @@
 import type { Admitted, Ask, Refused } from "../ledger/contract.ts";
-import { unlessEnded, within } from "../time/within.ts";
+import { inTime, unlessEnded } from "../time/within.ts";
 import type { Bill } from "./bill.ts";
 import { type ModelDesk, type ModelRefusal, refusal } from "./call.ts";
 
@@ -51,7 +51,7 @@ export async function abort(ledger: Ledger, key: string): Promise<void> {
 /** The call is over, so the signal that ended it does not count here: the ledger gets a little time of its own. */
 async function soon(what: string, key: string, closing: Promise<unknown>): Promise<void> {
   try {
-    await within(CLOSE_WITHIN_MS, undefined, (signal) => unlessEnded(signal, closing));
+    await inTime(CLOSE_WITHIN_MS, closing);
   } catch {
     complain(what, key, `no answer within ${CLOSE_WITHIN_MS} ms`);
   }

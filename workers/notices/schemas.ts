@@ -1,14 +1,11 @@
 import * as z from "zod/mini";
-import { moment } from "../wire/fields.ts";
+import { count, moment, pageLimit } from "../wire/fields.ts";
 import type { NoticeState } from "./contract.ts";
 import { EVENT, MUTED_MAX } from "./events.ts";
 
 /** Notices of one answer. */
 export const PAGE_MAX = 50;
 
-const limit = z
-  .string()
-  .check(z.regex(/^([1-9]|[1-4]\d|50)$/, { error: `expected a whole number from 1 to ${PAGE_MAX}` }));
 const event = z
   .string()
   .check(z.regex(EVENT, { error: "expected an event as a notice names it, such as token.expiring" }));
@@ -21,12 +18,15 @@ const STATES = [
   "muted",
 ] as const satisfies readonly NoticeState[];
 
-export const NoticesQuery = z.object({ before: z.optional(z.uuid()), limit: z.optional(limit) });
+export const NoticesQuery = z.object({
+  before: z.optional(z.uuid()),
+  limit: z.optional(pageLimit(PAGE_MAX)),
+});
 
 const Delivery = z.object({
   channel: z.string(),
   outcome: z.enum(["delivered", "failed"]),
-  attempts: z.int(),
+  attempts: count,
   /** Of the last attempt. */
   at: moment,
   failure: z.nullable(z.string()),

@@ -117,7 +117,7 @@ describe("refuses", () => {
   test("a payload that is nested too deeply to be written again", async () => {
     const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
     await expect(openProxy(() => json({})).post(`{"action":"a","payload":${deep}}`)).rejects.toMatchObject({
-      code: "invalid_request",
+      code: "malformed_json",
     });
   });
 

@@ -1,8 +1,5 @@
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
-
-// zod/mini says only "Invalid input" until it is given a language.
-z.config(en());
+import { moment } from "../wire/fields.ts";
 
 export const ACTION_MAX_CHARS = 200;
 const NO_ACTION = 'expected a text that names the action, such as "evaluate"';
@@ -28,7 +25,7 @@ export const AgentResponse = z.object({
   status: z.literal("success"),
   /** The backend's reply as it is: its JSON, its text when it is not JSON, null when it is empty. */
   result: z.unknown(),
-  timestamp: z.iso.datetime(),
+  timestamp: moment,
 });
 
 /** Why a request has no result. */
@@ -65,5 +62,5 @@ export const AgentFailure = z.object({
   code: z.enum(FAILURES),
   /** The status with which the backend answered, or null when it did not. */
   upstreamStatus: z.nullable(z.int()),
-  timestamp: z.iso.datetime(),
+  timestamp: moment,
 });

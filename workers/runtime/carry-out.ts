@@ -1,7 +1,7 @@
 import { Asking } from "../agent/asking.ts";
 import { Gate } from "../agent/gate.ts";
 import { type Listener, runAgent } from "../agent/loop.ts";
-import { endOf, type Failure, failure, type Outcome } from "../agent/outcome.ts";
+import { endOf, type Failure, failure, type RunOutcome } from "../agent/outcome.ts";
 import { Spending } from "../agent/spending.ts";
 import { Toolbox } from "../agent/toolbox.ts";
 import { askGate } from "../agent/tools/ask-gate.ts";
@@ -11,9 +11,10 @@ import { notesTools } from "../agent/tools/notes.ts";
 import { stopped } from "../model/send.ts";
 import { within } from "../time/within.ts";
 import { approveRun } from "./approval.ts";
+import { ANSWER_MAX_TOKENS, RUN_LIMIT_NANO, SEARCHES_PER_CALL_MAX, TURNS_MAX } from "./limits.ts";
 import { notesName } from "./names.ts";
 import type { Order } from "./order.ts";
-import type { Outside } from "./outside.ts";
+import type { RunWorld } from "./outside.ts";
 import { messagesFor, systemPrompt } from "./prompt.ts";
 import type { Past } from "./runs.ts";
 import { lookFirst } from "./triage.ts";
@@ -30,8 +31,8 @@ export type Run = {
 };
 
 /** Carries out one run, with what it may use and no longer than it may take. Never fails: what goes wrong is an outcome. */
-export async function carryOut(run: Run, outside: Outside): Promise<Outcome> {
-  const spending = new Spending(run.note);
+export async function carryOut(run: Run, outside: RunWorld): Promise<RunOutcome> {
+  const spending = new Spending(RUN_LIMIT_NANO, run.note);
   const gate = new Gate(outside, run.order, spending);
   const outcome = await within(run.timeLimitMs, run.signal, async (signal) => {
     const asking = askingOf({ ...run, signal }, gate, spending, outside);
@@ -49,7 +50,7 @@ function askingOf(
   { order, timeLimitMs, signal }: Run,
   gate: Gate,
   spending: Spending,
-  { desk }: Outside,
+  { desk }: RunWorld,
 ): Asking {
   const always = {
     kind: order.isScheduled ? ("background" as const) : ("chat" as const),
@@ -61,7 +62,7 @@ function askingOf(
   return new Asking(desk, always, spending, () => approveRun(gate, order, desk.clock(), signal));
 }
 
-async function steps(run: Run, asking: Asking, gate: Gate, outside: Outside): Promise<Outcome> {
+async function steps(run: Run, asking: Asking, gate: Gate, outside: RunWorld): Promise<RunOutcome> {
   const { order, signal, listener } = run;
   const { clock } = outside.desk;
   const name = await notesName(order.client, order.group);
@@ -81,6 +82,7 @@ async function steps(run: Run, asking: Asking, gate: Gate, outside: Outside): Pr
       ...(outside.fetchHosts.length > 0 ? [fetchPage(outside)] : []),
     ]),
     webSearches: outside.webSearches,
+    limits: { turns: TURNS_MAX, answerTokens: ANSWER_MAX_TOKENS, searchesPerCall: SEARCHES_PER_CALL_MAX },
     signal,
     listener,
   });

@@ -1,11 +1,15 @@
 import type { Notebook } from "../agent/notebook.ts";
-import type { Outcome } from "../agent/outcome.ts";
+import type { RunOutcome } from "../agent/outcome.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 import type { objects } from "./bindings.ts";
 import type { Order } from "./order.ts";
+import type { RunErrorCode } from "./schemas.ts";
+
+/** How a run ended, refusals included. */
+export type RunEnd = RunOutcome<RunErrorCode>;
 
 /** What came of an order; `isRepeat` when it was paid for before. */
-export type Answered = { readonly outcome: Outcome; readonly isRepeat: boolean };
+export type Answered = { readonly outcome: RunEnd; readonly isRepeat: boolean };
 export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
 
 /** In nano-dollars, with the model's answers that it took. */

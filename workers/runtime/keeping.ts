@@ -1,7 +1,7 @@
 import { wakeAt } from "../time/alarm.ts";
-import { unlessEnded, within } from "../time/within.ts";
+import { inTime } from "../time/within.ts";
 import { SESSION_KEPT_MS } from "./limits.ts";
-import type { Outside } from "./outside.ts";
+import type { RunWorld } from "./outside.ts";
 import type { Runs } from "./runs.ts";
 
 const ENLISTED = "enlisted";
@@ -12,9 +12,9 @@ const LIST_WITHIN_MS = 2_000;
 export class Keeping {
   readonly #ctx: DurableObjectState;
   readonly #runs: Runs;
-  readonly #roster: () => Outside["roster"];
+  readonly #roster: () => RunWorld["roster"];
 
-  constructor(ctx: DurableObjectState, runs: Runs, roster: () => Outside["roster"]) {
+  constructor(ctx: DurableObjectState, runs: Runs, roster: () => RunWorld["roster"]) {
     this.#ctx = ctx;
     this.#runs = runs;
     this.#roster = roster;
@@ -59,5 +59,4 @@ export class Keeping {
   }
 }
 
-const soon = (told: Promise<void>): Promise<void> =>
-  within(LIST_WITHIN_MS, undefined, (signal) => unlessEnded(signal, told));
+const soon = (told: Promise<void>): Promise<void> => inTime(LIST_WITHIN_MS, told);

@@ -1,12 +1,12 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../patience.harness.ts";
+import { DAY_MS } from "../time/calendar.ts";
 import { newSessionId } from "./names.ts";
 import { ask, call, eventsOf, NANO, nano, openHeld, openWorld, stubOf } from "./session.harness.ts";
 
 // Idempotency keys, also across a restart of the session's object.
 
-const DAY_MS = 86_400_000;
 const key = (value: string) => ({ "idempotency-key": value });
 
 describe("allows", () => {

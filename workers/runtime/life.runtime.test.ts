@@ -1,11 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { eventually } from "../patience.harness.ts";
+import { DAY_MS } from "../time/calendar.ts";
 import { ask, nano, objects, openHeld, openWorld, stubOf } from "./session.harness.ts";
 
 // A session's object over its life: restarted in the middle of a run, kept, listed, deleted.
-
-const DAY_MS = 86_400_000;
 
 describe("fails safe", () => {
   test("an object that is restarted in the middle of a run: the run ends as interrupted, the session goes on", async () => {
@@ -58,7 +57,7 @@ describe("fails safe", () => {
     const { outside } = openWorld();
     await ask({ prompt: "Hello", sessionId: "hard-to-end" });
     const stub = await stubOf("hard-to-end");
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await objects.ROSTER.getByName("roster").list("session", "", 10_000)).toContain(stub.name),
     );
     await runInDurableObject(stub, (_, { storage }) => {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../time/calendar.ts";
 import { NANO_PER_USD } from "../wire/money.ts";
 
 // What one run, and one session, may use. The client waits 120 seconds (seed 001, CLOUDFLARE_REQUEST_TIMEOUT).
@@ -19,8 +20,6 @@ export const SESSION_ID_MAX_CHARS = 200;
 /** A longer name is cut; the gate and the ledger write it down. */
 export const GROUP_MAX_CHARS = 100;
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** How long after its last run a session is kept (design §5.2). */
 export const SESSION_KEPT_MS = 30 * DAY_MS;
 /** The oldest make room; a session is not an archive. */

@@ -1,5 +1,5 @@
 import type { Listener } from "../agent/loop.ts";
-import type { Outcome } from "../agent/outcome.ts";
+import type { RunEnd } from "./contract.ts";
 import type { Order } from "./order.ts";
 
 /** One thing that a listener hears. */
@@ -11,7 +11,7 @@ export class Going {
   readonly #gone = new AbortController();
   readonly #listeners = new Set<Listener>();
   readonly #heard: Heard[] = [];
-  readonly #done = Promise.withResolvers<Outcome>();
+  readonly #done = Promise.withResolvers<RunEnd>();
 
   /** Ends when nobody waits any more. */
   readonly signal = this.#gone.signal;
@@ -28,7 +28,7 @@ export class Going {
     return isUnnamed && this.order.fingerprint === fingerprint && !this.signal.aborted;
   }
 
-  end(outcome: Outcome): void {
+  end(outcome: RunEnd): void {
     this.#done.resolve(outcome);
   }
 

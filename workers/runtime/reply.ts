@@ -1,13 +1,13 @@
-import type { Outcome } from "../agent/outcome.ts";
 import type { FieldProblem } from "../problem.ts";
 import { usdFromNano } from "../wire/money.ts";
+import type { RunEnd } from "./contract.ts";
 import { RUN_ERRORS, type RunFailure, type RunReply } from "./schemas.ts";
 
 type Named = { readonly sessionId: string | null; readonly requestId: string };
 
 /** A run on the wire, by the seed's contract: on this route `status` is a word, so errors are no RFC 9457 problems. */
 export function runReply(
-  outcome: Outcome,
+  outcome: RunEnd,
   { sessionId, requestId }: Named,
   fields: readonly FieldProblem[] = [],
 ): RunReply | RunFailure {
@@ -44,4 +44,4 @@ export function runReply(
   };
 }
 
-export const statusOf = (outcome: Outcome): number => (outcome.ok ? 200 : RUN_ERRORS[outcome.code]);
+export const statusOf = (outcome: RunEnd): number => (outcome.ok ? 200 : RUN_ERRORS[outcome.code]);

@@ -1,14 +1,14 @@
 import { v7 } from "uuid";
-import { failure, type Outcome } from "../agent/outcome.ts";
+import { failure } from "../agent/outcome.ts";
 import { type Caller, COST_HEADER } from "../caller.ts";
 import { bytesIn } from "../model/tokens.ts";
 import { Problem } from "../problem.ts";
-import { unlessEnded, within } from "../time/within.ts";
+import { inTime } from "../time/within.ts";
 import { bodyOf, tooLong } from "../wire/body.ts";
 import { endedBy } from "../wire/event-stream.ts";
 import { keyOf } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
-import type { Answered, Spent, Streaming } from "./contract.ts";
+import type { Answered, RunEnd, Spent, Streaming } from "./contract.ts";
 import { groupName } from "./group.ts";
 import { PROMPT_MAX_BYTES, WAITING_RETRY_SECONDS } from "./limits.ts";
 import { newSessionId, sessionName } from "./names.ts";
@@ -50,7 +50,7 @@ const sessionOf = async ({ client, group, sessionId }: Order, env: Surroundings)
 async function spentOn(order: Order, env: Surroundings): Promise<Spent> {
   try {
     const asked = (await sessionOf(order, env)).broken(order.id);
-    return (await within(SPENT_WITHIN_MS, undefined, (signal) => unlessEnded(signal, asked))) ?? NOTHING;
+    return (await inTime(SPENT_WITHIN_MS, asked)) ?? NOTHING;
   } catch (error) {
     logError("cost_unknown", order.requestId, error);
     return NOTHING;
@@ -107,7 +107,7 @@ function streamed(order: Order, { events, isRepeat }: Streaming, env: Surroundin
   });
 }
 
-const interrupted = (spent: Spent): Outcome => ({ ...failure("interrupted", INTERRUPTED), ...spent });
+const interrupted = (spent: Spent): RunEnd => ({ ...failure("interrupted", INTERRUPTED), ...spent });
 
 function whole(order: Order, { outcome, isRepeat }: Answered): Response {
   return Response.json(runReply(outcome, order), {
@@ -120,7 +120,7 @@ function whole(order: Order, { outcome, isRepeat }: Answered): Response {
   });
 }
 
-function retryAfter(outcome: Outcome, now: number): Record<string, string> {
+function retryAfter(outcome: RunEnd, now: number): Record<string, string> {
   if (outcome.ok) return {};
   if (outcome.code === "too_many_requests") return { "retry-after": String(WAITING_RETRY_SECONDS) };
   if (outcome.resetAt === null) return {};

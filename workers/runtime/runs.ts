@@ -1,5 +1,5 @@
-import { type Failure, failure, type Outcome } from "../agent/outcome.ts";
-import type { Spent } from "./contract.ts";
+import { type Failure, failure } from "../agent/outcome.ts";
+import type { RunEnd, Spent } from "./contract.ts";
 import { RUNS_KEPT_MAX } from "./limits.ts";
 import type { Order } from "./order.ts";
 
@@ -11,7 +11,7 @@ export type Known = {
   readonly id: string;
   readonly fingerprint: string;
   /** Null while it goes on. */
-  readonly outcome: Outcome | null;
+  readonly outcome: RunEnd | null;
 };
 
 const INTERRUPTED =
@@ -28,7 +28,7 @@ type Row = {
   readonly turns: number;
 };
 
-function outcomeFrom(row: Row): Outcome | null {
+function outcomeFrom(row: Row): RunEnd | null {
   const { cost_nano: costNano, turns } = row;
   switch (row.status) {
     case "running":
@@ -96,7 +96,7 @@ export class Runs {
     this.#sql.exec("UPDATE runs SET cost_nano = ?, turns = ? WHERE id = ?", costNano, turns, id);
   }
 
-  close(id: string, outcome: Outcome): void {
+  close(id: string, outcome: RunEnd): void {
     const { costNano, turns, ...rest } = outcome;
     const [status, ...what] = rest.ok
       ? (["success", rest.text, rest.stopReason, null] as const)

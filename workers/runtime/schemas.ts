@@ -1,9 +1,6 @@
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
+import { count, dollars, moment } from "../wire/fields.ts";
 import { PROMPT_MAX_BYTES, SESSION_ID_MAX_CHARS } from "./limits.ts";
-
-// zod/mini says only "Invalid input" until it is given a language; importing one keeps the other fifty out of the bundle.
-z.config(en());
 
 const PRINTABLE = z.regex(/^\P{Cc}*$/u, { error: "expected text without control characters" });
 const printable = (maxChars: number) => z.string().check(z.maxLength(maxChars), PRINTABLE);
@@ -39,9 +36,6 @@ export const RunBody = z.object({
 });
 export type RunBody = z.infer<typeof RunBody>;
 
-const costUsd = z.string().check(z.regex(/^\d+\.\d{2,9}$/));
-const turns = z.int().check(z.minimum(0));
-
 /** What a run came to; with `Accept: text/event-stream` the data of the event `done`. */
 export const RunReply = z.object({
   status: z.literal("success"),
@@ -53,10 +47,10 @@ export const RunReply = z.object({
   sessionId: z.string(),
   /** `end_turn`, or why the result ends early: `max_tokens` when it was cut at its limit. */
   stopReason: z.string(),
-  costUsd,
+  costUsd: dollars,
   requestId: z.string(),
   /** Answers of the model that it took. */
-  turns,
+  turns: count,
 });
 export type RunReply = z.infer<typeof RunReply>;
 
@@ -94,11 +88,11 @@ export const RunFailure = z.object({
   error: z.string(),
   code: z.enum(RUN_ERROR_CODES),
   /** What was spent all the same. */
-  costUsd,
+  costUsd: dollars,
   requestId: z.string(),
-  turns,
+  turns: count,
   /** When the same can have another answer. */
-  resetAt: z.optional(z.iso.datetime()),
+  resetAt: z.optional(moment),
   stillWorks: z.optional(z.array(z.string())),
   /** `approval_needed`: the task that waits at the gate. */
   taskId: z.optional(z.string()),

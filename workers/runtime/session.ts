@@ -1,17 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
-import { failure, type Outcome } from "../agent/outcome.ts";
+import { failure } from "../agent/outcome.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { carryOut } from "./carry-out.ts";
-import type { AgentSessionContract, Answered, Spent, Streaming } from "./contract.ts";
+import type { AgentSessionContract, Answered, RunEnd, Spent, Streaming } from "./contract.ts";
 import { Keeping } from "./keeping.ts";
 import { RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS, SESSION_KEPT_MS, WAITING_MAX, WATCHDOG_MS } from "./limits.ts";
 import { Going, Line } from "./line.ts";
 import type { Order } from "./order.ts";
-import { type Env, type Outside, outsideOf } from "./outside.ts";
+import { type Env, outsideOf, type RunWorld } from "./outside.ts";
 import { Runs } from "./runs.ts";
+import type { RunErrorCode } from "./schemas.ts";
 import { streamed } from "./streamed.ts";
 
 /** When an end that failed is tried again. */
@@ -21,12 +22,12 @@ const NOTHING = { costNano: 0, turns: 0 } as const;
 /** An order is a run that goes on, a result that is known, or refused. */
 type Taken =
   | { readonly is: "going"; readonly going: Going; readonly isRepeat: boolean }
-  | { readonly is: "known" | "refused"; readonly outcome: Outcome };
+  | { readonly is: "known" | "refused"; readonly outcome: RunEnd };
 
 /** One session of one client. Its runs are carried out one after the other, in the order in which they came. */
 export class AgentSession extends DurableObject<Env> implements AgentSessionContract, Portable {
   readonly #runs: Runs;
-  readonly #outside: () => Outside;
+  readonly #outside: () => RunWorld;
   readonly #keeping: Keeping;
   readonly #line = new Line();
   /** By the run's id. What is written down as running and is not here was interrupted. */
@@ -121,7 +122,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
   }
 
   async #finish(order: Order, going: Going): Promise<void> {
-    let outcome: Outcome = { ...failure("internal", UNFINISHED), ...NOTHING };
+    let outcome: RunEnd = { ...failure("internal", UNFINISHED), ...NOTHING };
     try {
       outcome = await this.#carryOut(order, going);
       if (!outcome.ok && outcome.costNano === 0) this.#runs.drop(order.id);
@@ -134,7 +135,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     if (this.#going.size === 0) await this.#keeping.rest();
   }
 
-  async #carryOut(order: Order, going: Going): Promise<Outcome> {
+  async #carryOut(order: Order, going: Going): Promise<RunEnd> {
     const outside = this.#outside();
     const timeLimitMs = order.arrivedAt + RUN_TIME_LIMIT_MS - outside.desk.clock().getTime();
     if (going.signal.aborted)
@@ -165,7 +166,7 @@ const CROWDED = `${WAITING_MAX} runs of this session wait for their turn; send t
 const UNFINISHED = "The run could not be written down; send the prompt again";
 const IN_LINE = "The runs before it took all its time; send the prompt again";
 
-const refused = (...why: Parameters<typeof failure>): Taken => ({
+const refused = (...why: Parameters<typeof failure<RunErrorCode>>): Taken => ({
   is: "refused",
   outcome: { ...failure(...why), ...NOTHING },
 });

@@ -1,6 +1,6 @@
 import type { Listener } from "../agent/loop.ts";
-import type { Outcome } from "../agent/outcome.ts";
 import { openEvents } from "../wire/event-stream.ts";
+import type { RunEnd } from "./contract.ts";
 import type { Going } from "./line.ts";
 import type { Order } from "./order.ts";
 import { runReply } from "./reply.ts";
@@ -10,7 +10,7 @@ const BEAT_MS = 1_000;
 
 /** A run as one who waits for it hears it: events `text` and `tool` as they happen, then `done` or `error`. */
 export function streamed(
-  run: Going | Outcome,
+  run: Going | RunEnd,
   order: Order,
 ): { readonly events: ReadableStream; readonly finished: Promise<void> } {
   const going = "done" in run ? run : null;

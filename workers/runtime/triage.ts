@@ -2,7 +2,7 @@ import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
 import type { Asking } from "../agent/asking.ts";
 import type { Notebook } from "../agent/notebook.ts";
-import { endOf, type Outcome } from "../agent/outcome.ts";
+import { endOf, type RunOutcome } from "../agent/outcome.ts";
 import { unlessEnded } from "../time/within.ts";
 
 /** Thinking included; the answer itself has fewer than twenty. */
@@ -31,7 +31,7 @@ export async function lookFirst(
   prompt: string,
   notes: Pick<Notebook, "list" | "read">,
   { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
-): Promise<Outcome | null> {
+): Promise<RunOutcome | null> {
   const answer = await asking.ask({
     system: TASK,
     messages: [question(prompt, await unlessEnded(signal, notesText(notes)), now)],

@@ -1,11 +1,13 @@
-export const DAY_MS = 86_400_000;
-export const HOUR_MS = 3_600_000;
-export const MINUTE_MS = 60_000;
+import { DAY_MS } from "../../policies/prices/time.ts";
+
+export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../policies/prices/time.ts";
+
+// Days and months in UTC, in which money, records and seals are counted; zones.ts has those of the owner's clock.
 
 /** The last day asked for: within one call, and mostly across calls, it is the same one. */
 let recent = { index: Number.NaN, day: "" };
 
-/** The UTC day, "2026-11-20". */
+/** The UTC day of a moment in Unix milliseconds, "2026-11-20". */
 export function dayOf(at: number): string {
   const index = Math.floor(at / DAY_MS);
   if (index !== recent.index) recent = { index, day: new Date(at).toISOString().slice(0, 10) };
@@ -28,3 +30,9 @@ export const endOfDay = (at: number): number => startOf(dayOf(at)) + DAY_MS;
 
 /** 28 to 31; UTC has no clock changes. */
 export const daysIn = (month: string): number => (endOfMonth(month) - startOf(month)) / DAY_MS;
+
+/** Whether a text is a day of the calendar, as "2026-11-20". */
+export const isDay = (text: string): boolean =>
+  /^[12]\d{3}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text;
+
+export const dayAfter = (day: string, days = 1): string => dayOf(startOf(day) + days * DAY_MS);

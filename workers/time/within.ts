@@ -29,3 +29,7 @@ export async function unlessEnded<T>(signal: AbortSignal, work: Promise<T>): Pro
     signal.removeEventListener("abort", end);
   }
 }
+
+/** Waits for work that takes no signal, but no longer than that. The work itself goes on; its late result is nobody's. */
+export const inTime = <T>(ms: number, work: Promise<T>): Promise<T> =>
+  within(ms, undefined, (signal) => unlessEnded(signal, work));

@@ -27,8 +27,25 @@ export const amount = z.union(
 /** Dollars in a reply: a decimal string with at least two decimals. */
 export const dollars = z.string().check(z.regex(/^\d+\.\d{2,9}$/));
 
-/** A moment in a reply: ISO 8601 in UTC. */
+/** A moment: ISO 8601 in UTC. */
 export const moment = z.iso.datetime();
+
+/** A day of the calendar in UTC, and a month of it. */
+export const day = z.iso.date({ error: "expected a day of the calendar in UTC, such as 2026-11-20" });
+export const month = z.string().check(z.regex(/^\d{4}-\d{2}$/));
+
+/** How many of something. */
+export const count = z.int().check(z.minimum(0));
+
+/** SHA-256 in lower-case hex. */
+export const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** How long a page may be, in a query: from 1 to `max`, which has two digits. */
+export function pageLimit(max: number) {
+  const [tens, ones] = [Math.floor(max / 10), max % 10];
+  const upTo = new RegExp(`^([1-9]|[1-${tens - 1}]\\d|${tens}[0-${ones}])$`);
+  return z.string().check(z.regex(upTo, { error: `expected a whole number from 1 to ${max}` }));
+}
 
 export const bounded = (maxChars: number) =>
   z.string().check(z.minLength(1, { error: "expected some text" }), z.maxLength(maxChars));

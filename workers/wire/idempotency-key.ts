@@ -1,8 +1,8 @@
 import { Problem } from "../problem.ts";
+import { DAY_MS } from "../time/calendar.ts";
 
 export const KEY_HEADER = "idempotency-key";
 export const KEY_MAX_CHARS = 200;
-const DAY_MS = 86_400_000;
 /** How long a key answers with what it led to first. */
 export const KEY_KEPT_MS = DAY_MS;
 

@@ -1,7 +1,8 @@
 import Gate from "the-gate";
-import type { Caller } from "../../../workers/caller.ts";
+import type { Answer, Asked, Caller } from "../../../workers/caller.ts";
 import type { Runtime } from "../../offline/runtime.ts";
 import type { Statement, Trips } from "../trips.ts";
+import { responseOf } from "./plain.ts";
 
 type Database = Runtime["database"];
 type Prepared = ReturnType<Database["prepare"]>;
@@ -17,10 +18,11 @@ export default class Counted extends Gate<Env> {
     this.#trips = trips;
   }
 
-  override async answer(request: Request, caller: Caller): Promise<Response> {
-    const answer = await super.answer(request, caller);
+  override async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    const answer = await super.answer(asked, caller);
     const trips: Trips = this.#trips;
-    return Response.json({ reply: await answer.json(), trips }, { status: answer.status });
+    const reply: unknown = await responseOf(answer).json();
+    return { ...answer, body: new TextEncoder().encode(JSON.stringify({ reply, trips })) };
   }
 }
 

@@ -1,5 +1,6 @@
 import Gate from "the-gate";
 import type { Caller } from "../../../workers/caller.ts";
+import { askedOf, responseOf } from "./plain.ts";
 
 export * from "the-gate";
 
@@ -12,7 +13,7 @@ const CALLER: Caller = {
 
 /** The gate's own bundle, which answers a client itself: no other Worker before it. */
 export default class Direct extends Gate<object> {
-  fetch(request: Request): Promise<Response> {
-    return this.answer(request, CALLER);
+  async fetch(request: Request): Promise<Response> {
+    return responseOf(await this.answer(await askedOf(request), CALLER));
   }
 }

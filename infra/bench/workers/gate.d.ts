@@ -1,9 +1,9 @@
 /** The task gate's bundle, as it would be uploaded; the benchmark's build says which file that is. */
 declare module "the-gate" {
-  import type { Caller } from "../../../workers/caller.ts";
+  import type { Answer, Asked, Caller } from "../../../workers/caller.ts";
 
   export default class Gate<Env extends object> {
     constructor(context: unknown, env: Env);
-    answer(request: Request, caller: Caller): Promise<Response>;
+    answer(asked: Asked, caller: Caller): Promise<Answer>;
   }
 }

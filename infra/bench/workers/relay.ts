@@ -1,6 +1,7 @@
-import type { Caller } from "../../../workers/caller.ts";
+import type { Answering, Caller } from "../../../workers/caller.ts";
+import { askedOf, responseOf } from "./plain.ts";
 
-type Env = { readonly GATE: { answer(request: Request, caller: Caller): Promise<Response> } };
+type Env = { readonly GATE: Pick<Answering, "answer"> };
 
 const CALLER: Caller = {
   kind: "program",
@@ -11,5 +12,6 @@ const CALLER: Caller = {
 
 /** In the door's place: the call to the gate, and nothing of what the door checks. */
 export default {
-  fetch: (request: Request, env: Env): Promise<Response> => env.GATE.answer(request, CALLER),
+  fetch: async (request: Request, env: Env): Promise<Response> =>
+    responseOf(await env.GATE.answer(await askedOf(request), CALLER)),
 };

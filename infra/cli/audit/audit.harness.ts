@@ -1,13 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  DAY_MS,
-  dayAfter,
-  keyOf,
-  NO_SEAL,
-  sealKey,
-  sealText,
-  startOf,
-} from "../../../workers/archive/seals/chain.ts";
+import { keyOf, NO_SEAL, sealKey, sealText } from "../../../workers/archive/seals/chain.ts";
+import { DAY_MS, dayAfter, startOf } from "../../../workers/time/calendar.ts";
 import type { Evidence, Found, FoundSeal, Unsealed, Witness } from "./evidence.ts";
 
 export const FIRST_DAY = "2026-11-01";

@@ -1,4 +1,5 @@
-import { dayAfter, dayOf, placeOf, sealDay, startOf } from "../../../workers/archive/seals/chain.ts";
+import { placeOf, sealDay } from "../../../workers/archive/seals/chain.ts";
+import { dayAfter, dayOf, startOf } from "../../../workers/time/calendar.ts";
 import type { Door, Read } from "./door.ts";
 import type { Evidence, Found, FoundSeal, Unsealed, Witness } from "./evidence.ts";
 

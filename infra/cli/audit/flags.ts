@@ -1,5 +1,5 @@
 import { Argument } from "@commander-js/extra-typings";
-import { isDay } from "../../../workers/archive/seals/chain.ts";
+import { isDay } from "../../../workers/time/calendar.ts";
 import { EXIT, Stop, unfit, usage } from "../../terminal/command.ts";
 
 /** The command line. */

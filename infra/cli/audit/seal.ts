@@ -1,13 +1,6 @@
 import { z } from "zod";
-import {
-  byPlace,
-  dayAfter,
-  dayOf,
-  NO_SEAL,
-  placeOf,
-  type Seal,
-  sealKey,
-} from "../../../workers/archive/seals/chain.ts";
+import { byPlace, NO_SEAL, placeOf, type Seal, sealKey } from "../../../workers/archive/seals/chain.ts";
+import { dayAfter, dayOf } from "../../../workers/time/calendar.ts";
 import type { AuditFinding, Evidence, Found, FoundSeal } from "./evidence.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

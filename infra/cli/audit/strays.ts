@@ -1,4 +1,5 @@
-import { dayOf, placeOf, sealDay } from "../../../workers/archive/seals/chain.ts";
+import { placeOf, sealDay } from "../../../workers/archive/seals/chain.ts";
+import { dayOf } from "../../../workers/time/calendar.ts";
 import type { AuditFinding, Evidence, Found } from "./evidence.ts";
 
 /** Whether no day that the Journal knows has a place for this record; see `reasonOf`. */

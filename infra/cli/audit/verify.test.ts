@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byPlace, dayAfter, placeOf, sealKey } from "../../../workers/archive/seals/chain.ts";
+import { byPlace, placeOf, sealKey } from "../../../workers/archive/seals/chain.ts";
+import { dayAfter } from "../../../workers/time/calendar.ts";
 import { chain, contentOf, FIRST_DAY, forge, hash, type World } from "./audit.harness.ts";
 import { verify } from "./verify.ts";
 

@@ -1,4 +1,5 @@
-import { dayAfter, dayOf, placeOf, sealKey } from "../../../workers/archive/seals/chain.ts";
+import { placeOf, sealKey } from "../../../workers/archive/seals/chain.ts";
+import { dayAfter, dayOf } from "../../../workers/time/calendar.ts";
 import type { AuditFinding, Evidence, Found } from "./evidence.ts";
 import { compare, type Expected } from "./records.ts";
 import { checkSeal } from "./seal.ts";

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import ky from "ky";
-import { dayOf } from "../../../policies/prices/price.ts";
+import { startOfDay } from "../../../policies/prices/price.ts";
 import { confirm, renderValues } from "../../../policies/refresh/confirm.ts";
 import { type FileName, readFiles, type Store } from "../../../policies/refresh/files.ts";
 import { renderChecklist, renderList } from "../../../policies/refresh/list.ts";
@@ -26,7 +26,7 @@ Ends with 0, with 1 when a source could not be read or a value is no price, with
   .option("--template <source>", "print such a file with the values as they are");
 
 function day(text: string): string {
-  if (dayOf(text) === null) throw new InvalidArgumentError("A day is written YYYY-MM-DD.");
+  if (startOfDay(text) === null) throw new InvalidArgumentError("A day is written YYYY-MM-DD.");
   return text;
 }
 

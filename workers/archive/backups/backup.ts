@@ -1,9 +1,7 @@
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
+import { nextSlot, type Slot } from "../../time/slots.ts";
+import { moment, sha256 } from "../../wire/fields.ts";
 import { CLASSES } from "./classes.ts";
-
-// zod/mini says only "Invalid input" until it is given a language.
-z.config(en());
 
 /**
  * Of the files: one that is not listed is refused by a restore. Objects of format 1 were read page by page while they changed, so that
@@ -12,9 +10,7 @@ z.config(en());
 export const FORMAT = 2;
 const FORMATS = [1, FORMAT] as const;
 /** UTC; about when a household sleeps in Europe, and after midnight's own chores. */
-const NIGHTLY_HOUR = 2;
-const NIGHTLY_MINUTE = 20;
-const DAY_MS = 86_400_000;
+const NIGHTLY: Slot = { hour: 2, minute: 20 };
 
 /** The folders of the bucket; its lifecycle rules keep 7 daily, 4 weekly and 12 monthly backups (infra/storage/index.ts). */
 export const KINDS = ["daily", "weekly", "monthly"] as const;
@@ -34,7 +30,7 @@ export const Part = z.object({
   isFirst: z.boolean(),
   rows: z.int(),
   bytes: z.int(),
-  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  sha256,
 });
 export type Part = z.infer<typeof Part>;
 
@@ -45,8 +41,8 @@ export type Migration = z.infer<typeof Migration>;
 /** The last file of a backup, and the only one that makes it one. */
 export const Manifest = z.object({
   format: z.literal(FORMATS),
-  startedAt: z.iso.datetime(),
-  createdAt: z.iso.datetime(),
+  startedAt: moment,
+  createdAt: moment,
   migrations: z.array(Migration),
   parts: z.array(Part),
 });
@@ -71,9 +67,5 @@ export function foldersOf(startedAt: number, isNightly: boolean): string[] {
   ];
 }
 
-/** The first 02:20 UTC after that moment. */
-export function nextNight(after: number): number {
-  const midnight = Math.floor(after / DAY_MS) * DAY_MS;
-  const tonight = midnight + (NIGHTLY_HOUR * 60 + NIGHTLY_MINUTE) * 60_000;
-  return tonight > after ? tonight : tonight + DAY_MS;
-}
+/** When the next night's backup is due. */
+export const nextNight = (after: number): number => nextSlot(after, NIGHTLY);

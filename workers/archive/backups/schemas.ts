@@ -1,8 +1,6 @@
 import * as z from "zod/mini";
+import { count, moment } from "../../wire/fields.ts";
 import { BACKUP_NAME } from "./backup.ts";
-
-const moment = z.iso.datetime();
-const count = z.int().check(z.minimum(0));
 
 const RunReply = z.object({
   id: z.string(),

@@ -1,4 +1,4 @@
-import { within } from "../../time/deadline.ts";
+import { inTime } from "../../time/within.ts";
 
 /** What became of one object. `failed`: nobody knows; the same again later is safe. */
 export type Outcome = "stored" | "conflict" | "failed";
@@ -26,12 +26,12 @@ export async function putOnce(
     sha256,
   };
   try {
-    if ((await within(patienceMs, "R2", bucket.put(key, text, condition))) !== null) return "stored";
+    if ((await inTime(patienceMs, bucket.put(key, text, condition))) !== null) return "stored";
   } catch (error) {
     warn(key, error);
   }
   try {
-    const found = await within(patienceMs, "R2", bodyOf(bucket, key));
+    const found = await inTime(patienceMs, bodyOf(bucket, key));
     if (found === null) return "failed";
     return sameBytes(found, new TextEncoder().encode(text)) ? "stored" : "conflict";
   } catch (error) {

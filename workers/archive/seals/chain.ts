@@ -1,7 +1,5 @@
 // The names and the order of what the audit keeps. `npm run audit` checks by the same rules; nothing here reads or writes.
 
-export const DAY_MS = 86_400_000;
-
 /** What the first seal names as the one before it. */
 export const NO_SEAL = "0".repeat(64);
 
@@ -32,14 +30,6 @@ export const byPlace = (a: Place, b: Place): number => a.ms - b.ms || a.n - b.n;
 
 export const sealKey = (day: string): string => `seals/${day}.json`;
 export const sealDay = (key: string): string | null => SEAL_KEY.exec(key)?.[1] ?? null;
-
-/** The UTC day of a moment, as "2026-11-20". */
-export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-export const startOf = (day: string): number => Date.parse(day);
-/** Whether a text is a day of the calendar, as "2026-11-20". */
-export const isDay = (text: string): boolean =>
-  /^[12]\d{3}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text;
-export const dayAfter = (day: string, days = 1): string => dayOf(startOf(day) + days * DAY_MS);
 
 /** A day's manifest. `previous` is the SHA-256 of the seal of the day before, as it was written. */
 export type Seal = {

@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import { dayOf, startOf } from "../../time/calendar.ts";
 import {
   AUDIT,
   DAY,
@@ -13,7 +14,7 @@ import {
   wake,
   world,
 } from "../journal/journal.harness.ts";
-import { dayOf, NO_SEAL, type Seal, sealKey, startOf } from "./chain.ts";
+import { NO_SEAL, type Seal, sealKey } from "./chain.ts";
 
 const TODAY = dayOf(NOW);
 const MIDNIGHT = startOf(TODAY) + DAY;

@@ -1,9 +1,10 @@
+import { DAY_MS, dayAfter, startOf } from "../../time/calendar.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { Witnessed } from "../contract.ts";
 import { healthOf, moveKeptFrom, storeConflict, storeFailure, storeRecovery } from "../health.ts";
 import { forgetCalls } from "../journal/calls.ts";
 import { type Bucket, putOnce } from "../journal/once.ts";
-import { DAY_MS, dayAfter, keyOf, NO_SEAL, type Place, sealKey, sealText, startOf } from "./chain.ts";
+import { keyOf, NO_SEAL, type Place, sealKey, sealText } from "./chain.ts";
 
 /** A day is sealed from ten past midnight on, so that its last requests have ended. */
 export const SEAL_AFTER_MS = 10 * 60_000;

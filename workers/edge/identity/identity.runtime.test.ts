@@ -1,9 +1,9 @@
 import { env as testEnv } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import { HOUR_MS } from "../../time/calendar.ts";
 import { bearer, openStand, TOKENS } from "../stand.harness.ts";
 
 const { KEYS } = testEnv as { KEYS: KVNamespace };
-const HOUR_MS = 3_600_000;
 /** Keys that Access had before; what they are does not matter, because no token names them. */
 const EARLIER = { keys: [{ kty: "RSA", kid: "key-0", alg: "RS256", use: "sig", n: "AQAB", e: "AQAB" }] };
 const TASK = JSON.stringify({ taskId: "t-1" });

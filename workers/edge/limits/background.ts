@@ -2,9 +2,10 @@ import { type Caller, PENDING_HEADER, type Role } from "../../caller.ts";
 import type { Level } from "../../ledger/contract.ts";
 import { Problem } from "../../problem.ts";
 import type { LimitClass, Route } from "../../route.ts";
+import { dayOf, daysIn, endOfDay, endOfMonth, monthOf } from "../../time/calendar.ts";
 import type { Outgoing } from "../passing.ts";
 import type { Env } from "../settings.ts";
-import { type Calls, dayOf, endOfDay, endOfMonth } from "./calls.ts";
+import type { Calls } from "./calls.ts";
 import { boundEnding, countedAs } from "./ending.ts";
 import type { Month } from "./month.ts";
 
@@ -61,11 +62,14 @@ export async function paceOf(
   keep: (work: Promise<unknown>) => void,
 ): Promise<Level | null> {
   if (route.endsSpending) {
-    const ended = await calls.of(countedAs(name, route), dayOf(now), env);
+    const ended = await calls.of(countedAs(name, route), dayOf(now.getTime()), env);
     if (ended !== null) boundEnding(name, route, ended, now);
     return null;
   }
-  const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, dayOf(now), env)]);
+  const [said, made] = await Promise.all([
+    month.level(env, now, keep),
+    calls.of(name, dayOf(now.getTime()), env),
+  ]);
   const level = said?.level ?? 1;
   if (said && said.pausedAt !== null) throw pausedSince(said.pausedAt);
   if (said && level >= 2 && SPENDING.includes(route.limit ?? "page")) {
@@ -74,12 +78,25 @@ export async function paceOf(
       extra: { level, resetAt: new Date(said.resetAt).toISOString(), stillWorks: said.stillWorks },
     });
   }
+  const at = now.getTime();
+  if (calls.isCrowded(dayOf(at))) throw crowdedUntil(endOfMonth(monthOf(at)), now);
   const allowance = level >= 1 ? THROTTLED_CALLS_PER_MONTH : BACKGROUND_CALLS_PER_MONTH;
   if (made === null) return level;
   const over = periodsOf(allowance, now).find(({ allowance: most, made: count }) => made[count] >= most);
   if (over) throw isUsedUp(name, level, over, now);
   return level;
 }
+
+/** The audit has all the records that the bill counts on: what nobody waits for waits for the next month. */
+const crowdedUntil = (resetAt: number, now: Date): Problem =>
+  new Problem(
+    "too_many_requests",
+    "The month has all the requests of this deployment that its bill counts on: background clients wait for the next one.",
+    {
+      headers: { "retry-after": secondsUntil(resetAt, now) },
+      extra: { resetAt: new Date(resetAt).toISOString(), stillWorks: [ALLOWANCE_ENDS, "people"] },
+    },
+  );
 
 /** How soon a client may ask whether a person has let it go on. */
 const PAUSED_SECONDS = 15 * 60;
@@ -94,7 +111,7 @@ const pausedSince = (pausedAt: number): Problem =>
     {
       headers: { "retry-after": String(PAUSED_SECONDS) },
       extra: {
-        reason: INFRASTRUCTURE_PAUSED,
+        cause: INFRASTRUCTURE_PAUSED,
         pausedAt: new Date(pausedAt).toISOString(),
         stillWorks: [ALLOWANCE_ENDS, "people"],
       },
@@ -112,12 +129,18 @@ type Period = {
 };
 
 const periodsOf = (allowance: number, now: Date): readonly Period[] => [
-  { name: "month", allowance, seconds: secondsOfMonth(now), resetAt: endOfMonth(now), made: "calls" },
+  {
+    name: "month",
+    allowance,
+    seconds: secondsOfMonth(now),
+    resetAt: endOfMonth(monthOf(now.getTime())),
+    made: "calls",
+  },
   {
     name: "day",
     allowance: allowance / DAY_SHARE,
     seconds: SECONDS_PER_DAY,
-    resetAt: endOfDay(now),
+    resetAt: endOfDay(now.getTime()),
     made: "today",
   },
 ];
@@ -150,8 +173,7 @@ export function pace({ status, headers }: Outgoing, method: string, level: Level
   if (level >= 1) headers.set("retry-after", String(POLL_SECONDS[level]));
 }
 
-const secondsOfMonth = (at: Date): number =>
-  (endOfMonth(at) - Date.UTC(at.getUTCFullYear(), at.getUTCMonth())) / 1_000;
+const secondsOfMonth = (at: Date): number => daysIn(monthOf(at.getTime())) * SECONDS_PER_DAY;
 
 function secondsUntil(at: number, now: Date): string {
   return String(Math.max(1, Math.ceil((at - now.getTime()) / 1_000)));

@@ -1,5 +1,5 @@
 import type { Noted } from "../../archive/contract.ts";
-import { within } from "../../time/deadline.ts";
+import { inTime } from "../../time/within.ts";
 import type { Env } from "../settings.ts";
 
 const ASK_LIMIT_MS = 1_000;
@@ -22,6 +22,12 @@ export class Calls {
     return noted?.day === day && noted.isFull;
   }
 
+  /** Whether this isolate has been told that the month has all the records that the bill counts on. */
+  isCrowded(day: string): boolean {
+    const month = day.slice(0, 7);
+    return [...this.#known.values()].some((noted) => noted.month === month && noted.isCrowded);
+  }
+
   /** @returns null when the journal cannot say it. */
   async of(client: string, day: string, env: Env): Promise<Pick<Noted, "calls" | "today"> | null> {
     const noted = this.#known.get(client);
@@ -29,7 +35,7 @@ export class Calls {
       return { calls: noted.calls, today: noted.day === day ? noted.today : 0 };
     try {
       const asked: Promise<Noted> = env.JOURNAL.getByName("journal").calls(client, day);
-      const answer = await within(ASK_LIMIT_MS, "The journal's count", asked);
+      const answer = await inTime(ASK_LIMIT_MS, asked);
       this.note(client, answer);
       return answer;
     } catch (error) {
@@ -38,13 +44,3 @@ export class Calls {
     }
   }
 }
-
-/** "2026-11-20", UTC. */
-export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
-
-/** The first moment of the next month, UTC, Unix milliseconds. */
-export const endOfMonth = (at: Date): number => Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1);
-
-/** The first moment of the next day, UTC, Unix milliseconds. */
-export const endOfDay = (at: Date): number =>
-  Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1);

@@ -1,7 +1,7 @@
 import type { Noted } from "../../archive/contract.ts";
 import { Problem } from "../../problem.ts";
 import type { Route } from "../../route.ts";
-import { endOfDay } from "./calls.ts";
+import { endOfDay } from "../../time/calendar.ts";
 
 /** Rows that one request costs the journal (workers/archive/schema.ts). */
 const ROWS_PER_CALL = 7;
@@ -27,7 +27,7 @@ export const countedAs = (client: string, route: Route | null): string =>
 export function boundEnding(client: string, route: Route, made: Pick<Noted, "today">, now: Date): void {
   const most = ENDING_CALLS_PER_DAY - (route.path === HALT ? 0 : HALTS_KEPT);
   if (made.today < most) return;
-  const wait = String(Math.max(1, Math.ceil((endOfDay(now) - now.getTime()) / 1_000)));
+  const wait = String(Math.max(1, Math.ceil((endOfDay(now.getTime()) - now.getTime()) / 1_000)));
   const stillWorks = route.path === HALT ? ["halts by a person"] : ["halts"];
   throw new Problem(
     "too_many_requests",
@@ -38,7 +38,7 @@ export function boundEnding(client: string, route: Route, made: Pick<Noted, "tod
         ratelimit: `"day";r=0;t=${wait}`,
         "ratelimit-policy": `"day";q=${most};w=86400`,
       },
-      extra: { resetAt: new Date(endOfDay(now)).toISOString(), stillWorks },
+      extra: { resetAt: new Date(endOfDay(now.getTime())).toISOString(), stillWorks },
     },
   );
 }

@@ -1,5 +1,5 @@
 import type { LevelNow } from "../../ledger/contract.ts";
-import { within } from "../../time/deadline.ts";
+import { inTime } from "../../time/within.ts";
 import type { Env } from "../settings.ts";
 
 /** How long a level is taken as it was read; one call a minute for each isolate that serves background clients. */
@@ -40,7 +40,7 @@ export class Month {
   async #ask(env: Env, now: Date): Promise<LevelNow | null> {
     try {
       const asked: Promise<LevelNow> = env.MONTH.getByName("ledger").level();
-      const level = await within(READ_LIMIT_MS, "The ledger's level", asked);
+      const level = await inTime(READ_LIMIT_MS, asked);
       this.#known = { at: now.getTime(), level };
       return level;
     } catch (error) {

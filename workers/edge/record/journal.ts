@@ -1,5 +1,5 @@
 import type { Entry, Noted } from "../../archive/contract.ts";
-import { within } from "../../time/deadline.ts";
+import { inTime } from "../../time/within.ts";
 import type { Env } from "../settings.ts";
 
 /** Long enough for a burst that waits in line there (it takes them one by one); two attempts end well before a client's 30 seconds. */
@@ -17,11 +17,7 @@ export async function append(entry: Entry, env: Env, limitMs: number): Promise<N
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       // A stub that has failed stays broken (Cloudflare docs, "Durable Objects: error handling").
-      return await within(
-        limitMs,
-        "The journal",
-        env.JOURNAL.getByName("journal").append(entry) as Promise<Noted>,
-      );
+      return await inTime(limitMs, env.JOURNAL.getByName("journal").append(entry) as Promise<Noted>);
     } catch (error) {
       cause = error;
     }

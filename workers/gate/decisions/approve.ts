@@ -1,7 +1,7 @@
 import { type Caller, COST_HEADER, PENDING_HEADER } from "../../caller.ts";
 import type { PersonalContext } from "../../context/context.ts";
 import { Problem } from "../../problem.ts";
-import { dayOf, endOfDay } from "../../time/day.ts";
+import { dayIn, endOfDayIn } from "../../time/zones.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { usdNumberFromNano } from "../../wire/money.ts";
 import type { GateContext, Surroundings } from "../app.ts";
@@ -45,7 +45,7 @@ async function decideTask(
 ): Promise<Decided> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const now = env.clock();
-    const today = dayOf(now, env.TIME_ZONE);
+    const today = dayIn(now, env.TIME_ZONE);
     const seen = await readSituation(env.DB, "newest", task.taskId, today);
     if (seen.decision !== null) requireOwn(seen.decision, fingerprint, env.caller);
     if (await haltIfOverdue(seen.lease, env, now)) continue;
@@ -64,7 +64,7 @@ async function decideTask(
     const decided = newDecision(question, outcome, {
       now,
       today,
-      endOfToday: () => endOfDay(now, env.TIME_ZONE),
+      endOfToday: () => endOfDayIn(now, env.TIME_ZONE),
     });
     if (!(await storeDecision(env.DB, decided, seen, env.caller))) continue;
     const { status } = decided.decision;

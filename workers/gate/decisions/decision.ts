@@ -1,10 +1,9 @@
+import { DAY_MS } from "../../time/calendar.ts";
 import { newId } from "../audit.ts";
 import type { Outcome, Rule } from "../rules/rules.ts";
 import type { DECIDERS, DECISION_STATUSES } from "../schemas/approve.ts";
 import { type Lease, newLease } from "../tasks/lease.ts";
 import type { Task } from "../tasks/task.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** How long a question to a person stays open, and how long a denial is repeated to the same question. */
 export const PENDING_FOR_MS = DAY_MS;

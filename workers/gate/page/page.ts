@@ -2,7 +2,7 @@ import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import type { MiddlewareHandler } from "hono/types";
 import { Problem } from "../../problem.ts";
-import { dayOf } from "../../time/day.ts";
+import { dayIn } from "../../time/zones.ts";
 import { checked } from "../../wire/body.ts";
 import type { Gate, GateContext } from "../app.ts";
 import { answerQuestion } from "../decisions/approvals.ts";
@@ -70,7 +70,7 @@ async function render(c: GateContext, problem: Problem | null): Promise<Response
       limit: PAGE_QUESTIONS,
     }),
     listDecisions(c.env.DB, "open", now),
-    done === undefined ? null : readSituation(c.env.DB, "id", done, dayOf(now, c.env.TIME_ZONE)),
+    done === undefined ? null : readSituation(c.env.DB, "id", done, dayIn(now, c.env.TIME_ZONE)),
   ]);
   const page = gatePage({
     status,

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { RiskTolerance } from "../../context/context.ts";
 import { DEFAULT_CONTEXT } from "../../context/context.ts";
+import { HOUR_MS } from "../../time/calendar.ts";
 import { mayApproveAlone, termsFor } from "./risk.ts";
 
 const USD = 1_000_000_000;
-const HOUR_MS = 3_600_000;
 const preferences = (riskTolerance: RiskTolerance) => ({ ...DEFAULT_CONTEXT.preferences, riskTolerance });
 
 // With the default threshold of $10, so that a cent is a tenth of a percent.

@@ -1,7 +1,5 @@
 import type { Preferences, RiskTolerance } from "../../context/context.ts";
-
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
+import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
 
 export const MONITORING_LEVELS = ["none", "basic", "intensive"] as const;
 export type MonitoringLevel = (typeof MONITORING_LEVELS)[number];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import { Problem } from "../../problem.ts";
+import { DAY_MS } from "../../time/calendar.ts";
 import { newDecision } from "../decisions/decision.ts";
 import type { Situation } from "../decisions/situation.ts";
 import type { Halt } from "../halts/halt.ts";
@@ -11,7 +12,6 @@ import { standing } from "./standing.ts";
 
 const USD = 1_000_000_000;
 const NOW = new Date("2026-11-20T12:00:00Z");
-const DAY_MS = 86_400_000;
 
 /** A task of that estimate, as it was decided at noon: 5 is approved, 9 waits for a person, 60 is over the budget. */
 function decided(usd: number, more: Partial<Situation> = {}, lease: Partial<Lease> = {}): Situation {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { dollars, moment } from "../../wire/fields.ts";
+import { day, dollars, moment } from "../../wire/fields.ts";
 
 /** What each model costs now, in dollars per million tokens. */
 export const ModelCostsReply = z.object({
@@ -19,7 +19,7 @@ export const ModelCostsReply = z.object({
       source: z.string(),
       /** What the command that confirms a price calls its source. */
       sourceId: z.string(),
-      asOf: z.iso.date(),
+      asOf: day,
       /** Whole days since then. */
       days: z.int(),
       /** "aging" from 60 days on, "old" from 90. It is spent by at any age. */

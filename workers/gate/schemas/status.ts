@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
-import { moment } from "../../wire/fields.ts";
+import { count, day, moment } from "../../wire/fields.ts";
 
 /** Dollars for people: "$1.23". */
 const price = z.string().check(z.regex(/^\$\d+\.\d{2}$/));
-const count = z.int().check(z.minimum(0));
 
 const expiry = {
   name: z.string(),
@@ -22,7 +21,7 @@ const TokenStatus = z.object({ ...expiry, daysLeft: count, warning: z.boolean() 
 /** A source of prices that was read long ago, and the command that confirms it. */
 const AgedPrice = z.object({
   source: z.string(),
-  asOf: z.iso.date(),
+  asOf: day,
   ageDays: count,
   /** Per cent that are set aside beyond its prices. */
   reservePercent: count,

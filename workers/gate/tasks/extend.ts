@@ -1,5 +1,5 @@
 import { Problem } from "../../problem.ts";
-import { dayOf } from "../../time/day.ts";
+import { dayIn } from "../../time/zones.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { GateContext } from "../app.ts";
@@ -80,7 +80,7 @@ async function store(c: GateContext, lease: Lease, extended: Lease, why: Why) {
     extendUpdate(DB, extended, auditId),
     auditStatement(DB, { ...entry, before: limits(lease), after }, leaseChanged(lease, auditId)),
     ...(why.keyed ? keyStatements(DB, why.keyed, leaseChanged(lease, auditId)) : []),
-    situationStatement(DB, "running", lease.taskId, dayOf(why.at, TIME_ZONE)),
+    situationStatement(DB, "running", lease.taskId, dayIn(why.at, TIME_ZONE)),
   ]);
   if (results[0]?.meta.changes === 0) throw closed(lease.taskId);
   c.env.tell("tasks");

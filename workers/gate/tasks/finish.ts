@@ -1,6 +1,6 @@
 import { REPEAT_HEADER } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
-import { dayOf } from "../../time/day.ts";
+import { dayIn } from "../../time/zones.ts";
 import { bodyOf } from "../../wire/body.ts";
 import type { GateContext } from "../app.ts";
 import { auditStatement, newId } from "../audit.ts";
@@ -45,7 +45,7 @@ async function settle(c: GateContext, lease: Lease, ending: Ending) {
   const results = await DB.batch<SituationRow>([
     finishUpdate(DB, lease, { ...ending, at, auditId }),
     auditStatement(DB, { ...entry, before: lease, after: ending }, leaseChanged(lease, auditId)),
-    situationStatement(DB, "running", lease.taskId, dayOf(at, TIME_ZONE)),
+    situationStatement(DB, "running", lease.taskId, dayIn(at, TIME_ZONE)),
   ]);
   c.env.tell("tasks");
   return situationFrom(results.at(-1)?.results[0]);

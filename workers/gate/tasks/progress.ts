@@ -1,4 +1,4 @@
-import { dayOf } from "../../time/day.ts";
+import { dayIn } from "../../time/zones.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
@@ -57,7 +57,7 @@ async function storeReport(
   const results = await DB.batch<SituationRow>([
     ...haltStatements(DB, order, newId(now), guard),
     reportUpdate(DB, lease, { ...report, now, progressDueAt: nextProgressDue(lease.monitoringLevel, now) }),
-    situationStatement(DB, "running", lease.taskId, dayOf(now, TIME_ZONE)),
+    situationStatement(DB, "running", lease.taskId, dayIn(now, TIME_ZONE)),
   ]);
   const after = situationFrom(results.at(-1)?.results[0]);
   if (after.halt !== null && known.halt === null) c.env.tell("tasks", "approvals");

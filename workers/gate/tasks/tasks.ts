@@ -1,5 +1,5 @@
 import { Problem } from "../../problem.ts";
-import { dayOf } from "../../time/day.ts";
+import { dayIn } from "../../time/zones.ts";
 import type { GateContext } from "../app.ts";
 import { readSituation, type Situation } from "../decisions/situation.ts";
 import { taskReply } from "../replies.ts";
@@ -20,7 +20,7 @@ export const taskIdOf = (c: GateContext): string => c.req.param("id") ?? "";
  */
 export async function knownTask(c: GateContext, taskId: string): Promise<Situation> {
   const { DB, TIME_ZONE, caller, clock } = c.env;
-  const known = await readSituation(DB, "running", taskId, dayOf(clock(), TIME_ZONE));
+  const known = await readSituation(DB, "running", taskId, dayIn(clock(), TIME_ZONE));
   const isHidden = caller.role === "agency" && known.decision?.askedBy !== caller.name;
   if (isHidden || (known.decision === null && known.halt === null)) {
     throw new Problem("not_found", `No task ${taskId} was ever asked for; POST /api/approve first`);

@@ -15,12 +15,19 @@ import { BUDGET, CENT, NO_USAGE, USD } from "../ledger.harness.ts";
 
 export type Step =
   | { readonly do: "reserve"; readonly ask: Ask }
-  | { readonly do: "settle"; readonly key: string; readonly permille: number }
+  | { readonly do: "settle"; readonly key: string; readonly permille: number; readonly presumed?: boolean }
   | { readonly do: "abort"; readonly key: string }
   | { readonly do: "extend"; readonly amountNano: number }
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "expire" }
-  | { readonly do: "evict" };
+  | { readonly do: "evict" }
+  /** The last request once more. */
+  | { readonly do: "repeat" }
+  /** The clock goes back. */
+  | { readonly do: "jump"; readonly ms: number }
+  /** A copy of what is open is taken, and comes back later beside everything else: a backup that was not of one moment. */
+  | { readonly do: "mark" }
+  | { readonly do: "tear" };
 
 /** Small money, so that walks meet the end of it: an allowance of two dollars in asks of cents. */
 export const WALK_BUDGET = {
@@ -54,9 +61,14 @@ const asks: fc.Arbitrary<Ask> = fc
   );
 
 /** @param most of what was set aside that a settle may take, in thousandths */
-export const walks = (most: number, length: number): fc.Arbitrary<Step[]> =>
+export const walks = (
+  most: number,
+  length: number,
+  more: readonly fc.WeightedArbitrary<Step>[] = [],
+): fc.Arbitrary<Step[]> =>
   fc.array(
     fc.oneof(
+      ...more,
       { weight: 8, arbitrary: asks.map((ask): Step => ({ do: "reserve", ask })) },
       {
         weight: 5,
@@ -83,6 +95,25 @@ export const walks = (most: number, length: number): fc.Arbitrary<Step[]> =>
     { maxLength: length, size: "max" },
   );
 
+/** What an adversary does besides: knows nothing of an end, says things twice, turns the clock back, restores a torn copy. */
+export const ADVERSARY: readonly fc.WeightedArbitrary<Step>[] = [
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(key, fc.integer({ min: 0, max: 1_500 }))
+      .map(([of, permille]): Step => ({ do: "settle", key: of, permille, presumed: true })),
+  },
+  { weight: 3, arbitrary: fc.constant<Step>({ do: "repeat" }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(1, 61 * MINUTE_MS, 2 * DAY_MS).map((ms): Step => ({ do: "jump", ms })),
+  },
+  { weight: 2, arbitrary: fc.constant<Step>({ do: "mark" }) },
+  { weight: 2, arbitrary: fc.constant<Step>({ do: "tear" }) },
+];
+/** No further back than this before a walk's beginning. */
+const JUMPS_MAX_MS = 5 * DAY_MS;
+
 export type Sums = { readonly settledNano: number; readonly reservedNano: number };
 
 /** A ledger as a walk drives it; time is the walk's. */
@@ -93,6 +124,8 @@ export type Driver = {
   expire(now: number): Promise<void>;
   extend(grant: Omit<Extension, "grantedAt">, now: number): Promise<ExtensionReply>;
   evict(): Promise<void>;
+  mark(now: number): Promise<void>;
+  tear(now: number): Promise<void>;
   /** By month. */
   sums(now: number): Promise<Map<string, Sums>>;
 };
@@ -168,9 +201,12 @@ export async function walk(
   let now = from;
   let before = new Map<string, Sums>();
   let extendedNano = 0;
+  let last = async (_now: number): Promise<boolean> => true;
   for (const step of steps) {
     if (step.do === "wait") now += step.ms;
-    const again = requestOf(driver, step, expected, honest);
+    if (step.do === "jump") now = Math.max(from - JUMPS_MAX_MS, now - step.ms);
+    const again: typeof last = step.do === "repeat" ? last : requestOf(driver, step, expected, honest);
+    if (["reserve", "settle", "abort"].includes(step.do)) last = again;
     const ok = await again(now);
     const sums = await driver.sums(now);
     if (ok && step.do === "extend") extendedNano = Math.max(extendedNano, step.amountNano);
@@ -188,7 +224,13 @@ function requestOf(
 ): (now: number) => Promise<boolean> {
   switch (step.do) {
     case "wait":
+    case "jump":
+    case "repeat":
       return async () => true;
+    case "mark":
+      return (now) => driver.mark(now).then(() => true);
+    case "tear":
+      return (now) => driver.tear(now).then(() => true);
     case "evict":
       return () => driver.evict().then(() => true);
     case "expire":
@@ -214,7 +256,8 @@ function requestOf(
       const entry = expected.entries.get(step.key);
       const permille = honest && entry?.state === "aborted" ? 0 : step.permille;
       const amountNano = Math.floor(((entry?.reservedNano ?? 0) * permille) / 1_000);
-      const settlement = { key: step.key, amountNano, usage: NO_USAGE };
+      const { presumed = false } = step;
+      const settlement = { key: step.key, amountNano, usage: NO_USAGE, presumed };
       return closing(expected, step.key, (now) => driver.settle(settlement, now));
     }
   }

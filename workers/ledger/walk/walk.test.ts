@@ -6,9 +6,11 @@ import type { Books } from "../books.ts";
 import { NOW, openBooks } from "../ledger.harness.ts";
 import { Breaker } from "../limits/breaker.ts";
 import { grantExtension } from "../limits/grants.ts";
+import { repair } from "../repair.ts";
 import { reserve } from "../reserve.ts";
 import { abort, expire, settle } from "../settle.ts";
 import {
+  ADVERSARY,
   checkBounds,
   checkConserved,
   type Driver,
@@ -22,11 +24,16 @@ import {
 const RUNS = { numRuns: sized(50, 1_000) };
 const LENGTH = sized(60, 150);
 
+/** Torn copies that had something to mend. */
+let mended = 0;
+
+type OpenColumns = Record<string, string | number | null>;
 type MonthSums = { month: string; settledNano: number; reservedNano: number };
 
 /** The books in Node, driven step by step; ids count up, so that two walks can be compared. */
 function drive(budget = {}): Driver & { books: () => Books } {
   let ids = 0;
+  let marked: OpenColumns[] = [];
   let books: Books = {
     ...openBooks({ ...WALK_BUDGET, ...budget }),
     newId: () => String(++ids).padStart(9, "0"),
@@ -40,6 +47,20 @@ function drive(budget = {}): Driver & { books: () => Books } {
     expire: async (now) => void expire(books, now),
     evict: async () => {
       books = { ...books, breaker: new Breaker() };
+    },
+    mark: async () => {
+      marked = books.sql.all<OpenColumns>("SELECT * FROM reservations");
+    },
+    tear: async (now) => {
+      for (const row of marked)
+        books.sql.all(
+          `INSERT OR IGNORE INTO reservations (${Object.keys(row).join(", ")})
+           VALUES (${Object.keys(row)
+             .map(() => "?")
+             .join(", ")})`,
+          ...Object.values(row),
+        );
+      if (repair(books, now).length > 0) mended += 1;
     },
     sums: async () => {
       const rows = books.sql.all<MonthSums>(
@@ -55,9 +76,13 @@ const dump = ({ sql }: Books) =>
     sql.all(`SELECT * FROM ${table}`),
   );
 /** Checks the property on every step of arbitrary walks. */
-const holds = (most: number, check: (seen: Seen, driver: ReturnType<typeof drive>) => void) =>
+const holds = (
+  most: number,
+  check: (seen: Seen, driver: ReturnType<typeof drive>) => void,
+  more = ADVERSARY,
+) =>
   fc.assert(
-    fc.asyncProperty(walks(most, LENGTH), async (steps) => {
+    fc.asyncProperty(walks(most, LENGTH, more), async (steps) => {
       const driver = drive();
       await walk(driver, { steps, from: NOW, honest: most <= 1_000 }, (seen) => check(seen, driver));
     }),
@@ -67,7 +92,7 @@ const holds = (most: number, check: (seen: Seen, driver: ReturnType<typeof drive
 describe("allows", () => {
   test("[row 162] the same walk makes the same books, row by row, whatever prefix of it", async () => {
     await fc.assert(
-      fc.asyncProperty(walks(1_300, LENGTH), fc.nat(LENGTH), async (all, cut) => {
+      fc.asyncProperty(walks(1_300, LENGTH, ADVERSARY), fc.nat(LENGTH), async (all, cut) => {
         const [one, two] = [drive(), drive()];
         const steps = all.slice(0, cut);
         await walk(one, { steps, from: NOW });
@@ -96,6 +121,19 @@ describe("fails safe", () => {
   test("[row 162] no money appears or vanishes, and what is settled never gets less", () =>
     holds(1_500, checkConserved));
 
+  test("[row 162] and so for callers that know nothing of an end, clocks that go back and torn copies: every lease ends in time", () =>
+    fc.assert(
+      fc.asyncProperty(walks(1_500, LENGTH, ADVERSARY), async (steps) => {
+        const driver = drive();
+        const end = await walk(driver, { steps, from: NOW }, checkConserved);
+        await driver.expire(end + 10 * DAY_MS);
+        const { sql } = driver.books();
+        expect(sql.all("SELECT key FROM reservations")).toEqual([]);
+        expect(repair(driver.books(), end + 10 * DAY_MS)).toEqual([]);
+      }),
+      RUNS,
+    ));
+
   test("[row 159] [row 162] every running sum is the sum of its rows", () =>
     holds(1_500, (_, driver) => {
       const { sql } = driver.books();
@@ -116,7 +154,7 @@ describe("fails safe", () => {
 
   test("[row 162] everything that was answered, sent once more, moves nothing", () =>
     fc.assert(
-      fc.asyncProperty(walks(1_500, LENGTH), async (steps) => {
+      fc.asyncProperty(walks(1_500, LENGTH, ADVERSARY), async (steps) => {
         const driver = drive();
         const answered: Seen["again"][] = [];
         const end = await walk(driver, { steps, from: NOW }, ({ ok, step, again }) => {
@@ -129,12 +167,16 @@ describe("fails safe", () => {
       RUNS,
     ));
 
-  test("walks meet what they are to meet: refusals, ends of leases, other months", async () => {
+  test("walks meet what they are to meet: refusals, ends of leases, other months, copies that are torn", async () => {
     const met = new Set<string>();
-    await holds(1_500, ({ step, ok, now }) => {
+    const look = ({ step, ok, now }: Seen) => {
       met.add(`${step.do} ${ok}`);
       if (now - NOW > 20 * DAY_MS) met.add("another month");
-    });
+    };
+    await holds(1_500, look, []);
+    mended = 0;
+    await holds(1_500, look);
+    expect(mended).toBeGreaterThan(0);
     for (const what of [
       "reserve false",
       "reserve true",
@@ -142,6 +184,9 @@ describe("fails safe", () => {
       "abort true",
       "another month",
       "extend true",
+      "jump true",
+      "repeat true",
+      "repeat false",
     ])
       expect(met).toContain(what);
   });

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dayOf, endOfDay } from "./day.ts";
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "./calendar.ts";
+import { dayIn, endOfDayIn } from "./zones.ts";
 
 test.each([
   ["2026-11-20T22:59:59.999Z", "Europe/Berlin", "2026-11-20", "2026-11-20T23:00:00.000Z"],
@@ -17,8 +16,8 @@ test.each([
   ["2026-11-20T12:00:00.000Z", "Pacific/Kiritimati", "2026-11-21", "2026-11-21T10:00:00.000Z"],
   ["2026-12-31T23:30:00.000Z", "UTC", "2026-12-31", "2027-01-01T00:00:00.000Z"],
 ])("[row 7] at %s in %s it is %s until %s", (moment, zone, day, end) => {
-  expect(dayOf(new Date(moment), zone)).toBe(day);
-  expect(endOfDay(new Date(moment), zone).toISOString()).toBe(end);
+  expect(dayIn(new Date(moment), zone)).toBe(day);
+  expect(endOfDayIn(new Date(moment), zone).toISOString()).toBe(end);
 });
 
 test("[row 7] the end of a day is the first moment of the next, never more than 25 hours away", () => {
@@ -33,9 +32,9 @@ test("[row 7] the end of a day is the first moment of the next, never more than 
   fc.assert(
     fc.property(moments, zones, (at, zone) => {
       const moment = new Date(at);
-      const end = endOfDay(moment, zone);
-      expect(dayOf(new Date(end.getTime() - 1), zone)).toBe(dayOf(moment, zone));
-      expect(dayOf(end, zone)).not.toBe(dayOf(moment, zone));
+      const end = endOfDayIn(moment, zone);
+      expect(dayIn(new Date(end.getTime() - 1), zone)).toBe(dayIn(moment, zone));
+      expect(dayIn(end, zone)).not.toBe(dayIn(moment, zone));
       expect(end.getTime() - at).toBeLessThanOrEqual(25 * HOUR_MS);
     }),
     { numRuns: 50 },
@@ -43,5 +42,5 @@ test("[row 7] the end of a day is the first moment of the next, never more than 
 });
 
 test("an unknown time zone is an error, not UTC", () => {
-  expect(() => dayOf(new Date(0), "Europe/Atlantis")).toThrow(RangeError);
+  expect(() => dayIn(new Date(0), "Europe/Atlantis")).toThrow(RangeError);
 });

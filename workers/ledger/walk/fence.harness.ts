@@ -1,0 +1,110 @@
+import { DAY_MS, endOfMonth, HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
+import { PAUSED_ALARM_MS } from "../../time/pause.ts";
+import type { Books } from "../books.ts";
+import { openBooks, USD } from "../ledger.harness.ts";
+import { type Counters, countersAnswer } from "../meters/counters.harness.ts";
+import { poll } from "../meters/poll.ts";
+import { levelAt, statusAt } from "../status.ts";
+
+// Months on Workers Paid in which something runs wild, lived hour by hour through the real meter and the real fence.
+
+const KEYS = { CLOUDFLARE_USAGE_READER: JSON.stringify({ accountId: "a".repeat(32), token: "t" }) };
+const MONTH = "2027-01";
+/** The plan's fee; a ceiling of usage beyond it there is none. */
+const PAID = { workersPlan: "paid", fixedNano: 5 * USD, allowanceNano: 9.7 * USD } as const;
+/** The account's analytics are this old. */
+const LATE_MS = HOUR_MS;
+
+/** What an hour of it adds to the account's counters. */
+export type Wild = (isPaused: boolean) => Required<Omit<Counters, "kvWrites">>;
+
+const HOUR_US = HOUR_MS * 1_000;
+
+/** An object that sets its alarm anew without end: each is a request, the row of the alarm and one of its own. */
+export const alarmLoop =
+  (everyMs: number): Wild =>
+  (isPaused) => {
+    const alarms = HOUR_MS / (isPaused ? PAUSED_ALARM_MS : everyMs);
+    return {
+      requests: 0,
+      cpuUs: 0,
+      doRequests: alarms,
+      doRowsWritten: 2 * alarms,
+      activeUs: isPaused ? alarms * 10_000 : HOUR_US,
+    };
+  };
+
+/** Rows that a request writes down in the journal (workers/archive/schema.ts), and what the door takes of a processor for it. */
+const ROWS_PER_REQUEST = 7;
+const CPU_US = 1_000;
+/** What the door lets one background client have written down: its day (edge/limits/background.ts), and refusals every ten minutes. */
+const RECORDS_PER_HOUR = 1_500 / 24;
+const REFUSALS_PER_HOUR = 6;
+
+/** A background client that asks without end. The door counts and refuses it, and each refusal is a request of a Worker all the same. */
+export const flood =
+  (perSecond: number): Wild =>
+  (isPaused) => {
+    const requests = perSecond * 3_600;
+    const recorded = REFUSALS_PER_HOUR + (isPaused ? 0 : RECORDS_PER_HOUR);
+    return {
+      requests,
+      cpuUs: requests * CPU_US,
+      doRequests: recorded * 2,
+      doRowsWritten: recorded * ROWS_PER_REQUEST,
+      activeUs: 0,
+    };
+  };
+
+/** The same where the door did not count: each request reaches an object and is written down. What the door's limits are worth. */
+export const uncounted =
+  (perSecond: number): Wild =>
+  (isPaused) => {
+    const counted = flood(perSecond)(isPaused);
+    const recorded = isPaused ? REFUSALS_PER_HOUR : counted.requests;
+    return {
+      ...counted,
+      doRequests: recorded * 2,
+      doRowsWritten: recorded * ROWS_PER_REQUEST,
+      activeUs: isPaused ? 0 : HOUR_US,
+    };
+  };
+
+export type Lived = {
+  /** What the account costs at the month's end, plan and usage, in nano-dollars. */
+  readonly infrastructureNano: number;
+  /** Hours from the first sign to the pause; null where it never came. */
+  readonly pausedAfterHours: number | null;
+  readonly books: Books;
+};
+
+const KINDS = ["requests", "cpuUs", "doRequests", "doRowsWritten", "activeUs"] as const;
+
+/** Lives the month; from the third day on something runs wild. */
+export async function liveWild(wild: Wild, hasFence: boolean): Promise<Lived> {
+  const books = openBooks(PAID);
+  const counters = { requests: 0, cpuUs: 0, doRequests: 0, doRowsWritten: 0, activeUs: 0 };
+  const known: { at: number; counters: Counters }[] = [];
+  const begins = startOf(MONTH) + 2 * DAY_MS;
+  let pausedAt: number | null = null;
+  for (let now = startOf(MONTH); now < endOfMonth(MONTH); now += HOUR_MS) {
+    const isPaused = hasFence && levelAt(books, now).pausedAt !== null;
+    const added = wild(isPaused);
+    if (now >= begins) for (const kind of KINDS) counters[kind] += added[kind];
+    known.push({ at: now + HOUR_MS, counters: { ...counters } });
+    const end = now + HOUR_MS - 1;
+    const shown = known.findLast(({ at }) => at <= end - LATE_MS)?.counters ?? {};
+    await poll(books, KEYS, async (_, init) => countersAnswer(init, shown), end);
+    pausedAt ??= levelAt(books, end).pausedAt;
+  }
+  // At the month's end everything is counted.
+  const last = endOfMonth(MONTH) - 1;
+  books.sql.all("DELETE FROM polls");
+  await poll(books, KEYS, async (_, init) => countersAnswer(init, counters), last);
+  if (monthOf(last) !== MONTH) throw new Error("The month is over");
+  return {
+    infrastructureNano: PAID.fixedNano + statusAt(books, last).infrastructure.measuredNano,
+    pausedAfterHours: pausedAt === null ? null : Math.round((pausedAt - begins) / HOUR_MS),
+    books,
+  };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { USD } from "../ledger.harness.ts";
+import { alarmLoop, flood, liveWild, uncounted, type Wild } from "./fence.harness.ts";
+
+/** Months hour by hour, on a busy machine. */
+
+/** What a month ends at for the account, in dollars, without the fence and with it. */
+async function ends(what: string, wild: Wild) {
+  const [open, fenced] = [await liveWild(wild, false), await liveWild(wild, true)];
+  const usd = (nano: number): string => `$${(nano / USD).toFixed(2)}`;
+  const [without, within] = [usd(open.infrastructureNano), usd(fenced.infrastructureNano)];
+  console.log(
+    `${what}: ${without} without the fence, ${within} with it, after ${fenced.pausedAfterHours} hours`,
+  );
+  return { openUsd: open.infrastructureNano / USD, fencedUsd: fenced.infrastructureNano / USD, fenced };
+}
+
+describe("fails safe", () => {
+  test("on Workers Paid an alarm loop of a Durable Object ends its month within a dollar of the plan's fee", async () => {
+    const { openUsd, fencedUsd, fenced } = await ends("An alarm every 10 ms", alarmLoop(10));
+    expect(openUsd).toBeGreaterThan(100);
+    expect(fencedUsd).toBeLessThan(6);
+    expect(fenced.pausedAfterHours).toBeLessThan(12);
+    const slow = await ends("An alarm every second", alarmLoop(1_000));
+    expect(slow.fencedUsd).toBeLessThanOrEqual(slow.openUsd);
+    expect(slow.fencedUsd).toBeLessThan(6);
+  });
+
+  test("and requests that reach objects uncounted, at what they took within the hours until it was seen", async () => {
+    const { openUsd, fencedUsd } = await ends("10 requests a second, uncounted", uncounted(10));
+    expect(openUsd).toBeGreaterThan(100);
+    expect(fencedUsd).toBeLessThan(15);
+  });
+
+  /*
+   * A refused request is a request of a Worker, and no code of ours can refuse it for nothing: what bounds those is Cloudflare's own
+   * limit of spending on Workers (developers.cloudflare.com/workers/platform/spend-management), for requests and CPU alone. The fence
+   * adds nothing to it, and the door's counts already keep objects and rows out of it.
+   */
+  test("a flood that the door refuses costs the door's own requests, with the fence or without", async () => {
+    const { openUsd, fencedUsd, fenced } = await ends("100 requests a second, refused", flood(100));
+    expect(fencedUsd).toBeGreaterThan(15);
+    expect(openUsd - fencedUsd).toBeLessThan(1);
+    expect(fenced.pausedAfterHours).not.toBeNull();
+    const ordinary = await ends("1 request a second, refused", flood(1));
+    expect(ordinary.fencedUsd).toBeLessThan(6);
+  });
+});
