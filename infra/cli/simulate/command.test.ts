@@ -18,6 +18,6 @@ test("says what is simulated, and how far it is where somebody watches", async (
 test("writes no colour codes into a file", () => {
   const args = ["infra/cli/simulate/index.ts", "--months", "1"];
   const output = execFileSync(process.execPath, args, { env: { PATH: process.env.PATH }, encoding: "utf8" });
-  expect(output).toContain("The dearest month costs");
+  expect(output).toContain("The dearest month ends at");
   expect(stripVTControlCharacters(output)).toBe(output);
 });
