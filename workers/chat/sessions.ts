@@ -2,7 +2,7 @@ import { DAY_MS } from "../time/calendar.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 
 /** How long after its last message a conversation is kept (seed 000). */
-export const SESSION_KEPT_MS = 30 * DAY_MS;
+export const CONVERSATION_KEPT_MS = 30 * DAY_MS;
 
 /** A conversation in the list of them; what was said is in its own object. Times are unix milliseconds. */
 export type Session = {
@@ -20,7 +20,7 @@ export async function touchSession(db: D1Database, { id, owner, sessionKey, at }
       `INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
        ON CONFLICT (id) DO UPDATE SET last_at = ?4, expires_at = ?5`,
     )
-    .bind(id, owner, sessionKey, at, at + SESSION_KEPT_MS)
+    .bind(id, owner, sessionKey, at, at + CONVERSATION_KEPT_MS)
     .run();
 }
 

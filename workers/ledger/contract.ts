@@ -11,7 +11,7 @@ import type { Wakeful } from "../time/wakeful.ts";
 export type Level = 0 | 1 | 2 | 3;
 
 /** Whether a person waits for the answer. Background work with `scope.agent` is an agent run. */
-export type Work = "interactive" | "background";
+export type AskedWork = "interactive" | "background";
 
 /** On whose behalf; each name given has its own optional limits. At most 200 characters each. */
 export type Scope = {
@@ -30,7 +30,7 @@ export type Ask = {
   /** The most the attempt can cost with `maxOutputTokens`. */
   readonly amountNano: number;
   readonly model: string;
-  readonly work: Work;
+  readonly work: AskedWork;
   readonly scope: Scope;
   /** The version of the price book that `amountNano` was computed with. */
   readonly priceVersion: string;
@@ -105,7 +105,7 @@ export type Refused = {
 };
 
 /** What the provider counted, by price class. */
-export type Usage = {
+export type MeteredUsage = {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
@@ -116,7 +116,7 @@ export type Usage = {
 export type Settlement = {
   readonly key: string;
   readonly amountNano: number;
-  readonly usage: Usage;
+  readonly usage: MeteredUsage;
   /**
    * Nobody knows how the call ended: the amount is the most that it can have cost, and counts until the provider's report of
    * those days says that it was less.
@@ -152,7 +152,7 @@ export type MeteredReport = {
 };
 
 /** A provider's own bill for whole UTC days of a month, from its first up to and including `throughDay`. */
-export type Bill = {
+export type SettledBill = {
   readonly source: string;
   readonly month: string;
   readonly throughDay: string;
@@ -183,7 +183,7 @@ export type Extension = {
 };
 /** An extension that somebody asks for; `key` is the idempotency key of the request. */
 export type Grant = Omit<Extension, "grantedAt"> & { readonly key?: string | null };
-export type ExtensionReply =
+export type GrantAnswer =
   | { readonly ok: true; readonly extension: Extension | null }
   /** `isRepeat`: the key belongs to another grant. */
   | { readonly ok: false; readonly detail: string; readonly isRepeat?: boolean };
@@ -297,8 +297,8 @@ export interface LedgerContract extends Wakeful {
   level(): Promise<LevelNow>;
   /** Days, both included; a year at most. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
-  grantExtension(grant: Grant): Promise<ExtensionReply>;
-  revokeExtension(of: { readonly by: string }): Promise<ExtensionReply>;
+  grantExtension(grant: Grant): Promise<GrantAnswer>;
+  revokeExtension(of: { readonly by: string }): Promise<GrantAnswer>;
   /** What is paused goes on. The caller sees to it that a person wants it. */
   resumeInfrastructure(of: { readonly by: string }): Promise<Infrastructure>;
   limits(): Promise<readonly ScopeLimit[]>;
@@ -308,5 +308,5 @@ export interface LedgerContract extends Wakeful {
     readonly by: string;
   }): Promise<readonly ScopeLimit[]>;
   reportMetered(report: MeteredReport): Promise<Position>;
-  reconcile(bill: Bill): Promise<Reconciled>;
+  reconcile(bill: SettledBill): Promise<Reconciled>;
 }

@@ -10,7 +10,7 @@ import {
   extend,
   resume,
   showBudget,
-  showHistory,
+  showBudgetHistory,
   showLimits,
 } from "./endpoints.ts";
 import type { Env } from "./ledger.ts";
@@ -22,7 +22,7 @@ export function createApp(): BudgetApp {
   const app = new Hono<BudgetEnv>();
 
   app.get("/api/budget", showBudget);
-  app.get("/api/budget/history", showHistory);
+  app.get("/api/budget/history", showBudgetHistory);
   app.post("/api/budget/extension", extend);
   app.delete("/api/budget/extension", endExtension);
   app.post("/api/budget/resume", resume);

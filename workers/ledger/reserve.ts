@@ -6,7 +6,7 @@ import type { Books } from "./books.ts";
 import type { Admitted, Ask, Position, RefusalCode, Refused, Scope } from "./contract.ts";
 import { EFFECTS, nextLevel, worksAfter } from "./levels/level.ts";
 import { relevel } from "./levels/relevel.ts";
-import { sourcesOf } from "./limits/breaker.ts";
+import { callSourcesOf } from "./limits/breaker.ts";
 import { isPausedAt } from "./limits/fence.ts";
 import { scopeLefts } from "./limits/scopes.ts";
 import { addToMonth } from "./months.ts";
@@ -33,7 +33,7 @@ export function reserve(books: Books, ask: Ask, now: number): Admitted | Refused
       scopes: scopeLefts(books, ask.scope, now),
       cheapModels: books.budget.cheapModels,
       isPaused: ask.work === "background" && isPausedAt(books, now),
-      asksThisMinute: ask.work === "background" ? books.breaker.count(sourcesOf(ask.scope), now) : 0,
+      asksThisMinute: ask.work === "background" ? books.breaker.count(callSourcesOf(ask.scope), now) : 0,
     });
     if (!verdict.ok) {
       const { leastNano: refusedNano } = verdict;

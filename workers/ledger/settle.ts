@@ -12,7 +12,7 @@ import {
 } from "./attempts.ts";
 import { addAudit } from "./audit.ts";
 import type { Books } from "./books.ts";
-import type { CloseReply, NotClosed, Settlement, Usage } from "./contract.ts";
+import type { CloseReply, MeteredUsage, NotClosed, Settlement } from "./contract.ts";
 import { relevel } from "./levels/relevel.ts";
 import { addToMonth } from "./months.ts";
 import { addToSpent } from "./spent.ts";
@@ -170,7 +170,7 @@ function isUsable({ amountNano, usage }: Settlement): boolean {
   return [amountNano, ...countsOf(usage)].every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
-const countsOf = (usage: Usage): number[] => [
+const countsOf = (usage: MeteredUsage): number[] => [
   usage.inputTokens,
   usage.outputTokens,
   usage.cacheReadTokens,
@@ -178,5 +178,5 @@ const countsOf = (usage: Usage): number[] => [
   usage.webSearches,
 ];
 
-const isSameUsage = (a: Usage | null, b: Usage): boolean =>
+const isSameUsage = (a: MeteredUsage | null, b: MeteredUsage): boolean =>
   a !== null && String(countsOf(a)) === String(countsOf(b));

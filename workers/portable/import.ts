@@ -1,8 +1,8 @@
 import { endChanges } from "./changes.ts";
 import type { Imported, Incoming } from "./contract.ts";
-import { type Line, linesOf } from "./page.ts";
+import { linesOf, type PageLine } from "./page.ts";
 import { type Row, valueFrom } from "./row.ts";
-import { type Made, schemaOf, tablesOf } from "./tables.ts";
+import { type Made, tableSchemaOf, tablesOf } from "./tables.ts";
 
 /**
  * Writes a page, all or nothing.
@@ -31,12 +31,12 @@ export async function importPage(
 
 function empty({ sql, kv }: DurableObjectStorage): void {
   endChanges(sql);
-  for (const { type, name } of schemaOf(sql)) if (type === "table") sql.exec(`DELETE FROM "${name}"`);
+  for (const { type, name } of tableSchemaOf(sql)) if (type === "table") sql.exec(`DELETE FROM "${name}"`);
   const keys = Array.from(kv.list(), ([key]) => key);
   for (const key of keys) kv.delete(key);
 }
 
-function write({ sql, kv }: DurableObjectStorage, line: Line): void {
+function write({ sql, kv }: DurableObjectStorage, line: PageLine): void {
   if ("schema" in line) make(sql, line.schema);
   else if ("row" in line) insert(sql, line.table, line.row);
   else if ("gone" in line) remove(sql, line.table, line.gone);
@@ -49,7 +49,7 @@ function write({ sql, kv }: DurableObjectStorage, line: Line): void {
 }
 
 function make(sql: SqlStorage, { name, sql: statement }: Made): void {
-  const known = schemaOf(sql).find((made) => made.name === name);
+  const known = tableSchemaOf(sql).find((made) => made.name === name);
   if (known === undefined) sql.exec(statement);
   else if (squeezed(known.sql) !== squeezed(statement))
     throw new Error(
@@ -69,7 +69,7 @@ function insert(sql: SqlStorage, table: string, row: Row): void {
   );
 }
 
-function remove(sql: SqlStorage, name: string, key: Extract<Line, { gone: unknown }>["gone"]): void {
+function remove(sql: SqlStorage, name: string, key: Extract<PageLine, { gone: unknown }>["gone"]): void {
   const table = tablesOf(sql).find((made) => made.name === name);
   if (table) sql.exec(table.deleteOne, ...key.map(valueFrom));
 }

@@ -1,13 +1,13 @@
 import { styleText } from "node:util";
 import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
-import { dollars } from "../../../policies/prices/money.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
 import {
   abort,
   type Books,
   Breaker,
-  type Budget,
-  ensureSchema,
+  ensureLedgerSchema,
   expire,
+  type MonthBudget,
   relevel,
   reportMetered,
   reserve,
@@ -26,7 +26,7 @@ const FIRST = { year: 2027, month: 0 };
 const HARD_LIMIT_NANO = 15_000_000_000;
 
 /** The budget of a machine that is on four hours a day: what such a stack leaves the model. */
-export const YEAR_BUDGET: Budget = {
+export const YEAR_BUDGET: MonthBudget = {
   allowanceNano: 7_540_000_000,
   capNano: HARD_LIMIT_NANO,
   warnNano: 12_000_000_000,
@@ -49,7 +49,7 @@ export type Month = Tally & {
 /** The ledger's own rules over a database in memory, with the clock of the simulation. */
 export function ledgerInMemory(): { readonly books: Books; readonly driver: Driver } {
   const sql = memorySql();
-  ensureSchema(sql);
+  ensureLedgerSchema(sql);
   let ids = 0;
   const books = {
     sql,
@@ -101,11 +101,11 @@ export async function simulate(months: number, seed: number): Promise<Month[]> {
 export function renderMonths(months: readonly Month[]): string {
   const rows = months.map(({ month, asked, admitted, refused, levels, ...costs }) => {
     const reasons = Object.entries(refused).map(([code, count]) => `${count} ${code}`);
-    const money = [costs.infrastructureNano, costs.modelNano, costs.totalNano].map(dollars);
+    const money = [costs.infrastructureNano, costs.modelNano, costs.totalNano].map(asDollars);
     return [month, asked, admitted, reasons.join("\n") || "0", ...money, levels];
   });
   const most = Math.max(...months.map(({ totalNano }) => totalNano));
-  const verdict = `The dearest month costs ${dollars(most)} of ${dollars(HARD_LIMIT_NANO)}.`;
+  const verdict = `The dearest month costs ${asDollars(most)} of ${asDollars(HARD_LIMIT_NANO)}.`;
   const head = ["Month", "Asked", "Admitted", "Refused", "Machine", "Model", "Total", "Levels"];
   return `${table(head, rows)}\n${styleText(most > HARD_LIMIT_NANO ? "red" : "green", verdict)}`;
 }

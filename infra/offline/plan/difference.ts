@@ -1,6 +1,6 @@
-import type { Line } from "../../../policies/estimate/bill.ts";
+import type { BillLine } from "../../../policies/estimate/bill.ts";
 import type { Verdict } from "../../../policies/money/verdict.ts";
-import { dollars } from "../../../policies/prices/money.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
 
 /**
  * What a change does to the month's bill, as Markdown for a pull request: added, removed and changed lines with the most
@@ -21,7 +21,9 @@ export function renderDifference(stack: string, ref: string, before: Verdict, af
     "",
     "| | Before | After |",
     "| --- | ---: | ---: |",
-    ...totals.map(([what, from, to]) => `| ${what} | ${dollars(from)} | ${dollars(to)}${by(to - from)} |`),
+    ...totals.map(
+      ([what, from, to]) => `| ${what} | ${asDollars(from)} | ${asDollars(to)}${by(to - from)} |`,
+    ),
     "",
     after.ok ? "**Fits** the budget." : "**Refused:** this would not be deployed.",
     ...after.problems.map(({ message }) => `- ${cell(message)}`),
@@ -41,10 +43,10 @@ function changedLines(before: Verdict, after: Verdict): string[] {
 }
 
 /** A resource can have several lines of one item, one for each region. */
-const byKey = (lines: readonly Line[]) =>
+const byKey = (lines: readonly BillLine[]) =>
   new Map(lines.map((line) => [`${line.resource}: ${line.item}, ${line.region}`, line]));
 
-const amount = (line: Line | undefined): string => (line ? dollars(line.ceilingNano) : "–");
+const amount = (line: BillLine | undefined): string => (line ? asDollars(line.ceilingNano) : "–");
 const by = (nano: number): string =>
-  nano === 0 ? "" : ` (${nano > 0 ? "+" : "−"}${dollars(Math.abs(nano))})`;
+  nano === 0 ? "" : ` (${nano > 0 ? "+" : "−"}${asDollars(Math.abs(nano))})`;
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
