@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readConfig } from "./index.ts";
 import { CONFIG_KEYS, type KeyName, keyEntries } from "./keys.ts";
-import { parseConfig, withPlaceholders } from "./settings.ts";
+import { parseConfig, type RawConfig, withPlaceholders } from "./settings.ts";
 import { API_TOKEN, GATEWAY_TOKEN, NOW, problemsOf, token, VALID } from "./valid.harness.ts";
 
 describe("allows", () => {
@@ -208,7 +208,11 @@ describe("refuses", () => {
   test("two ways to the model, also when one is the default's own address", () => {
     const both = { aiGatewayToken: API_TOKEN, modelBaseUrl: "https://api.anthropic.com" };
     expect(problemsOf({ ...VALID, ...both }).problems).toMatchObject([
-      { key: "modelBaseUrl", problem: expect.stringContaining("aiGatewayToken") },
+      {
+        key: "modelBaseUrl",
+        problem: expect.stringContaining("aiGatewayToken"),
+        fix: "npx pulumi config rm purser:modelBaseUrl -s dev",
+      },
     ]);
   });
 
@@ -217,6 +221,25 @@ describe("refuses", () => {
       expect(problemsOf({ ...VALID, ...share }).problems).toMatchObject([
         { key: "budgetUsd", problem: expect.stringContaining("more than 15 dollars together") },
       ]);
+  });
+
+  test.each<[RawConfig]>([
+    [{ budgetUsd: "10", otherStacksUsd: "10" }],
+    [{ otherStacksUsd: "0.01" }],
+    [{ budgetUsd: "0.01", otherStacksUsd: "15" }],
+    [{ auditRetentionDays: "7", auditLockDays: "30" }],
+    [{ pricesConfirmed: "2999-01-01" }],
+  ])("%j with a command that mends it", (wrong) => {
+    const raw = { ...VALID, ...wrong };
+    const [problem] = problemsOf(raw).problems;
+    const [, name = "", value = ""] = /config set purser:(\w+) (\S+) -s dev$/.exec(problem?.fix ?? "") ?? [];
+    expect(() => parseConfig({ ...raw, [name]: value }, "dev", NOW)).not.toThrow();
+  });
+
+  test("it with the file that the values are in", () => {
+    expect(problemsOf({ ...VALID, budgetUsd: "16" }).message).toContain(
+      "stack dev (Pulumi.dev.yaml) has one",
+    );
   });
 
   test("half of an agency gateway, and keys that nobody reads", () => {

@@ -1,10 +1,8 @@
 import type { z } from "zod";
-import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { mended, together, twoRoutes } from "./combinations.ts";
 import type { Key } from "./key.ts";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "./keys.ts";
-import { ACCOUNT_MAX_USD } from "./money-keys.ts";
 import { previewProblems } from "./preview-keys.ts";
-import { clientProblems, tokenProblems } from "./token-rules.ts";
 
 type Table = typeof CONFIG_KEYS;
 /** Required keys are there once the check has passed, and a fallback fills in for its key. */
@@ -32,7 +30,7 @@ export class ConfigError extends Error {
   constructor(stack: string, problems: readonly Problem[]) {
     const many = problems.length === 1 ? "one problem" : `${problems.length} problems`;
     const lines = problems.map(({ key, problem, fix }) => `  ${NAMESPACE}:${key} ${problem}\n      ${fix}`);
-    super(`The configuration of stack ${stack} has ${many}:\n${lines.join("\n")}`);
+    super(`The configuration of stack ${stack} (Pulumi.${stack}.yaml) has ${many}:\n${lines.join("\n")}`);
     this.name = "ConfigError";
     this.problems = problems;
   }
@@ -59,10 +57,10 @@ export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings 
   const settings = values as Partial<Settings>;
   problems.push(
     ...[...together(settings, now), ...twoRoutes(raw), ...previewProblems(settings, stack, now)].map(
-      ([key, problem]) => ({
+      ([key, problem, mend]) => ({
         key,
         problem,
-        fix: fixFor(key, stack),
+        fix: mend === undefined ? fixFor(key, stack) : mended(mend, stack),
       }),
     ),
   );
@@ -109,57 +107,4 @@ function wrong(name: KeyName, stack: string, issue: z.core.$ZodIssue): Problem {
     problem: where ? `${where} ${issue.message}` : issue.message,
     fix: fixFor(name, stack),
   };
-}
-
-/** What no key can be checked for alone. Values that already failed are absent and skipped. */
-function together(settings: Partial<Settings>, now: Date): [KeyName, string][] {
-  const found: [KeyName, string][] = [];
-  const { auditRetentionDays: kept, auditLockDays: locked } = settings;
-  if (kept !== undefined && locked !== undefined && locked > kept)
-    found.push([
-      "auditLockDays",
-      `is ${locked}, longer than auditRetentionDays (${kept}): the lock would stop the deletion`,
-    ]);
-  if (settings.agencyGatewayUrl && !settings.agencyGatewayToken)
-    found.push([
-      "agencyGatewayToken",
-      "is not set although agencyGatewayUrl is: halts would be refused there",
-    ]);
-  if (settings.agencyGatewayToken && !settings.agencyGatewayUrl)
-    found.push(["agencyGatewayUrl", "is not set although agencyGatewayToken is"]);
-  if (settings.aumosApiUrl && !settings.aumosApiKey)
-    found.push(["aumosApiKey", "is not set although aumosApiUrl is: the backend would refuse every request"]);
-  if (settings.aumosApiKey && !settings.aumosApiUrl)
-    found.push(["aumosApiUrl", "is not set although aumosApiKey is"]);
-  const { budgetUsd, otherStacksUsd } = settings;
-  // In cents: tenths of a dollar do not add up exactly.
-  if (Math.round(100 * ((budgetUsd ?? 0) + (otherStacksUsd ?? 0))) > 100 * ACCOUNT_MAX_USD)
-    found.push([
-      "budgetUsd",
-      `and otherStacksUsd are more than ${ACCOUNT_MAX_USD} dollars together, which is all that the account may cost`,
-    ]);
-  found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
-  found.push(...clientProblems(settings, now));
-  const { pricesConfirmed } = settings;
-  if (pricesConfirmed !== undefined && pricesConfirmed > now.toISOString().slice(0, 10))
-    found.push(["pricesConfirmed", "is later than today: it is the day on which you looked at the prices"]);
-  return found;
-}
-
-/** The fallback is no choice of the owner's, so this looks at what is really set. */
-function twoRoutes({ aiGatewayToken, modelBaseUrl }: RawConfig): [KeyName, string][] {
-  if (aiGatewayToken === undefined || modelBaseUrl === undefined) return [];
-  return [
-    ["modelBaseUrl", "is set although aiGatewayToken sends model calls through this stack's own gateway"],
-  ];
-}
-
-function repeatedPeople({ ownerEmails = [], householdEmails = [] }: Partial<Settings>): [KeyName, string][] {
-  const found: [KeyName, string][] = [];
-  if (new Set(ownerEmails).size < ownerEmails.length) found.push(["ownerEmails", "names someone twice"]);
-  if (new Set(householdEmails).size < householdEmails.length)
-    found.push(["householdEmails", "names someone twice"]);
-  if (householdEmails.some((address) => ownerEmails.includes(address)))
-    found.push(["householdEmails", "names someone who is in ownerEmails: a person has one role"]);
-  return found;
 }

@@ -44,7 +44,7 @@ describe("allows", () => {
   });
 
   test.each([
-    at("/wp-login.php", "PATCH", { host: "www.example.com" }),
+    at("/wp-login.php", "PROPFIND", { host: "www.example.com" }),
     at("/", "OPTIONS", { host: "www.example.com", ssl: false }),
     at("/", "GET", { host: "nobody.example.com" }),
   ])("%j at the zone's other host names, as long as the owner has not listed them [row 33]", (asked) => {
@@ -56,13 +56,13 @@ describe("allows", () => {
 describe("refuses", () => {
   test.each([
     [at("/health", "GET", { ssl: false }), ["plain-http"]],
-    [at("/api/status", "PATCH"), ["methods"]],
+    [at("/api/status", "PROPFIND"), ["methods"]],
     [at("/api/status", "OPTIONS"), ["methods"]],
     [at("/api/status", "TRACE"), ["methods"]],
     [at("/.env"), ["paths"]],
     [at("/wp-login.php", "POST"), ["paths"]],
     [at("/v2/agent/run"), ["paths"]],
-    [at("/x", "PATCH", { ssl: false, host: "PURSER.example.com" }), ["plain-http", "methods", "paths"]],
+    [at("/x", "PROPFIND", { ssl: false, host: "PURSER.example.com" }), ["plain-http", "methods", "paths"]],
   ])("%j [row 33]", (asked, refs) => {
     expect(blocks(asked)).toEqual(refs);
   });

@@ -2,8 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Request } from "miniflare";
 import { describe, expect, test } from "vitest";
+import { chooseModel } from "./model/choice.ts";
 import { fetchOutside, localServices } from "./outside.ts";
 import { unreachedBy } from "./unreached.ts";
+
+const [KEY, TOKEN] = ["k".repeat(16), "t".repeat(40)];
 
 describe("allows", () => {
   test("a backend and a gateway on this machine over plain HTTP, under names that exist nowhere", async () => {
@@ -12,11 +15,11 @@ describe("allows", () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`;
     const services = localServices({
       AUMOS_API_URL: url,
-      AUMOS_API_KEY: "k",
+      AUMOS_API_KEY: KEY,
       AGENCY_GATEWAY_URL: url,
-      AGENCY_GATEWAY_TOKEN: "t",
+      AGENCY_GATEWAY_TOKEN: TOKEN,
     });
-    expect(services.config).toMatchObject({ aumosApiKey: "k", agencyGatewayToken: "t" });
+    expect(services.config).toMatchObject({ aumosApiKey: KEY, agencyGatewayToken: TOKEN });
     for (const name of ["aumosApiUrl", "agencyGatewayUrl"]) {
       const alias = services.config[name] ?? "";
       expect(alias).toMatch(/^https:\/\/[a-z]+\.purser\.invalid$/);
@@ -29,7 +32,7 @@ describe("allows", () => {
   test.each(["https://backend.example.com", "http://localhost:9000", "http://[::1]:9000/base"])(
     "%s",
     (url) => {
-      expect(() => localServices({ AUMOS_API_URL: url, AUMOS_API_KEY: "k" })).not.toThrow();
+      expect(() => localServices({ AUMOS_API_URL: url, AUMOS_API_KEY: KEY })).not.toThrow();
     },
   );
 });
@@ -93,8 +96,17 @@ describe("refuses", () => {
     "ftp://localhost",
     "localhost:9000",
   ])("the address %s, and names the variable", (url) => {
-    expect(() => localServices({ AUMOS_API_URL: url, AUMOS_API_KEY: "k" })).toThrow(
+    expect(() => localServices({ AUMOS_API_URL: url, AUMOS_API_KEY: KEY })).toThrow(
       /AUMOS_API_URL in the environment/,
+    );
+  });
+
+  test("a credential that can be none, and names the variable without its value", async () => {
+    const short = () => localServices({ AUMOS_API_URL: "http://localhost:9000", AUMOS_API_KEY: "canary" });
+    expect(short).toThrow(/^AUMOS_API_KEY in the environment is not a bearer token.*or unset it\.$/);
+    expect(short).not.toThrow("canary");
+    await expect(chooseModel({ ANTHROPIC_API_KEY: "canary" })).rejects.toThrow(
+      /^ANTHROPIC_API_KEY in the environment is not an API key/,
     );
   });
 

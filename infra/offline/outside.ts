@@ -1,4 +1,5 @@
 import { type Request, Response } from "miniflare";
+import { CONFIG_KEYS } from "../config/keys.ts";
 import { unreachedBy } from "./unreached.ts";
 
 /** Until the headers of an answer; its body may take longer, as a model's does. */
@@ -44,12 +45,21 @@ export function localServices(env: NodeJS.ProcessEnv): LocalServices {
       throw new Error(
         `${names.url} in the environment is "${url}"; it takes an address without query or credentials: https, or http on this machine, such as http://127.0.0.1:9000.`,
       );
+    fromEnvironment(names.secret, keys.secret, secret);
     return { alias, url: url.replace(/\/+$/, ""), config: { [keys.url]: alias, [keys.secret]: secret } };
   });
   return {
     addresses: found.flatMap(({ alias, url }) => (url === null ? [] : [{ alias, url }])),
     config: Object.assign({}, ...found.map(({ config }) => config)),
   };
+}
+
+/** A value that stands for one of the stack's keys in a local run. @throws Error that names the variable, never the value */
+export function fromEnvironment(variable: string, name: keyof typeof CONFIG_KEYS, value: string): string {
+  const { success, error } = CONFIG_KEYS[name].check.safeParse(value);
+  if (success) return value;
+  const problem = error.issues.map(({ message }) => message).join(", and ");
+  throw new Error(`${variable} in the environment ${problem}. Set it to the right one, or unset it.`);
 }
 
 function isReachable(text: string): boolean {

@@ -50,6 +50,8 @@ export type Noted = {
   readonly today: number;
   /** Of nobody's requests the journal takes no more that day; never true of a client. */
   readonly isFull: boolean;
+  /** Whether the month has all the records that the bill counts on, of everybody together. */
+  readonly isCrowded: boolean;
 };
 
 /** Where the audit stands. Days are UTC ("2026-11-20"), times Unix milliseconds, hashes SHA-256 in lower-case hex. */

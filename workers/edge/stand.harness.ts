@@ -37,6 +37,7 @@ export type FakeJournal = {
   readonly beforeToday: Map<string, number>;
   /** It takes no more of nobody's requests. */
   isFull: boolean;
+  isCrowded: boolean;
   counted: number;
 };
 
@@ -211,7 +212,16 @@ export function levelNow(level: LevelNow["level"]): LevelNow {
 
 function openJournal(): FakeJournal {
   const before = { before: new Map(), beforeToday: new Map() };
-  return { entries: [], asked: 0, failing: 0, isSilent: false, isFull: false, ...before, counted: 0 };
+  return {
+    entries: [],
+    asked: 0,
+    failing: 0,
+    isSilent: false,
+    isFull: false,
+    isCrowded: false,
+    ...before,
+    counted: 0,
+  };
 }
 
 /** As the real one: the same request id again takes the place of an entry that was not complete. */
@@ -224,6 +234,7 @@ function stubOf(journal: FakeJournal) {
       day,
       today: (journal.beforeToday.get(client) ?? 0) + calls.filter(({ at }) => dayOf(at) === day).length,
       isFull: client === "" && journal.isFull,
+      isCrowded: journal.isCrowded,
     };
   };
   return {

@@ -25,7 +25,7 @@ function withoutCosts(env: Env): object {
 const counter = { limit: async () => ({ success: true }) };
 
 const day = new Date().toISOString().slice(0, 10);
-const noted: Noted = { month: day.slice(0, 7), calls: 1, day, today: 1, isFull: false };
+const noted: Noted = { month: day.slice(0, 7), calls: 1, day, today: 1, isFull: false, isCrowded: false };
 const stub: Pick<JournalContract, "append" | "calls"> = {
   append: async () => noted,
   calls: async () => noted,

@@ -1,3 +1,4 @@
+import { fromEnvironment } from "../outside.ts";
 import { OFFLINE_KEY, serveOfflineModel } from "./server.ts";
 
 /** Which model a local run talks to, and the configuration that says so. */
@@ -9,11 +10,12 @@ export type LocalModel = {
   readonly close: () => Promise<void>;
 };
 
-/** The real model with the key from the environment; without one, the offline model on this machine. */
+/** The real model with the key from the environment; without one, the offline model on this machine. @throws Error for no key */
 export async function chooseModel({ ANTHROPIC_API_KEY }: NodeJS.ProcessEnv): Promise<LocalModel> {
   if (ANTHROPIC_API_KEY) {
+    const key = fromEnvironment("ANTHROPIC_API_KEY", "anthropicApiKey", ANTHROPIC_API_KEY);
     return {
-      config: { anthropicApiKey: ANTHROPIC_API_KEY, modelBaseUrl: undefined, aiGatewayToken: undefined },
+      config: { anthropicApiKey: key, modelBaseUrl: undefined, aiGatewayToken: undefined },
       says: "Chat asks the real model with your ANTHROPIC_API_KEY, and the ledger counts what it costs.",
       close: () => Promise.resolve(),
     };

@@ -6,7 +6,17 @@ import { world as money } from "../../ledger/runtime.harness.ts";
 import { joined, linesOf } from "../../portable/index.ts";
 import type { Row } from "../../portable/row.ts";
 import type { CopyRun } from "../contract.ts";
-import { emptyEnvironment, manifestOf, objects, openCopy, untilEnded } from "./copy.harness.ts";
+import {
+  backUp,
+  emptyEnvironment,
+  MINUTE,
+  manifestOf,
+  objects,
+  openCopy,
+  SUNDAY_NIGHT,
+  untilEnded,
+  world,
+} from "./copy.harness.ts";
 
 // The copy of an object that goes on working, and what becomes of one that was torn.
 
@@ -138,6 +148,20 @@ describe("fails safe", () => {
     expect([settledNano, reservedNano]).toEqual([(CALLS / 2 + 1) * CENT, 10 * CENT]);
     expect(await ledger().settle(settlement(FIRST, CENT))).toMatchObject({ ok: true, settledNano: CENT });
     await expectNoLocks();
+  });
+});
+
+describe("while infrastructure is paused", () => {
+  test("no night is backed up, and what a person asks for is", async () => {
+    const copy = await openCopy();
+    expect((await copy.state()).nightAt).toBe(SUNDAY_NIGHT);
+    Object.assign(world, { now: SUNDAY_NIGHT, pausedAt: 1 });
+    await runDurableObjectAlarm(copy);
+    expect((await copy.state()).backup).toBeNull();
+    expect((await backUp(copy)).startsWith("daily/")).toBe(true);
+    Object.assign(world, { now: world.now + 6 * MINUTE, pausedAt: null });
+    await runDurableObjectAlarm(copy);
+    expect((await copy.state()).backup).toMatchObject({ startedBy: "the nightly schedule" });
   });
 });
 

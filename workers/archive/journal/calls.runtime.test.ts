@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import { STRANGERS_PER_DAY, STRANGERS_PER_MONTH } from "./calls.ts";
+import { RECORDS_PER_MONTH, STRANGERS_PER_DAY, STRANGERS_PER_MONTH } from "./calls.ts";
 import { DAY, entry, keysInR2, NOW, openJournal, wake, world } from "./journal.harness.ts";
 
 const STRANGER = { kind: "nobody", name: "", role: null, credential: "none" } as const;
@@ -39,6 +39,19 @@ describe("allows", () => {
   });
 });
 
+describe("allows", () => {
+  test("a record that stands for several requests counts for all of them, and says so in its text", async () => {
+    const journal = await openJournal();
+    await journal.append(entry());
+    expect(await journal.append(entry({ requests: 5 }))).toMatchObject({ calls: 6, today: 6 });
+    const texts = await runInDurableObject(journal, (_, { storage }) =>
+      storage.sql.exec<{ text: string }>("SELECT text FROM waiting ORDER BY ms, n").toArray(),
+    );
+    const counted = texts.map(({ text }) => (JSON.parse(text) as { requests?: number }).requests);
+    expect(counted.toSorted()).toEqual([5, undefined]);
+  });
+});
+
 describe("refuses", () => {
   test.each([
     ["day", "today", STRANGERS_PER_DAY],
@@ -66,4 +79,17 @@ describe("refuses", () => {
       expect(await keysInR2("audit/")).toHaveLength(3);
     },
   );
+
+  test("[row 109] to call a month roomy that has all the records that the bill counts on, whoever made them", async () => {
+    const journal = await openJournal();
+    await journal.append(entry());
+    await journal.append(entry({ client: STRANGER }));
+    await runInDurableObject(journal, (__, { storage }) => {
+      storage.sql.exec("UPDATE calls SET calls = ? WHERE client = 'agency'", RECORDS_PER_MONTH - 3);
+    });
+    expect(await journal.append(entry())).toMatchObject({ isCrowded: false });
+    expect(await journal.append(entry())).toMatchObject({ isCrowded: true });
+    expect(await journal.calls("somebody-else", "2046-11-12")).toMatchObject({ calls: 0, isCrowded: true });
+    expect(await journal.calls("agency", "2046-12-01")).toMatchObject({ calls: 0, isCrowded: false });
+  });
 });

@@ -9,34 +9,58 @@ import type { Noted } from "../contract.ts";
 export const STRANGERS_PER_MONTH = 5_000;
 export const STRANGERS_PER_DAY = 1_000;
 
+/**
+ * Records of everybody together in a month, after which the journal is crowded: background clients are refused then, and what others do is
+ * written down together (workers/edge/record/worth.ts). Each record is a write to R2, and the bill counts on half of the million that
+ * an account has for this stack (policies/estimate/enforced.ts), so that this many and what is still written afterwards cost nothing.
+ */
+export const RECORDS_PER_MONTH = 400_000;
+
 const monthOf = (day: string): string => day.slice(0, 7);
 
-/** A request of a day that is past already counts for its month only. */
-export function countCall({ sql }: DurableObjectStorage, client: string, day: string): void {
-  sql.exec(
-    `INSERT INTO calls (month, client, calls, day, today) VALUES (?, ?, 1, ?, 1)
-     ON CONFLICT (month, client) DO UPDATE SET calls = calls + 1, day = max(day, excluded.day),
-       today = CASE WHEN excluded.day > day THEN 1 WHEN excluded.day = day THEN today + 1 ELSE today END`,
+type Row = { readonly calls: number; readonly day: string; readonly today: number };
+
+/**
+ * Adds requests of a client, and says how many there are now. Those of a day that is past already count for their month only.
+ */
+export function countCalls(
+  { sql }: DurableObjectStorage,
+  client: string,
+  day: string,
+  requests: number,
+): Noted {
+  const row = sql.exec<Row>(
+    `INSERT INTO calls (month, client, calls, day, today) VALUES (?1, ?2, ?4, ?3, ?4)
+     ON CONFLICT (month, client) DO UPDATE SET calls = calls + ?4, day = max(day, excluded.day),
+       today = CASE WHEN excluded.day > day THEN ?4 WHEN excluded.day = day THEN today + ?4 ELSE today END
+     RETURNING calls, day, today`,
     monthOf(day),
     client,
     day,
+    requests,
   );
+  return notedFrom(sql, row.one(), client, day);
 }
 
 export function callsOf({ sql }: DurableObjectStorage, client: string, day: string): Noted {
-  const month = monthOf(day);
   const [row] = sql
-    .exec<{ calls: number; day: string; today: number }>(
-      "SELECT calls, day, today FROM calls WHERE month = ? AND client = ?",
-      month,
-      client,
-    )
+    .exec<Row>("SELECT calls, day, today FROM calls WHERE month = ? AND client = ?", monthOf(day), client)
     .toArray();
-  const calls = row?.calls ?? 0;
-  const today = row?.day === day ? row.today : 0;
-  const isFull = client === "" && (calls >= STRANGERS_PER_MONTH || today >= STRANGERS_PER_DAY);
-  return { month, calls, day, today, isFull };
+  return notedFrom(sql, row ?? { calls: 0, day, today: 0 }, client, day);
 }
+
+function notedFrom(sql: SqlStorage, row: Row, client: string, day: string): Noted {
+  const { calls } = row;
+  const today = row.day === day ? row.today : 0;
+  const isFull = client === "" && (calls >= STRANGERS_PER_MONTH || today >= STRANGERS_PER_DAY);
+  const month = monthOf(day);
+  return { month, calls, day, today, isFull, isCrowded: recordsIn(sql, month) >= RECORDS_PER_MONTH };
+}
+
+/** A month has one row for each client, so that counting them all is a few reads. */
+const recordsIn = (sql: SqlStorage, month: string): number =>
+  sql.exec<{ all: number }>('SELECT coalesce(sum(calls), 0) AS "all" FROM calls WHERE month = ?', month).one()
+    .all;
 
 /** Only the current and the last month are asked for. */
 export function forgetCalls({ sql }: DurableObjectStorage, now: number): void {

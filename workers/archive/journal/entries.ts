@@ -2,7 +2,7 @@ import { dayAfter, dayOf, startOf } from "../../time/calendar.ts";
 import type { Entry, Noted, Unsealed, UnsealedPage } from "../contract.ts";
 import { healthOf, setFirstDay } from "../health.ts";
 import { byPlace, type ChainPlace, isMoment, placeOf, sealKeyOf } from "../seals/chain.ts";
-import { callsOf, countCall } from "./calls.ts";
+import { callsOf, countCalls } from "./calls.ts";
 
 /** How long a reply may take to end before its record is written as it is. */
 export const UNFINISHED_MS = 15 * 60_000;
@@ -26,13 +26,15 @@ export function noteEntry(
   const day = dayOf(entry.at);
   const client = entry.countAs ?? entry.client.name;
   const complete = entry.complete ? 1 : 0;
-  const known = knownAs(storage, ms, entry.requestId);
+  const { known, n } = placeFor(storage, ms, entry.requestId);
   if (known === null) {
-    const noted = callsOf(storage, client, day);
-    if (noted.isFull) return noted;
-    insert(storage, { ms, n: nextN(storage, ms), ...record }, entry.requestId, complete, now);
-    countCall(storage, client, day);
-  } else if (known.complete === 0) {
+    // Only nobody's requests have a day that can be full.
+    const before = client === "" ? callsOf(storage, client, day) : null;
+    if (before?.isFull) return before;
+    insert(storage, { ms, n, ...record }, entry.requestId, complete, now);
+    return countCalls(storage, client, day, entry.requests ?? 1);
+  }
+  if (known.complete === 0) {
     storage.sql.exec(
       "UPDATE waiting SET text = ?, sha256 = ?, complete = ? WHERE ms = ? AND n = ?",
       record.text,
@@ -57,15 +59,21 @@ function openMoment(storage: DurableObjectStorage, at: number, now: number): num
   return Math.max(at, startOf(last ? dayAfter(last.day) : first));
 }
 
-/** The records of one millisecond are few, so both tables are searched without an index of requests. */
-function knownAs({ sql }: DurableObjectStorage, ms: number, requestId: string): Known | null {
-  const rows = sql.exec<Known>(
-    `SELECT n, complete FROM waiting WHERE ms = ?1 AND request_id = ?2
-     UNION ALL SELECT n, 1 FROM written WHERE ms = ?1 AND request_id = ?2`,
-    ms,
-    requestId,
-  );
-  return rows.toArray()[0] ?? null;
+/** The request's own record, and the next free number. The records of one millisecond are few, so all of them are read. */
+function placeFor(
+  { sql }: DurableObjectStorage,
+  ms: number,
+  requestId: string,
+): { readonly known: Known | null; readonly n: number } {
+  const rows = sql
+    .exec<Known & { request_id: string }>(
+      `SELECT n, complete, request_id FROM waiting WHERE ms = ?1
+       UNION ALL SELECT n, 1, request_id FROM written WHERE ms = ?1`,
+      ms,
+    )
+    .toArray();
+  const known = rows.find(({ request_id: id }) => id === requestId) ?? null;
+  return { known, n: 1 + rows.reduce((most, { n }) => Math.max(most, n), 0) };
 }
 
 export function nextN({ sql }: DurableObjectStorage, ms: number): number {

@@ -48,6 +48,7 @@ export class Journal extends RealJournal {
       AUDIT: watched(env.AUDIT),
       AUDIT_KEPT_DAYS: 400,
       OUTBOX: listening(),
+      LEDGER: listening(),
       NIGHTLY: world.nightly,
     };
     super(ctx, bound as unknown as Env, {

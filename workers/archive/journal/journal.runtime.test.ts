@@ -25,7 +25,14 @@ describe("allows", () => {
   test("[row 109] one JSON object for a request, at the millisecond it came", async () => {
     const journal = await openJournal();
     const one = entry({ route: "/", action: "process", costUsd: "0.0012" });
-    const noted = { month: "2046-11", calls: 1, day: "2046-11-12", today: 1, isFull: false };
+    const noted = {
+      month: "2046-11",
+      calls: 1,
+      day: "2046-11-12",
+      today: 1,
+      isFull: false,
+      isCrowded: false,
+    };
     expect(await journal.append(one)).toEqual(noted);
     expect(await keysInR2()).toEqual([]);
     await wake(journal);

@@ -33,6 +33,8 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
   readonly #outside: JournalWorld;
   readonly #pause: Pause;
   #hasArmed = false;
+  /** When it wakes, as far as this instance knows: an append within that time has nothing to look up. */
+  #alarmAt: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env, outside: JournalWorld = OUTSIDE) {
     super(ctx, env);
@@ -47,7 +49,8 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const text = recordText(entry);
     const record = { text, sha256: await sha256Hex(text) };
     const noted = storage.transactionSync(() => noteEntry(storage, entry, record, now));
-    await this.#wakeWhenDue(now, COLLECT_MS);
+    const due = now + (entry.complete ? COLLECT_MS : UNFINISHED_MS);
+    if (this.#alarmAt === null || this.#alarmAt > due) await this.#wakeWhenDue(now, COLLECT_MS);
     this.#armBackups();
     return noted;
   }
@@ -99,6 +102,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const { storage } = this.ctx;
     const { clock, patienceMs } = this.#outside;
     const now = clock();
+    this.#alarmAt = null;
     await this.#pause.ask(now);
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
     if (isNightly(this.env))
@@ -109,9 +113,11 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
   }
 
   /** While infrastructure is paused, no sooner than alarms may be. */
-  #wakeWhenDue(now: number, collectMs: number): Promise<void> {
-    const due = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
-    return wakeBy(this.ctx.storage, due === null ? null : Math.max(due, now + this.#pause.leastMs), now);
+  async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
+    const { storage } = this.ctx;
+    const due = nextDue(storage, now, collectMs, isNightly(this.env));
+    await wakeBy(storage, due === null ? null : Math.max(due, now + this.#pause.leastMs), now);
+    this.#alarmAt = await storage.getAlarm();
   }
 }
 

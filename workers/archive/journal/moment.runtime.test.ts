@@ -81,3 +81,24 @@ describe("fails safe", () => {
     expect(await journal.head()).toMatchObject({ unwritten: 0, failingSince: null, conflicts: 0 });
   });
 });
+
+describe("while infrastructure is paused", () => {
+  test("the journal takes and writes every record, and its alarms are a quarter of an hour apart", async () => {
+    const journal = await openJournal();
+    world.pausedAt = NOW;
+    await journal.append(entry({ at: NOW }));
+    await runDurableObjectAlarm(journal);
+    await journal.append(entry({ at: world.now }));
+    const alarm = () => runInDurableObject(journal, (_, { storage }) => storage.getAlarm());
+    expect((await alarm()) ?? 0).toBeGreaterThanOrEqual(world.now + 15 * 60_000);
+    world.now += 15 * 60_000;
+    await runDurableObjectAlarm(journal);
+    expect((await journal.head()).unwritten).toBe(0);
+    world.pausedAt = null;
+    world.now += 15 * 60_000;
+    await journal.append(entry({ at: world.now }));
+    await runDurableObjectAlarm(journal);
+    await journal.append(entry({ at: world.now }));
+    expect(await alarm()).toBe(world.now + 1_000);
+  });
+});

@@ -161,6 +161,82 @@ describe("refuses", () => {
   });
 });
 
+describe("a month that has all its records", () => {
+  const requests = async (stand: Stand, count: number, init: RequestInit, path = "/api/status") => {
+    const statuses: number[] = [];
+    for (let i = 0; i < count; i += 1) statuses.push((await stand.send(path, init)).status);
+    return new Set(statuses);
+  };
+
+  test("background clients wait for the next one; people, halts and reports pass, written down together", async () => {
+    const stand = await openAt(0);
+    stand.journal.isCrowded = true;
+    // The first answer of the journal tells the isolate.
+    await stand.send("/api/status", { headers: AGENCY });
+    const refused = await stand.send("/api/approve", post());
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      expect.objectContaining({ code: "too_many_requests", resetAt: "2026-12-01T00:00:00.000Z" }),
+    ]);
+    const written = stand.journal.entries.length;
+    expect(await requests(stand, 20, { headers: bearer(TOKENS.admin) })).toEqual(new Set([200]));
+    expect(await requests(stand, 20, post(), "/api/halt")).toEqual(new Set([200]));
+    expect(stand.journal.entries.length - written).toBeLessThanOrEqual(2);
+    stand.now = new Date("2026-12-01T00:00:01Z");
+    stand.journal.isCrowded = false;
+    stand.month.level = { ...levelNow(0), resetAt: Date.parse("2027-01-01T00:00:00Z") };
+    expect((await stand.send("/api/approve", post())).status).toBe(200);
+  });
+});
+
+describe("while infrastructure is paused", () => {
+  const PAUSED_AT = Date.parse("2026-11-20T09:00:00Z");
+  const openPaused = async () => {
+    const stand = await openStand();
+    stand.month.level = { ...levelNow(0), pausedAt: PAUSED_AT };
+    return stand;
+  };
+
+  test("a background client waits, whatever it asks, with a reason of its own, and reaches no object", async () => {
+    const stand = await openPaused();
+    for (const [path, init] of [
+      ["/api/approve", post()],
+      ["/api/status", { headers: AGENCY }],
+      ["/v1/agent/run", post(await both(stand))],
+    ] as const) {
+      const reply = await stand.send(path, init);
+      expect(reply.status, path).toBe(402);
+      expect(reply.headers.get("retry-after")).toBe("900");
+      expect(await reply.json()).toMatchObject({
+        code: "budget_exhausted",
+        cause: "infrastructure_paused",
+        pausedAt: "2026-11-20T09:00:00.000Z",
+      });
+    }
+    expect(stand.seen).toEqual([]);
+  });
+
+  test("halts, reports and ends pass, and people and their own programs", async () => {
+    const stand = await openPaused();
+    for (const path of ["/api/halt", "/api/tasks/t-1/progress", "/api/tasks/t-1/finish"])
+      expect((await stand.send(path, post())).status, path).toBe(200);
+    expect((await stand.send("/api/chat", post(bearer(TOKENS.admin)))).status).toBe(200);
+    const token = await stand.accessToken({ email: "kid@example.com" });
+    const person = { "cf-access-jwt-assertion": token, origin: `https://${HOST}` };
+    expect((await stand.send("/api/status", { headers: person })).status).toBe(200);
+  });
+
+  test("what is refused is written down every ten minutes, not each time", async () => {
+    const stand = await openPaused();
+    for (let i = 0; i < 50; i += 1) {
+      stand.counters.counts.clear();
+      await stand.send("/api/status", { headers: AGENCY });
+      later(stand, 20);
+    }
+    expect(stand.journal.entries.length).toBeLessThanOrEqual(2);
+  });
+});
+
 describe("fails safe", () => {
   test("an unknown level counts as level 1 for background clients, and people do not notice [row 39]", async () => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);

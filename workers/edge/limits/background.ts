@@ -78,12 +78,24 @@ export async function paceOf(
       extra: { level, resetAt: new Date(said.resetAt).toISOString(), stillWorks: said.stillWorks },
     });
   }
+  if (calls.isCrowded(dayOf(now.getTime()))) throw crowdedUntil(endOfMonth(monthOf(now.getTime())), now);
   const allowance = level >= 1 ? THROTTLED_CALLS_PER_MONTH : BACKGROUND_CALLS_PER_MONTH;
   if (made === null) return level;
   const over = periodsOf(allowance, now).find(({ allowance: most, made: count }) => made[count] >= most);
   if (over) throw isUsedUp(name, level, over, now);
   return level;
 }
+
+/** The audit has all the records that the bill counts on: what nobody waits for waits for the next month. */
+const crowdedUntil = (resetAt: number, now: Date): Problem =>
+  new Problem(
+    "too_many_requests",
+    "The month has all the requests of this deployment that its bill counts on: background clients wait for the next one.",
+    {
+      headers: { "retry-after": secondsUntil(resetAt, now) },
+      extra: { resetAt: new Date(resetAt).toISOString(), stillWorks: [ALLOWANCE_ENDS, "people"] },
+    },
+  );
 
 /** How soon a client may ask whether a person has let it go on. */
 const PAUSED_SECONDS = 15 * 60;
@@ -98,7 +110,7 @@ const pausedSince = (pausedAt: number): Problem =>
     {
       headers: { "retry-after": String(PAUSED_SECONDS) },
       extra: {
-        reason: INFRASTRUCTURE_PAUSED,
+        cause: INFRASTRUCTURE_PAUSED,
         pausedAt: new Date(pausedAt).toISOString(),
         stillWorks: [ALLOWANCE_ENDS, "people"],
       },

@@ -22,6 +22,12 @@ export class Calls {
     return noted?.day === day && noted.isFull;
   }
 
+  /** Whether this isolate has been told that the month has all the records that the bill counts on. */
+  isCrowded(day: string): boolean {
+    const month = day.slice(0, 7);
+    return [...this.#known.values()].some((noted) => noted.month === month && noted.isCrowded);
+  }
+
   /** @returns null when the journal cannot say it. */
   async of(client: string, day: string, env: Env): Promise<Pick<Noted, "calls" | "today"> | null> {
     const noted = this.#known.get(client);

@@ -13,6 +13,12 @@ export const TOGETHER_EVERY_MS = 60_000;
 /** The same for refusals: 144 records a day are a hundredth of the rows that Workers Free has for the account's objects. */
 export const REFUSED_EVERY_MS = 10 * 60_000;
 
+/**
+ * The same for everything, once the month has all the records that the bill counts on: 1,488 records of a client at most until the
+ * month is over, so that 60 clients stay within the writes that are left.
+ */
+export const CROWDED_EVERY_MS = 30 * 60_000;
+
 /** Clients and routes that one isolate counts at a time; the log has every request all the same. */
 const GROUPS_MAX = 1_000;
 
@@ -49,9 +55,11 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
   const { kept = "each" } = p.row ?? {};
   if (kept === "none") return 0;
   const { error } = p;
-  const isPaused = error instanceof Problem && error.extra.reason === INFRASTRUCTURE_PAUSED;
+  const isPaused = error instanceof Problem && error.extra.cause === INFRASTRUCTURE_PAUSED;
   const isTooMany = isPaused || (error instanceof Problem && error.code === "too_many_requests");
   if (client.kind === "nobody") return (await isWantedOfNobody(p, recorder, isTooMany)) ? 1 : 0;
+  if (recorder.calls.isCrowded(dayOf(p.now.getTime())))
+    return recorder.thinned.add(`crowded ${client.name}`, at, CROWDED_EVERY_MS);
   if (isTooMany) return recorder.thinned.add(`429 ${client.name}`, at, REFUSED_EVERY_MS);
   if (kept === "counted") return recorder.thinned.add(`${client.kind} ${client.name} ${entry.route}`, at);
   return 1;
@@ -59,7 +67,8 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
 
 async function isWantedOfNobody(p: Passing, { calls }: Recorder, isTooMany: boolean): Promise<boolean> {
   const isOpen = typeof p.row?.front === "object" || hasOpened(p.env);
-  if (isTooMany || isOpen || calls.isFull(dayOf(p.now.getTime()))) return false;
+  const day = dayOf(p.now.getTime());
+  if (isTooMany || isOpen || calls.isFull(day) || calls.isCrowded(day)) return false;
   if (p.counter === "stranger") return true;
   // Refused before it was counted: for its host, or for coming in the clear.
   return countStranger(p.env, p.address).then(

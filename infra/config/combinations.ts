@@ -1,0 +1,95 @@
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { type KeyName, NAMESPACE } from "./keys.ts";
+import { ACCOUNT_MAX_USD } from "./money-keys.ts";
+import type { RawConfig, Settings } from "./settings.ts";
+import { clientProblems, tokenProblems } from "./token-rules.ts";
+
+// What is wrong with values only beside others.
+
+/** What mends a value that is only wrong beside others: another one, or none. */
+type Mend = { readonly set: KeyName; readonly to: string } | { readonly remove: KeyName };
+type Found = readonly [key: KeyName, problem: string, mend?: Mend];
+
+/** The command for it. */
+export const mended = (mend: Mend, stack: string): string =>
+  "set" in mend
+    ? `npx pulumi config set ${NAMESPACE}:${mend.set} ${mend.to} -s ${stack}`
+    : `npx pulumi config rm ${NAMESPACE}:${mend.remove} -s ${stack}`;
+
+/** What no key can be checked for alone. Values that already failed are absent and skipped. */
+export function together(settings: Partial<Settings>, now: Date): Found[] {
+  const found: Found[] = [];
+  const { auditRetentionDays: kept, auditLockDays: locked } = settings;
+  if (kept !== undefined && locked !== undefined && locked > kept)
+    found.push([
+      "auditLockDays",
+      `is ${locked}, longer than auditRetentionDays (${kept}): the lock would stop the deletion`,
+      { set: "auditLockDays", to: `${kept}` },
+    ]);
+  if (settings.agencyGatewayUrl && !settings.agencyGatewayToken)
+    found.push([
+      "agencyGatewayToken",
+      "is not set although agencyGatewayUrl is: halts would be refused there",
+    ]);
+  if (settings.agencyGatewayToken && !settings.agencyGatewayUrl)
+    found.push(["agencyGatewayUrl", "is not set although agencyGatewayToken is"]);
+  if (settings.aumosApiUrl && !settings.aumosApiKey)
+    found.push(["aumosApiKey", "is not set although aumosApiUrl is: the backend would refuse every request"]);
+  if (settings.aumosApiKey && !settings.aumosApiUrl)
+    found.push(["aumosApiUrl", "is not set although aumosApiKey is"]);
+  found.push(...overShared(settings));
+  found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
+  found.push(...clientProblems(settings, now));
+  const { pricesConfirmed } = settings;
+  if (pricesConfirmed !== undefined && pricesConfirmed > now.toISOString().slice(0, 10))
+    found.push([
+      "pricesConfirmed",
+      "is later than today: it is the day on which you looked at the prices",
+      {
+        set: "pricesConfirmed",
+        to: now.toISOString().slice(0, 10),
+      },
+    ]);
+  return found;
+}
+
+/** More for the account's stacks than it may cost; the others keep what they have as long as anything is left. */
+function overShared({ budgetUsd = 0, otherStacksUsd = 0 }: Partial<Settings>): Found[] {
+  // In cents: tenths of a dollar do not add up exactly.
+  const [own, others, all] = [budgetUsd, otherStacksUsd, ACCOUNT_MAX_USD].map((usd) => Math.round(100 * usd));
+  if (own === undefined || others === undefined || all === undefined || own + others <= all) return [];
+  const dollars = (cents: number) => (cents % 100 === 0 ? `${cents / 100}` : (cents / 100).toFixed(2));
+  const mend: Mend =
+    others < all
+      ? { set: "budgetUsd", to: dollars(all - others) }
+      : { set: "otherStacksUsd", to: dollars(all - own) };
+  return [
+    [
+      "budgetUsd",
+      `(${dollars(own)}) and otherStacksUsd (${dollars(others)}) are more than ${ACCOUNT_MAX_USD} dollars together, which is all that the account may cost`,
+      mend,
+    ],
+  ];
+}
+
+/** The fallback is no choice of the owner's, so this looks at what is really set. */
+export function twoRoutes({ aiGatewayToken, modelBaseUrl }: RawConfig): Found[] {
+  if (aiGatewayToken === undefined || modelBaseUrl === undefined) return [];
+  return [
+    [
+      "modelBaseUrl",
+      "is set although aiGatewayToken sends model calls through this stack's own gateway",
+      { remove: "modelBaseUrl" },
+    ],
+  ];
+}
+
+function repeatedPeople({ ownerEmails = [], householdEmails = [] }: Partial<Settings>): [KeyName, string][] {
+  const found: [KeyName, string][] = [];
+  if (new Set(ownerEmails).size < ownerEmails.length) found.push(["ownerEmails", "names someone twice"]);
+  if (new Set(householdEmails).size < householdEmails.length)
+    found.push(["householdEmails", "names someone twice"]);
+  if (householdEmails.some((address) => ownerEmails.includes(address)))
+    found.push(["householdEmails", "names someone who is in ownerEmails: a person has one role"]);
+  return found;
+}

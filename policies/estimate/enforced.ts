@@ -1,0 +1,105 @@
+import type { IncludedMeter } from "../prices/included.ts";
+import type { MachineCaps } from "./caps.ts";
+
+/** What a cap of the estimate is only as good as: what keeps the month to it while the stack runs. */
+export type Enforcement = {
+  /**
+   * `platform`: the plan answers with errors and sends no bill. `door`: a limit of our own, before it is used. `fence`: measured every
+   * hour; past the bill's own ceiling everything that works by itself pauses. `retention`: what is old is deleted. `ledger`: the
+   * provider's bill counts in the month's total, and at its end the machine is switched off. `schedule`: switched off every day.
+   */
+  readonly by: "platform" | "door" | "fence" | "retention" | "ledger" | "schedule";
+  readonly how: string;
+  /** A file of this repository, or the vendor's page. */
+  readonly where: string;
+};
+
+/** Everything that the estimate takes a cap for. */
+export type Cap = IncludedMeter | "r2RetrievedGb" | `machine.${keyof MachineCaps}`;
+
+const FREE = {
+  by: "platform",
+  how: "on Workers Free a day's limit answers with errors until midnight UTC",
+} as const;
+const free = (page: string): Enforcement => ({
+  ...FREE,
+  where: `https://developers.cloudflare.com/${page}/platform/pricing/`,
+});
+const FENCE: Enforcement = {
+  by: "fence",
+  how: "the account's own counters are priced every hour",
+  where: "workers/ledger/limits/fence.ts",
+};
+const RECORDS: Enforcement = {
+  by: "door",
+  how: "the month has so many records of requests; then background clients wait, and others' are written down together",
+  where: "workers/archive/journal/calls.ts",
+};
+const PURGED: Enforcement = {
+  by: "retention",
+  how: "rows older than they are kept are deleted every night",
+  where: "workers/gate/purge.ts",
+};
+const EXPIRES: Enforcement = {
+  by: "retention",
+  how: "the buckets' own rules delete records and copies when their time is over",
+  where: "infra/storage/index.ts",
+};
+const KEYS: Enforcement = {
+  by: "retention",
+  how: "KV keeps the sign-in keys alone, for a few hours",
+  where: "workers/edge/identity/keys.ts",
+};
+const OBJECTS: Enforcement = {
+  by: "retention",
+  how: "each object deletes what is old by its own alarm",
+  where: "workers/archive/journal/journal.ts",
+};
+const AZURE: Enforcement = {
+  by: "ledger",
+  how: "the subscription's costs are read every day and count in the month's total",
+  where: "workers/ledger/meters/azure.ts",
+};
+
+/** For each cap what enforces it, on Workers Free and on Workers Paid. A test walks the list. */
+export const ENFORCED: Readonly<Record<Cap, { readonly free: Enforcement; readonly paid: Enforcement }>> = {
+  requests: { free: free("workers"), paid: FENCE },
+  cpuMs: { free: free("workers"), paid: FENCE },
+  // Every event belongs to an invocation, which is a request or an alarm.
+  logEvents: { free: free("workers"), paid: FENCE },
+  kvReads: { free: free("kv"), paid: FENCE },
+  kvWrites: { free: free("kv"), paid: FENCE },
+  kvDeletes: { free: free("kv"), paid: FENCE },
+  kvLists: { free: free("kv"), paid: FENCE },
+  kvStorageGb: { free: free("kv"), paid: KEYS },
+  d1RowsRead: { free: free("d1"), paid: FENCE },
+  d1RowsWritten: { free: free("d1"), paid: FENCE },
+  d1StorageGb: { free: free("d1"), paid: PURGED },
+  doRequests: { free: free("durable-objects"), paid: FENCE },
+  doGbSeconds: { free: free("durable-objects"), paid: FENCE },
+  doRowsRead: { free: free("durable-objects"), paid: FENCE },
+  doRowsWritten: { free: free("durable-objects"), paid: FENCE },
+  doStorageGb: { free: free("durable-objects"), paid: OBJECTS },
+  // The program declares no queue; one that was would be used by invocations alone.
+  queueOperations: { free: free("queues"), paid: FENCE },
+  // R2 is billed on every plan.
+  r2StorageGb: { free: EXPIRES, paid: EXPIRES },
+  r2ClassA: { free: RECORDS, paid: RECORDS },
+  r2ClassB: { free: FENCE, paid: FENCE },
+  r2RetrievedGb: { free: FENCE, paid: FENCE },
+  "machine.hoursPerMonth": {
+    free: {
+      by: "schedule",
+      how: "the machine's own schedule, without which it counts as always on",
+      where: "policies/estimate/schedule.ts",
+    },
+    paid: {
+      by: "schedule",
+      how: "the machine's own schedule, without which it counts as always on",
+      where: "policies/estimate/schedule.ts",
+    },
+  },
+  "machine.diskIops": { free: AZURE, paid: AZURE },
+  "machine.natGb": { free: AZURE, paid: AZURE },
+  "machine.egressGb": { free: AZURE, paid: AZURE },
+};
