@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "../operation.ts";
 import { backupOperations } from "./backups/operations.ts";
 import { AUDIT_PAGE_MAX, AuditQuery, AuditReply, HeadQuery, HeadReply } from "./schemas.ts";
 

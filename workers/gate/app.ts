@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
-import type { Topic } from "../live/contract.ts";
+import type { Topic } from "../live/topics.ts";
 import type { Outside } from "../outside.ts";
 import type { bindings } from "./bindings.ts";
 

@@ -1,6 +1,6 @@
 import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
-import type { Topic } from "../live/contract.ts";
+import type { Topic } from "../live/topics.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { OutboxContract } from "../notices/contract.ts";
 import type { Send } from "../outside.ts";

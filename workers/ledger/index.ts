@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
-import type { BudgetApp, BudgetEnv } from "./app.ts";
+import type { BudgetApp, BudgetEnv } from "./endpoints/app.ts";
 import {
   changeLimits,
   endExtension,
@@ -12,7 +12,7 @@ import {
   showBudget,
   showBudgetHistory,
   showLimits,
-} from "./endpoints.ts";
+} from "./endpoints/endpoints.ts";
 import type { Env } from "./ledger.ts";
 
 export { Ledger } from "./ledger.ts";

@@ -8,6 +8,8 @@ import { wakeBy } from "../time/alarm.ts";
 import { MINUTE_MS } from "../time/calendar.ts";
 import { PAUSED_ALARM_MS } from "../time/pause.ts";
 import { hint } from "../wire/hint.ts";
+import { reserve } from "./attempts/reserve.ts";
+import { abort, expire, extendLease, settle } from "./attempts/settle.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
 import { budgetFrom } from "./budget.ts";
@@ -32,9 +34,7 @@ import { lastLevel } from "./months.ts";
 import { handOver } from "./notices.ts";
 import { purgeLedger } from "./purge.ts";
 import { repair } from "./repair.ts";
-import { reserve } from "./reserve.ts";
 import { ensureLedgerSchema } from "./schema.ts";
-import { abort, expire, extendLease, settle } from "./settle.ts";
 import { historyOf, levelAt, statusAt } from "./status.ts";
 
 export type Env = EnvOf<typeof bindings>;

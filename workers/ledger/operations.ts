@@ -1,4 +1,4 @@
-import { ONCE_BY_KEY, type Operation } from "../openapi/operation.ts";
+import { ONCE_BY_KEY, type Operation } from "../operation.ts";
 import {
   BudgetHistoryReply,
   BudgetReply,
@@ -8,7 +8,7 @@ import {
   InfrastructureReply,
   LimitsBody,
   LimitsReply,
-} from "./schemas.ts";
+} from "./endpoints/schemas.ts";
 
 /** Every endpoint of the budget: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {

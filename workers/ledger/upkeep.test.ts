@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { reserve } from "./attempts/reserve.ts";
+import { settle } from "./attempts/settle.ts";
 import { budgetFrom } from "./budget.ts";
 import { ask, BUDGET, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
 import { purgeLedger } from "./purge.ts";
-import { reserve } from "./reserve.ts";
-import { settle } from "./settle.ts";
 import { statusAt } from "./status.ts";
 
 describe("allows", () => {

@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "../operation.ts";
 import { MutedBody, MutedReply, NOTICES_PAGE_MAX, NoticesQuery, NoticesReply } from "./schemas.ts";
 
 /** Every endpoint of the outbox: `/openapi.json` is made from it, and a test compares real replies with it. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { amount, count, day, dollars, moment, month } from "../wire/fields.ts";
-import { SCOPE_KINDS } from "./limits/scopes.ts";
+import { amount, count, day, dollars, moment, month } from "../../wire/fields.ts";
+import { SCOPE_KINDS } from "../limits/scopes.ts";
 
 const level = z.int().check(z.minimum(0), z.maximum(3));
 

@@ -1,8 +1,8 @@
-import { Problem } from "../problem.ts";
-import { DAY_MS, dayOf } from "../time/calendar.ts";
-import { bodyOf, checked } from "../wire/body.ts";
-import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
-import { nanoFromUsd } from "../wire/money.ts";
+import { Problem } from "../../problem.ts";
+import { DAY_MS, dayOf } from "../../time/calendar.ts";
+import { bodyOf, checked } from "../../wire/body.ts";
+import { idempotencyKeyOf } from "../../wire/idempotency-key.ts";
+import { nanoFromUsd } from "../../wire/money.ts";
 import { type BudgetContext, ledgerOf } from "./app.ts";
 import { budgetReply, extensionReply, historyReply, infrastructureReply, limitReply } from "./replies.ts";
 import {

@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
-import type { Caller } from "../caller.ts";
-import type { Env } from "./ledger.ts";
+import type { Caller } from "../../caller.ts";
+import type { Env } from "../ledger.ts";
 
 /** What the budget's routes need besides a request: the ledger, who calls, and the time. */
 export type BudgetSurroundings = Env & { readonly caller: Caller; readonly clock: () => Date };

@@ -1,7 +1,7 @@
+import type { Books } from "../books.ts";
+import { SCOPE_KINDS } from "../limits/scopes.ts";
+import type { MonthChange } from "../months.ts";
 import type { AttemptRow } from "./attempts.ts";
-import type { Books } from "./books.ts";
-import { SCOPE_KINDS } from "./limits/scopes.ts";
-import type { MonthChange } from "./months.ts";
 
 /** Adds to the running sums of everything an attempt counts for: its day, its model, each of its scopes. */
 export function addToSpent({ sql }: Books, attempt: AttemptRow, change: MonthChange): void {

@@ -1,6 +1,6 @@
-import { momentOf } from "../wire/moment.ts";
-import { usdFromNano } from "../wire/money.ts";
-import type { Extension, History, Infrastructure, ScopeLimit, Share, Status } from "./contract.ts";
+import { momentOf } from "../../wire/moment.ts";
+import { usdFromNano } from "../../wire/money.ts";
+import type { Extension, History, Infrastructure, ScopeLimit, Share, Status } from "../contract.ts";
 import type {
   BudgetHistoryReply,
   BudgetReply,

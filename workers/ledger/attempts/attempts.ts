@@ -1,6 +1,6 @@
-import { firstOf } from "../portable/sql.ts";
-import type { Books } from "./books.ts";
-import type { Ask, AskedWork, Level, MeteredUsage, ScopeKind } from "./contract.ts";
+import { firstOf } from "../../portable/sql.ts";
+import type { Books } from "../books.ts";
+import type { Ask, AskedWork, Level, MeteredUsage, ScopeKind } from "../contract.ts";
 
 /** An admitted attempt as both tables keep it. */
 export type AttemptRow = { readonly [K in ScopeKind]: string | null } & {

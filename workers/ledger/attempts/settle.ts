@@ -1,4 +1,9 @@
-import { HOUR_MS } from "../time/calendar.ts";
+import { HOUR_MS } from "../../time/calendar.ts";
+import { addAudit } from "../audit.ts";
+import type { Books } from "../books.ts";
+import type { CloseReply, MeteredUsage, NotClosed, Settlement } from "../contract.ts";
+import { relevel } from "../levels/relevel.ts";
+import { addToMonth } from "../months.ts";
 import {
   type AttemptRow,
   type ClosedRow,
@@ -10,11 +15,6 @@ import {
   openAttempt,
   usageOf,
 } from "./attempts.ts";
-import { addAudit } from "./audit.ts";
-import type { Books } from "./books.ts";
-import type { CloseReply, MeteredUsage, NotClosed, Settlement } from "./contract.ts";
-import { relevel } from "./levels/relevel.ts";
-import { addToMonth } from "./months.ts";
 import { addToSpent } from "./spent.ts";
 
 /** How many leases one sweep ends; the rest has its alarm at once. */

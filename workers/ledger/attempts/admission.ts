@@ -1,9 +1,9 @@
-import { endOfDay, endOfMonth, MINUTE_MS } from "../time/calendar.ts";
-import { usdFromNano } from "../wire/money.ts";
-import type { Ask, Position, RefusalCode } from "./contract.ts";
-import { EFFECTS, OUTPUT_TOKENS_FLOOR } from "./levels/level.ts";
-import { BACKGROUND_CALLS_PER_MINUTE } from "./limits/breaker.ts";
-import type { ScopeLeft } from "./limits/scopes.ts";
+import { endOfDay, endOfMonth, MINUTE_MS } from "../../time/calendar.ts";
+import { usdFromNano } from "../../wire/money.ts";
+import type { Ask, Position, RefusalCode } from "../contract.ts";
+import { EFFECTS, OUTPUT_TOKENS_FLOOR } from "../levels/level.ts";
+import { BACKGROUND_CALLS_PER_MINUTE } from "../limits/breaker.ts";
+import type { ScopeLeft } from "../limits/scopes.ts";
 
 export type AdmissionSituation = {
   readonly at: number;
