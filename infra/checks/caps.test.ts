@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
-import { ENFORCED } from "../../policies/estimate/enforced.ts";
+import { ENFORCED } from "../../policies/estimate/enforced.harness.ts";
 import { INCLUDED, INCLUDED_METERS, type IncludedMeter } from "../../policies/prices/included.ts";
 
 // A cap of the estimate is only as good as what enforces it while the stack runs.

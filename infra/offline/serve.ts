@@ -164,7 +164,11 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 // The process that started this one is gone, and nobody else would end the runtime: they are one group, which start.ts made.
-if (import.meta.main) process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+if (import.meta.main) {
+  process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+  // Listening must not keep a run alive that only shows its help.
+  process.channel?.unref();
+}
 await start(import.meta, serve);
 // Whatever was half started must not keep a run alive that has said why it ends.
 if (import.meta.main && process.exitCode) process.exit();

@@ -230,7 +230,7 @@ describe("npm start", () => {
         writeFileSync(join(folder, "state", name), "no database ".repeat(1_000));
     await expect(start()).rejects.toThrow(/cannot be used: .*--fresh, or put a copy of that folder back/);
     await stop(await start("--fresh"));
-  }, 60_000);
+  });
 });
 
 const isAlive = (pid: string): boolean => {

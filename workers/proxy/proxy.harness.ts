@@ -58,3 +58,10 @@ export function openProxy(backend: Backend, env: { url?: string; key?: string | 
 }
 
 export const ASKED = { action: "evaluate", payload: { prompt: "hello", context: {} } };
+
+export const typed = (body: string | Uint8Array | null, type: string | null): Response => {
+  const reply = new Response(body as BodyInit | null, { status: body === null ? 204 : 200 });
+  reply.headers.delete("content-type");
+  if (type !== null) reply.headers.set("content-type", type);
+  return reply;
+};

@@ -57,7 +57,7 @@ describe("fails safe", () => {
     const { outside } = openWorld();
     await ask({ prompt: "Hello", sessionId: "hard-to-end" });
     const stub = await stubOf("hard-to-end");
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await objects.ROSTER.getByName("roster").list("session", "", 10_000)).toContain(stub.name),
     );
     await runInDurableObject(stub, (_, { storage }) => {

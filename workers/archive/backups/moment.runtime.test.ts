@@ -1,5 +1,5 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Ask } from "../../ledger/contract.ts";
 import { ask, CENT, settlement } from "../../ledger/ledger.harness.ts";
 import { world as money } from "../../ledger/runtime.harness.ts";
@@ -21,7 +21,6 @@ import {
 // The copy of an object that goes on working, and what becomes of one that was torn.
 
 /** Hundreds of calls and dozens of alarms, on a busy machine. */
-vi.setConfig({ testTimeout: 120_000 });
 
 const CALLS = 900;
 /** Their names sort before and after everything else. */

@@ -12,7 +12,7 @@ export const STRANGERS_PER_DAY = 1_000;
 /**
  * Records of everybody together in a month, after which the journal is crowded: background clients are refused then, and what others do is
  * written down together (workers/edge/record/worth.ts). Each record is a write to R2, and the bill counts on half of the million that
- * an account has for this stack (policies/estimate/enforced.ts), so that this many and what is still written afterwards cost nothing.
+ * an account has for this stack (policies/estimate/enforced.harness.ts), so that this many and what is still written afterwards cost nothing.
  */
 export const RECORDS_PER_MONTH = 400_000;
 

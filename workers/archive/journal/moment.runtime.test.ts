@@ -4,7 +4,6 @@ import type { Cursor, Page } from "../../portable/contract.ts";
 import { entry, NOW, openJournal, wake, world } from "./journal.harness.ts";
 
 /** Hundreds of records and dozens of alarms, on a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Of "{}". */
 const HASH = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";

@@ -78,7 +78,8 @@ export async function paceOf(
       extra: { level, resetAt: new Date(said.resetAt).toISOString(), stillWorks: said.stillWorks },
     });
   }
-  if (calls.isCrowded(dayOf(now.getTime()))) throw crowdedUntil(endOfMonth(monthOf(now.getTime())), now);
+  const at = now.getTime();
+  if (calls.isCrowded(dayOf(at))) throw crowdedUntil(endOfMonth(monthOf(at)), now);
   const allowance = level >= 1 ? THROTTLED_CALLS_PER_MONTH : BACKGROUND_CALLS_PER_MONTH;
   if (made === null) return level;
   const over = periodsOf(allowance, now).find(({ allowance: most, made: count }) => made[count] >= most);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CAPS } from "../../../policies/estimate/caps.ts";
-import { ENFORCED } from "../../../policies/estimate/enforced.ts";
+import { ENFORCED } from "../../../policies/estimate/enforced.harness.ts";
 import { INCLUDED } from "../../../policies/prices/included.ts";
 import { RECORDS_PER_MONTH, STRANGERS_PER_MONTH } from "../../archive/journal/calls.ts";
 import { DATA_SETS } from "../../ledger/meters/counters.ts";
 import { BACKGROUND_CALLS_PER_MONTH } from "../limits/background.ts";
 import { CROWDED_EVERY_MS } from "./worth.ts";
 
-// The bill of the deploy counts on these bounds (policies/estimate/enforced.ts).
+// The bill of the deploy counts on these bounds (policies/estimate/enforced.harness.ts).
 
 const MONTH_MS = 31 * 86_400_000;
 

@@ -58,7 +58,7 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
   const isPaused = error instanceof Problem && error.extra.cause === INFRASTRUCTURE_PAUSED;
   const isTooMany = isPaused || (error instanceof Problem && error.code === "too_many_requests");
   if (client.kind === "nobody") return (await isWantedOfNobody(p, recorder, isTooMany)) ? 1 : 0;
-  if (recorder.calls.isCrowded(dayOf(p.now.getTime())))
+  if (recorder.calls.isCrowded(dayOf(at)))
     return recorder.thinned.add(`crowded ${client.name}`, at, CROWDED_EVERY_MS);
   if (isTooMany) return recorder.thinned.add(`429 ${client.name}`, at, REFUSED_EVERY_MS);
   if (kept === "counted") return recorder.thinned.add(`${client.kind} ${client.name} ${entry.route}`, at);

@@ -1,9 +1,8 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { USD } from "../ledger.harness.ts";
 import { alarmLoop, flood, liveWild, uncounted, type Wild } from "./fence.harness.ts";
 
 /** Months hour by hour, on a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What a month ends at for the account, in dollars, without the fence and with it. */
 async function ends(what: string, wild: Wild) {
