@@ -19,15 +19,14 @@ const isLong = size === "long";
 
 /**
  * Only what hangs comes to this end: twenty busy processes for each core make everything twenty times slower. No test has a
- * limit of its own (infra/checks/tests.test.ts).
+ * limit of its own (infra/checks/harness.test.ts).
  */
-const PATIENCE_MS = (isLong ? 10 : 2) * 60_000;
-const END_TO_END_PATIENCE_MS = (isLong ? 30 : 5) * 60_000;
-const patience = {
-  testTimeout: PATIENCE_MS,
-  hookTimeout: PATIENCE_MS,
-  expect: { poll: { timeout: PATIENCE_MS / 2 } },
+const patience = (minutes: number) => {
+  const ms = minutes * 60_000;
+  return { testTimeout: ms, hookTimeout: ms, expect: { poll: { timeout: ms / 2 } } };
 };
+const ONE_PLACE = patience(isLong ? 10 : 2);
+const END_TO_END = patience(isLong ? 30 : 5);
 
 /** Everything that the Workers' manifests bind, so that a test finds it under the name that the code knows. */
 const declared = [...(await manifests()).values()];
@@ -47,13 +46,13 @@ export default defineConfig({
       {
         // Pulumi's SDK keeps its state in module variables, so these files each have a process of their own.
         extends: true,
-        test: { ...patience, name: "infra", include: ["infra/**/*.test.ts"], exclude: [endToEnd] },
+        test: { ...ONE_PLACE, name: "infra", include: ["infra/**/*.test.ts"], exclude: [endToEnd] },
       },
       {
         // Nothing here keeps state between files; sharing what is loaded saves a third of the time.
         extends: true,
         test: {
-          ...patience,
+          ...ONE_PLACE,
           name: "unit",
           include: ["{policies,workers}/**/*.test.ts"],
           exclude: [inWorkerd, endToEnd],
@@ -83,7 +82,7 @@ export default defineConfig({
         ],
         // One workerd for many files: a start for each takes twice the time of all tests. The setup file empties it.
         test: {
-          ...patience,
+          ...ONE_PLACE,
           name: "runtime",
           include: [inWorkerd],
           isolate: false,
@@ -93,12 +92,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: "e2e",
-          include: [endToEnd],
-          testTimeout: END_TO_END_PATIENCE_MS,
-          hookTimeout: END_TO_END_PATIENCE_MS,
-        },
+        test: { ...END_TO_END, name: "e2e", include: [endToEnd] },
       },
     ],
   },

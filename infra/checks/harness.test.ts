@@ -47,7 +47,7 @@ describe("the rule for time in tests", () => {
   const LIMITS: readonly [RegExp, string][] = [
     [/\bvi\.waitFor\(/, "use `eventually` or `until`: vi.waitFor gives up after a second"],
     [/\b(testTimeout|hookTimeout)\b|\bvi\.setConfig\(/, "vitest.config.ts says how long a test may take"],
-    [/^\s*\}, [\d_]{4,}\);$|^\s*\{ timeout: /m, "vitest.config.ts says how long a test may take"],
+    [/^\s*\}, [\d_]{4,}\);$|\{ timeout: [\w.]+ \}/m, "vitest.config.ts says how long a test may take"],
     [/expect\((Date|performance)\.now\(\) - /, "a slow machine is no finding: assert what had to happen"],
   ];
 

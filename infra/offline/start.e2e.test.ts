@@ -211,7 +211,7 @@ describe("npm start", () => {
       const all = [String(killed.child.pid), serving, ...children(Number(serving))];
       expect(all.length).toBeGreaterThan(2);
       process.kill(which === "start.ts" ? (killed.child.pid ?? 0) : Number(serving), "SIGKILL");
-      await expect.poll(() => all.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => all.filter(isAlive)).toEqual([]);
       const next = await start();
       expect((await approve(next.local(), "start-2")).decisionId).toBe(decision);
       // The keys that the killed run had stored open nothing now; this run's sign-in counts at once.

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
+import { DAY_MS } from "../time/calendar.ts";
 import { callChat, KID, openChat } from "./chat.harness.ts";
 import { objects, told } from "./objects.harness.ts";
 import { THREADS_MAX, THREADS_SQL, touchSession } from "./sessions.ts";
@@ -12,7 +13,7 @@ type Call = ReturnType<typeof callChat>;
 /** The time of every message here; an object sets its alarm by it. */
 const NOW_MS = Date.now();
 const at = (ms: number) => new Date(NOW_MS + ms).toISOString();
-const DAY_MS = 86_400_000;
+
 const PROGRAM = { ...OWNER, kind: "program" } as const;
 
 const threads = async (call: Call, caller = OWNER as Parameters<Call>[3]) =>

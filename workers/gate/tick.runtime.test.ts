@@ -217,7 +217,9 @@ describe("fails safe", () => {
     });
     const gate = openGate({ TOKEN_EXPIRIES, OUTBOX });
     gate.at("2026-11-20T03:00:00Z");
-    await expect(gate.tick()).rejects.toThrow("the outbox is away");
+    const logged = vi.spyOn(console, "error").mockReturnValue();
+    await gate.tick();
+    expect(JSON.stringify(logged.mock.calls)).toContain("the outbox is away");
     expect(await count("leases")).toBe(8);
     gate.at("2026-11-21T03:00:00Z");
     await gate.tick();

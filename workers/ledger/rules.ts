@@ -6,6 +6,6 @@ export type { Books } from "./books.ts";
 export type { MonthBudget } from "./budget.ts";
 export { relevel } from "./levels/relevel.ts";
 export { Breaker } from "./limits/breaker.ts";
-export { reportMetered } from "./meters/metered.ts";
+export { reconcile, reportMetered } from "./meters/metered.ts";
 export { ensureLedgerSchema } from "./schema.ts";
 export { historyOf, statusAt } from "./status.ts";

@@ -1,4 +1,4 @@
-import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
+import { ACCOUNT_MAX_USD } from "../../../policies/money/allowance.ts";
 import { PREVIEW_MAX_USD, PREVIEWS_MAX_OPEN } from "../../config/preview-keys.ts";
 import type { CommittedStack } from "../../stackfile/committed.ts";
 import { error, type Finding, warning } from "./finding.ts";
@@ -31,7 +31,7 @@ function moneyFindings(own: CommittedStack, together: readonly CommittedStack[])
   if (cents(total) > cents(ACCOUNT_MAX_USD))
     return [
       error(
-        `The account's stacks may spend $${dollars(total)} together (${split}), more than $15.00.`,
+        `The account's stacks may spend $${dollars(total)} together (${split}), more than $${dollars(ACCOUNT_MAX_USD)}.`,
         shares(own.stack, real),
       ),
     ];

@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
+import { ACCOUNT_MAX_USD, nanoOf } from "../../../policies/money/allowance.ts";
 import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
+import type { SettledBill } from "../../../workers/ledger/contract.ts";
 import {
   abort,
   type Books,
@@ -8,6 +10,7 @@ import {
   ensureLedgerSchema,
   expire,
   type MonthBudget,
+  reconcile,
   relevel,
   reportMetered,
   reserve,
@@ -17,13 +20,14 @@ import {
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { wholeNumber } from "../../terminal/words.ts";
+import { ADVERSARY_SENTENCE, adverse } from "./adversary.ts";
 import { memorySql } from "./sqlite.ts";
 import { type Driver, liveMonth, type Tally } from "./year.ts";
 
 const MONTHS_MAX = 120;
 /** The first month that is lived. */
 const FIRST = { year: 2027, month: 0 };
-const HARD_LIMIT_NANO = 15_000_000_000;
+const HARD_LIMIT_NANO = nanoOf(ACCOUNT_MAX_USD);
 
 /** The budget of a machine that is on four hours a day: what such a stack leaves the model. */
 export const YEAR_BUDGET: MonthBudget = {
@@ -41,23 +45,26 @@ export type Month = Tally & {
   readonly month: string;
   readonly infrastructureNano: number;
   readonly modelNano: number;
+  /** What the ledger ended the month at. */
   readonly totalNano: number;
+  /** What it still admitted once it knew that the month had reached its stop line. */
+  readonly knowingNano: number;
   /** The levels that it went through, as "0→1→0". */
   readonly levels: string;
 };
 
 /** The ledger's own rules over a database in memory, with the clock of the simulation. */
-export function ledgerInMemory(): { readonly books: Books; readonly driver: Driver } {
+export function ledgerInMemory() {
   const sql = memorySql();
   ensureLedgerSchema(sql);
   let ids = 0;
-  const books = {
+  const books: Books = {
     sql,
     budget: YEAR_BUDGET,
     breaker: new Breaker(),
     newId: () => String(++ids).padStart(12, "0"),
   };
-  const driver: Driver = {
+  const driver = {
     reserve: async (ask, now) => reserve(books, ask, now),
     settle: async (settlement, now) => settle(books, settlement, now),
     abort: async (key, now) => abort(books, key, now),
@@ -66,16 +73,34 @@ export function ledgerInMemory(): { readonly books: Books; readonly driver: Driv
       expire(books, now);
       relevel(books, now);
     },
-  };
+    reconcile: async (bill, now) => reconcile(books, bill, now),
+  } satisfies Driver & { readonly reconcile: (bill: SettledBill, now: number) => Promise<unknown> };
   return { books, driver };
 }
 
+/** Counts what is admitted although the books already stood at the stop line. */
+function watched(books: Books, driver: Driver) {
+  const seen = { knowingNano: 0 };
+  const reserving: Driver["reserve"] = async (ask, now) => {
+    const { committedNano, openReservations } = statusAt(books, now);
+    const answer = await driver.reserve(ask, now);
+    // A repeated ask is answered as before and opens nothing.
+    const isNew = answer.ok && statusAt(books, now).openReservations > openReservations;
+    const stopNano = books.budget.capNano - books.budget.epsilonNano;
+    if (isNew && committedNano >= stopNano) seen.knowingNano += ask.amountNano;
+    return answer;
+  };
+  return { seen, driver: { ...driver, reserve: reserving } };
+}
+
 /** Lives that many months, one after the other. The same seed gives the same months. */
-export async function simulate(months: number, seed: number): Promise<Month[]> {
-  const { books, driver } = ledgerInMemory();
+export async function simulate(months: number, seed: number, isAdverse = false): Promise<Month[]> {
+  const { books, driver: plain } = ledgerInMemory();
+  const { seen, driver } = watched(books, isAdverse ? adverse(plain) : plain);
   const lived: Month[] = [];
   for (let index = 0; index < months; index++) {
     const first = Date.UTC(FIRST.year, FIRST.month + index);
+    seen.knowingNano = 0;
     const tally = await liveMonth(driver, first, index, seed);
     const end = Date.UTC(FIRST.year, FIRST.month + index + 1) - 1;
     const { month, fixedNano, meteredNano, settledNano, committedNano } = statusAt(books, end);
@@ -91,6 +116,7 @@ export async function simulate(months: number, seed: number): Promise<Month[]> {
       infrastructureNano: fixedNano + meteredNano,
       modelNano: settledNano,
       totalNano: committedNano,
+      knowingNano: seen.knowingNano,
       levels: levels.join("→"),
     });
   }
@@ -101,28 +127,41 @@ export async function simulate(months: number, seed: number): Promise<Month[]> {
 export function renderMonths(months: readonly Month[]): string {
   const rows = months.map(({ month, asked, admitted, refused, levels, ...costs }) => {
     const reasons = Object.entries(refused).map(([code, count]) => `${count} ${code}`);
-    const money = [costs.infrastructureNano, costs.modelNano, costs.totalNano].map(asDollars);
+    const money = [costs.infrastructureNano, costs.modelNano, costs.totalNano, costs.knowingNano].map(
+      asDollars,
+    );
     return [month, asked, admitted, reasons.join("\n") || "0", ...money, levels];
   });
   const most = Math.max(...months.map(({ totalNano }) => totalNano));
-  const verdict = `The dearest month costs ${asDollars(most)} of ${asDollars(HARD_LIMIT_NANO)}.`;
-  const head = ["Month", "Asked", "Admitted", "Refused", "Machine", "Model", "Total", "Levels"];
-  return `${table(head, rows)}\n${styleText(most > HARD_LIMIT_NANO ? "red" : "green", verdict)}`;
+  const knowing = Math.max(...months.map(({ knowingNano }) => knowingNano));
+  const verdict = `The dearest month ends at ${asDollars(most)} of ${asDollars(HARD_LIMIT_NANO)}; admitted after the ledger knew: ${asDollars(knowing)}.`;
+  const head = ["Month", "Asked", "Admitted", "Refused", "Machine", "Model", "Ended at", "Knowing", "Levels"];
+  const isBad = most > HARD_LIMIT_NANO || knowing > 0;
+  return `${table(head, rows)}\n${styleText(isBad ? "red" : "green", verdict)}`;
 }
+
+const SIMULATED =
+  "Simulated: the ledger's own rules over a database in memory, with the clock moved. The calls, their sizes and the machine's hours come from the seed; no model, account or bill is asked.";
 
 const spec = usage(
   "simulate",
   "Lives months of somebody who asks for far more than the budget gives, through the ledger's own rules.",
-  "Ends with 0, with 1 when a month costs more than the hard limit, with 2 when the command line is wrong.",
+  `${SIMULATED}
+Ends with 0, with 1 when a month ends above the hard limit or anything is admitted after the stop line, with 2 when the command line is wrong.
+With --adversary only the latter counts: what is reported above its reservation was spent before anybody could refuse it.`,
 )
   .option("--months <n>", "how many", wholeNumber(1, MONTHS_MAX), 12)
-  .option("--seed <n>", "the same seed gives the same months", wholeNumber(0, Number.MAX_SAFE_INTEGER), 1);
+  .option("--seed <n>", "the same seed gives the same months", wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
+  .option("--adversary", "everybody who reports does so against the owner", false);
 
 /** `npm run simulate`. */
-export const simulateCommand = command(spec, async ({ say }, { months, seed }) => {
-  const lived = await simulate(months, seed);
-  say(renderMonths(lived));
-  return lived.every(({ totalNano }) => totalNano <= HARD_LIMIT_NANO) ? EXIT.done : EXIT.failed;
+export const simulateCommand = command(spec, async ({ say }, { months, seed, adversary }) => {
+  const lived = await simulate(months, seed, adversary);
+  say([SIMULATED, ...(adversary ? [ADVERSARY_SENTENCE] : []), renderMonths(lived)].join("\n"));
+  const isGood = lived.every(
+    ({ totalNano, knowingNano }) => knowingNano === 0 && (adversary || totalNano <= HARD_LIMIT_NANO),
+  );
+  return isGood ? EXIT.done : EXIT.failed;
 });
 
 await start(import.meta, simulateCommand);

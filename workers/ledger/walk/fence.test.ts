@@ -2,8 +2,6 @@ import { describe, expect, test } from "vitest";
 import { USD } from "../ledger.harness.ts";
 import { alarmLoop, flood, liveWild, uncounted, type Wild } from "./fence.harness.ts";
 
-/** Months hour by hour, on a busy machine. */
-
 /** What a month ends at for the account, in dollars, without the fence and with it. */
 async function ends(what: string, wild: Wild) {
   const [open, fenced] = [await liveWild(wild, false), await liveWild(wild, true)];
