@@ -93,8 +93,13 @@ function watched(books: Books, driver: Driver) {
   return { seen, driver: { ...driver, reserve: reserving } };
 }
 
-/** Lives that many months, one after the other. The same seed gives the same months. */
-export async function simulate(months: number, seed: number, isAdverse = false): Promise<Month[]> {
+/** Lives that many months, one after the other. The same seed gives the same months. `onMonth` hears of each when it is over. */
+export async function simulate(
+  months: number,
+  seed: number,
+  isAdverse = false,
+  onMonth: (month: string, count: number) => void = () => undefined,
+): Promise<Month[]> {
   const { books, driver: plain } = ledgerInMemory();
   const { seen, driver } = watched(books, isAdverse ? adverse(plain) : plain);
   const lived: Month[] = [];
@@ -119,8 +124,20 @@ export async function simulate(months: number, seed: number, isAdverse = false):
       knowingNano: seen.knowingNano,
       levels: levels.join("→"),
     });
+    onMonth(month, index + 1);
   }
   return lived;
+}
+
+/** What is simulated: none of it is a plan of somebody's stack. */
+export function describeMonths(months: number, seed: number): string {
+  const { allowanceNano, capNano, fixedNano, meteredCeilingNano } = YEAR_BUDGET;
+  const many = months === 1 ? "One invented month" : `${months} invented months`;
+  return [
+    `${many} (seed ${seed}) through the ledger's own rules: what a limit of ${dollars(capNano)} does to somebody who asks for far more.`,
+    `The stack is invented too: it has a machine for four hours a day, at most ${dollars(fixedNano + meteredCeilingNano)} a month, which no plan of a default stack has, and ${dollars(allowanceNano)} for the model.`,
+    "Prices rise by half in the seventh month. What your own stack costs: npm run plan -- <stack>",
+  ].join("\n");
 }
 
 /** The months as a person reads them. */
@@ -155,13 +172,22 @@ With --adversary only the latter counts: what is reported above its reservation 
   .option("--adversary", "everybody who reports does so against the owner", false);
 
 /** `npm run simulate`. */
-export const simulateCommand = command(spec, async ({ say }, { months, seed, adversary }) => {
-  const lived = await simulate(months, seed, adversary);
-  say([SIMULATED, ...(adversary ? [ADVERSARY_SENTENCE] : []), renderMonths(lived)].join("\n"));
-  const isGood = lived.every(
-    ({ totalNano, knowingNano }) => knowingNano === 0 && (adversary || totalNano <= HARD_LIMIT_NANO),
-  );
-  return isGood ? EXIT.done : EXIT.failed;
-});
+export const simulateCommand = command(
+  spec,
+  async ({ say, complain, isTerminal }, { months, seed, adversary }) => {
+    const lived = await simulate(months, seed, adversary, (month, count) => {
+      if (isTerminal) complain(`${month} is over (${count} of ${months})`);
+    });
+    say(
+      [describeMonths(months, seed), ...(adversary ? [ADVERSARY_SENTENCE] : []), renderMonths(lived)].join(
+        "\n",
+      ),
+    );
+    const isGood = lived.every(
+      ({ totalNano, knowingNano }) => knowingNano === 0 && (adversary || totalNano <= HARD_LIMIT_NANO),
+    );
+    return isGood ? EXIT.done : EXIT.failed;
+  },
+);
 
 await start(import.meta, simulateCommand);

@@ -5,7 +5,7 @@ import { type Against, compareStack } from "./against.ts";
 import { withRevision } from "./revision.ts";
 
 /** Programs are evaluated several times for one comparison. */
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const NOW = new Date();
 const DEV = "Pulumi.dev.yaml";

@@ -20,7 +20,7 @@ function displayName(resource: Registered): string {
 }
 
 /** `cloudflare:index/d1Database:D1Database` → `D1Database`. */
-function kind(type: string): string {
+export function kind(type: string): string {
   return type.split(":").at(-1) ?? type;
 }
 

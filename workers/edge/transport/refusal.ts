@@ -19,7 +19,7 @@ function wantsPage(headers: Headers): boolean {
 
 /** No style and no script: the policy of these replies allows neither. */
 function pageOf(problem: Problem, requestId: string): string {
-  const { title, status, detail } = problemBody(problem, requestId) as Record<string, unknown>;
+  const { title, detail } = problemBody(problem, requestId) as Record<string, unknown>;
   const way =
     problem.code === "missing_identity"
       ? "<p>Sign in first, then open this address again.</p>"
@@ -32,7 +32,7 @@ function pageOf(problem: Problem, requestId: string): string {
 <h1>${escaped(String(title))}</h1>
 <p>${escaped(String(detail))}</p>
 ${way}
-<p><small>${status}, request ${escaped(requestId)}</small></p>
+<p><small>${problem.status}, request ${escaped(requestId)}</small></p>
 </html>
 `;
 }
