@@ -1,4 +1,4 @@
-import { count, known, text } from "./reading.ts";
+import { known, readCount, readText } from "./reading.ts";
 import { ofKind, type Resource } from "./resource.ts";
 
 /** Every script of the stack. */
@@ -22,16 +22,16 @@ export function boundValue(script: Resource, binding: string): unknown {
 }
 
 function indexesOf({ props }: Resource, binding: string): number[] {
-  const length = known(count(props, "bindings")) ?? 0;
+  const length = known(readCount(props, "bindings")) ?? 0;
   return Array.from({ length }, (_, index) => index).filter(
-    (index) => known(text(props, "bindings", index, "name")) === binding,
+    (index) => known(readText(props, "bindings", index, "name")) === binding,
   );
 }
 
 function valueAt({ props }: Resource, index: number): unknown {
-  const kind = known(text(props, "bindings", index, "type"));
-  if (kind === "plain_text") return known(text(props, "bindings", index, "text"));
-  const json = kind === "json" ? known(text(props, "bindings", index, "json")) : null;
+  const kind = known(readText(props, "bindings", index, "type"));
+  if (kind === "plain_text") return known(readText(props, "bindings", index, "text"));
+  const json = kind === "json" ? known(readText(props, "bindings", index, "json")) : null;
   try {
     return json === null ? null : JSON.parse(json);
   } catch {

@@ -41,12 +41,12 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
 
-export const text = (props: unknown, ...path: readonly Step[]) => typed(props, path, isText);
+export const readText = (props: unknown, ...path: readonly Step[]) => typed(props, path, isText);
 export const number = (props: unknown, ...path: readonly Step[]) => typed(props, path, isNumber);
 export const flag = (props: unknown, ...path: readonly Step[]) => typed(props, path, isFlag);
 
 /** How many members a list has; an absent list has none. */
-export function count(props: unknown, ...path: readonly Step[]): Reading<number> {
+export function readCount(props: unknown, ...path: readonly Step[]): Reading<number> {
   const reading = read(props, ...path);
   if (reading.state === "absent") return { state: "known", value: 0 };
   if (reading.state === "unknown" || !Array.isArray(reading.value)) return { state: "unknown" };

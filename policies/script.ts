@@ -1,5 +1,5 @@
 import type { Bill } from "./estimate/bill.ts";
-import { count, text } from "./reading.ts";
+import { readCount, readText } from "./reading.ts";
 import type { Resource } from "./resource.ts";
 
 /** Kinds of binding that cost nothing beyond what is already counted. Others (AI, browser, images …) have meters of their own. */
@@ -22,13 +22,13 @@ const COUNTED_BINDINGS = new Set([
 
 /** A script costs what is counted for the account; a binding to something with its own meter costs more. */
 export function chargeScript(bill: Bill, { name, props }: Resource): void {
-  const bindings = count(props, "bindings");
+  const bindings = readCount(props, "bindings");
   if (bindings.state !== "known") {
     bill.unpriced(name, "bindings", `${name}: what it is bound to is not known yet, so it cannot be priced.`);
     return;
   }
   for (let index = 0; index < bindings.value; index++) {
-    const kind = text(props, "bindings", index, "type");
+    const kind = readText(props, "bindings", index, "type");
     if (kind.state === "known" && COUNTED_BINDINGS.has(kind.value)) continue;
     const what = kind.state === "known" ? kind.value : "of unknown kind";
     bill.unpriced(

@@ -50,7 +50,7 @@ export const ratelimit = (limit: number, periodSeconds: 10 | 60) =>
   ({ kind: "ratelimit", limit, periodSeconds }) as const;
 
 /** A plain string, readable by anyone who may read the account. */
-export const text = () => ({ kind: "text" }) as const;
+export const plainText = () => ({ kind: "text" }) as const;
 
 /** A plain JSON value, readable by anyone who may read the account. */
 export const json = () => ({ kind: "json" }) as const;

@@ -32,7 +32,7 @@ export type Kept = "each" | "counted" | "none";
 export type Proof = "nothing" | "path-secret" | "signature" | "header-key";
 
 /** A path that Access lets everybody through to. */
-export type Outside = {
+export type BesideAccess = {
   /** The Access application that opens it; at most five paths share one (infra/access/outside.ts). */
   readonly application: string;
   readonly proof: Proof;
@@ -44,7 +44,7 @@ export type Outside = {
  * What stands before the door. `access`: a signed-in person or a service token. `bearer`: the same, until `purser:bearerOnly`
  * names one of the route's roles; then Access lets everybody through, and a bearer token of such a role is enough.
  */
-export type Front = "access" | "bearer" | Outside;
+export type Front = "access" | "bearer" | BesideAccess;
 
 /** One route: everything that the door, the firewall, Access and `/openapi.json` do with a path. Plain data. */
 export type Route = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bindings as archive, OWNERS } from "./archive/bindings.ts";
+import { bindings as archive, COPIED_FROM } from "./archive/bindings.ts";
 import type { Manifest, ObjectClass } from "./bindings.ts";
 import { manifests } from "./manifests.harness.ts";
 import { WORKERS } from "./workers.ts";
@@ -70,7 +70,9 @@ describe("the nightly copy [row 152]", () => {
     const copying = all.filter(([, manifest]) =>
       classes(manifest).some(([, { backup }]) => backup.kind !== "none"),
     );
-    expect(Object.keys({ ...OWNERS, archive }).toSorted()).toEqual(copying.map(([name]) => name).toSorted());
+    expect(Object.keys({ ...COPIED_FROM, archive }).toSorted()).toEqual(
+      copying.map(([name]) => name).toSorted(),
+    );
   });
 });
 

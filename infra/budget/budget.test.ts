@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { BOOK } from "../../policies/prices/index.ts";
 import { CHEAP_MODEL } from "../../policies/prices/models.ts";
-import { dollars } from "../../policies/prices/money.ts";
+import { asDollars } from "../../policies/prices/money.ts";
 import { check } from "../../policies/rules/rules.harness.ts";
 import { plain } from "../offline/engine.ts";
 import { evaluate, newCloud, type StackEvaluation } from "../offline/evaluate.ts";
@@ -85,8 +85,8 @@ describe("allows", () => {
     expect(ceilingNano).toBeGreaterThan(0);
     expect(ledgerNumbers(now).allowance - ledgerNumbers(dearer).allowance).toBe(ceilingNano);
     expect(plain(dearer.outputs.monthlyCost)).toMatchObject({
-      ceilingUsd: dollars(ceilingNano),
-      modelAllowanceUsd: dollars(14.7e9 - ceilingNano),
+      ceilingUsd: asDollars(ceilingNano),
+      modelAllowanceUsd: asDollars(14.7e9 - ceilingNano),
     });
     // What the next deploy is held against.
     expect(plain(dearer.outputs.spending)).toEqual({
@@ -119,7 +119,7 @@ describe("allows terms of the owner", () => {
     });
     expect(plain(evaluation.outputs.monthlyCost)).toMatchObject({
       capUsd: "$11.00",
-      modelAllowanceUsd: dollars(allowance),
+      modelAllowanceUsd: asDollars(allowance),
     });
     const declared = evaluation.resources.map(({ outputs, ...resource }) => ({
       ...resource,

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { Spending } from "../../policies/money/raise.ts";
+import type { RaiseSpending } from "../../policies/money/raise.ts";
 
 /** What the stack spends on as it is deployed: null when nothing is, or nothing that says so; "unknown" without an account. */
-export type Deployed = Spending | null | "unknown";
+export type Deployed = RaiseSpending | null | "unknown";
 
 /** The engine's own function (pulumi/pulumi, pkg/resource/deploy/builtins.go); it needs no provider and no other stack. */
 const READ_OUTPUTS = "pulumi:pulumi:readStackOutputs";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { raises, type Spending, spendingOf } from "../../policies/money/raise.ts";
+import { type RaiseSpending, raises, spendingOf } from "../../policies/money/raise.ts";
 import { type Verdict, verdict } from "../../policies/money/verdict.ts";
-import { INCLUDED, METERS } from "../../policies/prices/included.ts";
-import { dollars } from "../../policies/prices/money.ts";
-import type { Budget as BudgetOfLedger } from "../../workers/ledger/budget.ts";
+import { INCLUDED, INCLUDED_METERS } from "../../policies/prices/included.ts";
+import { asDollars } from "../../policies/prices/money.ts";
+import type { MonthBudget as BudgetOfLedger } from "../../workers/ledger/budget.ts";
 import { budgetOf, capsOf, type Terms } from "../config/terms.ts";
 import { recordDeclarations } from "./declared.ts";
 import type { Deployed } from "./deployed.ts";
@@ -63,7 +63,7 @@ function raised({ lines }: Verdict, { models, pricesConfirmed }: Terms, deployed
 
 /** What the estimate lets the account's counted usage cost beyond its plan; contained in the ceiling. */
 const usageCeiling = (lines: Verdict["lines"]): number => {
-  const keys = new Set(METERS.map((meter) => INCLUDED[meter].key));
+  const keys = new Set(INCLUDED_METERS.map((meter) => INCLUDED[meter].key));
   return lines.reduce((sum, { key, ceilingNano }) => sum + (keys.has(key) ? ceilingNano : 0), 0);
 };
 
@@ -84,12 +84,13 @@ function ledgerBudget({ allowance, lines }: Verdict): LedgerBudget {
 /** The stack's cost output, as decimal dollars. */
 export function costSummary({ expectedNano, ceilingNano, allowance }: Verdict): Record<string, string> {
   return {
-    expectedUsd: dollars(expectedNano),
-    ceilingUsd: dollars(ceilingNano),
-    modelAllowanceUsd: dollars(allowance.allowanceNano),
-    capUsd: dollars(allowance.capNano),
+    expectedUsd: asDollars(expectedNano),
+    ceilingUsd: asDollars(ceilingNano),
+    modelAllowanceUsd: asDollars(allowance.allowanceNano),
+    capUsd: asDollars(allowance.capNano),
   };
 }
 
 /** The stack's spending output: what the next deploy is held against. */
-export const spendingSummary = ({ lines }: Verdict, { models }: Terms): Spending => spendingOf(lines, models);
+export const spendingSummary = ({ lines }: Verdict, { models }: Terms): RaiseSpending =>
+  spendingOf(lines, models);

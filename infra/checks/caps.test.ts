@@ -2,17 +2,19 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import { ENFORCED } from "../../policies/estimate/enforced.harness.ts";
-import { INCLUDED, METERS, type Meter } from "../../policies/prices/included.ts";
+import { INCLUDED, INCLUDED_METERS, type IncludedMeter } from "../../policies/prices/included.ts";
 
 // A cap of the estimate is only as good as what enforces it while the stack runs.
 
 const caps = Object.entries(ENFORCED);
-const isMeter = (name: string): name is Meter => name in INCLUDED;
+const isMeter = (name: string): name is IncludedMeter => name in INCLUDED;
 
 describe("every cap of the estimate", () => {
   test("names what enforces it, on either plan", () => {
     const machine = Object.keys(DEFAULT_CAPS.machine).map((name) => `machine.${name}`);
-    expect(Object.keys(ENFORCED).toSorted()).toEqual([...METERS, "r2RetrievedGb", ...machine].toSorted());
+    expect(Object.keys(ENFORCED).toSorted()).toEqual(
+      [...INCLUDED_METERS, "r2RetrievedGb", ...machine].toSorted(),
+    );
   });
 
   test.each(caps)("%s: by something that is there", (_, { free, paid }) => {

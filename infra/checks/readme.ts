@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Verdict } from "../../policies/money/verdict.ts";
-import { decimalFromNano, dollars } from "../../policies/prices/money.ts";
+import { asDollars, decimalFromNano } from "../../policies/prices/money.ts";
 import { evaluate } from "../offline/evaluate.ts";
 import { billOf, turnsFor } from "../offline/plan/bill.ts";
 import { start } from "../terminal/command.ts";
@@ -22,16 +22,16 @@ export function withCosts(readme: string, bills: Readonly<Record<string, Verdict
 
 function costsOf({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {
   const rows = lines.map(({ resource, item, unit, unitPrice, ...line }) => {
-    const amounts = `${dollars(line.expectedNano)} | ${dollars(line.ceilingNano)}`;
+    const amounts = `${asDollars(line.expectedNano)} | ${asDollars(line.ceilingNano)}`;
     return `| ${resource} | ${item} | $${unitPrice} per ${unit} | ${amounts} |`;
   });
   return [
     "| For | Item | Price | Expected | At most |",
     "| --- | --- | --- | ---: | ---: |",
     ...rows,
-    `| **Infrastructure** | | | **${dollars(expectedNano)}** | **${dollars(ceilingNano)}** |`,
-    `| Kept back for rounding and price changes | | | | ${dollars(allowance.reserveNano)} |`,
-    `| **Left for the model** | | | | **${dollars(allowance.allowanceNano)}** |`,
+    `| **Infrastructure** | | | **${asDollars(expectedNano)}** | **${asDollars(ceilingNano)}** |`,
+    `| Kept back for rounding and price changes | | | | ${asDollars(allowance.reserveNano)} |`,
+    `| **Left for the model** | | | | **${asDollars(allowance.allowanceNano)}** |`,
     "",
     `$${decimalFromNano(allowance.allowanceNano)} buys ${turnsFor(allowance.allowanceNano, new Date()) ?? "nothing"}.`,
   ].join("\n");

@@ -1,7 +1,7 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
-import { planFit } from "../../policies/fit/index.ts";
+import { planProblems } from "../../policies/fit/index.ts";
 import { ROUTES } from "../../workers/edge/table.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
 import { all, checked, EXPRESSION_MAX_CHARS, quoted, setOf } from "./expression.ts";
@@ -163,7 +163,7 @@ describe("allows", () => {
   test.each(["free", "pro"] as const)("nothing that the plan %s does not have", async (zonePlan) => {
     const found = await declare({ zonePlan, zoneHostnames: '["www.example.com"]' });
     const resources = found.map(({ type, name, inputs }) => ({ type, name, props: inputs }));
-    expect(planFit(resources, { ...DEFAULT_CAPS, zonePlan })).toEqual([]);
+    expect(planProblems(resources, { ...DEFAULT_CAPS, zonePlan })).toEqual([]);
   });
 
   test("[row 32] https only, TLS 1.2 at least, valid certificates and HSTS for a year", async () => {

@@ -3,7 +3,7 @@ import { D1Database } from "@pulumi/cloudflare/d1database.js";
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { d1, json, optionalSecret, secret, text } from "../../workers/bindings.ts";
+import { d1, json, optionalSecret, plainText, secret } from "../../workers/bindings.ts";
 import { type Declared, declaredBy } from "../mocks.harness.ts";
 import { refuseSecret } from "./bindings.ts";
 import { Worker } from "./index.ts";
@@ -11,7 +11,7 @@ import { Worker } from "./index.ts";
 const ACCOUNT = "0".repeat(32);
 const BUNDLE = { file: "dist/edge.mjs", sha256: createHash("sha256").update("code").digest("hex"), bytes: 4 };
 const MANIFEST = {
-  bindings: { ZONE: text(), DB: d1(), KEY: secret(), MAYBE: optionalSecret(), LIST: json() },
+  bindings: { ZONE: plainText(), DB: d1(), KEY: secret(), MAYBE: optionalSecret(), LIST: json() },
 } as const;
 
 type Extra = {

@@ -1,11 +1,11 @@
-import { INCLUDED, METERS, type Meter } from "../prices/included.ts";
-import { count, text } from "../reading.ts";
+import { INCLUDED, INCLUDED_METERS, type IncludedMeter } from "../prices/included.ts";
+import { readCount, readText } from "../reading.ts";
 import { kindOf, ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
 
 /** Kinds that are paid for by what is counted in the account; see `prices/included.ts`. */
-export const METERED_KINDS: Readonly<Record<string, (typeof INCLUDED)[Meter]["service"]>> = {
+export const METERED_KINDS: Readonly<Record<string, (typeof INCLUDED)[IncludedMeter]["service"]>> = {
   "cloudflare:WorkersScript": "workers",
   "cloudflare:WorkersKvNamespace": "kv",
   "cloudflare:D1Database": "d1",
@@ -22,7 +22,7 @@ export function chargeAccount(bill: Bill, resources: readonly Resource[], caps: 
   if (ZONE_KINDS.some((kind) => kinds.has(`cloudflare:${kind}`))) chargeZonePlan(bill, resources, caps);
   if ([...kinds].some((kind) => kind.startsWith("cloudflare:ZeroTrustAccess")))
     plan(bill, "Cloudflare Access", "Zero Trust Free plan", "access.free.plan", 1);
-  for (const meter of METERS) {
+  for (const meter of INCLUDED_METERS) {
     const names = usersOf(INCLUDED[meter].service, resources);
     if (names.length > 0) chargeMeter(bill, meter, names.join(", "), caps, resources);
   }
@@ -44,7 +44,7 @@ function chargeZonePlan(bill: Bill, resources: readonly Resource[], { zonePlan, 
   const item = `zone plan ${zonePlan}`;
   plan(bill, "Cloudflare zone", item, `zone.${zonePlan}.plan`, others.paysZonePlan ? 0 : 1);
   for (const subscription of ofKind(resources, "cloudflare:ZoneSubscription")) {
-    const id = text(subscription.props, "ratePlan", "id");
+    const id = readText(subscription.props, "ratePlan", "id");
     if (id.state === "known" && id.value === zonePlan) continue;
     const bought = id.state === "known" ? id.value : "unknown";
     const { name } = subscription;
@@ -66,16 +66,16 @@ function usersOf(service: string, resources: readonly Resource[]): string[] {
 /** Whether a script has a Durable Object; one whose bindings cannot be told is counted as having one. */
 function hasDurableObjects({ type, props }: Resource): boolean {
   if (kindOf(type) !== "cloudflare:WorkersScript") return false;
-  const bindings = count(props, "bindings");
+  const bindings = readCount(props, "bindings");
   if (bindings.state !== "known") return true;
-  return Array.from({ length: bindings.value }, (_, index) => text(props, "bindings", index, "type")).some(
-    (kind) => kind.state !== "known" || kind.value === "durable_object_namespace",
-  );
+  return Array.from({ length: bindings.value }, (_, index) =>
+    readText(props, "bindings", index, "type"),
+  ).some((kind) => kind.state !== "known" || kind.value === "durable_object_namespace");
 }
 
 function chargeMeter(
   bill: Bill,
-  meter: Meter,
+  meter: IncludedMeter,
   resource: string,
   caps: Caps,
   resources: readonly Resource[],
@@ -129,7 +129,7 @@ function chargeRetrieval(bill: Bill, resources: readonly Resource[], { r2Retriev
 /** Infrequent Access has no included amount and dearer operations (developers.cloudflare.com/r2/pricing). */
 function hasInfrequentAccess(resources: readonly Resource[]): boolean {
   return ofKind(resources, "cloudflare:R2Bucket").some(({ props }) => {
-    const storageClass = text(props, "storageClass");
+    const storageClass = readText(props, "storageClass");
     return (
       storageClass.state === "unknown" ||
       (storageClass.state === "known" && storageClass.value !== "Standard")

@@ -3,7 +3,7 @@ import { decimalFromNano, type Nano, times } from "../prices/money.ts";
 import { EVERYWHERE, type Price, type PriceBook } from "../prices/price.ts";
 
 /** One line of the monthly bill. Amounts are US dollars without tax, in nano-dollars. */
-export type Line = {
+export type BillLine = {
   readonly resource: string;
   readonly item: string;
   /** Which price of the book it is at; empty when there is none. */
@@ -27,7 +27,7 @@ export type Line = {
 };
 
 /** Why a bill cannot be trusted, or why a resource cannot exist as declared. */
-export type Problem = {
+export type PlanProblem = {
   readonly code: "unpriced" | "unknown" | "fit";
   readonly resource: string;
   /** A sentence to act on. */
@@ -51,8 +51,8 @@ export const BLANK_CHEQUE_NANO: Nano = nanoOf(ACCOUNT_MAX_USD);
 
 /** A bill in the making: what has no price is charged at the worst price of its family, and said. */
 export class Bill {
-  readonly lines: Line[] = [];
-  readonly problems: Problem[] = [];
+  readonly lines: BillLine[] = [];
+  readonly problems: PlanProblem[] = [];
   readonly book: PriceBook;
 
   constructor(book: PriceBook) {
@@ -84,7 +84,7 @@ export class Bill {
     });
   }
 
-  problem(code: Problem["code"], resource: string, message: string): void {
+  problem(code: PlanProblem["code"], resource: string, message: string): void {
     this.problems.push({ code, resource, message });
   }
 

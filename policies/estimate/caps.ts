@@ -1,13 +1,13 @@
-import { INCLUDED, METERS, type Meter } from "../prices/included.ts";
+import { INCLUDED, INCLUDED_METERS, type IncludedMeter } from "../prices/included.ts";
 
-export type Usage = Readonly<Record<Meter, number>>;
+export type CappedUsage = Readonly<Record<IncludedMeter, number>>;
 
 /** What is used in a month at most. A cap is only as good as what enforces it while the stack runs. */
 export type Caps = {
   readonly workersPlan: "free" | "paid";
   /** Business and above cost more than the whole budget. */
   readonly zonePlan: "free" | "pro";
-  readonly usage: Usage;
+  readonly usage: CappedUsage;
   /** What is read back from Infrequent Access in a month: the one thing of R2 that has no included amount and no meter of its own. */
   readonly r2RetrievedGb: number;
   readonly others: Others;
@@ -19,7 +19,7 @@ export type Caps = {
 
 /** What the other stacks of the same account use: what is included or paid once is counted once. */
 export type Others = {
-  readonly usage: Usage;
+  readonly usage: CappedUsage;
   readonly crons: number;
   readonly databases: number;
   readonly scripts: number;
@@ -46,10 +46,10 @@ export type ContainerCaps = {
 };
 
 /** Half of what an account includes in either plan: two stacks that keep to it stay within it together. */
-const half = (): Usage => {
-  const included = (meter: Meter) =>
+const half = (): CappedUsage => {
+  const included = (meter: IncludedMeter) =>
     Math.min(INCLUDED[meter].free ?? INCLUDED[meter].paid, INCLUDED[meter].paid);
-  return Object.fromEntries(METERS.map((meter) => [meter, included(meter) / 2])) as Usage;
+  return Object.fromEntries(INCLUDED_METERS.map((meter) => [meter, included(meter) / 2])) as CappedUsage;
 };
 
 /** Two stacks like ours in one account, on free plans, without a machine. */

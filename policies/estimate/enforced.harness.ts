@@ -1,4 +1,4 @@
-import type { Meter } from "../prices/included.ts";
+import type { IncludedMeter } from "../prices/included.ts";
 import type { MachineCaps } from "./caps.ts";
 
 /** What a cap of the estimate is only as good as: what keeps the month to it while the stack runs. */
@@ -15,7 +15,7 @@ export type Enforcement = {
 };
 
 /** Everything that the estimate takes a cap for. */
-export type Cap = Meter | "r2RetrievedGb" | `machine.${keyof MachineCaps}`;
+export type Cap = IncludedMeter | "r2RetrievedGb" | `machine.${keyof MachineCaps}`;
 
 const FREE = {
   by: "platform",

@@ -4,7 +4,7 @@ import type { PriceBook } from "../prices/price.ts";
 import { kindOf, type Resource } from "../resource.ts";
 import { chargeScript } from "../script.ts";
 import { chargeAccount, METERED_KINDS } from "./account.ts";
-import { Bill, type Line, type Problem } from "./bill.ts";
+import { Bill, type BillLine, type PlanProblem } from "./bill.ts";
 import type { Caps } from "./caps.ts";
 import { chargeContainer } from "./container.ts";
 import { type Free, freeKind } from "./free.ts";
@@ -18,13 +18,13 @@ import { chargeManagedDisk, chargeSnapshot, chargeVault } from "./storage.ts";
 export type FreeUse = Free & { readonly resource: string; readonly kind: string };
 
 export type Estimate = {
-  readonly lines: readonly Line[];
+  readonly lines: readonly BillLine[];
   /** What costs nothing by itself, and who says so. */
   readonly free: readonly FreeUse[];
   readonly expectedNano: Nano;
   /** The most that the month can cost; this decides. */
   readonly ceilingNano: Nano;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly PlanProblem[];
 };
 
 type Pricer = (bill: Bill, resource: Resource, all: readonly Resource[], caps: Caps) => void;
@@ -66,7 +66,7 @@ export function estimate(resources: readonly Resource[], caps: Caps, book: Price
   chargeAccount(bill, resources, caps);
   chargeContainer(bill, caps);
   chargeSeats(bill, resources);
-  const sum = (of: (line: Line) => Nano) => bill.lines.reduce((total, line) => total + of(line), 0);
+  const sum = (of: (line: BillLine) => Nano) => bill.lines.reduce((total, line) => total + of(line), 0);
   return {
     lines: bill.lines,
     free,

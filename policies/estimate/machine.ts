@@ -1,5 +1,5 @@
 import { nanoFromDecimal } from "../prices/money.ts";
-import { count, known, number, text } from "../reading.ts";
+import { known, number, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
@@ -14,7 +14,7 @@ export const HOURS_TAG = "purser-hours-per-month";
 
 /** Hours that a machine is said to run in a month, by its tag or by the caps; null when its tag cannot be read. */
 export function declaredHours(machine: Resource, caps: Caps): Hours | null {
-  const tag = text(machine.props, "tags", HOURS_TAG);
+  const tag = readText(machine.props, "tags", HOURS_TAG);
   if (tag.state === "unknown") return null;
   const declared = tag.state === "known" ? tag.value : String(caps.machine.hoursPerMonth);
   if (declared === "always") return ALWAYS;
@@ -55,13 +55,13 @@ export function chargeMachine(
   const at = { resource: name, region, hours: charged, iops: caps.machine.diskIops };
   chargeDisk(bill, { ...at, item: "OS disk", ...diskShape(props, "osDisk") });
   chargeEgress(bill, machine, region, caps);
-  const disks = count(props, "storageProfile", "dataDisks");
+  const disks = readCount(props, "storageProfile", "dataDisks");
   if (disks.state !== "known") {
     bill.unpriced(name, "data disks", `${name}: its data disks are not known yet. Declare them as literals.`);
     return;
   }
   for (let index = 0; index < disks.value; index++) {
-    const attached = text(props, "storageProfile", "dataDisks", index, "createOption");
+    const attached = readText(props, "storageProfile", "dataDisks", index, "createOption");
     // An attached disk is a resource of its own and is charged there.
     if (attached.state === "known" && attached.value === "Attach") continue;
     chargeDisk(bill, { ...at, item: `data disk ${index}`, ...diskShape(props, "dataDisks", index) });
@@ -72,13 +72,13 @@ function hoursFault(machine: Resource, resources: readonly Resource[], caps: Cap
   const declared = declaredHours(machine, caps);
   if (declared === null) return `the tag ${HOURS_TAG} is neither a number of hours nor "always".`;
   if (declared.ceiling >= CEILING_HOURS || shutdownOf(machine, resources) !== null) return null;
-  const name = scheduleName(known(text(machine.props, "vmName")) ?? "<vmName>");
+  const name = scheduleName(known(readText(machine.props, "vmName")) ?? "<vmName>");
   return `it is to run ${declared.ceiling} hours a month, and no enabled GlobalSchedule called ${name} switches it off.`;
 }
 
 function diskShape(props: unknown, ...path: (string | number)[]): DiskShape {
   return {
-    sku: text(props, "storageProfile", ...path, "managedDisk", "storageAccountType"),
+    sku: readText(props, "storageProfile", ...path, "managedDisk", "storageAccountType"),
     sizeGiB: number(props, "storageProfile", ...path, "diskSizeGB"),
     iopsProvisioned: number(props, "storageProfile", ...path, "diskIOPSReadWrite"),
     mbpsProvisioned: number(props, "storageProfile", ...path, "diskMBpsReadWrite"),
@@ -87,7 +87,7 @@ function diskShape(props: unknown, ...path: (string | number)[]): DiskShape {
 
 function chargeHours(bill: Bill, machine: Resource, region: string | null, hours: Hours): void {
   const { name: resource, props } = machine;
-  const size = text(props, "hardwareProfile", "vmSize");
+  const size = readText(props, "hardwareProfile", "vmSize");
   const sku = size.state === "known" ? size.value : "unknown size";
   const charge = {
     resource,
@@ -106,7 +106,7 @@ function chargeHours(bill: Bill, machine: Resource, region: string | null, hours
 
 /** The most a spot machine may cost per hour, or null when it is not spot or has no limit below the list price. */
 function spotMaximum(props: unknown): number | null {
-  const priority = text(props, "priority");
+  const priority = readText(props, "priority");
   if (priority.state !== "known" || priority.value !== "Spot") return null;
   const max = number(props, "billingProfile", "maxPrice");
   return max.state === "known" && max.value > 0 ? nanoFromDecimal(max.value.toFixed(9)) : null;

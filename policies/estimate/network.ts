@@ -1,4 +1,4 @@
-import { text } from "../reading.ts";
+import { readText } from "../reading.ts";
 import type { Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
@@ -7,7 +7,7 @@ import { regionOf } from "./region.ts";
 
 /** A public address is paid while it is reserved, also while its machine is off. */
 export function chargeAddress(bill: Bill, address: Resource, resources: readonly Resource[]): void {
-  const version = text(address.props, "publicIPAddressVersion");
+  const version = readText(address.props, "publicIPAddressVersion");
   // Absent means IPv4; for IPv6 no price has been read, so it is counted like the other and said.
   const v4 = version.state === "absent" || (version.state === "known" && version.value === "IPv4");
   bill.charge({

@@ -1,4 +1,4 @@
-import { text } from "../reading.ts";
+import { readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 
 /** "East US" and "eastus" are the same place. */
@@ -6,11 +6,11 @@ const canonical = (location: string): string => location.toLowerCase().replaceAl
 
 /** Where an Azure resource is: its own location, else that of the stack's only resource group. Null when it cannot be told. */
 export function regionOf(resource: Resource, resources: readonly Resource[]): string | null {
-  const own = text(resource.props, "location");
+  const own = readText(resource.props, "location");
   if (own.state === "known") return canonical(own.value);
   if (own.state === "unknown") return null;
   const groups = ofKind(resources, "azure-native:resources:ResourceGroup").map(({ props }) =>
-    text(props, "location"),
+    readText(props, "location"),
   );
   const [first] = groups;
   if (first?.state !== "known") return null;

@@ -1,4 +1,4 @@
-import { known, text } from "../reading.ts";
+import { known, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 
 /** Azure takes a shutdown schedule for a machine under this name alone (learn.microsoft.com, "Auto-shutdown a VM"). */
@@ -9,26 +9,26 @@ export const scheduleName = (vmName: string): string => `shutdown-computevm-${vm
  * schedule points to is not known before the machine exists.
  */
 export function shutdownOf(machine: Resource, resources: readonly Resource[]): Resource | null {
-  const vmName = known(text(machine.props, "vmName"));
+  const vmName = known(readText(machine.props, "vmName"));
   if (vmName === null) return null;
   const schedules = ofKind(resources, "azure-native:devtestlab:GlobalSchedule");
   return schedules.find(({ props }) => isOn(props) && isOf(props, machine, vmName)) ?? null;
 }
 
 const isOn = (props: unknown): boolean =>
-  known(text(props, "status")) === "Enabled" &&
-  known(text(props, "taskType")) === "ComputeVmShutdownTask" &&
-  /^([01]\d|2[0-3])[0-5]\d$/.test(known(text(props, "dailyRecurrence", "time")) ?? "") &&
-  text(props, "timeZoneId").state === "known";
+  known(readText(props, "status")) === "Enabled" &&
+  known(readText(props, "taskType")) === "ComputeVmShutdownTask" &&
+  /^([01]\d|2[0-3])[0-5]\d$/.test(known(readText(props, "dailyRecurrence", "time")) ?? "") &&
+  readText(props, "timeZoneId").state === "known";
 
 function isOf(props: unknown, machine: Resource, vmName: string): boolean {
-  const name = known(text(props, "name"))?.toLowerCase();
+  const name = known(readText(props, "name"))?.toLowerCase();
   if (name !== scheduleName(vmName).toLowerCase()) return false;
   const [own, other] = [machine.props, props].map((of) =>
-    known(text(of, "resourceGroupName"))?.toLowerCase(),
+    known(readText(of, "resourceGroupName"))?.toLowerCase(),
   );
   if (own !== undefined && other !== undefined && own !== other) return false;
-  const target = text(props, "targetResourceId");
+  const target = readText(props, "targetResourceId");
   if (target.state === "absent") return false;
   return (
     target.state === "unknown" ||

@@ -1,4 +1,4 @@
-import { count, read, text } from "../reading.ts";
+import { read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 
@@ -9,7 +9,7 @@ export const FREE_SEATS = 50;
 export function chargeSeats(bill: Bill, resources: readonly Resource[]): void {
   const people = new Set<string>();
   for (const policy of ofKind(resources, "cloudflare:ZeroTrustAccessPolicy")) {
-    const decision = text(policy.props, "decision");
+    const decision = readText(policy.props, "decision");
     if (decision.state === "known" && decision.value !== "allow") continue;
     const named = peopleIn(policy);
     if (named === null)
@@ -30,12 +30,12 @@ export function chargeSeats(bill: Bill, resources: readonly Resource[]): void {
 
 /** The addresses that a policy lets in; null when it may let in others. */
 function peopleIn({ props }: Resource): string[] | null {
-  const length = count(props, "includes");
+  const length = readCount(props, "includes");
   if (length.state !== "known") return null;
   const named: string[] = [];
   for (let index = 0; index < length.value; index++) {
     if (read(props, "includes", index, "serviceToken").state !== "absent") continue;
-    const address = text(props, "includes", index, "email", "email");
+    const address = readText(props, "includes", index, "email", "email");
     if (address.state !== "known") return null;
     named.push(address.value.toLowerCase());
   }

@@ -1,4 +1,4 @@
-import { number, text } from "../reading.ts";
+import { number, readText } from "../reading.ts";
 import type { Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
@@ -14,7 +14,7 @@ export function chargeManagedDisk(bill: Bill, disk: Resource, all: readonly Reso
     region: regionOf(disk, all),
     hours: longestHours(all, caps),
     iops: caps.machine.diskIops,
-    sku: text(disk.props, "sku", "name"),
+    sku: readText(disk.props, "sku", "name"),
     sizeGiB: number(disk.props, "diskSizeGB"),
     iopsProvisioned: number(disk.props, "diskIOPSReadWrite"),
     mbpsProvisioned: number(disk.props, "diskMBpsReadWrite"),
@@ -28,7 +28,7 @@ const LARGEST_GIB = 64;
 export function chargeSnapshot(bill: Bill, snapshot: Resource, all: readonly Resource[]): void {
   const { name: resource, props } = snapshot;
   const size = number(props, "diskSizeGB");
-  const sku = text(props, "sku", "name");
+  const sku = readText(props, "sku", "name");
   if (size.state !== "known")
     bill.problem(
       "unknown",

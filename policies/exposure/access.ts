@@ -1,4 +1,4 @@
-import { count, known, type Reading, read, text } from "../reading.ts";
+import { known, type Reading, read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
@@ -22,13 +22,13 @@ function doorsOf(resources: readonly Resource[]): Door[] {
   const routes = ofKind(resources, "cloudflare:WorkersRoute");
   const tunnels = ofKind(resources, "cloudflare:ZeroTrustTunnelCloudflaredConfig");
   return [
-    ...domains.map((at) => ({ at, hostname: text(at.props, "hostname") })),
-    ...routes.map((at) => ({ at, hostname: hostOf(text(at.props, "pattern")) })),
+    ...domains.map((at) => ({ at, hostname: readText(at.props, "hostname") })),
+    ...routes.map((at) => ({ at, hostname: hostOf(readText(at.props, "pattern")) })),
     ...tunnels.flatMap((at) => {
-      const length = known(count(at.props, "config", "ingresses"));
+      const length = known(readCount(at.props, "config", "ingresses"));
       if (length === null) return [{ at, hostname: { state: "unknown" } as const }];
       const names = Array.from({ length }, (_, index) =>
-        text(at.props, "config", "ingresses", index, "hostname"),
+        readText(at.props, "config", "ingresses", index, "hostname"),
       );
       // The last rule has no host name: it catches what no other answers, with an error.
       return names.filter(({ state }) => state !== "absent").map((hostname) => ({ at, hostname }));
@@ -58,22 +58,22 @@ function bypassed(applications: readonly Resource[], resources: readonly Resourc
 
 /** Whether a policy written into the application itself is for everybody. One with an id is declared elsewhere. */
 function openInline({ props }: Resource): boolean {
-  const length = known(count(props, "policies"));
+  const length = known(readCount(props, "policies"));
   if (length === null) return true;
   return Array.from({ length }, (_, index) => index).some((index) => {
     const reusable = read(props, "policies", index, "id").state !== "absent";
     // What a reusable policy says is only known at the policy itself, which is read there.
-    if (reusable && text(props, "policies", index, "decision").state !== "known") return false;
+    if (reusable && readText(props, "policies", index, "decision").state !== "known") return false;
     return wavesThrough(props, "policies", index);
   });
 }
 
 /** Whether a policy is a bypass, or includes everyone and does not deny. What is not known counts as yes. */
 function wavesThrough(props: unknown, ...path: readonly (string | number)[]): boolean {
-  const decision = known(text(props, ...path, "decision"));
+  const decision = known(readText(props, ...path, "decision"));
   if (decision === "deny") return false;
   if (decision === null || decision === "bypass") return true;
-  const length = known(count(props, ...path, "includes"));
+  const length = known(readCount(props, ...path, "includes"));
   if (length === null) return true;
   return Array.from({ length }, (_, index) => index).some(
     (index) => read(props, ...path, "includes", index, "everyone").state !== "absent",
@@ -82,11 +82,11 @@ function wavesThrough(props: unknown, ...path: readonly (string | number)[]): bo
 
 /** Host names that an application covers as a whole; one with a path covers only the path, and none without policies. */
 function hostsOf({ props }: Resource): string[] {
-  if (known(text(props, "type")) !== "self_hosted") return [];
+  if (known(readText(props, "type")) !== "self_hosted") return [];
   if (read(props, "policies", 0).state === "absent") return [];
-  const length = known(count(props, "destinations")) ?? 0;
-  const uris = Array.from({ length }, (_, index) => known(text(props, "destinations", index, "uri")));
-  return [known(text(props, "domain")), ...uris]
+  const length = known(readCount(props, "destinations")) ?? 0;
+  const uris = Array.from({ length }, (_, index) => known(readText(props, "destinations", index, "uri")));
+  return [known(readText(props, "domain")), ...uris]
     .filter((host) => host !== null)
     .map((host) => host.replace(/\/\*?$/, ""))
     .filter((host) => !host.includes("/"));

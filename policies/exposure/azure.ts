@@ -2,7 +2,7 @@ import type { Caps } from "../estimate/caps.ts";
 import { CEILING_HOURS } from "../estimate/hours.ts";
 import { declaredHours } from "../estimate/machine.ts";
 import { scheduleName, shutdownOf } from "../estimate/schedule.ts";
-import { known, text } from "../reading.ts";
+import { known, readText } from "../reading.ts";
 import { isAzure, kindOf, ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
@@ -28,7 +28,7 @@ export function shutdownSchedules(resources: readonly Resource[], caps: Caps): V
     .map((machine) =>
       violation(
         machine,
-        `it is paid for part of the month and nothing switches it off. Declare an enabled GlobalSchedule with taskType ComputeVmShutdownTask called ${scheduleName(known(text(machine.props, "vmName")) ?? "<vmName>")}.`,
+        `it is paid for part of the month and nothing switches it off. Declare an enabled GlobalSchedule with taskType ComputeVmShutdownTask called ${scheduleName(known(readText(machine.props, "vmName")) ?? "<vmName>")}.`,
       ),
     );
 }

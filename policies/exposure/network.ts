@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { count, known, type Reading, read, text } from "../reading.ts";
+import { known, type Reading, read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
@@ -35,7 +35,7 @@ export function inboundRules(resources: readonly Resource[]): Violation[] {
   const single = ofKind(resources, "azure-native:network:SecurityRule");
   return [
     ...groups.flatMap((group) => {
-      const rules = count(group.props, "securityRules");
+      const rules = readCount(group.props, "securityRules");
       if (rules.state !== "known") return [open(group, "its rules are not known yet")];
       return Array.from({ length: rules.value }, (_, index) => index)
         .filter((index) => letsIn(group.props, "securityRules", index))
@@ -53,14 +53,14 @@ const open = (resource: Resource, which: string): Violation =>
 
 /** Whether a rule allows inbound traffic from anywhere but the own network. Unknown counts as yes. */
 function letsIn(props: unknown, ...path: readonly (string | number)[]): boolean {
-  const at = (field: string): Reading<string> => text(props, ...path, field);
+  const at = (field: string): Reading<string> => readText(props, ...path, field);
   if (known(at("direction"))?.toLowerCase() === "outbound") return false;
   if (known(at("access"))?.toLowerCase() === "deny") return false;
   const one = at("sourceAddressPrefix");
-  const many = count(props, ...path, "sourceAddressPrefixes");
+  const many = readCount(props, ...path, "sourceAddressPrefixes");
   if (one.state === "unknown" || many.state !== "known") return true;
   const listed = Array.from({ length: many.value }, (_, index) =>
-    known(text(props, ...path, "sourceAddressPrefixes", index)),
+    known(readText(props, ...path, "sourceAddressPrefixes", index)),
   );
   const sources = one.state === "known" ? [one.value, ...listed] : listed;
   // Without any address a rule may name groups of the own network instead; without those it is for everyone.

@@ -1,5 +1,5 @@
 import { DAY_MS } from "../prices/time.ts";
-import { count, known, read, text } from "../reading.ts";
+import { known, read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource, stackOf } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
@@ -14,13 +14,13 @@ const HOURS_PER_DAY = 24;
 export function serviceTokens(resources: readonly Resource[], now: Date): Violation[] {
   const tokens = ofKind(resources, "cloudflare:ZeroTrustAccessServiceToken");
   const lives = tokens.flatMap((token) => {
-    const hours = hoursOf(known(text(token.props, "duration")));
+    const hours = hoursOf(known(readText(token.props, "duration")));
     if (hours !== null && hours <= TOKEN_MAX_DAYS * HOURS_PER_DAY) return [];
     const message = `it lives longer than ${TOKEN_MAX_DAYS} days, or nobody can tell. Set its duration to "720h" or less.`;
     return [violation(token, message)];
   });
   const policies = ofKind(resources, "cloudflare:ZeroTrustAccessPolicy").filter(namesToken);
-  const wrong = policies.filter(({ props }) => known(text(props, "decision")) !== "non_identity");
+  const wrong = policies.filter(({ props }) => known(readText(props, "decision")) !== "non_identity");
   return [
     ...lives,
     ...tokens.flatMap((token) => old(token, now)),
@@ -39,10 +39,10 @@ export function serviceTokens(resources: readonly Resource[], now: Date): Violat
  */
 function old(token: Resource, now: Date): Violation[] {
   const fix = `Rotate it: npm run rotate -- ${stackOf(token) ?? "STACK"}`;
-  const end = text(token.props, "expiresAt");
+  const end = readText(token.props, "expiresAt");
   if (end.state === "known" && !(Date.parse(end.value) > now.getTime()))
     return [violation(token, `it ended ${end.value}. ${fix}`)];
-  const previous = text(token.props, "previousClientSecretExpiresAt");
+  const previous = readText(token.props, "previousClientSecretExpiresAt");
   if (previous.state !== "known") return [];
   const age = now.getTime() - Date.parse(previous.value);
   return age <= TOKEN_MAX_DAYS * DAY_MS
@@ -57,7 +57,7 @@ function hoursOf(duration: string | null): number | null {
 }
 
 function namesToken({ props }: Resource): boolean {
-  const length = known(count(props, "includes")) ?? 0;
+  const length = known(readCount(props, "includes")) ?? 0;
   return Array.from({ length }, (_, index) => index).some((index) =>
     ["serviceToken", "anyValidServiceToken"].some(
       (kind) => read(props, "includes", index, kind).state !== "absent",

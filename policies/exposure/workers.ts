@@ -1,4 +1,4 @@
-import { flag, known, text } from "../reading.ts";
+import { flag, known, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
@@ -22,7 +22,7 @@ const isClosed = ({ props }: Resource): boolean =>
   known(flag(props, "enabled")) === false && known(flag(props, "previewsEnabled")) === false;
 
 /** The script's name in the account; while that is not known, the name in the program, which both share. */
-const scriptNameOf = ({ name, props }: Resource): string => known(text(props, "scriptName")) ?? name;
+const scriptNameOf = ({ name, props }: Resource): string => known(readText(props, "scriptName")) ?? name;
 
 /** Each script writes logs: what happened at the door has to be readable afterwards. */
 export function observability(resources: readonly Resource[]): Violation[] {

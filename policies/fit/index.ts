@@ -1,4 +1,4 @@
-import type { Problem } from "../estimate/bill.ts";
+import type { PlanProblem } from "../estimate/bill.ts";
 import type { Caps } from "../estimate/caps.ts";
 import type { Resource } from "../resource.ts";
 import { machines } from "./machines.ts";
@@ -10,5 +10,5 @@ import { accountCounts, freeSettings } from "./workers.ts";
 export const FIT_RULES: readonly FitRule[] = [accountCounts, freeSettings, rulesets, machines];
 
 /** What the declared plans, or the vendors today, do not allow. */
-export const planFit = (resources: readonly Resource[], caps: Caps): Problem[] =>
+export const planProblems = (resources: readonly Resource[], caps: Caps): PlanProblem[] =>
   FIT_RULES.flatMap((rule) => rule(resources, caps));

@@ -1,4 +1,4 @@
-import { known, text } from "../reading.ts";
+import { known, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type FitRule, misfit } from "./plan.ts";
 
@@ -31,7 +31,7 @@ export const machines: FitRule = (resources) => [
 ];
 
 function machineMisfits({ name, props }: Resource) {
-  const size = text(props, "hardwareProfile", "vmSize");
+  const size = readText(props, "hardwareProfile", "vmSize");
   if (size.state !== "known")
     return [
       misfit(name, "its vmSize is not known yet, so nobody can tell whether it exists. Use a literal."),
@@ -45,7 +45,7 @@ function machineMisfits({ name, props }: Resource) {
         `${size.value} is of the family ${family}, which new subscriptions cannot create since 2026-07-01. Use a Bsv2, Basv2 or Bpsv2 size such as Standard_B2pts_v2.`,
       ),
     );
-  const priority = text(props, "priority");
+  const priority = readText(props, "priority");
   const spot = priority.state === "unknown" || known(priority) === "Spot";
   if (spot && NOT_SPOT.test(size.value))
     found.push(misfit(name, `${size.value} cannot be a spot machine: no B-series can. Remove priority.`));

@@ -1,11 +1,11 @@
-import type { Problem } from "../estimate/bill.ts";
+import type { PlanProblem } from "../estimate/bill.ts";
 import type { Caps } from "../estimate/caps.ts";
 import type { Resource } from "../resource.ts";
 
 /** Looks at one noun and says what cannot exist on the declared plans. */
-export type FitRule = (resources: readonly Resource[], caps: Caps) => Problem[];
+export type FitRule = (resources: readonly Resource[], caps: Caps) => PlanProblem[];
 
-export const misfit = (resource: string, message: string): Problem => ({
+export const misfit = (resource: string, message: string): PlanProblem => ({
   code: "fit",
   resource,
   message: `${resource}: ${message}`,

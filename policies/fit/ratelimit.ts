@@ -1,6 +1,6 @@
-import type { Problem } from "../estimate/bill.ts";
+import type { PlanProblem } from "../estimate/bill.ts";
 import type { Caps } from "../estimate/caps.ts";
-import { count, known, number, text } from "../reading.ts";
+import { known, number, readCount, readText } from "../reading.ts";
 import type { Resource } from "../resource.ts";
 import { misfit, withoutTexts } from "./plan.ts";
 
@@ -33,7 +33,7 @@ export function rateLimitMisfits(
   ruleset: Resource,
   indexes: readonly number[],
   plan: Caps["zonePlan"],
-): Problem[] {
+): PlanProblem[] {
   const limits = LIMITS[plan];
   const { name } = ruleset;
   const tooMany =
@@ -66,7 +66,7 @@ function faults(props: unknown, index: number, limits: Limits): string[] {
     found.push(
       `it counts by ${named?.join(", ") ?? "something unknown"}, only ${CHARACTERISTICS.join(" and ")} is possible`,
     );
-  const expression = text(props, "rules", index, "expression");
+  const expression = readText(props, "rules", index, "expression");
   const used =
     expression.state === "known" ? withoutTexts(expression.value).match(FIELD) : ["an unknown field"];
   const foreign = [...new Set(used ?? [])].filter((field) => !limits.fields.includes(field));
@@ -77,8 +77,8 @@ function faults(props: unknown, index: number, limits: Limits): string[] {
 
 function characteristics(props: unknown, index: number): string[] | null {
   const path = ["rules", index, "ratelimit", "characteristics"] as const;
-  const length = known(count(props, ...path));
+  const length = known(readCount(props, ...path));
   if (length === null) return null;
-  const names = Array.from({ length }, (_, at) => known(text(props, ...path, at)));
+  const names = Array.from({ length }, (_, at) => known(readText(props, ...path, at)));
   return names.every((name) => name !== null) ? names : null;
 }

@@ -1,6 +1,6 @@
-import type { Problem } from "../estimate/bill.ts";
+import type { PlanProblem } from "../estimate/bill.ts";
 import type { Caps } from "../estimate/caps.ts";
-import { count, known, text } from "../reading.ts";
+import { known, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type FitRule, misfit, withoutTexts } from "./plan.ts";
 import { rateLimitMisfits } from "./ratelimit.ts";
@@ -27,8 +27,10 @@ export const rulesets: FitRule = (resources, caps) => {
 };
 
 /** A zone has one ruleset for each phase (terraform-provider-cloudflare issue 5599, works as intended). */
-function duplicates(all: readonly Resource[]): Problem[] {
-  const phases = all.map(({ props }) => `${known(text(props, "phase"))} ${known(text(props, "zoneId"))}`);
+function duplicates(all: readonly Resource[]): PlanProblem[] {
+  const phases = all.map(
+    ({ props }) => `${known(readText(props, "phase"))} ${known(readText(props, "zoneId"))}`,
+  );
   return all.flatMap(({ name }, index) =>
     phases.indexOf(phases[index] ?? "") < index
       ? [misfit(name, "a zone has one ruleset for each phase. Put all its rules into one.")]
@@ -36,10 +38,10 @@ function duplicates(all: readonly Resource[]): Problem[] {
   );
 }
 
-function misfitsOf(ruleset: Resource, { zonePlan }: Caps): Problem[] {
+function misfitsOf(ruleset: Resource, { zonePlan }: Caps): PlanProblem[] {
   const { name, props } = ruleset;
-  const phase = text(props, "phase");
-  const rules = count(props, "rules");
+  const phase = readText(props, "phase");
+  const rules = readCount(props, "rules");
   if (phase.state !== "known" || rules.state !== "known")
     return [misfit(name, "its phase or rules are not known yet. Declare them as literals.")];
   const indexes = Array.from({ length: rules.value }, (_, index) => index);
@@ -53,16 +55,16 @@ function customMisfits(
   { name, props }: Resource,
   indexes: readonly number[],
   plan: Caps["zonePlan"],
-): Problem[] {
+): PlanProblem[] {
   const most = CUSTOM_RULES[plan];
   const tooMany =
     indexes.length > most
       ? [misfit(name, `${indexes.length} custom rules, but the ${plan} plan has ${most}. Join some.`)]
       : [];
   const wrong = indexes.flatMap((index) => {
-    const expression = text(props, "rules", index, "expression");
-    const action = text(props, "rules", index, "action");
-    const found: Problem[] = [];
+    const expression = readText(props, "rules", index, "expression");
+    const action = readText(props, "rules", index, "action");
+    const found: PlanProblem[] = [];
     // An expression that is not known yet counts as one with a regular expression.
     if (/\bmatches\b|~/.test(withoutTexts(known(expression) ?? "matches")))
       found.push(
@@ -74,10 +76,10 @@ function customMisfits(
   return [...tooMany, ...wrong];
 }
 
-function managedMisfits({ name, props }: Resource, index: number, plan: Caps["zonePlan"]): Problem[] {
-  const action = text(props, "rules", index, "action");
+function managedMisfits({ name, props }: Resource, index: number, plan: Caps["zonePlan"]): PlanProblem[] {
+  const action = readText(props, "rules", index, "action");
   if (known(action) !== "execute" && action.state === "known") return [];
-  const id = text(props, "rules", index, "actionParameters", "id");
+  const id = readText(props, "rules", index, "actionParameters", "id");
   const allowed: readonly string[] = MANAGED_IDS[plan];
   if (id.state === "known" && allowed.includes(id.value)) return [];
   const which =

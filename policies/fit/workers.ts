@@ -1,4 +1,4 @@
-import { count, read, text } from "../reading.ts";
+import { read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type FitRule, misfit } from "./plan.ts";
 
@@ -14,7 +14,7 @@ const FREE_RETENTION_SECONDS = 86_400;
 export const accountCounts: FitRule = (resources, { workersPlan, others }) => {
   const limits = LIMITS[workersPlan];
   const crons = ofKind(resources, "cloudflare:WorkersCronTrigger");
-  const schedules = crons.map(({ props }) => count(props, "schedules"));
+  const schedules = crons.map(({ props }) => readCount(props, "schedules"));
   // A list that is not known yet fills the account by itself.
   const declared = schedules.reduce(
     (sum, one) => sum + (one.state === "known" ? one.value : limits.crons + 1),
@@ -62,7 +62,7 @@ function scriptMisfits({ name, props }: Resource) {
   // Free has Durable Objects with SQLite only; the class of storage cannot be changed later.
   if (read(props, "migrations", "newClasses", 0).state !== "absent")
     found.push(misfit(name, "Durable Object classes need SQLite on Workers Free: use newSqliteClasses."));
-  const usage = text(props, "usageModel");
+  const usage = readText(props, "usageModel");
   if (usage.state === "known" && usage.value === "unbound")
     found.push(misfit(name, 'usageModel "unbound" needs Workers Paid. Remove it.'));
   return found;

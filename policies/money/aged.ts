@@ -1,4 +1,4 @@
-import type { Line } from "../estimate/bill.ts";
+import type { BillLine } from "../estimate/bill.ts";
 import type { Caps } from "../estimate/caps.ts";
 import type { Estimate } from "../estimate/index.ts";
 import { type Age, ageOf, howToConfirm, sinceText, widened } from "../prices/age.ts";
@@ -55,9 +55,9 @@ export function agedPrices(bill: Bill, caps: Caps, resources: readonly Resource[
 }
 
 /** What is included costs nothing, whatever is asked above it. */
-const isFree = ({ free, ceilingNano }: Line): boolean => free || ceilingNano === 0;
+const isFree = ({ free, ceilingNano }: BillLine): boolean => free || ceilingNano === 0;
 
-const nameOf = ({ resource, item }: Line): string => `${resource} (${item})`;
+const nameOf = ({ resource, item }: BillLine): string => `${resource} (${item})`;
 
 function agedIn(group: readonly Resting[], now: Date): AgedPrice[] {
   const [first] = group;
@@ -83,7 +83,7 @@ export function agedSentence({ sourceId, asOf, days, reservePercent, whats }: Ag
  *
  * @param roomNano what may be set aside at most, in nano-dollars before tax
  */
-export function reserveLines(lines: readonly Line[], now: Date, roomNano: number): Line[] {
+export function reserveLines(lines: readonly BillLine[], now: Date, roomNano: number): BillLine[] {
   let leftNano = roomNano;
   return lines.flatMap((line) => {
     if (line.asOf === "" || line.ceilingNano === 0) return [];

@@ -1,5 +1,5 @@
 import type { Caps } from "../estimate/caps.ts";
-import { dollars, NANO_PER_USD, type Nano } from "../prices/money.ts";
+import { asDollars, NANO_PER_USD, type Nano } from "../prices/money.ts";
 
 /**
  * What bounds a bill from outside of this project and only a person can set, each with its amount. Anthropic has no interface for
@@ -20,6 +20,6 @@ export function setByHand(
   return [
     anthropic,
     "Cloudflare dashboard, Billing: a spend policy that blocks usage for Workers and one for Durable Objects, each at the least amount that it takes. It is the only thing that bounds a flood of refused requests.",
-    `Cloudflare dashboard, Notifications: a budget alert at ${dollars(capNano)}.`,
+    `Cloudflare dashboard, Notifications: a budget alert at ${asDollars(capNano)}.`,
   ];
 }

@@ -1,11 +1,11 @@
-import type { Line } from "../estimate/bill.ts";
+import type { BillLine } from "../estimate/bill.ts";
 import { blockedFamily } from "../fit/machines.ts";
 import { BOOK } from "../prices/index.ts";
-import { decimalFromNano, dollars, times } from "../prices/money.ts";
+import { asDollars, decimalFromNano, times } from "../prices/money.ts";
 import type { PriceBook } from "../prices/price.ts";
 
 /** What to take instead of the dearest line, from the price book; nothing when it has nothing cheaper. */
-export function cheaperThan(line: Line, book: PriceBook = BOOK): string | null {
+export function cheaperThan(line: BillLine, book: PriceBook = BOOK): string | null {
   if (line.unit === "hour" && line.item.startsWith("Standard_")) return cheaperSize(line, book);
   if (line.item.startsWith("public ")) return "Cheaper: a Cloudflare Tunnel needs no public address ($0.00).";
   if (line.item.startsWith("NAT gateway"))
@@ -14,7 +14,7 @@ export function cheaperThan(line: Line, book: PriceBook = BOOK): string | null {
 }
 
 /** The cheapest size that can still be created in the same region, for the same hours. */
-function cheaperSize(line: Line, book: PriceBook): string | null {
+function cheaperSize(line: BillLine, book: PriceBook): string | null {
   const sizes = book.all.filter(({ key, region }) => {
     const size = /^azure\.vm\.(.+)\.payg$/.exec(key)?.[1];
     return size !== undefined && region === line.region && blockedFamily(size) === null;
@@ -23,5 +23,5 @@ function cheaperSize(line: Line, book: PriceBook): string | null {
   const [best] = sizes.toSorted((a, b) => a.priceNano - b.priceNano);
   if (!best || cost(best.priceNano) >= line.ceilingNano) return null;
   const size = best.key.split(".")[2];
-  return `Cheaper: ${size} in ${best.region}, $${decimalFromNano(best.priceNano)} an hour = ${dollars(cost(best.priceNano))}, or fewer hours.`;
+  return `Cheaper: ${size} in ${best.region}, $${decimalFromNano(best.priceNano)} an hour = ${asDollars(cost(best.priceNano))}, or fewer hours.`;
 }

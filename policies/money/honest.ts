@@ -1,7 +1,7 @@
 import { boundValue, boundValues, isBound, scriptsOf } from "../bound.ts";
 import { type Violation, violation } from "../exposure/violation.ts";
-import { decimalFromNano, dollars, type Nano } from "../prices/money.ts";
-import { count, flag, known, number, read, text } from "../reading.ts";
+import { asDollars, decimalFromNano, type Nano } from "../prices/money.ts";
+import { flag, known, number, read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type Allowance, nanoOf } from "./allowance.ts";
 
@@ -18,15 +18,15 @@ export function dishonestAllowances(
   { allowanceNano, capNano }: Pick<Allowance, "allowanceNano" | "capNano">,
 ): Violation[] {
   const exact = decimalFromNano(Math.abs(allowanceNano));
-  const cents = dollars(allowanceNano).endsWith(exact) ? "" : ` (exactly ${exact})`;
-  const left = `the infrastructure leaves ${dollars(allowanceNano)}${cents} for the model`;
+  const cents = asDollars(allowanceNano).endsWith(exact) ? "" : ` (exactly ${exact})`;
+  const left = `the infrastructure leaves ${asDollars(allowanceNano)}${cents} for the model`;
   const ledgers = ledgersOf(resources).map((ledger) => ({ ledger, given: handedOut(ledger) }));
   // Each ledger keeps its own books, so what they hand out adds up.
   const together = ledgers.reduce((sum, { given }) => sum + (given ?? 0), 0);
-  const others = ledgers.length > 1 ? ` (all ${ledgers.length} ledgers ${dollars(together)})` : "";
+  const others = ledgers.length > 1 ? ` (all ${ledgers.length} ledgers ${asDollars(together)})` : "";
   const generous = ledgers.flatMap(({ ledger, given }) => {
     if (given !== null && together <= allowanceNano) return [];
-    const what = given === null ? "nobody can tell how much" : `${dollars(given)}${others}`;
+    const what = given === null ? "nobody can tell how much" : `${asDollars(given)}${others}`;
     return [
       violation(
         ledger,
@@ -51,7 +51,7 @@ function raisedCaps(resources: readonly Resource[], capNano: Nano): Violation[] 
     return [
       violation(
         ledger,
-        `its budget is ${dollars(declared)} a month, but the limit is ${dollars(capNano)}. Lower it.`,
+        `its budget is ${asDollars(declared)} a month, but the limit is ${asDollars(capNano)}. Lower it.`,
       ),
     ];
   });
@@ -64,7 +64,7 @@ function raisedCaps(resources: readonly Resource[], capNano: Nano): Violation[] 
 export const ledgersOf = (resources: readonly Resource[]): Resource[] =>
   scriptsOf(resources).filter(
     (script) =>
-      (known(text(script.props, "scriptName")) ?? `-${script.name}`).endsWith(LEDGER_SUFFIX) ||
+      (known(readText(script.props, "scriptName")) ?? `-${script.name}`).endsWith(LEDGER_SUFFIX) ||
       isBound(script, ALLOWANCE_BINDING),
   );
 
@@ -90,7 +90,7 @@ const CONDITIONS = ["model", "aiGatewayProvider", "metadata"] as const;
 
 /** A gateway stops spending by itself: one rule at least counts all cost of a month and is not above the allowance. */
 function gatewayFaults({ props }: Resource, allowanceNano: Nano): string[] {
-  const length = known(count(props, "spendLimits", "rules")) ?? 0;
+  const length = known(readCount(props, "spendLimits", "rules")) ?? 0;
   const on = known(flag(props, "spendLimits", "enabled")) === true;
   const rules = Array.from({ length }, (_, index) => index).filter((index) => {
     const enabled = flag(props, "spendLimits", "rules", index, "enabled");
@@ -105,7 +105,7 @@ function gatewayFaults({ props }: Resource, allowanceNano: Nano): string[] {
 function ruleFault(props: unknown, index: number, allowanceNano: Nano): string | null {
   const at = ["spendLimits", "rules", index] as const;
   const which = `its spend limit ${index}`;
-  if (known(text(props, ...at, "limitType")) !== "cost") return `${which} does not count cost`;
+  if (known(readText(props, ...at, "limitType")) !== "cost") return `${which} does not count cost`;
   const window = known(number(props, ...at, "window"));
   if (window === null || window < MONTH_SECONDS)
     return `${which} does not hold for a month (a window of ${MONTH_SECONDS} seconds)`;
@@ -113,5 +113,5 @@ function ruleFault(props: unknown, index: number, allowanceNano: Nano): string |
     return `${which} holds for some calls alone`;
   const limitUsd = known(number(props, ...at, "limit"));
   if (limitUsd === null) return `${which} is not known`;
-  return nanoOf(limitUsd) <= allowanceNano ? null : `${which} is ${dollars(nanoOf(limitUsd))}`;
+  return nanoOf(limitUsd) <= allowanceNano ? null : `${which} is ${asDollars(nanoOf(limitUsd))}`;
 }

@@ -1,7 +1,7 @@
 import { boundValue } from "../bound.ts";
 import { type Violation, violation } from "../exposure/violation.ts";
 import { modelPrice } from "../prices/models.ts";
-import { dollars, type Nano } from "../prices/money.ts";
+import { asDollars, type Nano } from "../prices/money.ts";
 import type { Resource } from "../resource.ts";
 import type { Allowance } from "./allowance.ts";
 import { BUDGET_BINDING, ledgersOf, wholeNano } from "./honest.ts";
@@ -27,15 +27,15 @@ function lineFaults(budget: Readonly<Record<string, unknown>>, left: Allowance):
   const nano = (name: string): Nano => wholeNano(budget[name]) ?? Number.NaN;
   const fixedNano = nano("fixedNano") + nano("meteredCeilingNano");
   const wrong: readonly (readonly [isRight: boolean, fault: string])[] = [
-    [nano("warnNano") <= levels.throttle, `it is throttled later than at ${dollars(levels.throttle)}.`],
+    [nano("warnNano") <= levels.throttle, `it is throttled later than at ${asDollars(levels.throttle)}.`],
     [
       nano("interactiveNano") <= levels.interactiveOnly,
-      `it serves background work beyond ${dollars(levels.interactiveOnly)}.`,
+      `it serves background work beyond ${asDollars(levels.interactiveOnly)}.`,
     ],
-    [nano("epsilonNano") >= reserveNano, `it keeps back less than ${dollars(reserveNano)}.`],
+    [nano("epsilonNano") >= reserveNano, `it keeps back less than ${asDollars(reserveNano)}.`],
     [
       fixedNano >= ceilingNano,
-      `it counts less for the infrastructure than the ${dollars(ceilingNano)} it can cost.`,
+      `it counts less for the infrastructure than the ${asDollars(ceilingNano)} it can cost.`,
     ],
   ];
   return wrong.filter(([isRight]) => !isRight).map(([, fault]) => fault);

@@ -1,5 +1,5 @@
 import { boundValues, scriptsOf } from "../bound.ts";
-import type { Problem } from "../estimate/bill.ts";
+import type { PlanProblem } from "../estimate/bill.ts";
 import type { Caps } from "../estimate/caps.ts";
 import { MODELS, type ModelPrice, modelPrice } from "../prices/models.ts";
 import { decimalFromNano } from "../prices/money.ts";
@@ -43,9 +43,13 @@ export function configuredPrices(told: Told, now: Date): ModelPrice[] {
 }
 
 /** Models that would never be called, and a cheap one that is not cheap. */
-export function modelProblems(told: Told, now: Date): Problem[] {
+export function modelProblems(told: Told, now: Date): PlanProblem[] {
   const used = usedModels(told);
-  const problem = (message: string): Problem => ({ code: "unpriced", resource: "purser:models", message });
+  const problem = (message: string): PlanProblem => ({
+    code: "unpriced",
+    resource: "purser:models",
+    message,
+  });
   const unpriced = new Set(used.map(({ model }) => model).filter((model) => modelPrice(model, now) === null));
   const cheap = new Set(used.filter(({ kind }) => kind === CHEAP).map(({ model }) => model));
   return [

@@ -5,7 +5,7 @@ import { GOLDEN_BOOK, GOLDEN_DAY } from "../prices/golden.harness.ts";
 import { MODELS } from "../prices/models.ts";
 import { DAY_MS } from "../prices/time.ts";
 import { edge, type MachineShape, machine, withHours } from "../stack.harness.ts";
-import { isConfirmed, raises, type Spending, spendingOf } from "./raise.ts";
+import { isConfirmed, type RaiseSpending, raises, spendingOf } from "./raise.ts";
 
 const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * DAY_MS);
 const FRESH = days(10);
@@ -17,9 +17,15 @@ const CHEAP = { chat: "claude-haiku-5-5", cheap: "claude-haiku-5-5" };
 
 const linesOf = (shape?: MachineShape, hours = 122) =>
   estimate([...edge(), ...(shape ? machine(shape) : [])], withHours(hours), GOLDEN_BOOK).lines;
-const spent = (shape?: MachineShape, hours = 122): Spending => spendingOf(linesOf(shape, hours), CHEAP);
+const spent = (shape?: MachineShape, hours = 122): RaiseSpending => spendingOf(linesOf(shape, hours), CHEAP);
 
-type Way = { before?: Spending | null; to?: MachineShape; hours?: number; confirmed?: string; now?: Date };
+type Way = {
+  before?: RaiseSpending | null;
+  to?: MachineShape;
+  hours?: number;
+  confirmed?: string;
+  now?: Date;
+};
 function raised({ before = spent(), to, hours, confirmed, now = OLD }: Way): string[] {
   const lines = linesOf(to, hours);
   return raises({ before, lines, models: CHEAP, confirmed }, now, GOLDEN_BOOK).map(({ message }) => message);
@@ -66,7 +72,7 @@ describe("refuses", () => {
     const read = [...MODELS.values()].flat().map(({ asOf }) => Date.parse(asOf));
     const old = new Date(Math.max(...read) + 100 * DAY_MS);
     const models = { ...CHEAP, chat: "claude-sonnet-5-5" };
-    const at = (before: Spending | null, wanted: Record<string, string>, confirmed?: string) =>
+    const at = (before: RaiseSpending | null, wanted: Record<string, string>, confirmed?: string) =>
       raises({ before, lines: [], models: wanted, confirmed }, old).map(({ message }) => message);
     const deployed = (chat: string) => ({ quantities: {}, models: { ...CHEAP, chat } });
     expect(at(deployed("claude-haiku-5-5"), models).join()).toContain(

@@ -1,12 +1,12 @@
-import type { Line } from "../estimate/bill.ts";
-import { ageDays, ageOf, type Dated, howToConfirm, OLD_DAYS, sinceText } from "../prices/age.ts";
+import type { BillLine } from "../estimate/bill.ts";
+import { ageDays, ageOf, type DatedPrice, howToConfirm, OLD_DAYS, sinceText } from "../prices/age.ts";
 import { BOOK } from "../prices/index.ts";
 import { MODELS, type ModelPrice, modelPrice } from "../prices/models.ts";
 import { times } from "../prices/money.ts";
 import { type PriceBook, startOfDay } from "../prices/price.ts";
 
 /** What a deploy may spend money on: a month's quantity at each price, as `key@region`, and the model for each kind of work. */
-export type Spending = {
+export type RaiseSpending = {
   readonly quantities: Readonly<Record<string, number>>;
   readonly models: Readonly<Record<string, string>>;
 };
@@ -14,10 +14,13 @@ export type Spending = {
 /** Something that costs more than what is deployed, at a price that nobody has looked at for long. */
 export type Raise = { readonly resource: string; readonly message: string };
 
-const NOTHING: Spending = { quantities: {}, models: {} };
+const NOTHING: RaiseSpending = { quantities: {}, models: {} };
 
 /** What a bill spends on. Lines without a price of the book are refused elsewhere and have no name here. */
-export function spendingOf(lines: readonly Line[], models: Readonly<Record<string, string>>): Spending {
+export function spendingOf(
+  lines: readonly BillLine[],
+  models: Readonly<Record<string, string>>,
+): RaiseSpending {
   const quantities: Record<string, number> = {};
   for (const { key, region, quantity } of lines.filter((line) => line.key !== "" && line.quantity > 0)) {
     const id = `${key}@${region}`;
@@ -26,10 +29,10 @@ export function spendingOf(lines: readonly Line[], models: Readonly<Record<strin
   return { quantities, models };
 }
 
-export type Change = {
+export type LimitChange = {
   /** What is deployed; null when nothing is. */
-  readonly before: Spending | null;
-  readonly lines: readonly Line[];
+  readonly before: RaiseSpending | null;
+  readonly lines: readonly BillLine[];
   readonly models: Readonly<Record<string, string>>;
   /** Day on which the owner said that the prices are meant, YYYY-MM-DD. */
   readonly confirmed: string | undefined;
@@ -39,9 +42,9 @@ export type Change = {
  * What is raised at an old price without the owner's word. What is deployed goes on at any age, and so does what costs no more:
  * both sides are priced alike, so a price that rose is no raise.
  */
-export function raises({ before, lines, models, confirmed }: Change, now: Date, book = BOOK): Raise[] {
+export function raises({ before, lines, models, confirmed }: LimitChange, now: Date, book = BOOK): Raise[] {
   const from = before ?? NOTHING;
-  const isOpen = (price: Dated) =>
+  const isOpen = (price: DatedPrice) =>
     ageOf(price, now).standing === "old" && !isConfirmed(confirmed, price.asOf, now);
   return [
     ...raisedLines(from, lines, isOpen, book).map((line) =>
@@ -61,17 +64,17 @@ export function isConfirmed(word: string | undefined, asOf: string, now: Date): 
 }
 
 function raisedLines(
-  { quantities }: Spending,
-  lines: readonly Line[],
-  isOpen: (price: Dated) => boolean,
+  { quantities }: RaiseSpending,
+  lines: readonly BillLine[],
+  isOpen: (price: DatedPrice) => boolean,
   book: PriceBook,
-): Line[] {
+): BillLine[] {
   const after = spendingOf(lines, {}).quantities;
   const total = (of: Readonly<Record<string, number>>) =>
     Object.entries(of).reduce((sum, [id, quantity]) => sum + costOf(id, quantity, book), 0);
   // A cheaper machine in the place of a dearer one raises nothing, although it is new.
   if (total(after) <= total(quantities)) return [];
-  const grown = (line: Line) => {
+  const grown = (line: BillLine) => {
     const id = `${line.key}@${line.region}`;
     return (after[id] ?? 0) > (quantities[id] ?? 0);
   };

@@ -1,9 +1,9 @@
-import type { Line, Problem } from "../estimate/bill.ts";
+import type { BillLine, PlanProblem } from "../estimate/bill.ts";
 import type { Caps } from "../estimate/caps.ts";
 import { type Estimate, estimate } from "../estimate/index.ts";
-import { planFit } from "../fit/index.ts";
+import { planProblems } from "../fit/index.ts";
 import { BOOK } from "../prices/index.ts";
-import { dollars, type Nano } from "../prices/money.ts";
+import { asDollars, type Nano } from "../prices/money.ts";
 import type { PriceBook } from "../prices/price.ts";
 import type { Resource } from "../resource.ts";
 import { type AgedPrice, agedPrices, priceDates, reserveLines } from "./aged.ts";
@@ -12,7 +12,7 @@ import { cheaperThan } from "./cheaper.ts";
 import { modelProblems } from "./models.ts";
 
 export type VerdictProblem = {
-  readonly code: Problem["code"] | "budget";
+  readonly code: PlanProblem["code"] | "budget";
   readonly resource: string;
   /** A sentence to act on; never holds a secret. */
   readonly message: string;
@@ -21,7 +21,7 @@ export type VerdictProblem = {
 export type Verdict = {
   readonly estimate: Estimate;
   /** The estimate's lines, and what is set aside because some of their prices are old. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly BillLine[];
   readonly expectedNano: Nano;
   /** The most the infrastructure can cost in the month, without tax, with what is set aside for old prices. */
   readonly ceilingNano: Nano;
@@ -51,7 +51,7 @@ export function verdict(
     ...overBudget(lines, left, budget),
     ...bill.problems,
     ...modelProblems({ caps, resources }, now),
-    ...planFit(resources, caps),
+    ...planProblems(resources, caps),
   ];
   return {
     estimate: bill,
@@ -87,16 +87,16 @@ export function withReserve(
 }
 
 /** The sentences when the ceiling is above the warn line, or the model is left too little. */
-export function overBudget(lines: readonly Line[], left: Allowance, budget: Budget): VerdictProblem[] {
+export function overBudget(lines: readonly BillLine[], left: Allowance, budget: Budget): VerdictProblem[] {
   const found: string[] = [];
   const warnNano = nanoOf(budget.warnUsd);
   const minimumNano = nanoOf(budget.minimumAllowanceUsd);
-  const taxed = left.taxNano > 0 ? ` with ${dollars(left.taxNano)} of tax` : "";
-  const total = `The infrastructure can cost ${dollars(left.ceilingNano)} a month${taxed}`;
-  if (left.ceilingNano > warnNano) found.push(`${total}; more than ${dollars(warnNano)} is refused.`);
+  const taxed = left.taxNano > 0 ? ` with ${asDollars(left.taxNano)} of tax` : "";
+  const total = `The infrastructure can cost ${asDollars(left.ceilingNano)} a month${taxed}`;
+  if (left.ceilingNano > warnNano) found.push(`${total}; more than ${asDollars(warnNano)} is refused.`);
   if (left.allowanceNano < minimumNano)
     found.push(
-      `${total}, which leaves ${dollars(left.allowanceNano)} of ${dollars(left.capNano)} for the model; it needs at least ${dollars(minimumNano)}.`,
+      `${total}, which leaves ${asDollars(left.allowanceNano)} of ${asDollars(left.capNano)} for the model; it needs at least ${asDollars(minimumNano)}.`,
     );
   const dearest = dearestLine(lines);
   const advice = dearest ? ` ${dearestSentence(dearest)}` : "";
@@ -107,15 +107,15 @@ export function overBudget(lines: readonly Line[], left: Allowance, budget: Budg
   }));
 }
 
-const dearestLine = (lines: readonly Line[]): Line | undefined =>
+const dearestLine = (lines: readonly BillLine[]): BillLine | undefined =>
   lines.toSorted((a, b) => b.ceilingNano - a.ceilingNano)[0];
 
-function dearestSentence(line: Line): string {
+function dearestSentence(line: BillLine): string {
   const { resource, item, quantity, unit, unitPrice, ceilingNano } = line;
   const amount = quantity.toLocaleString("en-US", { maximumFractionDigits: 2 });
   const cheaper = cheaperThan(line);
   return (
-    `What costs most is ${resource}: ${item}, ${amount} × $${unitPrice} per ${unit} = ${dollars(ceilingNano)}.` +
+    `What costs most is ${resource}: ${item}, ${amount} × $${unitPrice} per ${unit} = ${asDollars(ceilingNano)}.` +
     (cheaper ? ` ${cheaper}` : "")
   );
 }

@@ -17,18 +17,18 @@ export const FREE_AGING_DAYS = 400;
 const OLD_PERCENT = 25;
 const VERY_OLD_PERCENT = 50;
 
-export type Standing = "fresh" | "aging" | "old";
+export type PriceStanding = "fresh" | "aging" | "old";
 
 export type Age = {
   /** Whole days since it was read; infinite when nobody can tell. */
   readonly days: number;
-  readonly standing: Standing;
+  readonly standing: PriceStanding;
   /** Per cent of the price that are set aside on top of it. */
   readonly reservePercent: number;
 };
 
 /** What has an age: the day on which its source was read, and whether that source says that it costs nothing. */
-export type Dated = { readonly asOf: string; readonly free?: boolean };
+export type DatedPrice = { readonly asOf: string; readonly free?: boolean };
 
 /** Whole days between the day a price was read and now; a date that is none is endlessly old. */
 export function ageDays(asOf: string, now: Date): number {
@@ -40,7 +40,7 @@ export function ageDays(asOf: string, now: Date): number {
  * What the age of a price means at a moment. A day that has not come yet counts as today: it is the clock that is behind, since the
  * book takes no such day (policies/prices/price.test.ts and `npm run prices -- --confirm` look at it).
  */
-export function ageOf({ asOf, free = false }: Dated, now: Date): Age {
+export function ageOf({ asOf, free = false }: DatedPrice, now: Date): Age {
   const days = Math.max(0, ageDays(asOf, now));
   if (free) return { days, standing: days >= FREE_AGING_DAYS ? "aging" : "fresh", reservePercent: 0 };
   if (days >= VERY_OLD_DAYS) return { days, standing: "old", reservePercent: VERY_OLD_PERCENT };

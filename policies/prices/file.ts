@@ -1,4 +1,4 @@
-import type { Row } from "./price.ts";
+import type { PriceRow } from "./price.ts";
 
 /** Where prices were read and on which day, by the short name that `npm run prices -- --confirm` takes. */
 export type Sources = Readonly<Record<string, { readonly source: string; readonly asOf: string }>>;
@@ -11,7 +11,7 @@ export type PriceFile = {
 };
 
 /** The rows of a file as prices of a provider; a row whose source is not listed has none, and is refused when loaded. */
-export function rowsOf(provider: string, file: PriceFile): Row[] {
+export function priceRowsOf(provider: string, file: PriceFile): PriceRow[] {
   return file.prices.map(([item = "", region = "", unit = "", usd = "", sourceId = ""]) => ({
     key: `${provider}.${item}`,
     region,

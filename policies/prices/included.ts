@@ -2,7 +2,7 @@ import cloudflare from "./cloudflare.json" with { type: "json" };
 import { PriceError } from "./price.ts";
 
 /** What can be counted in a month on Cloudflare, and so needs a cap. */
-export type Meter =
+export type IncludedMeter =
   | "requests"
   | "cpuMs"
   | "logEvents"
@@ -26,7 +26,7 @@ export type Meter =
 
 type Service = "workers" | "kv" | "d1" | "durable" | "queues" | "r2";
 
-export type Allowance = {
+export type IncludedAllowance = {
   readonly service: Service;
   readonly what: string;
   /** Key of the price above the included amount. */
@@ -46,7 +46,9 @@ const FREE_DAYS = 28;
 const meter = (service: Service, what: string, key: string, per: number) =>
   ({ service, what, key: `cloudflare.${key}`, per }) as const;
 
-const METER_TABLE: Readonly<Record<Meter, Pick<Allowance, "service" | "what" | "key" | "per">>> = {
+const METER_TABLE: Readonly<
+  Record<IncludedMeter, Pick<IncludedAllowance, "service" | "what" | "key" | "per">>
+> = {
   requests: meter("workers", "requests", "workers.paid.requests", MILLION),
   // Free has no monthly amount but 10 ms for each request; a month of requests at 10 ms is the most there can be.
   cpuMs: meter("workers", "CPU ms", "workers.paid.cpu", MILLION),
@@ -71,7 +73,7 @@ const METER_TABLE: Readonly<Record<Meter, Pick<Allowance, "service" | "what" | "
 };
 
 /** Every meter, in the order of the bill. */
-export const METERS = Object.keys(METER_TABLE) as readonly Meter[];
+export const INCLUDED_METERS = Object.keys(METER_TABLE) as readonly IncludedMeter[];
 
 /** One row of `cloudflare.json`: meter, the free amount's period, the free amount, what Workers Paid includes, source. */
 type IncludedRow = readonly (string | number | null)[];
@@ -80,15 +82,17 @@ type IncludedRow = readonly (string | number | null)[];
  * What an account includes, once for all its stacks, from the rows of `cloudflare.json`.
  * @throws PriceError when a meter has no row, or one without whole amounts
  */
-export function loadIncluded(rows: readonly IncludedRow[]): Readonly<Record<Meter, Allowance>> {
-  const entries = METERS.map((name) => {
+export function loadIncluded(
+  rows: readonly IncludedRow[],
+): Readonly<Record<IncludedMeter, IncludedAllowance>> {
+  const entries = INCLUDED_METERS.map((name) => {
     const [, period, free, paid, source, ...more] = rows.find(([of]) => of === name) ?? [];
     const isWhole = (amount: unknown): amount is number => Number.isSafeInteger(amount);
     if (!isWhole(paid) || !(free === null || isWhole(free)) || !source || more.length > 0)
       throw new PriceError(`cloudflare.json does not say what is included of ${name}.`);
     return [name, { ...METER_TABLE[name], free: monthly(free, period), paid }] as const;
   });
-  return Object.fromEntries(entries) as Record<Meter, Allowance>;
+  return Object.fromEntries(entries) as Record<IncludedMeter, IncludedAllowance>;
 }
 
 const monthly = (free: number | null, period: unknown): number | null =>

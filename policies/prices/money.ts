@@ -24,7 +24,7 @@ export function decimalFromNano(nano: Nano): string {
 const NANO_PER_CENT = NANO_PER_USD / 100;
 
 /** Nano-dollars as "$12.34" for a sentence, rounded to the nearest cent. */
-export function dollars(nano: Nano): string {
+export function asDollars(nano: Nano): string {
   const cents = Math.round(nano / NANO_PER_CENT);
   const digits = String(Math.abs(cents)).padStart(3, "0");
   return `${cents < 0 ? "-" : ""}$${digits.slice(0, -2)}.${digits.slice(-2)}`;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { FREE_KINDS } from "../estimate/free.ts";
-import { rowsOf } from "./file.ts";
+import { priceRowsOf } from "./file.ts";
 import { loadIncluded } from "./included.ts";
 import { BOOK, ROWS } from "./index.ts";
 import { MODELS, WEB_SEARCH } from "./models.ts";
-import { decimalFromNano, dollars, nanoFromDecimal, times } from "./money.ts";
-import { loadPrices, type Row } from "./price.ts";
+import { asDollars, decimalFromNano, nanoFromDecimal, times } from "./money.ts";
+import { loadPrices, type PriceRow } from "./price.ts";
 
-const row = (change: Partial<Row> = {}): Row => ({
+const row = (change: Partial<PriceRow> = {}): PriceRow => ({
   key: "cloudflare.test",
   unit: "month",
   usd: "1.50",
@@ -55,8 +55,8 @@ describe("allows", () => {
     for (const text of ["0.00", "0.01", "0.0376", "15.00", "0.00000007", "999999.999999999"])
       expect(decimalFromNano(nanoFromDecimal(text) ?? -1)).toBe(text);
     expect(decimalFromNano(-22_770_000_000)).toBe("-22.77");
-    expect(dollars(-12_000_000)).toBe("-$0.01");
-    expect(dollars(14_700_000_000)).toBe("$14.70");
+    expect(asDollars(-12_000_000)).toBe("-$0.01");
+    expect(asDollars(14_700_000_000)).toBe("$14.70");
     expect(times(37_600_000, 122)).toBe(4_587_200_000);
     expect(times(1, 0.1)).toBe(1);
   });
@@ -90,7 +90,7 @@ describe("refuses", () => {
 
   test("a row of the Azure file whose source is not listed", () => {
     const file = { sources: {}, prices: [["vm.X.payg", "eastus", "hour", "1", "nobody"]] };
-    expect(() => loadPrices(rowsOf("azure", file))).toThrow("has no source");
+    expect(() => loadPrices(priceRowsOf("azure", file))).toThrow("has no source");
   });
 
   test("an included amount that is missing, or is none", () => {

@@ -4,7 +4,7 @@ import { type Nano, nanoFromDecimal } from "./money.ts";
 export const EVERYWHERE = "everywhere";
 
 /** One price as it is written down: a decimal string of US dollars without tax, or the word free. */
-export type Row = {
+export type PriceRow = {
   readonly key: string;
   readonly unit: string;
   /** Decimal dollars, or the word "free"; null is what a search that found nothing leaves, and is refused. */
@@ -60,7 +60,7 @@ export class PriceBook {
  * Checks rows and makes a book of them.
  * @throws PriceError with every fault at once
  */
-export function loadPrices(rows: readonly Row[]): PriceBook {
+export function loadPrices(rows: readonly PriceRow[]): PriceBook {
   const faults: string[] = [];
   const seen = new Set<string>();
   const prices = rows.flatMap((row) => {
@@ -74,7 +74,7 @@ export function loadPrices(rows: readonly Row[]): PriceBook {
   return new PriceBook(prices);
 }
 
-function checked(row: Row, faults: string[]): Price | null {
+function checked(row: PriceRow, faults: string[]): Price | null {
   const { key, unit, usd, region = EVERYWHERE, source, sourceId, asOf } = row;
   const fault = (what: string) => faults.push(`${key || "(no key)"}@${region} ${what}.`);
   const before = faults.length;

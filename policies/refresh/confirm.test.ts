@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { confirm, renderValues, unlikeKept } from "./confirm.ts";
-import type { Entry } from "./entries.ts";
+import type { PriceEntry } from "./entries.ts";
 import { checkFiles, FILE_NAMES, type FileName, type Files, readFiles } from "./files.ts";
 import { renderChecklist, renderList } from "./list.ts";
 
@@ -9,10 +9,10 @@ const NOW = new Date("2031-03-01T08:00:00Z");
 const kept = (name: FileName) => readFileSync(new URL(`../prices/${name}.json`, import.meta.url), "utf8");
 
 /** The book of this project, whose files the test writes to memory, and a person who answers. */
-function world(answer: (entry: Entry) => string | null = ({ value }) => value) {
+function world(answer: (entry: PriceEntry) => string | null = ({ value }) => value) {
   const texts = new Map<FileName, string>(FILE_NAMES.map((name) => [name, kept(name)]));
   const printed: string[] = [];
-  const asked: Entry[] = [];
+  const asked: PriceEntry[] = [];
   const store = {
     read: (name: FileName) => texts.get(name) ?? "",
     write: (name: FileName, text: string) => void texts.set(name, text),
@@ -21,7 +21,7 @@ function world(answer: (entry: Entry) => string | null = ({ value }) => value) {
     store,
     now: NOW,
     print: (text: string) => void printed.push(text),
-    ask: async (entry: Entry) => {
+    ask: async (entry: PriceEntry) => {
       asked.push(entry);
       return answer(entry);
     },
@@ -72,7 +72,7 @@ describe("allows", () => {
     // Once more on the same day mends the reading instead of adding to it.
     const again = {
       ...it,
-      ask: async ({ key, value }: Entry) => (key === "claude-opus-5-5.output" ? "24" : value),
+      ask: async ({ key, value }: PriceEntry) => (key === "claude-opus-5-5.output" ? "24" : value),
     };
     await confirm({ sourceId: "anthropic", date: "2031-02-01" }, again);
     expect(files().anthropic.models.filter(({ model }) => model === "claude-opus-5-5")).toHaveLength(

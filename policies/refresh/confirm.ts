@@ -1,8 +1,8 @@
 import { ageDays } from "../prices/age.ts";
 import { startOfDay } from "../prices/price.ts";
 import { ConfirmError, valuesFrom, withReading } from "./confirmed.ts";
-import { type Entry, entriesOf } from "./entries.ts";
-import { checkFiles, FILE_NAMES, fileOf, readFiles, renderFile, type Store, sourcesOf } from "./files.ts";
+import { entriesOf, type PriceEntry } from "./entries.ts";
+import { checkFiles, FILE_NAMES, fileOf, fileSourcesOf, readFiles, renderFile, type Store } from "./files.ts";
 
 /** What confirming needs from the world. */
 export type ConfirmWorld = {
@@ -10,7 +10,7 @@ export type ConfirmWorld = {
   readonly now: Date;
   readonly print: (text: string) => void;
   /** Asks a person for one value; null when there is nobody to ask, or the person stops. */
-  readonly ask: (entry: Entry) => Promise<string | null>;
+  readonly ask: (entry: PriceEntry) => Promise<string | null>;
 };
 
 export type ConfirmOptions = {
@@ -33,11 +33,11 @@ export async function confirm(
   const name = fileOf(files, sourceId);
   if (name === null)
     throw new ConfirmError(
-      `There is no source ${sourceId}. There are: ${Object.keys(sourcesOf(files)).join(", ")}.`,
+      `There is no source ${sourceId}. There are: ${Object.keys(fileSourcesOf(files)).join(", ")}.`,
     );
   const day = readingDay(date, now);
   const entries = entriesOf(files).filter((entry) => entry.sourceId === sourceId);
-  print(`${sourceId}: ${sourcesOf(files)[sourceId]?.source}\n${entries.length} values, read on ${day}.`);
+  print(`${sourceId}: ${fileSourcesOf(files)[sourceId]?.source}\n${entries.length} values, read on ${day}.`);
   const read = values === undefined ? await askAll(entries, ask) : valuesFrom(values, entries);
   if (read === null) {
     print("Nothing was changed.");
@@ -59,7 +59,7 @@ function readingDay(date: string | undefined, now: Date): string {
 }
 
 async function askAll(
-  entries: readonly Entry[],
+  entries: readonly PriceEntry[],
   ask: ConfirmWorld["ask"],
 ): Promise<ReadonlyMap<string, string> | null> {
   const read = new Map<string, string>();
@@ -71,7 +71,7 @@ async function askAll(
   return read;
 }
 
-function changesOf(entries: readonly Entry[], read: ReadonlyMap<string, string>): string {
+function changesOf(entries: readonly PriceEntry[], read: ReadonlyMap<string, string>): string {
   const changed = entries.filter(({ key, value }) => read.get(key) !== value);
   const lines = changed.map(({ key, value }) => `~ ${key}: ${value} → ${read.get(key)}`);
   return [...lines, `${changed.length} changed, ${entries.length - changed.length} confirmed`].join("\n");

@@ -1,13 +1,13 @@
 import type { PriceFile, Sources } from "../prices/file.ts";
 import type { ModelFile, ModelRow } from "../prices/models.ts";
-import { type Entry, NONE, newestRows, priceKey, ratesFrom } from "./entries.ts";
+import { NONE, newestRows, type PriceEntry, priceKey, ratesFrom } from "./entries.ts";
 import { type CloudflareFile, type Files, fileOf } from "./files.ts";
 
 export class ConfirmError extends Error {
   override readonly name = "ConfirmError";
 }
 
-export type Reading = {
+export type ConfirmedReading = {
   readonly sourceId: string;
   /** Day on which the source was read, YYYY-MM-DD. */
   readonly date: string;
@@ -16,7 +16,7 @@ export type Reading = {
 };
 
 /** The files with one source as it was read on a day: its values, and the day itself. Nothing else changes. */
-export function withReading(files: Files, reading: Reading): Files {
+export function withReading(files: Files, reading: ConfirmedReading): Files {
   const name = fileOf(files, reading.sourceId);
   if (name === null) throw new ConfirmError(`There is no source ${reading.sourceId}.`);
   if (name === "anthropic") return { ...files, anthropic: readModels(files.anthropic, reading) };
@@ -32,12 +32,12 @@ export function withReading(files: Files, reading: Reading): Files {
   return { ...files, free: { ...files.free, sources: dated(files.free.sources, reading) } };
 }
 
-const dated = (sources: Sources, { sourceId, date }: Reading): Sources =>
+const dated = (sources: Sources, { sourceId, date }: ConfirmedReading): Sources =>
   Object.fromEntries(
     Object.entries(sources).map(([id, one]) => [id, id === sourceId ? { ...one, asOf: date } : one]),
   );
 
-function readPrices<F extends PriceFile>(file: F, reading: Reading): F {
+function readPrices<F extends PriceFile>(file: F, reading: ConfirmedReading): F {
   const prices = file.prices.map((row) => {
     const [item = "", region = "", unit = "", usd = "", source = ""] = row;
     if (source !== reading.sourceId) return row;
@@ -46,7 +46,7 @@ function readPrices<F extends PriceFile>(file: F, reading: Reading): F {
   return { ...file, sources: dated(file.sources, reading), prices };
 }
 
-function readCloudflare(file: CloudflareFile, reading: Reading): CloudflareFile {
+function readCloudflare(file: CloudflareFile, reading: ConfirmedReading): CloudflareFile {
   const amount = (key: string): number | null => {
     const text = reading.values.get(key);
     return text === undefined || text === NONE ? null : Number(text);
@@ -66,7 +66,7 @@ function readCloudflare(file: CloudflareFile, reading: Reading): CloudflareFile 
 }
 
 /** A price that changed follows the old one from the day of the reading on: what was spent before keeps its price. */
-function readModels(file: ModelFile, reading: Reading): ModelFile {
+function readModels(file: ModelFile, reading: ConfirmedReading): ModelFile {
   const { sourceId, values, date } = reading;
   const newest = newestRows(file.models).filter(({ source }) => source === sourceId);
   const changed = newest.flatMap((row) => {
@@ -103,7 +103,7 @@ const isSame = (a: ModelRow, b: ModelRow): boolean =>
  * The values of a source out of a JSON file of `{"key": "value"}`.
  * @throws ConfirmError naming every key that is missing or not of this source: nothing is taken as confirmed that was not read
  */
-export function valuesFrom(text: string, entries: readonly Entry[]): ReadonlyMap<string, string> {
+export function valuesFrom(text: string, entries: readonly PriceEntry[]): ReadonlyMap<string, string> {
   const given = parsed(text);
   const known = new Set(entries.map(({ key }) => key));
   const missing = [...known].filter((key) => !(key in given));

@@ -3,7 +3,7 @@ import { EVERYWHERE } from "../prices/price.ts";
 import type { Files } from "./files.ts";
 
 /** One value of the price book, as a person reads it and types it. */
-export type Entry = {
+export type PriceEntry = {
   /** What it is called when it is confirmed: `workers.paid.plan`, `nat.data@eastus`, `claude-haiku-5-5.input`. */
   readonly key: string;
   readonly sourceId: string;
@@ -13,7 +13,7 @@ export type Entry = {
 };
 
 /** Whether an entry says that something costs nothing. */
-export const isFree = ({ value }: Entry): boolean => value === "free";
+export const isFree = ({ value }: PriceEntry): boolean => value === "free";
 
 /** What an amount of a plan is called where there is none. */
 export const NONE = "none";
@@ -26,7 +26,7 @@ const RATES = [
 ] as const satisfies readonly (keyof MillionRates)[];
 
 /** Every value of the price book, file by file. */
-export function entriesOf({ azure, cloudflare, anthropic, free }: Files): Entry[] {
+export function entriesOf({ azure, cloudflare, anthropic, free }: Files): PriceEntry[] {
   const prices = [...cloudflare.prices, ...azure.prices].map(
     ([item = "", region = "", unit = "", usd = "", sourceId = ""]) => ({
       key: priceKey(item, region),
@@ -74,7 +74,7 @@ const includedEntry = (
   unit: string,
   amount: string | number | null,
   sourceId: unknown,
-): Entry => ({ key, unit, value: amount === null ? NONE : `${amount}`, sourceId: String(sourceId) });
+): PriceEntry => ({ key, unit, value: amount === null ? NONE : `${amount}`, sourceId: String(sourceId) });
 
 /** The prices that hold now: of each model the one that began last. */
 export function newestRows(rows: readonly ModelRow[]): ModelRow[] {
@@ -86,8 +86,8 @@ export function newestRows(rows: readonly ModelRow[]): ModelRow[] {
   return [...newest.values()];
 }
 
-function modelEntries({ model, usdPerMillion, long, source: sourceId }: ModelRow): Entry[] {
-  const of = (key: string, rates: MillionRates): Entry[] =>
+function modelEntries({ model, usdPerMillion, long, source: sourceId }: ModelRow): PriceEntry[] {
+  const of = (key: string, rates: MillionRates): PriceEntry[] =>
     RATES.map((rate) => ({
       key: `${key}.${rate}`,
       sourceId,

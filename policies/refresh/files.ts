@@ -1,6 +1,6 @@
 import type { FreeFile } from "../estimate/free.ts";
 import { loadFree } from "../estimate/free.ts";
-import { type PriceFile, rowsOf, type Sources } from "../prices/file.ts";
+import { type PriceFile, priceRowsOf, type Sources } from "../prices/file.ts";
 import { loadIncluded } from "../prices/included.ts";
 import { loadModels, loadWebSearch, type ModelFile } from "../prices/models.ts";
 import { loadPrices } from "../prices/price.ts";
@@ -34,7 +34,7 @@ export const readFiles = ({ read }: Store): Files =>
  * @throws PriceError when any row of them is unusable
  */
 export function checkFiles({ azure, cloudflare, anthropic, free }: Files): void {
-  loadPrices([...rowsOf("azure", azure), ...rowsOf("cloudflare", cloudflare)]);
+  loadPrices([...priceRowsOf("azure", azure), ...priceRowsOf("cloudflare", cloudflare)]);
   loadIncluded(cloudflare.included);
   loadModels(anthropic);
   loadWebSearch(anthropic);
@@ -46,7 +46,7 @@ export const fileOf = (files: Files, sourceId: string): FileName | null =>
   FILE_NAMES.find((name) => sourceId in files[name].sources) ?? null;
 
 /** Every source of every file. */
-export const sourcesOf = (files: Files): Sources =>
+export const fileSourcesOf = (files: Files): Sources =>
   Object.assign({}, ...FILE_NAMES.map((name) => files[name].sources)) as Sources;
 
 /** A file as it is kept: tables with one row on each line, everything else as JSON is written. */

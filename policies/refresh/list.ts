@@ -1,18 +1,18 @@
 import { ageOf, howToConfirm, sinceText } from "../prices/age.ts";
-import { type Entry, entriesOf, isFree } from "./entries.ts";
-import { type Files, sourcesOf } from "./files.ts";
+import { entriesOf, isFree, type PriceEntry } from "./entries.ts";
+import { type Files, fileSourcesOf } from "./files.ts";
 
 /** One source with all that was read there. */
 type Read = {
   readonly id: string;
   readonly source: string;
   readonly asOf: string;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly PriceEntry[];
 };
 
 function readings(files: Files): Read[] {
   const entries = Map.groupBy(entriesOf(files), ({ sourceId }) => sourceId);
-  return Object.entries(sourcesOf(files))
+  return Object.entries(fileSourcesOf(files))
     .map(([id, { source, asOf }]) => ({ id, source, asOf, entries: entries.get(id) ?? [] }))
     .toSorted((a, b) => a.asOf.localeCompare(b.asOf) || a.id.localeCompare(b.id));
 }
@@ -31,7 +31,7 @@ export function renderList(files: Files, now: Date): string {
   return blocks.join("\n\n");
 }
 
-function entryLine({ key, unit, value }: Entry): string {
+function entryLine({ key, unit, value }: PriceEntry): string {
   if (value === "free") return `    ${key}: free (${unit})`;
   if (key.startsWith("included.")) return `    ${key}: ${value} ${unit}`;
   const isAmount = !/\.abovePromptTokens$|^batchDivisor$/.test(key);

@@ -1,5 +1,5 @@
 /** How one item of the price book is called in Azure's price list. All four have to match exactly. */
-export type Meter = {
+export type RetailMeter = {
   readonly item: string;
   readonly product: string;
   readonly sku: string;
@@ -27,7 +27,7 @@ const DISKS: Readonly<Record<string, { tiers: readonly string[]; operations: boo
   "Premium SSD Managed Disks": { tiers: ["P1", "P2", "P3", "P4", "P6"], operations: false },
 };
 
-const hourly = (item: string, product: string, sku: string, meter: string): Meter => ({
+const hourly = (item: string, product: string, sku: string, meter: string): RetailMeter => ({
   item,
   product,
   sku,
@@ -48,7 +48,7 @@ const machines = Object.entries(MACHINES).flatMap(([product, sizes]) =>
 );
 
 const disks = Object.entries(DISKS).flatMap(([product, { tiers, operations }]) =>
-  tiers.flatMap((tier): Meter[] => {
+  tiers.flatMap((tier): RetailMeter[] => {
     const sku = `${tier} LRS`;
     const month = {
       item: `disk.${tier}`,
@@ -65,7 +65,7 @@ const disks = Object.entries(DISKS).flatMap(([product, { tiers, operations }]) =
   }),
 );
 
-const snapshot = (item: string, product: string): Meter => ({
+const snapshot = (item: string, product: string): RetailMeter => ({
   item,
   product,
   sku: "Snapshots LRS",
@@ -75,13 +75,13 @@ const snapshot = (item: string, product: string): Meter => ({
 });
 
 /** What a Premium SSD v2 is given beyond its size, each by the hour. */
-const hourlyOf = (item: string, meter: string, unit: string): Meter => ({
+const hourlyOf = (item: string, meter: string, unit: string): RetailMeter => ({
   ...hourly(item, "Azure Premium SSD v2", "Premium LRS", meter),
   unit,
 });
 
 /** Everything of Azure that the estimate can charge. */
-export const METERS: readonly Meter[] = [
+export const RETAIL_METERS: readonly RetailMeter[] = [
   ...machines,
   ...disks,
   snapshot("snapshot.Premium_SSD", "Premium SSD Managed Disks"),

@@ -10,7 +10,7 @@ export type Quote = {
 };
 export type Miss = { readonly item: string; readonly region: string; readonly why: string };
 
-export type Change = {
+export type PriceChange = {
   readonly kind: "added" | "changed" | "confirmed";
   readonly item: string;
   readonly region: string;
@@ -18,8 +18,8 @@ export type Change = {
   readonly to: string;
 };
 
-export type Proposal = {
-  readonly changes: readonly Change[];
+export type PriceProposal = {
+  readonly changes: readonly PriceChange[];
   /** Rows of the book that were looked for and not found; they keep their old price and day. */
   readonly kept: readonly Miss[];
   readonly file: PriceFile;
@@ -31,10 +31,10 @@ export function propose(
   quotes: readonly Quote[],
   misses: readonly Miss[],
   today: string,
-): Proposal {
+): PriceProposal {
   const source = `azure-retail-${today}`;
   const rows = new Map(file.prices.map((row) => [`${row[0]}@${row[1]}`, row]));
-  const changes = quotes.map(({ item, region, unit, usd }): Change => {
+  const changes = quotes.map(({ item, region, unit, usd }): PriceChange => {
     const before = rows.get(`${item}@${region}`);
     rows.set(`${item}@${region}`, [item, region, unit, usd, source]);
     const from = before?.[3] ?? null;
@@ -63,8 +63,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const SUSPICIOUS_SHARE = 0.5;
 
 /** The proposal for a person: what moves, what is new, what could not be found. */
-export function renderProposal({ changes, kept }: Proposal): string {
-  const of = (kind: Change["kind"]) => changes.filter((change) => change.kind === kind);
+export function renderProposal({ changes, kept }: PriceProposal): string {
+  const of = (kind: PriceChange["kind"]) => changes.filter((change) => change.kind === kind);
   const lines = [
     ...of("changed").map(({ item, region, from, to }) => {
       const share = Number(to) / Number(from) - 1;

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import ky from "ky";
 import { describe, expect, test } from "vitest";
-import { type PriceFile, rowsOf } from "../prices/file.ts";
+import { type PriceFile, priceRowsOf } from "../prices/file.ts";
 import { loadPrices } from "../prices/price.ts";
 import { type FileName, renderFile } from "./files.ts";
-import { METERS } from "./meters.ts";
+import { RETAIL_METERS } from "./meters.ts";
 import { refresh } from "./refresh.ts";
 import { RETAIL_API, type RetailItem } from "./retail.ts";
 
@@ -96,7 +96,7 @@ describe("allows", () => {
       "? disk.E4 eastus: no row of the price list matches; keeps its price and its day",
     );
     const file = JSON.parse(written[0] ?? "") as PriceFile;
-    const book = loadPrices(rowsOf("azure", file));
+    const book = loadPrices(priceRowsOf("azure", file));
     const read = book.find("azure.vm.Standard_B2ats_v2.payg", "eastus");
     expect(read).toMatchObject({ priceNano: 9_900_000, asOf: "2026-11-21", source: RETAIL_API });
     expect(book.find("azure.disk.E4", "eastus")).toMatchObject({ asOf: "2026-06-18" });
@@ -112,7 +112,7 @@ describe("allows", () => {
 
   test("a meter for every Azure price that the estimate asks for", () => {
     const file = JSON.parse(kept("azure")) as PriceFile;
-    const known = new Set(METERS.map(({ item }) => item));
+    const known = new Set(RETAIL_METERS.map(({ item }) => item));
     // Traffic to the internet is priced in steps, which a person has to read.
     const items = new Set(
       file.prices.map(([item = ""]) => item).filter((item) => item !== "egress.internet"),

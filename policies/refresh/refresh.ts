@@ -1,6 +1,6 @@
 import type { KyInstance } from "ky";
 import { checkFiles, readFiles, renderFile, type Store } from "./files.ts";
-import { METERS } from "./meters.ts";
+import { RETAIL_METERS } from "./meters.ts";
 import { type Miss, propose, type Quote, renderProposal } from "./proposal.ts";
 import { priceOf, productRows } from "./retail.ts";
 
@@ -39,7 +39,7 @@ async function readPrices(
 ): Promise<{ quotes: Quote[]; misses: Miss[] }> {
   const quotes: Quote[] = [];
   const misses: Miss[] = [];
-  const products = Map.groupBy(METERS, ({ product }) => product);
+  const products = Map.groupBy(RETAIL_METERS, ({ product }) => product);
   for (const region of regions)
     for (const [product, meters] of products) {
       const rows = await productRows(client, product, region);

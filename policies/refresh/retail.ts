@@ -1,6 +1,6 @@
 import type { KyInstance } from "ky";
 import { z } from "zod";
-import type { Meter } from "./meters.ts";
+import type { RetailMeter } from "./meters.ts";
 
 /** Azure's public price list; no account (learn.microsoft.com/rest/api/cost-management/retail-prices). */
 export const RETAIL_API = "https://prices.azure.com/api/retail/prices";
@@ -67,7 +67,7 @@ function nextPage(link: string | null | undefined): URL | null {
   return url;
 }
 
-export type Reading =
+export type RetailReading =
   | { readonly ok: true; readonly usd: string }
   | { readonly ok: false; readonly why: string };
 
@@ -75,7 +75,12 @@ export type Reading =
  * The one price of a meter. Matching by size alone also finds "Basv2 Series Cloud Services", which made a public table
  * up to twice as dear (Azure/karpenter-provider-azure, 2026-06-18): everything has to match, and exactly one row may.
  */
-export function priceOf(rows: readonly RetailItem[], meter: Meter, region: string, now: Date): Reading {
+export function priceOf(
+  rows: readonly RetailItem[],
+  meter: RetailMeter,
+  region: string,
+  now: Date,
+): RetailReading {
   const matching = rows.filter(
     (row) =>
       row.armRegionName === region &&
@@ -97,7 +102,7 @@ export function priceOf(rows: readonly RetailItem[], meter: Meter, region: strin
 
 const DECIMALS = 9;
 
-function asDecimal(price: number): Reading {
+function asDecimal(price: number): RetailReading {
   if (!Number.isFinite(price) || price <= 0) return { ok: false, why: `the price list says ${price}` };
   const text = price.toFixed(DECIMALS).replace(/\.?0+$/, "");
   if (Number(text) !== price) return { ok: false, why: `${price} is finer than a nano-dollar` };

@@ -5,7 +5,7 @@ import { inboundRules } from "../exposure/network.ts";
 import { publicBuckets, unprotectedData } from "../exposure/storage.ts";
 import { serviceTokens } from "../exposure/tokens.ts";
 import { observability, workersDev } from "../exposure/workers.ts";
-import { planFit as fitProblems } from "../fit/index.ts";
+import { planProblems } from "../fit/index.ts";
 import { kindOf } from "../resource.ts";
 import { ofCodes, PLAN_FIELDS, type Rule } from "./rule.ts";
 
@@ -15,7 +15,7 @@ export const planFit: Rule = {
   level: "mandatory",
   scope: "stack",
   settings: PLAN_FIELDS,
-  check: (resources, { caps }) => ofCodes(fitProblems(resources, caps), ["fit"], resources),
+  check: (resources, { caps }) => ofCodes(planProblems(resources, caps), ["fit"], resources),
 };
 
 export const noInternetInbound: Rule = {

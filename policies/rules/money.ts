@@ -1,4 +1,4 @@
-import type { Line } from "../estimate/bill.ts";
+import type { BillLine } from "../estimate/bill.ts";
 import { estimate } from "../estimate/index.ts";
 import { unreadInputs } from "../estimate/inputs.ts";
 import { type Violation, violation } from "../exposure/violation.ts";
@@ -8,7 +8,7 @@ import { declaredCaps, dishonestAllowances } from "../money/honest.ts";
 import { levelFaults } from "../money/levels.ts";
 import { modelProblems } from "../money/models.ts";
 import { overBudget, withReserve } from "../money/verdict.ts";
-import { dollars, NANO_PER_USD } from "../prices/money.ts";
+import { asDollars, NANO_PER_USD } from "../prices/money.ts";
 import type { PriceBook } from "../prices/price.ts";
 import { DAY_MS } from "../prices/time.ts";
 import type { Resource } from "../resource.ts";
@@ -102,7 +102,7 @@ function judged(
   settings: Settings,
   now: Date,
   book?: PriceBook,
-): { readonly lines: readonly Line[]; readonly left: Allowance; readonly budget: Budget } {
+): { readonly lines: readonly BillLine[]; readonly left: Allowance; readonly budget: Budget } {
   const budget = boundBudget(resources, settings);
   const at = new Date(now.getTime() - DAY_MS);
   const { lines, ceilingNano } = withReserve(estimate(resources, settings.caps, book), budget, at);
@@ -130,7 +130,7 @@ function raisedCap(resources: readonly Resource[], { budget, iUnderstand }: Sett
   if (iUnderstand || budget.capUsd <= declared) return [];
   return [
     {
-      message: `The pack's cap of ${dollars(nanoOf(budget.capUsd))} is above the stack's own budget of ${dollars(nanoOf(declared))}. Lower capUsd, or say that it is meant with iUnderstand: true.`,
+      message: `The pack's cap of ${asDollars(nanoOf(budget.capUsd))} is above the stack's own budget of ${asDollars(nanoOf(declared))}. Lower capUsd, or say that it is meant with iUnderstand: true.`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "../estimate/bill.ts";
+import type { PlanProblem } from "../estimate/bill.ts";
 import type { Violation } from "../exposure/violation.ts";
 import type { PriceBook } from "../prices/price.ts";
 import type { Resource } from "../resource.ts";
@@ -44,8 +44,8 @@ export const BUDGET_FIELDS = [
 
 /** Problems of these kinds as violations, at the resource when there is one of that name. */
 export function ofCodes(
-  problems: readonly Problem[],
-  codes: readonly Problem["code"][],
+  problems: readonly PlanProblem[],
+  codes: readonly PlanProblem["code"][],
   resources: readonly Resource[],
 ): Violation[] {
   return problems

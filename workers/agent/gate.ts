@@ -24,10 +24,10 @@ const Decision = z.object({
   costLimit: z.number(),
   constraints: z.object({ maxDuration: z.string() }),
 });
-export type Decision = z.infer<typeof Decision>;
+export type GateAnswer = z.infer<typeof Decision>;
 
 /** For whom an agent stands before the gate. */
-export type Client = {
+export type Asker = {
   /** Who asked for the run, as the door verified it. */
   readonly client: Pick<Caller, "kind" | "name">;
   readonly group: string;
@@ -52,12 +52,12 @@ const CLOSE_WITHIN_MS = 1_000;
 /** The task gate, as one run's client stands before it: with its own name, and no more rights than an agency has. */
 export class Gate {
   readonly #outside: WayToGate;
-  readonly #client: Client;
+  readonly #client: Asker;
   readonly #spending: Pick<Spending, "add" | "leftNano">;
   /** Approved in this run; they end with it. */
   readonly #open = new Set<string>();
 
-  constructor(outside: WayToGate, client: Client, spending: Pick<Spending, "add" | "leftNano">) {
+  constructor(outside: WayToGate, client: Asker, spending: Pick<Spending, "add" | "leftNano">) {
     this.#outside = outside;
     this.#client = client;
     this.#spending = spending;
@@ -71,7 +71,12 @@ export class Gate {
   }
 
   /** Asks, and while a person is asked asks again for as long as that. @throws GateProblem */
-  async propose(proposal: Proposal, waitMs: number, everyMs: number, signal: AbortSignal): Promise<Decision> {
+  async propose(
+    proposal: Proposal,
+    waitMs: number,
+    everyMs: number,
+    signal: AbortSignal,
+  ): Promise<GateAnswer> {
     for (let waited = 0; ; waited += everyMs) {
       const decision = await this.#ask(proposal, signal);
       if (decision.status === "approved") this.#open.add(proposal.taskId);
@@ -95,7 +100,7 @@ export class Gate {
     this.#open.clear();
   }
 
-  async #ask(proposal: Proposal, signal: AbortSignal): Promise<Decision> {
+  async #ask(proposal: Proposal, signal: AbortSignal): Promise<GateAnswer> {
     // What is undecided goes to a model there.
     if (this.#spending.leftNano <= 0) throw new GateProblem("The run has spent what it may");
     const asking = unlessEnded(signal, this.#answered("/api/approve", { ...proposal, agentType: "agent" }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PAGE_MAX_BYTES, PAGE_MAX_CHARS } from "./page.ts";
+import { PAGE_MAX_CHARS, WEB_PAGE_MAX_BYTES } from "./page.ts";
 import { RESULT_MAX_CHARS } from "./toolbox.ts";
 import { calling, page, pages } from "./tools.harness.ts";
 
@@ -88,11 +88,11 @@ describe("fails safe", () => {
     const { page: got } = JSON.parse(results[0]?.content ?? "{}");
     expect(got).toMatchObject({ isCut: true });
     expect(got.text).toHaveLength(PAGE_MAX_CHARS);
-    expect(pulled).toBeLessThan(PAGE_MAX_BYTES * 2);
+    expect(pulled).toBeLessThan(WEB_PAGE_MAX_BYTES * 2);
   });
 
   test("a page of which nothing can be read before its limit: the model is told that there is more", async () => {
-    const long = html(`<script>${"x".repeat(PAGE_MAX_BYTES)}</script><p>Ships</p>`);
+    const long = html(`<script>${"x".repeat(WEB_PAGE_MAX_BYTES)}</script><p>Ships</p>`);
     const { results } = await calling(
       [page("https://example.com/")],
       pages({ "https://example.com/": long }),

@@ -1,7 +1,7 @@
 import { ToolProblem } from "./toolbox.ts";
 
 /** Read of a page at most; the rest is left out, and the model is told so. */
-export const PAGE_MAX_BYTES = 512_000;
+export const WEB_PAGE_MAX_BYTES = 512_000;
 /** Handed to the model at most. */
 export const PAGE_MAX_CHARS = 12_000;
 
@@ -9,16 +9,16 @@ const READABLE = /^(text\/[\w.+-]+|application\/(json|xml|[\w.+-]+\+(json|xml)))
 const HTML = /^(text\/html|application\/xhtml\+xml)$/;
 
 /** A page as the model gets it. */
-export type Page = { readonly type: string; readonly text: string; readonly isCut: boolean };
+export type WebPage = { readonly type: string; readonly text: string; readonly isCut: boolean };
 
 /** Reads the beginning of a page, if it is text. @throws ToolProblem for other types */
-export async function readPage(response: Response): Promise<Page> {
+export async function readPage(response: Response): Promise<WebPage> {
   const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (!READABLE.test(type)) {
     await response.body?.cancel();
     throw new ToolProblem(`Only text, JSON and XML are read, and this is ${type || "of no named type"}`);
   }
-  const beginning = atMost(response.body, PAGE_MAX_BYTES);
+  const beginning = atMost(response.body, WEB_PAGE_MAX_BYTES);
   const bounded = new Response(beginning.body, { headers: { "content-type": type } });
   const text = HTML.test(type) ? await textOf(bounded) : await bounded.text();
   const isCut = beginning.isCut() || text.length > PAGE_MAX_CHARS;

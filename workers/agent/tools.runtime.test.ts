@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bytesIn } from "../model/tokens.ts";
-import { TURNS_MAX } from "../runtime/limits.ts";
+import { RUN_TURNS_MAX } from "../runtime/limits.ts";
 import { notesName } from "../runtime/names.ts";
 import { ask, NANO, nano, objects, openWorld } from "../runtime/session.harness.ts";
 import { NOTE_MAX_BYTES, NOTES_MAX, NOTES_TOTAL_MAX_BYTES } from "./notebook.ts";
@@ -61,8 +61,8 @@ describe("allows", () => {
       (asked as { tool_choice?: unknown }).tool_choice ? { text: "Enough" } : { blocks: [tool] },
     );
     const { status, reply } = await ask({ prompt: "Go" });
-    expect([status, reply]).toMatchObject([200, { result: "Enough", turns: TURNS_MAX }]);
-    expect(sent()).toHaveLength(TURNS_MAX);
+    expect([status, reply]).toMatchObject([200, { result: "Enough", turns: RUN_TURNS_MAX }]);
+    expect(sent()).toHaveLength(RUN_TURNS_MAX);
     expect(sent().at(-1)?.asked).toMatchObject({ tool_choice: { type: "none" } });
     expect(sent().at(-1)?.asked.tools?.length).toBeGreaterThan(0);
   });

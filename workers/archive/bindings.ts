@@ -14,7 +14,7 @@ export const objects = {
 } as const satisfies Objects;
 
 /** Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been written. */
-export const OWNERS = { ledger, runtime, chat, notices } as const;
+export const COPIED_FROM = { ledger, runtime, chat, notices } as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {

@@ -103,7 +103,7 @@ export interface JournalContract extends Wakeful {
 }
 
 /** Where the next page comes from. */
-export type Place = { readonly source: Source; readonly cursor: Cursor | null };
+export type EntryPlace = { readonly source: Source; readonly cursor: Cursor | null };
 
 /** One backup or restore, from its start to its end. Times are Unix milliseconds. */
 export type CopyRun = {
@@ -121,7 +121,7 @@ export type CopyRun = {
   readonly phase: "read" | "check" | "write";
   /** The schema that the copied rows have; a backup's first step reads it. */
   readonly migrations: readonly Migration[] | null;
-  readonly place: Place | null;
+  readonly place: EntryPlace | null;
   /** The source that was read before `place`. */
   readonly last: Source | null;
   /** Parts done in this phase, and of how many where that is known. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
 import { dayOf } from "../time/calendar.ts";
+import type { Env } from "./env.ts";
 import { createApp } from "./index.ts";
 import {
   AUDIT,
@@ -14,7 +15,6 @@ import {
   wake,
   world,
 } from "./journal/journal.harness.ts";
-import type { Env } from "./journal/journal.ts";
 import { operations } from "./operations.ts";
 import type { AuditReply, HeadReply } from "./schemas.ts";
 import { sealKey } from "./seals/chain.ts";

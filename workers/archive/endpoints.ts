@@ -4,13 +4,13 @@ import { checked } from "../wire/body.ts";
 import { momentOrNull } from "../wire/moment.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Head } from "./contract.ts";
-import type { Env } from "./journal/journal.ts";
+import type { Env } from "./env.ts";
 import {
+  AUDIT_PAGE_MAX,
   AuditQuery,
   type AuditReply,
   HeadQuery,
   type HeadReply,
-  PAGE_MAX,
   WITNESS_MAX_DAYS,
 } from "./schemas.ts";
 
@@ -21,7 +21,7 @@ const PARALLEL_MAX = 6;
 
 /** GET /api/audit: objects in the order of their names, with their texts. */
 export async function showObjects(query: Record<string, string>, { AUDIT }: Env): Promise<Response> {
-  const { prefix = "audit/", cursor, limit = String(PAGE_MAX) } = checked(query, AuditQuery, "query");
+  const { prefix = "audit/", cursor, limit = String(AUDIT_PAGE_MAX) } = checked(query, AuditQuery, "query");
   const after = cursor === undefined ? {} : { startAfter: cursor };
   const listed = await AUDIT.list({ prefix, limit: Number(limit), ...after }).catch(refuseUnread);
   const page = fitting(listed.objects);

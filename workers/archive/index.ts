@@ -5,7 +5,7 @@ import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { showBackups, showRestore, startBackup, startRestore } from "./backups/endpoints.ts";
 import { showHead, showObjects } from "./endpoints.ts";
-import type { Env } from "./journal/journal.ts";
+import type { Env } from "./env.ts";
 
 export { Copy } from "./backups/copy.ts";
 export { Journal } from "./journal/journal.ts";

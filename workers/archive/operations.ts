@@ -1,12 +1,12 @@
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "../operation.ts";
 import { backupOperations } from "./backups/operations.ts";
-import { AuditQuery, AuditReply, HeadQuery, HeadReply, PAGE_MAX } from "./schemas.ts";
+import { AUDIT_PAGE_MAX, AuditQuery, AuditReply, HeadQuery, HeadReply } from "./schemas.ts";
 
 /** Every endpoint of the archive: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {
   "GET /api/audit": {
     summary: "Audit records and seals by prefix, with their exact texts",
-    description: `In the order of their names, at most ${PAGE_MAX} a page; prefix audit/ unless told. A whole key as prefix reads one object.`,
+    description: `In the order of their names, at most ${AUDIT_PAGE_MAX} a page; prefix audit/ unless told. A whole key as prefix reads one object.`,
     query: AuditQuery,
     reply: AuditReply,
   },

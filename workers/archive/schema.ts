@@ -45,7 +45,7 @@ const STEPS: readonly (readonly string[])[] = [
 ];
 
 /** Brings the database to this code's schema. */
-export function ensureSchema(storage: DurableObjectStorage): void {
+export function ensureJournalSchema(storage: DurableObjectStorage): void {
   const { sql } = storage;
   storage.transactionSync(() => {
     sql.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT");

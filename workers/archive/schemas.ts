@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { count, day, moment, pageLimit, sha256 } from "../wire/fields.ts";
 
 /** One list and a read of each object: below the 50 subrequests of Workers Free (developers.cloudflare.com/workers/platform/limits). */
-export const PAGE_MAX = 40;
+export const AUDIT_PAGE_MAX = 40;
 /** Days of seals in one answer. */
 export const WITNESS_MAX_DAYS = 1_000;
 
@@ -24,7 +24,7 @@ const cursor = z.string().check(
 export const AuditQuery = z.object({
   prefix: z.optional(prefix),
   cursor: z.optional(cursor),
-  limit: z.optional(pageLimit(PAGE_MAX)),
+  limit: z.optional(pageLimit(AUDIT_PAGE_MAX)),
 });
 export const AuditReply = z.object({
   items: z.array(

@@ -1,4 +1,4 @@
-import { d1, durable, json, type Objects, optionalSecret, tabled, text } from "../bindings.ts";
+import { d1, durable, json, type Objects, optionalSecret, plainText, tabled } from "../bindings.ts";
 
 export const objects = { Conversation: tabled("conversations", "id") } as const satisfies Objects;
 
@@ -7,7 +7,7 @@ export const bindings = {
   /** The owner's context, for the prompt, and the list of conversations: the gate's database. */
   DB: d1(),
   /** The owner's IANA time zone: the model is told which day it is there. */
-  TIME_ZONE: text(),
+  TIME_ZONE: plainText(),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
   /** One object for each session of each caller. */
@@ -15,7 +15,7 @@ export const bindings = {
   /** Open pages, told of what changes. */
   LIVE: durable("Live", "live"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */
-  MODEL_BASE_URL: text(),
+  MODEL_BASE_URL: plainText(),
   /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
   AI_GATEWAY_TOKEN: optionalSecret(),
   /** The key for the model provider; without it a message is answered with why. */

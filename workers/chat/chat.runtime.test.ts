@@ -4,7 +4,7 @@ import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { lastText } from "../../infra/offline/model/request.ts";
 import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
 import { EVENTS, eventsOf, KID, openChat, type Reply } from "./chat.harness.ts";
-import { WAITING_MAX } from "./conversation.ts";
+import { MESSAGES_WAITING_MAX } from "./conversation.ts";
 
 beforeEach(freshDatabase);
 
@@ -201,7 +201,7 @@ describe("refuses", () => {
         return model.answer(new Request(url, init));
       },
     });
-    const number = WAITING_MAX + 20;
+    const number = MESSAGES_WAITING_MAX + 20;
     const responses = await Promise.all(
       Array.from({ length: number }, async (_, n) => {
         const response = await chat.post(`message ${n}`, OWNER, n % 2 ? EVENTS : {});
@@ -210,7 +210,7 @@ describe("refuses", () => {
       }),
     );
     const refused = responses.filter(({ status }) => status !== 200);
-    expect(responses.length - refused.length).toBeGreaterThanOrEqual(WAITING_MAX);
+    expect(responses.length - refused.length).toBeGreaterThanOrEqual(MESSAGES_WAITING_MAX);
     expect(refused.length).toBeGreaterThan(0);
     for (const response of refused) {
       expect([response.status, response.headers.get("retry-after")]).toEqual([429, "10"]);

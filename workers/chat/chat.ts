@@ -4,12 +4,12 @@ import { modelProblem } from "../model/problem.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf, checked, tooLong } from "../wire/body.ts";
 import { hint } from "../wire/hint.ts";
-import { keyOf, OTHER_REQUEST } from "../wire/idempotency-key.ts";
+import { idempotencyKeyOf, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { momentOf } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { ChatContext } from "./app.ts";
 import type { ConversationContract, Message, Turn, Untaken } from "./contract.ts";
-import { WAITING_MAX, WAITING_RETRY_SECONDS } from "./conversation.ts";
+import { MESSAGES_RETRY_SECONDS, MESSAGES_WAITING_MAX } from "./conversation.ts";
 import { chatReply } from "./reply.ts";
 import { ChatBody, type ForgetReply, type HistoryReply, MESSAGE_MAX_CHARS, sessionKey } from "./schemas.ts";
 import { sessionId } from "./sessions.ts";
@@ -27,7 +27,7 @@ export async function chat(c: ChatContext): Promise<Response> {
     kind: caller.kind,
     sessionKey: body.sessionKey,
     text: body.message,
-    key: keyOf(c.req.raw),
+    key: idempotencyKeyOf(c.req.raw),
     requestId: caller.requestId,
   };
   const conversation = c.env.CONVERSATIONS.getByName(id);
@@ -45,12 +45,12 @@ export async function showHistory(c: ChatContext): Promise<Response> {
 export async function forget(c: ChatContext): Promise<Response> {
   const { key, id, conversation } = await named(c);
   if (!(await reached(conversation.forget(id)))) throw notFound();
-  tellOwner(c);
+  hintOwner(c);
   return c.json({ success: true, sessionKey: key } satisfies ForgetReply);
 }
 
 /** Tells the caller's open pages that the list of conversations is another. */
-export const tellOwner = (c: ChatContext): void => hint(c.env.LIVE, ["chat"], c.env.keep, c.env.caller.name);
+export const hintOwner = (c: ChatContext): void => hint(c.env.LIVE, ["chat"], c.env.keep, c.env.caller.name);
 
 export const notFound = (): Problem =>
   new Problem("not_found", "There is no conversation of yours under this sessionKey");
@@ -97,8 +97,8 @@ function problemOf(refused: ModelRefusal | Untaken, now: Date): Problem {
   if (refused.reason === "other_request") return new Problem("conflict", OTHER_REQUEST);
   return new Problem(
     "too_many_requests",
-    `${WAITING_MAX} messages of this session wait for their answers; send this one again when some are answered`,
-    { headers: { "retry-after": String(WAITING_RETRY_SECONDS) } },
+    `${MESSAGES_WAITING_MAX} messages of this session wait for their answers; send this one again when some are answered`,
+    { headers: { "retry-after": String(MESSAGES_RETRY_SECONDS) } },
   );
 }
 

@@ -40,18 +40,22 @@ export type Said = {
 };
 
 /** A reply; `isRepeat` when it was paid for by another request. */
-export type Answered = Said & { readonly isRepeat: boolean };
+export type TurnAnswered = Said & { readonly isRepeat: boolean };
 
 /** The line of the session is full, or the key belongs to another message; nothing was asked or paid. */
 export type Untaken = { readonly ok: false; readonly reason: "crowded" | "other_request" };
 
-export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
+export type TurnStreaming = {
+  readonly ok: true;
+  readonly events: ReadableStream;
+  readonly isRepeat: boolean;
+};
 
 /** One session's conversation, for the Worker that it belongs to. */
 export interface ConversationContract extends Wakeful {
-  say(message: Message): Promise<Answered | ModelRefusal | Untaken>;
+  say(message: Message): Promise<TurnAnswered | ModelRefusal | Untaken>;
   /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
-  stream(message: Message): Promise<Streaming | ModelRefusal | Untaken>;
+  stream(message: Message): Promise<TurnStreaming | ModelRefusal | Untaken>;
   /** The newest turns, in order. */
   history(): Promise<readonly Turn[]>;
   /** Deletes everything that was said. Returns whether there was anything. */

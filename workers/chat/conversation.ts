@@ -11,22 +11,30 @@ import { dayIn } from "../time/zones.ts";
 import { hint } from "../wire/hint.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
 import type { Env } from "./app.ts";
-import type { Answered, ConversationContract, Message, Said, Streaming, Turn, Untaken } from "./contract.ts";
-import { Going } from "./going.ts";
+import type {
+  ConversationContract,
+  Message,
+  Said,
+  Turn,
+  TurnAnswered,
+  TurnStreaming,
+  Untaken,
+} from "./contract.ts";
+import { GoingTurn } from "./going.ts";
 import { Keys } from "./keys.ts";
 import { chatPrompt } from "./prompt.ts";
 import { saidOf } from "./reply.ts";
-import { removeSession, SESSION_KEPT_MS, touchSession } from "./sessions.ts";
-import { replayed, streamed } from "./streamed.ts";
+import { CONVERSATION_KEPT_MS, removeSession, touchSession } from "./sessions.ts";
+import { replayed, streamedTurn } from "./streamed.ts";
 import { keepSummary } from "./summary.ts";
 import { Turns } from "./turns.ts";
 
 const REPLY_MAX_TOKENS = 4_096;
 const REPLY_TIME_LIMIT_MS = 100_000;
 /** Messages of one session that may wait their turn. */
-export const WAITING_MAX = 100;
+export const MESSAGES_WAITING_MAX = 100;
 /** About as long as a reply takes; then at least one message has left the line. */
-export const WAITING_RETRY_SECONDS = 10;
+export const MESSAGES_RETRY_SECONDS = 10;
 export const HISTORY_MAX_TURNS = 200;
 
 /** When a deletion that failed is tried again. */
@@ -41,7 +49,7 @@ const OTHER_REQUEST: Untaken = { ok: false, reason: "other_request" };
 type Taken =
   | Untaken
   | { readonly known: Said; readonly isRepeat: true }
-  | { readonly going: Going; readonly isRepeat: boolean };
+  | { readonly going: GoingTurn; readonly isRepeat: boolean };
 
 /** One session's conversation. Its messages are answered one after the other, in the order in which they came. */
 export class Conversation extends DurableObject<Env> implements ConversationContract, Portable {
@@ -50,7 +58,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   readonly #desk: () => ModelDesk;
   #last: Promise<unknown> = Promise.resolve();
   /** In the order in which they are answered. */
-  readonly #going: Going[] = [];
+  readonly #going: GoingTurn[] = [];
 
   constructor(ctx: DurableObjectState, env: Env, desk = () => deskOf(env)) {
     super(ctx, env);
@@ -59,7 +67,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#desk = desk;
   }
 
-  async say(message: Message): Promise<Answered | ModelRefusal | Untaken> {
+  async say(message: Message): Promise<TurnAnswered | ModelRefusal | Untaken> {
     const taken = this.#take(message);
     if ("reason" in taken) return taken;
     const result = "known" in taken ? taken.known : await taken.going.done;
@@ -68,12 +76,12 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     return taken.isRepeat ? { ...result, costNano: 0 } : result;
   }
 
-  async stream(message: Message): Promise<Streaming | ModelRefusal | Untaken> {
+  async stream(message: Message): Promise<TurnStreaming | ModelRefusal | Untaken> {
     const taken = this.#take(message);
     if ("reason" in taken) return taken;
     if ("known" in taken) return { ok: true, events: replayed(taken.known, message), isRepeat: true };
     const { going, isRepeat } = taken;
-    const opened = await streamed(going, message, this.#desk().clock);
+    const opened = await streamedTurn(going, message, this.#desk().clock);
     if ("reason" in opened) return isRepeat ? { ...opened, costNano: 0 } : opened;
     this.ctx.waitUntil(opened.finished);
     return { ok: true, events: opened.events, isRepeat };
@@ -113,7 +121,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   /** When the last message will be 30 days old; null without any. */
   #endsAt(): number | null {
     const last = this.#turns.lastAt;
-    return last === null ? null : last + SESSION_KEPT_MS;
+    return last === null ? null : last + CONVERSATION_KEPT_MS;
   }
 
   /** Where the last message was 30 days ago, everything goes; else the alarm was set by an earlier one. */
@@ -140,12 +148,12 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     if (going) return going.message.text === text ? { going, isRepeat: true } : OTHER_REQUEST;
     const known = key === null ? null : this.#keys.find(key, this.#keysSince());
     if (known) return known.message === text ? { known: known.said, isRepeat: true } : OTHER_REQUEST;
-    if (this.#going.length >= WAITING_MAX) return CROWDED;
+    if (this.#going.length >= MESSAGES_WAITING_MAX) return CROWDED;
     return { going: this.#inTurn(message), isRepeat: false };
   }
 
-  #inTurn(message: Message): Going {
-    const going = new Going(message);
+  #inTurn(message: Message): GoingTurn {
+    const going = new GoingTurn(message);
     this.#going.push(going);
     const said = going.start((hear) => this.#queue(() => this.#answer(message, hear)));
     const leave = () => this.#going.splice(this.#going.indexOf(going), 1);
@@ -162,7 +170,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
 
   /** A turn is kept as long as a session is, also in one that goes on; the notes on it stay. */
   #forgetOld(): void {
-    this.#turns.forgetBefore(this.#desk().clock().getTime() - SESSION_KEPT_MS);
+    this.#turns.forgetBefore(this.#desk().clock().getTime() - CONVERSATION_KEPT_MS);
   }
 
   #queue<T>(work: () => Promise<T>): Promise<T> {
@@ -181,7 +189,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const before = { summary, turns: this.#turns.answeredAfter(summary?.throughSeq ?? 0) };
     this.ctx.storage.kv.put(ID, message.id);
     const seq = this.#turns.open(v7({ msecs: at }), at, message.text);
-    await wakeBy(this.ctx.storage, at + SESSION_KEPT_MS, at);
+    await wakeBy(this.ctx.storage, at + CONVERSATION_KEPT_MS, at);
     const result = await askModel(
       {
         kind: "chat",

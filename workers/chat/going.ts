@@ -4,7 +4,7 @@ import type { Message, Said } from "./contract.ts";
 type Hear = (text: string) => void;
 
 /** A message that is being answered or waits its turn, and who waits for the reply. */
-export class Going {
+export class GoingTurn {
   readonly message: Message;
   /** Ends with the first piece of text. */
   readonly begun: Promise<void>;

@@ -2,7 +2,7 @@ import type { Said } from "./contract.ts";
 import type { Turns } from "./turns.ts";
 
 /** What a key led to: the message that it came with, and the reply. */
-export type Known = { readonly message: string; readonly said: Said };
+export type KnownKey = { readonly message: string; readonly said: Said };
 
 type Row = {
   readonly message: string;
@@ -38,7 +38,7 @@ export class Keys {
   }
 
   /** The reply under this key to a message that came after that moment; null where there is none, or its turn is forgotten. */
-  find(key: string, after: number): Known | null {
+  find(key: string, after: number): KnownKey | null {
     if (this.#turns.isEmpty) return null;
     this.#prepare();
     const [row] = this.#sql

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../openapi/operation.ts";
+import { ONCE_BY_KEY, type Operation } from "../operation.ts";
 import { TextEvent } from "../wire/event-stream.ts";
 import {
   ChatBody,

@@ -6,7 +6,7 @@ import type { Turn } from "./contract.ts";
 import type { Summary } from "./turns.ts";
 
 /** Earlier turns in a prompt, at most; by the estimate below. */
-export const HISTORY_MAX_TOKENS = 8_000;
+export const TURNS_MAX_TOKENS = 8_000;
 /** What stays word for word when the rest is summarised. */
 export const HISTORY_KEPT_TOKENS = 4_000;
 
@@ -35,7 +35,7 @@ export function chatPrompt(
   today: string,
 ): Prompt {
   const { turns, summary } = before;
-  const kept = newestWithin(turns, HISTORY_MAX_TOKENS).flatMap(({ message: asked, reply }) => [
+  const kept = newestWithin(turns, TURNS_MAX_TOKENS).flatMap(({ message: asked, reply }) => [
     { role: "user" as const, content: asked },
     { role: "assistant" as const, content: reply ?? "" },
   ]);

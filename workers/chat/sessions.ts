@@ -3,7 +3,7 @@ import { DAY_MS } from "../time/calendar.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 
 /** How long after its last message a conversation is kept (seed 000). */
-export const SESSION_KEPT_MS = 30 * DAY_MS;
+export const CONVERSATION_KEPT_MS = 30 * DAY_MS;
 
 /** How much of its first message a conversation without a title is known by. */
 const OPENING_MAX_CHARS = 60;
@@ -29,7 +29,7 @@ export async function touchSession(db: D1Database, session: Session): Promise<vo
        VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, 1)
        ON CONFLICT (id) DO UPDATE SET kind = ?3, last_at = ?5, expires_at = ?6, opening = COALESCE(opening, ?7), turns = turns + 1`,
     )
-    .bind(id, owner, kind, sessionKey, at, at + SESSION_KEPT_MS, openingOf(text))
+    .bind(id, owner, kind, sessionKey, at, at + CONVERSATION_KEPT_MS, openingOf(text))
     .run();
 }
 

@@ -3,7 +3,7 @@ import { modelProblem } from "../model/problem.ts";
 import { problemBody } from "../problem.ts";
 import { type Events, openEvents } from "../wire/event-stream.ts";
 import type { Message, Said } from "./contract.ts";
-import type { Going } from "./going.ts";
+import type { GoingTurn } from "./going.ts";
 import { chatReply } from "./reply.ts";
 
 /** A refusal within this time is the reply's own status; a later one is an event, because a reply begins that is not refused by then. */
@@ -21,8 +21,8 @@ export type Streamed = {
  * A reply as it comes: events `text`, then `done` or `error`. Returns the refusal instead when it comes before anything was said, and
  * soon. Whether or not anybody still reads: the reply is paid for, and belongs into the history.
  */
-export async function streamed(
-  going: Going,
+export async function streamedTurn(
+  going: GoingTurn,
   message: Message,
   clock: () => Date,
 ): Promise<Streamed | ModelRefusal> {

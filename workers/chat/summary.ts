@@ -1,7 +1,7 @@
 import { askModel } from "../model/ask-model.ts";
 import type { ModelDesk } from "../model/call.ts";
 import type { Turn } from "./contract.ts";
-import { HISTORY_KEPT_TOKENS, HISTORY_MAX_TOKENS, newestWithin } from "./prompt.ts";
+import { HISTORY_KEPT_TOKENS, newestWithin, TURNS_MAX_TOKENS } from "./prompt.ts";
 import type { Turns } from "./turns.ts";
 
 const SUMMARY_MAX_TOKENS = 1_024;
@@ -30,10 +30,10 @@ export async function keepSummary(
   if ((kv.get<number>(NOT_BEFORE) ?? 0) > now) return;
   const { summary } = turns;
   const since = turns.answeredAfter(summary?.throughSeq ?? 0);
-  if (newestWithin(since, HISTORY_MAX_TOKENS).length === since.length) return;
+  if (newestWithin(since, TURNS_MAX_TOKENS).length === since.length) return;
   const old = since.slice(0, since.length - newestWithin(since, HISTORY_KEPT_TOKENS).length);
   // Longer than a prompt may be only after many failures; the oldest are then beyond recall.
-  const fitting = newestWithin(old, 3 * HISTORY_MAX_TOKENS);
+  const fitting = newestWithin(old, 3 * TURNS_MAX_TOKENS);
   const last = old.at(-1);
   if (last === undefined) return;
   const result = await askModel(

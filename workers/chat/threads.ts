@@ -1,7 +1,7 @@
 import { bodyOf } from "../wire/body.ts";
 import { momentOf } from "../wire/moment.ts";
 import type { ChatContext } from "./app.ts";
-import { named, notFound, tellOwner } from "./chat.ts";
+import { hintOwner, named, notFound } from "./chat.ts";
 import { type ThreadsReply, TitleBody, type TitleReply } from "./schemas.ts";
 import { threadsOf, titleSession } from "./sessions.ts";
 
@@ -19,6 +19,6 @@ export async function renameThread(c: ChatContext): Promise<Response> {
   const { title } = await bodyOf(c.req.raw, TitleBody);
   const { key, id } = await named(c);
   if (!(await titleSession(c.env.DB, id, title, c.env.clock()))) throw notFound();
-  tellOwner(c);
+  hintOwner(c);
   return c.json({ sessionKey: key, title } satisfies TitleReply);
 }

@@ -1,10 +1,10 @@
-import type { Usage } from "../ledger/contract.ts";
+import type { MeteredUsage } from "../ledger/contract.ts";
 import type { Turn } from "./contract.ts";
 
 export type Summary = { readonly text: string; readonly throughSeq: number };
 
 /** The oldest turns make room; a conversation is not an archive. */
-export const TURNS_MAX = 1_000;
+export const TURNS_KEPT_MAX = 1_000;
 
 type Row = {
   readonly seq: number;
@@ -77,11 +77,11 @@ export class Turns {
         message,
       )
       .one();
-    this.#sql.exec("DELETE FROM turns WHERE seq <= ?", seq - TURNS_MAX);
+    this.#sql.exec("DELETE FROM turns WHERE seq <= ?", seq - TURNS_KEPT_MAX);
     return seq;
   }
 
-  answer(seq: number, reply: string, by: { model: string; usage: Usage; costNano: number }): void {
+  answer(seq: number, reply: string, by: { model: string; usage: MeteredUsage; costNano: number }): void {
     const { model, usage, costNano } = by;
     const inputTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
     this.#sql.exec(

@@ -5,7 +5,7 @@ import { identify, unknown } from "./identity/identity.ts";
 import { addressOf } from "./limits/address.ts";
 import { isPaced, type Memory, pace, paceOf } from "./limits/background.ts";
 import { Calls } from "./limits/calls.ts";
-import { count } from "./limits/limits.ts";
+import { countAgainst } from "./limits/limits.ts";
 import { Month } from "./limits/month.ts";
 import type { Outgoing, Passing } from "./passing.ts";
 import { type LookUp, openLookUp, routeFor, rowOf } from "./place.ts";
@@ -87,7 +87,7 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
   // What is wrong with a credential is told only where the route asks for one, and counted like no credential.
   const identified = await identify(headers, env, now, requestId, keep).catch(problemOnly);
   p.identified = identified;
-  await count(p);
+  await countAgainst(p);
 
   const { caller: known, until } = identified instanceof Problem ? unknown(requestId) : identified;
   const { route, access } = routeFor(place, { method, path: url.pathname, kind: known.kind });

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "../operation.ts";
 import { moment } from "../wire/fields.ts";
 
 /** What the door answers itself. */

@@ -34,7 +34,7 @@ export type Token = Checked["tokens"][number] & { readonly hash: Uint8Array };
  * The door's bindings after one check: unchecked `env` in, typed settings out. What is looked up by a word from outside is a
  * map, because every object also has members that nobody put there.
  */
-export type Settings = {
+export type DoorSettings = {
   readonly hostnames: readonly string[];
   readonly access: {
     readonly issuer: string;
@@ -50,10 +50,10 @@ export type Settings = {
   readonly tokens: readonly Token[];
 };
 
-const cache = new WeakMap<object, Settings>();
+const cache = new WeakMap<object, DoorSettings>();
 
 /** Reads the settings once per isolate. A binding of the wrong shape throws, so the door answers 500 and lets nobody in. */
-export function settingsOf(env: Env): Settings {
+export function settingsOf(env: Env): DoorSettings {
   const known = cache.get(env);
   if (known) return known;
   const checked = settingsSchema.parse({
@@ -63,7 +63,7 @@ export function settingsOf(env: Env): Settings {
     people: env.PEOPLE,
     tokens: JSON.parse(env.TOKENS),
   });
-  const settings: Settings = {
+  const settings: DoorSettings = {
     hostnames: checked.hostnames,
     access: { ...checked.access, clients: new Map(Object.entries(checked.access.clients)) },
     people: new Map(Object.entries(checked.people)),

@@ -2,18 +2,18 @@ import { v7 } from "uuid";
 import type { Caller } from "../caller.ts";
 
 /** What happened, as it is kept for good: who, what, before, after, in which request. */
-export type Entry = {
+export type GateEntry = {
   readonly id: string;
   readonly at: Date;
   readonly caller: Caller;
-  readonly action: Action;
+  readonly action: GateAction;
   /** What it is about, as `task:<id>`, `decision:<id>` or `context`. */
   readonly subject: string;
   readonly before: unknown;
   readonly after: unknown;
 };
 
-export type Action =
+export type GateAction =
   | "decision.made"
   | "decision.answered"
   | "decision.expired"
@@ -37,7 +37,7 @@ export const clockCaller = (at: Date): Caller => ({
 });
 
 /** The statement that adds the entry, in the same batch as the change it tells of and only if that change applied. */
-export function auditStatement(db: D1Database, entry: Entry, guard: Guard): D1PreparedStatement {
+export function auditStatement(db: D1Database, entry: GateEntry, guard: Guard): D1PreparedStatement {
   const { id, at, caller, action, subject, before, after } = entry;
   return db
     .prepare(

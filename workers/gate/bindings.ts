@@ -1,4 +1,4 @@
-import { d1, durable, json, notCopied, type Objects, optionalSecret, text } from "../bindings.ts";
+import { d1, durable, json, notCopied, type Objects, optionalSecret, plainText } from "../bindings.ts";
 
 export const objects = {
   Judgement: notCopied("Ten minutes' memory of an opinion whose decision is in D1."),
@@ -9,9 +9,9 @@ export const bindings = {
   /** Context, decisions, leases, halts and their audit rows. */
   DB: d1(),
   /** The owner's IANA time zone: a day's budget is counted in it. */
-  TIME_ZONE: text(),
+  TIME_ZONE: plainText(),
   /** Where halts are forwarded, as `<url>/api/halt`; empty when there is no agency gateway. */
-  AGENCY_GATEWAY_URL: text(),
+  AGENCY_GATEWAY_URL: plainText(),
   /** The bearer token for the agency gateway. */
   AGENCY_GATEWAY_TOKEN: optionalSecret(),
   /** When each program's token ends: `{name, role, kind, expiresAt}[]`, kind "bearer" or "service" (role null). */
@@ -27,7 +27,7 @@ export const bindings = {
   /** Open pages, told of what changes. */
   LIVE: durable("Live", "live"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */
-  MODEL_BASE_URL: text(),
+  MODEL_BASE_URL: plainText(),
   /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
   AI_GATEWAY_TOKEN: optionalSecret(),
   /** The key for the model provider; without it everything works that needs no model. */

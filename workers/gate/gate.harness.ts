@@ -1,10 +1,10 @@
 import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
-import type { Topic } from "../live/contract.ts";
+import type { Topic } from "../live/topics.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { OutboxContract } from "../notices/contract.ts";
 import type { Send } from "../outside.ts";
-import type { Surroundings } from "./app.ts";
+import type { GateSurroundings } from "./app.ts";
 import type { JudgementContract } from "./contract.ts";
 import { createApp } from "./index.ts";
 import type { Opinion } from "./judgement/opinion.ts";
@@ -28,7 +28,7 @@ export const OWNER: Caller = {
 export const ORIGIN = "https://purser.test";
 export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds these. */
-const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "JUDGEMENTS">;
+const env = testEnv as unknown as Pick<GateSurroundings, "DB" | "LEDGER" | "JUDGEMENTS">;
 
 const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys"];
 
@@ -41,11 +41,11 @@ export async function freshDatabase(): Promise<void> {
 }
 
 /** The gate as the door reaches it, with a clock that the test moves and a gateway that the test plays. */
-export function openGate(options: Partial<Surroundings> = {}) {
+export function openGate(options: Partial<GateSurroundings> = {}) {
   const app = createApp();
   let now = new Date(NOON);
   const told: (readonly Topic[])[] = [];
-  const surroundings: Surroundings = {
+  const surroundings: GateSurroundings = {
     DB: env.DB,
     TIME_ZONE: "Europe/Berlin",
     AGENCY_GATEWAY_URL: "",
@@ -108,20 +108,20 @@ export function openGate(options: Partial<Surroundings> = {}) {
 /** Stands in for the objects that ask the model. */
 export function judging(
   judge: (...asked: Parameters<JudgementContract["judge"]>) => Opinion | Promise<Opinion>,
-): Surroundings["JUDGEMENTS"] {
+): GateSurroundings["JUDGEMENTS"] {
   const stub = { judge: async (...asked: Parameters<JudgementContract["judge"]>) => judge(...asked) };
-  return { getByName: () => stub } as unknown as Surroundings["JUDGEMENTS"];
+  return { getByName: () => stub } as unknown as GateSurroundings["JUDGEMENTS"];
 }
 
 /** Stands in for the owner's outbox. */
-export const outboxOf = (take: OutboxContract["take"]): Surroundings["OUTBOX"] =>
-  ({ getByName: () => ({ take }) }) as unknown as Surroundings["OUTBOX"];
+export const outboxOf = (take: OutboxContract["take"]): GateSurroundings["OUTBOX"] =>
+  ({ getByName: () => ({ take }) }) as unknown as GateSurroundings["OUTBOX"];
 
 /** Replies are checked against their schemas by the contract test. */
 export type Json = { readonly [field: string]: unknown };
 
 /** Nobody of this folder's tests calls the object itself. */
-const noPages = {} as Surroundings["LIVE"];
+const noPages = {} as GateSurroundings["LIVE"];
 
 const noCalls: Send = () => {
   throw new Error("The test did not expect a call to the outside");

@@ -5,7 +5,7 @@ import type { EnvOf } from "../env.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
-import type { Gate, GateApp, Surroundings } from "./app.ts";
+import type { GateApp, GateEnv, GateSurroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
 import { changeContext, showContext } from "./context/preferences.ts";
 import { previewContext } from "./context/preview.ts";
@@ -17,7 +17,7 @@ import { halt } from "./halts/halting.ts";
 import { answerForm, resumeForm, sameSite, showPage, showStyle } from "./page/page.ts";
 import { setup } from "./setup.ts";
 import { showStatus } from "./status.ts";
-import { extend } from "./tasks/extend.ts";
+import { extendTask } from "./tasks/extend.ts";
 import { finish } from "./tasks/finish.ts";
 import { listTasks } from "./tasks/list.ts";
 import { progress } from "./tasks/progress.ts";
@@ -28,7 +28,7 @@ export { Judgement } from "./judgement/judgement.ts";
 
 /** The gate's routes, in the order of the design. Identity, role, size and JSON were checked by the door. */
 export function createApp(): GateApp {
-  const app = new Hono<Gate>();
+  const app = new Hono<GateEnv>();
 
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
@@ -37,7 +37,7 @@ export function createApp(): GateApp {
   app.get("/api/tasks/:id", readTask);
   app.post("/api/tasks/:id/progress", progress);
   app.post("/api/tasks/:id/finish", finish);
-  app.post("/api/tasks/:id/extend", extend);
+  app.post("/api/tasks/:id/extend", extendTask);
 
   app.get("/api/approvals", listApprovals);
   app.post("/api/approvals", answerSeveral);
@@ -81,8 +81,8 @@ export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> i
     await tick(this.#surroundings(), new Date(at));
   }
 
-  #surroundings(): Surroundings {
-    const tell: Surroundings["tell"] = (...topics) =>
+  #surroundings(): GateSurroundings {
+    const tell: GateSurroundings["tell"] = (...topics) =>
       hint(this.env.LIVE, topics, (work) => this.ctx.waitUntil(work));
     return { ...this.env, ...outside, tell };
   }

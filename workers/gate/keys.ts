@@ -1,6 +1,6 @@
 import type { Caller } from "../caller.ts";
 import { Problem } from "../problem.ts";
-import { KEY_KEPT_MS, keyOf, OTHER_REQUEST } from "../wire/idempotency-key.ts";
+import { idempotencyKeyOf, KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Guard } from "./audit.ts";
 
@@ -20,7 +20,7 @@ export async function keyedFrom(
   asked: unknown,
   now: Date,
 ): Promise<Keyed | null> {
-  const key = keyOf(request);
+  const key = idempotencyKeyOf(request);
   if (key === null) return null;
   const fingerprint = await sha256Hex(JSON.stringify([new URL(request.url).pathname, asked]));
   return { client: `${kind}:${name}`, key, fingerprint, at: now.getTime() };

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../openapi/operation.ts";
+import { ONCE_BY_KEY, type Operation } from "../operation.ts";
 import { taskId } from "../wire/fields.ts";
 import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
 import { ContextBody, ContextReply, PreviewReply } from "./schemas/context.ts";

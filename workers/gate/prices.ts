@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { ageOf, howToConfirm, sinceText } from "../../policies/prices/age.ts";
-import type { Surroundings } from "./app.ts";
+import type { GateSurroundings } from "./app.ts";
 import type { StatusReply } from "./schemas/status.ts";
 
 /** The deployment writes it: a day, and whether all that was read there costs nothing. */
@@ -23,7 +23,7 @@ export function pricesAt(binding: unknown, now: Date): StatusReply["prices"] {
 
 /** Tells the owner of each price that has aged, once when it is named first and once for each time more is set aside for it. */
 export async function tellOfAged(
-  { OUTBOX, PRICE_DATES }: Pick<Surroundings, "OUTBOX" | "PRICE_DATES">,
+  { OUTBOX, PRICE_DATES }: Pick<GateSurroundings, "OUTBOX" | "PRICE_DATES">,
   now: Date,
 ): Promise<void> {
   const outbox = OUTBOX.getByName("outbox");

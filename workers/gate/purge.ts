@@ -16,7 +16,7 @@ export const isPurgeTime = (now: Date): boolean =>
  * Deletes closed leases, then decisions that have none, then days that have none, when they are older than `KEEP_DAYS`.
  * Audit rows, versions of the context and halts stay for good.
  */
-export async function purge(db: D1Database, now: Date): Promise<void> {
+export async function purgeGate(db: D1Database, now: Date): Promise<void> {
   const before = now.getTime() - KEEP_DAYS * DAY_MS;
   const dayBefore = new Date(before).toISOString().slice(0, 10);
   const share = (table: string) => `LIMIT (SELECT COUNT(*) * ${PURGE_MAX_PERCENT} / 100 FROM ${table})`;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { Surroundings } from "./app.ts";
+import type { GateSurroundings } from "./app.ts";
 import { AGENCY, freshDatabase, OWNER, openGate, rows, seedTask } from "./gate.harness.ts";
 
 beforeEach(freshDatabase);
@@ -18,7 +18,7 @@ const ledgerSaying = (more: object | null = {}) =>
         return { month: "2026-11", committedNano: 4.2e9, capNano: 15e9, level: 0, pausedAt: null, ...more };
       },
     }),
-  }) as unknown as Surroundings["LEDGER"];
+  }) as unknown as GateSurroundings["LEDGER"];
 
 describe("allows", () => {
   test("[row 18] the numbers are the real ones, for the owner's day and month", async () => {
@@ -120,7 +120,7 @@ describe("allows", () => {
         ...ledgerSaying({ pausedAt: Date.parse("2026-11-20T10:00:00Z") }).getByName("ledger"),
         resumeInfrastructure: async (of: unknown) => resumed.push(of),
       }),
-    } as unknown as Surroundings["LEDGER"];
+    } as unknown as GateSurroundings["LEDGER"];
     const gate = openGate({ LEDGER });
     const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
     expect(page).toContain('action="/budget/resume"');

@@ -2,7 +2,7 @@ import type { Caller, Role } from "../caller.ts";
 import { readContext } from "../context/read.ts";
 import { dayIn } from "../time/zones.ts";
 import { NANO_PER_USD, usdFromNano } from "../wire/money.ts";
-import type { GateContext, Surroundings } from "./app.ts";
+import type { GateContext, GateSurroundings } from "./app.ts";
 import { pricesAt } from "./prices.ts";
 import type { StatusReply } from "./schemas/status.ts";
 import { tokensAt } from "./tokens.ts";
@@ -34,7 +34,7 @@ type Counts = {
 };
 
 /** @param withMonth whether Purser's own money is for the caller to know. Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
-export async function readStatus(env: Surroundings, now: Date, withMonth: boolean): Promise<StatusReply> {
+export async function readStatus(env: GateSurroundings, now: Date, withMonth: boolean): Promise<StatusReply> {
   const today = dayIn(now, env.TIME_ZONE);
   const month = today.slice(0, 7);
   const [counts, context, purser] = await Promise.all([
@@ -73,7 +73,7 @@ export async function readStatus(env: Surroundings, now: Date, withMonth: boolea
 /** Purser's own month, for everything; null when the ledger does not answer, because the rest is worth seeing all the same. */
 async function purserBudget({
   LEDGER,
-}: Pick<Surroundings, "LEDGER">): Promise<StatusReply["budgets"]["purser"]> {
+}: Pick<GateSurroundings, "LEDGER">): Promise<StatusReply["budgets"]["purser"]> {
   try {
     const { month, committedNano, capNano, level, pausedAt } = await LEDGER.getByName("ledger").level();
     return {

@@ -1,11 +1,11 @@
-import type { Surroundings } from "./app.ts";
+import type { GateSurroundings } from "./app.ts";
 import { clockCaller } from "./audit.ts";
 import { expiryStatements } from "./decisions/answers.ts";
 import { forwardHalt } from "./halts/forward.ts";
 import { HALT_COLUMNS, type HaltRow, haltFrom, haltIfOverdue } from "./halts/halts.ts";
 import { tellOfHalts } from "./halts/telling.ts";
 import { tellOfAged } from "./prices.ts";
-import { isPurgeTime, purge } from "./purge.ts";
+import { isPurgeTime, purgeGate } from "./purge.ts";
 import { OVERDUE_SQL } from "./tasks/lease.ts";
 import { LEASE_COLUMNS, type LeaseRow, leaseFrom } from "./tasks/leases.ts";
 import { tellOfExpiries } from "./tokens.ts";
@@ -19,7 +19,7 @@ export const DUE_MAX = 5;
 
 /** Every minute: ends what is overdue, closes what nobody answered, retries the gateway, tells the owner. With nothing due it only
  * reads. Once a day it deletes what is old and tells of tokens that end soon. */
-export async function tick(env: Surroundings, now: Date): Promise<void> {
+export async function tick(env: GateSurroundings, now: Date): Promise<void> {
   const caller = clockCaller(now);
   const due = await readDue(env.DB, now);
   for (const row of due.leases)
@@ -33,7 +33,7 @@ export async function tick(env: Surroundings, now: Date): Promise<void> {
   );
   await attempted("notices", () => tellOfHalts(halts.untold, env));
   if (!isPurgeTime(now)) return;
-  await attempted("purge", () => purge(env.DB, now));
+  await attempted("purge", () => purgeGate(env.DB, now));
   const told = await Promise.allSettled([tellOfExpiries(env, now), tellOfAged(env, now)]);
   const failed = told.find((one) => one.status === "rejected");
   if (failed) throw failed.reason;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { DAY_MS } from "../time/calendar.ts";
-import type { Surroundings } from "./app.ts";
+import type { GateSurroundings } from "./app.ts";
 import { type StatusReply, TokenExpiry } from "./schemas/status.ts";
 
 /** From here on a token's end is warned of: time enough for a rotation within working days. */
@@ -27,7 +27,7 @@ const KINDS = { bearer: "bearer token", service: "Access service token" } as con
 
 /** Tells the owner of every token that ends within a week, or has ended, once for each token and end. */
 export async function tellOfExpiries(
-  { OUTBOX, TOKEN_EXPIRIES }: Pick<Surroundings, "OUTBOX" | "TOKEN_EXPIRIES">,
+  { OUTBOX, TOKEN_EXPIRIES }: Pick<GateSurroundings, "OUTBOX" | "TOKEN_EXPIRIES">,
   now: Date,
 ): Promise<void> {
   const outbox = OUTBOX.getByName("outbox");

@@ -1,6 +1,6 @@
 import type { Books } from "./books.ts";
 
-export type Action =
+export type LedgerAction =
   | "level.changed"
   | "extension.granted"
   | "extension.revoked"
@@ -12,15 +12,15 @@ export type Action =
   | "infrastructure.paused"
   | "infrastructure.resumed";
 
-export type Entry = {
+export type LedgerEntry = {
   readonly actor: string;
-  readonly action: Action;
+  readonly action: LedgerAction;
   readonly before: unknown;
   readonly after: unknown;
 };
 
 /** Kept for good, in the transaction of the change that it tells of. */
-export function addAudit({ sql, newId }: Books, entry: Entry, now: number): void {
+export function addAudit({ sql, newId }: Books, entry: LedgerEntry, now: number): void {
   sql.all(
     "INSERT INTO audit (id, at, actor, action, before, after) VALUES (?, ?, ?, ?, ?, ?)",
     newId(now),

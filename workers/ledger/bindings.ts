@@ -1,4 +1,4 @@
-import { durable, json, type Objects, one, optionalSecret, text } from "../bindings.ts";
+import { durable, json, type Objects, one, optionalSecret, plainText } from "../bindings.ts";
 
 export const objects = { Ledger: one("ledger") } as const satisfies Objects;
 
@@ -17,7 +17,7 @@ export const bindings = {
   /** Reads the model provider's usage and cost reports. */
   ANTHROPIC_ADMIN_KEY: optionalSecret(),
   /** The workspace whose keys are used here; empty for the whole organisation. */
-  ANTHROPIC_WORKSPACE_ID: text(),
+  ANTHROPIC_WORKSPACE_ID: plainText(),
   /** Reads the machine's costs: JSON text of `{tenantId, clientId, clientSecret, subscriptionId}`. */
   AZURE_COST_READER: optionalSecret(),
   /** Reads the account's usage counters: JSON text of `{accountId, token}`. */

@@ -18,7 +18,7 @@ const schema = z.object({
 });
 
 /** What the deploy fixed, in nano-dollars a month. Only a new deploy, which the policies check, changes it. */
-export type Budget = {
+export type MonthBudget = {
   /** For model calls: what the resources leave of the cap. */
   readonly allowanceNano: number;
   /** For everything together. */
@@ -47,7 +47,7 @@ export type Budget = {
 };
 
 /** The two bindings after one check; a wrong one throws, and then nothing is admitted at all. */
-export function budgetFrom(env: { readonly ALLOWANCE_NANO: unknown; readonly BUDGET: unknown }): Budget {
+export function budgetFrom(env: { readonly ALLOWANCE_NANO: unknown; readonly BUDGET: unknown }): MonthBudget {
   const rest = typeof env.BUDGET === "object" ? env.BUDGET : {};
   const budget = schema.parse({ ...rest, allowanceNano: env.ALLOWANCE_NANO });
   const { warnNano, interactiveNano, capNano, epsilonNano } = budget;

@@ -6,12 +6,25 @@
  */
 
 import type { Wakeful } from "../time/wakeful.ts";
+import type { History, Infrastructure, LevelNow, Position, ScopeLimit, Status } from "./levels/contract.ts";
+
+export type {
+  History,
+  Infrastructure,
+  LevelChange,
+  LevelNow,
+  MonthSummary,
+  Position,
+  ScopeLimit,
+  Share,
+  Status,
+} from "./levels/contract.ts";
 
 /** 0 normal, 1 throttled, 2 interactive only, 3 stopped (design §8). */
 export type Level = 0 | 1 | 2 | 3;
 
 /** Whether a person waits for the answer. Background work with `scope.agent` is an agent run. */
-export type Work = "interactive" | "background";
+export type AskedWork = "interactive" | "background";
 
 /** On whose behalf; each name given has its own optional limits. At most 200 characters each. */
 export type Scope = {
@@ -30,7 +43,7 @@ export type Ask = {
   /** The most the attempt can cost with `maxOutputTokens`. */
   readonly amountNano: number;
   readonly model: string;
-  readonly work: Work;
+  readonly work: AskedWork;
   readonly scope: Scope;
   /** The version of the price book that `amountNano` was computed with. */
   readonly priceVersion: string;
@@ -105,7 +118,7 @@ export type Refused = {
 };
 
 /** What the provider counted, by price class. */
-export type Usage = {
+export type MeteredUsage = {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
@@ -116,7 +129,7 @@ export type Usage = {
 export type Settlement = {
   readonly key: string;
   readonly amountNano: number;
-  readonly usage: Usage;
+  readonly usage: MeteredUsage;
   /**
    * Nobody knows how the call ended: the amount is the most that it can have cost, and counts until the provider's report of
    * those days says that it was less.
@@ -152,7 +165,7 @@ export type MeteredReport = {
 };
 
 /** A provider's own bill for whole UTC days of a month, from its first up to and including `throughDay`. */
-export type Bill = {
+export type SettledBill = {
   readonly source: string;
   readonly month: string;
   readonly throughDay: string;
@@ -183,106 +196,10 @@ export type Extension = {
 };
 /** An extension that somebody asks for; `key` is the idempotency key of the request. */
 export type Grant = Omit<Extension, "grantedAt"> & { readonly key?: string | null };
-export type ExtensionReply =
+export type GrantAnswer =
   | { readonly ok: true; readonly extension: Extension | null }
   /** `isRepeat`: the key belongs to another grant. */
   | { readonly ok: false; readonly detail: string; readonly isRepeat?: boolean };
-
-/** Null = no limit of its own. Days and months are UTC. */
-export type ScopeLimit = {
-  readonly kind: ScopeKind;
-  readonly name: string;
-  readonly dailyNano: number | null;
-  readonly monthlyNano: number | null;
-};
-
-export type Share = {
-  readonly kind: ScopeKind | "model" | "day";
-  readonly name: string;
-  readonly settledNano: number;
-  readonly reservedNano: number;
-  readonly calls: number;
-};
-
-export type LevelChange = {
-  readonly at: number;
-  readonly month: string;
-  readonly from: Level;
-  readonly to: Level;
-  readonly reason: string;
-};
-
-/** The month's money at one moment. committed = fixed + metered + meteredReserved + settled + reserved. */
-export type Position = {
-  readonly month: string;
-  readonly level: Level;
-  readonly capNano: number;
-  readonly epsilonNano: number;
-  /** For model calls, extension included. */
-  readonly allowanceNano: number;
-  readonly fixedNano: number;
-  readonly meteredNano: number;
-  readonly meteredReservedNano: number;
-  readonly settledNano: number;
-  readonly reservedNano: number;
-  readonly committedNano: number;
-  /** What could still be set aside now. */
-  readonly leftNano: number;
-  /** At month's end, as things go. */
-  readonly forecastNano: number;
-  readonly paceNano: number;
-  readonly todayNano: number;
-};
-
-export type Status = Position & {
-  readonly at: number;
-  readonly resetAt: number;
-  readonly lines: { readonly warnNano: number; readonly interactiveNano: number; readonly stopNano: number };
-  readonly modelPolicy: ModelPolicy;
-  readonly slowdown: 1 | 4;
-  readonly maxOutputTokens: number | null;
-  readonly openReservations: number;
-  readonly flagged: number;
-  /** `leftNano`: what the months before this one have left of it. It counts once, also over a month's end. */
-  readonly extension: (Extension & { readonly leftNano: number }) | null;
-  readonly infrastructure: Infrastructure;
-  /** The part of what is settled that is presumed: nobody knows how those calls ended, and no report has said less yet. */
-  readonly presumedNano: number;
-  readonly limits: readonly ScopeLimit[];
-  readonly shares: readonly Share[];
-  readonly stillWorks: readonly string[];
-};
-
-/** What the account was measured to cost beyond its plan this month, and where that pauses what works by itself. */
-export type Infrastructure = {
-  readonly measuredNano: number;
-  readonly lineNano: number;
-  /** Null while everything goes on. */
-  readonly pausedAt: number | null;
-};
-
-/** The part of the status that is asked for often. */
-export type LevelNow = Pick<
-  Status,
-  "level" | "month" | "resetAt" | "slowdown" | "stillWorks" | "committedNano" | "capNano"
-> &
-  Pick<Infrastructure, "pausedAt">;
-
-export type MonthSummary = {
-  readonly month: string;
-  readonly level: Level;
-  readonly fixedNano: number;
-  readonly meteredNano: number;
-  readonly settledNano: number;
-  readonly reservedNano: number;
-  readonly calls: number;
-  readonly highestLevel: Level;
-};
-export type History = {
-  readonly months: readonly MonthSummary[];
-  readonly days: readonly Share[];
-  readonly levels: readonly LevelChange[];
-};
 
 /** The Durable Object's calls; there is one, `getByName("ledger")`. */
 export interface LedgerContract extends Wakeful {
@@ -297,8 +214,8 @@ export interface LedgerContract extends Wakeful {
   level(): Promise<LevelNow>;
   /** Days, both included; a year at most. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
-  grantExtension(grant: Grant): Promise<ExtensionReply>;
-  revokeExtension(of: { readonly by: string }): Promise<ExtensionReply>;
+  grantExtension(grant: Grant): Promise<GrantAnswer>;
+  revokeExtension(of: { readonly by: string }): Promise<GrantAnswer>;
   /** What is paused goes on. The caller sees to it that a person wants it. */
   resumeInfrastructure(of: { readonly by: string }): Promise<Infrastructure>;
   limits(): Promise<readonly ScopeLimit[]>;
@@ -308,5 +225,5 @@ export interface LedgerContract extends Wakeful {
     readonly by: string;
   }): Promise<readonly ScopeLimit[]>;
   reportMetered(report: MeteredReport): Promise<Position>;
-  reconcile(bill: Bill): Promise<Reconciled>;
+  reconcile(bill: SettledBill): Promise<Reconciled>;
 }

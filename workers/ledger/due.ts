@@ -3,7 +3,7 @@ import { earliest } from "../time/alarm.ts";
 import { endOfMonth, monthOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
 import { type MeterKeys, nextPollAt } from "./meters/poll.ts";
-import { nextNoticeAt } from "./notices.ts";
+import { nextHandoverAt } from "./notices.ts";
 
 /** When something is to be done without being asked: a lease or an extension ends, a notice is due, the month is over, bills are read. */
 export function nextDue(books: Books, keys: MeterKeys, now: number): number | null {
@@ -19,7 +19,7 @@ export function nextDue(books: Books, keys: MeterKeys, now: number): number | nu
   return earliest([
     lease,
     extension,
-    nextNoticeAt(books),
+    nextHandoverAt(books),
     nextPollAt(books, keys, now),
     endOfMonth(monthOf(now)),
   ]);

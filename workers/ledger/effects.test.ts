@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { reserve } from "./attempts/reserve.ts";
+import { settle } from "./attempts/settle.ts";
 import type { Ask, Level } from "./contract.ts";
 import { ask, CENT, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
 import { BACKGROUND_CALLS_PER_MINUTE } from "./limits/breaker.ts";
 import { setLimits } from "./limits/grants.ts";
 import { untold } from "./notices.ts";
-import { reserve } from "./reserve.ts";
-import { settle } from "./settle.ts";
 import { statusAt } from "./status.ts";
 
 const SPENT: { readonly [L in Level]: number } = { 0: 0, 1: 12 * USD, 2: 14 * USD, 3: 14.7 * USD };

@@ -3,16 +3,16 @@ import { Hono } from "hono";
 import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
-import type { BudgetApp, BudgetEnv } from "./app.ts";
+import type { BudgetApp, BudgetEnv } from "./endpoints/app.ts";
 import {
   changeLimits,
   endExtension,
   extend,
   resume,
   showBudget,
-  showHistory,
+  showBudgetHistory,
   showLimits,
-} from "./endpoints.ts";
+} from "./endpoints/endpoints.ts";
 import type { Env } from "./ledger.ts";
 
 export { Ledger } from "./ledger.ts";
@@ -22,7 +22,7 @@ export function createApp(): BudgetApp {
   const app = new Hono<BudgetEnv>();
 
   app.get("/api/budget", showBudget);
-  app.get("/api/budget/history", showHistory);
+  app.get("/api/budget/history", showBudgetHistory);
   app.post("/api/budget/extension", extend);
   app.delete("/api/budget/extension", endExtension);
   app.post("/api/budget/resume", resume);

@@ -1,10 +1,10 @@
 import { v7 } from "uuid";
 import { memorySql } from "../../infra/cli/simulate/sqlite.ts";
 import type { Books } from "./books.ts";
-import type { Budget } from "./budget.ts";
-import type { Ask, Settlement, Usage } from "./contract.ts";
+import type { MonthBudget } from "./budget.ts";
+import type { Ask, MeteredUsage, Settlement } from "./contract.ts";
 import { Breaker } from "./limits/breaker.ts";
-import { ensureSchema } from "./schema.ts";
+import { ensureLedgerSchema } from "./schema.ts";
 
 // For this folder's tests in Node.
 
@@ -12,7 +12,7 @@ export const USD = 1_000_000_000;
 export const CENT = 10_000_000;
 export const NOW = Date.parse("2026-11-12T12:00:00Z");
 
-export const BUDGET: Budget = {
+export const BUDGET: MonthBudget = {
   allowanceNano: 14.7 * USD,
   capNano: 15 * USD,
   warnNano: 12 * USD,
@@ -24,9 +24,9 @@ export const BUDGET: Budget = {
 };
 
 /** Empty books with this budget. */
-export function openBooks(budget: Partial<Budget> = {}): Books {
+export function openBooks(budget: Partial<MonthBudget> = {}): Books {
   const sql = memorySql();
-  ensureSchema(sql);
+  ensureLedgerSchema(sql);
   return {
     sql,
     budget: { ...BUDGET, ...budget },
@@ -47,7 +47,7 @@ export const ask = (more: Partial<Ask> = {}): Ask => ({
   ...more,
 });
 
-export const NO_USAGE: Usage = {
+export const NO_USAGE: MeteredUsage = {
   inputTokens: 0,
   outputTokens: 0,
   cacheReadTokens: 0,

@@ -8,10 +8,20 @@ import { wakeBy } from "../time/alarm.ts";
 import { MINUTE_MS } from "../time/calendar.ts";
 import { PAUSED_ALARM_MS } from "../time/pause.ts";
 import { hint } from "../wire/hint.ts";
+import { reserve } from "./attempts/reserve.ts";
+import { abort, expire, extendLease, settle } from "./attempts/settle.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
 import { budgetFrom } from "./budget.ts";
-import type { Ask, Bill, Grant, LedgerContract, MeteredReport, ScopeLimit, Settlement } from "./contract.ts";
+import type {
+  Ask,
+  Grant,
+  LedgerContract,
+  MeteredReport,
+  ScopeLimit,
+  SettledBill,
+  Settlement,
+} from "./contract.ts";
 import { nextDue } from "./due.ts";
 import { relevel } from "./levels/relevel.ts";
 import { Breaker } from "./limits/breaker.ts";
@@ -22,11 +32,9 @@ import { reconcile, reportMetered } from "./meters/metered.ts";
 import { poll } from "./meters/poll.ts";
 import { lastLevel } from "./months.ts";
 import { handOver } from "./notices.ts";
-import { purge } from "./purge.ts";
+import { purgeLedger } from "./purge.ts";
 import { repair } from "./repair.ts";
-import { reserve } from "./reserve.ts";
-import { ensureSchema } from "./schema.ts";
-import { abort, expire, extendLease, settle } from "./settle.ts";
+import { ensureLedgerSchema } from "./schema.ts";
 import { historyOf, levelAt, statusAt } from "./status.ts";
 
 export type Env = EnvOf<typeof bindings>;
@@ -49,7 +57,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     const sql = sqlOf(ctx.storage);
     this.#outside = outside;
     this.#books = { sql, budget: budgetFrom(env), breaker: new Breaker(), newId: outside.newId };
-    ensureSchema(sql);
+    ensureLedgerSchema(sql);
   }
 
   reserve(ask: Ask) {
@@ -104,7 +112,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return this.#change((books, now) => reportMetered(books, report, now));
   }
 
-  reconcile(bill: Bill) {
+  reconcile(bill: SettledBill) {
     return this.#change((books, now) => reconcile(books, bill, now));
   }
 
@@ -132,7 +140,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
       await isDone("hint", () => levelAt(books, now).level !== before && this.#tellPages()),
       await isDone("poll", () => poll(books, this.env, send, now)),
       await isDone("notices", () => handOver(books, this.env.OUTBOX.getByName("outbox"), now)),
-      await isDone("purge", () => purge(books, now)),
+      await isDone("purge", () => purgeLedger(books, now)),
     ];
     const isWoken = await isDone("wake", () =>
       this.#wakeWhenDue(now, done.includes(false) ? AGAIN_AFTER_MS : 0),

@@ -57,7 +57,7 @@ export function currentMonth(books: Books, now: number): MonthRow {
   return made;
 }
 
-export type Change = {
+export type MonthChange = {
   readonly settledNano?: number;
   readonly reservedNano?: number;
   readonly calls?: number;
@@ -65,7 +65,7 @@ export type Change = {
 };
 
 /** Adds to a month's sums; negative takes away. */
-export function addToMonth({ sql }: Books, month: string, change: Change): void {
+export function addToMonth({ sql }: Books, month: string, change: MonthChange): void {
   const { settledNano = 0, reservedNano = 0, calls = 0, flagged = 0 } = change;
   sql.all(
     `UPDATE months SET settled_nano = settled_nano + ?, reserved_nano = reserved_nano + ?, calls = calls + ?,

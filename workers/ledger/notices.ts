@@ -21,7 +21,7 @@ type Untold = {
 };
 
 /** Writes it down in the transaction of what it tells of; it stays here until the outbox has it. */
-export function addNotice({ sql, newId }: Books, { event, ...fields }: News, now: number): void {
+export function writeNotice({ sql, newId }: Books, { event, ...fields }: News, now: number): void {
   sql.all(
     "INSERT INTO untold (id, at, event, fields, next_at) VALUES (?, ?, ?, ?, ?)",
     newId(now),
@@ -71,5 +71,5 @@ export async function handOver(
   }
 }
 
-export const nextNoticeAt = ({ sql }: Books): number | null =>
+export const nextHandoverAt = ({ sql }: Books): number | null =>
   firstOf<{ at: number | null }>(sql, "SELECT min(next_at) AS at FROM untold")?.at ?? null;

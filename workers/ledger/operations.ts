@@ -1,14 +1,14 @@
-import { ONCE_BY_KEY, type Operation } from "../openapi/operation.ts";
+import { ONCE_BY_KEY, type Operation } from "../operation.ts";
 import {
+  BudgetHistoryReply,
   BudgetReply,
   ExtensionBody,
   ExtensionReply,
   HistoryQuery,
-  HistoryReply,
   InfrastructureReply,
   LimitsBody,
   LimitsReply,
-} from "./schemas.ts";
+} from "./endpoints/schemas.ts";
 
 /** Every endpoint of the budget: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {
@@ -22,7 +22,7 @@ export const operations = {
     summary: "Months, days and level changes between two days",
     description: "Both days included, UTC; a year at most. Without dates, the last 31 days.",
     query: HistoryQuery,
-    reply: HistoryReply,
+    reply: BudgetHistoryReply,
   },
   "POST /api/budget/extension": {
     summary: "Raise the allowance and its lines until a date",

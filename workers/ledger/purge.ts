@@ -8,7 +8,7 @@ const KEEP_MS = 400 * DAY_MS;
 const isPurgeTime = (now: number): boolean => now - startOf(monthOf(now)) < HOUR_MS;
 
 /** Forgets single calls and their daily sums when their time is over. */
-export function purge({ sql }: Books, now: number): void {
+export function purgeLedger({ sql }: Books, now: number): void {
   if (!isPurgeTime(now)) return;
   const month = monthOf(now - KEEP_MS);
   // The calls of a month go before its sums: what a run that stops half-way leaves is sums without calls, as in repair.ts.

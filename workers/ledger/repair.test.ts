@@ -2,13 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { sized } from "../sizes.harness.ts";
 import { DAY_MS } from "../time/calendar.ts";
+import { reserve } from "./attempts/reserve.ts";
+import { abort, expire, settle } from "./attempts/settle.ts";
 import type { Books } from "./books.ts";
 import { ask, CENT, NO_USAGE, NOW, openBooks, USD } from "./ledger.harness.ts";
 import { grantExtension } from "./limits/grants.ts";
 import { reportMetered } from "./meters/metered.ts";
 import { repair } from "./repair.ts";
-import { reserve } from "./reserve.ts";
-import { abort, expire, settle } from "./settle.ts";
 import { statusAt } from "./status.ts";
 
 const TABLES = ["months", "reservations", "settlements", "spent", "extensions", "metered", "audit", "untold"];

@@ -5,7 +5,7 @@ import type { Books } from "./books.ts";
 import { relevel } from "./levels/relevel.ts";
 import { SCOPE_KINDS } from "./limits/scopes.ts";
 import { sumMetered } from "./meters/metered.ts";
-import { addNotice } from "./notices.ts";
+import { writeNotice } from "./notices.ts";
 
 /**
  * Makes whole what a copy may have torn, when a ledger has been imported: what it relies on is mended towards more spent, never less,
@@ -24,7 +24,7 @@ export function repair(books: Books, now: number): string[] {
     ];
     if (repaired.length > 0) {
       addAudit(books, { actor: "ledger", action: "books.repaired", before: null, after: { repaired } }, now);
-      addNotice(books, { event: "books.repaired", detail: repaired.join("; ") }, now);
+      writeNotice(books, { event: "books.repaired", detail: repaired.join("; ") }, now);
     }
     relevel(books, now);
     return repaired;

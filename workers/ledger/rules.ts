@@ -1,10 +1,11 @@
 // The ledger's rules without the runtime around them: what the simulation drives.
+
+export { reserve } from "./attempts/reserve.ts";
+export { abort, expire, settle } from "./attempts/settle.ts";
 export type { Books } from "./books.ts";
-export type { Budget } from "./budget.ts";
+export type { MonthBudget } from "./budget.ts";
 export { relevel } from "./levels/relevel.ts";
 export { Breaker } from "./limits/breaker.ts";
 export { reconcile, reportMetered } from "./meters/metered.ts";
-export { reserve } from "./reserve.ts";
-export { ensureSchema } from "./schema.ts";
-export { abort, expire, settle } from "./settle.ts";
+export { ensureLedgerSchema } from "./schema.ts";
 export { historyOf, statusAt } from "./status.ts";

@@ -96,4 +96,4 @@ const STEPS: readonly Step[] = [
 ];
 
 /** Brings the database to this code's schema. */
-export const ensureSchema = (sql: Sql): void => applySteps(sql, STEPS);
+export const ensureLedgerSchema = (sql: Sql): void => applySteps(sql, STEPS);

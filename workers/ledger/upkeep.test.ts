@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { reserve } from "./attempts/reserve.ts";
+import { settle } from "./attempts/settle.ts";
 import { budgetFrom } from "./budget.ts";
 import { ask, BUDGET, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
-import { purge } from "./purge.ts";
-import { reserve } from "./reserve.ts";
-import { settle } from "./settle.ts";
+import { purgeLedger } from "./purge.ts";
 import { statusAt } from "./status.ts";
 
 describe("allows", () => {
@@ -12,11 +12,11 @@ describe("allows", () => {
     const wish = ask({ amountNano: USD });
     reserve(books, wish, NOW);
     settle(books, settlement(wish.key, USD), NOW);
-    purge(books, Date.parse("2027-11-01T00:00:00Z"));
+    purgeLedger(books, Date.parse("2027-11-01T00:00:00Z"));
     expect(books.sql.all("SELECT key FROM settlements")).toHaveLength(1);
-    purge(books, Date.parse("2028-02-01T02:00:00Z"));
+    purgeLedger(books, Date.parse("2028-02-01T02:00:00Z"));
     expect(books.sql.all("SELECT key FROM settlements")).toHaveLength(1);
-    purge(books, Date.parse("2028-02-01T00:30:00Z"));
+    purgeLedger(books, Date.parse("2028-02-01T00:30:00Z"));
     expect(books.sql.all("SELECT key FROM settlements")).toEqual([]);
     expect(statusAt(books, NOW).settledNano).toBe(USD);
   });

@@ -1,9 +1,4 @@
-/** What can change under an open page. */
-export const TOPICS = ["approvals", "tasks", "budget", "chat"] as const;
-export type Topic = (typeof TOPICS)[number];
-
-/** Of these everybody has their own; the others are the household's. */
-export const PERSONAL = ["chat"] as const satisfies readonly Topic[];
+import type { Topic } from "./topics.ts";
 
 /** When each topic last changed, as far as the object knows: a number that grows, and means nothing else. */
 export type Versions = Readonly<Record<Topic, number>>;

@@ -7,7 +7,8 @@ import {
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { until } from "../../infra/offline/until.harness.ts";
-import type { Told, Topic } from "./contract.ts";
+import type { Told } from "./contract.ts";
+import type { Topic } from "./topics.ts";
 
 // Open pages hear what changes: over real sockets, through the front that stands where Access does and the door.
 

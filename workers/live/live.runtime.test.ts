@@ -11,9 +11,10 @@ import { HOUR_MS } from "../time/calendar.ts";
 import { hint } from "../wire/hint.ts";
 import { type SocketCaller, upgradeRequest } from "../wire/socket.ts";
 import type { bindings } from "./bindings.ts";
-import type { Told, Topic } from "./contract.ts";
+import type { Told } from "./contract.ts";
 import { NOW, world } from "./live.harness.ts";
 import { SOCKETS_PER_PERSON_MAX } from "./live.ts";
+import type { Topic } from "./topics.ts";
 
 const { LIVE } = testEnv as unknown as EnvOf<typeof bindings>;
 const TOPICS: readonly Topic[] = ["approvals", "tasks", "budget", "chat"];

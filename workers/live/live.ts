@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { earliest, wakeBy } from "../time/alarm.ts";
 import { type SocketCaller, socketCallerOf } from "../wire/socket.ts";
-import { type LiveContract, PERSONAL, TOPICS, type Told, type Topic, type Versions } from "./contract.ts";
+import type { LiveContract, Told, Versions } from "./contract.ts";
+import { PERSONAL, TOPICS, type Topic } from "./topics.ts";
 
 /** A person's tabs and devices; what opens one more loses the oldest, which is a page that is no longer looked at. */
 export const SOCKETS_PER_PERSON_MAX = 12;

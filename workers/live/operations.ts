@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "../operation.ts";
 
 /** What this Worker answers. */
 export const operations = {

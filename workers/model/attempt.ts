@@ -4,8 +4,8 @@ import { usdFromNano } from "../wire/money.ts";
 import { type Stake, stakeOf } from "./bill.ts";
 import { type ModelCall, type ModelDesk, refusal } from "./call.ts";
 import { PROMPT_MAX_TOKENS, WORK } from "./choice.ts";
-import { type Client, openClient, requestOf } from "./client.ts";
-import { refusedBy, reserve } from "./reservation.ts";
+import { type Client, modelRequestOf, openClient } from "./client.ts";
+import { refusedBy, reserveCall } from "./reservation.ts";
 import { final, send, stopped, type Tried } from "./send.ts";
 import { mostTokensOf, withMargin } from "./tokens.ts";
 
@@ -35,7 +35,7 @@ export async function makeAttempt(attempt: Attempt, desk: ModelDesk): Promise<Tr
     return final(unpriced);
 
   const client = openClient(desk, apiKey);
-  const request = requestOf(call, model);
+  const request = modelRequestOf(call, model);
   const inputTokens = await countInput(client, request, signal);
   if (signal.aborted) return final(stopped(signal));
   if (inputTokens > PROMPT_MAX_TOKENS) {
@@ -49,7 +49,7 @@ export async function makeAttempt(attempt: Attempt, desk: ModelDesk): Promise<Tr
   const fitting = withinLimit(stakeOf(wish, worst), attempt.limitNano);
   if (fitting === null) return final(refusal("over_limit", overLimit(worst.amountNano, attempt.limitNano)));
 
-  const admitted = await reserve(desk.ledger, askOf(attempt, fitting), signal);
+  const admitted = await reserveCall(desk.ledger, askOf(attempt, fitting), signal);
   if (admitted === "ended") return final(stopped(signal));
   if (admitted === null)
     return final(

@@ -1,4 +1,4 @@
-import type { Usage } from "../ledger/contract.ts";
+import type { MeteredUsage } from "../ledger/contract.ts";
 import type { Billed } from "./failure.ts";
 import type { ModelPrices, WorstCase } from "./prices.ts";
 import type { Heard } from "./stream.ts";
@@ -17,9 +17,13 @@ export type Stake = {
 };
 
 /** `presumed`: nobody knows what it cost, and this is the most that it can have been. */
-export type Bill = { readonly amountNano: number; readonly usage: Usage; readonly presumed: boolean };
+export type ModelBill = {
+  readonly amountNano: number;
+  readonly usage: MeteredUsage;
+  readonly presumed: boolean;
+};
 
-const NO_USAGE: Usage = {
+const NO_USAGE: MeteredUsage = {
   inputTokens: 0,
   outputTokens: 0,
   cacheReadTokens: 0,
@@ -33,13 +37,13 @@ export const stakeOf = (
 ): Stake => ({ ...wish, ...worst });
 
 /** A whole answer: the provider's last numbers at the prices it was admitted with. */
-export function billOfAnswer(stake: Stake, usage: Usage, prices: ModelPrices): Bill {
+export function billOfAnswer(stake: Stake, usage: MeteredUsage, prices: ModelPrices): ModelBill {
   const cost = prices.costOfUsage(stake.model, usage, stake.at);
   return { amountNano: cost ?? stake.amountNano, usage, presumed: cost === null };
 }
 
 /** No answer at all. Only what the provider has certainly refused costs nothing. */
-export function billOfFailure(stake: Stake, billed: Billed): Bill {
+export function billOfFailure(stake: Stake, billed: Billed): ModelBill {
   if (billed === "nothing") return { amountNano: 0, usage: NO_USAGE, presumed: false };
   const { amountNano, inputTokens, maxOutputTokens: outputTokens } = stake;
   return { amountNano, usage: { ...NO_USAGE, inputTokens, outputTokens }, presumed: true };
@@ -50,7 +54,7 @@ export function billOfFailure(stake: Stake, billed: Billed): Bill {
  * listens, so what was seen bounds nothing from above; its report may say less later, and the ledger then takes the rest back.
  * Numbers so far that are higher still than the reservation count as they are.
  */
-export function billOfPart(stake: Stake, heard: Heard, prices: ModelPrices): Bill {
+export function billOfPart(stake: Stake, heard: Heard, prices: ModelPrices): ModelBill {
   const whole = billOfFailure(stake, "unknown");
   const seen = heard.usage;
   const counted = seen && prices.costOfUsage(stake.model, seen, stake.at);

@@ -1,5 +1,5 @@
 import type { ContentBlockParam, MessageParam, Tool } from "@anthropic-ai/sdk/resources/messages";
-import type { LedgerContract, Level, Scope, Usage } from "../ledger/contract.ts";
+import type { LedgerContract, Level, MeteredUsage, Scope } from "../ledger/contract.ts";
 import type { Kind, Models } from "./choice.ts";
 import type { ModelPrices } from "./prices.ts";
 
@@ -46,7 +46,7 @@ export type ModelAnswer = {
   /** All that the model said, as the next request of the same work has to repeat it. */
   readonly content: readonly ContentBlockParam[];
   readonly stopReason: string;
-  readonly usage: Usage;
+  readonly usage: MeteredUsage;
   readonly costNano: number;
   readonly model: string;
   readonly level: Level;

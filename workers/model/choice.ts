@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { CHEAP_MODEL } from "../../policies/prices/models.ts";
-import type { ModelPolicy, Work } from "../ledger/contract.ts";
+import type { AskedWork, ModelPolicy } from "../ledger/contract.ts";
 
 const id = z.string().check(z.regex(/^claude-[a-z0-9-]{1,60}$/));
 
@@ -19,7 +19,7 @@ export const DEFAULT_MODELS: Models = {
 };
 
 /** Only in a chat somebody sits and waits; a decision that is not made in time goes to a person. */
-export const WORK: Readonly<Record<Kind, Work>> = {
+export const WORK: Readonly<Record<Kind, AskedWork>> = {
   chat: "interactive",
   decision: "background",
   background: "background",

@@ -65,7 +65,7 @@ export function openClient(desk: ModelDesk, apiKey: string): Client {
 }
 
 /** What is counted and what is sent have the same parts, so that the count is of what is sent. */
-export function requestOf(call: ModelCall, model: string): MessageCountTokensParams {
+export function modelRequestOf(call: ModelCall, model: string): MessageCountTokensParams {
   const { system, messages, schema, reused } = call;
   const tools = toolsOf(call);
   return {

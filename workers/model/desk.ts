@@ -1,4 +1,4 @@
-import { durable, json, optionalSecret, text } from "../bindings.ts";
+import { durable, json, optionalSecret, plainText } from "../bindings.ts";
 import type { EnvOf } from "../env.ts";
 import type { ModelDesk } from "./call.ts";
 import { modelsFrom } from "./choice.ts";
@@ -7,7 +7,7 @@ import { pricesFor } from "./prices.ts";
 /** What a Worker has to be bound to, to ask a model. */
 const needed = {
   LEDGER: durable("Ledger", "ledger"),
-  MODEL_BASE_URL: text(),
+  MODEL_BASE_URL: plainText(),
   AI_GATEWAY_TOKEN: optionalSecret(),
   ANTHROPIC_API_KEY: optionalSecret(),
   MODELS: json(),

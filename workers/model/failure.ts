@@ -5,7 +5,7 @@ import { GATEWAY_RATE, gatewayRefusal } from "./gateway.ts";
 /** What a failed request says about money: surely none, or nobody knows. */
 export type Billed = "nothing" | "unknown";
 
-export type Failure = {
+export type ModelFailure = {
   readonly reason: RefusalReason;
   readonly detail: string;
   readonly billed: Billed;
@@ -37,7 +37,7 @@ const SPEND_CODES = ["enforced_spend_limit_reached", "contract_spend_limit_reach
 const LIMIT_MESSAGE = /usage limits?|spend limit|credit balance/i;
 
 /** Reads a failure that came before the first event of an answer. `now` is for limits that end with the month. */
-export function failureOf(error: unknown, now: Date): Failure {
+export function failureOf(error: unknown, now: Date): ModelFailure {
   if (!(error instanceof APIError) || error.status === undefined) {
     // Sent, and no reply: the provider may have worked on it. Asking again could pay twice for one answer.
     return fail(
@@ -72,7 +72,7 @@ const REDIRECTED = "Whoever answers for the model sends the call elsewhere, and 
 const OUT_OF_ORDER =
   "The model provider is out of order, or somebody on the way to it; what the call cost is not known";
 
-function rateLimited(error: APIError, now: Date): Failure {
+function rateLimited(error: APIError, now: Date): ModelFailure {
   const refusal = gatewayRefusal(error.error);
   if (refusal === "rate") return tooFast(GATEWAY_RATE.seconds * 1_000, now);
   if (refusal === "spend") return gatewayLimit();
@@ -83,7 +83,7 @@ function rateLimited(error: APIError, now: Date): Failure {
   return tooFast(wait, now);
 }
 
-const tooFast = (waitMs: number, now: Date): Failure =>
+const tooFast = (waitMs: number, now: Date): ModelFailure =>
   fail(
     "provider_busy",
     "Whoever answers for the model limits how fast this deployment asks",
@@ -92,10 +92,10 @@ const tooFast = (waitMs: number, now: Date): Failure =>
     now.getTime() + waitMs,
   );
 
-const unfit = (): Failure =>
+const unfit = (): ModelFailure =>
   fail("provider_refused", "The model provider cannot use this request", "nothing");
 
-const limit = (now: Date): Failure =>
+const limit = (now: Date): ModelFailure =>
   fail(
     "provider_limit",
     "The model provider's own spend limit is reached; only its owner can raise it before the month ends",
@@ -105,7 +105,7 @@ const limit = (now: Date): Failure =>
   );
 
 /** Its window of 31 days begins and ends on no day that the gateway tells. */
-const gatewayLimit = (): Failure =>
+const gatewayLimit = (): ModelFailure =>
   fail(
     "provider_limit",
     "The AI Gateway has stopped spending: its limit, the month's allowance, is reached",
@@ -118,7 +118,7 @@ function fail(
   billed: Billed,
   waitMs: number | null = null,
   resetAt: number | null = null,
-): Failure {
+): ModelFailure {
   const retryAfterMs = waitMs !== null && waitMs <= RETRY_AFTER_MAX_MS ? waitMs : null;
   return { reason, detail, billed, retryAfterMs, resetAt };
 }

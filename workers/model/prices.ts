@@ -8,7 +8,7 @@ import {
 } from "../../policies/prices/models.ts";
 import { decimalFromNano } from "../../policies/prices/money.ts";
 import { costOfUsage, worstCase } from "../../policies/prices/usage.ts";
-import type { Usage } from "../ledger/contract.ts";
+import type { MeteredUsage } from "../ledger/contract.ts";
 
 /** The most that one attempt can cost, the share of it that each output token has, and the price it was computed with. */
 export type WorstCase = {
@@ -50,7 +50,7 @@ export type ModelPrices = {
   /** Null when the model has no price at that time. An old price is spent by, with more set aside for it. */
   worstCase(wish: Wish, at: Date): WorstCase | null;
   /** By price class and by the tier of its prompt; null when it has no price or the numbers are none. */
-  costOfUsage(model: string, usage: Usage, at: Date): number | null;
+  costOfUsage(model: string, usage: MeteredUsage, at: Date): number | null;
   list(at: Date): readonly ListedPrice[];
   /** False for the offline model: amounts are what a real one would cost, and nobody bills them. */
   readonly isBilled: boolean;

@@ -1,6 +1,6 @@
 import type { Admitted, Ask, Refused } from "../ledger/contract.ts";
 import { inTime, unlessEnded } from "../time/within.ts";
-import type { Bill } from "./bill.ts";
+import type { ModelBill } from "./bill.ts";
 import { type ModelDesk, type ModelRefusal, refusal } from "./call.ts";
 
 /** The ledger answers the same key the same way, so a call that got lost on the way may be made again. */
@@ -15,7 +15,7 @@ type Ledger = ModelDesk["ledger"];
  * Sets money aside; null when the ledger cannot be reached, and what it may have set aside then expires by itself.
  * "ended" when the signal came first: nothing is sent any more, so what is set aside after that is freed.
  */
-export async function reserve(
+export async function reserveCall(
   ledger: Ledger,
   ask: Ask,
   signal: AbortSignal,
@@ -25,13 +25,13 @@ export async function reserve(
     return await unlessEnded(signal, reserving);
   } catch {
     // Neither part fails: `insisting` says so itself, in the log. It goes on for as long as the ledger takes.
-    void reserving.then((late) => (late?.ok === false ? undefined : abort(ledger, ask.key)));
+    void reserving.then((late) => (late?.ok === false ? undefined : abortCall(ledger, ask.key)));
     return "ended";
   }
 }
 
 /** Writes down what an attempt cost. When that fails the lease ends at its full amount, never at nothing. */
-export async function settle(ledger: Ledger, key: string, bill: Bill): Promise<void> {
+export async function settleCall(ledger: Ledger, key: string, bill: ModelBill): Promise<void> {
   const closing = async () => {
     const closed = await insisting("settle", key, () => ledger.settle({ key, ...bill }));
     if (closed && !closed.ok) complain("settle", key, closed.code);
@@ -40,7 +40,7 @@ export async function settle(ledger: Ledger, key: string, bill: Bill): Promise<v
 }
 
 /** Frees what was set aside for an attempt that never left. */
-export async function abort(ledger: Ledger, key: string): Promise<void> {
+export async function abortCall(ledger: Ledger, key: string): Promise<void> {
   await soon(
     "abort",
     key,

@@ -5,7 +5,7 @@ import { type ModelAnswer, type ModelCall, type ModelDesk, type ModelRefusal, re
 import { APIError, type Client } from "./client.ts";
 import { contentOf, toolCallsOf } from "./content.ts";
 import { failureOf } from "./failure.ts";
-import { abort, settle } from "./reservation.ts";
+import { abortCall, settleCall } from "./reservation.ts";
 import { BrokenStream, type Heard, hear, nothingHeard, until } from "./stream.ts";
 
 /** What is set aside, and what it was set aside for. */
@@ -47,11 +47,11 @@ export async function send(sending: Sending, desk: ModelDesk): Promise<Tried> {
     if (usage === null || stopReason === null) throw new BrokenStream("The answer broke off");
     const bill = billOfAnswer(stake, usage, desk.prices);
     const answer = answerOf(heard, stopReason, { ...bill, model: labelOf(stake.model, desk), level });
-    await settle(desk.ledger, key, bill);
+    await settleCall(desk.ledger, key, bill);
     return final(answer);
   } catch (error) {
     if (!client.wasSent()) {
-      await abort(desk.ledger, key);
+      await abortCall(desk.ledger, key);
       return final({ ...stopped(signal), level });
     }
     return started ? settlePart(sending, heard, desk) : settleFailure(sending, error, desk);
@@ -66,8 +66,8 @@ async function settleFailure(
   const { reason, detail, billed, resetAt, retryAfterMs } = failureOf(error, desk.clock());
   log(reason, error);
   const bill = billOfFailure(stake, billed);
-  if (reason === "provider_unreachable") await abort(desk.ledger, key);
-  else await settle(desk.ledger, key, bill);
+  if (reason === "provider_unreachable") await abortCall(desk.ledger, key);
+  else await settleCall(desk.ledger, key, bill);
   const more = { level, costNano: bill.amountNano };
   if (signal.aborted) return final({ ...stopped(signal), ...more });
   return { result: refusal(reason, detail, { resetAt, ...more }), retryAfterMs };
@@ -89,7 +89,7 @@ async function settlePart(
   // Numbers that came with a stop reason are final, whatever broke after them.
   const isFinal = usage !== null && stopReason !== null;
   const bill = isFinal ? billOfAnswer(stake, usage, desk.prices) : billOfPart(stake, heard, desk.prices);
-  await settle(desk.ledger, key, bill);
+  await settleCall(desk.ledger, key, bill);
   return final({ ...stopped(signal), level, costNano: bill.amountNano });
 }
 

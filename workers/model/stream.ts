@@ -1,13 +1,13 @@
 import type { MessageDeltaUsage, RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
-import type { Usage } from "../ledger/contract.ts";
+import type { MeteredUsage } from "../ledger/contract.ts";
 
 /** What has been heard of an answer so far. */
 export type Heard = {
   text: string;
   stopReason: string | null;
   /** The last cumulative numbers; null before the first. */
-  usage: Usage | null;
+  usage: MeteredUsage | null;
   /** What was said, by its place in the answer; the input of a tool comes in pieces of JSON. */
   readonly blocks: Map<number, { readonly block: Block; json: string }>;
 };
@@ -97,7 +97,7 @@ function addText(heard: Heard, text: unknown): string {
  * Numbers are cumulative; one that an event leaves out stays what it was. A prompt that was never counted is not free: without its
  * number the rest says nothing. @throws BrokenStream
  */
-function usageFrom(numbers: MessageDeltaUsage, before: Usage | null): Usage {
+function usageFrom(numbers: MessageDeltaUsage, before: MeteredUsage | null): MeteredUsage {
   const parsed = z.safeParse(UsageNumbers, numbers);
   if (!parsed.success) throw new BrokenStream("The usage numbers cannot be read");
   if (before === null && typeof parsed.data.input_tokens !== "number")

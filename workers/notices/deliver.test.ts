@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { memorySql } from "../../infra/cli/simulate/sqlite.ts";
 import { applySteps } from "../portable/schema.ts";
 import type { Sql } from "../portable/sql.ts";
-import type { Attempted, Channel, Message } from "./channels/channel.ts";
+import type { Attempted, Channel, ChannelMessage } from "./channels/channel.ts";
 import { deliverDue } from "./deliver.ts";
-import { addNotice, nextNoticeAt, pageOf } from "./notices.ts";
+import { addNotice, nextNoticeAt, noticesPage } from "./notices.ts";
 import { STEPS } from "./schema.ts";
 
 const NOW = Date.parse("2026-11-12T12:00:00Z");
@@ -22,16 +22,19 @@ function waiting(): Sql {
   return sql;
 }
 
-function channel(name: string, answer: () => Attempted | Promise<Attempted>): Channel & { sent: Message[] } {
-  const sent: Message[] = [];
-  const send = async (message: Message) => {
+function channel(
+  name: string,
+  answer: () => Attempted | Promise<Attempted>,
+): Channel & { sent: ChannelMessage[] } {
+  const sent: ChannelMessage[] = [];
+  const send = async (message: ChannelMessage) => {
     sent.push(message);
     return answer();
   };
   return { name, sent, send };
 }
 const outcomes = (sql: Sql) =>
-  pageOf(sql, null, 10).notices.map(({ state, deliveries }) => ({ state, deliveries }));
+  noticesPage(sql, null, 10).notices.map(({ state, deliveries }) => ({ state, deliveries }));
 
 describe("allows", () => {
   test("[row 39] the first channel that takes a notice to be the only one", async () => {

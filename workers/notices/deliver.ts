@@ -1,5 +1,5 @@
 import type { Sql } from "../portable/sql.ts";
-import type { Attempted, Channel, Message } from "./channels/channel.ts";
+import type { Attempted, Channel, ChannelMessage } from "./channels/channel.ts";
 import { dropNotice, dueNotices, noteDelivery, noteRound } from "./notices.ts";
 
 /** Notices of one alarm; the rest has the next. With a few channels each they stay below the 50 subrequests of Workers Free. */
@@ -23,7 +23,7 @@ export async function deliverDue(sql: Sql, channels: readonly Channel[], now: nu
   }
 }
 
-async function attempt(channel: Channel, { id, event, at, fields }: Message): Promise<Attempted> {
+async function attempt(channel: Channel, { id, event, at, fields }: ChannelMessage): Promise<Attempted> {
   const attempted = await channel.send({ id, event, at, fields }).catch((error: unknown) => {
     // Without its message, which may hold the address, and that a credential.
     const failure = error instanceof Error ? error.name : "unknown failure";

@@ -102,7 +102,7 @@ function end(sql: Sql, id: string, attempts: number, next: NoticeState | number)
 }
 
 /** Notices before that id, the newest first. */
-export function pageOf(sql: Sql, before: string | null, max: number): NoticePage {
+export function noticesPage(sql: Sql, before: string | null, max: number): NoticePage {
   const rows = sql.all<Row>(
     "SELECT * FROM notices WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
     before,

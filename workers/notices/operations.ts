@@ -1,11 +1,11 @@
-import type { Operation } from "../openapi/operation.ts";
-import { MutedBody, MutedReply, NoticesQuery, NoticesReply, PAGE_MAX } from "./schemas.ts";
+import type { Operation } from "../operation.ts";
+import { MutedBody, MutedReply, NOTICES_PAGE_MAX, NoticesQuery, NoticesReply } from "./schemas.ts";
 
 /** Every endpoint of the outbox: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {
   "GET /api/notices": {
     summary: "What the owner was told, and what became of it on each channel",
-    description: `The newest first, at most ${PAGE_MAX} a page; \`before\` is the last page's \`next\`.`,
+    description: `The newest first, at most ${NOTICES_PAGE_MAX} a page; \`before\` is the last page's \`next\`.`,
     query: NoticesQuery,
     reply: NoticesReply,
   },

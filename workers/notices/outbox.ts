@@ -12,7 +12,7 @@ import type { Notice, NoticePage, OutboxContract } from "./contract.ts";
 import { deliverDue } from "./deliver.ts";
 import { EVENT } from "./events.ts";
 import { isMuted, mutedEvents, muteEvents } from "./muted.ts";
-import { addNotice, forgetOld, nextNoticeAt, pageOf } from "./notices.ts";
+import { addNotice, forgetOld, nextNoticeAt, noticesPage } from "./notices.ts";
 import { STEPS } from "./schema.ts";
 
 /** Keys and fields are for one notice each; more would be somebody's document. */
@@ -51,7 +51,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
   }
 
   async page({ before, max }: { readonly before: string | null; readonly max: number }): Promise<NoticePage> {
-    return pageOf(this.#sql, before, max);
+    return noticesPage(this.#sql, before, max);
   }
 
   async muted(): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import type { NoticeState } from "./contract.ts";
 import { EVENT, MUTED_MAX } from "./events.ts";
 
 /** Notices of one answer. */
-export const PAGE_MAX = 50;
+export const NOTICES_PAGE_MAX = 50;
 
 const event = z
   .string()
@@ -20,7 +20,7 @@ const STATES = [
 
 export const NoticesQuery = z.object({
   before: z.optional(z.uuid()),
-  limit: z.optional(pageLimit(PAGE_MAX)),
+  limit: z.optional(pageLimit(NOTICES_PAGE_MAX)),
 });
 
 const Delivery = z.object({

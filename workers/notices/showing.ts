@@ -2,14 +2,14 @@ import { bodyOf, checked } from "../wire/body.ts";
 import { momentOf, momentOrNull } from "../wire/moment.ts";
 import type { Env, NoticesContext } from "./app.ts";
 import type { Delivery, KeptNotice } from "./contract.ts";
-import { MutedBody, type MutedReply, NoticesQuery, type NoticesReply, PAGE_MAX } from "./schemas.ts";
+import { MutedBody, type MutedReply, NOTICES_PAGE_MAX, NoticesQuery, type NoticesReply } from "./schemas.ts";
 
 /** The one outbox. */
 const outboxOf = ({ OUTBOX }: Pick<Env, "OUTBOX">) => OUTBOX.getByName("outbox");
 
 /** GET /api/notices */
 export async function showNotices(c: NoticesContext): Promise<Response> {
-  const { before = null, limit = String(PAGE_MAX) } = checked(c.req.query(), NoticesQuery, "query");
+  const { before = null, limit = String(NOTICES_PAGE_MAX) } = checked(c.req.query(), NoticesQuery, "query");
   const outbox = outboxOf(c.env);
   const [{ notices, next }, muted] = await Promise.all([
     outbox.page({ before, max: Number(limit) }),

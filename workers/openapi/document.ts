@@ -1,12 +1,12 @@
 import { type Owned, ROUTES } from "../edge/table.ts";
+import type { Operation } from "../operation.ts";
 import type { Access } from "../route.ts";
 import { WORKER_NAMES, WORKERS } from "../workers.ts";
-import type { Operation } from "./operation.ts";
 import { parametersOf } from "./parameters.ts";
 import { responsesOf } from "./responses.ts";
 import { PROBLEM, schemaOf } from "./schema.ts";
 
-export type { Operation } from "./operation.ts";
+export type { Operation } from "../operation.ts";
 
 /** What all Workers say of their endpoints, by method and path. */
 export type Operations = Readonly<Record<string, Operation>>;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Operation } from "./operation.ts";
+import type { Operation } from "../operation.ts";
 
 /** What this Worker answers. */
 export const operations = {

@@ -1,5 +1,5 @@
+import type { Operation } from "../operation.ts";
 import { KEY_MAX_CHARS } from "../wire/idempotency-key.ts";
-import type { Operation } from "./operation.ts";
 import { schemaOf } from "./schema.ts";
 
 const TEXT = { type: "string", minLength: 1 } as const;

@@ -1,5 +1,5 @@
+import type { Operation } from "../operation.ts";
 import type { Access, Route } from "../route.ts";
-import type { Operation } from "./operation.ts";
 import { ref, schemaOf } from "./schema.ts";
 
 const TEXT = { schema: { type: "string" } } as const;

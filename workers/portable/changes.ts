@@ -1,6 +1,6 @@
 import type { Cursor, Page } from "./contract.ts";
 import type { Cell, Table } from "./row.ts";
-import { OWN_PREFIX, schemaOf, tablesOf } from "./tables.ts";
+import { OWN_PREFIX, tableSchemaOf, tablesOf } from "./tables.ts";
 
 /**
  * While an object is read page by page it goes on working. Triggers write down which rows change from the first page on, and the
@@ -109,7 +109,7 @@ export function endChanges(sql: SqlStorage): void {
   for (const { type, name } of made) sql.exec(`DROP ${type} "${name}"`);
 }
 
-const schemaText = (sql: SqlStorage): string => JSON.stringify(schemaOf(sql));
+const schemaText = (sql: SqlStorage): string => JSON.stringify(tableSchemaOf(sql));
 
 const exists = (sql: SqlStorage, table: string): boolean =>
   sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", table).toArray().length > 0;

@@ -1,8 +1,8 @@
 import { beginChanges, changedAfter, closeChanges, endChanges, goesOn, lastPage } from "./changes.ts";
 import type { Cursor, Page } from "./contract.ts";
-import { joined, type Line, PAGE_MAX_BYTES, PAGE_MAX_ROWS } from "./page.ts";
-import { type Cell, cellFrom, keyOf, type Row, type Table, type Value, valueFrom } from "./row.ts";
-import { schemaOf, sequencesOf, tablesOf } from "./tables.ts";
+import { joined, PAGE_MAX_BYTES, PAGE_MAX_ROWS, type PageLine } from "./page.ts";
+import { type Cell, cellFrom, type Row, rowKeyOf, type Table, type Value, valueFrom } from "./row.ts";
+import { sequencesOf, tableSchemaOf, tablesOf } from "./tables.ts";
 
 /**
  * The next page of an object. What fits one page is that moment's; of more, changes are written down from the first page on, and the
@@ -35,7 +35,7 @@ function firstPage(storage: DurableObjectStorage, alarm: number | null): Page {
 }
 
 /** A line, and for one that a page may end with, its place. */
-type Place = { readonly line: Line; readonly at: Cursor | null };
+type Place = { readonly line: PageLine; readonly at: Cursor | null };
 
 function pageOf(places: Iterable<Place>): Page {
   const texts: string[] = [];
@@ -53,7 +53,7 @@ function pageOf(places: Iterable<Place>): Page {
 }
 
 function* wholeOf(storage: DurableObjectStorage, alarm: number | null): Generator<Place> {
-  for (const made of schemaOf(storage.sql))
+  for (const made of tableSchemaOf(storage.sql))
     if (made.type === "table") yield { line: { schema: made }, at: null };
   for (const table of tablesOf(storage.sql)) yield* rowsAfter(storage.sql, table, null);
   yield* endOf(storage, alarm);
@@ -77,7 +77,7 @@ function* changesFrom(
   const from = typeof after?.[0] === "number" ? after[0] : 0;
   for (const { seq, table, key } of changedAfter(storage.sql, from)) {
     const [row] = storage.sql.exec<Record<string, Value>>(table.selectOne, ...key.map(valueFrom)).toArray();
-    const line: Line = row
+    const line: PageLine = row
       ? { table: table.name, row: cellsOf(table, row) }
       : { table: table.name, gone: key };
     yield { line, at: { table: null, after: [seq] } };
@@ -87,9 +87,9 @@ function* changesFrom(
 
 /** What is read as a whole: the keys, few and small, everything that is made of tables, the counters and the alarm. */
 function* endOf({ sql, kv }: DurableObjectStorage, alarm: number | null): Generator<Place> {
-  const end = (line: Line): Place => ({ line, at: null });
+  const end = (line: PageLine): Place => ({ line, at: null });
   for (const [key, value] of kv.list()) yield end({ key, value: exactJson(key, value) });
-  for (const other of schemaOf(sql)) if (other.type !== "table") yield end({ schema: other });
+  for (const other of tableSchemaOf(sql)) if (other.type !== "table") yield end({ schema: other });
   const sequence = sequencesOf(sql);
   if (Object.keys(sequence).length > 0) yield end({ sequence });
   yield end({ alarm });
@@ -101,7 +101,10 @@ function* rowsAfter(sql: SqlStorage, table: Table, after: readonly Cell[] | null
   // Whole, because a cursor that nobody reads to its end keeps the tables locked.
   for (const row of sql.exec<Record<string, Value>>(query, ...values).toArray()) {
     const cells = cellsOf(table, row);
-    yield { line: { table: table.name, row: cells }, at: { table: table.name, after: keyOf(table, cells) } };
+    yield {
+      line: { table: table.name, row: cells },
+      at: { table: table.name, after: rowKeyOf(table, cells) },
+    };
   }
 }
 

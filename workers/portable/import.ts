@@ -1,9 +1,9 @@
 import { endChanges } from "./changes.ts";
 import type { Imported, Incoming } from "./contract.ts";
-import { type Line, linesOf } from "./page.ts";
+import { linesOf, type PageLine } from "./page.ts";
 import { type Row, valueFrom } from "./row.ts";
 import { VERSION_TABLE } from "./schema.ts";
-import { type Made, schemaOf, tablesOf } from "./tables.ts";
+import { type Made, tableSchemaOf, tablesOf } from "./tables.ts";
 
 /**
  * Writes a page, all or nothing.
@@ -33,13 +33,13 @@ export async function importPage(
 function empty({ sql, kv }: DurableObjectStorage): void {
   endChanges(sql);
   // An object that starts anew between two pages would make its tables once more if it found no version.
-  for (const { type, name } of schemaOf(sql))
+  for (const { type, name } of tableSchemaOf(sql))
     if (type === "table" && name !== VERSION_TABLE) sql.exec(`DELETE FROM "${name}"`);
   const keys = Array.from(kv.list(), ([key]) => key);
   for (const key of keys) kv.delete(key);
 }
 
-function write({ sql, kv }: DurableObjectStorage, line: Line): void {
+function write({ sql, kv }: DurableObjectStorage, line: PageLine): void {
   if ("schema" in line) make(sql, line.schema);
   else if ("row" in line && line.table === VERSION_TABLE) expectVersion(sql, line.row);
   else if ("row" in line) insert(sql, line.table, line.row);
@@ -53,7 +53,7 @@ function write({ sql, kv }: DurableObjectStorage, line: Line): void {
 }
 
 function make(sql: SqlStorage, { name, sql: statement }: Made): void {
-  const known = schemaOf(sql).find((made) => made.name === name);
+  const known = tableSchemaOf(sql).find((made) => made.name === name);
   if (known === undefined) sql.exec(statement);
   else if (squeezed(known.sql) !== squeezed(statement)) throw new MadeOtherwise(name);
 }
@@ -82,7 +82,7 @@ function insert(sql: SqlStorage, table: string, row: Row): void {
   );
 }
 
-function remove(sql: SqlStorage, name: string, key: Extract<Line, { gone: unknown }>["gone"]): void {
+function remove(sql: SqlStorage, name: string, key: Extract<PageLine, { gone: unknown }>["gone"]): void {
   const table = tablesOf(sql).find((made) => made.name === name);
   if (table) sql.exec(table.deleteOne, ...key.map(valueFrom));
 }

@@ -8,7 +8,7 @@ export const PAGE_MAX_ROWS = 200;
  * One line of a page. The first page begins with the tables' own statements. The last one ends with the keys, the other statements,
  * the counters of AUTOINCREMENT and the alarm. `gone` is the key of a row that an earlier page may have had.
  */
-export type Line =
+export type PageLine =
   | { readonly schema: { readonly type: string; readonly name: string; readonly sql: string } }
   | { readonly table: string; readonly row: Row }
   | { readonly table: string; readonly gone: readonly Cell[] }
@@ -18,8 +18,8 @@ export type Line =
 
 export const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 
-export const linesOf = (text: string): Line[] =>
+export const linesOf = (text: string): PageLine[] =>
   text
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Line);
+    .map((line) => JSON.parse(line) as PageLine);

@@ -73,4 +73,4 @@ export function tableFrom(name: string, made: string, columns: readonly Column[]
 }
 
 /** The cells of a row's key. */
-export const keyOf = ({ key }: Table, row: Row): Cell[] => key.map((name) => row[name] ?? null);
+export const rowKeyOf = ({ key }: Table, row: Row): Cell[] => key.map((name) => row[name] ?? null);

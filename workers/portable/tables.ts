@@ -7,7 +7,7 @@ export type Made = { readonly type: string; readonly name: string; readonly sql:
 export const OWN_PREFIX = "_export";
 
 /** What the object made itself: names that begin with sqlite_ and _cf_ are the platform's. */
-export const schemaOf = (sql: SqlStorage): Made[] =>
+export const tableSchemaOf = (sql: SqlStorage): Made[] =>
   sql
     .exec<Made>(
       `SELECT type, name, sql FROM sqlite_master
@@ -17,7 +17,7 @@ export const schemaOf = (sql: SqlStorage): Made[] =>
     .toArray();
 
 export const tablesOf = (sql: SqlStorage): Table[] =>
-  schemaOf(sql)
+  tableSchemaOf(sql)
     .filter(({ type }) => type === "table")
     .map(({ name, sql: made }) => tableFrom(name, made, columnsOf(sql, name)));
 
@@ -31,7 +31,7 @@ const columnsOf = (sql: SqlStorage, table: string) =>
 
 /** The counters of AUTOINCREMENT, by table. */
 export function sequencesOf(sql: SqlStorage): Record<string, number> {
-  if (!schemaOf(sql).some((made) => /\bAUTOINCREMENT\b/i.test(made.sql))) return {};
+  if (!tableSchemaOf(sql).some((made) => /\bAUTOINCREMENT\b/i.test(made.sql))) return {};
   const rows = sql.exec<{ name: string; seq: number }>(
     "SELECT name, seq FROM sqlite_sequence WHERE substr(name, 1, 7) <> ? ORDER BY name",
     OWN_PREFIX,

@@ -13,7 +13,7 @@ const JSON_TEXT = /^\s*[[{]/;
  * Reads a body by what it says it is and by what it looks like. JSON counts under any type, because backends mislabel it; a page, or
  * a body that would be JSON and cannot be read (cut short, `NaN`), is never the answer that was asked for.
  */
-export function contentOf(text: string, contentType: string | null): Content {
+export function backendContentOf(text: string, contentType: string | null): Content {
   if (text.trim() === "") return { is: "nothing" };
   if (isJson(text)) return { is: "json" };
   if (HTML_TYPE.test(contentType ?? "") || HTML_TEXT.test(text))

@@ -6,12 +6,12 @@ import { answerOf, requestOf } from "../wire/answer.ts";
 import type { bindings } from "./bindings.ts";
 import { Circuit } from "./circuit.ts";
 import { processRequest } from "./process.ts";
-import type { Outside } from "./upstream.ts";
+import type { UpstreamWorld } from "./upstream.ts";
 
 /** One for the isolate. */
 const circuit = new Circuit();
 
-const outside: Outside = {
+const outside: UpstreamWorld = {
   clock: () => new Date(),
   random: () => Math.random(),
   send: (url, init) => fetch(url, init),

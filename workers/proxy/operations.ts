@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "../operation.ts";
 import { AgentFailure, AgentRequest, AgentResponse } from "./schemas.ts";
 
 /** Every endpoint of the edge proxy. */

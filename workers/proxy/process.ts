@@ -2,17 +2,17 @@ import { ACTION_HEADER, type Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf } from "../wire/body.ts";
-import { KEY_HEADER, keyOf } from "../wire/idempotency-key.ts";
+import { idempotencyKeyOf, KEY_HEADER } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { bindings } from "./bindings.ts";
 import type { Circuit } from "./circuit.ts";
 import { failureReply, judge, notConfigured, resting, successReply } from "./replies.ts";
 import { AgentRequest } from "./schemas.ts";
-import { type Call, callBackend, type Outcome, type Outside } from "./upstream.ts";
+import { type Call, callBackend, type UpstreamOutcome, type UpstreamWorld } from "./upstream.ts";
 
-export type Surroundings = EnvOf<typeof bindings> & {
+export type ProxySurroundings = EnvOf<typeof bindings> & {
   readonly caller: Caller;
-  readonly outside: Outside;
+  readonly outside: UpstreamWorld;
   readonly circuit: Circuit;
 };
 
@@ -20,14 +20,14 @@ export type Surroundings = EnvOf<typeof bindings> & {
  * POST / (seed 003): hands `{action, payload}` to the backend's `/process` and its answer back. HTTP 200 only when the backend
  * answered 2xx; everything else is `status: "error"` with a status that says whose failure it was.
  */
-export async function processRequest(request: Request, env: Surroundings): Promise<Response> {
+export async function processRequest(request: Request, env: ProxySurroundings): Promise<Response> {
   const asked = await bodyOf(request, AgentRequest);
   const reply = await processed(request, asked, env);
   reply.headers.set(ACTION_HEADER, encodeURIComponent(asked.action.toWellFormed()));
   return reply;
 }
 
-async function processed(request: Request, asked: AgentRequest, env: Surroundings): Promise<Response> {
+async function processed(request: Request, asked: AgentRequest, env: ProxySurroundings): Promise<Response> {
   const { outside, circuit, AUMOS_API_KEY: key } = env;
   if (env.AUMOS_API_URL === "" || !key) return notConfigured(env, outside.clock());
   const call = await callOf(request, asked, { key, url: env.AUMOS_API_URL, caller: env.caller });
@@ -42,7 +42,7 @@ async function processed(request: Request, asked: AgentRequest, env: Surrounding
 }
 
 /** A backend that answers is healthy, also when it refuses; one that fails or does not answer is not. */
-const isHealthy = (outcome: Outcome): boolean =>
+const isHealthy = (outcome: UpstreamOutcome): boolean =>
   outcome.kind === "too_large" ||
   ((outcome.kind === "answered" || outcome.kind === "not_utf8") && outcome.status < 500);
 
@@ -59,7 +59,7 @@ async function callOf(
     "content-type": "application/json",
     "x-request-id": caller.requestId,
   });
-  const once = keyOf(request);
+  const once = idempotencyKeyOf(request);
   if (once !== null) headers.set(KEY_HEADER, await backendKey(caller, once));
   const body = textOf({ action, payload });
   return { url: `${url.replace(/\/+$/, "")}/process`, headers, body, isIdempotent: once !== null };
@@ -78,7 +78,7 @@ function textOf(asked: AgentRequest): string {
 }
 
 /** One line for a request that failed behind us; never its content, never the address, which may name a private host. */
-function log(requestId: string, outcome: Outcome, code: string | null): void {
+function log(requestId: string, outcome: UpstreamOutcome, code: string | null): void {
   if (code === null) return;
   const { status } = outcome;
   console.warn(

@@ -1,6 +1,6 @@
 import { Circuit } from "./circuit.ts";
 import { processRequest } from "./process.ts";
-import type { Outside } from "./upstream.ts";
+import type { UpstreamWorld } from "./upstream.ts";
 
 // The proxy with a backend, a clock and a time limit that a test holds.
 
@@ -31,7 +31,7 @@ export function openProxy(backend: Backend, env: { url?: string; key?: string | 
   const waits: number[] = [];
   let now = START;
   let limit = new AbortController();
-  const outside: Outside = {
+  const outside: UpstreamWorld = {
     clock: () => new Date(now),
     random: () => 0.5,
     wait: async (ms) => {
@@ -58,3 +58,10 @@ export function openProxy(backend: Backend, env: { url?: string; key?: string | 
 }
 
 export const ASKED = { action: "evaluate", payload: { prompt: "hello", context: {} } };
+
+export const typed = (body: string | Uint8Array | null, type: string | null): Response => {
+  const reply = new Response(body as BodyInit | null, { status: body === null ? 204 : 200 });
+  reply.headers.delete("content-type");
+  if (type !== null) reply.headers.set("content-type", type);
+  return reply;
+};

@@ -1,17 +1,17 @@
 import { isUnanswered, isUnreached } from "../wire/unreached.ts";
 import type { Content } from "./content.ts";
 import { resultOf } from "./redact.ts";
-import type { FailureCode } from "./schemas.ts";
-import { BACKEND_TIMEOUT_MS, type Outcome } from "./upstream.ts";
+import type { ProxyFailureCode } from "./schemas.ts";
+import { BACKEND_TIMEOUT_MS, type UpstreamOutcome } from "./upstream.ts";
 
 /** A failure as the client sees it: the HTTP status and a sentence to act on. */
-export type Verdict = { readonly code: FailureCode; readonly http: number; readonly error: string };
+export type ReplyVerdict = { readonly code: ProxyFailureCode; readonly http: number; readonly error: string };
 
 /** Statuses by which a backend refuses this deployment's key; passed on, a client would doubt its own credentials. */
 const KEY_REFUSALS = [401, 403, 407];
 
 /** What an outcome means to the client; null = success. The table of docs: 2xx → 200, 4xx → the same, 5xx → 502, timeout → 504. */
-export function judge(outcome: Outcome): Verdict | null {
+export function judge(outcome: UpstreamOutcome): ReplyVerdict | null {
   switch (outcome.kind) {
     case "answered":
       return judgeStatus(outcome.status) ?? judgeContent(outcome.content);
@@ -34,23 +34,23 @@ export function judge(outcome: Outcome): Verdict | null {
   }
 }
 
-const unreachable = (how: string): Verdict => ({
+const unreachable = (how: string): ReplyVerdict => ({
   code: "upstream_unreachable",
   http: 502,
   error: `The connection to the backend ${how}.`,
 });
 
-const judgeContent = (content: Content): Verdict | null =>
+const judgeContent = (content: Content): ReplyVerdict | null =>
   content.is === "unusable" ? unusable(content.why) : null;
 
 /** Its status promises an answer, and its body is none. */
-const unusable = (why: string): Verdict => ({
+const unusable = (why: string): ReplyVerdict => ({
   code: "upstream_unusable",
   http: 502,
   error: `The backend's reply is ${why}, so nobody knows what came of the request; purser:aumosApiUrl must lead to the backend itself.`,
 });
 
-function judgeStatus(status: number): Verdict | null {
+function judgeStatus(status: number): ReplyVerdict | null {
   if (status >= 200 && status < 300) return null;
   if (KEY_REFUSALS.includes(status))
     return {
@@ -86,14 +86,19 @@ function json(members: object, result: string, http: number, headers: Record<str
 }
 
 /** What the backend said, for the `result`; null where it was not read. */
-const textOf = (outcome: Outcome, key: string): string =>
+const textOf = (outcome: UpstreamOutcome, key: string): string =>
   outcome.kind === "answered" ? resultOf(outcome.text, outcome.content, key) : "null";
 
-export function successReply(outcome: Outcome, key: string, now: Date): Response {
+export function successReply(outcome: UpstreamOutcome, key: string, now: Date): Response {
   return json({ status: "success", timestamp: now.toISOString() }, textOf(outcome, key), 200);
 }
 
-export function failureReply(verdict: Verdict, outcome: Outcome, key: string, now: Date): Response {
+export function failureReply(
+  verdict: ReplyVerdict,
+  outcome: UpstreamOutcome,
+  key: string,
+  now: Date,
+): Response {
   const answered = outcome.kind === "answered" ? outcome : null;
   // When to come back is the client's business unless the failure is about our key.
   const wait = answered?.retryAfterMs ?? null;
@@ -109,7 +114,7 @@ type Facts = {
   readonly headers?: Record<string, string>;
 };
 
-function failure({ code, http, error }: Verdict, facts: Facts): Response {
+function failure({ code, http, error }: ReplyVerdict, facts: Facts): Response {
   const { result = "null", upstreamStatus = null, now, headers = {} } = facts;
   const members = { status: "error", error, code, upstreamStatus, timestamp: now.toISOString() };
   return json(members, result, http, headers);

@@ -51,7 +51,7 @@ export const FAILURES = [
   /** It failed again and again, so it is left alone for a while. */
   "upstream_resting",
 ] as const;
-export type FailureCode = (typeof FAILURES)[number];
+export type ProxyFailureCode = (typeof FAILURES)[number];
 
 /** The backend did not do it, or nobody knows. */
 export const AgentFailure = z.object({

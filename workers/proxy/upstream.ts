@@ -1,5 +1,5 @@
 import { isUnreached } from "../wire/unreached.ts";
-import { type Content, contentOf } from "./content.ts";
+import { backendContentOf, type Content } from "./content.ts";
 import { readBody } from "./reading.ts";
 
 /** The backend's whole time for one request, a retry included: well below the 120 s that the agent's clients wait (seed 001). */
@@ -10,7 +10,7 @@ export const RETRY_AFTER_MAX_MS = 3_000;
 export const RETRY_WAIT_MS = 200;
 
 /** What the proxy reaches outside itself; a test brings its own. */
-export type Outside = {
+export type UpstreamWorld = {
   readonly clock: () => Date;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -21,7 +21,7 @@ export type Outside = {
 };
 
 /** How one call of the backend ended. `text` is null where the reply was not read to its end. */
-export type Outcome =
+export type UpstreamOutcome =
   | {
       readonly kind: "answered";
       readonly status: number;
@@ -45,7 +45,7 @@ export type Call = {
  * backend had already begun, so only a client that sent an Idempotency-Key is retried, and only after a failed connection, 502,
  * 503 or 504 (RFC 9110 §9.2.2; draft-ietf-httpapi-idempotency-key-header §2.6). Both calls share one time limit.
  */
-export async function callBackend(call: Call, outside: Outside): Promise<Outcome> {
+export async function callBackend(call: Call, outside: UpstreamWorld): Promise<UpstreamOutcome> {
   const signal = outside.timeLimit(BACKEND_TIMEOUT_MS);
   const deadline = outside.clock().getTime() + BACKEND_TIMEOUT_MS;
   const first = await attempt(call, signal, outside);
@@ -60,17 +60,17 @@ export async function callBackend(call: Call, outside: Outside): Promise<Outcome
 
 const PASSING: readonly number[] = [502, 503, 504];
 
-function isPassing(outcome: Outcome): boolean {
+function isPassing(outcome: UpstreamOutcome): boolean {
   return (
     outcome.kind === "unreachable" ||
     (outcome.kind === "answered" && (PASSING.includes(outcome.status) || isUnreached(outcome.status)))
   );
 }
 
-const askedWait = (outcome: Outcome): number =>
+const askedWait = (outcome: UpstreamOutcome): number =>
   outcome.kind === "answered" ? (outcome.retryAfterMs ?? 0) : 0;
 
-async function attempt(call: Call, signal: AbortSignal, outside: Outside): Promise<Outcome> {
+async function attempt(call: Call, signal: AbortSignal, outside: UpstreamWorld): Promise<UpstreamOutcome> {
   let status: number | null = null;
   try {
     const { url, headers, body } = call;
@@ -80,7 +80,7 @@ async function attempt(call: Call, signal: AbortSignal, outside: Outside): Promi
     const read = await readBody(response, signal);
     if (read.is !== "text") return { kind: read.is, status };
     const { text } = read;
-    const content = contentOf(text, response.headers.get("content-type"));
+    const content = backendContentOf(text, response.headers.get("content-type"));
     const retryAfterMs = retryAfterOf(response, outside.clock().getTime());
     return { kind: "answered", status, text, content, retryAfterMs };
   } catch {

@@ -1,4 +1,13 @@
-import { durable, enlisted, json, type Objects, one, optionalSecret, service, text } from "../bindings.ts";
+import {
+  durable,
+  enlisted,
+  json,
+  type Objects,
+  one,
+  optionalSecret,
+  plainText,
+  service,
+} from "../bindings.ts";
 
 export const objects = {
   AgentSession: enlisted("session"),
@@ -24,7 +33,7 @@ export const bindings = {
   /** Web searches that one run may make; 0 = the tool is not offered. */
   WEB_SEARCHES: json(),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */
-  MODEL_BASE_URL: text(),
+  MODEL_BASE_URL: plainText(),
   /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
   AI_GATEWAY_TOKEN: optionalSecret(),
   /** The key for the model provider; without it a run says so. */

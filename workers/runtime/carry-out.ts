@@ -11,7 +11,7 @@ import { notesTools } from "../agent/tools/notes.ts";
 import { stopped } from "../model/send.ts";
 import { within } from "../time/within.ts";
 import { approveRun } from "./approval.ts";
-import { ANSWER_MAX_TOKENS, RUN_LIMIT_NANO, SEARCHES_PER_CALL_MAX, TURNS_MAX } from "./limits.ts";
+import { ANSWER_MAX_TOKENS, RUN_LIMIT_NANO, RUN_TURNS_MAX, SEARCHES_PER_CALL_MAX } from "./limits.ts";
 import { notesName } from "./names.ts";
 import type { Order } from "./order.ts";
 import type { RunWorld } from "./outside.ts";
@@ -82,7 +82,7 @@ async function steps(run: Run, asking: Asking, gate: Gate, outside: RunWorld): P
       ...(outside.fetchHosts.length > 0 ? [fetchPage(outside)] : []),
     ]),
     webSearches: outside.webSearches,
-    limits: { turns: TURNS_MAX, answerTokens: ANSWER_MAX_TOKENS, searchesPerCall: SEARCHES_PER_CALL_MAX },
+    limits: { turns: RUN_TURNS_MAX, answerTokens: ANSWER_MAX_TOKENS, searchesPerCall: SEARCHES_PER_CALL_MAX },
     signal,
     listener,
   });

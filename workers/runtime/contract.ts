@@ -9,17 +9,17 @@ import type { RunErrorCode } from "./schemas.ts";
 export type RunEnd = RunOutcome<RunErrorCode>;
 
 /** What came of an order; `isRepeat` when it was paid for before. */
-export type Answered = { readonly outcome: RunEnd; readonly isRepeat: boolean };
-export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
+export type RunAnswered = { readonly outcome: RunEnd; readonly isRepeat: boolean };
+export type RunStreaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
 
 /** In nano-dollars, with the model's answers that it took. */
 export type Spent = { readonly costNano: number; readonly turns: number };
 
 /** One session of one client, for the Worker that it belongs to. */
 export interface AgentSessionContract extends Wakeful {
-  run(order: Order): Promise<Answered>;
+  run(order: Order): Promise<RunAnswered>;
   /** The run as events `text` and `tool`, then `done` or `error`; refused before the first of them where it is not begun. */
-  stream(order: Order): Promise<Streaming | ({ readonly ok: false } & Answered)>;
+  stream(order: Order): Promise<RunStreaming | ({ readonly ok: false } & RunAnswered)>;
   /** What a run has cost that broke off under its caller; it is closed then. Null for one that was never begun. */
   broken(id: string): Promise<Spent | null>;
 }

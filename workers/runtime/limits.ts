@@ -8,7 +8,7 @@ export const RUN_TIME_LIMIT_MS = 110_000;
 /** A run whose turn comes with less than this left is not begun. */
 export const RUN_TIME_LEAST_MS = 3_000;
 /** Answers of the model in one run; the last of them without tools, so that the client gets text. */
-export const TURNS_MAX = 8;
+export const RUN_TURNS_MAX = 8;
 /** Searches that one call may make: each adds a reading of the whole prompt to what has to be set aside for it. */
 export const SEARCHES_PER_CALL_MAX = 3;
 /** What one run may cost, its searches included; a run with a cheap model and a few pages costs under a cent. */

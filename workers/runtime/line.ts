@@ -6,7 +6,7 @@ import type { Order } from "./order.ts";
 type Heard = (listener: Listener) => void;
 
 /** A run that is going on or waits its turn, and who waits for it. */
-export class Going {
+export class GoingRun {
   readonly order: Pick<Order, "key" | "fingerprint">;
   readonly #gone = new AbortController();
   readonly #listeners = new Set<Listener>();
@@ -57,7 +57,7 @@ export class Going {
 }
 
 /** Work that is done one piece after the other, in the order in which it came. */
-export class Line {
+export class RunLine {
   #last: Promise<unknown> = Promise.resolve();
 
   enter<T>(work: () => Promise<T>): Promise<T> {

@@ -6,9 +6,9 @@ import { Problem } from "../problem.ts";
 import { inTime } from "../time/within.ts";
 import { bodyOf, tooLong } from "../wire/body.ts";
 import { endedBy } from "../wire/event-stream.ts";
-import { keyOf } from "../wire/idempotency-key.ts";
+import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
-import type { Answered, RunEnd, Spent, Streaming } from "./contract.ts";
+import type { RunAnswered, RunEnd, RunStreaming, Spent } from "./contract.ts";
 import { groupName } from "./group.ts";
 import { PROMPT_MAX_BYTES, WAITING_RETRY_SECONDS } from "./limits.ts";
 import { newSessionId, sessionName } from "./names.ts";
@@ -21,14 +21,14 @@ const NOTHING: Spent = { costNano: 0, turns: 0 };
 /** What a broken run cost is told when that can be known at once. */
 const SPENT_WITHIN_MS = 2_000;
 
-export type Surroundings = Pick<Env, "SESSIONS"> & {
+export type RunSurroundings = Pick<Env, "SESSIONS"> & {
   readonly clock: () => Date;
   /** Keeps the request alive for that long. */
   readonly keep: (work: Promise<unknown>) => void;
 };
 
 /** POST /v1/agent/run: one turn of a session. Every reply has the seed's form, failures too. */
-export async function run(request: Request, caller: Caller, env: Surroundings): Promise<Response> {
+export async function run(request: Request, caller: Caller, env: RunSurroundings): Promise<Response> {
   let order: Order | null = null;
   try {
     order = await orderFrom(request, caller, env.clock());
@@ -43,11 +43,11 @@ export async function run(request: Request, caller: Caller, env: Surroundings): 
 }
 
 /** Under a name that no other client's request leads to. */
-const sessionOf = async ({ client, group, sessionId }: Order, env: Surroundings) =>
+const sessionOf = async ({ client, group, sessionId }: Order, env: RunSurroundings) =>
   env.SESSIONS.getByName(await sessionName(client, group, sessionId));
 
 /** What is known of the cost of a run that broke off; a stub that has failed stays broken, so another one is asked. */
-async function spentOn(order: Order, env: Surroundings): Promise<Spent> {
+async function spentOn(order: Order, env: RunSurroundings): Promise<Spent> {
   try {
     const asked = (await sessionOf(order, env)).broken(order.id);
     return (await inTime(SPENT_WITHIN_MS, asked)) ?? NOTHING;
@@ -62,7 +62,7 @@ async function orderFrom(request: Request, caller: Caller, now: Date): Promise<O
   // Clients cut texts; the provider refuses a request with half a surrogate pair in it.
   const prompt = rest.prompt.toWellFormed();
   refuseLong(prompt);
-  const key = keyOf(request);
+  const key = idempotencyKeyOf(request);
   const { kind, name, requestId } = caller;
   const group = await groupName(metadata?.group);
   const isMain = metadata?.main === true;
@@ -93,7 +93,7 @@ const wantsEvents = (request: Request): boolean =>
   (request.headers.get("accept") ?? "").toLowerCase().includes("text/event-stream");
 
 /** What it cost is in its last event; the repeat of a run that is paid for elsewhere costs nothing. */
-function streamed(order: Order, { events, isRepeat }: Streaming, env: Surroundings): Response {
+function streamed(order: Order, { events, isRepeat }: RunStreaming, env: RunSurroundings): Response {
   const { stream, passed } = endedBy(events, async (cause) => {
     logError("session_failed", order.requestId, cause);
     return { event: "error", data: runReply(interrupted(await spentOn(order, env)), order) };
@@ -109,7 +109,7 @@ function streamed(order: Order, { events, isRepeat }: Streaming, env: Surroundin
 
 const interrupted = (spent: Spent): RunEnd => ({ ...failure("interrupted", INTERRUPTED), ...spent });
 
-function whole(order: Order, { outcome, isRepeat }: Answered): Response {
+function whole(order: Order, { outcome, isRepeat }: RunAnswered): Response {
   return Response.json(runReply(outcome, order), {
     status: statusOf(outcome),
     headers: {

@@ -7,7 +7,7 @@ import type { Order } from "./order.ts";
 export type Past = { readonly prompt: string; readonly result: string };
 
 /** A run that was asked for under a key: by whom it can be recognised, and what came of it. */
-export type Known = {
+export type KnownRun = {
   readonly id: string;
   readonly fingerprint: string;
   /** Null while it goes on. */
@@ -117,7 +117,7 @@ export class Runs {
   }
 
   /** The run under this key that was asked for after that moment. */
-  known(key: string, after: number): Known | null {
+  known(key: string, after: number): KnownRun | null {
     if (this.isEmpty) return null;
     const [row] = this.#sql
       .exec<Row>("SELECT * FROM runs WHERE key = ? AND at > ? ORDER BY seq DESC LIMIT 1", key, after)

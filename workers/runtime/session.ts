@@ -5,15 +5,15 @@ import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { carryOut } from "./carry-out.ts";
-import type { AgentSessionContract, Answered, RunEnd, Spent, Streaming } from "./contract.ts";
+import type { AgentSessionContract, RunAnswered, RunEnd, RunStreaming, Spent } from "./contract.ts";
 import { Keeping } from "./keeping.ts";
 import { RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS, SESSION_KEPT_MS, WAITING_MAX, WATCHDOG_MS } from "./limits.ts";
-import { Going, Line } from "./line.ts";
+import { GoingRun, RunLine } from "./line.ts";
 import type { Order } from "./order.ts";
 import { type Env, outsideOf, type RunWorld } from "./outside.ts";
 import { Runs } from "./runs.ts";
 import type { RunErrorCode } from "./schemas.ts";
-import { streamed } from "./streamed.ts";
+import { streamedRun } from "./streamed.ts";
 
 /** When an end that failed is tried again. */
 const AGAIN_AFTER_MS = 60 * 60_000;
@@ -21,7 +21,7 @@ const NOTHING = { costNano: 0, turns: 0 } as const;
 
 /** An order is a run that goes on, a result that is known, or refused. */
 type Taken =
-  | { readonly is: "going"; readonly going: Going; readonly isRepeat: boolean }
+  | { readonly is: "going"; readonly going: GoingRun; readonly isRepeat: boolean }
   | { readonly is: "known" | "refused"; readonly outcome: RunEnd };
 
 /** One session of one client. Its runs are carried out one after the other, in the order in which they came. */
@@ -29,9 +29,9 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
   readonly #runs: Runs;
   readonly #outside: () => RunWorld;
   readonly #keeping: Keeping;
-  readonly #line = new Line();
+  readonly #line = new RunLine();
   /** By the run's id. What is written down as running and is not here was interrupted. */
-  readonly #going = new Map<string, Going>();
+  readonly #going = new Map<string, GoingRun>();
 
   constructor(ctx: DurableObjectState, env: Env, outside = () => outsideOf(env)) {
     super(ctx, env);
@@ -48,7 +48,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return importPage(this.ctx.storage, page, () => this.#closeInterrupted());
   }
 
-  async run(order: Order): Promise<Answered> {
+  async run(order: Order): Promise<RunAnswered> {
     const taken = await this.#take(order);
     if (taken.is !== "going") return { outcome: taken.outcome, isRepeat: taken.is === "known" };
     // Never taken out again: a client that hangs up is not seen here, so its run ends as if it were there.
@@ -56,10 +56,10 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return { outcome: await taken.going.done, isRepeat: taken.isRepeat };
   }
 
-  async stream(order: Order): Promise<Streaming | ({ ok: false } & Answered)> {
+  async stream(order: Order): Promise<RunStreaming | ({ ok: false } & RunAnswered)> {
     const taken = await this.#take(order);
     if (taken.is === "refused") return { ok: false, outcome: taken.outcome, isRepeat: false };
-    const { events, finished } = streamed(taken.is === "going" ? taken.going : taken.outcome, order);
+    const { events, finished } = streamedRun(taken.is === "going" ? taken.going : taken.outcome, order);
     this.ctx.waitUntil(finished);
     return { ok: true, events, isRepeat: taken.is !== "going" || taken.isRepeat };
   }
@@ -97,7 +97,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     const known = order.key === null ? this.#repeated(order) : this.#known(order.key, order.fingerprint, at);
     if (known) return known;
     if (this.#going.size >= WAITING_MAX) return refused("too_many_requests", CROWDED);
-    const going = new Going(order);
+    const going = new GoingRun(order);
     this.#runs.open(order, at);
     this.#going.set(order.id, going);
     await wakeBy(this.ctx.storage, at + WATCHDOG_MS, at);
@@ -121,7 +121,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return known.outcome === null ? null : { is: "known", outcome: known.outcome };
   }
 
-  async #finish(order: Order, going: Going): Promise<void> {
+  async #finish(order: Order, going: GoingRun): Promise<void> {
     let outcome: RunEnd = { ...failure("internal", UNFINISHED), ...NOTHING };
     try {
       outcome = await this.#carryOut(order, going);
@@ -135,7 +135,7 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     if (this.#going.size === 0) await this.#keeping.rest();
   }
 
-  async #carryOut(order: Order, going: Going): Promise<RunEnd> {
+  async #carryOut(order: Order, going: GoingRun): Promise<RunEnd> {
     const outside = this.#outside();
     const timeLimitMs = order.arrivedAt + RUN_TIME_LIMIT_MS - outside.desk.clock().getTime();
     if (going.signal.aborted)

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { eventually } from "../patience.harness.ts";
-import { Going } from "./line.ts";
+import { GoingRun } from "./line.ts";
 import { ask, call, eventsOf, nano, openWorld } from "./session.harness.ts";
 
 const EVENTS = { accept: "text/event-stream" };
@@ -102,7 +102,7 @@ describe("fails safe", () => {
     const first = await call({ prompt: "First", sessionId: "s-line" }, EVENTS);
     await eventually(() => expect(ledger.open.size).toBe(1));
     const second = await call({ prompt: "Second", sessionId: "s-line" }, EVENTS);
-    const left = vi.spyOn(Going.prototype, "leave");
+    const left = vi.spyOn(GoingRun.prototype, "leave");
     await second.body?.cancel();
     // Noticed by the next beat of the Worker, then by one of the session.
     await eventually(() => expect(left).toHaveBeenCalledOnce());

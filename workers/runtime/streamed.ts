@@ -1,7 +1,7 @@
 import type { Listener } from "../agent/loop.ts";
 import { openEvents } from "../wire/event-stream.ts";
 import type { RunEnd } from "./contract.ts";
-import type { Going } from "./line.ts";
+import type { GoingRun } from "./line.ts";
 import type { Order } from "./order.ts";
 import { runReply } from "./reply.ts";
 
@@ -9,8 +9,8 @@ import { runReply } from "./reply.ts";
 const BEAT_MS = 1_000;
 
 /** A run as one who waits for it hears it: events `text` and `tool` as they happen, then `done` or `error`. */
-export function streamed(
-  run: Going | RunEnd,
+export function streamedRun(
+  run: GoingRun | RunEnd,
   order: Order,
 ): { readonly events: ReadableStream; readonly finished: Promise<void> } {
   const going = "done" in run ? run : null;

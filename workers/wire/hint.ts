@@ -1,4 +1,5 @@
-import type { LiveContract, Topic } from "../live/contract.ts";
+import type { LiveContract } from "../live/contract.ts";
+import type { Topic } from "../live/topics.ts";
 
 /** The binding to the object that tells open pages. */
 type Listening = { readonly getByName: (name: string) => Pick<LiveContract, "publish"> };

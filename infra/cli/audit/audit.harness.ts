@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { keyOf, NO_SEAL, sealKey, sealText } from "../../../workers/archive/seals/chain.ts";
+import { NO_SEAL, sealKey, sealKeyOf, sealText } from "../../../workers/archive/seals/chain.ts";
 import { DAY_MS, dayAfter, startOf } from "../../../workers/time/calendar.ts";
 import type { Evidence, Found, FoundSeal, Unsealed, Witness } from "./evidence.ts";
 
@@ -49,7 +49,7 @@ export function chain(sealed: readonly number[], open: number): World {
 
 function recordsOf(day: string, count: number): Found[] {
   return Array.from({ length: count }, (_, index) => {
-    const key = keyOf({ ms: startOf(day) + Math.floor(index / 3), n: (index % 3) + 1 });
+    const key = sealKeyOf({ ms: startOf(day) + Math.floor(index / 3), n: (index % 3) + 1 });
     return { key, sha256: hash(`the record ${key}`) };
   });
 }

@@ -1,4 +1,4 @@
-import { byPlace, type Place, placeOf } from "../../../workers/archive/seals/chain.ts";
+import { byPlace, type ChainPlace, placeOf } from "../../../workers/archive/seals/chain.ts";
 import type { AuditFinding, Found } from "./evidence.ts";
 
 /** A record as the seal, or for an open day the Journal, names it. */
@@ -31,5 +31,5 @@ export function compare(day: string, expected: readonly Expected[], found: reado
   });
 }
 
-const NOWHERE: Place = { ms: 0, n: 0 };
+const NOWHERE: ChainPlace = { ms: 0, n: 0 };
 const inChain = (a: string, b: string): number => byPlace(placeOf(a) ?? NOWHERE, placeOf(b) ?? NOWHERE);

@@ -1,5 +1,5 @@
 // npm run deploy -- STACK: whether a stack can be deployed, and what to run. The engine itself is started by a person.
-import { dollars } from "../../../policies/prices/money.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
 import type { Bill } from "../../offline/plan/bill.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
@@ -27,7 +27,7 @@ export const deploy = command(spec, async ({ env, now, say }, { dir }, stack) =>
 });
 
 const costLine = ({ ceilingNano, allowance }: Bill): string =>
-  `At most ${dollars(ceilingNano)} a month for infrastructure, ${dollars(allowance.allowanceNano)} left for the model, ${dollars(allowance.capNano)} in all.`;
+  `At most ${asDollars(ceilingNano)} a month for infrastructure, ${asDollars(allowance.allowanceNano)} left for the model, ${asDollars(allowance.capNano)} in all.`;
 
 /** The policy pack holds the same budget against what the engine really sees, so that no deploy goes without it. */
 const nextSteps = (stack: string): string[] => [

@@ -1,5 +1,5 @@
 import { DAY_MS } from "../../../policies/prices/time.ts";
-import type { Bill } from "../../../workers/ledger/contract.ts";
+import type { SettledBill } from "../../../workers/ledger/contract.ts";
 import type { Driver } from "./year.ts";
 
 /** Everything that reports is wrong to the owner's disadvantage, as far as a ledger can be told anything. */
@@ -15,7 +15,7 @@ export const ADVERSARY = {
 export const ADVERSARY_SENTENCE =
   "The adversary aborts each call and then settles it 10 % above what was reserved, reports the machine at 1.5 times its cost, and bills 20 % more than was settled, a day later.";
 
-type Adverse = Driver & { readonly reconcile: (bill: Bill, now: number) => Promise<unknown> };
+type Adverse = Driver & { readonly reconcile: (bill: SettledBill, now: number) => Promise<unknown> };
 
 /** The same ledger, driven by somebody who reports against it. */
 export function adverse(driver: Adverse): Driver {

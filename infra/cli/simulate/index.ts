@@ -1,15 +1,15 @@
 import { styleText } from "node:util";
 import { ACCOUNT_MAX_USD, nanoOf } from "../../../policies/money/allowance.ts";
 import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
-import { dollars } from "../../../policies/prices/money.ts";
-import type { Bill } from "../../../workers/ledger/contract.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
+import type { SettledBill } from "../../../workers/ledger/contract.ts";
 import {
   abort,
   type Books,
   Breaker,
-  type Budget,
-  ensureSchema,
+  ensureLedgerSchema,
   expire,
+  type MonthBudget,
   reconcile,
   relevel,
   reportMetered,
@@ -30,7 +30,7 @@ const FIRST = { year: 2027, month: 0 };
 const HARD_LIMIT_NANO = nanoOf(ACCOUNT_MAX_USD);
 
 /** The budget of a machine that is on four hours a day: what such a stack leaves the model. */
-export const YEAR_BUDGET: Budget = {
+export const YEAR_BUDGET: MonthBudget = {
   allowanceNano: 7_540_000_000,
   capNano: HARD_LIMIT_NANO,
   warnNano: 12_000_000_000,
@@ -56,7 +56,7 @@ export type Month = Tally & {
 /** The ledger's own rules over a database in memory, with the clock of the simulation. */
 export function ledgerInMemory() {
   const sql = memorySql();
-  ensureSchema(sql);
+  ensureLedgerSchema(sql);
   let ids = 0;
   const books: Books = {
     sql,
@@ -74,7 +74,7 @@ export function ledgerInMemory() {
       relevel(books, now);
     },
     reconcile: async (bill, now) => reconcile(books, bill, now),
-  } satisfies Driver & { readonly reconcile: (bill: Bill, now: number) => Promise<unknown> };
+  } satisfies Driver & { readonly reconcile: (bill: SettledBill, now: number) => Promise<unknown> };
   return { books, driver };
 }
 
@@ -145,13 +145,13 @@ export function renderMonths(months: readonly Month[]): string {
   const rows = months.map(({ month, asked, admitted, refused, levels, ...costs }) => {
     const reasons = Object.entries(refused).map(([code, count]) => `${count} ${code}`);
     const money = [costs.infrastructureNano, costs.modelNano, costs.totalNano, costs.knowingNano].map(
-      dollars,
+      asDollars,
     );
     return [month, asked, admitted, reasons.join("\n") || "0", ...money, levels];
   });
   const most = Math.max(...months.map(({ totalNano }) => totalNano));
   const knowing = Math.max(...months.map(({ knowingNano }) => knowingNano));
-  const verdict = `The dearest month ends at ${dollars(most)} of ${dollars(HARD_LIMIT_NANO)}; admitted after the ledger knew: ${dollars(knowing)}.`;
+  const verdict = `The dearest month ends at ${asDollars(most)} of ${asDollars(HARD_LIMIT_NANO)}; admitted after the ledger knew: ${asDollars(knowing)}.`;
   const head = ["Month", "Asked", "Admitted", "Refused", "Machine", "Model", "Ended at", "Knowing", "Levels"];
   const isBad = most > HARD_LIMIT_NANO || knowing > 0;
   return `${table(head, rows)}\n${styleText(isBad ? "red" : "green", verdict)}`;

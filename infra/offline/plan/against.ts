@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PriceFile, rowsOf } from "../../../policies/prices/file.ts";
+import { type PriceFile, priceRowsOf } from "../../../policies/prices/file.ts";
 import { BOOK } from "../../../policies/prices/index.ts";
 import { loadPrices, type PriceBook } from "../../../policies/prices/price.ts";
 import { CONFIG_KEYS, type KeyName, keyEntries } from "../../config/keys.ts";
@@ -65,7 +65,7 @@ export function bookAt(root: string): PriceBook {
   const rows = ["cloudflare", "azure"].flatMap((provider) => {
     const path = join(root, "policies", "prices", `${provider}.json`);
     if (!existsSync(path)) return [];
-    return rowsOf(provider, JSON.parse(readFileSync(path, "utf8")) as PriceFile);
+    return priceRowsOf(provider, JSON.parse(readFileSync(path, "utf8")) as PriceFile);
   });
   return rows.length === 0 ? BOOK : loadPrices(rows);
 }

@@ -5,10 +5,10 @@ import { setByHand } from "../../../policies/money/byhand.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
 import { BOOK } from "../../../policies/prices/index.ts";
 import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
-import { decimalFromNano, dollars } from "../../../policies/prices/money.ts";
+import { asDollars, decimalFromNano } from "../../../policies/prices/money.ts";
 import type { PriceBook } from "../../../policies/prices/price.ts";
 import { costOfUsage } from "../../../policies/prices/usage.ts";
-import { known, text } from "../../../policies/reading.ts";
+import { known, readText } from "../../../policies/reading.ts";
 import { kindOf, type Resource } from "../../../policies/resource.ts";
 import { budgetOf, capsOf, type Terms, termsFrom } from "../../config/terms.ts";
 import { table } from "../../terminal/table.ts";
@@ -49,7 +49,7 @@ const FENCES = [
   },
   {
     is: ({ type, props }: Resource) =>
-      kindOf(type) === "cloudflare:NotificationPolicy" && known(text(props, "alertType")) === USAGE_ALERT,
+      kindOf(type) === "cloudflare:NotificationPolicy" && known(readText(props, "alertType")) === USAGE_ALERT,
     off: "Cloudflare's usage alert is off; purser:usageAlerts switches it on.",
     on: "any",
   },
@@ -70,7 +70,7 @@ const fencesOff = (resources: readonly Resource[], { workersPlan }: Terms): stri
 export function renderBill(bill: Bill, now: Date): string {
   const { allowance, problems, ok, aged, fencesOff: off } = bill;
   const { levels } = allowance;
-  const levelLine = `Throttled at ${dollars(levels.throttle)}, conversations only at ${dollars(levels.interactiveOnly)}, calls stop at ${dollars(levels.stop - allowance.reserveNano)} (${dollars(levels.stop)} less what is kept back).`;
+  const levelLine = `Throttled at ${asDollars(levels.throttle)}, conversations only at ${asDollars(levels.interactiveOnly)}, calls stop at ${asDollars(levels.stop - allowance.reserveNano)} (${asDollars(levels.stop)} less what is kept back).`;
   return [
     styleText("bold", "The month, in US dollars"),
     lineTable(bill),
@@ -84,7 +84,7 @@ export function renderBill(bill: Bill, now: Date): string {
     ...setByHand(allowance, capsOf(bill.terms)).map((line) => `  ${line}`),
     "",
     ok
-      ? styleText("green", `Fits: everything together stays within ${dollars(allowance.capNano)} a month.`)
+      ? styleText("green", `Fits: everything together stays within ${asDollars(allowance.capNano)} a month.`)
       : styleText("red", "Refused: this would not be deployed."),
     ...problems.map(({ message }) => `  ${message}`),
   ].join("\n");
@@ -110,16 +110,16 @@ function agedLines(aged: Verdict["aged"]): string[] {
 /** Nobody adds up what an account's stacks may spend but the owner. */
 function shareLine({ terms: { otherStacksUsd, budgetUsd } }: Bill): string {
   if (otherStacksUsd > 0)
-    return `The account's other stacks may spend ${dollars(nanoOf(otherStacksUsd))} on top (purser:otherStacksUsd).`;
+    return `The account's other stacks may spend ${asDollars(nanoOf(otherStacksUsd))} on top (purser:otherStacksUsd).`;
   if (budgetUsd < ACCOUNT_MAX_USD)
-    return `This stack's share is ${dollars(nanoOf(budgetUsd))} (purser:budgetUsd); purser:otherStacksUsd says what the account's other stacks may spend.`;
+    return `This stack's share is ${asDollars(nanoOf(budgetUsd))} (purser:budgetUsd); purser:otherStacksUsd says what the account's other stacks may spend.`;
   return "This stack may spend all of it; give the account's other stacks their share with purser:budgetUsd.";
 }
 
 function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {
   const share = (nano: number) => `${((100 * nano) / allowance.capNano).toFixed(1)} %`;
   const items = lines.map(({ resource, item, quantity, unit, unitPrice, ...line }) => {
-    const amounts = [dollars(line.expectedNano), dollars(line.ceilingNano), share(line.ceilingNano)];
+    const amounts = [asDollars(line.expectedNano), asDollars(line.ceilingNano), share(line.ceilingNano)];
     return [resource, item, `${quantity.toLocaleString("en-US")} ${unit}`, `$${unitPrice}`, ...amounts];
   });
   const total = (what: string, nano: number, expected = "") => [
@@ -128,11 +128,11 @@ function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): st
     "",
     "",
     expected,
-    dollars(nano),
+    asDollars(nano),
     share(nano),
   ];
   const totals = [
-    total("Infrastructure", ceilingNano, dollars(expectedNano)),
+    total("Infrastructure", ceilingNano, asDollars(expectedNano)),
     ...(allowance.taxNano > 0 ? [total("Tax", allowance.taxNano)] : []),
     total("Kept back for rounding", allowance.reserveNano),
     total("Left for the model", allowance.allowanceNano),

@@ -1,7 +1,7 @@
 import { agedSentence } from "../../../policies/money/aged.ts";
 import { nanoOf } from "../../../policies/money/allowance.ts";
 import { raises, spendingOf } from "../../../policies/money/raise.ts";
-import { dollars } from "../../../policies/prices/money.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
 import type { Bill } from "./bill.ts";
 import { isChanged, nameOf, type Pair, pairsOf } from "./pairs.ts";
 
@@ -57,7 +57,7 @@ export function renderUncompared(stack: string, ref: string, why: string, after:
     title({ stack, ref }),
     "",
     `What \`${ref}\` declares cannot be told by this version (${cell(why)}), so nothing is compared. ` +
-      `As it stands, infrastructure costs at most ${dollars(after.allowance.ceilingNano)} a month and ${dollars(after.allowanceNano)} is left for the model.`,
+      `As it stands, infrastructure costs at most ${asDollars(after.allowance.ceilingNano)} a month and ${asDollars(after.allowanceNano)} is left for the model.`,
     "",
     ...ending(after, []),
     "",
@@ -78,13 +78,13 @@ function headline(before: Bill, after: Bill): string {
   const [from, to] = [before.allowance.ceilingNano, after.allowance.ceilingNano];
   const infrastructure =
     from === to
-      ? `Infrastructure stays at most ${dollars(to)} a month`
-      : `Infrastructure at most ${dollars(from)} → ${dollars(to)} a month (${by(to - from)}${percent(from, to)})`;
+      ? `Infrastructure stays at most ${asDollars(to)} a month`
+      : `Infrastructure at most ${asDollars(from)} → ${asDollars(to)} a month (${by(to - from)}${percent(from, to)})`;
   const [had, has] = [before.allowanceNano, after.allowanceNano];
   const model =
     had === has
-      ? `${dollars(has)} stays for the model`
-      : `left for the model ${dollars(had)} → ${dollars(has)} (${by(has - had)})`;
+      ? `${asDollars(has)} stays for the model`
+      : `left for the model ${asDollars(had)} → ${asDollars(has)} (${by(has - had)})`;
   return `**${infrastructure}; ${model}.**`;
 }
 
@@ -119,7 +119,7 @@ function amount(line: Pair["after"]): string {
   if (line === null) return "–";
   const quantity = line.quantity.toLocaleString("en-US", { maximumFractionDigits: 2 });
   const read = line.asOf === "" ? "" : ` (price of ${line.asOf})`;
-  return `${quantity} ${line.unit} × $${line.unitPrice} = ${dollars(line.ceilingNano)}${read}`;
+  return `${quantity} ${line.unit} × $${line.unitPrice} = ${asDollars(line.ceilingNano)}${read}`;
 }
 
 /** The setting that makes it another amount; else the price, or what the program declares. */
@@ -136,7 +136,7 @@ function unchanged(pairs: readonly Pair[]): string[] {
   const together = pairs.reduce((sum, { after }) => sum + (after?.ceilingNano ?? 0), 0);
   const [are, costs] =
     pairs.length === 1 ? ["One line stays", "costs"] : [`${pairs.length} lines stay`, "cost"];
-  return ["", `${are} as before and ${costs} at most ${dollars(together)}.`];
+  return ["", `${are} as before and ${costs} at most ${asDollars(together)}.`];
 }
 
 function changedResources({ resources: { added, removed } }: Comparison): string[] {
@@ -160,7 +160,7 @@ function limitTable({ before, after }: Comparison): string[] {
   const had = new Map<string, number>(limits(before));
   const rows = limits(after).flatMap(([what, to]) => {
     const from = had.get(what) ?? 0;
-    return from === to ? [] : [`| ${what} | ${dollars(from)} | ${dollars(to)} | ${by(to - from)} |`];
+    return from === to ? [] : [`| ${what} | ${asDollars(from)} | ${asDollars(to)} | ${by(to - from)} |`];
   });
   if (rows.length === 0) return ["", "Cap, levels and what is left for the model stay."];
   return ["", "| Limit | Before | After | Change |", "| --- | ---: | ---: | ---: |", ...rows];
@@ -198,5 +198,5 @@ function ending({ ok, problems }: Bill, raised: readonly string[]): string[] {
 }
 
 const by = (nano: number): string =>
-  nano === 0 ? "±$0.00" : `${nano > 0 ? "+" : "−"}${dollars(Math.abs(nano))}`;
+  nano === 0 ? "±$0.00" : `${nano > 0 ? "+" : "−"}${asDollars(Math.abs(nano))}`;
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

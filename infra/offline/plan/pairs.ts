@@ -1,13 +1,13 @@
-import type { Line } from "../../../policies/estimate/bill.ts";
+import type { BillLine } from "../../../policies/estimate/bill.ts";
 
 /** One line of the bill as it was and as it would be; null on the side that has none. */
-export type Pair = { readonly before: Line | null; readonly after: Line | null };
+export type Pair = { readonly before: BillLine | null; readonly after: BillLine | null };
 
 /**
  * Pairs two bills line by line. A resource keeps its line when its size, its region or its wording changes: what is left over
  * of the same resource and kind of price is the same line, so that nothing looks removed that only became another size.
  */
-export function pairsOf(before: readonly Line[], after: readonly Line[]): Pair[] {
+export function pairsOf(before: readonly BillLine[], after: readonly BillLine[]): Pair[] {
   const [old, now] = [merged(before), merged(after)];
   const pairs: Pair[] = [];
   for (const name of [exactly, kindly]) {
@@ -36,14 +36,16 @@ export const nameOf = ({ before, after }: Pair): string => {
   return line === null ? "" : exactly(line);
 };
 
-const exactly = ({ resource, item, region, key }: Line): string => `${resource}\n${key}\n${region}\n${item}`;
+const exactly = ({ resource, item, region, key }: BillLine): string =>
+  `${resource}\n${key}\n${region}\n${item}`;
 
 /** `azure.vm.linux.Standard_B1s` and `azure.vm.linux.Standard_B2s` are one kind; what is set aside for a price has no key. */
-const kindly = ({ resource, key }: Line): string => `${resource}\n${key.slice(0, key.lastIndexOf(".") + 1)}`;
+const kindly = ({ resource, key }: BillLine): string =>
+  `${resource}\n${key.slice(0, key.lastIndexOf(".") + 1)}`;
 
 /** Lines of one name, added up. */
-function merged(lines: readonly Line[]): Map<string, Line> {
-  const all = new Map<string, Line>();
+function merged(lines: readonly BillLine[]): Map<string, BillLine> {
+  const all = new Map<string, BillLine>();
   for (const line of lines) {
     const had = all.get(exactly(line));
     all.set(exactly(line), {

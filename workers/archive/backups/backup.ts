@@ -39,14 +39,14 @@ export const Migration = z.object({ name: z.string(), checksum: z.nullable(z.str
 export type Migration = z.infer<typeof Migration>;
 
 /** The last file of a backup, and the only one that makes it one. */
-export const Manifest = z.object({
+export const BackupManifest = z.object({
   format: z.literal(FORMATS),
   startedAt: moment,
   createdAt: moment,
   migrations: z.array(Migration),
   parts: z.array(Part),
 });
-export type Manifest = z.infer<typeof Manifest>;
+export type BackupManifest = z.infer<typeof BackupManifest>;
 
 /** `daily/2026-11-21`, and by hand `daily/2026-11-21T14-05-09Z`. */
 export const BACKUP_NAME = /^(daily|weekly|monthly)\/\d{4}-\d{2}-\d{2}(T\d{2}-\d{2}-\d{2}Z)?$/;

@@ -1,9 +1,9 @@
 import type { Backup, ObjectClass } from "../../bindings.ts";
-import { bindings, OWNERS, objects } from "../bindings.ts";
+import { bindings, COPIED_FROM, objects } from "../bindings.ts";
 
 // What is copied, and how it is found, as the manifests of the Workers say it.
 
-const MANIFESTS = { ...OWNERS, archive: { bindings, objects } } as const;
+const MANIFESTS = { ...COPIED_FROM, archive: { bindings, objects } } as const;
 
 type ObjectsOf<M> = M extends { readonly objects: infer O } ? O : never;
 type CopiedIn<O> = {

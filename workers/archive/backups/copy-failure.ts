@@ -27,7 +27,7 @@ export function afterFailure(run: CopyRun, error: unknown, now: number): CopyRun
 }
 
 /** When the outbox is away the next try is in an hour. */
-export async function tellOwner(
+export async function tellOfCopy(
   run: CopyRun,
   outbox: Pick<OutboxContract, "take">,
   now: number,

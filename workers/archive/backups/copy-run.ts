@@ -24,7 +24,7 @@ export const newRun = (begun: NewRun): CopyRun => ({
 });
 
 /** The last run of each kind and its parts, in the SQLite database of their object. */
-export class Runs {
+export class CopyRuns {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {

@@ -1,12 +1,9 @@
-import type { EnvOf } from "../../env.ts";
 import type { Portable } from "../../portable/contract.ts";
-import type { bindings } from "../bindings.ts";
-import type { Place } from "../contract.ts";
+import type { EntryPlace } from "../contract.ts";
+import type { Env } from "../env.ts";
 import type { Part, Source } from "./backup.ts";
 import { backupOf, bindingTo, CLASSES, type ClassName } from "./classes.ts";
-import { exportTable, tablesOf } from "./tables.ts";
-
-export type Env = EnvOf<typeof bindings>;
+import { copiedTablesOf, exportTable } from "./tables.ts";
 
 /** The object of a class after that one: the only one by its name, the others one after the other from their list. */
 async function nextOf(env: Env, className: ClassName, after: string | null): Promise<string | null> {
@@ -36,7 +33,7 @@ export async function sourceAfter(env: Env, last: Source | null): Promise<Source
     const object = await objectAfter(env, last);
     if (object !== null) return object;
   }
-  const tables = (await tablesOf(env.DB)).toReversed();
+  const tables = (await copiedTablesOf(env.DB)).toReversed();
   const name = tables[last?.kind === "table" ? tables.indexOf(last.name) + 1 : 0];
   return name === undefined ? null : { kind: "table", name };
 }
@@ -51,7 +48,7 @@ async function objectAfter(env: Env, last: Source | null): Promise<Source | null
   return null;
 }
 
-export const pageOf = (env: Env, { source, cursor }: Place) =>
+export const sourcePage = (env: Env, { source, cursor }: EntryPlace) =>
   source.kind === "table"
     ? exportTable(env.DB, source.name, cursor)
     : objectOf(env, source.className, source.name).exportPage(cursor);

@@ -2,9 +2,9 @@ import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import { freshDatabase } from "../../gate/gate.harness.ts";
 import type { Notice } from "../../notices/contract.ts";
 import type { Cursor, Incoming } from "../../portable/contract.ts";
-import type { Manifest } from "./backup.ts";
+import type { Env } from "../env.ts";
+import type { BackupManifest } from "./backup.ts";
 import { Copy as RealCopy } from "./copy.ts";
-import type { Env } from "./copy-sources.ts";
 
 // For the runtime tests: the real object over the real storage of all others, with a clock that the tests hold and an R2 that they can break.
 
@@ -119,10 +119,10 @@ export async function untilEnded(copy: Stub, kind: "backup" | "restore") {
   throw new Error(`The ${kind} does not end.`);
 }
 
-export async function manifestOf(backup: string): Promise<Manifest> {
+export async function manifestOf(backup: string): Promise<BackupManifest> {
   const object = await objects.BACKUPS.get(`${backup}/manifest.json`);
   if (object === null) throw new Error(`${backup} has no manifest`);
-  return object.json<Manifest>();
+  return object.json<BackupManifest>();
 }
 
 /** The night after it, on the 1st of a month. */
@@ -161,7 +161,7 @@ export async function backUp(copy: Stub): Promise<string> {
   return run.folders[0] ?? "";
 }
 
-export const copied = ({ parts }: Manifest) =>
+export const copied = ({ parts }: BackupManifest) =>
   parts
     .filter(({ source }) => source.kind === "table" || source.className !== "Journal")
     .map(({ source, isFirst, rows, bytes, sha256 }) => ({ source, isFirst, rows, bytes, sha256 }));

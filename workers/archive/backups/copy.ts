@@ -4,11 +4,11 @@ import { earliest, wakeBy } from "../../time/alarm.ts";
 import { PAUSED_ALARM_MS, Pause } from "../../time/pause.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 import type { CopyContract, CopyRun, CopyState, Started } from "../contract.ts";
+import type { Env } from "../env.ts";
 import { isNightly } from "../nightly.ts";
 import { foldersOf, nextNight } from "./backup.ts";
-import { afterFailure, tellOwner, Unusable } from "./copy-failure.ts";
-import { newRun, Runs } from "./copy-run.ts";
-import type { Env } from "./copy-sources.ts";
+import { afterFailure, tellOfCopy, Unusable } from "./copy-failure.ts";
+import { CopyRuns, newRun } from "./copy-run.ts";
 import { openBackup, stepRestore } from "./restore-step.ts";
 import { stepBackup } from "./step.ts";
 
@@ -24,13 +24,13 @@ const NIGHT = "the nightly schedule";
 
 /** Works in small steps from alarm to alarm; where it was evicted it goes on with the step that it was at. */
 export class Copy extends DurableObject<Env> implements CopyContract {
-  readonly #runs: Runs;
+  readonly #runs: CopyRuns;
   readonly #clock: () => number;
   readonly #pause: Pause;
 
   constructor(ctx: DurableObjectState, env: Env, clock = () => Date.now()) {
     super(ctx, env);
-    this.#runs = new Runs(ctx.storage.sql);
+    this.#runs = new CopyRuns(ctx.storage.sql);
     this.#clock = clock;
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
   }
@@ -109,7 +109,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     else if ((this.#runs.nightAt ?? Number.POSITIVE_INFINITY) <= now) this.#beginNight(now);
     for (const run of this.#runs.all)
       if (run.state === "failed" && !run.told)
-        this.#runs.keep(await tellOwner(run, this.env.OUTBOX.getByName("outbox"), now));
+        this.#runs.keep(await tellOfCopy(run, this.env.OUTBOX.getByName("outbox"), now));
     await this.#wakeWhenDue();
   }
 

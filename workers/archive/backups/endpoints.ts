@@ -1,15 +1,15 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { bodyOf } from "../../wire/body.ts";
-import { keyOf } from "../../wire/idempotency-key.ts";
+import { idempotencyKeyOf } from "../../wire/idempotency-key.ts";
 import type { CopyRun, Started } from "../contract.ts";
+import type { Env } from "../env.ts";
 import { KINDS, manifestKey } from "./backup.ts";
-import type { Env } from "./copy-sources.ts";
 import {
+  type BackupRunReply,
   type BackupsReply,
   RestoreBody,
   type RestoreReply,
-  type RunReply,
   type StartReply,
 } from "./schemas.ts";
 
@@ -28,7 +28,7 @@ export async function showBackups(env: Env): Promise<Response> {
 
 /** POST /api/backups */
 export async function startBackup(request: Request, env: Env, caller: Caller): Promise<Response> {
-  const key = keyOf(request);
+  const key = idempotencyKeyOf(request);
   return startReply(await reached<Started>(async () => copyOf(env).backup(caller.name, key)));
 }
 
@@ -41,7 +41,7 @@ export async function showRestore(env: Env): Promise<Response> {
 /** POST /api/backups/restore */
 export async function startRestore(request: Request, env: Env, caller: Caller): Promise<Response> {
   const { backup } = await bodyOf(request, RestoreBody);
-  const order = { backup, by: caller.name, key: keyOf(request) };
+  const order = { backup, by: caller.name, key: idempotencyKeyOf(request) };
   return startReply(await reached<Started>(async () => copyOf(env).restore(order)));
 }
 
@@ -91,7 +91,7 @@ async function summaryOf(bucket: R2Bucket, name: string): Promise<BackupsReply["
   };
 }
 
-const runReply = (run: CopyRun): RunReply => ({
+const runReply = (run: CopyRun): BackupRunReply => ({
   id: run.id,
   state: run.state,
   phase: run.phase,

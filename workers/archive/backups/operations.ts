@@ -1,4 +1,4 @@
-import { ONCE_BY_KEY, type Operation } from "../../openapi/operation.ts";
+import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { BackupsReply, RestoreBody, RestoreReply, StartReply } from "./schemas.ts";
 
 /** The endpoints of backups and restores. */

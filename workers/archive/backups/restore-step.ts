@@ -2,12 +2,13 @@ import * as z from "zod/mini";
 import type { Imported } from "../../portable/contract.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { CopyRun } from "../contract.ts";
-import { Manifest, type Migration, manifestKey, type Part, partKey } from "./backup.ts";
+import type { Env } from "../env.ts";
+import { BackupManifest, type Migration, manifestKey, type Part, partKey } from "./backup.ts";
 import { isRestored } from "./classes.ts";
 import { Unusable } from "./copy-failure.ts";
-import type { Runs } from "./copy-run.ts";
-import { type Env, objectOf, restoreOrder } from "./copy-sources.ts";
-import { filledTables, importTable, migrationsOf, tablesOf } from "./tables.ts";
+import type { CopyRuns } from "./copy-run.ts";
+import { objectOf, restoreOrder } from "./copy-sources.ts";
+import { copiedTablesOf, filledTables, importTable, migrationsOf } from "./tables.ts";
 
 /** Longer than a restore takes; it goes on by itself for an hour where a step fails. */
 const DUE_AFTER_MS = 2 * 60 * 60_000;
@@ -31,16 +32,16 @@ export async function openBackup(
       `${backup} has the schema of ${nameOf(migrations)}, this environment that of ${nameOf(here)}: deploy the code that wrote the backup, restore, then deploy the newer one.`,
     );
   await requireEmpty(env);
-  return { parts: restoreOrder(parts, await tablesOf(env.DB)), migrations };
+  return { parts: restoreOrder(parts, await copiedTablesOf(env.DB)), migrations };
 }
 
-async function readManifest(backup: string, env: Env): Promise<Manifest> {
+async function readManifest(backup: string, env: Env): Promise<BackupManifest> {
   const object = await env.BACKUPS.get(manifestKey(backup));
   if (object === null)
     throw new Unusable(
       `${backup} has no manifest, so it is no complete backup; GET /api/backups lists those.`,
     );
-  const parsed = z.safeParse(Manifest, parseJson(await object.text()));
+  const parsed = z.safeParse(BackupManifest, parseJson(await object.text()));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Unusable(
@@ -76,7 +77,7 @@ async function requireEmpty(env: Env): Promise<void> {
 }
 
 /** One part looked at, or written. Repeated after a failure it changes nothing. */
-export async function stepRestore(run: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
+export async function stepRestore(run: CopyRun, runs: CopyRuns, env: Env, now: number): Promise<CopyRun> {
   const part = runs.part("restore", run.parts);
   if (part === null)
     return run.phase === "check" ? { ...run, phase: "write", parts: 0 } : finish(run, runs, env, now);
@@ -125,7 +126,7 @@ const withoutDue = (text: string, now: number): string =>
   );
 
 /** At least as many rows as were copied: triggers may have made more where rows changed while they were read. */
-async function finish(run: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
+async function finish(run: CopyRun, runs: CopyRuns, env: Env, now: number): Promise<CopyRun> {
   const wanted = new Map<string, number>();
   for (const { source, rows } of runs.parts("restore"))
     if (source.kind === "table") wanted.set(source.name, (wanted.get(source.name) ?? 0) + rows);

@@ -21,7 +21,7 @@ const RunReply = z.object({
   /** What a restore found torn, and mended: an object's name and a sentence. */
   repaired: z.array(z.string()),
 });
-export type RunReply = z.infer<typeof RunReply>;
+export type BackupRunReply = z.infer<typeof RunReply>;
 
 export const BackupsReply = z.object({
   backups: z.array(

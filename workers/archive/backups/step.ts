@@ -1,21 +1,22 @@
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { CopyRun } from "../contract.ts";
-import { FORMAT, type Manifest, manifestKey, type Part, partKey, partName } from "./backup.ts";
+import type { Env } from "../env.ts";
+import { type BackupManifest, FORMAT, manifestKey, type Part, partKey, partName } from "./backup.ts";
 import { Unusable } from "./copy-failure.ts";
-import type { Runs } from "./copy-run.ts";
-import { type Env, pageOf, sourceAfter } from "./copy-sources.ts";
+import type { CopyRuns } from "./copy-run.ts";
+import { sourceAfter, sourcePage } from "./copy-sources.ts";
 import { migrationsOf } from "./tables.ts";
 
 /**
  * One page from its source to the bucket, or at the end the manifest. Repeated after a failure it writes the same part again. At
  * most 9 subrequests (three lists of objects, the tables, two for a page, three folders) and one page of CPU.
  */
-export async function stepBackup(begun: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
+export async function stepBackup(begun: CopyRun, runs: CopyRuns, env: Env, now: number): Promise<CopyRun> {
   if (begun.migrations === null) return { ...begun, migrations: await migrationsOf(env.DB) };
   const source = begun.place?.source ?? (await sourceAfter(env, begun.last));
   if (source === null) return close(begun, runs, env, now);
   const cursor = begun.place?.cursor ?? null;
-  const page = await pageOf(env, { source, cursor });
+  const page = await sourcePage(env, { source, cursor });
   const run = page.restarts ? runs.dropParts(begun, source) : begun;
   const place = page.next === null ? null : { source, cursor: page.next };
   const after = { ...run, place, last: source };
@@ -35,11 +36,11 @@ export async function stepBackup(begun: CopyRun, runs: Runs, env: Env, now: numb
   return { ...after, parts: run.parts + 1, rows: run.rows + part.rows, bytes: run.bytes + part.bytes };
 }
 
-async function close(run: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
+async function close(run: CopyRun, runs: CopyRuns, env: Env, now: number): Promise<CopyRun> {
   const migrations = await migrationsOf(env.DB);
   if (JSON.stringify(migrations) !== JSON.stringify(run.migrations))
     throw new Unusable("The schema changed while the rows were read; the next backup has the new one.");
-  const manifest: Manifest = {
+  const manifest: BackupManifest = {
     format: FORMAT,
     startedAt: new Date(run.startedAt).toISOString(),
     createdAt: new Date(now).toISOString(),

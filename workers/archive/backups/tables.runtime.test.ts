@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { freshDatabase, openGate, rows, seedTask } from "../../gate/gate.harness.ts";
 import type { Cursor, Page } from "../../portable/contract.ts";
 import { PAGE_MAX_ROWS } from "../../portable/index.ts";
-import { exportTable, filledTables, importTable, inOrder, tablesOf } from "./tables.ts";
+import { copiedTablesOf, exportTable, filledTables, importTable, inOrder } from "./tables.ts";
 
 const { DB } = env as unknown as { DB: D1Database };
 const TABLES = ["audit", "contexts", "conversations", "days", "decisions", "halts", "keys", "leases"];
@@ -24,7 +24,7 @@ async function pagesOf(table: string): Promise<Page[]> {
 /** As a backup reads them. */
 async function exported() {
   const pages: { table: string; page: Page }[] = [];
-  for (const table of (await tablesOf(DB)).toReversed())
+  for (const table of (await copiedTablesOf(DB)).toReversed())
     for (const page of await pagesOf(table)) pages.push({ table, page });
   return pages;
 }
@@ -48,7 +48,7 @@ async function fill(): Promise<void> {
 }
 
 async function restore(pages: Awaited<ReturnType<typeof exported>>): Promise<void> {
-  const order = await tablesOf(DB);
+  const order = await copiedTablesOf(DB);
   const sorted = pages.toSorted((a, b) => order.indexOf(a.table) - order.indexOf(b.table));
   for (const { table, page } of sorted) await importTable(DB, table, page.text);
 }
@@ -69,7 +69,7 @@ describe("allows", () => {
   });
 
   test("tables in an order in which references and triggers hold", async () => {
-    const order = await tablesOf(DB);
+    const order = await copiedTablesOf(DB);
     expect(order.toSorted()).toEqual(TABLES);
     expect(order.indexOf("decisions")).toBeLessThan(order.indexOf("leases"));
     expect(order.indexOf("leases")).toBeLessThan(order.indexOf("days"));

@@ -2,8 +2,8 @@ import type { Cursor, Page } from "../../portable/contract.ts";
 import { joined, linesOf, PAGE_MAX_BYTES, PAGE_MAX_ROWS } from "../../portable/index.ts";
 import {
   cellFrom,
-  keyOf,
   type Row,
+  rowKeyOf,
   type Table,
   tableFrom,
   type Value,
@@ -33,7 +33,7 @@ export async function migrationsOf(db: D1Database): Promise<Migration[]> {
  * A backup reads them the other way round. Rows that are written meanwhile may then be in it or not, but never a lease without its
  * decision.
  */
-export async function tablesOf(db: D1Database): Promise<string[]> {
+export async function copiedTablesOf(db: D1Database): Promise<string[]> {
   const { results } = await db
     .prepare(
       `SELECT type, name, tbl_name, sql FROM sqlite_master
@@ -88,7 +88,7 @@ export async function exportTable(db: D1Database, name: string, cursor: Cursor |
     bytes += text.length + 1;
     const isLast = texts.length === results.length && results.length < limit;
     if (isLast || (bytes < PAGE_MAX_BYTES && texts.length < limit)) continue;
-    return { text: joined(texts), rows: texts.length, next: { table: name, after: keyOf(table, row) } };
+    return { text: joined(texts), rows: texts.length, next: { table: name, after: rowKeyOf(table, row) } };
   }
   return { text: joined(texts), rows: texts.length, next: null };
 }
@@ -140,7 +140,7 @@ function insertion(db: D1Database, { name, columns, key }: Table, rows: readonly
 
 /** The tables that hold anything. */
 export async function filledTables(db: D1Database): Promise<string[]> {
-  const names = await tablesOf(db);
+  const names = await copiedTablesOf(db);
   const looks = names.map((name) => db.prepare(`SELECT 1 FROM "${name}" LIMIT 1`));
   const found = await db.batch(looks);
   return names.filter((_, index) => (found[index]?.results.length ?? 0) > 0);

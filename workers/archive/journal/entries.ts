@@ -1,7 +1,7 @@
 import { dayAfter, dayOf, startOf } from "../../time/calendar.ts";
 import type { Entry, Noted, Unsealed, UnsealedPage } from "../contract.ts";
 import { healthOf, setFirstDay } from "../health.ts";
-import { byPlace, isMoment, keyOf, type Place, placeOf } from "../seals/chain.ts";
+import { byPlace, type ChainPlace, isMoment, placeOf, sealKeyOf } from "../seals/chain.ts";
 import { callsOf, countCall } from "./calls.ts";
 
 /** How long a reply may take to end before its record is written as it is. */
@@ -10,12 +10,12 @@ export const UNFINISHED_MS = 15 * 60_000;
 export const UNSEALED_MAX = 1_000;
 
 /** A record on its way, as it lies in the journal. */
-export type Waiting = Place & { readonly sha256: string; readonly text: string };
+export type Waiting = ChainPlace & { readonly sha256: string; readonly text: string };
 
 type Known = { readonly n: number; readonly complete: number };
 
 /** Writes an entry down, or what it now is. Runs inside a transaction. */
-export function note(
+export function noteEntry(
   storage: DurableObjectStorage,
   entry: Entry,
   record: { readonly text: string; readonly sha256: string },
@@ -113,7 +113,7 @@ export function takeWaiting({ sql }: DurableObjectStorage, now: number, max: num
 }
 
 /** It is in R2: its place and hash stay until the day is sealed, its text goes. */
-export function moveToWritten({ sql }: DurableObjectStorage, { ms, n }: Place): void {
+export function moveToWritten({ sql }: DurableObjectStorage, { ms, n }: ChainPlace): void {
   sql.exec(
     `INSERT OR IGNORE INTO written (ms, n, request_id, sha256)
      SELECT ms, n, request_id, sha256 FROM waiting WHERE ms = ? AND n = ?`,
@@ -131,7 +131,7 @@ export function repairEntries(storage: DurableObjectStorage): string[] {
      RETURNING ms`,
   );
   const count = known.toArray().length;
-  const taken = sql.exec<Place>("SELECT ms, n FROM waiting JOIN written USING (ms, n)").toArray();
+  const taken = sql.exec<ChainPlace>("SELECT ms, n FROM waiting JOIN written USING (ms, n)").toArray();
   for (const place of taken) moveOn(storage, place);
   return count + taken.length === 0
     ? []
@@ -139,7 +139,7 @@ export function repairEntries(storage: DurableObjectStorage): string[] {
 }
 
 /** Its place is taken by something else: it gets the next of its millisecond. */
-export function moveOn(storage: DurableObjectStorage, { ms, n }: Place): void {
+export function moveOn(storage: DurableObjectStorage, { ms, n }: ChainPlace): void {
   storage.sql.exec("UPDATE waiting SET n = ? WHERE ms = ? AND n = ?", nextN(storage, ms), ms, n);
 }
 
@@ -148,7 +148,7 @@ export function unsealedAfter({ sql }: DurableObjectStorage, after: string): Uns
   const { ms, n } = placeOf(after) ?? { ms: 0, n: 0 };
   const of = (table: "waiting" | "written") =>
     sql
-      .exec<Place & { sha256: string }>(
+      .exec<ChainPlace & { sha256: string }>(
         `SELECT ms, n, sha256 FROM ${table} WHERE (ms, n) > (?, ?) ORDER BY ms, n LIMIT ?`,
         ms,
         n,
@@ -158,7 +158,7 @@ export function unsealedAfter({ sql }: DurableObjectStorage, after: string): Uns
       .map((row) => ({ ...row, stored: table === "written" }));
   const rows = [...of("waiting"), ...of("written")].sort(byPlace);
   const items: Unsealed[] = rows.slice(0, UNSEALED_MAX).map((row) => ({
-    key: keyOf(row),
+    key: sealKeyOf(row),
     sha256: row.sha256,
     stored: row.stored,
   }));

@@ -1,7 +1,8 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { Entry, JournalContract } from "../contract.ts";
-import { type Env, Journal as RealJournal } from "./journal.ts";
+import type { Env } from "../env.ts";
+import { Journal as RealJournal } from "./journal.ts";
 
 // For the runtime tests: the real object in workerd over a real bucket, with a clock that the tests hold and an R2 that they can break.
 

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { sized } from "../../sizes.harness.ts";
-import { keyOf } from "../seals/chain.ts";
+import { sealKeyOf } from "../seals/chain.ts";
 import { UNFINISHED_MS } from "./entries.ts";
 import {
   AUDIT,
@@ -49,7 +49,9 @@ describe("allows", () => {
     expect(await journal.head()).toMatchObject({ unwritten: BURST, oldestUnwrittenAt: NOW });
     await wake(journal);
     const keys = await keysInR2("audit/");
-    expect(keys.toSorted()).toEqual(entries.map((_, index) => keyOf({ ms: NOW, n: index + 1 })).toSorted());
+    expect(keys.toSorted()).toEqual(
+      entries.map((_, index) => sealKeyOf({ ms: NOW, n: index + 1 })).toSorted(),
+    );
     const records = await Promise.all(keys.map((key) => readJson<{ requestId: string }>(key)));
     expect(records.map(({ requestId }) => requestId).toSorted()).toEqual(
       entries.map(({ requestId }) => requestId).toSorted(),

@@ -1,23 +1,20 @@
 import { DurableObject } from "cloudflare:workers";
-import type { EnvOf } from "../../env.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../../portable/contract.ts";
 import { exportPage, importPage } from "../../portable/index.ts";
 import { earliest, wakeBy } from "../../time/alarm.ts";
 import { Pause } from "../../time/pause.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
-import type { bindings } from "../bindings.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "../contract.ts";
+import type { Env } from "../env.ts";
 import { headOf, healthOf } from "../health.ts";
 import { isNightly } from "../nightly.ts";
-import { ensureSchema } from "../schema.ts";
+import { ensureJournalSchema } from "../schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "../seals/seal.ts";
 import { tellOwner } from "../tell.ts";
 import { callsOf } from "./calls.ts";
-import { note, repairEntries, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
+import { noteEntry, repairEntries, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
 import { recordText } from "./record.ts";
 import { writeWaiting } from "./write.ts";
-
-export type Env = EnvOf<typeof bindings>;
 
 /** Records are collected for a second, so that a burst costs few alarms. */
 const COLLECT_MS = 1_000;
@@ -25,25 +22,25 @@ const COLLECT_MS = 1_000;
 const PATIENCE_MS = 20_000;
 
 /** What the object takes from outside itself; a test brings its own. */
-export type Outside = { readonly clock: () => number; readonly patienceMs: number };
-const OUTSIDE: Outside = { clock: () => Date.now(), patienceMs: PATIENCE_MS };
+export type JournalWorld = { readonly clock: () => number; readonly patienceMs: number };
+const OUTSIDE: JournalWorld = { clock: () => Date.now(), patienceMs: PATIENCE_MS };
 
 /**
  * The audit between the reply and R2, and the memory of its seals. An entry is on disk here before the door's call returns, so
  * neither an evicted isolate nor an R2 that is away loses it; alarms do the rest (docs/decisions/006-audit.md).
  */
 export class Journal extends DurableObject<Env> implements JournalContract, Portable {
-  readonly #outside: Outside;
+  readonly #outside: JournalWorld;
   readonly #pause: Pause;
   #hasArmed = false;
   /** When it wakes, as far as this instance knows: an append within that time has nothing to look up. */
   #alarmAt: number | null = null;
 
-  constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
+  constructor(ctx: DurableObjectState, env: Env, outside: JournalWorld = OUTSIDE) {
     super(ctx, env);
     this.#outside = outside;
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
-    ensureSchema(ctx.storage);
+    ensureJournalSchema(ctx.storage);
   }
 
   async append(entry: Entry): Promise<Noted> {
@@ -51,7 +48,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const now = this.#outside.clock();
     const text = recordText(entry);
     const record = { text, sha256: await sha256Hex(text) };
-    const noted = storage.transactionSync(() => note(storage, entry, record, now));
+    const noted = storage.transactionSync(() => noteEntry(storage, entry, record, now));
     const due = now + (entry.complete ? COLLECT_MS : UNFINISHED_MS);
     if (this.#alarmAt === null || this.#alarmAt > due) await this.#wakeWhenDue(now, COLLECT_MS);
     this.#armBackups();

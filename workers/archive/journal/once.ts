@@ -1,7 +1,7 @@
 import { inTime } from "../../time/within.ts";
 
 /** What became of one object. `failed`: nobody knows; the same again later is safe. */
-export type Outcome = "stored" | "conflict" | "failed";
+export type PutOutcome = "stored" | "conflict" | "failed";
 
 /** The part of a bucket that writing needs. */
 export type Bucket = Pick<R2Bucket, "put" | "get">;
@@ -17,7 +17,7 @@ export async function putOnce(
   bucket: Bucket,
   object: { readonly key: string; readonly text: string; readonly sha256: string },
   patienceMs: number,
-): Promise<Outcome> {
+): Promise<PutOutcome> {
   const { key, text, sha256 } = object;
   const condition = {
     onlyIf: new Headers({ "if-none-match": "*" }),

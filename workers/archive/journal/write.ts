@@ -1,8 +1,8 @@
 import { sha256Hex } from "../../wire/sha256.ts";
 import { healthOf, storeConflict, storeFailure, storeRecovery } from "../health.ts";
-import { keyOf } from "../seals/chain.ts";
+import { sealKeyOf } from "../seals/chain.ts";
 import { moveOn, moveToWritten, takeWaiting, type Waiting } from "./entries.ts";
-import { type Bucket, type Outcome, putOnce } from "./once.ts";
+import { type Bucket, type PutOutcome, putOnce } from "./once.ts";
 
 /**
  * Records in one alarm. Each takes two calls to R2 at worst, three seals as many, and two more tell the owner: 48 of the 50 that an
@@ -44,7 +44,7 @@ export async function writeWaiting(
   for (let from = 0; from < batch.length; from += PARALLEL_MAX) {
     const wave = batch.slice(from, from + PARALLEL_MAX);
     const outcomes = await Promise.all(
-      wave.map((record) => putOnce(bucket, { ...record, key: keyOf(record) }, patienceMs)),
+      wave.map((record) => putOnce(bucket, { ...record, key: sealKeyOf(record) }, patienceMs)),
     );
     storage.transactionSync(() => settle(storage, wave, outcomes));
     for (const [index, record] of wave.entries())
@@ -60,11 +60,15 @@ async function mendHash({ sql }: DurableObjectStorage, { ms, n, sha256, text }: 
   if (right !== sha256) sql.exec("UPDATE waiting SET sha256 = ? WHERE ms = ? AND n = ?", right, ms, n);
 }
 
-function settle(storage: DurableObjectStorage, wave: readonly Waiting[], outcomes: readonly Outcome[]): void {
+function settle(
+  storage: DurableObjectStorage,
+  wave: readonly Waiting[],
+  outcomes: readonly PutOutcome[],
+): void {
   for (const [index, record] of wave.entries()) {
     if (outcomes[index] === "stored") moveToWritten(storage, record);
     if (outcomes[index] !== "conflict") continue;
-    storeConflict(storage, keyOf(record));
+    storeConflict(storage, sealKeyOf(record));
     moveOn(storage, record);
   }
 }

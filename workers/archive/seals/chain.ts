@@ -4,7 +4,7 @@
 export const NO_SEAL = "0".repeat(64);
 
 /** A record's place in the chain: the millisecond of its request, and which request of that millisecond it was, from 1. */
-export type Place = { readonly ms: number; readonly n: number };
+export type ChainPlace = { readonly ms: number; readonly n: number };
 
 /** Thirteen digits hold every moment until the year 2286, and keep the order of names and of numbers the same. */
 const KEY = /^audit\/(\d{13})(?:-([1-9]\d{0,8}))?\.json$/;
@@ -16,17 +16,17 @@ const LAST_MS = 9_999_999_999_999;
 export const isMoment = (ms: number): boolean => Number.isInteger(ms) && ms >= FIRST_MS && ms <= LAST_MS;
 
 /** `audit/<ms>.json`, and `audit/<ms>-<n>.json` for the second and later requests of a millisecond (design §5.3). */
-export const keyOf = ({ ms, n }: Place): string => `audit/${ms}${n === 1 ? "" : `-${n}`}.json`;
+export const sealKeyOf = ({ ms, n }: ChainPlace): string => `audit/${ms}${n === 1 ? "" : `-${n}`}.json`;
 
 /** Where a key stands in the chain, or null for an object that no journal named. */
-export function placeOf(key: string): Place | null {
+export function placeOf(key: string): ChainPlace | null {
   const [, ms, n] = KEY.exec(key) ?? [];
   if (ms === undefined || n === "1") return null;
   return { ms: Number(ms), n: n === undefined ? 1 : Number(n) };
 }
 
 /** The order of the chain. Keys sort differently as text: `-2` comes before `.json`. */
-export const byPlace = (a: Place, b: Place): number => a.ms - b.ms || a.n - b.n;
+export const byPlace = (a: ChainPlace, b: ChainPlace): number => a.ms - b.ms || a.n - b.n;
 
 export const sealKey = (day: string): string => `seals/${day}.json`;
 export const sealDay = (key: string): string | null => SEAL_KEY.exec(key)?.[1] ?? null;

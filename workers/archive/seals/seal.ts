@@ -4,7 +4,7 @@ import type { Witnessed } from "../contract.ts";
 import { healthOf, moveKeptFrom, storeConflict, storeFailure, storeRecovery } from "../health.ts";
 import { forgetCalls } from "../journal/calls.ts";
 import { type Bucket, putOnce } from "../journal/once.ts";
-import { keyOf, NO_SEAL, type Place, sealKey, sealText } from "./chain.ts";
+import { type ChainPlace, NO_SEAL, sealKey, sealKeyOf, sealText } from "./chain.ts";
 
 /** A day is sealed from ten past midnight on, so that its last requests have ended. */
 export const SEAL_AFTER_MS = 10 * 60_000;
@@ -81,13 +81,13 @@ async function textOf({ sql }: DurableObjectStorage, { day, sealed_at }: Day): P
     .exec<{ sha256: string }>("SELECT sha256 FROM seals WHERE day = ?", dayAfter(day, -1))
     .toArray();
   const records = sql
-    .exec<Place & { sha256: string }>(
+    .exec<ChainPlace & { sha256: string }>(
       "SELECT ms, n, sha256 FROM written WHERE ms >= ? AND ms < ? ORDER BY ms, n",
       startOf(day),
       startOf(day) + DAY_MS,
     )
     .toArray()
-    .map((record) => [keyOf(record), record.sha256] as const);
+    .map((record) => [sealKeyOf(record), record.sha256] as const);
   const previous = before?.sha256 ?? NO_SEAL;
   const sealedAt = new Date(sealed_at).toISOString();
   return sealText({ day, previous, records, count: records.length, sealedAt });

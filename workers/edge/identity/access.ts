@@ -1,7 +1,7 @@
 import { parse } from "hono/utils/cookie";
 import { errors, type JWTPayload, jwtVerify, type RemoteJWKSet } from "jose";
 import { Problem } from "../../problem.ts";
-import type { Settings } from "../settings.ts";
+import type { DoorSettings } from "../settings.ts";
 
 /** The header Access sets on what it lets through (Cloudflare docs, "Validate JWTs"). */
 export const ACCESS_HEADER = "cf-access-jwt-assertion";
@@ -37,7 +37,7 @@ export type Vouched = (
  */
 export async function verifyAccess(
   token: string,
-  access: Settings["access"],
+  access: DoorSettings["access"],
   keys: RemoteJWKSet,
   now: Date,
 ): Promise<Vouched> {
@@ -52,7 +52,7 @@ export async function verifyAccess(
 
 async function verified(
   token: string,
-  access: Settings["access"],
+  access: DoorSettings["access"],
   keys: RemoteJWKSet,
   now: Date,
 ): Promise<JWTPayload> {

@@ -1,7 +1,7 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import type { Access } from "../../route.ts";
-import type { Settings } from "../settings.ts";
+import type { DoorSettings } from "../settings.ts";
 import type { Owned } from "../table.ts";
 import { type Identified, nobody } from "./identity.ts";
 
@@ -21,7 +21,7 @@ export function admit(
   identified: Identified | Problem,
   route: Owned,
   access: Access,
-  { bearerOnly }: Pick<Settings, "bearerOnly">,
+  { bearerOnly }: Pick<DoorSettings, "bearerOnly">,
   requestId: string,
 ): Caller {
   if (access === "public" || access === "proof")
@@ -58,7 +58,7 @@ function refuseHalf({ caller, service }: Identified): void {
 function refuseBearerAlone(
   { caller: { kind, role }, isVouched }: Identified,
   route: Owned,
-  bearerOnly: Settings["bearerOnly"],
+  bearerOnly: DoorSettings["bearerOnly"],
 ): void {
   if (kind !== "program" || isVouched) return;
   if (route.front === "bearer" && role !== null && bearerOnly.has(role)) return;

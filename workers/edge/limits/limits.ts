@@ -23,7 +23,7 @@ const COUNTERS = {
  *
  * @throws Problem too_many_requests, unavailable
  */
-export async function count(p: Passing): Promise<void> {
+export async function countAgainst(p: Passing): Promise<void> {
   const { env, address, row } = p;
   const client = clientOf(p);
   if (client) {

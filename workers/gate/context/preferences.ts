@@ -6,7 +6,7 @@ import { momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { GateContext } from "../app.ts";
 import { ContextBody, type ContextReply } from "../schemas/context.ts";
-import { nanoOf } from "../tasks/task.ts";
+import { taskNanoOf } from "../tasks/task.ts";
 import { storeContext } from "./contexts.ts";
 
 /** Several owners may edit at the same moment; each try but the first means that another version came in between. */
@@ -46,10 +46,12 @@ export function merged({ preferences, rules }: Settings, body: ContextBody): Set
   return {
     preferences: {
       budgetLimitNano:
-        budgetLimit === undefined ? preferences.budgetLimitNano : nanoOf(budgetLimit, "budgetLimit"),
+        budgetLimit === undefined ? preferences.budgetLimitNano : taskNanoOf(budgetLimit, "budgetLimit"),
       approvalRequired: approvalRequired ?? preferences.approvalRequired,
       costThresholdNano:
-        costThreshold === undefined ? preferences.costThresholdNano : nanoOf(costThreshold, "costThreshold"),
+        costThreshold === undefined
+          ? preferences.costThresholdNano
+          : taskNanoOf(costThreshold, "costThreshold"),
       riskTolerance: riskTolerance ?? preferences.riskTolerance,
     },
     rules: {

@@ -4,7 +4,7 @@ import { Problem } from "../../problem.ts";
 import { dayIn, endOfDayIn } from "../../time/zones.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { usdNumberFromNano } from "../../wire/money.ts";
-import type { GateContext, Surroundings } from "../app.ts";
+import type { GateContext, GateSurroundings } from "../app.ts";
 import { haltIfOverdue } from "../halts/halts.ts";
 import { judgementName } from "../judgement/judgement.ts";
 import { type Opinion, weigh } from "../judgement/opinion.ts";
@@ -40,7 +40,7 @@ export async function approve(c: GateContext): Promise<Response> {
 async function decideTask(
   task: Task,
   fingerprint: string,
-  env: Surroundings & { caller: Caller },
+  env: GateSurroundings & { caller: Caller },
   spent: { nano: number },
 ): Promise<Decided> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
@@ -81,7 +81,7 @@ async function opinionOf(
   task: Task,
   fingerprint: string,
   context: PersonalContext,
-  env: Surroundings,
+  env: GateSurroundings,
   spent: { nano: number },
 ): Promise<Opinion> {
   try {

@@ -1,6 +1,6 @@
 import { DAY_MS } from "../../time/calendar.ts";
 import { newId } from "../audit.ts";
-import type { Outcome, Rule } from "../rules/rules.ts";
+import type { GateRule, RuleOutcome } from "../rules/rules.ts";
 import type { DECIDERS, DECISION_STATUSES } from "../schemas/approve.ts";
 import { type Lease, newLease } from "../tasks/lease.ts";
 import type { Task } from "../tasks/task.ts";
@@ -18,7 +18,7 @@ export type Decision = {
   readonly estimatedNano: number;
   readonly status: (typeof DECISION_STATUSES)[number];
   readonly decidedBy: (typeof DECIDERS)[number];
-  readonly rule: Rule;
+  readonly rule: GateRule;
   readonly reason: string;
   readonly contextVersion: number;
   /** The owner's day on which it was asked; for one that a person approved, the day of the answer. */
@@ -46,7 +46,7 @@ export type Question = {
 type Moment = { readonly now: Date; readonly today: string; readonly endOfToday: () => Date };
 
 /** The record of an outcome. */
-export function newDecision(question: Question, outcome: Outcome, moment: Moment): Decided {
+export function newDecision(question: Question, outcome: RuleOutcome, moment: Moment): Decided {
   const { now, today } = moment;
   const { taskId, estimatedNano } = question.task;
   const { status, decidedBy, rule, reason } = outcome;
@@ -70,7 +70,7 @@ export function newDecision(question: Question, outcome: Outcome, moment: Moment
 }
 
 /** When a decision stops being repeated to the same question, in unix milliseconds. */
-function expiryOf(outcome: Outcome, { now, endOfToday }: Moment): number {
+function expiryOf(outcome: RuleOutcome, { now, endOfToday }: Moment): number {
   if (outcome.status === "approved") return now.getTime() + outcome.terms.maxDurationMs;
   if (outcome.status === "pending") return now.getTime() + PENDING_FOR_MS;
   return outcome.decidedBy === "budget" ? endOfToday().getTime() : now.getTime() + DENIED_FOR_MS;

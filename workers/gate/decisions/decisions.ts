@@ -120,7 +120,7 @@ function decisionInsert(
 }
 
 /** A page of decisions is for a person to read. */
-export const PAGE_MAX = 100;
+export const DECISIONS_PAGE_MAX = 100;
 
 /** Which decisions: of that status, or whose task is running. */
 export type Which = Decision["status"] | "open" | "all";
@@ -135,7 +135,10 @@ export async function listDecisions(
   db: D1Database,
   which: Which,
   now: Date,
-  { after = null, limit = PAGE_MAX }: { readonly after?: number | null; readonly limit?: number } = {},
+  {
+    after = null,
+    limit = DECISIONS_PAGE_MAX,
+  }: { readonly after?: number | null; readonly limit?: number } = {},
 ): Promise<DecisionPage> {
   const where = {
     all: "1",

@@ -3,7 +3,7 @@ import { usdFromNano } from "../../wire/money.ts";
 import { type Terms, termsFor } from "../rules/risk.ts";
 import type { AnswerBody, Offer } from "../schemas/decision.ts";
 import type { Lease } from "../tasks/lease.ts";
-import { nanoOf } from "../tasks/task.ts";
+import { taskNanoOf } from "../tasks/task.ts";
 import type { Decision } from "./decision.ts";
 import type { Purse } from "./situation.ts";
 
@@ -51,7 +51,7 @@ export function isHeldTo(lease: Lease, limits: Limits): boolean {
 }
 
 const wanted = ({ costLimit, maxDurationSeconds }: NonNullable<Limits> = {}) => ({
-  costLimitNano: costLimit === undefined ? undefined : nanoOf(costLimit, "limits.costLimit"),
+  costLimitNano: costLimit === undefined ? undefined : taskNanoOf(costLimit, "limits.costLimit"),
   maxDurationMs: maxDurationSeconds === undefined ? undefined : maxDurationSeconds * 1_000,
 });
 

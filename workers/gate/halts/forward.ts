@@ -1,22 +1,22 @@
-import type { Surroundings } from "../app.ts";
-import { type Forward, GIVE_UP_AFTER_MS, type Halt, retryAfterMs } from "./halt.ts";
+import type { GateSurroundings } from "../app.ts";
+import { type Forward, HALT_GIVE_UP_AFTER_MS, type Halt, retryAfterMs } from "./halt.ts";
 import { storeForward } from "./halts.ts";
 
 /** A gateway that is up answers at once; the caller of /api/halt waits for it. */
 export const GATEWAY_TIMEOUT_MS = 5_000;
 
 /** Tells the agency gateway of a stored halt, once, and stores how that went. Never throws for the gateway's sake. */
-export async function forwardHalt(halt: Halt, env: Surroundings, now: Date): Promise<Forward> {
+export async function forwardHalt(halt: Halt, env: GateSurroundings, now: Date): Promise<Forward> {
   const isDelivered = await deliver(halt, env);
   const attempts = halt.attempts + 1;
-  const isTooLate = now.getTime() - halt.haltedAt >= GIVE_UP_AFTER_MS;
+  const isTooLate = now.getTime() - halt.haltedAt >= HALT_GIVE_UP_AFTER_MS;
   const forward = isDelivered ? "delivered" : isTooLate ? "given_up" : "queued";
   const nextAttemptAt = forward === "queued" ? now.getTime() + retryAfterMs(attempts) : null;
   await storeForward(env.DB, { id: halt.id, forward, attempts, nextAttemptAt });
   return forward;
 }
 
-async function deliver(halt: Halt, env: Surroundings): Promise<boolean> {
+async function deliver(halt: Halt, env: GateSurroundings): Promise<boolean> {
   try {
     const response = await env.send(`${env.AGENCY_GATEWAY_URL.replace(/\/+$/, "")}/api/halt`, {
       method: "POST",

@@ -20,7 +20,7 @@ const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 3_600_000;
 
 /** A gateway that has been away for a day has forgotten its tasks, or is not coming back. */
-export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+export const HALT_GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
 /** How long to wait after that many failed attempts: 30 s, doubling, at most an hour. */
 export const retryAfterMs = (attempts: number): number =>

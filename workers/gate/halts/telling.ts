@@ -1,4 +1,4 @@
-import type { Surroundings } from "../app.ts";
+import type { GateSurroundings } from "../app.ts";
 import type { Halt, HaltCause } from "./halt.ts";
 import { type HaltRow, haltFrom } from "./halts.ts";
 
@@ -15,7 +15,7 @@ const BECAUSE: Readonly<Record<Exclude<HaltCause, "asked">, string>> = {
 /** Tells the owner of these halts. One that the outbox does not take is told with the next tick of the clock. */
 export async function tellOfHalts(
   rows: readonly HaltRow[],
-  { DB, OUTBOX }: Pick<Surroundings, "DB" | "OUTBOX">,
+  { DB, OUTBOX }: Pick<GateSurroundings, "DB" | "OUTBOX">,
 ): Promise<void> {
   const outbox = OUTBOX.getByName("outbox");
   const told: string[] = [];

@@ -4,9 +4,9 @@ import type { ModelAnswer, ModelRefusal } from "../../model/call.ts";
 import { addresses } from "../rules/address.ts";
 import { fieldsOf } from "../rules/fields.ts";
 import { termsFor } from "../rules/risk.ts";
-import { decide, type Outcome, type State } from "../rules/rules.ts";
+import { decide, type RuleOutcome, type State } from "../rules/rules.ts";
 import type { Task } from "../tasks/task.ts";
-import { GROUNDS, Reply, type VERDICTS } from "./question.ts";
+import { GROUNDS, JudgeReply, type VERDICTS } from "./question.ts";
 
 /** What the model makes of a task, or why there is nothing to go by. */
 export type Opinion =
@@ -19,7 +19,7 @@ const none = (because: string): Opinion => ({ verdict: "none", because });
 export function opinionFrom(result: ModelAnswer | ModelRefusal): Opinion {
   if (!result.ok) return none(result.detail);
   if (result.stopReason !== "end_turn") return none("the model did not finish its answer");
-  const reply = z.safeParse(Reply, jsonOf(result.text));
+  const reply = z.safeParse(JudgeReply, jsonOf(result.text));
   if (!reply.success) return none("the model's answer could not be read");
   const { verdict, ground, confidence } = reply.data;
   const grounds: Readonly<Record<string, string>> = GROUNDS[verdict];
@@ -46,7 +46,7 @@ export async function weigh(
   context: PersonalContext,
   state: State,
   ask: () => Promise<Opinion>,
-): Promise<Outcome> {
+): Promise<RuleOutcome> {
   if (addresses(fieldsOf(task).prose))
     return forPerson(
       "rules",
@@ -57,7 +57,7 @@ export async function weigh(
   return ruled.rule === "undecided" ? outcomeOf(opinion, task, context.preferences) : ruled;
 }
 
-function outcomeOf({ verdict, because }: Opinion, task: Task, preferences: Preferences): Outcome {
+function outcomeOf({ verdict, because }: Opinion, task: Task, preferences: Preferences): RuleOutcome {
   const decidedBy = "model";
   switch (verdict) {
     case "approve": {
@@ -79,7 +79,7 @@ function outcomeOf({ verdict, because }: Opinion, task: Task, preferences: Prefe
   }
 }
 
-const forPerson = (decidedBy: "rules" | "model", reason: string): Outcome => ({
+const forPerson = (decidedBy: "rules" | "model", reason: string): RuleOutcome => ({
   status: "pending",
   decidedBy,
   rule: decidedBy === "model" ? "model" : "undecided",

@@ -27,7 +27,7 @@ export const CONFIDENCES = ["low", "medium", "high"] as const;
 const ALL_GROUNDS = VERDICTS.flatMap((verdict) => Object.keys(GROUNDS[verdict]));
 
 /** What the model has to answer, for the provider and for us alike: anything else is no answer. */
-export const Reply = z.strictObject({
+export const JudgeReply = z.strictObject({
   verdict: z.enum(VERDICTS),
   ground: z.string(),
   confidence: z.enum(CONFIDENCES),

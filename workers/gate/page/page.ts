@@ -4,7 +4,7 @@ import type { MiddlewareHandler } from "hono/types";
 import { Problem } from "../../problem.ts";
 import { dayIn } from "../../time/zones.ts";
 import { checked } from "../../wire/body.ts";
-import type { Gate, GateContext } from "../app.ts";
+import type { GateContext, GateEnv } from "../app.ts";
 import { answerQuestion } from "../decisions/approvals.ts";
 import { listDecisions } from "../decisions/decisions.ts";
 import { readSituation } from "../decisions/situation.ts";
@@ -48,7 +48,7 @@ export async function resumeForm(c: GateContext): Promise<Response> {
 const protect = csrf();
 
 /** Refuses a form that another site makes a signed-in browser send. */
-export const sameSite: MiddlewareHandler<Gate> = async (c, next) => {
+export const sameSite: MiddlewareHandler<GateEnv> = async (c, next) => {
   try {
     return await protect(c, next);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { GROUP_BY_WORD, GROUPS, type Group, WAYS } from "./lexicon.ts";
-import { mentions, type Operation, readOperation } from "./operation.ts";
+import { mentions, type ProposedOperation, readOperation } from "./operation.ts";
 import { has, type Word, type Words, wordOf } from "./words.ts";
 
 /** As much of a word as every inflection of it in the table has too; spares most words of a text the stemmer. */
@@ -18,7 +18,7 @@ const SYNONYMS = Object.fromEntries(
   Object.entries(GROUPS).map(([group, list]) => [group, synonymsOf(list)]),
 ) as Readonly<Record<Group, readonly Synonym[]>>;
 
-const keyOf = ({ words }: Operation): string =>
+const keyOf = ({ words }: ProposedOperation): string =>
   words
     .map(({ stem }) => stem)
     .toSorted()
@@ -35,7 +35,7 @@ const known = new WeakMap<Words, Map<Group, boolean>>();
  * Whether the text speaks of the operation, in its own words or in others; it may well mean something else. A default
  * operation has ways of its own to be spoken of; of any other one, each word or another word for it has to be there.
  */
-export function speaksOf(text: Words, operation: Operation): boolean {
+export function speaksOf(text: Words, operation: ProposedOperation): boolean {
   if (operation.words.length === 0) return false;
   if (mentions(text, operation)) return true;
   const ways = WAYS_BY_KEY.get(keyOf(operation));

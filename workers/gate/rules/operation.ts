@@ -2,7 +2,7 @@ import { folded } from "./letters.ts";
 import { cutWords, has, openCamelCase, type Word, type Words, wordOf } from "./words.ts";
 
 /** An operation's name, read once for all the texts that it is looked for in. */
-export type Operation = {
+export type ProposedOperation = {
   readonly words: readonly Word[];
   /** All words but the last one, joined, and the last: together they are the name as one word. */
   readonly head: string;
@@ -13,7 +13,7 @@ export type Operation = {
 export const operationWords = (operation: string): readonly string[] =>
   cutWords(openCamelCase(folded(operation)));
 
-export function readOperation(operation: string): Operation {
+export function readOperation(operation: string): ProposedOperation {
   const words = operationWords(operation);
   const last = words.at(-1);
   const head = words.slice(0, -1).join("");
@@ -28,7 +28,7 @@ export function readOperation(operation: string): Operation {
  * Whether the text names the operation: all its words are there as whole words in any order, or its joined form is one
  * word ("deleteproduction"). "Reproduction" and "undeletable" merely contain such words and do not match.
  */
-export function mentions(text: Words, { words, head, last }: Operation): boolean {
+export function mentions(text: Words, { words, head, last }: ProposedOperation): boolean {
   if (last === null) return false;
   return words.every((word) => has(text, "", word)) || has(text, head, last);
 }

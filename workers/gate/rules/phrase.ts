@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.ts";
+import type { ProposedOperation } from "./operation.ts";
 import { stemOf } from "./stems.ts";
 import { cutWords, readingsOf } from "./words.ts";
 
@@ -67,7 +67,7 @@ const AFTER = new Set(
 );
 
 /** Whether a text, or one of its sentences, orders exactly the operation. In doubt it does not: then a person sees it. */
-export function orders(text: string, operation: Operation): boolean {
+export function orders(text: string, operation: ProposedOperation): boolean {
   const order = ORDERS_BY_KEY.get(keyOf(operation.words.map(({ stem }) => stem)));
   return readingsOf(text).some((reading) =>
     openingsOf(reading).some(
@@ -77,7 +77,7 @@ export function orders(text: string, operation: Operation): boolean {
 }
 
 /** Whether a name, as of a type or an operation, is this operation's, in any order of its words. */
-export function isNamed(name: string, operation: Operation): boolean {
+export function isNamed(name: string, operation: ProposedOperation): boolean {
   const own = keyOf(operation.words.map(({ stem }) => stem));
   return (
     readingsOf(name).some((reading) => keyOf(cutWords(reading).map(stemOf)) === own) ||
@@ -125,7 +125,7 @@ function endsAfter(
 }
 
 /** The operation's own words in their order, or all of them in one. */
-function startsWithName(words: readonly string[], { words: name, head, last }: Operation): boolean {
+function startsWithName(words: readonly string[], { words: name, head, last }: ProposedOperation): boolean {
   if (last === null) return false;
   const [first = ""] = words;
   if (head !== "" && first.startsWith(head) && stemOf(first.slice(head.length)) === last.stem)

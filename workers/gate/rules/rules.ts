@@ -11,7 +11,7 @@ import { cutWords } from "./words.ts";
 import { isKnownWork } from "./work.ts";
 
 /** Which step of the order decided; stored with the decision. */
-export type Rule =
+export type GateRule =
   | "halted"
   | "blocked"
   | "agency"
@@ -26,24 +26,24 @@ export type Rule =
   | "answered";
 
 /** What the rules say about one task. A pending one waits for a person. */
-export type Outcome =
+export type RuleOutcome =
   | {
       readonly status: "approved";
       readonly decidedBy: "rules" | "model";
-      readonly rule: Rule;
+      readonly rule: GateRule;
       readonly reason: string;
       readonly terms: Terms;
     }
   | {
       readonly status: "denied";
       readonly decidedBy: "rules" | "budget" | "model";
-      readonly rule: Rule;
+      readonly rule: GateRule;
       readonly reason: string;
     }
   | {
       readonly status: "pending";
       readonly decidedBy: "rules" | "model";
-      readonly rule: Rule;
+      readonly rule: GateRule;
       readonly reason: string;
     };
 
@@ -54,7 +54,7 @@ export type State = { readonly haltReason: string | null; readonly committedToda
  * Decides by rules alone, in the order of the steps below, which is part of the contract. Pure: no clock, no storage. Whatever is left undecided may
  * be weighed by a model (opinion.ts) and otherwise waits for a person, which is the safe answer.
  */
-export function decide(task: Task, context: PersonalContext, state: State): Outcome {
+export function decide(task: Task, context: PersonalContext, state: State): RuleOutcome {
   const { preferences, rules } = context;
   if (state.haltReason !== null)
     return denied("halted", `Task ${task.taskId} was halted: ${state.haltReason}`);
@@ -119,20 +119,20 @@ function isAllowed(agency: string, rules: Rules): boolean {
   return rules.allowedAgencies.some((name) => name === "*" || name.toLowerCase() === agency.toLowerCase());
 }
 
-const denied = (rule: Rule, reason: string): Outcome => ({
+const denied = (rule: GateRule, reason: string): RuleOutcome => ({
   status: "denied",
   decidedBy: "rules",
   rule,
   reason,
 });
-const pending = (rule: Rule, reason: string): Outcome => ({
+const pending = (rule: GateRule, reason: string): RuleOutcome => ({
   status: "pending",
   decidedBy: "rules",
   rule,
   reason,
 });
 
-const overBudget = (task: Task, leftNano: number): Outcome => ({
+const overBudget = (task: Task, leftNano: number): RuleOutcome => ({
   status: "denied",
   decidedBy: "budget",
   rule: "budget",

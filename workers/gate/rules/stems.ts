@@ -49,4 +49,4 @@ const STEM_BY_WORD: Readonly<Record<string, string>> = {
 export const stemOf = (word: string): string => STEM_BY_WORD[word] ?? stemmer(word);
 
 /** The first letter of a word's stem. The stemmer never touches it; the second it may ("ays", "aed"). */
-export const startOf = (word: string): string => (STEM_BY_WORD[word] ?? word).slice(0, 1);
+export const wordStartOf = (word: string): string => (STEM_BY_WORD[word] ?? word).slice(0, 1);

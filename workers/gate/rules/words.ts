@@ -1,5 +1,5 @@
 import { folded } from "./letters.ts";
-import { startOf, stemOf } from "./stems.ts";
+import { stemOf, wordStartOf } from "./stems.ts";
 
 /**
  * The words of a text in every way a reader may see them, by first letter. Stemming is what costs time, and a stem
@@ -23,7 +23,7 @@ export type Word = { readonly stem: string; readonly start: string };
 export function readWords(texts: readonly string[], marks: readonly string[] = []): Words {
   const words = new Map<string, Map<string, Stem>>();
   const add = (word: string): void => {
-    const start = startOf(word);
+    const start = wordStartOf(word);
     const others = words.get(start);
     if (others) others.set(word, others.get(word) ?? null);
     else words.set(start, new Map([[word, null]]));
@@ -147,7 +147,7 @@ export function orderOf(clause: readonly string[]): { readonly word: string; rea
 
 export function wordOf(word: string, head = ""): Word {
   const stem = stemOf(word);
-  return { stem, start: startOf(head === "" ? stem : head + word) };
+  return { stem, start: wordStartOf(head === "" ? stem : head + word) };
 }
 
 /**

@@ -11,11 +11,11 @@ import { taskReply } from "../replies.ts";
 import { ExtendBody } from "../schemas/tasks.ts";
 import type { Lease } from "./lease.ts";
 import { extendUpdate, leaseChanged } from "./leases.ts";
-import { nanoOf } from "./task.ts";
+import { taskNanoOf } from "./task.ts";
 import { knownTask, leaseOf, taskIdOf } from "./tasks.ts";
 
 /** POST /api/tasks/:id/extend: a person gives a running task more time, more money, or both. */
-export async function extend(c: GateContext): Promise<Response> {
+export async function extendTask(c: GateContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, ExtendBody);
   const taskId = taskIdOf(c);
   const known = await knownTask(c, taskId);
@@ -39,7 +39,7 @@ export async function extend(c: GateContext): Promise<Response> {
 /** The lease with its new limits. Throws `invalid_request` when they would end or narrow it. */
 export function extension(lease: Lease, body: ExtendBody, now: Date): Lease {
   const costLimitNano =
-    body.costLimit === undefined ? lease.costLimitNano : nanoOf(body.costLimit, "costLimit");
+    body.costLimit === undefined ? lease.costLimitNano : taskNanoOf(body.costLimit, "costLimit");
   const maxDurationMs =
     body.maxDurationSeconds === undefined ? lease.maxDurationMs : body.maxDurationSeconds * 1_000;
   const endsAt = lease.collectedAt === null ? lease.endsAt : lease.collectedAt + maxDurationMs;

@@ -9,7 +9,7 @@ import { taskReply } from "../replies.ts";
 import { FinishBody } from "../schemas/tasks.ts";
 import type { Lease } from "./lease.ts";
 import { finishUpdate, leaseChanged } from "./leases.ts";
-import { nanoOf } from "./task.ts";
+import { taskNanoOf } from "./task.ts";
 import { knownTask, leaseOf, taskIdOf } from "./tasks.ts";
 
 /** How a task ended; the truth about its cost, even above its limit. */
@@ -21,7 +21,7 @@ type Ending = Pick<Lease, "note"> & {
 /** POST /api/tasks/:id/finish: settles the task at what it cost. A halted task is settled the same way. */
 export async function finish(c: GateContext): Promise<Response> {
   const { actualCost, outcome, note } = await bodyOf(c.req.raw, FinishBody);
-  const ending: Ending = { actualNano: nanoOf(actualCost, "actualCost"), outcome, note: note ?? null };
+  const ending: Ending = { actualNano: taskNanoOf(actualCost, "actualCost"), outcome, note: note ?? null };
   const taskId = taskIdOf(c);
   const known = await knownTask(c, taskId);
   const lease = leaseOf(known, taskId);

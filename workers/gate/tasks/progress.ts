@@ -14,7 +14,7 @@ import { haltStatements } from "../halts/halts.ts";
 import { ProgressBody, type ProgressReply } from "../schemas/tasks.ts";
 import { type Lease, nextProgressDue, OVERDUE_SQL, overdue } from "./lease.ts";
 import { reportUpdate } from "./leases.ts";
-import { nanoOf } from "./task.ts";
+import { taskNanoOf } from "./task.ts";
 import { knownTask, taskIdOf } from "./tasks.ts";
 
 type Report = { readonly costNano: number; readonly note: string | null };
@@ -22,12 +22,12 @@ type Report = { readonly costNano: number; readonly note: string | null };
 /** POST /api/tasks/:id/progress: what it cost so far; may it go on? */
 export async function progress(c: GateContext): Promise<Response> {
   const { costSoFar, note } = await bodyOf(c.req.raw, ProgressBody);
-  const report = { costNano: nanoOf(costSoFar, "costSoFar"), note: note ?? null };
+  const report = { costNano: taskNanoOf(costSoFar, "costSoFar"), note: note ?? null };
   const known = await knownTask(c, taskIdOf(c));
   const { lease } = known;
   const after =
     lease === null || lease.state === "finished" ? known : await storeReport(c, lease, report, known);
-  return c.json(verdict(after) satisfies ProgressReply);
+  return c.json(progressVerdict(after) satisfies ProgressReply);
 }
 
 /**
@@ -76,7 +76,7 @@ const outgrowsBudget = (lease: Lease, costNano: number, budgetNano: number) => (
 });
 
 /** Whether the task may go on, and until when. */
-export function verdict({ decision, lease, halt }: Situation): ProgressReply {
+export function progressVerdict({ decision, lease, halt }: Situation): ProgressReply {
   const limits = {
     costLimit: usdFromNano(lease?.costLimitNano ?? 0),
     endsAt: lease === null ? null : momentOf(lease.endsAt),

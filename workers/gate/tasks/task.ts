@@ -27,7 +27,7 @@ export const taskFrom = (body: ApproveBody, callerName: string): Task => ({
   taskId: body.taskId,
   type: body.type,
   description: body.description,
-  estimatedNano: nanoOf(body.estimatedCost, "estimatedCost"),
+  estimatedNano: taskNanoOf(body.estimatedCost, "estimatedCost"),
   agentType: body.agentType,
   agency: callerName,
   ...(body.agency === undefined || body.agency === callerName ? {} : { label: body.agency }),
@@ -36,7 +36,7 @@ export const taskFrom = (body: ApproveBody, callerName: string): Task => ({
 });
 
 /** The amount of a field that its schema has accepted. */
-export function nanoOf(amount: number | string, field: string): number {
+export function taskNanoOf(amount: number | string, field: string): number {
   const nano = nanoFromUsd(amount);
   if (nano === null) throw new Problem("invalid_request", `${field} is not an amount of dollars`);
   return nano;

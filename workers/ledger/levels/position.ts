@@ -1,9 +1,9 @@
 import { dayOf } from "../../time/calendar.ts";
+import { type DaySum, daySums } from "../attempts/spent.ts";
 import type { Books } from "../books.ts";
 import type { Position } from "../contract.ts";
 import { type ActiveExtension, activeExtension } from "../limits/extensions.ts";
 import { currentMonth, settledIn } from "../months.ts";
-import { type DaySum, daySums } from "../spent.ts";
 import { type Course, dailyRate, forecastNano, paceNano } from "./forecast.ts";
 import type { Lines, Standing } from "./level.ts";
 

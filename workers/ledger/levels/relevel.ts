@@ -4,7 +4,7 @@ import { usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
 import type { Level } from "../contract.ts";
-import { addNotice } from "../notices.ts";
+import { writeNotice } from "../notices.ts";
 import { EFFECTS, nextLevel, SMALLEST_CALL_NANO } from "./level.ts";
 import { type Account, accountAt } from "./position.ts";
 
@@ -77,7 +77,7 @@ function record(books: Books, news: LevelNews, now: number): void {
   );
   addAudit(books, { actor: "ledger", action: "level.changed", before: { level: from }, after: news }, now);
   const resetAt = new Date(endOfMonth(month)).toISOString();
-  addNotice(books, { event: "level.changed", ...news, resetAt, stillWorks: EFFECTS[to].stillWorks }, now);
+  writeNotice(books, { event: "level.changed", ...news, resetAt, stillWorks: EFFECTS[to].stillWorks }, now);
 }
 
 /** A sentence for the notice: which line was passed. */

@@ -29,7 +29,7 @@ export class Breaker {
 }
 
 /** What may loop: every name given, so that fresh ones beside it hide nothing. */
-export function sourcesOf({ task, schedule, agent, persona, user }: Scope): string[] {
+export function callSourcesOf({ task, schedule, agent, persona, user }: Scope): string[] {
   const names = Object.entries({ task, schedule, agent, persona, user }).filter(([, name]) => name);
   return names.length === 0 ? ["background"] : names.map(([kind, name]) => `${kind} ${name}`);
 }

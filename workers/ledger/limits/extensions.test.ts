@@ -2,10 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sized } from "../../sizes.harness.ts";
 import { DAY_MS } from "../../time/calendar.ts";
+import { reserve } from "../attempts/reserve.ts";
+import { settle } from "../attempts/settle.ts";
 import type { Books } from "../books.ts";
 import { ask, CENT, openBooks, settlement, USD } from "../ledger.harness.ts";
-import { reserve } from "../reserve.ts";
-import { settle } from "../settle.ts";
 import { statusAt } from "../status.ts";
 import { grantExtension } from "./grants.ts";
 

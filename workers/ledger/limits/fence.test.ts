@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { endOfMonth, HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
+import { reserve } from "../attempts/reserve.ts";
 import type { Books } from "../books.ts";
 import { ask, NOW, openBooks, USD } from "../ledger.harness.ts";
 import { type Counters, countersAnswer } from "../meters/counters.harness.ts";
 import { poll } from "../meters/poll.ts";
 import { untold } from "../notices.ts";
-import { reserve } from "../reserve.ts";
 import { levelAt, statusAt } from "../status.ts";
 import { resumeInfrastructure } from "./fence.ts";
 

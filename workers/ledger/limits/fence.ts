@@ -4,7 +4,7 @@ import { NANO_PER_USD, usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
 import type { Infrastructure } from "../contract.ts";
-import { addNotice } from "../notices.ts";
+import { writeNotice } from "../notices.ts";
 
 /** How much further usage may go when a person has let it go on. */
 const RESUME_NANO = NANO_PER_USD;
@@ -44,7 +44,7 @@ export function holdFence(books: Books, now: number): void {
     store(books, { lineNano, pausedAt: now, by: null }, now);
     const money = { measuredUsd: usdFromNano(measuredNano), ceilingUsd: usdFromNano(lineNano) };
     addAudit(books, { actor: "ledger", action: "infrastructure.paused", before: null, after: money }, now);
-    addNotice(books, { event: "infrastructure.paused", ...money, detail: pausedText(money) }, now);
+    writeNotice(books, { event: "infrastructure.paused", ...money, detail: pausedText(money) }, now);
   });
 }
 
@@ -59,7 +59,7 @@ export function resumeInfrastructure(books: Books, by: string, now: number): Inf
     store(books, { lineNano: before.measuredNano + RESUME_NANO, pausedAt: null, by }, now);
     const after = infrastructureAt(books, now);
     addAudit(books, { actor: by, action: "infrastructure.resumed", before, after }, now);
-    addNotice(books, { event: "infrastructure.resumed", by, untilUsd: usdFromNano(after.lineNano) }, now);
+    writeNotice(books, { event: "infrastructure.resumed", by, untilUsd: usdFromNano(after.lineNano) }, now);
     return after;
   });
 }

@@ -3,10 +3,10 @@ import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
-import type { Extension, ExtensionReply, Grant, ScopeLimit } from "../contract.ts";
+import type { Extension, Grant, GrantAnswer, ScopeLimit } from "../contract.ts";
 import { accountAt } from "../levels/position.ts";
 import { relevel } from "../levels/relevel.ts";
-import { addNotice } from "../notices.ts";
+import { writeNotice } from "../notices.ts";
 import { activeExtension, addExtension, endExtensions, extensionUnder } from "./extensions.ts";
 import { readLimits, writeLimit } from "./scopes.ts";
 
@@ -17,7 +17,7 @@ const EXTENSION_MAX_MS = 31 * DAY_MS;
  * Raises allowance and lines until a moment. A new extension takes the place of the one in force. The same one again under its key
  * is not granted again: it may have been ended meanwhile.
  */
-export function grantExtension(books: Books, { key = null, ...grant }: Grant, now: number): ExtensionReply {
+export function grantExtension(books: Books, { key = null, ...grant }: Grant, now: number): GrantAnswer {
   return books.sql.atomically(() => {
     const earlier = key === null ? null : extensionUnder(books, { by: grant.by, key }, now - KEY_KEPT_MS);
     if (earlier) return isSame(earlier, grant) ? { ok: true, extension: earlier } : OTHER_GRANT;
@@ -29,7 +29,7 @@ export function grantExtension(books: Books, { key = null, ...grant }: Grant, no
     addExtension(books, extension, { committedNano: accountAt(books, now).position.committedNano, key });
     addAudit(books, { actor: grant.by, action: "extension.granted", before, after: extension }, now);
     const { amountNano, until, by } = grant;
-    addNotice(
+    writeNotice(
       books,
       {
         event: "extension.granted",
@@ -44,18 +44,18 @@ export function grantExtension(books: Books, { key = null, ...grant }: Grant, no
   });
 }
 
-const OTHER_GRANT: ExtensionReply = { ok: false, detail: OTHER_REQUEST, isRepeat: true };
+const OTHER_GRANT: GrantAnswer = { ok: false, detail: OTHER_REQUEST, isRepeat: true };
 
 const isSame = (one: Omit<Extension, "grantedAt">, other: Omit<Extension, "grantedAt">): boolean =>
   one.amountNano === other.amountNano && one.until === other.until && one.note === other.note;
 
-export function revokeExtension(books: Books, by: string, now: number): ExtensionReply {
+export function revokeExtension(books: Books, by: string, now: number): GrantAnswer {
   return books.sql.atomically(() => {
     const before = activeExtension(books, now);
     endExtensions(books, now);
     if (before) {
       addAudit(books, { actor: by, action: "extension.revoked", before, after: null }, now);
-      addNotice(books, { event: "extension.revoked", amountUsd: usdFromNano(before.amountNano), by }, now);
+      writeNotice(books, { event: "extension.revoked", amountUsd: usdFromNano(before.amountNano), by }, now);
     }
     relevel(books, now);
     return { ok: true, extension: null };

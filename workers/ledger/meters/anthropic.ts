@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { batched, modelPrice, WEB_SEARCH_NANO } from "../../../policies/prices/models.ts";
 import { DAY_MS, dayOf, endOfMonth, HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
-import type { Bill } from "../contract.ts";
+import type { SettledBill } from "../contract.ts";
 import { type Meter, MeterError } from "./meter.ts";
-import { nanoFromCents, pageOf, query, type Reader, rowsOf } from "./report.ts";
+import { nanoFromCents, query, type Reader, reportPage, reportRowsOf } from "./report.ts";
 
 const SOURCE = "anthropic";
 /** A day's costs may still grow for a while after midnight, so that a month is looked at once more in the next one's first days. */
@@ -11,7 +11,7 @@ const LATE_MS = 2 * DAY_MS;
 /** What a call of ours can be billed as; anything else is an item that nobody reserved for. */
 const KNOWN_COST_TYPES = ["tokens", "web_search"];
 
-const CostPage = pageOf(
+const CostPage = reportPage(
   z.object({
     currency: z.string(),
     /** Cents, as a decimal string. */
@@ -22,7 +22,7 @@ const CostPage = pageOf(
   }),
 );
 const tokens = z.int().check(z.minimum(0));
-const UsagePage = pageOf(
+const UsagePage = reportPage(
   z.object({
     uncached_input_tokens: tokens,
     cache_read_input_tokens: tokens,
@@ -54,7 +54,7 @@ export const anthropicMeter = (adminKey: string, workspaceId: string): Meter => 
 });
 
 /** A month's bill up to this moment: its whole days as billed, its running day as counted. */
-async function billOf(reader: Reader, month: string, now: number): Promise<Bill> {
+async function billOf(reader: Reader, month: string, now: number): Promise<SettledBill> {
   const today = startOf(dayOf(now));
   const until = Math.min(endOfMonth(month), today);
   const costs = await costsBetween(reader, startOf(month), until, now - LATE_MS);
@@ -70,7 +70,7 @@ async function billOf(reader: Reader, month: string, now: number): Promise<Bill>
   };
 }
 
-type Costs = Sum & Pick<Bill, "final">;
+type Costs = Sum & Pick<SettledBill, "final">;
 type Sum = { readonly nano: number; readonly unknown: readonly string[] };
 
 /** @param grownBy days that ended before this moment grow no more */
@@ -82,7 +82,7 @@ async function costsBetween(reader: Reader, from: number, until: number, grownBy
     ["group_by[]", "workspace_id"],
     ["group_by[]", "description"],
   ]);
-  const rows = await rowsOf(reader, path, CostPage);
+  const rows = await reportRowsOf(reader, path, CostPage);
   const mine = rows.filter(({ workspace_id: id }) => reader.workspaceId === "" || id === reader.workspaceId);
   if (mine.some(({ currency }) => currency !== "USD"))
     throw new MeterError("The cost report is not in US dollars");
@@ -107,7 +107,7 @@ async function usageSince(reader: Reader, from: number, now: number): Promise<Su
     ["group_by[]", "service_tier"],
     ...filter,
   ]);
-  const rows = await rowsOf(reader, path, UsagePage);
+  const rows = await reportRowsOf(reader, path, UsagePage);
   const sums = rows.map((row) => priced(row, now));
   return {
     nano: sums.reduce((sum, { nano }) => sum + nano, 0),

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import type { Meter as Counted } from "../../../policies/prices/included.ts";
+import type { IncludedMeter } from "../../../policies/prices/included.ts";
 import type { Send } from "../../outside.ts";
 import { HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
-import type { Budget } from "../budget.ts";
-import { type CountedRow, DATA_SETS, type DataSet, Row } from "./counters.ts";
+import type { MonthBudget } from "../budget.ts";
+import { type CountedRow, CounterRow, DATA_SETS, type DataSet } from "./counters.ts";
 import { credentialFrom, jsonFrom, type Meter, MeterError } from "./meter.ts";
 import { usageNano } from "./usage.ts";
 
@@ -13,7 +13,7 @@ const Credential = z.object({ accountId: z.string(), token: z.string() });
 
 const Answer = z.object({
   data: z.object({
-    viewer: z.object({ accounts: z.array(z.object({ rows: z.array(Row) })).check(z.length(1)) }),
+    viewer: z.object({ accounts: z.array(z.object({ rows: z.array(CounterRow) })).check(z.length(1)) }),
   }),
 });
 
@@ -24,7 +24,7 @@ const Answer = z.object({
  */
 export function cloudflareMeter(
   credential: string,
-  { workersPlan = "free" }: Pick<Budget, "workersPlan">,
+  { workersPlan = "free" }: Pick<MonthBudget, "workersPlan">,
 ): Meter {
   return {
     source: "cloudflare",
@@ -37,7 +37,7 @@ export function cloudflareMeter(
       if (failed.length === DATA_SETS.length) throw new MeterError(failed[0] ?? "");
       if (failed.length > 0)
         console.warn(JSON.stringify({ level: "warn", event: "counters_not_read", failed }));
-      const totals = new Map<Counted, number>();
+      const totals = new Map<IncludedMeter, number>();
       for (const one of read)
         for (const [counted, quantity] of one.status === "fulfilled" ? one.value : [])
           totals.set(counted, (totals.get(counted) ?? 0) + quantity);
@@ -57,7 +57,7 @@ async function countedIn(
   { accountId, token }: z.infer<typeof Credential>,
   month: string,
   send: Send,
-): Promise<(readonly [Counted, number])[]> {
+): Promise<(readonly [IncludedMeter, number])[]> {
   const query = `query Usage($account: string!, $from: Time!) {
     viewer { accounts(filter: {accountTag: $account}) { rows: ${name}(limit: 10000, filter: {datetime_geq: $from}) { ${fields} } } }
   }`;

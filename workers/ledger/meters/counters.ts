@@ -1,19 +1,19 @@
 import * as z from "zod/mini";
-import type { Meter as Counted } from "../../../policies/prices/included.ts";
+import type { IncludedMeter } from "../../../policies/prices/included.ts";
 
 const count = z.number().check(z.minimum(0));
-export const Row = z.object({
+export const CounterRow = z.object({
   sum: z.record(z.string(), count),
   dimensions: z.optional(z.object({ actionType: z.string() })),
 });
-export type CountedRow = z.infer<typeof Row>;
+export type CountedRow = z.infer<typeof CounterRow>;
 
 /** A data set of the account's analytics, and what its sums count for. */
 export type DataSet = {
   readonly name: string;
   readonly fields: string;
   /** @throws TypeError for a row without a sum that was asked for */
-  readonly of: (row: CountedRow) => readonly (readonly [Counted, number])[];
+  readonly of: (row: CountedRow) => readonly (readonly [IncludedMeter, number])[];
 };
 
 function sum({ sum: sums }: CountedRow, field: string): number {
@@ -31,7 +31,7 @@ const GB_PER_OBJECT = 128 / 1024;
 const R2_READS = /^(Head|Get|UsageSummary)/;
 const R2_FREE = /^(Delete|Abort)/;
 
-const KV: Readonly<Record<string, Counted>> = { read: "kvReads", delete: "kvDeletes", list: "kvLists" };
+const KV: Readonly<Record<string, IncludedMeter>> = { read: "kvReads", delete: "kvDeletes", list: "kvLists" };
 
 /**
  * What an account uses (developers.cloudflare.com/analytics/graphql-api). Each is a question of its own: one whose fields change leaves

@@ -1,9 +1,12 @@
 import * as z from "zod/mini";
 import type { Send } from "../../outside.ts";
-import type { Bill, MeteredReport } from "../contract.ts";
+import type { MeteredReport, SettledBill } from "../contract.ts";
 
 /** What a provider says of one month, read by one of the adapters. */
-export type Reading = { readonly bills: readonly Bill[]; readonly metered: readonly MeteredReport[] };
+export type MeterReading = {
+  readonly bills: readonly SettledBill[];
+  readonly metered: readonly MeteredReport[];
+};
 
 /** A provider's own counters; it exists only where its credential is configured. */
 export type Meter = {
@@ -11,7 +14,7 @@ export type Meter = {
   /** How often it is worth asking. */
   readonly everyMs: number;
   /** Throws MeterError when the answer cannot be used; nothing is then taken from it. */
-  readonly read: (now: number, send: Send) => Promise<Reading>;
+  readonly read: (now: number, send: Send) => Promise<MeterReading>;
 };
 
 /** A provider did not answer, or with something else than it promises. The message holds no credential. */

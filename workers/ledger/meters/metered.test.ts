@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { reserve } from "../attempts/reserve.ts";
+import { settle } from "../attempts/settle.ts";
 import { ask, CENT, NOW, openBooks, settlement, USD } from "../ledger.harness.ts";
 import { grantExtension } from "../limits/grants.ts";
 import { untold } from "../notices.ts";
-import { reserve } from "../reserve.ts";
-import { settle } from "../settle.ts";
 import { statusAt } from "../status.ts";
 import { reconcile, reportMetered } from "./metered.ts";
 

@@ -2,11 +2,11 @@ import { monthOf, startOf } from "../../time/calendar.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
-import type { Bill, MeteredReport, Position, Reconciled } from "../contract.ts";
+import type { MeteredReport, Position, Reconciled, SettledBill } from "../contract.ts";
 import { accountAt } from "../levels/position.ts";
 import { relevel } from "../levels/relevel.ts";
 import { currentMonth, readMonth } from "../months.ts";
-import { addNotice } from "../notices.ts";
+import { writeNotice } from "../notices.ts";
 import { releasePresumed, spentThrough } from "./release.ts";
 
 const PPM = 1_000_000;
@@ -65,7 +65,7 @@ export function sumMetered({ sql, budget }: Books, month: string): void {
  * Holds the ledger against the provider's own bill for whole days. The ledger is raised, because what the bill lacks may still
  * come; lowered it is only by what was presumed (release.ts). Drift beyond the limit widens the month's reserve in proportion and is told to the owner.
  */
-export function reconcile(books: Books, bill: Bill, now: number): Reconciled {
+export function reconcile(books: Books, bill: SettledBill, now: number): Reconciled {
   return books.sql.atomically(() => {
     ensureMonth(books, bill.month, now);
     releasePresumed(books, bill, now);
@@ -100,7 +100,7 @@ function ensureMonth(books: Books, month: string, now: number): void {
 
 type Finding = Reconciled & { readonly ledgerNano: number };
 
-function record(books: Books, bill: Bill, finding: Finding, now: number): void {
+function record(books: Books, bill: SettledBill, finding: Finding, now: number): void {
   const { ledgerNano, raisedNano, driftPpm, flagged } = finding;
   const { source, month, throughDay, billedNano, unknownItems } = bill;
   const { epsilonNano } = accountAt(books, now).position;
@@ -115,7 +115,7 @@ function record(books: Books, bill: Bill, finding: Finding, now: number): void {
     now,
   );
   if (!flagged) return;
-  addNotice(
+  writeNotice(
     books,
     {
       event: "bill.drifted",

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import { reserve } from "../attempts/reserve.ts";
+import { settle } from "../attempts/settle.ts";
 import { ask, NOW, openBooks, settlement, USD } from "../ledger.harness.ts";
-import { reserve } from "../reserve.ts";
-import { settle } from "../settle.ts";
 import { statusAt } from "../status.ts";
 import { countersAnswer } from "./counters.harness.ts";
 import { nextPollAt, poll } from "./poll.ts";

@@ -1,11 +1,11 @@
 import type { Send } from "../../outside.ts";
 import type { Books } from "../books.ts";
-import type { Budget } from "../budget.ts";
+import type { MonthBudget } from "../budget.ts";
 import { holdFence } from "../limits/fence.ts";
 import { anthropicMeter } from "./anthropic.ts";
 import { azureMeter } from "./azure.ts";
 import { cloudflareMeter } from "./cloudflare.ts";
-import type { Meter, Reading } from "./meter.ts";
+import type { Meter, MeterReading } from "./meter.ts";
 import { reconcile, reportMetered } from "./metered.ts";
 
 export type MeterKeys = {
@@ -16,7 +16,7 @@ export type MeterKeys = {
 };
 
 /** The meters that there are credentials for. */
-export function metersOf(keys: MeterKeys, budget: Pick<Budget, "workersPlan">): Meter[] {
+export function metersOf(keys: MeterKeys, budget: Pick<MonthBudget, "workersPlan">): Meter[] {
   const {
     ANTHROPIC_ADMIN_KEY,
     ANTHROPIC_WORKSPACE_ID = "",
@@ -68,7 +68,7 @@ function dueAt({ sql }: Books, { source, everyMs }: Meter): number | null {
   return poll ? poll.at + everyMs : null;
 }
 
-async function readingOf(meter: Meter, send: Send, now: number): Promise<Reading> {
+async function readingOf(meter: Meter, send: Send, now: number): Promise<MeterReading> {
   try {
     return await meter.read(now, send);
   } catch (error) {

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS, dayOf } from "../../time/calendar.ts";
+import { reserve } from "../attempts/reserve.ts";
+import { expire, settle } from "../attempts/settle.ts";
 import type { Books } from "../books.ts";
-import type { Bill } from "../contract.ts";
+import type { SettledBill } from "../contract.ts";
 import { ask, CENT, NO_USAGE, NOW, openBooks, USD } from "../ledger.harness.ts";
-import { reserve } from "../reserve.ts";
-import { expire, settle } from "../settle.ts";
 import { statusAt } from "../status.ts";
 import { reconcile } from "./metered.ts";
 
@@ -20,7 +20,7 @@ function call(books: Books, nano: number, presumed = false, at = NOW): void {
 }
 
 /** The report of days that grow no more. */
-const report = (billedNano: number, more: Partial<Bill> = {}): Bill => ({
+const report = (billedNano: number, more: Partial<SettledBill> = {}): SettledBill => ({
   source: "anthropic",
   month: "2026-11",
   throughDay: DAY,

@@ -1,7 +1,7 @@
 import { firstOf } from "../../portable/sql.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
-import type { Bill } from "../contract.ts";
+import type { SettledBill } from "../contract.ts";
 import { readMonth } from "../months.ts";
 
 /** A report that has less than this share of what the provider told us itself is not about our calls. */
@@ -12,7 +12,7 @@ const SEEN_PERCENT = 95;
  * than was presumed on those days, and nothing where the report does not have our certain calls: it may be another workspace's.
  * A later report that has more takes the release back.
  */
-export function releasePresumed(books: Books, { source, month, final }: Bill, now: number): void {
+export function releasePresumed(books: Books, { source, month, final }: SettledBill, now: number): void {
   const before = readMonth(books, month)?.released_nano;
   if (final === undefined || before === undefined) return;
   const { throughDay, billedNano } = final;

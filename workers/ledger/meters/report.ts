@@ -11,7 +11,7 @@ const PAGES_MAX = 20;
 export type Reader = { readonly adminKey: string; readonly workspaceId: string; readonly send: Send };
 
 /** One page of a report: time buckets with their rows. */
-export const pageOf = <S extends z.ZodMiniType>(result: S) =>
+export const reportPage = <S extends z.ZodMiniType>(result: S) =>
   z.object({
     data: z.array(z.object({ starting_at: z.string(), results: z.array(result) })),
     has_more: z.boolean(),
@@ -36,10 +36,10 @@ export function query(
 }
 
 /** A row of a report, with the day whose time bucket it stands in. */
-export type Dated<R> = R & { readonly day: string };
+export type DatedReading<R> = R & { readonly day: string };
 
 /** The rows of every page. */
-export async function rowsOf<R extends object>(
+export async function reportRowsOf<R extends object>(
   { adminKey, send }: Reader,
   url: string,
   schema: z.ZodMiniType<{
@@ -47,9 +47,9 @@ export async function rowsOf<R extends object>(
     has_more: boolean;
     next_page?: string | null | undefined;
   }>,
-): Promise<Dated<R>[]> {
+): Promise<DatedReading<R>[]> {
   const headers = { "x-api-key": adminKey, "anthropic-version": VERSION };
-  const rows: Dated<R>[] = [];
+  const rows: DatedReading<R>[] = [];
   let next = "";
   for (let pages = 0; pages < PAGES_MAX; pages++) {
     const answer = z.safeParse(schema, await jsonFrom(send, `${url}${next}`, { headers }));

@@ -1,4 +1,4 @@
-import { INCLUDED, type Meter } from "../../../policies/prices/included.ts";
+import { INCLUDED, type IncludedMeter } from "../../../policies/prices/included.ts";
 import { BOOK } from "../../../policies/prices/index.ts";
 
 /**
@@ -6,7 +6,7 @@ import { BOOK } from "../../../policies/prices/index.ts";
  *
  * @throws Error when the book has no price for it
  */
-export function usageNano(meter: Meter, quantity: number, plan: "free" | "paid"): number {
+export function usageNano(meter: IncludedMeter, quantity: number, plan: "free" | "paid"): number {
   const { key, per, free, paid } = INCLUDED[meter];
   if (plan === "free" && free !== null) return 0;
   const beyond = Math.max(0, quantity - paid);

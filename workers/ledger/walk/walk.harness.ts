@@ -1,14 +1,6 @@
 import * as fc from "fast-check";
 import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
-import type {
-  Admitted,
-  Ask,
-  CloseReply,
-  Extension,
-  ExtensionReply,
-  Refused,
-  Settlement,
-} from "../contract.ts";
+import type { Admitted, Ask, CloseReply, Extension, GrantAnswer, Refused, Settlement } from "../contract.ts";
 import { BUDGET, CENT, NO_USAGE, USD } from "../ledger.harness.ts";
 
 // Arbitrary walks through a ledger's life, for its books in Node and for the real object alike.
@@ -122,7 +114,7 @@ export type Driver = {
   settle(settlement: Settlement, now: number): Promise<CloseReply>;
   abort(key: string, now: number): Promise<CloseReply>;
   expire(now: number): Promise<void>;
-  extend(grant: Omit<Extension, "grantedAt">, now: number): Promise<ExtensionReply>;
+  extend(grant: Omit<Extension, "grantedAt">, now: number): Promise<GrantAnswer>;
   evict(): Promise<void>;
   mark(now: number): Promise<void>;
   tear(now: number): Promise<void>;

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import * as fc from "fast-check";
 import { describe, test } from "vitest";
-import { joined, type Line, linesOf } from "../../portable/index.ts";
+import { joined, linesOf, type PageLine } from "../../portable/index.ts";
 import { sized } from "../../sizes.harness.ts";
 import { NOW, openLedger, world } from "../runtime.harness.ts";
 import {
@@ -17,12 +17,12 @@ import {
 const RUNS = { numRuns: sized(6, 60) };
 const LENGTH = sized(40, 120);
 
-const isOpen = (line: Line): boolean => "row" in line && line.table === "reservations";
+const isOpen = (line: PageLine): boolean => "row" in line && line.table === "reservations";
 
 /** The real object, on disk and through its own calls; its clock is the walk's. */
 function drive(): Driver {
   const ledger = openLedger(WALK_BUDGET);
-  let marked: Line[] = [];
+  let marked: PageLine[] = [];
   const at = (now: number) => {
     world.now = now;
     world.send = async () => new Response(null, { status: 204 });

@@ -2,13 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sized } from "../../sizes.harness.ts";
 import { DAY_MS } from "../../time/calendar.ts";
+import { reserve } from "../attempts/reserve.ts";
+import { abort, expire, settle } from "../attempts/settle.ts";
 import type { Books } from "../books.ts";
 import { NOW, openBooks } from "../ledger.harness.ts";
 import { Breaker } from "../limits/breaker.ts";
 import { grantExtension } from "../limits/grants.ts";
 import { repair } from "../repair.ts";
-import { reserve } from "../reserve.ts";
-import { abort, expire, settle } from "../settle.ts";
 import {
   ADVERSARY,
   checkBounds,

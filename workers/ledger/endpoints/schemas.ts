@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { amount, count, day, dollars, moment, month } from "../wire/fields.ts";
-import { SCOPE_KINDS } from "./limits/scopes.ts";
+import { amount, count, day, dollars, moment, month } from "../../wire/fields.ts";
+import { SCOPE_KINDS } from "../limits/scopes.ts";
 
 const level = z.int().check(z.minimum(0), z.maximum(3));
 
@@ -75,7 +75,7 @@ export type InfrastructureReply = z.infer<typeof InfrastructureReply>;
 
 export const HistoryQuery = z.object({ from: z.optional(day), to: z.optional(day) });
 
-export const HistoryReply = z.object({
+export const BudgetHistoryReply = z.object({
   from: day,
   to: day,
   months: z.array(
@@ -93,7 +93,7 @@ export const HistoryReply = z.object({
   days: z.array(Share),
   levels: z.array(z.object({ at: moment, month, from: level, to: level, reason: z.string() })),
 });
-export type HistoryReply = z.infer<typeof HistoryReply>;
+export type BudgetHistoryReply = z.infer<typeof BudgetHistoryReply>;
 
 export const ExtensionBody = z.strictObject({
   amountUsd: amount,

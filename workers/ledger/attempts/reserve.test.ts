@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ask, CENT, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
-import { accountAt } from "./levels/position.ts";
-import { grantExtension } from "./limits/grants.ts";
+import { ask, CENT, NOW, openBooks, settlement, USD } from "../ledger.harness.ts";
+import { accountAt } from "../levels/position.ts";
+import { grantExtension } from "../limits/grants.ts";
 import { reserve } from "./reserve.ts";
 import { abort, expire, settle } from "./settle.ts";
 

@@ -1,8 +1,8 @@
-import { Problem } from "../problem.ts";
-import { DAY_MS, dayOf } from "../time/calendar.ts";
-import { bodyOf, checked } from "../wire/body.ts";
-import { keyOf } from "../wire/idempotency-key.ts";
-import { nanoFromUsd } from "../wire/money.ts";
+import { Problem } from "../../problem.ts";
+import { DAY_MS, dayOf } from "../../time/calendar.ts";
+import { bodyOf, checked } from "../../wire/body.ts";
+import { idempotencyKeyOf } from "../../wire/idempotency-key.ts";
+import { nanoFromUsd } from "../../wire/money.ts";
 import { type BudgetContext, ledgerOf } from "./app.ts";
 import { budgetReply, extensionReply, historyReply, infrastructureReply, limitReply } from "./replies.ts";
 import {
@@ -22,7 +22,7 @@ export async function showBudget(c: BudgetContext): Promise<Response> {
 }
 
 /** GET /api/budget/history */
-export async function showHistory(c: BudgetContext): Promise<Response> {
+export async function showBudgetHistory(c: BudgetContext): Promise<Response> {
   const query = checked(c.req.query(), HistoryQuery, "query");
   const to = query.to ?? dayOf(c.env.clock().getTime());
   const from = query.from ?? dayOf(Date.parse(to) - HISTORY_DEFAULT_MS);
@@ -39,7 +39,7 @@ export async function extend(c: BudgetContext): Promise<Response> {
     until: Date.parse(until),
     note,
     by: c.env.caller.name,
-    key: keyOf(c.req.raw),
+    key: idempotencyKeyOf(c.req.raw),
   };
   const answer = await ledgerOf(c.env).grantExtension(grant);
   if (!answer.ok) throw new Problem(answer.isRepeat ? "conflict" : "invalid_request", answer.detail);

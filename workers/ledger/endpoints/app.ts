@@ -1,11 +1,11 @@
 import type { Context, Hono } from "hono";
-import type { Caller } from "../caller.ts";
-import type { Env } from "./ledger.ts";
+import type { Caller } from "../../caller.ts";
+import type { Env } from "../ledger.ts";
 
 /** What the budget's routes need besides a request: the ledger, who calls, and the time. */
-export type Surroundings = Env & { readonly caller: Caller; readonly clock: () => Date };
+export type BudgetSurroundings = Env & { readonly caller: Caller; readonly clock: () => Date };
 
-export type BudgetEnv = { Bindings: Surroundings };
+export type BudgetEnv = { Bindings: BudgetSurroundings };
 export type BudgetContext = Context<BudgetEnv>;
 export type BudgetApp = Hono<BudgetEnv>;
 

@@ -1,10 +1,10 @@
+import type { Books } from "../books.ts";
+import { SCOPE_KINDS } from "../limits/scopes.ts";
+import type { MonthChange } from "../months.ts";
 import type { AttemptRow } from "./attempts.ts";
-import type { Books } from "./books.ts";
-import { SCOPE_KINDS } from "./limits/scopes.ts";
-import type { Change } from "./months.ts";
 
 /** Adds to the running sums of everything an attempt counts for: its day, its model, each of its scopes. */
-export function addToSpent({ sql }: Books, attempt: AttemptRow, change: Change): void {
+export function addToSpent({ sql }: Books, attempt: AttemptRow, change: MonthChange): void {
   const { settledNano = 0, reservedNano = 0, calls = 0 } = change;
   const named = SCOPE_KINDS.flatMap((kind) => {
     const name = attempt[kind];

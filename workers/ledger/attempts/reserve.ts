@@ -1,15 +1,15 @@
-import { DAY_MS, dayOf } from "../time/calendar.ts";
-import { NANO_PER_USD } from "../wire/money.ts";
+import { DAY_MS, dayOf } from "../../time/calendar.ts";
+import { NANO_PER_USD } from "../../wire/money.ts";
+import type { Books } from "../books.ts";
+import type { Admitted, Ask, Position, RefusalCode, Refused, Scope } from "../contract.ts";
+import { EFFECTS, nextLevel, worksAfter } from "../levels/level.ts";
+import { relevel } from "../levels/relevel.ts";
+import { callSourcesOf } from "../limits/breaker.ts";
+import { isPausedAt } from "../limits/fence.ts";
+import { scopeLefts } from "../limits/scopes.ts";
+import { addToMonth } from "../months.ts";
 import { admission } from "./admission.ts";
 import { type AttemptRow, closedAttempt, columnsOf, isSameAsk, openAttempt, openWith } from "./attempts.ts";
-import type { Books } from "./books.ts";
-import type { Admitted, Ask, Position, RefusalCode, Refused, Scope } from "./contract.ts";
-import { EFFECTS, nextLevel, worksAfter } from "./levels/level.ts";
-import { relevel } from "./levels/relevel.ts";
-import { sourcesOf } from "./limits/breaker.ts";
-import { isPausedAt } from "./limits/fence.ts";
-import { scopeLefts } from "./limits/scopes.ts";
-import { addToMonth } from "./months.ts";
 import { addToSpent } from "./spent.ts";
 
 const NAME_MAX_CHARS = 200;
@@ -33,7 +33,7 @@ export function reserve(books: Books, ask: Ask, now: number): Admitted | Refused
       scopes: scopeLefts(books, ask.scope, now),
       cheapModels: books.budget.cheapModels,
       isPaused: ask.work === "background" && isPausedAt(books, now),
-      asksThisMinute: ask.work === "background" ? books.breaker.count(sourcesOf(ask.scope), now) : 0,
+      asksThisMinute: ask.work === "background" ? books.breaker.count(callSourcesOf(ask.scope), now) : 0,
     });
     if (!verdict.ok) {
       const { leastNano: refusedNano } = verdict;

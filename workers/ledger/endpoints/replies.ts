@@ -1,10 +1,10 @@
-import { momentOf } from "../wire/moment.ts";
-import { usdFromNano } from "../wire/money.ts";
-import type { Extension, History, Infrastructure, ScopeLimit, Share, Status } from "./contract.ts";
+import { momentOf } from "../../wire/moment.ts";
+import { usdFromNano } from "../../wire/money.ts";
+import type { Extension, History, Infrastructure, ScopeLimit, Share, Status } from "../contract.ts";
 import type {
+  BudgetHistoryReply,
   BudgetReply,
   ExtensionReply,
-  HistoryReply,
   InfrastructureReply,
   LimitsReply,
 } from "./schemas.ts";
@@ -101,7 +101,7 @@ export function budgetReply(status: Status): BudgetReply {
   };
 }
 
-export const historyReply = (range: { from: string; to: string }, history: History): HistoryReply => ({
+export const historyReply = (range: { from: string; to: string }, history: History): BudgetHistoryReply => ({
   ...range,
   months: history.months.map((month) => ({
     month: month.month,

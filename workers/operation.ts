@@ -17,14 +17,14 @@ export type Operation = {
   /** Statuses of refusals of its own, besides those that the door gives to every request of the kind. */
   readonly fails?: readonly number[];
   /** What the Worker answers in a seed's own form when it fails, and with which statuses; every other failure is a problem. */
-  readonly failure?: Failure;
+  readonly failure?: FailureReply;
   /** What an `Idempotency-Key` does here; where nothing is said, a repeat is no second change anyway. */
   readonly keyed?: string;
   /** It takes `If-Match`, and its reply has an `ETag`. */
   readonly versioned?: true;
 };
 
-export type Failure = {
+export type FailureReply = {
   /** Its name among the document's components. */
   readonly name: string;
   readonly schema: z.ZodMiniType;

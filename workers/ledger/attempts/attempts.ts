@@ -1,6 +1,6 @@
-import { firstOf } from "../portable/sql.ts";
-import type { Books } from "./books.ts";
-import type { Ask, Level, ScopeKind, Usage, Work } from "./contract.ts";
+import { firstOf } from "../../portable/sql.ts";
+import type { Books } from "../books.ts";
+import type { Ask, AskedWork, Level, MeteredUsage, ScopeKind } from "../contract.ts";
 
 /** An admitted attempt as both tables keep it. */
 export type AttemptRow = { readonly [K in ScopeKind]: string | null } & {
@@ -12,7 +12,7 @@ export type AttemptRow = { readonly [K in ScopeKind]: string | null } & {
   readonly asked_nano: number;
   readonly reserved_nano: number;
   readonly model: string;
-  readonly work: Work;
+  readonly work: AskedWork;
   readonly price_version: string;
   readonly approval: string | null;
   readonly ttl_ms: number;
@@ -24,9 +24,9 @@ export type AttemptRow = { readonly [K in ScopeKind]: string | null } & {
 };
 
 export type OpenRow = AttemptRow & { readonly expires_at: number };
-export type Outcome = "settled" | "aborted" | "expired";
+export type AttemptEnd = "settled" | "aborted" | "expired";
 export type ClosedRow = AttemptRow & {
-  readonly outcome: Outcome;
+  readonly outcome: AttemptEnd;
   readonly settled_nano: number;
   readonly flag: string | null;
   /** 1 = the amount is the most that it can have cost, because nobody knows. */
@@ -106,12 +106,12 @@ export function openWith({ sql }: Books, row: OpenRow): void {
 }
 
 export type Ending = {
-  readonly outcome: Outcome;
+  readonly outcome: AttemptEnd;
   readonly at: number;
   readonly settledNano: number;
   readonly flag: string | null;
   readonly presumed: boolean;
-  readonly usage: Usage | null;
+  readonly usage: MeteredUsage | null;
 };
 
 /** Moves an open attempt to the ended ones. */
@@ -149,7 +149,7 @@ const endingValues = ({ outcome, at, settledNano, flag, presumed, usage }: Endin
   usage?.webSearches ?? null,
 ];
 
-export const usageOf = (row: ClosedRow): Usage | null =>
+export const usageOf = (row: ClosedRow): MeteredUsage | null =>
   row.input_tokens === null
     ? null
     : {

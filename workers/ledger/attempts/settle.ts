@@ -1,4 +1,9 @@
-import { HOUR_MS } from "../time/calendar.ts";
+import { HOUR_MS } from "../../time/calendar.ts";
+import { addAudit } from "../audit.ts";
+import type { Books } from "../books.ts";
+import type { CloseReply, MeteredUsage, NotClosed, Settlement } from "../contract.ts";
+import { relevel } from "../levels/relevel.ts";
+import { addToMonth } from "../months.ts";
 import {
   type AttemptRow,
   type ClosedRow,
@@ -10,11 +15,6 @@ import {
   openAttempt,
   usageOf,
 } from "./attempts.ts";
-import { addAudit } from "./audit.ts";
-import type { Books } from "./books.ts";
-import type { CloseReply, NotClosed, Settlement, Usage } from "./contract.ts";
-import { relevel } from "./levels/relevel.ts";
-import { addToMonth } from "./months.ts";
 import { addToSpent } from "./spent.ts";
 
 /** How many leases one sweep ends; the rest has its alarm at once. */
@@ -170,7 +170,7 @@ function isUsable({ amountNano, usage }: Settlement): boolean {
   return [amountNano, ...countsOf(usage)].every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
-const countsOf = (usage: Usage): number[] => [
+const countsOf = (usage: MeteredUsage): number[] => [
   usage.inputTokens,
   usage.outputTokens,
   usage.cacheReadTokens,
@@ -178,5 +178,5 @@ const countsOf = (usage: Usage): number[] => [
   usage.webSearches,
 ];
 
-const isSameUsage = (a: Usage | null, b: Usage): boolean =>
+const isSameUsage = (a: MeteredUsage | null, b: MeteredUsage): boolean =>
   a !== null && String(countsOf(a)) === String(countsOf(b));

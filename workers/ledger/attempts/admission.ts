@@ -1,11 +1,11 @@
-import { endOfDay, endOfMonth, MINUTE_MS } from "../time/calendar.ts";
-import { usdFromNano } from "../wire/money.ts";
-import type { Ask, Position, RefusalCode } from "./contract.ts";
-import { EFFECTS, OUTPUT_TOKENS_FLOOR } from "./levels/level.ts";
-import { BACKGROUND_CALLS_PER_MINUTE } from "./limits/breaker.ts";
-import type { ScopeLeft } from "./limits/scopes.ts";
+import { endOfDay, endOfMonth, MINUTE_MS } from "../../time/calendar.ts";
+import { usdFromNano } from "../../wire/money.ts";
+import type { Ask, Position, RefusalCode } from "../contract.ts";
+import { EFFECTS, OUTPUT_TOKENS_FLOOR } from "../levels/level.ts";
+import { BACKGROUND_CALLS_PER_MINUTE } from "../limits/breaker.ts";
+import type { ScopeLeft } from "../limits/scopes.ts";
 
-export type Situation = {
+export type AdmissionSituation = {
   readonly at: number;
   readonly position: Position;
   readonly scopes: readonly ScopeLeft[];
@@ -16,7 +16,7 @@ export type Situation = {
   readonly asksThisMinute: number;
 };
 
-export type Verdict =
+export type AdmissionVerdict =
   | {
       readonly ok: true;
       readonly amountNano: number;
@@ -42,11 +42,14 @@ const refuse = (code: RefusalCode, detail: string, resetAt: number | null): Refu
 });
 
 /** Whether the ask may be set aside, and how much of it. First what the level allows, then what the money allows. */
-export function admission(ask: Ask, situation: Situation): Verdict {
+export function admission(ask: Ask, situation: AdmissionSituation): AdmissionVerdict {
   return levelObjection(ask, situation) ?? loopObjection(ask, situation) ?? moneyVerdict(ask, situation);
 }
 
-function levelObjection(ask: Ask, { position, cheapModels, isPaused }: Situation): Verdict | null {
+function levelObjection(
+  ask: Ask,
+  { position, cheapModels, isPaused }: AdmissionSituation,
+): AdmissionVerdict | null {
   const { level, month } = position;
   const isBackground = ask.work === "background";
   const resetAt = endOfMonth(month);
@@ -74,7 +77,10 @@ function levelObjection(ask: Ask, { position, cheapModels, isPaused }: Situation
   return null;
 }
 
-function loopObjection(ask: Ask, { at, position, asksThisMinute }: Situation): Verdict | null {
+function loopObjection(
+  ask: Ask,
+  { at, position, asksThisMinute }: AdmissionSituation,
+): AdmissionVerdict | null {
   if (ask.work !== "background") return null;
   const most = BACKGROUND_CALLS_PER_MINUTE / EFFECTS[position.level].slowdown;
   if (asksThisMinute <= most) return null;
@@ -94,7 +100,7 @@ type Bound = {
   readonly resetAt: number;
 };
 
-function moneyVerdict(ask: Ask, situation: Situation): Verdict {
+function moneyVerdict(ask: Ask, situation: AdmissionSituation): AdmissionVerdict {
   const { position } = situation;
   const paceLeftNano = Math.max(0, position.paceNano - position.todayNano);
   const bounds = boundsOf(ask, situation, paceLeftNano);
@@ -111,7 +117,7 @@ function moneyVerdict(ask: Ask, situation: Situation): Verdict {
   return { ok: true, ...fit, overPace: fit.amountNano > paceLeftNano };
 }
 
-function boundsOf(ask: Ask, { at, position, scopes }: Situation, paceLeftNano: number): Bound[] {
+function boundsOf(ask: Ask, { at, position, scopes }: AdmissionSituation, paceLeftNano: number): Bound[] {
   const { leftNano, month } = position;
   const resetAt = endOfMonth(month);
   const bounds: Bound[] = [{ leftNano, code: "budget_exhausted", what: `the budget of ${month}`, resetAt }];

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import type { Caller } from "../caller.ts";
-import { createApp } from "./index.ts";
-import { ask, CENT, settlement, USD } from "./ledger.harness.ts";
-import type { Env } from "./ledger.ts";
-import { operations } from "./operations.ts";
-import { NOW, openLedger, world } from "./runtime.harness.ts";
+import type { Caller } from "../../caller.ts";
+import { createApp } from "../index.ts";
+import { ask, CENT, settlement, USD } from "../ledger.harness.ts";
+import type { Env } from "../ledger.ts";
+import { operations } from "../operations.ts";
+import { NOW, openLedger, world } from "../runtime.harness.ts";
 
 const OWNER: Caller = { kind: "person", name: "owner@example.com", role: "admin", requestId: "req-1" };
 const DAY = 86_400_000;

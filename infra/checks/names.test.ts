@@ -1,0 +1,75 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+// Same word, same thing: a name that two files export means one thing only where it is listed here.
+
+/** Words of the contract between a Worker's folder and what is made of it, repeated on purpose. */
+const REPEATED: Readonly<Record<string, string>> = {
+  bindings: "every Worker's manifest says what it is bound to",
+  objects: "every Worker's manifest says which Durable Object classes it has",
+  operations: "every Worker describes its endpoints for the OpenAPI document",
+  routes: "every Worker says which routes it answers",
+  createApp: "every Worker's application, as its tests open it",
+  Env: "what a Worker is bound to, by the platform's own word",
+};
+
+type Declared = ReadonlyMap<string, readonly string[]>;
+
+const EXPORT =
+  /^export (?:declare )?(?:abstract )?(?:async )?(?:type|class|const|let|interface|function\*?) (\w+)/gm;
+
+/** Which files export each name; a schema and its type in one file are one name, and passing one on is no declaration. */
+function declaredIn(sources: ReadonlyMap<string, string>): Declared {
+  const found = new Map<string, string[]>();
+  for (const [file, source] of sources) {
+    const names = new Set([...source.matchAll(EXPORT)].map(([, name = ""]) => name));
+    for (const name of names) found.set(name, [...(found.get(name) ?? []), file]);
+  }
+  return found;
+}
+
+const repeated = (declared: Declared): string[] =>
+  [...declared].flatMap(([name, files]) => (files.length > 1 ? [`${name}: ${files.join(", ")}`] : []));
+
+/** Names that a module passes on as something else: two words for one thing. */
+const renamed = (source: string): string[] =>
+  [...source.matchAll(/^export (?:type )?\{([^}]*)\} from/gm)].flatMap(([, list = ""]) =>
+    [...list.matchAll(/\w+ as \w+/g)].map(([words]) => words),
+  );
+
+/** `usdFromNano` says at the Workers' edge what the number is; policies know no dollars but these. */
+const RENAMED: readonly string[] = ["decimalFromNano as usdFromNano"];
+
+const sources = new Map(
+  globSync("{workers,policies}/**/*.ts")
+    .filter((file) => !/\.(test|harness)\.ts$/.test(file))
+    .map((file) => [file, readFileSync(file, "utf8")]),
+);
+
+describe("exported names", () => {
+  const declared = declaredIn(sources);
+
+  test("mean one thing each", () => {
+    expect(declared.size).toBeGreaterThan(500);
+    const others = new Map([...declared].filter(([name]) => !Object.hasOwn(REPEATED, name)));
+    expect(repeated(others)).toEqual([]);
+  });
+
+  test("are repeated where the list says so, and nowhere else is the list longer than needed", () => {
+    const once = Object.keys(REPEATED).filter((name) => (declared.get(name) ?? []).length < 2);
+    expect(once).toEqual([]);
+  });
+
+  test("are not passed on under another word", () => {
+    expect([...sources.values()].flatMap(renamed)).toEqual(RENAMED);
+  });
+
+  test("are seen however they are declared, and a second meaning is found", () => {
+    const two = new Map([
+      ["a.ts", "export const Entry = 1;\nexport type Entry = number;\nexport async function once() {}"],
+      ["b.ts", "export interface Entry {}\nexport { once } from './a.ts';"],
+    ]);
+    expect(repeated(declaredIn(two))).toEqual(["Entry: a.ts, b.ts"]);
+    expect(renamed('export { a as b, c } from "./a.ts";')).toEqual(["a as b"]);
+  });
+});

@@ -1,0 +1,5 @@
+import type { EnvOf } from "../env.ts";
+import type { bindings } from "./bindings.ts";
+
+/** What this Worker is bound to. */
+export type Env = EnvOf<typeof bindings>;

@@ -1,0 +1,99 @@
+import type { Extension, Level, ModelPolicy, ScopeKind } from "../contract.ts";
+
+// What the ledger says of the month when it is asked; amounts and times as in its contract.
+
+/** Null = no limit of its own. Days and months are UTC. */
+export type ScopeLimit = {
+  readonly kind: ScopeKind;
+  readonly name: string;
+  readonly dailyNano: number | null;
+  readonly monthlyNano: number | null;
+};
+
+export type Share = {
+  readonly kind: ScopeKind | "model" | "day";
+  readonly name: string;
+  readonly settledNano: number;
+  readonly reservedNano: number;
+  readonly calls: number;
+};
+
+export type LevelChange = {
+  readonly at: number;
+  readonly month: string;
+  readonly from: Level;
+  readonly to: Level;
+  readonly reason: string;
+};
+
+/** The month's money at one moment. committed = fixed + metered + meteredReserved + settled + reserved. */
+export type Position = {
+  readonly month: string;
+  readonly level: Level;
+  readonly capNano: number;
+  readonly epsilonNano: number;
+  /** For model calls, extension included. */
+  readonly allowanceNano: number;
+  readonly fixedNano: number;
+  readonly meteredNano: number;
+  readonly meteredReservedNano: number;
+  readonly settledNano: number;
+  readonly reservedNano: number;
+  readonly committedNano: number;
+  /** What could still be set aside now. */
+  readonly leftNano: number;
+  /** At month's end, as things go. */
+  readonly forecastNano: number;
+  readonly paceNano: number;
+  readonly todayNano: number;
+};
+
+export type Status = Position & {
+  readonly at: number;
+  readonly resetAt: number;
+  readonly lines: { readonly warnNano: number; readonly interactiveNano: number; readonly stopNano: number };
+  readonly modelPolicy: ModelPolicy;
+  readonly slowdown: 1 | 4;
+  readonly maxOutputTokens: number | null;
+  readonly openReservations: number;
+  readonly flagged: number;
+  /** `leftNano`: what the months before this one have left of it. It counts once, also over a month's end. */
+  readonly extension: (Extension & { readonly leftNano: number }) | null;
+  readonly infrastructure: Infrastructure;
+  /** The part of what is settled that is presumed: nobody knows how those calls ended, and no report has said less yet. */
+  readonly presumedNano: number;
+  readonly limits: readonly ScopeLimit[];
+  readonly shares: readonly Share[];
+  readonly stillWorks: readonly string[];
+};
+
+/** What the account was measured to cost beyond its plan this month, and where that pauses what works by itself. */
+export type Infrastructure = {
+  readonly measuredNano: number;
+  readonly lineNano: number;
+  /** Null while everything goes on. */
+  readonly pausedAt: number | null;
+};
+
+/** The part of the status that is asked for often. */
+export type LevelNow = Pick<
+  Status,
+  "level" | "month" | "resetAt" | "slowdown" | "stillWorks" | "committedNano" | "capNano"
+> &
+  Pick<Infrastructure, "pausedAt">;
+
+export type MonthSummary = {
+  readonly month: string;
+  readonly level: Level;
+  readonly fixedNano: number;
+  readonly meteredNano: number;
+  readonly settledNano: number;
+  readonly reservedNano: number;
+  readonly calls: number;
+  readonly highestLevel: Level;
+};
+export type History = {
+  readonly months: readonly MonthSummary[];
+  readonly days: readonly Share[];
+  readonly levels: readonly LevelChange[];
+};
