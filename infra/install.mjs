@@ -117,7 +117,7 @@ async function runNpm(root, busy) {
   for (const signal of SIGNALS) process.off(signal, pass);
   if (stoppedBy !== null)
     throw new NotInstalled(
-      `The install was stopped by ${stoppedBy}. Run the same command again to begin anew.`,
+      `The install was stopped by ${String(stoppedBy)}. Run the same command again to begin anew.`,
       128 + constants.signals[stoppedBy],
     );
   if (code !== 0) throw new NotInstalled(`The install did not finish. ${adviceFor(code, said, root)}`);

@@ -6,7 +6,7 @@ import { Conversation as RealConversation } from "./conversation.ts";
 // The conversations' objects in the runtime tests: the real class, with a model, a ledger and a clock that a test holds.
 
 const held = desks();
-export const openWorld = held.open;
+export const openWorld: typeof held.open = (...args) => held.open(...args);
 
 /** What open pages were told: topics, and whose pages. */
 export const told: (readonly [readonly string[], string | undefined])[] = [];

@@ -9,7 +9,7 @@ import { Judgement as RealJudgement } from "./judgement/judgement.ts";
 type Env = EnvOf<typeof bindings>;
 
 const held = desks();
-export const openWorld = held.open;
+export const openWorld: typeof held.open = (...args) => held.open(...args);
 
 export class Judgement extends RealJudgement {
   constructor(ctx: DurableObjectState, env: Env) {

@@ -134,8 +134,8 @@ export function describeMonths(months: number, seed: number): string {
   const { allowanceNano, capNano, fixedNano, meteredCeilingNano } = YEAR_BUDGET;
   const many = months === 1 ? "One invented month" : `${months} invented months`;
   return [
-    `${many} (seed ${seed}) through the ledger's own rules: what a limit of ${dollars(capNano)} does to somebody who asks for far more.`,
-    `The stack is invented too: it has a machine for four hours a day, at most ${dollars(fixedNano + meteredCeilingNano)} a month, which no plan of a default stack has, and ${dollars(allowanceNano)} for the model.`,
+    `${many} (seed ${seed}) through the ledger's own rules: what a limit of ${asDollars(capNano)} does to somebody who asks for far more.`,
+    `The stack is invented too: it has a machine for four hours a day, at most ${asDollars(fixedNano + meteredCeilingNano)} a month, which no plan of a default stack has, and ${asDollars(allowanceNano)} for the model.`,
     "Prices rise by half in the seventh month. What your own stack costs: npm run plan -- <stack>",
   ].join("\n");
 }

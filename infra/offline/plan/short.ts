@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { dollars } from "../../../policies/prices/money.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
 import type { StackEvaluation } from "../evaluate.ts";
 import type { Bill } from "./bill.ts";
 import { deployed, kind } from "./index.ts";
@@ -19,8 +19,8 @@ export function renderShort(evaluation: StackEvaluation, { allowance, problems, 
   const { levels } = allowance;
   return [
     `${styleText("bold", `Plan for stack "${stack}": ${resources.length} resources`)} (${kinds.join(", ")} and more).`,
-    `A month costs at most ${dollars(allowance.ceilingNano)} for infrastructure, keeps ${dollars(allowance.reserveNano)} back and leaves ${dollars(allowance.allowanceNano)} for the model, of ${dollars(allowance.capNano)} in all.`,
-    `Throttled at ${dollars(levels.throttle)}, conversations only at ${dollars(levels.interactiveOnly)}, calls stop at ${dollars(levels.stop - allowance.reserveNano)}. ${
+    `A month costs at most ${asDollars(allowance.ceilingNano)} for infrastructure, keeps ${asDollars(allowance.reserveNano)} back and leaves ${asDollars(allowance.allowanceNano)} for the model, of ${asDollars(allowance.capNano)} in all.`,
+    `Throttled at ${asDollars(levels.throttle)}, conversations only at ${asDollars(levels.interactiveOnly)}, calls stop at ${asDollars(levels.stop - allowance.reserveNano)}. ${
       ok ? styleText("green", "It fits.") : styleText("red", "Refused: this would not be deployed.")
     }`,
     ...problems.map(({ message }) => `  ${message}`),

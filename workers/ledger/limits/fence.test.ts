@@ -102,7 +102,7 @@ describe("fails safe", () => {
       books,
       KEYS,
       async (_, init) =>
-        String(init.body).includes("durableObjectsPeriodicGroups")
+        (init.body as string).includes("durableObjectsPeriodicGroups")
           ? Response.json({ data: null, errors: [{ message: "unknown field" }] })
           : countersAnswer(init, { requests: 11e6, doRowsWritten: 90e6 }),
       NOW,

@@ -25,7 +25,7 @@ const ROWS: Readonly<Record<string, (counters: Counters) => readonly object[]>> 
 
 /** The answer to a question for one of the data sets. */
 export function countersAnswer(init: RequestInit, counters: Counters): Response {
-  const { query } = JSON.parse(String(init.body)) as { query: string };
+  const { query } = JSON.parse(init.body as string) as { query: string };
   const name = Object.keys(ROWS).find((set) => query.includes(set));
   const rows = name === undefined ? undefined : ROWS[name]?.(counters);
   return Response.json({ data: { viewer: { accounts: [{ rows }] } }, errors: null });
