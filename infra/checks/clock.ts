@@ -19,7 +19,7 @@ const PROJECTS = ["infra", "unit"];
 const NOT_COPIED = new Set(["node_modules", ".purser", "dist"]);
 
 const spec = usage(
-  "clock",
+  "test:clock",
   `Runs the tests of infra, policies and the Workers' rules with the clock moved to days to come, with every price read today, and
 with other prices. Without a flag all of them, which takes five times as long as the tests do.`,
   "Ends with 0, with 1 when a run fails, with 2 when the command line is wrong.",
