@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,19 +10,27 @@ import { ran } from "../terminal/outside.harness.ts";
 type Scripts = Readonly<Record<string, string>>;
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly scripts: Scripts };
 
+/** Two starts of Node on a busy machine. */
+const START_TIMEOUT_MS = 60_000;
+
 /** Hands its words on to vitest, which has its own help. */
 const OTHERS = ["infra/checks/check.ts"];
 
+/** Starts the command in a process of its own, with the words as they are. */
+const STARTERS: Readonly<Record<string, string>> = { "infra/offline/start.ts": "infra/offline/serve.ts" };
+
 const entries = Object.entries(scripts).flatMap(([name, script]) => {
   const entry = /^node infra\/run\.mjs (\S+\.ts)$/.exec(script)?.[1];
-  return entry === undefined || OTHERS.includes(entry) ? [] : [{ name, entry }];
+  return entry === undefined || OTHERS.includes(entry) ? [] : [{ name, entry: STARTERS[entry] ?? entry }];
 });
 
 const isCommand = (value: unknown): value is Command =>
   typeof value === "object" && value !== null && "run" in value && "name" in value;
 
 async function commandIn(entry: string): Promise<Command> {
-  const module = (await import(join(process.cwd(), entry))) as Readonly<Record<string, unknown>>;
+  // `npm start` is a process of its own around the command, which outlives it by a moment.
+  const file = entry.replace("offline/start.ts", "offline/serve.ts");
+  const module = (await import(join(process.cwd(), file))) as Readonly<Record<string, unknown>>;
   const found = Object.values(module).filter(isCommand);
   if (found.length !== 1 || found[0] === undefined) throw new Error(`${entry} exports no single command.`);
   return found[0];
@@ -51,6 +60,20 @@ describe.each(entries)("npm run $name", ({ name, entry }) => {
     expect(output).not.toMatch(/hush|^\s+at /m);
   });
 });
+
+test(
+  "the real npm start shows its help and ends by itself, in plain text",
+  () => {
+    const args = ["infra/offline/start.ts", "--help"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      encoding: "utf8",
+      timeout: START_TIMEOUT_MS,
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Usage: npm run start -- /);
+  },
+  START_TIMEOUT_MS,
+);
 
 test("the scripts that people expect are there", () => {
   for (const name of ["start", "dev", "test", "build", "lint", "typecheck", "format", "deploy"])

@@ -1,6 +1,6 @@
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
 import { type KeyName, NAMESPACE } from "./keys.ts";
-import { ACCOUNT_MAX_USD } from "./money-keys.ts";
 import type { RawConfig, Settings } from "./settings.ts";
 import { clientProblems, tokenProblems } from "./token-rules.ts";
 

@@ -1,9 +1,7 @@
 import { z } from "zod";
+import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
 import { amount, flag, isHttps } from "./forms.ts";
 import { key } from "./key.ts";
-
-/** Dollars a month that an account may cost, all its stacks together. */
-export const ACCOUNT_MAX_USD = 15;
 
 /** The keys about money: what may be spent, on which plans, and who is told. */
 export const MONEY_KEYS = {

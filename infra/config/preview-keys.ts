@@ -30,8 +30,8 @@ export const PREVIEW_KEYS = {
     fallback: `${DEFAULT_BUDGET.minimumAllowanceUsd}`,
     check: amount(
       PREVIEW_MINIMUM_ALLOWANCE_USD,
-      15,
-      `is not an amount in dollars from ${PREVIEW_MINIMUM_ALLOWANCE_USD} to 15`,
+      DEFAULT_BUDGET.capUsd,
+      `is not an amount in dollars from ${PREVIEW_MINIMUM_ALLOWANCE_USD} to ${DEFAULT_BUDGET.capUsd}`,
     ),
   }),
 } as const;

@@ -134,7 +134,9 @@ describe("allows", () => {
   test("[row 35] the address limit: on Free by path alone, on Pro our host name and a minute", () => {
     const free = rateLimitRule("free", "purser.example.com");
     expect(free.expression).toBe(
-      `(${["/api/", "/approvals/", "/v1/"].map((area) => `starts_with(http.request.uri.path, "${area}")`).join(" or ")})`,
+      `(${areas(ROUTES)
+        .map((area) => `starts_with(http.request.uri.path, "${area}")`)
+        .join(" or ")})`,
     );
     expect(free.ratelimit).toEqual({
       characteristics: ["cf.colo.id", "ip.src"],
@@ -193,7 +195,9 @@ describe("allows", () => {
     );
     expect(free).toContain("Threat score: no rule, because Cloudflare reports 0");
     expect(free).toContain("Unknown host names: refused in the Worker");
-    expect(free).toContain("counts /api/, /approvals/ and /v1/ at the zone's other sites too");
+    expect(areas(ROUTES)).toEqual(expect.arrayContaining(["/api/", "/approvals/", "/v1/"]));
+    const named = new Intl.ListFormat("en").format(areas(ROUTES)).replace(", and", " and");
+    expect(free).toContain(`counts ${named} at the zone's other sites too`);
     const pro = lines({ manageZone: "true", zonePlan: "pro", zoneHostnames: "[]" });
     expect(pro).toContain("Limit by token identity");
     for (const said of [free, pro]) expect(said).toContain("Managed rules may take a text for an attack");

@@ -79,6 +79,31 @@ describe("a session that has ended", () => {
   });
 });
 
+describe("a browser without a session", () => {
+  const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
+
+  test("is sent to a page that says how to sign in", async () => {
+    const reply = await get("/", BROWSER);
+    expect(reply.status).toBe(302);
+    const page = await (await fetch(reply.headers.get("location") ?? "")).text();
+    expect(page).toContain("npm start");
+    expect(page).toContain(`http://localhost:${front.port}/cdn-cgi/access/login?code=`);
+    expect((await get("/", {})).status).toBe(401);
+    expect((await get("/health", BROWSER)).status).toBe(200);
+  });
+
+  test("gets a page where nothing is, once it is signed in, and a program a problem", async () => {
+    const cookie = `CF_Authorization=${await here.signIn.ownerSession()}`;
+    const page = await get("/nowhere/<b>", { ...BROWSER, cookie });
+    expect([page.status, page.headers.get("content-type")]).toEqual([404, "text/html; charset=utf-8"]);
+    const text = await page.text();
+    expect(text).toContain("<h1>Nothing here</h1>");
+    expect(text).not.toContain("<b>");
+    const problem = await get("/nowhere", { cookie, accept: "application/json, text/html;q=0.5" });
+    expect(await problem.json()).toMatchObject({ status: 404, code: "not_found" });
+  });
+});
+
 describe("a socket", () => {
   const session = async () => `CF_Authorization=${await here.signIn.ownerSession()}`;
 

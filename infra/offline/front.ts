@@ -55,7 +55,7 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
   let local: ReadonlySet<string> = new Set();
   /** What the front answers itself; null when the request, made ready, goes on to the door. */
   const own = async (request: IncomingMessage): Promise<Answer | null> => {
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const url = new URL(request.url ?? "/", `http://localhost:${request.socket.localPort}`);
     if (url.pathname === LOGIN_PATH) return login(url, signIn);
     const verdict = await judge(request, access, signIn);
     if (verdict.is === "signed-out") return signedOut(request);
@@ -89,7 +89,10 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
 
 async function login(url: URL, signIn: SignIn): Promise<Answer> {
   const code = url.searchParams.get("code");
-  if (code === null) return page("Sign in by the link that npm start printed last.");
+  if (code === null)
+    return page(
+      `You are not signed in. Open the sign-in link that <code>npm start</code> printed last, in the terminal where it runs: it begins with <code>http://localhost:${url.port || 80}${LOGIN_PATH}?code=</code>. It is good for as long as that run goes on.`,
+    );
   if (!same(code, signIn.loginCode))
     return problem(403, "This sign-in link belongs to another run. Use the one that npm start printed last.");
   const cookie = `${SESSION_COOKIE}=${await signIn.ownerSession()}; Path=/; HttpOnly; SameSite=Lax`;
@@ -141,7 +144,7 @@ function problem(status: number, detail: string): Answer {
 const page = (text: string): Answer => ({
   status: 200,
   headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
-  body: `<!doctype html><meta charset="utf-8"><title>Sign in</title><p>${text}</p>\n`,
+  body: `<!doctype html><meta charset="utf-8"><title>Sign in to Purser</title><h1>Sign in to Purser</h1><p>${text}</p>\n`,
 });
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {

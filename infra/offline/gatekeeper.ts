@@ -21,7 +21,7 @@ const UNSIGNED: Verdict = { is: "passed", token: null };
  * unsigned, whatever a browser sends along.
  *
  * A request with neither passes unsigned too, where Access would turn it away: so a program on this machine may leave the service
- * token out, and the door decides by its bearer token alone.
+ * token out, and the door decides by its bearer token alone. A browser that goes to a page without a session is sent to sign in.
  */
 export async function judge(
   { headers, url = "/" }: IncomingMessage,
@@ -39,9 +39,13 @@ export async function judge(
   }
   if (isOpen) return UNSIGNED;
   const cookie = parseCookies(headers.cookie ?? "", SESSION_COOKIE)[SESSION_COOKIE];
-  if (!cookie) return UNSIGNED;
+  if (!cookie) return isVisit(headers) ? { is: "signed-out" } : UNSIGNED;
   return (await signIn.isValid(cookie)) ? { is: "passed", token: cookie } : { is: "signed-out" };
 }
+
+/** Browsers name HTML when they go to an address; nothing else here does. */
+const isVisit = ({ accept = "", authorization, upgrade }: IncomingMessage["headers"]): boolean =>
+  authorization === undefined && upgrade === undefined && /\btext\/html\b/i.test(accept);
 
 /** Whether a page's own script asks, which gets a status instead of a redirection (Cloudflare docs, "Session management"). */
 export const isFromScript = ({ headers }: IncomingMessage): boolean =>

@@ -6,12 +6,11 @@ import { Cron } from "croner";
 import { command, EXIT, Stop, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
-import type { StackEvaluation } from "./evaluate.ts";
 import { loginUrl, openFront } from "./front.ts";
 import { chooseModel } from "./model/choice.ts";
 import { fetchOutside, localServices } from "./outside.ts";
-import { billOf, renderBill } from "./plan/bill.ts";
-import { renderPlan } from "./plan/index.ts";
+import { billOf } from "./plan/bill.ts";
+import { renderShort } from "./plan/short.ts";
 import type { Runtime } from "./runtime.ts";
 import { claimFolder } from "./state-folder.ts";
 
@@ -22,7 +21,7 @@ const STOP_WITHIN_MS = 1_500;
 
 const spec = usage(
   "start",
-  "Shows what would be deployed, then serves it on this machine until it is stopped with Ctrl-C.",
+  "Says what would be deployed and what it costs, then serves it on this machine until it is stopped with Ctrl-C.",
   `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
 AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.`,
 )
@@ -52,7 +51,7 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
       hasPlan = true;
-      say(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`);
+      say(renderShort(evaluation, billOf(evaluation, new Date())));
     },
   });
   const deployment = await opened.catch((error: unknown) => {
@@ -97,32 +96,33 @@ function portIsFree(port: number): Promise<boolean> {
   });
 }
 
+/** The last lines of a start: what is needed next, and nothing after it. */
 function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
   // A task id of its own for each run: a task that never reports is halted for good after a while.
   const taskId = `task-${randomBytes(3).toString("hex")}`;
-  const task = JSON.stringify({
+  const task = {
     taskId,
     type: "code",
     description: "Implement new feature X",
     estimatedCost: 5.5,
     agentType: "CodeGen",
-  });
-  const bearer = `-H 'Authorization: Bearer ${tokens.agency}'`;
+  };
+  const post = (path: string, token: string, body: object) =>
+    `curl ${url}${path} -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
   return [
-    "",
-    `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
-    "",
-    styleText("dim", "# Is it up?"),
-    `curl ${url}/health`,
-    styleText("dim", "# Ask for a decision, as an agency would:"),
-    `curl ${url}/api/approve ${bearer} -H 'Content-Type: application/json' -d '${task}'`,
-    styleText("dim", "# Talk to it, as the owner:"),
-    `curl ${url}/api/chat -H 'Authorization: Bearer ${tokens.personal}' -H 'Content-Type: application/json' -d '{"message":"Hello","sessionKey":"first"}'`,
-    styleText("dim", "# Answer what waits for you, in a browser:"),
-    loginUrl(url, signIn),
     "",
     styleText("dim", model),
     styleText("dim", `Tokens for every role are in ${folder}/local.json.`),
+    "",
+    `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
+    styleText("dim", "# Sign in, in a browser:"),
+    loginUrl(url, signIn),
+    styleText("dim", "# Talk to it, as the owner:"),
+    post("/api/chat", tokens.personal, { message: "Hello", sessionKey: "first" }),
+    styleText("dim", "# Ask for a decision, as an agency would:"),
+    post("/api/approve", tokens.agency, task),
+    styleText("dim", "# Halt that task, for good:"),
+    post("/api/halt", tokens.personal, { taskId, reason: "enough" }),
     "",
   ].join("\n");
 }
@@ -135,11 +135,6 @@ function fireCrons({ crons, miniflare }: Runtime): Cron[] {
       await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
     });
   });
-}
-
-function billText(evaluation: StackEvaluation): string {
-  const now = new Date();
-  return renderBill(billOf(evaluation, now), now);
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {
@@ -164,7 +159,11 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 // The process that started this one is gone, and nobody else would end the runtime: they are one group, which start.ts made.
-if (import.meta.main) process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+if (import.meta.main) {
+  process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+  // Listening must not keep a run alive that only shows its help.
+  process.channel?.unref();
+}
 await start(import.meta, serve);
 // Whatever was half started must not keep a run alive that has said why it ends.
 if (import.meta.main && process.exitCode) process.exit();

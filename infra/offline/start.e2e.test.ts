@@ -39,7 +39,7 @@ async function start(...flags: string[]): Promise<Run> {
     });
   }
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on("data", () => output.includes("Tokens for every role") && resolve());
+    child.stdout.on("data", () => output.includes("/api/halt") && resolve());
     child.once("exit", (code) => reject(new Error(`ended with ${code}: ${output}`)));
   });
   return {
@@ -87,17 +87,26 @@ describe("npm start", () => {
   let run: Run;
   let decisionId: unknown;
 
-  test("shows the plan and how to try it, and serves real decisions [row 150]", async () => {
+  test("says what it is and costs in five lines, ends with how to try it, and serves real decisions [row 150]", async () => {
     run = await start();
     for (const text of [
       'Plan for stack "dev"',
-      "D1Database",
-      `curl http://localhost:${port}/health`,
-      "/api/approve",
+      "for the model, of $15.00 in all",
+      "npm run plan -- dev",
       "npm run setup -- dev",
     ]) {
       expect(run.output()).toContain(text);
     }
+    const [plan = "", ...after] = run.output().trim().split("\n\n");
+    expect(plan.split("\n").length).toBeLessThanOrEqual(5);
+    const ending = (after.at(-1) ?? "").split("\n");
+    expect(ending.filter((line) => !line.startsWith("#"))).toEqual([
+      expect.stringContaining(`Purser is running at http://localhost:${port}`),
+      expect.stringContaining("/cdn-cgi/access/login?code="),
+      ...["chat", "approve", "halt"].map((path) =>
+        expect.stringMatching(`^curl http://localhost:${port}/api/${path} `),
+      ),
+    ]);
     expect((await fetch(`${run.local().url}/health`)).status).toBe(200);
     const answer = await approve(run.local(), "start-1");
     expect(answer).toMatchObject({ approved: true, costLimit: 10 });

@@ -1,3 +1,4 @@
+import { ACCOUNT_MAX_USD, nanoOf } from "../money/allowance.ts";
 import { decimalFromNano, type Nano, times } from "../prices/money.ts";
 import { EVERYWHERE, type Price, type PriceBook } from "../prices/price.ts";
 
@@ -46,7 +47,7 @@ export type Charge = {
 };
 
 /** What something without any price is counted at: the whole of the month's budget ($15, design §8). */
-export const BLANK_CHEQUE_NANO: Nano = 15_000_000_000;
+export const BLANK_CHEQUE_NANO: Nano = nanoOf(ACCOUNT_MAX_USD);
 
 /** A bill in the making: what has no price is charged at the worst price of its family, and said. */
 export class Bill {

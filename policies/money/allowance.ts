@@ -13,13 +13,24 @@ export type Budget = {
   readonly taxRate: number;
 };
 
-/** Design §8: 15 dollars a month, throttled at 12, at least 3 for the model, prices without tax. */
-export const DEFAULT_BUDGET: Budget = { capUsd: 15, warnUsd: 12, minimumAllowanceUsd: 3, taxRate: 0 };
+/** The owner's one number: dollars a month that an account may cost, all its stacks together. Everything else follows it. */
+export const ACCOUNT_MAX_USD = 15;
+
+/** Where a month is throttled, as a share of what it may cost. */
+const THROTTLE_SHARE = 12 / 15;
+
+/** The whole account's, throttled at four fifths, at least 3 dollars for the model, prices without tax. */
+export const DEFAULT_BUDGET: Budget = {
+  capUsd: ACCOUNT_MAX_USD,
+  warnUsd: ACCOUNT_MAX_USD * THROTTLE_SHARE,
+  minimumAllowanceUsd: 3,
+  taxRate: 0,
+};
 
 /** Kept back for rounding and for prices that move between two looks. */
 export const RESERVE_SHARE = 0.02;
 /** Where the month is throttled, where only conversations go on, where it stops. */
-const LEVEL_SHARES = { throttle: 12 / 15, interactiveOnly: 14 / 15, stop: 1 } as const;
+const LEVEL_SHARES = { throttle: THROTTLE_SHARE, interactiveOnly: 14 / 15, stop: 1 } as const;
 
 export type Allowance = {
   readonly capNano: Nano;

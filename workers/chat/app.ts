@@ -6,7 +6,10 @@ import type { bindings } from "./bindings.ts";
 export type Env = EnvOf<typeof bindings>;
 
 /** Hono's environment: every handler sees who calls and what time it is as `c.env`. */
-type Chat = { Bindings: Env & { readonly caller: Caller; readonly clock: () => Date } };
+type Chat = { Bindings: Env & Surroundings & { readonly caller: Caller } };
+
+/** What a handler needs besides its bindings: the time, and the call kept alive after the reply for work nobody waits for. */
+export type Surroundings = { readonly clock: () => Date; readonly keep: (work: Promise<unknown>) => void };
 
 export type ChatContext = Context<Chat>;
 export type ChatApp = Hono<Chat>;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { lastText } from "../../infra/offline/model/request.ts";
 import type { Role } from "../caller.ts";
 import { OBEDIENT } from "../gate/rules/hostile.harness.ts";
 
@@ -9,11 +10,16 @@ import { OBEDIENT } from "../gate/rules/hostile.harness.ts";
 // that `pulumi up` would upload, and the offline model in the provider's place.
 
 let here: Deployment;
+/** In a task that the offline model gets without a script, as everybody's local run sends it. */
+const UNSCRIPTED = "new feature Y";
+const OFFLINE_LABEL = "claude-haiku-5-5 (offline model, not billed)";
 
 beforeAll(async () => {
   here = await openTestDeployment({
     model: openOfflineModel((asked) =>
-      asked.output_config && asked.stream ? { text: OBEDIENT } : undefined,
+      asked.output_config && asked.stream && !lastText(asked).includes(UNSCRIPTED)
+        ? { text: OBEDIENT }
+        : undefined,
     ),
   });
 });
@@ -44,7 +50,8 @@ describe("allows", () => {
     const settled = (reply: typeof after) => nano((reply.body.parts as Record<string, string>).settled);
     expect(settled(after) - settled(before)).toBe(nano(body.costUsd));
     const history = await ask("personal", "GET", "/api/chat/one");
-    expect(history.body.turns).toHaveLength(1);
+    expect(history.body.turns).toMatchObject([{ model: OFFLINE_LABEL }]);
+    expect(body.model).toBe(OFFLINE_LABEL);
     expect(nano(body.costUsd)).toBeGreaterThan(0);
     expect((await ask("personal", "GET", "/api/status")).body.sessions).toBe(1);
     expect((await ask("personal", "DELETE", "/api/chat/one")).status).toBe(200);
@@ -73,6 +80,22 @@ describe("allows", () => {
       approved: true,
       decidedBy: "model",
       costLimit: 10,
+    });
+  });
+
+  test("a person to be asked where only the offline model is there [row 2]", async () => {
+    const task = {
+      taskId: "e2e-offline",
+      type: "code",
+      description: `Implement ${UNSCRIPTED}`,
+      estimatedCost: 9,
+      agentType: "CodeGen",
+    };
+    expect((await ask("agency", "POST", "/api/approve", task)).body).toMatchObject({
+      approved: false,
+      status: "pending",
+      decidedBy: "rules",
+      reason: expect.stringContaining("no model is connected, and the offline one weighs nothing"),
     });
   });
 

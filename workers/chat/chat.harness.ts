@@ -1,15 +1,15 @@
 import type { Caller } from "../caller.ts";
 import { ORIGIN, OWNER, openGate } from "../gate/gate.harness.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
-import type { Env } from "./app.ts";
+import type { Env, Surroundings } from "./app.ts";
 import { createApp } from "./index.ts";
-import { objects, openWorld } from "./objects.harness.ts";
+import { objects, openWorld, pages } from "./objects.harness.ts";
 import { sessionId } from "./sessions.ts";
 
 export const KID = { ...OWNER, name: "kid@example.com", role: "personal" } as const;
 
 /** The conversations' routes as the door reaches them. */
-export function callChat(env: Partial<Env> = {}) {
+export function callChat(env: Partial<Env & Surroundings> = {}) {
   const app = createApp();
   const surroundings = {
     DB: objects.DB,
@@ -20,7 +20,9 @@ export function callChat(env: Partial<Env> = {}) {
     AI_GATEWAY_TOKEN: undefined,
     ANTHROPIC_API_KEY: undefined,
     MODELS: DEFAULT_MODELS,
+    LIVE: pages,
     clock: () => new Date(),
+    keep: () => {},
     ...env,
   };
   return (

@@ -3,6 +3,7 @@ import type { ModelRefusal } from "../model/call.ts";
 import { modelProblem } from "../model/problem.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf, checked, tooLong } from "../wire/body.ts";
+import { hint } from "../wire/hint.ts";
 import { keyOf, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { momentOf } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
@@ -23,6 +24,7 @@ export async function chat(c: ChatContext): Promise<Response> {
   const message = {
     id,
     owner: caller.name,
+    kind: caller.kind,
     sessionKey: body.sessionKey,
     text: body.message,
     key: keyOf(c.req.raw),
@@ -42,12 +44,18 @@ export async function showHistory(c: ChatContext): Promise<Response> {
 /** DELETE /api/chat/:sessionKey: forgets it. */
 export async function forget(c: ChatContext): Promise<Response> {
   const { key, id, conversation } = await named(c);
-  if (!(await reached(conversation.forget(id))))
-    throw new Problem("not_found", "There is no conversation of yours under this sessionKey");
+  if (!(await reached(conversation.forget(id)))) throw notFound();
+  tellOwner(c);
   return c.json({ success: true, sessionKey: key } satisfies ForgetReply);
 }
 
-async function named(c: ChatContext) {
+/** Tells the caller's open pages that the list of conversations is another. */
+export const tellOwner = (c: ChatContext): void => hint(c.env.LIVE, ["chat"], c.env.keep, c.env.caller.name);
+
+export const notFound = (): Problem =>
+  new Problem("not_found", "There is no conversation of yours under this sessionKey");
+
+export async function named(c: ChatContext) {
   const key = checked(c.req.param("sessionKey"), sessionKey, "sessionKey");
   const id = await sessionId(c.env.caller, key);
   return { key, id, conversation: c.env.CONVERSATIONS.getByName(id) };

@@ -1,3 +1,4 @@
+import type { Caller } from "../caller.ts";
 import type { ModelRefusal } from "../model/call.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 
@@ -20,6 +21,7 @@ export type Message = {
   /** The name of the object. */
   readonly id: string;
   readonly owner: string;
+  readonly kind: Caller["kind"];
   readonly sessionKey: string;
   readonly text: string;
   /** The idempotency key. */

@@ -6,6 +6,7 @@ import { answerOf, requestOf } from "../wire/answer.ts";
 import type { ChatApp, Env } from "./app.ts";
 import { chat, forget, showHistory } from "./chat.ts";
 import { overdueSessions } from "./sessions.ts";
+import { listThreads, renameThread } from "./threads.ts";
 
 export { Conversation } from "./conversation.ts";
 
@@ -13,8 +14,10 @@ export { Conversation } from "./conversation.ts";
 export function createApp(): ChatApp {
   const app: ChatApp = new Hono();
 
+  app.get("/api/chat", listThreads);
   app.post("/api/chat", chat);
   app.get("/api/chat/:sessionKey", showHistory);
+  app.patch("/api/chat/:sessionKey", renameThread);
   app.delete("/api/chat/:sessionKey", forget);
 
   app.notFound(() => {
@@ -33,7 +36,10 @@ export default class Conversations extends WorkerEntrypoint<Env> implements Answ
   }
 
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
-    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller, clock: () => new Date() }));
+    const keep = (work: Promise<unknown>) => this.ctx.waitUntil(work);
+    return answerOf(
+      await app.fetch(requestOf(asked), { ...this.env, caller, clock: () => new Date(), keep }),
+    );
   }
 
   /** The net under the alarms of conversations whose time is over. */

@@ -11,7 +11,7 @@ export const openWorld = held.open;
 /** What open pages were told: topics, and whose pages. */
 export const told: (readonly [readonly string[], string | undefined])[] = [];
 const publish = async (topics: readonly string[], person?: string) => void told.push([topics, person]);
-const pages = { getByName: () => ({ publish }) } as unknown as Env["LIVE"];
+export const pages = { getByName: () => ({ publish }) } as unknown as Env["LIVE"];
 
 export class Conversation extends RealConversation {
   constructor(ctx: DurableObjectState, env: Env) {

@@ -16,7 +16,9 @@ test("[row 183] every reply is what its operation promises, field by field", asy
     expect(result.error?.issues ?? [], key).toEqual([]);
   };
   await check("POST /api/chat", "/api/chat", { message: "Hello", sessionKey: "contract" });
+  await check("GET /api/chat", "/api/chat");
   await check("GET /api/chat/:sessionKey", "/api/chat/contract");
+  await check("PATCH /api/chat/:sessionKey", "/api/chat/contract", { title: "Contract" });
   await check("DELETE /api/chat/:sessionKey", "/api/chat/contract");
 });
 

@@ -1,10 +1,24 @@
 import * as z from "zod/mini";
 import { ONCE_BY_KEY, type Operation } from "../openapi/operation.ts";
 import { TextEvent } from "../wire/event-stream.ts";
-import { ChatBody, ChatReply, ForgetReply, HistoryReply, sessionKey } from "./schemas.ts";
+import {
+  ChatBody,
+  ChatReply,
+  ForgetReply,
+  HistoryReply,
+  sessionKey,
+  ThreadsReply,
+  TitleBody,
+  TitleReply,
+} from "./schemas.ts";
 
 /** Every endpoint of conversations: `/openapi.json` is made from it, and the tests compare real replies with it. */
 export const operations = {
+  "GET /api/chat": {
+    summary: "Your sessions",
+    description: "The latest 200, the last one spoken in first.",
+    reply: ThreadsReply,
+  },
   "POST /api/chat": {
     summary: "Talk to the assistant",
     description:
@@ -24,6 +38,14 @@ export const operations = {
     description: "The newest 200 turns, oldest first; none for a session that does not exist.",
     path: { sessionKey },
     reply: HistoryReply,
+  },
+  "PATCH /api/chat/:sessionKey": {
+    summary: "Give a session of yours a title",
+    description: "In the place of how it began. It is there from its first answer on.",
+    path: { sessionKey },
+    body: TitleBody,
+    reply: TitleReply,
+    fails: [404],
   },
   "DELETE /api/chat/:sessionKey": {
     summary: "Forget a session",

@@ -42,3 +42,30 @@ export type HistoryReply = z.infer<typeof HistoryReply>;
 
 export const ForgetReply = z.object({ success: z.literal(true), sessionKey: z.string() });
 export type ForgetReply = z.infer<typeof ForgetReply>;
+
+/** The caller's own sessions, the latest first. */
+export const ThreadsReply = z.object({
+  threads: z.array(
+    z.object({
+      sessionKey: z.string(),
+      /** The one it was given, else the first 60 characters of its first message. */
+      title: z.string(),
+      lastAt: moment,
+      /** Messages that were answered. */
+      turns: count,
+    }),
+  ),
+});
+export type ThreadsReply = z.infer<typeof ThreadsReply>;
+
+export const TITLE_MAX_CHARS = 120;
+
+/** A new title, without spaces around it. */
+export const TitleBody = z.strictObject({
+  title: z
+    .string()
+    .check(z.trim(), z.minLength(1, { error: "expected some text" }), z.maxLength(TITLE_MAX_CHARS)),
+});
+
+export const TitleReply = z.object({ sessionKey: z.string(), title: z.string() });
+export type TitleReply = z.infer<typeof TitleReply>;

@@ -1,27 +1,82 @@
+import type { Caller } from "../caller.ts";
 import { DAY_MS } from "../time/calendar.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 
 /** How long after its last message a conversation is kept (seed 000). */
 export const SESSION_KEPT_MS = 30 * DAY_MS;
 
+/** How much of its first message a conversation without a title is known by. */
+const OPENING_MAX_CHARS = 60;
+
 /** A conversation in the list of them; what was said is in its own object. Times are unix milliseconds. */
 export type Session = {
   /** The name of its object. */
   readonly id: string;
   readonly owner: string;
+  readonly kind: Caller["kind"];
   readonly sessionKey: string;
   readonly at: number;
+  /** The message that was answered. */
+  readonly text: string;
 };
 
-/** Notes that a conversation goes on. */
-export async function touchSession(db: D1Database, { id, owner, sessionKey, at }: Session): Promise<void> {
+/** Notes that a conversation goes on. The first message that is noted is the one it is known by. */
+export async function touchSession(db: D1Database, session: Session): Promise<void> {
+  const { id, owner, kind, sessionKey, at, text } = session;
   await db
     .prepare(
-      `INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
-       ON CONFLICT (id) DO UPDATE SET last_at = ?4, expires_at = ?5`,
+      `INSERT INTO conversations (id, owner, kind, session_key, started_at, last_at, expires_at, opening, turns)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, 1)
+       ON CONFLICT (id) DO UPDATE SET kind = ?3, last_at = ?5, expires_at = ?6, opening = COALESCE(opening, ?7), turns = turns + 1`,
     )
-    .bind(id, owner, sessionKey, at, at + SESSION_KEPT_MS)
+    .bind(id, owner, kind, sessionKey, at, at + SESSION_KEPT_MS, openingOf(text))
     .run();
+}
+
+/** In whole characters, however many units of UTF-16 each is. */
+const openingOf = (text: string): string =>
+  Array.from(text.slice(0, 2 * OPENING_MAX_CHARS))
+    .slice(0, OPENING_MAX_CHARS)
+    .join("");
+
+/** As many as a person looks through. */
+export const THREADS_MAX = 200;
+
+/** What the list shows of a conversation. */
+export type Thread = {
+  readonly sessionKey: string;
+  /** Given, or how it began. */
+  readonly title: string;
+  readonly lastAt: number;
+  readonly turns: number;
+};
+
+/** Whose conversations: a program may have a person's name, and has none of the person's conversations. */
+type Whose = Pick<Caller, "kind" | "name">;
+
+export const THREADS_SQL = `SELECT session_key AS sessionKey, COALESCE(title, opening, session_key) AS title, last_at AS lastAt, turns
+  FROM conversations WHERE owner = ?1 AND kind = ?2 AND expires_at > ?3 ORDER BY last_at DESC LIMIT ?4`;
+
+/** The caller's own conversations, the latest first. */
+export async function threadsOf(
+  db: D1Database,
+  { name, kind }: Whose,
+  now: Date,
+): Promise<readonly Thread[]> {
+  const { results } = await db
+    .prepare(THREADS_SQL)
+    .bind(name, kind, now.getTime(), THREADS_MAX)
+    .all<Thread>();
+  return results;
+}
+
+/** Gives a conversation a title. Returns whether there is one of that id. */
+export async function titleSession(db: D1Database, id: string, title: string, now: Date): Promise<boolean> {
+  const { meta } = await db
+    .prepare("UPDATE conversations SET title = ? WHERE id = ? AND expires_at > ?")
+    .bind(title, id, now.getTime())
+    .run();
+  return meta.changes > 0;
 }
 
 /** How long after its time an object is still left to its own alarm. */

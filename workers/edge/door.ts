@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { Problem, problemFrom, problemHeaders, problemText } from "../problem.ts";
+import { Problem, problemFrom } from "../problem.ts";
 import { admit } from "./identity/authorise.ts";
 import { identify, unknown } from "./identity/identity.ts";
 import { addressOf } from "./limits/address.ts";
@@ -20,6 +20,7 @@ import { bytesOf, checkedBody } from "./transport/body.ts";
 import { forward } from "./transport/forward.ts";
 import { requireHost } from "./transport/host.ts";
 import { refuseCrossSite } from "./transport/origin.ts";
+import { refusalOf } from "./transport/refusal.ts";
 import { replyOf } from "./transport/reply.ts";
 import { openSocket } from "./transport/socket.ts";
 
@@ -103,14 +104,8 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
   return method === "HEAD" ? { ...outgoing, body: null } : outgoing;
 }
 
-function failed(error: unknown, { requestId, place }: Passing): Outgoing {
-  const problem = problemFrom(error, requestId);
-  const headers = new Headers(problemHeaders(problem));
-  return {
-    status: problem.status,
-    headers,
-    body: new TextEncoder().encode(problemText(problem, requestId, place?.path)),
-  };
+function failed(error: unknown, { request, requestId, place }: Passing): Outgoing {
+  return refusalOf(request, problemFrom(error, requestId), requestId, place?.path);
 }
 
 function problemOnly(error: unknown): Problem {

@@ -14,6 +14,7 @@ import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
 import pendingSql from "./migrations/0004_pending.sql?raw";
 import haltsToldSql from "./migrations/0005_halts_told.sql?raw";
 import keysSql from "./migrations/0006_keys.sql?raw";
+import threadsSql from "./migrations/0007_threads.sql?raw";
 import { tick } from "./tick.ts";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
@@ -34,9 +35,8 @@ const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "co
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql, keysSql].flatMap((sql) =>
-    sql.split("--> statement-breakpoint"),
-  );
+  const migrations = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql, keysSql, threadsSql];
+  const schema = migrations.flatMap((sql) => sql.split("--> statement-breakpoint"));
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
 }
 

@@ -8,15 +8,18 @@ import { hint } from "../wire/hint.ts";
 import type { Gate, GateApp, Surroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
 import { changeContext, showContext } from "./context/preferences.ts";
+import { previewContext } from "./context/preview.ts";
 import { showModelCosts } from "./costs.ts";
 import { answerApproval, listApprovals } from "./decisions/approvals.ts";
 import { approve } from "./decisions/approve.ts";
+import { answerSeveral } from "./decisions/several.ts";
 import { halt } from "./halts/halting.ts";
 import { answerForm, resumeForm, sameSite, showPage, showStyle } from "./page/page.ts";
 import { setup } from "./setup.ts";
 import { showStatus } from "./status.ts";
 import { extend } from "./tasks/extend.ts";
 import { finish } from "./tasks/finish.ts";
+import { listTasks } from "./tasks/list.ts";
 import { progress } from "./tasks/progress.ts";
 import { readTask } from "./tasks/tasks.ts";
 import { tick } from "./tick.ts";
@@ -30,16 +33,19 @@ export function createApp(): GateApp {
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
 
+  app.get("/api/tasks", listTasks);
   app.get("/api/tasks/:id", readTask);
   app.post("/api/tasks/:id/progress", progress);
   app.post("/api/tasks/:id/finish", finish);
   app.post("/api/tasks/:id/extend", extend);
 
   app.get("/api/approvals", listApprovals);
+  app.post("/api/approvals", answerSeveral);
   app.post("/api/approvals/:id", answerApproval);
 
   app.get("/api/context", showContext);
   app.put("/api/context", changeContext);
+  app.post("/api/context/preview", previewContext);
   app.get("/api/status", showStatus);
   app.get("/api/costs/models", showModelCosts);
   app.post("/setup", setup);

@@ -36,8 +36,10 @@ describe("allows", () => {
     await check("POST /api/approve", "/api/approve", seedTask({ taskId: "d", type: "delete_production" }));
     await check("GET /api/approvals", "/api/approvals?status=all");
     await check("POST /api/approvals/:id", `/api/approvals/${decisionId}`, { decision: "approve" });
+    await check("POST /api/approvals", "/api/approvals", { decision: "deny", ids: [decisionId] });
     await check("GET /api/tasks/:id", "/api/tasks/p");
     await check("GET /api/tasks/:id", "/api/tasks/d");
+    await check("GET /api/tasks", "/api/tasks?status=all");
     await check("POST /api/tasks/:id/progress", "/api/tasks/task-123/progress", { costSoFar: "1.5" });
     await check("POST /api/tasks/:id/extend", "/api/tasks/task-123/extend", { costLimit: 12 });
     await check("POST /api/halt", "/api/halt", { taskId: "p", reason: "no" });
@@ -47,6 +49,7 @@ describe("allows", () => {
       outcome: "succeeded",
     });
     await check("PUT /api/context", "/api/context", { preferences: { budgetLimit: "12.5" } });
+    await check("POST /api/context/preview", "/api/context/preview", { rules: { allowedAgencies: [] } });
     await check("GET /api/context", "/api/context");
     await check("GET /api/costs/models", "/api/costs/models");
     await check("GET /api/status", "/api/status");

@@ -2,11 +2,13 @@ import * as z from "zod/mini";
 import { ONCE_BY_KEY, type Operation } from "../openapi/operation.ts";
 import { taskId } from "../wire/fields.ts";
 import { ApproveBody, ApproveReply } from "./schemas/approve.ts";
-import { ContextBody, ContextReply } from "./schemas/context.ts";
+import { ContextBody, ContextReply, PreviewReply } from "./schemas/context.ts";
 import { ModelCostsReply } from "./schemas/costs.ts";
 import {
   AnswerBody,
   AnswerForm,
+  AnswersBody,
+  AnswersReply,
   ApprovalsQuery,
   ApprovalsReply,
   DecisionReply,
@@ -14,7 +16,15 @@ import {
 } from "./schemas/decision.ts";
 import { HaltBody, HaltReply } from "./schemas/halt.ts";
 import { SetupReply, StatusReply } from "./schemas/status.ts";
-import { ExtendBody, FinishBody, ProgressBody, ProgressReply, TaskReply } from "./schemas/tasks.ts";
+import {
+  ExtendBody,
+  FinishBody,
+  ProgressBody,
+  ProgressReply,
+  TaskReply,
+  TasksQuery,
+  TasksReply,
+} from "./schemas/tasks.ts";
 
 const decisionId = z.uuid();
 
@@ -65,21 +75,42 @@ export const operations = {
     versioned: true,
     fails: [412],
   },
+  "POST /api/context/preview": {
+    summary: "What a change of preferences or rules would have made of the last decisions",
+    description:
+      "At most 20, newest first, fewer when their texts are long; each as if its task were the day's only one. The answer of a person or a model stands where it would be asked for again. Denials for want of budget, for a halt and for want of an answer are left out: they were not for the rules. Nothing is changed and no model is asked.",
+    body: ContextBody,
+    reply: PreviewReply,
+  },
   "GET /api/approvals": {
     summary: "What waits for a person, or was decided",
     description:
-      "In pages of 100: what waits oldest first, everything else newest first. `nextCursor` asks for the next page.",
+      "In pages of 100: what waits oldest first, everything else newest first. `nextCursor` asks for the next page. `offer` is the lease that an approval would give now; whether the rules have come to block the task is looked at when it is answered.",
     query: ApprovalsQuery,
     reply: ApprovalsReply,
+  },
+  "POST /api/approvals": {
+    summary: "Answer several for a person",
+    description:
+      "Each is answered by itself, in the order sent and by the rules for a single one: `error` says why one was not taken, and the others stand.",
+    body: AnswersBody,
+    reply: AnswersReply,
   },
   "POST /api/approvals/:id": {
     summary: "Answer for a person",
     description:
-      "409 when it was answered otherwise, expired, is halted or blocked, or the day's budget has too little left.",
+      "`limits` give an approved task less than it was offered; more than that is 400 with the most. 409 when it was answered otherwise or with other limits, expired, is halted or blocked, or the day's budget has too little left.",
     path: { id: decisionId },
     body: AnswerBody,
     reply: DecisionReply,
     fails: [404, 409],
+  },
+  "GET /api/tasks": {
+    summary: "The tasks that run, that have ended, or all that were asked for",
+    description:
+      "In pages of 50, the one asked for last first; `next` asks for the next page. `open` are those with a lease that runs, `closed` those that have ended or were denied, and `all` has those too that wait for a person. A halt of a task that nobody asked for is in `GET /api/tasks/:id` alone.",
+    query: TasksQuery,
+    reply: TasksReply,
   },
   "GET /api/tasks/:id": {
     summary: "The decision, lease and halt of a task",

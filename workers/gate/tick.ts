@@ -34,8 +34,9 @@ export async function tick(env: Surroundings, now: Date): Promise<void> {
   await attempted("notices", () => tellOfHalts(halts.untold, env));
   if (!isPurgeTime(now)) return;
   await attempted("purge", () => purge(env.DB, now));
-  await attempted("tokens", () => tellOfExpiries(env, now));
-  await attempted("prices", () => tellOfAged(env, now));
+  const told = await Promise.allSettled([tellOfExpiries(env, now), tellOfAged(env, now)]);
+  const failed = told.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 /** What is due is done piece by piece: one that fails holds up no other, and is due again with the next tick. */

@@ -52,6 +52,8 @@ export type ModelPrices = {
   /** By price class and by the tier of its prompt; null when it has no price or the numbers are none. */
   costOfUsage(model: string, usage: Usage, at: Date): number | null;
   list(at: Date): readonly ListedPrice[];
+  /** False for the offline model: amounts are what a real one would cost, and nobody bills them. */
+  readonly isBilled: boolean;
 };
 
 /** Only this cache is written to: a chat's next message comes within minutes or not at all. */
@@ -91,12 +93,14 @@ export const BOOK_PRICES: ModelPrices = {
     return cost.ok ? cost.costNano : null;
   },
   list: (at) => [...MODELS.keys()].flatMap((model) => listed(modelPrice(model, at), at)),
+  isBilled: true,
 };
 
 /** The same for a model that costs nothing and only counts like one that does: its prices never age. */
 export const OFFLINE_PRICES: ModelPrices = {
   ...BOOK_PRICES,
   worstCase: (wish, at) => worstCaseWith(wish, at, () => 0),
+  isBilled: false,
 };
 
 /** An address on this machine, where the offline model answers; what is deployed may only name https addresses. */

@@ -2,6 +2,7 @@ import { endChanges } from "./changes.ts";
 import type { Imported, Incoming } from "./contract.ts";
 import { type Line, linesOf } from "./page.ts";
 import { type Row, valueFrom } from "./row.ts";
+import { VERSION_TABLE } from "./schema.ts";
 import { type Made, schemaOf, tablesOf } from "./tables.ts";
 
 /**
@@ -31,13 +32,16 @@ export async function importPage(
 
 function empty({ sql, kv }: DurableObjectStorage): void {
   endChanges(sql);
-  for (const { type, name } of schemaOf(sql)) if (type === "table") sql.exec(`DELETE FROM "${name}"`);
+  // An object that starts anew between two pages would make its tables once more if it found no version.
+  for (const { type, name } of schemaOf(sql))
+    if (type === "table" && name !== VERSION_TABLE) sql.exec(`DELETE FROM "${name}"`);
   const keys = Array.from(kv.list(), ([key]) => key);
   for (const key of keys) kv.delete(key);
 }
 
 function write({ sql, kv }: DurableObjectStorage, line: Line): void {
   if ("schema" in line) make(sql, line.schema);
+  else if ("row" in line && line.table === VERSION_TABLE) expectVersion(sql, line.row);
   else if ("row" in line) insert(sql, line.table, line.row);
   else if ("gone" in line) remove(sql, line.table, line.gone);
   else if ("key" in line) kv.put(line.key, line.value);
@@ -51,10 +55,19 @@ function write({ sql, kv }: DurableObjectStorage, line: Line): void {
 function make(sql: SqlStorage, { name, sql: statement }: Made): void {
   const known = schemaOf(sql).find((made) => made.name === name);
   if (known === undefined) sql.exec(statement);
-  else if (squeezed(known.sql) !== squeezed(statement))
-    throw new Error(
-      `"${name}" is made otherwise here than in the backup: restore it with the code that wrote it.`,
-    );
+  else if (squeezed(known.sql) !== squeezed(statement)) throw new MadeOtherwise(name);
+}
+
+function expectVersion(sql: SqlStorage, row: Row): void {
+  const [own] = sql.exec<{ version: number }>(`SELECT version FROM ${VERSION_TABLE}`).toArray();
+  if (own === undefined) insert(sql, VERSION_TABLE, row);
+  else if (own.version !== row.version) throw new MadeOtherwise(VERSION_TABLE);
+}
+
+class MadeOtherwise extends Error {
+  constructor(name: string) {
+    super(`"${name}" is made otherwise here than in the backup: restore it with the code that wrote it.`);
+  }
 }
 
 const squeezed = (statement: string): string => statement.replace(/\s+/g, " ").trim();

@@ -2,6 +2,8 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import type { Cursor, Page } from "./contract.ts";
 import { exportPage, importPage, PAGE_MAX_ROWS } from "./index.ts";
+import { applySteps, type Step } from "./schema.ts";
+import { sqlOf } from "./storage.ts";
 
 const { JUDGEMENTS } = env as unknown as { JUDGEMENTS: DurableObjectNamespace };
 let objects = 0;
@@ -235,6 +237,41 @@ describe("refuses", () => {
       storage.sql.exec("INSERT INTO spent VALUES ('kept')");
       await expect(importAll(storage, pages)).rejects.toThrow('"spent" is made otherwise here');
       expect(storage.sql.exec("SELECT month FROM spent").toArray()).toEqual([{ month: "kept" }]);
+    });
+  });
+});
+
+describe("the version of an object's tables", () => {
+  const STEPS: readonly Step[] = [
+    ["CREATE TABLE zones (name TEXT PRIMARY KEY) STRICT"],
+    ["ALTER TABLE zones ADD COLUMN ends_at INTEGER"],
+  ];
+  const opened = (storage: DurableObjectStorage, steps = STEPS) => applySteps(sqlOf(storage), steps);
+  const pages = () =>
+    inStorage(async (storage) => {
+      opened(storage);
+      storage.sql.exec("INSERT INTO zones VALUES ('a', 1)");
+      return pagesOf(storage);
+    });
+
+  test("outlasts a start of the object between two pages, and comes back once", async () => {
+    const copied = await pages();
+    await inStorage(async (storage) => {
+      opened(storage);
+      await importPage(storage, { text: "", isFirst: true });
+      opened(storage);
+      await importAll(storage, copied);
+      opened(storage);
+      expect(storage.sql.exec("SELECT * FROM zones").toArray()).toEqual([{ name: "a", ends_at: 1 }]);
+      expect(storage.sql.exec("SELECT version FROM schema_version").toArray()).toEqual([{ version: 2 }]);
+    });
+  });
+
+  test("of other code is refused though the tables look the same", async () => {
+    const copied = await pages();
+    await inStorage(async (storage) => {
+      opened(storage, [...STEPS, ["UPDATE zones SET ends_at = 0"]]);
+      await expect(importAll(storage, copied)).rejects.toThrow('"schema_version" is made otherwise here');
     });
   });
 });

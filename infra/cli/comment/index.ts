@@ -1,7 +1,5 @@
 // npm run comment -- BASE STACK …: what a change does to each stack's monthly cost, as one comment of its pull request.
-import { evaluate } from "../../offline/evaluate.ts";
-import { billOf } from "../../offline/plan/bill.ts";
-import { renderDifference } from "../../offline/plan/difference.ts";
+import { compareStack } from "../../offline/plan/against.ts";
 import { withRevision } from "../../offline/plan/revision.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
@@ -37,12 +35,10 @@ export const comment = command(spec, async ({ env, now, say }, { pullRequest: nu
   return EXIT.done;
 });
 
-/** A stack that one of the two revisions cannot declare is said to be so: the check fails for it, not the comment. */
+/** A stack that this checkout cannot declare is said to be so: the check fails for it, not the comment. */
 async function sectionOf(stack: string, base: string, root: string, now: Date): Promise<string> {
   try {
-    const before = billOf(await evaluate(stack, { root }), now);
-    const after = billOf(await evaluate(stack), now);
-    return renderDifference(stack, base, before, after);
+    return (await compareStack(stack, { ref: base, root }, now)).text;
   } catch (error) {
     const why = sentenceOf(error);
     return `### Monthly cost of \`${stack}\` against \`${base}\`\n\nCould not be compared:\n\n${indented(why)}\n`;

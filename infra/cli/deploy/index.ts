@@ -15,8 +15,8 @@ the way. It deploys nothing by itself: the engine shows its own preview and asks
   .option("--dir <folder>", "where the stack files are", ".");
 
 /** `npm run deploy`. */
-export const deploy = command(spec, async ({ now, say }, { dir }, stack) => {
-  const { findings, errors, bill } = await lookAt(stack, dir, now());
+export const deploy = command(spec, async ({ env, now, say }, { dir }, stack) => {
+  const { findings, errors, bill } = await lookAt(stack, dir, now(), env);
   if (findings.length > 0) say(renderFindings(findings));
   if (errors > 0 || bill === null || !bill.ok) {
     say(`${stack} cannot be deployed before what is an error above is mended. Nothing was deployed.`);

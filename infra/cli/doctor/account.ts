@@ -1,4 +1,4 @@
-import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
+import { ACCOUNT_MAX_USD } from "../../../policies/money/allowance.ts";
 import { PREVIEW_MAX_USD, PREVIEWS_MAX_OPEN } from "../../config/preview-keys.ts";
 import type { CommittedStack } from "../../stackfile/committed.ts";
 import { error, type Finding, warning } from "./finding.ts";
@@ -27,12 +27,15 @@ function moneyFindings(own: CommittedStack, together: readonly CommittedStack[])
   const total = together.reduce((sum, one) => sum + budgetOf(one), 0);
   const split = together.map((one) => `${one.stack} $${dollars(budgetOf(one))}`).join(", ");
   const set = `npx pulumi config set purser:budgetUsd <dollars> -s ${own.stack}`;
+  const real = total - budgetOf(own);
   if (cents(total) > cents(ACCOUNT_MAX_USD))
     return [
-      error(`The account's stacks may spend $${dollars(total)} together (${split}), more than $15.00.`, set),
+      error(
+        `The account's stacks may spend $${dollars(total)} together (${split}), more than $${dollars(ACCOUNT_MAX_USD)}.`,
+        shares(own.stack, real),
+      ),
     ];
   const declared = Number(own.raw.otherStacksUsd ?? 0);
-  const real = total - budgetOf(own);
   const found: Finding[] = [];
   if (cents(declared) < cents(real))
     found.push(
@@ -49,6 +52,15 @@ function moneyFindings(own: CommittedStack, together: readonly CommittedStack[])
       ),
     );
   return found;
+}
+
+/** What mends it in this stack alone while the others leave anything; else the others have to give. */
+function shares(stack: string, othersUsd: number): string {
+  const key = (name: string, value: string) => `npx pulumi config set purser:${name} ${value} -s ${stack}`;
+  const left = ACCOUNT_MAX_USD - othersUsd;
+  return cents(left) > 0
+    ? `${key("budgetUsd", dollars(left))}; ${key("otherStacksUsd", dollars(othersUsd))}`
+    : `Lower purser:budgetUsd of the others first, then: ${key("budgetUsd", "<dollars>")}`;
 }
 
 function zoneFindings({ stack, raw }: CommittedStack, together: readonly CommittedStack[]): Finding[] {

@@ -7,9 +7,18 @@ import { daysUntil, error, type Finding, warning } from "./finding.ts";
 /** The same seven days as the status page and the notices. */
 const SOON_DAYS = 7;
 
-/** Programs' credentials: what has ended, what ends soon, what was never rotated. */
-export function credentialFindings(settings: Settings, stack: string, now: Date): Finding[] {
-  return [...bearerFindings(settings, stack, now), ...serviceFindings(settings, stack, now)];
+/**
+ * Programs' credentials: what has ended, what ends soon, what was never rotated.
+ *
+ * @param isDeployed null when nobody can tell
+ */
+export function credentialFindings(
+  settings: Settings,
+  stack: string,
+  now: Date,
+  isDeployed: boolean | null = null,
+): Finding[] {
+  return [...bearerFindings(settings, stack, now), ...serviceFindings(settings, stack, now, isDeployed)];
 }
 
 function bearerFindings({ tokens }: Settings, stack: string, now: Date): Finding[] {
@@ -29,15 +38,18 @@ function serviceFindings(
   { serviceClients, serviceTokens, serviceTokenDays }: Settings,
   stack: string,
   now: Date,
+  isDeployed: boolean | null,
 ): Finding[] {
   return [ENVIRONMENT_CLIENT, ...serviceClients].flatMap((name) => {
     const rotatedAt = serviceTokens[name]?.rotatedAt;
     const fix = `npm run rotate -- ${stack} ${name}`;
+    // Before the first deploy there is nothing to rotate: a token would be made with the end of a secret that never was.
+    if (rotatedAt === undefined && isDeployed === false) return [];
     if (rotatedAt === undefined)
       return [
         warning(
           `The Access service token ${name} was never rotated: nobody has written down when it ends, ${serviceTokenDays} days after its first deploy.`,
-          fix,
+          isDeployed ? fix : `${fix}   (after the first deploy, not before)`,
         ),
       ];
     const days = daysUntil(Date.parse(rotatedAt) + serviceTokenDays * DAY_MS, now);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -7,6 +7,7 @@ import { DAY_MS } from "../../../policies/prices/time.ts";
 import { parseConfig, type RawConfig } from "../../config/settings.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { accountFindings } from "./account.ts";
+import { backendOf, lockFindings, UNKNOWN_BACKEND } from "./backend.ts";
 import { credentialFindings } from "./credentials.ts";
 import type { Finding } from "./finding.ts";
 import { doctor } from "./index.ts";
@@ -60,6 +61,22 @@ const stacks = (prod: RawConfig, dev: RawConfig = DEV) => [
   { stack: "prod", raw: { ...PROD, ...prod } },
 ];
 
+/** A folder with the state of prod as `pulumi login file://~` keeps it. */
+function stateOf(types: readonly string[], lock?: object): string {
+  const home = mkdtempSync(join(tmpdir(), "purser-state-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const at = (...parts: string[]) => {
+    const folder = join(home, ".pulumi", ...parts);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  };
+  const checkpoint = { latest: { resources: types.map((type) => ({ type })) } };
+  writeFileSync(join(at("stacks", "purser"), "prod.json"), JSON.stringify({ version: 3, checkpoint }));
+  if (lock)
+    writeFileSync(join(at("locks", "organization", "purser", "prod"), "a.json"), JSON.stringify(lock));
+  return home;
+}
+
 async function run(
   stack: string,
   prod: RawConfig = PROD,
@@ -75,7 +92,8 @@ async function run(
     writeFileSync(join(dir, `Pulumi.${name}.yaml`), stringify({ config }));
   }
   for (const file of extra) writeFileSync(join(dir, file), "config: {}\n");
-  return ran(doctor, [stack, "--dir", dir, ...flags], { now: () => NOW });
+  // No state of whoever runs the tests.
+  return ran(doctor, [stack, "--dir", dir, ...flags], { now: () => NOW, env: { HOME: dir } });
 }
 
 describe("allows", () => {
@@ -129,6 +147,49 @@ describe("refuses", () => {
   ])("among the stacks of an account: %s [row 181]", (_what, prod, dev, seen) => {
     const found = accountFindings("prod", stacks(prod, dev));
     expect(found.map(({ severity, what }) => `${severity} ${what}`)).toEqual([expect.stringMatching(seen)]);
+  });
+
+  test("too much for the account with commands that mend it", () => {
+    const [found] = accountFindings("prod", stacks({ budgetUsd: "15", otherStacksUsd: "0" }));
+    const sets = [...(found?.fix ?? "").matchAll(/purser:(\w+) ([\d.]+) -s prod/g)];
+    const mended = Object.fromEntries(sets.map(([, name, value]) => [name, value]));
+    expect(mended).toEqual({ budgetUsd: "11.00", otherStacksUsd: "4.00" });
+    expect(accountFindings("prod", stacks(mended)).filter(({ severity }) => severity === "error")).toEqual(
+      [],
+    );
+  });
+
+  test("a state that is locked, with whose lock it is and its age [row 153]", () => {
+    const home = stateOf([], {
+      pid: 4711,
+      username: "ann",
+      hostname: "desk",
+      timestamp: new Date(NOW.getTime() - 3 * 3_600_000).toISOString(),
+    });
+    for (const env of [{ HOME: home }, { PULUMI_BACKEND_URL: `file://${home}` }])
+      expect(lockFindings(backendOf("prod", env), "prod", NOW)).toEqual([
+        {
+          severity: "warning",
+          what: "The state is locked, for 3 hours now, by process 4711 of ann on desk.",
+          fix: "When nothing runs there any more: npx pulumi cancel -s prod",
+        },
+      ]);
+    expect(backendOf("dev", { HOME: home }).locks).toEqual([]);
+    expect(backendOf("prod", { HOME: home, PULUMI_BACKEND_URL: "s3://state" })).toEqual(UNKNOWN_BACKEND);
+  });
+
+  test("to advise a rotation before there is anything to rotate [row 181]", () => {
+    const never = settings({ serviceTokens: "{}" });
+    const advised = (home: string) =>
+      credentialFindings(never, "prod", NOW, backendOf("prod", { HOME: home }).isDeployed).map(
+        ({ fix }) => fix,
+      );
+    expect(advised(stateOf([]))).toEqual([]);
+    expect(advised(stateOf(["pulumi:pulumi:Stack", "pulumi:providers:cloudflare"]))).toEqual([]);
+    expect(advised(stateOf(["cloudflare:index/r2Bucket:R2Bucket"]))).toEqual([
+      "npm run rotate -- prod programs",
+    ]);
+    expect(advised("/nowhere")).toEqual([expect.stringContaining("after the first deploy")]);
   });
 
   test("nothing of stacks in another account, or that were never set up", () => {

@@ -5,7 +5,7 @@ import { lookAt, renderFindings } from "./look.ts";
 
 const spec = usage(
   "doctor",
-  "Looks at Pulumi.STACK.yaml, at the account's other stacks and at the bill, without an account and without the passphrase.",
+  "Looks at Pulumi.STACK.yaml, at the account's other stacks, at the bill and at the locks of a state in files, without an account and without the passphrase.",
   "Ends with 0, with 1 when something is an error, with 2 when the command line is wrong.",
 )
   .argument("<stack>", "which stack, such as prod", stackName)
@@ -13,8 +13,8 @@ const spec = usage(
   .option("--json", "for programs (npm run -s leaves npm's own lines away)", false);
 
 /** `npm run doctor`. */
-export const doctor = command(spec, async ({ now, say }, { dir, json }, stack) => {
-  const { findings, errors } = await lookAt(stack, dir, now());
+export const doctor = command(spec, async ({ env, now, say }, { dir, json }, stack) => {
+  const { findings, errors } = await lookAt(stack, dir, now(), env);
   if (json) say(JSON.stringify(findings, null, 2));
   else {
     if (findings.length > 0) say(renderFindings(findings));

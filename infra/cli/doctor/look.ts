@@ -10,8 +10,10 @@ import { committedStacks } from "../../stackfile/committed.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
+import type { Env } from "../../terminal/outside.ts";
 import { table } from "../../terminal/table.ts";
 import { accountFindings } from "./account.ts";
+import { type Backend, backendOf, lockFindings } from "./backend.ts";
 import { credentialFindings } from "./credentials.ts";
 import { error, type Finding, warning } from "./finding.ts";
 import { safetyFindings } from "./safety.ts";
@@ -25,8 +27,8 @@ export type Look = {
 };
 
 /** Looks at a stack's configuration, at the account's other stacks and at the bill. */
-export async function lookAt(stack: string, dir: string, now: Date): Promise<Look> {
-  const { findings, bill } = await lookedAt(stack, dir, now);
+export async function lookAt(stack: string, dir: string, now: Date, env: Env): Promise<Look> {
+  const { findings, bill } = await lookedAt(stack, dir, now, backendOf(stack, env));
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const inOrder = findings.toSorted(
     (a, b) => Number(b.severity === "error") - Number(a.severity === "error"),
@@ -34,16 +36,26 @@ export async function lookAt(stack: string, dir: string, now: Date): Promise<Loo
   return { findings: inOrder, errors, bill };
 }
 
-async function lookedAt(stack: string, dir: string, now: Date): Promise<Omit<Look, "errors">> {
+async function lookedAt(
+  stack: string,
+  dir: string,
+  now: Date,
+  backend: Backend,
+): Promise<Omit<Look, "errors">> {
   const file = openStackFile(dir, stack);
   if (!file.existed)
     return { findings: [error(`There is no stack ${stack}.`, `npm run setup -- ${stack}`)], bill: null };
   const own = rawConfig(file, null);
   const read = settingsOf(own, stack, now);
-  const all: Finding[] = [...read.findings, ...accountFindings(stack, committedStacks(dir))];
+  const all: Finding[] = [
+    ...read.findings,
+    ...accountFindings(stack, committedStacks(dir)),
+    ...lockFindings(backend, stack, now),
+  ];
   const left = leftFiles(dir, stack);
   if (read.settings === null) return { findings: [...all, ...left], bill: null };
-  all.push(...credentialFindings(read.settings, stack, now), ...safetyFindings(read.settings, stack));
+  all.push(...credentialFindings(read.settings, stack, now, backend.isDeployed));
+  all.push(...safetyFindings(read.settings, stack));
   const found = await billed(stack, dir, now);
   return { findings: [...all, ...found.findings, ...left], bill: found.bill };
 }

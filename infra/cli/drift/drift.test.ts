@@ -12,6 +12,7 @@ import { type Difference, differences } from "./compare.ts";
 import { type DeclaredScript, declaredScripts, evaluateAgainst } from "./declared.ts";
 import { accountIds, deployedScript } from "./deployed.ts";
 import { drift } from "./index.ts";
+import { accessTwice } from "./twice.ts";
 
 // A stack that was deployed and then changed behind the engine's back, in an account on this machine.
 
@@ -197,6 +198,32 @@ describe("refuses", () => {
     const { code, output } = await run();
     expect([code, output]).toEqual([1, expect.stringMatching(/schedules.*\* \* \* \* \*.*none/)]);
     expect(output).toContain("One difference.");
+  });
+
+  test("what a lost answer left twice in Access, and nobody else's [row 151]", async () => {
+    const of = `GET /accounts/${ACCOUNT}/access`;
+    const before = [...account.replies];
+    const once = [{ id: "t1", name: "purser-dev" }];
+    account.replies.set(`${of}/policies`, {
+      result: [
+        { id: "p1", name: "purser-dev-health" },
+        { id: "p2", name: "purser-dev-people" },
+        { id: "p3", name: "purser-dev-health" },
+        { id: "p4", name: "purser-prod-health" },
+        { id: "p5", name: "purser-prod-health" },
+        { id: "p6", name: "mine" },
+        { id: "p7", name: "mine" },
+      ],
+    });
+    account.replies.set(`${of}/service_tokens`, { result: [...once, { id: "t2", name: "purser-dev" }] });
+    const api = connect(account.url, API_TOKEN);
+    expect(await accessTwice(api, ACCOUNT, "dev")).toEqual([
+      { script: "purser-dev-health", at: "Access policy", declared: "once", deployed: "2 times: p1, p3" },
+      { script: "purser-dev", at: "Access service token", declared: "once", deployed: "2 times: t1, t2" },
+    ]);
+    account.replies.set(`${of}/apps`, { status: 403, code: 10000, message: "Authentication error" });
+    await expect(accessTwice(api, ACCOUNT, "dev")).rejects.toThrow("Could not read the Access applications");
+    for (const [name, reply] of before) account.replies.set(name, reply);
   });
 
   test("a Worker that is gone", async () => {

@@ -1,4 +1,4 @@
-// npm run drift -- STACK: compares what Pulumi's refresh does not see, cron schedules and bindings, with the program.
+// npm run drift -- STACK: compares what Pulumi's refresh does not see, cron schedules, bindings and what exists twice, with the program.
 import { accountOf } from "../../cloudflare/stack.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
@@ -6,11 +6,13 @@ import { stackName } from "../../terminal/words.ts";
 import { type Difference, differences } from "./compare.ts";
 import { declaredScripts, evaluateAgainst } from "./declared.ts";
 import { accountIds, deployedScript } from "./deployed.ts";
+import { accessTwice } from "./twice.ts";
 
 const spec = usage(
   "drift",
-  "Reads every Worker's schedules and bindings from the account of the stack and compares them with what this checkout declares.",
-  `CLOUDFLARE_API_TOKEN needs to read Workers Scripts, D1 and Workers KV Storage, and nothing more.
+  "Reads every Worker's schedules and bindings from the account of the stack and compares them with what this checkout declares; names what the account has of the stack's Access more than once.",
+  `CLOUDFLARE_API_TOKEN needs to read Workers Scripts, D1, Workers KV Storage, Access: Apps and Policies and Access: Service Tokens,
+and nothing more.
 Ends with 0, with 1 when something differs or could not be read, with 2 when the command line is wrong.`,
 )
   .argument("<stack>", "which stack, such as prod", stackName)
@@ -24,13 +26,16 @@ export const drift = command(spec, async ({ env, say }, { dir }, stack) => {
   const found: Difference[] = [];
   for (const script of scripts)
     found.push(...differences(script, await deployedScript(api, accountId, script.name)));
+  found.push(...(await accessTwice(api, accountId, stack)));
   if (found.length === 0) {
-    say(`${scripts.length} Workers are bound and scheduled as this checkout declares.`);
+    say(
+      `${scripts.length} Workers are bound and scheduled as this checkout declares, and nothing of Access is there twice.`,
+    );
     return EXIT.done;
   }
   say(
     table(
-      ["Worker", "What", "Declared", "In the account"],
+      ["Name", "What", "Declared", "In the account"],
       found.map(({ script, at, declared, deployed }) => [script, at, declared, deployed]),
     ),
   );

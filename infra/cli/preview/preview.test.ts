@@ -135,12 +135,17 @@ describe("allows", () => {
     const pack = JSON.parse(readFileSync("policies/preview.json", "utf8")) as Record<string, Config>;
     expect(Object.keys(pack)).toEqual([monthlyBudget.name]);
     const check = (config: Record<string, Config>) => {
-      const resources = evaluation.resources.map((resource) => ({
+      // A rule about the stack sees what the provider reports, one about a resource what the program asks for (policies/policy.ts).
+      const reported = evaluation.resources.map((resource) => ({
         ...resource,
         props: plain(resource.outputs),
+        reported: true,
       }));
+      const asked = evaluation.resources.map((resource) => ({ ...resource, props: plain(resource.inputs) }));
       return RULES.filter(({ level }) => level === "mandatory").flatMap((rule) =>
-        rule.check(resources, settingsFrom(config[rule.name] ?? {}), NOW).map(({ message }) => message),
+        rule
+          .check(rule.scope === "stack" ? reported : asked, settingsFrom(config[rule.name] ?? {}), NOW)
+          .map(({ message }) => message),
       );
     };
     expect(check(pack)).toEqual([]);

@@ -1,5 +1,5 @@
+import { ACCOUNT_MAX_USD } from "../../../policies/money/allowance.ts";
 import { DAY_MS } from "../../../policies/prices/time.ts";
-import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
 import {
   PREVIEW_MAX_DAYS,
   PREVIEW_MAX_USD,

@@ -157,4 +157,19 @@ describe("fails safe", () => {
     expect([code, output.includes("is not what the manifest says")]).toEqual([1, true]);
     expect(output).not.toContain("canary");
   });
+
+  test.each([
+    ["ECONNREFUSED", "nothing answers at that address"],
+    ["ENOTFOUND", "its name leads nowhere"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another name"],
+  ])("a door that cannot be reached (%s): one sentence with the next step", async (errno, why) => {
+    const args = ["old", "--from", BACKUP, "--into", "new", "--dir", dir, "--api-url", there.url];
+    const send = () => Promise.reject(Object.assign(new Error(`connect ${errno}`), { code: errno }));
+    const { code, complained } = await ran(restore, args, { env: ENV, send });
+    expect(code).toBe(1);
+    expect(complained).toEqual([
+      `The backup is copied, but new does not answer at https://new.example.com: ${why}. When it does (npm run smoke -- https://new.example.com), run the same command again: it goes on here.`,
+    ]);
+    expect(copied()).toHaveLength(4);
+  });
 });

@@ -3,8 +3,9 @@ import { connect, LONG } from "../../cloudflare/index.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { openVault, rawConfig } from "../../stackfile/secrets.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
+import { networkReason, sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
-import type { HttpReply } from "../../terminal/send.ts";
+import type { HttpReply, Sent } from "../../terminal/send.ts";
 import type { Flags } from "./flags.ts";
 
 const POLL_MS = 2_000;
@@ -77,10 +78,18 @@ function doorOf({ dir, into, door }: Flags, { env }: Outside): Door {
 const PATH = "/api/backups/restore";
 
 async function begin({ url, headers }: Door, { from, into }: Flags, { send, say }: Outside): Promise<void> {
-  const reply = await send(`${url}${PATH}`, { method: "POST", headers, body: { backup: from } });
+  // A host name that was just deployed has no certificate, or leads nowhere, for a while.
+  const asked = (sent: Sent) =>
+    send(`${url}${PATH}`, { ...sent, headers }).catch((error: unknown) => {
+      const why = networkReason(error) ?? sentenceOf(error);
+      throw new Stop(
+        `The backup is copied, but ${into} does not answer at ${url}: ${why}. When it does (npm run smoke -- ${url}), run the same command again: it goes on here.`,
+      );
+    });
+  const reply = await asked({ method: "POST", body: { backup: from } });
   if (reply.status === 202) return say(`${into} restores ${from}.`);
   // An earlier call of this command may have started it.
-  const running = runIn(await send(`${url}${PATH}`, { headers }));
+  const running = runIn(await asked({}));
   if (running?.state === "running" && running.backup === from)
     return say(`${into} restores ${from} already.`);
   const { detail } = reply.json ?? {};

@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { PERMISSIONS, permissionTable } from "./permissions.ts";
 import { fileIn, newFolder, run, SCRIPT_ENV } from "./setup.harness.ts";
 import { ACCOUNT, NO_ACCESS, NO_R2, PIN, REFUSED, type StandIn, standIn, ZONE } from "./standin.harness.ts";
 
@@ -193,5 +195,14 @@ describe("fails safe", () => {
     expect(output).toContain("--force identityProviderId");
     await run(dir, answers("--force", "identityProviderId"));
     expect(config(dir)["purser:identityProviderId"]).toBe(PIN);
+  });
+
+  it("a look-up that failed with a long text keeps the table on the screen", () => {
+    const [permission] = PERMISSIONS;
+    if (!permission) throw new Error("no permission");
+    const detail = "An unexpected failure that goes on and on. ".repeat(7);
+    const lines = permissionTable([{ permission, verdict: "could not check", detail }]).split("\n");
+    expect(Math.max(...lines.map((line) => stripVTControlCharacters(line).length))).toBeLessThanOrEqual(128);
+    expect(lines.length).toBeGreaterThan(8);
   });
 });

@@ -156,6 +156,9 @@ const COLOURS: Readonly<Record<TokenVerdict, "green" | "red" | "yellow" | "dim">
   "not checked": "dim",
 };
 
+/** Columns in characters: what an API says of a failed look-up is as long as it likes. */
+const WIDTHS = [46, 44, 34];
+
 /** The table a person reads beside the token page. */
 export const permissionTable = (rows: readonly PermissionRow[]): string =>
   table(
@@ -165,4 +168,5 @@ export const permissionTable = (rows: readonly PermissionRow[]): string =>
       permission.for,
       styleText(COLOURS[verdict], verdict) + (detail && verdict !== "missing" ? `\n${detail}` : ""),
     ]),
+    { colWidths: WIDTHS },
   );

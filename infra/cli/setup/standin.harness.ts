@@ -47,6 +47,7 @@ export function everything(): Map<string, ApiReply> {
       "storage/kv/namespaces",
       "workers/scripts",
       "access/apps",
+      "access/policies",
       "access/service_tokens",
       "alerting/v3/policies",
     ].map((path): [string, ApiReply] => [`GET ${of}/${path}`, { result: [] }]),

@@ -23,7 +23,7 @@ export async function chooseModel({ ANTHROPIC_API_KEY }: NodeJS.ProcessEnv): Pro
   const { url, close } = await serveOfflineModel();
   return {
     config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: url, aiGatewayToken: undefined },
-    says: "No ANTHROPIC_API_KEY is set: the offline model answers, and says so.",
+    says: "No ANTHROPIC_API_KEY is set: the offline model answers and says so, weighs nothing, and what it costs is nobody's bill.",
     close,
   };
 }

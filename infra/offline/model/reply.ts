@@ -57,8 +57,11 @@ export function replyTo(asked: Asked, cached: number, script?: readonly Block[])
 }
 
 function blocksFor(asked: Asked): Block[] {
-  const format = asked.output_config?.format;
-  if (format) return [{ type: "text", text: JSON.stringify(sampleOf(format.schema)) }];
+  // An answer in the form that was asked for would pass for one that somebody thought about.
+  if (asked.output_config?.format)
+    return [
+      { type: "text", text: "This is the offline model: no key is set, so nobody weighs anything here." },
+    ];
   const text = lastText(asked);
   const tool = asked.tools?.find(({ name }) => text.includes(name));
   if (tool && !bringsResult(asked))

@@ -72,14 +72,14 @@ describe("allows", () => {
     });
   });
 
-  test("a text that fits the schema that was asked for, with the most careful choice", async () => {
+  test("no answer in a form that was asked for: that would pass for one that somebody thought about", async () => {
     const schema = {
       type: "object",
       properties: { verdict: { type: "string", enum: ["person", "approve"] }, why: { type: "string" } },
     };
     const format = { type: "json_schema", schema };
     const { content } = (await (await post({ ...HELLO, output_config: { format } })).json()) as Message;
-    expect(JSON.parse(content[0]?.text ?? "")).toEqual({ verdict: "person", why: "offline model" });
+    expect(content[0]?.text).toMatch(/^This is the offline model/);
   });
 
   test("the limit on tokens to cut it short", async () => {

@@ -1,13 +1,15 @@
 import { styleText } from "node:util";
 import { agedSentence } from "../../../policies/money/aged.ts";
-import { nanoOf } from "../../../policies/money/allowance.ts";
+import { ACCOUNT_MAX_USD, nanoOf } from "../../../policies/money/allowance.ts";
+import { setByHand } from "../../../policies/money/byhand.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
+import { BOOK } from "../../../policies/prices/index.ts";
 import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { decimalFromNano, dollars } from "../../../policies/prices/money.ts";
+import type { PriceBook } from "../../../policies/prices/price.ts";
 import { costOfUsage } from "../../../policies/prices/usage.ts";
 import { known, text } from "../../../policies/reading.ts";
 import { kindOf, type Resource } from "../../../policies/resource.ts";
-import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
 import { budgetOf, capsOf, type Terms, termsFrom } from "../../config/terms.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
@@ -27,13 +29,13 @@ export type Bill = Verdict & {
 };
 
 /** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
-export function billOf({ resources, outputs }: StackEvaluation, now: Date): Bill {
+export function billOf({ resources, outputs }: StackEvaluation, now: Date, book: PriceBook = BOOK): Bill {
   const terms = termsFrom(plain(outputs.budgetTerms));
   const declared = resources.map(({ type, name, urn, inputs: props, protect, dependencies }) => {
     return { type, name, urn, props, protect, dependencies };
   });
-  const bill = verdict(declared, capsOf(terms), now, budgetOf(terms));
-  return { ...bill, terms, fencesOff: fencesOff(declared) };
+  const bill = verdict(declared, capsOf(terms), now, budgetOf(terms), book);
+  return { ...bill, terms, fencesOff: fencesOff(declared, terms) };
 }
 
 /** What `usageAlerts` declares (infra/alerts/index.ts). */
@@ -43,16 +45,26 @@ const FENCES = [
   {
     is: ({ type }: Resource) => kindOf(type) === "cloudflare:AiGateway",
     off: "AI Gateway's own spend limit is off; purser:aiGatewayToken switches it on.",
+    on: "any",
   },
   {
     is: ({ type, props }: Resource) =>
       kindOf(type) === "cloudflare:NotificationPolicy" && known(text(props, "alertType")) === USAGE_ALERT,
     off: "Cloudflare's usage alert is off; purser:usageAlerts switches it on.",
+    on: "any",
+  },
+  {
+    // Workers Free stops by itself; beyond Workers Paid's included usage only the counters say what is spent.
+    is: ({ props }: Resource) => (JSON.stringify(props) ?? "").includes('"CLOUDFLARE_USAGE_READER"'),
+    off: "Nothing reads the account's usage, so nothing pauses what runs wild on Workers Paid; purser:cloudflareUsageReader switches it on.",
+    on: "paid",
   },
 ] as const;
 
-const fencesOff = (resources: readonly Resource[]): string[] =>
-  FENCES.filter(({ is }) => !resources.some(is)).map(({ off }) => off);
+const fencesOff = (resources: readonly Resource[], { workersPlan }: Terms): string[] =>
+  FENCES.filter(({ is, on }) => (on === "any" || on === workersPlan) && !resources.some(is)).map(
+    ({ off }) => off,
+  );
 
 /** The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict. */
 export function renderBill(bill: Bill, now: Date): string {
@@ -67,6 +79,9 @@ export function renderBill(bill: Bill, now: Date): string {
     ...off,
     ...turnsLine(bill, now),
     ...agedLines(aged),
+    "",
+    styleText("bold", "What a person sets by hand"),
+    ...setByHand(allowance, capsOf(bill.terms)).map((line) => `  ${line}`),
     "",
     ok
       ? styleText("green", `Fits: everything together stays within ${dollars(allowance.capNano)} a month.`)

@@ -1,50 +1,202 @@
-import type { Line } from "../../../policies/estimate/bill.ts";
-import type { Verdict } from "../../../policies/money/verdict.ts";
+import { agedSentence } from "../../../policies/money/aged.ts";
+import { nanoOf } from "../../../policies/money/allowance.ts";
+import { raises, spendingOf } from "../../../policies/money/raise.ts";
 import { dollars } from "../../../policies/prices/money.ts";
+import type { Bill } from "./bill.ts";
+import { isChanged, nameOf, type Pair, pairsOf } from "./pairs.ts";
+
+/** A setting of the stack that differs, as text; null where it is not set. */
+export type SettingChange = {
+  readonly key: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** The lines that are another amount because of it (`nameOf`). */
+  readonly lines: ReadonlySet<string>;
+};
+
+/** What two revisions of one stack are held against each other by. */
+export type Comparison = {
+  readonly stack: string;
+  readonly ref: string;
+  readonly before: Bill;
+  readonly after: Bill;
+  readonly settings: readonly SettingChange[];
+  /** Kinds and names of what is declared on one side only. */
+  readonly resources: { readonly added: readonly string[]; readonly removed: readonly string[] };
+};
 
 /**
- * What a change does to the month's bill, as Markdown for a pull request: added, removed and changed lines with the most
- * they can cost before and after, the totals, and the verdict on what is proposed.
+ * What a change does to the month's bill, as Markdown for whoever approves it: the amounts before and after, the lines whose
+ * cost changes and the setting that is the reason, the limits that change, what to look at, and the verdict.
  */
-export function renderDifference(stack: string, ref: string, before: Verdict, after: Verdict): string {
-  const rows = changedLines(before, after);
-  const totals: readonly (readonly [string, number, number])[] = [
-    ["**Infrastructure at most**", before.ceilingNano, after.ceilingNano],
-    ["**Left for the model**", before.allowanceNano, after.allowanceNano],
-  ];
+export function renderDifference(comparison: Comparison, now: Date): string {
+  const { before, after } = comparison;
+  const pairs = pairsOf(before.lines, after.lines);
   return [
-    `### Monthly cost of \`${stack}\` against \`${ref}\``,
+    title(comparison),
     "",
-    ...(rows.length === 0
-      ? ["No line of the bill changes."]
-      : ["| | Line | Before | After |", "| --- | --- | ---: | ---: |", ...rows]),
+    headline(before, after),
+    ...lineTable(
+      pairs.filter((pair) => isChanged(pair)),
+      comparison,
+    ),
+    ...unchanged(pairs.filter((pair) => !isChanged(pair))),
+    ...changedResources(comparison),
+    ...limitTable(comparison),
+    ...settingList(comparison),
+    ...warnings(after),
     "",
-    "| | Before | After |",
-    "| --- | ---: | ---: |",
-    ...totals.map(([what, from, to]) => `| ${what} | ${dollars(from)} | ${dollars(to)}${by(to - from)} |`),
-    "",
-    after.ok ? "**Fits** the budget." : "**Refused:** this would not be deployed.",
-    ...after.problems.map(({ message }) => `- ${cell(message)}`),
+    ...verdictOf(comparison, now),
     "",
   ].join("\n");
 }
 
-function changedLines(before: Verdict, after: Verdict): string[] {
-  const [old, now] = [byKey(before.lines), byKey(after.lines)];
-  const keys = [...new Set([...old.keys(), ...now.keys()])].toSorted();
-  return keys.flatMap((key) => {
-    const [from, to] = [old.get(key), now.get(key)];
-    if (from && to && from.ceilingNano === to.ceilingNano && from.quantity === to.quantity) return [];
-    const mark = from ? (to ? "changed" : "removed") : "added";
-    return [`| ${mark} | ${cell(key)} | ${amount(from)} | ${amount(to)} |`];
-  });
+/** The one sentence where the older program cannot be read by this one, and the amounts as they would be. */
+export function renderUncompared(stack: string, ref: string, why: string, after: Bill): string {
+  return [
+    title({ stack, ref }),
+    "",
+    `What \`${ref}\` declares cannot be told by this version (${cell(why)}), so nothing is compared. ` +
+      `As it stands, infrastructure costs at most ${dollars(after.allowance.ceilingNano)} a month and ${dollars(after.allowanceNano)} is left for the model.`,
+    "",
+    ...ending(after, []),
+    "",
+  ].join("\n");
 }
 
-/** A resource can have several lines of one item, one for each region. */
-const byKey = (lines: readonly Line[]) =>
-  new Map(lines.map((line) => [`${line.resource}: ${line.item}, ${line.region}`, line]));
+/** What costs more at a price that nobody has looked at for long, without the owner's word (policies/money/raise.ts). */
+export function raisedBy({ before, after }: Pick<Comparison, "before" | "after">, now: Date) {
+  const { models, pricesConfirmed } = after.terms;
+  const deployed = spendingOf(before.lines, before.terms.models);
+  return raises({ before: deployed, lines: after.lines, models, confirmed: pricesConfirmed }, now);
+}
 
-const amount = (line: Line | undefined): string => (line ? dollars(line.ceilingNano) : "–");
+const title = ({ stack, ref }: Pick<Comparison, "stack" | "ref">): string =>
+  `### Monthly cost of \`${stack}\` against \`${ref}\``;
+
+function headline(before: Bill, after: Bill): string {
+  const [from, to] = [before.allowance.ceilingNano, after.allowance.ceilingNano];
+  const infrastructure =
+    from === to
+      ? `Infrastructure stays at most ${dollars(to)} a month`
+      : `Infrastructure at most ${dollars(from)} → ${dollars(to)} a month (${by(to - from)}${percent(from, to)})`;
+  const [had, has] = [before.allowanceNano, after.allowanceNano];
+  const model =
+    had === has
+      ? `${dollars(has)} stays for the model`
+      : `left for the model ${dollars(had)} → ${dollars(has)} (${by(has - had)})`;
+  return `**${infrastructure}; ${model}.**`;
+}
+
+function percent(from: number, to: number): string {
+  if (from === 0) return "";
+  const change = (100 * (to - from)) / from;
+  return `, ${change > 0 ? "+" : "−"}${Math.abs(change).toFixed(1)} %`;
+}
+
+function lineTable(pairs: readonly Pair[], { settings }: Comparison): string[] {
+  if (pairs.length === 0) return ["", "No line of the bill changes."];
+  const cost = ({ before, after }: Pair) => (after?.ceilingNano ?? 0) - (before?.ceilingNano ?? 0);
+  const rows = pairs
+    .toSorted((a, b) => Math.abs(cost(b)) - Math.abs(cost(a)))
+    .flatMap((pair) => {
+      const line = pair.after ?? pair.before;
+      if (line === null) return [];
+      const cells = [
+        `${line.resource}: ${line.item}`,
+        amount(pair.before),
+        amount(pair.after),
+        by(cost(pair)),
+        because(pair, settings),
+      ];
+      return `| ${cells.map(cell).join(" | ")} |`;
+    });
+  return ["", "| Line | Before | After | Change | Because of |", "| --- | --- | --- | ---: | --- |", ...rows];
+}
+
+/** `744 hour × $0.005 = $3.72`, with the day on which the price was read. */
+function amount(line: Pair["after"]): string {
+  if (line === null) return "–";
+  const quantity = line.quantity.toLocaleString("en-US", { maximumFractionDigits: 2 });
+  const read = line.asOf === "" ? "" : ` (price of ${line.asOf})`;
+  return `${quantity} ${line.unit} × $${line.unitPrice} = ${dollars(line.ceilingNano)}${read}`;
+}
+
+/** The setting that makes it another amount; else the price, or what the program declares. */
+function because(pair: Pair, settings: readonly SettingChange[]): string {
+  const found = settings.filter(({ lines }) => lines.has(nameOf(pair))).map(({ key }) => `purser:${key}`);
+  if (found.length > 0) return found.join(", ");
+  const { before, after } = pair;
+  if (before?.key === after?.key && before?.unitPrice !== after?.unitPrice) return "its price";
+  return "the program";
+}
+
+function unchanged(pairs: readonly Pair[]): string[] {
+  if (pairs.length === 0) return [];
+  const together = pairs.reduce((sum, { after }) => sum + (after?.ceilingNano ?? 0), 0);
+  const [are, costs] =
+    pairs.length === 1 ? ["One line stays", "costs"] : [`${pairs.length} lines stay`, "cost"];
+  return ["", `${are} as before and ${costs} at most ${dollars(together)}.`];
+}
+
+function changedResources({ resources: { added, removed } }: Comparison): string[] {
+  const list = (what: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [`${what}: ${names.map((name) => `\`${name}\``).join(", ")}.`];
+  const lines = [...list("New resources", added), ...list("Resources that go", removed)];
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+function limitTable({ before, after }: Comparison): string[] {
+  const limits = ({ allowance: { capNano, levels, reserveNano, taxNano }, allowanceNano, terms }: Bill) =>
+    [
+      ["This stack at most (purser:budgetUsd)", capNano],
+      ["The account's other stacks (purser:otherStacksUsd)", nanoOf(terms.otherStacksUsd)],
+      ["Throttled at", levels.throttle],
+      ["Conversations only at", levels.interactiveOnly],
+      ["Calls stop at", levels.stop - reserveNano],
+      ["Tax", taxNano],
+      ["Left for the model", allowanceNano],
+    ] as const;
+  const had = new Map<string, number>(limits(before));
+  const rows = limits(after).flatMap(([what, to]) => {
+    const from = had.get(what) ?? 0;
+    return from === to ? [] : [`| ${what} | ${dollars(from)} | ${dollars(to)} | ${by(to - from)} |`];
+  });
+  if (rows.length === 0) return ["", "Cap, levels and what is left for the model stay."];
+  return ["", "| Limit | Before | After | Change |", "| --- | ---: | ---: | ---: |", ...rows];
+}
+
+function settingList({ settings }: Comparison): string[] {
+  if (settings.length === 0) return [];
+  const value = (text: string | null) => (text === null ? "not set" : `\`${cell(text)}\``);
+  return [
+    "",
+    "Settings that change:",
+    ...settings.map(({ key, before, after }) => `- \`purser:${key}\`: ${value(before)} → ${value(after)}`),
+  ];
+}
+
+function warnings({ aged }: Bill): string[] {
+  if (aged.length === 0) return [];
+  return ["", "Prices to look at again:", ...aged.map((one) => `- ${cell(agedSentence(one))}`)];
+}
+
+function verdictOf(comparison: Comparison, now: Date): string[] {
+  return ending(
+    comparison.after,
+    raisedBy(comparison, now).map(({ message }) => message),
+  );
+}
+
+function ending({ ok, problems }: Bill, raised: readonly string[]): string[] {
+  const reasons = [...problems.map(({ message }) => message), ...raised];
+  const verdict = ok && raised.length === 0;
+  return [
+    verdict ? "**Fits** the budget." : "**Refused:** this would not be deployed.",
+    ...reasons.map((message) => `- ${cell(message)}`),
+  ];
+}
+
 const by = (nano: number): string =>
-  nano === 0 ? "" : ` (${nano > 0 ? "+" : "−"}${dollars(Math.abs(nano))})`;
+  nano === 0 ? "±$0.00" : `${nano > 0 ? "+" : "−"}${dollars(Math.abs(nano))}`;
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

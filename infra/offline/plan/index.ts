@@ -5,8 +5,8 @@ import { table } from "../../terminal/table.ts";
 import { stackName } from "../../terminal/words.ts";
 import { masked, plain, type Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
+import { compareStack } from "./against.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
-import { renderDifference } from "./difference.ts";
 import { purposeOf, rankOf } from "./purpose.ts";
 import { withRevision } from "./revision.ts";
 
@@ -20,7 +20,7 @@ function displayName(resource: Registered): string {
 }
 
 /** `cloudflare:index/d1Database:D1Database` → `D1Database`. */
-function kind(type: string): string {
+export function kind(type: string): string {
   return type.split(":").at(-1) ?? type;
 }
 
@@ -108,22 +108,18 @@ const spec = usage(
 /** `npm run plan`. */
 export const plan = command(spec, async ({ now: clock, say }, { json, against }, stack) => {
   const now = clock();
-  const before = against === undefined ? null : await evaluateAt(against, stack);
+  if (against !== undefined) {
+    const { text, ok } = await withRevision(against, process.cwd(), (root) =>
+      compareStack(stack, { ref: against, root }, now),
+    );
+    say(text);
+    return ok ? EXIT.done : EXIT.failed;
+  }
   const evaluation = await evaluate(stack);
   const bill = billOf(evaluation, now);
-  if (before !== null && against !== undefined) {
-    say(renderDifference(stack, against, billOf(before, now), bill));
-  } else if (json) {
-    say(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
-  } else {
-    say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
-  }
+  if (json) say(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
+  else say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
   return bill.ok ? EXIT.done : EXIT.failed;
 });
-
-/** The same stack as another revision of this checkout declares it. */
-function evaluateAt(ref: string, stack: string): Promise<StackEvaluation> {
-  return withRevision(ref, process.cwd(), (root) => evaluate(stack, { root }));
-}
 
 await start(import.meta, plan);

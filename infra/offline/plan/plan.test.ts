@@ -3,7 +3,7 @@ import { ran } from "../../terminal/outside.harness.ts";
 import type { Registered } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
 import { evaluateOnce } from "../evaluations.harness.ts";
-import { billJson, billOf, renderBill } from "./bill.ts";
+import { type Bill, billJson, billOf, renderBill } from "./bill.ts";
 import { renderDifference } from "./difference.ts";
 import { plan } from "./index.ts";
 
@@ -25,6 +25,12 @@ function withResource(type: string, name: string, inputs: Record<string, unknown
   const added: Registered = { ...first, type, name, urn, inputs, outputs: inputs, custom: true };
   return { ...today, resources: [...today.resources, added] };
 }
+
+const difference = (before: Bill, after: Bill) =>
+  renderDifference(
+    { stack: "dev", ref: "main", before, after, settings: [], resources: { added: [], removed: [] } },
+    NOW,
+  );
 
 const address = () =>
   withResource("azure-native:network:PublicIPAddress", "address", {
@@ -62,15 +68,26 @@ describe("allows", () => {
     expect(billOf(alert, NOW).fencesOff).toEqual([expect.stringContaining("purser:aiGatewayToken")]);
   });
 
+  test("what only a person sets to be listed, and on Workers Paid that nothing reads the usage", () => {
+    const text = renderBill(billOf(today, NOW), NOW);
+    expect(text).toMatch(/What a person sets by hand\n.*spend limit \$14 a month/);
+    expect(text).not.toContain("purser:cloudflareUsageReader");
+    const terms = { ...(today.outputs.budgetTerms as object), workersPlan: "paid" };
+    const paid = billOf({ ...today, outputs: { ...today.outputs, budgetTerms: terms } }, NOW);
+    expect(renderBill(paid, NOW)).toContain("purser:cloudflareUsageReader switches it on");
+    expect(renderBill(paid, NOW)).toContain("blocks usage for Workers");
+  });
+
   test("the difference to show what was added, with the amounts [row 156]", () => {
-    const text = renderDifference("dev", "main", billOf(today, NOW), billOf(address(), NOW));
-    expect(text).toMatch(/\| added \| address: .+ \| – \| \$3\.\d\d \|/);
-    expect(text).toMatch(/Infrastructure at most\*\* \| \$0\.00 \| \$3\.\d\d \(\+\$3\.\d\d\)/);
-    const back = renderDifference("dev", "main", billOf(address(), NOW), billOf(today, NOW));
-    expect(back).toContain("| removed |");
-    expect(renderDifference("dev", "main", billOf(today, NOW), billOf(today, NOW))).toContain(
-      "No line of the bill changes",
+    const text = difference(billOf(today, NOW), billOf(address(), NOW));
+    expect(text).toMatch(/Infrastructure at most \$0\.00 → \$3\.\d\d a month \(\+\$3\.\d\d\)/);
+    expect(text).toMatch(
+      /\| address: .+ \| – \| 744 .+ × \$0\.\d+ = \$3\.\d\d \(price of \d{4}-.+\| \+\$3\.\d\d \|/,
     );
+    expect(text).toMatch(/\d+ lines stay as before and cost at most \$0\.00\./);
+    const back = difference(billOf(address(), NOW), billOf(today, NOW));
+    expect(back).toMatch(/\| address: .+ = \$3\.\d\d .+ \| – \| −\$3\.\d\d \|/);
+    expect(difference(billOf(today, NOW), billOf(today, NOW))).toContain("No line of the bill changes");
   });
 
   test("a program to read the same plan, amounts as decimal strings and no secret [row 182]", async () => {
@@ -111,7 +128,7 @@ describe("refuses", () => {
     const text = renderBill(bill, NOW);
     expect(text).toContain("Refused");
     expect(text).toMatch(/What costs most is machine/);
-    expect(renderDifference("dev", "main", billOf(today, NOW), bill)).toContain("**Refused:**");
+    expect(difference(billOf(today, NOW), bill)).toContain("**Refused:**");
   });
 });
 

@@ -88,11 +88,7 @@ export async function emptyEnvironment(migration = "0003_audit_once.sql"): Promi
     ].map((sql) => objects.DB.prepare(sql)),
   );
   await objects.ROSTER.getByName("roster").importPage(EMPTY);
-  const ledger = objects.LEDGER.getByName("ledger");
-  const { text } = await ledger.exportPage(null);
-  // Its schema and the version of it stay, as in a new deployment.
-  const kept = text.split("\n").filter((line) => line.startsWith('{"table":"schema_version"'));
-  await ledger.importPage({ text: [...kept, EMPTY.text].join("\n"), isFirst: true });
+  await objects.LEDGER.getByName("ledger").importPage(EMPTY);
 }
 
 export async function emptyBucket(): Promise<void> {

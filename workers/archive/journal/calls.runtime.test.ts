@@ -40,15 +40,15 @@ describe("allows", () => {
 });
 
 describe("allows", () => {
-  test("a record that stands for several requests counts for all of them, and says so in its text", async () => {
+  test("a record that stands for several requests is one record, and says so in its text", async () => {
     const journal = await openJournal();
     await journal.append(entry());
-    expect(await journal.append(entry({ requests: 5 }))).toMatchObject({ calls: 6, today: 6 });
+    expect(await journal.append(entry({ requests: 5 }))).toMatchObject({ calls: 2, today: 2 });
     const texts = await runInDurableObject(journal, (_, { storage }) =>
       storage.sql.exec<{ text: string }>("SELECT text FROM waiting ORDER BY ms, n").toArray(),
     );
     const counted = texts.map(({ text }) => (JSON.parse(text) as { requests?: number }).requests);
-    expect(counted.toSorted()).toEqual([5, undefined]);
+    expect(new Set(counted)).toEqual(new Set([5, undefined]));
   });
 });
 

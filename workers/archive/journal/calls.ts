@@ -20,24 +20,16 @@ const monthOf = (day: string): string => day.slice(0, 7);
 
 type Row = { readonly calls: number; readonly day: string; readonly today: number };
 
-/**
- * Adds requests of a client, and says how many there are now. Those of a day that is past already count for their month only.
- */
-export function countCalls(
-  { sql }: DurableObjectStorage,
-  client: string,
-  day: string,
-  requests: number,
-): Noted {
+/** Adds a client's record, and says how many there are now. One of a day that is past already counts for its month only. */
+export function countCall({ sql }: DurableObjectStorage, client: string, day: string): Noted {
   const row = sql.exec<Row>(
-    `INSERT INTO calls (month, client, calls, day, today) VALUES (?1, ?2, ?4, ?3, ?4)
-     ON CONFLICT (month, client) DO UPDATE SET calls = calls + ?4, day = max(day, excluded.day),
-       today = CASE WHEN excluded.day > day THEN ?4 WHEN excluded.day = day THEN today + ?4 ELSE today END
+    `INSERT INTO calls (month, client, calls, day, today) VALUES (?, ?, 1, ?, 1)
+     ON CONFLICT (month, client) DO UPDATE SET calls = calls + 1, day = max(day, excluded.day),
+       today = CASE WHEN excluded.day > day THEN 1 WHEN excluded.day = day THEN today + 1 ELSE today END
      RETURNING calls, day, today`,
     monthOf(day),
     client,
     day,
-    requests,
   );
   return notedFrom(sql, row.one(), client, day);
 }

@@ -2,7 +2,7 @@ import { dayAfter, dayOf, startOf } from "../../time/calendar.ts";
 import type { Entry, Noted, Unsealed, UnsealedPage } from "../contract.ts";
 import { healthOf, setFirstDay } from "../health.ts";
 import { byPlace, isMoment, keyOf, type Place, placeOf } from "../seals/chain.ts";
-import { callsOf, countCalls } from "./calls.ts";
+import { callsOf, countCall } from "./calls.ts";
 
 /** How long a reply may take to end before its record is written as it is. */
 export const UNFINISHED_MS = 15 * 60_000;
@@ -32,7 +32,7 @@ export function note(
     const before = client === "" ? callsOf(storage, client, day) : null;
     if (before?.isFull) return before;
     insert(storage, { ms, n, ...record }, entry.requestId, complete, now);
-    return countCalls(storage, client, day, entry.requests ?? 1);
+    return countCall(storage, client, day);
   }
   if (known.complete === 0) {
     storage.sql.exec(

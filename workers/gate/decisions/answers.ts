@@ -1,5 +1,6 @@
 import type { Caller } from "../../caller.ts";
 import { auditStatement, newId } from "../audit.ts";
+import { type Terms, termsFor } from "../rules/risk.ts";
 import { leaseInsert } from "../tasks/leases.ts";
 import type { Decided, Decision } from "./decision.ts";
 import { decisionChanged } from "./decisions.ts";
@@ -21,13 +22,22 @@ export async function storeAnswer(
     action: "decision.answered",
     subject: `decision:${decision.id}`,
   } as const;
+  const offered = termsFor(decision.estimatedNano, seen.context.preferences);
+  const isLess = lease !== null && !isOf(lease, offered);
   const [updated] = await db.batch([
     answerUpdate(db, decision, auditId, seen),
     ...(lease === null ? [] : [leaseInsert(db, lease, auditId, stored)]),
-    auditStatement(db, { ...entry, before: seen.decision, after: answered }, stored),
+    auditStatement(
+      db,
+      { ...entry, before: seen.decision, after: isLess ? { ...answered, offered } : answered },
+      stored,
+    ),
   ]);
   return (updated?.meta.changes ?? 0) > 0;
 }
+
+const isOf = (lease: Terms, offered: Terms): boolean =>
+  lease.costLimitNano === offered.costLimitNano && lease.maxDurationMs === offered.maxDurationMs;
 
 function answerUpdate(
   db: D1Database,

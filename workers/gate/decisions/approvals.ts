@@ -8,20 +8,30 @@ import { fieldsOf } from "../rules/fields.ts";
 import { termsFor } from "../rules/risk.ts";
 import { blockedBy } from "../rules/rules.ts";
 import { AnswerBody, ApprovalsQuery, type ApprovalsReply } from "../schemas/decision.ts";
-import { newLease, uncollected } from "../tasks/lease.ts";
+import { durationText, type Lease, newLease, uncollected } from "../tasks/lease.ts";
 import { storeAnswer } from "./answers.ts";
 import { DENIED_FOR_MS, type Decided, type Decision } from "./decision.ts";
 import { listDecisions } from "./decisions.ts";
-import { readSituation, type Situation } from "./situation.ts";
+import { isHeldTo, leftNano, limited, offerFor } from "./offer.ts";
+import { readDay, readSituation, type Situation } from "./situation.ts";
 
-const TRIES_MAX = 3;
+/** Each means that somebody else changed the same decision, day or context in between. */
+const RETRIES_MAX = 2;
 
 /** GET /api/approvals: what waits for a person, or what was decided. */
 export async function listApprovals(c: GateContext): Promise<Response> {
   const { status, cursor } = checked(c.req.query(), ApprovalsQuery, "query");
+  const { DB, TIME_ZONE, clock } = c.env;
+  const now = clock();
   const after = cursor === undefined ? null : Number(cursor);
-  const { decisions, next } = await listDecisions(c.env.DB, status, c.env.clock(), { after });
-  const approvals = decisions.map(({ decision, lease }) => decisionReply(decision, lease));
+  const [{ decisions, next }, purse] = await Promise.all([
+    listDecisions(DB, status, now, { after }),
+    readDay(DB, dayIn(now, TIME_ZONE)),
+  ]);
+  const approvals = decisions.map(({ decision, lease }) => ({
+    ...decisionReply(decision, lease),
+    offer: offerFor(decision, purse, now),
+  }));
   return c.json({ approvals, nextCursor: next === null ? null : String(next) } satisfies ApprovalsReply);
 }
 
@@ -32,26 +42,40 @@ export async function answerApproval(c: GateContext): Promise<Response> {
   return c.json(decisionReply(decision, lease));
 }
 
-/**
- * Stores a person's answer to a pending question. The same answer twice is one answer. Throws `not_found`, `conflict`
- * when it was answered otherwise, expired, or may not be approved, and `over_budget`; the question then stays as it was.
- */
+/** Answers a question as `settleQuestion` does, and tells open pages. */
 export async function answerQuestion(c: GateContext, id: string, answer: AnswerBody): Promise<Decided> {
+  const { isNew, ...decided } = await settleQuestion(c, id, answer, { left: RETRIES_MAX });
+  if (isNew) c.env.tell("approvals", "tasks");
+  return decided;
+}
+
+/**
+ * Stores a person's answer to a pending question; `isNew` unless it was answered so already. The same answer twice is one
+ * answer. Throws `not_found`, `conflict` when it was answered otherwise, expired, or may not be approved, and `over_budget`;
+ * the question then stays as it was. Two round trips to the database, and two for each retry that is taken of `retries`.
+ */
+export async function settleQuestion(
+  c: GateContext,
+  id: string,
+  answer: AnswerBody,
+  retries: { left: number },
+): Promise<Decided & { readonly isNew: boolean }> {
   const { DB, TIME_ZONE, caller, clock } = c.env;
-  for (let tries = 0; tries < TRIES_MAX; tries++) {
+  do {
     const now = clock();
     const today = dayIn(now, TIME_ZONE);
     const seen = await readSituation(DB, "id", id, today);
     if (seen.decision === null)
       throw new Problem("not_found", "No decision has this id; see GET /api/approvals");
-    if (isAnswered(seen.decision, answer, now)) return { decision: seen.decision, lease: seen.lease };
+    if (isAnswered(seen.decision, answer, now)) {
+      requireLimits(seen.lease, answer);
+      return { decision: seen.decision, lease: seen.lease, isNew: false };
+    }
     if (answer.decision === "approve") requireApprovable(seen.decision, seen);
 
     const answered = answeredBy(caller.name, seen.decision, answer, { seen, now, today });
-    if (!(await storeAnswer(DB, answered, seen, { caller, at: now }))) continue;
-    c.env.tell("approvals", "tasks");
-    return answered;
-  }
+    if (await storeAnswer(DB, answered, seen, { caller, at: now })) return { ...answered, isNew: true };
+  } while (retries.left-- > 0);
   throw new Problem("unavailable", "Too many changes at the same moment; answer again", {
     headers: { "retry-after": "1" },
   });
@@ -69,8 +93,16 @@ function isAnswered(decision: Decision, answer: AnswerBody, now: Date): boolean 
   return false;
 }
 
+/** Approved already is not yet approved with these limits: whoever asks for less must not believe to have it. */
+function requireLimits(lease: Lease | null, { limits }: AnswerBody): void {
+  if (limits === undefined || lease === null || isHeldTo(lease, limits)) return;
+  const held = `up to $${usdFromNano(lease.costLimitNano)} and ${durationText(lease.maxDurationMs)}`;
+  throw new Problem("conflict", `This was approved already, with ${held}; to have it stop earlier, halt it`);
+}
+
 /** A person may go over the threshold and the risk, but not over a halt, a blocked operation or the day's budget. */
-function requireApprovable(decision: Decision, { context, halt, committedNano }: Situation): void {
+function requireApprovable(decision: Decision, seen: Situation): void {
+  const { context, halt } = seen;
   if (halt !== null) throw new Problem("conflict", `Its task was halted: ${halt.reason}`);
   const blocked = blockedBy(fieldsOf(decision.task), context.rules);
   if (blocked !== null) {
@@ -79,9 +111,8 @@ function requireApprovable(decision: Decision, { context, halt, committedNano }:
       `It needs a blocked operation: ${blocked}. Change the rules first, or deny it`,
     );
   }
-  const leftNano = Math.max(0, context.preferences.budgetLimitNano - committedNano);
-  if (decision.estimatedNano <= leftNano) return;
-  const [asked, left] = [usdFromNano(decision.estimatedNano), usdFromNano(leftNano)];
+  if (decision.estimatedNano <= leftNano(seen)) return;
+  const [asked, left] = [usdFromNano(decision.estimatedNano), usdFromNano(leftNano(seen))];
   throw new Problem(
     "over_budget",
     `It may cost $${asked} and today's budget has $${left} left; it stays pending`,
@@ -117,9 +148,7 @@ function answeredBy(
     };
   }
   const approved = { ...decision, ...given, ...at, day: today, reason: `Approved by ${person}${why}` };
-  const lease = uncollected(
-    newLease(approved, termsFor(decision.estimatedNano, seen.context.preferences), now),
-    now,
-  );
+  const offered = termsFor(decision.estimatedNano, seen.context.preferences);
+  const lease = uncollected(newLease(approved, limited(offered, answer.limits), now), now);
   return { decision: { ...approved, status: "approved", expiresAt: lease.endsAt }, lease };
 }

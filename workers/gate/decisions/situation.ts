@@ -17,6 +17,9 @@ export type Situation = {
   readonly committedNano: number;
 };
 
+/** The owner's limits, and the money of the day that is spent under them. */
+export type Purse = Omit<Situation, "halt" | "decision" | "lease">;
+
 /** Which decision is meant, as the parameters `?1` and on of the statement. */
 const PICK = {
   /** The newest of a task. */
@@ -39,6 +42,12 @@ export async function readSituation(
   day: string,
 ): Promise<Situation> {
   return situationFrom(await situationStatement(db, pick, key, day).first<SituationRow>());
+}
+
+/** The context in force and the day's money, whatever the task: the situation of a decision that no id names. */
+export async function readDay(db: D1Database, day: string): Promise<Purse> {
+  const { context, committedNano } = await readSituation(db, "id", "", day);
+  return { context, committedNano };
 }
 
 /** The same read, as the last statement of a batch of changes. */

@@ -43,7 +43,7 @@ export class Judgement extends DurableObject<EnvOf<typeof bindings>> implements 
     const desk = this.#desk();
     const name = this.ctx.id.name ?? this.ctx.id.toString();
     const answer = await askModel(questionOf(task, context, `decision:${name}`), desk);
-    const opinion = opinionFrom(answer);
+    const opinion = namingOffline(opinionFrom(answer), desk);
     this.ctx.storage.kv.put(OPINION, opinion);
     await wakeAt(this.ctx.storage, desk.clock().getTime() + KEPT_MS);
     return { ...opinion, costNano: answer.costNano };
@@ -54,3 +54,9 @@ export class Judgement extends DurableObject<EnvOf<typeof bindings>> implements 
     await this.ctx.storage.deleteAll();
   }
 }
+
+/** Why there is no opinion where the offline model stands in: it has none, which is no fault of its answer's form. */
+const namingOffline = (opinion: Opinion, { prices }: ModelDesk): Opinion =>
+  opinion.verdict === "none" && !prices.isBilled
+    ? { verdict: "none", because: "no model is connected, and the offline one weighs nothing" }
+    : opinion;

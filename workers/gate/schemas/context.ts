@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { RISK_TOLERANCES } from "../../context/context.ts";
 import { amount, dollars, moment, NAME_MAX_CHARS, name } from "../../wire/fields.ts";
 import { operationWords } from "../rules/operation.ts";
+import { DECISION_STATUSES } from "./approve.ts";
 
 /** The longest list of agencies or operations; each is compared with every task. */
 const RULES_MAX = 100;
@@ -50,3 +51,16 @@ export const ContextReply = z.object({
   changedBy: z.nullable(z.string()),
 });
 export type ContextReply = z.infer<typeof ContextReply>;
+
+/** What a change would have made of the last decisions; newest first. */
+export const PreviewReply = z.object({
+  decisions: z.array(
+    z.object({
+      decisionId: z.uuid(),
+      taskId: z.string(),
+      was: z.enum(DECISION_STATUSES),
+      would: z.enum(DECISION_STATUSES),
+    }),
+  ),
+});
+export type PreviewReply = z.infer<typeof PreviewReply>;

@@ -2,10 +2,9 @@ import * as z from "zod/mini";
 import { amount, dollars, moment, note } from "../../wire/fields.ts";
 import { MONITORING_LEVELS } from "../rules/risk.ts";
 import { LEASE_STATES, TASK_OUTCOMES } from "../tasks/lease.ts";
-import { DecisionReply } from "./decision.ts";
+import { cursorOf, DecisionReply, LEASE_MIN_SECONDS } from "./decision.ts";
 import { FORWARDED } from "./halt.ts";
 
-const EXTENSION_MIN_SECONDS = 60;
 /** A week: what runs longer is asked for again. */
 const EXTENSION_MAX_SECONDS = 7 * 86_400;
 
@@ -31,7 +30,7 @@ export const ExtendBody = z
   .strictObject({
     /** Counted from the start of the task, not from now. */
     maxDurationSeconds: z.optional(
-      z.int().check(z.minimum(EXTENSION_MIN_SECONDS), z.maximum(EXTENSION_MAX_SECONDS)),
+      z.int().check(z.minimum(LEASE_MIN_SECONDS), z.maximum(EXTENSION_MAX_SECONDS)),
     ),
     costLimit: z.optional(amount),
     note: z.optional(note),
@@ -45,6 +44,14 @@ export const ExtendBody = z
     ),
   );
 export type ExtendBody = z.infer<typeof ExtendBody>;
+
+export const LISTED_TASKS = ["open", "closed", "all"] as const;
+
+export const TasksQuery = z.object({
+  status: z._default(z.enum(LISTED_TASKS), "open"),
+  cursor: z.optional(cursorOf("next")),
+});
+export type TasksQuery = z.infer<typeof TasksQuery>;
 
 /** What is known of a task: the decision, the lease it runs or ran by, and its halt. */
 export const TaskReply = z.object({
@@ -74,3 +81,11 @@ export const TaskReply = z.object({
   ),
 });
 export type TaskReply = z.infer<typeof TaskReply>;
+
+/** A page of at most 50 tasks, the one that was asked for last first. */
+export const TasksReply = z.object({
+  tasks: z.array(TaskReply),
+  /** For the query of the next page; null on the last one. */
+  next: z.nullable(z.string()),
+});
+export type TasksReply = z.infer<typeof TasksReply>;

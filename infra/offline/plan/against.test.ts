@@ -1,0 +1,92 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { type Against, compareStack } from "./against.ts";
+import { withRevision } from "./revision.ts";
+
+/** Programs are evaluated several times for one comparison. */
+vi.setConfig({ testTimeout: 300_000 });
+
+const NOW = new Date();
+const DEV = "Pulumi.dev.yaml";
+/** The policies beside a program are this checkout's own: what is compared is what the programs declare. */
+const edit = (root: string, path: string, change: (text: string) => string) => {
+  const file = join(root, path);
+  writeFileSync(file, change(readFileSync(file, "utf8")));
+};
+
+/** Holds a changed copy of this checkout's last commit against that commit. */
+const changed = (change: (here: string, root: string) => void): Promise<Against> =>
+  withRevision("HEAD", process.cwd(), (root) =>
+    withRevision("HEAD", process.cwd(), (here) => {
+      change(here, root);
+      return compareStack("dev", { ref: "main", root, here }, NOW);
+    }),
+  );
+
+const setting = (key: string, value: string) => (text: string) =>
+  `${text.trimEnd()}\n  purser:${key}: ${value}\n`;
+
+describe("allows", () => {
+  test("whoever approves Workers Paid to see the fee, its price, the setting and what is left", async () => {
+    const { text, ok } = await changed((here) => {
+      edit(here, DEV, setting("workersPlan", "paid"));
+    });
+    expect(ok).toBe(true);
+    expect(text).toMatch(/^\*\*Infrastructure at most \$0\.00 → \$\d+\.\d\d a month \(\+\$/m);
+    expect(text).toMatch(
+      /\| .+ \| – \| 1 month × \$5\.00 = \$5\.00 \(price of .+ \| \+\$5\.00 \| purser:workersPlan \|/,
+    );
+    expect(text).toMatch(/Left for the model \| \$14\.70 \| \$\d+\.\d\d \| −\$/);
+    expect(text).toContain("- `purser:workersPlan`: not set → `paid`");
+  });
+
+  test("a smaller budget to change cap, levels and allowance, and no line", async () => {
+    const { text, ok } = await changed((here) => {
+      edit(here, DEV, setting("budgetUsd", "5"));
+    });
+    expect(ok).toBe(true);
+    expect(text).toContain("No line of the bill changes.");
+    expect(text).toContain("| This stack at most (purser:budgetUsd) | $15.00 | $5.00 | −$10.00 |");
+    expect(text).toContain("| Throttled at | $12.00 | $4.00 | −$8.00 |");
+    expect(text).toMatch(/left for the model \$14\.70 → \$4\.90 \(−\$9\.80\)/);
+  });
+
+  test("another bucket to be named although no amount changes", async () => {
+    const { text, ok } = await changed((here) => {
+      edit(here, "infra/storage/index.ts", (source) =>
+        source.replace(
+          "  const audit = new R2Bucket(",
+          '  new R2Bucket("letters", { accountId: config.accountId, name: "purser-dev-letters" }, { provider });\n  const audit = new R2Bucket(',
+        ),
+      );
+    });
+    expect(ok).toBe(true);
+    expect(text).toContain("No line of the bill changes.");
+    expect(text).toContain("New resources: `R2Bucket letters`.");
+    expect(text).not.toContain("Resources that go");
+  });
+
+  test("a price that was read anew to be the reason for another amount", async () => {
+    const { text } = await changed((here, root) => {
+      for (const dir of [here, root]) edit(dir, DEV, setting("workersPlan", "paid"));
+      edit(root, "policies/prices/cloudflare.json", (file) => file.replace(/("month", )"5"/, '$1"4"'));
+    });
+    expect(text).toMatch(
+      /\| 1 month × \$4\.00 = \$4\.00 \(price of .+ \| 1 month × \$5\.00 = \$5\.00 .+ \| \+\$1\.00 \| its price \|/,
+    );
+  });
+});
+
+describe("fails safe", () => {
+  test("an older program that asks for what is not answered here any more: one sentence and the whole", async () => {
+    const { text, ok } = await changed((_, root) => {
+      edit(root, "infra/index.ts", () => 'throw new Error("from long ago");\n');
+    });
+    expect(ok).toBe(true);
+    expect(text).toMatch(
+      /What `main` declares cannot be told by this version \(.*from long ago.*\), so nothing is compared/,
+    );
+    expect(text).toContain("$14.70 is left for the model");
+  });
+});

@@ -1,0 +1,56 @@
+import type { Line } from "../../../policies/estimate/bill.ts";
+
+/** One line of the bill as it was and as it would be; null on the side that has none. */
+export type Pair = { readonly before: Line | null; readonly after: Line | null };
+
+/**
+ * Pairs two bills line by line. A resource keeps its line when its size, its region or its wording changes: what is left over
+ * of the same resource and kind of price is the same line, so that nothing looks removed that only became another size.
+ */
+export function pairsOf(before: readonly Line[], after: readonly Line[]): Pair[] {
+  const [old, now] = [merged(before), merged(after)];
+  const pairs: Pair[] = [];
+  for (const name of [exactly, kindly]) {
+    for (const [id, line] of now) {
+      const match = [...old].find(([, other]) => name(other) === name(line));
+      if (match === undefined) continue;
+      pairs.push({ before: match[1], after: line });
+      old.delete(match[0]);
+      now.delete(id);
+    }
+  }
+  return [
+    ...pairs,
+    ...[...old.values()].map((line) => ({ before: line, after: null })),
+    ...[...now.values()].map((line) => ({ before: null, after: line })),
+  ];
+}
+
+/** Whether the month costs another amount because of it. */
+export const isChanged = ({ before, after }: Pair): boolean =>
+  (before?.ceilingNano ?? 0) !== (after?.ceilingNano ?? 0);
+
+/** What a pair is called between two bills of the same stack. */
+export const nameOf = ({ before, after }: Pair): string => {
+  const line = after ?? before;
+  return line === null ? "" : exactly(line);
+};
+
+const exactly = ({ resource, item, region, key }: Line): string => `${resource}\n${key}\n${region}\n${item}`;
+
+/** `azure.vm.linux.Standard_B1s` and `azure.vm.linux.Standard_B2s` are one kind; what is set aside for a price has no key. */
+const kindly = ({ resource, key }: Line): string => `${resource}\n${key.slice(0, key.lastIndexOf(".") + 1)}`;
+
+/** Lines of one name, added up. */
+function merged(lines: readonly Line[]): Map<string, Line> {
+  const all = new Map<string, Line>();
+  for (const line of lines) {
+    const had = all.get(exactly(line));
+    all.set(exactly(line), {
+      ...line,
+      quantity: (had?.quantity ?? 0) + line.quantity,
+      ceilingNano: (had?.ceilingNano ?? 0) + line.ceilingNano,
+    });
+  }
+  return all;
+}

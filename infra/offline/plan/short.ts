@@ -1,0 +1,32 @@
+import { styleText } from "node:util";
+import { dollars } from "../../../policies/prices/money.ts";
+import type { StackEvaluation } from "../evaluate.ts";
+import type { Bill } from "./bill.ts";
+import { deployed, kind } from "./index.ts";
+
+/** Kinds of resources that are named; the others are in the plan itself. */
+const KINDS_SHOWN = 4;
+
+/** The plan and the bill in five lines at most, beside what stands in the way of a deploy: for who wants to go on. */
+export function renderShort(evaluation: StackEvaluation, { allowance, problems, ok }: Bill): string {
+  const { stack, placeholders } = evaluation;
+  const resources = deployed(evaluation);
+  const kinds = Object.entries(Object.groupBy(resources, ({ type }) => kind(type)))
+    .map(([name, members = []]) => ({ name, count: members.length }))
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, KINDS_SHOWN)
+    .map(({ name, count }) => `${count} ${name}`);
+  const { levels } = allowance;
+  return [
+    `${styleText("bold", `Plan for stack "${stack}": ${resources.length} resources`)} (${kinds.join(", ")} and more).`,
+    `A month costs at most ${dollars(allowance.ceilingNano)} for infrastructure, keeps ${dollars(allowance.reserveNano)} back and leaves ${dollars(allowance.allowanceNano)} for the model, of ${dollars(allowance.capNano)} in all.`,
+    `Throttled at ${dollars(levels.throttle)}, conversations only at ${dollars(levels.interactiveOnly)}, calls stop at ${dollars(levels.stop - allowance.reserveNano)}. ${
+      ok ? styleText("green", "It fits.") : styleText("red", "Refused: this would not be deployed.")
+    }`,
+    ...problems.map(({ message }) => `  ${message}`),
+    ...(placeholders.length === 0
+      ? []
+      : [`Not set yet: ${placeholders.join(", ")}. Before a deploy: npm run setup -- ${stack}`]),
+    `Every resource and every line of the bill: npm run plan -- ${stack}`,
+  ].join("\n");
+}
