@@ -1,8 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { renderMonths, simulate } from "./index.ts";
 
 /** A month hour by hour, on a busy machine. */
-vi.setConfig({ testTimeout: 120_000 });
 
 describe("fails safe", () => {
   test("a month in which everybody reports against the owner is dearer, and admits nothing once that is known", async () => {

@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Against, compareStack } from "./against.ts";
 import { withRevision } from "./revision.ts";
 
 /** Programs are evaluated several times for one comparison. */
-vi.setConfig({ testTimeout: 300_000 });
 
 const NOW = new Date();
 const DEV = "Pulumi.dev.yaml";
