@@ -34,9 +34,8 @@ export async function tick(env: GateSurroundings, now: Date): Promise<void> {
   await attempted("notices", () => tellOfHalts(halts.untold, env));
   if (!isPurgeTime(now)) return;
   await attempted("purge", () => purgeGate(env.DB, now));
-  const told = await Promise.allSettled([tellOfExpiries(env, now), tellOfAged(env, now)]);
-  const failed = told.find((one) => one.status === "rejected");
-  if (failed) throw failed.reason;
+  await attempted("token notices", () => tellOfExpiries(env, now));
+  await attempted("price notices", () => tellOfAged(env, now));
 }
 
 /** What is due is done piece by piece: one that fails holds up no other, and is due again with the next tick. */

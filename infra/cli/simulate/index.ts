@@ -1,45 +1,16 @@
 import { styleText } from "node:util";
-import { ACCOUNT_MAX_USD, nanoOf } from "../../../policies/money/allowance.ts";
-import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
-import type { SettledBill } from "../../../workers/ledger/contract.ts";
-import {
-  abort,
-  type Books,
-  Breaker,
-  ensureLedgerSchema,
-  expire,
-  type MonthBudget,
-  reconcile,
-  relevel,
-  reportMetered,
-  reserve,
-  settle,
-  statusAt,
-} from "../../../workers/ledger/rules.ts";
+import { type Books, statusAt } from "../../../workers/ledger/rules.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { wholeNumber } from "../../terminal/words.ts";
 import { ADVERSARY_SENTENCE, adverse } from "./adversary.ts";
-import { memorySql } from "./sqlite.ts";
+import { HARD_LIMIT_NANO, ledgerInMemory, YEAR_BUDGET } from "./books.ts";
 import { type Driver, liveMonth, type Tally } from "./year.ts";
 
 const MONTHS_MAX = 120;
 /** The first month that is lived. */
 const FIRST = { year: 2027, month: 0 };
-const HARD_LIMIT_NANO = nanoOf(ACCOUNT_MAX_USD);
-
-/** The budget of a machine that is on four hours a day: what such a stack leaves the model. */
-export const YEAR_BUDGET: MonthBudget = {
-  allowanceNano: 7_540_000_000,
-  capNano: HARD_LIMIT_NANO,
-  warnNano: 12_000_000_000,
-  interactiveNano: 14_000_000_000,
-  epsilonNano: 300_000_000,
-  fixedNano: 2_400_000_000,
-  meteredCeilingNano: 4_760_000_000,
-  cheapModels: [CHEAP_MODEL],
-};
 
 export type Month = Tally & {
   readonly month: string;
@@ -52,31 +23,6 @@ export type Month = Tally & {
   /** The levels that it went through, as "0→1→0". */
   readonly levels: string;
 };
-
-/** The ledger's own rules over a database in memory, with the clock of the simulation. */
-export function ledgerInMemory() {
-  const sql = memorySql();
-  ensureLedgerSchema(sql);
-  let ids = 0;
-  const books: Books = {
-    sql,
-    budget: YEAR_BUDGET,
-    breaker: new Breaker(),
-    newId: () => String(++ids).padStart(12, "0"),
-  };
-  const driver = {
-    reserve: async (ask, now) => reserve(books, ask, now),
-    settle: async (settlement, now) => settle(books, settlement, now),
-    abort: async (key, now) => abort(books, key, now),
-    reportMetered: async (report, now) => reportMetered(books, report, now),
-    wake: async (now) => {
-      expire(books, now);
-      relevel(books, now);
-    },
-    reconcile: async (bill, now) => reconcile(books, bill, now),
-  } satisfies Driver & { readonly reconcile: (bill: SettledBill, now: number) => Promise<unknown> };
-  return { books, driver };
-}
 
 /** Counts what is admitted although the books already stood at the stop line. */
 function watched(books: Books, driver: Driver) {

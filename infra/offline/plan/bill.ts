@@ -8,12 +8,11 @@ import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { asDollars, decimalFromNano } from "../../../policies/prices/money.ts";
 import type { PriceBook } from "../../../policies/prices/price.ts";
 import { costOfUsage } from "../../../policies/prices/usage.ts";
-import { known, readText } from "../../../policies/reading.ts";
-import { kindOf, type Resource } from "../../../policies/resource.ts";
 import { budgetOf, capsOf, type Terms, termsFrom } from "../../config/terms.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
+import { fencesOff } from "./fences.ts";
 
 /** Models of three sizes, to say what an amount buys. */
 const TURN_MODELS = [CHEAP_MODEL, "claude-sonnet-5-5", "claude-opus-5-5"] as const;
@@ -37,34 +36,6 @@ export function billOf({ resources, outputs }: StackEvaluation, now: Date, book:
   const bill = verdict(declared, capsOf(terms), now, budgetOf(terms), book);
   return { ...bill, terms, fencesOff: fencesOff(declared, terms) };
 }
-
-/** What `usageAlerts` declares (infra/alerts/index.ts). */
-const USAGE_ALERT = "billing_usage_alert";
-
-const FENCES = [
-  {
-    is: ({ type }: Resource) => kindOf(type) === "cloudflare:AiGateway",
-    off: "AI Gateway's own spend limit is off; purser:aiGatewayToken switches it on.",
-    on: "any",
-  },
-  {
-    is: ({ type, props }: Resource) =>
-      kindOf(type) === "cloudflare:NotificationPolicy" && known(readText(props, "alertType")) === USAGE_ALERT,
-    off: "Cloudflare's usage alert is off; purser:usageAlerts switches it on.",
-    on: "any",
-  },
-  {
-    // Workers Free stops by itself; beyond Workers Paid's included usage only the counters say what is spent.
-    is: ({ props }: Resource) => (JSON.stringify(props) ?? "").includes('"CLOUDFLARE_USAGE_READER"'),
-    off: "Nothing reads the account's usage, so nothing pauses what runs wild on Workers Paid; purser:cloudflareUsageReader switches it on.",
-    on: "paid",
-  },
-] as const;
-
-const fencesOff = (resources: readonly Resource[], { workersPlan }: Terms): string[] =>
-  FENCES.filter(({ is, on }) => (on === "any" || on === workersPlan) && !resources.some(is)).map(
-    ({ off }) => off,
-  );
 
 /** The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict. */
 export function renderBill(bill: Bill, now: Date): string {

@@ -1,8 +1,9 @@
 import { agedSentence } from "../../../policies/money/aged.ts";
-import { nanoOf } from "../../../policies/money/allowance.ts";
 import { raises, spendingOf } from "../../../policies/money/raise.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
 import type { Bill } from "./bill.ts";
+import { by, cell } from "./cells.ts";
+import { limitTable, settingList } from "./limits.ts";
 import { isChanged, nameOf, type Pair, pairsOf } from "./pairs.ts";
 
 /** A setting of the stack that differs, as text; null where it is not set. */
@@ -146,36 +147,6 @@ function changedResources({ resources: { added, removed } }: Comparison): string
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-function limitTable({ before, after }: Comparison): string[] {
-  const limits = ({ allowance: { capNano, levels, reserveNano, taxNano }, allowanceNano, terms }: Bill) =>
-    [
-      ["This stack at most (purser:budgetUsd)", capNano],
-      ["The account's other stacks (purser:otherStacksUsd)", nanoOf(terms.otherStacksUsd)],
-      ["Throttled at", levels.throttle],
-      ["Conversations only at", levels.interactiveOnly],
-      ["Calls stop at", levels.stop - reserveNano],
-      ["Tax", taxNano],
-      ["Left for the model", allowanceNano],
-    ] as const;
-  const had = new Map<string, number>(limits(before));
-  const rows = limits(after).flatMap(([what, to]) => {
-    const from = had.get(what) ?? 0;
-    return from === to ? [] : [`| ${what} | ${asDollars(from)} | ${asDollars(to)} | ${by(to - from)} |`];
-  });
-  if (rows.length === 0) return ["", "Cap, levels and what is left for the model stay."];
-  return ["", "| Limit | Before | After | Change |", "| --- | ---: | ---: | ---: |", ...rows];
-}
-
-function settingList({ settings }: Comparison): string[] {
-  if (settings.length === 0) return [];
-  const value = (text: string | null) => (text === null ? "not set" : `\`${cell(text)}\``);
-  return [
-    "",
-    "Settings that change:",
-    ...settings.map(({ key, before, after }) => `- \`purser:${key}\`: ${value(before)} → ${value(after)}`),
-  ];
-}
-
 function warnings({ aged }: Bill): string[] {
   if (aged.length === 0) return [];
   return ["", "Prices to look at again:", ...aged.map((one) => `- ${cell(agedSentence(one))}`)];
@@ -196,7 +167,3 @@ function ending({ ok, problems }: Bill, raised: readonly string[]): string[] {
     ...reasons.map((message) => `- ${cell(message)}`),
   ];
 }
-
-const by = (nano: number): string =>
-  nano === 0 ? "±$0.00" : `${nano > 0 ? "+" : "−"}${asDollars(Math.abs(nano))}`;
-const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

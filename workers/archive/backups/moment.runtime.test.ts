@@ -20,8 +20,6 @@ import {
 
 // The copy of an object that goes on working, and what becomes of one that was torn.
 
-/** Hundreds of calls and dozens of alarms, on a busy machine. */
-
 const CALLS = 900;
 /** Their names sort before and after everything else. */
 const FIRST = "chat/0000-in-flight";

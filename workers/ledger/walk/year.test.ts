@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ledgerInMemory, renderMonths, simulate } from "../../../infra/cli/simulate/index.ts";
+import { ledgerInMemory } from "../../../infra/cli/simulate/books.ts";
+import { renderMonths, simulate } from "../../../infra/cli/simulate/index.ts";
 import { liveMonth } from "../../../infra/cli/simulate/year.ts";
 import { isLong } from "../../sizes.harness.ts";
 import { statusAt } from "../status.ts";

@@ -1,0 +1,37 @@
+import { nanoOf } from "../../../policies/money/allowance.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
+import type { Bill } from "./bill.ts";
+import { by, cell } from "./cells.ts";
+import type { Comparison } from "./difference.ts";
+
+/** What the month may come to, where that changes. */
+export function limitTable({ before, after }: Comparison): string[] {
+  const limits = ({ allowance: { capNano, levels, reserveNano, taxNano }, allowanceNano, terms }: Bill) =>
+    [
+      ["This stack at most (purser:budgetUsd)", capNano],
+      ["The account's other stacks (purser:otherStacksUsd)", nanoOf(terms.otherStacksUsd)],
+      ["Throttled at", levels.throttle],
+      ["Conversations only at", levels.interactiveOnly],
+      ["Calls stop at", levels.stop - reserveNano],
+      ["Tax", taxNano],
+      ["Left for the model", allowanceNano],
+    ] as const;
+  const had = new Map<string, number>(limits(before));
+  const rows = limits(after).flatMap(([what, to]) => {
+    const from = had.get(what) ?? 0;
+    return from === to ? [] : [`| ${what} | ${asDollars(from)} | ${asDollars(to)} | ${by(to - from)} |`];
+  });
+  if (rows.length === 0) return ["", "Cap, levels and what is left for the model stay."];
+  return ["", "| Limit | Before | After | Change |", "| --- | ---: | ---: | ---: |", ...rows];
+}
+
+/** The settings that differ, with both values. */
+export function settingList({ settings }: Comparison): string[] {
+  if (settings.length === 0) return [];
+  const value = (text: string | null) => (text === null ? "not set" : `\`${cell(text)}\``);
+  return [
+    "",
+    "Settings that change:",
+    ...settings.map(({ key, before, after }) => `- \`purser:${key}\`: ${value(before)} → ${value(after)}`),
+  ];
+}
