@@ -46,10 +46,15 @@ export class Ledger extends RealLedger {
 
 let objects = 0;
 
-/** A ledger of its own with this budget, at the usual moment. */
-export function openLedger(budget: Partial<typeof BUDGET> = {}) {
+/** As it was before any test; a ledger that is there already keeps its budget. */
+export function resetWorld(budget: Partial<typeof BUDGET> = {}): void {
   const fresh = { now: NOW, send: noCalls, told: [], take: taken };
   Object.assign(world, { ...fresh, budget: { ...BUDGET, ...budget } });
+}
+
+/** A ledger of its own with this budget, at the usual moment. */
+export function openLedger(budget: Partial<typeof BUDGET> = {}) {
+  resetWorld(budget);
   const { LEDGER } = testEnv as unknown as Pick<Env, "LEDGER">;
   return LEDGER.getByName(`ledger-${++objects}`);
 }

@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import { freshDatabase } from "../../gate/gate.harness.ts";
+import { resetWorld } from "../../ledger/runtime.harness.ts";
 import type { Notice } from "../../notices/contract.ts";
 import type { Cursor, Incoming } from "../../portable/contract.ts";
 import type { Env } from "../env.ts";
@@ -101,6 +102,7 @@ let copies = 0;
 /** A copy of its own over an empty environment and bucket, at the usual moment. */
 export async function openCopy({ nightly = true } = {}) {
   Object.assign(world, { now: NOW, r2: null, outbox: null, told: [], nightly, pausedAt: null });
+  resetWorld();
   await emptyEnvironment();
   await emptyBucket();
   return objects.COPIES.getByName(`copy-${++copies}`);
@@ -138,7 +140,9 @@ export async function fill(): Promise<void> {
     text: '{"key":"enlisted","value":true}\n{"alarm":2424000000000}\n',
     isFirst: true,
   });
-  const insert = objects.DB.prepare("INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES (?, 'o', 'k', 1, 2, 3)");
+  const insert = objects.DB.prepare(
+    "INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES (?, 'o', 'k', 1, 2, 3)",
+  );
   await objects.DB.batch(["c-1", "c-2"].map((id) => insert.bind(id)));
   const turns = ["c-1", "c-2"].map((id) =>
     objects.CONVERSATIONS.getByName(id).importPage({
