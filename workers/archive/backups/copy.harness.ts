@@ -138,7 +138,9 @@ export async function fill(): Promise<void> {
     text: '{"key":"enlisted","value":true}\n{"alarm":2424000000000}\n',
     isFirst: true,
   });
-  const insert = objects.DB.prepare("INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES (?, 'o', 'k', 1, 2, 3)");
+  const insert = objects.DB.prepare(
+    "INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES (?, 'o', 'k', 1, 2, 3)",
+  );
   await objects.DB.batch(["c-1", "c-2"].map((id) => insert.bind(id)));
   const turns = ["c-1", "c-2"].map((id) =>
     objects.CONVERSATIONS.getByName(id).importPage({

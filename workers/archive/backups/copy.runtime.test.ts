@@ -160,7 +160,10 @@ describe("refuses", () => {
     ],
     [
       "a conversation",
-      () => objects.DB.prepare("INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES ('a', 'o', 'k', 1, 2, 3)").run(),
+      () =>
+        objects.DB.prepare(
+          "INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES ('a', 'o', 'k', 1, 2, 3)",
+        ).run(),
       "table conversations",
     ],
   ])("[row 152] a restore where there is %s already", async (_, happen, named) => {

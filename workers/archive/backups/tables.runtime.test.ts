@@ -43,7 +43,9 @@ async function fill(): Promise<void> {
     await gate.json("POST", "/api/approve", seedTask({ taskId: `t-${i}`, estimatedCost: 0.01 }));
   await gate.json("POST", "/api/tasks/t-1/finish", { actualCost: 0.005, outcome: "succeeded" });
   await gate.json("POST", "/api/halt", { taskId: "t-2", reason: 'it "fails" é\n' });
-  const add = DB.prepare("INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES (?, 'o', 'k', 1, 2, 3)");
+  const add = DB.prepare(
+    "INSERT INTO conversations (id, owner, session_key, started_at, last_at, expires_at) VALUES (?, 'o', 'k', 1, 2, 3)",
+  );
   await DB.batch(Array.from({ length: 3 * PAGE_MAX_ROWS + 1 }, (_, i) => add.bind(`c-${i}`)));
 }
 
