@@ -14,6 +14,7 @@ export type Command = { readonly command: string; readonly args: readonly string
 export class Group {
   readonly #leaders = new Set<ChildProcess>();
   readonly #env: NodeJS.ProcessEnv;
+  #isEnding = false;
 
   /** @param env variables on top of this process's own */
   constructor(env: NodeJS.ProcessEnv) {
@@ -24,6 +25,8 @@ export class Group {
   run({ command, args }: Command, show: boolean): Promise<Outcome> {
     const started = performance.now();
     return new Promise((resolve, reject) => {
+      // What would come next once a command was ended must not begin: nobody would end it.
+      if (this.#isEnding) return;
       const out = show ? "inherit" : "pipe";
       // As the leader of a group of its own: a signal to the group reaches what has lost its parent too.
       const child = spawn(command, args, { env: this.#env, detached: true, stdio: ["ignore", out, out] });
@@ -42,6 +45,7 @@ export class Group {
 
   /** Ends everything that still runs, kindly and then not, and waits until it is gone. */
   async end(): Promise<void> {
+    this.#isEnding = true;
     this.#send("SIGTERM");
     await this.#emptyWithin(GRACE_MS);
     this.#send("SIGKILL");
