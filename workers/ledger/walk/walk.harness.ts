@@ -182,7 +182,8 @@ export type Seen = {
 /**
  * Walks, and hands over what the books say after each step.
  *
- * @param honest whether callers spend nothing after they said that nothing was sent
+ * @param honest whether callers spend nothing after they said that nothing was sent, and presume no less than all that was set aside
+ * @returns the latest moment that it came to
  */
 export async function walk(
   driver: Driver,
@@ -191,12 +192,14 @@ export async function walk(
 ): Promise<number> {
   const expected = new Expected();
   let now = from;
+  let latest = from;
   let before = new Map<string, Sums>();
   let extendedNano = 0;
   let last = async (_now: number): Promise<boolean> => true;
   for (const step of steps) {
     if (step.do === "wait") now += step.ms;
     if (step.do === "jump") now = Math.max(from - JUMPS_MAX_MS, now - step.ms);
+    latest = Math.max(latest, now);
     const again: typeof last = step.do === "repeat" ? last : requestOf(driver, step, expected, honest);
     if (["reserve", "settle", "abort"].includes(step.do)) last = again;
     const ok = await again(now);
@@ -205,7 +208,7 @@ export async function walk(
     look({ step, now, ok, extendedNano, before, sums, expected: expected.sums(), again });
     before = sums;
   }
-  return now;
+  return latest;
 }
 
 function requestOf(
@@ -246,9 +249,10 @@ function requestOf(
       return closing(expected, step.key, (now) => driver.abort(step.key, now));
     case "settle": {
       const entry = expected.entries.get(step.key);
-      const permille = honest && entry?.state === "aborted" ? 0 : step.permille;
-      const amountNano = Math.floor(((entry?.reservedNano ?? 0) * permille) / 1_000);
       const { presumed = false } = step;
+      const said = honest && presumed ? 1_000 : step.permille;
+      const permille = honest && entry?.state === "aborted" ? 0 : said;
+      const amountNano = Math.floor(((entry?.reservedNano ?? 0) * permille) / 1_000);
       const settlement = { key: step.key, amountNano, usage: NO_USAGE, presumed };
       return closing(expected, step.key, (now) => driver.settle(settlement, now));
     }
