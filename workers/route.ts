@@ -88,4 +88,6 @@ export const OWNERS: readonly Role[] = ["admin", "personal"];
 /** Owners, and the programs that act for a person. */
 export const FOR_A_PERSON: readonly Role[] = [...OWNERS, "cos_internal"];
 export const TASK_RUNNERS: readonly Role[] = [...OWNERS, "agency", "cos_internal"];
+/** Owners' programs, and those of the personas' clients. */
+export const TEAM: readonly Role[] = ["admin", "team"];
 export const EVERYBODY: readonly Role[] = ROLES;

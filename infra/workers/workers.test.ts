@@ -101,6 +101,7 @@ describe("allows", () => {
       OPENAPI: { type: "service", service: "purser-dev-openapi" },
       MONTH: { type: "durable_object_namespace", className: "Ledger", scriptName: "purser-dev-ledger" },
       PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
+      PERSONAS: { type: "service", service: "purser-dev-personas" },
       PROXY: { type: "service", service: "purser-dev-proxy" },
       RUNTIME: { type: "service", service: "purser-dev-runtime" },
       TOKENS: { type: "secret_text", text: TOKENS },
@@ -188,6 +189,17 @@ describe("allows", () => {
     expect(bindings(found, "ledger").ANTHROPIC_ADMIN_KEY).toMatchObject({ type: "secret_text" });
     for (const name of ["notices", "ledger"])
       expect(named(found, "WorkersScript", name)?.secretInputs).toEqual(["bindings"]);
+  });
+
+  test("[row 182] the personas': keys made from the master key, as a secret, and never the key itself", async () => {
+    const masterKey = "ab".repeat(32);
+    const found = await declare({ masterKey });
+    const { CREDENTIAL_KEYS: keys } = bindings(found, "personas") as { CREDENTIAL_KEYS: { text: string } };
+    expect(keys).toMatchObject({ type: "secret_text" });
+    expect(JSON.parse(keys.text)).toMatchObject({ earlier: [], current: { id: expect.any(String) } });
+    expect(JSON.stringify(found)).not.toContain(masterKey);
+    expect(named(found, "WorkersScript", "personas")?.secretInputs).toEqual(["bindings"]);
+    expect(bindings(await declare(), "personas")).not.toHaveProperty("CREDENTIAL_KEYS");
   });
 
   test.each(["gate", "chat"])(

@@ -32,6 +32,8 @@ export type Run = {
   readonly fresh: boolean;
 };
 
+const MASTER_KEY_BYTES = 32;
+
 /** Prepares a stack's file; the exit code. Writes nothing unless everything is there and right. */
 export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   const now = outside.now();
@@ -56,6 +58,8 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
+  // Made once and never asked for: nobody has to know it, unless a client encrypts credentials itself.
+  if (draft.needs("masterKey")) draft.set("masterKey", outside.random(MASTER_KEY_BYTES).toString("hex"));
   const problems = draftProblems(run, found?.zoneName);
   if (problems.length > 0) {
     for (const line of [...problems, "Nothing was written."]) outside.say(line);

@@ -1,0 +1,68 @@
+import type * as z from "zod/mini";
+import type { Asked } from "../caller.ts";
+import type { Operation } from "../operation.ts";
+import { requestOf } from "../wire/answer.ts";
+import { bodyOf, checked } from "../wire/body.ts";
+import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
+import { sha256Hex } from "../wire/sha256.ts";
+import type { Shown } from "./contract.ts";
+import { arrive } from "./credentials/arriving.ts";
+import type { CredentialKeys } from "./credentials/keys.ts";
+import type { CredentialBody } from "./credentials/schemas.ts";
+import { credentials } from "./credentials/store.ts";
+import { HANDLERS } from "./handlers.ts";
+import type { Reply, World } from "./handling.ts";
+import { type Key, operationAt } from "./matching.ts";
+import { operations } from "./operations.ts";
+import { type Keyed, keepReply, knownReply } from "./store/keys.ts";
+
+/**
+ * Answers a request: what needs waiting comes first, then everything that it changes in one transaction, with the reply that its
+ * idempotency key leads to from then on. @throws Problem
+ */
+export async function answerTo(asked: Asked, world: World, keys: CredentialKeys | null): Promise<Shown> {
+  const { pathname, searchParams } = new URL(asked.url);
+  const { key, params } = operationAt(asked.method, pathname);
+  const operation: Operation = operations[key];
+  const request = requestOf(asked);
+  const keyed = await keyedOf(request, asked, world, pathname);
+  const query = operation.query && checked(Object.fromEntries(searchParams), operation.query, "query");
+  const body = operation.body && (await bodyOf(request, operation.body));
+  // Before what the body may cost: a repeat is answered even where its secret could no longer be read.
+  const known = keyed && knownReply(world.sql, keyed, world.now);
+  if (known) return jsonAnswer(known.status, known.reply);
+  const prepared = key === "POST /api/credentials" ? await arrived(body, world, keys) : body;
+  return world.sql.atomically(() => {
+    const again = keyed && knownReply(world.sql, keyed, world.now);
+    if (again) return jsonAnswer(again.status, again.reply);
+    const reply = handle(key, { id: params.id ?? "", params, body: prepared, query }, world);
+    const text = JSON.stringify(reply.body);
+    if (keyed) keepReply(world.sql, keyed, { status: reply.status, reply: text }, world.now);
+    return jsonAnswer(reply.status, text);
+  });
+}
+
+const arrived = (body: unknown, { sql, newId }: World, keys: CredentialKeys | null) =>
+  arrive(body as z.infer<typeof CredentialBody>, keys, newId, (id) => credentials.get(sql, id)?.version ?? 0);
+
+/** The tables of operations and handlers have the same keys, and each body was read by its operation's schema. */
+const handle = (key: Key, given: object, world: World): Reply =>
+  (HANDLERS[key] as (given: object, world: World) => Reply)(given, world);
+
+async function keyedOf(
+  request: Request,
+  { method, body }: Asked,
+  { caller }: World,
+  path: string,
+): Promise<Keyed | null> {
+  const key = method === "GET" || method === "HEAD" ? null : idempotencyKeyOf(request);
+  if (key === null) return null;
+  const fingerprint = await sha256Hex(typeof body === "string" ? body : "");
+  return { scope: `${caller.name} ${method} ${path}`, key, fingerprint };
+}
+
+const jsonAnswer = (status: number, body: string): Shown => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body,
+});

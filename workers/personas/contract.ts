@@ -1,0 +1,15 @@
+import type { Asked, Caller } from "../caller.ts";
+import type { Wakeful } from "../time/wakeful.ts";
+
+/** A reply as values that cross from one Worker to another. Only a stream of events is a stream. */
+export type Shown = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | ReadableStream<Uint8Array>;
+};
+
+/** The personas' database and all that happens in it; there is one, `getByName("orchestrator")`. */
+export interface OrchestratorContract extends Wakeful {
+  /** Answers one request that the door has let through. Durable when it resolves; a failure is an answer too. */
+  answer(asked: Asked, caller: Caller): Promise<Shown>;
+}
