@@ -16,6 +16,7 @@ export const credentialOperations = {
     body: CredentialBody,
     reply: Credential,
     status: 201,
+    orChanged: true,
     fails: [503],
     keyed: ONCE_BY_KEY,
   },

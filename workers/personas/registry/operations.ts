@@ -22,6 +22,7 @@ export const registryOperations = {
     body: PersonaBody,
     reply: Persona,
     status: 201,
+    orChanged: true,
     keyed: ONCE_BY_KEY,
   },
   "DELETE /api/personas/:id": {

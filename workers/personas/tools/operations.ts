@@ -16,6 +16,7 @@ export const toolOperations = {
     body: ToolBody,
     reply: Tool,
     status: 201,
+    orChanged: true,
     fails: [409],
     keyed: ONCE_BY_KEY,
   },
