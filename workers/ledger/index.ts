@@ -4,6 +4,7 @@ import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import type { BudgetApp, BudgetEnv } from "./endpoints/app.ts";
+import { showBill } from "./endpoints/bill.ts";
 import {
   changeLimits,
   endExtension,
@@ -12,6 +13,7 @@ import {
   showBudget,
   showBudgetHistory,
   showLimits,
+  showSeries,
 } from "./endpoints/endpoints.ts";
 import type { Env } from "./ledger.ts";
 
@@ -23,6 +25,8 @@ export function createApp(): BudgetApp {
 
   app.get("/api/budget", showBudget);
   app.get("/api/budget/history", showBudgetHistory);
+  app.get("/api/budget/series", showSeries);
+  app.get("/api/budget/bill", showBill);
   app.post("/api/budget/extension", extend);
   app.delete("/api/budget/extension", endExtension);
   app.post("/api/budget/resume", resume);

@@ -1,0 +1,85 @@
+import { DAY_MS, startOf } from "../../time/calendar.ts";
+import { byPlace, type ChainPlace } from "../seals/chain.ts";
+import type { IndexPart } from "./index-part.ts";
+import { lineText } from "./line.ts";
+
+/** Records that the journal looks at for one answer: rows read, of which Workers Free has 5,000,000 a day. */
+export const RECENT_MAX = 1_000;
+/** Days of one answer; what is before them has the next one. */
+const DAYS_MAX = 62;
+
+/** What became of a day. `open`: it is not over; `pending`: its seal is on its way; `conflict`: something else lies at its place. */
+export type SealState = "open" | "pending" | "sealed" | "conflict";
+
+/** A day that is sealed, and where its index lies. */
+export type IndexedDay = { readonly day: string; readonly parts: readonly IndexPart[] };
+
+export type Recent = {
+  /** The newest first. */
+  readonly lines: readonly string[];
+  /** Where the next look begins, when not all of what the journal has was looked at. */
+  readonly next: ChainPlace | null;
+  /** The day from which on it answered with lines, and those before with their index; the newest first. */
+  readonly days: readonly IndexedDay[];
+  /** Whether there are older days than those. */
+  readonly hasMore: boolean;
+  readonly states: Readonly<Record<string, SealState>>;
+};
+
+export type Range = { readonly before: ChainPlace; readonly from: number };
+
+/** What is not in an index yet, before a place and from a moment on, and where the index of the days before is. */
+export function recentOf({ sql }: DurableObjectStorage, { before, from }: Range): Recent {
+  const of = <Row extends ChainPlace>(columns: string, table: "waiting" | "written") =>
+    sql
+      .exec<Row & Record<string, SqlStorageValue>>(
+        `SELECT ms, n, ${columns} FROM ${table} WHERE ms >= ? AND (ms, n) < (?, ?) ORDER BY ms DESC, n DESC LIMIT ?`,
+        from,
+        before.ms,
+        before.n,
+        RECENT_MAX + 1,
+      )
+      .toArray();
+  const waiting = of<ChainPlace & { text: string }>("text", "waiting").map(({ ms, n, text }) => ({
+    ms,
+    n,
+    line: lineText({ ms, n }, text),
+  }));
+  // A record from before there was an index has no line; it is found by its key.
+  const written = of<ChainPlace & { line: string }>("line", "written").filter(({ line }) => line !== "");
+  const rows = [...waiting, ...written].toSorted((a, b) => byPlace(b, a));
+  const shown = rows.slice(0, RECENT_MAX);
+  const last = shown.at(-1);
+  const days = daysOf(sql, before, from);
+  return {
+    lines: shown.map(({ line }) => line),
+    next: rows.length > RECENT_MAX && last ? { ms: last.ms, n: last.n } : null,
+    days: days.filter(({ state }) => state === "sealed").slice(0, DAYS_MAX),
+    hasMore: days.length > DAYS_MAX,
+    states: Object.fromEntries(days.map(({ day, state }) => [day, state])),
+  };
+}
+
+const STATES = { pending: "pending", stored: "sealed", conflict: "conflict" } as const;
+
+function daysOf(sql: SqlStorage, before: ChainPlace, from: number) {
+  return sql
+    .exec<{ day: string; state: keyof typeof STATES; parts: string }>(
+      `SELECT day, state, parts FROM seals WHERE day >= ? AND day <= ? AND (parts <> '[]' OR state <> 'stored')
+       ORDER BY day DESC LIMIT ?`,
+      dayText(from),
+      dayText(before.ms),
+      DAYS_MAX + 1,
+    )
+    .toArray()
+    .map(({ day, state, parts }) => ({ day, state: STATES[state], parts: JSON.parse(parts) as IndexPart[] }));
+}
+
+const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** Whether a part has anything between the two. */
+export const isWithin = ({ first, last }: IndexPart, { before, from }: Range): boolean =>
+  last.ms >= from && byPlace(first, before) < 0;
+
+/** The first place of the day after: everything of the day is before it. */
+export const endOf = (day: string): ChainPlace => ({ ms: startOf(day) + DAY_MS, n: 0 });
