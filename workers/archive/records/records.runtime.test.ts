@@ -98,7 +98,6 @@ describe("allows", () => {
       key: `audit/${NOW}-2.json`,
       requestId: "second",
       at: new Date(NOW).toISOString(),
-      ms: undefined,
       client: "agency",
       kind: "program",
       role: "agency",
