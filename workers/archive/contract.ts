@@ -2,7 +2,7 @@ import type { Role } from "../caller.ts";
 import type { Cursor } from "../portable/contract.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 import type { Migration, Source } from "./backups/backup.ts";
-import type { Range, Recent } from "./records/recent.ts";
+import type { Range, Recent } from "./records/contract.ts";
 
 /** What a client showed at the door. */
 export type Credential = "none" | "access" | "bearer" | "bearer+access";

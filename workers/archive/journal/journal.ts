@@ -8,7 +8,8 @@ import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } fro
 import type { Env } from "../env.ts";
 import { headOf, healthOf } from "../health.ts";
 import { isNightly } from "../nightly.ts";
-import { type Range, type Recent, recentOf } from "../records/recent.ts";
+import type { Range, Recent } from "../records/contract.ts";
+import { recentOf } from "../records/recent.ts";
 import { ensureJournalSchema } from "../schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "../seals/seal.ts";
 import { tellOwner } from "../tell.ts";

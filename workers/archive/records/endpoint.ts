@@ -5,9 +5,10 @@ import { momentOf } from "../../wire/moment.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { Env } from "../env.ts";
 import { byPlace, type ChainPlace, sealKeyOf } from "../seals/chain.ts";
+import type { Range, Recent, SealState } from "./contract.ts";
 import { type Filter, type IndexPart, indexKey, linesIn, matches, mayMatch } from "./index-part.ts";
 import { type Line, lineFrom } from "./line.ts";
-import { endOf, isWithin, type Range, type Recent, type SealState } from "./recent.ts";
+import { endOf, isWithin } from "./recent.ts";
 import { RECORDS_PAGE_MAX, RecordsQuery, type RecordsReply } from "./schemas.ts";
 
 /** Parts of an index that are read for one answer. */

@@ -51,9 +51,11 @@ type Values = readonly [
   0 | 1,
 ];
 
-/** A record as one line: a list of its values as JSON, without a line's end in it. */
+/** A record as one line: a list of its values as JSON, without a line's end in it; empty where a damaged copy left no record. */
 export function lineText({ ms, n }: ChainPlace, text: string): string {
-  const { client, requestId, method, route, status, costUsd, durationMs, ...more } = JSON.parse(text) as Kept;
+  const kept = keptIn(text);
+  if (kept === null) return "";
+  const { client, requestId, method, route, status, costUsd, durationMs, ...more } = kept;
   const { action = null, task = null, requests = 1, complete } = more;
   const who = [client.kind, client.name, client.role] as const;
   const what = [
@@ -68,6 +70,15 @@ export function lineText({ ms, n }: ChainPlace, text: string): string {
     complete ? 1 : 0,
   ] as const;
   return JSON.stringify([ms, n, requestId, ...who, ...what] satisfies Values);
+}
+
+function keptIn(text: string): Kept | null {
+  try {
+    const { client, ...kept } = JSON.parse(text) as Partial<Kept>;
+    return typeof client?.name === "string" ? ({ client, ...kept } as Kept) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A line's record again. */

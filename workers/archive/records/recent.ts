@@ -1,5 +1,6 @@
 import { DAY_MS, startOf } from "../../time/calendar.ts";
 import { byPlace, type ChainPlace } from "../seals/chain.ts";
+import type { Range, Recent } from "./contract.ts";
 import type { IndexPart } from "./index-part.ts";
 import { lineText } from "./line.ts";
 
@@ -7,26 +8,6 @@ import { lineText } from "./line.ts";
 export const RECENT_MAX = 1_000;
 /** Days of one answer; what is before them has the next one. */
 const DAYS_MAX = 62;
-
-/** What became of a day. `open`: it is not over; `pending`: its seal is on its way; `conflict`: something else lies at its place. */
-export type SealState = "open" | "pending" | "sealed" | "conflict";
-
-/** A day that is sealed, and where its index lies. */
-export type IndexedDay = { readonly day: string; readonly parts: readonly IndexPart[] };
-
-export type Recent = {
-  /** The newest first. */
-  readonly lines: readonly string[];
-  /** Where the next look begins, when not all of what the journal has was looked at. */
-  readonly next: ChainPlace | null;
-  /** The day from which on it answered with lines, and those before with their index; the newest first. */
-  readonly days: readonly IndexedDay[];
-  /** Whether there are older days than those. */
-  readonly hasMore: boolean;
-  readonly states: Readonly<Record<string, SealState>>;
-};
-
-export type Range = { readonly before: ChainPlace; readonly from: number };
 
 /** What is not in an index yet, before a place and from a moment on, and where the index of the days before is. */
 export function recentOf({ sql }: DurableObjectStorage, { before, from }: Range): Recent {
@@ -45,14 +26,14 @@ export function recentOf({ sql }: DurableObjectStorage, { before, from }: Range)
     n,
     line: lineText({ ms, n }, text),
   }));
-  // A record from before there was an index has no line; it is found by its key.
-  const written = of<ChainPlace & { line: string }>("line", "written").filter(({ line }) => line !== "");
+  const written = of<ChainPlace & { line: string }>("line", "written");
   const rows = [...waiting, ...written].toSorted((a, b) => byPlace(b, a));
   const shown = rows.slice(0, RECENT_MAX);
   const last = shown.at(-1);
   const days = daysOf(sql, before, from);
   return {
-    lines: shown.map(({ line }) => line),
+    // A record from before there was an index has no line; it is found by its key.
+    lines: shown.map(({ line }) => line).filter((line) => line !== ""),
     next: rows.length > RECENT_MAX && last ? { ms: last.ms, n: last.n } : null,
     days: days.filter(({ state }) => state === "sealed").slice(0, DAYS_MAX),
     hasMore: days.length > DAYS_MAX,
