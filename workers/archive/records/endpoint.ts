@@ -8,7 +8,7 @@ import { byPlace, type ChainPlace, sealKeyOf } from "../seals/chain.ts";
 import type { Range, Recent, SealState } from "./contract.ts";
 import { type Filter, type IndexPart, indexKey, linesIn, matches, mayMatch } from "./index-part.ts";
 import { type Line, lineFrom } from "./line.ts";
-import { endOf, isWithin } from "./recent.ts";
+import { isWithin, placeAfter } from "./recent.ts";
 import { RECORDS_PAGE_MAX, RecordsQuery, type RecordsReply } from "./schemas.ts";
 
 /** Parts of an index that are read for one answer. */
@@ -56,7 +56,7 @@ function searchFrom(query: Record<string, string>): Search {
   const { client, route, task, from, to, cursor, limit = String(RECORDS_PAGE_MAX) } = asked;
   if (from !== undefined && to !== undefined && from > to)
     throw new Problem("invalid_request", "`from` is after `to`.");
-  const end = to === undefined ? PAST_ALL : endOf(to);
+  const end = to === undefined ? PAST_ALL : placeAfter(to);
   const after = cursor === undefined ? end : placeFrom(cursor);
   return {
     before: byPlace(after, end) < 0 ? after : end,

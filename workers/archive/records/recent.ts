@@ -63,4 +63,4 @@ export const isWithin = ({ first, last }: IndexPart, { before, from }: Range): b
   last.ms >= from && byPlace(first, before) < 0;
 
 /** The first place of the day after: everything of the day is before it. */
-export const endOf = (day: string): ChainPlace => ({ ms: startOf(day) + DAY_MS, n: 0 });
+export const placeAfter = (day: string): ChainPlace => ({ ms: startOf(day) + DAY_MS, n: 0 });
