@@ -32,6 +32,7 @@ function sources(): Edge[] {
     APPROVE_LIMIT: "3",
     WEBHOOK_LIMIT: "4",
     PAGE_LIMIT: "5",
+    POLL_LIMIT: "7",
     STRANGER_LIMIT: "6",
     KEYS: keys,
     HOSTNAMES: ["purser.example.com"],

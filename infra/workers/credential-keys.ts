@@ -29,6 +29,10 @@ export function credentialKeys(masterKey: string, before?: string): CredentialKe
   };
 }
 
+/** What the secrets of the personas' webhooks are made of, in hex. */
+export const webhookKey = (masterKey: string): string =>
+  Buffer.from(hkdfSync("sha256", masterKey, "", "purser webhooks", KEY_BYTES)).toString("hex");
+
 /** Deriving takes a third of a second, so each master key's are made once. */
 function keysFor(masterKey: string) {
   const known = made.get(masterKey) ?? keysOf(masterKey);

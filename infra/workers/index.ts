@@ -27,7 +27,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
-  const personas = declarePersonas(config, provider);
+  const personas = declarePersonas(config, model, { ledger, notices }, provider);
   const proxy = declareProxy(config, provider);
   const archive = declareArchive(config, needs, { ledger, runtime, chat, notices, personas }, provider);
   const behind = { openapi, live, gate, chat, ledger, notices, runtime, personas, proxy, archive };

@@ -64,9 +64,9 @@ function countersIn(found: Declared[]): Record<string, unknown> {
   const all = Object.entries(bindings(found, "edge")) as [string, Record<string, unknown>][];
   const counters = all.filter(([, { type }]) => type === "ratelimit");
   const numbers = counters.map(([, { namespaceId }]) => Number(namespaceId));
-  expect(counters).toHaveLength(6);
+  expect(counters).toHaveLength(7);
   // Two counters with one number would share their counts.
-  expect(new Set(numbers).size).toBe(6);
+  expect(new Set(numbers).size).toBe(7);
   expect(numbers.every((number) => Number.isSafeInteger(number) && number > 0)).toBe(true);
   return Object.fromEntries(counters);
 }

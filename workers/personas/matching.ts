@@ -1,9 +1,9 @@
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { Problem } from "../problem.ts";
-import type { Operations } from "./handling.ts";
+import type { PersonaOperations } from "./handling.ts";
 import { operations } from "./operations.ts";
 
-export type Key = keyof Operations;
+export type Key = keyof PersonaOperations;
 
 const router = new RegExpRouter<Key>();
 for (const key of Object.keys(operations) as Key[]) {

@@ -4,7 +4,7 @@ import { moment } from "../wire/fields.ts";
 // What the seed's clients send and read: camelCase, and texts that hold JSON where they do (docs/decisions/033-personas.md).
 
 export const ID_MAX_CHARS = 64;
-export const NAME_MAX_CHARS = 200;
+const SHORT_MAX_CHARS = 200;
 export const PROMPT_MAX_CHARS = 100_000;
 export const LIST_MAX = 500;
 const LIST_DEFAULT = 50;
@@ -19,10 +19,10 @@ export const id = z.string().check(
 export const optionalText = (max: number) => z.optional(z.nullable(z.string().check(z.maxLength(max))));
 export const shortText = z
   .string()
-  .check(z.minLength(1, { error: "expected some text" }), z.maxLength(NAME_MAX_CHARS));
+  .check(z.minLength(1, { error: "expected some text" }), z.maxLength(SHORT_MAX_CHARS));
 export const longText = optionalText(PROMPT_MAX_CHARS);
 export const nullableText = z.nullable(z.string());
-export const flag = z.optional(z.boolean());
+export const optionalFlag = z.optional(z.boolean());
 
 function isJson(text: string): boolean {
   try {
@@ -42,7 +42,7 @@ export const jsonText = z
   );
 export const optionalJson = z.optional(z.nullable(jsonText));
 
-export const times = { createdAt: moment, updatedAt: moment };
+export const timestamps = { createdAt: moment, updatedAt: moment };
 
 /** `limit` and `offset` of a list; what is no number counts as not given, as upstream has it. */
 export const pageQuery = { limit: z.optional(z.string()), offset: z.optional(z.string()) };

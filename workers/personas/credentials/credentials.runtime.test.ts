@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { hex } from "../../wire/sha256.ts";
 import { ARRIVAL_KEY, KEYS, openOrchestrator, world } from "../objects.harness.ts";
 import { open } from "./sealing.ts";
-import type { Stored } from "./store.ts";
+import type { StoredCredential } from "./store.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -35,7 +35,7 @@ const rowsIn = (object: DurableObjectStub) =>
     (_, { storage }) =>
       storage.sql
         .exec("SELECT id, key_id AS keyId, version, iv, data FROM credentials")
-        .toArray() as unknown as Stored[],
+        .toArray() as unknown as StoredCredential[],
   );
 
 describe("allows", () => {

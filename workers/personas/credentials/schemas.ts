@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { moment } from "../../wire/fields.ts";
-import { id, nullableText, optionalJson, shortText, times } from "../schemas.ts";
+import { id, nullableText, optionalJson, shortText, timestamps } from "../schemas.ts";
 
 export const SECRET_MAX_CHARS = 65_536;
 
@@ -34,7 +34,7 @@ export const CredentialLinkBody = z.object({ credentialId: id });
 const REDACTED = z.literal("[REDACTED]");
 
 /** Never with the secret, in whatever form. */
-export const Credential = z.object({
+export const PersonaCredential = z.object({
   id: z.string(),
   projectId: z.string(),
   name: z.string(),
@@ -44,6 +44,6 @@ export const Credential = z.object({
   tag: REDACTED,
   metadata: nullableText,
   lastUsedAt: z.nullable(moment),
-  ...times,
+  ...timestamps,
 });
-export type Credential = z.infer<typeof Credential>;
+export type PersonaCredential = z.infer<typeof PersonaCredential>;

@@ -1,11 +1,11 @@
 import type { Sql } from "../../portable/sql.ts";
-import { Table } from "../store/table.ts";
-import type { Credential } from "./schemas.ts";
+import { StoredTable } from "../store/table.ts";
+import type { PersonaCredential } from "./schemas.ts";
 import type { Sealed } from "./sealing.ts";
 
-export type Stored = Omit<Credential, "encryptedData" | "iv" | "tag"> & Sealed;
+export type StoredCredential = Omit<PersonaCredential, "encryptedData" | "iv" | "tag"> & Sealed;
 
-export const credentials = new Table<Stored>("credentials", {
+export const credentials = new StoredTable<StoredCredential>("credentials", {
   id: "text",
   projectId: "text",
   name: "text",
@@ -23,7 +23,13 @@ export const credentials = new Table<Stored>("credentials", {
 const R = "[REDACTED]";
 
 /** As it is shown. */
-export const redacted = ({ keyId: _, version: __, iv: ___, data: ____, ...shown }: Stored): Credential => ({
+export const redacted = ({
+  keyId: _,
+  version: __,
+  iv: ___,
+  data: ____,
+  ...shown
+}: StoredCredential): PersonaCredential => ({
   ...shown,
   encryptedData: R,
   iv: R,
@@ -31,7 +37,7 @@ export const redacted = ({ keyId: _, version: __, iv: ___, data: ____, ...shown 
 });
 
 /** A persona's credentials by name. */
-export const credentialsOf = (sql: Sql, personaId: string): Stored[] =>
+export const credentialsOf = (sql: Sql, personaId: string): StoredCredential[] =>
   credentials.list(
     sql,
     "JOIN persona_credentials AS link ON link.credential_id = credentials.id WHERE link.persona_id = ? ORDER BY credentials.name, credentials.id",
@@ -39,5 +45,5 @@ export const credentialsOf = (sql: Sql, personaId: string): Stored[] =>
   );
 
 /** Those that are not sealed with this key. */
-export const sealedOtherwise = (sql: Sql, keyId: string, max: number): Stored[] =>
+export const sealedOtherwise = (sql: Sql, keyId: string, max: number): StoredCredential[] =>
   credentials.list(sql, "WHERE key_id <> ? ORDER BY id LIMIT ?", keyId, max);

@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
 import { count } from "../../wire/fields.ts";
 import {
-  flag,
   id,
   longText,
   nullableText,
+  optionalFlag,
   optionalJson,
   optionalText,
   shortText,
-  times,
+  timestamps,
 } from "../schemas.ts";
 
 export const TIMEOUT_MIN_MS = 1_000;
@@ -31,7 +31,7 @@ export const PersonaBody = z.object({
   structuredPrompt: longText,
   icon: longText,
   color: optionalText(100),
-  enabled: flag,
+  enabled: optionalFlag,
   maxConcurrent: z.optional(z.int().check(z.minimum(1), z.maximum(CONCURRENT_MAX))),
   timeoutMs: z.optional(z.int().check(z.minimum(TIMEOUT_MIN_MS), z.maximum(TIMEOUT_MAX_MS))),
   inferenceProfileId: optionalText(200),
@@ -68,6 +68,6 @@ export const Persona = z.object({
   permissionPolicy: nullableText,
   modelProfile: nullableText,
   runsOn,
-  ...times,
+  ...timestamps,
 });
 export type Persona = z.infer<typeof Persona>;

@@ -1,12 +1,12 @@
 import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
-import { Table } from "../store/table.ts";
+import { StoredTable } from "../store/table.ts";
 import type { Persona } from "./schemas.ts";
 
 /** The project of everything in one deployment: upstream's own word for data without a tenant. */
 export const PROJECT = "default";
 
-export const personas = new Table<Persona>("personas", {
+export const personas = new StoredTable<Persona>("personas", {
   id: "text",
   projectId: "text",
   name: "text",
@@ -32,7 +32,7 @@ export const personas = new Table<Persona>("personas", {
 });
 
 /** Tables whose rows are a persona's own and go with it. Executions stay: they are history. */
-const OWN = ["persona_tools", "persona_credentials"] as const;
+const OWN = ["persona_tools", "persona_credentials", "subscriptions"] as const;
 
 export function deletePersona(sql: Sql, id: string): boolean {
   for (const table of OWN) sql.all(`DELETE FROM ${table} WHERE persona_id = ?`, id);

@@ -2,7 +2,9 @@ import type { World } from "../handling.ts";
 
 /** What may be written down about a change. */
 export type Action =
-  `${"persona" | "tool" | "credential"}.${"made" | "changed" | "deleted" | "linked" | "unlinked"}`;
+  | `${"persona" | "tool" | "credential" | "subscription"}.${"made" | "changed" | "deleted" | "linked" | "unlinked"}`
+  | "execution.cancelled"
+  | "review.answered";
 
 /** Writes down who changed what, in the transaction of the change. */
 export function noteChange({ sql, newId, now, caller }: World, action: Action, subject: string): void {

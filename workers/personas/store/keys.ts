@@ -3,12 +3,12 @@ import { Problem } from "../../problem.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 
 /** A request under an idempotency key. A key of one caller, method and path says nothing of another's. */
-export type Keyed = { readonly scope: string; readonly key: string; readonly fingerprint: string };
+export type KeyedRequest = { readonly scope: string; readonly key: string; readonly fingerprint: string };
 
 type Known = { readonly fingerprint: string; readonly status: number; readonly reply: string };
 
 /** What the key led to first; null for a new one. @throws Problem conflict when it was used for another request */
-export function knownReply(sql: Sql, { scope, key, fingerprint }: Keyed, now: number): Known | null {
+export function knownReply(sql: Sql, { scope, key, fingerprint }: KeyedRequest, now: number): Known | null {
   const known = firstOf<Known>(
     sql,
     "SELECT fingerprint, status, reply FROM keys WHERE scope = ? AND key = ? AND at > ?",
@@ -22,7 +22,7 @@ export function knownReply(sql: Sql, { scope, key, fingerprint }: Keyed, now: nu
 
 export function keepReply(
   sql: Sql,
-  { scope, key, fingerprint }: Keyed,
+  { scope, key, fingerprint }: KeyedRequest,
   reply: Omit<Known, "fingerprint">,
   now: number,
 ) {

@@ -6,7 +6,7 @@ import { KEY_KEPT_MS } from "../../wire/idempotency-key.ts";
 const AUDIT_KEPT_MS = 400 * DAY_MS;
 
 /** Deletes what is no longer answered by. */
-export function forgetOld(sql: Sql, now: number): void {
+export function forgetExpired(sql: Sql, now: number): void {
   sql.all("DELETE FROM keys WHERE at <= ?", now - KEY_KEPT_MS);
   sql.all("DELETE FROM audit WHERE at <= ?", now - AUDIT_KEPT_MS);
 }

@@ -2,9 +2,9 @@ import { firstOf, type Sql, type SqlValue } from "../../portable/sql.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
 
 /** How a field is stored: a moment in Unix milliseconds, a flag as 0 or 1, dollars as whole nano-dollars. */
-export type Kind = "text" | "number" | "flag" | "moment" | "dollars";
+export type FieldKind = "text" | "number" | "flag" | "moment" | "dollars";
 
-type Fields<Row> = { readonly [Name in keyof Row & string]: Kind };
+type Fields<Row> = { readonly [Name in keyof Row & string]: FieldKind };
 
 /** What is left out, or undefined, stays as it is. */
 export type Changes<Row> = { readonly [Name in Exclude<keyof Row, "id">]?: Row[Name] | undefined };
@@ -12,9 +12,9 @@ export type Changes<Row> = { readonly [Name in Exclude<keyof Row, "id">]?: Row[N
 const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** One table: its rows as the wire has them (camelCase, ISO moments, dollars) on one side, its columns on the other. */
-export class Table<Row extends { readonly id: string }> {
+export class StoredTable<Row extends { readonly id: string }> {
   readonly #name: string;
-  readonly #kinds: ReadonlyMap<string, Kind>;
+  readonly #kinds: ReadonlyMap<string, FieldKind>;
   readonly #select: string;
 
   constructor(name: string, fields: Fields<Row>) {
@@ -69,7 +69,7 @@ export class Table<Row extends { readonly id: string }> {
   }
 }
 
-function stored(kind: Kind, value: unknown): SqlValue {
+function stored(kind: FieldKind, value: unknown): SqlValue {
   if (value === null) return null;
   if (kind === "flag") return value ? 1 : 0;
   if (kind === "moment") return Date.parse(String(value));
@@ -77,7 +77,7 @@ function stored(kind: Kind, value: unknown): SqlValue {
   return value as SqlValue;
 }
 
-function shown(kind: Kind | undefined, value: SqlValue): unknown {
+function shown(kind: FieldKind | undefined, value: SqlValue): unknown {
   if (value === null) return null;
   if (kind === "flag") return value === 1;
   if (kind === "moment") return new Date(Number(value)).toISOString();

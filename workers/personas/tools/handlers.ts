@@ -4,7 +4,7 @@ import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
 import { link, unlink } from "../store/links.ts";
-import type { Tool } from "./schemas.ts";
+import type { ToolDefinition } from "./schemas.ts";
 import { tools, toolsOf } from "./store.ts";
 
 const DEFAULTS = {
@@ -38,8 +38,8 @@ export const toolHandlers: Some<
     };
     const before = tools.get(sql, id);
     refuseTakenName(sql, given.name ?? before?.name ?? DEFAULTS.name, id);
-    if (before) tools.update(sql, id, { ...given, updatedAt: at } as Partial<Tool>);
-    else tools.insert(sql, { ...DEFAULTS, ...given, id, createdAt: at, updatedAt: at } as Tool);
+    if (before) tools.update(sql, id, { ...given, updatedAt: at } as Partial<ToolDefinition>);
+    else tools.insert(sql, { ...DEFAULTS, ...given, id, createdAt: at, updatedAt: at } as ToolDefinition);
     noteChange(world, before ? "tool.changed" : "tool.made", id);
     const tool = tools.get(sql, id);
     return before ? ok(tool) : made(tool);

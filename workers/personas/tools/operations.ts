@@ -1,20 +1,20 @@
 import * as z from "zod/mini";
 import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { LinkedReply, UnlinkedReply } from "../schemas.ts";
-import { Tool, ToolBody, ToolLinkBody } from "./schemas.ts";
+import { ToolBody, ToolDefinition, ToolLinkBody } from "./schemas.ts";
 
 export const toolOperations = {
   "GET /api/tool-definitions": {
     summary: "All tool definitions, by name",
     description: "Linked to a persona or not.",
-    reply: z.array(Tool),
+    reply: z.array(ToolDefinition),
   },
   "POST /api/tool-definitions": {
     summary: "Define a tool, or change one",
     description:
       "With an `id` that is there, the tool is changed (200), otherwise made (201). A name that another tool has is 409.",
     body: ToolBody,
-    reply: Tool,
+    reply: ToolDefinition,
     status: 201,
     orChanged: true,
     fails: [409],
@@ -23,7 +23,7 @@ export const toolOperations = {
   "GET /api/personas/:id/tools": {
     summary: "A persona's tools",
     description: "By name.",
-    reply: z.array(Tool),
+    reply: z.array(ToolDefinition),
     fails: [404],
   },
   "POST /api/personas/:id/tools": {

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import {
-  flag,
   id,
   longText,
   nullableText,
+  optionalFlag,
   optionalJson,
   optionalText,
   shortText,
-  times,
+  timestamps,
 } from "../schemas.ts";
 
 export const ToolBody = z.object({
@@ -21,12 +21,12 @@ export const ToolBody = z.object({
   outputSchema: optionalJson,
   requiresCredentialType: optionalText(200),
   implementationGuide: longText,
-  isBuiltin: flag,
+  isBuiltin: optionalFlag,
 });
 
 export const ToolLinkBody = z.object({ toolId: id });
 
-export const Tool = z.object({
+export const ToolDefinition = z.object({
   id: z.string(),
   name: z.string(),
   category: z.string(),
@@ -37,6 +37,6 @@ export const Tool = z.object({
   requiresCredentialType: nullableText,
   implementationGuide: nullableText,
   isBuiltin: z.boolean(),
-  ...times,
+  ...timestamps,
 });
-export type Tool = z.infer<typeof Tool>;
+export type ToolDefinition = z.infer<typeof ToolDefinition>;

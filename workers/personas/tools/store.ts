@@ -1,8 +1,8 @@
 import type { Sql } from "../../portable/sql.ts";
-import { Table } from "../store/table.ts";
-import type { Tool } from "./schemas.ts";
+import { StoredTable } from "../store/table.ts";
+import type { ToolDefinition } from "./schemas.ts";
 
-export const tools = new Table<Tool>("tools", {
+export const tools = new StoredTable<ToolDefinition>("tools", {
   id: "text",
   name: "text",
   category: "text",
@@ -18,7 +18,7 @@ export const tools = new Table<Tool>("tools", {
 });
 
 /** A persona's tools by name. */
-export const toolsOf = (sql: Sql, personaId: string): Tool[] =>
+export const toolsOf = (sql: Sql, personaId: string): ToolDefinition[] =>
   tools.list(
     sql,
     "JOIN persona_tools AS link ON link.tool_id = tools.id WHERE link.persona_id = ? ORDER BY tools.name",
