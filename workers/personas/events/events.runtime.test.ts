@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { openDesk } from "../../model/model.harness.ts";
+import { sized } from "../../sizes.harness.ts";
 import { openOrchestrator, world } from "../objects.harness.ts";
 
 const PUSH = { eventType: "gitlab_push", sourceType: "gitlab", sourceId: "org/my-repo" };
@@ -101,10 +102,10 @@ describe("allows", () => {
     expect((await here.call("PUT", path, {})).status).toBe(404);
   });
 
-  test("67. a thousand events one after the other, with no timer between them [row 85]", async () => {
+  test("67. a burst of events one after the other, with no timer between them [row 85]", async () => {
     const here = openOrchestrator();
     await here.subscribed({ name: "A", maxConcurrent: 100 }, { eventType: "gitlab_push", maxRetries: 0 });
-    const batch = Array.from({ length: 1_000 }, () => here.call("POST", "/api/events", PUSH));
+    const batch = Array.from({ length: sized(200, 1_000) }, () => here.call("POST", "/api/events", PUSH));
     await Promise.all(batch);
     const left = (await here.call("GET", "/api/events?status=pending")).body;
     expect(left).toEqual([]);

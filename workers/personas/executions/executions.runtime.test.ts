@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { openDesk } from "../../model/model.harness.ts";
 import { openOrchestrator, world } from "../objects.harness.ts";
@@ -79,9 +79,10 @@ describe("allows", () => {
   });
 
   test("55. a question pauses the run, and its answer is the next turn [row 92] [row 100]", async () => {
-    let turns = 0;
     const opened = openDesk(
-      () => ({ text: ++turns === 1 ? '{"manual_review":{"title":"Delete 12 branches?"}}' : "Deleted." }),
+      ({ messages }) => ({
+        text: messages.length === 1 ? '{"manual_review":{"title":"Delete 12 branches?"}}' : "Deleted.",
+      }),
       { clock },
     );
     const here = openOrchestrator({ opened });
@@ -179,14 +180,13 @@ describe("fails safe", () => {
   test("57. a secret that the model repeats is in no output, and reaches the host alone [row 55] [row 178] [row 179]", async () => {
     const secret = "glpat-0123456789abcdefghij";
     const sent: { url: string; auth: string | null }[] = [];
-    let turns = 0;
     const call = {
       url: "https://gitlab.example.com/api/v4/user",
       headers: { authorization: "Bearer {{CONNECTOR_GITLAB_TOKEN}}" },
     };
     const opened = openDesk(
-      () =>
-        ++turns === 1
+      ({ messages }) =>
+        messages.length === 1
           ? { blocks: [{ type: "tool_use" as const, id: "call-1", name: "http_request", input: call }] }
           : { text: `The token is ${secret}.` },
       { clock },
@@ -263,7 +263,15 @@ describe("fails safe", () => {
   test("62. a queue that is full is 429 and says when to ask again", async () => {
     const here = openOrchestrator();
     const body = { prompt: "x", personaId: "nobody" };
-    await Promise.all(Array.from({ length: 1_000 }, () => here.call("POST", "/api/execute", body)));
+    await here.call("POST", "/api/execute", body);
+    await runInDurableObject(here.object, (_, { storage: { sql } }) => {
+      const names = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('executions')").toArray();
+      const others = names.map(({ name }) => (name === "id" ? "id || n" : name)).join(", ");
+      sql.exec(
+        `WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 999)
+         INSERT INTO executions SELECT ${others} FROM executions, many`,
+      );
+    });
     const full = await here.call("POST", "/api/execute", body);
     expect([full.status, full.headers.get("retry-after"), full.body.retryAfterSeconds]).toEqual([
       429,
