@@ -1,5 +1,6 @@
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import { Problem } from "../problem.ts";
 import type { Env } from "./outside.ts";
 import { run } from "./run.ts";
@@ -20,7 +21,7 @@ export default class Runtime extends AnsweringEntrypoint<Env> implements Ticking
       throw new Problem("not_found", "The agent endpoint has only POST /v1/agent/run; see /openapi.json");
     return run(request, caller, {
       SESSIONS: this.env.SESSIONS,
-      clock: () => new Date(),
+      clock: OUTSIDE.clock,
       keep: (work) => this.ctx.waitUntil(work),
     });
   }
