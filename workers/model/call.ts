@@ -94,7 +94,7 @@ export type ModelRefusal = {
 };
 
 /** What a call is made with. */
-export type ModelDesk = Pick<Outside, "clock" | "send" | "wait"> & {
+export type ModelDesk = Pick<Outside, "clock" | "send"> & {
   readonly ledger: Pick<LedgerContract, "reserve" | "settle" | "abort">;
   readonly prices: ModelPrices;
   readonly models: Models;
@@ -103,6 +103,8 @@ export type ModelDesk = Pick<Outside, "clock" | "send" | "wait"> & {
   readonly apiKey: string | undefined;
   /** What the AI Gateway lets calls in by; undefined when calls do not go through one that asks for it. */
   readonly gatewayToken: string | undefined;
+  /** The signal says when nobody waits any more. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
 /** Everything of the assistant that costs no model money (design §8). */
