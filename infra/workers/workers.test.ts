@@ -169,7 +169,12 @@ describe("allows", () => {
     const { allowanceNano, ...rest } = BUDGET;
     expect(ALLOWANCE_NANO).toEqual({ type: "json", json: String(allowanceNano) });
     const { json } = budget as { json: string };
-    expect(JSON.parse(json)).toEqual({ ...rest, workersPlan: "free", cheapModels: ["claude-haiku-5-5"] });
+    expect(JSON.parse(json)).toEqual({
+      ...rest,
+      workersPlan: "free",
+      isBilled: true,
+      cheapModels: ["claude-haiku-5-5"],
+    });
     expect(others).toEqual({
       LEDGER: { type: "durable_object_namespace", className: "Ledger" },
       LIVE,

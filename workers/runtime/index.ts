@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
+import { isBilledAt } from "../model/label.ts";
 import { answerError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import type { Env } from "./outside.ts";
@@ -35,6 +36,7 @@ export default class Runtime extends WorkerEntrypoint<Env> implements Answering,
       return run(request, caller, {
         SESSIONS: this.env.SESSIONS,
         clock: () => new Date(),
+        isBilled: isBilledAt(this.env.MODEL_BASE_URL),
         keep: (work) => this.ctx.waitUntil(work),
       });
     const nothing = new Problem(

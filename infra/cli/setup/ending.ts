@@ -47,6 +47,7 @@ export function finish(run: Run, made: readonly IssuedToken[], others: OtherShar
   lines.push(
     ...report.issued(made, draft.get("hostname") ?? ""),
     ...report.nextSteps(flags.stack, run.provider),
+    ...report.byHand(draft),
   );
   for (const line of lines) outside.say(line);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { amount, count, day, dollars, moment, month } from "../../wire/fields.ts";
+import { amount, billed, count, day, dollars, moment, month } from "../../wire/fields.ts";
 import { SCOPE_KINDS } from "../limits/scopes.ts";
 
 const level = z.int().check(z.minimum(0), z.maximum(3));
@@ -27,6 +27,7 @@ const Infrastructure = z.object({ measured: dollars, ceiling: dollars, pausedAt:
 export const BudgetReply = z.object({
   timestamp: moment,
   month,
+  billed,
   resetAt: moment,
   level,
   /** What the level means for the next call. */
@@ -78,6 +79,7 @@ export const HistoryQuery = z.object({ from: z.optional(day), to: z.optional(day
 export const BudgetHistoryReply = z.object({
   from: day,
   to: day,
+  billed,
   months: z.array(
     z.object({
       month,
