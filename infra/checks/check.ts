@@ -13,6 +13,7 @@ const STATIC_STEPS: readonly Step[] = [
   { name: "type-aware lint", command: "oxlint", args: ["--type-aware", "--deny-warnings"] },
   { name: "types of infra and policies", command: "node", args: [TYPES, "-p", "tsconfig.json"] },
   { name: "types of the Workers", command: "node", args: [TYPES, "-p", "workers/tsconfig.json"] },
+  { name: "types of the machine", command: "node", args: [TYPES, "-p", "vm/tsconfig.json"] },
 ];
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
