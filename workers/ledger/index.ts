@@ -3,6 +3,7 @@ import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import { OUTSIDE } from "../outside.ts";
 import type { BudgetApp, BudgetEnv } from "./endpoints/app.ts";
+import { showBill } from "./endpoints/bill.ts";
 import {
   changeLimits,
   endExtension,
@@ -11,6 +12,7 @@ import {
   showBudget,
   showBudgetHistory,
   showLimits,
+  showSeries,
 } from "./endpoints/endpoints.ts";
 import type { Env } from "./ledger.ts";
 
@@ -22,6 +24,8 @@ export function createApp(): BudgetApp {
 
   app.get("/api/budget", showBudget);
   app.get("/api/budget/history", showBudgetHistory);
+  app.get("/api/budget/series", showSeries);
+  app.get("/api/budget/bill", showBill);
   app.post("/api/budget/extension", extend);
   app.delete("/api/budget/extension", endExtension);
   app.post("/api/budget/resume", resume);

@@ -53,7 +53,7 @@ export type ModelAnswer = {
   readonly level: Level;
 };
 
-/** Why there is no answer; `model-problem.ts` says how each looks on the wire. */
+/** Why there is no answer; `problem.ts` says how each looks on the wire. */
 export type RefusalReason =
   /** The month's money, or a limit within it, does not cover the call. */
   | "no_money"
@@ -107,7 +107,7 @@ export type ModelDesk = Pick<Outside, "clock" | "send"> & {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
-/** Everything of the assistant that costs no model money (design §8). */
+/** Everything of the assistant that costs no model money. */
 export const STILL_WORKS = [
   "decisions by your rules and by people",
   "halts and task reports",

@@ -1,5 +1,6 @@
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { isBilledAt } from "../model/label.ts";
 import { OUTSIDE } from "../outside.ts";
 import { Problem } from "../problem.ts";
 import type { Env } from "./outside.ts";
@@ -22,6 +23,7 @@ export default class Runtime extends AnsweringEntrypoint<Env> implements Ticking
     return run(request, caller, {
       SESSIONS: this.env.SESSIONS,
       clock: OUTSIDE.clock,
+      isBilled: isBilledAt(this.env.MODEL_BASE_URL),
       keep: (work) => this.ctx.waitUntil(work),
     });
   }

@@ -73,7 +73,12 @@ export function call(body: unknown, headers: Record<string, string> = {}, caller
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const request = new Request(`${ORIGIN}/v1/agent/run`, { method: "POST", body: text, headers });
   // Whoever waits for the reply keeps the work alive here.
-  return run(request, caller, { SESSIONS: objects.SESSIONS, clock: () => new Date(), keep: () => {} });
+  return run(request, caller, {
+    SESSIONS: objects.SESSIONS,
+    clock: () => new Date(),
+    isBilled: false,
+    keep: () => {},
+  });
 }
 
 /** The reply, with its HTTP status. */
