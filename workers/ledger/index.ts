@@ -1,7 +1,9 @@
 import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { BudgetApp, BudgetEnv } from "./endpoints/app.ts";
+import { showBill } from "./endpoints/bill.ts";
 import {
   changeLimits,
   endExtension,
@@ -10,6 +12,7 @@ import {
   showBudget,
   showBudgetHistory,
   showLimits,
+  showSeries,
 } from "./endpoints/endpoints.ts";
 import type { Env } from "./ledger.ts";
 
@@ -21,6 +24,8 @@ export function createApp(): BudgetApp {
 
   app.get("/api/budget", showBudget);
   app.get("/api/budget/history", showBudgetHistory);
+  app.get("/api/budget/series", showSeries);
+  app.get("/api/budget/bill", showBill);
   app.post("/api/budget/extension", extend);
   app.delete("/api/budget/extension", endExtension);
   app.post("/api/budget/resume", resume);
@@ -34,7 +39,7 @@ const app = createApp();
 /** The budget for people and programs. Only the door reaches it, by a direct call; other Workers spend at the object itself. */
 export default class Budget extends AnsweringEntrypoint<Env> implements Ticking {
   protected override respond(request: Request, caller: Caller) {
-    return app.fetch(request, { ...this.env, caller, clock: () => new Date() });
+    return app.fetch(request, { ...this.env, caller, clock: OUTSIDE.clock });
   }
 
   /** The net under the ledger's alarm. */
