@@ -1,5 +1,6 @@
 import type { ContentBlockParam, MessageParam, Tool } from "@anthropic-ai/sdk/resources/messages";
 import type { LedgerContract, Level, MeteredUsage, Scope } from "../ledger/contract.ts";
+import type { Outside } from "../outside.ts";
 import type { Kind, Models } from "./choice.ts";
 import type { ModelPrices } from "./prices.ts";
 
@@ -93,7 +94,7 @@ export type ModelRefusal = {
 };
 
 /** What a call is made with. */
-export type ModelDesk = {
+export type ModelDesk = Pick<Outside, "clock" | "send"> & {
   readonly ledger: Pick<LedgerContract, "reserve" | "settle" | "abort">;
   readonly prices: ModelPrices;
   readonly models: Models;
@@ -102,8 +103,6 @@ export type ModelDesk = {
   readonly apiKey: string | undefined;
   /** What the AI Gateway lets calls in by; undefined when calls do not go through one that asks for it. */
   readonly gatewayToken: string | undefined;
-  readonly clock: () => Date;
-  readonly send: (url: string, init: RequestInit) => Promise<Response>;
   /** The signal says when nobody waits any more. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 };

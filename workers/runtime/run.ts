@@ -2,6 +2,7 @@ import { v7 } from "uuid";
 import { failure } from "../agent/outcome.ts";
 import { type Caller, COST_HEADER } from "../caller.ts";
 import { bytesIn } from "../model/tokens.ts";
+import type { Outside } from "../outside.ts";
 import { Problem } from "../problem.ts";
 import { inTime } from "../time/within.ts";
 import { bodyOf, tooLong } from "../wire/body.ts";
@@ -21,13 +22,13 @@ const NOTHING: Spent = { costNano: 0, turns: 0 };
 /** What a broken run cost is told when that can be known at once. */
 const SPENT_WITHIN_MS = 2_000;
 
-export type RunSurroundings = Pick<Env, "SESSIONS"> & {
-  readonly clock: () => Date;
-  /** Whether the model's amounts are on somebody's bill. */
-  readonly isBilled: boolean;
-  /** Keeps the request alive for that long. */
-  readonly keep: (work: Promise<unknown>) => void;
-};
+export type RunSurroundings = Pick<Env, "SESSIONS"> &
+  Pick<Outside, "clock"> & {
+    /** Whether the model's amounts are on somebody's bill. */
+    readonly isBilled: boolean;
+    /** Keeps the request alive for that long. */
+    readonly keep: (work: Promise<unknown>) => void;
+  };
 
 /** POST /v1/agent/run: one turn of a session. Every reply has the seed's form, failures too. */
 export async function run(request: Request, caller: Caller, env: RunSurroundings): Promise<Response> {
