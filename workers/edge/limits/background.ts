@@ -3,6 +3,7 @@ import type { Level } from "../../ledger/contract.ts";
 import { Problem } from "../../problem.ts";
 import type { LimitClass, Route } from "../../route.ts";
 import { dayOf, daysIn, endOfDay, endOfMonth, monthOf } from "../../time/calendar.ts";
+import { PAUSED_ALARM_MS } from "../../time/pause.ts";
 import type { Outgoing } from "../passing.ts";
 import type { Env } from "../settings.ts";
 import type { Calls } from "./calls.ts";
@@ -98,8 +99,8 @@ const crowdedUntil = (resetAt: number, now: Date): Problem =>
     },
   );
 
-/** How soon a client may ask whether a person has let it go on. */
-const PAUSED_SECONDS = 15 * 60;
+/** How soon a client may ask whether a person has let it go on: as often as an object asks. */
+const PAUSED_SECONDS = PAUSED_ALARM_MS / 1_000;
 
 /** The account itself costs more than it may: what nobody waits for waits, and is not written down each time (record/worth.ts). */
 export const INFRASTRUCTURE_PAUSED = "infrastructure_paused";
