@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import pc from "picocolors";
+import { styleText } from "node:util";
+import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { type Command, Group } from "./run/group.ts";
 import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
 
@@ -23,7 +24,9 @@ async function runStatic(group: Group): Promise<Tier> {
   const results = await Promise.all(
     STATIC_STEPS.map(async (step) => {
       const { ok, output, seconds } = await group.run(step, false);
-      console.log(`${ok ? pc.green("✓") : pc.red("✗")} ${step.name} ${pc.dim(`${seconds.toFixed(1)} s`)}`);
+      console.log(
+        `${ok ? styleText("green", "✓") : styleText("red", "✗")} ${step.name} ${styleText("dim", `${seconds.toFixed(1)} s`)}`,
+      );
       if (!ok) console.log(output.trimEnd());
       return ok;
     }),
@@ -48,7 +51,8 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
   const passed = tiers.reduce((sum, tier) => sum + tier.passed, 0);
   const staticFailed = tiers.find(({ name }) => name === "static checks")?.failed ?? 0;
   const failed = tests.failed + staticFailed + (ok || tests.failed > 0 ? 0 : 1);
-  console.log(`\n${renderTiers(tiers)}\n\n${passed} passed, ${failed} failed`);
+  const left = findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "";
+  console.log(`\n${renderTiers(tiers)}${left}\n\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 

@@ -1,5 +1,6 @@
 import { ACTION_HEADER, type Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
+import type { Outside } from "../outside.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf } from "../wire/body.ts";
 import { idempotencyKeyOf, KEY_HEADER } from "../wire/idempotency-key.ts";
@@ -8,16 +9,16 @@ import type { bindings } from "./bindings.ts";
 import type { Circuit } from "./circuit.ts";
 import { failureReply, judge, notConfigured, resting, successReply } from "./replies.ts";
 import { AgentRequest } from "./schemas.ts";
-import { type Call, callBackend, type UpstreamOutcome, type UpstreamWorld } from "./upstream.ts";
+import { type Call, callBackend, type UpstreamOutcome } from "./upstream.ts";
 
 export type ProxySurroundings = EnvOf<typeof bindings> & {
   readonly caller: Caller;
-  readonly outside: UpstreamWorld;
+  readonly outside: Outside;
   readonly circuit: Circuit;
 };
 
 /**
- * POST / (seed 003): hands `{action, payload}` to the backend's `/process` and its answer back. HTTP 200 only when the backend
+ * POST / (docs/contracts.md): hands `{action, payload}` to the backend's `/process` and its answer back. HTTP 200 only when the backend
  * answered 2xx; everything else is `status: "error"` with a status that says whose failure it was.
  */
 export async function processRequest(request: Request, env: ProxySurroundings): Promise<Response> {

@@ -1,6 +1,7 @@
+import { afterEach, beforeEach, vi } from "vitest";
+import { OUTSIDE, type Outside } from "../outside.ts";
 import { Circuit } from "./circuit.ts";
 import { processRequest } from "./process.ts";
-import type { UpstreamWorld } from "./upstream.ts";
 
 // The proxy with a backend, a clock and a time limit that a test holds.
 
@@ -31,7 +32,8 @@ export function openProxy(backend: Backend, env: { url?: string; key?: string | 
   const waits: number[] = [];
   let now = START;
   let limit = new AbortController();
-  const outside: UpstreamWorld = {
+  const outside: Outside = {
+    ...OUTSIDE,
     clock: () => new Date(now),
     random: () => 0.5,
     wait: async (ms) => {
@@ -65,3 +67,24 @@ export const typed = (body: string | Uint8Array | null, type: string | null): Re
   if (type !== null) reply.headers.set("content-type", type);
   return reply;
 };
+
+export const json = (value: unknown, status = 200, headers = {}) => Response.json(value, { status, headers });
+
+/** What a failed connection says, with more in it than anybody may hear. */
+export const dropped = () =>
+  Promise.reject(new TypeError(`fetch failed: https://backend.test Bearer ${KEY}`));
+
+/** What makes a second attempt safe. */
+export const once = { "idempotency-key": "01J-1" };
+
+/** The lines that each test of the file logs, from its own beginning. */
+export function hearLines(): readonly string[] {
+  const lines: string[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+    for (const level of ["warn", "error", "log"] as const)
+      vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line));
+  });
+  afterEach(() => vi.restoreAllMocks());
+  return lines;
+}

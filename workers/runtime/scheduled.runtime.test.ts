@@ -5,8 +5,8 @@ import { createApp } from "../gate/index.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { notesName } from "./names.ts";
-import type { RunWorld } from "./outside.ts";
-import { ask, NANO, nano, objects, openWorld } from "./session.harness.ts";
+import type { SessionOutside } from "./outside.ts";
+import { APPROVAL_NEEDED, ask, NANO, nano, objects, openWorld } from "./session.harness.ts";
 
 beforeEach(freshDatabase);
 
@@ -18,7 +18,7 @@ const scheduled = (group = "family") => ({ group, scheduledTask: true });
 function realGate() {
   const gate = openGate({ clock: () => new Date() });
   const app = createApp();
-  const answering: RunWorld["gate"] = {
+  const answering: SessionOutside["gate"] = {
     answer: async (asked, caller) =>
       answerOf(await app.fetch(requestOf(asked), { ...gate.surroundings, caller })),
   };
@@ -38,16 +38,7 @@ function throttled(world: ReturnType<typeof openWorld>) {
     reserve: async (wish: Parameters<typeof reserve>[0]) => {
       approvals.push(wish.approval);
       if (wish.work !== "background" || wish.approval !== undefined) return reserve(wish);
-      return {
-        ok: false,
-        code: "approval_needed",
-        detail: "An agent run needs a person's approval while spending is throttled.",
-        level: 1,
-        modelPolicy: "cheap",
-        resetAt: null,
-        leftNano: 1,
-        stillWorks: [],
-      } as const;
+      return APPROVAL_NEEDED;
     },
   };
   Object.assign(world.outside, { desk: { ...world.outside.desk, ledger } });
@@ -180,7 +171,7 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
-  const away: Pick<RunWorld, "gate"> = { gate: { answer: () => Promise.reject(new Error("away")) } };
+  const away: Pick<SessionOutside, "gate"> = { gate: { answer: () => Promise.reject(new Error("away")) } };
 
   test("a first look that cannot be read: the task is done rather than left", async () => {
     openWorld((asked) => (asked.output_config ? { text: "maybe" } : { text: "Done" }));

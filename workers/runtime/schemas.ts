@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { count, dollars, moment } from "../wire/fields.ts";
+import { billed, count, dollars, moment } from "../wire/fields.ts";
 import { PROMPT_MAX_BYTES, SESSION_ID_MAX_CHARS } from "./limits.ts";
 
 const PRINTABLE = z.regex(/^\P{Cc}*$/u, { error: "expected text without control characters" });
@@ -15,7 +15,7 @@ const prompt = z
 /** Whatever a client says here: it describes, and is cut and cleaned where it is used (`group.ts`). */
 const descriptive = z.unknown().check(z.meta({ type: ["string", "null"] }));
 
-/** What is said of the conversation that the prompt comes from. Optional all of it, because the seed names no defaults. */
+/** What is said of the conversation that the prompt comes from. Optional all of it, because its clients name no defaults. */
 const Metadata = z.object({
   /** Whose notes the run reads and writes. */
   group: z.optional(descriptive),
@@ -27,7 +27,7 @@ const Metadata = z.object({
   scheduledTask: z.nullish(z.boolean()),
 });
 
-/** One turn of an agent's session (seed 001). Unknown fields are ignored: neither read, logged nor stored. */
+/** One turn of an agent's session (docs/contracts.md). Unknown fields are ignored: neither read, logged nor stored. */
 export const RunBody = z.object({
   prompt,
   /** Absent, null or empty: a new session. */
@@ -48,6 +48,7 @@ export const RunReply = z.object({
   /** `end_turn`, or why the result ends early: `max_tokens` when it was cut at its limit. */
   stopReason: z.string(),
   costUsd: dollars,
+  billed,
   requestId: z.string(),
   /** Answers of the model that it took. */
   turns: count,
@@ -89,6 +90,7 @@ export const RunFailure = z.object({
   code: z.enum(RUN_ERROR_CODES),
   /** What was spent all the same. */
   costUsd: dollars,
+  billed,
   requestId: z.string(),
   turns: count,
   /** When the same can have another answer. */

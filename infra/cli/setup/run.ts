@@ -13,6 +13,7 @@ import { permissionTable, unchecked } from "./permissions.ts";
 import { draftProblems } from "./problems.ts";
 import { issueTokens } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";
+import { takeShare } from "./shares.ts";
 import { adoptPin, adoptTeam, makeTeam } from "./team.ts";
 
 /** One run under way. */
@@ -60,13 +61,14 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   run.notes.push(...notes);
   // Made once and never asked for: nobody has to know it, unless a client encrypts credentials itself.
   if (draft.needs("masterKey")) draft.set("masterKey", outside.random(MASTER_KEY_BYTES).toString("hex"));
-  const problems = draftProblems(run, found?.zoneName);
-  if (problems.length > 0) {
+  const others = takeShare(run);
+  const problems = [...(typeof others === "string" ? [others] : []), ...draftProblems(run, found?.zoneName)];
+  if (typeof others === "string" || problems.length > 0) {
     for (const line of [...problems, "Nothing was written."]) outside.say(line);
     return EXIT.failed;
   }
   if (found && api) await settleAccess(api, run, found);
-  finish(run, made);
+  finish(run, made, others);
   return verdict(run, found?.rows ?? []);
 }
 

@@ -93,6 +93,7 @@ export function seriesReply(series: Series): SeriesReply {
   return {
     timestamp: momentOf(series.at),
     month,
+    billed: series.isBilled,
     by,
     days: series.days.map(({ day, parts, ...total }) => ({
       day,
@@ -116,6 +117,7 @@ export function budgetReply(status: Status): BudgetReply {
   return {
     timestamp: momentOf(status.at),
     month: status.month,
+    billed: status.isBilled,
     resetAt: momentOf(status.resetAt),
     level: status.level,
     modelPolicy: status.modelPolicy,
@@ -162,6 +164,7 @@ export function budgetReply(status: Status): BudgetReply {
 
 export const historyReply = (range: { from: string; to: string }, history: History): BudgetHistoryReply => ({
   ...range,
+  billed: history.isBilled,
   months: history.months.map((month) => ({
     month: month.month,
     level: month.level,
