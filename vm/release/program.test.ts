@@ -23,6 +23,8 @@ const server = createServer((request, response) => {
   response.writeHead(content === undefined ? 404 : 200).end(content);
 });
 const data = join(folder, "data", "postgres");
+const vault = join(folder, "vault");
+const placed = join(folder, "secrets", "cloudflared", "tunnel-token");
 
 /** A release with the serial 2 does not become healthy. */
 const DOCKER = `#!/bin/sh
@@ -34,6 +36,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, "update.mjs"), buildPrograms().get("update.mjs") ?? "");
   writeFileSync(join(folder, "release.pub"), keys.publicKey);
   mkdirSync(join(folder, "bin"));
+  mkdirSync(vault);
+  writeFileSync(join(vault, "tunnel-token"), "hush", { mode: 0o600 });
   writeFileSync(join(folder, "bin", "docker"), DOCKER, { mode: 0o755 });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -44,7 +48,9 @@ afterAll(() => {
 });
 
 function publish(serial: number): void {
-  const prepared = { folders: [{ path: data, uid: process.getuid?.() ?? 0 }], secrets: [] };
+  const uid = process.getuid?.() ?? 0;
+  const secrets = [{ path: placed, uid, secret: "tunnel-token", service: "cloudflared" }];
+  const prepared = { folders: [{ path: data, uid }], secrets };
   const files = { "compose.yaml": "services: {}", "host.json": JSON.stringify(prepared) };
   const manifest: Manifest = {
     serial,
@@ -60,7 +66,12 @@ function publish(serial: number): void {
   for (const [name, content] of Object.entries(files)) published.set(`${serial}/${name}`, content);
 }
 
-async function look(): Promise<{ code: number | null; outcome: unknown; told: string[] }> {
+async function look(): Promise<{
+  code: number | null;
+  outcome: unknown;
+  told: string[];
+  complained: string;
+}> {
   rmSync(join(folder, "told"), { force: true });
   writeFileSync(join(folder, "told"), "");
   const at = server.address();
@@ -70,15 +81,20 @@ async function look(): Promise<{ code: number | null; outcome: unknown; told: st
       PURSER_RELEASES: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}`,
       PURSER_RELEASE_KEY: join(folder, "release.pub"),
       PURSER_RELEASES_FOLDER: join(folder, "releases"),
+      PURSER_VAULT: vault,
     },
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const [said, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  const [said, complained, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit"),
+  ]);
   const lines = readFileSync(join(folder, "told"), "utf8")
     .split("\n")
     .filter((line) => line !== "");
   const told = lines.map((line) => line.replaceAll(`${folder}/releases/`, ""));
-  return { code: code as number | null, outcome: JSON.parse(said), told };
+  return { code: code as number | null, outcome: JSON.parse(said), told, complained };
 }
 
 describe("allows", () => {
@@ -91,7 +107,24 @@ describe("allows", () => {
       "compose -f 1/compose.yaml up --detach --remove-orphans --wait --wait-timeout 180",
     ]);
     expect(statSync(data).mode & 0o777).toBe(0o700);
-    expect(await look()).toEqual({ code: 0, outcome: { state: "unchanged", serial: 1 }, told: [] });
+    expect([statSync(placed).mode & 0o777, readFileSync(placed, "utf8")]).toEqual([0o400, "hush"]);
+  });
+
+  test("after a boot, without a newer release, the secrets are placed again and what should run is started", async () => {
+    rmSync(join(folder, "secrets"), { recursive: true });
+    const { code, outcome, told } = await look();
+    expect([code, outcome]).toEqual([0, { state: "unchanged", serial: 1 }]);
+    expect(told).toEqual([expect.stringMatching(/^compose -f 1\/compose.yaml up /)]);
+    expect(readFileSync(placed, "utf8")).toBe("hush");
+    const releases = published.get("release.json") ?? "";
+    published.delete("release.json");
+    const alone = await look();
+    published.set("release.json", releases);
+    expect([alone.code, alone.outcome, alone.told.length]).toEqual([
+      1,
+      { state: "refused", reason: "unreachable" },
+      1,
+    ]);
   });
 });
 
@@ -101,8 +134,17 @@ describe("fails safe", () => {
     const { code, outcome, told } = await look();
     expect([code, outcome]).toEqual([1, { state: "rolled_back", serial: 2, back: 1 }]);
     expect(told.map((line) => line.split(" ").slice(2, 4).join(" "))).toEqual([
-      ...["2/compose.yaml config", "2/compose.yaml up", "1/compose.yaml up"],
+      "2/compose.yaml config",
+      "2/compose.yaml up",
+      "1/compose.yaml up",
     ]);
     expect((await look()).outcome).toEqual({ state: "unchanged", serial: 1 });
+  });
+
+  test("a secret that is not there is named, and nothing is started without it", async () => {
+    rmSync(join(vault, "tunnel-token"));
+    const { code, told, complained } = await look();
+    expect([code, told]).toEqual([1, []]);
+    expect(complained).toContain("The secret tunnel-token is not in");
   });
 });
