@@ -10,10 +10,10 @@ import { Until } from "../../parts/time.tsx";
 import { Done, HaltButton } from "../approvals/done.tsx";
 import { Questions } from "../approvals/index.tsx";
 import { pending } from "../approvals/pending.ts";
+import { budget } from "./budget.ts";
 import { First } from "./first.tsx";
 import { words } from "./words.ts";
 
-export const budget = resource("budget", () => ask("GET /api/budget"));
 const running = resource("tasks:open", () => ask("GET /api/tasks", { query: { status: "open" } }));
 
 /** What needs its owner, how the money stands, and what is running: in that order, and each only when it has something to say. */
