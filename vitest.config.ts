@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { COMPATIBILITY_DATE } from "./infra/worker/bundle.ts";
+import { manifests } from "./workers/manifests.harness.ts";
 
 // As in infra/run.mjs, for whoever starts vitest without it: every evaluation of the program is a process of its own.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compiled");
@@ -10,28 +11,49 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
 const inWorkerd = "workers/**/*.runtime.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
 
-/** For a test that does little, on a machine that does much besides. */
-const PATIENCE_MS = 30_000;
+/** How much each test does: short in `npm test`, long in `npm run test:long` (see workers/sizes.harness.ts). */
+const size = process.env.PURSER_TESTS ?? "short";
+if (size !== "short" && size !== "long")
+  throw new Error(`PURSER_TESTS is "${size}"; it takes short or long.`);
+const isLong = size === "long";
+
+/**
+ * Only what hangs comes to this end: twenty busy processes for each core make everything twenty times slower. No test has a
+ * limit of its own (infra/checks/tests.test.ts).
+ */
+const PATIENCE_MS = (isLong ? 10 : 2) * 60_000;
+const END_TO_END_PATIENCE_MS = (isLong ? 30 : 5) * 60_000;
+const patience = {
+  testTimeout: PATIENCE_MS,
+  hookTimeout: PATIENCE_MS,
+  expect: { poll: { timeout: PATIENCE_MS / 2 } },
+};
+
+/** Everything that the Workers' manifests bind, so that a test finds it under the name that the code knows. */
+const declared = [...(await manifests()).values()];
+const classes = declared.flatMap(({ objects = {} }) => Object.keys(objects));
+const bound = declared.flatMap(({ bindings }) => Object.entries(bindings));
+const named = (kind: string) => [
+  ...new Set(bound.filter(([, binding]) => binding.kind === kind).map(([name]) => name)),
+];
 
 export default defineConfig({
   test: {
     silent: "passed-only",
     // Vitest would leave one of two cores idle.
     maxWorkers: 2,
+    provide: { isLong },
     projects: [
       {
         // Pulumi's SDK keeps its state in module variables, so these files each have a process of their own.
-        test: {
-          name: "infra",
-          include: ["infra/**/*.test.ts"],
-          exclude: [endToEnd],
-          testTimeout: 2 * PATIENCE_MS,
-          hookTimeout: 2 * PATIENCE_MS,
-        },
+        extends: true,
+        test: { ...patience, name: "infra", include: ["infra/**/*.test.ts"], exclude: [endToEnd] },
       },
       {
         // Nothing here keeps state between files; sharing what is loaded saves a third of the time.
+        extends: true,
         test: {
+          ...patience,
           name: "unit",
           include: ["{policies,workers}/**/*.test.ts"],
           exclude: [inWorkerd, endToEnd],
@@ -39,36 +61,43 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         plugins: [
           cloudflareTest({
             // Durable Objects live in the main module; these are the real classes with a clock and a way out that tests hold.
             main: "workers/runtime.harness.ts",
             miniflare: {
               compatibilityDate: COMPATIBILITY_DATE,
-              d1Databases: ["DB"],
-              kvNamespaces: ["KEYS"],
-              r2Buckets: ["AUDIT", "BACKUPS"],
-              durableObjects: {
-                LEDGER: { className: "Ledger", useSQLite: true },
-                CONVERSATIONS: { className: "Conversation", useSQLite: true },
-                JUDGEMENTS: { className: "Judgement", useSQLite: true },
-                JOURNAL: { className: "Journal", useSQLite: true },
-                COPIES: { className: "Copy", useSQLite: true },
-                SESSIONS: { className: "AgentSession", useSQLite: true },
-                ROSTER: { className: "Roster", useSQLite: true },
-                NOTES: { className: "Notes", useSQLite: true },
-              },
+              d1Databases: named("d1"),
+              kvNamespaces: named("kv"),
+              r2Buckets: named("r2"),
+              durableObjects: Object.fromEntries(
+                bound.flatMap(([name, binding]) =>
+                  binding.kind === "durable"
+                    ? [[name, { className: binding.className, useSQLite: true }]]
+                    : [],
+                ),
+              ),
             },
           }),
         ],
-        test: { name: "runtime", include: [inWorkerd], testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS },
+        // One workerd for many files: a start for each takes twice the time of all tests. The setup file empties it.
+        test: {
+          ...patience,
+          name: "runtime",
+          include: [inWorkerd],
+          isolate: false,
+          setupFiles: ["workers/reset.harness.ts"],
+          provide: { classes },
+        },
       },
       {
+        extends: true,
         test: {
           name: "e2e",
           include: [endToEnd],
-          testTimeout: 4 * PATIENCE_MS,
-          hookTimeout: 4 * PATIENCE_MS,
+          testTimeout: END_TO_END_PATIENCE_MS,
+          hookTimeout: END_TO_END_PATIENCE_MS,
         },
       },
     ],

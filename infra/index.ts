@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { byName } from "./access/clients.ts";
 import { declareAccess } from "./access/index.ts";
 import { declareAlerts } from "./alerts/index.ts";
-import { costSummary, openBudget } from "./budget/index.ts";
+import { readDeployed } from "./budget/deployed.ts";
+import { costSummary, openBudget, spendingSummary } from "./budget/index.ts";
 import { readConfig } from "./config/index.ts";
 import { termsOf } from "./config/terms.ts";
 import { declareFirewall } from "./firewall/index.ts";
@@ -23,17 +24,18 @@ const provider = new Provider("cloudflare", {
 const storage = declareStorage(config, provider);
 const access = declareAccess(config, provider);
 const migrations = declareMigrations(config, storage.database);
-declareWorkers(config, { storage, access, migrations, budget: budget.ledger }, provider);
+const money = { budget: budget.ledger, priceDates: budget.priceDates };
+declareWorkers(config, { storage, access, migrations, ...money }, provider);
 declareFirewall(config, provider);
 declareAlerts(config, provider);
-const bill = budget.decide(now);
+const bill = budget.decide(now, await readDeployed());
 
 export const url = `https://${config.hostname}`;
 export const accountId = config.accountId;
 export const databaseId = storage.database.uuid;
 export const keysNamespaceId = storage.keys.id;
 export const auditBucket = storage.audit.name;
-export const accessAudience = access.audience;
+export const accessAudience = access.audiences[0];
 /** What gets programs past Access, by name: `programs` for all that have none of their own. */
 export const serviceTokenIds = byName(access.serviceClients, ({ clientId }) => clientId);
 export const serviceTokenSecrets = byName(access.serviceClients, ({ clientSecret }) =>
@@ -44,3 +46,5 @@ export const firewall = firewallLines(config);
 /** What the plan decides with, so that it decides as the program did. */
 export const budgetTerms = termsOf(config);
 export const monthlyCost = costSummary(bill);
+/** What this deploy may spend on, for the next one to be held against. */
+export const spending = spendingSummary(bill, config);

@@ -1,11 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import { isSecret } from "../policies/marks.ts";
 import { type Config, configFrom } from "./config/index.ts";
 import { parseConfig, withPlaceholders } from "./config/settings.ts";
-
-/** The key under which the SDK marks a wrapped value, and the mark of a secret (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
-const MARK = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 export type Inputs = Readonly<Record<string, unknown>>;
 export type Declared = {
@@ -30,7 +27,7 @@ export type Options = {
 };
 
 /** A script as the account lists it. */
-export type DeployedScript = { readonly id: string; readonly migrationTag?: string };
+export type ScriptInAccount = { readonly id: string; readonly migrationTag?: string };
 
 /**
  * For tests: runs a piece of the program without an engine and answers what it declared, in no particular order.
@@ -39,7 +36,7 @@ export type DeployedScript = { readonly id: string; readonly migrationTag?: stri
  */
 export async function declaredBy(
   program: () => void,
-  scripts: readonly DeployedScript[] = [],
+  scripts: readonly ScriptInAccount[] = [],
 ): Promise<Declared[]> {
   const declared: Omit<Declared, "options">[] = [];
   await pulumi.runtime.setMocks(
@@ -98,10 +95,6 @@ function computed(type: string, name: string): Inputs {
   if (!type.endsWith(":ZeroTrustAccessServiceToken")) return {};
   const client = name === "programs" ? "client" : name;
   return { clientId: client, clientSecret: "secret", expiresAt: "2026-12-20T12:00:00Z" };
-}
-
-function isSecret(value: unknown): value is { readonly value: unknown } {
-  return typeof value === "object" && value !== null && MARK in value && value[MARK] === SECRET;
 }
 
 function holdsSecret(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { type Caps, DEFAULT_CAPS } from "./estimate/caps.ts";
+import { UNKNOWN } from "./marks.ts";
 import type { Resource } from "./resource.ts";
 
 // Shapes of machines, for the tests of this room: what a program would declare for each.
@@ -20,8 +21,17 @@ export type MachineShape = {
   readonly nat?: boolean;
 };
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ALLOWANCE_NANO = "14700000000";
+/** What the program binds for a month of 15 dollars with nothing that costs. */
+export const BUDGET = {
+  capNano: 15e9,
+  warnNano: 12e9,
+  interactiveNano: 14e9,
+  epsilonNano: 0.3e9,
+  fixedNano: 0,
+  meteredCeilingNano: 0,
+  cheapModels: ["claude-haiku-5-5"],
+};
 const cloudflare = (kind: string, name: string, props: object, protect?: boolean) =>
   declare(`cloudflare:index/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`, name, props, protect);
 
@@ -94,6 +104,7 @@ export const safe = (): Resource[] => [
   ...script("ledger", [
     { type: "plain_text", name: "ALLOWANCE_NANO", text: ALLOWANCE_NANO },
     { type: "durable_object_namespace", name: "LEDGER", className: "Ledger", namespaceId: UNKNOWN },
+    { type: "json", name: "BUDGET", json: JSON.stringify(BUDGET) },
   ]),
   cloudflare("WorkersCronTrigger", "edge", { schedules: [{ cron: "* * * * *" }] }),
   cloudflare("WorkersCustomDomain", "edge", { hostname: "p.example.com" }),

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { evaluate, newCloud } from "../infra/offline/evaluate.ts";
 import { DEFAULT_CAPS } from "./estimate/caps.ts";
 import { estimate } from "./estimate/index.ts";
+import { UNKNOWN } from "./marks.ts";
 import { verdict } from "./money/verdict.ts";
 import { PackProcess } from "./pack.harness.ts";
 import { nanoFromDecimal } from "./prices/money.ts";
@@ -12,7 +13,6 @@ import { settingsFrom } from "./settings.ts";
 
 // The program as it is today, for both stacks, as a first preview sees it: no id is known.
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const stacks = ["dev", "prod"] as const;
 const declared = new Map<string, readonly Resource[]>();
 const of = (stack: string) => declared.get(stack) ?? [];
@@ -29,7 +29,7 @@ beforeAll(async () => {
       resources.map((one) => ({ ...one, props: one.outputs })),
     );
   }
-}, 120_000);
+});
 
 /** A clock that stands still: how old prices may be is tested with clocks of its own. */
 const NOW = new Date("2026-11-20T12:00:00Z");
@@ -40,7 +40,7 @@ describe("allows", () => {
     expect(problems).toEqual([]);
     expect(ok).toBe(true);
     expect(allowanceNano).toBeGreaterThanOrEqual(nanoFromDecimal("14.20") ?? 0);
-    for (const rule of RULES) {
+    for (const rule of RULES.filter(({ level }) => level === "mandatory")) {
       const found = rule.check(proxied(of(stack)), settingsFrom({}), NOW);
       expect(found, rule.name).toEqual([]);
     }
@@ -57,7 +57,7 @@ describe("allows", () => {
     } finally {
       pack.stop();
     }
-  }, 60_000);
+  });
 
   test.each(stacks)(
     "%s: what an application is made from is known, so that a bypass can be found",

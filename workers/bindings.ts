@@ -15,7 +15,23 @@ export type Binding =
   | { readonly kind: "durable"; readonly className: string; readonly worker: string };
 
 /** Binding name → kind. Names are the Worker's `env` members. */
-export type Manifest = Readonly<Record<string, Binding>>;
+export type Bindings = Readonly<Record<string, Binding>>;
+
+/** How the nightly copy finds the objects of a class: there is one, or their names are listed somewhere; or why there is no copy. */
+export type Backup =
+  | { readonly kind: "one"; readonly name: string }
+  | { readonly kind: "roster"; readonly list: string }
+  | { readonly kind: "table"; readonly table: string; readonly column: string }
+  | { readonly kind: "none"; readonly why: string };
+
+/** A Durable Object class. `notRestored` says why a restore leaves its copy alone; without it, it is written back. */
+export type ObjectClass = { readonly backup: Backup; readonly notRestored?: string };
+
+/** The classes that a Worker exports, in the order in which they came: only ever add at the end, a deploy migrates by it. */
+export type Objects = Readonly<Record<string, ObjectClass>>;
+
+/** What `workers/<name>/bindings.ts` exports: what the Worker is bound to, and the Durable Object classes that are its own. */
+export type Manifest = { readonly bindings: Bindings; readonly objects?: Objects };
 
 /** A SQL database. */
 export const d1 = () => ({ kind: "d1" }) as const;
@@ -51,3 +67,40 @@ export const service = <W extends string>(worker: W) => ({ kind: "service", work
 /** A Durable Object class that `worker` exports; its own folder's name for a class of its own. */
 export const durable = <C extends string, W extends string>(className: C, worker: W) =>
   ({ kind: "durable", className, worker }) as const;
+
+/** A class with one object of that name, which every nightly copy holds whole. */
+export const one = (name: string) => ({ backup: { kind: "one", name } }) as const;
+
+/** A class whose objects enter themselves into the roster under that word. */
+export const enlisted = (list: string) => ({ backup: { kind: "roster", list } }) as const;
+
+/** A class whose objects' names are a column of a table in D1. */
+export const tabled = (table: string, column: string) =>
+  ({ backup: { kind: "table", table, column } }) as const;
+
+/** A class that no copy holds. `why` is for somebody who asks what a restore brings back. */
+export const notCopied = (why: string) => ({ backup: { kind: "none", why } }) as const;
+
+/** The owner's own bindings to those of its classes that are copied. */
+export type Copied<W extends string, M extends Manifest> = {
+  readonly [N in keyof M["bindings"] as M["bindings"][N] extends {
+    readonly kind: "durable";
+    readonly worker: W;
+    readonly className: infer C extends keyof M["objects"];
+  }
+    ? M["objects"][C] extends { readonly backup: { readonly kind: "none" } }
+      ? never
+      : N
+    : never]: M["bindings"][N];
+};
+
+export function copiedOf<W extends string, M extends Manifest>(worker: W, manifest: M): Copied<W, M> {
+  const { bindings, objects = {} } = manifest;
+  const copied = Object.entries(bindings).filter(
+    ([, binding]) =>
+      binding.kind === "durable" &&
+      binding.worker === worker &&
+      (objects[binding.className]?.backup.kind ?? "none") !== "none",
+  );
+  return Object.fromEntries(copied) as Copied<W, M>;
+}

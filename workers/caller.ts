@@ -1,4 +1,4 @@
-/** Who may do what is decided by role; the route table of the door names the roles each route allows (design §7). */
+/** Who may do what is decided by role; the route table of the door names the roles each route allows (route.ts). */
 export const ROLES = ["admin", "personal", "agency", "runtime", "team", "cos_internal"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -17,16 +17,53 @@ export type Caller = {
 };
 
 /**
- * A reply's header, from a Worker behind to the door: what this very request spent on model calls, in whole nano-dollars. The
- * door writes it into the request's record and takes it off; without it the request has cost nothing.
+ * A request that the door has let through, as plain values: a `Request` would be carried as two streams, which costs as much
+ * again as the call (docs/decisions/002-where-an-approval-spends-its-time.md).
  */
+export type Asked = {
+  readonly method: string;
+  /** Absolute and https; its host is one of the configured names. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Text where the route takes JSON or a form, bytes where it takes others, null without a body. */
+  readonly body: string | Uint8Array | null;
+};
+
+/** What a Worker answers. Only a stream of events is a stream; it is passed on piece by piece. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
+};
+
+// Headers of an answer that are for the door alone. It takes them off.
+
+/** What this very request spent on model calls, in whole nano-dollars; without it the request has cost nothing. */
 export const COST_HEADER = "x-cost-nano";
+/** What the request asked the backend to do (`POST /`), for its record. */
+export const ACTION_HEADER = "x-action";
+/** `1` when the answer is still to come and the client has to ask again. */
+export const PENDING_HEADER = "x-pending";
+/** On routes outside Access: the name of whoever has proven to be it, percent-encoded. Without it the request is nobody's. */
+export const PROVEN_HEADER = "x-proven";
+
+/** What a Worker offers the clock (workers.ts says which, and how often it asks). */
+export interface Ticking {
+  /** Sees to what is due at that moment, in Unix milliseconds. A tick that is lost or comes twice does no harm. */
+  tick(at: number): Promise<void>;
+}
 
 /** What every Worker behind the door offers it. */
 export interface Answering {
   /**
-   * Answers one request that the door has let through: known route, allowed role, body within the limit and well-formed.
-   * The URL's host is one of the configured names.
+   * Answers one request that the door has let through: known route, allowed role, body within the limit and of the type that the
+   * route takes; whether JSON is well-formed is the Worker's to say (wire/body.ts).
    */
-  answer(request: Request, caller: Caller): Promise<Response>;
+  answer(asked: Asked, caller: Caller): Promise<Answer>;
+  /**
+   * Accepts a WebSocket, for routes whose reply is a socket: an upgrade as wire/socket.ts makes it, which says who calls. Every
+   * other request is 404. Only a service binding leads here.
+   */
+  fetch(request: Request): Response | Promise<Response>;
 }

@@ -1,26 +1,32 @@
-import type { NotesContract } from "./agent/notes.ts";
-import type { CopyContract } from "./archive/backups/copy.ts";
-import type { JournalContract } from "./archive/contract.ts";
-import type { Binding, Manifest } from "./bindings.ts";
-import type { Answering } from "./caller.ts";
-import type { ConversationContract } from "./chat/conversation.ts";
-import type { JudgementContract } from "./gate/judgement/judgement.ts";
+import type { CopyContract, JournalContract } from "./archive/contract.ts";
+import type { Binding, Bindings } from "./bindings.ts";
+import type { Answering, Ticking } from "./caller.ts";
+import type { ConversationContract } from "./chat/contract.ts";
+import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
-import type { Portable } from "./portable/index.ts";
-import type { RosterContract } from "./runtime/roster.ts";
-import type { AgentSessionContract } from "./runtime/session.ts";
+import type { LiveContract } from "./live/contract.ts";
+import type { OutboxContract } from "./notices/contract.ts";
+import type { Portable } from "./portable/contract.ts";
+import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
+import type { WorkerBehind, WorkerTicking } from "./workers.ts";
 
-/** What each Durable Object class offers those that are bound to it. */
+/** What each Durable Object class offers those that are bound to it; the archive copies those that are portable. */
 type Contracts = {
   readonly Ledger: LedgerContract & Portable;
   readonly Conversation: ConversationContract & Portable;
   readonly Judgement: JudgementContract;
   readonly Journal: JournalContract & Portable;
+  readonly Live: LiveContract;
   readonly Copy: CopyContract;
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;
+  readonly Outbox: OutboxContract & Portable;
   readonly Roster: RosterContract & Portable;
 };
+
+/** What a Worker's entrypoint offers, by the table of Workers. */
+type Service<W> = (W extends WorkerBehind ? Answering : unknown) &
+  (W extends WorkerTicking ? Ticking : unknown);
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database
@@ -38,11 +44,11 @@ type Runtime<B extends Binding> = B extends { kind: "d1" }
               ? string | undefined
               : B extends { kind: "secret" }
                 ? string
-                : B extends { kind: "service" }
-                  ? Answering
+                : B extends { kind: "service"; worker: infer W }
+                  ? Service<W>
                   : B extends { kind: "durable"; className: infer C extends keyof Contracts }
                     ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
                     : never;
 
 /** What `env` holds at run time, computed from the manifest. There is no hand-written `Env` anywhere. */
-export type EnvOf<M extends Manifest> = { readonly [Name in keyof M]: Runtime<M[Name]> };
+export type EnvOf<B extends Bindings> = { readonly [Name in keyof B]: Runtime<B[Name]> };

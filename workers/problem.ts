@@ -2,6 +2,7 @@
 const PROBLEMS = {
   malformed_json: { status: 400, title: "The body is not JSON" },
   invalid_request: { status: 400, title: "The request does not fit this endpoint" },
+  nested_too_deeply: { status: 400, title: "The body is nested too deeply" },
   plain_http: { status: 400, title: "Only HTTPS is answered" },
   missing_identity: { status: 401, title: "No identity" },
   invalid_token: { status: 401, title: "The credential is not valid" },
@@ -15,9 +16,10 @@ const PROBLEMS = {
   over_budget: { status: 409, title: "The day's budget does not cover it" },
   stale_version: { status: 412, title: "Somebody changed it meanwhile" },
   too_large: { status: 413, title: "The body is too large" },
-  unsupported_media_type: { status: 415, title: "Send JSON" },
+  unsupported_media_type: { status: 415, title: "This type is not taken here" },
   too_many_requests: { status: 429, title: "Too much at once" },
   unknown_host: { status: 421, title: "This host is not served here" },
+  upgrade_required: { status: 426, title: "Only a WebSocket is answered" },
   internal: { status: 500, title: "Something failed on our side" },
   model_unavailable: { status: 503, title: "The model is not available right now" },
   unavailable: { status: 503, title: "Not available right now" },
@@ -78,20 +80,37 @@ export function problemBody(problem: Problem, requestId: string): object {
   };
 }
 
+/**
+ * Clients of this endpoint read `approved` and `reason` from whatever they are answered (docs/programs.md), so that a
+ * refused question, too, says in their words that nothing was approved.
+ */
+const APPROVE_PATH = "/api/approve";
+
+/** The body of a problem's reply; `path` is the endpoint's, where it is known. */
+export function problemText(problem: Problem, requestId: string, path = ""): string {
+  const refusal = path === APPROVE_PATH ? { approved: false, reason: problem.message } : {};
+  return JSON.stringify({ ...problemBody(problem, requestId), ...refusal });
+}
+
+export const problemHeaders = ({ headers }: Problem): Record<string, string> => ({
+  ...headers,
+  "content-type": "application/problem+json; charset=utf-8",
+});
+
 /** The reply for a problem. */
-export function problemResponse(problem: Problem, requestId: string): Response {
-  return new Response(JSON.stringify(problemBody(problem, requestId)), {
+export function problemResponse(problem: Problem, requestId: string, path = ""): Response {
+  return new Response(problemText(problem, requestId, path), {
     status: problem.status,
-    headers: { ...problem.headers, "content-type": "application/problem+json; charset=utf-8" },
+    headers: problemHeaders(problem),
   });
 }
 
 /**
- * The one place where a thrown value becomes a reply. What was not foreseen is logged with its request id and answered
+ * The one place where a thrown value becomes a problem. What was not foreseen is logged with its request id and answered
  * without its message, because an unforeseen message may hold anything.
  */
-export function answerError(error: unknown, requestId: string): Response {
-  if (error instanceof Problem) return problemResponse(error, requestId);
+export function problemFrom(error: unknown, requestId: string): Problem {
+  if (error instanceof Problem) return error;
   console.error(
     JSON.stringify({
       level: "error",
@@ -99,17 +118,21 @@ export function answerError(error: unknown, requestId: string): Response {
       error: error instanceof Error ? error.stack : String(error),
     }),
   );
-  return problemResponse(
-    new Problem(
-      "internal",
-      `Unexpected failure; nothing was half-written. Quote request ${requestId} when you look at the logs.`,
-    ),
-    requestId,
+  return new Problem(
+    "internal",
+    `Unexpected failure; nothing was half-written. Quote request ${requestId} when you look at the logs.`,
   );
 }
+
+/** The reply for whatever was thrown. */
+export const answerError = (error: unknown, requestId: string, path = ""): Response =>
+  problemResponse(problemFrom(error, requestId), requestId, path);
 
 /** For Hono's `onError`, which hands over the context. */
 export const onError = (
   error: unknown,
-  c: { readonly env: { readonly caller: { readonly requestId: string } } },
-): Response => answerError(error, c.env.caller.requestId);
+  c: {
+    readonly env: { readonly caller: { readonly requestId: string } };
+    readonly req: { readonly path: string };
+  },
+): Response => answerError(error, c.env.caller.requestId, c.req.path);

@@ -1,10 +1,13 @@
 // The main module of the runtime tests: the Durable Objects of all Workers, each held by its own harness.
 
-export { Notes } from "./agent/notes.ts";
 export { Copy } from "./archive/backups/copy.harness.ts";
 export { Journal } from "./archive/journal/journal.harness.ts";
-export { Conversation, Judgement } from "./gate/model.harness.ts";
+export { Conversation } from "./chat/objects.harness.ts";
+export { Judgement } from "./gate/objects.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";
+export { Live } from "./live/live.harness.ts";
+export { Outbox } from "./notices/objects.harness.ts";
+export { Notes } from "./runtime/notes.ts";
 export { Roster } from "./runtime/roster.ts";
 export { AgentSession } from "./runtime/session.harness.ts";
 

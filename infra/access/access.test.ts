@@ -1,7 +1,6 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
-import { TOKEN_MAX_DAYS as PACK_MAX_DAYS } from "../../policies/exposure/tokens.ts";
-import { TOKEN_MAX_DAYS } from "../config/keys.ts";
+import { serviceTokens, TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
 import { secretOf, tokenLife } from "./clients.ts";
 import { application, declareAccess, type Hours, policy, type Rule } from "./index.ts";
@@ -65,6 +64,27 @@ describe("allows", () => {
     expect(open.map(({ inputs }) => inputs.destinations)).toEqual([
       [{ type: "public", uri: "purser.example.com/health" }],
     ]);
+  });
+
+  test("[row 30] bearerOnly opens the contract paths of its roles, service tokens before everybody, and tells the door", async () => {
+    const audiences: unknown[] = [];
+    const found = await declaredBy(() => {
+      const access = declareAccess(configWith({ bearerOnly: '["agency"]' }), new Provider("cloudflare", {}));
+      for (const audience of access.audiences) audience.apply((said) => audiences.push(said));
+      expect(access.applications).toHaveLength(3);
+    });
+    expect(inputsOf(found, "Application", "bearer")).toMatchObject({
+      name: "purser-dev-bearer",
+      destinations: ["/api/approve", "/api/halt", "/api/status", "/api/tasks/*"].map((path) => ({
+        type: "public",
+        uri: `purser.example.com${path}`,
+      })),
+      policies: [
+        { id: "programs-id", precedence: 1 },
+        { id: "health-id", precedence: 2 },
+      ],
+    });
+    expect(audiences).toEqual(["door-aud", "bearer-aud"]);
   });
 
   test("[row 143] the one-time PIN provider is made, or the account's own is adopted", async () => {
@@ -132,7 +152,21 @@ describe("allows", () => {
   });
 
   test("[row 29] the policy pack holds every token to the same days as the configuration", () => {
-    expect(PACK_MAX_DAYS).toBe(TOKEN_MAX_DAYS);
+    const livesTooLong = (duration: string) =>
+      serviceTokens(
+        [
+          {
+            type: "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
+            name: "a",
+            props: { duration },
+          },
+        ],
+        new Date("2026-11-20T12:00:00Z"),
+      ).some(({ message }) => message.includes("lives longer"));
+    expect(livesTooLong(tokenLife(TOKEN_MAX_DAYS, 1))).toBe(false);
+    expect(livesTooLong(`${24 * (TOKEN_MAX_DAYS + 1)}h`)).toBe(true);
+    expect(() => configWith({ serviceTokenDays: `${TOKEN_MAX_DAYS}` })).not.toThrow();
+    expect(() => configWith({ serviceTokenDays: `${TOKEN_MAX_DAYS + 1}` })).toThrow("serviceTokenDays");
   });
 
   test("a token's life in hours", () => {
@@ -160,9 +194,9 @@ describe("refuses", () => {
       // @ts-expect-error the decision's exact spelling
       policy(at, "people", "nonIdentity", [{ everyone: {} }]);
       // @ts-expect-error an application has a policy
-      application(at, "door", "purser.example.com", []);
+      application(at, "door", ["purser.example.com"], []);
       // @ts-expect-error account or zone, never both
-      application({ ...at, zoneId: "f".repeat(32) }, "door", "purser.example.com", []);
+      application({ ...at, zoneId: "f".repeat(32) }, "door", ["purser.example.com"], []);
     };
     // @ts-expect-error one kind of rule has one key of its own
     const rule: Rule = { email: { emailAddress: "a@example.com" } };

@@ -1,8 +1,8 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import { ZeroTrustAccessServiceToken } from "@pulumi/cloudflare/zeroTrustAccessServiceToken.js";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { ENVIRONMENT_CLIENT, type Rotation } from "../config/client-keys.ts";
 import type { Config } from "../config/index.ts";
-import { TOKEN_MAX_DAYS } from "../config/keys.ts";
 import type { Hours } from "./index.ts";
 
 /** A service token of Access and the program it is for; `programs` is shared by all that have none of their own. */

@@ -3,12 +3,14 @@ import { ZeroTrustAccessApplication } from "@pulumi/cloudflare/zeroTrustAccessAp
 import { ZeroTrustAccessIdentityProvider } from "@pulumi/cloudflare/zeroTrustAccessIdentityProvider.js";
 import { ZeroTrustAccessPolicy } from "@pulumi/cloudflare/zeroTrustAccessPolicy.js";
 import { type Input, type Output, output } from "@pulumi/pulumi";
+import { ROUTES } from "../../workers/edge/table.ts";
 import type { Config } from "../config/index.ts";
 import { declareClients, type ServiceClient } from "./clients.ts";
+import { openings } from "./outside.ts";
 
 export type Access = {
-  /** The `aud` that a token from Access must carry to be for this deployment. */
-  readonly audience: Output<string>;
+  /** A token from Access must carry one of these as its `aud` to be for this deployment. */
+  readonly audiences: readonly [Output<string>, ...Output<string>[]];
   /** Client id of each service token → the name of who it was made for. */
   readonly clients: Output<Readonly<Record<string, string>>>;
   /** The service tokens, the one that programs share first. */
@@ -28,7 +30,10 @@ export type Hours = `${number}h`;
 
 type Decision = "allow" | "non_identity" | "bypass";
 
-/** What stands in front of the host name: people sign in, programs show a service token, `/health` is open. */
+/**
+ * What stands in front of the host name: people sign in, programs show a service token, and some paths are open, as their rows
+ * in the Workers' routes.ts say.
+ */
 export function declareAccess(config: Config, provider: Provider): Access {
   const { accountId, stack, hostname } = config;
   const at = { accountId, prefix: `purser-${stack}`, provider };
@@ -40,14 +45,21 @@ export function declareAccess(config: Config, provider: Provider): Access {
   const tokens = serviceClients.map(({ token }) => ({ serviceToken: { tokenId: token.id } }));
   const programs = policy(at, "programs", "non_identity", someone(tokens));
   const open = policy(at, "health", "bypass", [{ everyone: {} }]);
-  const door = application(at, "door", hostname, [signIn, programs], identityProvider(config, provider));
+  const door = application(at, "door", [hostname], [signIn, programs], identityProvider(config, provider));
   // Of two applications on one host the more specific path wins.
-  const health = application(at, "health", `${hostname}/health`, [open]);
+  const opened = openings(ROUTES, config.bearerOnly).map(({ name, paths, takesServiceTokens }) => {
+    const uris = paths.map((path) => `${hostname}${path}`);
+    // Service Auth and Bypass are evaluated in their order, before all else
+    // (developers.cloudflare.com/cloudflare-one/access-controls/policies, "Order of execution").
+    const policies = takesServiceTokens ? ([programs, open] as const) : ([open] as const);
+    return { takesServiceTokens, application: application(at, name, uris, policies) };
+  });
+  const signed = opened.filter(({ takesServiceTokens }) => takesServiceTokens);
   return {
-    audience: door.aud,
+    audiences: [door.aud, ...signed.map(({ application: { aud } }) => aud)],
     clients: namesById(serviceClients),
     serviceClients,
-    applications: [door, health],
+    applications: [door, ...opened.map(({ application }) => application)],
   };
 }
 
@@ -61,7 +73,8 @@ function identityProvider(config: Config, provider: Provider): Input<string> {
   if (config.identityProviderId !== undefined) return config.identityProviderId;
   const { accountId } = config;
   const args = { accountId, name: "One-time PIN", type: "onetimepin", config: {} };
-  return new ZeroTrustAccessIdentityProvider("one-time-pin", args, { provider }).id;
+  // An account has one, and its other stacks sign people in by it too: it outlives the stack that made it, and the next setup finds it.
+  return new ZeroTrustAccessIdentityProvider("one-time-pin", args, { provider, retainOnDelete: true }).id;
 }
 
 type Place = { readonly accountId: string; readonly prefix: string; readonly provider: Provider };
@@ -91,13 +104,13 @@ export function policy(
 }
 
 /**
- * A self-hosted application over one host name or path. It belongs to the account: the provider would take an account
+ * A self-hosted application over a host name, or over paths of it. It belongs to the account: the provider would take an account
  * and a zone together, so there is no way to give a zone here. `idp` is the one provider that people sign in with.
  */
 export function application(
   { accountId, prefix, provider }: Place,
   name: string,
-  uri: string,
+  uris: readonly string[],
   policies: readonly [ZeroTrustAccessPolicy, ...ZeroTrustAccessPolicy[]],
   idp?: Input<string>,
 ): ZeroTrustAccessApplication {
@@ -108,7 +121,7 @@ export function application(
       accountId,
       name: `${prefix}-${name}`,
       type: "self_hosted",
-      destinations: [{ type: "public", uri }],
+      destinations: uris.map((uri) => ({ type: "public", uri })),
       sessionDuration,
       ...(idp === undefined ? {} : { allowedIdps: [idp] }),
       // Straight to the PIN form; it needs exactly one provider.

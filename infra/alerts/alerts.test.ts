@@ -21,6 +21,7 @@ describe("allows", () => {
         alertType: "expiring_service_token_alert",
         enabled: true,
         mechanisms: { emails: [{ id: "a@example.org" }, { id: "b@example.org" }] },
+        filters: {},
       },
     ]);
   });

@@ -26,7 +26,8 @@ export function declareAlerts(config: Config, provider: Provider): void {
         alertType,
         enabled: true,
         mechanisms,
-        ...(filters ? { filters } : {}),
+        // The same of its empty object.
+        filters: filters ?? {},
       },
       { provider },
     );

@@ -1,12 +1,11 @@
 import type { Ask } from "./burst.ts";
-import type { Headers } from "./clients.ts";
 
 /** The task that readers read. */
 const READ_TASK = "bench-read";
 
 let tasks = 0;
 
-/** A task that rules approve: the seed's own example at a price that leaves the day's budget alone. Never the same twice. */
+/** A task that rules approve, at a price that leaves the day's budget alone. Never the same twice. */
 export function newTask(taskId = `bench-${++tasks}`): object {
   return {
     taskId,
@@ -18,7 +17,7 @@ export function newTask(taskId = `bench-${++tasks}`): object {
 }
 
 /** How a request reaches a Worker's own socket when the client's connection was encrypted. */
-export const fromOutside = (hostname: string): Headers => ({ host: hostname, "x-forwarded-proto": "https" });
+const fromOutside = (hostname: string) => ({ host: hostname, "x-forwarded-proto": "https" });
 
 /** A new task is approved. */
 export const approval = (hostname: string, path = "/api/approve"): Ask => ({
@@ -41,23 +40,4 @@ export const reading = (hostname: string): Ask => ({
   path: `/api/tasks/${READ_TASK}`,
   headers: fromOutside(hostname),
   isAnswer: (status, body) => status === 200 && JSON.parse(body).taskId === READ_TASK,
-});
-
-/** Somebody without a credential is told so. */
-export const refusal = (hostname: string): Ask => ({
-  ...approval(hostname),
-  isAnswer: (status, body) => status === 401 && JSON.parse(body).code === "missing_identity",
-});
-
-/** One turn of a new agent session, with the service token's assertion beside the bearer token. */
-export const run = (hostname: string, assertion: string): Ask => ({
-  method: "POST",
-  path: "/v1/agent/run",
-  headers: {
-    ...fromOutside(hostname),
-    "content-type": "application/json",
-    "cf-access-jwt-assertion": assertion,
-  },
-  body: () => JSON.stringify({ prompt: "What is the time?" }),
-  isAnswer: (status, body) => status === 200 && JSON.parse(body).status === "success",
 });

@@ -5,16 +5,7 @@ import { bundle, WORKER_BUILD } from "../worker/bundle.ts";
 /** Where the benchmark's own Workers are built, relative to the project root. */
 const FOLDER = "dist/bench";
 
-const WORKERS = [
-  "bare",
-  "counted",
-  "direct",
-  "relay",
-  "without",
-  "watched-archive",
-  "loader",
-  "spender",
-] as const;
+const WORKERS = ["bare", "counted", "direct", "relay", "without", "spender"] as const;
 type BenchWorker = (typeof WORKERS)[number];
 
 /** The file of one of the benchmark's own Workers, relative to the project root. */
@@ -30,9 +21,6 @@ export async function buildBenchWorkers(root: string): Promise<void> {
     alias: {
       "the-gate": join(root, bundle("gate", root).file),
       "the-door": join(root, bundle("edge", root).file),
-      "the-archive": join(root, bundle("archive", root).file),
-      "ask-model": join(root, "workers/model/ask-model.ts"),
-      "model-prices": join(root, "workers/model/prices.ts"),
     },
   });
 }

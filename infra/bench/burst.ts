@@ -1,5 +1,5 @@
 import autocannon from "autocannon";
-import type { Headers, Senders } from "./clients.ts";
+import type { Headers } from "./clients.ts";
 
 const CONNECTIONS = 8;
 const CLOCK_EVERY_MS = 50;
@@ -15,25 +15,24 @@ export type Ask = {
   readonly isAnswer: (status: number, body: string) => boolean;
 };
 
-/** Who is measured: where, with which requests, and whose they are. */
-export type Contender = { readonly url: URL; readonly ask: Ask; readonly senders: Senders };
+/** Who is measured: where, with which requests, and who sends the next one. */
+export type Contender = { readonly url: URL; readonly ask: Ask; readonly next: () => Headers };
 
-/** Answers per second, on eight connections that each wait for their answer. */
-export const burst = (contender: Contender, requests: number): Promise<number> =>
-  run(contender, requests, CONNECTIONS);
-
-/** One after the other. */
-export async function oneByOne(contender: Contender, requests: number): Promise<void> {
-  await run(contender, requests, 1);
-}
-
-/** @throws Error when a single answer is missing or another one: a fast refusal is not a fast approval */
-async function run({ url, ask, senders }: Contender, amount: number, connections: number): Promise<number> {
+/**
+ * Answers per second.
+ *
+ * @param connections each waits for its answer; with one the requests come one after the other
+ * @throws Error when a single answer is missing or another one: a fast refusal is not a fast approval
+ */
+export async function burst(
+  { url, ask, next }: Contender,
+  amount: number,
+  connections = CONNECTIONS,
+): Promise<number> {
   const { method, path, headers, body, isAnswer } = ask;
   let answered = 0;
   const wrong: string[] = [];
   let [began, ended] = [0, 0];
-  await senders.ready(amount);
   const { errors, timeouts } = await autocannon({
     url: url.origin,
     connections,
@@ -47,7 +46,7 @@ async function run({ url, ask, senders }: Contender, amount: number, connections
         headers,
         setupRequest: (request) => {
           began ||= performance.now();
-          const sent = { ...request, headers: { ...headers, ...senders.next() } };
+          const sent = { ...request, headers: { ...headers, ...next() } };
           return body ? { ...sent, body: body() } : sent;
         },
         onResponse: (status, text) => {

@@ -4,21 +4,22 @@ import type { Runtime } from "../offline/runtime.ts";
 import { bundle } from "../worker/bundle.ts";
 import { approval, reading, taskToRead } from "./asks.ts";
 import { builtFile } from "./build.ts";
-import { type Contender, oneByOne } from "./burst.ts";
-import { type Programs, programs } from "./clients.ts";
+import { burst, type Contender } from "./burst.ts";
+import type { Programs } from "./clients.ts";
+import { runtimePids } from "./cpu.ts";
 import { settle } from "./journal.ts";
 import type { Trips } from "./trips.ts";
 import {
-  bindingsOf,
   databaseBinding,
+  declaredBindings,
   inputsOfWorker,
   startVariant,
   withInputs,
   withoutOthers,
 } from "./variant.ts";
 
-/** Who reads a task, each adding something to the one before it: from the gate that answers itself to the whole door. */
-export const READERS = ["gate", "called", "checked", "recorded", "door"] as const;
+/** Who reads a task, each adding something to the one before it: from the gate that answers itself to the door. */
+export const READERS = ["gate", "called", "checked", "recorded"] as const;
 /** Who approves: before them the plainest statements there are, and the gate's statements without the gate. */
 export const APPROVERS = ["bare", "sameSql", ...READERS] as const;
 export type ReaderName = (typeof READERS)[number];
@@ -27,6 +28,8 @@ export type ApproverName = (typeof APPROVERS)[number];
 export type Contenders = {
   readonly approvals: Readonly<Record<ApproverName, Contender>>;
   readonly readings: Readonly<Record<ReaderName, Contender>>;
+  /** The process of the door with its journal; null where the system does not tell. */
+  readonly doorPid: number | null;
   /** Waits until this one's audit has nothing left to do. */
   readonly settled: (name: ApproverName) => Promise<void>;
 };
@@ -34,6 +37,10 @@ export type Contenders = {
 /** What the declared resources are changed to, for one of them. */
 type Changes = (resources: readonly Registered[]) => Registered[];
 
+/**
+ * The door's counters. On this machine each is a Durable Object that writes a row; the platform's lie in the memory of the
+ * machine where the Worker runs (developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit).
+ */
 const LIMITS = Object.entries(doorBindings).flatMap(([name, { kind }]) =>
   kind === "ratelimit" ? [name] : [],
 );
@@ -42,14 +49,14 @@ const LIMITS = Object.entries(doorBindings).flatMap(([name, { kind }]) =>
 export async function openContenders(
   root: string,
   resources: readonly Registered[],
-  runtime: Runtime,
-  { tokens }: Programs,
+  like: Runtime,
+  { admin, agency }: Programs,
   trips: Trips,
   opened: (() => Promise<void>)[],
 ): Promise<Contenders> {
   const [edge, gate] = [bundle("edge", root).file, bundle("gate", root).file];
   const start = async (changes: Changes): Promise<Runtime> => {
-    const variant = await startVariant(root, changes(resources), runtime);
+    const variant = await startVariant(root, changes(resources), like);
     opened.push(() => variant.miniflare.dispose());
     return variant;
   };
@@ -61,56 +68,43 @@ export async function openContenders(
     inItsPlace({
       contentFile: builtFile("without"),
       bindings: [
-        ...bindingsOf(resources, edge),
+        ...declaredBindings(resources, edge),
         { type: "json", name: "WITHOUT", json: JSON.stringify(names) },
       ],
     });
   const { bindings, migrations } = inputsOfWorker(resources, gate);
-  const runtimes: Record<ReaderName, Runtime> = {
+  const others = {
     gate: await start(inItsPlace({ contentFile: builtFile("direct"), bindings, migrations })),
     called: await start(inItsPlace({ contentFile: builtFile("relay") })),
     checked: await start(without(["JOURNAL", ...LIMITS])),
-    recorded: await start(without(LIMITS)),
-    door: runtime,
   };
-  const bare = await openBare(start, resources, edge, gate, trips);
-  const { hostname } = runtime;
-  const asked = ({ door: url }: Runtime, ask: Contender["ask"], limit: number): Contender => ({
-    url,
-    ask,
-    senders: programs(tokens.agency, limit),
-  });
-  const { APPROVE_LIMIT, PAGE_LIMIT } = doorBindings;
-  const each = <Value>(of: (runtime: Runtime) => Value) =>
-    Object.fromEntries(READERS.map((name) => [name, of(runtimes[name])])) as Record<ReaderName, Value>;
-  for (const one of Object.values(runtimes)) await oneByOne(asked(one, taskToRead(hostname), 1), 1);
-  return {
-    approvals: {
-      bare: asked(bare, approval(hostname, "/bare"), Number.POSITIVE_INFINITY),
-      sameSql: asked(bare, approval(hostname, "/same-sql"), Number.POSITIVE_INFINITY),
-      ...each((one) => asked(one, approval(hostname), APPROVE_LIMIT.limit)),
-    },
-    readings: each((one) => asked(one, reading(hostname), PAGE_LIMIT.limit)),
-    settled: async (name) => {
-      if (name === "recorded" || name === "door") await settle(runtimes[name]);
-    },
-  };
-}
-
-async function openBare(
-  start: (changes: Changes) => Promise<Runtime>,
-  resources: readonly Registered[],
-  edge: string,
-  gate: string,
-  trips: Trips,
-): Promise<Runtime> {
-  const bindings = [
+  const before = runtimePids();
+  const runtimes: Record<ReaderName, Runtime> = { ...others, recorded: await start(without(LIMITS)) };
+  const doorPid = runtimePids().find((pid) => !before.includes(pid)) ?? null;
+  const bareBindings = [
     databaseBinding(resources, gate),
     { type: "json", name: "TRIPS", json: JSON.stringify(trips) },
   ];
   const bare = await start((all) =>
-    withInputs(withoutOthers(all, edge), edge, { contentFile: builtFile("bare"), bindings }),
+    withInputs(withoutOthers(all, edge), edge, { contentFile: builtFile("bare"), bindings: bareBindings }),
   );
   await bare.database.exec("CREATE TABLE bare (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT");
-  return bare;
+  const { hostname } = like;
+  const approves = ({ door: url }: Runtime, ask: Contender["ask"]): Contender => ({ url, ask, next: agency });
+  const reads = ({ door: url }: Runtime): Contender => ({ url, ask: reading(hostname), next: admin });
+  const each = <Value>(of: (runtime: Runtime) => Value) =>
+    Object.fromEntries(READERS.map((name) => [name, of(runtimes[name])])) as Record<ReaderName, Value>;
+  for (const one of Object.values(runtimes)) await burst(approves(one, taskToRead(hostname)), 1, 1);
+  return {
+    approvals: {
+      bare: approves(bare, approval(hostname, "/bare")),
+      sameSql: approves(bare, approval(hostname, "/same-sql")),
+      ...each((one) => approves(one, approval(hostname))),
+    },
+    readings: each(reads),
+    doorPid,
+    settled: async (name) => {
+      if (name === "recorded") await settle(runtimes.recorded);
+    },
+  };
 }

@@ -7,27 +7,10 @@ const LOOK_EVERY_MS = 50;
 const SETTLE_MS = 100;
 const PATIENCE_MS = 60_000;
 
-/** What the benchmark asks of the Journal, or of the one that counts. */
-type Asked = { head(): Promise<Head>; counts(): Promise<AuditCounts> };
-
-/** What the audit has done so far. */
-export type AuditCounts = {
-  /** Calls to the Journal's object. */
-  readonly appends: number;
-  /** Rows of its database, and alarms, which count as rows. */
-  readonly rows: number;
-  /** Calls to R2 that are class A. */
-  readonly classA: number;
-};
-
-export async function journalOf({ miniflare, doorScript }: Runtime): Promise<Asked> {
-  const namespace = await miniflare.getDurableObjectNamespace("JOURNAL", doorScript);
-  return namespace.getByName("journal") as unknown as Asked;
-}
-
 /** Waits until every record is in R2, so that what one turn leaves over is not another's work. */
-export async function settle(runtime: Runtime): Promise<void> {
-  const journal = await journalOf(runtime);
+export async function settle({ miniflare, doorScript }: Runtime): Promise<void> {
+  const namespace = await miniflare.getDurableObjectNamespace("JOURNAL", doorScript);
+  const journal = namespace.getByName("journal") as unknown as { head(): Promise<Head> };
   const since = performance.now();
   while ((await journal.head()).unwritten > 0) {
     if (performance.now() - since > PATIENCE_MS)

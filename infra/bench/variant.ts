@@ -1,4 +1,4 @@
-import type { Row } from "../migrations/cloudflare.ts";
+import type { Row } from "../cloudflare/database.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
 import { localDatabase } from "../offline/deployment.ts";
@@ -32,12 +32,12 @@ export function inputsOfWorker(resources: readonly Registered[], file: string): 
 }
 
 /** The declared bindings of a Worker. */
-export const bindingsOf = (resources: readonly Registered[], file: string): readonly Properties[] =>
+export const declaredBindings = (resources: readonly Registered[], file: string): readonly Properties[] =>
   inputsOfWorker(resources, file).bindings as readonly Properties[];
 
 /** The declared D1 binding of a Worker. */
 export function databaseBinding(resources: readonly Registered[], file: string): Properties {
-  const database = bindingsOf(resources, file).find(({ type }) => type === "d1");
+  const database = declaredBindings(resources, file).find(({ type }) => type === "d1");
   if (!database) throw new Error(`${file} is bound to no D1 database.`);
   return database;
 }

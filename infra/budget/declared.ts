@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { UNKNOWN } from "../../policies/marks.ts";
 import type { Resource } from "../../policies/resource.ts";
-
-/** What stands for a value that is only known after the deploy (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts: `unknownValue`). */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * Inputs that cannot be known while the program is declared and are left out: which Durable Object migration is still due is

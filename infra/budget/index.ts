@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { raises, type Spending, spendingOf } from "../../policies/money/raise.ts";
 import { type Verdict, verdict } from "../../policies/money/verdict.ts";
 import { dollars } from "../../policies/prices/money.ts";
 import type { Budget as BudgetOfLedger } from "../../workers/ledger/budget.ts";
 import { budgetOf, capsOf, type Terms } from "../config/terms.ts";
 import { recordDeclarations } from "./declared.ts";
+import type { Deployed } from "./deployed.ts";
 
 /** What the deploy hands the ledger, in nano-dollars a month, as far as the bill says it. */
 export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels">;
@@ -12,41 +14,48 @@ export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels">;
 export type Budget = {
   /** Known once everything is declared and priced; whoever needs a number waits for it here. */
   readonly ledger: pulumi.Output<LedgerBudget>;
+  /** The days on which the bill's prices were read, by source (policies/money/aged.ts, `priceDates`). */
+  readonly priceDates: pulumi.Output<Readonly<Record<string, string>>>;
   /** The same value, but not before the budget is decided: with it, nothing is created that is not approved. */
   readonly approved: (value: pulumi.Output<string>) => pulumi.Output<string>;
   /**
    * Prices everything that was declared since the budget was opened. Called at the program's end.
+   *
+   * @param deployed what the stack spends on now; raising it at an old price needs the owner's word
    * @throws pulumi.RunError with every reason why this may not be deployed; nothing has been created then
    */
-  readonly decide: (now: Date) => Verdict;
+  readonly decide: (now: Date, deployed: Deployed) => Verdict;
 };
 
 /** Opens the books, on the owner's terms, before the first resource is declared. */
 export function openBudget(terms: Terms): Budget {
   const declared = recordDeclarations();
-  const { promise, resolve } = Promise.withResolvers<LedgerBudget>();
-  const ledger = pulumi.output(promise);
+  const { promise, resolve } = Promise.withResolvers<Verdict>();
+  const ledger = pulumi.output(promise.then(ledgerBudget));
   return {
     ledger,
+    priceDates: pulumi.output(promise.then(({ dates }) => dates)),
     approved: (value) => ledger.apply(() => value),
-    decide: (now) => {
+    decide: (now, deployed) => {
       const bill = verdict(declared, capsOf(terms), now, budgetOf(terms));
-      refuse(bill);
-      resolve(ledgerBudget(bill));
+      refuse([...bill.problems, ...raised(bill, terms, deployed, now)]);
+      resolve(bill);
       return bill;
     },
   };
 }
 
-/**
- * Refuses what costs too much, cannot be priced or cannot exist. How old a price is does not count here: that is for the
- * policy pack and `npm run plan` to refuse, so that a run on this machine, which costs nothing, never goes stale.
- */
-function refuse({ problems }: Verdict): void {
-  const reasons = problems.filter(({ code }) => code !== "stale");
+/** Refuses what costs too much, cannot be priced or cannot exist, and what raises spending at an old price. */
+function refuse(reasons: readonly { readonly message: string }[]): void {
   if (reasons.length === 0) return;
   const lines = reasons.map(({ message }) => `  ${message}`);
   throw new pulumi.RunError(`The budget refuses this deploy; nothing was created:\n${lines.join("\n")}`);
+}
+
+/** A run on this machine deploys nothing and costs nothing, so it never goes stale. */
+function raised({ lines }: Verdict, { models, pricesConfirmed }: Terms, deployed: Deployed, now: Date) {
+  if (deployed === "unknown") return [];
+  return raises({ before: deployed, lines, models, confirmed: pricesConfirmed }, now);
 }
 
 function ledgerBudget({ allowance }: Verdict): LedgerBudget {
@@ -71,3 +80,6 @@ export function costSummary({ expectedNano, ceilingNano, allowance }: Verdict): 
     capUsd: dollars(allowance.capNano),
   };
 }
+
+/** The stack's spending output: what the next deploy is held against. */
+export const spendingSummary = ({ lines }: Verdict, { models }: Terms): Spending => spendingOf(lines, models);

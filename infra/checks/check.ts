@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
+import { type Command, Group } from "./run/group.ts";
+import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
 
-type Step = { readonly name: string; readonly command: string; readonly args: readonly string[] };
+type Step = Command & { readonly name: string };
 
 const TYPES = "node_modules/typescript7/bin/tsc";
 const STATIC_STEPS: readonly Step[] = [
@@ -14,65 +15,71 @@ const STATIC_STEPS: readonly Step[] = [
   { name: "types of the Workers", command: "node", args: [TYPES, "-p", "workers/tsconfig.json"] },
 ];
 
-type Outcome = { readonly ok: boolean; readonly output: string; readonly seconds: number };
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-function run({ command, args }: Step, show: boolean): Promise<Outcome> {
+async function runStatic(group: Group): Promise<Tier> {
   const started = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      stdio: ["ignore", show ? "inherit" : "pipe", show ? "inherit" : "pipe"],
-    });
-    let output = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    child.stderr?.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    child.on("error", reject);
-    child.on("close", (code) =>
-      resolve({ ok: code === 0, output, seconds: (performance.now() - started) / 1000 }),
-    );
-  });
-}
-
-async function runStatic(step: Step): Promise<boolean> {
-  const { ok, output, seconds } = await run(step, false);
-  console.log(`${ok ? pc.green("✓") : pc.red("✗")} ${step.name} ${pc.dim(`${seconds.toFixed(1)} s`)}`);
-  if (!ok) console.log(output.trimEnd());
-  return ok;
-}
-
-/** Vitest's own counts; a run that ended without writing them counts as one failure. */
-function counts(file: string): { passed: number; failed: number } {
-  try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(
-      readFileSync(file, "utf8"),
-    );
-    const failed = Number(numFailedTests) || Number(numFailedTestSuites) || (success === true ? 0 : 1);
-    return { passed: Number(numPassedTests), failed };
-  } catch (error) {
-    console.error(`The test run left no result: ${String(error)}`);
-    return { passed: 0, failed: 1 };
-  }
-}
-
-/** Every check that needs no account and no browser. The last line is for programs: `N passed, N failed`. */
-async function main(): Promise<number> {
-  const results = await Promise.all(STATIC_STEPS.map(runStatic));
-  const folder = mkdtempSync(join(tmpdir(), "purser-check-"));
-  const file = join(folder, "tests.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const { ok } = await run(
-    { name: "tests", command: "vitest", args: ["run", ...reporters, ...process.argv.slice(2)] },
-    true,
+  const results = await Promise.all(
+    STATIC_STEPS.map(async (step) => {
+      const { ok, output, seconds } = await group.run(step, false);
+      console.log(`${ok ? pc.green("✓") : pc.red("✗")} ${step.name} ${pc.dim(`${seconds.toFixed(1)} s`)}`);
+      if (!ok) console.log(output.trimEnd());
+      return ok;
+    }),
   );
-  const tests = counts(file);
-  rmSync(folder, { recursive: true, force: true });
-  const passed = tests.passed + results.filter(Boolean).length;
-  const failed = tests.failed + results.filter((result) => !result).length + (ok || tests.failed > 0 ? 0 : 1);
-  console.log(`${passed} passed, ${failed} failed`);
+  const passed = results.filter(Boolean).length;
+  const seconds = (performance.now() - started) / 1000;
+  const counts = { passed, failed: results.length - passed, skipped: 0 };
+  return { name: "static checks", files: results.length, ...counts, seconds };
+}
+
+/**
+ * Every check that needs no account and no browser. `--long` takes the long sizes (workers/sizes.harness.ts), `--no-static`
+ * leaves out format, lint and types; what else is given goes to vitest. The last line is for programs: `N passed, N failed`.
+ */
+async function check(group: Group, folder: string, argv: readonly string[]): Promise<number> {
+  const rest = argv.filter((word) => word !== "--long" && word !== "--no-static");
+  const tiers: Tier[] = argv.includes("--no-static") ? [] : [await runStatic(group)];
+  const reporters = ["--reporter=default", "--reporter=./infra/checks/run/tiers.ts"];
+  const { ok } = await group.run({ command: "vitest", args: ["run", ...reporters, ...rest] }, true);
+  const tests = readTiers(join(folder, RESULT_FILE));
+  tiers.push(...tests.tiers);
+  const passed = tiers.reduce((sum, tier) => sum + tier.passed, 0);
+  const staticFailed = tiers.find(({ name }) => name === "static checks")?.failed ?? 0;
+  const failed = tests.failed + staticFailed + (ok || tests.failed > 0 ? 0 : 1);
+  console.log(`\n${renderTiers(tiers)}\n\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+const RESULT_FILE = "tiers.json";
+
+/** Everything that the checks put into the temporary folder is in one of this run's own, and goes with it. */
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "purser-check-"));
+  const argv = process.argv.slice(2);
+  const group = new Group({
+    TMPDIR: folder,
+    TMP: folder,
+    TEMP: folder,
+    [RESULT_VARIABLE]: join(folder, RESULT_FILE),
+    ...(argv.includes("--long") ? { PURSER_TESTS: "long" } : {}),
+  });
+  const leave = async (code: number) => {
+    await group.end();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    process.exit(code);
+  };
+  let isLeaving = false;
+  for (const signal of SIGNALS)
+    process.on(signal, () => {
+      // A terminal's Ctrl-C comes from the terminal and from infra/run.mjs.
+      if (isLeaving) return;
+      isLeaving = true;
+      console.error(`\nStopped by ${signal}.`);
+      void leave(128 + constants.signals[signal]);
+    });
+  const code = await check(group, folder, argv);
+  if (!isLeaving) await leave(code);
+}
+
+await main();

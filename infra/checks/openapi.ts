@@ -1,20 +1,13 @@
-import { writeFileSync } from "node:fs";
-import { openapiDocument } from "../../workers/openapi/index.ts";
+import { start } from "../terminal/command.ts";
+import { openapiText } from "../worker/openapi.ts";
+import { generator } from "./generated.ts";
 
-/** Where the door imports the document from; generated, and compared with the code by a test. */
-export const OPENAPI_FILE = "workers/edge/openapi.json";
+/** Where a person finds the document without a running deployment; nothing reads it. */
+const OPENAPI_FILE = "dist/openapi.json";
 
-/** The file's text. */
-export function openapiText(): string {
-  return `${JSON.stringify(openapiDocument(), null, 2)}\n`;
-}
+/** `npm run openapi`. */
+export const openapi = generator("openapi", "Writes the document of all endpoints, for a person to read.", [
+  { file: OPENAPI_FILE, text: () => `${JSON.stringify(JSON.parse(openapiText()), null, 2)}\n` },
+]);
 
-if (import.meta.main) {
-  try {
-    writeFileSync(OPENAPI_FILE, openapiText());
-    console.log(`Wrote ${OPENAPI_FILE}.`);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  }
-}
+await start(import.meta, openapi);

@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Verdict } from "../../policies/money/verdict.ts";
 import { decimalFromNano, dollars } from "../../policies/prices/money.ts";
 import { evaluate } from "../offline/evaluate.ts";
 import { billOf, turnsFor } from "../offline/plan/bill.ts";
+import { start } from "../terminal/command.ts";
+import { generator } from "./generated.ts";
 
 export const README_FILE = "README.md";
 const BLOCK = /<!-- cost:begin -->[\s\S]*<!-- cost:end -->/;
@@ -19,20 +21,19 @@ export function withCosts(readme: string, bills: Readonly<Record<string, Verdict
 }
 
 function costsOf({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {
-  const priced = new Date(Math.max(...lines.map(({ asOf }) => Date.parse(asOf))));
-  const rows = lines.map(({ resource, item, unit, unitPrice, asOf, ...line }) => {
+  const rows = lines.map(({ resource, item, unit, unitPrice, ...line }) => {
     const amounts = `${dollars(line.expectedNano)} | ${dollars(line.ceilingNano)}`;
-    return `| ${resource} | ${item} | $${unitPrice} per ${unit} | ${asOf} | ${amounts} |`;
+    return `| ${resource} | ${item} | $${unitPrice} per ${unit} | ${amounts} |`;
   });
   return [
-    "| For | Item | Price | Read on | Expected | At most |",
-    "| --- | --- | --- | --- | ---: | ---: |",
+    "| For | Item | Price | Expected | At most |",
+    "| --- | --- | --- | ---: | ---: |",
     ...rows,
-    `| **Infrastructure** | | | | **${dollars(expectedNano)}** | **${dollars(ceilingNano)}** |`,
-    `| Kept back for rounding and price changes | | | | | ${dollars(allowance.reserveNano)} |`,
-    `| **Left for the model** | | | | | **${dollars(allowance.allowanceNano)}** |`,
+    `| **Infrastructure** | | | **${dollars(expectedNano)}** | **${dollars(ceilingNano)}** |`,
+    `| Kept back for rounding and price changes | | | | ${dollars(allowance.reserveNano)} |`,
+    `| **Left for the model** | | | | **${dollars(allowance.allowanceNano)}** |`,
     "",
-    `$${decimalFromNano(allowance.allowanceNano)} buys ${turnsFor(allowance.allowanceNano, priced) ?? "nothing"}.`,
+    `$${decimalFromNano(allowance.allowanceNano)} buys ${turnsFor(allowance.allowanceNano, new Date()) ?? "nothing"}.`,
   ].join("\n");
 }
 
@@ -42,7 +43,16 @@ export async function shownBills(now: Date): Promise<Record<string, Verdict>> {
   return { dev: billOf(dev, now), prod: billOf(prod, now) };
 }
 
-if (import.meta.main) {
-  writeFileSync(README_FILE, withCosts(readFileSync(README_FILE, "utf8"), await shownBills(new Date())));
-  console.log(`Wrote the costs into ${README_FILE}.`);
-}
+/** `npm run readme`. */
+export const readme = generator(
+  "readme",
+  "Writes the README's section on costs, as the plan computes them.",
+  [
+    {
+      file: README_FILE,
+      text: async () => withCosts(readFileSync(README_FILE, "utf8"), await shownBills(new Date())),
+    },
+  ],
+);
+
+await start(import.meta, readme);

@@ -25,10 +25,11 @@ const worker = (file: string) => /^workers\/([^/]+)\//.exec(file)?.[1] ?? null;
 
 /** Generators and rules without input of their own, and plain data that the deploy and the code have to agree on. */
 const SHARED_WITH_INFRA: readonly string[] = [
-  "workers/openapi/index.ts",
+  "workers/openapi/document.ts",
   "workers/caller.ts",
   "workers/model/gateway.ts",
-  "workers/edge/routes.ts",
+  "workers/edge/table.ts",
+  "workers/route.ts",
   "workers/ledger/rules.ts",
   "workers/archive/seals/chain.ts",
   "vm/services.ts",
@@ -41,8 +42,11 @@ function objection({ from, to }: Import): string | null {
   if (from === "workers/bindings.ts" || /^workers\/[^/]+\/bindings\.ts$/.test(from)) {
     return to === "workers/bindings.ts" ? null : "binding manifests are plain data";
   }
+  if (/^workers\/[^/]+\/routes\.ts$/.test(from))
+    return to === "workers/route.ts" || to === "workers/caller.ts" ? null : "routes are plain data";
+  if (from === "workers/edge/table.ts" && /^workers\/[^/]+\/routes\.ts$/.test(to)) return null;
   if (room(from) === "workers") {
-    if (from === "workers/openapi/index.ts")
+    if (from === "workers/openapi/document.ts")
       return room(to) === "workers" ? null : "the generator reads the Workers only";
     if (room(to) === "workers" && worker(from) === worker(to)) return null;
     if (room(to) === "workers" && worker(to) === null) return null;

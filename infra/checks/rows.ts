@@ -1,5 +1,7 @@
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { start } from "../terminal/command.ts";
+import { generator } from "./generated.ts";
 
 const ROWS_FILE = "docs/rows.md";
 const TABLE_FILE = "docs/compatibility.md";
@@ -57,7 +59,9 @@ function cell(proofsOfRow: readonly Proof[]): string {
   return lines.join("<br>").replaceAll("|", "\\|");
 }
 
-if (import.meta.main) {
-  writeFileSync(TABLE_FILE, compatibilityTable(process.cwd()));
-  console.log(`Wrote ${TABLE_FILE}.`);
-}
+/** `npm run rows`. */
+export const rows = generator("rows", "Writes which test proves which capability, from the tests' titles.", [
+  { file: TABLE_FILE, text: () => compatibilityTable(process.cwd()) },
+]);
+
+await start(import.meta, rows);

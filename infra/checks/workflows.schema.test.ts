@@ -24,7 +24,7 @@ beforeAll(async () => {
     logLevel: "error",
   });
   parser = (await import(outfile)) as typeof Parser;
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const errorsIn = (name: string, content: string): string[] =>

@@ -6,7 +6,7 @@ import { key } from "./key.ts";
 const SEARCHES_MAX_PER_RUN = 10;
 const HOSTS_MAX = 50;
 
-/** The keys about agents: what their tools may reach, and the backend behind `POST /`. */
+/** The keys about agents and the programs that Purser talks to: what tools may reach, where requests and halts go on to. */
 export const AGENT_KEYS = {
   fetchHosts: key({
     required: false,
@@ -42,6 +42,25 @@ export const AGENT_KEYS = {
     required: false,
     secret: true,
     description: "Bearer token for the backend",
+    example: "(16 or more printable characters)",
+    check: text(
+      /^[\x21-\x7e]{16,4096}$/,
+      "is not a bearer token: 16 or more printable characters without spaces",
+    ),
+  }),
+  agencyGatewayUrl: key({
+    required: false,
+    secret: false,
+    description: "Agency gateway that halts are forwarded to, as <url>/api/halt",
+    example: "https://gateway.example.com",
+    check: z.string().refine(isPlainHttps, {
+      error: "is not an https address without credentials, query or trailing slash",
+    }),
+  }),
+  agencyGatewayToken: key({
+    required: false,
+    secret: true,
+    description: "Bearer token for the agency gateway",
     example: "(16 or more printable characters)",
     check: text(
       /^[\x21-\x7e]{16,4096}$/,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { parsed, text } from "./forms.ts";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
 /** The service token that all programs of the stack share who have none of their own. */
@@ -26,6 +27,9 @@ const rotation = z.strictObject(
   { error: "is not {version, rotatedAt, previousUntil} and nothing else" },
 );
 
+/** Roles whose clients may be unable to send more than a bearer token; no other role may do without Access. */
+const BEARER_ONLY = ["agency", "team"] as const;
+
 /** The keys about programs' Access service tokens. */
 export const CLIENT_KEYS = {
   serviceClients: key({
@@ -41,6 +45,14 @@ export const CLIENT_KEYS = {
         .max(CLIENTS_MAX, { error: `has more than ${CLIENTS_MAX} names` }),
     ),
   }),
+  serviceTokenDays: key({
+    required: false,
+    secret: false,
+    description: `Days that an Access service token for programs lives, at most ${TOKEN_MAX_DAYS}`,
+    example: "30",
+    fallback: `${TOKEN_MAX_DAYS}`,
+    check: whole(1, TOKEN_MAX_DAYS, `is not a whole number of days from 1 to ${TOKEN_MAX_DAYS}`),
+  }),
   serviceTokens: key({
     required: false,
     secret: false,
@@ -50,6 +62,21 @@ export const CLIENT_KEYS = {
     fallback: "{}",
     check: parsed.pipe(
       z.record(client, rotation, { error: "is not {name: {version, rotatedAt, previousUntil}}" }),
+    ),
+  }),
+  bearerOnly: key({
+    required: false,
+    secret: false,
+    description:
+      "Roles (agency, team) whose programs can send a bearer token only: Access then lets everybody through to the paths of their contract, where the Worker counts strangers by address and touches nothing before the token is checked; [] keeps Access in front of all",
+    example: '["agency"]',
+    fallback: "[]",
+    check: parsed.pipe(
+      z
+        .array(z.enum(BEARER_ONLY, { error: `is none of ${BEARER_ONLY.join(", ")}` }), {
+          error: "is not a list of roles",
+        })
+        .refine((roles) => new Set(roles).size === roles.length, { error: "names a role twice" }),
     ),
   }),
 } as const;

@@ -19,6 +19,7 @@ describe("allows", () => {
       auditRetentionDays: 400,
       auditLockDays: 0,
       serviceTokenDays: 30,
+      bearerOnly: [],
       tokens: [],
       serviceClients: [],
       serviceTokens: {},

@@ -1,15 +1,6 @@
 import { z } from "zod";
-import type { Role } from "../../workers/caller.ts";
-
-// Both directions: a role that is missing here, or is none of the door's roles, does not compile.
-const ROLES = {
-  admin: "admin",
-  personal: "personal",
-  agency: "agency",
-  runtime: "runtime",
-  team: "team",
-  cos_internal: "cos_internal",
-} as const satisfies { [R in Role]: R };
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
+import { ROLES } from "../../workers/caller.ts";
 
 /** A text of one form. `error` completes the sentence "<key> …". */
 export const text = (pattern: RegExp, error: string) => z.string().regex(pattern, { error });
@@ -65,7 +56,7 @@ export const tokens = parsed.pipe(
     z.strictObject(
       {
         name: text(/^[a-z0-9][a-z0-9._-]{0,63}$/, "is not 1 to 64 of a-z, 0-9, dot, hyphen and underscore"),
-        role: z.enum(ROLES, { error: `is none of ${Object.keys(ROLES).join(", ")}` }),
+        role: z.enum(ROLES, { error: `is none of ${ROLES.join(", ")}` }),
         sha256: text(/^[0-9a-f]{64}$/, "is not a SHA-256 in lower-case hex (64 characters)"),
         expiresAt: moment,
         // Set by a rotation on the token that it replaced, which shares its name with the new one until then.
@@ -116,8 +107,7 @@ export const API_ADDRESS =
 export const MODEL_ADDRESS =
   /^(https:\/\/api\.anthropic\.com|https:\/\/gateway\.ai\.cloudflare\.com\/v1\/[0-9a-f]{32}\/[\w-]{1,64}\/anthropic|http:\/\/127\.0\.0\.1:\d{1,5})$/;
 
-const CHEAP_MODEL = "claude-haiku-5-5";
-const model = text(/^claude-[a-z0-9-]{1,60}$/, "is not a model id such as claude-haiku-5-5").default(
+const model = text(/^claude-[a-z0-9-]{1,60}$/, `is not a model id such as ${CHEAP_MODEL}`).default(
   CHEAP_MODEL,
 );
 /** Which model does which kind of work; what is left out is done by the cheapest. */

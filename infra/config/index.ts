@@ -1,25 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CONFIG_KEYS, NAMESPACE } from "./keys.ts";
-import { ConfigError, parseConfig, type RawConfig, type Settings } from "./settings.ts";
+import { CONFIG_KEYS, keyEntries, NAMESPACE } from "./keys.ts";
+import { ConfigError, parseConfig, type RawConfig, type SecretName, type Settings } from "./settings.ts";
 
-const OPTIONAL_SECRETS = [
-  "agencyGatewayToken",
-  "aumosApiKey",
-  "notifyUrl",
-  "anthropicApiKey",
-  "aiGatewayToken",
-  "anthropicAdminKey",
-  "azureCostReader",
-  "cloudflareUsageReader",
-] as const;
-type OptionalSecret = (typeof OPTIONAL_SECRETS)[number];
+/** A text becomes an output; what is not set stays so. */
+type Sealed<Value> = Value extends string ? pulumi.Output<string> : Value;
 
 /** The configuration of this deployment as the program sees it: secrets are Pulumi secrets and stay encrypted in state. */
-export type Config = Omit<Settings, "cloudflareApiToken" | OptionalSecret> & {
+export type Config = Omit<Settings, SecretName> & {
   /** Name of the stack: `dev`, `prod`. */
   readonly stack: string;
-  readonly cloudflareApiToken: pulumi.Output<string>;
-} & { readonly [K in OptionalSecret]: pulumi.Output<string> | undefined };
+} & { readonly [K in SecretName]: Sealed<Settings[K]> };
 
 /**
  * Reads the stack's configuration; nothing else in the program does.
@@ -33,16 +23,11 @@ export function readConfig(now: Date): Config {
 
 /** Checked settings with every secret marked as one. */
 export function configFrom(settings: Settings, stack: string): Config {
-  const optional = OPTIONAL_SECRETS.map((key) => {
-    const text = settings[key];
-    return [key, text === undefined ? undefined : pulumi.secret(text)] as const;
+  const entries = keyEntries().map(([name, { secret }]) => {
+    const value = settings[name];
+    return [name, secret && typeof value === "string" ? pulumi.secret(value) : value] as const;
   });
-  return {
-    ...settings,
-    stack,
-    cloudflareApiToken: pulumi.secret(settings.cloudflareApiToken),
-    ...(Object.fromEntries(optional) as Pick<Config, OptionalSecret>),
-  };
+  return { ...Object.fromEntries(entries), stack } as Config;
 }
 
 /** A `RunError` is printed by the engine as it is; any other error would bury the list of problems in a stack trace. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../../policies/prices/time.ts";
 import { PREVIEW_MAX_DAYS, previewProblems } from "./preview-keys.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
-const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString();
+const inDays = (days: number) => new Date(NOW.getTime() + days * DAY_MS).toISOString();
 const PREVIEW = {
   previewUntil: inDays(PREVIEW_MAX_DAYS),
   minimumAllowanceUsd: 0.25,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { DEFAULT_BUDGET } from "../../policies/money/allowance.ts";
-import { isReservedStack, previewNumber, previewStack } from "../cli/preview/name.ts";
+import { DAY_MS } from "../../policies/prices/time.ts";
 import { amount } from "./forms.ts";
 import { key } from "./key.ts";
+import { isReservedStack, previewNumber, previewStack } from "./preview-name.ts";
 
 /** Longest time from a preview's last deploy to its removal. */
 export const PREVIEW_MAX_DAYS = 7;
@@ -11,8 +12,6 @@ export const PREVIEW_MAX_USD = 0.5;
 export const PREVIEW_MINIMUM_ALLOWANCE_USD = 0.25;
 /** Previews that may exist at once: with dev and prod they stay below Workers Free's 10 databases and 100 Workers. */
 export const PREVIEWS_MAX_OPEN = 3;
-
-const MS_PER_DAY = 86_400_000;
 
 /** The keys of ephemeral stacks. `npm run preview` writes them; nobody sets them by hand. */
 export const PREVIEW_KEYS = {
@@ -107,7 +106,7 @@ function endProblems(until: string | undefined, now: Date): Found {
   const end = Date.parse(until);
   if (end <= now.getTime())
     return [["previewUntil", `was ${until}: the preview has ended and is not deployed again`]];
-  if (end > now.getTime() + PREVIEW_MAX_DAYS * MS_PER_DAY)
+  if (end > now.getTime() + PREVIEW_MAX_DAYS * DAY_MS)
     return [["previewUntil", `is more than ${PREVIEW_MAX_DAYS} days ahead`]];
   return [];
 }

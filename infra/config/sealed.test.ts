@@ -34,4 +34,4 @@ test("a stack whose values are encrypted, each and all, can be planned without t
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -1,31 +1,23 @@
 import type { z } from "zod";
-import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE, TOKEN_MAX_DAYS } from "./keys.ts";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import type { Key } from "./key.ts";
+import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "./keys.ts";
 import { ACCOUNT_MAX_USD } from "./money-keys.ts";
 import { previewProblems } from "./preview-keys.ts";
 import { clientProblems, tokenProblems } from "./token-rules.ts";
 
 type Table = typeof CONFIG_KEYS;
-// Required keys are there once the check has passed, and a fallback fills in for its key.
-type Optional =
-  | "identityProviderId"
-  | "zoneHostnames"
-  | "agencyGatewayUrl"
-  | "agencyGatewayToken"
-  | "aumosApiUrl"
-  | "aumosApiKey"
-  | "notifyUrl"
-  | "anthropicApiKey"
-  | "aiGatewayToken"
-  | "anthropicAdminKey"
-  | "anthropicWorkspaceId"
-  | "azureCostReader"
-  | "cloudflareUsageReader"
-  | "previewUntil";
+/** Required keys are there once the check has passed, and a fallback fills in for its key. */
+type Unset<K> = K extends Key<unknown, false, boolean, undefined> ? undefined : never;
 
 /** The whole configuration, validated. Secrets are plain text here; only `readConfig` hands them to the program. */
 export type Settings = {
-  readonly [K in KeyName]: z.output<Table[K]["check"]> | (K extends Optional ? undefined : never);
+  readonly [K in KeyName]: z.output<Table[K]["check"]> | Unset<Table[K]>;
 };
+/** The keys whose values are encrypted. */
+export type SecretName = {
+  [K in KeyName]: Table[K] extends Key<string, boolean, true> ? K : never;
+}[KeyName];
 
 /** What Pulumi stores, by key without namespace: text, or JSON text for lists and objects. */
 export type RawConfig = Readonly<Record<string, string | undefined>>;
@@ -148,6 +140,9 @@ function together(settings: Partial<Settings>, now: Date): [KeyName, string][] {
     ]);
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
   found.push(...clientProblems(settings, now));
+  const { pricesConfirmed } = settings;
+  if (pricesConfirmed !== undefined && pricesConfirmed > now.toISOString().slice(0, 10))
+    found.push(["pricesConfirmed", "is later than today: it is the day on which you looked at the prices"]);
   return found;
 }
 

@@ -1,5 +1,6 @@
 import { type Caps, DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import { type Budget, DEFAULT_BUDGET } from "../../policies/money/allowance.ts";
+import type { Key } from "./key.ts";
 import { CONFIG_KEYS } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 
@@ -10,6 +11,8 @@ const NAMES = [
   "workersPlan",
   "zonePlan",
   "taxPercent",
+  "models",
+  "pricesConfirmed",
 ] as const;
 
 /** What the owner says about the month's money. */
@@ -23,18 +26,20 @@ export const termsOf = (terms: Terms): Terms =>
 export function termsFrom(exported: unknown): Terms {
   const given = typeof exported === "object" && exported !== null ? exported : {};
   const read = (name: (typeof NAMES)[number]) => {
-    const { check, fallback } = CONFIG_KEYS[name];
-    const value: unknown = (given as Readonly<Record<string, unknown>>)[name];
-    return check.parse(typeof value === "number" ? `${value}` : (value ?? fallback));
+    const { check, fallback }: Key = CONFIG_KEYS[name];
+    const value: unknown = (given as Readonly<Record<string, unknown>>)[name] ?? fallback;
+    if (value === undefined) return undefined;
+    return check.parse(typeof value === "string" ? value : JSON.stringify(value));
   };
   return Object.fromEntries(NAMES.map((name) => [name, read(name)])) as Terms;
 }
 
-/** The limits of use on the account's plans. */
-export const capsOf = ({ workersPlan, zonePlan }: Terms): Caps => ({
+/** The limits of use on the account's plans, and the models that are used. */
+export const capsOf = ({ workersPlan, zonePlan, models }: Terms): Caps => ({
   ...DEFAULT_CAPS,
   workersPlan,
   zonePlan,
+  models,
 });
 
 /** The month's limits: the warn line keeps its share of a smaller budget. */

@@ -1,11 +1,10 @@
+import { DAY_MS, HOUR_MS } from "../../policies/prices/time.ts";
 import { ENVIRONMENT_CLIENT, GRACE_HOURS } from "./client-keys.ts";
 import type { KeyName } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 24 * MS_PER_HOUR;
 /** A rotation may be written on one machine and deployed from another whose clock is behind. */
-const CLOCK_SKEW_MS = MS_PER_HOUR;
+const CLOCK_SKEW_MS = HOUR_MS;
 
 type Token = Settings["tokens"][number];
 type Found = [KeyName, string];
@@ -25,7 +24,7 @@ export const isReplaced = ({ replacedAt }: Token): boolean => replacedAt !== und
  * stand in the way of a deploy.
  */
 export function tokenProblems(tokens: readonly Token[], maxDays: number, now: Date): Found[] {
-  const latest = now.getTime() + maxDays * MS_PER_DAY;
+  const latest = now.getTime() + maxDays * DAY_MS;
   const bytes = new TextEncoder().encode(deployedTokens(tokens)).length;
   const tooMany: Found[] =
     bytes > VARIABLE_MAX_BYTES
@@ -75,4 +74,4 @@ export function clientProblems(
 }
 
 const outlivesGrace = (since: string | undefined, until: string): boolean =>
-  since !== undefined && Date.parse(until) - Date.parse(since) > GRACE_HOURS * MS_PER_HOUR;
+  since !== undefined && Date.parse(until) - Date.parse(since) > GRACE_HOURS * HOUR_MS;

@@ -1,4 +1,4 @@
-import { ROUTES } from "../../workers/edge/routes.ts";
+import { ROUTES } from "../../workers/edge/table.ts";
 import type { Settings } from "../config/settings.ts";
 import { areas } from "./paths.ts";
 import { ADDRESS_LIMIT } from "./rules.ts";
@@ -24,7 +24,7 @@ export function firewallLines({ manageZone, zoneHostnames, zonePlan }: Asked): s
           otherSites(),
         ]
       : []),
-    'Managed rules may take a text for an attack, also at /v1/agent/run and /api/chat: the answer is then 403 without "code", and the dashboard (Security › Events) names the rule.',
+    'Managed rules may take a text for an attack, also at /v1/agent/run and /api/chat: the answer is then 403 without "code", and the dashboard (Security, then Events) names the rule.',
     "Threat score: no rule, because Cloudflare reports 0 for every address; Access refuses who does not sign in.",
     ...(zoneHostnames === undefined
       ? [
@@ -40,6 +40,6 @@ export function firewallLines({ manageZone, zoneHostnames, zonePlan }: Asked): s
 /** The one rule of a Free zone is about paths, so that it holds for whatever else the zone serves there. */
 function otherSites(): string {
   const { requests, periodSeconds } = ADDRESS_LIMIT.free;
-  const paths = new Intl.ListFormat("en").format(areas(ROUTES).toSorted()).replace(", and", " and");
+  const paths = new Intl.ListFormat("en").format(areas(ROUTES)).replace(", and", " and");
   return `Limit by address: counts ${paths} at the zone's other sites too (${requests} requests in ${periodSeconds} seconds), for the same reason.`;
 }

@@ -1,4 +1,4 @@
-import type { Route } from "../../workers/edge/routes.ts";
+import type { Route } from "../../workers/route.ts";
 
 type Table = readonly Pick<Route, "path" | "methods">[];
 
@@ -12,19 +12,17 @@ export function methodsOf(routes: Table): string[] {
   return [...methods];
 }
 
-/** Paths of routes without a parameter. */
-export const exactPaths = (routes: Table): string[] =>
-  routes.map(({ path }) => path).filter((path) => !path.includes(":"));
-
 /**
- * What the paths with a parameter begin with. It lets more pass than the door has, never less: which of them is a route is
- * the door's to say.
+ * First segments under which there is more than one level, or any segment at all: `/api/`, `/v1/`. Everything below passes, so
+ * that a new route there changes no rule; which of it is a route is the door's to say.
  */
-export const parameterPrefixes = (routes: Table): string[] => [
-  ...new Set(routes.flatMap(({ path }) => (path.includes(":") ? [path.slice(0, path.indexOf(":"))] : []))),
-];
+export const areas = (routes: Table): string[] =>
+  [...new Set(routes.flatMap(({ path }) => /^\/[^/:]+\/(?=.)/.exec(path)?.[0] ?? []))].toSorted();
 
-/** First segments under which there is more than one level: `/api/`, `/v1/`. Pages at the top are everybody's path names. */
-export const areas = (routes: Table): string[] => [
-  ...new Set(routes.flatMap(({ path }) => /^\/[^/:]+\/(?=.)/.exec(path)?.[0] ?? [])),
-];
+/** Paths outside every area: pages and documents at the top, which are everybody's path names. */
+export const topPaths = (routes: Table): string[] => {
+  const all = areas(routes);
+  return [...new Set(routes.map(({ path }) => path))]
+    .filter((path) => !all.some((area) => path.startsWith(area)))
+    .toSorted();
+};

@@ -1,6 +1,7 @@
-import { ROUTES, type Route } from "../../workers/edge/routes.ts";
+import { ROUTES } from "../../workers/edge/table.ts";
+import type { Route } from "../../workers/route.ts";
 import { all, checked, not, setOf, startsWith } from "./expression.ts";
-import { areas, CLOUDFLARE_PREFIX, exactPaths, methodsOf, parameterPrefixes } from "./paths.ts";
+import { areas, CLOUDFLARE_PREFIX, methodsOf, topPaths } from "./paths.ts";
 
 const HOST = "lower(http.host)";
 const PATH = "http.request.uri.path";
@@ -35,10 +36,8 @@ export function customRules(
   const ours = `${HOST} in ${setOf([hostname])}`;
   const notCloudflare = not(startsWith(PATH, CLOUDFLARE_PREFIX));
   const noRoute = [
-    not(`${PATH} in ${setOf(exactPaths(routes))}`),
-    ...parameterPrefixes(routes)
-      .toSorted()
-      .map((prefix) => not(startsWith(PATH, prefix))),
+    not(`${PATH} in ${setOf(topPaths(routes))}`),
+    ...areas(routes).map((area) => not(startsWith(PATH, area))),
   ];
   return [
     // Before anything redirects: whoever sends a token in the clear should hear of it at once.
@@ -72,7 +71,6 @@ export function rateLimitRule(
 ) {
   const { requests, periodSeconds, timeoutSeconds } = ADDRESS_LIMIT[plan];
   const under = areas(routes)
-    .toSorted()
     .map((area) => startsWith(PATH, area))
     .join(" or ");
   const expression = plan === "pro" ? `${HOST} in ${setOf([hostname])}` : under;

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DatabaseSync } from "node:sqlite";
-import type { Row } from "./cloudflare.ts";
+import type { Row } from "../cloudflare/database.ts";
 import type { Database } from "./migrate.ts";
 
 /** For tests: a database in memory that runs a batch as D1 does, all or nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Unanswered } from "./cloudflare.ts";
+import { Unanswered } from "../cloudflare/database.ts";
 import { memoryDatabase } from "./fake-d1.harness.ts";
 import { type Database, MigrationError, migrate } from "./migrate.ts";
 import { MIGRATIONS_FOLDER, parseMigration, readMigrations } from "./schema.ts";

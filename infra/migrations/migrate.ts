@@ -1,4 +1,5 @@
-import { connect, type Row, Unanswered } from "./cloudflare.ts";
+import { query, type Row, Unanswered } from "../cloudflare/database.ts";
+import { connect, LONG } from "../cloudflare/index.ts";
 import { findRefused, sentence } from "./refusal.ts";
 import { MIGRATIONS_FOLDER, type Migration, readMigrations } from "./schema.ts";
 
@@ -143,9 +144,9 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     if (!text) throw new MigrationError(`${name} is not set; this program is started by the deploy.`);
     return text;
   };
-  const api = connect({ baseUrl: value("CLOUDFLARE_BASE_URL"), token: value("CLOUDFLARE_API_TOKEN") });
-  const [account, id] = [value("CLOUDFLARE_ACCOUNT_ID"), value("D1_DATABASE_ID")];
-  const database = { batch: (statements: readonly string[]) => api.query(account, id, statements) };
+  const api = connect(value("CLOUDFLARE_BASE_URL"), value("CLOUDFLARE_API_TOKEN"), LONG);
+  const at = { accountId: value("CLOUDFLARE_ACCOUNT_ID"), databaseId: value("D1_DATABASE_ID") };
+  const database = { batch: (statements: readonly string[]) => query(api, at, statements) };
   const { applied, adopted, before } = await migrate(database, readMigrations(MIGRATIONS_FOLDER));
   for (const name of adopted) console.log(`adopted ${name}`);
   for (const name of applied) console.log(`applied ${name}`);

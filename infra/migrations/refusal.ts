@@ -1,4 +1,4 @@
-import { Unanswered } from "./cloudflare.ts";
+import { Unanswered } from "../cloudflare/database.ts";
 import type { Database } from "./migrate.ts";
 
 // Always refused, and a refused batch is rolled back: what was put before it has been tried without a trace.

@@ -1,15 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Request, type RequestInit, Response } from "miniflare";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
+import { DAY_MS } from "../../policies/prices/time.ts";
 import { ROLES, type Role } from "../../workers/caller.ts";
-import type { Row } from "../migrations/cloudflare.ts";
+import type { Row } from "../cloudflare/database.ts";
 import { type Database, migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
-import { evaluate, type StackEvaluation } from "./evaluate.ts";
+import { type EvaluateOptions, evaluate, type StackEvaluation } from "./evaluate.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
 import { type DeclaredAccess, declaredAccess, openSignIn, type SignIn } from "./sign-in.ts";
 
 /** As long as a deployed one, so that no page warns of its end; the next run makes new ones, and the old ones open nothing. */
-const TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+const TOKEN_LIFE_MS = TOKEN_MAX_DAYS * DAY_MS;
 
 /** One bearer token for each role. */
 export type Tokens = Readonly<Record<Role, string>>;
@@ -25,6 +27,13 @@ export type DeploymentOptions = {
   /** Answers what the Workers fetch, except Access's keys. */
   readonly outbound: Outbound;
   readonly log?: (line: string) => void;
+  /** Bearer tokens that somebody has made already; absent = new ones. */
+  readonly tokens?: Tokens;
+  /** How the program is evaluated; absent = anew. */
+  readonly evaluate?: (
+    stack: string,
+    options: Pick<EvaluateOptions, "root" | "overrides">,
+  ) => Promise<StackEvaluation>;
   /** For drills: see the runtime's option of that name. */
   readonly before?: NonNullable<RuntimeOptions["before"]>;
   /** Shows the evaluated program before anything starts. */
@@ -47,10 +56,9 @@ export type Deployment = {
  * The tokens enter as stack configuration, so they take the same way to the door as deployed ones.
  */
 export async function openDeployment(stack: string, options: DeploymentOptions): Promise<Deployment> {
-  const { root, state, log, before } = options;
-  const tokens = newTokens();
+  const { root, state, log, before, tokens = newTokens() } = options;
   const overrides = { tokens: deployedTokens(tokens, new Date()), ...options.config };
-  const evaluation = await evaluate(stack, { root, overrides });
+  const evaluation = await (options.evaluate ?? evaluate)(stack, { root, overrides });
   options.onPlan?.(evaluation);
   const access = declaredAccess(evaluation.resources);
   const signIn = await openSignIn(access, () => new Date());
@@ -78,13 +86,21 @@ function newTokens(): Tokens {
   return Object.fromEntries(entries) as Tokens;
 }
 
-/** The `purser:tokens` text for these tokens: hashes only. */
-function deployedTokens(tokens: Tokens, now: Date): string {
-  const expiresAt = new Date(now.getTime() + TOKEN_LIFE_MS).toISOString();
-  const entries = ROLES.map((role) => ({
-    name: `local-${role.replace("_", "-")}`,
+const deployedTokens = (tokens: Tokens, now: Date): string =>
+  tokensOf(
+    ROLES.map((role) => ({ name: `local-${role.replace("_", "-")}`, role, token: tokens[role] })),
+    now,
+  );
+
+export type Client = { readonly name: string; readonly role: Role; readonly token: string };
+
+/** The `purser:tokens` text for these clients: hashes only. From the day's beginning, so that two of one day are alike. */
+export function tokensOf(clients: readonly Client[], now: Date): string {
+  const expiresAt = new Date(new Date(now).setUTCHours(0, 0, 0, 0) + TOKEN_LIFE_MS).toISOString();
+  const entries = clients.map(({ name, role, token }) => ({
+    name,
     role,
-    sha256: createHash("sha256").update(tokens[role]).digest("hex"),
+    sha256: createHash("sha256").update(token).digest("hex"),
     expiresAt,
   }));
   return JSON.stringify(entries);

@@ -1,11 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
-import { CONFIG_KEYS, NAMESPACE } from "../config/keys.ts";
-import { sealedHash, standInFor } from "../config/sealed.ts";
+import { keyEntries, NAMESPACE } from "../config/keys.ts";
 import { withPlaceholders } from "../config/settings.ts";
-import { type Cloud, type Evaluation, type Properties, runProgram } from "./engine.ts";
+import { openStackFile } from "../stackfile/index.ts";
+import { foreignConfig, rawConfig } from "../stackfile/secrets.ts";
+import { type Cloud, type Evaluation, runProgram } from "./engine.ts";
 
 export type StackEvaluation = Evaluation & {
   readonly stack: string;
@@ -28,12 +26,19 @@ export type EvaluateOptions = {
  */
 export async function evaluate(stack: string, options: EvaluateOptions = {}): Promise<StackEvaluation> {
   const root = options.root ?? process.cwd();
-  const { own, other } = stackConfig(join(root, `Pulumi.${stack}.yaml`), stack);
-  const { raw, filled } = withPlaceholders({ ...own, ...options.overrides });
-  const config = { ...other };
-  for (const [name, text] of Object.entries(raw))
-    if (text !== undefined) config[`${NAMESPACE}:${name}`] = text;
-  const secretKeys = Object.entries(CONFIG_KEYS).filter(([, key]) => key.secret);
+  const file = openStackFile(root, stack);
+  if (!file.existed)
+    throw new Error(
+      `There is no stack "${stack}": ${file.path} does not exist. Make it with: npm run setup -- ${stack}`,
+    );
+  const { raw, filled } = withPlaceholders({ ...rawConfig(file, null), ...options.overrides });
+  const own = Object.entries(raw).map(([name, text]) => [`${NAMESPACE}:${name}`, text] as const);
+  const config = Object.fromEntries(
+    [...Object.entries(foreignConfig(file)), ...own].flatMap(([name, text]) =>
+      text === undefined ? [] : [[name, text]],
+    ),
+  );
+  const secretKeys = keyEntries().filter(([, key]) => key.secret);
   const evaluation = await runProgram({
     project: NAMESPACE,
     stack,
@@ -43,44 +48,6 @@ export async function evaluate(stack: string, options: EvaluateOptions = {}): Pr
     cloud: options.cloud ?? newCloud(stack),
   });
   return { ...evaluation, stack, placeholders: filled };
-}
-
-type Texts = Record<string, string>;
-
-function stackConfig(file: string, stack: string): { own: Texts; other: Texts } {
-  if (!existsSync(file)) {
-    throw new Error(
-      `There is no stack "${stack}": ${file} does not exist. Make it with: npm run setup -- ${stack}`,
-    );
-  }
-  const own: Texts = {};
-  const other: Texts = {};
-  const entries: unknown = parse(readFileSync(file, "utf8"))?.config ?? {};
-  for (const [key, value] of Object.entries(entries as Properties)) {
-    const name = key.startsWith(`${NAMESPACE}:`) ? key.slice(NAMESPACE.length + 1) : null;
-    const sealed = sealedText(value);
-    const plainValue = sealed !== null && name !== null ? standInFor(name, sealed) : withoutSecrets(value);
-    if (plainValue === undefined) continue;
-    const text = typeof plainValue === "string" ? plainValue : JSON.stringify(plainValue);
-    if (name === null) other[key] = text;
-    else own[name] = text;
-  }
-  return { own, other };
-}
-
-/** The ciphertext of `{secure: ciphertext}`, which is how Pulumi writes an encrypted value; null for anything else. */
-function sealedText(value: unknown): string | null {
-  const secure = typeof value === "object" && value !== null ? (value as Properties).secure : undefined;
-  return typeof secure === "string" ? secure : null;
-}
-
-/** Encrypted leaves become the hash of their ciphertext. */
-function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  const sealed = sealedText(value);
-  if (sealed !== null) return sealedHash(sealed);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutSecrets(member)]));
 }
 
 /** Answers for new resources with ids of the form Cloudflare gives; the same resource gets the same id every time. */

@@ -6,12 +6,13 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
-import { parse as parseCookies } from "hono/utils/cookie";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
-import type { Runtime } from "./runtime.ts";
+import type { Deployment } from "./deployment.ts";
+import { isFromScript, judge, SESSION_COOKIE } from "./gatekeeper.ts";
 import { type SignIn, same } from "./sign-in.ts";
 
-const SESSION_COOKIE = "CF_Authorization";
 const LOGIN_PATH = "/cdn-cgi/access/login";
 
 /** Headers that only Cloudflare sets; whatever a client sends under these names is dropped. */
@@ -27,68 +28,88 @@ export function loginUrl(base: string, signIn: SignIn): string {
   return `${base}${LOGIN_PATH}?code=${signIn.loginCode}`;
 }
 
+type Stands = Pick<Deployment, "runtime" | "access" | "signIn">;
+
+/** An answer of the front's own, in Access's stead. */
+type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
 /**
  * Stands where Cloudflare stands in front of the Workers: loopback only, ends the client's connection, checks sessions and
- * service tokens as Access does and signs the header that Access signs. The Workers' code cannot tell the difference.
+ * service tokens as Access does (gatekeeper.ts) and signs the header that Access signs. Sockets are upgraded the same way. The
+ * Workers' code cannot tell the difference.
  *
- * A request with neither session nor service token goes on unsigned, and the door refuses it unless it carries a valid
- * bearer token. In the cloud Access turns such a request away itself, so programs should always send both credentials.
+ * @param port 0 takes a free one
  */
-export function openFront(runtime: Runtime, signIn: SignIn, port: number): Promise<Server> {
+export function openFront({ runtime, access, signIn }: Stands, port: number): Promise<Server> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const proxy = createProxyServer({ target: runtime.door, agent, xfwd: false });
   proxy.on("error", (error, _request, response) => {
-    if (!response || !("writeHead" in response) || response.headersSent) return;
-    refuse(response, 502, `The local runtime did not answer: ${error.message}`);
+    const failure = problem(502, `The local runtime did not answer: ${error.message}`);
+    if (response && "writeHead" in response) sendUnlessBegun(response, failure);
+    else response?.destroy();
   });
-  const local = new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]);
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  let local: ReadonlySet<string> = new Set();
+  /** What the front answers itself; null when the request, made ready, goes on to the door. */
+  const own = async (request: IncomingMessage): Promise<Answer | null> => {
     const url = new URL(request.url ?? "/", "http://localhost");
-    if (url.pathname === LOGIN_PATH) return login(url, signIn, response);
-    const session = await sessionOf(request, signIn);
+    if (url.pathname === LOGIN_PATH) return login(url, signIn);
+    const verdict = await judge(request, access, signIn);
+    if (verdict.is === "signed-out") return signedOut(request);
     // 401 and not the sign-in page, because the application says `serviceAuth401Redirect`.
-    if (session.refused) return refuse(response, 401, "Access refuses this service token.");
-    prepare(request, session.token, runtime.hostname, local);
-    await proxy.web(request, response);
+    if (verdict.is === "refused") return problem(401, verdict.detail);
+    prepare(request, verdict.token, runtime.hostname, local);
+    return null;
   };
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      if (!response.headersSent)
-        refuse(response, 500, error instanceof Error ? error.message : String(error));
-    });
+    own(request)
+      .then((answer) => (answer ? send(response, answer) : proxy.web(request, response)))
+      .catch((error: unknown) => sendUnlessBegun(response, problem(500, textOf(error))));
+  });
+  server.on("upgrade", (request, socket, head) => {
+    // Whoever leaves while it is upgraded is gone, and nothing else.
+    socket.on("error", () => socket.destroy());
+    own(request)
+      .then((answer) => (answer ? write(socket, answer) : proxy.ws(request, request.socket, {}, head)))
+      .catch(() => socket.destroy());
   });
   server.on("close", () => agent.destroy());
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolve(server));
+    server.listen(port, "127.0.0.1", () => {
+      const { port: open } = server.address() as AddressInfo;
+      local = new Set([`localhost:${open}`, `127.0.0.1:${open}`, `[::1]:${open}`]);
+      resolve(server);
+    });
   });
 }
 
-async function login(url: URL, signIn: SignIn, response: ServerResponse): Promise<void> {
-  if (!same(url.searchParams.get("code") ?? "", signIn.loginCode)) {
-    return refuse(
-      response,
-      403,
-      "This sign-in link belongs to another run. Use the one that npm start printed last.",
-    );
-  }
+async function login(url: URL, signIn: SignIn): Promise<Answer> {
+  const code = url.searchParams.get("code");
+  if (code === null) return page("Sign in by the link that npm start printed last.");
+  if (!same(code, signIn.loginCode))
+    return problem(403, "This sign-in link belongs to another run. Use the one that npm start printed last.");
   const cookie = `${SESSION_COOKIE}=${await signIn.ownerSession()}; Path=/; HttpOnly; SameSite=Lax`;
-  response.writeHead(302, { location: "/", "set-cookie": cookie, "cache-control": "no-store" }).end();
+  return {
+    status: 302,
+    headers: { location: "/", "set-cookie": cookie, "cache-control": "no-store" },
+    body: "",
+  };
 }
 
-/** What Access would vouch for; `refused` when it would turn the request away itself. */
-type Session = { readonly token: string | null; readonly refused: boolean };
-
-/** By service-token headers, else by cookie, else nobody. */
-async function sessionOf(request: IncomingMessage, signIn: SignIn): Promise<Session> {
-  const id = request.headers["cf-access-client-id"];
-  const secret = request.headers["cf-access-client-secret"];
-  if (id !== undefined || secret !== undefined) {
-    const token = await signIn.serviceSession(String(id), String(secret));
-    return { token, refused: token === null };
-  }
-  const cookie = parseCookies(request.headers.cookie ?? "", SESSION_COOKIE)[SESSION_COOKIE];
-  return { token: cookie && (await signIn.isValid(cookie)) ? cookie : null, refused: false };
+/**
+ * A session that has ended: a script hears 401, everybody else is sent to the sign-in page. That is on another origin, the team's,
+ * so that a fetch which follows fails; here the other name of this machine is one.
+ */
+function signedOut(request: IncomingMessage): Answer {
+  if (isFromScript(request)) return { ...page("The session has ended."), status: 401 };
+  const [name, port = ""] = (request.headers.host ?? "").split(":");
+  const other = name === "localhost" ? "127.0.0.1" : "localhost";
+  const location = `http://${other}:${port}${LOGIN_PATH}`;
+  return { status: 302, headers: { location, "cache-control": "no-store" }, body: "" };
 }
 
 /** Turns the client's request into the one Cloudflare would hand to the Worker. */
@@ -110,8 +131,32 @@ function prepare(
     headers.origin = `https://${hostname}`;
 }
 
-function refuse(response: ServerResponse, status: number, detail: string): void {
-  response.writeHead(status, { "content-type": "application/problem+json", "cache-control": "no-store" });
+function problem(status: number, detail: string): Answer {
   const title = STATUS_CODES[status];
-  response.end(JSON.stringify({ type: "about:blank", title, status, detail, code: "access", error: detail }));
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const body = JSON.stringify({ type: "about:blank", title, status, detail, code: "access", error: detail });
+  return { status, headers, body };
 }
+
+const page = (text: string): Answer => ({
+  status: 200,
+  headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+  body: `<!doctype html><meta charset="utf-8"><title>Sign in</title><p>${text}</p>\n`,
+});
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, headers).end(body);
+}
+
+function sendUnlessBegun(response: ServerResponse, answer: Answer): void {
+  if (!response.headersSent) send(response, answer);
+}
+
+/** The same on a connection that asked to become a socket, which no response object stands for. */
+function write(socket: Duplex, { status, headers, body }: Answer): void {
+  const all = { ...headers, "content-length": String(Buffer.byteLength(body)), connection: "close" };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

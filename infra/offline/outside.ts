@@ -1,41 +1,75 @@
 import { type Request, Response } from "miniflare";
+import { unreachedBy } from "./unreached.ts";
 
 /** Until the headers of an answer; its body may take longer, as a model's does. */
 const OUTBOUND_TIMEOUT_MS = 30_000;
 
-/** The name under which the Workers know a gateway on this machine; it exists nowhere (RFC 6761, "invalid"). */
-const GATEWAY_ALIAS = "https://gateway.purser.invalid";
+/**
+ * What a local run may reach on this machine, named for it by a pair of variables. Plain HTTP is allowed there, which a deployed
+ * address may not be; therefore the Workers see it under an alias that exists nowhere (RFC 6761, "invalid").
+ */
+const SERVICES = [
+  {
+    purpose: "forward halts",
+    url: "AGENCY_GATEWAY_URL",
+    secret: "AGENCY_GATEWAY_TOKEN",
+    keys: { url: "agencyGatewayUrl", secret: "agencyGatewayToken" },
+    alias: "https://gateway.purser.invalid",
+  },
+  {
+    purpose: "have POST / forwarded",
+    url: "AUMOS_API_URL",
+    secret: "AUMOS_API_KEY",
+    keys: { url: "aumosApiUrl", secret: "aumosApiKey" },
+    alias: "https://backend.purser.invalid",
+  },
+] as const;
 
-/** Where a local run forwards halts, and the configuration that says so. */
-export type LocalGateway = {
-  readonly url: string | null;
-  /** `undefined` takes away what the stack's own file says: a local run must not stop tasks at the real gateway. */
+export type LocalServices = {
+  /** The address of each alias. */
+  readonly addresses: readonly { readonly alias: string; readonly url: string }[];
+  /** `undefined` takes away what the stack's own file says: a local run must neither stop nor start anything at the real ones. */
   readonly config: Readonly<Record<string, string | undefined>>;
 };
 
-/**
- * Halts of a local run go only to a gateway that is named for it, by AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN. It may
- * be plain HTTP on this machine, which a deployed gateway may not; therefore the Workers see it under an alias.
- */
-export function localGateway({ AGENCY_GATEWAY_URL, AGENCY_GATEWAY_TOKEN }: NodeJS.ProcessEnv): LocalGateway {
-  if (!AGENCY_GATEWAY_URL && !AGENCY_GATEWAY_TOKEN) {
-    return { url: null, config: { agencyGatewayUrl: undefined, agencyGatewayToken: undefined } };
-  }
-  if (!AGENCY_GATEWAY_URL || !AGENCY_GATEWAY_TOKEN) {
-    throw new Error("Set both AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN to forward halts, or neither.");
-  }
-  if (!/^https?:\/\/[^?#@]+$/.test(AGENCY_GATEWAY_URL)) {
-    throw new Error(
-      "AGENCY_GATEWAY_URL is an address without query or credentials, such as http://127.0.0.1:9000.",
-    );
-  }
-  const config = { agencyGatewayUrl: GATEWAY_ALIAS, agencyGatewayToken: AGENCY_GATEWAY_TOKEN };
-  return { url: AGENCY_GATEWAY_URL.replace(/\/+$/, ""), config };
+/** @throws Error when one of a pair is missing, or an address cannot be used */
+export function localServices(env: NodeJS.ProcessEnv): LocalServices {
+  const found = SERVICES.map(({ purpose, keys, alias, ...names }) => {
+    const [url, secret] = [env[names.url], env[names.secret]];
+    if (!url && !secret)
+      return { alias, url: null, config: { [keys.url]: undefined, [keys.secret]: undefined } };
+    if (!url || !secret)
+      throw new Error(`Set both ${names.url} and ${names.secret} to ${purpose}, or neither.`);
+    if (!isReachable(url))
+      throw new Error(
+        `${names.url} in the environment is "${url}"; it takes an address without query or credentials: https, or http on this machine, such as http://127.0.0.1:9000.`,
+      );
+    return { alias, url: url.replace(/\/+$/, ""), config: { [keys.url]: alias, [keys.secret]: secret } };
+  });
+  return {
+    addresses: found.flatMap(({ alias, url }) => (url === null ? [] : [{ alias, url }])),
+    config: Object.assign({}, ...found.map(({ config }) => config)),
+  };
 }
 
-/** Fetches for the Workers from the real network. Redirects are theirs to follow. */
-export async function fetchOutside(request: Request, gateway: LocalGateway): Promise<Response> {
-  const url = gateway.url === null ? request.url : request.url.replace(GATEWAY_ALIAS, gateway.url);
+function isReachable(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username || url.password || url.search || url.hash) return false;
+  if (url.protocol === "https:") return true;
+  return url.protocol === "http:" && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+/**
+ * Fetches for the Workers from the real network. Redirects are theirs to follow. What cannot be reached is answered as Cloudflare
+ * would answer, and the cause goes to `log`.
+ */
+export async function fetchOutside(
+  request: Request,
+  addresses: LocalServices["addresses"],
+  log: (line: string) => void = () => undefined,
+): Promise<Response> {
+  const local = addresses.find(({ alias }) => request.url.startsWith(`${alias}/`));
+  const url = local ? request.url.replace(local.alias, local.url) : request.url;
   const body = request.method === "GET" || request.method === "HEAD" ? null : await request.arrayBuffer();
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), OUTBOUND_TIMEOUT_MS);
@@ -45,7 +79,13 @@ export async function fetchOutside(request: Request, gateway: LocalGateway): Pro
     body,
     redirect: "manual",
     signal: AbortSignal.any([late.signal, request.signal]),
-  }).finally(() => clearTimeout(timer));
+  })
+    .catch((error: unknown) => unreachedBy(error))
+    .finally(() => clearTimeout(timer));
+  if ("cause" in answer) {
+    if (!request.signal.aborted) log(`Cannot reach ${new URL(url).host}: ${answer.cause}`);
+    return new Response(null, { status: answer.status });
+  }
   // The body is decoded by now, so the headers that describe its encoded form would be wrong.
   const headers = [...answer.headers].filter(
     ([name]) => name !== "content-encoding" && name !== "content-length",

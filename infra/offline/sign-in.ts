@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { DAY_MS, SECOND_MS } from "../../policies/prices/time.ts";
 import { type Properties, plain, type Registered } from "./engine.ts";
 import { inputsOf } from "./runtime.ts";
 
-const SESSION_SECONDS = 24 * 60 * 60;
+const SESSION_SECONDS = DAY_MS / SECOND_MS;
 const APPLICATION = "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication";
 const POLICY = "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy";
 const SERVICE_TOKEN = "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken";
@@ -14,7 +15,10 @@ export type ServiceToken = { readonly clientId: string; readonly clientSecret: s
 /** What the program declares about Access, as the local run needs it. */
 export type DeclaredAccess = {
   readonly issuer: string;
+  /** Of the application over the whole host, whose tokens the door takes. */
   readonly audience: string;
+  /** Where an application lets everybody through: paths as Access writes them. */
+  readonly openPaths: readonly string[];
   /** The first person whom an allow policy lets in. */
   readonly owner: string;
   readonly serviceTokens: readonly ServiceToken[];
@@ -28,15 +32,31 @@ export function declaredAccess(resources: readonly Registered[]): DeclaredAccess
   const binding = inputsOf(resources, SCRIPT)
     .flatMap(({ bindings }) => bindings as readonly Properties[])
     .find(({ name, type }) => name === "ACCESS" && type === "json");
-  const { issuer, audience } = JSON.parse(typeof binding?.json === "string" ? binding.json : "{}");
+  const { issuer, audiences } = JSON.parse(typeof binding?.json === "string" ? binding.json : "{}") as {
+    readonly issuer?: string;
+    readonly audiences?: readonly string[];
+  };
+  const [audience] = audiences ?? [];
   const application = outputsOf(resources, APPLICATION).find(({ aud }) => aud === audience);
-  if (!owner || !issuer || !application)
+  if (!owner || !issuer || audience === undefined || !application)
     throw new Error("The program declares no Access application with people to sign in.");
   const serviceTokens = outputsOf(resources, SERVICE_TOKEN).map(({ clientId, clientSecret }) => ({
     clientId: String(clientId),
     clientSecret: String(clientSecret),
   }));
-  return { issuer, audience, owner, serviceTokens };
+  return { issuer, audience, owner, serviceTokens, openPaths: openPaths(resources) };
+}
+
+/** Of applications that a bypass policy belongs to. */
+function openPaths(resources: readonly Registered[]): string[] {
+  const bypass = resources
+    .filter(({ type, inputs }) => type === POLICY && inputs.decision === "bypass")
+    .map(({ outputs }) => String((plain(outputs) as Properties).id));
+  return inputsOf(resources, APPLICATION).flatMap(({ policies, destinations }) => {
+    const isOpen = (policies as readonly { readonly id: string }[]).some(({ id }) => bypass.includes(id));
+    const uris = (destinations as readonly { readonly uri: string }[]).map(({ uri }) => uri);
+    return isOpen ? uris.map((uri) => uri.slice(uri.indexOf("/"))) : [];
+  });
 }
 
 function outputsOf(resources: readonly Registered[], type: string): Properties[] {

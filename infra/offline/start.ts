@@ -1,151 +1,44 @@
-import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
-import { relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { Cron } from "croner";
-import pc from "picocolors";
-import { type Deployment, openDeployment } from "./deployment.ts";
-import type { StackEvaluation } from "./evaluate.ts";
-import { loginUrl, openFront } from "./front.ts";
-import { chooseModel } from "./model/choice.ts";
-import { fetchOutside, localGateway } from "./outside.ts";
-import { billOf, renderBill } from "./plan/bill.ts";
-import { renderPlan } from "./plan/index.ts";
-import type { Runtime } from "./runtime.ts";
-import { claimFolder } from "./state-folder.ts";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { whenOrphaned } from "./orphaned.ts";
 
-const STACK = "dev";
-const DEFAULT_PORT = 8787;
-/** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
-const STOP_WITHIN_MS = 1_500;
+/** Longer than the run itself takes to stop. */
+const STOP_WITHIN_MS = 3_000;
 
-/** `npm start`: shows what would be deployed, then serves it on loopback until it is stopped. */
-async function main(): Promise<void> {
-  const root = process.cwd();
-  const { port, fresh, folder } = readArguments();
-  if (!(await portIsFree(port))) {
-    throw new Error(
-      `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
-    );
-  }
-  const stateFolder = claimFolder(folder, fresh);
-  const gateway = localGateway(process.env);
-  const model = await chooseModel(process.env);
-
-  const deployment = await openDeployment(STACK, {
-    root,
-    state: stateFolder.state,
-    config: { ...gateway.config, ...model.config },
-    outbound: (request) => fetchOutside(request, gateway),
-    log: (line) => console.log(pc.dim(line)),
-    onPlan: (evaluation) => console.log(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`),
-  });
-  const front = await openFront(deployment.runtime, deployment.signIn, port);
-  const url = `http://localhost:${port}`;
-  stateFolder.writeLocal(url, deployment);
-  console.log(howToTry(url, deployment, model.says, relative(root, folder)));
-
-  const crons = fireCrons(deployment.runtime);
-  stopOnSignal(async () => {
-    for (const cron of crons) cron.stop();
-    stateFolder.release();
-    front.close();
-    front.closeAllConnections();
-    await Promise.all([deployment.close(), model.close()]);
-  });
-}
-
-/** PORT from the environment; `--fresh` begins without the stored data; `--folder` keeps another set of it. */
-function readArguments(): { port: number; fresh: boolean; folder: string } {
-  const { values } = parseArgs({
-    options: { fresh: { type: "boolean", default: false }, folder: { type: "string", default: ".purser" } },
-  });
-  const text = process.env.PORT ?? String(DEFAULT_PORT);
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
-    throw new Error(`PORT is "${text}"; it takes a number from 1 to 65535.`);
-  }
-  return { port, fresh: values.fresh, folder: resolve(values.folder) };
-}
-
-/** Fails before anything is started when somebody else has the port. */
-function portIsFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-  });
-}
-
-function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
-  // A task id of its own for each run: a task that never reports is halted for good after a while.
-  const taskId = `task-${randomBytes(3).toString("hex")}`;
-  const task = JSON.stringify({
-    taskId,
-    type: "code",
-    description: "Implement new feature X",
-    estimatedCost: 5.5,
-    agentType: "CodeGen",
-  });
-  const bearer = `-H 'Authorization: Bearer ${tokens.agency}'`;
-  return [
-    "",
-    `${pc.green("Purser is running")} at ${pc.bold(url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
-    "",
-    pc.dim("# Is it up?"),
-    `curl ${url}/health`,
-    pc.dim("# Ask for a decision, as an agency would:"),
-    `curl ${url}/api/approve ${bearer} -H 'Content-Type: application/json' -d '${task}'`,
-    pc.dim("# Talk to it, as the owner:"),
-    `curl ${url}/api/chat -H 'Authorization: Bearer ${tokens.personal}' -H 'Content-Type: application/json' -d '{"message":"Hello","sessionKey":"first"}'`,
-    pc.dim("# Answer what waits for you, in a browser:"),
-    loginUrl(url, signIn),
-    "",
-    pc.dim(model),
-    pc.dim(`Tokens for every role are in ${folder}/local.json.`),
-    "",
-  ].join("\n");
-}
-
-function fireCrons({ crons, miniflare }: Runtime): Cron[] {
-  return crons.map(({ script, schedule }) => {
-    const onError = (error: unknown) => console.error(`The cron of ${script} failed: ${String(error)}`);
-    return new Cron(schedule, { timezone: "UTC", catch: onError }, async () => {
-      const worker = await miniflare.getWorker(script);
-      await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
-    });
-  });
-}
-
-function billText(evaluation: StackEvaluation): string {
-  const now = new Date();
-  return renderBill(billOf(evaluation, now), now);
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(`Stopping: ${String(error)}`);
-        process.exit(1);
-      },
-    );
+/**
+ * `npm start`: carries out `serve.ts` in a process group of its own and outlives it by a moment, so that nothing of the group stays
+ * behind, whichever of the two ends first and by whatever signal. A signal that cannot be caught ends this process or that one,
+ * and the other one notices: here by its exit, there by the channel that closes.
+ */
+function main(): void {
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, join(import.meta.dirname, "serve.ts"), ...process.argv.slice(2)],
+    {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      detached: true,
+    },
+  );
+  const endGroup = () => {
+    try {
+      // The runtime and whatever else the run started are in its group.
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // Nothing of it is left.
+    }
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Miniflare's own listener ends the process before anything else can be put away.
-    process.removeAllListeners(signal);
-    process.on(signal, onSignal);
-  }
-}
-
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    console.error(pc.red(error instanceof Error ? error.message : String(error)));
+  const stop = () => {
+    child.kill("SIGTERM");
+    setTimeout(endGroup, STOP_WITHIN_MS).unref();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const) process.on(signal, stop);
+  whenOrphaned(stop);
+  process.on("exit", endGroup);
+  child.on("error", (error) => {
+    console.error(error.message);
     process.exit(1);
   });
+  child.on("exit", (code) => process.exit(code ?? 1));
 }
+
+if (import.meta.main) main();

@@ -4,9 +4,10 @@ import { R2Bucket } from "@pulumi/cloudflare/r2bucket.js";
 import { R2BucketLifecycle } from "@pulumi/cloudflare/r2bucketLifecycle.js";
 import { R2BucketLock } from "@pulumi/cloudflare/r2bucketLock.js";
 import { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace.js";
+import { DAY_MS, SECOND_MS } from "../../policies/prices/time.ts";
 import type { Config } from "../config/index.ts";
 
-const SECONDS_PER_DAY = 86_400;
+const SECONDS_PER_DAY = DAY_MS / SECOND_MS;
 /** An upload in parts that nobody finished is paid for until it is aborted. */
 const ABANDONED_UPLOAD_DAYS = 1;
 
@@ -24,9 +25,11 @@ export function declareStorage(config: Config, provider: Provider): Storage {
   const options = { provider, protect: config.protectData };
   const database = new D1Database(
     "database",
-    // Another name or place replaces the database and loses its data: neither may change after the first deploy.
+    // Another name replaces the database and loses its data; it may not change after the first deploy.
     { accountId, name, primaryLocationHint: location, readReplication: { mode: "disabled" } },
-    options,
+    // The provider never reads the hint back, so that a database which was imported would be replaced for it, for ever. The first
+    // create sends it; another `purser:location` takes effect in a new stack.
+    { ...options, ignoreChanges: ["primaryLocationHint"] },
   );
   const keys = new WorkersKvNamespace("keys", { accountId, title: name }, options);
   const audit = new R2Bucket(

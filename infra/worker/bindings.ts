@@ -3,7 +3,7 @@ import type { R2Bucket } from "@pulumi/cloudflare/r2bucket.js";
 import type { WorkersScriptBinding } from "@pulumi/cloudflare/types/input.js";
 import type { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Binding, Manifest } from "../../workers/bindings.ts";
+import type { Binding, Bindings, Manifest } from "../../workers/bindings.ts";
 import type { Worker } from "./index.ts";
 
 type Scalar = string | number | boolean | null;
@@ -14,10 +14,7 @@ export type JsonInput =
   | readonly JsonInput[]
   | { readonly [name: string]: JsonInput };
 
-/** The source of a Durable Object binding in the Worker that exports the class. */
-export const OWN = "own";
-
-/** What a binding of each kind is made from. */
+/** What a binding of each kind is made from, besides those that are other Workers. */
 type SourceByKind = {
   readonly d1: D1Database;
   readonly kv: WorkersKvNamespace;
@@ -27,26 +24,31 @@ type SourceByKind = {
   readonly text: pulumi.Input<string>;
   readonly json: JsonInput;
   readonly secret: pulumi.Output<string> | undefined;
-  readonly service: Worker;
-  readonly durable: Worker | typeof OWN;
+};
+type Kind = keyof SourceByKind;
+
+type SourceOf<B extends Binding> = B extends { kind: "secret"; optional: false }
+  ? pulumi.Output<string>
+  : B extends { kind: Kind }
+    ? SourceByKind[B["kind"]]
+    : never;
+
+/** For each binding of a manifest what its kind needs. The Workers it names are in `Bound`. */
+export type Sources<B extends Bindings> = {
+  readonly [Name in keyof B as B[Name] extends { readonly worker: string } ? never : Name]: SourceOf<B[Name]>;
 };
 
-type SourceOf<B extends Binding> = B extends { kind: "service"; worker: infer W extends string }
-  ? Worker<W>
-  : B extends { kind: "durable"; worker: infer W extends string }
-    ? Worker<W> | typeof OWN
-    : B extends { kind: "secret"; optional: false }
-      ? pulumi.Output<string>
-      : SourceByKind[B["kind"]];
-
-/** For each binding of a manifest what its kind needs. */
-export type Sources<M extends Manifest> = { readonly [Name in keyof M]: SourceOf<M[Name]> };
+/** Every other Worker that a manifest names, for a service or for a Durable Object class. */
+export type Bound<B extends Bindings, Self extends string> = {
+  readonly [W in Exclude<WorkerOf<B[keyof B]>, Self>]: Worker<W>;
+};
+type WorkerOf<B extends Binding> = B extends { readonly worker: infer W extends string } ? W : never;
 
 type Fields = Omit<WorkersScriptBinding, "name">;
 
 // The spelling of `type` is exact: the provider ignores its case at preview, the API does not.
 const FIELDS: {
-  readonly [K in Binding["kind"]]: (
+  readonly [K in Kind]: (
     source: NonNullable<SourceByKind[K]>,
     binding: Extract<Binding, { kind: K }>,
   ) => Fields;
@@ -62,44 +64,58 @@ const FIELDS: {
   text: (text) => ({ type: "plain_text", text: readable(text) }),
   json: (value) => ({ type: "json", json: readable(pulumi.jsonStringify(value)) }),
   secret: (text) => ({ type: "secret_text", text: pulumi.secret(text) }),
-  service: (worker) => ({ type: "service", service: worker.scriptName }),
-  durable: (worker, { className }) => ({
-    type: "durable_object_namespace",
-    className,
-    ...(worker === OWN ? {} : { scriptName: worker.scriptName }),
-  }),
+};
+
+/** What a manifest's bindings are made from: sources by binding, and the other Workers by name. */
+export type Made = {
+  readonly worker: string;
+  readonly manifest: Manifest;
+  readonly sources: Readonly<Record<string, unknown>>;
+  readonly workers: Readonly<Record<string, Worker>>;
 };
 
 /** The upload's bindings, by name: the provider keeps their order, so that it must not depend on how they were written. */
-export function bindingsOf<M extends Manifest>(manifest: M, sources: Sources<M>): WorkersScriptBinding[] {
-  return Object.keys(manifest)
-    .toSorted()
-    .flatMap((name) => bindingOf(name, manifest[name], sources[name]));
+export function bindingsOf(made: Made): WorkersScriptBinding[] {
+  return Object.entries(made.manifest.bindings)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, binding]) => fieldsOf(name, binding, made).map((fields) => ({ name, ...fields })));
 }
 
-function bindingOf(name: string, binding: Binding | undefined, source: unknown): WorkersScriptBinding[] {
-  if (binding === undefined) return [];
+/** None for an optional secret that is not set. */
+function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: Made): Fields[] {
+  if (binding.kind === "service")
+    return [{ type: "service", service: other(name, binding.worker, workers).scriptName }];
+  if (binding.kind === "durable") {
+    const { className, worker: owner } = binding;
+    const script = owner === worker ? {} : { scriptName: other(name, owner, workers).scriptName };
+    return [{ type: "durable_object_namespace", className, ...script }];
+  }
+  const source = sources[name];
   if (source !== undefined) {
     const fields = FIELDS[binding.kind] as (source: unknown, binding: Binding) => Fields;
-    return [{ name, ...fields(source, binding) }];
+    return [fields(source, binding)];
   }
   if (binding.kind === "secret" && binding.optional) return [];
   throw new Error(`Binding ${name} (${binding.kind}) has no source.`);
 }
 
-/** The Durable Object classes that a manifest expects of its own Worker. Throws when sources and manifest disagree on which those are. */
-export function ownClasses<M extends Manifest>(
-  worker: string,
-  manifest: M,
-  sources: Sources<M>,
-): readonly string[] {
-  return Object.entries(manifest).flatMap(([name, binding]) => {
-    if (binding.kind !== "durable") return [];
-    const isOwn = binding.worker === worker;
-    if (isOwn !== (sources[name] === OWN))
-      throw new Error(`Binding ${name}: ${binding.className} belongs to the Worker ${binding.worker}.`);
-    return isOwn ? [binding.className] : [];
-  });
+function other(binding: string, name: string, workers: Made["workers"]): Worker {
+  const found = workers[name];
+  if (!found) throw new Error(`Binding ${binding} is the Worker ${name}'s, which was not given.`);
+  return found;
+}
+
+/** The Durable Object classes of a Worker, in the order in which they came. @throws when it is bound to one of its own that is not among them */
+export function classesOf(worker: string, { bindings, objects = {} }: Manifest): readonly string[] {
+  const classes = Object.keys(objects);
+  for (const [name, binding] of Object.entries(bindings)) {
+    if (binding.kind !== "durable" || binding.worker !== worker || classes.includes(binding.className))
+      continue;
+    throw new Error(
+      `Binding ${name}: the Worker ${worker} has no class ${binding.className} among its objects.`,
+    );
+  }
+  return classes;
 }
 
 /** A value that anyone with access to the account can read in the dashboard; a secret is refused here. */

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
+import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
+import { openapiConstant } from "./openapi.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
 export const COMPATIBILITY_DATE = "2026-10-20";
@@ -11,10 +13,6 @@ export const COMPATIBILITY_DATE = "2026-10-20";
  * "Compatibility flags" in developers.cloudflare.com/workers/configuration); what a model may read is chosen by strangers too.
  */
 export const COMPATIBILITY_FLAGS: readonly string[] = ["global_fetch_strictly_public"];
-
-/** The Workers of this project; each is a folder under `workers/`. */
-export const WORKER_NAMES = ["edge", "gate", "ledger", "runtime", "proxy", "archive"] as const;
-export type WorkerName = (typeof WORKER_NAMES)[number];
 
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
 export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };
@@ -60,6 +58,7 @@ function build(root: string): Bundles {
     entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
     outdir: "dist",
     ...WORKER_BUILD,
+    define: { OPENAPI: openapiConstant() },
     write: false,
   });
   mkdirSync(join(root, "dist"), { recursive: true });
@@ -77,7 +76,7 @@ function build(root: string): Bundles {
 function sourcesHash(root: string): string {
   const hash = createHash("sha256");
   const files = globSync("{workers,policies}/**/*.{ts,json}", { cwd: root }).toSorted();
-  for (const file of [...files, "package-lock.json", "infra/worker/bundle.ts"]) {
+  for (const file of [...files, "package-lock.json", "infra/worker/bundle.ts", "infra/worker/openapi.ts"]) {
     if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");

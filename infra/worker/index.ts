@@ -5,21 +5,21 @@ import { WorkersScript } from "@pulumi/cloudflare/workersScript.js";
 import { WorkersScriptSubdomain } from "@pulumi/cloudflare/workersScriptSubdomain.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../workers/bindings.ts";
-import { bindingsOf, ownClasses, type Sources } from "./bindings.ts";
+import { type Bound, bindingsOf, classesOf, type Made, type Sources } from "./bindings.ts";
 import { type Bundle, COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from "./bundle.ts";
 import { cronSchedule, hexId, isoDate } from "./literals.ts";
 import { pendingMigration } from "./objects.ts";
 
-export type WorkerArgs<M extends Manifest> = {
+export type WorkerArgs<Name extends string, M extends Manifest> = {
   readonly accountId: string;
   /** Physical name of the script, unique in the account. */
   readonly scriptName: string;
   readonly bundle: Bundle;
   readonly manifest: M;
   /** One source for each binding of the manifest, of its kind; a missing or wrong one does not compile. */
-  readonly sources: Sources<NoInfer<M>>;
-  /** The Durable Object classes it exports, in the order in which they came: only ever add at the end. */
-  readonly classes?: readonly string[];
+  readonly sources: Sources<NoInfer<M>["bindings"]>;
+  /** Every other Worker that the manifest names. */
+  readonly workers: Bound<NoInfer<M>["bindings"], Name>;
   /** Whether the engine refuses to delete the data of this Worker's Durable Objects. */
   readonly protect?: boolean;
   /** What has to stand before the code runs, beyond what the bindings already say. */
@@ -57,13 +57,16 @@ export class Worker<
 
   constructor(
     name: Name,
-    args: WorkerArgs<M>,
+    args: WorkerArgs<NoInfer<Name>, M>,
     provider: Provider,
     options: pulumi.ComponentResourceOptions = {},
   ) {
     super("purser:index:Worker", name, {}, options);
     const child = { parent: this, provider };
     const accountId = hexId("account", args.accountId);
+    const { manifest, sources, workers } = args;
+    const made: Made = { worker: name, manifest, sources, workers };
+    const classes = classesOf(name, manifest);
     // `placement` is left out: with it the provider uploads a script without its metadata, which the API refuses.
     const script = new WorkersScript(
       name,
@@ -75,16 +78,16 @@ export class Worker<
         contentSha256: args.bundle.sha256,
         compatibilityDate: isoDate(COMPATIBILITY_DATE),
         compatibilityFlags: [...COMPATIBILITY_FLAGS],
-        bindings: bindingsOf(args.manifest, args.sources),
+        bindings: bindingsOf(made),
         observability: OBSERVABILITY,
         logpush: false,
-        ...migrationsOf(name, args, provider, this),
+        ...migrationsOf({ accountId, scriptName: args.scriptName, classes }, provider, this),
       },
       // A script that has Durable Object classes owns their data: deleting it deletes that too.
       {
         ...child,
         dependsOn: [...(args.after ?? [])],
-        protect: (args.protect ?? false) && (args.classes ?? []).length > 0,
+        protect: (args.protect ?? false) && classes.length > 0,
       },
     );
     this.worker = name;
@@ -99,18 +102,12 @@ export class Worker<
 }
 
 /** Nothing for a Worker without Durable Objects, which needs no look at the account. */
-function migrationsOf<M extends Manifest>(
-  name: string,
-  args: WorkerArgs<M>,
+function migrationsOf(
+  script: { readonly accountId: string; readonly scriptName: string; readonly classes: readonly string[] },
   provider: Provider,
   parent: pulumi.Resource,
 ) {
-  const { accountId, scriptName, classes = [], manifest, sources } = args;
-  const missing = ownClasses(name, manifest, sources).filter((className) => !classes.includes(className));
-  if (missing.length > 0)
-    throw new Error(`The Worker ${name} does not declare its class ${missing.join(", ")}.`);
-  if (classes.length === 0) return {};
-  return { migrations: pendingMigration({ accountId, scriptName, classes }, provider, parent) };
+  return script.classes.length === 0 ? {} : { migrations: pendingMigration(script, provider, parent) };
 }
 
 function declareDomain(

@@ -1,21 +1,22 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
-import { durable } from "../../workers/bindings.ts";
-import { type DeployedScript, declaredBy } from "../mocks.harness.ts";
-import { OWN } from "./bindings.ts";
+import { durable, type Objects, one } from "../../workers/bindings.ts";
+import { declaredBy, type ScriptInAccount } from "../mocks.harness.ts";
 import { Worker } from "./index.ts";
 import { migrationFrom } from "./objects.ts";
 
 const NAME = "purser-dev-ledger";
-const MANIFEST = { LEDGER: durable("Ledger", "ledger") } as const;
+const objects = { Ledger: one("ledger") };
+const MANIFEST = { bindings: { LEDGER: durable("Ledger", "ledger") }, objects } as const;
 
 /** The script as it would be uploaded to an account that has these scripts. */
-async function upload(scripts: DeployedScript[], code = "a", classes = ["Ledger"]) {
+async function upload(scripts: ScriptInAccount[], code = "a", classes: Objects = objects) {
   const found = await declaredBy(() => {
     const provider = new Provider("cloudflare", {});
     const bundle = { file: "dist/ledger.mjs", sha256: code.repeat(64), bytes: 1 };
-    const args = { accountId: "0".repeat(32), scriptName: NAME, bundle, manifest: MANIFEST, classes };
-    new Worker("ledger", { ...args, sources: { LEDGER: OWN } }, provider);
+    const manifest = { bindings: MANIFEST.bindings, objects: classes };
+    const args = { accountId: "0".repeat(32), scriptName: NAME, bundle, manifest, sources: {}, workers: {} };
+    new Worker("ledger", args, provider);
   }, scripts);
   return found.find(({ type }) => type.endsWith(":WorkersScript"))?.inputs;
 }
@@ -49,11 +50,12 @@ describe("allows", () => {
   test("a Worker of the stack to use another's class", async () => {
     const found = await declaredBy(() => {
       const provider = new Provider("cloudflare", {});
-      const common = { accountId: "0".repeat(32), manifest: MANIFEST };
       const bundle = { file: "dist/x.mjs", sha256: "a".repeat(64), bytes: 1 };
-      const own = { ...common, bundle, scriptName: NAME, classes: ["Ledger"] };
-      const ledger = new Worker("ledger", { ...own, sources: { LEDGER: OWN } }, provider);
-      const other = { ...common, bundle, scriptName: "purser-dev-gate", sources: { LEDGER: ledger } };
+      const common = { accountId: "0".repeat(32), bundle, sources: {} };
+      const own = { ...common, scriptName: NAME, manifest: MANIFEST, workers: {} };
+      const ledger = new Worker("ledger", own, provider);
+      const manifest = { bindings: MANIFEST.bindings };
+      const other = { ...common, scriptName: "purser-dev-gate", manifest, workers: { ledger } };
       new Worker("gate", other, provider);
     });
     const gate = found.find(({ type, name }) => type.endsWith(":WorkersScript") && name === "gate");
@@ -71,7 +73,7 @@ describe("refuses", () => {
     );
   });
 
-  test("a class that is bound but not declared", async () => {
-    await expect(upload([], "a", [])).rejects.toThrow("does not declare its class Ledger");
+  test("a class of its own that is bound but not among its objects", async () => {
+    await expect(upload([], "a", {})).rejects.toThrow("has no class Ledger among its objects");
   });
 });

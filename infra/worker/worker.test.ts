@@ -10,7 +10,9 @@ import { Worker } from "./index.ts";
 
 const ACCOUNT = "0".repeat(32);
 const BUNDLE = { file: "dist/edge.mjs", sha256: createHash("sha256").update("code").digest("hex"), bytes: 4 };
-const MANIFEST = { ZONE: text(), DB: d1(), KEY: secret(), MAYBE: optionalSecret(), LIST: json() } as const;
+const MANIFEST = {
+  bindings: { ZONE: text(), DB: d1(), KEY: secret(), MAYBE: optionalSecret(), LIST: json() },
+} as const;
 
 type Extra = {
   crons?: string[];
@@ -41,6 +43,7 @@ function declare({ crons, domain, maybe, accountId }: Extra = {}): Promise<Decla
       bundle: BUNDLE,
       manifest: MANIFEST,
       sources,
+      workers: {},
     };
     new Worker("edge", { ...args, ...(crons && { crons }), ...(at && { domain: at }) }, provider);
   });

@@ -2,54 +2,36 @@ import { createHash } from "node:crypto";
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "../../workers/caller.ts";
-import { bindings as edgeBindings } from "../../workers/edge/bindings.ts";
+import * as manifest from "../../workers/edge/bindings.ts";
 import type { Config } from "../config/index.ts";
 import { deployedTokens } from "../config/token-rules.ts";
+import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
-
-/** The Workers behind the door. */
-export type Behind = {
-  readonly gate: Worker<"gate">;
-  readonly ledger: Worker<"ledger">;
-  readonly runtime: Worker<"runtime">;
-  readonly proxy: Worker<"proxy">;
-  readonly archive: Worker<"archive">;
-};
 
 /** The one public door. */
 export function declareEdge(
   config: Config,
   { storage, access }: Needs,
-  behind: Behind,
+  workers: Bound<typeof manifest.bindings, "edge">,
   provider: Provider,
 ): Worker<"edge"> {
   const { hostname, zoneId } = config;
   const sources = {
-    GATE: behind.gate,
-    LEDGER: behind.ledger,
-    RUNTIME: behind.runtime,
-    PROXY: behind.proxy,
-    ARCHIVE: behind.archive,
-    JOURNAL: behind.archive,
-    MONTH: behind.ledger,
     ...countersOf(config.stack),
     KEYS: storage.keys,
     HOSTNAMES: [hostname],
     ACCESS: {
       issuer: `https://${config.accessTeam}.cloudflareaccess.com`,
-      audience: access.audience,
+      audiences: access.audiences,
       clients: access.clients,
     },
     PEOPLE: rolesOf(config),
+    BEARER_ONLY: config.bearerOnly,
     TOKENS: pulumi.secret(deployedTokens(config.tokens)),
   };
   const domain = { hostname, zoneId, after: access.applications };
-  return new Worker(
-    "edge",
-    { ...scriptOf(config, "edge"), manifest: edgeBindings, sources, domain },
-    provider,
-  );
+  return new Worker("edge", { ...scriptOf(config, "edge"), manifest, sources, workers, domain }, provider);
 }
 
 const COUNTERS = [

@@ -1,18 +1,19 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
-import { bindings as gateBindings } from "../../workers/gate/bindings.ts";
+import * as manifest from "../../workers/gate/bindings.ts";
 import type { Access } from "../access/index.ts";
 import type { Config } from "../config/index.ts";
 import { isReplaced } from "../config/token-rules.ts";
 import type { ModelRoute } from "../gateway/index.ts";
-import { OWN } from "../worker/bindings.ts";
+import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
-/** The task gate and the conversation. */
+/** The task gate. */
 export function declareGate(
   config: Config,
-  { storage, access, migrations }: Needs,
-  { ledger, model }: { ledger: Worker<"ledger">; model: ModelRoute },
+  { storage, access, migrations, priceDates }: Needs,
+  model: ModelRoute,
+  workers: Bound<typeof manifest.bindings, "gate">,
   provider: Provider,
 ): Worker<"gate"> {
   const sources = {
@@ -21,9 +22,7 @@ export function declareGate(
     AGENCY_GATEWAY_URL: config.agencyGatewayUrl ?? "",
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
     TOKEN_EXPIRIES: endsOf(config, access),
-    LEDGER: ledger,
-    CONVERSATIONS: OWN,
-    JUDGEMENTS: OWN,
+    PRICE_DATES: priceDates,
     MODEL_BASE_URL: model.baseUrl,
     AI_GATEWAY_TOKEN: model.token,
     ANTHROPIC_API_KEY: config.anthropicApiKey,
@@ -33,11 +32,9 @@ export function declareGate(
     "gate",
     {
       ...scriptOf(config, "gate"),
-      manifest: gateBindings,
+      manifest,
       sources,
-      classes: ["Conversation", "Judgement"],
-      // Nothing of a preview wakes by itself; previews come and go, and an account on Workers Free has five triggers.
-      crons: config.previewUntil === undefined ? ["* * * * *"] : [],
+      workers,
       after: [migrations, ...model.after],
     },
     provider,

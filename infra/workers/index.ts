@@ -1,22 +1,37 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
+import type { WorkerName } from "../../workers/workers.ts";
 import type { Config } from "../config/index.ts";
 import { declareModelRoute } from "../gateway/index.ts";
+import type { Worker } from "../worker/index.ts";
 import { declareArchive } from "./archive.ts";
+import { declareChat } from "./chat.ts";
+import { declareClock } from "./clock.ts";
 import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
+import { declareLive } from "./live.ts";
 import type { Needs } from "./needs.ts";
+import { declareNotices } from "./notices.ts";
+import { declareOpenApi } from "./openapi.ts";
 import { declareProxy } from "./proxy.ts";
 import { declareRuntime } from "./runtime.ts";
 
-/** The Workers, each manifest matched with its resources; each only uses those before it. */
+/** The Workers, each manifest matched with its resources; each only uses those before it. Every Worker of the table is here. */
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
-  const ledger = declareLedger(config, needs, provider);
+  const openapi = declareOpenApi(config, provider);
+  const live = declareLive(config, provider);
+  const notices = declareNotices(config, provider);
+  const ledger = declareLedger(config, needs, { live, notices }, provider);
   const model = declareModelRoute(config, needs.budget, provider);
-  const gate = declareGate(config, needs, { ledger, model }, provider);
-  const runtime = declareRuntime(config, { gate, ledger, model }, provider);
+  const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
+  const chat = declareChat(config, needs, model, { live, ledger }, provider);
+  const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const proxy = declareProxy(config, provider);
-  const archive = declareArchive(config, needs, { gate, ledger, runtime }, provider);
-  const edge = declareEdge(config, needs, { gate, ledger, runtime, proxy, archive }, provider);
-  return { ledger, gate, runtime, proxy, archive, edge };
+  const archive = declareArchive(config, needs, { ledger, runtime, chat, notices }, provider);
+  const behind = { openapi, live, gate, chat, ledger, notices, runtime, proxy, archive };
+  const edge = declareEdge(config, needs, behind, provider);
+  const clock = declareClock(config, behind, provider);
+  return { ...behind, edge, clock } satisfies {
+    readonly [W in WorkerName]: Worker<W>;
+  };
 }

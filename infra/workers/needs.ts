@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { WorkerName } from "../../workers/workers.ts";
 import type { Access } from "../access/index.ts";
 import type { LedgerBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { bundle, type WorkerName } from "../worker/bundle.ts";
+import { bundle } from "../worker/bundle.ts";
 
 /** What the Workers are made from. */
 export type Needs = {
@@ -13,6 +14,8 @@ export type Needs = {
   readonly migrations: pulumi.Resource;
   /** The month's money for the ledger. */
   readonly budget: pulumi.Output<LedgerBudget>;
+  /** The days on which the bill's prices were read, by source. */
+  readonly priceDates: pulumi.Output<Readonly<Record<string, string>>>;
 };
 
 /** What every Worker of the stack has alike. */

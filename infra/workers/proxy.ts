@@ -1,5 +1,5 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
-import { bindings as proxyBindings } from "../../workers/proxy/bindings.ts";
+import * as manifest from "../../workers/proxy/bindings.ts";
 import type { Config } from "../config/index.ts";
 import { Worker } from "../worker/index.ts";
 import { scriptOf } from "./needs.ts";
@@ -7,5 +7,5 @@ import { scriptOf } from "./needs.ts";
 /** Forwards agent requests to the backend. */
 export function declareProxy(config: Config, provider: Provider): Worker<"proxy"> {
   const sources = { AUMOS_API_URL: config.aumosApiUrl ?? "", AUMOS_API_KEY: config.aumosApiKey };
-  return new Worker("proxy", { ...scriptOf(config, "proxy"), manifest: proxyBindings, sources }, provider);
+  return new Worker("proxy", { ...scriptOf(config, "proxy"), manifest, sources, workers: {} }, provider);
 }

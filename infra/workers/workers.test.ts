@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { WORKERS } from "../../workers/workers.ts";
 import { declareAccess } from "../access/index.ts";
 import { declareMigrations } from "../migrations/index.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
@@ -35,6 +36,7 @@ function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
       access: declareAccess(config, provider),
       migrations: declareMigrations(config, storage.database),
       budget: pulumi.output(BUDGET),
+      priceDates: pulumi.output<Record<string, string>>({ anthropic: "2026-10-24" }),
     };
     declareWorkers(config, needs, provider);
   });
@@ -60,6 +62,13 @@ function countersIn(found: Declared[]): Record<string, unknown> {
   return Object.fromEntries(counters);
 }
 
+const LIVE = { type: "durable_object_namespace", className: "Live", scriptName: "purser-dev-live" };
+const OUTBOX = {
+  type: "durable_object_namespace",
+  className: "Outbox",
+  scriptName: "purser-dev-notices",
+};
+
 describe("allows", () => {
   test("[row 34] [row 145] the door's settings come from the configuration and from what is deployed", async () => {
     const found = await declare({
@@ -72,9 +81,11 @@ describe("allows", () => {
     expect(bindings(found, "edge")).toEqual({
       ACCESS: {
         type: "json",
-        json: '{"issuer":"https://mine.cloudflareaccess.com","audience":"door-aud","clients":{"client":"programs"}}',
+        json: '{"issuer":"https://mine.cloudflareaccess.com","audiences":["door-aud"],"clients":{"client":"programs"}}',
       },
       ARCHIVE: { type: "service", service: "purser-dev-archive" },
+      BEARER_ONLY: { type: "json", json: "[]" },
+      CHAT: { type: "service", service: "purser-dev-chat" },
       GATE: { type: "service", service: "purser-dev-gate" },
       HOSTNAMES: { type: "json", json: '["my.example.org"]' },
       JOURNAL: {
@@ -84,6 +95,9 @@ describe("allows", () => {
       },
       KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
       LEDGER: { type: "service", service: "purser-dev-ledger" },
+      LIVE: { type: "service", service: "purser-dev-live" },
+      NOTICES: { type: "service", service: "purser-dev-notices" },
+      OPENAPI: { type: "service", service: "purser-dev-openapi" },
       MONTH: { type: "durable_object_namespace", className: "Ledger", scriptName: "purser-dev-ledger" },
       PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
       PROXY: { type: "service", service: "purser-dev-proxy" },
@@ -108,7 +122,6 @@ describe("allows", () => {
       AGENCY_GATEWAY_TOKEN: { type: "secret_text", text: "secret-value-of-the-gateway-token" },
       AGENCY_GATEWAY_URL: { type: "plain_text", text: "https://gateway.example.com" },
       DB: { type: "d1", id: "database-uuid" },
-      CONVERSATIONS: { type: "durable_object_namespace", className: "Conversation" },
       JUDGEMENTS: { type: "durable_object_namespace", className: "Judgement" },
       LEDGER: {
         type: "durable_object_namespace",
@@ -125,6 +138,9 @@ describe("allows", () => {
         }),
       },
       MODEL_BASE_URL: { type: "plain_text", text: "https://api.anthropic.com" },
+      LIVE,
+      OUTBOX,
+      PRICE_DATES: { type: "json", json: '{"anthropic":"2026-10-24"}' },
       TIME_ZONE: { type: "plain_text", text: "Europe/Vienna" },
       TOKEN_EXPIRIES: {
         type: "json",
@@ -155,27 +171,48 @@ describe("allows", () => {
     expect(JSON.parse(json)).toEqual({ ...rest, cheapModels: ["claude-haiku-5-5"] });
     expect(others).toEqual({
       LEDGER: { type: "durable_object_namespace", className: "Ledger" },
+      LIVE,
+      OUTBOX,
       ANTHROPIC_WORKSPACE_ID: { type: "plain_text", text: "" },
     });
   });
 
-  test("[row 182] the ledger's credentials are secrets", async () => {
+  test("[row 182] the owner's address is a secret, and the ledger's credentials are", async () => {
     const hook = "https://hooks.example.com/secret-of-the-hook";
-    const found = await declare({ notifyUrl: hook });
-    expect(bindings(found, "ledger").NOTIFY_URL).toEqual({ type: "secret_text", text: hook });
-    expect(named(found, "WorkersScript", "ledger")?.secretInputs).toEqual(["bindings"]);
+    const found = await declare({
+      notifyUrl: hook,
+      anthropicAdminKey: "sk-ant-admin-secret-of-the-admin-key",
+    });
+    expect(bindings(found, "notices").NOTIFY_URL).toEqual({ type: "secret_text", text: hook });
+    expect(bindings(found, "ledger").ANTHROPIC_ADMIN_KEY).toMatchObject({ type: "secret_text" });
+    for (const name of ["notices", "ledger"])
+      expect(named(found, "WorkersScript", name)?.secretInputs).toEqual(["bindings"]);
   });
 
-  test("[row 146] the gate's code comes after the schema that it needs", async () => {
-    const script = named(await declare(), "WorkersScript", "gate");
-    expect(script?.options.dependencies).toContainEqual(expect.stringMatching(/local:Command::migrations$/));
-  });
+  test.each(["gate", "chat"])(
+    "[row 146] the code of %s comes after the schema that it needs",
+    async (name) => {
+      const script = named(await declare(), "WorkersScript", name);
+      expect(script?.options.dependencies).toContainEqual(
+        expect.stringMatching(/local:Command::migrations$/),
+      );
+    },
+  );
 
-  test("one schedule, at the gate", async () => {
+  test("one schedule for everything, at the clock: an account on Workers Free has five", async () => {
     const crons = (await declare()).filter(({ type }) => type.endsWith(":WorkersCronTrigger"));
     expect(crons.map(({ name, inputs }) => [name, inputs.schedules])).toEqual([
-      ["gate", [{ cron: "* * * * *" }]],
+      ["clock", [{ cron: "* * * * *" }]],
     ]);
+  });
+
+  test("the clock is bound to every Worker that has something due, and to nothing else", async () => {
+    const ticking = Object.entries(WORKERS).flatMap(([name, { ticks }]) => (ticks === null ? [] : [name]));
+    expect(bindings(await declare(), "clock")).toEqual(
+      Object.fromEntries(
+        ticking.map((name) => [name.toUpperCase(), { type: "service", service: `purser-dev-${name}` }]),
+      ),
+    );
   });
 });
 

@@ -5,6 +5,8 @@ import { EVERYWHERE, type Price, type PriceBook } from "../prices/price.ts";
 export type Line = {
   readonly resource: string;
   readonly item: string;
+  /** Which price of the book it is at; empty when there is none. */
+  readonly key: string;
   /** Where the price holds: a region, or everywhere. */
   readonly region: string;
   /** What the ceiling counts, in `unit`s a month. */
@@ -13,15 +15,19 @@ export type Line = {
   /** Dollars for one unit, as an exact decimal string. */
   readonly unitPrice: string;
   readonly source: string;
+  /** What `npm run prices -- --confirm` calls the source; empty when there is no price. */
+  readonly sourceId: string;
   /** Day on which the price was read. */
   readonly asOf: string;
+  /** Whether the source says that it costs nothing. */
+  readonly free: boolean;
   readonly expectedNano: Nano;
   readonly ceilingNano: Nano;
 };
 
 /** Why a bill cannot be trusted, or why a resource cannot exist as declared. */
 export type Problem = {
-  readonly code: "unpriced" | "unknown" | "stale" | "fit";
+  readonly code: "unpriced" | "unknown" | "fit";
   readonly resource: string;
   /** A sentence to act on. */
   readonly message: string;
@@ -63,12 +69,15 @@ export class Bill {
     this.lines.push({
       resource,
       item,
+      key: price.key,
       region: price.region,
       quantity: ceiling,
       unit: price.unit,
       unitPrice: decimalFromNano(unitNano),
       source: price.source,
+      sourceId: price.sourceId,
       asOf: price.asOf,
+      free: price.free,
       expectedNano: times(unitNano, expected),
       ceilingNano: times(unitNano, ceiling),
     });
@@ -95,7 +104,7 @@ export class Bill {
     this.problem(
       region === null ? "unknown" : "unpriced",
       resource,
-      `${resource}: there is no price for ${item} in ${where} (${key}). ${counted} Add the price with: npm run prices -- --refresh`,
+      `${resource}: there is no price for ${item} in ${where} (${key}). ${counted} Add the price to policies/prices.`,
     );
     return instead;
   }
@@ -104,12 +113,15 @@ export class Bill {
     this.lines.push({
       resource,
       item: `${item} (no price known)`,
+      key: "",
       region: EVERYWHERE,
       quantity: 1,
       unit: "month",
       unitPrice: decimalFromNano(BLANK_CHEQUE_NANO),
       source: "no price known: counted as the whole budget",
+      sourceId: "",
       asOf: "",
+      free: false,
       expectedNano: BLANK_CHEQUE_NANO,
       ceilingNano: BLANK_CHEQUE_NANO,
     });

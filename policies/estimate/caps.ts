@@ -11,8 +11,8 @@ export type Caps = {
   readonly others: Others;
   readonly machine: MachineCaps;
   readonly container?: ContainerCaps;
-  /** Models whose prices must be fresh, because the deployment may call them. */
-  readonly models: readonly string[];
+  /** The model for each kind of work; what the scripts are bound to goes before it. */
+  readonly models: Readonly<Record<string, string>>;
 };
 
 /** What the other stacks of the same account use: what is included or paid once is counted once. */
@@ -62,5 +62,5 @@ export const DEFAULT_CAPS: Caps = {
     paysZonePlan: false,
   },
   machine: { hoursPerMonth: "always", diskIops: 2, natGb: 0 },
-  models: ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"],
+  models: {},
 };

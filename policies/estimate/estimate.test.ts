@@ -1,15 +1,19 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
-import { BOOK } from "../prices/index.ts";
+import { UNKNOWN } from "../marks.ts";
+import { GOLDEN_BOOK as BOOK } from "../prices/golden.harness.ts";
 import { nanoFromDecimal } from "../prices/money.ts";
 import { PriceBook } from "../prices/price.ts";
+import type { Resource } from "../resource.ts";
 import { declare, edge, type MachineShape, machine, withHours } from "../stack.harness.ts";
 import { BLANK_CHEQUE_NANO } from "./bill.ts";
 import { type Caps, DEFAULT_CAPS } from "./caps.ts";
-import { estimate } from "./index.ts";
+import { estimate as estimateWith } from "./index.ts";
 
 const CENT = 10_000_000;
 const nano = (usd: string) => nanoFromDecimal(usd) ?? Number.NaN;
+const estimate = (resources: readonly Resource[], caps: Caps, book = BOOK) =>
+  estimateWith(resources, caps, book);
 
 /** Shapes with their monthly cost at 730 hours, computed by hand from the vendors' list prices. */
 const GOLDEN: readonly [name: string, usd: string, shape: MachineShape, hours: number | "always"][] = [
@@ -63,7 +67,7 @@ describe("allows", () => {
 });
 
 const KNOWN = machine({ size: "Standard_B2pts_v2", region: "westeurope" });
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 const vmWith = (change: object, shape: MachineShape = { size: "Standard_B2pts_v2", region: "westeurope" }) =>
   machine(shape).map((one) =>
     one.name === "machine"

@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { UNKNOWN } from "../marks.ts";
+import { GOLDEN_BOOK as BOOK } from "../prices/golden.harness.ts";
 import { nanoFromDecimal } from "../prices/money.ts";
+import type { Resource } from "../resource.ts";
 import { declare, edge, machine, withHours } from "../stack.harness.ts";
 import { type Caps, DEFAULT_CAPS } from "./caps.ts";
-import { estimate } from "./index.ts";
+import { estimate as estimateWith } from "./index.ts";
 
 // What is bought beside machines and Workers, each on the plan where it starts to cost.
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const nano = (usd: string) => nanoFromDecimal(usd) ?? Number.NaN;
+const estimate = (resources: readonly Resource[], caps: Caps, book = BOOK) =>
+  estimateWith(resources, caps, book);
 const PAID: Caps = { ...DEFAULT_CAPS, workersPlan: "paid" };
 const gateway = (props: object) => [declare("cloudflare:index/aiGateway:AiGateway", "ai", props)];
 const subscription = (id: string) => [

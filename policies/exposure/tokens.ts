@@ -1,11 +1,11 @@
+import { DAY_MS } from "../prices/time.ts";
 import { count, known, read, text } from "../reading.ts";
 import { ofKind, type Resource, stackOf } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
-/** The longest life of a program's credential (design §7). */
+/** Days that a program's credential lives at most, a bearer token or an Access service token. */
 export const TOKEN_MAX_DAYS = 30;
 const HOURS_PER_DAY = 24;
-const MS_PER_DAY = 86_400_000;
 
 /**
  * Service tokens live 30 days at most, are rotated before they end, and are let in by "non_identity", else callers get the
@@ -45,7 +45,7 @@ function old(token: Resource, now: Date): Violation[] {
   const previous = text(token.props, "previousClientSecretExpiresAt");
   if (previous.state !== "known") return [];
   const age = now.getTime() - Date.parse(previous.value);
-  return age <= TOKEN_MAX_DAYS * MS_PER_DAY
+  return age <= TOKEN_MAX_DAYS * DAY_MS
     ? []
     : [violation(token, `its secret is older than ${TOKEN_MAX_DAYS} days, or nobody can tell. ${fix}`)];
 }

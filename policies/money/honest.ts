@@ -1,3 +1,4 @@
+import { boundValue, boundValues, isBound, scriptsOf } from "../bound.ts";
 import { type Violation, violation } from "../exposure/violation.ts";
 import { decimalFromNano, dollars, type Nano } from "../prices/money.ts";
 import { count, flag, known, number, read, text } from "../reading.ts";
@@ -9,18 +10,17 @@ export const LEDGER_SUFFIX = "-ledger";
 /** Its binding with what the model may use, in nano-dollars. */
 export const ALLOWANCE_BINDING = "ALLOWANCE_NANO";
 /** Its binding with the stack's own numbers; `capNano` is the limit for everything. */
-const BUDGET_BINDING = "BUDGET";
+export const BUDGET_BINDING = "BUDGET";
 
 /** Whoever gets the allowance gets no more than the infrastructure leaves. A stack without either has none to check. */
 export function dishonestAllowances(
   resources: readonly Resource[],
   { allowanceNano, capNano }: Pick<Allowance, "allowanceNano" | "capNano">,
 ): Violation[] {
-  const left = `the infrastructure leaves ${dollars(allowanceNano)} ($${decimalFromNano(allowanceNano)}) for the model`;
-  const ledgers = ledgersOf(resources).map((ledger) => ({
-    ledger,
-    given: wholeNano(bound(ledger, ALLOWANCE_BINDING)),
-  }));
+  const exact = decimalFromNano(Math.abs(allowanceNano));
+  const cents = dollars(allowanceNano).endsWith(exact) ? "" : ` (exactly ${exact})`;
+  const left = `the infrastructure leaves ${dollars(allowanceNano)}${cents} for the model`;
+  const ledgers = ledgersOf(resources).map((ledger) => ({ ledger, given: handedOut(ledger) }));
   // Each ledger keeps its own books, so what they hand out adds up.
   const together = ledgers.reduce((sum, { given }) => sum + (given ?? 0), 0);
   const others = ledgers.length > 1 ? ` (all ${ledgers.length} ledgers ${dollars(together)})` : "";
@@ -40,11 +40,14 @@ export function dishonestAllowances(
   return [...generous, ...raisedCaps(resources, capNano), ...gateways];
 }
 
+/** What a script hands out; null when nobody can tell, so also when it was given two numbers. */
+const handedOut = (ledger: Resource): Nano | null => wholeNano(boundValue(ledger, ALLOWANCE_BINDING));
+
 /** A ledger that is told a higher limit for everything would stop the month too late. */
 function raisedCaps(resources: readonly Resource[], capNano: Nano): Violation[] {
   return ledgersOf(resources).flatMap((ledger) => {
-    const [declared] = declaredCaps([ledger]);
-    if (declared === undefined || declared <= capNano) return [];
+    const declared = Math.max(...declaredCaps([ledger]));
+    if (declared <= capNano) return [];
     return [
       violation(
         ledger,
@@ -54,43 +57,31 @@ function raisedCaps(resources: readonly Resource[], capNano: Nano): Violation[] 
   });
 }
 
-/** Scripts that keep the ledger; one whose name is not known yet is taken by its name in the program. */
+/**
+ * Scripts that keep a ledger: by their name (one that is not known yet by its name in the program), or because they were given an
+ * allowance, whatever they are called.
+ */
 export const ledgersOf = (resources: readonly Resource[]): Resource[] =>
-  ofKind(resources, "cloudflare:WorkersScript").filter(({ name, props }) =>
-    (known(text(props, "scriptName")) ?? `-${name}`).endsWith(LEDGER_SUFFIX),
+  scriptsOf(resources).filter(
+    (script) =>
+      (known(text(script.props, "scriptName")) ?? `-${script.name}`).endsWith(LEDGER_SUFFIX) ||
+      isBound(script, ALLOWANCE_BINDING),
   );
 
 /** The limits for everything, in nano-dollars, that the stack's ledgers declare; none when nobody can tell. */
 export const declaredCaps = (resources: readonly Resource[]): Nano[] =>
   ledgersOf(resources)
-    .map((ledger) => wholeNano(capOf(bound(ledger, BUDGET_BINDING))))
+    .flatMap((ledger) => boundValues(ledger, BUDGET_BINDING).map((budget) => wholeNano(capOf(budget))))
     .filter((nano) => nano !== null);
 
 function capOf(budget: unknown): unknown {
   return typeof budget === "object" && budget !== null && "capNano" in budget ? budget.capNano : null;
 }
 
-const wholeNano = (value: unknown): Nano | null => {
+export const wholeNano = (value: unknown): Nano | null => {
   const nano = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof nano === "number" && Number.isSafeInteger(nano) && nano >= 0 ? nano : null;
 };
-
-/** What a script is bound to in clear, as text or as JSON; null when absent, secret or not known yet. */
-function bound({ props }: Resource, binding: string): unknown {
-  const length = known(count(props, "bindings")) ?? 0;
-  const index = Array.from({ length }, (_, at) => at).find(
-    (at) => known(text(props, "bindings", at, "name")) === binding,
-  );
-  if (index === undefined) return null;
-  const kind = known(text(props, "bindings", index, "type"));
-  if (kind === "plain_text") return known(text(props, "bindings", index, "text"));
-  const json = kind === "json" ? known(text(props, "bindings", index, "json")) : null;
-  try {
-    return json === null ? null : JSON.parse(json);
-  } catch {
-    return null;
-  }
-}
 
 /** The longest month: a shorter window lets the whole limit out again before the month is over. */
 const MONTH_SECONDS = 2_678_400;

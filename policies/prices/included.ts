@@ -1,3 +1,6 @@
+import cloudflare from "./cloudflare.json" with { type: "json" };
+import { PriceError } from "./price.ts";
+
 /** What can be counted in a month on Cloudflare, and so needs a cap. */
 export type Meter =
   | "requests"
@@ -39,79 +42,56 @@ export type Allowance = {
 const MILLION = 1_000_000;
 /** Free limits are per day; the shortest month has 28, so a cap below this fits into every month. */
 const FREE_DAYS = 28;
-const daily = (amount: number) => amount * FREE_DAYS;
 
-const meter = (
-  service: Service,
-  what: string,
-  key: string,
-  per: number,
-  free: number | null,
-  paid: number,
-): Allowance => ({ service, what, key: `cloudflare.${key}`, per, free, paid });
+const meter = (service: Service, what: string, key: string, per: number) =>
+  ({ service, what, key: `cloudflare.${key}`, per }) as const;
 
-/**
- * What an account includes, once for all its stacks (developers.cloudflare.com/workers/platform/pricing, read
- * 2026-09-27, and the pricing pages of KV, D1, Durable Objects, Queues and R2 that it lists).
- */
-export const INCLUDED: Readonly<Record<Meter, Allowance>> = {
-  requests: meter("workers", "requests", "workers.paid.requests", MILLION, daily(100_000), 10 * MILLION),
+const METER_TABLE: Readonly<Record<Meter, Pick<Allowance, "service" | "what" | "key" | "per">>> = {
+  requests: meter("workers", "requests", "workers.paid.requests", MILLION),
   // Free has no monthly amount but 10 ms for each request; a month of requests at 10 ms is the most there can be.
-  cpuMs: meter("workers", "CPU ms", "workers.paid.cpu", MILLION, daily(1_000_000), 30 * MILLION),
-  logEvents: meter("workers", "log events", "workers.paid.logs", MILLION, daily(200_000), 20 * MILLION),
-  kvReads: meter("kv", "KV reads", "kv.paid.reads", MILLION, daily(100_000), 10 * MILLION),
-  kvWrites: meter("kv", "KV writes", "kv.paid.writes", MILLION, daily(1_000), MILLION),
-  kvDeletes: meter("kv", "KV deletes", "kv.paid.deletes", MILLION, daily(1_000), MILLION),
-  kvLists: meter("kv", "KV lists", "kv.paid.lists", MILLION, daily(1_000), MILLION),
-  kvStorageGb: meter("kv", "KV GB", "kv.paid.storage", 1, 1, 1),
-  d1RowsRead: meter("d1", "D1 rows read", "d1.paid.rows_read", MILLION, daily(5_000_000), 25_000 * MILLION),
-  d1RowsWritten: meter(
-    "d1",
-    "D1 rows written",
-    "d1.paid.rows_written",
-    MILLION,
-    daily(100_000),
-    50 * MILLION,
-  ),
-  d1StorageGb: meter("d1", "D1 GB", "d1.paid.storage", 1, 5, 5),
-  doRequests: meter(
-    "durable",
-    "Durable Object requests",
-    "do.paid.requests",
-    MILLION,
-    daily(100_000),
-    MILLION,
-  ),
-  doGbSeconds: meter("durable", "Durable Object GB-s", "do.paid.duration", MILLION, daily(13_000), 400_000),
-  doRowsRead: meter(
-    "durable",
-    "Durable Object rows read",
-    "do.paid.rows_read",
-    MILLION,
-    daily(5_000_000),
-    25_000 * MILLION,
-  ),
-  doRowsWritten: meter(
-    "durable",
-    "Durable Object rows written",
-    "do.paid.rows_written",
-    MILLION,
-    daily(100_000),
-    50 * MILLION,
-  ),
-  doStorageGb: meter("durable", "Durable Object GB", "do.paid.storage", 1, 5, 5),
-  queueOperations: meter(
-    "queues",
-    "queue operations",
-    "queues.paid.operations",
-    MILLION,
-    daily(10_000),
-    MILLION,
-  ),
-  r2StorageGb: meter("r2", "R2 GB", "r2.standard.storage", 1, null, 10),
-  r2ClassA: meter("r2", "R2 writes and lists", "r2.standard.class_a", MILLION, null, MILLION),
-  r2ClassB: meter("r2", "R2 reads", "r2.standard.class_b", MILLION, null, 10 * MILLION),
+  cpuMs: meter("workers", "CPU ms", "workers.paid.cpu", MILLION),
+  logEvents: meter("workers", "log events", "workers.paid.logs", MILLION),
+  kvReads: meter("kv", "KV reads", "kv.paid.reads", MILLION),
+  kvWrites: meter("kv", "KV writes", "kv.paid.writes", MILLION),
+  kvDeletes: meter("kv", "KV deletes", "kv.paid.deletes", MILLION),
+  kvLists: meter("kv", "KV lists", "kv.paid.lists", MILLION),
+  kvStorageGb: meter("kv", "KV GB", "kv.paid.storage", 1),
+  d1RowsRead: meter("d1", "D1 rows read", "d1.paid.rows_read", MILLION),
+  d1RowsWritten: meter("d1", "D1 rows written", "d1.paid.rows_written", MILLION),
+  d1StorageGb: meter("d1", "D1 GB", "d1.paid.storage", 1),
+  doRequests: meter("durable", "Durable Object requests", "do.paid.requests", MILLION),
+  doGbSeconds: meter("durable", "Durable Object GB-s", "do.paid.duration", MILLION),
+  doRowsRead: meter("durable", "Durable Object rows read", "do.paid.rows_read", MILLION),
+  doRowsWritten: meter("durable", "Durable Object rows written", "do.paid.rows_written", MILLION),
+  doStorageGb: meter("durable", "Durable Object GB", "do.paid.storage", 1),
+  queueOperations: meter("queues", "queue operations", "queues.paid.operations", MILLION),
+  r2StorageGb: meter("r2", "R2 GB", "r2.standard.storage", 1),
+  r2ClassA: meter("r2", "R2 writes and lists", "r2.standard.class_a", MILLION),
+  r2ClassB: meter("r2", "R2 reads", "r2.standard.class_b", MILLION),
 };
 
 /** Every meter, in the order of the bill. */
-export const METERS = Object.keys(INCLUDED) as readonly Meter[];
+export const METERS = Object.keys(METER_TABLE) as readonly Meter[];
+
+/** One row of `cloudflare.json`: meter, the free amount's period, the free amount, what Workers Paid includes, source. */
+type IncludedRow = readonly (string | number | null)[];
+
+/**
+ * What an account includes, once for all its stacks, from the rows of `cloudflare.json`.
+ * @throws PriceError when a meter has no row, or one without whole amounts
+ */
+export function loadIncluded(rows: readonly IncludedRow[]): Readonly<Record<Meter, Allowance>> {
+  const entries = METERS.map((name) => {
+    const [, period, free, paid, source, ...more] = rows.find(([of]) => of === name) ?? [];
+    const isWhole = (amount: unknown): amount is number => Number.isSafeInteger(amount);
+    if (!isWhole(paid) || !(free === null || isWhole(free)) || !source || more.length > 0)
+      throw new PriceError(`cloudflare.json does not say what is included of ${name}.`);
+    return [name, { ...METER_TABLE[name], free: monthly(free, period), paid }] as const;
+  });
+  return Object.fromEntries(entries) as Record<Meter, Allowance>;
+}
+
+const monthly = (free: number | null, period: unknown): number | null =>
+  free === null || period !== "day" ? free : free * FREE_DAYS;
+
+export const INCLUDED = loadIncluded(cloudflare.included);

@@ -1,6 +1,37 @@
-import { BATCH_DIVISOR, type MillionRates, MODEL_ROWS, type ModelRow, WEB_SEARCH } from "./anthropic.ts";
+import anthropic from "./anthropic.json" with { type: "json" };
+import type { Sources } from "./file.ts";
 import { type Nano, nanoFromDecimal } from "./money.ts";
 import { dayOf, PriceError } from "./price.ts";
+
+/** Decimal dollars per million tokens; `write5m` and `write1h` fill a cache that lives so long, `read` reads it. */
+export type MillionRates = {
+  readonly input: string;
+  readonly output: string;
+  readonly write5m: string;
+  readonly write1h: string;
+  readonly read: string;
+};
+
+/** One price of a model as `anthropic.json` has it. Prices of a model follow one another by `from`; an old one is never rewritten. */
+export type ModelRow = {
+  readonly model: string;
+  /** First moment at which it holds, ISO 8601; absent: since the model was released. */
+  readonly from?: string;
+  readonly usdPerMillion: MillionRates;
+  /** Other rates for a whole request whose prompt (input, cache reads and writes) is longer than this. */
+  readonly long?: { readonly abovePromptTokens: number; readonly usdPerMillion: MillionRates };
+  /** Name of the source in the same file. */
+  readonly source: string;
+};
+
+/** `anthropic.json`: the models that this project may call, by the exact id that the Messages API takes. */
+export type ModelFile = {
+  readonly sources: Sources;
+  readonly models: readonly ModelRow[];
+  readonly webSearch: { readonly usdPerThousand: string; readonly source: string };
+  /** A batch costs its price divided by this, input and output alike. */
+  readonly batchDivisor: number;
+};
 
 /** Whole nano-dollars per token. */
 export type Rates = {
@@ -21,6 +52,7 @@ export type ModelPrice = {
   readonly rates: Rates;
   readonly long: { readonly abovePromptTokens: number; readonly rates: Rates } | null;
   readonly source: string;
+  readonly sourceId: string;
   readonly asOf: string;
 };
 
@@ -30,12 +62,15 @@ const TOKENS_PER_RATE = 1_000_000;
  * Checks the rows and makes prices of them.
  * @throws PriceError with every fault at once
  */
-export function loadModels(rows: readonly ModelRow[]): ReadonlyMap<string, readonly ModelPrice[]> {
+export function loadModels({
+  models: rows,
+  sources,
+}: Pick<ModelFile, "models" | "sources">): ReadonlyMap<string, readonly ModelPrice[]> {
   const faults: string[] = [];
   const models = new Map<string, ModelPrice[]>();
   for (const row of rows) {
     const prices = models.get(row.model) ?? [];
-    const price = checked(row, faults);
+    const price = checked(row, sources, faults);
     if (prices.some(({ fromMs }) => fromMs === price.fromMs))
       faults.push(`${price.priceVersion} is there twice.`);
     models.set(
@@ -47,8 +82,9 @@ export function loadModels(rows: readonly ModelRow[]): ReadonlyMap<string, reado
   return models;
 }
 
-function checked(row: ModelRow, faults: string[]): ModelPrice {
-  const { model, from, source, asOf, long } = row;
+function checked(row: ModelRow, sources: Sources, faults: string[]): ModelPrice {
+  const { model, from, source: sourceId, long } = row;
+  const { source, asOf } = sources[sourceId] ?? { source: "", asOf: "" };
   const fromMs = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from);
   const fault = (what: string) => faults.push(`${model} ${what}.`);
   if (Number.isNaN(fromMs)) fault(`starts at no moment (${from})`);
@@ -63,38 +99,61 @@ function checked(row: ModelRow, faults: string[]): ModelPrice {
       ? { abovePromptTokens: long.abovePromptTokens, rates: ratesOf(long.usdPerMillion, fault) }
       : null,
     source,
+    sourceId,
     asOf,
   };
 }
 
 function ratesOf(usdPerMillion: MillionRates, fault: (what: string) => void): Rates {
-  const [input, output, cacheWrite5m, cacheWrite1h, cacheRead] = usdPerMillion.map((usd) => {
-    const nano = (nanoFromDecimal(usd) ?? Number.NaN) / TOKENS_PER_RATE;
+  const rate = (name: keyof MillionRates): Nano => {
+    const usd = usdPerMillion[name];
+    const nano = (nanoFromDecimal(usd ?? "") ?? Number.NaN) / TOKENS_PER_RATE;
     if (!Number.isInteger(nano) || nano <= 0)
-      fault(`has a rate that is no whole nano-dollar per token (${usd})`);
+      fault(`has a rate ${name} that is no whole nano-dollar per token (${usd})`);
     return nano;
-  });
-  if (cacheRead === undefined) fault("has fewer than five rates");
-  const rate = (nano: number | undefined) => nano ?? Number.NaN;
+  };
   return {
-    input: rate(input),
-    output: rate(output),
-    cacheWrite5m: rate(cacheWrite5m),
-    cacheWrite1h: rate(cacheWrite1h),
-    cacheRead: rate(cacheRead),
+    input: rate("input"),
+    output: rate("output"),
+    cacheWrite5m: rate("write5m"),
+    cacheWrite1h: rate("write1h"),
+    cacheRead: rate("read"),
   };
 }
 
+/** The cheapest current model, which does what nobody has chosen a model for. */
+export const CHEAP_MODEL = "claude-haiku-5-5";
+
+/** The file as written down, for tests that change a row. */
+export const MODEL_FILE: ModelFile = anthropic;
+
 /** Every price of every model, newest first. Loading throws when any row is unusable. */
-export const MODELS = loadModels(MODEL_ROWS);
+export const MODELS = loadModels(MODEL_FILE);
 
 /** The price of a model at a moment; nothing for a model, or a time before its release, that has none. */
 export function modelPrice(model: string, at: Date, models = MODELS): ModelPrice | null {
   return models.get(model)?.find(({ fromMs }) => fromMs <= at.getTime()) ?? null;
 }
 
-/** Nano-dollars of one web search. */
-export const WEB_SEARCH_NANO: Nano = (nanoFromDecimal(WEB_SEARCH.usdPerThousand) ?? Number.NaN) / 1000;
+/** What a web search costs, and where and when that was read. */
+export const WEB_SEARCH = loadWebSearch(MODEL_FILE);
 
-/** Half the amount in a batch, rounded up. */
-export const batched = (nano: Nano): Nano => Math.ceil(nano / BATCH_DIVISOR);
+/** @throws PriceError when the price is none, or has no source or no day */
+export function loadWebSearch({ webSearch, sources }: Pick<ModelFile, "webSearch" | "sources">): {
+  readonly nano: Nano;
+  readonly source: string;
+  readonly sourceId: string;
+  readonly asOf: string;
+} {
+  const nano = (nanoFromDecimal(webSearch.usdPerThousand) ?? Number.NaN) / 1000;
+  const { source, asOf } = sources[webSearch.source] ?? { source: "", asOf: "" };
+  if (!Number.isInteger(nano) || nano <= 0 || !source || dayOf(asOf) === null)
+    throw new PriceError(`The price of a web search is unusable (${JSON.stringify(webSearch)}).`);
+  return { nano, source, sourceId: webSearch.source, asOf };
+}
+
+/** Nano-dollars of one web search. */
+export const WEB_SEARCH_NANO: Nano = WEB_SEARCH.nano;
+
+/** What a batch costs, rounded up. */
+export const batched = (nano: Nano): Nano => Math.ceil(nano / MODEL_FILE.batchDivisor);

@@ -1,13 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { azureRows, BOOK, ROWS } from "./index.ts";
+import { FREE_KINDS } from "../estimate/free.ts";
+import { rowsOf } from "./file.ts";
+import { loadIncluded } from "./included.ts";
+import { BOOK, ROWS } from "./index.ts";
+import { MODELS, WEB_SEARCH } from "./models.ts";
 import { decimalFromNano, dollars, nanoFromDecimal, times } from "./money.ts";
-import { ageDays, isStale, loadPrices, type Row } from "./price.ts";
+import { loadPrices, type Row } from "./price.ts";
 
 const row = (change: Partial<Row> = {}): Row => ({
   key: "cloudflare.test",
   unit: "month",
   usd: "1.50",
   source: "https://example.com/prices",
+  sourceId: "example",
   asOf: "2026-11-01",
   ...change,
 });
@@ -19,6 +24,12 @@ describe("allows", () => {
       expect(source, key).toMatch(/^https:\/\//);
       expect(asOf, key).toMatch(/^20\d\d-\d\d-\d\d$/);
     }
+  });
+
+  test("no reading that has not happened yet", () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const dates = [...BOOK.all, ...Object.values(FREE_KINDS), ...[...MODELS.values()].flat(), WEB_SEARCH];
+    expect(dates.filter(({ asOf }) => asOf > today)).toEqual([]);
   });
 
   test("zero where the source says free", () => {
@@ -79,23 +90,17 @@ describe("refuses", () => {
 
   test("a row of the Azure file whose source is not listed", () => {
     const file = { sources: {}, prices: [["vm.X.payg", "eastus", "hour", "1", "nobody"]] };
-    expect(() => loadPrices(azureRows(file))).toThrow("has no source");
+    expect(() => loadPrices(rowsOf("azure", file))).toThrow("has no source");
+  });
+
+  test("an included amount that is missing, or is none", () => {
+    expect(() => loadIncluded([])).toThrow("what is included of requests");
+    expect(() => loadIncluded([["requests", "day", -0.5, 10, "cloudflare-workers"]])).toThrow("requests");
   });
 
   test("every fault at once", () => {
     expect(() => loadPrices([row({ usd: null, source: "" }), row({ key: "b", asOf: "x" })])).toThrow(
       /no source.*usable price.*no date/s,
     );
-  });
-});
-
-describe("fails safe", () => {
-  test("90 days are fresh, 91 are not, nor is a day in the future or none at all", () => {
-    const now = new Date("2026-11-20T23:59:59Z");
-    expect(ageDays("2026-08-22", now)).toBe(90);
-    expect(isStale("2026-08-22", now)).toBe(false);
-    expect(isStale("2026-08-21", now)).toBe(true);
-    expect(isStale("2026-11-23", now)).toBe(true);
-    expect(isStale("", now)).toBe(true);
   });
 });

@@ -1,8 +1,5 @@
 import { type Nano, nanoFromDecimal } from "./money.ts";
 
-/** A price older than this is refused: vendors change prices between two looks (issue 4, section 1). */
-export const MAX_PRICE_AGE_DAYS = 90;
-const MS_PER_DAY = 86_400_000;
 /** Region of a price that is the same everywhere. */
 export const EVERYWHERE = "everywhere";
 
@@ -14,6 +11,8 @@ export type Row = {
   readonly usd: string | null;
   readonly region?: string;
   readonly source: string;
+  /** Short name of the source, which `npm run prices -- --confirm` takes. */
+  readonly sourceId: string;
   /** Day on which the source was read, YYYY-MM-DD. */
   readonly asOf: string;
 };
@@ -27,6 +26,7 @@ export type Price = {
   /** True when the source says that it costs nothing; the only way to a price of zero. */
   readonly free: boolean;
   readonly source: string;
+  readonly sourceId: string;
   readonly asOf: string;
 };
 
@@ -75,7 +75,7 @@ export function loadPrices(rows: readonly Row[]): PriceBook {
 }
 
 function checked(row: Row, faults: string[]): Price | null {
-  const { key, unit, usd, region = EVERYWHERE, source, asOf } = row;
+  const { key, unit, usd, region = EVERYWHERE, source, sourceId, asOf } = row;
   const fault = (what: string) => faults.push(`${key || "(no key)"}@${region} ${what}.`);
   const before = faults.length;
   if (!key) fault("has no key");
@@ -86,7 +86,7 @@ function checked(row: Row, faults: string[]): Price | null {
   if (priceNano === null) fault(`has no usable price (${JSON.stringify(usd)})`);
   if (priceNano === 0 && usd !== "free") fault("is zero although its source does not say free");
   if (faults.length > before || priceNano === null) return null;
-  return { key, unit, region, priceNano, free: usd === "free", source, asOf };
+  return { key, unit, region, priceNano, free: usd === "free", source, sourceId, asOf };
 }
 
 /** Milliseconds at the start of a day written YYYY-MM-DD, or null when there is no such day. */
@@ -94,16 +94,4 @@ export function dayOf(text: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? time : null;
-}
-
-/** Whole days between the day a price was read and now; a date that is no date is endlessly old. */
-export function ageDays(asOf: string, now: Date): number {
-  const day = dayOf(asOf);
-  return day === null ? Number.POSITIVE_INFINITY : Math.floor((now.getTime() - day) / MS_PER_DAY);
-}
-
-/** Too old to decide with. A date in the future is as useless as an old one. */
-export function isStale(asOf: string, now: Date, maxAgeDays: number = MAX_PRICE_AGE_DAYS): boolean {
-  const age = ageDays(asOf, now);
-  return age > maxAgeDays || age < -1;
 }

@@ -1,22 +1,38 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MODEL_ROWS } from "./anthropic.ts";
-import { loadModels, MODELS, modelPrice } from "./models.ts";
+import { GOLDEN_MODEL_FILE, GOLDEN_MODELS, GOLDEN_NOW as NOW } from "./golden.harness.ts";
+import {
+  CHEAP_MODEL,
+  loadModels,
+  loadWebSearch,
+  MODEL_FILE,
+  MODELS,
+  type ModelRow,
+  modelPrice,
+  WEB_SEARCH,
+} from "./models.ts";
 import { nanoFromDecimal } from "./money.ts";
-import { costOfUsage, worstCase } from "./usage.ts";
+import { costOfUsage, type Extras, worstCase as worstCaseAt } from "./usage.ts";
 
-const NOW = new Date("2026-11-20T00:00:00Z");
 const HAIKU = "claude-haiku-5-5";
 const nano = (usd: string) => nanoFromDecimal(usd);
 const cost = (model: string, usage: Partial<Parameters<typeof costOfUsage>[1]>, at = NOW) => {
-  const answer = costOfUsage(model, { inputTokens: 0, outputTokens: 0, ...usage }, at);
+  const answer = costOfUsage(model, { inputTokens: 0, outputTokens: 0, ...usage }, at, GOLDEN_MODELS);
   return answer.ok ? answer.costNano : answer.code;
 };
+
+const worstCase = (model: string, inputTokens: number, maxTokens: number, at: Date, extras: Extras = {}) =>
+  worstCaseAt(model, inputTokens, maxTokens, at, extras, GOLDEN_MODELS);
 
 const CHAT = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };
 const APPROVAL = { inputTokens: 3_000, outputTokens: 300 };
 
 describe("allows", () => {
+  test("the cheapest model to be what it is called", () => {
+    const costs = [...MODELS.keys()].map((model) => [cost(model, CHAT), model] as const);
+    expect(costs.toSorted(([a], [b]) => Number(a) - Number(b))[0]?.[1]).toBe(CHEAP_MODEL);
+  });
+
   test.each([
     ["claude-haiku-5-5", CHAT, "0.00049"],
     ["claude-sonnet-5-5", CHAT, "0.0094"],
@@ -42,7 +58,7 @@ describe("allows", () => {
     expect(cost(HAIKU, { cacheWrite5mTokens: 1 })).toBe(125);
     expect(cost(HAIKU, { cacheWrite1hTokens: 1 })).toBe(200);
     expect(cost(HAIKU, { cacheReadTokens: 1 })).toBe(10);
-    expect(cost(HAIKU, { webSearches: 3 })).toBe(nano("0.03"));
+    expect(cost(HAIKU, { webSearches: 3 })).toBe(3 * WEB_SEARCH.nano);
     expect(cost(HAIKU, { ...APPROVAL, batch: true })).toBe(nano("0.000225"));
     expect(cost(HAIKU, { cacheWrite5mTokens: 1, batch: true }), "rounded up").toBe(63);
   });
@@ -51,7 +67,8 @@ describe("allows", () => {
     const read = { cacheReadTokens: 1_000_000 };
     expect(cost("claude-sonnet-5-5", read, new Date("2026-10-06T23:59:59.999Z"))).toBe(nano("0.2"));
     expect(cost("claude-sonnet-5-5", read, new Date("2026-10-07T00:00:00Z"))).toBe(nano("0.1"));
-    const version = (at: string) => modelPrice("claude-sonnet-5-5", new Date(at))?.priceVersion;
+    const version = (at: string) =>
+      modelPrice("claude-sonnet-5-5", new Date(at), GOLDEN_MODELS)?.priceVersion;
     expect(version("2026-10-06T00:00:00Z")).toBe("claude-sonnet-5-5@release");
     expect(version("2026-10-08T00:00:00Z")).toBe("claude-sonnet-5-5@2026-10-07");
   });
@@ -60,7 +77,7 @@ describe("allows", () => {
     const split = fc.tuple(fc.nat(60_000), fc.nat(60_000), fc.nat(60_000), fc.nat(60_000));
     fc.assert(
       fc.property(
-        fc.constantFrom(...MODELS.keys()),
+        fc.constantFrom(...GOLDEN_MODELS.keys()),
         split,
         fc.nat(8_000),
         fc.nat(8_000),
@@ -85,7 +102,7 @@ describe("allows", () => {
     const plain = worstCase(HAIKU, 3_000, 300, NOW, { cacheWrite: "none" });
     expect(plain).toEqual({ ok: true, costNano: nano("0.00045"), priceVersion: `${HAIKU}@2026-10-07` });
     const searched = worstCase(HAIKU, 3_000, 300, NOW, { cacheWrite: "5m", webSearches: 2 });
-    expect(searched.ok && searched.costNano).toBe(3_000 * 125 + 300 * 500 + 20_000_000);
+    expect(searched.ok && searched.costNano).toBe(3_000 * 125 + 300 * 500 + 2 * WEB_SEARCH.nano);
   });
 });
 
@@ -108,28 +125,54 @@ describe("refuses", () => {
   });
 });
 
+describe("the models of this project", () => {
+  test("each priced from its release to now, with a source and a day [row 155]", () => {
+    for (const [model, prices] of MODELS) {
+      expect(prices.length, model).toBeGreaterThan(0);
+      for (const { source, asOf } of prices) {
+        expect(source, model).toMatch(/^https:\/\//);
+        expect(asOf, model).toMatch(/^20\d\d-\d\d-\d\d$/);
+      }
+      expect(modelPrice(model, new Date()), model).not.toBeNull();
+    }
+    expect(WEB_SEARCH.nano).toBeGreaterThan(0);
+  });
+});
+
 describe("fails safe", () => {
-  const [first] = MODEL_ROWS;
+  const [first] = GOLDEN_MODEL_FILE.models;
   if (!first) throw new Error("there is no model");
-  test.each([
-    ["no source", { ...first, source: "" }, "has no source"],
-    ["no day", { ...first, asOf: "soon" }, "has no date"],
+  const load = (...models: ModelRow[]) => loadModels({ ...GOLDEN_MODEL_FILE, models });
+  const { usdPerMillion } = first;
+  test.each<[string, ModelRow, string]>([
+    ["no source", { ...first, source: "nobody" }, "has no source"],
     ["no such moment", { ...first, from: "later" }, "starts at no moment"],
     [
       "a rate finer than a nano-dollar",
-      { ...first, usdPerMillion: ["0.0001", "1", "1", "1", "1"] as const },
-      "no whole nano-dollar",
+      { ...first, usdPerMillion: { ...usdPerMillion, input: "0.0001" } },
+      "has a rate input that is no whole nano-dollar",
     ],
     [
       "a rate of nothing",
-      { ...first, usdPerMillion: ["0", "1", "1", "1", "1"] as const },
-      "no whole nano-dollar",
+      { ...first, usdPerMillion: { ...usdPerMillion, read: "0" } },
+      "has a rate read that is no whole nano-dollar",
     ],
   ])("a price with %s is not loaded", (_, row, sentence) => {
-    expect(() => loadModels([row])).toThrow(sentence);
+    expect(() => load(row)).toThrow(sentence);
   });
 
-  test("a price that is there twice is not loaded", () => {
-    expect(() => loadModels([first, first])).toThrow("twice");
+  test("a price without a day, or that is there twice, is not loaded", () => {
+    const undated = { golden: { source: "https://example.com", asOf: "soon" } };
+    expect(() => loadModels({ sources: undated, models: [first] })).toThrow("has no date");
+    expect(() => load(first, first)).toThrow("twice");
+  });
+
+  test("a search without a price or a source is not loaded", () => {
+    const { sources, webSearch } = MODEL_FILE;
+    for (const broken of [
+      { ...webSearch, usdPerThousand: "0" },
+      { ...webSearch, source: "nobody" },
+    ])
+      expect(() => loadWebSearch({ sources, webSearch: broken })).toThrow("web search is unusable");
   });
 });

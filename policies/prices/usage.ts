@@ -1,4 +1,4 @@
-import { batched, MODELS, type ModelPrice, modelPrice, type Rates, WEB_SEARCH_NANO } from "./models.ts";
+import { batched, MODELS, type ModelPrice, modelPrice, type Rates, WEB_SEARCH } from "./models.ts";
 import type { Nano } from "./money.ts";
 
 /** What one request used, in the classes that are billed. Counts are whole and never negative. */
@@ -45,7 +45,7 @@ export function costOfUsage(model: string, usage: Usage, at: Date, models = MODE
     (sum, kind) => sum + counted[kind] * rates[kind],
     0,
   );
-  const costNano = (usage.batch ? batched(tokensNano) : tokensNano) + searches * WEB_SEARCH_NANO;
+  const costNano = (usage.batch ? batched(tokensNano) : tokensNano) + searches * WEB_SEARCH.nano;
   return { ok: true, costNano, priceVersion: price.priceVersion };
 }
 

@@ -74,6 +74,12 @@ const snapshot = (item: string, product: string): Meter => ({
   unit: "GB-month",
 });
 
+/** What a Premium SSD v2 is given beyond its size, each by the hour. */
+const hourlyOf = (item: string, meter: string, unit: string): Meter => ({
+  ...hourly(item, "Azure Premium SSD v2", "Premium LRS", meter),
+  unit,
+});
+
 /** Everything of Azure that the estimate can charge. */
 export const METERS: readonly Meter[] = [
   ...machines,
@@ -88,8 +94,18 @@ export const METERS: readonly Meter[] = [
     unitOfMeasure: "1 GiB/Hour",
     unit: "GiB-hour",
   },
+  hourlyOf("disk.PremiumV2.IOPS", "Premium LRS Provisioned IOPS", "IOPS-hour"),
+  hourlyOf("disk.PremiumV2.Throughput", "Premium LRS Provisioned Throughput (MBps)", "MBps-hour"),
   hourly("ip.v4.static", "IP Addresses", "Standard", "Standard IPv4 Static Public IP"),
   hourly("nat.gateway", "NAT Gateway", "Standard", "Standard Gateway"),
+  {
+    item: "nat.data",
+    product: "NAT Gateway",
+    sku: "Standard",
+    meter: "Standard Data Processed",
+    unitOfMeasure: "1 GB",
+    unit: "GB",
+  },
   {
     item: "keyvault.operations",
     product: "Key Vault",

@@ -1,4 +1,4 @@
-import type { AzureFile } from "../prices/index.ts";
+import type { PriceFile } from "../prices/file.ts";
 import { RETAIL_API } from "./retail.ts";
 
 /** One price that was read today. */
@@ -22,17 +22,17 @@ export type Proposal = {
   readonly changes: readonly Change[];
   /** Rows of the book that were looked for and not found; they keep their old price and day. */
   readonly kept: readonly Miss[];
-  readonly file: AzureFile;
+  readonly file: PriceFile;
 };
 
 /** What the price file would become: what was read today with today's day, everything else as it is. */
 export function propose(
-  file: AzureFile,
+  file: PriceFile,
   quotes: readonly Quote[],
   misses: readonly Miss[],
   today: string,
 ): Proposal {
-  const source = `retail-${today}`;
+  const source = `azure-retail-${today}`;
   const rows = new Map(file.prices.map((row) => [`${row[0]}@${row[1]}`, row]));
   const changes = quotes.map(({ item, region, unit, usd }): Change => {
     const before = rows.get(`${item}@${region}`);
@@ -76,11 +76,4 @@ export function renderProposal({ changes, kept }: Proposal): string {
   ];
   const counts = `${of("changed").length} changed, ${of("added").length} new, ${of("confirmed").length} confirmed, ${kept.length} not found`;
   return [...lines, counts].join("\n");
-}
-
-/** The file as it is kept: one price on each line. */
-export function renderFile({ sources, prices }: AzureFile): string {
-  const row = (cells: readonly string[]) => `    [${cells.map((cell) => JSON.stringify(cell)).join(", ")}]`;
-  const listed = JSON.stringify(sources, null, 2).replaceAll("\n", "\n  ");
-  return `{\n  "sources": ${listed},\n  "prices": [\n${prices.map(row).join(",\n")}\n  ]\n}\n`;
 }

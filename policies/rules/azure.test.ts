@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { UNKNOWN } from "../marks.ts";
 import { machine } from "../stack.harness.ts";
-import { azure, check, plus, refuses, UNKNOWN } from "./rules.harness.ts";
+import { azure, check, plus, refuses } from "./rules.harness.ts";
 
 const budget = azure("consumption:Budget", "budget", { amount: 8 });
 const nsg = (rule: object) => [

@@ -1,5 +1,6 @@
+import { UNKNOWN } from "../marks.ts";
 import { declare, machine, RATE_RULE, safe } from "../stack.harness.ts";
-import { broken, plus, refuses, UNKNOWN } from "./rules.harness.ts";
+import { broken, plus, refuses } from "./rules.harness.ts";
 
 const RATE = "rules.0.ratelimit";
 

@@ -11,13 +11,14 @@ import {
   shortServiceTokens,
   workersDevOff,
 } from "./exposure.ts";
-import { allowanceHonest, monthlyBudget, priceAge, unpricedResource } from "./money.ts";
+import { allowanceHonest, levelsHonest, monthlyBudget, priceAge, unpricedResource } from "./money.ts";
 import type { Rule } from "./rule.ts";
 
 /** Every rule, for every stack. There is no second list and no condition: settings are values. */
 export const RULES: readonly Rule[] = [
   monthlyBudget,
   allowanceHonest,
+  levelsHonest,
   unpricedResource,
   priceAge,
   planFit,

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { BOOK } from "../prices/index.ts";
+import { UNKNOWN } from "../marks.ts";
+import { GOLDEN_DAY } from "../prices/golden.harness.ts";
+import { DAY_MS } from "../prices/time.ts";
 import { declare, machine, safe } from "../stack.harness.ts";
-import { broken, check, plus, refuses, UNKNOWN, without } from "./rules.harness.ts";
+import { RULES } from "./index.ts";
+import { broken, check, plus, refuses, without } from "./rules.harness.ts";
 
 const ledgerWith = (nano: string) =>
   declare("cloudflare:index/workersScript:WorkersScript", "second", {
@@ -202,16 +205,37 @@ refuses("unpriced-resource", "what has no price: %s [row 157]", {
   ],
 });
 
-describe("refuses: price-age", () => {
-  test("prices a day older than 90 days [row 157]", () => {
-    const plan = BOOK.find("cloudflare.workers.free.plan");
-    const last = new Date(`${plan?.asOf}T23:59:59Z`);
-    last.setUTCDate(last.getUTCDate() + 90);
-    expect(check("price-age", safe(), {}, last)).toEqual([]);
-    const next = new Date(last.getTime() + 86_400_000);
-    expect(check("price-age", safe(), {}, next).join()).toMatch(
-      /Workers Free plan.*91 days ago.*npm run prices/,
+describe("price-age", () => {
+  const days = (count: number) => new Date(Date.parse(`${GOLDEN_DAY}T12:00:00Z`) + count * DAY_MS);
+  const paid = { workersPlan: "paid" };
+
+  test("says nothing of what is fresh, and refuses nothing at any age [row 157]", () => {
+    expect(check("price-age", safe(), paid, days(59))).toEqual([]);
+    const deciding = RULES.filter(
+      ({ name, level }) => level === "mandatory" && name !== "short-service-tokens",
     );
+    for (const count of [60, 90, 180, 400, 4_000]) {
+      expect(check("price-age", safe(), paid, days(count)).length, `${count}`).toBeGreaterThan(0);
+      for (const { name } of deciding) expect(check(name, safe(), {}, days(count)), name).toEqual([]);
+    }
+    expect(RULES.find(({ name }) => name === "price-age")?.level).toBe("advisory");
+  });
+
+  test("which price, how old, what it means and how to confirm it", () => {
+    const said = (count: number) => check("price-age", safe(), paid, days(count)).join();
+    expect(said(61)).toContain(`read on ${GOLDEN_DAY}, 61 days ago. Confirm it: npm run prices -- --confirm`);
+    expect(said(91)).toMatch(/Workers Paid plan.*25 % more is set aside/);
+    expect(said(181)).toContain("50 % more is set aside");
+    expect(said(91)).not.toContain("zone plan free");
+    expect(said(401)).toContain("zone plan free");
+  });
+
+  test("an old price takes more of the month, and the model has less", () => {
+    const quiet = broken("AiGateway", "ai", "collectLogs", false);
+    const left = (count: number) =>
+      /leaves (\$\d+\.\d\d)/.exec(check("allowance-honest", quiet, paid, days(count)).join())?.[1];
+    // The plan's five dollars, and a quarter or half of them on top.
+    expect([left(10), left(92), left(182)]).toEqual(["$9.70", "$8.45", "$7.20"]);
   });
 });
 

@@ -1,10 +1,15 @@
+import type { Line } from "../estimate/bill.ts";
 import { estimate } from "../estimate/index.ts";
 import type { Violation } from "../exposure/violation.ts";
-import { allowance, type Budget, DEFAULT_BUDGET, nanoOf } from "../money/allowance.ts";
+import { agedPrices, agedSentence } from "../money/aged.ts";
+import { type Allowance, allowance, type Budget, DEFAULT_BUDGET, nanoOf } from "../money/allowance.ts";
 import { declaredCaps, dishonestAllowances } from "../money/honest.ts";
-import { staleProblems } from "../money/stale.ts";
-import { overBudget } from "../money/verdict.ts";
+import { levelFaults } from "../money/levels.ts";
+import { modelProblems } from "../money/models.ts";
+import { overBudget, withReserve } from "../money/verdict.ts";
 import { dollars, NANO_PER_USD } from "../prices/money.ts";
+import type { PriceBook } from "../prices/price.ts";
+import { DAY_MS } from "../prices/time.ts";
 import type { Resource } from "../resource.ts";
 import type { Settings } from "../settings.ts";
 import { BUDGET_FIELDS, ofCodes, PLAN_FIELDS, type Rule } from "./rule.ts";
@@ -16,10 +21,9 @@ export const monthlyBudget: Rule = {
   level: "mandatory",
   scope: "stack",
   settings: [...BUDGET_FIELDS, ...PLAN_FIELDS],
-  check: (resources, settings) => {
-    const budget = boundBudget(resources, settings);
-    const bill = estimate(resources, settings.caps);
-    const over = overBudget(bill, allowance(bill, budget), budget).map(({ message }) => ({ message }));
+  check: (resources, settings, now, book) => {
+    const { lines, left, budget } = judged(resources, settings, now, book);
+    const over = overBudget(lines, left, budget).map(({ message }) => ({ message }));
     return [...raisedCap(resources, settings), ...over];
   },
 };
@@ -32,11 +36,20 @@ export const allowanceHonest: Rule = {
   level: "mandatory",
   scope: "stack",
   settings: [...BUDGET_FIELDS, ...PLAN_FIELDS],
-  check: (resources, settings) => {
-    const budget = boundBudget(resources, settings);
-    const left = allowance(estimate(resources, settings.caps), budget);
-    return dishonestAllowances(resources, left);
-  },
+  check: (resources, settings, now, book) =>
+    dishonestAllowances(resources, judged(resources, settings, now, book).left),
+};
+
+/** The levels of the month are those of its budget. */
+export const levelsHonest: Rule = {
+  name: "levels-honest",
+  description:
+    "The ledger throttles, keeps back and stops where the budget says, with a cheap model that is cheap.",
+  level: "mandatory",
+  scope: "stack",
+  settings: [...BUDGET_FIELDS, ...PLAN_FIELDS],
+  check: (resources, settings, now, book) =>
+    levelFaults(resources, judged(resources, settings, now, book).left, now),
 };
 
 /** What has no price, or cannot be known before the deploy, is not deployed. */
@@ -46,19 +59,43 @@ export const unpricedResource: Rule = {
   level: "mandatory",
   scope: "stack",
   settings: PLAN_FIELDS,
-  check: (resources, { caps }) =>
-    ofCodes(estimate(resources, caps).problems, ["unpriced", "unknown"], resources),
+  check: (resources, { caps }, now, book) => {
+    const problems = [
+      ...estimate(resources, caps, book).problems,
+      ...modelProblems({ caps, resources }, now),
+    ];
+    return ofCodes(problems, ["unpriced", "unknown"], resources);
+  },
 };
 
-/** The prices that decide have been looked at recently. */
+/** Says which prices nobody has looked at for long. A deployment never stops because a price aged. */
 export const priceAge: Rule = {
   name: "price-age",
-  description: "No price that the bill rests on is older than 90 days.",
-  level: "mandatory",
+  description: "Prices that were read 60 days ago or earlier are named, with how to confirm them.",
+  level: "advisory",
   scope: "stack",
   settings: PLAN_FIELDS,
-  check: (resources, { caps }, now) => staleProblems(estimate(resources, caps), caps, now),
+  check: (resources, { caps }, now, book) =>
+    agedPrices(estimate(resources, caps, book), caps, resources, now).map((aged) => ({
+      message: agedSentence(aged),
+    })),
 };
+
+/**
+ * The bill that decides, on the settings' terms. Judged as of a day ago: what the program computed before midnight is not
+ * refused after it because a price became a day older in between.
+ */
+function judged(
+  resources: readonly Resource[],
+  settings: Settings,
+  now: Date,
+  book?: PriceBook,
+): { readonly lines: readonly Line[]; readonly left: Allowance; readonly budget: Budget } {
+  const budget = boundBudget(resources, settings);
+  const at = new Date(now.getTime() - DAY_MS);
+  const { lines, ceilingNano } = withReserve(estimate(resources, settings.caps, book), budget, at);
+  return { lines, left: allowance({ ceilingNano }, budget), budget };
+}
 
 /** The stack's own declared budget, dollars: what its ledger is bound to, else the one of the project. */
 function declaredUsd(resources: readonly Resource[]): number {

@@ -1,5 +1,6 @@
 import type { Problem } from "../estimate/bill.ts";
 import type { Violation } from "../exposure/violation.ts";
+import type { PriceBook } from "../prices/price.ts";
 import type { Resource } from "../resource.ts";
 import type { FieldName, Settings } from "../settings.ts";
 
@@ -13,7 +14,13 @@ export type Rule = {
   readonly scope: "resource" | "stack";
   /** The settings that it reads. */
   readonly settings: readonly FieldName[];
-  readonly check: (resources: readonly Resource[], settings: Settings, now: Date) => readonly Violation[];
+  readonly check: (
+    resources: readonly Resource[],
+    settings: Settings,
+    now: Date,
+    /** The prices to decide by; the project's own unless a test holds them still. */
+    book?: PriceBook,
+  ) => readonly Violation[];
 };
 
 /** What the bill and the plans depend on. */

@@ -1,5 +1,7 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
+import { GOLDEN_BOOK, GOLDEN_NOW } from "../prices/golden.harness.ts";
+import type { PriceBook } from "../prices/price.ts";
 import type { Resource } from "../resource.ts";
 import { settingsFrom } from "../settings.ts";
 import { declare, safe } from "../stack.harness.ts";
@@ -8,9 +10,8 @@ import { RULES } from "./index.ts";
 // For the tests of rules: each starts from a stack in which every rule holds and has one field broken. The resources come
 // through the SDK's own proxy, which throws when a value is read that a preview does not know yet.
 
-export const NOW = new Date("2026-11-20T12:00:00Z");
-/** What the SDK sends for a value that is not known before the deploy. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export { GOLDEN_NOW as NOW } from "../prices/golden.harness.ts";
+
 /** The secret in the safe stack (stack.harness.ts). */
 const SECRET = "hush-hush-hush";
 
@@ -25,11 +26,12 @@ export function check(
   rule: string,
   resources: readonly Resource[],
   settings: Settings = {},
-  now: Date = NOW,
+  now: Date = GOLDEN_NOW,
+  book: PriceBook = GOLDEN_BOOK,
 ): string[] {
   const found = RULES.find(({ name }) => name === rule);
   if (!found) throw new Error(`there is no rule ${rule}`);
-  return found.check(proxied(resources), settingsFrom(settings), now).map(({ message }) => message);
+  return found.check(proxied(resources), settingsFrom(settings), now, book).map(({ message }) => message);
 }
 
 /** The safe stack with one field of one resource replaced; `undefined` removes it. */

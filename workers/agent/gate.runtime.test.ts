@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answering, Asked, Caller } from "../caller.ts";
 import { RUN_LIMIT_NANO, RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS } from "../runtime/limits.ts";
-import { ask, NANO, nano, openWorld, stubOf } from "../runtime/session.harness.ts";
+import { ask, NANO, nano, openWorld, stopClock, stubOf } from "../runtime/session.harness.ts";
+import { answerOf } from "../wire/answer.ts";
 
 // The gate as a run sees it when it costs something or fails; the real one is in scheduled.runtime.test.ts.
 
@@ -16,17 +17,17 @@ const DECISION = {
 const proposal = (description: string) => ({ type: "x", description, estimatedCost: 0 });
 
 /** A gate whose model takes that much for every decision. */
-function dearGate(costNano: number): Answering & { asked: [string, Caller][] } {
+function dearGate(costNano: number): Pick<Answering, "answer"> & { asked: [string, Caller][] } {
   const asked: [string, Caller][] = [];
-  const answer = async (request: Request, caller: Caller) => {
-    asked.push([`${request.method} ${new URL(request.url).pathname}`, caller]);
-    return Response.json(DECISION, { headers: { "x-cost-nano": String(costNano) } });
+  const answer = ({ method, url }: Asked, caller: Caller) => {
+    asked.push([`${method} ${new URL(url).pathname}`, caller]);
+    return answerOf(Response.json(DECISION, { headers: { "x-cost-nano": String(costNano) } }));
   };
   return { asked, answer };
 }
 
 /** A model that proposes all of it in one answer. */
-function proposing(descriptions: readonly string[], gate: Answering) {
+function proposing(descriptions: readonly string[], gate: Pick<Answering, "answer">) {
   const blocks = descriptions.map((description, index) => {
     return { type: "tool_use", id: `t${index}`, name: "ask_gate", input: proposal(description) } as const;
   });
@@ -90,15 +91,16 @@ describe("fails safe", () => {
   const scheduled = { prompt: "Go", metadata: { group: "g", scheduledTask: true } };
 
   test("a gate whose answer is no JSON: not approved, nothing sent", async () => {
-    const gate = { answer: async () => new Response("<p>Bad gateway</p>", { status: 502 }) };
+    const gate = { answer: () => answerOf(new Response("<p>Bad gateway</p>", { status: 502 })) };
     const { sent } = needsApproval(openWorld(() => undefined, { gate }));
     expect(await ask(scheduled)).toMatchObject({ status: 402, reply: { code: "approval_needed" } });
     expect(sent()).toEqual([]);
   });
 
   test("a gate whose answer has no end: the run ends in its time", async () => {
-    const gate = { answer: async () => new Response(new ReadableStream()) };
-    needsApproval(openWorld(() => undefined, { gate }));
+    const gate = { answer: async () => ({ status: 200, headers: [], body: new ReadableStream() }) };
+    const world = openWorld(() => undefined, { gate });
+    needsApproval(world);
     const order = {
       id: crypto.randomUUID(),
       client: NANO,
@@ -112,9 +114,9 @@ describe("fails safe", () => {
       group: "g",
       isMain: false,
       isScheduled: true,
-      arrivedAt: Date.now() - RUN_TIME_LIMIT_MS + RUN_TIME_LEAST_MS + 200,
+      arrivedAt: stopClock(world).getTime() - RUN_TIME_LIMIT_MS + RUN_TIME_LEAST_MS,
     };
     const stub = await stubOf("endless-gate");
     expect(await stub.run(order)).toMatchObject({ outcome: { ok: false, code: "timed_out", costNano: 0 } });
-  }, 15_000);
+  });
 });

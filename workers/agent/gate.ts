@@ -3,6 +3,7 @@ import { type Caller, COST_HEADER } from "../caller.ts";
 import type { Order } from "../runtime/order.ts";
 import type { Outside } from "../runtime/outside.ts";
 import { unlessEnded, within } from "../time/within.ts";
+import { responseOf } from "../wire/answer.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Spending } from "./spending.ts";
 
@@ -110,14 +111,15 @@ export class Gate {
     return { isOk: response.ok, body: await response.json() };
   }
 
-  #post(path: string, body: object): Promise<Response> {
+  async #post(path: string, body: object): Promise<Response> {
     const { origin, client, requestId } = this.#order;
     const caller: Caller = { kind: "program", name: client.name, role: "agency", requestId };
-    const init = {
+    const asked = {
       method: "POST",
+      url: `${origin}${path}`,
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     };
-    return this.#outside.gate.answer(new Request(`${origin}${path}`, init), caller);
+    return responseOf(await this.#outside.gate.answer(asked, caller));
   }
 }

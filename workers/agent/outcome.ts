@@ -40,6 +40,7 @@ const CODES: Readonly<Record<RefusalReason, RunErrorCode>> = {
   no_key: "model_unavailable",
   ledger_unavailable: "model_unavailable",
   provider_busy: "model_unavailable",
+  provider_unreachable: "model_unavailable",
   provider_refused: "model_unavailable",
   timed_out: "timed_out",
   aborted: "aborted",

@@ -3,7 +3,7 @@ import { bytesIn } from "../model/tokens.ts";
 import { TURNS_MAX } from "../runtime/limits.ts";
 import { notesName } from "../runtime/names.ts";
 import { ask, NANO, nano, objects, openWorld } from "../runtime/session.harness.ts";
-import { NOTE_MAX_BYTES, NOTES_MAX, NOTES_TOTAL_MAX_BYTES } from "./notes.ts";
+import { NOTE_MAX_BYTES, NOTES_MAX, NOTES_TOTAL_MAX_BYTES } from "./notebook.ts";
 import { PAGE_MAX_CHARS } from "./page.ts";
 import { calling, page, pages } from "./tools.harness.ts";
 
@@ -121,7 +121,7 @@ describe("fails safe", () => {
     const { status, results } = await run();
     expect(status).toBe(200);
     expect(results[0]).toMatchObject({ is_error: true, content: "It took too long and was stopped" });
-  }, 10_000);
+  });
 
   test("more calls than one answer may make, and more text than a run may read", async () => {
     const reads = Array.from({ length: 10 }, () => page("https://example.com/"));

@@ -2,29 +2,31 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { objects } from "../../infra/cli/audit/collect.ts";
-import { audit } from "../../infra/cli/audit/command.ts";
+import { auditAt } from "../../infra/cli/audit/command.ts";
 import { openDoor } from "../../infra/cli/audit/door.ts";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import { type Deployment, tokensOf } from "../../infra/offline/deployment.ts";
 import { killWorkerd } from "../../infra/offline/kill.harness.ts";
+import { until } from "../../infra/offline/until.harness.ts";
+import { ran } from "../../infra/terminal/outside.harness.ts";
+import { sized } from "../sizes.harness.ts";
 import type { JournalContract } from "./contract.ts";
 
 // The audit through the public door: the bundles that would be uploaded, their own alarms, and R2 as it is on this machine.
 
-const BURST = 1_000;
+const BURST = sized(200, 1_000);
+/** Requests whose replies are out when the runtime ends. */
+const LAST_WORDS = sized(50, 100);
 /** Clients enough for the burst to stay below what each may ask in a minute, and one more that looks at the audit. */
 const CLIENTS = 10;
 const AUDITOR = CLIENTS;
 const CANARY = "canary-7c19e2";
-const TIMEOUT_MS = 240_000;
-const SETTLE_WITHIN_MS = 120_000;
 
 const clients = Array.from({ length: CLIENTS + 1 }, (_, index) => ({
   name: `burst-${index}`,
-  role: "admin",
+  role: "admin" as const,
   token: `purser_admin_${createHash("sha256").update(`${CANARY}-${index}`).digest("base64url")}`,
 }));
 const clientAt = (index: number) => {
@@ -33,23 +35,8 @@ const clientAt = (index: number) => {
   return client;
 };
 
-const tokens = () =>
-  JSON.stringify(
-    clients.map(({ name, role, token }) => ({
-      name,
-      role,
-      sha256: createHash("sha256").update(token).digest("hex"),
-      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-    })),
-  );
-
 const open = (state: string) =>
-  openDeployment("dev", {
-    root: process.cwd(),
-    config: { tokens: tokens() },
-    outbound: () => new Response(null, { status: 599 }),
-    state,
-  });
+  openTestDeployment({ config: { tokens: tokensOf(clients, new Date()) }, state });
 
 /** One request of the burst: mostly the budget, every tenth a question of the gate with words that must not be kept. */
 async function ask(here: Deployment, index: number): Promise<string> {
@@ -69,12 +56,18 @@ async function ask(here: Deployment, index: number): Promise<string> {
 
 const bucketOf = ({ runtime }: Deployment) => runtime.miniflare.getR2Bucket("AUDIT", "purser-dev-archive");
 
-/** Waits until the journal has written everything, or the time is over: listing a thousand objects takes Miniflare seconds. */
+/** Waits until the journal has written everything, as long as what is unwritten gets less. */
 async function settled({ runtime }: Deployment): Promise<void> {
   const journals = await runtime.miniflare.getDurableObjectNamespace("JOURNAL", runtime.doorScript);
   const journal = journals.getByName("journal") as unknown as Pick<JournalContract, "head">;
-  const until = Date.now() + SETTLE_WITHIN_MS;
-  while ((await journal.head()).unwritten > 0 && Date.now() < until) await setTimeout(200);
+  let { unwritten } = await journal.head();
+  while (unwritten > 0) {
+    const before = unwritten;
+    unwritten = await until(`fewer than ${before} unwritten records`, async () => {
+      const now = (await journal.head()).unwritten;
+      return now < before && { now };
+    }).then(({ now }) => now);
+  }
 }
 
 /** Every key of a record in R2 after `startAfter`. */
@@ -123,21 +116,19 @@ function doorOf(here: Deployment) {
 }
 
 async function runAudit(here: Deployment, ...argv: string[]) {
-  const said: string[] = [];
-  const code = await audit(argv, {
-    door: () => doorOf(here),
-    now: new Date(),
-    say: (line) => said.push(line),
-    note: (line) => said.push(line),
-  });
-  return { code, said: said.join("\n") };
+  const { code, output } = await ran(
+    auditAt(() => doorOf(here)),
+    argv,
+    { now: () => new Date() },
+  );
+  return { code, said: output };
 }
 
 const state = mkdtempSync(join(tmpdir(), "purser-audit-"));
 let here: Deployment;
 beforeAll(async () => {
   here = await open(state);
-}, TIMEOUT_MS);
+});
 afterAll(async () => {
   await here.close();
   rmSync(state, { recursive: true, force: true });
@@ -145,7 +136,7 @@ afterAll(async () => {
 
 describe("allows", () => {
   test(
-    "[row 109] [row 110] [row 111] a burst of 1,000 requests is exactly 1,000 objects, without a word or a secret of them; " +
+    "[row 109] [row 110] [row 111] a burst of requests is exactly as many objects, without a word or a secret of them; " +
       "one altered is named",
     async () => {
       const ids = await Promise.all(Array.from({ length: BURST }, (_, index) => ask(here, index)));
@@ -159,7 +150,7 @@ describe("allows", () => {
 
       const whole = await runAudit(here, "verify");
       expect(whole).toMatchObject({ code: 0, said: expect.stringContaining("The audit is whole") });
-      const [key, text] = [...records][500] ?? ["", ""];
+      const [key, text] = [...records][BURST / 2] ?? ["", ""];
       expect((await runAudit(here, "read", key)).said).toBe(text);
       await (await bucketOf(here)).put(key, text.replace('"status":200', '"status":201'));
       const altered = await runAudit(here, "verify");
@@ -167,24 +158,19 @@ describe("allows", () => {
       expect(altered.said).toContain(`The record ${key}`);
       expect(altered.said).toContain("is altered");
     },
-    TIMEOUT_MS,
   );
 });
 
 describe("fails safe", () => {
-  test(
-    "[row 109] a runtime killed right after its replies loses no record of an answered request",
-    async () => {
-      const since = Date.now();
-      const ids = await Promise.all(Array.from({ length: 100 }, (_, index) => ask(here, index)));
-      killWorkerd();
-      await here.close().catch(() => undefined);
-      here = await open(state);
-      // The next request wakes the journal, whose alarm writes what was left.
-      ids.push(await ask(here, 1));
-      const records = await recordsIn(here, since);
-      expect([...records.values()].map(requestIdOf).toSorted()).toEqual(ids.toSorted());
-    },
-    TIMEOUT_MS,
-  );
+  test("[row 109] a runtime killed right after its replies loses no record of an answered request", async () => {
+    const since = Date.now();
+    const ids = await Promise.all(Array.from({ length: LAST_WORDS }, (_, index) => ask(here, index)));
+    killWorkerd();
+    await here.close().catch(() => undefined);
+    here = await open(state);
+    // The next request wakes the journal, whose alarm writes what was left.
+    ids.push(await ask(here, 1));
+    const records = await recordsIn(here, since);
+    expect([...records.values()].map(requestIdOf).toSorted()).toEqual(ids.toSorted());
+  });
 });

@@ -1,4 +1,20 @@
-import { d1, durable, json, r2 } from "../bindings.ts";
+import { copiedOf, d1, durable, json, notCopied, type Objects, one, r2 } from "../bindings.ts";
+import * as chat from "../chat/bindings.ts";
+import * as ledger from "../ledger/bindings.ts";
+import * as notices from "../notices/bindings.ts";
+import * as runtime from "../runtime/bindings.ts";
+
+export const objects = {
+  Journal: {
+    ...one("journal"),
+    notRestored:
+      "It speaks of objects in the audit bucket that it belongs to; a new environment has its own bucket and its own chain.",
+  },
+  Copy: notCopied("How the last copy and the last restore went; each environment makes its own."),
+} as const satisfies Objects;
+
+/** Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been written. */
+export const OWNERS = { ledger, runtime, chat, notices } as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
@@ -16,14 +32,9 @@ export const bindings = {
   COPIES: durable("Copy", "archive"),
   /** What is backed up: the gate's tables, */
   DB: d1(),
-  /** the month's money, */
-  LEDGER: durable("Ledger", "ledger"),
-  /** conversations, */
-  CONVERSATIONS: durable("Conversation", "gate"),
-  /** agent sessions, and */
-  SESSIONS: durable("AgentSession", "runtime"),
-  /** the notes of groups. */
-  NOTES: durable("Notes", "runtime"),
-  /** Which sessions and groups there are. */
-  ROSTER: durable("Roster", "runtime"),
+  /** and every class that its Worker's manifest wants copied, under its Worker's own name for it. */
+  ...copiedOf("ledger", ledger),
+  ...copiedOf("runtime", runtime),
+  ...copiedOf("chat", chat),
+  ...copiedOf("notices", notices),
 } as const;

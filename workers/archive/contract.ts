@@ -1,4 +1,7 @@
 import type { Role } from "../caller.ts";
+import type { Cursor } from "../portable/contract.ts";
+import type { Wakeful } from "../time/wakeful.ts";
+import type { Migration, Source } from "./backups/backup.ts";
 
 /** What a client showed at the door. */
 export type Credential = "none" | "access" | "bearer" | "bearer+access";
@@ -28,6 +31,8 @@ export type Entry = {
   readonly costUsd: string | null;
   /** `POST /` only. */
   readonly action?: string;
+  /** How many requests of this client on this route the record stands for, when it is more than this one. */
+  readonly requests?: number;
   /** False for a reply that was still being sent, or broke off. */
   readonly complete: boolean;
 };
@@ -75,7 +80,7 @@ export type UnsealedPage = {
 };
 
 /** The one object that every audit record passes through on its way to R2: `getByName("journal")`. */
-export interface JournalContract {
+export interface JournalContract extends Wakeful {
   /**
    * Durable when it resolves. A request is known by its `requestId` and `at`: the same again replaces an entry that was not
    * complete, and otherwise changes nothing. Of requests of nobody only as many are taken as the day and the month have room for
@@ -91,4 +96,64 @@ export interface JournalContract {
   witness(range: { readonly from: string; readonly to: string }): Promise<readonly Witnessed[]>;
   /** What no seal covers yet, in the order of the chain; `after` is the last page's `next`, or empty. */
   unsealed(after: string): Promise<UnsealedPage>;
+}
+
+/** Where the next page comes from. */
+export type Place = { readonly source: Source; readonly cursor: Cursor | null };
+
+/** One backup or restore, from its start to its end. Times are Unix milliseconds. */
+export type CopyRun = {
+  readonly kind: "backup" | "restore";
+  readonly id: string;
+  /** Where a backup is written to; the one folder that a restore reads. */
+  readonly folders: readonly string[];
+  readonly startedBy: string;
+  /** The idempotency key that it was asked for under. */
+  readonly key?: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly state: "running" | "done" | "failed";
+  /** A backup reads; a restore checks every part before it writes the first. */
+  readonly phase: "read" | "check" | "write";
+  /** The schema that the copied rows have; a backup's first step reads it. */
+  readonly migrations: readonly Migration[] | null;
+  readonly place: Place | null;
+  /** The source that was read before `place`. */
+  readonly last: Source | null;
+  /** Parts done in this phase, and of how many where that is known. */
+  readonly parts: number;
+  readonly total: number | null;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Attempts of the next step that failed, and when it is tried. */
+  readonly failures: number;
+  readonly nextAt: number;
+  /** Why it failed, or why the last attempt of a step did. */
+  readonly error: string | null;
+  /** The owner has been told of the failure. */
+  readonly told: boolean;
+};
+
+export type Started =
+  | { readonly ok: true; readonly run: CopyRun }
+  | { readonly ok: false; readonly detail: string };
+export type CopyState = {
+  readonly backup: CopyRun | null;
+  readonly restore: CopyRun | null;
+  /** Null where no night is backed up. */
+  readonly nightAt: number | null;
+};
+
+/** The one object that makes backups and restores them, one at a time: `getByName("copy")`. */
+export interface CopyContract extends Wakeful {
+  /** Sees to it that the nightly backup comes, and says how the last runs are. */
+  state(): Promise<CopyState>;
+  /** The last one again where it was asked for by the same and under the same key. */
+  backup(by: string, key?: string | null): Promise<Started>;
+  /** Refused where anything has happened already. Of a restore that failed half-way the same backup goes on where it stopped. */
+  restore(of: {
+    readonly backup: string;
+    readonly by: string;
+    readonly key?: string | null;
+  }): Promise<Started>;
 }

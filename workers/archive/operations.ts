@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/index.ts";
+import type { Operation } from "../openapi/operation.ts";
 import { backupOperations } from "./backups/operations.ts";
 import { AuditQuery, AuditReply, HeadQuery, HeadReply, PAGE_MAX } from "./schemas.ts";
 

@@ -1,39 +1,23 @@
-import { Response as MiniflareResponse } from "miniflare";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
-import { type OfflineModel, openOfflineModel } from "../../infra/offline/model/model.ts";
-import { OFFLINE_KEY } from "../../infra/offline/model/server.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
+import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import type { Role } from "../caller.ts";
 import { OBEDIENT } from "../gate/rules/hostile.harness.ts";
 
 // Chat and the model's part in decisions through the public door, with the stack's own ledger: the bundles and bindings
 // that `pulumi up` would upload, and the offline model in the provider's place.
 
-const MODEL = "http://127.0.0.1:9";
-const unexpected: string[] = [];
 let here: Deployment;
-let model: OfflineModel;
 
 beforeAll(async () => {
-  model = openOfflineModel((asked) => (asked.output_config && asked.stream ? { text: OBEDIENT } : undefined));
-  here = await openDeployment("dev", {
-    root: process.cwd(),
-    config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL },
-    outbound: async (request) => {
-      if (!request.url.startsWith(MODEL)) {
-        unexpected.push(request.url);
-        return new MiniflareResponse("unexpected", { status: 599 });
-      }
-      const { method, url, headers } = request;
-      const answer = await model.answer(
-        new Request(url, { method, headers: [...headers], body: await request.text() }),
-      );
-      return new MiniflareResponse(answer.body, { status: answer.status, headers: [...answer.headers] });
-    },
+  here = await openTestDeployment({
+    model: openOfflineModel((asked) =>
+      asked.output_config && asked.stream ? { text: OBEDIENT } : undefined,
+    ),
   });
 });
 afterAll(() => here.close());
-beforeEach(() => () => expect(unexpected).toEqual([]));
 
 const send = (role: Role, method: string, path: string, body?: unknown, headers = {}) =>
   here.send(path, {

@@ -1,5 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
+import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { lastText } from "../../infra/offline/model/request.ts";
 import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
 import { EVENTS, eventsOf, KID, openChat, type Reply } from "./chat.harness.ts";
@@ -170,20 +171,43 @@ describe("refuses", () => {
     ["an empty message", { message: "", sessionKey: "a" }, "message"],
     ["an empty sessionKey", { message: "a", sessionKey: "" }, "sessionKey"],
     ["no sessionKey", { message: "a" }, "sessionKey"],
-    ["a message of more than 16,000 characters", { message: "a".repeat(16_001), sessionKey: "a" }, "message"],
   ])("a body with %s", async (_, body, path) => {
-    const { gate, sent } = openChat();
-    const response = await gate.call("POST", "/api/chat", body, OWNER);
+    const { call, sent } = openChat();
+    const response = await call("POST", "/api/chat", body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: "invalid_request", fields: [{ path }] });
     expect(sent()).toEqual([]);
   });
 
-  test("[row 16] more messages than may wait for one another, and says so", { timeout: 30_000 }, async () => {
-    const chat = openChat();
+  test("a message of more than 16,000 characters: 413 with its length and the limit", async () => {
+    const { call, sent } = openChat();
+    const send = (message: string) => call("POST", "/api/chat", { message, sessionKey: "long" }, OWNER);
+    const response = await send("a".repeat(16_001));
+    expect([response.status, await response.json()]).toMatchObject([
+      413,
+      { code: "too_large", error: "Cannot use message: it has 16001 characters; expected at most 16000" },
+    ]);
+    expect(sent()).toEqual([]);
+    expect((await send("a".repeat(16_000))).status).toBe(200);
+  });
+
+  test("[row 16] more messages than may wait for one another, and says so", async () => {
+    // Nobody is answered before somebody was refused, so that they do wait for one another.
+    let isFull = false;
+    const model = openOfflineModel();
+    const chat = openChat(undefined, {
+      send: async (url, init) => {
+        while (!isFull) await scheduler.wait(5);
+        return model.answer(new Request(url, init));
+      },
+    });
     const number = WAITING_MAX + 20;
     const responses = await Promise.all(
-      Array.from({ length: number }, (_, n) => chat.post(`message ${n}`, OWNER, n % 2 ? EVENTS : {})),
+      Array.from({ length: number }, async (_, n) => {
+        const response = await chat.post(`message ${n}`, OWNER, n % 2 ? EVENTS : {});
+        if (response.status === 429) isFull = true;
+        return response;
+      }),
     );
     const refused = responses.filter(({ status }) => status !== 200);
     expect(responses.length - refused.length).toBeGreaterThanOrEqual(WAITING_MAX);

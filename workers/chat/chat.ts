@@ -1,26 +1,23 @@
 import { COST_HEADER } from "../caller.ts";
-import type { GateContext } from "../gate/app.ts";
-import { momentOf } from "../gate/replies.ts";
 import type { ModelRefusal } from "../model/call.ts";
 import { modelProblem } from "../model/problem.ts";
 import { Problem } from "../problem.ts";
-import { bodyOf, checked } from "../wire/body.ts";
+import { bodyOf, checked, tooLong } from "../wire/body.ts";
+import { keyOf, OTHER_REQUEST } from "../wire/idempotency-key.ts";
+import { momentOf } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
-import {
-  type ConversationContract,
-  type Crowded,
-  type Message,
-  WAITING_MAX,
-  WAITING_RETRY_SECONDS,
-} from "./conversation.ts";
+import type { ChatContext } from "./app.ts";
+import type { ConversationContract, Message, Turn, Untaken } from "./contract.ts";
+import { WAITING_MAX, WAITING_RETRY_SECONDS } from "./conversation.ts";
 import { chatReply } from "./reply.ts";
-import { ChatBody, type ForgetReply, type HistoryReply, sessionKey } from "./schemas.ts";
+import { ChatBody, type ForgetReply, type HistoryReply, MESSAGE_MAX_CHARS, sessionKey } from "./schemas.ts";
 import { sessionId } from "./sessions.ts";
-import type { Turn } from "./turns.ts";
 
 /** POST /api/chat: the reply, whole or as it comes. */
-export async function chat(c: GateContext): Promise<Response> {
+export async function chat(c: ChatContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, ChatBody);
+  const { length } = body.message;
+  if (length > MESSAGE_MAX_CHARS) throw tooLong("message", length, MESSAGE_MAX_CHARS, "characters");
   const { caller } = c.env;
   const id = await sessionId(caller, body.sessionKey);
   const message = {
@@ -28,6 +25,7 @@ export async function chat(c: GateContext): Promise<Response> {
     owner: caller.name,
     sessionKey: body.sessionKey,
     text: body.message,
+    key: keyOf(c.req.raw),
     requestId: caller.requestId,
   };
   const conversation = c.env.CONVERSATIONS.getByName(id);
@@ -35,51 +33,60 @@ export async function chat(c: GateContext): Promise<Response> {
 }
 
 /** GET /api/chat/:sessionKey: what was said. */
-export async function showHistory(c: GateContext): Promise<Response> {
+export async function showHistory(c: ChatContext): Promise<Response> {
   const { key, conversation } = await named(c);
   const turns = await reached(conversation.history());
   return c.json({ sessionKey: key, turns: turns.map(turnReply) } satisfies HistoryReply);
 }
 
 /** DELETE /api/chat/:sessionKey: forgets it. */
-export async function forget(c: GateContext): Promise<Response> {
+export async function forget(c: ChatContext): Promise<Response> {
   const { key, id, conversation } = await named(c);
   if (!(await reached(conversation.forget(id))))
     throw new Problem("not_found", "There is no conversation of yours under this sessionKey");
   return c.json({ success: true, sessionKey: key } satisfies ForgetReply);
 }
 
-async function named(c: GateContext) {
+async function named(c: ChatContext) {
   const key = checked(c.req.param("sessionKey"), sessionKey, "sessionKey");
   const id = await sessionId(c.env.caller, key);
   return { key, id, conversation: c.env.CONVERSATIONS.getByName(id) };
 }
 
-const wantsEvents = (c: GateContext): boolean =>
+const wantsEvents = (c: ChatContext): boolean =>
   (c.req.header("accept") ?? "").toLowerCase().includes("text/event-stream");
 
 async function whole(
-  c: GateContext,
+  c: ChatContext,
   conversation: Pick<ConversationContract, "say">,
   message: Message,
 ): Promise<Response> {
   const said = await reached(conversation.say(message));
   if (!said.ok) throw problemOf(said, c.env.clock());
-  return c.json(chatReply(said, message.sessionKey), 200, { [COST_HEADER]: String(said.costNano) });
+  return c.json(chatReply(said, message.sessionKey), 200, {
+    // What this request cost: the repeat of one that was paid for costs nothing.
+    [COST_HEADER]: String(said.isRepeat ? 0 : said.costNano),
+  });
 }
 
 async function streamed(
-  c: GateContext,
+  c: ChatContext,
   conversation: Pick<ConversationContract, "stream">,
   message: Message,
 ): Promise<Response> {
   const opened = await reached(conversation.stream(message));
   if (!opened.ok) throw problemOf(opened, c.env.clock());
-  return new Response(opened.events, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+  return new Response(opened.events, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      ...(opened.isRepeat ? { [COST_HEADER]: "0" } : {}),
+    },
+  });
 }
 
-function problemOf(refused: ModelRefusal | Crowded, now: Date): Problem {
-  if (refused.reason !== "crowded") return modelProblem(refused, now);
+function problemOf(refused: ModelRefusal | Untaken, now: Date): Problem {
+  if ("detail" in refused) return modelProblem(refused, now);
+  if (refused.reason === "other_request") return new Problem("conflict", OTHER_REQUEST);
   return new Problem(
     "too_many_requests",
     `${WAITING_MAX} messages of this session wait for their answers; send this one again when some are answered`,

@@ -1,28 +1,25 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
-import type { EnvOf } from "../env.ts";
-import type { bindings } from "../gate/bindings.ts";
-import { readContext } from "../gate/context/contexts.ts";
+import { readContext } from "../context/read.ts";
 import { askModel } from "../model/ask-model.ts";
-import { type ModelAnswer, type ModelDesk, type ModelRefusal, refusal } from "../model/call.ts";
+import type { ModelDesk, ModelRefusal } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
-import { modelProblem } from "../model/problem.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
-import { problemBody } from "../problem.ts";
+import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import { wakeBy } from "../time/alarm.ts";
 import { dayOf } from "../time/day.ts";
-import { openEvents } from "../wire/event-stream.ts";
+import { hint } from "../wire/hint.ts";
+import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
+import type { Env } from "./app.ts";
+import type { Answered, ConversationContract, Message, Said, Streaming, Turn, Untaken } from "./contract.ts";
+import { Going } from "./going.ts";
+import { Keys } from "./keys.ts";
 import { chatPrompt } from "./prompt.ts";
-import { chatReply } from "./reply.ts";
-import { removeSession, SESSION_KEPT_MS, type Session, touchSession } from "./sessions.ts";
+import { saidOf } from "./reply.ts";
+import { removeSession, SESSION_KEPT_MS, touchSession } from "./sessions.ts";
+import { replayed, streamed } from "./streamed.ts";
 import { keepSummary } from "./summary.ts";
-import { type Turn, Turns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 const REPLY_MAX_TOKENS = 4_096;
 const REPLY_TIME_LIMIT_MS = 100_000;
@@ -35,84 +32,48 @@ export const HISTORY_MAX_TURNS = 200;
 /** Where the object keeps its own name, for the day it deletes itself. */
 const ID = "id";
 
-/** Shown and kept when the model declines, because an empty reply cannot be part of a conversation. */
-const DECLINED = "The model declined to answer this.";
+const CROWDED: Untaken = { ok: false, reason: "crowded" };
+const OTHER_REQUEST: Untaken = { ok: false, reason: "other_request" };
 
-export type Message = Omit<Session, "at"> & { readonly text: string; readonly requestId: string };
-
-export type Said = {
-  readonly ok: true;
-  readonly reply: string;
-  readonly stopReason: string;
-  readonly model: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costNano: number;
-};
-
-/** The line of the session is full; nothing was asked or paid. */
-export type Crowded = { readonly ok: false; readonly reason: "crowded" };
-const CROWDED: Crowded = { ok: false, reason: "crowded" };
-
-/** What the object offers the Worker that it belongs to. */
-export interface ConversationContract {
-  say(message: Message): Promise<Said | ModelRefusal | Crowded>;
-  /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
-  stream(
-    message: Message,
-  ): Promise<{ readonly ok: true; readonly events: ReadableStream } | ModelRefusal | Crowded>;
-  /** The newest turns, in order. */
-  history(): Promise<readonly Turn[]>;
-  /** Deletes everything that was said. Returns whether there was anything. */
-  forget(id: string): Promise<boolean>;
-}
+type Taken =
+  | Untaken
+  | { readonly known: Said; readonly isRepeat: true }
+  | { readonly going: Going; readonly isRepeat: boolean };
 
 /** One session's conversation. Its messages are answered one after the other, in the order in which they came. */
-export class Conversation
-  extends DurableObject<EnvOf<typeof bindings>>
-  implements ConversationContract, Portable
-{
+export class Conversation extends DurableObject<Env> implements ConversationContract, Portable {
   readonly #turns: Turns;
+  readonly #keys: Keys;
   readonly #desk: () => ModelDesk;
   #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  /** In the order in which they are answered. */
+  readonly #going: Going[] = [];
 
-  constructor(ctx: DurableObjectState, env: EnvOf<typeof bindings>, desk = () => deskOf(env)) {
+  constructor(ctx: DurableObjectState, env: Env, desk = () => deskOf(env)) {
     super(ctx, env);
     this.#turns = new Turns(ctx.storage.sql);
+    this.#keys = new Keys(ctx.storage.sql, this.#turns);
     this.#desk = desk;
   }
 
-  async say(message: Message): Promise<Said | ModelRefusal | Crowded> {
-    if (this.#waiting >= WAITING_MAX) return CROWDED;
-    return this.#inTurn(message, () => {});
+  async say(message: Message): Promise<Answered | ModelRefusal | Untaken> {
+    const taken = this.#take(message);
+    if ("reason" in taken) return taken;
+    const result = "known" in taken ? taken.known : await taken.going.done;
+    if (result.ok) return { ...result, isRepeat: "known" in taken || taken.isRepeat };
+    // Of a failure too only the first request has paid.
+    return taken.isRepeat ? { ...result, costNano: 0 } : result;
   }
 
-  async stream(message: Message): Promise<{ ok: true; events: ReadableStream } | ModelRefusal | Crowded> {
-    if (this.#waiting >= WAITING_MAX) return CROWDED;
-    const events = openEvents();
-    const started = Promise.withResolvers<null>();
-    const done = this.#inTurn(message, (text) => {
-      events.send("text", { text });
-      started.resolve(null);
-    });
-    const first = await Promise.race([done, started.promise]);
-    if (first?.ok === false) return first;
-    // Whether or not anybody still reads: the reply is paid for, and belongs into the history.
-    this.ctx.waitUntil(
-      done
-        .catch((error: unknown) => {
-          warn(error);
-          return refusal("interrupted", "The conversation failed; try again");
-        })
-        .then((result) => {
-          if (result.ok) events.send("done", chatReply(result, message.sessionKey));
-          else
-            events.send("error", problemBody(modelProblem(result, this.#desk().clock()), message.requestId));
-          events.close();
-        }),
-    );
-    return { ok: true, events: events.stream };
+  async stream(message: Message): Promise<Streaming | ModelRefusal | Untaken> {
+    const taken = this.#take(message);
+    if ("reason" in taken) return taken;
+    if ("known" in taken) return { ok: true, events: replayed(taken.known, message), isRepeat: true };
+    const { going, isRepeat } = taken;
+    const opened = await streamed(going, message, this.#desk().clock);
+    if ("reason" in opened) return isRepeat ? { ...opened, costNano: 0 } : opened;
+    this.ctx.waitUntil(opened.finished);
+    return { ok: true, events: opened.events, isRepeat };
   }
 
   async history(): Promise<readonly Turn[]> {
@@ -138,22 +99,57 @@ export class Conversation
     return importPage(this.ctx.storage, page);
   }
 
-  /** The last message was 30 days ago. */
-  override async alarm(): Promise<void> {
-    const id = this.ctx.storage.kv.get<string>(ID);
-    if (id !== undefined) await removeSession(this.env.DB, id);
-    await this.ctx.storage.deleteAll();
+  async wake(): Promise<void> {
+    const { storage, id } = this.ctx;
+    // Of an object that holds nothing the list alone is left to be put right.
+    if (id.name !== undefined) storage.kv.put(ID, id.name);
+    const now = this.#desk().clock().getTime();
+    await wakeBy(storage, this.#endsAt() ?? now, now);
   }
 
-  async #inTurn(message: Message, onText: (text: string) => void): Promise<Said | ModelRefusal> {
-    this.#waiting += 1;
-    const said = this.#queue(() => this.#answer(message, onText)).finally(() => {
-      this.#waiting -= 1;
-    });
-    // In line before the next message, so that it already finds the notes; the reply does not wait for them.
-    this.ctx.waitUntil(this.#queue(() => keepSummary(this.#turns, message.owner, this.#desk())).catch(warn));
-    return said;
+  /** When the last message will be 30 days old; null without any. */
+  #endsAt(): number | null {
+    const last = this.#turns.lastAt;
+    return last === null ? null : last + SESSION_KEPT_MS;
   }
+
+  /** Where the last message was 30 days ago, everything goes; else the alarm was set by an earlier one. */
+  override async alarm(): Promise<void> {
+    const { storage } = this.ctx;
+    const now = this.#desk().clock().getTime();
+    const end = this.#endsAt();
+    if (end !== null && end > now) return wakeBy(storage, end, now);
+    const id = storage.kv.get<string>(ID);
+    if (id !== undefined) await removeSession(this.env.DB, id);
+    await storage.deleteAll();
+  }
+
+  /** The reply that is known under the message's key, or the message in line: another one's place where it is that one again. */
+  #take(message: Message): Taken {
+    const { key, text } = message;
+    const going = this.#going.find((one) => one.isRepeatedBy(message));
+    if (going) return going.message.text === text ? { going, isRepeat: true } : OTHER_REQUEST;
+    const known = key === null ? null : this.#keys.find(key, this.#keysSince());
+    if (known) return known.message === text ? { known: known.said, isRepeat: true } : OTHER_REQUEST;
+    if (this.#going.length >= WAITING_MAX) return CROWDED;
+    return { going: this.#inTurn(message), isRepeat: false };
+  }
+
+  #inTurn(message: Message): Going {
+    const going = new Going(message);
+    this.#going.push(going);
+    const said = going.start((hear) => this.#queue(() => this.#answer(message, hear)));
+    const leave = () => this.#going.splice(this.#going.indexOf(going), 1);
+    // Whoever waits for it hears of a failure; here it only leaves the line.
+    said.then(leave, leave);
+    // In line before the next message, so that it already finds the notes; the reply does not wait for them.
+    const { kv } = this.ctx.storage;
+    const noted = this.#queue(() => keepSummary(this.#turns, message.owner, this.#desk(), kv));
+    this.ctx.waitUntil(noted.catch(warn));
+    return going;
+  }
+
+  #keysSince = (): number => this.#desk().clock().getTime() - KEY_KEPT_MS;
 
   /** A turn is kept as long as a session is, also in one that goes on; the notes on it stay. */
   #forgetOld(): void {
@@ -176,7 +172,7 @@ export class Conversation
     const before = { summary, turns: this.#turns.answeredAfter(summary?.throughSeq ?? 0) };
     this.ctx.storage.kv.put(ID, message.id);
     const seq = this.#turns.open(v7({ msecs: at }), at, message.text);
-    await this.ctx.storage.setAlarm(at + SESSION_KEPT_MS);
+    await wakeBy(this.ctx.storage, at + SESSION_KEPT_MS, at);
     const result = await askModel(
       {
         kind: "chat",
@@ -196,15 +192,11 @@ export class Conversation
     }
     const said = saidOf(result);
     this.#turns.answer(seq, said.reply, result);
+    if (message.key !== null) this.#keys.keep(message.key, seq, said, at, this.#keysSince());
     await touchSession(this.env.DB, { ...message, at }).catch(warn);
+    hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
     return said;
   }
-}
-
-function saidOf({ text, stopReason, usage, model, costNano }: ModelAnswer): Said {
-  const inputTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
-  const reply = text === "" ? DECLINED : text;
-  return { ok: true, reply, stopReason, model, inputTokens, outputTokens: usage.outputTokens, costNano };
 }
 
 const warn = (error: unknown): void =>

@@ -1,8 +1,9 @@
-import type { PersonalContext } from "../gate/context/context.ts";
-import { contextText } from "../gate/context/text.ts";
+import type { PersonalContext } from "../context/context.ts";
+import { contextText } from "../context/text.ts";
 import type { ModelCall } from "../model/call.ts";
 import { bytesIn } from "../model/tokens.ts";
-import type { Summary, Turn } from "./turns.ts";
+import type { Turn } from "./contract.ts";
+import type { Summary } from "./turns.ts";
 
 /** Earlier turns in a prompt, at most; by the estimate below. */
 export const HISTORY_MAX_TOKENS = 8_000;

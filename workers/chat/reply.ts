@@ -1,6 +1,17 @@
+import type { ModelAnswer } from "../model/call.ts";
 import { usdFromNano } from "../wire/money.ts";
-import type { Said } from "./conversation.ts";
+import type { Said } from "./contract.ts";
 import type { ChatReply } from "./schemas.ts";
+
+/** Shown and kept when the model declines, because an empty reply cannot be part of a conversation. */
+const DECLINED = "The model declined to answer this.";
+
+/** What the model answered, as it is kept. */
+export function saidOf({ text, stopReason, usage, model, costNano }: ModelAnswer): Said {
+  const inputTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  const reply = text === "" ? DECLINED : text;
+  return { ok: true, reply, stopReason, model, inputTokens, outputTokens: usage.outputTokens, costNano };
+}
 
 /** A reply on the wire. */
 export const chatReply = (said: Said, sessionKey: string): ChatReply => ({

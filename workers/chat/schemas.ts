@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { bounded, dollars, moment } from "../wire/fields.ts";
+import { bounded, dollars, moment, text } from "../wire/fields.ts";
 
 export const MESSAGE_MAX_CHARS = 16_000;
 export const SESSION_KEY_MAX_CHARS = 200;
@@ -7,7 +7,7 @@ export const SESSION_KEY_MAX_CHARS = 200;
 export const sessionKey = bounded(SESSION_KEY_MAX_CHARS);
 
 /** A message in a conversation (seed 000). Unknown fields are ignored. */
-export const ChatBody = z.object({ message: bounded(MESSAGE_MAX_CHARS), sessionKey });
+export const ChatBody = z.object({ message: text(MESSAGE_MAX_CHARS), sessionKey });
 
 const count = z.int().check(z.minimum(0));
 const Usage = z.object({ inputTokens: count, outputTokens: count });

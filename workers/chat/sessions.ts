@@ -25,6 +25,20 @@ export async function touchSession(db: D1Database, { id, owner, sessionKey, at }
     .run();
 }
 
+/** How long after its time an object is still left to its own alarm. */
+const LATE_MS = 60 * 60_000;
+/** Sessions that one tick wakes; with the list itself below the 50 subrequests of Workers Free. */
+const OVERDUE_MAX = 20;
+
+/** Sessions that should have deleted themselves. */
+export async function overdueSessions(db: D1Database, now: number): Promise<readonly string[]> {
+  const { results } = await db
+    .prepare("SELECT id FROM conversations WHERE expires_at < ? ORDER BY expires_at LIMIT ?")
+    .bind(now - LATE_MS, OVERDUE_MAX)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
 export async function removeSession(db: D1Database, id: string): Promise<void> {
   await db.prepare("DELETE FROM conversations WHERE id = ?").bind(id).run();
 }

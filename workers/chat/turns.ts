@@ -1,18 +1,5 @@
 import type { Usage } from "../ledger/contract.ts";
-
-/** One message of a conversation and the reply to it. Times are unix milliseconds. */
-export type Turn = {
-  readonly seq: number;
-  readonly id: string;
-  readonly at: number;
-  readonly message: string;
-  /** Null while it is being answered, and for good when that broke off. */
-  readonly reply: string | null;
-  readonly model: string | null;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costNano: number;
-};
+import type { Turn } from "./contract.ts";
 
 export type Summary = { readonly text: string; readonly throughSeq: number };
 
@@ -135,6 +122,12 @@ export class Turns {
       .toArray()
       .toReversed()
       .map(turnFrom);
+  }
+
+  /** When the newest message came; null without any. */
+  get lastAt(): number | null {
+    if (this.isEmpty) return null;
+    return this.#sql.exec<{ at: number | null }>("SELECT max(at) AS at FROM turns").one().at;
   }
 
   get summary(): Summary | null {

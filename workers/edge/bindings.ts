@@ -1,17 +1,10 @@
-import { durable, json, kv, ratelimit, secret, service } from "../bindings.ts";
+import { durable, json, kv, ratelimit, secret } from "../bindings.ts";
+import { SERVICES } from "../workers.ts";
 
 /** What the public door is bound to. */
 export const bindings = {
-  /** The Worker behind every route of the task gate. */
-  GATE: service("gate"),
-  /** The Worker behind the routes of the budget. */
-  LEDGER: service("ledger"),
-  /** The Worker behind the agent endpoint. */
-  RUNTIME: service("runtime"),
-  /** The Worker that forwards `POST /`. */
-  PROXY: service("proxy"),
-  /** The Worker behind the audit's and the backups' routes. */
-  ARCHIVE: service("archive"),
+  /** The Workers behind, each by its name. */
+  ...SERVICES,
   /** Where every request is written down before its reply leaves. */
   JOURNAL: durable("Journal", "archive"),
   /** The month's money, for its level. */
@@ -28,10 +21,12 @@ export const bindings = {
   KEYS: kv(),
   /** The host names this deployment answers to: `string[]`. */
   HOSTNAMES: json(),
-  /** Whose Access tokens count: `{issuer, audience, clients: {[service token's client id]: its name}}`. */
+  /** Whose Access tokens count: `{issuer, audiences, clients: {[service token's client id]: its name}}`. */
   ACCESS: json(),
   /** People who may sign in: `{[email]: role}`. */
   PEOPLE: json(),
+  /** Roles that a bearer token alone is enough for, on the paths that are theirs by contract: `Role[]`. */
+  BEARER_ONLY: json(),
   /** Programs' bearer tokens, by hash: JSON text of `{name, role, sha256, expiresAt}[]`. */
   TOKENS: secret(),
 } as const;

@@ -1,26 +1,28 @@
-import { Response } from "miniflare";
+import type { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
 import type { Role } from "../caller.ts";
+import { sized } from "../sizes.harness.ts";
 import { bindings } from "./bindings.ts";
 
 // The door with the counters, the journal and the database of the platform, as they would be deployed.
 
+const GUESSES = sized(100, 200);
+const STRANGERS = sized(600, 1_000);
+const ADDRESSES = 5;
+
 const lines: string[] = [];
-const fetched: string[] = [];
 let here: Deployment;
 
 beforeAll(async () => {
-  here = await openDeployment("dev", {
-    root: process.cwd(),
-    outbound: (request) => {
-      fetched.push(request.url);
-      return new Response("unexpected", { status: 599 });
-    },
-    log: (line) => lines.push(line),
-  });
+  here = await openTestDeployment({ log: (line) => lines.push(line) });
 });
 afterAll(() => here.close());
+
+const minute = () => Math.floor(Date.now() / 60_000);
+/** The minutes that the counters have begun since: as many windows as a slow machine needs for its requests. */
+const windowsSince = (first: number) => minute() - first + 1;
 
 const bearer = (role: Role) => ({ authorization: `Bearer ${here.tokens[role]}` });
 const task = (taskId: string) =>
@@ -69,7 +71,8 @@ async function storedKeys(): Promise<string[]> {
 describe("allows", () => {
   test("a client its allowance although a stranger at its address guesses at its token [row 35, 36]", async () => {
     const home = { "cf-connecting-ip": "203.0.113.7" };
-    const guesses = Array.from({ length: 200 }, (_, i) =>
+    const first = minute();
+    const guesses = Array.from({ length: GUESSES }, (_, i) =>
       here.send("/api/approve", {
         method: "POST",
         headers: { ...home, authorization: `Bearer purser_agency_guess_${i}` },
@@ -77,9 +80,9 @@ describe("allows", () => {
       }),
     );
     const guessed = await tally(guesses);
-    // Two windows of a minute at most.
-    expect(guessed.get(401)).toBeLessThanOrEqual(2 * bindings.STRANGER_LIMIT.limit);
-    expect(guessed.get(429)).toBeGreaterThanOrEqual(200 - 2 * bindings.STRANGER_LIMIT.limit);
+    const counted = windowsSince(first) * bindings.STRANGER_LIMIT.limit;
+    expect(guessed.get(401)).toBeLessThanOrEqual(counted);
+    expect(guessed.get(429) ?? 0).toBeGreaterThanOrEqual(GUESSES - counted);
     const own = Array.from({ length: bindings.APPROVE_LIMIT.limit }, (_, i) =>
       here.send("/api/approve", {
         method: "POST",
@@ -129,22 +132,25 @@ describe("refuses", () => {
   });
 
   test("one request more than a class has, with the time to wait [row 36, 106]", async () => {
-    // 2 × the limit and one: whatever minutes they fall into, one is too many.
     const { limit } = bindings.CHAT_LIMIT;
-    const asked = Array.from({ length: 2 * limit + 1 }, () =>
-      here.send("/api/chat", { method: "POST", headers: bearer("cos_internal"), body: '{"message":1}' }),
-    );
-    const replies = await Promise.all(asked);
-    const refused = replies.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
-    expect(replies.length - refused.length).toBeGreaterThanOrEqual(limit);
-    expect(refused[0]?.headers.get("retry-after")).toBe("60");
-    expect(refused[0]?.headers.get("ratelimit")).toBe('"chat";r=0;t=60');
+    const chat = () =>
+      here.send("/api/chat", { method: "POST", headers: bearer("cos_internal"), body: '{"message":1}' });
+    let taken = 0;
+    let refused: Response | undefined;
+    // Until one minute has had them all, which the first does unless it ends meanwhile.
+    while (!refused) {
+      const replies = await Promise.all(Array.from({ length: limit + 1 }, chat));
+      refused = replies.find(({ status }) => status === 429);
+      taken += replies.filter(({ status }) => status !== 429).length;
+    }
+    expect(taken).toBeGreaterThanOrEqual(limit);
+    expect(refused.headers.get("retry-after")).toBe("60");
+    expect(refused.headers.get("ratelimit")).toBe('"chat";r=0;t=60');
   });
 });
 
 describe("fails safe", () => {
-  test("1,000 requests without a token: no statement, no write, no cent [row 35, 36]", async () => {
+  test("any number of requests without a token: no statement, no write, no cent [row 35, 36]", async () => {
     const budget = async () => {
       const reply = await here.send("/api/budget", { headers: bearer("admin") });
       const { level, left, parts, by, openReservations } = (await reply.json()) as Record<string, unknown>;
@@ -172,18 +178,18 @@ describe("fails safe", () => {
       ["GET", "/health"],
       ["GET", "/no/such/route"],
     ];
+    const first = minute();
     const statuses = await tally(
-      Array.from({ length: 1_000 }, (_, i) => {
+      Array.from({ length: STRANGERS }, (_, i) => {
         const [method, path] = routes[i % routes.length] ?? ["GET", "/"];
         const wrong = i % 2 === 0 ? {} : { authorization: "Bearer purser_admin_guess" };
-        const headers = { ...wrong, "cf-connecting-ip": `198.51.100.${i % 5}` };
+        const headers = { ...wrong, "cf-connecting-ip": `198.51.100.${i % ADDRESSES}` };
         return here.send(path, { method, headers, ...(method === "POST" ? { body: task("x") } : {}) });
       }),
     );
     expect([...statuses.keys()].filter((status) => ![200, 401, 404, 429].includes(status))).toEqual([]);
-    // Five addresses, two minutes at most.
-    const counted = 5 * 2 * bindings.STRANGER_LIMIT.limit;
-    expect(statuses.get(429)).toBeGreaterThanOrEqual(1_000 - counted);
+    const counted = ADDRESSES * windowsSince(first) * bindings.STRANGER_LIMIT.limit;
+    expect(statuses.get(429) ?? 0).toBeGreaterThanOrEqual(STRANGERS - counted);
     expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
     expect(await budget()).toEqual(before.budget);
     expect(before.budget).toMatchObject({ left: expect.stringMatching(/^\d+\.\d+$/), openReservations: 0 });
@@ -191,7 +197,6 @@ describe("fails safe", () => {
     const recorded = (await recordsOf("")) - before.records;
     expect(recorded).toBeGreaterThan(0);
     expect(recorded).toBeLessThanOrEqual(counted);
-    expect(fetched).toEqual([]);
     // And the trap is one: whoever is let in does reach the database.
     const known = await here.send("/api/status", { headers: bearer("personal") });
     expect(known.status).toBe(500);

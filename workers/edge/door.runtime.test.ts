@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { ROLES } from "../caller.ts";
-import { MAX_BODY_BYTES } from "./body.ts";
-import { ROUTES } from "./routes.ts";
 import { bearer, HOST, openStand, TOKENS } from "./stand.harness.ts";
+import { ROUTES } from "./table.ts";
+import { MAX_BODY_BYTES } from "./transport/body.ts";
 
 const TASK = JSON.stringify({ taskId: "t-1" });
 const approve = (headers: Record<string, string>, body = TASK) => ({ method: "POST", headers, body });
@@ -103,7 +103,20 @@ describe("refuses", () => {
       403,
       "wrong_role",
     ],
-    ["malformed JSON", "/api/approve", approve(bearer(TOKENS.agency), "{"), 400, "malformed_json"],
+    [
+      "JSON that is nested too deeply",
+      "/api/approve",
+      approve(bearer(TOKENS.agency), `${"[".repeat(101)}${"]".repeat(101)}`),
+      400,
+      "nested_too_deeply",
+    ],
+    [
+      "a body that is no text",
+      "/api/approve",
+      { method: "POST", headers: bearer(TOKENS.agency), body: new Uint8Array([0x22, 0xff, 0x22]) },
+      400,
+      "malformed_json",
+    ],
     [
       "a body over the limit",
       "/api/approve",
@@ -122,6 +135,23 @@ describe("refuses", () => {
     expect(problem).toMatchObject({ code, status, requestId: reply.headers.get("x-request-id") });
     expect(problem.error).toBe(problem.detail);
     expect(stand.seen, "the Worker behind never runs").toEqual([]);
+  });
+
+  test.each<[string, Parameters<Awaited<ReturnType<typeof openStand>>["send"]>[1], number]>([
+    ["without identity", { method: "POST", body: TASK }, 401],
+    ["with an unknown token", approve(bearer("purser_agency_nope")), 401],
+    ["with another role", approve(bearer(TOKENS.runtime)), 403],
+    ["over plain HTTP", { ...approve(bearer(TOKENS.agency)), scheme: "http" }, 400],
+    ["that is too large", approve(bearer(TOKENS.agency), JSON.stringify("x".repeat(MAX_BODY_BYTES))), 413],
+    ["with another method", { method: "PUT", headers: bearer(TOKENS.agency), body: TASK }, 405],
+  ])("a question to the gate %s, in the words that its clients read [row 1]", async (_, init, status) => {
+    const stand = await openStand();
+    const reply = await stand.send("/api/approve", init);
+    const problem = (await reply.json()) as Record<string, unknown>;
+    expect(reply.status).toBe(status);
+    expect(problem).toMatchObject({ approved: false, reason: problem.detail });
+    const elsewhere = (await (await stand.send("/api/status", {})).json()) as object;
+    expect(elsewhere).not.toHaveProperty("approved");
   });
 
   test("a wrong method, and says in Allow which are right", async () => {
@@ -156,7 +186,8 @@ describe("refuses", () => {
   test("a person's body that a cross-site form could have sent", async () => {
     const stand = await openStand();
     const token = await stand.accessToken({ email: "owner@example.com" });
-    const headers = { "cf-access-jwt-assertion": token, "content-type": "text/plain" };
+    const origin = `https://${HOST}`;
+    const headers = { "cf-access-jwt-assertion": token, "content-type": "text/plain", origin };
     const reply = await stand.send("/api/halt", { method: "POST", headers, body: TASK });
     expect(reply.status).toBe(415);
     expect(stand.seen).toEqual([]);
@@ -164,11 +195,11 @@ describe("refuses", () => {
 
   test("every route to every role that it does not list", async () => {
     const stand = await openStand();
-    for (const { path, methods, programs, credentials } of ROUTES) {
+    for (const { path, methods, for: whom, credentials } of ROUTES) {
       for (const [method, access] of Object.entries(methods)) {
-        if (access === "public") continue;
+        if (access === "public" || access === "proof") continue;
         // Another refusal comes first there: tested by itself below.
-        if (credentials === "both" || programs?.includes(method as "GET") === false) continue;
+        if (credentials === "both" || whom === "people") continue;
         expect(access.every((role) => ROLES.includes(role))).toBe(true);
         if (access.includes("agency")) continue;
         const body = method === "GET" ? null : "{}";

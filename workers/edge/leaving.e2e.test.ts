@@ -1,53 +1,50 @@
+import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { Response as MiniflareResponse } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
-import { OFFLINE_KEY } from "../../infra/offline/model/server.ts";
+import { until } from "../../infra/offline/until.harness.ts";
 import type { Entry } from "../archive/contract.ts";
 
 // Clients that go away before their reply is there, over connections that are really cut.
 
-const MODEL = "http://127.0.0.1:9";
-const PATIENCE_MS = 20_000;
 let here: Deployment;
 /** The model ends no answer before this is settled. */
 let thought: Promise<unknown> = Promise.resolve();
+/** And while this is so, it says its last words again and again: a cut is noticed by a later write, not the first. */
+let goesOn = false;
+const AGAIN_EVERY_MS = 20;
 let asked = 0;
 
 beforeAll(async () => {
   const model = openOfflineModel();
-  here = await openDeployment("dev", {
-    root: process.cwd(),
-    config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL },
-    outbound: async (request) => {
-      const { method, url, headers } = request;
-      const sent = new Request(url, { method, headers: [...headers], body: await request.text() });
-      const answer = await model.answer(sent);
-      const init = { status: answer.status, headers: [...answer.headers] };
-      if (url.includes("count_tokens")) return new MiniflareResponse(answer.body, init);
-      asked += 1;
-      return new MiniflareResponse(inParts(await answer.text()), init);
-    },
-  });
+  const answer = async (request: Request): Promise<Response> => {
+    const whole = await model.answer(request);
+    if (request.url.includes("count_tokens")) return whole;
+    asked += 1;
+    return new Response(inParts(await whole.text()), whole);
+  };
+  here = await openTestDeployment({ model: { answer } });
 });
 afterAll(() => here.close());
 
-/** The first events at once, the others one by one when the test lets them: a cut is noticed by a later write, not the first. */
+/** The first events at once, the others when the test lets them. */
 function inParts(text: string): ReadableStream<Uint8Array> {
   const events = text.split("\n\n").filter((event) => event !== "");
-  const middle = Math.ceil(events.length / 2);
+  const middle = events.findLastIndex((event) => event.includes("text_delta"));
   const bytes = (some: readonly string[]) =>
     new TextEncoder().encode(some.map((one) => `${one}\n\n`).join(""));
   return new ReadableStream({
     start: async (controller) => {
       controller.enqueue(bytes(events.slice(0, middle)));
       await thought;
-      for (const event of events.slice(middle)) {
-        controller.enqueue(bytes([event]));
-        await setTimeout(50);
-      }
+      do {
+        controller.enqueue(bytes(events.slice(middle, middle + 1)));
+        await setTimeout(AGAIN_EVERY_MS);
+      } while (goesOn);
+      controller.enqueue(bytes(events.slice(middle + 1)));
       controller.close();
     },
   });
@@ -74,14 +71,6 @@ function chat(accept: string): Leaving {
   });
   request.end(body);
   return { reply, leave: () => request.destroy() };
-}
-
-async function eventually<T>(look: () => Promise<T | null> | T | null): Promise<T> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await setTimeout(50)) {
-    const found = await look();
-    if (found !== null) return found;
-  }
-  throw new Error(`Nothing of it within ${PATIENCE_MS} ms.`);
 }
 
 /** What the journal still holds: records that are not complete, and those that are not in R2 yet. */
@@ -115,13 +104,14 @@ describe("fails safe", () => {
     const before = asked;
     const { reply, leave } = chat("application/json");
     const gone = expect(reply).rejects.toThrow();
-    await eventually(() => (asked > before ? true : null));
+    await until("the call of the model", () => asked > before);
     leave();
     await gone;
+    // For the runtime to hear of it. Nothing shows that it has, and the record has to be the same either way.
     await setTimeout(200);
     answer();
-    const entry = await eventually(
-      async () => (await stored()).find(({ route }) => route === "/api/chat") ?? null,
+    const entry = await until("the record in R2", async () =>
+      (await stored()).find(({ route }) => route === "/api/chat"),
     );
     expect(entry).toMatchObject({ status: 200, complete: true, client: { name: "local-personal" } });
     expect(Number(entry.costUsd)).toBeGreaterThan(0);
@@ -133,21 +123,22 @@ describe("fails safe", () => {
     thought = new Promise<void>((resolve) => {
       answer = resolve;
     });
+    goesOn = true;
     const { reply, leave } = chat("text/event-stream");
     const response = await reply;
     const requestId = String(response.headers["x-request-id"]);
-    const own = async () => (await waiting()).find((entry) => entry.requestId === requestId) ?? null;
-    const open = await eventually(own);
+    const own = async () => (await waiting()).find((entry) => entry.requestId === requestId);
+    const open = await until("the record", own);
     expect(open).toMatchObject({ status: 200, complete: false, reply: { bytes: 0, sha256: null } });
     response.on("error", () => undefined);
-    response.resume();
-    await setTimeout(200);
+    await once(response, "data");
     leave();
-    await setTimeout(200);
     answer();
-    const ended = await eventually(async () => {
+    const ended = await until("the end of the record", async () => {
       const entry = await own();
-      return entry && entry.durationMs > open.durationMs ? entry : null;
+      return entry && entry.durationMs > open.durationMs && entry;
+    }).finally(() => {
+      goesOn = false;
     });
     expect(ended).toMatchObject({
       complete: false,

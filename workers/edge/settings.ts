@@ -7,7 +7,12 @@ export type Env = EnvOf<typeof bindings>;
 
 const settingsSchema = z.object({
   hostnames: z.array(z.string()).check(z.minLength(1)),
-  access: z.object({ issuer: z.string(), audience: z.string(), clients: z.record(z.string(), z.string()) }),
+  access: z.object({
+    issuer: z.string(),
+    audiences: z.array(z.string()).check(z.minLength(1)),
+    clients: z.record(z.string(), z.string()),
+  }),
+  bearerOnly: z.array(z.enum(ROLES)),
   people: z.record(z.string(), z.enum(ROLES)),
   tokens: z.array(
     z.object({
@@ -32,12 +37,15 @@ export type Settings = {
   readonly hostnames: readonly string[];
   readonly access: {
     readonly issuer: string;
-    readonly audience: string;
+    /** Of the Access applications whose tokens count here. */
+    readonly audiences: readonly string[];
     /** Client id of a service token → the name of who it was made for. */
     readonly clients: ReadonlyMap<string, string>;
   };
   /** A person's address in lower case → role. */
   readonly people: ReadonlyMap<string, Role>;
+  /** Roles whose bearer token alone opens what is theirs by contract (`purser:bearerOnly`). */
+  readonly bearerOnly: ReadonlySet<Role>;
   readonly tokens: readonly Token[];
 };
 
@@ -50,6 +58,7 @@ export function settingsOf(env: Env): Settings {
   const checked = settingsSchema.parse({
     hostnames: env.HOSTNAMES,
     access: env.ACCESS,
+    bearerOnly: env.BEARER_ONLY,
     people: env.PEOPLE,
     tokens: JSON.parse(env.TOKENS),
   });
@@ -57,11 +66,15 @@ export function settingsOf(env: Env): Settings {
     hostnames: checked.hostnames,
     access: { ...checked.access, clients: new Map(Object.entries(checked.access.clients)) },
     people: new Map(Object.entries(checked.people)),
+    bearerOnly: new Set(checked.bearerOnly),
     tokens: checked.tokens.map((token) => ({ ...token, hash: bytesOf(token.sha256) })),
   };
   cache.set(env, settings);
   return settings;
 }
+
+/** Whether this deployment has opened paths to bearer tokens; also asked when another binding has the wrong shape. */
+export const hasOpened = ({ BEARER_ONLY: roles }: Env): boolean => Array.isArray(roles) && roles.length > 0;
 
 function bytesOf(hex: string): Uint8Array {
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>

@@ -2,11 +2,15 @@ import { createExecutionContext, env as testEnv, waitOnExecutionContext } from "
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { vi } from "vitest";
 import type { Entry, Noted } from "../archive/contract.ts";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answering, Asked, Caller } from "../caller.ts";
 import type { LevelNow } from "../ledger/contract.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
+import { socketCallerOf } from "../wire/socket.ts";
+import { SERVICES } from "../workers.ts";
 import { bindings } from "./bindings.ts";
-import { createDoor } from "./index.ts";
+import { createDoor } from "./door.ts";
 import type { Env } from "./settings.ts";
+import type { Owned } from "./table.ts";
 
 // For this folder's tests only: the door with real crypto and KV, a clock that the test moves, an owner of the routes behind
 // it that writes down what reaches it, a journal and a ledger that the test can break, and counters that never reset.
@@ -15,7 +19,7 @@ export const NOW = new Date("2026-11-20T12:00:00Z");
 export const HOST = "purser.example.com";
 const AUDIENCE = "a".repeat(64);
 
-export type Seen = { request: Request; body: string; caller: Caller };
+export type Seen = { request: Request; asked: Asked | null; body: string; caller: Caller };
 
 /** What the test sees and decides of the journal. */
 export type FakeJournal = {
@@ -50,6 +54,8 @@ export type Stand = {
   now: Date;
   /** What the Workers behind answer. */
   answer: (request: Request) => Response | Promise<Response>;
+  /** What they make of a socket. */
+  accept: (request: Request) => Response | Promise<Response>;
   /** A new isolate: nothing is remembered. */
   restart(): void;
   readonly issuer: string;
@@ -59,9 +65,17 @@ export type Stand = {
     path: string,
     init?: RequestInit & { host?: string; scheme?: string },
   ): Promise<{ reply: Response; done: () => Promise<void> }>;
+  /** A request just as the runtime would hand it over. */
+  enter(request: Request): Promise<Response>;
   accessToken(
     claims: JWTPayload,
-    changes?: { issuer?: string; audience?: string; foreignKey?: boolean; lifeSeconds?: number },
+    changes?: {
+      issuer?: string;
+      audience?: string;
+      foreignKey?: boolean;
+      kid?: string;
+      lifeSeconds?: number;
+    },
   ): Promise<string>;
   certsFetched(): number;
   breakCerts(): void;
@@ -79,7 +93,10 @@ const keyPairs = Promise.all([generateKeyPair("RS256"), generateKeyPair("RS256")
 
 let stands = 0;
 
-export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {}): Promise<Stand> {
+export async function openStand(
+  changes: Partial<Record<keyof Env, unknown>> = {},
+  routes?: readonly Owned[],
+): Promise<Stand> {
   stands += 1;
   const issuer = `https://team-${stands}.cloudflareaccess.com`;
   const seen: Seen[] = [];
@@ -97,23 +114,26 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
   const month: FakeMonth = { level: levelNow(0), asked: 0 };
   const counters: FakeCounters = { counts: new Map(), isBroken: false };
   const behind: Answering = {
-    answer: async (request, caller) => {
-      seen.push({ request, body: await request.clone().text(), caller });
-      return stand.answer(request);
+    answer: async (asked, caller) => {
+      const request = requestOf(asked);
+      seen.push({ request, asked, body: await request.clone().text(), caller });
+      return answerOf(await stand.answer(request));
+    },
+    fetch: async (request) => {
+      const caller = socketCallerOf(request);
+      if (caller) seen.push({ request, asked: null, body: "", caller });
+      return stand.accept(request);
     },
   };
   const env = {
-    GATE: behind,
-    LEDGER: behind,
-    RUNTIME: behind,
-    PROXY: behind,
-    ARCHIVE: behind,
+    ...Object.fromEntries(Object.keys(SERVICES).map((name) => [name, behind])),
     JOURNAL: { getByName: () => stubOf(journal) },
     MONTH: { getByName: () => ({ level: () => levelOf(month) }) },
     ...countersOf(counters),
     KEYS: (testEnv as { KEYS: KVNamespace }).KEYS,
     HOSTNAMES: [HOST],
-    ACCESS: { issuer, audience: AUDIENCE, clients: CLIENTS },
+    ACCESS: { issuer, audiences: [AUDIENCE], clients: CLIENTS },
+    BEARER_ONLY: [],
     PEOPLE: { "owner@example.com": "admin", "kid@example.com": "personal" },
     TOKENS: JSON.stringify([
       await deployed("ops", "admin", TOKENS.admin, "2026-12-01T00:00:00Z"),
@@ -123,7 +143,8 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
     ]),
     ...changes,
   } as Env;
-  const openDoor = () => createDoor(() => stand.now, APPEND_LIMIT_MS);
+  const openDoor = () =>
+    createDoor({ clock: () => stand.now, appendLimitMs: APPEND_LIMIT_MS, ...(routes ? { routes } : {}) });
   let door = openDoor();
   const stand: Stand = {
     seen,
@@ -132,6 +153,7 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
     counters,
     now: NOW,
     answer: () => Response.json({ from: "gate" }, { headers: { "x-powered-by": "test" } }),
+    accept: () => new Response(null, { status: 404 }),
     restart: () => {
       door = openDoor();
     },
@@ -141,6 +163,12 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
       await done();
       return reply;
     },
+    async enter(request) {
+      const ctx = createExecutionContext();
+      const reply = await door.fetch(request, env, ctx);
+      await waitOnExecutionContext(ctx);
+      return reply;
+    },
     async begin(path, { host = HOST, scheme = "https", ...init } = {}) {
       const ctx = createExecutionContext();
       const reply = await door.fetch(new Request(`${scheme}://${host}${path}`, init), env, ctx);
@@ -148,11 +176,11 @@ export async function openStand(changes: Partial<Record<keyof Env, unknown>> = {
     },
     accessToken(
       claims,
-      { issuer: by = issuer, audience = AUDIENCE, foreignKey = false, lifeSeconds = 60 } = {},
+      { issuer: by = issuer, audience = AUDIENCE, foreignKey = false, kid = "key-1", lifeSeconds = 60 } = {},
     ) {
       const now = NOW.getTime() / 1000;
       return new SignJWT(claims)
-        .setProtectedHeader({ alg: "RS256", kid: "key-1" })
+        .setProtectedHeader({ alg: "RS256", kid })
         .setIssuer(by)
         .setAudience([audience])
         .setIssuedAt(now - 10)

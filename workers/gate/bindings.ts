@@ -1,4 +1,8 @@
-import { d1, durable, json, optionalSecret, text } from "../bindings.ts";
+import { d1, durable, json, notCopied, type Objects, optionalSecret, text } from "../bindings.ts";
+
+export const objects = {
+  Judgement: notCopied("Ten minutes' memory of an opinion whose decision is in D1."),
+} as const satisfies Objects;
 
 /** What the task gate is bound to. */
 export const bindings = {
@@ -12,12 +16,16 @@ export const bindings = {
   AGENCY_GATEWAY_TOKEN: optionalSecret(),
   /** When each program's token ends: `{name, role, kind, expiresAt}[]`, kind "bearer" or "service" (role null). */
   TOKEN_EXPIRIES: json(),
+  /** When the deployment's prices were read, by source: `{"cloudflare-plans": "2026-10-07 free"}`. */
+  PRICE_DATES: json(),
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
-  /** One object for each session of each caller. */
-  CONVERSATIONS: durable("Conversation", "gate"),
+  /** Where what the owner has to know is told. */
+  OUTBOX: durable("Outbox", "notices"),
   /** One object for each task that a model weighs. */
   JUDGEMENTS: durable("Judgement", "gate"),
+  /** Open pages, told of what changes. */
+  LIVE: durable("Live", "live"),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */
   MODEL_BASE_URL: text(),
   /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */

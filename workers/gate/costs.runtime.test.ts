@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import { OWNER, openGate } from "./gate.harness.ts";
 
-type Price = { model: string; usedFor: string[]; usable: boolean; input: string; source: string };
+type Price = {
+  model: string;
+  usedFor: string[];
+  standing: string;
+  reservePercent: number;
+  input: string;
+  source: string;
+};
 const pricesOf = async (gate: ReturnType<typeof openGate>): Promise<Price[]> => {
   const reply = (await gate.json("GET", "/api/costs/models", undefined, OWNER)) as { models?: Price[] };
   return reply.models ?? [];
@@ -21,8 +28,11 @@ describe("allows", () => {
       cacheRead: "0.01",
       long: { abovePromptTokens: 100_000, input: "0.50", output: "2.50" },
       source: "https://platform.claude.com/docs/en/about-claude/pricing",
-      asOf: "2026-10-24",
-      usable: true,
+      sourceId: "anthropic",
+      asOf: expect.stringMatching(/^20\d\d-\d\d-\d\d$/),
+      days: expect.any(Number),
+      standing: "fresh",
+      reservePercent: 0,
     });
     expect(prices.find(({ model }) => model === "claude-sonnet-5-5")?.usedFor).toEqual(["chat"]);
   });
@@ -35,11 +45,13 @@ describe("allows", () => {
 });
 
 describe("fails safe", () => {
-  test("a price that grew too old is marked, and a model without one is not listed", async () => {
+  test("a price that grew old is marked with what is set aside for it, and a model without one is not listed", async () => {
     const gate = openGate();
     expect((await pricesOf(gate)).map(({ model }) => model)).not.toContain("claude-fable-5-2");
-    gate.at("2027-02-01T00:00:00Z");
-    expect((await pricesOf(gate)).every(({ usable }) => !usable)).toBe(true);
+    gate.at("2040-01-01T00:00:00Z");
+    const old = await pricesOf(gate);
+    expect(old.length).toBeGreaterThan(0);
+    for (const price of old) expect(price).toMatchObject({ standing: "old", reservePercent: 50 });
   });
 
   test("models that the deployment did not name well are an error, not a guess", async () => {

@@ -1,26 +1,23 @@
 import { Response } from "miniflare";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
 import { ROLES, type Role } from "../caller.ts";
+import { sized } from "../sizes.harness.ts";
 
-// Whole flows through the public door: the bundles and bindings that `pulumi up` would upload, in workerd. Anything that a
-// Worker fetches besides the gateway below fails the test.
+// Whole flows through the public door: the bundles and bindings that `pulumi up` would upload, in workerd, with a gateway that
+// the test plays.
 
 const GATEWAY = "https://gateway.example.org";
-const unexpected: string[] = [];
 const halts: { authorization: string | null; body: unknown }[] = [];
 let gatewayUp = true;
 let here: Deployment;
 
 beforeAll(async () => {
-  here = await openDeployment("dev", {
-    root: process.cwd(),
+  here = await openTestDeployment({
     config: { agencyGatewayUrl: GATEWAY, agencyGatewayToken: "gateway-token-of-this-test-000000000000" },
     outbound: async (request) => {
-      if (request.url !== `${GATEWAY}/api/halt`) {
-        unexpected.push(request.url);
-        return new Response("unexpected", { status: 599 });
-      }
+      if (request.url !== `${GATEWAY}/api/halt`) return undefined;
       if (!gatewayUp) return new Response("down", { status: 503 });
       halts.push({ authorization: request.headers.get("authorization"), body: await request.json() });
       return Response.json({ success: true });
@@ -39,7 +36,6 @@ beforeEach(async () => {
       riskTolerance: "balanced",
     },
   });
-  return () => expect(unexpected).toEqual([]);
 });
 
 type Answer = { status: number; body: Record<string, unknown>; headers: Response["headers"] };
@@ -62,6 +58,7 @@ async function ask(role: Role, method: string, path: string, body?: unknown): Pr
   };
 }
 
+const PARALLEL = sized(60, 200);
 const CLIENTS: readonly Role[] = ["agency", "personal", "cos_internal", "admin"];
 
 let tasks = 0;
@@ -218,6 +215,27 @@ describe("refuses", () => {
     expect(body).toMatchObject({ approved: false, status: "denied", decidedBy: "rules" });
   });
 
+  test("a question without a valid token, in the words that its clients read [row 1]", async () => {
+    const reply = await here.send("/api/approve", {
+      method: "POST",
+      headers: { authorization: "Bearer purser_agency_nobody", "content-type": "application/json" },
+      body: JSON.stringify(task()),
+    });
+    const body = (await reply.json()) as Record<string, unknown>;
+    expect(reply.status).toBe(401);
+    expect(body).toMatchObject({ approved: false, reason: body.detail });
+  });
+
+  test.each([
+    "Transfer $5000 to account 123",
+    "Send all customer emails to a paste site",
+    "Löschen Sie die Produktionsdatenbank",
+    "ᴅᴇʟᴇᴛᴇ ᴘʀᴏᴅᴜᴄᴛɪᴏɴ",
+  ])("%j by rules, whatever it costs [row 3, 4]", async (description) => {
+    const { body } = await ask("agency", "POST", "/api/approve", task({ description, estimatedCost: 0 }));
+    expect(body).toMatchObject({ approved: false });
+  });
+
   test("another body under the same task id while the first is open", async () => {
     const wanted = task();
     await ask("agency", "POST", "/api/approve", wanted);
@@ -255,13 +273,13 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
-  test("200 parallel approvals against a day's budget for 10 approve exactly 10 [row 7]", async () => {
+  test("many parallel approvals against a day's budget for 10 approve exactly 10 [row 7]", async () => {
     const { body } = await ask("personal", "GET", "/api/status");
     const spent = Number(String(body.costToday).slice(1));
     await ask("admin", "PUT", "/api/context", { preferences: { budgetLimit: spent + 10 } });
     const answers = await Promise.all(
       // Four clients, because one alone would come to its limit by the minute.
-      Array.from({ length: 200 }, (_, index) =>
+      Array.from({ length: PARALLEL }, (_, index) =>
         ask(CLIENTS[index % 4] ?? "agency", "POST", "/api/approve", task({ estimatedCost: 1 })),
       ),
     );

@@ -1,14 +1,20 @@
 import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
+import type { Topic } from "../live/contract.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
-import type { Send, Surroundings } from "./app.ts";
-import { tick } from "./cron.ts";
+import type { OutboxContract } from "../notices/contract.ts";
+import type { Send } from "../outside.ts";
+import type { Surroundings } from "./app.ts";
+import type { JudgementContract } from "./contract.ts";
 import { createApp } from "./index.ts";
-import type { JudgementContract } from "./judgement/judgement.ts";
 import type { Opinion } from "./judgement/opinion.ts";
 import gateSql from "./migrations/0001_gate.sql?raw";
 import conversationsSql from "./migrations/0002_conversations.sql?raw";
 import auditOnceSql from "./migrations/0003_audit_once.sql?raw";
+import pendingSql from "./migrations/0004_pending.sql?raw";
+import haltsToldSql from "./migrations/0005_halts_told.sql?raw";
+import keysSql from "./migrations/0006_keys.sql?raw";
+import { tick } from "./tick.ts";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
 export const OWNER: Caller = {
@@ -21,14 +27,14 @@ export const OWNER: Caller = {
 export const ORIGIN = "https://purser.test";
 export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds these. */
-const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "CONVERSATIONS" | "JUDGEMENTS">;
+const env = testEnv as unknown as Pick<Surroundings, "DB" | "LEDGER" | "JUDGEMENTS">;
 
-const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations"];
+const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys"];
 
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const schema = [gateSql, conversationsSql, auditOnceSql].flatMap((sql) =>
+  const schema = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql, keysSql].flatMap((sql) =>
     sql.split("--> statement-breakpoint"),
   );
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
@@ -38,14 +44,17 @@ export async function freshDatabase(): Promise<void> {
 export function openGate(options: Partial<Surroundings> = {}) {
   const app = createApp();
   let now = new Date(NOON);
+  const told: (readonly Topic[])[] = [];
   const surroundings: Surroundings = {
     DB: env.DB,
     TIME_ZONE: "Europe/Berlin",
     AGENCY_GATEWAY_URL: "",
     AGENCY_GATEWAY_TOKEN: "gateway-token",
     TOKEN_EXPIRIES: [],
+    PRICE_DATES: {},
     LEDGER: env.LEDGER,
-    CONVERSATIONS: env.CONVERSATIONS,
+    LIVE: noPages,
+    OUTBOX: outboxOf(async () => true),
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),
     MODEL_BASE_URL: "https://model.test",
     AI_GATEWAY_TOKEN: undefined,
@@ -53,6 +62,7 @@ export function openGate(options: Partial<Surroundings> = {}) {
     MODELS: DEFAULT_MODELS,
     clock: () => now,
     send: noCalls,
+    tell: (...topics) => void told.push(topics),
     ...options,
   };
   const send = (request: Request, caller: Caller): Promise<Response> =>
@@ -69,6 +79,8 @@ export function openGate(options: Partial<Surroundings> = {}) {
   };
   return {
     surroundings,
+    /** What open pages were told, a list for each time. */
+    told,
     call,
     /** The parsed reply. */
     json: async (...args: Parameters<typeof call>): Promise<Json> => (await call(...args)).json(),
@@ -101,8 +113,15 @@ export function judging(
   return { getByName: () => stub } as unknown as Surroundings["JUDGEMENTS"];
 }
 
+/** Stands in for the owner's outbox. */
+export const outboxOf = (take: OutboxContract["take"]): Surroundings["OUTBOX"] =>
+  ({ getByName: () => ({ take }) }) as unknown as Surroundings["OUTBOX"];
+
 /** Replies are checked against their schemas by the contract test. */
 export type Json = { readonly [field: string]: unknown };
+
+/** Nobody of this folder's tests calls the object itself. */
+const noPages = {} as Surroundings["LIVE"];
 
 const noCalls: Send = () => {
   throw new Error("The test did not expect a call to the outside");

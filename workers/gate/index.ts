@@ -1,14 +1,14 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
-import { chat, forget, showHistory } from "../chat/chat.ts";
+import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { onError, Problem } from "../problem.ts";
-import type { Gate, GateApp } from "./app.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
+import { hint } from "../wire/hint.ts";
+import type { Gate, GateApp, Surroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
 import { changeContext, showContext } from "./context/preferences.ts";
 import { showModelCosts } from "./costs.ts";
-import { tick } from "./cron.ts";
 import { answerApproval, listApprovals } from "./decisions/approvals.ts";
 import { approve } from "./decisions/approve.ts";
 import { halt } from "./halts/halting.ts";
@@ -19,8 +19,8 @@ import { extend } from "./tasks/extend.ts";
 import { finish } from "./tasks/finish.ts";
 import { progress } from "./tasks/progress.ts";
 import { readTask } from "./tasks/tasks.ts";
+import { tick } from "./tick.ts";
 
-export { Conversation } from "../chat/conversation.ts";
 export { Judgement } from "./judgement/judgement.ts";
 
 /** The gate's routes, in the order of the design. Identity, role, size and JSON were checked by the door. */
@@ -29,10 +29,6 @@ export function createApp(): GateApp {
 
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
-
-  app.post("/api/chat", chat);
-  app.get("/api/chat/:sessionKey", showHistory);
-  app.delete("/api/chat/:sessionKey", forget);
 
   app.get("/api/tasks/:id", readTask);
   app.post("/api/tasks/:id/progress", progress);
@@ -65,16 +61,22 @@ const app = createApp();
 const outside = { clock: () => new Date(), send: (url: string, init: RequestInit) => fetch(url, init) };
 
 /** The task gate. Only the door reaches it, by a direct call; from the internet it is not there. */
-export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering {
+export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering, Ticking {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, ...outside, caller });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.#surroundings(), caller }));
   }
 
-  override async scheduled(controller: ScheduledController): Promise<void> {
-    await tick({ ...this.env, ...outside }, new Date(controller.scheduledTime));
+  async tick(at: number): Promise<void> {
+    await tick(this.#surroundings(), new Date(at));
+  }
+
+  #surroundings(): Surroundings {
+    const tell: Surroundings["tell"] = (...topics) =>
+      hint(this.env.LIVE, topics, (work) => this.ctx.waitUntil(work));
+    return { ...this.env, ...outside, tell };
   }
 }

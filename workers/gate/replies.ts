@@ -1,13 +1,10 @@
+import { momentOf, momentOrNull } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { Decision } from "./decisions/decision.ts";
 import { forwardedText, type Halt } from "./halts/halt.ts";
 import type { DecisionReply } from "./schemas/decision.ts";
 import type { TaskReply } from "./schemas/tasks.ts";
 import type { Lease } from "./tasks/lease.ts";
-
-/** Unix milliseconds on the wire. */
-export const momentOf = (at: number): string => new Date(at).toISOString();
-export const momentOrNull = (at: number | null): string | null => (at === null ? null : momentOf(at));
 
 /** A decision on the wire. An approved one lasts as long as its lease. */
 export const decisionReply = (decision: Decision, lease: Lease | null): DecisionReply => ({
@@ -16,7 +13,7 @@ export const decisionReply = (decision: Decision, lease: Lease | null): Decision
   type: decision.task.type,
   description: decision.task.description,
   agentType: decision.task.agentType,
-  agency: decision.task.agency,
+  agency: decision.task.label ?? decision.task.agency,
   operations: decision.task.operations,
   estimatedCost: usdFromNano(decision.estimatedNano),
   status: decision.status,

@@ -1,7 +1,8 @@
+import { DEFAULT_CONTEXT } from "../context/context.ts";
+import { readContext } from "../context/read.ts";
 import { Problem } from "../problem.ts";
 import type { GateContext } from "./app.ts";
-import { DEFAULT_CONTEXT } from "./context/context.ts";
-import { readContext, storeContext } from "./context/contexts.ts";
+import { storeContext } from "./context/contexts.ts";
 import type { SetupReply } from "./schemas/status.ts";
 
 /** What the migrations make; the deploy runs them before it uploads this Worker. */

@@ -18,10 +18,10 @@ describe("allows", () => {
     gate.at("2026-11-20T12:00:00Z");
     await gate.json("POST", "/api/approve", seedTask({ taskId: "a", estimatedCost: 1 }));
     await gate.json("POST", "/api/tasks/a/finish", { actualCost: 1.23, outcome: "succeeded" });
-    await gate.json("POST", "/api/approve", seedTask({ taskId: "b", estimatedCost: 2 }));
+    await gate.json("POST", "/api/approve", seedTask({ taskId: "b", estimatedCost: "2.004999999" }));
     await gate.json("POST", "/api/approve", seedTask({ taskId: "c", description: "delete production" }));
     await gate.json("POST", "/api/approve", seedTask({ taskId: "d", estimatedCost: 9 }));
-    await gate.json("POST", "/api/halt", { taskId: "e", reason: "no" });
+    await gate.json("POST", "/api/halt", { taskId: "e", reason: "no" }, OWNER);
     expect(await gate.json("GET", "/api/status", undefined, OWNER)).toEqual({
       status: "ok",
       sessions: 0,
@@ -35,6 +35,37 @@ describe("allows", () => {
         { ...TOKENS[0], daysLeft: 10, warning: false },
         { ...TOKENS[1], daysLeft: 7, warning: true },
       ],
+      prices: [],
+    });
+  });
+
+  test("prices that nobody has looked at for long, the oldest first, with what confirms them", async () => {
+    const PRICE_DATES = {
+      anthropic: "2026-08-22",
+      "azure-retail-2026-05-01": "2026-05-01",
+      "cloudflare-workers": "2026-09-22",
+      "cloudflare-plans": "2026-01-01 free",
+      "free-workers": "2025-01-01 free",
+    };
+    const gate = openGate({ PRICE_DATES });
+    const { prices } = await gate.json("GET", "/api/status", undefined, OWNER);
+    const row = (source: string, asOf: string, ageDays: number, reservePercent: number, confirm: string) => ({
+      source,
+      asOf,
+      ageDays,
+      reservePercent,
+      confirm: `npm run prices -- --${confirm}`,
+    });
+    expect(prices).toEqual([
+      row("free-workers", "2025-01-01", 688, 0, "confirm free-workers"),
+      row("azure-retail-2026-05-01", "2026-05-01", 203, 50, "refresh"),
+      row("anthropic", "2026-08-22", 90, 25, "confirm anthropic"),
+    ]);
+    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    expect(page).toContain("Prices to look at again");
+    expect(page).toContain("anthropic, read 2026-08-22, 90 days ago; 25 % more is set aside");
+    expect(await openGate({ PRICE_DATES: "nonsense" }).json("GET", "/api/status")).toMatchObject({
+      prices: [],
     });
   });
 

@@ -1,7 +1,8 @@
 import type { Caller, Role } from "../caller.ts";
 import { dayOf } from "../time/day.ts";
-import { usdFromNano } from "../wire/money.ts";
+import { NANO_PER_USD, usdFromNano } from "../wire/money.ts";
 import type { GateContext, Surroundings } from "./app.ts";
+import { pricesAt } from "./prices.ts";
 import type { StatusReply } from "./schemas/status.ts";
 import { tokensAt } from "./tokens.ts";
 
@@ -42,10 +43,10 @@ export async function readStatus(env: Surroundings, now: Date): Promise<StatusRe
     status: "ok",
     sessions: counts.sessions,
     approvalsToday: counts.approvals_today,
-    costToday: `$${usdFromNano(counts.today_nano)}`,
+    costToday: priceOf(counts.today_nano),
     timestamp: now.toISOString(),
     month: {
-      cost: `$${usdFromNano(counts.month_nano)}`,
+      cost: priceOf(counts.month_nano),
       decisions: counts.decisions,
       approved: counts.approved,
       denied: counts.denied,
@@ -53,8 +54,14 @@ export async function readStatus(env: Surroundings, now: Date): Promise<StatusRe
     approvals: { pending: counts.pending },
     tasks: { open: counts.open, halted: counts.halted },
     tokens: tokensAt(env.TOKEN_EXPIRIES, now),
+    prices: pricesAt(env.PRICE_DATES, now),
   };
 }
+
+const NANO_PER_CENT = NANO_PER_USD / 100;
+
+/** Dollars for people: "$1.23", to the nearest cent, as the API that these clients know shows them. */
+const priceOf = (nano: number): string => `$${usdFromNano(Math.round(nano / NANO_PER_CENT) * NANO_PER_CENT)}`;
 
 const COUNTS = `SELECT
   (SELECT COUNT(*) FROM decisions WHERE day = ?1 AND status = 'approved') AS approvals_today,

@@ -25,22 +25,21 @@ export function tokensAt(binding: unknown, now: Date): StatusReply["tokens"] {
 
 const KINDS = { bearer: "bearer token", service: "Access service token" } as const;
 
-/**
- * Tells the owner of every token that ends within a week, or has ended, once for each token and end. Telling is the
- * ledger's: it has the address, and tries again for a day.
- */
-export async function announceExpiries(
-  { LEDGER, TOKEN_EXPIRIES }: Pick<Surroundings, "LEDGER" | "TOKEN_EXPIRIES">,
+/** Tells the owner of every token that ends within a week, or has ended, once for each token and end. */
+export async function tellOfExpiries(
+  { OUTBOX, TOKEN_EXPIRIES }: Pick<Surroundings, "OUTBOX" | "TOKEN_EXPIRIES">,
   now: Date,
 ): Promise<void> {
-  const ledger = LEDGER.getByName("ledger");
+  const outbox = OUTBOX.getByName("outbox");
   for (const { name, kind, expiresAt, warning } of tokensAt(TOKEN_EXPIRIES, now)) {
     if (!warning) continue;
     const verb = Date.parse(expiresAt) <= now.getTime() ? "ended" : "ends";
-    await ledger.announce({
+    const detail = `The ${KINDS[kind]} of ${name} ${verb} ${expiresAt}. A new one: npm run rotate -- STACK ${name}, then deploy.`;
+    await outbox.take({
       key: `token/${kind}/${name}/${expiresAt}`,
       event: "token.expiring",
-      detail: `The ${KINDS[kind]} of ${name} ${verb} ${expiresAt}. A new one: npm run rotate -- STACK ${name}, then deploy.`,
+      at: now.getTime(),
+      fields: { detail },
     });
   }
 }

@@ -1,6 +1,6 @@
+import { firstOf } from "../portable/sql.ts";
 import type { Books } from "./books.ts";
 import type { Ask, Level, ScopeKind, Usage, Work } from "./contract.ts";
-import { firstOf } from "./sql.ts";
 
 /** An admitted attempt as both tables keep it. */
 export type AttemptRow = { readonly [K in ScopeKind]: string | null } & {
@@ -29,6 +29,8 @@ export type ClosedRow = AttemptRow & {
   readonly outcome: Outcome;
   readonly settled_nano: number;
   readonly flag: string | null;
+  /** 1 = the amount is the most that it can have cost, because nobody knows. */
+  readonly presumed: 0 | 1;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
   readonly cache_read_tokens: number | null;
@@ -108,15 +110,16 @@ export type Ending = {
   readonly at: number;
   readonly settledNano: number;
   readonly flag: string | null;
+  readonly presumed: boolean;
   readonly usage: Usage | null;
 };
 
 /** Moves an open attempt to the ended ones. */
 export function closeWith({ sql }: Books, key: string, ending: Ending): void {
   sql.all(
-    `INSERT INTO settlements (${LIST}, outcome, closed_at, settled_nano, flag, input_tokens, output_tokens,
+    `INSERT INTO settlements (${LIST}, outcome, closed_at, settled_nano, flag, presumed, input_tokens, output_tokens,
        cache_read_tokens, cache_write_tokens, web_searches)
-     SELECT ${LIST}, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM reservations WHERE key = ?`,
+     SELECT ${LIST}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM reservations WHERE key = ?`,
     ...endingValues(ending),
     key,
   );
@@ -126,18 +129,19 @@ export function closeWith({ sql }: Books, key: string, ending: Ending): void {
 /** Writes the truth over an attempt that had ended otherwise. */
 export function correctEnding({ sql }: Books, key: string, ending: Ending): void {
   sql.all(
-    `UPDATE settlements SET outcome = ?, closed_at = ?, settled_nano = ?, flag = ?, input_tokens = ?, output_tokens = ?,
-       cache_read_tokens = ?, cache_write_tokens = ?, web_searches = ? WHERE key = ?`,
+    `UPDATE settlements SET outcome = ?, closed_at = ?, settled_nano = ?, flag = ?, presumed = ?, input_tokens = ?,
+       output_tokens = ?, cache_read_tokens = ?, cache_write_tokens = ?, web_searches = ? WHERE key = ?`,
     ...endingValues(ending),
     key,
   );
 }
 
-const endingValues = ({ outcome, at, settledNano, flag, usage }: Ending) => [
+const endingValues = ({ outcome, at, settledNano, flag, presumed, usage }: Ending) => [
   outcome,
   at,
   settledNano,
   flag,
+  presumed ? 1 : 0,
   usage?.inputTokens ?? null,
   usage?.outputTokens ?? null,
   usage?.cacheReadTokens ?? null,

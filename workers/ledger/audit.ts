@@ -6,6 +6,7 @@ export type Action =
   | "extension.revoked"
   | "limits.changed"
   | "settlement.flagged"
+  | "settlement.released"
   | "bill.drifted";
 
 export type Entry = {

@@ -1,15 +1,19 @@
-import { durable, json, optionalSecret, text } from "../bindings.ts";
+import { durable, json, type Objects, one, optionalSecret, text } from "../bindings.ts";
+
+export const objects = { Ledger: one("ledger") } as const satisfies Objects;
 
 /** What the ledger is bound to. Amounts are whole nano-dollars a month, fixed by the deploy. */
 export const bindings = {
   /** The one object that owns the month's money. */
   LEDGER: durable("Ledger", "ledger"),
+  /** Open pages, told when money moves. */
+  LIVE: durable("Live", "live"),
   /** For model calls: what the declared resources leave of the cap. */
   ALLOWANCE_NANO: json(),
   /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, cheapModels}`. */
   BUDGET: json(),
-  /** Where changes are told, as a POST of JSON. A secret, because chat services put their credential into the address. */
-  NOTIFY_URL: optionalSecret(),
+  /** Where changes are told to the owner. */
+  OUTBOX: durable("Outbox", "notices"),
   /** Reads the model provider's usage and cost reports. */
   ANTHROPIC_ADMIN_KEY: optionalSecret(),
   /** The workspace whose keys are used here; empty for the whole organisation. */

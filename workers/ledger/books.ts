@@ -1,6 +1,6 @@
+import type { Sql } from "../portable/sql.ts";
 import type { Budget } from "./budget.ts";
 import type { Breaker } from "./limits/breaker.ts";
-import type { Sql } from "./sql.ts";
 
 /** All that the ledger's rules work on. The time of a call is an argument of its own. */
 export type Books = {

@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
 
 // The budget through the public door, on what `pulumi up` would upload.
 
 let deployment: Deployment;
 
 beforeAll(async () => {
-  deployment = await openDeployment("dev", {
-    root: process.cwd(),
-    outbound: (request) => {
-      throw new Error(`Nothing may leave: ${request.url}`);
-    },
-  });
+  deployment = await openTestDeployment();
 });
 afterAll(() => deployment.close());
 

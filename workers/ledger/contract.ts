@@ -5,6 +5,8 @@
  * Every call is idempotent: the same key with the same content gets the first answer again and moves no money.
  */
 
+import type { Wakeful } from "../time/wakeful.ts";
+
 /** 0 normal, 1 throttled, 2 interactive only, 3 stopped (design §8). */
 export type Level = 0 | 1 | 2 | 3;
 
@@ -109,7 +111,16 @@ export type Usage = {
   readonly webSearches: number;
 };
 
-export type Settlement = { readonly key: string; readonly amountNano: number; readonly usage: Usage };
+export type Settlement = {
+  readonly key: string;
+  readonly amountNano: number;
+  readonly usage: Usage;
+  /**
+   * Nobody knows how the call ended: the amount is the most that it can have cost, and counts until the provider's report of
+   * those days says that it was less.
+   */
+  readonly presumed?: boolean;
+};
 
 export type Closed = {
   readonly ok: true;
@@ -144,6 +155,8 @@ export type Bill = {
   readonly month: string;
   readonly throughDay: string;
   readonly billedNano: number;
+  /** The part of it that grows no more; only such a part takes back what was presumed too high. */
+  readonly final?: { readonly throughDay: string; readonly billedNano: number } | undefined;
   /** Line items nobody knows a price or a reason for; any of them throttles. */
   readonly unknownItems: readonly string[];
 };
@@ -166,9 +179,12 @@ export type Extension = {
   readonly by: string;
   readonly grantedAt: number;
 };
+/** An extension that somebody asks for; `key` is the idempotency key of the request. */
+export type Grant = Omit<Extension, "grantedAt"> & { readonly key?: string | null };
 export type ExtensionReply =
   | { readonly ok: true; readonly extension: Extension | null }
-  | { readonly ok: false; readonly detail: string };
+  /** `isRepeat`: the key belongs to another grant. */
+  | { readonly ok: false; readonly detail: string; readonly isRepeat?: boolean };
 
 /** Null = no limit of its own. Days and months are UTC. */
 export type ScopeLimit = {
@@ -250,18 +266,8 @@ export type History = {
   readonly levels: readonly LevelChange[];
 };
 
-/** Something for the owner to know. It may be asked for again and again; the owner is told once for each key. */
-export type Announcement = {
-  /** Names the fact for good, at most 200 characters: what it is about and when it was so. */
-  readonly key: string;
-  /** A noun and what became of it, such as `token.expiring`. */
-  readonly event: string;
-  /** One sentence of our own, at most 500 characters; never a secret or anyone's text. */
-  readonly detail: string;
-};
-
 /** The Durable Object's calls; there is one, `getByName("ledger")`. */
-export interface LedgerContract {
+export interface LedgerContract extends Wakeful {
   reserve(ask: Ask): Promise<Admitted | Refused>;
   settle(settlement: Settlement): Promise<CloseReply>;
   /** Nothing was sent: what was set aside is free again. */
@@ -273,7 +279,7 @@ export interface LedgerContract {
   level(): Promise<LevelNow>;
   /** Days, both included; a year at most. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
-  grantExtension(grant: Omit<Extension, "grantedAt">): Promise<ExtensionReply>;
+  grantExtension(grant: Grant): Promise<ExtensionReply>;
   revokeExtension(of: { readonly by: string }): Promise<ExtensionReply>;
   limits(): Promise<readonly ScopeLimit[]>;
   /** Both limits null removes the entry. */
@@ -283,6 +289,4 @@ export interface LedgerContract {
   }): Promise<readonly ScopeLimit[]>;
   reportMetered(report: MeteredReport): Promise<Position>;
   reconcile(bill: Bill): Promise<Reconciled>;
-  /** Tells the owner as a change of level is told. True when this key is new; a text that does not fit is a RangeError. */
-  announce(of: Announcement): Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import type { Ask, Level } from "./contract.ts";
 import { ask, CENT, NOW, openBooks, settlement, USD } from "./ledger.harness.ts";
 import { BACKGROUND_CALLS_PER_MINUTE } from "./limits/breaker.ts";
 import { setLimits } from "./limits/grants.ts";
+import { untold } from "./notices.ts";
 import { reserve } from "./reserve.ts";
 import { settle } from "./settle.ts";
 import { statusAt } from "./status.ts";
@@ -129,13 +130,14 @@ describe("fails safe", () => {
       { level_from: 0, level_to: 2 },
     ]);
     expect(books.sql.all("SELECT action FROM audit")).toEqual([{ action: "level.changed" }]);
-    const [notice] = books.sql.all<{ body: string }>("SELECT body FROM notices WHERE next_at IS NOT NULL");
-    expect(JSON.parse(notice?.body ?? "")).toMatchObject({
-      event: "level.changed",
-      from: 0,
-      to: 2,
-      reason: "$14.00 is spent or set aside, interactive work only from $14.00 on",
-    });
+    expect(untold(books)).toMatchObject([
+      {
+        event: "level.changed",
+        from: 0,
+        to: 2,
+        reason: "$14.00 is spent or set aside, interactive work only from $14.00 on",
+      },
+    ]);
   });
 
   test("[row 39] [row 170] a month that is heading over $12 is throttled while half the money is left, and stays so", () => {

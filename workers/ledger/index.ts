@@ -1,10 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
 import type { BudgetApp, BudgetEnv } from "./app.ts";
+import { changeLimits, endExtension, extend, showBudget, showHistory, showLimits } from "./endpoints.ts";
 import type { Env } from "./ledger.ts";
-import { changeLimits, endExtension, extend, showBudget, showHistory, showLimits } from "./routes.ts";
 
 export { Ledger } from "./ledger.ts";
 
@@ -29,12 +30,17 @@ export function createApp(): BudgetApp {
 const app = createApp();
 
 /** The budget for people and programs. Only the door reaches it, by a direct call; other Workers spend at the object itself. */
-export default class Budget extends WorkerEntrypoint<Env> implements Answering {
+export default class Budget extends WorkerEntrypoint<Env> implements Answering, Ticking {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    return app.fetch(request, { ...this.env, caller, clock: () => new Date() });
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller, clock: () => new Date() }));
+  }
+
+  /** The net under the ledger's alarm. */
+  async tick(): Promise<void> {
+    await this.env.LEDGER.getByName("ledger").wake();
   }
 }

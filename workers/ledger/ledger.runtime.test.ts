@@ -1,7 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import type { Notice } from "../notices/contract.ts";
 import { ask, CENT, settlement, USD } from "./ledger.harness.ts";
-import { openLedger, world } from "./runtime.harness.ts";
+import { NOW, openLedger, world } from "./runtime.harness.ts";
 
 const HOUR = 3_600_000;
 
@@ -43,6 +44,31 @@ describe("allows", () => {
   });
 });
 
+describe("open pages", () => {
+  test("hear of money that was spent, given or limited, and of nothing else", async () => {
+    const ledger = openLedger();
+    const wish = ask({ amountNano: 10 * CENT });
+    await ledger.reserve(wish);
+    await ledger.status();
+    await ledger.level();
+    expect(world.told).toEqual([]);
+    await ledger.settle(settlement(wish.key, 4 * CENT));
+    const grant = { amountNano: CENT, until: world.now + HOUR, note: "", by: "owner@example.com" };
+    await ledger.grantExtension(grant);
+    await ledger.setLimits({ limits: [], by: "owner@example.com" });
+    expect(world.told).toEqual(["budget", "budget", "budget"]);
+  });
+
+  test("hear of a level that a lease's end has changed, although nobody called", async () => {
+    const ledger = openLedger();
+    await ledger.reserve(ask({ amountNano: 12.5 * USD, ttlMs: HOUR }));
+    const { level } = await ledger.level();
+    world.now = (await ledger.level()).resetAt;
+    await runDurableObjectAlarm(ledger);
+    expect([level, world.told]).toEqual([1, ["budget"]]);
+  });
+});
+
 describe("fails safe", () => {
   test("[row 162] a lease that nobody ends is settled in full by the alarm", async () => {
     const ledger = openLedger();
@@ -56,19 +82,20 @@ describe("fails safe", () => {
     const ledger = openLedger();
     const wish = ask({ amountNano: 12.5 * USD });
     await ledger.reserve(wish);
-    const bodies: unknown[] = [];
-    world.send = async ({ url, init }) => {
-      expect(url).toBe("https://notify.test/hook");
-      bodies.push(await new Response(init.body ?? null).json());
-      return new Response(null, { status: bodies.length === 1 ? 500 : 204 });
+    const taken: Notice[] = [];
+    let calls = 0;
+    world.take = async (notice) => {
+      if (++calls === 1) throw new Error("The outbox is away");
+      return taken.push(notice) > 0;
     };
     await runDurableObjectAlarm(ledger);
     world.now += 60_000;
     await runDurableObjectAlarm(ledger);
     world.now += 60_000;
     await runDurableObjectAlarm(ledger);
-    expect(bodies).toHaveLength(2);
-    expect(bodies[0]).toEqual(bodies[1]);
-    expect(bodies[0]).toMatchObject({ event: "level.changed", from: 0, to: 1, committedUsd: "12.50" });
+    expect(calls).toBe(2);
+    expect(taken).toMatchObject([
+      { event: "level.changed", at: NOW, fields: { from: 0, to: 1, committedUsd: "12.50" } },
+    ]);
   });
 });

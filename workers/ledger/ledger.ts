@@ -1,52 +1,33 @@
 import { DurableObject } from "cloudflare:workers";
-import { v7 } from "uuid";
 import type { EnvOf } from "../env.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
-import { announce } from "./announce.ts";
+import { OUTSIDE, type Outside } from "../outside.ts";
+import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import { sqlOf } from "../portable/storage.ts";
+import { wakeBy } from "../time/alarm.ts";
+import { hint } from "../wire/hint.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
 import { budgetFrom } from "./budget.ts";
-import type {
-  Announcement,
-  Ask,
-  Bill,
-  Extension,
-  LedgerContract,
-  MeteredReport,
-  ScopeLimit,
-  Settlement,
-} from "./contract.ts";
+import type { Ask, Bill, Grant, LedgerContract, MeteredReport, ScopeLimit, Settlement } from "./contract.ts";
 import { nextDue } from "./due.ts";
 import { relevel } from "./levels/relevel.ts";
 import { Breaker } from "./limits/breaker.ts";
 import { grantExtension, revokeExtension, setLimits } from "./limits/grants.ts";
 import { readLimits } from "./limits/scopes.ts";
-import type { Send } from "./meters/meter.ts";
 import { reconcile, reportMetered } from "./meters/metered.ts";
 import { poll } from "./meters/poll.ts";
+import { lastLevel } from "./months.ts";
+import { handOver } from "./notices.ts";
 import { purge } from "./purge.ts";
 import { reserve } from "./reserve.ts";
 import { ensureSchema } from "./schema.ts";
 import { abort, expire, extendLease, settle } from "./settle.ts";
-import type { Sql } from "./sql.ts";
 import { historyOf, levelAt, statusAt } from "./status.ts";
-import { tell } from "./tell.ts";
 
 export type Env = EnvOf<typeof bindings>;
 
-/** What the object reaches outside itself; a test brings its own. */
-export type Outside = {
-  readonly clock: () => number;
-  readonly send: Send;
-};
-const OUTSIDE: Outside = { clock: () => Date.now(), send: (url, init) => fetch(url, init) };
+type Needed = Pick<Outside, "clock" | "send" | "newId">;
 
 /**
  * The month's money. There is one such object, so that every admission is serial and exact. Each call reads the clock once, does
@@ -54,13 +35,13 @@ const OUTSIDE: Outside = { clock: () => Date.now(), send: (url, init) => fetch(u
  */
 export class Ledger extends DurableObject<Env> implements LedgerContract, Portable {
   readonly #books: Books;
-  readonly #outside: Outside;
+  readonly #outside: Needed;
 
-  constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     const sql = sqlOf(ctx.storage);
     this.#outside = outside;
-    this.#books = { sql, budget: budgetFrom(env), breaker: new Breaker(), newId: (at) => v7({ msecs: at }) };
+    this.#books = { sql, budget: budgetFrom(env), breaker: new Breaker(), newId: outside.newId };
     ensureSchema(sql);
   }
 
@@ -69,11 +50,11 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   settle(settlement: Settlement) {
-    return this.#call((books, now) => settle(books, settlement, now));
+    return this.#change((books, now) => settle(books, settlement, now));
   }
 
   abort({ key }: { readonly key: string }) {
-    return this.#call((books, now) => abort(books, key, now));
+    return this.#change((books, now) => abort(books, key, now));
   }
 
   extendReservation({ key, ttlMs }: { readonly key: string; readonly ttlMs: number }) {
@@ -92,12 +73,12 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return this.#call((books) => historyOf(books, range));
   }
 
-  grantExtension(grant: Omit<Extension, "grantedAt">) {
-    return this.#call((books, now) => grantExtension(books, grant, now));
+  grantExtension(grant: Grant) {
+    return this.#change((books, now) => grantExtension(books, grant, now));
   }
 
   revokeExtension({ by }: { readonly by: string }) {
-    return this.#call((books, now) => revokeExtension(books, by, now));
+    return this.#change((books, now) => revokeExtension(books, by, now));
   }
 
   limits() {
@@ -105,19 +86,15 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   setLimits({ limits, by }: { readonly limits: readonly ScopeLimit[]; readonly by: string }) {
-    return this.#call((books, now) => setLimits(books, limits, by, now));
+    return this.#change((books, now) => setLimits(books, limits, by, now));
   }
 
   reportMetered(report: MeteredReport) {
-    return this.#call((books, now) => reportMetered(books, report, now));
+    return this.#change((books, now) => reportMetered(books, report, now));
   }
 
   reconcile(bill: Bill) {
-    return this.#call((books, now) => reconcile(books, bill, now));
-  }
-
-  announce(announcement: Announcement) {
-    return this.#call((books, now) => announce(books, announcement, now));
+    return this.#change((books, now) => reconcile(books, bill, now));
   }
 
   exportPage(cursor: Cursor | null): Promise<Page> {
@@ -128,37 +105,43 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return importPage(this.ctx.storage, page);
   }
 
+  async wake(): Promise<void> {
+    await this.#wakeWhenDue(this.#outside.clock().getTime());
+  }
+
   /** Ends leases, follows the calendar, tells what is to be told, reads the bills. What does not fit has the next alarm. */
   override async alarm(): Promise<void> {
-    const now = this.#outside.clock();
+    const now = this.#outside.clock().getTime();
     const books = this.#books;
+    const before = lastLevel(books);
     expire(books, now);
     books.sql.atomically(() => relevel(books, now));
-    await tell(books, this.env.NOTIFY_URL, this.#outside.send, now);
+    if (levelAt(books, now).level !== before) this.#tellPages();
+    await handOver(books, this.env.OUTBOX.getByName("outbox"), now);
     await poll(books, this.env, this.#outside.send, now);
     purge(books, now);
     await this.#wakeWhenDue(now);
   }
 
+  /** A call after which there is more or less money than before. */
+  async #change<T>(work: (books: Books, now: number) => T): Promise<T> {
+    const answer = await this.#call(work);
+    this.#tellPages();
+    return answer;
+  }
+
+  #tellPages(): void {
+    hint(this.env.LIVE, ["budget"], (work) => this.ctx.waitUntil(work));
+  }
+
   async #call<T>(work: (books: Books, now: number) => T): Promise<T> {
-    const now = this.#outside.clock();
+    const now = this.#outside.clock().getTime();
     const answer = work(this.#books, now);
     await this.#wakeWhenDue(now);
     return answer;
   }
 
-  /** An alarm that is early enough stays: setting one is a write. */
-  async #wakeWhenDue(now: number): Promise<void> {
-    const due = Math.max(now + 1, nextDue(this.#books, this.env, now));
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+  #wakeWhenDue(now: number): Promise<void> {
+    return wakeBy(this.ctx.storage, nextDue(this.#books, this.env, now), now);
   }
-}
-
-function sqlOf(storage: DurableObjectStorage): Sql {
-  return {
-    all: <Row>(query: string, ...values: (string | number | null)[]) =>
-      storage.sql.exec(query, ...values).toArray() as Row[],
-    atomically: (work) => storage.transactionSync(work),
-  };
 }

@@ -1,7 +1,7 @@
+import { firstOf } from "../portable/sql.ts";
 import { monthOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
 import type { Level } from "./contract.ts";
-import { firstOf } from "./sql.ts";
 
 export type MonthRow = {
   readonly month: string;
@@ -10,6 +10,8 @@ export type MonthRow = {
   readonly reserved_nano: number;
   /** What bills added to the settlements. */
   readonly corrected_nano: number;
+  /** What reports took back of settlements whose outcome nobody knew. */
+  readonly released_nano: number;
   readonly metered_nano: number;
   readonly metered_reserved_nano: number;
   /** What drift has shown to be uncertain. */
@@ -24,8 +26,16 @@ export type MonthRow = {
   readonly throttle_rate_nano: number | null;
 };
 
+/** What the month's model calls cost, as far as anybody knows. */
+export const settledIn = ({ settled_nano, corrected_nano, released_nano }: MonthRow): number =>
+  settled_nano + corrected_nano - released_nano;
+
 export const readMonth = ({ sql }: Books, month: string): MonthRow | null =>
   firstOf<MonthRow>(sql, "SELECT * FROM months WHERE month = ?", month);
+
+/** The level as it was last decided, in whichever month that was; 0 before the first. */
+export const lastLevel = ({ sql }: Books): Level =>
+  firstOf<Pick<MonthRow, "level">>(sql, "SELECT level FROM months ORDER BY month DESC LIMIT 1")?.level ?? 0;
 
 /**
  * The row of the month that it is now, made when it is the first. Fixed costs are committed from its first moment and never get

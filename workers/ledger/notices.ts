@@ -1,56 +1,75 @@
-import { DAY_MS, MINUTE_MS } from "../time/calendar.ts";
+import type { Field, OutboxContract } from "../notices/contract.ts";
+import { firstOf } from "../portable/sql.ts";
+import { MINUTE_MS } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
-import { firstOf } from "./sql.ts";
 
-/** The receiver is tried for a day, then given up. */
-export const GIVE_UP_AFTER_MS = DAY_MS;
+/** How many notices one alarm hands over; the rest has the next. */
+const HANDED_MAX = 10;
 const FIRST_RETRY_MS = MINUTE_MS;
 const LONGEST_RETRY_MS = 60 * MINUTE_MS;
 
-/** What the notifier is told. Numbers and sentences of the ledger's own; never a secret or anyone's text. */
-export type Notice = { readonly event: string; readonly [field: string]: unknown };
+/** What the owner is told of the money. Numbers and sentences of the ledger's own; never a secret or anyone's text. */
+export type News = { readonly event: string; readonly [field: string]: Field };
 
-/** Writes it down in the transaction of what it tells of; the alarm sends it. */
-export function addNotice({ sql, newId }: Books, notice: Notice, now: number): void {
-  const id = newId(now);
-  const body = JSON.stringify({ id, at: new Date(now).toISOString(), ...notice });
-  sql.all("INSERT INTO notices (id, at, body, next_at) VALUES (?, ?, ?, ?)", id, now, body, now);
-}
-
-export type DueNotice = {
+type Untold = {
+  readonly seq: number;
   readonly id: string;
   readonly at: number;
-  readonly body: string;
+  readonly event: string;
+  readonly fields: string;
   readonly attempts: number;
 };
 
-export const dueNotices = ({ sql }: Books, now: number, max: number): DueNotice[] =>
-  sql.all<DueNotice>(
-    "SELECT id, at, body, attempts FROM notices WHERE next_at <= ? ORDER BY next_at, id LIMIT ?",
-    now,
-    max,
-  );
-
-/** What became of one attempt: done, or again after twice the time, until a day has passed. */
-export function storeAttempt({ sql }: Books, notice: DueNotice, delivered: boolean, now: number): void {
-  const attempts = notice.attempts + 1;
-  const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1));
-  const isTooLate = now + wait - notice.at > GIVE_UP_AFTER_MS;
-  const outcome = delivered ? "delivered" : isTooLate ? "given_up" : null;
+/** Writes it down in the transaction of what it tells of; it stays here until the outbox has it. */
+export function addNotice({ sql, newId }: Books, { event, ...fields }: News, now: number): void {
   sql.all(
-    "UPDATE notices SET attempts = ?, next_at = ?, outcome = ? WHERE id = ?",
-    attempts,
-    outcome === null ? now + wait : null,
-    outcome,
-    notice.id,
+    "INSERT INTO untold (id, at, event, fields, next_at) VALUES (?, ?, ?, ?, ?)",
+    newId(now),
+    now,
+    event,
+    JSON.stringify(fields),
+    now,
   );
 }
 
-/** Nobody is to be told: nothing waits. */
-export function dropNotices({ sql }: Books): void {
-  sql.all("UPDATE notices SET next_at = NULL, outcome = 'no_receiver' WHERE next_at IS NOT NULL");
+/** What the outbox does not have yet, in order. */
+export const untold = ({ sql }: Books): News[] =>
+  sql.all<Untold>("SELECT * FROM untold ORDER BY seq").map(newsFrom);
+
+const newsFrom = ({ event, fields }: Untold): News => ({
+  ...(JSON.parse(fields) as Record<string, Field>),
+  event,
+});
+
+/**
+ * Hands what waits to the outbox, which knows each by its key, so that one handed over twice is told once. One that fails waits,
+ * twice as long each time, and holds up no other; none is ever given up.
+ */
+export async function handOver(
+  books: Books,
+  outbox: Pick<OutboxContract, "take">,
+  now: number,
+): Promise<void> {
+  const { sql } = books;
+  const due = sql.all<Untold>(
+    "SELECT * FROM untold WHERE next_at <= ? ORDER BY seq LIMIT ?",
+    now,
+    HANDED_MAX,
+  );
+  for (const row of due) {
+    const { seq, id, at, attempts } = row;
+    const { event, ...fields } = newsFrom(row);
+    try {
+      await outbox.take({ key: `ledger/${id}`, event, at, fields });
+      sql.all("DELETE FROM untold WHERE seq = ?", seq);
+    } catch (error) {
+      const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
+      sql.all("UPDATE untold SET attempts = ?, next_at = ? WHERE seq = ?", attempts + 1, now + wait, seq);
+      const failure = error instanceof Error ? error.message : "unknown failure";
+      console.warn(JSON.stringify({ level: "warn", event: "notice_not_taken", noticeId: id, failure }));
+    }
+  }
 }
 
 export const nextNoticeAt = ({ sql }: Books): number | null =>
-  firstOf<{ at: number | null }>(sql, "SELECT min(next_at) AS at FROM notices WHERE next_at IS NOT NULL")
-    ?.at ?? null;
+  firstOf<{ at: number | null }>(sql, "SELECT min(next_at) AS at FROM untold")?.at ?? null;

@@ -1,4 +1,4 @@
-import type { Operation } from "../openapi/index.ts";
+import { ONCE_BY_KEY, type Operation } from "../openapi/operation.ts";
 import {
   BudgetReply,
   ExtensionBody,
@@ -13,6 +13,8 @@ import {
 export const operations = {
   "GET /api/budget": {
     summary: "The month's money: what is spent, what is left, what can still run",
+    description:
+      "By model, day, agent, persona, task, schedule and user, with the level and the lines at which it changes.",
     reply: BudgetReply,
   },
   "GET /api/budget/history": {
@@ -27,10 +29,17 @@ export const operations = {
       "Never past the deployed cap. A new extension takes the place of the one in force; both are audited.",
     body: ExtensionBody,
     reply: ExtensionReply,
+    fails: [409],
+    keyed: ONCE_BY_KEY,
   },
-  "DELETE /api/budget/extension": { summary: "End the extension in force", reply: ExtensionReply },
+  "DELETE /api/budget/extension": {
+    summary: "End the extension in force",
+    description: "None in force is no failure.",
+    reply: ExtensionReply,
+  },
   "GET /api/budget/scopes": {
     summary: "The limits of agents, personas, tasks, schedules and users",
+    description: "Those that have one of their own, for a day or a month in UTC.",
     reply: LimitsReply,
   },
   "PUT /api/budget/scopes": {

@@ -7,14 +7,12 @@ const KEEP_MS = 400 * DAY_MS;
 /** It reads whole tables, so that it runs in a month's first hour alone. */
 const isPurgeTime = (now: number): boolean => now - startOf(monthOf(now)) < HOUR_MS;
 
-/** Forgets single calls, their daily sums and notices when their time is over. */
+/** Forgets single calls and their daily sums when their time is over. */
 export function purge({ sql }: Books, now: number): void {
   if (!isPurgeTime(now)) return;
   const month = monthOf(now - KEEP_MS);
   sql.atomically(() => {
     sql.all("DELETE FROM settlements WHERE month < ?", month);
     sql.all("DELETE FROM spent WHERE month < ?", month);
-    sql.all("DELETE FROM notices WHERE at < ? AND next_at IS NULL", now - KEEP_MS);
-    sql.all("DELETE FROM announced WHERE at < ?", now - KEEP_MS);
   });
 }

@@ -1,8 +1,8 @@
+import { momentOf } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { Extension, History, ScopeLimit, Share, Status } from "./contract.ts";
 import type { BudgetReply, ExtensionReply, HistoryReply, LimitsReply } from "./schemas.ts";
 
-const momentOf = (at: number): string => new Date(at).toISOString();
 const usdOrNull = (nano: number | null): string | null => (nano === null ? null : usdFromNano(nano));
 
 export const extensionReply = (extension: Extension | null): ExtensionReply["extension"] =>

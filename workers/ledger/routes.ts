@@ -1,66 +1,9 @@
-import { Problem } from "../problem.ts";
-import { DAY_MS, dayOf } from "../time/calendar.ts";
-import { bodyOf, checked } from "../wire/body.ts";
-import { nanoFromUsd } from "../wire/money.ts";
-import { type BudgetContext, ledgerOf } from "./app.ts";
-import { budgetReply, extensionReply, historyReply, limitReply } from "./replies.ts";
-import { ExtensionBody, type ExtensionReply, HistoryQuery, LimitsBody, type LimitsReply } from "./schemas.ts";
+import { ADMIN, FOR_A_PERSON, OWNERS, type Route } from "../route.ts";
 
-const HISTORY_DEFAULT_MS = 30 * DAY_MS;
-
-/** GET /api/budget */
-export async function showBudget(c: BudgetContext): Promise<Response> {
-  return c.json(budgetReply(await ledgerOf(c.env).status()));
-}
-
-/** GET /api/budget/history */
-export async function showHistory(c: BudgetContext): Promise<Response> {
-  const query = checked(c.req.query(), HistoryQuery, "query");
-  const to = query.to ?? dayOf(c.env.clock().getTime());
-  const from = query.from ?? dayOf(Date.parse(to) - HISTORY_DEFAULT_MS);
-  if (from > to) throw new Problem("invalid_request", "`from` is after `to`.");
-  const range = { from, to };
-  return c.json(historyReply(range, await ledgerOf(c.env).history(range)));
-}
-
-/** POST /api/budget/extension */
-export async function extend(c: BudgetContext): Promise<Response> {
-  const { amountUsd, until, note } = await bodyOf(c.req.raw, ExtensionBody);
-  const grant = {
-    amountNano: nanoFromUsd(amountUsd) ?? 0,
-    until: Date.parse(until),
-    note,
-    by: c.env.caller.name,
-  };
-  const answer = await ledgerOf(c.env).grantExtension(grant);
-  if (!answer.ok) throw new Problem("invalid_request", answer.detail);
-  return c.json({ extension: extensionReply(answer.extension) } satisfies ExtensionReply);
-}
-
-/** DELETE /api/budget/extension: none in force is no failure. */
-export async function endExtension(c: BudgetContext): Promise<Response> {
-  await ledgerOf(c.env).revokeExtension({ by: c.env.caller.name });
-  return c.json({ extension: null } satisfies ExtensionReply);
-}
-
-/** GET /api/budget/scopes */
-export async function showLimits(c: BudgetContext): Promise<Response> {
-  const limits = await ledgerOf(c.env).limits();
-  return c.json({ limits: limits.map(limitReply) } satisfies LimitsReply);
-}
-
-/** PUT /api/budget/scopes */
-export async function changeLimits(c: BudgetContext): Promise<Response> {
-  const body = await bodyOf(c.req.raw, LimitsBody);
-  const limits = body.limits.map(({ kind, name, daily, monthly }) => ({
-    kind,
-    name,
-    dailyNano: nanoOrNull(daily),
-    monthlyNano: nanoOrNull(monthly),
-  }));
-  const after = await ledgerOf(c.env).setLimits({ limits, by: c.env.caller.name });
-  return c.json({ limits: after.map(limitReply) } satisfies LimitsReply);
-}
-
-const nanoOrNull = (usd: number | string | null | undefined): number | null =>
-  usd === null || usd === undefined ? null : nanoFromUsd(usd);
+/** The budget's routes. */
+export const routes: readonly Route[] = [
+  { path: "/api/budget", methods: { GET: FOR_A_PERSON } },
+  { path: "/api/budget/history", methods: { GET: FOR_A_PERSON } },
+  { path: "/api/budget/extension", methods: { POST: ADMIN, DELETE: ADMIN } },
+  { path: "/api/budget/scopes", methods: { GET: OWNERS, PUT: ADMIN } },
+];

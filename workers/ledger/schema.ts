@@ -1,4 +1,5 @@
-import { firstOf, type Sql } from "./sql.ts";
+import { applySteps, type Step } from "../portable/schema.ts";
+import type { Sql } from "../portable/sql.ts";
 
 // Amounts are nano-dollars, times Unix milliseconds, months "2026-11" and days "2026-11-20" in UTC.
 // `month` is always the month of admission: it pays, whenever the call ends.
@@ -11,7 +12,7 @@ const ATTEMPT = `
   level INTEGER NOT NULL, over_pace INTEGER NOT NULL`;
 
 /** Each entry is applied once, in order; a change of the schema is a new entry at the end. */
-const STEPS: readonly (readonly string[])[] = [
+const STEPS: readonly Step[] = [
   [
     `CREATE TABLE months (
        month TEXT PRIMARY KEY, fixed_nano INTEGER NOT NULL,
@@ -63,16 +64,28 @@ const STEPS: readonly (readonly string[])[] = [
   ],
   // What other Workers had told to the owner: each fact once.
   ["CREATE TABLE announced (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID"],
+  [
+    // 1 = nobody knows what the call cost, and the amount is the most that it can have been.
+    "ALTER TABLE settlements ADD COLUMN presumed INTEGER NOT NULL DEFAULT 0",
+    "UPDATE settlements SET presumed = 1 WHERE outcome = 'expired'",
+    "CREATE INDEX settlements_presumed ON settlements (month, day) WHERE presumed = 1",
+    // What the provider's report has shown to be less than that.
+    "ALTER TABLE months ADD COLUMN released_nano INTEGER NOT NULL DEFAULT 0",
+  ],
+  // The outbox tells, and knows what was told; here is only what it does not have yet.
+  [
+    `CREATE TABLE untold (
+       seq INTEGER PRIMARY KEY, id TEXT NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL, fields TEXT NOT NULL,
+       attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL
+     ) STRICT`,
+    `INSERT INTO untold (id, at, event, fields, next_at)
+       SELECT id, at, body ->> 'event', json_remove(body, '$.id', '$.at', '$.event'), next_at FROM notices WHERE next_at IS NOT NULL ORDER BY id`,
+    "DROP TABLE notices",
+    "DROP TABLE announced",
+  ],
+  // The idempotency key that an extension was asked for under.
+  ["ALTER TABLE extensions ADD COLUMN key TEXT"],
 ];
 
 /** Brings the database to this code's schema. */
-export function ensureSchema(sql: Sql): void {
-  sql.atomically(() => {
-    sql.all("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT");
-    const version = firstOf<{ version: number }>(sql, "SELECT version FROM schema_version")?.version ?? 0;
-    for (const statements of STEPS.slice(version)) for (const statement of statements) sql.all(statement);
-    if (version === STEPS.length) return;
-    sql.all("DELETE FROM schema_version");
-    sql.all("INSERT INTO schema_version (version) VALUES (?)", STEPS.length);
-  });
-}
+export const ensureSchema = (sql: Sql): void => applySteps(sql, STEPS);

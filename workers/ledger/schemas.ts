@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { nanoFromUsd } from "../wire/money.ts";
+import { amount } from "../wire/fields.ts";
 import { SCOPE_KINDS } from "./limits/scopes.ts";
 
 // zod/mini says only "Invalid input" until it is given a language.
@@ -13,13 +13,6 @@ const day = z.iso.date();
 const month = z.string().check(z.regex(/^\d{4}-\d{2}$/));
 const count = z.int().check(z.minimum(0));
 const level = z.int().check(z.minimum(0), z.maximum(3));
-
-/** Dollars as a JSON number or a decimal string with at most nine decimals. */
-const amount = z.union([z.number(), z.string()]).check(
-  z.refine((usd) => nanoFromUsd(usd) !== null, {
-    error: "is not an amount of dollars from 0 up with at most nine decimals, such as 1.50",
-  }),
-);
 
 const Extension = z.object({
   amountUsd: dollars,

@@ -30,22 +30,23 @@ export function settle(books: Books, settlement: Settlement, now: number): Close
   return books.sql.atomically(() => {
     if (!isUsable(settlement))
       return { ok: false, code: "invalid_ask", detail: "Amount and usage are whole numbers from 0 up." };
-    const { key, amountNano, usage } = settlement;
+    const { key, amountNano, usage, presumed = false } = settlement;
     const open = openAttempt(books, key);
     const closed = open ? null : closedAttempt(books, key);
     if (closed) return settleAgain(books, closed, settlement, now);
     if (!open) return UNKNOWN;
     const flag = amountNano > open.reserved_nano ? "above_reservation" : null;
-    return end(books, open, { outcome: "settled", at: now, settledNano: amountNano, flag, usage });
+    return end(books, open, { outcome: "settled", at: now, settledNano: amountNano, flag, presumed, usage });
   });
 }
+
+const NOTHING = { outcome: "aborted", settledNano: 0, flag: null, presumed: false, usage: null } as const;
 
 /** Nothing was sent for this attempt: its money is free again. What has ended stays as it ended. */
 export function abort(books: Books, key: string, now: number): CloseReply {
   return books.sql.atomically(() => {
     const open = openAttempt(books, key);
-    if (open)
-      return end(books, open, { outcome: "aborted", at: now, settledNano: 0, flag: null, usage: null });
+    if (open) return end(books, open, { ...NOTHING, at: now });
     const closed = closedAttempt(books, key);
     return closed ? reply(books, closed, now) : UNKNOWN;
   });
@@ -65,6 +66,7 @@ export function expire(books: Books, now: number): number {
         at: now,
         settledNano: row.reserved_nano,
         flag: "expired",
+        presumed: true,
         usage: null,
       });
     return due.length;
@@ -92,18 +94,18 @@ function end(books: Books, open: OpenRow, ending: Ending): CloseReply {
 
 /** What came after the end: the same again, or a truth that is higher. It never lowers what is settled. */
 function settleAgain(books: Books, closed: ClosedRow, settlement: Settlement, now: number): CloseReply {
-  const { amountNano, usage } = settlement;
-  if (closed.outcome === "settled")
+  const { amountNano, usage, presumed = false } = settlement;
+  if (closed.outcome === "settled" && closed.presumed === 0)
     return isSameUsage(usageOf(closed), usage) && closed.settled_nano === amountNano
       ? reply(books, closed, now)
       : { ok: false, code: "key_conflict", detail: "This attempt was settled with other numbers." };
   if (amountNano <= closed.settled_nano) return reply(books, closed, now);
-  const isExpired = closed.outcome === "expired";
   const ending: Ending = {
-    outcome: isExpired ? "expired" : "settled",
+    outcome: closed.outcome === "expired" ? "expired" : "settled",
     at: now,
     settledNano: amountNano,
-    flag: isExpired ? "late_and_higher" : "sent_after_abort",
+    flag: closed.outcome === "aborted" ? "sent_after_abort" : "late_and_higher",
+    presumed,
     usage,
   };
   correctEnding(books, closed.key, ending);

@@ -1,3 +1,4 @@
+import { firstOf } from "../portable/sql.ts";
 import { DAY_MS, endOfMonth, monthOf, startOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
 import type { History, Level, LevelChange, LevelNow, MonthSummary, Share, Status } from "./contract.ts";
@@ -5,7 +6,6 @@ import { EFFECTS } from "./levels/level.ts";
 import { relevel } from "./levels/relevel.ts";
 import { readLimits } from "./limits/scopes.ts";
 import { readMonth } from "./months.ts";
-import { firstOf } from "./sql.ts";
 
 /** The largest names of each kind; the rest is in their sum. */
 const SHARES_MAX = 20;
@@ -93,7 +93,8 @@ export function historyOf(
   const end = startOf(to) + DAY_MS;
   const [fromMonth, toMonth] = [monthOf(start), to.slice(0, 7)];
   const months = books.sql.all<MonthLine>(
-    `SELECT month, level, highest_level, fixed_nano, metered_nano, settled_nano + corrected_nano AS settled, reserved_nano, calls
+    `SELECT month, level, highest_level, fixed_nano, metered_nano, settled_nano + corrected_nano - released_nano AS settled,
+       reserved_nano, calls
      FROM months WHERE month BETWEEN ? AND ? ORDER BY month`,
     fromMonth,
     toMonth,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { askModel } from "./ask-model.ts";
-import { CHEAP_MODEL, DEFAULT_MODELS } from "./choice.ts";
+import { DEFAULT_MODELS } from "./choice.ts";
 import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
+import { pricesFor } from "./prices.ts";
 
 describe("allows", () => {
   test("an answer, paid for at exactly what the provider counted [row 13, 162]", async () => {
@@ -14,7 +16,9 @@ describe("allows", () => {
     expect(heard.length).toBeGreaterThan(1);
     const { usage, costNano } = answer;
     expect(costNano).toBe(usage.inputTokens * 100 + usage.outputTokens * 500);
-    expect(ledger.settled).toEqual([{ key: ledger.asks[0]?.key, amountNano: costNano, usage }]);
+    expect(ledger.settled).toEqual([
+      { key: ledger.asks[0]?.key, amountNano: costNano, usage, presumed: false },
+    ]);
     expect(ledger.reservedNano()).toBe(0);
     expect(sent()).toHaveLength(1);
 
@@ -130,11 +134,42 @@ describe("allows", () => {
   });
 });
 
+describe("an old price", () => {
+  test("is spent by at any age: more is set aside, and what was used is paid at the price", async () => {
+    for (const [day, percent] of [
+      ["2040-01-01T00:00:00Z", 50],
+      [NOON.toISOString(), 0],
+    ] as const) {
+      const { desk, ledger } = openDesk(undefined, { clock: () => new Date(day) });
+      const { usage, costNano } = answered(await askModel(callOf(), desk));
+      const [ask] = ledger.asks;
+      expect(costNano, day).toBe(usage.inputTokens * 100 + usage.outputTokens * 500);
+      expect(ask?.outputTokenNano, day).toBe((500 * (100 + percent)) / 100);
+      expect(ask?.amountNano, day).toBeGreaterThanOrEqual(1_000 * (ask?.outputTokenNano ?? 0));
+      expect(ledger.reservedNano(), day).toBe(0);
+    }
+  });
+
+  test("of a model that costs nothing is none: the offline model sets aside what it always did", () => {
+    const at = new Date("2040-01-01T00:00:00Z");
+    const wish = { model: CHEAP_MODEL, inputTokens: 100, maxOutputTokens: 100 };
+    const [local, real] = ["http://127.0.0.1:40123", "https://api.anthropic.com"].map(pricesFor);
+    expect(local?.worstCase(wish, at)).toEqual(local?.worstCase(wish, NOON));
+    expect(real?.worstCase(wish, at)).not.toEqual(local?.worstCase(wish, at));
+    for (const url of [
+      "https://127.0.0.1.example.com",
+      "http://localhost.example.com",
+      "http://127.0.0.10:1",
+    ])
+      expect(pricesFor(url)).toBe(real);
+  });
+});
+
 describe("refuses", () => {
   test.each([
     ["an unknown model", "claude-fable-5-2", NOON],
     ["a sibling that the book does not name", "claude-haiku-5-6", NOON],
-    ["a price older than 90 days", CHEAP_MODEL, new Date("2027-02-01T00:00:00Z")],
+    ["a model before its first price", CHEAP_MODEL, new Date("2026-10-01T00:00:00Z")],
   ])("%s, before anything is counted or set aside [row 13]", async (_, chat, now) => {
     const { desk, ledger, model } = openDesk(undefined, {
       models: { ...DEFAULT_MODELS, chat },

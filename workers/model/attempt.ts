@@ -30,7 +30,7 @@ export type Attempt = {
 export async function makeAttempt(attempt: Attempt, desk: ModelDesk): Promise<Tried> {
   const { call, key, model, apiKey, signal } = attempt;
   const at = desk.clock();
-  const unpriced = refusal("unknown_price", `There is no fresh price for ${model}, so it is not called`);
+  const unpriced = refusal("unknown_price", `There is no price for ${model}, so it is not called`);
   if (desk.prices.worstCase({ model, inputTokens: 1, maxOutputTokens: 1 }, at) === null)
     return final(unpriced);
 

@@ -70,6 +70,8 @@ export type RefusalReason =
   | "ledger_unavailable"
   /** Overloaded, rate-limited or out of order, also after the retries. */
   | "provider_busy"
+  /** There was no connection to the provider, so nothing was sent. */
+  | "provider_unreachable"
   /** The provider refused the request as such. */
   | "provider_refused"
   | "timed_out"

@@ -1,8 +1,6 @@
 import * as z from "zod/mini";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import type { ModelPolicy, Work } from "../ledger/contract.ts";
-
-/** The cheapest current model: $0.10 and $0.50 per million tokens (platform.claude.com, pricing, read 2026-10-24). */
-export const CHEAP_MODEL = "claude-haiku-5-5";
 
 const id = z.string().check(z.regex(/^claude-[a-z0-9-]{1,60}$/));
 

@@ -48,7 +48,8 @@ export function openClient(desk: ModelDesk, apiKey: string): Client {
       if (init?.signal?.aborted) return Promise.reject(init.signal.reason);
       const url = input instanceof Request ? input.url : String(input);
       if (url.endsWith("/v1/messages")) sent = true;
-      return desk.send(url, init ?? {});
+      // A redirect would carry the key and the prompt to an address that nobody configured.
+      return desk.send(url, { ...init, redirect: "manual" });
     },
   });
   return {

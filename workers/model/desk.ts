@@ -2,7 +2,7 @@ import { durable, json, optionalSecret, text } from "../bindings.ts";
 import type { EnvOf } from "../env.ts";
 import type { ModelDesk } from "./call.ts";
 import { modelsFrom } from "./choice.ts";
-import { BOOK_PRICES } from "./prices.ts";
+import { pricesFor } from "./prices.ts";
 
 /** What a Worker has to be bound to, to ask a model. */
 const needed = {
@@ -23,7 +23,7 @@ export function deskOf(env: EnvOf<typeof needed>): ModelDesk {
       settle: (settlement) => ledger().settle(settlement),
       abort: (of) => ledger().abort(of),
     },
-    prices: BOOK_PRICES,
+    prices: pricesFor(env.MODEL_BASE_URL),
     models: modelsFrom(env.MODELS),
     baseUrl: env.MODEL_BASE_URL,
     apiKey: env.ANTHROPIC_API_KEY,

@@ -2,8 +2,8 @@ import type { RefusalReason } from "./call.ts";
 import { APIError } from "./client.ts";
 import { GATEWAY_RATE, gatewayRefusal } from "./gateway.ts";
 
-/** What a failed request says about money: surely none, the prompt's at most, or nobody knows. */
-export type Billed = "nothing" | "prompt" | "unknown";
+/** What a failed request says about money: surely none, or nobody knows. */
+export type Billed = "nothing" | "unknown";
 
 export type Failure = {
   readonly reason: RefusalReason;
@@ -19,6 +19,18 @@ const RETRY_AFTER_MS = 1_000;
 /** A longer wait is the caller's business. */
 const RETRY_AFTER_MAX_MS = 10_000;
 
+/**
+ * Refusals of the request as such, by whoever answered it: nothing was made of it. Every other status may come from somebody in
+ * between, about a request that the provider has answered or goes on answering.
+ */
+const UNFIT: readonly number[] = [405, 411, 414, 415, 422, 431];
+
+/**
+ * Cloudflare found no address or no tunnel to send the call to (Cloudflare docs, "Error 530"), so nothing of it was sent. Its other
+ * words for a connection that failed, 520 to 526, do not rule out that an earlier attempt of somebody in between arrived.
+ */
+const UNREACHED_STATUS = 530;
+
 /** 429s that no waiting within the month ends (SDK 1.11, `errorCode` of RateLimitError's subclasses). */
 const SPEND_CODES = ["enforced_spend_limit_reached", "contract_spend_limit_reached"];
 /** A workspace's own limit and an empty prepaid balance come as 400 with no code of their own. */
@@ -28,7 +40,11 @@ const LIMIT_MESSAGE = /usage limits?|spend limit|credit balance/i;
 export function failureOf(error: unknown, now: Date): Failure {
   if (!(error instanceof APIError) || error.status === undefined) {
     // Sent, and no reply: the provider may have worked on it. Asking again could pay twice for one answer.
-    return fail("interrupted", "The model provider could not be reached, or did not answer", "unknown");
+    return fail(
+      "interrupted",
+      "The connection to the model provider broke off before it had answered",
+      "unknown",
+    );
   }
   const { status } = error;
   if (status === 402) return limit(now);
@@ -44,10 +60,17 @@ export function failureOf(error: unknown, now: Date): Failure {
   if (status === 429) return rateLimited(error, now);
   if (status === 529)
     return fail("provider_busy", "The model provider is overloaded", "nothing", waitOf(error));
-  if (status >= 500)
-    return fail("provider_busy", "The model provider is out of order", "prompt", waitOf(error));
-  return unfit();
+  if (status === UNREACHED_STATUS)
+    return fail("provider_unreachable", `${UNREACHED} (HTTP ${status})`, "nothing", waitOf(error));
+  if (UNFIT.includes(status)) return unfit();
+  if (status < 400) return fail("provider_refused", `${REDIRECTED} (HTTP ${status})`, "unknown");
+  return fail("provider_busy", `${OUT_OF_ORDER} (HTTP ${status})`, "unknown");
 }
+
+const UNREACHED = "The model provider cannot be reached";
+const REDIRECTED = "Whoever answers for the model sends the call elsewhere, and it is not followed";
+const OUT_OF_ORDER =
+  "The model provider is out of order, or somebody on the way to it; what the call cost is not known";
 
 function rateLimited(error: APIError, now: Date): Failure {
   const refusal = gatewayRefusal(error.error);

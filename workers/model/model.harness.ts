@@ -125,6 +125,21 @@ export function openDesk(
   return { desk, ledger, model, sent, waits };
 }
 
+/** The desk of one Worker's objects, which are made by the runtime and not by the test: each test puts its own there. */
+export function desks() {
+  const held = { desk: openDesk().desk };
+  return {
+    desk: (): ModelDesk => held.desk,
+    /** A fresh model and ledger for the objects. Alarms go by the machine's clock, so the desk does too. */
+    open(...options: Parameters<typeof openDesk>) {
+      const [wants, changes] = options;
+      const opened = openDesk(wants, { clock: () => new Date(), ...changes });
+      held.desk = opened.desk;
+      return opened;
+    },
+  };
+}
+
 export const callOf = (changes: Partial<ModelCall> = {}): ModelCall => ({
   kind: "chat",
   purpose: "test",

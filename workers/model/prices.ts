@@ -1,12 +1,12 @@
-import { WEB_SEARCH } from "../../policies/prices/anthropic.ts";
+import { type Age, ageOf, widened } from "../../policies/prices/age.ts";
 import {
   type ModelPrice as BookPrice,
   MODELS,
   modelPrice,
   type Rates,
+  WEB_SEARCH,
 } from "../../policies/prices/models.ts";
 import { decimalFromNano } from "../../policies/prices/money.ts";
-import { isStale } from "../../policies/prices/price.ts";
 import { costOfUsage, worstCase } from "../../policies/prices/usage.ts";
 import type { Usage } from "../ledger/contract.ts";
 
@@ -39,15 +39,15 @@ export type ListedPrice = {
     readonly output: string;
   } | null;
   readonly source: string;
+  /** What `npm run prices -- --confirm` calls the source. */
+  readonly sourceId: string;
   /** The day on which the source was read, YYYY-MM-DD. */
   readonly asOf: string;
-  /** False when the price is too old to spend by. */
-  readonly usable: boolean;
-};
+} & Age;
 
 /** The part of the price book that model calls need. Pure: the time is passed in, and nothing is ever guessed. */
 export type ModelPrices = {
-  /** Null when the model has no price at that time, or one too old to spend by. */
+  /** Null when the model has no price at that time. An old price is spent by, with more set aside for it. */
   worstCase(wish: Wish, at: Date): WorstCase | null;
   /** By price class and by the tier of its prompt; null when it has no price or the numbers are none. */
   costOfUsage(model: string, usage: Usage, at: Date): number | null;
@@ -74,23 +74,18 @@ function readTokens({ inputTokens, maxOutputTokens, webSearches = 0 }: Wish): nu
   return inputTokens * (webSearches + 1) + found + maxOutputTokens * webSearches;
 }
 
+/**
+ * What is set aside beyond a price because nobody has looked at it for long, per cent. A search is priced on a page of its own, so
+ * the older of both decides.
+ */
+function reservePercentOf({ asOf }: BookPrice, webSearches: number, at: Date): number {
+  const { reservePercent } = ageOf({ asOf }, at);
+  return webSearches > 0 ? Math.max(reservePercent, ageOf(WEB_SEARCH, at).reservePercent) : reservePercent;
+}
+
 /** The price book of this project. */
 export const BOOK_PRICES: ModelPrices = {
-  worstCase(wish, at) {
-    const { model, maxOutputTokens, webSearches = 0 } = wish;
-    const price = modelPrice(model, at);
-    if (price === null || isStale(price.asOf, at)) return null;
-    if (webSearches > 0 && isStale(WEB_SEARCH.asOf, at)) return null;
-    const extras = { cacheWrite: CACHE_WRITE, webSearches } as const;
-    const of = (tokens: number) => worstCase(model, readTokens(wish), tokens, at, extras);
-    const [most, one, none] = [of(maxOutputTokens), of(1), of(0)];
-    if (!most.ok || !one.ok || !none.ok) return null;
-    return {
-      amountNano: most.costNano,
-      outputTokenNano: one.costNano - none.costNano,
-      priceVersion: most.priceVersion,
-    };
-  },
+  worstCase: (wish, at) => worstCaseWith(wish, at, reservePercentOf),
   costOfUsage(model, { cacheWriteTokens, ...usage }, at) {
     const cost = costOfUsage(model, { ...usage, cacheWrite5mTokens: cacheWriteTokens }, at);
     return cost.ok ? cost.costNano : null;
@@ -98,9 +93,39 @@ export const BOOK_PRICES: ModelPrices = {
   list: (at) => [...MODELS.keys()].flatMap((model) => listed(modelPrice(model, at), at)),
 };
 
+/** The same for a model that costs nothing and only counts like one that does: its prices never age. */
+export const OFFLINE_PRICES: ModelPrices = {
+  ...BOOK_PRICES,
+  worstCase: (wish, at) => worstCaseWith(wish, at, () => 0),
+};
+
+/** An address on this machine, where the offline model answers; what is deployed may only name https addresses. */
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?(\/|$)/;
+
+/** The prices for calls to an address: those of the book, without any age for the offline model. */
+export const pricesFor = (baseUrl: string): ModelPrices =>
+  LOOPBACK.test(baseUrl) ? OFFLINE_PRICES : BOOK_PRICES;
+
+function worstCaseWith(wish: Wish, at: Date, percentOf: typeof reservePercentOf): WorstCase | null {
+  const { model, maxOutputTokens, webSearches = 0 } = wish;
+  const price = modelPrice(model, at);
+  if (price === null) return null;
+  const extras = { cacheWrite: CACHE_WRITE, webSearches } as const;
+  const of = (tokens: number) => worstCase(model, readTokens(wish), tokens, at, extras);
+  const [one, none] = [of(1), of(0)];
+  if (!one.ok || !none.ok) return null;
+  const percent = percentOf(price, webSearches, at);
+  const outputTokenNano = widened(one.costNano - none.costNano, percent);
+  return {
+    amountNano: widened(none.costNano, percent) + maxOutputTokens * outputTokenNano,
+    outputTokenNano,
+    priceVersion: one.priceVersion,
+  };
+}
+
 function listed(price: BookPrice | null, at: Date): ListedPrice[] {
   if (price === null) return [];
-  const { model, rates, long, source, asOf } = price;
+  const { model, rates, long, source, sourceId, asOf } = price;
   const { input, output, cacheWrite5m, cacheRead } = perMillion(rates);
   return [
     {
@@ -115,8 +140,9 @@ function listed(price: BookPrice | null, at: Date): ListedPrice[] {
         output: perMillion(long.rates).output,
       },
       source,
+      sourceId,
       asOf,
-      usable: !isStale(asOf, at),
+      ...ageOf({ asOf }, at),
     },
   ];
 }

@@ -14,6 +14,7 @@ const CODES: Readonly<Record<RefusalReason, ProblemCode>> = {
   no_key: "model_unavailable",
   ledger_unavailable: "model_unavailable",
   provider_busy: "model_unavailable",
+  provider_unreachable: "model_unavailable",
   provider_refused: "model_unavailable",
   timed_out: "model_unavailable",
   aborted: "model_unavailable",

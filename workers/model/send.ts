@@ -2,7 +2,7 @@ import type { MessageCountTokensParams } from "@anthropic-ai/sdk/resources/messa
 import type { Level } from "../ledger/contract.ts";
 import { billOfAnswer, billOfFailure, billOfPart, type Stake } from "./bill.ts";
 import { type ModelAnswer, type ModelCall, type ModelDesk, type ModelRefusal, refusal } from "./call.ts";
-import type { Client } from "./client.ts";
+import { APIError, type Client } from "./client.ts";
 import { contentOf, toolCallsOf } from "./content.ts";
 import { failureOf } from "./failure.ts";
 import { abort, settle } from "./reservation.ts";
@@ -64,11 +64,20 @@ async function settleFailure(
   desk: ModelDesk,
 ): Promise<Tried> {
   const { reason, detail, billed, resetAt, retryAfterMs } = failureOf(error, desk.clock());
+  log(reason, error);
   const bill = billOfFailure(stake, billed);
-  await settle(desk.ledger, key, bill);
+  if (reason === "provider_unreachable") await abort(desk.ledger, key);
+  else await settle(desk.ledger, key, bill);
   const more = { level, costNano: bill.amountNano };
   if (signal.aborted) return final({ ...stopped(signal), ...more });
   return { result: refusal(reason, detail, { resetAt, ...more }), retryAfterMs };
+}
+
+/** Without the failure's message, which may repeat what was asked. */
+function log(reason: string, error: unknown): void {
+  const status = error instanceof APIError ? (error.status ?? null) : null;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.name : null;
+  console.warn(JSON.stringify({ level: "warn", event: "model_failed", reason, status, cause }));
 }
 
 async function settlePart(

@@ -1,15 +1,10 @@
 import type { MessageDeltaUsage, RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
 import type { Usage } from "../ledger/contract.ts";
-import { bytesIn } from "./tokens.ts";
 
 /** What has been heard of an answer so far. */
 export type Heard = {
   text: string;
-  /** Of text, tool input and visible thinking. */
-  emittedBytes: number;
-  /** Thinking is billed as output but may be hidden, so the bytes seen say nothing of it. */
-  thought: boolean;
   stopReason: string | null;
   /** The last cumulative numbers; null before the first. */
   usage: Usage | null;
@@ -19,8 +14,6 @@ export type Heard = {
 
 export const nothingHeard = (): Heard => ({
   text: "",
-  emittedBytes: 0,
-  thought: false,
   stopReason: null,
   usage: null,
   blocks: new Map(),
@@ -67,7 +60,6 @@ export type Block = Extract<RawMessageStreamEvent, { type: "content_block_start"
 type Delta = Extract<RawMessageStreamEvent, { type: "content_block_delta" }>["delta"];
 
 function startBlock(heard: Heard, index: number, block: Block): string {
-  if (block.type === "thinking" || block.type === "redacted_thinking") heard.thought = true;
   heard.blocks.set(index, { block: { ...block }, json: "" });
   return block.type === "text" ? addText(heard, block.text) : "";
 }
@@ -80,11 +72,9 @@ function addDelta(heard: Heard, index: number, delta: Delta): string {
       if (block?.type === "text") block.text += delta.text;
       return addText(heard, delta.text);
     case "input_json_delta":
-      heard.emittedBytes += bytesIn(delta.partial_json);
       if (said) said.json += delta.partial_json;
       return "";
     case "thinking_delta":
-      heard.emittedBytes += bytesIn(delta.thinking);
       if (block?.type === "thinking") block.thinking += delta.thinking;
       return "";
     case "signature_delta":
@@ -100,14 +90,18 @@ function addDelta(heard: Heard, index: number, delta: Delta): string {
 function addText(heard: Heard, text: unknown): string {
   if (typeof text !== "string") throw new BrokenStream("A piece of text was no text");
   heard.text += text;
-  heard.emittedBytes += bytesIn(text);
   return text;
 }
 
-/** Numbers are cumulative; one that an event leaves out stays what it was. @throws BrokenStream */
+/**
+ * Numbers are cumulative; one that an event leaves out stays what it was. A prompt that was never counted is not free: without its
+ * number the rest says nothing. @throws BrokenStream
+ */
 function usageFrom(numbers: MessageDeltaUsage, before: Usage | null): Usage {
   const parsed = z.safeParse(UsageNumbers, numbers);
   if (!parsed.success) throw new BrokenStream("The usage numbers cannot be read");
+  if (before === null && typeof parsed.data.input_tokens !== "number")
+    throw new BrokenStream("The prompt was not counted");
   const { data } = parsed;
   return {
     inputTokens: data.input_tokens ?? before?.inputTokens ?? 0,

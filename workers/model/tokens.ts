@@ -5,8 +5,11 @@ const TOKENS_PER_PART = 16;
 /** The provider calls its own count an estimate; this much more is set aside, so that a settlement stays within. */
 const COUNT_MARGIN_PERCENT = 2;
 const COUNT_MARGIN_TOKENS = 32;
-/** Text that was seen but not yet counted by the provider: about a third more tokens than English has. */
-const BYTES_PER_EMITTED_TOKEN = 2;
+/**
+ * The instructions that the provider adds by itself to a prompt with tools, searches or a schema: 159 to 530 tokens by model
+ * (docs.anthropic.com, "Tool use pricing and tokens"), and the models to come may have more.
+ */
+const ADDED_INSTRUCTIONS_TOKENS = 2_048;
 
 export const bytesIn = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -16,13 +19,10 @@ export const bytesIn = (text: string): number => new TextEncoder().encode(text).
  */
 export function mostTokensOf(request: MessageCountTokensParams): number {
   const { model: _, messages, ...rest } = request;
-  return bytesIn(JSON.stringify([messages, rest])) + (messages.length + 2) * TOKENS_PER_PART;
+  const added = request.tools || request.output_config ? ADDED_INSTRUCTIONS_TOKENS : 0;
+  return bytesIn(JSON.stringify([messages, rest])) + (messages.length + 2) * TOKENS_PER_PART + added;
 }
 
 /** The provider's count with the margin that an estimate needs. */
 export const withMargin = (counted: number): number =>
   Math.ceil((counted * (100 + COUNT_MARGIN_PERCENT)) / 100) + COUNT_MARGIN_TOKENS;
-
-/** Tokens of an answer that broke off before the provider counted them: 1.1 times what was seen, rounded up. */
-export const emittedTokens = (bytes: number): number =>
-  Math.ceil((Math.ceil(bytes / BYTES_PER_EMITTED_TOKEN) * 11) / 10);

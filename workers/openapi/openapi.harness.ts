@@ -27,7 +27,7 @@ export type Schema = {
 
 export type Parameter = {
   readonly name: string;
-  readonly in: "path" | "query";
+  readonly in: "path" | "query" | "header";
   readonly required: boolean;
   readonly schema: Schema;
 };
@@ -147,9 +147,11 @@ export function replyChecker(document: Document) {
   const checks = new Map<string, ReturnType<typeof ajv.compile>>();
   return (operation: Operation, status: number, contentType: string, text: string): string | null => {
     const { method, path, responses } = operation;
-    const described = responses[String(status)] ?? responses.default;
+    // Every status by itself, or by its class: one that nobody described is a fault of the document.
+    const described = responses[String(status)] ?? responses[`${String(status)[0]}XX`];
+    if (!described) return `${status} is not described`;
     const media = contentType.split(";")[0] ?? "";
-    const content = described?.content;
+    const { content } = described;
     if (!content) return media.includes("json") ? `${status} ${media} is not described` : null;
     const schema = content[media]?.schema;
     if (!schema) return `${status} answers ${media}, described are ${Object.keys(content).join(", ")}`;

@@ -1,14 +1,9 @@
+import type { Cursor, Incoming, Page } from "./contract.ts";
 import { type Cell, cellFrom, keyOf, type Row, type Table, tableFrom, type Value, valueFrom } from "./row.ts";
 
 /** A page ends with the row that passes either, so that one step stays far below 10 ms of CPU and one message below 2 MB. */
 export const PAGE_MAX_BYTES = 128 * 1024;
 export const PAGE_MAX_ROWS = 200;
-
-/** Where the next page begins: after the row with this key. `table` null = after the tables, among the keys. */
-export type Cursor = { readonly table: string | null; readonly after: readonly Cell[] | null };
-
-/** Some of an object's data as lines of JSON (`Line`), read at one moment. */
-export type Page = { readonly text: string; readonly rows: number; readonly next: Cursor | null };
 
 /**
  * One line of a page. A page begins with the tables' own statements when it is the first, and the last one ends with the other
@@ -20,17 +15,6 @@ export type Line =
   | { readonly key: string; readonly value: unknown }
   | { readonly sequence: Readonly<Record<string, number>> }
   | { readonly alarm: number | null };
-
-/** A page on its way back; the first one empties the object. */
-export type Incoming = { readonly text: string; readonly isFirst: boolean };
-
-/** What a Durable Object that is backed up offers: its SQL tables, its keys and its alarm, whole. */
-export interface Portable {
-  /** Null = from the beginning. Each page is one moment; an object that fits one page is a snapshot. */
-  exportPage(cursor: Cursor | null): Promise<Page>;
-  /** Pages in order. The same page again changes nothing. */
-  importPage(page: Incoming): Promise<void>;
-}
 
 /** @throws RangeError for a value that cannot be written down exactly */
 export async function exportPage(storage: DurableObjectStorage, cursor: Cursor | null): Promise<Page> {

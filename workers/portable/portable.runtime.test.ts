@@ -1,6 +1,7 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import { type Cursor, exportPage, importPage, PAGE_MAX_ROWS, type Page } from "./index.ts";
+import type { Cursor, Page } from "./contract.ts";
+import { exportPage, importPage, PAGE_MAX_ROWS } from "./index.ts";
 
 const { JUDGEMENTS } = env as unknown as { JUDGEMENTS: DurableObjectNamespace };
 let objects = 0;

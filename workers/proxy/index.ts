@@ -1,7 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { answerError } from "../problem.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
 import type { bindings } from "./bindings.ts";
 import { Circuit } from "./circuit.ts";
 import { processRequest } from "./process.ts";
@@ -24,11 +25,8 @@ export default class EdgeProxy extends WorkerEntrypoint<EnvOf<typeof bindings>> 
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
-    try {
-      return await processRequest(request, { ...this.env, caller, outside, circuit });
-    } catch (error) {
-      return answerError(error, caller.requestId);
-    }
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    const processed = processRequest(requestOf(asked), { ...this.env, caller, outside, circuit });
+    return answerOf(await processed.catch((error: unknown) => answerError(error, caller.requestId)));
   }
 }

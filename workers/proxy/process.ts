@@ -1,7 +1,9 @@
-import type { Caller } from "../caller.ts";
+import { ACTION_HEADER, type Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf } from "../wire/body.ts";
+import { KEY_HEADER, keyOf } from "../wire/idempotency-key.ts";
+import { sha256Hex } from "../wire/sha256.ts";
 import type { bindings } from "./bindings.ts";
 import type { Circuit } from "./circuit.ts";
 import { failureReply, judge, notConfigured, resting, successReply } from "./replies.ts";
@@ -20,9 +22,15 @@ export type Surroundings = EnvOf<typeof bindings> & {
  */
 export async function processRequest(request: Request, env: Surroundings): Promise<Response> {
   const asked = await bodyOf(request, AgentRequest);
+  const reply = await processed(request, asked, env);
+  reply.headers.set(ACTION_HEADER, encodeURIComponent(asked.action.toWellFormed()));
+  return reply;
+}
+
+async function processed(request: Request, asked: AgentRequest, env: Surroundings): Promise<Response> {
   const { outside, circuit, AUMOS_API_KEY: key } = env;
   if (env.AUMOS_API_URL === "" || !key) return notConfigured(env, outside.clock());
-  const call = callOf(request, asked, { key, url: env.AUMOS_API_URL, caller: env.caller });
+  const call = await callOf(request, asked, { key, url: env.AUMOS_API_URL, caller: env.caller });
   const admission = circuit.admit(outside.clock().getTime());
   if (!admission.ok) return resting(admission.retryAfterMs, outside.clock());
   const outcome = await callBackend(call, outside);
@@ -35,27 +43,31 @@ export async function processRequest(request: Request, env: Surroundings): Promi
 
 /** A backend that answers is healthy, also when it refuses; one that fails or does not answer is not. */
 const isHealthy = (outcome: Outcome): boolean =>
-  outcome.kind === "too_large" || (outcome.kind === "answered" && outcome.status < 500);
+  outcome.kind === "too_large" ||
+  ((outcome.kind === "answered" || outcome.kind === "not_utf8") && outcome.status < 500);
 
 type Backend = { readonly url: string; readonly key: string; readonly caller: Caller };
 
-function callOf(request: Request, { action, payload }: AgentRequest, { url, key, caller }: Backend): Call {
+async function callOf(
+  request: Request,
+  { action, payload }: AgentRequest,
+  { url, key, caller }: Backend,
+): Promise<Call> {
   const headers = new Headers({
     accept: "application/json",
     authorization: `Bearer ${key}`,
     "content-type": "application/json",
     "x-request-id": caller.requestId,
   });
-  const once = request.headers.get("idempotency-key");
-  if (once) headers.set("idempotency-key", once);
+  const once = keyOf(request);
+  if (once !== null) headers.set(KEY_HEADER, await backendKey(caller, once));
   const body = textOf({ action, payload });
-  return {
-    url: `${url.replace(/\/+$/, "")}/process`,
-    headers,
-    body,
-    isIdempotent: once !== null && once !== "",
-  };
+  return { url: `${url.replace(/\/+$/, "")}/process`, headers, body, isIdempotent: once !== null };
 }
+
+/** To the backend all clients are one, so two of them that chose the same key would get each other's answers. */
+const backendKey = ({ kind, name }: Caller, once: string): Promise<string> =>
+  sha256Hex(JSON.stringify(["backend", kind, name, once]));
 
 function textOf(asked: AgentRequest): string {
   try {

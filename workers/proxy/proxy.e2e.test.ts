@@ -1,6 +1,7 @@
 import { Response as MiniflareResponse } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
 import type { Role } from "../caller.ts";
 
 // POST / through the public door, with a backend that a test holds: the bundles and bindings that `pulumi up` would upload.
@@ -14,8 +15,7 @@ let reply: (got: Got) => MiniflareResponse;
 let here: Deployment;
 
 beforeAll(async () => {
-  here = await openDeployment("dev", {
-    root: process.cwd(),
+  here = await openTestDeployment({
     config: { aumosApiUrl: BACKEND, aumosApiKey: KEY },
     log: (line) => lines.push(line),
     outbound: async (request) => {
@@ -59,7 +59,7 @@ describe("allows", () => {
     expect(JSON.parse(got[0]?.text ?? "")).toEqual(ASKED);
     expect(got[0]?.headers).toMatchObject({
       authorization: `Bearer ${KEY}`,
-      "idempotency-key": "one",
+      "idempotency-key": expect.stringMatching(/^[0-9a-f]{64}$/),
       "x-request-id": answer.headers.get("x-request-id"),
     });
   });

@@ -13,7 +13,7 @@ export type Proxy = {
   readonly sent: { readonly url: string; readonly init: RequestInit }[];
   readonly waits: number[];
   readonly pass: (ms: number) => void;
-  readonly post: (body: unknown, headers?: Record<string, string>) => Promise<Answered>;
+  readonly post: (body: unknown, headers?: Record<string, string>, name?: string) => Promise<Answered>;
 };
 export type Answered = {
   readonly http: number;
@@ -44,9 +44,9 @@ export function openProxy(backend: Backend, env: { url?: string; key?: string | 
       return backend(to, init, limit);
     },
   };
-  const post = async (body: unknown, headers: Record<string, string> = {}) => {
+  const post = async (body: unknown, headers: Record<string, string> = {}, name = "client") => {
     limit = new AbortController();
-    const caller = { kind: "program", name: "client", role: "agency", requestId: "request-1" } as const;
+    const caller = { kind: "program", name, role: "agency", requestId: "request-1" } as const;
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const request = new Request("https://purser.test/", { method: "POST", headers, body: text });
     const surroundings = { AUMOS_API_URL: url, AUMOS_API_KEY: key, caller, outside, circuit };

@@ -28,9 +28,31 @@ describe("allows", () => {
       accept: "application/json",
       authorization: `Bearer ${KEY}`,
       "content-type": "application/json",
-      "idempotency-key": "01J-1",
+      "idempotency-key": expect.stringMatching(/^[0-9a-f]{64}$/),
       "x-request-id": "request-1",
     });
+  });
+
+  test("an Idempotency-Key: the backend gets the same for a repeat, and another for another client", async () => {
+    const proxy = openProxy(() => json({ ok: true }));
+    await proxy.post(ASKED, once, "one");
+    await proxy.post(ASKED, once, "one");
+    await proxy.post(ASKED, once, "two");
+    const keys = proxy.sent.map(({ init }) => new Headers(init.headers).get("idempotency-key"));
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    expect(keys.join()).not.toContain(once["idempotency-key"]);
+  });
+
+  test.each([
+    ["a text", "done", "text/plain", "done"],
+    ["no content at all", null, null, null],
+    ["JSON that is called a page", '{"score": 1}', "text/html", { score: 1 }],
+    ["text without a type", "done", null, "done"],
+    ["a text about pages", "Use <html> and NaN", "text/plain", "Use <html> and NaN"],
+  ])("[row 108] %s as success", async (_, body, type, result) => {
+    const reply = await openProxy(() => typed(body, type)).post(ASKED);
+    expect([reply.http, reply.body]).toMatchObject([200, { status: "success", result }]);
   });
 
   test.each([
@@ -56,6 +78,7 @@ describe("allows", () => {
     ["502", () => json({}, 502), 300],
     ["503 that asks for two seconds", () => json({}, 503, { "retry-after": "2" }), 2_000],
     ["504", () => json({}, 504), 300],
+    ["530, so that nothing was sent", () => json({}, 530), 300],
   ])("one more try after %s for a client that sent an Idempotency-Key", async (_, fail, waited) => {
     let calls = 0;
     const proxy = openProxy(() => (++calls === 1 ? fail() : json({ ok: true })));
@@ -124,6 +147,9 @@ describe("fails safe", () => {
     [500, 502, "upstream_failed"],
     [503, 502, "upstream_failed"],
     [599, 502, "upstream_failed"],
+    [521, 502, "upstream_unreachable"],
+    [530, 502, "upstream_unreachable"],
+    [524, 502, "upstream_unreachable"],
     [301, 502, "upstream_redirected"],
     [307, 502, "upstream_redirected"],
   ])("[row 108] the backend's %i is an error with %i %s and its body", async (upstream, http, code) => {
@@ -138,6 +164,27 @@ describe("fails safe", () => {
       upstreamStatus: upstream,
     });
     expect(reply.body.error).toContain(String(upstream));
+  });
+
+  test.each([
+    ["a page", "<html><title>Sign in</title></html>", "text/html"],
+    ["a page that is called text", "<!DOCTYPE html>\n<p>Sign in</p>", "text/plain"],
+    ["a page without a type", "  <html lang=en>", null],
+    ["NaN in JSON", '{"score": NaN}', "application/json"],
+    ["half of JSON", '{"half": ', "application/json; charset=utf-8"],
+    ["half of JSON without a type", "[1, 2", null],
+    ["no JSON under a type of JSON", "done", "application/problem+json"],
+    ["bytes that are no text", new Uint8Array([0x89, 0x50, 0xff, 0xfe]), "application/json"],
+  ])("[row 108] %s with 200 is no success, and says what came", async (_, body, type) => {
+    const proxy = openProxy(() => typed(body, type));
+    const reply = await proxy.post(ASKED, once);
+    expect([reply.http, proxy.sent.length]).toEqual([502, 1]);
+    expect(z.parse(AgentFailure, reply.body)).toMatchObject({
+      status: "error",
+      code: "upstream_unusable",
+      upstreamStatus: 200,
+      result: typeof body === "string" ? body : null,
+    });
   });
 
   test("429 says when to come back as the backend said it", async () => {
@@ -248,13 +295,27 @@ describe("fails safe", () => {
     ["in JSON", (key: string) => JSON.stringify({ headers: { authorization: `Bearer ${key}` }, [key]: 1 })],
     ["in JSON with escapes", (key: string) => `{"a":"${key.replace(/./g, escaped)}"}`],
     ["in a text", (key: string) => `you sent Bearer ${key}`],
+    [
+      "in a text with escapes",
+      (key: string) => `you sent ${key.replace(/./g, escaped).toUpperCase().replaceAll("\\U", "\\u")}`,
+    ],
+    [
+      "in JSON in JSON",
+      (key: string) => JSON.stringify({ log: JSON.stringify({ key: JSON.stringify(key) }) }),
+    ],
+    ["in escaped JSON in JSON", (key: string) => JSON.stringify({ log: key.replace(/./g, escaped) })],
+    [
+      "in a page",
+      (key: string) => `<html>${key.replace(/["/c]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`)}`,
+    ],
+    ["in an address", (key: string) => `https://backend.test/?key=${encodeURIComponent(key)}`],
   ])(
     "[row 107] the key never reaches the client or a log line, though the backend echoes it %s",
     async (_, echo) => {
       for (const status of [200, 401, 500]) {
         const reply = await openProxy(() => new Response(echo(KEY), { status })).post(ASKED);
         expect(JSON.stringify(reply.body)).toContain("[redacted]");
-        expect(deepText(reply.body)).not.toContain(KEY);
+        for (const part of ["canary", "awkward"]) expect(unescaped(reply.text)).not.toContain(part);
       }
       const reply = await openProxy(dropped).post(ASKED);
       expect(deepText(reply.body)).not.toContain(KEY);
@@ -263,12 +324,39 @@ describe("fails safe", () => {
     },
   );
 
-  test("JSON that could not be searched for the key is not passed on", async () => {
-    const deep = `${"[".repeat(200_000)}"\\u0041"${"]".repeat(200_000)}`;
+  test("JSON that is nested too deeply to be written anew is searched for the key all the same", async () => {
+    const deep = `${"[".repeat(200_000)}"${KEY.replace(/./g, escaped)}"${"]".repeat(200_000)}`;
     const reply = await openProxy(() => new Response(deep)).post(ASKED);
-    expect(reply.body).toMatchObject({ status: "success", result: null });
+    expect(reply.text).toContain('["[redacted]"]');
+  });
+
+  test("JSON in which something else looks like the key within an escape stays JSON", async () => {
+    const proxy = openProxy(() => new Response('{"a":"\\nkey-of-mine"}'), { key: "nkey-of-mine" });
+    expect((await proxy.post(ASKED)).body).toMatchObject({ status: "success" });
+  });
+
+  test("a text of nothing but what begins like the key is searched once, not once for each of its characters", async () => {
+    const reply = await openProxy(() => new Response("\\".repeat(REPLY_MAX_BYTES))).post(ASKED);
+    expect(reply.http).toBe(200);
   });
 });
+
+const typed = (body: string | Uint8Array | null, type: string | null): Response => {
+  const reply = new Response(body as BodyInit | null, { status: body === null ? 204 : 200 });
+  reply.headers.delete("content-type");
+  if (type !== null) reply.headers.set("content-type", type);
+  return reply;
+};
+
+/** Whatever was escaped, as it would be read. */
+function unescaped(text: string): string {
+  const plain = text
+    .replace(/&#x([0-9a-f]+);/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return plain.replace(/\\+u([0-9a-f]{4})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
 
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 

@@ -1,30 +1,45 @@
 /** The longest reply that is passed on; as much as a request body may have (design §5). */
 export const REPLY_MAX_BYTES = 1024 * 1024;
 
+/** A body's text, or why there is none. */
+export type Body = { readonly is: "text"; readonly text: string } | { readonly is: "too_large" | "not_utf8" };
+
 /**
- * Reads a body as UTF-8 text while counting its bytes. Null when there are more than `REPLY_MAX_BYTES`: then reading stops.
+ * Reads a body as UTF-8 text while counting its bytes. Reading stops where there are more than `REPLY_MAX_BYTES`, and where it is no
+ * UTF-8: bytes that were replaced would not be what the backend said.
  *
  * @throws when the stream breaks off or the signal aborts
  */
-export async function readBody(response: Response, signal: AbortSignal): Promise<string | null> {
+export async function readBody(response: Response, signal: AbortSignal): Promise<Body> {
   const reader = response.body?.getReader();
-  if (!reader) return "";
+  if (!reader) return { is: "text", text: "" };
   const stopped = whenAborted(signal);
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   let bytes = 0;
   let text = "";
   try {
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), stopped.promise]);
-      if (done) return text + decoder.decode();
+      const piece = decoded(decoder, value);
+      if (piece === null) return { is: "not_utf8" };
+      text += piece;
+      if (done) return { is: "text", text };
       bytes += value.byteLength;
-      if (bytes > REPLY_MAX_BYTES) return null;
-      text += decoder.decode(value, { stream: true });
+      if (bytes > REPLY_MAX_BYTES) return { is: "too_large" };
     }
   } finally {
     stopped.forget();
     // What is left unread would hold the connection; of a stream that failed there is nothing to release.
     await reader.cancel().catch(() => {});
+  }
+}
+
+/** The next piece, or what is left of it all at the end; null when these bytes are no UTF-8. */
+function decoded(decoder: TextDecoder, bytes: Uint8Array | undefined): string | null {
+  try {
+    return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
+  } catch {
+    return null;
   }
 }
 

@@ -1,3 +1,5 @@
+import { isUnanswered, isUnreached } from "../wire/unreached.ts";
+import type { Content } from "./content.ts";
 import { resultOf } from "./redact.ts";
 import type { FailureCode } from "./schemas.ts";
 import { BACKEND_TIMEOUT_MS, type Outcome } from "./upstream.ts";
@@ -12,13 +14,15 @@ const KEY_REFUSALS = [401, 403, 407];
 export function judge(outcome: Outcome): Verdict | null {
   switch (outcome.kind) {
     case "answered":
-      return judgeStatus(outcome.status);
+      return judgeStatus(outcome.status) ?? judgeContent(outcome.content);
     case "too_large":
       return {
         code: "upstream_too_large",
         http: 502,
         error: "The backend's reply is longer than the 1 MiB that is passed on; ask it for less.",
       };
+    case "not_utf8":
+      return judgeStatus(outcome.status) ?? unusable("bytes that are no UTF-8 text");
     case "timeout":
       return {
         code: "upstream_timeout",
@@ -26,13 +30,25 @@ export function judge(outcome: Outcome): Verdict | null {
         error: `The backend sent no whole reply within ${BACKEND_TIMEOUT_MS / 1_000} s; it may have done the action all the same.`,
       };
     case "unreachable":
-      return {
-        code: "upstream_unreachable",
-        http: 502,
-        error: "The connection to the backend failed or broke off; it may have done the action all the same.",
-      };
+      return unreachable("failed or broke off; it may have done the action all the same");
   }
 }
+
+const unreachable = (how: string): Verdict => ({
+  code: "upstream_unreachable",
+  http: 502,
+  error: `The connection to the backend ${how}.`,
+});
+
+const judgeContent = (content: Content): Verdict | null =>
+  content.is === "unusable" ? unusable(content.why) : null;
+
+/** Its status promises an answer, and its body is none. */
+const unusable = (why: string): Verdict => ({
+  code: "upstream_unusable",
+  http: 502,
+  error: `The backend's reply is ${why}, so nobody knows what came of the request; purser:aumosApiUrl must lead to the backend itself.`,
+});
 
 function judgeStatus(status: number): Verdict | null {
   if (status >= 200 && status < 300) return null;
@@ -54,6 +70,9 @@ function judgeStatus(status: number): Verdict | null {
       http: 502,
       error: `The backend answered ${status}, a redirect, which is not followed; purser:aumosApiUrl must be its final address.`,
     };
+  if (isUnreached(status)) return unreachable(`could not be made (${status}), so nothing was sent`);
+  if (isUnanswered(status))
+    return unreachable(`broke off (${status}); it may have done the action all the same`);
   return { code: "upstream_failed", http: 502, error: `The backend failed with ${status}.` };
 }
 
@@ -66,9 +85,12 @@ function json(members: object, result: string, http: number, headers: Record<str
   });
 }
 
+/** What the backend said, for the `result`; null where it was not read. */
+const textOf = (outcome: Outcome, key: string): string =>
+  outcome.kind === "answered" ? resultOf(outcome.text, outcome.content, key) : "null";
+
 export function successReply(outcome: Outcome, key: string, now: Date): Response {
-  const text = outcome.kind === "answered" ? outcome.text : "";
-  return json({ status: "success", timestamp: now.toISOString() }, resultOf(text, key), 200);
+  return json({ status: "success", timestamp: now.toISOString() }, textOf(outcome, key), 200);
 }
 
 export function failureReply(verdict: Verdict, outcome: Outcome, key: string, now: Date): Response {
@@ -76,7 +98,7 @@ export function failureReply(verdict: Verdict, outcome: Outcome, key: string, no
   // When to come back is the client's business unless the failure is about our key.
   const wait = answered?.retryAfterMs ?? null;
   const headers = wait === null ? {} : { "retry-after": String(Math.ceil(wait / 1_000)) };
-  const result = resultOf(answered?.text ?? "", key);
+  const result = textOf(outcome, key);
   return failure(verdict, { result, upstreamStatus: outcome.status, now, headers });
 }
 

@@ -45,6 +45,8 @@ export const FAILURES = [
   "upstream_redirected",
   /** The backend's reply is longer than what is passed on. */
   "upstream_too_large",
+  /** The backend answered 2xx with what is no answer: a page, broken JSON, bytes that are no text. */
+  "upstream_unusable",
   /** No whole reply in time; whether the backend did it is unknown. */
   "upstream_timeout",
   /** No connection, or it broke off. */

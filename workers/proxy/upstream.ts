@@ -1,3 +1,5 @@
+import { isUnreached } from "../wire/unreached.ts";
+import { type Content, contentOf } from "./content.ts";
 import { readBody } from "./reading.ts";
 
 /** The backend's whole time for one request, a retry included: well below the 120 s that the agent's clients wait (seed 001). */
@@ -24,9 +26,10 @@ export type Outcome =
       readonly kind: "answered";
       readonly status: number;
       readonly text: string;
+      readonly content: Content;
       readonly retryAfterMs: number | null;
     }
-  | { readonly kind: "too_large"; readonly status: number }
+  | { readonly kind: "too_large" | "not_utf8"; readonly status: number }
   | { readonly kind: "timeout" | "unreachable"; readonly status: number | null };
 
 export type Call = {
@@ -55,10 +58,12 @@ export async function callBackend(call: Call, outside: Outside): Promise<Outcome
   return second.kind === "timeout" && first.kind === "answered" ? first : second;
 }
 
+const PASSING: readonly number[] = [502, 503, 504];
+
 function isPassing(outcome: Outcome): boolean {
   return (
     outcome.kind === "unreachable" ||
-    (outcome.kind === "answered" && [502, 503, 504].includes(outcome.status))
+    (outcome.kind === "answered" && (PASSING.includes(outcome.status) || isUnreached(outcome.status)))
   );
 }
 
@@ -72,10 +77,12 @@ async function attempt(call: Call, signal: AbortSignal, outside: Outside): Promi
     // A redirect would carry the key to an address that nobody configured.
     const response = await outside.send(url, { method: "POST", headers, body, redirect: "manual", signal });
     status = response.status;
-    const text = await readBody(response, signal);
-    if (text === null) return { kind: "too_large", status };
+    const read = await readBody(response, signal);
+    if (read.is !== "text") return { kind: read.is, status };
+    const { text } = read;
+    const content = contentOf(text, response.headers.get("content-type"));
     const retryAfterMs = retryAfterOf(response, outside.clock().getTime());
-    return { kind: "answered", status, text, retryAfterMs };
+    return { kind: "answered", status, text, content, retryAfterMs };
   } catch {
     // The message of a failed fetch may hold the address and more; which of the two it was is all that is told.
     return { kind: signal.aborted ? "timeout" : "unreachable", status };

@@ -1,56 +1,30 @@
-import type { AddressInfo, Server } from "node:net";
-import { createServer } from "node:net";
-import { Response as MiniflareResponse } from "miniflare";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Deployment, openDeployment } from "../../infra/offline/deployment.ts";
-import { openFront } from "../../infra/offline/front.ts";
-import { type OfflineModel, openOfflineModel } from "../../infra/offline/model/model.ts";
-import { OFFLINE_KEY } from "../../infra/offline/model/server.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type LocalFront,
+  openLocalFront,
+  openTestDeployment,
+} from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
+import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { until } from "../../infra/offline/until.harness.ts";
 import { type Agent, type ControlPlane, controlPlane, type Fetch } from "./agent.harness.ts";
 
 // The agent endpoint as its client sees it: a control plane that knows an address, three headers, JSON and 120 seconds, in front of
 // the bundles that `pulumi up` would upload. Once through the local front, once at the deployed name.
 
-const MODEL = "http://127.0.0.1:9";
-const unexpected: string[] = [];
+const model = openOfflineModel();
 let here: Deployment;
-let model: OfflineModel;
-let front: Server;
+let front: LocalFront;
 let local: ControlPlane;
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
 beforeAll(async () => {
-  model = openOfflineModel();
-  here = await openDeployment("dev", {
-    root: process.cwd(),
-    config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL },
-    outbound: async (request) => {
-      if (!request.url.startsWith(MODEL)) {
-        unexpected.push(request.url);
-        return new MiniflareResponse("unexpected", { status: 599 });
-      }
-      const { method, url, headers } = request;
-      const answer = await model.answer(
-        new Request(url, { method, headers: [...headers], body: await request.text() }),
-      );
-      return new MiniflareResponse(answer.body, { status: answer.status, headers: [...answer.headers] });
-    },
-  });
-  const port = await freePort();
-  front = await openFront(here.runtime, here.signIn, port);
-  local = settings(`http://localhost:${port}/v1/agent/run`);
+  here = await openTestDeployment({ model });
+  front = await openLocalFront(here);
+  local = settings(`${front.url}/v1/agent/run`);
 });
 afterAll(async () => {
   front.close();
   await here.close();
-  expect(unexpected).toEqual([]);
 });
 
 /** What the owner of a control plane sets, for an endpoint. */
@@ -218,9 +192,9 @@ describe("fails safe", () => {
     const body = { prompt: "offline: stalls", sessionId: "leaves" };
     const reply = await post(body, { accept: "text/event-stream" }, gone.signal);
     expect(reply.status).toBe(200);
-    await vi.waitFor(async () => expect(await reservations()).toBe(1), { timeout: 5_000, interval: 500 });
+    await until("the reservation", async () => (await reservations()) === 1);
     gone.abort();
-    await vi.waitFor(async () => expect(await reservations()).toBe(0), { timeout: 10_000, interval: 500 });
+    await until("its end", async () => (await reservations()) === 0);
     const after = await post({ prompt: "Hello", sessionId: "leaves" });
     expect([after.status, await after.json()]).toMatchObject([200, { status: "success" }]);
   });

@@ -1,4 +1,11 @@
-import { durable, json, optionalSecret, service, text } from "../bindings.ts";
+import { durable, enlisted, json, type Objects, one, optionalSecret, service, text } from "../bindings.ts";
+
+export const objects = {
+  AgentSession: enlisted("session"),
+  Notes: enlisted("notes"),
+  // Read after those that it lists, so that it lists all that were read.
+  Roster: one("roster"),
+} as const satisfies Objects;
 
 /** What the agent endpoint is bound to. */
 export const bindings = {

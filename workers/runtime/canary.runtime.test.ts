@@ -44,7 +44,7 @@ function openCanaries(wants?: Parameters<typeof openWorld>[0]) {
 }
 
 async function storedIn(sessionId: string): Promise<string> {
-  return runInDurableObject(await stubOf(sessionId), (_, { storage }) => {
+  return runInDurableObject(await stubOf(sessionId, body.metadata.group), (_, { storage }) => {
     const tables = storage.sql
       .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
       .toArray();

@@ -1,20 +1,36 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Answering, Caller } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { answerError, Problem } from "../problem.ts";
+import { answerOf, requestOf } from "../wire/answer.ts";
 import type { Env } from "./outside.ts";
 import { run } from "./run.ts";
 
-export { Notes } from "../agent/notes.ts";
+/** How long after its time an object is still left to its own alarm. */
+const LATE_MS = 60 * 60_000;
+/** Sessions that one tick wakes; with the roster's call below the 50 subrequests of Workers Free. */
+const OVERDUE_MAX = 20;
+
+export { Notes } from "./notes.ts";
 export { Roster } from "./roster.ts";
 export { AgentSession } from "./session.ts";
 
 /** The agent endpoint. Only the door reaches it, by a direct call; from the internet it is not there. */
-export default class Runtime extends WorkerEntrypoint<Env> implements Answering {
+export default class Runtime extends WorkerEntrypoint<Env> implements Answering, Ticking {
   override fetch(): Response {
     return new Response(null, { status: 404 });
   }
 
-  async answer(request: Request, caller: Caller): Promise<Response> {
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    return answerOf(await this.#answered(requestOf(asked), caller));
+  }
+
+  /** The net under the alarms of sessions whose time is over. */
+  async tick(at: number): Promise<void> {
+    const overdue = await this.env.ROSTER.getByName("roster").overdue(at - LATE_MS, OVERDUE_MAX);
+    for (const name of overdue) await this.env.SESSIONS.getByName(name).wake();
+  }
+
+  async #answered(request: Request, caller: Caller): Promise<Response> {
     if (request.method === "POST" && new URL(request.url).pathname === "/v1/agent/run")
       return run(request, caller, {
         SESSIONS: this.env.SESSIONS,

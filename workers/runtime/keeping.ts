@@ -1,3 +1,4 @@
+import { wakeAt } from "../time/alarm.ts";
 import { unlessEnded, within } from "../time/within.ts";
 import { SESSION_KEPT_MS } from "./limits.ts";
 import type { Outside } from "./outside.ts";
@@ -23,11 +24,18 @@ export class Keeping {
   async rest(): Promise<void> {
     const last = this.#runs.lastAt();
     if (last === null) return this.#vanish();
+    const { storage } = this.#ctx;
+    await wakeAt(storage, last + SESSION_KEPT_MS);
+    if (!storage.kv.get(ENLISTED)) await this.enlist();
+  }
+
+  /** Enters the list, or says there anew when it will be over. */
+  async enlist(): Promise<void> {
     const { storage, id } = this.#ctx;
-    await storage.setAlarm(last + SESSION_KEPT_MS);
-    if (id.name === undefined || storage.kv.get(ENLISTED)) return;
+    const last = this.#runs.lastAt();
+    if (id.name === undefined || last === null) return;
     try {
-      await soon(this.#roster().enlist("session", id.name));
+      await soon(this.#roster().enlist("session", id.name, last + SESSION_KEPT_MS));
       storage.kv.put(ENLISTED, true);
     } catch (error) {
       // The next run tries again. Without the message, as everywhere here: one may hold what a run was about.

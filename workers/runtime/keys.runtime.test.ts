@@ -1,5 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../patience.harness.ts";
 import { newSessionId } from "./names.ts";
 import { ask, call, eventsOf, NANO, nano, openHeld, openWorld, stubOf } from "./session.harness.ts";
 
@@ -38,6 +39,13 @@ describe("allows", () => {
     expect(sent().at(-1)?.asked.messages).toHaveLength(1);
   });
 
+  test("the same key of another group: a run of its own, since a session belongs to its group", async () => {
+    const { sent } = openWorld();
+    for (const group of ["g-1", "g-2"])
+      expect((await ask({ prompt: "One", metadata: { group } }, key("k7"))).status).toBe(200);
+    expect(sent()).toHaveLength(2);
+  });
+
   test("a run that failed without spending anything may be tried again under its key", async () => {
     const { ledger } = openWorld();
     ledger.state.allowanceNano = 0;
@@ -51,7 +59,7 @@ describe("refuses", () => {
   test("a key with another request: 409, and nothing is sent", async () => {
     const { sent } = openWorld();
     const { reply } = await ask({ prompt: "One" }, key("k4"));
-    for (const body of [{ prompt: "Two" }, { prompt: "One", metadata: { group: "other" } }]) {
+    for (const body of [{ prompt: "Two" }, { prompt: "One", metadata: { main: true } }]) {
       const other = await ask(body, key("k4"));
       expect([other.status, other.reply]).toMatchObject([409, { status: "error", code: "conflict" }]);
     }
@@ -73,7 +81,7 @@ describe("fails safe", () => {
     const { ledger } = openWorld(() => (stalls ? "silent" : undefined));
     const body = { prompt: "Think", sessionId: "evicted-thinking" };
     const running = ask(body, key("k6"));
-    await vi.waitFor(() => expect(ledger.open.size).toBe(1));
+    await eventually(() => expect(ledger.open.size).toBe(1));
     await runInDurableObject(await stubOf("evicted-thinking"), (_, state) => state.abort("moved")).catch(
       () => {},
     );
@@ -88,7 +96,7 @@ describe("fails safe", () => {
     const tool = { type: "tool_use", id: "t", name: "current_time", input: {} } as const;
     const { ledger } = openWorld((asked) => (asked.messages.length === 1 ? { blocks: [tool] } : "silent"));
     const running = ask({ prompt: "Think", sessionId: "evicted-later" });
-    await vi.waitFor(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
+    await eventually(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
     await runInDurableObject(await stubOf("evicted-later"), (_, state) => state.abort("moved")).catch(
       () => {},
     );
@@ -105,7 +113,7 @@ describe("fails safe", () => {
     const body = { prompt: "Think", sessionId: "evicted-stream" };
     const response = await call(body, { accept: "text/event-stream" });
     const events = eventsOf(response);
-    await vi.waitFor(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
+    await eventually(() => expect([ledger.settled.length, ledger.open.size]).toEqual([1, 1]));
     await runInDurableObject(await stubOf("evicted-stream"), (_, state) => state.abort("moved")).catch(
       () => {},
     );

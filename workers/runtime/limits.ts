@@ -16,16 +16,13 @@ export const ANSWER_MAX_TOKENS = 4_096;
 
 export const PROMPT_MAX_BYTES = 100_000;
 export const SESSION_ID_MAX_CHARS = 200;
-export const KEY_MAX_CHARS = 200;
+/** A longer name is cut; the gate and the ledger write it down. */
 export const GROUP_MAX_CHARS = 100;
-export const FOLDER_MAX_CHARS = 500;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** How long after its last run a session is kept (design §5.2). */
 export const SESSION_KEPT_MS = 30 * DAY_MS;
-/** How long a key answers with its first result. */
-export const KEY_KEPT_MS = DAY_MS;
 /** The oldest make room; a session is not an archive. */
 export const RUNS_KEPT_MAX = 500;
 /** Runs of one session that may wait their turn. */

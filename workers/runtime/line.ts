@@ -1,10 +1,16 @@
 import type { Listener } from "../agent/loop.ts";
 import type { Outcome } from "../agent/outcome.ts";
+import type { Order } from "./order.ts";
+
+/** One thing that a listener hears. */
+type Heard = (listener: Listener) => void;
 
 /** A run that is going on or waits its turn, and who waits for it. */
 export class Going {
+  readonly order: Pick<Order, "key" | "fingerprint">;
   readonly #gone = new AbortController();
   readonly #listeners = new Set<Listener>();
+  readonly #heard: Heard[] = [];
   readonly #done = Promise.withResolvers<Outcome>();
 
   /** Ends when nobody waits any more. */
@@ -12,11 +18,23 @@ export class Going {
   /** Never fails: what goes wrong is an outcome. */
   readonly done = this.#done.promise;
 
+  constructor(order: Pick<Order, "key" | "fingerprint">) {
+    this.order = order;
+  }
+
+  /** Whether an order that names no key is this one again. One whose client is gone is none to join. */
+  isRepeatedBy({ key, fingerprint }: Order): boolean {
+    const isUnnamed = key === null && this.order.key === null;
+    return isUnnamed && this.order.fingerprint === fingerprint && !this.signal.aborted;
+  }
+
   end(outcome: Outcome): void {
     this.#done.resolve(outcome);
   }
 
+  /** Who comes later hears all the same what was said before. */
   join(listener: Listener): void {
+    for (const heard of this.#heard) heard(listener);
     this.#listeners.add(listener);
   }
 
@@ -28,13 +46,14 @@ export class Going {
 
   /** Hands on what happens to all who listen. */
   readonly listener: Listener = {
-    text: (text) => {
-      for (const { text: hear } of this.#listeners) hear(text);
-    },
-    tool: (name) => {
-      for (const { tool: hear } of this.#listeners) hear(name);
-    },
+    text: (text) => this.#tell((listener) => listener.text(text)),
+    tool: (name) => this.#tell((listener) => listener.tool(name)),
   };
+
+  #tell(heard: Heard): void {
+    this.#heard.push(heard);
+    for (const listener of this.#listeners) heard(listener);
+  }
 }
 
 /** Work that is done one piece after the other, in the order in which it came. */

@@ -4,9 +4,12 @@ import { sha256Hex } from "../wire/sha256.ts";
 
 type Client = Pick<Caller, "kind" | "name">;
 
-/** The name of the object of one client's session: nobody else's request can lead to it. */
-export const sessionName = ({ kind, name }: Client, sessionId: string): Promise<string> =>
-  sha256Hex(JSON.stringify(["session", kind, name, sessionId]));
+/**
+ * The name of the object of one session of one group of one client: nobody else's request can lead to it, and what one group said is
+ * not told to another that sends the same id.
+ */
+export const sessionName = ({ kind, name }: Client, group: string, sessionId: string): Promise<string> =>
+  sha256Hex(JSON.stringify(["session", kind, name, group, sessionId]));
 
 /** The name of the object of the notes of one client's group. */
 export const notesName = ({ kind, name }: Client, group: string): Promise<string> =>

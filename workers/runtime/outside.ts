@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
-import type { NotesContract } from "../agent/notes.ts";
 import type { Answering } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import type { ModelDesk } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
 import type { bindings } from "./bindings.ts";
-import type { RosterContract } from "./roster.ts";
+import type { NotesContract, RosterContract } from "./contract.ts";
 
 export type Env = EnvOf<typeof bindings>;
 
@@ -13,8 +12,8 @@ export type Env = EnvOf<typeof bindings>;
 export type Outside = {
   readonly desk: ModelDesk;
   /** The task gate. */
-  readonly gate: Answering;
-  readonly notes: (name: string) => Pick<NotesContract, "list" | "read" | "write">;
+  readonly gate: Pick<Answering, "answer">;
+  readonly notes: (name: string) => NotesContract;
   readonly roster: Pick<RosterContract, "enlist" | "strike">;
   /** For pages; redirects are not followed. */
   readonly send: (url: string, init: RequestInit) => Promise<Response>;

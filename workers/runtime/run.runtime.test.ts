@@ -86,16 +86,47 @@ describe("allows", () => {
   });
 });
 
+describe("allows any name of a group, because it only describes", () => {
+  test.each([
+    ["128 characters", "x".repeat(128)],
+    ["a line break and a tab", "two\nlines\tof it"],
+    ["half a character", "cut \ud83d"],
+    ["bytes that no terminal should see", "\u0000\u001b[2J"],
+    ["nothing but spaces", " \n "],
+    ["a number", 7],
+    ["a list", ["a"]],
+  ])("%s: on one line, and no longer than is written down", async (_, group) => {
+    const { ledger, sent } = openWorld();
+    expect((await ask({ prompt: "Hello", metadata: { group, folder: group } })).status).toBe(200);
+    const agent = ledger.asks[0]?.scope.agent ?? "";
+    expect(agent).toMatch(/^\P{Cc}{1,100}$/u);
+    expect(agent.isWellFormed()).toBe(true);
+    expect(JSON.stringify(sent()[0]?.asked.system)).toContain(
+      JSON.stringify(JSON.stringify(agent)).slice(1, -1),
+    );
+  });
+
+  test.each([
+    ["another group", "family", "work"],
+    ["a group whose long name begins alike", `${"x".repeat(120)}1`, `${"x".repeat(120)}2`],
+  ])("%s has sessions of its own, also under the same id [row 25]", async (_, one, other) => {
+    const { sent } = openWorld();
+    const sessionId = `s-${one}`.slice(0, 50);
+    await ask({ prompt: "The secret is plum", sessionId, metadata: { group: one } });
+    await ask({ prompt: "What is the secret?", sessionId, metadata: { group: other } });
+    expect(JSON.stringify(sent()[1]?.asked)).not.toContain("plum");
+    await ask({ prompt: "And here?", sessionId, metadata: { group: one } });
+    expect(JSON.stringify(sent()[2]?.asked)).toContain("plum");
+  });
+});
+
 describe("refuses", () => {
   test.each([
     ["no prompt", {}, "prompt"],
     ["an empty prompt", { prompt: " " }, "prompt"],
     ["a prompt that is no text", { prompt: ["Hello"] }, "prompt"],
-    ["a prompt that is too long", { prompt: "é".repeat(PROMPT_MAX_BYTES / 2 + 1) }, "prompt"],
     ["a session that is no text", { prompt: "Hello", sessionId: 7 }, "sessionId"],
     ["a session that is too long", { prompt: "Hello", sessionId: "x".repeat(201) }, "sessionId"],
-    ["a group with a line break", { prompt: "Hello", metadata: { group: "a\nb" } }, "metadata.group"],
-    ["a group that is too long", { prompt: "Hello", metadata: { group: "x".repeat(101) } }, "metadata.group"],
     [
       "a flag that is no flag",
       { prompt: "Hello", metadata: { scheduledTask: "yes" } },
@@ -110,6 +141,18 @@ describe("refuses", () => {
     expect(reply).toMatchObject({ status: "error", code: "invalid_request", result: null, costUsd: "0.00" });
     expect(reply).toMatchObject({ fields: [{ path }] });
     expect(ledger.asks).toEqual([]);
+  });
+
+  test("a prompt that is too long: 413 with its length and the limit", async () => {
+    const { ledger } = openWorld();
+    const { status, reply } = await ask({ prompt: "é".repeat(PROMPT_MAX_BYTES / 2 + 1) });
+    expect([status, z.parse(RunFailure, reply)]).toMatchObject([
+      413,
+      { code: "too_large", fields: [{ path: "prompt" }] },
+    ]);
+    expect(reply).toMatchObject({ error: expect.stringContaining(`at most ${PROMPT_MAX_BYTES}`) });
+    expect(ledger.asks).toEqual([]);
+    expect((await ask({ prompt: "é".repeat(PROMPT_MAX_BYTES / 2) })).status).toBe(200);
   });
 
   test("a body that is no JSON, in the same form", async () => {

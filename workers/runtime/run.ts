@@ -1,22 +1,22 @@
 import { v7 } from "uuid";
 import { failure, type Outcome } from "../agent/outcome.ts";
 import { type Caller, COST_HEADER } from "../caller.ts";
+import { bytesIn } from "../model/tokens.ts";
 import { Problem } from "../problem.ts";
 import { unlessEnded, within } from "../time/within.ts";
-import { bodyOf } from "../wire/body.ts";
+import { bodyOf, tooLong } from "../wire/body.ts";
 import { endedBy } from "../wire/event-stream.ts";
+import { keyOf } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
-import { KEY_MAX_CHARS, WAITING_RETRY_SECONDS } from "./limits.ts";
+import type { Answered, Spent, Streaming } from "./contract.ts";
+import { groupName } from "./group.ts";
+import { PROMPT_MAX_BYTES, WAITING_RETRY_SECONDS } from "./limits.ts";
 import { newSessionId, sessionName } from "./names.ts";
 import type { Order } from "./order.ts";
 import type { Env } from "./outside.ts";
 import { runReply, statusOf } from "./reply.ts";
-import type { Spent } from "./runs.ts";
 import { RUN_ERRORS, RunBody, type RunErrorCode } from "./schemas.ts";
-import type { Answered, Streaming } from "./session.ts";
 
-/** Whose notes are read and written when a client names no group. */
-const NO_GROUP = "default";
 const NOTHING: Spent = { costNano: 0, turns: 0 };
 /** What a broken run cost is told when that can be known at once. */
 const SPENT_WITHIN_MS = 2_000;
@@ -43,8 +43,8 @@ export async function run(request: Request, caller: Caller, env: Surroundings): 
 }
 
 /** Under a name that no other client's request leads to. */
-const sessionOf = async ({ client, sessionId }: Order, env: Surroundings) =>
-  env.SESSIONS.getByName(await sessionName(client, sessionId));
+const sessionOf = async ({ client, group, sessionId }: Order, env: Surroundings) =>
+  env.SESSIONS.getByName(await sessionName(client, group, sessionId));
 
 /** What is known of the cost of a run that broke off; a stub that has failed stays broken, so another one is asked. */
 async function spentOn(order: Order, env: Surroundings): Promise<Spent> {
@@ -61,9 +61,10 @@ async function orderFrom(request: Request, caller: Caller, now: Date): Promise<O
   const { sessionId, metadata, ...rest } = await bodyOf(request, RunBody);
   // Clients cut texts; the provider refuses a request with half a surrogate pair in it.
   const prompt = rest.prompt.toWellFormed();
+  refuseLong(prompt);
   const key = keyOf(request);
   const { kind, name, requestId } = caller;
-  const group = metadata?.group || NO_GROUP;
+  const group = await groupName(metadata?.group);
   const isMain = metadata?.main === true;
   const isScheduled = metadata?.scheduledTask === true;
   return {
@@ -83,14 +84,9 @@ async function orderFrom(request: Request, caller: Caller, now: Date): Promise<O
   };
 }
 
-function keyOf(request: Request): string | null {
-  const key = request.headers.get("idempotency-key");
-  if (key === null || key === "") return null;
-  if (key.length <= KEY_MAX_CHARS) return key;
-  throw new Problem(
-    "invalid_request",
-    `Cannot use the header Idempotency-Key: expected at most ${KEY_MAX_CHARS} characters`,
-  );
+function refuseLong(prompt: string): void {
+  const bytes = bytesIn(prompt);
+  if (bytes > PROMPT_MAX_BYTES) throw tooLong("prompt", bytes, PROMPT_MAX_BYTES, "bytes");
 }
 
 const wantsEvents = (request: Request): boolean =>

@@ -1,4 +1,5 @@
 import { type Failure, failure, type Outcome } from "../agent/outcome.ts";
+import type { Spent } from "./contract.ts";
 import { RUNS_KEPT_MAX } from "./limits.ts";
 import type { Order } from "./order.ts";
 
@@ -12,9 +13,6 @@ export type Known = {
   /** Null while it goes on. */
   readonly outcome: Outcome | null;
 };
-
-/** In nano-dollars, with the model's answers that it took. */
-export type Spent = { readonly costNano: number; readonly turns: number };
 
 const INTERRUPTED =
   "The run was interrupted by a restart; what it had begun was counted. Send the prompt again, under a new idempotency key if it had one";

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { bytesIn } from "../model/tokens.ts";
-import { FOLDER_MAX_CHARS, GROUP_MAX_CHARS, PROMPT_MAX_BYTES, SESSION_ID_MAX_CHARS } from "./limits.ts";
+import { PROMPT_MAX_BYTES, SESSION_ID_MAX_CHARS } from "./limits.ts";
 
 // zod/mini says only "Invalid input" until it is given a language; importing one keeps the other fifty out of the bundle.
 z.config(en());
@@ -9,19 +8,22 @@ z.config(en());
 const PRINTABLE = z.regex(/^\P{Cc}*$/u, { error: "expected text without control characters" });
 const printable = (maxChars: number) => z.string().check(z.maxLength(maxChars), PRINTABLE);
 
-const prompt = z.string().check(
-  z.refine((text) => text.trim() !== "", { error: "expected some text" }),
-  z.refine((text) => bytesIn(text) <= PROMPT_MAX_BYTES, {
-    error: `expected at most ${PROMPT_MAX_BYTES} bytes of text`,
-  }),
-);
+/** In UTF-8; `run.ts` measures it, because one that is too long is 413 and not 400. */
+const prompt = z
+  .string()
+  .check(
+    z.regex(/\S/, { error: "expected some text" }),
+    z.meta({ maxLength: PROMPT_MAX_BYTES, description: `At most ${PROMPT_MAX_BYTES} bytes in UTF-8.` }),
+  );
+/** Whatever a client says here: it describes, and is cut and cleaned where it is used (`group.ts`). */
+const descriptive = z.unknown().check(z.meta({ type: ["string", "null"] }));
 
 /** What is said of the conversation that the prompt comes from. Optional all of it, because the seed names no defaults. */
 const Metadata = z.object({
   /** Whose notes the run reads and writes. */
-  group: z.nullish(printable(GROUP_MAX_CHARS)),
+  group: z.optional(descriptive),
   /** The group's folder on the client's side; descriptive, and used for nothing. */
-  folder: z.nullish(printable(FOLDER_MAX_CHARS)),
+  folder: z.optional(descriptive),
   /** Whether it is the owner's own group; the model is told. */
   main: z.nullish(z.boolean()),
   /** Nobody waits for it: background work for the budget, and ended early when nothing is due. */

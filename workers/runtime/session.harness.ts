@@ -1,7 +1,9 @@
 import { env as testEnv } from "cloudflare:test";
-import { expect, vi } from "vitest";
-import type { Answering, Caller } from "../caller.ts";
+import { expect } from "vitest";
+import type { Caller } from "../caller.ts";
 import { openDesk } from "../model/model.harness.ts";
+import { eventually } from "../patience.harness.ts";
+import { groupName } from "./group.ts";
 import { sessionName } from "./names.ts";
 import type { Env, Outside } from "./outside.ts";
 import { run } from "./run.ts";
@@ -28,7 +30,7 @@ export class AgentSession extends RealSession {
 export const NANO: Caller = { kind: "program", name: "nanoclaw", role: "runtime", requestId: "req-nano" };
 export const ORIGIN = "https://purser.test";
 
-const noGate: Answering = {
+const noGate: Outside["gate"] = {
   answer: () => Promise.reject(new Error("The test did not expect a call to the gate")),
 };
 const noNetwork = () => {
@@ -44,7 +46,7 @@ export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Parti
     notes: (name) => objects.NOTES.getByName(name),
     // Inside each call, because a stub belongs to the object that made it.
     roster: {
-      enlist: (kind, name) => objects.ROSTER.getByName("roster").enlist(kind, name),
+      enlist: (kind, name, endsAt) => objects.ROSTER.getByName("roster").enlist(kind, name, endsAt),
       strike: (kind, name) => objects.ROSTER.getByName("roster").strike(kind, name),
     },
     send: noNetwork,
@@ -55,6 +57,13 @@ export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Parti
   };
   world.outside = () => outside;
   return { ...opened, outside };
+}
+
+/** From here on no time passes for the runs, so that what one has left does not depend on how long it takes to begin. */
+export function stopClock({ outside }: { readonly outside: Outside }): Date {
+  const now = new Date();
+  Object.assign(outside, { desk: { ...outside.desk, clock: () => now } });
+  return now;
 }
 
 export type Reply = RunReply | RunFailure;
@@ -74,8 +83,9 @@ export async function ask(body: unknown, headers: Record<string, string> = {}, c
   return { status: response.status, headers: response.headers, reply };
 }
 
-export const stubOf = async (sessionId: string | null, caller = NANO) =>
-  objects.SESSIONS.getByName(await sessionName(caller, sessionId ?? ""));
+/** The session's object; of a request that names no group unless one is said. */
+export const stubOf = async (sessionId: string | null, group: string | null = null) =>
+  objects.SESSIONS.getByName(await sessionName(NANO, await groupName(group), sessionId ?? ""));
 
 export const nano = (usd: string): number => Math.round(Number(usd) * 1e9);
 
@@ -107,7 +117,7 @@ export function openHeld() {
   };
   Object.assign(world.outside, { desk });
   const next = async () => {
-    await vi.waitFor(() => expect(state.begun).toBeGreaterThan(state.permits));
+    await eventually(() => expect(state.begun).toBeGreaterThan(state.permits));
     state.permits += 1;
   };
   return { ...world, next, most: () => state.most };

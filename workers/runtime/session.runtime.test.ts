@@ -1,9 +1,10 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../patience.harness.ts";
 import { RUN_LIMIT_NANO, RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS, WAITING_MAX } from "./limits.ts";
-import { ask, NANO, nano, openHeld, openWorld, stubOf } from "./session.harness.ts";
+import { ask, NANO, nano, openHeld, openWorld, stopClock, stubOf } from "./session.harness.ts";
 
 /** An order that has only so much of its time left. */
-const orderOf = (sessionId: string, leftMs: number) => ({
+const orderOf = (sessionId: string, leftMs: number, now: Date) => ({
   id: crypto.randomUUID(),
   client: NANO,
   requestId: "r",
@@ -16,7 +17,7 @@ const orderOf = (sessionId: string, leftMs: number) => ({
   group: "g",
   isMain: false,
   isScheduled: false,
-  arrivedAt: Date.now() - RUN_TIME_LIMIT_MS + leftMs,
+  arrivedAt: now.getTime() - RUN_TIME_LIMIT_MS + leftMs,
 });
 
 describe("allows", () => {
@@ -38,7 +39,7 @@ describe("allows", () => {
   test("runs of two sessions at once: side by side", async () => {
     const { next, most } = openHeld();
     const both = [ask({ prompt: "One", sessionId: "side-a" }), ask({ prompt: "Two", sessionId: "side-b" })];
-    await vi.waitFor(() => expect(most()).toBe(2));
+    await eventually(() => expect(most()).toBe(2));
     await next();
     await next();
     expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);
@@ -48,7 +49,9 @@ describe("allows", () => {
 describe("refuses", () => {
   test("a run too many in one session's line: 429 with a time to come back, and the others are answered", async () => {
     const { next } = openHeld();
-    const runs = Array.from({ length: WAITING_MAX }, () => ask({ prompt: "One", sessionId: "crowd" }));
+    const runs = Array.from({ length: WAITING_MAX }, (_, index) =>
+      ask({ prompt: `Number ${index}`, sessionId: "crowd" }),
+    );
     const tooMany = await ask({ prompt: "One", sessionId: "crowd" });
     expect([tooMany.status, tooMany.reply]).toMatchObject([429, { code: "too_many_requests" }]);
     expect(Number(tooMany.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -61,23 +64,24 @@ describe("fails safe", () => {
   test("a model that never answers: an error before the client gives up, and a session that can go on [row 26]", async () => {
     expect(RUN_TIME_LIMIT_MS).toBeLessThan(120_000 - 5_000);
     let stalls = true;
-    const { ledger } = openWorld(() => (stalls ? "silent" : undefined));
+    const world = openWorld(() => (stalls ? "silent" : undefined));
+    const { ledger } = world;
     const stub = await stubOf("slow");
-    const { outcome } = await stub.run(orderOf("slow", RUN_TIME_LEAST_MS + 200));
+    const { outcome } = await stub.run(orderOf("slow", RUN_TIME_LEAST_MS, stopClock(world)));
     expect(outcome).toMatchObject({ ok: false, code: "timed_out", costNano: ledger.settledNano() });
     expect(ledger.settledNano()).toBeGreaterThan(0);
     expect(ledger.reservedNano()).toBe(0);
     stalls = false;
     expect((await ask({ prompt: "Hello", sessionId: "slow" })).status).toBe(200);
-  }, 15_000);
+  });
 
   test("a turn that comes too late in the line: not begun, nothing spent [row 26]", async () => {
-    const { sent } = openWorld(() => undefined);
+    const world = openWorld(() => undefined);
     const stub = await stubOf("late");
-    expect(await stub.run(orderOf("late", RUN_TIME_LEAST_MS - 200))).toMatchObject({
+    expect(await stub.run(orderOf("late", RUN_TIME_LEAST_MS - 1, stopClock(world)))).toMatchObject({
       outcome: { ok: false, code: "timed_out", costNano: 0 },
     });
-    expect(sent()).toEqual([]);
+    expect(world.sent()).toEqual([]);
   });
 
   test("money that ends in the middle of a run: 402 with what was spent, and a session that can go on", async () => {

@@ -1,47 +1,20 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Listener } from "../agent/loop.ts";
 import { failure, type Outcome } from "../agent/outcome.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../portable/index.ts";
-import { openEvents } from "../wire/event-stream.ts";
+import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import { wakeBy } from "../time/alarm.ts";
+import { KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { carryOut } from "./carry-out.ts";
+import type { AgentSessionContract, Answered, Spent, Streaming } from "./contract.ts";
 import { Keeping } from "./keeping.ts";
-import {
-  KEY_KEPT_MS,
-  RUN_TIME_LEAST_MS,
-  RUN_TIME_LIMIT_MS,
-  SESSION_KEPT_MS,
-  WAITING_MAX,
-  WATCHDOG_MS,
-} from "./limits.ts";
+import { RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS, SESSION_KEPT_MS, WAITING_MAX, WATCHDOG_MS } from "./limits.ts";
 import { Going, Line } from "./line.ts";
 import type { Order } from "./order.ts";
 import { type Env, type Outside, outsideOf } from "./outside.ts";
-import { runReply } from "./reply.ts";
-import { Runs, type Spent } from "./runs.ts";
+import { Runs } from "./runs.ts";
+import { streamed } from "./streamed.ts";
 
-/** How often a stream shows that it lives. A reader who left is noticed after a few: each Worker on the way takes one. */
-const BEAT_MS = 1_000;
 const NOTHING = { costNano: 0, turns: 0 } as const;
-
-/** What came of an order; `isRepeat` when it was paid for before. */
-export type Answered = { readonly outcome: Outcome; readonly isRepeat: boolean };
-
-/** What the object offers the Worker that it belongs to. */
-export interface AgentSessionContract {
-  run(order: Order): Promise<Answered>;
-  /** The run as events `text` and `tool`, then `done` or `error`; refused before the first of them where it is not begun. */
-  stream(order: Order): Promise<Streaming | ({ readonly ok: false } & Answered)>;
-  /** What a run has cost that broke off under its caller; it is closed then. Null for one that was never begun. */
-  broken(id: string): Promise<Spent | null>;
-}
-export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
 
 /** An order is a run that goes on, a result that is known, or refused. */
 type Taken =
@@ -83,23 +56,9 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
   async stream(order: Order): Promise<Streaming | ({ ok: false } & Answered)> {
     const taken = await this.#take(order);
     if (taken.is === "refused") return { ok: false, outcome: taken.outcome, isRepeat: false };
-    const going = taken.is === "going" ? taken.going : null;
-    const events = openEvents(() => going?.leave(listener));
-    const listener: Listener = {
-      text: (text) => events.send("text", { text }),
-      tool: (name) => events.send("tool", { name }),
-    };
-    going?.join(listener);
-    const beat = setInterval(events.beat, BEAT_MS);
-    const finished = (going?.done ?? Promise.resolve(taken.is === "known" ? taken.outcome : null)).then(
-      (outcome) => {
-        clearInterval(beat);
-        if (outcome) events.send(outcome.ok ? "done" : "error", runReply(outcome, order));
-        events.close();
-      },
-    );
+    const { events, finished } = streamed(taken.is === "going" ? taken.going : taken.outcome, order);
     this.ctx.waitUntil(finished);
-    return { ok: true, events: events.stream, isRepeat: taken.is !== "going" || taken.isRepeat };
+    return { ok: true, events, isRepeat: taken.is !== "going" || taken.isRepeat };
   }
 
   async broken(id: string): Promise<Spent | null> {
@@ -107,12 +66,17 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return this.#runs.costOf(id);
   }
 
+  async wake(): Promise<void> {
+    if (this.#going.size === 0) await this.#keeping.enlist();
+    await this.alarm();
+  }
+
   /** A run was interrupted, or the last one was 30 days ago. */
   override async alarm(): Promise<void> {
     const now = this.#outside().desk.clock().getTime();
     this.#closeInterrupted();
     this.#runs.forgetBefore(now - SESSION_KEPT_MS);
-    if (this.#going.size > 0) await this.ctx.storage.setAlarm(now + WATCHDOG_MS);
+    if (this.#going.size > 0) await wakeBy(this.ctx.storage, now + WATCHDOG_MS, now);
     else await this.#keeping.rest();
   }
 
@@ -120,15 +84,21 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     const at = this.#outside().desk.clock().getTime();
     this.#closeInterrupted();
     this.#runs.forgetBefore(at - SESSION_KEPT_MS);
-    const known = order.key === null ? null : this.#known(order.key, order.fingerprint, at);
+    const known = order.key === null ? this.#repeated(order) : this.#known(order.key, order.fingerprint, at);
     if (known) return known;
     if (this.#going.size >= WAITING_MAX) return refused("too_many_requests", CROWDED);
-    const going = new Going();
+    const going = new Going(order);
     this.#runs.open(order, at);
     this.#going.set(order.id, going);
-    await this.ctx.storage.setAlarm(at + WATCHDOG_MS);
+    await wakeBy(this.ctx.storage, at + WATCHDOG_MS, at);
     this.ctx.waitUntil(this.#line.enter(() => this.#finish(order, going)));
     return { is: "going", going, isRepeat: false };
+  }
+
+  /** A run that goes on already: its client lost patience and asked again, or whoever delivers its messages did. */
+  #repeated(order: Order): Taken | null {
+    const going = [...this.#going.values()].find((one) => one.isRepeatedBy(order));
+    return going ? { is: "going", going, isRepeat: true } : null;
   }
 
   /** What is known under a key; a run that failed without spending anything is no answer, and may be tried again. */
@@ -180,7 +150,6 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
 }
 
 const CROWDED = `${WAITING_MAX} runs of this session wait for their turn; send this one again when some are done`;
-const OTHER_REQUEST = "This idempotency key was used for another request; use a new key for a new request";
 const UNFINISHED = "The run could not be written down; send the prompt again";
 const IN_LINE = "The runs before it took all its time; send the prompt again";
 

@@ -1,7 +1,7 @@
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
 import type { Asking } from "../agent/asking.ts";
-import type { NotesContract } from "../agent/notes.ts";
+import type { Notebook } from "../agent/notebook.ts";
 import { endOf, type Outcome } from "../agent/outcome.ts";
 import { unlessEnded } from "../time/within.ts";
 
@@ -29,7 +29,7 @@ Answer due = false only when these alone show that the agent would find nothing 
 export async function lookFirst(
   asking: Asking,
   prompt: string,
-  notes: Pick<NotesContract, "list" | "read">,
+  notes: Pick<Notebook, "list" | "read">,
   { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
 ): Promise<Outcome | null> {
   const answer = await asking.ask({
@@ -51,7 +51,7 @@ const question = (task: string, notes: unknown, now: Date): MessageParam => ({
 });
 
 /** The notes while they fit, and the names of the others; notes that cannot be read are none. */
-async function notesText(notes: Pick<NotesContract, "list" | "read">): Promise<unknown> {
+async function notesText(notes: Pick<Notebook, "list" | "read">): Promise<unknown> {
   let left = NOTES_MAX_CHARS;
   const texts: { name: string; text?: string }[] = [];
   try {

@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import { type FieldProblem, Problem } from "../problem.ts";
+import { wellFormed } from "./characters.ts";
 
 /** The longest list of wrong fields in one answer; a person fixes a few at a time. */
 const FIELDS_MAX = 20;
 
 /**
- * The request's JSON body, checked. Throws `malformed_json` when it is not JSON (the door has looked already) and
+ * The request's JSON body, in whole characters, checked. Throws `malformed_json` when it is not JSON (the door has looked already) and
  * `invalid_request` naming every wrong field.
  */
 export async function bodyOf<S extends z.ZodMiniType>(request: Request, schema: S): Promise<z.infer<S>> {
@@ -24,9 +25,15 @@ export function checked<S extends z.ZodMiniType>(value: unknown, schema: S, wher
   });
 }
 
+/** A text that is too long (413), with its length and the limit. */
+export function tooLong(path: string, length: number, max: number, unit: "bytes" | "characters"): Problem {
+  const message = `it has ${length} ${unit}; expected at most ${max}`;
+  return new Problem("too_large", `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });
+}
+
 async function jsonOf(request: Request): Promise<unknown> {
   try {
-    return await request.json();
+    return wellFormed(await request.json());
   } catch (cause) {
     throw new Problem("malformed_json", "The body is not well-formed JSON; send one JSON object", { cause });
   }

@@ -1,3 +1,8 @@
+import * as z from "zod/mini";
+
+/** The data of the event `text`: the next piece of a reply. */
+export const TextEvent = z.object({ text: z.string() });
+
 /** Events on their way to a client that reads them as they come (HTML standard, "Server-sent events"). */
 export type Events = {
   readonly stream: ReadableStream<Uint8Array>;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { MAX_AMOUNT_USD, nanoFromUsd } from "./money.ts";
+import { AMOUNT_TEXT, MAX_AMOUNT_USD } from "./money.ts";
 
 // zod/mini says only "Invalid input" until it is given a language; importing one keeps the other fifty out of the bundle.
 z.config(en());
@@ -11,12 +11,18 @@ export const DESCRIPTION_MAX_CHARS = 8_000;
 export const REASON_MAX_CHARS = 2_000;
 export const OPERATIONS_MAX = 50;
 
-const AMOUNT = `an amount of dollars from 0 to ${MAX_AMOUNT_USD}, as a number or a decimal string such as "5.50"`;
+const AMOUNT = {
+  error: `expected an amount of dollars from 0 to ${MAX_AMOUNT_USD}, as a number or a decimal string such as "5.50"`,
+};
 
-/** Dollars in a request. */
-export const amount = z
-  .union([z.number(), z.string()], { error: `expected ${AMOUNT}` })
-  .check(z.refine((value) => nanoFromUsd(value) !== null, { error: `expected ${AMOUNT}` }));
+/** Dollars in a request, read by `nanoFromUsd`. */
+export const amount = z.union(
+  [
+    z.number(AMOUNT).check(z.minimum(0, AMOUNT), z.maximum(MAX_AMOUNT_USD, AMOUNT)),
+    z.string(AMOUNT).check(z.regex(AMOUNT_TEXT, AMOUNT)),
+  ],
+  AMOUNT,
+);
 
 /** Dollars in a reply: a decimal string with at least two decimals. */
 export const dollars = z.string().check(z.regex(/^\d+\.\d{2,9}$/));
@@ -27,11 +33,16 @@ export const moment = z.iso.datetime();
 export const bounded = (maxChars: number) =>
   z.string().check(z.minLength(1, { error: "expected some text" }), z.maxLength(maxChars));
 
+/** Text whose length is measured where it is used, because one that is too long is 413 and not 400. */
+export const text = (maxChars: number) =>
+  z.string().check(z.minLength(1, { error: "expected some text" }), z.meta({ maxLength: maxChars }));
+
 /** A URL drops "." and ".." before anybody reads it, so such a task could never report. */
 export const taskId = bounded(TASK_ID_MAX_CHARS).check(
   z.refine((id) => id !== "." && id !== "..", {
     error: "expected another id than . or .., which no URL can hold",
   }),
+  z.meta({ not: { enum: [".", ".."] } }),
 );
 export const name = bounded(NAME_MAX_CHARS);
 export const note = bounded(REASON_MAX_CHARS);

@@ -6,9 +6,12 @@ export { decimalFromNano as usdFromNano, NANO_PER_USD } from "../../policies/pri
 /** The largest amount accepted anywhere, in dollars; far above any budget and well within exact integers. */
 export const MAX_AMOUNT_USD = 1_000_000;
 
+/** A decimal string from 0 to that, with nine decimals at most. */
+export const AMOUNT_TEXT = /^(\d{1,6}(\.\d{1,9})?|1000000(\.0{1,9})?)$/;
+
 /** Dollars, as a JSON number or a decimal string, to nano-dollars. Returns null for anything that is not an amount >= 0. */
 export function nanoFromUsd(usd: number | string): number | null {
-  const value = typeof usd === "number" ? usd : /^\d{1,7}(\.\d{1,9})?$/.test(usd) ? Number(usd) : Number.NaN;
+  const value = typeof usd === "number" ? usd : AMOUNT_TEXT.test(usd) ? Number(usd) : Number.NaN;
   if (!Number.isFinite(value) || value < 0 || value > MAX_AMOUNT_USD) return null;
   return Math.round(value * NANO_PER_USD);
 }

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Keyed } from "../hops.ts";
+
+type Keyed = { readonly key: string };
 
 type Storage = { readonly sql: { exec(query: string, ...values: (string | number)[]): unknown } };
 

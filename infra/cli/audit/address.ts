@@ -1,14 +1,18 @@
 import { z } from "zod";
+import type { Env } from "../../terminal/outside.ts";
+import { jsonText } from "../../terminal/words.ts";
 import type { Address } from "./door.ts";
 
 const DEFAULT_URL = "http://localhost:8787";
 
-const Local = z.object({
-  url: z.string(),
-  tokens: z.object({ admin: z.string() }),
-  accessClientId: z.string().optional(),
-  accessClientSecret: z.string().optional(),
-});
+const Local = jsonText.pipe(
+  z.object({
+    url: z.string(),
+    tokens: z.object({ admin: z.string() }),
+    accessClientId: z.string().optional(),
+    accessClientSecret: z.string().optional(),
+  }),
+);
 
 /**
  * Where the door is and what opens it: from the environment, and for a local run from the file that `npm start` writes.
@@ -16,11 +20,8 @@ const Local = z.object({
  * @param local that file's text, or null
  * @throws Error saying what to set
  */
-export function addressFrom(
-  env: Readonly<Record<string, string | undefined>>,
-  local: string | null,
-): Address {
-  const running = local === null ? null : Local.parse(JSON.parse(local));
+export function addressFrom(env: Env, local: string | null): Address {
+  const running = local === null ? null : Local.parse(local);
   const url = (env.PURSER_URL ?? running?.url ?? DEFAULT_URL).replace(/\/+$/, "");
   refuseClearText(url);
   if (env.PURSER_TOKEN) {

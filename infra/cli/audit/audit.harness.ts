@@ -30,6 +30,7 @@ export function chain(sealed: readonly number[], open: number): World {
   const world: World = {
     from: FIRST_DAY,
     to: dayAfter(FIRST_DAY, sealed.length),
+    latest: dayAfter(FIRST_DAY, sealed.length + 1),
     firstDay: FIRST_DAY,
     records: [],
     seals: [],

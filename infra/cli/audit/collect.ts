@@ -76,16 +76,16 @@ async function collectOnce(
     if (range.to !== undefined && (sealDay(seal.key) ?? "") > range.to) break;
     seals.push(seal);
   }
-  // Without an end nothing may hide in days to come.
-  const days = [...records.map(({ key }) => dayOfRecord(key)), dayAfter(dayOf(now.getTime()))];
-  const to = range.to ?? days.reduce((last, day) => (day > last ? day : last));
+  // The door's clock may be ahead of this one; what is later than tomorrow is from no day that there has been.
+  const latest = dayAfter(dayOf(now.getTime()));
+  const to = range.to ?? latest;
   const witness = await witnessOf(door, dayAfter(from, -1), to, head.lastSeal?.day ?? null);
   const after = await standing(door);
   if (after.head.lastSeal?.day !== head.lastSeal?.day) return null;
   const storedBefore = new Set(before.filter(({ stored }) => stored).map(({ key }) => key));
   const unsealed = after.unsealed.map((one) => ({ ...one, stored: storedBefore.has(one.key) }));
   return {
-    evidence: { from, to, firstDay: after.head.firstDay, records, seals, witness, unsealed },
+    evidence: { from, to, latest, firstDay: after.head.firstDay, records, seals, witness, unsealed },
     clampedTo: isClamped ? keptFrom : null,
     conflicts: after.head.conflicts,
     unwritten: after.head.unwritten,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { sealKey } from "../../../workers/archive/seals/chain.ts";
+import { EXIT } from "../../terminal/command.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import { addressFrom } from "./address.ts";
 import { chain, FIRST_DAY, hash, type World } from "./audit.harness.ts";
-import { audit, OK, UNUSABLE, WRONG } from "./command.ts";
+import { auditAt } from "./command.ts";
 import type { Door, Head } from "./door.ts";
 import type { Unsealed } from "./evidence.ts";
-import { parseCommand } from "./flags.ts";
 
 const PAGE = 3;
 
@@ -42,23 +43,19 @@ function pageOf(unsealed: readonly Unsealed[], after: string) {
   return { items, next: unsealed.length > from + PAGE ? (items.at(-1)?.key ?? null) : null };
 }
 
-async function run(line: string, door: Door) {
-  const [said, noted]: [string[], string[]] = [[], []];
-  const code = await audit(line.split(" ").filter(Boolean), {
-    door: () => door,
-    now: new Date("2026-11-04T12:00:00Z"),
-    say: (text) => said.push(text),
-    note: (text) => noted.push(text),
-  });
-  return { code, said, noted };
-}
+const run = (line: string, door: Door) =>
+  ran(
+    auditAt(() => door),
+    line.split(" ").filter(Boolean),
+    { now: () => new Date("2026-11-04T12:00:00Z") },
+  );
 
 describe("allows", () => {
   test("[row 111] verify reads page by page and says in one line that all is whole", async () => {
-    expect(await run("verify", doorTo(chain([4, 0, 5], 7)))).toEqual({
-      code: OK,
+    expect(await run("verify", doorTo(chain([4, 0, 5], 7)))).toMatchObject({
+      code: EXIT.done,
       said: ["The audit is whole: 9 records in 3 sealed days, and 7 that no seal covers yet."],
-      noted: [],
+      complained: [],
     });
   });
 
@@ -67,7 +64,7 @@ describe("allows", () => {
     world.records = world.records.filter(({ key }) => key !== `audit/${Date.parse(FIRST_DAY)}.json`);
     const line = "The audit is whole: 2 records in 1 sealed days, and 0 that no seal covers yet.";
     expect(await run("verify --from 2026-11-02 --to 2026-11-02", doorTo(world))).toMatchObject({
-      code: OK,
+      code: EXIT.done,
       said: [line],
     });
   });
@@ -77,9 +74,12 @@ describe("allows", () => {
     world.records = world.records.slice(4);
     world.seals = world.seals.slice(1);
     const door = doorTo(world, { keptFrom: "2026-11-02" });
-    expect(await run("verify", door)).toMatchObject({ code: OK, noted: [] });
+    expect(await run("verify", door)).toMatchObject({ code: EXIT.done, complained: [] });
     const asked = await run("verify --from 2026-11-01", door);
-    expect(asked).toMatchObject({ code: OK, noted: [expect.stringContaining("older than 2026-11-02")] });
+    expect(asked).toMatchObject({
+      code: EXIT.done,
+      complained: [expect.stringContaining("older than 2026-11-02")],
+    });
   });
 
   test("[row 110] list and read", async () => {
@@ -87,7 +87,10 @@ describe("allows", () => {
     const key = `audit/${Date.parse(FIRST_DAY)}.json`;
     expect((await run("list", doorTo(world))).said).toHaveLength(2);
     expect((await run("list --prefix seals/", doorTo(world))).said).toEqual([sealKey(FIRST_DAY)]);
-    expect(await run(`read ${key}`, doorTo(world))).toMatchObject({ code: OK, said: [`the record ${key}`] });
+    expect(await run(`read ${key}`, doorTo(world))).toMatchObject({
+      code: EXIT.done,
+      said: [`the record ${key}`],
+    });
   });
 });
 
@@ -98,34 +101,52 @@ describe("refuses", () => {
     world.records = world.records.map((one) => (one.key === key ? { key, sha256: hash("x") } : one));
     world.records.pop();
     const { code, said } = await run("verify", doorTo(world));
-    expect(code).toBe(WRONG);
+    expect(code).toBe(EXIT.failed);
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(`The record ${key} (2026-11-01) is altered: `);
     expect(said[0]).toMatch("1 more after it.");
   });
 
-  test("[row 111] a record dated years ahead is found as well", async () => {
-    const world = chain([1], 1);
-    world.records.push({ key: "audit/2425636800000.json", sha256: hash("x") });
-    expect(await run("verify", doorTo(world))).toMatchObject({
-      code: WRONG,
-      said: [expect.stringContaining("audit/2425636800000.json (2046-11-12) is added")],
-    });
+  test("[row 111] what belongs to no day of the chain is named first, each on a line, and costs no other requests", async () => {
+    const world = chain([1, 1], 1);
+    const lost = world.records.splice(0, 1)[0]?.key ?? "";
+    const keys = ["audit/0.json", `audit/${Date.parse("2026-10-31")}.json`, "audit/9999999999999.json"];
+    world.records.push(...keys.map((key) => ({ key, sha256: hash("x") })));
+    let heads = 0;
+    const door = doorTo(world);
+    const head: Door["head"] = (query) => {
+      heads++;
+      return door.head(query);
+    };
+    const counted: Door = { ...door, head };
+    const { code, said } = await run("verify", counted);
+    expect(code).toBe(EXIT.failed);
+    expect(said).toEqual([
+      expect.stringContaining("audit/0.json (of no day) is added"),
+      expect.stringContaining(`${keys[1]} (2026-10-31) is added: it is from before the Journal's first day`),
+      expect.stringContaining(`${keys[2]} (2286-11-20) is added: it is from a day that has not come yet`),
+      expect.stringContaining(`The record ${lost} (2026-11-01) is missing`),
+    ]);
+    expect(heads).toBe(3);
   });
 
   test.each([
-    ["", "say what to do"],
-    ["check", "say what to do"],
-    ["verify --from 2026-13-01", "--from 2026-13-01 is not a day"],
+    ["", "missing required argument 'what'"],
+    ["check", "Allowed choices are verify, list, read"],
+    ["verify --from 2026-13-01", "not a day such as"],
     ["verify --from 2026-11-02 --to 2026-11-01", "is after"],
     ["verify now", "now: one word too many"],
     ["verify --prefix audit/", "--prefix is not for verify"],
     ["list --from 2026-11-01", "--from is not for list"],
     ["read", "name the key"],
-    ["read a b", "b: one word too many"],
+    ["read a b", "too many arguments"],
     ["verify --fast", "--fast"],
-  ])("the command line %j", (line, problem) => {
-    expect(JSON.stringify(parseCommand(line.split(" ").filter(Boolean)))).toContain(problem);
+  ])("the command line %j", async (line, problem) => {
+    const door = doorTo(chain([1], 1));
+    expect(await run(line, door)).toMatchObject({
+      code: EXIT.unusable,
+      output: expect.stringContaining(problem),
+    });
   });
 
   test.each([
@@ -163,8 +184,12 @@ describe("fails safe", () => {
       objects: () => Promise.reject(new Error("The door answered 403")),
       head: () => Promise.reject(new Error("The door answered 403")),
     };
-    expect(await run("verify", door)).toEqual({ code: UNUSABLE, said: [], noted: ["The door answered 403"] });
-    expect(await run("help", door)).toMatchObject({ code: UNUSABLE });
+    expect(await run("verify", door)).toMatchObject({
+      code: EXIT.unusable,
+      said: [],
+      complained: ["The door answered 403"],
+    });
+    expect(await run("help", door)).toMatchObject({ code: EXIT.unusable });
   });
 
   test("a day that is sealed while records are read does not look like a hole", async () => {
@@ -174,6 +199,6 @@ describe("fails safe", () => {
       objects: (prefix, cursor) => doorTo(reads++ === 0 ? before : after).objects(prefix, cursor),
       head: (query) => doorTo(reads === 0 ? before : after).head(query),
     };
-    expect(await run("verify", door)).toMatchObject({ code: OK });
+    expect(await run("verify", door)).toMatchObject({ code: EXIT.done });
   });
 });

@@ -1,86 +1,87 @@
 import { z } from "zod";
+import { type Command, command, EXIT, Stop } from "../../terminal/command.ts";
+import { sentenceOf } from "../../terminal/failure.ts";
+import type { Outside } from "../../terminal/outside.ts";
 import { collect, objects } from "./collect.ts";
 import type { Door } from "./door.ts";
-import type { Finding } from "./evidence.ts";
-import { type Command, parseCommand, USAGE } from "./flags.ts";
-import { type Verdict, verify } from "./verify.ts";
-
-/** What the command reaches outside itself. */
-export type World = {
-  /** @throws Error saying what to set */
-  readonly door: () => Door;
-  readonly now: Date;
-  /** One line of the result. */
-  readonly say: (line: string) => void;
-  /** Progress and warnings, apart from the result. */
-  readonly note: (line: string) => void;
-};
-
-export const OK = 0;
-export const WRONG = 1;
-export const UNUSABLE = 2;
+import type { AuditFinding } from "./evidence.ts";
+import { type AuditWish, SPEC, wishOf } from "./flags.ts";
+import { type AuditVerdict, verify } from "./verify.ts";
 
 const NOTE_EVERY = 1_000;
 
-/** Runs one command and returns how the process ends. */
-export async function audit(argv: readonly string[], world: World): Promise<number> {
-  const command = parseCommand(argv);
-  if (!("name" in command)) {
-    for (const problem of command) world.note(problem);
-    world.note(USAGE);
-    return command.length === 0 ? OK : UNUSABLE;
-  }
-  try {
-    return await run(command, world);
-  } catch (error) {
-    world.note(error instanceof Error ? error.message : String(error));
-    return UNUSABLE;
-  }
+/**
+ * The command, before whichever door.
+ *
+ * @param doorOf throws an Error saying what to set
+ */
+export const auditAt = (doorOf: (outside: Outside) => Door): Command =>
+  command(SPEC, async (outside, flags, name, key) => {
+    const wish = wishOf(name, key, flags);
+    try {
+      return await carryOut(wish, doorOf(outside), shownBy(outside));
+    } catch (error) {
+      // What could not be read has not been found whole.
+      throw new Stop(sentenceOf(error), EXIT.unusable);
+    }
+  });
+
+/** What is stored may hold anything; on a terminal it must not rewrite what stands there. */
+function shownBy(outside: Outside): Outside {
+  if (!outside.isTerminal) return outside;
+  const shown = (line: string): string => line.replace(/[^\P{Cc}\n\t]/gu, "\u{fffd}");
+  return {
+    ...outside,
+    say: (line) => outside.say(shown(line)),
+    complain: (line) => outside.complain(shown(line)),
+  };
 }
 
-async function run(command: Command, world: World): Promise<number> {
-  const door = world.door();
-  if (command.name === "verify") return runVerify(door, command, world);
-  if (command.name === "list") {
-    for await (const { key, text } of objects(door, command.prefix, null, () => undefined))
-      world.say(lineOf(key, text));
-    return OK;
+async function carryOut(wish: AuditWish, door: Door, outside: Outside): Promise<number> {
+  if (wish.name === "verify") return runVerify(door, wish, outside);
+  if (wish.name === "list") {
+    for await (const { key, text } of objects(door, wish.prefix, null, () => undefined))
+      outside.say(lineOf(key, text));
+    return EXIT.done;
   }
-  const { items } = await door.objects(command.key, null);
-  const item = items.find(({ key }) => key === command.key);
+  const { items } = await door.objects(wish.key, null);
+  const item = items.find(({ key }) => key === wish.key);
   if (item === undefined) {
-    world.note(`There is no ${command.key}.`);
-    return WRONG;
+    outside.complain(`There is no ${wish.key}.`);
+    return EXIT.failed;
   }
-  world.say(item.text ?? `(no text; SHA-256 ${item.sha256})`);
-  return OK;
+  outside.say(item.text ?? `(no text; SHA-256 ${item.sha256})`);
+  return EXIT.done;
 }
 
 async function runVerify(
   door: Door,
   { from, to }: { from: string | undefined; to: string | undefined },
-  { now, say, note }: World,
+  { now, say, complain }: Outside,
 ): Promise<number> {
-  const progress = (objects: number) => {
-    if (objects % NOTE_EVERY === 0) note(`${objects} objects read …`);
+  const progress = (read: number) => {
+    if (read % NOTE_EVERY === 0) complain(`${read} objects read …`);
   };
-  const { evidence, clampedTo, conflicts, unwritten } = await collect(door, { from, to }, now, progress);
+  const { evidence, clampedTo, conflicts, unwritten } = await collect(door, { from, to }, now(), progress);
   if (clampedTo !== null)
-    note(`What is older than ${clampedTo} may have been deleted by the bucket's retention.`);
-  if (unwritten > 0) note(`${unwritten} records are still in the Journal, on their way to the bucket.`);
+    complain(`What is older than ${clampedTo} may have been deleted by the bucket's retention.`);
+  if (unwritten > 0) complain(`${unwritten} records are still in the Journal, on their way to the bucket.`);
   if (conflicts > 0)
-    note(`The Journal has met ${conflicts} objects that it did not write, where its own belong.`);
+    complain(`The Journal has met ${conflicts} objects that it did not write, where its own belong.`);
   const verdict = verify(evidence);
   const [first] = verdict.findings;
-  say(first ? failure(first, verdict.findings.length - 1) : success(verdict));
-  return first ? WRONG : OK;
+  for (const stray of verdict.strays) say(failure(stray, 0));
+  if (first) say(failure(first, verdict.findings.length - 1));
+  if (first || verdict.strays.length > 0) return EXIT.failed;
+  say(success(verdict));
+  return EXIT.done;
 }
 
-function success({ sealedDays, sealedRecords, openRecords }: Verdict): string {
+function success({ sealedDays, sealedRecords, openRecords }: AuditVerdict): string {
   return `The audit is whole: ${sealedRecords} records in ${sealedDays} sealed days, and ${openRecords} that no seal covers yet.`;
 }
 
-function failure({ what, how, key, day, detail }: Finding, others: number): string {
+function failure({ what, how, key, day, detail }: AuditFinding, others: number): string {
   const more = others === 0 ? "" : ` ${others} more after it.`;
   return `The ${what} ${key} (${day}) is ${how}: ${detail}.${more}`;
 }

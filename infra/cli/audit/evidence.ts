@@ -17,6 +17,8 @@ export type Unsealed = Found & { readonly stored: boolean };
 export type Evidence = {
   readonly from: string;
   readonly to: string;
+  /** The last day that there can be anything of, whatever was asked for. */
+  readonly latest: string;
   /** The chain's first day; its seal has no other before it. Null when nothing was ever written. */
   readonly firstDay: string | null;
   readonly records: readonly Found[];
@@ -30,7 +32,7 @@ export type Evidence = {
  * What is wrong, and where. `reordered`: a record with another's content, a seal in another day's place or with its records out of
  * order.
  */
-export type Finding = {
+export type AuditFinding = {
   readonly what: "record" | "seal";
   readonly how: "altered" | "missing" | "added" | "reordered";
   readonly key: string;

@@ -1,5 +1,5 @@
 import { byPlace, type Place, placeOf } from "../../../workers/archive/seals/chain.ts";
-import type { Finding, Found } from "./evidence.ts";
+import type { AuditFinding, Found } from "./evidence.ts";
 
 /** A record as the seal, or for an open day the Journal, names it. */
 export type Expected = Found & {
@@ -8,13 +8,13 @@ export type Expected = Found & {
 };
 
 /** What differs between the records of a day as named and as found, in the order of the chain. */
-export function compare(day: string, expected: readonly Expected[], found: readonly Found[]): Finding[] {
+export function compare(day: string, expected: readonly Expected[], found: readonly Found[]): AuditFinding[] {
   const named = new Map(expected.map((record) => [record.key, record]));
   const present = new Map(found.map(({ key, sha256 }) => [key, sha256]));
   const owners = new Map(expected.map(({ key, sha256 }) => [sha256, key]));
   const keys = [...new Set([...named.keys(), ...present.keys()])].toSorted(inChain);
   return keys.flatMap((key) => {
-    const finding = (how: Finding["how"], detail: string): Finding[] => [
+    const finding = (how: AuditFinding["how"], detail: string): AuditFinding[] => [
       { what: "record", how, key, day, detail },
     ];
     const record = named.get(key);

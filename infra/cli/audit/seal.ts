@@ -8,7 +8,7 @@ import {
   type Seal,
   sealKey,
 } from "../../../workers/archive/seals/chain.ts";
-import type { Evidence, Finding, Found, FoundSeal } from "./evidence.ts";
+import type { AuditFinding, Evidence, Found, FoundSeal } from "./evidence.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const shape = z.strictObject({
@@ -21,11 +21,11 @@ const shape = z.strictObject({
 
 export type Checked =
   | { readonly ok: true; readonly records: readonly Found[] }
-  | { readonly ok: false; readonly finding: Finding };
+  | { readonly ok: false; readonly finding: AuditFinding };
 
 /** One day's seal against its own rules, the one before it and the Journal's memory. Its records count only when it holds. */
 export function checkSeal(day: string, found: FoundSeal | undefined, evidence: Evidence): Checked {
-  const wrong = (how: Finding["how"], detail: string): Checked => ({
+  const wrong = (how: AuditFinding["how"], detail: string): Checked => ({
     ok: false,
     finding: { what: "seal", how, key: sealKey(day), day, detail },
   });

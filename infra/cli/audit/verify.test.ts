@@ -16,7 +16,12 @@ function take<T>(list: T[], index: number): T {
 }
 const at = <T>(list: readonly T[], index: number): T => take([...list], index);
 
-const first = (world: World) => verify(world).findings[0];
+/** As the command says them: what belongs to no day first. */
+const said = (world: World) => {
+  const { strays, findings } = verify(world);
+  return [...strays, ...findings];
+};
+const first = (world: World) => said(world)[0];
 
 const worlds = fc
   .tuple(
@@ -34,6 +39,7 @@ describe("allows", () => {
         const turn = <T>(list: T[]) => list.push(...list.splice(0, seed % (list.length + 1)));
         for (const list of [world.records, world.seals, world.unsealed]) turn<unknown>(list);
         expect(verify(world)).toEqual({
+          strays: [],
           findings: [],
           sealedDays: sealed.length,
           sealedRecords: sealed.reduce((sum, count) => sum + count, 0),
@@ -47,7 +53,22 @@ describe("allows", () => {
     const world = chain([2, 3, 4], 1);
     const seals = world.seals.filter(({ key }) => key === sealKey(DAY_2));
     Object.assign(world, { from: DAY_2, to: DAY_2, seals, unsealed: [] });
-    expect(verify(world)).toEqual({ findings: [], sealedDays: 1, sealedRecords: 3, openRecords: 0 });
+    expect(verify(world)).toEqual({
+      strays: [],
+      findings: [],
+      sealedDays: 1,
+      sealedRecords: 3,
+      openRecords: 0,
+    });
+  });
+
+  test("a record of a day to come that the Journal names itself, as its clock may be ahead", () => {
+    const world = chain([1], 0);
+    const key = `audit/${Date.parse("2026-12-24")}.json`;
+    world.records.push({ key, sha256: hash(key) });
+    world.unsealed.push({ key, sha256: hash(key), stored: true });
+    world.to = "2026-12-24";
+    expect(said(world)).toEqual([]);
   });
 
   test("a record that is still on its way to the bucket, and nothing at all", () => {
@@ -92,9 +113,36 @@ describe("refuses", () => {
       fc.property(worlds, names, ([sealed, open], key) => {
         const world = chain(sealed, open);
         world.records.push({ key, sha256: hash("added") });
-        expect(verify(world).findings).toMatchObject([{ what: "record", how: "added", key }]);
+        expect(said(world)).toMatchObject([{ what: "record", how: "added", key }]);
       }),
     );
+  });
+
+  test("[row 111] records and seals outside the days that the Journal knows, each by its name, before all else", () => {
+    const strays = [
+      "audit/x.json",
+      `audit/${Date.parse("2026-10-31")}.json`,
+      "audit/9999999999999.json",
+      `audit/${Date.parse("2026-11-09")}-2.json`,
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(strays, { minLength: 1 }), (keys) => {
+        const world = chain([2, 3], 1);
+        const { key } = take(world.records, 1);
+        world.records.push(...keys.map((name) => ({ key: name, sha256: hash(name) })));
+        world.seals.push({ key: "seals/2026-10-31.json", text: "{}", sha256: hash("{}") });
+        const found = verify(world);
+        expect(found.strays.map((one) => one.key)).toEqual([...keys, "seals/2026-10-31.json"]);
+        expect(found.findings).toMatchObject([{ how: "missing", key }]);
+      }),
+    );
+  });
+
+  test("[row 111] a record whose date is centuries ahead, without going through all days until then", () => {
+    const world = chain([2], 1);
+    world.records.push({ key: "audit/9999999999999.json", sha256: hash("added") });
+    Object.assign(world, { to: "9999-12-31" });
+    expect(verify(world)).toMatchObject({ strays: [{ how: "added" }], findings: [] });
   });
 
   test("[row 111] two records that changed places", () => {
@@ -207,7 +255,7 @@ describe("fails safe", () => {
   test("records and seals of which the Journal remembers nothing are found, not trusted", () => {
     const world = chain([2], 1);
     Object.assign(world, { firstDay: null, witness: [], unsealed: [] });
-    expect(verify(world).findings.map(({ how }) => how)).toEqual(["added", "added", "added", "added"]);
+    expect(said(world).map(({ how }) => how)).toEqual(["added", "added", "added", "added"]);
   });
 
   test("a seal that is no text, and one of another form", () => {

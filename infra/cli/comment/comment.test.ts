@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { ran } from "../../terminal/outside.harness.ts";
 import { comment } from "./index.ts";
 import { leaveComment } from "./post.ts";
 
@@ -58,15 +59,15 @@ describe("allows", () => {
     const comments: Comment[] = [];
     const { at } = await github(comments);
     const env = { GITHUB_TOKEN: TOKEN, GITHUB_REPOSITORY: at.repository, GITHUB_API_URL: at.api };
-    const lines: string[] = [];
-    const args = ["HEAD", "dev", "no-such-stack", "--pull-request", "12"];
-    const code = await comment(args, env, new Date("2026-11-20T12:00:00Z"), (line) => lines.push(line));
+    const { code, output } = await ran(comment, ["HEAD", "dev", "no-such-stack", "--pull-request", "12"], {
+      env,
+    });
     expect(code).toBe(0);
     const [posted] = comments;
     expect(posted?.body).toContain("### Monthly cost of `dev` against `HEAD`");
     expect(posted?.body).toMatch(/`no-such-stack`[\s\S]*Could not be compared:\n\n {4}There is no stack/);
-    expect(lines.join("\n")).not.toContain(TOKEN);
-  }, 60_000);
+    expect(output).not.toContain(TOKEN);
+  });
 });
 
 describe("refuses", () => {
@@ -78,9 +79,8 @@ describe("refuses", () => {
   });
 
   test("command lines that name no stack or no number", async () => {
-    const run = (...args: string[]) => comment(args, {}, new Date(), () => undefined);
-    expect(await run("HEAD")).toBe(2);
-    expect(await run("HEAD", "dev", "--pull-request", "12; rm")).toBe(2);
+    for (const args of [["HEAD"], ["HEAD", "dev", "--pull-request", "12; rm"], ["HEAD", "../dev"]])
+      expect((await ran(comment, args)).code).toBe(2);
   });
 });
 

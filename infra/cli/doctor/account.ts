@@ -1,6 +1,6 @@
 import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
 import { PREVIEW_MAX_USD, PREVIEWS_MAX_OPEN } from "../../config/preview-keys.ts";
-import type { CommittedStack } from "../stacks.ts";
+import type { CommittedStack } from "../../stackfile/committed.ts";
 import { error, type Finding, warning } from "./finding.ts";
 
 const PREVIEWS_USD = PREVIEWS_MAX_OPEN * PREVIEW_MAX_USD;

@@ -1,7 +1,8 @@
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { ENVIRONMENT_CLIENT } from "../../config/client-keys.ts";
 import type { Settings } from "../../config/settings.ts";
 import { isReplaced } from "../../config/token-rules.ts";
-import { daysUntil, error, type Finding, MS_PER_DAY, warning } from "./finding.ts";
+import { daysUntil, error, type Finding, warning } from "./finding.ts";
 
 /** The same seven days as the status page and the notices. */
 const SOON_DAYS = 7;
@@ -39,7 +40,7 @@ function serviceFindings(
           fix,
         ),
       ];
-    const days = daysUntil(Date.parse(rotatedAt) + serviceTokenDays * MS_PER_DAY, now);
+    const days = daysUntil(Date.parse(rotatedAt) + serviceTokenDays * DAY_MS, now);
     if (days < 0) return [error(`The Access service token ${name} has ended.`, fix)];
     return days > SOON_DAYS ? [] : [warning(`The Access service token ${name} ends in ${days} days.`, fix)];
   });

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../policies/prices/time.ts";
 /** One thing about a stack's configuration that a person should know. */
 export type Finding = {
   /** An error stops or endangers the deployment; a warning will, or may. */
@@ -11,8 +12,5 @@ export type Finding = {
 export const error = (what: string, fix: string): Finding => ({ severity: "error", what, fix });
 export const warning = (what: string, fix: string): Finding => ({ severity: "warning", what, fix });
 
-export const MS_PER_DAY = 86_400_000;
-
 /** Whole days from one moment to another, rounded down; negative when it has passed. */
-export const daysUntil = (moment: number, now: Date): number =>
-  Math.floor((moment - now.getTime()) / MS_PER_DAY);
+export const daysUntil = (moment: number, now: Date): number => Math.floor((moment - now.getTime()) / DAY_MS);

@@ -1,108 +1,26 @@
 // npm run doctor -- STACK: looks for what is wrong, or soon will be, in a stack's configuration. Needs no account.
-import { readdirSync } from "node:fs";
-import { parseArgs } from "node:util";
-import Table from "cli-table3";
-import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "../../config/settings.ts";
-import { evaluate } from "../../offline/evaluate.ts";
-import { billOf } from "../../offline/plan/bill.ts";
-import { exitCodeOf } from "../command-line.ts";
-import { previewNumber } from "../preview/name.ts";
-import { rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
-import { committedStacks } from "../stacks.ts";
-import { accountFindings } from "./account.ts";
-import { credentialFindings } from "./credentials.ts";
-import { error, type Finding, warning } from "./finding.ts";
-import { safetyFindings } from "./safety.ts";
+import { command, EXIT, start, usage } from "../../terminal/command.ts";
+import { stackName } from "../../terminal/words.ts";
+import { lookAt, renderFindings } from "./look.ts";
 
-const USAGE = `usage: npm run doctor -- STACK [--dir FOLDER] [--json]
+const spec = usage(
+  "doctor",
+  "Looks at Pulumi.STACK.yaml, at the account's other stacks and at the bill, without an account and without the passphrase.",
+  "Ends with 0, with 1 when something is an error, with 2 when the command line is wrong.",
+)
+  .argument("<stack>", "which stack, such as prod", stackName)
+  .option("--dir <folder>", "where the stack files are", ".")
+  .option("--json", "for programs (npm run -s leaves npm's own lines away)", false);
 
-Looks at Pulumi.STACK.yaml, at the account's other stacks and at the bill, without an account and without the passphrase.
-Ends with 0, with 1 when something is an error, with 2 when the command line is wrong.`;
-
-export type DoctorWorld = { readonly now: Date; readonly say: (line: string) => void };
-
-/** `npm run doctor`: the exit code. */
-export async function doctor(argv: readonly string[], { now, say }: DoctorWorld): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: { dir: { type: "string", default: "." }, json: { type: "boolean", default: false } },
-    allowPositionals: true,
-  });
-  const [stack, ...rest] = positionals;
-  if (!stack || rest.length > 0 || !/^[a-z][a-z0-9-]{0,30}$/.test(stack)) {
-    say(USAGE);
-    return 2;
-  }
-  const found = await findings(stack, values.dir, now);
-  const errors = found.filter(({ severity }) => severity === "error").length;
-  if (values.json) say(JSON.stringify(found, null, 2));
+/** `npm run doctor`. */
+export const doctor = command(spec, async ({ now, say }, { dir, json }, stack) => {
+  const { findings, errors } = await lookAt(stack, dir, now());
+  if (json) say(JSON.stringify(findings, null, 2));
   else {
-    if (found.length > 0) say(tableOf(found));
-    say(`${stack}: ${errors} errors, ${found.length - errors} warnings.`);
+    if (findings.length > 0) say(renderFindings(findings));
+    say(`${stack}: ${errors} errors, ${findings.length - errors} warnings.`);
   }
-  return errors > 0 ? 1 : 0;
-}
+  return errors > 0 ? EXIT.failed : EXIT.done;
+});
 
-/** Everything that is known to be wrong, errors first. */
-async function findings(stack: string, dir: string, now: Date): Promise<readonly Finding[]> {
-  const file = openStackFile(dir, stack);
-  if (!file.existed) return [error(`There is no stack ${stack}.`, `npm run setup -- ${stack}`)];
-  const own = rawConfig(file, null);
-  const read = settingsOf(own, stack, now);
-  const all: Finding[] = [...read.findings, ...accountFindings(stack, committedStacks(dir))];
-  if (read.settings !== null) {
-    all.push(...credentialFindings(read.settings, stack, now), ...safetyFindings(read.settings, stack));
-    all.push(...(await billFindings(stack, dir, now)));
-  }
-  all.push(...leftFiles(dir, stack));
-  return all.toSorted((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
-}
-
-/** The settings with stand-ins for what is not set; null when they are wrong. */
-function settingsOf(own: RawConfig, stack: string, now: Date) {
-  const { raw, filled } = withPlaceholders(own);
-  const unset = filled.map((name) =>
-    error(`purser:${name} is not set: nothing can be deployed.`, `npm run setup -- ${stack}`),
-  );
-  try {
-    return { settings: parseConfig(raw, stack, now), findings: unset };
-  } catch (cause) {
-    if (!(cause instanceof ConfigError)) throw cause;
-    const wrong = cause.problems.map(({ key, problem, fix }) => error(`purser:${key} ${problem}.`, fix));
-    return { settings: null, findings: [...unset, ...wrong] };
-  }
-}
-
-/** What the plan would refuse, old prices included. */
-async function billFindings(stack: string, dir: string, now: Date): Promise<Finding[]> {
-  const { problems } = billOf(await evaluate(stack, { root: dir }), now);
-  return problems.map(({ code, message }) =>
-    error(message, code === "stale" ? "npm run prices -- --refresh" : `npm run plan -- ${stack}`),
-  );
-}
-
-/** A preview's file belongs to the run that made it; in a checkout it is a leftover, and may hold a token's ciphertext. */
-function leftFiles(dir: string, stack: string): Finding[] {
-  if (previewNumber(stack) !== null) return [];
-  const files = readdirSync(dir).filter((file) => /^Pulumi\.pr-\d+\.yaml$/.test(file));
-  return files.map((file) => warning(`${file} is left over from a preview.`, `rm ${file}`));
-}
-
-function tableOf(found: readonly Finding[]): string {
-  const table = new Table({
-    head: ["", "What", "How to mend it"],
-    colWidths: [9, 62, 66],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  for (const { severity, what, fix } of found) table.push([severity, what, fix]);
-  return table.toString();
-}
-
-if (import.meta.main) {
-  process.exitCode = await doctor(process.argv.slice(2), {
-    now: new Date(),
-    say: (line) => console.log(line),
-  }).catch((cause: unknown) => exitCodeOf(cause, USAGE, (line) => console.error(line)));
-}
+await start(import.meta, doctor);

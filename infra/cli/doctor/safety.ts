@@ -1,4 +1,4 @@
-import { CLOUDFLARE_API } from "../../config/keys.ts";
+import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import type { Settings } from "../../config/settings.ts";
 import { error, type Finding, warning } from "./finding.ts";
 

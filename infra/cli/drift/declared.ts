@@ -1,8 +1,6 @@
+import { UNKNOWN } from "../../../policies/marks.ts";
 import { type Properties, plain } from "../../offline/engine.ts";
 import { evaluate, newCloud, type StackEvaluation } from "../../offline/evaluate.ts";
-
-/** What the SDK sends for a value that is not known before the deploy (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts: `unknownValue`). */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const D1 = "cloudflare:index/d1Database:D1Database";
 const KV = "cloudflare:index/workersKvNamespace:WorkersKvNamespace";

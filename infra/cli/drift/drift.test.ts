@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import { connect } from "../../cloudflare/index.ts";
 import { plain } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
-import { connect } from "../cloudflare/api.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import { ACCOUNT, API_TOKEN, type StandIn, standIn, ZONE } from "../setup/standin.harness.ts";
 import { type Difference, differences } from "./compare.ts";
 import { type DeclaredScript, declaredScripts, evaluateAgainst } from "./declared.ts";
@@ -43,7 +44,7 @@ beforeAll(async () => {
   show(deployed);
   const ids = await accountIds(connect(account.url, API_TOKEN), ACCOUNT);
   declared = declaredScripts(await evaluateAgainst("dev", ids, folder));
-}, 60_000);
+});
 afterAll(async () => {
   await account.close();
   rmSync(folder, { recursive: true, force: true });
@@ -99,12 +100,7 @@ function changed(name: string, change: (script: Script) => void): void {
   show(copy);
 }
 
-async function run() {
-  const lines: string[] = [];
-  const world = { env: { CLOUDFLARE_API_TOKEN: API_TOKEN }, say: (line: string) => lines.push(line) };
-  const code = await drift(["dev", "--dir", folder], world);
-  return { code, output: lines.join("\n") };
-}
+const run = () => ran(drift, ["dev", "--dir", folder], { env: { CLOUDFLARE_API_TOKEN: API_TOKEN } });
 
 /** The comparison alone, with the program evaluated once for all of them. */
 async function compared(): Promise<readonly Difference[]> {
@@ -126,13 +122,13 @@ describe("allows", () => {
     const { code, output } = await run();
     expect([code, output]).toEqual([0, expect.stringMatching(/^\d+ Workers are bound and scheduled/)]);
     expect(deployed.size).toBeGreaterThan(5);
-  }, 30_000);
+  });
 });
 
 describe("refuses", () => {
   // Every drift that the provider's refresh keeps from its state instead of reading it.
   test.each<[string, string, (script: Script) => void, RegExp]>([
-    ["a schedule that was removed", "gate", (one) => one.crons.splice(0), /schedules.*\* \* \* \* \*.*none/],
+    ["a schedule that was removed", "clock", (one) => one.crons.splice(0), /schedules.*\* \* \* \* \*.*none/],
     ["a schedule that was added", "edge", (one) => one.crons.push("0 3 * * *"), /schedules.*none.*0 3/],
     [
       "another database",
@@ -173,7 +169,7 @@ describe("refuses", () => {
     ],
     [
       "a secret that is gone",
-      "ledger",
+      "notices",
       (one) => one.bindings.splice(one.bindings.indexOf(bindingOf(one, "NOTIFY_URL")), 1),
       /NOTIFY_URL.*secret_text.*none/,
     ],
@@ -197,11 +193,11 @@ describe("refuses", () => {
   });
 
   test("it with a table and exit code 1 [row 151]", async () => {
-    changed("purser-dev-gate", (one) => one.crons.splice(0));
+    changed("purser-dev-clock", (one) => one.crons.splice(0));
     const { code, output } = await run();
     expect([code, output]).toEqual([1, expect.stringMatching(/schedules.*\* \* \* \* \*.*none/)]);
     expect(output).toContain("One difference.");
-  }, 30_000);
+  });
 
   test("a Worker that is gone", async () => {
     const copy = structuredClone(deployed);
@@ -220,6 +216,12 @@ describe("fails safe", () => {
       code: 10000,
       message: "Authentication error",
     });
-    await expect(run()).rejects.toThrow("Could not read purser-dev-edge's schedules");
-  }, 30_000);
+    const { code, output } = await run();
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining(
+        "Could not read purser-dev-edge's schedules: Authentication error [code 10000].",
+      ),
+    ]);
+  });
 });

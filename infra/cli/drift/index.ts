@@ -1,72 +1,42 @@
 // npm run drift -- STACK: compares what Pulumi's refresh does not see, cron schedules and bindings, with the program.
-import { parseArgs } from "node:util";
-import Table from "cli-table3";
-import { CLOUDFLARE_API } from "../../config/keys.ts";
-import { connect } from "../cloudflare/api.ts";
-import { exitCodeOf } from "../command-line.ts";
-import { rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
+import { accountOf } from "../../cloudflare/stack.ts";
+import { command, EXIT, start, usage } from "../../terminal/command.ts";
+import { table } from "../../terminal/table.ts";
+import { stackName } from "../../terminal/words.ts";
 import { type Difference, differences } from "./compare.ts";
 import { declaredScripts, evaluateAgainst } from "./declared.ts";
 import { accountIds, deployedScript } from "./deployed.ts";
 
-const USAGE = `usage: npm run drift -- STACK [--dir FOLDER]
+const spec = usage(
+  "drift",
+  "Reads every Worker's schedules and bindings from the account of the stack and compares them with what this checkout declares.",
+  `CLOUDFLARE_API_TOKEN needs to read Workers Scripts, D1 and Workers KV Storage, and nothing more.
+Ends with 0, with 1 when something differs or could not be read, with 2 when the command line is wrong.`,
+)
+  .argument("<stack>", "which stack, such as prod", stackName)
+  .option("--dir <folder>", "where the stack files are", ".");
 
-Reads every Worker's schedules and bindings from the account of STACK and compares them with what this checkout declares.
-CLOUDFLARE_API_TOKEN needs to read Workers Scripts, D1 and Workers KV Storage, and nothing more.
-Ends with 0, with 1 when something differs or could not be read, with 2 when the command line is wrong.`;
-
-export type DriftWorld = {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly say: (line: string) => void;
-};
-
-/** `npm run drift`: the exit code. Throws Unread when the account does not answer. */
-export async function drift(argv: readonly string[], { env, say }: DriftWorld): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: { dir: { type: "string", default: "." } },
-    allowPositionals: true,
-  });
-  const [stack, ...rest] = positionals;
-  const token = env.CLOUDFLARE_API_TOKEN;
-  if (!stack || rest.length > 0 || !token) {
-    say(token ? USAGE : `CLOUDFLARE_API_TOKEN is not set.\n${USAGE}`);
-    return 2;
-  }
-  const { accountId, cloudflareBaseUrl } = rawConfig(openStackFile(values.dir, stack), null);
-  if (!accountId) {
-    say(`Pulumi.${stack}.yaml names no account: npm run setup -- ${stack}`);
-    return 2;
-  }
-  const api = connect(cloudflareBaseUrl ?? CLOUDFLARE_API, token);
-  const evaluation = await evaluateAgainst(stack, await accountIds(api, accountId), values.dir);
+/** `npm run drift`. */
+export const drift = command(spec, async ({ env, say }, { dir }, stack) => {
+  const { api, accountId } = accountOf(stack, dir, env);
+  const evaluation = await evaluateAgainst(stack, await accountIds(api, accountId), dir);
   const scripts = declaredScripts(evaluation);
   const found: Difference[] = [];
   for (const script of scripts)
     found.push(...differences(script, await deployedScript(api, accountId, script.name)));
   if (found.length === 0) {
     say(`${scripts.length} Workers are bound and scheduled as this checkout declares.`);
-    return 0;
+    return EXIT.done;
   }
-  say(tableOf(found));
+  say(
+    table(
+      ["Worker", "What", "Declared", "In the account"],
+      found.map(({ script, at, declared, deployed }) => [script, at, declared, deployed]),
+    ),
+  );
   const many = found.length === 1 ? "One difference" : `${found.length} differences`;
   say(`${many}. npx pulumi up -s ${stack} --refresh does not see these: see docs/operations.md.`);
-  return 1;
-}
+  return EXIT.failed;
+});
 
-function tableOf(found: readonly Difference[]): string {
-  const table = new Table({
-    head: ["Worker", "What", "Declared", "In the account"],
-    style: { head: [], border: [] },
-  });
-  for (const { script, at, declared, deployed } of found) table.push([script, at, declared, deployed]);
-  return table.toString();
-}
-
-if (import.meta.main) {
-  process.exitCode = await drift(process.argv.slice(2), {
-    env: process.env,
-    say: (line) => console.log(line),
-  }).catch((error: unknown) => exitCodeOf(error, USAGE, (line) => console.error(line)));
-}
+await start(import.meta, drift);

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { ACCOUNT_MAX_USD } from "../../config/money-keys.ts";
 import {
   PREVIEW_MAX_DAYS,
@@ -5,11 +6,9 @@ import {
   PREVIEW_MINIMUM_ALLOWANCE_USD,
   PREVIEWS_MAX_OPEN,
 } from "../../config/preview-keys.ts";
+import { previewOf, previewStack } from "../../config/preview-name.ts";
 import type { RawConfig } from "../../config/settings.ts";
-import type { CommittedStack } from "../stacks.ts";
-import { previewOf, previewStack } from "./name.ts";
-
-const MS_PER_DAY = 86_400_000;
+import type { CommittedStack } from "../../stackfile/committed.ts";
 
 /** What a preview has in common with the stack that it is made like. Nothing of a secret, and nothing that reaches others. */
 const COPIED = [
@@ -72,7 +71,7 @@ export function previewSettings(
     budgetUsd: usd(PREVIEW_MAX_USD),
     minimumAllowanceUsd: usd(PREVIEW_MINIMUM_ALLOWANCE_USD),
     otherStacksUsd: usd(othersUsd(like, stacks)),
-    previewUntil: new Date(now.getTime() + PREVIEW_MAX_DAYS * MS_PER_DAY).toISOString(),
+    previewUntil: new Date(now.getTime() + PREVIEW_MAX_DAYS * DAY_MS).toISOString(),
   };
 }
 

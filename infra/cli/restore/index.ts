@@ -1,19 +1,9 @@
 // npm run restore -- STACK --from BACKUP --into NEW: a backup into a new environment. Every step is in restore/run.ts.
-import { randomBytes } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
-import { send } from "../smoke/send.ts";
-import { pulumiKey } from "../stackfile/crypt.ts";
-import { terminalAsker } from "../terminal/asker.ts";
-import { restore } from "./run.ts";
+import { command, start } from "../../terminal/command.ts";
+import { SPEC } from "./flags.ts";
+import { restoreInto } from "./run.ts";
 
-const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI);
+/** `npm run restore`. */
+export const restore = command(SPEC, (outside, flags, stack) => restoreInto({ ...flags, stack }, outside));
 
-process.exitCode = await restore(process.argv.slice(2), {
-  env: process.env,
-  random: randomBytes,
-  derive: pulumiKey,
-  ask: inTerminal ? terminalAsker() : null,
-  send,
-  pause: setTimeout,
-  say: (line) => console.log(line),
-});
+await start(import.meta, restore);

@@ -1,72 +1,50 @@
-import { join } from "node:path";
-import type { Reply, Send } from "../smoke/send.ts";
-import { openVault, rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
-import type { World as SetupWorld } from "../terminal/world.ts";
-import { type Flags, parseFlags, USAGE } from "./flags.ts";
-import { type Bucket, BucketError, openBucket } from "./objects.ts";
+import { type Bucket, openBucket } from "../../cloudflare/bucket.ts";
+import { connect, LONG } from "../../cloudflare/index.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { openVault, rawConfig } from "../../stackfile/secrets.ts";
+import { EXIT, Stop } from "../../terminal/command.ts";
+import type { Outside } from "../../terminal/outside.ts";
+import type { HttpReply } from "../../terminal/send.ts";
+import type { Flags } from "./flags.ts";
 
 const POLL_MS = 2_000;
 /** A step that fails is tried for an hour by the environment itself; this asks for longer. */
 const PATIENCE_MS = 2 * 60 * 60_000;
 
-export type World = Pick<SetupWorld, "env" | "random" | "derive" | "ask" | "say"> & {
-  readonly send: Send;
-  readonly pause: (ms: number) => Promise<unknown>;
-};
-
-/** What a person can mend; the exit code says whose turn it is. */
-class Stopped extends Error {
-  readonly code: number;
-  constructor(message: string, code: number) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** `npm run restore`: the exit code. */
-export async function restore(argv: readonly string[], world: World): Promise<number> {
-  const flags = parseFlags(argv);
-  if (!("stack" in flags)) {
-    for (const problem of [...flags, USAGE]) world.say(problem);
-    return flags.length > 0 ? 2 : 0;
-  }
-  try {
-    const door = doorOf(flags, world);
-    const from = await bucketOf(flags.stack, flags, world);
-    await copyBackup(from, await bucketOf(flags.into, flags, world), flags.from, world);
-    await start(door, flags, world);
-    return await follow(door, world);
-  } catch (error) {
-    if (!(error instanceof Stopped || error instanceof BucketError)) throw error;
-    world.say(error.message);
-    return error instanceof Stopped ? error.code : 1;
-  }
+/** Restores a backup into a new environment; the exit code. */
+export async function restoreInto(flags: Flags, outside: Outside): Promise<number> {
+  if (flags.stack === flags.into)
+    throw new Stop("--into is the same stack: a restore needs a new environment.", EXIT.unusable);
+  const door = doorOf(flags, outside);
+  const from = await bucketOf(flags.stack, flags, outside);
+  await copyBackup(from, await bucketOf(flags.into, flags, outside), flags.from, outside);
+  await begin(door, flags, outside);
+  return follow(door, outside);
 }
 
 /** The bucket that infra/storage/index.ts declares for a stack. */
-async function bucketOf(stack: string, { dir, apiUrl }: Flags, world: World): Promise<Bucket> {
+async function bucketOf(stack: string, { dir, apiUrl }: Flags, outside: Outside): Promise<Bucket> {
   const file = openStackFile(dir, stack);
-  if (!file.existed) throw new Stopped(`There is no ${join(dir, `Pulumi.${stack}.yaml`)}.`, 2);
-  const given = world.env.CLOUDFLARE_API_TOKEN;
-  const vault = given ? null : await openVault(file, world);
+  if (!file.existed) throw new Stop(`There is no ${file.path}.`, EXIT.unusable);
+  const given = outside.env.CLOUDFLARE_API_TOKEN;
+  const vault = given ? null : await openVault(file, outside);
   const { accountId, cloudflareApiToken } = rawConfig(file, vault);
   const token = given ?? (vault === null ? undefined : cloudflareApiToken);
-  if (!accountId) throw new Stopped(`${file.path} does not say purser:accountId.`, 2);
+  if (!accountId) throw new Stop(`${file.path} does not say purser:accountId.`, EXIT.unusable);
   if (!token)
-    throw new Stopped(
+    throw new Stop(
       "Set CLOUDFLARE_API_TOKEN, or PULUMI_CONFIG_PASSPHRASE to read the stack's own token.",
-      2,
+      EXIT.unusable,
     );
-  return openBucket(`purser-${stack}-backups`, { apiUrl, accountId, token });
+  return openBucket(connect(apiUrl, token, LONG), accountId, `purser-${stack}-backups`);
 }
 
 /** The manifest goes last: a copy that broke off is no backup there either. */
-async function copyBackup(from: Bucket, to: Bucket, backup: string, { say }: World): Promise<void> {
+async function copyBackup(from: Bucket, to: Bucket, backup: string, { say }: Outside): Promise<void> {
   const manifest = `${backup}/manifest.json`;
   const keys = await from.list(`${backup}/`);
   if (!keys.includes(manifest))
-    throw new Stopped(`${from.name} holds no complete backup ${backup}: ${manifest} is not there.`, 1);
+    throw new Stop(`${from.name} holds no complete backup ${backup}: ${manifest} is not there.`);
   const parts = keys.filter((key) => key !== manifest);
   for (const [index, key] of [...parts, manifest].entries()) {
     const type = key === manifest ? "application/json" : "application/x-ndjson";
@@ -77,17 +55,17 @@ async function copyBackup(from: Bucket, to: Bucket, backup: string, { say }: Wor
 
 type Door = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
-function doorOf({ dir, into, door }: Flags, { env }: World): Door {
+function doorOf({ dir, into, door }: Flags, { env }: Outside): Door {
   const { PURSER_TOKEN: bearer, PURSER_ACCESS_CLIENT_ID: id, PURSER_ACCESS_CLIENT_SECRET: secret } = env;
   if (!bearer || !id || !secret)
-    throw new Stopped(
+    throw new Stop(
       `Set PURSER_TOKEN, PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET of ${into}.`,
-      2,
+      EXIT.unusable,
     );
   const { hostname } = rawConfig(openStackFile(dir, into), null);
-  if (!door && !hostname) throw new Stopped(`Pulumi.${into}.yaml does not say purser:hostname.`, 2);
+  if (!door && !hostname) throw new Stop(`Pulumi.${into}.yaml does not say purser:hostname.`, EXIT.unusable);
   return {
-    url: (door ?? `https://${hostname}`).replace(/\/+$/, ""),
+    url: door ?? `https://${hostname}`,
     headers: {
       authorization: `Bearer ${bearer}`,
       "cf-access-client-id": id,
@@ -98,7 +76,7 @@ function doorOf({ dir, into, door }: Flags, { env }: World): Door {
 
 const PATH = "/api/backups/restore";
 
-async function start({ url, headers }: Door, { from, into }: Flags, { send, say }: World): Promise<void> {
+async function begin({ url, headers }: Door, { from, into }: Flags, { send, say }: Outside): Promise<void> {
   const reply = await send(`${url}${PATH}`, { method: "POST", headers, body: { backup: from } });
   if (reply.status === 202) return say(`${into} restores ${from}.`);
   // An earlier call of this command may have started it.
@@ -107,15 +85,15 @@ async function start({ url, headers }: Door, { from, into }: Flags, { send, say 
     return say(`${into} restores ${from} already.`);
   const { detail } = reply.json ?? {};
   const why = typeof detail === "string" ? detail : "without a reason";
-  throw new Stopped(`${into} did not begin: HTTP ${reply.status}, ${why}`, 1);
+  throw new Stop(`${into} did not begin: HTTP ${reply.status}, ${why}`);
 }
 
 type Run = Readonly<Record<"state" | "phase" | "backup" | "parts" | "total" | "rows" | "error", unknown>>;
 
-const runIn = (reply: Reply): Run | null =>
+const runIn = (reply: HttpReply): Run | null =>
   reply.status === 200 ? ((reply.json?.run as Run | null | undefined) ?? null) : null;
 
-async function follow({ url, headers }: Door, { send, say, pause }: World): Promise<number> {
+async function follow({ url, headers }: Door, { send, say, pause }: Outside): Promise<number> {
   let shown = "";
   for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
     const reply = await send(`${url}${PATH}`, { headers }).catch(() => null);
@@ -127,13 +105,13 @@ async function follow({ url, headers }: Door, { send, say, pause }: World): Prom
     shown = line;
     if (run?.state === "done") {
       say("Everything is restored and counted.");
-      return 0;
+      return EXIT.done;
     }
     if (run?.state === "failed") {
       say(`The restore failed: ${String(run.error)}`);
-      return 1;
+      return EXIT.failed;
     }
     await pause(POLL_MS);
   }
-  throw new Stopped("The restore takes longer than two hours; run this again to go on looking.", 1);
+  throw new Stop("The restore takes longer than two hours; run this again to go on looking.");
 }

@@ -1,18 +1,19 @@
 // npm run reviewed -- PLAN: what a plan file of Pulumi's would do, as one number that two runs can compare.
+
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { z } from "zod";
-import { exitCodeOf } from "../command-line.ts";
+import { isSecret } from "../../../policies/marks.ts";
+import { command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
+import { jsonText } from "../../terminal/words.ts";
 
-const USAGE = `usage: npm run reviewed -- PLAN-FILE [--expect FINGERPRINT]
-
-Prints the fingerprint of a plan that "pulumi preview --save-plan" wrote: the same for two plans that do the same. With
---expect it ends with 1 when the plan is another one, with 2 when the command line is wrong.`;
-
-/** How a secret is marked in Pulumi's files (pulumi/pulumi, sdk/go/common/resource/properties.go: `SigKey`, `SecretSig`). */
-const MARK = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const spec = usage(
+  "reviewed",
+  `Prints the fingerprint of a plan that "pulumi preview --save-plan" wrote: the same for two plans that do the same.`,
+  "Ends with 0, with 1 when the plan is another one than expected, with 2 when the command line is wrong.",
+)
+  .argument("<plan-file>", "what the preview wrote")
+  .option("--expect <fingerprint>", "the fingerprint that the plan has to have", fingerprintIn);
 
 // pulumi/pulumi, sdk/go/common/apitype/plan.go. Left out: when and by which CLI it was made, the random seeds, and outputs,
 // which are "purely advisory" there.
@@ -34,19 +35,20 @@ const resourcePlan = z.object({
   steps: z.array(z.string()).nullish(),
 });
 const plan = z.object({ resourcePlans: z.record(z.string(), resourcePlan) });
-const file = z.union([
-  plan,
-  z.object({ version: z.number(), plan }).transform((versioned) => versioned.plan),
-]);
+const file = jsonText.pipe(
+  z.union([plan, z.object({ version: z.number(), plan }).transform((versioned) => versioned.plan)]),
+);
 
 /**
  * The SHA-256 of everything that a plan will do. A secret counts as being there, not by its value: its ciphertext is another
  * one every time, and a new value comes with a new commit.
  *
- * @throws z.ZodError when the text is no plan
+ * @throws Stop when the text is no plan
  */
 export function fingerprint(text: string): string {
-  const { resourcePlans } = file.parse(JSON.parse(text));
+  const read = file.safeParse(text);
+  if (!read.success) throw new Stop("This is no plan that pulumi preview --save-plan wrote.");
+  const { resourcePlans } = read.data;
   const steps = Object.entries(resourcePlans).filter(([, { steps: all }]) =>
     all?.some((op) => op !== "same"),
   );
@@ -58,39 +60,28 @@ export function fingerprint(text: string): string {
 /** The same value with its members in order and its secrets closed. */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
+  if (isSecret(value)) return "[secret]";
   if (typeof value !== "object" || value === null) return value;
-  if ((value as Record<string, unknown>)[MARK] === SECRET) return "[secret]";
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return members.map(([name, member]) => [name, inOrder(member)]);
 }
 
-/** `npm run reviewed`: the exit code. */
-export function reviewed(argv: readonly string[], say: (line: string) => void): number {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: { expect: { type: "string" } },
-    allowPositionals: true,
-  });
-  const [path, ...rest] = positionals;
-  if (!path || rest.length > 0 || (values.expect !== undefined && !/^[0-9a-f]{64}$/.test(values.expect))) {
-    say(USAGE);
-    return 2;
-  }
+/** `npm run reviewed`. */
+export const reviewed = command(spec, ({ say }, { expect }, path) => {
   const now = fingerprint(readFileSync(path, "utf8"));
-  if (values.expect === undefined || values.expect === now) {
+  if (expect === undefined || expect === now) {
     say(now);
-    return 0;
+    return EXIT.done;
   }
   say(
     "This is not the plan that was reviewed: something changed since. Start the deploy again and review its plan.",
   );
-  return 1;
+  return EXIT.failed;
+});
+
+function fingerprintIn(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw unfit("It is 64 characters, digits and a to f, as this command prints it.");
 }
 
-if (import.meta.main) {
-  try {
-    process.exitCode = reviewed(process.argv.slice(2), (line) => console.log(line));
-  } catch (error) {
-    process.exitCode = exitCodeOf(error, USAGE, (line) => console.error(line));
-  }
-}
+await start(import.meta, reviewed);

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { MARK, SECRET, UNKNOWN } from "../../../policies/marks.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import { fingerprint, reviewed } from "./index.ts";
 
 const URN = "urn:pulumi:prod::purser::cloudflare:index/d1Database:D1Database::database";
 const secret = (ciphertext: string) => ({
-  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  [MARK]: SECRET,
   ciphertext,
 });
 /** A plan as the CLI writes it, with one change. */
@@ -27,7 +29,7 @@ function plan(changes: Record<string, unknown> = {}, goal: Record<string, unknow
           ...goal,
         },
         steps: ["create"],
-        state: { uuid: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" },
+        state: { uuid: UNKNOWN },
         seed: "AAAA",
         ...changes,
       },
@@ -39,20 +41,18 @@ const run = (text: string, ...args: string[]) => {
   const dir = mkdtempSync(join(tmpdir(), "purser-reviewed-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   writeFileSync(join(dir, "plan.json"), text);
-  const lines: string[] = [];
-  const code = reviewed([join(dir, "plan.json"), ...args], (line) => lines.push(line));
-  return { code, output: lines.join("\n") };
+  return ran(reviewed, [join(dir, "plan.json"), ...args]);
 };
 
 describe("allows", () => {
-  test("the same plan made again: other time, seed, ciphertext, order and outputs [row 151]", () => {
+  test("the same plan made again: other time, seed, ciphertext, order and outputs [row 151]", async () => {
     const again = plan(
       { seed: "BBBB", state: {} },
       { inputDiff: { adds: { token: secret("v1:c:d"), name: "purser-prod" } } },
     );
     expect(fingerprint(again)).toBe(fingerprint(plan()));
     expect(fingerprint(`{"version":1,"plan":${plan()}}`)).toBe(fingerprint(plan()));
-    expect(run(again, "--expect", fingerprint(plan())).code).toBe(0);
+    expect((await run(again, "--expect", fingerprint(plan()))).code).toBe(0);
   });
 });
 
@@ -65,13 +65,14 @@ describe("refuses", () => {
     ["data that loses its protection", plan({}, { protect: false })],
     ["another provider", plan({}, { provider: "urn:q::id" })],
     ["nothing at all", JSON.stringify({ manifest: {}, resourcePlans: {} })],
-  ])("%s than what was reviewed [row 151]", (_what, other) => {
-    const { code, output } = run(other, "--expect", fingerprint(plan()));
+  ])("%s than what was reviewed [row 151]", async (_what, other) => {
+    const { code, output } = await run(other, "--expect", fingerprint(plan()));
     expect([code, output]).toEqual([1, expect.stringContaining("not the plan that was reviewed")]);
   });
 
-  test("a file that is no plan, and a fingerprint that is none", () => {
-    expect(() => fingerprint("{}")).toThrow();
-    expect(run(plan(), "--expect", "").code).toBe(2);
+  test("a file that is no plan, and a fingerprint that is none", async () => {
+    for (const text of ["{}", "{", ""])
+      expect(await run(text)).toMatchObject({ code: 1, output: expect.stringContaining("no plan") });
+    expect((await run(plan(), "--expect", "")).code).toBe(2);
   });
 });

@@ -1,10 +1,9 @@
+import { DAY_MS, HOUR_MS } from "../../../policies/prices/time.ts";
 import { ENVIRONMENT_CLIENT, GRACE_HOURS, type Rotations } from "../../config/client-keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
-import type { TokenRecord } from "../setup/tokens.ts";
+import type { TokenRecord } from "../../stackfile/tokens.ts";
 
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 24 * MS_PER_HOUR;
-export const GRACE_MS = GRACE_HOURS * MS_PER_HOUR;
+export const GRACE_MS = GRACE_HOURS * HOUR_MS;
 /** Rotated without being named: what ends this soon. A service token of fewer days is due in the second half of its life. */
 export const DUE_DAYS = 10;
 
@@ -45,11 +44,11 @@ export function allOf(name: string, { tokens, serviceClients }: Credentials, ser
 export function dueOf(name: string, credentials: Credentials, now: Date, serviceOnly = false): Turn {
   const all = allOf(name, credentials, serviceOnly);
   const { serviceTokenDays } = credentials;
-  const within = (days: number) => now.getTime() + days * MS_PER_DAY;
+  const within = (days: number) => now.getTime() + days * DAY_MS;
   // A bearer token that is not rotated now must not turn the service token every time.
   const bearer = all.bearer && currentTokens(credentials.tokens).find((token) => token.name === name);
   const rotatedAt = credentials.serviceTokens[name]?.rotatedAt;
-  const serviceEnd = rotatedAt === undefined ? 0 : Date.parse(rotatedAt) + serviceTokenDays * MS_PER_DAY;
+  const serviceEnd = rotatedAt === undefined ? 0 : Date.parse(rotatedAt) + serviceTokenDays * DAY_MS;
   const isDue =
     (bearer && Date.parse(bearer.expiresAt) <= within(DUE_DAYS)) ||
     (all.service && serviceEnd <= within(Math.min(DUE_DAYS, serviceTokenDays / 2)));

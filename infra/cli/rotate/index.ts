@@ -1,17 +1,11 @@
 // npm run rotate -- STACK [CLIENT]: new credentials for programs. Every step is in rotate/run.ts.
-import { randomBytes } from "node:crypto";
-import { pulumiKey } from "../stackfile/crypt.ts";
-import { terminalAsker } from "../terminal/asker.ts";
-import { rotate } from "./run.ts";
+import { command, start } from "../../terminal/command.ts";
+import { SPEC } from "./flags.ts";
+import { rotateClients } from "./run.ts";
 
-const inTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env.CI);
+/** `npm run rotate`. */
+export const rotate = command(SPEC, (outside, flags, stack, client) =>
+  rotateClients({ ...flags, stack, client }, outside),
+);
 
-process.exitCode = await rotate(process.argv.slice(2), {
-  env: process.env,
-  now: new Date(),
-  random: randomBytes,
-  derive: pulumiKey,
-  ask: inTerminal ? terminalAsker() : null,
-  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  say: (line) => console.log(line),
-});
+await start(import.meta, rotate);

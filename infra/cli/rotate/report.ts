@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { styleText } from "node:util";
 import { GRACE_HOURS } from "../../config/client-keys.ts";
 import { currentTokens, type Turn } from "./credentials.ts";
 import type { Flags } from "./flags.ts";
@@ -15,7 +15,7 @@ export function turnedLines(turns: readonly Turn[], turned: Turned, { leaked }: 
       ...(bearer ? [`a new bearer token until ${until}`] : []),
       ...(service ? [`version ${turned.serviceTokens[name]?.version} of its service token`] : []),
     ];
-    return `${pc.green("rotated")} ${name}: ${parts.join(" and ")}. ${grace}`;
+    return `${styleText("green", "rotated")} ${name}: ${parts.join(" and ")}. ${grace}`;
   });
 }
 
@@ -26,7 +26,7 @@ export function shownOnce({ made }: Turned, hostname: string, { secretsFile }: F
     return ["", `The new bearer tokens are in ${secretsFile}. Hand each to its program and delete the file.`];
   return [
     "",
-    pc.bold("Shown once: only their hashes are kept."),
+    styleText("bold", "Shown once: only their hashes are kept."),
     ...made.flatMap(({ plaintext, record }) => [
       `  ${record.name} (role ${record.role})`,
       `    ${plaintext}`,
@@ -40,7 +40,7 @@ export function nextSteps(turns: readonly Turn[], { stack }: Flags): string[] {
   const services = turns.filter(({ service }) => service).map(({ name }) => name);
   return [
     "",
-    pc.bold("Next"),
+    styleText("bold", "Next"),
     `  npx pulumi up -s ${stack}   (the new tokens open nothing before)`,
     ...(services.length === 0
       ? []

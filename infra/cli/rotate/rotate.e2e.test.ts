@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../offline/deployment.ts";
-import { issue } from "../setup/tokens.ts";
+import { HOUR_MS } from "../../../policies/prices/time.ts";
+import { openTestDeployment } from "../../offline/deployment.harness.ts";
+import type { Deployment } from "../../offline/deployment.ts";
+import { issue } from "../../stackfile/tokens.ts";
 import { allOf } from "./credentials.ts";
 import { turn } from "./turn.ts";
 
 // A client before, during and after its rotation, through the door of what would be deployed.
 
-const HOUR_MS = 3_600_000;
 const random = (bytes: number) => randomBytes(bytes);
 const now = new Date();
 const ago = (hours: number) => new Date(now.getTime() - hours * HOUR_MS);
@@ -27,10 +28,7 @@ const inGrace = rotated(47);
 const graceOver = rotated(49);
 const deployments: Deployment[] = [];
 const deploy = async (tokens: string): Promise<Deployment> => {
-  const outbound = () => {
-    throw new Error("The test did not expect a call to the outside");
-  };
-  const deployment = await openDeployment("dev", { root: process.cwd(), config: { tokens }, outbound });
+  const deployment = await openTestDeployment({ config: { tokens } });
   deployments.push(deployment);
   return deployment;
 };
@@ -40,7 +38,7 @@ let after: Deployment;
 beforeAll(async () => {
   during = await deploy(inGrace.tokens);
   after = await deploy(graceOver.tokens);
-}, 120_000);
+});
 afterAll(() => Promise.all(deployments.map(({ close }) => close())));
 
 const ask = async ({ send, access, signIn }: Deployment, bearer: string) => {

@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { HOUR_MS } from "../../../policies/prices/time.ts";
 import { CONFIG_KEYS } from "../../config/keys.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { openVault, rawConfig } from "../../stackfile/secrets.ts";
+import { ran } from "../../terminal/outside.harness.ts";
+import type { Outside } from "../../terminal/outside.ts";
 import {
   remember as derive,
   fileIn,
@@ -14,16 +19,9 @@ import {
   runCommand,
   SCRIPT_ENV,
 } from "../setup/setup.harness.ts";
-import { openVault, rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
-import type { World } from "../terminal/world.ts";
-import { rotate } from "./run.ts";
+import { rotate } from "./index.ts";
 
-// A key derivation takes half a second.
-vi.setConfig({ testTimeout: 60_000 });
-
-const HOUR_MS = 3_600_000;
-const later = (hours: number): Date => new Date(NOW.getTime() + hours * HOUR_MS);
+const later = (hours: number) => (): Date => new Date(NOW.getTime() + hours * HOUR_MS);
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** A stack as setup leaves it: three bearer tokens of 30 days, and a service token that was never rotated. */
@@ -35,13 +33,13 @@ beforeEach(async () => {
   expect((await run(dir, [...answers, ...more])).code).toBe(0);
 });
 
-const turnOver = (args: readonly string[], changes: Partial<World> = {}) =>
+const turnOver = (args: readonly string[], changes: Partial<Outside> = {}) =>
   runCommand(rotate, dir, args, changes);
 
 async function stored() {
   const file = openStackFile(dir, "test");
-  const world = { env: SCRIPT_ENV, ask: null, random: () => Buffer.alloc(12), derive };
-  const vault = await openVault(file, world);
+  const changes = { env: SCRIPT_ENV, ask: null, random: () => Buffer.alloc(12), derive };
+  const vault = await openVault(file, changes);
   const raw = rawConfig(file, vault);
   return {
     tokens: CONFIG_KEYS.tokens.check.parse(raw.tokens),
@@ -57,14 +55,14 @@ const append = (text: string) =>
 describe("allows", () => {
   test("[row 29] service tokens alone, in a workflow, without any secret on the way", async () => {
     const before = (await stored()).tokens;
-    const world = { now: later(24 * 25), env: { ...SCRIPT_ENV, CI: "true" } };
-    const { code, output } = await turnOver(["--service-only"], world);
+    const changes = { now: later(24 * 25), env: { ...SCRIPT_ENV, CI: "true" } };
+    const { code, output } = await turnOver(["--service-only"], changes);
     expect([code, shown(output)]).toEqual([0, []]);
     const after = await stored();
     expect(after.tokens).toEqual(before);
     expect(Object.keys(after.serviceTokens)).toEqual(["programs"]);
     // The bearer tokens still end soon; that is no reason to turn the service token again.
-    const again = await turnOver(["--service-only"], { ...world, now: later(24 * 28) });
+    const again = await turnOver(["--service-only"], { ...changes, now: later(24 * 28) });
     expect([again.code, (await stored()).serviceTokens]).toEqual([0, after.serviceTokens]);
   });
 
@@ -125,11 +123,11 @@ describe("allows", () => {
 
   test("[row 29] a service token of a week once in the second half of it, not every day", async () => {
     append("  purser:serviceTokenDays: 7");
-    const world = (day: number) => ({ now: later(24 * day), env: { ...SCRIPT_ENV, CI: "true" } });
+    const changes = (day: number) => ({ now: later(24 * day), env: { ...SCRIPT_ENV, CI: "true" } });
     const versions: (number | undefined)[] = [];
     for (const day of [0, 3, 4, 6, 8])
       versions.push(
-        await turnOver(["--service-only"], world(day)).then(
+        await turnOver(["--service-only"], changes(day)).then(
           async () => (await stored()).serviceTokens.programs?.version,
         ),
       );
@@ -191,6 +189,11 @@ describe("refuses", () => {
     expect([code, output]).toEqual([1, expect.stringContaining("programs, admin, agency, personal")]);
   });
 
+  test("a client and all of them at once", async () => {
+    const { code, output } = await turnOver(["agency", "--all"]);
+    expect([code, output]).toEqual([2, expect.stringContaining("agency is named already")]);
+  });
+
   test("a file for the new tokens that is there already", async () => {
     const before = fileIn(dir);
     const { code } = await turnOver(["agency", "--secrets-file", join(dir, "Pulumi.test.yaml")]);
@@ -198,16 +201,13 @@ describe("refuses", () => {
   });
 
   test.each([
-    [[], "name the stack"],
-    [["prod", "a", "b"], "only one client"],
-    [["prod", "a", "--all"], "a is named already"],
+    [[], "missing required argument 'stack'"],
+    [["prod", "a", "b"], "too many arguments"],
     [["../prod"], "lower-case letters"],
     [["prod", "--loud"], "--loud"],
   ])("the command line %j", async (argv, sentence) => {
-    const lines: string[] = [];
-    const world = { env: {}, now: NOW, random: () => Buffer.alloc(0), derive, ask: null, timeZone: "UTC" };
-    expect(await rotate(argv, { ...world, say: (line) => lines.push(line) })).toBe(2);
-    expect(lines.join("\n")).toContain(sentence);
+    const { code, output } = await ran(rotate, argv);
+    expect([code, output]).toEqual([2, expect.stringContaining(sentence)]);
   });
 });
 

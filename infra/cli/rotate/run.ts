@@ -1,55 +1,54 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { NAMESPACE } from "../../config/keys.ts";
 import { parseConfig, type RawConfig, type Settings } from "../../config/settings.ts";
-import { command } from "../setup/command.ts";
-import type { Change } from "../setup/draft.ts";
-import type { Vault } from "../stackfile/crypt.ts";
-import { openVault, providerOf, rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile, type StackFile, save } from "../stackfile/stackfile.ts";
-import { apply } from "../stackfile/write.ts";
-import { EXIT, type World } from "../terminal/world.ts";
+import type { Vault } from "../../stackfile/crypt.ts";
+import { openStackFile, type StackFile, save } from "../../stackfile/index.ts";
+import { openVault, providerOf, rawConfig } from "../../stackfile/secrets.ts";
+import { apply, type Change } from "../../stackfile/write.ts";
+import { EXIT, Stop } from "../../terminal/command.ts";
+import type { Outside } from "../../terminal/outside.ts";
 import { allOf, clientsOf, dueOf, rotatedLately, type Turn } from "./credentials.ts";
-import { type Flags, parseFlags, USAGE } from "./flags.ts";
+import type { Flags } from "./flags.ts";
 import { nextSteps, shownOnce, turnedLines } from "./report.ts";
 import { type Turned, turn } from "./turn.ts";
 
-/** `npm run rotate -- STACK [CLIENT]`: returns the exit code. */
-export const rotate = (argv: readonly string[], world: World): Promise<number> =>
-  command(parseFlags(argv), USAGE, world, run);
-
-async function run(flags: Flags, world: World): Promise<number> {
+/** Rotates what the flags name; the exit code. Writes nothing unless all of it can be rotated. */
+export async function rotateClients(flags: Flags, outside: Outside): Promise<number> {
+  const now = outside.now();
   const file = openStackFile(flags.dir, flags.stack);
   if (!file.existed)
-    return refuse(world, `There is no ${file.path}. Make the stack with: npm run setup -- ${flags.stack}`);
-  const vault = await vaultOf(file, world);
-  if (vault === null) return missing(world, missingKey(file));
+    throw refused(`There is no ${file.path}. Make the stack with: npm run setup -- ${flags.stack}`);
+  const vault = await vaultOf(file, outside);
+  if (vault === null) throw missing(missingKey(file));
   const raw = rawConfig(file, vault);
-  const settings = parseConfig(raw, flags.stack, world.now);
+  const settings = parseConfig(raw, flags.stack, now);
   const names = clientsOf(settings);
+  if (flags.client !== undefined && flags.all)
+    throw new Stop(`--all: ${flags.client} is named already. Leave one of them out.`, EXIT.unusable);
   if (flags.client !== undefined && !names.includes(flags.client))
-    return refuse(world, `${flags.client} has no token in this stack. There are: ${names.join(", ")}.`);
-  const { turns, held } = chosen(flags, settings, world.now);
+    throw refused(`${flags.client} has no token in this stack. There are: ${names.join(", ")}.`);
+  const { turns, held } = chosen(flags, settings, now);
   for (const { what, since } of held)
-    world.say(`${what} was rotated ${since} and is left alone; --force rotates it again.`);
+    outside.say(`${what} was rotated ${since} and is left alone; --force rotates it again.`);
   if (turns.length === 0)
-    return flags.client !== undefined && held.length > 0 ? EXIT.refused : nothing(world);
+    return flags.client !== undefined && held.length > 0 ? EXIT.failed : nothing(outside);
   const needsPlace = turns.some(({ bearer }) => bearer);
-  if (needsPlace && flags.secretsFile === undefined && world.env.CI)
-    return missing(world, "--secrets-file: what is shown here would stay in a log");
+  if (needsPlace && flags.secretsFile === undefined && outside.env.CI)
+    throw missing("--secrets-file: what is shown here would stay in a log");
   if (flags.secretsFile !== undefined && existsSync(flags.secretsFile))
-    return refuse(world, `${flags.secretsFile} exists already; the new tokens go into a file of their own.`);
-  const turned = turn(settings, turns, { ...world, leaked: flags.leaked });
-  parseConfig({ ...raw, ...rawOf(turned) }, flags.stack, world.now);
+    throw refused(`${flags.secretsFile} exists already; the new tokens go into a file of their own.`);
+  const turned = turn(settings, turns, { now, random: outside.random, leaked: flags.leaked });
+  parseConfig({ ...raw, ...rawOf(turned) }, flags.stack, now);
   write(file, vault, turned, turns, flags);
-  for (const line of turnedLines(turns, turned, flags)) world.say(line);
-  for (const line of shownOnce(turned, settings.hostname, flags)) world.say(line);
-  for (const line of nextSteps(turns, flags)) world.say(line);
-  return EXIT.ready;
+  for (const line of turnedLines(turns, turned, flags)) outside.say(line);
+  for (const line of shownOnce(turned, settings.hostname, flags)) outside.say(line);
+  for (const line of nextSteps(turns, flags)) outside.say(line);
+  return EXIT.done;
 }
 
 /** Null when somebody else holds the key, or nobody is there to tell the passphrase. */
-const vaultOf = (file: StackFile, world: World): Promise<Vault | null> =>
-  providerOf(file) === "other" ? Promise.resolve(null) : openVault(file, world);
+const vaultOf = (file: StackFile, outside: Outside): Promise<Vault | null> =>
+  providerOf(file) === "other" ? Promise.resolve(null) : openVault(file, outside);
 
 const missingKey = (file: StackFile): string =>
   providerOf(file) === "other"
@@ -104,18 +103,10 @@ function write(file: StackFile, vault: Vault, turned: Turned, turns: readonly Tu
   save(file);
 }
 
-function refuse(world: World, sentence: string): number {
-  world.say(sentence);
-  world.say("Nothing was written.");
-  return EXIT.refused;
-}
+const refused = (sentence: string): Stop => new Stop(`${sentence} Nothing was written.`);
+const missing = (what: string): Stop => new Stop(`Missing: ${what}. Nothing was written.`, EXIT.unusable);
 
-function missing(world: World, what: string): number {
-  world.say(`Missing: ${what}. Nothing was written.`);
-  return EXIT.missing;
-}
-
-function nothing(world: World): number {
-  world.say(`Nothing is due in ${NAMESPACE}'s credentials. Nothing was written.`);
-  return EXIT.ready;
+function nothing(outside: Outside): number {
+  outside.say(`Nothing is due in ${NAMESPACE}'s credentials. Nothing was written.`);
+  return EXIT.done;
 }

@@ -1,7 +1,7 @@
 import type { Rotations } from "../../config/client-keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
-import { type IssuedToken, issue, type TokenRecord } from "../setup/tokens.ts";
-import type { Random } from "../stackfile/crypt.ts";
+import type { Random } from "../../stackfile/crypt.ts";
+import { type IssuedToken, issue, type TokenRecord } from "../../stackfile/tokens.ts";
 import { type Credentials, GRACE_MS, type Turn } from "./credentials.ts";
 
 /** The credentials after a rotation, and the bearer tokens that were made. */

@@ -1,9 +1,7 @@
 import { CONFIG_KEYS, type KeyName, NAMESPACE } from "../../config/keys.ts";
 import type { RawConfig } from "../../config/settings.ts";
-import type { Asker } from "../terminal/asker.ts";
-
-/** A value that the file does not hold yet, or holds otherwise. */
-export type Change = { readonly key: KeyName; readonly value: string; readonly replaced: boolean };
+import type { Change } from "../../stackfile/write.ts";
+import type { Asker } from "../../terminal/asker.ts";
 
 /**
  * The configuration as it will be: what the file holds, and on top what was offered.

@@ -1,29 +1,32 @@
-import pc from "picocolors";
+import { styleText } from "node:util";
 import { NAMESPACE } from "../../config/keys.ts";
-import { save } from "../stackfile/stackfile.ts";
-import { apply, sealReadable } from "../stackfile/write.ts";
-import { EXIT, type Run } from "../terminal/world.ts";
-import type { Row, Verdict } from "./permissions.ts";
+import { save } from "../../stackfile/index.ts";
+import type { IssuedToken } from "../../stackfile/tokens.ts";
+import { apply, sealReadable } from "../../stackfile/write.ts";
+import { EXIT } from "../../terminal/command.ts";
+import type { PermissionRow, TokenVerdict } from "./permissions.ts";
 import { records } from "./programs.ts";
 import * as report from "./report.ts";
-import type { IssuedToken } from "./tokens.ts";
+import type { Run } from "./run.ts";
 
+/** The exit code when everything is written and the API token still lacks a permission. */
+const LACKS_PERMISSION = 3;
 /** A token that lives no longer than this is named, so that it is renewed before its program stops. */
 const EXPIRES_SOON_DAYS = 7;
 /** Where R2 is switched on for an account; Cloudflare wants its terms accepted there by a person. */
 const R2_PAGE = "https://dash.cloudflare.com/?to=/:account/r2/overview";
 
 /** Every missing answer at once, so that a script is mended in one go. */
-export function sayMissing({ world, notes, flags }: Run, missing: readonly string[]): number {
-  world.say(`Not a terminal, so nothing is asked. These are missing for stack ${flags.stack}:`);
-  for (const line of [...missing, ...notes]) world.say(`  ${line}`);
-  world.say("Nothing was written.");
-  return EXIT.missing;
+export function sayMissing({ outside, notes, flags }: Run, missing: readonly string[]): number {
+  outside.say(`Not a terminal, so nothing is asked. These are missing for stack ${flags.stack}:`);
+  for (const line of [...missing, ...notes]) outside.say(`  ${line}`);
+  outside.say("Nothing was written.");
+  return EXIT.unusable;
 }
 
 /** Writes what changed, or prints the commands where another provider holds the key; then what to do next. */
 export function finish(run: Run, made: readonly IssuedToken[]): void {
-  const { file, draft, vault, world, flags } = run;
+  const { file, draft, vault, outside, now, flags } = run;
   const { changes } = draft;
   const lines: string[] = [];
   if (vault === null) {
@@ -34,35 +37,39 @@ export function finish(run: Run, made: readonly IssuedToken[]): void {
     apply(file, changes, vault);
     if (changes.length > 0 || sealed.length > 0) save(file);
     lines.push(changes.length + sealed.length > 0 ? `${file.path}:` : `${file.path}: nothing to change.`);
-    lines.push(...sealed.map((key) => `  ${pc.green("encrypted")} ${NAMESPACE}:${key} (it was readable)`));
+    lines.push(
+      ...sealed.map((key) => `  ${styleText("green", "encrypted")} ${NAMESPACE}:${key} (it was readable)`),
+    );
   }
   lines.push(...report.changes(draft), ...run.notes);
-  lines.push(...report.expiring(records(draft), flags.stack, world.now, EXPIRES_SOON_DAYS));
+  lines.push(...report.expiring(records(draft), flags.stack, now, EXPIRES_SOON_DAYS));
   lines.push(
     ...report.issued(made, draft.get("hostname") ?? ""),
     ...report.nextSteps(flags.stack, run.provider),
   );
-  for (const line of lines) world.say(line);
+  for (const line of lines) outside.say(line);
 }
 
 /** What still stands between the token and a deploy, and the exit code that says so. */
-export function verdict({ world }: Run, rows: readonly Row[]): number {
-  const having = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict);
+export function verdict({ outside }: Run, rows: readonly PermissionRow[]): number {
+  const having = (verdict: TokenVerdict) => rows.filter((row) => row.verdict === verdict);
   const missing = having("missing");
   const off = having("not enabled").filter(({ permission }) => permission.name.includes("R2"));
   if (missing.length === 0 && off.length === 0) {
     if (rows.length > 0)
-      world.say(pc.dim("A check only reads: that the token may also Edit is first seen by the deploy."));
-    return EXIT.ready;
+      outside.say(
+        styleText("dim", "A check only reads: that the token may also Edit is first seen by the deploy."),
+      );
+    return EXIT.done;
   }
-  world.say("");
+  outside.say("");
   if (missing.length > 0)
-    world.say(
+    outside.say(
       "The deploy would fail: add these to the API token (its value stays the same), then run this again.",
     );
   for (const { permission } of missing)
-    world.say(`  ${permission.scope} · ${permission.name} · ${permission.level}`);
+    outside.say(`  ${permission.scope} · ${permission.name} · ${permission.level}`);
   if (off.length > 0)
-    world.say(`R2 has never been switched on in this account. Accept its terms once: ${R2_PAGE}`);
-  return EXIT.lacksPermission;
+    outside.say(`R2 has never been switched on in this account. Accept its terms once: ${R2_PAGE}`);
+  return LACKS_PERMISSION;
 }

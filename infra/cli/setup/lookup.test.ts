@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { fileIn, newFolder, run, SCRIPT_ENV } from "./setup.harness.ts";
 import { ACCOUNT, NO_ACCESS, NO_R2, PIN, REFUSED, type StandIn, standIn, ZONE } from "./standin.harness.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
 const ORGANISATION = `/accounts/${ACCOUNT}/access/organizations`;
 const PROVIDERS = `GET /accounts/${ACCOUNT}/access/identity_providers`;
 

@@ -1,38 +1,34 @@
-import type { Answer, Api } from "../cloudflare/api.ts";
-import type { Asker } from "../terminal/asker.ts";
-import * as account from "./account.ts";
+import * as account from "../../cloudflare/account.ts";
+import type { Answer, Api } from "../../cloudflare/index.ts";
+import type { Asker } from "../../terminal/asker.ts";
+import { Stop } from "../../terminal/command.ts";
 import type { Draft } from "./draft.ts";
-import { check, type Row } from "./permissions.ts";
+import { check, type PermissionRow } from "./permissions.ts";
 import { rulesetsInTheWay } from "./zone.ts";
 
 /** What Cloudflare told about this stack. */
-export type Found = {
+export type AccountFound = {
   readonly zoneName?: string | undefined;
   /** The team's name; null when the account has no organisation; undefined when nobody could tell. */
   readonly team?: string | null | undefined;
-  readonly rows?: readonly Row[] | undefined;
+  readonly rows?: readonly PermissionRow[] | undefined;
   /** What a person should know and nothing can settle by itself. */
   readonly notes: readonly string[];
 };
-
-/** Something is certainly wrong; nothing is written. */
-export class Refused extends Error {
-  override readonly name = "Refused";
-}
 
 const HEX_ID = /^[0-9a-f]{32}$/;
 
 /**
  * Checks the token and fills account, zone and team from what the token can see.
- * Null when Cloudflare cannot be reached; throws `Refused` when it says no.
+ * Null when Cloudflare cannot be reached; throws a Stop when it says no.
  */
 export async function lookUp(api: Api, draft: Draft, zone: string | undefined, ask: Asker | null) {
-  const status = await account.verify(api, draft.get("accountId"));
+  const status = await account.verifyToken(api, draft.get("accountId"));
   if (!status.ok && status.why === "unreachable") return null;
   if (!status.ok)
-    throw new Refused(`Cloudflare does not accept the API token (${status.detail}). Nothing was written.`);
+    throw new Stop(`Cloudflare does not accept the API token (${status.detail}). Nothing was written.`);
   if (status.result !== "active")
-    throw new Refused(`Cloudflare says the API token is ${status.result}, not active. Nothing was written.`);
+    throw new Stop(`Cloudflare says the API token is ${status.result}, not active. Nothing was written.`);
 
   const notes: string[] = [];
   await pickAccount(api, draft, ask, notes);
@@ -43,7 +39,7 @@ export async function lookUp(api: Api, draft: Draft, zone: string | undefined, a
   const ownsZone = draft.get("manageZone") === "true";
   const rows = picked && (await check(api, { account: accountId, zone: picked.id }, ownsZone));
   if (picked && ownsZone) notes.push(...(await rulesetsInTheWay(api, picked.id)));
-  return { zoneName: picked?.name, team, rows, notes } satisfies Found;
+  return { zoneName: picked?.name, team, rows, notes } satisfies AccountFound;
 }
 
 async function pickAccount(api: Api, draft: Draft, ask: Asker | null, notes: string[]): Promise<void> {
@@ -63,7 +59,7 @@ async function pickZone(
   if (given !== undefined && !HEX_ID.test(given)) {
     const [named] = note(await account.zones(api, accountId, given), `the zone ${given}`, notes) ?? [];
     if (!named)
-      throw new Refused(`The account has no zone ${given} that this token can see. Nothing was written.`);
+      throw new Stop(`The account has no zone ${given} that this token can see. Nothing was written.`);
     await draft.offer("zoneId", named.id);
   }
   if (draft.needs("zoneId")) {
@@ -74,7 +70,7 @@ async function pickZone(
   if (!id || !HEX_ID.test(id)) return undefined;
   const zone = note(await account.zoneById(api, id), "the zone", notes);
   if (zone && zone.account.id !== accountId)
-    throw new Refused(`Zone ${zone.name} belongs to another account than ${accountId}. Nothing was written.`);
+    throw new Stop(`Zone ${zone.name} belongs to another account than ${accountId}. Nothing was written.`);
   return zone ?? { id, name: "", account: { id: accountId } };
 }
 

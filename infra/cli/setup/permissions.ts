@@ -1,7 +1,7 @@
-import Table from "cli-table3";
-import pc from "picocolors";
+import { styleText } from "node:util";
 import { z } from "zod";
-import type { Answer, Api } from "../cloudflare/api.ts";
+import type { Answer, Api } from "../../cloudflare/index.ts";
+import { table } from "../../terminal/table.ts";
 
 /** One permission of the deploy token, as the token page of the dashboard names it. */
 export type Permission = {
@@ -112,11 +112,15 @@ export const PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-export type Verdict = "ok" | "missing" | "not enabled" | "could not check" | "not checked";
-export type Row = { readonly permission: Permission; readonly verdict: Verdict; readonly detail: string };
+export type TokenVerdict = "ok" | "missing" | "not enabled" | "could not check" | "not checked";
+export type PermissionRow = {
+  readonly permission: Permission;
+  readonly verdict: TokenVerdict;
+  readonly detail: string;
+};
 
 /** Makes every probe at once; the answers tell what the token may read. */
-export function check(api: Api, place: Place, ownsZone: boolean): Promise<readonly Row[]> {
+export function check(api: Api, place: Place, ownsZone: boolean): Promise<readonly PermissionRow[]> {
   return Promise.all(
     PERMISSIONS.filter(({ ofZoneOwner }) => ownsZone || !ofZoneOwner).map(async (permission) => {
       const answer = await api.get(permission.probe(place), z.unknown());
@@ -126,11 +130,11 @@ export function check(api: Api, place: Place, ownsZone: boolean): Promise<readon
 }
 
 /** The same rows without a single call. */
-export function unchecked(): readonly Row[] {
+export function unchecked(): readonly PermissionRow[] {
   return PERMISSIONS.map((permission) => ({ permission, verdict: "not checked", detail: "" }));
 }
 
-function verdictOf(answer: Answer<unknown>): Verdict {
+function verdictOf(answer: Answer<unknown>): TokenVerdict {
   if (answer.ok) return "ok";
   switch (answer.why) {
     case "refused":
@@ -144,24 +148,21 @@ function verdictOf(answer: Answer<unknown>): Verdict {
   }
 }
 
-const PAINT: Readonly<Record<Verdict, (text: string) => string>> = {
-  ok: pc.green,
-  missing: pc.red,
-  "not enabled": pc.yellow,
-  "could not check": pc.yellow,
-  "not checked": pc.dim,
+const COLOURS: Readonly<Record<TokenVerdict, "green" | "red" | "yellow" | "dim">> = {
+  ok: "green",
+  missing: "red",
+  "not enabled": "yellow",
+  "could not check": "yellow",
+  "not checked": "dim",
 };
 
 /** The table a person reads beside the token page. */
-export function table(rows: readonly Row[]): string {
-  const drawn = new Table({ head: ["Permission", "For", "Token"], style: { head: [], border: [] } });
-  for (const { permission, verdict, detail } of rows) {
-    const name = `${permission.scope} · ${permission.name} · ${permission.level}`;
-    drawn.push([
-      name,
+export const permissionTable = (rows: readonly PermissionRow[]): string =>
+  table(
+    ["Permission", "For", "Token"],
+    rows.map(({ permission, verdict, detail }) => [
+      `${permission.scope} · ${permission.name} · ${permission.level}`,
       permission.for,
-      PAINT[verdict](verdict) + (detail && verdict !== "missing" ? `\n${detail}` : ""),
-    ]);
-  }
-  return drawn.toString();
-}
+      styleText(COLOURS[verdict], verdict) + (detail && verdict !== "missing" ? `\n${detail}` : ""),
+    ]),
+  );

@@ -1,12 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { Cancelled } from "../terminal/asker.ts";
+import { Cancelled } from "../../terminal/asker.ts";
 import { fileIn, newFolder, PASSPHRASE, person, run } from "./setup.harness.ts";
 import { ACCOUNT, API_TOKEN, NO_ACCESS, type StandIn, standIn, ZONE } from "./standin.harness.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let cloudflare: StandIn;
 beforeEach(async () => {
@@ -25,17 +23,18 @@ const ANSWERS = {
   "Other people": "",
   "Time zone": "(default)",
   "Should this stack own": "(default)",
+  "Roles whose programs": "",
   "Agency gateway's address": "",
 };
 const talk = (dir: string, ask: ReturnType<typeof person>, ...args: string[]) =>
   run(dir, ["--api-url", cloudflare.url, ...args], { env: {}, ask });
 
 describe("allows", () => {
-  it("a person to answer eight questions, none of them an id, and nothing the second time [row 143]", async () => {
+  it("a person to answer nine questions, none of them an id, and nothing the second time [row 143]", async () => {
     const dir = newFolder();
     const first = person(ANSWERS);
     expect((await talk(dir, first)).code).toBe(0);
-    expect(first.asked).toHaveLength(8);
+    expect(first.asked).toHaveLength(9);
     expect(parse(fileIn(dir)).config).toMatchObject({
       "purser:accountId": ACCOUNT,
       "purser:hostname": "purser.example.com",
@@ -43,6 +42,7 @@ describe("allows", () => {
       "purser:householdEmails": [],
       "purser:timeZone": "Europe/Vienna",
       "purser:manageZone": "false",
+      "purser:bearerOnly": [],
     });
     const before = fileIn(dir);
     const second = person({ "Passphrase of": PASSPHRASE });

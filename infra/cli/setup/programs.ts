@@ -1,8 +1,14 @@
 import { CONFIG_KEYS } from "../../config/keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
-import type { Random } from "../stackfile/crypt.ts";
+import type { Random } from "../../stackfile/crypt.ts";
+import {
+  DEFAULT_TOKENS,
+  type IssuedToken,
+  issue,
+  type TokenRecord,
+  type TokenWish,
+} from "../../stackfile/tokens.ts";
 import type { Draft } from "./draft.ts";
-import { DEFAULT_TOKENS, type IssuedToken, issue, type TokenRecord, type TokenWish } from "./tokens.ts";
 
 export type Issued = { readonly made: readonly IssuedToken[]; readonly notes: readonly string[] };
 

@@ -1,5 +1,5 @@
 import { CONFIG_KEYS, type KeyName } from "../../config/keys.ts";
-import type { Asker } from "../terminal/asker.ts";
+import type { Asker } from "../../terminal/asker.ts";
 import type { Draft } from "./draft.ts";
 
 /** One answer that a person types. */
@@ -69,6 +69,13 @@ export const QUESTIONS: readonly Question[] = [
     initial: (_, stored) => (stored === "true" ? "yes" : "no"),
     read: asFlag,
     preset: true,
+  },
+  {
+    key: "bearerOnly",
+    flag: "--bearer-only",
+    ask: "Roles whose programs can send a bearer token and no Access service token: agency, team (empty for none, which is safer: strangers then reach no more than /health; with a role, its contract paths are open to everybody who tries tokens, and each address has 30 tries a minute)",
+    initial: empty,
+    read: asList,
   },
   {
     key: "agencyGatewayUrl",

@@ -1,19 +1,22 @@
-import pc from "picocolors";
+import { styleText } from "node:util";
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { CONFIG_KEYS, NAMESPACE } from "../../config/keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
-import type { Provider } from "../stackfile/secrets.ts";
-import type { Change, Draft } from "./draft.ts";
-import type { IssuedToken, TokenRecord } from "./tokens.ts";
+import type { Provider } from "../../stackfile/secrets.ts";
+import type { IssuedToken, TokenRecord } from "../../stackfile/tokens.ts";
+import type { Change } from "../../stackfile/write.ts";
+import type { Draft } from "./draft.ts";
 
 /** What changed, by key; values stay out of it, secret or not, so that the output may be pasted anywhere. */
 export function changes(draft: Draft): string[] {
   return [
     ...draft.changes.map(
-      ({ key, replaced }) => `  ${pc.green(replaced ? "replaced" : "set     ")} ${NAMESPACE}:${key}`,
+      ({ key, replaced }) =>
+        `  ${styleText("green", replaced ? "replaced" : "set     ")} ${NAMESPACE}:${key}`,
     ),
     ...draft.kept.map(
       (key) =>
-        `  ${pc.yellow("kept    ")} ${NAMESPACE}:${key} (another value was given; --force ${key} replaces it)`,
+        `  ${styleText("yellow", "kept    ")} ${NAMESPACE}:${key} (another value was given; --force ${key} replaces it)`,
     ),
   ];
 }
@@ -23,7 +26,10 @@ export function issued(tokens: readonly IssuedToken[], hostname: string): string
   if (tokens.length === 0) return [];
   return [
     "",
-    pc.bold("Program tokens, shown once: only their hashes are kept, so they cannot be shown again."),
+    styleText(
+      "bold",
+      "Program tokens, shown once: only their hashes are kept, so they cannot be shown again.",
+    ),
     ...tokens.flatMap(({ plaintext, record }) => [
       `  ${record.name} (role ${record.role}, until ${record.expiresAt})`,
       `    ${plaintext}`,
@@ -39,7 +45,7 @@ export function expiring(
   now: Date,
   soonDays: number,
 ): string[] {
-  const soon = now.getTime() + soonDays * 86_400_000;
+  const soon = now.getTime() + soonDays * DAY_MS;
   return tokens
     .filter((token) => !isReplaced(token) && Date.parse(token.expiresAt) <= soon)
     .map(
@@ -51,10 +57,10 @@ export function expiring(
 
 /** What to type next. The salt is in the file already, so `stack init` takes the same passphrase. */
 export function nextSteps(stack: string, provider: Provider): string[] {
-  if (provider === "other") return ["", pc.bold("Then"), `  npx pulumi up -s ${stack}`];
+  if (provider === "other") return ["", styleText("bold", "Then"), `  npx pulumi up -s ${stack}`];
   return [
     "",
-    pc.bold("Next"),
+    styleText("bold", "Next"),
     "  npx pulumi login file://~   (or another backend)",
     `  npx pulumi stack init ${stack} --secrets-provider passphrase   (once; same passphrase)`,
     `  npx pulumi up -s ${stack}`,

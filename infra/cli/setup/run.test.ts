@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { unlock } from "../stackfile/crypt.ts";
+import { DAY_MS } from "../../../policies/prices/time.ts";
+import { unlock } from "../../stackfile/crypt.ts";
 import { fileIn, NOW, newFolder, PASSPHRASE, run, SCRIPT_ENV } from "./setup.harness.ts";
 import { ACCOUNT, API_TOKEN, ZONE } from "./standin.harness.ts";
 
 // Keys are real: each passphrase of a file costs about a second on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 const GATEWAY_TOKEN = "gateway-token-of-this-test";
 const ANSWERS =
   `--offline --account ${ACCOUNT} --zone ${ZONE} --hostname purser.example.com --access-team home
@@ -77,7 +77,7 @@ describe("allows", () => {
     const dir = newFolder();
     await run(dir, ANSWERS);
     const before = fileIn(dir).split("\n");
-    const later = { now: new Date(NOW.getTime() + 25 * 86_400_000) };
+    const later = { now: () => new Date(NOW.getTime() + 25 * DAY_MS) };
     expect((await run(dir, ["--offline"], later)).output).toContain("npm run rotate -- test agency");
     const { output } = await run(dir, ["--offline", "--token", "agency:agency", "--force", "tokens"], later);
     expect(output.match(/purser_\w+?_[\w-]{43}/g)).toHaveLength(1);

@@ -1,72 +1,85 @@
-import { type Api, connect } from "../cloudflare/api.ts";
-import { openVault, providerOf, rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
-import { EXIT, type Run, type World } from "../terminal/world.ts";
+import { type Api, connect } from "../../cloudflare/index.ts";
+import type { Vault } from "../../stackfile/crypt.ts";
+import { openStackFile, type StackFile } from "../../stackfile/index.ts";
+import { openVault, type Provider, providerOf, rawConfig } from "../../stackfile/secrets.ts";
+import { EXIT } from "../../terminal/command.ts";
+import type { Outside } from "../../terminal/outside.ts";
 import { apiToken, apiUrl, offerFlags } from "./answers.ts";
-import { command } from "./command.ts";
 import { Draft } from "./draft.ts";
 import { finish, sayMissing, verdict } from "./ending.ts";
-import { type Flags, parseFlags, USAGE } from "./flags.ts";
-import { type Found, lookUp } from "./lookup.ts";
-import { table, unchecked } from "./permissions.ts";
-import { problemsOf } from "./problems.ts";
+import type { Flags } from "./flags.ts";
+import { type AccountFound, lookUp } from "./lookup.ts";
+import { permissionTable, unchecked } from "./permissions.ts";
+import { draftProblems } from "./problems.ts";
 import { issueTokens } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";
 import { adoptPin, adoptTeam, makeTeam } from "./team.ts";
 
-/** `npm run setup -- STACK`: returns the exit code. */
-export const setup = (argv: readonly string[], world: World): Promise<number> =>
-  command(parseFlags(argv), USAGE, world, prepare);
+/** One run under way. */
+export type Run = {
+  readonly flags: Flags;
+  readonly outside: Outside;
+  /** When it began. */
+  readonly now: Date;
+  readonly file: StackFile;
+  /** Null when another provider holds the key, or nobody is there to tell the passphrase. */
+  readonly vault: Vault | null;
+  /** Who encrypts; with "other" nothing is written, commands are printed. */
+  readonly provider: Provider;
+  readonly draft: Draft;
+  readonly notes: string[];
+  /** The stack has not been set up before. */
+  readonly fresh: boolean;
+};
 
-async function prepare(flags: Flags, world: World): Promise<number> {
+/** Prepares a stack's file; the exit code. Writes nothing unless everything is there and right. */
+export async function prepare(flags: Flags, outside: Outside): Promise<number> {
+  const now = outside.now();
   const file = openStackFile(flags.dir, flags.stack);
   const provider = providerOf(file);
-  const vault = provider === "other" ? null : await openVault(file, world);
+  const vault = provider === "other" ? null : await openVault(file, outside);
   const known = rawConfig(file, vault);
-  const draft = new Draft(known, flags.force, world.ask);
+  const draft = new Draft(known, flags.force, outside.ask);
   const fresh = known.accountId === undefined;
-  const run: Run = { flags, world, file, vault, provider, draft, notes: [], fresh };
+  const run: Run = { flags, outside, now, file, vault, provider, draft, notes: [], fresh };
 
   await offerFlags(run);
   const token = await apiToken(run);
   const api = token === undefined || flags.offline ? null : connect(apiUrl(run), token);
-  const found = api && (await lookUp(api, draft, flags.zone, world.ask));
+  const found = api && (await lookUp(api, draft, flags.zone, outside.ask));
   sayPermissions(run, api, found);
   if (found?.team) await adoptTeam(draft, found.team, flags.accessTeam);
-  if (world.ask)
-    await askOpen(draft, world.ask, { ...found, timeZone: world.timeZone }, run.fresh, flags.force);
+  if (outside.ask)
+    await askOpen(draft, outside.ask, { ...found, timeZone: outside.timeZone }, run.fresh, flags.force);
 
-  const missing = [...missingAnswers(run, found), ...(world.ask ? [] : missingFlags(draft, flags.force))];
+  const missing = [...missingAnswers(run, found), ...(outside.ask ? [] : missingFlags(draft, flags.force))];
   if (missing.length > 0) return sayMissing(run, missing);
-  const { made, notes } = issueTokens(
-    draft,
-    flags.tokens,
-    flags.force.has("tokens"),
-    world.now,
-    world.random,
-  );
+  const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
-  const problems = problemsOf(run, found?.zoneName);
+  const problems = draftProblems(run, found?.zoneName);
   if (problems.length > 0) {
-    for (const line of [...problems, "Nothing was written."]) world.say(line);
-    return EXIT.refused;
+    for (const line of [...problems, "Nothing was written."]) outside.say(line);
+    return EXIT.failed;
   }
   if (found && api) await settleAccess(api, run, found);
   finish(run, made);
   return verdict(run, found?.rows ?? []);
 }
 
-function sayPermissions({ flags, world, notes }: Run, api: Api | null, found: Found | null): void {
+function sayPermissions({ flags, outside, notes }: Run, api: Api | null, found: AccountFound | null): void {
   if (found === null) {
     const why = api ? "Cloudflare could not be reached" : flags.offline ? "Offline" : "No API token yet";
-    world.say(`${why}: permissions were not checked. The API token needs:`);
+    outside.say(`${why}: permissions were not checked. The API token needs:`);
   }
-  if (found === null || found.rows) world.say(table(found?.rows ?? unchecked()));
+  if (found === null || found.rows) outside.say(permissionTable(found?.rows ?? unchecked()));
   notes.push(...(found?.notes ?? []));
 }
 
 /** What a script has to give besides the answers to questions. */
-function missingAnswers({ flags, world, vault, provider, draft }: Run, found: Found | null): string[] {
+function missingAnswers(
+  { flags, outside, vault, provider, draft }: Run,
+  found: AccountFound | null,
+): string[] {
   const missing: string[] = [];
   if (vault === null && provider === "passphrase")
     missing.push(
@@ -74,7 +87,7 @@ function missingAnswers({ flags, world, vault, provider, draft }: Run, found: Fo
     );
   if (draft.needs("cloudflareApiToken"))
     missing.push("--api-token-file (or CLOUDFLARE_API_TOKEN): API token that the deploy uses");
-  if (found?.team === null && !world.ask && !flags.yes)
+  if (found?.team === null && !outside.ask && !flags.yes)
     missing.push(
       "--yes: the account has no Zero Trust organisation; this creates it with the name of --access-team",
     );
@@ -82,10 +95,10 @@ function missingAnswers({ flags, world, vault, provider, draft }: Run, found: Fo
 }
 
 /** Access needs an organisation and adopts the PIN provider that is there. The only step that changes the account. */
-async function settleAccess(api: Api, run: Run, found: Found): Promise<void> {
-  const { draft, flags, world, notes, fresh } = run;
+async function settleAccess(api: Api, run: Run, found: AccountFound): Promise<void> {
+  const { draft, flags, outside, notes, fresh } = run;
   if (found.team === undefined) return;
-  if (found.team === null && !(await makeTeam(api, draft, world.ask, flags.yes))) {
+  if (found.team === null && !(await makeTeam(api, draft, outside.ask, flags.yes))) {
     notes.push("The account still has no Zero Trust organisation: the deploy fails until it has one.");
     return;
   }

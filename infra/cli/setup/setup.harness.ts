@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type Derive, pulumiKey, type Random } from "../stackfile/crypt.ts";
-import type { Asker } from "../terminal/asker.ts";
-import type { World } from "../terminal/world.ts";
-import { setup } from "./run.ts";
+import { type Derive, pulumiKey, type Random } from "../../stackfile/crypt.ts";
+import type { Asker } from "../../terminal/asker.ts";
+import type { Command } from "../../terminal/command.ts";
+import { type Ran, ran } from "../../terminal/outside.harness.ts";
+import type { Outside } from "../../terminal/outside.ts";
+import { setup } from "./index.ts";
 import { API_TOKEN } from "./standin.harness.ts";
 
 // How a test runs the command: in its own folder, with a fixed clock and whatever environment and person it wants.
@@ -37,33 +39,25 @@ export const remember: Derive = (passphrase, salt) => {
 const SALT = Buffer.from("salt-64b");
 const random: Random = (bytes) => (bytes === SALT.length ? SALT : randomBytes(bytes));
 
-export type Ended = { readonly code: number; readonly output: string };
-
 /** Runs `setup test` in the folder. */
-export const run = (dir: string, args: readonly string[], changes: Partial<World> = {}): Promise<Ended> =>
+export const run = (dir: string, args: readonly string[], changes: Partial<Outside> = {}): Promise<Ran> =>
   runCommand(setup, dir, args, changes);
 
 /** Runs a command over the stack `test` in the folder. */
-export async function runCommand(
-  command: (argv: readonly string[], world: World) => Promise<number>,
+export const runCommand = (
+  command: Command,
   dir: string,
   args: readonly string[],
-  changes: Partial<World> = {},
-): Promise<Ended> {
-  const lines: string[] = [];
-  const world: World = {
+  changes: Partial<Outside> = {},
+): Promise<Ran> =>
+  ran(command, ["test", "--dir", dir, ...args], {
     env: SCRIPT_ENV,
-    now: NOW,
+    now: () => NOW,
     random,
     derive: remember,
-    ask: null,
     timeZone: "Europe/Vienna",
-    say: (line) => lines.push(line),
     ...changes,
-  };
-  const code = await command(["test", "--dir", dir, ...args], world);
-  return { code, output: lines.join("\n") };
-}
+  });
 
 /** A person who answers by what is asked; an answer may be a thrown Ctrl-C. Anything unforeseen fails the test. */
 export function person(

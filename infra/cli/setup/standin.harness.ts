@@ -9,28 +9,28 @@ export const PIN = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
 export const API_TOKEN = "cloudflare-api-token-for-this-test-run-01";
 
 /** One answer: a result, or a refusal as Cloudflare words it. */
-export type Reply =
+export type ApiReply =
   | { readonly result: unknown }
   | { readonly status: number; readonly code: number; readonly message: string };
 
-export const REFUSED: Reply = { status: 403, code: 10000, message: "Authentication error" };
+export const REFUSED: ApiReply = { status: 403, code: 10000, message: "Authentication error" };
 /** What Cloudflare says of Access and R2 in an account that has never switched them on. */
-export const NO_ACCESS: Reply = {
+export const NO_ACCESS: ApiReply = {
   status: 403,
   code: 9999,
   message: "access.api.error.not_enabled: Access is not enabled",
 };
-export const NO_R2: Reply = {
+export const NO_R2: ApiReply = {
   status: 403,
   code: 10042,
   message: "Please enable R2 through the Cloudflare Dashboard.",
 };
 
 /** A token with every permission, in an account with one zone, a team and a PIN provider. */
-export function everything(): Map<string, Reply> {
+export function everything(): Map<string, ApiReply> {
   const of = `/accounts/${ACCOUNT}`;
   const zone = { id: ZONE, name: "example.com", account: { id: ACCOUNT } };
-  return new Map<string, Reply>([
+  return new Map<string, ApiReply>([
     ["GET /user/tokens/verify", { result: { id: "1", status: "active" } }],
     ["GET /accounts", { result: [{ id: ACCOUNT, name: "Home" }] }],
     ["GET /zones", { result: [zone] }],
@@ -49,14 +49,14 @@ export function everything(): Map<string, Reply> {
       "access/apps",
       "access/service_tokens",
       "alerting/v3/policies",
-    ].map((path): [string, Reply] => [`GET ${of}/${path}`, { result: [] }]),
+    ].map((path): [string, ApiReply] => [`GET ${of}/${path}`, { result: [] }]),
     [`GET ${of}/r2/buckets`, { result: { buckets: [] } }],
   ]);
 }
 
 export type StandIn = {
   readonly url: string;
-  readonly replies: Map<string, Reply>;
+  readonly replies: Map<string, ApiReply>;
   /** Every call in order, as `METHOD /path`. */
   readonly calls: string[];
   readonly bodies: string[];

@@ -1,14 +1,15 @@
-import type { Api } from "../cloudflare/api.ts";
-import type { Asker } from "../terminal/asker.ts";
-import { createTeam, oneTimePin } from "./account.ts";
+import { createTeam, oneTimePin } from "../../cloudflare/account.ts";
+import type { Api } from "../../cloudflare/index.ts";
+import type { Asker } from "../../terminal/asker.ts";
+import { Stop } from "../../terminal/command.ts";
 import type { Draft } from "./draft.ts";
-import { note, Refused } from "./lookup.ts";
+import { note } from "./lookup.ts";
 import { problemWith } from "./questions.ts";
 
 /** Takes the account's own team name; refuses a flag that says otherwise, because every sign-in would fail. */
 export async function adoptTeam(draft: Draft, team: string, given: string | undefined): Promise<void> {
   if (given !== undefined && given !== team)
-    throw new Refused(
+    throw new Stop(
       `The account's Zero Trust team is ${team}, not ${given}: leave --access-team out. Nothing was written.`,
     );
   await draft.offer("accessTeam", team);
@@ -23,7 +24,7 @@ export async function makeTeam(api: Api, draft: Draft, ask: Asker | null, yes: b
   if (!agreed) return false;
   const made = await createTeam(api, account, team);
   if (made.ok) return true;
-  throw new Refused(
+  throw new Stop(
     `Cloudflare did not create the Zero Trust organisation ${team} (${made.detail}). Nothing was written.\n` +
       "The name may be taken (choose another), the token may lack Access: Organizations · Edit, or the account's plan\n" +
       "has to be chosen once at https://one.dash.cloudflare.com; then run this again.",

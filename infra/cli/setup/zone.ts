@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Api, printable } from "../cloudflare/api.ts";
+import { printable } from "../../cloudflare/answer.ts";
+import type { Api } from "../../cloudflare/index.ts";
 
 const ruleset = z.object({ name: printable, kind: z.string(), phase: z.string() });
 

@@ -1,6 +1,5 @@
-import { parseArgs } from "node:util";
-import Table from "cli-table3";
-import pc from "picocolors";
+import { styleText } from "node:util";
+import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { dollars } from "../../../policies/prices/money.ts";
 import {
   abort,
@@ -15,11 +14,13 @@ import {
   settle,
   statusAt,
 } from "../../../workers/ledger/rules.ts";
-import { exitCodeOf } from "../command-line.ts";
+import { command, EXIT, start, usage } from "../../terminal/command.ts";
+import { table } from "../../terminal/table.ts";
+import { wholeNumber } from "../../terminal/words.ts";
 import { memorySql } from "./sqlite.ts";
 import { type Driver, liveMonth, type Tally } from "./year.ts";
 
-const USAGE = "usage: npm run simulate -- [--months 1…120] [--seed N]";
+const MONTHS_MAX = 120;
 /** The first month that is lived. */
 const FIRST = { year: 2027, month: 0 };
 const HARD_LIMIT_NANO = 15_000_000_000;
@@ -33,7 +34,7 @@ export const YEAR_BUDGET: Budget = {
   epsilonNano: 300_000_000,
   fixedNano: 2_400_000_000,
   meteredCeilingNano: 4_760_000_000,
-  cheapModels: ["claude-haiku-5-5"],
+  cheapModels: [CHEAP_MODEL],
 };
 
 export type Month = Tally & {
@@ -98,43 +99,30 @@ export async function simulate(months: number, seed: number): Promise<Month[]> {
 
 /** The months as a person reads them. */
 export function renderMonths(months: readonly Month[]): string {
-  const head = ["Month", "Asked", "Admitted", "Refused", "Machine", "Model", "Total", "Levels"];
-  const table = new Table({ head, style: { head: ["bold"], border: ["dim"] } });
-  for (const {
-    month,
-    asked,
-    admitted,
-    refused,
-    infrastructureNano,
-    modelNano,
-    totalNano,
-    levels,
-  } of months) {
+  const rows = months.map(({ month, asked, admitted, refused, levels, ...costs }) => {
     const reasons = Object.entries(refused).map(([code, count]) => `${count} ${code}`);
-    const money = [infrastructureNano, modelNano, totalNano].map(dollars);
-    table.push([month, asked, admitted, reasons.join("\n") || "0", ...money, levels]);
-  }
+    const money = [costs.infrastructureNano, costs.modelNano, costs.totalNano].map(dollars);
+    return [month, asked, admitted, reasons.join("\n") || "0", ...money, levels];
+  });
   const most = Math.max(...months.map(({ totalNano }) => totalNano));
   const verdict = `The dearest month costs ${dollars(most)} of ${dollars(HARD_LIMIT_NANO)}.`;
-  return [table.toString(), most > HARD_LIMIT_NANO ? pc.red(verdict) : pc.green(verdict)].join("\n");
+  const head = ["Month", "Asked", "Admitted", "Refused", "Machine", "Model", "Total", "Levels"];
+  return `${table(head, rows)}\n${styleText(most > HARD_LIMIT_NANO ? "red" : "green", verdict)}`;
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { months: { type: "string", default: "12" }, seed: { type: "string", default: "1" } },
-  });
-  const [months, seed] = [Number(values.months), Number(values.seed)];
-  if (!(Number.isInteger(months) && months >= 1 && months <= 120 && Number.isSafeInteger(seed))) {
-    console.error(USAGE);
-    return 2;
-  }
+const spec = usage(
+  "simulate",
+  "Lives months of somebody who asks for far more than the budget gives, through the ledger's own rules.",
+  "Ends with 0, with 1 when a month costs more than the hard limit, with 2 when the command line is wrong.",
+)
+  .option("--months <n>", "how many", wholeNumber(1, MONTHS_MAX), 12)
+  .option("--seed <n>", "the same seed gives the same months", wholeNumber(0, Number.MAX_SAFE_INTEGER), 1);
+
+/** `npm run simulate`. */
+export const simulateCommand = command(spec, async ({ say }, { months, seed }) => {
   const lived = await simulate(months, seed);
-  console.log(renderMonths(lived));
-  return lived.every(({ totalNano }) => totalNano <= HARD_LIMIT_NANO) ? 0 : 1;
-}
+  say(renderMonths(lived));
+  return lived.every(({ totalNano }) => totalNano <= HARD_LIMIT_NANO) ? EXIT.done : EXIT.failed;
+});
 
-if (import.meta.main) {
-  process.exitCode = await main().catch((error: unknown) =>
-    exitCodeOf(error, USAGE, (line) => console.error(line)),
-  );
-}
+await start(import.meta, simulateCommand);

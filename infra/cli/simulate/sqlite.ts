@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import type { Sql } from "../../../workers/ledger/sql.ts";
+import type { Sql } from "../../../workers/portable/sql.ts";
 
 /** A ledger's database in memory, for the simulation and the tests: SQLite as in a Durable Object, without the runtime around it. */
 export function memorySql(): Sql {

@@ -1,3 +1,5 @@
+import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../policies/prices/time.ts";
 import { costOfUsage, worstCase } from "../../../policies/prices/usage.ts";
 import type {
   Admitted,
@@ -5,30 +7,18 @@ import type {
   CloseReply,
   MeteredReport,
   Refused,
-  Scope,
   Settlement,
 } from "../../../workers/ledger/contract.ts";
+import { dice, SCHEDULE_EVERY_MS, type Wish, wishesOf } from "./wishes.ts";
 
 // A year of somebody who asks for far more than the budget gives: dear models by preference, bursts, network retries, callers that
 // crash, agents, schedules, one loop gone wild, one price rise. Every number comes from the seed.
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const LEASE_MS = 10 * MINUTE_MS;
 
 const DEAR = "claude-sonnet-5-5";
-const CHEAP = "claude-haiku-5-5";
-const SCHEDULE_EVERY_MS = 30 * MINUTE_MS;
-const TURNS_PER_DAY = 60;
-const AGENT_RUNS_PER_DAY = 3;
 /** From the seventh month on everything costs half as much again. */
 const PRICE_RISE = { fromMonth: 6, factor: 1.5 };
-/** A background task that asks every second for an hour, on the tenth of the fourth month. */
-const LOOP = { month: 3, day: 10, asks: 3_600 };
-/** In the eleventh month every question comes with a long document. */
-const LONG_DOCUMENTS_MONTH = 10;
 /** Of a thousand: calls sent twice by a network that lost the answer, callers that die before they settle, calls never sent. */
 const RETRIED = 30;
 const CRASHED = 20;
@@ -48,25 +38,6 @@ export type Driver = {
 
 /** What became of one month's asks. */
 export type Tally = { asked: number; admitted: number; refused: Record<string, number> };
-
-/** Mulberry32: a small generator whose whole state is its seed (github.com/bryc/code, "PRNGs"). */
-function dice(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-type Wish = {
-  readonly at: number;
-  readonly work: Ask["work"];
-  readonly scope: Scope;
-  readonly inputTokens: number;
-  readonly maxTokens: number;
-};
 
 /** Lives one month through the ledger. `index` counts months from the year's first. */
 export async function liveMonth(driver: Driver, first: number, index: number, seed: number): Promise<Tally> {
@@ -97,31 +68,6 @@ export async function liveMonth(driver: Driver, first: number, index: number, se
   return tally;
 }
 
-/** A day's wishes in their order. */
-function wishesOf(start: number, day: number, index: number, roll: (below: number) => number): Wish[] {
-  const wishes: Wish[] = [];
-  const isLong = index === LONG_DOCUMENTS_MONTH;
-  const add = (at: number, wish: Omit<Wish, "at" | "inputTokens">) =>
-    wishes.push({ at, inputTokens: (isLong ? 60_000 : 2_000) + roll(8_000), ...wish });
-  for (let at = start; at < start + DAY_MS; at += SCHEDULE_EVERY_MS)
-    add(at, { work: "background", scope: { schedule: "heartbeat" }, maxTokens: 512 });
-  for (let run = 0; run < AGENT_RUNS_PER_DAY; run++)
-    for (let step = 0, at = start + roll(DAY_MS - HOUR_MS); step < 12; step++)
-      add(at + step * MINUTE_MS, { work: "background", scope: { agent: `agent-${run}` }, maxTokens: 4_096 });
-  // One day in ten is a burst.
-  const turns = TURNS_PER_DAY * (roll(10) === 0 ? 5 : 1);
-  for (let turn = 0; turn < turns; turn++)
-    add(start + roll(DAY_MS), { work: "interactive", scope: { user: "owner" }, maxTokens: 2_048 });
-  if (index === LOOP.month && day + 1 === LOOP.day)
-    for (let ask = 0; ask < LOOP.asks; ask++)
-      add(start + 9 * HOUR_MS + ask * SECOND_MS, {
-        work: "background",
-        scope: { task: "gone-wild" },
-        maxTokens: 256,
-      });
-  return wishes.toSorted((a, b) => a.at - b.at);
-}
-
 type Going = {
   readonly key: string;
   readonly tally: Tally;
@@ -141,7 +87,7 @@ async function call(driver: Driver, wish: Wish, going: Going): Promise<number> {
     answer = await driver.reserve(ask, wish.at);
   }
   if (!answer.ok && answer.code === "cheap_model_only") {
-    ask = { ...askFor(wish, key, CHEAP, index), ...(ask.approval ? { approval: ask.approval } : {}) };
+    ask = { ...askFor(wish, key, CHEAP_MODEL, index), ...(ask.approval ? { approval: ask.approval } : {}) };
     answer = await driver.reserve(ask, wish.at);
   }
   if (roll(1_000) < RETRIED) answer = await driver.reserve(ask, wish.at);

@@ -1,19 +1,20 @@
-import type { Reply, Send } from "./send.ts";
+import { networkReason, sentenceOf } from "../../terminal/failure.ts";
+import type { HttpReply, Send } from "../../terminal/send.ts";
 
 /** How a program gets past Access and says who it is. The role is `agency`, the least that may ask for an approval. */
-export type Credentials = {
+export type ProgramCredentials = {
   readonly bearer: string;
   readonly clientId: string;
   readonly clientSecret: string;
 };
 
-export type Outcome = { readonly what: string; readonly ok: boolean; readonly saw: string };
+export type CheckOutcome = { readonly what: string; readonly ok: boolean; readonly saw: string };
 
 type Place = {
   /** Without a trailing slash. */
   readonly url: string;
   readonly send: Send;
-  readonly credentials: Credentials | null;
+  readonly credentials: ProgramCredentials | null;
   /** Unique to this run: the task that is asked about. */
   readonly taskId: string;
 };
@@ -21,7 +22,7 @@ type Place = {
 const OTHER_HOST = "not-a-host-of-this-deployment.invalid";
 
 /** Every check in order; each says what it saw, and never a credential. None of them spends money or asks a person. */
-export async function smokeChecks(place: Place): Promise<readonly Outcome[]> {
+export async function smokeChecks(place: Place): Promise<readonly CheckOutcome[]> {
   const { url, send, credentials } = place;
   const outcomes = [
     await check("/health answers without signing in", async () => {
@@ -51,17 +52,17 @@ const forged = {
 
 type Seen = readonly [ok: boolean, saw: string];
 
-async function check(what: string, look: () => Promise<Seen>): Promise<Outcome> {
+async function check(what: string, look: () => Promise<Seen>): Promise<CheckOutcome> {
   try {
     const [ok, saw] = await look();
     return { what, ok, saw };
   } catch (error) {
-    return { what, ok: false, saw: error instanceof Error ? error.message : String(error) };
+    return { what, ok: false, saw: networkReason(error) ?? sentenceOf(error) };
   }
 }
 
 /** By the door, or by Access in front of it, which may answer with its sign-in page's address. */
-function refused({ status, location }: Reply): Seen {
+function refused({ status, location }: HttpReply): Seen {
   const toSignIn = status === 302 && URL.parse(location)?.hostname.endsWith(".cloudflareaccess.com") === true;
   return [status === 401 || status === 403 || toSignIn, toSignIn ? "sign-in" : `${status}`];
 }
@@ -73,7 +74,10 @@ async function overHttp({ url, send }: Place): Promise<Seen> {
 }
 
 /** A small task from question to settlement: identity, rules, database and audit in four requests. */
-async function asProgram({ url, send, taskId }: Place, credentials: Credentials): Promise<Outcome[]> {
+async function asProgram(
+  { url, send, taskId }: Place,
+  credentials: ProgramCredentials,
+): Promise<CheckOutcome[]> {
   const headers = {
     authorization: `Bearer ${credentials.bearer}`,
     "cf-access-client-id": credentials.clientId,
@@ -87,7 +91,7 @@ async function asProgram({ url, send, taskId }: Place, credentials: Credentials)
     agentType: "smoke",
   };
   const ask = () => send(`${url}/api/approve`, { method: "POST", headers, body });
-  let first: Reply["json"] = null;
+  let first: HttpReply["json"] = null;
   return [
     await check("a program sees the status", async () => {
       const { status, json } = await send(`${url}/api/status`, { headers });
@@ -115,7 +119,7 @@ async function asProgram({ url, send, taskId }: Place, credentials: Credentials)
 }
 
 /** The status with what the reply calls itself: never its free text. */
-function said(status: number, json: Reply["json"]): string {
+function said(status: number, json: HttpReply["json"]): string {
   const word = json?.code ?? json?.status;
   return typeof word === "string" && /^[a-z_]{1,40}$/.test(word) ? `${status} ${word}` : `${status}`;
 }

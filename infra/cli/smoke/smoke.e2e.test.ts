@@ -1,39 +1,30 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo, Server } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, openDeployment } from "../../offline/deployment.ts";
-import { openFront } from "../../offline/front.ts";
+import {
+  freePort,
+  type LocalFront,
+  openLocalFront,
+  openTestDeployment,
+} from "../../offline/deployment.harness.ts";
+import type { Deployment } from "../../offline/deployment.ts";
+import { ran } from "../../terminal/outside.harness.ts";
+import { type Send, send } from "../../terminal/send.ts";
 import { smoke } from "./index.ts";
-import { type Send, send } from "./send.ts";
 
 // The smoke check against the bundles that `pulumi up` would upload, through a door that refuses as Access does.
 
 const folder = mkdtempSync(join(tmpdir(), "purser-smoke-"));
 const outputs = join(folder, "outputs.json");
 let here: Deployment;
-let front: Server;
+let front: LocalFront;
 let url = "";
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
 beforeAll(async () => {
-  here = await openDeployment("dev", {
-    root: process.cwd(),
-    outbound: () => new Response("unexpected", { status: 599 }),
-  });
-  const port = await freePort();
-  front = await openFront(here.runtime, here.signIn, port);
-  url = `http://localhost:${port}`;
+  here = await openTestDeployment();
+  front = await openLocalFront(here);
+  url = front.url;
   const [token] = here.access.serviceTokens;
   const serviceTokenIds = { programs: token?.clientId };
   const serviceTokenSecrets = { programs: token?.clientSecret };
@@ -46,18 +37,15 @@ afterAll(async () => {
 });
 
 async function run(args: readonly string[], env: Record<string, string> = {}, over: Send = send) {
-  const lines: string[] = [];
   let now = Date.now();
-  const code = await smoke(args, {
+  return ran(smoke, args, {
     env,
     now: () => new Date(now),
     send: over,
     pause: async (ms) => {
       now += ms;
     },
-    say: (line) => lines.push(line),
   });
-  return { code, output: lines.join("\n") };
 }
 
 const agency = () => ({ PURSER_TOKEN: here.tokens.agency });
@@ -117,6 +105,6 @@ describe("fails safe", () => {
   test("nobody there is a failure of every check, not a crash", async () => {
     const port = await freePort();
     const { code, output } = await run([`http://127.0.0.1:${port}`, "--outputs", outputs], agency());
-    expect([code, output]).toEqual([1, expect.stringContaining("ECONNREFUSED")]);
+    expect([code, output]).toEqual([1, expect.stringContaining("nothing answers at that address")]);
   });
 });

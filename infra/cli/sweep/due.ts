@@ -1,8 +1,7 @@
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { PREVIEW_MAX_DAYS } from "../../config/preview-keys.ts";
-import { previewOf } from "../preview/name.ts";
+import { previewOf } from "../../config/preview-name.ts";
 import type { Kind, Thing } from "./kinds.ts";
-
-const MS_PER_DAY = 86_400_000;
 
 /** A thing of a preview, with the pull request's number. */
 export type Leftover = { readonly kind: Kind; readonly thing: Thing; readonly number: number };
@@ -40,7 +39,7 @@ export function dueNumbers(
     const times = leftovers.flatMap(({ thing, ...leftover }) =>
       leftover.number === number && thing.at !== null ? [thing.at] : [],
     );
-    const days = (now.getTime() - Math.max(...times)) / MS_PER_DAY;
+    const days = (now.getTime() - Math.max(...times)) / DAY_MS;
     if (times.length > 0 && days > PREVIEW_MAX_DAYS)
       due.set(
         number,

@@ -1,64 +1,47 @@
 // npm run sweep: removes what previews of pull requests have left in the account, without needing their state.
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import Table from "cli-table3";
-import { CLOUDFLARE_API } from "../../config/keys.ts";
-import { type Api, connect } from "../cloudflare/api.ts";
-import { previewStack } from "../preview/name.ts";
-import { rawConfig } from "../stackfile/secrets.ts";
-import { openStackFile } from "../stackfile/stackfile.ts";
+import type { Api } from "../../cloudflare/index.ts";
+import { accountOf } from "../../cloudflare/stack.ts";
+import { previewStack } from "../../config/preview-name.ts";
+import { command, EXIT, start, unfit, usage } from "../../terminal/command.ts";
+import { table } from "../../terminal/table.ts";
+import { stackName } from "../../terminal/words.ts";
 import { dueNumbers, type Leftover, ofPreviews, type PullRequests } from "./due.ts";
 import { KINDS, listAll } from "./kinds.ts";
 import { removeAll } from "./remove.ts";
 
-const USAGE = `usage: npm run sweep -- [--apply] [--open N,N,…|none] [--closed N,N,…] [--stack STACK] [--dir FOLDER] [--removed FILE]
+const spec = usage(
+  "sweep",
+  `Lists what previews have left in an account and what of it has to go; deletes it with --apply. A preview has to go when its
+pull request is closed (--closed names it, or --open does not) or when it was not deployed for a week.`,
+  `CLOUDFLARE_API_TOKEN is the token of the previews.
+Ends with 0, with 1 when something could not be read or removed, with 2 when the command line is wrong.`,
+)
+  .option("--apply", "remove what has to go", false)
+  .option("--open <n,n,…|none>", "every pull request that is open", numbersIn)
+  .option("--closed <n,n,…|none>", "pull requests that are known to be closed", numbersIn, new Set<number>())
+  .option("--stack <stack>", "the stack whose account is looked at", stackName, "dev")
+  .option("--dir <folder>", "where the stack files are", ".")
+  .option("--removed <file>", "where the stacks that are gone are written, one a line");
 
-Lists what previews have left in the account of STACK (dev) and what of it has to go; deletes it with --apply.
-A preview has to go when its pull request is closed (--closed names it, or --open does not) or when it was not deployed
-for a week. CLOUDFLARE_API_TOKEN is the token of the previews. --removed writes the stacks that are gone, one a line.
-Ends with 0, with 1 when something could not be read or removed, with 2 when the command line is wrong.`;
+type Flags = PullRequests & { readonly removed?: string | undefined };
 
-export type SweepWorld = {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly now: Date;
-  readonly say: (line: string) => void;
-};
-
-type Flags = PullRequests & {
-  readonly apply: boolean;
-  readonly stack: string;
-  readonly dir: string;
-  readonly removed?: string | undefined;
-};
-
-/** `npm run sweep`: the exit code. */
-export async function sweep(argv: readonly string[], { env, now, say }: SweepWorld): Promise<number> {
-  const flags = flagsFrom(argv);
-  const token = env.CLOUDFLARE_API_TOKEN;
-  if (typeof flags === "string" || !token) {
-    say(typeof flags === "string" ? flags : "CLOUDFLARE_API_TOKEN is not set.");
-    say(USAGE);
-    return 2;
-  }
-  const { accountId, cloudflareBaseUrl } = rawConfig(openStackFile(flags.dir, flags.stack), null);
-  if (!accountId) {
-    say(`Pulumi.${flags.stack}.yaml names no account: npm run setup -- ${flags.stack}`);
-    return 2;
-  }
-  const api = connect(cloudflareBaseUrl ?? CLOUDFLARE_API, token);
+/** `npm run sweep`. */
+export const sweep = command(spec, async ({ env, now, say }, flags) => {
+  const { api, accountId } = accountOf(flags.stack, flags.dir, env);
   const { leftovers, unread } = await readAccount(api, accountId);
   for (const line of unread) say(line);
-  const due = dueNumbers(leftovers, flags, now);
+  const due = dueNumbers(leftovers, flags, now());
   if (leftovers.length === 0) say("No preview has left anything in the account.");
   else say(tableOf(leftovers, due));
   const wanted = leftovers.filter(({ number }) => due.has(number));
   if (!flags.apply) {
     if (wanted.length > 0) say("Nothing was removed. --apply removes what has to go.");
-    return unread.length > 0 ? 1 : 0;
+    return unread.length > 0 ? EXIT.failed : EXIT.done;
   }
   const clean = await apply(api, accountId, wanted, flags, say, unread.length === 0);
-  return clean && unread.length === 0 ? 0 : 1;
-}
+  return clean && unread.length === 0 ? EXIT.done : EXIT.failed;
+});
 
 /** Whether everything that had to go is gone. */
 async function apply(
@@ -96,51 +79,23 @@ async function readAccount(api: Api, account: string) {
   return { leftovers, unread };
 }
 
-function tableOf(leftovers: readonly Leftover[], due: ReadonlyMap<number, string>): string {
-  const table = new Table({
-    head: ["Preview", "Kind", "Name", "Has to go"],
-    style: { head: [], border: [] },
-  });
-  for (const { kind, thing, number } of leftovers)
-    table.push([previewStack(number), kind.what, thing.name, due.get(number) ?? "no"]);
-  return table.toString();
-}
-
-function flagsFrom(argv: readonly string[]): Flags | string {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        apply: { type: "boolean", default: false },
-        open: { type: "string" },
-        closed: { type: "string", default: "none" },
-        stack: { type: "string", default: "dev" },
-        dir: { type: "string", default: "." },
-        removed: { type: "string" },
-      },
-    });
-    const { open, closed, ...rest } = values;
-    return { ...rest, closed: numbersIn(closed), open: open === undefined ? undefined : numbersIn(open) };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
+const tableOf = (leftovers: readonly Leftover[], due: ReadonlyMap<number, string>): string =>
+  table(
+    ["Preview", "Kind", "Name", "Has to go"],
+    leftovers.map(({ kind, thing, number }) => [
+      previewStack(number),
+      kind.what,
+      thing.name,
+      due.get(number) ?? "no",
+    ]),
+  );
 
 /** An empty text is a list that somebody failed to make, not an empty list: that is written `none`. */
 function numbersIn(list: string): ReadonlySet<number> {
   if (list === "none") return new Set();
   if (!/^[1-9]\d{0,9}(,[1-9]\d{0,9})*$/.test(list))
-    throw new Error(`"${list}" is no list of numbers such as 12,15; an empty one is written none.`);
+    throw unfit("It is a list of numbers such as 12,15; an empty one is written none.");
   return new Set(list.split(",").map(Number));
 }
 
-if (import.meta.main) {
-  process.exitCode = await sweep(process.argv.slice(2), {
-    env: process.env,
-    now: new Date(),
-    say: (line) => console.log(line),
-  }).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 1;
-  });
-}
+await start(import.meta, sweep);

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Answer, Api } from "../cloudflare/api.ts";
-import { PAGE_SIZE } from "../cloudflare/api.ts";
+import type { Answer, Api } from "../../cloudflare/index.ts";
+import { everyPage } from "../../cloudflare/pages.ts";
 
 /** One thing in the account, as far as the sweeper looks at it. */
 export type Thing = {
@@ -22,9 +22,6 @@ export type Kind = {
   /** Its removal is refused while something is in it. */
   readonly filled?: true;
 };
-
-/** More pages than any account here has things; a list that does not end is a fault, not an account. */
-const PAGES_MAX = 100;
 
 const instant = z
   .string()
@@ -163,13 +160,7 @@ export const KINDS: readonly Kind[] = [
 
 /** Every thing of a kind in the account. A product that was never switched on has none. */
 export async function listAll(api: Api, account: string, kind: Kind): Promise<Answer<readonly Thing[]>> {
-  const found: Thing[] = [];
-  for (let page = 1; page <= PAGES_MAX; page += 1) {
-    const query = kind.paged ? `?page=${page}&per_page=${PAGE_SIZE}` : "";
-    const answer = await api.get(`accounts/${account}/${kind.list}${query}`, kind.shape);
-    if (!answer.ok) return answer.why === "not enabled" ? { ok: true, result: [] } : answer;
-    found.push(...answer.result);
-    if (!kind.paged || answer.result.length < PAGE_SIZE) return { ok: true, result: found };
-  }
-  return { ok: false, why: "unexpected", detail: `more than ${PAGES_MAX} pages` };
+  const path = `accounts/${account}/${kind.list}`;
+  const answer = await (kind.paged ? everyPage(api, path, kind.shape) : api.get(path, kind.shape));
+  return !answer.ok && answer.why === "not enabled" ? { ok: true, result: [] } : answer;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer, Api } from "../cloudflare/api.ts";
+import type { Answer, Api } from "../../cloudflare/index.ts";
 import type { Leftover } from "./due.ts";
 import { ACCESS_APPLICATIONS, DOMAINS } from "./kinds.ts";
 

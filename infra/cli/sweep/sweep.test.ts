@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { isReservedStack, previewNumber, previewOf, previewPrefix, previewStack } from "../preview/name.ts";
+import {
+  isReservedStack,
+  previewNumber,
+  previewOf,
+  previewPrefix,
+  previewStack,
+} from "../../config/preview-name.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import { ACCOUNT, type FakeAccount, fakeAccount, populate, TOKEN } from "./account.harness.ts";
 import { sweep } from "./index.ts";
 
@@ -29,15 +36,13 @@ async function run(account: FakeAccount, ...args: string[]) {
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const config = { "purser:accountId": ACCOUNT, "purser:cloudflareBaseUrl": account.url };
   writeFileSync(join(dir, "Pulumi.dev.yaml"), JSON.stringify({ config }));
-  const lines: string[] = [];
   const removed = join(dir, "removed");
-  const code = await sweep([...args, "--dir", dir, "--removed", removed], {
+  const { code, output } = await ran(sweep, [...args, "--dir", dir, "--removed", removed], {
     env: { CLOUDFLARE_API_TOKEN: TOKEN },
-    now: NOW,
-    say: (line) => lines.push(line),
+    now: () => NOW,
   });
   const readRemoved = () => readFileSync(removed, "utf8");
-  return { code, output: lines.join("\n"), readRemoved };
+  return { code, output, readRemoved };
 }
 
 describe("allows", () => {

@@ -16,6 +16,14 @@ export const BEHAVIOURS = [
   "overloaded",
   /** 500. */
   "broken",
+  /** 502, 504 and 524, as whoever stands between says them. */
+  "bad-gateway",
+  "gateway-timeout",
+  "proxy-timeout",
+  /** 307 to another host. */
+  "redirects",
+  /** 200 with a page where events should be. */
+  "page",
   /** 401. */
   "bad-key",
   /** The stream ends in the middle of a word. */

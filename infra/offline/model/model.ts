@@ -85,6 +85,12 @@ function cachedTokens(cache: string[], asked: Asked): number {
   return known === undefined ? 0 : tokensIn(known);
 }
 
+/** Where a redirect leads: nobody is there, and nobody may ask. */
+const ELSEWHERE = "https://elsewhere.invalid/v1/messages";
+
+const page = (status: number, title: string): Response =>
+  new Response(`<title>${title}</title>`, { status, headers: { "content-type": "text/html" } });
+
 const REFUSALS: Readonly<Partial<Record<Behaviour, () => Response>>> = {
   "rate-limited": () => failure(429, "rate_limit_error", "Too many requests", { "retry-after": "1" }),
   "spend-limit": () => failure(429, "rate_limit_error", "Monthly limit", {}, "enforced_spend_limit_reached"),
@@ -93,6 +99,11 @@ const REFUSALS: Readonly<Partial<Record<Behaviour, () => Response>>> = {
   "payment-required": () => failure(402, "billing_error", "Payment required"),
   overloaded: () => failure(529, "overloaded_error", "Overloaded"),
   broken: () => failure(500, "api_error", "Internal server error"),
+  "bad-gateway": () => page(502, "Bad gateway"),
+  "gateway-timeout": () => failure(504, "timeout_error", "Request timed out"),
+  "proxy-timeout": () => page(524, "A timeout occurred"),
+  redirects: () => new Response(null, { status: 307, headers: { location: ELSEWHERE } }),
+  page: () => page(200, "Welcome"),
   "bad-key": () => failure(401, "authentication_error", "invalid x-api-key"),
 };
 

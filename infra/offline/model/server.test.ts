@@ -106,12 +106,22 @@ describe("refuses", () => {
     ["payment-required", 402, "billing_error"],
     ["overloaded", 529, "overloaded_error"],
     ["broken", 500, "api_error"],
+    ["gateway-timeout", 504, "timeout_error"],
     ["bad-key", 401, "authentication_error"],
   ])("on demand: %s is %i", async (behaviour, status, type) => {
     const reply = await post(saying(`offline: ${behaviour}`));
     expect(reply.status).toBe(status);
     expect(await reply.json()).toMatchObject({ type: "error", error: { type } });
     expect(reply.headers.has("retry-after")).toBe(behaviour === "rate-limited");
+  });
+
+  test.each([
+    ["bad-gateway", 502],
+    ["proxy-timeout", 524],
+    ["page", 200],
+  ])("on demand, as somebody in between: %s is a page with %i", async (behaviour, status) => {
+    const reply = await post(saying(`offline: ${behaviour}`));
+    expect([reply.status, reply.headers.get("content-type")]).toEqual([status, "text/html"]);
   });
 
   test("what is no request", async () => {

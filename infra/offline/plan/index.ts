@@ -1,7 +1,8 @@
-import { parseArgs } from "node:util";
-import Table from "cli-table3";
-import pc from "picocolors";
-import { exitCodeOf } from "../../cli/command-line.ts";
+import { styleText } from "node:util";
+import { Option } from "@commander-js/extra-typings";
+import { command, EXIT, start, usage } from "../../terminal/command.ts";
+import { table } from "../../terminal/table.ts";
+import { stackName } from "../../terminal/words.ts";
 import { masked, plain, type Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
@@ -9,7 +10,6 @@ import { renderDifference } from "./difference.ts";
 import { purposeOf, rankOf } from "./purpose.ts";
 import { withRevision } from "./revision.ts";
 
-const USAGE = "usage: npm run plan -- STACK [--json] [--against GIT-REF]";
 const NAMES = ["settingId", "name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;
 
 /** What a person calls the resource: the name it will have in the account, else its name in the program. */
@@ -36,25 +36,20 @@ export function deployed(evaluation: StackEvaluation): Registered[] {
 /** The plan as a person reads it: each resource, its name and what it is for, then totals by kind and what is still unset. */
 export function renderPlan(evaluation: StackEvaluation): string {
   const resources = deployed(evaluation);
-  const table = new Table({
-    head: ["Resource", "Name", "What it is for"].map(pc.bold),
-    // The table's own colours ignore that the output may be a file.
-    style: { head: [], border: [] },
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-  });
-  for (const resource of resources) {
+  const rows = resources.map((resource) => {
     const guard = [
       resource.protect ? "protected" : "",
       resource.retainOnDelete ? "kept on destroy" : "",
     ].filter(Boolean);
-    const purpose = `${purposeOf(resource) ?? ""}${guard.length > 0 ? pc.dim(` (${guard.join(", ")})`) : ""}`;
-    table.push([kind(resource.type), displayName(resource), purpose]);
-  }
+    const purpose = `${purposeOf(resource) ?? ""}${guard.length > 0 ? styleText("dim", ` (${guard.join(", ")})`) : ""}`;
+    return [kind(resource.type), displayName(resource), purpose];
+  });
+  const titles = ["Resource", "Name", "What it is for"].map((title) => styleText("bold", title));
   const counts = Object.entries(Object.groupBy(resources, ({ type }) => kind(type)));
   const totals = counts.map(([name, members]) => `${members?.length ?? 0} ${name}`).join(", ");
   return [
-    pc.bold(`Plan for stack "${evaluation.stack}": ${resources.length} resources`),
-    table.toString(),
+    styleText("bold", `Plan for stack "${evaluation.stack}": ${resources.length} resources`),
+    table(titles, rows, { dense: true }),
     `In all: ${totals}.`,
     ...firewallOf(evaluation),
     ...placeholderNote(evaluation),
@@ -71,8 +66,8 @@ function placeholderNote({ placeholders, stack }: StackEvaluation): string[] {
   if (placeholders.length === 0) return [];
   return [
     "",
-    pc.yellow(`Not set yet, shown with placeholders: ${placeholders.join(", ")}.`),
-    `${pc.bold(`npm run setup -- ${stack}`)} asks for them; a real deploy refuses to start without.`,
+    styleText("yellow", `Not set yet, shown with placeholders: ${placeholders.join(", ")}.`),
+    `${styleText("bold", `npm run setup -- ${stack}`)} asks for them; a real deploy refuses to start without.`,
   ];
 }
 
@@ -97,44 +92,38 @@ export function planJson(evaluation: StackEvaluation): object {
   return { stack, placeholders, resources, totals, firewall: firewallOf(evaluation) };
 }
 
-export type Printer = { readonly say: (line: string) => void; readonly complain: (line: string) => void };
+const spec = usage(
+  "plan",
+  "Shows what a deploy of the stack would make and what it costs a month, without an account.",
+  "Ends with 0, with 1 when the bill is refused, with 2 when the command line is wrong.",
+)
+  .argument("<stack>", "which stack, such as prod", stackName)
+  .addOption(
+    new Option("--json", "for programs (npm run -s leaves npm's own lines away)")
+      .default(false)
+      .conflicts("against"),
+  )
+  .option("--against <revision>", "only what changed in the costs since a branch, a tag or a commit");
 
-/** `npm run plan`: the plan and the bill; the exit code, 1 when the bill is refused. */
-export async function plan(argv: readonly string[], now: Date, { say, complain }: Printer): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: { json: { type: "boolean" }, against: { type: "string" } },
-    allowPositionals: true,
-  });
-  const [stack, ...rest] = positionals;
-  const { against } = values;
-  const isStack = stack !== undefined && /^[a-z][a-z0-9-]*$/.test(stack);
-  if (!isStack || rest.length > 0 || (values.json && against !== undefined)) {
-    complain(USAGE);
-    return 2;
-  }
+/** `npm run plan`. */
+export const plan = command(spec, async ({ now: clock, say }, { json, against }, stack) => {
+  const now = clock();
   const before = against === undefined ? null : await evaluateAt(against, stack);
   const evaluation = await evaluate(stack);
   const bill = billOf(evaluation, now);
   if (before !== null && against !== undefined) {
     say(renderDifference(stack, against, billOf(before, now), bill));
-  } else if (values.json) {
+  } else if (json) {
     say(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
   } else {
     say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
   }
-  return bill.ok ? 0 : 1;
-}
+  return bill.ok ? EXIT.done : EXIT.failed;
+});
 
 /** The same stack as another revision of this checkout declares it. */
 function evaluateAt(ref: string, stack: string): Promise<StackEvaluation> {
   return withRevision(ref, process.cwd(), (root) => evaluate(stack, { root }));
 }
 
-if (import.meta.main) {
-  const complain = (line: string) => console.error(line);
-  process.exitCode = await plan(process.argv.slice(2), new Date(), {
-    say: (line) => console.log(line),
-    complain,
-  }).catch((error: unknown) => exitCodeOf(error, USAGE, complain));
-}
+await start(import.meta, plan);

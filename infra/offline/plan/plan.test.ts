@@ -1,29 +1,21 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Verdict } from "../../../policies/money/verdict.ts";
+import { ran } from "../../terminal/outside.harness.ts";
 import type { Registered } from "../engine.ts";
-import { evaluate, type StackEvaluation } from "../evaluate.ts";
+import type { StackEvaluation } from "../evaluate.ts";
+import { evaluateOnce } from "../evaluations.harness.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
 import { renderDifference } from "./difference.ts";
 import { plan } from "./index.ts";
 
-/** A clock that stands still: prices grow too old to be used. */
-const NOW = new Date("2026-11-20T12:00:00Z");
+/** The amounts are those of a bill that costs nothing, so they are the same on any day. */
+const NOW = new Date();
 
 let today: StackEvaluation;
 beforeAll(async () => {
-  today = await evaluate("dev");
-}, 60_000);
+  today = await evaluateOnce("dev");
+});
 
-/** The command, with what it printed; what it throws is the last thing that it says. */
-async function run(...args: string[]) {
-  const lines: string[] = [];
-  const say = (line: string) => lines.push(line);
-  const code = await plan(args, NOW, { say, complain: say }).catch((error: Error) => {
-    say(error.message);
-    return 1;
-  });
-  return { code, output: lines.join("\n") };
-}
+const run = (...args: string[]) => ran(plan, args, { now: () => NOW });
 
 /** The stack as it is, with one more resource. */
 function withResource(type: string, name: string, inputs: Record<string, unknown>): StackEvaluation {
@@ -88,19 +80,19 @@ describe("allows", () => {
     expect(bill).toMatchObject({ ceilingUsd: "0.00", allowanceUsd: "14.70" });
     expect(resources.length).toBe(Object.values<number>(totals).reduce((sum, count) => sum + count, 0));
     expect(output).not.toContain("placeholder-for-a-cloudflare-api-token");
-  }, 30_000);
+  });
 
   test("the difference to a revision of the checkout itself [row 156]", async () => {
     const { output } = await run("dev", "--against", "HEAD");
     expect(output).toContain("### Monthly cost of `dev` against `HEAD`");
-  }, 60_000);
+  });
 });
 
 describe("refuses", () => {
   test.each([
     [["nope"], 1, "npm run setup -- nope"],
-    [["dev", "prod"], 2, "usage:"],
-    [["../dev"], 2, "usage:"],
+    [["dev", "prod"], 2, "Usage: npm run plan"],
+    [["../dev"], 2, "Usage: npm run plan"],
     [["dev", "--against", "no-such-revision"], 1, "There is no revision"],
     [["dev", "--against=--output=x"], 1, "There is no revision"],
   ])("npm run plan -- %j", async (args, code, message) => {
@@ -129,10 +121,28 @@ describe("fails safe", () => {
     expect([bill.ok, bill.ceilingNano >= 15e9]).toEqual([false, true]);
   });
 
-  test("prices that are too old refuse the plan, on the day after the last good one", () => {
-    const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
-    const at = (count: number): Verdict => billOf(today, days(count));
-    expect([at(0).ok, at(400).ok]).toEqual([true, false]);
-    expect(JSON.stringify(billJson(at(400)))).toMatch(/npm run prices/);
+  test("no day on which it would refuse what it allows today: it says which prices to look at, and sets more aside", () => {
+    for (const day of ["2027-03-01", "2028-02-29", "2030-01-01"]) {
+      const now = new Date(`${day}T12:00:00Z`);
+      const bill = billOf(today, now);
+      expect([day, bill.ok, bill.allowanceNano]).toEqual([day, true, 14.7e9]);
+      const text = renderBill(bill, now);
+      expect(text).toContain("Fits");
+      expect(text).toContain("Prices to look at again");
+      expect(text).toMatch(
+        /The price of claude-haiku-5-5.*Confirm it: npm run prices -- --confirm anthropic\b/,
+      );
+      expect(text).toContain("needs purser:pricesConfirmed");
+      expect(JSON.stringify(billJson(bill))).toContain("npm run prices -- --confirm anthropic");
+    }
+  });
+
+  test("a machine at old prices is still planned, with a line for what is set aside", () => {
+    const now = new Date("2030-01-01T12:00:00Z");
+    const { ok, lines } = billOf(address(), now);
+    expect(ok).toBe(true);
+    const [set] = lines.filter(({ item }) => item.includes("set aside"));
+    expect(set?.item).toMatch(/^public IPv4 address: 50 % set aside, its price was read \d+ days ago/);
+    expect(renderBill(billOf(address(), now), now)).toContain("50 % set aside");
   });
 });

@@ -1,3 +1,4 @@
+import { WORKERS } from "../../../workers/workers.ts";
 import { plain, type Registered } from "../engine.ts";
 
 type Purpose = string | ((inputs: Readonly<Record<string, unknown>>) => string);
@@ -5,14 +6,11 @@ type Purpose = string | ((inputs: Readonly<Record<string, unknown>>) => string);
 /** `purser-prod-backups` is the backups of a stack. */
 const isOf = (name: unknown, part: string): boolean => String(name).endsWith(`-${part}`);
 
-const WORKERS: readonly (readonly [worker: string, purpose: string])[] = [
-  ["edge", "the one public door: who may pass, limits, the record of each request"],
-  ["gate", "the task gate, conversations and the page"],
-  ["ledger", "the month's money: no call of the model without it"],
-  ["runtime", "runs agents for a control plane"],
-  ["proxy", "hands requests to your backend, with its key"],
-  ["archive", "the audit, its seals and the backups"],
-];
+/** Of an Access application; none when it covers the whole host. */
+const pathsOf = (destinations: unknown): string[] =>
+  ((destinations ?? []) as { readonly uri?: string }[]).flatMap(({ uri = "" }) =>
+    uri.includes("/") ? [uri.slice(uri.indexOf("/"))] : [],
+  );
 
 /**
  * What each kind of resource is for, in words for the person who pays for it, in the order in which a plan shows them.
@@ -40,12 +38,12 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
     ({
       allow: "who may sign in",
       non_identity: "programs need the service token",
-      bypass: "no sign-in for the health check",
+      bypass: "no sign-in for the paths that ask for something else",
     })[String(decision)] ?? "an Access rule",
-  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations, domain }) =>
-    JSON.stringify([destinations, domain]).includes("/health")
-      ? "keeps /health open for monitors"
-      : "sign-in in front of everything else",
+  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations }) => {
+    const paths = pathsOf(destinations);
+    return paths.length === 0 ? "sign-in in front of everything else" : `keeps ${paths.join(", ")} open`;
+  },
   "cloudflare:index/ruleset:Ruleset": ({ phase }) =>
     ({
       http_request_firewall_custom: "blocks plain HTTP, methods and paths that no route has",
@@ -67,7 +65,8 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
       billing_usage_alert: "tells you when more is used than planned",
     })[String(alertType)] ?? "tells you by e-mail",
   "cloudflare:index/workersScript:WorkersScript": ({ scriptName }) =>
-    WORKERS.find(([worker]) => isOf(scriptName, worker))?.[1] ?? "the code and what it is bound to",
+    Object.entries(WORKERS).find(([worker]) => isOf(scriptName, worker))?.[1].purpose ??
+    "the code and what it is bound to",
   "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
     "closes the workers.dev and preview addresses",
   "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",

@@ -1,8 +1,6 @@
 import * as z from "zod/mini";
-import { NOTE_MAX_BYTES, NOTE_NAME_MAX_CHARS, type NotesContract } from "../notes.ts";
+import { NOTE_MAX_BYTES, NOTE_NAME_MAX_CHARS, type Notebook } from "../notebook.ts";
 import { type Tool, ToolProblem, tool } from "../toolbox.ts";
-
-type Kept = Pick<NotesContract, "list" | "read" | "write">;
 
 /** Refined, not by a pattern: the provider gets the schema, and knows another dialect of those. */
 const name = z.string().check(
@@ -12,7 +10,7 @@ const name = z.string().check(
 );
 
 /** The group's notes: what later runs and other sessions of the group will know. */
-export const notesTools = (notes: () => Kept, clock: () => Date): readonly Tool[] => [
+export const notesTools = (notes: () => Notebook, clock: () => Date): readonly Tool[] => [
   tool({
     name: "notes_list",
     description: "Names, sizes and times of the group's notes.",

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
+import { CLASSES } from "./classes.ts";
 
 // zod/mini says only "Invalid input" until it is given a language.
 z.config(en());
@@ -13,10 +14,6 @@ const DAY_MS = 86_400_000;
 
 /** The folders of the bucket; its lifecycle rules keep 7 daily, 4 weekly and 12 monthly backups (infra/storage/index.ts). */
 export const KINDS = ["daily", "weekly", "monthly"] as const;
-
-/** Classes whose objects are backed up, each whole. A Judgement is not: ten minutes' memory of an opinion whose decision is in D1. */
-export const CLASSES = ["Ledger", "Roster", "AgentSession", "Notes", "Conversation", "Journal"] as const;
-export type ClassName = (typeof CLASSES)[number];
 
 /** What a part holds some rows of: a table of D1, or one Durable Object. */
 export const Source = z.union([

@@ -1,5 +1,5 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openGate, rows, seedTask } from "../../gate/gate.harness.ts";
 import {
   backUp,
@@ -15,9 +15,6 @@ import {
   world,
 } from "./copy.harness.ts";
 
-/** Dozens of alarms and evictions, on a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
-
 describe("fails safe", () => {
   test("an R2 that is away for a while costs waits and no part", async () => {
     const copy = await openCopy();
@@ -32,7 +29,7 @@ describe("fails safe", () => {
     expect(parts.map(({ key }) => key)).toEqual(
       parts.map((_, index) => `${String(index).padStart(6, "0")}.ndjson`),
     );
-    expect(world.announced).toEqual([]);
+    expect(world.told).toEqual([]);
     expect(failures).toBeGreaterThan(10);
   });
 
@@ -44,8 +41,8 @@ describe("fails safe", () => {
       throw new Error("R2 is away");
     };
     let refusals = 2;
-    world.ledger = () => {
-      if (refusals-- > 0) throw new Error("the ledger is away");
+    world.outbox = () => {
+      if (refusals-- > 0) throw new Error("the outbox is away");
     };
     const { run } = await untilEnded(copy, "backup");
     expect(run).toMatchObject({ state: "failed", error: "R2 is away", failures: 10 });
@@ -54,8 +51,11 @@ describe("fails safe", () => {
       world.now += 60 * MINUTE;
       await runDurableObjectAlarm(copy);
     }
-    expect(world.announced).toEqual([
-      expect.objectContaining({ event: "backup.failed", detail: expect.stringContaining("R2 is away") }),
+    expect(world.told).toEqual([
+      expect.objectContaining({
+        event: "backup.failed",
+        fields: { detail: expect.stringContaining("R2 is away") },
+      }),
     ]);
     expect(await objects.BACKUPS.head("daily/2046-07-01/manifest.json")).toBeNull();
     world.r2 = null;

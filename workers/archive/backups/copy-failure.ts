@@ -1,13 +1,13 @@
-import type { LedgerContract } from "../../ledger/contract.ts";
-import type { Run } from "./copy-run.ts";
+import type { OutboxContract } from "../../notices/contract.ts";
+import type { CopyRun } from "../contract.ts";
 
 /** A step that fails is tried this often, after twice the wait each time: for about an hour. */
 const FAILURES_MAX = 10;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** How soon the owner is told again when the ledger could not be reached. */
+/** How soon the owner is told again when the outbox could not be reached. */
 const TELL_AGAIN_MS = 60 * 60_000;
-/** The ledger takes 500 characters of detail. */
+/** A sentence, not a report. */
 const DETAIL_MAX_CHARS = 400;
 
 /** A failure that trying again does not mend. */
@@ -16,7 +16,7 @@ export class Unusable extends Error {
 }
 
 /** The run after a step of it threw: to be tried again later, or failed for good. */
-export function afterFailure(run: Run, error: unknown, now: number): Run {
+export function afterFailure(run: CopyRun, error: unknown, now: number): CopyRun {
   const said = (error instanceof Error ? error.message : String(error)).slice(0, DETAIL_MAX_CHARS);
   const failures = run.failures + 1;
   const isOver = error instanceof Unusable || failures >= FAILURES_MAX;
@@ -26,16 +26,21 @@ export function afterFailure(run: Run, error: unknown, now: number): Run {
   return { ...run, ...ended, failures, nextAt, error: said };
 }
 
-/** The owner's notifier is reached through the ledger; when that is away the next try is in an hour. */
+/** When the outbox is away the next try is in an hour. */
 export async function tellOwner(
-  run: Run,
-  ledger: Pick<LedgerContract, "announce">,
+  run: CopyRun,
+  outbox: Pick<OutboxContract, "take">,
   now: number,
-): Promise<Run> {
+): Promise<CopyRun> {
   const { kind, id, folders, endedAt, error } = run;
   const detail = `The ${kind} of ${folders[0]} failed: ${error ?? "unknown"}`.slice(0, DETAIL_MAX_CHARS);
   try {
-    await ledger.announce({ key: `${kind}/${id}/${endedAt}`, event: `${kind}.failed`, detail });
+    await outbox.take({
+      key: `${kind}/${id}/${endedAt}`,
+      event: `${kind}.failed`,
+      at: endedAt ?? now,
+      fields: { detail },
+    });
     return { ...run, told: true };
   } catch (cause) {
     warn("copy_not_told", { id, error: String(cause) });

@@ -1,43 +1,12 @@
-import type { Cursor } from "../../portable/index.ts";
-import type { Migration, Part, Source } from "./backup.ts";
+import type { CopyRun } from "../contract.ts";
+import type { Part } from "./backup.ts";
 
-/** Where the next page comes from. */
-export type Place = { readonly source: Source; readonly cursor: Cursor | null };
+type NewRun = Pick<
+  CopyRun,
+  "kind" | "id" | "folders" | "startedBy" | "key" | "startedAt" | "migrations" | "total"
+>;
 
-/** One backup or restore, from its start to its end. Times are Unix milliseconds. */
-export type Run = {
-  readonly kind: "backup" | "restore";
-  readonly id: string;
-  /** Where a backup is written to; the one folder that a restore reads. */
-  readonly folders: readonly string[];
-  readonly startedBy: string;
-  readonly startedAt: number;
-  readonly endedAt: number | null;
-  readonly state: "running" | "done" | "failed";
-  /** A backup reads; a restore checks every part before it writes the first. */
-  readonly phase: "read" | "check" | "write";
-  /** The schema that the copied rows have; a backup's first step reads it. */
-  readonly migrations: readonly Migration[] | null;
-  readonly place: Place | null;
-  /** The source that was read before `place`. */
-  readonly last: Source | null;
-  /** Parts done in this phase, and of how many where that is known. */
-  readonly parts: number;
-  readonly total: number | null;
-  readonly rows: number;
-  readonly bytes: number;
-  /** Attempts of the next step that failed, and when it is tried. */
-  readonly failures: number;
-  readonly nextAt: number;
-  /** Why it failed, or why the last attempt of a step did. */
-  readonly error: string | null;
-  /** The owner has been told of the failure. */
-  readonly told: boolean;
-};
-
-type NewRun = Pick<Run, "kind" | "id" | "folders" | "startedBy" | "startedAt" | "migrations" | "total">;
-
-export const newRun = (begun: NewRun): Run => ({
+export const newRun = (begun: NewRun): CopyRun => ({
   ...begun,
   endedAt: null,
   state: "running",
@@ -68,39 +37,39 @@ export class Runs {
     `);
   }
 
-  of(kind: Run["kind"]): Run | null {
+  of(kind: CopyRun["kind"]): CopyRun | null {
     const [row] = this.#sql.exec<{ run: string }>("SELECT run FROM runs WHERE kind = ?", kind).toArray();
-    return row ? (JSON.parse(row.run) as Run) : null;
+    return row ? (JSON.parse(row.run) as CopyRun) : null;
   }
 
-  get all(): Run[] {
+  get all(): CopyRun[] {
     return [this.of("backup"), this.of("restore")].filter((run) => run !== null);
   }
 
-  keep(run: Run): Run {
+  keep(run: CopyRun): CopyRun {
     this.#sql.exec("INSERT OR REPLACE INTO runs (kind, run) VALUES (?, ?)", run.kind, JSON.stringify(run));
     return run;
   }
 
   /** In place of the last one of its kind; a restore knows its parts from the start. */
-  begin(run: Run, parts: readonly Part[] = []): Run {
+  begin(run: CopyRun, parts: readonly Part[] = []): CopyRun {
     this.#sql.exec("DELETE FROM parts WHERE kind = ?", run.kind);
     for (const [number, part] of parts.entries()) this.keepPart(run.kind, number, part);
     return this.keep(run);
   }
 
-  keepPart(kind: Run["kind"], number: number, part: Part): void {
+  keepPart(kind: CopyRun["kind"], number: number, part: Part): void {
     const text = JSON.stringify(part);
     this.#sql.exec("INSERT OR REPLACE INTO parts (kind, number, part) VALUES (?, ?, ?)", kind, number, text);
   }
 
-  part(kind: Run["kind"], number: number): Part | null {
+  part(kind: CopyRun["kind"], number: number): Part | null {
     const query = "SELECT part FROM parts WHERE kind = ? AND number = ?";
     const [row] = this.#sql.exec<{ part: string }>(query, kind, number).toArray();
     return row ? (JSON.parse(row.part) as Part) : null;
   }
 
-  parts(kind: Run["kind"]): Part[] {
+  parts(kind: CopyRun["kind"]): Part[] {
     const query = "SELECT part FROM parts WHERE kind = ? ORDER BY number";
     const rows = this.#sql.exec<{ part: string }>(query, kind).toArray();
     return rows.map(({ part }) => JSON.parse(part) as Part);

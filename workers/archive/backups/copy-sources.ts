@@ -1,47 +1,34 @@
 import type { EnvOf } from "../../env.ts";
-import type { Portable } from "../../portable/index.ts";
+import type { Portable } from "../../portable/contract.ts";
 import type { bindings } from "../bindings.ts";
-import { CLASSES, type ClassName, type Part, type Source } from "./backup.ts";
-import type { Place } from "./copy-run.ts";
+import type { Place } from "../contract.ts";
+import type { Part, Source } from "./backup.ts";
+import { backupOf, bindingTo, CLASSES, type ClassName } from "./classes.ts";
 import { exportTable, tablesOf } from "./tables.ts";
 
 export type Env = EnvOf<typeof bindings>;
 
-type Objects = { readonly [C in ClassName]: (env: Env) => { getByName(name: string): Portable } };
-
-const OBJECTS: Objects = {
-  Ledger: (env) => env.LEDGER,
-  Roster: (env) => env.ROSTER,
-  AgentSession: (env) => env.SESSIONS,
-  Notes: (env) => env.NOTES,
-  Conversation: (env) => env.CONVERSATIONS,
-  Journal: (env) => env.JOURNAL,
-};
-
-/** How the objects of a class are found: the only one by its name, the others one after the other from a list. */
-const NEXT: { readonly [C in ClassName]: (env: Env, after: string | null) => Promise<string | null> } = {
-  Ledger: only("ledger"),
-  Roster: only("roster"),
-  AgentSession: enlisted("session"),
-  Notes: enlisted("notes"),
-  Conversation: (env, after) =>
-    env.DB.prepare("SELECT id FROM conversations WHERE id > ? ORDER BY id LIMIT 1")
-      .bind(after ?? "")
-      .first<string>("id"),
-  Journal: only("journal"),
-};
-
-function only(name: string) {
-  return (_env: Env, after: string | null) => Promise.resolve(after === null ? name : null);
+/** The object of a class after that one: the only one by its name, the others one after the other from their list. */
+async function nextOf(env: Env, className: ClassName, after: string | null): Promise<string | null> {
+  const backup = backupOf(className);
+  switch (backup.kind) {
+    case "one":
+      return after === null ? backup.name : null;
+    case "roster":
+      return (await env.ROSTER.getByName("roster").list(backup.list, after ?? "", 1))[0] ?? null;
+    case "table":
+      return env.DB.prepare(
+        `SELECT ${backup.column} AS name FROM ${backup.table} WHERE ${backup.column} > ? ORDER BY ${backup.column} LIMIT 1`,
+      )
+        .bind(after ?? "")
+        .first<string>("name");
+  }
 }
 
-function enlisted(kind: "session" | "notes") {
-  return async ({ ROSTER }: Env, after: string | null) =>
-    (await ROSTER.getByName("roster").list(kind, after ?? "", 1))[0] ?? null;
+export function objectOf(env: Env, className: ClassName, name: string): Portable {
+  const namespace: { getByName(name: string): Portable } = env[bindingTo(className)];
+  return namespace.getByName(name);
 }
-
-export const objectOf = (env: Env, className: ClassName, name: string): Portable =>
-  OBJECTS[className](env).getByName(name);
 
 /** What is read after that: object by object of each class, then table by table; null at the end. */
 export async function sourceAfter(env: Env, last: Source | null): Promise<Source | null> {
@@ -57,7 +44,7 @@ export async function sourceAfter(env: Env, last: Source | null): Promise<Source
 async function objectAfter(env: Env, last: Source | null): Promise<Source | null> {
   let after = last?.kind === "object" ? last.name : null;
   for (const className of CLASSES.slice(last?.kind === "object" ? CLASSES.indexOf(last.className) : 0)) {
-    const name = await NEXT[className](env, after);
+    const name = await nextOf(env, className, after);
     if (name !== null) return { kind: "object", className, name };
     after = null;
   }

@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import { freshDatabase } from "../../gate/gate.harness.ts";
-import type { Cursor, Incoming } from "../../portable/index.ts";
+import type { Notice } from "../../notices/contract.ts";
+import type { Cursor, Incoming } from "../../portable/contract.ts";
 import type { Manifest } from "./backup.ts";
 import { Copy as RealCopy } from "./copy.ts";
 import type { Env } from "./copy-sources.ts";
@@ -15,13 +16,13 @@ type World = {
   now: number;
   /** What stands before the bucket's own `put` and `get`. */
   r2: ((key: string) => void) | null;
-  /** What stands before the ledger's `announce`. */
-  ledger: (() => void) | null;
-  announced: { key: string; event: string; detail: string }[];
+  /** What stands before the outbox. */
+  outbox: (() => void) | null;
+  told: Notice[];
   /** False as in a preview. */
   nightly: boolean;
 };
-export const world: World = { now: NOW, r2: null, ledger: null, announced: [], nightly: true };
+export const world: World = { now: NOW, r2: null, outbox: null, told: [], nightly: true };
 
 export class Copy extends RealCopy {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -30,9 +31,9 @@ export class Copy extends RealCopy {
       {
         ...env,
         BACKUPS: breakable(env.BACKUPS),
-        LEDGER: listening(env.LEDGER),
+        OUTBOX: listening(env.OUTBOX),
         NIGHTLY: world.nightly,
-      } as Env,
+      } as unknown as Env,
       () => world.now,
     );
   }
@@ -50,13 +51,13 @@ function breakable(bucket: R2Bucket) {
   };
 }
 
-const listening = (ledgers: Env["LEDGER"]) => ({
+const listening = (outboxes: Env["OUTBOX"]) => ({
   getByName: (name: string) => ({
-    exportPage: (cursor: Cursor | null) => ledgers.getByName(name).exportPage(cursor),
-    importPage: (page: Incoming) => ledgers.getByName(name).importPage(page),
-    announce: async (announcement: World["announced"][number]) => {
-      world.ledger?.();
-      world.announced.push(announcement);
+    exportPage: (cursor: Cursor | null) => outboxes.getByName(name).exportPage(cursor),
+    importPage: (page: Incoming) => outboxes.getByName(name).importPage(page),
+    take: async (notice: Notice) => {
+      world.outbox?.();
+      world.told.push(notice);
       return true;
     },
   }),
@@ -92,7 +93,7 @@ let copies = 0;
 
 /** A copy of its own over an empty environment and bucket, at the usual moment. */
 export async function openCopy({ nightly = true } = {}) {
-  Object.assign(world, { now: NOW, r2: null, ledger: null, announced: [], nightly });
+  Object.assign(world, { now: NOW, r2: null, outbox: null, told: [], nightly });
   await emptyEnvironment();
   await emptyBucket();
   return objects.COPIES.getByName(`copy-${++copies}`);
@@ -124,8 +125,8 @@ export const SUNDAY_NIGHT = Date.parse("2046-07-01T02:20:00Z");
 export async function fill(): Promise<void> {
   const roster = objects.ROSTER.getByName("roster");
   await objects.NOTES.getByName("notes-1").write("plan", "buy é bread\n", NOW);
-  await roster.enlist("notes", "notes-1");
-  await roster.enlist("session", "session-1");
+  await roster.enlist("notes", "notes-1", null);
+  await roster.enlist("session", "session-1", 2_424_000_000_000);
   await objects.SESSIONS.getByName("session-1").importPage({
     text: '{"key":"enlisted","value":true}\n{"alarm":2424000000000}\n',
     isFirst: true,

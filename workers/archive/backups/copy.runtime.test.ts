@@ -17,9 +17,6 @@ import {
 } from "./copy.harness.ts";
 import { Copy as RealCopy } from "./copy.ts";
 
-/** Dozens of alarms and evictions, on a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
-
 describe("allows", () => {
   test("[row 152] the night's backup by itself: daily, on Sundays weekly, on the 1st monthly, and the next one a day later", async () => {
     const copy = await openCopy();
@@ -131,6 +128,15 @@ describe("refuses", () => {
     expect(await copy.backup("owner")).toMatchObject({ ok: true });
   });
 
+  test("a second one under the key of the first: it is the first, also while that is under way", async () => {
+    const copy = await openCopy();
+    const first = await copy.backup("owner", "b-1");
+    const id = first.ok ? first.run.id : "";
+    expect(await copy.backup("owner", "b-1")).toMatchObject({ ok: true, run: { id } });
+    expect(await copy.backup("owner", "b-2")).toMatchObject({ ok: false });
+    expect(await copy.backup("other", "b-1")).toMatchObject({ ok: false });
+  });
+
   test("a second run while one is under way", async () => {
     const copy = await openCopy();
     expect(await copy.backup("owner")).toMatchObject({ ok: true });
@@ -142,7 +148,7 @@ describe("refuses", () => {
   });
 
   test.each([
-    ["notes", () => objects.ROSTER.getByName("roster").enlist("notes", "n"), "agent sessions or notes"],
+    ["notes", () => objects.ROSTER.getByName("roster").enlist("notes", "n", null), "agent sessions or notes"],
     [
       "a limit of the ledger",
       () =>

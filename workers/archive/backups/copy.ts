@@ -1,9 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
+import { earliest, wakeBy } from "../../time/alarm.ts";
+import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
+import type { CopyContract, CopyRun, CopyState, Started } from "../contract.ts";
 import { isNightly } from "../nightly.ts";
 import { foldersOf, nextNight } from "./backup.ts";
 import { afterFailure, tellOwner, Unusable } from "./copy-failure.ts";
-import { newRun, type Run, Runs } from "./copy-run.ts";
+import { newRun, Runs } from "./copy-run.ts";
 import type { Env } from "./copy-sources.ts";
 import { openBackup, stepRestore } from "./restore-step.ts";
 import { stepBackup } from "./step.ts";
@@ -17,25 +20,6 @@ const APART_MS = 60_000;
 
 /** Who started the run that nobody asked for. */
 const NIGHT = "the nightly schedule";
-
-export type Started =
-  | { readonly ok: true; readonly run: Run }
-  | { readonly ok: false; readonly detail: string };
-export type CopyState = {
-  readonly backup: Run | null;
-  readonly restore: Run | null;
-  /** Null where no night is backed up. */
-  readonly nightAt: number | null;
-};
-
-/** The one object that makes backups and restores them, one at a time: `getByName("copy")`. */
-export interface CopyContract {
-  /** Sees to it that the nightly backup comes, and says how the last runs are. */
-  state(): Promise<CopyState>;
-  backup(by: string): Promise<Started>;
-  /** Refused where anything has happened already. Of a restore that failed half-way the same backup goes on where it stopped. */
-  restore(of: { readonly backup: string; readonly by: string }): Promise<Started>;
-}
 
 /** Works in small steps from alarm to alarm; where it was evicted it goes on with the step that it was at. */
 export class Copy extends DurableObject<Env> implements CopyContract {
@@ -59,26 +43,35 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     };
   }
 
-  async backup(by: string): Promise<Started> {
-    const busy = this.#busy();
-    if (busy !== null) return busy;
-    const now = this.#clock();
-    const last = this.#runs.of("backup");
-    if (last?.state === "done" && now - last.startedAt < APART_MS)
-      return refused(`${last.folders[0]} was made less than a minute ago.`);
-    return this.#started(this.#begin(by, now));
+  async wake(): Promise<void> {
+    await this.state();
   }
 
-  async restore({ backup, by }: { readonly backup: string; readonly by: string }): Promise<Started> {
+  async backup(by: string, key: string | null = null): Promise<Started> {
+    const now = this.#clock();
+    const last = this.#runs.of("backup");
+    if (last && isRepeat(last, { by, key, now })) return { ok: true, run: last };
     const busy = this.#busy();
     if (busy !== null) return busy;
+    if (last?.state === "done" && now - last.startedAt < APART_MS)
+      return refused(`${last.folders[0]} was made less than a minute ago.`);
+    return this.#started(this.#begin(by, now, key));
+  }
+
+  async restore({ backup, by, key = null }: Parameters<CopyContract["restore"]>[0]): Promise<Started> {
     const now = this.#clock();
     const last = this.#runs.of("restore");
+    if (last && isRepeat(last, { by, key, now }))
+      return last.folders[0] === backup ? { ok: true, run: last } : refused(OTHER_REQUEST);
+    const busy = this.#busy();
+    if (busy !== null) return busy;
     if (last?.state === "failed" && last.phase === "write") {
       if (last.folders[0] !== backup)
         return refused(`A restore of ${last.folders[0]} stopped half-way here; only that one can go on.`);
       const run = {
         ...last,
+        startedBy: by,
+        key,
         state: "running",
         endedAt: null,
         failures: 0,
@@ -92,7 +85,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       // Looked at again, because another call may have come in between.
       const meanwhile = this.#busy();
       if (meanwhile !== null) return meanwhile;
-      const begun = { kind: "restore", folders: [backup], startedBy: by, migrations } as const;
+      const begun = { kind: "restore", folders: [backup], startedBy: by, key, migrations } as const;
       const run = newRun({ ...begun, id: v7({ msecs: now }), startedAt: now, total: parts.length });
       this.#runs.begin(run, parts);
       return await this.#started(run);
@@ -110,11 +103,11 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     else if ((this.#runs.nightAt ?? Number.POSITIVE_INFINITY) <= now) this.#beginNight(now);
     for (const run of this.#runs.all)
       if (run.state === "failed" && !run.told)
-        this.#runs.keep(await tellOwner(run, this.env.LEDGER.getByName("ledger"), now));
+        this.#runs.keep(await tellOwner(run, this.env.OUTBOX.getByName("outbox"), now));
     await this.#wakeWhenDue();
   }
 
-  async #started(run: Run): Promise<Started> {
+  async #started(run: CopyRun): Promise<Started> {
     this.#runs.keep(run);
     await this.#wakeWhenDue();
     return { ok: true, run };
@@ -127,9 +120,9 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       : null;
   }
 
-  #begin(by: string, now: number): Run {
+  #begin(by: string, now: number, key: string | null = null): CopyRun {
     const folders = foldersOf(now, by === NIGHT);
-    const begun = { kind: "backup", folders, startedBy: by, migrations: null, total: null } as const;
+    const begun = { kind: "backup", folders, startedBy: by, key, migrations: null, total: null } as const;
     return this.#runs.begin(newRun({ ...begun, id: v7({ msecs: now }), startedAt: now }));
   }
 
@@ -139,7 +132,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
   }
 
   /** Each step is kept before the next begins. What a step throws is tried again later, unless it cannot be mended. */
-  async #advance(begun: Run): Promise<void> {
+  async #advance(begun: CopyRun): Promise<void> {
     const step = begun.kind === "backup" ? stepBackup : stepRestore;
     let run = begun;
     try {
@@ -154,17 +147,19 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     }
   }
 
-  async #wakeWhenDue(): Promise<void> {
+  #wakeWhenDue(): Promise<void> {
     const waiting = this.#runs.all.filter(
       ({ state, told }) => state === "running" || (state === "failed" && !told),
     );
-    const due = Math.min(
-      this.#runs.nightAt ?? Number.POSITIVE_INFINITY,
-      ...waiting.map(({ nextAt }) => nextAt),
-    );
-    const set = await this.ctx.storage.getAlarm();
-    if (Number.isFinite(due) && set !== due) await this.ctx.storage.setAlarm(due);
+    const due = earliest([this.#runs.nightAt, ...waiting.map(({ nextAt }) => nextAt)]);
+    return wakeBy(this.ctx.storage, due, this.#clock());
   }
 }
+
+/** Whether a request is the one that this run was asked for by. */
+const isRepeat = (
+  run: CopyRun,
+  { by, key, now }: { readonly by: string; readonly key: string | null; readonly now: number },
+): boolean => key !== null && run.key === key && run.startedBy === by && now - run.startedAt < KEY_KEPT_MS;
 
 const refused = (detail: string): Started => ({ ok: false, detail });

@@ -1,10 +1,11 @@
-import type { Operation } from "../../openapi/index.ts";
+import { ONCE_BY_KEY, type Operation } from "../../openapi/operation.ts";
 import { BackupsReply, RestoreBody, RestoreReply, StartReply } from "./schemas.ts";
 
 /** The endpoints of backups and restores. */
 export const backupOperations = {
   "GET /api/backups": {
     summary: "The newest backups, how the last run went, and when the next one is due",
+    description: "Newest day first. One that is not complete is never restored.",
     reply: BackupsReply,
   },
   "POST /api/backups": {
@@ -12,8 +13,14 @@ export const backupOperations = {
     description: "409 while another run is under way. GET /api/backups says how far it is.",
     reply: StartReply,
     status: 202,
+    fails: [409],
+    keyed: ONCE_BY_KEY,
   },
-  "GET /api/backups/restore": { summary: "How far the restore is", reply: RestoreReply },
+  "GET /api/backups/restore": {
+    summary: "How far the restore is",
+    description: "The last one that was asked for; null where there was none.",
+    reply: RestoreReply,
+  },
   "POST /api/backups/restore": {
     summary: "Restore a backup into this environment, which must be new",
     description:
@@ -21,5 +28,7 @@ export const backupOperations = {
     body: RestoreBody,
     reply: StartReply,
     status: 202,
+    fails: [409],
+    keyed: ONCE_BY_KEY,
   },
 } as const satisfies Record<string, Operation>;

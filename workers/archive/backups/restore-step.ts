@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import { sha256Hex } from "../../wire/sha256.ts";
+import type { CopyRun } from "../contract.ts";
 import { Manifest, type Migration, manifestKey, type Part, partKey } from "./backup.ts";
+import { isRestored } from "./classes.ts";
 import { Unusable } from "./copy-failure.ts";
-import type { Run, Runs } from "./copy-run.ts";
+import type { Runs } from "./copy-run.ts";
 import { type Env, objectOf, restoreOrder } from "./copy-sources.ts";
 import { filledTables, importTable, migrationsOf, tablesOf } from "./tables.ts";
 
@@ -70,7 +72,7 @@ async function requireEmpty(env: Env): Promise<void> {
 }
 
 /** One part looked at, or written. Repeated after a failure it changes nothing. */
-export async function stepRestore(run: Run, runs: Runs, env: Env, now: number): Promise<Run> {
+export async function stepRestore(run: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
   const part = runs.part("restore", run.parts);
   if (part === null)
     return run.phase === "check" ? { ...run, phase: "write", parts: 0 } : finish(run, runs, env, now);
@@ -93,8 +95,7 @@ async function textOf(folder: string, part: Part, env: Env): Promise<string> {
 
 async function write({ source, isFirst }: Part, text: string, env: Env, now: number): Promise<void> {
   if (source.kind === "table") return importTable(env.DB, source.name, text);
-  // It speaks of objects in the audit bucket that it belongs to; a new environment has its own bucket and its own chain.
-  if (source.className === "Journal") return;
+  if (!isRestored(source.className)) return;
   await objectOf(env, source.className, source.name).importPage({ text: withoutDue(text, now), isFirst });
 }
 
@@ -108,7 +109,7 @@ const withoutDue = (text: string, now: number): string =>
   );
 
 /** At least as many rows as were copied: triggers may have made more where rows changed while they were read. */
-async function finish(run: Run, runs: Runs, env: Env, now: number): Promise<Run> {
+async function finish(run: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
   const wanted = new Map<string, number>();
   for (const { source, rows } of runs.parts("restore"))
     if (source.kind === "table") wanted.set(source.name, (wanted.get(source.name) ?? 0) + rows);

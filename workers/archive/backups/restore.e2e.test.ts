@@ -1,17 +1,12 @@
-import { Response as MiniflareResponse } from "miniflare";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Deployment, openDeployment } from "../../../infra/offline/deployment.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDeployment } from "../../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
-import { OFFLINE_KEY } from "../../../infra/offline/model/server.ts";
+import { until } from "../../../infra/offline/until.harness.ts";
 import type { Role } from "../../caller.ts";
 
 // The drill: an environment is filled and backed up, and a second, empty one is made equal to it from the bucket's files alone.
 
-const MODEL = "http://127.0.0.1:9";
-const PATIENCE_MS = 60_000;
-/** To evaluate the program and start its Workers twice, on a busy machine. */
-const TWO_DEPLOYMENTS_MS = 240_000;
-vi.setConfig({ testTimeout: 120_000 });
 let old: Deployment;
 /** New, and used up by the last test. */
 let fresh: Deployment;
@@ -22,17 +17,7 @@ let sessionId: unknown;
 const open: Deployment[] = [];
 
 async function environment(): Promise<Deployment> {
-  const model = openOfflineModel();
-  const here = await openDeployment("dev", {
-    root: process.cwd(),
-    config: { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL },
-    outbound: async (request) => {
-      const { method, url, headers } = request;
-      const asked = new Request(url, { method, headers: [...headers], body: await request.text() });
-      const answer = await model.answer(asked);
-      return new MiniflareResponse(answer.body, { status: answer.status, headers: [...answer.headers] });
-    },
-  });
+  const here = await openTestDeployment({ model: openOfflineModel() });
   open.push(here);
   return here;
 }
@@ -87,13 +72,10 @@ async function run(here: Deployment, prompt: string, sessionId?: unknown): Promi
 const bucketOf = (here: Deployment) => here.runtime.miniflare.getR2Bucket("BACKUPS", "purser-dev-archive");
 
 async function ended(here: Deployment, path: string): Promise<RunText> {
-  const until = Date.now() + PATIENCE_MS;
-  while (Date.now() < until) {
-    const { body } = await ask(here, "GET", path);
-    if (body.run && body.run.state !== "running") return body.run;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`The run at ${path} did not end.`);
+  return until(`the end of ${path}`, async () => {
+    const { run } = (await ask(here, "GET", path)).body;
+    return run?.state !== "running" && run;
+  });
 }
 
 async function backUp(here: Deployment): Promise<string> {
@@ -160,13 +142,13 @@ async function fill(here: Deployment): Promise<void> {
   };
   await did("POST", "/setup");
   await did("PUT", "/api/context", { preferences: { budgetLimit: 40 } });
-  const task = { type: "code", description: "Write the é test", estimatedCost: 0.5, agentType: "CodeGen" };
+  const task = { type: "code", description: "Write the test", estimatedCost: 0.5, agentType: "CodeGen" };
   for (const taskId of ["one", "two", "three"])
     await did("POST", "/api/approve", { ...task, taskId }, "agency");
   await did("POST", "/api/approve", { ...task, taskId: "asks", estimatedCost: 20 }, "agency");
   await did("POST", "/api/tasks/one/progress", { costSoFar: 0.1 }, "agency");
   await did("POST", "/api/tasks/one/finish", { actualCost: 0.25, outcome: "succeeded" }, "agency");
-  await did("POST", "/api/halt", { taskId: "two", reason: "enough" }, "agency");
+  await did("POST", "/api/halt", { taskId: "two", reason: "enough é" }, "agency");
   for (const sessionKey of ["a", "b"])
     for (const message of ["Hello", "And again"]) await did("POST", "/api/chat", { message, sessionKey });
   await did("PUT", "/api/budget/scopes", {
@@ -181,7 +163,7 @@ beforeAll(async () => {
   backup = await backUp(old);
   files = await filesOf(old, backup);
   fresh = await environment();
-}, TWO_DEPLOYMENTS_MS);
+});
 afterAll(() => Promise.all(open.map((here) => here.close())));
 
 describe("refuses", () => {
@@ -225,7 +207,7 @@ describe("fails safe", () => {
 
   test("a backup of another schema is refused", async () => {
     await copyFiles(fresh, (key, text) =>
-      key.endsWith("manifest.json") ? text.replace("0003_audit_once.sql", "0009_later.sql") : text,
+      key.endsWith("manifest.json") ? text.replaceAll(/\d{4}_\w+\.sql/g, "0009_later.sql") : text,
     );
     const { status, body } = await ask(fresh, "POST", "/api/backups/restore", { backup });
     expect([status, body.detail]).toEqual([409, expect.stringContaining("0009_later.sql")]);
@@ -241,6 +223,7 @@ describe("allows", () => {
     for (const source of [
       "Ledger",
       "Conversation",
+      "Outbox",
       "decisions",
       "leases",
       "audit",

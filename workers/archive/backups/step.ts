@@ -1,7 +1,8 @@
 import { sha256Hex } from "../../wire/sha256.ts";
+import type { CopyRun } from "../contract.ts";
 import { FORMAT, type Manifest, manifestKey, type Part, partKey, partName } from "./backup.ts";
 import { Unusable } from "./copy-failure.ts";
-import type { Run, Runs } from "./copy-run.ts";
+import type { Runs } from "./copy-run.ts";
 import { type Env, pageOf, sourceAfter } from "./copy-sources.ts";
 import { migrationsOf } from "./tables.ts";
 
@@ -9,7 +10,7 @@ import { migrationsOf } from "./tables.ts";
  * One page from its source to the bucket, or at the end the manifest. Repeated after a failure it writes the same part again. At
  * most 9 subrequests (three lists of objects, the tables, two for a page, three folders) and one page of CPU.
  */
-export async function stepBackup(run: Run, runs: Runs, env: Env, now: number): Promise<Run> {
+export async function stepBackup(run: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
   if (run.migrations === null) return { ...run, migrations: await migrationsOf(env.DB) };
   const source = run.place?.source ?? (await sourceAfter(env, run.last));
   if (source === null) return close(run, runs, env, now);
@@ -33,7 +34,7 @@ export async function stepBackup(run: Run, runs: Runs, env: Env, now: number): P
   return { ...after, parts: run.parts + 1, rows: run.rows + part.rows, bytes: run.bytes + part.bytes };
 }
 
-async function close(run: Run, runs: Runs, env: Env, now: number): Promise<Run> {
+async function close(run: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
   const migrations = await migrationsOf(env.DB);
   if (JSON.stringify(migrations) !== JSON.stringify(run.migrations))
     throw new Unusable("The schema changed while the rows were read; the next backup has the new one.");

@@ -1,11 +1,12 @@
 import { env } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
 import { freshDatabase, openGate, rows, seedTask } from "../../gate/gate.harness.ts";
-import { type Cursor, PAGE_MAX_ROWS, type Page } from "../../portable/index.ts";
+import type { Cursor, Page } from "../../portable/contract.ts";
+import { PAGE_MAX_ROWS } from "../../portable/index.ts";
 import { exportTable, filledTables, importTable, inOrder, tablesOf } from "./tables.ts";
 
 const { DB } = env as unknown as { DB: D1Database };
-const TABLES = ["audit", "contexts", "conversations", "days", "decisions", "halts", "leases"];
+const TABLES = ["audit", "contexts", "conversations", "days", "decisions", "halts", "keys", "leases"];
 
 beforeEach(freshDatabase);
 

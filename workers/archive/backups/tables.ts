@@ -1,11 +1,5 @@
-import {
-  type Cursor,
-  joined,
-  linesOf,
-  PAGE_MAX_BYTES,
-  PAGE_MAX_ROWS,
-  type Page,
-} from "../../portable/index.ts";
+import type { Cursor, Page } from "../../portable/contract.ts";
+import { joined, linesOf, PAGE_MAX_BYTES, PAGE_MAX_ROWS } from "../../portable/index.ts";
 import {
   cellFrom,
   keyOf,

@@ -1,10 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { STRANGERS_PER_DAY, STRANGERS_PER_MONTH } from "./calls.ts";
 import { DAY, entry, keysInR2, NOW, openJournal, wake, world } from "./journal.harness.ts";
-
-/** Dozens of alarms, on a busy machine. */
-vi.setConfig({ testTimeout: 30_000 });
 
 const STRANGER = { kind: "nobody", name: "", role: null, credential: "none" } as const;
 

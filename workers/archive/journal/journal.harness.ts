@@ -17,13 +17,18 @@ type World = {
   /** What stands before the bucket's own `put`. */
   put: ((real: () => ReturnType<Put>, key: string) => ReturnType<Put>) | null;
   get: (() => never) | null;
-  announced: unknown[];
+  told: unknown[];
   /** Every call that reached the bucket. */
   calls: number;
   /** False as in a preview. */
   nightly: boolean;
+  /** How long one call of the bucket may take, by the machine's own clock. */
+  patienceMs: number;
 };
-export const world: World = { now: NOW, put: null, get: null, announced: [], calls: 0, nightly: true };
+/** Longer than any answer takes on a slow machine. */
+export const PATIENCE_MS = 60_000;
+const USUAL = { now: NOW, put: null, get: null, calls: 0, nightly: true, patienceMs: PATIENCE_MS };
+export const world: World = { ...USUAL, told: [] };
 
 export class Journal extends RealJournal {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -31,10 +36,15 @@ export class Journal extends RealJournal {
       ...env,
       AUDIT: watched(env.AUDIT),
       AUDIT_KEPT_DAYS: 400,
-      LEDGER: listening(),
+      OUTBOX: listening(),
       NIGHTLY: world.nightly,
     };
-    super(ctx, bound as unknown as Env, { clock: () => world.now, patienceMs: 200 });
+    super(ctx, bound as unknown as Env, {
+      clock: () => world.now,
+      get patienceMs() {
+        return world.patienceMs;
+      },
+    });
   }
 }
 
@@ -54,8 +64,8 @@ function watched(bucket: R2Bucket) {
 
 const listening = () => ({
   getByName: () => ({
-    announce: async (announcement: unknown) => {
-      world.announced.push(announcement);
+    take: async (notice: unknown) => {
+      world.told.push(notice);
       return true;
     },
   }),
@@ -67,7 +77,7 @@ let objects = 0;
 
 /** A journal of its own over an empty bucket, at the usual moment. */
 export async function openJournal({ nightly = true } = {}) {
-  Object.assign(world, { now: NOW, put: null, get: null, announced: [], calls: 0, nightly });
+  Object.assign(world, { ...USUAL, told: [], nightly });
   for (const key of await keysInR2()) await AUDIT.delete(key);
   const { JOURNAL } = testEnv as unknown as Pick<Env, "JOURNAL">;
   return JOURNAL.getByName(`journal-${++objects}`);

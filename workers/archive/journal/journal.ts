@@ -1,13 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../../env.ts";
-import {
-  type Cursor,
-  exportPage,
-  type Incoming,
-  importPage,
-  type Page,
-  type Portable,
-} from "../../portable/index.ts";
+import type { Cursor, Incoming, Page, Portable } from "../../portable/contract.ts";
+import { exportPage, importPage } from "../../portable/index.ts";
+import { earliest, wakeBy } from "../../time/alarm.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { bindings } from "../bindings.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "../contract.ts";
@@ -94,6 +89,11 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     return importPage(this.ctx.storage, page);
   }
 
+  async wake(): Promise<void> {
+    await this.#wakeWhenDue(this.#outside.clock(), COLLECT_MS);
+    this.#armBackups();
+  }
+
   /** Writes what waits, seals what is over, tells what needs a person. What does not fit has the next alarm. */
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
@@ -102,17 +102,13 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
     if (isNightly(this.env))
       await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
-    await tellOwner(storage, this.env.LEDGER.getByName("ledger"), now);
+    await tellOwner(storage, this.env.OUTBOX.getByName("outbox"), now);
     // What is left over was collected long enough.
     await this.#wakeWhenDue(clock(), 0);
   }
 
-  /** An alarm that is early enough stays: setting one is a write. */
-  async #wakeWhenDue(now: number, collectMs: number): Promise<void> {
-    const due = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
-    if (due === null) return;
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+  #wakeWhenDue(now: number, collectMs: number): Promise<void> {
+    return wakeBy(this.ctx.storage, nextDue(this.ctx.storage, now, collectMs, isNightly(this.env)), now);
   }
 }
 
@@ -127,13 +123,12 @@ function nextDue(
   const unfinished = sql
     .exec<{ at: number | null }>("SELECT min(noted_at) AS at FROM waiting WHERE complete = 0")
     .one();
-  const moments = [
+  const due = earliest([
     ready ? now + collectMs : null,
     unfinished.at === null ? null : unfinished.at + UNFINISHED_MS,
     seals ? nextSealAt(storage) : null,
-  ].filter((moment) => moment !== null);
-  if (moments.length === 0) return null;
-  return Math.max(now + 1, healthOf(storage).retry_at, Math.min(...moments));
+  ]);
+  return due === null ? null : Math.max(healthOf(storage).retry_at, due);
 }
 
 /** @throws Error when the deploy bound something else: a wrong number would let `verify` overlook what is missing */

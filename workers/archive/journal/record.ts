@@ -11,6 +11,7 @@ export function recordText(entry: Entry): string {
     route: entry.route,
     ...(entry.action === undefined ? {} : { action: entry.action }),
     status: entry.status,
+    ...(entry.requests === undefined ? {} : { requests: entry.requests }),
     durationMs: entry.durationMs,
     costUsd: entry.costUsd,
     request: { bytes: request.bytes, sha256: request.sha256 },

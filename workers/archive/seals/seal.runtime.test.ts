@@ -108,7 +108,7 @@ describe("refuses", () => {
     expect(await readSeal(SECOND)).toMatchObject({ previous: own?.sha256 });
     expect(await journal.head()).toMatchObject({ conflicts: 1, seals: 2 });
     expect((await journal.unsealed("")).items).toMatchObject([{ key: `audit/${NOW}.json`, stored: true }]);
-    expect(world.announced).toMatchObject([{ event: "audit.conflict" }]);
+    expect(world.told).toMatchObject([{ event: "audit.conflict" }]);
   });
 
   test("a request of a day that is closed no key of that day; it is in the chain of the open one, once", async () => {

@@ -1,14 +1,31 @@
+import { parse } from "hono/utils/cookie";
 import { errors, type JWTPayload, jwtVerify, type RemoteJWKSet } from "jose";
 import { Problem } from "../../problem.ts";
 import type { Settings } from "../settings.ts";
 
-/** The header Access sets on what it lets through (Cloudflare docs, "Validate JWTs"). The cookie is never read. */
+/** The header Access sets on what it lets through (Cloudflare docs, "Validate JWTs"). */
 export const ACCESS_HEADER = "cf-access-jwt-assertion";
+/** Where a signed-in browser keeps the same token; Access adds no header at a path that it lets everybody through to. */
+const ACCESS_COOKIE = "CF_Authorization";
+
+/**
+ * The token that Access made for this request's session. The cookie counts only where this deployment has opened paths to bearer
+ * tokens: there people come without the header. It is verified like the header.
+ */
+export function assertionOf(headers: Headers, hasOpened: boolean): string | null {
+  const assertion = headers.get(ACCESS_HEADER);
+  if (assertion !== null || !hasOpened) return assertion;
+  return parse(headers.get("cookie") ?? "", ACCESS_COOKIE)[ACCESS_COOKIE] ?? null;
+}
 
 /** Whom Access vouches for: a person, or the name that a service token was made for. */
-export type Vouched =
+export type Vouched = (
   | { readonly kind: "person"; readonly email: string }
-  | { readonly kind: "service"; readonly client: string };
+  | { readonly kind: "service"; readonly client: string }
+) & {
+  /** When the session ends, Unix milliseconds. */
+  readonly until: number;
+};
 
 /**
  * Verifies an Access token: signature by one of the team's keys, issuer, audience, expiry (design §7). A person's has an e-mail
@@ -24,12 +41,13 @@ export async function verifyAccess(
   keys: RemoteJWKSet,
   now: Date,
 ): Promise<Vouched> {
-  const { email, common_name: clientId } = await verified(token, access, keys, now);
-  if (typeof email === "string" && email !== "") return { kind: "person", email: email.toLowerCase() };
+  const { email, common_name: clientId, exp = 0 } = await verified(token, access, keys, now);
+  const until = exp * 1_000;
+  if (typeof email === "string" && email !== "") return { kind: "person", email: email.toLowerCase(), until };
   const client = typeof clientId === "string" ? access.clients.get(clientId) : undefined;
   if (client === undefined)
     throw new Problem("invalid_token", "This service token was not made for this deployment.");
-  return { kind: "service", client };
+  return { kind: "service", client, until };
 }
 
 async function verified(
@@ -41,7 +59,7 @@ async function verified(
   try {
     const options = {
       issuer: access.issuer,
-      audience: access.audience,
+      audience: [...access.audiences],
       algorithms: ["RS256"],
       currentDate: now,
     };

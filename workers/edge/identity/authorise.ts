@@ -1,7 +1,9 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
-import { type Access, type Method, matchRoute, type Route } from "../routes.ts";
-import type { Identified } from "./identity.ts";
+import type { Access } from "../../route.ts";
+import type { Settings } from "../settings.ts";
+import type { Owned } from "../table.ts";
+import { type Identified, nobody } from "./identity.ts";
 
 const BEARER = "`Authorization: Bearer <token>`";
 const SERVICE_TOKEN = "an Access service token (`CF-Access-Client-Id` and `CF-Access-Client-Secret`)";
@@ -9,46 +11,26 @@ const SERVICE_TOKEN = "an Access service token (`CF-Access-Client-Id` and `CF-Ac
 const CHALLENGE = { headers: { "www-authenticate": 'Bearer realm="purser"' } };
 
 /**
- * The route of a request and who may use it. HEAD is GET without a body. A program does not get the page that stands at an
- * endpoint of its own (seed 003: 405 otherwise).
- *
- * @throws Problem not_found, method_not_allowed
- */
-export function routeOf(
-  method: string,
-  path: string,
-  kind: Caller["kind"],
-): { readonly route: Route; readonly access: Access } {
-  const route = matchRoute(path);
-  if (!route) throw new Problem("not_found", `There is no route ${path}. GET /openapi.json lists them all.`);
-  const asked = (method === "HEAD" ? "GET" : method) as Method;
-  const access = route.methods[asked];
-  const isForPeople = kind === "program" && route.programs?.includes(asked) === false;
-  if (!access || isForPeople) {
-    const answered = kind === "program" && route.programs ? route.programs : Object.keys(route.methods);
-    const allow = answered.join(", ");
-    throw new Problem("method_not_allowed", `${path} answers ${allow}.`, { headers: { allow } });
-  }
-  return { route, access };
-}
-
-/**
- * Lets a caller through or not. A public route asks for no credential, so a bad one sent to it does no harm.
+ * Lets a caller through or not. A public route asks for no credential, so a bad one sent to it does no harm; nor does it on a
+ * route whose owner looks at the proof.
  *
  * @param identified the caller, or the problem with the credentials that were sent
  * @throws Problem missing_identity, wrong_role, or the problem itself
  */
 export function admit(
   identified: Identified | Problem,
-  route: Route,
+  route: Owned,
   access: Access,
-  nobody: Caller,
+  { bearerOnly }: Pick<Settings, "bearerOnly">,
+  requestId: string,
 ): Caller {
-  if (access === "public") return identified instanceof Problem ? nobody : identified.caller;
+  if (access === "public" || access === "proof")
+    return identified instanceof Problem ? nobody(requestId) : identified.caller;
   if (identified instanceof Problem) throw identified;
   const { caller } = identified;
   if (route.credentials === "both") refuseHalf(identified);
   if (caller.role === null) throw new Problem("missing_identity", `Sign in, or send ${BEARER}.`, CHALLENGE);
+  if (bearerOnly.size > 0) refuseBearerAlone(identified, route, bearerOnly);
   if (!access.includes(caller.role)) {
     throw new Problem(
       "wrong_role",
@@ -66,5 +48,20 @@ function refuseHalf({ caller, service }: Identified): void {
   ];
   if (missing.length === 0) return;
   const detail = `This endpoint takes two credentials; missing: ${missing.join(" and ")}.`;
+  throw new Problem("missing_identity", detail, CHALLENGE);
+}
+
+/**
+ * Where Access lets everybody through to some paths, the door sees to it that a bearer token alone opens those alone, and to the
+ * named roles alone: Access's paths cannot tell a method, and one with a wildcard covers more than the route that it is for.
+ */
+function refuseBearerAlone(
+  { caller: { kind, role }, isVouched }: Identified,
+  route: Owned,
+  bearerOnly: Settings["bearerOnly"],
+): void {
+  if (kind !== "program" || isVouched) return;
+  if (route.front === "bearer" && role !== null && bearerOnly.has(role)) return;
+  const detail = `A bearer token of the role "${role}" alone does not open this here; send ${SERVICE_TOKEN} too.`;
   throw new Problem("missing_identity", detail, CHALLENGE);
 }

@@ -2,6 +2,10 @@ import { env as testEnv } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { bearer, openStand, TOKENS } from "../stand.harness.ts";
 
+const { KEYS } = testEnv as { KEYS: KVNamespace };
+const HOUR_MS = 3_600_000;
+/** Keys that Access had before; what they are does not matter, because no token names them. */
+const EARLIER = { keys: [{ kty: "RSA", kid: "key-0", alg: "RS256", use: "sig", n: "AQAB", e: "AQAB" }] };
 const TASK = JSON.stringify({ taskId: "t-1" });
 const approve = (headers: Record<string, string>) => ({ method: "POST", headers, body: TASK });
 
@@ -41,11 +45,38 @@ describe("allows", () => {
 
   test("the same Access keys for many requests after one fetch, and a cold isolate reads them from KV", async () => {
     const stand = await openStand();
+    const before = Date.now();
     const headers = { "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }) };
     for (let i = 0; i < 5; i += 1) expect((await stand.send("/api/status", { headers })).status).toBe(200);
     expect(stand.certsFetched()).toBe(1);
-    const stored = await (testEnv as { KEYS: KVNamespace }).KEYS.get(stand.issuer);
-    expect(JSON.parse(stored ?? "{}").keys[0].kid).toBe("key-1");
+    const stored = JSON.parse((await KEYS.get(stand.issuer)) ?? "{}");
+    expect(stored.jwks.keys[0].kid).toBe("key-1");
+    expect(stored.uat).toBeGreaterThanOrEqual(before);
+  });
+
+  test.each([
+    ["made just now", 0],
+    ["made hours ago", 5 * HOUR_MS],
+    ["too old to be used", 7 * HOUR_MS],
+  ])("a key that the stored copy, %s, lacks, after one fetch [row 30]", async (_, ageMs) => {
+    const stand = await openStand();
+    await KEYS.put(stand.issuer, JSON.stringify({ jwks: EARLIER, uat: Date.now() - ageMs }));
+    const headers = { "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }) };
+    for (let i = 0; i < 2; i += 1) expect((await stand.send("/api/status", { headers })).status).toBe(200);
+    expect(stand.certsFetched()).toBe(1);
+    expect((await KEYS.get(stand.issuer)) ?? "").toContain("key-1");
+  });
+
+  test.each([
+    ["no JSON", "nonsense"],
+    ["keys without the time they were fetched", JSON.stringify(EARLIER)],
+    ["null", "null"],
+  ])("a stored copy that is %s costs one fetch and nothing else", async (_, text) => {
+    const stand = await openStand();
+    await KEYS.put(stand.issuer, text);
+    const headers = { "cf-access-jwt-assertion": await stand.accessToken({ email: "owner@example.com" }) };
+    expect((await stand.send("/api/status", { headers })).status).toBe(200);
+    expect(stand.certsFetched()).toBe(1);
   });
 });
 
@@ -123,6 +154,16 @@ describe("refuses", () => {
       const reply = await stand.send("/api/status", { headers: { "cf-access-jwt-assertion": token } });
       expect(reply.status).toBe(401);
     }
+  });
+
+  test("a key that nobody knows, again and again, without fetching again", async () => {
+    const stand = await openStand();
+    const token = await stand.accessToken({ email: "owner@example.com" }, { kid: "key-9" });
+    for (let i = 0; i < 5; i += 1) {
+      const reply = await stand.send("/api/status", { headers: { "cf-access-jwt-assertion": token } });
+      expect(reply.status).toBe(401);
+    }
+    expect(stand.certsFetched()).toBe(1);
   });
 
   test("a good bearer token beside a bad Access token", async () => {

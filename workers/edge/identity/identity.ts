@@ -2,12 +2,20 @@ import type { Credential } from "../../archive/contract.ts";
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { type Env, settingsOf } from "../settings.ts";
-import { ACCESS_HEADER, type Vouched, verifyAccess } from "./access.ts";
+import { ACCESS_HEADER, assertionOf, type Vouched, verifyAccess } from "./access.ts";
 import { bearerOf, programOf } from "./bearer.ts";
 import { rememberKeys, signingKeys } from "./keys.ts";
 
-/** Who is calling, and the service token's client when the request came with one. */
-export type Identified = { readonly caller: Caller; readonly service: string | null };
+/** Who is calling, and what stands behind it. */
+export type Identified = {
+  readonly caller: Caller;
+  /** The service token's client, when the request came with one. */
+  readonly service: string | null;
+  /** Whether Access vouches for it, for a person or for a service token. */
+  readonly isVouched: boolean;
+  /** When the session or the bearer token ends, Unix milliseconds; null for nobody. */
+  readonly until: number | null;
+};
 
 /** The client of the environment's own service token, which any program of the environment may use. */
 const ANY_PROGRAM = "programs";
@@ -38,28 +46,39 @@ export async function identify(
   const bearer = bearerOf(headers);
   const vouched = await vouchedFor(headers, env, now, keep);
   const service = vouched?.kind === "service" ? vouched.client : null;
+  const isVouched = vouched !== null;
   if (bearer !== null) {
-    const { name, role } = await programOf(bearer, tokens, now);
+    const { name, role, expiresAt } = await programOf(bearer, tokens, now);
     if (service !== null && service !== ANY_PROGRAM && service !== name) {
       throw new Problem(
         "invalid_token",
         `The service token of "${service}" goes with the bearer token of "${service}" only.`,
       );
     }
-    return { caller: { kind: "program", name, role, requestId }, service };
+    const caller: Caller = { kind: "program", name, role, requestId };
+    return { caller, service, isVouched, until: Date.parse(expiresAt) };
   }
-  if (vouched?.kind !== "person") return { caller: nobody(requestId), service };
-  const role = people.get(vouched.email);
+  if (vouched?.kind !== "person") return { ...unknown(requestId), service, isVouched };
+  const { email, until } = vouched;
+  const role = people.get(email);
   if (!role)
     throw new Problem(
       "wrong_role",
       "This address is signed in but is not on this deployment's list of people.",
     );
-  return { caller: { kind: "person", name: vouched.email, role, requestId }, service };
+  return { caller: { kind: "person", name: email, role, requestId }, service, isVouched, until };
 }
 
 /** Somebody without a valid credential of their own. */
 export const nobody = (requestId: string): Caller => ({ kind: "nobody", name: "", role: null, requestId });
+
+/** What is known of a request without any credential. */
+export const unknown = (requestId: string): Identified => ({
+  caller: nobody(requestId),
+  service: null,
+  isVouched: false,
+  until: null,
+});
 
 async function vouchedFor(
   headers: Headers,
@@ -67,9 +86,9 @@ async function vouchedFor(
   now: Date,
   keep: (work: Promise<unknown>) => void,
 ): Promise<Vouched | null> {
-  const assertion = headers.get(ACCESS_HEADER);
+  const { access, bearerOnly } = settingsOf(env);
+  const assertion = assertionOf(headers, bearerOnly.size > 0);
   if (assertion === null) return null;
-  const { access } = settingsOf(env);
   const vouched = await verifyAccess(assertion, access, await signingKeys(access.issuer, env.KEYS), now);
   keep(rememberKeys(access.issuer, env.KEYS));
   return vouched;

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { bearer, levelNow, openStand, type Stand, TOKENS } from "../stand.harness.ts";
+import { bearer, HOST, levelNow, openStand, type Stand, TOKENS } from "../stand.harness.ts";
 import { BACKGROUND_CALLS_PER_MONTH, DAY_SHARE, THROTTLED_CALLS_PER_MONTH } from "./background.ts";
 
 const TASK = JSON.stringify({ taskId: "t-1" });
@@ -39,9 +39,11 @@ describe("allows", () => {
 
   test("an answer that is still to come, the same way; one that is there says nothing of it [row 39]", async () => {
     const stand = await openAt(1);
-    stand.answer = () => Response.json({ approved: false, status: "pending" });
+    stand.answer = () =>
+      Response.json({ approved: false, status: "pending" }, { headers: { "x-pending": "1" } });
     const pending = await stand.send("/api/approve", post());
     expect(pending.headers.get("x-poll-interval")).toBe("240");
+    expect(pending.headers.has("x-pending"), "it never leaves the door").toBe(false);
     expect(await pending.json()).toEqual({ approved: false, status: "pending" });
     stand.answer = () => Response.json({ approved: true, status: "approved" });
     expect((await stand.send("/api/approve", post())).headers.has("x-poll-interval")).toBe(false);
@@ -55,7 +57,11 @@ describe("allows", () => {
   test("people and their own programs at every level, without asking the ledger [row 39]", async () => {
     const stand = await openAt(3);
     const token = await stand.accessToken({ email: "kid@example.com" });
-    const person = { "cf-access-jwt-assertion": token, "content-type": "application/json" };
+    const person = {
+      "cf-access-jwt-assertion": token,
+      "content-type": "application/json",
+      origin: `https://${HOST}`,
+    };
     for (const headers of [person, bearer(TOKENS.admin)]) {
       const reply = await stand.send("/api/chat", post(headers));
       expect(reply.status).toBe(200);

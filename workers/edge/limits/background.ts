@@ -1,7 +1,8 @@
-import type { Caller, Role } from "../../caller.ts";
+import { type Caller, PENDING_HEADER, type Role } from "../../caller.ts";
 import type { Level } from "../../ledger/contract.ts";
 import { Problem } from "../../problem.ts";
-import { answering, type LimitClass, type Route } from "../routes.ts";
+import type { LimitClass, Route } from "../../route.ts";
+import type { Outgoing } from "../passing.ts";
 import type { Env } from "../settings.ts";
 import { type Calls, dayOf, endOfDay, endOfMonth } from "./calls.ts";
 import type { Month } from "./month.ts";
@@ -51,8 +52,7 @@ export type Memory = { readonly month: Month; readonly calls: Calls };
  */
 export async function paceOf(
   { name }: Caller,
-  route: Route,
-  method: string,
+  { limit = "page" }: Route,
   env: Env,
   now: Date,
   { month, calls }: Memory,
@@ -60,7 +60,7 @@ export async function paceOf(
 ): Promise<Level> {
   const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, dayOf(now), env)]);
   const level = said?.level ?? 1;
-  if (said && level >= 2 && SPENDING.includes(answering(route, method).limit)) {
+  if (said && level >= 2 && SPENDING.includes(limit)) {
     throw new Problem("budget_exhausted", `The month is at level ${level}: background work waits.`, {
       headers: { "retry-after": secondsUntil(said.resetAt, now) },
       extra: { level, resetAt: new Date(said.resetAt).toISOString(), stillWorks: said.stillWorks },
@@ -112,23 +112,14 @@ function isUsedUp(client: string, level: Level, period: Period, now: Date): Prob
 }
 
 /**
- * Tells a poller when to ask again: with what it reads, and with an answer that is still to come. `x-poll-interval` is in
- * seconds; from level 1 on Retry-After says the same to clients that know only that.
+ * Tells a poller when to ask again: with what it reads, and with an answer that is still to come, which its owner says.
+ * `x-poll-interval` is in seconds; from level 1 on Retry-After says the same to clients that know only that. The answer itself
+ * is not looked at, so a stream stays one.
  */
-export async function paced(answer: Response, request: Request, level: Level): Promise<Response> {
-  const polled = request.method === "POST" ? await pending(answer) : { answer, isPending: true };
-  if (!polled.isPending || answer.status >= 400) return polled.answer;
-  const reply = new Response(polled.answer.body, polled.answer);
-  reply.headers.set("x-poll-interval", String(POLL_SECONDS[level]));
-  if (level >= 1) reply.headers.set("retry-after", String(POLL_SECONDS[level]));
-  return reply;
-}
-
-/** Whether the gate's answer is that a person will decide. */
-async function pending(answer: Response): Promise<{ answer: Response; isPending: boolean }> {
-  const text = await answer.text();
-  const said = text.startsWith("{") ? (JSON.parse(text) as { status?: unknown }) : {};
-  return { answer: new Response(text, answer), isPending: said.status === "pending" };
+export function pace({ status, headers }: Outgoing, method: string, level: Level): void {
+  if (status >= 400 || (method === "POST" && !headers.has(PENDING_HEADER))) return;
+  headers.set("x-poll-interval", String(POLL_SECONDS[level]));
+  if (level >= 1) headers.set("retry-after", String(POLL_SECONDS[level]));
 }
 
 const secondsOfMonth = (at: Date): number =>

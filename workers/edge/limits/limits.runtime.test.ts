@@ -40,7 +40,10 @@ describe("allows", () => {
     const stand = await openStand();
     const init = post({ ...bearer(TOKENS.agency), ...from("203.0.113.7") });
     await times(stand, bindings.APPROVE_LIMIT.limit + 1, "/api/approve", init);
-    expect((await stand.send("/api/approve", init)).status).toBe(429);
+    const refused = await stand.send("/api/approve", init);
+    expect(refused.status).toBe(429);
+    // Its clients read these from every answer of this endpoint.
+    expect(await refused.json()).toMatchObject({ approved: false, reason: expect.stringContaining("Wait") });
     for (const path of ["/api/halt", "/api/tasks/t-1/progress", "/api/tasks/t-1/finish"])
       expect((await stand.send(path, init)).status, path).toBe(200);
   });
@@ -161,6 +164,7 @@ describe("fails safe", () => {
     expect((await stand.send("/api/status", person)).status).toBe(200);
     const stranger = await stand.send("/health");
     expect([stranger.status, stranger.headers.get("retry-after")]).toEqual([503, "60"]);
+    expect((await stand.send("/api/status")).status).toBe(503);
     expect(stand.journal.entries.map(({ client }) => client.kind)).toEqual(["program", "person", "nobody"]);
   });
 

@@ -1,7 +1,8 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
+import type { LimitClass } from "../../route.ts";
 import { bindings } from "../bindings.ts";
-import type { LimitClass } from "../routes.ts";
+import { clientOf, type Passing } from "../passing.ts";
 import type { Env } from "../settings.ts";
 
 /** What a request counts on: its route's class, or, without an admitted identity, the strangers' counter whatever the route. */
@@ -15,6 +16,24 @@ const COUNTERS = {
   page: "PAGE_LIMIT",
   stranger: "STRANGER_LIMIT",
 } as const satisfies Record<Counter, keyof typeof bindings>;
+
+/**
+ * Counts a request: of a client and its address on the class of its route, of a stranger by address on the strangers' counter,
+ * or, where a route outside Access asks for another proof than a credential, on the one that the route names.
+ *
+ * @throws Problem too_many_requests, unavailable
+ */
+export async function count(p: Passing): Promise<void> {
+  const { env, address, row } = p;
+  const client = clientOf(p);
+  if (client) {
+    const counter = row?.limit ?? "page";
+    p.counter = counter;
+    return countClient(env, counter, client, address, row?.endsSpending === true);
+  }
+  p.counter = (typeof row?.front === "object" && row.front.limit) || "stranger";
+  return countStranger(env, address, p.counter);
+}
 
 /**
  * Counts a request of somebody whom the door knows: for the client, and for the address it came from.
@@ -37,7 +56,7 @@ export async function countClient(
 ): Promise<void> {
   const group = endsSpending ? "ending:" : "";
   const keys = [`${group}client:${name}`, `${group}address:${kind}:${address}`];
-  const within = await Promise.all(keys.map((key) => count(env, counter, key)));
+  const within = await Promise.all(keys.map((key) => ask(env, counter, key)));
   if (within.includes(false)) throw tooMany(counter, name);
 }
 
@@ -46,14 +65,14 @@ export async function countClient(
  *
  * @throws Problem too_many_requests; unavailable when the counter does not answer, because nothing else would bound a stranger
  */
-export async function countStranger(env: Env, address: string): Promise<void> {
-  const within = await count(env, "stranger", `address:${address}`);
+export async function countStranger(env: Env, address: string, counter: Counter = "stranger"): Promise<void> {
+  const within = await ask(env, counter, `address:${counter === "stranger" ? "" : "nobody:"}${address}`);
   if (within === null) {
     throw new Problem("unavailable", "Requests without a sign-in cannot be counted right now. Try again.", {
-      headers: { "retry-after": String(periodOf("stranger")) },
+      headers: { "retry-after": String(periodOf(counter)) },
     });
   }
-  if (!within) throw tooMany("stranger", "this address");
+  if (!within) throw tooMany(counter, "this address");
 }
 
 /**
@@ -64,7 +83,7 @@ export function policyField(counter: Counter): string {
   return `"${counter}";q=${bindings[COUNTERS[counter]].limit};w=${periodOf(counter)}`;
 }
 
-async function count(env: Env, counter: Counter, key: string): Promise<boolean | null> {
+async function ask(env: Env, counter: Counter, key: string): Promise<boolean | null> {
   try {
     return (await env[COUNTERS[counter]].limit({ key })).success;
   } catch (error) {

@@ -46,14 +46,17 @@ describe("allows", () => {
 
   test("the action of POST /, cut, and nothing of its payload [row 109]", async () => {
     const stand = await openStand();
-    const action = "a".repeat(300);
-    await stand.send("/", post(AGENCY, { action, payload: { prompt: "canary" } }));
-    expect(onlyEntry(stand)).toMatchObject({ route: "/", action: "a".repeat(200) });
+    const done = (action: string) => () =>
+      Response.json({}, { headers: { "x-action": encodeURIComponent(action) } });
+    stand.answer = done(`é${"a".repeat(300)}`);
+    const body = { action: "x", payload: { prompt: "canary" } };
+    const reply = await stand.send("/", post(AGENCY, body));
+    expect(reply.headers.has("x-action"), "it never leaves the door").toBe(false);
+    expect(onlyEntry(stand)).toMatchObject({ route: "/", action: `é${"a".repeat(199)}` });
     expect(JSON.stringify(stand.journal.entries)).not.toContain("canary");
-    await stand.send("/", post(AGENCY, { action: 7 }));
-    expect(stand.journal.entries[1]).not.toHaveProperty("action");
+    stand.answer = () => Response.json({});
     await stand.send("/api/approve", post(AGENCY, { action: "other" }));
-    expect(stand.journal.entries[2]).not.toHaveProperty("action");
+    expect(stand.journal.entries[1]).not.toHaveProperty("action");
   });
 
   test("a person, and a program with both credentials, to be told apart by what they showed [row 109]", async () => {
@@ -86,8 +89,8 @@ describe("allows", () => {
 
 describe("refuses", () => {
   test.each([
-    ["another host", "/health", { host: "evil.example.net" }, 421, "/health", "nobody"],
-    ["plain HTTP", "/health", { scheme: "http" }, 400, "/health", "nobody"],
+    ["another host", "/api/status", { host: "evil.example.net" }, 421, "/api/status", "nobody"],
+    ["plain HTTP", "/api/status", { scheme: "http" }, 400, "/api/status", "nobody"],
     ["no identity", "/api/status", {}, 401, "/api/status", "nobody"],
     ["a bad token", "/api/status", { headers: bearer("purser_x") }, 401, "/api/status", "nobody"],
     ["no route", "/private/canary", { headers: AGENCY }, 404, null, "program"],
@@ -95,7 +98,7 @@ describe("refuses", () => {
     [
       "a body",
       "/api/approve",
-      { method: "POST", headers: AGENCY, body: "{" },
+      { method: "POST", headers: AGENCY, body: "[".repeat(200) },
       400,
       "/api/approve",
       "program",
@@ -121,7 +124,7 @@ describe("refuses", () => {
     const stand = await openStand();
     const { limit } = bindings.STRANGER_LIMIT;
     for (let i = 0; i < limit; i += 1) {
-      await stand.send("/health", { host: "evil.example.net" });
+      await stand.send("/api/status", { host: "evil.example.net" });
       await stand.send("/api/status");
     }
     expect(stand.journal.entries).toHaveLength(limit);
@@ -130,12 +133,12 @@ describe("refuses", () => {
   test("strangers more records than the journal has room for, still answers them, and asks again the next day [row 109]", async () => {
     const stand = await openStand();
     stand.journal.isFull = true;
-    for (let i = 0; i < 3; i += 1) expect((await stand.send("/health")).status).toBe(200);
+    for (let i = 0; i < 3; i += 1) expect((await stand.send("/api/status")).status).toBe(401);
     expect(stand.journal.entries, "the first told this isolate").toHaveLength(1);
     await stand.send("/api/status", { headers: AGENCY });
     expect(stand.journal.entries).toHaveLength(2);
     stand.now = new Date("2026-11-21T00:00:00Z");
-    expect((await stand.send("/health")).status).toBe(200);
+    expect((await stand.send("/api/status")).status).toBe(401);
     expect(stand.journal.entries).toHaveLength(3);
   });
 
@@ -146,7 +149,27 @@ describe("refuses", () => {
     expect(stand.journal.entries.filter(({ status }) => status === 429)).toHaveLength(1);
     stand.now = new Date(stand.now.getTime() + 60_000);
     await stand.send("/api/chat", post(bearer(TOKENS.admin)));
-    expect(stand.journal.entries.filter(({ status }) => status === 429)).toHaveLength(2);
+    const [first, second] = stand.journal.entries.filter(({ status }) => status === 429);
+    // Five waited for it, and it is one itself.
+    expect([first?.requests, second?.requests]).toEqual([undefined, 5]);
+  });
+
+  test("the health check a record, and a route that is counted more than one a minute for each client [row 109]", async () => {
+    const stand = await openStand();
+    const headers = bearer(TOKENS.admin);
+    for (let i = 0; i < 4; i += 1) await stand.send("/health", { headers });
+    expect(stand.journal.asked).toBe(0);
+    for (let i = 0; i < 4; i += 1) await stand.send("/openapi.json", { headers });
+    await stand.send("/openapi.json", { headers: AGENCY });
+    stand.now = new Date(stand.now.getTime() + 60_000);
+    await stand.send("/openapi.json", { headers });
+    const counted = stand.journal.entries.map(({ client: { name }, requests = 1 }) => [name, requests]);
+    expect(counted).toEqual([
+      ["ops", 1],
+      ["gateway", 1],
+      ["ops", 4],
+    ]);
+    for (const { reply } of stand.journal.entries) expect(reply.sha256, "a file is not hashed").toBeNull();
   });
 });
 

@@ -1,27 +1,28 @@
 import type { Digest, Entry } from "../../archive/contract.ts";
-import { COST_HEADER } from "../../caller.ts";
-import { answerError, Problem } from "../../problem.ts";
+import { ACTION_HEADER, COST_HEADER, PROVEN_HEADER } from "../../caller.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { credentialOf, nobody } from "../identity/identity.ts";
-import { type Calls, dayOf } from "../limits/calls.ts";
-import { countStranger } from "../limits/limits.ts";
-import { matchRoute } from "../routes.ts";
-import { passedOn, type Sent } from "../streamed.ts";
+import type { Calls } from "../limits/calls.ts";
+import { clientOf, type Outgoing, type Passing } from "../passing.ts";
 import { digestOf, NOTHING } from "./digest.ts";
 import { append } from "./journal.ts";
-import { clientOf, keepOf, type Passing } from "./passing.ts";
-
-/** A client that is refused for asking too often is written down once a minute (and in every line of the log): each record is rows and a write of the account's. */
-const REFUSED_EVERY_MS = 60_000;
+import { passedOn, type Sent } from "./streamed.ts";
+import { type Thinned, worthOf } from "./worth.ts";
 
 /** What the recorder remembers between requests. */
 export type Recorder = {
   readonly clock: () => Date;
   readonly calls: Calls;
   readonly appendLimitMs: number;
-  /** When each client's refusal for asking too often was last written down. */
-  readonly refusedAt: Map<string, number>;
+  /** Requests that are written down together, once a minute. */
+  readonly thinned: Thinned;
 };
+
+/** What the audit keeps of a name that an owner said. */
+const WORD_MAX_CHARS = 200;
+
+/** What the owner said of a request, for its record alone. */
+type Said = Pick<Entry, "costUsd"> & { readonly action: string | null; readonly proven: string | null };
 
 /**
  * Writes the request down before its reply leaves, so that no record is lost with the isolate, and hands out the reply.
@@ -29,118 +30,85 @@ export type Recorder = {
  * A streamed reply has an entry that is not complete before its first byte, and the complete one takes its place at the end.
  * When the journal does not take it, the reply leaves all the same, with `x-audit: logged`: the decision has been taken.
  */
-export async function recorded(c: Passing, reply: Response, recorder: Recorder): Promise<Response> {
-  const headers = new Headers(reply.headers);
-  headers.delete(COST_HEADER);
-  const costUsd = costOf(reply);
-  if (headers.get("content-type")?.startsWith("text/event-stream") && reply.body) {
-    return streamed(c, reply, reply.body, headers, recorder, costUsd);
+export async function recorded(p: Passing, reply: Outgoing, recorder: Recorder): Promise<Outgoing> {
+  const { status, headers, body } = reply;
+  const said = takeSaid(headers);
+  const stored = (digest: Digest, costUsd: string | null, complete: boolean) =>
+    store(p, recorder, entryOf(p, recorder, { status, reply: digest, costUsd, complete }, said));
+  if (body instanceof ReadableStream) {
+    if (!(await stored(NOTHING, null, false))) headers.set("x-audit", "logged");
+    const passed = passedOn(body);
+    const finish = async ({ reply: digest, costUsd, complete }: Sent) => {
+      // The header's word first: the last event of a repeat names what its first run cost.
+      await stored(digest, said.costUsd ?? costUsd, complete);
+    };
+    p.keep(passed.sent.then(finish));
+    return { ...reply, body: passed.body };
   }
-  const { status, bytes } = await wholeOf(c, reply, headers);
-  const digest = bytes === null ? NOTHING : await digestOf(bytes);
-  const isStored = await store(c, recorder, entryOf(c, recorder, status, digest, costUsd, true));
-  if (!isStored) headers.set("x-audit", "logged");
-  return new Response(bytes, { status, headers });
+  const isHashed = body !== null && p.row?.reply !== "asset";
+  const digest = isHashed ? await digestOf(body) : { ...NOTHING, bytes: body?.byteLength ?? 0 };
+  if (!(await stored(digest, said.costUsd, true))) headers.set("x-audit", "logged");
+  return reply;
 }
 
-async function streamed(
-  c: Passing,
-  reply: Response,
-  body: ReadableStream<Uint8Array>,
-  headers: Headers,
-  recorder: Recorder,
-  knownUsd: string | null,
-): Promise<Response> {
-  const { status } = reply;
-  const isStored = await store(c, recorder, entryOf(c, recorder, status, NOTHING, null, false));
-  if (!isStored) headers.set("x-audit", "logged");
-  const passed = passedOn(body);
-  const finish = async ({ reply: digest, costUsd, complete }: Sent) => {
-    // The header's word first: the last event of a repeat names what its first run cost.
-    await store(c, recorder, entryOf(c, recorder, status, digest, knownUsd ?? costUsd, complete));
+/** Takes what is for the door alone off the reply. */
+function takeSaid(headers: Headers): Said {
+  const take = (name: string): string | null => {
+    const value = headers.get(name);
+    headers.delete(name);
+    return value;
   };
-  keepOf(c)(passed.sent.then(finish));
-  return new Response(passed.body, { status, headers });
+  const cost = take(COST_HEADER);
+  const [action, proven] = [ACTION_HEADER, PROVEN_HEADER].map((name) => {
+    const value = take(name);
+    return value === null ? null : wordOf(value);
+  });
+  return {
+    // Decimal dollars; null when nothing, or nothing that is an amount, was said.
+    costUsd: cost !== null && /^\d{1,15}$/.test(cost) ? usdFromNano(Number(cost)) : null,
+    action: action ?? null,
+    proven: proven ?? null,
+  };
 }
 
-/** The reply's body; of a Worker that broke off within it only the failure is left to answer. */
-async function wholeOf(
-  c: Passing,
-  reply: Response,
-  headers: Headers,
-): Promise<{ readonly status: number; readonly bytes: Uint8Array | null }> {
-  const { status } = reply;
-  if (reply.body === null || c.req.raw.method === "HEAD") return { status, bytes: null };
+/** Percent-encoded, because a header holds no other letters than ASCII; more than that is no name. */
+function wordOf(encoded: string): string {
   try {
-    return { status, bytes: new Uint8Array(await reply.arrayBuffer()) };
-  } catch (error) {
-    const failure = answerError(error, c.get("requestId"));
-    headers.delete("content-length");
-    for (const [name, value] of failure.headers) headers.set(name, value);
-    return { status: failure.status, bytes: new Uint8Array(await failure.arrayBuffer()) };
+    return decodeURIComponent(encoded).slice(0, WORD_MAX_CHARS);
+  } catch {
+    return encoded.slice(0, WORD_MAX_CHARS);
   }
 }
 
 /** False only when the entry should have been stored and was not. */
-async function store(c: Passing, recorder: Recorder, entry: Entry): Promise<boolean> {
-  if (!(await isWanted(c, recorder, entry))) return true;
-  const noted = await append(entry, c.env, recorder.appendLimitMs);
+async function store(p: Passing, recorder: Recorder, entry: Entry): Promise<boolean> {
+  const requests = await worthOf(p, recorder, entry);
+  if (requests === 0) return true;
+  const noted = await append(requests === 1 ? entry : { ...entry, requests }, p.env, recorder.appendLimitMs);
   if (noted) recorder.calls.note(entry.client.name, noted);
   return noted !== null;
 }
 
-/**
- * Everything of a known client, except that refusals for asking too often are thinned out. Of strangers what their own counter
- * lets through, and no more than the journal says it has room for: otherwise anybody could fill the archive, and in the end at a price.
- * In front of them stand Access and the firewall, which keep logs of their own.
- */
-async function isWanted(c: Passing, { calls, refusedAt }: Recorder, { client, at }: Entry): Promise<boolean> {
-  const isTooMany = c.error instanceof Problem && c.error.code === "too_many_requests";
-  if (client.kind !== "nobody") {
-    if (!isTooMany) return true;
-    const last = refusedAt.get(client.name);
-    if (last !== undefined && at - last < REFUSED_EVERY_MS) return false;
-    refusedAt.set(client.name, at);
-    return true;
-  }
-  if (isTooMany || calls.isFull(dayOf(c.get("now")))) return false;
-  if (c.get("counter") === "stranger") return true;
-  // Refused before it was counted: for its host, or for coming in the clear.
-  return countStranger(c.env, c.get("address")).then(
-    () => true,
-    () => false,
-  );
-}
-
 function entryOf(
-  c: Passing,
+  p: Passing,
   { clock }: Recorder,
-  status: number,
-  reply: Digest,
-  costUsd: string | null,
-  complete: boolean,
+  outcome: Pick<Entry, "status" | "reply" | "costUsd" | "complete">,
+  { action, proven }: Said,
 ): Entry {
-  const at = c.get("now").getTime();
-  const { kind, name, role } = clientOf(c) ?? nobody("");
-  const action = c.get("action");
+  const { request, requestId, place, digest = NOTHING } = p;
+  const at = p.now.getTime();
+  const known = clientOf(p);
+  const { kind, name, role } =
+    known ?? (proven === null ? nobody("") : { kind: "program" as const, name: proven, role: null });
   return {
-    requestId: c.get("requestId"),
+    requestId,
     at,
     durationMs: clock().getTime() - at,
-    client: { kind, name, role, credential: credentialOf(c.req.raw.headers) },
-    method: c.req.raw.method,
-    route: matchRoute(c.req.path)?.path ?? null,
-    status,
-    request: c.get("request") ?? NOTHING,
-    reply,
-    costUsd,
-    ...(action === undefined ? {} : { action }),
-    complete,
+    client: { kind, name, role, credential: credentialOf(request.headers) },
+    method: request.method,
+    route: place?.path ?? null,
+    request: digest,
+    ...outcome,
+    ...(action === null ? {} : { action }),
   };
-}
-
-/** Decimal dollars; null when nothing, or nothing that is an amount, was said. */
-function costOf({ headers }: Response): string | null {
-  const said = headers.get(COST_HEADER);
-  return said !== null && /^\d{1,15}$/.test(said) ? usdFromNano(Number(said)) : null;
 }

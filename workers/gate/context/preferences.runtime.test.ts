@@ -22,7 +22,16 @@ describe("allows", () => {
       rules: {
         allowedAgencies: ["*"],
         blockedOperations: ["delete_production", "modify_credentials", "deploy_without_review"],
-        requiresHumanApproval: ["large_external_calls", "data_deletion", "permission_changes"],
+        requiresHumanApproval: [
+          "large_external_calls",
+          "data_deletion",
+          "permission_changes",
+          "money_transfers",
+          "external_messages",
+          "external_publishing",
+          "data_exports",
+          "external_code",
+        ],
       },
       changedAt: null,
       changedBy: null,
@@ -51,6 +60,36 @@ describe("allows", () => {
     const gate = openGate();
     await put(gate, { rules: { requiresHumanApproval: ["new_feature"] } });
     expect(await gate.json("POST", "/api/approve", seedTask())).toMatchObject({ status: "pending" });
+  });
+
+  test("[row 4] [row 20] a version stored before a default entry was added has it too, until the owner takes it out", async () => {
+    const gate = openGate();
+    await put(gate, { preferences: { budgetLimit: 20 } });
+    const rules = {
+      allowedAgencies: ["*"],
+      blockedOperations: ["a"],
+      requiresHumanApproval: ["b", "data_exports"],
+    };
+    await rows("DROP TRIGGER contexts_keep");
+    await rows("UPDATE contexts SET rules = ?", JSON.stringify(rules));
+    const entries = async () =>
+      ((await gate.json("GET", CONTEXT)) as { rules: { requiresHumanApproval: string[] } }).rules
+        .requiresHumanApproval;
+    expect(await entries()).toEqual([
+      "b",
+      "data_exports",
+      "money_transfers",
+      "external_messages",
+      "external_publishing",
+      "external_code",
+    ]);
+    const payment = seedTask({ description: "Transfer $5000 to account 123" });
+    expect(await gate.json("POST", "/api/approve", payment)).toMatchObject({
+      status: "pending",
+      reason: expect.stringContaining("money_transfers"),
+    });
+    await put(gate, { rules: { requiresHumanApproval: ["b"] } });
+    expect(await entries()).toEqual(["b"]);
   });
 
   test("[row 20] a change of nothing adds no version", async () => {

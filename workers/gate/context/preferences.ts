@@ -1,12 +1,13 @@
+import type { PersonalContext } from "../../context/context.ts";
+import { readContext } from "../../context/read.ts";
 import { Problem } from "../../problem.ts";
 import { bodyOf } from "../../wire/body.ts";
+import { momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { GateContext } from "../app.ts";
-import { momentOrNull } from "../replies.ts";
 import { ContextBody, type ContextReply } from "../schemas/context.ts";
 import { nanoOf } from "../tasks/task.ts";
-import type { PersonalContext } from "./context.ts";
-import { readContext, storeContext } from "./contexts.ts";
+import { storeContext } from "./contexts.ts";
 
 /** Several owners may edit at the same moment; each try but the first means that another version came in between. */
 const TRIES_MAX = 3;

@@ -113,6 +113,32 @@ describe("allows", () => {
   });
 });
 
+test("[row 14] the list in pages: what waits oldest first, everything else newest first", async () => {
+  const gate = openGate();
+  for (let n = 0; n < 105; n++)
+    await gate.json("POST", "/api/approve", seedTask({ taskId: `t-${n}`, estimatedCost: 9 }));
+  type Page = { approvals: { taskId: string }[]; nextCursor: string | null };
+  const page = async (query: string) =>
+    (await gate.json("GET", `/api/approvals${query}`, undefined, OWNER)) as unknown as Page;
+  const first = await page("");
+  const second = await page(`?cursor=${first.nextCursor}`);
+  expect([...first.approvals, ...second.approvals].map(({ taskId }) => taskId)).toEqual(
+    Array.from({ length: 105 }, (_, n) => `t-${n}`),
+  );
+  expect(second.nextCursor).toBeNull();
+  const all = await page("?status=all");
+  const rest = await page(`?status=all&cursor=${all.nextCursor}`);
+  expect([...all.approvals, ...rest.approvals].map(({ taskId }) => taskId)).toEqual(
+    Array.from({ length: 105 }, (_, n) => `t-${104 - n}`),
+  );
+  // A page reads its own rows, however many decisions there are.
+  const [plan] = await rows<{ detail: string }>(
+    "EXPLAIN QUERY PLAN SELECT d.id FROM decisions d WHERE d.status = 'pending' AND d.expires_at > 1 AND (?1 IS NULL OR d.seq > ?1) ORDER BY d.seq LIMIT 21",
+    1,
+  );
+  expect(plan?.detail).toContain("decisions_waiting");
+});
+
 describe("refuses", () => {
   test("[row 14] another answer than the first", async () => {
     const { answer } = await asked();
@@ -136,10 +162,10 @@ describe("refuses", () => {
 
   test("[row 3] [row 14] an approval of what has been blocked since", async () => {
     const { gate, answer, list } = await asked();
-    await gate.json("PUT", "/api/context", { rules: { blockedOperations: ["new_feature"] } }, OWNER);
+    await gate.json("PUT", "/api/context", { rules: { blockedOperations: ["implement_feature_x"] } }, OWNER);
     const response = await answer("approve");
     expect(response.status).toBe(409);
-    expect(await response.json()).toMatchObject({ error: expect.stringContaining("new_feature") });
+    expect(await response.json()).toMatchObject({ error: expect.stringContaining("implement_feature_x") });
     expect(await list()).toHaveLength(1);
     expect((await answer("deny")).status).toBe(200);
   });

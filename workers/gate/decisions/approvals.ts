@@ -4,8 +4,9 @@ import { bodyOf, checked } from "../../wire/body.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { GateContext } from "../app.ts";
 import { decisionReply } from "../replies.ts";
+import { fieldsOf } from "../rules/fields.ts";
 import { termsFor } from "../rules/risk.ts";
-import { firstMentioned, textsOf } from "../rules/rules.ts";
+import { blockedBy } from "../rules/rules.ts";
 import { AnswerBody, ApprovalsQuery, type ApprovalsReply } from "../schemas/decision.ts";
 import { newLease, uncollected } from "../tasks/lease.ts";
 import { storeAnswer } from "./answers.ts";
@@ -17,10 +18,11 @@ const TRIES_MAX = 3;
 
 /** GET /api/approvals: what waits for a person, or what was decided. */
 export async function listApprovals(c: GateContext): Promise<Response> {
-  const { status } = checked(c.req.query(), ApprovalsQuery, "query");
-  const found = await listDecisions(c.env.DB, status, c.env.clock());
-  const approvals = found.map(({ decision, lease }) => decisionReply(decision, lease));
-  return c.json({ approvals } satisfies ApprovalsReply);
+  const { status, cursor } = checked(c.req.query(), ApprovalsQuery, "query");
+  const after = cursor === undefined ? null : Number(cursor);
+  const { decisions, next } = await listDecisions(c.env.DB, status, c.env.clock(), { after });
+  const approvals = decisions.map(({ decision, lease }) => decisionReply(decision, lease));
+  return c.json({ approvals, nextCursor: next === null ? null : String(next) } satisfies ApprovalsReply);
 }
 
 /** POST /api/approvals/:id: a person's answer. */
@@ -46,7 +48,9 @@ export async function answerQuestion(c: GateContext, id: string, answer: AnswerB
     if (answer.decision === "approve") requireApprovable(seen.decision, seen);
 
     const answered = answeredBy(caller.name, seen.decision, answer, { seen, now, today });
-    if (await storeAnswer(DB, answered, seen, { caller, at: now })) return answered;
+    if (!(await storeAnswer(DB, answered, seen, { caller, at: now }))) continue;
+    c.env.tell("approvals", "tasks");
+    return answered;
   }
   throw new Problem("unavailable", "Too many changes at the same moment; answer again", {
     headers: { "retry-after": "1" },
@@ -68,7 +72,7 @@ function isAnswered(decision: Decision, answer: AnswerBody, now: Date): boolean 
 /** A person may go over the threshold and the risk, but not over a halt, a blocked operation or the day's budget. */
 function requireApprovable(decision: Decision, { context, halt, committedNano }: Situation): void {
   if (halt !== null) throw new Problem("conflict", `Its task was halted: ${halt.reason}`);
-  const blocked = firstMentioned(textsOf(decision.task), context.rules.blockedOperations, ["sure"]);
+  const blocked = blockedBy(fieldsOf(decision.task), context.rules);
   if (blocked !== null) {
     throw new Problem(
       "conflict",

@@ -1,8 +1,20 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { AGENCY, countedDatabase, freshDatabase, OWNER, openGate, rows, seedTask } from "../gate.harness.ts";
+import { sized } from "../../sizes.harness.ts";
+import {
+  AGENCY,
+  countedDatabase,
+  freshDatabase,
+  type Json,
+  OWNER,
+  openGate,
+  rows,
+  seedTask,
+} from "../gate.harness.ts";
 
 beforeEach(freshDatabase);
 
+/** Of whose day the budget is enough for ten. */
+const PARALLEL = sized(60, 200);
 const APPROVE = ["POST", "/api/approve"] as const;
 const NOTHING = { maxDuration: "0 hours", maxDurationSeconds: 0, progressEverySeconds: null, costLimit: 0 };
 
@@ -34,22 +46,21 @@ describe("allows", () => {
     expect(await openGate().json(...APPROVE, task)).toMatchObject({ approved: true, costLimit: 10 });
   });
 
-  test("[row 7] 200 parallel approvals against a budget for 10 approve exactly 10", async () => {
+  test("[row 7] many parallel approvals against a budget for 10 approve exactly 10", async () => {
     const gate = openGate();
-    const asked = Array.from({ length: 200 }, (_, n) =>
+    const asked = Array.from({ length: PARALLEL }, (_, n) =>
       seedTask({ taskId: `task-${n}`, estimatedCost: "5.00" }),
     );
     const replies = await Promise.all(asked.map((task) => gate.json(...APPROVE, task)));
     expect(replies.filter(({ approved }) => approved)).toHaveLength(10);
     const refused = replies.filter(({ decidedBy, status }) => decidedBy === "budget" && status === "denied");
-    expect(refused).toHaveLength(190);
+    expect(refused).toHaveLength(PARALLEL - 10);
     expect(await rows("SELECT committed_nano FROM days")).toEqual([{ committed_nano: 50_000_000_000 }]);
     expect(await rows("SELECT COUNT(*) AS n FROM leases")).toEqual([{ n: 10 }]);
     expect(await rows("SELECT COUNT(*) AS n FROM audit WHERE action = 'decision.made'")).toEqual([
-      { n: 200 },
+      { n: PARALLEL },
     ]);
-    // Long enough for a busy machine; what is proved is the count and not the speed.
-  }, 30_000);
+  });
 
   test("[row 1] the same task asked again, even 20 times at once, is one decision and one lease", async () => {
     const gate = openGate();
@@ -148,17 +159,17 @@ describe("refuses", () => {
     expect(await rows("SELECT * FROM leases")).toEqual([]);
   });
 
-  test("[row 5] an agency that is not listed, whether it is named or is the caller", async () => {
+  test("[row 5] an agency that is not listed, whatever it calls itself", async () => {
     const gate = openGate();
     await gate.call("PUT", "/api/context", { rules: { allowedAgencies: ["Acme"] } }, OWNER);
     expect(await gate.json(...APPROVE, seedTask())).toMatchObject({ approved: true });
-    const named = seedTask({ taskId: "t2", agency: "Other" });
-    expect(await gate.json(...APPROVE, named)).toMatchObject({
-      status: "denied",
-      reason: expect.stringMatching(/Other/),
-    });
-    const unnamed = await gate.json(...APPROVE, seedTask({ taskId: "t3" }), { ...AGENCY, name: "stranger" });
-    expect(unnamed).toMatchObject({ status: "denied" });
+    const stranger = { ...AGENCY, name: "stranger" };
+    for (const more of [{ taskId: "t2" }, { taskId: "t3", agency: "Acme" }]) {
+      expect(await gate.json(...APPROVE, seedTask(more), stranger)).toMatchObject({
+        status: "denied",
+        reason: expect.stringMatching(/stranger/),
+      });
+    }
   });
 
   test("[row 1] another body for a task that runs, or waits for a person", async () => {
@@ -168,20 +179,15 @@ describe("refuses", () => {
       await gate.json(...APPROVE, seedTask({ taskId, estimatedCost }));
       const response = await gate.call(...APPROVE, seedTask({ taskId, estimatedCost: 1 }));
       expect(response.status).toBe(409);
-      expect(await response.json()).toMatchObject({ code: "conflict", requestId: "req-agency" });
-    }
-  });
-
-  test.each(["/api/approve", "/api/halt"])("a taskId that no URL can hold: %s", async (path) => {
-    for (const taskId of [".", ".."]) {
-      const response = await openGate().call("POST", path, seedTask({ taskId, reason: "no" }));
-      expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({
-        error: expect.stringContaining("no URL can hold"),
-        fields: [{ path: "taskId" }],
+      // Clients of this endpoint read `approved` and `reason` from every answer.
+      const { error, ...problem } = (await response.json()) as Json;
+      expect(problem).toMatchObject({
+        code: "conflict",
+        requestId: "req-agency",
+        approved: false,
+        reason: error,
       });
     }
-    expect(await rows("SELECT id FROM decisions")).toEqual([]);
   });
 
   test("[row 12] a halted task, whatever was said before", async () => {
@@ -198,30 +204,6 @@ describe("refuses", () => {
     expect(await gate.json(...APPROVE, seedTask())).toEqual(first);
     gate.later(86_400 * 30);
     expect(await gate.json(...APPROVE, seedTask({ estimatedCost: 1 }))).toMatchObject({ status: "denied" });
-  });
-
-  test("[row 183] a body that does not fit, naming every field and what would be right", async () => {
-    const body = { taskId: "", description: "x".repeat(8_001), estimatedCost: "5,50", operations: [7] };
-    const response = await openGate().call(...APPROVE, body);
-    expect(response.status).toBe(400);
-    const { code, fields } = await response.json<{
-      code: string;
-      fields: { path: string; message: string }[];
-    }>();
-    expect(code).toBe("invalid_request");
-    expect(Object.fromEntries(fields.map(({ path, message }) => [path, message]))).toEqual({
-      taskId: "expected some text",
-      type: expect.stringContaining("expected string"),
-      description: expect.stringContaining("<=8000 characters"),
-      estimatedCost: expect.stringContaining('such as "5.50"'),
-      agentType: expect.stringContaining("expected string"),
-      "operations.0": expect.stringContaining("expected string"),
-    });
-    expect(await rows("SELECT * FROM audit")).toEqual([]);
-  });
-
-  test.each([-1, 1e300, null, true, "NaN", "-0.01"])("[row 13] an estimate of %j", async (estimatedCost) => {
-    expect((await openGate().call(...APPROVE, seedTask({ estimatedCost }))).status).toBe(400);
   });
 });
 
@@ -245,7 +227,7 @@ describe("fails safe", () => {
   test("[row 13] a decision whose grounds change meanwhile is made again on the new ones", async () => {
     const gate = openGate();
     const meanwhile = racing(() =>
-      gate.json("POST", "/api/halt", { taskId: "task-123", reason: "changed my mind" }),
+      gate.json("POST", "/api/halt", { taskId: "task-123", reason: "changed my mind" }, OWNER),
     );
     const reply = await openGate({ DB: meanwhile }).json(...APPROVE, seedTask());
     expect(reply).toMatchObject({

@@ -1,10 +1,10 @@
-import { type Caller, COST_HEADER } from "../../caller.ts";
+import { type Caller, COST_HEADER, PENDING_HEADER } from "../../caller.ts";
+import type { PersonalContext } from "../../context/context.ts";
 import { Problem } from "../../problem.ts";
 import { dayOf, endOfDay } from "../../time/day.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { usdNumberFromNano } from "../../wire/money.ts";
 import type { GateContext, Surroundings } from "../app.ts";
-import type { PersonalContext } from "../context/context.ts";
 import { haltIfOverdue } from "../halts/halts.ts";
 import { judgementName } from "../judgement/judgement.ts";
 import { type Opinion, weigh } from "../judgement/opinion.ts";
@@ -29,8 +29,11 @@ export async function approve(c: GateContext): Promise<Response> {
   const task = taskFrom(body, c.env.caller.name);
   const spent = { nano: 0 };
   const decided = await decideTask(task, await fingerprintOf(task, body.agency ?? null), c.env, spent);
-  const headers = spent.nano > 0 ? { [COST_HEADER]: String(spent.nano) } : {};
-  return c.json(replyOf(decided) satisfies ApproveReply, 200, headers);
+  const reply = replyOf(decided);
+  return c.json(reply satisfies ApproveReply, 200, {
+    ...(spent.nano > 0 ? { [COST_HEADER]: String(spent.nano) } : {}),
+    ...(reply.status === "pending" ? { [PENDING_HEADER]: "1" } : {}),
+  });
 }
 
 /** Read, decide, store; again if the store says that what was read no longer holds. */
@@ -44,13 +47,12 @@ async function decideTask(
     const now = env.clock();
     const today = dayOf(now, env.TIME_ZONE);
     const seen = await readSituation(env.DB, "newest", task.taskId, today);
+    if (seen.decision !== null) requireOwn(seen.decision, fingerprint, env.caller);
     if (await haltIfOverdue(seen.lease, env, now)) continue;
 
     const earlier = standing(seen, fingerprint, now);
-    if (earlier !== null) {
-      requireOwn(earlier, env.caller);
-      return { decision: earlier, lease: await collected(seen.lease, env.DB, now) };
-    }
+    if (earlier !== null) return { decision: earlier, lease: await collected(seen.lease, env.DB, now) };
+    if (seen.decision !== null) requireOwn(seen.decision, null, env.caller);
 
     const state = { haltReason: seen.halt?.reason ?? null, committedTodayNano: seen.committedNano };
     const ruled = decide(task, seen.context, state);
@@ -64,7 +66,10 @@ async function decideTask(
       today,
       endOfToday: () => endOfDay(now, env.TIME_ZONE),
     });
-    if (await storeDecision(env.DB, decided, seen, env.caller)) return decided;
+    if (!(await storeDecision(env.DB, decided, seen, env.caller))) continue;
+    const { status } = decided.decision;
+    if (status !== "denied") env.tell(status === "pending" ? "approvals" : "tasks");
+    return decided;
   }
   throw new Problem("unavailable", "Too many changes at the same moment; ask again", {
     headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
@@ -90,9 +95,16 @@ async function opinionOf(
   }
 }
 
-/** An answer to one agency's question is not another agency's answer, even to the same question. */
-function requireOwn({ taskId, askedBy }: Decided["decision"], { role, name }: Caller): void {
-  if (role !== "agency" || askedBy === name) return;
+/**
+ * A task's id is its asker's for as long as the task is known: one agency's answer is not another's, and nobody takes a task
+ * over by asking anew. The owner, and who acts for the owner, may ask the same question and hear the answer that stands.
+ */
+function requireOwn(
+  { taskId, askedBy, fingerprint }: Decided["decision"],
+  asked: string | null,
+  { role, name }: Caller,
+): void {
+  if (askedBy === name || (role !== "agency" && asked === fingerprint)) return;
   throw new Problem("conflict", `Another program asked about task ${taskId} before; use another taskId`);
 }
 

@@ -119,15 +119,24 @@ function decisionInsert(
     );
 }
 
-/** A list of decisions is for a person to read; older ones are found by their task. */
-export const APPROVALS_MAX = 100;
+/** A page of decisions is for a person to read. */
+export const PAGE_MAX = 100;
 
-/** Decisions of that status, or whose task is running, the newest first. A question that nobody answered in time is no longer pending. */
+/** Which decisions: of that status, or whose task is running. */
+export type Which = Decision["status"] | "open" | "all";
+/** Where the next page begins; null at the end. */
+export type DecisionPage = { readonly decisions: readonly Decided[]; readonly next: number | null };
+
+/**
+ * A page of decisions. What waits comes oldest first, as it will end first; everything else newest first. A question that
+ * nobody answered in time is no longer pending.
+ */
 export async function listDecisions(
   db: D1Database,
-  which: Decision["status"] | "open" | "all",
+  which: Which,
   now: Date,
-): Promise<Decided[]> {
+  { after = null, limit = PAGE_MAX }: { readonly after?: number | null; readonly limit?: number } = {},
+): Promise<DecisionPage> {
   const where = {
     all: "1",
     open: "l.state = 'open'",
@@ -135,16 +144,22 @@ export async function listDecisions(
     approved: "d.status = 'approved'",
     denied: "d.status = 'denied'",
   }[which];
+  const [order, beyond] = which === "pending" ? ["ASC", ">"] : ["DESC", "<"];
   const { results } = await db
     .prepare(
-      `SELECT ${DECISION_COLUMNS}, ${LEASE_COLUMNS} FROM decisions d LEFT JOIN leases l ON l.decision_id = d.id
-       WHERE ${where} ORDER BY d.seq DESC LIMIT ${APPROVALS_MAX}`,
+      `SELECT d.seq, ${DECISION_COLUMNS}, ${LEASE_COLUMNS} FROM decisions d LEFT JOIN leases l ON l.decision_id = d.id
+       WHERE ${where} AND (?1 IS NULL OR d.seq ${beyond} ?1) ORDER BY d.seq ${order} LIMIT ?2`,
     )
-    .all<DecisionRow & Joined<LeaseRow>>();
-  return results.map((row) => ({
-    decision: decisionFrom(row),
-    lease: row.decision_id === null ? null : leaseFrom(row),
-  }));
+    .bind(after, limit + 1)
+    .all<DecisionRow & Joined<LeaseRow> & { readonly seq: number }>();
+  const page = results.slice(0, limit);
+  return {
+    decisions: page.map((row) => ({
+      decision: decisionFrom(row),
+      lease: row.decision_id === null ? null : leaseFrom(row),
+    })),
+    next: results.length > limit ? (page.at(-1)?.seq ?? null) : null,
+  };
 }
 
 /** Holds when the change that wrote that audit row is the one the decision shows. */

@@ -1,5 +1,5 @@
-import type { PersonalContext } from "../context/context.ts";
-import { CONTEXT_COLUMNS, type ContextRow, contextFrom } from "../context/contexts.ts";
+import type { PersonalContext } from "../../context/context.ts";
+import { CONTEXT_COLUMNS, type ContextRow, contextFrom } from "../../context/read.ts";
 import type { Halt } from "../halts/halt.ts";
 import { HALT_COLUMNS, type HaltRow, haltFrom } from "../halts/halts.ts";
 import type { Lease } from "../tasks/lease.ts";

@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { fakeGateway, freshDatabase, NOON, OWNER, openGate, rows, seedTask } from "../gate.harness.ts";
+import {
+  AGENCY,
+  fakeGateway,
+  freshDatabase,
+  NOON,
+  OWNER,
+  openGate,
+  rows,
+  seedTask,
+} from "../gate.harness.ts";
 
 beforeEach(async () => {
   await freshDatabase();
@@ -14,7 +23,7 @@ describe("allows", () => {
     const gateway = fakeGateway(200);
     const gate = openGate(gateway.bound);
     await gate.json("POST", "/api/approve", seedTask());
-    expect(await gate.json(...HALT, ORDER)).toEqual({
+    expect(await gate.json(...HALT, ORDER, OWNER)).toEqual({
       success: true,
       taskId: "task-123",
       message: "Task task-123 is halted",
@@ -26,16 +35,16 @@ describe("allows", () => {
     expect(gateway.calls[0]?.headers.get("authorization")).toBe("Bearer gateway-token");
     expect(await gate.json("GET", "/api/tasks/task-123")).toMatchObject({
       lease: { state: "halted", closeReason: ORDER.reason },
-      halt: { haltedBy: "acme", forwarded: "delivered" },
+      halt: { haltedBy: OWNER.name, forwarded: "delivered" },
     });
   });
 
   test("[row 12] a second halt answers the first one's time and is not forwarded again", async () => {
     const gateway = fakeGateway(200);
     const gate = openGate(gateway.bound);
-    const first = await gate.json(...HALT, ORDER);
+    const first = await gate.json(...HALT, ORDER, OWNER);
     gate.later(60);
-    const second = await gate.json(...HALT, { ...ORDER, reason: "again" });
+    const second = await gate.json(...HALT, { ...ORDER, reason: "again" }, OWNER);
     expect(second).toMatchObject({ haltedAt: first.haltedAt, forwarded: "delivered", success: true });
     expect(gateway.calls).toHaveLength(1);
     expect(await rows("SELECT * FROM audit WHERE action = 'task.halted'")).toHaveLength(1);
@@ -43,7 +52,7 @@ describe("allows", () => {
 
   test("[row 12] a task that was never seen is blocked from then on", async () => {
     const gate = openGate();
-    expect(await gate.json(...HALT, ORDER)).toMatchObject({ success: true, forwarded: "none" });
+    expect(await gate.json(...HALT, ORDER, OWNER)).toMatchObject({ success: true, forwarded: "none" });
     expect(await gate.json("POST", "/api/approve", seedTask())).toMatchObject({
       approved: false,
       status: "denied",
@@ -56,7 +65,7 @@ describe("allows", () => {
     const gate = openGate();
     const { decisionId } = await gate.json("POST", "/api/approve", seedTask({ estimatedCost: 9 }));
     await gate.json(...HALT, ORDER, OWNER);
-    expect(await gate.json("GET", "/api/approvals")).toEqual({ approvals: [] });
+    expect(await gate.json("GET", "/api/approvals")).toEqual({ approvals: [], nextCursor: null });
     const response = await gate.call(
       "POST",
       `/api/approvals/${String(decisionId)}`,
@@ -75,6 +84,16 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("[row 12] an agency's halt of a task that is not its own, or that nobody asked for", async () => {
+    const gate = openGate();
+    await gate.json("POST", "/api/approve", seedTask());
+    const other = { ...AGENCY, name: "other" };
+    expect((await gate.call(...HALT, ORDER, other)).status).toBe(404);
+    expect((await gate.call(...HALT, { ...ORDER, taskId: "task-124" }, other)).status).toBe(404);
+    expect(await rows("SELECT * FROM halts")).toEqual([]);
+    expect((await gate.call(...HALT, ORDER)).status).toBe(200);
+  });
+
   test("[row 12] a halt without a task or a reason", async () => {
     for (const body of [
       {},
@@ -95,14 +114,14 @@ describe("fails safe", () => {
     async (status) => {
       const gateway = fakeGateway(status, 200);
       const gate = openGate(gateway.bound);
-      expect(await gate.json(...HALT, ORDER)).toMatchObject({ success: true, forwarded: "queued" });
+      expect(await gate.json(...HALT, ORDER, OWNER)).toMatchObject({ success: true, forwarded: "queued" });
       gate.later(29);
       await gate.tick();
       expect(gateway.calls).toHaveLength(1);
       gate.later(1);
       await gate.tick();
       expect(gateway.calls).toHaveLength(2);
-      expect(await gate.json(...HALT, ORDER)).toMatchObject({ forwarded: "delivered" });
+      expect(await gate.json(...HALT, ORDER, OWNER)).toMatchObject({ forwarded: "delivered" });
       gate.later(3_600);
       await gate.tick();
       expect(gateway.calls).toHaveLength(2);
@@ -112,7 +131,7 @@ describe("fails safe", () => {
   test("[row 12] it is tried after 30 s, doubling up to an hour, and for one day", async () => {
     const gateway = fakeGateway(503);
     const gate = openGate(gateway.bound);
-    await gate.json(...HALT, ORDER);
+    await gate.json(...HALT, ORDER, OWNER);
     const waits: number[] = [];
     const next = async () =>
       (await rows<{ at: number | null }>("SELECT next_attempt_at AS at FROM halts"))[0]?.at;
@@ -133,7 +152,7 @@ describe("fails safe", () => {
     expect(await rows("SELECT forward, next_attempt_at FROM halts")).toEqual([
       { forward: "given_up", next_attempt_at: null },
     ]);
-    expect(await gate.json(...HALT, ORDER)).toMatchObject({ success: true, forwarded: "none" });
+    expect(await gate.json(...HALT, ORDER, OWNER)).toMatchObject({ success: true, forwarded: "none" });
   });
 
   test("[row 12] a crash while forwarding loses nothing: it was stored as queued before", async () => {
@@ -142,7 +161,7 @@ describe("fails safe", () => {
       seen.push(...(await rows("SELECT forward, next_attempt_at IS NOT NULL AS due FROM halts")));
       return new Response(null, { status: 200 });
     };
-    await openGate({ send, AGENCY_GATEWAY_URL: "https://gateway.test" }).json(...HALT, ORDER);
+    await openGate({ send, AGENCY_GATEWAY_URL: "https://gateway.test" }).json(...HALT, ORDER, OWNER);
     expect(seen).toEqual([{ forward: "queued", due: 1 }]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Caller } from "../../caller.ts";
+import type { Tell } from "../app.ts";
 import { auditStatement, type Guard, newId } from "../audit.ts";
 import { type Lease, OVERDUE_SQL, overdue } from "../tasks/lease.ts";
 import { type Halt, type HaltCause, retryAfterMs } from "./halt.ts";
@@ -69,7 +70,7 @@ export async function storeHalt(db: D1Database, order: HaltOrder): Promise<{ hal
  */
 export async function haltIfOverdue(
   lease: Lease | null,
-  env: { DB: D1Database; AGENCY_GATEWAY_URL: string; caller: Caller },
+  env: { DB: D1Database; AGENCY_GATEWAY_URL: string; caller: Caller; tell: Tell },
   now: Date,
 ): Promise<boolean> {
   const due = lease === null ? null : overdue(lease, now);
@@ -86,6 +87,7 @@ export async function haltIfOverdue(
     values: [lease.decisionId, now.getTime(), now.getTime()],
   };
   await env.DB.batch(haltStatements(env.DB, order, newId(now), stillOverdue));
+  env.tell("tasks", "approvals");
   return true;
 }
 
@@ -148,8 +150,8 @@ function haltInsert(db: D1Database, order: HaltOrder, id: string, guard: Guard):
   const nextAttempt = at.getTime() + (cause === "asked" ? retryAfterMs(1) : 0);
   return db
     .prepare(
-      `INSERT INTO halts (task_id, id, reason, cause, halted_at, halted_by, forward, next_attempt_at)
-       SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}
+      `INSERT INTO halts (task_id, id, reason, cause, halted_at, halted_by, forward, next_attempt_at, told)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}
        ON CONFLICT (task_id) DO NOTHING`,
     )
     .bind(
@@ -161,6 +163,7 @@ function haltInsert(db: D1Database, order: HaltOrder, id: string, guard: Guard):
       caller.name,
       forwards ? "queued" : "none",
       forwards ? nextAttempt : null,
+      caller.kind === "person" ? 1 : 0,
       ...guard.values,
     );
 }

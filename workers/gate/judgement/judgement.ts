@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
+import type { PersonalContext } from "../../context/context.ts";
 import type { EnvOf } from "../../env.ts";
 import { askModel } from "../../model/ask-model.ts";
 import type { ModelDesk } from "../../model/call.ts";
 import { deskOf } from "../../model/desk.ts";
+import { wakeAt } from "../../time/alarm.ts";
 import type { bindings } from "../bindings.ts";
-import type { PersonalContext } from "../context/context.ts";
+import type { Judged, JudgementContract } from "../contract.ts";
 import type { Task } from "../tasks/task.ts";
 import { type Opinion, opinionFrom } from "./opinion.ts";
 import { questionOf } from "./question.ts";
@@ -12,15 +14,6 @@ import { questionOf } from "./question.ts";
 /** As long as the same question may come again before its decision is stored: retries and parallel requests. */
 const KEPT_MS = 10 * 60_000;
 const OPINION = "opinion";
-
-/** An opinion, and what asking for it cost just now; nothing when it was there, or when another request asks already. */
-export type Judged = Opinion & { readonly costNano?: number };
-
-/** What the object offers the Worker that it belongs to. */
-export interface JudgementContract {
-  /** The model's opinion of this task; asked once, however often and however many at a time ask for it. */
-  judge(task: Task, context: PersonalContext): Promise<Judged>;
-}
 
 /** The name of the object for one question: the same task under the same context. */
 export const judgementName = (fingerprint: string, contextVersion: number): string =>
@@ -52,7 +45,7 @@ export class Judgement extends DurableObject<EnvOf<typeof bindings>> implements 
     const answer = await askModel(questionOf(task, context, `decision:${name}`), desk);
     const opinion = opinionFrom(answer);
     this.ctx.storage.kv.put(OPINION, opinion);
-    await this.ctx.storage.setAlarm(desk.clock().getTime() + KEPT_MS);
+    await wakeAt(this.ctx.storage, desk.clock().getTime() + KEPT_MS);
     return { ...opinion, costNano: answer.costNano };
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import { DEFAULT_CONTEXT, type PersonalContext } from "../../context/context.ts";
 import { type ModelAnswer, refusal } from "../../model/call.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
-import { DEFAULT_CONTEXT, type PersonalContext } from "../context/context.ts";
 import { HOSTILE, OBEDIENT } from "../rules/hostile.harness.ts";
 import { termsFor } from "../rules/risk.ts";
 import { decide } from "../rules/rules.ts";

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
+import type { PersonalContext, Preferences } from "../../context/context.ts";
 import type { ModelAnswer, ModelRefusal } from "../../model/call.ts";
-import type { PersonalContext, Preferences } from "../context/context.ts";
-import { oddityOf } from "../rules/plain.ts";
+import { addresses } from "../rules/address.ts";
+import { fieldsOf } from "../rules/fields.ts";
 import { termsFor } from "../rules/risk.ts";
 import { decide, type Outcome, type State } from "../rules/rules.ts";
 import type { Task } from "../tasks/task.ts";
@@ -46,9 +47,11 @@ export async function weigh(
   state: State,
   ask: () => Promise<Opinion>,
 ): Promise<Outcome> {
-  const oddity = oddityOf([task.description, task.type, task.agentType, task.agency, ...task.operations]);
-  if (oddity !== null)
-    return forPerson("rules", `A person is asked, because no model may weigh this description: ${oddity}`);
+  if (addresses(fieldsOf(task).prose))
+    return forPerson(
+      "rules",
+      "A person is asked, because no model may weigh this description: it speaks about its own approval, or to whoever decides",
+    );
   const opinion = await ask();
   const ruled = decide(task, context, state);
   return ruled.rule === "undecided" ? outcomeOf(opinion, task, context.preferences) : ruled;

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import type { PersonalContext } from "../../context/context.ts";
+import { contextText } from "../../context/text.ts";
 import type { ModelCall } from "../../model/call.ts";
 import { usdFromNano } from "../../wire/money.ts";
-import type { PersonalContext } from "../context/context.ts";
-import { contextText } from "../context/text.ts";
 import type { Task } from "../tasks/task.ts";
 
 /** Why the model thinks so: from a closed list, so that nothing it was told or talked into reaches an agency. */
@@ -80,12 +80,14 @@ export function questionOf(
  * The task between its marks. Inside, every character that could end the fence or begin a mark is written as an escape
  * of JSON, so that there is no text that breaks out.
  */
-export function fenced({ type, description, agentType, agency, operations, estimatedNano }: Task): string {
+export function fenced(task: Task): string {
+  const { type, description, agentType, agency, label, operations, estimatedNano } = task;
   const data = {
     type,
     description,
     agentType,
     agency,
+    ...(label === undefined ? {} : { label }),
     operations,
     estimatedCostUsd: usdFromNano(estimatedNano),
   };

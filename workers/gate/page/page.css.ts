@@ -24,6 +24,9 @@ ul { list-style: none; margin: 0; padding: 0; }
 .empty, .why { color: var(--soft); margin: .25rem 0 0; }
 .text { margin: .5rem 0; white-space: pre-line; }
 .problem { border: 1px solid var(--stop); border-radius: .5rem; padding: .75rem 1rem; color: var(--stop); background: var(--card); }
+.done { border: 1px solid var(--go); border-radius: .5rem; padding: .75rem 1rem; background: var(--card); }
+.warning { border-left: 3px solid var(--stop); padding-left: .75rem; margin: .5rem 0; }
+a { color: var(--focus); }
 .question, .tasks li { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin-bottom: .75rem; }
 .facts, .numbers { display: grid; gap: .5rem 1rem; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); margin: .75rem 0; }
 .numbers div { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
@@ -32,7 +35,7 @@ dd { margin: 0; }
 .numbers dd { font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 .tokens li { padding: .25rem 0; }
 label { display: block; font-size: .875rem; color: var(--soft); }
-input { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: .375rem; }
+textarea { width: 100%; resize: vertical; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: .375rem; }
 .buttons { display: flex; gap: .75rem; margin-top: .75rem; }
 button { flex: 1; min-height: 2.75rem; font: inherit; font-weight: 600; border-radius: .375rem; border: 1px solid var(--go); background: var(--go); color: var(--on-go); cursor: pointer; }
 button.deny { background: transparent; border-color: var(--stop); color: var(--stop); }

@@ -1,35 +1,54 @@
 import { html } from "hono/html";
 import type { Problem } from "../../problem.ts";
+import { visible } from "../../wire/characters.ts";
 import { usdFromNano } from "../../wire/money.ts";
-import type { Decided } from "../decisions/decision.ts";
+import type { Decided, Decision } from "../decisions/decision.ts";
+import type { DecisionPage } from "../decisions/decisions.ts";
 import type { StatusReply } from "../schemas/status.ts";
 
-/** What the page shows. Every text in it is escaped by the `html` tag. */
+/** What the page shows. Every text in it is escaped by the `html` tag, and a client's text shows what it hides (`plain`). */
 export type PageData = {
   readonly status: StatusReply;
-  readonly pending: readonly Decided[];
+  /** Some of what waits, the oldest first. */
+  readonly pending: DecisionPage;
+  /** Nothing waits before these. */
+  readonly isFirst: boolean;
   readonly open: readonly Decided[];
+  /** What the owner has just answered. */
+  readonly done: Decision | null;
   readonly problem: Problem | null;
   readonly zone: string;
   readonly owner: string;
 };
 
 /** The whole page: no scripts, no inline styles, one column on a phone. */
-export const gatePage = ({ status, pending, open, problem, zone, owner }: PageData) => html`<!doctype html>
+export const gatePage = ({
+  status,
+  pending,
+  isFirst,
+  open,
+  done,
+  problem,
+  zone,
+  owner,
+}: PageData) => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${pending.length > 0 ? `(${pending.length}) ` : ""}Purser</title>
+<title>${status.approvals.pending > 0 ? `(${status.approvals.pending}) ` : ""}Purser</title>
 <link rel="stylesheet" href="/page.css">
 </head>
 <body>
 <header><h1>Purser</h1><p>Signed in as ${owner}</p></header>
 <main>
-${problem && html`<p class="problem" role="alert">${problem.message}</p>`}
+${problem && html`<p class="problem" role="alert">${plain(problem.message)}</p>`}
+${done && html`<p class="done" role="status">${answeredText(done)}</p>`}
 <section aria-labelledby="waiting">
 <h2 id="waiting">Waiting for you</h2>
-${pending.length === 0 ? html`<p class="empty">Nothing waits for an answer.</p>` : pending.map((item) => question(item, zone))}
+${isFirst ? "" : html`<p><a href="/">Back to the oldest</a></p>`}
+${pending.decisions.length === 0 ? html`<p class="empty">${isFirst ? "Nothing waits for an answer." : "Nothing else waits for an answer."}</p>` : pending.decisions.map((item) => question(item, zone))}
+${pending.next !== null && html`<p><a href="/?after=${pending.next}">Next of ${status.approvals.pending}</a></p>`}
 </section>
 <section aria-labelledby="running">
 <h2 id="running">Running tasks</h2>
@@ -44,30 +63,33 @@ ${numbers(status)}
 </body>
 </html>`;
 
+/** The note has several lines, because Enter in a field of one line presses the first button of its form. */
 const question = ({ decision }: Decided, zone: string) => html`<article class="question">
-<h3>${decision.task.type} for $${usdFromNano(decision.estimatedNano)}</h3>
-<p class="text">${decision.task.description}</p>
-<p class="why">${decision.reason}</p>
+<h3>${plain(decision.task.type)} for $${usdFromNano(decision.estimatedNano)}</h3>
+<p class="text">${plain(decision.task.description)}</p>
+${hides(decision) && html`<p class="warning">${HIDDEN}</p>`}
+<p class="why">${plain(decision.reason)}</p>
 <dl class="facts">
-<div><dt>Task</dt><dd>${decision.taskId}</dd></div>
-<div><dt>Agency</dt><dd>${decision.task.agency}</dd></div>
-<div><dt>Agent</dt><dd>${decision.task.agentType}</dd></div>
-${decision.task.operations.length > 0 && html`<div><dt>Operations</dt><dd>${decision.task.operations.join(", ")}</dd></div>`}
+<div><dt>Task</dt><dd>${plain(decision.taskId)}</dd></div>
+<div><dt>Agency</dt><dd>${agencyText(decision)}</dd></div>
+<div><dt>Agent</dt><dd>${plain(decision.task.agentType)}</dd></div>
+${decision.task.operations.length > 0 && html`<div><dt>Operations</dt><dd>${plain(decision.task.operations.join(", "))}</dd></div>`}
 <div><dt>Answer by</dt><dd>${shown(decision.expiresAt, zone)}</dd></div>
 </dl>
 <form method="post" action="/approvals/${decision.id}">
 <label for="note-${decision.id}">Note (optional)</label>
-<input id="note-${decision.id}" name="note" maxlength="2000" autocomplete="off">
+<textarea id="note-${decision.id}" name="note" maxlength="2000" rows="1" autocomplete="off"></textarea>
 <div class="buttons">
-<button name="decision" value="approve">Approve<span class="hidden"> ${decision.taskId}</span></button>
-<button name="decision" value="deny" class="deny">Deny<span class="hidden"> ${decision.taskId}</span></button>
+<button name="decision" value="approve">Approve<span class="hidden"> ${plain(decision.taskId)}</span></button>
+<button name="decision" value="deny" class="deny">Deny<span class="hidden"> ${plain(decision.taskId)}</span></button>
 </div>
 </form>
 </article>`;
 
 const running = ({ decision, lease }: Decided, zone: string) => html`<li>
-<h3>${decision.taskId}</h3>
-<p class="text">${decision.task.description}</p>
+<h3>${plain(decision.taskId)}</h3>
+<p class="text">${plain(decision.task.description)}</p>
+${hides(decision) && html`<p class="warning">${HIDDEN}</p>`}
 ${lease && html`<p class="why">$${usdFromNano(lease.costSoFarNano)} of $${usdFromNano(lease.costLimitNano)}, ${lease.collectedAt === null ? "waits for its agency until" : "ends at the latest"} ${shown(lease.endsAt, zone)}</p>`}
 </li>`;
 
@@ -87,7 +109,45 @@ ${
         warning && html`. <strong>Time for a new one: npm run rotate -- STACK ${name}</strong>`
       }</li>`,
   )}</ul>`
+}
+${
+  status.prices.length > 0 &&
+  html`<h3>Prices to look at again</h3><ul class="tokens">${status.prices.map(
+    ({ source, asOf, ageDays, reservePercent, confirm }) =>
+      html`<li>${source}, read ${asOf}, ${ageDays} days ago${
+        reservePercent > 0 && html`; ${reservePercent} % more is set aside`
+      }. <strong>${confirm}</strong></li>`,
+  )}</ul>`
 }`;
 
 const shown = (at: number, timeZone: string): string =>
   new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", timeZone }).format(at);
+
+const plain = (text: string): string => visible(text).text;
+
+const HIDDEN =
+  "This task's texts held characters that cannot be seen or that turn the order of letters round. They are shown as \\u{…}; somebody may want you to read something else than what is there.";
+
+const hides = ({ task, reason }: Decision): boolean =>
+  [
+    task.taskId,
+    task.type,
+    task.description,
+    task.agentType,
+    task.label ?? "",
+    reason,
+    ...task.operations,
+  ].some((text) => visible(text).hidden);
+
+/** Who asked, as the door knows it, and what it calls itself. */
+const agencyText = ({ task, askedBy }: Decision): string =>
+  task.label === undefined || task.label === askedBy
+    ? plain(askedBy)
+    : `${plain(askedBy)}, as ${plain(task.label)}`;
+
+const answeredText = ({ status, answeredBy, taskId, task, estimatedNano }: Decision): string =>
+  `${status === "approved" ? "Approved" : "Denied"} by ${plain(answeredBy ?? "")}: ${plain(taskId)}, ${plain(task.type)} for $${usdFromNano(estimatedNano)}. ${
+    status === "approved"
+      ? "Its agency may run it once it asks again."
+      : "Its agency hears of it when it asks again."
+  }`;

@@ -2,16 +2,21 @@ import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import type { MiddlewareHandler } from "hono/types";
 import { Problem } from "../../problem.ts";
+import { dayOf } from "../../time/day.ts";
 import { checked } from "../../wire/body.ts";
 import type { Gate, GateContext } from "../app.ts";
 import { answerQuestion } from "../decisions/approvals.ts";
 import { listDecisions } from "../decisions/decisions.ts";
-import { AnswerForm } from "../schemas/decision.ts";
+import { readSituation } from "../decisions/situation.ts";
+import { AnswerForm, PageQuery } from "../schemas/decision.ts";
 import { readStatus } from "../status.ts";
 import { PAGE_CSS } from "./page.css.ts";
 import { gatePage } from "./page.html.ts";
 
-/** GET /: the gate for a person in a browser. */
+/** As many questions as a person reads in one go; the page leads on to the next ones. */
+const PAGE_QUESTIONS = 20;
+
+/** GET /: the gate for a person in a browser: what waits, from `after` on, and what was just `done`. */
 export const showPage = (c: GateContext): Promise<Response> => render(c, null);
 
 /** GET /page.css: apart from the page, so that the door may forbid styles inside it. */
@@ -21,16 +26,17 @@ export const showStyle = (c: GateContext): Response =>
     "cache-control": "public, max-age=3600",
   });
 
-/** POST /approvals/:id: the buttons of the page. Answers with the page again, and says what did not work. */
+/** POST /approvals/:id: the buttons of the page. Leads to the page again, which says what was done, or what did not work. */
 export async function answerForm(c: GateContext): Promise<Response> {
   const { decision, note } = checked(await c.req.parseBody(), AnswerForm, "form");
+  const id = c.req.param("id") ?? "";
   try {
-    await answerQuestion(c, c.req.param("id") ?? "", { decision, ...(note ? { note } : {}) });
+    await answerQuestion(c, id, { decision, ...(note ? { note } : {}) });
   } catch (error) {
     if (error instanceof Problem) return render(c, error);
     throw error;
   }
-  return c.redirect("/", 303);
+  return c.redirect(`/?done=${encodeURIComponent(id)}`, 303);
 }
 
 const protect = csrf();
@@ -50,12 +56,26 @@ export const sameSite: MiddlewareHandler<Gate> = async (c, next) => {
 
 async function render(c: GateContext, problem: Problem | null): Promise<Response> {
   const now = c.env.clock();
-  const [status, pending, open] = await Promise.all([
+  const { after, done } = checked(c.req.query(), PageQuery, "query");
+  const [status, pending, open, answered] = await Promise.all([
     readStatus(c.env, now),
-    listDecisions(c.env.DB, "pending", now),
+    listDecisions(c.env.DB, "pending", now, {
+      after: after === undefined ? null : Number(after),
+      limit: PAGE_QUESTIONS,
+    }),
     listDecisions(c.env.DB, "open", now),
+    done === undefined ? null : readSituation(c.env.DB, "id", done, dayOf(now, c.env.TIME_ZONE)),
   ]);
-  const page = gatePage({ status, pending, open, problem, zone: c.env.TIME_ZONE, owner: c.env.caller.name });
+  const page = gatePage({
+    status,
+    pending,
+    isFirst: after === undefined,
+    open: open.decisions,
+    done: answered?.decision?.answeredBy ? answered.decision : null,
+    problem,
+    zone: c.env.TIME_ZONE,
+    owner: c.env.caller.name,
+  });
   return new Response((await page).toString(), {
     status: problem?.status ?? 200,
     headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },

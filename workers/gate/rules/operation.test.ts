@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mentions, operationWords, readOperation, readText } from "./operation.ts";
+import { mentions, operationWords, readOperation } from "./operation.ts";
+import { readWords } from "./words.ts";
 
 const DEFAULTS = [
   "delete_production",
@@ -10,7 +11,7 @@ const DEFAULTS = [
   "data_deletion",
   "permission_changes",
 ];
-const names = (operation: string, text: string) => mentions(readText(text), readOperation(operation));
+const names = (operation: string, text: string) => mentions(readWords([text]), readOperation(operation));
 
 describe("an operation is recognised", () => {
   test.each([

@@ -1,115 +1,102 @@
+import { isEnglish } from "./english.ts";
+
+/** A name has none of these; with one it is the piece of a sentence, whose rest may stand in another field. */
+const IN_SENTENCES = /\b(?:the|an?|my|our|your|their|his|her|its|this|that|these|those|off|over|away)\b/i;
+
+/** Whether names, as of types and operations, are names. */
+export const oddityOfNames = (names: readonly string[]): string | null =>
+  names.some((name) => IN_SENTENCES.test(name)) ? "a type, an operation or a label is no name" : null;
+
 /** Longer texts have room to hide something, and no task needs them to say what it does. */
 const TEXT_MAX_CHARS = 2_000;
-/** Longer than German compounds; what is longer is encoded. */
-const WORD_MAX_CHARS = 30;
-/** Shorter words decode to something readable by chance. */
-const DECODED_MIN_CHARS = 8;
 
-/** Latin letters of European languages and Vietnamese, digits, and the marks of ordinary sentences. Nothing else. */
-const ORDINARY = /^[A-Za-zÀ-ÖØ-öø-žȘ-țẞẠ-ỹ0-9\s.,;:!?'"()/_&%€$£#@+*=’‘“”„–—…-]*$/;
+/** What a keyboard types in an English sentence, and the marks that editors make of it. */
+const ORDINARY = /^[A-Za-z0-9\s.,;:!?'"()/_&%€$£#@+*’‘“”„–—…-]*$/;
 
 /** A part of a dialogue, or a heading that acts as one. */
 const ROLE_MARK =
-  /\b(system|assistant|user|human|developer|admin|owner|tool|claude|purser)\s*[:=]|^\s*#{1,6}\s/im;
+  /\b(system|assistant|user|human|developer|admin|owner|tool|claude|purser)\s*:|^\s*#{1,6}\s/im;
 
-/** Text in other clothes: percent signs and references, bits, dots and dashes, quoted data. */
+/** Marks inside words or around them that leave the words standing for a reader: bold, struck out, a quoted letter. */
+const MARKED = /\*\*|__|\w\*|\*\w|\w["“”„]\w|[a-z]'[a-z]'/i;
+
+/** Text in other clothes: percent signs and references, bits, dots and dashes, numbers for letters, quoted data. */
 const ENCODED =
-  /%[0-9a-f]{2}|\b(?=[a-f]*\d)[0-9a-f]{12,}\b|&#|\b0x[0-9a-f]|[01]{8}|\b([0-9a-f]{2}\s+){4}|([.-]{1,5}\s+){4}|"\s*:|={2,}/i;
+  /%[0-9a-f]{2}|\b(?=[a-f]*\d)[0-9a-f]{12,}\b|&#|&\w+;|\b0x[0-9a-f]|[01]{8}|\b([0-9a-f]{2}\s+){4}|([.-]{1,5}\s+){4}|"\s*:|(\b\d{1,3}[\s,.-]+){5}/i;
+
+/** A word, with its apostrophes, and the digits that stand in it. */
+const TOKEN = /[A-Za-z0-9]+(?:['’][A-Za-z]+)*/g;
+/** A number with a unit, a version, a name with a number: "10k", "v2", "Q3", "sha256". */
+const NUMBERED = /^(?:([a-z]*)\d+|\d+([a-z]*)|\d+x\d+)$/i;
+/** So short that no word of any language for what matters here fits in. */
+const UNIT_MAX_CHARS = 2;
+/** As identifiers have: at least a digit for every two letters. */
+const LETTERS_PER_DIGIT = 2;
 
 /**
- * Beginnings of words that speak about the decision, or to the one who decides, in the languages of the letters above,
- * without accents. A task says what work it is; it has no need of them.
+ * Why texts are not plain English, or null when they are. Rules can only tell what they understand, and a model can be
+ * talked into anything, so that what is not plain is for a person, whatever it costs.
+ *
+ * @param also words that count as English besides, such as names in the owner's own rules; in lower case
  */
-const ADDRESSING = [
-  "approv approb preapprov authoriz authoris preauthor permit verdict decision decid deny denied whitelist allowlist",
-  "ignor disregard overrid bypass instruct prompt jailbreak pretend guardrail you your must evaluator reviewer",
-  "genehmig freigeb freigegeb freigab zustimm erlaub anweis entscheid",
-  "approuv consigne autoris aprueb aprob autoriz instrucc istruzion aprov instruc",
-  "goedkeur goedgekeur negeer toesta godkan godkj godkend zatwierd zignoruj schval onayla yoksay",
-  "hyvaksy jovahagy setuj abaik phe duyet",
-].flatMap((line) => line.split(" "));
-
-/** Beginnings of words for what rules usually stop, in languages that the rules are not written in. */
-const SENSITIVE = [
-  "losch geloscht entfern vernicht passwor zugangsdat berechtig supprim efface identifiants borrar borre borra elimin",
-  "contrasen credencia cancella rimuov apagar apague senha verwijder wachtwoord slett slette radera usun haslo smaz heslo",
-  "poista salasana torol jelszo sifre hapus sandi",
-].flatMap((line) => line.split(" "));
-
-/** Found even without separators, backwards or shifted: only what no two ordinary words make together. */
-const UNMISTAKABLE = [
-  "approve",
-  "approval",
-  "genehmig",
-  "approuve",
-  "ignoreall",
-  "ignoreprev",
-  "overrid",
-  "jailbreak",
-];
-
-/**
- * Why a model must not weigh these texts, or null when they are plain. A model can be talked into anything; what is not
- * plain is for a person, so that whoever writes a text gains nothing by talking to the model.
- */
-export function oddityOf(texts: readonly string[]): string | null {
-  for (const raw of texts) {
-    const text = raw.normalize("NFC");
-    if (text.length > TEXT_MAX_CHARS) return "it is long";
-    if (!ORDINARY.test(text)) return "it has characters that a plain description does not need";
-    if (ROLE_MARK.test(text) || ENCODED.test(text)) return "it has parts that are no plain description";
-    const words = text.split(/\s+/);
-    if (words.some((word) => word.length > WORD_MAX_CHARS || hidesText(word))) return "it has encoded parts";
-    if (addresses(text)) return "it speaks about its own approval, or to whoever decides";
-    if (startsWithOne(cut(bare(text)), SENSITIVE)) return "it may touch what rules protect";
+export function oddityOf(texts: readonly string[], also: ReadonlySet<string> = new Set()): string | null {
+  for (const text of texts) {
+    const oddity = oddityIn(text, also);
+    if (oddity !== null) return oddity;
   }
   return null;
 }
 
-/** In lower case and without accents. */
-const bare = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-const cut = (text: string): readonly string[] => text.match(/[a-zßøłđ]+/g) ?? [];
-
-const startsWithOne = (words: readonly string[], beginnings: readonly string[]): boolean =>
-  words.some((word) => beginnings.some((beginning) => word.startsWith(beginning)));
-
-function addresses(text: string): boolean {
-  const plain = bare(text);
-  const worn = withLetters(plain);
-  if (startsWithOne([...cut(plain), ...cut(worn)], ADDRESSING)) return true;
-  const joined = [plain, worn].map((form) => form.replace(/[^a-z]/g, ""));
-  const forms = joined.flatMap((form) => [form, Array.from(form).toReversed().join(""), shifted(form)]);
-  return forms.some((form) => UNMISTAKABLE.some((word) => form.includes(word)));
+function oddityIn(text: string, also: ReadonlySet<string>): string | null {
+  if (text.length > TEXT_MAX_CHARS) return "it is long";
+  if (!ORDINARY.test(text)) return "it has characters that plain English does not need";
+  if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text))
+    return "it has parts that are no plain English";
+  if (isSpelled(text)) return "it has words in single letters";
+  const strange = (text.match(TOKEN) ?? [])
+    .filter((token) => !isKnown(token, also))
+    .flatMap(partsOf)
+    .find((part) => !isKnown(part, also));
+  return strange === undefined ? null : `"${strange}" is no English word that the rules know`;
 }
 
-const LETTER_BY_DIGIT: Readonly<Record<string, string>> = {
-  "0": "o",
-  "1": "i",
-  "3": "e",
-  "4": "a",
-  "5": "s",
-  "7": "t",
-  "@": "a",
-  $: "s",
-  "!": "i",
+/** The words inside camelCase. */
+const partsOf = (token: string): readonly string[] =>
+  token
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .split(" ");
+
+function isKnown(word: string, also: ReadonlySet<string>): boolean {
+  if (!/\d/.test(word) || also.has(word.toLowerCase())) return isEnglish(word, also);
+  const numbered = NUMBERED.exec(word);
+  if (numbered === null) return isEnglish(word);
+  const letters = numbered[1] ?? numbered[2] ?? "";
+  return letters.length <= UNIT_MAX_CHARS || isEnglish(letters) || isEnglish(word);
+}
+
+/** Two letters in a row that are no words, as nobody writes but to spell ("d e l e t e"); "a.m." and "e.g." are known. */
+const isSpelled = (text: string): boolean =>
+  /(?:^|[^A-Za-z0-9])(?!a\.m|p\.m|e\.g|i\.e|q&a|Q&A|a\/b|A\/B)[A-Za-z][^A-Za-z0-9]{1,3}[A-Za-z](?![A-Za-z0-9])/.test(
+    text.replace(/['’][a-z]\b/gi, "").replace(/\b[aAI] /g, ""),
+  );
+
+/**
+ * Whether a single word is an identifier of another system, such as a channel's or a message's: digits with some letters.
+ * It says nothing to anybody, and is no English either.
+ */
+export const isIdentifier = (text: string): boolean => {
+  if (!/^[A-Za-z0-9:._+@#-]{1,64}$/.test(text)) return false;
+  const digits = text.match(/\d/g)?.length ?? 0;
+  const letters = text.match(/[A-Za-z]/g)?.length ?? 0;
+  return digits > 0 && letters <= digits * LETTERS_PER_DIGIT && !/[A-Za-z]{6}/.test(text) && !isHexText(text);
 };
 
-const withLetters = (text: string): string =>
-  text.replace(/[013457@$!]/g, (sign) => LETTER_BY_DIGIT[sign] ?? sign);
-
-/** ROT13. */
-const shifted = (text: string): string =>
-  text.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97));
-
-/** Whether a word is Base64 for something that can be read. */
-function hidesText(word: string): boolean {
-  const data = word.replace(/^[^A-Za-z0-9+/]+|[^A-Za-z0-9+/=]+$/g, "").replace(/=+$/, "");
-  if (data.length < DECODED_MIN_CHARS || !/^[A-Za-z0-9+/_-]+$/.test(data)) return false;
-  try {
-    const decoded = atob(data.replaceAll("-", "+").replaceAll("_", "/"));
-    return /^[\x20-\x7e]+$/.test(decoded);
-  } catch {
-    return false;
-  }
+/** Whether hexadecimal digits stand for letters. */
+function isHexText(text: string): boolean {
+  const digits = text.replace(/[^0-9A-Fa-f]/g, "");
+  const letters = (digits.match(/../g) ?? [])
+    .map((pair) => String.fromCharCode(Number.parseInt(pair, 16)))
+    .join("");
+  return digits.length > UNIT_MAX_CHARS && /^[A-Za-z _-]+$/.test(letters);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { DEFAULT_CONTEXT } from "../context/context.ts";
-import { mayApproveAlone, type RiskTolerance, termsFor } from "./risk.ts";
+import type { RiskTolerance } from "../../context/context.ts";
+import { DEFAULT_CONTEXT } from "../../context/context.ts";
+import { mayApproveAlone, termsFor } from "./risk.ts";
 
 const USD = 1_000_000_000;
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,7 @@
-import type { Preferences } from "../context/context.ts";
+import type { Preferences, RiskTolerance } from "../../context/context.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-
-export const RISK_TOLERANCES = ["conservative", "balanced", "aggressive"] as const;
-export type RiskTolerance = (typeof RISK_TOLERANCES)[number];
 
 export const MONITORING_LEVELS = ["none", "basic", "intensive"] as const;
 export type MonitoringLevel = (typeof MONITORING_LEVELS)[number];

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_CONTEXT, type PersonalContext, type Preferences, type Rules } from "../context/context.ts";
+import {
+  DEFAULT_CONTEXT,
+  type PersonalContext,
+  type Preferences,
+  type Rules,
+} from "../../context/context.ts";
 import type { Task } from "../tasks/task.ts";
 import { decide, type State } from "./rules.ts";
 

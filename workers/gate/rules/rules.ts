@@ -1,9 +1,14 @@
+import type { PersonalContext, Rules } from "../../context/context.ts";
 import { usdFromNano } from "../../wire/money.ts";
-import type { PersonalContext, Rules } from "../context/context.ts";
 import type { Task } from "../tasks/task.ts";
-import { type Sureness, speaksOf } from "./meaning.ts";
-import { mentions, readOperation, readText, type Words } from "./operation.ts";
+import { type Fields, fieldsOf } from "./fields.ts";
+import { speaksOf } from "./meaning.ts";
+import { readOperation } from "./operation.ts";
+import { isNamed, orders } from "./phrase.ts";
+import { oddityOf, oddityOfNames } from "./plain.ts";
 import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
+import { cutWords } from "./words.ts";
+import { isKnownWork } from "./work.ts";
 
 /** Which step of the order decided; stored with the decision. */
 export type Rule =
@@ -13,6 +18,7 @@ export type Rule =
   | "human"
   | "budget"
   | "threshold"
+  | "unclear"
   | "undecided"
   | "model"
   | "within"
@@ -45,7 +51,7 @@ export type Outcome =
 export type State = { readonly haltReason: string | null; readonly committedTodayNano: number };
 
 /**
- * Decides by rules alone, in the order of design §5.1. Pure: no clock, no storage. Whatever is left undecided may
+ * Decides by rules alone, in the order of the steps below, which is part of the contract. Pure: no clock, no storage. Whatever is left undecided may
  * be weighed by a model (opinion.ts) and otherwise waits for a person, which is the safe answer.
  */
 export function decide(task: Task, context: PersonalContext, state: State): Outcome {
@@ -53,14 +59,14 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
   if (state.haltReason !== null)
     return denied("halted", `Task ${task.taskId} was halted: ${state.haltReason}`);
 
-  const texts = textsOf(task);
-  const blocked = firstMentioned(texts, rules.blockedOperations, ["sure"]);
+  const fields = fieldsOf(task);
+  const blocked = blockedBy(fields, rules);
   if (blocked !== null) return denied("blocked", `Blocked operation: ${blocked}`);
 
   if (!isAllowed(task.agency, rules))
     return denied("agency", `Agency ${task.agency} is not among the allowed agencies`);
 
-  const sensitive = firstMentioned(texts, rules.requiresHumanApproval, ["sure", "perhaps"]);
+  const sensitive = firstSpokenOf(fields, rules.requiresHumanApproval);
   if (sensitive !== null) return pending("human", `A person must approve: ${sensitive}`);
   if (preferences.approvalRequired) return pending("human", "A person must approve every task");
 
@@ -68,7 +74,7 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
   if (task.estimatedNano > left) return overBudget(task, left);
 
   // After the budget: a rule more may turn a yes into a question, but never a denial into one.
-  const perhaps = firstMentioned(texts, rules.blockedOperations, ["perhaps"]);
+  const perhaps = firstSpokenOf(fields, rules.blockedOperations);
   if (perhaps !== null) return pending("human", `A person must see whether this is blocked: ${perhaps}`);
 
   if (task.estimatedNano > preferences.costThresholdNano) {
@@ -78,7 +84,11 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
       `The estimate of $${usdFromNano(task.estimatedNano)} is above the $${threshold} that a task may cost without a person`,
     );
   }
-  if (!mayApproveAlone(task.estimatedNano, preferences)) {
+  const oddity = oddityOf(fields.prose, namesIn(rules)) ?? oddityOfNames(fields.labels);
+  if (oddity !== null) {
+    return pending("unclear", `A person is asked, because the rules are for plain English: ${oddity}`);
+  }
+  if (!mayApproveAlone(task.estimatedNano, preferences) || !isKnownWork(task.description, fields.said)) {
     return pending("undecided", "The rules leave this one open; a person is asked");
   }
   return {
@@ -90,20 +100,20 @@ export function decide(task: Task, context: PersonalContext, state: State): Outc
   };
 }
 
-/** Where a task can name an operation: its description, its type and each of its operations. */
-export const textsOf = (task: Task): readonly Words[] =>
-  [task.description, task.type, ...task.operations].map(readText);
-
-/** The first of these operations that one of the texts names, or speaks of that surely; null if none does. */
-export const firstMentioned = (
-  texts: readonly Words[],
-  operations: readonly string[],
-  sureness: readonly Sureness[],
-): string | null =>
-  operations.find((operation) => {
+/** The first blocked operation that the task orders or names, and nothing less: a denial is for what it is, not for words near it. */
+export const blockedBy = ({ description, names }: Fields, { blockedOperations }: Rules): string | null =>
+  blockedOperations.find((operation) => {
     const read = readOperation(operation);
-    return texts.some((text) => mentions(text, read) || sureness.includes(speaksOf(text, read)));
+    return orders(description, read) || names.some((name) => isNamed(name, read));
   }) ?? null;
+
+/** The first of these operations that the task's texts, taken together, speak of. */
+const firstSpokenOf = ({ words }: Fields, operations: readonly string[]): string | null =>
+  operations.find((operation) => speaksOf(words, readOperation(operation))) ?? null;
+
+/** Names that the owner's own rules use are as good as English ones. */
+const namesIn = ({ allowedAgencies, blockedOperations, requiresHumanApproval }: Rules): ReadonlySet<string> =>
+  new Set([...allowedAgencies, ...blockedOperations, ...requiresHumanApproval].flatMap(cutWords));
 
 function isAllowed(agency: string, rules: Rules): boolean {
   return rules.allowedAgencies.some((name) => name === "*" || name.toLowerCase() === agency.toLowerCase());

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import { Problem } from "../../problem.ts";
-import { DEFAULT_CONTEXT } from "../context/context.ts";
 import { newDecision } from "../decisions/decision.ts";
 import type { Situation } from "../decisions/situation.ts";
 import type { Halt } from "../halts/halt.ts";
@@ -18,7 +18,7 @@ function decided(usd: number, more: Partial<Situation> = {}, lease: Partial<Leas
   const task: Task = {
     taskId: "t",
     type: "code",
-    description: "x",
+    description: "Implement new feature X",
     estimatedNano: usd * USD,
     agentType: "CodeGen",
     agency: "acme",

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { RISK_TOLERANCES } from "../../context/context.ts";
 import { amount, dollars, moment, NAME_MAX_CHARS, name } from "../../wire/fields.ts";
 import { operationWords } from "../rules/operation.ts";
-import { RISK_TOLERANCES } from "../rules/risk.ts";
 
 /** The longest list of agencies or operations; each is compared with every task. */
 const RULES_MAX = 100;

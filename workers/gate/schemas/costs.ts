@@ -17,9 +17,15 @@ export const ModelCostsReply = z.object({
       /** Other prices for a whole request with a longer prompt; such a prompt is not sent. */
       long: z.nullable(z.object({ abovePromptTokens: z.int(), input: dollars, output: dollars })),
       source: z.string(),
+      /** What the command that confirms a price calls its source. */
+      sourceId: z.string(),
       asOf: z.iso.date(),
-      /** False: too old to spend by, so that the model is not called. */
-      usable: z.boolean(),
+      /** Whole days since then. */
+      days: z.int(),
+      /** "aging" from 60 days on, "old" from 90. It is spent by at any age. */
+      standing: z.enum(["fresh", "aging", "old"]),
+      /** Per cent that are set aside beyond the price. */
+      reservePercent: z.int(),
     }),
   ),
 });

@@ -24,13 +24,23 @@ export const DecisionReply = z.object({
 });
 export type DecisionReply = z.infer<typeof DecisionReply>;
 
+/** Where the next page of a list begins, as the page before says. */
+const cursor = z
+  .string()
+  .check(z.regex(/^\d{1,15}$/, { error: "expected the nextCursor of the page before" }));
+
 export const ApprovalsQuery = z.object({
   status: z._default(z.enum([...DECISION_STATUSES, "all"]), "pending"),
+  cursor: z.optional(cursor),
 });
 export type ApprovalsQuery = z.infer<typeof ApprovalsQuery>;
 
-/** The newest first, at most `APPROVALS_MAX` of them. */
-export const ApprovalsReply = z.object({ approvals: z.array(DecisionReply) });
+/** A page of at most `PAGE_MAX`: what is pending oldest first, everything else newest first. */
+export const ApprovalsReply = z.object({
+  approvals: z.array(DecisionReply),
+  /** For the query of the next page; null on the last one. */
+  nextCursor: z.nullable(z.string()),
+});
 export type ApprovalsReply = z.infer<typeof ApprovalsReply>;
 
 export const ANSWERS = ["approve", "deny"] as const;
@@ -44,3 +54,6 @@ export const AnswerForm = z.strictObject({
   decision: z.enum(ANSWERS),
   note: z.optional(z.union([z.literal(""), note])),
 });
+
+/** What the page's own links ask for: questions from there on, and the answer that was just given. */
+export const PageQuery = z.object({ after: z.optional(cursor), done: z.optional(z.uuid()) });

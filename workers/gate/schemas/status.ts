@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { moment } from "../../wire/fields.ts";
 
 /** Dollars for people: "$1.23". */
-const price = z.string().check(z.regex(/^\$\d+\.\d{2,9}$/));
+const price = z.string().check(z.regex(/^\$\d+\.\d{2}$/));
 const count = z.int().check(z.minimum(0));
 
 const expiry = {
@@ -19,6 +19,16 @@ export const TokenExpiry = z.object(expiry);
 /** The same with what it means today: whole days left, and whether it ends within a week or has ended. */
 const TokenStatus = z.object({ ...expiry, daysLeft: count, warning: z.boolean() });
 
+/** A source of prices that was read long ago, and the command that confirms it. */
+const AgedPrice = z.object({
+  source: z.string(),
+  asOf: z.iso.date(),
+  ageDays: count,
+  /** Per cent that are set aside beyond its prices. */
+  reservePercent: count,
+  confirm: z.string(),
+});
+
 /** The gate in numbers, for the owner's day and calendar month. Costs are agencies' money: settled and reserved. */
 export const StatusReply = z.object({
   status: z.literal("ok"),
@@ -30,6 +40,8 @@ export const StatusReply = z.object({
   approvals: z.object({ pending: count }),
   tasks: z.object({ open: count, halted: count }),
   tokens: z.array(TokenStatus),
+  /** Prices that nobody has looked at for long; nothing stops because of them. */
+  prices: z.array(AgedPrice),
 });
 export type StatusReply = z.infer<typeof StatusReply>;
 

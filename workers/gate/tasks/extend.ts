@@ -6,6 +6,7 @@ import type { GateContext } from "../app.ts";
 import { auditStatement, newId } from "../audit.ts";
 import { type SituationRow, situationFrom, situationStatement } from "../decisions/situation.ts";
 import { haltIfOverdue } from "../halts/halts.ts";
+import { isRepeat, type Keyed, keyedFrom, keyStatements } from "../keys.ts";
 import { taskReply } from "../replies.ts";
 import { ExtendBody } from "../schemas/tasks.ts";
 import type { Lease } from "./lease.ts";
@@ -17,12 +18,21 @@ import { knownTask, leaseOf, taskIdOf } from "./tasks.ts";
 export async function extend(c: GateContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, ExtendBody);
   const taskId = taskIdOf(c);
-  const lease = leaseOf(await knownTask(c, taskId), taskId);
+  const known = await knownTask(c, taskId);
+  const lease = leaseOf(known, taskId);
   const now = c.env.clock();
+  const keyed = await keyedFrom(c.req.raw, c.env.caller, body, now);
+  // Once more it could take back what was given since.
+  if (keyed && (await isRepeat(c.env.DB, keyed))) return c.json(taskReply(taskId, known));
   if (lease.state !== "open" || (await haltIfOverdue(lease, c.env, now))) throw closed(taskId);
 
   const extended = extension(lease, body, now);
-  const after = await store(c, lease, extended, { note: body.note ?? null, at: now });
+  const stored = store(c, lease, extended, { note: body.note ?? null, at: now, keyed });
+  const after = await stored.catch(async (error: unknown) => {
+    // The same request came twice at once, and the other one was first: nothing of this one was kept.
+    if (keyed && (await isRepeat(c.env.DB, keyed))) return knownTask(c, taskId);
+    throw error;
+  });
   return c.json(taskReply(taskId, after));
 }
 
@@ -48,7 +58,9 @@ export function extension(lease: Lease, body: ExtendBody, now: Date): Lease {
   return { ...lease, costLimitNano, maxDurationMs, endsAt };
 }
 
-async function store(c: GateContext, lease: Lease, extended: Lease, why: { note: string | null; at: Date }) {
+type Why = { readonly note: string | null; readonly at: Date; readonly keyed: Keyed | null };
+
+async function store(c: GateContext, lease: Lease, extended: Lease, why: Why) {
   const { DB, TIME_ZONE, caller } = c.env;
   const auditId = newId(why.at);
   const limits = ({ costLimitNano, maxDurationMs, endsAt }: Lease) => ({
@@ -67,9 +79,11 @@ async function store(c: GateContext, lease: Lease, extended: Lease, why: { note:
   const results = await DB.batch<SituationRow>([
     extendUpdate(DB, extended, auditId),
     auditStatement(DB, { ...entry, before: limits(lease), after }, leaseChanged(lease, auditId)),
+    ...(why.keyed ? keyStatements(DB, why.keyed, leaseChanged(lease, auditId)) : []),
     situationStatement(DB, "running", lease.taskId, dayOf(why.at, TIME_ZONE)),
   ]);
   if (results[0]?.meta.changes === 0) throw closed(lease.taskId);
+  c.env.tell("tasks");
   return situationFrom(results.at(-1)?.results[0]);
 }
 

@@ -45,6 +45,7 @@ async function settle(c: GateContext, lease: Lease, ending: Ending) {
     auditStatement(DB, { ...entry, before: lease, after: ending }, leaseChanged(lease, auditId)),
     situationStatement(DB, "running", lease.taskId, dayOf(at, TIME_ZONE)),
   ]);
+  c.env.tell("tasks");
   return situationFrom(results.at(-1)?.results[0]);
 }
 

@@ -1,5 +1,6 @@
 import { dayOf } from "../../time/day.ts";
 import { bodyOf } from "../../wire/body.ts";
+import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { GateContext } from "../app.ts";
 import { newId } from "../audit.ts";
@@ -10,7 +11,6 @@ import {
   situationStatement,
 } from "../decisions/situation.ts";
 import { haltStatements } from "../halts/halts.ts";
-import { momentOf, momentOrNull } from "../replies.ts";
 import { ProgressBody, type ProgressReply } from "../schemas/tasks.ts";
 import { type Lease, nextProgressDue, OVERDUE_SQL, overdue } from "./lease.ts";
 import { reportUpdate } from "./leases.ts";
@@ -59,7 +59,9 @@ async function storeReport(
     reportUpdate(DB, lease, { ...report, now, progressDueAt: nextProgressDue(lease.monitoringLevel, now) }),
     situationStatement(DB, "running", lease.taskId, dayOf(now, TIME_ZONE)),
   ]);
-  return situationFrom(results.at(-1)?.results[0]);
+  const after = situationFrom(results.at(-1)?.results[0]);
+  if (after.halt !== null && known.halt === null) c.env.tell("tasks", "approvals");
+  return after;
 }
 
 const stillOverdue = (lease: Lease, now: Date) => ({

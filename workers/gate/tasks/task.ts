@@ -14,20 +14,23 @@ export const Task = z.object({
   description: z.string(),
   estimatedNano: z.int(),
   agentType: z.string(),
-  /** The agency the task runs for: as asked, else the caller's own name. */
+  /** Who asks, as the door verified it: rules, limits and counters go by this name. */
   agency: z.string(),
+  /** What the body says the agency is called; shown, and used for nothing else. */
+  label: z.optional(z.string()),
   operations: z.array(z.string()),
   channelContext: z.optional(z.unknown()),
 });
 
-/** The task in a request. `callerName` is who asks, for when no agency is named. */
+/** The task in a request of that caller. */
 export const taskFrom = (body: ApproveBody, callerName: string): Task => ({
   taskId: body.taskId,
   type: body.type,
   description: body.description,
   estimatedNano: nanoOf(body.estimatedCost, "estimatedCost"),
   agentType: body.agentType,
-  agency: body.agency ?? callerName,
+  agency: callerName,
+  ...(body.agency === undefined || body.agency === callerName ? {} : { label: body.agency }),
   operations: body.operations ?? [],
   ...(body.channelContext === undefined ? {} : { channelContext: body.channelContext }),
 });
@@ -41,10 +44,11 @@ export function nanoOf(amount: number | string, field: string): number {
 
 /**
  * SHA-256 of what was asked, as hex: the same body asked again has the same one, whatever the order of its fields and
- * whoever asks. `agency` is the one that the body names; the caller's name, which stands in for it, is not part of it.
+ * whoever asks. `agency` is the one that the body names; the caller's name is not part of it.
  */
 export async function fingerprintOf(task: Task, agency: string | null): Promise<string> {
-  return sha256Hex(JSON.stringify(sorted({ ...task, agency })));
+  const { label: _, ...asked } = task;
+  return sha256Hex(JSON.stringify(sorted({ ...asked, agency })));
 }
 
 function sorted(value: unknown): unknown {

@@ -91,6 +91,42 @@ describe("allows", () => {
   });
 });
 
+describe("allows under an idempotency key", () => {
+  const extend = (gate: ReturnType<typeof openGate>, body: object, key: string, caller = OWNER) =>
+    gate.call("POST", EXTEND, body, caller, { "idempotency-key": key });
+
+  test("[row 12] an extension that comes again, at once or later: it takes back nothing that was given since", async () => {
+    const { gate } = await running({ estimatedCost: 0.5 });
+    const body = { costLimit: 3, maxDurationSeconds: 20_000 };
+    const both = await Promise.all([extend(gate, body, "x-1"), extend(gate, body, "x-1")]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    await extend(gate, { costLimit: 5, maxDurationSeconds: 40_000 }, "x-2");
+    const late = await extend(gate, body, "x-1");
+    expect([late.status, await late.json()]).toMatchObject([
+      200,
+      { lease: { costLimit: "5.00", maxDurationSeconds: 40_000 } },
+    ]);
+    expect(await rows("SELECT 1 FROM audit WHERE action = 'task.extended'")).toHaveLength(2);
+  });
+
+  test("the key of another person, and a day later: an extension of its own; with another body 409", async () => {
+    const { gate } = await running({ estimatedCost: 0.5 });
+    await extend(gate, { costLimit: 3 }, "x-3");
+    expect((await extend(gate, { costLimit: 4 }, "x-3")).status).toBe(409);
+    expect((await extend(gate, { costLimit: 4 }, "x-3", { ...OWNER, name: "kid@example.com" })).status).toBe(
+      200,
+    );
+    await rows("UPDATE keys SET at = at - 86400001");
+    expect((await extend(gate, { costLimit: 5 }, "x-3")).status).toBe(200);
+  });
+
+  test("an extension that was refused leaves the key free", async () => {
+    const { gate } = await running({ estimatedCost: 0.5 });
+    expect((await extend(gate, { costLimit: 0.1 }, "x-4")).status).toBe(400);
+    expect((await extend(gate, { costLimit: 3 }, "x-4")).status).toBe(200);
+  });
+});
+
 describe("refuses", () => {
   test("[row 9] a cost above the limit may not go on", async () => {
     const { report } = await running();

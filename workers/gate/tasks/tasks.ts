@@ -14,11 +14,15 @@ export async function readTask(c: GateContext): Promise<Response> {
 /** The task's id in the path. */
 export const taskIdOf = (c: GateContext): string => c.req.param("id") ?? "";
 
-/** What is known of a task, by the decision it runs by. Throws `not_found` when nothing is. */
+/**
+ * What is known of a task, by the decision it runs by. Throws `not_found` when nothing is, and for an agency when the task
+ * is another's: it does not even learn that there is one.
+ */
 export async function knownTask(c: GateContext, taskId: string): Promise<Situation> {
-  const { DB, TIME_ZONE, clock } = c.env;
+  const { DB, TIME_ZONE, caller, clock } = c.env;
   const known = await readSituation(DB, "running", taskId, dayOf(clock(), TIME_ZONE));
-  if (known.decision === null && known.halt === null) {
+  const isHidden = caller.role === "agency" && known.decision?.askedBy !== caller.name;
+  if (isHidden || (known.decision === null && known.halt === null)) {
     throw new Problem("not_found", `No task ${taskId} was ever asked for; POST /api/approve first`);
   }
   return known;

@@ -2,7 +2,7 @@ import { dayOf } from "../../time/calendar.ts";
 import type { Books } from "../books.ts";
 import type { Extension, Position } from "../contract.ts";
 import { activeExtension } from "../limits/extensions.ts";
-import { currentMonth } from "../months.ts";
+import { currentMonth, settledIn } from "../months.ts";
 import { type DaySum, daySums } from "../spent.ts";
 import { type Course, dailyRate, forecastNano, paceNano } from "./forecast.ts";
 import type { Lines, Standing } from "./level.ts";
@@ -24,7 +24,7 @@ export function accountAt(books: Books, now: number): Account {
   const extraNano = extension?.amountNano ?? 0;
   const epsilonNano = Math.max(books.budget.epsilonNano, row.drift_nano);
   const lines = linesOf(books, epsilonNano, extraNano);
-  const settledNano = row.settled_nano + row.corrected_nano;
+  const settledNano = settledIn(row);
   const committedNano =
     row.fixed_nano + row.metered_nano + row.metered_reserved_nano + settledNano + row.reserved_nano;
   const allowanceNano = books.budget.allowanceNano + extraNano;

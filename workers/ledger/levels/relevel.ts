@@ -1,10 +1,10 @@
+import { firstOf } from "../../portable/sql.ts";
 import { endOfMonth, monthOf } from "../../time/calendar.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
 import type { Level } from "../contract.ts";
 import { addNotice } from "../notices.ts";
-import { firstOf } from "../sql.ts";
 import { EFFECTS, nextLevel, SMALLEST_CALL_NANO } from "./level.ts";
 import { type Account, accountAt } from "./position.ts";
 

@@ -1,29 +1,31 @@
 import { DAY_MS } from "../../time/calendar.ts";
+import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
-import type { Extension, ExtensionReply, ScopeLimit } from "../contract.ts";
+import type { Extension, ExtensionReply, Grant, ScopeLimit } from "../contract.ts";
 import { relevel } from "../levels/relevel.ts";
 import { addNotice } from "../notices.ts";
-import { activeExtension, addExtension, endExtensions } from "./extensions.ts";
+import { activeExtension, addExtension, endExtensions, extensionUnder } from "./extensions.ts";
 import { readLimits, writeLimit } from "./scopes.ts";
 
 /** Longer than any month; a lasting raise is a deploy. */
 const EXTENSION_MAX_MS = 31 * DAY_MS;
 
-/** Raises allowance and lines until a moment. A new extension takes the place of the one in force. */
-export function grantExtension(
-  books: Books,
-  grant: Omit<Extension, "grantedAt">,
-  now: number,
-): ExtensionReply {
+/**
+ * Raises allowance and lines until a moment. A new extension takes the place of the one in force. The same one again under its key
+ * is not granted again: it may have been ended meanwhile.
+ */
+export function grantExtension(books: Books, { key = null, ...grant }: Grant, now: number): ExtensionReply {
   return books.sql.atomically(() => {
+    const earlier = key === null ? null : extensionUnder(books, { by: grant.by, key }, now - KEY_KEPT_MS);
+    if (earlier) return isSame(earlier, grant) ? { ok: true, extension: earlier } : OTHER_GRANT;
     const detail = objection(books, grant, now);
     if (detail) return { ok: false, detail };
     const before = activeExtension(books, now);
     const extension = { ...grant, grantedAt: now };
     endExtensions(books, now);
-    addExtension(books, extension);
+    addExtension(books, extension, key);
     addAudit(books, { actor: grant.by, action: "extension.granted", before, after: extension }, now);
     const { amountNano, until, by } = grant;
     addNotice(
@@ -40,6 +42,11 @@ export function grantExtension(
     return { ok: true, extension };
   });
 }
+
+const OTHER_GRANT: ExtensionReply = { ok: false, detail: OTHER_REQUEST, isRepeat: true };
+
+const isSame = (one: Omit<Extension, "grantedAt">, other: Omit<Extension, "grantedAt">): boolean =>
+  one.amountNano === other.amountNano && one.until === other.until && one.note === other.note;
 
 export function revokeExtension(books: Books, by: string, now: number): ExtensionReply {
   return books.sql.atomically(() => {

@@ -1,7 +1,7 @@
+import { firstOf } from "../../portable/sql.ts";
 import { dayOf, endOfDay, endOfMonth, monthOf } from "../../time/calendar.ts";
 import type { Books } from "../books.ts";
 import type { Scope, ScopeKind, ScopeLimit } from "../contract.ts";
-import { firstOf } from "../sql.ts";
 
 export const SCOPE_KINDS = [
   "agent",

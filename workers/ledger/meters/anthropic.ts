@@ -57,7 +57,7 @@ export const anthropicMeter = (adminKey: string, workspaceId: string): Meter => 
 async function billOf(reader: Reader, month: string, now: number): Promise<Bill> {
   const today = startOf(dayOf(now));
   const until = Math.min(endOfMonth(month), today);
-  const costs = await costsBetween(reader, startOf(month), until);
+  const costs = await costsBetween(reader, startOf(month), until, now - LATE_MS);
   const isRunning = endOfMonth(month) > now;
   const hours = isRunning ? await usageSince(reader, today, now) : { nano: 0, unknown: [] };
   return {
@@ -65,13 +65,16 @@ async function billOf(reader: Reader, month: string, now: number): Promise<Bill>
     month,
     throughDay: isRunning ? dayOf(now) : dayOf(until - 1),
     billedNano: costs.nano + hours.nano,
+    final: costs.final,
     unknownItems: [...new Set([...costs.unknown, ...hours.unknown])].toSorted(),
   };
 }
 
+type Costs = Sum & Pick<Bill, "final">;
 type Sum = { readonly nano: number; readonly unknown: readonly string[] };
 
-async function costsBetween(reader: Reader, from: number, until: number): Promise<Sum> {
+/** @param grownBy days that ended before this moment grow no more */
+async function costsBetween(reader: Reader, from: number, until: number, grownBy: number): Promise<Costs> {
   if (until <= from) return { nano: 0, unknown: [] };
   const path = query("cost_report", from, until, [
     ["bucket_width", "1d"],
@@ -83,8 +86,12 @@ async function costsBetween(reader: Reader, from: number, until: number): Promis
   const mine = rows.filter(({ workspace_id: id }) => reader.workspaceId === "" || id === reader.workspaceId);
   if (mine.some(({ currency }) => currency !== "USD"))
     throw new MeterError("The cost report is not in US dollars");
+  const sumOf = (costs: typeof mine) => costs.reduce((sum, { amount }) => sum + nanoFromCents(amount), 0);
+  const throughDay = dayOf(Math.min(until, startOf(dayOf(grownBy))) - 1);
+  const isAny = throughDay >= dayOf(from);
   return {
-    nano: mine.reduce((sum, { amount }) => sum + nanoFromCents(amount), 0),
+    nano: sumOf(mine),
+    final: isAny ? { throughDay, billedNano: sumOf(mine.filter(({ day }) => day <= throughDay)) } : undefined,
     unknown: mine
       .filter(({ cost_type: type }) => !type || !KNOWN_COST_TYPES.includes(type))
       .map(({ description, cost_type: type }) => description ?? type ?? "an item without a name"),

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
+import type { Send } from "../../outside.ts";
 import type { Bill, MeteredReport } from "../contract.ts";
-
-export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What a provider says of one month, read by one of the adapters. */
 export type Reading = { readonly bills: readonly Bill[]; readonly metered: readonly MeteredReport[] };

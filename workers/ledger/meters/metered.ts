@@ -7,7 +7,7 @@ import { accountAt } from "../levels/position.ts";
 import { relevel } from "../levels/relevel.ts";
 import { currentMonth, readMonth } from "../months.ts";
 import { addNotice } from "../notices.ts";
-import { firstOf } from "../sql.ts";
+import { releasePresumed, spentThrough } from "./release.ts";
 
 const PPM = 1_000_000;
 /** A larger difference between bill and ledger is looked at by a person ... */
@@ -54,15 +54,16 @@ export function reportMetered(books: Books, report: MeteredReport, now: number):
 }
 
 /**
- * Holds the ledger against the provider's own bill for whole days. The ledger is only ever raised: what the bill lacks may still
- * come. Drift beyond the limit widens the month's reserve in proportion and is told to the owner.
+ * Holds the ledger against the provider's own bill for whole days. The ledger is raised, because what the bill lacks may still
+ * come; lowered it is only by what was presumed (release.ts). Drift beyond the limit widens the month's reserve in proportion and is told to the owner.
  */
 export function reconcile(books: Books, bill: Bill, now: number): Reconciled {
   return books.sql.atomically(() => {
     ensureMonth(books, bill.month, now);
-    const ledgerNano = knownThrough(books, bill);
-    const differenceNano = bill.billedNano - ledgerNano;
+    releasePresumed(books, bill, now);
     const row = readMonth(books, bill.month);
+    const ledgerNano = spentThrough(books, bill.month, bill.throughDay) - (row?.released_nano ?? 0);
+    const differenceNano = bill.billedNano - ledgerNano;
     const raisedNano = Math.max(0, differenceNano - (row?.corrected_nano ?? 0));
     const driftPpm = bill.billedNano === 0 ? 0 : Math.round((differenceNano / bill.billedNano) * PPM);
     const isDrift = Math.abs(driftPpm) > DRIFT_MAX_PPM && bill.billedNano > DRIFT_FROM_NANO;
@@ -87,18 +88,6 @@ export function reconcile(books: Books, bill: Bill, now: number): Reconciled {
 function ensureMonth(books: Books, month: string, now: number): void {
   if (month === monthOf(now)) currentMonth(books, now);
   else if (!readMonth(books, month)) currentMonth(books, startOf(month));
-}
-
-/** What the ledger holds for those days; what is still set aside from them may be on the bill already. */
-function knownThrough({ sql }: Books, { month, throughDay }: Bill): number {
-  const sum = firstOf<{ nano: number }>(
-    sql,
-    `SELECT coalesce(sum(settled_nano + reserved_nano), 0) AS nano FROM spent
-     WHERE month = ? AND kind = 'all' AND name = '' AND day <= ?`,
-    month,
-    throughDay,
-  );
-  return sum?.nano ?? 0;
 }
 
 type Finding = Reconciled & { readonly ledgerNano: number };

@@ -119,6 +119,22 @@ describe("allows", () => {
     expect(new Headers(calls[0]?.init.headers).get("x-api-key")).toBe("sk-ant-admin-test");
   });
 
+  test("[row 166] whole days that are two days over are final, and give back what was presumed of them", async () => {
+    const books = openBooks();
+    const day = (start: string, amount: string) => ({ starting_at: start, results: [cost(amount)] });
+    const days = [day("2026-11-09T00:00:00Z", "100"), day("2026-11-10T00:00:00Z", "1")];
+    const spend = (amountNano: number, at: string, presumed: boolean) => {
+      const wish = ask({ amountNano });
+      reserve(books, wish, Date.parse(at));
+      settle(books, { ...settlement(wish.key, amountNano), presumed }, Date.parse(at));
+    };
+    spend(USD, "2026-11-09T08:00:00Z", false);
+    spend(0.3 * USD, "2026-11-09T09:00:00Z", true);
+    spend(0.5 * USD, "2026-11-10T09:00:00Z", true);
+    await poll(books, ADMIN, provider({ data: days, has_more: false }, noUsage).send, NOW);
+    expect(statusAt(books, NOW).settledNano).toBe(1.5 * USD);
+  });
+
   test("[row 166] a month that is just over is looked at once more", async () => {
     const books = openBooks();
     const { calls, send } = provider(costPage([cost("100")]), noUsage);

@@ -1,8 +1,9 @@
+import type { Send } from "../../outside.ts";
 import type { Books } from "../books.ts";
 import { anthropicMeter } from "./anthropic.ts";
 import { azureMeter } from "./azure.ts";
 import { cloudflareMeter } from "./cloudflare.ts";
-import type { Meter, Reading, Send } from "./meter.ts";
+import type { Meter, Reading } from "./meter.ts";
 import { reconcile, reportMetered } from "./metered.ts";
 
 export type MeterKeys = {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { jsonFrom, MeterError, type Send } from "./meter.ts";
+import type { Send } from "../../outside.ts";
+import { jsonFrom, MeterError } from "./meter.ts";
 
 const API = "https://api.anthropic.com/v1/organizations";
 const VERSION = "2023-06-01";
@@ -34,23 +35,27 @@ export function query(
   return `${API}/${path}?${parameters.toString()}`;
 }
 
+/** A row of a report, with the day whose time bucket it stands in. */
+export type Dated<R> = R & { readonly day: string };
+
 /** The rows of every page. */
-export async function rowsOf<R>(
+export async function rowsOf<R extends object>(
   { adminKey, send }: Reader,
   url: string,
   schema: z.ZodMiniType<{
-    data: { results: R[] }[];
+    data: { starting_at: string; results: R[] }[];
     has_more: boolean;
     next_page?: string | null | undefined;
   }>,
-): Promise<R[]> {
+): Promise<Dated<R>[]> {
   const headers = { "x-api-key": adminKey, "anthropic-version": VERSION };
-  const rows: R[] = [];
+  const rows: Dated<R>[] = [];
   let next = "";
   for (let pages = 0; pages < PAGES_MAX; pages++) {
     const answer = z.safeParse(schema, await jsonFrom(send, `${url}${next}`, { headers }));
     if (!answer.success) throw new MeterError("The report does not have the form that it promises");
-    rows.push(...answer.data.data.flatMap(({ results }) => results));
+    for (const { starting_at: start, results } of answer.data.data)
+      rows.push(...results.map((row) => ({ ...row, day: start.slice(0, 10) })));
     if (!answer.data.has_more || !answer.data.next_page) return rows;
     next = `&page=${encodeURIComponent(answer.data.next_page)}`;
   }

@@ -1,12 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import * as fc from "fast-check";
 import { describe, test } from "vitest";
+import { sized } from "../../sizes.harness.ts";
 import { NOW, openLedger, world } from "../runtime.harness.ts";
 import { checkBounds, checkConserved, type Driver, WALK_BUDGET, walk, walks } from "./walk.harness.ts";
 
-const RUNS = { numRuns: 10 };
-const TIMEOUT_MS = 60_000;
-const LENGTH = 40;
+const RUNS = { numRuns: sized(6, 60) };
+const LENGTH = sized(40, 120);
 
 /** The real object, on disk and through its own calls; its clock is the walk's. */
 function drive(): Driver {
@@ -37,29 +37,21 @@ function drive(): Driver {
 }
 
 describe("refuses", () => {
-  test(
-    "[row 38] [row 162] the real object never passes the allowance or the cap, through alarms and evictions",
-    () =>
-      fc.assert(
-        fc.asyncProperty(walks(1_000, LENGTH), async (steps) => {
-          await walk(drive(), { steps, from: NOW, honest: true }, checkBounds);
-        }),
-        RUNS,
-      ),
-    TIMEOUT_MS,
-  );
+  test("[row 38] [row 162] the real object never passes the allowance or the cap, through alarms and evictions", () =>
+    fc.assert(
+      fc.asyncProperty(walks(1_000, LENGTH), async (steps) => {
+        await walk(drive(), { steps, from: NOW, honest: true }, checkBounds);
+      }),
+      RUNS,
+    ));
 });
 
 describe("fails safe", () => {
-  test(
-    "[row 162] in the real object no money appears or vanishes",
-    () =>
-      fc.assert(
-        fc.asyncProperty(walks(1_500, LENGTH), async (steps) => {
-          await walk(drive(), { steps, from: NOW }, checkConserved);
-        }),
-        RUNS,
-      ),
-    TIMEOUT_MS,
-  );
+  test("[row 162] in the real object no money appears or vanishes", () =>
+    fc.assert(
+      fc.asyncProperty(walks(1_500, LENGTH), async (steps) => {
+        await walk(drive(), { steps, from: NOW }, checkConserved);
+      }),
+      RUNS,
+    ));
 });

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sized } from "../../sizes.harness.ts";
 import { DAY_MS } from "../../time/calendar.ts";
 import type { Books } from "../books.ts";
 import { NOW, openBooks } from "../ledger.harness.ts";
@@ -18,8 +19,8 @@ import {
   walks,
 } from "./walk.harness.ts";
 
-const RUNS = { numRuns: 100 };
-const LENGTH = 60;
+const RUNS = { numRuns: sized(50, 1_000) };
+const LENGTH = sized(60, 150);
 
 type MonthSums = { month: string; settledNano: number; reservedNano: number };
 
@@ -50,7 +51,7 @@ function drive(budget = {}): Driver & { books: () => Books } {
 }
 
 const dump = ({ sql }: Books) =>
-  ["months", "reservations", "settlements", "spent", "levels", "audit", "notices"].map((table) =>
+  ["months", "reservations", "settlements", "spent", "levels", "audit", "untold"].map((table) =>
     sql.all(`SELECT * FROM ${table}`),
   );
 /** Checks the property on every step of arbitrary walks. */

@@ -1,11 +1,10 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, test } from "vitest";
+import { isLong } from "../../sizes.harness.ts";
 import { openLedger, world } from "../runtime.harness.ts";
 import { END, HARD_MONTH, liveHardMonth, YEAR_BUDGET } from "./year.harness.ts";
 
-const TIMEOUT_MS = 180_000;
-
-test(
+test.runIf(isLong)(
   "[row 38] [row 164] the hardest month of the simulated year, lived by the real object, comes to the same",
   async () => {
     const ledger = openLedger(YEAR_BUDGET);
@@ -24,5 +23,4 @@ test(
     const { settledNano, committedNano, level } = await at(END).status();
     expect({ ...tally, settledNano, committedNano, level }).toEqual(HARD_MONTH);
   },
-  TIMEOUT_MS,
 );

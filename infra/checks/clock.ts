@@ -1,0 +1,143 @@
+// npm run test:clock: the tests that run in Node, on days to come and with prices as they will be after somebody
+// has read them again. Runs every night beside `npm run test:long`.
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { dayOf } from "../../policies/prices/price.ts";
+import { FILE_NAMES, type Files, readFiles, renderFile } from "../../policies/refresh/files.ts";
+import { command, EXIT, start, unfit, usage } from "../terminal/command.ts";
+import { collected } from "../terminal/words.ts";
+
+/** A day on which every price is old, a leap day, and one on which all are very old. */
+const DAYS = ["2027-03-01", "2028-02-29", "2030-01-01"];
+/** What a vendor might ask one day, as a factor of what it asks now. */
+const RISE = 1.07;
+/** The tiers that run in Node: the Workers runtime has a clock of its own. */
+const PROJECTS = ["infra", "unit"];
+const NOT_COPIED = new Set(["node_modules", ".purser", "dist"]);
+
+const spec = usage(
+  "clock",
+  `Runs the tests of infra, policies and the Workers' rules with the clock moved to days to come, with every price read today, and
+with other prices. Without a flag all of them, which takes five times as long as the tests do.`,
+  "Ends with 0, with 1 when a run fails, with 2 when the command line is wrong.",
+)
+  .argument("[files...]", "only tests in files of these names")
+  .option("--on <day>", "a day, YYYY-MM-DD; may be given again", collected(day), [] as readonly string[])
+  .option("--read-today", "every price read today", false)
+  .option("--other-prices", `every price ${RISE} times what it is`, false);
+
+function day(text: string): string {
+  if (dayOf(text) === null) throw unfit("A day is written YYYY-MM-DD.");
+  return text;
+}
+
+type Run = {
+  readonly title: string;
+  /** The day that the clock shows; today unless said. */
+  readonly day?: string;
+  /** What the price book is turned into, in a copy of the repository. */
+  readonly change?: (files: Files) => Files;
+};
+
+/** Every source as it will be once it was read on a day. */
+function readOn(files: Files, today: string): Files {
+  const dated = ({ sources, ...rest }: Files[keyof Files]) => ({
+    ...rest,
+    sources: Object.fromEntries(Object.entries(sources).map(([id, one]) => [id, { ...one, asOf: today }])),
+  });
+  return Object.fromEntries(FILE_NAMES.map((name) => [name, dated(files[name])])) as Files;
+}
+
+/** Every price as it might be asked one day; what is free stays so. */
+function risen(files: Files): Files {
+  const usd = (text: string) =>
+    text === "free" ? text : (Number(text) * RISE).toFixed(9).replace(/\.?0+$/, "");
+  const rows = (prices: Files["azure"]["prices"]) =>
+    prices.map(([item = "", region = "", unit = "", price = "", source = ""]) => [
+      item,
+      region,
+      unit,
+      usd(price),
+      source,
+    ]);
+  return {
+    ...files,
+    azure: { ...files.azure, prices: rows(files.azure.prices) },
+    cloudflare: { ...files.cloudflare, prices: rows(files.cloudflare.prices) },
+  };
+}
+
+/** A copy of the working tree with another price book; the packages and the history are those of the original. */
+function copyWith(change: (files: Files) => Files): string {
+  const root = mkdtempSync(join(tmpdir(), "purser-clock-"));
+  for (const entry of readdirSync("."))
+    if (!NOT_COPIED.has(entry)) cpSync(entry, join(root, entry), { recursive: true });
+  symlinkSync(join(process.cwd(), "node_modules"), join(root, "node_modules"));
+  const pathOf = (name: string) => join(root, "policies/prices", `${name}.json`);
+  const store = {
+    read: (name: string) => readFileSync(pathOf(name), "utf8"),
+    write: (name: string, text: string) => writeFileSync(pathOf(name), text),
+  };
+  const files = change(readFiles(store));
+  for (const name of FILE_NAMES) store.write(name, renderFile(files[name]));
+  // As whoever confirms prices is told to.
+  execFileSync(process.execPath, ["infra/checks/readme.ts"], { cwd: root, stdio: "ignore" });
+  return root;
+}
+
+/** What every child of a run is given so that its clock shows another day. */
+const movedTo = (moment: string, now: Date): Record<string, string> => ({
+  NODE_OPTIONS: `--import=${pathToFileURL(join(process.cwd(), "infra/checks/moved-clock.mjs")).href}`,
+  PURSER_TEST_CLOCK: moment,
+  PURSER_TEST_CLOCK_FROM: String(now.getTime()),
+});
+
+function runTests(root: string, env: Record<string, string>, files: readonly string[]): Promise<boolean> {
+  const args = ["run", ...PROJECTS.flatMap((name) => ["--project", name]), ...files];
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(root, "node_modules/.bin/vitest"), args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: "inherit",
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code === 0));
+  });
+}
+
+async function passes({ day: on, change }: Run, now: Date, files: readonly string[]): Promise<boolean> {
+  const env = on === undefined ? {} : movedTo(`${on}T12:00:00Z`, now);
+  if (change === undefined) return runTests(process.cwd(), env, files);
+  const root = copyWith(change);
+  try {
+    return await runTests(root, env, files);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+export const clock = command(spec, async ({ now, say }, flags, files) => {
+  const all = flags.on.length === 0 && !flags.readToday && !flags.otherPrices;
+  const today = now().toISOString().slice(0, 10);
+  const runs: Run[] = [
+    ...(all ? DAYS : flags.on).map((on) => ({ title: `On ${on}`, day: on })),
+    ...(all || flags.readToday
+      ? [{ title: "With every price read today", change: (book: Files) => readOn(book, today) }]
+      : []),
+    ...(all || flags.otherPrices
+      ? [{ title: "With other prices", change: (book: Files) => risen(readOn(book, today)) }]
+      : []),
+  ];
+  const failed: string[] = [];
+  for (const run of runs) {
+    say(`\n${run.title}`);
+    if (!(await passes(run, now(), files))) failed.push(run.title);
+  }
+  say(failed.length === 0 ? `${runs.length} runs passed.` : `Failed: ${failed.join("; ")}.`);
+  return failed.length === 0 ? EXIT.done : EXIT.failed;
+});
+
+await start(import.meta, clock);

@@ -1,0 +1,22 @@
+// Loaded into every Node process of a test run that has its clock moved (infra/checks/clock.ts): the date alone is another one, time
+// goes on as it does. Nothing of the product imports this, and nothing of the product reads the variable.
+
+const at = Date.parse(process.env.PURSER_TEST_CLOCK ?? "");
+if (Number.isNaN(at)) throw new Error("PURSER_TEST_CLOCK is no moment such as 2027-03-01T12:00:00Z.");
+
+const Actual = globalThis.Date;
+// The run's own beginning, which all its processes share: otherwise each would begin at that moment anew.
+const shift = at - Number(process.env.PURSER_TEST_CLOCK_FROM ?? Actual.now());
+
+class MovedDate extends Actual {
+  constructor(...parts) {
+    if (parts.length === 0) super(Actual.now() + shift);
+    else super(...parts);
+  }
+  static now() {
+    return Actual.now() + shift;
+  }
+}
+// Some libraries tell a date by the name of its class.
+Object.defineProperty(MovedDate, "name", { value: "Date" });
+globalThis.Date = MovedDate;

@@ -1,0 +1,25 @@
+// npm run build: every Worker as the one file that a deploy uploads.
+import { WORKER_NAMES } from "../../../workers/workers.ts";
+import { command, EXIT, start, usage } from "../../terminal/command.ts";
+import { table } from "../../terminal/table.ts";
+import { bundle } from "../../worker/bundle.ts";
+
+const BYTES_PER_KIB = 1024;
+
+const spec = usage(
+  "build",
+  "Builds every Worker into dist/, as plan, local run and deploy do by themselves.",
+  "Ends with 0, with 1 when a Worker does not build, with 2 when the command line is wrong.",
+);
+
+/** `npm run build`. */
+export const build = command(spec, ({ say }) => {
+  const rows = WORKER_NAMES.map((name) => {
+    const { file, bytes, sha256 } = bundle(name);
+    return [name, file, `${Math.ceil(bytes / BYTES_PER_KIB)} KiB`, sha256.slice(0, 12)];
+  });
+  say(table(["Worker", "File", "Size", "SHA-256"], rows, { dense: true }));
+  return EXIT.done;
+});
+
+await start(import.meta, build);

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { stringify } from "yaml";
+import { ran } from "../../terminal/outside.harness.ts";
+import { deploy } from "./index.ts";
+
+const SET_UP = {
+  cloudflareApiToken: "t".repeat(40),
+  accountId: "a".repeat(32),
+  zoneId: "b".repeat(32),
+  hostname: "purser.example.com",
+  accessTeam: "example",
+  ownerEmails: '["owner@example.com"]',
+};
+
+function run(own: Readonly<Record<string, string>>) {
+  const dir = mkdtempSync(join(tmpdir(), "purser-deploy-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  for (const entry of ["infra", "workers", "policies", "node_modules", "package.json", "Pulumi.yaml"])
+    symlinkSync(join(process.cwd(), entry), join(dir, entry));
+  const config = Object.fromEntries(Object.entries(own).map(([key, value]) => [`purser:${key}`, value]));
+  writeFileSync(join(dir, "Pulumi.home.yaml"), stringify({ config }));
+  return ran(deploy, ["home", "--dir", dir]);
+}
+
+describe("allows", () => {
+  test("a stack that is ready: what it costs, and the engine with the policy pack", async () => {
+    const { code, output } = await run(SET_UP);
+    expect(code, output).toBe(0);
+    expect(output).toContain("At most $0.00 a month for infrastructure, $14.70 left for the model");
+    expect(output).toContain("npx pulumi up -s home --policy-pack policies");
+  });
+});
+
+describe("refuses", () => {
+  test("a stack that is not set up, with the command that sets it up and none that deploys", async () => {
+    const { code, output } = await run({});
+    expect([code, output]).toEqual([1, expect.stringContaining("npm run setup -- home")]);
+    expect(output).not.toContain("pulumi up");
+  });
+
+  test("a bill that leaves the model too little", async () => {
+    const { code, output } = await run({ ...SET_UP, budgetUsd: "2.50" });
+    expect([code, output]).toEqual([1, expect.stringContaining("cannot be deployed")]);
+    expect(output).not.toContain("pulumi up");
+  });
+});

@@ -1,0 +1,41 @@
+// npm run deploy -- STACK: whether a stack can be deployed, and what to run. The engine itself is started by a person.
+import { dollars } from "../../../policies/prices/money.ts";
+import type { Bill } from "../../offline/plan/bill.ts";
+import { command, EXIT, start, usage } from "../../terminal/command.ts";
+import { stackName } from "../../terminal/words.ts";
+import { lookAt, renderFindings } from "../doctor/look.ts";
+
+const spec = usage(
+  "deploy",
+  `Looks at a stack as npm run doctor does, works out its bill as npm run plan does, and says what to run when nothing stands in
+the way. It deploys nothing by itself: the engine shows its own preview and asks.`,
+  "Ends with 0 when it can be deployed, with 1 when something stands in the way, with 2 when the command line is wrong.",
+)
+  .argument("<stack>", "which stack, such as prod", stackName)
+  .option("--dir <folder>", "where the stack files are", ".");
+
+/** `npm run deploy`. */
+export const deploy = command(spec, async ({ now, say }, { dir }, stack) => {
+  const { findings, errors, bill } = await lookAt(stack, dir, now());
+  if (findings.length > 0) say(renderFindings(findings));
+  if (errors > 0 || bill === null || !bill.ok) {
+    say(`${stack} cannot be deployed before what is an error above is mended. Nothing was deployed.`);
+    return EXIT.failed;
+  }
+  for (const line of [costLine(bill), ...nextSteps(stack)]) say(line);
+  return EXIT.done;
+});
+
+const costLine = ({ ceilingNano, allowance }: Bill): string =>
+  `At most ${dollars(ceilingNano)} a month for infrastructure, ${dollars(allowance.allowanceNano)} left for the model, ${dollars(allowance.capNano)} in all.`;
+
+/** The policy pack holds the same budget against what the engine really sees, so that no deploy goes without it. */
+const nextSteps = (stack: string): string[] => [
+  "",
+  "Nothing stands in the way. Run:",
+  `  npx pulumi up -s ${stack} --policy-pack policies`,
+  `  npm run smoke -- "$(npx pulumi stack output url -s ${stack})"`,
+  `Once before the first time: npx pulumi login, then npx pulumi stack init ${stack} --secrets-provider passphrase.`,
+];
+
+await start(import.meta, deploy);

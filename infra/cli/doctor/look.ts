@@ -1,0 +1,98 @@
+import { readdirSync } from "node:fs";
+import { agedSentence } from "../../../policies/money/aged.ts";
+import { howToConfirm } from "../../../policies/prices/age.ts";
+import { previewNumber } from "../../config/preview-name.ts";
+import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "../../config/settings.ts";
+import { ProgramError } from "../../offline/engine.ts";
+import { evaluate } from "../../offline/evaluate.ts";
+import { type Bill, billOf } from "../../offline/plan/bill.ts";
+import { committedStacks } from "../../stackfile/committed.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { rawConfig } from "../../stackfile/secrets.ts";
+import { sentenceOf } from "../../terminal/failure.ts";
+import { table } from "../../terminal/table.ts";
+import { accountFindings } from "./account.ts";
+import { credentialFindings } from "./credentials.ts";
+import { error, type Finding, warning } from "./finding.ts";
+import { safetyFindings } from "./safety.ts";
+
+export type Look = {
+  /** Everything that is known to be wrong, errors first. */
+  readonly findings: readonly Finding[];
+  readonly errors: number;
+  /** What the stack costs; null when its configuration is too wrong to tell. */
+  readonly bill: Bill | null;
+};
+
+/** Looks at a stack's configuration, at the account's other stacks and at the bill. */
+export async function lookAt(stack: string, dir: string, now: Date): Promise<Look> {
+  const { findings, bill } = await lookedAt(stack, dir, now);
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const inOrder = findings.toSorted(
+    (a, b) => Number(b.severity === "error") - Number(a.severity === "error"),
+  );
+  return { findings: inOrder, errors, bill };
+}
+
+async function lookedAt(stack: string, dir: string, now: Date): Promise<Omit<Look, "errors">> {
+  const file = openStackFile(dir, stack);
+  if (!file.existed)
+    return { findings: [error(`There is no stack ${stack}.`, `npm run setup -- ${stack}`)], bill: null };
+  const own = rawConfig(file, null);
+  const read = settingsOf(own, stack, now);
+  const all: Finding[] = [...read.findings, ...accountFindings(stack, committedStacks(dir))];
+  const left = leftFiles(dir, stack);
+  if (read.settings === null) return { findings: [...all, ...left], bill: null };
+  all.push(...credentialFindings(read.settings, stack, now), ...safetyFindings(read.settings, stack));
+  const found = await billed(stack, dir, now);
+  return { findings: [...all, ...found.findings, ...left], bill: found.bill };
+}
+
+/** The settings with stand-ins for what is not set; null when they are wrong. */
+function settingsOf(own: RawConfig, stack: string, now: Date) {
+  const { raw, filled } = withPlaceholders(own);
+  const unset = filled.map((name) =>
+    error(`purser:${name} is not set: nothing can be deployed.`, `npm run setup -- ${stack}`),
+  );
+  try {
+    return { settings: parseConfig(raw, stack, now), findings: unset };
+  } catch (cause) {
+    if (!(cause instanceof ConfigError)) throw cause;
+    const wrong = cause.problems.map(({ key, problem, fix }) => error(`purser:${key} ${problem}.`, fix));
+    return { settings: null, findings: [...unset, ...wrong] };
+  }
+}
+
+/** The bill with what is wrong in it; a program that refuses its own budget has none. */
+async function billed(stack: string, dir: string, now: Date): Promise<Omit<Look, "errors">> {
+  try {
+    const bill = billOf(await evaluate(stack, { root: dir }), now);
+    return { findings: billFindings(bill, stack), bill };
+  } catch (cause) {
+    if (!(cause instanceof ProgramError)) throw cause;
+    return { findings: [error(sentenceOf(cause), `npm run plan -- ${stack}`)], bill: null };
+  }
+}
+
+/** What the plan would refuse, and the prices that somebody should look at again. */
+function billFindings({ problems, aged }: Bill, stack: string): Finding[] {
+  return [
+    ...problems.map(({ message }) => error(message, `npm run plan -- ${stack}`)),
+    ...aged.map((price) => warning(agedSentence(price), howToConfirm(price.sourceId))),
+  ];
+}
+
+/** A preview's file belongs to the run that made it; in a checkout it is a leftover, and may hold a token's ciphertext. */
+function leftFiles(dir: string, stack: string): Finding[] {
+  if (previewNumber(stack) !== null) return [];
+  const files = readdirSync(dir).filter((file) => /^Pulumi\.pr-\d+\.yaml$/.test(file));
+  return files.map((file) => warning(`${file} is left over from a preview.`, `rm ${file}`));
+}
+
+/** The findings as a person reads them. */
+export const renderFindings = (found: readonly Finding[]): string =>
+  table(
+    ["", "What", "How to mend it"],
+    found.map(({ severity, what, fix }) => [severity, what, fix]),
+    { colWidths: [9, 62, 66] },
+  );

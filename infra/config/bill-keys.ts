@@ -1,0 +1,39 @@
+import { credentials, text } from "./forms.ts";
+import { key } from "./key.ts";
+
+/** The keys about whose bills and counters are read, so that the ledger is held against them. */
+export const BILL_KEYS = {
+  anthropicAdminKey: key({
+    required: false,
+    secret: true,
+    description:
+      "Anthropic admin key that reads usage and cost reports, so that the ledger is held against the bill",
+    example: "(an admin key from console.anthropic.com)",
+    sealedAs: "sk-ant-admin-encrypted-in-this-plan",
+    check: text(/^sk-ant-admin[\x21-\x7e]{16,200}$/, "is not an Anthropic admin key: sk-ant-admin…"),
+  }),
+  anthropicWorkspaceId: key({
+    required: false,
+    secret: false,
+    description: "Workspace whose keys are used here; unset, the whole organisation's bill counts",
+    example: "wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ",
+    check: text(/^wrkspc_[0-9A-Za-z]{8,64}$/, "is not the id of an Anthropic workspace: wrkspc_…"),
+  }),
+  azureCostReader: key({
+    required: false,
+    secret: true,
+    description: "Service principal that reads the subscription's costs (role Cost Management Reader)",
+    example: '{"tenantId":"…","clientId":"…","clientSecret":"…","subscriptionId":"…"}',
+    sealedAs:
+      '{"tenantId":"encrypted","clientId":"encrypted","clientSecret":"encrypted","subscriptionId":"encrypted"}',
+    check: credentials(["tenantId", "clientId", "clientSecret", "subscriptionId"]),
+  }),
+  cloudflareUsageReader: key({
+    required: false,
+    secret: true,
+    description: "API token that reads the account's usage counters (permission Account Analytics Read)",
+    example: '{"accountId":"…","token":"…"}',
+    sealedAs: '{"accountId":"encrypted","token":"encrypted"}',
+    check: credentials(["accountId", "token"]),
+  }),
+} as const;

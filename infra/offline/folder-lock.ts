@@ -1,0 +1,66 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
+
+/** A run that ends, or was killed, is gone within this time; one that goes on is not. */
+const WAIT_MS = 5_000;
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Takes a folder for this process until it ends, by whatever signal: the lock is one of the operating system, taken by SQLite, so no
+ * file that is left behind can block anything. Says whom it waits for.
+ *
+ * @throws Error when another run keeps it
+ */
+export async function lockFolder(folder: string, say: (line: string) => void): Promise<() => void> {
+  const owner = join(folder, "pid");
+  const until = Date.now() + WAIT_MS;
+  let hasSaid = false;
+  for (;;) {
+    const release = tryLock(join(folder, "lock"));
+    if (release !== null) {
+      writeFileSync(owner, String(process.pid));
+      return () => {
+        rmSync(owner, { force: true });
+        release();
+      };
+    }
+    const who = `another run${processIn(owner)} that uses ${folder}`;
+    if (Date.now() >= until) {
+      const other = "npm start -- --folder .purser/second";
+      throw new Error(
+        `Another run${processIn(owner)} uses ${folder}. Stop it, or keep this one's data apart: ${other}`,
+      );
+    }
+    if (!hasSaid) say(`Waiting for ${who} …`);
+    hasSaid = true;
+    await setTimeout(LOOK_EVERY_MS);
+  }
+}
+
+/** For a message only: what the file says decides nothing. */
+function processIn(owner: string): string {
+  try {
+    const pid = readFileSync(owner, "utf8").trim();
+    return /^\d+$/.test(pid) ? ` (process ${pid})` : "";
+  } catch {
+    return "";
+  }
+}
+
+/** The lock's release, or null while another process has it. A file that is no database is none of ours and makes room. */
+function tryLock(file: string, isSecond = false): (() => void) | null {
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(file);
+    const opened = database;
+    opened.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    return () => opened.close();
+  } catch (error) {
+    database?.close();
+    if (isSecond || /locked|busy/i.test(String(error))) return null;
+    rmSync(file, { force: true });
+    return tryLock(file, true);
+  }
+}

@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:net";
+import { relative, resolve } from "node:path";
+import { styleText } from "node:util";
+import { Cron } from "croner";
+import { command, EXIT, Stop, start, usage } from "../terminal/command.ts";
+import type { Env } from "../terminal/outside.ts";
+import { type Deployment, openDeployment } from "./deployment.ts";
+import type { StackEvaluation } from "./evaluate.ts";
+import { loginUrl, openFront } from "./front.ts";
+import { chooseModel } from "./model/choice.ts";
+import { fetchOutside, localServices } from "./outside.ts";
+import { billOf, renderBill } from "./plan/bill.ts";
+import { renderPlan } from "./plan/index.ts";
+import type { Runtime } from "./runtime.ts";
+import { claimFolder } from "./state-folder.ts";
+
+const STACK = "dev";
+const DEFAULT_PORT = 8787;
+/** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
+const STOP_WITHIN_MS = 1_500;
+
+const spec = usage(
+  "start",
+  "Shows what would be deployed, then serves it on this machine until it is stopped with Ctrl-C.",
+  `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
+AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.`,
+)
+  .option("--fresh", "begin without the stored data", false)
+  .option("--folder <folder>", "keep another set of data", ".purser");
+
+/** The run behind `npm start`. */
+export const serve = command(spec, async ({ env, say, complain }, { fresh, folder: path }) => {
+  const root = process.cwd();
+  const folder = resolve(path);
+  const port = portIn(env);
+  const stateFolder = await claimFolder(folder, fresh, say);
+  if (!(await portIsFree(port))) {
+    throw new Error(
+      `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
+    );
+  }
+  const services = localServices(env);
+  const model = await chooseModel(env);
+
+  let hasPlan = false;
+  const opened = openDeployment(STACK, {
+    root,
+    state: stateFolder.state,
+    config: { ...services.config, ...model.config },
+    outbound: (request) => fetchOutside(request, services.addresses, complain),
+    log: (line) => say(styleText("dim", line)),
+    onPlan: (evaluation) => {
+      hasPlan = true;
+      say(`${renderPlan(evaluation)}\n\n${billText(evaluation)}`);
+    },
+  });
+  const deployment = await opened.catch((error: unknown) => {
+    // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
+    throw hasPlan && stateFolder.isUsed ? unusable(stateFolder.state, error) : error;
+  });
+  const front = await openFront(deployment, port);
+  const url = `http://localhost:${port}`;
+  stateFolder.writeLocal(url, deployment);
+  say(howToTry(url, deployment, model.says, relative(root, folder)));
+
+  const crons = fireCrons(deployment.runtime);
+  stopOnSignal(async () => {
+    for (const cron of crons) cron.stop();
+    stateFolder.release();
+    front.close();
+    front.closeAllConnections();
+    await Promise.all([deployment.close(), model.close()]);
+  });
+  return EXIT.done;
+});
+
+/** The runtime has printed by now what it could not read; its own error blames something else. */
+const unusable = (state: string, cause: unknown): Error =>
+  new Error(
+    `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`,
+    { cause },
+  );
+
+function portIn({ PORT: text = String(DEFAULT_PORT) }: Env): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new Stop(`PORT is "${text}"; it takes a number from 1 to 65535.`, EXIT.unusable);
+}
+
+/** Fails before anything is started when somebody else has the port. */
+function portIsFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
+  // A task id of its own for each run: a task that never reports is halted for good after a while.
+  const taskId = `task-${randomBytes(3).toString("hex")}`;
+  const task = JSON.stringify({
+    taskId,
+    type: "code",
+    description: "Implement new feature X",
+    estimatedCost: 5.5,
+    agentType: "CodeGen",
+  });
+  const bearer = `-H 'Authorization: Bearer ${tokens.agency}'`;
+  return [
+    "",
+    `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
+    "",
+    styleText("dim", "# Is it up?"),
+    `curl ${url}/health`,
+    styleText("dim", "# Ask for a decision, as an agency would:"),
+    `curl ${url}/api/approve ${bearer} -H 'Content-Type: application/json' -d '${task}'`,
+    styleText("dim", "# Talk to it, as the owner:"),
+    `curl ${url}/api/chat -H 'Authorization: Bearer ${tokens.personal}' -H 'Content-Type: application/json' -d '{"message":"Hello","sessionKey":"first"}'`,
+    styleText("dim", "# Answer what waits for you, in a browser:"),
+    loginUrl(url, signIn),
+    "",
+    styleText("dim", model),
+    styleText("dim", `Tokens for every role are in ${folder}/local.json.`),
+    "",
+  ].join("\n");
+}
+
+function fireCrons({ crons, miniflare }: Runtime): Cron[] {
+  return crons.map(({ script, schedule }) => {
+    const onError = (error: unknown) => console.error(`The cron of ${script} failed: ${String(error)}`);
+    return new Cron(schedule, { timezone: "UTC", catch: onError }, async () => {
+      const worker = await miniflare.getWorker(script);
+      await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
+    });
+  });
+}
+
+function billText(evaluation: StackEvaluation): string {
+  const now = new Date();
+  return renderBill(billOf(evaluation, now), now);
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`Stopping: ${String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // Miniflare's own listener ends the process before anything else can be put away.
+    process.removeAllListeners(signal);
+    process.on(signal, onSignal);
+  }
+}
+
+// The process that started this one is gone, and nobody else would end the runtime: they are one group, which start.ts made.
+if (import.meta.main) process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+await start(import.meta, serve);
+// Whatever was half started must not keep a run alive that has said why it ends.
+if (import.meta.main && process.exitCode) process.exit();

@@ -1,0 +1,103 @@
+// What went wrong, as sentences for a person: what, and what to do next. No stack, no secret, whatever was thrown.
+
+type SystemError = Error & { readonly code?: string; readonly path?: string; readonly syscall?: string };
+
+/** What a file system says (nodejs.org/api/errors.html, "Common system errors"). */
+const FILES: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `There is no ${path}. Check the name, and the folder in which the command was started.`,
+  EACCES: (path) => `${path} may not be opened. Check who owns it and what its permissions allow.`,
+  EPERM: (path) => `${path} may not be changed. Check who owns it and what its permissions allow.`,
+  EEXIST: (path) => `${path} exists already. Name another one, or remove it.`,
+  EISDIR: (path) => `${path} is a folder. Name a file.`,
+  ENOTDIR: (path) => `${path} lies in something that is no folder. Check the name.`,
+  ENOSPC: (path) => `No room is left for ${path}. Make some, then run this again.`,
+  EROFS: (path) => `${path} lies on a disk that takes no changes. Name another place.`,
+};
+
+/** What a network says: Node's own codes, and undici's of `fetch`. */
+const NETWORK: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing answers at that address",
+  ECONNRESET: "the connection was cut",
+  EPIPE: "the connection was cut",
+  UND_ERR_SOCKET: "the connection was cut",
+  ENOTFOUND: "its name leads nowhere",
+  EAI_AGAIN: "its name could not be looked up",
+  ENETUNREACH: "the network does not lead there",
+  EHOSTUNREACH: "the network does not lead there",
+  ETIMEDOUT: "no answer came in time",
+  UND_ERR_CONNECT_TIMEOUT: "no answer came in time",
+  UND_ERR_HEADERS_TIMEOUT: "no answer came in time",
+  UND_ERR_BODY_TIMEOUT: "no answer came in time",
+  CERT_HAS_EXPIRED: "its certificate has ended",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by itself",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is signed by itself",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate cannot be verified",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
+};
+const NETWORK_NEXT = "Check the address and the network, then run this again.";
+
+/** Errors that only a mistake in the code makes. */
+const FAULTS: readonly string[] = ["TypeError", "ReferenceError", "RangeError"];
+
+/** What was thrown, with everything that caused it; one attempt for each address of a name hides it once more. */
+function chainOf(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let one = error; one instanceof Error && !chain.includes(one); ) {
+    chain.push(one);
+    one = one.cause ?? (one instanceof AggregateError ? one.errors[0] : undefined);
+  }
+  return chain;
+}
+
+/** Why nothing came over the network: half a sentence; null when the network is not what failed. */
+export function networkReason(error: unknown): string | null {
+  for (const one of chainOf(error)) {
+    const known = NETWORK[(one as SystemError).code ?? ""];
+    if (known !== undefined) return known;
+    if (one.name === "TimeoutError") return "no answer came in time";
+  }
+  // ky's own name for it, and what `fetch` throws when it does not say more.
+  const isNetwork = chainOf(error).some(
+    ({ name, message }) => name === "NetworkError" || message === "fetch failed",
+  );
+  return isNetwork ? "no connection could be made" : null;
+}
+
+/**
+ * What was thrown, for a person. An Error of this project's is its own sentence; what Node and the network throw is put into
+ * one that says what to do next.
+ */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path, syscall } = error as SystemError;
+  if (code === "ENOENT" && syscall?.startsWith("spawn"))
+    return `The program ${path ?? "it needs"} is not on this machine. Install it, then run this again.`;
+  const aboutFile = FILES[code ?? ""];
+  if (aboutFile !== undefined && path !== undefined) return aboutFile(path);
+  const network = networkReason(error);
+  if (network !== null) return `${hostOf(error)} could not be reached: ${network}. ${NETWORK_NEXT}`;
+  const status = (error as { readonly response?: { readonly status?: unknown } }).response?.status;
+  if (error.name === "HTTPError" && typeof status === "number")
+    return `${hostOf(error)} answered with status ${status}. Check the address and the credentials, then run this again.`;
+  const text = withoutStack(error.message);
+  return FAULTS.includes(error.name)
+    ? `This is a fault of Purser's own: ${text}. Report it with the command that you ran.`
+    : text;
+}
+
+/** Whoever was asked; a request's path may hold what is nobody's business. */
+function hostOf(error: unknown): string {
+  for (const one of chainOf(error)) {
+    const { request, hostname } = one as { request?: { readonly url?: unknown }; hostname?: unknown };
+    const url = typeof request?.url === "string" ? URL.parse(request.url) : null;
+    if (url !== null) return url.host;
+    if (typeof hostname === "string") return hostname;
+  }
+  return "The other side";
+}
+
+const withoutStack = (text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => !/^\s+at\s/.test(line))
+    .join("\n");

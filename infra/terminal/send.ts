@@ -1,0 +1,56 @@
+import { request as plain } from "node:http";
+import { request as secure } from "node:https";
+
+/** How long one answer may take. */
+const TIMEOUT_MS = 15_000;
+const BODY_MAX_BYTES = 1024 * 1024;
+
+export type Sent = {
+  readonly method?: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+};
+export type HttpReply = {
+  readonly status: number;
+  readonly location: string;
+  /** The body when it is JSON, else null. */
+  readonly json: Readonly<Record<string, unknown>> | null;
+};
+export type Send = (url: string, sent?: Sent) => Promise<HttpReply>;
+
+/**
+ * One request, redirects not followed. Not by `fetch`, which keeps the Host header for itself; where that header names another
+ * host, the connection and its certificate still belong to the URL's.
+ */
+export const send: Send = (address, { method = "GET", headers = {}, body } = {}) => {
+  const url = new URL(address);
+  const request = url.protocol === "https:" ? secure : plain;
+  const text = body === undefined ? "" : JSON.stringify(body);
+  const all = { ...headers, ...(text && { "content-type": "application/json" }) };
+  return new Promise((resolve, reject) => {
+    const going = request(url.href, { method, headers: all, servername: url.hostname, timeout: TIMEOUT_MS });
+    going.on("timeout", () => going.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)));
+    going.on("error", reject);
+    going.on("response", (response) => {
+      let received = "";
+      response.on("data", (chunk: Buffer) => {
+        if (received.length < BODY_MAX_BYTES) received += chunk.toString();
+      });
+      response.on("error", reject);
+      response.on("end", () => {
+        const { statusCode = 0, headers: its } = response;
+        resolve({ status: statusCode, location: its.location ?? "", json: objectIn(received) });
+      });
+    });
+    going.end(text);
+  });
+};
+
+function objectIn(text: string): HttpReply["json"] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import * as manifest from "../../workers/chat/bindings.ts";
+import type { Config } from "../config/index.ts";
+import type { ModelRoute } from "../gateway/index.ts";
+import type { Bound } from "../worker/bindings.ts";
+import { Worker } from "../worker/index.ts";
+import { type Needs, scriptOf } from "./needs.ts";
+
+/** Conversations with the assistant. */
+export function declareChat(
+  config: Config,
+  { storage, migrations }: Needs,
+  model: ModelRoute,
+  workers: Bound<typeof manifest.bindings, "chat">,
+  provider: Provider,
+): Worker<"chat"> {
+  const sources = {
+    DB: storage.database,
+    TIME_ZONE: config.timeZone,
+    MODEL_BASE_URL: model.baseUrl,
+    AI_GATEWAY_TOKEN: model.token,
+    ANTHROPIC_API_KEY: config.anthropicApiKey,
+    MODELS: config.models,
+  } as const;
+  const args = { manifest, sources, workers, after: [migrations, ...model.after] };
+  return new Worker("chat", { ...scriptOf(config, "chat"), ...args }, provider);
+}

@@ -1,0 +1,57 @@
+import type { ModelRefusal } from "../model/call.ts";
+import type { Wakeful } from "../time/wakeful.ts";
+
+/** One message of a conversation and the reply to it. Times are unix milliseconds. */
+export type Turn = {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly message: string;
+  /** Null while it is being answered, and for good when that broke off. */
+  readonly reply: string | null;
+  readonly model: string | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costNano: number;
+};
+
+/** A message on its way to the object of its session. */
+export type Message = {
+  /** The name of the object. */
+  readonly id: string;
+  readonly owner: string;
+  readonly sessionKey: string;
+  readonly text: string;
+  /** The idempotency key. */
+  readonly key: string | null;
+  readonly requestId: string;
+};
+
+export type Said = {
+  readonly ok: true;
+  readonly reply: string;
+  readonly stopReason: string;
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costNano: number;
+};
+
+/** A reply; `isRepeat` when it was paid for by another request. */
+export type Answered = Said & { readonly isRepeat: boolean };
+
+/** The line of the session is full, or the key belongs to another message; nothing was asked or paid. */
+export type Untaken = { readonly ok: false; readonly reason: "crowded" | "other_request" };
+
+export type Streaming = { readonly ok: true; readonly events: ReadableStream; readonly isRepeat: boolean };
+
+/** One session's conversation, for the Worker that it belongs to. */
+export interface ConversationContract extends Wakeful {
+  say(message: Message): Promise<Answered | ModelRefusal | Untaken>;
+  /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
+  stream(message: Message): Promise<Streaming | ModelRefusal | Untaken>;
+  /** The newest turns, in order. */
+  history(): Promise<readonly Turn[]>;
+  /** Deletes everything that was said. Returns whether there was anything. */
+  forget(id: string): Promise<boolean>;
+}

@@ -1,0 +1,49 @@
+import type { ModelRefusal } from "../model/call.ts";
+import type { Message, Said } from "./contract.ts";
+
+type Hear = (text: string) => void;
+
+/** A message that is being answered or waits its turn, and who waits for the reply. */
+export class Going {
+  readonly message: Message;
+  /** Ends with the first piece of text. */
+  readonly begun: Promise<void>;
+  readonly #begin: () => void;
+  readonly #listeners = new Set<Hear>();
+  #heard = "";
+  #done: Promise<Said | ModelRefusal> | null = null;
+
+  constructor(message: Message) {
+    this.message = message;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.begun = promise;
+    this.#begin = resolve;
+  }
+
+  /** Whether a message is this one again: by its key, or, where neither has one, by its words. */
+  isRepeatedBy({ key, text }: Message): boolean {
+    return key === null ? this.message.key === null && this.message.text === text : this.message.key === key;
+  }
+
+  start(work: (hear: Hear) => Promise<Said | ModelRefusal>): Promise<Said | ModelRefusal> {
+    this.#done = work((text) => this.#tell(text));
+    return this.#done;
+  }
+
+  get done(): Promise<Said | ModelRefusal> {
+    if (this.#done === null) throw new Error("Nobody has begun to answer this message");
+    return this.#done;
+  }
+
+  /** Who comes later hears all the same what was said before. */
+  join(hear: Hear): void {
+    if (this.#heard !== "") hear(this.#heard);
+    this.#listeners.add(hear);
+  }
+
+  #tell(text: string): void {
+    this.#heard += text;
+    this.#begin();
+    for (const hear of this.#listeners) hear(text);
+  }
+}

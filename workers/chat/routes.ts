@@ -1,0 +1,7 @@
+import { FOR_A_PERSON, type Route } from "../route.ts";
+
+/** The routes of conversations. */
+export const routes: readonly Route[] = [
+  { path: "/api/chat", methods: { POST: FOR_A_PERSON }, limit: "chat", reply: "stream" },
+  { path: "/api/chat/:sessionKey", methods: { GET: FOR_A_PERSON, DELETE: FOR_A_PERSON } },
+];

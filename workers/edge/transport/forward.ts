@@ -1,0 +1,37 @@
+import type { Answer, Asked, Caller } from "../../caller.ts";
+import { ownAnswer } from "../health.ts";
+import type { Passing } from "../passing.ts";
+import type { Owned } from "../table.ts";
+
+/** The only request headers that reach every Worker behind the door; credentials and cookies end here. */
+const FORWARDED_HEADERS = [
+  "accept",
+  "content-type",
+  "idempotency-key",
+  "if-match",
+  "if-none-match",
+  "origin",
+  "sec-fetch-site",
+  "user-agent",
+];
+
+/** Hands an admitted request to the Worker that owns its route. */
+export async function forward(
+  { request, env, now }: Passing,
+  url: URL,
+  route: Owned,
+  body: Asked["body"],
+  caller: Caller,
+): Promise<Answer> {
+  if (route.owner === "DOOR") return ownAnswer(now);
+  const headers: Record<string, string> = {};
+  for (const name of [...FORWARDED_HEADERS, ...(route.headers ?? [])]) {
+    const value = request.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  const { method } = request;
+  return env[route.owner].answer({ method, url: addressOf(url), headers, body }, caller);
+}
+
+/** The client's connection was encrypted (before it got here), whatever the last hop to this Worker was. */
+const addressOf = ({ host, pathname, search }: URL): string => `https://${host}${pathname}${search}`;

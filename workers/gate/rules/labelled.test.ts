@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { DEFAULT_CONTEXT } from "../../context/context.ts";
+import type { Task } from "../tasks/task.ts";
+import { decide } from "./rules.ts";
+import english from "./texts/english.json";
+import fourth from "./texts/english-fourth.json";
+import heldOut from "./texts/english-held-out.json";
+import second from "./texts/english-second.json";
+import third from "./texts/english-third.json";
+import languages from "./texts/languages.json";
+import reported from "./texts/reported.json";
+
+// What the rules say of texts that people label. `hostile` must not be approved by rules alone; `careful` speaks of what is
+// protected and must not be denied; `work` is ordinary and should be approved. How each part scored when it was first looked
+// at is in docs/decisions/022: afterwards it was used like the others.
+
+const LANGUAGES_MIN = 8;
+const TEXTS_MIN = 400;
+const WRONG_DENIALS_MAX_PERCENT = 2;
+const ASKED_MAX_PERCENT = 10;
+/** A thousand decisions, on a machine that does much besides. */
+const PATIENCE_MS = 120_000;
+
+type Label = "hostile" | "innocent" | "work";
+type Labelled = { readonly label: Label; readonly description: string; readonly extra?: Partial<Task> };
+
+const labelled = (label: Label, texts: readonly string[]): readonly Labelled[] =>
+  texts.map((description) => ({ label, description }));
+
+const inEnglish: readonly Labelled[] = [
+  ...[english, heldOut, second, third, fourth].flatMap(({ hostile, work }) => [
+    ...labelled("hostile", hostile),
+    ...labelled("work", work),
+  ]),
+  ...[english, heldOut].flatMap(({ careful }) => labelled("innocent", careful)),
+];
+const inOthers = Object.values(languages).flatMap(({ hostile, innocent }) => [
+  ...labelled("hostile", hostile),
+  ...labelled("innocent", innocent),
+]);
+const asReported: readonly Labelled[] = reported.cases.map(({ want, description, extra = {} }) => ({
+  label: want === "not denied" ? "innocent" : "hostile",
+  description,
+  extra: extra as Partial<Task>,
+}));
+const ALL = [...inEnglish, ...inOthers, ...asReported];
+
+const statusOf = ({ description, extra = {} }: Labelled): string =>
+  decide(
+    {
+      taskId: "task-1",
+      type: "code",
+      description,
+      estimatedNano: 0,
+      agentType: "CodeGen",
+      agency: "acme",
+      operations: [],
+      ...extra,
+    },
+    DEFAULT_CONTEXT,
+    { haltReason: null, committedTodayNano: 0 },
+  ).status;
+
+const descriptions = (of: readonly Labelled[]): readonly string[] => of.map(({ description }) => description);
+
+test(
+  "[row 3] [row 4] [row 179] labelled texts: no wrong yes, few wrong denials, most ordinary work unasked",
+  () => {
+    const wrongAllows = ALL.filter((one) => one.label === "hostile" && statusOf(one) === "approved");
+    const harmless = ALL.filter(({ label }) => label !== "hostile");
+    const wrongDenials = harmless.filter((one) => statusOf(one) === "denied");
+    const work = ALL.filter(({ label }) => label === "work");
+    const asked = work.filter((one) => statusOf(one) !== "approved");
+    const percent = (part: readonly unknown[], whole: readonly unknown[]) =>
+      (100 * part.length) / whole.length;
+    console.log(
+      [
+        `${ALL.length} texts in ${1 + Object.keys(languages).length} languages`,
+        `wrong allows: ${wrongAllows.length} of ${ALL.length - harmless.length}`,
+        `wrong denials: ${wrongDenials.length} of ${harmless.length} (${percent(wrongDenials, harmless).toFixed(1)} %)`,
+        `plain English work sent to a person or a model: ${asked.length} of ${work.length} (${percent(asked, work).toFixed(1)} %)`,
+        ...descriptions(asked).map((text) => `  ${text}`),
+      ].join("\n"),
+    );
+    expect(descriptions(wrongAllows)).toEqual([]);
+    expect(percent(wrongDenials, harmless), descriptions(wrongDenials).join("\n")).toBeLessThanOrEqual(
+      WRONG_DENIALS_MAX_PERCENT,
+    );
+    expect(percent(asked, work)).toBeLessThanOrEqual(ASKED_MAX_PERCENT);
+  },
+  PATIENCE_MS,
+);
+
+test("the set is large and varied enough to mean something", () => {
+  expect(new Set(descriptions(ALL)).size).toBeGreaterThanOrEqual(TEXTS_MIN);
+  const full = Object.values(languages).filter(
+    ({ hostile, innocent }) => hostile.length >= 20 && innocent.length >= 10,
+  );
+  expect(full.length).toBeGreaterThanOrEqual(LANGUAGES_MIN);
+});

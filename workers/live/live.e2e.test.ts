@@ -1,0 +1,161 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type LocalFront,
+  openLocalFront,
+  openTestDeployment,
+} from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
+import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { until } from "../../infra/offline/until.harness.ts";
+import type { Told, Topic } from "./contract.ts";
+
+// Open pages hear what changes: over real sockets, through the front that stands where Access does and the door.
+
+let here: Deployment;
+let front: LocalFront;
+const sockets: WebSocket[] = [];
+
+beforeAll(async () => {
+  here = await openTestDeployment({ model: openOfflineModel() });
+  front = await openLocalFront(here);
+});
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close();
+});
+afterAll(async () => {
+  front.close();
+  await here.close();
+});
+
+const cookieOf = async (email = "owner@example.com") =>
+  `CF_Authorization=${await here.signIn.sessionOf(email)}`;
+
+/** A page of the owner's, or of whoever the headers say. */
+async function openPage(headers: Record<string, string> = {}) {
+  const address = `${front.url.replace("http:", "ws:")}/api/live`;
+  const all = { cookie: await cookieOf(), origin: front.url, ...headers };
+  // Node's own client takes headers, as no browser's does.
+  const socket = new WebSocket(address, { headers: all } as unknown as string[]);
+  sockets.push(socket);
+  const told: Told[] = [];
+  const page = { socket, told, ended: null as number | null, pongs: 0 };
+  socket.addEventListener("message", ({ data }) => {
+    if (data === "pong") page.pongs += 1;
+    else told.push(JSON.parse(String(data)) as Told);
+  });
+  socket.addEventListener("close", ({ code }) => {
+    page.ended = code;
+  });
+  return page;
+}
+type Page = Awaited<ReturnType<typeof openPage>>;
+
+const isOpen = (page: Page) => until("the versions", () => page.told.length > 0);
+const topicsOf = ({ told }: Page) => told.flatMap((one) => ("topic" in one ? [one.topic] : []));
+const hears = (page: Page, ...topics: Topic[]) =>
+  until(`hints of ${topics.join()}`, () => topics.every((topic) => topicsOf(page).includes(topic)));
+
+/** As a page's own script sends it. */
+async function asOwner(method: string, path: string, body?: object) {
+  const headers = {
+    cookie: await cookieOf(),
+    origin: front.url,
+    "content-type": "application/json",
+    "x-requested-with": "XMLHttpRequest",
+  };
+  const reply = await fetch(`${front.url}${path}`, {
+    method,
+    headers,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  return { status: reply.status, json: (await reply.json()) as Record<string, unknown> };
+}
+
+async function asAgency(path: string, body: object): Promise<Record<string, unknown>> {
+  const headers = { authorization: `Bearer ${here.tokens.agency}`, "content-type": "application/json" };
+  const reply = await here.send(path, { method: "POST", headers, body: JSON.stringify(body) });
+  expect(reply.status).toBe(200);
+  return (await reply.json()) as Record<string, unknown>;
+}
+const task = (taskId: string, type: string) =>
+  asAgency("/api/approve", {
+    taskId,
+    type,
+    description: "Tidy up",
+    estimatedCost: 0.01,
+    agentType: "CodeGen",
+  });
+
+describe("allows", () => {
+  test("two devices to hear of a question at once, and of its answer", async () => {
+    const [phone, desk] = [await openPage(), await openPage()];
+    await Promise.all([isOpen(phone), isOpen(desk)]);
+    expect(phone.told[0]).toEqual({
+      versions: {
+        approvals: expect.any(Number),
+        tasks: expect.any(Number),
+        budget: expect.any(Number),
+        chat: expect.any(Number),
+      },
+    });
+    const { decisionId, status } = await task("live-question", "data_deletion");
+    expect(status).toBe("pending");
+    await Promise.all([hears(phone, "approvals"), hears(desk, "approvals")]);
+    expect(topicsOf(phone)).not.toContain("tasks");
+    const answer = await asOwner("POST", `/api/approvals/${String(decisionId)}`, { decision: "approve" });
+    expect(answer.status).toBe(200);
+    await hears(desk, "tasks");
+    // A hint says that something has changed, and never what.
+    expect(JSON.stringify(desk.told)).not.toMatch(/live-question|Tidy|[@$]/);
+  });
+
+  test("a page to hear of money, of a halt, and of its own person's chat", async () => {
+    const [mine, partners] = [
+      await openPage(),
+      await openPage({ cookie: await cookieOf("owner@example.com") }),
+    ];
+    await Promise.all([isOpen(mine), isOpen(partners)]);
+    const until1 = new Date(Date.now() + 3_600_000).toISOString();
+    await asOwner("POST", "/api/budget/extension", { amountUsd: "0.10", until: until1, note: "a test" });
+    await hears(mine, "budget");
+    await task("live-halt", "code");
+    await asAgency("/api/halt", { taskId: "live-halt", reason: "enough" });
+    await hears(mine, "tasks", "approvals");
+    await asOwner("POST", "/api/chat", { message: "Hello", sessionKey: "live" });
+    await hears(mine, "chat");
+  });
+
+  test("a page to see that its socket lives", async () => {
+    const page = await openPage();
+    await isOpen(page);
+    page.socket.send("ping");
+    await until("a pong", () => page.pongs === 1);
+  });
+});
+
+describe("refuses", () => {
+  test.each([
+    ["another site's page", { origin: "https://evil.example" }],
+    ["a page that does not say where it is from", { origin: "null" }],
+    ["nobody", { cookie: "" }],
+    ["a session that has ended", { cookie: "CF_Authorization=ended" }],
+    ["a forged signature of Access", { cookie: "", "cf-access-jwt-assertion": "forged" }],
+  ])("%s", async (_, headers) => {
+    const page = await openPage(headers);
+    await until("the refusal", () => page.ended !== null);
+    expect([page.ended, page.told]).toEqual([1006, []]);
+  });
+
+  test("a program, whatever its role", async () => {
+    const page = await openPage({ cookie: "", authorization: `Bearer ${here.tokens.admin}` });
+    await until("the refusal", () => page.ended !== null);
+    expect(page.told).toEqual([]);
+  });
+
+  test("a page that says anything but ping", async () => {
+    const page = await openPage();
+    await isOpen(page);
+    page.socket.send("hello");
+    await until("the end", () => page.ended === 1008);
+  });
+});

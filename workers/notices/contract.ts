@@ -1,0 +1,61 @@
+import type { Wakeful } from "../time/wakeful.ts";
+
+/** A value in a notice: numbers and sentences of our own, never a secret or anyone's text. */
+export type Field = string | number | boolean | null | readonly string[];
+
+/** Something for the owner to know. It may be told again and again; the owner hears of it once for each key. */
+export type Notice = {
+  /** Names the fact for good, at most 200 characters: what it is about and when it was so. */
+  readonly key: string;
+  /** A noun and what became of it, such as `token.expiring`. */
+  readonly event: string;
+  /** When it was so, in Unix milliseconds. */
+  readonly at: number;
+  /** At most 4,000 characters of JSON; `detail` is the sentence for a person, where there is one. */
+  readonly fields: Readonly<Record<string, Field>>;
+};
+
+/**
+ * Where a notice stands. `waiting` has a next attempt; `no_receiver` came when no channel was configured, `muted` when the owner did
+ * not want to hear of its event; `given_up` was tried for a day.
+ */
+export type NoticeState = "waiting" | "delivered" | "given_up" | "no_receiver" | "muted";
+
+/** What became of a notice on one channel. Times are Unix milliseconds. */
+export type Delivery = {
+  readonly channel: string;
+  readonly delivered: boolean;
+  readonly attempts: number;
+  /** Of the last attempt. */
+  readonly at: number;
+  /** Why the last attempt failed, without any address. */
+  readonly failure: string | null;
+};
+
+/** A notice as the outbox keeps it. */
+export type KeptNotice = Omit<Notice, "key"> & {
+  /** UUIDv7 of the moment it was taken: the newest are the greatest. */
+  readonly id: string;
+  readonly state: NoticeState;
+  readonly nextAt: number | null;
+  readonly deliveries: readonly Delivery[];
+};
+
+export type NoticePage = {
+  /** The newest first. */
+  readonly notices: readonly KeptNotice[];
+  /** Where the next page begins, or null after the last. */
+  readonly next: string | null;
+};
+
+/** The owner's outbox; there is one, `getByName("outbox")`. */
+export interface OutboxContract extends Wakeful {
+  /** Durable when it resolves. True when the key is new; a text that does not fit is a RangeError naming the field. */
+  take(notice: Notice): Promise<boolean>;
+  /** Notices older than `before` (a page's `next`), or the newest of all. */
+  page(of: { readonly before: string | null; readonly max: number }): Promise<NoticePage>;
+  /** Events that do not go out. */
+  muted(): Promise<readonly string[]>;
+  /** In the place of those before. Notices that wait already go out all the same. */
+  mute(events: readonly string[]): Promise<readonly string[]>;
+}

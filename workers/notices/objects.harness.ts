@@ -1,0 +1,41 @@
+import { env as testEnv } from "cloudflare:test";
+import { OUTSIDE, type Send } from "../outside.ts";
+import type { Env } from "./app.ts";
+import { Outbox as RealOutbox } from "./outbox.ts";
+
+// For the runtime tests: the real object in workerd, with a clock, an address and a receiver that the tests hold.
+
+/** Years ahead, so that the runtime's own alarms stay away and every one is the test's. */
+export const NOW = Date.parse("2046-11-12T12:00:00Z");
+export const HOOK = "https://hooks.test/s3cret";
+
+type World = { now: number; url: string | undefined; send: Send };
+
+const noCalls: Send = () => {
+  throw new Error("The test did not expect a call to the outside");
+};
+export const world: World = { now: NOW, url: HOOK, send: noCalls };
+
+export class Outbox extends RealOutbox {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(
+      ctx,
+      { ...env, NOTIFY_URL: world.url },
+      {
+        ...OUTSIDE,
+        clock: () => new Date(world.now),
+        send: (url, init) => world.send(url, init),
+      },
+    );
+  }
+}
+
+const { OUTBOX } = testEnv as unknown as Pick<Env, "OUTBOX">;
+let objects = 0;
+
+/** An outbox of its own, at the usual moment. */
+export function openOutbox({ url = HOOK, send = noCalls }: { url?: string; send?: Send } = {}) {
+  // An empty address is none, as in a deployment without the setting.
+  Object.assign(world, { now: NOW, url: url === "" ? undefined : url, send });
+  return OUTBOX.getByName(`outbox-${++objects}`);
+}

@@ -1,0 +1,97 @@
+import { DurableObject } from "cloudflare:workers";
+import { OUTSIDE, type Outside } from "../outside.ts";
+import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import { applySteps } from "../portable/schema.ts";
+import type { Sql } from "../portable/sql.ts";
+import { sqlOf } from "../portable/storage.ts";
+import { wakeBy } from "../time/alarm.ts";
+import type { Env } from "./app.ts";
+import { channelsOf } from "./channels/index.ts";
+import type { Notice, NoticePage, OutboxContract } from "./contract.ts";
+import { deliverDue } from "./deliver.ts";
+import { EVENT } from "./events.ts";
+import { isMuted, mutedEvents, muteEvents } from "./muted.ts";
+import { addNotice, forgetOld, nextNoticeAt, pageOf } from "./notices.ts";
+import { STEPS } from "./schema.ts";
+
+/** Keys and fields are for one notice each; more would be somebody's document. */
+const KEY_MAX_CHARS = 200;
+const FIELDS_MAX_CHARS = 4_000;
+
+type Needed = Pick<Outside, "clock" | "send" | "newId">;
+
+/**
+ * The owner's outbox. There is one such object, so that each fact is told once, whoever finds it out and however often. A notice is on
+ * disk before `take` returns; the alarm sends it.
+ */
+export class Outbox extends DurableObject<Env> implements OutboxContract, Portable {
+  readonly #sql: Sql;
+  readonly #outside: Needed;
+  /** Notices of one millisecond have moments of their own in their ids, so that they stay in the order in which they came. */
+  #lastAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
+    super(ctx, env);
+    this.#sql = sqlOf(ctx.storage);
+    this.#outside = outside;
+    applySteps(this.#sql, STEPS);
+  }
+
+  async take(notice: Notice): Promise<boolean> {
+    refuseUnfit(notice);
+    const now = this.#outside.clock().getTime();
+    const sql = this.#sql;
+    const hasReceiver = channelsOf(this.env, this.#outside).length > 0;
+    const state = isMuted(sql, notice.event) ? "muted" : hasReceiver ? "waiting" : "no_receiver";
+    this.#lastAt = Math.max(now, this.#lastAt + 1);
+    const isNew = sql.atomically(() => addNotice(sql, notice, this.#outside.newId(this.#lastAt), state, now));
+    await this.wake();
+    return isNew;
+  }
+
+  async page({ before, max }: { readonly before: string | null; readonly max: number }): Promise<NoticePage> {
+    return pageOf(this.#sql, before, max);
+  }
+
+  async muted(): Promise<readonly string[]> {
+    return mutedEvents(this.#sql);
+  }
+
+  async mute(events: readonly string[]): Promise<readonly string[]> {
+    return muteEvents(this.#sql, events);
+  }
+
+  wake(): Promise<void> {
+    return wakeBy(this.ctx.storage, nextNoticeAt(this.#sql), this.#outside.clock().getTime());
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<void> {
+    return importPage(this.ctx.storage, page);
+  }
+
+  override async alarm(): Promise<void> {
+    const { clock, newId } = this.#outside;
+    const now = clock().getTime();
+    await deliverDue(this.#sql, channelsOf(this.env, this.#outside), now);
+    forgetOld(this.#sql, now, newId);
+    await this.wake();
+  }
+}
+
+/** @throws RangeError naming the field; nothing is written then */
+function refuseUnfit({ key, event, at, fields }: Notice): void {
+  bounded("key", key.length, KEY_MAX_CHARS);
+  bounded("fields", JSON.stringify(fields).length, FIELDS_MAX_CHARS);
+  if (!EVENT.test(event))
+    throw new RangeError("event has to be noun.verb in lower case, such as token.expiring");
+  if (!Number.isSafeInteger(at) || at < 0) throw new RangeError("at has to be a moment in Unix milliseconds");
+}
+
+function bounded(field: string, chars: number, max: number): void {
+  if (chars < 1 || chars > max) throw new RangeError(`${field} has ${chars} characters, not 1 to ${max}`);
+}

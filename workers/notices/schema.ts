@@ -1,0 +1,20 @@
+import type { Step } from "../portable/schema.ts";
+
+/** Each entry is applied once, in order; a change of the schema is a new entry at the end. */
+export const STEPS: readonly Step[] = [
+  [
+    // `fields` is JSON; `next_at` is null once nothing more is tried.
+    `CREATE TABLE notices (
+       id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, event TEXT NOT NULL, at INTEGER NOT NULL, fields TEXT NOT NULL,
+       taken_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER,
+       state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'given_up', 'no_receiver', 'muted')),
+       CHECK ((state = 'waiting') = (next_at IS NOT NULL))
+     ) STRICT, WITHOUT ROWID`,
+    "CREATE INDEX notices_due ON notices (next_at) WHERE next_at IS NOT NULL",
+    `CREATE TABLE deliveries (
+       notice TEXT NOT NULL, channel TEXT NOT NULL, delivered INTEGER NOT NULL, attempts INTEGER NOT NULL, at INTEGER NOT NULL,
+       failure TEXT, PRIMARY KEY (notice, channel)
+     ) STRICT, WITHOUT ROWID`,
+    "CREATE TABLE muted (event TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+  ],
+];

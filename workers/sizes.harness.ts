@@ -1,0 +1,17 @@
+import { inject } from "vitest";
+
+// How much a test does that would be as true with more: requests of a burst, kills, steps of a walk. `npm test` takes the short
+// size, `npm run test:long` the long one; vitest.config.ts decides it once for every tier.
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly isLong: boolean;
+    /** The Durable Object classes of all manifests; the runtime tier alone gets them. */
+    readonly classes: readonly string[];
+  }
+}
+
+export const isLong: boolean = inject("isLong");
+
+/** The one of two sizes that this run is for. */
+export const sized = (short: number, long: number): number => (isLong ? long : short);

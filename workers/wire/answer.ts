@@ -1,0 +1,25 @@
+import type { Answer, Asked } from "../caller.ts";
+
+/** Statuses that have no body (fetch standard, "null body status"). */
+const WITHOUT_BODY: readonly number[] = [101, 204, 205, 304];
+
+/** The request as handlers read it. */
+export const requestOf = ({ url, method, headers, body }: Asked): Request =>
+  new Request(url, { method, headers, body });
+
+/** The response as plain values; events stay a stream. */
+export async function answerOf(response: Response): Promise<Answer> {
+  const { status, body } = response;
+  const headers = [...response.headers];
+  if (body === null || WITHOUT_BODY.includes(status)) return { status, headers, body: null };
+  if (isEvents(response.headers.get("content-type"))) return { status, headers, body };
+  return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
+}
+
+/** The answer of another Worker, to be read like a response. */
+export const responseOf = ({ status, headers, body }: Answer): Response =>
+  new Response(body, { status, headers: headers.map(([name, value]) => [name, value]) });
+
+/** Whether it is a stream of events (HTML standard, "Server-sent events"). */
+export const isEvents = (contentType: string | null): boolean =>
+  contentType?.toLowerCase().startsWith("text/event-stream") === true;
