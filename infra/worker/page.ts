@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join, relative } from "node:path";
-import { type BuildOptions, buildSync, type Metafile, type OutputFile } from "esbuild";
+import { globSync, lstatSync, readFileSync } from "node:fs";
+import { basename, extname, join, relative } from "node:path";
+import { type BuildOptions, buildSync, type Metafile } from "esbuild";
 
-/** The page as a folder of files, relative to the project root, with one name for all of it. */
-export type Page = { readonly directory: string; readonly digest: string; readonly files: readonly string[] };
+/** The page's files by their names, such as "assets/main-ABC.js". */
+export type Files = ReadonlyMap<string, Uint8Array>;
 
-/**
- * Suffixes whose type is known without the machine's own table of types: the provider asks that table, and what it does not know
- * is uploaded without a type. A manifest is therefore named `manifest.json`.
- */
-const SUFFIXES: readonly string[] = [".html", ".js", ".css", ".json", ".svg", ".png"];
+const SOURCES = "workers/web/page";
+/** Only a name: nothing of the page is written to disk. */
+const OUT = "page";
 
-const SOURCES = "workers/web";
-const DIRECTORY = "dist/page";
+/** What the page is made of, and how a browser is told of it. */
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+};
 
 const BUILD = {
   bundle: true,
@@ -28,49 +33,52 @@ const BUILD = {
   write: false,
 } satisfies BuildOptions;
 
-let built: Page | undefined;
-
-/**
- * The page's files in `dist/page`, built once a process: hashed code under `assets/`, and at the root what has a name of its own.
- *
- * @throws when the folder would be empty, hold a file that is none of the page's, or two files of equal bytes and different types
- * (the platform knows a file by its bytes, so that one of them would be served with the other's type)
- */
-export function page(root: string = process.cwd()): Page {
-  built ??= build(root);
-  return built;
+/** What the build writes into the Worker that serves the page (workers/web/index.ts). */
+export function pageConstant(root: string): string {
+  const files = [...pageFiles(root)].map(([name, bytes]) => {
+    const file = {
+      type: TYPES[extname(name)],
+      base64: Buffer.from(bytes).toString("base64"),
+      etag: `"${sha256(bytes).slice(0, 32)}"`,
+    };
+    return [`/${name}`, file] as const;
+  });
+  return JSON.stringify(Object.fromEntries(files));
 }
 
-function build(root: string): Page {
+/** Everything the page is: hashed code under `assets/`, and at the root what has a name of its own. @throws on a file of another kind */
+export function pageFiles(root: string): Files {
   const { code, metafile } = bundled(root);
-  const named = [...code, ...plainFiles(root)];
-  const shell = shellOf(root, code, metafile);
-  const files = new Map([...named, ["index.html", encoded(shell)] as const]);
+  const files = new Map([...code, ...plainFiles(root)]);
+  files.set("index.html", new TextEncoder().encode(shellOf(root, code, metafile)));
   files.set("sw.js", serviceWorker(root, files));
-  check(files);
-  place(join(root, DIRECTORY), files);
-  return { directory: DIRECTORY, digest: digestOf(files), files: [...files.keys()].toSorted() };
+  for (const name of files.keys())
+    if (!(extname(name) in TYPES) || basename(name).startsWith("."))
+      throw new Error(`${name} is none of the page's files: only ${Object.keys(TYPES).join(" ")} have a known type.`);
+  return files;
 }
 
-type Files = ReadonlyMap<string, Uint8Array>;
+type Code = readonly (readonly [string, Uint8Array])[];
 
-function bundled(root: string) {
+function bundled(root: string): { readonly code: Code; readonly metafile: Metafile } {
   const { outputFiles, metafile } = buildSync({
     ...BUILD,
     absWorkingDir: root,
     entryPoints: [{ in: `${SOURCES}/main.tsx`, out: "main" }],
-    outdir: DIRECTORY,
+    outdir: OUT,
     entryNames: "assets/[name]-[hash]",
     chunkNames: "assets/[name]-[hash]",
     splitting: true,
     metafile: true,
   });
-  const code = outputFiles.map(({ path, contents }) => [relative(join(root, DIRECTORY), path), contents] as const);
-  return { code, metafile };
+  return {
+    code: outputFiles.map(({ path, contents }) => [relative(join(root, OUT), path), contents] as const),
+    metafile,
+  };
 }
 
 /** Icons and the manifest, as they are. */
-function plainFiles(root: string): (readonly [string, Uint8Array])[] {
+function plainFiles(root: string): Code {
   const from = join(root, SOURCES, "public");
   return globSync("**/*", { cwd: from, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
@@ -82,16 +90,16 @@ function plainFiles(root: string): (readonly [string, Uint8Array])[] {
 }
 
 /** The one HTML file: it names the entry, its style, and what the entry needs at once. */
-function shellOf(root: string, code: readonly (readonly [string, Uint8Array])[], metafile: Metafile): string {
+function shellOf(root: string, code: Code, metafile: Metafile): string {
   const named = (suffix: string) => {
     const file = code.map(([name]) => name).find((name) => basename(name).startsWith("main-") && name.endsWith(suffix));
     if (!file) throw new Error(`esbuild wrote no main ${suffix} for the page.`);
     return file;
   };
   const script = named(".js");
-  const needed = (metafile.outputs[join(DIRECTORY, script)]?.imports ?? [])
+  const needed = (metafile.outputs[`${OUT}/${script}`]?.imports ?? [])
     .filter(({ kind }) => kind === "import-statement")
-    .map(({ path }) => `<link rel="modulepreload" href="/${relative(DIRECTORY, path)}" />`);
+    .map(({ path }) => `<link rel="modulepreload" href="/${relative(OUT, path)}" />`);
   return readFileSync(join(root, SOURCES, "index.html"), "utf8")
     .replace("%style%", () => `/${named(".css")}`)
     .replace("%script%", () => `/${script}`)
@@ -105,49 +113,20 @@ function serviceWorker(root: string, files: Files): Uint8Array {
     ...BUILD,
     absWorkingDir: root,
     entryPoints: [`${SOURCES}/sw/sw.ts`],
-    outdir: DIRECTORY,
+    outdir: OUT,
     define: { BUILD: JSON.stringify(digestOf(files).slice(0, 16)), PRECACHE: JSON.stringify(["/", ...kept]) },
   });
-  const [only] = outputFiles as [OutputFile, ...OutputFile[]];
+  const [only] = outputFiles;
+  if (!only) throw new Error("esbuild wrote no service worker.");
   return only.contents;
 }
 
-function check(files: Files): void {
-  if (files.size === 0) throw new Error("The page has no files; without them nobody would see a page.");
-  const types = new Map<string, string>();
-  for (const [name, bytes] of files) {
-    const suffix = extname(name);
-    if (!SUFFIXES.includes(suffix) || basename(name).startsWith("."))
-      throw new Error(`${name} is none of the page's files: only ${SUFFIXES.join(" ")} have a known type.`);
-    const hash = sha256(bytes);
-    const other = types.get(hash) ?? suffix;
-    if (other !== suffix) throw new Error(`${name} has the same bytes as a file that ends in ${other}.`);
-    types.set(hash, suffix);
-  }
-}
-
-/** A hash over paths and bytes; the same on every machine. */
-function digestOf(files: Files): string {
+/** A hash over names and bytes; the same on every machine. */
+export function digestOf(files: Files): string {
   const hash = createHash("sha256");
-  for (const name of [...files.keys()].toSorted()) hash.update(`${name}\0${sha256(files.get(name) ?? new Uint8Array())}\n`);
+  for (const [name, bytes] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${name}\0${sha256(bytes)}\n`);
   return hash.digest("hex");
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** Writes what is new by renaming, and removes what is no longer a file of the page: another process may be reading. */
-function place(directory: string, files: Files): void {
-  for (const [name, bytes] of files) {
-    const path = join(directory, name);
-    if (existsSync(path) && readFileSync(path).equals(bytes)) continue;
-    mkdirSync(dirname(path), { recursive: true });
-    const draft = join(directory, "..", `.${basename(name)}.${process.pid}`);
-    writeFileSync(draft, bytes);
-    renameSync(draft, path);
-  }
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    const name = relative(directory, join(entry.parentPath, entry.name));
-    if (!entry.isDirectory() && !files.has(name)) rmSync(join(directory, name));
-  }
-}

@@ -1,5 +1,3 @@
-/// <reference lib="webworker" />
-
 declare const self: ServiceWorkerGlobalScope;
 /** Set by the build: its name, and every file of it. */
 declare const BUILD: string;

@@ -1,11 +1,14 @@
 import type * as z from "zod/mini";
-import type { operations as archive } from "../../archive/operations.ts";
-import type { operations as gate } from "../../gate/operations.ts";
-import type { operations as ledger } from "../../ledger/operations.ts";
+import type { operations as archive } from "../../../archive/operations.ts";
+import type { operations as chat } from "../../../chat/operations.ts";
+import type { operations as door } from "../../../edge/operations.ts";
+import type { operations as gate } from "../../../gate/operations.ts";
+import type { operations as ledger } from "../../../ledger/operations.ts";
+import type { operations as notices } from "../../../notices/operations.ts";
 
 // The shapes of the Workers' own operations, which `/openapi.json` is made from as well: a change there is a compile error here.
 
-type Operations = typeof gate & typeof ledger & typeof archive;
+type Operations = typeof archive & typeof chat & typeof door & typeof gate & typeof ledger & typeof notices;
 
 /** An endpoint the page may call, such as "GET /api/budget". */
 export type Endpoint = keyof Operations & string;
