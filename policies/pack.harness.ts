@@ -81,8 +81,12 @@ export class PackProcess {
   }
 
   /** What the policies over one resource at a time, and then those over the stack, find. */
-  async analyze(resources: readonly Resource[]): Promise<Finding[]> {
-    const each = await Promise.all(resources.map((resource) => this.#analyzeOne(resource)));
+  async analyze(
+    resources: readonly Resource[],
+    /** What the program asks for, which is all that a policy over one resource sees; what is reported includes it. */
+    asked: readonly Resource[] = resources,
+  ): Promise<Finding[]> {
+    const each = await Promise.all(asked.map((resource) => this.#analyzeOne(resource)));
     const request = new analyzerPb.AnalyzeStackRequest();
     request.setResourcesList(
       resources.map((resource) => {

@@ -22,7 +22,11 @@ export function policyOf(rule: Rule, now: () => Date): Policy {
     return {
       ...policy,
       validateStack: (args, report) => {
-        const found = check(args.resources.map(seen), settingsFrom(args.getConfig()), now());
+        const found = check(
+          args.resources.map((one) => ({ ...seen(one), reported: true })),
+          settingsFrom(args.getConfig()),
+          now(),
+        );
         for (const { message, urn } of found) report(message, urn);
       },
     };

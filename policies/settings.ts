@@ -1,6 +1,6 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { type Caps, DEFAULT_CAPS } from "./estimate/caps.ts";
-import { CEILING_HOURS } from "./estimate/machine.ts";
+import { CEILING_HOURS } from "./estimate/hours.ts";
 import { type Budget, DEFAULT_BUDGET } from "./money/allowance.ts";
 
 /** What the pack is told about a deployment; every field has a default. */

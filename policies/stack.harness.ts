@@ -40,7 +40,6 @@ const script = (name: string, bindings: object[]) => [
     scriptName: `purser-prod-${name}`,
     bindings,
     observability: { enabled: true },
-    id: UNKNOWN,
   }),
   cloudflare("WorkersScriptSubdomain", name, {
     scriptName: `purser-prod-${name}`,
@@ -82,7 +81,7 @@ const rules = () => [
 ];
 
 const access = () => [
-  cloudflare("ZeroTrustAccessServiceToken", "programs", { duration: "720h", id: UNKNOWN }),
+  cloudflare("ZeroTrustAccessServiceToken", "programs", { duration: "720h" }),
   cloudflare("ZeroTrustAccessPolicy", "programs", {
     decision: "non_identity",
     includes: [{ serviceToken: { tokenId: UNKNOWN } }],
@@ -91,7 +90,6 @@ const access = () => [
     type: "self_hosted",
     destinations: [{ type: "public", uri: "p.example.com" }],
     policies: [{ id: UNKNOWN, precedence: 1 }],
-    aud: UNKNOWN,
   }),
 ];
 
@@ -108,7 +106,7 @@ export const safe = (): Resource[] => [
   ]),
   cloudflare("WorkersCronTrigger", "edge", { schedules: [{ cron: "* * * * *" }] }),
   cloudflare("WorkersCustomDomain", "edge", { hostname: "p.example.com" }),
-  cloudflare("D1Database", "database", { name: "purser-prod", id: UNKNOWN }, true),
+  cloudflare("D1Database", "database", { name: "purser-prod" }, true),
   cloudflare("WorkersKvNamespace", "keys", { title: "purser-prod" }, true),
   cloudflare("R2Bucket", "audit", { name: "audit", storageClass: "Standard" }, true),
   cloudflare("Queue", "jobs", { queueName: "jobs", settings: UNKNOWN }),
@@ -143,6 +141,7 @@ export function machine(shape: MachineShape): Resource[] {
   const spot = spotMax === undefined ? {} : { priority: "Spot", billingProfile: { maxPrice: spotMax } };
   const vm = declare("azure-native:compute:VirtualMachine", "machine", {
     location,
+    vmName: "purser",
     hardwareProfile: { vmSize: size },
     storageProfile: { osDisk: { diskSizeGB: 32, managedDisk: { storageAccountType: sku } } },
     ...spot,
@@ -151,7 +150,16 @@ export function machine(shape: MachineShape): Resource[] {
   const nic = declare("azure-native:network:NetworkInterface", "nic", { location });
   const ip = declare("azure-native:network:PublicIPAddress", "ip", { location, sku: { name: "Standard" } });
   const nat = declare("azure-native:network:NatGateway", "nat", { location, sku: { name: "Standard" } });
-  return [group, nic, vm, ...(shape.address ? [ip] : []), ...(shape.nat ? [ip, nat] : [])];
+  const off = declare("azure-native:devtestlab:GlobalSchedule", "off", {
+    location,
+    name: "shutdown-computevm-purser",
+    status: "Enabled",
+    taskType: "ComputeVmShutdownTask",
+    timeZoneId: "UTC",
+    dailyRecurrence: { time: "2300" },
+    targetResourceId: UNKNOWN,
+  });
+  return [group, nic, vm, off, ...(shape.address ? [ip] : []), ...(shape.nat ? [ip, nat] : [])];
 }
 
 export const withHours = (hoursPerMonth: number | "always"): Caps => ({

@@ -48,6 +48,12 @@ export const PENDING_HEADER = "x-pending";
 /** On routes outside Access: the name of whoever has proven to be it, percent-encoded. Without it the request is nobody's. */
 export const PROVEN_HEADER = "x-proven";
 
+/**
+ * A reply's header, from a Worker behind to the door: the request asked for what was so already, and nothing was written down for it. A
+ * program's gets no record either; the door takes the header off.
+ */
+export const REPEAT_HEADER = "x-repeat";
+
 /** What a Worker offers the clock (workers.ts says which, and how often it asks). */
 export interface Ticking {
   /** Sees to what is due at that moment, in Unix milliseconds. A tick that is lost or comes twice does no harm. */

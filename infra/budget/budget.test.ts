@@ -124,6 +124,7 @@ describe("allows terms of the owner", () => {
     const declared = evaluation.resources.map(({ outputs, ...resource }) => ({
       ...resource,
       props: outputs,
+      reported: true,
     }));
     for (const rule of ["monthly-budget", "allowance-honest", "levels-honest"])
       expect(check(rule, declared, { workersPlan: "paid", taxRate: 0.2 }, NOW, BOOK), rule).toEqual([]);

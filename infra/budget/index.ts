@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { raises, type Spending, spendingOf } from "../../policies/money/raise.ts";
 import { type Verdict, verdict } from "../../policies/money/verdict.ts";
+import { INCLUDED, METERS } from "../../policies/prices/included.ts";
 import { dollars } from "../../policies/prices/money.ts";
 import type { Budget as BudgetOfLedger } from "../../workers/ledger/budget.ts";
 import { budgetOf, capsOf, type Terms } from "../config/terms.ts";
@@ -8,7 +9,9 @@ import { recordDeclarations } from "./declared.ts";
 import type { Deployed } from "./deployed.ts";
 
 /** What the deploy hands the ledger, in nano-dollars a month, as far as the bill says it. */
-export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels">;
+export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels" | "workersPlan"> & {
+  readonly usageCeilingNano: number;
+};
 
 /** The month's money while a program is being declared. */
 export type Budget = {
@@ -58,7 +61,13 @@ function raised({ lines }: Verdict, { models, pricesConfirmed }: Terms, deployed
   return raises({ before: deployed, lines, models, confirmed: pricesConfirmed }, now);
 }
 
-function ledgerBudget({ allowance }: Verdict): LedgerBudget {
+/** What the estimate lets the account's counted usage cost beyond its plan; contained in the ceiling. */
+const usageCeiling = (lines: Verdict["lines"]): number => {
+  const keys = new Set(METERS.map((meter) => INCLUDED[meter].key));
+  return lines.reduce((sum, { key, ceilingNano }) => sum + (keys.has(key) ? ceilingNano : 0), 0);
+};
+
+function ledgerBudget({ allowance, lines }: Verdict): LedgerBudget {
   return {
     allowanceNano: allowance.allowanceNano,
     capNano: allowance.capNano,
@@ -68,6 +77,7 @@ function ledgerBudget({ allowance }: Verdict): LedgerBudget {
     // Without a machine nothing is metered by the hour, so the whole ceiling is taken as spent from the first day on.
     fixedNano: allowance.ceilingNano,
     meteredCeilingNano: 0,
+    usageCeilingNano: usageCeiling(lines),
   };
 }
 

@@ -35,6 +35,7 @@ const LEDGER = {
   epsilonNano: 3e8,
   fixedNano: 0,
   meteredCeilingNano: 0,
+  usageCeilingNano: 0,
 };
 
 type Stack = { readonly declared: readonly Declared[]; readonly bill: Verdict };
@@ -184,6 +185,7 @@ describe("fails safe", () => {
     const { declared } = await stackWith({ aiGatewayToken: TOKEN });
     const holding = declared.filter(({ inputs }) => JSON.stringify(inputs).includes(TOKEN));
     expect(Object.fromEntries(holding.map(({ name, secretInputs }) => [name, secretInputs]))).toEqual({
+      chat: ["bindings"],
       gate: ["bindings"],
       runtime: ["bindings"],
     });

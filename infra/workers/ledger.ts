@@ -21,6 +21,8 @@ export function declareLedger(
       epsilonNano: budget.epsilonNano,
       fixedNano: budget.fixedNano,
       meteredCeilingNano: budget.meteredCeilingNano,
+      usageCeilingNano: budget.usageCeilingNano,
+      workersPlan: config.workersPlan,
       cheapModels: [config.models.cheap],
     },
     ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,

@@ -16,6 +16,7 @@ const BUDGET = {
   epsilonNano: 1,
   fixedNano: 3,
   meteredCeilingNano: 0,
+  usageCeilingNano: 0,
 };
 
 const GATEWAY = {

@@ -26,6 +26,7 @@ export function chargeAccount(bill: Bill, resources: readonly Resource[], caps: 
     const names = usersOf(INCLUDED[meter].service, resources);
     if (names.length > 0) chargeMeter(bill, meter, names.join(", "), caps, resources);
   }
+  chargeRetrieval(bill, resources, caps);
 }
 
 function plan(bill: Bill, resource: string, item: string, key: string, months: number): void {
@@ -92,16 +93,36 @@ function chargeMeter(
     );
     return;
   }
-  const rare = service === "r2" && hasInfrequentAccess(resources);
-  const billed = rare ? own : Math.min(own, Math.max(0, total - paid));
-  const quantity = billed / per;
+  const standard = Math.min(own, Math.max(0, total - paid)) / per;
+  const charge = (quantity: number, included: number, priced: string) =>
+    bill.charge({
+      resource,
+      item: `${what} above ${included.toLocaleString("en-US")} included`,
+      key: priced,
+      expected: quantity,
+      ceiling: quantity,
+      family: /^cloudflare\.r2\./,
+    });
+  const rareKey = key.replace(".standard.", ".ia.");
+  if (service !== "r2" || !hasInfrequentAccess(resources)) charge(standard, paid, key);
+  // With both classes nobody knows how much is of which. Either way the amount grows evenly, so all of one is the dearest mixture.
+  else if (costs(bill, key, standard) > costs(bill, rareKey, own / per)) charge(standard, paid, key);
+  else charge(own / per, 0, rareKey);
+}
+
+const costs = ({ book }: Bill, key: string, quantity: number): number =>
+  (book.find(key)?.priceNano ?? 0) * quantity;
+
+/** What is read back from Infrequent Access costs by the GB, beside the operation. */
+function chargeRetrieval(bill: Bill, resources: readonly Resource[], { r2RetrievedGb }: Caps): void {
+  if (!hasInfrequentAccess(resources)) return;
   bill.charge({
-    resource,
-    item: `${what} above ${rare ? 0 : paid.toLocaleString("en-US")} included`,
-    key: rare ? key.replace(".standard.", ".ia.") : key,
-    expected: quantity,
-    ceiling: quantity,
-    family: /^cloudflare\.r2\./,
+    resource: usersOf("r2", resources).join(", "),
+    item: "R2 GB read back from Infrequent Access",
+    key: "cloudflare.r2.ia.retrieval",
+    expected: r2RetrievedGb,
+    ceiling: r2RetrievedGb,
+    family: /^cloudflare\.r2\.ia\./,
   });
 }
 

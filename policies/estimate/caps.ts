@@ -8,6 +8,8 @@ export type Caps = {
   /** Business and above cost more than the whole budget. */
   readonly zonePlan: "free" | "pro";
   readonly usage: Usage;
+  /** What is read back from Infrequent Access in a month: the one thing of R2 that has no included amount and no meter of its own. */
+  readonly r2RetrievedGb: number;
   readonly others: Others;
   readonly machine: MachineCaps;
   readonly container?: ContainerCaps;
@@ -31,6 +33,8 @@ export type MachineCaps = {
   /** Average disk operations per second while it runs. */
   readonly diskIops: number;
   readonly natGb: number;
+  /** What the machines of the account send to the internet in a month. */
+  readonly egressGb: number;
 };
 
 /** A Cloudflare container; the provider has no resource for one, so it is declared here. */
@@ -53,6 +57,8 @@ export const DEFAULT_CAPS: Caps = {
   workersPlan: "free",
   zonePlan: "free",
   usage: half(),
+  // Everything that may be stored, read back once.
+  r2RetrievedGb: half().r2StorageGb,
   others: {
     usage: half(),
     crons: 1,
@@ -61,6 +67,6 @@ export const DEFAULT_CAPS: Caps = {
     paysWorkersPlan: false,
     paysZonePlan: false,
   },
-  machine: { hoursPerMonth: "always", diskIops: 2, natGb: 0 },
+  machine: { hoursPerMonth: "always", diskIops: 2, natGb: 0, egressGb: 100 },
   models: {},
 };

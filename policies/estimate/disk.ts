@@ -1,8 +1,14 @@
 import type { Reading } from "../reading.ts";
 import type { Bill } from "./bill.ts";
-import type { Hours } from "./machine.ts";
+import { ALWAYS, type Hours } from "./hours.ts";
 
-export type DiskShape = { readonly sku: Reading<string>; readonly sizeGiB: Reading<number> };
+export type DiskShape = {
+  readonly sku: Reading<string>;
+  readonly sizeGiB: Reading<number>;
+  /** What a Premium SSD v2 is given beyond its size. */
+  readonly iopsProvisioned: Reading<number>;
+  readonly mbpsProvisioned: Reading<number>;
+};
 
 export type Disk = DiskShape & {
   readonly resource: string;
@@ -70,8 +76,12 @@ function whyUnknown({ item, sku, sizeGiB }: Disk): string {
   return `the price of its ${item} (${kind}, ${size}) cannot be told, so the dearest known disk is counted.`;
 }
 
-/** Included with every Premium SSD v2 disk (learn.microsoft.com/azure/virtual-machines/disks-types). */
-function chargePremiumV2(bill: Bill, { resource, item, region, sizeGiB }: Disk): void {
+/** Included with every Premium SSD v2 disk: operations and MB a second (learn.microsoft.com/azure/virtual-machines/disks-types). */
+const PREMIUM_V2 = { iops: 3_000, mbps: 125 } as const;
+
+/** A Premium SSD v2 is paid by its size, and by what it is given beyond what each has, whether its machine runs or not. */
+function chargePremiumV2(bill: Bill, disk: Disk): void {
+  const { resource, item, region, sizeGiB, iopsProvisioned, mbpsProvisioned } = disk;
   const gib = sizeGiB.state === "known" ? sizeGiB.value : 64;
   if (sizeGiB.state !== "known")
     bill.problem(
@@ -79,14 +89,29 @@ function chargePremiumV2(bill: Bill, { resource, item, region, sizeGiB }: Disk):
       resource,
       `${resource}: the size of its ${item} is not known. Set diskSizeGB as a literal.`,
     );
-  bill.charge({
-    resource,
-    item: `${item} Premium SSD v2, ${gib} GiB`,
-    key: "azure.disk.PremiumV2.Capacity",
-    region,
-    // A disk is paid for all the time, also while its machine is off.
-    expected: gib * 730,
-    ceiling: gib * 744,
-    family: /^azure\.disk\.PremiumV2\.Capacity$/,
-  });
+  const hourly = (what: string, key: string, units: number) =>
+    bill.charge({
+      resource,
+      item: `${item} Premium SSD v2, ${what}`,
+      key: `azure.disk.PremiumV2.${key}`,
+      region,
+      expected: units * ALWAYS.expected,
+      ceiling: units * ALWAYS.ceiling,
+      family: new RegExp(`^azure\\.disk\\.PremiumV2\\.${key}$`),
+    });
+  hourly(`${gib} GiB`, "Capacity", gib);
+  const given = [
+    { key: "IOPS", what: "operations a second", reading: iopsProvisioned, free: PREMIUM_V2.iops },
+    { key: "Throughput", what: "MB a second", reading: mbpsProvisioned, free: PREMIUM_V2.mbps },
+  ];
+  for (const { key, what, reading, free } of given) {
+    if (reading.state === "unknown")
+      bill.unpriced(
+        resource,
+        what,
+        `${resource}: the ${what} of its ${item} are not known. Set them as a literal.`,
+      );
+    else if (reading.state === "known" && reading.value > free)
+      hourly(`${reading.value} ${what}, ${free} of them included`, key, reading.value - free);
+  }
 }

@@ -32,7 +32,8 @@ const GOLDEN: readonly [name: string, usd: string, shape: MachineShape, hours: n
   ["S7", "31.83", { size: "Standard_B2als_v2", region: "westeurope", spotMax: 0.03888 }, "always"],
   ["S8", "34.55", { size: "Standard_B2als_v2", region: "eastus", address: true }, "always"],
   ["S9", "37.47", { size: "Standard_B2s", region: "eastus", address: true }, "always"],
-  ["S10", "46.08", { size: "Standard_B2pts_v2", region: "eastus", nat: true }, "always"],
+  // Infrastructure alone; all that leaves for the internet passes the gateway, at 0.045 a GB.
+  ["S10", "50.58", { size: "Standard_B2pts_v2", region: "eastus", nat: true }, "always"],
 ];
 
 describe("allows", () => {
@@ -174,7 +175,7 @@ describe("fails safe", () => {
 
   test("a bucket that is not known to be Standard pays from the first operation", () => {
     const rare = declare("cloudflare:index/r2Bucket:R2Bucket", "audit", { storageClass: UNKNOWN });
-    expect(estimate([rare], DEFAULT_CAPS).ceilingNano).toBe(nano("9.05"));
+    expect(estimate([rare], DEFAULT_CAPS).ceilingNano).toBe(nano("9.1"));
   });
 
   test("disks, snapshots, vaults and addresses of their own", () => {

@@ -35,9 +35,6 @@ export function loadFree({ sources, reasons, kinds }: FreeFile): Readonly<Record
 
 /** Every kind that costs nothing by itself. A kind that is not here and has no price refuses the deploy. */
 export const FREE_KINDS = loadFree(free);
-const LOCAL = FREE_KINDS["pulumi:pulumi:Stack"];
 
-/** A component of this project groups others and is nothing in a cloud. */
-const isComponent = (kind: string): boolean => kind.startsWith("purser:");
-
-export const freeKind = (kind: string): Free | undefined => (isComponent(kind) ? LOCAL : FREE_KINDS[kind]);
+export const freeKind = (kind: string): Free | undefined =>
+  Object.hasOwn(FREE_KINDS, kind) ? FREE_KINDS[kind] : undefined;

@@ -9,8 +9,10 @@ import type { Caps } from "./caps.ts";
 import { chargeContainer } from "./container.ts";
 import { type Free, freeKind } from "./free.ts";
 import { chargeGateway } from "./gateway.ts";
+import { refuseUnread } from "./inputs.ts";
 import { chargeMachine } from "./machine.ts";
 import { chargeAddress, chargeNat } from "./network.ts";
+import { chargeSeats } from "./seats.ts";
 import { chargeManagedDisk, chargeSnapshot, chargeVault } from "./storage.ts";
 
 export type FreeUse = Free & { readonly resource: string; readonly kind: string };
@@ -55,6 +57,7 @@ export function estimate(resources: readonly Resource[], caps: Caps, book: Price
   const free: FreeUse[] = [];
   for (const resource of resources) {
     const kind = kindOf(resource.type);
+    if (!resource.reported) refuseUnread(bill, resource);
     const nothing = freeKind(kind);
     if (nothing) free.push({ ...nothing, resource: resource.name, kind });
     else if (PRICERS[kind]) PRICERS[kind](bill, resource, resources, caps);
@@ -62,6 +65,7 @@ export function estimate(resources: readonly Resource[], caps: Caps, book: Price
   }
   chargeAccount(bill, resources, caps);
   chargeContainer(bill, caps);
+  chargeSeats(bill, resources);
   const sum = (of: (line: Line) => Nano) => bill.lines.reduce((total, line) => total + of(line), 0);
   return {
     lines: bill.lines,

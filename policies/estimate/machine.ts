@@ -1,22 +1,19 @@
 import { nanoFromDecimal } from "../prices/money.ts";
-import { count, number, text } from "../reading.ts";
+import { count, known, number, text } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
 import { chargeDisk, type DiskShape } from "./disk.ts";
+import { ALWAYS, CEILING_HOURS, EXPECTED_HOURS, type Hours } from "./hours.ts";
+import { chargeEgress } from "./network.ts";
 import { regionOf } from "./region.ts";
+import { scheduleName, shutdownOf } from "./schedule.ts";
 
-/** Hours of an average month, and of the longest one: what is on all the time is expected at 730 and bounded at 744. */
-export const EXPECTED_HOURS = 730;
-export const CEILING_HOURS = 744;
 /** Tag on a machine that says how many hours a month it may run; whatever starts it has to keep to it. */
 export const HOURS_TAG = "purser-hours-per-month";
 
-export type Hours = { readonly expected: number; readonly ceiling: number };
-const ALWAYS: Hours = { expected: EXPECTED_HOURS, ceiling: CEILING_HOURS };
-
-/** Hours a machine may run in a month, or null when its tag cannot be read. */
-export function hoursOf(machine: Resource, caps: Caps): Hours | null {
+/** Hours that a machine is said to run in a month, by its tag or by the caps; null when its tag cannot be read. */
+export function declaredHours(machine: Resource, caps: Caps): Hours | null {
   const tag = text(machine.props, "tags", HOURS_TAG);
   if (tag.state === "unknown") return null;
   const declared = tag.state === "known" ? tag.value : String(caps.machine.hoursPerMonth);
@@ -26,10 +23,19 @@ export function hoursOf(machine: Resource, caps: Caps): Hours | null {
   return { expected: Math.min(hours, EXPECTED_HOURS), ceiling: Math.min(hours, CEILING_HOURS) };
 }
 
+/**
+ * Hours that a machine can run: less than always only when its own schedule switches it off every day. Whatever starts it in between
+ * keeps to its hours by counting them; the schedule is for the day on which that fails.
+ */
+export function hoursOf(machine: Resource, resources: readonly Resource[], caps: Caps): Hours {
+  const declared = declaredHours(machine, caps);
+  return declared !== null && shutdownOf(machine, resources) !== null ? declared : ALWAYS;
+}
+
 /** The most hours that any machine of the stack runs: how long its disks can be worked on. */
 export function longestHours(resources: readonly Resource[], caps: Caps): Hours {
   const machines = ofKind(resources, "azure-native:compute:VirtualMachine");
-  const hours = machines.map((machine) => hoursOf(machine, caps) ?? ALWAYS);
+  const hours = machines.map((machine) => hoursOf(machine, resources, caps));
   return hours.reduce((most, one) => (one.ceiling > most.ceiling ? one : most), hours[0] ?? ALWAYS);
 }
 
@@ -42,15 +48,13 @@ export function chargeMachine(
 ): void {
   const { name, props } = machine;
   const region = regionOf(machine, resources);
-  const hours = hoursOf(machine, caps);
-  if (hours === null) {
-    const message = `${name}: the tag ${HOURS_TAG} is neither a number of hours nor "always"; it is counted as always on.`;
-    bill.problem("unknown", name, message);
-  }
-  const charged = hours ?? ALWAYS;
+  const charged = hoursOf(machine, resources, caps);
+  const fault = hoursFault(machine, resources, caps);
+  if (fault !== null) bill.problem("unknown", name, `${name}: ${fault} It is counted as always on.`);
   chargeHours(bill, machine, region, charged);
   const at = { resource: name, region, hours: charged, iops: caps.machine.diskIops };
   chargeDisk(bill, { ...at, item: "OS disk", ...diskShape(props, "osDisk") });
+  chargeEgress(bill, machine, region, caps);
   const disks = count(props, "storageProfile", "dataDisks");
   if (disks.state !== "known") {
     bill.unpriced(name, "data disks", `${name}: its data disks are not known yet. Declare them as literals.`);
@@ -64,10 +68,20 @@ export function chargeMachine(
   }
 }
 
+function hoursFault(machine: Resource, resources: readonly Resource[], caps: Caps): string | null {
+  const declared = declaredHours(machine, caps);
+  if (declared === null) return `the tag ${HOURS_TAG} is neither a number of hours nor "always".`;
+  if (declared.ceiling >= CEILING_HOURS || shutdownOf(machine, resources) !== null) return null;
+  const name = scheduleName(known(text(machine.props, "vmName")) ?? "<vmName>");
+  return `it is to run ${declared.ceiling} hours a month, and no enabled GlobalSchedule called ${name} switches it off.`;
+}
+
 function diskShape(props: unknown, ...path: (string | number)[]): DiskShape {
   return {
     sku: text(props, "storageProfile", ...path, "managedDisk", "storageAccountType"),
     sizeGiB: number(props, "storageProfile", ...path, "diskSizeGB"),
+    iopsProvisioned: number(props, "storageProfile", ...path, "diskIOPSReadWrite"),
+    mbpsProvisioned: number(props, "storageProfile", ...path, "diskMBpsReadWrite"),
   };
 }
 

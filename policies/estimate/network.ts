@@ -2,10 +2,8 @@ import { text } from "../reading.ts";
 import type { Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
-import { CEILING_HOURS, EXPECTED_HOURS } from "./machine.ts";
+import { ALWAYS } from "./hours.ts";
 import { regionOf } from "./region.ts";
-
-const ALL_MONTH = { expected: EXPECTED_HOURS, ceiling: CEILING_HOURS };
 
 /** A public address is paid while it is reserved, also while its machine is off. */
 export function chargeAddress(bill: Bill, address: Resource, resources: readonly Resource[]): void {
@@ -17,7 +15,7 @@ export function chargeAddress(bill: Bill, address: Resource, resources: readonly
     item: v4 ? "public IPv4 address" : "public address that is not IPv4",
     key: v4 ? "azure.ip.v4.static" : "azure.ip.v6.static",
     region: regionOf(address, resources),
-    ...ALL_MONTH,
+    ...ALWAYS,
     family: /^azure\.ip\./,
   });
 }
@@ -34,10 +32,35 @@ export function chargeNat(
     ...at,
     item: "NAT gateway",
     key: "azure.nat.gateway",
-    ...ALL_MONTH,
+    ...ALWAYS,
     family: /^azure\.nat\./,
   });
-  if (machine.natGb === 0) return;
-  const gb = { expected: machine.natGb, ceiling: machine.natGb };
+  // What leaves for the internet passes through it too.
+  const passing = Math.max(machine.natGb, machine.egressGb);
+  if (passing === 0) return;
+  const gb = { expected: passing, ceiling: passing };
   bill.charge({ ...at, item: "NAT gateway data", key: "azure.nat.data", ...gb, family: /^azure\.nat\./ });
+}
+
+/** What leaves Azure for the internet without a price each month, in GB, once for the account (azure.microsoft.com/pricing/details/bandwidth). */
+const FREE_EGRESS_GB = 100;
+
+/** What a machine sends to the internet, whichever way: by its own address, the default one, or a tunnel. */
+export function chargeEgress(
+  bill: Bill,
+  machine: Resource,
+  region: string | null,
+  { machine: { egressGb } }: Caps,
+): void {
+  const above = Math.max(0, egressGb - FREE_EGRESS_GB);
+  if (above === 0) return;
+  bill.charge({
+    resource: machine.name,
+    item: `traffic to the internet above ${FREE_EGRESS_GB} GB`,
+    key: "azure.egress.internet",
+    region,
+    expected: above,
+    ceiling: above,
+    family: /^azure\.egress\./,
+  });
 }

@@ -36,8 +36,10 @@ describe("allows", () => {
 
   test("what passes through a NAT gateway, by the GB [row 154]", () => {
     const nat = machine({ size: "Standard_B2pts_v2", region: "eastus", nat: true });
-    const caps = { ...withHours(0), machine: { ...withHours(0).machine, natGb: 10 } };
-    expect(estimate(nat, caps).ceilingNano - estimate(nat, withHours(0)).ceilingNano).toBe(nano("0.45"));
+    const passing = (natGb: number, egressGb: number) =>
+      estimate(nat, { ...withHours(0), machine: { ...withHours(0).machine, natGb, egressGb } }).ceilingNano;
+    expect(passing(10, 0) - passing(0, 0)).toBe(nano("0.45"));
+    expect(passing(10, 50), "what leaves passes through it").toBe(passing(50, 0));
   });
 });
 

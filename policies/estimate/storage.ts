@@ -16,6 +16,8 @@ export function chargeManagedDisk(bill: Bill, disk: Resource, all: readonly Reso
     iops: caps.machine.diskIops,
     sku: text(disk.props, "sku", "name"),
     sizeGiB: number(disk.props, "diskSizeGB"),
+    iopsProvisioned: number(disk.props, "diskIOPSReadWrite"),
+    mbpsProvisioned: number(disk.props, "diskMBpsReadWrite"),
   });
 }
 

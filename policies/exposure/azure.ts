@@ -1,5 +1,7 @@
 import type { Caps } from "../estimate/caps.ts";
-import { CEILING_HOURS, hoursOf } from "../estimate/machine.ts";
+import { CEILING_HOURS } from "../estimate/hours.ts";
+import { declaredHours } from "../estimate/machine.ts";
+import { scheduleName, shutdownOf } from "../estimate/schedule.ts";
 import { known, text } from "../reading.ts";
 import { isAzure, kindOf, ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
@@ -15,24 +17,18 @@ export function azureBudget(resources: readonly Resource[]): Violation[] {
   ];
 }
 
-/** A machine that is not always on is switched off every day, whatever else fails to do so. */
+/** A machine that is not always on is switched off every day by a schedule of its own, whatever else fails to do so. */
 export function shutdownSchedules(resources: readonly Resource[], caps: Caps): Violation[] {
-  const part = ofKind(resources, "azure-native:compute:VirtualMachine").filter((machine) => {
-    const hours = hoursOf(machine, caps);
-    return hours === null || hours.ceiling < CEILING_HOURS;
-  });
-  const schedules = ofKind(resources, "azure-native:devtestlab:GlobalSchedule").filter(
-    ({ props }) =>
-      known(text(props, "status")) === "Enabled" &&
-      known(text(props, "taskType")) === "ComputeVmShutdownTask",
-  );
-  // The id a schedule points to is not known before the machine exists, so they are counted.
-  return part
-    .slice(schedules.length)
+  return ofKind(resources, "azure-native:compute:VirtualMachine")
+    .filter((machine) => {
+      const hours = declaredHours(machine, caps);
+      const isPart = hours === null || hours.ceiling < CEILING_HOURS;
+      return isPart && shutdownOf(machine, resources) === null;
+    })
     .map((machine) =>
       violation(
         machine,
-        "it is paid for part of the month and nothing switches it off. Declare an enabled GlobalSchedule with taskType ComputeVmShutdownTask.",
+        `it is paid for part of the month and nothing switches it off. Declare an enabled GlobalSchedule with taskType ComputeVmShutdownTask called ${scheduleName(known(text(machine.props, "vmName")) ?? "<vmName>")}.`,
       ),
     );
 }

@@ -1,9 +1,31 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_CAPS } from "../estimate/caps.ts";
+import { estimate } from "../estimate/index.ts";
 import { UNKNOWN } from "../marks.ts";
+import { GOLDEN_BOOK } from "../prices/golden.harness.ts";
+import type { Resource } from "../resource.ts";
 import { machine } from "../stack.harness.ts";
 import { azure, check, plus, refuses } from "./rules.harness.ts";
 
 const budget = azure("consumption:Budget", "budget", { amount: 8 });
+const PART = { machineHoursPerMonth: 122 };
+
+/** A machine whose own schedule has other fields, or is not there. */
+function withSchedule(change: object | null): Resource[] {
+  const vm = machine({ size: "Standard_B2als_v2", region: "westeurope" });
+  return vm.flatMap((one) => {
+    const props = { ...(one.props as object) };
+    if (one.name === "machine") return [{ ...one, props: { ...props, resourceGroupName: "purser" } }];
+    if (one.name !== "off") return [one];
+    return change === null ? [] : [{ ...one, props: { ...props, ...change } }];
+  });
+}
+const tagged = (resources: Resource[], hours: string): Resource[] =>
+  resources.map((one) =>
+    one.name === "machine"
+      ? { ...one, props: { ...(one.props as object), tags: { "purser-hours-per-month": hours } } }
+      : one,
+  );
 const nsg = (rule: object) => [
   azure("network:NetworkSecurityGroup", "nsg", {
     securityRules: [{ direction: "Inbound", access: "Allow", ...rule }],
@@ -25,10 +47,11 @@ describe("allows", () => {
 
   test("a machine with a Budget and a schedule, and one that is always on without a schedule", () => {
     const vm = machine({ size: "Standard_B2als_v2", region: "eastus" });
-    const on = { status: "Enabled", taskType: "ComputeVmShutdownTask", targetResourceId: UNKNOWN };
-    const schedule = azure("devtestlab:GlobalSchedule", "off", on);
-    expect(check("machine-switched-off", [...vm, schedule], { machineHoursPerMonth: 122 })).toEqual([]);
-    expect(check("machine-switched-off", vm)).toEqual([]);
+    expect(check("machine-switched-off", vm, PART)).toEqual([]);
+    expect(check("machine-switched-off", withSchedule({ name: "SHUTDOWN-computevm-Purser" }), PART)).toEqual(
+      [],
+    );
+    expect(check("machine-switched-off", withSchedule(null))).toEqual([]);
     expect(check("azure-has-budget", [...vm, budget])).toEqual([]);
   });
 });
@@ -87,16 +110,42 @@ refuses("azure-has-budget", "Azure without a second pair of eyes: %s", {
 
 refuses("machine-switched-off", "a machine left on: %s", {
   "a machine that nothing switches off": [
-    plus(...machine({ size: "Standard_B2als_v2", region: "eastus" })),
-    /nothing switches it off/,
-    { machineHoursPerMonth: 122 },
+    withSchedule(null),
+    /nothing switches it off.*shutdown-computevm-purser/,
+    PART,
   ],
-  "a schedule that is off": [
-    plus(
-      ...machine({ size: "Standard_B2als_v2", region: "eastus" }),
-      azure("devtestlab:GlobalSchedule", "off", { status: "Disabled", taskType: "ComputeVmShutdownTask" }),
-    ),
-    /nothing switches it off/,
-    { machineHoursPerMonth: 122 },
-  ],
+  "a machine of unknown hours": [tagged(withSchedule(null), "some"), /nothing switches it off/],
+  ...Object.fromEntries(
+    (
+      [
+        ["a schedule that is off", { status: "Disabled" }],
+        ["a schedule for something else", { taskType: "LabVmsShutdownTask" }],
+        ["a schedule of another machine", { name: "shutdown-computevm-other" }],
+        ["a schedule that points to another machine", { targetResourceId: "/x/virtualMachines/other" }],
+        ["a schedule that points nowhere", { targetResourceId: undefined }],
+        ["a schedule without a time", { dailyRecurrence: {} }],
+        ["a schedule at no time of day", { dailyRecurrence: { time: "2560" } }],
+        ["a schedule without a time zone", { timeZoneId: undefined }],
+        ["a schedule whose name is not known", { name: UNKNOWN }],
+        ["a schedule in another group", { resourceGroupName: "other" }],
+      ] as const
+    ).map(([what, change]) => [what, [withSchedule(change), /nothing switches it off/, PART] as const]),
+  ),
+});
+
+describe("fails safe", () => {
+  test("a tag with hours that no schedule of that very machine enforces is no saving: it is counted as always on", () => {
+    const bill = (resources: Resource[]) => estimate(resources, DEFAULT_CAPS, GOLDEN_BOOK);
+    const always = bill(withSchedule(null)).ceilingNano;
+    const enforced = bill(tagged(withSchedule({}), "122"));
+    expect(enforced.ceilingNano).toBeLessThan(always / 3);
+    expect(enforced.problems).toEqual([]);
+    for (const change of [null, { name: "shutdown-computevm-other" }, { status: "Disabled" }]) {
+      const open = bill(tagged(withSchedule(change), "122"));
+      expect(open.ceilingNano).toBe(always);
+      expect(open.problems.map(({ message }) => message).join()).toMatch(
+        /machine: it is to run 122 hours a month, and no enabled GlobalSchedule called shutdown-computevm-purser/,
+      );
+    }
+  });
 });

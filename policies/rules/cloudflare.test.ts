@@ -19,9 +19,9 @@ describe("allows", () => {
   );
 
   test("the proxy really throws, so that these tests prove something", () => {
-    const [script] = proxied(safe());
-    const props = script?.props as { readonly id: string };
-    expect(() => props.id).toThrow(UnknownValueError);
+    const queue = proxied(safe()).find(({ type }) => type.endsWith(":Queue"));
+    const props = queue?.props as { readonly settings: string };
+    expect(() => props.settings).toThrow(UnknownValueError);
     expect(() => JSON.stringify(props)).toThrow(UnknownValueError);
   });
 

@@ -11,7 +11,14 @@ import {
   shortServiceTokens,
   workersDevOff,
 } from "./exposure.ts";
-import { allowanceHonest, levelsHonest, monthlyBudget, priceAge, unpricedResource } from "./money.ts";
+import {
+  allowanceHonest,
+  levelsHonest,
+  monthlyBudget,
+  priceAge,
+  unpricedInput,
+  unpricedResource,
+} from "./money.ts";
 import type { Rule } from "./rule.ts";
 
 /** Every rule, for every stack. There is no second list and no condition: settings are values. */
@@ -20,6 +27,7 @@ export const RULES: readonly Rule[] = [
   allowanceHonest,
   levelsHonest,
   unpricedResource,
+  unpricedInput,
   priceAge,
   planFit,
   noInternetInbound,

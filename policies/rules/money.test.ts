@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { UNKNOWN } from "../marks.ts";
 import { GOLDEN_DAY } from "../prices/golden.harness.ts";
 import { DAY_MS } from "../prices/time.ts";
-import { declare, machine, safe } from "../stack.harness.ts";
+import { BUDGET, declare, machine, safe } from "../stack.harness.ts";
 import { RULES } from "./index.ts";
 import { broken, check, plus, refuses, without } from "./rules.harness.ts";
 
@@ -173,6 +173,84 @@ refuses("allowance-honest", "more than the resources leave: %s [row 171]", {
   "an allowance that a machine no longer leaves": [
     plus(...machine({ size: "Standard_B2pts_v2", region: "eastus" })),
     /leaves \$4\.98/,
+  ],
+});
+
+const budgetWith = (change: object) =>
+  broken("WorkersScript", "ledger", "bindings.2.json", JSON.stringify({ ...BUDGET, ...change }));
+
+refuses("allowance-honest", "a number that nobody sees: %s", {
+  "a second allowance beside the first": [
+    broken("WorkersScript", "ledger", "bindings.3", {
+      type: "plain_text",
+      name: "ALLOWANCE_NANO",
+      text: "99000000000",
+    }),
+    /nobody can tell how much/,
+  ],
+  "an allowance in a Worker that is no ledger by its name": [
+    broken("WorkersScript", "edge", "bindings.2", {
+      type: "json",
+      name: "ALLOWANCE_NANO",
+      json: "14700000000",
+    }),
+    /all 2 ledgers \$29\.40/,
+  ],
+  "a second budget that allows more": [
+    broken("WorkersScript", "ledger", "bindings.3", {
+      type: "json",
+      name: "BUDGET",
+      json: JSON.stringify({ ...BUDGET, capNano: 20e9 }),
+    }),
+    /its budget is \$20\.00 a month, but the limit is \$15\.00/,
+  ],
+});
+
+refuses("levels-honest", "a month that would not be throttled: %s", {
+  "a line at the cap": [budgetWith({ warnNano: 15e9 }), /throttled later than at \$12\.00/],
+  "background work to the end": [budgetWith({ interactiveNano: 14.5e9 }), /background work beyond \$14\.00/],
+  "nothing kept back": [budgetWith({ epsilonNano: 0 }), /keeps back less than \$0\.30/],
+  "a line that is none": [budgetWith({ warnNano: "soon" }), /throttled later/],
+  "infrastructure that is forgotten": [
+    [...broken("AiGateway", "ai", "collectLogs", false)],
+    /counts less for the infrastructure than the \$5\.00/,
+    { workersPlan: "paid" },
+  ],
+  "a dear model to go on with": [
+    budgetWith({ cheapModels: ["claude-opus-5-5"] }),
+    /goes on with claude-opus-5-5/,
+  ],
+  "a cheap model and a dear one": [
+    budgetWith({ cheapModels: ["claude-haiku-5-5", "claude-sonnet-5-5"] }),
+    /goes on with claude-sonnet-5-5/,
+  ],
+  "a model without a price": [
+    budgetWith({ cheapModels: ["claude-fable-5-2"] }),
+    /claude-fable-5-2.*no price/,
+  ],
+  "no cheap model": [budgetWith({ cheapModels: [] }), /names no cheap model/],
+  "a budget that is secret": [
+    broken("WorkersScript", "ledger", "bindings.2.type", "secret_text"),
+    /BUDGET cannot be read/,
+  ],
+  "a budget twice": [
+    broken("WorkersScript", "ledger", "bindings.3", {
+      type: "json",
+      name: "BUDGET",
+      json: JSON.stringify(BUDGET),
+    }),
+    /BUDGET cannot be read/,
+  ],
+});
+
+refuses("unpriced-resource", "models without a price: %s [row 13]", {
+  "a model that no book has": [
+    broken("WorkersScript", "edge", "bindings.2", {
+      type: "json",
+      name: "MODELS",
+      json: JSON.stringify({ chat: "claude-fable-5-2", cheap: "claude-haiku-5-5" }),
+    }),
+    /names claude-fable-5-2, which has no price/,
   ],
 });
 

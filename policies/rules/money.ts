@@ -1,6 +1,7 @@
 import type { Line } from "../estimate/bill.ts";
 import { estimate } from "../estimate/index.ts";
-import type { Violation } from "../exposure/violation.ts";
+import { unreadInputs } from "../estimate/inputs.ts";
+import { type Violation, violation } from "../exposure/violation.ts";
 import { agedPrices, agedSentence } from "../money/aged.ts";
 import { type Allowance, allowance, type Budget, DEFAULT_BUDGET, nanoOf } from "../money/allowance.ts";
 import { declaredCaps, dishonestAllowances } from "../money/honest.ts";
@@ -66,6 +67,17 @@ export const unpricedResource: Rule = {
     ];
     return ofCodes(problems, ["unpriced", "unknown"], resources);
   },
+};
+
+/** What a resource is given beyond what its price reads costs nothing, or is refused. */
+export const unpricedInput: Rule = {
+  name: "unpriced-input",
+  description: "Every input of a resource is read by its price or known to cost nothing.",
+  level: "mandatory",
+  scope: "resource",
+  settings: [],
+  check: (resources) =>
+    resources.flatMap((resource) => unreadInputs(resource).map(({ why }) => violation(resource, why))),
 };
 
 /** Says which prices nobody has looked at for long. A deployment never stops because a price aged. */

@@ -21,6 +21,8 @@ export type Entry = {
     readonly role: Role | null;
     readonly credential: Credential;
   };
+  /** Under which name it is counted, where that is not the client's. */
+  readonly countAs?: string;
   readonly method: string;
   /** The route's pattern, or null when there is none: a path may hold ids of a person's tasks. */
   readonly route: string | null;
@@ -130,6 +132,8 @@ export type CopyRun = {
   readonly nextAt: number;
   /** Why it failed, or why the last attempt of a step did. */
   readonly error: string | null;
+  /** What objects had to mend of what a restore gave them; empty where all were of one moment. */
+  readonly repaired: readonly string[];
   /** The owner has been told of the failure. */
   readonly told: boolean;
 };

@@ -1,5 +1,5 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
 import { eventually } from "../patience.harness.ts";
 import { callChat, EVENTS, eventsOf, openChat } from "./chat.harness.ts";
@@ -128,6 +128,36 @@ describe("fails safe", () => {
       storage.sql.exec("SELECT seq FROM turns").toArray(),
     );
     expect(left).toEqual([{ seq: 3 }]);
+  });
+
+  test("[row 152] notes of a torn copy that go further than its turns hide none that come", async () => {
+    const chat = openChat();
+    await chat.say("Hello");
+    const stub = await chat.stub();
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("INSERT INTO summary (one, text, through_seq) VALUES (1, 'notes', 9)");
+    });
+    const { text } = await stub.exportPage(null);
+    expect(await stub.importPage({ text, isFirst: true })).toEqual({
+      repaired: ["the notes on a conversation went further than its turns"],
+    });
+    await chat.say("And now?");
+    await chat.say("Do you remember?");
+    expect(JSON.stringify(chat.prompts().at(-1)?.asked.messages)).toContain("And now?");
+  });
+
+  test("a database that is away when a session ends: it ends an hour later", async () => {
+    vi.spyOn(console, "warn").mockReturnValue();
+    const chat = openChat();
+    await chat.say("Hello");
+    const stub = await chat.stub();
+    await rows("ALTER TABLE conversations RENAME TO conversations_away");
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await rows("ALTER TABLE conversations_away RENAME TO conversations");
+    const due = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+    expect(Math.abs((due ?? 0) - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await rows("SELECT * FROM conversations")).toEqual([]);
   });
 
   test("[row 16] 30 days after its last message a session deletes itself", async () => {

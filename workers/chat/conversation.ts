@@ -4,7 +4,7 @@ import { readContext } from "../context/read.ts";
 import { askModel } from "../model/ask-model.ts";
 import type { ModelDesk, ModelRefusal } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
-import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { dayOf } from "../time/day.ts";
@@ -28,6 +28,9 @@ export const WAITING_MAX = 100;
 /** About as long as a reply takes; then at least one message has left the line. */
 export const WAITING_RETRY_SECONDS = 10;
 export const HISTORY_MAX_TURNS = 200;
+
+/** When a deletion that failed is tried again. */
+const AGAIN_AFTER_MS = 60 * 60_000;
 
 /** Where the object keeps its own name, for the day it deletes itself. */
 const ID = "id";
@@ -95,8 +98,8 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => this.#turns.repair());
   }
 
   async wake(): Promise<void> {
@@ -120,7 +123,13 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const end = this.#endsAt();
     if (end !== null && end > now) return wakeBy(storage, end, now);
     const id = storage.kv.get<string>(ID);
-    if (id !== undefined) await removeSession(this.env.DB, id);
+    try {
+      if (id !== undefined) await removeSession(this.env.DB, id);
+    } catch (error) {
+      // The platform gives up an alarm that fails six times; what is over has to go all the same.
+      warn(error);
+      return wakeBy(storage, now + AGAIN_AFTER_MS, now);
+    }
     await storage.deleteAll();
   }
 

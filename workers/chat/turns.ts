@@ -138,6 +138,19 @@ export class Turns {
     return row ? { text: row.text, throughSeq: row.through_seq } : null;
   }
 
+  /**
+   * After a copy that was not of one moment: notes on turns that are not there would hide those to come. A message whose reply was
+   * under way stays without one. Returns what was mended.
+   */
+  repair(): string[] {
+    const { summary } = this;
+    if (summary === null) return [];
+    const last = this.#sql.exec<{ seq: number | null }>("SELECT max(seq) AS seq FROM turns").one().seq ?? 0;
+    if (summary.throughSeq <= last) return [];
+    this.summarise({ ...summary, throughSeq: last });
+    return ["the notes on a conversation went further than its turns"];
+  }
+
   summarise({ text, throughSeq }: Summary): void {
     this.#sql.exec(
       "INSERT OR REPLACE INTO summary (one, text, through_seq) VALUES (1, ?, ?)",

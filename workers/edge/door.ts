@@ -92,7 +92,7 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
   const { route, access } = routeFor(place, { method, path: url.pathname, kind: known.kind });
   const caller = admit(identified, route, access, settingsOf(env), requestId);
   refuseCrossSite(request, url, caller);
-  const level = isPaced(caller, route) ? await paceOf(caller, route, env, now, memory, keep) : null;
+  const level = isPaced(caller) ? await paceOf(caller, route, env, now, memory, keep) : null;
   if (route.reply === "socket") return openSocket(p, url, route, caller, until);
 
   const bytes = await bytesOf(request, route);

@@ -203,7 +203,9 @@ const APPEND_LIMIT_MS = 50;
 
 export function levelNow(level: LevelNow["level"]): LevelNow {
   const stillWorks = level === 0 ? ["everything"] : ["health"];
-  return { level, resetAt: Date.parse("2026-12-01T00:00:00Z"), slowdown: level === 0 ? 1 : 4, stillWorks };
+  const money = { month: "2026-11", committedNano: 0, capNano: 15e9, pausedAt: null };
+  const resetAt = Date.parse("2026-12-01T00:00:00Z");
+  return { level, resetAt, slowdown: level === 0 ? 1 : 4, stillWorks, ...money };
 }
 
 function openJournal(): FakeJournal {
@@ -215,7 +217,7 @@ function openJournal(): FakeJournal {
 function stubOf(journal: FakeJournal) {
   const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
   const notedOf = (client: string, day: string): Noted => {
-    const calls = journal.entries.filter(({ client: { name } }) => name === client);
+    const calls = journal.entries.filter(({ client: { name }, countAs = name }) => countAs === client);
     return {
       month: day.slice(0, 7),
       calls: (journal.before.get(client) ?? 0) + calls.length,
@@ -235,7 +237,7 @@ function stubOf(journal: FakeJournal) {
       const known = journal.entries.findIndex(({ requestId }) => requestId === entry.requestId);
       if (known < 0) journal.entries.push(entry);
       else if (!journal.entries[known]?.complete) journal.entries[known] = entry;
-      return notedOf(entry.client.name, dayOf(entry.at));
+      return notedOf(entry.countAs ?? entry.client.name, dayOf(entry.at));
     },
     async calls(client: string, day: string): Promise<Noted> {
       journal.counted += 1;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
@@ -11,15 +12,15 @@ import { ROUTES } from "./table.ts";
 
 let here: Deployment;
 let service: string;
-/** Answers that the model is giving; each stays open until its reader has gone. */
-let thinking = 0;
+/** Answers that the model has begun; it ends none. */
+let begun = 0;
 
 beforeAll(async () => {
   const model = openOfflineModel();
   const answer = async (request: Request): Promise<Response> => {
     const whole = await model.answer(request);
     if (request.url.includes("count_tokens")) return whole;
-    thinking += 1;
+    begun += 1;
     return new Response(endless(await whole.text()), whole);
   };
   here = await openTestDeployment({ model: { answer } });
@@ -30,24 +31,27 @@ beforeAll(async () => {
 });
 afterAll(() => here.close());
 
-/** The first events at once, then pings for as long as somebody reads: it has no end of its own. */
+/** Ends every answer that the model is giving. */
+const endings: (() => void)[] = [];
+
+/** The first events at once, then pings for as long as somebody reads: the rest comes when the test lets it. */
 function endless(text: string): ReadableStream<Uint8Array> {
   const events = text.split("\n\n").filter((event) => event !== "");
-  const begun = events.slice(0, events.findIndex((event) => event.includes("text_delta")) + 1);
-  const encoder = new TextEncoder();
+  const middle = events.findIndex((event) => event.includes("text_delta")) + 1;
+  const bytes = (some: readonly string[]) =>
+    new TextEncoder().encode(some.map((one) => `${one}\n\n`).join(""));
   let pinging: ReturnType<typeof setInterval> | undefined;
   return new ReadableStream({
     start: (controller) => {
-      controller.enqueue(encoder.encode(begun.map((event) => `${event}\n\n`).join("")));
-      pinging = setInterval(
-        () => controller.enqueue(encoder.encode('event: ping\ndata: {"type":"ping"}\n\n')),
-        100,
-      );
+      controller.enqueue(bytes(events.slice(0, middle)));
+      pinging = setInterval(() => controller.enqueue(bytes(['event: ping\ndata: {"type":"ping"}'])), 100);
+      endings.push(() => {
+        clearInterval(pinging);
+        controller.enqueue(bytes(events.slice(middle)));
+        controller.close();
+      });
     },
-    cancel: () => {
-      clearInterval(pinging);
-      thinking -= 1;
-    },
+    cancel: () => clearInterval(pinging),
   });
 }
 
@@ -59,17 +63,24 @@ const RUNS = STREAMS.filter(([, path]) => path === "/v1/agent/run");
 
 type Streaming = { readonly reply: IncomingMessage; readonly first: string; readonly leave: () => void };
 
+const bodyFor = (path: string): string =>
+  JSON.stringify(path === "/api/chat" ? { message: "Hi", sessionKey: "streams" } : { prompt: "Hi" });
+
+const headersOf = (role: Role, key: string) => ({
+  authorization: `Bearer ${here.tokens[role]}`,
+  "cf-access-jwt-assertion": service,
+  "content-type": "application/json",
+  "idempotency-key": key,
+});
+
 /** Asks for events over a connection of its own, and waits for the first of them. */
-function begin(role: Role, path: string): Promise<Streaming> {
+function begin(role: Role, path: string, key = crypto.randomUUID()): Promise<Streaming> {
   const { hostname, port } = here.runtime.door;
-  const said = path === "/api/chat" ? { message: "Hi", sessionKey: crypto.randomUUID() } : { prompt: "Hi" };
-  const body = JSON.stringify(said);
+  const body = bodyFor(path);
   const headers = {
+    ...headersOf(role, key),
     host: here.runtime.hostname,
-    authorization: `Bearer ${here.tokens[role]}`,
-    "cf-access-jwt-assertion": service,
     "x-forwarded-proto": "https",
-    "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
     accept: "text/event-stream",
   };
@@ -88,12 +99,15 @@ function begin(role: Role, path: string): Promise<Streaming> {
 
 describe("allows", () => {
   test.each(STREAMS)("%s the first event of %s while the model goes on [row 24, 109]", async (role, path) => {
-    const { reply, first, leave } = await begin(role, path);
+    const before = begun;
+    const { reply, first } = await begin(role, path);
     expect(reply.statusCode).toBe(200);
     expect(reply.headers["content-type"]).toContain("text/event-stream");
     expect(first).toMatch(/^(event: text|: still here)/);
-    expect(thinking).toBeGreaterThan(0);
-    leave();
+    await until("the model to be asked", () => begun > before);
+    expect(reply.complete, "it has not ended").toBe(false);
+    for (const end of endings.splice(0)) end();
+    await once(reply, "end");
   });
 
   test("every role that runs agents is among them, background work too", () => {
@@ -102,11 +116,28 @@ describe("allows", () => {
 });
 
 describe("fails safe", () => {
-  test.each(RUNS)("%s that leaves %s does not keep the model busy [row 24]", async (role, path) => {
-    const before = thinking;
-    const { leave } = await begin(role, path);
-    await until("the model to be asked", () => thinking === before + 1);
-    leave();
-    await until("the model to be let go", () => thinking === before);
-  });
+  test.each(RUNS)(
+    "%s that leaves %s ends the run, whatever the model still has to say [row 24]",
+    async (role, path) => {
+      const key = crypto.randomUUID();
+      const { leave } = await begin(role, path, key);
+      await until("the model to be paid for", async () => (await reservations()) === 1);
+      leave();
+      // Nobody ends it here: the model says nothing final, and the run's own time would be over as `timed_out`.
+      await until("the run to be over", async () => (await reservations()) === 0);
+      const again = await here.send(path, {
+        method: "POST",
+        headers: { ...headersOf(role, key), accept: "application/json" },
+        body: bodyFor(path),
+      });
+      expect(await again.json()).toMatchObject({ status: "error", code: "aborted" });
+      endings.length = 0;
+    },
+  );
 });
+
+async function reservations(): Promise<number> {
+  const headers = { authorization: `Bearer ${here.tokens.admin}` };
+  const reply = await here.send("/api/budget", { headers });
+  return ((await reply.json()) as { openReservations: number }).openReservations;
+}

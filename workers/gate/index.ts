@@ -12,7 +12,7 @@ import { showModelCosts } from "./costs.ts";
 import { answerApproval, listApprovals } from "./decisions/approvals.ts";
 import { approve } from "./decisions/approve.ts";
 import { halt } from "./halts/halting.ts";
-import { answerForm, sameSite, showPage, showStyle } from "./page/page.ts";
+import { answerForm, resumeForm, sameSite, showPage, showStyle } from "./page/page.ts";
 import { setup } from "./setup.ts";
 import { showStatus } from "./status.ts";
 import { extend } from "./tasks/extend.ts";
@@ -47,6 +47,7 @@ export function createApp(): GateApp {
   app.get("/approvals/plain", showPage);
   app.get("/page.css", showStyle);
   app.post("/approvals/:id", sameSite, answerForm);
+  app.post("/budget/resume", sameSite, resumeForm);
 
   app.notFound(() => {
     throw new Problem("not_found", "The task gate has no such endpoint; see /openapi.json");

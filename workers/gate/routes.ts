@@ -34,5 +34,13 @@ export const routes: readonly Route[] = [
   { path: "/setup", methods: { POST: ADMIN } },
   { path: "/approvals/plain", methods: { GET: OWNERS }, reply: "page", csp: "page", for: "people" },
   { path: "/page.css", methods: { GET: OWNERS }, reply: "asset", kept: "counted" },
+  {
+    path: "/budget/resume",
+    methods: { POST: ADMIN },
+    body: "form",
+    reply: "page",
+    csp: "page",
+    for: "people",
+  },
   { path: "/approvals/:id", methods: { POST: OWNERS }, body: "form", reply: "page", csp: "page" },
 ];

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Surroundings } from "./app.ts";
 import { AGENCY, freshDatabase, OWNER, openGate, rows, seedTask } from "./gate.harness.ts";
 
 beforeEach(freshDatabase);
@@ -8,9 +9,20 @@ const TOKENS = [
   { name: "programs", role: null, kind: "service", expiresAt: "2026-11-27T12:00:00Z" },
 ];
 
+/** A ledger that says where the month stands, or that does not answer. */
+const ledgerSaying = (more: object | null = {}) =>
+  ({
+    getByName: () => ({
+      level: async () => {
+        if (more === null) throw new Error("away");
+        return { month: "2026-11", committedNano: 4.2e9, capNano: 15e9, level: 0, pausedAt: null, ...more };
+      },
+    }),
+  }) as unknown as Surroundings["LEDGER"];
+
 describe("allows", () => {
   test("[row 18] the numbers are the real ones, for the owner's day and month", async () => {
-    const gate = openGate({ TOKEN_EXPIRIES: TOKENS });
+    const gate = openGate({ TOKEN_EXPIRIES: TOKENS, LEDGER: ledgerSaying() });
     gate.at("2026-10-31T22:59:00Z");
     await gate.json("POST", "/api/approve", seedTask({ taskId: "october", estimatedCost: 7 }));
     gate.at("2026-10-31T23:00:00Z");
@@ -35,6 +47,10 @@ describe("allows", () => {
         { ...TOKENS[0], daysLeft: 10, warning: false },
         { ...TOKENS[1], daysLeft: 7, warning: true },
       ],
+      budgets: {
+        agencies: { spentToday: "$3.23", limitPerDay: "$50.00", spentThisMonth: "$3.73" },
+        purser: { month: "2026-11", committed: "$4.20", limitPerMonth: "$15.00", level: 0, pausedAt: null },
+      },
       prices: [],
     });
   });
@@ -85,6 +101,34 @@ describe("allows", () => {
       expect(page).toContain(`acme (agency) ends ${expiresAt}`);
     },
   );
+
+  test("two books, each under its own name, on the status and on the page, and no number for both", async () => {
+    const gate = openGate({ LEDGER: ledgerSaying() });
+    await gate.json("POST", "/api/approve", seedTask({ estimatedCost: 1 }));
+    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    expect(page).toMatch(/What your agencies spend, of their own budget.*\$1\.00 of \$50\.00 a day/s);
+    expect(page).toMatch(/What Purser itself costs.*2026-11, for everything.*\$4\.20 of \$15\.00 a month/s);
+    expect(page).not.toContain("$5.20");
+    const { budgets } = await gate.json("GET", "/api/status", undefined, AGENCY);
+    expect(budgets).toMatchObject({ agencies: { spentToday: "$1.00" }, purser: null });
+  });
+
+  test("a pause of infrastructure to be seen, and one press that ends it", async () => {
+    const resumed: unknown[] = [];
+    const LEDGER = {
+      getByName: () => ({
+        ...ledgerSaying({ pausedAt: Date.parse("2026-11-20T10:00:00Z") }).getByName("ledger"),
+        resumeInfrastructure: async (of: unknown) => resumed.push(of),
+      }),
+    } as unknown as Surroundings["LEDGER"];
+    const gate = openGate({ LEDGER });
+    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    expect(page).toContain('action="/budget/resume"');
+    expect((await gate.submit("/budget/resume", {})).status).toBe(303);
+    expect(resumed).toEqual([{ by: OWNER.name }]);
+    expect((await gate.submit("/budget/resume", {}, "https://evil.test")).status).toBe(403);
+    expect(resumed).toHaveLength(1);
+  });
 
   test("[row 19] setup can be repeated and stores the default context once", async () => {
     const gate = openGate();
@@ -159,4 +203,13 @@ describe("fails safe", () => {
       });
     },
   );
+
+  test("a ledger that does not answer hides its own number alone", async () => {
+    vi.spyOn(console, "warn").mockReturnValue();
+    const gate = openGate({ LEDGER: ledgerSaying(null) });
+    const status = await gate.json("GET", "/api/status", undefined, OWNER);
+    expect(status).toMatchObject({ status: "ok", budgets: { purser: null } });
+    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    expect(page).toContain("The ledger does not answer right now");
+  });
 });

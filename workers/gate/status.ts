@@ -1,4 +1,5 @@
 import type { Caller, Role } from "../caller.ts";
+import { readContext } from "../context/read.ts";
 import { dayOf } from "../time/day.ts";
 import { NANO_PER_USD, usdFromNano } from "../wire/money.ts";
 import type { GateContext, Surroundings } from "./app.ts";
@@ -8,15 +9,16 @@ import { tokensAt } from "./tokens.ts";
 
 /** GET /api/status: the gate in numbers. */
 export async function showStatus(c: GateContext): Promise<Response> {
-  const status = await readStatus(c.env, c.env.clock());
+  const isOwner = SEE_ALL.has(c.env.caller.role);
+  const status = await readStatus(c.env, c.env.clock(), isOwner);
   return c.json({ ...status, tokens: visible(status.tokens, c.env.caller) });
 }
 
-const SEE_ALL_TOKENS: ReadonlySet<Role | null> = new Set(["admin", "personal", "cos_internal"]);
+const SEE_ALL: ReadonlySet<Role | null> = new Set(["admin", "personal", "cos_internal"]);
 
 /** Who else has a token, and until when, is the owner's to know; a program sees its own. */
 const visible = (tokens: StatusReply["tokens"], { name, role, kind }: Caller): StatusReply["tokens"] =>
-  SEE_ALL_TOKENS.has(role) ? tokens : tokens.filter((token) => kind === "program" && token.name === name);
+  SEE_ALL.has(role) ? tokens : tokens.filter((token) => kind === "program" && token.name === name);
 
 type Counts = {
   readonly approvals_today: number;
@@ -31,13 +33,15 @@ type Counts = {
   readonly sessions: number;
 };
 
-/** Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
-export async function readStatus(env: Surroundings, now: Date): Promise<StatusReply> {
+/** @param withMonth whether Purser's own money is for the caller to know. Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
+export async function readStatus(env: Surroundings, now: Date, withMonth: boolean): Promise<StatusReply> {
   const today = dayOf(now, env.TIME_ZONE);
   const month = today.slice(0, 7);
-  const counts = await env.DB.prepare(COUNTS)
-    .bind(today, `${month}-01`, `${month}-31`, now.getTime())
-    .first<Counts>();
+  const [counts, context, purser] = await Promise.all([
+    env.DB.prepare(COUNTS).bind(today, `${month}-01`, `${month}-31`, now.getTime()).first<Counts>(),
+    readContext(env.DB),
+    withMonth ? purserBudget(env) : null,
+  ]);
   if (counts === null) throw new Error("The counting SELECT always has one row");
   return {
     status: "ok",
@@ -55,7 +59,34 @@ export async function readStatus(env: Surroundings, now: Date): Promise<StatusRe
     tasks: { open: counts.open, halted: counts.halted },
     tokens: tokensAt(env.TOKEN_EXPIRIES, now),
     prices: pricesAt(env.PRICE_DATES, now),
+    budgets: {
+      agencies: {
+        spentToday: priceOf(counts.today_nano),
+        limitPerDay: priceOf(context.preferences.budgetLimitNano),
+        spentThisMonth: priceOf(counts.month_nano),
+      },
+      purser,
+    },
   };
+}
+
+/** Purser's own month, for everything; null when the ledger does not answer, because the rest is worth seeing all the same. */
+async function purserBudget({
+  LEDGER,
+}: Pick<Surroundings, "LEDGER">): Promise<StatusReply["budgets"]["purser"]> {
+  try {
+    const { month, committedNano, capNano, level, pausedAt } = await LEDGER.getByName("ledger").level();
+    return {
+      month,
+      committed: priceOf(committedNano),
+      limitPerMonth: priceOf(capNano),
+      level,
+      pausedAt: pausedAt === null ? null : new Date(pausedAt).toISOString(),
+    };
+  } catch (error) {
+    console.warn(JSON.stringify({ level: "warn", event: "month_unknown", error: String(error) }));
+    return null;
+  }
 }
 
 const NANO_PER_CENT = NANO_PER_USD / 100;

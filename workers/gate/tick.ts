@@ -22,16 +22,29 @@ export const DUE_MAX = 5;
 export async function tick(env: Surroundings, now: Date): Promise<void> {
   const caller = clockCaller(now);
   const due = await readDue(env.DB, now);
-  for (const row of due.leases) await haltIfOverdue(leaseFrom(row), { ...env, caller }, now);
-  for (const { id } of due.questions) await env.DB.batch(expiryStatements(env.DB, id, { caller, at: now }));
+  for (const row of due.leases)
+    await attempted("halt", () => haltIfOverdue(leaseFrom(row), { ...env, caller }, now));
+  for (const { id } of due.questions)
+    await attempted("expiry", () => env.DB.batch(expiryStatements(env.DB, id, { caller, at: now })));
   if (due.questions.length > 0) env.tell("approvals");
   const halts = await readHalts(env.DB, now);
-  await Promise.all(halts.queued.map((row) => forwardHalt(haltFrom(row), env, now)));
-  await tellOfHalts(halts.untold, env);
+  await Promise.all(
+    halts.queued.map((row) => attempted("forward", () => forwardHalt(haltFrom(row), env, now))),
+  );
+  await attempted("notices", () => tellOfHalts(halts.untold, env));
   if (!isPurgeTime(now)) return;
-  await purge(env.DB, now);
-  await tellOfExpiries(env, now);
-  await tellOfAged(env, now);
+  await attempted("purge", () => purge(env.DB, now));
+  await attempted("tokens", () => tellOfExpiries(env, now));
+  await attempted("prices", () => tellOfAged(env, now));
+}
+
+/** What is due is done piece by piece: one that fails holds up no other, and is due again with the next tick. */
+async function attempted(what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    console.error(JSON.stringify({ level: "error", event: "due_not_done", what, error: String(error) }));
+  }
 }
 
 async function readDue(db: D1Database, now: Date) {

@@ -10,6 +10,8 @@ export type Situation = {
   readonly position: Position;
   readonly scopes: readonly ScopeLeft[];
   readonly cheapModels: readonly string[];
+  /** The account's own usage is past its ceiling. */
+  readonly isPaused: boolean;
   /** How often its busiest source has asked in the running minute, this time included. */
   readonly asksThisMinute: number;
 };
@@ -44,11 +46,17 @@ export function admission(ask: Ask, situation: Situation): Verdict {
   return levelObjection(ask, situation) ?? loopObjection(ask, situation) ?? moneyVerdict(ask, situation);
 }
 
-function levelObjection(ask: Ask, { position, cheapModels }: Situation): Verdict | null {
+function levelObjection(ask: Ask, { position, cheapModels, isPaused }: Situation): Verdict | null {
   const { level, month } = position;
   const isBackground = ask.work === "background";
   const resetAt = endOfMonth(month);
   if (level === 3) return refuse("budget_exhausted", "The month's money is spent.", resetAt);
+  if (isPaused && isBackground)
+    return refuse(
+      "infrastructure_paused",
+      "The account's usage is past its ceiling: background work waits until a person lets it go on.",
+      resetAt,
+    );
   if (level === 2 && isBackground)
     return refuse(
       "background_paused",

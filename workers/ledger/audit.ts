@@ -7,7 +7,10 @@ export type Action =
   | "limits.changed"
   | "settlement.flagged"
   | "settlement.released"
-  | "bill.drifted";
+  | "bill.drifted"
+  | "books.repaired"
+  | "infrastructure.paused"
+  | "infrastructure.resumed";
 
 export type Entry = {
   readonly actor: string;

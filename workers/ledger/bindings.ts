@@ -10,7 +10,7 @@ export const bindings = {
   LIVE: durable("Live", "live"),
   /** For model calls: what the declared resources leave of the cap. */
   ALLOWANCE_NANO: json(),
-  /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, cheapModels}`. */
+  /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, usageCeilingNano, workersPlan, cheapModels}`. */
   BUDGET: json(),
   /** Where changes are told to the owner. */
   OUTBOX: durable("Outbox", "notices"),

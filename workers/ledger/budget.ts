@@ -12,6 +12,8 @@ const schema = z.object({
   fixedNano: nano,
   azureFixedNano: z.optional(nano),
   meteredCeilingNano: nano,
+  workersPlan: z.optional(z.enum(["free", "paid"])),
+  usageCeilingNano: z.optional(nano),
   cheapModels: z.array(z.string()).check(z.minLength(1)),
 });
 
@@ -33,6 +35,13 @@ export type Budget = {
   readonly azureFixedNano?: number | undefined;
   /** The most that metered infrastructure can cost, since its quantities are enforced. */
   readonly meteredCeilingNano: number;
+  /** Of the account: on Workers Free a limit refuses instead of billing. Free unless said. */
+  readonly workersPlan?: "free" | "paid" | undefined;
+  /**
+   * The most that counted usage of the account may cost beyond what its plan includes, as the deploy's estimate has it; contained in
+   * `fixedNano`. Nothing unless said.
+   */
+  readonly usageCeilingNano?: number | undefined;
   /** What runs from level 1 on. */
   readonly cheapModels: readonly string[];
 };

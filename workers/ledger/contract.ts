@@ -82,6 +82,8 @@ export type RefusalCode =
   | "daily_pace"
   /** Background work of one source asks too often, as a loop would. */
   | "too_frequent"
+  /** The account's measured usage is past its ceiling: background work waits until a person lets it go on. */
+  | "infrastructure_paused"
   /** The key was used before with other content. */
   | "key_conflict"
   /** The ask itself cannot be used; `detail` names what is wrong. */
@@ -241,14 +243,30 @@ export type Status = Position & {
   readonly maxOutputTokens: number | null;
   readonly openReservations: number;
   readonly flagged: number;
-  readonly extension: Extension | null;
+  /** `leftNano`: what the months before this one have left of it. It counts once, also over a month's end. */
+  readonly extension: (Extension & { readonly leftNano: number }) | null;
+  readonly infrastructure: Infrastructure;
+  /** The part of what is settled that is presumed: nobody knows how those calls ended, and no report has said less yet. */
+  readonly presumedNano: number;
   readonly limits: readonly ScopeLimit[];
   readonly shares: readonly Share[];
   readonly stillWorks: readonly string[];
 };
 
-/** The part of the status that the door asks for. */
-export type LevelNow = Pick<Status, "level" | "resetAt" | "slowdown" | "stillWorks">;
+/** What the account was measured to cost beyond its plan this month, and where that pauses what works by itself. */
+export type Infrastructure = {
+  readonly measuredNano: number;
+  readonly lineNano: number;
+  /** Null while everything goes on. */
+  readonly pausedAt: number | null;
+};
+
+/** The part of the status that is asked for often. */
+export type LevelNow = Pick<
+  Status,
+  "level" | "month" | "resetAt" | "slowdown" | "stillWorks" | "committedNano" | "capNano"
+> &
+  Pick<Infrastructure, "pausedAt">;
 
 export type MonthSummary = {
   readonly month: string;
@@ -281,6 +299,8 @@ export interface LedgerContract extends Wakeful {
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
   grantExtension(grant: Grant): Promise<ExtensionReply>;
   revokeExtension(of: { readonly by: string }): Promise<ExtensionReply>;
+  /** What is paused goes on. The caller sees to it that a person wants it. */
+  resumeInfrastructure(of: { readonly by: string }): Promise<Infrastructure>;
   limits(): Promise<readonly ScopeLimit[]>;
   /** Both limits null removes the entry. */
   setLimits(change: {

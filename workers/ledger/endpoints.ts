@@ -4,8 +4,15 @@ import { bodyOf, checked } from "../wire/body.ts";
 import { keyOf } from "../wire/idempotency-key.ts";
 import { nanoFromUsd } from "../wire/money.ts";
 import { type BudgetContext, ledgerOf } from "./app.ts";
-import { budgetReply, extensionReply, historyReply, limitReply } from "./replies.ts";
-import { ExtensionBody, type ExtensionReply, HistoryQuery, LimitsBody, type LimitsReply } from "./schemas.ts";
+import { budgetReply, extensionReply, historyReply, infrastructureReply, limitReply } from "./replies.ts";
+import {
+  ExtensionBody,
+  type ExtensionReply,
+  HistoryQuery,
+  type InfrastructureReply,
+  LimitsBody,
+  type LimitsReply,
+} from "./schemas.ts";
 
 const HISTORY_DEFAULT_MS = 30 * DAY_MS;
 
@@ -43,6 +50,14 @@ export async function extend(c: BudgetContext): Promise<Response> {
 export async function endExtension(c: BudgetContext): Promise<Response> {
   await ledgerOf(c.env).revokeExtension({ by: c.env.caller.name });
   return c.json({ extension: null } satisfies ExtensionReply);
+}
+
+/** POST /api/budget/resume: only people reach it, by the door's table and here once more. */
+export async function resume(c: BudgetContext): Promise<Response> {
+  const { kind, name } = c.env.caller;
+  if (kind !== "person") throw new Problem("wrong_role", "Only a person may let it go on.");
+  const infrastructure = await ledgerOf(c.env).resumeInfrastructure({ by: name });
+  return c.json({ infrastructure: infrastructureReply(infrastructure) } satisfies InfrastructureReply);
 }
 
 /** GET /api/budget/scopes */

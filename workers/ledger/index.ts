@@ -4,7 +4,15 @@ import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
 import { onError, Problem } from "../problem.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import type { BudgetApp, BudgetEnv } from "./app.ts";
-import { changeLimits, endExtension, extend, showBudget, showHistory, showLimits } from "./endpoints.ts";
+import {
+  changeLimits,
+  endExtension,
+  extend,
+  resume,
+  showBudget,
+  showHistory,
+  showLimits,
+} from "./endpoints.ts";
 import type { Env } from "./ledger.ts";
 
 export { Ledger } from "./ledger.ts";
@@ -17,6 +25,7 @@ export function createApp(): BudgetApp {
   app.get("/api/budget/history", showHistory);
   app.post("/api/budget/extension", extend);
   app.delete("/api/budget/extension", endExtension);
+  app.post("/api/budget/resume", resume);
   app.get("/api/budget/scopes", showLimits);
   app.put("/api/budget/scopes", changeLimits);
 

@@ -1,5 +1,5 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
 import type { Notice } from "../notices/contract.ts";
 import { ask, CENT, settlement, USD } from "./ledger.harness.ts";
 import { NOW, openLedger, world } from "./runtime.harness.ts";
@@ -97,5 +97,31 @@ describe("fails safe", () => {
     expect(taken).toMatchObject([
       { event: "level.changed", at: NOW, fields: { from: 0, to: 1, committedUsd: "12.50" } },
     ]);
+  });
+
+  test("one chore of the alarm that fails holds up no other, and the next alarm comes a minute later", async () => {
+    const error = vi.spyOn(console, "error").mockReturnValue();
+    const ledger = openLedger();
+    await ledger.reserve(ask({ amountNano: 12.5 * USD, ttlMs: HOUR }));
+    const told: string[] = [];
+    world.send = async ({ url }) => {
+      told.push(url);
+      return new Response(null, { status: 204 });
+    };
+    await runInDurableObject(ledger, (_, { storage }) => {
+      storage.sql.exec("ALTER TABLE extensions RENAME TO extensions_away");
+    });
+    world.now += HOUR;
+    expect(await runDurableObjectAlarm(ledger)).toBe(true);
+    expect(told).toHaveLength(1);
+    await runInDurableObject(ledger, async (_, { storage }) => {
+      expect(await storage.getAlarm()).toBe(world.now + 60_000);
+      storage.sql.exec("ALTER TABLE extensions_away RENAME TO extensions");
+    });
+    world.now += HOUR;
+    await runDurableObjectAlarm(ledger);
+    expect(await ledger.status()).toMatchObject({ openReservations: 0 });
+    expect(JSON.stringify(error.mock.calls)).toContain("ledger_chore_failed");
+    error.mockRestore();
   });
 });

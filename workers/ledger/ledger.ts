@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../env.ts";
 import { OUTSIDE, type Outside } from "../outside.ts";
-import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { wakeBy } from "../time/alarm.ts";
+import { MINUTE_MS } from "../time/calendar.ts";
+import { PAUSED_ALARM_MS } from "../time/pause.ts";
 import { hint } from "../wire/hint.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
@@ -13,6 +15,7 @@ import type { Ask, Bill, Grant, LedgerContract, MeteredReport, ScopeLimit, Settl
 import { nextDue } from "./due.ts";
 import { relevel } from "./levels/relevel.ts";
 import { Breaker } from "./limits/breaker.ts";
+import { isPausedAt, resumeInfrastructure } from "./limits/fence.ts";
 import { grantExtension, revokeExtension, setLimits } from "./limits/grants.ts";
 import { readLimits } from "./limits/scopes.ts";
 import { reconcile, reportMetered } from "./meters/metered.ts";
@@ -20,6 +23,7 @@ import { poll } from "./meters/poll.ts";
 import { lastLevel } from "./months.ts";
 import { handOver } from "./notices.ts";
 import { purge } from "./purge.ts";
+import { repair } from "./repair.ts";
 import { reserve } from "./reserve.ts";
 import { ensureSchema } from "./schema.ts";
 import { abort, expire, extendLease, settle } from "./settle.ts";
@@ -28,6 +32,9 @@ import { historyOf, levelAt, statusAt } from "./status.ts";
 export type Env = EnvOf<typeof bindings>;
 
 type Needed = Pick<Outside, "clock" | "send" | "newId">;
+
+/** When a chore that failed is tried again at the earliest. */
+const AGAIN_AFTER_MS = MINUTE_MS;
 
 /**
  * The month's money. There is one such object, so that every admission is serial and exact. Each call reads the clock once, does
@@ -81,6 +88,10 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return this.#change((books, now) => revokeExtension(books, by, now));
   }
 
+  resumeInfrastructure({ by }: { readonly by: string }) {
+    return this.#change((books, now) => resumeInfrastructure(books, by, now));
+  }
+
   limits() {
     return this.#call((books) => readLimits(books));
   }
@@ -101,8 +112,8 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => repair(this.#books, this.#outside.clock().getTime()));
   }
 
   async wake(): Promise<void> {
@@ -113,14 +124,20 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   override async alarm(): Promise<void> {
     const now = this.#outside.clock().getTime();
     const books = this.#books;
+    const { send } = this.#outside;
     const before = lastLevel(books);
-    expire(books, now);
-    books.sql.atomically(() => relevel(books, now));
-    if (levelAt(books, now).level !== before) this.#tellPages();
-    await handOver(books, this.env.OUTBOX.getByName("outbox"), now);
-    await poll(books, this.env, this.#outside.send, now);
-    purge(books, now);
-    await this.#wakeWhenDue(now);
+    const done = [
+      await isDone("expire", () => expire(books, now)),
+      await isDone("relevel", () => books.sql.atomically(() => relevel(books, now))),
+      await isDone("hint", () => levelAt(books, now).level !== before && this.#tellPages()),
+      await isDone("poll", () => poll(books, this.env, send, now)),
+      await isDone("notices", () => handOver(books, this.env.OUTBOX.getByName("outbox"), now)),
+      await isDone("purge", () => purge(books, now)),
+    ];
+    const isWoken = await isDone("wake", () =>
+      this.#wakeWhenDue(now, done.includes(false) ? AGAIN_AFTER_MS : 0),
+    );
+    if (!isWoken) await this.ctx.storage.setAlarm(now + AGAIN_AFTER_MS);
   }
 
   /** A call after which there is more or less money than before. */
@@ -141,7 +158,24 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
     return answer;
   }
 
-  #wakeWhenDue(now: number): Promise<void> {
-    return wakeBy(this.ctx.storage, nextDue(this.#books, this.env, now), now);
+  /** @param leastMs how far away it is at least; further still while infrastructure is paused */
+  #wakeWhenDue(now: number, leastMs = 0): Promise<void> {
+    const paused = isPausedAt(this.#books, now) ? PAUSED_ALARM_MS : 0;
+    const due = nextDue(this.#books, this.env, now);
+    const at = due === null ? null : Math.max(due, now + Math.max(leastMs, paused));
+    return wakeBy(this.ctx.storage, at, now);
+  }
+}
+
+/** A chore that fails holds up no other, and no alarm: the platform gives an alarm up that fails six times. */
+async function isDone(chore: string, work: () => unknown): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    console.error(
+      JSON.stringify({ level: "error", event: "ledger_chore_failed", chore, error: String(error) }),
+    );
+    return false;
   }
 }

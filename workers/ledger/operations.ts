@@ -5,6 +5,7 @@ import {
   ExtensionReply,
   HistoryQuery,
   HistoryReply,
+  InfrastructureReply,
   LimitsBody,
   LimitsReply,
 } from "./schemas.ts";
@@ -36,6 +37,12 @@ export const operations = {
     summary: "End the extension in force",
     description: "None in force is no failure.",
     reply: ExtensionReply,
+  },
+  "POST /api/budget/resume": {
+    summary: "Let what works by itself go on",
+    description:
+      "For people only. Background clients and alarms pause when the account's measured usage beyond its plan costs more than the deploy's estimate allows; from here they may use a dollar more. Nothing that is paused is no failure. Audited.",
+    reply: InfrastructureReply,
   },
   "GET /api/budget/scopes": {
     summary: "The limits of agents, personas, tasks, schedules and users",

@@ -1,18 +1,37 @@
 import { momentOf } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
-import type { Extension, History, ScopeLimit, Share, Status } from "./contract.ts";
-import type { BudgetReply, ExtensionReply, HistoryReply, LimitsReply } from "./schemas.ts";
+import type { Extension, History, Infrastructure, ScopeLimit, Share, Status } from "./contract.ts";
+import type {
+  BudgetReply,
+  ExtensionReply,
+  HistoryReply,
+  InfrastructureReply,
+  LimitsReply,
+} from "./schemas.ts";
 
 const usdOrNull = (nano: number | null): string | null => (nano === null ? null : usdFromNano(nano));
 
-export const extensionReply = (extension: Extension | null): ExtensionReply["extension"] =>
+export const extensionReply = (
+  extension: (Extension & { readonly leftNano?: number }) | null,
+): ExtensionReply["extension"] =>
   extension && {
     amountUsd: usdFromNano(extension.amountNano),
+    leftUsd: usdFromNano(extension.leftNano ?? extension.amountNano),
     until: momentOf(extension.until),
     note: extension.note,
     grantedBy: extension.by,
     grantedAt: momentOf(extension.grantedAt),
   };
+
+export const infrastructureReply = ({
+  measuredNano,
+  lineNano,
+  pausedAt,
+}: Infrastructure): InfrastructureReply["infrastructure"] => ({
+  measured: usdFromNano(measuredNano),
+  ceiling: usdFromNano(lineNano),
+  pausedAt: pausedAt === null ? null : momentOf(pausedAt),
+});
 
 export const limitReply = ({
   kind,
@@ -57,7 +76,9 @@ export function budgetReply(status: Status): BudgetReply {
       meteredReserved: usdFromNano(status.meteredReservedNano),
       settled: usdFromNano(status.settledNano),
       reserved: usdFromNano(status.reservedNano),
+      presumed: usdFromNano(status.presumedNano),
     },
+    infrastructure: infrastructureReply(status.infrastructure),
     lines: {
       throttle: usdFromNano(status.lines.warnNano),
       interactiveOnly: usdFromNano(status.lines.interactiveNano),

@@ -7,6 +7,7 @@ import type { Admitted, Ask, Position, RefusalCode, Refused, Scope } from "./con
 import { EFFECTS, nextLevel, worksAfter } from "./levels/level.ts";
 import { relevel } from "./levels/relevel.ts";
 import { sourcesOf } from "./limits/breaker.ts";
+import { isPausedAt } from "./limits/fence.ts";
 import { scopeLefts } from "./limits/scopes.ts";
 import { addToMonth } from "./months.ts";
 import { addToSpent } from "./spent.ts";
@@ -31,6 +32,7 @@ export function reserve(books: Books, ask: Ask, now: number): Admitted | Refused
       position,
       scopes: scopeLefts(books, ask.scope, now),
       cheapModels: books.budget.cheapModels,
+      isPaused: ask.work === "background" && isPausedAt(books, now),
       asksThisMinute: ask.work === "background" ? books.breaker.count(sourcesOf(ask.scope), now) : 0,
     });
     if (!verdict.ok) {

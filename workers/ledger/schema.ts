@@ -85,6 +85,14 @@ const STEPS: readonly Step[] = [
   ],
   // The idempotency key that an extension was asked for under.
   ["ALTER TABLE extensions ADD COLUMN key TEXT"],
+  // What was committed when an extension was granted: only what came after can have been spent by it.
+  ["ALTER TABLE extensions ADD COLUMN committed_nano INTEGER NOT NULL DEFAULT 0"],
+  [
+    // Where a month's measured usage pauses what works by itself; `paused_at` null = it goes on, up to that line.
+    `CREATE TABLE fence (
+       month TEXT PRIMARY KEY, line_nano INTEGER NOT NULL, paused_at INTEGER, resumed_by TEXT
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];
 
 /** Brings the database to this code's schema. */

@@ -16,6 +16,8 @@ const level = z.int().check(z.minimum(0), z.maximum(3));
 
 const Extension = z.object({
   amountUsd: dollars,
+  /** What the months before this one have left of it: it counts once, also over a month's end. */
+  leftUsd: dollars,
   until: moment,
   note: z.string(),
   grantedBy: z.string(),
@@ -28,6 +30,9 @@ const Limit = z.object({
   daily: z.nullable(dollars),
   monthly: z.nullable(dollars),
 });
+
+/** What the account's usage beyond its plan was measured to cost this month, and where that pauses what works by itself. */
+const Infrastructure = z.object({ measured: dollars, ceiling: dollars, pausedAt: z.nullable(moment) });
 
 export const BudgetReply = z.object({
   timestamp: moment,
@@ -53,7 +58,10 @@ export const BudgetReply = z.object({
     meteredReserved: dollars,
     settled: dollars,
     reserved: dollars,
+    /** Of what is settled, the part that nobody knows: the most that calls which broke off can have cost. */
+    presumed: dollars,
   }),
+  infrastructure: Infrastructure,
   lines: z.object({ throttle: dollars, interactiveOnly: dollars, stop: dollars }),
   today: z.object({ spent: dollars, pace: dollars }),
   openReservations: count,
@@ -71,6 +79,9 @@ export const BudgetReply = z.object({
   }),
 });
 export type BudgetReply = z.infer<typeof BudgetReply>;
+
+export const InfrastructureReply = z.object({ infrastructure: Infrastructure });
+export type InfrastructureReply = z.infer<typeof InfrastructureReply>;
 
 export const HistoryQuery = z.object({ from: z.optional(day), to: z.optional(day) });
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../time/calendar.ts";
 import {
   type AttemptRow,
   type ClosedRow,
@@ -18,6 +19,8 @@ import { addToSpent } from "./spent.ts";
 
 /** How many leases one sweep ends; the rest has its alarm at once. */
 const SWEEP_MAX = 200;
+/** When a lease that could not be ended is looked at again. */
+const AGAIN_AFTER_MS = HOUR_MS;
 
 const UNKNOWN: NotClosed = {
   ok: false,
@@ -31,8 +34,7 @@ export function settle(books: Books, settlement: Settlement, now: number): Close
     if (!isUsable(settlement))
       return { ok: false, code: "invalid_ask", detail: "Amount and usage are whole numbers from 0 up." };
     const { key, amountNano, usage, presumed = false } = settlement;
-    const open = openAttempt(books, key);
-    const closed = open ? null : closedAttempt(books, key);
+    const { open, closed } = attemptOf(books, key);
     if (closed) return settleAgain(books, closed, settlement, now);
     if (!open) return UNKNOWN;
     const flag = amountNano > open.reserved_nano ? "above_reservation" : null;
@@ -45,32 +47,50 @@ const NOTHING = { outcome: "aborted", settledNano: 0, flag: null, presumed: fals
 /** Nothing was sent for this attempt: its money is free again. What has ended stays as it ended. */
 export function abort(books: Books, key: string, now: number): CloseReply {
   return books.sql.atomically(() => {
-    const open = openAttempt(books, key);
+    const { open, closed } = attemptOf(books, key);
     if (open) return end(books, open, { ...NOTHING, at: now });
-    const closed = closedAttempt(books, key);
     return closed ? reply(books, closed, now) : UNKNOWN;
   });
 }
 
-/** Ends every lease whose time is over, at its full amount: nobody knows that it cost less. Returns how many. */
+/** The attempt under a key. What has ended is not open as well: such an end counts, and what was set aside is free. */
+function attemptOf(books: Books, key: string): { open: OpenRow | null; closed: ClosedRow | null } {
+  const [open, closed] = [openAttempt(books, key), closedAttempt(books, key)];
+  if (!open || !closed) return { open, closed };
+  books.sql.all("DELETE FROM reservations WHERE key = ?", key);
+  addToMonth(books, open.month, { reservedNano: -open.reserved_nano });
+  addToSpent(books, open, { reservedNano: -open.reserved_nano });
+  return { open: null, closed };
+}
+
+/**
+ * Ends every lease whose time is over, at its full amount: nobody knows that it cost less. Each by itself, so that one which cannot be
+ * ended holds up no other. Returns how many ended.
+ */
 export function expire(books: Books, now: number): number {
-  return books.sql.atomically(() => {
-    const due = books.sql.all<OpenRow>(
-      "SELECT * FROM reservations WHERE expires_at <= ? ORDER BY expires_at, key LIMIT ?",
-      now,
-      SWEEP_MAX,
-    );
-    for (const row of due)
-      end(books, row, {
-        outcome: "expired",
-        at: now,
-        settledNano: row.reserved_nano,
-        flag: "expired",
-        presumed: true,
-        usage: null,
-      });
-    return due.length;
-  });
+  const due = books.sql.all<{ key: string }>(
+    "SELECT key FROM reservations WHERE expires_at <= ? ORDER BY expires_at, key LIMIT ?",
+    now,
+    SWEEP_MAX,
+  );
+  return due.filter(({ key }) => expireOne(books, key, now)).length;
+}
+
+function expireOne(books: Books, key: string, now: number): boolean {
+  try {
+    return books.sql.atomically(() => {
+      const { open } = attemptOf(books, key);
+      if (!open) return false;
+      const settledNano = open.reserved_nano;
+      const why = { outcome: "expired", flag: "expired", presumed: true, usage: null } as const;
+      end(books, open, { ...why, at: now, settledNano });
+      return true;
+    });
+  } catch (error) {
+    console.error(JSON.stringify({ level: "error", event: "lease_not_ended", key, error: String(error) }));
+    books.sql.all("UPDATE reservations SET expires_at = ? WHERE key = ?", now + AGAIN_AFTER_MS, key);
+    return false;
+  }
 }
 
 /** A later end for a lease that is open; an earlier one is left alone. */

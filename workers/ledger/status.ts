@@ -4,6 +4,7 @@ import type { Books } from "./books.ts";
 import type { History, Level, LevelChange, LevelNow, MonthSummary, Share, Status } from "./contract.ts";
 import { EFFECTS } from "./levels/level.ts";
 import { relevel } from "./levels/relevel.ts";
+import { infrastructureAt } from "./limits/fence.ts";
 import { readLimits } from "./limits/scopes.ts";
 import { readMonth } from "./months.ts";
 
@@ -28,6 +29,8 @@ export function statusAt(books: Books, now: number): Status {
     openReservations: open?.count ?? 0,
     flagged: readMonth(books, position.month)?.flagged ?? 0,
     extension,
+    infrastructure: infrastructureAt(books, now),
+    presumedNano: presumedIn(books, position.month),
     limits: readLimits(books),
     shares: sharesOf(books, position.month),
     stillWorks,
@@ -37,10 +40,19 @@ export function statusAt(books: Books, now: number): Status {
 /** The same level as in the status, for somebody who asks often. */
 export function levelAt(books: Books, now: number): LevelNow {
   const { position } = books.sql.atomically(() => relevel(books, now));
-  const { level, month } = position;
+  const { level, month, committedNano, capNano } = position;
   const { slowdown, stillWorks } = EFFECTS[level];
-  return { level, resetAt: endOfMonth(month), slowdown, stillWorks };
+  const { pausedAt } = infrastructureAt(books, now);
+  return { level, month, resetAt: endOfMonth(month), slowdown, stillWorks, committedNano, capNano, pausedAt };
 }
+
+const presumedIn = ({ sql }: Books, month: string): number =>
+  firstOf<{ nano: number }>(
+    sql,
+    `SELECT coalesce(sum(settled_nano), 0) - (SELECT coalesce(max(released_nano), 0) FROM months WHERE month = ?1) AS nano
+     FROM settlements WHERE presumed = 1 AND month = ?1`,
+    month,
+  )?.nano ?? 0;
 
 type ShareRow = { kind: Share["kind"]; name: string; settled: number; reserved: number; calls: number };
 const shareFrom = ({ kind, name, settled, reserved, calls }: ShareRow): Share => ({

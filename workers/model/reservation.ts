@@ -87,6 +87,7 @@ export function refusedBy({ code, detail, level, resetAt, stillWorks }: Refused)
     case "scope_exhausted":
       return refusal("no_money", detail, more);
     case "background_paused":
+    case "infrastructure_paused":
     case "daily_pace":
     case "too_frequent":
     case "cheap_model_only":

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { OUTSIDE, type Outside } from "../outside.ts";
-import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { applySteps } from "../portable/schema.ts";
 import type { Sql } from "../portable/sql.ts";
@@ -70,7 +70,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
+  importPage(page: Incoming): Promise<Imported> {
     return importPage(this.ctx.storage, page);
   }
 

@@ -20,6 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "415": "The body is no JSON",
   "421": "This host is not served here",
   "422": "The model declined",
+  "426": "Only a WebSocket is answered here",
   "429": "Too much at once",
   "500": "Something failed on this side",
   "502": "What was asked behind this door failed",
@@ -43,10 +44,7 @@ export function responsesOf(method: string, route: Route, access: Access, operat
     ...Object.fromEntries(
       refused.map((one) => {
         const isOwn = own.has(one) || (one.startsWith("4") && own.has("4XX"));
-        return [
-          one,
-          refusal(one, method, operation, { isOwn, isProblem: problems.has(one) || one === "4XX" }),
-        ];
+        return [one, refusal(one, operation, { isOwn, isProblem: problems.has(one) || one === "4XX" })];
       }),
     ),
   };
@@ -56,7 +54,11 @@ export function responsesOf(method: string, route: Route, access: Access, operat
 function doorRefusals(method: string, route: Route, access: Access): number[] {
   const writes = method !== "GET";
   return [
-    ...[400, 421, 429, 500, 503],
+    400,
+    421,
+    429,
+    500,
+    503,
     ...(access === "public" ? [] : [401, 403]),
     ...(writes ? [413] : []),
     ...(writes && route.body !== "form" ? [415] : []),
@@ -98,12 +100,7 @@ type Kinds = { readonly isOwn: boolean; readonly isProblem: boolean };
  * Both media types of a status have one schema, of all that can come: a generated client reads a reply by the first of them,
  * whatever the reply itself says it is.
  */
-function refusal(
-  status: string,
-  method: string,
-  { failure, page }: Operation,
-  { isOwn, isProblem }: Kinds,
-): object {
+function refusal(status: string, { failure, page }: Operation, { isOwn, isProblem }: Kinds): object {
   const forms = [...(isOwn && failure ? [ref(failure.name)] : []), ...(isProblem ? [ref("Problem")] : [])];
   const schema = forms.length === 1 ? forms[0] : { anyOf: forms };
   return {
@@ -115,8 +112,7 @@ function refusal(
     content: {
       ...(isOwn ? { "application/json": { schema } } : {}),
       ...(isProblem ? { [PROBLEM_MEDIA]: { schema } } : {}),
-      // For a browser that asks for a page; see workers/edge/refusal.html.ts.
-      ...(method === "GET" || page ? { "text/html": TEXT } : {}),
+      ...(page ? { "text/html": TEXT } : {}),
     },
   };
 }

@@ -37,22 +37,36 @@ export type Table = {
   readonly key: readonly string[];
   /** Rows in the key's order; with `isAfter` those past the key that is bound. */
   readonly select: (isAfter: boolean, limit: number) => string;
+  /** One row by its key, to read and to delete. */
+  readonly selectOne: string;
+  readonly deleteOne: string;
+  /** Whether its key is whole in JSON: the rowid, or text and integers that SQLite holds to their type. */
+  readonly hasPlainKey: boolean;
 };
 
 /** From its own CREATE statement and `pragma_table_info`. */
 export function tableFrom(name: string, made: string, columns: readonly Column[]): Table {
   const primary = columns.filter(({ pk }) => pk > 0).toSorted((a, b) => a.pk - b.pk);
   const isRowid = primary.length === 1 && primary[0]?.type.toUpperCase() === "INTEGER";
-  const isKeyed = isRowid || /\bWITHOUT\s+ROWID\b/i.test(made.slice(made.lastIndexOf(")")));
+  const options = made.slice(made.lastIndexOf(")"));
+  const isKeyed = isRowid || /\bWITHOUT\s+ROWID\b/i.test(options);
   const key = isKeyed ? primary.map((column) => column.name) : ["rowid"];
   const names = columns.map((column) => column.name);
   const all = isKeyed ? names : ["rowid", ...names];
   const list = (of: readonly string[]) => of.map((column) => `"${column}"`).join(", ");
   const marks = key.map(() => "?").join(", ");
+  const isStrict = /\bSTRICT\b/i.test(options);
+  const types = primary.map(({ type }) => type.toUpperCase());
   return {
     name,
     columns: all,
     key,
+    selectOne: `SELECT ${list(all)} FROM "${name}" WHERE (${list(key)}) = (${marks})`,
+    deleteOne: `DELETE FROM "${name}" WHERE (${list(key)}) = (${marks})`,
+    hasPlainKey:
+      key[0] === "rowid" ||
+      isRowid ||
+      (isStrict && types.every((type) => type === "TEXT" || type === "INTEGER")),
     select: (isAfter, limit) =>
       `SELECT ${list(all)} FROM "${name}" ${isAfter ? `WHERE (${list(key)}) > (${marks}) ` : ""}ORDER BY ${list(key)} LIMIT ${limit}`,
   };

@@ -21,7 +21,7 @@ const patterns = new Map<string, RegExp>();
 /** Without the key, however its characters are written: as they are, or as JSON, HTML or a URL escapes them, also more than once. */
 function redacted(text: string, key: string): string {
   if (!ESCAPES.test(text)) return text.replaceAll(key, REDACTED);
-  const known = patterns.get(key) ?? new RegExp([...key].map(spelled).join(""), "g");
+  const known = patterns.get(key) ?? new RegExp(Array.from(key, (char) => spelled(char)).join(""), "g");
   patterns.set(key, known);
   return text.replace(known, REDACTED);
 }

@@ -1,5 +1,5 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { eventually } from "../patience.harness.ts";
 import { ask, nano, objects, openHeld, openWorld, stubOf } from "./session.harness.ts";
 
@@ -31,6 +31,45 @@ describe("fails safe", () => {
     const prompt = JSON.stringify(sent().at(-1)?.asked.messages);
     expect(prompt).toContain("First");
     expect(prompt).not.toContain("lost prompt");
+  });
+
+  test("[row 152] a session that was copied in the middle of a run: the run counts as interrupted, and the restore says so", async () => {
+    openWorld();
+    await ask({ prompt: "First", sessionId: "copied" });
+    const stub = await stubOf("copied");
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec(
+        `INSERT INTO runs (id, at, begins, key, fingerprint, prompt, cost_nano, turns)
+         VALUES ('lost', ?, 0, NULL, 'f', 'the lost prompt', 4000, 2)`,
+        Date.now(),
+      );
+    });
+    const { text } = await stub.exportPage(null);
+    const copy = await stubOf("copied-into");
+    expect(await copy.importPage({ text, isFirst: true })).toEqual({
+      repaired: ["1 runs of an agent went on when they were copied, and count as interrupted"],
+    });
+    expect(await copy.broken("lost")).toEqual({ costNano: 4000, turns: 2 });
+    expect(await copy.importPage({ text: '{"alarm":null}\n', isFirst: false })).toEqual({ repaired: [] });
+  });
+
+  test("an end that the list does not take is tried again, and nothing is left in the end", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    const { outside } = openWorld();
+    await ask({ prompt: "Hello", sessionId: "hard-to-end" });
+    const stub = await stubOf("hard-to-end");
+    await vi.waitFor(async () =>
+      expect(await objects.ROSTER.getByName("roster").list("session", "", 10_000)).toContain(stub.name),
+    );
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE runs SET at = at - ?", 30.01 * DAY_MS);
+    });
+    const { roster } = outside;
+    Object.assign(outside, { roster: { ...roster, strike: () => Promise.reject(new Error("away")) } });
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    Object.assign(outside, { roster });
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await objects.ROSTER.getByName("roster").list("session", "", 10_000)).not.toContain(stub.name);
   });
 
   test("30 days after its last run a session deletes itself and leaves the list; before, it is in it", async () => {

@@ -8,7 +8,7 @@ import {
   type NotKept,
 } from "../agent/notebook.ts";
 import { bytesIn } from "../model/tokens.ts";
-import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import type { NotesContract } from "./contract.ts";
 import type { Env } from "./outside.ts";
@@ -24,7 +24,7 @@ export class Notes extends DurableObject<Env> implements NotesContract, Portable
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
+  importPage(page: Incoming): Promise<Imported> {
     return importPage(this.ctx.storage, page);
   }
 

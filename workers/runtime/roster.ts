@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { applySteps, type Step } from "../portable/schema.ts";
 import { sqlOf } from "../portable/storage.ts";
@@ -25,7 +25,7 @@ export class Roster extends DurableObject<Env> implements RosterContract, Portab
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
+  importPage(page: Incoming): Promise<Imported> {
     return importPage(this.ctx.storage, page);
   }
 

@@ -125,12 +125,14 @@ export class Runs {
     return row ? { id: row.id, fingerprint: row.fingerprint, outcome: outcomeFrom(row) } : null;
   }
 
-  /** Ends the runs whose object was moved or restarted under them, at what they had cost when last seen. */
-  closeInterrupted(isGoing: (id: string) => boolean): void {
-    if (this.isEmpty) return;
+  /** Ends the runs whose object was moved or restarted under them, at what they had cost when last seen. Returns how many. */
+  closeInterrupted(isGoing: (id: string) => boolean): number {
+    if (this.isEmpty) return 0;
     const running = this.#sql.exec<Row>("SELECT * FROM runs WHERE status = 'running'").toArray();
-    for (const { id, cost_nano: costNano, turns } of running)
-      if (!isGoing(id)) this.close(id, { ...failure("interrupted", INTERRUPTED), costNano, turns });
+    const interrupted = running.filter(({ id }) => !isGoing(id));
+    for (const { id, cost_nano: costNano, turns } of interrupted)
+      this.close(id, { ...failure("interrupted", INTERRUPTED), costNano, turns });
+    return interrupted.length;
   }
 
   /** What a run has cost; null for one that is not known. */

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { failure, type Outcome } from "../agent/outcome.ts";
-import type { Cursor, Incoming, Page, Portable } from "../portable/contract.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
@@ -14,6 +14,8 @@ import { type Env, type Outside, outsideOf } from "./outside.ts";
 import { Runs } from "./runs.ts";
 import { streamed } from "./streamed.ts";
 
+/** When an end that failed is tried again. */
+const AGAIN_AFTER_MS = 60 * 60_000;
 const NOTHING = { costNano: 0, turns: 0 } as const;
 
 /** An order is a run that goes on, a result that is known, or refused. */
@@ -41,8 +43,8 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => this.#closeInterrupted());
   }
 
   async run(order: Order): Promise<Answered> {
@@ -76,8 +78,15 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     const now = this.#outside().desk.clock().getTime();
     this.#closeInterrupted();
     this.#runs.forgetBefore(now - SESSION_KEPT_MS);
-    if (this.#going.size > 0) await wakeBy(this.ctx.storage, now + WATCHDOG_MS, now);
-    else await this.#keeping.rest();
+    if (this.#going.size > 0) return wakeBy(this.ctx.storage, now + WATCHDOG_MS, now);
+    try {
+      await this.#keeping.rest();
+    } catch (error) {
+      // The platform gives up an alarm that fails six times; what is over has to go all the same.
+      const failed = error instanceof Error ? error.name : typeof error;
+      console.error(JSON.stringify({ level: "error", event: "session_not_ended", error: failed }));
+      await wakeBy(this.ctx.storage, now + AGAIN_AFTER_MS, now);
+    }
   }
 
   async #take(order: Order): Promise<Taken> {
@@ -144,8 +153,11 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     );
   }
 
-  #closeInterrupted(): void {
-    this.#runs.closeInterrupted((id) => this.#going.has(id));
+  #closeInterrupted(): string[] {
+    const count = this.#runs.closeInterrupted((id) => this.#going.has(id));
+    return count === 0
+      ? []
+      : [`${count} runs of an agent went on when they were copied, and count as interrupted`];
   }
 }
 

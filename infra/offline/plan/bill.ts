@@ -29,7 +29,7 @@ export type Bill = Verdict & {
 /** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
 export function billOf({ resources, outputs }: StackEvaluation, now: Date): Bill {
   const terms = termsFrom(plain(outputs.budgetTerms));
-  const declared = resources.map(({ type, name, urn, outputs: props, protect, dependencies }) => {
+  const declared = resources.map(({ type, name, urn, inputs: props, protect, dependencies }) => {
     return { type, name, urn, props, protect, dependencies };
   });
   const bill = verdict(declared, capsOf(terms), now, budgetOf(terms));

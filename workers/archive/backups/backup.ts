@@ -5,8 +5,12 @@ import { CLASSES } from "./classes.ts";
 // zod/mini says only "Invalid input" until it is given a language.
 z.config(en());
 
-/** Of the files: another one is refused by a restore. */
-export const FORMAT = 1;
+/**
+ * Of the files: one that is not listed is refused by a restore. Objects of format 1 were read page by page while they changed, so that
+ * a restore mends them; since 2 each is of one moment.
+ */
+export const FORMAT = 2;
+const FORMATS = [1, FORMAT] as const;
 /** UTC; about when a household sleeps in Europe, and after midnight's own chores. */
 const NIGHTLY_HOUR = 2;
 const NIGHTLY_MINUTE = 20;
@@ -40,7 +44,7 @@ export type Migration = z.infer<typeof Migration>;
 
 /** The last file of a backup, and the only one that makes it one. */
 export const Manifest = z.object({
-  format: z.literal(FORMAT),
+  format: z.literal(FORMATS),
   startedAt: z.iso.datetime(),
   createdAt: z.iso.datetime(),
   migrations: z.array(Migration),

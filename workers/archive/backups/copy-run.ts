@@ -1,5 +1,5 @@
 import type { CopyRun } from "../contract.ts";
-import type { Part } from "./backup.ts";
+import type { Part, Source } from "./backup.ts";
 
 type NewRun = Pick<
   CopyRun,
@@ -19,6 +19,7 @@ export const newRun = (begun: NewRun): CopyRun => ({
   failures: 0,
   nextAt: begun.startedAt,
   error: null,
+  repaired: [],
   told: false,
 });
 
@@ -39,7 +40,10 @@ export class Runs {
 
   of(kind: CopyRun["kind"]): CopyRun | null {
     const [row] = this.#sql.exec<{ run: string }>("SELECT run FROM runs WHERE kind = ?", kind).toArray();
-    return row ? (JSON.parse(row.run) as CopyRun) : null;
+    if (row === undefined) return null;
+    const run = JSON.parse(row.run) as Omit<CopyRun, "repaired"> & Partial<CopyRun>;
+    // One that older code began has mended nothing.
+    return { ...run, repaired: run.repaired ?? [] };
   }
 
   get all(): CopyRun[] {
@@ -61,6 +65,17 @@ export class Runs {
   keepPart(kind: CopyRun["kind"], number: number, part: Part): void {
     const text = JSON.stringify(part);
     this.#sql.exec("INSERT OR REPLACE INTO parts (kind, number, part) VALUES (?, ?, ?)", kind, number, text);
+  }
+
+  /** Of a source that is read anew: its parts, the last ones, go. Returns what is left of the run. */
+  dropParts(run: CopyRun, source: Source): CopyRun {
+    const known = this.parts(run.kind);
+    const first = known.findIndex((part) => JSON.stringify(part.source) === JSON.stringify(source));
+    if (first < 0) return run;
+    const dropped = known.slice(first);
+    this.#sql.exec("DELETE FROM parts WHERE kind = ? AND number >= ?", run.kind, first);
+    const sum = (of: "rows" | "bytes") => dropped.reduce((total, part) => total + part[of], 0);
+    return { ...run, parts: first, rows: run.rows - sum("rows"), bytes: run.bytes - sum("bytes") };
   }
 
   part(kind: CopyRun["kind"], number: number): Part | null {

@@ -21,8 +21,10 @@ type World = {
   told: Notice[];
   /** False as in a preview. */
   nightly: boolean;
+  /** Since when infrastructure is paused. */
+  pausedAt: number | null;
 };
-export const world: World = { now: NOW, r2: null, outbox: null, told: [], nightly: true };
+export const world: World = { now: NOW, r2: null, outbox: null, told: [], nightly: true, pausedAt: null };
 
 export class Copy extends RealCopy {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -32,6 +34,7 @@ export class Copy extends RealCopy {
         ...env,
         BACKUPS: breakable(env.BACKUPS),
         OUTBOX: listening(env.OUTBOX),
+        LEDGER: pausable(env.LEDGER),
         NIGHTLY: world.nightly,
       } as unknown as Env,
       () => world.now,
@@ -50,6 +53,14 @@ function breakable(bucket: R2Bucket) {
     get: (key: string) => tried(key, () => bucket.get(key)),
   };
 }
+
+const pausable = (ledgers: Env["LEDGER"]) => ({
+  getByName: (name: string) => ({
+    exportPage: (cursor: Cursor | null) => ledgers.getByName(name).exportPage(cursor),
+    importPage: (page: Incoming) => ledgers.getByName(name).importPage(page),
+    level: async () => ({ pausedAt: world.pausedAt }),
+  }),
+});
 
 const listening = (outboxes: Env["OUTBOX"]) => ({
   getByName: (name: string) => ({
@@ -93,7 +104,7 @@ let copies = 0;
 
 /** A copy of its own over an empty environment and bucket, at the usual moment. */
 export async function openCopy({ nightly = true } = {}) {
-  Object.assign(world, { now: NOW, r2: null, outbox: null, told: [], nightly });
+  Object.assign(world, { now: NOW, r2: null, outbox: null, told: [], nightly, pausedAt: null });
   await emptyEnvironment();
   await emptyBucket();
   return objects.COPIES.getByName(`copy-${++copies}`);

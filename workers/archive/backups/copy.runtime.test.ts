@@ -182,7 +182,7 @@ describe("refuses", () => {
       detail: expect.stringMatching(/0003_audit_once.sql.*0009_later.sql/),
     });
     const manifest = await manifestOf(backup);
-    await objects.BACKUPS.put(`${backup}/manifest.json`, JSON.stringify({ ...manifest, format: 2 }));
+    await objects.BACKUPS.put(`${backup}/manifest.json`, JSON.stringify({ ...manifest, format: 3 }));
     expect(await copy.restore({ backup, by: "owner" })).toMatchObject({
       ok: false,
       detail: expect.stringContaining("format"),

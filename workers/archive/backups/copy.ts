@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 } from "uuid";
 import { earliest, wakeBy } from "../../time/alarm.ts";
+import { PAUSED_ALARM_MS, Pause } from "../../time/pause.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 import type { CopyContract, CopyRun, CopyState, Started } from "../contract.ts";
 import { isNightly } from "../nightly.ts";
@@ -25,11 +26,13 @@ const NIGHT = "the nightly schedule";
 export class Copy extends DurableObject<Env> implements CopyContract {
   readonly #runs: Runs;
   readonly #clock: () => number;
+  readonly #pause: Pause;
 
   constructor(ctx: DurableObjectState, env: Env, clock = () => Date.now()) {
     super(ctx, env);
     this.#runs = new Runs(ctx.storage.sql);
     this.#clock = clock;
+    this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
   }
 
   async state(): Promise<CopyState> {
@@ -99,6 +102,9 @@ export class Copy extends DurableObject<Env> implements CopyContract {
   override async alarm(): Promise<void> {
     const now = this.#clock();
     const running = this.#runs.all.find(({ state }) => state === "running");
+    // What a person has asked for goes on.
+    if ((running?.startedBy ?? NIGHT) === NIGHT && (await this.#pause.ask(now)))
+      return this.ctx.storage.setAlarm(now + PAUSED_ALARM_MS);
     if (running) await this.#advance(running);
     else if ((this.#runs.nightAt ?? Number.POSITIVE_INFINITY) <= now) this.#beginNight(now);
     for (const run of this.#runs.all)

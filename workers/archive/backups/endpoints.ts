@@ -104,4 +104,5 @@ const runReply = (run: CopyRun): RunReply => ({
   rows: run.rows,
   bytes: run.bytes,
   error: run.error,
+  repaired: [...run.repaired],
 });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Imported } from "../../portable/contract.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { CopyRun } from "../contract.ts";
 import { Manifest, type Migration, manifestKey, type Part, partKey } from "./backup.ts";
@@ -10,6 +11,9 @@ import { filledTables, importTable, migrationsOf, tablesOf } from "./tables.ts";
 
 /** Longer than a restore takes; it goes on by itself for an hour where a step fails. */
 const DUE_AFTER_MS = 2 * 60 * 60_000;
+/** Of what was mended; the rest is in the ledger's audit and in the objects themselves. */
+const REPAIRED_MAX = 50;
+const NOTHING_REPAIRED: Imported = { repaired: [] };
 /** The whole of one line (portable.ts); no row and no key can look like it. */
 const ALARM_LINE = /^\{"alarm":(\d+)\}$/m;
 /** Tables of the ledger that have rows only once money was spent or somebody decided about it. */
@@ -79,8 +83,13 @@ export async function stepRestore(run: CopyRun, runs: Runs, env: Env, now: numbe
   const text = await textOf(run.folders[0] ?? "", part, env);
   const after = { ...run, parts: run.parts + 1 };
   if (run.phase === "check") return after;
-  await write(part, text, env, now);
-  return { ...after, rows: run.rows + part.rows, bytes: run.bytes + part.bytes };
+  const { repaired } = await write(part, text, env, now);
+  return {
+    ...after,
+    rows: run.rows + part.rows,
+    bytes: run.bytes + part.bytes,
+    repaired: [...run.repaired, ...repaired].slice(0, REPAIRED_MAX),
+  };
 }
 
 async function textOf(folder: string, part: Part, env: Env): Promise<string> {
@@ -93,10 +102,17 @@ async function textOf(folder: string, part: Part, env: Env): Promise<string> {
   return text;
 }
 
-async function write({ source, isFirst }: Part, text: string, env: Env, now: number): Promise<void> {
-  if (source.kind === "table") return importTable(env.DB, source.name, text);
-  if (!isRestored(source.className)) return;
-  await objectOf(env, source.className, source.name).importPage({ text: withoutDue(text, now), isFirst });
+async function write({ source, isFirst }: Part, text: string, env: Env, now: number): Promise<Imported> {
+  if (source.kind === "table") {
+    await importTable(env.DB, source.name, text);
+    return NOTHING_REPAIRED;
+  }
+  if (!isRestored(source.className)) return NOTHING_REPAIRED;
+  const imported = await objectOf(env, source.className, source.name).importPage({
+    text: withoutDue(text, now),
+    isFirst,
+  });
+  return { repaired: imported.repaired.map((what) => `${source.className} ${source.name}: ${what}`) };
 }
 
 /**

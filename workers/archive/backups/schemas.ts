@@ -20,6 +20,8 @@ const RunReply = z.object({
   bytes: count,
   /** Why it failed, or why a step is tried again. */
   error: z.nullable(z.string()),
+  /** What a restore found torn, and mended: an object's name and a sentence. */
+  repaired: z.array(z.string()),
 });
 export type RunReply = z.infer<typeof RunReply>;
 

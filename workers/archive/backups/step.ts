@@ -10,12 +10,13 @@ import { migrationsOf } from "./tables.ts";
  * One page from its source to the bucket, or at the end the manifest. Repeated after a failure it writes the same part again. At
  * most 9 subrequests (three lists of objects, the tables, two for a page, three folders) and one page of CPU.
  */
-export async function stepBackup(run: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
-  if (run.migrations === null) return { ...run, migrations: await migrationsOf(env.DB) };
-  const source = run.place?.source ?? (await sourceAfter(env, run.last));
-  if (source === null) return close(run, runs, env, now);
-  const cursor = run.place?.cursor ?? null;
+export async function stepBackup(begun: CopyRun, runs: Runs, env: Env, now: number): Promise<CopyRun> {
+  if (begun.migrations === null) return { ...begun, migrations: await migrationsOf(env.DB) };
+  const source = begun.place?.source ?? (await sourceAfter(env, begun.last));
+  if (source === null) return close(begun, runs, env, now);
+  const cursor = begun.place?.cursor ?? null;
   const page = await pageOf(env, { source, cursor });
+  const run = page.restarts ? runs.dropParts(begun, source) : begun;
   const place = page.next === null ? null : { source, cursor: page.next };
   const after = { ...run, place, last: source };
   if (page.text === "") return after;
@@ -23,7 +24,7 @@ export async function stepBackup(run: CopyRun, runs: Runs, env: Env, now: number
   const part: Part = {
     key: partName(run.parts),
     source,
-    isFirst: cursor === null,
+    isFirst: cursor === null || page.restarts === true,
     rows: page.rows,
     bytes: bytes.byteLength,
     sha256: await sha256Hex(page.text),

@@ -23,7 +23,7 @@ export function note(
   if (!isMoment(entry.at)) throw new RangeError(`An entry's time is not ${entry.at}: no key can hold it.`);
   const ms = openMoment(storage, entry.at, now);
   const day = dayOf(entry.at);
-  const client = entry.client.name;
+  const client = entry.countAs ?? entry.client.name;
   const complete = entry.complete ? 1 : 0;
   const known = knownAs(storage, ms, entry.requestId);
   if (known === null) {
@@ -106,12 +106,27 @@ export function takeWaiting({ sql }: DurableObjectStorage, now: number, max: num
 /** It is in R2: its place and hash stay until the day is sealed, its text goes. */
 export function moveToWritten({ sql }: DurableObjectStorage, { ms, n }: Place): void {
   sql.exec(
-    `INSERT INTO written (ms, n, request_id, sha256)
+    `INSERT OR IGNORE INTO written (ms, n, request_id, sha256)
      SELECT ms, n, request_id, sha256 FROM waiting WHERE ms = ? AND n = ?`,
     ms,
     n,
   );
   sql.exec("DELETE FROM waiting WHERE ms = ? AND n = ?", ms, n);
+}
+
+/** After a copy that was not of one moment: a record that is in R2 waits no more, and none waits at the place of another one. */
+export function repairEntries(storage: DurableObjectStorage): string[] {
+  const { sql } = storage;
+  const known = sql.exec(
+    `DELETE FROM waiting WHERE EXISTS (SELECT 1 FROM written w WHERE w.ms = waiting.ms AND w.request_id = waiting.request_id)
+     RETURNING ms`,
+  );
+  const count = known.toArray().length;
+  const taken = sql.exec<Place>("SELECT ms, n FROM waiting JOIN written USING (ms, n)").toArray();
+  for (const place of taken) moveOn(storage, place);
+  return count + taken.length === 0
+    ? []
+    : [`${count + taken.length} audit records waited for R2 that had been there`];
 }
 
 /** Its place is taken by something else: it gets the next of its millisecond. */

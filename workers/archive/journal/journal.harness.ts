@@ -22,12 +22,22 @@ type World = {
   calls: number;
   /** False as in a preview. */
   nightly: boolean;
+  /** Since when infrastructure is paused. */
+  pausedAt: number | null;
   /** How long one call of the bucket may take, by the machine's own clock. */
   patienceMs: number;
 };
 /** Longer than any answer takes on a slow machine. */
 export const PATIENCE_MS = 60_000;
-const USUAL = { now: NOW, put: null, get: null, calls: 0, nightly: true, patienceMs: PATIENCE_MS };
+const USUAL = {
+  now: NOW,
+  put: null,
+  get: null,
+  calls: 0,
+  nightly: true,
+  pausedAt: null,
+  patienceMs: PATIENCE_MS,
+};
 export const world: World = { ...USUAL, told: [] };
 
 export class Journal extends RealJournal {
@@ -64,6 +74,7 @@ function watched(bucket: R2Bucket) {
 
 const listening = () => ({
   getByName: () => ({
+    level: async () => ({ pausedAt: world.pausedAt }),
     take: async (notice: unknown) => {
       world.told.push(notice);
       return true;

@@ -1,8 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EnvOf } from "../../env.ts";
-import type { Cursor, Incoming, Page, Portable } from "../../portable/contract.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../../portable/contract.ts";
 import { exportPage, importPage } from "../../portable/index.ts";
 import { earliest, wakeBy } from "../../time/alarm.ts";
+import { Pause } from "../../time/pause.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { bindings } from "../bindings.ts";
 import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "../contract.ts";
@@ -12,7 +13,7 @@ import { ensureSchema } from "../schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "../seals/seal.ts";
 import { tellOwner } from "../tell.ts";
 import { callsOf } from "./calls.ts";
-import { note, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
+import { note, repairEntries, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
 import { recordText } from "./record.ts";
 import { writeWaiting } from "./write.ts";
 
@@ -33,11 +34,13 @@ const OUTSIDE: Outside = { clock: () => Date.now(), patienceMs: PATIENCE_MS };
  */
 export class Journal extends DurableObject<Env> implements JournalContract, Portable {
   readonly #outside: Outside;
+  readonly #pause: Pause;
   #hasArmed = false;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Outside = OUTSIDE) {
     super(ctx, env);
     this.#outside = outside;
+    this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
     ensureSchema(ctx.storage);
   }
 
@@ -85,8 +88,8 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<void> {
-    return importPage(this.ctx.storage, page);
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => repairEntries(this.ctx.storage));
   }
 
   async wake(): Promise<void> {
@@ -99,6 +102,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     const { storage } = this.ctx;
     const { clock, patienceMs } = this.#outside;
     const now = clock();
+    await this.#pause.ask(now);
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
     if (isNightly(this.env))
       await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
@@ -107,8 +111,10 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     await this.#wakeWhenDue(clock(), 0);
   }
 
+  /** While infrastructure is paused, no sooner than alarms may be. */
   #wakeWhenDue(now: number, collectMs: number): Promise<void> {
-    return wakeBy(this.ctx.storage, nextDue(this.ctx.storage, now, collectMs, isNightly(this.env)), now);
+    const due = nextDue(this.ctx.storage, now, collectMs, isNightly(this.env));
+    return wakeBy(this.ctx.storage, due === null ? null : Math.max(due, now + this.#pause.leastMs), now);
   }
 }
 

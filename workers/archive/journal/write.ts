@@ -1,3 +1,4 @@
+import { sha256Hex } from "../../wire/sha256.ts";
 import { healthOf, storeConflict, storeFailure, storeRecovery } from "../health.ts";
 import { keyOf } from "../seals/chain.ts";
 import { moveOn, moveToWritten, takeWaiting, type Waiting } from "./entries.ts";
@@ -28,7 +29,10 @@ const PARALLEL_MAX = 6;
  * A put that finds its object there is one more, and a get, which is class B; that is after a crash or a failure only.
  */
 
-/** Writes what waits to R2, oldest first, until R2 fails once. What is written is moved in one transaction with its wave. */
+/**
+ * Writes what waits to R2, oldest first, until R2 takes nothing of a wave. What is written is moved in one transaction with its wave. A
+ * record that fails while others of its wave are taken is what is wrong itself: it holds up no other.
+ */
 export async function writeWaiting(
   storage: DurableObjectStorage,
   bucket: Bucket,
@@ -43,9 +47,17 @@ export async function writeWaiting(
       wave.map((record) => putOnce(bucket, { ...record, key: keyOf(record) }, patienceMs)),
     );
     storage.transactionSync(() => settle(storage, wave, outcomes));
-    if (outcomes.includes("failed")) return storeFailure(storage, now);
+    for (const [index, record] of wave.entries())
+      if (outcomes[index] === "failed") await mendHash(storage, record);
+    if (outcomes.every((outcome) => outcome === "failed")) return storeFailure(storage, now);
     storeRecovery(storage);
   }
+}
+
+/** The text is the record; a hash that is not of it, as a damaged copy has it, would be refused for ever. */
+async function mendHash({ sql }: DurableObjectStorage, { ms, n, sha256, text }: Waiting): Promise<void> {
+  const right = await sha256Hex(text);
+  if (right !== sha256) sql.exec("UPDATE waiting SET sha256 = ? WHERE ms = ? AND n = ?", right, ms, n);
 }
 
 function settle(storage: DurableObjectStorage, wave: readonly Waiting[], outcomes: readonly Outcome[]): void {

@@ -74,6 +74,7 @@ describe("allows", () => {
   test("halts, reports and ends of tasks when the month is used up and at every level [row 39]", async () => {
     const stand = await openAt(3);
     stand.journal.before.set("gateway", BACKGROUND_CALLS_PER_MONTH * 10);
+    stand.journal.beforeToday.set("gateway", BACKGROUND_CALLS_PER_MONTH * 10);
     expect((await stand.send("/api/approve", post())).status).toBe(429);
     for (const path of ["/api/halt", "/api/tasks/t-1/progress", "/api/tasks/t-1/finish"])
       expect((await stand.send(path, post())).status, path).toBe(200);

@@ -5,6 +5,7 @@ import type { LimitClass, Route } from "../../route.ts";
 import type { Outgoing } from "../passing.ts";
 import type { Env } from "../settings.ts";
 import { type Calls, dayOf, endOfDay, endOfMonth } from "./calls.ts";
+import { boundEnding, countedAs } from "./ending.ts";
 import type { Month } from "./month.ts";
 
 /** Programs that nobody waits for; a person's own programs have the role of the person. */
@@ -35,32 +36,39 @@ const SECONDS_PER_DAY = 86_400;
 
 const ALLOWANCE_ENDS = "halts, reports and finishing of tasks";
 
-/** Whether the month's level and allowance concern this request at all. */
-export const isPaced = ({ kind, role }: Caller, route: Route): boolean =>
-  kind === "program" && BACKGROUND_ROLES.includes(role) && !route.endsSpending;
+/** Whether what it may call is bounded at all. */
+export const isPaced = ({ kind, role }: Caller): boolean =>
+  kind === "program" && BACKGROUND_ROLES.includes(role);
 
 /** What the door remembers between requests. */
 export type Memory = { readonly month: Month; readonly calls: Calls };
 
 /**
  * Lets a background client pass, or not: at level 2 nothing that costs model money, and at any level no more calls than its
- * month and its day have. Halts and the reports and ends of tasks are not asked about (`isPaced`), because they end spending. An unknown level counts as level
- * 1; an unknown count lets pass, since the limits by the minute and the ledger hold all the same.
+ * month and its day have. Halts and the reports and ends of tasks have a bound of their own (ending.ts) and pass at every level, because
+ * they end spending. While infrastructure is paused, nothing else passes. An unknown level counts as level 1; an unknown count lets pass, since the limits by the minute and the ledger hold
+ * all the same.
  *
- * @returns the level to answer by
+ * @returns the level to answer by; null where the level has no say
  * @throws Problem budget_exhausted, too_many_requests
  */
 export async function paceOf(
   { name }: Caller,
-  { limit = "page" }: Route,
+  route: Route,
   env: Env,
   now: Date,
   { month, calls }: Memory,
   keep: (work: Promise<unknown>) => void,
-): Promise<Level> {
+): Promise<Level | null> {
+  if (route.endsSpending) {
+    const ended = await calls.of(countedAs(name, route), dayOf(now), env);
+    if (ended !== null) boundEnding(name, route, ended, now);
+    return null;
+  }
   const [said, made] = await Promise.all([month.level(env, now, keep), calls.of(name, dayOf(now), env)]);
   const level = said?.level ?? 1;
-  if (said && level >= 2 && SPENDING.includes(limit)) {
+  if (said && said.pausedAt !== null) throw pausedSince(said.pausedAt);
+  if (said && level >= 2 && SPENDING.includes(route.limit ?? "page")) {
     throw new Problem("budget_exhausted", `The month is at level ${level}: background work waits.`, {
       headers: { "retry-after": secondsUntil(said.resetAt, now) },
       extra: { level, resetAt: new Date(said.resetAt).toISOString(), stillWorks: said.stillWorks },
@@ -72,6 +80,26 @@ export async function paceOf(
   if (over) throw isUsedUp(name, level, over, now);
   return level;
 }
+
+/** How soon a client may ask whether a person has let it go on. */
+const PAUSED_SECONDS = 15 * 60;
+
+/** The account itself costs more than it may: what nobody waits for waits, and is not written down each time (record/worth.ts). */
+export const INFRASTRUCTURE_PAUSED = "infrastructure_paused";
+
+const pausedSince = (pausedAt: number): Problem =>
+  new Problem(
+    "budget_exhausted",
+    "The account's usage is past its ceiling: background clients wait until a person lets them go on.",
+    {
+      headers: { "retry-after": String(PAUSED_SECONDS) },
+      extra: {
+        reason: INFRASTRUCTURE_PAUSED,
+        pausedAt: new Date(pausedAt).toISOString(),
+        stillWorks: [ALLOWANCE_ENDS, "people"],
+      },
+    },
+  );
 
 /** A month, or a day of it, and the calls that it has. */
 type Period = {

@@ -30,6 +30,7 @@ describe("allows", () => {
     expect(reply.headers.has("x-cost-nano"), "it never leaves the door").toBe(false);
     expect(onlyEntry(stand)).toEqual({
       requestId: reply.headers.get("x-request-id"),
+      countAs: "gateway ends",
       at: Date.parse("2026-11-20T12:00:00Z"),
       durationMs: 7,
       client: { kind: "program", name: "gateway", role: "agency", credential: "bearer" },
@@ -147,7 +148,7 @@ describe("refuses", () => {
     const { limit } = bindings.CHAT_LIMIT;
     for (let i = 0; i < limit + 5; i += 1) await stand.send("/api/chat", post(bearer(TOKENS.admin)));
     expect(stand.journal.entries.filter(({ status }) => status === 429)).toHaveLength(1);
-    stand.now = new Date(stand.now.getTime() + 60_000);
+    stand.now = new Date(stand.now.getTime() + 10 * 60_000);
     await stand.send("/api/chat", post(bearer(TOKENS.admin)));
     const [first, second] = stand.journal.entries.filter(({ status }) => status === 429);
     // Five waited for it, and it is one itself.

@@ -1,8 +1,9 @@
 import type { Digest, Entry } from "../../archive/contract.ts";
-import { ACTION_HEADER, COST_HEADER, PROVEN_HEADER } from "../../caller.ts";
+import { ACTION_HEADER, COST_HEADER, PROVEN_HEADER, REPEAT_HEADER } from "../../caller.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { credentialOf, nobody } from "../identity/identity.ts";
 import type { Calls } from "../limits/calls.ts";
+import { countedAs } from "../limits/ending.ts";
 import { clientOf, type Outgoing, type Passing } from "../passing.ts";
 import { digestOf, NOTHING } from "./digest.ts";
 import { append } from "./journal.ts";
@@ -22,7 +23,11 @@ export type Recorder = {
 const WORD_MAX_CHARS = 200;
 
 /** What the owner said of a request, for its record alone. */
-type Said = Pick<Entry, "costUsd"> & { readonly action: string | null; readonly proven: string | null };
+type Said = Pick<Entry, "costUsd"> & {
+  readonly action: string | null;
+  readonly proven: string | null;
+  readonly isRepeat: boolean;
+};
 
 /**
  * Writes the request down before its reply leaves, so that no record is lost with the isolate, and hands out the reply.
@@ -33,6 +38,8 @@ type Said = Pick<Entry, "costUsd"> & { readonly action: string | null; readonly 
 export async function recorded(p: Passing, reply: Outgoing, recorder: Recorder): Promise<Outgoing> {
   const { status, headers, body } = reply;
   const said = takeSaid(headers);
+  // A program that asks again and again for what is so adds nothing: each record is rows and a write of the account's.
+  if (said.isRepeat && clientOf(p)?.kind === "program") return reply;
   const stored = (digest: Digest, costUsd: string | null, complete: boolean) =>
     store(p, recorder, entryOf(p, recorder, { status, reply: digest, costUsd, complete }, said));
   if (body instanceof ReadableStream) {
@@ -68,6 +75,7 @@ function takeSaid(headers: Headers): Said {
     costUsd: cost !== null && /^\d{1,15}$/.test(cost) ? usdFromNano(Number(cost)) : null,
     action: action ?? null,
     proven: proven ?? null,
+    isRepeat: take(REPEAT_HEADER) !== null,
   };
 }
 
@@ -85,7 +93,7 @@ async function store(p: Passing, recorder: Recorder, entry: Entry): Promise<bool
   const requests = await worthOf(p, recorder, entry);
   if (requests === 0) return true;
   const noted = await append(requests === 1 ? entry : { ...entry, requests }, p.env, recorder.appendLimitMs);
-  if (noted) recorder.calls.note(entry.client.name, noted);
+  if (noted) recorder.calls.note(entry.countAs ?? entry.client.name, noted);
   return noted !== null;
 }
 
@@ -100,11 +108,13 @@ function entryOf(
   const known = clientOf(p);
   const { kind, name, role } =
     known ?? (proven === null ? nobody("") : { kind: "program" as const, name: proven, role: null });
+  const countAs = countedAs(name, p.row);
   return {
     requestId,
     at,
     durationMs: clock().getTime() - at,
     client: { kind, name, role, credential: credentialOf(request.headers) },
+    ...(countAs === name ? {} : { countAs }),
     method: request.method,
     route: place?.path ?? null,
     request: digest,

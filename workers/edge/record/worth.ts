@@ -1,5 +1,6 @@
 import type { Entry } from "../../archive/contract.ts";
 import { Problem } from "../../problem.ts";
+import { INFRASTRUCTURE_PAUSED } from "../limits/background.ts";
 import { dayOf } from "../limits/calls.ts";
 import { countStranger } from "../limits/limits.ts";
 import type { Passing } from "../passing.ts";
@@ -9,6 +10,9 @@ import type { Recorder } from "./record.ts";
 /** How often one client's requests that are counted, or refused for asking too often, are written down: each record is rows and a write of the account's. */
 export const TOGETHER_EVERY_MS = 60_000;
 
+/** The same for refusals: 144 records a day are a hundredth of the rows that Workers Free has for the account's objects. */
+export const REFUSED_EVERY_MS = 10 * 60_000;
+
 /** Clients and routes that one isolate counts at a time; the log has every request all the same. */
 const GROUPS_MAX = 1_000;
 
@@ -17,7 +21,7 @@ export class Thinned {
   readonly #groups = new Map<string, { lastAt: number; requests: number }>();
 
   /** How many requests the record of this one stands for; 0 when it waits for a later one. */
-  add(group: string, at: number): number {
+  add(group: string, at: number, everyMs = TOGETHER_EVERY_MS): number {
     const known = this.#groups.get(group);
     if (!known) {
       if (this.#groups.size >= GROUPS_MAX) this.#groups.clear();
@@ -25,7 +29,7 @@ export class Thinned {
       return 1;
     }
     known.requests += 1;
-    if (at - known.lastAt < TOGETHER_EVERY_MS) return 0;
+    if (at - known.lastAt < everyMs) return 0;
     const { requests } = known;
     known.requests = 0;
     known.lastAt = at;
@@ -44,9 +48,11 @@ export async function worthOf(p: Passing, recorder: Recorder, entry: Entry): Pro
   const { client, at } = entry;
   const { kept = "each" } = p.row ?? {};
   if (kept === "none") return 0;
-  const isTooMany = p.error instanceof Problem && p.error.code === "too_many_requests";
+  const { error } = p;
+  const isPaused = error instanceof Problem && error.extra.reason === INFRASTRUCTURE_PAUSED;
+  const isTooMany = isPaused || (error instanceof Problem && error.code === "too_many_requests");
   if (client.kind === "nobody") return (await isWantedOfNobody(p, recorder, isTooMany)) ? 1 : 0;
-  if (isTooMany) return recorder.thinned.add(`429 ${client.name}`, at);
+  if (isTooMany) return recorder.thinned.add(`429 ${client.name}`, at, REFUSED_EVERY_MS);
   if (kept === "counted") return recorder.thinned.add(`${client.kind} ${client.name} ${entry.route}`, at);
   return 1;
 }

@@ -50,6 +50,17 @@ describe("allows", () => {
     expect(await rows("SELECT * FROM audit WHERE action = 'task.halted'")).toHaveLength(1);
   });
 
+  test("[row 12] the same halt a hundred times is one row each, and says that it is a repeat", async () => {
+    const gateway = fakeGateway(200);
+    const gate = openGate(gateway.bound);
+    await gate.json("POST", "/api/approve", seedTask());
+    const replies = await Promise.all(Array.from({ length: 100 }, () => gate.call(...HALT, ORDER)));
+    expect(replies.filter(({ headers }) => !headers.has("x-repeat"))).toHaveLength(1);
+    expect(await rows("SELECT id FROM halts")).toHaveLength(1);
+    expect(await rows("SELECT id FROM audit WHERE action = 'task.halted'")).toHaveLength(1);
+    expect(gateway.calls).toHaveLength(1);
+  });
+
   test("[row 12] a task that was never seen is blocked from then on", async () => {
     const gate = openGate();
     expect(await gate.json(...HALT, ORDER, OWNER)).toMatchObject({ success: true, forwarded: "none" });

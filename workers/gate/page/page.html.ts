@@ -44,6 +44,7 @@ export const gatePage = ({
 <main>
 ${problem && html`<p class="problem" role="alert">${plain(problem.message)}</p>`}
 ${done && html`<p class="done" role="status">${answeredText(done)}</p>`}
+${status.budgets.purser?.pausedAt && paused(status.budgets.purser.pausedAt, zone)}
 <section aria-labelledby="waiting">
 <h2 id="waiting">Waiting for you</h2>
 ${isFirst ? "" : html`<p><a href="/approvals/plain">Back to the oldest</a></p>`}
@@ -55,11 +56,11 @@ ${pending.next !== null && html`<p><a href="/approvals/plain?after=${pending.nex
 ${open.length === 0 ? html`<p class="empty">No task is running.</p>` : html`<ul class="tasks">${open.map((item) => running(item, zone))}</ul>`}
 </section>
 <section aria-labelledby="numbers">
-<h2 id="numbers">Today and this month</h2>
+<h2 id="numbers">Money and tasks</h2>
 ${numbers(status)}
 </section>
 </main>
-<footer><p>As of ${shown(Date.parse(status.timestamp), zone)}. Costs are what your agencies have spent or reserved.</p></footer>
+<footer><p>As of ${shown(Date.parse(status.timestamp), zone)}.</p></footer>
 </body>
 </html>`;
 
@@ -93,10 +94,31 @@ ${hides(decision) && html`<p class="warning">${HIDDEN}</p>`}
 ${lease && html`<p class="why">$${usdFromNano(lease.costSoFarNano)} of $${usdFromNano(lease.costLimitNano)}, ${lease.collectedAt === null ? "waits for its agency until" : "ends at the latest"} ${shown(lease.endsAt, zone)}</p>`}
 </li>`;
 
-const numbers = (status: StatusReply) => html`<dl class="numbers">
-<div><dt>Cost today</dt><dd>${status.costToday}</dd></div>
+/** The account costs more than it may: one press of a person lets it go on. */
+const paused = (
+  pausedAt: string,
+  zone: string,
+) => html`<section class="problem" role="alert" aria-labelledby="paused">
+<h2 id="paused">Paused since ${shown(Date.parse(pausedAt), zone)}</h2>
+<p>The account's usage costs more than its ceiling. Background clients and alarms wait; you and halts pass.</p>
+<form method="post" action="/budget/resume"><div class="buttons"><button>Let it go on</button></div></form>
+</section>`;
+
+/** Two books, each under its own name, and never one number for both. */
+const numbers = (status: StatusReply) => html`<h3>What your agencies spend, of their own budget</h3>
+<dl class="numbers">
+<div><dt>Today, spent or reserved</dt><dd>${status.budgets.agencies.spentToday} of ${status.budgets.agencies.limitPerDay} a day</dd></div>
+<div><dt>This month</dt><dd>${status.budgets.agencies.spentThisMonth}</dd></div>
+</dl>
+<h3>What Purser itself costs</h3>
+${
+  status.budgets.purser === null
+    ? html`<p class="empty">The ledger does not answer right now.</p>`
+    : html`<dl class="numbers"><div><dt>${status.budgets.purser.month}, for everything</dt><dd>${status.budgets.purser.committed} of ${status.budgets.purser.limitPerMonth} a month</dd></div></dl>`
+}
+<h3>Tasks</h3>
+<dl class="numbers">
 <div><dt>Approved today</dt><dd>${status.approvalsToday}</dd></div>
-<div><dt>Cost this month</dt><dd>${status.month.cost}</dd></div>
 <div><dt>Decisions this month</dt><dd>${status.month.decisions}</dd></div>
 <div><dt>Denied this month</dt><dd>${status.month.denied}</dd></div>
 <div><dt>Tasks halted</dt><dd>${status.tasks.halted}</dd></div>

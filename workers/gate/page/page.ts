@@ -39,6 +39,12 @@ export async function answerForm(c: GateContext): Promise<Response> {
   return c.redirect(`/approvals/plain?done=${encodeURIComponent(id)}`, 303);
 }
 
+/** POST /budget/resume: what works by itself goes on. Answers with the page again. */
+export async function resumeForm(c: GateContext): Promise<Response> {
+  await c.env.LEDGER.getByName("ledger").resumeInfrastructure({ by: c.env.caller.name });
+  return c.redirect("/", 303);
+}
+
 const protect = csrf();
 
 /** Refuses a form that another site makes a signed-in browser send. */
@@ -58,7 +64,7 @@ async function render(c: GateContext, problem: Problem | null): Promise<Response
   const now = c.env.clock();
   const { after, done } = checked(c.req.query(), PageQuery, "query");
   const [status, pending, open, answered] = await Promise.all([
-    readStatus(c.env, now),
+    readStatus(c.env, now, true),
     listDecisions(c.env.DB, "pending", now, {
       after: after === undefined ? null : Number(after),
       limit: PAGE_QUESTIONS,

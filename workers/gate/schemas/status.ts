@@ -29,7 +29,22 @@ const AgedPrice = z.object({
   confirm: z.string(),
 });
 
-/** The gate in numbers, for the owner's day and calendar month. Costs are agencies' money: settled and reserved. */
+/** Two books that are never added up: what agencies may spend in a day, and Purser's own month for everything. */
+const Budgets = z.object({
+  agencies: z.object({ spentToday: price, limitPerDay: price, spentThisMonth: price }),
+  /** For owners; null for others, and when the ledger does not answer. `pausedAt`: what works by itself waits since then. */
+  purser: z.nullable(
+    z.object({
+      month: z.string(),
+      committed: price,
+      limitPerMonth: price,
+      level: count,
+      pausedAt: z.nullable(moment),
+    }),
+  ),
+});
+
+/** The gate in numbers, for the owner's day and calendar month. Its own costs are agencies' money: settled and reserved. */
 export const StatusReply = z.object({
   status: z.literal("ok"),
   sessions: count,
@@ -40,6 +55,7 @@ export const StatusReply = z.object({
   approvals: z.object({ pending: count }),
   tasks: z.object({ open: count, halted: count }),
   tokens: z.array(TokenStatus),
+  budgets: Budgets,
   /** Prices that nobody has looked at for long; nothing stops because of them. */
   prices: z.array(AgedPrice),
 });

@@ -1,3 +1,4 @@
+import { REPEAT_HEADER } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { dayOf } from "../../time/day.ts";
 import { bodyOf } from "../../wire/body.ts";
@@ -26,6 +27,7 @@ export async function finish(c: GateContext): Promise<Response> {
   const lease = leaseOf(known, taskId);
   const settled = lease.state === "finished" ? known : await settle(c, lease, ending);
   requireSame(leaseOf(settled, taskId), ending);
+  if (lease.state === "finished") c.header(REPEAT_HEADER, "1");
   return c.json(taskReply(taskId, settled));
 }
 

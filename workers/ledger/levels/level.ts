@@ -85,6 +85,7 @@ const FITS: { readonly [C in RefusalCode]?: string } = {
   scope_exhausted: "smaller requests",
   daily_pace: "interactive requests",
   too_frequent: "interactive requests",
+  infrastructure_paused: "interactive requests",
 };
 
 /** What whoever was refused still may do: "everything" would be no answer to them. */

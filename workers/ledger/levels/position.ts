@@ -1,7 +1,7 @@
 import { dayOf } from "../../time/calendar.ts";
 import type { Books } from "../books.ts";
-import type { Extension, Position } from "../contract.ts";
-import { activeExtension } from "../limits/extensions.ts";
+import type { Position } from "../contract.ts";
+import { type ActiveExtension, activeExtension } from "../limits/extensions.ts";
 import { currentMonth, settledIn } from "../months.ts";
 import { type DaySum, daySums } from "../spent.ts";
 import { type Course, dailyRate, forecastNano, paceNano } from "./forecast.ts";
@@ -11,7 +11,7 @@ import type { Lines, Standing } from "./level.ts";
 export type Account = {
   readonly position: Position;
   readonly standing: Standing;
-  readonly extension: Extension | null;
+  readonly extension: ActiveExtension | null;
   /** Nano-dollars a day, now and when throttling began. */
   readonly rateNano: number;
   readonly throttleRateNano: number | null;
@@ -21,7 +21,7 @@ export type Account = {
 export function accountAt(books: Books, now: number): Account {
   const row = currentMonth(books, now);
   const extension = activeExtension(books, now);
-  const extraNano = extension?.amountNano ?? 0;
+  const extraNano = extension?.leftNano ?? 0;
   const epsilonNano = Math.max(books.budget.epsilonNano, row.drift_nano);
   const lines = linesOf(books, epsilonNano, extraNano);
   const settledNano = settledIn(row);

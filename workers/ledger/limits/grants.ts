@@ -4,6 +4,7 @@ import { usdFromNano } from "../../wire/money.ts";
 import { addAudit } from "../audit.ts";
 import type { Books } from "../books.ts";
 import type { Extension, ExtensionReply, Grant, ScopeLimit } from "../contract.ts";
+import { accountAt } from "../levels/position.ts";
 import { relevel } from "../levels/relevel.ts";
 import { addNotice } from "../notices.ts";
 import { activeExtension, addExtension, endExtensions, extensionUnder } from "./extensions.ts";
@@ -25,7 +26,7 @@ export function grantExtension(books: Books, { key = null, ...grant }: Grant, no
     const before = activeExtension(books, now);
     const extension = { ...grant, grantedAt: now };
     endExtensions(books, now);
-    addExtension(books, extension, key);
+    addExtension(books, extension, { committedNano: accountAt(books, now).position.committedNano, key });
     addAudit(books, { actor: grant.by, action: "extension.granted", before, after: extension }, now);
     const { amountNano, until, by } = grant;
     addNotice(

@@ -1,92 +1,76 @@
 import * as z from "zod/mini";
+import type { Meter as Counted } from "../../../policies/prices/included.ts";
+import type { Send } from "../../outside.ts";
 import { HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
+import type { Budget } from "../budget.ts";
+import { type CountedRow, DATA_SETS, type DataSet, Row } from "./counters.ts";
 import { credentialFrom, jsonFrom, type Meter, MeterError } from "./meter.ts";
+import { usageNano } from "./usage.ts";
 
-const EVERY_MS = 6 * HOUR_MS;
 const API = "https://api.cloudflare.com/client/v4/graphql";
 
 const Credential = z.object({ accountId: z.string(), token: z.string() });
 
-/** What Workers and their storage counted since the month began (developers.cloudflare.com, "GraphQL Analytics API"). */
-const QUERY = `query Usage($account: string!, $since: Date!, $from: Time!) {
-  viewer {
-    accounts(filter: {accountTag: $account}) {
-      workers: workersInvocationsAdaptive(limit: 1000, filter: {datetime_geq: $from}) { sum { requests } }
-      objects: durableObjectsInvocationsAdaptiveGroups(limit: 1000, filter: {date_geq: $since}) { sum { requests } }
-      database: d1AnalyticsAdaptiveGroups(limit: 1000, filter: {date_geq: $since}) { sum { rowsRead rowsWritten } }
-    }
-  }
-}`;
-
-const count = z.number().check(z.minimum(0));
-const groups = <S extends z.ZodMiniType>(sum: S) => z.array(z.object({ sum }));
-const Usage = z.object({
+const Answer = z.object({
   data: z.object({
-    viewer: z.object({
-      accounts: z
-        .array(
-          z.object({
-            workers: groups(z.object({ requests: count })),
-            objects: groups(z.object({ requests: count })),
-            database: groups(z.object({ rowsRead: count, rowsWritten: count })),
-          }),
-        )
-        .check(z.length(1)),
-    }),
+    viewer: z.object({ accounts: z.array(z.object({ rows: z.array(Row) })).check(z.length(1)) }),
   }),
 });
 
 /**
- * The account's counters. They carry no amount: on the free plan a limit refuses instead of billing, and what a paid plan can
- * cost beyond what it includes is in the ceiling that the deploy has taken off the allowance.
+ * The account's counters, at list prices beyond what its plan includes: on Workers Free a limit refuses instead of billing, but for R2.
  *
  * @param credential JSON text of the account and the token that may read its analytics
  */
-export function cloudflareMeter(credential: string): Meter {
+export function cloudflareMeter(
+  credential: string,
+  { workersPlan = "free" }: Pick<Budget, "workersPlan">,
+): Meter {
   return {
     source: "cloudflare",
-    everyMs: EVERY_MS,
+    everyMs: HOUR_MS,
     async read(now, send) {
-      const { accountId, token } = credentialFrom(credential, Credential);
+      const known = credentialFrom(credential, Credential);
       const month = monthOf(now);
-      const variables = {
-        account: accountId,
-        since: `${month}-01`,
-        from: new Date(startOf(month)).toISOString(),
-      };
-      const answer = await jsonFrom(send, API, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: JSON.stringify({ query: QUERY, variables }),
-      });
-      const usage = z.safeParse(Usage, answer);
-      const [account] = usage.success ? usage.data.data.viewer.accounts : [];
-      if (!account) throw new MeterError("The counters do not have the form that they promise");
-      const report = (kind: string, quantities: number[]) => ({
-        kind: `cloudflare_${kind}`,
+      const read = await Promise.allSettled(DATA_SETS.map((set) => countedIn(set, known, month, send)));
+      const failed = read.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
+      if (failed.length === DATA_SETS.length) throw new MeterError(failed[0] ?? "");
+      if (failed.length > 0)
+        console.warn(JSON.stringify({ level: "warn", event: "counters_not_read", failed }));
+      const totals = new Map<Counted, number>();
+      for (const one of read)
+        for (const [counted, quantity] of one.status === "fulfilled" ? one.value : [])
+          totals.set(counted, (totals.get(counted) ?? 0) + quantity);
+      const metered = [...totals].map(([counted, quantity]) => ({
+        kind: `cloudflare_${counted}`,
         month,
-        quantity: quantities.reduce((sum, quantity) => sum + quantity, 0),
-        amountNano: 0,
-      });
-      const metered = [
-        report(
-          "worker_requests",
-          account.workers.map(({ sum }) => sum.requests),
-        ),
-        report(
-          "object_requests",
-          account.objects.map(({ sum }) => sum.requests),
-        ),
-        report(
-          "rows_read",
-          account.database.map(({ sum }) => sum.rowsRead),
-        ),
-        report(
-          "rows_written",
-          account.database.map(({ sum }) => sum.rowsWritten),
-        ),
-      ];
+        quantity,
+        amountNano: usageNano(counted, quantity, workersPlan),
+      }));
       return { bills: [], metered };
     },
   };
+}
+
+async function countedIn(
+  { name, fields, of }: DataSet,
+  { accountId, token }: z.infer<typeof Credential>,
+  month: string,
+  send: Send,
+): Promise<(readonly [Counted, number])[]> {
+  const query = `query Usage($account: string!, $from: Time!) {
+    viewer { accounts(filter: {accountTag: $account}) { rows: ${name}(limit: 10000, filter: {datetime_geq: $from}) { ${fields} } } }
+  }`;
+  const variables = { account: accountId, from: new Date(startOf(month)).toISOString() };
+  const answer = await jsonFrom(send, API, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  const parsed = z.safeParse(Answer, answer);
+  const rows: readonly CountedRow[] | undefined = parsed.success
+    ? parsed.data.data.viewer.accounts[0]?.rows
+    : undefined;
+  if (!rows) throw new MeterError(`The counters of ${name} do not have the form that they promise`);
+  return rows.flatMap(of);
 }

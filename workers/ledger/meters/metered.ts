@@ -39,18 +39,26 @@ export function reportMetered(books: Books, report: MeteredReport, now: number):
       reservedNano,
       now,
     );
-    books.sql.all(
-      `UPDATE months SET (metered_nano, metered_reserved_nano) =
+    sumMetered(books, month);
+    return relevel(books, now).position;
+  });
+}
+
+/** A month's metered total, from its kinds. */
+export function sumMetered({ sql, budget }: Books, month: string): void {
+  sql.all(
+    `UPDATE months SET (metered_nano, metered_reserved_nano) =
          (SELECT coalesce(sum(amount_nano) FILTER (WHERE NOT is_total), 0)
+            - min(?, coalesce(sum(amount_nano) FILTER (WHERE kind LIKE 'cloudflare%'), 0))
             + max(0, coalesce(sum(amount_nano) FILTER (WHERE is_total), 0) - min(fixed_nano, ?) - coalesce(sum(amount_nano) FILTER (WHERE is_azure), 0)),
             sum(reserved_nano)
           FROM (SELECT *, kind = 'azure' AS is_total, kind <> 'azure' AND kind NOT LIKE 'cloudflare%' AS is_azure FROM metered)
             AS kinds WHERE kinds.month = months.month) WHERE month = ?`,
-      books.budget.azureFixedNano ?? 0,
-      month,
-    );
-    return relevel(books, now).position;
-  });
+    // What the estimate allows usage is committed already, as part of what is fixed.
+    budget.usageCeilingNano ?? 0,
+    budget.azureFixedNano ?? 0,
+    month,
+  );
 }
 
 /**

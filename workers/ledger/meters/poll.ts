@@ -1,5 +1,7 @@
 import type { Send } from "../../outside.ts";
 import type { Books } from "../books.ts";
+import type { Budget } from "../budget.ts";
+import { holdFence } from "../limits/fence.ts";
 import { anthropicMeter } from "./anthropic.ts";
 import { azureMeter } from "./azure.ts";
 import { cloudflareMeter } from "./cloudflare.ts";
@@ -14,7 +16,7 @@ export type MeterKeys = {
 };
 
 /** The meters that there are credentials for. */
-export function metersOf(keys: MeterKeys): Meter[] {
+export function metersOf(keys: MeterKeys, budget: Pick<Budget, "workersPlan">): Meter[] {
   const {
     ANTHROPIC_ADMIN_KEY,
     ANTHROPIC_WORKSPACE_ID = "",
@@ -24,19 +26,19 @@ export function metersOf(keys: MeterKeys): Meter[] {
   return [
     ...(ANTHROPIC_ADMIN_KEY ? [anthropicMeter(ANTHROPIC_ADMIN_KEY, ANTHROPIC_WORKSPACE_ID)] : []),
     ...(AZURE_COST_READER ? [azureMeter(AZURE_COST_READER)] : []),
-    ...(CLOUDFLARE_USAGE_READER ? [cloudflareMeter(CLOUDFLARE_USAGE_READER)] : []),
+    ...(CLOUDFLARE_USAGE_READER ? [cloudflareMeter(CLOUDFLARE_USAGE_READER, budget)] : []),
   ];
 }
 
 /** When the next meter is to be read, or null when there is none. */
 export function nextPollAt(books: Books, keys: MeterKeys, now: number): number | null {
-  const moments = metersOf(keys).map((meter) => dueAt(books, meter) ?? now);
+  const moments = metersOf(keys, books.budget).map((meter) => dueAt(books, meter) ?? now);
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
 /** Reads every meter that is due. One that fails leaves the others and the books alone, and is tried again at its next time. */
 export async function poll(books: Books, keys: MeterKeys, send: Send, now: number): Promise<void> {
-  for (const meter of metersOf(keys)) {
+  for (const meter of metersOf(keys, books.budget)) {
     if ((dueAt(books, meter) ?? now) > now) continue;
     books.sql.all(
       "INSERT INTO polls (source, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
@@ -44,8 +46,20 @@ export async function poll(books: Books, keys: MeterKeys, send: Send, now: numbe
       now,
     );
     const reading = await readingOf(meter, send, now);
-    for (const bill of reading.bills) reconcile(books, bill, now);
-    for (const report of reading.metered) reportMetered(books, report, now);
+    for (const bill of reading.bills) taken(meter, bill.month, () => reconcile(books, bill, now));
+    for (const report of reading.metered) taken(meter, report.kind, () => reportMetered(books, report, now));
+    taken(meter, "fence", () => holdFence(books, now));
+  }
+}
+
+/** One number that the books cannot take holds up no other. */
+function taken({ source }: Meter, what: string, work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    console.error(
+      JSON.stringify({ level: "error", event: "meter_not_taken", source, what, error: String(error) }),
+    );
   }
 }
 
