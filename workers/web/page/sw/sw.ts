@@ -1,4 +1,5 @@
-declare const self: ServiceWorkerGlobalScope;
+/** The types give every worker one name for itself, which says too little here. */
+const worker = self as unknown as ServiceWorkerGlobalScope;
 /** Set by the build: its name, and every file of it. */
 declare const BUILD: string;
 declare const PRECACHE: readonly string[];
@@ -9,12 +10,12 @@ const PATIENCE_MS = 3_000;
 /** What an incoming push says when it cannot be read: the phone demands that something is shown each time. */
 const FALLBACK = { title: "Purser", body: "Something waits for you.", url: "/" };
 
-self.addEventListener("install", (event) => {
+worker.addEventListener("install", (event) => {
   // Every chunk, so that a tab of this build works on when the next one is deployed. Not `skipWaiting`: nothing changes under a person who writes.
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...PRECACHE])));
 });
 
-self.addEventListener("activate", (event) => {
+worker.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys().then(async (names) => {
       await Promise.all(names.filter((name) => name.startsWith("page-") && name !== CACHE).map((name) => caches.delete(name)));
@@ -22,10 +23,10 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.method !== "GET" || origin !== worker.location.origin) return;
   if (request.mode === "navigate") {
     // The sign-in and the plain form are the server's alone.
     if (!pathname.startsWith("/cdn-cgi/") && !pathname.startsWith("/approvals/plain")) event.respondWith(navigated(event));
@@ -46,7 +47,7 @@ async function stored(request: Request): Promise<Response> {
 /** The notification's text is the deployment's own: a kind and a count, never anybody's words. */
 type Pushed = { readonly notification?: { readonly title?: string; readonly body?: string; readonly navigate?: string; readonly tag?: string } };
 
-self.addEventListener("push", (event) => {
+worker.addEventListener("push", (event) => {
   event.waitUntil(show(read(event.data)));
 });
 
@@ -59,7 +60,7 @@ function read(data: PushMessageData | null): Pushed["notification"] {
 }
 
 async function show(pushed: Pushed["notification"]): Promise<void> {
-  await self.registration.showNotification(pushed?.title ?? FALLBACK.title, {
+  await worker.registration.showNotification(pushed?.title ?? FALLBACK.title, {
     body: pushed?.body ?? FALLBACK.body,
     icon: "/icons/icon-192.png",
     tag: pushed?.tag ?? "purser",
@@ -67,17 +68,17 @@ async function show(pushed: Pushed["notification"]): Promise<void> {
   });
 }
 
-self.addEventListener("notificationclick", (event) => {
+worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { url } = event.notification.data as { readonly url: string };
-  event.waitUntil(goTo(new URL(url, self.location.origin)));
+  event.waitUntil(goTo(new URL(url, worker.location.origin)));
 });
 
 async function goTo(url: URL): Promise<void> {
-  if (url.origin !== self.location.origin) return;
-  const [open] = await self.clients.matchAll({ type: "window" });
+  if (url.origin !== worker.location.origin) return;
+  const [open] = await worker.clients.matchAll({ type: "window" });
   if (!open) {
-    await self.clients.openWindow(url.href);
+    await worker.clients.openWindow(url.href);
     return;
   }
   await open.focus();
