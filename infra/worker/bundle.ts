@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
 import { openapiConstant } from "./openapi.ts";
+import { pageConstant } from "./page.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
 export const COMPATIBILITY_DATE = "2026-10-20";
@@ -58,7 +59,7 @@ function build(root: string): Bundles {
     entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
     outdir: "dist",
     ...WORKER_BUILD,
-    define: { OPENAPI: openapiConstant() },
+    define: { OPENAPI: openapiConstant(), PAGE: pageConstant(root) },
     write: false,
   });
   mkdirSync(join(root, "dist"), { recursive: true });
@@ -72,11 +73,14 @@ function build(root: string): Bundles {
   return made;
 }
 
+/** What makes the bytes, besides the sources. */
+const BUILDERS: readonly string[] = ["bundle", "openapi", "page"].map((name) => `infra/worker/${name}.ts`);
+
 /** Everything that decides the bytes of a bundle: the sources, the pinned packages, and the options above. */
 function sourcesHash(root: string): string {
   const hash = createHash("sha256");
-  const files = globSync("{workers,policies}/**/*.{ts,json}", { cwd: root }).toSorted();
-  for (const file of [...files, "package-lock.json", "infra/worker/bundle.ts", "infra/worker/openapi.ts"]) {
+  const files = globSync("{workers,policies}/**/*.{ts,tsx,json,css,html,svg,png}", { cwd: root }).toSorted();
+  for (const file of [...files, "package-lock.json", ...BUILDERS]) {
     if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");

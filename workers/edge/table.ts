@@ -8,6 +8,7 @@ import { routes as openapi } from "../openapi/routes.ts";
 import { routes as proxy } from "../proxy/routes.ts";
 import type { Route } from "../route.ts";
 import { routes as runtime } from "../runtime/routes.ts";
+import { routes as web } from "../web/routes.ts";
 import type { Owner } from "../workers.ts";
 import { routes as door } from "./routes.ts";
 
@@ -19,6 +20,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   CHAT: chat,
   LEDGER: ledger,
   LIVE: live,
+  WEB: web,
   NOTICES: notices,
   RUNTIME: runtime,
   PROXY: proxy,

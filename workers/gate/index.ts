@@ -50,7 +50,7 @@ export function createApp(): GateApp {
   app.get("/api/costs/models", showModelCosts);
   app.post("/setup", setup);
 
-  app.get("/", showPage);
+  app.get("/approvals/plain", showPage);
   app.get("/page.css", showStyle);
   app.post("/approvals/:id", sameSite, answerForm);
   app.post("/budget/resume", sameSite, resumeForm);

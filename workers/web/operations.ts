@@ -1,0 +1,25 @@
+import type { Operation } from "../openapi/operation.ts";
+import { FILE_PATHS, PAGE_PATHS } from "./paths.ts";
+
+type PageOperations = { readonly [P in (typeof PAGE_PATHS)[number] as `GET ${P}`]: Operation };
+type FileOperations = { readonly [P in (typeof FILE_PATHS)[number] as `GET ${P}`]: Operation };
+
+const PAGE: Operation = {
+  summary: "The page for a person in a browser",
+  description: "One HTML file for every view; what a view shows comes from the endpoints of this document.",
+  page: "text/html",
+};
+const FILE: Operation = {
+  summary: "A file of the page",
+  description: "Code, style, pictures, manifest and service worker; a hashed name never changes its bytes.",
+  fails: [404],
+};
+
+const each = (paths: readonly string[], operation: Operation) =>
+  Object.fromEntries(paths.map((path) => [`GET ${path}`, operation]));
+
+/** What this Worker answers. */
+export const operations = {
+  ...each(PAGE_PATHS, PAGE),
+  ...each(FILE_PATHS, FILE),
+} as PageOperations & FileOperations;

@@ -1,0 +1,80 @@
+import { type Signal, signal } from "@preact/signals";
+import { type Failure, failureOf } from "../../api/failure.ts";
+import { events } from "../../api/events.ts";
+import { open } from "../../api/request.ts";
+import type { Reply } from "../../api/types.ts";
+import { announce } from "../../parts/live-region.tsx";
+import { historyOf, threads } from "./threads.ts";
+import { words } from "./words.ts";
+
+/** A message on its way and what has come of the answer so far. */
+export type Talk = {
+  readonly message: string;
+  readonly text: string;
+  readonly done: Reply<"POST /api/chat"> | null;
+  readonly failure: Failure | null;
+  readonly isStopped: boolean;
+};
+
+/** The page shows new text at most this often: rendering a long reply for each piece of it would cost more than the network. */
+const FLUSH_MS = 60;
+
+const talks = new Map<string, Signal<Talk | null>>();
+const stops = new Map<string, AbortController>();
+
+/** What is going on in a conversation; null when nothing is. */
+export function talkIn(sessionKey: string): Signal<Talk | null> {
+  const found = talks.get(sessionKey) ?? signal<Talk | null>(null);
+  talks.set(sessionKey, found);
+  return found;
+}
+
+/** Sends a message and shows the answer as it comes; afterwards the conversation's own record has it. */
+export async function say(sessionKey: string, message: string): Promise<void> {
+  const talk = talkIn(sessionKey);
+  const stop = new AbortController();
+  stops.set(sessionKey, stop);
+  talk.value = { message, text: "", done: null, failure: null, isStopped: false };
+  const change = (part: Partial<Talk>) => {
+    if (talk.value) talk.value = { ...talk.value, ...part };
+  };
+  let text = "";
+  let flushing: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const response = await open("POST /api/chat", {
+      body: { message, sessionKey },
+      idempotencyKey: crypto.randomUUID(),
+      signal: stop.signal,
+    });
+    for await (const { name, data } of events(response)) {
+      if (name === "text") {
+        text += (data as { readonly text: string }).text;
+        flushing ??= setTimeout(() => {
+          flushing = undefined;
+          change({ text });
+        }, FLUSH_MS);
+      } else if (name === "done") change({ done: data as Reply<"POST /api/chat"> });
+      else if (name === "error") change({ failure: refusal(data) });
+    }
+    announce(words.answered);
+  } catch (thrown) {
+    if (stop.signal.aborted) change({ isStopped: true });
+    else change({ failure: failureOf(thrown) });
+  } finally {
+    clearTimeout(flushing);
+    change({ text });
+    stops.delete(sessionKey);
+  }
+  await Promise.all([historyOf(sessionKey).refresh(), threads.refresh()]);
+  if (talk.value && !talk.value.failure) talk.value = null;
+}
+
+/** Hangs up: the Worker ends the model's call, and what had come by then is what is paid. */
+export function stopTalk(sessionKey: string): void {
+  stops.get(sessionKey)?.abort();
+}
+
+function refusal(data: unknown): Failure {
+  const { status = 500, code = "", detail = "", requestId = "" } = data as Partial<Extract<Failure, { kind: "refused" }>>;
+  return { kind: "refused", status, code, detail, requestId };
+}
