@@ -44,7 +44,9 @@ type Runtime<B extends Binding> = B extends { kind: "d1" }
               ? string | undefined
               : B extends { kind: "secret" }
                 ? string
-                : B extends { kind: "service"; worker: infer W }
+                : B extends { kind: "assets" }
+                  ? Fetcher | undefined
+                  : B extends { kind: "service"; worker: infer W }
                   ? Service<W>
                   : B extends { kind: "durable"; className: infer C extends keyof Contracts }
                     ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>

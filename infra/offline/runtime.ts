@@ -107,6 +107,7 @@ function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOpti
         bindings.map((binding) => [String(binding.name), localBinding(binding, String(script.scriptName))]),
       ),
       exports: objectsOf(script.migrations as Migrations | undefined),
+      ...filesOf(script.assets as DeclaredFiles | undefined),
     },
     dev: {
       rootPath: root,
@@ -128,6 +129,24 @@ function modulesOf(script: Properties, { root, before }: RuntimeOptions) {
   return first === null
     ? { mainModule: main, modules: uploaded }
     : { mainModule: FIRST_MODULE, modules: { [FIRST_MODULE]: module(first), ...uploaded } };
+}
+
+type DeclaredFiles = {
+  readonly directory: string;
+  readonly config: {
+    readonly runWorkerFirst: readonly string[];
+    readonly notFoundHandling: "none";
+    readonly htmlHandling: "none";
+  };
+};
+
+/** The folder of files that the upload would carry, answered by the runtime's own asset router before the script where it says so. */
+function filesOf(files: DeclaredFiles | undefined) {
+  if (!files) return {};
+  const { directory, config } = files;
+  const { runWorkerFirst, notFoundHandling, htmlHandling } = config;
+  const assets = { directory, hasUserWorker: true, runWorkerFirst: [...runWorkerFirst], notFoundHandling, htmlHandling };
+  return { assets };
 }
 
 type Migrations = { readonly newSqliteClasses?: readonly string[] };
@@ -167,6 +186,8 @@ function localBinding(binding: Properties, script: string): LocalBinding {
       };
     case "service":
       return { type: "worker", worker: String(binding.service) };
+    case "assets":
+      return { type: "assets" };
     default:
       throw new Error(
         `The local runtime does not know bindings of type "${String(binding.type)}" (${String(binding.name)}).`,

@@ -5,6 +5,7 @@ import type { Role } from "../../workers/caller.ts";
 import * as manifest from "../../workers/edge/bindings.ts";
 import type { Config } from "../config/index.ts";
 import { deployedTokens } from "../config/token-rules.ts";
+import { pageAssets } from "../page/serving.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
@@ -17,8 +18,10 @@ export function declareEdge(
   provider: Provider,
 ): Worker<"edge"> {
   const { hostname, zoneId } = config;
+  const script = scriptOf(config, "edge");
   const sources = {
     ...countersOf(config.stack),
+    ASSETS: pageAssets(),
     KEYS: storage.keys,
     HOSTNAMES: [hostname],
     ACCESS: {
@@ -31,7 +34,7 @@ export function declareEdge(
     TOKENS: pulumi.secret(deployedTokens(config.tokens)),
   };
   const domain = { hostname, zoneId, after: access.applications };
-  return new Worker("edge", { ...scriptOf(config, "edge"), manifest, sources, workers, domain }, provider);
+  return new Worker("edge", { ...script, manifest, sources, workers, domain }, provider);
 }
 
 const COUNTERS = [

@@ -15,13 +15,11 @@ import { declareNotices } from "./notices.ts";
 import { declareOpenApi } from "./openapi.ts";
 import { declareProxy } from "./proxy.ts";
 import { declareRuntime } from "./runtime.ts";
-import { declareWeb } from "./web.ts";
 
 /** The Workers, each manifest matched with its resources; each only uses those before it. Every Worker of the table is here. */
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
   const openapi = declareOpenApi(config, provider);
   const live = declareLive(config, provider);
-  const web = declareWeb(config, provider);
   const notices = declareNotices(config, provider);
   const ledger = declareLedger(config, needs, { live, notices }, provider);
   const model = declareModelRoute(config, needs.budget, provider);
@@ -30,7 +28,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const proxy = declareProxy(config, provider);
   const archive = declareArchive(config, needs, { ledger, runtime, chat, notices }, provider);
-  const behind = { openapi, live, web, gate, chat, ledger, notices, runtime, proxy, archive };
+  const behind = { openapi, live, gate, chat, ledger, notices, runtime, proxy, archive };
   const edge = declareEdge(config, needs, behind, provider);
   const clock = declareClock(config, behind, provider);
   return { ...behind, edge, clock } satisfies {

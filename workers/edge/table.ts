@@ -14,13 +14,12 @@ import { routes as door } from "./routes.ts";
 
 /** Every Worker's rows. One that stands behind the door and is missing here does not compile. */
 const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
-  DOOR: door,
+  DOOR: [...door, ...web],
   OPENAPI: openapi,
   GATE: gate,
   CHAT: chat,
   LEDGER: ledger,
   LIVE: live,
-  WEB: web,
   NOTICES: notices,
   RUNTIME: runtime,
   PROXY: proxy,

@@ -1,8 +1,5 @@
-import type { Operation } from "../openapi/operation.ts";
-import { FILE_PATHS, PAGE_PATHS } from "./paths.ts";
-
-type PageOperations = { readonly [P in (typeof PAGE_PATHS)[number] as `GET ${P}`]: Operation };
-type FileOperations = { readonly [P in (typeof FILE_PATHS)[number] as `GET ${P}`]: Operation };
+import type { Operation } from "../operation.ts";
+import { FILE_PATHS, PAGE_PATHS } from "./routes.ts";
 
 const PAGE: Operation = {
   summary: "The page for a person in a browser",
@@ -18,8 +15,5 @@ const FILE: Operation = {
 const each = (paths: readonly string[], operation: Operation) =>
   Object.fromEntries(paths.map((path) => [`GET ${path}`, operation]));
 
-/** What this Worker answers. */
-export const operations = {
-  ...each(PAGE_PATHS, PAGE),
-  ...each(FILE_PATHS, FILE),
-} as PageOperations & FileOperations;
+/** What the door answers with the page's files. */
+export const operations: Readonly<Record<string, Operation>> = { ...each(PAGE_PATHS, PAGE), ...each(FILE_PATHS, FILE) };

@@ -1,5 +1,6 @@
 import type { Answer, Asked, Caller } from "../../caller.ts";
 import { ownAnswer } from "../health.ts";
+import { pageAnswer } from "../page.ts";
 import type { Passing } from "../passing.ts";
 import type { Owned } from "../table.ts";
 
@@ -17,13 +18,14 @@ const FORWARDED_HEADERS = [
 
 /** Hands an admitted request to the Worker that owns its route. */
 export async function forward(
-  { request, env, now }: Passing,
+  p: Passing,
   url: URL,
   route: Owned,
   body: Asked["body"],
   caller: Caller,
 ): Promise<Answer> {
-  if (route.owner === "DOOR") return ownAnswer(now);
+  const { request, env, now } = p;
+  if (route.owner === "DOOR") return route.reply ? pageAnswer(p, url, route) : ownAnswer(now);
   const headers: Record<string, string> = {};
   for (const name of [...FORWARDED_HEADERS, ...(route.headers ?? [])]) {
     const value = request.headers.get(name);

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { navigate } from "wouter-preact/use-browser-location";
-import { VIEWS } from "../views.ts";
+import { VIEWS } from "../../views.ts";
 
 /** Whether the palette of commands, or its list of keys, is open. */
 export const palette = signal<"closed" | "commands" | "keys">("closed");

@@ -1,7 +1,8 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { FailureNote, Skeleton } from "../parts/shown.tsx";
-import type { View } from "../views.ts";
+import type { View } from "../../views.ts";
+import { codeOf } from "../views.ts";
 
 const loaded = new Map<string, ComponentType>();
 
@@ -13,7 +14,7 @@ export function Lazy({ view }: { readonly view: View }) {
   async function load(): Promise<void> {
     miss(false);
     try {
-      const { default: content } = await view.load();
+      const { default: content } = await codeOf(view);
       loaded.set(view.path, content);
       show(() => content);
     } catch {

@@ -1,7 +1,7 @@
 import { Link } from "wouter-preact";
 import { me, signOut } from "../api/session.ts";
 import { Icon } from "../parts/icon.tsx";
-import { visibleViews } from "./rail.tsx";
+import { visibleViews } from "../views.ts";
 
 /** On a phone: the views that are no tab. */
 export function More() {
@@ -14,7 +14,7 @@ export function More() {
           .map((view) => (
             <li>
               <Link href={view.path}>
-                <Icon name={view.icon} />
+                <Icon strokes={view.icon} />
                 {view.title}
               </Link>
             </li>

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { navigate } from "wouter-preact/use-browser-location";
-import { VIEWS } from "../views.ts";
+import { VIEWS } from "../../views.ts";
 import { palette } from "./keys.ts";
-import { visibleViews } from "./rail.tsx";
+import { visibleViews } from "../views.ts";
 
 /** ⌘K: goes anywhere by a few letters. `?`: the keys. */
 export function Palette() {

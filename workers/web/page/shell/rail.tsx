@@ -2,11 +2,8 @@ import { Link } from "wouter-preact";
 import { me } from "../api/session.ts";
 import { pendingCount } from "../views/approvals/pending.ts";
 import { Icon } from "../parts/icon.tsx";
-import { type View, VIEWS } from "../views.ts";
-
-/** Views that the signed-in person may see. */
-export const visibleViews = (): readonly View[] =>
-  VIEWS.filter(({ roles }) => !roles || (me.value?.role != null && roles.includes(me.value.role)));
+import type { View } from "../../views.ts";
+import { visibleViews } from "../views.ts";
 
 /** The way around on a wide window. */
 export function Rail({ current }: { readonly current: View | null }) {
@@ -17,7 +14,7 @@ export function Rail({ current }: { readonly current: View | null }) {
         {visibleViews().map((view) => (
           <li>
             <Link href={view.path} {...(view === current ? { "aria-current": "page" } : {})}>
-              <Icon name={view.icon} />
+              <Icon strokes={view.icon} />
               {view.title}
               <Count of={view} />
             </Link>

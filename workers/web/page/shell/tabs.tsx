@@ -1,7 +1,10 @@
 import { Link } from "wouter-preact";
 import { Icon } from "../parts/icon.tsx";
-import type { View } from "../views.ts";
-import { Count, visibleViews } from "./rail.tsx";
+import type { View } from "../../views.ts";
+import { visibleViews } from "../views.ts";
+import { Count } from "./rail.tsx";
+
+const MORE = "M5 10h.01M10 10h.01M15 10h.01";
 
 /** The way around on a phone: four views, and one place for the others. */
 export function Tabs({ path, current }: { readonly path: string; readonly current: View | null }) {
@@ -12,13 +15,13 @@ export function Tabs({ path, current }: { readonly path: string; readonly curren
         .filter(({ place }) => place === "tab")
         .map((view) => (
           <Link href={view.path} {...(view === current ? { "aria-current": "page" } : {})}>
-            <Icon name={view.icon} />
+            <Icon strokes={view.icon} />
             <span>{view.title}</span>
             <Count of={view} />
           </Link>
         ))}
       <Link href="/more" {...(isMore ? { "aria-current": "page" } : {})}>
-        <Icon name="more" />
+        <Icon strokes={MORE} />
         <span>More</span>
       </Link>
     </nav>

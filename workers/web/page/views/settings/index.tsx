@@ -5,7 +5,6 @@ import { me, signOut } from "../../api/session.ts";
 import { ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { ContextForm, context } from "./context.tsx";
-import { Notifications } from "./notifications.tsx";
 import { words } from "./words.ts";
 
 const status = resource("status", () => ask("GET /api/status"));
@@ -25,10 +24,6 @@ export default function Settings() {
         <ShownOf of={context} lines={10}>
           {(data) => <ContextForm of={data} />}
         </ShownOf>
-      </section>
-      <section class="card" aria-labelledby="notifications">
-        <h2 id="notifications">{words.notifications}</h2>
-        <Notifications />
       </section>
       <section class="card" aria-labelledby="clients">
         <h2 id="clients">{words.clients}</h2>

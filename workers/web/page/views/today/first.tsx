@@ -9,10 +9,9 @@ const isSkipped = signal(localStorage.getItem(SKIPPED) !== null);
 /** What a new owner does first; gone for good once it is skipped. */
 export function First() {
   if (isSkipped.value) return null;
-  const { heading, hello, helloWhy, notify, notifyWhy, budget, budgetWhy, skip } = words.first;
+  const { heading, hello, helloWhy, budget, budgetWhy, skip } = words.first;
   const steps = [
     ["/chat", hello, helloWhy],
-    ["/settings#notifications", notify, notifyWhy],
     ["/money", budget, budgetWhy],
   ] as const;
   return (

@@ -1,24 +1,12 @@
 import { createHash } from "node:crypto";
 import { globSync, lstatSync, readFileSync } from "node:fs";
-import { basename, extname, join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
-
-/** The page's files by their names, such as "assets/main-ABC.js". */
-export type Files = ReadonlyMap<string, Uint8Array>;
+import { type Files, requireKinds } from "./kinds.ts";
 
 const SOURCES = "workers/web/page";
 /** Only a name: nothing of the page is written to disk. */
 const OUT = "page";
-
-/** What the page is made of, and how a browser is told of it. */
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-};
 
 const BUILD = {
   bundle: true,
@@ -33,28 +21,17 @@ const BUILD = {
   write: false,
 } satisfies BuildOptions;
 
-/** What the build writes into the Worker that serves the page (workers/web/index.ts). */
-export function pageConstant(root: string): string {
-  const files = [...pageFiles(root)].map(([name, bytes]) => {
-    const file = {
-      type: TYPES[extname(name)],
-      base64: Buffer.from(bytes).toString("base64"),
-      etag: `"${sha256(bytes).slice(0, 32)}"`,
-    };
-    return [`/${name}`, file] as const;
-  });
-  return JSON.stringify(Object.fromEntries(files));
-}
-
-/** Everything the page is: hashed code under `assets/`, and at the root what has a name of its own. @throws on a file of another kind */
+/**
+ * Everything the page is: hashed code under `assets/`, and at the root what has a name of its own.
+ *
+ * @throws on a file of another kind, and on a part of it that is larger than its ceiling
+ */
 export function pageFiles(root: string): Files {
   const { code, metafile } = bundled(root);
   const files = new Map([...code, ...plainFiles(root)]);
   files.set("index.html", new TextEncoder().encode(shellOf(root, code, metafile)));
   files.set("sw.js", serviceWorker(root, files));
-  for (const name of files.keys())
-    if (!(extname(name) in TYPES) || basename(name).startsWith("."))
-      throw new Error(`${name} is none of the page's files: only ${Object.keys(TYPES).join(" ")} have a known type.`);
+  requireKinds(files, sha256);
   return files;
 }
 
@@ -129,4 +106,4 @@ export function digestOf(files: Files): string {
   return hash.digest("hex");
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

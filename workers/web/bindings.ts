@@ -1,2 +1,0 @@
-/** The page is in the module itself: nothing is bound. */
-export const bindings = {} as const;
