@@ -113,6 +113,13 @@ describe("the import rule", () => {
     expect(objection({ from: "vm/agent.ts", to: "workers/caller.ts" })).toBeTruthy();
   });
 
+  test("a Worker begins with a class of workers/entrypoint.ts, so that none is open to the internet", () => {
+    const own = globSync("workers/**/*.ts")
+      .filter((file) => !isTest(file) && file !== "workers/entrypoint.ts")
+      .filter((file) => /\bextends WorkerEntrypoint\b/.test(readFileSync(file, "utf8")));
+    expect(own).toEqual([]);
+  });
+
   test("every folder with a manifest is in the table of Workers, and every Worker has its folder", () => {
     const folders = globSync("workers/*/bindings.ts").flatMap((file) => folder(file) ?? []);
     expect(folders.toSorted()).toEqual(WORKER_NAMES.toSorted());

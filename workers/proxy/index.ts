@@ -1,8 +1,6 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Answer, Answering, Asked, Caller } from "../caller.ts";
+import type { Caller } from "../caller.ts";
+import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { EnvOf } from "../env.ts";
-import { answerError } from "../problem.ts";
-import { answerOf, requestOf } from "../wire/answer.ts";
 import type { bindings } from "./bindings.ts";
 import { Circuit } from "./circuit.ts";
 import { processRequest } from "./process.ts";
@@ -20,13 +18,8 @@ const outside: UpstreamWorld = {
 };
 
 /** The edge proxy. Only the door reaches it, by a direct call, and only with `POST /`; from the internet it is not there. */
-export default class EdgeProxy extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
-  async answer(asked: Asked, caller: Caller): Promise<Answer> {
-    const processed = processRequest(requestOf(asked), { ...this.env, caller, outside, circuit });
-    return answerOf(await processed.catch((error: unknown) => answerError(error, caller.requestId)));
+export default class EdgeProxy extends AnsweringEntrypoint<EnvOf<typeof bindings>> {
+  protected override respond(request: Request, caller: Caller) {
+    return processRequest(request, { ...this.env, caller, outside, circuit });
   }
 }
