@@ -86,6 +86,12 @@ describe("allows", () => {
       },
       ARCHIVE: { type: "service", service: "purser-dev-archive" },
       BEARER_ONLY: { type: "json", json: "[]" },
+      BUILD: {
+        type: "json",
+        json: expect.stringMatching(
+          /^\{"id":"[0-9a-f]{12}","workers":\{"edge":"[0-9a-f]{12}",.*\},"isDemo":false\}$/,
+        ),
+      },
       CHAT: { type: "service", service: "purser-dev-chat" },
       GATE: { type: "service", service: "purser-dev-gate" },
       HOSTNAMES: { type: "json", json: '["my.example.org"]' },

@@ -98,7 +98,7 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
 
   const bytes = await bytesOf(request, route);
   if (bytes) p.digest = await digestOf(bytes);
-  const answer = await forward(p, url, route, checkedBody(bytes, request, route, caller), caller);
+  const answer = await forward(p, url, route, checkedBody(bytes, request, route, caller), { caller, until });
   const outgoing = { ...answer, headers: new Headers(answer.headers.map(([name, value]) => [name, value])) };
   if (level !== null) pace(outgoing, method, level);
   return method === "HEAD" ? { ...outgoing, body: null } : outgoing;

@@ -1,5 +1,6 @@
-import type { Answer, Asked, Caller } from "../../caller.ts";
-import { ownAnswer } from "../health.ts";
+import type { Answer, Asked } from "../../caller.ts";
+import type { Identified } from "../identity/identity.ts";
+import { ownAnswer } from "../own.ts";
 import { pageAnswer } from "../page.ts";
 import type { Passing } from "../passing.ts";
 import type { Owned } from "../table.ts";
@@ -22,10 +23,11 @@ export async function forward(
   url: URL,
   route: Owned,
   body: Asked["body"],
-  caller: Caller,
+  { caller, until }: Pick<Identified, "caller" | "until">,
 ): Promise<Answer> {
-  const { request, env, now } = p;
-  if (route.owner === "DOOR") return route.reply ? pageAnswer(p, url, route) : ownAnswer(now);
+  if (route.owner === "DOOR")
+    return route.reply ? pageAnswer(p, url, route) : ownAnswer(p, route, caller, until);
+  const { request, env } = p;
   const headers: Record<string, string> = {};
   for (const name of [...FORWARDED_HEADERS, ...(route.headers ?? [])]) {
     const value = request.headers.get(name);
