@@ -8,11 +8,16 @@ describe("the page's types of endpoints", () => {
   });
 
   const documentOf = (schema: object) => ({
-    paths: { "/api/things/{id}": { get: { responses: { "200": { content: { "application/json": { schema } } } } } } },
+    paths: {
+      "/api/things/{id}": { get: { responses: { "200": { content: { "application/json": { schema } } } } } },
+    },
   });
 
   test.each([
-    [{ type: "array", items: { anyOf: [{ type: "string" }, { type: "null" }] } }, "readonly (string | null)[]"],
+    [
+      { type: "array", items: { anyOf: [{ type: "string" }, { type: "null" }] } },
+      "readonly (string | null)[]",
+    ],
     [
       { type: "object", properties: { a: { type: "integer" }, "b-c": { enum: ["x"] } }, required: ["a"] },
       '{ readonly a: number; readonly "b-c"?: "x" }',

@@ -145,7 +145,13 @@ function filesOf(files: DeclaredFiles | undefined) {
   if (!files) return {};
   const { directory, config } = files;
   const { runWorkerFirst, notFoundHandling, htmlHandling } = config;
-  const assets = { directory, hasUserWorker: true, runWorkerFirst: [...runWorkerFirst], notFoundHandling, htmlHandling };
+  const assets = {
+    directory,
+    hasUserWorker: true,
+    runWorkerFirst: [...runWorkerFirst],
+    notFoundHandling,
+    htmlHandling,
+  };
   return { assets };
 }
 

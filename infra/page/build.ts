@@ -69,7 +69,9 @@ function plainFiles(root: string): Code {
 /** The one HTML file: it names the entry, its style, and what the entry needs at once. */
 function shellOf(root: string, code: Code, metafile: Metafile): string {
   const named = (suffix: string) => {
-    const file = code.map(([name]) => name).find((name) => basename(name).startsWith("main-") && name.endsWith(suffix));
+    const file = code
+      .map(([name]) => name)
+      .find((name) => basename(name).startsWith("main-") && name.endsWith(suffix));
     if (!file) throw new Error(`esbuild wrote no main ${suffix} for the page.`);
     return file;
   };

@@ -23,7 +23,8 @@ export const TYPES: Readonly<Record<string, string>> = {
  * @throws on no files at all, a file of another kind or a hidden one, and on equal bytes under two suffixes
  */
 export function requireKinds(files: Files, hashOf: (bytes: Uint8Array) => string): void {
-  if (!files.has("index.html")) throw new Error("The page has no index.html, so that there is nothing to serve.");
+  if (!files.has("index.html"))
+    throw new Error("The page has no index.html, so that there is nothing to serve.");
   const suffixes = new Map<string, string>();
   for (const [name, bytes] of files) {
     const suffix = extname(name);
@@ -34,7 +35,9 @@ export function requireKinds(files: Files, hashOf: (bytes: Uint8Array) => string
     const hash = hashOf(bytes);
     const other = suffixes.get(hash) ?? suffix;
     if (other !== suffix)
-      throw new Error(`${basename(name)} has the same bytes as a file that ends in ${other}: one would get the other's type.`);
+      throw new Error(
+        `${basename(name)} has the same bytes as a file that ends in ${other}: one would get the other's type.`,
+      );
     suffixes.set(hash, suffix);
   }
 }

@@ -64,7 +64,10 @@ export function filesIn(folder: string): Files {
   for (const name of entries) {
     const stat = lstatSync(join(folder, name));
     if (stat.isDirectory()) continue;
-    if (!stat.isFile()) throw new Error(`${join(folder, name)} is no plain file; the upload would take its length from the link.`);
+    if (!stat.isFile())
+      throw new Error(
+        `${join(folder, name)} is no plain file; the upload would take its length from the link.`,
+      );
     files.set(name, readFileSync(join(folder, name)));
   }
   return files;
@@ -75,7 +78,10 @@ export function pageConstant(files: Files, serving: Serving = SERVING): string {
   if (serving === "folder") return "{}";
   const written = [...files].map(([name, bytes]) => {
     const base64 = Buffer.from(bytes).toString("base64");
-    return [`/${name}`, { type: TYPES[extname(name)], base64, etag: `"${sha256(bytes).slice(0, 32)}"` }] as const;
+    return [
+      `/${name}`,
+      { type: TYPES[extname(name)], base64, etag: `"${sha256(bytes).slice(0, 32)}"` },
+    ] as const;
   });
   return JSON.stringify(Object.fromEntries(written));
 }

@@ -80,7 +80,11 @@ function build(root: string): Bundles {
 }
 
 /** What makes the bytes, besides the sources. */
-const BUILDERS: readonly string[] = ["infra/worker/bundle.ts", "infra/worker/openapi.ts", ...globSync("infra/page/*.ts").toSorted()];
+const BUILDERS: readonly string[] = [
+  "infra/worker/bundle.ts",
+  "infra/worker/openapi.ts",
+  ...globSync("infra/page/*.ts").toSorted(),
+];
 
 /** Everything that decides the bytes of a bundle: the sources, the pinned packages, and the options above. */
 function sourcesHash(root: string): string {

@@ -22,7 +22,11 @@ const NAMED = "private, no-cache";
  *
  * @throws Problem not_found
  */
-export async function pageAnswer({ request, env }: Passing, { pathname }: URL, route: Owned): Promise<Answer> {
+export async function pageAnswer(
+  { request, env }: Passing,
+  { pathname }: URL,
+  route: Owned,
+): Promise<Answer> {
   const path = route.reply === "page" ? SHELL : pathname;
   const file = env.ASSETS ? await uploaded(env.ASSETS, path) : written(path);
   // Without any word on how long that holds: the next build may have the file.

@@ -147,7 +147,7 @@ export const operations = {
     body: ExtendBody,
     reply: TaskReply,
   },
-  "GET /approvals/plain": {
+  "GET /plain": {
     summary: "The gate for a browser without scripts",
     description: "What waits for an answer, what runs, and the day and month in numbers.",
     query: PageQuery,

@@ -16,4 +16,7 @@ const each = (paths: readonly string[], operation: Operation) =>
   Object.fromEntries(paths.map((path) => [`GET ${path}`, operation]));
 
 /** What the door answers with the page's files. */
-export const operations: Readonly<Record<string, Operation>> = { ...each(PAGE_PATHS, PAGE), ...each(FILE_PATHS, FILE) };
+export const operations: Readonly<Record<string, Operation>> = {
+  ...each(PAGE_PATHS, PAGE),
+  ...each(FILE_PATHS, FILE),
+};

@@ -1,3 +1,4 @@
+import "./kit.ts";
 import { render } from "preact";
 import { startLive } from "./api/live.ts";
 import { openQueue } from "./api/queue.ts";

@@ -1,9 +1,10 @@
 import type { ComponentType } from "preact";
-import { me } from "./api/session.ts";
 import { VIEWS, type View } from "../views.ts";
+import { me } from "./api/session.ts";
 
 /** The code of a view; each is a file of its own, asked for when somebody first goes there. */
-export const codeOf = ({ name }: View): Promise<{ readonly default: ComponentType }> => import(`./views/${name}/index.tsx`);
+export const codeOf = ({ name }: View): Promise<{ readonly default: ComponentType }> =>
+  import(`./views/${name}/index.tsx`);
 
 /** The view that an address belongs to; null for none. */
 export function viewAt(path: string): View | null {

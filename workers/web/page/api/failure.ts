@@ -1,7 +1,13 @@
 /** Why an answer is not there, in the three ways a person can do something about. */
 export type Failure =
   /** The door or a Worker said no: `detail` is a sentence to act on, `code` is stable (docs/troubleshooting.md). */
-  | { readonly kind: "refused"; readonly status: number; readonly code: string; readonly detail: string; readonly requestId: string }
+  | {
+      readonly kind: "refused";
+      readonly status: number;
+      readonly code: string;
+      readonly detail: string;
+      readonly requestId: string;
+    }
   /** Access wants a sign-in; only a navigation can bring one. */
   | { readonly kind: "signed-out" }
   /** Nothing answered: no network, or no deployment. */

@@ -77,7 +77,10 @@ function dial(): void {
 
 function retry(): void {
   // Whether it is the network, the sign-in or the deployment a closed socket does not say.
-  timer = setTimeout(() => void look().then(() => link.value === "online" && dial()), retryMs * (0.5 + Math.random() / 2));
+  timer = setTimeout(
+    () => void look().then(() => link.value === "online" && dial()),
+    retryMs * (0.5 + Math.random() / 2),
+  );
   retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
 }
 

@@ -53,10 +53,15 @@ async function send<E extends Endpoint>(
   throw new Failed(await failureIn(response));
 }
 
-function addressOf(path: string, { params, query }: { readonly params?: object; readonly query?: unknown }): string {
+function addressOf(
+  path: string,
+  { params, query }: { readonly params?: object; readonly query?: unknown },
+): string {
   const values = new Map(Object.entries(params ?? {}));
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.get(name))));
-  const asked = Object.entries((query ?? {}) as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  const asked = Object.entries((query ?? {}) as Record<string, unknown>).filter(
+    ([, value]) => value !== undefined,
+  );
   const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
   return search ? `${filled}?${search}` : filled;
 }

@@ -42,7 +42,8 @@ export function refreshAll(): void {
 
 /** Someone else is signed in: nothing of before is shown. */
 export function forgetAll(): void {
-  for (const { shown } of all.values()) shown.value = { data: null, asOf: null, failure: null, isLoading: true };
+  for (const { shown } of all.values())
+    shown.value = { data: null, asOf: null, failure: null, isLoading: true };
 }
 
 function make<T>(name: string, load: () => Promise<T>): Resource<T> {

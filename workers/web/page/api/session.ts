@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import { belongsTo } from "./kept.ts";
 import { failureOf } from "./failure.ts";
+import { belongsTo } from "./kept.ts";
 import { ask } from "./request.ts";
 import { forgetAll } from "./resource.ts";
 import type { Reply } from "./types.ts";

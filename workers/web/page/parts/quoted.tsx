@@ -1,4 +1,5 @@
 /** Characters that do not show, or that turn the direction of what follows: bidirectional controls, zero-width, tags, other format characters. */
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: each is looked for by itself
 const INVISIBLE = /[\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]/u;
 
 type Piece = { readonly text: string; readonly isHidden: boolean };
@@ -25,7 +26,9 @@ export function Quoted({ from, text }: { readonly from: string; readonly text: s
   return (
     <figure class="quoted">
       <blockquote dir="auto">
-        {parts.map(({ text: piece, isHidden }) => (isHidden ? <mark class="hidden-sign">{piece}</mark> : piece))}
+        {parts.map(({ text: piece, isHidden }) =>
+          isHidden ? <mark class="hidden-sign">{piece}</mark> : piece,
+        )}
       </blockquote>
       <figcaption>
         said by {from}

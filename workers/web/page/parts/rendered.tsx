@@ -1,6 +1,7 @@
 import { Lexer, type Token, type Tokens } from "marked";
 import type { ComponentChildren } from "preact";
 import { pieces } from "./quoted.tsx";
+import { Scroll } from "./scroll.tsx";
 
 /**
  * Markdown of a model, as nodes. Nothing of it becomes HTML: raw HTML is shown as text, a picture as its description (an address
@@ -27,6 +28,7 @@ function block(token: Token): ComponentChildren {
       return <>{inline((token as Tokens.Text).tokens, (token as Tokens.Text).text)}</>;
     case "code":
       return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys have to reach it
         <pre tabIndex={0}>
           <code>{plain((token as Tokens.Code).text)}</code>
         </pre>
@@ -57,7 +59,7 @@ function block(token: Token): ComponentChildren {
 
 function Table({ of }: { readonly of: Tokens.Table }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Table">
+    <Scroll label="Table">
       <table>
         <thead>
           <tr>
@@ -76,7 +78,7 @@ function Table({ of }: { readonly of: Tokens.Table }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -125,5 +127,12 @@ function plain(text: string): ComponentChildren {
   );
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
-const unescaped = (text: string): string => text.replace(/&(amp|lt|gt|quot|#39);/g, (found) => ESCAPES[found] ?? found);
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+};
+const unescaped = (text: string): string =>
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (found) => ESCAPES[found] ?? found);

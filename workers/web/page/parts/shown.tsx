@@ -15,7 +15,11 @@ type Props<T> = {
 export function ShownOf<T>({ of, lines, children }: Props<T>) {
   const shown = of.shown.value;
   if (shown.data === null) {
-    return shown.failure ? <FailureNote failure={shown.failure} retry={of.refresh} /> : <Skeleton lines={lines} />;
+    return shown.failure ? (
+      <FailureNote failure={shown.failure} retry={of.refresh} />
+    ) : (
+      <Skeleton lines={lines} />
+    );
   }
   return (
     <>
@@ -42,7 +46,7 @@ function Age<T>({ shown, retry }: { readonly shown: Shown<T>; readonly retry: ()
 
 export function Skeleton({ lines }: { readonly lines: number }) {
   return (
-    <div class="skeleton" aria-busy="true" aria-label="Loading">
+    <div class="skeleton" role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: lines }, () => (
         <div />
       ))}
@@ -51,7 +55,13 @@ export function Skeleton({ lines }: { readonly lines: number }) {
 }
 
 /** What happened, what to do, and what to name when asking somebody. */
-export function FailureNote({ failure, retry }: { readonly failure: Failure; readonly retry?: () => Promise<void> }) {
+export function FailureNote({
+  failure,
+  retry,
+}: {
+  readonly failure: Failure;
+  readonly retry?: () => Promise<void>;
+}) {
   if (failure.kind === "signed-out")
     return (
       <p class="failure" role="alert">
@@ -63,7 +73,11 @@ export function FailureNote({ failure, retry }: { readonly failure: Failure; rea
     );
   return (
     <div class="failure" role="alert">
-      <p>{failure.kind === "unreachable" ? "Purser cannot be reached from here. Nothing was sent or changed." : failure.detail}</p>
+      <p>
+        {failure.kind === "unreachable"
+          ? "Purser cannot be reached from here. Nothing was sent or changed."
+          : failure.detail}
+      </p>
       {failure.kind === "refused" && failure.requestId && <p class="soft">Request {failure.requestId}</p>}
       {retry && (
         <button type="button" onClick={() => void retry()}>

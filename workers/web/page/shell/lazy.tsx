@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { FailureNote, Skeleton } from "../parts/shown.tsx";
 import type { View } from "../../views.ts";
+import { FailureNote, Skeleton } from "../parts/shown.tsx";
 import { codeOf } from "../views.ts";
 
 const loaded = new Map<string, ComponentType>();

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { navigate } from "wouter-preact/use-browser-location";
 import { VIEWS } from "../../views.ts";
-import { palette } from "./keys.ts";
 import { visibleViews } from "../views.ts";
+import { palette } from "./keys.ts";
 
 /** ⌘K: goes anywhere by a few letters. `?`: the keys. */
 export function Palette() {
@@ -30,7 +30,9 @@ function Commands() {
   const dialog = useModal();
   const [typed, type] = useState("");
   const [at, move] = useState(0);
-  const found = visibleViews().filter(({ title }) => title.toLowerCase().includes(typed.trim().toLowerCase()));
+  const found = visibleViews().filter(({ title }) =>
+    title.toLowerCase().includes(typed.trim().toLowerCase()),
+  );
   const go = (path: string | undefined) => {
     if (path === undefined) return;
     close();
@@ -60,13 +62,20 @@ function Commands() {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id="palette-list" role="listbox" aria-label="Views">
+      <div id="palette-list" role="listbox" aria-label="Views">
         {found.map(({ path, title }, index) => (
-          <li id={`palette-${index}`} role="option" aria-selected={index === at} onClick={() => go(path)}>
+          <div
+            id={`palette-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            onClick={() => go(path)}
+            onKeyDown={onKeyDown}
+          >
             {title}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </dialog>
   );
 }

@@ -1,8 +1,8 @@
 import { Link } from "wouter-preact";
-import { me } from "../api/session.ts";
-import { pendingCount } from "../views/approvals/pending.ts";
-import { Icon } from "../parts/icon.tsx";
 import type { View } from "../../views.ts";
+import { me } from "../api/session.ts";
+import { Icon } from "../parts/icon.tsx";
+import { pendingCount } from "../views/approvals/pending.ts";
 import { visibleViews } from "../views.ts";
 
 /** The way around on a wide window. */

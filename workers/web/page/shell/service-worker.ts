@@ -2,7 +2,10 @@ const SCRIPT = "/sw.js";
 
 type ScriptURL = { readonly toString: () => string };
 type Policies = {
-  readonly createPolicy: (name: string, rules: { readonly createScriptURL: (text: string) => string }) => {
+  readonly createPolicy: (
+    name: string,
+    rules: { readonly createScriptURL: (text: string) => string },
+  ) => {
     readonly createScriptURL: (text: string) => ScriptURL;
   };
 };

@@ -1,6 +1,6 @@
 import { Link } from "wouter-preact";
-import { Icon } from "../parts/icon.tsx";
 import type { View } from "../../views.ts";
+import { Icon } from "../parts/icon.tsx";
 import { visibleViews } from "../views.ts";
 import { Count } from "./rail.tsx";
 

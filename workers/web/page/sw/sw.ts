@@ -18,7 +18,9 @@ worker.addEventListener("install", (event) => {
 worker.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys().then(async (names) => {
-      await Promise.all(names.filter((name) => name.startsWith("page-") && name !== CACHE).map((name) => caches.delete(name)));
+      await Promise.all(
+        names.filter((name) => name.startsWith("page-") && name !== CACHE).map((name) => caches.delete(name)),
+      );
     }),
   );
 });
@@ -29,7 +31,8 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== worker.location.origin) return;
   if (request.mode === "navigate") {
     // The sign-in and the plain form are the server's alone.
-    if (!pathname.startsWith("/cdn-cgi/") && !pathname.startsWith("/approvals/plain")) event.respondWith(navigated(event));
+    if (!pathname.startsWith("/cdn-cgi/") && !pathname.startsWith("/plain"))
+      event.respondWith(navigated(event));
   } else if (PRECACHE.includes(pathname) && pathname !== "/") event.respondWith(stored(request));
 });
 
@@ -45,7 +48,14 @@ async function stored(request: Request): Promise<Response> {
 }
 
 /** The notification's text is the deployment's own: a kind and a count, never anybody's words. */
-type Pushed = { readonly notification?: { readonly title?: string; readonly body?: string; readonly navigate?: string; readonly tag?: string } };
+type Pushed = {
+  readonly notification?: {
+    readonly title?: string;
+    readonly body?: string;
+    readonly navigate?: string;
+    readonly tag?: string;
+  };
+};
 
 worker.addEventListener("push", (event) => {
   event.waitUntil(show(read(event.data)));

@@ -26,7 +26,10 @@ const SHOWN_MAX = 5;
 export async function answerQuestion(question: Question, answer: Answer): Promise<void> {
   const { decisionId } = question;
   const id = crypto.randomUUID();
-  pending.expect((list) => ({ ...list, approvals: list.approvals.filter((one) => one.decisionId !== decisionId) }));
+  pending.expect((list) => ({
+    ...list,
+    approvals: list.approvals.filter((one) => one.decisionId !== decisionId),
+  }));
   const done = (isQueued: boolean) => {
     answered.value = [{ question, answer, isQueued }, ...answered.value].slice(0, SHOWN_MAX);
     announce(words.done(question, answer, isQueued));

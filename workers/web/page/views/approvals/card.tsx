@@ -1,6 +1,6 @@
 import { useId, useState } from "preact/hooks";
-import { FailureNote } from "../../parts/shown.tsx";
 import { Quoted } from "../../parts/quoted.tsx";
+import { FailureNote } from "../../parts/shown.tsx";
 import { duration, now, Until, When } from "../../parts/time.tsx";
 import { answerQuestion, problems } from "./answer.ts";
 import type { Question } from "./pending.ts";
@@ -34,7 +34,11 @@ export function Card({ question }: { readonly question: Question }) {
             <dd>{words.leavesToday(offer.leavesToday)}</dd>
             <dt>{words.lease}</dt>
             <dd>
-              {words.grants(offer.costLimit, duration(offer.maxDurationSeconds * MS_PER_SECOND), offer.monitoringLevel)}
+              {words.grants(
+                offer.costLimit,
+                duration(offer.maxDurationSeconds * MS_PER_SECOND),
+                offer.monitoringLevel,
+              )}
             </dd>
           </>
         )}
@@ -63,8 +67,15 @@ function Buttons({ question }: { readonly question: Question }) {
   const id = useId();
 
   function send(decision: "approve" | "deny"): void {
-    const limits = isOpen && decision === "approve" ? { costLimit: limit, maxDurationSeconds: Number(minutes) * SECONDS_PER_MINUTE } : null;
-    void answerQuestion(question, { decision, ...(note.trim() ? { note: note.trim() } : {}), ...(limits ? { limits } : {}) });
+    const limits =
+      isOpen && decision === "approve"
+        ? { costLimit: limit, maxDurationSeconds: Number(minutes) * SECONDS_PER_MINUTE }
+        : null;
+    void answerQuestion(question, {
+      decision,
+      ...(note.trim() ? { note: note.trim() } : {}),
+      ...(limits ? { limits } : {}),
+    });
   }
 
   return (
@@ -72,11 +83,27 @@ function Buttons({ question }: { readonly question: Question }) {
       {isOpen && (
         <div class="fields">
           <label for={`${id}-limit`}>{words.limit}</label>
-          <input id={`${id}-limit`} inputMode="decimal" value={limit} onInput={({ currentTarget }) => cap(currentTarget.value)} />
+          <input
+            id={`${id}-limit`}
+            inputMode="decimal"
+            value={limit}
+            onInput={({ currentTarget }) => cap(currentTarget.value)}
+          />
           <label for={`${id}-minutes`}>{words.hours}</label>
-          <input id={`${id}-minutes`} inputMode="numeric" value={minutes} onInput={({ currentTarget }) => last(currentTarget.value)} />
+          <input
+            id={`${id}-minutes`}
+            inputMode="numeric"
+            value={minutes}
+            onInput={({ currentTarget }) => last(currentTarget.value)}
+          />
           <label for={`${id}-note`}>{words.note}</label>
-          <textarea id={`${id}-note`} rows={2} value={note} data-note onInput={({ currentTarget }) => write(currentTarget.value)} />
+          <textarea
+            id={`${id}-note`}
+            rows={2}
+            value={note}
+            data-note
+            onInput={({ currentTarget }) => write(currentTarget.value)}
+          />
         </div>
       )}
       <div class="row">

@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import { type Failure, failureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import { refreshTopic } from "../../api/resource.ts";
-import { announce } from "../../parts/live-region.tsx";
 import { Ask } from "../../parts/dialog.tsx";
+import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { answered } from "./answer.ts";
@@ -16,7 +16,10 @@ export function Done() {
     <ul class="list">
       {answered.value.map((one) => (
         <li key={one.question.decisionId} class="row spread">
-          <State tone={one.isQueued ? "wait" : one.answer.decision === "approve" ? "go" : "stop"} word={words.done(one.question, one.answer, one.isQueued)} />
+          <State
+            tone={one.isQueued ? "wait" : one.answer.decision === "approve" ? "go" : "stop"}
+            word={words.done(one.question, one.answer, one.isQueued)}
+          />
           {one.answer.decision === "approve" && !one.isQueued && <HaltButton taskId={one.question.taskId} />}
         </li>
       ))}
@@ -50,7 +53,13 @@ export function HaltButton({ taskId }: { readonly taskId: string }) {
         {words.halt}
       </button>
       {isAsking && (
-        <Ask title={words.haltTitle} verb={words.haltVerb} isGrave onYes={() => void halt()} onClose={() => ask_(false)}>
+        <Ask
+          title={words.haltTitle}
+          verb={words.haltVerb}
+          isGrave
+          onYes={() => void halt()}
+          onClose={() => ask_(false)}
+        >
           <p>{words.haltSays}</p>
           <p class="soft">{taskId}</p>
         </Ask>
@@ -58,4 +67,3 @@ export function HaltButton({ taskId }: { readonly taskId: string }) {
     </>
   );
 }
-

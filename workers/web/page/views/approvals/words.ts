@@ -17,13 +17,15 @@ export const words = {
   history: "Decided before",
   empty: "Nothing waits for you.",
   emptyWhy: "When a program asks for something that your rules leave to a person, it appears here.",
-  title: ({ agentType, agency, estimatedCost }: Question) => `${agentType} of ${agency} wants ${usd(estimatedCost)}`,
+  title: ({ agentType, agency, estimatedCost }: Question) =>
+    `${agentType} of ${agency} wants ${usd(estimatedCost)}`,
   why: "Why it came to you",
   operations: "Operations",
   leaves: "What it leaves",
   leavesToday: (left: string) => `${usd(left)} of today's budget for agencies`,
   lease: "What it would get",
-  grants: (costLimit: string, hours: string, watch: string) => `up to ${usd(costLimit)} and ${hours}; ${WATCHES[watch] ?? watch}`,
+  grants: (costLimit: string, hours: string, watch: string) =>
+    `up to ${usd(costLimit)} and ${hours}; ${WATCHES[watch] ?? watch}`,
   asked: "Asked",
   denies: "Denied by itself",
   expired: "Expired",
@@ -37,7 +39,9 @@ export const words = {
   note: "Note for the one who asked",
   done: ({ agentType, taskId }: Question, { decision }: Answer, isQueued: boolean) => {
     const what = decision === "approve" ? "Approved" : "Denied";
-    return isQueued ? `Not sent yet: ${what.toLowerCase()} ${agentType} (${taskId}).` : `${what}: ${agentType} (${taskId}).`;
+    return isQueued
+      ? `Not sent yet: ${what.toLowerCase()} ${agentType} (${taskId}).`
+      : `${what}: ${agentType} (${taskId}).`;
   },
   halt: "Halt",
   haltTitle: "Halt this task?",

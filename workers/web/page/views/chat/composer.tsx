@@ -42,7 +42,8 @@ export function Composer({ sessionKey }: { readonly sessionKey: string }) {
         onInput={({ currentTarget }) => write(currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.isComposing) return;
-          const sends = event.metaKey || event.ctrlKey || (matchMedia("(hover: hover)").matches && !event.shiftKey);
+          const sends =
+            event.metaKey || event.ctrlKey || (matchMedia("(hover: hover)").matches && !event.shiftKey);
           if (!sends) return;
           event.preventDefault();
           send();

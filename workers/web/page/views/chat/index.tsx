@@ -1,3 +1,4 @@
+import "../../kit.ts";
 import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation, useRoute } from "wouter-preact";
 import { type Failure, failureOf } from "../../api/failure.ts";
@@ -117,10 +118,16 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
         <Ask
           title={words.rename}
           verb={words.save}
-          onYes={() => void change(() => ask("PATCH /api/chat/:sessionKey", { params: { sessionKey }, body: { title } }))}
+          onYes={() =>
+            void change(() => ask("PATCH /api/chat/:sessionKey", { params: { sessionKey }, body: { title } }))
+          }
           onClose={() => setAsking(null)}
         >
-          <input aria-label={words.renameTo} value={title} onInput={({ currentTarget }) => setTitle(currentTarget.value)} />
+          <input
+            aria-label={words.renameTo}
+            value={title}
+            onInput={({ currentTarget }) => setTitle(currentTarget.value)}
+          />
         </Ask>
       )}
       {asking === "forget" && (
@@ -129,7 +136,9 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
           verb={words.forgetVerb}
           isGrave
           onYes={() =>
-            void change(() => ask("DELETE /api/chat/:sessionKey", { params: { sessionKey } })).then((done) => done && go("/chat"))
+            void change(() => ask("DELETE /api/chat/:sessionKey", { params: { sessionKey } })).then(
+              (done) => done && go("/chat"),
+            )
           }
           onClose={() => setAsking(null)}
         >

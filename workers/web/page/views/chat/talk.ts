@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
-import { type Failure, failureOf } from "../../api/failure.ts";
 import { events } from "../../api/events.ts";
+import { type Failure, failureOf } from "../../api/failure.ts";
 import { open } from "../../api/request.ts";
 import type { Reply } from "../../api/types.ts";
 import { announce } from "../../parts/live-region.tsx";
@@ -75,6 +75,11 @@ export function stopTalk(sessionKey: string): void {
 }
 
 function refusal(data: unknown): Failure {
-  const { status = 500, code = "", detail = "", requestId = "" } = data as Partial<Extract<Failure, { kind: "refused" }>>;
+  const {
+    status = 500,
+    code = "",
+    detail = "",
+    requestId = "",
+  } = data as Partial<Extract<Failure, { kind: "refused" }>>;
   return { kind: "refused", status, code, detail, requestId };
 }

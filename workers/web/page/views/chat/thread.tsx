@@ -46,7 +46,11 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
         <>
           <Message text={talk.message} />
           <article class="reply" aria-label={words.purser} aria-busy={talk.done === null && !talk.failure}>
-            {talk.text ? <Rendered text={talk.text} /> : !talk.failure && <p class="soft">{words.answering}</p>}
+            {talk.text ? (
+              <Rendered text={talk.text} />
+            ) : (
+              !talk.failure && <p class="soft">{words.answering}</p>
+            )}
             {talk.isStopped && <p class="soft">{words.stopped}</p>}
             {talk.failure && <FailureNote failure={talk.failure} />}
           </article>

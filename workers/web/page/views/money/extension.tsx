@@ -30,13 +30,20 @@ export function Extension({ of }: { readonly of: Reply<"GET /api/budget"> }) {
       {failure && <FailureNote failure={failure} />}
       {extension ? (
         <p class="row">
-          {words.granted(nanoOf(extension.amountUsd), extension.grantedBy)}, {words.until} <When at={extension.until} />
+          {words.granted(nanoOf(extension.amountUsd), extension.grantedBy)}, {words.until}{" "}
+          <When at={extension.until} />
           <button type="button" onClick={() => void change(() => ask("DELETE /api/budget/extension"))}>
             {words.withdraw}
           </button>
         </p>
       ) : (
-        <Grant onGrant={(body) => void change(() => ask("POST /api/budget/extension", { body, idempotencyKey: crypto.randomUUID() }))} />
+        <Grant
+          onGrant={(body) =>
+            void change(() =>
+              ask("POST /api/budget/extension", { body, idempotencyKey: crypto.randomUUID() }),
+            )
+          }
+        />
       )}
     </section>
   );
@@ -58,11 +65,28 @@ function Grant({ onGrant }: { readonly onGrant: (asked: Asked) => void }) {
       }}
     >
       <label for={`${id}-amount`}>{words.amount}</label>
-      <input id={`${id}-amount`} required inputMode="decimal" value={amountUsd} onInput={({ currentTarget }) => setAmount(currentTarget.value)} />
+      <input
+        id={`${id}-amount`}
+        required
+        inputMode="decimal"
+        value={amountUsd}
+        onInput={({ currentTarget }) => setAmount(currentTarget.value)}
+      />
       <label for={`${id}-day`}>{words.untilDay}</label>
-      <input id={`${id}-day`} required type="date" value={day} onInput={({ currentTarget }) => setDay(currentTarget.value)} />
+      <input
+        id={`${id}-day`}
+        required
+        type="date"
+        value={day}
+        onInput={({ currentTarget }) => setDay(currentTarget.value)}
+      />
       <label for={`${id}-note`}>{words.note}</label>
-      <input id={`${id}-note`} required value={note} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
+      <input
+        id={`${id}-note`}
+        required
+        value={note}
+        onInput={({ currentTarget }) => setNote(currentTarget.value)}
+      />
       <div>
         <button type="submit">{words.grant}</button>
       </div>

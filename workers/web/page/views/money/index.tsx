@@ -1,3 +1,4 @@
+import "../../kit.ts";
 import { useEffect } from "preact/hooks";
 import type { Reply } from "../../api/types.ts";
 import { Money, nanoOf } from "../../parts/money.tsx";

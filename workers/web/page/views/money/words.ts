@@ -12,7 +12,8 @@ export const words = {
     held: "Kept back",
     left: "Left",
   },
-  agencies: "Agencies spend their own money; their day's budget is under Settings and is not part of these 15 dollars.",
+  agencies:
+    "Agencies spend their own money; their day's budget is under Settings and is not part of these 15 dollars.",
   still: "What can still run",
   byDay: "Day by day",
   by: { agent: "by agent", model: "by model", task: "by task" },
@@ -22,9 +23,14 @@ export const words = {
   other: "other",
   chart: (month: string, spent: bigint, forecast: bigint) =>
     `Model spending in ${month}: ${price(spent)} so far, about ${price(forecast)} by its end.`,
-  readout: (day: string, total: bigint, parts: string) => `${day}: ${price(total)}${parts ? ` (${parts})` : ""}`,
+  readout: (day: string, total: bigint, parts: string) =>
+    `${day}: ${price(total)}${parts ? ` (${parts})` : ""}`,
   choose: "Day shown",
-  lines: { throttle: "slower from here", interactiveOnly: "only conversations from here", stop: "calls stop here" },
+  lines: {
+    throttle: "slower from here",
+    interactiveOnly: "only conversations from here",
+    stop: "calls stop here",
+  },
   forecast: (amount: bigint) => `≈ ${price(amount)}`,
   more: "More money for this month",
   moreWhy: "The owner may grant more until a date. It is written down, and ends by itself.",

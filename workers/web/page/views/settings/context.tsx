@@ -35,7 +35,8 @@ export function ContextForm({ of }: { readonly of: Context }) {
       await context.refresh();
     }
   }
-  const look = () => attempt(async () => show(await ask("POST /api/context/preview", { body: draftOf(form) })));
+  const look = () =>
+    attempt(async () => show(await ask("POST /api/context/preview", { body: draftOf(form) })));
   const save = () =>
     attempt(async () => {
       const saved = await ask("PUT /api/context", { body: draftOf(form), ifMatch: `"${based.version}"` });

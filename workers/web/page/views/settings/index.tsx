@@ -1,3 +1,4 @@
+import "../../kit.ts";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import { resource } from "../../api/resource.ts";

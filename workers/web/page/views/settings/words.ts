@@ -15,7 +15,9 @@ export const words = {
   tolerances: { conservative: "little", balanced: "some", aggressive: "much" },
   preview: "What would change",
   previewed: (changed: number, of: number) =>
-    changed === 0 ? `None of the last ${of} decisions would be another.` : `${changed} of the last ${of} decisions would be another:`,
+    changed === 0
+      ? `None of the last ${of} decisions would be another.`
+      : `${changed} of the last ${of} decisions would be another:`,
   was: (task: string, was: string, would: string) => `${task}: ${was} → ${would}`,
   save: "Save",
   saved: "Saved.",
@@ -27,7 +29,8 @@ export const words = {
   ends: (days: number) => (days === 0 ? "ended, or today" : `in ${days} days`),
   rotate: "New ones: npm run rotate",
   notifications: "Notifications",
-  notifyWhy: "Your device is told that something waits, and how many. Nothing of what it is about leaves Purser.",
+  notifyWhy:
+    "Your device is told that something waits, and how many. Nothing of what it is about leaves Purser.",
   turnOn: "Switch on for this device",
   turnOff: "Switch off",
   test: "Send one to try",

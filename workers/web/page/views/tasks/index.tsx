@@ -1,3 +1,4 @@
+import "../../kit.ts";
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
@@ -16,7 +17,8 @@ type Kind = (typeof KINDS)[number];
 type Task = Reply<"GET /api/tasks">["tasks"][number];
 
 const kind = signal<Kind>("open");
-const tasksOf = (status: Kind) => resource(`tasks:${status}`, () => ask("GET /api/tasks", { query: { status } }));
+const tasksOf = (status: Kind) =>
+  resource(`tasks:${status}`, () => ask("GET /api/tasks", { query: { status } }));
 
 /** What runs, what ran, and what it cost. */
 export default function Tasks() {
@@ -63,7 +65,10 @@ export default function Tasks() {
 
 function standing({ decision, lease, halt }: Task): readonly [Tone, string] {
   if (halt) return ["stop", words.state.halted];
-  if (lease) return lease.closedAt === null ? ["go", words.state.running] : ["calm", lease.outcome ?? words.state.finished];
+  if (lease)
+    return lease.closedAt === null
+      ? ["go", words.state.running]
+      : ["calm", lease.outcome ?? words.state.finished];
   if (decision?.status === "denied") return ["stop", words.state.denied];
   return ["wait", words.state.pending];
 }

@@ -1,3 +1,4 @@
+import "../../kit.ts";
 import { useEffect } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { ask } from "../../api/request.ts";
@@ -31,7 +32,9 @@ export default function Today() {
         <h2 id="needs">{words.needsYou}</h2>
         <Done />
         <ShownOf of={pending} lines={3}>
-          {({ approvals }) => (approvals.length === 0 ? <p>{words.nothing}</p> : <Questions of={approvals} />)}
+          {({ approvals }) =>
+            approvals.length === 0 ? <p>{words.nothing}</p> : <Questions of={approvals} />
+          }
         </ShownOf>
       </section>
       <ShownOf of={budget} lines={2}>
@@ -40,7 +43,9 @@ export default function Today() {
       <section aria-labelledby="running" class="stack">
         <h2 id="running">{words.running}</h2>
         <ShownOf of={running} lines={2}>
-          {({ tasks }) => (tasks.length === 0 ? <p class="soft">{words.noneRunning}</p> : <Running tasks={tasks} />)}
+          {({ tasks }) =>
+            tasks.length === 0 ? <p class="soft">{words.noneRunning}</p> : <Running tasks={tasks} />
+          }
         </ShownOf>
       </section>
     </>
@@ -56,7 +61,9 @@ function Month({ of }: { readonly of: Reply<"GET /api/budget"> }) {
   return (
     <section class="card" aria-label="The month">
       <State tone={TONES[level] ?? "stop"} word={words.levels[level] ?? ""} />
-      <p class="money">{words.money(nanoOf(left), nanoOf(cap), lastDay.format(Date.parse(resetAt)), nanoOf(forecast))}</p>
+      <p class="money">
+        {words.money(nanoOf(left), nanoOf(cap), lastDay.format(Date.parse(resetAt)), nanoOf(forecast))}
+      </p>
       <p>
         <Link href="/money">{words.seeMoney}</Link>
       </p>
