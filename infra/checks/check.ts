@@ -19,6 +19,7 @@ const STATIC_STEPS: readonly Step[] = [
     command: "node",
     args: [TYPES, "-p", "workers/web/page/sw/tsconfig.json"],
   },
+  { name: "types of the machine", command: "node", args: [TYPES, "-p", "vm/tsconfig.json"] },
 ];
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
