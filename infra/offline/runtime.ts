@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type Request, type Response } from "miniflare";
 import { type Properties, plain, type Registered } from "./engine.ts";
+import { filesOf } from "./files.ts";
 
 type WorkerOptions = MiniflareOptions["workers"][number];
 type LocalBinding = NonNullable<NonNullable<WorkerOptions["config"]>["env"]>[string];
@@ -107,7 +108,7 @@ function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOpti
         bindings.map((binding) => [String(binding.name), localBinding(binding, String(script.scriptName))]),
       ),
       exports: objectsOf(script.migrations as Migrations | undefined),
-      ...filesOf(script.assets as DeclaredFiles | undefined),
+      ...filesOf(script),
     },
     dev: {
       rootPath: root,
@@ -129,30 +130,6 @@ function modulesOf(script: Properties, { root, before }: RuntimeOptions) {
   return first === null
     ? { mainModule: main, modules: uploaded }
     : { mainModule: FIRST_MODULE, modules: { [FIRST_MODULE]: module(first), ...uploaded } };
-}
-
-type DeclaredFiles = {
-  readonly directory: string;
-  readonly config: {
-    readonly runWorkerFirst: readonly string[];
-    readonly notFoundHandling: "none";
-    readonly htmlHandling: "none";
-  };
-};
-
-/** The folder of files that the upload would carry, answered by the runtime's own asset router before the script where it says so. */
-function filesOf(files: DeclaredFiles | undefined) {
-  if (!files) return {};
-  const { directory, config } = files;
-  const { runWorkerFirst, notFoundHandling, htmlHandling } = config;
-  const assets = {
-    directory,
-    hasUserWorker: true,
-    runWorkerFirst: [...runWorkerFirst],
-    notFoundHandling,
-    htmlHandling,
-  };
-  return { assets };
 }
 
 type Migrations = { readonly newSqliteClasses?: readonly string[] };

@@ -41,7 +41,7 @@ function bundled(root: string): { readonly code: Code; readonly metafile: Metafi
   const { outputFiles, metafile } = buildSync({
     ...BUILD,
     absWorkingDir: root,
-    entryPoints: [{ in: `${SOURCES}/main.tsx`, out: "main" }],
+    entryPoints: [{ in: "workers/web/page/main.tsx", out: "main" }],
     outdir: OUT,
     entryNames: "assets/[name]-[hash]",
     chunkNames: "assets/[name]-[hash]",
@@ -91,7 +91,7 @@ function serviceWorker(root: string, files: Files): Uint8Array {
   const { outputFiles } = buildSync({
     ...BUILD,
     absWorkingDir: root,
-    entryPoints: [`${SOURCES}/sw/sw.ts`],
+    entryPoints: ["workers/web/page/sw/sw.ts"],
     outdir: OUT,
     define: { BUILD: JSON.stringify(digestOf(files).slice(0, 16)), PRECACHE: JSON.stringify(["/", ...kept]) },
   });

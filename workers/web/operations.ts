@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { Operation } from "../operation.ts";
 import { FILE_PATHS, PAGE_PATHS } from "./routes.ts";
 
@@ -19,4 +20,5 @@ const each = (paths: readonly string[], operation: Operation) =>
 export const operations: Readonly<Record<string, Operation>> = {
   ...each(PAGE_PATHS, PAGE),
   ...each(FILE_PATHS, FILE),
+  "GET /manifest.json": { ...FILE, reply: z.looseObject({ name: z.string() }) },
 };

@@ -1,5 +1,5 @@
 /** Why an answer is not there, in the three ways a person can do something about. */
-export type Failure =
+export type RequestFailure =
   /** The door or a Worker said no: `detail` is a sentence to act on, `code` is stable (docs/troubleshooting.md). */
   | {
       readonly kind: "refused";
@@ -15,16 +15,16 @@ export type Failure =
 
 /** What `ask` throws. */
 export class Failed extends Error {
-  readonly failure: Failure;
+  readonly failure: RequestFailure;
 
-  constructor(failure: Failure) {
+  constructor(failure: RequestFailure) {
     super(failure.kind === "refused" ? failure.detail : failure.kind);
     this.failure = failure;
   }
 }
 
 /** The failure in whatever was thrown; what is none of ours was a fault of this page, and is thrown on. */
-export function failureOf(thrown: unknown): Failure {
+export function requestFailureOf(thrown: unknown): RequestFailure {
   if (thrown instanceof Failed) return thrown.failure;
   throw thrown;
 }

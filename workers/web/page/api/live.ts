@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
-import { refreshAll, refreshTopic } from "./resource.ts";
 import { link, look } from "./session.ts";
+import { refreshAll, refreshTopic } from "./watched.ts";
 
 /** Whether hints of changes arrive by themselves. */
 export const isLive = signal(false);

@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import { createStore, del, entries, set } from "idb-keyval";
-import { type Failure, failureOf } from "./failure.ts";
+import { type RequestFailure, requestFailureOf } from "./failure.ts";
 import { ask } from "./request.ts";
-import { refreshTopic } from "./resource.ts";
 import { link } from "./session.ts";
-import type { Body } from "./types.ts";
+import type { BodyOf } from "./types.ts";
+import { refreshTopic } from "./watched.ts";
 
 /** An answer that could not be sent yet. */
 export type Queued = {
@@ -13,12 +13,12 @@ export type Queued = {
   readonly decisionId: string;
   /** What it was about, as the person saw it. */
   readonly title: string;
-  readonly answer: Body<"POST /api/approvals/:id">;
+  readonly answer: BodyOf<"POST /api/approvals/:id">;
   readonly queuedAt: number;
 };
 
 /** What became of one that the door refused, until it is read. */
-export type Returned = Queued & { readonly failure: Failure };
+export type Returned = Queued & { readonly failure: RequestFailure };
 
 export const queued = signal<readonly Queued[]>([]);
 export const returned = signal<readonly Returned[]>([]);
@@ -70,7 +70,7 @@ async function sent(one: Queued): Promise<boolean> {
     await withdraw(one.id);
     return true;
   } catch (thrown) {
-    const failure = failureOf(thrown);
+    const failure = requestFailureOf(thrown);
     if (failure.kind !== "refused") return false;
     if (failure.status >= 500 || failure.status === 429) return true;
     await withdraw(one.id);

@@ -1,11 +1,11 @@
-import { Failed, type Failure } from "./failure.ts";
-import type { Body, Endpoint, Params, Query, Reply } from "./types.ts";
+import { Failed, type RequestFailure } from "./failure.ts";
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "./types.ts";
 
 /** What a request needs besides its endpoint; parts that the endpoint does not have cannot be given. */
 export type Wants<E extends Endpoint> = {
-  readonly params?: Params<E>;
-  readonly query?: Query<E>;
-  readonly body?: Body<E>;
+  readonly params?: ParamsOf<E>;
+  readonly query?: QueryOf<E>;
+  readonly body?: BodyOf<E>;
   /** The same key for the same wish: a repeat changes nothing (docs/programs.md). */
   readonly idempotencyKey?: string;
   /** The version that the change was made on. */
@@ -20,9 +20,9 @@ export type Wants<E extends Endpoint> = {
 const OF_A_SCRIPT = { "x-requested-with": "XMLHttpRequest" };
 
 /** Sends one request to the door. @throws Failed and nothing else, except the signal's own AbortError */
-export async function ask<E extends Endpoint>(endpoint: E, wants: Wants<E> = {}): Promise<Reply<E>> {
+export async function ask<E extends Endpoint>(endpoint: E, wants: Wants<E> = {}): Promise<ReplyOf<E>> {
   const response = await send(endpoint, wants);
-  return (await response.json()) as Reply<E>;
+  return (await response.json()) as ReplyOf<E>;
 }
 
 /** The same for an answer that comes as events; see `events`. */
@@ -75,7 +75,7 @@ async function reached(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function failureIn(response: Response): Promise<Failure> {
+async function failureIn(response: Response): Promise<RequestFailure> {
   const { status, type, headers } = response;
   if (type === "opaqueredirect") return { kind: "signed-out" };
   const problem = headers.get("content-type")?.includes("json")

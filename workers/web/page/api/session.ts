@@ -1,16 +1,16 @@
 import { signal } from "@preact/signals";
-import { failureOf } from "./failure.ts";
+import { requestFailureOf } from "./failure.ts";
 import { belongsTo } from "./kept.ts";
 import { ask } from "./request.ts";
-import { forgetAll } from "./resource.ts";
-import type { Reply } from "./types.ts";
+import type { ReplyOf } from "./types.ts";
+import { forgetAll } from "./watched.ts";
 
 /** Whether the door can be talked to now. `unknown` until the first answer. */
 export type Link = "unknown" | "online" | "offline" | "signed-out";
 
 export const link = signal<Link>("unknown");
 /** Who is signed in, from the last answer; null before the first. */
-export const me = signal<Reply<"GET /api/me"> | null>(null);
+export const me = signal<ReplyOf<"GET /api/me"> | null>(null);
 
 /** A page that has just come back from signing in does not go there again: something else is wrong then. */
 const LOOP_GUARD_MS = 10_000;
@@ -24,7 +24,7 @@ export async function look(): Promise<void> {
     me.value = answer;
     link.value = "online";
   } catch (thrown) {
-    const failure = failureOf(thrown);
+    const failure = requestFailureOf(thrown);
     if (failure.kind === "signed-out") link.value = "signed-out";
     else if (failure.kind === "unreachable") link.value = "offline";
     else link.value = "online";

@@ -6,13 +6,13 @@ import type { Endpoints } from "./endpoints.ts";
 export type Endpoint = keyof Endpoints & string;
 
 /** What it answers. */
-export type Reply<E extends Endpoint> = Endpoints[E]["reply"];
+export type ReplyOf<E extends Endpoint> = Endpoints[E]["reply"];
 
 /** What it takes as its body; never for an endpoint without one. */
-export type Body<E extends Endpoint> = Endpoints[E]["body"];
+export type BodyOf<E extends Endpoint> = Endpoints[E]["body"];
 
 /** What it takes after the question mark. */
-export type Query<E extends Endpoint> = Endpoints[E]["query"];
+export type QueryOf<E extends Endpoint> = Endpoints[E]["query"];
 
 type NamesIn<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? Name | NamesIn<`/${Rest}`>
@@ -21,4 +21,4 @@ type NamesIn<Path extends string> = Path extends `${string}:${infer Name}/${infe
     : never;
 
 /** The variable parts of its path, by name. */
-export type Params<E extends Endpoint> = Readonly<Record<NamesIn<E>, string>>;
+export type ParamsOf<E extends Endpoint> = Readonly<Record<NamesIn<E>, string>>;

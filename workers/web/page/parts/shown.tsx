@@ -1,17 +1,17 @@
 import type { ComponentChildren } from "preact";
-import type { Failure } from "../api/failure.ts";
-import type { Resource, Shown } from "../api/resource.ts";
+import type { RequestFailure } from "../api/failure.ts";
 import { link, signInAgain } from "../api/session.ts";
+import type { Shown, Watched } from "../api/watched.ts";
 import { now, relative } from "./time.tsx";
 
 type Props<T> = {
-  readonly of: Resource<T>;
+  readonly of: Watched<T>;
   /** Lines that the content will take, so that nothing jumps when it comes. */
   readonly lines: number;
   readonly children: (data: T) => ComponentChildren;
 };
 
-/** What a resource has to show: its data, with a word when that is old; else that it is coming, or why not and what to do. */
+/** What a source has to show: its data, with a word when that is old; else that it is coming, or why not and what to do. */
 export function ShownOf<T>({ of, lines, children }: Props<T>) {
   const shown = of.shown.value;
   if (shown.data === null) {
@@ -59,7 +59,7 @@ export function FailureNote({
   failure,
   retry,
 }: {
-  readonly failure: Failure;
+  readonly failure: RequestFailure;
   readonly retry?: () => Promise<void>;
 }) {
   if (failure.kind === "signed-out")

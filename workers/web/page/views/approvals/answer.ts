@@ -1,21 +1,25 @@
 import { signal } from "@preact/signals";
-import { type Failure, failureOf } from "../../api/failure.ts";
+import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { enqueue } from "../../api/queue.ts";
 import { ask } from "../../api/request.ts";
-import { refreshTopic } from "../../api/resource.ts";
-import type { Body } from "../../api/types.ts";
+import type { BodyOf } from "../../api/types.ts";
+import { refreshTopic } from "../../api/watched.ts";
 import { announce } from "../../parts/live-region.tsx";
-import { pending, type Question } from "./pending.ts";
+import { type Asking, pending } from "./pending.ts";
 import { words } from "./words.ts";
 
-export type Answer = Body<"POST /api/approvals/:id">;
+export type ApprovalAnswer = BodyOf<"POST /api/approvals/:id">;
 
 /** What was answered here just now, newest first: the card's place says it, with the way to stop what was let run. */
-export type Answered = { readonly question: Question; readonly answer: Answer; readonly isQueued: boolean };
+export type Answered = {
+  readonly question: Asking;
+  readonly answer: ApprovalAnswer;
+  readonly isQueued: boolean;
+};
 export const answered = signal<readonly Answered[]>([]);
 
 /** Why an answer was not taken, by decision. */
-export const problems = signal<ReadonlyMap<string, Failure>>(new Map());
+export const problems = signal<ReadonlyMap<string, RequestFailure>>(new Map());
 
 const SHOWN_MAX = 5;
 
@@ -23,7 +27,7 @@ const SHOWN_MAX = 5;
  * Sends an answer. The card leaves the list at once and comes back when the door refuses; without a network it is kept and
  * sent later, under the same key, so that it counts once.
  */
-export async function answerQuestion(question: Question, answer: Answer): Promise<void> {
+export async function sendAnswer(question: Asking, answer: ApprovalAnswer): Promise<void> {
   const { decisionId } = question;
   const id = crypto.randomUUID();
   pending.expect((list) => ({
@@ -39,7 +43,7 @@ export async function answerQuestion(question: Question, answer: Answer): Promis
     done(false);
     refreshTopic("tasks");
   } catch (thrown) {
-    const failure = failureOf(thrown);
+    const failure = requestFailureOf(thrown);
     if (failure.kind === "refused") {
       problems.value = new Map(problems.value).set(decisionId, failure);
       announce(failure.detail);

@@ -1,17 +1,17 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { type Failure, failureOf } from "../../api/failure.ts";
+import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { nanoOf } from "../../parts/money.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
-import { pending, type Question } from "./pending.ts";
+import { type Asking, pending } from "./pending.ts";
 import { words } from "./words.ts";
 
 /** The decisions that are ticked. */
 export const ticked = signal<ReadonlySet<string>>(new Set());
 
-export function Tick({ question }: { readonly question: Question }) {
+export function Tick({ question }: { readonly question: Asking }) {
   const { decisionId } = question;
   return (
     <input
@@ -29,9 +29,9 @@ export function Tick({ question }: { readonly question: Question }) {
 }
 
 /** Answers several at once, with their sum in words; each is answered by itself, and what was not taken stays. */
-export function Bulk({ questions }: { readonly questions: readonly Question[] }) {
+export function Bulk({ questions }: { readonly questions: readonly Asking[] }) {
   const [failures, report] = useState<readonly (readonly [string, string])[]>([]);
-  const [failure, fail] = useState<Failure | null>(null);
+  const [failure, fail] = useState<RequestFailure | null>(null);
   const chosen = questions.filter(({ decisionId }) => ticked.value.has(decisionId));
   if (chosen.length === 0 && failures.length === 0 && !failure) return null;
   const sum = chosen.reduce((total, { estimatedCost }) => total + nanoOf(estimatedCost), 0n);
@@ -48,7 +48,7 @@ export function Bulk({ questions }: { readonly questions: readonly Question[] })
       report(refused);
       announce(`${results.length - refused.length} answered, ${refused.length} not taken`);
     } catch (thrown) {
-      fail(failureOf(thrown));
+      fail(requestFailureOf(thrown));
     }
     await pending.refresh();
   }

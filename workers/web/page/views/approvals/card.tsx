@@ -2,15 +2,15 @@ import { useId, useState } from "preact/hooks";
 import { Quoted } from "../../parts/quoted.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { duration, now, Until, When } from "../../parts/time.tsx";
-import { answerQuestion, problems } from "./answer.ts";
-import type { Question } from "./pending.ts";
+import { problems, sendAnswer } from "./answer.ts";
+import type { Asking } from "./pending.ts";
 import { words } from "./words.ts";
 
 const MS_PER_SECOND = 1_000;
 const SECONDS_PER_MINUTE = 60;
 
 /** One question with all that an answer needs; it is answered in place. Nothing but a press on its button approves. */
-export function Card({ question }: { readonly question: Question }) {
+export function Card({ question }: { readonly question: Asking }) {
   const id = useId();
   const { offer, expiresAt } = question;
   const isExpired = Date.parse(expiresAt) <= now.value;
@@ -57,7 +57,7 @@ export function Card({ question }: { readonly question: Question }) {
   );
 }
 
-function Buttons({ question }: { readonly question: Question }) {
+function Buttons({ question }: { readonly question: Asking }) {
   const [isOpen, open] = useState(false);
   const [note, write] = useState("");
   const [limit, cap] = useState(question.offer?.costLimit ?? question.estimatedCost);
@@ -71,7 +71,7 @@ function Buttons({ question }: { readonly question: Question }) {
       isOpen && decision === "approve"
         ? { costLimit: limit, maxDurationSeconds: Number(minutes) * SECONDS_PER_MINUTE }
         : null;
-    void answerQuestion(question, {
+    void sendAnswer(question, {
       decision,
       ...(note.trim() ? { note: note.trim() } : {}),
       ...(limits ? { limits } : {}),

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { type Failure, failureOf } from "../../api/failure.ts";
+import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
-import { refreshTopic } from "../../api/resource.ts";
+import { refreshTopic } from "../../api/watched.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
@@ -30,7 +30,7 @@ export function Done() {
 /** Stops a task, after asking once with the consequence in words. */
 export function HaltButton({ taskId }: { readonly taskId: string }) {
   const [isAsking, ask_] = useState(false);
-  const [failure, fail] = useState<Failure | null>(null);
+  const [failure, fail] = useState<RequestFailure | null>(null);
   const [isHalted, halted] = useState(false);
 
   async function halt(): Promise<void> {
@@ -41,7 +41,7 @@ export function HaltButton({ taskId }: { readonly taskId: string }) {
       refreshTopic("tasks");
       refreshTopic("approvals");
     } catch (thrown) {
-      fail(failureOf(thrown));
+      fail(requestFailureOf(thrown));
     }
   }
 

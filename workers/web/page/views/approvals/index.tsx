@@ -1,7 +1,7 @@
 import "../../kit.ts";
 import { useEffect, useRef } from "preact/hooks";
 import { ask } from "../../api/request.ts";
-import { resource } from "../../api/resource.ts";
+import { watched } from "../../api/watched.ts";
 import { Empty, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
@@ -9,10 +9,10 @@ import { isWriting } from "../../shell/keys.ts";
 import { Bulk, Tick } from "./bulk.tsx";
 import { Card } from "./card.tsx";
 import { Done } from "./done.tsx";
-import { pending, type Question } from "./pending.ts";
+import { type Asking, pending } from "./pending.ts";
 import { words } from "./words.ts";
 
-const history = resource("approvals:history", () => ask("GET /api/approvals", { query: { status: "all" } }));
+const history = watched("approvals:history", () => ask("GET /api/approvals", { query: { status: "all" } }));
 
 /** Everything that asks for a person, oldest first, and what was decided before. */
 export default function Approvals() {
@@ -58,7 +58,7 @@ function Nothing() {
 }
 
 /** The cards; `j` and `k` go from one to the next, `d` opens the note that a denial may carry. No key approves. */
-export function Questions({ of }: { readonly of: readonly Question[] }) {
+export function Questions({ of }: { readonly of: readonly Asking[] }) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -85,9 +85,9 @@ export function Questions({ of }: { readonly of: readonly Question[] }) {
   );
 }
 
-const TONES: Readonly<Record<Question["status"], Tone>> = { approved: "go", denied: "stop", pending: "wait" };
+const TONES: Readonly<Record<Asking["status"], Tone>> = { approved: "go", denied: "stop", pending: "wait" };
 
-function Past({ decision }: { readonly decision: Question }) {
+function Past({ decision }: { readonly decision: Asking }) {
   const { status, reason, decidedAt, taskId, decidedBy, answeredBy } = decision;
   return (
     <li class="past">

@@ -1,13 +1,13 @@
 import { computed } from "@preact/signals";
 import { ask } from "../../api/request.ts";
-import { resource } from "../../api/resource.ts";
-import type { Reply } from "../../api/types.ts";
+import type { ReplyOf } from "../../api/types.ts";
+import { watched } from "../../api/watched.ts";
 
-export type Pending = Reply<"GET /api/approvals">;
-export type Question = Pending["approvals"][number];
+export type Pending = ReplyOf<"GET /api/approvals">;
+export type Asking = Pending["approvals"][number];
 
 /** What waits for a person, oldest first. */
-export const pending = resource<Pending>("approvals", () =>
+export const pending = watched<Pending>("approvals", () =>
   ask("GET /api/approvals", { query: { status: "pending" } }),
 );
 

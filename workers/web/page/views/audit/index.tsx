@@ -1,14 +1,14 @@
 import "../../kit.ts";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
-import { resource } from "../../api/resource.ts";
-import type { Reply } from "../../api/types.ts";
+import type { ReplyOf } from "../../api/types.ts";
+import { watched } from "../../api/watched.ts";
 import { ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { words } from "./words.ts";
 
-const head = resource("audit:head", () => ask("GET /api/audit/head"));
+const head = watched("audit:head", () => ask("GET /api/audit/head"));
 
 /** Who asked for what, when, and how it ended. */
 export default function Audit() {
@@ -26,7 +26,7 @@ export default function Audit() {
   );
 }
 
-function Seals({ of }: { readonly of: Reply<"GET /api/audit/head"> }) {
+function Seals({ of }: { readonly of: ReplyOf<"GET /api/audit/head"> }) {
   const { lastSeal, seals, unwritten, failingSince, conflicts } = of;
   return (
     <>

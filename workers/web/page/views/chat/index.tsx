@@ -1,13 +1,13 @@
 import "../../kit.ts";
 import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation, useRoute } from "wouter-preact";
-import { type Failure, failureOf } from "../../api/failure.ts";
+import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { Conversation } from "./thread.tsx";
-import { freshKey, type Thread, threads } from "./threads.ts";
+import { freshKey, type ThreadRow, threads } from "./threads.ts";
 import { words } from "./words.ts";
 
 /** The conversations, and the one that is open; the first visit opens a new one, ready to write. */
@@ -38,7 +38,7 @@ export default function Chat() {
   );
 }
 
-function Threads({ of }: { readonly of: readonly Thread[] }) {
+function Threads({ of }: { readonly of: readonly ThreadRow[] }) {
   const [typed, type] = useState("");
   const wanted = typed.trim().toLowerCase();
   const found = of.filter(({ title }) => title.toLowerCase().includes(wanted));
@@ -73,7 +73,7 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
   const [, go] = useLocation();
   const [asking, setAsking] = useState<"rename" | "forget" | null>(null);
   const [title, setTitle] = useState("");
-  const [failure, fail] = useState<Failure | null>(null);
+  const [failure, fail] = useState<RequestFailure | null>(null);
 
   async function change(work: () => Promise<unknown>): Promise<boolean> {
     fail(null);
@@ -82,7 +82,7 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
       await threads.refresh();
       return true;
     } catch (thrown) {
-      fail(failureOf(thrown));
+      fail(requestFailureOf(thrown));
       return false;
     }
   }

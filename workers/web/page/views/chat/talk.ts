@@ -1,18 +1,18 @@
 import { type Signal, signal } from "@preact/signals";
 import { events } from "../../api/events.ts";
-import { type Failure, failureOf } from "../../api/failure.ts";
+import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { open } from "../../api/request.ts";
-import type { Reply } from "../../api/types.ts";
+import type { ReplyOf } from "../../api/types.ts";
 import { announce } from "../../parts/live-region.tsx";
-import { historyOf, threads } from "./threads.ts";
+import { threadOf, threads } from "./threads.ts";
 import { words } from "./words.ts";
 
 /** A message on its way and what has come of the answer so far. */
 export type Talk = {
   readonly message: string;
   readonly text: string;
-  readonly done: Reply<"POST /api/chat"> | null;
-  readonly failure: Failure | null;
+  readonly done: ReplyOf<"POST /api/chat"> | null;
+  readonly failure: RequestFailure | null;
   readonly isStopped: boolean;
 };
 
@@ -53,19 +53,19 @@ export async function say(sessionKey: string, message: string): Promise<void> {
           flushing = undefined;
           change({ text });
         }, FLUSH_MS);
-      } else if (name === "done") change({ done: data as Reply<"POST /api/chat"> });
+      } else if (name === "done") change({ done: data as ReplyOf<"POST /api/chat"> });
       else if (name === "error") change({ failure: refusal(data) });
     }
     announce(words.answered);
   } catch (thrown) {
     if (stop.signal.aborted) change({ isStopped: true });
-    else change({ failure: failureOf(thrown) });
+    else change({ failure: requestFailureOf(thrown) });
   } finally {
     clearTimeout(flushing);
     change({ text });
     stops.delete(sessionKey);
   }
-  await Promise.all([historyOf(sessionKey).refresh(), threads.refresh()]);
+  await Promise.all([threadOf(sessionKey).refresh(), threads.refresh()]);
   if (talk.value && !talk.value.failure) talk.value = null;
 }
 
@@ -74,12 +74,12 @@ export function stopTalk(sessionKey: string): void {
   stops.get(sessionKey)?.abort();
 }
 
-function refusal(data: unknown): Failure {
+function refusal(data: unknown): RequestFailure {
   const {
     status = 500,
     code = "",
     detail = "",
     requestId = "",
-  } = data as Partial<Extract<Failure, { kind: "refused" }>>;
+  } = data as Partial<Extract<RequestFailure, { kind: "refused" }>>;
   return { kind: "refused", status, code, detail, requestId };
 }

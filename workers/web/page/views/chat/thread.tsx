@@ -5,7 +5,7 @@ import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { Composer } from "./composer.tsx";
 import { talkIn } from "./talk.ts";
-import { type History, historyOf } from "./threads.ts";
+import { type ThreadReply, threadOf } from "./threads.ts";
 import { words } from "./words.ts";
 
 /** Nearer to the end than this, the reader follows what comes. */
@@ -13,7 +13,7 @@ const FOLLOWS_PX = 80;
 
 /** One conversation: what was said, what is being said, and where to write. */
 export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
-  const history = historyOf(sessionKey);
+  const history = threadOf(sessionKey);
   const talk = talkIn(sessionKey).value;
   const end = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
@@ -62,7 +62,7 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
   );
 }
 
-function Said({ turn }: { readonly turn: History["turns"][number] }) {
+function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
   const { message, reply, at, costUsd, model } = turn;
   return (
     <>

@@ -1,7 +1,7 @@
 import { useId, useState } from "preact/hooks";
-import { type Failure, failureOf } from "../../api/failure.ts";
+import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
-import type { Reply } from "../../api/types.ts";
+import type { ReplyOf } from "../../api/types.ts";
 import { nanoOf } from "../../parts/money.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
@@ -9,16 +9,16 @@ import { budget } from "../today/budget.ts";
 import { words } from "./words.ts";
 
 /** More for this month, granted by a person until a date, and taken back as easily. */
-export function Extension({ of }: { readonly of: Reply<"GET /api/budget"> }) {
+export function Extension({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   const { extension } = of;
-  const [failure, fail] = useState<Failure | null>(null);
+  const [failure, fail] = useState<RequestFailure | null>(null);
 
   async function change(work: () => Promise<unknown>): Promise<void> {
     fail(null);
     try {
       await work();
     } catch (thrown) {
-      fail(failureOf(thrown));
+      fail(requestFailureOf(thrown));
     }
     await budget.refresh();
   }

@@ -1,6 +1,6 @@
 import "../../kit.ts";
 import { useEffect } from "preact/hooks";
-import type { Reply } from "../../api/types.ts";
+import type { ReplyOf } from "../../api/types.ts";
 import { Money, nanoOf } from "../../parts/money.tsx";
 import { ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
@@ -30,7 +30,7 @@ export default function MoneyView() {
   );
 }
 
-function Headline({ of }: { readonly of: Reply<"GET /api/budget"> }) {
+function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   const { level, left, cap, resetAt, parts, epsilon, stillWorks } = of;
   const { infrastructure, model, reserved, held, left: remaining } = words.parts;
   const rows = [

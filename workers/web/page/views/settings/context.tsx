@@ -1,16 +1,16 @@
 import { useId, useState } from "preact/hooks";
-import { type Failure, failureOf } from "../../api/failure.ts";
+import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
-import { resource } from "../../api/resource.ts";
-import type { Body, Reply } from "../../api/types.ts";
+import type { BodyOf, ReplyOf } from "../../api/types.ts";
+import { watched } from "../../api/watched.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { words } from "./words.ts";
 
-export const context = resource("context", () => ask("GET /api/context"));
+export const context = watched("context", () => ask("GET /api/context"));
 
-type Context = Reply<"GET /api/context">;
-type Draft = Body<"PUT /api/context">;
+type Context = ReplyOf<"GET /api/context">;
+type Draft = BodyOf<"PUT /api/context">;
 type Tolerance = Context["preferences"]["riskTolerance"];
 
 /** Somebody else's version came first. */
@@ -22,8 +22,8 @@ export function ContextForm({ of }: { readonly of: Context }) {
   const id = useId();
   const [based, base] = useState(of);
   const [form, fill] = useState(() => fieldsOf(of));
-  const [failure, fail] = useState<Failure | null>(null);
-  const [preview, show] = useState<Reply<"POST /api/context/preview"> | null>(null);
+  const [failure, fail] = useState<RequestFailure | null>(null);
+  const [preview, show] = useState<ReplyOf<"POST /api/context/preview"> | null>(null);
   const isRaced = failure?.kind === "refused" && CONFLICTS.includes(failure.status);
 
   async function attempt(work: () => Promise<void>): Promise<void> {
@@ -31,7 +31,7 @@ export function ContextForm({ of }: { readonly of: Context }) {
     try {
       await work();
     } catch (thrown) {
-      fail(failureOf(thrown));
+      fail(requestFailureOf(thrown));
       await context.refresh();
     }
   }
@@ -126,7 +126,7 @@ export function ContextForm({ of }: { readonly of: Context }) {
   );
 }
 
-function Preview({ of }: { readonly of: Reply<"POST /api/context/preview"> }) {
+function Preview({ of }: { readonly of: ReplyOf<"POST /api/context/preview"> }) {
   const changed = of.decisions.filter(({ was, would }) => was !== would);
   return (
     <div role="status">

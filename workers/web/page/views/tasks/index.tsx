@@ -2,8 +2,8 @@ import "../../kit.ts";
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
-import { resource } from "../../api/resource.ts";
-import type { Reply } from "../../api/types.ts";
+import type { ReplyOf } from "../../api/types.ts";
+import { watched } from "../../api/watched.ts";
 import { Money } from "../../parts/money.tsx";
 import { Quoted } from "../../parts/quoted.tsx";
 import { Empty, ShownOf } from "../../parts/shown.tsx";
@@ -14,11 +14,11 @@ import { words } from "./words.ts";
 
 const KINDS = ["open", "closed", "all"] as const;
 type Kind = (typeof KINDS)[number];
-type Task = Reply<"GET /api/tasks">["tasks"][number];
+type Task = ReplyOf<"GET /api/tasks">["tasks"][number];
 
 const kind = signal<Kind>("open");
 const tasksOf = (status: Kind) =>
-  resource(`tasks:${status}`, () => ask("GET /api/tasks", { query: { status } }));
+  watched(`tasks:${status}`, () => ask("GET /api/tasks", { query: { status } }));
 
 /** What runs, what ran, and what it cost. */
 export default function Tasks() {

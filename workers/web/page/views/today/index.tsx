@@ -2,8 +2,8 @@ import "../../kit.ts";
 import { useEffect } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { ask } from "../../api/request.ts";
-import { resource } from "../../api/resource.ts";
-import type { Reply } from "../../api/types.ts";
+import type { ReplyOf } from "../../api/types.ts";
+import { watched } from "../../api/watched.ts";
 import { nanoOf } from "../../parts/money.tsx";
 import { ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
@@ -15,7 +15,7 @@ import { budget } from "./budget.ts";
 import { First } from "./first.tsx";
 import { words } from "./words.ts";
 
-const running = resource("tasks:open", () => ask("GET /api/tasks", { query: { status: "open" } }));
+const running = watched("tasks:open", () => ask("GET /api/tasks", { query: { status: "open" } }));
 
 /** What needs its owner, how the money stands, and what is running: in that order, and each only when it has something to say. */
 export default function Today() {
@@ -56,7 +56,7 @@ const TONES: readonly Tone[] = ["go", "wait", "wait", "stop"];
 const lastDay = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
 
 /** One sentence of money and one of what it means. */
-function Month({ of }: { readonly of: Reply<"GET /api/budget"> }) {
+function Month({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   const { level, left, cap, resetAt, forecast } = of;
   return (
     <section class="card" aria-label="The month">
@@ -71,7 +71,7 @@ function Month({ of }: { readonly of: Reply<"GET /api/budget"> }) {
   );
 }
 
-function Running({ tasks }: { readonly tasks: Reply<"GET /api/tasks">["tasks"] }) {
+function Running({ tasks }: { readonly tasks: ReplyOf<"GET /api/tasks">["tasks"] }) {
   return (
     <ul class="list">
       {tasks.map(({ taskId, decision, lease }) => (

@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import { type Failure, failureOf } from "./failure.ts";
+import { type RequestFailure, requestFailureOf } from "./failure.ts";
 import { keep, kept } from "./kept.ts";
 
 /** What a view shows: the last answer, when it was true, and what went wrong since. */
@@ -7,12 +7,12 @@ export type Shown<T> = {
   readonly data: T | null;
   /** Milliseconds since 1970 at which `data` was answered; null with no answer yet. */
   readonly asOf: number | null;
-  readonly failure: Failure | null;
+  readonly failure: RequestFailure | null;
   readonly isLoading: boolean;
 };
 
 /** One answer of the door that views show, painted from the last visit first and asked for again when something hints at a change. */
-export type Resource<T> = {
+export type Watched<T> = {
   readonly shown: Signal<Shown<T>>;
   /** Asks again; calls that come meanwhile share one more request. */
   readonly refresh: () => Promise<void>;
@@ -20,18 +20,18 @@ export type Resource<T> = {
   readonly expect: (change: (data: T) => T) => void;
 };
 
-const all = new Map<string, Resource<unknown>>();
+const all = new Map<string, Watched<unknown>>();
 
 /** @param name its name on this device and the topic that hints name, such as "approvals" or "task:t-1" */
-export function resource<T>(name: string, load: () => Promise<T>): Resource<T> {
-  const known = all.get(name) as Resource<T> | undefined;
+export function watched<T>(name: string, load: () => Promise<T>): Watched<T> {
+  const known = all.get(name) as Watched<T> | undefined;
   if (known) return known;
   const made = make(name, load);
-  all.set(name, made as Resource<unknown>);
+  all.set(name, made as Watched<unknown>);
   return made;
 }
 
-/** Asks again for every resource of a topic that some view has shown. */
+/** Asks again for every source of a topic that some view has shown. */
 export function refreshTopic(topic: string): void {
   for (const [name, { refresh }] of all) if (name === topic || name.startsWith(`${topic}:`)) void refresh();
 }
@@ -46,7 +46,7 @@ export function forgetAll(): void {
     shown.value = { data: null, asOf: null, failure: null, isLoading: true };
 }
 
-function make<T>(name: string, load: () => Promise<T>): Resource<T> {
+function make<T>(name: string, load: () => Promise<T>): Watched<T> {
   const shown = signal<Shown<T>>({ data: null, asOf: null, failure: null, isLoading: true });
   let running: Promise<void> | null = null;
   let again = false;
@@ -59,7 +59,7 @@ function make<T>(name: string, load: () => Promise<T>): Resource<T> {
       shown.value = { data, asOf, failure: null, isLoading: false };
       await keep(name, { data, asOf });
     } catch (thrown) {
-      shown.value = { ...shown.value, failure: failureOf(thrown), isLoading: false };
+      shown.value = { ...shown.value, failure: requestFailureOf(thrown), isLoading: false };
     }
   }
 
