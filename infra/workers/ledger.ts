@@ -8,7 +8,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 /** The month's money. */
 export function declareLedger(
   config: Config,
-  { budget }: Needs,
+  { budget, bill }: Needs,
   workers: Bound<typeof manifest.bindings, "ledger">,
   provider: Provider,
 ): Worker<"ledger"> {
@@ -25,6 +25,7 @@ export function declareLedger(
       workersPlan: config.workersPlan,
       cheapModels: [config.models.cheap],
     },
+    BILL: bill,
     ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,
     ANTHROPIC_WORKSPACE_ID: config.anthropicWorkspaceId ?? "",
     AZURE_COST_READER: config.azureCostReader,

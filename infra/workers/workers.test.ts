@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import type { BoundBill } from "../../workers/ledger/bill.ts";
 import { WORKERS } from "../../workers/workers.ts";
 import { declareAccess } from "../access/index.ts";
 import { declareMigrations } from "../migrations/index.ts";
@@ -17,6 +18,12 @@ const BUDGET = {
   fixedNano: 3,
   meteredCeilingNano: 0,
   usageCeilingNano: 0,
+};
+
+const BILL: BoundBill = {
+  sources: [["https://prices.example.com", "2026-10-07"]],
+  lines: [["zone", "plan", 1, "month", "0.00", 0, true, 0, 0]],
+  taxNano: 0,
 };
 
 const GATEWAY = {
@@ -37,6 +44,7 @@ function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
       access: declareAccess(config, provider),
       migrations: declareMigrations(config, storage.database),
       budget: pulumi.output(BUDGET),
+      bill: pulumi.output<BoundBill>(BILL),
       priceDates: pulumi.output<Record<string, string>>({ anthropic: "2026-10-24" }),
     };
     declareWorkers(config, needs, provider);
@@ -172,9 +180,10 @@ describe("allows", () => {
   });
 
   test("[row 38] the ledger's: the month's numbers, and no secret that is not set", async () => {
-    const { ALLOWANCE_NANO, BUDGET: budget, ...others } = bindings(await declare(), "ledger");
+    const { ALLOWANCE_NANO, BILL: bill, BUDGET: budget, ...others } = bindings(await declare(), "ledger");
     const { allowanceNano, ...rest } = BUDGET;
     expect(ALLOWANCE_NANO).toEqual({ type: "json", json: String(allowanceNano) });
+    expect(bill).toEqual({ type: "json", json: JSON.stringify(BILL) });
     const { json } = budget as { json: string };
     expect(JSON.parse(json)).toEqual({ ...rest, workersPlan: "free", cheapModels: ["claude-haiku-5-5"] });
     expect(others).toEqual({

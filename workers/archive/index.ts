@@ -5,6 +5,7 @@ import { AnsweringEntrypoint } from "../entrypoint.ts";
 import { showBackups, showRestore, startBackup, startRestore } from "./backups/endpoints.ts";
 import { showHead, showObjects } from "./endpoints.ts";
 import type { Env } from "./env.ts";
+import { showRecords } from "./records/endpoint.ts";
 
 export { Copy } from "./backups/copy.ts";
 export { Journal } from "./journal/journal.ts";
@@ -17,6 +18,7 @@ export function createApp(): Hono<Surroundings> {
 
   app.get("/api/audit", (c) => showObjects(c.req.query(), c.env));
   app.get("/api/audit/head", (c) => showHead(c.req.query(), c.env));
+  app.get("/api/audit/records", (c) => showRecords(c.req.query(), c.env));
   app.get("/api/backups", (c) => showBackups(c.env));
   app.post("/api/backups", (c) => startBackup(c.req.raw, c.env, c.env.caller));
   app.get("/api/backups/restore", (c) => showRestore(c.env));

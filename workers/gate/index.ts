@@ -19,7 +19,7 @@ import { extendTask } from "./tasks/extend.ts";
 import { finish } from "./tasks/finish.ts";
 import { listTasks } from "./tasks/list.ts";
 import { progress } from "./tasks/progress.ts";
-import { readTask } from "./tasks/tasks.ts";
+import { aboutTask, readTask } from "./tasks/tasks.ts";
 import { tick } from "./tick.ts";
 
 export { Judgement } from "./judgement/judgement.ts";
@@ -30,6 +30,8 @@ export function createApp(): GateApp {
 
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
+
+  app.use("/api/tasks/:id/*", aboutTask);
 
   app.get("/api/tasks", listTasks);
   app.get("/api/tasks/:id", readTask);

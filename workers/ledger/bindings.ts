@@ -12,6 +12,8 @@ export const bindings = {
   ALLOWANCE_NANO: json(),
   /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, usageCeilingNano, workersPlan, cheapModels}`. */
   BUDGET: json(),
+  /** What the infrastructure costs, line by line (infra/budget/bill.ts). */
+  BILL: json(),
   /** Where changes are told to the owner. */
   OUTBOX: durable("Outbox", "notices"),
   /** Reads the model provider's usage and cost reports. */

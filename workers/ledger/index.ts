@@ -2,6 +2,7 @@ import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { BudgetApp, BudgetEnv } from "./endpoints/app.ts";
+import { showBill } from "./endpoints/bill.ts";
 import {
   changeLimits,
   endExtension,
@@ -10,6 +11,7 @@ import {
   showBudget,
   showBudgetHistory,
   showLimits,
+  showSeries,
 } from "./endpoints/endpoints.ts";
 import type { Env } from "./ledger.ts";
 
@@ -21,6 +23,8 @@ export function createApp(): BudgetApp {
 
   app.get("/api/budget", showBudget);
   app.get("/api/budget/history", showBudgetHistory);
+  app.get("/api/budget/series", showSeries);
+  app.get("/api/budget/bill", showBill);
   app.post("/api/budget/extension", extend);
   app.delete("/api/budget/extension", endExtension);
   app.post("/api/budget/resume", resume);

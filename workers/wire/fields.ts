@@ -32,7 +32,9 @@ export const moment = z.iso.datetime();
 
 /** A day of the calendar in UTC, and a month of it. */
 export const day = z.iso.date({ error: "expected a day of the calendar in UTC, such as 2026-11-20" });
-export const month = z.string().check(z.regex(/^\d{4}-\d{2}$/));
+export const month = z
+  .string()
+  .check(z.regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: "expected a month in UTC, such as 2026-11" }));
 
 /** How many of something. */
 export const count = z.int().check(z.minimum(0));

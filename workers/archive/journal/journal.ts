@@ -8,6 +8,8 @@ import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } fro
 import type { Env } from "../env.ts";
 import { headOf, healthOf } from "../health.ts";
 import { isNightly } from "../nightly.ts";
+import type { Range, Recent } from "../records/contract.ts";
+import { recentOf } from "../records/recent.ts";
 import { ensureJournalSchema } from "../schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "../seals/seal.ts";
 import { tellOwner } from "../tell.ts";
@@ -78,6 +80,10 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
 
   async witness({ from, to }: { readonly from: string; readonly to: string }): Promise<Witnessed[]> {
     return witnessOf(this.ctx.storage, from, to);
+  }
+
+  async recent(range: Range): Promise<Recent> {
+    return recentOf(this.ctx.storage, range);
   }
 
   async unsealed(after: string): Promise<UnsealedPage> {

@@ -97,3 +97,33 @@ export type History = {
   readonly days: readonly Share[];
   readonly levels: readonly LevelChange[];
 };
+
+export type SeriesKind = "agent" | "model" | "task";
+
+/** What one name cost on one day. `none`: calls that name nothing of the kind. `others`: names that are not among the dearest. */
+export type SeriesPart = {
+  readonly of: "named" | "none" | "others";
+  /** Empty unless named. */
+  readonly name: string;
+  readonly settledNano: number;
+  readonly reservedNano: number;
+  readonly calls: number;
+};
+export type SeriesDay = Omit<SeriesPart, "of" | "name"> & {
+  readonly day: string;
+  readonly parts: readonly SeriesPart[];
+};
+
+/** settled = the days' + corrected - released; reserved = the days'. */
+export type Series = {
+  readonly by: SeriesKind;
+  readonly month: string;
+  readonly at: number;
+  readonly days: readonly SeriesDay[];
+  readonly settledNano: number;
+  readonly reservedNano: number;
+  /** What the provider's bill added beyond the calls, which is no day's. */
+  readonly correctedNano: number;
+  /** What reports took back of calls whose end nobody knew. */
+  readonly releasedNano: number;
+};
