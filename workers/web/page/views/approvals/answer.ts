@@ -5,14 +5,14 @@ import { ask } from "../../api/request.ts";
 import type { BodyOf } from "../../api/types.ts";
 import { refreshTopic } from "../../api/watched.ts";
 import { announce } from "../../parts/live-region.tsx";
-import { type Asking, pending } from "./pending.ts";
+import { pending, type WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
 
 export type ApprovalAnswer = BodyOf<"POST /api/approvals/:id">;
 
 /** What was answered here just now, newest first: the card's place says it, with the way to stop what was let run. */
 export type Answered = {
-  readonly question: Asking;
+  readonly question: WaitingAsk;
   readonly answer: ApprovalAnswer;
   readonly isQueued: boolean;
 };
@@ -27,7 +27,7 @@ const SHOWN_MAX = 5;
  * Sends an answer. The card leaves the list at once and comes back when the door refuses; without a network it is kept and
  * sent later, under the same key, so that it counts once.
  */
-export async function sendAnswer(question: Asking, answer: ApprovalAnswer): Promise<void> {
+export async function sendAnswer(question: WaitingAsk, answer: ApprovalAnswer): Promise<void> {
   const { decisionId } = question;
   const id = crypto.randomUUID();
   pending.expect((list) => ({

@@ -5,13 +5,13 @@ import { ask } from "../../api/request.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { nanoOf } from "../../parts/money.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
-import { type Asking, pending } from "./pending.ts";
+import { pending, type WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
 
 /** The decisions that are ticked. */
 export const ticked = signal<ReadonlySet<string>>(new Set());
 
-export function Tick({ question }: { readonly question: Asking }) {
+export function Tick({ question }: { readonly question: WaitingAsk }) {
   const { decisionId } = question;
   return (
     <input
@@ -29,7 +29,7 @@ export function Tick({ question }: { readonly question: Asking }) {
 }
 
 /** Answers several at once, with their sum in words; each is answered by itself, and what was not taken stays. */
-export function Bulk({ questions }: { readonly questions: readonly Asking[] }) {
+export function Bulk({ questions }: { readonly questions: readonly WaitingAsk[] }) {
   const [failures, report] = useState<readonly (readonly [string, string])[]>([]);
   const [failure, fail] = useState<RequestFailure | null>(null);
   const chosen = questions.filter(({ decisionId }) => ticked.value.has(decisionId));

@@ -3,14 +3,14 @@ import { Quoted } from "../../parts/quoted.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { duration, now, Until, When } from "../../parts/time.tsx";
 import { problems, sendAnswer } from "./answer.ts";
-import type { Asking } from "./pending.ts";
+import type { WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
 
 const MS_PER_SECOND = 1_000;
 const SECONDS_PER_MINUTE = 60;
 
 /** One question with all that an answer needs; it is answered in place. Nothing but a press on its button approves. */
-export function Card({ question }: { readonly question: Asking }) {
+export function Card({ question }: { readonly question: WaitingAsk }) {
   const id = useId();
   const { offer, expiresAt } = question;
   const isExpired = Date.parse(expiresAt) <= now.value;
@@ -57,7 +57,7 @@ export function Card({ question }: { readonly question: Asking }) {
   );
 }
 
-function Buttons({ question }: { readonly question: Asking }) {
+function Buttons({ question }: { readonly question: WaitingAsk }) {
   const [isOpen, open] = useState(false);
   const [note, write] = useState("");
   const [limit, cap] = useState(question.offer?.costLimit ?? question.estimatedCost);

@@ -9,7 +9,7 @@ import { isWriting } from "../../shell/keys.ts";
 import { Bulk, Tick } from "./bulk.tsx";
 import { Card } from "./card.tsx";
 import { Done } from "./done.tsx";
-import { type Asking, pending } from "./pending.ts";
+import { pending, type WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
 
 const history = watched("approvals:history", () => ask("GET /api/approvals", { query: { status: "all" } }));
@@ -58,7 +58,7 @@ function Nothing() {
 }
 
 /** The cards; `j` and `k` go from one to the next, `d` opens the note that a denial may carry. No key approves. */
-export function Questions({ of }: { readonly of: readonly Asking[] }) {
+export function Questions({ of }: { readonly of: readonly WaitingAsk[] }) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -85,9 +85,13 @@ export function Questions({ of }: { readonly of: readonly Asking[] }) {
   );
 }
 
-const TONES: Readonly<Record<Asking["status"], Tone>> = { approved: "go", denied: "stop", pending: "wait" };
+const TONES: Readonly<Record<WaitingAsk["status"], Tone>> = {
+  approved: "go",
+  denied: "stop",
+  pending: "wait",
+};
 
-function Past({ decision }: { readonly decision: Asking }) {
+function Past({ decision }: { readonly decision: WaitingAsk }) {
   const { status, reason, decidedAt, taskId, decidedBy, answeredBy } = decision;
   return (
     <li class="past">

@@ -4,7 +4,7 @@ import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
 
 export type Pending = ReplyOf<"GET /api/approvals">;
-export type Asking = Pending["approvals"][number];
+export type WaitingAsk = Pending["approvals"][number];
 
 /** What waits for a person, oldest first. */
 export const pending = watched<Pending>("approvals", () =>

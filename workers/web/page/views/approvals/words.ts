@@ -1,6 +1,6 @@
 import { nanoOf, price } from "../../parts/money.tsx";
 import type { ApprovalAnswer } from "./answer.ts";
-import type { Asking } from "./pending.ts";
+import type { WaitingAsk } from "./pending.ts";
 
 const usd = (amount: string): string => price(nanoOf(amount));
 
@@ -17,7 +17,7 @@ export const words = {
   history: "Decided before",
   empty: "Nothing waits for you.",
   emptyWhy: "When a program asks for something that your rules leave to a person, it appears here.",
-  title: ({ agentType, agency, estimatedCost }: Asking) =>
+  title: ({ agentType, agency, estimatedCost }: WaitingAsk) =>
     `${agentType} of ${agency} wants ${usd(estimatedCost)}`,
   why: "Why it came to you",
   operations: "Operations",
@@ -29,7 +29,8 @@ export const words = {
   asked: "Asked",
   denies: "Denied by itself",
   expired: "Expired",
-  approve: ({ offer, estimatedCost }: Asking) => `Approve up to ${usd(offer?.costLimit ?? estimatedCost)}`,
+  approve: ({ offer, estimatedCost }: WaitingAsk) =>
+    `Approve up to ${usd(offer?.costLimit ?? estimatedCost)}`,
   approveLess: (limit: string) => `Approve up to ${usd(limit)}`,
   deny: "Deny",
   more: "Limits and note",
@@ -37,7 +38,7 @@ export const words = {
   limit: "May cost at most, in dollars",
   hours: "May run for at most, in minutes",
   note: "Note for the one who asked",
-  done: ({ agentType, taskId }: Asking, { decision }: ApprovalAnswer, isQueued: boolean) => {
+  done: ({ agentType, taskId }: WaitingAsk, { decision }: ApprovalAnswer, isQueued: boolean) => {
     const what = decision === "approve" ? "Approved" : "Denied";
     return isQueued
       ? `Not sent yet: ${what.toLowerCase()} ${agentType} (${taskId}).`

@@ -1,20 +1,40 @@
 import "../../kit.ts";
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
+import { watched } from "../../api/watched.ts";
 import { Money, nanoOf } from "../../parts/money.tsx";
 import { ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { budget } from "../today/budget.ts";
 import { words as today } from "../today/words.ts";
+import { Bill } from "./bill.tsx";
+import { Chart } from "./chart.tsx";
 import { Extension } from "./extension.tsx";
+import { stackOf } from "./series.ts";
+import { DayTable } from "./table.tsx";
 import { words } from "./words.ts";
+
+const KINDS = ["agent", "model", "task"] as const;
+type Kind = (typeof KINDS)[number];
+
+const kind = signal<Kind>("agent");
+const seriesBy = (by: Kind) =>
+  watched(`budget:series:${by}`, () => ask("GET /api/budget/series", { query: { by } }));
+const bill = watched("bill", () => ask("GET /api/budget/bill"));
 
 const TONES: readonly Tone[] = ["go", "wait", "wait", "stop"];
 
-/** The month against its cap. */
+/** The month against its cap, day by day, and what it is made of. */
 export default function MoneyView() {
-  useEffect(() => void budget.refresh(), []);
+  const series = seriesBy(kind.value);
+  useEffect(() => {
+    void budget.refresh();
+    void bill.refresh();
+  }, []);
+  useEffect(() => void series.refresh(), [series]);
   return (
     <>
       <h1>{words.heading}</h1>
@@ -22,10 +42,31 @@ export default function MoneyView() {
         {(month) => (
           <>
             <Headline of={month} />
+            <section aria-labelledby="by-day" class="stack">
+              <h2 id="by-day">{words.byDay}</h2>
+              <ByKind />
+              <ShownOf of={series} lines={6}>
+                {(days) => {
+                  const stack = stackOf(days, words.other);
+                  return (
+                    <>
+                      <Chart stack={stack} month={month.month} forecastNano={nanoOf(month.forecast)} />
+                      <DayTable stack={stack} />
+                    </>
+                  );
+                }}
+              </ShownOf>
+            </section>
             <Extension of={month} />
           </>
         )}
       </ShownOf>
+      <section aria-labelledby="bill" class="stack">
+        <h2 id="bill">{words.bill}</h2>
+        <ShownOf of={bill} lines={6}>
+          {(lines) => <Bill of={lines} />}
+        </ShownOf>
+      </section>
     </>
   );
 }
@@ -65,5 +106,26 @@ function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
       </ul>
       <p class="soft">{words.agencies}</p>
     </section>
+  );
+}
+
+function ByKind() {
+  return (
+    <fieldset class="choice row">
+      <legend class="for-ears">{words.byLabel}</legend>
+      {KINDS.map((one) => (
+        <label>
+          <input
+            type="radio"
+            name="by"
+            checked={kind.value === one}
+            onChange={() => {
+              kind.value = one;
+            }}
+          />
+          {words.by[one]}
+        </label>
+      ))}
+    </fieldset>
   );
 }
