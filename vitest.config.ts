@@ -101,6 +101,10 @@ export default defineConfig({
         extends: true,
         test: { ...END_TO_END, name: "e2e", include: [endToEnd] },
       },
+      {
+        extends: true,
+        test: { ...ONE_PLACE, name: "machine", include: [onPostgres] },
+      },
     ],
   },
 });

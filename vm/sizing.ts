@@ -32,8 +32,15 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
     // The MCP servers are one process here, and the persona worker is its supervisor alone: no Claude CLI fits.
     limitMiB: {
       ...INGRESS_MIB,
-      ...{ postgres: 144, migrate: 96, gateway: 112 },
-      ...{ mcp: 192, worker: 64, egress: 48, kafka: 48 },
+      postgres: 144,
+      migrate: 96,
+      gateway: 112,
+      ...{
+        mcp: 192,
+        worker: 64,
+        egress: 48,
+        kafka: 48,
+      },
     },
   },
   hours: {
@@ -42,8 +49,15 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
     // Five MCP servers of 112 MiB, and one run of the Claude CLI at a time.
     limitMiB: {
       ...INGRESS_MIB,
-      ...{ postgres: 256, migrate: 96, gateway: 144 },
-      ...{ mcp: 560, worker: 2_048, egress: 64, kafka: 96 },
+      postgres: 256,
+      migrate: 96,
+      gateway: 144,
+      ...{
+        mcp: 560,
+        worker: 2048,
+        egress: 64,
+        kafka: 96,
+      },
     },
   },
 };

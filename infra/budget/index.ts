@@ -11,7 +11,7 @@ import { recordDeclarations } from "./declared.ts";
 import type { Deployed } from "./deployed.ts";
 
 /** What the deploy hands the ledger, in nano-dollars a month, as far as the bill says it. */
-export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels" | "workersPlan"> & {
+export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels" | "workersPlan" | "isBilled"> & {
   readonly usageCeilingNano: number;
 };
 

@@ -40,6 +40,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/caller.ts",
   "workers/route.ts",
   "workers/model/gateway.ts",
+  "workers/model/label.ts",
   "workers/edge/table.ts",
   "workers/ledger/rules.ts",
   "workers/gate/rules/vocabulary.ts",

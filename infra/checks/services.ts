@@ -24,15 +24,13 @@ export function servicesReference(): string {
     ...table(
       ["Container", "What it is for", "Ingress", "User", "Networks", "Secrets", "Host ports"],
       SERVICES.map(({ name, purpose, profile, uid, networks, secrets, ports }) => [
-        ...[
-          name,
-          purpose,
-          profile ?? "any",
-          `${uid}`,
-          list(networks),
-          list(secrets),
-          list(Object.keys(ports)),
-        ],
+        name,
+        purpose,
+        profile ?? "any",
+        `${uid}`,
+        list(networks),
+        list(secrets),
+        list(Object.keys(ports)),
       ]),
     ),
     "",

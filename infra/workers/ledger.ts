@@ -1,5 +1,6 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as manifest from "../../workers/ledger/bindings.ts";
+import { isBilledAt } from "../../workers/model/label.ts";
 import type { Config } from "../config/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
@@ -23,6 +24,7 @@ export function declareLedger(
       meteredCeilingNano: budget.meteredCeilingNano,
       usageCeilingNano: budget.usageCeilingNano,
       workersPlan: config.workersPlan,
+      isBilled: isBilledAt(config.modelBaseUrl),
       cheapModels: [config.models.cheap],
     },
     BILL: bill,

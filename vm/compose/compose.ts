@@ -61,7 +61,7 @@ function container(service: Service, machine: Machine, all: readonly Service[]):
     memswap_limit: memory,
     oom_score_adj: service.oomScore,
     stop_grace_period: STOP_GRACE,
-    environment: escaped(service.environment),
+    environment: filled(service.environment, machine),
     networks: service.networks,
     tmpfs: Object.entries(service.memoryPaths).map(
       ([path, mib]) => `${path}:size=${mib}m,mode=0700,uid=${service.uid},gid=${service.uid}`,
@@ -80,11 +80,14 @@ function container(service: Service, machine: Machine, all: readonly Service[]):
 /** Compose would fill in `$name` from its own environment. */
 const dollars = (text: string): string => text.replaceAll("$", "$$$$");
 
-const escaped = (environment: Readonly<Record<string, string>>): Yaml =>
-  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, dollars(value)]));
+const fill = (text: string, { host, email }: Machine): string =>
+  dollars(text.replace(HOST, host).replace(EMAIL, email));
 
-function entry({ name, command }: Service, { host, email }: Machine): Yaml {
-  const words = command.map((word) => dollars(word.replace(HOST, host).replace(EMAIL, email)));
+const filled = (environment: Readonly<Record<string, string>>, machine: Machine): Yaml =>
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, fill(value, machine)]));
+
+function entry({ name, command }: Service, machine: Machine): Yaml {
+  const words = command.map((word) => fill(word, machine));
   // The image's own entry point is certbot itself.
   return name === "certbot" ? { entrypoint: ["sh"], command: words } : { command: words };
 }

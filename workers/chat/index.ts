@@ -1,6 +1,7 @@
 import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { ChatApp, Env } from "./app.ts";
 import { chat, forget, showHistory } from "./chat.ts";
 import { overdueSessions } from "./sessions.ts";
@@ -26,7 +27,7 @@ const app = createApp();
 export default class Conversations extends AnsweringEntrypoint<Env> implements Ticking {
   protected override respond(request: Request, caller: Caller) {
     const keep = (work: Promise<unknown>) => this.ctx.waitUntil(work);
-    return app.fetch(request, { ...this.env, caller, clock: () => new Date(), keep });
+    return app.fetch(request, { ...this.env, caller, clock: OUTSIDE.clock, keep });
   }
 
   /** The net under the alarms of conversations whose time is over. */

@@ -2,6 +2,7 @@ import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { EnvOf } from "../env.ts";
+import { OUTSIDE } from "../outside.ts";
 import { hint } from "../wire/hint.ts";
 import type { GateApp, GateEnv, GateSurroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
@@ -59,9 +60,6 @@ export function createApp(): GateApp {
 
 const app = createApp();
 
-/** The real clock and the real network; tests bring their own. */
-const outside = { clock: () => new Date(), send: (url: string, init: RequestInit) => fetch(url, init) };
-
 /** The task gate. Only the door reaches it, by a direct call; from the internet it is not there. */
 export default class TaskGate extends AnsweringEntrypoint<EnvOf<typeof bindings>> implements Ticking {
   protected override respond(request: Request, caller: Caller) {
@@ -75,6 +73,6 @@ export default class TaskGate extends AnsweringEntrypoint<EnvOf<typeof bindings>
   #surroundings(): GateSurroundings {
     const tell: GateSurroundings["tell"] = (...topics) =>
       hint(this.env.LIVE, topics, (work) => this.ctx.waitUntil(work));
-    return { ...this.env, ...outside, tell };
+    return { ...this.env, clock: OUTSIDE.clock, send: OUTSIDE.send, tell };
   }
 }

@@ -10,7 +10,7 @@ export const bindings = {
   LIVE: durable("Live", "live"),
   /** For model calls: what the declared resources leave of the cap. */
   ALLOWANCE_NANO: json(),
-  /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, usageCeilingNano, workersPlan, cheapModels}`. */
+  /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, usageCeilingNano, workersPlan, isBilled, cheapModels}`. */
   BUDGET: json(),
   /** What the infrastructure costs, line by line (infra/budget/bill.ts). */
   BILL: json(),

@@ -31,7 +31,7 @@ export type {
   Status,
 } from "./levels/contract.ts";
 
-/** 0 normal, 1 throttled, 2 interactive only, 3 stopped (design §8). */
+/** 0 normal, 1 throttled, 2 interactive only, 3 stopped (levels/level.ts). */
 export type Level = 0 | 1 | 2 | 3;
 
 /** Whether a person waits for the answer. Background work with `scope.agent` is an agent run. */

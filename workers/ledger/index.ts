@@ -1,6 +1,7 @@
 import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { BudgetApp, BudgetEnv } from "./endpoints/app.ts";
 import { showBill } from "./endpoints/bill.ts";
 import {
@@ -38,7 +39,7 @@ const app = createApp();
 /** The budget for people and programs. Only the door reaches it, by a direct call; other Workers spend at the object itself. */
 export default class Budget extends AnsweringEntrypoint<Env> implements Ticking {
   protected override respond(request: Request, caller: Caller) {
-    return app.fetch(request, { ...this.env, caller, clock: () => new Date() });
+    return app.fetch(request, { ...this.env, caller, clock: OUTSIDE.clock });
   }
 
   /** The net under the ledger's alarm. */

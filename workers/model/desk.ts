@@ -1,5 +1,6 @@
 import type { ASKS_MODEL } from "../bindings.ts";
 import type { EnvOf } from "../env.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { ModelDesk } from "./call.ts";
 import { modelsFrom } from "./choice.ts";
 import { pricesFor } from "./prices.ts";
@@ -19,8 +20,8 @@ export function deskOf(env: EnvOf<typeof ASKS_MODEL>): ModelDesk {
     baseUrl: env.MODEL_BASE_URL,
     apiKey: env.ANTHROPIC_API_KEY,
     gatewayToken: env.AI_GATEWAY_TOKEN,
-    clock: () => new Date(),
-    send: (url, init) => fetch(url, init),
-    wait: (ms, signal) => scheduler.wait(ms, { signal }),
+    clock: OUTSIDE.clock,
+    send: OUTSIDE.send,
+    wait: OUTSIDE.wait,
   };
 }

@@ -1,5 +1,7 @@
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { isBilledAt } from "../model/label.ts";
+import { OUTSIDE } from "../outside.ts";
 import { Problem } from "../problem.ts";
 import type { Env } from "./outside.ts";
 import { run } from "./run.ts";
@@ -20,7 +22,8 @@ export default class Runtime extends AnsweringEntrypoint<Env> implements Ticking
       throw new Problem("not_found", "The agent endpoint has only POST /v1/agent/run; see /openapi.json");
     return run(request, caller, {
       SESSIONS: this.env.SESSIONS,
-      clock: () => new Date(),
+      clock: OUTSIDE.clock,
+      isBilled: isBilledAt(this.env.MODEL_BASE_URL),
       keep: (work) => this.ctx.waitUntil(work),
     });
   }

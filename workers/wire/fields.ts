@@ -27,6 +27,9 @@ export const amount = z.union(
 /** Dollars in a reply: a decimal string with at least two decimals. */
 export const dollars = z.string().check(z.regex(/^\d+\.\d{2,9}$/));
 
+/** Beside an amount of the model: false where the offline model answered, so that it is what a real one would have cost. */
+export const billed = z.boolean();
+
 /** A moment: ISO 8601 in UTC. */
 export const moment = z.iso.datetime();
 

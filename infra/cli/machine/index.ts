@@ -1,9 +1,9 @@
 // npm run machine -- WORD: what an owner does with the machine and what runs on it. Each word is a file of its own.
 import { type Command, command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
-import { files } from "./files.ts";
+import { build } from "./build.ts";
 
 const WORDS: Readonly<Record<string, { readonly about: string; readonly command: Command }>> = {
-  files: { about: "write the files that a machine gets, to look at them", command: files },
+  build: { about: "write what a machine gets: programs, tables and settings", command: build },
 };
 
 const NOTES = `${Object.entries(WORDS)

@@ -1,5 +1,6 @@
 import type { Digest, Entry } from "../../archive/contract.ts";
 import { ACTION_HEADER, COST_HEADER, PROVEN_HEADER, REPEAT_HEADER, TASK_HEADER } from "../../caller.ts";
+import type { Outside } from "../../outside.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { credentialOf, nobody } from "../identity/identity.ts";
 import type { Calls } from "../limits/calls.ts";
@@ -11,8 +12,7 @@ import { passedOn, type Sent } from "./streamed.ts";
 import { type Thinned, worthOf } from "./worth.ts";
 
 /** What the recorder remembers between requests. */
-export type Recorder = {
-  readonly clock: () => Date;
+export type Recorder = Pick<Outside, "clock"> & {
   readonly calls: Calls;
   readonly appendLimitMs: number;
   /** Requests that are written down together, once a minute. */

@@ -14,6 +14,17 @@ const extension = (more: object = {}) => ({
 });
 
 describe("allows", () => {
+  test("amounts of the offline model to be told as nobody's bill, in the month and in its history", async () => {
+    for (const [budget, billed] of [
+      [{ isBilled: false }, false],
+      [{}, true],
+    ] as const) {
+      const { call } = open(budget);
+      expect((await call("GET", "/api/budget")).body).toMatchObject({ billed });
+      expect((await call("GET", "/api/budget/history")).body).toMatchObject({ billed });
+    }
+  });
+
   test("[row 159] [row 160] [row 161] the month by agent, task, model and day, in decimal dollars", async () => {
     const { ledger, call } = open({ fixedNano: 2 * USD });
     const scope = { agent: "writer", task: "t1", user: "kid@example.com" };

@@ -116,6 +116,7 @@ export function budgetReply(status: Status): BudgetReply {
   return {
     timestamp: momentOf(status.at),
     month: status.month,
+    billed: status.isBilled,
     resetAt: momentOf(status.resetAt),
     level: status.level,
     modelPolicy: status.modelPolicy,
@@ -162,6 +163,7 @@ export function budgetReply(status: Status): BudgetReply {
 
 export const historyReply = (range: { from: string; to: string }, history: History): BudgetHistoryReply => ({
   ...range,
+  billed: history.isBilled,
   months: history.months.map((month) => ({
     month: month.month,
     level: month.level,

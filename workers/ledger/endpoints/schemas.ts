@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { amount, count, day, dollars, moment, month } from "../../wire/fields.ts";
+import { amount, billed, count, day, dollars, moment, month } from "../../wire/fields.ts";
 import type { SeriesKind } from "../contract.ts";
 import { SCOPE_KINDS } from "../limits/scopes.ts";
 
@@ -28,6 +28,7 @@ const Infrastructure = z.object({ measured: dollars, ceiling: dollars, pausedAt:
 export const BudgetReply = z.object({
   timestamp: moment,
   month,
+  billed,
   resetAt: moment,
   level,
   /** What the level means for the next call. */
@@ -90,6 +91,7 @@ export const HistoryQuery = z.object({ from: z.optional(day), to: z.optional(day
 export const BudgetHistoryReply = z.object({
   from: day,
   to: day,
+  billed,
   months: z.array(
     z.object({
       month,

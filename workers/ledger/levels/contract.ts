@@ -51,6 +51,8 @@ export type Position = {
 export type Status = Position & {
   readonly at: number;
   readonly resetAt: number;
+  /** False where the offline model answers: what calls cost is what a real one would, and nobody's bill. */
+  readonly isBilled: boolean;
   readonly lines: { readonly warnNano: number; readonly interactiveNano: number; readonly stopNano: number };
   readonly modelPolicy: ModelPolicy;
   readonly slowdown: 1 | 4;
@@ -93,6 +95,7 @@ export type MonthSummary = {
   readonly highestLevel: Level;
 };
 export type History = {
+  readonly isBilled: boolean;
   readonly months: readonly MonthSummary[];
   readonly days: readonly Share[];
   readonly levels: readonly LevelChange[];

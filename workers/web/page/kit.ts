@@ -7,6 +7,7 @@ import "./parts/dialog.tsx";
 import "./parts/live-region.tsx";
 import "./parts/money.tsx";
 import "./parts/quoted.tsx";
+import "./parts/scroll.tsx";
 import "./parts/shown.tsx";
 import "./parts/state.tsx";
 import "./parts/time.tsx";

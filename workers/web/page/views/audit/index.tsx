@@ -5,6 +5,7 @@ import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
 import { Money } from "../../parts/money.tsx";
+import { Scroll } from "../../parts/scroll.tsx";
 import { Empty, ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
@@ -91,7 +92,7 @@ function Filters() {
 
 function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["records"] }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={words.records}>
+    <Scroll label={words.records}>
       <table>
         <thead>
           <tr>
@@ -116,6 +117,6 @@ function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["recor
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

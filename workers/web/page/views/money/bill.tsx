@@ -1,11 +1,12 @@
 import type { ReplyOf } from "../../api/types.ts";
 import { Money } from "../../parts/money.tsx";
+import { Scroll } from "../../parts/scroll.tsx";
 import { words } from "./words.ts";
 
 /** The infrastructure's bill as it was deployed: each line with where its price comes from, and when that was read. */
 export function Bill({ of }: { readonly of: ReplyOf<"GET /api/budget/bill"> }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={words.bill}>
+    <Scroll label={words.bill}>
       <table>
         <thead>
           <tr>
@@ -38,6 +39,6 @@ export function Bill({ of }: { readonly of: ReplyOf<"GET /api/budget/bill"> }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

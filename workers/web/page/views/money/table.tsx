@@ -1,4 +1,5 @@
 import { price } from "../../parts/money.tsx";
+import { Scroll } from "../../parts/scroll.tsx";
 import type { Stack } from "./series.ts";
 import { words } from "./words.ts";
 
@@ -7,7 +8,7 @@ export function DayTable({ stack }: { readonly stack: Stack }) {
   const { names, bars, total } = stack;
   const spent = bars.filter((bar) => bar.total > 0n).toReversed();
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={words.byDay}>
+    <Scroll label={words.byDay}>
       <table>
         <thead>
           <tr>
@@ -43,6 +44,6 @@ export function DayTable({ stack }: { readonly stack: Stack }) {
           </tr>
         </tfoot>
       </table>
-    </div>
+    </Scroll>
   );
 }
