@@ -142,7 +142,7 @@ describe("allows", () => {
     ["an admin", OWNER, true],
     ["somebody of the household", { ...OWNER, role: "personal" }, false],
     ["a program of the role admin", { ...OWNER, kind: "program" }, false],
-  ] as const)("[row 19] %s to be told whether that press is theirs: %s", async (_, caller, mayResume) => {
+  ] as const)("%s to be told whether that press is theirs: %s", async (_, caller, mayResume) => {
     const gate = openGate({ LEDGER: ledgerSaying({ pausedAt: Date.parse("2026-11-20T10:00:00Z") }) });
     const { budgets } = await gate.json("GET", "/api/status", undefined, caller);
     expect(budgets).toMatchObject({ purser: { mayResume } });

@@ -31,6 +31,7 @@ export function seriesOf(
     by,
     month,
     at: now,
+    isBilled: books.budget.isBilled ?? true,
     days: daysUntil(month, now, rows).map((day) => dayFrom(day, byDay.get(day) ?? [], shown)),
     settledNano: row ? settledIn(row) : 0,
     reservedNano: row?.reserved_nano ?? 0,

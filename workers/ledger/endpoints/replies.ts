@@ -93,6 +93,7 @@ export function seriesReply(series: Series): SeriesReply {
   return {
     timestamp: momentOf(series.at),
     month,
+    billed: series.isBilled,
     by,
     days: series.days.map(({ day, parts, ...total }) => ({
       day,

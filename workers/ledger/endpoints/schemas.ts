@@ -121,6 +121,7 @@ const Sum = { settled: dollars, reserved: dollars, calls: count };
 export const SeriesReply = z.object({
   timestamp: moment,
   month,
+  billed,
   by: z.enum(SERIES_KINDS),
   days: z.array(
     z.object({

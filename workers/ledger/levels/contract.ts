@@ -119,6 +119,7 @@ export type SeriesDay = Omit<SeriesPart, "of" | "name"> & {
 
 /** settled = the days' + corrected - released; reserved = the days'. */
 export type Series = {
+  readonly isBilled: boolean;
   readonly by: SeriesKind;
   readonly month: string;
   readonly at: number;
