@@ -103,7 +103,6 @@ describe("allows", () => {
         type: "json",
         json: '{"issuer":"https://mine.cloudflareaccess.com","audiences":["door-aud"],"clients":{"client":"programs"}}',
       },
-      ARCHIVE: { type: "service", service: "purser-dev-archive" },
       ASSETS: { type: "assets" },
       BEARER_ONLY: { type: "json", json: "[]" },
       BUILD: {

@@ -13,7 +13,7 @@ import { words as today } from "../today/words.ts";
 import { Bill } from "./bill.tsx";
 import { Chart } from "./chart.tsx";
 import { Extension } from "./extension.tsx";
-import { stackOf } from "./series.ts";
+import { stackedDays } from "./series.ts";
 import { DayTable } from "./table.tsx";
 import { words } from "./words.ts";
 
@@ -47,7 +47,7 @@ export default function MoneyView() {
               <ByKind />
               <ShownOf of={series} lines={6}>
                 {(days) => {
-                  const stack = stackOf(days, words.other);
+                  const stack = stackedDays(days, words.other);
                   return (
                     <>
                       <Chart stack={stack} month={month.month} forecastNano={nanoOf(month.forecast)} />

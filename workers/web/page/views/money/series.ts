@@ -15,7 +15,7 @@ export type Stack = {
 export const SERIES_MAX = 4;
 
 /** The days as stacks: the dearest names have a series each, what is left is "other". Sums are exact. */
-export function stackOf({ days }: Days, other: string): Stack {
+export function stackedDays({ days }: Days, other: string): Stack {
   const totals = new Map<string, bigint>();
   for (const { parts } of days)
     for (const { name, settled } of parts) totals.set(name, (totals.get(name) ?? 0n) + nanoOf(settled));
