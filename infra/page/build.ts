@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { globSync, lstatSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
+import { partsOf, requireCeilings } from "./budget.ts";
 import { type Files, requireKinds } from "./kinds.ts";
 
 const SOURCES = "workers/web/page";
@@ -32,6 +33,7 @@ export function pageFiles(root: string): Files {
   files.set("index.html", new TextEncoder().encode(shellOf(root, code, metafile)));
   files.set("sw.js", serviceWorker(root, files));
   requireKinds(files, sha256);
+  requireCeilings(partsOf(files));
   return files;
 }
 

@@ -2,7 +2,8 @@ import type { ComponentChildren } from "preact";
 import type { RequestFailure } from "../api/failure.ts";
 import { link, signInAgain } from "../api/session.ts";
 import type { Shown, Watched } from "../api/watched.ts";
-import { now, relative } from "./time.tsx";
+import { relative } from "./spans.ts";
+import { now } from "./time.tsx";
 
 type Props<T> = {
   readonly of: Watched<T>;

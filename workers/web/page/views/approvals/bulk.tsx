@@ -2,8 +2,8 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
+import { nanoFrom } from "../../parts/dollars.ts";
 import { announce } from "../../parts/live-region.tsx";
-import { nanoOf } from "../../parts/money.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { pending, type WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
@@ -34,7 +34,7 @@ export function Bulk({ questions }: { readonly questions: readonly WaitingAsk[] 
   const [failure, fail] = useState<RequestFailure | null>(null);
   const chosen = questions.filter(({ decisionId }) => ticked.value.has(decisionId));
   if (chosen.length === 0 && failures.length === 0 && !failure) return null;
-  const sum = chosen.reduce((total, { estimatedCost }) => total + nanoOf(estimatedCost), 0n);
+  const sum = chosen.reduce((total, { estimatedCost }) => total + nanoFrom(estimatedCost), 0n);
 
   async function send(decision: "approve" | "deny"): Promise<void> {
     fail(null);

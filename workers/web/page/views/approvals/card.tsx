@@ -1,7 +1,8 @@
 import { useId, useState } from "preact/hooks";
 import { Quoted } from "../../parts/quoted.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
-import { duration, now, Until, When } from "../../parts/time.tsx";
+import { duration } from "../../parts/spans.ts";
+import { now, Until, When } from "../../parts/time.tsx";
 import { problems, sendAnswer } from "./answer.ts";
 import type { WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";

@@ -1,8 +1,8 @@
-import { nanoOf, price } from "../../parts/money.tsx";
+import { nanoFrom, price } from "../../parts/dollars.ts";
 import type { ApprovalAnswer } from "./answer.ts";
 import type { WaitingAsk } from "./pending.ts";
 
-const usd = (amount: string): string => price(nanoOf(amount));
+const usd = (amount: string): string => price(nanoFrom(amount));
 
 const WATCHES: Readonly<Record<string, string>> = {
   none: "it does not have to report",

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { nanoOf } from "../../parts/money.tsx";
+import { nanoFrom } from "../../parts/dollars.ts";
 import { Rendered } from "../../parts/rendered.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
@@ -70,7 +70,7 @@ function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
       <article class="reply" aria-label={words.purser}>
         {reply === null ? <p class="soft">{words.broken}</p> : <Rendered text={reply} />}
         <p class="soft money">
-          {words.cost(nanoOf(costUsd), model ?? "")} · <When at={at} />
+          {words.cost(nanoFrom(costUsd), model ?? "")} · <When at={at} />
         </p>
       </article>
     </>

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { price } from "../../parts/money.tsx";
+import { price } from "../../parts/dollars.ts";
 import type { Stack } from "./series.ts";
 import { words } from "./words.ts";
 

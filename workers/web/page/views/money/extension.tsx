@@ -2,7 +2,7 @@ import { useId, useState } from "preact/hooks";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
-import { nanoOf } from "../../parts/money.tsx";
+import { nanoFrom } from "../../parts/dollars.ts";
 import { FailureNote } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { budget } from "../today/budget.ts";
@@ -30,7 +30,7 @@ export function Extension({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
       {failure && <FailureNote failure={failure} />}
       {extension ? (
         <p class="row">
-          {words.granted(nanoOf(extension.amountUsd), extension.grantedBy)}, {words.until}{" "}
+          {words.granted(nanoFrom(extension.amountUsd), extension.grantedBy)}, {words.until}{" "}
           <When at={extension.until} />
           <button type="button" onClick={() => void change(() => ask("DELETE /api/budget/extension"))}>
             {words.withdraw}

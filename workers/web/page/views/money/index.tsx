@@ -4,7 +4,8 @@ import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
-import { Money, nanoOf } from "../../parts/money.tsx";
+import { nanoFrom } from "../../parts/dollars.ts";
+import { Money } from "../../parts/money.tsx";
 import { ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
@@ -50,7 +51,7 @@ export default function MoneyView() {
                   const stack = stackedDays(days, words.other);
                   return (
                     <>
-                      <Chart stack={stack} month={month.month} forecastNano={nanoOf(month.forecast)} />
+                      <Chart stack={stack} month={month.month} forecastNano={nanoFrom(month.forecast)} />
                       <DayTable stack={stack} />
                     </>
                   );
@@ -83,7 +84,7 @@ function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   ] as const;
   return (
     <section class="card" aria-label={words.heading}>
-      <p class="display money">{words.headline(nanoOf(left), nanoOf(cap))}</p>
+      <p class="display money">{words.headline(nanoFrom(left), nanoFrom(cap))}</p>
       <p class="soft">
         {words.until} <When at={resetAt} />
       </p>

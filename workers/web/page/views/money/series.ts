@@ -1,5 +1,5 @@
 import type { ReplyOf } from "../../api/types.ts";
-import { nanoOf } from "../../parts/money.tsx";
+import { nanoFrom } from "../../parts/dollars.ts";
 
 export type Days = ReplyOf<"GET /api/budget/series">;
 
@@ -18,7 +18,7 @@ export const SERIES_MAX = 4;
 export function stackedDays({ days }: Days, other: string): Stack {
   const totals = new Map<string, bigint>();
   for (const { parts } of days)
-    for (const { name, settled } of parts) totals.set(name, (totals.get(name) ?? 0n) + nanoOf(settled));
+    for (const { name, settled } of parts) totals.set(name, (totals.get(name) ?? 0n) + nanoFrom(settled));
   const dearest = [...totals].toSorted(([a, x], [b, y]) => (x === y ? a.localeCompare(b) : x < y ? 1 : -1));
   const own = dearest.slice(0, SERIES_MAX).map(([name]) => name);
   const names = dearest.length > SERIES_MAX ? [...own, other] : own;
@@ -26,7 +26,7 @@ export function stackedDays({ days }: Days, other: string): Stack {
     const sums = names.map(() => 0n);
     for (const { name, settled } of parts) {
       const at = own.includes(name) ? own.indexOf(name) : names.length - 1;
-      sums[at] = (sums[at] ?? 0n) + nanoOf(settled);
+      sums[at] = (sums[at] ?? 0n) + nanoFrom(settled);
     }
     return { day, parts: sums, total: sums.reduce((sum, part) => sum + part, 0n) };
   });

@@ -1,4 +1,4 @@
-import { price } from "../../parts/money.tsx";
+import { price } from "../../parts/dollars.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import type { Stack } from "./series.ts";
 import { words } from "./words.ts";

@@ -4,7 +4,7 @@ import { Link } from "wouter-preact";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
-import { nanoOf } from "../../parts/money.tsx";
+import { nanoFrom } from "../../parts/dollars.ts";
 import { ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { Until } from "../../parts/time.tsx";
@@ -62,7 +62,7 @@ function Month({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
     <section class="card" aria-label="The month">
       <State tone={TONES[level] ?? "stop"} word={words.levels[level] ?? ""} />
       <p class="money">
-        {words.money(nanoOf(left), nanoOf(cap), lastDay.format(Date.parse(resetAt)), nanoOf(forecast))}
+        {words.money(nanoFrom(left), nanoFrom(cap), lastDay.format(Date.parse(resetAt)), nanoFrom(forecast))}
       </p>
       <p>
         <Link href="/money">{words.seeMoney}</Link>
@@ -80,8 +80,8 @@ function Running({ tasks }: { readonly tasks: ReplyOf<"GET /api/tasks">["tasks"]
             <p>{decision?.description.slice(0, 120) ?? taskId}</p>
             {lease && (
               <p class="soft money">
-                {words.spent(nanoOf(lease.costSoFar))}, {words.upTo(nanoOf(lease.costLimit))}, {words.ends}{" "}
-                <Until at={lease.endsAt} past={words.over} />
+                {words.spent(nanoFrom(lease.costSoFar))}, {words.upTo(nanoFrom(lease.costLimit))},{" "}
+                {words.ends} <Until at={lease.endsAt} past={words.over} />
               </p>
             )}
           </div>

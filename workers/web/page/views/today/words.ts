@@ -1,4 +1,4 @@
-import { price } from "../../parts/money.tsx";
+import { price } from "../../parts/dollars.ts";
 
 /** Everything this view says, in English. */
 export const words = {
