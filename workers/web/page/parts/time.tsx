@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
-import { duration, relative, SECOND_MS } from "./spans.ts";
+import { duration, relative } from "./spans.ts";
 
 /** Now, for every relative time on the page; it moves each half minute while somebody looks. */
 export const now = signal(Date.now());
 
-const TICK_MS = 30 * SECOND_MS;
+const TICK_MS = 30_000;
 setInterval(() => {
   if (!document.hidden) now.value = Date.now();
 }, TICK_MS);

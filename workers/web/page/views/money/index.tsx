@@ -48,7 +48,7 @@ export default function MoneyView() {
               <ByKind />
               <ShownOf of={series} lines={6}>
                 {(days) => {
-                  const stack = stackedDays(days, words.other);
+                  const stack = stackedDays(days, words.other, words.none);
                   return (
                     <>
                       <Chart stack={stack} month={month.month} forecastNano={nanoFrom(month.forecast)} />

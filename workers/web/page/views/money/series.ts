@@ -15,13 +15,22 @@ export type Stack = {
 export const SERIES_MAX = 4;
 
 /** The days as stacks: the dearest names have a series each, what is left is "other". Sums are exact. */
-export function stackedDays({ days }: Days, other: string): Stack {
+export function stackedDays({ days: given }: Days, other: string, none: string): Stack {
+  const days = given.map(({ day, parts }) => ({
+    day,
+    parts: parts.map(({ of, name, settled }) => ({
+      name: of === "named" ? name : of === "none" ? none : other,
+      settled,
+    })),
+  }));
   const totals = new Map<string, bigint>();
   for (const { parts } of days)
     for (const { name, settled } of parts) totals.set(name, (totals.get(name) ?? 0n) + nanoFrom(settled));
-  const dearest = [...totals].toSorted(([a, x], [b, y]) => (x === y ? a.localeCompare(b) : x < y ? 1 : -1));
+  const dearest = [...totals]
+    .filter(([name]) => name !== other)
+    .toSorted(([a, x], [b, y]) => (x === y ? a.localeCompare(b) : x < y ? 1 : -1));
   const own = dearest.slice(0, SERIES_MAX).map(([name]) => name);
-  const names = dearest.length > SERIES_MAX ? [...own, other] : own;
+  const names = own.length < totals.size ? [...own, other] : own;
   const bars = days.map(({ day, parts }) => {
     const sums = names.map(() => 0n);
     for (const { name, settled } of parts) {

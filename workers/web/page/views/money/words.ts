@@ -21,6 +21,7 @@ export const words = {
   day: "Day",
   total: "Together",
   other: "other",
+  none: "without a name",
   chart: (month: string, spent: bigint, forecast: bigint) =>
     `Model spending in ${month}: ${price(spent)} so far, about ${price(forecast)} by its end.`,
   readout: (day: string, total: bigint, parts: string) =>
