@@ -34,6 +34,7 @@ function sources(): Edge[] {
     PAGE_LIMIT: "5",
     POLL_LIMIT: "7",
     STRANGER_LIMIT: "6",
+    ASSETS: undefined,
     KEYS: keys,
     HOSTNAMES: ["purser.example.com"],
     ACCESS: { issuer: "https://example.cloudflareaccess.com", audiences: [secret] },
