@@ -5,7 +5,7 @@ import { requestOf } from "../wire/answer.ts";
 import { bodyOf, checked } from "../wire/body.ts";
 import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
-import type { Shown } from "./contract.ts";
+import type { ShownReply } from "./contract.ts";
 import { arrive } from "./credentials/arriving.ts";
 import type { CredentialKeys } from "./credentials/keys.ts";
 import type { CredentialBody } from "./credentials/schemas.ts";
@@ -18,7 +18,7 @@ import { operations } from "./operations.ts";
 import { type KeyedRequest, keepReply, knownReply } from "./store/keys.ts";
 
 /** `stopped`: the execution whose runner has to hear that it is cancelled. */
-export type Answered = { readonly shown: Shown; readonly stopped: string | null };
+export type AnsweredRequest = { readonly shown: ShownReply; readonly stopped: string | null };
 
 const CANCEL: Key = "POST /api/executions/:id/cancel";
 
@@ -26,7 +26,11 @@ const CANCEL: Key = "POST /api/executions/:id/cancel";
  * Answers a request: what needs waiting comes first, then everything that it changes in one transaction, with the reply that its
  * idempotency key leads to from then on. @throws Problem
  */
-export async function answerTo(asked: Asked, world: World, keys: CredentialKeys | null): Promise<Answered> {
+export async function answerTo(
+  asked: Asked,
+  world: World,
+  keys: CredentialKeys | null,
+): Promise<AnsweredRequest> {
   const { pathname, searchParams } = new URL(asked.url);
   const { key, params } = operationAt(asked.method, pathname);
   const operation: Operation = operations[key];
@@ -79,7 +83,7 @@ async function keyedOf(
   return { scope: `${caller.name} ${method} ${path}`, key, fingerprint };
 }
 
-const answered = (status: number, body: string, stopped: string | null = null): Answered => ({
+const answered = (status: number, body: string, stopped: string | null = null): AnsweredRequest => ({
   shown: { status, headers: { "content-type": "application/json" }, body },
   stopped,
 });

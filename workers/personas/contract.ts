@@ -3,7 +3,7 @@ import type { Wakeful } from "../time/wakeful.ts";
 import type { Dispatching } from "./executions/contract.ts";
 
 /** A reply as values that cross from one Worker to another. Only a stream of events is a stream. */
-export type Shown = {
+export type ShownReply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | ReadableStream<Uint8Array>;
@@ -12,5 +12,5 @@ export type Shown = {
 /** The personas' database and all that happens in it; there is one, `getByName("orchestrator")`. */
 export interface OrchestratorContract extends Wakeful, Dispatching {
   /** Answers one request that the door has let through. Durable when it resolves; a failure is an answer too. */
-  answer(asked: Asked, caller: Caller): Promise<Shown>;
+  answer(asked: Asked, caller: Caller): Promise<ShownReply>;
 }

@@ -10,7 +10,7 @@ import { HiddenEntrypoint } from "../entrypoint.ts";
 import { answerError, Problem } from "../problem.ts";
 import { TEAM } from "../route.ts";
 import { answerOf } from "../wire/answer.ts";
-import type { Shown } from "./contract.ts";
+import type { ShownReply } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { requireSignature, SIGNATURE_HEADER, webhookSecret } from "./events/proof.ts";
 
@@ -47,7 +47,7 @@ export default class Personas extends HiddenEntrypoint<Env> implements Answering
   }
 
   /** What the object says of a persona's webhook, with the secret that only this Worker makes. */
-  async #withSecret(shown: Pick<Shown, "status" | "headers" | "body">, { url }: Asked) {
+  async #withSecret(shown: Pick<ShownReply, "status" | "headers" | "body">, { url }: Asked) {
     if (shown.status !== 200) return shown;
     const { WEBHOOK_KEY: key } = this.env;
     if (key === undefined)

@@ -9,7 +9,7 @@ import { sqlOf } from "../portable/storage.ts";
 import { problemFrom, problemHeaders, problemText } from "../problem.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { answerTo } from "./answering.ts";
-import type { OrchestratorContract, Shown } from "./contract.ts";
+import type { OrchestratorContract, ShownReply } from "./contract.ts";
 import { type CredentialKeys, credentialKeysOf } from "./credentials/keys.ts";
 import { openConnectors } from "./credentials/opening.ts";
 import { sealAnew } from "./credentials/renewing.ts";
@@ -46,7 +46,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     applySteps(this.#sql, SCHEMA_STEPS);
   }
 
-  async answer(asked: Asked, caller: Caller): Promise<Shown> {
+  async answer(asked: Asked, caller: Caller): Promise<ShownReply> {
     try {
       const { shown, stopped } = await answerTo(asked, this.#world(caller), this.#keys);
       if (asked.method !== "GET") await this.#arm();

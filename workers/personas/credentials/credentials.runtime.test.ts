@@ -2,7 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { hex } from "../../wire/sha256.ts";
 import { ARRIVAL_KEY, KEYS, openOrchestrator, world } from "../objects.harness.ts";
-import { open } from "./sealing.ts";
+import { unseal } from "./sealing.ts";
 import type { StoredCredential } from "./store.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -49,7 +49,7 @@ describe("allows", () => {
     const [row] = await rowsIn(object);
     expect(row).toMatchObject({ keyId: "key-1", version: 1 });
     expect(JSON.stringify(row)).not.toContain("s3cret");
-    expect(row && (await open(row, KEYS, body.id))).toBe(SECRET);
+    expect(row && (await unseal(row, KEYS, body.id))).toBe(SECRET);
   });
 
   test("14. a persona's, redacted; and its end [row 50] [row 51] [row 52]", async () => {
@@ -72,7 +72,7 @@ describe("allows", () => {
     expect(again.status).toBe(200);
     const [row] = await rowsIn(object);
     expect(row?.version).toBe(2);
-    expect(row && (await open(row, KEYS, made.id))).toBe("two");
+    expect(row && (await unseal(row, KEYS, made.id))).toBe("two");
   });
 
   test("a new master key: what the one before sealed opens all along, and is sealed anew [row 54]", async () => {
@@ -81,13 +81,13 @@ describe("allows", () => {
     const made = (await call("POST", "/api/credentials", gitlab({ plaintext: SECRET }))).body;
     const rotated = { ...KEYS, current: next, earlier: [KEYS.current] };
     const [before] = await rowsIn(object);
-    expect(before && (await open(before, rotated, made.id))).toBe(SECRET);
+    expect(before && (await unseal(before, rotated, made.id))).toBe(SECRET);
     world.keys = rotated;
     await evictDurableObject(object);
     await object.wake();
     const [after] = await rowsIn(object);
     expect(after).toMatchObject({ keyId: "key-2", version: 2 });
-    expect(after && (await open(after, { ...rotated, earlier: [] }, made.id))).toBe(SECRET);
+    expect(after && (await unseal(after, { ...rotated, earlier: [] }, made.id))).toBe(SECRET);
   });
 });
 
@@ -117,6 +117,6 @@ describe("fails safe", () => {
     const { object, call } = openOrchestrator();
     await call("POST", "/api/credentials", gitlab({ plaintext: SECRET }));
     const [row] = await rowsIn(object);
-    expect(row && (await open(row, KEYS, "another"))).toBeNull();
+    expect(row && (await unseal(row, KEYS, "another"))).toBeNull();
   });
 });

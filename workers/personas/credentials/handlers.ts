@@ -2,7 +2,7 @@ import { Problem } from "../../problem.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
-import { link, unlink, unlinkEverywhere } from "../store/links.ts";
+import { addLink, unlink, unlinkEverywhere } from "../store/links.ts";
 import { credentials, credentialsOf, redacted } from "./store.ts";
 
 export const credentialHandlers: Some<
@@ -40,7 +40,7 @@ export const credentialHandlers: Some<
   "POST /api/personas/:id/credentials": ({ id, body: { credentialId } }, world) => {
     personaOf(world.sql, id);
     if (!credentials.get(world.sql, credentialId)) throw unknown(credentialId);
-    if (link(world.sql, "credential", id, credentialId))
+    if (addLink(world.sql, "credential", id, credentialId))
       noteChange(world, "credential.linked", `${id} ${credentialId}`);
     return ok({ linked: true });
   },

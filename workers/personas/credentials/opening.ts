@@ -1,7 +1,7 @@
 import type { Sql } from "../../portable/sql.ts";
 import { type Connectors, connectorsOf } from "./connectors.ts";
 import type { CredentialKeys } from "./keys.ts";
-import { open } from "./sealing.ts";
+import { unseal } from "./sealing.ts";
 import { credentials, credentialsOf } from "./store.ts";
 
 /** A persona's secrets for one run, and a line of its output for each that cannot be opened. */
@@ -15,7 +15,7 @@ export async function openConnectors(
   const notes: string[] = [];
   for (const credential of credentialsOf(sql, personaId)) {
     const { id, name } = credential;
-    const secret = keys && (await open(credential, keys, id));
+    const secret = keys && (await unseal(credential, keys, id));
     if (secret === null) {
       notes.push(`[Purser] The credential ${JSON.stringify(name)} cannot be opened; store it again.`);
       continue;

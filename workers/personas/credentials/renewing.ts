@@ -1,6 +1,6 @@
 import type { Sql } from "../../portable/sql.ts";
 import type { CredentialKeys } from "./keys.ts";
-import { open, seal } from "./sealing.ts";
+import { seal, unseal } from "./sealing.ts";
 import { credentials, sealedOtherwise } from "./store.ts";
 
 /** Of one round; there is one an hour. */
@@ -14,7 +14,7 @@ export async function sealAnew(sql: Sql, keys: CredentialKeys | null): Promise<v
   if (keys === null) return;
   for (const old of sealedOtherwise(sql, keys.current.id, ROUND_MAX)) {
     const { id, version } = old;
-    const plain = await open(old, keys, id);
+    const plain = await unseal(old, keys, id);
     if (plain === null) {
       console.error(JSON.stringify({ level: "error", event: "credential_unreadable", credentialId: id }));
       continue;

@@ -33,7 +33,7 @@ export async function seal(
 }
 
 /** Null when it cannot be opened: its key is gone, or it is not what was sealed. */
-export async function open(sealed: Sealed, keys: CredentialKeys, id: string): Promise<string | null> {
+export async function unseal(sealed: Sealed, keys: CredentialKeys, id: string): Promise<string | null> {
   const key = [keys.current, ...keys.earlier].find((known) => known.id === sealed.keyId);
   if (!key) return null;
   return decrypted(sealed.data, sealed.iv, key.key, aboutOf(id, sealed.version));

@@ -5,7 +5,7 @@ import { pageOf } from "../schemas.ts";
 import { noteChange } from "../store/audit.ts";
 import { publish } from "./publish.ts";
 import { BACKOFF_DEFAULT_MS, RETRIES_DEFAULT } from "./schemas.ts";
-import { dispatchesOf, events, shownEvent, subscriptionOf, subscriptions } from "./store.ts";
+import { dispatchesOf, shownEvent, storedEvents, subscriptionOf, subscriptions } from "./store.ts";
 
 export const eventHandlers: Some<
   | "POST /api/events"
@@ -24,7 +24,7 @@ export const eventHandlers: Some<
   "GET /api/events": ({ query }, { sql }) => {
     const { limit, offset } = pageOf(query);
     const { eventType = null, status = null } = query;
-    const found = events.list(
+    const found = storedEvents.list(
       sql,
       "WHERE (?1 IS NULL OR event_type = ?1) AND (?2 IS NULL OR status = ?2) ORDER BY id DESC LIMIT ?3 OFFSET ?4",
       eventType,
@@ -35,7 +35,7 @@ export const eventHandlers: Some<
     return ok(found.map(shownEvent));
   },
   "GET /api/events/:id": ({ id }, { sql }) => {
-    const event = events.get(sql, id);
+    const event = storedEvents.get(sql, id);
     if (!event) throw new Problem("not_found", `There is no event ${id}`);
     return ok({ ...shownEvent(event), dispatches: dispatchesOf(sql, id) });
   },

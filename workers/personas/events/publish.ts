@@ -5,7 +5,7 @@ import type { World } from "../handling.ts";
 import { PROJECT, personas } from "../registry/store.ts";
 import { inputOf, isMatch } from "./matching.ts";
 import type { Event, Subscription } from "./schemas.ts";
-import { dispatchesOf, events, type StoredEvent, subscribersOf, subscriptions } from "./store.ts";
+import { dispatchesOf, type StoredEvent, storedEvents, subscribersOf, subscriptions } from "./store.ts";
 
 /** Events that lead to events, at most: a circle of personas ends here. */
 export const DEPTH_MAX = 8;
@@ -33,7 +33,7 @@ type Publishing = Pick<World, "sql" | "now" | "newId">;
 export function publish(happening: Happening, world: Publishing): StoredEvent {
   const { sql, now, newId } = world;
   const { deliveryId = null, depth = 0, useCaseId = null, triggerId = null, ...told } = happening;
-  const known = deliveryId === null ? [] : events.list(sql, "WHERE delivery_id = ?", deliveryId);
+  const known = deliveryId === null ? [] : storedEvents.list(sql, "WHERE delivery_id = ?", deliveryId);
   if (known[0]) return known[0];
   const event: StoredEvent = {
     id: newId(),
@@ -56,7 +56,7 @@ export function publish(happening: Happening, world: Publishing): StoredEvent {
     : subscribersOf(sql, event.eventType).filter((one) => isMatch(event, payload, one));
   for (const subscription of matching) dispatch(event, subscription, 0, world, triggerId);
   const why = isTooDeep ? `More than ${DEPTH_MAX} events led to one another` : null;
-  events.insert(sql, { ...event, ...stateOf(sql, event.id, now, why) });
+  storedEvents.insert(sql, { ...event, ...stateOf(sql, event.id, now, why) });
   return event;
 }
 
@@ -152,7 +152,7 @@ export function retryDispatches(world: Publishing): void {
     now,
   );
   for (const { eventId, subscriptionId, attempts } of due) {
-    const [event, subscription] = [events.get(sql, eventId), subscriptions.get(sql, subscriptionId)];
+    const [event, subscription] = [storedEvents.get(sql, eventId), subscriptions.get(sql, subscriptionId)];
     if (event && subscription?.enabled) dispatch(event, subscription, attempts, world, null);
     else
       sql.all(
@@ -161,6 +161,6 @@ export function retryDispatches(world: Publishing): void {
         eventId,
         subscriptionId,
       );
-    events.update(sql, eventId, stateOf(sql, eventId, now, null));
+    storedEvents.update(sql, eventId, stateOf(sql, eventId, now, null));
   }
 }

@@ -20,7 +20,7 @@ export const subscriptions = new StoredTable<Subscription>("subscriptions", {
 
 export type StoredEvent = Event & { readonly depth: number; readonly deliveryId: string | null };
 
-export const events = new StoredTable<StoredEvent>("events", {
+export const storedEvents = new StoredTable<StoredEvent>("events", {
   id: "text",
   projectId: "text",
   eventType: "text",

@@ -3,7 +3,7 @@ import type { Sql } from "../../portable/sql.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
 import type { Connectors } from "../credentials/connectors.ts";
 import { inputOf } from "../events/matching.ts";
-import { events } from "../events/store.ts";
+import { storedEvents } from "../events/store.ts";
 import { assemble } from "../prompt/assemble.ts";
 import { memoriesOf } from "../protocols/said.ts";
 import type { Persona } from "../registry/schemas.ts";
@@ -60,7 +60,7 @@ export function jobOf(
 
 /** A caller's prompt for a registered persona is its input, so that it is not lost. */
 function inputFor(sql: Sql, prompt: string, eventId: string | null): Readonly<Record<string, unknown>> {
-  if (eventId !== null) return inputOf(events.get(sql, eventId)?.payload ?? null);
+  if (eventId !== null) return inputOf(storedEvents.get(sql, eventId)?.payload ?? null);
   return prompt === "" ? {} : { prompt };
 }
 

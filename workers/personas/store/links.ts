@@ -5,7 +5,7 @@ type Linked = "tool" | "credential";
 const tableOf = (of: Linked) => `persona_${of}s`;
 
 /** Whether there was no such link before. */
-export const link = (sql: Sql, of: Linked, personaId: string, id: string): boolean =>
+export const addLink = (sql: Sql, of: Linked, personaId: string, id: string): boolean =>
   sql.all(
     `INSERT INTO ${tableOf(of)} (persona_id, ${of}_id) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING persona_id`,
     personaId,

@@ -3,7 +3,7 @@ import { Problem } from "../../problem.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
-import { link, unlink } from "../store/links.ts";
+import { addLink, unlink } from "../store/links.ts";
 import type { ToolDefinition } from "./schemas.ts";
 import { tools, toolsOf } from "./store.ts";
 
@@ -49,7 +49,7 @@ export const toolHandlers: Some<
     personaOf(world.sql, id);
     if (!tools.get(world.sql, toolId))
       throw new Problem("not_found", `There is no tool ${toolId}; GET /api/tool-definitions lists them`);
-    if (link(world.sql, "tool", id, toolId)) noteChange(world, "tool.linked", `${id} ${toolId}`);
+    if (addLink(world.sql, "tool", id, toolId)) noteChange(world, "tool.linked", `${id} ${toolId}`);
     return ok({ linked: true });
   },
   "DELETE /api/personas/:id/tools/:toolId": ({ id, params: { toolId = "" } }, world) => {
