@@ -36,6 +36,7 @@ const LEDGER = {
   fixedNano: 0,
   meteredCeilingNano: 0,
   usageCeilingNano: 0,
+  azureFixedNano: 0,
 };
 
 type Stack = { readonly declared: readonly Declared[]; readonly bill: Verdict };

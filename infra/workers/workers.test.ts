@@ -17,6 +17,7 @@ const BUDGET = {
   fixedNano: 3,
   meteredCeilingNano: 0,
   usageCeilingNano: 0,
+  azureFixedNano: 0,
 };
 
 const GATEWAY = {
