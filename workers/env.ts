@@ -5,6 +5,7 @@ import type { ConversationContract } from "./chat/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
+import type { MachineContract } from "./machine/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
 import type { Portable } from "./portable/contract.ts";
 import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
@@ -21,6 +22,7 @@ type Contracts = {
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;
   readonly Outbox: OutboxContract & Portable;
+  readonly Machine: MachineContract & Portable;
   readonly Roster: RosterContract & Portable;
 };
 

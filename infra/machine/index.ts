@@ -5,13 +5,14 @@ import type { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider
 import { type Output, output, RunError, unsecret } from "@pulumi/pulumi";
 import type { Budget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
+import type { Profile } from "../config/machine-keys.ts";
 import { declareTunnel, type Tunnel } from "../tunnel/index.ts";
 import { declareAzureBudget } from "./budget.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { declareFederation, declareIdentities, declareWakerRole } from "./identity.ts";
 import { machineName, vaultName } from "./names.ts";
 import { declareNetwork } from "./network.ts";
-import { chosenPlace, placeLines, type Wish } from "./places.ts";
+import { chosenPlace, hourNano, placeLines, type Wish } from "./places.ts";
 import { DERIVED, derived, sshPublicKey } from "./secrets.ts";
 import { declareVault } from "./vault.ts";
 import { declareVirtualMachine } from "./virtual-machine.ts";
@@ -20,10 +21,14 @@ import { declareVirtualMachine } from "./virtual-machine.ts";
 export type Machine = {
   readonly tunnel: Tunnel;
   readonly hostname: string;
+  readonly profile: Profile;
+  readonly tenantId: string;
   /** Of the machine itself, in Azure. */
   readonly id: Output<string>;
   /** Who the Worker is in Azure. */
   readonly clientId: Output<string>;
+  /** What an hour of running costs, tax included, in nano-dollars; nothing where the whole month is a fixed cost. */
+  readonly hourNano: number;
   /** SHA-256 of what the machine says that it is by, in hex. */
   readonly heartbeatHash: Output<string>;
   /** Its places and prices, for a person. */
@@ -103,8 +108,11 @@ export function declareMachine(
   return {
     tunnel,
     hostname,
+    profile,
+    tenantId,
     id: machine.id,
     clientId: identities.waker.clientId,
+    hourNano: profile === "always" ? 0 : Math.ceil((hourNano(place) ?? 0) * (1 + config.taxPercent / 100)),
     heartbeatHash: seed.apply((text) => sha256(derived(text, "heartbeat-key"))),
     lines: placeLines(wish, place),
   };

@@ -22,6 +22,7 @@ declare const chat: Worker<"chat">;
 declare const door: Worker<"edge">;
 declare const ledger: Worker<"ledger">;
 declare const notices: Worker<"notices">;
+declare const machine: Worker<"machine">;
 declare const runtime: Worker<"runtime">;
 
 function sources(): Edge[] {
@@ -73,7 +74,7 @@ function workers(good: Behind): unknown[] {
   // @ts-expect-error a Worker's name is no Worker
   const wrongName: Behind = { ...good, gate: "gate" };
   // Whose classes are copied follows from the manifests that say so; its own are not asked for.
-  const kept: Kept = { ledger, runtime, chat, notices };
+  const kept: Kept = { ledger, runtime, chat, notices, machine };
   // @ts-expect-error the Worker of a copied class is left out
   const keptLess: Kept = { ledger, runtime, chat };
   return [missing, wrongWorker, wrongName, kept, keptLess];

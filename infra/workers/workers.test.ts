@@ -38,6 +38,7 @@ function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
       access: declareAccess(config, provider),
       migrations: declareMigrations(config, storage.database),
       budget: pulumi.output(BUDGET),
+      machine: null,
       priceDates: pulumi.output<Record<string, string>>({ anthropic: "2026-10-24" }),
     };
     declareWorkers(config, needs, provider);
@@ -98,6 +99,7 @@ describe("allows", () => {
       KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
       LEDGER: { type: "service", service: "purser-dev-ledger" },
       LIVE: { type: "service", service: "purser-dev-live" },
+      MACHINE: { type: "service", service: "purser-dev-machine" },
       NOTICES: { type: "service", service: "purser-dev-notices" },
       OPENAPI: { type: "service", service: "purser-dev-openapi" },
       MONTH: { type: "durable_object_namespace", className: "Ledger", scriptName: "purser-dev-ledger" },
