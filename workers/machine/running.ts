@@ -2,7 +2,7 @@ import { earliest } from "../time/alarm.ts";
 import type { Beat, Order } from "./contract.ts";
 import { drain, end } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
-import { DRAIN_MAX_MS, IDLE_MS, LOST_MS, METER_MS } from "./limits.ts";
+import { ENDING_MS, IDLE_MS, LOST_MS, METER_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { tellOwner, type World } from "./world.ts";
@@ -52,7 +52,7 @@ export async function lookAfter(world: World, now: number): Promise<void> {
   if (level >= 3) return drain(world, now, "the month's money is used up");
   if (plan.profile === "hours") {
     // The end of its work has to fit into its hours too, or they are no limit.
-    if (leftTodayMs(sql, plan, now) <= DRAIN_MAX_MS)
+    if (leftTodayMs(sql, plan, now) <= ENDING_MS)
       return drain(world, now, `it has run for its ${plan.hoursPerDay} hours of today`);
     if (now - (row.busy_at ?? row.since) >= IDLE_MS) return drain(world, now, "nothing was asked of it");
   }
@@ -69,5 +69,6 @@ export function nextLook(world: World, now: number): number {
 }
 
 /** When its day's hours are so far used up that it has to be told to end. */
-export const dayEnd = ({ sql, plan }: World, now: number): number =>
-  now + Math.max(0, leftTodayMs(sql, plan, now) - DRAIN_MAX_MS);
+const dayEnd = ({ sql, plan }: World, now: number): number =>
+  // What is left is so from when it was counted on.
+  (readRow(sql).metered_at ?? now) + Math.max(0, leftTodayMs(sql, plan, now) - ENDING_MS);
