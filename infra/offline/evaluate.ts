@@ -83,7 +83,7 @@ export function newCloud(stack: string): Cloud {
 /** Ids in Azure are paths; what an identity is called elsewhere is a UUID. */
 function azure(type: string, inputs: Properties, uuid: string): Properties {
   const [, module = "", kind = ""] = type.split(":");
-  const named = ["vmName", "resourceName", `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Name`];
+  const named = ["name", "vmName", "resourceName", `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Name`];
   const name = named.map((input) => inputs[input]).find((text) => typeof text === "string") ?? uuid;
   const group = typeof inputs.resourceGroupName === "string" ? inputs.resourceGroupName : "offline";
   const id = `/subscriptions/offline/resourceGroups/${group}/providers/Microsoft.${module}/${kind}s/${name}`;

@@ -1,15 +1,16 @@
 import { generateKeyPairSync } from "node:crypto";
+import { expect } from "vitest";
 import { memorySql } from "../../infra/cli/simulate/sqlite.ts";
 import type { MonthBudget } from "../ledger/budget.ts";
 import { openBooks, USD } from "../ledger/ledger.harness.ts";
 import { reportMetered } from "../ledger/meters/metered.ts";
 import type { Notice } from "../notices/contract.ts";
 import { applySteps } from "../portable/schema.ts";
-import { HOUR_MS } from "../time/calendar.ts";
+import { HOUR_MS, MINUTE_MS } from "../time/calendar.ts";
 import { StandInAzure } from "./azure.harness.ts";
 import { connectAzure } from "./azure.ts";
 import type { Beat, Order } from "./contract.ts";
-import { step } from "./lifecycle.ts";
+import { start, step } from "./lifecycle.ts";
 import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
 import { hear } from "./running.ts";
@@ -90,4 +91,14 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
       if (state() === "up") await beat({ busy: true });
   }
   return { held, azure, books, sql, notices, world, state, goOn, beat, busyFor, row: () => readRow(sql) };
+}
+
+/** Started, and heard of after a minute. */
+export async function openUp(...args: Parameters<typeof openMachine>) {
+  const machine = openMachine(...args);
+  expect(await start(machine.world, machine.held.now)).toBeNull();
+  await machine.goOn(MINUTE_MS);
+  expect(await machine.beat()).toBe("run");
+  expect(machine.state()).toBe("up");
+  return machine;
 }

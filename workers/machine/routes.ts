@@ -10,6 +10,7 @@ export const routes: readonly Route[] = [
     methods: { POST: "proof" },
     headers: ["x-machine-key"],
     kept: "none",
+    opensWith: "machine",
     front: { application: "machine", proof: "header-key", limit: "webhook" },
   },
   // Entra reads both without a sign-in, and compares the issuer to the letter.
@@ -17,12 +18,14 @@ export const routes: readonly Route[] = [
     path: "/azure/.well-known/openid-configuration",
     methods: { GET: "public" },
     kept: "none",
+    opensWith: "machine",
     front: { application: "azure", proof: "nothing" },
   },
   {
     path: "/azure/keys",
     methods: { GET: "public" },
     kept: "none",
+    opensWith: "machine",
     front: { application: "azure", proof: "nothing" },
   },
 ];
