@@ -1,5 +1,6 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { BoundBill } from "../../workers/ledger/bill.ts";
 import type { Budget, LedgerBudget } from "../budget/index.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
 import { declareMachine } from "./index.ts";
@@ -25,7 +26,8 @@ export function budgetOf(ledger: LedgerBudget): Budget {
   const decide = () => {
     throw new Error("nothing is decided here");
   };
-  return { ledger: pulumi.output(ledger), priceDates, approved: (value) => value, decide };
+  const bill = pulumi.output<BoundBill>({ sources: [], lines: [], taxNano: 0 });
+  return { ledger: pulumi.output(ledger), bill, priceDates, approved: (value) => value, decide };
 }
 
 /** What a stack with a machine declares for it. */

@@ -1,8 +1,6 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
-import { onError, Problem } from "../problem.ts";
-import { answerOf, requestOf } from "../wire/answer.ts";
+import { newApp } from "../app.ts";
+import type { Caller, Ticking } from "../caller.ts";
+import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env, MachineApp } from "./app.ts";
 import {
   showDiscovery,
@@ -15,9 +13,9 @@ import {
 
 export { Machine } from "./machine.ts";
 
-/** The machine's routes. Identity, role, size and JSON were checked by the door; the heartbeat's key is checked here. */
+/** The machine's routes. The heartbeat's key is checked here; it comes from outside Access. */
 export function createApp(): MachineApp {
-  const app: MachineApp = new Hono();
+  const app: MachineApp = newApp("The machine has");
 
   app.get("/api/machine", showMachine);
   app.post("/api/machine/wake", wakeMachine);
@@ -25,24 +23,15 @@ export function createApp(): MachineApp {
   app.post("/api/machine/heartbeat", takeHeartbeat);
   app.get("/azure/.well-known/openid-configuration", showDiscovery);
   app.get("/azure/keys", showKeys);
-
-  app.notFound(() => {
-    throw new Problem("not_found", "The machine has no such endpoint; see /openapi.json");
-  });
-  app.onError(onError);
   return app;
 }
 
 const app = createApp();
 
 /** The machine for people and programs, and for itself. Only the door reaches it. */
-export default class Machines extends WorkerEntrypoint<Env> implements Answering, Ticking {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
-  async answer(asked: Asked, caller: Caller): Promise<Answer> {
-    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller }));
+export default class Machines extends AnsweringEntrypoint<Env> implements Ticking {
+  protected override respond(request: Request, caller: Caller) {
+    return app.fetch(request, { ...this.env, caller });
   }
 
   /** The net under the machine's alarm. */
