@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Provider } from "@pulumi/azure-native/provider.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import type { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
-import { type Output, output, RunError, unsecret } from "@pulumi/pulumi";
+import { type Output, output, RunError, secret, unsecret } from "@pulumi/pulumi";
 import type { Budget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Profile } from "../config/machine-keys.ts";
@@ -89,6 +89,8 @@ export function declareMachine(
     secrets: {
       ...Object.fromEntries(DERIVED.map((one) => [one, seed.apply((text) => derived(text, one))])),
       "tunnel-token": tunnel.token,
+      // None: the owner makes keys for the gateway on the machine itself.
+      "deployed-keys": secret("[]"),
     },
   });
   const machine = declareVirtualMachine(at, {

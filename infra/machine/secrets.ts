@@ -1,16 +1,20 @@
 import { createPrivateKey, createPublicKey, hkdfSync } from "node:crypto";
+import { SECRET_NAMES, type SecretName } from "../../vm/services.ts";
 
-/** Secrets of the machine that are derived here; the tunnel's token is Cloudflare's. */
-export const DERIVED = [
-  "postgres-password",
-  "owner-password",
-  "app-password",
-  "gateway-password",
-  "backup-password",
-  "credential-keys",
-  "heartbeat-key",
-] as const;
-export type Derived = (typeof DERIVED)[number];
+/** What the machine says that it is by; no container sees it. */
+const HEARTBEAT = "heartbeat-key";
+/** Made by others: the tunnel's token by Cloudflare, and the list of keys that the deploy gives the gateway. */
+const GIVEN = ["tunnel-token", "deployed-keys"] as const;
+type Given = (typeof GIVEN)[number];
+export type Derived = Exclude<SecretName, Given> | typeof HEARTBEAT;
+
+/** Secrets of the machine that are derived here: all that its containers use and nobody else makes. */
+export const DERIVED: readonly Derived[] = [
+  ...SECRET_NAMES.filter(
+    (name): name is Exclude<SecretName, Given> => !(GIVEN as readonly string[]).includes(name),
+  ),
+  HEARTBEAT,
+];
 
 const BYTES = 32;
 

@@ -7,6 +7,7 @@ import { ZeroTrustTunnelCloudflaredConfig } from "@pulumi/cloudflare/zeroTrustTu
 import { interpolate, type Output, secret } from "@pulumi/pulumi";
 import { secretOf } from "../access/clients.ts";
 import { application, policy } from "../access/index.ts";
+import { MACHINE_CLIENT } from "../config/client-keys.ts";
 import type { Config } from "../config/index.ts";
 
 /** Where the machine's gateway listens, among its containers. */
@@ -73,6 +74,3 @@ export function declareTunnel(config: Config, hostname: string, provider: Provid
   const { token } = getZeroTrustTunnelCloudflaredTokenOutput({ accountId, tunnelId: tunnel.id }, options);
   return { token: secret(token), client };
 }
-
-/** The name of the Workers' own service token in purser:serviceTokens. */
-export const MACHINE_CLIENT = "machine";
