@@ -16,10 +16,10 @@ const TOKEN_MARGIN_MS = 5 * MINUTE_MS;
 const RETRY_MS = 15 * SECOND_MS;
 
 /** What a call came to. `later` may be tried again; `refused` is not mended by waiting. Sentences hold no secret. */
-export type Failure =
+export type AzureFailure =
   | { readonly ok: false; readonly why: "later"; readonly detail: string; readonly afterMs: number }
   | { readonly ok: false; readonly why: "no_room" | "refused"; readonly detail: string };
-export type Done = { readonly ok: true } | Failure;
+export type Done = { readonly ok: true } | AzureFailure;
 
 /**
  * What the machine does, as Azure says it (learn.microsoft.com/azure/virtual-machines/states-billing). `stopped` is shut down from
@@ -33,7 +33,7 @@ export type Power =
   | "starting"
   | "running"
   | "unknown";
-export type Seen = { readonly ok: true; readonly power: Power; readonly fault: string | null } | Failure;
+export type Seen = { readonly ok: true; readonly power: Power; readonly fault: string | null } | AzureFailure;
 
 /** The machine, at Azure's API. */
 export interface Azure {
@@ -60,7 +60,7 @@ const Fault = z.object({
   error_description: z.optional(z.string()),
 });
 
-export type Access = {
+export type AzureNeeds = {
   readonly plan: Plan;
   readonly keys: readonly SigningKey[];
   readonly send: Send;
@@ -69,10 +69,10 @@ export type Access = {
 };
 
 /** Speaks to Azure as the Worker. The access token is kept in memory alone. */
-export function connectAzure({ plan, keys, send, clock, newId }: Access): Azure {
+export function connectAzure({ plan, keys, send, clock, newId }: AzureNeeds): Azure {
   let token: { readonly value: string; readonly until: number } | null = null;
 
-  async function signIn(): Promise<{ ok: true; value: string } | Failure> {
+  async function signIn(): Promise<{ ok: true; value: string } | AzureFailure> {
     const now = clock().getTime();
     if (token !== null && token.until > now) return { ok: true, value: token.value };
     const [key] = keys;
@@ -99,7 +99,10 @@ export function connectAzure({ plan, keys, send, clock, newId }: Access): Azure 
     return { ok: true, value: token.value };
   }
 
-  async function call(method: "GET" | "POST", what: string): Promise<{ ok: true; body: unknown } | Failure> {
+  async function call(
+    method: "GET" | "POST",
+    what: string,
+  ): Promise<{ ok: true; body: unknown } | AzureFailure> {
     const signed = await signIn();
     if (!signed.ok) return signed;
     const headers = { authorization: `Bearer ${signed.value}` };
@@ -146,13 +149,18 @@ function seenIn(statuses: readonly { readonly code: string }[]): Seen {
 /** Whether a fault of the machine is that the region has none left. */
 export const isNoRoom = (fault: string): boolean => NO_ROOM.test(fault);
 
-const later = (detail: string, afterMs = RETRY_MS): Failure => ({ ok: false, why: "later", detail, afterMs });
+const later = (detail: string, afterMs = RETRY_MS): AzureFailure => ({
+  ok: false,
+  why: "later",
+  detail,
+  afterMs,
+});
 
 async function asked(
   send: Send,
   url: string,
   init: RequestInit,
-): Promise<{ ok: true; body: unknown } | Failure> {
+): Promise<{ ok: true; body: unknown } | AzureFailure> {
   try {
     const response = await send(url, {
       ...init,
@@ -167,7 +175,7 @@ async function asked(
   }
 }
 
-function failureIn({ status, headers }: Response, body: unknown): Failure {
+function failureIn({ status, headers }: Response, body: unknown): AzureFailure {
   const read = z.safeParse(Fault, body);
   const { error = "", error_description: description = "" } = read.success ? read.data : {};
   const code = typeof error === "string" ? (/AADSTS\d+/.exec(description)?.[0] ?? error) : error.code;

@@ -6,10 +6,10 @@ import type { Wakeful } from "../time/wakeful.ts";
  * `asleep`: deallocated, only its disk costs. `waking`: started, not heard of yet. `up`: heard of. `draining`: told to end its work and
  * make its backup, then deallocated. `failed`: a start came to nothing; it is deallocated, and may be started again.
  */
-export type State = "asleep" | "waking" | "up" | "draining" | "failed";
+export type MachineState = "asleep" | "waking" | "up" | "draining" | "failed";
 
-export type Status = {
-  readonly state: State;
+export type MachineStatus = {
+  readonly state: MachineState;
   /** When it became so. */
   readonly since: number;
   /** A sentence about why it is so; null where there is nothing to say. */
@@ -26,7 +26,7 @@ export type Status = {
 };
 
 export type StartAnswer =
-  | { readonly ok: true; readonly started: boolean; readonly status: Status }
+  | { readonly ok: true; readonly started: boolean; readonly status: MachineStatus }
   | {
       readonly ok: false;
       readonly code: "budget_exhausted" | "hours_exhausted";
@@ -48,14 +48,14 @@ export type Beat = {
 };
 
 /** What it is to do: go on, or end its work, make a backup and say so. */
-export type Order = "run" | "drain";
+export type MachineOrder = "run" | "drain";
 
 /** The Durable Object's calls; there is one, `getByName("machine")`. */
 export interface MachineContract extends Wakeful {
-  status(): Promise<Status>;
+  status(): Promise<MachineStatus>;
   /** Any number of callers start it once. Up, or on its way, is no failure. */
   start(of: { readonly by: string }): Promise<StartAnswer>;
   /** Ends its work first. Asleep, or on its way, is no failure. */
-  stop(of: { readonly by: string }): Promise<Status>;
-  heartbeat(beat: Beat): Promise<Order>;
+  stop(of: { readonly by: string }): Promise<MachineStatus>;
+  heartbeat(beat: Beat): Promise<MachineOrder>;
 }

@@ -1,7 +1,7 @@
 import { DRAIN_MAX_MS, pollAfterMs, STUCK_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
-import { tellOwner, type World } from "./world.ts";
+import { tellOfMachine, type World } from "./world.ts";
 
 /** What a reason begins with when the machine is to count as failed once it is deallocated. */
 const FAILED = "not started: ";
@@ -11,7 +11,7 @@ export function drain({ sql }: World, now: number, reason: string): void {
   enter(sql, "draining", now, { reason, phase: "work", next_at: now + DRAIN_MAX_MS });
 }
 
-/** Deallocates it without another word: it cannot hear, or there is nothing to end. */
+/** Deallocates it without another word: it cannot hearMachine, or there is nothing to end. */
 export async function end(world: World, now: number, reason: string): Promise<void> {
   enter(world.sql, "draining", now, { reason, phase: "deallocate", next_at: now });
   await drainStep(world, now);
@@ -22,7 +22,7 @@ export async function drainStep(world: World, now: number): Promise<void> {
   const { sql, azure } = world;
   const row = readRow(sql);
   if (row.phase === "work") {
-    await tellOwner(
+    await tellOfMachine(
       world,
       "machine.unsaved",
       "The machine did not end its work in time and is deallocated; its last backup may be old.",
@@ -61,7 +61,6 @@ async function asleep(world: World, now: number): Promise<void> {
   enter(sql, hasFailed ? "failed" : "asleep", now, {
     reason: hasFailed ? reason.slice(FAILED.length) : reason,
     metered_at: null,
-    boot_id: null,
     next_at: askedAt === null ? null : now,
   });
 }

@@ -5,7 +5,7 @@ import { bodyOf } from "../wire/body.ts";
 import { momentOf, momentOrNull } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { Env, MachineContext } from "./app.ts";
-import type { Status } from "./contract.ts";
+import type { MachineStatus } from "./contract.ts";
 import { type Plan, planFrom } from "./plan.ts";
 import { isMachinesKey } from "./proof.ts";
 import {
@@ -16,7 +16,7 @@ import {
   type MachineReply,
   type WakeReply,
 } from "./schemas.ts";
-import { publicKeys, signingKeys } from "./token.ts";
+import { ownSigningKeys, publicKeys } from "./token.ts";
 
 const machineOf = ({ MACHINE }: Env) => MACHINE.getByName("machine");
 
@@ -73,7 +73,7 @@ export function showDiscovery(c: MachineContext): Response {
 /** GET /azure/keys */
 export function showKeys(c: MachineContext): Response {
   planned(c.env);
-  return c.json(publicKeys(signingKeys(c.env.MACHINE_SIGNING_KEYS)) as KeysReply);
+  return c.json(publicKeys(ownSigningKeys(c.env.MACHINE_SIGNING_KEYS)) as KeysReply);
 }
 
 function planned({ MACHINE_PLAN }: Env): Plan {
@@ -86,7 +86,7 @@ function planned({ MACHINE_PLAN }: Env): Plan {
 const HOUR_DIGITS = 100;
 const hoursOf = (ms: number): number => Math.round((ms * HOUR_DIGITS) / HOUR_MS) / HOUR_DIGITS;
 
-const machineReply = ({ profile, hoursPerDay }: Plan, status: Status) => ({
+const machineReply = ({ profile, hoursPerDay }: Plan, status: MachineStatus) => ({
   configured: true as const,
   profile,
   state: status.state,

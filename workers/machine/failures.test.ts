@@ -155,6 +155,14 @@ describe("fails safe", () => {
     expect(runMs(machine.sql, "2026-11-12")).toBe(HOUR_MS);
   });
 
+  test("a word of before, that was long on its way, starts nothing", async () => {
+    const machine = await openUp();
+    await stop(machine.world, machine.held.now, "owner");
+    await machine.beat({ drained: true });
+    await machine.goOn(2 * MINUTE_MS);
+    expect([await machine.beat(), machine.state()]).toEqual(["drain", "asleep"]);
+  });
+
   test("a month that ends meanwhile keeps its own hours", async () => {
     const machine = openMachine();
     machine.held.now = Date.parse("2026-11-30T23:30:00Z");

@@ -9,12 +9,12 @@ import { applySteps } from "../portable/schema.ts";
 import { HOUR_MS, MINUTE_MS } from "../time/calendar.ts";
 import { StandInAzure } from "./azure.harness.ts";
 import { connectAzure } from "./azure.ts";
-import type { Beat, Order } from "./contract.ts";
+import type { Beat, MachineOrder } from "./contract.ts";
 import { start, step } from "./lifecycle.ts";
 import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
-import { hear } from "./running.ts";
-import { STEPS } from "./schema.ts";
+import { hearMachine } from "./running.ts";
+import { MACHINE_STEPS } from "./schema.ts";
 import type { SigningKey } from "./token.ts";
 import type { World } from "./world.ts";
 
@@ -52,7 +52,7 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
   const azure = new StandInAzure(() => held.now);
   const books = openBooks({ ...BUDGET, ...budget });
   const sql = memorySql();
-  applySteps(sql, STEPS);
+  applySteps(sql, MACHINE_STEPS);
   const notices: Notice[] = [];
   const whole: Plan = { ...PLAN, ...plan };
   const world: World = {
@@ -79,8 +79,8 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
     }
     held.now = until;
   }
-  const beat = (more: Partial<Beat> = {}): Promise<Order> =>
-    hear(
+  const beat = (more: Partial<Beat> = {}): Promise<MachineOrder> =>
+    hearMachine(
       world,
       { bootId: "boot-1", busy: false, drained: false, backupAt: null, release: "r1", ...more },
       held.now,

@@ -7,7 +7,7 @@ import { AUDIENCE } from "./federation.ts";
 import { runMs } from "./hours.ts";
 import { NOON, openMachine, openUp, PLAN, PUBLIC_KEY } from "./lifecycle.harness.ts";
 import { lookOver, start, stop } from "./lifecycle.ts";
-import { statusAt } from "./status.ts";
+import { machineStatusAt } from "./status.ts";
 
 describe("allows", () => {
   test("a start, a session and a sleep, and the hours between [row 117]", async () => {
@@ -77,7 +77,7 @@ describe("allows", () => {
     const machine = await openUp({ profile: "always", hourNano: 0 });
     for (let hour = 0; hour < 30; hour++) await machine.busyFor(1);
     expect(machine.state()).toBe("up");
-    expect(statusAt(machine.sql, machine.world.plan, machine.held.now)).toMatchObject({
+    expect(machineStatusAt(machine.sql, machine.world.plan, machine.held.now)).toMatchObject({
       monthNano: 0,
       stopAt: null,
     });

@@ -3,7 +3,7 @@ import { drain, drainStep, end } from "./draining.ts";
 import { pollAfterMs } from "./limits.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { lookAfter } from "./running.ts";
-import { type Refusal, reserve, wakeStep } from "./waking.ts";
+import { type Refusal, reserveSession, wakeStep } from "./waking.ts";
 import type { World } from "./world.ts";
 
 /** Does what is due now. */
@@ -27,7 +27,7 @@ export async function start(world: World, now: number): Promise<Refusal | null> 
   // One that is on its way down comes up again once it is down; Azure would refuse the wish until then.
   if (state === "draining") writeRow(world.sql, { asked_at: now });
   if (state === "waking" || state === "up" || state === "draining") return null;
-  const refusal = await reserve(world, now);
+  const refusal = await reserveSession(world, now);
   if (refusal === null) await step(world, now);
   return refusal;
 }

@@ -9,14 +9,14 @@ import { wakeBy } from "../time/alarm.ts";
 import { endOfDay, endOfMonth, monthOf } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
 import { connectAzure } from "./azure.ts";
-import type { Beat, MachineContract, Order, StartAnswer, Status } from "./contract.ts";
+import type { Beat, MachineContract, MachineOrder, MachineStatus, StartAnswer } from "./contract.ts";
 import { lookOver, start, step, stop } from "./lifecycle.ts";
 import { planFrom } from "./plan.ts";
 import { readRow } from "./record.ts";
-import { hear } from "./running.ts";
-import { STEPS } from "./schema.ts";
-import { statusAt } from "./status.ts";
-import { signingKeys } from "./token.ts";
+import { hearMachine } from "./running.ts";
+import { MACHINE_STEPS } from "./schema.ts";
+import { machineStatusAt } from "./status.ts";
+import { ownSigningKeys } from "./token.ts";
 import type { World } from "./world.ts";
 
 type Needed = Pick<Outside, "clock" | "send" | "newId">;
@@ -36,9 +36,9 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
     super(ctx, env);
     this.#sql = sqlOf(ctx.storage);
     this.#outside = outside;
-    applySteps(this.#sql, STEPS);
+    applySteps(this.#sql, MACHINE_STEPS);
     const plan = planFrom(env.MACHINE_PLAN);
-    const keys = signingKeys(env.MACHINE_SIGNING_KEYS);
+    const keys = ownSigningKeys(env.MACHINE_SIGNING_KEYS);
     this.#world = plan && {
       sql: this.#sql,
       plan,
@@ -48,8 +48,8 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
     };
   }
 
-  async status(): Promise<Status> {
-    return statusAt(this.#sql, this.#planned().plan, this.#now());
+  async status(): Promise<MachineStatus> {
+    return machineStatusAt(this.#sql, this.#planned().plan, this.#now());
   }
 
   start(_: { readonly by: string }): Promise<StartAnswer> {
@@ -59,19 +59,19 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
       const resetAt = refusal?.code === "hours_exhausted" ? endOfDay(now) : endOfMonth(monthOf(now));
       if (refusal !== null) return { ok: false, ...refusal, resetAt };
       const started = before === "asleep" || before === "failed";
-      return { ok: true, started, status: statusAt(this.#sql, world.plan, now) };
+      return { ok: true, started, status: machineStatusAt(this.#sql, world.plan, now) };
     });
   }
 
-  stop({ by }: { readonly by: string }): Promise<Status> {
+  stop({ by }: { readonly by: string }): Promise<MachineStatus> {
     return this.#inTurn(async (world, now) => {
       await stop(world, now, by);
-      return statusAt(this.#sql, world.plan, now);
+      return machineStatusAt(this.#sql, world.plan, now);
     });
   }
 
-  heartbeat(beat: Beat): Promise<Order> {
-    return this.#inTurn((world, now) => hear(world, beat, now));
+  heartbeat(beat: Beat): Promise<MachineOrder> {
+    return this.#inTurn((world, now) => hearMachine(world, beat, now));
   }
 
   /** The net under the alarm, once an hour. */

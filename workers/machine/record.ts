@@ -1,12 +1,12 @@
 import { firstOf, type Sql } from "../portable/sql.ts";
-import type { State } from "./contract.ts";
+import type { MachineState } from "./contract.ts";
 
 /** What is done next on the way: ask for money, start, wait for it; wait for the work to end, deallocate, wait for that. */
 export type Phase = "reserve" | "start" | "boot" | "work" | "deallocate" | "gone";
 
 /** What is known of the machine. Times are Unix milliseconds. */
-export type Row = {
-  readonly state: State;
+export type MachineRow = {
+  readonly state: MachineState;
   readonly since: number;
   readonly reason: string | null;
   readonly phase: Phase | null;
@@ -26,15 +26,15 @@ export type Row = {
   readonly asked_at: number | null;
 };
 
-export function readRow(sql: Sql): Row {
-  const row = firstOf<Row>(sql, "SELECT * FROM machine");
+export function readRow(sql: Sql): MachineRow {
+  const row = firstOf<MachineRow>(sql, "SELECT * FROM machine");
   if (row === null) throw new Error("The machine's row is missing.");
   return row;
 }
 
 /** Writes what changes, and nothing else. */
-export function writeRow(sql: Sql, change: Partial<Row>): void {
-  const names = Object.keys(change) as (keyof Row)[];
+export function writeRow(sql: Sql, change: Partial<MachineRow>): void {
+  const names = Object.keys(change) as (keyof MachineRow)[];
   sql.all(
     `UPDATE machine SET ${names.map((name) => `${name} = ?`).join(", ")}`,
     ...names.map((name) => change[name] ?? null),
@@ -42,6 +42,6 @@ export function writeRow(sql: Sql, change: Partial<Row>): void {
 }
 
 /** The machine is in another state, as of now. */
-export function enter(sql: Sql, state: State, now: number, more: Partial<Row> = {}): void {
+export function enter(sql: Sql, state: MachineState, now: number, more: Partial<MachineRow> = {}): void {
   writeRow(sql, { state, since: now, reason: null, phase: null, tries: 0, next_at: null, ...more });
 }

@@ -1,17 +1,17 @@
 import { earliest } from "../time/alarm.ts";
-import type { Beat, Order } from "./contract.ts";
+import type { Beat, MachineOrder } from "./contract.ts";
 import { drain, end } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { ENDING_MS, IDLE_MS, LOST_MS, METER_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
-import { tellOwner, type World } from "./world.ts";
+import { tellOfMachine, type World } from "./world.ts";
 
 /**
  * The machine says that it is there. One that nobody started counts as up from now on: it runs, and costs, whoever did it; a fresh
  * deployment is started by Azure itself.
  */
-export async function hear(world: World, beat: Beat, now: number): Promise<Order> {
+export async function hearMachine(world: World, beat: Beat, now: number): Promise<MachineOrder> {
   const { sql } = world;
   const { state, phase, boot_id: bootId } = readRow(sql);
   const said = {
@@ -40,7 +40,7 @@ export async function lookAfter(world: World, now: number): Promise<void> {
   const { sql, plan } = world;
   const row = readRow(sql);
   if (now - (row.heard_at ?? row.since) >= LOST_MS) {
-    await tellOwner(
+    await tellOfMachine(
       world,
       "machine.lost",
       "The machine was not heard of for ten minutes and is deallocated.",

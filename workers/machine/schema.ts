@@ -1,7 +1,7 @@
 import type { Step } from "../portable/schema.ts";
 
 /** Each entry is applied once, in order; a change of the schema is a new entry at the end. */
-export const STEPS: readonly Step[] = [
+export const MACHINE_STEPS: readonly Step[] = [
   [
     // One row. `phase` is what is done next while waking or draining; `tries` are of that phase.
     `CREATE TABLE machine (

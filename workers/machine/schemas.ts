@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { bounded, dollars, moment } from "../wire/fields.ts";
-import type { State } from "./contract.ts";
+import type { MachineState } from "./contract.ts";
 
-const STATES = ["asleep", "waking", "up", "draining", "failed"] as const satisfies readonly State[];
+const STATES = ["asleep", "waking", "up", "draining", "failed"] as const satisfies readonly MachineState[];
 const hours = z.number().check(z.minimum(0));
 
 const Standing = z.object({

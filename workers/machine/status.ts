@@ -1,13 +1,13 @@
 import type { Sql } from "../portable/sql.ts";
 import { dayOf, monthOf } from "../time/calendar.ts";
-import type { Status } from "./contract.ts";
+import type { MachineStatus } from "./contract.ts";
 import { costNano, leftTodayMs, runMs } from "./hours.ts";
 import { IDLE_MS } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
 
 /** How the machine stands at a moment; the time since it was last counted is part of it. */
-export function statusAt(sql: Sql, plan: Plan, now: number): Status {
+export function machineStatusAt(sql: Sql, plan: Plan, now: number): MachineStatus {
   const row = readRow(sql);
   const uncountedMs = row.metered_at === null ? 0 : Math.max(0, now - row.metered_at);
   const monthMs = runMs(sql, monthOf(now)) + uncountedMs;

@@ -21,7 +21,7 @@ const key = z.object({
 export type SigningKey = z.infer<typeof key>;
 
 /** The bound keys, the one that signs first; none where nothing is bound. */
-export const signingKeys = (bound: string | undefined): readonly SigningKey[] =>
+export const ownSigningKeys = (bound: string | undefined): readonly SigningKey[] =>
   bound ? z.array(key).check(z.minLength(1)).parse(JSON.parse(bound)) : [];
 
 /** The public halves, for whoever checks a signature (RFC 7517). Another one than the first is there while a key is exchanged. */

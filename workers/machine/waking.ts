@@ -4,7 +4,7 @@ import { leftTodayMs } from "./hours.ts";
 import { pollAfterMs, roomAfterMs, SESSION_MIN_MS, WAKE_MAX_MS } from "./limits.ts";
 import { report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
-import { tellOwner, type World } from "./world.ts";
+import { tellOfMachine, type World } from "./world.ts";
 
 export type Refusal = { readonly code: "budget_exhausted" | "hours_exhausted"; readonly detail: string };
 
@@ -12,7 +12,7 @@ export type Refusal = { readonly code: "budget_exhausted" | "hours_exhausted"; r
  * Sets the smallest session's money aside; only then is anything started. Null when the machine may start.
  * The machine counts as waking from the first moment on, so that whoever asks meanwhile starts nothing.
  */
-export async function reserve(world: World, now: number): Promise<Refusal | null> {
+export async function reserveSession(world: World, now: number): Promise<Refusal | null> {
   const { sql, plan } = world;
   enter(sql, "waking", now, { phase: "reserve", next_at: now + WAKE_MAX_MS });
   const left = leftTodayMs(sql, plan, now);
@@ -88,6 +88,6 @@ async function askAgain(world: World, tries: number, now: number): Promise<void>
 
 /** Nothing came of it. It is seen to that it costs nothing before it counts as failed. */
 async function giveUp(world: World, reason: string, now: number): Promise<void> {
-  await tellOwner(world, "machine.failed", `The machine was not started: ${reason}.`, now);
+  await tellOfMachine(world, "machine.failed", `The machine was not started: ${reason}.`, now);
   await end(world, now, `not started: ${reason}`);
 }

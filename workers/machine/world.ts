@@ -14,6 +14,6 @@ export type World = {
 };
 
 /** Tells the owner what became of the machine; once for each moment. */
-export async function tellOwner(world: World, event: string, detail: string, now: number): Promise<void> {
+export async function tellOfMachine(world: World, event: string, detail: string, now: number): Promise<void> {
   await world.tell({ key: `${event}/${now}`, event, at: now, fields: { detail } });
 }
