@@ -7,6 +7,8 @@ import type { LedgerContract } from "./ledger/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
 import type { MachineContract } from "./machine/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
+import type { OrchestratorContract } from "./personas/contract.ts";
+import type { RunnerContract } from "./personas/executions/contract.ts";
 import type { Portable } from "./portable/contract.ts";
 import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
 import type { WorkerBehind, WorkerTicking } from "./workers.ts";
@@ -23,6 +25,8 @@ type Contracts = {
   readonly Notes: NotesContract & Portable;
   readonly Outbox: OutboxContract & Portable;
   readonly Machine: MachineContract & Portable;
+  readonly Orchestrator: OrchestratorContract & Portable;
+  readonly Runner: RunnerContract;
   readonly Roster: RosterContract & Portable;
 };
 

@@ -41,6 +41,11 @@ export const WORKERS = {
     purpose: "starts and stops the machine, and counts its hours",
   },
   runtime: { isBehindDoor: true, ticks: "hour", purpose: "runs agents for a control plane" },
+  personas: {
+    isBehindDoor: true,
+    ticks: "hour",
+    purpose: "personas, their events and what they do by themselves",
+  },
   proxy: { isBehindDoor: true, ticks: null, purpose: "hands requests to your backend, with its key" },
   archive: { isBehindDoor: true, ticks: "hour", purpose: "the audit, its seals and the backups" },
 } as const satisfies Readonly<Record<string, Facts>>;

@@ -75,6 +75,8 @@ describe("the rows outside Access", () => {
       ["/api/machine/heartbeat", "header-key"],
       ["/azure/.well-known/openid-configuration", "nothing"],
       ["/azure/keys", "nothing"],
+      ["/api/webhooks/:personaId", "signature"],
+      ["/api/gitlab/webhook", "header-key"],
     ]);
   });
 

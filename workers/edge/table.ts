@@ -6,6 +6,7 @@ import { routes as live } from "../live/routes.ts";
 import { routes as machine } from "../machine/routes.ts";
 import { routes as notices } from "../notices/routes.ts";
 import { routes as openapi } from "../openapi/routes.ts";
+import { routes as personas } from "../personas/routes.ts";
 import { routes as proxy } from "../proxy/routes.ts";
 import type { Route } from "../route.ts";
 import { routes as runtime } from "../runtime/routes.ts";
@@ -24,6 +25,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   NOTICES: notices,
   MACHINE: machine,
   RUNTIME: runtime,
+  PERSONAS: personas,
   PROXY: proxy,
   ARCHIVE: archive,
 };

@@ -1,24 +1,24 @@
 import { DRAIN_MAX_MS, pollAfterMs, STUCK_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
-import { tellOfMachine, type World } from "./world.ts";
+import { type MachineWorld, tellOfMachine } from "./world.ts";
 
 /** What a reason begins with when the machine is to count as failed once it is deallocated. */
 const FAILED = "not started: ";
 
 /** Tells the machine to end its work; its next word takes the order with it. */
-export function drain({ sql }: World, now: number, reason: string): void {
+export function drain({ sql }: MachineWorld, now: number, reason: string): void {
   enter(sql, "draining", now, { reason, phase: "work", next_at: now + DRAIN_MAX_MS });
 }
 
 /** Deallocates it without another word: it cannot hearMachine, or there is nothing to end. */
-export async function end(world: World, now: number, reason: string): Promise<void> {
+export async function endSession(world: MachineWorld, now: number, reason: string): Promise<void> {
   enter(world.sql, "draining", now, { reason, phase: "deallocate", next_at: now });
   await drainStep(world, now);
 }
 
 /** One step on the way down. It never gives up: what runs costs money. */
-export async function drainStep(world: World, now: number): Promise<void> {
+export async function drainStep(world: MachineWorld, now: number): Promise<void> {
   const { sql, azure } = world;
   const row = readRow(sql);
   if (row.phase === "work") {
@@ -28,7 +28,7 @@ export async function drainStep(world: World, now: number): Promise<void> {
       "The machine did not end its work in time and is deallocated; its last backup may be old.",
       now,
     );
-    return end(world, now, row.reason ?? "its work did not end in time");
+    return endSession(world, now, row.reason ?? "its work did not end in time");
   }
   const seen = row.phase === "gone" ? await azure.see() : null;
   if (seen?.ok && seen.power === "deallocated") return asleep(world, now);
@@ -53,7 +53,7 @@ export async function drainStep(world: World, now: number): Promise<void> {
     });
 }
 
-async function asleep(world: World, now: number): Promise<void> {
+async function asleep(world: MachineWorld, now: number): Promise<void> {
   const { sql } = world;
   await report(world, now, 0);
   const { reason, asked_at: askedAt } = readRow(sql);

@@ -16,7 +16,7 @@ import { readRow } from "./record.ts";
 import { hearMachine } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
 import type { SigningKey } from "./token.ts";
-import type { World } from "./world.ts";
+import type { MachineWorld } from "./world.ts";
 
 // For this folder's tests in Node: the machine's rules with the ledger's own, a stand-in of Azure, and a clock that the tests hold.
 
@@ -55,7 +55,7 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
   applySteps(sql, MACHINE_STEPS);
   const notices: Notice[] = [];
   const whole: Plan = { ...PLAN, ...plan };
-  const world: World = {
+  const world: MachineWorld = {
     sql,
     plan: whole,
     azure: connectAzure({

@@ -1,13 +1,13 @@
 import { HOUR_MS } from "../time/calendar.ts";
-import { drain, drainStep, end } from "./draining.ts";
+import { drain, drainStep, endSession } from "./draining.ts";
 import { pollAfterMs } from "./limits.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { lookAfter } from "./running.ts";
 import { type Refusal, reserveSession, wakeStep } from "./waking.ts";
-import type { World } from "./world.ts";
+import type { MachineWorld } from "./world.ts";
 
 /** Does what is due now. */
-export async function step(world: World, now: number): Promise<void> {
+export async function step(world: MachineWorld, now: number): Promise<void> {
   const { state, next_at: due } = readRow(world.sql);
   if (due === null || due > now) return;
   if (state === "waking") await wakeStep(world, now);
@@ -21,7 +21,7 @@ export async function step(world: World, now: number): Promise<void> {
 }
 
 /** Somebody needs the machine. Null when it runs, is on its way, or was told to start. */
-export async function start(world: World, now: number): Promise<Refusal | null> {
+export async function start(world: MachineWorld, now: number): Promise<Refusal | null> {
   const { state } = readRow(world.sql);
   writeRow(world.sql, { is_wanted: 1 });
   // One that is on its way down comes up again once it is down; Azure would refuse the wish until then.
@@ -33,20 +33,20 @@ export async function start(world: World, now: number): Promise<Refusal | null> 
 }
 
 /** Somebody wants it off. */
-export async function stop(world: World, now: number, by: string): Promise<void> {
+export async function stop(world: MachineWorld, now: number, by: string): Promise<void> {
   const { state } = readRow(world.sql);
   writeRow(world.sql, { is_wanted: 0, asked_at: null });
   const reason = `${by} put it to sleep`;
   if (state === "up") drain(world, now, reason);
   // What has not spoken yet has nothing to save.
-  else if (state === "waking") await end(world, now, reason);
+  else if (state === "waking") await endSession(world, now, reason);
 }
 
 /**
  * The net, once an hour. A machine that should cost nothing is looked at in Azure: somebody may have started it there, or shut it
  * down from within. One that is always on and that nobody put to sleep is started again.
  */
-export async function lookOver(world: World, now: number): Promise<void> {
+export async function lookOver(world: MachineWorld, now: number): Promise<void> {
   const { sql, plan, azure } = world;
   const { state, since, is_wanted: isWanted } = readRow(sql);
   if (state !== "asleep" && state !== "failed") return step(world, now);
@@ -55,7 +55,7 @@ export async function lookOver(world: World, now: number): Promise<void> {
     // Nobody knows since when; it was not so at the look before this one.
     writeRow(sql, { metered_at: Math.max(since, now - HOUR_MS) });
     if (seen.power === "stopped" || seen.power === "stopping")
-      return end(world, now, "it was shut down from within, which costs as much as running");
+      return endSession(world, now, "it was shut down from within, which costs as much as running");
     // A new deployment starts by itself. It has as long to speak as one that was asked to start.
     return enter(sql, "waking", now, {
       phase: "boot",

@@ -17,7 +17,7 @@ import { hearMachine } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
 import { machineStatusAt } from "./status.ts";
 import { ownSigningKeys } from "./token.ts";
-import type { World } from "./world.ts";
+import type { MachineWorld } from "./world.ts";
 
 type Needed = Pick<Outside, "clock" | "send" | "newId">;
 
@@ -28,7 +28,7 @@ type Needed = Pick<Outside, "clock" | "send" | "newId">;
 export class Machine extends DurableObject<Env> implements MachineContract, Portable {
   readonly #sql: Sql;
   readonly #outside: Needed;
-  readonly #world: World | null;
+  readonly #world: MachineWorld | null;
   /** The last of the calls that are under way: each waits for the one before it. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -92,7 +92,7 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
   }
 
   /** Others may come in while one waits for Azure or the ledger, and would find half of what it does. */
-  #inTurn<T>(work: (world: World, now: number) => Promise<T>): Promise<T> {
+  #inTurn<T>(work: (world: MachineWorld, now: number) => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
       const result = await work(this.#planned(), this.#now());
       await wakeBy(this.ctx.storage, readRow(this.#sql).next_at, this.#now());
@@ -102,7 +102,7 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
     return turn;
   }
 
-  #planned(): World {
+  #planned(): MachineWorld {
     if (this.#world === null) throw new RangeError("This deployment has no machine.");
     return this.#world;
   }

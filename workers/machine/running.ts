@@ -1,17 +1,17 @@
 import { earliest } from "../time/alarm.ts";
 import type { Beat, MachineOrder } from "./contract.ts";
-import { drain, end } from "./draining.ts";
+import { drain, endSession } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { ENDING_MS, IDLE_MS, LOST_MS, METER_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
-import { tellOfMachine, type World } from "./world.ts";
+import { type MachineWorld, tellOfMachine } from "./world.ts";
 
 /**
  * The machine says that it is there. One that nobody started counts as up from now on: it runs, and costs, whoever did it; a fresh
  * deployment is started by Azure itself.
  */
-export async function hearMachine(world: World, beat: Beat, now: number): Promise<MachineOrder> {
+export async function hearMachine(world: MachineWorld, beat: Beat, now: number): Promise<MachineOrder> {
   const { sql } = world;
   const { state, phase, boot_id: bootId } = readRow(sql);
   const said = {
@@ -22,7 +22,8 @@ export async function hearMachine(world: World, beat: Beat, now: number): Promis
   };
   if (state === "draining") {
     writeRow(sql, said);
-    if (phase === "work" && beat.drained) await end(world, now, readRow(sql).reason ?? "its work has ended");
+    if (phase === "work" && beat.drained)
+      await endSession(world, now, readRow(sql).reason ?? "its work has ended");
     return "drain";
   }
   // A word that was long on its way, from the boot before, starts nothing.
@@ -36,7 +37,7 @@ export async function hearMachine(world: World, beat: Beat, now: number): Promis
 }
 
 /** The machine is up and something may be due: it was not heard of, it is idle, its day or the month's money is used up. */
-export async function lookAfter(world: World, now: number): Promise<void> {
+export async function lookAfter(world: MachineWorld, now: number): Promise<void> {
   const { sql, plan } = world;
   const row = readRow(sql);
   if (now - (row.heard_at ?? row.since) >= LOST_MS) {
@@ -46,7 +47,7 @@ export async function lookAfter(world: World, now: number): Promise<void> {
       "The machine was not heard of for ten minutes and is deallocated.",
       now,
     );
-    return end(world, now, "it was not heard of any more");
+    return endSession(world, now, "it was not heard of any more");
   }
   const { level } = await report(world, now, aheadMs(world, now));
   if (level >= 3) return drain(world, now, "the month's money is used up");
@@ -60,7 +61,7 @@ export async function lookAfter(world: World, now: number): Promise<void> {
 }
 
 /** When it has to be looked at next. */
-export function nextLook(world: World, now: number): number {
+export function nextLook(world: MachineWorld, now: number): number {
   const { sql, plan } = world;
   const row = readRow(sql);
   const part = plan.profile === "hours" ? [(row.busy_at ?? row.since) + IDLE_MS, dayEnd(world, now)] : [];
@@ -69,6 +70,6 @@ export function nextLook(world: World, now: number): number {
 }
 
 /** When its day's hours are so far used up that it has to be told to end. */
-const dayEnd = ({ sql, plan }: World, now: number): number =>
+const dayEnd = ({ sql, plan }: MachineWorld, now: number): number =>
   // What is left is so from when it was counted on.
   (readRow(sql).metered_at ?? now) + Math.max(0, leftTodayMs(sql, plan, now) - ENDING_MS);

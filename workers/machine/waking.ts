@@ -1,10 +1,10 @@
 import { isNoRoom } from "./azure.ts";
-import { end } from "./draining.ts";
+import { endSession } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { pollAfterMs, roomAfterMs, SESSION_MIN_MS, WAKE_MAX_MS } from "./limits.ts";
 import { report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
-import { tellOfMachine, type World } from "./world.ts";
+import { type MachineWorld, tellOfMachine } from "./world.ts";
 
 export type Refusal = { readonly code: "budget_exhausted" | "hours_exhausted"; readonly detail: string };
 
@@ -12,7 +12,7 @@ export type Refusal = { readonly code: "budget_exhausted" | "hours_exhausted"; r
  * Sets the smallest session's money aside; only then is anything started. Null when the machine may start.
  * The machine counts as waking from the first moment on, so that whoever asks meanwhile starts nothing.
  */
-export async function reserveSession(world: World, now: number): Promise<Refusal | null> {
+export async function reserveSession(world: MachineWorld, now: number): Promise<Refusal | null> {
   const { sql, plan } = world;
   enter(sql, "waking", now, { phase: "reserve", next_at: now + WAKE_MAX_MS });
   const left = leftTodayMs(sql, plan, now);
@@ -33,13 +33,13 @@ export async function reserveSession(world: World, now: number): Promise<Refusal
   return null;
 }
 
-function refused({ sql }: World, now: number, refusal: Refusal): Refusal {
+function refused({ sql }: MachineWorld, now: number, refusal: Refusal): Refusal {
   enter(sql, "asleep", now, { reason: refusal.detail });
   return refusal;
 }
 
 /** One step on the way up; what comes next is written down with its moment. */
-export async function wakeStep(world: World, now: number): Promise<void> {
+export async function wakeStep(world: MachineWorld, now: number): Promise<void> {
   const { sql } = world;
   const row = readRow(sql);
   const isLate = now - row.since >= WAKE_MAX_MS;
@@ -57,7 +57,7 @@ export async function wakeStep(world: World, now: number): Promise<void> {
   });
 }
 
-async function startStep(world: World, tries: number, isLate: boolean, now: number): Promise<void> {
+async function startStep(world: MachineWorld, tries: number, isLate: boolean, now: number): Promise<void> {
   const { sql, azure } = world;
   const done = await azure.start();
   // From the moment that Azure takes the wish it costs money.
@@ -74,7 +74,7 @@ async function startStep(world: World, tries: number, isLate: boolean, now: numb
 }
 
 /** The region has none of this size now. Another size is the owner's to choose: it has another price. */
-async function askAgain(world: World, tries: number, now: number): Promise<void> {
+async function askAgain(world: MachineWorld, tries: number, now: number): Promise<void> {
   const { since } = readRow(world.sql);
   const next = now + roomAfterMs(tries);
   if (next - since >= WAKE_MAX_MS)
@@ -87,7 +87,7 @@ async function askAgain(world: World, tries: number, now: number): Promise<void>
 }
 
 /** Nothing came of it. It is seen to that it costs nothing before it counts as failed. */
-async function giveUp(world: World, reason: string, now: number): Promise<void> {
+async function giveUp(world: MachineWorld, reason: string, now: number): Promise<void> {
   await tellOfMachine(world, "machine.failed", `The machine was not started: ${reason}.`, now);
-  await end(world, now, `not started: ${reason}`);
+  await endSession(world, now, `not started: ${reason}`);
 }

@@ -5,7 +5,7 @@ import type { Azure } from "./azure.ts";
 import type { Plan } from "./plan.ts";
 
 /** All that the machine's rules touch: its own database, Azure, the month's money, the owner. */
-export type World = {
+export type MachineWorld = {
   readonly sql: Sql;
   readonly plan: Plan;
   readonly azure: Azure;
@@ -14,6 +14,11 @@ export type World = {
 };
 
 /** Tells the owner what became of the machine; once for each moment. */
-export async function tellOfMachine(world: World, event: string, detail: string, now: number): Promise<void> {
+export async function tellOfMachine(
+  world: MachineWorld,
+  event: string,
+  detail: string,
+  now: number,
+): Promise<void> {
   await world.tell({ key: `${event}/${now}`, event, at: now, fields: { detail } });
 }
