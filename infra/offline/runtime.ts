@@ -32,6 +32,8 @@ export type Runtime = {
   readonly doorScript: string;
   readonly hostname: string;
   readonly crons: readonly Cron[];
+  /** Every Worker, by the name that it is uploaded under. */
+  readonly scripts: readonly string[];
   /** The one SQL database, as the Worker that is bound to it sees it. */
   readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
 };
@@ -70,6 +72,7 @@ export async function startRuntime(
     doorScript,
     hostname: String(domain.hostname),
     crons: inputsOf(resources, CRONS).flatMap(cronsOf),
+    scripts: scripts.map(({ config }) => config.name),
     database: await databaseOf(miniflare, resources),
   };
 }

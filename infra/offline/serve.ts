@@ -3,6 +3,7 @@ import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
+import { DEMO_CONFIG, fillDemo } from "./demo/index.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
 import type { LocalMachine } from "./machine/index.ts";
@@ -32,29 +33,36 @@ AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AU
     "what the machine runs too: Postgres and the gateway, at port 8080 or MACHINE_PORT",
     false,
   )
-  .option("--folder <folder>", "keep another set of data", ".purser");
+  .option(
+    "--demo",
+    "show a made-up month: data of its own, filled anew at each start, and no real model",
+    false,
+  )
+  .option("--folder <folder>", "keep another set of data (.purser, of a demo .purser-demo)");
 
 /** The run behind `npm start`. */
 export const serve = command(spec, async ({ env, say, complain }, flags) => {
-  const { fresh, folder: path } = flags;
+  const { fresh, demo, folder: path } = flags;
   const root = process.cwd();
-  const folder = resolve(path);
+  const folder = resolve(path ?? (demo ? ".purser-demo" : ".purser"));
   const port = portIn(env, "PORT", DEFAULT_PORT);
-  const stateFolder = await claimFolder(folder, fresh, say);
+  const stateFolder = await claimFolder(folder, fresh || demo, say);
   if (!(await portIsFree(port))) {
     throw new Error(
       `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
     );
   }
-  const services = localServices(env);
-  const model = await chooseModel(env);
+  if (demo) await sayAndFill(root, stateFolder.state, say);
+  const services = localServices(demo ? {} : env);
+  // A demo spends nothing: whatever key is set stays unused.
+  const model = await chooseModel(demo ? {} : env);
   const machine = flags.machine ? await machineIn(folder, portIn(env, "MACHINE_PORT", MACHINE_PORT)) : null;
 
   let hasPlan = false;
   const opened = openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: { ...services.config, ...model.config },
+    config: { ...services.config, ...model.config, ...(demo ? DEMO_CONFIG : {}) },
     outbound: (request) => fetchOutside(request, services.addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
@@ -72,6 +80,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   say(howToTry(url, deployment, model.says, relative(root, folder)));
   if (machine)
     say(`The machine's gateway is at ${machine.url}; ${relative(root, machine.keyFile)} holds a key for it.`);
+  if (demo) say(styleText("yellow", DEMO_SAYS));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -83,6 +92,14 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   return EXIT.done;
 });
+
+const DEMO_SAYS =
+  "This is a demo: everything in it is made up, nothing is billed, and it begins anew at each start. Without --demo is your own.";
+
+async function sayAndFill(root: string, state: string, say: (line: string) => void): Promise<void> {
+  say("A demo: filling a made-up month through the real endpoints, which takes about half a minute.");
+  await fillDemo({ root, state, stack: STACK });
+}
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */
 const unusable = (state: string, cause: unknown): Error =>

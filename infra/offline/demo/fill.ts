@@ -1,0 +1,185 @@
+import type { Role } from "../../../workers/caller.ts";
+import type { Deployment } from "../deployment.ts";
+import { openClock } from "./clock.ts";
+import type { Deed } from "./month.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** How often the clock strikes on the way: what is due in between is done then. */
+const STRIKE_MS = 12 * HOUR_MS;
+/** A busy machine answers late to a start; whoever is told to try again does so. */
+const AGAIN_MAX = 5;
+const AGAIN_AFTER_MS = 500;
+/** How long is waited for the records' way to R2 at the end. */
+const SETTLE_TRIES = 100;
+const SETTLE_WAIT_MS = 100;
+
+type Sent = { readonly status: number; readonly json: Readonly<Record<string, unknown>> };
+
+/** Does what is to be done at the deployment's own door, each thing at its moment (`at` follows), and ends at the machine's time. */
+export async function fillMonth(
+  here: Deployment,
+  deeds: readonly Deed[],
+  at: { now: number },
+): Promise<void> {
+  const client = clientOf(here);
+  const tell = await openClock(here.runtime);
+  const turn = async (to: number) => {
+    at.now = to;
+    await tell(to);
+  };
+  let struckAt = deeds[0]?.at ?? Date.now();
+  for (const deed of deeds) {
+    for (; struckAt + STRIKE_MS <= deed.at; struckAt += STRIKE_MS)
+      await strike(here, turn, struckAt + STRIKE_MS);
+    await turn(deed.at);
+    await done(client, deed, turn);
+  }
+  await tell(null);
+  at.now = Date.now();
+  await strike(here, turn, null);
+  await settled(client);
+}
+
+/** The one schedule strikes a full hour. */
+async function strike({ runtime }: Deployment, turn: (to: number) => Promise<void>, to: number | null) {
+  const hour = Math.floor((to ?? Date.now()) / HOUR_MS) * HOUR_MS;
+  if (to !== null) await turn(hour);
+  for (const { script } of runtime.crons) {
+    const worker = await runtime.miniflare.getWorker(script);
+    await worker.scheduled({ cron: "* * * * *", scheduledTime: new Date(hour) });
+  }
+}
+
+type Client = ReturnType<typeof clientOf>;
+
+/** Calls of the owner and of programs, as Cloudflare would hand them over. Each has an address of its own: the door counts by it. */
+function clientOf(here: Deployment) {
+  let calls = 0;
+  const send = async (method: string, path: string, body: object | null, headers: Record<string, string>) => {
+    calls += 1;
+    const address = `198.51.${100 + Math.floor(calls / 250)}.${1 + (calls % 250)}`;
+    const init = {
+      method,
+      headers: { "content-type": "application/json", "cf-connecting-ip": address, ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    };
+    for (let left = AGAIN_MAX; ; left -= 1) {
+      const reply = await here.send(path, init);
+      const text = await reply.text();
+      if (reply.status < 500) return { status: reply.status, json: JSON.parse(text || "{}") as Sent["json"] };
+      if (reply.status !== 503 || left === 0)
+        throw new Error(`The demo's ${method} ${path} failed with ${reply.status}: ${text}`);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+    }
+  };
+  return {
+    asOwner: async (method: string, path: string, body: object | null = null): Promise<Sent> => {
+      const session = await here.signIn.ownerSession();
+      return send(method, path, body, {
+        "cf-access-jwt-assertion": session,
+        origin: `https://${here.runtime.hostname}`,
+        "sec-fetch-site": "same-origin",
+        "x-requested-with": "XMLHttpRequest",
+      });
+    },
+    asProgram: (role: Role, method: string, path: string, body: object): Promise<Sent> =>
+      send(method, path, body, { authorization: `Bearer ${here.tokens[role]}` }),
+    asRuntime: async (body: object): Promise<Sent> => {
+      const [token] = here.access.serviceTokens;
+      const assertion = token && (await here.signIn.serviceSession(token.clientId, token.clientSecret));
+      return send("POST", "/v1/agent/run", body, {
+        authorization: `Bearer ${here.tokens.runtime}`,
+        ...(assertion ? { "cf-access-jwt-assertion": assertion } : {}),
+      });
+    },
+  };
+}
+
+type Turn = (to: number) => Promise<void>;
+
+async function done(client: Client, deed: Deed, turn: Turn): Promise<void> {
+  switch (deed.do) {
+    case "look":
+      await client.asOwner("GET", "/api/status");
+      return;
+    case "extend": {
+      const until = new Date(deed.at + 5 * 24 * HOUR_MS).toISOString();
+      await client.asOwner("POST", "/api/budget/extension", {
+        amountUsd: "1.00",
+        until,
+        note: "A busy week",
+      });
+      return;
+    }
+    case "chat":
+      await client.asOwner("POST", "/api/chat", { message: deed.text, sessionKey: deed.thread });
+      return;
+    case "run":
+      await client.asRuntime({
+        prompt: deed.text,
+        metadata: { group: deed.agent, folder: deed.agent, main: false, scheduledTask: false },
+      });
+      return;
+    case "task":
+      return task(client, deed, turn);
+    case "question":
+      return question(client, deed, turn);
+  }
+}
+
+const asked = (taskId: string, type: string, description: string, estimatedCost: number) => ({
+  taskId,
+  type,
+  description,
+  estimatedCost,
+  agentType: "CodeGen",
+  agency: "home-agency",
+});
+
+async function task(client: Client, deed: Extract<Deed, { do: "task" }>, turn: Turn): Promise<void> {
+  const { json } = await client.asProgram(
+    "agency",
+    "POST",
+    "/api/approve",
+    asked(deed.id, "code", deed.text, deed.usd),
+  );
+  if (json.approved !== true) return;
+  const path = `/api/tasks/${deed.id}`;
+  await turn(deed.at + 5 * MINUTE_MS);
+  await client.asProgram("agency", "POST", `${path}/progress`, { costSoFar: deed.usd / 3, note: "half-way" });
+  if (deed.ends === "open") return;
+  await turn(deed.at + 12 * MINUTE_MS);
+  if (deed.ends === "halted")
+    await client.asOwner("POST", "/api/halt", { taskId: deed.id, reason: "Not this week" });
+  else
+    await client.asProgram("agency", "POST", `${path}/finish`, {
+      actualCost: deed.usd * 0.8,
+      outcome: "succeeded",
+    });
+}
+
+async function question(client: Client, deed: Extract<Deed, { do: "question" }>, turn: Turn): Promise<void> {
+  const { id, type, text, usd, answer } = deed;
+  const { json } = await client.asProgram("agency", "POST", "/api/approve", asked(id, type, text, usd));
+  if (answer === null || json.status !== "pending") return;
+  await turn(deed.at + 20 * MINUTE_MS);
+  const note = answer === "deny" ? { note: "I will do this myself" } : {};
+  await client.asOwner("POST", `/api/approvals/${String(json.decisionId)}`, { decision: answer, ...note });
+  if (answer === "deny") return;
+  await client.asProgram("agency", "POST", "/api/approve", asked(id, type, text, usd));
+  await turn(deed.at + 35 * MINUTE_MS);
+  await client.asProgram("agency", "POST", `/api/tasks/${id}/finish`, {
+    actualCost: usd,
+    outcome: "succeeded",
+  });
+}
+
+/** The journal hands its records on by its alarms; what is left when the demo begins would wait for the next one. */
+async function settled(client: Client): Promise<void> {
+  for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
+    const { json } = await client.asOwner("GET", "/api/audit/head");
+    if (json.unwritten === 0 || json.unwritten === 1) return;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_WAIT_MS));
+  }
+}
