@@ -1,4 +1,5 @@
 import { type Api, connect } from "../../cloudflare/index.ts";
+import { newPushKey } from "../../config/push-key.ts";
 import type { Vault } from "../../stackfile/crypt.ts";
 import { openStackFile, type StackFile } from "../../stackfile/index.ts";
 import { openVault, type Provider, providerOf, rawConfig } from "../../stackfile/secrets.ts";
@@ -57,6 +58,7 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
+  if (draft.needs("pushKey")) draft.set("pushKey", newPushKey(outside.random));
   const others = takeShare(run);
   const problems = [...(typeof others === "string" ? [others] : []), ...draftProblems(run, found?.zoneName)];
   if (typeof others === "string" || problems.length > 0) {
