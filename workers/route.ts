@@ -19,8 +19,8 @@ export type Raw = { readonly types: readonly string[]; readonly maxBytes: number
  */
 export type Reply = "json" | "stream" | "page" | "asset" | "socket";
 
-/** `page`: own styles, images and forms (workers/edge/transport/security.ts). */
-export type Csp = "nothing" | "page";
+/** `page`: own styles, images and forms. `app`: the page that runs code, `worker` its service worker (workers/edge/transport/security.ts). */
+export type Csp = "nothing" | "page" | "app" | "worker";
 
 /**
  * What the audit keeps. `each`: one record for a request, before its reply leaves. `counted`: one record a minute for each client

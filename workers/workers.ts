@@ -23,7 +23,7 @@ export const WORKERS = {
   clock: { isBehindDoor: false, ticks: null, purpose: "the one schedule: asks the others what is due" },
   openapi: { isBehindDoor: true, ticks: null, purpose: "the document of all endpoints" },
   live: { isBehindDoor: true, ticks: null, purpose: "tells open pages what has changed" },
-  gate: { isBehindDoor: true, ticks: "minute", purpose: "the task gate and the page" },
+  gate: { isBehindDoor: true, ticks: "minute", purpose: "the task gate" },
   chat: { isBehindDoor: true, ticks: "hour", purpose: "conversations with the assistant" },
   ledger: {
     isBehindDoor: true,

@@ -1,11 +1,17 @@
+import { readFileSync } from "node:fs";
 import { validate } from "@apidevtools/swagger-parser";
 import { describe, expect, test } from "vitest";
 import { ROUTES } from "../../workers/edge/table.ts";
 import { openapiText } from "../worker/openapi.ts";
+import { ENDPOINTS_FILE, endpointsText } from "./endpoints.ts";
 
 describe("the OpenAPI document", () => {
   test("is a valid OpenAPI 3.1 document", async () => {
     await validate(JSON.parse(openapiText()));
+  });
+
+  test("is what the page's types of its endpoints are made of: npm run endpoints", () => {
+    expect(readFileSync(ENDPOINTS_FILE, "utf8") === endpointsText()).toBe(true);
   });
 
   test("has every method of every route, and nothing else [row 183]", () => {

@@ -59,6 +59,7 @@ const PLAIN: readonly string[] = [
   "workers/workers.ts",
   "workers/route.ts",
   "workers/caller.ts",
+  "workers/web/views.ts",
 ];
 
 function objectionInWorkers({ from, to }: Import): string | null {

@@ -32,6 +32,7 @@ function sources(): Edge[] {
     WEBHOOK_LIMIT: "4",
     PAGE_LIMIT: "5",
     STRANGER_LIMIT: "6",
+    ASSETS: undefined,
     KEYS: keys,
     HOSTNAMES: ["purser.example.com"],
     ACCESS: { issuer: "https://example.cloudflareaccess.com", audiences: [secret] },

@@ -103,6 +103,7 @@ describe("allows", () => {
         type: "json",
         json: '{"issuer":"https://mine.cloudflareaccess.com","audiences":["door-aud"],"clients":{"client":"programs"}}',
       },
+      ASSETS: { type: "assets" },
       BEARER_ONLY: { type: "json", json: "[]" },
       BUILD: {
         type: "json",

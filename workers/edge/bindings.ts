@@ -1,4 +1,4 @@
-import { durable, json, kv, ratelimit, secret } from "../bindings.ts";
+import { assets, durable, json, kv, ratelimit, secret } from "../bindings.ts";
 import { SERVICES } from "../workers.ts";
 
 /** What the public door is bound to. */
@@ -7,6 +7,8 @@ export const bindings = {
   ...SERVICES,
   /** Where every request is written down before its reply leaves. */
   JOURNAL: durable("Journal", "archive"),
+  /** The page's files (infra/page). */
+  ASSETS: assets(),
   /** The month's money, for its level. */
   MONTH: durable("Ledger", "ledger"),
   /** Calls of one client, or of one address, in a minute, for each class of route. */

@@ -8,12 +8,13 @@ import { routes as openapi } from "../openapi/routes.ts";
 import { routes as proxy } from "../proxy/routes.ts";
 import type { Route } from "../route.ts";
 import { routes as runtime } from "../runtime/routes.ts";
+import { routes as web } from "../web/routes.ts";
 import type { Owner } from "../workers.ts";
 import { routes as door } from "./routes.ts";
 
 /** Every Worker's rows. One that stands behind the door and is missing here does not compile. */
 const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
-  DOOR: door,
+  DOOR: [...door, ...web],
   OPENAPI: openapi,
   GATE: gate,
   CHAT: chat,

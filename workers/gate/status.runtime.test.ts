@@ -85,7 +85,7 @@ describe("allows", () => {
       row("azure-retail-2026-05-01", "2026-05-01", 203, 50, "refresh"),
       row("anthropic", "2026-08-22", 90, 25, "confirm anthropic"),
     ]);
-    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    const page = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
     expect(page).toContain("Prices to look at again");
     expect(page).toContain("anthropic, read 2026-08-22, 90 days ago; 25 % more is set aside");
     expect(await openGate({ PRICE_DATES: "nonsense" }).json("GET", "/api/status")).toMatchObject({
@@ -104,7 +104,7 @@ describe("allows", () => {
     async (expiresAt, daysLeft, warning) => {
       const gate = openGate({ TOKEN_EXPIRIES: [{ ...TOKENS[0], expiresAt }] });
       expect(await gate.json("GET", "/api/status")).toMatchObject({ tokens: [{ daysLeft, warning }] });
-      const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+      const page = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
       expect(page.includes("npm run rotate -- STACK acme")).toBe(warning);
       expect(page).toContain(`acme (agency) ends ${expiresAt}`);
     },

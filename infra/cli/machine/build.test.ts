@@ -19,7 +19,7 @@ describe("allows", () => {
     const words = ["build", "--ingress", "nginx", "--host", "box.example.org", "--into", into];
     const { code, output } = await ran(machine, words);
     expect([code, output]).toEqual([0, expect.stringContaining("by tag, not by digest")]);
-    const programs = ["gateway.mjs", "migrate.mjs", "migrations"];
+    const programs = ["gateway.mjs", "migrate.mjs", "update.mjs", "migrations"];
     const settings = ["compose.yaml", "host.json", "nginx.conf", "postgresql.conf"];
     expect(readdirSync(into).toSorted()).toEqual([...programs, ...settings].toSorted());
     for (const { volumes } of Object.values(compose(into).services))
@@ -42,4 +42,13 @@ describe("refuses", () => {
     const { code, output } = await ran(machine, words);
     expect([code, output]).toEqual([2, expect.stringContaining(says)]);
   });
+});
+
+test("docs/machine-commands.md names every word, and none that is not there", async () => {
+  const named = readFileSync("docs/machine-commands.md", "utf8").matchAll(/npm run machine -- ([a-z-]+)/g);
+  const { output } = await ran(machine, ["--help"]);
+  const words = [...output.matchAll(/^ {2}([a-z]+[a-z-]*) +[a-z]/gm)].map(([, word]) => word);
+  expect(new Set([...named].map(([, word]) => word))).toEqual(
+    new Set(words.filter((word) => word !== "word")),
+  );
 });

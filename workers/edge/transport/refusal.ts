@@ -1,10 +1,10 @@
 import { type Problem, problemBody, problemHeaders, problemText } from "../../problem.ts";
 import type { Outgoing } from "../passing.ts";
 
-/** The reply for what the door refuses: a page for a browser that goes somewhere, else a problem. */
+/** The reply for what the door refuses: a page for a browser that goes somewhere but to an endpoint, else a problem. */
 export function refusalOf(request: Request, problem: Problem, requestId: string, path?: string): Outgoing {
   const headers = new Headers(problemHeaders(problem));
-  const isPage = wantsPage(request.headers);
+  const isPage = wantsPage(request.headers) && URL.parse(request.url)?.pathname.startsWith("/api/") !== true;
   if (isPage) headers.set("content-type", "text/html; charset=utf-8");
   headers.append("vary", "accept");
   const text = isPage ? pageOf(problem, requestId) : problemText(problem, requestId, path);
