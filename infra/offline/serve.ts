@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
-import { DEMO_CONFIG, fillDemo } from "./demo/index.ts";
+import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
 import type { LocalMachine } from "./machine/index.ts";
@@ -52,7 +52,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
       `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
     );
   }
-  if (demo) await sayAndFill(root, stateFolder.state, say);
+  if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK }, say);
   const services = localServices(demo ? {} : env);
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
@@ -92,14 +92,6 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   return EXIT.done;
 });
-
-const DEMO_SAYS =
-  "This is a demo: everything in it is made up, nothing is billed, and it begins anew at each start. Without --demo is your own.";
-
-async function sayAndFill(root: string, state: string, say: (line: string) => void): Promise<void> {
-  say("A demo: filling a made-up month through the real endpoints, which takes about half a minute.");
-  await fillDemo({ root, state, stack: STACK });
-}
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */
 const unusable = (state: string, cause: unknown): Error =>

@@ -78,3 +78,13 @@ export async function fillDemo({
   if (evaluation === null) throw new Error("The demo's program was not evaluated.");
   return evaluation;
 }
+
+/** The last line of a start. */
+export const DEMO_SAYS =
+  "This is a demo: everything in it is made up, nothing is billed, and it begins anew at each start. Without --demo is your own.";
+
+/** The same as `fillDemo`, and says that it takes a while. */
+export async function sayAndFill(options: DemoOptions, say: (line: string) => void): Promise<void> {
+  say("A demo: filling a made-up month through the real endpoints, which takes about half a minute.");
+  await fillDemo(options);
+}
