@@ -1,5 +1,5 @@
-import type { Role } from "../../../workers/caller.ts";
 import type { Deployment } from "../deployment.ts";
+import { type Client, clientOf } from "./client.ts";
 import { openClock } from "./clock.ts";
 import type { Deed } from "./month.ts";
 
@@ -7,14 +7,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** How often the clock strikes on the way: what is due in between is done then. */
 const STRIKE_MS = 12 * HOUR_MS;
-/** A busy machine answers late to a start; whoever is told to try again does so. */
-const AGAIN_MAX = 5;
-const AGAIN_AFTER_MS = 500;
 /** How long is waited for the records' way to R2 at the end. */
 const SETTLE_TRIES = 100;
 const SETTLE_WAIT_MS = 100;
-
-type Sent = { readonly status: number; readonly json: Readonly<Record<string, unknown>> };
 
 /** Does what is to be done at the deployment's own door, each thing at its moment (`at` follows), and ends at the machine's time. */
 export async function fillMonth(
@@ -49,51 +44,6 @@ async function strike({ runtime }: Deployment, turn: (to: number) => Promise<voi
     const worker = await runtime.miniflare.getWorker(script);
     await worker.scheduled({ cron: "* * * * *", scheduledTime: new Date(hour) });
   }
-}
-
-type Client = ReturnType<typeof clientOf>;
-
-/** Calls of the owner and of programs, as Cloudflare would hand them over. Each has an address of its own: the door counts by it. */
-function clientOf(here: Deployment) {
-  let calls = 0;
-  const send = async (method: string, path: string, body: object | null, headers: Record<string, string>) => {
-    calls += 1;
-    const address = `198.51.${100 + Math.floor(calls / 250)}.${1 + (calls % 250)}`;
-    const init = {
-      method,
-      headers: { "content-type": "application/json", "cf-connecting-ip": address, ...headers },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    };
-    for (let left = AGAIN_MAX; ; left -= 1) {
-      const reply = await here.send(path, init);
-      const text = await reply.text();
-      if (reply.status < 500) return { status: reply.status, json: JSON.parse(text || "{}") as Sent["json"] };
-      if (reply.status !== 503 || left === 0)
-        throw new Error(`The demo's ${method} ${path} failed with ${reply.status}: ${text}`);
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
-    }
-  };
-  return {
-    asOwner: async (method: string, path: string, body: object | null = null): Promise<Sent> => {
-      const session = await here.signIn.ownerSession();
-      return send(method, path, body, {
-        "cf-access-jwt-assertion": session,
-        origin: `https://${here.runtime.hostname}`,
-        "sec-fetch-site": "same-origin",
-        "x-requested-with": "XMLHttpRequest",
-      });
-    },
-    asProgram: (role: Role, method: string, path: string, body: object): Promise<Sent> =>
-      send(method, path, body, { authorization: `Bearer ${here.tokens[role]}` }),
-    asRuntime: async (body: object): Promise<Sent> => {
-      const [token] = here.access.serviceTokens;
-      const assertion = token && (await here.signIn.serviceSession(token.clientId, token.clientSecret));
-      return send("POST", "/v1/agent/run", body, {
-        authorization: `Bearer ${here.tokens.runtime}`,
-        ...(assertion ? { "cf-access-jwt-assertion": assertion } : {}),
-      });
-    },
-  };
 }
 
 type Turn = (to: number) => Promise<void>;
