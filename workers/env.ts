@@ -6,6 +6,8 @@ import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
+import type { OrchestratorContract } from "./personas/contract.ts";
+import type { RunnerContract } from "./personas/executions/contract.ts";
 import type { Portable } from "./portable/contract.ts";
 import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
 import type { WorkerBehind, WorkerTicking } from "./workers.ts";
@@ -21,6 +23,8 @@ type Contracts = {
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;
   readonly Outbox: OutboxContract & Portable;
+  readonly Orchestrator: OrchestratorContract & Portable;
+  readonly Runner: RunnerContract;
   readonly Roster: RosterContract & Portable;
 };
 

@@ -7,6 +7,7 @@ export { Judgement } from "./gate/objects.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";
 export { Live } from "./live/live.harness.ts";
 export { Outbox } from "./notices/objects.harness.ts";
+export { Orchestrator, Runner } from "./personas/objects.harness.ts";
 export { Notes } from "./runtime/notes.ts";
 export { Roster } from "./runtime/roster.ts";
 export { AgentSession } from "./runtime/session.harness.ts";

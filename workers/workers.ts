@@ -36,6 +36,11 @@ export const WORKERS = {
     purpose: "tells you what you have to know, once, and keeps what became of it",
   },
   runtime: { isBehindDoor: true, ticks: "hour", purpose: "runs agents for a control plane" },
+  personas: {
+    isBehindDoor: true,
+    ticks: "hour",
+    purpose: "personas, their events and what they do by themselves",
+  },
   proxy: { isBehindDoor: true, ticks: null, purpose: "hands requests to your backend, with its key" },
   archive: { isBehindDoor: true, ticks: "hour", purpose: "the audit, its seals and the backups" },
 } as const satisfies Readonly<Record<string, Facts>>;

@@ -3,12 +3,14 @@ import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
+import type { Env } from "../terminal/outside.ts";
 import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
 import type { LocalMachine } from "./machine/index.ts";
 import { chooseModel } from "./model/choice.ts";
-import { fetchOutside, localServices } from "./outside.ts";
+import { stopOnSignal } from "./orphaned.ts";
+import { fetchOutside, fromEnvironment, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
 import { portIn, portIsFree } from "./port.ts";
@@ -18,14 +20,13 @@ import { claimFolder } from "./state-folder.ts";
 const STACK = "dev";
 const DEFAULT_PORT = 8787;
 const MACHINE_PORT = 8080;
-/** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
-const STOP_WITHIN_MS = 1_500;
 
 const spec = usage(
   "start",
   "Says what would be deployed and what it costs, then serves it on this machine until it is stopped with Ctrl-C.",
   `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
-AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.`,
+AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.
+MASTER_KEY is what the personas' clients encrypt credentials with; without it the folder has one of its own.`,
 )
   .option("--fresh", "begin without the stored data", false)
   .option(
@@ -62,7 +63,12 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const opened = openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: { ...services.config, ...model.config, ...(demo ? DEMO_CONFIG : {}) },
+    config: {
+      ...services.config,
+      ...model.config,
+      masterKey: masterKeyOf(env, stateFolder.masterKey),
+      ...(demo ? DEMO_CONFIG : {}),
+    },
     outbound: (request) => fetchOutside(request, services.addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
@@ -92,6 +98,9 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   return EXIT.done;
 });
+
+const masterKeyOf = ({ MASTER_KEY }: Env, own: string): string =>
+  MASTER_KEY ? fromEnvironment("MASTER_KEY", "masterKey", MASTER_KEY) : own;
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */
 const unusable = (state: string, cause: unknown): Error =>
@@ -145,27 +154,6 @@ function fireCrons({ crons, miniflare }: Runtime): Cron[] {
       await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
     });
   });
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(`Stopping: ${String(error)}`);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Miniflare's own listener ends the process before anything else can be put away.
-    process.removeAllListeners(signal);
-    process.on(signal, onSignal);
-  }
 }
 
 // The process that started this one is gone, and nobody else would end the runtime: they are one group, which start.ts made.

@@ -46,6 +46,7 @@ const COUNTERS = [
   "APPROVE_LIMIT",
   "WEBHOOK_LIMIT",
   "PAGE_LIMIT",
+  "POLL_LIMIT",
   "STRANGER_LIMIT",
 ] as const;
 

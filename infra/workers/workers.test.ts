@@ -75,9 +75,9 @@ function countersIn(found: Declared[]): Record<string, unknown> {
   const all = Object.entries(bindings(found, "edge")) as [string, Record<string, unknown>][];
   const counters = all.filter(([, { type }]) => type === "ratelimit");
   const numbers = counters.map(([, { namespaceId }]) => Number(namespaceId));
-  expect(counters).toHaveLength(6);
+  expect(counters).toHaveLength(7);
   // Two counters with one number would share their counts.
-  expect(new Set(numbers).size).toBe(6);
+  expect(new Set(numbers).size).toBe(7);
   expect(numbers.every((number) => Number.isSafeInteger(number) && number > 0)).toBe(true);
   return Object.fromEntries(counters);
 }
@@ -212,6 +212,17 @@ describe("allows", () => {
     expect(bindings(found, "ledger").ANTHROPIC_ADMIN_KEY).toMatchObject({ type: "secret_text" });
     for (const name of ["notices", "ledger"])
       expect(named(found, "WorkersScript", name)?.secretInputs).toEqual(["bindings"]);
+  });
+
+  test("[row 182] the personas': keys made from the master key, as a secret, and never the key itself", async () => {
+    const masterKey = "ab".repeat(32);
+    const found = await declare({ masterKey });
+    const { CREDENTIAL_KEYS: keys } = bindings(found, "personas") as { CREDENTIAL_KEYS: { text: string } };
+    expect(keys).toMatchObject({ type: "secret_text" });
+    expect(JSON.parse(keys.text)).toMatchObject({ earlier: [], current: { id: expect.any(String) } });
+    expect(JSON.stringify(found)).not.toContain(masterKey);
+    expect(named(found, "WorkersScript", "personas")?.secretInputs).toEqual(["bindings"]);
+    expect(bindings(await declare(), "personas")).not.toHaveProperty("CREDENTIAL_KEYS");
   });
 
   test.each(["gate", "chat"])(

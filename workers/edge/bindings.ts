@@ -17,6 +17,8 @@ export const bindings = {
   APPROVE_LIMIT: ratelimit(120, 60),
   WEBHOOK_LIMIT: ratelimit(60, 60),
   PAGE_LIMIT: ratelimit(120, 60),
+  /** A desktop app asks every 0.8 seconds for each execution that it waits for. */
+  POLL_LIMIT: ratelimit(600, 60),
   /** Requests of one address that no credential stands behind. */
   STRANGER_LIMIT: ratelimit(30, 60),
   /** Access signing keys, so that a cold start does not fetch them again. */

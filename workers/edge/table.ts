@@ -5,6 +5,7 @@ import { routes as ledger } from "../ledger/routes.ts";
 import { routes as live } from "../live/routes.ts";
 import { routes as notices } from "../notices/routes.ts";
 import { routes as openapi } from "../openapi/routes.ts";
+import { routes as personas } from "../personas/routes.ts";
 import { routes as proxy } from "../proxy/routes.ts";
 import type { Route } from "../route.ts";
 import { routes as runtime } from "../runtime/routes.ts";
@@ -22,6 +23,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   LIVE: live,
   NOTICES: notices,
   RUNTIME: runtime,
+  PERSONAS: personas,
   PROXY: proxy,
   ARCHIVE: archive,
 };

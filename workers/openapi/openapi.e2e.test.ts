@@ -55,6 +55,7 @@ beforeAll(async () => {
       tokens: tokensOf(clients, new Date()),
       ownerEmails: JSON.stringify(addresses),
       aumosApiUrl: BACKEND,
+      masterKey: "0".repeat(64),
       aumosApiKey: "key-of-the-backend-in-this-test-0000",
     },
     model: openOfflineModel(),

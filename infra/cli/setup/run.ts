@@ -34,6 +34,8 @@ export type Run = {
   readonly fresh: boolean;
 };
 
+const MASTER_KEY_BYTES = 32;
+
 /** Prepares a stack's file; the exit code. Writes nothing unless everything is there and right. */
 export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   const now = outside.now();
@@ -59,6 +61,8 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
   if (draft.needs("pushKey")) draft.set("pushKey", newPushKey(outside.random));
+  // Made once and never asked for: nobody has to know it, unless a client encrypts credentials itself.
+  if (draft.needs("masterKey")) draft.set("masterKey", outside.random(MASTER_KEY_BYTES).toString("hex"));
   const others = takeShare(run);
   const problems = [...(typeof others === "string" ? [others] : []), ...draftProblems(run, found?.zoneName)];
   if (typeof others === "string" || problems.length > 0) {

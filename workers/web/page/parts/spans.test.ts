@@ -16,7 +16,8 @@ test.each([
 
 test.each([
   [0, "just now"],
-  [30_000, "in a moment"],
+  [30_000, "just now"],
+  [45_000, "in a moment"],
   [-30_000, "just now"],
   [-5 * MINUTE_MS, "5 m ago"],
   [2 * HOUR_MS, "in 2 h"],

@@ -13,9 +13,12 @@ export function duration(ms: number): string {
   return "less than a minute";
 }
 
+/** The page's own now is up to half a minute old: what seems that far ahead has just happened. */
+const AHEAD_MS = 30 * SECOND_MS;
+
 /** "3 m ago", "in 2 h". */
 export function relative(at: number, from: number): string {
   const away = at - from;
-  if (Math.abs(away) < MINUTE_MS) return away > 0 ? "in a moment" : "just now";
+  if (Math.abs(away) < MINUTE_MS) return away > AHEAD_MS ? "in a moment" : "just now";
   return away > 0 ? `in ${duration(away)}` : `${duration(-away)} ago`;
 }

@@ -86,10 +86,10 @@ function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
     <section class="card" aria-label={words.heading}>
       <p class="display money">{words.headline(nanoFrom(left), nanoFrom(cap))}</p>
       <p class="soft">
-        {words.until} <When at={resetAt} />
+        {words.anew} <When at={resetAt} />
       </p>
       <State tone={TONES[level] ?? "stop"} word={today.levels[level] ?? ""} />
-      <dl class="facts">
+      <dl class="facts amounts">
         {rows.map(([name, usd]) => (
           <>
             <dt>{name}</dt>

@@ -5,6 +5,7 @@ export const words = {
   heading: "Money",
   headline: (left: bigint, cap: bigint) => `${price(left)} of ${price(cap)} left`,
   until: "until",
+  anew: "A new month begins",
   parts: {
     infrastructure: "Infrastructure, at most",
     model: "Model calls, settled",
