@@ -10,7 +10,9 @@ import { Draft } from "./draft.ts";
 import { finish, sayMissing, verdict } from "./ending.ts";
 import type { Flags } from "./flags.ts";
 import { type AccountFound, lookUp } from "./lookup.ts";
-import { permissionTable, unchecked } from "./permissions.ts";
+import { makeMachineSecrets } from "./machine.ts";
+import { permissionTable } from "./permission-table.ts";
+import { unchecked } from "./permissions.ts";
 import { draftProblems } from "./problems.ts";
 import { issueTokens } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";
@@ -56,6 +58,7 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   if (outside.ask)
     await askOpen(draft, outside.ask, { ...found, timeZone: outside.timeZone }, run.fresh, flags.force);
 
+  makeMachineSecrets(draft, outside.random, now);
   const missing = [...missingAnswers(run, found), ...(outside.ask ? [] : missingFlags(draft, flags.force))];
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
