@@ -1,5 +1,5 @@
 import type { Wakeful } from "../time/wakeful.ts";
-import type { Subscription } from "./push/subscriptions.ts";
+import type { PushDevice } from "./push/subscriptions.ts";
 
 /** A value in a notice: numbers and sentences of our own, never a secret or anyone's text. */
 export type Field = string | number | boolean | null | readonly string[];
@@ -67,9 +67,9 @@ export interface OutboxContract extends Wakeful {
   /** Events that do not go out. */
   muted(): Promise<readonly string[]>;
   /** Keeps a device that wants to be told; the same again is the same device. */
-  subscribe(of: Pick<Subscription, "person" | "endpoint" | "p256dh" | "auth">): Promise<Subscription>;
+  subscribe(of: Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">): Promise<PushDevice>;
   /** Devices of a person, the oldest first. */
-  subscriptions(person: string): Promise<readonly Subscription[]>;
+  subscriptions(person: string): Promise<readonly PushDevice[]>;
   /** Forgets a device of that person, by its id or its endpoint; true when there was one. */
   unsubscribe(of: {
     readonly person: string;

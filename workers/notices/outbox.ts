@@ -18,8 +18,8 @@ import { isMuted, mutedEvents, muteEvents } from "./muted.ts";
 import { addNotice, forgetOld, nextNoticeAt, noticesPage } from "./notices.ts";
 import {
   keepSubscription,
+  type PushDevice,
   removeSubscription,
-  type Subscription,
   subscriptionsOf,
 } from "./push/subscriptions.ts";
 import { STEPS } from "./schema.ts";
@@ -64,12 +64,12 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     return channelsOf(this.env, this.#sql, this.#outside);
   }
 
-  async subscribe(of: Pick<Subscription, "person" | "endpoint" | "p256dh" | "auth">): Promise<Subscription> {
+  async subscribe(of: Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">): Promise<PushDevice> {
     const now = this.#outside.clock().getTime();
     return keepSubscription(this.#sql, of, { id: this.#outside.newId(now), now });
   }
 
-  async subscriptions(person: string): Promise<readonly Subscription[]> {
+  async subscriptions(person: string): Promise<readonly PushDevice[]> {
     return subscriptionsOf(this.#sql, [person]);
   }
 

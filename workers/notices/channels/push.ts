@@ -2,7 +2,7 @@ import type { Outside } from "../../outside.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { encrypted, fresh } from "../push/encrypt.ts";
 import { mannerOf, payloadOf } from "../push/message.ts";
-import { noteSent, type Subscription } from "../push/subscriptions.ts";
+import { noteSent, type PushDevice } from "../push/subscriptions.ts";
 import { vapidHeader } from "../push/vapid.ts";
 import type { Attempted, Channel, ChannelMessage } from "./channel.ts";
 
@@ -29,7 +29,7 @@ type One = "taken" | "gone" | "unknown" | `HTTP ${number}`;
  */
 export const push = (
   settings: PushSettings,
-  subscriptions: readonly Subscription[],
+  subscriptions: readonly PushDevice[],
   sql: Sql,
   outside: Needed,
 ): Channel => ({
@@ -54,7 +54,7 @@ export const push = (
 
 /** Never throws: one device's failure is no other's. */
 async function sendTo(
-  { endpoint, ...receiver }: Subscription,
+  { endpoint, ...receiver }: PushDevice,
   message: ChannelMessage,
   { key, pageUrl }: PushSettings,
   { send, clock }: Needed,

@@ -17,7 +17,7 @@ import {
   TryBody,
   type TryReply,
 } from "./schemas.ts";
-import type { Subscription } from "./subscriptions.ts";
+import type { PushDevice } from "./subscriptions.ts";
 
 /** GET /api/push/key */
 export const showKey = (c: NoticesContext): Response =>
@@ -71,13 +71,7 @@ function keyOf(c: NoticesContext): string {
   );
 }
 
-const deviceReply = ({
-  id,
-  endpoint,
-  createdAt,
-  takenAt,
-  failures,
-}: Subscription): DeviceReply["device"] => ({
+const deviceReply = ({ id, endpoint, createdAt, takenAt, failures }: PushDevice): DeviceReply["device"] => ({
   id,
   service: new URL(endpoint).hostname,
   since: momentOf(createdAt),

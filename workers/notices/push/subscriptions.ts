@@ -5,7 +5,7 @@ export const DEVICES_PER_PERSON_MAX = 8;
 export const DEVICES_MAX = 20;
 
 /** A device that wants to be told. Times are Unix milliseconds. */
-export type Subscription = {
+export type PushDevice = {
   readonly id: string;
   /** Whose it is: the address they sign in with. */
   readonly person: string;
@@ -31,14 +31,14 @@ type Row = {
   failures: number;
 };
 
-const from = ({ created_at: createdAt, taken_at: takenAt, ...row }: Row): Subscription => ({
+const from = ({ created_at: createdAt, taken_at: takenAt, ...row }: Row): PushDevice => ({
   ...row,
   createdAt,
   takenAt,
 });
 
 /** The oldest first. Only of people who may still sign in. */
-export const subscriptionsOf = (sql: Sql, people: readonly string[]): Subscription[] =>
+export const subscriptionsOf = (sql: Sql, people: readonly string[]): PushDevice[] =>
   sql
     .all<Row>("SELECT * FROM subscriptions ORDER BY id")
     .map(from)
@@ -47,9 +47,9 @@ export const subscriptionsOf = (sql: Sql, people: readonly string[]): Subscripti
 /** Keeps a device, or what its browser says of it now; the same again changes nothing. The person's oldest makes room. */
 export function keepSubscription(
   sql: Sql,
-  of: Pick<Subscription, "person" | "endpoint" | "p256dh" | "auth">,
+  of: Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">,
   { id, now }: { readonly id: string; readonly now: number },
-): Subscription {
+): PushDevice {
   return sql.atomically(() => {
     const known = firstOf<Row>(sql, "SELECT * FROM subscriptions WHERE endpoint = ?", of.endpoint);
     if (known?.person === of.person && known.p256dh === of.p256dh && known.auth === of.auth)
