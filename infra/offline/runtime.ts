@@ -33,7 +33,6 @@ export type Runtime = {
   readonly doorScript: string;
   readonly hostname: string;
   readonly crons: readonly Cron[];
-  /** Every Worker, by the name that it is uploaded under. */
   readonly scripts: readonly string[];
   /** The one SQL database, as the Worker that is bound to it sees it. */
   readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
@@ -139,9 +138,8 @@ type Migrations = { readonly newSqliteClasses?: readonly string[] };
 
 /** The Durable Object classes that the upload would create: on this machine every run starts from the first migration. */
 function objectsOf(migrations: Migrations | undefined) {
-  const classes = migrations?.newSqliteClasses ?? [];
   const object = { type: "durable-object", storage: "sqlite" } as const;
-  return Object.fromEntries(classes.map((className) => [className, object]));
+  return Object.fromEntries((migrations?.newSqliteClasses ?? []).map((className) => [className, object]));
 }
 
 /** A binding as the upload would carry it → the same binding for workerd on this machine. */
