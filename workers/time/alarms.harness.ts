@@ -1,3 +1,4 @@
+import { METER_MS } from "../machine/limits.ts";
 import { GIVE_UP_AFTER_MS } from "../notices/notices.ts";
 import { WATCHDOG_MS } from "../runtime/limits.ts";
 import { HOUR_MS, MINUTE_MS } from "./calendar.ts";
@@ -28,6 +29,11 @@ export const ALARMS: Readonly<Record<string, UnderPause>> = {
     why: "deletes itself after 30 days, and tries again each hour",
   },
   Live: { is: "rare", leastMs: MINUTE_MS, why: "closes a page when its session ends, once for each" },
+  Machine: {
+    is: "rare",
+    leastMs: MINUTE_MS,
+    why: `ends what costs by the hour: meters every ${METER_MS / MINUTE_MS} minutes while it is up; every few seconds only for the minutes of a start or a stop`,
+  },
   Outbox: {
     is: "rare",
     leastMs: MINUTE_MS,
