@@ -3,6 +3,7 @@ import { say, stopTalk, talkIn } from "./talk.ts";
 import { words } from "./words.ts";
 
 const DRAFT = "purser:draft:";
+const BORDERS_PX = 2;
 
 /** Where a message is written. Enter sends with a mouse and begins a line on a touch screen; ⌘ or Ctrl with Enter always sends. */
 export function Composer({ sessionKey }: { readonly sessionKey: string }) {
@@ -12,7 +13,14 @@ export function Composer({ sessionKey }: { readonly sessionKey: string }) {
   const talk = talkIn(sessionKey).value;
   const isBusy = talk !== null && talk.done === null && talk.failure === null && !talk.isStopped;
 
-  useEffect(() => sessionStorage.setItem(DRAFT + sessionKey, text), [text]);
+  useEffect(() => {
+    sessionStorage.setItem(DRAFT + sessionKey, text);
+    const { current } = box;
+    if (!current) return;
+    // As tall as what is written; the style sheet says how tall at most.
+    current.style.height = "auto";
+    current.style.height = `${current.scrollHeight + BORDERS_PX}px`;
+  }, [text]);
 
   function send(): void {
     const message = text.trim();
@@ -36,7 +44,7 @@ export function Composer({ sessionKey }: { readonly sessionKey: string }) {
       <textarea
         id={id}
         ref={box}
-        rows={2}
+        rows={1}
         placeholder={words.placeholder}
         value={text}
         onInput={({ currentTarget }) => write(currentTarget.value)}

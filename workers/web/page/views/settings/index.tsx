@@ -1,14 +1,11 @@
 import "../../kit.ts";
 import { useEffect } from "preact/hooks";
-import { ask } from "../../api/request.ts";
 import { me, signOut } from "../../api/session.ts";
-import { watched } from "../../api/watched.ts";
 import { ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
+import { status } from "../today/month.tsx";
 import { ContextForm, context } from "./context.tsx";
 import { words } from "./words.ts";
-
-const status = watched("status", () => ask("GET /api/status"));
 
 /** What the owner sets, and who else has a key. */
 export default function Settings() {
