@@ -10,6 +10,7 @@ import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
 import { declareLive } from "./live.ts";
+import { declareMachineWorker } from "./machine.ts";
 import type { Needs } from "./needs.ts";
 import { declareNotices } from "./notices.ts";
 import { declareOpenApi } from "./openapi.ts";
@@ -21,7 +22,7 @@ import { declareRuntime } from "./runtime.ts";
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
   const openapi = declareOpenApi(config, provider);
   const live = declareLive(config, provider);
-  const notices = declareNotices(config, provider);
+  const notices = declareNotices(config, { live }, provider);
   const ledger = declareLedger(config, needs, { live, notices }, provider);
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
@@ -29,8 +30,14 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const personas = declarePersonas(config, model, { ledger, notices }, provider);
   const proxy = declareProxy(config, provider);
-  const archive = declareArchive(config, needs, { ledger, runtime, chat, notices, personas }, provider);
-  const behind = { openapi, live, gate, chat, ledger, notices, runtime, personas, proxy, archive };
+  const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
+  const archive = declareArchive(
+    config,
+    needs,
+    { ledger, runtime, chat, notices, machine, personas },
+    provider,
+  );
+  const behind = { openapi, live, gate, chat, ledger, notices, runtime, machine, personas, proxy, archive };
   const edge = declareEdge(config, needs, behind, provider);
   const clock = declareClock(config, behind, provider);
   return { ...behind, edge, clock } satisfies {
