@@ -1,18 +1,33 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { Attached } from "./attach.ts";
+import { Attach, Files, picked } from "./files.tsx";
 import { say, stopTalk, talkIn } from "./talk.ts";
 import { words } from "./words.ts";
 
 const DRAFT = "purser:draft:";
 const BORDERS_PX = 2;
 
+type Props = {
+  readonly sessionKey: string;
+  /** What somebody chose to begin with; it can still be changed before it is sent. */
+  readonly beginning: string;
+};
+
 /** Where a message is written. Enter sends with a mouse and begins a line on a touch screen; ⌘ or Ctrl with Enter always sends. */
-export function Composer({ sessionKey }: { readonly sessionKey: string }) {
+export function Composer({ sessionKey, beginning }: Props) {
   const id = useId();
   const [text, write] = useState(() => sessionStorage.getItem(DRAFT + sessionKey) ?? "");
+  const [files, bring] = useState<readonly Attached[]>([]);
+  const [problem, tell] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const talk = talkIn(sessionKey).value;
   const isBusy = talk !== null && talk.done === null && talk.failure === null && !talk.isStopped;
 
+  useEffect(() => {
+    if (beginning === "") return;
+    write(beginning);
+    box.current?.focus();
+  }, [beginning]);
   useEffect(() => {
     sessionStorage.setItem(DRAFT + sessionKey, text);
     const { current } = box;
@@ -22,11 +37,19 @@ export function Composer({ sessionKey }: { readonly sessionKey: string }) {
     current.style.height = `${current.scrollHeight + BORDERS_PX}px`;
   }, [text]);
 
+  async function add(chosen: readonly File[]): Promise<void> {
+    const now = await picked(files, chosen);
+    bring(now.files);
+    tell(now.problem);
+  }
+
   function send(): void {
     const message = text.trim();
     if (message === "" || isBusy) return;
     write("");
-    void say(sessionKey, message);
+    bring([]);
+    tell(null);
+    void say(sessionKey, message, files);
     box.current?.focus();
   }
 
@@ -37,10 +60,21 @@ export function Composer({ sessionKey }: { readonly sessionKey: string }) {
         event.preventDefault();
         send();
       }}
+      onPaste={({ clipboardData }) => {
+        const pasted = [...(clipboardData?.files ?? [])];
+        if (pasted.length > 0) void add(pasted);
+      }}
     >
+      <Files files={files} onRemove={(file) => bring(files.filter((one) => one !== file))} />
+      {problem && (
+        <p class="stop" role="alert">
+          {problem}
+        </p>
+      )}
       <label class="for-ears" for={id}>
         {words.placeholder}
       </label>
+      <Attach onPick={(chosen) => void add(chosen)} />
       <textarea
         id={id}
         ref={box}
@@ -58,7 +92,7 @@ export function Composer({ sessionKey }: { readonly sessionKey: string }) {
         }}
       />
       {isBusy ? (
-        <button type="button" class="grave" onClick={() => stopTalk(sessionKey)}>
+        <button type="button" class="grave" onClick={() => void stopTalk(sessionKey)}>
           {words.stop}
         </button>
       ) : (
