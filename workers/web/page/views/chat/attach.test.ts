@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { attachmentOf, bytesOf, FILES_MAX_BYTES, sizeFor } from "./attach.ts";
+import { attachmentOf, FILES_MAX_BYTES, fileBytes, sizeFor } from "./attach.ts";
 
 describe("a picture's size", () => {
   test.each([
@@ -20,13 +20,13 @@ describe("a file", () => {
       FILES_MAX_BYTES,
     );
     expect(made).toEqual({ name: "note.md", type: "text/plain", data: "Grüße" });
-    expect(bytesOf(made)).toBe(7);
+    expect(fileBytes(made)).toBe(7);
   });
 
   test("allows: a PDF in base64", async () => {
     const made = await attachmentOf(new File(["%PDF-1.7"], "a.pdf", { type: "application/pdf" }), 100);
     expect(made.data).toBe(btoa("%PDF-1.7"));
-    expect(bytesOf({ ...made, data: made.data.replace(/=+$/, "") })).toBe(8);
+    expect(fileBytes({ ...made, data: made.data.replace(/=+$/, "") })).toBe(8);
   });
 
   test.each([

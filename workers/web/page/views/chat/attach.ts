@@ -2,8 +2,8 @@ import type { BodyOf } from "../../api/types.ts";
 import { words } from "./words.ts";
 
 /** A file as a message brings it. */
-export type Attached = NonNullable<BodyOf<"POST /api/chat">["attachments"]>[number];
-type Type = Attached["type"];
+export type BroughtFile = NonNullable<BodyOf<"POST /api/chat">["attachments"]>[number];
+type Type = BroughtFile["type"];
 
 /** Files of one message (workers/chat/attachments.ts). */
 export const FILES_MAX = 5;
@@ -26,20 +26,20 @@ export function sizeFor(width: number, height: number): { readonly width: number
 }
 
 /** How many bytes a file's data stands for; a text's are its own. */
-export const bytesOf = ({ type, data }: Attached): number =>
+export const fileBytes = ({ type, data }: BroughtFile): number =>
   type === "text/plain" ? new TextEncoder().encode(data).length : Math.floor((data.length * 3) / 4);
 
 /** Makes a file ready to be sent: a picture is made as small as the model needs it. @throws Error with a sentence for the person */
-export async function attachmentOf(file: File, leftBytes: number): Promise<Attached> {
+export async function attachmentOf(file: File, leftBytes: number): Promise<BroughtFile> {
   const name = file.name.slice(0, NAME_MAX_CHARS) || words.unnamed;
   const made = file.type.startsWith("image/")
     ? await pictureOf(file, name, leftBytes)
     : await plainOf(file, name);
-  if (bytesOf(made) > leftBytes) throw new Error(words.tooLarge(name, Math.floor(leftBytes / 1_000)));
+  if (fileBytes(made) > leftBytes) throw new Error(words.tooLarge(name, Math.floor(leftBytes / 1_000)));
   return made;
 }
 
-async function plainOf(file: File, name: string): Promise<Attached> {
+async function plainOf(file: File, name: string): Promise<BroughtFile> {
   if (file.type === "application/pdf") return { name, type: "application/pdf", data: await base64Of(file) };
   const text = await file.text();
   if (text.includes("\0")) throw new Error(words.unreadable(name));
@@ -47,7 +47,7 @@ async function plainOf(file: File, name: string): Promise<Attached> {
   return { name, type: "text/plain", data: text };
 }
 
-async function pictureOf(file: File, name: string, leftBytes: number): Promise<Attached> {
+async function pictureOf(file: File, name: string, leftBytes: number): Promise<BroughtFile> {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) throw new Error(words.unreadable(name));
   const { width, height } = sizeFor(bitmap.width, bitmap.height);

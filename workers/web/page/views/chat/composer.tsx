@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { Attached } from "./attach.ts";
+import type { BroughtFile } from "./attach.ts";
 import { Attach, Files, picked } from "./files.tsx";
 import { say, stopTalk, talkIn } from "./talk.ts";
 import { words } from "./words.ts";
@@ -17,7 +17,7 @@ type Props = {
 export function Composer({ sessionKey, beginning }: Props) {
   const id = useId();
   const [text, write] = useState(() => sessionStorage.getItem(DRAFT + sessionKey) ?? "");
-  const [files, bring] = useState<readonly Attached[]>([]);
+  const [files, bring] = useState<readonly BroughtFile[]>([]);
   const [problem, tell] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const talk = talkIn(sessionKey).value;

@@ -1,20 +1,19 @@
 import { useRef } from "preact/hooks";
 import { Icon } from "../../parts/icon.tsx";
-import { ACCEPT, type Attached, attachmentOf, bytesOf, FILES_MAX, FILES_MAX_BYTES } from "./attach.ts";
+import { ACCEPT, attachmentOf, type BroughtFile, FILES_MAX, FILES_MAX_BYTES, fileBytes } from "./attach.ts";
 import { words } from "./words.ts";
 
-const CLIP =
-  "M14.5 8.5l-5.6 5.6a2.6 2.6 0 0 1-3.7-3.7l6-6a1.8 1.8 0 0 1 2.5 2.5l-5.7 5.7a.8.8 0 0 1-1.2-1.2L11.500 7";
+const CLIP = "M15.5 9.5l-5.6 5.6a3.2 3.2 0 0 1-4.5-4.5l6-6a2.1 2.1 0 0 1 3 3l-6 6a1 1 0 0 1-1.5-1.5l5.2-5.2";
 
-type Picked = { readonly files: readonly Attached[]; readonly problem: string | null };
+type Picked = { readonly files: readonly BroughtFile[]; readonly problem: string | null };
 
 /** Adds files to those that a message has; what cannot be sent says why, and the others stay. */
-export async function picked(before: readonly Attached[], chosen: readonly File[]): Promise<Picked> {
+export async function picked(before: readonly BroughtFile[], chosen: readonly File[]): Promise<Picked> {
   let files = before;
   let problem: string | null = null;
   for (const file of chosen) {
     if (files.length >= FILES_MAX) return { files, problem: words.tooMany(FILES_MAX) };
-    const left = FILES_MAX_BYTES - files.reduce((sum, one) => sum + bytesOf(one), 0);
+    const left = FILES_MAX_BYTES - files.reduce((sum, one) => sum + fileBytes(one), 0);
     try {
       files = [...files, await attachmentOf(file, left)];
     } catch (error) {
@@ -53,8 +52,8 @@ export function Files({
   files,
   onRemove,
 }: {
-  readonly files: readonly Attached[];
-  readonly onRemove: (file: Attached) => void;
+  readonly files: readonly BroughtFile[];
+  readonly onRemove: (file: BroughtFile) => void;
 }) {
   if (files.length === 0) return null;
   return (

@@ -4,7 +4,7 @@ import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask, open } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { announce } from "../../parts/live-region.tsx";
-import type { Attached } from "./attach.ts";
+import type { BroughtFile } from "./attach.ts";
 import { threadOf, threads } from "./threads.ts";
 import { words } from "./words.ts";
 
@@ -34,7 +34,7 @@ export function talkIn(sessionKey: string): Signal<Talk | null> {
 export async function say(
   sessionKey: string,
   message: string,
-  attachments: readonly Attached[] = [],
+  attachments: readonly BroughtFile[] = [],
 ): Promise<void> {
   const talk = talkIn(sessionKey);
   const stop = new AbortController();

@@ -2,13 +2,13 @@ import { useRef, useState } from "preact/hooks";
 import { nanoFrom, price } from "../../parts/dollars.ts";
 import { Bars, colourOf } from "./bars.tsx";
 import { Growth } from "./growth.tsx";
-import { paceOf } from "./pace.ts";
+import { growthOf } from "./pace.ts";
 import type { Bar, Stack } from "./series.ts";
 import { dayName } from "./table.tsx";
 import { useWidth } from "./width.ts";
 import { words } from "./words.ts";
 
-type Month = Parameters<typeof paceOf>[1];
+type Month = Parameters<typeof growthOf>[1];
 
 /**
  * The month in two pictures over the same days: its total against the lines where something changes, and each day's calls. One sentence
@@ -19,7 +19,7 @@ export function Chart({ stack, month }: { readonly stack: Stack; readonly month:
   const [at, choose] = useState(bars.length - 1);
   const box = useRef<HTMLElement>(null);
   const width = useWidth(box);
-  const pace = paceOf(stack, month);
+  const pace = growthOf(stack, month);
   const day = Math.min(at, bars.length - 1);
   const chosen = bars[day];
   return (

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nanoFrom } from "../../parts/dollars.ts";
-import { daysIn, paceOf } from "./pace.ts";
+import { growthOf, monthLength } from "./pace.ts";
 import type { Stack } from "./series.ts";
 
 const LINES = { throttle: "12.00", interactiveOnly: "14.00", stop: "14.70" };
@@ -25,7 +25,12 @@ describe("the month's growth", () => {
           const stack = stackOf(totals);
           const nano = stack.total + base;
           const committed = `${nano / 1_000_000_000n}.${String(nano % 1_000_000_000n).padStart(9, "0")}`;
-          const { grown } = paceOf(stack, { month: "2026-11", committed, forecast: committed, lines: LINES });
+          const { grown } = growthOf(stack, {
+            month: "2026-11",
+            committed,
+            forecast: committed,
+            lines: LINES,
+          });
           expect(grown.at(-1)).toBe(nanoFrom(committed));
           expect(grown[0]).toBe(base + (totals[0] ?? 0n));
         },
@@ -34,13 +39,13 @@ describe("the month's growth", () => {
 
   test("allows: a scale that every line and the forecast fit in", () => {
     const month = { month: "2026-11", committed: "0.00", forecast: "21.50", lines: LINES };
-    expect(paceOf(stackOf([0n]), month).highest).toBe(nanoFrom("21.50"));
-    expect(paceOf(stackOf([0n]), { ...month, forecast: "0.00" }).highest).toBe(nanoFrom("14.70"));
+    expect(growthOf(stackOf([0n]), month).highest).toBe(nanoFrom("21.50"));
+    expect(growthOf(stackOf([0n]), { ...month, forecast: "0.00" }).highest).toBe(nanoFrom("14.70"));
   });
 
   test("fails safe: days that say more than the ledger do not begin below nothing", () =>
     expect(
-      paceOf(stackOf([5n, 5n]), { month: "2026-11", committed: "0.00", forecast: "0.00", lines: LINES })
+      growthOf(stackOf([5n, 5n]), { month: "2026-11", committed: "0.00", forecast: "0.00", lines: LINES })
         .grown,
     ).toEqual([5n, 10n]));
 });
@@ -49,4 +54,4 @@ test.each([
   ["2026-11", 30],
   ["2026-12", 31],
   ["2028-02", 29],
-])("%s has %i days", (month, days) => expect(daysIn(month)).toBe(days));
+])("%s has %i days", (month, days) => expect(monthLength(month)).toBe(days));

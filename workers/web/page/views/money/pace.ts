@@ -21,7 +21,7 @@ type Month = {
 };
 
 /** How many days a month such as "2026-11" has. */
-export function daysIn(month: string): number {
+export function monthLength(month: string): number {
   const [year = 0, number = 1] = month.split("-").map(Number);
   return new Date(Date.UTC(year, number, 0)).getUTCDate();
 }
@@ -30,7 +30,7 @@ export function daysIn(month: string): number {
  * What is committed at each day's end: infrastructure and what is reserved count from the first day on, because they are set aside then;
  * the calls of each day are added to it, so that today is exactly what the ledger says is committed.
  */
-export function paceOf({ bars, total }: Stack, { month, committed, forecast, lines }: Month): Pace {
+export function growthOf({ bars, total }: Stack, { month, committed, forecast, lines }: Month): Pace {
   const base = nanoFrom(committed) - total;
   let sum = base > 0n ? base : 0n;
   const grown = bars.map((bar) => {
@@ -44,7 +44,7 @@ export function paceOf({ bars, total }: Stack, { month, committed, forecast, lin
   }));
   const all = [...grown, forecastNano, ...marks.map(({ at }) => at)];
   return {
-    days: daysIn(month),
+    days: monthLength(month),
     today: bars.length,
     grown,
     forecastNano,

@@ -23,14 +23,15 @@ export function Month({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   const { level, left, cap, resetAt, forecast, billed, infrastructure } = of;
   return (
     <section class="card" aria-label="The month">
-      <p class="large money">
-        <strong>{words.left(nanoFrom(left), nanoFrom(cap))}</strong>{" "}
-        <span class="soft">
-          {words.untilDay} <Day at={resetAt} />
-        </span>
-      </p>
+      <div>
+        <p class="large money">
+          <strong>{words.left(nanoFrom(left), nanoFrom(cap))}</strong>
+        </p>
+        <p class="soft money">
+          {words.untilDay} <Day at={resetAt} />. {billed ? words.pace(nanoFrom(forecast)) : words.notBilled}
+        </p>
+      </div>
       <State tone={TONES[level] ?? "stop"} word={words.levels[level] ?? ""} />
-      <p class="soft money">{billed ? words.pace(nanoFrom(forecast)) : words.notBilled}</p>
       {infrastructure.pausedAt && <Paused />}
       <p>
         <Link href="/money">{words.seeMoney}</Link>
