@@ -31,7 +31,7 @@ export type Entry = {
   readonly reply: Digest;
   /** Decimal dollars for the model, or null when the route costs none. */
   readonly costUsd: string | null;
-  /** `POST /` only. */
+  /** `POST /` only; `(not read)` where its body did not fit, or it was refused before. */
   readonly action?: string;
   /** How many requests of this client on this route the record stands for, when it is more than this one. */
   readonly requests?: number;
