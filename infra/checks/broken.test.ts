@@ -23,7 +23,12 @@ const ENV = {
 };
 
 /** How a command is used, in a folder; `asks` when it goes to the network. Without words it reads and writes the checkout it is in. */
-type Use = { readonly words?: (dir: string) => readonly string[]; readonly asks?: true };
+type Use = {
+  readonly words?: (dir: string) => readonly string[];
+  readonly asks?: true;
+  /** What it cannot look up or read it says, and does what it can. */
+  readonly goesOn?: true;
+};
 const inFolder = (...words: string[]): Use => ({ words: (dir) => [...words, "--dir", dir] });
 const asking = (use: Use): Use => ({ ...use, asks: true });
 const NEW_STACK = [
@@ -42,12 +47,12 @@ const NEW_STACK = [
 ].flat();
 
 const USES: Readonly<Record<string, Use>> = {
-  start: { words: (dir) => ["--folder", join(dir, "Pulumi.prod.yaml", "state")] },
+  start: { words: () => ["--folder", "/dev/null/state"] },
   build: {},
   deploy: inFolder("prod"),
-  plan: { words: () => ["prod"] },
+  plan: { words: () => ["no-such-stack", "--against", "no-such-revision"] },
   prices: asking({ words: () => ["--refresh", "--yes"] }),
-  setup: asking(inFolder("new", ...NEW_STACK)),
+  setup: { ...asking(inFolder("new", ...NEW_STACK)), goesOn: true },
   audit: asking({ words: () => ["verify"] }),
   rotate: inFolder("prod", "--all"),
   preview: inFolder("7", "--like", "prod"),
@@ -163,7 +168,7 @@ describe.each(askers)("npm run %s, on a network where", (name) => {
     vi.stubGlobal("fetch", asked);
     const before = readFileSync(join(dir, "Pulumi.prod.yaml"), "utf8");
     const { code, output } = await used(name, send, asked);
-    expect(code, output).toBeGreaterThan(0);
+    if (!USES[name]?.goesOn) expect(code, output).toBeGreaterThan(0);
     expect(output.trim()).not.toBe("");
     expect(readFileSync(join(dir, "Pulumi.prod.yaml"), "utf8"), "nothing half written").toBe(before);
   });
@@ -209,7 +214,7 @@ describe.each(names.filter((name) => USES[name]?.words && name !== "prices"))("n
   test.each(FILES)("%s", async (_what, breaks) => {
     breaks();
     const { code, output } = await used(name, ...refusing(network("ECONNREFUSED")));
-    expect(code, output).toBeGreaterThan(0);
+    if (!USES[name]?.goesOn) expect(code, output).toBeGreaterThan(0);
   });
 });
 

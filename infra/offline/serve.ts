@@ -12,7 +12,7 @@ import { fetchOutside, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
 import type { Runtime } from "./runtime.ts";
-import { claimFolder } from "./state-folder.ts";
+import { claimFolder, type StateFolder } from "./state-folder.ts";
 
 const STACK = "dev";
 const DEFAULT_PORT = 8787;
@@ -56,7 +56,7 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
   });
   const deployment = await opened.catch((error: unknown) => {
     // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
-    throw hasPlan && stateFolder.isUsed ? unusable(stateFolder.state, error) : error;
+    throw hasPlan ? unusable(stateFolder, error) : error;
   });
   const front = await openFront(deployment, port);
   const url = `http://localhost:${port}`;
@@ -75,9 +75,11 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
 });
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */
-const unusable = (state: string, cause: unknown): Error =>
+const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
   new Error(
-    `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`,
+    isUsed
+      ? `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`
+      : `The runtime cannot keep its data in ${state}; what it said is above. Look whether there is room, or name another folder: npm start -- --folder <folder>`,
     { cause },
   );
 

@@ -26,7 +26,7 @@ export async function claimFolder(
   say: (line: string) => void,
 ): Promise<StateFolder> {
   const [state, local] = [join(folder, "state"), join(folder, "local.json")];
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const unlock = await lockFolder(folder, say);
   if (fresh) rmSync(state, { recursive: true, force: true });
   mkdirSync(state, { recursive: true, mode: 0o700 });
@@ -47,4 +47,23 @@ export async function claimFolder(
       unlock();
     },
   };
+}
+
+/** @throws Error saying what is in the way; of a disk that takes no changes the system says that a folder is not there */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    const isFile = ["EEXIST", "ENOTDIR"].includes(code);
+    const why = isFile
+      ? "a file is in its place, or on the way to it"
+      : `nothing can be written there (${code})`;
+    throw new Error(
+      `${folder} cannot be a folder for data: ${why}. Name another one: npm start -- --folder <folder>`,
+      {
+        cause,
+      },
+    );
+  }
 }

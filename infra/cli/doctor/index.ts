@@ -1,6 +1,7 @@
 // npm run doctor -- STACK: looks for what is wrong, or soon will be, in a stack's configuration. Needs no account.
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
+import { renderChecklist } from "./checklist.ts";
 import { lookAt, renderFindings } from "./look.ts";
 
 const spec = usage(
@@ -10,14 +11,16 @@ const spec = usage(
 )
   .argument("<stack>", "which stack, such as prod", stackName)
   .option("--dir <folder>", "where the stack files are", ".")
+  .option("--checklist", "also what has to be so before and after a deploy, line by line", false)
   .option("--json", "for programs (npm run -s leaves npm's own lines away)", false);
 
 /** `npm run doctor`. */
-export const doctor = command(spec, async ({ env, now, say }, { dir, json }, stack) => {
-  const { findings, errors } = await lookAt(stack, dir, now(), env);
+export const doctor = command(spec, async ({ env, now, say }, { dir, json, checklist }, stack) => {
+  const { findings, errors, settings } = await lookAt(stack, dir, now(), env);
   if (json) say(JSON.stringify(findings, null, 2));
   else {
     if (findings.length > 0) say(renderFindings(findings));
+    if (checklist) say(renderChecklist(settings, stack));
     say(`${stack}: ${errors} errors, ${findings.length - errors} warnings.`);
   }
   return errors > 0 ? EXIT.failed : EXIT.done;
