@@ -61,7 +61,7 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
   const front = await openFront(deployment, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
-  say(howToTry(url, deployment, model.says, relative(root, folder)));
+  say(howToTry(url, deployment, model.says, shortOf(root, folder)));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -97,6 +97,12 @@ function portIsFree(port: number): Promise<boolean> {
     probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }
+
+/** As a person would name it from here. */
+const shortOf = (root: string, folder: string): string => {
+  const below = relative(root, folder);
+  return below.startsWith("..") ? folder : below;
+};
 
 /** The last lines of a start: what is needed next, and nothing after it. */
 function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
