@@ -10,6 +10,8 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
 // The tiers: plain Node, inside workerd (storage and bindings for real), and whole flows through the public door.
 const inWorkerd = "workers/**/*.runtime.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
+/** What the machine runs, against a Postgres of the tests' own. */
+const onPostgres = "{vm,infra}/**/*.postgres.test.ts";
 
 /** How much each test does: short in `npm test`, long in `npm run test:long` (see workers/sizes.harness.ts). */
 const size = process.env.PURSER_TESTS ?? "short";
@@ -46,7 +48,12 @@ export default defineConfig({
       {
         // Pulumi's SDK keeps its state in module variables, so these files each have a process of their own.
         extends: true,
-        test: { ...ONE_PLACE, name: "infra", include: ["infra/**/*.test.ts"], exclude: [endToEnd] },
+        test: {
+          ...ONE_PLACE,
+          name: "infra",
+          include: ["infra/**/*.test.ts"],
+          exclude: [endToEnd, onPostgres],
+        },
       },
       {
         // Nothing here keeps state between files; sharing what is loaded saves a third of the time.
@@ -54,8 +61,8 @@ export default defineConfig({
         test: {
           ...ONE_PLACE,
           name: "unit",
-          include: ["{policies,workers}/**/*.test.ts"],
-          exclude: [inWorkerd, endToEnd],
+          include: ["{policies,vm,workers}/**/*.test.ts"],
+          exclude: [inWorkerd, endToEnd, onPostgres],
           isolate: false,
         },
       },
@@ -93,6 +100,10 @@ export default defineConfig({
       {
         extends: true,
         test: { ...END_TO_END, name: "e2e", include: [endToEnd] },
+      },
+      {
+        extends: true,
+        test: { ...ONE_PLACE, name: "machine", include: [onPostgres] },
       },
     ],
   },

@@ -24,7 +24,7 @@ const provider = new Provider("cloudflare", {
 const storage = declareStorage(config, provider);
 const access = declareAccess(config, provider);
 const migrations = declareMigrations(config, storage.database);
-const money = { budget: budget.ledger, priceDates: budget.priceDates };
+const money = { budget: budget.ledger, bill: budget.bill, priceDates: budget.priceDates };
 declareWorkers(config, { storage, access, migrations, ...money }, provider);
 declareFirewall(config, provider);
 declareAlerts(config, provider);

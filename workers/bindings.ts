@@ -68,6 +68,20 @@ export const service = <W extends string>(worker: W) => ({ kind: "service", work
 export const durable = <C extends string, W extends string>(className: C, worker: W) =>
   ({ kind: "durable", className, worker }) as const;
 
+/** What a Worker is bound to, to ask a model: model/desk.ts makes its calls with it, infra/gateway/index.ts knows what it is made from. */
+export const ASKS_MODEL = {
+  /** The month's money: every model call is reserved there first. */
+  LEDGER: durable("Ledger", "ledger"),
+  /** Where model calls go: the provider, or the AI Gateway in front of it. */
+  MODEL_BASE_URL: plainText(),
+  /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
+  AI_GATEWAY_TOKEN: optionalSecret(),
+  /** The key for the model provider; without it what needs a model says so, and everything else works. */
+  ANTHROPIC_API_KEY: optionalSecret(),
+  /** Which model does what: `{chat, decision, background, cheap}`. */
+  MODELS: json(),
+} as const;
+
 /** A class with one object of that name, which every nightly copy holds whole. */
 export const one = (name: string) => ({ backup: { kind: "one", name } }) as const;
 

@@ -43,6 +43,8 @@ export type Answer = {
 export const COST_HEADER = "x-cost-nano";
 /** What the request asked the backend to do (`POST /`), for its record. */
 export const ACTION_HEADER = "x-action";
+/** The task that the request was about, percent-encoded, for its record. */
+export const TASK_HEADER = "x-task";
 /** `1` when the answer is still to come and the client has to ask again. */
 export const PENDING_HEADER = "x-pending";
 /** On routes outside Access: the name of whoever has proven to be it, percent-encoded. Without it the request is nobody's. */

@@ -9,6 +9,10 @@ export type Outside = {
   readonly send: Send;
   /** Ends early, by rejecting, with the signal. */
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** Aborts after that time. */
+  readonly timeLimit: (ms: number) => AbortSignal;
   /** An id for something of that moment (Unix milliseconds); ids sort by it (UUIDv7). */
   readonly newId: (at: number) => string;
 };
@@ -18,5 +22,7 @@ export const OUTSIDE: Outside = {
   clock: () => new Date(),
   send: (url, init) => fetch(url, init),
   wait: (ms, signal) => scheduler.wait(ms, signal ? { signal } : {}),
+  random: () => Math.random(),
+  timeLimit: (ms) => AbortSignal.timeout(ms),
   newId: (at) => v7({ msecs: at }),
 };

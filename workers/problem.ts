@@ -31,7 +31,7 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export type FieldProblem = { readonly path: string; readonly message: string };
 
 /**
- * A failure with an answer for the client. Thrown by handlers; one `onError` per Worker turns it into the reply.
+ * A failure with an answer for the client. Thrown by handlers; the Worker's entrypoint.ts or app.ts turns it into the reply.
  * `detail` is a sentence the caller can act on; it never holds a secret or another caller's data.
  */
 export class Problem extends Error {
@@ -127,12 +127,3 @@ export function problemFrom(error: unknown, requestId: string): Problem {
 /** The reply for whatever was thrown. */
 export const answerError = (error: unknown, requestId: string, path = ""): Response =>
   problemResponse(problemFrom(error, requestId), requestId, path);
-
-/** For Hono's `onError`, which hands over the context. */
-export const onError = (
-  error: unknown,
-  c: {
-    readonly env: { readonly caller: { readonly requestId: string } };
-    readonly req: { readonly path: string };
-  },
-): Response => answerError(error, c.env.caller.requestId, c.req.path);

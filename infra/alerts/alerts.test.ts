@@ -1,6 +1,8 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
+import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import { INCLUDED } from "../../policies/prices/included.ts";
+import { capsOf } from "../config/terms.ts";
 import { configWith, declaredBy, type Inputs } from "../mocks.harness.ts";
 import { declareAlerts } from "./index.ts";
 
@@ -34,9 +36,19 @@ describe("allows", () => {
       alertType: "billing_usage_alert",
       enabled: true,
       mechanisms: { emails: [{ id: "a@example.org" }, { id: "b@example.org" }] },
-      filters: { products: ["worker_requests"], limits: ["1400000"] },
+      filters: { products: ["worker_requests"], limits: [`${DEFAULT_CAPS.usage.requests}`] },
     });
   });
+
+  test.each(["free", "paid"] as const)(
+    "[row 167] on Workers %s the alert at the very number that the bill is made with",
+    async (workersPlan) => {
+      const raw = { ...owners, usageAlerts: "true", workersPlan };
+      const usage = (await alerts(raw)).at(-1);
+      const { requests } = capsOf(configWith(raw)).usage;
+      expect(usage).toMatchObject({ filters: { limits: [`${requests}`] } });
+    },
+  );
 });
 
 describe("fails safe", () => {

@@ -1,13 +1,7 @@
 import { NotificationPolicy } from "@pulumi/cloudflare/notificationPolicy.js";
 import type { Provider } from "@pulumi/cloudflare/provider.js";
-import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import type { Config } from "../config/index.ts";
-
-/**
- * Requests of a month that the bill counts on for this stack: half of what Workers Free has in the shortest month, 100,000
- * a day (policies/prices/included.ts names the source). The alert counts the whole account's.
- */
-export const PLANNED_REQUESTS = DEFAULT_CAPS.usage.requests;
+import { capsOf } from "../config/terms.ts";
 
 /** What Cloudflare tells the owners by e-mail, without this deployment having to run for it. */
 export function declareAlerts(config: Config, provider: Provider): void {
@@ -34,5 +28,7 @@ export function declareAlerts(config: Config, provider: Provider): void {
   // For every service token of the account: the provider drops the filter by token without a word.
   alert("service-token", "expiring_service_token_alert");
   if (!usageAlerts) return;
-  alert("usage", "billing_usage_alert", { products: ["worker_requests"], limits: [`${PLANNED_REQUESTS}`] });
+  // The requests that this stack's bill counts on; the alert counts the whole account's, so it comes early rather than late.
+  const { requests } = capsOf(config).usage;
+  alert("usage", "billing_usage_alert", { products: ["worker_requests"], limits: [`${requests}`] });
 }

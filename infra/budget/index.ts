@@ -3,13 +3,15 @@ import { type RaiseSpending, raises, spendingOf } from "../../policies/money/rai
 import { type Verdict, verdict } from "../../policies/money/verdict.ts";
 import { INCLUDED, INCLUDED_METERS } from "../../policies/prices/included.ts";
 import { asDollars } from "../../policies/prices/money.ts";
+import type { BoundBill } from "../../workers/ledger/bill.ts";
 import type { MonthBudget as BudgetOfLedger } from "../../workers/ledger/budget.ts";
 import { budgetOf, capsOf, type Terms } from "../config/terms.ts";
+import { boundBill } from "./bill.ts";
 import { recordDeclarations } from "./declared.ts";
 import type { Deployed } from "./deployed.ts";
 
 /** What the deploy hands the ledger, in nano-dollars a month, as far as the bill says it. */
-export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels" | "workersPlan"> & {
+export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels" | "workersPlan" | "isBilled"> & {
   readonly usageCeilingNano: number;
 };
 
@@ -19,6 +21,8 @@ export type Budget = {
   readonly ledger: pulumi.Output<LedgerBudget>;
   /** The days on which the bill's prices were read, by source (policies/money/aged.ts, `priceDates`). */
   readonly priceDates: pulumi.Output<Readonly<Record<string, string>>>;
+  /** The bill's lines for the ledger to show. */
+  readonly bill: pulumi.Output<BoundBill>;
   /** The same value, but not before the budget is decided: with it, nothing is created that is not approved. */
   readonly approved: (value: pulumi.Output<string>) => pulumi.Output<string>;
   /**
@@ -38,6 +42,7 @@ export function openBudget(terms: Terms): Budget {
   return {
     ledger,
     priceDates: pulumi.output(promise.then(({ dates }) => dates)),
+    bill: pulumi.output(promise.then(boundBill)),
     approved: (value) => ledger.apply(() => value),
     decide: (now, deployed) => {
       const bill = verdict(declared, capsOf(terms), now, budgetOf(terms));

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import { ENFORCED } from "../../policies/estimate/enforced.harness.ts";
+import { setByHand } from "../../policies/money/byhand.ts";
 import { INCLUDED, INCLUDED_METERS, type IncludedMeter } from "../../policies/prices/included.ts";
 
 // A cap of the estimate is only as good as what enforces it while the stack runs.
@@ -31,4 +32,13 @@ describe("every cap of the estimate", () => {
       expect(one.paid.by).not.toBe("platform");
     },
   );
+});
+
+describe("what a person has to set", () => {
+  test("is in the list that the plan and setup print", () => {
+    const byHand = caps.filter(([, { paid }]) => paid.by === "hand").map(([name]) => name);
+    expect(byHand).toEqual(["requests", "cpuMs", "logEvents"]);
+    const list = setByHand({ allowanceNano: null, capNano: 0 }, { workersPlan: "paid" });
+    expect(list.map(({ what }) => what)).toContain("workers");
+  });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
+import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { type Command, Group } from "./run/group.ts";
 import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
 
@@ -13,6 +14,7 @@ const STATIC_STEPS: readonly Step[] = [
   { name: "type-aware lint", command: "oxlint", args: ["--type-aware", "--deny-warnings"] },
   { name: "types of infra and policies", command: "node", args: [TYPES, "-p", "tsconfig.json"] },
   { name: "types of the Workers", command: "node", args: [TYPES, "-p", "workers/tsconfig.json"] },
+  { name: "types of the machine", command: "node", args: [TYPES, "-p", "vm/tsconfig.json"] },
 ];
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -47,7 +49,8 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
   const passed = tiers.reduce((sum, tier) => sum + tier.passed, 0);
   const staticFailed = tiers.find(({ name }) => name === "static checks")?.failed ?? 0;
   const failed = tests.failed + staticFailed + (ok || tests.failed > 0 ? 0 : 1);
-  console.log(`\n${renderTiers(tiers)}\n\n${passed} passed, ${failed} failed`);
+  const left = findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "";
+  console.log(`\n${renderTiers(tiers)}${left}\n\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 

@@ -40,13 +40,18 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/caller.ts",
   "workers/route.ts",
   "workers/model/gateway.ts",
+  "workers/model/label.ts",
   "workers/edge/table.ts",
   "workers/ledger/rules.ts",
   "workers/gate/rules/vocabulary.ts",
   "workers/archive/seals/chain.ts",
   "workers/time/calendar.ts",
-  "vm/services.ts",
 ];
+
+/** What a deploy reads of the machine: what runs there, how large it is, and the files that are made of it. */
+const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|(compose|images)\/)/;
+/** Rooms of infra/ that build, start, measure or describe what runs on the machine. */
+const WORKS_ON_VM = /^infra\/(cli|offline|bench|checks)\//;
 
 /** What a manifest or a table of routes is made with. */
 const PLAIN: readonly string[] = [
@@ -85,6 +90,10 @@ function objection(one: Import): string | null {
       break;
   }
   if (room(to) === "infra" || room(to) === "policies") return null;
+  if (room(to) === "vm")
+    return DECLARED_OF_VM.test(to) || WORKS_ON_VM.test(from)
+      ? null
+      : "a deploy reads what the machine runs, only";
   return isManifest(to) || SHARED_WITH_INFRA.includes(to) ? null : "infra uses manifests and generators only";
 }
 
@@ -101,6 +110,13 @@ describe("the import rule", () => {
     expect(broken(values, objection)).toEqual([]);
   });
 
+  test("holds for the types of the machine: its own and the Workers', nothing of the program", () => {
+    const others = imports("all").filter(
+      ({ from, to }) => room(from) === "vm" && room(to) !== "vm" && room(to) !== "workers",
+    );
+    expect(others).toEqual([]);
+  });
+
   test("sees the imports there are, and refuses a wrong one", () => {
     expect(values.length).toBeGreaterThan(1_000);
     expect(objection({ from: "workers/edge/index.ts", to: "workers/gate/rules/rules.ts" })).toBeTruthy();
@@ -111,6 +127,17 @@ describe("the import rule", () => {
     expect(objection({ from: "infra/index.ts", to: "workers/edge/index.ts" })).toBeTruthy();
     expect(objection({ from: "policies/pack.ts", to: "infra/config/index.ts" })).toBeTruthy();
     expect(objection({ from: "vm/agent.ts", to: "workers/caller.ts" })).toBeTruthy();
+    expect(objection({ from: "vm/agent.ts", to: "infra/terminal/send.ts" })).toBeTruthy();
+    expect(objection({ from: "infra/machine/index.ts", to: "vm/gateway/keys.ts" })).toBeTruthy();
+    expect(objection({ from: "infra/machine/index.ts", to: "vm/services.ts" })).toBeNull();
+    expect(objection({ from: "infra/cli/machine/index.ts", to: "vm/gateway/keys.ts" })).toBeNull();
+  });
+
+  test("a Worker begins with a class of workers/entrypoint.ts, so that none is open to the internet", () => {
+    const own = globSync("workers/**/*.ts")
+      .filter((file) => !isTest(file) && file !== "workers/entrypoint.ts")
+      .filter((file) => /\bextends WorkerEntrypoint\b/.test(readFileSync(file, "utf8")));
+    expect(own).toEqual([]);
   });
 
   test("every folder with a manifest is in the table of Workers, and every Worker has its folder", () => {

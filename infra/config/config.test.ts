@@ -15,6 +15,7 @@ describe("allows", () => {
       householdEmails: [],
       timeZone: "UTC",
       location: "weur",
+      demo: false,
       protectData: false,
       auditRetentionDays: 400,
       auditLockDays: 0,

@@ -1,4 +1,4 @@
-import { API_ADDRESS, cloudflareToken, FQDN, hex32, text } from "./forms.ts";
+import { API_ADDRESS, cloudflareToken, FQDN, flag, hex32, text } from "./forms.ts";
 import { key } from "./key.ts";
 
 /** Where Cloudflare's API answers. */
@@ -51,6 +51,14 @@ export const PLACE_KEYS = {
       /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
       "is not a team name alone: lower-case letters, digits and hyphens, without .cloudflareaccess.com",
     ),
+  }),
+  demo: key({
+    required: false,
+    secret: false,
+    description: "Whether the page says that what it shows is made up; `npm start -- --demo` sets it",
+    example: "true",
+    fallback: "false",
+    check: flag,
   }),
   cloudflareBaseUrl: key({
     required: false,

@@ -52,7 +52,14 @@ async function stackWith(raw: Record<string, string>, more: () => void = () => {
     const migrations = declareMigrations(config, storage.database);
     declareWorkers(
       config,
-      { storage, access, migrations, budget: budget.ledger, priceDates: budget.priceDates },
+      {
+        storage,
+        access,
+        migrations,
+        budget: budget.ledger,
+        bill: budget.bill,
+        priceDates: budget.priceDates,
+      },
       provider,
     );
     more();

@@ -1,15 +1,16 @@
 import { AiGateway } from "@pulumi/cloudflare/aiGateway.js";
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ASKS_MODEL } from "../../workers/bindings.ts";
 import { GATEWAY_RATE } from "../../workers/model/gateway.ts";
 import type { LedgerBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
+import type { Sources } from "../worker/bindings.ts";
 
 /** How model calls leave the assistant. */
 export type ModelRoute = {
-  readonly baseUrl: string;
-  /** What the gateway lets calls in by. */
-  readonly token: pulumi.Output<string> | undefined;
+  /** What the bindings are made from of every Worker that asks a model. */
+  readonly sources: Sources<typeof ASKS_MODEL>;
   /** What has to stand before the first call. */
   readonly after: readonly pulumi.Resource[];
 };
@@ -29,7 +30,7 @@ export function declareModelRoute(
   provider: Provider,
 ): ModelRoute {
   const { accountId, stack, aiGatewayToken } = config;
-  if (aiGatewayToken === undefined) return { baseUrl: config.modelBaseUrl, token: undefined, after: [] };
+  if (aiGatewayToken === undefined) return { sources: sourcesOf(config, config.modelBaseUrl), after: [] };
   const aiGatewayId = `purser-${stack}`;
   const gateway = new AiGateway(
     "model",
@@ -64,8 +65,19 @@ export function declareModelRoute(
     { provider },
   );
   const baseUrl = `https://gateway.ai.cloudflare.com/v1/${accountId}/${aiGatewayId}/anthropic`;
-  return { baseUrl, token: aiGatewayToken, after: [gateway] };
+  return { sources: sourcesOf(config, baseUrl, aiGatewayToken), after: [gateway] };
 }
+
+const sourcesOf = (
+  { anthropicApiKey, models }: Config,
+  baseUrl: string,
+  token?: pulumi.Output<string>,
+): ModelRoute["sources"] => ({
+  MODEL_BASE_URL: baseUrl,
+  AI_GATEWAY_TOKEN: token,
+  ANTHROPIC_API_KEY: anthropicApiKey,
+  MODELS: models,
+});
 
 /** Dollars, never more than the nano-dollars that they stand for. */
 function wholeCents(nano: number): number {

@@ -121,7 +121,7 @@ function read(file: string): StackEvaluation | null {
  */
 function claim(file: string): boolean {
   try {
-    writeFileSync(file, String(process.pid), { flag: "wx" });
+    writeFileSync(file, JSON.stringify({ pid: process.pid, at: Date.now() }), { flag: "wx" });
     return true;
   } catch {
     if (isHeld(file)) return false;
@@ -132,8 +132,9 @@ function claim(file: string): boolean {
 
 function isHeld(file: string): boolean {
   try {
-    const isFresh = Date.now() - statSync(file).mtimeMs < CLAIM_LIFE_MS;
-    return isFresh && process.kill(Number(readFileSync(file, "utf8")), 0);
+    // By the claim's own word and not by the file's time: a run may have its clock moved, the disk has not.
+    const { pid, at } = JSON.parse(readFileSync(file, "utf8")) as { pid: number; at: number };
+    return Date.now() - at < CLAIM_LIFE_MS && process.kill(pid, 0);
   } catch {
     return false; // Released meanwhile, or its process has ended.
   }

@@ -1,21 +1,22 @@
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
 import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
-import { command, EXIT, Stop, start, usage } from "../terminal/command.ts";
-import type { Env } from "../terminal/outside.ts";
+import { command, EXIT, start, usage } from "../terminal/command.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
+import type { LocalMachine } from "./machine/index.ts";
 import { chooseModel } from "./model/choice.ts";
 import { fetchOutside, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
+import { portIn, portIsFree } from "./port.ts";
 import type { Runtime } from "./runtime.ts";
 import { claimFolder, type StateFolder } from "./state-folder.ts";
 
 const STACK = "dev";
 const DEFAULT_PORT = 8787;
+const MACHINE_PORT = 8080;
 /** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
 const STOP_WITHIN_MS = 1_500;
 
@@ -26,13 +27,19 @@ const spec = usage(
 AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.`,
 )
   .option("--fresh", "begin without the stored data", false)
+  .option(
+    "--machine",
+    "what the machine runs too: Postgres and the gateway, at port 8080 or MACHINE_PORT",
+    false,
+  )
   .option("--folder <folder>", "keep another set of data", ".purser");
 
 /** The run behind `npm start`. */
-export const serve = command(spec, async ({ env, say, complain }, { fresh, folder: path }) => {
+export const serve = command(spec, async ({ env, say, complain }, flags) => {
+  const { fresh, folder: path } = flags;
   const root = process.cwd();
   const folder = resolve(path);
-  const port = portIn(env);
+  const port = portIn(env, "PORT", DEFAULT_PORT);
   const stateFolder = await claimFolder(folder, fresh, say);
   if (!(await portIsFree(port))) {
     throw new Error(
@@ -41,6 +48,7 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
   }
   const services = localServices(env);
   const model = await chooseModel(env);
+  const machine = flags.machine ? await machineIn(folder, portIn(env, "MACHINE_PORT", MACHINE_PORT)) : null;
 
   let hasPlan = false;
   const opened = openDeployment(STACK, {
@@ -62,6 +70,8 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
   say(howToTry(url, deployment, model.says, shortOf(root, folder)));
+  if (machine)
+    say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -69,7 +79,7 @@ export const serve = command(spec, async ({ env, say, complain }, { fresh, folde
     stateFolder.release();
     front.close();
     front.closeAllConnections();
-    await Promise.all([deployment.close(), model.close()]);
+    await Promise.all([deployment.close(), model.close(), machine?.stop()]);
   });
   return EXIT.done;
 });
@@ -83,19 +93,10 @@ const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
     { cause },
   );
 
-function portIn({ PORT: text = String(DEFAULT_PORT) }: Env): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new Stop(`PORT is "${text}"; it takes a number from 1 to 65535.`, EXIT.unusable);
-}
-
-/** Fails before anything is started when somebody else has the port. */
-function portIsFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-  });
+/** Loaded when it is wanted: without a machine nothing of it is. */
+async function machineIn(folder: string, port: number): Promise<LocalMachine> {
+  const { startLocalMachine } = await import("./machine/index.ts");
+  return startLocalMachine(folder, port, new Date());
 }
 
 /** As a person would name it from here. */

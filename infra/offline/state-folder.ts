@@ -28,7 +28,8 @@ export async function claimFolder(
   const [state, local] = [join(folder, "state"), join(folder, "local.json")];
   makeFolder(folder);
   const unlock = await lockFolder(folder, say);
-  if (fresh) rmSync(state, { recursive: true, force: true });
+  const kept = [state, join(folder, "machine"), join(folder, "postgres")];
+  if (fresh) for (const part of kept) rmSync(part, { recursive: true, force: true });
   mkdirSync(state, { recursive: true, mode: 0o700 });
   const isUsed = readdirSync(state).length > 0;
   // A run that was killed leaves its file; scripts must not take its tokens for this run's.

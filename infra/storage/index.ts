@@ -51,8 +51,8 @@ export function declareStorage(config: Config, provider: Provider): Storage {
   return { database, keys, audit, backups };
 }
 
-/** What nobody may alter or delete: the records, and the seals over each day of them. */
-const LOCKED = ["audit", "seals"] as const;
+/** What nobody may alter or delete: the records, the seals over each day of them, and what a day's records are found by. */
+const LOCKED = ["audit", "seals", "index"] as const;
 
 /**
  * How long audit objects are kept, and for how long nobody can delete or overwrite them. Records and seals go at the same age, so

@@ -77,7 +77,7 @@ describe("allows", () => {
     });
   });
 
-  test("[row 112] a lock in seconds over records and seals", async () => {
+  test("[row 112] a lock in seconds over records, seals and indexes", async () => {
     const found = await declare({ auditLockDays: "400" });
     expect(found.find(({ type }) => kind(type) === "R2BucketLock")?.inputs.rules).toEqual([
       {
@@ -90,6 +90,12 @@ describe("allows", () => {
         id: "seals",
         enabled: true,
         prefix: "seals/",
+        condition: { type: "Age", maxAgeSeconds: 400 * 86_400 },
+      },
+      {
+        id: "index",
+        enabled: true,
+        prefix: "index/",
         condition: { type: "Age", maxAgeSeconds: 400 * 86_400 },
       },
     ]);

@@ -7,10 +7,11 @@ import type { Binding, Bindings, Manifest } from "../../workers/bindings.ts";
 import type { Worker } from "./index.ts";
 
 type Scalar = string | number | boolean | null;
+type Json = Scalar | readonly Json[] | { readonly [name: string]: Json };
 /** A JSON value in which any part may be known only after deployment. */
 export type JsonInput =
   | Scalar
-  | pulumi.Output<Scalar | Readonly<Record<string, string>>>
+  | pulumi.Output<Json>
   | readonly JsonInput[]
   | { readonly [name: string]: JsonInput };
 

@@ -37,6 +37,7 @@ function sources(): Edge[] {
     ACCESS: { issuer: "https://example.cloudflareaccess.com", audiences: [secret] },
     PEOPLE: {},
     BEARER_ONLY: [],
+    BUILD: { id: "", workers: {}, isDemo: false },
     TOKENS: secret,
   };
   const { KEYS: _, ...rest } = good;

@@ -17,10 +17,7 @@ export function declareChat(
   const sources = {
     DB: storage.database,
     TIME_ZONE: config.timeZone,
-    MODEL_BASE_URL: model.baseUrl,
-    AI_GATEWAY_TOKEN: model.token,
-    ANTHROPIC_API_KEY: config.anthropicApiKey,
-    MODELS: config.models,
+    ...model.sources,
   } as const;
   const args = { manifest, sources, workers, after: [migrations, ...model.after] };
   return new Worker("chat", { ...scriptOf(config, "chat"), ...args }, provider);

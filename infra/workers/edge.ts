@@ -3,9 +3,11 @@ import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "../../workers/caller.ts";
 import * as manifest from "../../workers/edge/bindings.ts";
+import { WORKER_NAMES } from "../../workers/workers.ts";
 import type { Config } from "../config/index.ts";
 import { deployedTokens } from "../config/token-rules.ts";
 import type { Bound } from "../worker/bindings.ts";
+import { bundle } from "../worker/bundle.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
@@ -28,6 +30,7 @@ export function declareEdge(
     },
     PEOPLE: rolesOf(config),
     BEARER_ONLY: config.bearerOnly,
+    BUILD: buildOf(config),
     TOKENS: pulumi.secret(deployedTokens(config.tokens)),
   };
   const domain = { hostname, zoneId, after: access.applications };
@@ -51,6 +54,16 @@ function countersOf(stack: string): Record<(typeof COUNTERS)[number], string> {
   const range = createHash("sha256").update(stack).digest().readUIntBE(0, 5) * COUNTERS.length;
   const numbered = COUNTERS.map((name, index) => [name, `${range + index + 1}`] as const);
   return Object.fromEntries(numbered) as Record<(typeof COUNTERS)[number], string>;
+}
+
+/** Characters of a hash that are enough to tell two builds apart. */
+const VERSION_CHARS = 12;
+
+/** What a person compares to see what is deployed. */
+function buildOf({ demo: isDemo }: Config) {
+  const versions = WORKER_NAMES.map((name) => [name, bundle(name).sha256.slice(0, VERSION_CHARS)] as const);
+  const id = createHash("sha256").update(JSON.stringify(versions)).digest("hex").slice(0, VERSION_CHARS);
+  return { id, workers: Object.fromEntries(versions), isDemo };
 }
 
 function rolesOf(config: Config): Record<string, Role> {

@@ -23,10 +23,7 @@ export function declareGate(
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
     TOKEN_EXPIRIES: endsOf(config, access),
     PRICE_DATES: priceDates,
-    MODEL_BASE_URL: model.baseUrl,
-    AI_GATEWAY_TOKEN: model.token,
-    ANTHROPIC_API_KEY: config.anthropicApiKey,
-    MODELS: config.models,
+    ...model.sources,
   } as const;
   return new Worker(
     "gate",

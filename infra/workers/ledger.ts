@@ -1,5 +1,6 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as manifest from "../../workers/ledger/bindings.ts";
+import { isBilledAt } from "../../workers/model/label.ts";
 import type { Config } from "../config/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
@@ -8,7 +9,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 /** The month's money. */
 export function declareLedger(
   config: Config,
-  { budget }: Needs,
+  { budget, bill }: Needs,
   workers: Bound<typeof manifest.bindings, "ledger">,
   provider: Provider,
 ): Worker<"ledger"> {
@@ -23,8 +24,10 @@ export function declareLedger(
       meteredCeilingNano: budget.meteredCeilingNano,
       usageCeilingNano: budget.usageCeilingNano,
       workersPlan: config.workersPlan,
+      isBilled: isBilledAt(config.modelBaseUrl),
       cheapModels: [config.models.cheap],
     },
+    BILL: bill,
     ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,
     ANTHROPIC_WORKSPACE_ID: config.anthropicWorkspaceId ?? "",
     AZURE_COST_READER: config.azureCostReader,

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { BoundBill } from "../../workers/ledger/bill.ts";
 import type { WorkerName } from "../../workers/workers.ts";
 import type { Access } from "../access/index.ts";
 import type { LedgerBudget } from "../budget/index.ts";
@@ -14,6 +15,8 @@ export type Needs = {
   readonly migrations: pulumi.Resource;
   /** The month's money for the ledger. */
   readonly budget: pulumi.Output<LedgerBudget>;
+  /** What the infrastructure costs, line by line, for the ledger to show. */
+  readonly bill: pulumi.Output<BoundBill>;
   /** The days on which the bill's prices were read, by source. */
   readonly priceDates: pulumi.Output<Readonly<Record<string, string>>>;
 };

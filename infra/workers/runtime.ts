@@ -16,10 +16,7 @@ export function declareRuntime(
   const sources = {
     FETCH_HOSTS: config.fetchHosts,
     WEB_SEARCHES: config.webSearchesPerRun,
-    MODEL_BASE_URL: model.baseUrl,
-    AI_GATEWAY_TOKEN: model.token,
-    ANTHROPIC_API_KEY: config.anthropicApiKey,
-    MODELS: config.models,
+    ...model.sources,
   } as const;
   const args = { manifest, sources, workers, after: model.after };
   return new Worker("runtime", { ...scriptOf(config, "runtime"), ...args }, provider);

@@ -46,7 +46,7 @@ export type Charge = {
   readonly family: RegExp;
 };
 
-/** What something without any price is counted at: the whole of the month's budget ($15, design §8). */
+/** What something without any price is counted at: the whole of the month's budget (ACCOUNT_MAX_USD). */
 export const BLANK_CHEQUE_NANO: Nano = nanoOf(ACCOUNT_MAX_USD);
 
 /** A bill in the making: what has no price is charged at the worst price of its family, and said. */

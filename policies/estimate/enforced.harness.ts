@@ -6,9 +6,10 @@ export type Enforcement = {
   /**
    * `platform`: the plan answers with errors and sends no bill. `door`: a limit of our own, before it is used. `fence`: measured every
    * hour; past the bill's own ceiling everything that works by itself pauses. `retention`: what is old is deleted. `ledger`: the
-   * provider's bill counts in the month's total, and at its end the machine is switched off. `schedule`: switched off every day.
+   * provider's bill counts in the month's total, and at its end the machine is switched off. `schedule`: switched off every day. `hand`:
+   * the platform's own limit, once a person has set it; the plan, setup and doctor name it.
    */
-  readonly by: "platform" | "door" | "fence" | "retention" | "ledger" | "schedule";
+  readonly by: "platform" | "door" | "fence" | "retention" | "ledger" | "schedule" | "hand";
   readonly how: string;
   /** A file of this repository, or the vendor's page. */
   readonly where: string;
@@ -29,6 +30,18 @@ const FENCE: Enforcement = {
   by: "fence",
   how: "the account's own counters are priced every hour",
   where: "workers/ledger/limits/fence.ts",
+};
+/** A refused request is a Worker's request, so no code of ours bounds strangers' (docs/prices.md, "A flood on Workers Paid"). */
+const LIMIT: Enforcement = {
+  by: "hand",
+  how: "Cloudflare's own limit of spending on Workers; the fence pauses what works by itself, the zone's rule one address",
+  where: "policies/money/byhand.ts",
+};
+/** No counter of it is documented (docs/prices.md, "What usage is counted by"). */
+const RETRIEVED: Enforcement = {
+  by: "door",
+  how: "nothing of this program reads from Infrequent Access: a bucket or a rule that puts anything there is priced by the plan",
+  where: "policies/estimate/storage.ts",
 };
 const RECORDS: Enforcement = {
   by: "door",
@@ -63,10 +76,10 @@ const AZURE: Enforcement = {
 
 /** For each cap what enforces it, on Workers Free and on Workers Paid. A test walks the list. */
 export const ENFORCED: Readonly<Record<Cap, { readonly free: Enforcement; readonly paid: Enforcement }>> = {
-  requests: { free: free("workers"), paid: FENCE },
-  cpuMs: { free: free("workers"), paid: FENCE },
+  requests: { free: free("workers"), paid: LIMIT },
+  cpuMs: { free: free("workers"), paid: LIMIT },
   // Every event belongs to an invocation, which is a request or an alarm.
-  logEvents: { free: free("workers"), paid: FENCE },
+  logEvents: { free: free("workers"), paid: LIMIT },
   kvReads: { free: free("kv"), paid: FENCE },
   kvWrites: { free: free("kv"), paid: FENCE },
   kvDeletes: { free: free("kv"), paid: FENCE },
@@ -86,7 +99,7 @@ export const ENFORCED: Readonly<Record<Cap, { readonly free: Enforcement; readon
   r2StorageGb: { free: EXPIRES, paid: EXPIRES },
   r2ClassA: { free: RECORDS, paid: RECORDS },
   r2ClassB: { free: FENCE, paid: FENCE },
-  r2RetrievedGb: { free: FENCE, paid: FENCE },
+  r2RetrievedGb: { free: RETRIEVED, paid: RETRIEVED },
   "machine.hoursPerMonth": {
     free: {
       by: "schedule",

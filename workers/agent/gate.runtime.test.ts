@@ -114,6 +114,7 @@ describe("fails safe", () => {
       group: "g",
       isMain: false,
       isScheduled: true,
+      isBilled: false,
       arrivedAt: stopClock(world).getTime() - RUN_TIME_LIMIT_MS + RUN_TIME_LEAST_MS,
     };
     const stub = await stubOf("endless-gate");

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { RunWorld } from "../runtime/outside.ts";
+import type { SessionOutside } from "../runtime/outside.ts";
 import { ask, openWorld } from "../runtime/session.harness.ts";
 
 // A model that calls tools, and a network of pages.
@@ -8,7 +8,7 @@ type Calls = readonly { readonly name: string; readonly input: unknown }[];
 type Result = { readonly type: string; readonly content: string; readonly is_error?: boolean };
 
 /** A model that makes these calls in one answer, then says that it is done. */
-export function calling(calls: Calls, changes: Partial<RunWorld> = {}) {
+export function calling(calls: Calls, changes: Partial<SessionOutside> = {}) {
   const blocks = calls.map(({ name, input }, index) => ({
     type: "tool_use" as const,
     id: `t${index}`,
@@ -27,7 +27,9 @@ export function calling(calls: Calls, changes: Partial<RunWorld> = {}) {
 export const page = (url: string) => ({ name: "fetch_page", input: { url } });
 
 /** A network of these pages. */
-export const pages = (answers: Record<string, () => Response>): Partial<RunWorld> & { seen: string[] } => {
+export const pages = (
+  answers: Record<string, () => Response>,
+): Partial<SessionOutside> & { seen: string[] } => {
   const seen: string[] = [];
   return {
     seen,

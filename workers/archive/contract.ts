@@ -2,6 +2,7 @@ import type { Role } from "../caller.ts";
 import type { Cursor } from "../portable/contract.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 import type { Migration, Source } from "./backups/backup.ts";
+import type { Range, Recent } from "./records/contract.ts";
 
 /** What a client showed at the door. */
 export type Credential = "none" | "access" | "bearer" | "bearer+access";
@@ -33,6 +34,8 @@ export type Entry = {
   readonly costUsd: string | null;
   /** `POST /` only; `(not read)` where its body did not fit, or it was refused before. */
   readonly action?: string;
+  /** The task that it was about, as the Worker behind said. */
+  readonly task?: string;
   /** How many requests of this client on this route the record stands for, when it is more than this one. */
   readonly requests?: number;
   /** False for a reply that was still being sent, or broke off. */
@@ -58,6 +61,8 @@ export type Noted = {
 export type Head = {
   /** The chain's first day; null before the first record. */
   readonly firstDay: string | null;
+  /** Days after which the bucket deletes. */
+  readonly keptDays: number;
   /** From this day on nothing may be missing; what is older the bucket's lifecycle may have deleted. */
   readonly keptFrom: string | null;
   readonly lastSeal: Witnessed | null;
@@ -98,6 +103,8 @@ export interface JournalContract extends Wakeful {
   head(): Promise<Head>;
   /** Seals of these days, both included, in order. */
   witness(range: { readonly from: string; readonly to: string }): Promise<readonly Witnessed[]>;
+  /** For a list: what no seal covers yet, the newest first, and where the index of the days before lies. */
+  recent(range: Range): Promise<Recent>;
   /** What no seal covers yet, in the order of the chain; `after` is the last page's `next`, or empty. */
   unsealed(after: string): Promise<UnsealedPage>;
 }

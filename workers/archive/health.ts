@@ -83,6 +83,7 @@ export function headOf(storage: DurableObjectStorage, keptDays: number, now: num
     .one();
   const kept = youngest(keptDays, now);
   return {
+    keptDays,
     firstDay: health.first_day,
     keptFrom: health.kept_from !== null && health.kept_from < kept ? kept : health.kept_from,
     lastSeal: lastSeal ?? null,

@@ -4,6 +4,7 @@ import { ADMIN, type Route } from "../route.ts";
 export const routes: readonly Route[] = [
   { path: "/api/audit", methods: { GET: ADMIN } },
   { path: "/api/audit/head", methods: { GET: ADMIN } },
+  { path: "/api/audit/records", methods: { GET: ADMIN } },
   { path: "/api/backups", methods: { GET: ADMIN, POST: ADMIN } },
   { path: "/api/backups/restore", methods: { GET: ADMIN, POST: ADMIN } },
 ];

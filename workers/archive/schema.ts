@@ -4,7 +4,7 @@
  *
  *   append   1 waiting + 1 calls + at most 1 alarm
  *   to R2    1 waiting deleted + 1 written
- *   seal     1 written deleted
+ *   seal     1 written deleted; a day has 1 row in seals, and 1 more for each thousand records, whose index goes to R2
  *
  * and, per alarm that wrote something, one alarm set anew: at most 7 when each request comes alone. Workers Free has 100,000 rows a
  * day for all objects of the account, which is 14,000 requests; at 500 requests a day it is 3,500 rows. A reply that streams adds
@@ -41,6 +41,12 @@ const STEPS: readonly (readonly string[])[] = [
     // The last day of the month on which the client called, and how often; in the row that is written anyway.
     "ALTER TABLE calls ADD COLUMN day TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE calls ADD COLUMN today INTEGER NOT NULL DEFAULT 0",
+  ],
+  [
+    // What a list shows of the record (records/line.ts), in the row that is written anyway.
+    "ALTER TABLE written ADD COLUMN line TEXT NOT NULL DEFAULT ''",
+    // JSON: the parts of the day's index that lie in R2 (records/index-part.ts).
+    "ALTER TABLE seals ADD COLUMN parts TEXT NOT NULL DEFAULT '[]'",
   ],
 ];
 

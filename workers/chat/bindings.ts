@@ -1,4 +1,4 @@
-import { d1, durable, json, type Objects, optionalSecret, plainText, tabled } from "../bindings.ts";
+import { ASKS_MODEL, d1, durable, type Objects, plainText, tabled } from "../bindings.ts";
 
 export const objects = { Conversation: tabled("conversations", "id") } as const satisfies Objects;
 
@@ -8,18 +8,9 @@ export const bindings = {
   DB: d1(),
   /** The owner's IANA time zone: the model is told which day it is there. */
   TIME_ZONE: plainText(),
-  /** The month's money: every model call is reserved there first. */
-  LEDGER: durable("Ledger", "ledger"),
   /** One object for each session of each caller. */
   CONVERSATIONS: durable("Conversation", "chat"),
   /** Open pages, told of what changes. */
   LIVE: durable("Live", "live"),
-  /** Where model calls go: the provider, or the AI Gateway in front of it. */
-  MODEL_BASE_URL: plainText(),
-  /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
-  AI_GATEWAY_TOKEN: optionalSecret(),
-  /** The key for the model provider; without it a message is answered with why. */
-  ANTHROPIC_API_KEY: optionalSecret(),
-  /** Which model does what: `{chat, decision, background, cheap}`. */
-  MODELS: json(),
+  ...ASKS_MODEL,
 } as const;

@@ -46,6 +46,10 @@ describe("allows", () => {
     });
     expect([status, body.sessionKey]).toEqual([200, "one"]);
     expect(body.message).toContain("offline model");
+    expect(body).toMatchObject({ billed: false });
+    expect(before.body).toMatchObject({ billed: false });
+    const { budgets } = (await ask("admin", "GET", "/api/status")).body;
+    expect(budgets).toMatchObject({ purser: { billed: false } });
     const after = await ask("admin", "GET", "/api/budget");
     const settled = (reply: typeof after) => nano((reply.body.parts as Record<string, string>).settled);
     expect(settled(after) - settled(before)).toBe(nano(body.costUsd));

@@ -19,6 +19,7 @@ describe("allows", () => {
       sessionKey: chat.sessionKey,
       usage: { inputTokens: expect.any(Number), outputTokens: expect.any(Number) },
       costUsd: expect.stringMatching(/^0\.\d{2,9}$/),
+      billed: true,
       model: "claude-haiku-5-5",
       stopReason: "end_turn",
     });

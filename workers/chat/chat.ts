@@ -1,5 +1,6 @@
 import { COST_HEADER } from "../caller.ts";
 import type { ModelRefusal } from "../model/call.ts";
+import { isBilledAs } from "../model/label.ts";
 import { modelProblem } from "../model/problem.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf, checked, tooLong } from "../wire/body.ts";
@@ -121,4 +122,5 @@ const turnReply = (turn: Turn): HistoryReply["turns"][number] => ({
   model: turn.model,
   usage: { inputTokens: turn.inputTokens, outputTokens: turn.outputTokens },
   costUsd: usdFromNano(turn.costNano),
+  billed: isBilledAs(turn.model),
 });

@@ -1,8 +1,7 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
-import { onError, Problem } from "../problem.ts";
-import { answerOf, requestOf } from "../wire/answer.ts";
+import { newApp } from "../app.ts";
+import type { Caller, Ticking } from "../caller.ts";
+import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { ChatApp, Env } from "./app.ts";
 import { chat, forget, showHistory } from "./chat.ts";
 import { overdueSessions } from "./sessions.ts";
@@ -10,36 +9,25 @@ import { listThreads, renameThread } from "./threads.ts";
 
 export { Conversation } from "./conversation.ts";
 
-/** The routes of conversations. Identity, role, size and JSON were checked by the door. */
+/** The routes of conversations. */
 export function createApp(): ChatApp {
-  const app: ChatApp = new Hono();
+  const app: ChatApp = newApp("Conversations have");
 
   app.get("/api/chat", listThreads);
   app.post("/api/chat", chat);
   app.get("/api/chat/:sessionKey", showHistory);
   app.patch("/api/chat/:sessionKey", renameThread);
   app.delete("/api/chat/:sessionKey", forget);
-
-  app.notFound(() => {
-    throw new Problem("not_found", "Conversations have no such endpoint; see /openapi.json");
-  });
-  app.onError(onError);
   return app;
 }
 
 const app = createApp();
 
 /** Conversations with the assistant. Only the door reaches them, by a direct call; from the internet they are not there. */
-export default class Conversations extends WorkerEntrypoint<Env> implements Answering, Ticking {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
-  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+export default class Conversations extends AnsweringEntrypoint<Env> implements Ticking {
+  protected override respond(request: Request, caller: Caller) {
     const keep = (work: Promise<unknown>) => this.ctx.waitUntil(work);
-    return answerOf(
-      await app.fetch(requestOf(asked), { ...this.env, caller, clock: () => new Date(), keep }),
-    );
+    return app.fetch(request, { ...this.env, caller, clock: OUTSIDE.clock, keep });
   }
 
   /** The net under the alarms of conversations whose time is over. */

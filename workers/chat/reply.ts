@@ -1,4 +1,5 @@
 import type { ModelAnswer } from "../model/call.ts";
+import { isBilledAs } from "../model/label.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { Said } from "./contract.ts";
 import type { ChatReply } from "./schemas.ts";
@@ -19,6 +20,7 @@ export const chatReply = (said: Said, sessionKey: string): ChatReply => ({
   sessionKey,
   usage: { inputTokens: said.inputTokens, outputTokens: said.outputTokens },
   costUsd: usdFromNano(said.costNano),
+  billed: isBilledAs(said.model),
   model: said.model,
   stopReason: said.stopReason,
 });

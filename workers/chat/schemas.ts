@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { bounded, count, dollars, moment, text } from "../wire/fields.ts";
+import { billed, bounded, count, dollars, moment, text } from "../wire/fields.ts";
 
 export const MESSAGE_MAX_CHARS = 16_000;
 export const SESSION_KEY_MAX_CHARS = 200;
@@ -17,6 +17,7 @@ export const ChatReply = z.object({
   sessionKey: z.string(),
   usage: Usage,
   costUsd: dollars,
+  billed,
   model: z.string(),
   /** `end_turn`, or why the reply ends early: `max_tokens`, `refusal`. */
   stopReason: z.string(),
@@ -35,6 +36,7 @@ export const HistoryReply = z.object({
       model: z.nullable(z.string()),
       usage: Usage,
       costUsd: dollars,
+      billed,
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
+import { HiddenEntrypoint } from "../entrypoint.ts";
 import type { EnvOf } from "../env.ts";
 import type { bindings } from "./bindings.ts";
 import { strike } from "./strike.ts";
@@ -8,11 +8,7 @@ import { strike } from "./strike.ts";
  * developers.cloudflare.com/workers/platform/limits). Everything else wakes by the alarms of its objects; this is what is left where
  * there is no object, and the net under an alarm that was lost.
  */
-export default class Clock extends WorkerEntrypoint<EnvOf<typeof bindings>> {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
+export default class Clock extends HiddenEntrypoint<EnvOf<typeof bindings>> {
   override async scheduled({ scheduledTime }: ScheduledController): Promise<void> {
     await strike(this.env, scheduledTime);
   }

@@ -27,6 +27,8 @@ export const bindings = {
   PEOPLE: json(),
   /** Roles that a bearer token alone is enough for, on the paths that are theirs by contract: `Role[]`. */
   BEARER_ONLY: json(),
+  /** What is deployed, and whether what it shows is made up: `{id, workers: {[Worker]: version}, isDemo}`. */
+  BUILD: json(),
   /** Programs' bearer tokens, by hash: JSON text of `{name, role, sha256, expiresAt}[]`. */
   TOKENS: secret(),
 } as const;

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import type { Outside } from "../outside.ts";
 import { Problem, problemFrom } from "../problem.ts";
 import { admit } from "./identity/authorise.ts";
 import { identify, unknown } from "./identity/identity.ts";
@@ -24,10 +25,8 @@ import { readable, refusalOf } from "./transport/refusal.ts";
 import { replyOf } from "./transport/reply.ts";
 import { openSocket } from "./transport/socket.ts";
 
-/** What a door is opened with; the deployed one has the real clock and every route. */
-export type DoorOptions = {
-  /** Read at the beginning and the end of a request. */
-  readonly clock: () => Date;
+/** What a door is opened with; the deployed one has the real clock, read at a request's beginning and end, and every route. */
+export type DoorOptions = Pick<Outside, "clock"> & {
   /** How long the journal may take for an entry. */
   readonly appendLimitMs?: number;
   readonly routes?: readonly Owned[];
@@ -98,7 +97,7 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
 
   const bytes = await bytesOf(request, route);
   if (bytes) p.digest = await digestOf(bytes);
-  const answer = await forward(p, url, route, checkedBody(bytes, request, route, caller), caller);
+  const answer = await forward(p, url, route, checkedBody(bytes, request, route, caller), { caller, until });
   const outgoing = { ...answer, headers: new Headers(answer.headers.map(([name, value]) => [name, value])) };
   if (level !== null) pace(outgoing, method, level);
   return method === "HEAD" ? { ...outgoing, body: null } : outgoing;

@@ -1,3 +1,4 @@
+import { OUTSIDE } from "../outside.ts";
 import { createDoor } from "./door.ts";
 
-export default createDoor({ clock: () => new Date() });
+export default createDoor({ clock: OUTSIDE.clock });

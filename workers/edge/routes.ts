@@ -1,4 +1,4 @@
-import type { Route } from "../route.ts";
+import { EVERYBODY, type Route } from "../route.ts";
 
 /** What the door answers itself. */
 export const routes: readonly Route[] = [
@@ -8,4 +8,5 @@ export const routes: readonly Route[] = [
     kept: "none",
     front: { application: "health", proof: "nothing" },
   },
+  { path: "/api/me", methods: { GET: EVERYBODY }, kept: "counted" },
 ];

@@ -15,6 +15,7 @@ const settingsSchema = z.object({
   }),
   bearerOnly: z.array(z.enum(ROLES)),
   people: z.record(z.string(), z.enum(ROLES)),
+  build: z.object({ id: z.string(), workers: z.record(z.string(), z.string()), isDemo: z.boolean() }),
   tokens: z.array(
     z.object({
       name: z.string(),
@@ -48,6 +49,7 @@ export type DoorSettings = {
   /** Roles whose bearer token alone opens what is theirs by contract (`purser:bearerOnly`). */
   readonly bearerOnly: ReadonlySet<Role>;
   readonly tokens: readonly Token[];
+  readonly build: Checked["build"];
 };
 
 const cache = new WeakMap<object, DoorSettings>();
@@ -61,6 +63,7 @@ export function settingsOf(env: Env): DoorSettings {
     access: env.ACCESS,
     bearerOnly: env.BEARER_ONLY,
     people: env.PEOPLE,
+    build: env.BUILD,
     tokens: JSON.parse(env.TOKENS),
   });
   const settings: DoorSettings = {
@@ -68,6 +71,7 @@ export function settingsOf(env: Env): DoorSettings {
     access: { ...checked.access, clients: new Map(Object.entries(checked.access.clients)) },
     people: new Map(Object.entries(checked.people)),
     bearerOnly: new Set(checked.bearerOnly),
+    build: checked.build,
     tokens: checked.tokens.map((token) => ({ ...token, hash: bytesOf(token.sha256) })),
   };
   cache.set(env, settings);

@@ -136,6 +136,7 @@ export async function openStand(
     HOSTNAMES: [HOST],
     ACCESS: { issuer, audiences: [AUDIENCE], clients: CLIENTS },
     BEARER_ONLY: [],
+    BUILD: { id: "0123456789ab", workers: { edge: "0123456789ab" }, isDemo: false },
     PEOPLE: { "owner@example.com": "admin", "kid@example.com": "personal" },
     TOKENS: JSON.stringify([
       await deployed("ops", "admin", TOKENS.admin, "2026-12-01T00:00:00Z"),

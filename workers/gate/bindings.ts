@@ -1,4 +1,13 @@
-import { d1, durable, json, notCopied, type Objects, optionalSecret, plainText } from "../bindings.ts";
+import {
+  ASKS_MODEL,
+  d1,
+  durable,
+  json,
+  notCopied,
+  type Objects,
+  optionalSecret,
+  plainText,
+} from "../bindings.ts";
 
 export const objects = {
   Judgement: notCopied("Ten minutes' memory of an opinion whose decision is in D1."),
@@ -18,20 +27,11 @@ export const bindings = {
   TOKEN_EXPIRIES: json(),
   /** When the deployment's prices were read, by source: `{"cloudflare-plans": "2026-10-07 free"}`. */
   PRICE_DATES: json(),
-  /** The month's money: every model call is reserved there first. */
-  LEDGER: durable("Ledger", "ledger"),
   /** Where what the owner has to know is told. */
   OUTBOX: durable("Outbox", "notices"),
   /** One object for each task that a model weighs. */
   JUDGEMENTS: durable("Judgement", "gate"),
   /** Open pages, told of what changes. */
   LIVE: durable("Live", "live"),
-  /** Where model calls go: the provider, or the AI Gateway in front of it. */
-  MODEL_BASE_URL: plainText(),
-  /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
-  AI_GATEWAY_TOKEN: optionalSecret(),
-  /** The key for the model provider; without it everything works that needs no model. */
-  ANTHROPIC_API_KEY: optionalSecret(),
-  /** Which model does what: `{chat, decision, background, cheap}`. */
-  MODELS: json(),
+  ...ASKS_MODEL,
 } as const;

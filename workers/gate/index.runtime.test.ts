@@ -37,7 +37,7 @@ describe("allows", () => {
 
 describe("refuses", () => {
   test("a request that does not come through the door", async () => {
-    expect(bound().fetch().status).toBe(404);
+    expect((await bound().fetch(new Request("https://purser.test"))).status).toBe(404);
   });
 });
 

@@ -1,9 +1,8 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
+import { newApp } from "../app.ts";
+import type { Caller, Ticking } from "../caller.ts";
+import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { EnvOf } from "../env.ts";
-import { onError, Problem } from "../problem.ts";
-import { answerOf, requestOf } from "../wire/answer.ts";
+import { OUTSIDE } from "../outside.ts";
 import { hint } from "../wire/hint.ts";
 import type { GateApp, GateEnv, GateSurroundings } from "./app.ts";
 import type { bindings } from "./bindings.ts";
@@ -21,17 +20,19 @@ import { extendTask } from "./tasks/extend.ts";
 import { finish } from "./tasks/finish.ts";
 import { listTasks } from "./tasks/list.ts";
 import { progress } from "./tasks/progress.ts";
-import { readTask } from "./tasks/tasks.ts";
+import { aboutTask, readTask } from "./tasks/tasks.ts";
 import { tick } from "./tick.ts";
 
 export { Judgement } from "./judgement/judgement.ts";
 
-/** The gate's routes, in the order of the design. Identity, role, size and JSON were checked by the door. */
+/** The gate's routes, those that agencies call first. */
 export function createApp(): GateApp {
-  const app = new Hono<GateEnv>();
+  const app = newApp<GateEnv>("The task gate has");
 
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
+
+  app.use("/api/tasks/:id/*", aboutTask);
 
   app.get("/api/tasks", listTasks);
   app.get("/api/tasks/:id", readTask);
@@ -54,27 +55,15 @@ export function createApp(): GateApp {
   app.get("/page.css", showStyle);
   app.post("/approvals/:id", sameSite, answerForm);
   app.post("/budget/resume", sameSite, resumeForm);
-
-  app.notFound(() => {
-    throw new Problem("not_found", "The task gate has no such endpoint; see /openapi.json");
-  });
-  app.onError(onError);
   return app;
 }
 
 const app = createApp();
 
-/** The real clock and the real network; tests bring their own. */
-const outside = { clock: () => new Date(), send: (url: string, init: RequestInit) => fetch(url, init) };
-
 /** The task gate. Only the door reaches it, by a direct call; from the internet it is not there. */
-export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering, Ticking {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
-  async answer(asked: Asked, caller: Caller): Promise<Answer> {
-    return answerOf(await app.fetch(requestOf(asked), { ...this.#surroundings(), caller }));
+export default class TaskGate extends AnsweringEntrypoint<EnvOf<typeof bindings>> implements Ticking {
+  protected override respond(request: Request, caller: Caller) {
+    return app.fetch(request, { ...this.#surroundings(), caller });
   }
 
   async tick(at: number): Promise<void> {
@@ -84,6 +73,6 @@ export default class TaskGate extends WorkerEntrypoint<EnvOf<typeof bindings>> i
   #surroundings(): GateSurroundings {
     const tell: GateSurroundings["tell"] = (...topics) =>
       hint(this.env.LIVE, topics, (work) => this.ctx.waitUntil(work));
-    return { ...this.env, ...outside, tell };
+    return { ...this.env, clock: OUTSIDE.clock, send: OUTSIDE.send, tell };
   }
 }

@@ -49,7 +49,15 @@ describe("allows", () => {
       ],
       budgets: {
         agencies: { spentToday: "$3.23", limitPerDay: "$50.00", spentThisMonth: "$3.73" },
-        purser: { month: "2026-11", committed: "$4.20", limitPerMonth: "$15.00", level: 0, pausedAt: null },
+        purser: {
+          month: "2026-11",
+          committed: "$4.20",
+          limitPerMonth: "$15.00",
+          level: 0,
+          pausedAt: null,
+          mayResume: true,
+          billed: true,
+        },
       },
       prices: [],
     });
@@ -128,6 +136,33 @@ describe("allows", () => {
     expect(resumed).toEqual([{ by: OWNER.name }]);
     expect((await gate.submit("/budget/resume", {}, "https://evil.test")).status).toBe(403);
     expect(resumed).toHaveLength(1);
+  });
+
+  test.each([
+    ["an admin", OWNER, true],
+    ["somebody of the household", { ...OWNER, role: "personal" }, false],
+    ["a program of the role admin", { ...OWNER, kind: "program" }, false],
+  ] as const)("%s to be told whether that press is theirs: %s", async (_, caller, mayResume) => {
+    const gate = openGate({ LEDGER: ledgerSaying({ pausedAt: Date.parse("2026-11-20T10:00:00Z") }) });
+    const { budgets } = await gate.json("GET", "/api/status", undefined, caller);
+    expect(budgets).toMatchObject({ purser: { mayResume } });
+    const page = await (await gate.call("GET", "/", undefined, caller)).text();
+    expect(page).toContain("Paused since");
+    expect(page.includes('action="/budget/resume"')).toBe(mayResume);
+    expect(page.includes("An owner with the role admin can let it go on.")).toBe(!mayResume);
+  });
+
+  test("what the offline model counts to be nobody's bill, in the reply and on the page", async () => {
+    for (const [MODEL_BASE_URL, billed] of [
+      ["http://127.0.0.1:4010", false],
+      ["https://api.anthropic.com", true],
+    ] as const) {
+      const gate = openGate({ LEDGER: ledgerSaying(), MODEL_BASE_URL });
+      const { budgets } = await gate.json("GET", "/api/status", undefined, OWNER);
+      expect(budgets).toMatchObject({ purser: { billed } });
+      const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+      expect(page.includes("(offline model, not billed)")).toBe(!billed);
+    }
   });
 
   test("[row 19] setup can be repeated and stores the default context once", async () => {

@@ -1,16 +1,17 @@
 import type { Caller, Role } from "../caller.ts";
 import { readContext } from "../context/read.ts";
+import { isBilledAt } from "../model/label.ts";
 import { dayIn } from "../time/zones.ts";
 import { NANO_PER_USD, usdFromNano } from "../wire/money.ts";
-import type { GateContext, GateSurroundings } from "./app.ts";
+import type { GateContext } from "./app.ts";
 import { pricesAt } from "./prices.ts";
+import { routes } from "./routes.ts";
 import type { StatusReply } from "./schemas/status.ts";
 import { tokensAt } from "./tokens.ts";
 
 /** GET /api/status: the gate in numbers. */
 export async function showStatus(c: GateContext): Promise<Response> {
-  const isOwner = SEE_ALL.has(c.env.caller.role);
-  const status = await readStatus(c.env, c.env.clock(), isOwner);
+  const status = await readStatus(c.env, c.env.clock());
   return c.json({ ...status, tokens: visible(status.tokens, c.env.caller) });
 }
 
@@ -33,14 +34,17 @@ type Counts = {
   readonly sessions: number;
 };
 
-/** @param withMonth whether Purser's own money is for the caller to know. Counts in one statement. A decision belongs to the owner's day it was asked on, or was approved on by a person. */
-export async function readStatus(env: GateSurroundings, now: Date, withMonth: boolean): Promise<StatusReply> {
+/**
+ * Purser's own money is for owners alone to know. Counts in one statement; a decision belongs to the owner's day it was asked on, or was
+ * approved on by a person.
+ */
+export async function readStatus(env: GateContext["env"], now: Date): Promise<StatusReply> {
   const today = dayIn(now, env.TIME_ZONE);
   const month = today.slice(0, 7);
   const [counts, context, purser] = await Promise.all([
     env.DB.prepare(COUNTS).bind(today, `${month}-01`, `${month}-31`, now.getTime()).first<Counts>(),
     readContext(env.DB),
-    withMonth ? purserBudget(env) : null,
+    SEE_ALL.has(env.caller.role) ? purserBudget(env) : null,
   ]);
   if (counts === null) throw new Error("The counting SELECT always has one row");
   return {
@@ -73,7 +77,9 @@ export async function readStatus(env: GateSurroundings, now: Date, withMonth: bo
 /** Purser's own month, for everything; null when the ledger does not answer, because the rest is worth seeing all the same. */
 async function purserBudget({
   LEDGER,
-}: Pick<GateSurroundings, "LEDGER">): Promise<StatusReply["budgets"]["purser"]> {
+  MODEL_BASE_URL,
+  caller,
+}: GateContext["env"]): Promise<StatusReply["budgets"]["purser"]> {
   try {
     const { month, committedNano, capNano, level, pausedAt } = await LEDGER.getByName("ledger").level();
     return {
@@ -82,12 +88,20 @@ async function purserBudget({
       limitPerMonth: priceOf(capNano),
       level,
       pausedAt: pausedAt === null ? null : new Date(pausedAt).toISOString(),
+      mayResume: mayResume(caller),
+      billed: isBilledAt(MODEL_BASE_URL),
     };
   } catch (error) {
     console.warn(JSON.stringify({ level: "warn", event: "month_unknown", error: String(error) }));
     return null;
   }
 }
+
+/** Who may let work that paused go on: as the table of routes has it, which the door goes by. */
+const mayResume = ({ kind, role }: Caller): boolean =>
+  kind === "person" &&
+  role !== null &&
+  routes.some(({ path, methods }) => path === "/budget/resume" && methods.POST?.includes(role));
 
 const NANO_PER_CENT = NANO_PER_USD / 100;
 

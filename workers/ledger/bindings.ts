@@ -10,8 +10,10 @@ export const bindings = {
   LIVE: durable("Live", "live"),
   /** For model calls: what the declared resources leave of the cap. */
   ALLOWANCE_NANO: json(),
-  /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, usageCeilingNano, workersPlan, cheapModels}`. */
+  /** `{capNano, warnNano, interactiveNano, epsilonNano, fixedNano, meteredCeilingNano, usageCeilingNano, workersPlan, isBilled, cheapModels}`. */
   BUDGET: json(),
+  /** What the infrastructure costs, line by line (infra/budget/bill.ts). */
+  BILL: json(),
   /** Where changes are told to the owner. */
   OUTBOX: durable("Outbox", "notices"),
   /** Reads the model provider's usage and cost reports. */

@@ -14,6 +14,7 @@ const schema = z.object({
   meteredCeilingNano: nano,
   workersPlan: z.optional(z.enum(["free", "paid"])),
   usageCeilingNano: z.optional(nano),
+  isBilled: z.optional(z.boolean()),
   cheapModels: z.array(z.string()).check(z.minLength(1)),
 });
 
@@ -42,6 +43,8 @@ export type MonthBudget = {
    * `fixedNano`. Nothing unless said.
    */
   readonly usageCeilingNano?: number | undefined;
+  /** False where the offline model answers: what calls cost is what a real one would, and nobody's bill. True unless said. */
+  readonly isBilled?: boolean | undefined;
   /** What runs from level 1 on. */
   readonly cheapModels: readonly string[];
 };

@@ -6,7 +6,16 @@
  */
 
 import type { Wakeful } from "../time/wakeful.ts";
-import type { History, Infrastructure, LevelNow, Position, ScopeLimit, Status } from "./levels/contract.ts";
+import type {
+  History,
+  Infrastructure,
+  LevelNow,
+  Position,
+  ScopeLimit,
+  Series,
+  SeriesKind,
+  Status,
+} from "./levels/contract.ts";
 
 export type {
   History,
@@ -16,11 +25,13 @@ export type {
   MonthSummary,
   Position,
   ScopeLimit,
+  Series,
+  SeriesKind,
   Share,
   Status,
 } from "./levels/contract.ts";
 
-/** 0 normal, 1 throttled, 2 interactive only, 3 stopped (design §8). */
+/** 0 normal, 1 throttled, 2 interactive only, 3 stopped (levels/level.ts). */
 export type Level = 0 | 1 | 2 | 3;
 
 /** Whether a person waits for the answer. Background work with `scope.agent` is an agent run. */
@@ -214,6 +225,8 @@ export interface LedgerContract extends Wakeful {
   level(): Promise<LevelNow>;
   /** Days, both included; a year at most. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
+  /** A month's calls by day and name; none before the ledger's first month. */
+  series(of: { readonly by: SeriesKind; readonly month: string }): Promise<Series>;
   grantExtension(grant: Grant): Promise<GrantAnswer>;
   revokeExtension(of: { readonly by: string }): Promise<GrantAnswer>;
   /** What is paused goes on. The caller sees to it that a person wants it. */

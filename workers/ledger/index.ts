@@ -1,9 +1,9 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
-import { onError, Problem } from "../problem.ts";
-import { answerOf, requestOf } from "../wire/answer.ts";
+import { newApp } from "../app.ts";
+import type { Caller, Ticking } from "../caller.ts";
+import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { BudgetApp, BudgetEnv } from "./endpoints/app.ts";
+import { showBill } from "./endpoints/bill.ts";
 import {
   changeLimits,
   endExtension,
@@ -12,40 +12,34 @@ import {
   showBudget,
   showBudgetHistory,
   showLimits,
+  showSeries,
 } from "./endpoints/endpoints.ts";
 import type { Env } from "./ledger.ts";
 
 export { Ledger } from "./ledger.ts";
 
-/** The budget's routes. Identity, role, size and JSON were checked by the door. */
+/** The budget's routes. */
 export function createApp(): BudgetApp {
-  const app = new Hono<BudgetEnv>();
+  const app = newApp<BudgetEnv>("The budget has");
 
   app.get("/api/budget", showBudget);
   app.get("/api/budget/history", showBudgetHistory);
+  app.get("/api/budget/series", showSeries);
+  app.get("/api/budget/bill", showBill);
   app.post("/api/budget/extension", extend);
   app.delete("/api/budget/extension", endExtension);
   app.post("/api/budget/resume", resume);
   app.get("/api/budget/scopes", showLimits);
   app.put("/api/budget/scopes", changeLimits);
-
-  app.notFound(() => {
-    throw new Problem("not_found", "The budget has no such endpoint; see /openapi.json");
-  });
-  app.onError(onError);
   return app;
 }
 
 const app = createApp();
 
 /** The budget for people and programs. Only the door reaches it, by a direct call; other Workers spend at the object itself. */
-export default class Budget extends WorkerEntrypoint<Env> implements Answering, Ticking {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
-  async answer(asked: Asked, caller: Caller): Promise<Answer> {
-    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller, clock: () => new Date() }));
+export default class Budget extends AnsweringEntrypoint<Env> implements Ticking {
+  protected override respond(request: Request, caller: Caller) {
+    return app.fetch(request, { ...this.env, caller, clock: OUTSIDE.clock });
   }
 
   /** The net under the ledger's alarm. */

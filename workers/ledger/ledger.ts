@@ -19,6 +19,7 @@ import type {
   LedgerContract,
   MeteredReport,
   ScopeLimit,
+  SeriesKind,
   SettledBill,
   Settlement,
 } from "./contract.ts";
@@ -35,6 +36,7 @@ import { handOver } from "./notices.ts";
 import { purgeLedger } from "./purge.ts";
 import { repair } from "./repair.ts";
 import { ensureLedgerSchema } from "./schema.ts";
+import { seriesOf } from "./series.ts";
 import { historyOf, levelAt, statusAt } from "./status.ts";
 
 export type Env = EnvOf<typeof bindings>;
@@ -86,6 +88,10 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
 
   history(range: { readonly from: string; readonly to: string }) {
     return this.#call((books) => historyOf(books, range));
+  }
+
+  series(of: { readonly by: SeriesKind; readonly month: string }) {
+    return this.#call((books, now) => seriesOf(books, of, now));
   }
 
   grantExtension(grant: Grant) {

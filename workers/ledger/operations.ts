@@ -1,4 +1,5 @@
 import { ONCE_BY_KEY, type Operation } from "../operation.ts";
+import { BillReply } from "./endpoints/bill.ts";
 import {
   BudgetHistoryReply,
   BudgetReply,
@@ -8,6 +9,8 @@ import {
   InfrastructureReply,
   LimitsBody,
   LimitsReply,
+  SeriesQuery,
+  SeriesReply,
 } from "./endpoints/schemas.ts";
 
 /** Every endpoint of the budget: `/openapi.json` is made from it, and a test compares real replies with it. */
@@ -23,6 +26,20 @@ export const operations = {
     description: "Both days included, UTC; a year at most. Without dates, the last 31 days.",
     query: HistoryQuery,
     reply: BudgetHistoryReply,
+  },
+  "GET /api/budget/series": {
+    summary: "A month's model calls, day by day, by agent, model or task",
+    description:
+      "Of this month, or of one of the last thirteen. Every day until now is there. The parts of a day add up to it, the days to the month; `settled` is that plus `corrected` less `released`, to the nano-dollar what `GET /api/budget` says.",
+    query: SeriesQuery,
+    reply: SeriesReply,
+    fails: [400],
+  },
+  "GET /api/budget/bill": {
+    summary: "What the infrastructure costs, line by line, as it was deployed",
+    description:
+      "The lines of `npm run plan`, each with its quantity, unit price, source and the age of what was read there. What the infrastructure can cost at most is committed from a month's first moment.",
+    reply: BillReply,
   },
   "POST /api/budget/extension": {
     summary: "Raise the allowance and its lines until a date",

@@ -21,6 +21,7 @@ export function statusAt(books: Books, now: number): Status {
   return {
     ...position,
     at: now,
+    isBilled: isBilledIn(books),
     resetAt: endOfMonth(position.month),
     lines: standing.lines,
     modelPolicy,
@@ -45,6 +46,8 @@ export function levelAt(books: Books, now: number): LevelNow {
   const { pausedAt } = infrastructureAt(books, now);
   return { level, month, resetAt: endOfMonth(month), slowdown, stillWorks, committedNano, capNano, pausedAt };
 }
+
+const isBilledIn = ({ budget }: Books): boolean => budget.isBilled ?? true;
 
 const presumedIn = ({ sql }: Books, month: string): number =>
   firstOf<{ nano: number }>(
@@ -117,6 +120,7 @@ export function historyOf(
     end,
   );
   return {
+    isBilled: isBilledIn(books),
     months: months.map(summaryFrom),
     days: daysOf(books, fromMonth, toMonth)
       .filter(({ name }) => startOf(name) >= start && startOf(name) < end)

@@ -1,23 +1,19 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Answer, Answering, Caller } from "../caller.ts";
+import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { EnvOf } from "../env.ts";
-import { answerError, Problem } from "../problem.ts";
-import { answerOf } from "../wire/answer.ts";
+import { Problem } from "../problem.ts";
 import { socketCallerOf } from "../wire/socket.ts";
 import type { bindings } from "./bindings.ts";
 
 export { Live } from "./live.ts";
 
 /** Hints for open pages. Only the door reaches it, and only with sockets; other Workers publish at the object itself. */
-export default class Hints extends WorkerEntrypoint<EnvOf<typeof bindings>> implements Answering {
+export default class Hints extends AnsweringEntrypoint<EnvOf<typeof bindings>> {
   override async fetch(request: Request): Promise<Response> {
-    if (socketCallerOf(request) === null) return new Response(null, { status: 404 });
+    if (socketCallerOf(request) === null) return super.fetch(request);
     return this.env.LIVE.getByName("live").fetch(request);
   }
 
-  async answer(_: unknown, { requestId }: Caller): Promise<Answer> {
-    return answerOf(
-      answerError(new Problem("not_found", "Hints have one socket only; see /openapi.json"), requestId),
-    );
+  protected override respond(): never {
+    throw new Problem("not_found", "Hints have one socket only; see /openapi.json");
   }
 }

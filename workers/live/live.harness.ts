@@ -8,6 +8,6 @@ export const world = { now: NOW };
 
 export class Live extends RealLive {
   constructor(ctx: DurableObjectState, env: object) {
-    super(ctx, env, () => world.now);
+    super(ctx, env, { clock: () => new Date(world.now) });
   }
 }

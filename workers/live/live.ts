@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { OUTSIDE, type Outside } from "../outside.ts";
 import { earliest, wakeBy } from "../time/alarm.ts";
 import { type SocketCaller, socketCallerOf } from "../wire/socket.ts";
 import type { LiveContract, Told, Versions } from "./contract.ts";
@@ -19,11 +20,11 @@ type Kept = { readonly caller: SocketCaller; readonly openedAt: number; readonly
  * that it cannot have seen, and asks for everything once.
  */
 export class Live extends DurableObject<object> implements LiveContract {
-  readonly #clock: () => number;
+  readonly #outside: Pick<Outside, "clock">;
 
-  constructor(ctx: DurableObjectState, env: object, clock = () => Date.now()) {
+  constructor(ctx: DurableObjectState, env: object, outside: Pick<Outside, "clock"> = OUTSIDE) {
     super(ctx, env);
-    this.#clock = clock;
+    this.#outside = outside;
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
@@ -31,7 +32,7 @@ export class Live extends DurableObject<object> implements LiveContract {
   override async fetch(request: Request): Promise<Response> {
     const caller = socketCallerOf(request);
     if (caller === null) return new Response(null, { status: 404 });
-    const now = this.#clock();
+    const now = this.#outside.clock().getTime();
     const versions = this.#versionsFor(caller.name, now);
     this.#makeRoom(caller.name);
     const { 0: client, 1: server } = new WebSocketPair();
@@ -43,7 +44,7 @@ export class Live extends DurableObject<object> implements LiveContract {
   }
 
   async publish(topics: readonly Topic[], person?: string): Promise<void> {
-    const now = this.#clock();
+    const now = this.#outside.clock().getTime();
     for (const socket of this.#open(person)) {
       const kept = keptOf(socket);
       if (hasEnded(kept, now)) {
@@ -60,7 +61,7 @@ export class Live extends DurableObject<object> implements LiveContract {
 
   /** A session has ended, or the next one does. */
   override async alarm(): Promise<void> {
-    const now = this.#clock();
+    const now = this.#outside.clock().getTime();
     const open = this.#open().filter((socket) => {
       const ended = hasEnded(keptOf(socket), now);
       if (ended) socket.close(CLOSE.sessionEnded, "The session has ended");

@@ -1,5 +1,6 @@
 import type { ContentBlockParam, MessageParam, Tool } from "@anthropic-ai/sdk/resources/messages";
 import type { LedgerContract, Level, MeteredUsage, Scope } from "../ledger/contract.ts";
+import type { Outside } from "../outside.ts";
 import type { Kind, Models } from "./choice.ts";
 import type { ModelPrices } from "./prices.ts";
 
@@ -52,7 +53,7 @@ export type ModelAnswer = {
   readonly level: Level;
 };
 
-/** Why there is no answer; `model-problem.ts` says how each looks on the wire. */
+/** Why there is no answer; `problem.ts` says how each looks on the wire. */
 export type RefusalReason =
   /** The month's money, or a limit within it, does not cover the call. */
   | "no_money"
@@ -93,7 +94,7 @@ export type ModelRefusal = {
 };
 
 /** What a call is made with. */
-export type ModelDesk = {
+export type ModelDesk = Pick<Outside, "clock" | "send"> & {
   readonly ledger: Pick<LedgerContract, "reserve" | "settle" | "abort">;
   readonly prices: ModelPrices;
   readonly models: Models;
@@ -102,13 +103,11 @@ export type ModelDesk = {
   readonly apiKey: string | undefined;
   /** What the AI Gateway lets calls in by; undefined when calls do not go through one that asks for it. */
   readonly gatewayToken: string | undefined;
-  readonly clock: () => Date;
-  readonly send: (url: string, init: RequestInit) => Promise<Response>;
   /** The signal says when nobody waits any more. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
-/** Everything of the assistant that costs no model money (design §8). */
+/** Everything of the assistant that costs no model money. */
 export const STILL_WORKS = [
   "decisions by your rules and by people",
   "halts and task reports",

@@ -1,20 +1,12 @@
-import { durable, json, optionalSecret, plainText } from "../bindings.ts";
+import type { ASKS_MODEL } from "../bindings.ts";
 import type { EnvOf } from "../env.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { ModelDesk } from "./call.ts";
 import { modelsFrom } from "./choice.ts";
 import { pricesFor } from "./prices.ts";
 
-/** What a Worker has to be bound to, to ask a model. */
-const needed = {
-  LEDGER: durable("Ledger", "ledger"),
-  MODEL_BASE_URL: plainText(),
-  AI_GATEWAY_TOKEN: optionalSecret(),
-  ANTHROPIC_API_KEY: optionalSecret(),
-  MODELS: json(),
-} as const;
-
 /** What a model call is made with in the real world: the stack's ledger, price book, models, provider and clock. */
-export function deskOf(env: EnvOf<typeof needed>): ModelDesk {
+export function deskOf(env: EnvOf<typeof ASKS_MODEL>): ModelDesk {
   // A stub that has failed once stays broken, so each call gets its own.
   const ledger = () => env.LEDGER.getByName("ledger");
   return {
@@ -28,8 +20,8 @@ export function deskOf(env: EnvOf<typeof needed>): ModelDesk {
     baseUrl: env.MODEL_BASE_URL,
     apiKey: env.ANTHROPIC_API_KEY,
     gatewayToken: env.AI_GATEWAY_TOKEN,
-    clock: () => new Date(),
-    send: (url, init) => fetch(url, init),
-    wait: (ms, signal) => scheduler.wait(ms, { signal }),
+    clock: OUTSIDE.clock,
+    send: OUTSIDE.send,
+    wait: OUTSIDE.wait,
   };
 }

@@ -9,6 +9,7 @@ import {
 import { decimalFromNano } from "../../policies/prices/money.ts";
 import { costOfUsage, worstCase } from "../../policies/prices/usage.ts";
 import type { MeteredUsage } from "../ledger/contract.ts";
+import { isBilledAt } from "./label.ts";
 
 /** The most that one attempt can cost, the share of it that each output token has, and the price it was computed with. */
 export type WorstCase = {
@@ -103,12 +104,9 @@ export const OFFLINE_PRICES: ModelPrices = {
   isBilled: false,
 };
 
-/** An address on this machine, where the offline model answers; what is deployed may only name https addresses. */
-const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?(\/|$)/;
-
 /** The prices for calls to an address: those of the book, without any age for the offline model. */
 export const pricesFor = (baseUrl: string): ModelPrices =>
-  LOOPBACK.test(baseUrl) ? OFFLINE_PRICES : BOOK_PRICES;
+  isBilledAt(baseUrl) ? BOOK_PRICES : OFFLINE_PRICES;
 
 function worstCaseWith(wish: Wish, at: Date, percentOf: typeof reservePercentOf): WorstCase | null {
   const { model, maxOutputTokens, webSearches = 0 } = wish;

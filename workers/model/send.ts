@@ -5,6 +5,7 @@ import { type ModelAnswer, type ModelCall, type ModelDesk, type ModelRefusal, re
 import { APIError, type Client } from "./client.ts";
 import { contentOf, toolCallsOf } from "./content.ts";
 import { failureOf } from "./failure.ts";
+import { labelOf } from "./label.ts";
 import { abortCall, settleCall } from "./reservation.ts";
 import { BrokenStream, type Heard, hear, nothingHeard, until } from "./stream.ts";
 
@@ -46,7 +47,7 @@ export async function send(sending: Sending, desk: ModelDesk): Promise<Tried> {
     // Only the provider's own last word is an end: the SDK's stream also stops when its connection does.
     if (usage === null || stopReason === null) throw new BrokenStream("The answer broke off");
     const bill = billOfAnswer(stake, usage, desk.prices);
-    const answer = answerOf(heard, stopReason, { ...bill, model: labelOf(stake.model, desk), level });
+    const answer = answerOf(heard, stopReason, { ...bill, model: labelOf(stake.model, desk.prices), level });
     await settleCall(desk.ledger, key, bill);
     return final(answer);
   } catch (error) {
@@ -118,10 +119,6 @@ const answerOf = (
   model: more.model,
   level: more.level,
 });
-
-/** What a reply and its amount are told with: those of the offline model say that they are nobody's bill. */
-const labelOf = (model: string, { prices }: ModelDesk): string =>
-  prices.isBilled ? model : `${model} (offline model, not billed)`;
 
 /** Why a call ended before its answer did. */
 export function stopped(signal: AbortSignal): ModelRefusal {

@@ -1,37 +1,26 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-import { Hono } from "hono";
-import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
-import { onError, Problem } from "../problem.ts";
-import { answerOf, requestOf } from "../wire/answer.ts";
+import { newApp } from "../app.ts";
+import type { Caller, Ticking } from "../caller.ts";
+import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env, NoticesApp } from "./app.ts";
 import { changeMuted, showNotices } from "./showing.ts";
 
 export { Outbox } from "./outbox.ts";
 
-/** The routes of the owner's outbox. Identity, role, size and JSON were checked by the door. */
+/** The routes of the owner's outbox. */
 export function createApp(): NoticesApp {
-  const app: NoticesApp = new Hono();
+  const app: NoticesApp = newApp("The outbox has");
 
   app.get("/api/notices", showNotices);
   app.put("/api/notices/muted", changeMuted);
-
-  app.notFound(() => {
-    throw new Problem("not_found", "The outbox has no such endpoint; see /openapi.json");
-  });
-  app.onError(onError);
   return app;
 }
 
 const app = createApp();
 
 /** The owner's outbox for people. Only the door reaches it; other Workers hand their notices to the object itself. */
-export default class Notices extends WorkerEntrypoint<Env> implements Answering, Ticking {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
-  async answer(asked: Asked, caller: Caller): Promise<Answer> {
-    return answerOf(await app.fetch(requestOf(asked), { ...this.env, caller }));
+export default class Notices extends AnsweringEntrypoint<Env> implements Ticking {
+  protected override respond(request: Request, caller: Caller) {
+    return app.fetch(request, { ...this.env, caller });
   }
 
   /** The net under the outbox's alarm. */

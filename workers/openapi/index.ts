@@ -1,5 +1,5 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Answer, Answering, Asked } from "../caller.ts";
+import { HiddenEntrypoint } from "../entrypoint.ts";
 
 /** The document's text and a tag of its bytes; the build writes both in (infra/worker/bundle.ts). */
 declare const OPENAPI: { readonly text: string; readonly etag: string };
@@ -13,11 +13,7 @@ const headers = [
 ] as const;
 
 /** The document of all endpoints, made by the build: at run time it is bytes. Only the door reaches it. */
-export default class OpenApi extends WorkerEntrypoint<object> implements Answering {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
+export default class OpenApi extends HiddenEntrypoint<object> implements Answering {
   async answer({ headers: asked }: Asked): Promise<Answer> {
     if (asked["if-none-match"] === OPENAPI.etag) return { status: 304, headers, body: null };
     return { status: 200, headers, body: bytes };

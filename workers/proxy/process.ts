@@ -1,5 +1,6 @@
 import { ACTION_HEADER, type Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
+import type { Outside } from "../outside.ts";
 import { Problem } from "../problem.ts";
 import { bodyOf } from "../wire/body.ts";
 import { idempotencyKeyOf, KEY_HEADER } from "../wire/idempotency-key.ts";
@@ -8,11 +9,11 @@ import type { bindings } from "./bindings.ts";
 import type { Circuit } from "./circuit.ts";
 import { failureReply, judge, notConfigured, resting, successReply } from "./replies.ts";
 import { AgentRequest } from "./schemas.ts";
-import { type Call, callBackend, type UpstreamOutcome, type UpstreamWorld } from "./upstream.ts";
+import { type Call, callBackend, type UpstreamOutcome } from "./upstream.ts";
 
 export type ProxySurroundings = EnvOf<typeof bindings> & {
   readonly caller: Caller;
-  readonly outside: UpstreamWorld;
+  readonly outside: Outside;
   readonly circuit: Circuit;
 };
 

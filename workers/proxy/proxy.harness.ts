@@ -1,6 +1,6 @@
+import { OUTSIDE, type Outside } from "../outside.ts";
 import { Circuit } from "./circuit.ts";
 import { processRequest } from "./process.ts";
-import type { UpstreamWorld } from "./upstream.ts";
 
 // The proxy with a backend, a clock and a time limit that a test holds.
 
@@ -31,7 +31,8 @@ export function openProxy(backend: Backend, env: { url?: string; key?: string | 
   const waits: number[] = [];
   let now = START;
   let limit = new AbortController();
-  const outside: UpstreamWorld = {
+  const outside: Outside = {
+    ...OUTSIDE,
     clock: () => new Date(now),
     random: () => 0.5,
     wait: async (ms) => {

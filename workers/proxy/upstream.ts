@@ -1,3 +1,4 @@
+import type { Outside } from "../outside.ts";
 import { isUnreached } from "../wire/unreached.ts";
 import { backendContentOf, type Content } from "./content.ts";
 import { readBody } from "./reading.ts";
@@ -8,17 +9,6 @@ export const BACKEND_TIMEOUT_MS = 25_000;
 export const RETRY_AFTER_MAX_MS = 3_000;
 /** The wait before a retry is drawn from this up to twice as much, so that clients do not come back all at once. */
 export const RETRY_WAIT_MS = 200;
-
-/** What the proxy reaches outside itself; a test brings its own. */
-export type UpstreamWorld = {
-  readonly clock: () => Date;
-  /** From 0 up to 1. */
-  readonly random: () => number;
-  readonly send: (url: string, init: RequestInit) => Promise<Response>;
-  readonly wait: (ms: number) => Promise<void>;
-  /** Aborts after that time. */
-  readonly timeLimit: (ms: number) => AbortSignal;
-};
 
 /** How one call of the backend ended. `text` is null where the reply was not read to its end. */
 export type UpstreamOutcome =
@@ -45,7 +35,7 @@ export type Call = {
  * backend had already begun, so only a client that sent an Idempotency-Key is retried, and only after a failed connection, 502,
  * 503 or 504 (RFC 9110 §9.2.2; draft-ietf-httpapi-idempotency-key-header §2.6). Both calls share one time limit.
  */
-export async function callBackend(call: Call, outside: UpstreamWorld): Promise<UpstreamOutcome> {
+export async function callBackend(call: Call, outside: Outside): Promise<UpstreamOutcome> {
   const signal = outside.timeLimit(BACKEND_TIMEOUT_MS);
   const deadline = outside.clock().getTime() + BACKEND_TIMEOUT_MS;
   const first = await attempt(call, signal, outside);
@@ -70,7 +60,7 @@ function isPassing(outcome: UpstreamOutcome): boolean {
 const askedWait = (outcome: UpstreamOutcome): number =>
   outcome.kind === "answered" ? (outcome.retryAfterMs ?? 0) : 0;
 
-async function attempt(call: Call, signal: AbortSignal, outside: UpstreamWorld): Promise<UpstreamOutcome> {
+async function attempt(call: Call, signal: AbortSignal, outside: Outside): Promise<UpstreamOutcome> {
   let status: number | null = null;
   try {
     const { url, headers, body } = call;

@@ -1,13 +1,4 @@
-import {
-  durable,
-  enlisted,
-  json,
-  type Objects,
-  one,
-  optionalSecret,
-  plainText,
-  service,
-} from "../bindings.ts";
+import { ASKS_MODEL, durable, enlisted, json, type Objects, one, service } from "../bindings.ts";
 
 export const objects = {
   AgentSession: enlisted("session"),
@@ -20,8 +11,6 @@ export const objects = {
 export const bindings = {
   /** The task gate, for an agent that asks before it acts. */
   GATE: service("gate"),
-  /** The month's money: every model call is reserved there first. */
-  LEDGER: durable("Ledger", "ledger"),
   /** One object for each session of each client. */
   SESSIONS: durable("AgentSession", "runtime"),
   /** One object for the notes of each group of each client. */
@@ -32,12 +21,5 @@ export const bindings = {
   FETCH_HOSTS: json(),
   /** Web searches that one run may make; 0 = the tool is not offered. */
   WEB_SEARCHES: json(),
-  /** Where model calls go: the provider, or the AI Gateway in front of it. */
-  MODEL_BASE_URL: plainText(),
-  /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */
-  AI_GATEWAY_TOKEN: optionalSecret(),
-  /** The key for the model provider; without it a run says so. */
-  ANTHROPIC_API_KEY: optionalSecret(),
-  /** Which model does what: `{chat, decision, background, cheap}`. */
-  MODELS: json(),
+  ...ASKS_MODEL,
 } as const;

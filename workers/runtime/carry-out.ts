@@ -14,7 +14,7 @@ import { approveRun } from "./approval.ts";
 import { ANSWER_MAX_TOKENS, RUN_LIMIT_NANO, RUN_TURNS_MAX, SEARCHES_PER_CALL_MAX } from "./limits.ts";
 import { notesName } from "./names.ts";
 import type { Order } from "./order.ts";
-import type { RunWorld } from "./outside.ts";
+import type { SessionOutside } from "./outside.ts";
 import { messagesFor, systemPrompt } from "./prompt.ts";
 import type { Past } from "./runs.ts";
 import { lookFirst } from "./triage.ts";
@@ -31,7 +31,7 @@ export type Run = {
 };
 
 /** Carries out one run, with what it may use and no longer than it may take. Never fails: what goes wrong is an outcome. */
-export async function carryOut(run: Run, outside: RunWorld): Promise<RunOutcome> {
+export async function carryOut(run: Run, outside: SessionOutside): Promise<RunOutcome> {
   const spending = new Spending(RUN_LIMIT_NANO, run.note);
   const gate = new Gate(outside, run.order, spending);
   const outcome = await within(run.timeLimitMs, run.signal, async (signal) => {
@@ -50,7 +50,7 @@ function askingOf(
   { order, timeLimitMs, signal }: Run,
   gate: Gate,
   spending: Spending,
-  { desk }: RunWorld,
+  { desk }: SessionOutside,
 ): Asking {
   const always = {
     kind: order.isScheduled ? ("background" as const) : ("chat" as const),
@@ -62,7 +62,7 @@ function askingOf(
   return new Asking(desk, always, spending, () => approveRun(gate, order, desk.clock(), signal));
 }
 
-async function steps(run: Run, asking: Asking, gate: Gate, outside: RunWorld): Promise<RunOutcome> {
+async function steps(run: Run, asking: Asking, gate: Gate, outside: SessionOutside): Promise<RunOutcome> {
   const { order, signal, listener } = run;
   const { clock } = outside.desk;
   const name = await notesName(order.client, order.group);

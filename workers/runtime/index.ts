@@ -1,7 +1,8 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Answer, Answering, Asked, Caller, Ticking } from "../caller.ts";
-import { answerError, Problem } from "../problem.ts";
-import { answerOf, requestOf } from "../wire/answer.ts";
+import type { Caller, Ticking } from "../caller.ts";
+import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { isBilledAt } from "../model/label.ts";
+import { OUTSIDE } from "../outside.ts";
+import { Problem } from "../problem.ts";
 import type { Env } from "./outside.ts";
 import { run } from "./run.ts";
 
@@ -15,32 +16,21 @@ export { Roster } from "./roster.ts";
 export { AgentSession } from "./session.ts";
 
 /** The agent endpoint. Only the door reaches it, by a direct call; from the internet it is not there. */
-export default class Runtime extends WorkerEntrypoint<Env> implements Answering, Ticking {
-  override fetch(): Response {
-    return new Response(null, { status: 404 });
-  }
-
-  async answer(asked: Asked, caller: Caller): Promise<Answer> {
-    return answerOf(await this.#answered(requestOf(asked), caller));
+export default class Runtime extends AnsweringEntrypoint<Env> implements Ticking {
+  protected override respond(request: Request, caller: Caller): Promise<Response> {
+    if (request.method !== "POST" || new URL(request.url).pathname !== "/v1/agent/run")
+      throw new Problem("not_found", "The agent endpoint has only POST /v1/agent/run; see /openapi.json");
+    return run(request, caller, {
+      SESSIONS: this.env.SESSIONS,
+      clock: OUTSIDE.clock,
+      isBilled: isBilledAt(this.env.MODEL_BASE_URL),
+      keep: (work) => this.ctx.waitUntil(work),
+    });
   }
 
   /** The net under the alarms of sessions whose time is over. */
   async tick(at: number): Promise<void> {
     const overdue = await this.env.ROSTER.getByName("roster").overdue(at - LATE_MS, OVERDUE_MAX);
     for (const name of overdue) await this.env.SESSIONS.getByName(name).wake();
-  }
-
-  async #answered(request: Request, caller: Caller): Promise<Response> {
-    if (request.method === "POST" && new URL(request.url).pathname === "/v1/agent/run")
-      return run(request, caller, {
-        SESSIONS: this.env.SESSIONS,
-        clock: () => new Date(),
-        keep: (work) => this.ctx.waitUntil(work),
-      });
-    const nothing = new Problem(
-      "not_found",
-      "The agent endpoint has only POST /v1/agent/run; see /openapi.json",
-    );
-    return answerError(nothing, caller.requestId);
   }
 }

@@ -1,7 +1,7 @@
 import { wakeAt } from "../time/alarm.ts";
 import { inTime } from "../time/within.ts";
 import { SESSION_KEPT_MS } from "./limits.ts";
-import type { RunWorld } from "./outside.ts";
+import type { SessionOutside } from "./outside.ts";
 import type { Runs } from "./runs.ts";
 
 const ENLISTED = "enlisted";
@@ -12,9 +12,9 @@ const LIST_WITHIN_MS = 2_000;
 export class Keeping {
   readonly #ctx: DurableObjectState;
   readonly #runs: Runs;
-  readonly #roster: () => RunWorld["roster"];
+  readonly #roster: () => SessionOutside["roster"];
 
-  constructor(ctx: DurableObjectState, runs: Runs, roster: () => RunWorld["roster"]) {
+  constructor(ctx: DurableObjectState, runs: Runs, roster: () => SessionOutside["roster"]) {
     this.#ctx = ctx;
     this.#runs = runs;
     this.#roster = roster;

@@ -20,6 +20,8 @@ export type Order = {
   readonly group: string;
   readonly isMain: boolean;
   readonly isScheduled: boolean;
+  /** Whether what it costs is on somebody's bill: not where the offline model answers. */
+  readonly isBilled: boolean;
   /** Unix milliseconds; the run's time begins here. */
   readonly arrivedAt: number;
 };

@@ -11,7 +11,7 @@ import type { NotesContract, RosterContract } from "./contract.ts";
 export type Env = EnvOf<typeof bindings>;
 
 /** What a session works with besides its own storage; a test brings its own. */
-export type RunWorld = Pick<Outside, "send" | "wait"> & {
+export type SessionOutside = Pick<Outside, "send" | "wait"> & {
   readonly desk: ModelDesk;
   /** The task gate. */
   readonly gate: Pick<Answering, "answer">;
@@ -24,7 +24,7 @@ export type RunWorld = Pick<Outside, "send" | "wait"> & {
 const Hosts = z.array(z.string());
 
 /** The real world. Bindings that cannot be read are an error of the deployment, not a reason to guess. */
-export function outsideOf(env: Env): RunWorld {
+export function outsideOf(env: Env): SessionOutside {
   return {
     desk: deskOf(env),
     gate: env.GATE,

@@ -3,12 +3,17 @@ import { usdFromNano } from "../wire/money.ts";
 import type { RunEnd } from "./contract.ts";
 import { RUN_ERRORS, type RunFailure, type RunReply } from "./schemas.ts";
 
-type Named = { readonly sessionId: string | null; readonly requestId: string };
+/** Whose reply it is; `isBilled`: false where the offline model answers. */
+export type Named = {
+  readonly sessionId: string | null;
+  readonly requestId: string;
+  readonly isBilled: boolean;
+};
 
 /** A run on the wire, by the seed's contract: on this route `status` is a word, so errors are no RFC 9457 problems. */
 export function runReply(
   outcome: RunEnd,
-  { sessionId, requestId }: Named,
+  { sessionId, requestId, isBilled: billed }: Named,
   fields: readonly FieldProblem[] = [],
 ): RunReply | RunFailure {
   const { costNano, turns } = outcome;
@@ -22,6 +27,7 @@ export function runReply(
       sessionId: sessionId ?? "",
       stopReason,
       costUsd,
+      billed,
       requestId,
       turns,
     };
@@ -35,6 +41,7 @@ export function runReply(
     error: detail,
     code,
     costUsd,
+    billed,
     requestId,
     turns,
     ...(resetAt === null ? {} : { resetAt: new Date(resetAt).toISOString() }),

@@ -18,6 +18,7 @@ describe("allows", () => {
       output: reply.result,
       stopReason: "end_turn",
       turns: 1,
+      billed: false,
       requestId: NANO.requestId,
     });
     expect(reply.result).toContain("offline model");

@@ -2,6 +2,7 @@ import { v7 } from "uuid";
 import { failure } from "../agent/outcome.ts";
 import { type Caller, COST_HEADER } from "../caller.ts";
 import { bytesIn } from "../model/tokens.ts";
+import type { Outside } from "../outside.ts";
 import { Problem } from "../problem.ts";
 import { inTime } from "../time/within.ts";
 import { bodyOf, tooLong } from "../wire/body.ts";
@@ -14,31 +15,38 @@ import { PROMPT_MAX_BYTES, WAITING_RETRY_SECONDS } from "./limits.ts";
 import { newSessionId, sessionName } from "./names.ts";
 import type { Order } from "./order.ts";
 import type { Env } from "./outside.ts";
-import { runReply, statusOf } from "./reply.ts";
+import { type Named, runReply, statusOf } from "./reply.ts";
 import { RUN_ERRORS, RunBody, type RunErrorCode } from "./schemas.ts";
 
 const NOTHING: Spent = { costNano: 0, turns: 0 };
 /** What a broken run cost is told when that can be known at once. */
 const SPENT_WITHIN_MS = 2_000;
 
-export type RunSurroundings = Pick<Env, "SESSIONS"> & {
-  readonly clock: () => Date;
-  /** Keeps the request alive for that long. */
-  readonly keep: (work: Promise<unknown>) => void;
-};
+export type RunSurroundings = Pick<Env, "SESSIONS"> &
+  Pick<Outside, "clock"> & {
+    /** Whether the model's amounts are on somebody's bill. */
+    readonly isBilled: boolean;
+    /** Keeps the request alive for that long. */
+    readonly keep: (work: Promise<unknown>) => void;
+  };
 
 /** POST /v1/agent/run: one turn of a session. Every reply has the seed's form, failures too. */
 export async function run(request: Request, caller: Caller, env: RunSurroundings): Promise<Response> {
   let order: Order | null = null;
   try {
-    order = await orderFrom(request, caller, env.clock());
+    order = await orderFrom(request, caller, env);
     const session = await sessionOf(order, env);
     if (!wantsEvents(request)) return whole(order, await session.run(order));
     const opened = await session.stream(order);
     return opened.ok ? streamed(order, opened, env) : whole(order, opened);
   } catch (error) {
     const spent = order === null ? NOTHING : await spentOn(order, env);
-    return failed(error, { sessionId: order?.sessionId ?? null, requestId: caller.requestId }, spent);
+    const { isBilled } = env;
+    return failed(
+      error,
+      { sessionId: order?.sessionId ?? null, requestId: caller.requestId, isBilled },
+      spent,
+    );
   }
 }
 
@@ -57,7 +65,12 @@ async function spentOn(order: Order, env: RunSurroundings): Promise<Spent> {
   }
 }
 
-async function orderFrom(request: Request, caller: Caller, now: Date): Promise<Order> {
+async function orderFrom(
+  request: Request,
+  caller: Caller,
+  { clock, isBilled }: RunSurroundings,
+): Promise<Order> {
+  const now = clock();
   const { sessionId, metadata, ...rest } = await bodyOf(request, RunBody);
   // Clients cut texts; the provider refuses a request with half a surrogate pair in it.
   const prompt = rest.prompt.toWellFormed();
@@ -80,6 +93,7 @@ async function orderFrom(request: Request, caller: Caller, now: Date): Promise<O
     group,
     isMain,
     isScheduled,
+    isBilled,
     arrivedAt: now.getTime(),
   };
 }
@@ -131,11 +145,7 @@ const INTERRUPTED =
   "The session was interrupted; send the prompt again, under a new idempotency key if it had one";
 
 /** A request that cannot be used, or a run whose session's object was restarted under it. */
-function failed(
-  error: unknown,
-  named: { readonly sessionId: string | null; readonly requestId: string },
-  spent: Spent,
-): Response {
+function failed(error: unknown, named: Named, spent: Spent): Response {
   const isProblem = error instanceof Problem;
   if (!isProblem) logError("session_failed", named.requestId, error);
   const outcome = isProblem ? { ...failure(codeOf(error), error.message), ...spent } : interrupted(spent);

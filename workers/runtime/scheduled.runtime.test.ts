@@ -5,7 +5,7 @@ import { createApp } from "../gate/index.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { notesName } from "./names.ts";
-import type { RunWorld } from "./outside.ts";
+import type { SessionOutside } from "./outside.ts";
 import { ask, NANO, nano, objects, openWorld } from "./session.harness.ts";
 
 beforeEach(freshDatabase);
@@ -18,7 +18,7 @@ const scheduled = (group = "family") => ({ group, scheduledTask: true });
 function realGate() {
   const gate = openGate({ clock: () => new Date() });
   const app = createApp();
-  const answering: RunWorld["gate"] = {
+  const answering: SessionOutside["gate"] = {
     answer: async (asked, caller) =>
       answerOf(await app.fetch(requestOf(asked), { ...gate.surroundings, caller })),
   };
@@ -180,7 +180,7 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
-  const away: Pick<RunWorld, "gate"> = { gate: { answer: () => Promise.reject(new Error("away")) } };
+  const away: Pick<SessionOutside, "gate"> = { gate: { answer: () => Promise.reject(new Error("away")) } };
 
   test("a first look that cannot be read: the task is done rather than left", async () => {
     openWorld((asked) => (asked.output_config ? { text: "maybe" } : { text: "Done" }));

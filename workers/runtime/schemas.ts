@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { count, dollars, moment } from "../wire/fields.ts";
+import { billed, count, dollars, moment } from "../wire/fields.ts";
 import { PROMPT_MAX_BYTES, SESSION_ID_MAX_CHARS } from "./limits.ts";
 
 const PRINTABLE = z.regex(/^\P{Cc}*$/u, { error: "expected text without control characters" });
@@ -48,6 +48,7 @@ export const RunReply = z.object({
   /** `end_turn`, or why the result ends early: `max_tokens` when it was cut at its limit. */
   stopReason: z.string(),
   costUsd: dollars,
+  billed,
   requestId: z.string(),
   /** Answers of the model that it took. */
   turns: count,
@@ -89,6 +90,7 @@ export const RunFailure = z.object({
   code: z.enum(RUN_ERROR_CODES),
   /** What was spent all the same. */
   costUsd: dollars,
+  billed,
   requestId: z.string(),
   turns: count,
   /** When the same can have another answer. */

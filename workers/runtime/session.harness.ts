@@ -5,7 +5,7 @@ import { openDesk } from "../model/model.harness.ts";
 import { eventually } from "../patience.harness.ts";
 import { groupName } from "./group.ts";
 import { sessionName } from "./names.ts";
-import type { Env, RunWorld } from "./outside.ts";
+import type { Env, SessionOutside } from "./outside.ts";
 import { run } from "./run.ts";
 import type { RunFailure, RunReply } from "./schemas.ts";
 import { AgentSession as RealSession } from "./session.ts";
@@ -15,7 +15,7 @@ import { AgentSession as RealSession } from "./session.ts";
 /** The runtime project of vitest.config.ts binds these. */
 export const objects = testEnv as unknown as Pick<Env, "SESSIONS" | "NOTES" | "ROSTER" | "LEDGER">;
 
-const world: { outside: () => RunWorld } = {
+const world: { outside: () => SessionOutside } = {
   outside: () => {
     throw new Error("This test opened no world");
   },
@@ -30,7 +30,7 @@ export class AgentSession extends RealSession {
 export const NANO: Caller = { kind: "program", name: "nanoclaw", role: "runtime", requestId: "req-nano" };
 export const ORIGIN = "https://purser.test";
 
-const noGate: RunWorld["gate"] = {
+const noGate: SessionOutside["gate"] = {
   answer: () => Promise.reject(new Error("The test did not expect a call to the gate")),
 };
 const noNetwork = () => {
@@ -38,9 +38,9 @@ const noNetwork = () => {
 };
 
 /** A fresh model, ledger and surroundings for the objects. Alarms go by the machine's clock, so the desk does too. */
-export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Partial<RunWorld> = {}) {
+export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Partial<SessionOutside> = {}) {
   const opened = openDesk(wants, { clock: () => new Date() });
-  const outside: RunWorld = {
+  const outside: SessionOutside = {
     desk: opened.desk,
     gate: noGate,
     notes: (name) => objects.NOTES.getByName(name),
@@ -60,7 +60,7 @@ export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Parti
 }
 
 /** From here on no time passes for the runs, so that what one has left does not depend on how long it takes to begin. */
-export function stopClock({ outside }: { readonly outside: RunWorld }): Date {
+export function stopClock({ outside }: { readonly outside: SessionOutside }): Date {
   const now = new Date();
   Object.assign(outside, { desk: { ...outside.desk, clock: () => now } });
   return now;
@@ -73,7 +73,12 @@ export function call(body: unknown, headers: Record<string, string> = {}, caller
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const request = new Request(`${ORIGIN}/v1/agent/run`, { method: "POST", body: text, headers });
   // Whoever waits for the reply keeps the work alive here.
-  return run(request, caller, { SESSIONS: objects.SESSIONS, clock: () => new Date(), keep: () => {} });
+  return run(request, caller, {
+    SESSIONS: objects.SESSIONS,
+    clock: () => new Date(),
+    isBilled: false,
+    keep: () => {},
+  });
 }
 
 /** The reply, with its HTTP status. */

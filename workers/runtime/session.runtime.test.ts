@@ -17,6 +17,7 @@ const orderOf = (sessionId: string, leftMs: number, now: Date) => ({
   group: "g",
   isMain: false,
   isScheduled: false,
+  isBilled: false,
   arrivedAt: now.getTime() - RUN_TIME_LIMIT_MS + leftMs,
 });
 

@@ -10,7 +10,7 @@ import { Keeping } from "./keeping.ts";
 import { RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS, SESSION_KEPT_MS, WAITING_MAX, WATCHDOG_MS } from "./limits.ts";
 import { GoingRun, RunLine } from "./line.ts";
 import type { Order } from "./order.ts";
-import { type Env, outsideOf, type RunWorld } from "./outside.ts";
+import { type Env, outsideOf, type SessionOutside } from "./outside.ts";
 import { Runs } from "./runs.ts";
 import type { RunErrorCode } from "./schemas.ts";
 import { streamedRun } from "./streamed.ts";
@@ -27,7 +27,7 @@ type Taken =
 /** One session of one client. Its runs are carried out one after the other, in the order in which they came. */
 export class AgentSession extends DurableObject<Env> implements AgentSessionContract, Portable {
   readonly #runs: Runs;
-  readonly #outside: () => RunWorld;
+  readonly #outside: () => SessionOutside;
   readonly #keeping: Keeping;
   readonly #line = new RunLine();
   /** By the run's id. What is written down as running and is not here was interrupted. */

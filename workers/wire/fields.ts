@@ -27,12 +27,17 @@ export const amount = z.union(
 /** Dollars in a reply: a decimal string with at least two decimals. */
 export const dollars = z.string().check(z.regex(/^\d+\.\d{2,9}$/));
 
+/** Beside an amount of the model: false where the offline model answered, so that it is what a real one would have cost. */
+export const billed = z.boolean();
+
 /** A moment: ISO 8601 in UTC. */
 export const moment = z.iso.datetime();
 
 /** A day of the calendar in UTC, and a month of it. */
 export const day = z.iso.date({ error: "expected a day of the calendar in UTC, such as 2026-11-20" });
-export const month = z.string().check(z.regex(/^\d{4}-\d{2}$/));
+export const month = z
+  .string()
+  .check(z.regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: "expected a month in UTC, such as 2026-11" }));
 
 /** How many of something. */
 export const count = z.int().check(z.minimum(0));

@@ -1,13 +1,18 @@
 // npm run doctor -- STACK: looks for what is wrong, or soon will be, in a stack's configuration. Needs no account.
+import { openStackFile } from "../../stackfile/index.ts";
+import { rawConfig } from "../../stackfile/secrets.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
+import { lookByHand } from "./by-hand.ts";
 import { renderChecklist } from "./checklist.ts";
 import { lookAt, renderFindings } from "./look.ts";
 
 const spec = usage(
   "doctor",
   "Looks at Pulumi.STACK.yaml, at the account's other stacks, at the bill and at the locks of a state in files, without an account and without the passphrase.",
-  "Ends with 0, with 1 when something is an error, with 2 when the command line is wrong.",
+  `With CLOUDFLARE_API_TOKEN (Billing: Read, Notifications: Read) and ANTHROPIC_ADMIN_KEY it also looks whether a person has set what
+only a person can; without them it says that this cannot be read.
+Ends with 0, with 1 when something is an error, with 2 when the command line is wrong.`,
 )
   .argument("<stack>", "which stack, such as prod", stackName)
   .option("--dir <folder>", "where the stack files are", ".")
@@ -15,12 +20,19 @@ const spec = usage(
   .option("--json", "for programs (npm run -s leaves npm's own lines away)", false);
 
 /** `npm run doctor`. */
-export const doctor = command(spec, async ({ env, now, say }, { dir, json, checklist }, stack) => {
-  const { findings, errors, settings } = await lookAt(stack, dir, now(), env);
+export const doctor = command(spec, async (outside, { dir, json, checklist }, stack) => {
+  const { env, now, say } = outside;
+  const looked = await lookAt(stack, dir, now(), env);
+  const byHand =
+    looked.bill && (await lookByHand(looked.bill, rawConfig(openStackFile(dir, stack), null), outside));
+  const findings = [...looked.findings, ...(byHand?.findings ?? [])];
+  const { errors } = looked;
   if (json) say(JSON.stringify(findings, null, 2));
   else {
     if (findings.length > 0) say(renderFindings(findings));
-    if (checklist) say(renderChecklist(settings, stack));
+    if (checklist) say(renderChecklist(looked.settings, stack));
+    if (byHand && byHand.lines.length > 0)
+      say(["What a person sets by hand:", ...byHand.lines.map((line) => `  ${line}`)].join("\n"));
     say(`${stack}: ${errors} errors, ${findings.length - errors} warnings.`);
   }
   return errors > 0 ? EXIT.failed : EXIT.done;

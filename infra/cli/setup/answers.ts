@@ -30,6 +30,7 @@ export async function offerFlags({ flags, draft, outside }: Run): Promise<void> 
   await draft.offer("householdEmails", listOf(flags.household));
   await draft.offer("bearerOnly", listOf(flags.bearerOnly));
   await draft.offer("timeZone", flags.timeZone);
+  await draft.offer("budgetUsd", flags.budget);
   await draft.offer("manageZone", flags.manageZone && `${flags.manageZone === "yes"}`);
   await draft.offer("agencyGatewayUrl", flags.gatewayUrl);
   await draft.offer("agencyGatewayToken", fromFile(flags.gatewayTokenFile));

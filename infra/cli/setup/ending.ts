@@ -8,6 +8,7 @@ import type { PermissionRow, TokenVerdict } from "./permissions.ts";
 import { records } from "./programs.ts";
 import * as report from "./report.ts";
 import type { Run } from "./run.ts";
+import { type OtherShares, writeOthers } from "./shares.ts";
 
 /** The exit code when everything is written and the API token still lacks a permission. */
 const LACKS_PERMISSION = 3;
@@ -25,7 +26,7 @@ export function sayMissing({ outside, notes, flags }: Run, missing: readonly str
 }
 
 /** Writes what changed, or prints the commands where another provider holds the key; then what to do next. */
-export function finish(run: Run, made: readonly IssuedToken[]): void {
+export function finish(run: Run, made: readonly IssuedToken[], others: OtherShares): void {
   const { file, draft, vault, outside, now, flags } = run;
   const { changes } = draft;
   const lines: string[] = [];
@@ -41,11 +42,12 @@ export function finish(run: Run, made: readonly IssuedToken[]): void {
       ...sealed.map((key) => `  ${styleText("green", "encrypted")} ${NAMESPACE}:${key} (it was readable)`),
     );
   }
-  lines.push(...report.changes(draft), ...run.notes);
+  lines.push(...report.changes(draft), ...writeOthers(flags.dir, others), ...run.notes);
   lines.push(...report.expiring(records(draft), flags.stack, now, EXPIRES_SOON_DAYS));
   lines.push(
     ...report.issued(made, draft.get("hostname") ?? ""),
     ...report.nextSteps(flags.stack, run.provider),
+    ...report.byHand(draft),
   );
   for (const line of lines) outside.say(line);
 }

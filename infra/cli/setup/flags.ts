@@ -28,6 +28,10 @@ Ends with 0 when ready, 1 when refused (nothing written), 2 when an answer is mi
     [],
   )
   .option("--time-zone <zone>", "such as Europe/Vienna")
+  .option(
+    "--budget <usd>",
+    "this stack's share of the account's dollars a month; without it the stacks share alike",
+  )
   .option("--token <name:role>", "a program's token to make; once for each", tokenWishes, [])
   .addOption(
     new Option(

@@ -1,4 +1,6 @@
 import { styleText } from "node:util";
+import { ACCOUNT_MAX_USD, nanoOf } from "../../../policies/money/allowance.ts";
+import { setByHand } from "../../../policies/money/byhand.ts";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { CONFIG_KEYS, NAMESPACE } from "../../config/keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
@@ -64,6 +66,19 @@ export function nextSteps(stack: string, provider: Provider): string[] {
     "  npx pulumi login file://~   (or another backend)",
     `  npx pulumi stack init ${stack} --secrets-provider passphrase   (once; same passphrase)`,
     `  npx pulumi up -s ${stack}`,
+  ];
+}
+
+/** What bounds the bill from outside and only a person can set; the plan has each amount once there is one. */
+export function byHand(draft: Draft): string[] {
+  const workersPlan = draft.get("workersPlan") === "paid" ? "paid" : "free";
+  const capNano = nanoOf(Number(draft.get("budgetUsd") ?? ACCOUNT_MAX_USD));
+  const list = setByHand({ allowanceNano: null, capNano }, { workersPlan });
+  return [
+    "",
+    styleText("bold", "What a person sets by hand, once"),
+    ...list.map(({ line }) => `  ${line}`),
+    "  npm run doctor looks whether it is set, as far as that can be read.",
   ];
 }
 

@@ -13,6 +13,7 @@ import { permissionTable, unchecked } from "./permissions.ts";
 import { draftProblems } from "./problems.ts";
 import { issueTokens } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";
+import { takeShare } from "./shares.ts";
 import { adoptPin, adoptTeam, makeTeam } from "./team.ts";
 
 /** One run under way. */
@@ -56,13 +57,14 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
-  const problems = draftProblems(run, found?.zoneName);
-  if (problems.length > 0) {
+  const others = takeShare(run);
+  const problems = [...(typeof others === "string" ? [others] : []), ...draftProblems(run, found?.zoneName)];
+  if (typeof others === "string" || problems.length > 0) {
     for (const line of [...problems, "Nothing was written."]) outside.say(line);
     return EXIT.failed;
   }
   if (found && api) await settleAccess(api, run, found);
-  finish(run, made);
+  finish(run, made, others);
   return verdict(run, found?.rows ?? []);
 }
 

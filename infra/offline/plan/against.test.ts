@@ -30,6 +30,8 @@ describe("allows", () => {
   test("whoever approves Workers Paid to see the fee, its price, the setting and what is left", async () => {
     const { text, ok } = await changed((here) => {
       edit(here, DEV, setting("workersPlan", "paid"));
+      // On a day on which that price is old, only the owner's word raises spending by it.
+      edit(here, DEV, setting("pricesConfirmed", `"${NOW.toISOString().slice(0, 10)}"`));
     });
     expect(ok).toBe(true);
     expect(text).toMatch(/^\*\*Infrastructure at most \$0\.00 → \$\d+\.\d\d a month \(\+\$/m);

@@ -52,7 +52,7 @@ export function renderBill(bill: Bill, now: Date): string {
     ...agedLines(aged),
     "",
     styleText("bold", "What a person sets by hand"),
-    ...setByHand(allowance, capsOf(bill.terms)).map((line) => `  ${line}`),
+    ...setByHand(allowance, capsOf(bill.terms)).map(({ line }) => `  ${line}`),
     "",
     ok
       ? styleText("green", `Fits: everything together stays within ${asDollars(allowance.capNano)} a month.`)

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import { freshDatabase } from "../../gate/gate.harness.ts";
 import { resetWorld } from "../../ledger/runtime.harness.ts";
 import type { Notice } from "../../notices/contract.ts";
+import { OUTSIDE } from "../../outside.ts";
 import type { Cursor, Incoming } from "../../portable/contract.ts";
 import type { Env } from "../env.ts";
 import type { BackupManifest } from "./backup.ts";
@@ -38,7 +39,7 @@ export class Copy extends RealCopy {
         LEDGER: pausable(env.LEDGER),
         NIGHTLY: world.nightly,
       } as unknown as Env,
-      () => world.now,
+      { ...OUTSIDE, clock: () => new Date(world.now) },
     );
   }
 }

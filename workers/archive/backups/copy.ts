@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { v7 } from "uuid";
+import { OUTSIDE, type Outside } from "../../outside.ts";
 import { earliest, wakeBy } from "../../time/alarm.ts";
 import { PAUSED_ALARM_MS, Pause } from "../../time/pause.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../../wire/idempotency-key.ts";
@@ -22,21 +22,23 @@ const APART_MS = 60_000;
 /** Who started the run that nobody asked for. */
 const NIGHT = "the nightly schedule";
 
+type Needed = Pick<Outside, "clock" | "newId">;
+
 /** Works in small steps from alarm to alarm; where it was evicted it goes on with the step that it was at. */
 export class Copy extends DurableObject<Env> implements CopyContract {
   readonly #runs: CopyRuns;
-  readonly #clock: () => number;
+  readonly #outside: Needed;
   readonly #pause: Pause;
 
-  constructor(ctx: DurableObjectState, env: Env, clock = () => Date.now()) {
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     this.#runs = new CopyRuns(ctx.storage.sql);
-    this.#clock = clock;
+    this.#outside = outside;
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
   }
 
   async state(): Promise<CopyState> {
-    const now = this.#clock();
+    const now = this.#now;
     if (isNightly(this.env)) this.#runs.nightAt ??= nextNight(now);
     await this.#wakeWhenDue();
     return {
@@ -51,7 +53,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
   }
 
   async backup(by: string, key: string | null = null): Promise<Started> {
-    const now = this.#clock();
+    const now = this.#now;
     const last = this.#runs.of("backup");
     if (last && isRepeat(last, { by, key, now })) return { ok: true, run: last };
     const busy = this.#busy();
@@ -62,7 +64,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
   }
 
   async restore({ backup, by, key = null }: Parameters<CopyContract["restore"]>[0]): Promise<Started> {
-    const now = this.#clock();
+    const now = this.#now;
     const last = this.#runs.of("restore");
     if (last && isRepeat(last, { by, key, now }))
       return last.folders[0] === backup ? { ok: true, run: last } : refused(OTHER_REQUEST);
@@ -89,7 +91,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       const meanwhile = this.#busy();
       if (meanwhile !== null) return meanwhile;
       const begun = { kind: "restore", folders: [backup], startedBy: by, key, migrations } as const;
-      const run = newRun({ ...begun, id: v7({ msecs: now }), startedAt: now, total: parts.length });
+      const run = newRun({ ...begun, id: this.#outside.newId(now), startedAt: now, total: parts.length });
       this.#runs.begin(run, parts);
       return await this.#started(run);
     } catch (error) {
@@ -100,7 +102,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
 
   /** The next steps of what runs, else the night's backup when it is due. */
   override async alarm(): Promise<void> {
-    const now = this.#clock();
+    const now = this.#now;
     const running = this.#runs.all.find(({ state }) => state === "running");
     // What a person has asked for goes on.
     if ((running?.startedBy ?? NIGHT) === NIGHT && (await this.#pause.ask(now)))
@@ -119,6 +121,10 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     return { ok: true, run };
   }
 
+  get #now(): number {
+    return this.#outside.clock().getTime();
+  }
+
   #busy(): Started | null {
     const running = this.#runs.all.find(({ state }) => state === "running");
     return running
@@ -129,7 +135,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
   #begin(by: string, now: number, key: string | null = null): CopyRun {
     const folders = foldersOf(now, by === NIGHT);
     const begun = { kind: "backup", folders, startedBy: by, key, migrations: null, total: null } as const;
-    return this.#runs.begin(newRun({ ...begun, id: v7({ msecs: now }), startedAt: now }));
+    return this.#runs.begin(newRun({ ...begun, id: this.#outside.newId(now), startedAt: now }));
   }
 
   #beginNight(now: number): void {
@@ -143,13 +149,13 @@ export class Copy extends DurableObject<Env> implements CopyContract {
     let run = begun;
     try {
       for (let steps = 0, from = run.bytes; steps < STEPS_MAX && run.bytes - from < BYTES_MAX; steps++) {
-        const next = await step(run, this.#runs, this.env, this.#clock());
-        run = this.#runs.keep({ ...next, failures: 0, error: null, nextAt: this.#clock() });
+        const next = await step(run, this.#runs, this.env, this.#now);
+        run = this.#runs.keep({ ...next, failures: 0, error: null, nextAt: this.#now });
         // A written page can be 42 statements of the 50 that D1 counts for an invocation on Workers Free.
         if (run.state !== "running" || run.phase === "write") return;
       }
     } catch (error) {
-      this.#runs.keep(afterFailure(run, error, this.#clock()));
+      this.#runs.keep(afterFailure(run, error, this.#now));
     }
   }
 
@@ -158,7 +164,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       ({ state, told }) => state === "running" || (state === "failed" && !told),
     );
     const due = earliest([this.#runs.nightAt, ...waiting.map(({ nextAt }) => nextAt)]);
-    return wakeBy(this.ctx.storage, due, this.#clock());
+    return wakeBy(this.ctx.storage, due, this.#now);
   }
 }
 

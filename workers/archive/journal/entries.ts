@@ -1,6 +1,7 @@
 import { dayAfter, dayOf, startOf } from "../../time/calendar.ts";
 import type { Entry, Noted, Unsealed, UnsealedPage } from "../contract.ts";
 import { healthOf, setFirstDay } from "../health.ts";
+import { lineText } from "../records/line.ts";
 import { byPlace, type ChainPlace, isMoment, placeOf, sealKeyOf } from "../seals/chain.ts";
 import { callsOf, countCall } from "./calls.ts";
 
@@ -112,11 +113,12 @@ export function takeWaiting({ sql }: DurableObjectStorage, now: number, max: num
     .toArray();
 }
 
-/** It is in R2: its place and hash stay until the day is sealed, its text goes. */
-export function moveToWritten({ sql }: DurableObjectStorage, { ms, n }: ChainPlace): void {
+/** It is in R2: its place, its hash and what a list shows of it stay until the day is sealed, its text goes. */
+export function moveToWritten({ sql }: DurableObjectStorage, { ms, n, text }: Waiting): void {
   sql.exec(
-    `INSERT OR IGNORE INTO written (ms, n, request_id, sha256)
-     SELECT ms, n, request_id, sha256 FROM waiting WHERE ms = ? AND n = ?`,
+    `INSERT OR IGNORE INTO written (ms, n, request_id, sha256, line)
+     SELECT ms, n, request_id, sha256, ? FROM waiting WHERE ms = ? AND n = ?`,
+    lineText({ ms, n }, text),
     ms,
     n,
   );

@@ -52,7 +52,7 @@ export class Journal extends RealJournal {
       NIGHTLY: world.nightly,
     };
     super(ctx, bound as unknown as Env, {
-      clock: () => world.now,
+      clock: () => new Date(world.now),
       get patienceMs() {
         return world.patienceMs;
       },

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { OUTSIDE, type Outside } from "../../outside.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../../portable/contract.ts";
 import { exportPage, importPage } from "../../portable/index.ts";
 import { earliest, wakeBy } from "../../time/alarm.ts";
@@ -8,6 +9,8 @@ import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } fro
 import type { Env } from "../env.ts";
 import { headOf, healthOf } from "../health.ts";
 import { isNightly } from "../nightly.ts";
+import type { Range, Recent } from "../records/contract.ts";
+import { recentOf } from "../records/recent.ts";
 import { ensureJournalSchema } from "../schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "../seals/seal.ts";
 import { tellOwner } from "../tell.ts";
@@ -21,22 +24,20 @@ const COLLECT_MS = 1_000;
 /** How long one call to R2 may take. Twenty records in waves of six end within four times twice this, far below an alarm's 15 minutes. */
 const PATIENCE_MS = 20_000;
 
-/** What the object takes from outside itself; a test brings its own. */
-export type JournalWorld = { readonly clock: () => number; readonly patienceMs: number };
-const OUTSIDE: JournalWorld = { clock: () => Date.now(), patienceMs: PATIENCE_MS };
+type Needed = Pick<Outside, "clock"> & { readonly patienceMs: number };
 
 /**
  * The audit between the reply and R2, and the memory of its seals. An entry is on disk here before the door's call returns, so
  * neither an evicted isolate nor an R2 that is away loses it; alarms do the rest (docs/decisions/006-audit.md).
  */
 export class Journal extends DurableObject<Env> implements JournalContract, Portable {
-  readonly #outside: JournalWorld;
+  readonly #outside: Needed;
   readonly #pause: Pause;
   #hasArmed = false;
   /** When it wakes, as far as this instance knows: an append within that time has nothing to look up. */
   #alarmAt: number | null = null;
 
-  constructor(ctx: DurableObjectState, env: Env, outside: JournalWorld = OUTSIDE) {
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = { ...OUTSIDE, patienceMs: PATIENCE_MS }) {
     super(ctx, env);
     this.#outside = outside;
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
@@ -45,7 +46,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
 
   async append(entry: Entry): Promise<Noted> {
     const { storage } = this.ctx;
-    const now = this.#outside.clock();
+    const now = this.#outside.clock().getTime();
     const text = recordText(entry);
     const record = { text, sha256: await sha256Hex(text) };
     const noted = storage.transactionSync(() => noteEntry(storage, entry, record, now));
@@ -73,11 +74,15 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
   }
 
   async head(): Promise<Head> {
-    return headOf(this.ctx.storage, keptDays(this.env), this.#outside.clock());
+    return headOf(this.ctx.storage, keptDays(this.env), this.#outside.clock().getTime());
   }
 
   async witness({ from, to }: { readonly from: string; readonly to: string }): Promise<Witnessed[]> {
     return witnessOf(this.ctx.storage, from, to);
+  }
+
+  async recent(range: Range): Promise<Recent> {
+    return recentOf(this.ctx.storage, range);
   }
 
   async unsealed(after: string): Promise<UnsealedPage> {
@@ -93,7 +98,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
   }
 
   async wake(): Promise<void> {
-    await this.#wakeWhenDue(this.#outside.clock(), COLLECT_MS);
+    await this.#wakeWhenDue(this.#outside.clock().getTime(), COLLECT_MS);
     this.#armBackups();
   }
 
@@ -101,7 +106,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
     const { clock, patienceMs } = this.#outside;
-    const now = clock();
+    const now = clock().getTime();
     this.#alarmAt = null;
     await this.#pause.ask(now);
     await writeWaiting(storage, this.env.AUDIT, patienceMs, now);
@@ -109,7 +114,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
       await sealDays(storage, this.env.AUDIT, { keptDays: keptDays(this.env), patienceMs, now });
     await tellOwner(storage, this.env.OUTBOX.getByName("outbox"), now);
     // What is left over was collected long enough.
-    await this.#wakeWhenDue(clock(), 0);
+    await this.#wakeWhenDue(clock().getTime(), 0);
   }
 
   /** While infrastructure is paused, no sooner than alarms may be. */

@@ -10,6 +10,7 @@ export function recordText(entry: Entry): string {
     method: entry.method,
     route: entry.route,
     ...(entry.action === undefined ? {} : { action: entry.action }),
+    ...(entry.task === undefined ? {} : { task: entry.task }),
     status: entry.status,
     ...(entry.requests === undefined ? {} : { requests: entry.requests }),
     durationMs: entry.durationMs,

@@ -5,8 +5,8 @@ import { moveOn, moveToWritten, takeWaiting, type Waiting } from "./entries.ts";
 import { type Bucket, type PutOutcome, putOnce } from "./once.ts";
 
 /**
- * Records in one alarm. Each takes two calls to R2 at worst, three seals as many, and two more tell the owner: 48 of the 50 that an
- * invocation has on Workers Free (developers.cloudflare.com/workers/platform/limits).
+ * Records in one alarm. Each takes two calls to R2 at worst, four seals and parts of an index as many, and two more tell the owner:
+ * 50 of the 50 that an invocation has on Workers Free (developers.cloudflare.com/workers/platform/limits).
  */
 export const BATCH_MAX = 20;
 /** Connections that an invocation may have open at once (same page). */
@@ -17,12 +17,12 @@ const PARALLEL_MAX = 6;
  * 1,000,000 a month are free):
  *
  *   records   500 x 31                          15,500
- *   seals     31                                    31
+ *   seals     31, and an index of each day          62
  *   backups   100 parts and a manifest, 31 nights,
  *             again on 5 Sundays and the 1st     3,737
  *   verify    a list and a record of its own
  *             for each 40 records, once a month    778
- *                                               20,046, which is 2 %
+ *                                               20,077, which is 2 %
  *
  * Strangers may add 5,000 (calls.ts).
  *

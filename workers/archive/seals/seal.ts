@@ -4,12 +4,13 @@ import type { Witnessed } from "../contract.ts";
 import { healthOf, moveKeptFrom, storeConflict, storeFailure, storeRecovery } from "../health.ts";
 import { forgetCalls } from "../journal/calls.ts";
 import { type Bucket, putOnce } from "../journal/once.ts";
+import { indexNext } from "../records/index-day.ts";
 import { type ChainPlace, NO_SEAL, sealKey, sealKeyOf, sealText } from "./chain.ts";
 
 /** A day is sealed from ten past midnight on, so that its last requests have ended. */
 export const SEAL_AFTER_MS = 10 * 60_000;
-/** Days in one alarm; after a long silence the rest has the next. */
-const SEALS_MAX = 3;
+/** Objects in one alarm, seals and parts of an index; the rest has the next. With journal/write.ts they stay below 50 calls. */
+const PUTS_MAX = 4;
 
 // A record takes 101 bytes in its seal, and the seal is built and hashed in memory: 20,000 records are 2 MB. Workers Free ends at
 // 14,000 a day (schema.ts); an object has 128 MB and 30 s of CPU (developers.cloudflare.com/durable-objects/platform/limits).
@@ -22,10 +23,14 @@ export async function sealDays(
   bucket: Bucket,
   { keptDays, patienceMs, now }: { keptDays: number; patienceMs: number; now: number },
 ): Promise<void> {
-  for (let sealed = 0; sealed < SEALS_MAX; sealed++) {
+  for (let put = 0; put < PUTS_MAX; put++) {
     if (healthOf(storage).retry_at > now) return;
     const day = pendingDay(storage) ?? storage.transactionSync(() => closeDay(storage, now));
     if (day === null) return;
+    // The index comes first: with the seal the rows that it is made of go.
+    const indexed = await indexNext(storage, bucket, day.day, patienceMs);
+    if (indexed === "failed") return storeFailure(storage, now);
+    if (indexed !== "complete") continue;
     const text = await textOf(storage, day);
     const sha256 = await sha256Hex(text);
     const outcome = await putOnce(bucket, { key: sealKey(day.day), text, sha256 }, patienceMs);

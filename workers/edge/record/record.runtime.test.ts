@@ -24,11 +24,13 @@ describe("allows", () => {
     const stand = await openStand();
     stand.answer = () => {
       stand.now = new Date(stand.now.getTime() + 7);
-      return Response.json({ ok: true }, { headers: { "x-cost-nano": "12300000" } });
+      return Response.json({ ok: true }, { headers: { "x-cost-nano": "12300000", "x-task": "t%20one" } });
     };
     const reply = await stand.send("/api/tasks/secret-task/finish", post(AGENCY));
     expect(reply.headers.has("x-cost-nano"), "it never leaves the door").toBe(false);
+    expect(reply.headers.has("x-task")).toBe(false);
     expect(onlyEntry(stand)).toEqual({
+      task: "t one",
       requestId: reply.headers.get("x-request-id"),
       countAs: "gateway ends",
       at: Date.parse("2026-11-20T12:00:00Z"),

@@ -1,5 +1,6 @@
 import type { Digest, Entry } from "../../archive/contract.ts";
-import { ACTION_HEADER, COST_HEADER, PROVEN_HEADER, REPEAT_HEADER } from "../../caller.ts";
+import { ACTION_HEADER, COST_HEADER, PROVEN_HEADER, REPEAT_HEADER, TASK_HEADER } from "../../caller.ts";
+import type { Outside } from "../../outside.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { credentialOf, nobody } from "../identity/identity.ts";
 import type { Calls } from "../limits/calls.ts";
@@ -11,8 +12,7 @@ import { passedOn, type Sent } from "./streamed.ts";
 import { type Thinned, worthOf } from "./worth.ts";
 
 /** What the recorder remembers between requests. */
-export type Recorder = {
-  readonly clock: () => Date;
+export type Recorder = Pick<Outside, "clock"> & {
   readonly calls: Calls;
   readonly appendLimitMs: number;
   /** Requests that are written down together, once a minute. */
@@ -29,6 +29,7 @@ const WORD_MAX_CHARS = 200;
 type Said = Pick<Entry, "costUsd"> & {
   readonly action: string | null;
   readonly proven: string | null;
+  readonly task: string | null;
   readonly isRepeat: boolean;
 };
 
@@ -69,7 +70,7 @@ function takeSaid(headers: Headers): Said {
     return value;
   };
   const cost = take(COST_HEADER);
-  const [action, proven] = [ACTION_HEADER, PROVEN_HEADER].map((name) => {
+  const [action, proven, task] = [ACTION_HEADER, PROVEN_HEADER, TASK_HEADER].map((name) => {
     const value = take(name);
     return value === null ? null : wordOf(value);
   });
@@ -78,6 +79,7 @@ function takeSaid(headers: Headers): Said {
     costUsd: cost !== null && /^\d{1,15}$/.test(cost) ? usdFromNano(Number(cost)) : null,
     action: action ?? null,
     proven: proven ?? null,
+    task: task ?? null,
     isRepeat: take(REPEAT_HEADER) !== null,
   };
 }
@@ -104,7 +106,7 @@ function entryOf(
   p: Passing,
   { clock }: Recorder,
   outcome: Pick<Entry, "status" | "reply" | "costUsd" | "complete">,
-  { action, proven }: Said,
+  { action, proven, task }: Said,
 ): Entry {
   const { request, requestId, place, digest = NOTHING } = p;
   const at = p.now.getTime();
@@ -123,6 +125,7 @@ function entryOf(
     request: digest,
     ...outcome,
     ...actionOf(p, action),
+    ...(task === null ? {} : { task }),
   };
 }
 

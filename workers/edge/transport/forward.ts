@@ -1,5 +1,6 @@
-import type { Answer, Asked, Caller } from "../../caller.ts";
-import { ownAnswer } from "../health.ts";
+import type { Answer, Asked } from "../../caller.ts";
+import type { Identified } from "../identity/identity.ts";
+import { ownAnswer } from "../own.ts";
 import type { Passing } from "../passing.ts";
 import type { Owned } from "../table.ts";
 
@@ -17,13 +18,14 @@ const FORWARDED_HEADERS = [
 
 /** Hands an admitted request to the Worker that owns its route. */
 export async function forward(
-  { request, env, now }: Passing,
+  p: Passing,
   url: URL,
   route: Owned,
   body: Asked["body"],
-  caller: Caller,
+  { caller, until }: Pick<Identified, "caller" | "until">,
 ): Promise<Answer> {
-  if (route.owner === "DOOR") return ownAnswer(now);
+  if (route.owner === "DOOR") return ownAnswer(p, route, caller, until);
+  const { request, env } = p;
   const headers: Record<string, string> = {};
   for (const name of [...FORWARDED_HEADERS, ...(route.headers ?? [])]) {
     const value = request.headers.get(name);

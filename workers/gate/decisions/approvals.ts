@@ -1,3 +1,4 @@
+import { TASK_HEADER } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { dayIn } from "../../time/zones.ts";
 import { bodyOf, checked } from "../../wire/body.ts";
@@ -39,6 +40,7 @@ export async function listApprovals(c: GateContext): Promise<Response> {
 export async function answerApproval(c: GateContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, AnswerBody);
   const { decision, lease } = await answerQuestion(c, c.req.param("id") ?? "", body);
+  c.header(TASK_HEADER, encodeURIComponent(decision.taskId));
   return c.json(decisionReply(decision, lease));
 }
 

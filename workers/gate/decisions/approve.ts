@@ -1,4 +1,4 @@
-import { type Caller, COST_HEADER, PENDING_HEADER } from "../../caller.ts";
+import { type Caller, COST_HEADER, PENDING_HEADER, TASK_HEADER } from "../../caller.ts";
 import type { PersonalContext } from "../../context/context.ts";
 import { Problem } from "../../problem.ts";
 import { dayIn, endOfDayIn } from "../../time/zones.ts";
@@ -31,6 +31,7 @@ export async function approve(c: GateContext): Promise<Response> {
   const decided = await decideTask(task, await fingerprintOf(task, body.agency ?? null), c.env, spent);
   const reply = replyOf(decided);
   return c.json(reply satisfies ApproveReply, 200, {
+    [TASK_HEADER]: encodeURIComponent(task.taskId),
     ...(spent.nano > 0 ? { [COST_HEADER]: String(spent.nano) } : {}),
     ...(reply.status === "pending" ? { [PENDING_HEADER]: "1" } : {}),
   });

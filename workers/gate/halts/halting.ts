@@ -1,4 +1,4 @@
-import { REPEAT_HEADER } from "../../caller.ts";
+import { REPEAT_HEADER, TASK_HEADER } from "../../caller.ts";
 import { bodyOf } from "../../wire/body.ts";
 import type { GateContext } from "../app.ts";
 import { HaltBody, type HaltReply } from "../schemas/halt.ts";
@@ -20,6 +20,7 @@ export async function halt(c: GateContext): Promise<Response> {
   const { halt: stored, isNew } = await storeHalt(c.env.DB, order);
   if (isNew) c.env.tell("tasks", "approvals");
   const forward = isNew && forwards ? await forwardHalt(stored, c.env, at) : stored.forward;
+  c.header(TASK_HEADER, encodeURIComponent(taskId));
   if (!isNew) c.header(REPEAT_HEADER, "1");
   return c.json({
     success: true,

@@ -44,7 +44,7 @@ export const gatePage = ({
 <main>
 ${problem && html`<p class="problem" role="alert">${plain(problem.message)}</p>`}
 ${done && html`<p class="done" role="status">${answeredText(done)}</p>`}
-${status.budgets.purser?.pausedAt && paused(status.budgets.purser.pausedAt, zone)}
+${status.budgets.purser?.pausedAt && paused(status.budgets.purser.pausedAt, status.budgets.purser.mayResume, zone)}
 <section aria-labelledby="waiting">
 <h2 id="waiting">Waiting for you</h2>
 ${isFirst ? "" : html`<p><a href="/">Back to the oldest</a></p>`}
@@ -97,11 +97,16 @@ ${lease && html`<p class="why">$${usdFromNano(lease.costSoFarNano)} of $${usdFro
 /** The account costs more than it may: one press of a person lets it go on. */
 const paused = (
   pausedAt: string,
+  mayResume: boolean,
   zone: string,
 ) => html`<section class="problem" role="alert" aria-labelledby="paused">
 <h2 id="paused">Paused since ${shown(Date.parse(pausedAt), zone)}</h2>
 <p>The account's usage costs more than its ceiling. Background clients and alarms wait; you and halts pass.</p>
-<form method="post" action="/budget/resume"><div class="buttons"><button>Let it go on</button></div></form>
+${
+  mayResume
+    ? html`<form method="post" action="/budget/resume"><div class="buttons"><button>Let it go on</button></div></form>`
+    : html`<p>An owner with the role admin can let it go on.</p>`
+}
 </section>`;
 
 /** Two books, each under its own name, and never one number for both. */
@@ -114,7 +119,7 @@ const numbers = (status: StatusReply) => html`<h3>What your agencies spend, of t
 ${
   status.budgets.purser === null
     ? html`<p class="empty">The ledger does not answer right now.</p>`
-    : html`<dl class="numbers"><div><dt>${status.budgets.purser.month}, for everything</dt><dd>${status.budgets.purser.committed} of ${status.budgets.purser.limitPerMonth} a month</dd></div></dl>`
+    : html`<dl class="numbers"><div><dt>${status.budgets.purser.month}, for everything</dt><dd>${status.budgets.purser.committed} of ${status.budgets.purser.limitPerMonth} a month${status.budgets.purser.billed ? "" : " (offline model, not billed)"}</dd></div></dl>`
 }
 <h3>Tasks</h3>
 <dl class="numbers">

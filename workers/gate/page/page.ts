@@ -64,7 +64,7 @@ async function render(c: GateContext, problem: Problem | null): Promise<Response
   const now = c.env.clock();
   const { after, done } = checked(c.req.query(), PageQuery, "query");
   const [status, pending, open, answered] = await Promise.all([
-    readStatus(c.env, now, true),
+    readStatus(c.env, now),
     listDecisions(c.env.DB, "pending", now, {
       after: after === undefined ? null : Number(after),
       limit: PAGE_QUESTIONS,

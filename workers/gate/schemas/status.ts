@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { count, day, moment } from "../../wire/fields.ts";
+import { billed, count, day, moment } from "../../wire/fields.ts";
 
 /** Dollars for people: "$1.23". */
 const price = z.string().check(z.regex(/^\$\d+\.\d{2}$/));
@@ -31,7 +31,10 @@ const AgedPrice = z.object({
 /** Two books that are never added up: what agencies may spend in a day, and Purser's own month for everything. */
 const Budgets = z.object({
   agencies: z.object({ spentToday: price, limitPerDay: price, spentThisMonth: price }),
-  /** For owners; null for others, and when the ledger does not answer. `pausedAt`: what works by itself waits since then. */
+  /**
+   * For owners; null for others, and when the ledger does not answer. `pausedAt`: what works by itself waits since then;
+   * `mayResume`: whether the caller may let it go on, with POST /api/budget/resume.
+   */
   purser: z.nullable(
     z.object({
       month: z.string(),
@@ -39,6 +42,8 @@ const Budgets = z.object({
       limitPerMonth: price,
       level: count,
       pausedAt: z.nullable(moment),
+      mayResume: z.boolean(),
+      billed,
     }),
   ),
 });

@@ -1,3 +1,4 @@
+import { TASK_HEADER } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { dayIn } from "../../time/zones.ts";
 import type { GateContext } from "../app.ts";
@@ -9,6 +10,12 @@ import type { Lease } from "./lease.ts";
 export async function readTask(c: GateContext): Promise<Response> {
   const taskId = taskIdOf(c);
   return c.json(taskReply(taskId, await knownTask(c, taskId)));
+}
+
+/** Tells the record which task a request was about; of one that has none, or that may not be seen, nothing is said. */
+export async function aboutTask(c: GateContext, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (c.res.ok) c.header(TASK_HEADER, encodeURIComponent(taskIdOf(c)));
 }
 
 /** The task's id in the path. */

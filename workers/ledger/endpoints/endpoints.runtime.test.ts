@@ -1,28 +1,10 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import type { Caller } from "../../caller.ts";
 import { createApp } from "../index.ts";
 import { ask, CENT, settlement, USD } from "../ledger.harness.ts";
-import type { Env } from "../ledger.ts";
 import { operations } from "../operations.ts";
-import { NOW, openLedger, world } from "../runtime.harness.ts";
-
-const OWNER: Caller = { kind: "person", name: "owner@example.com", role: "admin", requestId: "req-1" };
-const DAY = 86_400_000;
-
-/** The budget's routes over a ledger of their own. */
-function open(budget: Parameters<typeof openLedger>[0] = {}, caller = OWNER) {
-  const ledger = openLedger(budget);
-  const env = { LEDGER: { getByName: () => ledger } } as unknown as Env;
-  const app = createApp();
-  const call = async (method: string, path: string, body?: unknown, headers = {}) => {
-    const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    const request = new Request(`https://purser.test${path}`, { method, headers, ...init });
-    const response = await app.fetch(request, { ...env, caller, clock: () => new Date(world.now) });
-    return { status: response.status, body: await response.json<Record<string, unknown>>() };
-  };
-  return { ledger, call };
-}
+import { NOW, world } from "../runtime.harness.ts";
+import { BILL, DAY, OWNER, open } from "./endpoints.harness.ts";
 
 const extension = (more: object = {}) => ({
   amountUsd: "1.50",
@@ -32,6 +14,17 @@ const extension = (more: object = {}) => ({
 });
 
 describe("allows", () => {
+  test("amounts of the offline model to be told as nobody's bill, in the month and in its history", async () => {
+    for (const [budget, billed] of [
+      [{ isBilled: false }, false],
+      [{}, true],
+    ] as const) {
+      const { call } = open(budget);
+      expect((await call("GET", "/api/budget")).body).toMatchObject({ billed });
+      expect((await call("GET", "/api/budget/history")).body).toMatchObject({ billed });
+    }
+  });
+
   test("[row 159] [row 160] [row 161] the month by agent, task, model and day, in decimal dollars", async () => {
     const { ledger, call } = open({ fixedNano: 2 * USD });
     const scope = { agent: "writer", task: "t1", user: "kid@example.com" };
@@ -135,7 +128,7 @@ describe("allows", () => {
   });
 
   test("[row 183] every reply is what its operation promises", async () => {
-    const { call } = open();
+    const { call } = open({}, OWNER, { BILL });
     const limits = [{ kind: "task", name: "t", daily: 1 }];
     const calls: [keyof typeof operations, string, unknown?][] = [
       ["POST /api/budget/extension", "/api/budget/extension", extension()],
@@ -143,6 +136,8 @@ describe("allows", () => {
       ["GET /api/budget/scopes", "/api/budget/scopes"],
       ["GET /api/budget", "/api/budget"],
       ["GET /api/budget/history", "/api/budget/history"],
+      ["GET /api/budget/series", "/api/budget/series"],
+      ["GET /api/budget/bill", "/api/budget/bill"],
       ["DELETE /api/budget/extension", "/api/budget/extension"],
       ["POST /api/budget/resume", "/api/budget/resume"],
     ];

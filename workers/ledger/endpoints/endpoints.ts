@@ -1,10 +1,18 @@
 import { Problem } from "../../problem.ts";
-import { DAY_MS, dayOf } from "../../time/calendar.ts";
+import { DAY_MS, dayOf, monthOf } from "../../time/calendar.ts";
 import { bodyOf, checked } from "../../wire/body.ts";
 import { idempotencyKeyOf } from "../../wire/idempotency-key.ts";
 import { nanoFromUsd } from "../../wire/money.ts";
+import { DAYS_KEPT_MS } from "../purge.ts";
 import { type BudgetContext, ledgerOf } from "./app.ts";
-import { budgetReply, extensionReply, historyReply, infrastructureReply, limitReply } from "./replies.ts";
+import {
+  budgetReply,
+  extensionReply,
+  historyReply,
+  infrastructureReply,
+  limitReply,
+  seriesReply,
+} from "./replies.ts";
 import {
   ExtensionBody,
   type ExtensionReply,
@@ -12,6 +20,7 @@ import {
   type InfrastructureReply,
   LimitsBody,
   type LimitsReply,
+  SeriesQuery,
 } from "./schemas.ts";
 
 const HISTORY_DEFAULT_MS = 30 * DAY_MS;
@@ -29,6 +38,20 @@ export async function showBudgetHistory(c: BudgetContext): Promise<Response> {
   if (from > to) throw new Problem("invalid_request", "`from` is after `to`.");
   const range = { from, to };
   return c.json(historyReply(range, await ledgerOf(c.env).history(range)));
+}
+
+/** GET /api/budget/series */
+export async function showSeries(c: BudgetContext): Promise<Response> {
+  const { by = "agent", month: asked } = checked(c.req.query(), SeriesQuery, "query");
+  const now = c.env.clock().getTime();
+  const [earliest, current] = [monthOf(now - DAYS_KEPT_MS), monthOf(now)];
+  const month = asked ?? current;
+  if (month < earliest || month > current)
+    throw new Problem(
+      "invalid_request",
+      `\`month\` is from ${earliest} to ${current}: single days are kept as long.`,
+    );
+  return c.json(seriesReply(await ledgerOf(c.env).series({ by, month })));
 }
 
 /** POST /api/budget/extension */

@@ -1,12 +1,25 @@
 import { momentOf } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
-import type { Extension, History, Infrastructure, ScopeLimit, Share, Status } from "../contract.ts";
+import type {
+  Extension,
+  History,
+  Infrastructure,
+  Level,
+  ScopeLimit,
+  Series,
+  SeriesKind,
+  Share,
+  Status,
+} from "../contract.ts";
+import type { SeriesDay } from "../levels/contract.ts";
+import { EFFECTS } from "../levels/level.ts";
 import type {
   BudgetHistoryReply,
   BudgetReply,
   ExtensionReply,
   InfrastructureReply,
   LimitsReply,
+  SeriesReply,
 } from "./schemas.ts";
 
 const usdOrNull = (nano: number | null): string | null => (nano === null ? null : usdFromNano(nano));
@@ -52,12 +65,59 @@ const shareReply = ({ name, settledNano, reservedNano, calls }: Share) => ({
   calls,
 });
 
+function levelsReply({ warnNano, interactiveNano, stopNano }: Status["lines"]): BudgetReply["levels"] {
+  return [0, warnNano, interactiveNano, stopNano].map((fromNano, index) => {
+    const level = index as Level;
+    const { modelPolicy, slowdown, maxOutputTokens, stillWorks } = EFFECTS[level];
+    return {
+      level,
+      from: usdFromNano(fromNano),
+      modelPolicy,
+      slowdown,
+      maxOutputTokens,
+      stillWorks: [...stillWorks],
+    };
+  });
+}
+
+/** What has no name of its own, in words. */
+const UNNAMED = { none: (by: SeriesKind) => `no ${by}`, others: () => "others" };
+
+export function seriesReply(series: Series): SeriesReply {
+  const sum = (of: Omit<SeriesDay, "day" | "parts">) => ({
+    settled: usdFromNano(of.settledNano),
+    reserved: usdFromNano(of.reservedNano),
+    calls: of.calls,
+  });
+  const { by, month } = series;
+  return {
+    timestamp: momentOf(series.at),
+    month,
+    billed: series.isBilled,
+    by,
+    days: series.days.map(({ day, parts, ...total }) => ({
+      day,
+      ...sum(total),
+      parts: parts.map(({ of, name, ...part }) => ({
+        of,
+        name: of === "named" ? name : UNNAMED[of](by),
+        ...sum(part),
+      })),
+    })),
+    corrected: usdFromNano(series.correctedNano),
+    released: usdFromNano(series.releasedNano),
+    settled: usdFromNano(series.settledNano),
+    reserved: usdFromNano(series.reservedNano),
+  };
+}
+
 /** The month on the wire. */
 export function budgetReply(status: Status): BudgetReply {
   const by = (kind: Share["kind"]) => status.shares.filter((share) => share.kind === kind).map(shareReply);
   return {
     timestamp: momentOf(status.at),
     month: status.month,
+    billed: status.isBilled,
     resetAt: momentOf(status.resetAt),
     level: status.level,
     modelPolicy: status.modelPolicy,
@@ -84,6 +144,7 @@ export function budgetReply(status: Status): BudgetReply {
       interactiveOnly: usdFromNano(status.lines.interactiveNano),
       stop: usdFromNano(status.lines.stopNano),
     },
+    levels: levelsReply(status.lines),
     today: { spent: usdFromNano(status.todayNano), pace: usdFromNano(status.paceNano) },
     openReservations: status.openReservations,
     flagged: status.flagged,
@@ -103,6 +164,7 @@ export function budgetReply(status: Status): BudgetReply {
 
 export const historyReply = (range: { from: string; to: string }, history: History): BudgetHistoryReply => ({
   ...range,
+  billed: history.isBilled,
   months: history.months.map((month) => ({
     month: month.month,
     level: month.level,

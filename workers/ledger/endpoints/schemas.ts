@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { amount, count, day, dollars, moment, month } from "../../wire/fields.ts";
+import { amount, billed, count, day, dollars, moment, month } from "../../wire/fields.ts";
+import type { SeriesKind } from "../contract.ts";
 import { SCOPE_KINDS } from "../limits/scopes.ts";
 
 const level = z.int().check(z.minimum(0), z.maximum(3));
@@ -27,6 +28,7 @@ const Infrastructure = z.object({ measured: dollars, ceiling: dollars, pausedAt:
 export const BudgetReply = z.object({
   timestamp: moment,
   month,
+  billed,
   resetAt: moment,
   level,
   /** What the level means for the next call. */
@@ -53,6 +55,17 @@ export const BudgetReply = z.object({
   }),
   infrastructure: Infrastructure,
   lines: z.object({ throttle: dollars, interactiveOnly: dollars, stop: dollars }),
+  /** What each level means: from which amount together it begins, and what can still run there. */
+  levels: z.array(
+    z.object({
+      level,
+      from: dollars,
+      modelPolicy: z.enum(["any", "cheap"]),
+      slowdown: z.int(),
+      maxOutputTokens: z.nullable(z.int()),
+      stillWorks: z.array(z.string()),
+    }),
+  ),
   today: z.object({ spent: dollars, pace: dollars }),
   openReservations: count,
   flagged: count,
@@ -78,6 +91,7 @@ export const HistoryQuery = z.object({ from: z.optional(day), to: z.optional(day
 export const BudgetHistoryReply = z.object({
   from: day,
   to: day,
+  billed,
   months: z.array(
     z.object({
       month,
@@ -94,6 +108,43 @@ export const BudgetHistoryReply = z.object({
   levels: z.array(z.object({ at: moment, month, from: level, to: level, reason: z.string() })),
 });
 export type BudgetHistoryReply = z.infer<typeof BudgetHistoryReply>;
+
+const SERIES_KINDS = ["agent", "model", "task"] as const satisfies readonly SeriesKind[];
+
+export const SeriesQuery = z.object({
+  by: z.optional(z.enum(SERIES_KINDS)),
+  month: z.optional(month),
+});
+
+const Sum = { settled: dollars, reserved: dollars, calls: count };
+
+export const SeriesReply = z.object({
+  timestamp: moment,
+  month,
+  billed,
+  by: z.enum(SERIES_KINDS),
+  days: z.array(
+    z.object({
+      day,
+      ...Sum,
+      parts: z.array(
+        z.object({
+          /** `none`: calls that name no agent or task; `others`: names that are not among the dearest. */
+          of: z.enum(["named", "none", "others"]),
+          /** The name, or words for what has none. */
+          name: z.string(),
+          ...Sum,
+        }),
+      ),
+    }),
+  ),
+  /** What the provider's bill added beyond the calls, and what its reports took back of calls whose end nobody knew: no day's. */
+  corrected: dollars,
+  released: dollars,
+  settled: dollars,
+  reserved: dollars,
+});
+export type SeriesReply = z.infer<typeof SeriesReply>;
 
 export const ExtensionBody = z.strictObject({
   amountUsd: amount,

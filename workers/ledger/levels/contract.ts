@@ -51,6 +51,8 @@ export type Position = {
 export type Status = Position & {
   readonly at: number;
   readonly resetAt: number;
+  /** False where the offline model answers: what calls cost is what a real one would, and nobody's bill. */
+  readonly isBilled: boolean;
   readonly lines: { readonly warnNano: number; readonly interactiveNano: number; readonly stopNano: number };
   readonly modelPolicy: ModelPolicy;
   readonly slowdown: 1 | 4;
@@ -93,7 +95,39 @@ export type MonthSummary = {
   readonly highestLevel: Level;
 };
 export type History = {
+  readonly isBilled: boolean;
   readonly months: readonly MonthSummary[];
   readonly days: readonly Share[];
   readonly levels: readonly LevelChange[];
+};
+
+export type SeriesKind = "agent" | "model" | "task";
+
+/** What one name cost on one day. `none`: calls that name nothing of the kind. `others`: names that are not among the dearest. */
+export type SeriesPart = {
+  readonly of: "named" | "none" | "others";
+  /** Empty unless named. */
+  readonly name: string;
+  readonly settledNano: number;
+  readonly reservedNano: number;
+  readonly calls: number;
+};
+export type SeriesDay = Omit<SeriesPart, "of" | "name"> & {
+  readonly day: string;
+  readonly parts: readonly SeriesPart[];
+};
+
+/** settled = the days' + corrected - released; reserved = the days'. */
+export type Series = {
+  readonly isBilled: boolean;
+  readonly by: SeriesKind;
+  readonly month: string;
+  readonly at: number;
+  readonly days: readonly SeriesDay[];
+  readonly settledNano: number;
+  readonly reservedNano: number;
+  /** What the provider's bill added beyond the calls, which is no day's. */
+  readonly correctedNano: number;
+  /** What reports took back of calls whose end nobody knew. */
+  readonly releasedNano: number;
 };

@@ -95,7 +95,7 @@ export function worksAfter(level: Level, code: RefusalCode, leftNano: number): r
   return leftNano < SMALLEST_CALL_NANO ? ALWAYS : [fits, ...ALWAYS];
 }
 
-/** What each level means for a call (design §8). */
+/** What each level means for a call (docs/operations.md, "What each alarm means"). */
 export const EFFECTS: { readonly [L in Level]: Effect } = {
   0: { modelPolicy: "any", slowdown: 1, maxOutputTokens: null, stillWorks: ["everything"] },
   1: {

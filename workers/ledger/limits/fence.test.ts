@@ -43,6 +43,16 @@ describe("allows", () => {
     expect(statusAt(books, NOW + HOUR_MS).meteredNano).toBe(2.4 * USD);
   });
 
+  test("[row 166] what is stored, each bucket and database by itself, R2 on Workers Free too", async () => {
+    const books = openBooks({ ...PAID, usageCeilingNano: 9 * USD });
+    await measure(books, { r2Gb: [8, 12], d1Gb: [4, 3], doGb: [5, 5] });
+    // 10 x 0.015 + 2 x 0.75 + 5 x 0.20
+    expect(statusAt(books, NOW).infrastructure.measuredNano).toBe(2.65 * USD);
+    const free = openBooks();
+    await measure(free, { r2Gb: [8, 12], d1Gb: [40], doGb: [50] });
+    expect(statusAt(free, NOW).infrastructure).toMatchObject({ measuredNano: 0.15 * USD, pausedAt: NOW });
+  });
+
   test("people at any time, and everything again when a person says so, for a dollar more", async () => {
     const books = openBooks(PAID);
     await measure(books, { requests: 11e6 });

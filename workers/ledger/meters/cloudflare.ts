@@ -1,13 +1,16 @@
 import * as z from "zod/mini";
 import type { IncludedMeter } from "../../../policies/prices/included.ts";
 import type { Send } from "../../outside.ts";
-import { HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
+import { dayOf, HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
 import type { MonthBudget } from "../budget.ts";
 import { type CountedRow, CounterRow, DATA_SETS, type DataSet } from "./counters.ts";
 import { credentialFrom, jsonFrom, type Meter, MeterError } from "./meter.ts";
 import { usageNano } from "./usage.ts";
 
 const API = "https://api.cloudflare.com/client/v4/graphql";
+
+/** The most that one answer holds. */
+const ROWS_MAX = 10_000;
 
 const Credential = z.object({ accountId: z.string(), token: z.string() });
 
@@ -58,10 +61,11 @@ async function countedIn(
   month: string,
   send: Send,
 ): Promise<(readonly [IncludedMeter, number])[]> {
-  const query = `query Usage($account: string!, $from: Time!) {
-    viewer { accounts(filter: {accountTag: $account}) { rows: ${name}(limit: 10000, filter: {datetime_geq: $from}) { ${fields} } } }
+  // By the day: every data set has that, and not each has moments (developers.cloudflare.com/d1/observability/metrics-analytics).
+  const query = `query Usage($account: string!, $from: Date!) {
+    viewer { accounts(filter: {accountTag: $account}) { rows: ${name}(limit: ${ROWS_MAX}, filter: {date_geq: $from}) { ${fields} } } }
   }`;
-  const variables = { account: accountId, from: new Date(startOf(month)).toISOString() };
+  const variables = { account: accountId, from: dayOf(startOf(month)) };
   const answer = await jsonFrom(send, API, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
@@ -72,5 +76,7 @@ async function countedIn(
     ? parsed.data.data.viewer.accounts[0]?.rows
     : undefined;
   if (!rows) throw new MeterError(`The counters of ${name} do not have the form that they promise`);
+  // More than a page would be counted as if it were all.
+  if (rows.length >= ROWS_MAX) throw new MeterError(`The counters of ${name} are more than one page`);
   return rows.flatMap(of);
 }

@@ -8,7 +8,13 @@ export type Counters = {
   readonly doRowsWritten?: number;
   readonly activeUs?: number;
   readonly kvWrites?: number;
+  /** GB of each bucket, and of each database and namespace. */
+  readonly r2Gb?: readonly number[];
+  readonly d1Gb?: readonly number[];
+  readonly doGb?: readonly number[];
 };
+
+const BYTES_PER_GB = 1e9;
 
 const ROWS: Readonly<Record<string, (counters: Counters) => readonly object[]>> = {
   workersInvocationsAdaptive: ({ requests = 0, cpuUs = 0 }) => [{ sum: { requests, cpuTimeUs: cpuUs } }],
@@ -21,6 +27,23 @@ const ROWS: Readonly<Record<string, (counters: Counters) => readonly object[]>> 
     { sum: { requests: kvWrites }, dimensions: { actionType: "write" } },
   ],
   r2OperationsAdaptiveGroups: () => [],
+  r2StorageAdaptiveGroups: ({ r2Gb = [] }) =>
+    r2Gb.map((gb, index) => ({
+      max: { payloadSize: gb * BYTES_PER_GB, metadataSize: 0 },
+      dimensions: { bucketName: `bucket-${index}` },
+    })),
+  d1StorageAdaptiveGroups: ({ d1Gb = [] }) =>
+    d1Gb.map((gb, index) => ({
+      max: { databaseSizeBytes: gb * BYTES_PER_GB },
+      dimensions: { databaseId: `database-${index}` },
+    })),
+  durableObjectsSqlStorageGroups: ({ doGb = [] }) =>
+    doGb.map((gb, index) => ({
+      max: { storedBytes: gb * BYTES_PER_GB },
+      dimensions: { namespaceId: `namespace-${index}` },
+    })),
+  kvStorageAdaptiveGroups: () => [],
+  queueMessageOperationsAdaptiveGroups: () => [],
 };
 
 /** The answer to a question for one of the data sets. */

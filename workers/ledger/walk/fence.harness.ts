@@ -1,9 +1,11 @@
+import { ADDRESS_LIMIT } from "../../../infra/firewall/rules.ts";
 import { DAY_MS, endOfMonth, HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
 import { PAUSED_ALARM_MS } from "../../time/pause.ts";
 import type { Books } from "../books.ts";
 import { openBooks, USD } from "../ledger.harness.ts";
 import { type Counters, countersAnswer } from "../meters/counters.harness.ts";
 import { poll } from "../meters/poll.ts";
+import { usageNano } from "../meters/usage.ts";
 import { levelAt, statusAt } from "../status.ts";
 
 // Months on Workers Paid in which something runs wild, lived hour by hour through the real meter and the real fence.
@@ -15,8 +17,10 @@ const PAID = { workersPlan: "paid", fixedNano: 5 * USD, allowanceNano: 9.7 * USD
 /** The account's analytics are this old. */
 const LATE_MS = HOUR_MS;
 
+const KINDS = ["requests", "cpuUs", "doRequests", "doRowsWritten", "activeUs"] as const;
+
 /** What an hour of it adds to the account's counters. */
-export type Wild = (isPaused: boolean) => Required<Omit<Counters, "kvWrites">>;
+export type Wild = (isPaused: boolean) => Required<Pick<Counters, (typeof KINDS)[number]>>;
 
 const HOUR_US = HOUR_MS * 1_000;
 
@@ -56,6 +60,16 @@ export const flood =
     };
   };
 
+/**
+ * What the zone's rule lets one address through (infra/firewall/rules.ts): the rest is blocked before it is a request of a Worker
+ * (developers.cloudflare.com/workers/observability/metrics-and-analytics: what the WAF blocks does not count).
+ */
+export function throughZone(perSecond: number): number {
+  const { requests, periodSeconds, timeoutSeconds } = ADDRESS_LIMIT.free;
+  const secondsToFill = Math.min(periodSeconds, requests / perSecond);
+  return requests / perSecond > periodSeconds ? perSecond : requests / (secondsToFill + timeoutSeconds);
+}
+
 /** The same where the door did not count: each request reaches an object and is written down. What the door's limits are worth. */
 export const uncounted =
   (perSecond: number): Wild =>
@@ -70,6 +84,10 @@ export const uncounted =
     };
   };
 
+/** What the limit counts: requests and CPU after what is included. */
+const workersNano = ({ requests = 0, cpuUs = 0 }: Counters): number =>
+  usageNano("requests", requests, "paid") + usageNano("cpuMs", cpuUs / 1_000, "paid");
+
 export type Lived = {
   /** What the account costs at the month's end, plan and usage, in nano-dollars. */
   readonly infrastructureNano: number;
@@ -78,10 +96,14 @@ export type Lived = {
   readonly books: Books;
 };
 
-const KINDS = ["requests", "cpuUs", "doRequests", "doRowsWritten", "activeUs"] as const;
+/** What stands around the month: the ledger's fence, and Cloudflare's own limit of spending on Workers, in nano-dollars. */
+export type Around = { readonly fence: boolean; readonly workersLimitNano?: number };
 
 /** Lives the month; from the third day on something runs wild. */
-export async function liveWild(wild: Wild, hasFence: boolean): Promise<Lived> {
+export async function liveWild(
+  wild: Wild,
+  { fence: hasFence, workersLimitNano = Number.POSITIVE_INFINITY }: Around,
+): Promise<Lived> {
   const books = openBooks(PAID);
   const counters = { requests: 0, cpuUs: 0, doRequests: 0, doRowsWritten: 0, activeUs: 0 };
   const known: { at: number; counters: Counters }[] = [];
@@ -90,7 +112,10 @@ export async function liveWild(wild: Wild, hasFence: boolean): Promise<Lived> {
   for (let now = startOf(MONTH); now < endOfMonth(MONTH); now += HOUR_MS) {
     const isPaused = hasFence && levelAt(books, now).pausedAt !== null;
     const added = wild(isPaused);
-    if (now >= begins) for (const kind of KINDS) counters[kind] += added[kind];
+    // Seen as late as everything else; from then on requests are refused before a Worker runs, and unbilled.
+    const isBlocked =
+      workersNano(known.findLast(({ at }) => at <= now - LATE_MS)?.counters ?? {}) >= workersLimitNano;
+    if (now >= begins && !isBlocked) for (const kind of KINDS) counters[kind] += added[kind];
     known.push({ at: now + HOUR_MS, counters: { ...counters } });
     const end = now + HOUR_MS - 1;
     const shown = known.findLast(({ at }) => at <= end - LATE_MS)?.counters ?? {};

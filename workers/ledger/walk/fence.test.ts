@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { USD } from "../ledger.harness.ts";
-import { alarmLoop, flood, liveWild, uncounted, type Wild } from "./fence.harness.ts";
+import { alarmLoop, flood, liveWild, throughZone, uncounted, type Wild } from "./fence.harness.ts";
 
 /** What a month ends at for the account, in dollars, without the fence and with it. */
 async function ends(what: string, wild: Wild) {
-  const [open, fenced] = [await liveWild(wild, false), await liveWild(wild, true)];
+  const [open, fenced] = [await liveWild(wild, { fence: false }), await liveWild(wild, { fence: true })];
   const usd = (nano: number): string => `$${(nano / USD).toFixed(2)}`;
   const [without, within] = [usd(open.infrastructureNano), usd(fenced.infrastructureNano)];
   console.log(
@@ -28,6 +28,32 @@ describe("fails safe", () => {
     const { openUsd, fencedUsd } = await ends("10 requests a second, uncounted", uncounted(10));
     expect(openUsd).toBeGreaterThan(100);
     expect(fencedUsd).toBeLessThan(15);
+  });
+
+  test("a flood from one address is cut by the zone's rule before it is a Worker's request", async () => {
+    const through = throughZone(100);
+    expect(through).toBeLessThan(10);
+    expect(throughZone(2)).toBe(2);
+    const { fencedUsd, openUsd } = await ends(
+      `100 requests a second of one address, ${through.toFixed(1)} of them past the zone's rule`,
+      flood(through),
+    );
+    // Not within the plan's fee: nothing of ours makes what still comes through cost nothing.
+    expect(fencedUsd).toBeLessThan(9);
+    expect(fencedUsd).toBe(openUsd);
+  });
+
+  test("a flood from many is cut by Cloudflare's own limit, once a person has set it: the limit, and the hours until it is seen", async () => {
+    const limit = { fence: true, workersLimitNano: USD };
+    const many = await liveWild(flood(100), limit);
+    const usd = many.infrastructureNano / USD;
+    console.log(
+      `100 requests a second of many addresses, with a limit of $1 for Workers: $${usd.toFixed(2)}`,
+    );
+    // The plan's fee, the limit, and what two hours of it cost.
+    expect(usd).toBeLessThan(5 + 1 + 0.5);
+    const calm = await liveWild(flood(1), limit);
+    expect(calm.infrastructureNano).toBe(5 * USD);
   });
 
   /*

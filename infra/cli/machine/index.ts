@@ -1,0 +1,43 @@
+// npm run machine -- WORD: what an owner does with the machine and what runs on it. Each word is a file of its own.
+import { type Command, command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
+import { build } from "./build.ts";
+
+const WORDS: Readonly<Record<string, { readonly about: string; readonly command: Command }>> = {
+  build: { about: "write what a machine gets: programs, tables and settings", command: build },
+};
+
+const NOTES = `${Object.entries(WORDS)
+  .map(([word, { about }]) => `  ${word.padEnd(12)}${about}`)
+  .join("\n")}
+
+npm run machine -- WORD --help says more about one.
+Ends with 0, with 1 when it failed, with 2 when the command line is wrong or something that it needs is missing.`;
+
+const overview = command(
+  usage("machine", "Looks after the machine and what runs on it.", NOTES).argument(
+    "<word>",
+    "one of those below",
+    wordOf,
+  ),
+  (_, __, word) => {
+    throw new Stop(`"${word}" comes first: npm run machine -- ${word} …`, EXIT.unusable);
+  },
+);
+
+function wordOf(text: string): string {
+  if (Object.hasOwn(WORDS, text)) return text;
+  throw unfit(`It is one of ${Object.keys(WORDS).join(", ")}.`);
+}
+
+/** `npm run machine`. */
+export const machine: Command = {
+  name: "machine",
+  run: ([word = "", ...rest], outside) => {
+    const chosen = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+    return chosen
+      ? chosen.command.run(rest, outside)
+      : overview.run(word === "" ? [] : [word, ...rest], outside);
+  },
+};
+
+await start(import.meta, machine);

@@ -1,0 +1,60 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { findPostgres, POSTGRES_MISSING } from "../../../vm/postgres/binaries.ts";
+import { startCluster } from "../../../vm/postgres/cluster.ts";
+import { EXIT, Stop } from "../../terminal/command.ts";
+import { sourceFiles } from "../../worker/programs.ts";
+import { runGateway, runToEnd } from "./processes.ts";
+import { localSecrets } from "./secrets.ts";
+
+/** The machine's programs on this computer. */
+export type LocalMachine = {
+  readonly url: string;
+  /** File with a key of the role admin for the gateway. */
+  readonly keyFile: string;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Runs what the machine runs as plain processes: a Postgres of its own with a socket and no port, the migrations, the gateway.
+ *
+ * @param folder keeps data and secrets between runs; Postgres' part is `<folder>/postgres`
+ * @param port of the gateway, on this computer only; 0 takes a free one
+ * @throws Stop when no Postgres is installed here, before anything is made
+ */
+export async function startLocalMachine(folder: string, port: number, now: Date): Promise<LocalMachine> {
+  const binaries = findPostgres();
+  if (binaries === null) throw new Stop(`--machine: ${POSTGRES_MISSING}`, EXIT.unusable);
+  const home = join(folder, "machine");
+  const release = join(home, "release");
+  for (const [name, content] of sourceFiles()) {
+    mkdirSync(dirname(join(release, name)), { recursive: true });
+    writeFileSync(join(release, name), content);
+  }
+  chmodSync(home, 0o700);
+  // Postgres does not run as root, and the account that it runs as has to get past here to its own folder.
+  if (process.getuid?.() === 0) chmodSync(folder, 0o711);
+  const secrets = localSecrets(home, now);
+  const cluster = await startCluster(binaries, join(folder, "postgres"), secrets.postgresPassword);
+  const env = { PGHOST: cluster.admin.host, PURSER_SECRETS: secrets.folder };
+  try {
+    await runToEnd(join(release, "migrate.mjs"), env);
+    const gateway = await runGateway(join(release, "gateway.mjs"), {
+      ...env,
+      PURSER_UPSTREAMS: "{}",
+      PURSER_LISTEN: "127.0.0.1",
+      PURSER_PORT: `${port}`,
+    });
+    return {
+      url: gateway.url,
+      keyFile: secrets.keyFile,
+      stop: async () => {
+        await gateway.stop();
+        await cluster.stop();
+      },
+    };
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}

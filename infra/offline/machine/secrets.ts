@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { newKey, sha256OfKey } from "../../../vm/gateway/key.ts";
+import type { SecretName } from "../../../vm/services.ts";
+
+const KEY_DAYS = 30;
+const DAY_MS = 24 * 60 * 60_000;
+const PASSWORD_BYTES = 24;
+
+type LocalSecrets = {
+  readonly folder: string;
+  readonly keyFile: string;
+  readonly postgresPassword: string;
+};
+
+/** The secrets of this computer's machine, made on the first run and readable by its owner alone. */
+export function localSecrets(home: string, now: Date): LocalSecrets {
+  const folder = join(home, "secrets");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const kept = (file: string, make: () => string): string => {
+    if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
+    return readFileSync(file, "utf8").trim();
+  };
+  const password = () => randomBytes(PASSWORD_BYTES).toString("base64url");
+  const passwords = ["postgres", "owner", "app", "gateway", "backup"] as const;
+  const [postgresPassword = ""] = passwords.map((name) => kept(join(folder, `${name}-password`), password));
+  const of = (name: SecretName) => join(folder, name);
+  kept(of("credential-keys"), () => JSON.stringify({ 1: randomBytes(32).toString("base64") }));
+  kept(of("identity-key"), password);
+  const keyFile = join(home, "admin-key");
+  const text = kept(keyFile, () => newKey(randomBytes).text);
+  const key = {
+    name: "npm start",
+    role: "admin",
+    email: "owner@localhost.localdomain",
+    prefix: text.slice(0, 8),
+    sha256: sha256OfKey(text),
+    expiresAt: new Date(now.getTime() + KEY_DAYS * DAY_MS).toISOString(),
+  };
+  writeFileSync(of("deployed-keys"), JSON.stringify([key]), { mode: 0o600 });
+  return { folder, keyFile, postgresPassword };
+}

@@ -1,0 +1,50 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildOptions, buildSync } from "esbuild";
+import { WORKER_BUILD } from "./bundle.ts";
+
+/** What runs on the machine, each program as one file with everything that it needs. */
+export const PROGRAMS = {
+  "gateway.mjs": "vm/gateway/main.ts",
+  "migrate.mjs": "vm/postgres/main.ts",
+} as const;
+export type ProgramFile = keyof typeof PROGRAMS;
+
+/** As a Worker is built, but for Node: its own modules stay outside, and packages that are not modules may ask for them. */
+const PROGRAM_BUILD = {
+  ...WORKER_BUILD,
+  platform: "node",
+  conditions: ["node"],
+  external: ["node:*", "pg-native"],
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+} satisfies BuildOptions;
+
+/** The programs of the machine as bytes, from the sources of a checkout. */
+export function buildPrograms(root: string = process.cwd()): ReadonlyMap<ProgramFile, Uint8Array> {
+  const { outputFiles } = buildSync({
+    ...PROGRAM_BUILD,
+    absWorkingDir: root,
+    entryPoints: Object.entries(PROGRAMS).map(([file, entry]) => ({
+      in: entry,
+      out: file.replace(/\.mjs$/, ""),
+    })),
+    outdir: "dist",
+    write: false,
+  });
+  return new Map(
+    outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf("/") + 1) as ProgramFile, contents]),
+  );
+}
+
+const MIGRATIONS = "vm/postgres/migrations";
+
+/** Everything of a release that comes from the sources: programs and migrations, by their names in it. */
+export function sourceFiles(root: string = process.cwd()): ReadonlyMap<string, Uint8Array> {
+  const migrations = globSync(`${MIGRATIONS}/*/*.sql`, { cwd: root }).toSorted();
+  return new Map<string, Uint8Array>([
+    ...buildPrograms(root),
+    ...migrations.map((file) => [file.replace("vm/postgres/", ""), readFileSync(join(root, file))] as const),
+  ]);
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { SERVICES, type ServiceName } from "../services.ts";
+import { INGRESSES, MACHINE_PROFILES, peakMiB, roomMiB, SIZES, servicesFor } from "../sizing.ts";
+import { composeFile } from "./compose.ts";
+import { hostFolders, hostSecrets } from "./host.ts";
+import { postgresqlConf } from "./postgresql.ts";
+
+// Each point of the hardening is read back from the generated file, for every profile and ingress.
+
+type Container = {
+  readonly [key: string]: unknown;
+  readonly image: string;
+  readonly user: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly mem_limit: string;
+  readonly networks: readonly string[];
+  readonly volumes: readonly {
+    readonly source: string;
+    readonly target: string;
+    readonly read_only: boolean;
+  }[];
+  readonly secrets?: readonly { readonly source: string; readonly target: string }[];
+  readonly ports?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+};
+type Compose = {
+  readonly services: Readonly<Record<ServiceName, Container>>;
+  readonly networks: Readonly<Record<string, { readonly internal: boolean }>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+};
+
+const files = MACHINE_PROFILES.flatMap((profile) =>
+  INGRESSES.map((ingress) => {
+    const text = composeFile({ profile, ingress, host: "machine.example.com", email: "owner@example.com" });
+    return { profile, ingress, text, compose: parse(text) as Compose };
+  }),
+);
+const containers = files.flatMap(({ profile, ingress, compose }) =>
+  Object.entries(compose.services).map(([name, container]) => ({
+    where: `${profile} ${ingress} ${name}`,
+    name: name as ServiceName,
+    profile,
+    container,
+  })),
+);
+
+describe("allows", () => {
+  test("every container of the ingress is in the file, once [row 115]", () => {
+    for (const { ingress, compose } of files)
+      expect(Object.keys(compose.services)).toEqual(servicesFor(ingress).map(({ name }) => name));
+    expect(SERVICES.map(({ name }) => name)).toEqual([...new Set(SERVICES.map(({ name }) => name))]);
+  });
+
+  test("64: each has a limit without swap, a health check unless it ends, and an image that its publisher's latest cannot change [row 115]", () => {
+    for (const { where, name, profile, container } of containers) {
+      const limit = `${SIZES[profile].limitMiB[name]}m`;
+      expect([container.mem_limit, container.memswap_limit], where).toEqual([limit, limit]);
+      const once = SERVICES.find((one) => one.name === name)?.runs === "once";
+      expect(container.healthcheck === undefined, where).toBe(once);
+      expect(container.image, where).toMatch(
+        /^docker\.io\/[\w./-]+:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/,
+      );
+      expect(container.restart, where).toBe(once ? "no" : "unless-stopped");
+    }
+  });
+
+  test.each(MACHINE_PROFILES)(
+    "64: the limits of %s, with what is set aside, are below its memory",
+    (profile) => {
+      for (const ingress of INGRESSES)
+        expect(peakMiB(profile, ingress)).toBeLessThanOrEqual(roomMiB(profile));
+      expect(roomMiB(profile)).toBeLessThan(SIZES[profile].machineMiB);
+    },
+  );
+
+  test("what waits for another container does so until it is healthy, or has ended well", () => {
+    for (const { where, container } of containers)
+      for (const [other, { condition }] of Object.entries(container.depends_on ?? {})) {
+        const once = SERVICES.find(({ name }) => name === other)?.runs === "once";
+        expect(condition, where).toBe(once ? "service_completed_successfully" : "service_healthy");
+      }
+  });
+
+  test("what is mounted from the disk is prepared for the one user who opens it", () => {
+    for (const { ingress, compose } of files) {
+      const prepared = new Map(hostFolders(ingress).map(({ path, uid }) => [path, uid]));
+      for (const container of Object.values(compose.services))
+        for (const { source, read_only } of container.volumes.filter(({ source }) =>
+          source.startsWith("/"),
+        )) {
+          expect(read_only).toBe(false);
+          expect(container.user).toBe(`${prepared.get(source)}:${prepared.get(source)}`);
+        }
+    }
+  });
+});
+
+describe("refuses", () => {
+  test("64: root, writing to the image, capabilities, new privileges, endless processes [row 115]", () => {
+    expect(containers.length).toBeGreaterThan(15);
+    for (const { where, container } of containers) {
+      expect(container.user, where).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+      expect(container.read_only, where).toBe(true);
+      expect(container.cap_drop, where).toEqual(["ALL"]);
+      expect(container.security_opt, where).toEqual(["no-new-privileges:true"]);
+      expect(container.pids_limit, where).toBeLessThanOrEqual(128);
+      for (const open of [
+        "privileged",
+        "cap_add",
+        "devices",
+        "pid",
+        "ipc",
+        "network_mode",
+        "build",
+        "env_file",
+      ])
+        expect(container, where).not.toHaveProperty(open);
+      expect(JSON.stringify(container), where).not.toContain("docker.sock");
+    }
+  });
+
+  test("ports of the host: none with the tunnel, 80 and 443 with nginx, never Postgres or the gateway [row 117]", () => {
+    for (const { ingress, compose } of files) {
+      const open = Object.values(compose.services).flatMap(({ ports = [] }) =>
+        ports.map((one) => one.split(":")[0]),
+      );
+      expect([...new Set(open)]).toEqual(ingress === "tunnel" ? [] : ["80", "443"]);
+      for (const name of ["postgres", "gateway", "migrate"] as const)
+        expect(compose.services[name]).not.toHaveProperty("ports");
+    }
+  });
+
+  test("a way out for what holds data or keys: their networks lead nowhere", () => {
+    for (const { compose } of files) {
+      expect([compose.networks.data?.internal, compose.networks.edge?.internal]).toEqual([true, true]);
+      for (const name of ["postgres", "migrate", "gateway"] as const)
+        expect(compose.services[name].networks).not.toContain("out");
+    }
+  });
+
+  test("secrets in the file: each is a file in memory of the service that uses it", () => {
+    for (const { ingress, text, compose } of files) {
+      const prepared = hostSecrets(ingress).map(({ path }) => path);
+      expect(Object.values(compose.secrets).map(({ file }) => file)).toEqual(prepared);
+      expect(new Set(prepared).size).toBe(prepared.length);
+      expect(text).not.toMatch(/(PASSWORD|TOKEN|KEY): (?!\/run\/secrets\/)/);
+      for (const { secrets = [] } of Object.values(compose.services))
+        for (const { source } of secrets) expect(compose.secrets).toHaveProperty([source]);
+    }
+  });
+
+  test("a dollar that Compose would fill in from its own environment", () => {
+    for (const { text } of files) expect(text.replaceAll("$$", "")).not.toContain("$");
+    expect(files[0]?.text).toContain("$$line");
+  });
+});
+
+test("Postgres is told less than its container's limit", () => {
+  for (const profile of MACHINE_PROFILES) {
+    const [, shared] = /shared_buffers = (\d+)MB/.exec(postgresqlConf(profile)) ?? [];
+    expect(Number(shared)).toBeGreaterThanOrEqual(32);
+    expect(Number(shared) * 2).toBeLessThan(SIZES[profile].limitMiB.postgres);
+  }
+});

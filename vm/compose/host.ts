@@ -1,0 +1,24 @@
+import type { SecretName, ServiceName } from "../services.ts";
+import { type Ingress, servicesFor } from "../sizing.ts";
+import { DATA_FOLDER, SECRETS_FOLDER } from "./compose.ts";
+
+// What has to lie on the host before the containers start, each thing with the only user that may open it.
+
+export type HostFolder = { readonly path: string; readonly uid: number };
+export type HostSecret = HostFolder & { readonly service: ServiceName; readonly secret: SecretName };
+
+/** Folders of the disk that containers write to, mode 0700; one that several use belongs to one user. */
+export const hostFolders = (ingress: Ingress): readonly HostFolder[] => {
+  const owners = new Map(
+    servicesFor(ingress).flatMap(({ folders, uid }) =>
+      Object.keys(folders).map((name) => [`${DATA_FOLDER}/${name}`, uid] as const),
+    ),
+  );
+  return [...owners].map(([path, uid]) => ({ path, uid }));
+};
+
+/** Files with one secret each, mode 0400, in memory. */
+export const hostSecrets = (ingress: Ingress): readonly HostSecret[] =>
+  servicesFor(ingress).flatMap(({ name, uid, secrets }) =>
+    secrets.map((secret) => ({ service: name, secret, uid, path: `${SECRETS_FOLDER}/${name}/${secret}` })),
+  );

@@ -1,0 +1,110 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { GatewayEnv, GatewayParts } from "./app.ts";
+import { keyIn, newKey } from "./key.ts";
+import { KEY_ROLES } from "./key-store.ts";
+import { problem, unauthorized } from "./problem.ts";
+import { canonical } from "./upstreams.ts";
+
+const KEY_DAYS_MAX = 366;
+const DAY_MS = 24 * 60 * 60_000;
+const BODY_MAX_BYTES = 16 * 1024;
+
+const email = z.email().max(254);
+const words = z
+  .array(
+    z
+      .string()
+      .regex(/^[\w.-]*\*?$/)
+      .min(1)
+      .max(100),
+  )
+  .max(100);
+const newKeyBody = z.strictObject({
+  email,
+  name: z.string().trim().min(1).max(100),
+  role: z.enum(KEY_ROLES),
+  servers: words.default(["*"]),
+  tools: words.default(["*"]),
+  scopes: words.default([]),
+  expiresAt: z.iso.datetime(),
+});
+const credentialBody = z.strictObject({ email, secret: z.string().min(1).max(8_192) });
+
+/**
+ * What a key of the role admin may do: keys and credentials of people. `GET /admin/keys?email=`, `POST /admin/keys`,
+ * `DELETE /admin/keys/:id?email=`, `GET /admin/credentials?email=`, `PUT` and `DELETE /admin/credentials/:server`. A key's text
+ * is in the one answer that makes it; a credential is in none.
+ */
+export function adminRoutes({ keys, credentials, now, random }: GatewayParts): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+  app.use(async (c, next) => {
+    const text = keyIn(c.req.header("authorization"));
+    const key = text === null ? null : await keys.find(text);
+    if (key?.role !== "admin") return unauthorized(c.get("requestId"));
+    if (
+      Number(c.req.header("content-length") ?? 0) > BODY_MAX_BYTES ||
+      c.req.header("transfer-encoding") !== undefined
+    )
+      return problem(413, "too_large", `A request has at most ${BODY_MAX_BYTES} bytes.`, c.get("requestId"));
+    return next();
+  });
+  const wrong = (requestId: string, error: z.ZodError) => {
+    const says = error.issues
+      .map(({ path, message }) => `${path.join(".") || "body"}: ${message}`)
+      .join("; ");
+    return problem(400, "invalid", says, requestId);
+  };
+  const missing = (requestId: string, what: string) =>
+    problem(404, "not_found", `There is no such ${what}.`, requestId);
+
+  app.get("/keys", async (c) => {
+    const who = email.safeParse(c.req.query("email"));
+    if (!who.success) return wrong(c.get("requestId"), who.error);
+    return c.json({ keys: await keys.list(who.data) });
+  });
+  app.post("/keys", async (c) => {
+    const wish = newKeyBody.safeParse(await c.req.json().catch(() => null));
+    if (!wish.success) return wrong(c.get("requestId"), wish.error);
+    const { email: who, expiresAt, servers, ...rest } = wish.data;
+    const ahead = new Date(expiresAt).getTime() - now().getTime();
+    if (ahead <= 0 || ahead > KEY_DAYS_MAX * DAY_MS)
+      return problem(
+        400,
+        "invalid",
+        `expiresAt: a key ends within ${KEY_DAYS_MAX} days from now.`,
+        c.get("requestId"),
+      );
+    const made = newKey(random);
+    const kept = { ...rest, servers: servers.map(canonical), expires_at: new Date(expiresAt) };
+    const key = await keys.create(who, made, kept);
+    return c.json({ key, text: made.text }, 201);
+  });
+  app.delete("/keys/:id", async (c) => {
+    const who = email.safeParse(c.req.query("email"));
+    const id = z.uuid().safeParse(c.req.param("id"));
+    if (!who.success) return wrong(c.get("requestId"), who.error);
+    if (!id.success || !(await keys.revoke(who.data, id.data)))
+      return missing(c.get("requestId"), "key in force");
+    return c.body(null, 204);
+  });
+
+  app.get("/credentials", async (c) => {
+    const who = email.safeParse(c.req.query("email"));
+    if (!who.success) return wrong(c.get("requestId"), who.error);
+    return c.json({ credentials: await credentials.list(who.data) });
+  });
+  app.put("/credentials/:server", async (c) => {
+    const wish = credentialBody.safeParse(await c.req.json().catch(() => null));
+    if (!wish.success) return wrong(c.get("requestId"), wish.error);
+    await credentials.put(wish.data.email, canonical(c.req.param("server")), wish.data.secret);
+    return c.body(null, 204);
+  });
+  app.delete("/credentials/:server", async (c) => {
+    const who = email.safeParse(c.req.query("email"));
+    if (!who.success) return wrong(c.get("requestId"), who.error);
+    const done = await credentials.remove(who.data, canonical(c.req.param("server")));
+    return done ? c.body(null, 204) : missing(c.get("requestId"), "credential");
+  });
+  return app;
+}

@@ -1,0 +1,61 @@
+import type { Database } from "../postgres/database.ts";
+import { withUser } from "./key-store.ts";
+import { type CredentialKeys, type Sealed, seal, unseal } from "./vault.ts";
+
+/** What a person may see of a stored credential. */
+export type CredentialLine = { readonly server: string; readonly updated_at: Date };
+
+/** Credentials of users for the servers behind the gateway, sealed before they reach the database. */
+export class CredentialStore {
+  readonly #database: Database;
+  readonly #keys: CredentialKeys;
+  readonly #random: (bytes: number) => Uint8Array;
+
+  constructor(database: Database, keys: CredentialKeys, random: (bytes: number) => Uint8Array) {
+    this.#database = database;
+    this.#keys = keys;
+    this.#random = random;
+  }
+
+  /** The user's own credential in the clear, or null; there is no other to fall back to. Sealed anew when its key is an old one. */
+  async get(user: string, server: string): Promise<string | null> {
+    const stored = await this.#database.transaction({ user }, async (query) => {
+      const sql = "select key_version, nonce, sealed from system.credentials where server = $1";
+      return (await query<Sealed>(sql, [server])).rows[0];
+    });
+    if (stored === undefined) return null;
+    const secret = unseal(this.#keys, user, server, stored);
+    if (stored.key_version !== this.#keys.current) await this.#put(user, server, secret);
+    return secret;
+  }
+
+  put(email: string, server: string, secret: string): Promise<void> {
+    return withUser(this.#database, email, (_, user) => this.#put(user, server, secret));
+  }
+
+  async #put(user: string, server: string, secret: string): Promise<void> {
+    const { key_version, nonce, sealed } = seal(this.#keys, user, server, secret, this.#random);
+    await this.#database.transaction({ user }, (query) =>
+      query(
+        `insert into system.credentials (user_id, server, key_version, nonce, sealed) values ($1, $2, $3, $4, $5)
+         on conflict (user_id, server) do update set key_version = excluded.key_version, nonce = excluded.nonce,
+         sealed = excluded.sealed, updated_at = now()`,
+        [user, server, key_version, nonce, sealed],
+      ),
+    );
+  }
+
+  list(email: string): Promise<readonly CredentialLine[]> {
+    return withUser(this.#database, email, async (query) => {
+      const sql = "select server, updated_at from system.credentials order by server";
+      return (await query<CredentialLine>(sql)).rows;
+    });
+  }
+
+  /** @returns whether there was one */
+  remove(email: string, server: string): Promise<boolean> {
+    return withUser(this.#database, email, async (query) => {
+      return (await query("delete from system.credentials where server = $1", [server])).count === 1;
+    });
+  }
+}

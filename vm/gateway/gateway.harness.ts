@@ -1,0 +1,120 @@
+import { randomBytes } from "node:crypto";
+import { openTestCluster, type TestCluster } from "../postgres/cluster.harness.ts";
+import { type Database, openDatabase } from "../postgres/database.ts";
+import { createGateway, type GatewayParts } from "./app.ts";
+import { CredentialStore } from "./credential-store.ts";
+import { newKey } from "./key.ts";
+import { KeyStore, type KeyWish } from "./key-store.ts";
+import { type Serving, serveGateway } from "./serve.ts";
+import { openStandIn, type StandIn } from "./stand-in.harness.ts";
+import { credentialKeys } from "./vault.ts";
+
+// The gateway with a real Postgres behind it and stand-ins for the servers, on a port of its own.
+
+export const HOST = "machine.example.com";
+export const OWNER = "owner@example.com";
+export const IDENTITY_KEY = "identity-key-of-the-tests";
+const DAY_MS = 24 * 60 * 60_000;
+
+export type TestGateway = {
+  readonly cluster: TestCluster;
+  readonly database: Database;
+  readonly keys: KeyStore;
+  readonly credentials: CredentialStore;
+  readonly open: StandIn;
+  readonly sealed: StandIn;
+  readonly url: string;
+  readonly logged: string[];
+  readonly serving: Serving;
+  /** Moves the gateway's clock. */
+  readonly wait: (ms: number) => void;
+  readonly now: () => Date;
+  readonly makeKey: (
+    wish?: Partial<KeyWish>,
+    email?: string,
+  ) => Promise<{ text: string; id: string; user: string }>;
+  readonly close: () => Promise<void>;
+};
+
+/** `journal-db` needs no credential, `garmin` one in a header. */
+export async function openTestGateway(
+  change: (parts: GatewayParts) => GatewayParts = (it) => it,
+): Promise<TestGateway> {
+  const cluster = await openTestCluster();
+  const database = openDatabase(cluster.as("gateway", "system"), () => undefined);
+  let ahead = 0;
+  const now = () => new Date(Date.now() + ahead);
+  const keys = new KeyStore(database, now);
+  const vault = credentialKeys(JSON.stringify({ 1: Buffer.alloc(32, 7).toString("base64") }));
+  const credentials = new CredentialStore(database, vault, randomBytes);
+  const [open, sealed] = [await openStandIn(), await openStandIn()];
+  const logged: string[] = [];
+  const stopping = new AbortController();
+  const upstreams = new Map([
+    ["journal-db", { name: "journal-db", url: open.url, credential: null }],
+    ["garmin", { name: "garmin", url: sealed.url, credential: { header: "X-Garmin-Token", form: "{}" } }],
+  ]);
+  const parts: GatewayParts = {
+    database,
+    keys,
+    credentials,
+    upstreams,
+    now,
+    fetch,
+    identityKey: IDENTITY_KEY,
+    hosts: [HOST],
+    random: randomBytes,
+    stopping: stopping.signal,
+    log: (line) => logged.push(JSON.stringify(line)),
+  };
+  const serving = await serveGateway(
+    createGateway(change(parts)),
+    { hostname: "127.0.0.1", port: 0 },
+    stopping,
+  );
+  return {
+    cluster,
+    database,
+    keys,
+    credentials,
+    open,
+    sealed,
+    logged,
+    serving,
+    now,
+    url: `http://127.0.0.1:${serving.port}`,
+    wait: (ms) => {
+      ahead += ms;
+    },
+    makeKey: async (wish = {}, email = OWNER) => {
+      const made = newKey(randomBytes);
+      const whole = {
+        name: "laptop",
+        role: "personal",
+        scopes: [],
+        servers: ["*"],
+        tools: ["*"],
+      } as const;
+      const expires = new Date(now().getTime() + 30 * DAY_MS);
+      const key = await keys.create(email, made, {
+        ...whole,
+        expires_at: expires,
+        ...wish,
+      });
+      return {
+        text: made.text,
+        id: key.id,
+        user: key.user_id,
+      };
+    },
+    close: async () => {
+      await serving.stop();
+      await Promise.all([open.close(), sealed.close()]);
+      await database.close();
+      await cluster.stop();
+    },
+  };
+}
+
+export const callOf = (name: string, given: object = {}, id = 1): string =>
+  JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: given } });

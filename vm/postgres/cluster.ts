@@ -1,0 +1,125 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import type { Binaries } from "./binaries.ts";
+import type { Connection } from "./connection.ts";
+
+const READY_TRIES = 300;
+const READY_EVERY_MS = 100;
+
+/** A Postgres server of one's own, reachable by a socket only. */
+export type Cluster = {
+  /** The superuser's connection. */
+  readonly admin: Connection;
+  /** What runs programs of Postgres must run them as this user; null as oneself. */
+  readonly uid: number | null;
+  readonly stop: () => Promise<void>;
+};
+
+/** Postgres refuses to run as root; an account of the system that owns nothing does instead. */
+function unprivileged(): number | null {
+  if (process.getuid?.() !== 0) return null;
+  const accounts = readFileSync("/etc/passwd", "utf8");
+  const [, uid] = /^(?:postgres|nobody):[^:]*:(\d+):/m.exec(accounts) ?? [];
+  if (uid === undefined)
+    throw new Error("Postgres does not run as root, and there is no account postgres or nobody.");
+  return Number(uid);
+}
+
+/**
+ * Starts the server of a folder, which is made on the first start.
+ *
+ * @param folder for data and socket; short, since the path of a socket has about 100 bytes, and one that the account can enter
+ * @param password of the superuser, set when the folder is made
+ * @param settings of postgresql.conf, in addition
+ * @throws Error with what the server wrote, when it ends instead of being ready
+ */
+export async function startCluster(
+  { folder: bin }: Binaries,
+  folder: string,
+  password: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
+  const uid = unprivileged();
+  const who = uid === null ? {} : { uid, gid: uid };
+  const data = join(folder, "data");
+  if (!existsSync(join(data, "PG_VERSION"))) makeData(bin, folder, data, password, uid);
+  const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const server = spawn(
+    join(bin, "postgres"),
+    ["-D", data, "-k", folder, "-c", "listen_addresses=", ...words],
+    {
+      ...who,
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
+  const admin = { host: folder, port: 5432, user: "postgres", password, database: "postgres" };
+  await untilReady(server, join(data, "postmaster.pid"));
+  return { admin, uid, stop: () => stopServer(server) };
+}
+
+function makeData(bin: string, folder: string, data: string, password: string, uid: number | null): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, "password");
+  writeFileSync(file, password, { mode: 0o600 });
+  if (uid !== null) for (const path of [folder, file]) chownSync(path, uid, uid);
+  try {
+    execFileSync(
+      join(bin, "initdb"),
+      [
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "--pwfile",
+        file,
+        "--encoding",
+        "UTF8",
+        "--locale",
+        "C.UTF-8",
+        "--auth",
+        "scram-sha-256",
+        "--no-sync",
+      ],
+      { cwd: folder, stdio: ["ignore", "ignore", "pipe"], ...(uid === null ? {} : { uid, gid: uid }) },
+    );
+  } catch (error) {
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+    throw new Error(`Postgres could not make ${data}: ${said.split("\n").at(-1)}`, { cause: error });
+  } finally {
+    rmSync(file);
+  }
+}
+
+/** The server's own word, with its number: another one may have the folder and answer at its socket. */
+function saysReady(file: string, pid: number | undefined): boolean {
+  const [first, ...rest] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  return first === String(pid) && rest.some((line) => line.trim() === "ready");
+}
+
+async function untilReady(server: ChildProcess, file: string): Promise<void> {
+  let wrote = "";
+  server.stderr?.on("data", (chunk: Buffer) => {
+    wrote = `${wrote}${chunk.toString()}`.slice(-4_000);
+  });
+  const ended = once(server, "close");
+  for (let tries = 0; tries < READY_TRIES; tries += 1) {
+    if (server.exitCode !== null || server.signalCode !== null) break;
+    if (saysReady(file, server.pid)) return;
+    await setTimeout(READY_EVERY_MS);
+  }
+  server.kill("SIGKILL");
+  await ended;
+  throw new Error(`Postgres did not start: ${wrote.trim().split("\n").slice(-3).join(" ")}`);
+}
+
+/** SIGINT ends every connection and writes everything down. */
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  server.kill("SIGINT");
+  await ended;
+}

@@ -1,0 +1,89 @@
+import { SERVICES, type Service, type ServiceName } from "./services.ts";
+
+// How much memory each container may take on each machine, in MiB. A limit is about two and a half times what the process was
+// measured to take when idle; `npm run bench` measures again.
+
+/** `always` is on all month with 1 GiB; `hours` has 4 GiB and is woken on demand. */
+export const MACHINE_PROFILES = ["always", "hours"] as const;
+export type MachineProfile = (typeof MACHINE_PROFILES)[number];
+
+/** How requests arrive: by Cloudflare's tunnel, or by nginx with a certificate of its own on a public address. */
+export const INGRESSES = ["tunnel", "nginx"] as const;
+export type Ingress = (typeof INGRESSES)[number];
+
+/** Containers that have no line in services.ts yet; their memory is set aside so that they fit when they come. */
+export const LATER = ["mcp", "worker", "egress", "kafka"] as const;
+type Later = (typeof LATER)[number];
+
+type Size = {
+  /** What the machine is sold with. */
+  readonly machineMiB: number;
+  /** Firmware and kernel keep this; then Debian with its agent, dockerd, containerd and a shim for each container. */
+  readonly hostMiB: number;
+  readonly limitMiB: Readonly<Record<ServiceName | Later, number>>;
+};
+
+const INGRESS_MIB = { cloudflared: 96, nginx: 32, certificate: 56, certbot: 56 };
+
+export const SIZES: Readonly<Record<MachineProfile, Size>> = {
+  always: {
+    machineMiB: 1_024,
+    hostMiB: 300,
+    // The MCP servers are one process here, and the persona worker is its supervisor alone: no Claude CLI fits.
+    limitMiB: {
+      ...INGRESS_MIB,
+      postgres: 144,
+      migrate: 96,
+      gateway: 112,
+      ...{
+        mcp: 192,
+        worker: 64,
+        egress: 48,
+        kafka: 48,
+      },
+    },
+  },
+  hours: {
+    machineMiB: 4_096,
+    hostMiB: 500,
+    // Five MCP servers of 112 MiB, and one run of the Claude CLI at a time.
+    limitMiB: {
+      ...INGRESS_MIB,
+      postgres: 256,
+      migrate: 96,
+      gateway: 144,
+      ...{
+        mcp: 560,
+        worker: 2048,
+        egress: 64,
+        kafka: 96,
+      },
+    },
+  },
+};
+
+/** The containers of a machine with this ingress, in the order of services.ts. */
+export const servicesFor = (ingress: Ingress): readonly Service[] =>
+  SERVICES.filter(({ profile }) => profile === null || profile === ingress);
+
+/**
+ * The most that all containers take together, in MiB, with what is set aside for later ones. One that runs once and ends does so
+ * before the ones that wait for it begin, so the larger of the two counts.
+ */
+export function peakMiB(profile: MachineProfile, ingress: Ingress): number {
+  const { limitMiB } = SIZES[profile];
+  const services = servicesFor(ingress);
+  const staying = services.filter(({ runs }) => runs === "always");
+  const once = services.filter(({ runs }) => runs === "once").map(({ name }) => limitMiB[name]);
+  const waiting = staying.filter((one) =>
+    one.after.some((name) => services.some((other) => other.name === name && other.runs === "once")),
+  );
+  const sum = (parts: readonly number[]) => parts.reduce((total, part) => total + part, 0);
+  const late = sum(waiting.map(({ name }) => limitMiB[name]));
+  const early = sum(staying.filter((one) => !waiting.includes(one)).map(({ name }) => limitMiB[name]));
+  return early + Math.max(late, sum(once)) + sum(LATER.map((name) => limitMiB[name]));
+}
+
+/** What the containers may take together, in MiB. */
+export const roomMiB = (profile: MachineProfile): number =>
+  SIZES[profile].machineMiB - SIZES[profile].hostMiB;
