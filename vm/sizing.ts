@@ -35,12 +35,10 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
       postgres: 144,
       migrate: 96,
       gateway: 112,
-      ...{
-        mcp: 192,
-        worker: 64,
-        egress: 48,
-        kafka: 48,
-      },
+      mcp: 192,
+      worker: 64,
+      egress: 48,
+      kafka: 48,
     },
   },
   hours: {
@@ -52,12 +50,10 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
       postgres: 256,
       migrate: 96,
       gateway: 144,
-      ...{
-        mcp: 560,
-        worker: 2048,
-        egress: 64,
-        kafka: 96,
-      },
+      mcp: 560,
+      worker: 2048,
+      egress: 64,
+      kafka: 96,
     },
   },
 };

@@ -64,7 +64,7 @@ export class Problem extends Error {
   }
 }
 
-/** RFC 9457 problem details plus `code`, `requestId` and, for simple clients, `error` (design §5). */
+/** RFC 9457 problem details plus `code`, `requestId` and, for simple clients, `error` (docs/contracts.md). */
 export function problemBody(problem: Problem, requestId: string): object {
   const { status, title } = PROBLEMS[problem.code];
   return {

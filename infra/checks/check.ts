@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import pc from "picocolors";
+import { styleText } from "node:util";
 import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { type Command, Group } from "./run/group.ts";
 import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
@@ -24,7 +24,9 @@ async function runStatic(group: Group): Promise<Tier> {
   const results = await Promise.all(
     STATIC_STEPS.map(async (step) => {
       const { ok, output, seconds } = await group.run(step, false);
-      console.log(`${ok ? pc.green("✓") : pc.red("✗")} ${step.name} ${pc.dim(`${seconds.toFixed(1)} s`)}`);
+      console.log(
+        `${ok ? styleText("green", "✓") : styleText("red", "✗")} ${step.name} ${styleText("dim", `${seconds.toFixed(1)} s`)}`,
+      );
       if (!ok) console.log(output.trimEnd());
       return ok;
     }),

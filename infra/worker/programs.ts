@@ -7,6 +7,7 @@ import { WORKER_BUILD } from "./bundle.ts";
 export const PROGRAMS = {
   "gateway.mjs": "vm/gateway/main.ts",
   "migrate.mjs": "vm/postgres/main.ts",
+  "update.mjs": "vm/release/main.ts",
 } as const;
 export type ProgramFile = keyof typeof PROGRAMS;
 

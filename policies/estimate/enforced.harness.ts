@@ -40,8 +40,8 @@ const LIMIT: Enforcement = {
 /** No counter of it is documented (docs/prices.md, "What usage is counted by"). */
 const RETRIEVED: Enforcement = {
   by: "door",
-  how: "nothing of this program reads from Infrequent Access: a bucket or a rule that puts anything there is priced by the plan",
-  where: "policies/estimate/storage.ts",
+  how: "no bucket of this program has anything in Infrequent Access; the plan prices one that has, read back once a month",
+  where: "policies/estimate/account.ts",
 };
 const RECORDS: Enforcement = {
   by: "door",

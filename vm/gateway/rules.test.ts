@@ -160,7 +160,7 @@ describe("tools of a key", () => {
 });
 
 describe("servers", () => {
-  test("are known by the names of the containers and of the seed's clients", () => {
+  test("are known by the names of the containers and of clients that came before", () => {
     const url = "http://google-workspace:3000/mcp";
     const read = upstreamsIn(
       JSON.stringify({

@@ -6,7 +6,7 @@ export type Upstream = {
   readonly credential: { readonly header: string; readonly form: string } | null;
 };
 
-/** The names of the paths that the seed's clients use, beside the names of the containers. */
+/** The names of the paths that clients from before use, beside the names of the containers. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   "personal-journal": "journal-db",
   google: "google-workspace",

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Answering, Asked, Caller } from "../caller.ts";
 import { RUN_LIMIT_NANO, RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS } from "../runtime/limits.ts";
-import { ask, NANO, nano, openWorld, stopClock, stubOf } from "../runtime/session.harness.ts";
+import {
+  APPROVAL_NEEDED,
+  ask,
+  NANO,
+  nano,
+  openWorld,
+  stopClock,
+  stubOf,
+} from "../runtime/session.harness.ts";
 import { answerOf } from "../wire/answer.ts";
 
 // The gate as a run sees it when it costs something or fails; the real one is in scheduled.runtime.test.ts.
@@ -73,17 +81,7 @@ describe("refuses", () => {
 
 describe("fails safe", () => {
   const needsApproval = (world: ReturnType<typeof openWorld>) => {
-    const reserve = async () =>
-      ({
-        ok: false,
-        code: "approval_needed",
-        detail: "An agent run needs a person's approval while spending is throttled.",
-        level: 1,
-        modelPolicy: "cheap",
-        resetAt: null,
-        leftNano: 1,
-        stillWorks: [],
-      }) as const;
+    const reserve = async () => APPROVAL_NEEDED;
     const ledger = { ...world.ledger.contract, reserve };
     Object.assign(world.outside, { desk: { ...world.outside.desk, ledger } });
     return world;

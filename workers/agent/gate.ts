@@ -6,7 +6,7 @@ import { responseOf } from "../wire/answer.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Spending } from "./spending.ts";
 
-/** What is proposed, as the gate's own contract has it (design §5.1). */
+/** What is proposed, as the gate's own contract has it (docs/contracts.md). */
 export type Proposal = {
   readonly taskId: string;
   readonly type: string;

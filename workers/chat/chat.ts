@@ -70,8 +70,7 @@ async function whole(
   conversation: Pick<ConversationContract, "say">,
   message: Message,
 ): Promise<Response> {
-  const said = await reached(conversation.say(message));
-  if (!said.ok) throw problemOf(said, c.env.clock());
+  const said = await taken(c, conversation.say(message));
   return c.json(chatReply(said, message.sessionKey), 200, {
     // What this request cost: the repeat of one that was paid for costs nothing.
     [COST_HEADER]: String(said.isRepeat ? 0 : said.costNano),
@@ -83,14 +82,23 @@ async function streamed(
   conversation: Pick<ConversationContract, "stream">,
   message: Message,
 ): Promise<Response> {
-  const opened = await reached(conversation.stream(message));
-  if (!opened.ok) throw problemOf(opened, c.env.clock());
+  const opened = await taken(c, conversation.stream(message));
   return new Response(opened.events, {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       ...(opened.isRepeat ? { [COST_HEADER]: "0" } : {}),
     },
   });
+}
+
+/** What the object has taken on. @throws Problem why it has not */
+async function taken<T extends { readonly ok: true }>(
+  c: ChatContext,
+  call: Promise<T | ModelRefusal | Untaken>,
+): Promise<T> {
+  const answer = await reached(call);
+  if (!answer.ok) throw problemOf(answer, c.env.clock());
+  return answer;
 }
 
 function problemOf(refused: ModelRefusal | Untaken, now: Date): Problem {

@@ -6,7 +6,7 @@ export const SESSION_KEY_MAX_CHARS = 200;
 
 export const sessionKey = bounded(SESSION_KEY_MAX_CHARS);
 
-/** A message in a conversation (seed 000). Unknown fields are ignored. */
+/** A message in a conversation (docs/contracts.md). Unknown fields are ignored. */
 export const ChatBody = z.object({ message: text(MESSAGE_MAX_CHARS), sessionKey });
 
 const Usage = z.object({ inputTokens: count, outputTokens: count });

@@ -2,7 +2,7 @@ import type { Caller } from "../caller.ts";
 import { DAY_MS } from "../time/calendar.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 
-/** How long after its last message a conversation is kept (seed 000). */
+/** How long after its last message a conversation is kept (docs/contracts.md). */
 export const CONVERSATION_KEPT_MS = 30 * DAY_MS;
 
 /** How much of its first message a conversation without a title is known by. */

@@ -6,31 +6,9 @@ export type Summary = { readonly text: string; readonly throughSeq: number };
 /** The oldest turns make room; a conversation is not an archive. */
 export const TURNS_KEPT_MAX = 1_000;
 
-type Row = {
-  readonly seq: number;
-  readonly id: string;
-  readonly at: number;
-  readonly message: string;
-  readonly reply: string | null;
-  readonly model: string | null;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly cost_nano: number;
-};
-
-const turnFrom = (row: Row): Turn => ({
-  seq: row.seq,
-  id: row.id,
-  at: row.at,
-  message: row.message,
-  reply: row.reply,
-  model: row.model,
-  inputTokens: row.input_tokens,
-  outputTokens: row.output_tokens,
-  costNano: row.cost_nano,
-});
-
-const COLUMNS = "seq, id, at, message, reply, model, input_tokens, output_tokens, cost_nano";
+/** A row as a `Turn`. */
+const COLUMNS =
+  "seq, id, at, message, reply, model, input_tokens AS inputTokens, output_tokens AS outputTokens, cost_nano AS costNano";
 
 /** A conversation's turns in the SQLite database of its own object. */
 export class Turns {
@@ -109,19 +87,17 @@ export class Turns {
   answeredAfter(seq: number): readonly Turn[] {
     if (this.isEmpty) return [];
     return this.#sql
-      .exec<Row>(`SELECT ${COLUMNS} FROM turns WHERE seq > ? AND reply IS NOT NULL ORDER BY seq`, seq)
-      .toArray()
-      .map(turnFrom);
+      .exec<Turn>(`SELECT ${COLUMNS} FROM turns WHERE seq > ? AND reply IS NOT NULL ORDER BY seq`, seq)
+      .toArray();
   }
 
   /** The newest turns, in order. */
   newest(count: number): readonly Turn[] {
     if (this.isEmpty) return [];
     return this.#sql
-      .exec<Row>(`SELECT ${COLUMNS} FROM turns ORDER BY seq DESC LIMIT ?`, count)
+      .exec<Turn>(`SELECT ${COLUMNS} FROM turns ORDER BY seq DESC LIMIT ?`, count)
       .toArray()
-      .toReversed()
-      .map(turnFrom);
+      .toReversed();
   }
 
   /** When the newest message came; null without any. */

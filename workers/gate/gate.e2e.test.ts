@@ -75,7 +75,7 @@ function task(changes: Record<string, unknown> = {}) {
 }
 
 describe("allows", () => {
-  test("the seed's own example to be approved by rules [row 1, 183]", async () => {
+  test("the contract's own example to be approved by rules [row 1, 183]", async () => {
     const { status, body } = await ask("agency", "POST", "/api/approve", task());
     expect(status).toBe(200);
     expect(body).toMatchObject({

@@ -1,21 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as z from "zod/mini";
 import { FAILURES_TO_OPEN, OPEN_MS } from "./circuit.ts";
-import { ASKED, KEY, openProxy, typed } from "./proxy.harness.ts";
+import { ASKED, dropped, hearLines, json, KEY, once, openProxy, typed } from "./proxy.harness.ts";
 import { REPLY_MAX_BYTES } from "./reading.ts";
 import { AgentFailure } from "./schemas.ts";
 
-const lines: string[] = [];
-beforeEach(() => {
-  lines.length = 0;
-  for (const level of ["warn", "error", "log"] as const)
-    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line));
-});
-afterEach(() => vi.restoreAllMocks());
-
-const json = (value: unknown, status = 200, headers = {}) => Response.json(value, { status, headers });
-const dropped = () => Promise.reject(new TypeError(`fetch failed: https://backend.test Bearer ${KEY}`));
-const once = { "idempotency-key": "01J-1" };
+const lines = hearLines();
 
 describe("fails safe", () => {
   test.each([

@@ -18,7 +18,7 @@ export type ProxySurroundings = EnvOf<typeof bindings> & {
 };
 
 /**
- * POST / (seed 003): hands `{action, payload}` to the backend's `/process` and its answer back. HTTP 200 only when the backend
+ * POST / (docs/contracts.md): hands `{action, payload}` to the backend's `/process` and its answer back. HTTP 200 only when the backend
  * answered 2xx; everything else is `status: "error"` with a status that says whose failure it was.
  */
 export async function processRequest(request: Request, env: ProxySurroundings): Promise<Response> {

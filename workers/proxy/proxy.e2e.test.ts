@@ -46,7 +46,7 @@ async function post(body: unknown, role: Role = "agency", headers = {}) {
 const ASKED = { action: "evaluate", payload: { prompt: "hello", context: {} } };
 
 describe("allows", () => {
-  test("the seed's request to reach the backend and its answer to come back [row 104, 107, 108]", async () => {
+  test("the contract's request to reach the backend and its answer to come back [row 104, 107, 108]", async () => {
     reply = () => MiniflareResponse.json({ score: 1 });
     const answer = await post({ ...ASKED, other: 1 }, "agency", { "idempotency-key": "one" });
     expect(answer.http, answer.text).toBe(200);

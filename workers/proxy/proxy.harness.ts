@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, vi } from "vitest";
 import { OUTSIDE, type Outside } from "../outside.ts";
 import { Circuit } from "./circuit.ts";
 import { processRequest } from "./process.ts";
@@ -66,3 +67,24 @@ export const typed = (body: string | Uint8Array | null, type: string | null): Re
   if (type !== null) reply.headers.set("content-type", type);
   return reply;
 };
+
+export const json = (value: unknown, status = 200, headers = {}) => Response.json(value, { status, headers });
+
+/** What a failed connection says, with more in it than anybody may hear. */
+export const dropped = () =>
+  Promise.reject(new TypeError(`fetch failed: https://backend.test Bearer ${KEY}`));
+
+/** What makes a second attempt safe. */
+export const once = { "idempotency-key": "01J-1" };
+
+/** The lines that each test of the file logs, from its own beginning. */
+export function hearLines(): readonly string[] {
+  const lines: string[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+    for (const level of ["warn", "error", "log"] as const)
+      vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line));
+  });
+  afterEach(() => vi.restoreAllMocks());
+  return lines;
+}

@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { ASKED, KEY, openProxy, typed } from "./proxy.harness.ts";
+import { ASKED, dropped, hearLines, json, KEY, once, openProxy, typed } from "./proxy.harness.ts";
 import { ACTION_MAX_CHARS, AgentResponse } from "./schemas.ts";
 
-const lines: string[] = [];
-beforeEach(() => {
-  lines.length = 0;
-  for (const level of ["warn", "error", "log"] as const)
-    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(line));
-});
-afterEach(() => vi.restoreAllMocks());
-
-const json = (value: unknown, status = 200, headers = {}) => Response.json(value, { status, headers });
-const dropped = () => Promise.reject(new TypeError(`fetch failed: https://backend.test Bearer ${KEY}`));
-const once = { "idempotency-key": "01J-1" };
+hearLines();
 
 describe("allows", () => {
   test("[row 107] the body goes to <url>/process with the key, the request id, and nothing else of the client", async () => {

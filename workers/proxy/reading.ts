@@ -1,4 +1,4 @@
-/** The longest reply that is passed on; as much as a request body may have (design §5). */
+/** The longest reply that is passed on; as much as a request body may have (docs/contracts.md). */
 export const REPLY_MAX_BYTES = 1024 * 1024;
 
 /** A body's text, or why there is none. */

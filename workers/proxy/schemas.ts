@@ -6,8 +6,8 @@ const NO_ACTION = 'expected a text that names the action, such as "evaluate"';
 const NO_PAYLOAD = "expected any JSON value; send {} when the action needs none";
 
 /**
- * What the backend is asked to do (seed 003, "Request Format"). Both members are in the seed's format, so both are asked for;
- * the seed says nothing of what a payload may be, so any JSON value is let through. Unknown fields are ignored and go no further.
+ * What the backend is asked to do (docs/contracts.md). Both members are in its clients' format, so both are asked for;
+ * nothing is promised of what a payload may be, so any JSON value is let through. Unknown fields are ignored and go no further.
  */
 export const AgentRequest = z.object({
   action: z
@@ -20,7 +20,7 @@ export const AgentRequest = z.object({
 });
 export type AgentRequest = z.infer<typeof AgentRequest>;
 
-/** The backend did it (seed 003, "Response Format"). */
+/** The backend did it (docs/contracts.md). */
 export const AgentResponse = z.object({
   status: z.literal("success"),
   /** The backend's reply as it is: its JSON, its text when it is not JSON, null when it is empty. */

@@ -3,7 +3,7 @@ import { isUnreached } from "../wire/unreached.ts";
 import { backendContentOf, type Content } from "./content.ts";
 import { readBody } from "./reading.ts";
 
-/** The backend's whole time for one request, a retry included: well below the 120 s that the agent's clients wait (seed 001). */
+/** The backend's whole time for one request, a retry included: well below the 120 s that the agent's clients wait (docs/contracts.md). */
 export const BACKEND_TIMEOUT_MS = 25_000;
 /** How long a backend may ask to wait before the retry; for longer the client is told instead. */
 export const RETRY_AFTER_MAX_MS = 3_000;

@@ -1,4 +1,4 @@
-// A control plane written from the seed's description alone: an endpoint, a bearer token beside a service token, JSON, a time limit.
+// A control plane written from docs/contracts.md alone: an endpoint, a bearer token beside a service token, JSON, a time limit.
 // It imports nothing of this project, so that it cannot know more than a client does.
 
 /** What its owner sets in the environment. */

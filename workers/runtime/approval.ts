@@ -9,7 +9,7 @@ import type { Order } from "./order.ts";
 const EXCERPT_MAX_CHARS = 500;
 
 /**
- * A scheduled run while spending is throttled (design §8, level 1): it proposes itself to the gate. A person's answer is found by the
+ * A scheduled run while spending is throttled (level 1): it proposes itself to the gate. A person's answer is found by the
  * next run of the same task on the same UTC day; nobody waits for it here, because a scheduled run comes again.
  */
 export async function approveRun(

@@ -1,7 +1,7 @@
 import { DAY_MS } from "../time/calendar.ts";
 import { NANO_PER_USD } from "../wire/money.ts";
 
-// What one run, and one session, may use. The client waits 120 seconds (seed 001, CLOUDFLARE_REQUEST_TIMEOUT).
+// What one run, and one session, may use. The client waits 120 seconds (docs/contracts.md, its CLOUDFLARE_REQUEST_TIMEOUT).
 
 /** From the request's arrival, time in line included; what is left until the client gives up is for the way back. */
 export const RUN_TIME_LIMIT_MS = 110_000;
@@ -20,7 +20,7 @@ export const SESSION_ID_MAX_CHARS = 200;
 /** A longer name is cut; the gate and the ledger write it down. */
 export const GROUP_MAX_CHARS = 100;
 
-/** How long after its last run a session is kept (design §5.2). */
+/** How long after its last run a session is kept (docs/contracts.md). */
 export const SESSION_KEPT_MS = 30 * DAY_MS;
 /** The oldest make room; a session is not an archive. */
 export const RUNS_KEPT_MAX = 500;

@@ -10,7 +10,7 @@ export type Named = {
   readonly isBilled: boolean;
 };
 
-/** A run on the wire, by the seed's contract: on this route `status` is a word, so errors are no RFC 9457 problems. */
+/** A run on the wire, as docs/contracts.md has it: on this route `status` is a word, so errors are no RFC 9457 problems. */
 export function runReply(
   outcome: RunEnd,
   { sessionId, requestId, isBilled: billed }: Named,

@@ -30,7 +30,7 @@ export type RunSurroundings = Pick<Env, "SESSIONS"> &
     readonly keep: (work: Promise<unknown>) => void;
   };
 
-/** POST /v1/agent/run: one turn of a session. Every reply has the seed's form, failures too. */
+/** POST /v1/agent/run: one turn of a session. Every reply has the form that its clients read, failures too. */
 export async function run(request: Request, caller: Caller, env: RunSurroundings): Promise<Response> {
   let order: Order | null = null;
   try {

@@ -6,7 +6,7 @@ import { DEFAULT_MODELS } from "../model/choice.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { notesName } from "./names.ts";
 import type { SessionOutside } from "./outside.ts";
-import { ask, NANO, nano, objects, openWorld } from "./session.harness.ts";
+import { APPROVAL_NEEDED, ask, NANO, nano, objects, openWorld } from "./session.harness.ts";
 
 beforeEach(freshDatabase);
 
@@ -38,16 +38,7 @@ function throttled(world: ReturnType<typeof openWorld>) {
     reserve: async (wish: Parameters<typeof reserve>[0]) => {
       approvals.push(wish.approval);
       if (wish.work !== "background" || wish.approval !== undefined) return reserve(wish);
-      return {
-        ok: false,
-        code: "approval_needed",
-        detail: "An agent run needs a person's approval while spending is throttled.",
-        level: 1,
-        modelPolicy: "cheap",
-        resetAt: null,
-        leftNano: 1,
-        stillWorks: [],
-      } as const;
+      return APPROVAL_NEEDED;
     },
   };
   Object.assign(world.outside, { desk: { ...world.outside.desk, ledger } });

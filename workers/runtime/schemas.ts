@@ -15,7 +15,7 @@ const prompt = z
 /** Whatever a client says here: it describes, and is cut and cleaned where it is used (`group.ts`). */
 const descriptive = z.unknown().check(z.meta({ type: ["string", "null"] }));
 
-/** What is said of the conversation that the prompt comes from. Optional all of it, because the seed names no defaults. */
+/** What is said of the conversation that the prompt comes from. Optional all of it, because its clients name no defaults. */
 const Metadata = z.object({
   /** Whose notes the run reads and writes. */
   group: z.optional(descriptive),
@@ -27,7 +27,7 @@ const Metadata = z.object({
   scheduledTask: z.nullish(z.boolean()),
 });
 
-/** One turn of an agent's session (seed 001). Unknown fields are ignored: neither read, logged nor stored. */
+/** One turn of an agent's session (docs/contracts.md). Unknown fields are ignored: neither read, logged nor stored. */
 export const RunBody = z.object({
   prompt,
   /** Absent, null or empty: a new session. */

@@ -59,6 +59,18 @@ export function openWorld(wants?: Parameters<typeof openDesk>[0], changes: Parti
   return { ...opened, outside };
 }
 
+/** The ledger's answer to an agent run while spending is throttled. */
+export const APPROVAL_NEEDED = {
+  ok: false,
+  code: "approval_needed",
+  detail: "An agent run needs a person's approval while spending is throttled.",
+  level: 1,
+  modelPolicy: "cheap",
+  resetAt: null,
+  leftNano: 1,
+  stillWorks: [],
+} as const;
+
 /** From here on no time passes for the runs, so that what one has left does not depend on how long it takes to begin. */
 export function stopClock({ outside }: { readonly outside: SessionOutside }): Date {
   const now = new Date();

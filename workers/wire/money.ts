@@ -16,5 +16,5 @@ export function nanoFromUsd(usd: number | string): number | null {
   return Math.round(value * NANO_PER_USD);
 }
 
-/** Nano-dollars to a JSON number of dollars; only the seed's `costLimit` uses it, every other reply has decimal strings. */
+/** Nano-dollars to a JSON number of dollars; only `costLimit` of `POST /api/approve` uses it (docs/contracts.md). */
 export const usdNumberFromNano = (nano: number): number => nano / NANO_PER_USD;

@@ -1,9 +1,23 @@
 // npm run machine -- WORD: what an owner does with the machine and what runs on it. Each word is a file of its own.
 import { type Command, command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
+import { backup } from "./backup.ts";
+import { backupKey } from "./backup-key.ts";
 import { build } from "./build.ts";
+import { credentials } from "./credentials.ts";
+import { images } from "./images.ts";
+import { keys } from "./keys.ts";
+import { release } from "./release.ts";
+import { restore } from "./restore.ts";
 
 const WORDS: Readonly<Record<string, { readonly about: string; readonly command: Command }>> = {
   build: { about: "write what a machine gets: programs, tables and settings", command: build },
+  release: { about: "make a signed release", command: release },
+  images: { about: "the images of the containers; --refresh asks for their digests", command: images },
+  keys: { about: "keys of people for the gateway", command: keys },
+  credentials: { about: "credentials of people for the servers behind it", command: credentials },
+  "backup-key": { about: "make the key that backups are encrypted for", command: backupKey },
+  backup: { about: "back up a database, encrypted for your key", command: backup },
+  restore: { about: "restore a backup beside what is in use, and compare", command: restore },
 };
 
 const NOTES = `${Object.entries(WORDS)

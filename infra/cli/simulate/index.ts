@@ -104,7 +104,7 @@ export function renderMonths(months: readonly Month[]): string {
 }
 
 const SIMULATED =
-  "Simulated: the ledger's own rules over a database in memory, with the clock moved. The calls, their sizes and the machine's hours come from the seed; no model, account or bill is asked.";
+  "Simulated: the ledger's own rules over a database in memory, with the clock moved. The calls, their sizes and the machine's hours come from the number given with --seed; no model, account or bill is asked.";
 
 const spec = usage(
   "simulate",

@@ -12,7 +12,7 @@ import type {
 import { dice, SCHEDULE_EVERY_MS, type Wish, wishesOf } from "./wishes.ts";
 
 // A year of somebody who asks for far more than the budget gives: dear models by preference, bursts, network retries, callers that
-// crash, agents, schedules, one loop gone wild, one price rise. Every number comes from the seed.
+// crash, agents, schedules, one loop gone wild, one price rise. Every number comes from one generator and its seed.
 
 const LEASE_MS = 10 * MINUTE_MS;
 

@@ -15,7 +15,7 @@ const LAST_MS = 9_999_999_999_999;
 /** Whether a key can be made of this moment, in Unix milliseconds. */
 export const isMoment = (ms: number): boolean => Number.isInteger(ms) && ms >= FIRST_MS && ms <= LAST_MS;
 
-/** `audit/<ms>.json`, and `audit/<ms>-<n>.json` for the second and later requests of a millisecond (design §5.3). */
+/** `audit/<ms>.json`, and `audit/<ms>-<n>.json` for the second and later requests of a millisecond (docs/contracts.md). */
 export const sealKeyOf = ({ ms, n }: ChainPlace): string => `audit/${ms}${n === 1 ? "" : `-${n}`}.json`;
 
 /** Where a key stands in the chain, or null for an object that no journal named. */

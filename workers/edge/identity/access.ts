@@ -28,7 +28,7 @@ export type Vouched = (
 };
 
 /**
- * Verifies an Access token: signature by one of the team's keys, issuer, audience, expiry (design §7). A person's has an e-mail
+ * Verifies an Access token: signature by one of the team's keys, issuer, audience, expiry. A person's has an e-mail
  * address; a service token's has its client id as `common_name`, which must be one of the deployment's
  * (Cloudflare docs, "Application token").
  *

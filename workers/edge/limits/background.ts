@@ -3,6 +3,7 @@ import type { Level } from "../../ledger/contract.ts";
 import { Problem } from "../../problem.ts";
 import type { LimitClass, Route } from "../../route.ts";
 import { dayOf, daysIn, endOfDay, endOfMonth, monthOf } from "../../time/calendar.ts";
+import { PAUSED_ALARM_MS } from "../../time/pause.ts";
 import type { Outgoing } from "../passing.ts";
 import type { Env } from "../settings.ts";
 import type { Calls } from "./calls.ts";
@@ -18,7 +19,7 @@ const BACKGROUND_ROLES: readonly (Role | null)[] = ["agency", "runtime", "team"]
  * R2's free writes.
  */
 export const BACKGROUND_CALLS_PER_MONTH = 15_000;
-/** From level 1 on (seed 001: "reduce polling frequency and cap agent invocations before reaching $15"). */
+/** From level 1 on (docs/contracts.md: fewer calls before the money ends). */
 export const THROTTLED_CALLS_PER_MONTH = BACKGROUND_CALLS_PER_MONTH / 2;
 /**
  * The part of the month's allowance that one day may take: 1,500 calls, three times an even day. Each is 7 rows of the journal
@@ -27,7 +28,7 @@ export const THROTTLED_CALLS_PER_MONTH = BACKGROUND_CALLS_PER_MONTH / 2;
  */
 export const DAY_SHARE = 10;
 
-/** How long a program should wait before it asks again: a minute, four times as long at level 1 (design §8), and again after that. */
+/** How long a program should wait before it asks again: a minute, four times as long at level 1 (docs/contracts.md), and again after that. */
 export const POLL_SECONDS: { readonly [L in Level]: number } = { 0: 60, 1: 240, 2: 960, 3: 960 };
 
 /** Classes that model money is behind; a gate's decision by rules costs none, so it goes on at every level. */
@@ -98,8 +99,8 @@ const crowdedUntil = (resetAt: number, now: Date): Problem =>
     },
   );
 
-/** How soon a client may ask whether a person has let it go on. */
-const PAUSED_SECONDS = 15 * 60;
+/** How soon a client may ask whether a person has let it go on: as often as an object asks. */
+const PAUSED_SECONDS = PAUSED_ALARM_MS / 1_000;
 
 /** The account itself costs more than it may: what nobody waits for waits, and is not written down each time (record/worth.ts). */
 export const INFRASTRUCTURE_PAUSED = "infrastructure_paused";

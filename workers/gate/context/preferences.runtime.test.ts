@@ -8,7 +8,7 @@ const put = (gate: ReturnType<typeof openGate>, body: unknown, headers = {}) =>
   gate.call("PUT", CONTEXT, body, OWNER, headers);
 
 describe("allows", () => {
-  test("[row 20] the seed's defaults are in force before anything is stored", async () => {
+  test("[row 20] the contract's defaults are in force before anything is stored", async () => {
     const response = await openGate().call("GET", CONTEXT);
     expect(response.headers.get("etag")).toBe('"0"');
     expect(await response.json()).toEqual({

@@ -19,7 +19,7 @@ const APPROVE = ["POST", "/api/approve"] as const;
 const NOTHING = { maxDuration: "0 hours", maxDurationSeconds: 0, progressEverySeconds: null, costLimit: 0 };
 
 describe("allows", () => {
-  test("[row 1] [row 8] the seed's example is approved by rules, with every promised field", async () => {
+  test("[row 1] [row 8] the contract's example is approved by rules, with every promised field", async () => {
     const response = await openGate().call(...APPROVE, seedTask());
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({

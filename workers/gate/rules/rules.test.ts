@@ -33,7 +33,7 @@ const say = (t: Task, c = context(), state: Partial<State> = {}) => {
 
 describe("each step of the order", () => {
   test.each<[string, Task, PersonalContext, Partial<State>, string[]]>([
-    ["[row 1] the seed's example", task(), context(), {}, ["approved", "rules", "within"]],
+    ["[row 1] the contract's example", task(), context(), {}, ["approved", "rules", "within"]],
     ["[row 12] halted", task(), context(), { haltReason: "stop" }, ["denied", "rules", "halted"]],
     [
       "[row 3] blocked in the description",

@@ -13,7 +13,7 @@ import { MONITORING_LEVELS } from "../rules/risk.ts";
 /** The longest `channelContext` that is kept, as JSON. */
 const CHANNEL_CONTEXT_MAX_CHARS = 8_000;
 
-/** An agency asks whether a task may run (seed 000). Unknown fields are ignored. */
+/** An agency asks whether a task may run (docs/contracts.md). Unknown fields are ignored. */
 export const ApproveBody = z.object({
   taskId,
   type: name,

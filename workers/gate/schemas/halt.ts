@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { moment, note, taskId } from "../../wire/fields.ts";
 
-/** Stop a task now (seed 000). Unknown fields are ignored. */
+/** Stop a task now (docs/contracts.md). Unknown fields are ignored. */
 export const HaltBody = z.object({ taskId, reason: note });
 
 export const FORWARDED = ["delivered", "queued", "none"] as const;

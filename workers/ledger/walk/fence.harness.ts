@@ -1,4 +1,6 @@
 import { ADDRESS_LIMIT } from "../../../infra/firewall/rules.ts";
+import { BACKGROUND_CALLS_PER_MONTH, DAY_SHARE } from "../../edge/limits/background.ts";
+import { REFUSED_EVERY_MS } from "../../edge/record/worth.ts";
 import { DAY_MS, endOfMonth, HOUR_MS, monthOf, startOf } from "../../time/calendar.ts";
 import { PAUSED_ALARM_MS } from "../../time/pause.ts";
 import type { Books } from "../books.ts";
@@ -41,9 +43,9 @@ export const alarmLoop =
 /** Rows that a request writes down in the journal (workers/archive/schema.ts), and what the door takes of a processor for it. */
 const ROWS_PER_REQUEST = 7;
 const CPU_US = 1_000;
-/** What the door lets one background client have written down: its day (edge/limits/background.ts), and refusals every ten minutes. */
-const RECORDS_PER_HOUR = 1_500 / 24;
-const REFUSALS_PER_HOUR = 6;
+/** What the door lets one background client have written down: its day, and a refusal now and then. */
+const RECORDS_PER_HOUR = BACKGROUND_CALLS_PER_MONTH / DAY_SHARE / 24;
+const REFUSALS_PER_HOUR = HOUR_MS / REFUSED_EVERY_MS;
 
 /** A background client that asks without end. The door counts and refuses it, and each refusal is a request of a Worker all the same. */
 export const flood =

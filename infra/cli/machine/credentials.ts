@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
+import { table } from "../../terminal/table.ts";
+import { GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
+import { ENDS, wordUsage } from "./settings.ts";
+
+const ACTIONS = ["list", "set", "remove"] as const;
+
+const spec = wordUsage(
+  "credentials",
+  "Credentials of people for the servers behind the gateway: list, set, remove. None is ever shown again.",
+  `${GATEWAY_NOTES}\n${ENDS}`,
+)
+  .argument("<action>", ACTIONS.join(", "), actionOf)
+  .argument("[server]", "such as garmin")
+  .requiredOption("--email <address>", "whose credential")
+  .option("--secret-file <file>", "holds it; a person at a terminal is asked instead");
+
+/** `npm run machine -- credentials`. */
+export const credentials = command(spec, async (outside, { email, secretFile }, action, server) => {
+  const { say, ask: person } = outside;
+  if (action !== "list" && server === undefined) throw new Stop("For which server?", EXIT.unusable);
+  const ask = gatewayOf(outside);
+  const whose = `email=${encodeURIComponent(email)}`;
+  const path = `/admin/credentials/${encodeURIComponent(server ?? "")}`;
+  if (action === "set") {
+    const secret =
+      secretFile === undefined
+        ? await person?.secret(`The credential for ${server}`)
+        : readFileSync(secretFile, "utf8").trim();
+    if (!secret) throw new Stop("--secret-file holds the credential; there is nobody to ask.", EXIT.unusable);
+    await ask("PUT", path, { email, secret });
+    say(`Stored for ${server}, sealed.`);
+    return EXIT.done;
+  }
+  if (action === "remove") {
+    await ask("DELETE", `${path}?${whose}`);
+    say(`Removed for ${server}.`);
+    return EXIT.done;
+  }
+  const line = z.object({ server: z.string(), updated_at: z.string() });
+  const read = z
+    .object({ credentials: z.array(line) })
+    .parse(await ask("GET", `/admin/credentials?${whose}`));
+  say(
+    table(
+      ["Server", "Stored"],
+      read.credentials.map((one) => [one.server, one.updated_at.slice(0, 10)]),
+    ),
+  );
+  return EXIT.done;
+});
+
+function actionOf(text: string): (typeof ACTIONS)[number] {
+  const action = ACTIONS.find((one) => one === text);
+  if (action) return action;
+  throw unfit(`It is one of ${ACTIONS.join(", ")}.`);
+}

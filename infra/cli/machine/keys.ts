@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { KEY_ROLES } from "../../../vm/gateway/key-store.ts";
+import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
+import { table } from "../../terminal/table.ts";
+import { GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
+import { ENDS, wordUsage } from "./settings.ts";
+
+const ACTIONS = ["list", "create", "revoke"] as const;
+const DAYS_MAX = 366;
+const DAY_MS = 24 * 60 * 60_000;
+
+const line = z.object({
+  id: z.string(),
+  prefix: z.string(),
+  name: z.string(),
+  role: z.string(),
+  servers: z.array(z.string()),
+  tools: z.array(z.string()),
+  expires_at: z.string(),
+  last_used_at: z.string().nullable(),
+  revoked_at: z.string().nullable(),
+});
+
+const list = (text: string): string[] => text.split(",").map((one) => one.trim());
+
+const spec = wordUsage(
+  "keys",
+  "Keys of people for the machine's gateway: list, create, revoke.",
+  `${GATEWAY_NOTES}\nA new key is shown once, alone on standard output.\n${ENDS}`,
+)
+  .argument("<action>", ACTIONS.join(", "), actionOf)
+  .argument("[id]", "of the key to revoke")
+  .requiredOption("--email <address>", "whose keys")
+  .option("--name <name>", "what the new key is called, such as laptop")
+  .option("--role <role>", KEY_ROLES.join(", "), "personal")
+  .option("--servers <names>", "the servers that it opens, with commas", list, ["*"])
+  .option("--tools <names>", "the tools that it may call; get_* is all that begin so", list, ["*"])
+  .option("--days <days>", `until it ends, at most ${DAYS_MAX}`, daysOf, 90);
+
+/** `npm run machine -- keys`. */
+export const keys = command(spec, async (outside, flags, action, id) => {
+  const { now, say, complain } = outside;
+  const { email, name, role, servers, tools, days } = flags;
+  if (action === "create" && name === undefined)
+    throw new Stop("--name says what the key is called.", EXIT.unusable);
+  if (action === "revoke" && id === undefined)
+    throw new Stop("Which one? npm run machine -- keys list shows their ids.", EXIT.unusable);
+  const ask = gatewayOf(outside);
+  const whose = `email=${encodeURIComponent(email)}`;
+  if (action === "create") {
+    const expiresAt = new Date(now().getTime() + days * DAY_MS).toISOString();
+    const made = await ask("POST", "/admin/keys", { email, name, role, servers, tools, expiresAt });
+    say(z.object({ text: z.string() }).parse(made).text);
+    complain(`It ends at ${expiresAt}. It is shown this once.`);
+    return EXIT.done;
+  }
+  if (action === "revoke") {
+    await ask("DELETE", `/admin/keys/${encodeURIComponent(id ?? "")}?${whose}`);
+    say("Revoked.");
+    return EXIT.done;
+  }
+  const { keys: known } = z.object({ keys: z.array(line) }).parse(await ask("GET", `/admin/keys?${whose}`));
+  const state = ({ revoked_at, expires_at }: z.infer<typeof line>) =>
+    revoked_at !== null
+      ? "revoked"
+      : new Date(expires_at) <= now()
+        ? "expired"
+        : `until ${expires_at.slice(0, 10)}`;
+  const rows = known.map((key) => [
+    key.id,
+    `${key.prefix}…`,
+    key.name,
+    key.role,
+    key.servers.join(", "),
+    key.tools.join(", "),
+    state(key),
+    key.last_used_at?.slice(0, 10) ?? "never",
+  ]);
+  say(table(["Id", "Key", "Name", "Role", "Servers", "Tools", "State", "Used"], rows));
+  return EXIT.done;
+});
+
+function actionOf(text: string): (typeof ACTIONS)[number] {
+  const action = ACTIONS.find((one) => one === text);
+  if (action) return action;
+  throw unfit(`It is one of ${ACTIONS.join(", ")}.`);
+}
+
+function daysOf(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= DAYS_MAX) return days;
+  throw unfit(`It is a whole number from 1 to ${DAYS_MAX}.`);
+}

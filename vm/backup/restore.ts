@@ -1,0 +1,86 @@
+import { exposedTables } from "../postgres/catalogue.ts";
+import { type Connection, withClient } from "../postgres/connection.ts";
+import { ROLES } from "../postgres/roles.ts";
+import { contentsOf, differences } from "./contents.ts";
+import { type ProgramOf, runProgram } from "./dump.ts";
+import type { BackupHeader } from "./file.ts";
+
+export type Restored = {
+  readonly database: string;
+  readonly tables: number;
+  readonly rows: number;
+  /** Why it must not be used, in words; empty when it may. */
+  readonly problems: readonly string[];
+};
+
+/** A name that no database of ours has. */
+export const scratchName = (header: BackupHeader): string =>
+  `restored_${header.database}_${header.takenAt.replaceAll(/\D/g, "").slice(0, 14)}`;
+
+/**
+ * Restores a dump into a database of its own and looks whether it is whole and keeps users apart. What is in use stays as it is.
+ *
+ * @param admin the superuser; roles have to exist already
+ * @throws Error when a database of that name is there already, or the dump cannot be read; nothing is left behind then
+ */
+export async function restoreInto(
+  name: string,
+  header: BackupHeader,
+  dump: Uint8Array,
+  admin: Connection,
+  program: ProgramOf,
+): Promise<Restored> {
+  if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error(`${name} is no name for a database.`);
+  await withClient(admin, async (client) => {
+    await client.query(
+      `create database ${name} owner ${ROLES.owner.name} encoding 'UTF8' template template0`,
+    );
+    await client.query(`revoke all on database ${name} from public`);
+  });
+  const restored = { ...admin, database: name };
+  try {
+    const words = ["--no-owner", "--exit-on-error", "--single-transaction", `--dbname=${name}`];
+    const asOwner = `--role=${ROLES.owner.name}`;
+    await runProgram(program("pg_restore"), [...words, asOwner], restored, dump);
+  } catch (error) {
+    await withClient(admin, (client) => client.query(`drop database ${name}`));
+    throw error;
+  }
+  return withClient(restored, async (client) => {
+    await client.query("begin isolation level repeatable read");
+    const contents = await contentsOf(client);
+    const exposed = await exposedTables(client);
+    await client.query("commit");
+    return {
+      database: name,
+      tables: Object.keys(contents).length,
+      rows: Object.values(contents).reduce((sum, { rows }) => sum + rows, 0),
+      problems: [
+        ...differences(header.contents, contents),
+        ...exposed.map((one) => `${one.name} ${one.why}`),
+      ],
+    };
+  });
+}
+
+/**
+ * Puts a restored database in the place of the one in use, which keeps its data under another name.
+ *
+ * @returns that name
+ */
+export const swapIn = (name: string, header: BackupHeader, admin: Connection, now: Date): Promise<string> =>
+  withClient(admin, async (client) => {
+    const { database } = header;
+    const aside = `${database}_before_${now.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`;
+    await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = any($1)", [
+      [database, name],
+    ]);
+    await client.query("begin");
+    await client.query(`alter database ${database} rename to ${aside}`);
+    await client.query(`alter database ${name} rename to ${database}`);
+    for (const { name: role, connectsTo } of Object.values(ROLES))
+      if ((connectsTo as readonly string[]).includes(database))
+        await client.query(`grant connect on database ${database} to ${role}`);
+    await client.query("commit");
+    return aside;
+  });

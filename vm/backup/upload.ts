@@ -1,0 +1,28 @@
+const TRIES = 3;
+const AGAIN_AFTER_MS = 1_000;
+
+/**
+ * Puts a backup where a presigned address says; the machine has no key for the bucket.
+ *
+ * @throws Error with the last status, never with the address, which is a secret while it is valid
+ */
+export async function putBackup(
+  address: string,
+  file: Uint8Array,
+  send: typeof fetch,
+  pause: (ms: number) => Promise<unknown>,
+): Promise<void> {
+  let last = "no answer";
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    if (tries > 0) await pause(AGAIN_AFTER_MS * 2 ** tries);
+    const status = await send(address, { method: "PUT", body: Buffer.from(file), redirect: "error" }).then(
+      (reply) => reply.status,
+      () => null,
+    );
+    if (status !== null && status >= 200 && status < 300) return;
+    last = status === null ? "no answer" : `status ${status}`;
+    // It has expired or is for something else; asking again changes nothing.
+    if (status !== null && status >= 400 && status < 500 && status !== 429) break;
+  }
+  throw new Error(`The backup was not stored: ${last}.`);
+}
