@@ -63,7 +63,7 @@ export function servicesReference(): string {
       ]),
     ),
     "",
-    ...[unpinnedSentence() ?? "Every image is pinned by digest."],
+    unpinnedSentence() ?? "Every image is pinned by digest.",
     "",
   ].join("\n");
 }

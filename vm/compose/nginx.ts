@@ -9,7 +9,7 @@ const BODY_MAX = "4m";
  */
 export const nginxConf = (host: string): string => `worker_processes 1;
 pid /tmp/nginx.pid;
-error_log /dev/stderr warn;
+error_log stderr warn;
 events { worker_connections 256; }
 http {
   access_log off;

@@ -54,7 +54,7 @@ const look = (change: Partial<UpdateParts> = {}) =>
     folder,
     now,
     fetch: async (url) => {
-      const text = published.get(String(url).slice(URL_OF.length + 1));
+      const text = published.get((typeof url === "string" ? url : "").slice(URL_OF.length + 1));
       return new Response(text ?? null, { status: text === undefined ? 404 : 200 });
     },
     isUsable: async () => true,

@@ -43,3 +43,12 @@ describe("refuses", () => {
     expect([code, output]).toEqual([2, expect.stringContaining(says)]);
   });
 });
+
+test("docs/machine-commands.md names every word, and none that is not there", async () => {
+  const named = readFileSync("docs/machine-commands.md", "utf8").matchAll(/npm run machine -- ([a-z-]+)/g);
+  const { output } = await ran(machine, ["--help"]);
+  const words = [...output.matchAll(/^ {2}([a-z]+[a-z-]*) +[a-z]/gm)].map(([, word]) => word);
+  expect(new Set([...named].map(([, word]) => word))).toEqual(
+    new Set(words.filter((word) => word !== "word")),
+  );
+});

@@ -28,7 +28,7 @@ const asked: string[] = [];
 const registry =
   (change: Change = () => null): typeof fetch =>
   async (input, init) => {
-    const url = String(input);
+    const url = typeof input === "string" ? input : "";
     asked.push(url);
     if (url.startsWith("https://auth.docker.io/token?"))
       return change(url, "") ?? Response.json({ token: "t" });

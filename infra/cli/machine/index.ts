@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<string, { readonly about: string; readonly command:
 };
 
 const NOTES = `${Object.entries(WORDS)
-  .map(([word, { about }]) => `  ${word.padEnd(12)}${about}`)
+  .map(([word, { about }]) => `  ${word.padEnd(13)}${about}`)
   .join("\n")}
 
 npm run machine -- WORD --help says more about one.
