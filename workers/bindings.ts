@@ -12,6 +12,7 @@ export type Binding =
   | { readonly kind: "json" }
   | { readonly kind: "secret"; readonly optional: boolean }
   | { readonly kind: "service"; readonly worker: string }
+  | { readonly kind: "assets" }
   | { readonly kind: "durable"; readonly className: string; readonly worker: string };
 
 /** Binding name → kind. Names are the Worker's `env` members. */
@@ -60,6 +61,9 @@ export const secret = () => ({ kind: "secret", optional: false }) as const;
 
 /** A secret string that the owner may leave out; the binding is then absent and the Worker says what that switches off. */
 export const optionalSecret = () => ({ kind: "secret", optional: true }) as const;
+
+/** The folder of files that is uploaded with the script; absent where the files are in the script itself. */
+export const assets = () => ({ kind: "assets" }) as const;
 
 /** Another Worker of the same stack, called directly and never over the internet. `worker` is its folder's name. */
 export const service = <W extends string>(worker: W) => ({ kind: "service", worker }) as const;

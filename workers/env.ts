@@ -5,7 +5,10 @@ import type { ConversationContract } from "./chat/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
+import type { MachineContract } from "./machine/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
+import type { OrchestratorContract } from "./personas/contract.ts";
+import type { RunnerContract } from "./personas/executions/contract.ts";
 import type { Portable } from "./portable/contract.ts";
 import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
 import type { WorkerBehind, WorkerTicking } from "./workers.ts";
@@ -21,6 +24,9 @@ type Contracts = {
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;
   readonly Outbox: OutboxContract & Portable;
+  readonly Machine: MachineContract & Portable;
+  readonly Orchestrator: OrchestratorContract & Portable;
+  readonly Runner: RunnerContract;
   readonly Roster: RosterContract & Portable;
 };
 
@@ -44,11 +50,13 @@ type Runtime<B extends Binding> = B extends { kind: "d1" }
               ? string | undefined
               : B extends { kind: "secret" }
                 ? string
-                : B extends { kind: "service"; worker: infer W }
-                  ? Service<W>
-                  : B extends { kind: "durable"; className: infer C extends keyof Contracts }
-                    ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
-                    : never;
+                : B extends { kind: "assets" }
+                  ? Fetcher | undefined
+                  : B extends { kind: "service"; worker: infer W }
+                    ? Service<W>
+                    : B extends { kind: "durable"; className: infer C extends keyof Contracts }
+                      ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
+                      : never;
 
 /** What `env` holds at run time, computed from the manifest. There is no hand-written `Env` anywhere. */
 export type EnvOf<B extends Bindings> = { readonly [Name in keyof B]: Runtime<B[Name]> };

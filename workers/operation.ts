@@ -12,6 +12,8 @@ export type Operation = {
   /** The media type of a page or its style, whose failures are pages too. */
   readonly page?: "text/html" | "text/css";
   readonly status?: number;
+  /** What is made (201) where it is new is changed (200) where it is there, with the same reply. */
+  readonly orChanged?: true;
   /** With `Accept: text/event-stream`: the data of each event. */
   readonly events?: Readonly<Record<string, z.ZodMiniType>>;
   /** Statuses of refusals of its own, besides those that the door gives to every request of the kind. */

@@ -8,7 +8,7 @@ export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof METHODS)[number];
 
 /** Which counter a request counts on (workers/edge/limits). */
-export type LimitClass = "chat" | "run" | "approve" | "webhook" | "page";
+export type LimitClass = "chat" | "run" | "approve" | "webhook" | "page" | "poll";
 
 /** Bytes as they came: the media types that the route takes (`audio/*` is any of them) and the most it takes. */
 export type Raw = { readonly types: readonly string[]; readonly maxBytes: number };
@@ -19,8 +19,8 @@ export type Raw = { readonly types: readonly string[]; readonly maxBytes: number
  */
 export type Reply = "json" | "stream" | "page" | "asset" | "socket";
 
-/** `page`: own styles, images and forms (workers/edge/transport/security.ts). */
-export type Csp = "nothing" | "page";
+/** `page`: own styles, images and forms. `app`: the page that runs code, `worker` its service worker (workers/edge/transport/security.ts). */
+export type Csp = "nothing" | "page" | "app" | "worker";
 
 /**
  * What the audit keeps. `each`: one record for a request, before its reply leaves. `counted`: one record a minute for each client
@@ -67,10 +67,14 @@ export type Route = {
   readonly front?: Front;
   /** Request headers that reach the owner besides those that always do (workers/edge/transport/forward.ts). */
   readonly headers?: readonly string[];
+  /** For clients that cannot send `Authorization`: the header that holds their bearer token. */
+  readonly tokenHeader?: string;
   /** Programs do not see this row, whatever their role: it is a page, or belongs to one. */
   readonly for?: "people";
   /** `both`: a bearer token and a service token of Access, each on its own account (docs/decisions/007-agent-runs.md). */
   readonly credentials?: "both";
+  /** Access opens it only in a deployment that has one; everywhere else Access stands before it like before any path. */
+  readonly opensWith?: "machine";
   /** It ends spending or work that runs, so no allowance stands in its way. */
   readonly endsSpending?: true;
 };
@@ -90,4 +94,6 @@ export const OWNERS: readonly Role[] = ["admin", "personal"];
 /** Owners, and the programs that act for a person. */
 export const FOR_A_PERSON: readonly Role[] = [...OWNERS, "cos_internal"];
 export const TASK_RUNNERS: readonly Role[] = [...OWNERS, "agency", "cos_internal"];
+/** Owners' programs, and those of the personas' clients. */
+export const TEAM: readonly Role[] = ["admin", "team"];
 export const EVERYBODY: readonly Role[] = ROLES;

@@ -23,7 +23,7 @@ export const WORKERS = {
   clock: { isBehindDoor: false, ticks: null, purpose: "the one schedule: asks the others what is due" },
   openapi: { isBehindDoor: true, ticks: null, purpose: "the document of all endpoints" },
   live: { isBehindDoor: true, ticks: null, purpose: "tells open pages what has changed" },
-  gate: { isBehindDoor: true, ticks: "minute", purpose: "the task gate and the page" },
+  gate: { isBehindDoor: true, ticks: "minute", purpose: "the task gate" },
   chat: { isBehindDoor: true, ticks: "hour", purpose: "conversations with the assistant" },
   ledger: {
     isBehindDoor: true,
@@ -35,7 +35,17 @@ export const WORKERS = {
     ticks: "hour",
     purpose: "tells you what you have to know, once, and keeps what became of it",
   },
+  machine: {
+    isBehindDoor: true,
+    ticks: "hour",
+    purpose: "starts and stops the machine, and counts its hours",
+  },
   runtime: { isBehindDoor: true, ticks: "hour", purpose: "runs agents for a control plane" },
+  personas: {
+    isBehindDoor: true,
+    ticks: "hour",
+    purpose: "personas, their events and what they do by themselves",
+  },
   proxy: { isBehindDoor: true, ticks: null, purpose: "hands requests to your backend, with its key" },
   archive: { isBehindDoor: true, ticks: "hour", purpose: "the audit, its seals and the backups" },
 } as const satisfies Readonly<Record<string, Facts>>;

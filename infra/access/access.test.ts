@@ -54,7 +54,7 @@ describe("allows", () => {
     });
   });
 
-  test("[row 30] health alone is open, by an application of its own", async () => {
+  test("[row 30] health and webhooks alone are open, by applications of their own", async () => {
     const found = await declare();
     expect(inputsOf(found, "Policy", "health")).toMatchObject({
       decision: "bypass",
@@ -63,7 +63,24 @@ describe("allows", () => {
     const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
     expect(open.map(({ inputs }) => inputs.destinations)).toEqual([
       [{ type: "public", uri: "purser.example.com/health" }],
+      ["/api/gitlab/webhook", "/api/webhooks/*"].map((path) => ({
+        type: "public",
+        uri: `purser.example.com${path}`,
+      })),
     ]);
+  });
+
+  test("[row 30] a machine opens its heartbeat, and what Azure reads of the Worker's keys", async () => {
+    const found = await declare({ machine: "hours" });
+    const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
+    expect(open.flatMap(({ inputs }) => inputs.destinations)).toEqual(
+      expect.arrayContaining(
+        ["/health", "/api/machine/heartbeat", "/azure/.well-known/openid-configuration", "/azure/keys"].map(
+          (path) => ({ type: "public", uri: `purser.example.com${path}` }),
+        ),
+      ),
+    );
+    expect(open).toHaveLength(3);
   });
 
   test("[row 30] bearerOnly opens the contract paths of its roles, service tokens before everybody, and tells the door", async () => {
@@ -71,7 +88,7 @@ describe("allows", () => {
     const found = await declaredBy(() => {
       const access = declareAccess(configWith({ bearerOnly: '["agency"]' }), new Provider("cloudflare", {}));
       for (const audience of access.audiences) audience.apply((said) => audiences.push(said));
-      expect(access.applications).toHaveLength(3);
+      expect(access.applications).toHaveLength(4);
     });
     expect(inputsOf(found, "Application", "bearer")).toMatchObject({
       name: "purser-dev-bearer",

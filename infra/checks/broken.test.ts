@@ -86,6 +86,7 @@ const USES: Readonly<Record<string, Use>> = {
     words: (dir) => ["personal", "--recipient", `age1${"q".repeat(58)}`, "--into", join(dir, "backup")],
   },
   "machine restore": { words: (dir) => [join(dir, "backup"), "--identity", join(dir, "plan.json")] },
+  endpoints: {},
   services: {},
   keys: {},
   rows: {},

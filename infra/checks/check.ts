@@ -14,6 +14,12 @@ const STATIC_STEPS: readonly Step[] = [
   { name: "type-aware lint", command: "oxlint", args: ["--type-aware", "--deny-warnings"] },
   { name: "types of infra and policies", command: "node", args: [TYPES, "-p", "tsconfig.json"] },
   { name: "types of the Workers", command: "node", args: [TYPES, "-p", "workers/tsconfig.json"] },
+  { name: "types of the page", command: "node", args: [TYPES, "-p", "workers/web/page/tsconfig.json"] },
+  {
+    name: "types of the page's worker",
+    command: "node",
+    args: [TYPES, "-p", "workers/web/page/sw/tsconfig.json"],
+  },
   { name: "types of the machine", command: "node", args: [TYPES, "-p", "vm/tsconfig.json"] },
 ];
 

@@ -10,6 +10,7 @@ const REPEATED: Readonly<Record<string, string>> = {
   operations: "every Worker describes its endpoints for the OpenAPI document",
   routes: "every Worker says which routes it answers",
   createApp: "every Worker's application, as its tests open it",
+  words: "every view of the page has what it says, in English, in a file of its own",
   Env: "what a Worker is bound to, by the platform's own word",
 };
 

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { validate } from "@apidevtools/swagger-parser";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
 import { ROUTES } from "../../workers/edge/table.ts";
 import { openapiText } from "../worker/openapi.ts";
+import { ENDPOINTS_FILE, endpointsText } from "./endpoints.ts";
 
 /**
  * The built-in rule takes a 2xx alone for success. A WebSocket begins with 101 (RFC 6455, 4.2.2) and a form of a page ends with
@@ -29,6 +31,10 @@ describe("the OpenAPI document", () => {
       config: await createConfig({ extends: ["recommended-strict"], rules: SUCCESS_BY_ANY_NAME }),
     });
     expect(found.map(({ ruleId, location }) => `${ruleId} ${location[0]?.pointer}`)).toEqual([]);
+  });
+
+  test("is what the page's types of its endpoints are made of: npm run endpoints", () => {
+    expect(readFileSync(ENDPOINTS_FILE, "utf8") === endpointsText()).toBe(true);
   });
 
   test("has every method of every route, and nothing else [row 183]", () => {

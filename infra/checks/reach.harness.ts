@@ -22,14 +22,14 @@ export function entries(): string[] {
 
 /** The files of the rooms that are code. */
 export const sources = (): string[] =>
-  globSync("{infra,policies,vm,workers}/**/*.{ts,mjs,js}").map((file) => normalize(file));
+  globSync("{infra,policies,vm,workers}/**/*.{ts,tsx,mjs,js}").map((file) => normalize(file));
 
 const targets = new Map<string, readonly string[]>();
 
 function targetsOf(file: string): readonly string[] {
   const known = targets.get(file);
   if (known) return known;
-  const named = readFileSync(file, "utf8").matchAll(/["'`]([^"'`\s*]+\.(?:ts|mjs|js))["'`]/g);
+  const named = readFileSync(file, "utf8").matchAll(/["'`]([^"'`\s*]+\.(?:tsx?|mjs|js))["'`]/g);
   const found = [...named].flatMap(([, path = ""]) => {
     // A path with a part that is filled in later is every file of that form.
     const form = path.replaceAll(/\$\{[^}]*\}/g, "*");

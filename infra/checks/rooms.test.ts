@@ -43,6 +43,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/model/label.ts",
   "workers/edge/table.ts",
   "workers/ledger/rules.ts",
+  "workers/machine/federation.ts",
   "workers/gate/rules/vocabulary.ts",
   "workers/archive/seals/chain.ts",
   "workers/time/calendar.ts",
@@ -59,6 +60,7 @@ const PLAIN: readonly string[] = [
   "workers/workers.ts",
   "workers/route.ts",
   "workers/caller.ts",
+  "workers/web/views.ts",
 ];
 
 function objectionInWorkers({ from, to }: Import): string | null {

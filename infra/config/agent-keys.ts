@@ -6,6 +6,8 @@ import { key } from "./key.ts";
 const SEARCHES_MAX_PER_RUN = 10;
 const HOSTS_MAX = 50;
 
+const masterKey = text(/^[0-9a-fA-F]{64,128}$/, "is not 32 to 64 bytes in hex");
+
 /** The keys about agents and the programs that Purser talks to: what tools may reach, where requests and halts go on to. */
 export const AGENT_KEYS = {
   fetchHosts: key({
@@ -28,6 +30,22 @@ export const AGENT_KEYS = {
     example: "3",
     fallback: "0",
     check: whole(0, SEARCHES_MAX_PER_RUN, `is not a whole number from 0 to ${SEARCHES_MAX_PER_RUN}`),
+  }),
+  masterKey: key({
+    required: false,
+    secret: true,
+    description:
+      "MASTER_KEY of the personas' credentials; setup makes it. Without one no credential can be stored",
+    example: "(64 hex digits)",
+    check: masterKey,
+  }),
+  previousMasterKey: key({
+    required: false,
+    secret: true,
+    description:
+      "The master key that was replaced: what is sealed with it is sealed anew within an hour of the deploy, then remove it",
+    example: "(64 hex digits)",
+    check: masterKey,
   }),
   aumosApiUrl: key({
     required: false,

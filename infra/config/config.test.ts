@@ -24,6 +24,8 @@ describe("allows", () => {
       tokens: [],
       serviceClients: [],
       serviceTokens: {},
+      machineHoursPerDay: 4,
+      machineTrustedLaunch: false,
       manageZone: false,
       fetchHosts: [],
       webSearchesPerRun: 0,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type Request, type Response } from "miniflare";
 import { type Properties, plain, type Registered } from "./engine.ts";
+import { filesOf } from "./files.ts";
 
 type WorkerOptions = MiniflareOptions["workers"][number];
 type LocalBinding = NonNullable<NonNullable<WorkerOptions["config"]>["env"]>[string];
@@ -107,6 +108,7 @@ function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOpti
         bindings.map((binding) => [String(binding.name), localBinding(binding, String(script.scriptName))]),
       ),
       exports: objectsOf(script.migrations as Migrations | undefined),
+      ...filesOf(script),
     },
     dev: {
       rootPath: root,
@@ -167,6 +169,8 @@ function localBinding(binding: Properties, script: string): LocalBinding {
       };
     case "service":
       return { type: "worker", worker: String(binding.service) };
+    case "assets":
+      return { type: "assets" };
     default:
       throw new Error(
         `The local runtime does not know bindings of type "${String(binding.type)}" (${String(binding.name)}).`,

@@ -3,11 +3,12 @@ import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
+import type { Env } from "../terminal/outside.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
 import type { LocalMachine } from "./machine/index.ts";
 import { chooseModel } from "./model/choice.ts";
-import { fetchOutside, localServices } from "./outside.ts";
+import { fetchOutside, fromEnvironment, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
 import { portIn, portIsFree } from "./port.ts";
@@ -24,7 +25,8 @@ const spec = usage(
   "start",
   "Says what would be deployed and what it costs, then serves it on this machine until it is stopped with Ctrl-C.",
   `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
-AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.`,
+AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.
+MASTER_KEY is what the personas' clients encrypt credentials with; without it the folder has one of its own.`,
 )
   .option("--fresh", "begin without the stored data", false)
   .option(
@@ -54,7 +56,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const opened = openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: { ...services.config, ...model.config },
+    config: { ...services.config, ...model.config, masterKey: masterKeyOf(env, stateFolder.masterKey) },
     outbound: (request) => fetchOutside(request, services.addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
@@ -83,6 +85,9 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   return EXIT.done;
 });
+
+const masterKeyOf = ({ MASTER_KEY }: Env, own: string): string =>
+  MASTER_KEY ? fromEnvironment("MASTER_KEY", "masterKey", MASTER_KEY) : own;
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */
 const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>

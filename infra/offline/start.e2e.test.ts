@@ -145,8 +145,16 @@ describe("npm start", () => {
     const login = await fetch(link, { redirect: "manual" });
     const cookie = login.headers.get("set-cookie") ?? "";
     expect([login.status, /HttpOnly/.test(cookie), /SameSite=Lax/.test(cookie)]).toEqual([302, true, true]);
-    const page = await fetch(run.local().url, { headers: { cookie: cookie.split(";")[0] ?? "" } });
-    expect(await page.text()).toContain("Signed in as owner@example.com");
+    const headers = { cookie: cookie.split(";")[0] ?? "" };
+    const { url } = run.local();
+    const page = await (await fetch(url, { headers })).text();
+    const code = /src="(\/assets\/main-[^"]+)"/.exec(page)?.[1] ?? "";
+    expect((await fetch(new URL(code, url), { headers })).headers.get("content-type")).toContain(
+      "javascript",
+    );
+    expect(await (await fetch(new URL("/plain", url), { headers })).text()).toContain(
+      "Signed in as owner@example.com",
+    );
     expect((await fetch(`${link}x`, { redirect: "manual" })).status).toBe(403);
     const forged = { headers: { cookie: "CF_Authorization=forged" }, redirect: "manual" } as const;
     expect((await fetch(run.local().url, forged)).status).toBe(302);

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment } from "./deployment.ts";
 import { lockFolder } from "./folder-lock.ts";
@@ -9,6 +10,8 @@ export type StateFolder = {
   readonly state: string;
   /** An earlier run has left data there. */
   readonly isUsed: boolean;
+  /** What this folder's credentials are encrypted with; made with the folder, in hex. */
+  readonly masterKey: string;
   /** Writes what scripts need to drive this run, readable by the owner alone. */
   readonly writeLocal: (url: string, deployment: Deployment) => void;
   readonly release: () => void;
@@ -32,11 +35,13 @@ export async function claimFolder(
   if (fresh) for (const part of kept) rmSync(part, { recursive: true, force: true });
   mkdirSync(state, { recursive: true, mode: 0o700 });
   const isUsed = readdirSync(state).length > 0;
+  const masterKey = masterKeyIn(folder, fresh || !isUsed);
   // A run that was killed leaves its file; scripts must not take its tokens for this run's.
   rmSync(local, { force: true });
   return {
     state,
     isUsed,
+    masterKey,
     writeLocal: (url, { tokens, access }) => {
       const [serviceToken] = access.serviceTokens;
       const { clientId: accessClientId, clientSecret: accessClientSecret } = serviceToken ?? {};
@@ -67,4 +72,15 @@ function makeFolder(folder: string): void {
       },
     );
   }
+}
+
+const MASTER_KEY_BYTES = 32;
+
+/** The key of the folder's data, beside it; a new one with new data. */
+function masterKeyIn(folder: string, isNew: boolean): string {
+  const path = join(folder, "master-key");
+  if (!isNew && existsSync(path)) return readFileSync(path, "utf8").trim();
+  const key = randomBytes(MASTER_KEY_BYTES).toString("hex");
+  writeFileSync(path, `${key}\n`, { mode: 0o600 });
+  return key;
 }

@@ -4,6 +4,7 @@ import type { WorkersScriptBinding } from "@pulumi/cloudflare/types/input.js";
 import type { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Binding, Bindings, Manifest } from "../../workers/bindings.ts";
+import type { Assets } from "../page/serving.ts";
 import type { Worker } from "./index.ts";
 
 type Scalar = string | number | boolean | null;
@@ -25,6 +26,8 @@ type SourceByKind = {
   readonly text: pulumi.Input<string>;
   readonly json: JsonInput;
   readonly secret: pulumi.Output<string> | undefined;
+  /** Undefined where the files are in the script itself. */
+  readonly assets: Assets | undefined;
 };
 type Kind = keyof SourceByKind;
 
@@ -64,6 +67,8 @@ const FIELDS: {
   }),
   text: (text) => ({ type: "plain_text", text: readable(text) }),
   json: (value) => ({ type: "json", json: readable(pulumi.jsonStringify(value)) }),
+  // Declared whenever there are files: with it the API refuses an upload that lost them.
+  assets: () => ({ type: "assets" }),
   secret: (text) => ({ type: "secret_text", text: pulumi.secret(text) }),
 };
 
@@ -96,7 +101,7 @@ function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: 
     const fields = FIELDS[binding.kind] as (source: unknown, binding: Binding) => Fields;
     return [fields(source, binding)];
   }
-  if (binding.kind === "secret" && binding.optional) return [];
+  if (binding.kind === "assets" || (binding.kind === "secret" && binding.optional)) return [];
   throw new Error(`Binding ${name} (${binding.kind}) has no source.`);
 }
 
@@ -104,6 +109,15 @@ function other(binding: string, name: string, workers: Made["workers"]): Worker 
   const found = workers[name];
   if (!found) throw new Error(`Binding ${binding} is the Worker ${name}'s, which was not given.`);
   return found;
+}
+
+/** The files that are uploaded with the script. A plan shows none of them, so that their digest stands in a field that it does show. */
+export function filesOf({ manifest, sources }: Made) {
+  const found = Object.entries(manifest.bindings).find(([, { kind }]) => kind === "assets");
+  const files = found && (sources[found[0]] as Assets | undefined);
+  if (!files) return {};
+  const { directory, config, digest } = files;
+  return { assets: { directory, config }, annotations: { workersTag: digest } };
 }
 
 /** The Durable Object classes of a Worker, in the order in which they came. @throws when it is bound to one of its own that is not among them */

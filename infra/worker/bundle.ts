@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
+import { digestOf, pageFiles } from "../page/build.ts";
+import type { Files } from "../page/kinds.ts";
+import { filesIn, PAGE_FOLDER, pageConstant } from "../page/serving.ts";
 import { openapiConstant } from "./openapi.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
@@ -37,6 +40,7 @@ const built = new Map<string, Bundles>();
 
 /** What the bundles in `dist/` were made from, so that a plan does not build again what has not changed. */
 const STAMP = "dist/.sources.json";
+type Stamp = { readonly sources: string; readonly bundles: Bundles; readonly page: string };
 
 /**
  * A Worker's bundle `dist/<name>.mjs`. All Workers are built by the first call of a process, since one build of several
@@ -53,12 +57,13 @@ function build(root: string): Bundles {
   const sources = sourcesHash(root);
   const before = builtFrom(root, sources);
   if (before) return before;
+  const page = pageFiles(root);
   const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
     outdir: "dist",
     ...WORKER_BUILD,
-    define: { OPENAPI: openapiConstant() },
+    define: { OPENAPI: openapiConstant(), PAGE: pageConstant(page) },
     write: false,
   });
   mkdirSync(join(root, "dist"), { recursive: true });
@@ -68,15 +73,24 @@ function build(root: string): Bundles {
     return [name, place(root, `dist/${name}.mjs`, output.contents)] as const;
   });
   const made = Object.fromEntries(bundles) as Bundles;
-  place(root, STAMP, new TextEncoder().encode(JSON.stringify({ sources, bundles: made })));
+  placePage(root, page);
+  const stamp: Stamp = { sources, bundles: made, page: digestOf(page) };
+  place(root, STAMP, new TextEncoder().encode(JSON.stringify(stamp)));
   return made;
 }
+
+/** What makes the bytes, besides the sources. */
+const BUILDERS: readonly string[] = [
+  "infra/worker/bundle.ts",
+  "infra/worker/openapi.ts",
+  ...globSync("infra/page/*.ts").toSorted(),
+];
 
 /** Everything that decides the bytes of a bundle: the sources, the pinned packages, and the options above. */
 function sourcesHash(root: string): string {
   const hash = createHash("sha256");
-  const files = globSync("{workers,policies}/**/*.{ts,json}", { cwd: root }).toSorted();
-  for (const file of [...files, "package-lock.json", "infra/worker/bundle.ts", "infra/worker/openapi.ts"]) {
+  const files = globSync("{workers,policies}/**/*.{ts,tsx,json,css,html,svg,png}", { cwd: root }).toSorted();
+  for (const file of [...files, "package-lock.json", ...BUILDERS]) {
     if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");
@@ -86,15 +100,22 @@ function sourcesHash(root: string): string {
 function builtFrom(root: string, sources: string): Bundles | null {
   const stamp = join(root, STAMP);
   if (!existsSync(stamp)) return null;
-  const { sources: from, bundles } = JSON.parse(readFileSync(stamp, "utf8")) as {
-    sources: string;
-    bundles: Bundles;
-  };
+  const { sources: from, bundles, page } = JSON.parse(readFileSync(stamp, "utf8")) as Partial<Stamp>;
+  if (from !== sources || !bundles) return null;
   const isWhole = ({ file, sha256 }: Bundle) =>
     existsSync(join(root, file)) && sha256Of(readFileSync(join(root, file))) === sha256;
-  return from === sources && WORKER_NAMES.every((name) => bundles[name] && isWhole(bundles[name]))
-    ? bundles
-    : null;
+  const isThere = WORKER_NAMES.every((name) => bundles[name] && isWhole(bundles[name]));
+  return isThere && digestOf(filesIn(join(root, PAGE_FOLDER))) === page ? bundles : null;
+}
+
+/** The page's folder holds exactly these files: whatever else is in it would be uploaded too. */
+function placePage(root: string, files: Files): void {
+  for (const [name, bytes] of files) {
+    mkdirSync(dirname(join(root, PAGE_FOLDER, name)), { recursive: true });
+    place(root, `${PAGE_FOLDER}/${name}`, bytes);
+  }
+  for (const name of filesIn(join(root, PAGE_FOLDER)).keys())
+    if (!files.has(name)) rmSync(join(root, PAGE_FOLDER, name), { force: true });
 }
 
 const sha256Of = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");

@@ -5,7 +5,7 @@ import { WorkersScript } from "@pulumi/cloudflare/workersScript.js";
 import { WorkersScriptSubdomain } from "@pulumi/cloudflare/workersScriptSubdomain.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../workers/bindings.ts";
-import { type Bound, bindingsOf, classesOf, type Made, type Sources } from "./bindings.ts";
+import { type Bound, bindingsOf, classesOf, filesOf, type Made, type Sources } from "./bindings.ts";
 import { type Bundle, COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from "./bundle.ts";
 import { cronSchedule, hexId, isoDate } from "./literals.ts";
 import { pendingMigration } from "./objects.ts";
@@ -79,6 +79,7 @@ export class Worker<
         compatibilityDate: isoDate(COMPATIBILITY_DATE),
         compatibilityFlags: [...COMPATIBILITY_FLAGS],
         bindings: bindingsOf(made),
+        ...filesOf(made),
         observability: OBSERVABILITY,
         logpush: false,
         ...migrationsOf({ accountId, scriptName: args.scriptName, classes }, provider, this),

@@ -22,6 +22,8 @@ declare const chat: Worker<"chat">;
 declare const door: Worker<"edge">;
 declare const ledger: Worker<"ledger">;
 declare const notices: Worker<"notices">;
+declare const machine: Worker<"machine">;
+declare const personas: Worker<"personas">;
 declare const runtime: Worker<"runtime">;
 
 function sources(): Edge[] {
@@ -31,7 +33,9 @@ function sources(): Edge[] {
     APPROVE_LIMIT: "3",
     WEBHOOK_LIMIT: "4",
     PAGE_LIMIT: "5",
+    POLL_LIMIT: "7",
     STRANGER_LIMIT: "6",
+    ASSETS: undefined,
     KEYS: keys,
     HOSTNAMES: ["purser.example.com"],
     ACCESS: { issuer: "https://example.cloudflareaccess.com", audiences: [secret] },
@@ -74,9 +78,9 @@ function workers(good: Behind): unknown[] {
   // @ts-expect-error a Worker's name is no Worker
   const wrongName: Behind = { ...good, gate: "gate" };
   // Whose classes are copied follows from the manifests that say so; its own are not asked for.
-  const kept: Kept = { ledger, runtime, chat, notices };
+  const kept: Kept = { ledger, runtime, chat, notices, machine, personas };
   // @ts-expect-error the Worker of a copied class is left out
-  const keptLess: Kept = { ledger, runtime, chat };
+  const keptLess: Kept = { ledger, runtime, chat, personas };
   return [missing, wrongWorker, wrongName, kept, keptLess];
 }
 

@@ -6,6 +6,7 @@ import * as manifest from "../../workers/edge/bindings.ts";
 import { WORKER_NAMES } from "../../workers/workers.ts";
 import type { Config } from "../config/index.ts";
 import { deployedTokens } from "../config/token-rules.ts";
+import { pageAssets } from "../page/serving.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { bundle } from "../worker/bundle.ts";
 import { Worker } from "../worker/index.ts";
@@ -19,8 +20,10 @@ export function declareEdge(
   provider: Provider,
 ): Worker<"edge"> {
   const { hostname, zoneId } = config;
+  const script = scriptOf(config, "edge");
   const sources = {
     ...countersOf(config.stack),
+    ASSETS: pageAssets(),
     KEYS: storage.keys,
     HOSTNAMES: [hostname],
     ACCESS: {
@@ -34,7 +37,7 @@ export function declareEdge(
     TOKENS: pulumi.secret(deployedTokens(config.tokens)),
   };
   const domain = { hostname, zoneId, after: access.applications };
-  return new Worker("edge", { ...scriptOf(config, "edge"), manifest, sources, workers, domain }, provider);
+  return new Worker("edge", { ...script, manifest, sources, workers, domain }, provider);
 }
 
 const COUNTERS = [
@@ -43,6 +46,7 @@ const COUNTERS = [
   "APPROVE_LIMIT",
   "WEBHOOK_LIMIT",
   "PAGE_LIMIT",
+  "POLL_LIMIT",
   "STRANGER_LIMIT",
 ] as const;
 

@@ -10,9 +10,11 @@ import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
 import { declareLive } from "./live.ts";
+import { declareMachineWorker } from "./machine.ts";
 import type { Needs } from "./needs.ts";
 import { declareNotices } from "./notices.ts";
 import { declareOpenApi } from "./openapi.ts";
+import { declarePersonas } from "./personas.ts";
 import { declareProxy } from "./proxy.ts";
 import { declareRuntime } from "./runtime.ts";
 
@@ -26,9 +28,16 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
+  const personas = declarePersonas(config, model, { ledger, notices }, provider);
   const proxy = declareProxy(config, provider);
-  const archive = declareArchive(config, needs, { ledger, runtime, chat, notices }, provider);
-  const behind = { openapi, live, gate, chat, ledger, notices, runtime, proxy, archive };
+  const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
+  const archive = declareArchive(
+    config,
+    needs,
+    { ledger, runtime, chat, notices, machine, personas },
+    provider,
+  );
+  const behind = { openapi, live, gate, chat, ledger, notices, runtime, machine, personas, proxy, archive };
   const edge = declareEdge(config, needs, behind, provider);
   const clock = declareClock(config, behind, provider);
   return { ...behind, edge, clock } satisfies {

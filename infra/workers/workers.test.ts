@@ -18,6 +18,7 @@ const BUDGET = {
   fixedNano: 3,
   meteredCeilingNano: 0,
   usageCeilingNano: 0,
+  azureFixedNano: 0,
 };
 
 const BILL: BoundBill = {
@@ -44,6 +45,7 @@ function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
       access: declareAccess(config, provider),
       migrations: declareMigrations(config, storage.database),
       budget: pulumi.output(BUDGET),
+      machine: null,
       bill: pulumi.output<BoundBill>(BILL),
       priceDates: pulumi.output<Record<string, string>>({ anthropic: "2026-10-24" }),
     };
@@ -75,9 +77,9 @@ function countersIn(found: Declared[]): Record<string, unknown> {
   const all = Object.entries(bindings(found, "edge")) as [string, Record<string, unknown>][];
   const counters = all.filter(([, { type }]) => type === "ratelimit");
   const numbers = counters.map(([, { namespaceId }]) => Number(namespaceId));
-  expect(counters).toHaveLength(6);
+  expect(counters).toHaveLength(7);
   // Two counters with one number would share their counts.
-  expect(new Set(numbers).size).toBe(6);
+  expect(new Set(numbers).size).toBe(7);
   expect(numbers.every((number) => Number.isSafeInteger(number) && number > 0)).toBe(true);
   return Object.fromEntries(counters);
 }
@@ -103,6 +105,7 @@ describe("allows", () => {
         type: "json",
         json: '{"issuer":"https://mine.cloudflareaccess.com","audiences":["door-aud"],"clients":{"client":"programs"}}',
       },
+      ASSETS: { type: "assets" },
       BEARER_ONLY: { type: "json", json: "[]" },
       BUILD: {
         type: "json",
@@ -211,6 +214,17 @@ describe("allows", () => {
     expect(bindings(found, "ledger").ANTHROPIC_ADMIN_KEY).toMatchObject({ type: "secret_text" });
     for (const name of ["notices", "ledger"])
       expect(named(found, "WorkersScript", name)?.secretInputs).toEqual(["bindings"]);
+  });
+
+  test("[row 182] the personas': keys made from the master key, as a secret, and never the key itself", async () => {
+    const masterKey = "ab".repeat(32);
+    const found = await declare({ masterKey });
+    const { CREDENTIAL_KEYS: keys } = bindings(found, "personas") as { CREDENTIAL_KEYS: { text: string } };
+    expect(keys).toMatchObject({ type: "secret_text" });
+    expect(JSON.parse(keys.text)).toMatchObject({ earlier: [], current: { id: expect.any(String) } });
+    expect(JSON.stringify(found)).not.toContain(masterKey);
+    expect(named(found, "WorkersScript", "personas")?.secretInputs).toEqual(["bindings"]);
+    expect(bindings(await declare(), "personas")).not.toHaveProperty("CREDENTIAL_KEYS");
   });
 
   test.each(["gate", "chat"])(

@@ -84,6 +84,16 @@ describe("allows", () => {
       }
   });
 
+  test("what runs once is waited for by what stays, else Compose takes its end for a failure", () => {
+    // "up --wait" judges the rest by whether it runs: github.com/docker/compose/pull/9572.
+    for (const ingress of INGRESSES) {
+      const services = servicesFor(ingress);
+      const waited = services.filter(({ runs }) => runs === "always").flatMap(({ after }) => after);
+      for (const { name } of services.filter(({ runs }) => runs === "once"))
+        expect(waited, name).toContain(name);
+    }
+  });
+
   test("what is mounted from the disk is prepared for the one user who opens it", () => {
     for (const { ingress, compose } of files) {
       const prepared = new Map(hostFolders(ingress).map(({ path, uid }) => [path, uid]));

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { chownSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { HostFolder } from "../compose/host.ts";
 import { setting } from "../secrets.ts";
+import { prepareHost } from "./host.ts";
+import { readState } from "./state.ts";
 import { update } from "./update.ts";
 
 const run = promisify(execFile);
@@ -21,31 +22,25 @@ const compose = async (release: string, ...words: readonly string[]): Promise<bo
   }
 };
 
-/** The folders that containers write to, each for its user alone. */
-function prepareFolders(release: string): void {
-  const { folders } = JSON.parse(readFileSync(join(release, "host.json"), "utf8")) as {
-    folders: readonly HostFolder[];
-  };
-  for (const { path, uid } of folders) {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    chownSync(path, uid, uid);
-  }
-}
-
-/** Run by a timer as root on the host; ends with 0 when what should run does. */
+/**
+ * Run by a timer and at each boot, as root on the host: takes a newer release, and sees to it that what should run does. Ends with
+ * 0 when it does.
+ */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
+  const folder = env.PURSER_RELEASES_FOLDER ?? "/var/lib/purser/releases";
+  const start = (release: string) => {
+    prepareHost(release, env.PURSER_VAULT ?? "/run/purser/vault");
+    const waits = ["--wait", "--wait-timeout", `${HEALTHY_WITHIN_SECONDS}`];
+    return compose(release, "up", "--detach", "--remove-orphans", ...waits);
+  };
   const outcome = await update({
     url: setting(env, "PURSER_RELEASES"),
     publicKey: readFileSync(setting(env, "PURSER_RELEASE_KEY"), "utf8"),
-    folder: env.PURSER_RELEASES_FOLDER ?? "/var/lib/purser/releases",
+    folder,
     fetch,
     now: new Date(),
     isUsable: (release) => compose(release, "config", "--quiet"),
-    start: (release) => {
-      prepareFolders(release);
-      const waits = ["--wait", "--wait-timeout", `${HEALTHY_WITHIN_SECONDS}`];
-      return compose(release, "up", "--detach", "--remove-orphans", ...waits);
-    },
+    start,
     backUp: async () => {
       const command = env.PURSER_BACKUP_COMMAND;
       if (command === undefined) return false;
@@ -56,7 +51,14 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     },
   });
   console.log(JSON.stringify(outcome));
-  process.exitCode = outcome.state === "installed" || outcome.state === "unchanged" ? 0 : 1;
+  const { current } = readState(folder);
+  const isStarted = outcome.state === "installed" || outcome.state === "rolled_back";
+  // A boot takes the secrets away, and Docker does not start what was without them.
+  const runs = current !== null && (isStarted || (await start(join(folder, `${current}`))));
+  process.exitCode = runs && (outcome.state === "installed" || outcome.state === "unchanged") ? 0 : 1;
 }
 
-await main(process.env);
+await main(process.env).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

@@ -1,4 +1,4 @@
-import { durable, json, kv, ratelimit, secret } from "../bindings.ts";
+import { assets, durable, json, kv, ratelimit, secret } from "../bindings.ts";
 import { SERVICES } from "../workers.ts";
 
 /** What the public door is bound to. */
@@ -7,6 +7,8 @@ export const bindings = {
   ...SERVICES,
   /** Where every request is written down before its reply leaves. */
   JOURNAL: durable("Journal", "archive"),
+  /** The page's files (infra/page). */
+  ASSETS: assets(),
   /** The month's money, for its level. */
   MONTH: durable("Ledger", "ledger"),
   /** Calls of one client, or of one address, in a minute, for each class of route. */
@@ -15,6 +17,8 @@ export const bindings = {
   APPROVE_LIMIT: ratelimit(120, 60),
   WEBHOOK_LIMIT: ratelimit(60, 60),
   PAGE_LIMIT: ratelimit(120, 60),
+  /** A desktop app asks every 0.8 seconds for each execution that it waits for. */
+  POLL_LIMIT: ratelimit(600, 60),
   /** Requests of one address that no credential stands behind. */
   STRANGER_LIMIT: ratelimit(30, 60),
   /** Access signing keys, so that a cold start does not fetch them again. */

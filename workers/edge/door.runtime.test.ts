@@ -34,10 +34,11 @@ describe("allows", () => {
   test("a person to read the page where programs only send [row 104]", async () => {
     const stand = await openStand();
     const token = await stand.accessToken({ email: "owner@example.com" });
-    expect((await stand.send("/", { headers: { "cf-access-jwt-assertion": token } })).status).toBe(200);
+    const page = await stand.send("/", { headers: { "cf-access-jwt-assertion": token } });
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
     const body = JSON.stringify({ action: "evaluate", payload: {} });
     expect((await stand.send("/", approve(bearer(TOKENS.agency), body))).status).toBe(200);
-    expect(stand.seen.map(({ request }) => request.method)).toEqual(["GET", "POST"]);
+    expect(stand.seen.map(({ request }) => request.method)).toEqual(["POST"]);
   });
 
   test("HEAD where GET is allowed", async () => {

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Outside } from "../outside.ts";
 import { Problem, problemFrom } from "../problem.ts";
 import { admit } from "./identity/authorise.ts";
+import { withToken } from "./identity/bearer.ts";
 import { identify, unknown } from "./identity/identity.ts";
 import { addressOf } from "./limits/address.ts";
 import { isPaced, type Memory, pace, paceOf } from "./limits/background.ts";
@@ -84,7 +85,7 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
   const { method, headers } = request;
   const url = requireHost(p);
   // What is wrong with a credential is told only where the route asks for one, and counted like no credential.
-  const identified = await identify(headers, env, now, requestId, keep).catch(problemOnly);
+  const identified = await identify(withToken(headers, p.row), env, now, requestId, keep).catch(problemOnly);
   p.identified = identified;
   await countAgainst(p);
 

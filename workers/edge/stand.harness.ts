@@ -10,6 +10,7 @@ import { socketCallerOf } from "../wire/socket.ts";
 import { SERVICES } from "../workers.ts";
 import { bindings } from "./bindings.ts";
 import { createDoor } from "./door.ts";
+import { pageFile } from "./page.harness.ts";
 import type { Env } from "./settings.ts";
 import type { Owned } from "./table.ts";
 
@@ -132,6 +133,7 @@ export async function openStand(
     JOURNAL: { getByName: () => stubOf(journal) },
     MONTH: { getByName: () => ({ level: () => levelOf(month) }) },
     ...countersOf(counters),
+    ASSETS: { fetch: async (url: string) => pageFile(new URL(url).pathname) },
     KEYS: (testEnv as { KEYS: KVNamespace }).KEYS,
     HOSTNAMES: [HOST],
     ACCESS: { issuer, audiences: [AUDIENCE], clients: CLIENTS },

@@ -3,24 +3,29 @@ import { routes as chat } from "../chat/routes.ts";
 import { routes as gate } from "../gate/routes.ts";
 import { routes as ledger } from "../ledger/routes.ts";
 import { routes as live } from "../live/routes.ts";
+import { routes as machine } from "../machine/routes.ts";
 import { routes as notices } from "../notices/routes.ts";
 import { routes as openapi } from "../openapi/routes.ts";
+import { routes as personas } from "../personas/routes.ts";
 import { routes as proxy } from "../proxy/routes.ts";
 import type { Route } from "../route.ts";
 import { routes as runtime } from "../runtime/routes.ts";
+import { routes as web } from "../web/routes.ts";
 import type { Owner } from "../workers.ts";
 import { routes as door } from "./routes.ts";
 
 /** Every Worker's rows. One that stands behind the door and is missing here does not compile. */
 const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
-  DOOR: door,
+  DOOR: [...door, ...web],
   OPENAPI: openapi,
   GATE: gate,
   CHAT: chat,
   LEDGER: ledger,
   LIVE: live,
   NOTICES: notices,
+  MACHINE: machine,
   RUNTIME: runtime,
+  PERSONAS: personas,
   PROXY: proxy,
   ARCHIVE: archive,
 };

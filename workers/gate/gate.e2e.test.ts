@@ -174,7 +174,7 @@ describe("allows", () => {
       task({ description: "Change permissions of <b>Ann</b>" }),
     );
     const headers = { "cf-access-jwt-assertion": await here.signIn.ownerSession() };
-    const page = await here.send("/", { headers });
+    const page = await here.send("/plain", { headers });
     const html = await page.text();
     expect(page.headers.get("content-type")).toContain("text/html");
     expect(html).toContain("&lt;b&gt;Ann&lt;/b&gt;");

@@ -51,7 +51,7 @@ export function createApp(): GateApp {
   app.get("/api/costs/models", showModelCosts);
   app.post("/setup", setup);
 
-  app.get("/", showPage);
+  app.get("/plain", showPage);
   app.get("/page.css", showStyle);
   app.post("/approvals/:id", sameSite, answerForm);
   app.post("/budget/resume", sameSite, resumeForm);

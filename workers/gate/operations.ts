@@ -147,8 +147,8 @@ export const operations = {
     body: ExtendBody,
     reply: TaskReply,
   },
-  "GET /": {
-    summary: "The gate for a person in a browser",
+  "GET /plain": {
+    summary: "The gate for a browser without scripts",
     description: "What waits for an answer, what runs, and the day and month in numbers.",
     query: PageQuery,
     page: "text/html",

@@ -34,7 +34,7 @@ export const routes: readonly Route[] = [
   { path: "/api/status", methods: { GET: EVERYBODY }, front: "bearer" },
   { path: "/api/costs/models", methods: { GET: FOR_A_PERSON } },
   { path: "/setup", methods: { POST: ADMIN } },
-  { path: "/", methods: { GET: OWNERS }, reply: "page", csp: "page", for: "people" },
+  { path: "/plain", methods: { GET: OWNERS }, reply: "page", csp: "page", for: "people" },
   { path: "/page.css", methods: { GET: OWNERS }, reply: "asset", kept: "counted" },
   {
     path: "/budget/resume",

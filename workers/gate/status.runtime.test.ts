@@ -85,7 +85,7 @@ describe("allows", () => {
       row("azure-retail-2026-05-01", "2026-05-01", 203, 50, "refresh"),
       row("anthropic", "2026-08-22", 90, 25, "confirm anthropic"),
     ]);
-    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    const page = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
     expect(page).toContain("Prices to look at again");
     expect(page).toContain("anthropic, read 2026-08-22, 90 days ago; 25 % more is set aside");
     expect(await openGate({ PRICE_DATES: "nonsense" }).json("GET", "/api/status")).toMatchObject({
@@ -104,7 +104,7 @@ describe("allows", () => {
     async (expiresAt, daysLeft, warning) => {
       const gate = openGate({ TOKEN_EXPIRIES: [{ ...TOKENS[0], expiresAt }] });
       expect(await gate.json("GET", "/api/status")).toMatchObject({ tokens: [{ daysLeft, warning }] });
-      const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+      const page = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
       expect(page.includes("npm run rotate -- STACK acme")).toBe(warning);
       expect(page).toContain(`acme (agency) ends ${expiresAt}`);
     },
@@ -113,7 +113,7 @@ describe("allows", () => {
   test("two books, each under its own name, on the status and on the page, and no number for both", async () => {
     const gate = openGate({ LEDGER: ledgerSaying() });
     await gate.json("POST", "/api/approve", seedTask({ estimatedCost: 1 }));
-    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    const page = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
     expect(page).toMatch(/What your agencies spend, of their own budget.*\$1\.00 of \$50\.00 a day/s);
     expect(page).toMatch(/What Purser itself costs.*2026-11, for everything.*\$4\.20 of \$15\.00 a month/s);
     expect(page).not.toContain("$5.20");
@@ -130,7 +130,7 @@ describe("allows", () => {
       }),
     } as unknown as GateSurroundings["LEDGER"];
     const gate = openGate({ LEDGER });
-    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    const page = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
     expect(page).toContain('action="/budget/resume"');
     expect((await gate.submit("/budget/resume", {})).status).toBe(303);
     expect(resumed).toEqual([{ by: OWNER.name }]);
@@ -146,7 +146,7 @@ describe("allows", () => {
     const gate = openGate({ LEDGER: ledgerSaying({ pausedAt: Date.parse("2026-11-20T10:00:00Z") }) });
     const { budgets } = await gate.json("GET", "/api/status", undefined, caller);
     expect(budgets).toMatchObject({ purser: { mayResume } });
-    const page = await (await gate.call("GET", "/", undefined, caller)).text();
+    const page = await (await gate.call("GET", "/plain", undefined, caller)).text();
     expect(page).toContain("Paused since");
     expect(page.includes('action="/budget/resume"')).toBe(mayResume);
     expect(page.includes("An owner with the role admin can let it go on.")).toBe(!mayResume);
@@ -160,7 +160,7 @@ describe("allows", () => {
       const gate = openGate({ LEDGER: ledgerSaying(), MODEL_BASE_URL });
       const { budgets } = await gate.json("GET", "/api/status", undefined, OWNER);
       expect(budgets).toMatchObject({ purser: { billed } });
-      const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+      const page = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
       expect(page.includes("(offline model, not billed)")).toBe(!billed);
     }
   });
@@ -244,7 +244,7 @@ describe("fails safe", () => {
     const gate = openGate({ LEDGER: ledgerSaying(null) });
     const status = await gate.json("GET", "/api/status", undefined, OWNER);
     expect(status).toMatchObject({ status: "ok", budgets: { purser: null } });
-    const page = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    const page = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
     expect(page).toContain("The ledger does not answer right now");
   });
 });

@@ -55,6 +55,7 @@ beforeAll(async () => {
       tokens: tokensOf(clients, new Date()),
       ownerEmails: JSON.stringify(addresses),
       aumosApiUrl: BACKEND,
+      masterKey: "0".repeat(64),
       aumosApiKey: "key-of-the-backend-in-this-test-0000",
     },
     model: openOfflineModel(),
@@ -169,7 +170,8 @@ function pathOf(path: string, parameters: readonly Parameter[]): fc.Arbitrary<st
 
 describe("fails safe", () => {
   test("generated requests over every operation: never a 5xx, and every reply as described", async () => {
-    const operations = operationsOf(document);
+    // What is in this folder Cloudflare answers before the door, and what is not as well: a bare 404 (infra/page/serving.ts).
+    const operations = operationsOf(document).filter(({ path }) => !path.startsWith("/assets/"));
     const each = Math.ceil(REQUESTS_MIN / operations.length);
     const all = operations.flatMap((operation, index) =>
       fc.sample(requests(operation), { numRuns: each, seed: SEED + index }),

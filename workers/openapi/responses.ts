@@ -41,6 +41,7 @@ export function responsesOf(method: string, route: Route, access: Access, operat
   const refused = [...new Set([...own, ...problems])].toSorted();
   return {
     [status]: success(operation),
+    ...(operation.orChanged ? { 200: success(operation) } : {}),
     ...Object.fromEntries(
       refused.map((one) => {
         const isOwn = own.has(one) || (one.startsWith("4") && own.has("4XX"));

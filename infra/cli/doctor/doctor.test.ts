@@ -86,7 +86,7 @@ async function run(
 ) {
   const dir = mkdtempSync(join(tmpdir(), "purser-doctor-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  for (const entry of ["infra", "workers", "policies", "node_modules", "package.json", "Pulumi.yaml"])
+  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
     symlinkSync(join(process.cwd(), entry), join(dir, entry));
   for (const [name, raw] of Object.entries({ dev: DEV, prod })) {
     const config = Object.fromEntries(Object.entries(raw).map(([key, value]) => [`purser:${key}`, value]));

@@ -22,6 +22,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   json: { json: ["json"] },
   secret_text: {},
   service: { service: ["service"] },
+  assets: {},
   ratelimit: { namespaceId: ["namespace_id"], simple: ["simple"] },
   durable_object_namespace: { className: ["class_name"], scriptName: ["script_name"] },
 };

@@ -9,7 +9,9 @@ import { Draft } from "./draft.ts";
 import { finish, sayMissing, verdict } from "./ending.ts";
 import type { Flags } from "./flags.ts";
 import { type AccountFound, lookUp } from "./lookup.ts";
-import { permissionTable, unchecked } from "./permissions.ts";
+import { makeMachineSecrets } from "./machine.ts";
+import { permissionTable } from "./permission-table.ts";
+import { unchecked } from "./permissions.ts";
 import { draftProblems } from "./problems.ts";
 import { issueTokens } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";
@@ -33,6 +35,8 @@ export type Run = {
   readonly fresh: boolean;
 };
 
+const MASTER_KEY_BYTES = 32;
+
 /** Prepares a stack's file; the exit code. Writes nothing unless everything is there and right. */
 export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   const now = outside.now();
@@ -53,10 +57,13 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   if (outside.ask)
     await askOpen(draft, outside.ask, { ...found, timeZone: outside.timeZone }, run.fresh, flags.force);
 
+  makeMachineSecrets(draft, outside.random, now);
   const missing = [...missingAnswers(run, found), ...(outside.ask ? [] : missingFlags(draft, flags.force))];
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
+  // Made once and never asked for: nobody has to know it, unless a client encrypts credentials itself.
+  if (draft.needs("masterKey")) draft.set("masterKey", outside.random(MASTER_KEY_BYTES).toString("hex"));
   const others = takeShare(run);
   const problems = [...(typeof others === "string" ? [others] : []), ...draftProblems(run, found?.zoneName)];
   if (typeof others === "string" || problems.length > 0) {

@@ -1,4 +1,5 @@
 import { Problem } from "../../problem.ts";
+import type { Route } from "../../route.ts";
 import type { Token } from "../settings.ts";
 
 /** `Authorization: Bearer …` → the token, or null when the header is absent. Any other scheme is refused. */
@@ -9,6 +10,15 @@ export function bearerOf(headers: Headers): string | null {
   if (!token)
     throw new Problem("invalid_token", "Send the credential as `Authorization: Bearer <token>`.", CHALLENGE);
   return token;
+}
+
+/** The same headers with the token where bearer tokens are, for a row whose clients can send it elsewhere only. */
+export function withToken(headers: Headers, row: Pick<Route, "tokenHeader"> | null): Headers {
+  const token = row?.tokenHeader === undefined ? null : headers.get(row.tokenHeader);
+  if (token === null || headers.has("authorization")) return headers;
+  const all = new Headers(headers);
+  all.set("authorization", `Bearer ${token}`);
+  return all;
 }
 
 /**

@@ -82,7 +82,8 @@ export async function paceOf(
   const at = now.getTime();
   if (calls.isCrowded(dayOf(at))) throw crowdedUntil(endOfMonth(monthOf(at)), now);
   const allowance = level >= 1 ? THROTTLED_CALLS_PER_MONTH : BACKGROUND_CALLS_PER_MONTH;
-  if (made === null) return level;
+  // What is never written down counts on no calls of a month either; the limits by the minute bound it.
+  if (made === null || route.kept === "none") return level;
   const over = periodsOf(allowance, now).find(({ allowance: most, made: count }) => made[count] >= most);
   if (over) throw isUsedUp(name, level, over, now);
   return level;

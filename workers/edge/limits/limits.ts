@@ -14,6 +14,7 @@ const COUNTERS = {
   approve: "APPROVE_LIMIT",
   webhook: "WEBHOOK_LIMIT",
   page: "PAGE_LIMIT",
+  poll: "POLL_LIMIT",
   stranger: "STRANGER_LIMIT",
 } as const satisfies Record<Counter, keyof typeof bindings>;
 

@@ -1,6 +1,7 @@
 import type { Answer, Asked } from "../../caller.ts";
 import type { Identified } from "../identity/identity.ts";
 import { ownAnswer } from "../own.ts";
+import { pageAnswer } from "../page.ts";
 import type { Passing } from "../passing.ts";
 import type { Owned } from "../table.ts";
 
@@ -24,7 +25,8 @@ export async function forward(
   body: Asked["body"],
   { caller, until }: Pick<Identified, "caller" | "until">,
 ): Promise<Answer> {
-  if (route.owner === "DOOR") return ownAnswer(p, route, caller, until);
+  if (route.owner === "DOOR")
+    return route.reply ? pageAnswer(p, url, route) : ownAnswer(p, route, caller, until);
   const { request, env } = p;
   const headers: Record<string, string> = {};
   for (const name of [...FORWARDED_HEADERS, ...(route.headers ?? [])]) {

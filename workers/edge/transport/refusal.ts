@@ -17,7 +17,7 @@ export function readable(p: Passing, outgoing: Outgoing): Outgoing {
   if (!(body instanceof Uint8Array) || !headers.get("content-type")?.startsWith(PROBLEM_TYPE))
     return outgoing;
   headers.append("vary", "accept");
-  if (clientOf(p)?.kind === "program" || !wantsPage(p.request.headers)) return outgoing;
+  if (clientOf(p)?.kind === "program" || !wantsPage(p.request)) return outgoing;
   headers.set("content-type", "text/html; charset=utf-8");
   const said = JSON.parse(new TextDecoder().decode(body)) as Said;
   return { ...outgoing, body: new TextEncoder().encode(pageOf(said, outgoing.status, p.requestId)) };
@@ -27,10 +27,19 @@ const PROBLEM_TYPE = "application/problem+json";
 /** What a page shows of a problem (workers/problem.ts). */
 type Said = { readonly title: string; readonly detail: string; readonly code: string };
 
-/** Browsers name HTML when they go to an address, and nothing of JSON; scripts and programs name JSON, or anything. */
-function wantsPage(headers: Headers): boolean {
+/**
+ * Browsers name HTML when they go to an address, and nothing of JSON; scripts and programs name JSON, or anything. An endpoint answers
+ * all of them alike.
+ */
+function wantsPage({ url, headers }: Request): boolean {
   const accept = headers.get("accept") ?? "";
-  return /\btext\/html\b/i.test(accept) && !/\bjson\b/i.test(accept) && !headers.has("authorization");
+  const isEndpoint = URL.parse(url)?.pathname.startsWith("/api/") === true;
+  return (
+    !isEndpoint &&
+    /\btext\/html\b/i.test(accept) &&
+    !/\bjson\b/i.test(accept) &&
+    !headers.has("authorization")
+  );
 }
 
 /** No style and no script: the policy of these replies allows neither. */

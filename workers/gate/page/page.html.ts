@@ -47,9 +47,9 @@ ${done && html`<p class="done" role="status">${answeredText(done)}</p>`}
 ${status.budgets.purser?.pausedAt && paused(status.budgets.purser.pausedAt, status.budgets.purser.mayResume, zone)}
 <section aria-labelledby="waiting">
 <h2 id="waiting">Waiting for you</h2>
-${isFirst ? "" : html`<p><a href="/">Back to the oldest</a></p>`}
+${isFirst ? "" : html`<p><a href="/plain">Back to the oldest</a></p>`}
 ${pending.decisions.length === 0 ? html`<p class="empty">${isFirst ? "Nothing waits for an answer." : "Nothing else waits for an answer."}</p>` : pending.decisions.map((item) => question(item, zone))}
-${pending.next !== null && html`<p><a href="/?after=${pending.next}">Next of ${status.approvals.pending}</a></p>`}
+${pending.next !== null && html`<p><a href="/plain?after=${pending.next}">Next of ${status.approvals.pending}</a></p>`}
 </section>
 <section aria-labelledby="running">
 <h2 id="running">Running tasks</h2>

@@ -7,7 +7,7 @@ async function asked() {
   const gate = openGate();
   const task = seedTask({ estimatedCost: 9, description: '<script>alert("x")</script> & more' });
   const { decisionId } = await gate.json("POST", "/api/approve", task);
-  const page = async () => (await gate.call("GET", "/", undefined, OWNER)).text();
+  const page = async () => (await gate.call("GET", "/plain", undefined, OWNER)).text();
   return { gate, page, form: `/approvals/${String(decisionId)}` };
 }
 
@@ -53,13 +53,13 @@ describe("allows a long list", () => {
     for (let n = 0; n < 45; n++)
       await gate.json("POST", "/api/approve", seedTask({ taskId: `t-${n}`, estimatedCost: 9 }));
     const seen: string[] = [];
-    let next: string | undefined = "/";
+    let next: string | undefined = "/plain";
     for (let pages = 0; next !== undefined; pages++) {
       expect(pages).toBeLessThan(4);
       const text = await (await gate.call("GET", next, undefined, OWNER)).text();
       expect(text).toContain("<title>(45) Purser</title>");
       seen.push(...[...text.matchAll(/<dt>Task<\/dt><dd>(t-\d+)</g)].map(([, id = ""]) => id));
-      next = /href="(\/\?after=\d+)"/.exec(text)?.[1];
+      next = /href="(\/plain\?after=\d+)"/.exec(text)?.[1];
     }
     expect(seen).toEqual(Array.from({ length: 45 }, (_, n) => `t-${n}`));
   });
@@ -76,7 +76,7 @@ describe("refuses", () => {
     expect(await rows("SELECT * FROM leases")).toEqual([]);
   });
 
-  test.each(["/?after=first", "/?done=nothing"])("[row 14] %s", async (path) => {
+  test.each(["/plain?after=first", "/plain?done=nothing"])("[row 14] %s", async (path) => {
     expect((await openGate().call("GET", path, undefined, OWNER)).status).toBe(400);
   });
 
@@ -110,7 +110,7 @@ describe("fails safe", () => {
       "/api/approve",
       seedTask({ estimatedCost: 9, description, agency: "a\u200bcme" }),
     );
-    const text = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    const text = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
     expect(text).toContain(shown);
     expect(text).toContain("acme, as a\\u{200B}cme");
     expect(text).toContain("characters that cannot be seen");
@@ -132,7 +132,7 @@ describe("fails safe", () => {
     const [row] = await rows<{ task: string }>("SELECT task FROM decisions");
     expect(row?.task).not.toMatch(/\\ud83d/i);
     expect(row?.task).toContain("\ufffd");
-    const text = await (await gate.call("GET", "/", undefined, OWNER)).text();
+    const text = await (await gate.call("GET", "/plain", undefined, OWNER)).text();
     expect(text).toContain("x \ufffd");
   });
 

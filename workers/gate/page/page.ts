@@ -16,7 +16,7 @@ import { gatePage } from "./page.html.ts";
 /** As many questions as a person reads in one go; the page leads on to the next ones. */
 const PAGE_QUESTIONS = 20;
 
-/** GET /: the gate for a person in a browser: what waits, from `after` on, and what was just `done`. */
+/** GET /plain: the gate for a browser without scripts: what waits, from `after` on, and what was just `done`. */
 export const showPage = (c: GateContext): Promise<Response> => render(c, null);
 
 /** GET /page.css: apart from the page, so that the door may forbid styles inside it. */
@@ -36,7 +36,7 @@ export async function answerForm(c: GateContext): Promise<Response> {
     if (error instanceof Problem) return render(c, error);
     throw error;
   }
-  return c.redirect(`/?done=${encodeURIComponent(id)}`, 303);
+  return c.redirect(`/plain?done=${encodeURIComponent(id)}`, 303);
 }
 
 /** POST /budget/resume: what works by itself goes on. Answers with the page again. */

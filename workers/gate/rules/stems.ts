@@ -45,8 +45,12 @@ const STEM_BY_WORD: Readonly<Record<string, string>> = {
   ordinary: "ordinary",
 };
 
+/** A text may have words such as "constructor", which every object has something under. */
+const ownStemOf = (word: string): string | undefined =>
+  Object.hasOwn(STEM_BY_WORD, word) ? STEM_BY_WORD[word] : undefined;
+
 /** What all inflections of a word have in common. */
-export const stemOf = (word: string): string => STEM_BY_WORD[word] ?? stemmer(word);
+export const stemOf = (word: string): string => ownStemOf(word) ?? stemmer(word);
 
 /** The first letter of a word's stem. The stemmer never touches it; the second it may ("ays", "aed"). */
-export const wordStartOf = (word: string): string => (STEM_BY_WORD[word] ?? word).slice(0, 1);
+export const wordStartOf = (word: string): string => (ownStemOf(word) ?? word).slice(0, 1);

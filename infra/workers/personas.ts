@@ -1,0 +1,33 @@
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import * as manifest from "../../workers/personas/bindings.ts";
+import type { Config } from "../config/index.ts";
+import type { ModelRoute } from "../gateway/index.ts";
+import type { Bound } from "../worker/bindings.ts";
+import { Worker } from "../worker/index.ts";
+import { credentialKeys, webhookKey } from "./credential-keys.ts";
+import { scriptOf } from "./needs.ts";
+
+/** The personas' orchestrator. */
+export function declarePersonas(
+  config: Config,
+  model: ModelRoute,
+  workers: Bound<typeof manifest.bindings, "personas">,
+  provider: Provider,
+): Worker<"personas"> {
+  const { masterKey, previousMasterKey } = config;
+  const keys =
+    masterKey &&
+    pulumi.secret(
+      pulumi
+        .all([masterKey, previousMasterKey])
+        .apply(([now, before]) => JSON.stringify(credentialKeys(now, before))),
+    );
+  const sources = {
+    CREDENTIAL_KEYS: keys,
+    WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),
+    ...model.sources,
+  } as const;
+  const args = { manifest, sources, workers, after: model.after };
+  return new Worker("personas", { ...scriptOf(config, "personas"), ...args }, provider);
+}

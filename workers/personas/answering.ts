@@ -1,0 +1,89 @@
+import type * as z from "zod/mini";
+import type { Asked } from "../caller.ts";
+import type { Operation } from "../operation.ts";
+import { requestOf } from "../wire/answer.ts";
+import { bodyOf, checked } from "../wire/body.ts";
+import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
+import { sha256Hex } from "../wire/sha256.ts";
+import type { ShownReply } from "./contract.ts";
+import { arrive } from "./credentials/arriving.ts";
+import type { CredentialKeys } from "./credentials/keys.ts";
+import type { CredentialBody } from "./credentials/schemas.ts";
+import { credentials } from "./credentials/store.ts";
+import type { WebhookDelivery } from "./events/arrived.ts";
+import { HANDLERS } from "./handlers.ts";
+import type { Handled, World } from "./handling.ts";
+import { type Key, operationAt } from "./matching.ts";
+import { operations } from "./operations.ts";
+import { type KeyedRequest, keepReply, knownReply } from "./store/keys.ts";
+
+/** `stopped`: the execution whose runner has to hear that it is cancelled. */
+export type AnsweredRequest = { readonly shown: ShownReply; readonly stopped: string | null };
+
+const CANCEL: Key = "POST /api/executions/:id/cancel";
+
+/**
+ * Answers a request: what needs waiting comes first, then everything that it changes in one transaction, with the reply that its
+ * idempotency key leads to from then on. @throws Problem
+ */
+export async function answerTo(
+  asked: Asked,
+  world: World,
+  keys: CredentialKeys | null,
+): Promise<AnsweredRequest> {
+  const { pathname, searchParams } = new URL(asked.url);
+  const { key, params } = operationAt(asked.method, pathname);
+  const operation: Operation = operations[key];
+  const request = requestOf(asked);
+  const keyed = await keyedOf(request, asked, world, pathname);
+  const query = operation.query && checked(Object.fromEntries(searchParams), operation.query, "query");
+  const body = operation.body && (await bodyOf(request, operation.body));
+  // Before what the body may cost: a repeat is answered even where its secret could no longer be read.
+  const known = keyed && knownReply(world.sql, keyed, world.now);
+  if (known) return answered(known.status, known.reply);
+  const prepared = key === "POST /api/credentials" ? await arrived(body, world, keys) : body;
+  return world.sql.atomically(() => {
+    const again = keyed && knownReply(world.sql, keyed, world.now);
+    if (again) return answered(again.status, again.reply);
+    const reply = handle(
+      key,
+      { id: params.id ?? "", params, body: prepared, query, delivery: deliveryOf(asked) },
+      world,
+    );
+    const text = JSON.stringify(reply.body);
+    if (keyed) keepReply(world.sql, keyed, { status: reply.status, reply: text }, world.now);
+    return answered(reply.status, text, key === CANCEL ? (params.id ?? null) : null);
+  });
+}
+
+/** By which senders name a delivery. */
+const DELIVERIES = ["x-gitlab-event-uuid", "x-github-delivery"] as const;
+
+function deliveryOf({ body, headers }: Asked): WebhookDelivery {
+  const name = DELIVERIES.find((header) => headers[header]);
+  return { body: typeof body === "string" ? body : "", deliveryId: (name && headers[name]) ?? null };
+}
+
+const arrived = (body: unknown, { sql, newId }: World, keys: CredentialKeys | null) =>
+  arrive(body as z.infer<typeof CredentialBody>, keys, newId, (id) => credentials.get(sql, id)?.version ?? 0);
+
+/** The tables of operations and handlers have the same keys, and each body was read by its operation's schema. */
+const handle = (key: Key, given: object, world: World): Handled =>
+  (HANDLERS[key] as (given: object, world: World) => Handled)(given, world);
+
+async function keyedOf(
+  request: Request,
+  { method, body }: Asked,
+  { caller }: World,
+  path: string,
+): Promise<KeyedRequest | null> {
+  const key = method === "GET" || method === "HEAD" ? null : idempotencyKeyOf(request);
+  if (key === null) return null;
+  const fingerprint = await sha256Hex(typeof body === "string" ? body : "");
+  return { scope: `${caller.name} ${method} ${path}`, key, fingerprint };
+}
+
+const answered = (status: number, body: string, stopped: string | null = null): AnsweredRequest => ({
+  shown: { status, headers: { "content-type": "application/json" }, body },
+  stopped,
+});

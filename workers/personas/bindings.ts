@@ -1,0 +1,21 @@
+import { ASKS_MODEL, durable, notCopied, type Objects, one, optionalSecret } from "../bindings.ts";
+
+export const objects = {
+  Orchestrator: one("orchestrator"),
+  Runner: notCopied("A run that goes on; the orchestrator begins it anew."),
+} as const satisfies Objects;
+
+/** What the personas' orchestrator is bound to. */
+export const bindings = {
+  /** The one object that is the personas' database. */
+  ORCHESTRATOR: durable("Orchestrator", "personas"),
+  /** What credentials are sealed with, derived by the program from `masterKey`: JSON of `CredentialKeys`; absent without one. */
+  CREDENTIAL_KEYS: optionalSecret(),
+  /** What the secrets of the personas' webhooks are made of, in hex; absent without a master key. */
+  WEBHOOK_KEY: optionalSecret(),
+  /** One object for each execution that goes on at the edge. */
+  RUNNER: durable("Runner", "personas"),
+  /** Where what a persona has to say to the owner is told. */
+  OUTBOX: durable("Outbox", "notices"),
+  ...ASKS_MODEL,
+} as const;

@@ -1,0 +1,16 @@
+import type { Asked, Caller } from "../caller.ts";
+import type { Wakeful } from "../time/wakeful.ts";
+import type { Dispatching } from "./executions/contract.ts";
+
+/** A reply as values that cross from one Worker to another. Only a stream of events is a stream. */
+export type ShownReply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | ReadableStream<Uint8Array>;
+};
+
+/** The personas' database and all that happens in it; there is one, `getByName("orchestrator")`. */
+export interface OrchestratorContract extends Wakeful, Dispatching {
+  /** Answers one request that the door has let through. Durable when it resolves; a failure is an answer too. */
+  answer(asked: Asked, caller: Caller): Promise<ShownReply>;
+}

@@ -1,0 +1,24 @@
+import { firstOf, type Sql } from "../portable/sql.ts";
+import { earliest } from "../time/alarm.ts";
+import { retryDispatches } from "./events/publish.ts";
+import { endSilent, toBegin } from "./executions/life.ts";
+import type { World } from "./handling.ts";
+
+const QUERIES = [
+  "SELECT MIN(next_at) AS at FROM dispatches WHERE next_at IS NOT NULL",
+  "SELECT MIN(due_at) AS at FROM executions WHERE due_at IS NOT NULL",
+] as const;
+
+/** When the next thing is due, of all; null when nothing is. Unix milliseconds. */
+export function nextMoment(sql: Sql): number | null {
+  const moments = QUERIES.map((query) => firstOf<{ at: number | null }>(sql, query)?.at);
+  const untoldSaid = firstOf(sql, "SELECT id FROM said WHERE told = 0 LIMIT 1");
+  return earliest([...moments, untoldSaid ? 0 : null]);
+}
+
+/** Does what is due. @returns the executions whose runners are to begin */
+export function doDue(world: World): string[] {
+  retryDispatches(world);
+  endSilent(world);
+  return toBegin(world);
+}

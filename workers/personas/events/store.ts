@@ -1,0 +1,68 @@
+import type { Sql } from "../../portable/sql.ts";
+import { Problem } from "../../problem.ts";
+import { StoredTable } from "../store/table.ts";
+import { namesOf } from "./matching.ts";
+import type { Dispatch, Event, Subscription } from "./schemas.ts";
+
+export const subscriptions = new StoredTable<Subscription>("subscriptions", {
+  id: "text",
+  personaId: "text",
+  eventType: "text",
+  sourceFilter: "text",
+  payloadFilter: "text",
+  enabled: "flag",
+  maxRetries: "number",
+  retryBackoffMs: "number",
+  useCaseId: "text",
+  createdAt: "moment",
+  updatedAt: "moment",
+});
+
+export type StoredEvent = Event & { readonly depth: number; readonly deliveryId: string | null };
+
+export const storedEvents = new StoredTable<StoredEvent>("events", {
+  id: "text",
+  projectId: "text",
+  eventType: "text",
+  sourceType: "text",
+  sourceId: "text",
+  targetPersonaId: "text",
+  payload: "text",
+  status: "text",
+  errorMessage: "text",
+  processedAt: "moment",
+  useCaseId: "text",
+  retryCount: "number",
+  nextRetryAt: "moment",
+  createdAt: "moment",
+  depth: "number",
+  deliveryId: "text",
+});
+
+export const shownEvent = ({ depth: _, deliveryId: __, ...event }: StoredEvent): Event => event;
+
+/** Of personas that are there and enabled, the oldest first. */
+export function subscribersOf(sql: Sql, eventType: string): Subscription[] {
+  const names = namesOf(eventType);
+  const marks = names.map(() => "?").join(", ");
+  return subscriptions.list(
+    sql,
+    `JOIN personas ON personas.id = subscriptions.persona_id AND personas.enabled = 1
+     WHERE subscriptions.event_type IN (${marks}) AND subscriptions.enabled = 1 ORDER BY subscriptions.id`,
+    ...names,
+  );
+}
+
+/** @throws Problem not_found */
+export function subscriptionOf(sql: Sql, id: string): Subscription {
+  const subscription = subscriptions.get(sql, id);
+  if (subscription) return subscription;
+  throw new Problem("not_found", `There is no subscription ${id}`);
+}
+
+export const dispatchesOf = (sql: Sql, eventId: string): Dispatch[] =>
+  sql.all(
+    `SELECT subscription_id AS subscriptionId, persona_id AS personaId, status, execution_id AS executionId, attempts, error
+     FROM dispatches WHERE event_id = ? ORDER BY subscription_id`,
+    eventId,
+  );

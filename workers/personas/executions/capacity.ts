@@ -1,0 +1,30 @@
+import { firstOf, type Sql } from "../../portable/sql.ts";
+import type { Persona } from "../registry/schemas.ts";
+
+/** Executions that wait, of all personas together. */
+export const QUEUE_MAX = 1_000;
+/** Executions that go on at the edge at a time: each holds an object and a connection to the model. */
+export const EDGE_RUNS_MAX = 8;
+
+const OPEN = "status IN ('queued', 'running')";
+const GOING = `${OPEN} AND begun = 1`;
+
+const countOf = (sql: Sql, where: string, ...values: string[]): number =>
+  firstOf<{ n: number }>(sql, `SELECT COUNT(*) AS n FROM executions WHERE ${where}`, ...values)?.n ?? 0;
+
+/** Why an event's match gets no execution now; null when it does. What is queued counts. */
+export function capacityOf(sql: Sql, { id, maxConcurrent }: Persona): string | null {
+  if (countOf(sql, OPEN) >= QUEUE_MAX) return `${QUEUE_MAX} executions wait already`;
+  const open = countOf(sql, `${OPEN} AND persona_id = ?`, id);
+  return open < maxConcurrent ? null : `The persona is at its maxConcurrent of ${maxConcurrent}`;
+}
+
+export const isQueueFull = (sql: Sql): boolean => countOf(sql, OPEN) >= QUEUE_MAX;
+
+/** Why an execution that waits cannot begin now; null when it can. */
+export function roomFor(sql: Sql, personaId: string, maxConcurrent: number | null): string | null {
+  if (countOf(sql, GOING) >= EDGE_RUNS_MAX) return `${EDGE_RUNS_MAX} executions go on already`;
+  if (maxConcurrent === null) return null;
+  const going = countOf(sql, `${GOING} AND persona_id = ?`, personaId);
+  return going < maxConcurrent ? null : `The persona is at its maxConcurrent of ${maxConcurrent}`;
+}

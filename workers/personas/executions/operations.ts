@@ -1,0 +1,44 @@
+import * as z from "zod/mini";
+import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import {
+  CancelReply,
+  DetailQuery,
+  ExecuteBody,
+  ExecuteReply,
+  Execution,
+  ExecutionDetail,
+  ExecutionsQuery,
+} from "./schemas.ts";
+
+export const executionOperations = {
+  "POST /api/execute": {
+    summary: "Have a persona do something",
+    description:
+      "Queued, and begun as soon as there is room. A registered persona's whole prompt is assembled, and yours is its input; for any other name, or none, yours is sent as it stands. Poll `GET /api/executions/{id}`.",
+    body: ExecuteBody,
+    reply: ExecuteReply,
+    status: 202,
+    fails: [429],
+    keyed: ONCE_BY_KEY,
+  },
+  "GET /api/executions": {
+    summary: "Executions, the newest first",
+    description:
+      "By persona and status; at most 500, 50 where nothing is said. Without their outputs unless `includeOutput=true`.",
+    query: ExecutionsQuery,
+    reply: z.array(Execution),
+  },
+  "GET /api/executions/:id": {
+    summary: "One execution with its output",
+    description: "`offset` leaves out that many lines; `outputLines` counts all, and never gets less.",
+    query: DetailQuery,
+    reply: ExecutionDetail,
+    fails: [404],
+  },
+  "POST /api/executions/:id/cancel": {
+    summary: "Cancel an execution that waits or goes on",
+    description: "What it has begun to spend is counted. One that is over is 404.",
+    reply: CancelReply,
+    fails: [404],
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,82 @@
+import * as z from "zod/mini";
+import { count, moment } from "../../wire/fields.ts";
+import { TIMEOUT_MAX_MS, TIMEOUT_MIN_MS } from "../registry/schemas.ts";
+import { id, nullableText, pageQuery } from "../schemas.ts";
+
+const PROMPT_MAX_CHARS = 400_000;
+
+export const EXECUTION_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
+const status = z.enum(EXECUTION_STATUSES);
+
+export const ExecuteBody = z.object({
+  prompt: z
+    .string()
+    .check(z.minLength(1, { error: "expected what is to be done" }), z.maxLength(PROMPT_MAX_CHARS)),
+  /** Of a persona that is registered, or any name: then the prompt is sent as it stands. */
+  personaId: z.optional(id),
+  timeoutMs: z.optional(z.int().check(z.minimum(TIMEOUT_MIN_MS), z.maximum(TIMEOUT_MAX_MS))),
+});
+export const ExecuteReply = z.object({ executionId: z.string(), status: z.literal("queued") });
+
+export const ExecutionsQuery = z.object({
+  ...pageQuery,
+  personaId: z.optional(z.string()),
+  status: z.optional(status),
+  /** `true`: with the whole output of each. */
+  includeOutput: z.optional(z.enum(["true", "false"])),
+});
+
+export const Execution = z.object({
+  id: z.string(),
+  projectId: z.string(),
+  personaId: z.string(),
+  triggerId: nullableText,
+  useCaseId: nullableText,
+  eventId: nullableText,
+  status,
+  /** The prompt as it was sent. */
+  inputData: nullableText,
+  /** Null unless it was asked for. */
+  outputData: nullableText,
+  claudeSessionId: nullableText,
+  modelUsed: nullableText,
+  inputTokens: z.nullable(count),
+  outputTokens: z.nullable(count),
+  costUsd: z.number(),
+  errorMessage: nullableText,
+  /** Why it is still queued. */
+  waitingFor: nullableText,
+  durationMs: z.nullable(count),
+  retryOfExecutionId: nullableText,
+  retryCount: count,
+  startedAt: z.nullable(moment),
+  completedAt: z.nullable(moment),
+  createdAt: moment,
+});
+export type Execution = z.infer<typeof Execution>;
+
+export const DetailQuery = z.object({ offset: z.optional(z.string()) });
+
+export const ExecutionDetail = z.object({
+  executionId: z.string(),
+  personaId: z.string(),
+  status,
+  /** LineBuffer from `offset` on. */
+  output: z.array(z.string()),
+  /** All lines there are; it never gets less. */
+  outputLines: count,
+  totalOutputLines: count,
+  durationMs: z.optional(count),
+  sessionId: z.optional(z.string()),
+  costUsd: z.number(),
+  totalCostUsd: z.number(),
+  error: z.optional(z.string()),
+  waitingFor: z.optional(z.string()),
+  /** What the run itself says of its task, in its last line. */
+  outcome: z.optional(
+    z.object({ accomplished: z.boolean(), summary: z.string(), blockers: z.array(z.string()) }),
+  ),
+});
+export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
+
+export const CancelReply = z.object({ executionId: z.string(), status: z.literal("cancelling") });

@@ -1,0 +1,85 @@
+import { firstOf, type Sql } from "../../portable/sql.ts";
+import { Problem } from "../../problem.ts";
+import { StoredTable } from "../store/table.ts";
+import type { Execution } from "./schemas.ts";
+
+export type StoredExecution = Omit<Execution, "outputData"> & {
+  /** What the caller asked; empty for an event's. */
+  readonly prompt: string;
+  readonly timeoutMs: number;
+  readonly runsOn: "edge" | "worker";
+  readonly askedBy: string;
+  /** Whether somebody waits for it. */
+  readonly waits: boolean;
+  readonly depth: number;
+  /** Its runner was told to begin. */
+  readonly begun: boolean;
+  /** Which life of its runner carries it out. */
+  readonly claimedBy: string | null;
+  readonly dueAt: string | null;
+  /** What the life that carries it out has spent so far. */
+  readonly goingUsd: number;
+  /** The turns that it goes on with, as JSON; null once it is over. */
+  readonly history: string | null;
+  readonly outputLines: number;
+  readonly outputBytes: number;
+  readonly outcome: string | null;
+};
+
+export const executions = new StoredTable<StoredExecution>("executions", {
+  id: "text",
+  projectId: "text",
+  personaId: "text",
+  triggerId: "text",
+  useCaseId: "text",
+  eventId: "text",
+  status: "text",
+  inputData: "text",
+  claudeSessionId: "text",
+  modelUsed: "text",
+  inputTokens: "number",
+  outputTokens: "number",
+  costUsd: "dollars",
+  errorMessage: "text",
+  waitingFor: "text",
+  durationMs: "number",
+  retryOfExecutionId: "text",
+  retryCount: "number",
+  startedAt: "moment",
+  completedAt: "moment",
+  createdAt: "moment",
+  prompt: "text",
+  timeoutMs: "number",
+  runsOn: "text",
+  askedBy: "text",
+  waits: "flag",
+  depth: "number",
+  begun: "flag",
+  claimedBy: "text",
+  dueAt: "moment",
+  goingUsd: "dollars",
+  history: "text",
+  outputLines: "number",
+  outputBytes: "number",
+  outcome: "text",
+});
+
+/** @throws Problem not_found */
+export function executionOf(sql: Sql, id: string): StoredExecution {
+  const execution = executions.get(sql, id);
+  if (execution) return execution;
+  throw new Problem("not_found", "Execution not found");
+}
+
+export const isOver = ({ status }: Pick<StoredExecution, "status">): boolean =>
+  status !== "queued" && status !== "running";
+
+/** Of all executions that are not over: how many wait, and how many go on. */
+export function openCounts(sql: Sql): { readonly queued: number; readonly running: number } {
+  const row = firstOf<{ queued: number; running: number }>(
+    sql,
+    `SELECT COUNT(*) FILTER (WHERE status = 'queued') AS queued, COUNT(*) FILTER (WHERE status = 'running') AS running
+     FROM executions WHERE status IN ('queued', 'running')`,
+  );
+  return row ?? { queued: 0, running: 0 };
+}

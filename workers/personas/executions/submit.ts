@@ -1,0 +1,75 @@
+import type { World } from "../handling.ts";
+import type { Persona } from "../registry/schemas.ts";
+import { PROJECT } from "../registry/store.ts";
+import { toolsOf } from "../tools/store.ts";
+import { executions } from "./store.ts";
+
+/** What an execution is asked for with. */
+export type ExecutionWish = {
+  /** Null for one that is not registered: then the prompt is sent as it stands. */
+  readonly persona: Persona | null;
+  readonly personaId: string;
+  readonly prompt: string;
+  readonly timeoutMs: number;
+  /** A client's name, or the event's type. */
+  readonly askedBy: string;
+  readonly waits: boolean;
+  readonly eventId?: string | null;
+  readonly triggerId?: string | null;
+  readonly useCaseId?: string | null;
+  readonly depth?: number;
+};
+
+export const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
+
+/** Writes an execution down; the alarm begins it. @returns its id */
+export function submit(
+  wish: ExecutionWish,
+  { sql, now, newId }: Pick<World, "sql" | "now" | "newId">,
+): string {
+  const { persona, personaId, prompt, timeoutMs, askedBy, waits } = wish;
+  const { eventId = null, triggerId = null, useCaseId = null, depth = 0 } = wish;
+  const id = newId();
+  const needsShell =
+    persona !== null &&
+    (persona.runsOn === "worker" || toolsOf(sql, persona.id).some(({ scriptPath }) => scriptPath !== ""));
+  const at = new Date(now).toISOString();
+  executions.insert(sql, {
+    id,
+    projectId: PROJECT,
+    personaId,
+    triggerId,
+    useCaseId,
+    eventId,
+    status: "queued",
+    inputData: null,
+    claudeSessionId: null,
+    modelUsed: null,
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: 0,
+    errorMessage: null,
+    waitingFor: needsShell ? WAITS_FOR_WORKER : null,
+    durationMs: null,
+    retryOfExecutionId: null,
+    retryCount: 0,
+    startedAt: null,
+    completedAt: null,
+    createdAt: at,
+    prompt,
+    timeoutMs,
+    runsOn: needsShell ? "worker" : "edge",
+    askedBy,
+    waits,
+    depth,
+    begun: false,
+    claimedBy: null,
+    dueAt: needsShell ? null : at,
+    goingUsd: 0,
+    history: null,
+    outputLines: 0,
+    outputBytes: 0,
+    outcome: null,
+  });
+  return id;
+}

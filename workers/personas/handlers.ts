@@ -1,0 +1,18 @@
+import { credentialHandlers } from "./credentials/handlers.ts";
+import { eventHandlers } from "./events/handlers.ts";
+import { webhookHandlers } from "./events/webhook-handlers.ts";
+import { executionHandlers } from "./executions/handlers.ts";
+import type { Handlers } from "./handling.ts";
+import { registryHandlers } from "./registry/handlers.ts";
+import { reviewHandlers } from "./reviews/handlers.ts";
+import { toolHandlers } from "./tools/handlers.ts";
+
+export const HANDLERS: Handlers = {
+  ...registryHandlers,
+  ...toolHandlers,
+  ...credentialHandlers,
+  ...eventHandlers,
+  ...webhookHandlers,
+  ...executionHandlers,
+  ...reviewHandlers,
+};

@@ -1,0 +1,48 @@
+import type * as z from "zod/mini";
+import type { Caller } from "../caller.ts";
+import type { Sql } from "../portable/sql.ts";
+import type { SealedBody } from "./credentials/arriving.ts";
+import type { WebhookDelivery } from "./events/arrived.ts";
+import type { operations } from "./operations.ts";
+
+/** What a handler works with. It runs within one transaction: what it throws undoes what it wrote. */
+export type World = {
+  readonly sql: Sql;
+  /** Unix milliseconds; the same throughout a request. */
+  readonly now: number;
+  /** A new id of this moment (UUIDv7), greater than all before it. */
+  readonly newId: () => string;
+  readonly caller: Caller;
+};
+
+export type Handled = { readonly status: number; readonly body: unknown };
+export const ok = (body: unknown): Handled => ({ status: 200, body });
+export const made = (body: unknown): Handled => ({ status: 201, body });
+export const accepted = (body: unknown): Handled => ({ status: 202, body });
+
+/** Bodies that were made ready before the transaction, because that takes waiting. */
+type Prepared = { readonly "POST /api/credentials": SealedBody };
+
+type Read<S> = S extends z.ZodMiniType ? z.infer<S> : undefined;
+
+export type PersonaOperations = typeof operations;
+type Part<
+  Key extends keyof PersonaOperations,
+  Name extends "body" | "query",
+> = Name extends keyof PersonaOperations[Key] ? Read<PersonaOperations[Key][Name]> : undefined;
+
+/** A request after its body and query were checked. `id` is the `:id` of its path. */
+export type Given<Key extends keyof PersonaOperations> = {
+  readonly id: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: Key extends keyof Prepared ? Prepared[Key] : Part<Key, "body">;
+  readonly query: Part<Key, "query">;
+  /** The body as it came, for what takes any text. */
+  readonly delivery: WebhookDelivery;
+};
+
+/** One handler for each operation, and none besides: the compiler compares the two lists. */
+export type Handlers = {
+  readonly [Key in keyof PersonaOperations]: (given: Given<Key>, world: World) => Handled;
+};
+export type Some<Key extends keyof PersonaOperations> = Pick<Handlers, Key>;

@@ -1,0 +1,91 @@
+import {
+  type Answer,
+  type Answering,
+  type Asked,
+  type Caller,
+  PROVEN_HEADER,
+  type Ticking,
+} from "../caller.ts";
+import { HiddenEntrypoint } from "../entrypoint.ts";
+import { answerError, Problem } from "../problem.ts";
+import { TEAM } from "../route.ts";
+import { answerOf } from "../wire/answer.ts";
+import type { ShownReply } from "./contract.ts";
+import type { Env } from "./env.ts";
+import { requireSignature, SIGNATURE_HEADER, webhookSecret } from "./events/proof.ts";
+
+export { Orchestrator } from "./orchestrator.ts";
+export { Runner } from "./runner/runner.ts";
+
+const WEBHOOK = /^\/api\/webhooks\/([^/]+)$/;
+const SECRET = /^\/api\/personas\/([^/]+)\/webhook$/;
+
+/** The personas for their clients. Only the door reaches it, and it has checked identity, role and size. */
+export default class Personas extends HiddenEntrypoint<Env> implements Answering, Ticking {
+  async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    try {
+      const { pathname } = new URL(asked.url);
+      const proven = await provenBy(asked, caller, pathname, this.env.WEBHOOK_KEY);
+      const shown = await this.env.ORCHESTRATOR.getByName("orchestrator").answer(asked, proven);
+      const secretOf = SECRET.exec(pathname)?.[1];
+      const { status, headers, body } = secretOf ? await this.#withSecret(shown, asked) : shown;
+      return {
+        status,
+        headers: [
+          ...Object.entries(headers),
+          ...(proven === caller ? [] : [[PROVEN_HEADER, encodeURIComponent(proven.name)] as const]),
+        ],
+        body: typeof body === "string" ? new TextEncoder().encode(body) : body,
+      };
+    } catch (error) {
+      return answerOf(answerError(error, caller.requestId));
+    }
+  }
+
+  async tick(): Promise<void> {
+    await this.env.ORCHESTRATOR.getByName("orchestrator").wake();
+  }
+
+  /** What the object says of a persona's webhook, with the secret that only this Worker makes. */
+  async #withSecret(shown: Pick<ShownReply, "status" | "headers" | "body">, { url }: Asked) {
+    if (shown.status !== 200) return shown;
+    const { WEBHOOK_KEY: key } = this.env;
+    if (key === undefined)
+      throw new Problem("unavailable", "This deployment has no master key, so webhooks need a bearer token");
+    const { personaId } = JSON.parse(String(shown.body)) as { personaId: string };
+    const secret = await webhookSecret(key, personaId);
+    const address = new URL(`/api/webhooks/${personaId}`, url).href;
+    const body = { personaId, url: address, header: "X-Webhook-Signature", secret };
+    return { ...shown, body: JSON.stringify(body) };
+  }
+}
+
+/**
+ * Whoever sends to a webhook's path: a client whose token the door has checked, or somebody with the persona's signature. All other
+ * paths have roles, which the door has checked.
+ *
+ * @throws Problem missing_identity, wrong_role, invalid_token
+ */
+async function provenBy(
+  { headers, body }: Asked,
+  caller: Caller,
+  path: string,
+  key: string | undefined,
+): Promise<Caller> {
+  const personaId = WEBHOOK.exec(path)?.[1];
+  const isWebhook = personaId !== undefined || path === "/api/gitlab/webhook";
+  if (!isWebhook || (caller.role !== null && TEAM.includes(caller.role))) return caller;
+  if (caller.role !== null)
+    throw new Problem(
+      "wrong_role",
+      `The role "${caller.role}" may not do that; it takes ${TEAM.join(" or ")}.`,
+    );
+  if (personaId === undefined)
+    throw new Problem(
+      "missing_identity",
+      "Send a token of the role team, as `Authorization: Bearer <token>` or as `X-Gitlab-Token`.",
+    );
+  const id = decodeURIComponent(personaId);
+  await requireSignature(String(body ?? ""), headers[SIGNATURE_HEADER], key, id);
+  return { ...caller, name: `webhook:${id}` };
+}

@@ -1,0 +1,123 @@
+import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
+import type { Caller, Role } from "../caller.ts";
+import { openDesk } from "../model/model.harness.ts";
+import type { Notice } from "../notices/contract.ts";
+import { OUTSIDE } from "../outside.ts";
+import type { Env } from "./env.ts";
+import { Orchestrator as RealOrchestrator } from "./orchestrator.ts";
+import type { RunnerWorld } from "./runner/outside.ts";
+import { Runner as RealRunner } from "./runner/runner.ts";
+
+// For the runtime tests: the real object in workerd, with a clock and keys that the tests hold.
+
+/** Years ahead, so that the runtime's own alarms stay away and every one is the test's. */
+export const NOW = Date.parse("2046-11-12T12:00:00Z");
+
+/** From MASTER_KEY of 64 zeros: our own key is any, the arriving one is that of upstream (PBKDF2, 100,000 iterations). */
+export const ARRIVAL_KEY = "3b47984eb73f44232dda9e8131d9a9f1f9dd20ea6bdbd5c3eda4adf4c5554fc8";
+export const KEYS = {
+  current: { id: "key-1", key: "11".repeat(32) },
+  earlier: [] as { id: string; key: string }[],
+  arrival: [ARRIVAL_KEY],
+};
+
+type World = {
+  now: number;
+  keys: typeof KEYS | null;
+  /** What executions at the edge work with. */
+  opened: ReturnType<typeof openDesk>;
+  send: RunnerWorld["send"];
+};
+
+const noNetwork: RunnerWorld["send"] = () => {
+  throw new Error("The test did not expect a call to the outside");
+};
+const clock = (): Date => new Date(world.now);
+const usual = (): World => ({
+  now: NOW,
+  keys: KEYS,
+  opened: openDesk(undefined, { clock }),
+  send: noNetwork,
+});
+export const world: World = usual();
+
+/** The orchestrator of this test, and what it told the owner. */
+const here = { name: "", notices: [] as Notice[] };
+
+export class Orchestrator extends RealOrchestrator {
+  constructor(ctx: DurableObjectState, env: Env) {
+    const keys = world.keys === null ? undefined : JSON.stringify(world.keys);
+    const take = async (notice: Notice) => here.notices.push(notice) > 0;
+    const OUTBOX = { getByName: () => ({ take }) } as unknown as Env["OUTBOX"];
+    super(ctx, { ...env, CREDENTIAL_KEYS: keys, OUTBOX }, { ...OUTSIDE, clock });
+  }
+}
+
+export class Runner extends RealRunner {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, {
+      get desk() {
+        return world.opened.desk;
+      },
+      send: (url, init) => world.send(url, init),
+      newId: OUTSIDE.newId,
+      wait: () => Promise.resolve(),
+      orchestrator: () => env.ORCHESTRATOR.getByName(here.name),
+    });
+  }
+}
+
+const { ORCHESTRATOR, RUNNER } = testEnv as unknown as Pick<Env, "ORCHESTRATOR" | "RUNNER">;
+let objects = 0;
+
+export const callerOf = (role: Role = "team", name = "desktop"): Caller => ({
+  kind: "program",
+  name,
+  role,
+  requestId: "request-1",
+});
+
+export type Answered = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: ReturnType<typeof JSON.parse>;
+};
+
+/** An orchestrator of its own, at the usual moment. */
+export function openOrchestrator(given: Partial<World> = {}) {
+  Object.assign(world, usual(), given);
+  Object.assign(here, { name: `orchestrator-${++objects}`, notices: [] });
+  const object = ORCHESTRATOR.getByName(here.name);
+  const send = async (
+    method: string,
+    path: string,
+    body: string | null,
+    headers: Readonly<Record<string, string>> = {},
+    caller = callerOf(),
+  ): Promise<Answered> => {
+    const url = `https://purser.test${path}`;
+    const answer = await object.answer({ method, url, headers, body }, caller);
+    return {
+      status: answer.status,
+      headers: new Headers(answer.headers),
+      body: JSON.parse(String(answer.body)),
+    };
+  };
+  const call = (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>
+    send(method, path, body === undefined ? null : JSON.stringify(body), headers);
+  const runnerOf = (executionId: string) => RUNNER.getByName(executionId);
+  /** Lets time pass to the next alarm, and everything be done that is due then. */
+  const settle = async () => {
+    await runDurableObjectAlarm(object);
+    const { body } = await call("GET", "/api/executions?status=queued&limit=500");
+    for (const { id } of body as { id: string }[]) await runDurableObjectAlarm(runnerOf(id));
+  };
+  /** A persona with a subscription. */
+  const subscribed = async (persona: object, subscription: object) => {
+    const made = (await call("POST", "/api/personas", persona)).body;
+    const { body } = await call("POST", "/api/subscriptions", { personaId: made.id, ...subscription });
+    return { persona: made, subscription: body };
+  };
+  const detail = async (id: string) => (await call("GET", `/api/executions/${id}`)).body;
+  return { object, call, send, settle, subscribed, detail, runnerOf, notices: here.notices };
+}

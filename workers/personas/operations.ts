@@ -1,0 +1,19 @@
+import type { Operation } from "../operation.ts";
+import { credentialOperations } from "./credentials/operations.ts";
+import { eventOperations } from "./events/operations.ts";
+import { webhookOperations } from "./events/webhook-operations.ts";
+import { executionOperations } from "./executions/operations.ts";
+import { registryOperations } from "./registry/operations.ts";
+import { reviewOperations } from "./reviews/operations.ts";
+import { toolOperations } from "./tools/operations.ts";
+
+/** Every endpoint of the personas: `/openapi.json` is made from it, and a test compares real replies with it. */
+export const operations = {
+  ...registryOperations,
+  ...toolOperations,
+  ...credentialOperations,
+  ...eventOperations,
+  ...webhookOperations,
+  ...executionOperations,
+  ...reviewOperations,
+} as const satisfies Record<string, Operation>;

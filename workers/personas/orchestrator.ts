@@ -1,0 +1,141 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Asked, Caller } from "../caller.ts";
+import { OUTSIDE, type Outside } from "../outside.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import { applySteps } from "../portable/schema.ts";
+import type { Sql } from "../portable/sql.ts";
+import { sqlOf } from "../portable/storage.ts";
+import { problemFrom, problemHeaders, problemText } from "../problem.ts";
+import { wakeBy } from "../time/alarm.ts";
+import { answerTo } from "./answering.ts";
+import type { OrchestratorContract, ShownReply } from "./contract.ts";
+import { type CredentialKeys, credentialKeysOf } from "./credentials/keys.ts";
+import { openConnectors } from "./credentials/opening.ts";
+import { sealAnew } from "./credentials/renewing.ts";
+import { doDue, nextMoment } from "./due.ts";
+import type { Env } from "./env.ts";
+import type { Ended, Job, Piece } from "./executions/contract.ts";
+import { finishExecution } from "./executions/finishing.ts";
+import { jobOf } from "./executions/job.ts";
+import { appendOutput, take } from "./executions/life.ts";
+import { executions } from "./executions/store.ts";
+import type { World } from "./handling.ts";
+import { tellSaid } from "./protocols/telling.ts";
+import { forgetExpired } from "./store/purge.ts";
+import { SCHEMA_STEPS } from "./store/schema.ts";
+
+type Needed = Pick<Outside, "clock" | "newId">;
+
+/** Who acts when no request does. */
+const ITSELF: Caller = { kind: "nobody", name: "orchestrator", role: null, requestId: "" };
+
+/** The personas' database and all that happens in it. One household fits one object (docs/decisions/033-personas.md). */
+export class Orchestrator extends DurableObject<Env> implements OrchestratorContract, Portable {
+  readonly #sql: Sql;
+  readonly #outside: Needed;
+  readonly #keys: CredentialKeys | null;
+  /** Ids of one millisecond have moments of their own, so that they stay in the order in which they were made. */
+  #lastAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
+    super(ctx, env);
+    this.#sql = sqlOf(ctx.storage);
+    this.#outside = outside;
+    this.#keys = credentialKeysOf(env.CREDENTIAL_KEYS);
+    applySteps(this.#sql, SCHEMA_STEPS);
+  }
+
+  async answer(asked: Asked, caller: Caller): Promise<ShownReply> {
+    try {
+      const { shown, stopped } = await answerTo(asked, this.#world(caller), this.#keys);
+      if (asked.method !== "GET") await this.#arm();
+      if (stopped !== null) this.ctx.waitUntil(this.#stop(stopped));
+      return shown;
+    } catch (error) {
+      const problem = problemFrom(error, caller.requestId);
+      const body = problemText(problem, caller.requestId);
+      return { status: problem.status, headers: problemHeaders(problem), body };
+    }
+  }
+
+  async claim(executionId: string, runner: string): Promise<Job | null> {
+    const world = this.#world();
+    const taken = this.#sql.atomically(() => take(executionId, runner, world));
+    await this.#arm();
+    if (!taken) return null;
+    const credentials = await openConnectors(this.#sql, taken.execution.personaId, this.#keys, world.now);
+    const job = jobOf(this.#sql, taken.execution, taken.seq, credentials);
+    const sent = [job.system, ...job.turns.map(({ content }) => content)].join("\n\n");
+    executions.update(this.#sql, executionId, { inputData: sent, history: JSON.stringify(job.turns) });
+    return job;
+  }
+
+  async append(executionId: string, runner: string, piece: Piece): Promise<boolean> {
+    const goesOn = this.#sql.atomically(() => appendOutput(executionId, runner, piece, this.#world()));
+    await this.#arm();
+    return goesOn;
+  }
+
+  async finish(executionId: string, runner: string, ended: Ended): Promise<void> {
+    this.#sql.atomically(() => finishExecution(executionId, runner, ended, this.#world()));
+    await this.#arm();
+  }
+
+  /** Once an hour, besides seeing that the alarm stands: what a new master key has to seal anew, and what is too old. */
+  async wake(): Promise<void> {
+    await sealAnew(this.#sql, this.#keys);
+    this.#sql.atomically(() => forgetExpired(this.#sql, this.#outside.clock().getTime()));
+    await this.#arm();
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      const begun = this.#sql.atomically(() => doDue(this.#world()));
+      // One that cannot be told is told again in a minute.
+      const told = await Promise.allSettled(begun.map((id) => this.env.RUNNER.getByName(id).begin(id)));
+      for (const one of told) if (one.status === "rejected") logError("runner_not_begun", one.reason);
+      await tellSaid(this.#sql, (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
+    } catch (error) {
+      // The platform gives up an alarm that fails six times; what is due stays due.
+      logError("orchestrator_alarm_failed", error);
+    } finally {
+      await this.#arm();
+    }
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page);
+  }
+
+  #arm(): Promise<void> {
+    return wakeBy(this.ctx.storage, nextMoment(this.#sql), this.#outside.clock().getTime());
+  }
+
+  async #stop(executionId: string): Promise<void> {
+    // It hears of it with its next piece all the same.
+    await this.env.RUNNER.getByName(executionId)
+      .cancel()
+      .catch((error: unknown) => logError("runner_not_cancelled", error));
+  }
+
+  #world(caller = ITSELF): World {
+    const now = this.#outside.clock().getTime();
+    return { sql: this.#sql, now, newId: () => this.#newId(now), caller };
+  }
+
+  #newId(now: number): string {
+    this.#lastAt = Math.max(now, this.#lastAt + 1);
+    return this.#outside.newId(this.#lastAt);
+  }
+}
+
+/** Without the error's message, which may hold what an execution was about. */
+function logError(event: string, error: unknown): void {
+  const kind = error instanceof Error ? error.name : typeof error;
+  console.error(JSON.stringify({ level: "error", event, error: kind }));
+}

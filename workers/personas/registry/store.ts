@@ -1,0 +1,47 @@
+import type { Sql } from "../../portable/sql.ts";
+import { Problem } from "../../problem.ts";
+import { StoredTable } from "../store/table.ts";
+import type { Persona } from "./schemas.ts";
+
+/** The project of everything in one deployment: upstream's own word for data without a tenant. */
+export const PROJECT = "default";
+
+export const personas = new StoredTable<Persona>("personas", {
+  id: "text",
+  projectId: "text",
+  name: "text",
+  description: "text",
+  systemPrompt: "text",
+  structuredPrompt: "text",
+  icon: "text",
+  color: "text",
+  enabled: "flag",
+  maxConcurrent: "number",
+  timeoutMs: "number",
+  inferenceProfileId: "text",
+  networkPolicy: "text",
+  maxBudgetUsd: "dollars",
+  maxTurns: "number",
+  designContext: "text",
+  groupId: "text",
+  permissionPolicy: "text",
+  modelProfile: "text",
+  runsOn: "text",
+  createdAt: "moment",
+  updatedAt: "moment",
+});
+
+/** Tables whose rows are a persona's own and go with it. Executions stay: they are history. */
+const OWN = ["persona_tools", "persona_credentials", "subscriptions"] as const;
+
+export function deletePersona(sql: Sql, id: string): boolean {
+  for (const table of OWN) sql.all(`DELETE FROM ${table} WHERE persona_id = ?`, id);
+  return personas.delete(sql, id);
+}
+
+/** @throws Problem not_found */
+export function personaOf(sql: Sql, id: string): Persona {
+  const persona = personas.get(sql, id);
+  if (persona) return persona;
+  throw new Problem("not_found", `There is no persona ${id}; GET /api/personas lists them`);
+}

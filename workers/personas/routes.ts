@@ -1,0 +1,61 @@
+import { type Method, type Route, TEAM } from "../route.ts";
+
+/** Reading changes nothing, so its records are one a minute. */
+const read = (path: string): Route => ({ path, methods: { GET: TEAM }, front: "bearer", kept: "counted" });
+const write = (path: string, method: Method = "POST"): Route => ({
+  path,
+  methods: { [method]: TEAM },
+  front: "bearer",
+});
+
+/** By which senders name a delivery, so that a second one is no second event. */
+const DELIVERIES: readonly string[] = ["x-gitlab-event-uuid", "x-github-delivery"];
+
+/** The personas' routes: the seed's reference, and what its clients need besides. */
+export const routes: readonly Route[] = [
+  read("/api/personas"),
+  write("/api/personas"),
+  read("/api/personas/:id"),
+  write("/api/personas/:id", "DELETE"),
+  read("/api/personas/:id/tools"),
+  write("/api/personas/:id/tools"),
+  write("/api/personas/:id/tools/:toolId", "DELETE"),
+  read("/api/tool-definitions"),
+  write("/api/tool-definitions"),
+  read("/api/credentials"),
+  write("/api/credentials"),
+  write("/api/credentials/:id", "DELETE"),
+  read("/api/personas/:id/credentials"),
+  write("/api/personas/:id/credentials"),
+  write("/api/personas/:id/credentials/:credentialId", "DELETE"),
+  read("/api/personas/:id/subscriptions"),
+  write("/api/subscriptions"),
+  write("/api/subscriptions/:id", "PUT"),
+  write("/api/subscriptions/:id", "DELETE"),
+  read("/api/events"),
+  write("/api/events"),
+  read("/api/events/:id"),
+  {
+    ...write("/api/webhooks/:personaId"),
+    methods: { POST: "proof" },
+    front: { application: "webhooks", proof: "signature", limit: "webhook" },
+    limit: "webhook",
+    headers: ["x-webhook-signature", ...DELIVERIES],
+  },
+  {
+    ...write("/api/gitlab/webhook"),
+    methods: { POST: "proof" },
+    front: { application: "webhooks", proof: "header-key", limit: "webhook" },
+    limit: "webhook",
+    tokenHeader: "x-gitlab-token",
+    headers: DELIVERIES,
+  },
+  read("/api/personas/:id/webhook"),
+  write("/api/execute"),
+  read("/api/executions"),
+  { ...read("/api/executions/:id"), limit: "poll", kept: "none" },
+  { ...write("/api/executions/:id/cancel"), endsSpending: true },
+  read("/api/executions/:id/reviews"),
+  read("/api/reviews/pending"),
+  write("/api/executions/:id/reviews/:reviewId/respond"),
+];

@@ -1,0 +1,45 @@
+/** A shorter value stands in too many ordinary words. */
+const SECRET_MIN_CHARS = 4;
+
+/** What credentials of well-known services look like, the more exact before the more general. */
+const SHAPES: readonly (readonly [name: string, shape: RegExp])[] = [
+  ["anthropic", /sk-ant-[A-Za-z0-9_-]{16,}/g],
+  ["openai", /sk-(?:proj-)?[A-Za-z0-9]{20,}/g],
+  ["github", /gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}/g],
+  ["gitlab", /glpat-[A-Za-z0-9_-]{16,}/g],
+  ["aws", /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g],
+  ["slack", /xox[abprs]-[A-Za-z0-9-]{10,}/g],
+  ["google", /\bAIza[A-Za-z0-9_-]{30,}/g],
+  ["stripe", /\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}/g],
+  ["bearer", /(?<=\bbearer\s)[A-Za-z0-9._~+/-]{20,}=*/gi],
+  ["url-password", /(?<=:\/\/[^\s:/@]{1,64}:)[^\s@/]{3,}(?=@)/g],
+];
+
+export type Scrub = (text: string) => string;
+
+/**
+ * Takes secrets out of a text: first the very values that this execution could reach, in any of the forms that a request may have
+ * sent them in, the longest first; then what looks like a credential.
+ */
+export function scrubberOf(secrets: readonly string[]): Scrub {
+  const values = secrets
+    .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
+    .filter((value) => value.length >= SECRET_MIN_CHARS)
+    .flatMap((value) => [
+      value,
+      encodeURIComponent(value),
+      base64(value),
+      JSON.stringify(value).slice(1, -1),
+    ]);
+  const longestFirst = [...new Set(values)].toSorted((a, b) => b.length - a.length);
+  return (text) => {
+    let scrubbed = text;
+    for (const value of longestFirst) scrubbed = scrubbed.replaceAll(value, "[REDACTED:credential]");
+    for (const [name, shape] of SHAPES) scrubbed = scrubbed.replace(shape, `[REDACTED:${name}]`);
+    return scrubbed;
+  };
+}
+
+function base64(value: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(value)));
+}

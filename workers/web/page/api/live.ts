@@ -1,0 +1,91 @@
+import { effect, signal } from "@preact/signals";
+import { link, look } from "./session.ts";
+import { refreshAll, refreshTopic } from "./watched.ts";
+
+/** Whether hints of changes arrive by themselves. */
+export const isLive = signal(false);
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+/** Without a socket the page asks again this often while somebody looks at it. */
+const POLL_MS = 60_000;
+/** After so long in the background a phone's socket may be dead without knowing it. */
+const STALE_MS = 30_000;
+/** The door closes a socket with it when the sign-in has ended. */
+const CLOSED_SIGNED_OUT = 4401;
+
+/** A hint says what changed and nothing of it; the answer is asked for through the door. */
+type Hint = { readonly topic: string };
+
+let socket: WebSocket | null = null;
+let retryMs = FIRST_RETRY_MS;
+let hiddenAt: number | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Keeps the page up to date until it is closed. */
+export function startLive(): void {
+  effect(() => {
+    if (link.value === "online") dial();
+  });
+  setInterval(() => {
+    if (!document.hidden && !isLive.value && link.value === "online") refreshAll();
+  }, POLL_MS);
+  addEventListener("online", () => void look());
+  addEventListener("offline", () => {
+    link.value = "offline";
+  });
+  document.addEventListener("visibilitychange", onVisibility);
+}
+
+function onVisibility(): void {
+  if (document.hidden) {
+    hiddenAt = Date.now();
+    return;
+  }
+  if (hiddenAt !== null && Date.now() - hiddenAt > STALE_MS) {
+    hangUp();
+    void look().then(refreshAll);
+    dial();
+  }
+  hiddenAt = null;
+}
+
+function hangUp(): void {
+  const old = socket;
+  socket = null;
+  old?.close();
+  isLive.value = false;
+}
+
+function dial(): void {
+  if (socket) return;
+  clearTimeout(timer);
+  const opened = new WebSocket("/api/live");
+  socket = opened;
+  opened.addEventListener("open", () => {
+    isLive.value = true;
+    retryMs = FIRST_RETRY_MS;
+  });
+  opened.addEventListener("message", ({ data }) => onMessage(String(data)));
+  opened.addEventListener("close", ({ code }) => {
+    if (socket !== opened) return;
+    hangUp();
+    if (code === CLOSED_SIGNED_OUT) link.value = "signed-out";
+    else retry();
+  });
+}
+
+function retry(): void {
+  // Whether it is the network, the sign-in or the deployment a closed socket does not say.
+  timer = setTimeout(
+    () => void look().then(() => link.value === "online" && dial()),
+    retryMs * (0.5 + Math.random() / 2),
+  );
+  retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+}
+
+function onMessage(text: string): void {
+  if (text === "pong") return;
+  const { topic } = JSON.parse(text) as Hint;
+  refreshTopic(topic);
+}

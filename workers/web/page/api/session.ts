@@ -1,0 +1,46 @@
+import { signal } from "@preact/signals";
+import { requestFailureOf } from "./failure.ts";
+import { belongsTo } from "./kept.ts";
+import { ask } from "./request.ts";
+import type { ReplyOf } from "./types.ts";
+import { forgetAll } from "./watched.ts";
+
+/** Whether the door can be talked to now. `unknown` until the first answer. */
+export type Link = "unknown" | "online" | "offline" | "signed-out";
+
+export const link = signal<Link>("unknown");
+/** Who is signed in, from the last answer; null before the first. */
+export const me = signal<ReplyOf<"GET /api/me"> | null>(null);
+
+/** A page that has just come back from signing in does not go there again: something else is wrong then. */
+const LOOP_GUARD_MS = 10_000;
+const LAST_SIGN_IN = "purser:signed-in-at";
+
+/** Asks who is signed in: what a broken socket or a failed request cannot tell apart, this can. */
+export async function look(): Promise<void> {
+  try {
+    const answer = await ask("GET /api/me");
+    if (await belongsTo(answer.name)) forgetAll();
+    me.value = answer;
+    link.value = "online";
+  } catch (thrown) {
+    const failure = requestFailureOf(thrown);
+    if (failure.kind === "signed-out") link.value = "signed-out";
+    else if (failure.kind === "unreachable") link.value = "offline";
+    else link.value = "online";
+  }
+}
+
+/** Only a navigation passes Access's sign-in; it comes back to the same view. Answers false when it was there just now. */
+export function signInAgain(): boolean {
+  const last = Number(sessionStorage.getItem(LAST_SIGN_IN) ?? 0);
+  if (Date.now() - last < LOOP_GUARD_MS) return false;
+  sessionStorage.setItem(LAST_SIGN_IN, String(Date.now()));
+  location.reload();
+  return true;
+}
+
+/** Ends the session at Access, for every application of the team. */
+export function signOut(): void {
+  location.assign("/cdn-cgi/access/logout");
+}

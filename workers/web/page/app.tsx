@@ -1,0 +1,46 @@
+import { useEffect } from "preact/hooks";
+import { useLocation } from "wouter-preact";
+import { LiveRegion } from "./parts/live-region.tsx";
+import { Banner } from "./shell/banner.tsx";
+import { Lazy } from "./shell/lazy.tsx";
+import { More } from "./shell/more.tsx";
+import { Palette } from "./shell/palette.tsx";
+import { Rail } from "./shell/rail.tsx";
+import { Tabs } from "./shell/tabs.tsx";
+import { viewAt } from "./views.ts";
+
+/** The whole page: where one can go, what stands in the way, and the view of the address. */
+export function App() {
+  const [path] = useLocation();
+  const view = viewAt(path);
+  const title = view?.title ?? (path === "/more" ? "More" : "Not here");
+  useEffect(() => {
+    document.title = `${title} · Purser`;
+  }, [title]);
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Rail current={view} />
+      <main id="main" tabIndex={-1}>
+        <Banner />
+        {view ? <Lazy key={view.path} view={view} /> : path === "/more" ? <More /> : <NotHere />}
+      </main>
+      <Tabs path={path} current={view} />
+      <Palette />
+      <LiveRegion />
+    </>
+  );
+}
+
+function NotHere() {
+  return (
+    <>
+      <h1>There is no such page</h1>
+      <p>
+        <a href="/">Go to Today</a>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+type Props = {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  /** The verb on the button that does it, such as "Halt the task". */
+  readonly verb: string;
+  readonly isGrave?: boolean;
+  readonly onYes: () => void;
+  readonly onClose: () => void;
+};
+
+/** Asks once, with the consequence in words. Escape and "Keep it" close it; the focus goes back to where it was. */
+export function Ask({ title, children, verb, isGrave = false, onYes, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose} onCancel={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children}
+      <footer>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          Keep it
+        </button>
+        <button
+          type="button"
+          class={isGrave ? "grave" : "primary"}
+          onClick={() => {
+            onYes();
+            dialog.current?.close();
+          }}
+        >
+          {verb}
+        </button>
+      </footer>
+    </dialog>
+  );
+}

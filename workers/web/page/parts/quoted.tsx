@@ -1,0 +1,41 @@
+/** Characters that do not show, or that turn the direction of what follows: bidirectional controls, zero-width, tags, other format characters. */
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: each is looked for by itself
+const INVISIBLE = /[\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]/u;
+
+type Piece = { readonly text: string; readonly isHidden: boolean };
+
+/** The text in pieces; what would not show becomes its code, such as "U+202E". Line breaks and tabs are what they are. */
+export function pieces(text: string): readonly Piece[] {
+  const found: Piece[] = [];
+  for (const character of text) {
+    const isHidden = INVISIBLE.test(character) && character !== "\n" && character !== "\t";
+    const shown = isHidden ? codeOf(character) : character;
+    const last = found.at(-1);
+    if (last && !isHidden && !last.isHidden) found[found.length - 1] = { text: last.text + shown, isHidden };
+    else found.push({ text: shown, isHidden });
+  }
+  return found;
+}
+
+const codeOf = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+
+/** Somebody else's words, marked as theirs, with nothing in them that hides. */
+export function Quoted({ from, text }: { readonly from: string; readonly text: string }) {
+  const parts = pieces(text);
+  return (
+    <figure class="quoted">
+      <blockquote dir="auto">
+        {parts.map(({ text: piece, isHidden }) =>
+          isHidden ? <mark class="hidden-sign">{piece}</mark> : piece,
+        )}
+      </blockquote>
+      <figcaption>
+        said by {from}
+        {parts.some(({ isHidden }) => isHidden) && (
+          <strong class="stop"> · has characters that do not show; their codes stand in their places</strong>
+        )}
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,95 @@
+import type { ComponentChildren } from "preact";
+import type { RequestFailure } from "../api/failure.ts";
+import { link, signInAgain } from "../api/session.ts";
+import type { Shown, Watched } from "../api/watched.ts";
+import { relative } from "./spans.ts";
+import { now } from "./time.tsx";
+
+type Props<T> = {
+  readonly of: Watched<T>;
+  /** Lines that the content will take, so that nothing jumps when it comes. */
+  readonly lines: number;
+  readonly children: (data: T) => ComponentChildren;
+};
+
+/** What a source has to show: its data, with a word when that is old; else that it is coming, or why not and what to do. */
+export function ShownOf<T>({ of, lines, children }: Props<T>) {
+  const shown = of.shown.value;
+  if (shown.data === null) {
+    return shown.failure ? (
+      <FailureNote failure={shown.failure} retry={of.refresh} />
+    ) : (
+      <Skeleton lines={lines} />
+    );
+  }
+  return (
+    <>
+      <Age shown={shown} retry={of.refresh} />
+      {children(shown.data)}
+    </>
+  );
+}
+
+/** The data is of an earlier moment: says so where it stands. */
+function Age<T>({ shown, retry }: { readonly shown: Shown<T>; readonly retry: () => Promise<void> }) {
+  if (!shown.failure || shown.asOf === null) return null;
+  return (
+    <p class="age" role="status">
+      As of {relative(shown.asOf, now.value)}.{" "}
+      {link.value === "online" && (
+        <button type="button" class="plain" onClick={() => void retry()}>
+          Ask again
+        </button>
+      )}
+    </p>
+  );
+}
+
+export function Skeleton({ lines }: { readonly lines: number }) {
+  return (
+    <div class="skeleton" role="status" aria-busy="true" aria-label="Loading">
+      {Array.from({ length: lines }, () => (
+        <div />
+      ))}
+    </div>
+  );
+}
+
+/** What happened, what to do, and what to name when asking somebody. */
+export function FailureNote({
+  failure,
+  retry,
+}: {
+  readonly failure: RequestFailure;
+  readonly retry?: () => Promise<void>;
+}) {
+  if (failure.kind === "signed-out")
+    return (
+      <p class="failure" role="alert">
+        Your sign-in has ended.{" "}
+        <button type="button" onClick={() => signInAgain()}>
+          Sign in again
+        </button>
+      </p>
+    );
+  return (
+    <div class="failure" role="alert">
+      <p>
+        {failure.kind === "unreachable"
+          ? "Purser cannot be reached from here. Nothing was sent or changed."
+          : failure.detail}
+      </p>
+      {failure.kind === "refused" && failure.requestId && <p class="soft">Request {failure.requestId}</p>}
+      {retry && (
+        <button type="button" onClick={() => void retry()}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Nothing here: what this is, and what makes it fill. */
+export function Empty({ children }: { readonly children: ComponentChildren }) {
+  return <div class="empty">{children}</div>;
+}

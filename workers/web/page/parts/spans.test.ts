@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { duration, relative } from "./spans.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+test.each([
+  [0, "less than a minute"],
+  [MINUTE_MS - 1, "less than a minute"],
+  [4 * MINUTE_MS, "4 m"],
+  [3 * HOUR_MS, "3 h"],
+  [3 * HOUR_MS + 12 * MINUTE_MS, "3 h 12 m"],
+  [47 * HOUR_MS, "47 h"],
+  [48 * HOUR_MS, "2 d"],
+])("%i ms: %s", (ms, words) => expect(duration(ms)).toBe(words));
+
+test.each([
+  [0, "just now"],
+  [30_000, "just now"],
+  [45_000, "in a moment"],
+  [-30_000, "just now"],
+  [-5 * MINUTE_MS, "5 m ago"],
+  [2 * HOUR_MS, "in 2 h"],
+])("%i ms from now: %s", (away, words) => expect(relative(1e12 + away, 1e12)).toBe(words));

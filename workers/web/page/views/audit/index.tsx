@@ -1,0 +1,122 @@
+import "../../kit.ts";
+import { signal } from "@preact/signals";
+import { useEffect, useId, useState } from "preact/hooks";
+import { ask } from "../../api/request.ts";
+import type { ReplyOf } from "../../api/types.ts";
+import { watched } from "../../api/watched.ts";
+import { Money } from "../../parts/money.tsx";
+import { Scroll } from "../../parts/scroll.tsx";
+import { Empty, ShownOf } from "../../parts/shown.tsx";
+import { State } from "../../parts/state.tsx";
+import { When } from "../../parts/time.tsx";
+import { words } from "./words.ts";
+
+type Filter = { readonly client?: string; readonly route?: string; readonly task?: string };
+
+const head = watched("audit:head", () => ask("GET /api/audit/head"));
+const filter = signal<Filter>({});
+const recordsOf = (wanted: Filter) =>
+  watched(`audit:records:${JSON.stringify(wanted)}`, () => ask("GET /api/audit/records", { query: wanted }));
+
+/** Who asked for what, when, and how it ended. */
+export default function Audit() {
+  const records = recordsOf(filter.value);
+  useEffect(() => void head.refresh(), []);
+  useEffect(() => void records.refresh(), [records]);
+  return (
+    <>
+      <h1>{words.heading}</h1>
+      <section class="card" aria-labelledby="seals">
+        <h2 id="seals">{words.seals}</h2>
+        <ShownOf of={head} lines={2}>
+          {(state) => <Seals of={state} />}
+        </ShownOf>
+      </section>
+      <section class="stack" aria-labelledby="records">
+        <h2 id="records">{words.records}</h2>
+        <Filters />
+        <ShownOf of={records} lines={8}>
+          {({ records: list }) => (list.length === 0 ? <Empty>{words.empty}</Empty> : <Records of={list} />)}
+        </ShownOf>
+      </section>
+    </>
+  );
+}
+
+function Seals({ of }: { readonly of: ReplyOf<"GET /api/audit/head"> }) {
+  const { lastSeal, seals, unwritten, failingSince, conflicts } = of;
+  return (
+    <>
+      <p>{lastSeal ? words.sealed(lastSeal.day, seals) : words.unsealed}</p>
+      {unwritten > 0 && <p>{words.unwritten(unwritten)}</p>}
+      {failingSince && (
+        <p class="stop">
+          {words.failing} <When at={failingSince} />
+        </p>
+      )}
+      {conflicts > 0 && <State tone="stop" word={words.conflicts(conflicts)} />}
+    </>
+  );
+}
+
+const NAMES = ["client", "route", "task"] as const;
+
+function Filters() {
+  const id = useId();
+  const [typed, type] = useState<Filter>(filter.value);
+  return (
+    <form
+      class="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        filter.value = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== ""));
+      }}
+    >
+      {NAMES.map((name) => (
+        <div>
+          <label class="soft" for={`${id}-${name}`}>
+            {words.filter[name]}
+          </label>
+          <br />
+          <input
+            id={`${id}-${name}`}
+            value={typed[name] ?? ""}
+            onInput={({ currentTarget }) => type({ ...typed, [name]: currentTarget.value })}
+          />
+        </div>
+      ))}
+      <button type="submit">{words.look}</button>
+    </form>
+  );
+}
+
+function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["records"] }) {
+  return (
+    <Scroll label={words.records}>
+      <table>
+        <thead>
+          <tr>
+            {words.columns.map((name) => (
+              <th scope="col">{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {of.map((record) => (
+            <tr key={record.requestId}>
+              <td>
+                <When at={record.at} />
+              </td>
+              <td>{record.client}</td>
+              <td>
+                {record.method} {record.route}
+              </td>
+              <td>{record.status}</td>
+              <td class="number">{record.costUsd === null ? "–" : <Money usd={record.costUsd} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

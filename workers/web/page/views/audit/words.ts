@@ -1,0 +1,16 @@
+/** Everything this view says, in English. */
+export const words = {
+  heading: "Audit",
+  seals: "Seals",
+  sealed: (day: string, count: number) => `Sealed up to ${day}, ${count} days in all.`,
+  unsealed: "No day is sealed yet; each is sealed in the night after it.",
+  unwritten: (count: number) => `${count} records are kept and not yet stored.`,
+  failing: "Storing has failed since",
+  conflicts: (count: number) => `${count} records did not match what is stored. Run npm run audit -- verify.`,
+  records: "Requests, the latest first",
+  filter: { client: "Client", route: "Route", task: "Task" },
+  look: "Look",
+  empty: "No request matches.",
+  columns: ["When", "Client", "Request", "Status", "Cost"],
+  older: "Older",
+} as const;

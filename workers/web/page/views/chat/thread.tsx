@@ -1,0 +1,86 @@
+import { useEffect, useRef } from "preact/hooks";
+import { nanoFrom } from "../../parts/dollars.ts";
+import { Rendered } from "../../parts/rendered.tsx";
+import { FailureNote, ShownOf } from "../../parts/shown.tsx";
+import { When } from "../../parts/time.tsx";
+import { Composer } from "./composer.tsx";
+import { talkIn } from "./talk.ts";
+import { type ThreadReply, threadOf } from "./threads.ts";
+import { words } from "./words.ts";
+
+/** Nearer to the end than this, the reader follows what comes. */
+const FOLLOWS_PX = 80;
+
+/** One conversation: what was said, what is being said, and where to write. */
+export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
+  const history = threadOf(sessionKey);
+  const talk = talkIn(sessionKey).value;
+  const end = useRef<HTMLDivElement>(null);
+  const isFollowing = useRef(true);
+  useEffect(() => void history.refresh(), [sessionKey]);
+  useEffect(() => {
+    const onScroll = () => {
+      const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
+      isFollowing.current = scrollHeight - clientHeight - scrollTop < FOLLOWS_PX;
+    };
+    addEventListener("scroll", onScroll, { passive: true });
+    return () => removeEventListener("scroll", onScroll);
+  }, []);
+  const count = history.shown.value.data?.turns.length ?? 0;
+  useEffect(() => {
+    if (isFollowing.current) end.current?.scrollIntoView({ block: "end" });
+  }, [count, talk?.text]);
+  return (
+    <div class="conversation stack">
+      <ShownOf of={history} lines={6}>
+        {({ turns }) => (
+          <>
+            {turns.length === 0 && talk === null && <p class="soft">{words.hello}</p>}
+            {turns.map((turn) => (
+              <Said key={turn.id} turn={turn} />
+            ))}
+          </>
+        )}
+      </ShownOf>
+      {talk && (
+        <>
+          <Message text={talk.message} />
+          <article class="reply" aria-label={words.purser} aria-busy={talk.done === null && !talk.failure}>
+            {talk.text ? (
+              <Rendered text={talk.text} />
+            ) : (
+              !talk.failure && <p class="soft">{words.answering}</p>
+            )}
+            {talk.isStopped && <p class="soft">{words.stopped}</p>}
+            {talk.failure && <FailureNote failure={talk.failure} />}
+          </article>
+        </>
+      )}
+      <div ref={end} class="end" />
+      <Composer key={sessionKey} sessionKey={sessionKey} />
+    </div>
+  );
+}
+
+function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
+  const { message, reply, at, costUsd, model } = turn;
+  return (
+    <>
+      <Message text={message} />
+      <article class="reply" aria-label={words.purser}>
+        {reply === null ? <p class="soft">{words.broken}</p> : <Rendered text={reply} />}
+        <p class="soft money">
+          {words.cost(nanoFrom(costUsd), model ?? "")} · <When at={at} />
+        </p>
+      </article>
+    </>
+  );
+}
+
+function Message({ text }: { readonly text: string }) {
+  return (
+    <article class="message" aria-label={words.you} dir="auto">
+      {text}
+    </article>
+  );
+}

@@ -1,0 +1,132 @@
+import "../../kit.ts";
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { ask } from "../../api/request.ts";
+import type { ReplyOf } from "../../api/types.ts";
+import { watched } from "../../api/watched.ts";
+import { nanoFrom } from "../../parts/dollars.ts";
+import { Money } from "../../parts/money.tsx";
+import { ShownOf } from "../../parts/shown.tsx";
+import { State, type Tone } from "../../parts/state.tsx";
+import { When } from "../../parts/time.tsx";
+import { budget } from "../today/budget.ts";
+import { words as today } from "../today/words.ts";
+import { Bill } from "./bill.tsx";
+import { Chart } from "./chart.tsx";
+import { Extension } from "./extension.tsx";
+import { stackedDays } from "./series.ts";
+import { DayTable } from "./table.tsx";
+import { words } from "./words.ts";
+
+const KINDS = ["agent", "model", "task"] as const;
+type Kind = (typeof KINDS)[number];
+
+const kind = signal<Kind>("agent");
+const seriesBy = (by: Kind) =>
+  watched(`budget:series:${by}`, () => ask("GET /api/budget/series", { query: { by } }));
+const bill = watched("bill", () => ask("GET /api/budget/bill"));
+
+const TONES: readonly Tone[] = ["go", "wait", "wait", "stop"];
+
+/** The month against its cap, day by day, and what it is made of. */
+export default function MoneyView() {
+  const series = seriesBy(kind.value);
+  useEffect(() => {
+    void budget.refresh();
+    void bill.refresh();
+  }, []);
+  useEffect(() => void series.refresh(), [series]);
+  return (
+    <>
+      <h1>{words.heading}</h1>
+      <ShownOf of={budget} lines={8}>
+        {(month) => (
+          <>
+            <Headline of={month} />
+            <section aria-labelledby="by-day" class="stack">
+              <h2 id="by-day">{words.byDay}</h2>
+              <ByKind />
+              <ShownOf of={series} lines={6}>
+                {(days) => {
+                  const stack = stackedDays(days, words.other, words.none);
+                  return (
+                    <>
+                      <Chart stack={stack} month={month.month} forecastNano={nanoFrom(month.forecast)} />
+                      <DayTable stack={stack} />
+                    </>
+                  );
+                }}
+              </ShownOf>
+            </section>
+            <Extension of={month} />
+          </>
+        )}
+      </ShownOf>
+      <section aria-labelledby="bill" class="stack">
+        <h2 id="bill">{words.bill}</h2>
+        <ShownOf of={bill} lines={6}>
+          {(lines) => <Bill of={lines} />}
+        </ShownOf>
+      </section>
+    </>
+  );
+}
+
+function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
+  const { level, left, cap, resetAt, parts, epsilon, stillWorks } = of;
+  const { infrastructure, model, reserved, held, left: remaining } = words.parts;
+  const rows = [
+    [infrastructure, parts.fixed],
+    [model, parts.settled],
+    [reserved, parts.reserved],
+    [held, epsilon],
+    [remaining, left],
+  ] as const;
+  return (
+    <section class="card" aria-label={words.heading}>
+      <p class="display money">{words.headline(nanoFrom(left), nanoFrom(cap))}</p>
+      <p class="soft">
+        {words.anew} <When at={resetAt} />
+      </p>
+      <State tone={TONES[level] ?? "stop"} word={today.levels[level] ?? ""} />
+      <dl class="facts amounts">
+        {rows.map(([name, usd]) => (
+          <>
+            <dt>{name}</dt>
+            <dd class="number">
+              <Money usd={usd} />
+            </dd>
+          </>
+        ))}
+      </dl>
+      <h3>{words.still}</h3>
+      <ul class="dots">
+        {stillWorks.map((one) => (
+          <li>{one}</li>
+        ))}
+      </ul>
+      <p class="soft">{words.agencies}</p>
+    </section>
+  );
+}
+
+function ByKind() {
+  return (
+    <fieldset class="choice row">
+      <legend class="for-ears">{words.byLabel}</legend>
+      {KINDS.map((one) => (
+        <label>
+          <input
+            type="radio"
+            name="by"
+            checked={kind.value === one}
+            onChange={() => {
+              kind.value = one;
+            }}
+          />
+          {words.by[one]}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

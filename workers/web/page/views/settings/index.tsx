@@ -1,0 +1,61 @@
+import "../../kit.ts";
+import { useEffect } from "preact/hooks";
+import { ask } from "../../api/request.ts";
+import { me, signOut } from "../../api/session.ts";
+import { watched } from "../../api/watched.ts";
+import { ShownOf } from "../../parts/shown.tsx";
+import { When } from "../../parts/time.tsx";
+import { ContextForm, context } from "./context.tsx";
+import { words } from "./words.ts";
+
+const status = watched("status", () => ask("GET /api/status"));
+
+/** What the owner sets, and who else has a key. */
+export default function Settings() {
+  useEffect(() => {
+    void context.refresh();
+    void status.refresh();
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, []);
+  return (
+    <>
+      <h1>{words.heading}</h1>
+      <section class="card" aria-labelledby="context">
+        <h2 id="context">{words.context}</h2>
+        <ShownOf of={context} lines={10}>
+          {(data) => <ContextForm of={data} />}
+        </ShownOf>
+      </section>
+      <section class="card" aria-labelledby="clients">
+        <h2 id="clients">{words.clients}</h2>
+        <ShownOf of={status} lines={3}>
+          {({ tokens }) => (
+            <ul class="list">
+              {tokens.length === 0 && <li>{words.noClients}</li>}
+              {tokens.map(({ name, role, expiresAt, warning }) => (
+                <li key={name} class="row spread past">
+                  <span>
+                    {name} <span class="soft">{role ?? ""}</span>
+                  </span>
+                  <span class={warning ? "stop" : "soft"}>
+                    <When at={expiresAt} />
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </ShownOf>
+        <p class="soft">{words.rotate}</p>
+      </section>
+      <section class="card" aria-labelledby="about">
+        <h2 id="about">{words.about}</h2>
+        <p>{words.build(me.value?.build ?? "")}</p>
+        <div>
+          <button type="button" onClick={signOut}>
+            {words.signOut}
+          </button>
+        </div>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+/** Everything this view says, in English. */
+export const words = {
+  heading: "Settings",
+  context: "What rules may decide",
+  version: (version: number) => `Version ${version}`,
+  fields: {
+    budgetLimit: "Agencies may spend in a day, in dollars",
+    costThreshold: "A task above this waits for you, in dollars",
+    riskTolerance: "How much rules approve alone",
+    approvalRequired: "Everything waits for me",
+    blockedOperations: "Always denied, one a line",
+    requiresHumanApproval: "Always waits for a person, one a line",
+    allowedAgencies: "Agencies that may ask, one a line; none named lets every one ask",
+  },
+  tolerances: { conservative: "little", balanced: "some", aggressive: "much" },
+  preview: "What would change",
+  previewed: (changed: number, of: number) =>
+    changed === 0
+      ? `None of the last ${of} decisions would be another.`
+      : `${changed} of the last ${of} decisions would be another:`,
+  was: (task: string, was: string, would: string) => `${task}: ${was} → ${would}`,
+  save: "Save",
+  saved: "Saved.",
+  raced: "Somebody changed this meanwhile. What you wrote is still here; look at theirs, then save again.",
+  look: "Take theirs",
+  clients: "Programs",
+  noClients: "No program has a token.",
+  client: ["Name", "Role", "Ends"],
+  ends: (days: number) => (days === 0 ? "ended, or today" : `in ${days} days`),
+  rotate: "New ones: npm run rotate",
+  notifications: "Notifications",
+  notifyWhy:
+    "Your device is told that something waits, and how many. Nothing of what it is about leaves Purser.",
+  turnOn: "Switch on for this device",
+  turnOff: "Switch off",
+  test: "Send one to try",
+  on: "on for this device",
+  off: "off for this device",
+  blocked: "Your browser blocks notifications for this address; its settings can allow them.",
+  ios: "On an iPhone or iPad: add Purser to the home screen first (Share, then Add to Home Screen), open it from there, and switch it on here.",
+  unsupported: "This browser has no notifications.",
+  about: "About",
+  build: (id: string) => `Build ${id}`,
+  signOut: "Sign out",
+} as const;

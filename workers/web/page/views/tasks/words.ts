@@ -1,0 +1,25 @@
+/** Everything this view says, in English. */
+export const words = {
+  heading: "Tasks",
+  kinds: { open: "Running", closed: "Ended", all: "All" },
+  kind: "Shown",
+  empty: "No task here.",
+  emptyWhy: "A task appears when a program asks for it and it is approved.",
+  state: {
+    running: "running",
+    finished: "finished",
+    halted: "halted",
+    denied: "denied",
+    pending: "waits for you",
+    expired: "expired",
+  },
+  cost: "Cost",
+  limit: "at most",
+  ends: "Ends in",
+  over: "over",
+  reports: "Next report due",
+  closed: "Ended",
+  outcome: "Outcome",
+  halted: "Halted",
+  more: "Older",
+} as const;

@@ -1,0 +1,30 @@
+/** A view of the page: what is known of it before its code is loaded. */
+export type View = {
+  /** Its folder in `page/views/`. */
+  readonly name: string;
+  /** Its address. */
+  readonly path: string;
+  /** What is below it and its own too, such as "/:id". */
+  readonly below?: string;
+  readonly title: string;
+  /** Where it stands on a phone: as a tab, or behind "More". */
+  readonly place: "tab" | "more";
+  /** The key that leads there after `g`. */
+  readonly key: string;
+  /** Shown only to those who may call it; absent = to everybody who is signed in. */
+  readonly needs?: string;
+  /** Its sign: strokes on a field of 20 by 20. */
+  readonly icon: string;
+};
+
+// biome-ignore format: a line for each view
+/** Every view, in the order of the rail and of the tabs. A new one is its folder and its line here. */
+export const VIEWS: readonly View[] = [
+  { name: "today", path: "/", title: "Today", place: "tab", key: "t", icon: "M4 5h12v11H4zM4 8.5h12M7 3v3M13 3v3" },
+  { name: "approvals", path: "/approvals", title: "Approvals", place: "tab", key: "a", icon: "M10 2.5l6 2.4v4.3c0 4-2.5 6.8-6 8.3-3.5-1.5-6-4.3-6-8.3V4.9zM7.3 9.8l2 2 3.6-3.9" },
+  { name: "money", path: "/money", title: "Money", place: "tab", key: "m", icon: "M3 5.5h14v9H3zM10 12.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6M5.5 10h.01M14.5 10h.01" },
+  { name: "chat", path: "/chat", below: "/:sessionKey", title: "Chat", place: "tab", key: "c", icon: "M4 4h12v9H9l-3.5 3v-3H4z" },
+  { name: "tasks", path: "/tasks", title: "Tasks", place: "more", key: "k", icon: "M4 5.5l1.2 1.2L7.5 4.4M4 11l1.2 1.2 2.3-2.3M10 5.8h6M10 11.2h6M10 16h6M4.5 16h1.5" },
+  { name: "audit", path: "/audit", title: "Audit", place: "more", key: "u", needs: "GET /api/audit/head", icon: "M5 3h7l3 3v11H5zM12 3v3h3M7.5 9.5h5M7.5 12.5h5" },
+  { name: "settings", path: "/settings", title: "Settings", place: "more", key: "s", icon: "M4 6h7M15 6h1M4 14h1M9 14h7M13 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4M7 16a2 2 0 1 0 0-4 2 2 0 0 0 0 4" },
+];
