@@ -12,6 +12,8 @@ describe("allows one kind of work in harmless words", () => {
     "Rewrite the copy of the page so that it sounds friendlier",
     "Proofread my essay about renewable energy",
     "Teach me the basics of chess openings",
+    "Draft a blog post about our new search feature",
+    "Create a spreadsheet with the monthly rainfall per country",
   ])("[row 1] %j", (text) => {
     expect(isKnownWork(text)).toBe(true);
   });
@@ -30,6 +32,7 @@ describe("refuses to take for work", () => {
     ["no matter what", "Make the unit tests pass, no matter what has to go"],
     ["how an act is done", "Plan how to get into the office"],
     ["a program with an unknown word", "Write a script that frees the disk"],
+    ["a program, whatever it is about", "Write a script about freeing the disk"],
     ["an unknown word in what is made", "Implement a loop that asks their site for pages"],
     ["what is secret, though it only tells", "Write a comment under a false name"],
   ])("[row 2] %s: %j", (_what, text) => {

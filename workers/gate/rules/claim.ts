@@ -86,7 +86,10 @@ function isTelling(clause: readonly string[], { telling, work }: Kinds): boolean
   if (!telling.has(verb)) return false;
   // How an act is done is as good as the act.
   if (clause.some((word, index) => word === "how" && clause[index + 1] === "to")) return false;
-  return !WRITING.has(verb) || !clause.some((word) => PROGRAMS.has(word));
+  // What stands behind "about" is a topic: an article about a feature is none.
+  const topic = clause.indexOf("about");
+  const written = topic === -1 ? clause : clause.slice(0, topic);
+  return !WRITING.has(verb) || !written.some((word) => PROGRAMS.has(word));
 }
 
 /** "Write to the bees": what it says is sent to somebody. */
