@@ -6,6 +6,7 @@ import type { Handlers } from "./handling.ts";
 import { registryHandlers } from "./registry/handlers.ts";
 import { reviewHandlers } from "./reviews/handlers.ts";
 import { toolHandlers } from "./tools/handlers.ts";
+import { triggerHandlers } from "./triggers/handlers.ts";
 
 export const HANDLERS: Handlers = {
   ...registryHandlers,
@@ -15,4 +16,5 @@ export const HANDLERS: Handlers = {
   ...webhookHandlers,
   ...executionHandlers,
   ...reviewHandlers,
+  ...triggerHandlers,
 };

@@ -49,7 +49,7 @@ export class Orchestrator extends RealOrchestrator {
     const keys = world.keys === null ? undefined : JSON.stringify(world.keys);
     const take = async (notice: Notice) => here.notices.push(notice) > 0;
     const OUTBOX = { getByName: () => ({ take }) } as unknown as Env["OUTBOX"];
-    super(ctx, { ...env, CREDENTIAL_KEYS: keys, OUTBOX }, { ...OUTSIDE, clock });
+    super(ctx, { ...env, CREDENTIAL_KEYS: keys, OUTBOX, TIME_ZONE: "Europe/Berlin" }, { ...OUTSIDE, clock });
   }
 }
 

@@ -6,6 +6,7 @@ import { executionOperations } from "./executions/operations.ts";
 import { registryOperations } from "./registry/operations.ts";
 import { reviewOperations } from "./reviews/operations.ts";
 import { toolOperations } from "./tools/operations.ts";
+import { triggerOperations } from "./triggers/operations.ts";
 
 /** Every endpoint of the personas: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {
@@ -16,4 +17,5 @@ export const operations = {
   ...webhookOperations,
   ...executionOperations,
   ...reviewOperations,
+  ...triggerOperations,
 } as const satisfies Record<string, Operation>;

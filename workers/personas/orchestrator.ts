@@ -125,7 +125,8 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   #world(caller = ITSELF): World {
     const now = this.#outside.clock().getTime();
-    return { sql: this.#sql, now, newId: () => this.#newId(now), caller };
+    const zone = this.env.TIME_ZONE;
+    return { sql: this.#sql, now, newId: () => this.#newId(now), zone, caller };
   }
 
   #newId(now: number): string {

@@ -5,12 +5,13 @@ import { carryOutLines } from "../protocols/carry.ts";
 import { personas } from "../registry/store.ts";
 import type { Review } from "../reviews/schemas.ts";
 import { closeReviews } from "../reviews/store.ts";
+import { fireChains } from "../triggers/hearing.ts";
 import { roomFor } from "./capacity.ts";
 import type { Piece, RunTurn } from "./contract.ts";
 import { addLines, nextSeq } from "./output.ts";
 import { executions, isOver, type StoredExecution } from "./store.ts";
 
-type Moving = Pick<World, "sql" | "now">;
+type Moving = Pick<World, "sql" | "now" | "newId" | "zone">;
 
 /** A runner that was told to begin and does not claim its execution is told again. */
 const BEGIN_AGAIN_MS = 60 * SECOND_MS;
@@ -166,7 +167,8 @@ type Ending = Pick<StoredExecution, "status" | "errorMessage"> &
   Partial<Pick<StoredExecution, "modelUsed" | "inputTokens" | "outputTokens" | "costUsd">>;
 
 /** Ends an execution, once; whoever waited for its place may begin. @returns whether it was this that ended it */
-export function end(id: string, ending: Ending, { sql, now }: Moving): boolean {
+export function end(id: string, ending: Ending, world: Moving): boolean {
+  const { sql, now } = world;
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution)) return false;
   const { startedAt, personaId, costUsd, goingUsd } = execution;
@@ -183,14 +185,15 @@ export function end(id: string, ending: Ending, { sql, now }: Moving): boolean {
     durationMs: startedAt === null ? 0 : now - Date.parse(startedAt),
   });
   closeReviews(sql, id, now);
-  makeRoom({ sql, now }, personaId);
+  makeRoom(world, personaId);
+  fireChains({ is: "end", status: ending.status }, execution, world);
   return true;
 }
 
 const WAITING = "status = 'queued' AND begun = 0 AND due_at IS NULL AND runs_on = 'edge'";
 
 /** Whoever waited for a place may try: the oldest of the persona, and the oldest of all. */
-function makeRoom({ sql, now }: Moving, personaId: string | null): void {
+function makeRoom({ sql, now }: Pick<World, "sql" | "now">, personaId: string | null): void {
   sql.all(
     `UPDATE executions SET due_at = ?1 WHERE id IN (
        SELECT MIN(id) FROM executions WHERE ${WAITING} AND persona_id = ?2

@@ -1,5 +1,6 @@
 import { made, ok, type Some, type World } from "../handling.ts";
 import { noteChange } from "../store/audit.ts";
+import { resetSchedules } from "../triggers/firing.ts";
 import { TIMEOUT_DEFAULT_MS } from "./schemas.ts";
 import { deletePersona, PROJECT, personaOf, personas } from "./store.ts";
 
@@ -43,6 +44,8 @@ export const registryHandlers: Some<
     // What is left out keeps its value; upstream resets it, and its own clients always send all.
     if (before) personas.update(sql, id, { ...given, updatedAt: at });
     else personas.insert(sql, { ...DEFAULTS, ...defined(given), id, createdAt: at, updatedAt: at });
+    const isOn = personaOf(sql, id).enabled;
+    if (before && before.enabled !== isOn) resetSchedules(id, world, world.zone);
     noteChange(world, before ? "persona.changed" : "persona.made", id);
     return before ? ok(personaOf(sql, id)) : made(personaOf(sql, id));
   },
