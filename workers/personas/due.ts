@@ -19,6 +19,13 @@ export function nextMoment(sql: Sql): number | null {
   return earliest([...moments, untoldSaid ? 0 : null]);
 }
 
+/** When the next execution is to begin that somebody waits for. */
+export const nextAwaited = (sql: Sql): number | null =>
+  firstOf<{ at: number | null }>(
+    sql,
+    "SELECT MIN(due_at) AS at FROM executions WHERE due_at IS NOT NULL AND waits = 1 AND status = 'queued'",
+  )?.at ?? null;
+
 /** Does what is due. @returns the executions whose runners are to begin */
 export function doDue(world: World): string[] {
   fireSchedules(world, world.zone);

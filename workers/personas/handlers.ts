@@ -5,6 +5,7 @@ import { executionHandlers } from "./executions/handlers.ts";
 import type { Handlers } from "./handling.ts";
 import { registryHandlers } from "./registry/handlers.ts";
 import { reviewHandlers } from "./reviews/handlers.ts";
+import { statsHandlers } from "./stats/handlers.ts";
 import { toolHandlers } from "./tools/handlers.ts";
 import { triggerHandlers } from "./triggers/handlers.ts";
 
@@ -14,6 +15,7 @@ export const HANDLERS: Handlers = {
   ...credentialHandlers,
   ...eventHandlers,
   ...webhookHandlers,
+  ...statsHandlers,
   ...executionHandlers,
   ...reviewHandlers,
   ...triggerHandlers,

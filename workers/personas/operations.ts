@@ -5,6 +5,7 @@ import { webhookOperations } from "./events/webhook-operations.ts";
 import { executionOperations } from "./executions/operations.ts";
 import { registryOperations } from "./registry/operations.ts";
 import { reviewOperations } from "./reviews/operations.ts";
+import { statsOperations } from "./stats/operations.ts";
 import { toolOperations } from "./tools/operations.ts";
 import { triggerOperations } from "./triggers/operations.ts";
 
@@ -15,6 +16,7 @@ export const operations = {
   ...credentialOperations,
   ...eventOperations,
   ...webhookOperations,
+  ...statsOperations,
   ...executionOperations,
   ...reviewOperations,
   ...triggerOperations,

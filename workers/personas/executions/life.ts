@@ -5,6 +5,7 @@ import { carryOutLines } from "../protocols/carry.ts";
 import { personas } from "../registry/store.ts";
 import type { Review } from "../reviews/schemas.ts";
 import { closeReviews } from "../reviews/store.ts";
+import { countEnded } from "../stats/store.ts";
 import { fireChains } from "../triggers/hearing.ts";
 import { roomFor } from "./capacity.ts";
 import type { Piece, RunTurn } from "./contract.ts";
@@ -185,6 +186,7 @@ export function end(id: string, ending: Ending, world: Moving): boolean {
     durationMs: startedAt === null ? 0 : now - Date.parse(startedAt),
   });
   closeReviews(sql, id, now);
+  countEnded(sql, id, now);
   makeRoom(world, personaId);
   fireChains({ is: "end", status: ending.status }, execution, world);
   return true;

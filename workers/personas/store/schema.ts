@@ -109,4 +109,12 @@ export const SCHEMA_STEPS: readonly Step[] = [
        PRIMARY KEY (trigger_id, due_at)
      ) STRICT, WITHOUT ROWID`,
   ],
+  // How a UTC day's executions ended, by persona: single ones are forgotten sooner.
+  [
+    `CREATE TABLE days (
+       day TEXT NOT NULL, persona_id TEXT NOT NULL, completed INTEGER NOT NULL, failed INTEGER NOT NULL, cancelled INTEGER NOT NULL,
+       cost_usd INTEGER NOT NULL, duration_ms INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+       PRIMARY KEY (day, persona_id)
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

@@ -1,3 +1,4 @@
+import { Problem } from "../../problem.ts";
 import { slotAfter } from "../../time/cadence.ts";
 import { lookAt } from "../../time/missed.ts";
 import { type Happening, publish } from "../events/publish.ts";
@@ -29,21 +30,41 @@ export function fireSchedules(world: FiringWorld, zone: string): void {
     now,
     ROUND_MAX,
   );
-  for (const trigger of due) {
-    const read = readConfig(trigger.triggerType, trigger.config, zone);
-    if (read.schedule === null || trigger.nextTriggerAt === null) continue;
-    const { cadence, missed } = read.schedule;
-    const look = lookAt(Date.parse(trigger.nextTriggerAt), cadence, missed, now);
-    if (look.skipped.last !== null)
-      claimFiring(sql, {
-        id: world.newId(),
-        triggerId: trigger.id,
-        dueAt: look.skipped.last,
-        firedAt: now,
-        why: `Nobody was there for ${look.skipped.count} of its moments (missed: ${missed.policy})`,
-      });
-    for (const slot of look.fire) fire(trigger, read, slot, world);
-    triggers.update(sql, trigger.id, { nextTriggerAt: look.next === null ? null : momentAt(look.next) });
+  for (const trigger of due) fireSchedule(trigger, world, zone);
+}
+
+function fireSchedule(trigger: Trigger, world: FiringWorld, zone: string): void {
+  const { sql, now } = world;
+  const schedule = scheduleOf(trigger, zone);
+  if (!schedule.ok) {
+    // It would hold up all others: what could be read when it was written cannot be any more, such as a zone that was renamed.
+    const broken = { healthStatus: "degraded", healthMessage: schedule.why, nextTriggerAt: null } as const;
+    triggers.update(sql, trigger.id, broken);
+    return;
+  }
+  const { read, cadence, missed, due } = schedule;
+  const look = lookAt(due, cadence, missed, now);
+  if (look.skipped.last !== null)
+    claimFiring(sql, {
+      id: world.newId(),
+      triggerId: trigger.id,
+      dueAt: look.skipped.last,
+      firedAt: now,
+      why: `Nobody was there for ${look.skipped.count} of its moments (missed: ${missed.policy})`,
+    });
+  for (const slot of look.fire) fire(trigger, read, slot, world);
+  triggers.update(sql, trigger.id, { nextTriggerAt: look.next === null ? null : momentAt(look.next) });
+}
+
+function scheduleOf({ triggerType, config, nextTriggerAt }: Trigger, zone: string) {
+  try {
+    const read = readConfig(triggerType, config, zone);
+    if (read.schedule === null || nextTriggerAt === null)
+      return { ok: false, why: "It has no schedule" } as const;
+    return { ok: true, read, ...read.schedule, due: Date.parse(nextTriggerAt) } as const;
+  } catch (error) {
+    if (error instanceof Problem) return { ok: false, why: error.message } as const;
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { refuseCircle } from "./circle.ts";
 import { readConfig } from "./config.ts";
 import { fire, nextSlotOf } from "./firing.ts";
 import type { Trigger } from "./schemas.ts";
-import { statsOf } from "./stats.ts";
+import { LOOKED_AT, statsOf } from "./stats.ts";
 import { firingsOf, triggerOf, triggers, triggersOf } from "./store.ts";
 
 export const triggerHandlers: Some<
@@ -71,8 +71,9 @@ export const triggerHandlers: Some<
   },
   "GET /api/triggers/:id/firings": ({ id, query }, { sql }) => {
     const { limit, offset } = pageOf(query);
-    const found = firingsOf(sql, triggerOf(sql, id).id, limit, offset);
-    return ok(query.status === undefined ? found : found.filter(({ status }) => status === query.status));
+    if (query.status === undefined) return ok(firingsOf(sql, triggerOf(sql, id).id, limit, offset));
+    const found = firingsOf(sql, triggerOf(sql, id).id, LOOKED_AT, 0);
+    return ok(found.filter(({ status }) => status === query.status).slice(offset, offset + limit));
   },
   "GET /api/triggers/:id/history": ({ id, query }, { sql }) =>
     ok(firingsOf(sql, triggerOf(sql, id).id, pageOf(query).limit, 0)),
@@ -102,6 +103,8 @@ function changed(before: Trigger, body: { [K in keyof Change]: Change[K] | undef
   const keepsPhase = isSame && after.enabled && before.nextTriggerAt !== null;
   return {
     nextTriggerAt: keepsPhase ? before.nextTriggerAt : nextSlotOf(after, read, world),
+    healthStatus: "healthy" as const,
+    healthMessage: null,
     updatedAt: new Date(now).toISOString(),
   };
 }

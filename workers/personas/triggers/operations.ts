@@ -56,7 +56,7 @@ export const triggerOperations = {
   "GET /api/triggers/:id/firings": {
     summary: "When a trigger fired, and what came of it",
     description:
-      "The newest first. `skipped`: nobody was there at that moment, and `errorMessage` says for how many.",
+      "The newest first; by status, of the newest 500. `skipped`: nobody was there at that moment, and `errorMessage` says for how many.",
     query: FiringsQuery,
     reply: z.array(Firing),
     fails: [404],

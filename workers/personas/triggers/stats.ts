@@ -2,7 +2,7 @@ import type { Sql } from "../../portable/sql.ts";
 import { firingsOf } from "./store.ts";
 
 /** The newest firings that statistics look at. */
-const LOOKED_AT = 500;
+export const LOOKED_AT = 500;
 const DECIMALS = 10_000;
 
 /** Of a trigger's newest firings. */

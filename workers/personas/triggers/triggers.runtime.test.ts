@@ -1,6 +1,7 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { openDesk } from "../../model/model.harness.ts";
+import { sqlOf } from "../../portable/storage.ts";
 import { NOW, openOrchestrator, world } from "../objects.harness.ts";
 
 const MINUTE = 60_000;
@@ -214,5 +215,38 @@ describe("fails safe", () => {
       { status: "skipped", errorMessage: expect.stringContaining("3 of its moments") },
     ]);
     expect(await firings(here, all.path)).toHaveLength(3);
+  });
+
+  test("a schedule that cannot be read any more says so, and holds up no other [row 84]", async () => {
+    const here = openOrchestrator();
+    const [broken, whole] = [
+      await scheduled(here, { cron: "every 30m" }),
+      await scheduled(here, { cron: "every 30m" }),
+    ];
+    await runInDurableObject(here.object, (_, { storage }) => {
+      const config = '{"cron":"0 7 * * *","time_zone":"Europe/Atlantis"}';
+      sqlOf(storage).all("UPDATE triggers SET config = ? WHERE id = ?", config, broken.trigger.id);
+    });
+    await pass(here, 30 * MINUTE);
+    expect(await firings(here, whole.path)).toHaveLength(1);
+    const [shown] = (await here.call("GET", `/api/personas/${broken.persona.id}/triggers`)).body;
+    expect(shown).toMatchObject({
+      healthStatus: "degraded",
+      healthMessage: expect.stringContaining("Atlantis"),
+    });
+    expect((await here.call("PUT", broken.path, { config: '{"cron":"every 1h"}' })).body).toMatchObject({
+      healthStatus: "healthy",
+      nextTriggerAt: iso(NOW + 90 * MINUTE),
+    });
+  });
+
+  test("while infrastructure is paused it wakes each quarter of an hour, or for what somebody waits for [row 10]", async () => {
+    const here = openOrchestrator({ pausedAt: NOW });
+    await scheduled(here, { cron: "every 10s" });
+    await pass(here, 10_000);
+    const alarm = () => runInDurableObject(here.object, (_, { storage }) => storage.getAlarm());
+    expect(await alarm()).toBe(world.now + 15 * MINUTE);
+    await here.call("POST", "/api/execute", { prompt: "x" });
+    expect(await alarm()).toBeLessThanOrEqual(world.now + 1_000);
   });
 });
