@@ -142,8 +142,26 @@ function howToTry(url: string, { tokens, signIn }: Deployment, model: string, fo
     post("/api/approve", tokens.agency, task),
     styleText("dim", "# Halt that task, for good:"),
     post("/api/halt", tokens.personal, { taskId, reason: "enough" }),
+    styleText("dim", "# Register a persona, send it an event, and see what it does (docs/personas.md):"),
+    tryPersona(`${url}/api/executions?limit=1&includeOutput=true`, tokens.team, (path, body) =>
+      post(path, tokens.team, body),
+    ),
     "",
   ].join("\n");
+}
+
+/** One line for a shell. An id of its own for each run, because a second subscription would be a second execution. */
+function tryPersona(seen: string, token: string, post: (path: string, body: object) => string): string {
+  const id = `code-reviewer-${randomBytes(3).toString("hex")}`;
+  const systemPrompt = "You are an expert code reviewer.";
+  const eventType = `review_${id.slice(-6)}`;
+  return [
+    post("/api/personas", { id, name: "Code Reviewer", systemPrompt }),
+    post("/api/subscriptions", { personaId: id, eventType }),
+    post("/api/events", { eventType, sourceType: "manual", payload: "if (a = b) return;" }),
+    "sleep 2",
+    `curl '${seen}' -H 'Authorization: Bearer ${token}'`,
+  ].join(" && ");
 }
 
 function fireCrons({ crons, miniflare }: Runtime): Cron[] {
