@@ -116,7 +116,8 @@ describe("allows", () => {
 describe("refuses", () => {
   test("to watch what is not there, and sums of more days than are kept", async () => {
     const here = openOrchestrator();
-    expect((await here.call("GET", "/api/executions/nothing/stream")).status).toBe(404);
+    for (const id of ["nothing/stream", "%zz/stream", "%zz"])
+      expect((await here.call("GET", `/api/executions/${id}`)).status, id).toBe(404);
     expect((await here.call("GET", "/api/executions/stats?period=91")).status).toBe(400);
     expect((await here.call("GET", "/api/metrics/daily?from=yesterday")).status).toBe(400);
   });
