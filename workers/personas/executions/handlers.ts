@@ -5,7 +5,7 @@ import { personas } from "../registry/store.ts";
 import { pageOf } from "../schemas.ts";
 import { noteChange } from "../store/audit.ts";
 import { isQueueFull, QUEUE_MAX } from "./capacity.ts";
-import { end } from "./life.ts";
+import { end } from "./ending.ts";
 import { detailOf, shown } from "./reading.ts";
 import { executionOf, executions, isOver } from "./store.ts";
 import { submit } from "./submit.ts";
