@@ -7,9 +7,10 @@ import { DAY_MS } from "../../time/calendar.ts";
 import { NOW, openOrchestrator, world } from "../objects.harness.ts";
 import { LEFT_OUT, makeLighter } from "./weight.ts";
 
-// Workers Free writes 100,000 rows a day: of a thousand events with their executions none may take more than a tenth of a percent.
-const EVENT_ROWS_MAX = 8;
-const EXECUTION_ROWS_MAX = 25;
+// Workers Free writes 100,000 rows a day. Measured: 1 for an event that nobody subscribes to, 18 for one with an execution of one
+// piece of output, so that 500 executions a day take a tenth of it.
+const EVENT_ROWS_MAX = 1;
+const EXECUTION_ROWS_MAX = 18;
 
 const NIGHT = Date.parse("2046-11-13T03:10:00Z");
 const clock = () => new Date(world.now);
@@ -120,7 +121,6 @@ describe("fails safe", () => {
     await here.call("POST", "/api/events", PING);
     await here.settle();
     const execution = whole();
-    expect({ event, execution }).toEqual({ event: 0, execution: 0 });
     expect((await listed(here, "/api/executions"))[0]).toMatchObject({ status: "completed" });
     expect(event).toBeGreaterThan(0);
     expect(event).toBeLessThanOrEqual(EVENT_ROWS_MAX);

@@ -48,6 +48,19 @@ export function readConfig(type: Trigger["triggerType"], config: string | null, 
   return { ...common, source: { personaId, eventType: of } };
 }
 
+/** The same for a config that was written before; null when it cannot be read any more, such as with a zone that was renamed. */
+export function readStored(
+  trigger: Pick<Trigger, "triggerType" | "config">,
+  zone: string,
+): ReadConfig | null {
+  try {
+    return readConfig(trigger.triggerType, trigger.config, zone);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
+}
+
 function parsed(config: string | null): z.infer<typeof Config> {
   if (config === null || config === "") return {};
   let value: unknown;

@@ -4,7 +4,7 @@ import { lookAt } from "../../time/missed.ts";
 import { type Happening, publish } from "../events/publish.ts";
 import type { World } from "../handling.ts";
 import { personas } from "../registry/store.ts";
-import { type ReadConfig, readConfig } from "./config.ts";
+import { type ReadConfig, readConfig, readStored } from "./config.ts";
 import type { Trigger } from "./schemas.ts";
 import { claimFiring, noteFired, triggers, triggersOf } from "./store.ts";
 
@@ -119,7 +119,9 @@ export function nextSlotOf(
 export function resetSchedules(personaId: string, world: FiringWorld, zone: string): void {
   for (const trigger of triggersOf(world.sql, personaId)) {
     if (trigger.triggerType !== "schedule") continue;
-    const read = readConfig("schedule", trigger.config, zone);
+    const read = readStored(trigger, zone);
+    // Its health says so already, or will when it is due.
+    if (read === null) continue;
     const next = nextSlotOf(trigger, read, world);
     if (next === null || trigger.nextTriggerAt === null)
       triggers.update(world.sql, trigger.id, { nextTriggerAt: next });

@@ -4,7 +4,7 @@ import { PROJECT, personaOf } from "../registry/store.ts";
 import { pageOf } from "../schemas.ts";
 import { noteChange } from "../store/audit.ts";
 import { refuseCircle } from "./circle.ts";
-import { readConfig } from "./config.ts";
+import { readConfig, readStored } from "./config.ts";
 import { fire, nextSlotOf } from "./firing.ts";
 import type { Trigger } from "./schemas.ts";
 import { LOOKED_AT, statsOf } from "./stats.ts";
@@ -98,8 +98,7 @@ function changed(before: Trigger, body: { [K in keyof Change]: Change[K] | undef
   refuseCircle(sql, { ...after, read }, zone);
   const isSame =
     after.triggerType === before.triggerType &&
-    JSON.stringify(read.schedule) ===
-      JSON.stringify(readConfig(before.triggerType, before.config, zone).schedule);
+    JSON.stringify(read.schedule) === JSON.stringify(readStored(before, zone)?.schedule);
   const keepsPhase = isSame && after.enabled && before.nextTriggerAt !== null;
   return {
     nextTriggerAt: keepsPhase ? before.nextTriggerAt : nextSlotOf(after, read, world),
