@@ -17,12 +17,12 @@ export function operationAt(method: string, path: string): { key: Key; params: R
   const [[found]] = router.match(method === "HEAD" ? "GET" : method, path);
   if (!found) throw new Problem("not_found", "There is no such endpoint; see /openapi.json");
   const [key, named] = found;
-  const params = Object.entries(named).map(([name, value]) => [name, partOf(String(value))]);
+  const params = Object.entries(named).map(([name, value]) => [name, decodedPart(String(value))]);
   return { key, params: Object.fromEntries(params) };
 }
 
 /** A part of a path as it was meant. @throws Problem not_found for one that no text is written as */
-export function partOf(path: string): string {
+export function decodedPart(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

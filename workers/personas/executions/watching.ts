@@ -2,7 +2,7 @@ import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import { type Events, openEvents } from "../../wire/event-stream.ts";
 import type { ShownReply } from "../contract.ts";
-import { partOf } from "../matching.ts";
+import { decodedPart } from "../matching.ts";
 import { linesFrom } from "./output.ts";
 import { detailOf } from "./reading.ts";
 import { executionOf, isOver } from "./store.ts";
@@ -90,5 +90,5 @@ export function watchedBy({
   const id = STREAM.exec(new URL(url).pathname)?.[1];
   if (method !== "GET" || id === undefined || headers.accept?.includes("application/json")) return null;
   const last = headers["last-event-id"] ?? "";
-  return { id: partOf(id), after: /^\d{1,9}$/.test(last) ? Number(last) : 0 };
+  return { id: decodedPart(id), after: /^\d{1,9}$/.test(last) ? Number(last) : 0 };
 }

@@ -4,13 +4,13 @@ import { KEY_KEPT_MS } from "../../wire/idempotency-key.ts";
 import { makeLighter } from "./weight.ts";
 
 /** Events, executions and firings, with all that hangs on them (docs/decisions/034-personas-retention.md). */
-export const HISTORY_KEPT_MS = 30 * DAY_MS;
+const HISTORY_KEPT_MS = 30 * DAY_MS;
 /** What is written down and counted, as long as the gate keeps its own (workers/gate/purge.ts). */
 const RECORDS_KEPT_MS = 400 * DAY_MS;
 /** Of one persona; a prompt reads the 50 most important ones. */
-export const MEMORIES_KEPT = 500;
+const MEMORIES_KEPT = 500;
 /** No run deletes more than this share of a table, so that a wrong clock cannot empty it; the next night takes the rest. */
-export const PURGE_MAX_PERCENT = 20;
+const SHARE_MAX_PERCENT = 20;
 const PURGE_HOUR_UTC = 3;
 
 /** It reads whole tables, so that it runs in one hour of a night alone; the Worker is called once an hour. */
@@ -74,7 +74,7 @@ export function forgetExpired(sql: Sql, now: number): void {
 function purge<Row>(sql: Sql, { table, where, order }: Old, before: number | string): Row[] {
   const names = NAMES[table] ?? "id";
   const most =
-    firstOf<{ n: number }>(sql, `SELECT COUNT(*) * ${PURGE_MAX_PERCENT} / 100 AS n FROM ${table}`)?.n ?? 0;
+    firstOf<{ n: number }>(sql, `SELECT COUNT(*) * ${SHARE_MAX_PERCENT} / 100 AS n FROM ${table}`)?.n ?? 0;
   if (most === 0) return [];
   return sql.all<Row>(
     `DELETE FROM ${table} WHERE (${names}) IN (SELECT ${names} FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ${most})
