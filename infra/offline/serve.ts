@@ -4,7 +4,7 @@ import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
 import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
-import { type Deployment, openDeployment } from "./deployment.ts";
+import { openDeployment } from "./deployment.ts";
 import { openFront } from "./front.ts";
 import { howToTry } from "./how-to-try.ts";
 import type { LocalMachine } from "./machine/index.ts";
