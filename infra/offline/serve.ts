@@ -1,12 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
 import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
-import { type Deployment, openDeployment } from "./deployment.ts";
-import { loginUrl, openFront } from "./front.ts";
+import { openDeployment } from "./deployment.ts";
+import { openFront } from "./front.ts";
+import { howToTry } from "./how-to-try.ts";
 import type { LocalMachine } from "./machine/index.ts";
 import { chooseModel } from "./model/choice.ts";
 import { stopOnSignal } from "./orphaned.ts";
@@ -15,7 +15,7 @@ import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
 import { portIn, portIsFree } from "./port.ts";
 import type { Runtime } from "./runtime.ts";
-import { claimFolder } from "./state-folder.ts";
+import { claimFolder, type StateFolder } from "./state-folder.ts";
 
 const STACK = "dev";
 const DEFAULT_PORT = 8787;
@@ -78,14 +78,14 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   const deployment = await opened.catch((error: unknown) => {
     // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
-    throw hasPlan && stateFolder.isUsed ? unusable(stateFolder.state, error) : error;
+    throw hasPlan ? unusable(stateFolder, error) : error;
   });
   const front = await openFront(deployment, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
-  say(howToTry(url, deployment, model.says, relative(root, folder)));
+  say(howToTry(url, deployment, model.says, shortOf(root, folder)));
   if (machine)
-    say(`The machine's gateway is at ${machine.url}; ${relative(root, machine.keyFile)} holds a key for it.`);
+    say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
   if (demo) say(styleText("yellow", DEMO_SAYS));
 
   const crons = fireCrons(deployment.runtime);
@@ -103,9 +103,11 @@ const masterKeyOf = ({ MASTER_KEY }: Env, own: string): string =>
   MASTER_KEY ? fromEnvironment("MASTER_KEY", "masterKey", MASTER_KEY) : own;
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */
-const unusable = (state: string, cause: unknown): Error =>
+const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
   new Error(
-    `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`,
+    isUsed
+      ? `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`
+      : `The runtime cannot keep its data in ${state}; what it said is above. Look whether there is room, or name another folder: npm start -- --folder <folder>`,
     { cause },
   );
 
@@ -115,36 +117,11 @@ async function machineIn(folder: string, port: number): Promise<LocalMachine> {
   return startLocalMachine(folder, port, new Date());
 }
 
-/** The last lines of a start: what is needed next, and nothing after it. */
-function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
-  // A task id of its own for each run: a task that never reports is halted for good after a while.
-  const taskId = `task-${randomBytes(3).toString("hex")}`;
-  const task = {
-    taskId,
-    type: "code",
-    description: "Implement new feature X",
-    estimatedCost: 5.5,
-    agentType: "CodeGen",
-  };
-  const post = (path: string, token: string, body: object) =>
-    `curl ${url}${path} -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
-  return [
-    "",
-    styleText("dim", model),
-    styleText("dim", `Tokens for every role are in ${folder}/local.json.`),
-    "",
-    `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
-    styleText("dim", "# Sign in, in a browser:"),
-    loginUrl(url, signIn),
-    styleText("dim", "# Talk to it, as the owner:"),
-    post("/api/chat", tokens.personal, { message: "Hello", sessionKey: "first" }),
-    styleText("dim", "# Ask for a decision, as an agency would:"),
-    post("/api/approve", tokens.agency, task),
-    styleText("dim", "# Halt that task, for good:"),
-    post("/api/halt", tokens.personal, { taskId, reason: "enough" }),
-    "",
-  ].join("\n");
-}
+/** As a person would name it from here. */
+const shortOf = (root: string, folder: string): string => {
+  const below = relative(root, folder);
+  return below.startsWith("..") ? folder : below;
+};
 
 function fireCrons({ crons, miniflare }: Runtime): Cron[] {
   return crons.map(({ script, schedule }) => {

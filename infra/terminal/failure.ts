@@ -10,6 +10,7 @@ const FILES: Readonly<Record<string, (path: string) => string>> = {
   EEXIST: (path) => `${path} exists already. Name another one, or remove it.`,
   EISDIR: (path) => `${path} is a folder. Name a file.`,
   ENOTDIR: (path) => `${path} lies in something that is no folder. Check the name.`,
+  ELOOP: (path) => `${path} is a link that leads back to itself. Put the file in its place.`,
   ENOSPC: (path) => `No room is left for ${path}. Make some, then run this again.`,
   EROFS: (path) => `${path} lies on a disk that takes no changes. Name another place.`,
 };
@@ -74,15 +75,29 @@ export function sentenceOf(error: unknown): string {
     return `The program ${path ?? "it needs"} is not on this machine. Install it, then run this again.`;
   const aboutFile = FILES[code ?? ""];
   if (aboutFile !== undefined && path !== undefined) return aboutFile(path);
+  // A folder is only noticed when it is read, and by then Node does not say which.
+  if (code === "EISDIR")
+    return "A folder is where a file should be. Check the names, and the folder that was given.";
   const network = networkReason(error);
   if (network !== null) return `${hostOf(error)} could not be reached: ${network}. ${NETWORK_NEXT}`;
   const status = (error as { readonly response?: { readonly status?: unknown } }).response?.status;
   if (error.name === "HTTPError" && typeof status === "number")
     return `${hostOf(error)} answered with status ${status}. Check the address and the credentials, then run this again.`;
+  if (error.name === "ZodError" || error.name === "$ZodError") return otherForm(error);
+  if (error instanceof SyntaxError)
+    return "What was read is no JSON. Check the file or the address that was named.";
   const text = withoutStack(error.message);
   return FAULTS.includes(error.name)
     ? `This is a fault of Purser's own: ${text}. Report it with the command that you ran.`
     : text;
+}
+
+/** A schema's own message is a list of JSON; where the first difference is says enough to look there. */
+function otherForm(error: Error): string {
+  const [first] =
+    (error as { readonly issues?: readonly { readonly path?: readonly PropertyKey[] }[] }).issues ?? [];
+  const at = first?.path?.length ? ` at ${first.path.join(".")}` : "";
+  return `What was read has another form than was expected${at}. Check the file or the address that was named, and that both sides are of one version.`;
 }
 
 /** Whoever was asked; a request's path may hold what is nobody's business. */
