@@ -18,7 +18,7 @@ export type Operation = {
   readonly events?: Readonly<Record<string, z.ZodMiniType>>;
   /** Statuses of refusals of its own, besides those that the door gives to every request of the kind. */
   readonly fails?: readonly number[];
-  /** What the Worker answers in a seed's own form when it fails, and with which statuses; every other failure is a problem. */
+  /** What the Worker answers in its contract's own form when it fails, and with which statuses; every other failure is a problem. */
   readonly failure?: FailureReply;
   /** What an `Idempotency-Key` does here; where nothing is said, a repeat is no second change anyway. */
   readonly keyed?: string;

@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 
 /** Papers that are not here: a design by its section, a description by its number. */
 const ELSEWHERE =
-  /\bdesign(?:\.md| ?§)|\bseed \d|\bthe seed's\b|(?<!RFC \d+ |WHATWG \w+ |Sniffing |key-header )§/;
+  /\bdesign(?:\.md| ?§)|\bseed \d|\b[Tt]he seed's\b|(?<!RFC \d+ |SEC \d |SP [\d-]+ |WHATWG \w+ |Sniffing |key-header )§/;
 
-const PAGE = /\bdocs\/[\w/-]+\.md\b/g;
+const PAGE = /(?<!\/)\bdocs\/[\w/-]+\.md\b/g;
 
 const files = [
   ...globSync("{infra,workers,policies,vm}/**/*.{ts,mjs,sql}"),

@@ -42,7 +42,7 @@ const OUTWARD = [
   "external_code",
 ] as const;
 
-/** The seed's defaults, and what is sensitive besides. */
+/** What nobody set: the contract's defaults (docs/contracts.md), and what is sensitive besides. */
 export const DEFAULT_CONTEXT: PersonalContext = {
   version: 0,
   preferences: {

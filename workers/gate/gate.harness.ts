@@ -182,7 +182,7 @@ export function countedDatabase() {
   return { counts, DB: db as unknown as D1Database };
 }
 
-/** The seed's example, with other fields as given. */
+/** The contract's example, with other fields as given. */
 export const seedTask = (more: object = {}) => ({
   taskId: "task-123",
   type: "code",

@@ -6,7 +6,7 @@ import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import type { Role } from "../caller.ts";
 
-// The commands of upstream's guide (xkazm04/personas, docs/cloud-deployment-guide.md), in its order, through the door: with another
+// The commands of upstream's guide (xkazm04/personas/docs/cloud-deployment-guide.md), in its order, through the door: with another
 // host name and ids in their places.
 
 const MASTER_KEY = "0".repeat(64);

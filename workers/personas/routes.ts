@@ -11,7 +11,7 @@ const write = (path: string, method: Method = "POST"): Route => ({
 /** By which senders name a delivery, so that a second one is no second event. */
 const DELIVERIES: readonly string[] = ["x-gitlab-event-uuid", "x-github-delivery"];
 
-/** The personas' routes: the seed's reference, and what its clients need besides. */
+/** The personas' routes: the orchestrator's reference, and what its clients need besides. */
 export const routes: readonly Route[] = [
   read("/api/personas"),
   write("/api/personas"),

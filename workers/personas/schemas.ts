@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { moment } from "../wire/fields.ts";
 
-// What the seed's clients send and read: camelCase, and texts that hold JSON where they do (docs/decisions/033-personas.md).
+// What the orchestrator's clients send and read: camelCase, and texts that hold JSON where they do (docs/decisions/033-personas.md).
 
 export const ID_MAX_CHARS = 64;
 const SHORT_MAX_CHARS = 200;

@@ -12,7 +12,7 @@ const REDACTED = { encryptedData: "[REDACTED]", iv: "[REDACTED]", tag: "[REDACTE
 const bytesOf = (text: string) =>
   Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** As a client of the seed's time encrypts: AES-256-GCM with an IV of 16 bytes, all in hex. */
+/** As a client of the guide's time encrypts: AES-256-GCM with an IV of 16 bytes, all in hex. */
 async function encrypted(plain: string, key = ARRIVAL_KEY) {
   const iv = new Uint8Array(16).fill(7);
   const made = await crypto.subtle.importKey("raw", bytesOf(key), "AES-GCM", false, ["encrypt"]);
@@ -40,7 +40,7 @@ const rowsIn = (object: DurableObjectStub) =>
 
 describe("allows", () => {
   test.each([
-    ["14. the seed's form", () => encrypted(SECRET)],
+    ["14. the guide's form", () => encrypted(SECRET)],
     ["15. plaintext", async () => ({ plaintext: SECRET })],
   ])("%s: sealed anew, shown redacted, and readable again [row 49] [row 53]", async (_, form) => {
     const { object, call } = openOrchestrator();

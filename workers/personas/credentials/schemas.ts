@@ -9,7 +9,7 @@ const hex = (bytes: number) =>
     .string()
     .check(z.regex(new RegExp(`^[0-9a-fA-F]{${bytes * 2}}$`), { error: `expected ${bytes} bytes in hex` }));
 
-/** Either `plaintext`, or the three parts of AES-256-GCM under a key made from MASTER_KEY, as the seed's clients send them. */
+/** Either `plaintext`, or the three parts of AES-256-GCM under a key made from MASTER_KEY, as the orchestrator's clients send them. */
 export const CredentialBody = z.object({
   /** Of one that is there: its secret is replaced. */
   id: z.optional(id),

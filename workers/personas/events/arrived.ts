@@ -5,7 +5,7 @@ import { publish } from "./publish.ts";
 import type { Event } from "./schemas.ts";
 import { shownEvent, storedEvents } from "./store.ts";
 
-/** GitLab's kinds under their names of the seed's time; every other kind is `gitlab_<kind>`. */
+/** GitLab's kinds under the names that the guide gives them; every other kind is `gitlab_<kind>`. */
 const GITLAB: Readonly<Record<string, string>> = {
   merge_request: "gitlab_mr",
   tag_push: "gitlab_tag",

@@ -11,7 +11,7 @@ const wanted = {
   enabled: true,
 };
 
-describe("the seed's four rules", () => {
+describe("the guide's four rules", () => {
   test.each<[string, object, object, boolean]>([
     ["70. the same type [row 70]", {}, {}, true],
     ["another type [row 70]", { eventType: "gitlab_issue" }, {}, false],

@@ -16,7 +16,7 @@ export function namesOf(eventType: string): readonly string[] {
 type Published = Pick<Event, "eventType" | "sourceId" | "targetPersonaId">;
 type Wanted = Pick<Subscription, "personaId" | "eventType" | "sourceFilter" | "payloadFilter" | "enabled">;
 
-/** The seed's four rules, and the payload's filter. @param payload of the event, parsed where it is JSON */
+/** The guide's four rules, and the payload's filter. @param payload of the event, parsed where it is JSON */
 export function isMatch(event: Published, payload: unknown, wanted: Wanted): boolean {
   if (!wanted.enabled || !namesOf(event.eventType).includes(wanted.eventType)) return false;
   if (event.targetPersonaId !== null && event.targetPersonaId !== wanted.personaId) return false;

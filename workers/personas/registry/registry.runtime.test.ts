@@ -13,7 +13,7 @@ const REVIEWER = {
 };
 
 describe("allows", () => {
-  test("8. the seed's persona: made with an id, camelCase, JSON still a text [row 44]", async () => {
+  test("8. the guide's persona: made with an id, camelCase, JSON still a text [row 44]", async () => {
     const { call } = openOrchestrator();
     const { status, body } = await call("POST", "/api/personas", REVIEWER);
     expect(status).toBe(201);

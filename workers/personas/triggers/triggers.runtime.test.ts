@@ -26,7 +26,7 @@ async function pass(here: Here, ms: number) {
 const firings = async (here: Here, path: string) => (await here.call("GET", `${path}/firings`)).body;
 
 describe("allows", () => {
-  test("29. the seed's schedule: due one interval from now, then from the slot before, however late the alarm [row 75] [row 79] [row 85] [row 175]", async () => {
+  test("29. the guide's schedule: due one interval from now, then from the slot before, however late the alarm [row 75] [row 79] [row 85] [row 175]", async () => {
     const here = openOrchestrator();
     const { trigger, path, status } = await scheduled(here, {
       cron: "every 30m",
