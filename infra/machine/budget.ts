@@ -21,7 +21,7 @@ export function declareAzureBudget(
     threshold,
     thresholdType,
   });
-  const planned = ledger.apply(({ azureFixedNano = 0, meteredCeilingNano, warnNano }) =>
+  const planned = ledger.apply(({ azureFixedNano, meteredCeilingNano, warnNano }) =>
     Math.ceil((100 * (azureFixedNano + meteredCeilingNano)) / warnNano),
   );
   new Budget(

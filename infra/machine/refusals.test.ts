@@ -61,7 +61,9 @@ describe("refuses", () => {
     const resources = await made();
     const values = [...DERIVED.map((name) => derived(SEED, name)), TUNNEL_TOKEN, SEED];
     for (const { type, name, inputs, secretInputs } of resources) {
-      const text = `${JSON.stringify(inputs)}${Buffer.from(JSON.stringify(inputs), "base64")}`;
+      const written = JSON.stringify(inputs);
+      const encoded = written.match(/[\w+/=]{24,}/g) ?? [];
+      const text = [written, ...encoded.map((part) => Buffer.from(part, "base64").toString())].join("\n");
       if (type.endsWith(":Secret")) expect(secretInputs, name).toEqual(["properties"]);
       else for (const value of values) expect(text, name).not.toContain(value);
     }

@@ -11,9 +11,23 @@ import { purposeOf, rankOf } from "./purpose.ts";
 import { withRevision } from "./revision.ts";
 
 const NAMES = [
-  ...["settingId", "name", "title", "scriptName", "hostname", "domain", "bucketName"],
-  ...["vmName", "vaultName", "secretName", "resourceName", "budgetName", "roleName", "virtualNetworkName"],
-  ...["networkSecurityGroupName", "networkInterfaceName", "resourceGroupName"],
+  "settingId",
+  "name",
+  "title",
+  "scriptName",
+  "hostname",
+  "domain",
+  "bucketName",
+  "vmName",
+  "vaultName",
+  "secretName",
+  "resourceName",
+  "budgetName",
+  "roleName",
+  "virtualNetworkName",
+  "networkSecurityGroupName",
+  "networkInterfaceName",
+  "resourceGroupName",
 ];
 
 /** What a person calls the resource: the name it will have in the account, else its name in the program. */

@@ -3,7 +3,7 @@ import type { Endpoints } from "./endpoints.ts";
 // The shapes of the document that the Workers serve: a change there is a compile error here.
 
 /** An endpoint the page may call, such as "GET /api/budget". */
-export type Endpoint = keyof Endpoints & string;
+export type Endpoint = keyof Endpoints;
 
 /** What it answers. */
 export type ReplyOf<E extends Endpoint> = Endpoints[E]["reply"];
