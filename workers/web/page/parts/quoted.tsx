@@ -1,9 +1,7 @@
 import { words } from "./words.ts";
 
 /** Characters that do not show, or that turn the direction of what follows: bidirectional controls, zero-width, tags, other format characters. */
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: each is looked for by itself
-// oxlint-disable-next-line no-misleading-character-class -- the same
-const INVISIBLE = /[\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]/u;
+const INVISIBLE = /\p{Cf}|\p{Cc}|\p{Variation_Selector}|[\u115f\u1160\u3164\uffa0]/u;
 
 type Piece = { readonly text: string; readonly isHidden: boolean };
 
