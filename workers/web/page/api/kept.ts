@@ -26,7 +26,7 @@ export async function belongsTo(person: string): Promise<boolean> {
 }
 
 /** Nothing stays on this device. */
-export async function forget(): Promise<void> {
+export async function keepNothing(): Promise<void> {
   await quiet(clear(store));
 }
 

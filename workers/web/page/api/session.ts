@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { requestFailureOf } from "./failure.ts";
-import { belongsTo, forget } from "./kept.ts";
+import { belongsTo, keepNothing } from "./kept.ts";
 import { ask, whenLost } from "./request.ts";
 import type { ReplyOf } from "./types.ts";
 import { forgetAll, refreshAll } from "./watched.ts";
@@ -64,6 +64,6 @@ export function signInAgain(): boolean {
 /** Ends the session at Access, for every application of the team; nothing that was seen or written stays on this device. */
 export async function signOut(): Promise<void> {
   sessionStorage.clear();
-  await forget();
+  await keepNothing();
   location.assign("/cdn-cgi/access/logout");
 }
