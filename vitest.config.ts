@@ -13,6 +13,9 @@ const endToEnd = "**/*.e2e.test.ts";
 /** What the machine runs, against a Postgres of the tests' own. */
 const onPostgres = "{vm,infra}/**/*.postgres.test.ts";
 
+/** The page in a real browser, where one is installed. */
+const inBrowser = "workers/web/**/*.browser.test.ts";
+
 /** How much each test does: short in `npm test`, long in `npm run test:long` (see workers/sizes.harness.ts). */
 const size = process.env.PURSER_TESTS ?? "short";
 if (size !== "short" && size !== "long")
@@ -62,7 +65,7 @@ export default defineConfig({
           ...ONE_PLACE,
           name: "unit",
           include: ["{policies,vm,workers}/**/*.test.ts"],
-          exclude: [inWorkerd, endToEnd, onPostgres],
+          exclude: [inWorkerd, endToEnd, onPostgres, inBrowser],
           isolate: false,
         },
       },
@@ -104,6 +107,15 @@ export default defineConfig({
       {
         extends: true,
         test: { ...ONE_PLACE, name: "machine", include: [onPostgres] },
+      },
+      {
+        extends: true,
+        test: {
+          ...END_TO_END,
+          name: "browser",
+          include: [inBrowser],
+          globalSetup: ["workers/web/browser/launch.harness.ts"],
+        },
       },
     ],
   },

@@ -3,6 +3,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
+import { CHROMIUM_MISSING, findChromium } from "./run/chromium.ts";
 import { type Command, Group } from "./run/group.ts";
 import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
 
@@ -44,8 +45,9 @@ async function runStatic(group: Group): Promise<Tier> {
 }
 
 /**
- * Every check that needs no account and no browser. `--long` takes the long sizes (workers/sizes.harness.ts), `--no-static`
- * leaves out format, lint and types; what else is given goes to vitest. The last line is for programs: `N passed, N failed`.
+ * Every check that needs no account; a tier whose Postgres or browser is not installed is left out, and it says so. `--long`
+ * takes the long sizes (workers/sizes.harness.ts), `--no-static` leaves out format, lint and types; what else is given goes to
+ * vitest. The last line is for programs: `N passed, N failed`.
  */
 async function check(group: Group, folder: string, argv: readonly string[]): Promise<number> {
   const rest = argv.filter((word) => word !== "--long" && word !== "--no-static");
@@ -57,8 +59,11 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
   const passed = tiers.reduce((sum, tier) => sum + tier.passed, 0);
   const staticFailed = tiers.find(({ name }) => name === "static checks")?.failed ?? 0;
   const failed = tests.failed + staticFailed + (ok || tests.failed > 0 ? 0 : 1);
-  const left = findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "";
-  console.log(`\n${renderTiers(tiers)}${left}\n\n${passed} passed, ${failed} failed`);
+  const left = [
+    findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",
+    findChromium() === null ? `\nSkipped: the tier browser. ${CHROMIUM_MISSING}` : "",
+  ];
+  console.log(`\n${renderTiers(tiers)}${left.join("")}\n\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 

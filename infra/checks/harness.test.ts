@@ -9,8 +9,8 @@ const product = reachedFrom(entries());
 const tests = sources().filter((file) => file.endsWith(".test.ts"));
 
 const OFFLINE_MODEL = "infra/offline/model/";
-/** `npm start`, and the benchmark, which measures on this machine what a call costs besides the model. */
-const LOCAL_RUNS = ["infra/offline/start.ts", "infra/bench/index.ts"];
+/** `npm start`, the benchmark, which measures on this machine what a call costs besides the model, and the pictures of the demo. */
+const LOCAL_RUNS = ["infra/offline/start.ts", "infra/bench/index.ts", "infra/checks/pictures/index.ts"];
 
 describe("the rule for what only tests use", () => {
   test("a file that nothing but tests leads to ends in .harness.ts", () => {

@@ -18,7 +18,10 @@ const MODEL = "http://127.0.0.1:9";
 /** What no server answers, so that a test sees whom it met. */
 const UNEXPECTED_STATUS = 599;
 
-export type TestDeploymentOptions = Pick<DeploymentOptions, "state" | "config" | "log" | "before"> & {
+export type TestDeploymentOptions = Pick<
+  DeploymentOptions,
+  "state" | "config" | "log" | "before" | "evaluate"
+> & {
   /** Answers for the model provider, which is then configured. */
   readonly model?: Pick<OfflineModel, "answer">;
   /** What a Worker fetches from anybody else; undefined for what the test does not expect. */
@@ -42,10 +45,10 @@ export async function openTestDeployment(options: TestDeploymentOptions = {}): P
   const { model, outbound, config, ...rest } = options;
   const unexpected: string[] = [];
   const here = await openDeployment(STACK, {
+    evaluate: evaluateOnce,
     ...rest,
     root: process.cwd(),
     tokens: TOKENS,
-    evaluate: evaluateOnce,
     config: {
       pushKey: PUSH_KEY,
       ...(model ? { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL } : {}),

@@ -25,6 +25,11 @@ export async function belongsTo(person: string): Promise<boolean> {
   return before !== undefined;
 }
 
+/** Nothing stays on this device. */
+export async function keepNothing(): Promise<void> {
+  await quiet(clear(store));
+}
+
 /** What is kept is a convenience: a browser that refuses to keep it costs a spinner, nothing else. */
 async function quiet<T>(work: Promise<T>): Promise<T | undefined> {
   return work.catch((error: unknown) => {

@@ -14,9 +14,13 @@ const STALE_MS = 30_000;
 /** The door closes a socket with it when the sign-in has ended. */
 const CLOSED_SIGNED_OUT = 4401;
 
-/** A hint says what changed and nothing of it; the answer is asked for through the door. */
-type Hint = { readonly topic: string };
+/** All versions when the socket opens, then one topic's when it changes; never what changed: that is asked for through the door. */
+type Hint =
+  | { readonly versions: Readonly<Record<string, number>> }
+  | { readonly topic: string; readonly version: number };
 
+/** The version of each topic that was heard of last. */
+const known = new Map<string, number>();
 let socket: WebSocket | null = null;
 let retryMs = FIRST_RETRY_MS;
 let hiddenAt: number | null = null;
@@ -86,6 +90,16 @@ function retry(): void {
 
 function onMessage(text: string): void {
   if (text === "pong") return;
-  const { topic } = JSON.parse(text) as Hint;
-  refreshTopic(topic);
+  const told = JSON.parse(text) as Hint;
+  if ("topic" in told) {
+    known.set(told.topic, told.version);
+    refreshTopic(told.topic);
+    return;
+  }
+  // What changed while no socket was open.
+  for (const [topic, version] of Object.entries(told.versions)) {
+    const before = known.get(topic);
+    known.set(topic, version);
+    if (before !== undefined && before !== version) refreshTopic(topic);
+  }
 }

@@ -19,6 +19,13 @@ export type Wants<E extends Endpoint> = {
  */
 const OF_A_SCRIPT = { "x-requested-with": "XMLHttpRequest" };
 
+let tellLost: () => void = () => undefined;
+
+/** Who is told when a request failed for the way to the door, and not for what was asked: see session.ts. */
+export function whenLost(tell: () => void): void {
+  tellLost = tell;
+}
+
 /** Sends one request to the door. @throws Failed and nothing else, except the signal's own AbortError */
 export async function ask<E extends Endpoint>(endpoint: E, wants: Wants<E> = {}): Promise<ReplyOf<E>> {
   const response = await send(endpoint, wants);
@@ -50,7 +57,9 @@ async function send<E extends Endpoint>(
     ...(signal ? { signal } : {}),
   });
   if (response.ok) return response;
-  throw new Failed(await failureIn(response));
+  const failure = await failureIn(response);
+  if (failure.kind === "signed-out") tellLost();
+  throw new Failed(failure);
 }
 
 function addressOf(
@@ -71,6 +80,7 @@ async function reached(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
+    tellLost();
     throw new Failed({ kind: "unreachable" });
   }
 }

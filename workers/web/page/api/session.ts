@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import { requestFailureOf } from "./failure.ts";
-import { belongsTo } from "./kept.ts";
-import { ask } from "./request.ts";
+import { belongsTo, keepNothing } from "./kept.ts";
+import { ask, whenLost } from "./request.ts";
 import type { ReplyOf } from "./types.ts";
-import { forgetAll } from "./watched.ts";
+import { forgetAll, refreshAll } from "./watched.ts";
 
 /** Whether the door can be talked to now. `unknown` until the first answer. */
 export type Link = "unknown" | "online" | "offline" | "signed-out";
@@ -16,13 +16,34 @@ export const me = signal<ReplyOf<"GET /api/me"> | null>(null);
 const LOOP_GUARD_MS = 10_000;
 const LAST_SIGN_IN = "purser:signed-in-at";
 
+let looking: Promise<void> | null = null;
+
 /** Asks who is signed in: what a broken socket or a failed request cannot tell apart, this can. */
-export async function look(): Promise<void> {
+export function look(): Promise<void> {
+  looking ??= lookOnce().finally(() => {
+    looking = null;
+  });
+  return looking;
+}
+
+// Whatever asked in vain: the page says at once whether it is the sign-in or the network.
+whenLost(() => {
+  if (link.value === "online") void look();
+});
+
+async function lookOnce(): Promise<void> {
   try {
     const answer = await ask("GET /api/me");
-    if (await belongsTo(answer.name)) forgetAll();
+    if (await belongsTo(answer.name)) {
+      forgetAll();
+      // What the other person was writing.
+      sessionStorage.clear();
+      refreshAll();
+    }
     me.value = answer;
+    const isBack = link.value === "offline" || link.value === "signed-out";
     link.value = "online";
+    if (isBack) refreshAll();
   } catch (thrown) {
     const failure = requestFailureOf(thrown);
     if (failure.kind === "signed-out") link.value = "signed-out";
@@ -40,7 +61,9 @@ export function signInAgain(): boolean {
   return true;
 }
 
-/** Ends the session at Access, for every application of the team. */
-export function signOut(): void {
+/** Ends the session at Access, for every application of the team; nothing that was seen or written stays on this device. */
+export async function signOut(): Promise<void> {
+  sessionStorage.clear();
+  await keepNothing();
   location.assign("/cdn-cgi/access/logout");
 }

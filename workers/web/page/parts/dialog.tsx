@@ -16,6 +16,7 @@ type Props = {
 export function Ask({ title, children, verb, isGrave = false, onYes, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // Escape closes it by itself, and only then tells: while it is open nothing behind it takes the focus back.
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
@@ -24,7 +25,7 @@ export function Ask({ title, children, verb, isGrave = false, onYes, onClose }: 
     };
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose} onCancel={onClose}>
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>{title}</h2>
       {children}
       <footer>

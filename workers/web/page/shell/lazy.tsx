@@ -26,6 +26,11 @@ export function Lazy({ view }: { readonly view: View }) {
     if (!Content) void load();
   }, []);
 
-  if (isMissing) return <FailureNote failure={{ kind: "unreachable" }} retry={load} />;
-  return Content ? <Content /> : <Skeleton lines={8} />;
+  if (Content) return <Content />;
+  return (
+    <>
+      <h1>{view.title}</h1>
+      {isMissing ? <FailureNote failure={{ kind: "unreachable" }} retry={load} /> : <Skeleton lines={8} />}
+    </>
+  );
 }

@@ -24,7 +24,7 @@ export function More() {
       {me.value && (
         <section class="card row spread" aria-label={words.signedInAs(me.value.name)}>
           <p>{words.signedInAs(me.value.name)}</p>
-          <button type="button" onClick={signOut}>
+          <button type="button" onClick={() => void signOut()}>
             {words.signOut}
           </button>
         </section>

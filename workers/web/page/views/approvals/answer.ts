@@ -2,9 +2,11 @@ import { signal } from "@preact/signals";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { enqueue } from "../../api/queue.ts";
 import { ask } from "../../api/request.ts";
+import { me } from "../../api/session.ts";
 import type { BodyOf } from "../../api/types.ts";
 import { refreshTopic } from "../../api/watched.ts";
 import { announce } from "../../parts/live-region.tsx";
+import { forgetDraft } from "./draft.ts";
 import { pending, type WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
 
@@ -12,6 +14,8 @@ export type ApprovalAnswer = BodyOf<"POST /api/approvals/:id">;
 
 /** What was answered here just now, newest first: the card's place says it, with the way to stop what was let run. */
 export type Answered = {
+  /** The key that the answer is sent under. */
+  readonly id: string;
   readonly question: WaitingAsk;
   readonly answer: ApprovalAnswer;
   readonly isQueued: boolean;
@@ -35,7 +39,8 @@ export async function sendAnswer(question: WaitingAsk, answer: ApprovalAnswer): 
     approvals: list.approvals.filter((one) => one.decisionId !== decisionId),
   }));
   const done = (isQueued: boolean) => {
-    answered.value = [{ question, answer, isQueued }, ...answered.value].slice(0, SHOWN_MAX);
+    forgetDraft(question);
+    answered.value = [{ id, question, answer, isQueued }, ...answered.value].slice(0, SHOWN_MAX);
     announce(words.done(question, answer, isQueued));
   };
   try {
@@ -48,7 +53,14 @@ export async function sendAnswer(question: WaitingAsk, answer: ApprovalAnswer): 
       problems.value = new Map(problems.value).set(decisionId, failure);
       announce(failure.detail);
     } else {
-      await enqueue({ id, decisionId, title: words.title(question), answer, queuedAt: Date.now() });
+      await enqueue({
+        id,
+        by: me.value?.name ?? null,
+        decisionId,
+        title: words.title(question),
+        answer,
+        queuedAt: Date.now(),
+      });
       done(true);
     }
   }

@@ -1,5 +1,6 @@
 import { useId, useState } from "preact/hooks";
 import { sendAnswer } from "./answer.ts";
+import { type Draft, draftOf, keepDraft } from "./draft.ts";
 import type { WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
 
@@ -7,12 +8,13 @@ const SECONDS_PER_MINUTE = 60;
 
 /** The answers to one question, and what an answer may carry: a smaller limit, and a note. */
 export function Buttons({ question }: { readonly question: WaitingAsk }) {
-  const [isOpen, open] = useState(false);
-  const [note, write] = useState("");
-  const [limit, cap] = useState(question.offer?.costLimit ?? question.estimatedCost);
-  const [minutes, last] = useState(
-    question.offer ? String(Math.floor(question.offer.maxDurationSeconds / SECONDS_PER_MINUTE)) : "",
-  );
+  const [draft, setDraft] = useState(() => draftOf(question));
+  const { isOpen, note, limit, minutes } = draft;
+  const write = (part: Partial<Draft>) => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    keepDraft(question, next);
+  };
   const id = useId();
 
   function send(decision: "approve" | "deny"): void {
@@ -37,14 +39,14 @@ export function Buttons({ question }: { readonly question: WaitingAsk }) {
               id={`${id}-limit`}
               inputMode="decimal"
               value={limit}
-              onInput={({ currentTarget }) => cap(currentTarget.value)}
+              onInput={({ currentTarget }) => write({ limit: currentTarget.value })}
             />
             <label for={`${id}-minutes`}>{words.minutes}</label>
             <input
               id={`${id}-minutes`}
               inputMode="numeric"
               value={minutes}
-              onInput={({ currentTarget }) => last(currentTarget.value)}
+              onInput={({ currentTarget }) => write({ minutes: currentTarget.value })}
             />
           </div>
           <label for={`${id}-note`}>{words.note}</label>
@@ -53,7 +55,7 @@ export function Buttons({ question }: { readonly question: WaitingAsk }) {
             rows={2}
             value={note}
             data-note
-            onInput={({ currentTarget }) => write(currentTarget.value)}
+            onInput={({ currentTarget }) => write({ note: currentTarget.value })}
           />
         </div>
       )}
@@ -64,7 +66,7 @@ export function Buttons({ question }: { readonly question: WaitingAsk }) {
         <button type="button" class="primary" onClick={() => send("approve")}>
           {isOpen ? words.approveLess(limit) : words.approve(question)}
         </button>
-        <button type="button" class="plain" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
+        <button type="button" class="plain" aria-expanded={isOpen} onClick={() => write({ isOpen: !isOpen })}>
           {isOpen ? words.less : words.more}
         </button>
       </div>

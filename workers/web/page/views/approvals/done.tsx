@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
+import { delivered, queued } from "../../api/queue.ts";
 import { ask } from "../../api/request.ts";
 import { refreshTopic } from "../../api/watched.ts";
 import { Ask } from "../../parts/dialog.tsx";
@@ -11,38 +12,45 @@ import { words } from "./words.ts";
 
 /** What was answered just now, in the place where the cards were. */
 export function Done() {
-  if (answered.value.length === 0) return null;
+  // What was queued shows as such until it is sent; taken back or refused, it was no answer (the banner says so).
+  const shown = answered.value.flatMap((one) => {
+    const isQueued = queued.value.some(({ id }) => id === one.id);
+    return isQueued || !one.isQueued || delivered.value.has(one.id) ? [{ ...one, isQueued }] : [];
+  });
+  if (shown.length === 0) return null;
   return (
     <ul class="list">
-      {answered.value.map((one) => (
+      {shown.map((one) => (
         <li key={one.question.decisionId} class="row spread">
           <State
             tone={one.isQueued ? "wait" : one.answer.decision === "approve" ? "go" : "stop"}
             word={words.done(one.question, one.answer, one.isQueued)}
           />
-          {one.answer.decision === "approve" && !one.isQueued && <HaltButton taskId={one.question.taskId} />}
+          {one.answer.decision === "approve" && !one.isQueued && <HaltButton of={[one.question.taskId]} />}
         </li>
       ))}
     </ul>
   );
 }
 
-/** Stops a task, after asking once with the consequence in words. */
-export function HaltButton({ taskId }: { readonly taskId: string }) {
+/** Stops a task, or several, after asking once with the consequence in words. */
+export function HaltButton({ of }: { readonly of: readonly string[] }) {
   const [isAsking, ask_] = useState(false);
   const [failure, fail] = useState<RequestFailure | null>(null);
   const [isHalted, halted] = useState(false);
 
   async function halt(): Promise<void> {
     try {
-      await ask("POST /api/halt", { body: { taskId, reason: "Halted by a person on the page" } });
+      for (const taskId of of)
+        await ask("POST /api/halt", { body: { taskId, reason: "Halted by a person on the page" } });
       halted(true);
       announce(words.halted);
-      refreshTopic("tasks");
-      refreshTopic("approvals");
     } catch (thrown) {
       fail(requestFailureOf(thrown));
     }
+    // Of several some may have been halted before one was not.
+    refreshTopic("tasks");
+    refreshTopic("approvals");
   }
 
   if (isHalted) return <State tone="stop" word={words.halted} />;
@@ -50,18 +58,18 @@ export function HaltButton({ taskId }: { readonly taskId: string }) {
     <>
       {failure && <FailureNote failure={failure} />}
       <button type="button" class="grave" onClick={() => ask_(true)}>
-        {words.halt}
+        {words.halt(of.length)}
       </button>
       {isAsking && (
         <Ask
-          title={words.haltTitle}
-          verb={words.haltVerb}
+          title={words.haltTitle(of.length)}
+          verb={words.haltVerb(of.length)}
           isGrave
           onYes={() => void halt()}
           onClose={() => ask_(false)}
         >
           <p>{words.haltSays}</p>
-          <p class="soft">{taskId}</p>
+          <p class="soft">{of.join(", ")}</p>
         </Ask>
       )}
     </>

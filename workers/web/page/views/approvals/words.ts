@@ -54,10 +54,10 @@ export const words = {
       ? `Not sent yet: ${what.toLowerCase()} ${agentType} (${taskId}).`
       : `${what}: ${agentType} (${taskId}).`;
   },
-  halt: "Halt",
-  haltTitle: "Halt this task?",
-  haltSays: "It is told to stop, and a halt is for good: the same task cannot be asked for again.",
-  haltVerb: "Halt the task",
+  halt: (count: number) => (count === 1 ? "Halt" : `Halt all ${count}`),
+  haltTitle: (count: number) => (count === 1 ? "Halt this task?" : `Halt all ${count} tasks?`),
+  haltSays: "The program is told to stop, and a halt is for good: the same task cannot be asked for again.",
+  haltVerb: (count: number) => (count === 1 ? "Halt the task" : "Halt them all"),
   halted: "Halted.",
   select: (title: string) => `Select: ${title}`,
   several: (count: number, sum: bigint) => `${count} selected, ${price(sum)} together`,

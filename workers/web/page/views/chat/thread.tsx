@@ -57,6 +57,7 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
         <>
           <Message text={talk.message} />
           <article class="reply" aria-label={words.purser} aria-busy={talk.done === null && !talk.failure}>
+            <h2 class="for-ears">{words.purser}</h2>
             {talk.text ? (
               <Rendered text={talk.text} />
             ) : (
@@ -95,6 +96,7 @@ function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
         <p class="soft brought">{words.brought(attachments.map(({ name }) => name))}</p>
       )}
       <article class="reply" aria-label={words.purser}>
+        <h2 class="for-ears">{words.purser}</h2>
         {reply === null ? <p class="soft">{words.broken}</p> : <Rendered text={reply} />}
         <p class="soft money">
           {words.cost(nanoFrom(costUsd), model ?? "")} · <When at={at} />

@@ -99,7 +99,7 @@ function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
           </>
         ))}
       </dl>
-      <h3>{words.still}</h3>
+      <h2>{words.still}</h2>
       <ul class="dots">
         {stillWorks.map((one) => (
           <li>{one}</li>

@@ -54,7 +54,7 @@ export default function Settings() {
         {me.value && <p>{words.signedIn(me.value.name, me.value.role ?? "")}</p>}
         <p class="soft">{words.build(me.value?.build ?? "")}</p>
         <div>
-          <button type="button" onClick={signOut}>
+          <button type="button" onClick={() => void signOut()}>
             {words.signOut}
           </button>
         </div>

@@ -121,7 +121,7 @@ function TaskCard({ task }: { readonly task: Task }) {
       )}
       {lease?.closedAt === null && !halt && (
         <div>
-          <HaltButton taskId={taskId} />
+          <HaltButton of={[taskId]} />
         </div>
       )}
     </article>

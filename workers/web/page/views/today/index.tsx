@@ -69,7 +69,7 @@ function Running({ tasks }: { readonly tasks: ReplyOf<"GET /api/tasks">["tasks"]
               </p>
             )}
           </div>
-          <HaltButton taskId={taskId} />
+          <HaltButton of={[taskId]} />
         </li>
       ))}
     </ul>
