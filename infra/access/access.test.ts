@@ -75,9 +75,11 @@ describe("allows", () => {
     const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
     expect(open.flatMap(({ inputs }) => inputs.destinations)).toEqual(
       expect.arrayContaining(
-        ["/health", "/api/machine/heartbeat", "/azure/.well-known/openid-configuration", "/azure/keys"].map(
-          (path) => ({ type: "public", uri: `purser.example.com${path}` }),
-        ),
+        [
+          "/health",
+          ...["heartbeat", "releases/*", "backups/*"].map((part) => `/api/machine/${part}`),
+          ...["/azure/.well-known/openid-configuration", "/azure/keys"],
+        ].map((path) => ({ type: "public", uri: `purser.example.com${path}` })),
       ),
     );
     expect(open).toHaveLength(3);

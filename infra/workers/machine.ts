@@ -9,7 +9,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 /** Starts and stops the machine, where the stack has one. */
 export function declareMachineWorker(
   config: Config,
-  { machine }: Needs,
+  { machine, storage }: Needs,
   workers: Bound<typeof manifest.bindings, "machine">,
   provider: Provider,
 ): Worker<"machine"> {
@@ -26,6 +26,7 @@ export function declareMachineWorker(
   };
   const sources = {
     MACHINE_PLAN: plan,
+    BACKUPS: storage.backups,
     MACHINE_SIGNING_KEYS: machine ? config.machineSigningKeys : undefined,
     MACHINE_HEARTBEAT_SHA256: machine?.heartbeatHash,
   };

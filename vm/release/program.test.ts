@@ -63,7 +63,7 @@ function publish(serial: number): void {
     ),
   };
   published.set("release.json", JSON.stringify(signManifest(manifest, keys.privateKey)));
-  for (const [name, content] of Object.entries(files)) published.set(`${serial}/${name}`, content);
+  for (const content of Object.values(files)) published.set(sha256(Buffer.from(content)), content);
 }
 
 async function look(): Promise<{

@@ -43,7 +43,7 @@ function publish(serial: number, change: Partial<Manifest> = {}, privateKey = ke
     ...change,
   };
   published.set("release.json", JSON.stringify(signManifest(manifest, privateKey)));
-  for (const [name, text] of Object.entries(files)) published.set(`${serial}/${name}`, text);
+  for (const text of Object.values(files)) published.set(sha256(Buffer.from(text)), text);
   return published;
 }
 

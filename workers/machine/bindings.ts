@@ -1,4 +1,4 @@
-import { durable, json, type Objects, one, optionalSecret } from "../bindings.ts";
+import { durable, json, type Objects, one, optionalSecret, r2 } from "../bindings.ts";
 
 export const objects = {
   Machine: {
@@ -18,6 +18,8 @@ export const bindings = {
   MACHINE_SIGNING_KEYS: optionalSecret(),
   /** SHA-256, in hex, of what the machine says that it is by. */
   MACHINE_HEARTBEAT_SHA256: optionalSecret(),
+  /** Under `machine/`: the releases that the machine takes, and the backups that it hands in. */
+  BACKUPS: r2(),
   /** The month's money. */
   LEDGER: durable("Ledger", "ledger"),
   /** Where changes are told to the owner. */

@@ -2,6 +2,7 @@ import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env, MachineApp } from "./app.ts";
+import { giveReleaseFile, takeBackup } from "./delivery.ts";
 import {
   showDiscovery,
   showKeys,
@@ -21,6 +22,8 @@ export function createApp(): MachineApp {
   app.post("/api/machine/wake", wakeMachine);
   app.post("/api/machine/sleep", sleepMachine);
   app.post("/api/machine/heartbeat", takeHeartbeat);
+  app.get("/api/machine/releases/:file", giveReleaseFile);
+  app.put("/api/machine/backups/:database", takeBackup);
   app.get("/azure/.well-known/openid-configuration", showDiscovery);
   app.get("/azure/keys", showKeys);
   return app;

@@ -1,4 +1,5 @@
 import type { Operation } from "../operation.ts";
+import { BACKUP_MAX_BYTES } from "./limits.ts";
 import { BeatBody, BeatReply, DiscoveryReply, KeysReply, MachineReply, WakeReply } from "./schemas.ts";
 
 /** Every endpoint of the machine: `/openapi.json` is made from it, and a test compares real replies with it. */
@@ -27,6 +28,19 @@ export const operations = {
       "Each minute, with its own key in X-Machine-Key. It is answered whether to go on, or to end its work and make a backup, and says with `drained` when it has.",
     body: BeatBody,
     reply: BeatReply,
+    fails: [401, 404],
+  },
+  "GET /api/machine/releases/:file": {
+    summary: "For the machine itself: a file of its newest release",
+    description:
+      "release.json is the signed manifest; every other file is asked for by its SHA-256. With the machine's key in X-Machine-Key.",
+    isFile: true,
+    fails: [401, 404],
+  },
+  "PUT /api/machine/backups/:database": {
+    summary: "For the machine itself: hands in a backup of one of its databases",
+    description: `A file of age, ${BACKUP_MAX_BYTES / 1024 / 1024} MiB at most, for the owner's key. The newest of each day of the week and of each month is kept. With the machine's key in X-Machine-Key.`,
+    status: 204,
     fails: [401, 404],
   },
   "GET /azure/.well-known/openid-configuration": {

@@ -1,4 +1,5 @@
 import { ADMIN, FOR_A_PERSON, type Route } from "../route.ts";
+import { BACKUP_MAX_BYTES } from "./limits.ts";
 
 /** The machine's routes. */
 export const routes: readonly Route[] = [
@@ -9,6 +10,24 @@ export const routes: readonly Route[] = [
     path: "/api/machine/heartbeat",
     methods: { POST: "proof" },
     headers: ["x-machine-key"],
+    kept: "none",
+    opensWith: "machine",
+    front: { application: "machine", proof: "header-key", limit: "webhook" },
+  },
+  {
+    path: "/api/machine/releases/:file",
+    methods: { GET: "proof" },
+    headers: ["x-machine-key"],
+    reply: "asset",
+    kept: "none",
+    opensWith: "machine",
+    front: { application: "machine", proof: "header-key", limit: "webhook" },
+  },
+  {
+    path: "/api/machine/backups/:database",
+    methods: { PUT: "proof" },
+    headers: ["x-machine-key"],
+    body: { types: ["application/octet-stream"], maxBytes: BACKUP_MAX_BYTES },
     kept: "none",
     opensWith: "machine",
     front: { application: "machine", proof: "header-key", limit: "webhook" },
