@@ -5,6 +5,7 @@ import type { Env, MachineApp } from "./app.ts";
 import { giveReleaseFile, takeBackup } from "./delivery.ts";
 import {
   showDiscovery,
+  showHealth,
   showKeys,
   showMachine,
   sleepMachine,
@@ -19,6 +20,7 @@ export function createApp(): MachineApp {
   const app: MachineApp = newApp("The machine has");
 
   app.get("/api/machine", showMachine);
+  app.get("/api/machine/health", showHealth);
   app.post("/api/machine/wake", wakeMachine);
   app.post("/api/machine/sleep", sleepMachine);
   app.post("/api/machine/heartbeat", takeHeartbeat);

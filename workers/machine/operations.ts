@@ -1,6 +1,14 @@
 import type { Operation } from "../operation.ts";
 import { BACKUP_MAX_BYTES } from "./limits.ts";
-import { BeatBody, BeatReply, DiscoveryReply, KeysReply, MachineReply, WakeReply } from "./schemas.ts";
+import {
+  BeatBody,
+  BeatReply,
+  DiscoveryReply,
+  HealthReply,
+  KeysReply,
+  MachineReply,
+  WakeReply,
+} from "./schemas.ts";
 
 /** Every endpoint of the machine: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {
@@ -8,6 +16,13 @@ export const operations = {
     summary: "Whether the machine runs, its hours and what they cost",
     description: "A deployment without a machine answers configured false.",
     reply: MachineReply,
+  },
+  "GET /api/machine/health": {
+    summary: "Whether the machine answers through its tunnel",
+    description:
+      "Asked only while it is up; it wakes nothing. An answer that did not come is one too, with a reason.",
+    reply: HealthReply,
+    fails: [404],
   },
   "POST /api/machine/wake": {
     summary: "Start the machine",

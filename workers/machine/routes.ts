@@ -4,6 +4,7 @@ import { BACKUP_MAX_BYTES } from "./limits.ts";
 /** The machine's routes. */
 export const routes: readonly Route[] = [
   { path: "/api/machine", methods: { GET: FOR_A_PERSON } },
+  { path: "/api/machine/health", methods: { GET: FOR_A_PERSON } },
   { path: "/api/machine/wake", methods: { POST: FOR_A_PERSON } },
   { path: "/api/machine/sleep", methods: { POST: ADMIN }, endsSpending: true },
   {
