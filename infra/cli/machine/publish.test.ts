@@ -38,7 +38,7 @@ afterEach(() => there.close());
 const at = () => ["--dir", dir, "--api-url", there.url];
 const release = (serial: string, of = "prod") => {
   const words = ["--stack", of, "--serial", serial, "--into", join(dir, "releases")];
-  return ran(machine, ["release", ...FOR, ...words, ...at()], { env, now });
+  return ran(machine, ["release", ...FOR, ...words, ...at()], { env, now: () => now });
 };
 const keys = () => [...there.objects.keys()].filter((key) => key.startsWith(BUCKET));
 
