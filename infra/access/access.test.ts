@@ -82,7 +82,7 @@ describe("allows", () => {
         ].map((path) => ({ type: "public", uri: `purser.example.com${path}` })),
       ),
     );
-    expect(open).toHaveLength(3);
+    expect(open).toHaveLength(4);
   });
 
   test("[row 30] bearerOnly opens the contract paths of its roles, service tokens before everybody, and tells the door", async () => {

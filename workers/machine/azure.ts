@@ -153,7 +153,8 @@ async function asked(
   try {
     const response = await send(url, {
       ...init,
-      redirect: "error",
+      // Workers refuse "error"; a redirect is no success either way, and the token goes nowhere else.
+      redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const body: unknown = await response.json().catch(() => null);
