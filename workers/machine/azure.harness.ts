@@ -44,6 +44,8 @@ export class StandInAzure {
   }
 
   readonly send = async (url: string, init: RequestInit): Promise<Response> => {
+    // As the Workers runtime does (github.com/cloudflare/workerd, src/workerd/api/http.c++).
+    if (init.redirect === "error") throw new TypeError("Invalid redirect value.");
     const { host, pathname } = new URL(url);
     const kind = host === "login.microsoftonline.com" ? "token" : (pathname.split("/").at(-1) as "start");
     this.calls.push(kind);
