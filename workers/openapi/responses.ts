@@ -72,7 +72,7 @@ function success({ summary, reply, isFile, page, events, status = 200, versioned
   return {
     description: summary,
     headers: { "x-request-id": header("RequestId"), ...(versioned ? { etag: header("Version") } : {}) },
-    ...(isFile ? { content: { "application/octet-stream": {} } } : {}),
+    ...(isFile ? { content: { "application/octet-stream": { schema: {} } } } : {}),
     ...(reply || (page && status === 200)
       ? {
           content: {
