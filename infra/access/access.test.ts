@@ -75,12 +75,14 @@ describe("allows", () => {
     const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
     expect(open.flatMap(({ inputs }) => inputs.destinations)).toEqual(
       expect.arrayContaining(
-        ["/health", "/api/machine/heartbeat", "/azure/.well-known/openid-configuration", "/azure/keys"].map(
-          (path) => ({ type: "public", uri: `purser.example.com${path}` }),
-        ),
+        [
+          "/health",
+          ...["heartbeat", "releases/*", "backups/*"].map((part) => `/api/machine/${part}`),
+          ...["/azure/.well-known/openid-configuration", "/azure/keys"],
+        ].map((path) => ({ type: "public", uri: `purser.example.com${path}` })),
       ),
     );
-    expect(open).toHaveLength(3);
+    expect(open).toHaveLength(4);
   });
 
   test("[row 30] bearerOnly opens the contract paths of its roles, service tokens before everybody, and tells the door", async () => {

@@ -19,12 +19,24 @@ const expressions = (text: string) => text.match(/\$\{\{.*?\}\}/gs) ?? [];
 const HARMLESS =
   /github\.event\.(pull_request\.(number|base\.sha|head\.repo\.full_name)|repository\.default_branch)/g;
 
+/** Jobs that read or change what a stack has in Azure. A preview has nothing there. */
+const SIGN_IN_TO_AZURE = ["deploy.yml/dev", "deploy.yml/plan-prod", "deploy.yml/prod", "drift.yml/drift"];
+
 describe("allows", () => {
+  test("each job that asks Azure signs in as its environment, without a stored password [row 114]", () => {
+    const asks = STEPS.filter(({ env }) => env?.ARM_USE_OIDC === "true");
+    expect(asks).toHaveLength(SIGN_IN_TO_AZURE.length);
+    for (const { env } of asks) expect(env?.ARM_CLIENT_ID).toContain("vars.AZURE_CLIENT_ID");
+    for (const { run } of asks) expect(run).toContain("npx pulumi");
+  });
+
   test.each(WORKFLOWS)(
     "$file: rights that are listed, and no more than its jobs need [row 151]",
     (workflow) => {
       expect(workflow.permissions).toMatchObject({ contents: "read" });
       const MAY_WRITE: Record<string, string[]> = {
+        // Signing in to Azure, which takes GitHub's own word for a job of that environment.
+        ...Object.fromEntries(SIGN_IN_TO_AZURE.map((job) => [job, ["id-token"]])),
         "preview.yml/cost": ["pull-requests"],
         "rotate.yml/rotate": ["contents", "pull-requests"],
         "prices.yml/read": ["contents", "pull-requests"],

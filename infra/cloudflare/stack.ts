@@ -1,9 +1,10 @@
 import { CLOUDFLARE_API } from "../config/place-keys.ts";
 import { openStackFile } from "../stackfile/index.ts";
-import { rawConfig } from "../stackfile/secrets.ts";
+import { openVault, rawConfig } from "../stackfile/secrets.ts";
 import { EXIT, Stop } from "../terminal/command.ts";
-import type { Env } from "../terminal/outside.ts";
-import { type Api, connect } from "./index.ts";
+import type { Env, Outside } from "../terminal/outside.ts";
+import { type Bucket, openBucket } from "./bucket.ts";
+import { type Api, connect, LONG } from "./index.ts";
 
 /** The account that a stack is made in, for the token in CLOUDFLARE_API_TOKEN. @throws Stop naming what is missing */
 export function accountOf(
@@ -16,4 +17,29 @@ export function accountOf(
   if (!accountId)
     throw new Stop(`Pulumi.${stack}.yaml names no account: npm run setup -- ${stack}`, EXIT.unusable);
   return { api: connect(cloudflareBaseUrl ?? CLOUDFLARE_API, token), accountId };
+}
+
+/**
+ * The bucket of backups that infra/storage/index.ts declares for a stack, with the token of CLOUDFLARE_API_TOKEN or else the stack's own.
+ *
+ * @throws Stop naming what is missing
+ */
+export async function openBackups(
+  stack: string,
+  { dir, apiUrl }: { readonly dir: string; readonly apiUrl: string },
+  outside: Outside,
+): Promise<Bucket> {
+  const file = openStackFile(dir, stack);
+  if (!file.existed) throw new Stop(`There is no ${file.path}.`, EXIT.unusable);
+  const given = outside.env.CLOUDFLARE_API_TOKEN;
+  const vault = given ? null : await openVault(file, outside);
+  const { accountId, cloudflareApiToken } = rawConfig(file, vault);
+  const token = given ?? (vault === null ? undefined : cloudflareApiToken);
+  if (!accountId) throw new Stop(`${file.path} does not say purser:accountId.`, EXIT.unusable);
+  if (!token)
+    throw new Stop(
+      "Set CLOUDFLARE_API_TOKEN, or PULUMI_CONFIG_PASSPHRASE to read the stack's own token.",
+      EXIT.unusable,
+    );
+  return openBucket(connect(apiUrl, token, LONG), accountId, `purser-${stack}-backups`);
 }

@@ -41,6 +41,7 @@ describe("refuses", () => {
     ["a lock over the audit", { auditLockDays: 1 }, "auditLockDays"],
     ["the zone's rules", { manageZone: true }, "manageZone"],
     ["alarms", { usageAlerts: true }, "usageAlerts"],
+    ["a machine", { machine: "hours" }, "machine"],
     ["more than its budget", { budgetUsd: 0.51 }, "budgetUsd"],
   ])("a preview with %s [row 149, 174]", (_what, changes, key) => {
     expect(wrong(changes)).toEqual([key]);

@@ -46,6 +46,7 @@ type Looked = {
   readonly auditLockDays?: number;
   readonly budgetUsd?: number;
   readonly usageAlerts?: boolean;
+  readonly machine?: string | undefined;
   readonly manageZone?: boolean;
 };
 
@@ -94,6 +95,8 @@ function ephemeral(settings: Looked, number: number, now: Date): Found {
     found.push(["auditLockDays", "is not 0, so that the preview could not be removed"]);
   if (settings.manageZone)
     found.push(["manageZone", "is true, but a zone's rules belong to one lasting stack"]);
+  if (settings.machine !== undefined)
+    found.push(["machine", "is set, but a preview has no machine: it would cost more than the preview may"]);
   if (settings.usageAlerts) found.push(["usageAlerts", "is true, but a preview sends no alarms"]);
   if (budgetUsd !== undefined && budgetUsd > PREVIEW_MAX_USD)
     found.push(["budgetUsd", `is more than ${PREVIEW_MAX_USD} dollars, the most that a preview may cost`]);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
 import type { Profile } from "../config/machine-keys.ts";
+import { buildProgram } from "../worker/programs.ts";
 import { TIMED, UNITS } from "./units.ts";
 
 /** What the machine has to know of its stack. All of it may be read by anybody who may read the subscription. */
@@ -15,7 +16,7 @@ export type Boot = {
 /** Azure takes 64 KiB before base64 (learn.microsoft.com/azure/virtual-machines/custom-data). */
 export const CUSTOM_DATA_MAX_BYTES = 65_536;
 
-const SCRIPTS = ["prepare", "secrets", "heartbeat", "guard"] as const;
+const SCRIPTS = ["prepare", "secrets", "heartbeat", "guard", "update", "backup"] as const;
 
 const DOCKER = {
   "log-driver": "local",
@@ -44,7 +45,9 @@ export function cloudInit({ profile, vault, door }: Boot): string {
     ssh_pwauth: false,
     disable_root: true,
     write_files: [
-      file("/etc/purser/machine", `VAULT=${vault}\nDOOR=${door}\nPROFILE=${profile}\n`),
+      file("/etc/purser/machine", settings({ profile, vault, door })),
+      // What runs releases comes from the deploy and not from a release: no release can break it.
+      file("/usr/local/lib/purser/update.mjs", updater()),
       file("/etc/docker/daemon.json", `${JSON.stringify(DOCKER, null, 2)}\n`),
       file("/etc/sysctl.d/60-purser.conf", SYSCTL),
       file("/etc/systemd/zram-generator.conf", ZRAM),
@@ -67,6 +70,24 @@ export function cloudInit({ profile, vault, door }: Boot): string {
     throw new Error(`cloud-init has ${Buffer.byteLength(text)} bytes; Azure takes ${CUSTOM_DATA_MAX_BYTES}.`);
   return text;
 }
+
+/** Read by the shell. Every secret is the name of a file in memory. */
+const settings = ({ profile, vault, door }: Boot): string =>
+  Object.entries({
+    VAULT: vault,
+    DOOR: door,
+    PROFILE: profile,
+    PURSER_RELEASES: `https://${door}/api/machine/releases`,
+    PURSER_BACKUPS: `https://${door}/api/machine/backups`,
+    PURSER_RELEASE_KEY: "/run/purser/vault/release-key",
+    PURSER_MACHINE_KEY: "/run/purser/vault/heartbeat-key",
+    PURSER_BACKUP_COMMAND: "/usr/local/sbin/purser-backup",
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+
+/** The updater as one file for Debian's Node. */
+const updater = (): string => Buffer.from(buildProgram("update.mjs")).toString("utf8");
 
 const scriptOf = (name: (typeof SCRIPTS)[number]): string =>
   readFileSync(new URL(`host/${name}.sh`, import.meta.url), "utf8");

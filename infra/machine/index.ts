@@ -13,7 +13,7 @@ import { declareFederation, declareIdentities, declareWakerRole } from "./identi
 import { machineName, vaultName } from "./names.ts";
 import { declareNetwork } from "./network.ts";
 import { chosenPlace, hourNano, placeLines, type Wish } from "./places.ts";
-import { DERIVED, derived, sshPublicKey } from "./secrets.ts";
+import { DERIVED, derived, releasePublicKey, sshPublicKey } from "./secrets.ts";
 import { declareVault } from "./vault.ts";
 import { declareVirtualMachine } from "./virtual-machine.ts";
 
@@ -88,6 +88,7 @@ export function declareMachine(
     reader: identities.machine.principalId,
     secrets: {
       ...Object.fromEntries(DERIVED.map((one) => [one, seed.apply((text) => derived(text, one))])),
+      "release-key": seed.apply(releasePublicKey),
       "tunnel-token": tunnel.token,
       // None: the owner makes keys for the gateway on the machine itself.
       "deployed-keys": secret("[]"),

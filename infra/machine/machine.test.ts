@@ -16,7 +16,7 @@ describe("allows", () => {
       VirtualMachine: 1,
       GlobalSchedule: 1,
       Vault: 1,
-      Secret: DERIVED.length + 2,
+      Secret: DERIVED.length + 3,
       UserAssignedIdentity: 2,
       FederatedIdentityCredential: 1,
       RoleDefinition: 1,

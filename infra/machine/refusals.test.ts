@@ -117,7 +117,7 @@ describe("fails safe", () => {
     });
     expect(content("/etc/systemd/system/purser-secrets.service")).toContain("Restart=on-failure");
     expect(content("/etc/purser/machine")).toMatch(
-      /^VAULT=purser-dev-[0-9a-f]{6}\nDOOR=purser.example.com\nPROFILE=hours\n$/,
+      /^VAULT=purser-dev-[0-9a-f]{6}\nDOOR=purser.example.com\nPROFILE=hours\nPURSER_RELEASES=https:\/\/purser.example.com\/api\/machine\/releases\n/,
     );
     const enabled = runcmd
       .find(([, verb]) => verb === "enable")

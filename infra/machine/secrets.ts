@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, hkdfSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
 import { SECRET_NAMES, type SecretName } from "../../vm/services.ts";
 
 /** What the machine says that it is by; no container sees it. */
@@ -31,17 +31,30 @@ export function derived(secret: string, name: Derived): string {
 /** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410 section 7). */
 const ED25519_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 
+/** An Ed25519 key for one purpose. */
+const signingKey = (secret: string, purpose: string): KeyObject =>
+  createPrivateKey({
+    key: Buffer.concat([ED25519_HEAD, derive(secret, purpose)]),
+    format: "der",
+    type: "pkcs8",
+  });
+
+/** The key that signs this machine's releases, PKCS 8 in PEM; only who can open the stack's secrets has it. */
+export const releaseKey = (secret: string): string =>
+  signingKey(secret, "release").export({ type: "pkcs8", format: "pem" }).toString();
+
+/** Its public half, SPKI in PEM, by which the machine knows a release. */
+export const releasePublicKey = (secret: string): string =>
+  createPublicKey(signingKey(secret, "release")).export({ type: "spki", format: "pem" }).toString();
+
 /**
  * The public half of an SSH key, without which Azure makes no machine whose password sign-in is off. Nothing listens for it from
  * outside; the owner can derive the private half again.
  */
 export function sshPublicKey(secret: string): string {
-  const key = createPrivateKey({
-    key: Buffer.concat([ED25519_HEAD, derive(secret, "ssh")]),
-    format: "der",
-    type: "pkcs8",
-  });
-  const raw = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-BYTES);
+  const raw = createPublicKey(signingKey(secret, "ssh"))
+    .export({ format: "der", type: "spki" })
+    .subarray(-BYTES);
   const field = (bytes: Buffer) => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);

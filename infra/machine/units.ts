@@ -16,7 +16,7 @@ RestartSec=30
 WantedBy=multi-user.target
 `;
 
-/** A job that is done again and again. */
+/** A job that is done again and again, at times of the clock: a timer that counts from the last run ends where a condition did not hold. */
 const timer = (about: string, when: string): string =>
   `[Unit]
 Description=${about}
@@ -25,6 +25,18 @@ Description=${about}
 ${when}
 [Install]
 WantedBy=timers.target
+`;
+
+/** The job of a timer. What it needs is not there in the first minutes of a new machine. */
+const timed = (about: string, name: string): string =>
+  `[Unit]
+Description=${about}
+After=purser-secrets.service docker.service
+ConditionPathExists=/run/purser/vault/heartbeat-key
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/purser-${name}
 `;
 
 /** The units of systemd that cloud-init enables, by their file names. */
@@ -46,8 +58,13 @@ export const UNITS = {
   ),
   "purser-heartbeat.timer": timer(
     "Tells the deployment that the machine is there",
-    "OnBootSec=20\nOnUnitInactiveSec=60\n",
+    "OnCalendar=minutely\nAccuracySec=1s\n",
   ),
+  "purser-update.timer": timer(
+    "Looks for a newer release, and starts what should run",
+    "OnCalendar=*:0/10\nRandomizedDelaySec=1min\n",
+  ),
+  "purser-backup.timer": timer("Backs up the databases", "OnCalendar=daily\nRandomizedDelaySec=1h\n"),
   "purser-prune.timer": timer(
     "Removes images that nothing uses",
     "OnCalendar=daily\nRandomizedDelaySec=1h\n",
@@ -56,15 +73,9 @@ export const UNITS = {
 
 /** The jobs of the timers above. */
 export const TIMED = {
-  "purser-heartbeat.service": `[Unit]
-Description=Tells the deployment that the machine is there
-After=purser-secrets.service
-ConditionPathExists=/run/purser/vault/heartbeat-key
-
-[Service]
-Type=oneshot
-ExecStart=/usr/local/sbin/purser-heartbeat
-`,
+  "purser-heartbeat.service": timed("Tells the deployment that the machine is there", "heartbeat"),
+  "purser-update.service": timed("Looks for a newer release, and starts what should run", "update"),
+  "purser-backup.service": timed("Backs up the databases", "backup"),
   "purser-prune.service": `[Unit]
 Description=Removes images that nothing uses
 ConditionPathExists=/var/lib/purser/prepared

@@ -8,6 +8,7 @@ export const PROGRAMS = {
   "gateway.mjs": "vm/gateway/main.ts",
   "migrate.mjs": "vm/postgres/main.ts",
   "update.mjs": "vm/release/main.ts",
+  "backup.mjs": "vm/backup/main.ts",
 } as const;
 export type ProgramFile = keyof typeof PROGRAMS;
 
@@ -23,14 +24,21 @@ const PROGRAM_BUILD = {
 } satisfies BuildOptions;
 
 /** The programs of the machine as bytes, from the sources of a checkout. */
-export function buildPrograms(root: string = process.cwd()): ReadonlyMap<ProgramFile, Uint8Array> {
+export const buildPrograms = (root: string = process.cwd()): ReadonlyMap<ProgramFile, Uint8Array> =>
+  built(Object.keys(PROGRAMS) as ProgramFile[], root);
+
+/** One of them. */
+export function buildProgram(name: ProgramFile, root: string = process.cwd()): Uint8Array {
+  const content = built([name], root).get(name);
+  if (content === undefined) throw new Error(`${name} was not built.`);
+  return content;
+}
+
+function built(names: readonly ProgramFile[], root: string): ReadonlyMap<ProgramFile, Uint8Array> {
   const { outputFiles } = buildSync({
     ...PROGRAM_BUILD,
     absWorkingDir: root,
-    entryPoints: Object.entries(PROGRAMS).map(([file, entry]) => ({
-      in: entry,
-      out: file.replace(/\.mjs$/, ""),
-    })),
+    entryPoints: names.map((file) => ({ in: PROGRAMS[file], out: file.replace(/\.mjs$/, "") })),
     outdir: "dist",
     write: false,
   });

@@ -1,7 +1,9 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
+import * as pulumi from "@pulumi/pulumi";
 import * as manifest from "../../workers/machine/bindings.ts";
 import { issuerOf, subjectOf } from "../../workers/machine/federation.ts";
 import type { Config } from "../config/index.ts";
+import type { Machine } from "../machine/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
@@ -9,7 +11,7 @@ import { type Needs, scriptOf } from "./needs.ts";
 /** Starts and stops the machine, where the stack has one. */
 export function declareMachineWorker(
   config: Config,
-  { machine }: Needs,
+  { machine, storage }: Needs,
   workers: Bound<typeof manifest.bindings, "machine">,
   provider: Provider,
 ): Worker<"machine"> {
@@ -23,11 +25,17 @@ export function declareMachineWorker(
     clientId: machine.clientId,
     issuer: issuerOf(hostname),
     subject: subjectOf(stack),
+    hostname: machine.hostname,
   };
   const sources = {
     MACHINE_PLAN: plan,
+    MACHINE_ACCESS: machine ? accessOf(machine) : undefined,
+    BACKUPS: storage.backups,
     MACHINE_SIGNING_KEYS: machine ? config.machineSigningKeys : undefined,
     MACHINE_HEARTBEAT_SHA256: machine?.heartbeatHash,
   };
   return new Worker("machine", { ...scriptOf(config, "machine"), manifest, sources, workers }, provider);
 }
+
+const accessOf = ({ tunnel: { client } }: Machine): pulumi.Output<string> =>
+  pulumi.secret(pulumi.jsonStringify({ clientId: client.clientId, clientSecret: client.clientSecret }));

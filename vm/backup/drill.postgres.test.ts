@@ -8,14 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestCluster, postgres, type TestCluster } from "../postgres/cluster.harness.ts";
 import { withClient } from "../postgres/connection.ts";
 import { openDatabase } from "../postgres/database.ts";
-import { takeDump } from "./dump.ts";
+import { type ProgramOf, takeDump } from "./dump.ts";
 import { openBackup, sealBackup } from "./file.ts";
 import { restoreInto, scratchName, swapIn } from "./restore.ts";
 import { putBackup } from "./upload.ts";
 
 const now = new Date("2026-11-20T12:00:00Z");
 const USERS = [randomUUID(), randomUUID()];
-const program = (name: string) => join(postgres?.folder ?? "", name);
+const program: ProgramOf = (name) => [join(postgres?.folder ?? "", name)];
 
 let cluster: TestCluster;
 let identity: string;
@@ -61,7 +61,8 @@ const backup = async () => {
   const { header, dump } = await takeDump("personal", cluster.as("backup", "personal"), program, now);
   return { header, dump, file: await sealBackup(header, dump, recipient) };
 };
-const send = (name: string, file: Uint8Array) => putBackup(address(name), file, fetch, async () => undefined);
+const send = (name: string, file: Uint8Array) =>
+  putBackup({ address: address(name) }, file, fetch, async () => undefined);
 
 describe.skipIf(postgres === null)("allows", () => {
   test("63: dump, encryption, storage and restore give the same rows, and users are kept apart [row 118]", async () => {

@@ -5,8 +5,8 @@ import type { DatabaseName } from "../postgres/roles.ts";
 import { contentsOf } from "./contents.ts";
 import type { BackupHeader } from "./file.ts";
 
-/** A program of Postgres, such as pg_dump, with its place. */
-export type ProgramOf = (name: "pg_dump" | "pg_restore") => string;
+/** The words that a program of Postgres is started with: its place, or what runs it elsewhere. */
+export type ProgramOf = (name: "pg_dump" | "pg_restore") => readonly [string, ...string[]];
 
 const ERROR_CHARACTERS = 500;
 
@@ -26,12 +26,15 @@ const environment = ({ host, port, user, password, database }: Connection) => ({
  * @throws Error with the end of what it complained of
  */
 export async function runProgram(
-  program: string,
+  [program, ...before]: readonly [string, ...string[]],
   words: readonly string[],
   connection: Connection,
   input: Uint8Array | null,
 ): Promise<Uint8Array> {
-  const child = spawn(program, words, { env: environment(connection), stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, [...before, ...words], {
+    env: environment(connection),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   let complained = "";
   child.stderr.on("data", (chunk: Buffer) => {
     complained = `${complained}${chunk.toString()}`.slice(-ERROR_CHARACTERS);

@@ -1,13 +1,16 @@
 const TRIES = 3;
 const AGAIN_AFTER_MS = 1_000;
 
+/** Where a backup goes, and what has to be said with it. */
+export type Destination = { readonly address: string; readonly headers?: Readonly<Record<string, string>> };
+
 /**
- * Puts a backup where a presigned address says; the machine has no key for the bucket.
+ * Puts a backup where an address says: the deployment's own door, or a presigned one. The machine has no key for the bucket.
  *
  * @throws Error with the last status, never with the address, which is a secret while it is valid
  */
 export async function putBackup(
-  address: string,
+  { address, headers = {} }: Destination,
   file: Uint8Array,
   send: typeof fetch,
   pause: (ms: number) => Promise<unknown>,
@@ -15,7 +18,12 @@ export async function putBackup(
   let last = "no answer";
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (tries > 0) await pause(AGAIN_AFTER_MS * 2 ** tries);
-    const status = await send(address, { method: "PUT", body: Buffer.from(file), redirect: "error" }).then(
+    const status = await send(address, {
+      method: "PUT",
+      headers: { ...headers, "content-type": "application/octet-stream" },
+      body: Buffer.from(file),
+      redirect: "error",
+    }).then(
       (reply) => reply.status,
       () => null,
     );

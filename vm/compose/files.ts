@@ -2,6 +2,7 @@ import { composeFile, type Machine } from "./compose.ts";
 import { hostFolders, hostSecrets } from "./host.ts";
 import { nginxConf } from "./nginx.ts";
 import { postgresqlConf } from "./postgresql.ts";
+import { BUSY_SCRIPT, drainScript } from "./scripts.ts";
 
 /** The files beside the programs in a release, by their names; they depend on nothing but the machine's settings. */
 export function configurationFiles(machine: Machine): Readonly<Record<string, string>> {
@@ -11,6 +12,8 @@ export function configurationFiles(machine: Machine): Readonly<Record<string, st
     "compose.yaml": composeFile(machine),
     "postgresql.conf": postgresqlConf(profile),
     "host.json": `${JSON.stringify(prepared, null, 2)}\n`,
+    drain: drainScript(ingress),
+    busy: BUSY_SCRIPT,
     ...(ingress === "nginx" ? { "nginx.conf": nginxConf(host) } : {}),
   };
 }

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { setting } from "../secrets.ts";
 import { prepareHost } from "./host.ts";
 import { readState } from "./state.ts";
+import { noteStatus } from "./status.ts";
 import { update } from "./update.ts";
 
 const run = promisify(execFile);
@@ -22,6 +23,23 @@ const compose = async (release: string, ...words: readonly string[]): Promise<bo
   }
 };
 
+/** Releases are the deployment's own: it is asked as the machine, whose key lies in a file. */
+const known =
+  (keyFile: string | undefined): typeof fetch =>
+  (url, init) =>
+    fetch(url, {
+      ...init,
+      headers: keyFile === undefined ? {} : { "x-machine-key": readFileSync(keyFile, "utf8").trim() },
+    });
+
+/** Makes a name lead to a release, from one moment to the next. */
+function lead(name: string, release: string): void {
+  const draft = `${name}.draft`;
+  rmSync(draft, { force: true });
+  symlinkSync(release, draft);
+  renameSync(draft, name);
+}
+
 /**
  * Run by a timer and at each boot, as root on the host: takes a newer release, and sees to it that what should run does. Ends with
  * 0 when it does.
@@ -37,7 +55,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     url: setting(env, "PURSER_RELEASES"),
     publicKey: readFileSync(setting(env, "PURSER_RELEASE_KEY"), "utf8"),
     folder,
-    fetch,
+    fetch: known(env.PURSER_MACHINE_KEY),
     now: new Date(),
     isUsable: (release) => compose(release, "config", "--quiet"),
     start,
@@ -53,6 +71,10 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   console.log(JSON.stringify(outcome));
   const { current } = readState(folder);
   const isStarted = outcome.state === "installed" || outcome.state === "rolled_back";
+  if (current !== null) {
+    lead(env.PURSER_CURRENT ?? "/var/lib/purser/current", join(folder, `${current}`));
+    noteStatus(env.PURSER_STATUS ?? "/run/purser/status.json", { release: `${current}` });
+  }
   // A boot takes the secrets away, and Docker does not start what was without them.
   const runs = current !== null && (isStarted || (await start(join(folder, `${current}`))));
   process.exitCode = runs && (outcome.state === "installed" || outcome.state === "unchanged") ? 0 : 1;

@@ -20,7 +20,8 @@ const keys = generateKeyPairSync("ed25519", {
 const published = new Map<string, string>();
 const server = createServer((request, response) => {
   const content = published.get((request.url ?? "").slice(1));
-  response.writeHead(content === undefined ? 404 : 200).end(content);
+  const isKnown = request.headers["x-machine-key"] === "the-machine";
+  response.writeHead(!isKnown ? 401 : content === undefined ? 404 : 200).end(content);
 });
 const data = join(folder, "data", "postgres");
 const vault = join(folder, "vault");
@@ -35,6 +36,7 @@ case "$*" in */2/compose.yaml\\ up*) exit 1;; esac
 beforeAll(async () => {
   writeFileSync(join(folder, "update.mjs"), buildPrograms().get("update.mjs") ?? "");
   writeFileSync(join(folder, "release.pub"), keys.publicKey);
+  writeFileSync(join(folder, "key"), "the-machine\n");
   mkdirSync(join(folder, "bin"));
   mkdirSync(vault);
   writeFileSync(join(vault, "tunnel-token"), "hush", { mode: 0o600 });
@@ -51,7 +53,11 @@ function publish(serial: number): void {
   const uid = process.getuid?.() ?? 0;
   const secrets = [{ path: placed, uid, secret: "tunnel-token", service: "cloudflared" }];
   const prepared = { folders: [{ path: data, uid }], secrets };
-  const files = { "compose.yaml": "services: {}", "host.json": JSON.stringify(prepared) };
+  const files = {
+    "compose.yaml": "services: {}",
+    drain: "#!/bin/sh\n",
+    "host.json": JSON.stringify(prepared),
+  };
   const manifest: Manifest = {
     serial,
     version: `${serial}`,
@@ -63,7 +69,7 @@ function publish(serial: number): void {
     ),
   };
   published.set("release.json", JSON.stringify(signManifest(manifest, keys.privateKey)));
-  for (const [name, content] of Object.entries(files)) published.set(`${serial}/${name}`, content);
+  for (const content of Object.values(files)) published.set(sha256(Buffer.from(content)), content);
 }
 
 async function look(): Promise<{
@@ -82,6 +88,9 @@ async function look(): Promise<{
       PURSER_RELEASE_KEY: join(folder, "release.pub"),
       PURSER_RELEASES_FOLDER: join(folder, "releases"),
       PURSER_VAULT: vault,
+      PURSER_CURRENT: join(folder, "current"),
+      PURSER_STATUS: join(folder, "run", "status.json"),
+      PURSER_MACHINE_KEY: join(folder, "key"),
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -107,6 +116,12 @@ describe("allows", () => {
       "compose -f 1/compose.yaml up --detach --remove-orphans --wait --wait-timeout 180",
     ]);
     expect(statSync(data).mode & 0o777).toBe(0o700);
+    const drain = join(folder, "current", "drain");
+    expect([
+      statSync(drain).mode & 0o777,
+      statSync(join(folder, "current", "host.json")).mode & 0o777,
+    ]).toEqual([0o755, 0o644]);
+    expect(JSON.parse(readFileSync(join(folder, "run", "status.json"), "utf8"))).toEqual({ release: "1" });
     expect([statSync(placed).mode & 0o777, readFileSync(placed, "utf8")]).toEqual([0o400, "hush"]);
   });
 

@@ -31,6 +31,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const hashOf = (text: string) => sha256(Buffer.from(text));
+
 function publish(serial: number, change: Partial<Manifest> = {}, privateKey = keys.privateKey) {
   const files = { "gateway.mjs": `gateway ${serial}`, "migrations/system/001_gateway.sql": "select 1" };
   const manifest: Manifest = {
@@ -39,11 +41,11 @@ function publish(serial: number, change: Partial<Manifest> = {}, privateKey = ke
     createdAt: now.toISOString(),
     expiresAt: "2026-12-20T00:00:00Z",
     schema: { system: 1 },
-    files: Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(Buffer.from(text))])),
+    files: Object.fromEntries(Object.entries(files).map(([name, text]) => [name, hashOf(text)])),
     ...change,
   };
   published.set("release.json", JSON.stringify(signManifest(manifest, privateKey)));
-  for (const [name, text] of Object.entries(files)) published.set(`${serial}/${name}`, text);
+  for (const text of Object.values(files)) published.set(hashOf(text), text);
   return published;
 }
 
@@ -97,8 +99,8 @@ describe("refuses", () => {
     ["an expired one", () => publish(9, { expiresAt: "2026-11-20T11:59:59Z" }), "expired"],
     ["one without an end", () => publish(9, { expiresAt: "never" }), "expired"],
     ["a lower serial", () => publish(1), "older"],
-    ["a file that was changed", () => publish(9).set("9/gateway.mjs", "evil"), "tampered"],
-    ["a file that is not there", () => publish(9).delete("9/gateway.mjs"), "unreachable"],
+    ["a file that was changed", () => publish(9).set(hashOf("gateway 9"), "evil"), "tampered"],
+    ["a file that is not there", () => publish(9).delete(hashOf("gateway 9")), "unreachable"],
     [
       "a name that leads out",
       () => publish(9, { files: { "../../etc/passwd": "a".repeat(64) } }),
@@ -164,7 +166,7 @@ describe("fails safe", () => {
 
   test("a download that broke off is begun anew", async () => {
     publish(1);
-    published.delete("1/migrations/system/001_gateway.sql");
+    published.delete(hashOf("select 1"));
     expect(await look()).toEqual({ state: "refused", reason: "unreachable" });
     publish(1);
     expect(await look()).toEqual({ state: "installed", serial: 1 });

@@ -5,7 +5,7 @@ import { type ReleaseState, readState, writeState } from "./state.ts";
 
 /** Everything that an update takes from outside itself. */
 export type UpdateParts = {
-  /** Where releases are published, without a slash at its end: `<url>/release.json`, `<url>/<serial>/<file>`. */
+  /** Where releases are published, without a slash at its end: `<url>/release.json`, and `<url>/<SHA-256>` for each file. */
   readonly url: string;
   readonly publicKey: string;
   /** Where releases are kept, one folder for each serial. */
@@ -56,11 +56,11 @@ async function download(parts: UpdateParts, manifest: Manifest): Promise<"tamper
   const draft = join(parts.folder, `${manifest.serial}.draft`);
   rmSync(draft, { recursive: true, force: true });
   for (const [name, hash] of Object.entries(manifest.files)) {
-    const content = await get(parts, `${parts.url}/${manifest.serial}/${name}`);
+    const content = await get(parts, `${parts.url}/${hash}`);
     if (content === null) return "unreachable";
     if (sha256(content) !== hash) return "tampered";
     mkdirSync(dirname(join(draft, name)), { recursive: true });
-    writeFileSync(join(draft, name), content);
+    writeFileSync(join(draft, name), content, { mode: isScript(content) ? 0o755 : 0o644 });
   }
   writeFileSync(join(draft, MANIFEST_FILE), JSON.stringify(manifest));
   const release = place(parts.folder, manifest.serial);
@@ -68,6 +68,9 @@ async function download(parts: UpdateParts, manifest: Manifest): Promise<"tamper
   renameSync(draft, release);
   return null;
 }
+
+/** What begins with the name of its interpreter can be run. */
+const isScript = (content: Buffer): boolean => content.subarray(0, 2).toString("latin1") === "#!";
 
 async function get({ fetch: send }: UpdateParts, url: string): Promise<Buffer | null> {
   try {

@@ -73,6 +73,8 @@ describe("the rows outside Access", () => {
     expect(ROUTES.flatMap((route) => (outside(route) ? [[route.path, outside(route)?.proof]] : []))).toEqual([
       ["/health", "nothing"],
       ["/api/machine/heartbeat", "header-key"],
+      ["/api/machine/releases/:file", "header-key"],
+      ["/api/machine/backups/:database", "header-key"],
       ["/azure/.well-known/openid-configuration", "nothing"],
       ["/azure/keys", "nothing"],
       ["/api/webhooks/:personaId", "signature"],

@@ -1,5 +1,4 @@
-import type { Send } from "../outside.ts";
-import type { Power } from "./azure.ts";
+import type { Power } from "./power.ts";
 
 // Azure as the Worker sees it: Entra's token endpoint and the compute API of one machine, with its states, its 202s and its moods.
 
@@ -44,7 +43,9 @@ export class StandInAzure {
     this.power = "stopped";
   }
 
-  readonly send: Send = async (url, init) => {
+  readonly send = async (url: string, init: RequestInit): Promise<Response> => {
+    // As the Workers runtime does (github.com/cloudflare/workerd, src/workerd/api/http.c++).
+    if (init.redirect === "error") throw new TypeError("Invalid redirect value.");
     const { host, pathname } = new URL(url);
     const kind = host === "login.microsoftonline.com" ? "token" : (pathname.split("/").at(-1) as "start");
     this.calls.push(kind);

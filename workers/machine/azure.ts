@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Send } from "../outside.ts";
 import { MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
 import type { Plan } from "./plan.ts";
+import type { Power } from "./power.ts";
 import { type SigningKey, signedToken } from "./token.ts";
 
 /** The compute API of this version (learn.microsoft.com/rest/api/compute/virtual-machines). */
@@ -21,18 +22,6 @@ export type AzureFailure =
   | { readonly ok: false; readonly why: "no_room" | "refused"; readonly detail: string };
 export type Done = { readonly ok: true } | AzureFailure;
 
-/**
- * What the machine does, as Azure says it (learn.microsoft.com/azure/virtual-machines/states-billing). `stopped` is shut down from
- * within and costs as much as running; only `deallocated` costs nothing.
- */
-export type Power =
-  | "deallocated"
-  | "deallocating"
-  | "stopped"
-  | "stopping"
-  | "starting"
-  | "running"
-  | "unknown";
 export type Seen = { readonly ok: true; readonly power: Power; readonly fault: string | null } | AzureFailure;
 
 /** The machine, at Azure's API. */
@@ -164,7 +153,8 @@ async function asked(
   try {
     const response = await send(url, {
       ...init,
-      redirect: "error",
+      // Workers refuse "error"; a redirect is no success either way, and the token goes nowhere else.
+      redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const body: unknown = await response.json().catch(() => null);

@@ -1,10 +1,10 @@
-import { durable, json, type Objects, one, optionalSecret } from "../bindings.ts";
+import { durable, json, type Objects, one, optionalSecret, r2 } from "../bindings.ts";
 
 export const objects = {
   Machine: {
     ...one("machine"),
     notRestored:
-      "Whether a machine runs is its own environment's affair, and its hours are in the restored ledger.",
+      "It is about one machine in Azure, which a new environment has not: written back, it would take its own for running, or asleep, by the other's word. What the month has cost is in the restored ledger, and the hours of the day before are lost with it.",
   },
 } as const satisfies Objects;
 
@@ -18,6 +18,10 @@ export const bindings = {
   MACHINE_SIGNING_KEYS: optionalSecret(),
   /** SHA-256, in hex, of what the machine says that it is by. */
   MACHINE_HEARTBEAT_SHA256: optionalSecret(),
+  /** What the Workers get past Access to the machine by: JSON text `{clientId, clientSecret}`. */
+  MACHINE_ACCESS: optionalSecret(),
+  /** Under `machine/`: the releases that the machine takes, and the backups that it hands in. */
+  BACKUPS: r2(),
   /** The month's money. */
   LEDGER: durable("Ledger", "ledger"),
   /** Where changes are told to the owner. */

@@ -1,4 +1,5 @@
 import { PROVEN_HEADER } from "../caller.ts";
+import { OUTSIDE } from "../outside.ts";
 import { Problem } from "../problem.ts";
 import { HOUR_MS } from "../time/calendar.ts";
 import { bodyOf } from "../wire/body.ts";
@@ -8,10 +9,12 @@ import type { Env, MachineContext } from "./app.ts";
 import type { MachineStatus } from "./contract.ts";
 import { type Plan, planFrom } from "./plan.ts";
 import { isMachinesKey } from "./proof.ts";
+import { accessFrom, reachMachine } from "./reach.ts";
 import {
   BeatBody,
   type BeatReply,
   type DiscoveryReply,
+  type HealthReply,
   type KeysReply,
   type MachineReply,
   type WakeReply,
@@ -25,6 +28,19 @@ export async function showMachine(c: MachineContext): Promise<Response> {
   const plan = planFrom(c.env.MACHINE_PLAN);
   if (plan === null) return c.json({ configured: false } satisfies MachineReply);
   return c.json(machineReply(plan, await machineOf(c.env).status()) satisfies MachineReply);
+}
+
+/** GET /api/machine/health: one that is not up is not asked, for the tunnel leads nowhere. */
+export async function showHealth(c: MachineContext): Promise<Response> {
+  const { hostname } = planned(c.env);
+  const access = accessFrom(c.env.MACHINE_ACCESS);
+  const { state } = await machineOf(c.env).status();
+  if (state !== "up" || access === null) {
+    const reason = state === "up" ? "the Workers have no service token for it" : `it is ${state}`;
+    return c.json({ reachable: false, reason } satisfies HealthReply);
+  }
+  const reached = await reachMachine(OUTSIDE.send, hostname, access);
+  return c.json({ reason: null, ...reached } satisfies HealthReply);
 }
 
 /** POST /api/machine/wake */

@@ -2,8 +2,10 @@ import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env, MachineApp } from "./app.ts";
+import { giveReleaseFile, takeBackup } from "./delivery.ts";
 import {
   showDiscovery,
+  showHealth,
   showKeys,
   showMachine,
   sleepMachine,
@@ -18,9 +20,12 @@ export function createApp(): MachineApp {
   const app: MachineApp = newApp("The machine has");
 
   app.get("/api/machine", showMachine);
+  app.get("/api/machine/health", showHealth);
   app.post("/api/machine/wake", wakeMachine);
   app.post("/api/machine/sleep", sleepMachine);
   app.post("/api/machine/heartbeat", takeHeartbeat);
+  app.get("/api/machine/releases/:file", giveReleaseFile);
+  app.put("/api/machine/backups/:database", takeBackup);
   app.get("/azure/.well-known/openid-configuration", showDiscovery);
   app.get("/azure/keys", showKeys);
   return app;

@@ -31,6 +31,7 @@ export const PLAN: Plan = {
   profile: "hours",
   hoursPerDay: 4,
   hourNano: 0.04 * USD,
+  hostname: "machine.example.com",
   resourceId:
     "/subscriptions/s/resourceGroups/purser-prod/providers/Microsoft.Compute/virtualMachines/purser-prod",
   tenantId: "tenant",

@@ -12,6 +12,7 @@ export const NOW = Date.parse("2046-11-12T12:00:00Z");
 export const PLAN = {
   ...{ profile: "hours", hoursPerDay: 4, hourNano: 40_000_000, tenantId: "tenant", clientId: "client" },
   ...{ issuer: "https://purser.example.com/azure", subject: "purser:prod:machine" },
+  hostname: "machine.example.com",
   resourceId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m",
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { OWNER } from "../gate/gate.harness.ts";
+import type { Operation } from "../operation.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Env } from "./app.ts";
 import { createApp } from "./index.ts";
@@ -31,8 +32,11 @@ async function openRoutes(bound: object = {}) {
   return { call, objectsAsked: () => asked };
 }
 
-const fits = (key: keyof typeof operations, reply: unknown) =>
-  expect(z.safeParse(operations[key].reply, reply).error?.issues ?? []).toEqual([]);
+function fits(key: keyof typeof operations, reply: unknown) {
+  const said: Operation = operations[key];
+  if (!said.reply) throw new Error(`${key} has no reply.`);
+  expect(z.safeParse(said.reply, reply).error?.issues ?? []).toEqual([]);
+}
 
 describe("allows", () => {
   test("[row 183] every reply is what its operation promises", async () => {

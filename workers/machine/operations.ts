@@ -1,5 +1,14 @@
 import type { Operation } from "../operation.ts";
-import { BeatBody, BeatReply, DiscoveryReply, KeysReply, MachineReply, WakeReply } from "./schemas.ts";
+import { BACKUP_MAX_BYTES } from "./limits.ts";
+import {
+  BeatBody,
+  BeatReply,
+  DiscoveryReply,
+  HealthReply,
+  KeysReply,
+  MachineReply,
+  WakeReply,
+} from "./schemas.ts";
 
 /** Every endpoint of the machine: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {
@@ -7,6 +16,13 @@ export const operations = {
     summary: "Whether the machine runs, its hours and what they cost",
     description: "A deployment without a machine answers configured false.",
     reply: MachineReply,
+  },
+  "GET /api/machine/health": {
+    summary: "Whether the machine answers through its tunnel",
+    description:
+      "Asked only while it is up; it wakes nothing. An answer that did not come is one too, with a reason.",
+    reply: HealthReply,
+    fails: [404],
   },
   "POST /api/machine/wake": {
     summary: "Start the machine",
@@ -27,6 +43,19 @@ export const operations = {
       "Each minute, with its own key in X-Machine-Key. It is answered whether to go on, or to end its work and make a backup, and says with `drained` when it has.",
     body: BeatBody,
     reply: BeatReply,
+    fails: [401, 404],
+  },
+  "GET /api/machine/releases/:file": {
+    summary: "For the machine itself: a file of its newest release",
+    description:
+      "release.json is the signed manifest; every other file is asked for by its SHA-256. With the machine's key in X-Machine-Key.",
+    isFile: true,
+    fails: [401, 404],
+  },
+  "PUT /api/machine/backups/:database": {
+    summary: "For the machine itself: hands in a backup of one of its databases",
+    description: `A file of age, ${BACKUP_MAX_BYTES / 1024 / 1024} MiB at most, for the owner's key. The newest of each day of the week and of each month is kept. With the machine's key in X-Machine-Key.`,
+    status: 204,
     fails: [401, 404],
   },
   "GET /azure/.well-known/openid-configuration": {

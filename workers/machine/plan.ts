@@ -14,6 +14,8 @@ const schema = z.nullable(
     tenantId: z.string(),
     /** The identity in Azure that the Worker acts as. */
     clientId: z.string(),
+    /** Of its tunnel. */
+    hostname: z.string(),
     issuer: z.string(),
     subject: z.string(),
   }),

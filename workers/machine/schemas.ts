@@ -30,6 +30,14 @@ const Standing = z.object({
 export const MachineReply = z.union([z.object({ configured: z.literal(false) }), Standing]);
 export type MachineReply = z.infer<typeof MachineReply>;
 
+export const HealthReply = z.object({
+  /** Whether the machine's gateway answers through the tunnel. */
+  reachable: z.boolean(),
+  /** A sentence about why it does not. */
+  reason: z.nullable(z.string()),
+});
+export type HealthReply = z.infer<typeof HealthReply>;
+
 export const WakeReply = z.object({
   /** Whether this request started it; false when it ran or was on its way. */
   started: z.boolean(),

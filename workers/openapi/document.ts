@@ -115,6 +115,10 @@ function operationObject(method: string, route: Owned, access: Access, operation
     "x-limit-class": route.limit ?? "page",
     parameters: parametersOf(method, route.path, operation, route.body === "form"),
     ...(body ? { requestBody: { required: true, content: contentOf(route, schemaOf(body, "input")) } } : {}),
+    // Bytes as they come have no schema.
+    ...(!body && typeof route.body === "object"
+      ? { requestBody: { required: true, content: contentOf(route, {}) } }
+      : {}),
     // A button alone is a form too, of no fields.
     ...(!body && route.body === "form"
       ? { requestBody: { content: contentOf(route, { type: "object" }) } }

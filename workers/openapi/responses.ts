@@ -68,10 +68,11 @@ function doorRefusals(method: string, route: Route, access: Access): number[] {
   ];
 }
 
-function success({ summary, reply, page, events, status = 200, versioned }: Operation): object {
+function success({ summary, reply, isFile, page, events, status = 200, versioned }: Operation): object {
   return {
     description: summary,
     headers: { "x-request-id": header("RequestId"), ...(versioned ? { etag: header("Version") } : {}) },
+    ...(isFile ? { content: { "application/octet-stream": { schema: {} } } } : {}),
     ...(reply || (page && status === 200)
       ? {
           content: {

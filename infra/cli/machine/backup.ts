@@ -5,7 +5,7 @@ import { putBackup } from "../../../vm/backup/upload.ts";
 import { DATABASES, type DatabaseName, ROLES } from "../../../vm/postgres/roles.ts";
 import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
 import { CONNECTION_NOTES, connectionOf, programs } from "./connection.ts";
-import { ENDS, wordUsage } from "./settings.ts";
+import { ENDS, recipientOf, wordUsage } from "./settings.ts";
 
 const spec = wordUsage(
   "backup",
@@ -31,7 +31,7 @@ export const backup = command(spec, async (outside, { recipient, into }, databas
   );
   const file = await sealBackup(header, dump, recipient);
   if (into !== undefined) writeFileSync(into, file, { mode: 0o600 });
-  else if (address) await putBackup(address, file, send, pause);
+  else if (address) await putBackup({ address }, file, send, pause);
   const rows = Object.values(header.contents).reduce((sum, one) => sum + one.rows, 0);
   say(
     `${database}: ${Object.keys(header.contents).length} tables, ${rows} rows, ${file.length} bytes, for ${recipient.slice(0, 12)}….`,
@@ -43,9 +43,4 @@ function databaseOf(text: string): DatabaseName {
   const database = DATABASES.find((one) => one === text);
   if (database) return database;
   throw unfit(`It is ${DATABASES.join(" or ")}.`);
-}
-
-function recipientOf(text: string): string {
-  if (/^age1[a-z0-9]{20,}$/.test(text)) return text;
-  throw unfit("It is a public key of age, age1….");
 }

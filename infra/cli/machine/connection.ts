@@ -24,5 +24,5 @@ export function connectionOf(env: Env, user: string, secret: string, database: s
 export function programs(): ProgramOf {
   const found = findPostgres();
   if (found === null) throw new Stop(POSTGRES_MISSING, EXIT.unusable);
-  return (name) => join(found.folder, name);
+  return (name) => [join(found.folder, name)];
 }

@@ -2,6 +2,7 @@
 import { type Command, command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
 import { backup } from "./backup.ts";
 import { backupKey } from "./backup-key.ts";
+import { backups } from "./backups.ts";
 import { build } from "./build.ts";
 import { credentials } from "./credentials.ts";
 import { images } from "./images.ts";
@@ -11,12 +12,13 @@ import { restore } from "./restore.ts";
 
 const WORDS: Readonly<Record<string, { readonly about: string; readonly command: Command }>> = {
   build: { about: "write what a machine gets: programs, tables and settings", command: build },
-  release: { about: "make a signed release", command: release },
+  release: { about: "make a signed release and hand it to the machine", command: release },
   images: { about: "the images of the containers; --refresh asks for their digests", command: images },
   keys: { about: "keys of people for the gateway", command: keys },
   credentials: { about: "credentials of people for the servers behind it", command: credentials },
   "backup-key": { about: "make the key that backups are encrypted for", command: backupKey },
   backup: { about: "back up a database, encrypted for your key", command: backup },
+  backups: { about: "what the machine has handed in; --get fetches one", command: backups },
   restore: { about: "restore a backup beside what is in use, and compare", command: restore },
 };
 

@@ -10,28 +10,23 @@ const folder = mkdtempSync(join(tmpdir(), "purser-release-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const key = join(folder, "release.pem");
 const into = join(folder, "releases");
+const FOR = ["--recipient", `age1${"q".repeat(58)}`];
 const now = new Date("2026-11-20T12:00:00Z");
 
 describe("allows", () => {
   test("a release that the machine accepts, file by file [row 115]", async () => {
-    const { code } = await ran(machine, [
-      "release",
-      "--key",
-      key,
-      "--new-key",
-      "--serial",
-      "7",
-      "--into",
-      into,
-    ]);
+    const words = ["release", ...FOR, "--key", key, "--new-key", "--serial", "7", "--into", into];
+    const { code } = await ran(machine, words);
     expect([code, statSync(key).mode & 0o777]).toEqual([0, 0o600]);
     const text = readFileSync(join(into, "release.json"), "utf8");
     const read = readManifest(text, readFileSync(`${key}.pub`, "utf8"), now, 6);
     if (!read.ok) throw new Error(read.refusal);
     expect([read.manifest.serial, read.manifest.schema]).toEqual([7, { personal: 1, system: 1 }]);
     for (const [name, hash] of Object.entries(read.manifest.files))
-      expect(sha256(readFileSync(join(into, "7", name))), name).toBe(hash);
-    expect(Object.keys(read.manifest.files)).toEqual(expect.arrayContaining(["gateway.mjs", "compose.yaml"]));
+      expect(sha256(readFileSync(join(into, hash))), name).toBe(hash);
+    expect(Object.keys(read.manifest.files)).toEqual(
+      expect.arrayContaining(["gateway.mjs", "backup.mjs", "compose.yaml", "drain", "busy", "backup.json"]),
+    );
     expect(text).not.toContain("PRIVATE");
   });
 });
@@ -39,11 +34,12 @@ describe("allows", () => {
 describe("refuses", () => {
   test.each([
     [["--key", join(folder, "nothing.pem")], "--new-key makes it"],
-    [[], "--key"],
+    [[], "--stack or --key"],
+    [["--recipient", "age2"], "public key of age"],
     [["--key", key, "--days", "91"], "at most 90"],
     [["--key", key, "--serial", "0"], "whole number"],
   ])("%j", async (words, says) => {
-    const { code, output } = await ran(machine, ["release", ...words]);
+    const { code, output } = await ran(machine, ["release", ...FOR, ...words]);
     expect([code, output]).toEqual([2, expect.stringContaining(says)]);
   });
 });

@@ -34,3 +34,9 @@ function emailOf(text: string): Machine["email"] {
   if (/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(text)) return text;
   throw new InvalidArgumentError("It is an address such as owner@example.com.");
 }
+
+/** The public key of age that backups are encrypted for. */
+export function recipientOf(text: string): string {
+  if (/^age1[a-z0-9]{20,}$/.test(text)) return text;
+  throw new InvalidArgumentError("It is a public key of age, age1….");
+}

@@ -1,7 +1,7 @@
-import { type Bucket, openBucket } from "../../cloudflare/bucket.ts";
-import { connect, LONG } from "../../cloudflare/index.ts";
+import type { Bucket } from "../../cloudflare/bucket.ts";
+import { openBackups } from "../../cloudflare/stack.ts";
 import { openStackFile } from "../../stackfile/index.ts";
-import { openVault, rawConfig } from "../../stackfile/secrets.ts";
+import { rawConfig } from "../../stackfile/secrets.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import { networkReason, sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
@@ -17,27 +17,10 @@ export async function restoreInto(flags: Flags, outside: Outside): Promise<numbe
   if (flags.stack === flags.into)
     throw new Stop("--into is the same stack: a restore needs a new environment.", EXIT.unusable);
   const door = doorOf(flags, outside);
-  const from = await bucketOf(flags.stack, flags, outside);
-  await copyBackup(from, await bucketOf(flags.into, flags, outside), flags.from, outside);
+  const from = await openBackups(flags.stack, flags, outside);
+  await copyBackup(from, await openBackups(flags.into, flags, outside), flags.from, outside);
   await begin(door, flags, outside);
   return follow(door, outside);
-}
-
-/** The bucket that infra/storage/index.ts declares for a stack. */
-async function bucketOf(stack: string, { dir, apiUrl }: Flags, outside: Outside): Promise<Bucket> {
-  const file = openStackFile(dir, stack);
-  if (!file.existed) throw new Stop(`There is no ${file.path}.`, EXIT.unusable);
-  const given = outside.env.CLOUDFLARE_API_TOKEN;
-  const vault = given ? null : await openVault(file, outside);
-  const { accountId, cloudflareApiToken } = rawConfig(file, vault);
-  const token = given ?? (vault === null ? undefined : cloudflareApiToken);
-  if (!accountId) throw new Stop(`${file.path} does not say purser:accountId.`, EXIT.unusable);
-  if (!token)
-    throw new Stop(
-      "Set CLOUDFLARE_API_TOKEN, or PULUMI_CONFIG_PASSPHRASE to read the stack's own token.",
-      EXIT.unusable,
-    );
-  return openBucket(connect(apiUrl, token, LONG), accountId, `purser-${stack}-backups`);
 }
 
 /** The manifest goes last: a copy that broke off is no backup there either. */

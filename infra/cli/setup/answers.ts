@@ -34,6 +34,11 @@ export async function offerFlags({ flags, draft, outside }: Run): Promise<void> 
   await draft.offer("budgetUsd", flags.budget);
   await draft.offer("manageZone", flags.manageZone && `${flags.manageZone === "yes"}`);
   await draft.offer("agencyGatewayUrl", flags.gatewayUrl);
+  await draft.offer("machine", flags.machine);
+  await draft.offer("machineHostname", flags.machineHostname);
+  await draft.offer("machinePlaces", listOf(flags.machinePlace));
+  await draft.offer("azureSubscriptionId", flags.azureSubscription);
+  await draft.offer("azureTenantId", flags.azureTenant);
   await draft.offer("agencyGatewayToken", fromFile(flags.gatewayTokenFile));
 }
 

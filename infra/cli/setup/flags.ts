@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { CONFIG_KEYS, type KeyName, NAMESPACE } from "../../config/keys.ts";
+import { PROFILES } from "../../config/machine-keys.ts";
 import { parseTokenWish, type TokenWish } from "../../stackfile/tokens.ts";
 import { unfit, usage } from "../../terminal/command.ts";
 import { collected, stackName } from "../../terminal/words.ts";
@@ -41,6 +42,20 @@ Ends with 0 when ready, 1 when refused (nothing written), 2 when an answer is mi
   )
   .option("--gateway-url <url>", "agency gateway")
   .option("--gateway-token-file <file>", "holds the bearer token for it")
+  .addOption(
+    new Option("--machine <profile>", "a machine in Azure; setup then asks for what it needs").choices(
+      PROFILES,
+    ),
+  )
+  .option("--machine-hostname <name>", "where the machine's tunnel answers")
+  .option(
+    "--machine-place <size@region>",
+    "where it may be, the wanted one first; once for each",
+    addresses,
+    [],
+  )
+  .option("--azure-subscription <id>", "az account show --query id")
+  .option("--azure-tenant <id>", "az account show --query tenantId")
   .option("--api-token-file <file>", "holds the Cloudflare API token (or CLOUDFLARE_API_TOKEN)")
   .option("--api-token <token>", "the same, where other users of this machine can see it")
   .option("--api-url <url>", "Cloudflare's API, or a stand-in on this machine")

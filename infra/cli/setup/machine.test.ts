@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { CONFIG_KEYS } from "../../config/keys.ts";
 import { Draft } from "./draft.ts";
-import { makeMachineSecrets } from "./machine.ts";
+import { askMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
+import { person } from "./setup.harness.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const random = (length: number) => Buffer.alloc(length, 7);
@@ -16,6 +17,31 @@ describe("allows", () => {
     const keys = draft.get("machineSigningKeys") ?? "";
     expect(CONFIG_KEYS.machineSigningKeys.check.safeParse(keys).success).toBe(true);
     expect(JSON.parse(keys)).toMatchObject([{ kid: "2026-11-20", kty: "RSA" }]);
+  });
+
+  test("a person to be asked for the subscription and the tenant, and told what rights it takes [row 143]", async () => {
+    const draft = draftOf({ machine: "hours" });
+    const [subscription, tenant] = ["1", "2"].map(
+      (digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`,
+    );
+    const ask = person({
+      "Host name": "(default)",
+      "Azure sub": `${subscription}`,
+      "Its Entra": `${tenant} `,
+    });
+    await askMachine(draft, ask, { zoneName: "example.com", timeZone: "UTC" });
+    expect([
+      draft.get("machineHostname"),
+      draft.get("azureSubscriptionId"),
+      draft.get("azureTenantId"),
+    ]).toEqual(["machine.example.com", subscription, tenant]);
+    expect(missingMachineFlags(draft)).toEqual([]);
+    expect(machineNotes(draft)[0]).toContain(`--subscription ${subscription}`);
+  });
+
+  test("a script to be told which flags are missing", () => {
+    const flags = missingMachineFlags(draftOf({ machine: "hours" })).map((line) => line.split(":")[0]);
+    expect(flags).toEqual(["--machine-hostname", "--azure-subscription", "--azure-tenant"]);
   });
 
   test("what is there to stay, until it is asked to be replaced", () => {
@@ -34,6 +60,13 @@ describe("refuses", () => {
     const draft = draftOf({});
     makeMachineSecrets(draft, random, NOW);
     expect([draft.get("machineSecret"), draft.get("machineSigningKeys")]).toEqual([undefined, undefined]);
+    expect([missingMachineFlags(draft), machineNotes(draft)]).toEqual([[], []]);
+  });
+
+  test("an id that is none", async () => {
+    const ask = person({ "Host name": "machine.example.com", "Azure sub": "mine", "Its Entra": "mine" });
+    const asked = askMachine(draftOf({ machine: "hours" }), ask, { timeZone: "UTC" });
+    await expect(asked).rejects.toThrow("azureSubscriptionId is not the id of an Azure subscription");
   });
 
   test.each([

@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
+import { CONFIG_KEYS } from "../../config/keys.ts";
 import type { Random } from "../../stackfile/crypt.ts";
+import type { Asker } from "../../terminal/asker.ts";
 import type { Draft } from "./draft.ts";
+import { type Hints, problemWith } from "./questions.ts";
 
 const SECRET_BYTES = 32;
 /** Entra takes no shorter key. */
@@ -15,3 +18,48 @@ export function makeMachineSecrets(draft: Draft, random: Random, now: Date): voi
   const key = { ...privateKey.export({ format: "jwk" }), kid: now.toISOString().slice(0, 10) };
   draft.set("machineSigningKeys", JSON.stringify([key]));
 }
+
+/** What only its owner can tell about a machine. The first places are the cheapest ones, unless `--machine-place` says others. */
+const QUESTIONS = [
+  {
+    key: "machineHostname",
+    flag: "--machine-hostname",
+    ask: "Host name for the machine's tunnel",
+    initial: ({ zoneName }: Hints) => (zoneName ? `machine.${zoneName}` : ""),
+  },
+  {
+    key: "azureSubscriptionId",
+    flag: "--azure-subscription",
+    ask: "Azure subscription (az account show --query id)",
+    initial: () => "",
+  },
+  {
+    key: "azureTenantId",
+    flag: "--azure-tenant",
+    ask: "Its Entra tenant (az account show --query tenantId)",
+    initial: () => "",
+  },
+] as const;
+
+const open = (draft: Draft) =>
+  draft.get("machine") === undefined ? [] : QUESTIONS.filter(({ key }) => draft.needs(key));
+
+/** Asks for what a stack with a machine still needs; nothing of a stack without one. */
+export async function askMachine(draft: Draft, ask: Asker, hints: Hints): Promise<void> {
+  for (const { key, ask: question, initial } of open(draft)) {
+    const check = (typed: string) => (typed.trim() === "" ? "it is needed" : problemWith(key, typed.trim()));
+    draft.set(key, (await ask.text(question, initial(hints), check)).trim());
+  }
+}
+
+/** The flags that would answer it in a script. */
+export const missingMachineFlags = (draft: Draft): string[] =>
+  open(draft).map(({ key, flag }) => `${flag}: ${CONFIG_KEYS[key].description}`);
+
+/** Setup has no way to ask Azure; who deploys has to have these rights (docs/machine.md). */
+export const machineNotes = (draft: Draft): readonly string[] =>
+  draft.get("machine") === undefined
+    ? []
+    : [
+        `A machine's deploy defines and assigns a role: az role assignment list --assignee "$(az ad signed-in-user show --query id -o tsv)" --subscription ${draft.get("azureSubscriptionId")} has to show Owner, or Contributor with Role Based Access Control Administrator. docs/machine.md has the rest of a first deploy.`,
+      ];

@@ -10,7 +10,7 @@ import { Draft } from "./draft.ts";
 import { finish, sayMissing, verdict } from "./ending.ts";
 import type { Flags } from "./flags.ts";
 import { type AccountFound, lookUp } from "./lookup.ts";
-import { makeMachineSecrets } from "./machine.ts";
+import { askMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
 import { permissionTable } from "./permission-table.ts";
 import { unchecked } from "./permissions.ts";
 import { draftProblems } from "./problems.ts";
@@ -55,14 +55,20 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   const found = api && (await lookUp(api, draft, flags.zone, outside.ask));
   sayPermissions(run, api, found);
   if (found?.team) await adoptTeam(draft, found.team, flags.accessTeam);
-  if (outside.ask)
-    await askOpen(draft, outside.ask, { ...found, timeZone: outside.timeZone }, run.fresh, flags.force);
+  if (outside.ask) {
+    const hints = { ...found, timeZone: outside.timeZone };
+    await askOpen(draft, outside.ask, hints, run.fresh, flags.force);
+    await askMachine(draft, outside.ask, hints);
+  }
 
   makeMachineSecrets(draft, outside.random, now);
-  const missing = [...missingAnswers(run, found), ...(outside.ask ? [] : missingFlags(draft, flags.force))];
+  const missing = [
+    ...missingAnswers(run, found),
+    ...(outside.ask ? [] : [...missingFlags(draft, flags.force), ...missingMachineFlags(draft)]),
+  ];
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
-  run.notes.push(...notes);
+  run.notes.push(...notes, ...machineNotes(draft));
   if (draft.needs("pushKey")) draft.set("pushKey", newPushKey(outside.random));
   // Made once and never asked for: nobody has to know it, unless a client encrypts credentials itself.
   if (draft.needs("masterKey")) draft.set("masterKey", outside.random(MASTER_KEY_BYTES).toString("hex"));

@@ -5,7 +5,7 @@ set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 apt-get update
 apt-get install --yes --no-install-recommends \
-  docker.io docker-cli docker-compose iptables jq curl ca-certificates age zstd earlyoom systemd-zram-generator unattended-upgrades
+  docker.io docker-cli docker-compose nodejs iptables jq curl ca-certificates earlyoom systemd-zram-generator unattended-upgrades
 systemctl daemon-reload
 systemctl start systemd-zram-setup@zram0.service
 systemctl restart docker.service

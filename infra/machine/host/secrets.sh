@@ -26,3 +26,5 @@ install -d -m 0700 /run/purser
 rm -rf "$folder"
 mv "$fresh" "$folder"
 trap - EXIT
+# Every boot begins with what should run, and with a word to the deployment, instead of at the next time of their timers.
+systemctl start --no-block purser-update.service purser-heartbeat.service

@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { buildProgram } from "../../infra/worker/programs.ts";
+import { openTestCluster, postgres, type TestCluster } from "../postgres/cluster.harness.ts";
+import { openBackup } from "./file.ts";
+
+// The backup as it is delivered, in a process of its own, with a real Postgres behind a stand-in for docker.
+
+const folder = mkdtempSync(join(tmpdir(), "purser-backup-program-"));
+const status = join(folder, "status.json");
+const stored = new Map<string, Uint8Array>();
+const headers: IncomingHttpHeaders[] = [];
+let answer = 204;
+let identity = "";
+let cluster: TestCluster;
+const door = createServer((request, response) => {
+  headers.push(request.headers);
+  void buffer(request).then((body) => {
+    if (answer === 204) stored.set(`${request.method} ${request.url}`, body);
+    response.writeHead(answer).end();
+  });
+});
+
+beforeAll(async () => {
+  if (postgres === null) return;
+  cluster = await openTestCluster();
+  identity = await generateX25519Identity();
+  const docker = `#!/bin/bash
+case "$*" in
+  "compose -f ${folder}/compose.yaml ps -q postgres") echo "$CONTAINER_OF_TEST";;
+  inspect*) echo "${cluster.admin.host} ";;
+  exec*) while [ "$1" != box ]; do shift; done; shift; exec "${postgres.folder}/$1" "\${@:2}";;
+  *) echo "docker does not know $*" >&2; exit 1;;
+esac
+`;
+  mkdirSync(join(folder, "bin"));
+  mkdirSync(join(folder, "vault"));
+  writeFileSync(join(folder, "bin", "docker"), docker, { mode: 0o755 });
+  writeFileSync(join(folder, "vault", "backup-password"), cluster.passwords.backup);
+  writeFileSync(join(folder, "vault", "heartbeat-key"), "the-machine\n");
+  writeFileSync(join(folder, "backup.mjs"), buildProgram("backup.mjs"));
+  const recipient = await identityToRecipient(identity);
+  writeFileSync(join(folder, "backup.json"), JSON.stringify({ recipient }));
+  door.listen(0, "127.0.0.1");
+  await once(door, "listening");
+});
+beforeEach(() => {
+  stored.clear();
+  headers.length = 0;
+  answer = 204;
+  writeFileSync(status, JSON.stringify({ release: "7" }));
+});
+afterAll(async () => {
+  door.close();
+  await cluster?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function backUp(container = "box"): Promise<{ code: number | null; said: string }> {
+  const at = door.address();
+  const child = spawn(process.execPath, [join(folder, "backup.mjs")], {
+    env: {
+      PATH: `${join(folder, "bin")}:${process.env.PATH}`,
+      CONTAINER_OF_TEST: container,
+      PURSER_VAULT: join(folder, "vault"),
+      PURSER_MACHINE_KEY: join(folder, "vault", "heartbeat-key"),
+      PURSER_BACKUPS: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}/backups`,
+      PURSER_POSTGRES_PORT: `${cluster.admin.port}`,
+      PURSER_STATUS: status,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return { code: code as number | null, said: out + err };
+}
+const noted = () => JSON.parse(readFileSync(status, "utf8")) as { release: string; backupAt?: string };
+
+describe.skipIf(postgres === null)("allows", () => {
+  test("every database to be handed in, for the owner's key alone, and the moment to be noted [row 118]", async () => {
+    const { code, said } = await backUp();
+    expect([code, said]).toEqual([0, expect.stringMatching(/^personal: \d+ bytes stored\nsystem: /)]);
+    expect([...stored.keys()]).toEqual(["PUT /backups/personal", "PUT /backups/system"]);
+    expect(headers[0]).toMatchObject({ "x-machine-key": "the-machine" });
+    const { header } = await openBackup(stored.get("PUT /backups/personal") ?? new Uint8Array(), identity);
+    expect(header.contents["journal.entries"]).toMatchObject({ rows: 0 });
+    expect(noted()).toEqual({ release: "7", backupAt: header.takenAt });
+    expect(said).not.toContain(cluster.passwords.backup);
+  });
+});
+
+describe.skipIf(postgres === null)("fails safe", () => {
+  test("what is refused is no backup: it ends with 1, and no moment is noted", async () => {
+    answer = 413;
+    expect(await backUp()).toEqual({ code: 1, said: "The backup was not stored: status 413.\n" });
+    expect(noted()).toEqual({ release: "7" });
+  });
+
+  test("Postgres that does not run is said", async () => {
+    expect(await backUp("")).toMatchObject({ code: 1, said: expect.stringContaining("does not run") });
+    expect(existsSync(status)).toBe(true);
+  });
+});

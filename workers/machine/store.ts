@@ -1,0 +1,27 @@
+import { dayOf, monthOf } from "../time/calendar.ts";
+
+// What the machine's part of the bucket holds. Nothing there ends by its age: one that has slept for months still has its last backup.
+
+const PREFIX = "machine";
+
+/** The signed manifest of the newest release, or one of its files by its SHA-256. */
+export const releaseFileKey = (file: string): string | null =>
+  file === "release.json" || /^[0-9a-f]{64}$/.test(file) ? `${PREFIX}/releases/${file}` : null;
+
+/** As vm/postgres/roles.ts calls them. */
+const DATABASES: readonly string[] = ["personal", "system"];
+
+/**
+ * Where a backup is kept: the newest of each day of the week, and of each month of the year. Which ones are overwritten is this
+ * clock's to say, so that a machine in other hands spoils one day and one month at most.
+ */
+export function backupKeys(database: string, now: number): readonly string[] | null {
+  if (!DATABASES.includes(database)) return null;
+  const weekday = new Date(now).getUTCDay();
+  const month = monthOf(now).slice("2026-".length);
+  const of = `${PREFIX}/backups/${database}`;
+  return [`${of}/day-${weekday}.age`, `${of}/month-${month}.age`];
+}
+
+/** When it was made is said beside it, for a day of the week says no date. */
+export const backupMark = (now: number) => ({ takenOn: dayOf(now) });
