@@ -1,5 +1,6 @@
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { Problem } from "../problem.ts";
+import { pathPart } from "../wire/path-part.ts";
 import type { PersonaOperations } from "./handling.ts";
 import { operations } from "./operations.ts";
 
@@ -18,7 +19,7 @@ export function operationAt(method: string, path: string): { key: Key; params: R
   const [key, places] = found;
   const params = Object.entries(places).map(([name, at]) => [
     name,
-    typeof at === "number" ? decodeURIComponent(stash[at] ?? "") : at,
+    typeof at === "number" ? pathPart(stash[at] ?? "") : at,
   ]);
   return { key, params: Object.fromEntries(params) };
 }
