@@ -61,6 +61,8 @@ export type Route = {
   readonly csp?: Csp;
   /** `each` where nothing is said. */
   readonly kept?: Kept;
+  /** Its body names what is asked for, and the record keeps that name, or says that it could not be read. */
+  readonly names?: "action";
   /** `access` where nothing is said. */
   readonly front?: Front;
   /** Request headers that reach the owner besides those that always do (workers/edge/transport/forward.ts). */

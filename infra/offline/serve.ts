@@ -15,7 +15,7 @@ import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
 import { portIn, portIsFree } from "./port.ts";
 import type { Runtime } from "./runtime.ts";
-import { claimFolder } from "./state-folder.ts";
+import { claimFolder, type StateFolder } from "./state-folder.ts";
 
 const STACK = "dev";
 const DEFAULT_PORT = 8787;
@@ -78,14 +78,14 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   const deployment = await opened.catch((error: unknown) => {
     // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
-    throw hasPlan && stateFolder.isUsed ? unusable(stateFolder.state, error) : error;
+    throw hasPlan ? unusable(stateFolder, error) : error;
   });
   const front = await openFront(deployment, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
-  say(howToTry(url, deployment, model.says, relative(root, folder)));
+  say(howToTry(url, deployment, model.says, shortOf(root, folder)));
   if (machine)
-    say(`The machine's gateway is at ${machine.url}; ${relative(root, machine.keyFile)} holds a key for it.`);
+    say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
   if (demo) say(styleText("yellow", DEMO_SAYS));
 
   const crons = fireCrons(deployment.runtime);
@@ -103,9 +103,11 @@ const masterKeyOf = ({ MASTER_KEY }: Env, own: string): string =>
   MASTER_KEY ? fromEnvironment("MASTER_KEY", "masterKey", MASTER_KEY) : own;
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */
-const unusable = (state: string, cause: unknown): Error =>
+const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
   new Error(
-    `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`,
+    isUsed
+      ? `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`
+      : `The runtime cannot keep its data in ${state}; what it said is above. Look whether there is room, or name another folder: npm start -- --folder <folder>`,
     { cause },
   );
 
@@ -114,6 +116,12 @@ async function machineIn(folder: string, port: number): Promise<LocalMachine> {
   const { startLocalMachine } = await import("./machine/index.ts");
   return startLocalMachine(folder, port, new Date());
 }
+
+/** As a person would name it from here. */
+const shortOf = (root: string, folder: string): string => {
+  const below = relative(root, folder);
+  return below.startsWith("..") ? folder : below;
+};
 
 /** The last lines of a start: what is needed next, and nothing after it. */
 function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
