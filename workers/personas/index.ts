@@ -10,10 +10,10 @@ import { HiddenEntrypoint } from "../entrypoint.ts";
 import { answerError, Problem } from "../problem.ts";
 import { TEAM } from "../route.ts";
 import { answerOf } from "../wire/answer.ts";
-import { pathPart } from "../wire/path-part.ts";
 import type { ShownReply } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { requireSignature, SIGNATURE_HEADER, webhookSecret } from "./events/proof.ts";
+import { decodedPart } from "./matching.ts";
 
 export { Orchestrator } from "./orchestrator.ts";
 export { Runner } from "./runner/runner.ts";
@@ -86,7 +86,7 @@ async function provenBy(
       "missing_identity",
       "Send a token of the role team, as `Authorization: Bearer <token>` or as `X-Gitlab-Token`.",
     );
-  const id = pathPart(personaId);
+  const id = decodedPart(personaId);
   await requireSignature(String(body ?? ""), headers[SIGNATURE_HEADER], key, id);
   return { ...caller, name: `webhook:${id}` };
 }

@@ -165,7 +165,7 @@ describe("refuses", () => {
   });
 
   test.each([
-    ["POST", "/api/webhooks/%ff", 401],
+    ["POST", "/api/webhooks/%ff", 404],
     ["GET", "/api/personas/%ff", 404],
     ["GET", "/api/personas/%E0%A4%A/webhook", 404],
   ])("a part of a path that is no text: %s %s names nothing", async (method, path, status) => {

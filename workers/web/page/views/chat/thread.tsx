@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { Rendered } from "../../parts/rendered.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
@@ -10,32 +10,43 @@ import { words } from "./words.ts";
 
 /** Nearer to the end than this, the reader follows what comes. */
 const FOLLOWS_PX = 80;
+const LONG_CHARS = 600;
 
 /** One conversation: what was said, what is being said, and where to write. */
 export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
   const history = threadOf(sessionKey);
   const talk = talkIn(sessionKey).value;
-  const end = useRef<HTMLDivElement>(null);
+  const [beginning, begin] = useState("");
+  const box = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
   useEffect(() => void history.refresh(), [sessionKey]);
   useEffect(() => {
+    let last = 0;
     const onScroll = () => {
       const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
-      isFollowing.current = scrollHeight - clientHeight - scrollTop < FOLLOWS_PX;
+      if (scrollHeight - clientHeight - scrollTop < FOLLOWS_PX) isFollowing.current = true;
+      // Only a reader goes up; what is laid out late makes the page longer and moves nobody.
+      else if (scrollTop < last) isFollowing.current = false;
+      last = scrollTop;
     };
+    const grown = new ResizeObserver(() => isFollowing.current && toTheEnd());
+    if (box.current) grown.observe(box.current);
     addEventListener("scroll", onScroll, { passive: true });
-    return () => removeEventListener("scroll", onScroll);
+    return () => {
+      grown.disconnect();
+      removeEventListener("scroll", onScroll);
+    };
   }, []);
   const count = history.shown.value.data?.turns.length ?? 0;
   useEffect(() => {
-    if (isFollowing.current) end.current?.scrollIntoView({ block: "end" });
+    if (isFollowing.current) toTheEnd();
   }, [count, talk?.text]);
   return (
-    <div class="conversation stack">
+    <div class="conversation stack" ref={box}>
       <ShownOf of={history} lines={6}>
         {({ turns }) => (
           <>
-            {turns.length === 0 && talk === null && <p class="soft">{words.hello}</p>}
+            {turns.length === 0 && talk === null && <Beginnings onChoose={begin} />}
             {turns.map((turn) => (
               <Said key={turn.id} turn={turn} />
             ))}
@@ -56,17 +67,33 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
           </article>
         </>
       )}
-      <div ref={end} class="end" />
-      <Composer key={sessionKey} sessionKey={sessionKey} />
+      <Composer key={sessionKey} sessionKey={sessionKey} beginning={beginning} />
+    </div>
+  );
+}
+
+/** For whoever does not know what to ask: three things, each put where it can still be changed. */
+function Beginnings({ onChoose }: { readonly onChoose: (text: string) => void }) {
+  return (
+    <div class="beginnings">
+      <p class="soft">{words.hello}</p>
+      {words.beginnings.map((text) => (
+        <button key={text} type="button" onClick={() => onChoose(text)}>
+          {text}
+        </button>
+      ))}
     </div>
   );
 }
 
 function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
-  const { message, reply, at, costUsd, model } = turn;
+  const { message, reply, at, costUsd, model, attachments } = turn;
   return (
     <>
       <Message text={message} />
+      {attachments.length > 0 && (
+        <p class="soft brought">{words.brought(attachments.map(({ name }) => name))}</p>
+      )}
       <article class="reply" aria-label={words.purser}>
         {reply === null ? <p class="soft">{words.broken}</p> : <Rendered text={reply} />}
         <p class="soft money">
@@ -77,10 +104,19 @@ function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
   );
 }
 
+/** A long message begins, and is whole for whoever wants it: what was answered is nearer to the reader. */
 function Message({ text }: { readonly text: string }) {
+  const [isWhole, show] = useState(text.length <= LONG_CHARS);
   return (
     <article class="message" aria-label={words.you} dir="auto">
-      {text}
+      {isWhole ? text : `${text.slice(0, LONG_CHARS)} … `}
+      {!isWhole && (
+        <button type="button" class="plain" onClick={() => show(true)}>
+          {words.whole}
+        </button>
+      )}
     </article>
   );
 }
+
+const toTheEnd = () => scrollTo(0, document.documentElement.scrollHeight);
