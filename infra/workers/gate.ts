@@ -19,6 +19,7 @@ export function declareGate(
   const sources = {
     DB: storage.database,
     TIME_ZONE: config.timeZone,
+    DEMO: config.demo ? "yes" : "",
     AGENCY_GATEWAY_URL: config.agencyGatewayUrl ?? "",
     AGENCY_GATEWAY_TOKEN: config.agencyGatewayToken,
     TOKEN_EXPIRIES: endsOf(config, access),

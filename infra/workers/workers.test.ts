@@ -141,6 +141,7 @@ describe("allows", () => {
     expect(bindings(found, "gate")).toEqual({
       ANTHROPIC_API_KEY: { type: "secret_text", text: "secret-value-of-the-model-key" },
       AGENCY_GATEWAY_TOKEN: { type: "secret_text", text: "secret-value-of-the-gateway-token" },
+      DEMO: { type: "plain_text", text: "" },
       AGENCY_GATEWAY_URL: { type: "plain_text", text: "https://gateway.example.com" },
       DB: { type: "d1", id: "database-uuid" },
       JUDGEMENTS: { type: "durable_object_namespace", className: "Judgement" },

@@ -19,6 +19,8 @@ export const bindings = {
   DB: d1(),
   /** The owner's IANA time zone: a day's budget is counted in it. */
   TIME_ZONE: plainText(),
+  /** "yes" where what the page shows is made up (`npm start -- --demo`); otherwise empty. */
+  DEMO: plainText(),
   /** Where halts are forwarded, as `<url>/api/halt`; empty when there is no agency gateway. */
   AGENCY_GATEWAY_URL: plainText(),
   /** The bearer token for the agency gateway. */

@@ -49,6 +49,7 @@ export function openGate(options: Partial<GateSurroundings> = {}) {
   const surroundings: GateSurroundings = {
     DB: env.DB,
     TIME_ZONE: "Europe/Berlin",
+    DEMO: "",
     AGENCY_GATEWAY_URL: "",
     AGENCY_GATEWAY_TOKEN: "gateway-token",
     TOKEN_EXPIRIES: [],

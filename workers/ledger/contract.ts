@@ -223,7 +223,7 @@ export interface LedgerContract extends Wakeful {
   status(): Promise<Status>;
   /** The level alone, without the sums that a status has besides. */
   level(): Promise<LevelNow>;
-  /** Days, both included; a year at most. */
+  /** Days, both included; those that are no longer kept are left out. */
   history(range: { readonly from: string; readonly to: string }): Promise<History>;
   /** A month's calls by day and name; none before the ledger's first month. */
   series(of: { readonly by: SeriesKind; readonly month: string }): Promise<Series>;

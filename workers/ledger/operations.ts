@@ -23,7 +23,8 @@ export const operations = {
   },
   "GET /api/budget/history": {
     summary: "Months, days and level changes between two days",
-    description: "Both days included, UTC; a year at most. Without dates, the last 31 days.",
+    description:
+      "Both days included, UTC. Days are kept for thirteen months; a range may begin earlier and has none of those. Without dates, the last 31 days.",
     query: HistoryQuery,
     reply: BudgetHistoryReply,
   },

@@ -19,6 +19,17 @@ function watched() {
   return { desk, bodies };
 }
 
+/** A provider that answers and does not count. */
+function uncounted() {
+  const model = openOfflineModel();
+  return {
+    send: async (url: string, init: RequestInit) =>
+      url.endsWith("/count_tokens")
+        ? new Response("no", { status: 500 })
+        : model.answer(new Request(url, init)),
+  };
+}
+
 describe("fails safe", () => {
   test("a ledger that is down: nothing is sent [row 13]", async () => {
     const { desk, ledger, sent } = openDesk();
@@ -43,6 +54,30 @@ describe("fails safe", () => {
       const reservedFor = ((ledger.asks[0]?.amountNano ?? 0) - 1_000 * 500) / 125;
       expect(reservedFor).toBeGreaterThan(usage.inputTokens);
     }
+  });
+
+  test("a count that fails, with a picture of few bytes: what the largest picture costs is set aside", async () => {
+    const { desk, ledger } = openDesk(undefined, uncounted());
+    const source = { type: "base64" as const, media_type: "image/png" as const, data: "iVBORw0KGgo=" };
+    const messages = [{ role: "user" as const, content: [{ type: "image" as const, source }] }];
+    const { usage } = answered(await askModel(callOf({ messages }), desk));
+    const reservedFor = ((ledger.asks[0]?.amountNano ?? 0) - 1_000 * 500) / 125;
+    expect(usage.inputTokens).toBeGreaterThan(1_600);
+    expect(reservedFor).toBeGreaterThan(4_784);
+  });
+
+  test("a count that fails, with a PDF, whose bytes say nothing of its cost: nothing is set aside and nothing sent", async () => {
+    const { desk, ledger, sent } = openDesk(undefined, uncounted());
+    const source = {
+      type: "base64" as const,
+      media_type: "application/pdf" as const,
+      data: btoa("%PDF-1.4"),
+    };
+    const messages = [{ role: "user" as const, content: [{ type: "document" as const, source }] }];
+    const { reason, detail } = refused(await askModel(callOf({ messages }), desk));
+    expect(reason).toBe("provider_busy");
+    expect(detail).toContain("PDF");
+    expect([ledger.asks, sent()]).toEqual([[], []]);
   });
 
   test("half a character, which no provider takes, is sent as a replacement, in what is counted too", async () => {

@@ -38,6 +38,7 @@ export async function makeAttempt(attempt: Attempt, desk: ModelDesk): Promise<Tr
   const request = modelRequestOf(call, model);
   const inputTokens = await countInput(client, request, signal);
   if (signal.aborted) return final(stopped(signal));
+  if (inputTokens === null) return final(refusal("provider_busy", UNCOUNTED));
   if (inputTokens > PROMPT_MAX_TOKENS) {
     const detail = `The prompt has about ${inputTokens} tokens; at most ${PROMPT_MAX_TOKENS} are sent`;
     return final(refusal("prompt_too_large", detail));
@@ -78,12 +79,15 @@ function withinLimit(stake: Stake, limitNano: number): Stake | null {
 const overLimit = (amountNano: number, limitNano: number): string =>
   `The call may need $${usdFromNano(amountNano)} and its own limit has $${usdFromNano(Math.max(0, limitNano))} left`;
 
-/** The provider's count, or more than it can be. */
+const UNCOUNTED =
+  "The provider did not count the PDF's pages, and without their count nobody knows what it costs; send it again in a minute, or its text";
+
+/** The provider's count, or more than it can be; null where nothing else says how much it can be. */
 async function countInput(
   client: Client,
   request: MessageCountTokensParams,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<number | null> {
   const counted = await client.countTokens(request, signal).catch(() => null);
   return counted !== null && Number.isSafeInteger(counted) && counted > 0
     ? withMargin(counted)

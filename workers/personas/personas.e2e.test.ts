@@ -164,6 +164,15 @@ describe("refuses", () => {
     expect([reply.status, typeof reply.body.error]).toEqual([status, "string"]);
   });
 
+  test.each([
+    ["POST", "/api/webhooks/%ff", 404],
+    ["GET", "/api/personas/%ff", 404],
+    ["GET", "/api/personas/%E0%A4%A/webhook", 404],
+  ])("a part of a path that is no text: %s %s names nothing", async (method, path, status) => {
+    const headers = method === "GET" ? { authorization: `Bearer ${here.tokens.team}` } : {};
+    expect((await send(method, path, method === "GET" ? null : "{}", headers)).status).toBe(status);
+  });
+
   test("28. GitLab with a wrong token, and a token of another role [row 65]", async () => {
     const wrong = await send("POST", "/api/gitlab/webhook", "{}", { "x-gitlab-token": "wrong" });
     const other = await send("POST", "/api/gitlab/webhook", "{}", { "x-gitlab-token": here.tokens.agency });

@@ -19,6 +19,8 @@ export type PageData = {
   readonly problem: Problem | null;
   readonly zone: string;
   readonly owner: string;
+  /** Everything on it is made up. */
+  readonly isDemo: boolean;
 };
 
 /** The whole page: no scripts, no inline styles, one column on a phone. */
@@ -31,6 +33,7 @@ export const gatePage = ({
   problem,
   zone,
   owner,
+  isDemo,
 }: PageData) => html`<!doctype html>
 <html lang="en">
 <head>
@@ -42,6 +45,7 @@ export const gatePage = ({
 <body>
 <header><h1>Purser</h1><p>Signed in as ${owner}</p></header>
 <main>
+${isDemo && html`<p class="warning" role="note">This is a demo: everything on this page is made up, and nothing is billed.</p>`}
 ${problem && html`<p class="problem" role="alert">${plain(problem.message)}</p>`}
 ${done && html`<p class="done" role="status">${answeredText(done)}</p>`}
 ${status.budgets.purser?.pausedAt && paused(status.budgets.purser.pausedAt, status.budgets.purser.mayResume, zone)}

@@ -40,6 +40,13 @@ describe("allows", () => {
     expect(text).not.toMatch(/null|undefined|false|NaN|\[object/);
   });
 
+  test("a demo says on the page that it is one, and nothing else says so", async () => {
+    const pageOf = async (DEMO: string) =>
+      (await openGate({ DEMO }).call("GET", "/plain", undefined, OWNER)).text();
+    expect(await pageOf("yes")).toContain("This is a demo");
+    expect(await pageOf("")).not.toContain("demo");
+  });
+
   test("the style is its own file", async () => {
     const response = await openGate().call("GET", "/page.css", undefined, OWNER);
     expect(response.headers.get("content-type")).toBe("text/css; charset=utf-8");

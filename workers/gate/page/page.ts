@@ -42,7 +42,7 @@ export async function answerForm(c: GateContext): Promise<Response> {
 /** POST /budget/resume: what works by itself goes on. Answers with the page again. */
 export async function resumeForm(c: GateContext): Promise<Response> {
   await c.env.LEDGER.getByName("ledger").resumeInfrastructure({ by: c.env.caller.name });
-  return c.redirect("/", 303);
+  return c.redirect("/plain", 303);
 }
 
 const protect = csrf();
@@ -81,6 +81,7 @@ async function render(c: GateContext, problem: Problem | null): Promise<Response
     problem,
     zone: c.env.TIME_ZONE,
     owner: c.env.caller.name,
+    isDemo: c.env.DEMO !== "",
   });
   return new Response((await page).toString(), {
     status: problem?.status ?? 200,

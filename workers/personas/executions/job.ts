@@ -29,6 +29,7 @@ export function jobOf(
   credentials: { readonly connectors: Connectors; readonly notes: readonly string[] },
 ): Job {
   const { id, personaId, prompt, timeoutMs, waits, triggerId, askedBy, eventId, history } = execution;
+  const { costUsd, goingUsd } = execution;
   const persona = personas.get(sql, personaId);
   const hosts = persona === null ? [] : hostsOf(persona.networkPolicy);
   const { connectors, notes } = persona === null ? { connectors: {}, notes: [] } : credentials;
@@ -49,7 +50,7 @@ export function jobOf(
     system: assembled.system,
     turns: turns as RunTurn[],
     timeoutMs,
-    ...limitsOf(persona),
+    ...limitsOf(persona, Math.round((costUsd + goingUsd) * NANO_PER_USD)),
     waits,
     scope: { persona: personaId, user: askedBy, ...(triggerId === null ? {} : { schedule: triggerId }) },
     hosts,
@@ -65,10 +66,14 @@ function inputFor(sql: Sql, prompt: string, eventId: string | null): Readonly<Re
   return prompt === "" ? {} : { prompt };
 }
 
-const limitsOf = (persona: Persona | null) => ({
+/** One limit over the whole execution: a run that was interrupted, or that an answer lets go on, has what is left of it. */
+const limitsOf = (persona: Persona | null, spentNano: number) => ({
   maxTurns: persona?.maxTurns ?? TURNS_DEFAULT,
-  limitNano: persona?.maxBudgetUsd == null ? LIMIT_NANO : Math.round(persona.maxBudgetUsd * NANO_PER_USD),
+  limitNano: Math.max(0, limitOf(persona) - spentNano),
 });
+
+const limitOf = (persona: Persona | null): number =>
+  persona?.maxBudgetUsd == null ? LIMIT_NANO : Math.round(persona.maxBudgetUsd * NANO_PER_USD);
 
 const hosts = orElse(z.optional(z.array(z.string())), undefined);
 const Policy = z.object({ allowedHosts: hosts, allowedDomains: hosts, hosts });

@@ -52,7 +52,9 @@ export const httpRequest = ({ send, hosts, connectors, scrub }: Web): Tool =>
       });
       if (method === "HEAD" || response.body === null) return JSON.stringify({ status: response.status });
       const { type, text, isCut } = await readPage(response);
-      return scrub(JSON.stringify({ status: response.status, type, text, ...(isCut ? { isCut } : {}) }));
+      // Before it is text in JSON, which would write a value a second time otherwise than the reply did.
+      const said = scrub(text);
+      return JSON.stringify({ status: response.status, type, text: said, ...(isCut ? { isCut } : {}) });
     },
   });
 

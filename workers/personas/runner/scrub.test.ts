@@ -12,6 +12,9 @@ describe("refuses", () => {
   test.each([
     ["as it is", secret],
     ["in an address", encodeURIComponent(secret)],
+    ["in an address whose slashes stay", encodeURI(secret)],
+    ["in a form", new URLSearchParams({ k: secret }).toString().slice(2)],
+    ["in HTML", "p@ss &quot;word&quot;/é"],
     ["in base64", Buffer.from(secret).toString("base64")],
     ["in JSON", JSON.stringify(secret).slice(1, -1)],
   ])("57. a credential's value %s [row 179]", (_, text) => {

@@ -25,12 +25,7 @@ export function scrubberOf(secrets: readonly string[]): Scrub {
   const values = secrets
     .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
     .filter((value) => value.length >= SECRET_MIN_CHARS)
-    .flatMap((value) => [
-      value,
-      encodeURIComponent(value),
-      base64(value),
-      JSON.stringify(value).slice(1, -1),
-    ]);
+    .flatMap(formsOf);
   const longestFirst = [...new Set(values)].toSorted((a, b) => b.length - a.length);
   return (text) => {
     let scrubbed = text;
@@ -39,6 +34,20 @@ export function scrubberOf(secrets: readonly string[]): Scrub {
     return scrubbed;
   };
 }
+
+/** How a server may say a value again: as it is, as a part of an address or all of its path, of a form, in base64, JSON or HTML. */
+const formsOf = (value: string): readonly string[] => [
+  value,
+  encodeURIComponent(value),
+  encodeURI(value),
+  new URLSearchParams({ "": value }).toString().slice(1),
+  base64(value),
+  JSON.stringify(value).slice(1, -1),
+  inHtml(value),
+];
+
+const inHtml = (value: string): string =>
+  value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 function base64(value: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(value)));
