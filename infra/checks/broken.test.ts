@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -8,7 +8,7 @@ import { ran } from "../terminal/outside.harness.ts";
 import type { HttpReply, Send } from "../terminal/send.ts";
 import { commandIn, commandsOf } from "./commands.harness.ts";
 
-// Every command of package.json on networks where something is broken: it ends by itself, with a sentence, and never with a stack.
+// Every command of package.json in worlds where something is broken: it ends by itself, with a sentence, and never with a stack.
 
 const SECRET = "hush-hush-hush-hush";
 const ENV = {
@@ -204,5 +204,78 @@ describe.each(askers)("npm run %s, on a network where", (name) => {
     // A setup gives the account's other stacks their shares.
     if (!USES[name]?.goesOn)
       expect(readFileSync(join(dir, "Pulumi.prod.yaml"), "utf8"), "nothing half written").toBe(before);
+  });
+});
+
+const FILES: readonly (readonly [string, () => void])[] = [
+  ["the folder is not there", () => rmSync(dir, { recursive: true })],
+  [
+    "the folder is a file",
+    () => {
+      rmSync(dir, { recursive: true });
+      writeFileSync(dir, "");
+    },
+  ],
+  [
+    "files are folders",
+    () => {
+      for (const file of ["Pulumi.prod.yaml", "Pulumi.old.yaml"]) {
+        rmSync(join(dir, file));
+        mkdirSync(join(dir, file));
+      }
+      mkdirSync(join(dir, "plan.json"));
+    },
+  ],
+  [
+    "files hold something else",
+    () => {
+      writeFileSync(join(dir, "Pulumi.prod.yaml"), "config: [\n  {{");
+      writeFileSync(join(dir, "Pulumi.old.yaml"), "7");
+      writeFileSync(join(dir, "plan.json"), "<html>");
+    },
+  ],
+  [
+    "files lead round in a circle",
+    () => {
+      rmSync(join(dir, "Pulumi.prod.yaml"));
+      for (const file of ["Pulumi.prod.yaml", "plan.json"]) symlinkSync(join(dir, file), join(dir, file));
+    },
+  ],
+];
+
+describe.each(names.filter((name) => USES[name]?.words && name !== "prices"))("npm run %s, where", (name) => {
+  test.each(FILES)("%s", async (_what, breaks) => {
+    breaks();
+    const { code, output } = await used(name, ...refusing(network("ECONNREFUSED")));
+    if (!USES[name]?.goesOn) expect(code, output).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(process.geteuid === undefined)("where nobody may read or write", () => {
+  /** Not root, whoever runs the tests: root may read everything. */
+  const NOBODY = 65_534;
+  test.each(names.filter((name) => USES[name]?.words && name !== "prices"))("npm run %s", async (name) => {
+    const own = process.geteuid?.() ?? 0;
+    const { chmodSync } = await import("node:fs");
+    writeFileSync(join(dir, "plan.json"), "{}");
+    for (const file of ["Pulumi.prod.yaml", "Pulumi.old.yaml", "plan.json"])
+      chmodSync(join(dir, file), 0o000);
+    chmodSync(dir, 0o555);
+    await commandIn(name);
+    if (own === 0) process.seteuid?.(NOBODY);
+    try {
+      const { code, output } = await used(name, ...refusing(network("ECONNREFUSED")));
+      expect(code, output).toBeGreaterThan(0);
+    } finally {
+      if (own === 0) process.seteuid?.(own);
+      chmodSync(dir, 0o755);
+    }
+  });
+});
+
+describe.each(names.filter((name) => USES[name] && USES[name]?.words === undefined))("npm run %s", (name) => {
+  test("in a folder that is no checkout", async () => {
+    process.chdir(dir);
+    await used(name, ...refusing(network("ECONNREFUSED")));
   });
 });
