@@ -36,6 +36,7 @@ describe("allows", () => {
       zonePlan: "free",
       taxPercent: 0,
       usageAlerts: false,
+      localPushHost: "",
       modelBaseUrl: "https://api.anthropic.com",
       models: {
         chat: "claude-haiku-5-5",

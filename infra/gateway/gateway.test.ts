@@ -196,6 +196,7 @@ describe("fails safe", () => {
     expect(Object.fromEntries(holding.map(({ name, secretInputs }) => [name, secretInputs]))).toEqual({
       chat: ["bindings"],
       gate: ["bindings"],
+      personas: ["bindings"],
       runtime: ["bindings"],
     });
   });

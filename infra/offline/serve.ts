@@ -4,10 +4,12 @@ import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
+import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
 import type { LocalMachine } from "./machine/index.ts";
 import { chooseModel } from "./model/choice.ts";
+import { stopOnSignal } from "./orphaned.ts";
 import { fetchOutside, fromEnvironment, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
@@ -18,8 +20,6 @@ import { claimFolder, type StateFolder } from "./state-folder.ts";
 const STACK = "dev";
 const DEFAULT_PORT = 8787;
 const MACHINE_PORT = 8080;
-/** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
-const STOP_WITHIN_MS = 1_500;
 
 const spec = usage(
   "start",
@@ -34,29 +34,41 @@ MASTER_KEY is what the personas' clients encrypt credentials with; without it th
     "what the machine runs too: Postgres and the gateway, at port 8080 or MACHINE_PORT",
     false,
   )
-  .option("--folder <folder>", "keep another set of data", ".purser");
+  .option(
+    "--demo",
+    "show a made-up month: data of its own, filled anew at each start, and no real model",
+    false,
+  )
+  .option("--folder <folder>", "keep another set of data (.purser, of a demo .purser-demo)");
 
 /** The run behind `npm start`. */
 export const serve = command(spec, async ({ env, say, complain }, flags) => {
-  const { fresh, folder: path } = flags;
+  const { fresh, demo, folder: path } = flags;
   const root = process.cwd();
-  const folder = resolve(path);
+  const folder = resolve(path ?? (demo ? ".purser-demo" : ".purser"));
   const port = portIn(env, "PORT", DEFAULT_PORT);
-  const stateFolder = await claimFolder(folder, fresh, say);
+  const stateFolder = await claimFolder(folder, fresh || demo, say);
   if (!(await portIsFree(port))) {
     throw new Error(
       `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
     );
   }
-  const services = localServices(env);
-  const model = await chooseModel(env);
+  if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK }, say);
+  const services = localServices(demo ? {} : env);
+  // A demo spends nothing: whatever key is set stays unused.
+  const model = await chooseModel(demo ? {} : env);
   const machine = flags.machine ? await machineIn(folder, portIn(env, "MACHINE_PORT", MACHINE_PORT)) : null;
 
   let hasPlan = false;
   const opened = openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: { ...services.config, ...model.config, masterKey: masterKeyOf(env, stateFolder.masterKey) },
+    config: {
+      ...services.config,
+      ...model.config,
+      masterKey: masterKeyOf(env, stateFolder.masterKey),
+      ...(demo ? DEMO_CONFIG : {}),
+    },
     outbound: (request) => fetchOutside(request, services.addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
@@ -74,6 +86,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   say(howToTry(url, deployment, model.says, shortOf(root, folder)));
   if (machine)
     say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
+  if (demo) say(styleText("yellow", DEMO_SAYS));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -149,27 +162,6 @@ function fireCrons({ crons, miniflare }: Runtime): Cron[] {
       await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
     });
   });
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(`Stopping: ${String(error)}`);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Miniflare's own listener ends the process before anything else can be put away.
-    process.removeAllListeners(signal);
-    process.on(signal, onSignal);
-  }
 }
 
 // The process that started this one is gone, and nobody else would end the runtime: they are one group, which start.ts made.

@@ -22,7 +22,7 @@ import { declareRuntime } from "./runtime.ts";
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
   const openapi = declareOpenApi(config, provider);
   const live = declareLive(config, provider);
-  const notices = declareNotices(config, provider);
+  const notices = declareNotices(config, { live }, provider);
   const ledger = declareLedger(config, needs, { live, notices }, provider);
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);

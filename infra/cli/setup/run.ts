@@ -1,4 +1,5 @@
 import { type Api, connect } from "../../cloudflare/index.ts";
+import { newPushKey } from "../../config/push-key.ts";
 import type { Vault } from "../../stackfile/crypt.ts";
 import { openStackFile, type StackFile } from "../../stackfile/index.ts";
 import { openVault, type Provider, providerOf, rawConfig } from "../../stackfile/secrets.ts";
@@ -62,6 +63,7 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
+  if (draft.needs("pushKey")) draft.set("pushKey", newPushKey(outside.random));
   // Made once and never asked for: nobody has to know it, unless a client encrypts credentials itself.
   if (draft.needs("masterKey")) draft.set("masterKey", outside.random(MASTER_KEY_BYTES).toString("hex"));
   const others = takeShare(run);
