@@ -106,6 +106,10 @@ const here = process.cwd();
 let dir = "";
 
 beforeEach(() => {
+  // Pauses between attempts pass at once; what is asked here answers at once too.
+  const { setTimeout: later } = globalThis;
+  const soon = (then: () => void, ms = 0) => later(then, Math.min(ms, 20));
+  vi.stubGlobal("setTimeout", Object.assign(soon, later));
   dir = mkdtempSync(join(tmpdir(), "purser-broken-"));
   for (const stack of ["prod", "old"]) {
     const config = Object.entries({ ...VALID, hostname: `${stack}.example.com` });
@@ -192,10 +196,6 @@ test("every command of package.json is used here, or says why it is not", () => 
 
 describe.each(askers)("npm run %s, on a network where", (name) => {
   test.each(NETWORKS)("%s", async (_what, [send, asked]) => {
-    // Pauses between attempts pass at once; what is asked here answers at once too.
-    const { setTimeout: later } = globalThis;
-    const soon = (then: () => void, ms = 0) => later(then, Math.min(ms, 20));
-    vi.stubGlobal("setTimeout", Object.assign(soon, later));
     vi.stubGlobal("fetch", asked);
     const before = readFileSync(join(dir, "Pulumi.prod.yaml"), "utf8");
     const { code, output } = await used(name, send, asked);
