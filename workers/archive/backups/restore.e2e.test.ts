@@ -154,7 +154,25 @@ async function fill(here: Deployment): Promise<void> {
   await did("PUT", "/api/budget/scopes", {
     limits: [{ kind: "user", name: "x", daily: "1.00", monthly: null }],
   });
+  const personaId = "reviewer";
+  await did("POST", "/api/personas", { id: personaId, name: "Code Reviewer" }, "team");
+  await did("POST", "/api/subscriptions", { personaId, eventType: "push" }, "team");
+  const config = '{"cron":"every 1d"}';
+  await did("POST", "/api/triggers", { personaId, triggerType: "schedule", config }, "team");
+  await did("POST", "/api/events", { eventType: "push", sourceType: "manual", payload: "é" }, "team");
+  await until("the persona's execution", async () => {
+    const done = await ask(here, "GET", "/api/executions?status=completed", undefined, "team");
+    return (done.body as unknown as object[]).length === 1;
+  });
 }
+
+/** What the personas' clients see, with an execution's output. */
+const personasOf = (here: Deployment) =>
+  Promise.all(
+    ["personas/reviewer/full", "events", "executions?includeOutput=true", "metrics/daily"].map(
+      async (list) => (await ask(here, "GET", `/api/${list}`, undefined, "team")).body,
+    ),
+  );
 
 beforeAll(async () => {
   old = await environment();
@@ -224,6 +242,7 @@ describe("allows", () => {
       "Ledger",
       "Conversation",
       "Outbox",
+      "Orchestrator",
       "decisions",
       "leases",
       "audit",
@@ -247,6 +266,7 @@ describe("allows", () => {
     expect((await ask(fresh, "GET", "/api/chat/a")).body).toEqual(before.body);
     const settled = async (here: Deployment) => (await ask(here, "GET", "/api/budget")).body.parts;
     expect(await settled(fresh)).toEqual(await settled(old));
+    expect(await personasOf(fresh)).toEqual(await personasOf(old));
     expect((await ask(fresh, "POST", "/api/chat", { message: "Still there?", sessionKey: "a" })).status).toBe(
       200,
     );
