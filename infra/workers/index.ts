@@ -10,6 +10,7 @@ import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
 import { declareLive } from "./live.ts";
+import { declareMcp } from "./mcp.ts";
 import type { Needs } from "./needs.ts";
 import { declareNotices } from "./notices.ts";
 import { declareOpenApi } from "./openapi.ts";
@@ -28,9 +29,10 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const personas = declarePersonas(config, model, { ledger, notices }, provider);
+  const mcp = declareMcp(config, { gate, chat, ledger }, provider);
   const proxy = declareProxy(config, provider);
   const archive = declareArchive(config, needs, { ledger, runtime, chat, notices, personas }, provider);
-  const behind = { openapi, live, gate, chat, ledger, notices, runtime, personas, proxy, archive };
+  const behind = { openapi, live, gate, chat, ledger, notices, runtime, personas, mcp, proxy, archive };
   const edge = declareEdge(config, needs, behind, provider);
   const clock = declareClock(config, behind, provider);
   return { ...behind, edge, clock } satisfies {

@@ -3,6 +3,7 @@ import { routes as chat } from "../chat/routes.ts";
 import { routes as gate } from "../gate/routes.ts";
 import { routes as ledger } from "../ledger/routes.ts";
 import { routes as live } from "../live/routes.ts";
+import { routes as mcp } from "../mcp/routes.ts";
 import { routes as notices } from "../notices/routes.ts";
 import { routes as openapi } from "../openapi/routes.ts";
 import { routes as personas } from "../personas/routes.ts";
@@ -24,6 +25,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   NOTICES: notices,
   RUNTIME: runtime,
   PERSONAS: personas,
+  MCP: mcp,
   PROXY: proxy,
   ARCHIVE: archive,
 };
