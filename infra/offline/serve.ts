@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
+import { addLine, localEntry } from "./claude-code.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
 import type { LocalMachine } from "./machine/index.ts";
@@ -129,6 +130,8 @@ function howToTry(url: string, { tokens, signIn }: Deployment, model: string, fo
     post("/api/approve", tokens.agency, task),
     styleText("dim", "# Halt that task, for good:"),
     post("/api/halt", tokens.personal, { taskId, reason: "enough" }),
+    styleText("dim", "# Use its tools from Claude Code:"),
+    addLine(localEntry(url, tokens.cos_internal)),
     "",
   ].join("\n");
 }
