@@ -9,6 +9,7 @@ import { readConfig } from "./config/index.ts";
 import { termsOf } from "./config/terms.ts";
 import { declareFirewall } from "./firewall/index.ts";
 import { firewallLines } from "./firewall/lines.ts";
+import { declareMachine } from "./machine/index.ts";
 import { declareMigrations } from "./migrations/index.ts";
 import { declareStorage } from "./storage/index.ts";
 import { declareWorkers } from "./workers/index.ts";
@@ -25,7 +26,8 @@ const storage = declareStorage(config, provider);
 const access = declareAccess(config, provider);
 const migrations = declareMigrations(config, storage.database);
 const money = { budget: budget.ledger, bill: budget.bill, priceDates: budget.priceDates };
-declareWorkers(config, { storage, access, migrations, ...money }, provider);
+const machine = declareMachine(config, budget, provider, now);
+declareWorkers(config, { storage, access, migrations, machine, ...money }, provider);
 declareFirewall(config, provider);
 declareAlerts(config, provider);
 const bill = budget.decide(now, await readDeployed());
@@ -43,6 +45,8 @@ export const serviceTokenSecrets = byName(access.serviceClients, ({ clientSecret
 );
 /** What the zone's firewall does not do, and who does it instead. */
 export const firewall = firewallLines(config);
+/** The places that the machine may be made at, with their prices, and the one that it is made at; none without a machine. */
+export const machinePlaces = machine?.lines ?? [];
 /** What the plan decides with, so that it decides as the program did. */
 export const budgetTerms = termsOf(config);
 export const monthlyCost = costSummary(bill);

@@ -48,8 +48,12 @@ export async function declaredBy(
         declared.push({ type, name, inputs: plain, secretInputs });
         return { id: `${name}-id`, state: { ...inputs, ...computed(type, name) } };
       },
-      call: ({ token, inputs }) =>
-        token.endsWith(":getWorkersScripts") ? { ...inputs, results: scripts } : inputs,
+      call: ({ token, inputs }) => {
+        if (token.endsWith(":getWorkersScripts")) return { ...inputs, results: scripts };
+        return token.endsWith(":getZeroTrustTunnelCloudflaredToken")
+          ? { ...inputs, token: TUNNEL_TOKEN }
+          : inputs;
+      },
     },
     "purser",
     "dev",
@@ -88,10 +92,15 @@ function watchOptions(): Map<string, Options> {
   return sent;
 }
 
+/** What the account hands out for any tunnel. */
+export const TUNNEL_TOKEN = "the-token-of-a-tunnel";
+
 /** What the cloud would fill in, as far as other resources read it. */
 function computed(type: string, name: string): Inputs {
   if (type.endsWith(":D1Database")) return { uuid: `${name}-uuid` };
   if (type.endsWith(":ZeroTrustAccessApplication")) return { aud: `${name}-aud` };
+  if (type.endsWith(":UserAssignedIdentity"))
+    return { principalId: `${name}-principal`, clientId: `${name}-client` };
   if (!type.endsWith(":ZeroTrustAccessServiceToken")) return {};
   const client = name === "programs" ? "client" : name;
   return { clientId: client, clientSecret: "secret", expiresAt: "2026-12-20T12:00:00Z" };

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { watchAbove } from "./above.mjs";
 import { install, NotInstalled, pinnedNode, SIGNALS } from "./install.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -32,8 +33,9 @@ const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, e
 for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
 /** How soon a parent that is gone is noticed. */
 const LOOK_EVERY_MS = 500;
-// npm that was killed can pass nothing on; then another process is this one's parent.
-const parent = process.ppid;
-if (process.env.npm_lifecycle_event)
-  setInterval(() => process.ppid === parent || child.kill("SIGTERM"), LOOK_EVERY_MS).unref();
+// npm that was killed can pass nothing on.
+if (process.env.npm_lifecycle_event) {
+  const isAboveThere = watchAbove();
+  setInterval(() => isAboveThere() || child.kill("SIGTERM"), LOOK_EVERY_MS).unref();
+}
 child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -24,7 +24,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "purser-run-"));
   for (const name of ["infra", "bin", "tmp", "node_modules/node/bin"])
     mkdirSync(join(folder, name), { recursive: true });
-  for (const file of ["infra/run.mjs", "infra/install.mjs"]) cpSync(file, join(folder, file));
+  for (const file of ["infra/run.mjs", "infra/install.mjs", "infra/above.mjs"])
+    cpSync(file, join(folder, file));
   writeFileSync(join(folder, "infra/entry.ts"), ENTRY);
   symlinkSync(process.execPath, join(folder, "node_modules/node/bin/node"));
   lock("package-lock.json", LOCKED);

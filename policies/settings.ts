@@ -11,6 +11,8 @@ export type Settings = {
   readonly protectDataStacks: readonly string[];
   /** The owner's word that a cap above the stack's own budget is meant. */
   readonly iUnderstand: boolean;
+  /** The owner's word that a public address is meant. */
+  readonly publicAddress: boolean;
 };
 
 type Field = PolicyConfigSchema["properties"][string] & { readonly default: unknown };
@@ -32,6 +34,7 @@ export const FIELDS = {
   ),
   taxRate: { ...amount(DEFAULT_BUDGET.taxRate, "Share that taxes add to list prices"), maximum: 1 },
   iUnderstand: flag("A cap above the stack's own declared budget is meant"),
+  publicAddress: flag("A public address in Azure is meant"),
   workersPlan: plan(["free", "paid"], "Workers plan of the account"),
   zonePlan: plan(["free", "pro"], "Plan of the zone"),
   othersPayWorkersPlan: flag("Another stack of the account counts the Workers fee"),
@@ -100,6 +103,7 @@ export function settingsFrom(config: Readonly<Record<string, unknown>>): Setting
     },
     protectDataStacks: of("protectDataStacks", isTexts),
     iUnderstand: of("iUnderstand", isFlag),
+    publicAddress: of("publicAddress", isFlag),
   };
 }
 

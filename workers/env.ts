@@ -5,6 +5,7 @@ import type { ConversationContract } from "./chat/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
+import type { MachineContract } from "./machine/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
 import type { OrchestratorContract } from "./personas/contract.ts";
 import type { RunnerContract } from "./personas/executions/contract.ts";
@@ -23,6 +24,7 @@ type Contracts = {
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;
   readonly Outbox: OutboxContract & Portable;
+  readonly Machine: MachineContract & Portable;
   readonly Orchestrator: OrchestratorContract & Portable;
   readonly Runner: RunnerContract;
   readonly Roster: RosterContract & Portable;

@@ -61,6 +61,8 @@ export type Route = {
   readonly csp?: Csp;
   /** `each` where nothing is said. */
   readonly kept?: Kept;
+  /** Its body names what is asked for, and the record keeps that name, or says that it could not be read. */
+  readonly names?: "action";
   /** `access` where nothing is said. */
   readonly front?: Front;
   /** Request headers that reach the owner besides those that always do (workers/edge/transport/forward.ts). */
@@ -71,6 +73,8 @@ export type Route = {
   readonly for?: "people";
   /** `both`: a bearer token and a service token of Access, each on its own account (docs/decisions/007-agent-runs.md). */
   readonly credentials?: "both";
+  /** Access opens it only in a deployment that has one; everywhere else Access stands before it like before any path. */
+  readonly opensWith?: "machine";
   /** It ends spending or work that runs, so no allowance stands in its way. */
   readonly endsSpending?: true;
 };

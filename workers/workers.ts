@@ -35,6 +35,11 @@ export const WORKERS = {
     ticks: "hour",
     purpose: "tells you what you have to know, once, and keeps what became of it",
   },
+  machine: {
+    isBehindDoor: true,
+    ticks: "hour",
+    purpose: "starts and stops the machine, and counts its hours",
+  },
   runtime: { isBehindDoor: true, ticks: "hour", purpose: "runs agents for a control plane" },
   personas: {
     isBehindDoor: true,

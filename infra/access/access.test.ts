@@ -70,6 +70,19 @@ describe("allows", () => {
     ]);
   });
 
+  test("[row 30] a machine opens its heartbeat, and what Azure reads of the Worker's keys", async () => {
+    const found = await declare({ machine: "hours" });
+    const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
+    expect(open.flatMap(({ inputs }) => inputs.destinations)).toEqual(
+      expect.arrayContaining(
+        ["/health", "/api/machine/heartbeat", "/azure/.well-known/openid-configuration", "/azure/keys"].map(
+          (path) => ({ type: "public", uri: `purser.example.com${path}` }),
+        ),
+      ),
+    );
+    expect(open).toHaveLength(3);
+  });
+
   test("[row 30] bearerOnly opens the contract paths of its roles, service tokens before everybody, and tells the door", async () => {
     const audiences: unknown[] = [];
     const found = await declaredBy(() => {

@@ -47,7 +47,8 @@ export function declareAccess(config: Config, provider: Provider): Access {
   const open = policy(at, "health", "bypass", [{ everyone: {} }]);
   const door = application(at, "door", [hostname], [signIn, programs], identityProvider(config, provider));
   // Of two applications on one host the more specific path wins.
-  const opened = openings(ROUTES, config.bearerOnly).map(({ name, paths, takesServiceTokens }) => {
+  const rows = ROUTES.filter(({ opensWith }) => opensWith === undefined || config[opensWith] !== undefined);
+  const opened = openings(rows, config.bearerOnly).map(({ name, paths, takesServiceTokens }) => {
     const uris = paths.map((path) => `${hostname}${path}`);
     // Service Auth and Bypass are evaluated in their order, before all else
     // (developers.cloudflare.com/cloudflare-one/access-controls/policies, "Order of execution").

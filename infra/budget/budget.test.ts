@@ -29,7 +29,8 @@ afterAll(() => {
 function programWith(declaration: string): string {
   const folder = mkdtempSync(join(tmpdir(), "purser-program-"));
   folders.push(folder);
-  for (const room of ["infra", "workers", "policies"]) cpSync(room, join(folder, room), { recursive: true });
+  for (const room of ["infra", "workers", "policies", "vm"])
+    cpSync(room, join(folder, room), { recursive: true });
   for (const file of ["package.json", "Pulumi.yaml", "Pulumi.dev.yaml"]) cpSync(file, join(folder, file));
   symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
   const index = join(folder, "infra/index.ts");

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { BillLine } from "../../policies/estimate/bill.ts";
+import { CEILING_HOURS } from "../../policies/estimate/hours.ts";
 import { type RaiseSpending, raises, spendingOf } from "../../policies/money/raise.ts";
 import { type Verdict, verdict } from "../../policies/money/verdict.ts";
 import { INCLUDED, INCLUDED_METERS } from "../../policies/prices/included.ts";
@@ -13,6 +15,7 @@ import type { Deployed } from "./deployed.ts";
 /** What the deploy hands the ledger, in nano-dollars a month, as far as the bill says it. */
 export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels" | "workersPlan" | "isBilled"> & {
   readonly usageCeilingNano: number;
+  readonly azureFixedNano: number;
 };
 
 /** The month's money while a program is being declared. */
@@ -72,16 +75,43 @@ const usageCeiling = (lines: Verdict["lines"]): number => {
   return lines.reduce((sum, { key, ceilingNano }) => sum + (keys.has(key) ? ceilingNano : 0), 0);
 };
 
-function ledgerBudget({ allowance, lines }: Verdict): LedgerBudget {
+/** Lines that grow with the hours of a machine: the machine's, and its disk's work. */
+const METERED = /^azure\.(vm\..+\.(payg|spot)|disk\..+\.operations)$/;
+
+/**
+ * What of the ceiling is Azure's, tax included: metered, where a machine runs for some hours a day alone, and what is the same
+ * whatever happens. The hours of a machine that is always on are as fixed as its disk.
+ */
+function azureShares({ estimate: { lines }, allowance: { ceilingNano, taxNano } }: Verdict) {
+  const partTime = new Set(
+    lines
+      .filter(({ key, quantity }) => key.startsWith("azure.vm.") && quantity < CEILING_HOURS)
+      .map(({ resource }) => resource),
+  );
+  const isMetered = ({ key, resource }: BillLine) => partTime.has(resource) && METERED.test(key);
+  const taxed = (of: (line: BillLine) => boolean): number => {
+    const nano = lines.reduce((sum, line) => sum + (of(line) ? line.ceilingNano : 0), 0);
+    return taxNano === 0 ? nano : Math.floor((nano * ceilingNano) / (ceilingNano - taxNano));
+  };
+  return {
+    meteredCeilingNano: taxed(isMetered),
+    azureFixedNano: taxed((line) => line.key.startsWith("azure.") && !isMetered(line)),
+  };
+}
+
+function ledgerBudget(bill: Verdict): LedgerBudget {
+  const { allowance, lines } = bill;
+  const { meteredCeilingNano, azureFixedNano } = azureShares(bill);
   return {
     allowanceNano: allowance.allowanceNano,
     capNano: allowance.capNano,
     warnNano: allowance.levels.throttle,
     interactiveNano: allowance.levels.interactiveOnly,
     epsilonNano: allowance.reserveNano,
-    // Without a machine nothing is metered by the hour, so the whole ceiling is taken as spent from the first day on.
-    fixedNano: allowance.ceilingNano,
-    meteredCeilingNano: 0,
+    // What no machine meters is taken as spent from the first day on.
+    fixedNano: allowance.ceilingNano - meteredCeilingNano,
+    azureFixedNano,
+    meteredCeilingNano,
     usageCeilingNano: usageCeiling(lines),
   };
 }

@@ -1,47 +1,21 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Command } from "../terminal/command.ts";
 import { ran } from "../terminal/outside.harness.ts";
+import { commandIn, commandsOf, scripts } from "./commands.harness.ts";
 
 // Every command that package.json starts, however it is called there.
-
-type Scripts = Readonly<Record<string, string>>;
-const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly scripts: Scripts };
 
 /** Two starts of Node on a busy machine. */
 const START_TIMEOUT_MS = 60_000;
 
-/** Hands its words on to vitest, which has its own help. */
-const OTHERS = ["infra/checks/check.ts"];
-
-/** Starts the command in a process of its own, with the words as they are. */
-const STARTERS: Readonly<Record<string, string>> = { "infra/offline/start.ts": "infra/offline/serve.ts" };
-
-const entries = Object.entries(scripts).flatMap(([name, script]) => {
-  const entry = /^node infra\/run\.mjs (\S+\.ts)$/.exec(script)?.[1];
-  return entry === undefined || OTHERS.includes(entry) ? [] : [{ name, entry: STARTERS[entry] ?? entry }];
-});
-
-const isCommand = (value: unknown): value is Command =>
-  typeof value === "object" && value !== null && "run" in value && "name" in value;
-
-async function commandIn(entry: string): Promise<Command> {
-  // `npm start` is a process of its own around the command, which outlives it by a moment.
-  const file = entry.replace("offline/start.ts", "offline/serve.ts");
-  const module = (await import(join(process.cwd(), file))) as Readonly<Record<string, unknown>>;
-  const found = Object.values(module).filter(isCommand);
-  if (found.length !== 1 || found[0] === undefined) throw new Error(`${entry} exports no single command.`);
-  return found[0];
-}
+const entries = commandsOf();
 
 /** The variables that a command might take for enough to go on. */
 const ENV = { CLOUDFLARE_API_TOKEN: "hush-hush-hush", PURSER_TOKEN: "hush-hush-hush" };
 
-describe.each(entries)("npm run $name", ({ name, entry }) => {
+describe.each(entries)("npm run $name", ({ name }) => {
   test("--help: what it is, its flags and how it ends, as a result", async () => {
-    const { code, said, complained } = await ran(await commandIn(entry), ["--help"], { env: ENV });
+    const { code, said, complained } = await ran(await commandIn(name), ["--help"], { env: ENV });
     const help = said.join("\n");
     expect([code, complained]).toEqual([0, []]);
     expect(help).toContain("--help");
@@ -52,7 +26,7 @@ describe.each(entries)("npm run $name", ({ name, entry }) => {
   });
 
   test("an unknown flag: named, with the usage, before anything is done", async () => {
-    const { code, said, output } = await ran(await commandIn(entry), ["--no-such-flag"], { env: ENV });
+    const { code, said, output } = await ran(await commandIn(name), ["--no-such-flag"], { env: ENV });
     expect([code, said]).toEqual([2, []]);
     // What a command cannot do without is asked for first.
     expect(output).toMatch(/--no-such-flag|not specified/);

@@ -33,8 +33,12 @@ export function configurationReference(): string {
   ].join("\n");
 }
 
-function rowOf(name: string, { required, secret, description, fallback, example }: Key): string {
-  const unset = required ? "**required**" : fallback === undefined ? "off" : code(fallback);
+function rowOf(
+  name: string,
+  { required, requiredWith, secret, description, fallback, example }: Key,
+): string {
+  const withOther = requiredWith === undefined ? "off" : `required with ${code(requiredWith)}`;
+  const unset = required ? "**required**" : fallback === undefined ? withOther : code(fallback);
   const shown = secret ? "encrypted" : code(example);
   return `| ${code(name)} | ${escaped(description)} | ${unset} | ${shown} |`;
 }

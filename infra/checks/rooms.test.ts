@@ -43,6 +43,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/model/label.ts",
   "workers/edge/table.ts",
   "workers/ledger/rules.ts",
+  "workers/machine/federation.ts",
   "workers/gate/rules/vocabulary.ts",
   "workers/archive/seals/chain.ts",
   "workers/time/calendar.ts",

@@ -5,6 +5,8 @@ import { key } from "./key.ts";
 
 /** The service token that all programs of the stack share who have none of their own. */
 export const ENVIRONMENT_CLIENT = "programs";
+/** The Workers' own service token for the machine, where there is one. */
+export const MACHINE_CLIENT = "machine";
 /** How long what a rotation replaced still opens: two days to change a program's secret, over a weekend's better half. */
 export const GRACE_HOURS = 48;
 /** Access holds 50 service tokens on its free plan; other stacks and people need some of them. */

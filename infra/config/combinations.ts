@@ -1,5 +1,6 @@
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
+import { MACHINE_CLIENT } from "./client-keys.ts";
 import { type KeyName, NAMESPACE } from "./keys.ts";
 import type { RawConfig, Settings } from "./settings.ts";
 import { clientProblems, tokenProblems } from "./token-rules.ts";
@@ -37,6 +38,13 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
     found.push(["aumosApiKey", "is not set although aumosApiUrl is: the backend would refuse every request"]);
   if (settings.aumosApiKey && !settings.aumosApiUrl)
     found.push(["aumosApiUrl", "is not set although aumosApiKey is"]);
+  const { machine, tokens = [], serviceClients = [] } = settings;
+  const named = [...serviceClients, ...tokens.map(({ name }) => name)];
+  if (machine !== undefined && named.includes(MACHINE_CLIENT))
+    found.push([
+      serviceClients.includes(MACHINE_CLIENT) ? "serviceClients" : "tokens",
+      `names a program ${MACHINE_CLIENT}, which is the name of the Workers' own way to the machine`,
+    ]);
   found.push(...overShared(settings));
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
   found.push(...clientProblems(settings, now));

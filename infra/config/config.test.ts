@@ -24,6 +24,8 @@ describe("allows", () => {
       tokens: [],
       serviceClients: [],
       serviceTokens: {},
+      machineHoursPerDay: 4,
+      machineTrustedLaunch: false,
       manageZone: false,
       fetchHosts: [],
       webSearchesPerRun: 0,
@@ -34,6 +36,7 @@ describe("allows", () => {
       zonePlan: "free",
       taxPercent: 0,
       usageAlerts: false,
+      localPushHost: "",
       modelBaseUrl: "https://api.anthropic.com",
       models: {
         chat: "claude-haiku-5-5",

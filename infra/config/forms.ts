@@ -120,3 +120,28 @@ export const models = parsed.pipe(
 
 /** A host name in lower case with at least one dot. */
 export const FQDN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
+/** The bytes of a base64url number in a JWK; other texts have none. */
+const bitsOf = (value: unknown): number =>
+  typeof value === "string" && /^[A-Za-z0-9_-]+$/.test(value) ? Math.floor((value.length * 6) / 8) * 8 : 0;
+
+/** RFC 7518 section 6.3: a private RSA key. */
+const signingKey = z.looseObject({
+  kid: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+  kty: z.literal("RSA"),
+  ...Object.fromEntries(
+    ["n", "e", "d", "p", "q", "dp", "dq", "qi"].map((member) => [
+      member,
+      z.string().regex(/^[A-Za-z0-9_-]+$/),
+    ]),
+  ),
+});
+
+/** One or two private RSA keys; Entra takes nothing shorter than 2048 bits. `n` of "AQAB" is the stand-in of a plan. */
+export function isSigningKeys(value: string): boolean {
+  const keys = parsed.pipe(z.array(signingKey).min(1).max(2)).safeParse(value);
+  if (!keys.success) return false;
+  const ids = keys.data.map(({ kid }) => kid);
+  const isLong = keys.data.every((one) => one.n === "AQAB" || bitsOf(one.n) >= 2048);
+  return isLong && new Set(ids).size === ids.length;
+}

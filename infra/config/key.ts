@@ -8,6 +8,8 @@ export type Key<
   Fallback extends string | undefined = string | undefined,
 > = {
   readonly required: Required;
+  /** A key of this name makes an optional one required. */
+  readonly requiredWith?: string;
   /** A secret is stored encrypted, is never printed, and its fix is a command that asks for it instead of showing it. */
   readonly secret: Secret;
   readonly description: string;

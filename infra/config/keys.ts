@@ -3,6 +3,7 @@ import { BILL_KEYS } from "./bill-keys.ts";
 import { CLIENT_KEYS } from "./client-keys.ts";
 import { DATA_KEYS } from "./data-keys.ts";
 import type { Key } from "./key.ts";
+import { MACHINE_KEYS } from "./machine-keys.ts";
 import { MODEL_KEYS } from "./model-keys.ts";
 import { MONEY_KEYS } from "./money-keys.ts";
 import { PEOPLE_KEYS } from "./people-keys.ts";
@@ -21,6 +22,7 @@ export const KEY_GROUPS = {
   Data: DATA_KEYS,
   "The zone": ZONE_KEYS,
   "Agents and other programs": AGENT_KEYS,
+  "The machine": MACHINE_KEYS,
   "The model": MODEL_KEYS,
   Money: MONEY_KEYS,
   "Bills and counters": BILL_KEYS,

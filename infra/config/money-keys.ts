@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
-import { amount, flag, isHttps } from "./forms.ts";
+import { amount, flag, isHttps, text } from "./forms.ts";
 import { key } from "./key.ts";
 
 /** The keys about money: what may be spent, on which plans, and who is told. */
@@ -78,5 +78,26 @@ export const MONEY_KEYS = {
     example: "https://hooks.example.com/purser",
     sealedAs: "https://encrypted.invalid/",
     check: z.string().refine(isHttps, { error: "is not an https address" }),
+  }),
+  pushKey: key({
+    required: false,
+    secret: true,
+    description: "What notifications to browsers and phones are signed with; `npm run setup` makes it",
+    example: "(made by npm run setup)",
+    sealedAs: `B${"A".repeat(86)}.${"A".repeat(43)}`,
+    check: text(
+      /^B[\w-]{86}\.[\w-]{43}$/,
+      "is not a key for web push: a public point and a private number of P-256 with a dot between, as npm run setup makes it",
+    ),
+  }),
+  localPushHost: key({
+    required: false,
+    secret: false,
+    description:
+      "Name of a push server that stands in for the browsers' own in a local run; no such name exists outside",
+    example: "push.purser.invalid",
+    fallback: "",
+    // RFC 6761: nothing is ever found under it, so that a deployment which names it sends nowhere.
+    check: text(/^(|[a-z0-9-]+\.purser\.invalid)$/, "is not a name below purser.invalid"),
   }),
 } as const;

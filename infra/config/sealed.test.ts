@@ -19,7 +19,15 @@ test.each(Object.entries(CONFIG_KEYS))(
 test("a stack whose values are encrypted, each and all, can be planned without the passphrase [row 182]", async () => {
   const root = mkdtempSync(join(tmpdir(), "purser-sealed-"));
   try {
-    for (const entry of ["infra", "workers", "policies", "node_modules", "package.json", "Pulumi.yaml"]) {
+    for (const entry of [
+      "infra",
+      "workers",
+      "policies",
+      "vm",
+      "node_modules",
+      "package.json",
+      "Pulumi.yaml",
+    ]) {
       symlinkSync(join(process.cwd(), entry), join(root, entry));
     }
     const secrets = Object.entries(CONFIG_KEYS).filter(([, key]) => key.secret);

@@ -46,8 +46,7 @@ export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings 
   for (const [name, key] of keyEntries()) {
     const text = raw[name] ?? key.fallback;
     if (text === undefined) {
-      if (key.required)
-        problems.push({ key: name, problem: `is not set: ${key.description}`, fix: fixFor(name, stack) });
+      if (isNeeded(key, raw)) problems.push({ key: name, problem: whyNeeded(key), fix: fixFor(name, stack) });
       continue;
     }
     const result = key.check.safeParse(text);
@@ -68,12 +67,21 @@ export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings 
   return settings as Settings;
 }
 
+/** Whether a key has to be there, by itself or beside another one that is. */
+const isNeeded = ({ required, requiredWith }: Key, raw: RawConfig): boolean =>
+  required || (requiredWith !== undefined && raw[requiredWith] !== undefined);
+
+const whyNeeded = ({ required, requiredWith, description }: Key): string =>
+  required ? `is not set: ${description}` : `is not set although ${requiredWith} is: ${description}`;
+
 /** The command that sets a key. A secret's value is asked for, so that it stays out of the shell's history. */
 export function fixFor(name: KeyName, stack: string): string {
-  const { secret, required, example } = CONFIG_KEYS[name];
+  const { secret, required, requiredWith, example }: Key = CONFIG_KEYS[name];
   const value = /^[\w.:/@-]+$/.test(example) ? example : `'${example}'`;
   const set = `npx pulumi config set ${secret ? "--secret " : ""}${NAMESPACE}:${name}${secret ? "" : ` ${value}`} -s ${stack}`;
-  return required || name === "tokens" ? `npm run setup -- ${stack}   (or: ${set})` : set;
+  return required || requiredWith !== undefined || name === "tokens"
+    ? `npm run setup -- ${stack}   (or: ${set})`
+    : set;
 }
 
 /** Fills unset required keys with their stand-ins and names them: only for a plan without an account. */
@@ -82,7 +90,7 @@ export function withPlaceholders(raw: RawConfig): {
   readonly filled: readonly KeyName[];
 } {
   const unset = keyEntries().filter(
-    ([name, key]) => raw[name] === undefined && key.placeholder !== undefined,
+    ([name, key]) => raw[name] === undefined && key.placeholder !== undefined && isNeeded(key, raw),
   );
   const stand = Object.fromEntries(unset.map(([name, key]) => [name, key.placeholder]));
   return { raw: { ...raw, ...stand }, filled: unset.map(([name]) => name) };

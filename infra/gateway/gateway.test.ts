@@ -36,6 +36,7 @@ const LEDGER = {
   fixedNano: 0,
   meteredCeilingNano: 0,
   usageCeilingNano: 0,
+  azureFixedNano: 0,
 };
 
 type Stack = { readonly declared: readonly Declared[]; readonly bill: Verdict };
@@ -56,6 +57,7 @@ async function stackWith(raw: Record<string, string>, more: () => void = () => {
         storage,
         access,
         migrations,
+        machine: null,
         budget: budget.ledger,
         bill: budget.bill,
         priceDates: budget.priceDates,
@@ -194,6 +196,7 @@ describe("fails safe", () => {
     expect(Object.fromEntries(holding.map(({ name, secretInputs }) => [name, secretInputs]))).toEqual({
       chat: ["bindings"],
       gate: ["bindings"],
+      personas: ["bindings"],
       runtime: ["bindings"],
     });
   });

@@ -80,6 +80,6 @@ const sourcesOf = (
 });
 
 /** Dollars, never more than the nano-dollars that they stand for. */
-function wholeCents(nano: number): number {
+export function wholeCents(nano: number): number {
   return Math.floor(nano / NANO_PER_CENT) / CENTS_PER_DOLLAR;
 }

@@ -2,6 +2,7 @@ import { createHash, randomInt } from "node:crypto";
 import { type AddressInfo, createServer } from "node:net";
 import { type Request as Fetched, type Response as Reply, Response } from "miniflare";
 import { ROLES } from "../../workers/caller.ts";
+import { newPushKey } from "../config/push-key.ts";
 import { type Deployment, type DeploymentOptions, openDeployment, type Tokens } from "./deployment.ts";
 import { evaluateOnce } from "./evaluations.harness.ts";
 import { openFront } from "./front.ts";
@@ -29,6 +30,9 @@ const TOKENS = Object.fromEntries(
   ROLES.map((role) => [role, `purser_${role}_${createHash("sha256").update(role).digest("base64url")}`]),
 ) as Tokens;
 
+/** For the same reason. */
+const PUSH_KEY = newPushKey((bytes) => createHash("sha256").update("push").digest().subarray(0, bytes));
+
 /**
  * A deployment of its own, in memory unless `state` says where.
  *
@@ -42,7 +46,11 @@ export async function openTestDeployment(options: TestDeploymentOptions = {}): P
     root: process.cwd(),
     tokens: TOKENS,
     evaluate: evaluateOnce,
-    config: { ...(model ? { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL } : {}), ...config },
+    config: {
+      pushKey: PUSH_KEY,
+      ...(model ? { anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL } : {}),
+      ...config,
+    },
     outbound: async (request) => {
       const answer = await outbound?.(request);
       if (answer) return answer;

@@ -4,6 +4,7 @@ import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { DAY_MS } from "../../policies/prices/time.ts";
 import { ROLES, type Role } from "../../workers/caller.ts";
 import type { Row } from "../cloudflare/database.ts";
+import { newPushKey } from "../config/push-key.ts";
 import { type Database, migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
 import { type EvaluateOptions, evaluate, type StackEvaluation } from "./evaluate.ts";
@@ -36,6 +37,8 @@ export type DeploymentOptions = {
   ) => Promise<StackEvaluation>;
   /** For drills: see the runtime's option of that name. */
   readonly before?: NonNullable<RuntimeOptions["before"]>;
+  /** What time it is for those who sign in; the machine's own unless said. */
+  readonly clock?: () => Date;
   /** Shows the evaluated program before anything starts. */
   readonly onPlan?: (evaluation: StackEvaluation) => void;
 };
@@ -57,11 +60,15 @@ export type Deployment = {
  */
 export async function openDeployment(stack: string, options: DeploymentOptions): Promise<Deployment> {
   const { root, state, log, before, tokens = newTokens() } = options;
-  const overrides = { tokens: deployedTokens(tokens, new Date()), ...options.config };
+  const overrides = {
+    tokens: deployedTokens(tokens, new Date()),
+    pushKey: newPushKey(randomBytes),
+    ...options.config,
+  };
   const evaluation = await (options.evaluate ?? evaluate)(stack, { root, overrides });
   options.onPlan?.(evaluation);
   const access = declaredAccess(evaluation.resources);
-  const signIn = await openSignIn(access, () => new Date());
+  const signIn = await openSignIn(access, options.clock ?? (() => new Date()));
   const outbound = withAccessKeys(access, signIn, options.outbound);
   const runtime = await startRuntime(evaluation.resources, {
     root,

@@ -3,7 +3,7 @@ import { keyEntries, NAMESPACE } from "../config/keys.ts";
 import { withPlaceholders } from "../config/settings.ts";
 import { openStackFile } from "../stackfile/index.ts";
 import { foreignConfig, rawConfig } from "../stackfile/secrets.ts";
-import { type Cloud, type Evaluation, runProgram } from "./engine.ts";
+import { type Cloud, type Evaluation, type Properties, runProgram } from "./engine.ts";
 
 export type StackEvaluation = Evaluation & {
   readonly stack: string;
@@ -75,9 +75,21 @@ export function newCloud(stack: string): Cloud {
           expiresAt: endOf(String(inputs.duration)),
         };
       default:
-        return { id: uuid };
+        return type.startsWith("azure-native:") ? azure(type, inputs, uuid) : { id: uuid };
     }
   };
+}
+
+/** Ids in Azure are paths; what an identity is called elsewhere is a UUID. */
+function azure(type: string, inputs: Properties, uuid: string): Properties {
+  const [, module = "", kind = ""] = type.split(":");
+  const named = ["name", "vmName", "resourceName", `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Name`];
+  const name = named.map((input) => inputs[input]).find((text) => typeof text === "string") ?? uuid;
+  const group = typeof inputs.resourceGroupName === "string" ? inputs.resourceGroupName : "offline";
+  const id = `/subscriptions/offline/resourceGroups/${group}/providers/Microsoft.${module}/${kind}s/${name}`;
+  return type.endsWith(":UserAssignedIdentity")
+    ? { id, name, principalId: uuid, clientId: uuid }
+    : { id, name };
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 
@@ -59,8 +59,15 @@ function tryLock(file: string, isSecond = false): (() => void) | null {
     return () => opened.close();
   } catch (error) {
     database?.close();
+    if (/disk is full|readonly|unable to open|disk I\/O/i.test(String(error))) throw unwritable(file, error);
     if (isSecond || /locked|busy/i.test(String(error))) return null;
     rmSync(file, { force: true });
     return tryLock(file, true);
   }
 }
+
+const unwritable = (file: string, cause: unknown): Error =>
+  new Error(
+    `Nothing can be written to ${dirname(file)}: ${cause instanceof Error ? cause.message : String(cause)}. Make room there, or name another folder: npm start -- --folder <folder>`,
+    { cause },
+  );

@@ -8,6 +8,10 @@ import type { Program, Properties, Registered } from "./engine.ts";
 
 /** What an account answers in which nothing has been deployed: the plan shows a first deploy. */
 const FIRST_DEPLOY: Readonly<Record<string, Record<string, struct.JavaScriptValue>>> = {
+  // What the account would make up for a tunnel that it has just made.
+  "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken": {
+    token: "a-token-that-only-the-account-knows",
+  },
   "cloudflare:index/getWorkersScripts:getWorkersScripts": { results: [] },
   // No answer: what is deployed is not known here, so nothing is held against it (infra/budget/deployed.ts).
   "pulumi:pulumi:readStackOutputs": {},

@@ -33,6 +33,7 @@ export type Runtime = {
   readonly doorScript: string;
   readonly hostname: string;
   readonly crons: readonly Cron[];
+  readonly scripts: readonly string[];
   /** The one SQL database, as the Worker that is bound to it sees it. */
   readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
 };
@@ -71,6 +72,7 @@ export async function startRuntime(
     doorScript,
     hostname: String(domain.hostname),
     crons: inputsOf(resources, CRONS).flatMap(cronsOf),
+    scripts: scripts.map(({ config }) => config.name),
     database: await databaseOf(miniflare, resources),
   };
 }
@@ -136,9 +138,8 @@ type Migrations = { readonly newSqliteClasses?: readonly string[] };
 
 /** The Durable Object classes that the upload would create: on this machine every run starts from the first migration. */
 function objectsOf(migrations: Migrations | undefined) {
-  const classes = migrations?.newSqliteClasses ?? [];
   const object = { type: "durable-object", storage: "sqlite" } as const;
-  return Object.fromEntries(classes.map((className) => [className, object]));
+  return Object.fromEntries((migrations?.newSqliteClasses ?? []).map((className) => [className, object]));
 }
 
 /** A binding as the upload would carry it → the same binding for workerd on this machine. */

@@ -5,22 +5,22 @@ import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
 import { addLine, localEntry } from "./claude-code.ts";
+import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
 import { loginUrl, openFront } from "./front.ts";
 import type { LocalMachine } from "./machine/index.ts";
 import { chooseModel } from "./model/choice.ts";
+import { stopOnSignal } from "./orphaned.ts";
 import { fetchOutside, fromEnvironment, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
 import { portIn, portIsFree } from "./port.ts";
 import type { Runtime } from "./runtime.ts";
-import { claimFolder } from "./state-folder.ts";
+import { claimFolder, type StateFolder } from "./state-folder.ts";
 
 const STACK = "dev";
 const DEFAULT_PORT = 8787;
 const MACHINE_PORT = 8080;
-/** Ctrl-C leaves nothing behind within this time, whatever a connection is still doing. */
-const STOP_WITHIN_MS = 1_500;
 
 const spec = usage(
   "start",
@@ -35,29 +35,41 @@ MASTER_KEY is what the personas' clients encrypt credentials with; without it th
     "what the machine runs too: Postgres and the gateway, at port 8080 or MACHINE_PORT",
     false,
   )
-  .option("--folder <folder>", "keep another set of data", ".purser");
+  .option(
+    "--demo",
+    "show a made-up month: data of its own, filled anew at each start, and no real model",
+    false,
+  )
+  .option("--folder <folder>", "keep another set of data (.purser, of a demo .purser-demo)");
 
 /** The run behind `npm start`. */
 export const serve = command(spec, async ({ env, say, complain }, flags) => {
-  const { fresh, folder: path } = flags;
+  const { fresh, demo, folder: path } = flags;
   const root = process.cwd();
-  const folder = resolve(path);
+  const folder = resolve(path ?? (demo ? ".purser-demo" : ".purser"));
   const port = portIn(env, "PORT", DEFAULT_PORT);
-  const stateFolder = await claimFolder(folder, fresh, say);
+  const stateFolder = await claimFolder(folder, fresh || demo, say);
   if (!(await portIsFree(port))) {
     throw new Error(
       `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
     );
   }
-  const services = localServices(env);
-  const model = await chooseModel(env);
+  if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK }, say);
+  const services = localServices(demo ? {} : env);
+  // A demo spends nothing: whatever key is set stays unused.
+  const model = await chooseModel(demo ? {} : env);
   const machine = flags.machine ? await machineIn(folder, portIn(env, "MACHINE_PORT", MACHINE_PORT)) : null;
 
   let hasPlan = false;
   const opened = openDeployment(STACK, {
     root,
     state: stateFolder.state,
-    config: { ...services.config, ...model.config, masterKey: masterKeyOf(env, stateFolder.masterKey) },
+    config: {
+      ...services.config,
+      ...model.config,
+      masterKey: masterKeyOf(env, stateFolder.masterKey),
+      ...(demo ? DEMO_CONFIG : {}),
+    },
     outbound: (request) => fetchOutside(request, services.addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
@@ -67,14 +79,15 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   const deployment = await opened.catch((error: unknown) => {
     // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
-    throw hasPlan && stateFolder.isUsed ? unusable(stateFolder.state, error) : error;
+    throw hasPlan ? unusable(stateFolder, error) : error;
   });
   const front = await openFront(deployment, port);
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
-  say(howToTry(url, deployment, model.says, relative(root, folder)));
+  say(howToTry(url, deployment, model.says, shortOf(root, folder)));
   if (machine)
-    say(`The machine's gateway is at ${machine.url}; ${relative(root, machine.keyFile)} holds a key for it.`);
+    say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
+  if (demo) say(styleText("yellow", DEMO_SAYS));
 
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
@@ -91,9 +104,11 @@ const masterKeyOf = ({ MASTER_KEY }: Env, own: string): string =>
   MASTER_KEY ? fromEnvironment("MASTER_KEY", "masterKey", MASTER_KEY) : own;
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */
-const unusable = (state: string, cause: unknown): Error =>
+const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
   new Error(
-    `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`,
+    isUsed
+      ? `The data in ${relative(process.cwd(), state)} cannot be used: begin without it by npm start -- --fresh, or put a copy of that folder back.`
+      : `The runtime cannot keep its data in ${state}; what it said is above. Look whether there is room, or name another folder: npm start -- --folder <folder>`,
     { cause },
   );
 
@@ -102,6 +117,12 @@ async function machineIn(folder: string, port: number): Promise<LocalMachine> {
   const { startLocalMachine } = await import("./machine/index.ts");
   return startLocalMachine(folder, port, new Date());
 }
+
+/** As a person would name it from here. */
+const shortOf = (root: string, folder: string): string => {
+  const below = relative(root, folder);
+  return below.startsWith("..") ? folder : below;
+};
 
 /** The last lines of a start: what is needed next, and nothing after it. */
 function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
@@ -144,27 +165,6 @@ function fireCrons({ crons, miniflare }: Runtime): Cron[] {
       await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
     });
   });
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(`Stopping: ${String(error)}`);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Miniflare's own listener ends the process before anything else can be put away.
-    process.removeAllListeners(signal);
-    process.on(signal, onSignal);
-  }
 }
 
 // The process that started this one is gone, and nobody else would end the runtime: they are one group, which start.ts made.

@@ -29,7 +29,7 @@ export async function claimFolder(
   say: (line: string) => void,
 ): Promise<StateFolder> {
   const [state, local] = [join(folder, "state"), join(folder, "local.json")];
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const unlock = await lockFolder(folder, say);
   const kept = [state, join(folder, "machine"), join(folder, "postgres")];
   if (fresh) for (const part of kept) rmSync(part, { recursive: true, force: true });
@@ -53,6 +53,25 @@ export async function claimFolder(
       unlock();
     },
   };
+}
+
+/** @throws Error saying what is in the way; of a disk that takes no changes the system says that a folder is not there */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    const isFile = ["EEXIST", "ENOTDIR"].includes(code);
+    const why = isFile
+      ? "a file is in its place, or on the way to it"
+      : `nothing can be written there (${code})`;
+    throw new Error(
+      `${folder} cannot be a folder for data: ${why}. Name another one: npm start -- --folder <folder>`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 const MASTER_KEY_BYTES = 32;

@@ -10,6 +10,7 @@ const FILES: Readonly<Record<string, (path: string) => string>> = {
   EEXIST: (path) => `${path} exists already. Name another one, or remove it.`,
   EISDIR: (path) => `${path} is a folder. Name a file.`,
   ENOTDIR: (path) => `${path} lies in something that is no folder. Check the name.`,
+  ELOOP: (path) => `${path} is a link that leads back to itself. Put the file in its place.`,
   ENOSPC: (path) => `No room is left for ${path}. Make some, then run this again.`,
   EROFS: (path) => `${path} lies on a disk that takes no changes. Name another place.`,
 };
@@ -79,10 +80,21 @@ export function sentenceOf(error: unknown): string {
   const status = (error as { readonly response?: { readonly status?: unknown } }).response?.status;
   if (error.name === "HTTPError" && typeof status === "number")
     return `${hostOf(error)} answered with status ${status}. Check the address and the credentials, then run this again.`;
+  if (error.name === "ZodError" || error.name === "$ZodError") return otherForm(error);
+  if (error instanceof SyntaxError)
+    return "What was read is no JSON. Check the file or the address that was named.";
   const text = withoutStack(error.message);
   return FAULTS.includes(error.name)
     ? `This is a fault of Purser's own: ${text}. Report it with the command that you ran.`
     : text;
+}
+
+/** A schema's own message is a list of JSON; where the first difference is says enough to look there. */
+function otherForm(error: Error): string {
+  const [first] =
+    (error as { readonly issues?: readonly { readonly path?: readonly PropertyKey[] }[] }).issues ?? [];
+  const at = first?.path?.length ? ` at ${first.path.join(".")}` : "";
+  return `What was read has another form than was expected${at}. Check the file or the address that was named, and that both sides are of one version.`;
 }
 
 /** Whoever was asked; a request's path may hold what is nobody's business. */

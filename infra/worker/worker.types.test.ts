@@ -22,6 +22,7 @@ declare const chat: Worker<"chat">;
 declare const door: Worker<"edge">;
 declare const ledger: Worker<"ledger">;
 declare const notices: Worker<"notices">;
+declare const machine: Worker<"machine">;
 declare const personas: Worker<"personas">;
 declare const runtime: Worker<"runtime">;
 
@@ -77,7 +78,7 @@ function workers(good: Behind): unknown[] {
   // @ts-expect-error a Worker's name is no Worker
   const wrongName: Behind = { ...good, gate: "gate" };
   // Whose classes are copied follows from the manifests that say so; its own are not asked for.
-  const kept: Kept = { ledger, runtime, chat, notices, personas };
+  const kept: Kept = { ledger, runtime, chat, notices, machine, personas };
   // @ts-expect-error the Worker of a copied class is left out
   const keptLess: Kept = { ledger, runtime, chat, personas };
   return [missing, wrongWorker, wrongName, kept, keptLess];

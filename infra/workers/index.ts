@@ -10,6 +10,7 @@ import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
 import { declareLive } from "./live.ts";
+import { declareMachineWorker } from "./machine.ts";
 import { declareMcp } from "./mcp.ts";
 import type { Needs } from "./needs.ts";
 import { declareNotices } from "./notices.ts";
@@ -22,7 +23,7 @@ import { declareRuntime } from "./runtime.ts";
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
   const openapi = declareOpenApi(config, provider);
   const live = declareLive(config, provider);
-  const notices = declareNotices(config, provider);
+  const notices = declareNotices(config, { live }, provider);
   const ledger = declareLedger(config, needs, { live, notices }, provider);
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
@@ -31,8 +32,27 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const personas = declarePersonas(config, model, { ledger, notices }, provider);
   const mcp = declareMcp(config, { gate, chat, ledger }, provider);
   const proxy = declareProxy(config, provider);
-  const archive = declareArchive(config, needs, { ledger, runtime, chat, notices, personas }, provider);
-  const behind = { openapi, live, gate, chat, ledger, notices, runtime, personas, mcp, proxy, archive };
+  const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
+  const archive = declareArchive(
+    config,
+    needs,
+    { ledger, runtime, chat, notices, machine, personas },
+    provider,
+  );
+  const behind = {
+    openapi,
+    live,
+    gate,
+    chat,
+    ledger,
+    notices,
+    runtime,
+    machine,
+    personas,
+    mcp,
+    proxy,
+    archive,
+  };
   const edge = declareEdge(config, needs, behind, provider);
   const clock = declareClock(config, behind, provider);
   return { ...behind, edge, clock } satisfies {

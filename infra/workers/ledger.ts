@@ -21,6 +21,7 @@ export function declareLedger(
       interactiveNano: budget.interactiveNano,
       epsilonNano: budget.epsilonNano,
       fixedNano: budget.fixedNano,
+      azureFixedNano: budget.azureFixedNano,
       meteredCeilingNano: budget.meteredCeilingNano,
       usageCeilingNano: budget.usageCeilingNano,
       workersPlan: config.workersPlan,

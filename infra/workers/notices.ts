@@ -1,11 +1,22 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as manifest from "../../workers/notices/bindings.ts";
 import type { Config } from "../config/index.ts";
+import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { scriptOf } from "./needs.ts";
 
 /** The owner's outbox. */
-export function declareNotices(config: Config, provider: Provider): Worker<"notices"> {
-  const sources = { NOTIFY_URL: config.notifyUrl };
-  return new Worker("notices", { ...scriptOf(config, "notices"), manifest, sources, workers: {} }, provider);
+export function declareNotices(
+  config: Config,
+  workers: Bound<typeof manifest.bindings, "notices">,
+  provider: Provider,
+): Worker<"notices"> {
+  const sources = {
+    PUSH_KEY: config.pushKey,
+    PAGE_URL: `https://${config.hostname}`,
+    PEOPLE: [...config.ownerEmails, ...config.householdEmails],
+    LOCAL_PUSH_HOST: config.localPushHost,
+    NOTIFY_URL: config.notifyUrl,
+  };
+  return new Worker("notices", { ...scriptOf(config, "notices"), manifest, sources, workers }, provider);
 }

@@ -18,6 +18,7 @@ const BUDGET = {
   fixedNano: 3,
   meteredCeilingNano: 0,
   usageCeilingNano: 0,
+  azureFixedNano: 0,
 };
 
 const BILL: BoundBill = {
@@ -44,6 +45,7 @@ function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
       access: declareAccess(config, provider),
       migrations: declareMigrations(config, storage.database),
       budget: pulumi.output(BUDGET),
+      machine: null,
       bill: pulumi.output<BoundBill>(BILL),
       priceDates: pulumi.output<Record<string, string>>({ anthropic: "2026-10-24" }),
     };

@@ -48,13 +48,25 @@ export async function productRows(
   for (let pages = 0; next !== null; pages++) {
     if (pages === MAX_PAGES)
       throw new RetailError(`${product} in ${region} has more than ${MAX_PAGES} pages.`);
-    const answer = page.safeParse(await client.get(next).json());
-    if (!answer.success)
-      throw new RetailError(`The price list answered in another form: ${z.prettifyError(answer.error)}`);
+    const answer = page.safeParse(jsonOrNull(await client.get(next).text()));
+    if (!answer.success) {
+      const [wrong] = answer.error.issues;
+      const at =
+        wrong === undefined || wrong.path.length === 0 ? "it is no page of prices" : wrong.path.join(".");
+      throw new RetailError(`${next.host} answered in another form than that of its price list: ${at}.`);
+    }
     rows.push(...answer.data.Items);
     next = nextPage(answer.data.NextPageLink);
   }
   return rows;
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The next page is only followed within the price list itself. */

@@ -133,6 +133,58 @@ refuses("machine-switched-off", "a machine left on: %s", {
   ),
 });
 
+const HELD = "a-password-that-nobody-may-see";
+const vaultSecret = azure("keyvault:Secret", "password", {
+  secretName: "password",
+  properties: { value: HELD },
+});
+const told = (osProfile: object, more: object = {}) => [
+  vaultSecret,
+  azure("compute:VirtualMachine", "machine", { vmName: "purser", osProfile, ...more }),
+];
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+describe("allows what is meant", () => {
+  test("a public address by the owner's word, and IPv6 by no less", () => {
+    const address = [azure("network:PublicIPAddress", "address", { publicIPAddressVersion: "IPv4" })];
+    expect(check("no-public-address", address, { publicAddress: true })).toEqual([]);
+    expect(check("no-public-address", address)).toHaveLength(1);
+  });
+
+  test("a machine that is told where its secrets are, and not what they are", () => {
+    expect(check("no-secret-in-boot", told({ customData: base64("VAULT=purser-prod-0a1b2c") }))).toEqual([]);
+    expect(check("no-secret-in-boot", told({ customData: UNKNOWN }))).toEqual([]);
+    const byRole = azure("keyvault:Vault", "vault", { properties: { enableRbacAuthorization: true } });
+    expect(check("vault-by-role", [byRole])).toEqual([]);
+  });
+});
+
+refuses("no-public-address", "a public address: %s", {
+  "one of IPv4": [plus(azure("network:PublicIPAddress", "a", {})), /the tunnel needs none/],
+  "one that nobody knows": [
+    plus(azure("network:PublicIPAddress", "a", { sku: UNKNOWN })),
+    /the tunnel needs none/,
+  ],
+});
+
+refuses("no-secret-in-boot", "a secret that everybody may read: %s", {
+  "in customData": [told({ customData: base64(`PASSWORD=${HELD}`) }), /lies in its customData/],
+  "in userData": [told({}, { userData: base64(`PASSWORD=${HELD}`) }), /lies in its customData or userData/],
+  "in clear": [told({ customData: HELD }), /lies in its customData/],
+});
+
+refuses("vault-by-role", "a vault with a list of its own: %s", {
+  "nothing said": [[azure("keyvault:Vault", "vault", { properties: {} })], /not said by roles alone/],
+  "said not to": [
+    [azure("keyvault:Vault", "vault", { properties: { enableRbacAuthorization: false } })],
+    /not said by roles alone/,
+  ],
+  "not known": [
+    [azure("keyvault:Vault", "vault", { properties: { enableRbacAuthorization: UNKNOWN } })],
+    /not said by roles alone/,
+  ],
+});
+
 describe("fails safe", () => {
   test("a tag with hours that no schedule of that very machine enforces is no saving: it is counted as always on", () => {
     const bill = (resources: Resource[]) => estimate(resources, DEFAULT_CAPS, GOLDEN_BOOK);

@@ -1,6 +1,7 @@
 import { FREE_KINDS } from "../estimate/free.ts";
 import { domainsWithoutAccess } from "../exposure/access.ts";
 import { azureBudget, shutdownSchedules } from "../exposure/azure.ts";
+import { publicAddresses, secretsInBoot, vaultPolicies } from "../exposure/machine.ts";
 import { inboundRules } from "../exposure/network.ts";
 import { publicBuckets, unprotectedData } from "../exposure/storage.ts";
 import { serviceTokens } from "../exposure/tokens.ts";
@@ -25,6 +26,33 @@ export const noInternetInbound: Rule = {
   scope: "resource",
   settings: [],
   check: inboundRules,
+};
+
+export const noPublicAddress: Rule = {
+  name: "no-public-address",
+  description: "No machine has a public address unless the owner says that it is meant.",
+  level: "mandatory",
+  scope: "resource",
+  settings: ["publicAddress"],
+  check: (resources, { publicAddress }) => publicAddresses(resources, publicAddress),
+};
+
+export const noSecretInBoot: Rule = {
+  name: "no-secret-in-boot",
+  description: "No secret of the key vault lies in what a machine is told at its first boot.",
+  level: "mandatory",
+  scope: "stack",
+  settings: [],
+  check: secretsInBoot,
+};
+
+export const vaultByRole: Rule = {
+  name: "vault-by-role",
+  description: "Who reads a key vault is said by roles alone.",
+  level: "mandatory",
+  scope: "resource",
+  settings: [],
+  check: vaultPolicies,
 };
 
 export const noPublicBucket: Rule = {

@@ -6,9 +6,12 @@ import {
   logsOn,
   machineSwitchedOff,
   noInternetInbound,
+  noPublicAddress,
   noPublicBucket,
+  noSecretInBoot,
   planFit,
   shortServiceTokens,
+  vaultByRole,
   workersDevOff,
 } from "./exposure.ts";
 import {
@@ -31,6 +34,9 @@ export const RULES: readonly Rule[] = [
   priceAge,
   planFit,
   noInternetInbound,
+  noPublicAddress,
+  noSecretInBoot,
+  vaultByRole,
   noPublicBucket,
   workersDevOff,
   accessInFront,

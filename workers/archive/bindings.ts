@@ -1,6 +1,7 @@
 import { copiedOf, d1, durable, json, notCopied, type Objects, one, r2 } from "../bindings.ts";
 import * as chat from "../chat/bindings.ts";
 import * as ledger from "../ledger/bindings.ts";
+import * as machine from "../machine/bindings.ts";
 import * as notices from "../notices/bindings.ts";
 import * as personas from "../personas/bindings.ts";
 import * as runtime from "../runtime/bindings.ts";
@@ -15,7 +16,7 @@ export const objects = {
 } as const satisfies Objects;
 
 /** Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been written. */
-export const COPIED_FROM = { ledger, runtime, chat, notices, personas } as const;
+export const COPIED_FROM = { ledger, runtime, chat, notices, machine, personas } as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
@@ -38,5 +39,6 @@ export const bindings = {
   ...copiedOf("runtime", runtime),
   ...copiedOf("chat", chat),
   ...copiedOf("notices", notices),
+  ...copiedOf("machine", machine),
   ...copiedOf("personas", personas),
 } as const;

@@ -32,7 +32,7 @@ export type Entry = {
   readonly reply: Digest;
   /** Decimal dollars for the model, or null when the route costs none. */
   readonly costUsd: string | null;
-  /** `POST /` only. */
+  /** `POST /` only; `(not read)` where its body did not fit, or it was refused before. */
   readonly action?: string;
   /** The task that it was about, as the Worker behind said. */
   readonly task?: string;

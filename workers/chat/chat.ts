@@ -9,6 +9,7 @@ import { idempotencyKeyOf, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { momentOf } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { ChatContext } from "./app.ts";
+import { keptFiles } from "./attachments.ts";
 import type { ConversationContract, Message, Turn, Untaken } from "./contract.ts";
 import { MESSAGES_RETRY_SECONDS, MESSAGES_WAITING_MAX } from "./conversation.ts";
 import { chatReply } from "./reply.ts";
@@ -22,8 +23,11 @@ export async function chat(c: ChatContext): Promise<Response> {
   if (length > MESSAGE_MAX_CHARS) throw tooLong("message", length, MESSAGE_MAX_CHARS, "characters");
   const { caller } = c.env;
   const id = await sessionId(caller, body.sessionKey);
+  const attached = body.attachments ?? [];
   const message = {
     id,
+    attached,
+    files: await keptFiles(attached),
     owner: caller.name,
     kind: caller.kind,
     sessionKey: body.sessionKey,
@@ -126,6 +130,7 @@ const turnReply = (turn: Turn): HistoryReply["turns"][number] => ({
   id: turn.id,
   at: momentOf(turn.at),
   message: turn.message,
+  attachments: [...turn.files],
   reply: turn.reply,
   model: turn.model,
   usage: { inputTokens: turn.inputTokens, outputTokens: turn.outputTokens },

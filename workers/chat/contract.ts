@@ -1,6 +1,7 @@
 import type { Caller } from "../caller.ts";
 import type { ModelRefusal } from "../model/call.ts";
 import type { Wakeful } from "../time/wakeful.ts";
+import type { Attached, KeptFile } from "./attachments.ts";
 
 /** One message of a conversation and the reply to it. Times are unix milliseconds. */
 export type Turn = {
@@ -8,6 +9,7 @@ export type Turn = {
   readonly id: string;
   readonly at: number;
   readonly message: string;
+  readonly files: readonly KeptFile[];
   /** Null while it is being answered, and for good when that broke off. */
   readonly reply: string | null;
   readonly model: string | null;
@@ -24,6 +26,9 @@ export type Message = {
   readonly kind: Caller["kind"];
   readonly sessionKey: string;
   readonly text: string;
+  /** Files for the model, and what is kept of them. */
+  readonly attached: readonly Attached[];
+  readonly files: readonly KeptFile[];
   /** The idempotency key. */
   readonly key: string | null;
   readonly requestId: string;
@@ -56,6 +61,10 @@ export interface ConversationContract extends Wakeful {
   say(message: Message): Promise<TurnAnswered | ModelRefusal | Untaken>;
   /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
   stream(message: Message): Promise<TurnStreaming | ModelRefusal | Untaken>;
+  /** Ends the call of the model, and begins none that waits; how many messages that were. */
+  stop(): Promise<number>;
+  /** Where these words were said, the latest first and whatever the case; null where they were not. */
+  find(words: string): Promise<string | null>;
   /** The newest turns, in order. */
   history(): Promise<readonly Turn[]>;
   /** Deletes everything that was said. Returns whether there was anything. */

@@ -4,6 +4,7 @@ import { readContext } from "../context/read.ts";
 import { askModel } from "../model/ask-model.ts";
 import type { ModelDesk, ModelRefusal } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
+import { labelOf } from "../model/label.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
@@ -11,6 +12,7 @@ import { dayIn } from "../time/zones.ts";
 import { hint } from "../wire/hint.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
 import type { Env } from "./app.ts";
+import { areSameFiles } from "./attachments.ts";
 import type {
   ConversationContract,
   Message,
@@ -23,7 +25,7 @@ import type {
 import { GoingTurn } from "./going.ts";
 import { Keys } from "./keys.ts";
 import { chatPrompt } from "./prompt.ts";
-import { saidOf } from "./reply.ts";
+import { excerptOf, saidOf, stoppedOf } from "./reply.ts";
 import { CONVERSATION_KEPT_MS, removeSession, touchSession } from "./sessions.ts";
 import { replayed, streamedTurn } from "./streamed.ts";
 import { keepSummary } from "./summary.ts";
@@ -87,6 +89,18 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     return { ok: true, events: opened.events, isRepeat };
   }
 
+  async stop(): Promise<number> {
+    const open = this.#going.filter(({ stop }) => !stop.signal.aborted);
+    for (const { stop } of open) stop.abort();
+    return open.length;
+  }
+
+  async find(words: string): Promise<string | null> {
+    this.#forgetOld();
+    const turn = this.#turns.latestWith(words.toLowerCase());
+    return turn && excerptOf(turn, words);
+  }
+
   async history(): Promise<readonly Turn[]> {
     this.#forgetOld();
     return this.#turns.newest(HISTORY_MAX_TURNS);
@@ -143,11 +157,12 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
 
   /** The reply that is known under the message's key, or the message in line: another one's place where it is that one again. */
   #take(message: Message): Taken {
-    const { key, text } = message;
+    const { key, text, files } = message;
     const going = this.#going.find((one) => one.isRepeatedBy(message));
-    if (going) return going.message.text === text ? { going, isRepeat: true } : OTHER_REQUEST;
+    if (going) return going.isSame(message) ? { going, isRepeat: true } : OTHER_REQUEST;
     const known = key === null ? null : this.#keys.find(key, this.#keysSince());
-    if (known) return known.message === text ? { known: known.said, isRepeat: true } : OTHER_REQUEST;
+    const isSame = known?.message === text && areSameFiles(known.files, files);
+    if (known) return isSame ? { known: known.said, isRepeat: true } : OTHER_REQUEST;
     if (this.#going.length >= MESSAGES_WAITING_MAX) return CROWDED;
     return { going: this.#inTurn(message), isRepeat: false };
   }
@@ -155,7 +170,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   #inTurn(message: Message): GoingTurn {
     const going = new GoingTurn(message);
     this.#going.push(going);
-    const said = going.start((hear) => this.#queue(() => this.#answer(message, hear)));
+    const said = going.start((hear) => this.#queue(() => this.#answer(going, hear)));
     const leave = () => this.#going.splice(this.#going.indexOf(going), 1);
     // Whoever waits for it hears of a failure; here it only leaves the line.
     said.then(leave, leave);
@@ -179,7 +194,8 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     return result;
   }
 
-  async #answer(message: Message, onText: (text: string) => void): Promise<Said | ModelRefusal> {
+  async #answer(going: GoingTurn, onText: (text: string) => void): Promise<Said | ModelRefusal> {
+    const { message, stop } = going;
     const desk = this.#desk();
     const now = desk.clock();
     const at = now.getTime();
@@ -188,27 +204,28 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const { summary } = this.#turns;
     const before = { summary, turns: this.#turns.answeredAfter(summary?.throughSeq ?? 0) };
     this.ctx.storage.kv.put(ID, message.id);
-    const seq = this.#turns.open(v7({ msecs: at }), at, message.text);
+    const seq = this.#turns.open(v7({ msecs: at }), at, message.text, message.files);
     await wakeBy(this.ctx.storage, at + CONVERSATION_KEPT_MS, at);
     const result = await askModel(
       {
         kind: "chat",
         purpose: "chat",
         scope: { user: message.owner },
-        ...chatPrompt(message.text, before, context, dayIn(now, this.env.TIME_ZONE)),
+        ...chatPrompt(message, before, context, dayIn(now, this.env.TIME_ZONE)),
         maxOutputTokens: REPLY_MAX_TOKENS,
         timeLimitMs: REPLY_TIME_LIMIT_MS,
         reused: true,
+        signal: stop.signal,
         onText,
       },
       desk,
     );
-    if (!result.ok) {
+    const said = result.ok ? saidOf(result) : stoppedOf(result, going.heard, labelOf("", desk.prices));
+    if (!said.ok) {
       this.#turns.drop(seq);
-      return result;
+      return said;
     }
-    const said = saidOf(result);
-    this.#turns.answer(seq, said.reply, result);
+    this.#turns.answer(seq, said);
     if (message.key !== null) this.#keys.keep(message.key, seq, said, at, this.#keysSince());
     await touchSession(this.env.DB, { ...message, at }).catch(warn);
     hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);

@@ -1,4 +1,5 @@
 import type { ModelRefusal } from "../model/call.ts";
+import { areSameFiles } from "./attachments.ts";
 import type { Message, Said } from "./contract.ts";
 
 type Hear = (text: string) => void;
@@ -8,6 +9,8 @@ export class GoingTurn {
   readonly message: Message;
   /** Ends with the first piece of text. */
   readonly begun: Promise<void>;
+  /** Ends its call of the model, or keeps it from being made. */
+  readonly stop = new AbortController();
   readonly #begin: () => void;
   readonly #listeners = new Set<Hear>();
   #heard = "";
@@ -21,8 +24,14 @@ export class GoingTurn {
   }
 
   /** Whether a message is this one again: by its key, or, where neither has one, by its words. */
-  isRepeatedBy({ key, text }: Message): boolean {
-    return key === null ? this.message.key === null && this.message.text === text : this.message.key === key;
+  isRepeatedBy(message: Message): boolean {
+    const { key } = message;
+    return key === null ? this.message.key === null && this.isSame(message) : this.message.key === key;
+  }
+
+  /** Whether it says the same, with the same files. */
+  isSame({ text, files }: Message): boolean {
+    return this.message.text === text && areSameFiles(this.message.files, files);
   }
 
   start(work: (hear: Hear) => Promise<Said | ModelRefusal>): Promise<Said | ModelRefusal> {
@@ -33,6 +42,11 @@ export class GoingTurn {
   get done(): Promise<Said | ModelRefusal> {
     if (this.#done === null) throw new Error("Nobody has begun to answer this message");
     return this.#done;
+  }
+
+  /** What has come of the reply so far. */
+  get heard(): string {
+    return this.#heard;
   }
 
   /** Who comes later hears all the same what was said before. */

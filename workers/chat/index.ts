@@ -5,7 +5,7 @@ import { OUTSIDE } from "../outside.ts";
 import type { ChatApp, Env } from "./app.ts";
 import { chat, forget, showHistory } from "./chat.ts";
 import { overdueSessions } from "./sessions.ts";
-import { listThreads, renameThread } from "./threads.ts";
+import { listThreads, renameThread, stopThread } from "./threads.ts";
 
 export { Conversation } from "./conversation.ts";
 
@@ -18,6 +18,7 @@ export function createApp(): ChatApp {
   app.get("/api/chat/:sessionKey", showHistory);
   app.patch("/api/chat/:sessionKey", renameThread);
   app.delete("/api/chat/:sessionKey", forget);
+  app.post("/api/chat/:sessionKey/stop", stopThread);
   return app;
 }
 

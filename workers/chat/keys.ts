@@ -1,10 +1,12 @@
+import type { KeptFile } from "./attachments.ts";
 import type { Said } from "./contract.ts";
 import type { Turns } from "./turns.ts";
 
 /** What a key led to: the message that it came with, and the reply. */
-export type KnownKey = { readonly message: string; readonly said: Said };
+export type KnownKey = { readonly message: string; readonly files: readonly KeptFile[]; readonly said: Said };
 
 type Row = {
+  readonly seq: number;
   readonly message: string;
   readonly reply: string;
   readonly stop_reason: string;
@@ -43,13 +45,13 @@ export class Keys {
     this.#prepare();
     const [row] = this.#sql
       .exec<Row>(
-        `SELECT message, reply, stop_reason, model, input_tokens, output_tokens, cost_nano
+        `SELECT seq, message, reply, stop_reason, model, input_tokens, output_tokens, cost_nano
          FROM keys JOIN turns USING (seq) WHERE key = ? AND keys.at > ? AND reply IS NOT NULL`,
         key,
         after,
       )
       .toArray();
-    return row ? { message: row.message, said: saidFrom(row) } : null;
+    return row ? { message: row.message, files: this.#turns.filesOf(row.seq), said: saidFrom(row) } : null;
   }
 
   #prepare(): void {

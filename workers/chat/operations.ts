@@ -6,7 +6,10 @@ import {
   ChatReply,
   ForgetReply,
   HistoryReply,
+  StopBody,
+  StopReply,
   sessionKey,
+  ThreadsQuery,
   ThreadsReply,
   TitleBody,
   TitleReply,
@@ -16,13 +19,15 @@ import {
 export const operations = {
   "GET /api/chat": {
     summary: "Your sessions",
-    description: "The latest 200, the last one spoken in first.",
+    description:
+      "The latest 200, the last one spoken in first. With `q` those with these words in their title or beginning, or in what was said in the latest 25, whatever the case; `excerpt` is where.",
+    query: ThreadsQuery,
     reply: ThreadsReply,
   },
   "POST /api/chat": {
     summary: "Talk to the assistant",
     description:
-      "Messages of one session are answered in the order in which they come. With `Accept: text/event-stream` the reply comes as events: `text` with each piece, then `done` with the whole reply, or `error` with a problem. With an `Idempotency-Key` a message is answered and paid for once in 24 hours; without one the same words, sent again while they are being answered, get the same reply. Over budget it is 402 with `resetAt` and `stillWorks`. A session is kept for 30 days after its last message, and is its caller's alone.",
+      "Messages of one session are answered in the order in which they come. With `Accept: text/event-stream` the reply comes as events: `text` with each piece, then `done` with the whole reply, or `error` with a problem; a reader who leaves stops nothing, and finds the reply in the history. `attachments` are images, PDFs and texts, within the limit of a body; the model sees them once, priced and set aside like the words, and only their names are kept. With an `Idempotency-Key` a message is answered and paid for once in 24 hours; without one the same words, sent again while they are being answered, get the same reply. Over budget it is 402 with `resetAt` and `stillWorks`. A session is kept for 30 days after its last message, and is its caller's alone.",
     body: ChatBody,
     reply: ChatReply,
     events: {
@@ -54,5 +59,13 @@ export const operations = {
     path: { sessionKey },
     reply: ForgetReply,
     fails: [404],
+  },
+  "POST /api/chat/:sessionKey/stop": {
+    summary: "Stop what is being answered in a session of yours",
+    description:
+      "The model's call ends, and messages that wait behind it are not begun. What had come by then is kept as the reply, with `stopped` as its reason. Since the provider may go on writing for a while, it counts at the most that it can have cost until the provider's report says less. Nothing to stop is no failure.",
+    path: { sessionKey },
+    body: StopBody,
+    reply: StopReply,
   },
 } as const satisfies Record<string, Operation>;

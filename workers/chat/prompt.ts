@@ -2,7 +2,8 @@ import type { PersonalContext } from "../context/context.ts";
 import { contextText } from "../context/text.ts";
 import type { ModelCall } from "../model/call.ts";
 import { bytesIn } from "../model/tokens.ts";
-import type { Turn } from "./contract.ts";
+import { contentOfMessage, withFileNames } from "./attachments.ts";
+import type { Message, Turn } from "./contract.ts";
 import type { Summary } from "./turns.ts";
 
 /** Earlier turns in a prompt, at most; by the estimate below. */
@@ -29,19 +30,19 @@ type Prompt = Pick<ModelCall, "system" | "messages">;
 
 /** What the model hears of a conversation: who it works for, what was said before, and the new message. */
 export function chatPrompt(
-  message: string,
+  { text: message, attached }: Pick<Message, "text" | "attached">,
   before: { turns: readonly Turn[]; summary: Summary | null },
   context: PersonalContext,
   today: string,
 ): Prompt {
   const { turns, summary } = before;
-  const kept = newestWithin(turns, TURNS_MAX_TOKENS).flatMap(({ message: asked, reply }) => [
-    { role: "user" as const, content: asked },
+  const kept = newestWithin(turns, TURNS_MAX_TOKENS).flatMap(({ message: asked, files: sent, reply }) => [
+    { role: "user" as const, content: withFileNames(asked, sent) },
     { role: "assistant" as const, content: reply ?? "" },
   ]);
   return {
     system: `${ROLE}\n\n${contextText(context)}\n\nToday is ${today}.`,
-    messages: [...recalled(summary), ...kept, { role: "user", content: message }],
+    messages: [...recalled(summary), ...kept, { role: "user", content: contentOfMessage(message, attached) }],
   };
 }
 

@@ -1,7 +1,7 @@
-import type { ModelAnswer } from "../model/call.ts";
+import type { ModelAnswer, ModelRefusal } from "../model/call.ts";
 import { isBilledAs } from "../model/label.ts";
 import { usdFromNano } from "../wire/money.ts";
-import type { Said } from "./contract.ts";
+import type { Said, Turn } from "./contract.ts";
 import type { ChatReply } from "./schemas.ts";
 
 /** Shown and kept when the model declines, because an empty reply cannot be part of a conversation. */
@@ -24,3 +24,31 @@ export const chatReply = (said: Said, sessionKey: string): ChatReply => ({
   model: said.model,
   stopReason: said.stopReason,
 });
+
+/** A reply that was stopped, as far as it had come; the refusal where nothing had. */
+export function stoppedOf(refused: ModelRefusal, heard: string, model: string): Said | ModelRefusal {
+  if (refused.reason !== "aborted" || heard === "") return refused;
+  const { costNano } = refused;
+  // Which model it was, and how many tokens, only its last word would have said.
+  return {
+    ok: true,
+    reply: heard,
+    stopReason: "stopped",
+    model,
+    inputTokens: 0,
+    outputTokens: 0,
+    costNano,
+  };
+}
+
+/** Letters on both sides of what was looked for. */
+const AROUND_CHARS = 60;
+
+/** The words with some of what stands around them. */
+export function excerptOf({ message, reply }: Pick<Turn, "message" | "reply">, words: string): string {
+  const wanted = words.toLowerCase();
+  const said = message.toLowerCase().includes(wanted) ? message : (reply ?? "");
+  const at = said.toLowerCase().indexOf(wanted);
+  const [from, to] = [Math.max(0, at - AROUND_CHARS), at + words.length + AROUND_CHARS];
+  return `${from > 0 ? "…" : ""}${said.slice(from, to).toWellFormed()}${to < said.length ? "…" : ""}`;
+}

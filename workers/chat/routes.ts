@@ -8,4 +8,5 @@ export const routes: readonly Route[] = [
     path: "/api/chat/:sessionKey",
     methods: { GET: FOR_A_PERSON, PATCH: FOR_A_PERSON, DELETE: FOR_A_PERSON },
   },
+  { path: "/api/chat/:sessionKey/stop", methods: { POST: FOR_A_PERSON }, endsSpending: true },
 ];

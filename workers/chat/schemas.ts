@@ -1,13 +1,26 @@
 import * as z from "zod/mini";
 import { billed, bounded, count, dollars, moment, text } from "../wire/fields.ts";
+import { ATTACHMENTS_MAX, AttachmentBody, KeptFile } from "./attachments.ts";
 
 export const MESSAGE_MAX_CHARS = 16_000;
 export const SESSION_KEY_MAX_CHARS = 200;
 
 export const sessionKey = bounded(SESSION_KEY_MAX_CHARS);
 
-/** A message in a conversation (docs/contracts.md). Unknown fields are ignored. */
-export const ChatBody = z.object({ message: text(MESSAGE_MAX_CHARS), sessionKey });
+/** A message in a conversation (docs/contracts.md), and files that it brings. Unknown fields are ignored. */
+export const ChatBody = z.object({
+  message: text(MESSAGE_MAX_CHARS),
+  sessionKey,
+  attachments: z.optional(z.array(AttachmentBody).check(z.maxLength(ATTACHMENTS_MAX))),
+});
+
+export const SEARCH_MAX_CHARS = 100;
+export const ThreadsQuery = z.object({ q: z.optional(bounded(SEARCH_MAX_CHARS)) });
+
+/** How many messages were stopped: the one that was being answered, and those that waited behind it. */
+export const StopReply = z.object({ sessionKey: z.string(), stopped: count });
+export type StopReply = z.infer<typeof StopReply>;
+export const StopBody = z.strictObject({});
 
 const Usage = z.object({ inputTokens: count, outputTokens: count });
 
@@ -19,7 +32,7 @@ export const ChatReply = z.object({
   costUsd: dollars,
   billed,
   model: z.string(),
-  /** `end_turn`, or why the reply ends early: `max_tokens`, `refusal`. */
+  /** `end_turn`, or why the reply ends early: `max_tokens`, `refusal`, or `stopped` by who asked; then nobody has counted its tokens. */
   stopReason: z.string(),
 });
 export type ChatReply = z.infer<typeof ChatReply>;
@@ -31,6 +44,8 @@ export const HistoryReply = z.object({
       id: z.uuid(),
       at: moment,
       message: z.string(),
+      /** Files that came with it; their contents are not kept. */
+      attachments: z.array(KeptFile),
       /** Null while it is being answered, or when that broke off. */
       reply: z.nullable(z.string()),
       model: z.nullable(z.string()),
@@ -55,6 +70,8 @@ export const ThreadsReply = z.object({
       lastAt: moment,
       /** Messages that were answered. */
       turns: count,
+      /** For a search: where the words were said; null where only the title has them. */
+      excerpt: z.optional(z.nullable(z.string())),
     }),
   ),
 });

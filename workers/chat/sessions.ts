@@ -44,6 +44,8 @@ export const THREADS_MAX = 200;
 
 /** What the list shows of a conversation. */
 export type Thread = {
+  /** The name of its object. */
+  readonly id: string;
   readonly sessionKey: string;
   /** Given, or how it began. */
   readonly title: string;
@@ -54,7 +56,7 @@ export type Thread = {
 /** Whose conversations: a program may have a person's name, and has none of the person's conversations. */
 type Whose = Pick<Caller, "kind" | "name">;
 
-export const THREADS_SQL = `SELECT session_key AS sessionKey, COALESCE(title, opening, session_key) AS title, last_at AS lastAt, turns
+export const THREADS_SQL = `SELECT id, session_key AS sessionKey, COALESCE(title, opening, session_key) AS title, last_at AS lastAt, turns
   FROM conversations WHERE owner = ?1 AND kind = ?2 AND expires_at > ?3 ORDER BY last_at DESC LIMIT ?4`;
 
 /** The caller's own conversations, the latest first. */
@@ -68,6 +70,22 @@ export async function threadsOf(
     .bind(name, kind, now.getTime(), THREADS_MAX)
     .all<Thread>();
   return results;
+}
+
+const SEARCH_SQL = THREADS_SQL.replace(
+  " ORDER BY",
+  " AND (instr(lower(COALESCE(title, '')), ?5) > 0 OR instr(lower(COALESCE(opening, '')), ?5) > 0) ORDER BY",
+);
+
+/** Of these, those with the words in their title or their beginning. */
+export async function searchedThreads(
+  db: D1Database,
+  { name, kind }: Whose,
+  now: Date,
+  words: string,
+): Promise<readonly Thread[]> {
+  const query = db.prepare(SEARCH_SQL).bind(name, kind, now.getTime(), THREADS_MAX, words.toLowerCase());
+  return (await query.all<Thread>()).results;
 }
 
 /** Gives a conversation a title. Returns whether there is one of that id. */

@@ -1,5 +1,5 @@
-import type { MeteredUsage } from "../ledger/contract.ts";
-import type { Turn } from "./contract.ts";
+import type { KeptFile } from "./attachments.ts";
+import type { Said, Turn } from "./contract.ts";
 
 export type Summary = { readonly text: string; readonly throughSeq: number };
 
@@ -9,6 +9,7 @@ export const TURNS_KEPT_MAX = 1_000;
 /** A row as a `Turn`. */
 const COLUMNS =
   "seq, id, at, message, reply, model, input_tokens AS inputTokens, output_tokens AS outputTokens, cost_nano AS costNano";
+type Row = Omit<Turn, "files">;
 
 /** A conversation's turns in the SQLite database of its own object. */
 export class Turns {
@@ -37,6 +38,10 @@ export class Turns {
         text TEXT NOT NULL,
         through_seq INTEGER NOT NULL
       ) STRICT;
+      CREATE TABLE IF NOT EXISTS files (
+        seq INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,
+        sha256 TEXT NOT NULL, PRIMARY KEY (seq, place)
+      ) STRICT, WITHOUT ROWID;
     `);
   }
 
@@ -45,7 +50,7 @@ export class Turns {
   }
 
   /** Writes a message down before it is answered. Returns its turn's number. */
-  open(id: string, at: number, message: string): number {
+  open(id: string, at: number, message: string, files: readonly KeptFile[] = []): number {
     this.#prepare();
     const { seq } = this.#sql
       .exec<{ seq: number }>(
@@ -56,18 +61,30 @@ export class Turns {
       )
       .one();
     this.#sql.exec("DELETE FROM turns WHERE seq <= ?", seq - TURNS_KEPT_MAX);
+    for (const [place, { name, type, bytes, sha256 }] of files.entries())
+      this.#sql.exec(
+        "INSERT INTO files (seq, place, name, type, bytes, sha256) VALUES (?, ?, ?, ?, ?, ?)",
+        seq,
+        place,
+        name,
+        type,
+        bytes,
+        sha256,
+      );
+    this.#dropStrayFiles();
     return seq;
   }
 
-  answer(seq: number, reply: string, by: { model: string; usage: MeteredUsage; costNano: number }): void {
-    const { model, usage, costNano } = by;
-    const inputTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  answer(
+    seq: number,
+    { reply, model, inputTokens, outputTokens, costNano }: Omit<Said, "ok" | "stopReason">,
+  ): void {
     this.#sql.exec(
       `UPDATE turns SET reply = ?, model = ?, input_tokens = ?, output_tokens = ?, cost_nano = ? WHERE seq = ?`,
       reply,
       model,
       inputTokens,
-      usage.outputTokens,
+      outputTokens,
       costNano,
       seq,
     );
@@ -76,28 +93,66 @@ export class Turns {
   /** A message that got no answer is no part of the conversation; whoever sent it knows and may send it again. */
   drop(seq: number): void {
     this.#sql.exec("DELETE FROM turns WHERE seq = ?", seq);
+    this.#dropStrayFiles();
+  }
+
+  /** What came with a message, in its order. */
+  filesOf(seq: number): readonly KeptFile[] {
+    if (!this.#hasFiles) return [];
+    return this.#sql
+      .exec<KeptFile & Record<string, SqlStorageValue>>(
+        "SELECT name, type, bytes, sha256 FROM files WHERE seq = ? ORDER BY place",
+        seq,
+      )
+      .toArray();
+  }
+
+  /** A session from before there were files has no table of them until its next message. */
+  get #hasFiles(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'files'").toArray().length > 0;
+  }
+
+  #dropStrayFiles(): void {
+    if (this.#hasFiles) this.#sql.exec("DELETE FROM files WHERE seq NOT IN (SELECT seq FROM turns)");
+  }
+
+  /** The latest turn with these words, in lower case, in its message or its reply. */
+  latestWith(words: string): Pick<Turn, "message" | "reply"> | null {
+    if (this.isEmpty) return null;
+    const [row] = this.#sql
+      .exec<{ message: string; reply: string | null }>(
+        `SELECT message, reply FROM turns WHERE instr(lower(message), ?1) > 0 OR instr(lower(coalesce(reply, '')), ?1) > 0
+         ORDER BY seq DESC LIMIT 1`,
+        words,
+      )
+      .toArray();
+    return row ?? null;
   }
 
   /** Deletes what was said before that moment; every reader calls it first, so that nothing older is ever read. */
   forgetBefore(at: number): void {
-    if (!this.isEmpty) this.#sql.exec("DELETE FROM turns WHERE at < ?", at);
+    if (this.isEmpty) return;
+    this.#sql.exec("DELETE FROM turns WHERE at < ?", at);
+    this.#dropStrayFiles();
   }
 
   /** The answered turns after that one, in order. */
   answeredAfter(seq: number): readonly Turn[] {
     if (this.isEmpty) return [];
     return this.#sql
-      .exec<Turn>(`SELECT ${COLUMNS} FROM turns WHERE seq > ? AND reply IS NOT NULL ORDER BY seq`, seq)
-      .toArray();
+      .exec<Row>(`SELECT ${COLUMNS} FROM turns WHERE seq > ? AND reply IS NOT NULL ORDER BY seq`, seq)
+      .toArray()
+      .map((row) => ({ ...row, files: this.filesOf(row.seq) }));
   }
 
   /** The newest turns, in order. */
   newest(count: number): readonly Turn[] {
     if (this.isEmpty) return [];
     return this.#sql
-      .exec<Turn>(`SELECT ${COLUMNS} FROM turns ORDER BY seq DESC LIMIT ?`, count)
+      .exec<Row>(`SELECT ${COLUMNS} FROM turns ORDER BY seq DESC LIMIT ?`, count)
       .toArray()
-      .toReversed();
+      .toReversed()
+      .map((row) => ({ ...row, files: this.filesOf(row.seq) }));
   }
 
   /** When the newest message came; null without any. */

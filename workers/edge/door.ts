@@ -22,7 +22,7 @@ import { bytesOf, checkedBody } from "./transport/body.ts";
 import { forward } from "./transport/forward.ts";
 import { requireHost } from "./transport/host.ts";
 import { refuseCrossSite } from "./transport/origin.ts";
-import { refusalOf } from "./transport/refusal.ts";
+import { readable, refusalOf } from "./transport/refusal.ts";
 import { replyOf } from "./transport/reply.ts";
 import { openSocket } from "./transport/socket.ts";
 
@@ -48,7 +48,7 @@ export function createDoor({ clock, appendLimitMs = APPEND_LIMIT_MS, routes = RO
       p.error = error;
       return failed(error, p);
     });
-    const reply = replyOf(p, await recorded(p, outgoing, recorder));
+    const reply = replyOf(p, await recorded(p, readable(p, outgoing), recorder));
     logRequest(p, reply.status, clock());
     return reply;
   };
@@ -104,8 +104,8 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
   return method === "HEAD" ? { ...outgoing, body: null } : outgoing;
 }
 
-function failed(error: unknown, { request, requestId, place }: Passing): Outgoing {
-  return refusalOf(request, problemFrom(error, requestId), requestId, place?.path);
+function failed(error: unknown, { requestId, place }: Passing): Outgoing {
+  return refusalOf(problemFrom(error, requestId), requestId, place?.path);
 }
 
 function problemOnly(error: unknown): Problem {

@@ -72,6 +72,9 @@ describe("the rows outside Access", () => {
   test("are these, and no deployment opens more unless its owner says so", () => {
     expect(ROUTES.flatMap((route) => (outside(route) ? [[route.path, outside(route)?.proof]] : []))).toEqual([
       ["/health", "nothing"],
+      ["/api/machine/heartbeat", "header-key"],
+      ["/azure/.well-known/openid-configuration", "nothing"],
+      ["/azure/keys", "nothing"],
       ["/api/webhooks/:personaId", "signature"],
       ["/api/gitlab/webhook", "header-key"],
     ]);

@@ -3,6 +3,7 @@ import { routes as chat } from "../chat/routes.ts";
 import { routes as gate } from "../gate/routes.ts";
 import { routes as ledger } from "../ledger/routes.ts";
 import { routes as live } from "../live/routes.ts";
+import { routes as machine } from "../machine/routes.ts";
 import { routes as mcp } from "../mcp/routes.ts";
 import { routes as notices } from "../notices/routes.ts";
 import { routes as openapi } from "../openapi/routes.ts";
@@ -23,6 +24,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   LEDGER: ledger,
   LIVE: live,
   NOTICES: notices,
+  MACHINE: machine,
   RUNTIME: runtime,
   PERSONAS: personas,
   MCP: mcp,

@@ -45,6 +45,7 @@ export function openGate(options: Partial<GateSurroundings> = {}) {
   const app = createApp();
   let now = new Date(NOON);
   const told: (readonly Topic[])[] = [];
+  const kept: Promise<unknown>[] = [];
   const surroundings: GateSurroundings = {
     DB: env.DB,
     TIME_ZONE: "Europe/Berlin",
@@ -63,6 +64,7 @@ export function openGate(options: Partial<GateSurroundings> = {}) {
     clock: () => now,
     send: noCalls,
     tell: (...topics) => void told.push(topics),
+    keep: (_, work) => void kept.push(work()),
     ...options,
   };
   const send = (request: Request, caller: Caller): Promise<Response> =>
@@ -79,6 +81,8 @@ export function openGate(options: Partial<GateSurroundings> = {}) {
   };
   return {
     surroundings,
+    /** What goes on after the replies. */
+    kept: () => Promise.all(kept),
     /** What open pages were told, a list for each time. */
     told,
     call,

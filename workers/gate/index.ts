@@ -21,7 +21,7 @@ import { finish } from "./tasks/finish.ts";
 import { listTasks } from "./tasks/list.ts";
 import { progress } from "./tasks/progress.ts";
 import { aboutTask, readTask } from "./tasks/tasks.ts";
-import { tick } from "./tick.ts";
+import { attempted, tick } from "./tick.ts";
 
 export { Judgement } from "./judgement/judgement.ts";
 
@@ -73,6 +73,7 @@ export default class TaskGate extends AnsweringEntrypoint<EnvOf<typeof bindings>
   #surroundings(): GateSurroundings {
     const tell: GateSurroundings["tell"] = (...topics) =>
       hint(this.env.LIVE, topics, (work) => this.ctx.waitUntil(work));
-    return { ...this.env, clock: OUTSIDE.clock, send: OUTSIDE.send, tell };
+    const keep: GateSurroundings["keep"] = (what, work) => this.ctx.waitUntil(attempted(what, work));
+    return { ...this.env, clock: OUTSIDE.clock, send: OUTSIDE.send, tell, keep };
   }
 }

@@ -39,7 +39,7 @@ export async function tick(env: GateSurroundings, now: Date): Promise<void> {
 }
 
 /** What is due is done piece by piece: one that fails holds up no other, and is due again with the next tick. */
-async function attempted(what: string, work: () => Promise<unknown>): Promise<void> {
+export async function attempted(what: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

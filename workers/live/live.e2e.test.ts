@@ -97,6 +97,7 @@ describe("allows", () => {
         tasks: expect.any(Number),
         budget: expect.any(Number),
         chat: expect.any(Number),
+        notices: expect.any(Number),
       },
     });
     const { decisionId, status } = await task("live-question", "data_deletion");

@@ -1,4 +1,5 @@
 import type { Wakeful } from "../time/wakeful.ts";
+import type { PushDevice } from "./push/subscriptions.ts";
 
 /** A value in a notice: numbers and sentences of our own, never a secret or anyone's text. */
 export type Field = string | number | boolean | null | readonly string[];
@@ -17,7 +18,7 @@ export type Notice = {
 
 /**
  * Where a notice stands. `waiting` has a next attempt; `no_receiver` came when no channel was configured, `muted` when the owner did
- * not want to hear of its event; `given_up` was tried for a day.
+ * not want to hear of its event; `given_up` was tried for a day, or there is no channel left on which it may be tried again.
  */
 export type NoticeState = "waiting" | "delivered" | "given_up" | "no_receiver" | "muted";
 
@@ -25,6 +26,8 @@ export type NoticeState = "waiting" | "delivered" | "given_up" | "no_receiver" |
 export type Delivery = {
   readonly channel: string;
   readonly delivered: boolean;
+  /** Nobody knows whether the last attempt arrived; there is no other on this channel. */
+  readonly isUnknown: boolean;
   readonly attempts: number;
   /** Of the last attempt. */
   readonly at: number;
@@ -48,6 +51,13 @@ export type NoticePage = {
   readonly next: string | null;
 };
 
+/** How many devices a person has, for how many a push service took the message, and why it did not for the others. */
+export type TriedPush = {
+  readonly devices: number;
+  readonly taken: number;
+  readonly failures: readonly string[];
+};
+
 /** The owner's outbox; there is one, `getByName("outbox")`. */
 export interface OutboxContract extends Wakeful {
   /** Durable when it resolves. True when the key is new; a text that does not fit is a RangeError naming the field. */
@@ -56,6 +66,20 @@ export interface OutboxContract extends Wakeful {
   page(of: { readonly before: string | null; readonly max: number }): Promise<NoticePage>;
   /** Events that do not go out. */
   muted(): Promise<readonly string[]>;
+  /** Keeps a device that wants to be told; the same again is the same device. */
+  subscribe(of: Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">): Promise<PushDevice>;
+  /** Devices of a person, the oldest first. */
+  subscriptions(person: string): Promise<readonly PushDevice[]>;
+  /** Forgets a device of that person, by its id or its endpoint; true when there was one. */
+  unsubscribe(of: {
+    readonly person: string;
+    readonly id?: string;
+    readonly endpoint?: string;
+  }): Promise<boolean>;
+  /** Sends a message that says nothing to every device of a person, now. */
+  tryPush(
+    person: string,
+  ): Promise<{ readonly devices: number; readonly taken: number; readonly failures: readonly string[] }>;
   /** In the place of those before. Notices that wait already go out all the same. */
   mute(events: readonly string[]): Promise<readonly string[]>;
 }

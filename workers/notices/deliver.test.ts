@@ -43,7 +43,14 @@ describe("allows", () => {
     await deliverDue(sql, [first, second], NOW);
     expect(first.sent).toEqual([{ id: "id-1", event: "level.changed", at: NOW, fields: { to: 1 } }]);
     expect(second.sent).toEqual([]);
-    const delivered = { channel: "one", delivered: true, attempts: 1, at: NOW, failure: null };
+    const delivered = {
+      channel: "one",
+      delivered: true,
+      isUnknown: false,
+      attempts: 1,
+      at: NOW,
+      failure: null,
+    };
     expect(outcomes(sql)).toEqual([{ state: "delivered", deliveries: [delivered] }]);
     expect(nextNoticeAt(sql)).toBeNull();
   });

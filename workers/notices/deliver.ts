@@ -1,26 +1,42 @@
 import type { Sql } from "../portable/sql.ts";
 import type { Attempted, Channel, ChannelMessage } from "./channels/channel.ts";
-import { dropNotice, dueNotices, noteDelivery, noteRound } from "./notices.ts";
+import { type DueNotice, deliveriesOf, dropNotice, dueNotices, noteDelivery, noteRound } from "./notices.ts";
 
-/** Notices of one alarm; the rest has the next. With a few channels each they stay below the 50 subrequests of Workers Free. */
+/** Requests of one alarm, below the 50 subrequests of Workers Free; what is still due has the next one at once. */
+const CALLS_MAX = 40;
+/** Notices of one alarm. */
 const ROUND_MAX = 10;
 
 /** Sends what is due: each notice by the first channel that takes it. Never throws for a receiver's sake. */
 export async function deliverDue(sql: Sql, channels: readonly Channel[], now: number): Promise<void> {
-  for (const notice of dueNotices(sql, now, ROUND_MAX)) {
-    if (channels.length === 0) {
-      dropNotice(sql, notice);
-      continue;
-    }
-    let isDelivered = false;
-    for (const channel of channels) {
-      const attempted = await attempt(channel, notice);
-      noteDelivery(sql, notice.id, channel.name, attempted, now);
-      isDelivered = attempted.ok;
-      if (isDelivered) break;
-    }
-    noteRound(sql, notice, isDelivered, now);
+  const most = channels.reduce((sum, { calls = 1 }) => sum + calls, 0);
+  const rounds = Math.max(1, Math.min(ROUND_MAX, Math.floor(CALLS_MAX / Math.max(1, most))));
+  for (const notice of dueNotices(sql, now, rounds)) {
+    if (channels.length === 0) dropNotice(sql, notice);
+    else noteRound(sql, notice, await deliver(sql, channels, notice, now), now);
   }
+}
+
+/** One round through the channels. `over`: on none of them may it be tried again. */
+async function deliver(
+  sql: Sql,
+  channels: readonly Channel[],
+  notice: DueNotice,
+  now: number,
+): Promise<"delivered" | "again" | "over"> {
+  const before = new Map(deliveriesOf(sql, notice.id).map((delivery) => [delivery.channel, delivery]));
+  let isOver = true;
+  for (const channel of channels) {
+    const { isUnknown = false, attempts = 0 } = before.get(channel.name) ?? {};
+    if (isUnknown) continue;
+    const attempted = await attempt(channel, notice);
+    noteDelivery(sql, notice.id, channel.name, attempted, now);
+    if (attempted.ok) return "delivered";
+    if (attempted.isUnknown) continue;
+    isOver = false;
+    if (attempts + 1 < (channel.failuresBeforeNext ?? 1)) return "again";
+  }
+  return isOver ? "over" : "again";
 }
 
 async function attempt(channel: Channel, { id, event, at, fields }: ChannelMessage): Promise<Attempted> {

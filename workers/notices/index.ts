@@ -2,6 +2,7 @@ import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env, NoticesApp } from "./app.ts";
+import { addDevice, removeDevice, showDevices, showKey, tryDevices } from "./push/endpoints.ts";
 import { changeMuted, showNotices } from "./showing.ts";
 
 export { Outbox } from "./outbox.ts";
@@ -12,6 +13,11 @@ export function createApp(): NoticesApp {
 
   app.get("/api/notices", showNotices);
   app.put("/api/notices/muted", changeMuted);
+  app.get("/api/push/key", showKey);
+  app.get("/api/push/subscriptions", showDevices);
+  app.post("/api/push/subscriptions", addDevice);
+  app.post("/api/push/subscriptions/remove", removeDevice);
+  app.post("/api/push/test", tryDevices);
   return app;
 }
 

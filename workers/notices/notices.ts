@@ -67,23 +67,29 @@ export function noteDelivery(
   at: number,
 ): void {
   sql.all(
-    `INSERT INTO deliveries (notice, channel, delivered, attempts, at, failure) VALUES (?, ?, ?, 1, ?, ?)
+    `INSERT INTO deliveries (notice, channel, delivered, attempts, at, failure, unknown) VALUES (?, ?, ?, 1, ?, ?, ?)
      ON CONFLICT DO UPDATE SET delivered = excluded.delivered, attempts = attempts + 1, at = excluded.at,
-       failure = excluded.failure`,
+       failure = excluded.failure, unknown = excluded.unknown`,
     notice,
     channel,
     attempted.ok ? 1 : 0,
     at,
     attempted.ok ? null : attempted.failure,
+    !attempted.ok && attempted.isUnknown ? 1 : 0,
   );
 }
 
-/** What came of a round through the channels: done, or again after twice the time, until a day has passed. */
-export function noteRound(sql: Sql, notice: DueNotice, isDelivered: boolean, now: number): void {
+/** What came of a round through the channels: done, or again after twice the time, until a day has passed or no channel is left. */
+export function noteRound(
+  sql: Sql,
+  notice: DueNotice,
+  round: "delivered" | "again" | "over",
+  now: number,
+): void {
   const attempts = notice.attempts + 1;
   const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1));
-  const isTooLate = now + wait - notice.takenAt > GIVE_UP_AFTER_MS;
-  end(sql, notice.id, attempts, isDelivered ? "delivered" : isTooLate ? "given_up" : now + wait);
+  const isTooLate = round === "over" || now + wait - notice.takenAt > GIVE_UP_AFTER_MS;
+  end(sql, notice.id, attempts, round === "delivered" ? "delivered" : isTooLate ? "given_up" : now + wait);
 }
 
 /** Nobody is to be told. */
@@ -124,13 +130,14 @@ export function noticesPage(sql: Sql, before: string | null, max: number): Notic
   return { notices, next: rows.length > max ? (shown.at(-1)?.id ?? null) : null };
 }
 
-function deliveriesOf(sql: Sql, notice: string): Delivery[] {
+/** What became of a notice so far, by channel. */
+export function deliveriesOf(sql: Sql, notice: string): Delivery[] {
   return sql
-    .all<Omit<Delivery, "delivered"> & { readonly delivered: 0 | 1 }>(
-      "SELECT channel, delivered, attempts, at, failure FROM deliveries WHERE notice = ? ORDER BY at, channel",
+    .all<Omit<Delivery, "delivered" | "isUnknown"> & { readonly delivered: 0 | 1; readonly unknown: 0 | 1 }>(
+      "SELECT channel, delivered, attempts, at, failure, unknown FROM deliveries WHERE notice = ? ORDER BY at, channel",
       notice,
     )
-    .map((row) => ({ ...row, delivered: row.delivered === 1 }));
+    .map(({ unknown, ...row }) => ({ ...row, delivered: row.delivered === 1, isUnknown: unknown === 1 }));
 }
 
 /** Forgets what is older than a year and a month, and nothing that still waits. */

@@ -9,18 +9,36 @@ import { Outbox as RealOutbox } from "./outbox.ts";
 export const NOW = Date.parse("2046-11-12T12:00:00Z");
 export const HOOK = "https://hooks.test/s3cret";
 
-type World = { now: number; url: string | undefined; send: Send };
+type World = {
+  now: number;
+  url: string | undefined;
+  pushKey: string | undefined;
+  send: Send;
+  told: string[];
+};
 
 const noCalls: Send = () => {
   throw new Error("The test did not expect a call to the outside");
 };
-export const world: World = { now: NOW, url: HOOK, send: noCalls };
+export const world: World = { now: NOW, url: HOOK, pushKey: undefined, send: noCalls, told: [] };
+
+/** Whose devices are told. */
+export const PERSON = "owner@example.com";
+const LIVE = { getByName: () => ({ publish: async (topics: string[]) => void world.told.push(...topics) }) };
 
 export class Outbox extends RealOutbox {
   constructor(ctx: DurableObjectState, env: Env) {
     super(
       ctx,
-      { ...env, NOTIFY_URL: world.url },
+      {
+        ...env,
+        LIVE: LIVE as unknown as Env["LIVE"],
+        NOTIFY_URL: world.url,
+        PUSH_KEY: world.pushKey,
+        PAGE_URL: "https://purser.example.com",
+        PEOPLE: [PERSON],
+        LOCAL_PUSH_HOST: "push.purser.invalid",
+      },
       {
         ...OUTSIDE,
         clock: () => new Date(world.now),
@@ -34,8 +52,16 @@ const { OUTBOX } = testEnv as unknown as Pick<Env, "OUTBOX">;
 let objects = 0;
 
 /** An outbox of its own, at the usual moment. */
-export function openOutbox({ url = HOOK, send = noCalls }: { url?: string; send?: Send } = {}) {
+export function openOutbox({
+  url = HOOK,
+  send = noCalls,
+  pushKey,
+}: {
+  url?: string;
+  send?: Send;
+  pushKey?: string;
+} = {}) {
   // An empty address is none, as in a deployment without the setting.
-  Object.assign(world, { now: NOW, url: url === "" ? undefined : url, send });
+  Object.assign(world, { now: NOW, url: url === "" ? undefined : url, pushKey, send, told: [] });
   return OUTBOX.getByName(`outbox-${++objects}`);
 }

@@ -6,13 +6,22 @@ import { applySteps } from "../portable/schema.ts";
 import type { Sql } from "../portable/sql.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { wakeBy } from "../time/alarm.ts";
+import { hint } from "../wire/hint.ts";
 import type { Env } from "./app.ts";
+import type { Channel } from "./channels/channel.ts";
 import { channelsOf } from "./channels/index.ts";
-import type { Notice, NoticePage, OutboxContract } from "./contract.ts";
+import { push } from "./channels/push.ts";
+import type { Notice, NoticePage, OutboxContract, TriedPush } from "./contract.ts";
 import { deliverDue } from "./deliver.ts";
 import { EVENT } from "./events.ts";
 import { isMuted, mutedEvents, muteEvents } from "./muted.ts";
 import { addNotice, forgetOld, nextNoticeAt, noticesPage } from "./notices.ts";
+import {
+  keepSubscription,
+  type PushDevice,
+  removeSubscription,
+  subscriptionsOf,
+} from "./push/subscriptions.ts";
 import { STEPS } from "./schema.ts";
 
 /** Keys and fields are for one notice each; more would be somebody's document. */
@@ -42,12 +51,49 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     refuseUnfit(notice);
     const now = this.#outside.clock().getTime();
     const sql = this.#sql;
-    const hasReceiver = channelsOf(this.env, this.#outside).length > 0;
+    const hasReceiver = this.#channels().length > 0;
     const state = isMuted(sql, notice.event) ? "muted" : hasReceiver ? "waiting" : "no_receiver";
     this.#lastAt = Math.max(now, this.#lastAt + 1);
     const isNew = sql.atomically(() => addNotice(sql, notice, this.#outside.newId(this.#lastAt), state, now));
     await this.wake();
+    if (isNew) hint(this.env.LIVE, ["notices"], (work) => this.ctx.waitUntil(work));
     return isNew;
+  }
+
+  #channels(): readonly Channel[] {
+    return channelsOf(this.env, this.#sql, this.#outside);
+  }
+
+  async subscribe(of: Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">): Promise<PushDevice> {
+    const now = this.#outside.clock().getTime();
+    return keepSubscription(this.#sql, of, { id: this.#outside.newId(now), now });
+  }
+
+  async subscriptions(person: string): Promise<readonly PushDevice[]> {
+    return subscriptionsOf(this.#sql, [person]);
+  }
+
+  async unsubscribe(of: {
+    readonly person: string;
+    readonly id?: string;
+    readonly endpoint?: string;
+  }): Promise<boolean> {
+    return removeSubscription(this.#sql, of);
+  }
+
+  async tryPush(person: string): Promise<TriedPush> {
+    const devices = subscriptionsOf(this.#sql, [person]);
+    const { PUSH_KEY: key, PAGE_URL: pageUrl } = this.env;
+    const at = this.#outside.clock().getTime();
+    const message = { id: this.#outside.newId(at), event: "push.tried", at, fields: {} };
+    const failures: string[] = [];
+    for (const one of key ? devices : []) {
+      const attempted = await push({ key: key ?? "", pageUrl }, [one], this.#sql, this.#outside).send(
+        message,
+      );
+      if (!attempted.ok) failures.push(attempted.failure);
+    }
+    return { devices: devices.length, taken: key ? devices.length - failures.length : 0, failures };
   }
 
   async page({ before, max }: { readonly before: string | null; readonly max: number }): Promise<NoticePage> {
@@ -77,7 +123,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
   override async alarm(): Promise<void> {
     const { clock, newId } = this.#outside;
     const now = clock().getTime();
-    await deliverDue(this.#sql, channelsOf(this.env, this.#outside), now);
+    await deliverDue(this.#sql, this.#channels(), now);
     forgetOld(this.#sql, now, newId);
     await this.wake();
   }

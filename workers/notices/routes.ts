@@ -4,4 +4,8 @@ import { ADMIN, OWNERS, type Route } from "../route.ts";
 export const routes: readonly Route[] = [
   { path: "/api/notices", methods: { GET: OWNERS } },
   { path: "/api/notices/muted", methods: { PUT: ADMIN } },
+  { path: "/api/push/key", methods: { GET: OWNERS }, for: "people" },
+  { path: "/api/push/subscriptions", methods: { GET: OWNERS, POST: OWNERS }, for: "people" },
+  { path: "/api/push/subscriptions/remove", methods: { POST: OWNERS }, for: "people" },
+  { path: "/api/push/test", methods: { POST: OWNERS }, for: "people" },
 ];

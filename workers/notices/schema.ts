@@ -17,4 +17,13 @@ export const STEPS: readonly Step[] = [
      ) STRICT, WITHOUT ROWID`,
     "CREATE TABLE muted (event TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
   ],
+  [
+    // 1 = nobody knows whether the last attempt arrived.
+    "ALTER TABLE deliveries ADD COLUMN unknown INTEGER NOT NULL DEFAULT 0",
+    // Devices that are told by their browser's push service.
+    `CREATE TABLE subscriptions (
+       id TEXT PRIMARY KEY, person TEXT NOT NULL, endpoint TEXT NOT NULL UNIQUE, p256dh TEXT NOT NULL, auth TEXT NOT NULL,
+       created_at INTEGER NOT NULL, taken_at INTEGER, failures INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

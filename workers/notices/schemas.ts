@@ -25,7 +25,8 @@ export const NoticesQuery = z.object({
 
 const Delivery = z.object({
   channel: z.string(),
-  outcome: z.enum(["delivered", "failed"]),
+  /** `unknown`: it may have arrived, so that it is not sent again there. */
+  outcome: z.enum(["delivered", "failed", "unknown"]),
   attempts: count,
   /** Of the last attempt. */
   at: moment,

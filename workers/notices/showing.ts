@@ -5,7 +5,7 @@ import type { Delivery, KeptNotice } from "./contract.ts";
 import { MutedBody, type MutedReply, NOTICES_PAGE_MAX, NoticesQuery, type NoticesReply } from "./schemas.ts";
 
 /** The one outbox. */
-const outboxOf = ({ OUTBOX }: Pick<Env, "OUTBOX">) => OUTBOX.getByName("outbox");
+export const outboxOf = ({ OUTBOX }: Pick<Env, "OUTBOX">) => OUTBOX.getByName("outbox");
 
 /** GET /api/notices */
 export async function showNotices(c: NoticesContext): Promise<Response> {
@@ -35,9 +35,9 @@ const noticeReply = (notice: KeptNotice): NoticesReply["notices"][number] => ({
   deliveries: notice.deliveries.map(deliveryReply),
 });
 
-const deliveryReply = ({ channel, delivered, attempts, at, failure }: Delivery) => ({
+const deliveryReply = ({ channel, delivered, isUnknown, attempts, at, failure }: Delivery) => ({
   channel,
-  outcome: delivered ? ("delivered" as const) : ("failed" as const),
+  outcome: delivered ? ("delivered" as const) : isUnknown ? ("unknown" as const) : ("failed" as const),
   attempts,
   at: momentOf(at),
   failure,

@@ -52,7 +52,7 @@ export default class Personas extends HiddenEntrypoint<Env> implements Answering
     const { WEBHOOK_KEY: key } = this.env;
     if (key === undefined)
       throw new Problem("unavailable", "This deployment has no master key, so webhooks need a bearer token");
-    const { personaId } = JSON.parse(String(shown.body)) as { personaId: string };
+    const { personaId } = JSON.parse(shown.body as string) as { personaId: string };
     const secret = await webhookSecret(key, personaId);
     const address = new URL(`/api/webhooks/${personaId}`, url).href;
     const body = { personaId, url: address, header: "X-Webhook-Signature", secret };

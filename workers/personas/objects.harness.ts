@@ -100,7 +100,7 @@ export function openOrchestrator(given: Partial<World> = {}) {
     return {
       status: answer.status,
       headers: new Headers(answer.headers),
-      body: JSON.parse(String(answer.body)),
+      body: JSON.parse(answer.body as string),
     };
   };
   const call = (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>

@@ -62,3 +62,6 @@ export function pageOf({
 export const DeletedReply = z.object({ deleted: z.literal(true) });
 export const LinkedReply = z.object({ linked: z.literal(true) });
 export const UnlinkedReply = z.object({ unlinked: z.literal(true) });
+
+/** The schema, with a value in the place of what does not fit. */
+export const orElse = z.catch;

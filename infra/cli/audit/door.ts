@@ -100,7 +100,7 @@ async function ask<T>(
   const response = await client.get(path, { searchParams });
   const text = await response.text();
   if (!response.ok) throw new Error(`The door answered ${response.status}: ${detailOf(text)}`);
-  const result = shape.safeParse(JSON.parse(text));
+  const result = shape.safeParse(jsonOrNull(text));
   if (!result.success) throw new Error(`The door's answer to ${path} has another form than expected.`);
   return result.data;
 }

@@ -1,5 +1,6 @@
 import ky from "ky";
 import { z } from "zod";
+import { jsonText } from "../../terminal/words.ts";
 
 /** The largest page that GitHub gives, and more of them than a pull request has. */
 const PAGE_SIZE = 100;
@@ -37,7 +38,9 @@ export async function leaveComment(at: PullRequest, mark: string, text: string):
   const body = `${mark}\n${text}`.slice(0, BODY_MAX_CHARACTERS);
   for (let page = 1; page <= PAGES_MAX; page += 1) {
     const path = `${at.number}/comments?per_page=${PAGE_SIZE}&page=${page}`;
-    const list = comments.parse(await client.get(path).json());
+    const read = jsonText.pipe(comments).safeParse(await client.get(path).text());
+    if (!read.success) throw new Error(`${at.api} answered something else than the list of comments.`);
+    const list = read.data;
     const own = list.find((one) => one.user?.login === AUTHOR && one.body?.startsWith(mark));
     if (own) {
       await client.patch(`comments/${own.id}`, { json: { body } });

@@ -18,7 +18,7 @@ const SET_UP = {
 function run(own: Readonly<Record<string, string>>) {
   const dir = mkdtempSync(join(tmpdir(), "purser-deploy-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  for (const entry of ["infra", "workers", "policies", "node_modules", "package.json", "Pulumi.yaml"])
+  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
     symlinkSync(join(process.cwd(), entry), join(dir, entry));
   const config = Object.fromEntries(Object.entries(own).map(([key, value]) => [`purser:${key}`, value]));
   writeFileSync(join(dir, "Pulumi.home.yaml"), stringify({ config }));

@@ -8,6 +8,7 @@ import { parseConfig, type RawConfig } from "../../config/settings.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { accountFindings } from "./account.ts";
 import { backendOf, lockFindings, UNKNOWN_BACKEND } from "./backend.ts";
+import { CHECKLIST } from "./checklist.ts";
 import { credentialFindings } from "./credentials.ts";
 import type { Finding } from "./finding.ts";
 import { doctor } from "./index.ts";
@@ -85,7 +86,7 @@ async function run(
 ) {
   const dir = mkdtempSync(join(tmpdir(), "purser-doctor-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  for (const entry of ["infra", "workers", "policies", "node_modules", "package.json", "Pulumi.yaml"])
+  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
     symlinkSync(join(process.cwd(), entry), join(dir, entry));
   for (const [name, raw] of Object.entries({ dev: DEV, prod })) {
     const config = Object.fromEntries(Object.entries(raw).map(([key, value]) => [`purser:${key}`, value]));
@@ -236,5 +237,48 @@ describe("fails safe", () => {
   test("what is not set up cannot be well [row 181]", async () => {
     const { code, output } = await run("prod", { protectData: "true", auditLockDays: "400" });
     expect([code, output]).toEqual([1, expect.stringContaining("purser:accountId is not set")]);
+  });
+});
+
+describe("the checklist", () => {
+  /** The lines of the two checklists that this project began with, in their order. */
+  const LINES = [
+    /database.*initialised/i,
+    /secrets/,
+    /KV namespaces/,
+    /domain/,
+    /health check/,
+    /agency gateway/,
+    /status/,
+    /logs/i,
+    /backup/,
+    /types/i,
+    /tests/,
+    /agent endpoint.*result.*sessionId/,
+    /firewall refuse/,
+  ];
+  const statesOf = (of: Parameters<(typeof CHECKLIST)[number]["look"]>[0]) =>
+    Object.fromEntries(CHECKLIST.map(({ what, look }) => [what, look(of, "prod")[0]]));
+
+  test("has each line once, with a check, the command that checks it, or why nobody has to [row 181]", () => {
+    expect(CHECKLIST.map(({ what }) => what)).toEqual(LINES.map((line) => expect.stringMatching(line)));
+    for (const { look } of CHECKLIST) expect(look(settings({}), "prod")[1].length).toBeGreaterThan(20);
+  });
+
+  test("what is set is ok, and what is not is open with the command that sets it", () => {
+    const open = (changes: RawConfig) =>
+      Object.entries(statesOf(settings(changes))).flatMap(([what, state]) =>
+        state === "open" ? [what] : [],
+      );
+    expect(open({})).toEqual([]);
+    expect(open({ anthropicApiKey: undefined, aiGatewayToken: undefined })).toEqual(["All secrets are set"]);
+    expect(open({ tokens: "[]" })).toEqual(["All secrets are set", "The agency gateway asks before tasks"]);
+    expect(Object.values(statesOf(null)).filter((state) => state === "open")).toHaveLength(3);
+  });
+
+  test("is shown with --checklist, beside what is wrong", async () => {
+    const { output } = await run("prod", PROD, [], ["--checklist"]);
+    expect(output).toContain("npm run smoke -- https://purser.example.com");
+    expect((await run("prod", PROD)).output).not.toContain("Checklist");
   });
 });

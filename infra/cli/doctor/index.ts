@@ -4,6 +4,7 @@ import { rawConfig } from "../../stackfile/secrets.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
 import { lookByHand } from "./by-hand.ts";
+import { renderChecklist } from "./checklist.ts";
 import { lookAt, renderFindings } from "./look.ts";
 
 const spec = usage(
@@ -15,10 +16,11 @@ Ends with 0, with 1 when something is an error, with 2 when the command line is 
 )
   .argument("<stack>", "which stack, such as prod", stackName)
   .option("--dir <folder>", "where the stack files are", ".")
+  .option("--checklist", "also what has to be so before and after a deploy, line by line", false)
   .option("--json", "for programs (npm run -s leaves npm's own lines away)", false);
 
 /** `npm run doctor`. */
-export const doctor = command(spec, async (outside, { dir, json }, stack) => {
+export const doctor = command(spec, async (outside, { dir, json, checklist }, stack) => {
   const { env, now, say } = outside;
   const looked = await lookAt(stack, dir, now(), env);
   const byHand =
@@ -28,6 +30,7 @@ export const doctor = command(spec, async (outside, { dir, json }, stack) => {
   if (json) say(JSON.stringify(findings, null, 2));
   else {
     if (findings.length > 0) say(renderFindings(findings));
+    if (checklist) say(renderChecklist(looked.settings, stack));
     if (byHand && byHand.lines.length > 0)
       say(["What a person sets by hand:", ...byHand.lines.map((line) => `  ${line}`)].join("\n"));
     say(`${stack}: ${errors} errors, ${findings.length - errors} warnings.`);

@@ -2,7 +2,13 @@ import { readdirSync } from "node:fs";
 import { agedSentence } from "../../../policies/money/aged.ts";
 import { howToConfirm } from "../../../policies/prices/age.ts";
 import { previewNumber } from "../../config/preview-name.ts";
-import { ConfigError, parseConfig, type RawConfig, withPlaceholders } from "../../config/settings.ts";
+import {
+  ConfigError,
+  parseConfig,
+  type RawConfig,
+  type Settings,
+  withPlaceholders,
+} from "../../config/settings.ts";
 import { ProgramError } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { type Bill, billOf } from "../../offline/plan/bill.ts";
@@ -19,6 +25,8 @@ import { error, type Finding, warning } from "./finding.ts";
 import { safetyFindings } from "./safety.ts";
 
 export type Look = {
+  /** Null when they are wrong, or when something that has to be set is not. */
+  readonly settings: Settings | null;
   /** Everything that is known to be wrong, errors first. */
   readonly findings: readonly Finding[];
   readonly errors: number;
@@ -28,12 +36,12 @@ export type Look = {
 
 /** Looks at a stack's configuration, at the account's other stacks and at the bill. */
 export async function lookAt(stack: string, dir: string, now: Date, env: Env): Promise<Look> {
-  const { findings, bill } = await lookedAt(stack, dir, now, backendOf(stack, env));
+  const { findings, bill, settings } = await lookedAt(stack, dir, now, backendOf(stack, env));
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const inOrder = findings.toSorted(
     (a, b) => Number(b.severity === "error") - Number(a.severity === "error"),
   );
-  return { findings: inOrder, errors, bill };
+  return { findings: inOrder, errors, bill, settings };
 }
 
 async function lookedAt(
@@ -44,7 +52,11 @@ async function lookedAt(
 ): Promise<Omit<Look, "errors">> {
   const file = openStackFile(dir, stack);
   if (!file.existed)
-    return { findings: [error(`There is no stack ${stack}.`, `npm run setup -- ${stack}`)], bill: null };
+    return {
+      findings: [error(`There is no stack ${stack}.`, `npm run setup -- ${stack}`)],
+      bill: null,
+      settings: null,
+    };
   const own = rawConfig(file, null);
   const read = settingsOf(own, stack, now);
   const all: Finding[] = [
@@ -53,11 +65,12 @@ async function lookedAt(
     ...lockFindings(backend, stack, now),
   ];
   const left = leftFiles(dir, stack);
-  if (read.settings === null) return { findings: [...all, ...left], bill: null };
+  if (read.settings === null) return { findings: [...all, ...left], bill: null, settings: null };
   all.push(...credentialFindings(read.settings, stack, now, backend.isDeployed));
   all.push(...safetyFindings(read.settings, stack));
   const found = await billed(stack, dir, now);
-  return { findings: [...all, ...found.findings, ...left], bill: found.bill };
+  const settings = read.isWhole ? read.settings : null;
+  return { findings: [...all, ...found.findings, ...left], bill: found.bill, settings };
 }
 
 /** The settings with stand-ins for what is not set; null when they are wrong. */
@@ -67,16 +80,16 @@ function settingsOf(own: RawConfig, stack: string, now: Date) {
     error(`purser:${name} is not set: nothing can be deployed.`, `npm run setup -- ${stack}`),
   );
   try {
-    return { settings: parseConfig(raw, stack, now), findings: unset };
+    return { settings: parseConfig(raw, stack, now), isWhole: unset.length === 0, findings: unset };
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
     const wrong = cause.problems.map(({ key, problem, fix }) => error(`purser:${key} ${problem}.`, fix));
-    return { settings: null, findings: [...unset, ...wrong] };
+    return { settings: null, isWhole: false, findings: [...unset, ...wrong] };
   }
 }
 
 /** The bill with what is wrong in it; a program that refuses its own budget has none. */
-async function billed(stack: string, dir: string, now: Date): Promise<Omit<Look, "errors">> {
+async function billed(stack: string, dir: string, now: Date): Promise<Pick<Look, "findings" | "bill">> {
   try {
     const bill = billOf(await evaluate(stack, { root: dir }), now);
     return { findings: billFindings(bill, stack), bill };

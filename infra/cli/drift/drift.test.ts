@@ -27,7 +27,7 @@ let declared: readonly DeclaredScript[] = [];
 
 beforeAll(async () => {
   account = await standIn();
-  for (const entry of ["infra", "workers", "policies", "node_modules", "package.json", "Pulumi.yaml"])
+  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
     symlinkSync(join(process.cwd(), entry), join(folder, entry));
   const own = {
     cloudflareApiToken: { secure: "v1:nonce:sealed" },

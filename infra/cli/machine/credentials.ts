@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
-import { GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
+import { answered, GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const ACTIONS = ["list", "set", "remove"] as const;
@@ -29,7 +29,13 @@ export const credentials = command(spec, async (outside, { email, secretFile }, 
       secretFile === undefined
         ? await person?.secret(`The credential for ${server}`)
         : readFileSync(secretFile, "utf8").trim();
-    if (!secret) throw new Stop("--secret-file holds the credential; there is nobody to ask.", EXIT.unusable);
+    if (secret === undefined)
+      throw new Stop(
+        "There is no terminal to ask at: --secret-file names a file with the credential.",
+        EXIT.unusable,
+      );
+    if (secret === "")
+      throw new Stop(`${secretFile ?? "What was typed"} is empty; nothing was stored.`, EXIT.unusable);
     await ask("PUT", path, { email, secret });
     say(`Stored for ${server}, sealed.`);
     return EXIT.done;
@@ -40,9 +46,10 @@ export const credentials = command(spec, async (outside, { email, secretFile }, 
     return EXIT.done;
   }
   const line = z.object({ server: z.string(), updated_at: z.string() });
-  const read = z
-    .object({ credentials: z.array(line) })
-    .parse(await ask("GET", `/admin/credentials?${whose}`));
+  const read = answered(
+    z.object({ credentials: z.array(line) }),
+    await ask("GET", `/admin/credentials?${whose}`),
+  );
   say(
     table(
       ["Server", "Stored"],

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { z } from "zod";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import { networkReason, sentenceOf } from "../../terminal/failure.ts";
 import type { Env } from "../../terminal/outside.ts";
@@ -46,6 +47,15 @@ export function gatewayOf({
       typeof read === "object" && read !== null && "detail" in read ? `: ${String(read.detail)}` : "";
     throw new Stop(`The gateway answered ${reply.status}${detail}`);
   };
+}
+
+/** What the gateway answered. @throws Stop when it has another form, as a page in front of it has */
+export function answered<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  throw new Stop(
+    "The gateway answered in another form than was expected. Check PURSER_MACHINE_URL, and that it runs this version.",
+  );
 }
 
 function keyIn({ PURSER_MACHINE_KEY: key }: Env): string {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { KEY_ROLES } from "../../../vm/gateway/key-store.ts";
 import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
-import { GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
+import { answered, GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const ACTIONS = ["list", "create", "revoke"] as const;
@@ -50,7 +50,7 @@ export const keys = command(spec, async (outside, flags, action, id) => {
   if (action === "create") {
     const expiresAt = new Date(now().getTime() + days * DAY_MS).toISOString();
     const made = await ask("POST", "/admin/keys", { email, name, role, servers, tools, expiresAt });
-    say(z.object({ text: z.string() }).parse(made).text);
+    say(answered(z.object({ text: z.string() }), made).text);
     complain(`It ends at ${expiresAt}. It is shown this once.`);
     return EXIT.done;
   }
@@ -59,7 +59,10 @@ export const keys = command(spec, async (outside, flags, action, id) => {
     say("Revoked.");
     return EXIT.done;
   }
-  const { keys: known } = z.object({ keys: z.array(line) }).parse(await ask("GET", `/admin/keys?${whose}`));
+  const { keys: known } = answered(
+    z.object({ keys: z.array(line) }),
+    await ask("GET", `/admin/keys?${whose}`),
+  );
   const state = ({ revoked_at, expires_at }: z.infer<typeof line>) =>
     revoked_at !== null
       ? "revoked"

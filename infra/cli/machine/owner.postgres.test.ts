@@ -94,7 +94,7 @@ describe.skipIf(postgres === null)("refuses", () => {
     [["keys", "revoke", "--email", OWNER], "Which one?"],
     [["keys", "list"], "--email"],
     [["keys", "drop", "--email", OWNER], "list, create, revoke"],
-    [["credentials", "set", "garmin", "--email", OWNER], "nobody to ask"],
+    [["credentials", "set", "garmin", "--email", OWNER], "no terminal to ask at"],
     [["credentials", "set", "--email", OWNER], "For which server?"],
     [["backup", "personal", "--recipient", "age1nope", "--into", "x"], "public key of age"],
     [["backup", "other", "--recipient", `age1${"q".repeat(58)}`], "personal or system"],

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Image } from "../../../vm/images/images.ts";
+import { jsonText } from "../../terminal/words.ts";
 
 // Docker Hub's registry, as https://distribution.github.io/distribution/spec/api/ and its token service describe it.
 
@@ -25,7 +26,7 @@ const index = z.object({
 export async function readDigest({ repository, tag }: Image, send: typeof fetch): Promise<string> {
   const name = repository.slice(HUB.length);
   const scope = `https://auth.docker.io/token?service=registry.docker.io&scope=repository:${name}:pull`;
-  const { token: bearer } = token.parse(await json(await send(scope), name));
+  const { token: bearer } = read(token, await textOf(await send(scope), name), name);
   const reply = await send(`https://registry-1.docker.io/v2/${name}/manifests/${tag}`, {
     headers: { authorization: `Bearer ${bearer}`, accept: INDEX_TYPES.join(", ") },
   });
@@ -36,13 +37,20 @@ export async function readDigest({ repository, tag }: Image, send: typeof fetch)
   const said = reply.headers.get("docker-content-digest");
   if (said !== null && said !== digest)
     throw new Error(`${name}:${tag}: the registry's digest is not of what it sent.`);
-  const { manifests } = index.parse(JSON.parse(text));
+  const { manifests } = read(index, text, `${name}:${tag}`);
   if (!manifests.some(({ platform }) => platform?.os === "linux" && platform.architecture === ARCHITECTURE))
     throw new Error(`${name}:${tag} has no image for ${ARCHITECTURE}.`);
   return digest;
 }
 
-async function json(reply: Response, name: string): Promise<unknown> {
+async function textOf(reply: Response, name: string): Promise<string> {
   if (!reply.ok) throw new Error(`${name}: the registry's token service answered ${reply.status}.`);
-  return reply.json();
+  return reply.text();
+}
+
+/** What a page in front of the registry says is no answer of it. */
+function read<T>(schema: z.ZodType<T>, text: string, name: string): T {
+  const found = jsonText.pipe(schema).safeParse(text);
+  if (found.success) return found.data;
+  throw new Error(`${name}: the registry answered in another form than was expected.`);
 }

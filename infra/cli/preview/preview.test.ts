@@ -41,7 +41,7 @@ type Config = Readonly<Record<string, unknown>>;
 function folder(account: FakeAccount, dev: Config, prod: Config): string {
   const dir = mkdtempSync(join(tmpdir(), "purser-preview-"));
   folders.push(dir);
-  for (const entry of ["infra", "workers", "policies", "node_modules", "package.json", "Pulumi.yaml"])
+  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
     symlinkSync(join(process.cwd(), entry), join(dir, entry));
   for (const [stack, values] of Object.entries({ dev, prod })) {
     const all = { ...values, cloudflareBaseUrl: account.url };

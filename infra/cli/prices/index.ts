@@ -8,7 +8,7 @@ import { type FileName, readFiles, type Store } from "../../../policies/refresh/
 import { renderChecklist, renderList } from "../../../policies/refresh/list.ts";
 import { refresh } from "../../../policies/refresh/refresh.ts";
 import type { Asker } from "../../terminal/asker.ts";
-import { command, EXIT, start, usage } from "../../terminal/command.ts";
+import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
 
 const spec = usage(
   "prices",
@@ -38,25 +38,38 @@ export const pricesOf = (store: Store) =>
     const now = clock();
     if (flags.refresh) {
       const client = ky.create({ fetch, timeout: REQUEST_TIMEOUT_MS, retry: { limit: 3 } });
-      const agree = async () => flags.yes || ((await ask?.confirm("Write these prices?")) ?? false);
+      const agree = async () => {
+        if (flags.yes) return true;
+        if (ask !== null) return ask.confirm("Write these prices?");
+        throw new Stop(`${NOBODY} To write these prices: npm run prices -- --refresh --yes`, EXIT.unusable);
+      };
       await refresh({ client, now, store, print, confirm: agree });
     } else if (flags.confirm !== undefined) {
       const values = flags.values === undefined ? undefined : readFileSync(flags.values, "utf8");
       const options = { sourceId: flags.confirm, date: flags.date, values };
-      await confirm(options, { store, now, print, ask: askWith(ask) });
+      await confirm(options, { store, now, print, ask: askWith(ask, flags.confirm) });
     } else if (flags.template !== undefined) print(renderValues(store, flags.template));
     else if (flags.checklist) print(renderChecklist(readFiles(store), now));
     else print(renderList(readFiles(store), now));
     return EXIT.done;
   });
 
+/** What is asked of a person needs one; a workflow, a pipe or a script says it in flags. */
+const NOBODY = "Nothing was changed: there is no terminal to ask at.";
+
 /** Enter keeps a value: that somebody looked at it is what counts. */
 const askWith =
-  (ask: Asker | null): Parameters<typeof confirm>[1]["ask"] =>
-  async ({ key, unit, value }) =>
-    ask === null
-      ? null
-      : ask.text(`${key}, per ${unit}`, value, (typed) => (typed.trim() ? undefined : "it cannot be empty"));
+  (ask: Asker | null, source: string): Parameters<typeof confirm>[1]["ask"] =>
+  ({ key, unit, value }) => {
+    if (ask !== null)
+      return ask.text(`${key}, per ${unit}`, value, (typed) =>
+        typed.trim() ? undefined : "it cannot be empty",
+      );
+    throw new Stop(
+      `${NOBODY} Take the values from a file:\n  npm run --silent prices -- --template ${source} > values.json\n  npm run prices -- --confirm ${source} --values values.json`,
+      EXIT.unusable,
+    );
+  };
 
 const pathOf = (name: FileName) => new URL(`../../../policies/prices/${name}.json`, import.meta.url);
 

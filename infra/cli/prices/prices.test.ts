@@ -78,10 +78,13 @@ describe("refuses", () => {
     expect(written.size).toBe(0);
   });
 
-  test("to write what nobody has looked at", async () => {
+  test("to write what nobody has looked at: without a terminal it says which flags do it", async () => {
     const { run, written } = opened();
-    const { output } = await run(["--confirm", "anthropic"]);
-    expect(output).toContain("Nothing was changed.");
+    const { code, output } = await run(["--confirm", "anthropic"]);
+    expect(code).toBe(2);
+    expect(output).toMatch(/Nothing was changed: .*no terminal/);
+    expect(output).toContain("prices -- --template anthropic > values.json");
+    expect(output).toContain("prices -- --confirm anthropic --values values.json");
     expect(written.size).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../../../policies/prices/time.ts";
-import { ENVIRONMENT_CLIENT, GRACE_HOURS, type Rotations } from "../../config/client-keys.ts";
+import { ENVIRONMENT_CLIENT, GRACE_HOURS, MACHINE_CLIENT, type Rotations } from "../../config/client-keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
 import type { TokenRecord } from "../../stackfile/tokens.ts";
 
@@ -13,6 +13,8 @@ export type Credentials = {
   readonly serviceTokens: Rotations;
   readonly serviceClients: readonly string[];
   readonly serviceTokenDays: number;
+  /** Set where there is a machine, to which the Workers have a service token of their own. */
+  readonly machine?: string | undefined;
 };
 
 /** One client and what is rotated of it. */
@@ -23,17 +25,25 @@ export const currentTokens = (tokens: readonly TokenRecord[]): TokenRecord[] =>
   tokens.filter((token) => !isReplaced(token));
 
 /** Every client there is: those with a bearer token, those with a service token, and the one that is shared. */
-export function clientsOf({ tokens, serviceClients }: Credentials): string[] {
+export function clientsOf({ tokens, serviceClients, machine }: Credentials): string[] {
   const bearers = currentTokens(tokens).map(({ name }) => name);
-  return [...new Set([ENVIRONMENT_CLIENT, ...serviceClients, ...bearers])];
+  const workers = machine === undefined ? [] : [MACHINE_CLIENT];
+  return [...new Set([ENVIRONMENT_CLIENT, ...workers, ...serviceClients, ...bearers])];
 }
 
 /** Everything that a client has, whenever it ends; or its service token alone. */
-export function allOf(name: string, { tokens, serviceClients }: Credentials, serviceOnly = false): Turn {
+export function allOf(
+  name: string,
+  { tokens, serviceClients, machine }: Credentials,
+  serviceOnly = false,
+): Turn {
   return {
     name,
     bearer: !serviceOnly && currentTokens(tokens).some((token) => token.name === name),
-    service: name === ENVIRONMENT_CLIENT || serviceClients.includes(name),
+    service:
+      name === ENVIRONMENT_CLIENT ||
+      serviceClients.includes(name) ||
+      (name === MACHINE_CLIENT && machine !== undefined),
   };
 }
 

@@ -3,7 +3,8 @@ import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { Stop } from "../../terminal/command.ts";
 import type { Env } from "../../terminal/outside.ts";
 import type { Flags } from "./flags.ts";
-import { permissionTable, unchecked } from "./permissions.ts";
+import { permissionTable } from "./permission-table.ts";
+import { unchecked } from "./permissions.ts";
 import { problemWith } from "./questions.ts";
 import type { Run } from "./run.ts";
 

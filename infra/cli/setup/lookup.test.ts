@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { PERMISSIONS, permissionTable } from "./permissions.ts";
+import { permissionTable } from "./permission-table.ts";
+import { PERMISSIONS } from "./permissions.ts";
 import { fileIn, newFolder, run, SCRIPT_ENV } from "./setup.harness.ts";
 import { ACCOUNT, NO_ACCESS, NO_R2, PIN, REFUSED, type StandIn, standIn, ZONE } from "./standin.harness.ts";
 

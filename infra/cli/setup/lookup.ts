@@ -37,7 +37,8 @@ export async function lookUp(api: Api, draft: Draft, zone: string | undefined, a
   const picked = await pickZone(api, draft, accountId, zone, ask, notes);
   const team = note(await account.team(api, accountId), "the Zero Trust team", notes);
   const ownsZone = draft.get("manageZone") === "true";
-  const rows = picked && (await check(api, { account: accountId, zone: picked.id }, ownsZone));
+  const needing = { ownsZone, hasMachine: draft.get("machine") !== undefined };
+  const rows = picked && (await check(api, { account: accountId, zone: picked.id }, needing));
   if (picked && ownsZone) notes.push(...(await rulesetsInTheWay(api, picked.id)));
   return { zoneName: picked?.name, team, rows, notes } satisfies AccountFound;
 }

@@ -1,7 +1,5 @@
-import { styleText } from "node:util";
 import { z } from "zod";
 import type { Answer, Api } from "../../cloudflare/index.ts";
-import { table } from "../../terminal/table.ts";
 
 /** One permission of the deploy token, as the token page of the dashboard names it. */
 export type Permission = {
@@ -12,6 +10,8 @@ export type Permission = {
   readonly for: string;
   /** Needed only by a stack that owns its zone (purser:manageZone). */
   readonly ofZoneOwner?: true;
+  /** Needed only by a stack with a machine (purser:machine). */
+  readonly ofMachine?: true;
   /** A read that needs this permission and changes nothing. */
   readonly probe: (place: Place) => string;
 };
@@ -95,6 +95,22 @@ export const PERMISSIONS: readonly Permission[] = [
     probe: ({ zone }) => `zones/${zone}`,
   },
   {
+    scope: "Account",
+    name: "Cloudflare Tunnel",
+    level: "Edit",
+    for: "the machine's way in (only with purser:machine)",
+    ofMachine: true,
+    probe: ({ account }) => `accounts/${account}/cfd_tunnel?per_page=10`,
+  },
+  {
+    scope: "Zone",
+    name: "DNS",
+    level: "Edit",
+    for: "the machine's name (only with purser:machine)",
+    ofMachine: true,
+    probe: ({ zone }) => `zones/${zone}/dns_records?per_page=10`,
+  },
+  {
     scope: "Zone",
     name: "Zone WAF",
     level: "Edit",
@@ -119,10 +135,19 @@ export type PermissionRow = {
   readonly detail: string;
 };
 
+/** What the stack is to have, which decides what its token needs. */
+export type Needing = { readonly ownsZone: boolean; readonly hasMachine: boolean };
+
 /** Makes every probe at once; the answers tell what the token may read. */
-export function check(api: Api, place: Place, ownsZone: boolean): Promise<readonly PermissionRow[]> {
+export function check(
+  api: Api,
+  place: Place,
+  { ownsZone, hasMachine }: Needing,
+): Promise<readonly PermissionRow[]> {
   return Promise.all(
-    PERMISSIONS.filter(({ ofZoneOwner }) => ownsZone || !ofZoneOwner).map(async (permission) => {
+    PERMISSIONS.filter(
+      ({ ofZoneOwner, ofMachine }) => (ownsZone || !ofZoneOwner) && (hasMachine || !ofMachine),
+    ).map(async (permission) => {
       const answer = await api.get(permission.probe(place), z.unknown());
       return { permission, verdict: verdictOf(answer), detail: answer.ok ? "" : answer.detail };
     }),
@@ -147,26 +172,3 @@ function verdictOf(answer: Answer<unknown>): TokenVerdict {
       return "could not check";
   }
 }
-
-const COLOURS: Readonly<Record<TokenVerdict, "green" | "red" | "yellow" | "dim">> = {
-  ok: "green",
-  missing: "red",
-  "not enabled": "yellow",
-  "could not check": "yellow",
-  "not checked": "dim",
-};
-
-/** Columns in characters: what an API says of a failed look-up is as long as it likes. */
-const WIDTHS = [46, 44, 34];
-
-/** The table a person reads beside the token page. */
-export const permissionTable = (rows: readonly PermissionRow[]): string =>
-  table(
-    ["Permission", "For", "Token"],
-    rows.map(({ permission, verdict, detail }) => [
-      `${permission.scope} · ${permission.name} · ${permission.level}`,
-      permission.for,
-      styleText(COLOURS[verdict], verdict) + (detail && verdict !== "missing" ? `\n${detail}` : ""),
-    ]),
-    { colWidths: WIDTHS },
-  );

@@ -1,4 +1,5 @@
 import { type Api, connect } from "../../cloudflare/index.ts";
+import { newPushKey } from "../../config/push-key.ts";
 import type { Vault } from "../../stackfile/crypt.ts";
 import { openStackFile, type StackFile } from "../../stackfile/index.ts";
 import { openVault, type Provider, providerOf, rawConfig } from "../../stackfile/secrets.ts";
@@ -9,7 +10,9 @@ import { Draft } from "./draft.ts";
 import { finish, sayMissing, verdict } from "./ending.ts";
 import type { Flags } from "./flags.ts";
 import { type AccountFound, lookUp } from "./lookup.ts";
-import { permissionTable, unchecked } from "./permissions.ts";
+import { makeMachineSecrets } from "./machine.ts";
+import { permissionTable } from "./permission-table.ts";
+import { unchecked } from "./permissions.ts";
 import { draftProblems } from "./problems.ts";
 import { issueTokens } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";
@@ -55,10 +58,12 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
   if (outside.ask)
     await askOpen(draft, outside.ask, { ...found, timeZone: outside.timeZone }, run.fresh, flags.force);
 
+  makeMachineSecrets(draft, outside.random, now);
   const missing = [...missingAnswers(run, found), ...(outside.ask ? [] : missingFlags(draft, flags.force))];
   if (missing.length > 0) return sayMissing(run, missing);
   const { made, notes } = issueTokens(draft, flags.token, flags.force.has("tokens"), now, outside.random);
   run.notes.push(...notes);
+  if (draft.needs("pushKey")) draft.set("pushKey", newPushKey(outside.random));
   // Made once and never asked for: nobody has to know it, unless a client encrypts credentials itself.
   if (draft.needs("masterKey")) draft.set("masterKey", outside.random(MASTER_KEY_BYTES).toString("hex"));
   const others = takeShare(run);

@@ -86,7 +86,7 @@ async function asProgram(
   const body = {
     taskId,
     type: "check",
-    description: "Look whether the deployment answers",
+    description: "Check the spelling of one word",
     estimatedCost: 0.01,
     agentType: "smoke",
   };

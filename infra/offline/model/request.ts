@@ -23,9 +23,17 @@ const BYTES_PER_TOKEN = 3;
 export const tokensIn = (value: unknown): number =>
   Math.max(1, Math.ceil(new TextEncoder().encode(JSON.stringify(value) ?? "").length / BYTES_PER_TOKEN));
 
+/** Of a picture or a page the provider counts its surface and not its bytes, some 1,600 tokens (docs.anthropic.com, "Vision"). */
+const FILE = "f".repeat(1_600 * BYTES_PER_TOKEN);
+
+const isBase64 = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "type" in value && value.type === "base64";
+
 /** Everything that the prompt is made of, as one text. */
 export const promptOf = ({ system, messages, tools, output_config }: Asked): string =>
-  JSON.stringify([system, messages, tools, output_config]);
+  JSON.stringify([system, messages, tools, output_config], (_, value: unknown) =>
+    isBase64(value) ? FILE : value,
+  );
 
 /** The text of the last message. */
 export function lastText({ messages }: Asked): string {

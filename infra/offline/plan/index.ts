@@ -10,7 +10,11 @@ import { billJson, billOf, renderBill } from "./bill.ts";
 import { purposeOf, rankOf } from "./purpose.ts";
 import { withRevision } from "./revision.ts";
 
-const NAMES = ["settingId", "name", "title", "scriptName", "hostname", "domain", "bucketName"] as const;
+const NAMES = [
+  ...["settingId", "name", "title", "scriptName", "hostname", "domain", "bucketName"],
+  ...["vmName", "vaultName", "secretName", "resourceName", "budgetName", "roleName", "virtualNetworkName"],
+  ...["networkSecurityGroupName", "networkInterfaceName", "resourceGroupName"],
+];
 
 /** What a person calls the resource: the name it will have in the account, else its name in the program. */
 function displayName(resource: Registered): string {
@@ -51,14 +55,15 @@ export function renderPlan(evaluation: StackEvaluation): string {
     styleText("bold", `Plan for stack "${evaluation.stack}": ${resources.length} resources`),
     table(titles, rows, { dense: true }),
     `In all: ${totals}.`,
-    ...firewallOf(evaluation),
+    ...linesOf(evaluation, "firewall"),
+    ...linesOf(evaluation, "machinePlaces"),
     ...placeholderNote(evaluation),
   ].join("\n");
 }
 
-/** What the program says about its firewall; one from before there was any says nothing. */
-function firewallOf({ outputs }: StackEvaluation): string[] {
-  const lines = plain(outputs.firewall);
+/** What the program says about its firewall or its machine; one from before there was any says nothing. */
+function linesOf({ outputs }: StackEvaluation, output: "firewall" | "machinePlaces"): string[] {
+  const lines = plain(outputs[output]);
   return Array.isArray(lines) ? lines.filter((line) => typeof line === "string") : [];
 }
 
@@ -89,7 +94,14 @@ export function planJson(evaluation: StackEvaluation): object {
     ]),
   );
   const { stack, placeholders } = evaluation;
-  return { stack, placeholders, resources, totals, firewall: firewallOf(evaluation) };
+  return {
+    stack,
+    placeholders,
+    resources,
+    totals,
+    firewall: linesOf(evaluation, "firewall"),
+    machinePlaces: linesOf(evaluation, "machinePlaces"),
+  };
 }
 
 const spec = usage(
@@ -103,10 +115,30 @@ const spec = usage(
       .default(false)
       .conflicts("against"),
   )
+  .addOption(
+    new Option(
+      "-c, --config <key=value>",
+      "decide as if this key of the stack had this value; may be repeated",
+    )
+      .default([] as readonly string[])
+      .argParser((text, before: readonly string[]) => [...before, text])
+      .conflicts("against"),
+  )
   .option("--against <revision>", "only what changed in the costs since a branch, a tag or a commit");
 
+/** Keys with or without the namespace, as `pulumi config set` and its `-c` take them. */
+function overridesFrom(config: readonly string[]): Record<string, string> {
+  const pairs = config.map((text) => {
+    const [, name, value] = /^(?:purser:)?([A-Za-z]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined)
+      throw new Error(`--config ${text} is not key=value, such as machine=hours.`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
 /** `npm run plan`. */
-export const plan = command(spec, async ({ now: clock, say }, { json, against }, stack) => {
+export const plan = command(spec, async ({ now: clock, say }, { json, against, config }, stack) => {
   const now = clock();
   if (against !== undefined) {
     const { text, ok } = await withRevision(against, process.cwd(), (root) =>
@@ -115,7 +147,7 @@ export const plan = command(spec, async ({ now: clock, say }, { json, against },
     say(text);
     return ok ? EXIT.done : EXIT.failed;
   }
-  const evaluation = await evaluate(stack);
+  const evaluation = await evaluate(stack, { overrides: overridesFrom(config) });
   const bill = billOf(evaluation, now);
   if (json) say(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
   else say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);

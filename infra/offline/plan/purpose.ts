@@ -32,15 +32,16 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
   "cloudflare:index/r2BucketLock:R2BucketLock": "nobody can alter or delete records and seals before that",
   "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider":
     "sign-in by a code sent by e-mail",
-  "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken":
-    "lets your programs through Access",
+  "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken": ({ name }) =>
+    isOf(name, "machine") ? "lets the Workers through to the machine" : "lets your programs through Access",
   "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": ({ decision }) =>
     ({
       allow: "who may sign in",
       non_identity: "programs need the service token",
       bypass: "no sign-in for the paths that ask for something else",
     })[String(decision)] ?? "an Access rule",
-  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations }) => {
+  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations, name }) => {
+    if (isOf(name, "machine")) return "nobody but the Workers reaches the machine";
     const paths = pathsOf(destinations);
     return paths.length === 0 ? "sign-in in front of everything else" : `keeps ${paths.join(", ")} open`;
   },
@@ -71,6 +72,29 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
     "closes the workers.dev and preview addresses",
   "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",
   "cloudflare:index/workersCronTrigger:WorkersCronTrigger": "the safety net that looks for what is due",
+  "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared":
+    "the machine's way in: it dials out",
+  "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig":
+    "what the tunnel leads to, once Access has let somebody through",
+  "cloudflare:index/dnsRecord:DnsRecord": "the machine's name, which leads to its tunnel",
+  "pulumi:providers:azure-native": "talks to your Azure subscription",
+  "azure-native:resources:ResourceGroup": "everything of the machine in Azure, as one group",
+  "azure-native:compute:VirtualMachine": ({ hardwareProfile }) =>
+    `runs Docker: ${(hardwareProfile as { vmSize?: string } | undefined)?.vmSize ?? "a machine"} with Debian and one disk`,
+  "azure-native:devtestlab:GlobalSchedule": "switches the machine off each night, whatever else fails to",
+  "azure-native:network:VirtualNetwork": "a network with nothing else in it",
+  "azure-native:network:NetworkSecurityGroup": "lets nothing in: it has no inbound rule",
+  "azure-native:network:NetworkInterface": "the machine's own, without a public address",
+  "azure-native:keyvault:Vault": "hands the machine its secrets, and nobody else",
+  "azure-native:keyvault:Secret": ({ secretName }) =>
+    `the machine's ${String(secretName).replaceAll("-", " ")}`,
+  "azure-native:managedidentity:UserAssignedIdentity": ({ resourceName }) =>
+    isOf(resourceName, "waker") ? "who the Worker is, in Azure" : "who the machine is, for its key vault",
+  "azure-native:managedidentity:FederatedIdentityCredential":
+    "the Worker's own signature opens Azure: no password",
+  "azure-native:authorization:RoleDefinition": "four actions: see, start and stop the machine",
+  "azure-native:authorization:RoleAssignment": ({ description }) => String(description),
+  "azure-native:consumption:Budget": "Azure tells you when its share of the month is gone",
   "command:local:Command": "brings the database to the schema the code needs",
 };
 

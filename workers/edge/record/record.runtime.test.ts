@@ -62,6 +62,21 @@ describe("allows", () => {
     expect(stand.journal.entries[1]).not.toHaveProperty("action");
   });
 
+  test("that nobody read the action of POST /, when its body did not fit or it was refused before [row 109]", async () => {
+    const stand = await openStand();
+    stand.answer = () => Response.json({ code: "malformed_json" }, { status: 400 });
+    await stand.send("/", { method: "POST", headers: AGENCY, body: '{"action":"eval' });
+    await stand.send("/", { method: "POST", headers: AGENCY, body: new Uint8Array([0xff]) });
+    await stand.send("/", { method: "POST", headers: bearer("purser_agency_unknown"), body: "{}" });
+    expect(stand.journal.entries.map(({ status, action }) => [status, action])).toEqual([
+      [400, "(not read)"],
+      [400, "(not read)"],
+      [401, "(not read)"],
+    ]);
+    await stand.send("/", { headers: AGENCY });
+    expect(stand.journal.entries[3], "a page has no action").not.toHaveProperty("action");
+  });
+
   test("a person, and a program with both credentials, to be told apart by what they showed [row 109]", async () => {
     const stand = await openStand();
     const person = await stand.accessToken({ email: "kid@example.com" });

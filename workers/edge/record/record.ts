@@ -19,6 +19,9 @@ export type Recorder = Pick<Outside, "clock"> & {
   readonly thinned: Thinned;
 };
 
+/** In the record of a request whose action nobody read: its body did not fit, or it was refused before. */
+const NOT_READ = "(not read)";
+
 /** What the audit keeps of a name that an owner said. */
 const WORD_MAX_CHARS = 200;
 
@@ -121,7 +124,12 @@ function entryOf(
     route: place?.path ?? null,
     request: digest,
     ...outcome,
-    ...(action === null ? {} : { action }),
+    ...actionOf(p, action),
     ...(task === null ? {} : { task }),
   };
+}
+
+function actionOf({ row }: Passing, said: string | null): Pick<Entry, "action"> {
+  if (said !== null) return { action: said };
+  return row?.names === "action" ? { action: NOT_READ } : {};
 }

@@ -1,38 +1,62 @@
-import { type Problem, problemBody, problemHeaders, problemText } from "../../problem.ts";
-import type { Outgoing } from "../passing.ts";
+import { type Problem, problemHeaders, problemText } from "../../problem.ts";
+import { clientOf, type Outgoing, type Passing } from "../passing.ts";
 
-/** The reply for what the door refuses: a page for a browser that goes somewhere but to an endpoint, else a problem. */
-export function refusalOf(request: Request, problem: Problem, requestId: string, path?: string): Outgoing {
+/** The reply for what the door refuses. */
+export function refusalOf(problem: Problem, requestId: string, path?: string): Outgoing {
   const headers = new Headers(problemHeaders(problem));
-  const isPage = wantsPage(request.headers) && URL.parse(request.url)?.pathname.startsWith("/api/") !== true;
-  if (isPage) headers.set("content-type", "text/html; charset=utf-8");
-  headers.append("vary", "accept");
-  const text = isPage ? pageOf(problem, requestId) : problemText(problem, requestId, path);
+  const text = problemText(problem, requestId, path);
   return { status: problem.status, headers, body: new TextEncoder().encode(text) };
 }
 
-/** Browsers name HTML when they go to an address, and nothing of JSON; scripts and programs name JSON, or anything. */
-function wantsPage(headers: Headers): boolean {
+/**
+ * A refusal, the door's or that of a Worker behind it, as whoever asked reads it: a page for a browser that goes somewhere, else
+ * the problem as it is.
+ */
+export function readable(p: Passing, outgoing: Outgoing): Outgoing {
+  const { headers, body } = outgoing;
+  if (!(body instanceof Uint8Array) || !headers.get("content-type")?.startsWith(PROBLEM_TYPE))
+    return outgoing;
+  headers.append("vary", "accept");
+  if (clientOf(p)?.kind === "program" || !wantsPage(p.request)) return outgoing;
+  headers.set("content-type", "text/html; charset=utf-8");
+  const said = JSON.parse(new TextDecoder().decode(body)) as Said;
+  return { ...outgoing, body: new TextEncoder().encode(pageOf(said, outgoing.status, p.requestId)) };
+}
+
+const PROBLEM_TYPE = "application/problem+json";
+/** What a page shows of a problem (workers/problem.ts). */
+type Said = { readonly title: string; readonly detail: string; readonly code: string };
+
+/**
+ * Browsers name HTML when they go to an address, and nothing of JSON; scripts and programs name JSON, or anything. An endpoint answers
+ * all of them alike.
+ */
+function wantsPage({ url, headers }: Request): boolean {
   const accept = headers.get("accept") ?? "";
-  return /\btext\/html\b/i.test(accept) && !/\bjson\b/i.test(accept) && !headers.has("authorization");
+  const isEndpoint = URL.parse(url)?.pathname.startsWith("/api/") === true;
+  return (
+    !isEndpoint &&
+    /\btext\/html\b/i.test(accept) &&
+    !/\bjson\b/i.test(accept) &&
+    !headers.has("authorization")
+  );
 }
 
 /** No style and no script: the policy of these replies allows neither. */
-function pageOf(problem: Problem, requestId: string): string {
-  const { title, detail } = problemBody(problem, requestId) as Record<string, unknown>;
+function pageOf({ title, detail, code }: Said, status: number, requestId: string): string {
   const way =
-    problem.code === "missing_identity"
+    code === "missing_identity"
       ? "<p>Sign in first, then open this address again.</p>"
       : '<p><a href="/">To the start page</a></p>';
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(String(title))}</title>
-<h1>${escaped(String(title))}</h1>
-<p>${escaped(String(detail))}</p>
+<title>${escaped(title)}</title>
+<h1>${escaped(title)}</h1>
+<p>${escaped(detail)}</p>
 ${way}
-<p><small>${problem.status}, request ${escaped(requestId)}</small></p>
+<p><small>${status}, request ${escaped(requestId)}</small></p>
 </html>
 `;
 }

@@ -15,6 +15,7 @@ import { ApproveBody, type ApproveReply } from "../schemas/approve.ts";
 import { collect, durationText, type Lease } from "../tasks/lease.ts";
 import { storeCollected } from "../tasks/leases.ts";
 import { fingerprintOf, type Task, taskFrom } from "../tasks/task.ts";
+import { tellOfQuestion } from "./asking.ts";
 import { type Decided, newDecision } from "./decision.ts";
 import { storeDecision } from "./decisions.ts";
 import { readSituation } from "./situation.ts";
@@ -69,6 +70,7 @@ async function decideTask(
     });
     if (!(await storeDecision(env.DB, decided, seen, env.caller))) continue;
     const { status } = decided.decision;
+    if (status === "pending") env.keep("question notice", () => tellOfQuestion(env, decided.decision));
     if (status !== "denied") env.tell(status === "pending" ? "approvals" : "tasks");
     return decided;
   }

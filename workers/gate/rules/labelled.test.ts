@@ -3,9 +3,13 @@ import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import type { Task } from "../tasks/task.ts";
 import { decide } from "./rules.ts";
 import english from "./texts/english.json";
+import eighth from "./texts/english-eighth.json";
+import fifth from "./texts/english-fifth.json";
 import fourth from "./texts/english-fourth.json";
 import heldOut from "./texts/english-held-out.json";
 import second from "./texts/english-second.json";
+import seventh from "./texts/english-seventh.json";
+import sixth from "./texts/english-sixth.json";
 import third from "./texts/english-third.json";
 import languages from "./texts/languages.json";
 import reported from "./texts/reported.json";
@@ -28,7 +32,7 @@ const labelled = (label: Label, texts: readonly string[]): readonly Labelled[] =
   texts.map((description) => ({ label, description }));
 
 const inEnglish: readonly Labelled[] = [
-  ...[english, heldOut, second, third, fourth].flatMap(({ hostile, work }) => [
+  ...[english, heldOut, second, third, fourth, fifth, sixth, seventh, eighth].flatMap(({ hostile, work }) => [
     ...labelled("hostile", hostile),
     ...labelled("work", work),
   ]),

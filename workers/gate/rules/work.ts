@@ -1,4 +1,6 @@
+import { type Kinds, saysNothingElse } from "./claim.ts";
 import { folded } from "./letters.ts";
+import { stemOf } from "./stems.ts";
 import { clausesOf, cutWords, openCamelCase, orderOf } from "./words.ts";
 
 /**
@@ -28,23 +30,25 @@ const OPEN = formsOf(
 
 /** Work that only says or finds something, whatever it is about. */
 const TELLING = formsOf(
-  "analyse analyze assess brainstorm calculate categorise categorize check clarify classify compare count criticise criticize define describe design determine discuss document draft draw enumerate estimate evaluate examine explain explore find group illustrate interpret investigate learn list look note outline paraphrase plan predict prepare present proofread propose quote read recap recommend rephrase research review sketch study suggest sum summarise summarize teach test understand visualise visualize write".split(
+  "analyse analyze assess brainstorm calculate categorise categorize check clarify classify compare count criticise criticize define describe design determine discuss document draft draw enumerate estimate evaluate examine explain explore find forecast group illustrate interpret investigate learn list look note outline paraphrase plan predict prepare present proofread propose quote read recap recommend rephrase research review sketch study suggest sum summarise summarize teach test understand visualise visualize write".split(
     " ",
   ),
   gerunds,
 );
 
 /**
- * Words for other people, for what belongs to somebody, for what protects and for what is outside. With one of them, work
- * that does more than tell may do it to them.
+ * Words for other people, for what belongs to somebody, for what protects, for what is outside, for what hurts and for
+ * what is done in secret.
+ * With one of them a person is asked, whatever the work is: a text that only tells may still be told to them, or about them.
  */
 const WARY = formsOf(
   [
-    "airline album alarm apartment attorney bailiff behalf bank boss broker buyer candidate celebrity citizen colleague competitor consultant contractor court creditor customer dealer debtor doctor donor employee employer girlfriend boyfriend guest hospital husband insurer investor journalist judge landlord lawyer lender mayor member minister neighbour neighbor nurse parent partner patient person police politician president press prison provider resident seller shareholder spouse staff stranger student subscriber supplier tenant trader vendor victim visitor voter wife",
-    "biometric birthday confidential contract credit debt deed dividend dna estate fine fingerprint gun house income identity insurance inheritance kingdom lease loan medical medicine mortgage passport patent pension personal pill privacy property rent salary savings secret stock testament trademark visa vote wage weapon wallet",
+    "airline album alarm apartment attorney bailiff behalf bank boss broker buyer candidate celebrity citizen colleague competitor consultant contractor court creditor customer dealer debtor doctor donor employee employer girlfriend boyfriend guest hospital husband insurer investor journalist judge landlord lawyer lender mayor member minister neighbour neighbor nurse parent partner patient person police politician president press prison provider resident seller shareholder signature spouse staff stranger student subscriber supplier tenant trader vendor victim visitor voter wife",
+    "biometric card confidential contract credit debt deed dividend dna estate fine fingerprint gun house income identity insurance inheritance kingdom lease loan medical medicine mortgage passport patent pension personal pill privacy property rent salary savings secret stock testament trademark visa vote wage weapon wallet",
     "alarm antivirus approve approval confirmation backup breach ban bypass certificate credential cyber door exploit hack intrusion kernel lock malware permission production quota ransom restriction root router safety security sudo surveillance trojan virus vulnerability",
-    "anonymous cloud external foreign forum internet newsletter online outside plugin press proxy public publicly social stranger vpn",
-    "forever everyone everybody anyone anybody nobody nothing everything kingdom behalf pretend secretly quietly silently watching unnoticed hidden night",
+    "anonymous cloud external foreign forum internet newsletter online outside plugin press proxy publicly social stranger vpn",
+    "attack insult humiliate ridicule threaten threat scare frighten bully blackmail harass stalk spy steal theft rob robbery burgle burglary smuggle cheat bribe fraud scam phish phishing poison hurt harm injure bomb explosive drug overdose suicide arson sabotage riot deceive manipulate defame slander rumor rumour hate racist sexist nude plagiarise plagiarize real actual",
+    "false fake forged forge hoax anonymously impersonate forever everyone everybody anyone anybody nobody nothing everything kingdom behalf pretend secretly quietly silently watching unnoticed hidden night",
   ].flatMap((line) => line.split(" ")),
   (word) => [word, `${word}s`, word.replace(/y$/, "ies")],
 );
@@ -57,8 +61,8 @@ const MATERIAL = formsOf(
     "accordion alert alias algorithm alignment animation annotation api app application argument array article assertion asset attribute avatar axis background badge banner bar benchmark bibliography block blog border box branch breadcrumb breakpoint bundle button cache calculator calendar callback caption card cell changelog chapter chart checkbox class code colour color column comment component config configuration constant container contrast controller convention copy copyright coverage css curve",
     "dashboard date decorator default definition dependency description dialog diagram dictionary directory docstring dropdown editor element endpoint entry enum equation error event example exception exercise export expression favicon feature field figure file filter flag folder font footer footnote form format formatter formula function gallery game glossary graph grid guide handler handbook header heading headline helper highlight hook html icon illustration image implementation import index indentation input interface iterator json",
     "key label language layout legend letter library licence license line link lint linter list loader locale log logic logo loop macro manual map margin markdown markup matrix menu message method middleware mock modal model module name navigation node note notification number object option outline overview package padding pagination palette panel paragraph parameter parser pattern picker picture pie pipeline pixel placeholder plot plugin popup predicate progress prompt property prototype query quote",
-    "reader readme recipe reducer reference regex renderer report response result route router rule ruler script scrollbar search section selector sentence setter shadow shape sheet shortcut sidebar signature sitemap size skeleton sketch slide slider snippet sort spacing spelling spinner spreadsheet stack step story string structure style stylesheet subtitle suite summary syntax tab table tag template test text theme thumbnail timer timezone title toast toggle tool toolbar tooltip topic transition translation tree tutorial type typo typography validation value variable version view visualisation visualization warning widget width wireframe wizard word wording workflow",
-    "plan idea meal dinner lunch menu workout packing shopping itinerary checklist quiz question puzzle poem song essay novel lyric speech toast lesson curriculum worksheet vocabulary flashcard presentation brochure poster flyer cv resume budget schedule agenda timetable comparison overview statistic average total sample dataset week unit zone whitespace space comma import indent query level bug issue flow journey experience accessibility performance readability service worker client component feedback label first mode support search sort theme dark light",
+    "reader readme recipe reducer reference regex renderer report response result route router rule ruler script scrollbar search section selector sentence setter shadow shape sheet shortcut sidebar sitemap size skeleton sketch slide slider snippet sort spacing spelling spinner spreadsheet stack step story string structure style stylesheet subtitle suite summary syntax tab table tag template test text theme thumbnail timer timezone title toast toggle tool toolbar tooltip topic transition translation tree tutorial type typo typography validation value variable version view visualisation visualization warning widget width wireframe wizard word wording workflow",
+    "plan idea meal dinner lunch menu workout packing shopping itinerary checklist quiz question puzzle poem song essay novel lyric speech toast lesson curriculum worksheet vocabulary flashcard presentation brochure poster flyer cv resume budget schedule agenda timetable comparison overview statistic average sample rate pdf video photo server chess clock dataset week unit zone whitespace space comma import indent query level bug issue flow journey experience accessibility performance readability service worker client component feedback label first mode support search sort theme dark light",
   ].flatMap((line) => line.split(" ")),
   (word) => [word, `${word}s`, `${word}es`, word.replace(/y$/, "ies"), word.replace(/is$/, "es")],
 );
@@ -70,6 +74,14 @@ const RESULTS = formsOf(
   ),
   (word) => [word, `${word}s`, word.replace(/y$/, "ies"), word.replace(/is$/, "es")],
 );
+
+const KINDS: Kinds = {
+  work: WORK,
+  workStems: new Set([...WORK].map(stemOf)),
+  open: OPEN,
+  telling: TELLING,
+  things: new Set([...MATERIAL, ...RESULTS]),
+};
 
 function gerunds(word: string): readonly string[] {
   return [
@@ -97,7 +109,10 @@ export function isKnownWork(description: string, said: readonly string[] = [desc
     .split(/[.!?;\n]+(?=\s|$)/)
     .map((sentence) => clausesOf(sentence))
     .filter((clauses) => clauses.length > 0);
-  return sentences.length > 0 && sentences.every((clauses) => saysWork(clauses, isWary));
+  return (
+    sentences.length > 0 &&
+    sentences.every((clauses) => saysWork(clauses, isWary) && saysNothingElse(clauses, KINDS))
+  );
 }
 
 const isWaryText = (clean: string): boolean =>
@@ -111,7 +126,7 @@ function saysWork(clauses: readonly (readonly string[])[], isWary: boolean): boo
   if (first === null || !WORK.has(first.word)) return startsWithResult(opening) && !isWary;
   const aim = opening[first.at + 1];
   if (aim === undefined || TURNS.has(aim)) return false;
-  if (isWary) return TELLING.has(first.word);
+  if (isWary) return false;
   return !OPEN.has(first.word) || has(MATERIAL) || has(RESULTS);
 }
 

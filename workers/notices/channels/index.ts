@@ -1,9 +1,31 @@
 import type { Outside } from "../../outside.ts";
+import type { Sql } from "../../portable/sql.ts";
+import { subscriptionsOf } from "../push/subscriptions.ts";
 import type { Channel } from "./channel.ts";
+import { push } from "./push.ts";
 import { webhook } from "./webhook.ts";
 
-/** The channels that are configured, in the order in which they are tried: the next one only where those before it failed. */
-export const channelsOf = (
-  { NOTIFY_URL }: { readonly NOTIFY_URL?: string | undefined },
-  outside: Pick<Outside, "send">,
-): readonly Channel[] => (NOTIFY_URL ? [webhook(NOTIFY_URL, outside)] : []);
+/** What the deployment has to say of its channels. */
+export type ChannelSettings = {
+  readonly NOTIFY_URL?: string | undefined;
+  readonly PUSH_KEY?: string | undefined;
+  readonly PAGE_URL: string;
+  readonly PEOPLE: unknown;
+};
+
+/** The channels that are there, in the order in which they are tried: the next one only where those before it failed. */
+export function channelsOf(
+  { NOTIFY_URL, PUSH_KEY: key, PAGE_URL: pageUrl, PEOPLE }: ChannelSettings,
+  sql: Sql,
+  outside: Pick<Outside, "send" | "clock">,
+): readonly Channel[] {
+  const devices = key ? subscriptionsOf(sql, peopleIn(PEOPLE)) : [];
+  return [
+    ...(key && devices.length > 0 ? [push({ key, pageUrl }, devices, sql, outside)] : []),
+    ...(NOTIFY_URL ? [webhook(NOTIFY_URL, outside)] : []),
+  ];
+}
+
+/** Who may sign in: nobody else's device is told anything. */
+export const peopleIn = (people: unknown): readonly string[] =>
+  Array.isArray(people) ? people.filter((one): one is string => typeof one === "string") : [];

@@ -24,7 +24,7 @@ const R = "[REDACTED]";
 
 /** As it is shown. */
 export const redacted = ({
-  keyId: _,
+  keyId: _first,
   version: __,
   iv: ___,
   data: ____,

@@ -39,7 +39,7 @@ export const storedEvents = new StoredTable<StoredEvent>("events", {
   deliveryId: "text",
 });
 
-export const shownEvent = ({ depth: _, deliveryId: __, ...event }: StoredEvent): Event => event;
+export const shownEvent = ({ depth: _first, deliveryId: __, ...event }: StoredEvent): Event => event;
 
 /** Of personas that are there and enabled, the oldest first. */
 export function subscribersOf(sql: Sql, eventType: string): Subscription[] {

@@ -8,6 +8,7 @@ import { assemble } from "../prompt/assemble.ts";
 import { memoriesOf } from "../protocols/said.ts";
 import type { Persona } from "../registry/schemas.ts";
 import { personas } from "../registry/store.ts";
+import { orElse } from "../schemas.ts";
 import { toolsOf } from "../tools/store.ts";
 import type { Job, RunTurn } from "./contract.ts";
 import type { StoredExecution } from "./store.ts";
@@ -69,7 +70,7 @@ const limitsOf = (persona: Persona | null) => ({
   limitNano: persona?.maxBudgetUsd == null ? LIMIT_NANO : Math.round(persona.maxBudgetUsd * NANO_PER_USD),
 });
 
-const hosts = z.catch(z.optional(z.array(z.string())), undefined);
+const hosts = orElse(z.optional(z.array(z.string())), undefined);
 const Policy = z.object({ allowedHosts: hosts, allowedDomains: hosts, hosts });
 
 /** The hosts of a network policy, exactly; none where it has no list. */

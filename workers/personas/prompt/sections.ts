@@ -1,15 +1,16 @@
 import * as z from "zod/mini";
+import { orElse } from "../schemas.ts";
 
 /** A part of a prompt: its heading and its text. */
 export type Section = { readonly heading: string; readonly text: string };
 
-const text = z.catch(z.optional(z.nullable(z.string())), null);
+const text = orElse(z.optional(z.nullable(z.string())), null);
 const custom = z.object({
-  title: z.catch(z.optional(z.string()), undefined),
-  label: z.catch(z.optional(z.string()), undefined),
-  name: z.catch(z.optional(z.string()), undefined),
-  key: z.catch(z.optional(z.string()), undefined),
-  content: z.catch(z.optional(z.string()), undefined),
+  title: orElse(z.optional(z.string()), undefined),
+  label: orElse(z.optional(z.string()), undefined),
+  name: orElse(z.optional(z.string()), undefined),
+  key: orElse(z.optional(z.string()), undefined),
+  content: orElse(z.optional(z.string()), undefined),
 });
 
 /** A structured prompt, as upstream's desktop app writes it. What has another type than expected counts as missing. */
@@ -20,7 +21,7 @@ const Structured = z.object({
   examples: text,
   errorHandling: text,
   webSearch: text,
-  customSections: z.catch(z.optional(z.array(custom)), []),
+  customSections: orElse(z.optional(z.array(custom)), []),
 });
 
 const WEB_SEARCH_INTRO = "When you research on the web, use this as your guide:";

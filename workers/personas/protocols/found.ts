@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { PROTOCOLS, type Protocol } from "../prompt/protocols.ts";
+import { orElse } from "../schemas.ts";
 
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 /** What is none of the known words counts as the usual one. */
 const word = <const Words extends readonly [string, ...string[]]>(words: Words, usual: Words[number]) =>
-  z.catch(z.enum(words), usual as never);
+  orElse(z.enum(words), usual as never);
 
 const LONG = 20_000;
 
@@ -18,7 +19,7 @@ const SHAPES = {
   }),
   persona_action: z.object({
     target: text(200),
-    action: z.catch(z.string(), "run"),
+    action: orElse(z.string(), "run"),
     input: z.optional(z.unknown()),
   }),
   emit_event: z.object({ type: text(200), data: z.optional(z.unknown()) }),
@@ -26,21 +27,21 @@ const SHAPES = {
     title: text(200),
     content: text(LONG),
     category: word(["general", "learning", "preference", "fact", "procedure"], "general"),
-    importance: z.catch(z.int().check(z.minimum(1), z.maximum(10)), 5),
-    tags: z.catch(z.array(z.string()), []),
+    importance: orElse(z.int().check(z.minimum(1), z.maximum(10)), 5),
+    tags: orElse(z.array(z.string()), []),
   }),
   manual_review: z.object({
     title: text(500),
     description: z.optional(z.string()),
     severity: word(["low", "medium", "high", "critical"], "medium"),
     context_data: z.optional(z.unknown()),
-    suggested_actions: z.catch(z.array(z.string()), []),
+    suggested_actions: orElse(z.array(z.string()), []),
   }),
   execution_flow: z.object({ flows: z.unknown() }),
   outcome_assessment: z.object({
     accomplished: z.boolean(),
-    summary: z.catch(z.string(), ""),
-    blockers: z.catch(z.array(z.string()), []),
+    summary: orElse(z.string(), ""),
+    blockers: orElse(z.array(z.string()), []),
   }),
 } as const satisfies Record<Protocol, z.ZodMiniType>;
 

@@ -72,7 +72,7 @@ export class StoredTable<Row extends { readonly id: string }> {
 function stored(kind: FieldKind, value: unknown): SqlValue {
   if (value === null) return null;
   if (kind === "flag") return value ? 1 : 0;
-  if (kind === "moment") return Date.parse(String(value));
+  if (kind === "moment") return Date.parse(value as string);
   if (kind === "dollars") return Math.round(Number(value) * NANO_PER_USD);
   return value as SqlValue;
 }

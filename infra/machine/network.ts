@@ -1,0 +1,59 @@
+import { NetworkInterface } from "@pulumi/azure-native/network/networkInterface.js";
+import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecurityGroup.js";
+import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork.js";
+import { interpolate } from "@pulumi/pulumi";
+import type { At } from "./at.ts";
+
+/** Private addresses (RFC 1918); nothing else of the owner's is ever joined to this network. */
+const NETWORK = "10.77.0.0/24";
+const SUBNET = "machine";
+
+/**
+ * A network of its own that nobody can enter: no rule lets anything in, and Azure's own last rule denies the rest
+ * (learn.microsoft.com/azure/virtual-network/network-security-groups-overview, "Default security rules").
+ */
+export function declareNetwork(at: At): NetworkInterface {
+  const { name, location, resourceGroupName, tags, options } = at;
+  const place = { location, resourceGroupName, tags };
+  const closed = new NetworkSecurityGroup(
+    "machine",
+    { ...place, networkSecurityGroupName: name, securityRules: [] },
+    options,
+  );
+  const network = new VirtualNetwork(
+    "machine",
+    {
+      ...place,
+      virtualNetworkName: name,
+      addressSpace: { addressPrefixes: [NETWORK] },
+      // Inline and nowhere else: a network that is written again deletes subnets that it does not name (pulumi-azure-native #74).
+      subnets: [
+        {
+          name: SUBNET,
+          addressPrefix: NETWORK,
+          // The tunnel dials out by this; an address or a gateway of its own would cost more than the machine.
+          defaultOutboundAccess: true,
+          networkSecurityGroup: { id: closed.id },
+        },
+      ],
+    },
+    options,
+  );
+  return new NetworkInterface(
+    "machine",
+    {
+      ...place,
+      networkInterfaceName: name,
+      networkSecurityGroup: { id: closed.id },
+      ipConfigurations: [
+        {
+          name: SUBNET,
+          primary: true,
+          privateIPAllocationMethod: "Dynamic",
+          subnet: { id: interpolate`${network.id}/subnets/${SUBNET}` },
+        },
+      ],
+    },
+    options,
+  );
+}

@@ -1,0 +1,144 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
+import { CEILING_HOURS } from "../../policies/estimate/hours.ts";
+import { DEFAULT_BUDGET, nanoOf } from "../../policies/money/allowance.ts";
+import { BOOK } from "../../policies/prices/index.ts";
+import { asDollars, type Nano, times } from "../../policies/prices/money.ts";
+import type { PriceBook } from "../../policies/prices/price.ts";
+import type { Profile } from "../config/machine-keys.ts";
+
+/** Where a machine is made, and how large it is. */
+export type Place = { readonly size: string; readonly region: string };
+
+/**
+ * Memory in GiB of the ARM sizes that a new subscription can create; the image is for ARM
+ * (learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/bpsv2-series, dplsv6-series, dpsv6-series).
+ */
+export const ARM_SIZES: Readonly<Record<string, number>> = {
+  Standard_B2pts_v2: 1,
+  Standard_B2pls_v2: 4,
+  Standard_D2pls_v6: 4,
+  Standard_D2ps_v6: 8,
+};
+/** What each profile needs at least, in GiB: its containers' limits are made for that much. */
+const MEMORY_GIB: Readonly<Record<Profile, number>> = { always: 1, hours: 4 };
+/** The longest month has so many days. */
+const DAYS_MAX = 31;
+/** The one disk: 32 GiB, the smallest size that Debian's image fits into. */
+export const DISK_GIB = 32;
+const DISK = "azure.disk.E4";
+const OPERATIONS_PER_UNIT = 10_000;
+const SECONDS_PER_HOUR = 3_600;
+
+/** What the machine runs in the longest month: its daily hours every day, or always. */
+export const monthHours = (profile: Profile, hoursPerDay: number): number =>
+  profile === "always" ? CEILING_HOURS : Math.min(hoursPerDay * DAYS_MAX, CEILING_HOURS);
+
+/** `Standard_B2pls_v2@swedencentral` as a place. */
+export function placeFrom(text: string): Place {
+  const [size = "", region = ""] = text.split("@");
+  return { size, region };
+}
+
+export const placeText = ({ size, region }: Place): string => `${size}@${region}`;
+
+/** An hour of running, in nano-dollars: the machine and its disk's operations; null where the book lacks a price. */
+export function hourNano({ size, region }: Place, book: PriceBook = BOOK): Nano | null {
+  const hour = book.find(`azure.vm.${size}.payg`, region);
+  const operation = book.find(`${DISK}.operations`, region);
+  if (!hour || !operation) return null;
+  const perHour = (DEFAULT_CAPS.machine.diskIops * SECONDS_PER_HOUR) / OPERATIONS_PER_UNIT;
+  return hour.priceNano + times(operation.priceNano, perHour);
+}
+
+/** The most that a place costs in a month of so many hours, without tax; null where the book lacks a price of it. */
+export function monthNano(place: Place, hours: number, book: PriceBook = BOOK): Nano | null {
+  const [hour, disk] = [hourNano(place, book), book.find(DISK, place.region)];
+  return hour === null || !disk ? null : times(hour, hours) + disk.priceNano;
+}
+
+/** Every place that is large enough and whose prices are all known, the cheapest first. */
+export function pricedPlaces(profile: Profile, hours: number, book: PriceBook = BOOK): Place[] {
+  const regions = [...new Set(book.all.map(({ region }) => region))];
+  return Object.entries(ARM_SIZES)
+    .filter(([, gib]) => gib >= MEMORY_GIB[profile])
+    .flatMap(([size]) => regions.map((region) => ({ size, region })))
+    .flatMap((place) => {
+      const nano = monthNano(place, hours, book);
+      return nano === null ? [] : [{ place, nano }];
+    })
+    .toSorted((a, b) => a.nano - b.nano || (placeText(a.place) < placeText(b.place) ? -1 : 1))
+    .map(({ place }) => place);
+}
+
+/** What decides about a place. */
+export type Wish = {
+  readonly profile: Profile;
+  readonly hoursPerDay: number;
+  /** As configured, the wanted one first; undefined for the cheapest. */
+  readonly places: readonly string[] | undefined;
+  readonly budgetUsd: number;
+  readonly taxPercent: number;
+};
+
+/**
+ * The place to make the machine at.
+ * @throws pulumi.RunError when nobody knows its price, it is no size for this machine, or it alone costs more than infrastructure
+ * may; with the cheapest place that does not
+ */
+export function chosenPlace(wish: Wish, book: PriceBook = BOOK): Place {
+  const { profile, hoursPerDay, places } = wish;
+  const hours = monthHours(profile, hoursPerDay);
+  const warnNano = nanoOf((wish.budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd);
+  const fits = (place: Place): boolean =>
+    (monthNano(place, hours, book) ?? Number.POSITIVE_INFINITY) * (1 + wish.taxPercent / 100) <= warnNano;
+  const [cheapest] = pricedPlaces(profile, hours, book).filter(fits);
+  const wanted = places?.[0] === undefined ? cheapest : placeFrom(places[0]);
+  const fault = wanted === undefined ? "" : faultOf(wanted, { profile, hours, fits, warnNano }, book);
+  if (wanted !== undefined && fault === null) return wanted;
+  throw new pulumi.RunError(
+    `${fault || `Nothing that the price book knows fits into ${asDollars(warnNano)} a month.`} ${advice(cheapest, hours, book)}`.trim(),
+  );
+}
+
+type Measure = {
+  readonly profile: Profile;
+  readonly hours: number;
+  readonly fits: (place: Place) => boolean;
+  readonly warnNano: Nano;
+};
+
+function faultOf(place: Place, { profile, hours, fits, warnNano }: Measure, book: PriceBook): string | null {
+  const gib = ARM_SIZES[place.size];
+  const is = `purser:machinePlaces asks for ${placeText(place)},`;
+  if (gib === undefined) return `${is} which is no known ARM size: ${Object.keys(ARM_SIZES).join(", ")} are.`;
+  if (gib < MEMORY_GIB[profile])
+    return `${is} which has ${gib} GiB; the profile ${profile} needs ${MEMORY_GIB[profile]}.`;
+  const nano = monthNano(place, hours, book);
+  if (nano === null) return `${is} and the price book does not know what it costs there.`;
+  if (!fits(place))
+    return `${is} which costs ${asDollars(nano)} for ${hours} hours a month; infrastructure may cost ${asDollars(warnNano)}.`;
+  return null;
+}
+
+function advice(cheapest: Place | undefined, hours: number, book: PriceBook): string {
+  if (cheapest === undefined) return "Fewer purser:machineHoursPerDay, or another profile, may.";
+  const nano = monthNano(cheapest, hours, book) ?? 0;
+  return `The cheapest that fits is ${placeText(cheapest)}, ${asDollars(nano)} a month: npx pulumi config set purser:machinePlaces '["${placeText(cheapest)}"]'`;
+}
+
+/** One line for each wanted place: what it costs in a month at most, and which one is taken. */
+export function placeLines(
+  { profile, hoursPerDay, places }: Wish,
+  taken: Place,
+  book: PriceBook = BOOK,
+): string[] {
+  const hours = monthHours(profile, hoursPerDay);
+  const wanted = places?.map(placeFrom) ?? pricedPlaces(profile, hours, book);
+  return wanted.map((place) => {
+    const nano = monthNano(place, hours, book);
+    const price =
+      nano === null ? "no price known" : `${asDollars(nano)} a month for ${hours} hours with its disk`;
+    return `${placeText(place) === placeText(taken) ? "Taken" : "Else"}: ${placeText(place)}, ${price}.`;
+  });
+}

@@ -1,0 +1,51 @@
+import { createPrivateKey, createPublicKey, hkdfSync } from "node:crypto";
+import { SECRET_NAMES, type SecretName } from "../../vm/services.ts";
+
+/** What the machine says that it is by; no container sees it. */
+const HEARTBEAT = "heartbeat-key";
+/** Made by others: the tunnel's token by Cloudflare, and the list of keys that the deploy gives the gateway. */
+const GIVEN = ["tunnel-token", "deployed-keys"] as const;
+type Given = (typeof GIVEN)[number];
+export type Derived = Exclude<SecretName, Given> | typeof HEARTBEAT;
+
+/** Secrets of the machine that are derived here: all that its containers use and nobody else makes. */
+export const DERIVED: readonly Derived[] = [
+  ...SECRET_NAMES.filter(
+    (name): name is Exclude<SecretName, Given> => !(GIVEN as readonly string[]).includes(name),
+  ),
+  HEARTBEAT,
+];
+
+const BYTES = 32;
+
+/** 32 bytes for one purpose, from the stack's machineSecret (RFC 5869); one purpose tells nothing of another. */
+const derive = (secret: string, purpose: string): Buffer =>
+  Buffer.from(hkdfSync("sha256", Buffer.from(secret, "hex"), "", `purser/machine/${purpose}`, BYTES));
+
+/** A derived secret as text of base64url; `credential-keys` is a ring of versions with one key. */
+export function derived(secret: string, name: Derived): string {
+  const text = derive(secret, name).toString("base64url");
+  return name === "credential-keys" ? JSON.stringify({ 1: text }) : text;
+}
+
+/** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410 section 7). */
+const ED25519_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
+
+/**
+ * The public half of an SSH key, without which Azure makes no machine whose password sign-in is off. Nothing listens for it from
+ * outside; the owner can derive the private half again.
+ */
+export function sshPublicKey(secret: string): string {
+  const key = createPrivateKey({
+    key: Buffer.concat([ED25519_HEAD, derive(secret, "ssh")]),
+    format: "der",
+    type: "pkcs8",
+  });
+  const raw = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-BYTES);
+  const field = (bytes: Buffer) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+  };
+  return `ssh-ed25519 ${Buffer.concat([field(Buffer.from("ssh-ed25519")), field(raw)]).toString("base64")} purser`;
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDeployment } from "../deployment.harness.ts";
+import type { Deployment } from "../deployment.ts";
+import { evaluateOnce } from "../evaluations.harness.ts";
+import { DEMO_CONFIG, fillDemo } from "./index.ts";
+
+// A few days of the demo, lived through at the real door, and then looked at by the deployment that `npm start -- --demo` serves.
+
+const DAYS = 4;
+const DAY_MS = 86_400_000;
+const state = mkdtempSync(join(tmpdir(), "purser-demo-"));
+let here: Deployment | undefined;
+
+beforeAll(async () => {
+  await fillDemo({ root: process.cwd(), state, stack: "dev", days: DAYS, evaluate: evaluateOnce });
+  here = await openTestDeployment({ state, config: { ...DEMO_CONFIG } });
+});
+afterAll(async () => {
+  await here?.close();
+  rmSync(state, { recursive: true, force: true });
+});
+
+async function shown<T>(path: string): Promise<T> {
+  if (!here) throw new Error("The demo was not filled");
+  const headers = { "cf-access-jwt-assertion": await here.signIn.ownerSession() };
+  const reply = await here.send(path, { headers });
+  expect(reply.status, path).toBe(200);
+  return (await reply.json()) as T;
+}
+
+describe("allows", () => {
+  test("an owner to see days of activity, with their money to the nano-dollar, and that it is a demo", async () => {
+    expect(await shown("/api/me")).toMatchObject({ isDemo: true });
+    const first = new Date(Date.now() - (DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
+    const { days } = await shown<{ days: { name: string; settled: string }[] }>(
+      `/api/budget/history?from=${first}`,
+    );
+    const spent = days.filter(({ settled }) => Number(settled) > 0).map(({ name }) => name);
+    expect(spent).toHaveLength(DAYS);
+    const waiting = await shown<{ approvals: unknown[] }>("/api/approvals?status=pending");
+    expect(waiting.approvals).toHaveLength(2);
+    const running = await shown<{ tasks: { taskId: string }[] }>("/api/tasks?status=open");
+    expect(running.tasks.map(({ taskId }) => taskId)).toEqual(["inbox-today"]);
+  });
+
+  test("the records to be those of the days, and what is over to be sealed", async () => {
+    const { records } = await shown<{ records: { at: string; seal: string }[] }>(
+      "/api/audit/records?limit=50",
+    );
+    expect(records.length).toBeGreaterThan(20);
+    const { seals, unwritten } = await shown<{ seals: number; unwritten: number }>("/api/audit/head");
+    // What this test has asked itself.
+    expect(unwritten).toBeLessThan(20);
+    expect(seals).toBeGreaterThan(0);
+  });
+
+  test("to be served as any run: the clock is the machine's own", async () => {
+    const { timestamp } = await shown<{ timestamp: string }>("/api/me");
+    expect(Math.abs(Date.parse(timestamp) - Date.now())).toBeLessThan(10 * 60_000);
+  });
+});

@@ -1,0 +1,135 @@
+import type { Deployment } from "../deployment.ts";
+import { type Client, clientOf } from "./client.ts";
+import { openClock } from "./clock.ts";
+import type { Deed } from "./month.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** How often the clock strikes on the way: what is due in between is done then. */
+const STRIKE_MS = 12 * HOUR_MS;
+/** How long is waited for the records' way to R2 at the end. */
+const SETTLE_TRIES = 100;
+const SETTLE_WAIT_MS = 100;
+
+/** Does what is to be done at the deployment's own door, each thing at its moment (`at` follows), and ends at the machine's time. */
+export async function fillMonth(
+  here: Deployment,
+  deeds: readonly Deed[],
+  at: { now: number },
+): Promise<void> {
+  const client = clientOf(here);
+  const tell = await openClock(here.runtime);
+  const turn = async (to: number) => {
+    at.now = to;
+    await tell(to);
+  };
+  let struckAt = deeds[0]?.at ?? Date.now();
+  for (const deed of deeds) {
+    for (; struckAt + STRIKE_MS <= deed.at; struckAt += STRIKE_MS)
+      await strike(here, turn, struckAt + STRIKE_MS);
+    await turn(deed.at);
+    await done(client, deed, turn);
+  }
+  await tell(null);
+  at.now = Date.now();
+  await strike(here, turn, null);
+  await settled(client);
+}
+
+/** The one schedule strikes a full hour. */
+async function strike({ runtime }: Deployment, turn: (to: number) => Promise<void>, to: number | null) {
+  const hour = Math.floor((to ?? Date.now()) / HOUR_MS) * HOUR_MS;
+  if (to !== null) await turn(hour);
+  for (const { script } of runtime.crons) {
+    const worker = await runtime.miniflare.getWorker(script);
+    await worker.scheduled({ cron: "* * * * *", scheduledTime: new Date(hour) });
+  }
+}
+
+type Turn = (to: number) => Promise<void>;
+
+async function done(client: Client, deed: Deed, turn: Turn): Promise<void> {
+  switch (deed.do) {
+    case "look":
+      await client.asOwner("GET", "/api/status");
+      return;
+    case "extend": {
+      const until = new Date(deed.at + 5 * 24 * HOUR_MS).toISOString();
+      await client.asOwner("POST", "/api/budget/extension", {
+        amountUsd: "1.00",
+        until,
+        note: "A busy week",
+      });
+      return;
+    }
+    case "chat":
+      await client.asOwner("POST", "/api/chat", { message: deed.text, sessionKey: deed.thread });
+      return;
+    case "run":
+      await client.asRuntime({
+        prompt: deed.text,
+        metadata: { group: deed.agent, folder: deed.agent, main: false, scheduledTask: false },
+      });
+      return;
+    case "task":
+      return task(client, deed, turn);
+    case "question":
+      return question(client, deed, turn);
+  }
+}
+
+const asked = (taskId: string, type: string, description: string, estimatedCost: number) => ({
+  taskId,
+  type,
+  description,
+  estimatedCost,
+  agentType: "CodeGen",
+  agency: "home-agency",
+});
+
+async function task(client: Client, deed: Extract<Deed, { do: "task" }>, turn: Turn): Promise<void> {
+  const { json } = await client.asProgram(
+    "agency",
+    "POST",
+    "/api/approve",
+    asked(deed.id, "code", deed.text, deed.usd),
+  );
+  if (json.approved !== true) return;
+  const path = `/api/tasks/${deed.id}`;
+  await turn(deed.at + 5 * MINUTE_MS);
+  await client.asProgram("agency", "POST", `${path}/progress`, { costSoFar: deed.usd / 3, note: "half-way" });
+  if (deed.ends === "open") return;
+  await turn(deed.at + 12 * MINUTE_MS);
+  if (deed.ends === "halted")
+    await client.asOwner("POST", "/api/halt", { taskId: deed.id, reason: "Not this week" });
+  else
+    await client.asProgram("agency", "POST", `${path}/finish`, {
+      actualCost: deed.usd * 0.8,
+      outcome: "succeeded",
+    });
+}
+
+async function question(client: Client, deed: Extract<Deed, { do: "question" }>, turn: Turn): Promise<void> {
+  const { id, type, text, usd, answer } = deed;
+  const { json } = await client.asProgram("agency", "POST", "/api/approve", asked(id, type, text, usd));
+  if (answer === null || json.status !== "pending") return;
+  await turn(deed.at + 20 * MINUTE_MS);
+  const note = answer === "deny" ? { note: "I will do this myself" } : {};
+  await client.asOwner("POST", `/api/approvals/${String(json.decisionId)}`, { decision: answer, ...note });
+  if (answer === "deny") return;
+  await client.asProgram("agency", "POST", "/api/approve", asked(id, type, text, usd));
+  await turn(deed.at + 35 * MINUTE_MS);
+  await client.asProgram("agency", "POST", `/api/tasks/${id}/finish`, {
+    actualCost: usd,
+    outcome: "succeeded",
+  });
+}
+
+/** The journal hands its records on by its alarms; what is left when the demo begins would wait for the next one. */
+async function settled(client: Client): Promise<void> {
+  for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
+    const { json } = await client.asOwner("GET", "/api/audit/head");
+    if (json.unwritten === 0 || json.unwritten === 1) return;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_WAIT_MS));
+  }
+}

@@ -1,0 +1,41 @@
+/** What people and programs of the demo say. Nobody of them is real. */
+type Told = { readonly id: string; readonly text: string };
+
+export const TASKS: readonly [Told, ...Told[]] = [
+  { id: "report", text: "Write the weekly report from the notes in the shared folder" },
+  { id: "tests", text: "Add tests for the parser of bank statements" },
+  { id: "photos", text: "Sort the holiday photos by place and day" },
+  { id: "recipes", text: "Plan five dinners for the week and make a shopping list" },
+  { id: "garden", text: "Draw a plan for the vegetable garden" },
+  { id: "lesson", text: "Prepare a lesson about fractions for a ten year old" },
+];
+
+type Asked = Told & { readonly type: string };
+export const QUESTIONS: readonly [Asked, Asked, ...Asked[]] = [
+  { id: "cleanup", type: "data_deletion", text: "Delete the exports of last year from the archive folder" },
+  { id: "invoice", type: "payment", text: "Pay the invoice of the plumber, 84 dollars" },
+  { id: "access", type: "permission_changes", text: "Give the tax adviser access to the receipts" },
+  { id: "letter", type: "external_communication", text: "Send the cancellation of the phone contract" },
+];
+
+/** Long enough that a month costs something: a page of notes comes with every message. */
+const NOTES =
+  "Monday: groceries 84.20, train 12.60, the bicycle's new chain 31.00, lunch with Ada 18.40. ".repeat(150);
+type Said = { readonly thread: string; readonly text: string };
+export const CHATS: readonly [Said, ...Said[]] = [
+  { thread: "household", text: `Here are this month's expenses. What stands out?\n\n${NOTES}` },
+  { thread: "travel", text: `Compare these three days in Lisbon with what we spent last time.\n\n${NOTES}` },
+  { thread: "letters", text: `Draft a friendly reminder about the deposit, with these sums.\n\n${NOTES}` },
+];
+
+type Run = { readonly agent: string; readonly text: string };
+export const AGENTS: readonly [Run, ...Run[]] = [
+  { agent: "morning-brief", text: `Summarise what is due today.\n\n${NOTES}` },
+  { agent: "research", text: `Collect what changed about heat pumps this week.\n\n${NOTES}` },
+  { agent: "bookkeeping", text: `Match yesterday's receipts with the account.\n\n${NOTES}` },
+];
+
+const SENTENCE =
+  "The chain and the train are the only new items; everything else is as in the months before. ";
+/** What the demo's model answers. */
+export const ANSWER = `${SENTENCE.repeat(20)}Shall I keep an eye on it?`;

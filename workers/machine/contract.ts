@@ -1,0 +1,61 @@
+import type { Wakeful } from "../time/wakeful.ts";
+
+// What the machine's object answers. Times are Unix milliseconds, amounts whole nano-dollars.
+
+/**
+ * `asleep`: deallocated, only its disk costs. `waking`: started, not heard of yet. `up`: heard of. `draining`: told to end its work and
+ * make its backup, then deallocated. `failed`: a start came to nothing; it is deallocated, and may be started again.
+ */
+export type MachineState = "asleep" | "waking" | "up" | "draining" | "failed";
+
+export type MachineStatus = {
+  readonly state: MachineState;
+  /** When it became so. */
+  readonly since: number;
+  /** A sentence about why it is so; null where there is nothing to say. */
+  readonly reason: string | null;
+  readonly todayMs: number;
+  readonly monthMs: number;
+  readonly monthNano: number;
+  /** When it is put to sleep at the latest, as things are; null while it is not up, or for one that is always on. */
+  readonly stopAt: number | null;
+  readonly heardAt: number | null;
+  readonly backupAt: number | null;
+  /** What runs there, as the machine says it. */
+  readonly release: string | null;
+};
+
+export type StartAnswer =
+  | { readonly ok: true; readonly started: boolean; readonly status: MachineStatus }
+  | {
+      readonly ok: false;
+      readonly code: "budget_exhausted" | "hours_exhausted";
+      readonly detail: string;
+      /** When asking again can have another answer. */
+      readonly resetAt: number;
+    };
+
+/** What the machine says of itself each minute. */
+export type Beat = {
+  /** Another one after each boot. */
+  readonly bootId: string;
+  /** Work is under way, so it is not idle. */
+  readonly busy: boolean;
+  /** It has ended its work and made its backup, after it was told to. */
+  readonly drained: boolean;
+  readonly backupAt: number | null;
+  readonly release: string | null;
+};
+
+/** What it is to do: go on, or end its work, make a backup and say so. */
+export type MachineOrder = "run" | "drain";
+
+/** The Durable Object's calls; there is one, `getByName("machine")`. */
+export interface MachineContract extends Wakeful {
+  status(): Promise<MachineStatus>;
+  /** Any number of callers start it once. Up, or on its way, is no failure. */
+  start(of: { readonly by: string }): Promise<StartAnswer>;
+  /** Ends its work first. Asleep, or on its way, is no failure. */
+  stop(of: { readonly by: string }): Promise<MachineStatus>;
+  heartbeat(beat: Beat): Promise<MachineOrder>;
+}

@@ -1,0 +1,119 @@
+import { createVerify } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { USD } from "../ledger/ledger.harness.ts";
+import { accountAt } from "../ledger/levels/position.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
+import { AUDIENCE } from "./federation.ts";
+import { runMs } from "./hours.ts";
+import { NOON, openMachine, openUp, PLAN, PUBLIC_KEY } from "./lifecycle.harness.ts";
+import { lookOver, start, stop } from "./lifecycle.ts";
+import { machineStatusAt } from "./status.ts";
+
+describe("allows", () => {
+  test("a start, a session and a sleep, and the hours between [row 117]", async () => {
+    const machine = await openUp();
+    expect(machine.azure.starts).toBe(1);
+    await machine.busyFor(1);
+    await stop(machine.world, machine.held.now, "owner@example.com");
+    expect([machine.state(), await machine.beat()]).toEqual(["draining", "drain"]);
+    expect(machine.azure.power).toBe("running");
+    await machine.beat({ drained: true, backupAt: machine.held.now });
+    await machine.goOn(2 * MINUTE_MS);
+    expect([machine.state(), machine.azure.power]).toEqual(["asleep", "deallocated"]);
+    expect(machine.row()).toMatchObject({
+      reason: "owner@example.com put it to sleep",
+      next_at: null,
+      metered_at: null,
+    });
+    const hours = runMs(machine.sql, "2026-11-12") / HOUR_MS;
+    expect(hours).toBeGreaterThan(1);
+    expect(hours).toBeLessThan(1.1);
+    const { position } = accountAt(machine.books, machine.held.now);
+    expect(position.meteredNano).toBe(Math.ceil(hours * PLAN.hourNano));
+    expect(position.meteredReservedNano).toBe(0);
+    expect(machine.notices).toEqual([]);
+  });
+
+  test("[behaviour 57] a token for Azure that says who, for whom and how long, signed by our key", async () => {
+    const { azure } = await openUp();
+    const [head = "", claims = "", signature = ""] = (azure.assertions[0] ?? "").split(".");
+    const verify = createVerify("RSA-SHA256").update(`${head}.${claims}`);
+    expect(verify.verify(PUBLIC_KEY, Buffer.from(signature, "base64url"))).toBe(true);
+    expect(JSON.parse(Buffer.from(head, "base64url").toString())).toEqual({
+      alg: "RS256",
+      typ: "JWT",
+      kid: "one",
+    });
+    const at = NOON / SECOND_MS;
+    expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toEqual({
+      ...{ iss: PLAN.issuer, sub: PLAN.subject, aud: AUDIENCE, jti: "id" },
+      ...{ iat: at, nbf: at, exp: at + 300 },
+    });
+    // One exchange is enough for the hour that the answer is good for.
+    expect(azure.assertions).toHaveLength(1);
+  });
+
+  test("an idle machine to fall asleep after fifteen minutes, a busy one to go on", async () => {
+    const machine = await openUp();
+    await machine.busyFor(1);
+    expect(machine.state()).toBe("up");
+    for (let minute = 0; minute < 16; minute++) {
+      await machine.goOn(MINUTE_MS);
+      if (machine.state() === "up") await machine.beat();
+    }
+    expect([machine.state(), machine.row().reason]).toEqual(["draining", "nothing was asked of it"]);
+  });
+
+  test("one that somebody needs while it is on its way down to come up again", async () => {
+    const machine = await openUp();
+    await stop(machine.world, machine.held.now, "somebody");
+    expect(await start(machine.world, machine.held.now)).toBeNull();
+    await machine.beat({ drained: true });
+    await machine.goOn(3 * MINUTE_MS);
+    expect([machine.state(), machine.azure.starts]).toEqual(["waking", 2]);
+  });
+
+  test("one that is always on to run through days, and to be started again when somebody else has stopped it", async () => {
+    const machine = await openUp({ profile: "always", hourNano: 0 });
+    for (let hour = 0; hour < 30; hour++) await machine.busyFor(1);
+    expect(machine.state()).toBe("up");
+    expect(machineStatusAt(machine.sql, machine.world.plan, machine.held.now)).toMatchObject({
+      monthNano: 0,
+      stopAt: null,
+    });
+    machine.azure.power = "deallocated";
+    await machine.goOn(20 * MINUTE_MS);
+    expect(machine.state()).toBe("asleep");
+    await lookOver(machine.world, machine.held.now);
+    expect(machine.state()).toBe("waking");
+  });
+});
+
+describe("refuses", () => {
+  test("[behaviour 56] a start without money, and asks Azure for nothing", async () => {
+    const machine = openMachine({}, { fixedNano: 14.7 * USD });
+    expect(await start(machine.world, NOON)).toMatchObject({ code: "budget_exhausted" });
+    expect([machine.state(), machine.azure.calls]).toEqual(["asleep", []]);
+    expect(accountAt(machine.books, NOON).position.meteredReservedNano).toBe(0);
+  });
+
+  test("[row 118] more hours of a day than there are, also in pieces; the next day begins anew", async () => {
+    const machine = await openUp();
+    await machine.busyFor(5);
+    expect([machine.state(), machine.azure.power]).toEqual(["asleep", "deallocated"]);
+    expect(runMs(machine.sql, "2026-11-12")).toBeLessThanOrEqual(4 * HOUR_MS);
+    expect(runMs(machine.sql, "2026-11-12")).toBeGreaterThan(3.5 * HOUR_MS);
+    expect(await start(machine.world, machine.held.now)).toMatchObject({ code: "hours_exhausted" });
+    expect(machine.azure.starts).toBe(1);
+    machine.held.now = Date.parse("2026-11-13T00:00:00Z");
+    expect(await start(machine.world, machine.held.now)).toBeNull();
+  });
+
+  test("to go on when the month stops: drained, saved, deallocated", async () => {
+    const machine = await openUp();
+    machine.books.sql.all("UPDATE months SET settled_nano = ?", 7.4 * USD);
+    await machine.busyFor(0.5);
+    expect(machine.row().reason).toBe("the month's money is used up");
+    expect(["draining", "asleep"]).toContain(machine.state());
+  });
+});

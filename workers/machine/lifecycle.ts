@@ -1,0 +1,67 @@
+import { HOUR_MS } from "../time/calendar.ts";
+import { drain, drainStep, endSession } from "./draining.ts";
+import { pollAfterMs } from "./limits.ts";
+import { enter, readRow, writeRow } from "./record.ts";
+import { lookAfter } from "./running.ts";
+import { type Refusal, reserveSession, wakeStep } from "./waking.ts";
+import type { MachineWorld } from "./world.ts";
+
+/** Does what is due now. */
+export async function step(world: MachineWorld, now: number): Promise<void> {
+  const { state, next_at: due } = readRow(world.sql);
+  if (due === null || due > now) return;
+  if (state === "waking") await wakeStep(world, now);
+  else if (state === "draining") await drainStep(world, now);
+  else if (state === "up") await lookAfter(world, now);
+  else {
+    const { asked_at: askedAt } = readRow(world.sql);
+    writeRow(world.sql, { next_at: null, asked_at: null });
+    if (askedAt !== null) await start(world, now);
+  }
+}
+
+/** Somebody needs the machine. Null when it runs, is on its way, or was told to start. */
+export async function start(world: MachineWorld, now: number): Promise<Refusal | null> {
+  const { state } = readRow(world.sql);
+  writeRow(world.sql, { is_wanted: 1 });
+  // One that is on its way down comes up again once it is down; Azure would refuse the wish until then.
+  if (state === "draining") writeRow(world.sql, { asked_at: now });
+  if (state === "waking" || state === "up" || state === "draining") return null;
+  const refusal = await reserveSession(world, now);
+  if (refusal === null) await step(world, now);
+  return refusal;
+}
+
+/** Somebody wants it off. */
+export async function stop(world: MachineWorld, now: number, by: string): Promise<void> {
+  const { state } = readRow(world.sql);
+  writeRow(world.sql, { is_wanted: 0, asked_at: null });
+  const reason = `${by} put it to sleep`;
+  if (state === "up") drain(world, now, reason);
+  // What has not spoken yet has nothing to save.
+  else if (state === "waking") await endSession(world, now, reason);
+}
+
+/**
+ * The net, once an hour. A machine that should cost nothing is looked at in Azure: somebody may have started it there, or shut it
+ * down from within. One that is always on and that nobody put to sleep is started again.
+ */
+export async function lookOver(world: MachineWorld, now: number): Promise<void> {
+  const { sql, plan, azure } = world;
+  const { state, since, is_wanted: isWanted } = readRow(sql);
+  if (state !== "asleep" && state !== "failed") return step(world, now);
+  const seen = await azure.see();
+  if (seen.ok && !["deallocated", "deallocating", "unknown"].includes(seen.power)) {
+    // Nobody knows since when; it was not so at the look before this one.
+    writeRow(sql, { metered_at: Math.max(since, now - HOUR_MS) });
+    if (seen.power === "stopped" || seen.power === "stopping")
+      return endSession(world, now, "it was shut down from within, which costs as much as running");
+    // A new deployment starts by itself. It has as long to speak as one that was asked to start.
+    return enter(sql, "waking", now, {
+      phase: "boot",
+      next_at: now + pollAfterMs(0),
+      reason: "it runs although nobody asked",
+    });
+  }
+  if (plan.profile === "always" && isWanted === 1) await start(world, now);
+}

@@ -1,0 +1,113 @@
+import { DurableObject } from "cloudflare:workers";
+import { OUTSIDE, type Outside } from "../outside.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import { applySteps } from "../portable/schema.ts";
+import type { Sql } from "../portable/sql.ts";
+import { sqlOf } from "../portable/storage.ts";
+import { wakeBy } from "../time/alarm.ts";
+import { endOfDay, endOfMonth, monthOf } from "../time/calendar.ts";
+import type { Env } from "./app.ts";
+import { connectAzure } from "./azure.ts";
+import type { Beat, MachineContract, MachineOrder, MachineStatus, StartAnswer } from "./contract.ts";
+import { lookOver, start, step, stop } from "./lifecycle.ts";
+import { planFrom } from "./plan.ts";
+import { readRow } from "./record.ts";
+import { hearMachine } from "./running.ts";
+import { MACHINE_STEPS } from "./schema.ts";
+import { machineStatusAt } from "./status.ts";
+import { ownSigningKeys } from "./token.ts";
+import type { MachineWorld } from "./world.ts";
+
+type Needed = Pick<Outside, "clock" | "send" | "newId">;
+
+/**
+ * The machine's one object: whether it runs, what it has cost, and what is to become of it. Calls come one after another, so that
+ * any number of callers start it once; the alarm does what is due.
+ */
+export class Machine extends DurableObject<Env> implements MachineContract, Portable {
+  readonly #sql: Sql;
+  readonly #outside: Needed;
+  readonly #world: MachineWorld | null;
+  /** The last of the calls that are under way: each waits for the one before it. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
+    super(ctx, env);
+    this.#sql = sqlOf(ctx.storage);
+    this.#outside = outside;
+    applySteps(this.#sql, MACHINE_STEPS);
+    const plan = planFrom(env.MACHINE_PLAN);
+    const keys = ownSigningKeys(env.MACHINE_SIGNING_KEYS);
+    this.#world = plan && {
+      sql: this.#sql,
+      plan,
+      azure: connectAzure({ ...outside, plan, keys }),
+      ledger: env.LEDGER.getByName("ledger"),
+      tell: (notice) => env.OUTBOX.getByName("outbox").take(notice),
+    };
+  }
+
+  async status(): Promise<MachineStatus> {
+    return machineStatusAt(this.#sql, this.#planned().plan, this.#now());
+  }
+
+  start(_: { readonly by: string }): Promise<StartAnswer> {
+    return this.#inTurn(async (world, now) => {
+      const before = readRow(this.#sql).state;
+      const refusal = await start(world, now);
+      const resetAt = refusal?.code === "hours_exhausted" ? endOfDay(now) : endOfMonth(monthOf(now));
+      if (refusal !== null) return { ok: false, ...refusal, resetAt };
+      const started = before === "asleep" || before === "failed";
+      return { ok: true, started, status: machineStatusAt(this.#sql, world.plan, now) };
+    });
+  }
+
+  stop({ by }: { readonly by: string }): Promise<MachineStatus> {
+    return this.#inTurn(async (world, now) => {
+      await stop(world, now, by);
+      return machineStatusAt(this.#sql, world.plan, now);
+    });
+  }
+
+  heartbeat(beat: Beat): Promise<MachineOrder> {
+    return this.#inTurn((world, now) => hearMachine(world, beat, now));
+  }
+
+  /** The net under the alarm, once an hour. */
+  async wake(): Promise<void> {
+    if (this.#world !== null) await this.#inTurn(lookOver);
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page);
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.#world !== null) await this.#inTurn(step);
+  }
+
+  /** Others may come in while one waits for Azure or the ledger, and would find half of what it does. */
+  #inTurn<T>(work: (world: MachineWorld, now: number) => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      const result = await work(this.#planned(), this.#now());
+      await wakeBy(this.ctx.storage, readRow(this.#sql).next_at, this.#now());
+      return result;
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #planned(): MachineWorld {
+    if (this.#world === null) throw new RangeError("This deployment has no machine.");
+    return this.#world;
+  }
+
+  #now(): number {
+    return this.#outside.clock().getTime();
+  }
+}

@@ -1,0 +1,44 @@
+import type { Operation } from "../operation.ts";
+import { BeatBody, BeatReply, DiscoveryReply, KeysReply, MachineReply, WakeReply } from "./schemas.ts";
+
+/** Every endpoint of the machine: `/openapi.json` is made from it, and a test compares real replies with it. */
+export const operations = {
+  "GET /api/machine": {
+    summary: "Whether the machine runs, its hours and what they cost",
+    description: "A deployment without a machine answers configured false.",
+    reply: MachineReply,
+  },
+  "POST /api/machine/wake": {
+    summary: "Start the machine",
+    description:
+      "It takes a minute or two; what asks for the machine meanwhile waits. Up, or on its way, is no failure. 402 when the month's money is used up, 409 when today's hours are, both with resetAt.",
+    reply: WakeReply,
+    fails: [402, 404, 409],
+  },
+  "POST /api/machine/sleep": {
+    summary: "Put the machine to sleep",
+    description: "It ends its work and makes its backup first. Asleep, or on its way, is no failure.",
+    reply: MachineReply,
+    fails: [404],
+  },
+  "POST /api/machine/heartbeat": {
+    summary: "For the machine itself: it is there",
+    description:
+      "Each minute, with its own key in X-Machine-Key. It is answered whether to go on, or to end its work and make a backup, and says with `drained` when it has.",
+    body: BeatBody,
+    reply: BeatReply,
+    fails: [401, 404],
+  },
+  "GET /azure/.well-known/openid-configuration": {
+    summary: "For Azure: who signs the tokens that start and stop the machine",
+    description: "OpenID Connect Discovery. Public, for it holds no secret.",
+    reply: DiscoveryReply,
+    fails: [404],
+  },
+  "GET /azure/keys": {
+    summary: "For Azure: the public keys of those tokens",
+    description: "A JSON Web Key Set; two keys while one is exchanged for another.",
+    reply: KeysReply,
+    fails: [404],
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,10 @@
+/** Whether a presented key is the machine's, whose hash alone is deployed. Compared in constant time; no hash, no key. */
+export async function isMachinesKey(
+  presented: string | undefined,
+  sha256: string | undefined,
+): Promise<boolean> {
+  if (!presented || !sha256) return false;
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(presented));
+  const expected = Uint8Array.from(sha256.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return expected.length === hash.byteLength && crypto.subtle.timingSafeEqual(hash, expected);
+}

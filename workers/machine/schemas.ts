@@ -1,0 +1,73 @@
+import * as z from "zod/mini";
+import { bounded, dollars, moment } from "../wire/fields.ts";
+import type { MachineState } from "./contract.ts";
+
+const STATES = ["asleep", "waking", "up", "draining", "failed"] as const satisfies readonly MachineState[];
+const hours = z.number().check(z.minimum(0));
+
+const Standing = z.object({
+  configured: z.literal(true),
+  profile: z.enum(["hours", "always"]),
+  state: z.enum(STATES),
+  since: moment,
+  /** A sentence about why it is so. */
+  reason: z.nullable(z.string()),
+  hoursToday: hours,
+  /** Null for a machine that is always on. */
+  hoursPerDay: z.nullable(hours),
+  hoursThisMonth: hours,
+  /** What those hours cost; the disk, and a machine that is always on, are part of the month's fixed costs. */
+  costThisMonthUsd: dollars,
+  /** When it is put to sleep at the latest, as things are. */
+  stopAt: z.nullable(moment),
+  heardAt: z.nullable(moment),
+  backupAt: z.nullable(moment),
+  /** The release that runs there. */
+  release: z.nullable(z.string()),
+});
+
+/** A deployment without a machine says so. */
+export const MachineReply = z.union([z.object({ configured: z.literal(false) }), Standing]);
+export type MachineReply = z.infer<typeof MachineReply>;
+
+export const WakeReply = z.object({
+  /** Whether this request started it; false when it ran or was on its way. */
+  started: z.boolean(),
+  machine: Standing,
+});
+export type WakeReply = z.infer<typeof WakeReply>;
+
+export const BeatBody = z.strictObject({
+  bootId: bounded(64),
+  busy: z._default(z.boolean(), false),
+  drained: z._default(z.boolean(), false),
+  backupAt: z.optional(moment),
+  release: z.optional(bounded(100)),
+});
+export const BeatReply = z.object({ order: z.enum(["run", "drain"]) });
+export type BeatReply = z.infer<typeof BeatReply>;
+
+/** OpenID Connect Discovery 1.0 section 3, as much of it as Entra reads. */
+export const DiscoveryReply = z.object({
+  issuer: z.url(),
+  jwks_uri: z.url(),
+  response_types_supported: z.array(z.literal("id_token")),
+  subject_types_supported: z.array(z.literal("public")),
+  id_token_signing_alg_values_supported: z.array(z.literal("RS256")),
+});
+export type DiscoveryReply = z.infer<typeof DiscoveryReply>;
+
+/** RFC 7517. */
+export const KeysReply = z.object({
+  keys: z.array(
+    z.object({
+      kid: z.string(),
+      kty: z.literal("RSA"),
+      use: z.literal("sig"),
+      alg: z.literal("RS256"),
+      n: z.string(),
+      e: z.string(),
+    }),
+  ),
+});
+export type KeysReply = z.infer<typeof KeysReply>;

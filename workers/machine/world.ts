@@ -1,0 +1,24 @@
+import type { LedgerContract } from "../ledger/contract.ts";
+import type { Notice } from "../notices/contract.ts";
+import type { Sql } from "../portable/sql.ts";
+import type { Azure } from "./azure.ts";
+import type { Plan } from "./plan.ts";
+
+/** All that the machine's rules touch: its own database, Azure, the month's money, the owner. */
+export type MachineWorld = {
+  readonly sql: Sql;
+  readonly plan: Plan;
+  readonly azure: Azure;
+  readonly ledger: Pick<LedgerContract, "reportMetered">;
+  readonly tell: (notice: Notice) => Promise<unknown>;
+};
+
+/** Tells the owner what became of the machine; once for each moment. */
+export async function tellOfMachine(
+  world: MachineWorld,
+  event: string,
+  detail: string,
+  now: number,
+): Promise<void> {
+  await world.tell({ key: `${event}/${now}`, event, at: now, fields: { detail } });
+}
