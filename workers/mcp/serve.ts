@@ -35,10 +35,7 @@ export async function serve(request: Request, tools: readonly Tool[], asking: As
   const isLegacy = body !== undefined && (await isLegacyRequest(again, body));
   const reply = isLegacy
     ? await serveLegacy(again, factory(), body)
-    : await createMcpHandler(factory, { legacy: "reject", maxSubscriptions: 0 }).fetch(
-        again,
-        options,
-      );
+    : await createMcpHandler(factory, { legacy: "reject", maxSubscriptions: 0 }).fetch(again, options);
   const headers = new Headers(reply.headers);
   for (const [name, value] of said) headers.set(name, value);
   return new Response(reply.body, { status: reply.status, headers });
