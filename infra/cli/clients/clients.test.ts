@@ -69,7 +69,7 @@ describe("refuses", () => {
   test.each([
     ["no run and no stack", ["claude"], "No npm start runs in this folder"],
     ["a stack that is not there", ["claude", "prod"], "npm run setup -- prod"],
-    ["another client", ["cursor"], "is claude"],
+    ["another client", ["cursor"], "It is claude"],
     ["a name that is no stack", ["claude", "../x"], "A stack is called by"],
   ])("%s, and says what to do", async (_, argv, sentence) => {
     const { code, said, output } = await ran(clients, argv);

@@ -23,7 +23,7 @@ Ends with 0, with 2 when the command line is wrong, or when neither a run nor th
 
 function clientName(text: string): "claude" {
   if (text === "claude") return text;
-  throw unfit("The client there is a line for is claude.");
+  throw unfit("It is claude, for Claude Code.");
 }
 
 /** `npm run clients`. */
