@@ -1,4 +1,4 @@
-import { flag, known, readText } from "../reading.ts";
+import { flag, known, read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import { type Violation, violation } from "./violation.ts";
 
@@ -29,4 +29,27 @@ export function observability(resources: readonly Resource[]): Violation[] {
   return ofKind(resources, "cloudflare:WorkersScript")
     .filter(({ props }) => known(flag(props, "observability", "enabled")) !== true)
     .map((script) => violation(script, "it writes no logs. Set observability.enabled to true."));
+}
+
+/**
+ * Files beside a script are asked for after the script, except where a rule of the list says otherwise: in front of it they would be
+ * answered without the door's identity, limits and record. The provider (v5.22) fails at every later plan once the list has become a
+ * boolean or the other way round, so that its form is fixed.
+ */
+export function filesBeforeScript(resources: readonly Resource[]): Violation[] {
+  return ofKind(resources, "cloudflare:WorkersScript")
+    .filter(({ props }) => read(props, "assets").state !== "absent" && !asksScriptFirst(props))
+    .map((script) =>
+      violation(
+        script,
+        'its files are not behind it. Set assets.config.runWorkerFirst to a list that begins with "/*" and then names only exceptions such as "!/assets/*".',
+      ),
+    );
+}
+
+function asksScriptFirst(props: unknown): boolean {
+  const path = ["assets", "config", "runWorkerFirst"] as const;
+  const length = known(readCount(props, ...path)) ?? 0;
+  const rules = Array.from({ length }, (_, index) => known(readText(props, ...path, index)));
+  return rules[0] === "/*" && rules.slice(1).every((rule) => rule !== null && /^!\/[^*]+\/\*$/.test(rule));
 }

@@ -84,6 +84,26 @@ refuses("workers-dev-off", "a Worker at another address: %s", {
   "nothing said about workers.dev": [without("WorkersScriptSubdomain", "edge"), /not closed/],
 });
 
+const withFiles = (runWorkerFirst: unknown) =>
+  broken("WorkersScript", "edge", "assets", {
+    directory: "dist/page",
+    config: runWorkerFirst === undefined ? {} : { runWorkerFirst },
+  });
+
+test("allows: files behind their Worker, but for a folder", () =>
+  expect(check("script-before-files", withFiles(["/*", "!/assets/*"]))).toEqual([]));
+
+refuses("script-before-files", "files in front of their Worker: %s", {
+  "nothing said": [withFiles(undefined), /edge: its files are not behind it/],
+  "a boolean, which can never become a list": [withFiles(true), /not behind it/],
+  "an empty list": [withFiles([]), /not behind it/],
+  "exceptions alone": [withFiles(["!/assets/*"]), /not behind it/],
+  "some paths alone": [withFiles(["/api/*"]), /not behind it/],
+  "everything excepted": [withFiles(["/*", "!/*"]), /not behind it/],
+  "without its slash": [withFiles(["/*", "!assets/*"]), /not behind it/],
+  "not known yet": [withFiles(UNKNOWN), /not behind it/],
+});
+
 refuses("access-in-front", "a door without Access: %s", {
   "no Access application": [
     without("ZeroTrustAccessApplication", "door"),

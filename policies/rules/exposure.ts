@@ -5,7 +5,7 @@ import { publicAddresses, secretsInBoot, vaultPolicies } from "../exposure/machi
 import { inboundRules } from "../exposure/network.ts";
 import { publicBuckets, unprotectedData } from "../exposure/storage.ts";
 import { serviceTokens } from "../exposure/tokens.ts";
-import { observability, workersDev } from "../exposure/workers.ts";
+import { filesBeforeScript, observability, workersDev } from "../exposure/workers.ts";
 import { planProblems } from "../fit/index.ts";
 import { kindOf } from "../resource.ts";
 import { ofCodes, PLAN_FIELDS, type Rule } from "./rule.ts";
@@ -71,6 +71,15 @@ export const workersDevOff: Rule = {
   scope: "stack",
   settings: [],
   check: workersDev,
+};
+
+export const scriptBeforeFiles: Rule = {
+  name: "script-before-files",
+  description: "A Worker with files is asked before them, but for named folders.",
+  level: "mandatory",
+  scope: "stack",
+  settings: [],
+  check: filesBeforeScript,
 };
 
 export const accessInFront: Rule = {

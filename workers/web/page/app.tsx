@@ -7,20 +7,21 @@ import { More } from "./shell/more.tsx";
 import { Palette } from "./shell/palette.tsx";
 import { Rail } from "./shell/rail.tsx";
 import { Tabs } from "./shell/tabs.tsx";
+import { words } from "./shell/words.ts";
 import { viewAt } from "./views.ts";
 
 /** The whole page: where one can go, what stands in the way, and the view of the address. */
 export function App() {
   const [path] = useLocation();
   const view = viewAt(path);
-  const title = view?.title ?? (path === "/more" ? "More" : "Not here");
+  const title = view?.title ?? (path === "/more" ? words.more : words.noPage);
   useEffect(() => {
     document.title = `${title} · Purser`;
   }, [title]);
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the content
+        {words.skip}
       </a>
       <Rail current={view} />
       <main id="main" tabIndex={-1}>
@@ -37,9 +38,9 @@ export function App() {
 function NotHere() {
   return (
     <>
-      <h1>There is no such page</h1>
+      <h1>{words.noPage}</h1>
       <p>
-        <a href="/">Go to Today</a>
+        <a href="/">{words.toToday}</a>
       </p>
     </>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { words } from "./words.ts";
 
 type Props = {
   readonly title: string;
@@ -28,7 +29,7 @@ export function Ask({ title, children, verb, isGrave = false, onYes, onClose }: 
       {children}
       <footer>
         <button type="button" onClick={() => dialog.current?.close()}>
-          Keep it
+          {words.keep}
         </button>
         <button
           type="button"

@@ -1,3 +1,5 @@
+import { words } from "./words.ts";
+
 /** Characters that do not show, or that turn the direction of what follows: bidirectional controls, zero-width, tags, other format characters. */
 // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is looked for by itself
 const INVISIBLE = /[\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]/u;
@@ -31,10 +33,8 @@ export function Quoted({ from, text }: { readonly from: string; readonly text: s
         )}
       </blockquote>
       <figcaption>
-        said by {from}
-        {parts.some(({ isHidden }) => isHidden) && (
-          <strong class="stop"> · has characters that do not show; their codes stand in their places</strong>
-        )}
+        {words.saidBy(from)}
+        {parts.some(({ isHidden }) => isHidden) && <strong class="stop"> · {words.hides}</strong>}
       </figcaption>
     </figure>
   );

@@ -4,6 +4,7 @@ import { link, signInAgain } from "../api/session.ts";
 import type { Shown, Watched } from "../api/watched.ts";
 import { relative } from "./spans.ts";
 import { now } from "./time.tsx";
+import { words } from "./words.ts";
 
 type Props<T> = {
   readonly of: Watched<T>;
@@ -35,10 +36,10 @@ function Age<T>({ shown, retry }: { readonly shown: Shown<T>; readonly retry: ()
   if (!shown.failure || shown.asOf === null) return null;
   return (
     <p class="age" role="status">
-      As of {relative(shown.asOf, now.value)}.{" "}
+      {words.asOf(relative(shown.asOf, now.value))}{" "}
       {link.value === "online" && (
         <button type="button" class="plain" onClick={() => void retry()}>
-          Ask again
+          {words.askAgain}
         </button>
       )}
     </p>
@@ -47,7 +48,7 @@ function Age<T>({ shown, retry }: { readonly shown: Shown<T>; readonly retry: ()
 
 export function Skeleton({ lines }: { readonly lines: number }) {
   return (
-    <div class="skeleton" role="status" aria-busy="true" aria-label="Loading">
+    <div class="skeleton" role="status" aria-busy="true" aria-label={words.loading}>
       {Array.from({ length: lines }, () => (
         <div />
       ))}
@@ -66,23 +67,21 @@ export function FailureNote({
   if (failure.kind === "signed-out")
     return (
       <p class="failure" role="alert">
-        Your sign-in has ended.{" "}
+        {words.signedOut}{" "}
         <button type="button" onClick={() => signInAgain()}>
-          Sign in again
+          {words.signIn}
         </button>
       </p>
     );
   return (
     <div class="failure" role="alert">
-      <p>
-        {failure.kind === "unreachable"
-          ? "Purser cannot be reached from here. Nothing was sent or changed."
-          : failure.detail}
-      </p>
-      {failure.kind === "refused" && failure.requestId && <p class="soft">Request {failure.requestId}</p>}
+      <p>{failure.kind === "unreachable" ? words.unreachable : failure.detail}</p>
+      {failure.kind === "refused" && failure.requestId && (
+        <p class="soft">{words.request(failure.requestId)}</p>
+      )}
       {retry && (
         <button type="button" onClick={() => void retry()}>
-          Try again
+          {words.retry}
         </button>
       )}
     </div>

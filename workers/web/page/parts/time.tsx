@@ -12,7 +12,8 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) now.value = Date.now();
 });
 
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+// The page is in English, whatever the browser's language is.
+const absolute = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /** A moment of the door's (ISO 8601), relative, with the exact one on asking. */
 export function When({ at }: { readonly at: string }) {
@@ -20,6 +21,18 @@ export function When({ at }: { readonly at: string }) {
   return (
     <time dateTime={at} title={absolute.format(moment)}>
       {relative(moment, now.value)}
+    </time>
+  );
+}
+
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
+
+/** The day of a month's end, which is midnight in UTC wherever its owner is, and how far it is: "1 December, in 3 days". */
+export function Day({ at }: { readonly at: string }) {
+  const moment = Date.parse(at);
+  return (
+    <time dateTime={at} title={absolute.format(moment)}>
+      {day.format(moment)}, {relative(moment, now.value)}
     </time>
   );
 }

@@ -1,5 +1,8 @@
 import { queued, returned, withdraw } from "../api/queue.ts";
 import { link, me, signInAgain } from "../api/session.ts";
+import { words as all } from "./words.ts";
+
+const words = all.banner;
 
 /** What stands between the person and a page that works: one line each, most urgent first, nothing when all is well. */
 export function Banner() {
@@ -9,7 +12,7 @@ export function Banner() {
       <Offline />
       <Waiting />
       <CameBack />
-      {me.value?.isDemo && <p class="banner">This is a demo: a made-up month, nothing is billed.</p>}
+      {me.value?.isDemo && <p class="banner">{words.demo}</p>}
     </div>
   );
 }
@@ -18,9 +21,9 @@ function SignedOut() {
   if (link.value !== "signed-out") return null;
   return (
     <p class="banner wait" role="alert">
-      Your sign-in has ended. What you wrote is kept.{" "}
+      {words.signedOut}{" "}
       <button type="button" onClick={() => signInAgain()}>
-        Sign in again
+        {words.signIn}
       </button>
     </p>
   );
@@ -30,7 +33,7 @@ function Offline() {
   if (link.value !== "offline") return null;
   return (
     <p class="banner" role="status">
-      No connection. You see the last state; answers are sent when it is back.
+      {words.offline}
     </p>
   );
 }
@@ -40,10 +43,10 @@ function Waiting() {
   return (
     <ul class="banner">
       {queued.value.map(({ id, title, answer }) => (
-        <li>
-          Not sent yet: {answer.decision === "approve" ? "approve" : "deny"} “{title}”.{" "}
+        <li key={id}>
+          {words.notSent(answer.decision, title)}{" "}
           <button type="button" class="plain" onClick={() => void withdraw(id)}>
-            Do not send
+            {words.withdraw}
           </button>
         </li>
       ))}
@@ -56,8 +59,8 @@ function CameBack() {
   return (
     <ul class="banner wait" role="alert">
       {returned.value.map(({ id, title, failure }) => (
-        <li>
-          Your answer to “{title}” was not taken: {failure.kind === "refused" ? failure.detail : failure.kind}{" "}
+        <li key={id}>
+          {words.notTaken(title, failure.kind === "refused" ? failure.detail : failure.kind)}{" "}
           <button
             type="button"
             class="plain"
@@ -65,7 +68,7 @@ function CameBack() {
               returned.value = returned.value.filter((one) => one.id !== id);
             }}
           >
-            Got it
+            {words.gotIt}
           </button>
         </li>
       ))}

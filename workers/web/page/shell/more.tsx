@@ -2,12 +2,13 @@ import { Link } from "wouter-preact";
 import { me, signOut } from "../api/session.ts";
 import { Icon } from "../parts/icon.tsx";
 import { visibleViews } from "../views.ts";
+import { words } from "./words.ts";
 
 /** On a phone: the views that are no tab. */
 export function More() {
   return (
     <>
-      <h1>More</h1>
+      <h1>{words.more}</h1>
       <ul class="list">
         {visibleViews()
           .filter(({ place }) => place === "more")
@@ -20,10 +21,14 @@ export function More() {
             </li>
           ))}
       </ul>
-      <p class="soft">Signed in as {me.value?.name ?? "…"}.</p>
-      <button type="button" onClick={signOut}>
-        Sign out
-      </button>
+      {me.value && (
+        <section class="card row spread" aria-label={words.signedInAs(me.value.name)}>
+          <p>{words.signedInAs(me.value.name)}</p>
+          <button type="button" onClick={signOut}>
+            {words.signOut}
+          </button>
+        </section>
+      )}
     </>
   );
 }

@@ -1,14 +1,15 @@
 import { Link } from "wouter-preact";
 import type { View } from "../../views.ts";
-import { me } from "../api/session.ts";
+import { me, signOut } from "../api/session.ts";
 import { Icon } from "../parts/icon.tsx";
 import { pendingCount } from "../views/approvals/pending.ts";
 import { visibleViews } from "../views.ts";
+import { words } from "./words.ts";
 
 /** The way around on a wide window. */
 export function Rail({ current }: { readonly current: View | null }) {
   return (
-    <nav class="rail" aria-label="Views">
+    <nav class="rail" aria-label={words.views}>
       <p class="brand">Purser</p>
       <ul>
         {visibleViews().map((view) => (
@@ -21,7 +22,14 @@ export function Rail({ current }: { readonly current: View | null }) {
           </li>
         ))}
       </ul>
-      <p class="soft person">{me.value?.name ?? ""}</p>
+      {me.value && (
+        <div class="person soft">
+          <p>{words.signedInAs(me.value.name)}</p>
+          <button type="button" class="plain" onClick={signOut}>
+            {words.signOut}
+          </button>
+        </div>
+      )}
     </nav>
   );
 }
@@ -33,7 +41,7 @@ export function Count({ of }: { readonly of: View }) {
   return (
     <span class="count">
       {waiting}
-      <span class="for-ears"> waiting</span>
+      <span class="for-ears"> {words.waiting}</span>
     </span>
   );
 }

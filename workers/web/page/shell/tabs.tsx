@@ -3,6 +3,7 @@ import type { View } from "../../views.ts";
 import { Icon } from "../parts/icon.tsx";
 import { visibleViews } from "../views.ts";
 import { Count } from "./rail.tsx";
+import { words } from "./words.ts";
 
 const MORE = "M5 10h.01M10 10h.01M15 10h.01";
 
@@ -10,7 +11,7 @@ const MORE = "M5 10h.01M10 10h.01M15 10h.01";
 export function Tabs({ path, current }: { readonly path: string; readonly current: View | null }) {
   const isMore = path === "/more" || current?.place === "more";
   return (
-    <nav class="tabs" aria-label="Views">
+    <nav class="tabs" aria-label={words.views}>
       {visibleViews()
         .filter(({ place }) => place === "tab")
         .map((view) => (
@@ -22,7 +23,7 @@ export function Tabs({ path, current }: { readonly path: string; readonly curren
         ))}
       <Link href="/more" {...(isMore ? { "aria-current": "page" } : {})}>
         <Icon strokes={MORE} />
-        <span>More</span>
+        <span>{words.more}</span>
       </Link>
     </nav>
   );

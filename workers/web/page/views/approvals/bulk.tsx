@@ -14,17 +14,19 @@ export const ticked = signal<ReadonlySet<string>>(new Set());
 export function Tick({ question }: { readonly question: WaitingAsk }) {
   const { decisionId } = question;
   return (
-    <input
-      type="checkbox"
-      aria-label={words.select(words.title(question))}
-      checked={ticked.value.has(decisionId)}
-      onChange={({ currentTarget }) => {
-        const next = new Set(ticked.value);
-        if (currentTarget.checked) next.add(decisionId);
-        else next.delete(decisionId);
-        ticked.value = next;
-      }}
-    />
+    <label class="tick-box">
+      <input
+        type="checkbox"
+        aria-label={words.select(words.title(question))}
+        checked={ticked.value.has(decisionId)}
+        onChange={({ currentTarget }) => {
+          const next = new Set(ticked.value);
+          if (currentTarget.checked) next.add(decisionId);
+          else next.delete(decisionId);
+          ticked.value = next;
+        }}
+      />
+    </label>
   );
 }
 

@@ -1,7 +1,5 @@
 import "../../kit.ts";
 import { useEffect, useRef } from "preact/hooks";
-import { ask } from "../../api/request.ts";
-import { watched } from "../../api/watched.ts";
 import { Empty, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
@@ -9,10 +7,8 @@ import { isWriting } from "../../shell/keys.ts";
 import { Bulk, Tick } from "./bulk.tsx";
 import { Card } from "./card.tsx";
 import { Done } from "./done.tsx";
-import { pending, type WaitingAsk } from "./pending.ts";
+import { history, pending, type WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
-
-const history = watched("approvals:history", () => ask("GET /api/approvals", { query: { status: "all" } }));
 
 /** Everything that asks for a person, oldest first, and what was decided before. */
 export default function Approvals() {
@@ -33,18 +29,21 @@ export default function Approvals() {
       <section aria-labelledby="history" class="stack">
         <h2 id="history">{words.history}</h2>
         <ShownOf of={history} lines={4}>
-          {({ approvals }) => (
-            <ul class="list">
-              {approvals
-                .filter(({ status }) => status !== "pending")
-                .map((one) => (
-                  <Past key={one.decisionId} decision={one} />
-                ))}
-            </ul>
-          )}
+          {({ approvals }) => <History of={approvals.filter(({ status }) => status !== "pending")} />}
         </ShownOf>
       </section>
     </>
+  );
+}
+
+function History({ of }: { readonly of: readonly WaitingAsk[] }) {
+  if (of.length === 0) return <p class="soft">{words.noHistory}</p>;
+  return (
+    <ul class="list card">
+      {of.map((one) => (
+        <Past key={one.decisionId} decision={one} />
+      ))}
+    </ul>
   );
 }
 
@@ -76,8 +75,8 @@ export function Questions({ of }: { readonly of: readonly WaitingAsk[] }) {
     <div class="stack" ref={list}>
       {of.map((question) => (
         <div key={question.decisionId} class="ticked">
-          {of.length > 1 && <Tick question={question} />}
           <Card question={question} />
+          {of.length > 1 && <Tick question={question} />}
         </div>
       ))}
       <Bulk questions={of} />
@@ -92,15 +91,16 @@ const TONES: Readonly<Record<WaitingAsk["status"], Tone>> = {
 };
 
 function Past({ decision }: { readonly decision: WaitingAsk }) {
-  const { status, reason, decidedAt, taskId, decidedBy, answeredBy } = decision;
+  const { status, reason, decidedAt, decidedBy, answeredBy, description } = decision;
   return (
     <li class="past">
       <p class="row spread">
         <span>{words.title(decision)}</span>
-        <State tone={TONES[status]} word={status} />
+        <State tone={TONES[status]} word={words.status[status]} />
       </p>
-      <p class="soft">
-        {taskId} · {answeredBy ?? decidedBy} · {reason} {decidedAt && <When at={decidedAt} />}
+      <p class="soft one-line">{description}</p>
+      <p class="soft" title={reason}>
+        {words.by(answeredBy ?? words.decidedBy[decidedBy])} {decidedAt && <When at={decidedAt} />}
       </p>
     </li>
   );

@@ -11,4 +11,9 @@ export const pending = watched<Pending>("approvals", () =>
   ask("GET /api/approvals", { query: { status: "pending" } }),
 );
 
+/** What was decided, and what waits: the latest first. */
+export const history = watched("approvals:history", () =>
+  ask("GET /api/approvals", { query: { status: "all" } }),
+);
+
 export const pendingCount = computed(() => pending.shown.value.data?.approvals.length ?? 0);

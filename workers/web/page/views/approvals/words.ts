@@ -2,7 +2,9 @@ import { nanoFrom, price } from "../../parts/dollars.ts";
 import type { ApprovalAnswer } from "./answer.ts";
 import type { WaitingAsk } from "./pending.ts";
 
-const usd = (amount: string): string => price(nanoFrom(amount));
+/** What somebody is writing may be no amount yet. */
+const usd = (amount: string): string =>
+  /^\d+(\.\d*)?$/.test(amount) ? price(nanoFrom(amount.replace(/\.$/, ""))) : "…";
 
 const WATCHES: Readonly<Record<string, string>> = {
   none: "it does not have to report",
@@ -15,29 +17,37 @@ export const words = {
   heading: "Approvals",
   waiting: "Waiting for you",
   history: "Decided before",
+  noHistory: "No decision yet. Those that your rules make by themselves appear here too.",
   empty: "Nothing waits for you.",
   emptyWhy: "When a program asks for something that your rules leave to a person, it appears here.",
-  title: ({ agentType, agency, estimatedCost }: WaitingAsk) =>
-    `${agentType} of ${agency} wants ${usd(estimatedCost)}`,
-  why: "Why it came to you",
-  operations: "Operations",
-  leaves: "What it leaves",
-  leavesToday: (left: string) => `${usd(left)} of today's budget for agencies`,
-  lease: "What it would get",
-  grants: (costLimit: string, hours: string, watch: string) =>
-    `up to ${usd(costLimit)} and ${hours}; ${WATCHES[watch] ?? watch}`,
-  asked: "Asked",
-  denies: "Denied by itself",
+  title: ({ agentType, estimatedCost }: WaitingAsk) => `${agentType} wants ${usd(estimatedCost)}`,
+  lease: "It gets",
+  grants: (costLimit: string, time: string) => `up to ${usd(costLimit)} and ${time}`,
+  leaves: "Leaves",
+  leavesToday: (left: string) => `${usd(left)} of today’s budget`,
+  unanswered: "No answer",
+  denies: "denied in",
   expired: "Expired",
+  details: "Details",
+  task: "Task",
+  agency: "From",
+  asked: "asked",
+  operations: "Operations",
+  reports: "Reports",
+  watched: (level: string) => WATCHES[level] ?? level,
+  rule: "Rule",
   approve: ({ offer, estimatedCost }: WaitingAsk) =>
     `Approve up to ${usd(offer?.costLimit ?? estimatedCost)}`,
   approveLess: (limit: string) => `Approve up to ${usd(limit)}`,
   deny: "Deny",
   more: "Limits and note",
-  less: "Fewer",
+  less: "Without limits",
   limit: "May cost at most, in dollars",
-  hours: "May run for at most, in minutes",
+  minutes: "May run for at most, in minutes",
   note: "Note for the one who asked",
+  status: { approved: "approved", denied: "denied", pending: "waits" },
+  decidedBy: { rules: "your rules", model: "the assistant", human: "a person", budget: "the day's budget" },
+  by: (who: string) => `by ${who}`,
   done: ({ agentType, taskId }: WaitingAsk, { decision }: ApprovalAnswer, isQueued: boolean) => {
     const what = decision === "approve" ? "Approved" : "Denied";
     return isQueued

@@ -1,12 +1,13 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
 import { useEffect, useId, useState } from "preact/hooks";
+import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
 import { Money } from "../../parts/money.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
-import { Empty, ShownOf } from "../../parts/shown.tsx";
+import { Empty, FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { words } from "./words.ts";
@@ -36,7 +37,13 @@ export default function Audit() {
         <h2 id="records">{words.records}</h2>
         <Filters />
         <ShownOf of={records} lines={8}>
-          {({ records: list }) => (list.length === 0 ? <Empty>{words.empty}</Empty> : <Records of={list} />)}
+          {(first) =>
+            first.records.length === 0 && first.cursor === null ? (
+              <Empty>{words.empty}</Empty>
+            ) : (
+              <Pages key={JSON.stringify(filter.value)} first={first} wanted={filter.value} />
+            )
+          }
         </ShownOf>
       </section>
     </>
@@ -87,6 +94,43 @@ function Filters() {
       ))}
       <button type="submit">{words.look}</button>
     </form>
+  );
+}
+
+type Page = ReplyOf<"GET /api/audit/records">;
+
+/** The latest records, and older ones as they are asked for. */
+function Pages({ first, wanted }: { readonly first: Page; readonly wanted: Filter }) {
+  const [older, add] = useState<readonly Page[]>([]);
+  const [failure, fail] = useState<RequestFailure | null>(null);
+  const cursor = (older.at(-1) ?? first).cursor;
+
+  async function more(): Promise<void> {
+    fail(null);
+    try {
+      const page = await ask("GET /api/audit/records", {
+        query: { ...wanted, ...(cursor === null ? {} : { cursor }) },
+      });
+      add([...older, page]);
+    } catch (thrown) {
+      fail(requestFailureOf(thrown));
+    }
+  }
+
+  return (
+    <>
+      <Records of={[first, ...older].flatMap(({ records }) => records)} />
+      {failure && <FailureNote failure={failure} />}
+      {cursor === null ? (
+        <p class="soft">{first.keptFrom ? words.kept(first.keptFrom, first.keptDays) : words.end}</p>
+      ) : (
+        <div>
+          <button type="button" onClick={() => void more()}>
+            {words.older}
+          </button>
+        </div>
+      )}
+    </>
   );
 }
 

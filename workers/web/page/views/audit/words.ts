@@ -13,4 +13,7 @@ export const words = {
   empty: "No request matches.",
   columns: ["When", "Client", "Request", "Status", "Cost"],
   older: "Older",
+  end: "That is all.",
+  kept: (from: string, days: number) =>
+    `That is all; records are kept for ${days} days, here from ${from.slice(0, 10)}.`,
 } as const;

@@ -1,24 +1,55 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { BroughtFile } from "./attach.ts";
+import { Attach, Files, picked } from "./files.tsx";
 import { say, stopTalk, talkIn } from "./talk.ts";
 import { words } from "./words.ts";
 
 const DRAFT = "purser:draft:";
+const BORDERS_PX = 2;
+
+type Props = {
+  readonly sessionKey: string;
+  /** What somebody chose to begin with; it can still be changed before it is sent. */
+  readonly beginning: string;
+};
 
 /** Where a message is written. Enter sends with a mouse and begins a line on a touch screen; ⌘ or Ctrl with Enter always sends. */
-export function Composer({ sessionKey }: { readonly sessionKey: string }) {
+export function Composer({ sessionKey, beginning }: Props) {
   const id = useId();
   const [text, write] = useState(() => sessionStorage.getItem(DRAFT + sessionKey) ?? "");
+  const [files, bring] = useState<readonly BroughtFile[]>([]);
+  const [problem, tell] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const talk = talkIn(sessionKey).value;
   const isBusy = talk !== null && talk.done === null && talk.failure === null && !talk.isStopped;
 
-  useEffect(() => sessionStorage.setItem(DRAFT + sessionKey, text), [text]);
+  useEffect(() => {
+    if (beginning === "") return;
+    write(beginning);
+    box.current?.focus();
+  }, [beginning]);
+  useEffect(() => {
+    sessionStorage.setItem(DRAFT + sessionKey, text);
+    const { current } = box;
+    if (!current) return;
+    // As tall as what is written; the style sheet says how tall at most.
+    current.style.height = "auto";
+    current.style.height = `${current.scrollHeight + BORDERS_PX}px`;
+  }, [text]);
+
+  async function add(chosen: readonly File[]): Promise<void> {
+    const now = await picked(files, chosen);
+    bring(now.files);
+    tell(now.problem);
+  }
 
   function send(): void {
     const message = text.trim();
     if (message === "" || isBusy) return;
     write("");
-    void say(sessionKey, message);
+    bring([]);
+    tell(null);
+    void say(sessionKey, message, files);
     box.current?.focus();
   }
 
@@ -29,14 +60,25 @@ export function Composer({ sessionKey }: { readonly sessionKey: string }) {
         event.preventDefault();
         send();
       }}
+      onPaste={({ clipboardData }) => {
+        const pasted = [...(clipboardData?.files ?? [])];
+        if (pasted.length > 0) void add(pasted);
+      }}
     >
+      <Files files={files} onRemove={(file) => bring(files.filter((one) => one !== file))} />
+      {problem && (
+        <p class="stop" role="alert">
+          {problem}
+        </p>
+      )}
       <label class="for-ears" for={id}>
         {words.placeholder}
       </label>
+      <Attach onPick={(chosen) => void add(chosen)} />
       <textarea
         id={id}
         ref={box}
-        rows={2}
+        rows={1}
         placeholder={words.placeholder}
         value={text}
         onInput={({ currentTarget }) => write(currentTarget.value)}
@@ -50,7 +92,7 @@ export function Composer({ sessionKey }: { readonly sessionKey: string }) {
         }}
       />
       {isBusy ? (
-        <button type="button" class="grave" onClick={() => stopTalk(sessionKey)}>
+        <button type="button" class="grave" onClick={() => void stopTalk(sessionKey)}>
           {words.stop}
         </button>
       ) : (

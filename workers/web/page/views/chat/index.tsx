@@ -10,6 +10,10 @@ import { Conversation } from "./thread.tsx";
 import { freshKey, type ThreadRow, threads } from "./threads.ts";
 import { words } from "./words.ts";
 
+/** A search begins when somebody has stopped writing for so long. */
+const SEARCH_AFTER_MS = 250;
+const SEARCH_MAX_CHARS = 100;
+
 /** The conversations, and the one that is open; the first visit opens a new one, ready to write. */
 export default function Chat() {
   const [, params] = useRoute<{ sessionKey: string }>("/chat/:sessionKey");
@@ -38,33 +42,69 @@ export default function Chat() {
   );
 }
 
+/** Those that have the words in their title, or in what was said; the list as it is while nothing is looked for. */
 function Threads({ of }: { readonly of: readonly ThreadRow[] }) {
   const [typed, type] = useState("");
-  const wanted = typed.trim().toLowerCase();
-  const found = of.filter(({ title }) => title.toLowerCase().includes(wanted));
+  const [found, find] = useState<readonly ThreadRow[] | null>(null);
+  const [failure, fail] = useState<RequestFailure | null>(null);
+  const q = typed.trim();
+  useEffect(() => {
+    fail(null);
+    find(null);
+    if (q === "") return undefined;
+    const leave = new AbortController();
+    const timer = setTimeout(() => void look(q, leave.signal), SEARCH_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      leave.abort();
+    };
+  }, [q]);
+
+  async function look(words_: string, signal: AbortSignal): Promise<void> {
+    try {
+      find((await ask("GET /api/chat", { query: { q: words_ }, signal })).threads);
+    } catch (thrown) {
+      if (!signal.aborted) fail(requestFailureOf(thrown));
+    }
+  }
+
+  const shown = found ?? of.filter(({ title }) => title.toLowerCase().includes(q.toLowerCase()));
   return (
     <>
       <input
         type="search"
+        maxLength={SEARCH_MAX_CHARS}
         aria-label={words.search}
         placeholder={words.search}
         value={typed}
         onInput={({ currentTarget }) => type(currentTarget.value)}
       />
-      {found.length === 0 && <p class="soft">{words.noneFound}</p>}
-      <ul class="list" aria-label={words.threads}>
-        {found.map(({ sessionKey, title, lastAt }) => (
-          <li key={sessionKey}>
-            <Link href={`/chat/${encodeURIComponent(sessionKey)}`}>
-              <span>{title || words.untitled}</span>
-              <span class="soft">
-                <When at={lastAt} />
-              </span>
-            </Link>
-          </li>
-        ))}
-      </ul>
+      {failure && <FailureNote failure={failure} />}
+      {shown.length === 0 && <p class="soft">{of.length === 0 ? words.none : words.noneFound}</p>}
+      {shown.length > 0 && (
+        <ul class="list card" aria-label={words.threads}>
+          {shown.map((thread) => (
+            <Row key={thread.sessionKey} thread={thread} />
+          ))}
+        </ul>
+      )}
     </>
+  );
+}
+
+function Row({ thread: { sessionKey, title, lastAt, excerpt } }: { readonly thread: ThreadRow }) {
+  return (
+    <li>
+      <Link href={`/chat/${encodeURIComponent(sessionKey)}`} class="between">
+        <span class="one-line">
+          {title || words.untitled}
+          {excerpt && <span class="soft"> {excerpt}</span>}
+        </span>
+        <span class="soft">
+          <When at={lastAt} />
+        </span>
+      </Link>
+    </li>
   );
 }
 

@@ -1,9 +1,10 @@
 import { type Signal, signal } from "@preact/signals";
 import { events } from "../../api/events.ts";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
-import { open } from "../../api/request.ts";
+import { ask, open } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { announce } from "../../parts/live-region.tsx";
+import type { BroughtFile } from "./attach.ts";
 import { threadOf, threads } from "./threads.ts";
 import { words } from "./words.ts";
 
@@ -30,7 +31,11 @@ export function talkIn(sessionKey: string): Signal<Talk | null> {
 }
 
 /** Sends a message and shows the answer as it comes; afterwards the conversation's own record has it. */
-export async function say(sessionKey: string, message: string): Promise<void> {
+export async function say(
+  sessionKey: string,
+  message: string,
+  attachments: readonly BroughtFile[] = [],
+): Promise<void> {
   const talk = talkIn(sessionKey);
   const stop = new AbortController();
   stops.set(sessionKey, stop);
@@ -42,7 +47,7 @@ export async function say(sessionKey: string, message: string): Promise<void> {
   let flushing: ReturnType<typeof setTimeout> | undefined;
   try {
     const response = await open("POST /api/chat", {
-      body: { message, sessionKey },
+      body: { message, sessionKey, ...(attachments.length > 0 ? { attachments } : {}) },
       idempotencyKey: crypto.randomUUID(),
       signal: stop.signal,
     });
@@ -69,8 +74,14 @@ export async function say(sessionKey: string, message: string): Promise<void> {
   if (talk.value && !talk.value.failure) talk.value = null;
 }
 
-/** Hangs up: the Worker ends the model's call, and what had come by then is what is paid. */
-export function stopTalk(sessionKey: string): void {
+/** Has the model's call ended, so that no more is paid for; then hangs up. Where that cannot be asked for, the reader leaves all the same and is told. */
+export async function stopTalk(sessionKey: string): Promise<void> {
+  try {
+    await ask("POST /api/chat/:sessionKey/stop", { params: { sessionKey }, body: {} });
+  } catch (thrown) {
+    const talk = talkIn(sessionKey);
+    if (talk.value) talk.value = { ...talk.value, failure: requestFailureOf(thrown) };
+  }
   stops.get(sessionKey)?.abort();
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { Rendered } from "../../parts/rendered.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
@@ -15,6 +15,7 @@ const FOLLOWS_PX = 80;
 export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
   const history = threadOf(sessionKey);
   const talk = talkIn(sessionKey).value;
+  const [beginning, begin] = useState("");
   const end = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
   useEffect(() => void history.refresh(), [sessionKey]);
@@ -35,7 +36,7 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
       <ShownOf of={history} lines={6}>
         {({ turns }) => (
           <>
-            {turns.length === 0 && talk === null && <p class="soft">{words.hello}</p>}
+            {turns.length === 0 && talk === null && <Beginnings onChoose={begin} />}
             {turns.map((turn) => (
               <Said key={turn.id} turn={turn} />
             ))}
@@ -57,20 +58,38 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
         </>
       )}
       <div ref={end} class="end" />
-      <Composer key={sessionKey} sessionKey={sessionKey} />
+      <Composer key={sessionKey} sessionKey={sessionKey} beginning={beginning} />
+    </div>
+  );
+}
+
+/** For whoever does not know what to ask: three things, each put where it can still be changed. */
+function Beginnings({ onChoose }: { readonly onChoose: (text: string) => void }) {
+  return (
+    <div class="beginnings">
+      <p class="soft">{words.hello}</p>
+      {words.beginnings.map((text) => (
+        <button key={text} type="button" onClick={() => onChoose(text)}>
+          {text}
+        </button>
+      ))}
     </div>
   );
 }
 
 function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
-  const { message, reply, at, costUsd, model } = turn;
+  const { message, reply, at, costUsd, model, billed, attachments } = turn;
   return (
     <>
       <Message text={message} />
+      {attachments.length > 0 && (
+        <p class="soft brought">{words.brought(attachments.map(({ name }) => name))}</p>
+      )}
       <article class="reply" aria-label={words.purser}>
         {reply === null ? <p class="soft">{words.broken}</p> : <Rendered text={reply} />}
         <p class="soft money">
-          {words.cost(nanoFrom(costUsd), model ?? "")} · <When at={at} />
+          {words.cost(nanoFrom(costUsd), model ?? "")}
+          {!billed && `, ${words.offline}`} · <When at={at} />
         </p>
       </article>
     </>

@@ -1,98 +1,90 @@
-import { useState } from "preact/hooks";
-import { price } from "../../parts/dollars.ts";
-import type { Stack } from "./series.ts";
+import { useRef, useState } from "preact/hooks";
+import { nanoFrom, price } from "../../parts/dollars.ts";
+import { Bars, colourOf } from "./bars.tsx";
+import { Growth } from "./growth.tsx";
+import { growthOf } from "./pace.ts";
+import type { Bar, Stack } from "./series.ts";
+import { dayName } from "./table.tsx";
+import { useWidth } from "./width.ts";
 import { words } from "./words.ts";
 
-const WIDTH = 640;
-const HEIGHT = 220;
-const FOOT = 18;
-const GAP = 1;
-
-type Props = {
-  readonly stack: Stack;
-  readonly month: string;
-  /** What the month ends at if it goes on like this. */
-  readonly forecastNano: bigint;
-};
+type Month = Parameters<typeof growthOf>[1];
 
 /**
- * The month's days as stacked bars. It is a picture with one sentence for those who do not see it; every number is in the table
- * below, and the day under the slider is said as text. Heights are of the dearest day, so that small months show as well.
+ * The month in two pictures over the same days: its total against the lines where something changes, and each day's calls. One sentence
+ * says it to those who do not see it; every number is in the table below, and the day under the slider is said as text.
  */
-export function Chart({ stack, month, forecastNano }: Props) {
+export function Chart({ stack, month }: { readonly stack: Stack; readonly month: Month }) {
   const { bars, names, total } = stack;
   const [at, choose] = useState(bars.length - 1);
-  const highest = bars.reduce((most, bar) => (bar.total > most ? bar.total : most), 1n);
-  const width = WIDTH / Math.max(bars.length, 1);
-  const height = (part: bigint) => (Number((part * 10_000n) / highest) / 10_000) * (HEIGHT - FOOT);
-  const chosen = bars[Math.min(at, bars.length - 1)];
+  const box = useRef<HTMLElement>(null);
+  const width = useWidth(box);
+  const pace = growthOf(stack, month);
+  const day = Math.min(at, bars.length - 1);
+  const chosen = bars[day];
   return (
-    <figure class="chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words.chart(month, total, forecastNano)}>
-        <line x1="0" x2={WIDTH} y1={HEIGHT - FOOT} y2={HEIGHT - FOOT} class="ground-line" />
-        {bars.map((bar, index) => {
-          let top = HEIGHT - FOOT;
-          return (
-            <g key={bar.day}>
-              {bar.parts.map((part, series) => {
-                const tall = height(part);
-                top -= tall;
-                return (
-                  <rect
-                    x={index * width + GAP}
-                    y={top}
-                    width={Math.max(width - 2 * GAP, 1)}
-                    height={Math.max(tall - (series > 0 ? GAP : 0), 0)}
-                    class={`series-${names[series] === words.other ? "other" : series + 1}`}
-                  />
-                );
-              })}
-              {index === at && (
-                <rect x={index * width} y="0" width={width} height={HEIGHT - FOOT} class="chosen" />
-              )}
-              {(index % 5 === 0 || index === bars.length - 1) && (
-                <text x={index * width + width / 2} y={HEIGHT - 4} class="tick">
-                  {Number(bar.day.slice(8))}
-                </text>
-              )}
-            </g>
-          );
-        })}
-      </svg>
-      <ul class="legend row">
-        {names.map((name, series) => (
-          <li>
-            <span class={`swatch series-${name === words.other ? "other" : series + 1}`} aria-hidden="true" />{" "}
-            {name}
-          </li>
-        ))}
-      </ul>
+    <figure class="chart card" ref={box}>
+      <div role="img" aria-label={words.chart(month.month, total, nanoFrom(month.forecast))}>
+        <Growth pace={pace} width={width} at={day} />
+        {total === 0n ? (
+          <p class="soft">{words.nothingSpent}</p>
+        ) : (
+          <Bars stack={stack} days={pace.days} width={width} at={day} />
+        )}
+      </div>
+      {total > 0n && (
+        <ul class="legend row">
+          {names.map((name, series) => (
+            <li key={name}>
+              <span class={`swatch ${colourOf(names, series)}`} aria-hidden="true" /> {name}
+            </li>
+          ))}
+        </ul>
+      )}
       {chosen && (
-        <>
-          <label class="for-ears" for="chart-day">
-            {words.choose}
-          </label>
-          <input
-            id="chart-day"
-            type="range"
-            min={0}
-            max={Math.max(bars.length - 1, 0)}
-            value={at}
-            aria-valuetext={chosen.day}
-            onInput={({ currentTarget }) => choose(Number(currentTarget.value))}
-          />
-          <p aria-live="polite" class="money">
-            {words.readout(
-              chosen.day,
-              chosen.total,
-              chosen.parts
-                .map((part, series) => (part > 0n ? `${names[series]} ${price(part)}` : ""))
-                .filter(Boolean)
-                .join(", "),
-            )}
-          </p>
-        </>
+        <Readout
+          bar={chosen}
+          sum={pace.grown[day] ?? 0n}
+          names={names}
+          last={bars.length - 1}
+          at={day}
+          onChoose={choose}
+        />
       )}
     </figure>
+  );
+}
+
+type ReadoutProps = {
+  readonly bar: Bar;
+  /** Committed at that day's end. */
+  readonly sum: bigint;
+  readonly names: readonly string[];
+  readonly last: number;
+  readonly at: number;
+  readonly onChoose: (day: number) => void;
+};
+
+function Readout({ bar, sum, names, last, at, onChoose }: ReadoutProps) {
+  const name = dayName.format(Date.parse(bar.day));
+  const parts = bar.parts.map((part, series) => (part > 0n ? `${names[series]} ${price(part)}` : ""));
+  return (
+    <>
+      <label class="for-ears" for="chart-day">
+        {words.choose}
+      </label>
+      <input
+        id="chart-day"
+        type="range"
+        min={0}
+        max={last}
+        value={at}
+        aria-valuetext={name}
+        onInput={({ currentTarget }) => onChoose(Number(currentTarget.value))}
+      />
+      <p aria-live="polite" class="money">
+        {words.readout(name, bar.total, parts.filter(Boolean).join(", "), sum)}
+      </p>
+    </>
   );
 }

@@ -7,9 +7,10 @@ import { watched } from "../../api/watched.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { Money } from "../../parts/money.tsx";
 import { ShownOf } from "../../parts/shown.tsx";
-import { State, type Tone } from "../../parts/state.tsx";
-import { When } from "../../parts/time.tsx";
+import { State } from "../../parts/state.tsx";
+import { Day } from "../../parts/time.tsx";
 import { budget } from "../today/budget.ts";
+import { TONES } from "../today/month.tsx";
 import { words as today } from "../today/words.ts";
 import { Bill } from "./bill.tsx";
 import { Chart } from "./chart.tsx";
@@ -25,8 +26,6 @@ const kind = signal<Kind>("agent");
 const seriesBy = (by: Kind) =>
   watched(`budget:series:${by}`, () => ask("GET /api/budget/series", { query: { by } }));
 const bill = watched("bill", () => ask("GET /api/budget/bill"));
-
-const TONES: readonly Tone[] = ["go", "wait", "wait", "stop"];
 
 /** The month against its cap, day by day, and what it is made of. */
 export default function MoneyView() {
@@ -51,8 +50,8 @@ export default function MoneyView() {
                   const stack = stackedDays(days, words.other, words.none);
                   return (
                     <>
-                      <Chart stack={stack} month={month.month} forecastNano={nanoFrom(month.forecast)} />
-                      <DayTable stack={stack} />
+                      <Chart stack={stack} month={month} />
+                      <DayTable stack={stack} totals={days} />
                     </>
                   );
                 }}
@@ -73,7 +72,7 @@ export default function MoneyView() {
 }
 
 function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
-  const { level, left, cap, resetAt, parts, epsilon, stillWorks } = of;
+  const { level, left, cap, resetAt, parts, epsilon, stillWorks, billed } = of;
   const { infrastructure, model, reserved, held, left: remaining } = words.parts;
   const rows = [
     [infrastructure, parts.fixed],
@@ -84,11 +83,12 @@ function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   ] as const;
   return (
     <section class="card" aria-label={words.heading}>
-      <p class="display money">{words.headline(nanoFrom(left), nanoFrom(cap))}</p>
+      <p class="display money">{today.left(nanoFrom(left), nanoFrom(cap))}</p>
       <p class="soft">
-        {words.anew} <When at={resetAt} />
+        {words.anew} <Day at={resetAt} />
       </p>
       <State tone={TONES[level] ?? "stop"} word={today.levels[level] ?? ""} />
+      {!billed && <p class="soft">{today.notBilled}</p>}
       <dl class="facts amounts">
         {rows.map(([name, usd]) => (
           <>

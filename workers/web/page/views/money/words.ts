@@ -3,7 +3,6 @@ import { price } from "../../parts/dollars.ts";
 /** Everything this view says, in English. */
 export const words = {
   heading: "Money",
-  headline: (left: bigint, cap: bigint) => `${price(left)} of ${price(cap)} left`,
   until: "until",
   anew: "A new month begins",
   parts: {
@@ -25,15 +24,20 @@ export const words = {
   none: "without a name",
   chart: (month: string, spent: bigint, forecast: bigint) =>
     `Model spending in ${month}: ${price(spent)} so far, about ${price(forecast)} by its end.`,
-  readout: (day: string, total: bigint, parts: string) =>
-    `${day}: ${price(total)}${parts ? ` (${parts})` : ""}`,
+  nothingSpent: "No call of the model was paid for this month, so that there are no days to show.",
+  readout: (day: string, total: bigint, parts: string, sum: bigint) =>
+    `${day}: ${price(total)}${parts ? ` (${parts})` : ""}; the month at ${price(sum)}`,
   choose: "Day shown",
   lines: {
     throttle: "slower from here",
-    interactiveOnly: "only conversations from here",
-    stop: "calls stop here",
+    interactiveOnly: "only conversations",
+    stop: "calls stop",
   },
-  forecast: (amount: bigint) => `≈ ${price(amount)}`,
+  forecast: (amount: bigint, day: number) => `≈ ${price(amount)} on the ${day}${day === 31 ? "st" : "th"}`,
+  allDays: (count: number) => `All ${count} days`,
+  corrected: "Corrected afterwards",
+  released: "Given back",
+  settled: "Settled",
   more: "More money for this month",
   moreWhy: "The owner may grant more until a date. It is written down, and ends by itself.",
   amount: "Dollars",

@@ -1,14 +1,12 @@
 import "../../kit.ts";
 import { useEffect } from "preact/hooks";
-import { ask } from "../../api/request.ts";
 import { me, signOut } from "../../api/session.ts";
-import { watched } from "../../api/watched.ts";
 import { ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
+import { status } from "../today/month.tsx";
 import { ContextForm, context } from "./context.tsx";
+import { Notifications } from "./notifications.tsx";
 import { words } from "./words.ts";
-
-const status = watched("status", () => ask("GET /api/status"));
 
 /** What the owner sets, and who else has a key. */
 export default function Settings() {
@@ -25,6 +23,10 @@ export default function Settings() {
         <ShownOf of={context} lines={10}>
           {(data) => <ContextForm of={data} />}
         </ShownOf>
+      </section>
+      <section class="card" aria-labelledby="notifications">
+        <h2 id="notifications">{words.notifications}</h2>
+        <Notifications />
       </section>
       <section class="card" aria-labelledby="clients">
         <h2 id="clients">{words.clients}</h2>
@@ -49,7 +51,8 @@ export default function Settings() {
       </section>
       <section class="card" aria-labelledby="about">
         <h2 id="about">{words.about}</h2>
-        <p>{words.build(me.value?.build ?? "")}</p>
+        {me.value && <p>{words.signedIn(me.value.name, me.value.role ?? "")}</p>}
+        <p class="soft">{words.build(me.value?.build ?? "")}</p>
         <div>
           <button type="button" onClick={signOut}>
             {words.signOut}
