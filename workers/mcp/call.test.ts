@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { mcpTools } from "../../infra/worker/tools.ts";
 import type { Answer, Asked, Caller } from "../caller.ts";
-import { type Asking, call, type Env, RESULT_MAX_CHARS } from "./call.ts";
+import { type Calling, call, type Env, TOOL_RESULT_MAX_CHARS } from "./call.ts";
 
 // One call of a tool, with an endpoint and a counter that the test holds.
 
@@ -25,7 +25,7 @@ function stand({ text = "{}", status = 200, isWithin = true as boolean | null } 
     return { success: isWithin };
   };
   const env = { GATE: owner, CHAT: owner, LEDGER: owner, CHAT_LIMIT: { limit } } as unknown as Env;
-  const asking: Asking = {
+  const asking: Calling = {
     env,
     caller: CALLER,
     origin: "https://purser.example.com",
@@ -100,11 +100,11 @@ describe("fails safe", () => {
   });
 
   test("a result that is longer than a client takes is cut, and says so", async () => {
-    const { run } = stand({ text: "x".repeat(RESULT_MAX_CHARS + 1) });
+    const { run } = stand({ text: "x".repeat(TOOL_RESULT_MAX_CHARS + 1) });
     const { content } = (await run("read_budget")).result;
     expect(content).toMatchObject([
-      { text: "x".repeat(RESULT_MAX_CHARS) },
-      { text: expect.stringContaining(`of ${RESULT_MAX_CHARS + 1} characters`) },
+      { text: "x".repeat(TOOL_RESULT_MAX_CHARS) },
+      { text: expect.stringContaining(`of ${TOOL_RESULT_MAX_CHARS + 1} characters`) },
     ]);
   });
 });

@@ -5,12 +5,12 @@ import { Problem, problemFrom, problemText } from "../problem.ts";
 import { responseOf } from "../wire/answer.ts";
 import type { bindings } from "./bindings.ts";
 import { requestFor } from "./request.ts";
-import type { Tool } from "./tool.ts";
+import type { McpTool } from "./tool.ts";
 
 export type Env = EnvOf<typeof bindings>;
 
 /** What of a client's request a tool's call takes along. */
-export type Asking = {
+export type Calling = {
   readonly env: Env;
   readonly caller: Caller;
   readonly origin: string;
@@ -21,10 +21,10 @@ export type Asking = {
 export type Called = { readonly result: CallToolResult; readonly headers: Headers };
 
 /** The most of one result, in characters: about the 25,000 tokens that Claude Code takes of one tool (its MAX_MCP_OUTPUT_TOKENS). */
-export const RESULT_MAX_CHARS = 75_000;
+export const TOOL_RESULT_MAX_CHARS = 75_000;
 
 /** Whether the tool is in this caller's list: its endpoint's row allows the role, and people's tools are people's. */
-export const mayCall = ({ roles, isForPeople }: Tool, { kind, role }: Caller): boolean =>
+export const mayCall = ({ roles, isForPeople }: McpTool, { kind, role }: Caller): boolean =>
   role !== null && roles.includes(role) && (!isForPeople || kind === "person");
 
 /**
@@ -32,9 +32,9 @@ export const mayCall = ({ roles, isForPeople }: Tool, { kind, role }: Caller): b
  * the problem's own words, so that the model can say what is wrong. Nothing that went wrong reads like a yes.
  */
 export async function call(
-  tool: Tool,
+  tool: McpTool,
   given: Readonly<Record<string, unknown>>,
-  asking: Asking,
+  asking: Calling,
 ): Promise<Called> {
   const { env, caller, origin, idempotencyKey } = asking;
   const failed = (error: unknown): Called => ({
@@ -57,7 +57,7 @@ export async function call(
   }
 }
 
-function refuseOthers(tool: Tool, caller: Caller): void {
+function refuseOthers(tool: McpTool, caller: Caller): void {
   if (mayCall(tool, caller)) return;
   const { name } = tool.shown;
   throw new Problem(
@@ -80,7 +80,7 @@ async function countMessage({ CHAT_LIMIT }: Env, { name }: Caller): Promise<void
   if (!isWithin) throw new Problem("too_many_requests", "Too many messages within a minute. Wait a minute.");
 }
 
-function unreachable({ shown, owner }: Tool, error: unknown): Problem {
+function unreachable({ shown, owner }: McpTool, error: unknown): Problem {
   log("tool_failed", error);
   return new Problem(
     "unavailable",
@@ -94,11 +94,11 @@ const log = (event: string, error: unknown): void =>
 
 /** The endpoint's own JSON as text; what is longer than a client takes is cut, and says so. */
 function resultOf(text: string, isError: boolean): CallToolResult {
-  const content = [{ type: "text" as const, text: text.slice(0, RESULT_MAX_CHARS) }];
-  if (text.length > RESULT_MAX_CHARS)
+  const content = [{ type: "text" as const, text: text.slice(0, TOOL_RESULT_MAX_CHARS) }];
+  if (text.length > TOOL_RESULT_MAX_CHARS)
     content.push({
       type: "text",
-      text: `Cut: these are the first ${RESULT_MAX_CHARS} of ${text.length} characters. Ask for less, or see Purser's page.`,
+      text: `Cut: these are the first ${TOOL_RESULT_MAX_CHARS} of ${text.length} characters. Ask for less, or see Purser's page.`,
     });
   return { content, ...(isError ? { isError } : {}) };
 }

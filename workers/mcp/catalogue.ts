@@ -3,8 +3,8 @@ import type { Owned } from "../edge/table.ts";
 import { schemaOf } from "../openapi/schema.ts";
 import type { Operation } from "../operation.ts";
 import type { Access, Method } from "../route.ts";
-import { OFFERS, type Offer } from "./offers.ts";
-import type { ShownTool, Tool } from "./tool.ts";
+import { OFFERS, type ToolOffer } from "./offers.ts";
+import type { McpTool, ShownTool } from "./tool.ts";
 
 type Schemas = Readonly<Record<string, JSONObject>>;
 type Arguments = { readonly properties: Schemas; readonly required: readonly string[] };
@@ -21,9 +21,9 @@ const TEXT = { type: "string", minLength: 1 } as const;
 export const catalogueOf = (
   routes: readonly Owned[],
   operations: Readonly<Record<string, Operation>>,
-): Tool[] => OFFERS.map((offer) => toolOf(offer, routes, operations[offer.endpoint]));
+): McpTool[] => OFFERS.map((offer) => toolOf(offer, routes, operations[offer.endpoint]));
 
-function toolOf(offer: Offer, routes: readonly Owned[], operation: Operation | undefined): Tool {
+function toolOf(offer: ToolOffer, routes: readonly Owned[], operation: Operation | undefined): McpTool {
   const [method, path] = offer.endpoint.split(" ") as [Method, string];
   const row = routes.find((route) => route.path === path && route.methods[method] !== undefined);
   if (!row || !operation) throw new Error(`The tool ${offer.name}: no endpoint is ${offer.endpoint}.`);
@@ -48,12 +48,17 @@ function toolOf(offer: Offer, routes: readonly Owned[], operation: Operation | u
   };
 }
 
-function rolesOf({ name }: Offer, access: Access | undefined): Tool["roles"] {
+function rolesOf({ name }: ToolOffer, access: Access | undefined): McpTool["roles"] {
   if (typeof access !== "object") throw new Error(`The tool ${name}: its endpoint names no roles.`);
   return access;
 }
 
-function shownOf(offer: Offer, method: Method, operation: Operation, parts: readonly Arguments[]): ShownTool {
+function shownOf(
+  offer: ToolOffer,
+  method: Method,
+  operation: Operation,
+  parts: readonly Arguments[],
+): ShownTool {
   const isRead = method === "GET";
   const names = parts.flatMap(({ properties }) => Object.keys(properties));
   if (new Set(names).size < names.length)

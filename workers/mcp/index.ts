@@ -2,10 +2,10 @@ import type { Caller } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env } from "./call.ts";
 import { serve } from "./serve.ts";
-import type { Tool } from "./tool.ts";
+import type { McpTool } from "./tool.ts";
 
 /** The tools; the build writes them in (infra/worker/tools.ts). */
-declare const MCP_TOOLS: readonly Tool[];
+declare const MCP_TOOLS: readonly McpTool[];
 
 /** Purser as an MCP server. Only the door reaches it, by a direct call, and only with `POST /mcp`. */
 export default class Mcp extends AnsweringEntrypoint<Env> {

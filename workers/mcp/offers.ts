@@ -1,7 +1,7 @@
 import type { Method } from "../route.ts";
 
 /** What the server offers of one endpoint; everything else of the tool is the endpoint's own (catalogue.ts). */
-export type Offer = {
+export type ToolOffer = {
   readonly name: string;
   readonly title: string;
   readonly endpoint: `${Method} /${string}`;
@@ -19,7 +19,7 @@ export type Offer = {
 const TASK = { id: "taskId" } as const;
 
 /** The tools in the order in which they are listed. */
-export const OFFERS: readonly Offer[] = [
+export const OFFERS: readonly ToolOffer[] = [
   {
     name: "ask_gate",
     title: "Ask whether a task may run",

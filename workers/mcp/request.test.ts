@@ -26,7 +26,7 @@ describe("allows", () => {
     expect(made("finish_task", { taskId: "a/b c", actualCost: "1.50", outcome: "succeeded" })).toEqual({
       method: "POST",
       url: `${ORIGIN}/api/tasks/a%2Fb%20c/finish`,
-      body: '{"actualCost":"1.50","outcome":"done"}',
+      body: '{"actualCost":"1.50","outcome":"succeeded"}',
     });
     expect(made("list_tasks", { status: "closed" })).toEqual({
       method: "GET",

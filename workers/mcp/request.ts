@@ -1,9 +1,9 @@
 import type { Asked } from "../caller.ts";
 import { type FieldProblem, Problem } from "../problem.ts";
-import type { Tool } from "./tool.ts";
+import type { McpTool } from "./tool.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
-type Wanted = Pick<Tool, "shown" | "method" | "path" | "query">;
+type Wanted = Pick<McpTool, "shown" | "method" | "path" | "query">;
 
 /**
  * The request of its endpoint that a call of a tool becomes. Here it is seen to that each argument has its place; what it may be is

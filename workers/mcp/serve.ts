@@ -7,8 +7,8 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import { ACTION_HEADER, COST_HEADER, REPEAT_HEADER, TASK_HEADER } from "../caller.ts";
-import { type Asking, call, mayCall } from "./call.ts";
-import type { Tool } from "./tool.ts";
+import { type Calling, call, mayCall } from "./call.ts";
+import type { McpTool } from "./tool.ts";
 
 /** What an endpoint says for the door's record; so does this one then. */
 const FOR_THE_RECORD = [COST_HEADER, TASK_HEADER, REPEAT_HEADER];
@@ -23,7 +23,7 @@ const INSTRUCTIONS =
  * Answers one request of an MCP client with the caller's tools. Stateless: a server for each request, no session and no stream that
  * stays open, so that an idle client costs nothing. The reply is JSON in both generations of the protocol.
  */
-export async function serve(request: Request, tools: readonly Tool[], asking: Asking): Promise<Response> {
+export async function serve(request: Request, tools: readonly McpTool[], asking: Calling): Promise<Response> {
   const text = await request.text();
   const body = parsed(text);
   if (Array.isArray(body)) return batchRefused();
@@ -52,7 +52,7 @@ async function serveLegacy(request: Request, server: Server, parsedBody: unknown
   }
 }
 
-function serverOf(tools: readonly Tool[], asking: Asking, said: Headers): Server {
+function serverOf(tools: readonly McpTool[], asking: Calling, said: Headers): Server {
   const server = new Server(
     { name: "purser", title: "Purser", version: "1.0.0" },
     {

@@ -4,7 +4,7 @@ import type { Method } from "../route.ts";
 import type { bindings } from "./bindings.ts";
 
 /** A tool as the server has it at run time: what a client is told, and the request that a call of it becomes. */
-export type Tool = {
+export type McpTool = {
   readonly shown: ShownTool;
   /** The binding to the Worker that answers. */
   readonly owner: Exclude<keyof typeof bindings, "CHAT_LIMIT">;
