@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
@@ -6,8 +5,9 @@ import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
 import { addLine, localEntry } from "./claude-code.ts";
 import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
-import { type Deployment, openDeployment } from "./deployment.ts";
-import { loginUrl, openFront } from "./front.ts";
+import { openDeployment } from "./deployment.ts";
+import { openFront } from "./front.ts";
+import { howToTry } from "./how-to-try.ts";
 import type { LocalMachine } from "./machine/index.ts";
 import { chooseModel } from "./model/choice.ts";
 import { stopOnSignal } from "./orphaned.ts";

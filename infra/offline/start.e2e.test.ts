@@ -103,7 +103,7 @@ describe("npm start", () => {
     expect(ending.filter((line) => !line.startsWith("#"))).toEqual([
       expect.stringContaining(`Purser is running at http://localhost:${port}`),
       expect.stringContaining("/cdn-cgi/access/login?code="),
-      ...["chat", "approve", "halt"].map((path) =>
+      ...["chat", "approve", "halt", "personas"].map((path) =>
         expect.stringMatching(`^curl http://localhost:${port}/api/${path} `),
       ),
       expect.stringMatching(`^claude mcp add .* purser-local http://localhost:${port}/mcp --header `),

@@ -75,6 +75,9 @@ export function sentenceOf(error: unknown): string {
     return `The program ${path ?? "it needs"} is not on this machine. Install it, then run this again.`;
   const aboutFile = FILES[code ?? ""];
   if (aboutFile !== undefined && path !== undefined) return aboutFile(path);
+  // A folder is only noticed when it is read, and by then Node does not say which.
+  if (code === "EISDIR")
+    return "A folder is where a file should be. Check the names, and the folder that was given.";
   const network = networkReason(error);
   if (network !== null) return `${hostOf(error)} could not be reached: ${network}. ${NETWORK_NEXT}`;
   const status = (error as { readonly response?: { readonly status?: unknown } }).response?.status;

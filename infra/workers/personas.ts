@@ -24,6 +24,7 @@ export function declarePersonas(
         .apply(([now, before]) => JSON.stringify(credentialKeys(now, before))),
     );
   const sources = {
+    TIME_ZONE: config.timeZone,
     CREDENTIAL_KEYS: keys,
     WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),
     ...model.sources,

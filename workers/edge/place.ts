@@ -1,4 +1,4 @@
-import { RegExpRouter } from "hono/router/reg-exp-router";
+import { TrieRouter } from "hono/router/trie-router";
 import type { Caller } from "../caller.ts";
 import { Problem } from "../problem.ts";
 import type { Access, Method } from "../route.ts";
@@ -9,7 +9,10 @@ export type Place = { readonly path: string; readonly rows: readonly [Owned, ...
 
 export type LookUp = (path: string) => Place | null;
 
-/** Looks a path up. By path alone, so that a wrong method can be told from no route; once for each request. */
+/**
+ * Looks a path up. By path alone, so that a wrong method can be told from no route; once for each request. Of two paths that fit the
+ * one that comes first in the table counts: `/api/executions/stats` before `/api/executions/:id`.
+ */
 export function openLookUp(routes: readonly Owned[]): LookUp {
   const places = new Map<string, [Owned, ...Owned[]]>();
   for (const route of routes) {
@@ -17,7 +20,7 @@ export function openLookUp(routes: readonly Owned[]): LookUp {
     if (rows) rows.push(route);
     else places.set(route.path, [route]);
   }
-  const router = new RegExpRouter<Place>();
+  const router = new TrieRouter<Place>();
   for (const [path, rows] of places) router.add("ALL", path, { path, rows });
   return (path) => router.match("ALL", path)[0][0]?.[0] ?? null;
 }

@@ -37,7 +37,7 @@ export async function answerTo(
   const request = requestOf(asked);
   const keyed = await keyedOf(request, asked, world, pathname);
   const query = operation.query && checked(Object.fromEntries(searchParams), operation.query, "query");
-  const body = operation.body && (await bodyOf(request, operation.body));
+  const body = operation.body && (await bodyIn(request, asked, operation.body));
   // Before what the body may cost: a repeat is answered even where its secret could no longer be read.
   const known = keyed && knownReply(world.sql, keyed, world.now);
   if (known) return answered(known.status, known.reply);
@@ -63,6 +63,10 @@ function deliveryOf({ body, headers }: Asked): WebhookDelivery {
   const name = DELIVERIES.find((header) => headers[header]);
   return { body: typeof body === "string" ? body : "", deliveryId: (name && headers[name]) ?? null };
 }
+
+/** A request without a body is checked as one that says nothing. */
+const bodyIn = (request: Request, { body }: Asked, schema: z.ZodMiniType): Promise<unknown> | unknown =>
+  body === null ? checked(undefined, schema, "body") : bodyOf(request, schema);
 
 const arrived = (body: unknown, { sql, newId }: World, keys: CredentialKeys | null) =>
   arrive(body as z.infer<typeof CredentialBody>, keys, newId, (id) => credentials.get(sql, id)?.version ?? 0);

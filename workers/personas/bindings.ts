@@ -1,4 +1,4 @@
-import { ASKS_MODEL, durable, notCopied, type Objects, one, optionalSecret } from "../bindings.ts";
+import { ASKS_MODEL, durable, notCopied, type Objects, one, optionalSecret, plainText } from "../bindings.ts";
 
 export const objects = {
   Orchestrator: one("orchestrator"),
@@ -13,6 +13,8 @@ export const bindings = {
   CREDENTIAL_KEYS: optionalSecret(),
   /** What the secrets of the personas' webhooks are made of, in hex; absent without a master key. */
   WEBHOOK_KEY: optionalSecret(),
+  /** The owner's IANA time zone, for schedules that name none. */
+  TIME_ZONE: plainText(),
   /** One object for each execution that goes on at the edge. */
   RUNNER: durable("Runner", "personas"),
   /** Where what a persona has to say to the owner is told. */

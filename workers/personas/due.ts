@@ -3,6 +3,8 @@ import { earliest } from "../time/alarm.ts";
 import { retryDispatches } from "./events/publish.ts";
 import { endSilent, toBegin } from "./executions/life.ts";
 import type { World } from "./handling.ts";
+import { fireSchedules } from "./triggers/firing.ts";
+import { nextTrigger } from "./triggers/store.ts";
 
 const QUERIES = [
   "SELECT MIN(next_at) AS at FROM dispatches WHERE next_at IS NOT NULL",
@@ -12,12 +14,21 @@ const QUERIES = [
 /** When the next thing is due, of all; null when nothing is. Unix milliseconds. */
 export function nextMoment(sql: Sql): number | null {
   const moments = QUERIES.map((query) => firstOf<{ at: number | null }>(sql, query)?.at);
+  moments.push(nextTrigger(sql));
   const untoldSaid = firstOf(sql, "SELECT id FROM said WHERE told = 0 LIMIT 1");
   return earliest([...moments, untoldSaid ? 0 : null]);
 }
 
+/** When the next execution is to begin that somebody waits for. */
+export const nextAwaited = (sql: Sql): number | null =>
+  firstOf<{ at: number | null }>(
+    sql,
+    "SELECT MIN(due_at) AS at FROM executions WHERE due_at IS NOT NULL AND waits = 1 AND status = 'queued'",
+  )?.at ?? null;
+
 /** Does what is due. @returns the executions whose runners are to begin */
 export function doDue(world: World): string[] {
+  fireSchedules(world, world.zone);
   retryDispatches(world);
   endSilent(world);
   return toBegin(world);

@@ -5,7 +5,9 @@ import { executionHandlers } from "./executions/handlers.ts";
 import type { Handlers } from "./handling.ts";
 import { registryHandlers } from "./registry/handlers.ts";
 import { reviewHandlers } from "./reviews/handlers.ts";
+import { statsHandlers } from "./stats/handlers.ts";
 import { toolHandlers } from "./tools/handlers.ts";
+import { triggerHandlers } from "./triggers/handlers.ts";
 
 export const HANDLERS: Handlers = {
   ...registryHandlers,
@@ -13,6 +15,8 @@ export const HANDLERS: Handlers = {
   ...credentialHandlers,
   ...eventHandlers,
   ...webhookHandlers,
+  ...statsHandlers,
   ...executionHandlers,
   ...reviewHandlers,
+  ...triggerHandlers,
 };

@@ -12,6 +12,8 @@ export type World = {
   readonly now: number;
   /** A new id of this moment (UUIDv7), greater than all before it. */
   readonly newId: () => string;
+  /** The owner's, for schedules that name none. */
+  readonly zone: string;
   readonly caller: Caller;
 };
 

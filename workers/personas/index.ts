@@ -13,6 +13,7 @@ import { answerOf } from "../wire/answer.ts";
 import type { ShownReply } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { requireSignature, SIGNATURE_HEADER, webhookSecret } from "./events/proof.ts";
+import { decodedPart } from "./matching.ts";
 
 export { Orchestrator } from "./orchestrator.ts";
 export { Runner } from "./runner/runner.ts";
@@ -85,7 +86,7 @@ async function provenBy(
       "missing_identity",
       "Send a token of the role team, as `Authorization: Bearer <token>` or as `X-Gitlab-Token`.",
     );
-  const id = decodeURIComponent(personaId);
+  const id = decodedPart(personaId);
   await requireSignature(String(body ?? ""), headers[SIGNATURE_HEADER], key, id);
   return { ...caller, name: `webhook:${id}` };
 }

@@ -1,11 +1,12 @@
-import { RegExpRouter } from "hono/router/reg-exp-router";
+import { TrieRouter } from "hono/router/trie-router";
 import { Problem } from "../problem.ts";
 import type { PersonaOperations } from "./handling.ts";
 import { operations } from "./operations.ts";
 
 export type Key = keyof PersonaOperations;
 
-const router = new RegExpRouter<Key>();
+/** The first that fits a path is the one. */
+const router = new TrieRouter<Key>();
 for (const key of Object.keys(operations) as Key[]) {
   const [method = "", path = ""] = key.split(" ");
   router.add(method, path, key);
@@ -13,12 +14,18 @@ for (const key of Object.keys(operations) as Key[]) {
 
 /** Which operation a request is, and the parts of its path. HEAD is GET. @throws Problem not_found */
 export function operationAt(method: string, path: string): { key: Key; params: Record<string, string> } {
-  const [[found], stash = []] = router.match(method === "HEAD" ? "GET" : method, path);
+  const [[found]] = router.match(method === "HEAD" ? "GET" : method, path);
   if (!found) throw new Problem("not_found", "There is no such endpoint; see /openapi.json");
-  const [key, places] = found;
-  const params = Object.entries(places).map(([name, at]) => [
-    name,
-    typeof at === "number" ? decodeURIComponent(stash[at] ?? "") : at,
-  ]);
+  const [key, named] = found;
+  const params = Object.entries(named).map(([name, value]) => [name, decodedPart(String(value))]);
   return { key, params: Object.fromEntries(params) };
+}
+
+/** A part of a path as it was meant. @throws Problem not_found for one that no text is written as */
+export function decodedPart(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new Problem("not_found", `There is nothing under ${path}, which is no percent-encoded text`);
+  }
 }

@@ -27,6 +27,8 @@ type World = {
   /** What executions at the edge work with. */
   opened: ReturnType<typeof openDesk>;
   send: RunnerWorld["send"];
+  /** Since when infrastructure is paused; null while it is not. */
+  pausedAt: number | null;
 };
 
 const noNetwork: RunnerWorld["send"] = () => {
@@ -38,6 +40,7 @@ const usual = (): World => ({
   keys: KEYS,
   opened: openDesk(undefined, { clock }),
   send: noNetwork,
+  pausedAt: null,
 });
 export const world: World = usual();
 
@@ -49,7 +52,10 @@ export class Orchestrator extends RealOrchestrator {
     const keys = world.keys === null ? undefined : JSON.stringify(world.keys);
     const take = async (notice: Notice) => here.notices.push(notice) > 0;
     const OUTBOX = { getByName: () => ({ take }) } as unknown as Env["OUTBOX"];
-    super(ctx, { ...env, CREDENTIAL_KEYS: keys, OUTBOX }, { ...OUTSIDE, clock });
+    const level = async () => ({ pausedAt: world.pausedAt });
+    const LEDGER = { getByName: () => ({ level }) } as unknown as Env["LEDGER"];
+    const bound = { CREDENTIAL_KEYS: keys, OUTBOX, LEDGER, TIME_ZONE: "Europe/Berlin" };
+    super(ctx, { ...env, ...bound }, { ...OUTSIDE, clock });
   }
 }
 

@@ -5,7 +5,9 @@ import { webhookOperations } from "./events/webhook-operations.ts";
 import { executionOperations } from "./executions/operations.ts";
 import { registryOperations } from "./registry/operations.ts";
 import { reviewOperations } from "./reviews/operations.ts";
+import { statsOperations } from "./stats/operations.ts";
 import { toolOperations } from "./tools/operations.ts";
+import { triggerOperations } from "./triggers/operations.ts";
 
 /** Every endpoint of the personas: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {
@@ -14,6 +16,8 @@ export const operations = {
   ...credentialOperations,
   ...eventOperations,
   ...webhookOperations,
+  ...statsOperations,
   ...executionOperations,
   ...reviewOperations,
+  ...triggerOperations,
 } as const satisfies Record<string, Operation>;

@@ -7,19 +7,21 @@ import { applySteps } from "../portable/schema.ts";
 import type { Sql } from "../portable/sql.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { problemFrom, problemHeaders, problemText } from "../problem.ts";
-import { wakeBy } from "../time/alarm.ts";
+import { earliest, wakeBy } from "../time/alarm.ts";
+import { Pause } from "../time/pause.ts";
 import { answerTo } from "./answering.ts";
 import type { OrchestratorContract, ShownReply } from "./contract.ts";
 import { type CredentialKeys, credentialKeysOf } from "./credentials/keys.ts";
 import { openConnectors } from "./credentials/opening.ts";
 import { sealAnew } from "./credentials/renewing.ts";
-import { doDue, nextMoment } from "./due.ts";
+import { doDue, nextAwaited, nextMoment } from "./due.ts";
 import type { Env } from "./env.ts";
 import type { Ended, Job, Piece } from "./executions/contract.ts";
 import { finishExecution } from "./executions/finishing.ts";
 import { jobOf } from "./executions/job.ts";
 import { appendOutput, take } from "./executions/life.ts";
 import { executions } from "./executions/store.ts";
+import { Watching, watchedBy } from "./executions/watching.ts";
 import type { World } from "./handling.ts";
 import { tellSaid } from "./protocols/telling.ts";
 import { forgetExpired } from "./store/purge.ts";
@@ -32,24 +34,31 @@ const ITSELF: Caller = { kind: "nobody", name: "orchestrator", role: null, reque
 
 /** The personas' database and all that happens in it. One household fits one object (docs/decisions/033-personas.md). */
 export class Orchestrator extends DurableObject<Env> implements OrchestratorContract, Portable {
-  readonly #sql: Sql;
   readonly #outside: Needed;
   readonly #keys: CredentialKeys | null;
+  readonly #pause: Pause;
+  readonly #watching = new Watching(() => this.#sql);
   /** Ids of one millisecond have moments of their own, so that they stay in the order in which they were made. */
   #lastAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
-    this.#sql = sqlOf(ctx.storage);
     this.#outside = outside;
     this.#keys = credentialKeysOf(env.CREDENTIAL_KEYS);
+    this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
     applySteps(this.#sql, SCHEMA_STEPS);
+  }
+
+  get #sql(): Sql {
+    return sqlOf(this.ctx.storage);
   }
 
   async answer(asked: Asked, caller: Caller): Promise<ShownReply> {
     try {
+      const watched = watchedBy(asked);
+      if (watched !== null) return this.#watching.open(watched.id, watched.after);
       const { shown, stopped } = await answerTo(asked, this.#world(caller), this.#keys);
-      if (asked.method !== "GET") await this.#arm();
+      if (asked.method !== "GET") await this.#changed();
       if (stopped !== null) this.ctx.waitUntil(this.#stop(stopped));
       return shown;
     } catch (error) {
@@ -62,7 +71,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   async claim(executionId: string, runner: string): Promise<Job | null> {
     const world = this.#world();
     const taken = this.#sql.atomically(() => take(executionId, runner, world));
-    await this.#arm();
+    await this.#changed();
     if (!taken) return null;
     const credentials = await openConnectors(this.#sql, taken.execution.personaId, this.#keys, world.now);
     const job = jobOf(this.#sql, taken.execution, taken.seq, credentials);
@@ -73,24 +82,25 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   async append(executionId: string, runner: string, piece: Piece): Promise<boolean> {
     const goesOn = this.#sql.atomically(() => appendOutput(executionId, runner, piece, this.#world()));
-    await this.#arm();
+    await this.#changed();
     return goesOn;
   }
 
   async finish(executionId: string, runner: string, ended: Ended): Promise<void> {
     this.#sql.atomically(() => finishExecution(executionId, runner, ended, this.#world()));
-    await this.#arm();
+    await this.#changed();
   }
 
   /** Once an hour, besides seeing that the alarm stands: what a new master key has to seal anew, and what is too old. */
   async wake(): Promise<void> {
     await sealAnew(this.#sql, this.#keys);
     this.#sql.atomically(() => forgetExpired(this.#sql, this.#outside.clock().getTime()));
-    await this.#arm();
+    await this.#changed();
   }
 
   override async alarm(): Promise<void> {
     try {
+      await this.#pause.ask(this.#outside.clock().getTime());
       const begun = this.#sql.atomically(() => doDue(this.#world()));
       // One that cannot be told is told again in a minute.
       const told = await Promise.allSettled(begun.map((id) => this.env.RUNNER.getByName(id).begin(id)));
@@ -100,7 +110,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
       // The platform gives up an alarm that fails six times; what is due stays due.
       logError("orchestrator_alarm_failed", error);
     } finally {
-      await this.#arm();
+      await this.#changed();
     }
   }
 
@@ -112,8 +122,18 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     return importPage(this.ctx.storage, page);
   }
 
+  /** After everything that may have changed something. */
+  #changed(): Promise<void> {
+    this.#watching.look();
+    return this.#arm();
+  }
+
+  /** While infrastructure is paused, no sooner than alarms may be; only what somebody waits for is not held up. */
   #arm(): Promise<void> {
-    return wakeBy(this.ctx.storage, nextMoment(this.#sql), this.#outside.clock().getTime());
+    const now = this.#outside.clock().getTime();
+    const next = nextMoment(this.#sql);
+    const bySelf = next === null ? null : Math.max(next, now + this.#pause.leastMs);
+    return wakeBy(this.ctx.storage, earliest([bySelf, nextAwaited(this.#sql)]), now);
   }
 
   async #stop(executionId: string): Promise<void> {
@@ -125,7 +145,8 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   #world(caller = ITSELF): World {
     const now = this.#outside.clock().getTime();
-    return { sql: this.#sql, now, newId: () => this.#newId(now), caller };
+    const zone = this.env.TIME_ZONE;
+    return { sql: this.#sql, now, newId: () => this.#newId(now), zone, caller };
   }
 
   #newId(now: number): string {

@@ -15,11 +15,17 @@ export type UnderPause =
 export const ALARMS: Readonly<Record<string, UnderPause>> = {
   Ledger: { is: "asks", in: "workers/ledger/ledger.ts" },
   Journal: { is: "asks", in: "workers/archive/journal/journal.ts" },
+  Orchestrator: { is: "asks", in: "workers/personas/orchestrator.ts" },
   Copy: { is: "asks", in: "workers/archive/backups/copy.ts" },
   AgentSession: {
     is: "rare",
     leastMs: WATCHDOG_MS,
     why: "looks after a run that somebody waits for, then once a month",
+  },
+  Runner: {
+    is: "rare",
+    leastMs: MINUTE_MS,
+    why: "carries out one execution, which the money allows, and empties itself",
   },
   Judgement: { is: "rare", leastMs: 10 * MINUTE_MS, why: "deletes itself, once" },
   Conversation: {

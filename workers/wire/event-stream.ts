@@ -6,14 +6,15 @@ export const TextEvent = z.object({ text: z.string() });
 /** Events on their way to a client that reads them as they come (HTML standard, "Server-sent events"). */
 export type Events = {
   readonly stream: ReadableStream<Uint8Array>;
-  /** Does nothing once the reader is gone. */
-  readonly send: (event: string, data: unknown) => void;
+  /** Does nothing once the reader is gone. `id`: what a reader who comes back sends as `Last-Event-ID`. */
+  readonly send: (event: string, data: unknown, id?: string) => void;
   /** A line that readers skip: it keeps the connection open, and a reader who is gone is noticed by it. */
   readonly beat: () => void;
   readonly close: () => void;
 };
 
-const block = (event: string, data: unknown) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const block = (event: string, data: unknown, id?: string) =>
+  `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
 /**
  * The same events, ended by one more where their sender breaks off. The pieces pass by without a line of ours. `passed` never
@@ -55,7 +56,7 @@ export function openEvents(onGone: () => void = () => {}): Events {
   const put = (text: string) => controller?.enqueue(encoder.encode(text));
   return {
     stream,
-    send: (event, data) => put(block(event, data)),
+    send: (event, data, id) => put(block(event, data, id)),
     beat: () => put(": still here\n\n"),
     close: () => {
       controller?.close();

@@ -1,8 +1,9 @@
 import type { World } from "../handling.ts";
+import { fireWebhooks } from "../triggers/hearing.ts";
 import { inputOf } from "./matching.ts";
 import { publish } from "./publish.ts";
 import type { Event } from "./schemas.ts";
-import { shownEvent } from "./store.ts";
+import { shownEvent, storedEvents } from "./store.ts";
 
 /** GitLab's kinds under their names of the seed's time; every other kind is `gitlab_<kind>`. */
 const GITLAB: Readonly<Record<string, string>> = {
@@ -23,7 +24,12 @@ export function fromWebhook(personaId: string, { body, deliveryId }: WebhookDeli
     targetPersonaId: personaId,
     payload: body,
   };
-  return shownEvent(publish({ ...happening, deliveryId: named(personaId, deliveryId) }, world));
+  const deliveryOf = named(personaId, deliveryId);
+  const isKnown =
+    deliveryOf !== null && storedEvents.list(world.sql, "WHERE delivery_id = ?", deliveryOf).length > 0;
+  const event = publish({ ...happening, deliveryId: deliveryOf }, world);
+  if (!isKnown) fireWebhooks(personaId, inputOf(body), world);
+  return shownEvent(event);
 }
 
 /** GitLab's, from the project that it names. */

@@ -3,7 +3,8 @@ import { NANO_PER_USD } from "../../wire/money.ts";
 import type { World } from "../handling.ts";
 import { hasPending } from "../reviews/store.ts";
 import type { Ended, RunTurn } from "./contract.ts";
-import { end, pause, putBack } from "./life.ts";
+import { end } from "./ending.ts";
+import { pause, putBack } from "./life.ts";
 import { executions, isOver } from "./store.ts";
 
 /** When background work asks again that the month had no money for: the owner may have granted more meanwhile. */

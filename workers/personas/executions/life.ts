@@ -4,13 +4,13 @@ import type { World } from "../handling.ts";
 import { carryOutLines } from "../protocols/carry.ts";
 import { personas } from "../registry/store.ts";
 import type { Review } from "../reviews/schemas.ts";
-import { closeReviews } from "../reviews/store.ts";
 import { roomFor } from "./capacity.ts";
 import type { Piece, RunTurn } from "./contract.ts";
+import { end, makeRoom } from "./ending.ts";
 import { addLines, nextSeq } from "./output.ts";
 import { executions, isOver, type StoredExecution } from "./store.ts";
 
-type Moving = Pick<World, "sql" | "now">;
+type Moving = Pick<World, "sql" | "now" | "newId" | "zone">;
 
 /** A runner that was told to begin and does not claim its execution is told again. */
 const BEGIN_AGAIN_MS = 60 * SECOND_MS;
@@ -160,42 +160,4 @@ export function putBack(id: string, reason: string, until: number, world: Moving
     dueAt: momentAt(until),
   });
   makeRoom(world, null);
-}
-
-type Ending = Pick<StoredExecution, "status" | "errorMessage"> &
-  Partial<Pick<StoredExecution, "modelUsed" | "inputTokens" | "outputTokens" | "costUsd">>;
-
-/** Ends an execution, once; whoever waited for its place may begin. @returns whether it was this that ended it */
-export function end(id: string, ending: Ending, { sql, now }: Moving): boolean {
-  const execution = executions.get(sql, id);
-  if (!execution || isOver(execution)) return false;
-  const { startedAt, personaId, costUsd, goingUsd } = execution;
-  executions.update(sql, id, {
-    costUsd: costUsd + goingUsd,
-    goingUsd: 0,
-    ...ending,
-    begun: false,
-    claimedBy: null,
-    waitingFor: null,
-    history: null,
-    dueAt: null,
-    completedAt: momentAt(now),
-    durationMs: startedAt === null ? 0 : now - Date.parse(startedAt),
-  });
-  closeReviews(sql, id, now);
-  makeRoom({ sql, now }, personaId);
-  return true;
-}
-
-const WAITING = "status = 'queued' AND begun = 0 AND due_at IS NULL AND runs_on = 'edge'";
-
-/** Whoever waited for a place may try: the oldest of the persona, and the oldest of all. */
-function makeRoom({ sql, now }: Moving, personaId: string | null): void {
-  sql.all(
-    `UPDATE executions SET due_at = ?1 WHERE id IN (
-       SELECT MIN(id) FROM executions WHERE ${WAITING} AND persona_id = ?2
-       UNION SELECT MIN(id) FROM executions WHERE ${WAITING})`,
-    now,
-    personaId,
-  );
 }

@@ -2,12 +2,14 @@ import * as z from "zod/mini";
 import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import {
   CancelReply,
+  CompleteEvent,
   DetailQuery,
   ExecuteBody,
   ExecuteReply,
   Execution,
   ExecutionDetail,
   ExecutionsQuery,
+  OutputEvent,
 } from "./schemas.ts";
 
 export const executionOperations = {
@@ -34,6 +36,14 @@ export const executionOperations = {
     query: DetailQuery,
     reply: ExecutionDetail,
     fails: [404],
+  },
+  "GET /api/executions/:id/stream": {
+    summary: "Watch an execution",
+    description:
+      "Events: `init` with what there is, `output` with each new line, `complete` at its end. The id of an event is the number of lines so far; with `Last-Event-ID` the lines before it are left out. With `Accept: application/json` it is what `GET /api/executions/{id}` says.",
+    reply: ExecutionDetail,
+    events: { init: ExecutionDetail, output: OutputEvent, complete: CompleteEvent },
+    fails: [404, 429],
   },
   "POST /api/executions/:id/cancel": {
     summary: "Cancel an execution that waits or goes on",

@@ -79,4 +79,8 @@ export const ExecutionDetail = z.object({
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 
+const { output: _, ...withoutOutput } = ExecutionDetail.shape;
+export const CompleteEvent = z.object(withoutOutput);
+export const OutputEvent = z.object({ lines: z.array(z.string()), totalOutputLines: count });
+
 export const CancelReply = z.object({ executionId: z.string(), status: z.literal("cancelling") });

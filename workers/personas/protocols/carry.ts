@@ -2,10 +2,11 @@ import { publish } from "../events/publish.ts";
 import { executions, type StoredExecution } from "../executions/store.ts";
 import type { World } from "../handling.ts";
 import { openReview } from "../reviews/store.ts";
+import { fireChains } from "../triggers/hearing.ts";
 import { type Found, protocolIn } from "./found.ts";
 import { keepSaid } from "./said.ts";
 
-type Carrying = Pick<World, "sql" | "newId" | "now">;
+type Carrying = Pick<World, "sql" | "newId" | "now" | "zone">;
 
 /** Carries out what new lines of an execution's output say, each once: it runs in the transaction that stores them. */
 export function carryOutLines(lines: readonly string[], execution: StoredExecution, world: Carrying): void {
@@ -22,6 +23,7 @@ function carry(found: Found, execution: StoredExecution, world: Carrying): void 
     case "emit_event": {
       const { type, data } = found.said;
       publish({ ...from, eventType: type, targetPersonaId: null, payload: textOf(data) }, world);
+      fireChains({ is: "event", eventType: type, data }, execution, world);
       return;
     }
     case "persona_action": {

@@ -1,5 +1,10 @@
+import { credentialsOf, redacted } from "../credentials/store.ts";
+import { subscriptions } from "../events/store.ts";
 import { made, ok, type Some, type World } from "../handling.ts";
 import { noteChange } from "../store/audit.ts";
+import { toolsOf } from "../tools/store.ts";
+import { resetSchedules } from "../triggers/firing.ts";
+import { triggersOf } from "../triggers/store.ts";
 import { TIMEOUT_DEFAULT_MS } from "./schemas.ts";
 import { deletePersona, PROJECT, personaOf, personas } from "./store.ts";
 
@@ -26,10 +31,22 @@ const DEFAULTS = {
 } as const;
 
 export const registryHandlers: Some<
-  "GET /api/personas" | "GET /api/personas/:id" | "POST /api/personas" | "DELETE /api/personas/:id"
+  | "GET /api/personas"
+  | "GET /api/personas/:id"
+  | "GET /api/personas/:id/full"
+  | "POST /api/personas"
+  | "DELETE /api/personas/:id"
 > = {
   "GET /api/personas": (_, { sql }) => ok(personas.list(sql, "ORDER BY name, id")),
   "GET /api/personas/:id": ({ id }, { sql }) => ok(personaOf(sql, id)),
+  "GET /api/personas/:id/full": ({ id }, { sql }) =>
+    ok({
+      ...personaOf(sql, id),
+      tools: toolsOf(sql, id),
+      credentials: credentialsOf(sql, id).map(redacted),
+      subscriptions: subscriptions.list(sql, "WHERE persona_id = ? ORDER BY id DESC", id),
+      triggers: triggersOf(sql, id),
+    }),
   "POST /api/personas": ({ body }, world) => {
     const { sql, now, newId } = world;
     const at = new Date(now).toISOString();
@@ -43,6 +60,8 @@ export const registryHandlers: Some<
     // What is left out keeps its value; upstream resets it, and its own clients always send all.
     if (before) personas.update(sql, id, { ...given, updatedAt: at });
     else personas.insert(sql, { ...DEFAULTS, ...defined(given), id, createdAt: at, updatedAt: at });
+    const isOn = personaOf(sql, id).enabled;
+    if (before && before.enabled !== isOn) resetSchedules(id, world, world.zone);
     noteChange(world, before ? "persona.changed" : "persona.made", id);
     return before ? ok(personaOf(sql, id)) : made(personaOf(sql, id));
   },

@@ -1,6 +1,10 @@
 import * as z from "zod/mini";
 import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { PersonaCredential } from "../credentials/schemas.ts";
+import { Subscription } from "../events/schemas.ts";
 import { DeletedReply } from "../schemas.ts";
+import { ToolDefinition } from "../tools/schemas.ts";
+import { Trigger } from "../triggers/schemas.ts";
 import { Persona, PersonaBody } from "./schemas.ts";
 
 export const registryOperations = {
@@ -13,6 +17,18 @@ export const registryOperations = {
     summary: "One persona",
     description: "Fields that hold JSON are texts.",
     reply: Persona,
+    fails: [404],
+  },
+  "GET /api/personas/:id/full": {
+    summary: "One persona with all that is its own",
+    description: "Its tools, credentials without their secrets, subscriptions and triggers.",
+    reply: z.object({
+      ...Persona.shape,
+      tools: z.array(ToolDefinition),
+      credentials: z.array(PersonaCredential),
+      subscriptions: z.array(Subscription),
+      triggers: z.array(Trigger),
+    }),
     fails: [404],
   },
   "POST /api/personas": {

@@ -2,7 +2,8 @@ import type { World } from "../handling.ts";
 
 /** What may be written down about a change. */
 export type Action =
-  | `${"persona" | "tool" | "credential" | "subscription"}.${"made" | "changed" | "deleted" | "linked" | "unlinked"}`
+  | `${"persona" | "tool" | "credential" | "subscription" | "trigger"}.${"made" | "changed" | "deleted" | "linked" | "unlinked"}`
+  | "trigger.fired"
   | "execution.cancelled"
   | "review.answered";
 

@@ -95,4 +95,26 @@ export const SCHEMA_STEPS: readonly Step[] = [
      ) STRICT, WITHOUT ROWID`,
     "CREATE INDEX reviews_by_execution ON reviews (execution_id)",
   ],
+  [
+    `CREATE TABLE triggers (
+       id TEXT PRIMARY KEY, project_id TEXT NOT NULL, persona_id TEXT NOT NULL, trigger_type TEXT NOT NULL, config TEXT,
+       enabled INTEGER NOT NULL, last_triggered_at INTEGER, next_trigger_at INTEGER, health_status TEXT NOT NULL,
+       health_message TEXT, use_case_id TEXT, ${TIMES}
+     ) STRICT, WITHOUT ROWID`,
+    "CREATE INDEX triggers_due ON triggers (next_trigger_at) WHERE next_trigger_at IS NOT NULL",
+    "CREATE INDEX triggers_by_persona ON triggers (persona_id)",
+    // A trigger fires once for each moment, however often its alarm comes. `why` is null where it fired.
+    `CREATE TABLE firings (
+       trigger_id TEXT NOT NULL, due_at INTEGER NOT NULL, id TEXT NOT NULL, fired_at INTEGER NOT NULL, event_id TEXT, why TEXT,
+       PRIMARY KEY (trigger_id, due_at)
+     ) STRICT, WITHOUT ROWID`,
+  ],
+  // How a UTC day's executions ended, by persona: single ones are forgotten sooner.
+  [
+    `CREATE TABLE days (
+       day TEXT NOT NULL, persona_id TEXT NOT NULL, completed INTEGER NOT NULL, failed INTEGER NOT NULL, cancelled INTEGER NOT NULL,
+       cost_usd INTEGER NOT NULL, duration_ms INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+       PRIMARY KEY (day, persona_id)
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

@@ -73,7 +73,7 @@ function Filters() {
   const [typed, type] = useState<Filter>(filter.value);
   return (
     <form
-      class="row"
+      class="filters"
       onSubmit={(event) => {
         event.preventDefault();
         filter.value = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== ""));
@@ -84,7 +84,6 @@ function Filters() {
           <label class="soft" for={`${id}-${name}`}>
             {words.filter[name]}
           </label>
-          <br />
           <input
             id={`${id}-${name}`}
             value={typed[name] ?? ""}
@@ -137,7 +136,7 @@ function Pages({ first, wanted }: { readonly first: Page; readonly wanted: Filte
 function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["records"] }) {
   return (
     <Scroll label={words.records}>
-      <table>
+      <table class="dense">
         <thead>
           <tr>
             {words.columns.map((name) => (

@@ -10,29 +10,39 @@ import { words } from "./words.ts";
 
 /** Nearer to the end than this, the reader follows what comes. */
 const FOLLOWS_PX = 80;
+const LONG_CHARS = 600;
 
 /** One conversation: what was said, what is being said, and where to write. */
 export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
   const history = threadOf(sessionKey);
   const talk = talkIn(sessionKey).value;
   const [beginning, begin] = useState("");
-  const end = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
   useEffect(() => void history.refresh(), [sessionKey]);
   useEffect(() => {
+    let last = 0;
     const onScroll = () => {
       const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
-      isFollowing.current = scrollHeight - clientHeight - scrollTop < FOLLOWS_PX;
+      if (scrollHeight - clientHeight - scrollTop < FOLLOWS_PX) isFollowing.current = true;
+      // Only a reader goes up; what is laid out late makes the page longer and moves nobody.
+      else if (scrollTop < last) isFollowing.current = false;
+      last = scrollTop;
     };
+    const grown = new ResizeObserver(() => isFollowing.current && toTheEnd());
+    if (box.current) grown.observe(box.current);
     addEventListener("scroll", onScroll, { passive: true });
-    return () => removeEventListener("scroll", onScroll);
+    return () => {
+      grown.disconnect();
+      removeEventListener("scroll", onScroll);
+    };
   }, []);
   const count = history.shown.value.data?.turns.length ?? 0;
   useEffect(() => {
-    if (isFollowing.current) end.current?.scrollIntoView({ block: "end" });
+    if (isFollowing.current) toTheEnd();
   }, [count, talk?.text]);
   return (
-    <div class="conversation stack">
+    <div class="conversation stack" ref={box}>
       <ShownOf of={history} lines={6}>
         {({ turns }) => (
           <>
@@ -57,7 +67,6 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
           </article>
         </>
       )}
-      <div ref={end} class="end" />
       <Composer key={sessionKey} sessionKey={sessionKey} beginning={beginning} />
     </div>
   );
@@ -78,7 +87,7 @@ function Beginnings({ onChoose }: { readonly onChoose: (text: string) => void })
 }
 
 function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
-  const { message, reply, at, costUsd, model, billed, attachments } = turn;
+  const { message, reply, at, costUsd, model, attachments } = turn;
   return (
     <>
       <Message text={message} />
@@ -88,18 +97,26 @@ function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
       <article class="reply" aria-label={words.purser}>
         {reply === null ? <p class="soft">{words.broken}</p> : <Rendered text={reply} />}
         <p class="soft money">
-          {words.cost(nanoFrom(costUsd), model ?? "")}
-          {!billed && `, ${words.offline}`} · <When at={at} />
+          {words.cost(nanoFrom(costUsd), model ?? "")} · <When at={at} />
         </p>
       </article>
     </>
   );
 }
 
+/** A long message begins, and is whole for whoever wants it: what was answered is nearer to the reader. */
 function Message({ text }: { readonly text: string }) {
+  const [isWhole, show] = useState(text.length <= LONG_CHARS);
   return (
     <article class="message" aria-label={words.you} dir="auto">
-      {text}
+      {isWhole ? text : `${text.slice(0, LONG_CHARS)} … `}
+      {!isWhole && (
+        <button type="button" class="plain" onClick={() => show(true)}>
+          {words.whole}
+        </button>
+      )}
     </article>
   );
 }
+
+const toTheEnd = () => scrollTo(0, document.documentElement.scrollHeight);

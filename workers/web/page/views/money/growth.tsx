@@ -42,7 +42,7 @@ export function Growth({
       />
       <polyline points={`0,${y(grown[0] ?? 0n)} ${points.join(" ")}`} class="grown-line" />
       {today < days && <line x1={x(today)} y1={y(last)} x2={width} y2={y(forecastNano)} class="forecast" />}
-      <text x={width} y={y(forecastNano) + (isLow ? -8 : 2 * LABEL)} class="tick from-end">
+      <text x={width} y={y(forecastNano) + (isLow ? -8 : 3 * LABEL)} class="tick from-end">
         {words.forecast(forecastNano, days)}
       </text>
       <line x1="0" x2={width} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} class="ground-line" />

@@ -20,7 +20,7 @@ export function DayTable({ stack, totals }: { readonly stack: Stack; readonly to
   return (
     <>
       <Scroll label={words.byDay}>
-        <table>
+        <table class="dense">
           <thead>
             <tr>
               <th scope="col">{words.day}</th>

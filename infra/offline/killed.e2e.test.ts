@@ -1,0 +1,145 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sized } from "../../workers/sizes.harness.ts";
+import { freePort } from "./deployment.harness.ts";
+import { until } from "./until.harness.ts";
+
+// `npm start` as a person runs it, npm and all, killed under load by any signal at any of its processes.
+
+const SIGNALS = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGKILL"] as const;
+/** Every signal at a process each in the short run; all of them six times over in the long one. */
+const KILLS = sized(5, 30);
+/** Clients that ask without a pause. */
+const CLIENTS = 4;
+
+const folder = mkdtempSync(join(tmpdir(), "purser-killed-"));
+const started: ChildProcess[] = [];
+let port = 0;
+
+beforeAll(async () => {
+  port = await freePort();
+});
+afterAll(() => {
+  for (const { pid } of started)
+    for (const one of pid === undefined ? [] : treeOf(pid)) kill(one.pid, "SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type Process = { readonly pid: number; readonly command: string };
+type Run = { readonly pid: number; readonly url: string; readonly token: string; readonly output: string };
+
+/** A process with all that it has started, and what those have, from the top. */
+function treeOf(root: number): readonly Process[] {
+  const rows = execFileSync("ps", ["-e", "-o", "pid=,ppid=,stat=,args="])
+    .toString()
+    .trim()
+    .split("\n")
+    .map((row) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row))
+    .flatMap((row) =>
+      row && !row[3]?.startsWith("Z")
+        ? [{ pid: Number(row[1]), parent: Number(row[2]), command: row[4] ?? "" }]
+        : [],
+    );
+  const below = (pid: number): Process[] =>
+    rows.filter(({ parent }) => parent === pid).flatMap((one) => [one, ...below(one.pid)]);
+  return [...rows.filter(({ pid }) => pid === root), ...below(root)];
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !execFileSync("ps", ["-o", "stat=", "-p", String(pid)])
+      .toString()
+      .startsWith("Z");
+  } catch {
+    return false;
+  }
+}
+
+async function npmStart(): Promise<Run> {
+  const child = spawn("npm", ["start", "--", "--folder", folder], {
+    env: { ...process.env, PORT: String(port), NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  started.push(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", () => output.includes("/api/halt") && resolve());
+    child.once("exit", (code) => reject(new Error(`npm start ended with ${code}: ${output}`)));
+  });
+  const { url, tokens } = JSON.parse(readFileSync(join(folder, "local.json"), "utf8")) as {
+    url: string;
+    tokens: { agency: string };
+  };
+  return { pid: child.pid ?? 0, url, token: tokens.agency, output };
+}
+
+const ask = ({ url, token }: Run, taskId: string): Promise<Response> =>
+  fetch(`${url}/api/approve`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      taskId,
+      type: "code",
+      description: "Implement feature X",
+      estimatedCost: 0.01,
+      agentType: "CodeGen",
+    }),
+  });
+const decisionOf = async (run: Run): Promise<unknown> =>
+  ((await (await ask(run, "kept")).json()) as { decisionId?: unknown }).decisionId;
+
+/** Asks until the run has gone; the next one does not know its token. */
+async function load(run: Run, kill: number): Promise<void> {
+  for (let at = 0; ; at++) {
+    const reply = await ask(run, `load-${kill}-${at % 50}`).catch(() => null);
+    if (reply === null || reply.status === 401) return;
+    await reply.arrayBuffer().catch(() => null);
+  }
+}
+
+test("npm start, killed under load by any signal: no process is left, and the next start takes the data over at once", async () => {
+  let run = await npmStart();
+  const decision = await decisionOf(run);
+  expect(decision).toEqual(expect.any(String));
+  for (let at = 0; at < KILLS; at++) {
+    const signal = SIGNALS[at % SIGNALS.length] ?? "SIGKILL";
+    const tree = treeOf(run.pid);
+    const clients = Array.from({ length: CLIENTS }, () => load(run, at));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
+    const target = tree[Math.floor(Math.random() * tree.length)];
+    const how = `kill ${at}: ${signal} to ${target?.command} of ${tree.length} processes`;
+    if (target) kill(target.pid, signal);
+    const before = run;
+    // Of all processes but the runtime itself, any end is the end of the run; what a runtime takes for none, the run outlives. So
+    // it does SIGINT at npm or its shell alone: npm hands it to the shell, and that waits for its command (a terminal asks all).
+    const isHeld = signal === "SIGINT" && /^(?:npm|sh)\b/.test(target?.command ?? "");
+    const isRuntime = target?.command.includes("workerd") === true;
+    if (isRuntime || isHeld) kill(before.pid, "SIGKILL");
+    run = await npmStart().catch((error: unknown) => {
+      throw new Error(`${how}: ${String(error)}`);
+    });
+    expect(run.output, how).not.toContain("Another run");
+    expect(await decisionOf(run), how).toBe(decision);
+    expect((await ask({ ...run, token: before.token }, "old")).status, `${how}: the old token`).toBe(401);
+    await until(`an end of all processes after ${how}`, () => !tree.some(({ pid }) => isAlive(pid)));
+    await Promise.all(clients);
+  }
+  const last = treeOf(run.pid);
+  kill(run.pid, "SIGTERM");
+  await until("the last run's end", () => !last.some(({ pid }) => isAlive(pid)));
+});

@@ -1,0 +1,42 @@
+import type { Sql } from "../../portable/sql.ts";
+import { linesFrom } from "./output.ts";
+import type { Execution, ExecutionDetail } from "./schemas.ts";
+import type { StoredExecution } from "./store.ts";
+
+/** A row of a list; its output only where it is asked for. */
+export const shown = (stored: StoredExecution, sql: Sql | null): Execution => {
+  const { prompt: _, timeoutMs: __, runsOn: ___, askedBy: ____, waits: _____, ...rest } = stored;
+  const {
+    goingUsd: _g,
+    history: _h,
+    depth: _d,
+    begun: _b,
+    claimedBy: _c,
+    dueAt: _u,
+    outputLines: _l,
+    outputBytes: _y,
+    outcome: _o,
+    ...row
+  } = rest;
+  return { ...row, outputData: sql ? linesFrom(sql, stored.id, 0).join("\n") : null };
+};
+
+export function detailOf(sql: Sql, execution: StoredExecution, offset: number): ExecutionDetail {
+  const { id, personaId, status, outputLines, durationMs, claudeSessionId, costUsd } = execution;
+  const { errorMessage, waitingFor, outcome } = execution;
+  return {
+    executionId: id,
+    personaId,
+    status,
+    output: linesFrom(sql, id, offset),
+    outputLines,
+    totalOutputLines: outputLines,
+    costUsd,
+    totalCostUsd: costUsd,
+    ...(durationMs === null ? {} : { durationMs }),
+    ...(claudeSessionId === null ? {} : { sessionId: claudeSessionId }),
+    ...(errorMessage === null ? {} : { error: errorMessage }),
+    ...(waitingFor === null ? {} : { waitingFor }),
+    ...(outcome === null ? {} : { outcome: JSON.parse(outcome) as ExecutionDetail["outcome"] }),
+  };
+}

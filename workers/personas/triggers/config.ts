@@ -1,0 +1,99 @@
+import * as z from "zod/mini";
+import { Problem } from "../../problem.ts";
+import { type Cadence, readCadence, readInterval } from "../../time/cadence.ts";
+import { SECOND_MS } from "../../time/calendar.ts";
+import type { Missed } from "../../time/missed.ts";
+import type { Trigger } from "./schemas.ts";
+
+const GRACE_DEFAULT_SECONDS = 86_400;
+const GRACE_MAX_SECONDS = 31_536_000;
+const ALL_DEFAULT = 10;
+const ALL_MAX = 100;
+
+const text = z.string().check(z.minLength(1), z.maxLength(500));
+
+/** What a trigger's `config` may hold, of all types; keys that are not known are ignored, as upstream does. */
+const Config = z.object({
+  event_type: z.optional(text),
+  payload: z.optional(z.unknown()),
+  cron: z.optional(z.string().check(z.maxLength(200))),
+  interval_seconds: z.optional(z.number()),
+  time_zone: z.optional(z.string().check(z.maxLength(60))),
+  missed: z.optional(z.enum(["skip", "once", "all"])),
+  grace_seconds: z.optional(z.int().check(z.minimum(0), z.maximum(GRACE_MAX_SECONDS))),
+  max_missed: z.optional(z.int().check(z.minimum(1), z.maximum(ALL_MAX))),
+  source_persona_id: z.optional(text),
+  source_event_type: z.optional(text),
+});
+
+/** A trigger's config, read. */
+export type ReadConfig = {
+  /** Null where the event is the one that the trigger waits for, or the type's own. */
+  readonly eventType: string | null;
+  readonly payload: unknown;
+  readonly source: { readonly personaId: string; readonly eventType: string | null } | null;
+  readonly schedule: { readonly cadence: Cadence; readonly missed: Missed } | null;
+};
+
+/** @param zone of the owner, for a schedule that names none. @throws Problem invalid_request naming `config` and why */
+export function readConfig(type: Trigger["triggerType"], config: string | null, zone: string): ReadConfig {
+  const read = parsed(config);
+  const { event_type: eventType = null, payload = null } = read;
+  const common = { eventType, payload, source: null, schedule: null };
+  if (type === "schedule") return { ...common, schedule: scheduleOf(read, zone) };
+  if (type !== "chain") return common;
+  const { source_persona_id: personaId, source_event_type: of = null } = read;
+  if (personaId === undefined)
+    throw unusable("expected source_persona_id: whose events or ends fire this chain");
+  return { ...common, source: { personaId, eventType: of } };
+}
+
+/** The same for a config that was written before; null when it cannot be read any more, such as with a zone that was renamed. */
+export function readStored(
+  trigger: Pick<Trigger, "triggerType" | "config">,
+  zone: string,
+): ReadConfig | null {
+  try {
+    return readConfig(trigger.triggerType, trigger.config, zone);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
+}
+
+function parsed(config: string | null): z.infer<typeof Config> {
+  if (config === null || config === "") return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(config);
+  } catch {
+    throw unusable('expected JSON as a text, such as "{\\"cron\\": \\"every 30m\\"}"');
+  }
+  const result = z.safeParse(Config, value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw unusable(`${issue?.path.join(".") || "it"}: ${issue?.message ?? "does not fit"}`);
+}
+
+/** `cron` before `interval_seconds` where both are given. */
+function scheduleOf(read: z.infer<typeof Config>, zone: string): NonNullable<ReadConfig["schedule"]> {
+  const { cron, interval_seconds: seconds, time_zone: own = zone } = read;
+  if (cron === undefined && seconds === undefined)
+    throw unusable('expected cron ("every 30m", or five fields) or interval_seconds');
+  const cadence = cron === undefined ? readInterval((seconds ?? 0) * SECOND_MS) : readCadence(cron, own);
+  if (!cadence.ok) throw unusable(cadence.why);
+  return { cadence: cadence.cadence, missed: missedOf(read) };
+}
+
+function missedOf({
+  missed = "once",
+  grace_seconds: grace,
+  max_missed: max,
+}: z.infer<typeof Config>): Missed {
+  if (missed === "all") return { policy: "all", max: max ?? ALL_DEFAULT };
+  if (missed === "skip") return { policy: "skip" };
+  return { policy: "once", graceMs: (grace ?? GRACE_DEFAULT_SECONDS) * SECOND_MS };
+}
+
+const unusable = (message: string): Problem =>
+  new Problem("invalid_request", `Cannot use config: ${message}`, { fields: [{ path: "config", message }] });
