@@ -65,7 +65,7 @@ function deliveryOf({ body, headers }: Asked): WebhookDelivery {
 }
 
 /** A request without a body is checked as one that says nothing. */
-const bodyIn = (request: Request, { body }: Asked, schema: z.ZodMiniType): Promise<unknown> | unknown =>
+const bodyIn = async (request: Request, { body }: Asked, schema: z.ZodMiniType): Promise<unknown> =>
   body === null ? checked(undefined, schema, "body") : bodyOf(request, schema);
 
 const arrived = (body: unknown, { sql, newId }: World, keys: CredentialKeys | null) =>

@@ -136,10 +136,10 @@ async function theHistoryAgrees(here: Deployment, answered: Answered): Promise<v
   expect([...answered.firings].filter((id) => !ids(firings).has(id))).toEqual([]);
   // Each event has led to one execution, and each firing to one event.
   expect(new Set(events.map(({ status }) => status))).toEqual(new Set(["delivered"]));
-  const led = executions.flatMap(({ eventId }) => (eventId === null ? [] : [eventId]));
-  expect(led.toSorted()).toEqual(events.map(({ id }) => id).toSorted());
-  const fired = events.flatMap(({ id, sourceType }) => (sourceType === "trigger" ? [id] : []));
-  expect(firings.map(({ eventId }) => eventId).toSorted()).toEqual(fired.toSorted());
+  const led: string[] = executions.flatMap(({ eventId }) => (eventId === null ? [] : [eventId]));
+  expect(led.toSorted()).toEqual(events.map(({ id }): string => id).toSorted());
+  const fired: string[] = events.flatMap(({ id, sourceType }) => (sourceType === "trigger" ? [id] : []));
+  expect(firings.map(({ eventId }): string => eventId).toSorted()).toEqual(fired.toSorted());
   // Each execution has ended once: the sums of the days count every end.
   const stats = await call("GET", "/api/executions/stats");
   expect(stats.totalExecutions).toBe(executions.length);
