@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { styleText } from "node:util";
+import { addLine, localEntry } from "./claude-code.ts";
 import type { Deployment } from "./deployment.ts";
 import { loginUrl } from "./front.ts";
 
@@ -30,6 +31,8 @@ export function howToTry(url: string, { tokens, signIn }: Deployment, model: str
     post("/api/approve", tokens.agency, task),
     styleText("dim", "# Halt that task, for good:"),
     post("/api/halt", tokens.personal, { taskId, reason: "enough" }),
+    styleText("dim", "# Use its tools from Claude Code:"),
+    addLine(localEntry(url, tokens.cos_internal)),
     styleText("dim", "# Register a persona, send it an event, and see what it does (docs/personas.md):"),
     tryPersona(`${url}/api/executions?limit=1&includeOutput=true`, tokens.team, (path, body) =>
       post(path, tokens.team, body),

@@ -3,7 +3,6 @@ import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
-import { addLine, localEntry } from "./claude-code.ts";
 import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
 import { openDeployment } from "./deployment.ts";
 import { openFront } from "./front.ts";
@@ -123,39 +122,6 @@ const shortOf = (root: string, folder: string): string => {
   const below = relative(root, folder);
   return below.startsWith("..") ? folder : below;
 };
-
-/** The last lines of a start: what is needed next, and nothing after it. */
-function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
-  // A task id of its own for each run: a task that never reports is halted for good after a while.
-  const taskId = `task-${randomBytes(3).toString("hex")}`;
-  const task = {
-    taskId,
-    type: "code",
-    description: "Implement new feature X",
-    estimatedCost: 5.5,
-    agentType: "CodeGen",
-  };
-  const post = (path: string, token: string, body: object) =>
-    `curl ${url}${path} -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
-  return [
-    "",
-    styleText("dim", model),
-    styleText("dim", `Tokens for every role are in ${folder}/local.json.`),
-    "",
-    `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
-    styleText("dim", "# Sign in, in a browser:"),
-    loginUrl(url, signIn),
-    styleText("dim", "# Talk to it, as the owner:"),
-    post("/api/chat", tokens.personal, { message: "Hello", sessionKey: "first" }),
-    styleText("dim", "# Ask for a decision, as an agency would:"),
-    post("/api/approve", tokens.agency, task),
-    styleText("dim", "# Halt that task, for good:"),
-    post("/api/halt", tokens.personal, { taskId, reason: "enough" }),
-    styleText("dim", "# Use its tools from Claude Code:"),
-    addLine(localEntry(url, tokens.cos_internal)),
-    "",
-  ].join("\n");
-}
 
 function fireCrons({ crons, miniflare }: Runtime): Cron[] {
   return crons.map(({ script, schedule }) => {
