@@ -31,12 +31,12 @@ export function howToTry(url: string, { tokens, signIn }: Deployment, model: str
     post("/api/approve", tokens.agency, task),
     styleText("dim", "# Halt that task, for good:"),
     post("/api/halt", tokens.personal, { taskId, reason: "enough" }),
-    styleText("dim", "# Use its tools from Claude Code:"),
-    addLine(localEntry(url, tokens.cos_internal)),
     styleText("dim", "# Register a persona, send it an event, and see what it does (docs/personas.md):"),
     tryPersona(`${url}/api/executions?limit=1&includeOutput=true`, tokens.team, (path, body) =>
       post(path, tokens.team, body),
     ),
+    styleText("dim", "# Use its tools from Claude Code:"),
+    addLine(localEntry(url, tokens.cos_internal)),
     "",
   ].join("\n");
 }

@@ -33,8 +33,10 @@ export function requestFor(
     path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(given[name]))),
     origin,
   );
-  for (const name of query)
-    if (given[name] !== undefined) address.searchParams.set(name, String(given[name]));
+  for (const name of query) {
+    const value = given[name];
+    if (typeof value === "string" || typeof value === "number") address.searchParams.set(name, `${value}`);
+  }
   const rest = Object.entries(given).filter(([name]) => !inPath.includes(name) && !query.includes(name));
   const body = method === "GET" ? null : JSON.stringify(Object.fromEntries(rest));
   return { method, url: address.href, body };
