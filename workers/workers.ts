@@ -46,6 +46,7 @@ export const WORKERS = {
     ticks: "hour",
     purpose: "personas, their events and what they do by themselves",
   },
+  mcp: { isBehindDoor: true, ticks: null, purpose: "Purser's tools for MCP clients such as Claude Code" },
   proxy: { isBehindDoor: true, ticks: null, purpose: "hands requests to your backend, with its key" },
   archive: { isBehindDoor: true, ticks: "hour", purpose: "the audit, its seals and the backups" },
 } as const satisfies Readonly<Record<string, Facts>>;

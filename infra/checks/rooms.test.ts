@@ -49,6 +49,9 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/time/calendar.ts",
 ];
 
+/** Carried out by the build, about all Workers; no bundle holds them. */
+const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "workers/mcp/catalogue.ts"];
+
 /** What a deploy reads of the machine: what runs there, how large it is, and the files that are made of it. */
 const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|(compose|images)\/)/;
 /** Rooms of infra/ that build, start, measure or describe what runs on the machine. */
@@ -71,7 +74,7 @@ function objectionInWorkers({ from, to }: Import): string | null {
   if (room(to) === "policies")
     return to.startsWith("policies/prices/") ? null : "of policies a Worker uses the prices";
   if (room(to) !== "workers") return "workers import nothing from outside but prices";
-  if (from === "workers/openapi/document.ts") return null;
+  if (RUNS_IN_THE_BUILD.includes(from)) return null;
   const [mine, other] = [folder(from), folder(to)];
   if (mine === other || other === null) return null;
   if (isWorker(other)) return "a Worker uses its own folder, rooms and the root files of workers/";

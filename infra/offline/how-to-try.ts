@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { styleText } from "node:util";
+import { addLine, localEntry } from "./claude-code.ts";
 import type { Deployment } from "./deployment.ts";
 import { loginUrl } from "./front.ts";
 
@@ -34,6 +35,8 @@ export function howToTry(url: string, { tokens, signIn }: Deployment, model: str
     tryPersona(`${url}/api/executions?limit=1&includeOutput=true`, tokens.team, (path, body) =>
       post(path, tokens.team, body),
     ),
+    styleText("dim", "# Use its tools from Claude Code:"),
+    addLine(localEntry(url, tokens.cos_internal)),
     "",
   ].join("\n");
 }

@@ -39,7 +39,7 @@ async function start(...flags: string[]): Promise<Run> {
     });
   }
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on("data", () => output.includes("/api/halt") && resolve());
+    child.stdout.on("data", () => output.includes("claude mcp add") && resolve());
     child.once("exit", (code) => reject(new Error(`ended with ${code}: ${output}`)));
   });
   return {
@@ -106,6 +106,7 @@ describe("npm start", () => {
       ...["chat", "approve", "halt", "personas"].map((path) =>
         expect.stringMatching(`^curl http://localhost:${port}/api/${path} `),
       ),
+      expect.stringMatching(`^claude mcp add .* purser-local http://localhost:${port}/mcp --header `),
     ]);
     expect((await fetch(`${run.local().url}/health`)).status).toBe(200);
     const answer = await approve(run.local(), "start-1");

@@ -7,6 +7,7 @@ import { digestOf, pageFiles } from "../page/build.ts";
 import type { Files } from "../page/kinds.ts";
 import { filesIn, PAGE_FOLDER, pageConstant } from "../page/serving.ts";
 import { openapiConstant } from "./openapi.ts";
+import { mcpTools } from "./tools.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
 export const COMPATIBILITY_DATE = "2026-10-20";
@@ -63,7 +64,11 @@ function build(root: string): Bundles {
     entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
     outdir: "dist",
     ...WORKER_BUILD,
-    define: { OPENAPI: openapiConstant(), PAGE: pageConstant(page) },
+    define: {
+      OPENAPI: openapiConstant(),
+      MCP_TOOLS: JSON.stringify(mcpTools()),
+      PAGE: pageConstant(page),
+    },
     write: false,
   });
   mkdirSync(join(root, "dist"), { recursive: true });
@@ -83,6 +88,7 @@ function build(root: string): Bundles {
 const BUILDERS: readonly string[] = [
   "infra/worker/bundle.ts",
   "infra/worker/openapi.ts",
+  "infra/worker/tools.ts",
   ...globSync("infra/page/*.ts").toSorted(),
 ];
 

@@ -10,6 +10,7 @@ import { pageAssets } from "../page/serving.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { bundle } from "../worker/bundle.ts";
 import { Worker } from "../worker/index.ts";
+import { countersOf } from "./counters.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
 /** The one public door. */
@@ -38,26 +39,6 @@ export function declareEdge(
   };
   const domain = { hostname, zoneId, after: access.applications };
   return new Worker("edge", { ...script, manifest, sources, workers, domain }, provider);
-}
-
-const COUNTERS = [
-  "CHAT_LIMIT",
-  "RUN_LIMIT",
-  "APPROVE_LIMIT",
-  "WEBHOOK_LIMIT",
-  "PAGE_LIMIT",
-  "POLL_LIMIT",
-  "STRANGER_LIMIT",
-] as const;
-
-/**
- * Numbers for the counters. Two bindings with one number share their counts, also between stacks of the account, so each stack
- * has a range of its own, taken from its name; 2^40 ranges make a clash of two stacks unlikely beyond worry.
- */
-function countersOf(stack: string): Record<(typeof COUNTERS)[number], string> {
-  const range = createHash("sha256").update(stack).digest().readUIntBE(0, 5) * COUNTERS.length;
-  const numbered = COUNTERS.map((name, index) => [name, `${range + index + 1}`] as const);
-  return Object.fromEntries(numbered) as Record<(typeof COUNTERS)[number], string>;
 }
 
 /** Characters of a hash that are enough to tell two builds apart. */

@@ -11,6 +11,7 @@ import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
 import { declareLive } from "./live.ts";
 import { declareMachineWorker } from "./machine.ts";
+import { declareMcp } from "./mcp.ts";
 import type { Needs } from "./needs.ts";
 import { declareNotices } from "./notices.ts";
 import { declareOpenApi } from "./openapi.ts";
@@ -29,6 +30,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const personas = declarePersonas(config, model, { ledger, notices }, provider);
+  const mcp = declareMcp(config, { gate, chat, ledger }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(
@@ -37,7 +39,20 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
     { ledger, runtime, chat, notices, machine, personas },
     provider,
   );
-  const behind = { openapi, live, gate, chat, ledger, notices, runtime, machine, personas, proxy, archive };
+  const behind = {
+    openapi,
+    live,
+    gate,
+    chat,
+    ledger,
+    notices,
+    runtime,
+    machine,
+    personas,
+    mcp,
+    proxy,
+    archive,
+  };
   const edge = declareEdge(config, needs, behind, provider);
   const clock = declareClock(config, behind, provider);
   return { ...behind, edge, clock } satisfies {

@@ -4,6 +4,7 @@ import { routes as gate } from "../gate/routes.ts";
 import { routes as ledger } from "../ledger/routes.ts";
 import { routes as live } from "../live/routes.ts";
 import { routes as machine } from "../machine/routes.ts";
+import { routes as mcp } from "../mcp/routes.ts";
 import { routes as notices } from "../notices/routes.ts";
 import { routes as openapi } from "../openapi/routes.ts";
 import { routes as personas } from "../personas/routes.ts";
@@ -26,6 +27,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   MACHINE: machine,
   RUNTIME: runtime,
   PERSONAS: personas,
+  MCP: mcp,
   PROXY: proxy,
   ARCHIVE: archive,
 };

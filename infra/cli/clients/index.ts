@@ -1,0 +1,64 @@
+// npm run clients -- claude [STACK]: what connects an MCP client to this Purser.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { NAMESPACE } from "../../config/keys.ts";
+import { addLine, DEPLOYED_HEADERS, type Entry, entryJson, localEntry } from "../../offline/claude-code.ts";
+import { openStackFile } from "../../stackfile/index.ts";
+import { command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
+import { jsonText, stackName } from "../../terminal/words.ts";
+
+const LOCAL_FILE = ".purser/local.json";
+const Local = jsonText.pipe(z.object({ url: z.string(), tokens: z.object({ cos_internal: z.string() }) }));
+
+const spec = usage(
+  "clients",
+  "Prints the line that connects Claude Code to this Purser, and the same for ~/.claude.json.",
+  `Without a stack it is for the npm start that runs in this folder, with the token of that run.
+With a stack, tokens stay in the environment of Claude Code: PURSER_TOKEN, PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET.
+Ends with 0, with 2 when the command line is wrong, or when neither a run nor that stack is there.`,
+)
+  .argument("<client>", "which client: claude", clientName)
+  .argument("[stack]", "which stack, such as prod", stackName);
+
+function clientName(text: string): "claude" {
+  if (text === "claude") return text;
+  throw unfit("It is claude, for Claude Code.");
+}
+
+/** `npm run clients`. */
+export const clients = command(spec, ({ say }, _flags, _client, stack) => {
+  const entry = stack === undefined ? running() : deployed(stack);
+  say(
+    [
+      stack === undefined
+        ? "# Claude Code and the npm start of this folder; the next start has another token:"
+        : `# Claude Code and the stack ${stack}; a token of its own: npm run setup -- ${stack} --token claude-code:cos_internal`,
+      addLine(entry),
+      "# Or in ~/.claude.json:",
+      entryJson(entry),
+    ].join("\n"),
+  );
+  return EXIT.done;
+});
+
+function running(): Entry {
+  const file = join(process.cwd(), LOCAL_FILE);
+  if (!existsSync(file))
+    throw new Stop(
+      "No npm start runs in this folder: start it, or name a stack: npm run clients -- claude prod",
+      EXIT.unusable,
+    );
+  const { url, tokens } = Local.parse(readFileSync(file, "utf8"));
+  return localEntry(url, tokens.cos_internal);
+}
+
+function deployed(stack: string): Entry {
+  const { path, existed, document } = openStackFile(process.cwd(), stack);
+  const hostname: unknown = document.getIn(["config", `${NAMESPACE}:hostname`]);
+  if (!existed || typeof hostname !== "string")
+    throw new Stop(`${path} names no hostname: npm run setup -- ${stack} writes it.`, EXIT.unusable);
+  return { where: "deployed", url: `https://${hostname}`, headers: DEPLOYED_HEADERS };
+}
+
+await start(import.meta, clients);

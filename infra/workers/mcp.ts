@@ -1,0 +1,18 @@
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import * as manifest from "../../workers/mcp/bindings.ts";
+import type { Config } from "../config/index.ts";
+import type { Bound } from "../worker/bindings.ts";
+import { Worker } from "../worker/index.ts";
+import { countersOf } from "./counters.ts";
+import { scriptOf } from "./needs.ts";
+
+/** Purser as an MCP server. */
+export function declareMcp(
+  config: Config,
+  workers: Bound<typeof manifest.bindings, "mcp">,
+  provider: Provider,
+): Worker<"mcp"> {
+  const { CHAT_LIMIT } = countersOf(config.stack);
+  const args = { manifest, sources: { CHAT_LIMIT }, workers };
+  return new Worker("mcp", { ...scriptOf(config, "mcp"), ...args }, provider);
+}
