@@ -78,7 +78,8 @@ describe("allows", () => {
         [
           "/health",
           ...["heartbeat", "releases/*", "backups/*"].map((part) => `/api/machine/${part}`),
-          ...["/azure/.well-known/openid-configuration", "/azure/keys"],
+          "/azure/.well-known/openid-configuration",
+          "/azure/keys",
         ].map((path) => ({ type: "public", uri: `purser.example.com${path}` })),
       ),
     );

@@ -52,8 +52,11 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const program: ProgramOf = (name) => ["docker", "exec", ...HANDED_ON, id, name];
   const { name: user, secret: password } = ROLES.backup;
   const connectionTo = (database: DatabaseName): Connection => ({
-    ...{ host, port: Number(env.PURSER_POSTGRES_PORT ?? 5432), user },
-    ...{ password: secret(password), database },
+    host,
+    port: Number(env.PURSER_POSTGRES_PORT ?? 5432),
+    user,
+    password: secret(password),
+    database,
   });
   const key = readFileSync(setting(env, "PURSER_MACHINE_KEY"), "utf8").trim();
   const now = new Date();

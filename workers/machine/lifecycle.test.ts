@@ -46,8 +46,13 @@ describe("allows", () => {
     });
     const at = NOON / SECOND_MS;
     expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toEqual({
-      ...{ iss: PLAN.issuer, sub: PLAN.subject, aud: AUDIENCE, jti: "id" },
-      ...{ iat: at, nbf: at, exp: at + 300 },
+      iss: PLAN.issuer,
+      sub: PLAN.subject,
+      aud: AUDIENCE,
+      jti: "id",
+      iat: at,
+      nbf: at,
+      exp: at + 300,
     });
     // One exchange is enough for the hour that the answer is good for.
     expect(azure.assertions).toHaveLength(1);

@@ -28,8 +28,11 @@ function signingKeys(): string {
 beforeAll(async () => {
   here = await openTestDeployment({
     config: {
-      ...{ machine: "hours", machineSecret: SEED, machineSigningKeys: signingKeys() },
-      ...{ machineHostname: HOSTNAME, azureSubscriptionId: "00000000-0000-0000-0000-000000000000" },
+      machine: "hours",
+      machineSecret: SEED,
+      machineSigningKeys: signingKeys(),
+      machineHostname: HOSTNAME,
+      azureSubscriptionId: "00000000-0000-0000-0000-000000000000",
       azureTenantId: "00000000-0000-0000-0000-000000000000",
     },
     outbound: async (request) => {

@@ -10,8 +10,13 @@ import { Machine as RealMachine } from "./machine.ts";
 export const NOW = Date.parse("2046-11-12T12:00:00Z");
 
 export const PLAN = {
-  ...{ profile: "hours", hoursPerDay: 4, hourNano: 40_000_000, tenantId: "tenant", clientId: "client" },
-  ...{ issuer: "https://purser.example.com/azure", subject: "purser:prod:machine" },
+  profile: "hours",
+  hoursPerDay: 4,
+  hourNano: 40_000_000,
+  tenantId: "tenant",
+  clientId: "client",
+  issuer: "https://purser.example.com/azure",
+  subject: "purser:prod:machine",
   hostname: "machine.example.com",
   resourceId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m",
 };
@@ -52,7 +57,7 @@ export async function openMachine() {
     now: NOW,
     level: 0,
     azure: new StandInAzure(() => world.now),
-    keys: JSON.stringify([{ ...jwk, kid: "one" }]),
+    keys: JSON.stringify([Object.assign(jwk, { kid: "one" })]),
   });
   return MACHINE.getByName(`machine-${++objects}`);
 }

@@ -52,7 +52,7 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
     return machineStatusAt(this.#sql, this.#planned().plan, this.#now());
   }
 
-  start(_: { readonly by: string }): Promise<StartAnswer> {
+  start(_by: { readonly by: string }): Promise<StartAnswer> {
     return this.#inTurn(async (world, now) => {
       const before = readRow(this.#sql).state;
       const refusal = await start(world, now);

@@ -37,7 +37,11 @@ beforeEach(() => {
   vi.resetModules();
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
     const headers = new Headers(init.headers);
-    asked.push({ url, key: headers.get("idempotency-key"), body: JSON.parse(String(init.body)) });
+    asked.push({
+      url,
+      key: headers.get("idempotency-key"),
+      body: JSON.parse(typeof init.body === "string" ? init.body : "null"),
+    });
     return (answers.shift() ?? ok)();
   });
 });
@@ -56,6 +60,7 @@ const one = (id: string, queuedAt = 1) => ({
   title: `${id} wants $1.00`,
   answer: { decision: "approve" as const },
   queuedAt,
+  by: "owner@example.com",
 });
 
 describe("an answer that was given without a network", () => {

@@ -25,7 +25,7 @@ export function Rail({ current }: { readonly current: View | null }) {
       {me.value && (
         <div class="person soft">
           <p>{words.signedInAs(me.value.name)}</p>
-          <button type="button" class="plain" onClick={signOut}>
+          <button type="button" class="plain" onClick={() => void signOut()}>
             {words.signOut}
           </button>
         </div>
