@@ -104,8 +104,12 @@ describe("what clients are generated from", () => {
       expect(JSON.stringify(run?.responses[status])).toContain("schemas/Problem");
   });
 
-  test("chat and runs are described as streams too", () => {
+  test("chat, runs and executions that are watched are described as streams too", () => {
     const streams = operations.filter(({ responses }) => responses[200]?.content?.["text/event-stream"]);
-    expect(streams.map(({ name }) => name).toSorted()).toEqual(["post /api/chat", "post /v1/agent/run"]);
+    expect(streams.map(({ name }) => name).toSorted()).toEqual([
+      "get /api/executions/{id}/stream",
+      "post /api/chat",
+      "post /v1/agent/run",
+    ]);
   });
 });

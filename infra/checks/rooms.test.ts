@@ -43,7 +43,8 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/model/label.ts",
   "workers/edge/table.ts",
   "workers/ledger/rules.ts",
-  "workers/machine/federation.ts",
+  "workers/machine/azure/federation.ts",
+  "workers/machine/delivery/store.ts",
   "workers/gate/rules/vocabulary.ts",
   "workers/archive/seals/chain.ts",
   "workers/time/calendar.ts",
@@ -64,6 +65,7 @@ const PLAIN: readonly string[] = [
   "workers/route.ts",
   "workers/caller.ts",
   "workers/web/views.ts",
+  "workers/machine/delivery/size.ts",
 ];
 
 function objectionInWorkers({ from, to }: Import): string | null {

@@ -3,7 +3,7 @@ import { RoleDefinition } from "@pulumi/azure-native/authorization/roleDefinitio
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import { type Input, interpolate, type Output } from "@pulumi/pulumi";
-import { AUDIENCE, issuerOf, subjectOf } from "../../workers/machine/federation.ts";
+import { AUDIENCE, issuerOf, subjectOf } from "../../workers/machine/azure/federation.ts";
 import type { At } from "./at.ts";
 import { steadyUuid } from "./names.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { AUDIENCE, issuerOf, subjectOf } from "../../workers/machine/federation.ts";
+import { AUDIENCE, issuerOf, subjectOf } from "../../workers/machine/azure/federation.ts";
 import { TUNNEL_TOKEN } from "../mocks.harness.ts";
 import { WAKER_ACTIONS } from "./identity.ts";
 import { bootOf, made, NOW, ofKind, one, SEED } from "./machine.harness.ts";

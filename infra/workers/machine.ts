@@ -1,7 +1,7 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import { issuerOf, subjectOf } from "../../workers/machine/azure/federation.ts";
 import * as manifest from "../../workers/machine/bindings.ts";
-import { issuerOf, subjectOf } from "../../workers/machine/federation.ts";
 import type { Config } from "../config/index.ts";
 import type { Machine } from "../machine/index.ts";
 import type { Bound } from "../worker/bindings.ts";

@@ -6,6 +6,7 @@ import { bodyOf } from "../wire/body.ts";
 import { momentOf, momentOrNull } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { Env, MachineContext } from "./app.ts";
+import { ownSigningKeys, publicKeys } from "./azure/token.ts";
 import type { MachineStatus } from "./contract.ts";
 import { type Plan, planFrom } from "./plan.ts";
 import { isMachinesKey } from "./proof.ts";
@@ -19,7 +20,6 @@ import {
   type MachineReply,
   type WakeReply,
 } from "./schemas.ts";
-import { ownSigningKeys, publicKeys } from "./token.ts";
 
 const machineOf = ({ MACHINE }: Env) => MACHINE.getByName("machine");
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { accountAt } from "../ledger/levels/position.ts";
 import { HOUR_MS, MINUTE_MS } from "../time/calendar.ts";
-import { ACCESS_TOKEN } from "./azure.harness.ts";
+import { ACCESS_TOKEN } from "./azure/azure.harness.ts";
 import { runMs } from "./hours.ts";
 import { NOON, openMachine, openUp } from "./lifecycle.harness.ts";
 import { lookOver, start, stop } from "./lifecycle.ts";

@@ -2,7 +2,7 @@ import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env, MachineApp } from "./app.ts";
-import { giveReleaseFile, takeBackup } from "./delivery.ts";
+import { giveReleaseFile, takeBackup } from "./delivery/handlers.ts";
 import {
   showDiscovery,
   showHealth,

@@ -7,15 +7,15 @@ import { reportMetered } from "../ledger/meters/metered.ts";
 import type { Notice } from "../notices/contract.ts";
 import { applySteps } from "../portable/schema.ts";
 import { HOUR_MS, MINUTE_MS } from "../time/calendar.ts";
-import { StandInAzure } from "./azure.harness.ts";
-import { connectAzure } from "./azure.ts";
+import { StandInAzure } from "./azure/azure.harness.ts";
+import { connectAzure } from "./azure/azure.ts";
+import type { SigningKey } from "./azure/token.ts";
 import type { Beat, MachineOrder } from "./contract.ts";
 import { start, step } from "./lifecycle.ts";
 import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
 import { hearMachine } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
-import type { SigningKey } from "./token.ts";
 import type { MachineWorld } from "./world.ts";
 
 // For this folder's tests in Node: the machine's rules with the ledger's own, a stand-in of Azure, and a clock that the tests hold.

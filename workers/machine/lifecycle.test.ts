@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { USD } from "../ledger/ledger.harness.ts";
 import { accountAt } from "../ledger/levels/position.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
-import { AUDIENCE } from "./federation.ts";
+import { AUDIENCE } from "./azure/federation.ts";
 import { runMs } from "./hours.ts";
 import { NOON, openMachine, openUp, PLAN, PUBLIC_KEY } from "./lifecycle.harness.ts";
 import { lookOver, start, stop } from "./lifecycle.ts";

@@ -25,5 +25,3 @@ const step = (waits: readonly number[], tries: number): number =>
   waits[Math.min(tries, waits.length - 1)] ?? 15 * SECOND_MS;
 export const pollAfterMs = (tries: number): number => step(POLLS_MS, tries);
 export const roomAfterMs = (tries: number): number => step(ROOM_MS, tries);
-/** The largest backup of one database that is taken. It is held whole on its way: a Worker has 128 MB, a call between Workers takes 32 MiB. */
-export const BACKUP_MAX_BYTES = 24 * 1024 * 1024;

@@ -6,8 +6,8 @@ import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import { readManifest } from "../../vm/release/manifest.ts";
-import { StandInAzure } from "./azure.harness.ts";
-import { BACKUP_MAX_BYTES } from "./limits.ts";
+import { StandInAzure } from "./azure/azure.harness.ts";
+import { BACKUP_MAX_BYTES } from "./delivery/size.ts";
 
 // A whole session through the public door: the bundles that would be uploaded, their alarms, and a stand-in of Azure outside.
 

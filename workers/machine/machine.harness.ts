@@ -1,7 +1,7 @@
 import { env as testEnv } from "cloudflare:test";
 import { OUTSIDE } from "../outside.ts";
 import type { Env } from "./app.ts";
-import { StandInAzure } from "./azure.harness.ts";
+import { StandInAzure } from "./azure/azure.harness.ts";
 import { Machine as RealMachine } from "./machine.ts";
 
 // For the runtime tests: the real object in workerd, with a clock, a month and an Azure that the tests hold.

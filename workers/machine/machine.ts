@@ -8,7 +8,8 @@ import { sqlOf } from "../portable/storage.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { endOfDay, endOfMonth, monthOf } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
-import { connectAzure } from "./azure.ts";
+import { connectAzure } from "./azure/azure.ts";
+import { ownSigningKeys } from "./azure/token.ts";
 import type { Beat, MachineContract, MachineOrder, MachineStatus, StartAnswer } from "./contract.ts";
 import { lookOver, start, step, stop } from "./lifecycle.ts";
 import { planFrom } from "./plan.ts";
@@ -16,7 +17,6 @@ import { readRow } from "./record.ts";
 import { hearMachine } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
 import { machineStatusAt } from "./status.ts";
-import { ownSigningKeys } from "./token.ts";
 import type { MachineWorld } from "./world.ts";
 
 type Needed = Pick<Outside, "clock" | "send" | "newId">;

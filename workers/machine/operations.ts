@@ -1,5 +1,5 @@
 import type { Operation } from "../operation.ts";
-import { BACKUP_MAX_BYTES } from "./limits.ts";
+import { BACKUP_MAX_BYTES } from "./delivery/size.ts";
 import {
   BeatBody,
   BeatReply,

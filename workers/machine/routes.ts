@@ -1,5 +1,5 @@
 import { ADMIN, FOR_A_PERSON, type Route } from "../route.ts";
-import { BACKUP_MAX_BYTES } from "./limits.ts";
+import { BACKUP_MAX_BYTES } from "./delivery/size.ts";
 
 /** The machine's routes. */
 export const routes: readonly Route[] = [

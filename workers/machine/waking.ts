@@ -1,4 +1,4 @@
-import { isNoRoom } from "./azure.ts";
+import { isNoRoom } from "./azure/azure.ts";
 import { endSession } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { pollAfterMs, roomAfterMs, SESSION_MIN_MS, WAKE_MAX_MS } from "./limits.ts";

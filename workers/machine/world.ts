@@ -1,7 +1,7 @@
 import type { LedgerContract } from "../ledger/contract.ts";
 import type { Notice } from "../notices/contract.ts";
 import type { Sql } from "../portable/sql.ts";
-import type { Azure } from "./azure.ts";
+import type { Azure } from "./azure/azure.ts";
 import type { Plan } from "./plan.ts";
 
 /** All that the machine's rules touch: its own database, Azure, the month's money, the owner. */

@@ -1,5 +1,5 @@
 import { MANIFEST_FILE } from "../../../vm/release/manifest.ts";
-import { releaseFileKey } from "../../../workers/machine/store.ts";
+import { releaseFileKey } from "../../../workers/machine/delivery/store.ts";
 import type { Bucket } from "../../cloudflare/bucket.ts";
 
 /** The files of a release by what they are looked for under: the SHA-256 of each, and release.json. */

@@ -18,6 +18,18 @@ vi.mock("idb-keyval", () => {
   };
 });
 
+const ME = {
+  timestamp: "2026-11-27T12:00:00.000Z",
+  kind: "person",
+  name: "owner@example.com",
+  role: "personal",
+  expiresAt: null,
+  may: [],
+  build: "test",
+  versions: {},
+  isDemo: false,
+} as const;
+
 type Answer = () => Response | Promise<Response>;
 const asked: { readonly url: string; readonly key: string | null; readonly body: unknown }[] = [];
 let answers: Answer[] = [];
@@ -49,7 +61,8 @@ afterEach(() => vi.unstubAllGlobals());
 
 /** The page, opened; what was queued before is read. */
 async function openPage() {
-  const queue = await import("./queue.ts");
+  const [queue, { me }] = await Promise.all([import("./queue.ts"), import("./session.ts")]);
+  me.value = ME;
   await queue.openQueue();
   const ids = () => queue.queued.value.map(({ id }) => id);
   return { ...queue, ids };
@@ -60,7 +73,7 @@ const one = (id: string, queuedAt = 1) => ({
   title: `${id} wants $1.00`,
   answer: { decision: "approve" as const },
   queuedAt,
-  by: "owner@example.com",
+  by: ME.name,
 });
 
 describe("an answer that was given without a network", () => {

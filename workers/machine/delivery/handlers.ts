@@ -1,8 +1,8 @@
-import { PROVEN_HEADER } from "../caller.ts";
-import { OUTSIDE } from "../outside.ts";
-import { Problem } from "../problem.ts";
-import type { MachineContext } from "./app.ts";
-import { isMachinesKey } from "./proof.ts";
+import { PROVEN_HEADER } from "../../caller.ts";
+import { OUTSIDE } from "../../outside.ts";
+import { Problem } from "../../problem.ts";
+import type { MachineContext } from "../app.ts";
+import { isMachinesKey } from "../proof.ts";
 import { backupKeys, backupMark, releaseFileKey } from "./store.ts";
 
 const PROVEN = { [PROVEN_HEADER]: "machine" };

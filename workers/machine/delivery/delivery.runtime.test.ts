@@ -1,10 +1,10 @@
 import { env as testEnv } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import { OWNER } from "../gate/gate.harness.ts";
-import { sha256Hex } from "../wire/sha256.ts";
-import type { Env } from "./app.ts";
-import { createApp } from "./index.ts";
-import { PLAN } from "./machine.harness.ts";
+import { OWNER } from "../../gate/gate.harness.ts";
+import { sha256Hex } from "../../wire/sha256.ts";
+import type { Env } from "../app.ts";
+import { createApp } from "../index.ts";
+import { PLAN } from "../machine.harness.ts";
 
 const KEY = "the-machine's-own-key";
 const { BACKUPS } = testEnv as unknown as Pick<Env, "BACKUPS">;

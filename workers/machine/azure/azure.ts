@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { Send } from "../outside.ts";
-import { MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
-import type { Plan } from "./plan.ts";
+import type { Send } from "../../outside.ts";
+import { MINUTE_MS, SECOND_MS } from "../../time/calendar.ts";
+import type { Plan } from "../plan.ts";
 import type { Power } from "./power.ts";
 import { type SigningKey, signedToken } from "./token.ts";
 

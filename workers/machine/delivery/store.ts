@@ -1,4 +1,4 @@
-import { dayOf, monthOf } from "../time/calendar.ts";
+import { dayOf, monthOf } from "../../time/calendar.ts";
 
 // What the machine's part of the bucket holds. Nothing there ends by its age: one that has slept for months still has its last backup.
 
