@@ -35,6 +35,8 @@ export async function arrive(
 }
 
 async function secretOf({ plaintext, encryptedData, iv, tag }: Body, keys: CredentialKeys): Promise<string> {
+  if (plaintext !== undefined && encryptedData !== undefined)
+    throw unusable("encryptedData", "plaintext is there too, and they may differ; send one of the two");
   if (plaintext !== undefined) return plaintext;
   if (encryptedData === undefined || iv === undefined || tag === undefined)
     throw unusable(

@@ -96,6 +96,7 @@ describe("refuses", () => {
     ["a changed tag", async () => ({ ...(await encrypted(SECRET)), tag: "00".repeat(16) })],
     ["another key", () => encrypted(SECRET, "33".repeat(32))],
     ["half of the three parts", async () => ({ encryptedData: "00" })],
+    ["both forms at once", async () => ({ ...(await encrypted(SECRET)), plaintext: "another" })],
   ])("15. %s, naming the field and nothing of the secret [row 49]", async (_, form) => {
     const { call } = openOrchestrator();
     const { status, body } = await call("POST", "/api/credentials", gitlab(await form()));
