@@ -92,7 +92,7 @@ function today(chance: Chance, end: number): Deed[] {
       do: "task",
       at: before(40),
       id: "inbox-today",
-      text: "Sort this morning's mail and draft answers",
+      text: "Summarise the mails of today",
       usd: 0.4,
       ends: "open",
     },

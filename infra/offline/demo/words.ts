@@ -3,7 +3,7 @@ type Told = { readonly id: string; readonly text: string };
 
 export const TASKS: readonly [Told, ...Told[]] = [
   { id: "report", text: "Write the weekly report from the notes in the shared folder" },
-  { id: "tests", text: "Add tests for the parser of bank statements" },
+  { id: "tests", text: "Add tests for the parser of the calendar" },
   { id: "photos", text: "Sort the holiday photos by place and day" },
   { id: "recipes", text: "Plan five dinners for the week and make a shopping list" },
   { id: "garden", text: "Draw a plan for the vegetable garden" },
