@@ -58,6 +58,13 @@ describe.skipIf(!hasBrowser)("money", () => {
     }
   });
 
+  test("the infrastructure's bill stands on a phone without scrolling sideways", async () => {
+    const { page } = await deviceAt("/money");
+    const bill = page.getByRole("group", { name: "What the infrastructure costs" });
+    await bill.getByRole("link", { name: "source" }).first().waitFor();
+    expect(await bill.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  });
+
   test("behaviour 20: a change of level changes the sentence, the word and what still works together", async () => {
     const device = await stand.device();
     open.push(device);
