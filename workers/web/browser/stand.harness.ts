@@ -26,7 +26,13 @@ export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1440, height: 900 };
 
 /** A browser of its own, with one window, and what it has complained about. */
-export type Device = { readonly context: BrowserContext; readonly page: Page; readonly heard: Heard };
+export type Device = {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly heard: Heard;
+  /** Until the window hears of changes: with its first greeting from the socket. */
+  readonly live: Promise<void>;
+};
 export type DeviceOptions = BrowserContextOptions & { readonly person?: string };
 
 /** A deployment behind its local front, with nobody's data in it yet. */
@@ -125,7 +131,10 @@ async function openDevice(
     { name: "CF_Authorization", value: session, url, httpOnly: true, sameSite: "Lax" },
   ]);
   const page = await context.newPage();
-  return { context, page, heard: listenTo(page, url) };
+  const live = new Promise<void>((resolve) => {
+    page.on("websocket", (socket) => socket.on("framereceived", () => resolve()));
+  });
+  return { context, page, heard: listenTo(page, url), live };
 }
 
 /** The card of one question. */

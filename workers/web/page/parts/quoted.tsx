@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "./words.ts";
 
 /** Characters that do not show, or that turn the direction of what follows: bidirectional controls, zero-width, tags, other format characters. */
@@ -21,12 +22,18 @@ export function pieces(text: string): readonly Piece[] {
 const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
-/** Somebody else's words, marked as theirs, with nothing in them that hides. */
+/** Somebody else's words, marked as theirs, with nothing in them that hides; what is too long scrolls, and keys reach it then. */
 export function Quoted({ from, text }: { readonly from: string; readonly text: string }) {
   const parts = pieces(text);
+  const quote = useRef<HTMLQuoteElement>(null);
+  const [isLong, setLong] = useState(false);
+  useLayoutEffect(() => {
+    const { scrollHeight = 0, clientHeight = 0 } = quote.current ?? {};
+    setLong(scrollHeight > clientHeight);
+  }, [text]);
   return (
     <figure class="quoted">
-      <blockquote dir="auto">
+      <blockquote dir="auto" ref={quote} {...(isLong ? { tabIndex: 0 } : {})}>
         {parts.map(({ text: piece, isHidden }) =>
           isHidden ? <mark class="hidden-sign">{piece}</mark> : piece,
         )}

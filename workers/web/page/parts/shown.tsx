@@ -31,6 +31,11 @@ export function ShownOf<T>({ of, lines, children }: Props<T>) {
   );
 }
 
+/** Whether a source shows something that stays in its place: an answer, also an old one, or why there is none. */
+export function hasCome<T>({ shown }: Watched<T>): boolean {
+  return shown.value.data !== null || shown.value.failure !== null;
+}
+
 /** The data is of an earlier moment: says so where it stands. */
 function Age<T>({ shown, retry }: { readonly shown: Shown<T>; readonly retry: () => Promise<void> }) {
   if (!shown.failure || shown.asOf === null) return null;

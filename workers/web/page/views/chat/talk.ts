@@ -70,8 +70,11 @@ export async function say(
     change({ text });
     stops.delete(sessionKey);
   }
-  await Promise.all([threadOf(sessionKey).refresh(), threads.refresh()]);
+  const listed = threads.refresh();
+  await threadOf(sessionKey).refresh();
+  // Now the record shows it; waiting for the list too would show it twice.
   if (talk.value && !talk.value.failure) talk.value = null;
+  await listed;
 }
 
 /** Has the model's call ended, so that no more is paid for; then hangs up. Where that cannot be asked for, the reader leaves all the same and is told. */

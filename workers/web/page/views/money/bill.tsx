@@ -3,11 +3,16 @@ import { Money } from "../../parts/money.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { words } from "./words.ts";
 
-/** The infrastructure's bill as it was deployed: each line with where its price comes from, and when that was read. */
+const [, , , readOn, expected, atMost] = words.billRow;
+
+/**
+ * The infrastructure's bill as it was deployed: each line with where its price comes from, and when that was read. On a phone a line
+ * stands by itself, with the names of its columns beside the values (parts.css).
+ */
 export function Bill({ of }: { readonly of: ReplyOf<"GET /api/budget/bill"> }) {
   return (
     <Scroll label={words.bill}>
-      <table>
+      <table class="bill">
         <thead>
           <tr>
             {words.billRow.map((name, column) => (
@@ -28,11 +33,11 @@ export function Bill({ of }: { readonly of: ReplyOf<"GET /api/budget/bill"> }) {
                   {words.source}
                 </a>
               </td>
-              <td>{line.asOf}</td>
-              <td class="number">
+              <td data-label={readOn}>{line.asOf}</td>
+              <td class="number" data-label={expected}>
                 <Money usd={line.expected} />
               </td>
-              <td class="number">
+              <td class="number" data-label={atMost}>
                 <Money usd={line.ceiling} />
               </td>
             </tr>

@@ -2,7 +2,7 @@ import "../../kit.ts";
 import { useEffect } from "preact/hooks";
 import type { ReplyOf } from "../../api/types.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
-import { ShownOf } from "../../parts/shown.tsx";
+import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
 import { Done, HaltButton } from "../approvals/done.tsx";
 import { Questions } from "../approvals/index.tsx";
@@ -15,7 +15,10 @@ import { Month, status } from "./month.tsx";
 import { Since } from "./since.tsx";
 import { words } from "./words.ts";
 
-/** What needs its owner, how the money stands, what is running, and what has happened: in that order, and each only when it has something to say. */
+/**
+ * What needs its owner, how the money stands, what is running, and what has happened: in that order, and each only when it has something
+ * to say. What is below waits for what is above, so that nothing moves that somebody reads or is about to press.
+ */
 export default function Today() {
   useEffect(() => {
     void pending.refresh();
@@ -23,10 +26,39 @@ export default function Today() {
     void running.refresh();
     void status.refresh();
   }, []);
-  const isWaiting = pendingCount.value > 0;
+  const isAsked = hasCome(pending);
+  const isCounted = isAsked && hasCome(budget);
+  const isListed = isCounted && hasCome(running);
   return (
     <>
       <h1>{words.heading}</h1>
+      {isAsked ? <Needs /> : <Skeleton lines={3} />}
+      {isAsked && (
+        <ShownOf of={budget} lines={2}>
+          {(month) => <Month of={month} />}
+        </ShownOf>
+      )}
+      {isCounted && (
+        <section aria-labelledby="running" class="stack">
+          <h2 id="running">{words.running}</h2>
+          <ShownOf of={running} lines={2}>
+            {({ tasks }) =>
+              tasks.length === 0 ? <p class="soft">{words.noneRunning}</p> : <Running tasks={tasks} />
+            }
+          </ShownOf>
+          {isListed && <HaltAll />}
+        </section>
+      )}
+      {isListed && <Since />}
+    </>
+  );
+}
+
+/** The first steps stand above while nothing waits, and below what does. */
+function Needs() {
+  const isWaiting = pendingCount.value > 0;
+  return (
+    <>
       {!isWaiting && <First />}
       <section aria-labelledby="needs" class="stack">
         <h2 id="needs">{words.needsYou}</h2>
@@ -38,19 +70,6 @@ export default function Today() {
         </ShownOf>
       </section>
       {isWaiting && <First />}
-      <ShownOf of={budget} lines={2}>
-        {(month) => <Month of={month} />}
-      </ShownOf>
-      <section aria-labelledby="running" class="stack">
-        <h2 id="running">{words.running}</h2>
-        <ShownOf of={running} lines={2}>
-          {({ tasks }) =>
-            tasks.length === 0 ? <p class="soft">{words.noneRunning}</p> : <Running tasks={tasks} />
-          }
-        </ShownOf>
-        <HaltAll />
-      </section>
-      <Since />
     </>
   );
 }

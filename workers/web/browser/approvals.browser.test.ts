@@ -1,0 +1,239 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { besidesTheNetwork } from "./heard.harness.ts";
+import {
+  type Answer,
+  cardOf,
+  DESK,
+  type Device,
+  hasBrowser,
+  openStand,
+  type Stand,
+} from "./stand.harness.ts";
+
+// Questions and their answers, on one device and on two.
+
+let stand: Stand;
+const open: Device[] = [];
+beforeAll(async () => {
+  if (hasBrowser) stand = await openStand();
+});
+afterEach(async () => {
+  for (const { context } of open.splice(0)) await context.close();
+});
+afterAll(() => stand?.close());
+
+async function deviceAt(path: string, options = {}): Promise<Device> {
+  const device = await stand.device(options);
+  open.push(device);
+  await device.page.goto(path);
+  return device;
+}
+
+const approvalsOf = async (status: string): Promise<Answer[]> =>
+  (await stand.as("personal", "GET", `/api/approvals?status=${status}`)).approvals as Answer[];
+const decisionOn = async (taskId: string): Promise<Answer | undefined> =>
+  (await approvalsOf("all")).find((one) => one.taskId === taskId);
+const statusOf = async (taskId: string): Promise<unknown> => (await decisionOn(taskId))?.status;
+const leaseOf = async (taskId: string): Promise<Answer> =>
+  (await stand.as("personal", "GET", `/api/tasks/${taskId}`)).lease as Answer;
+
+describe.skipIf(!hasBrowser)("a question", () => {
+  test("behaviour 10: approved in the list leaves at once, its lease runs, the record names the person, and a second device sees it [row 14]", async () => {
+    await stand.task("ten", { description: "Delete the backup of May" });
+    const [phone, desk] = [await deviceAt("/"), await deviceAt("/approvals", { viewport: DESK })];
+    await cardOf(desk.page, "backup of May").waitFor();
+    await desk.live;
+    const card = cardOf(phone.page, "backup of May");
+    await card.getByRole("button", { name: /^Approve up to/ }).click();
+    await phone.page.getByText("Approved: code-review (ten).").first().waitFor();
+    expect(await card.count()).toBe(0);
+    await cardOf(desk.page, "backup of May").waitFor({ state: "detached" });
+    await phone.page.goto("/tasks");
+    await cardOf(phone.page, "backup of May").getByText("running").waitFor();
+    expect(await decisionOn("ten")).toMatchObject({ status: "approved", answeredBy: "owner@example.com" });
+    await phone.page.goto("/audit");
+    await phone.page
+      .getByRole("row")
+      .filter({ hasText: "owner@example.com" })
+      .filter({ hasText: "POST /api/approvals/:id" })
+      .first()
+      .waitFor();
+    expect([...phone.heard.complaints, ...desk.heard.complaints]).toEqual([]);
+  });
+
+  test("behaviour 11: approved with limits gets the smaller lease; more than was asked is refused with the reason [row 14]", async () => {
+    await stand.task("eleven", { description: "Delete the cache" });
+    const { page, heard } = await deviceAt("/approvals");
+    const card = cardOf(page, "Delete the cache");
+    await card.getByRole("button", { name: "Limits and note" }).click();
+    await card.getByLabel("May cost at most").fill("400");
+    await card.getByLabel("May run for").fill("10");
+    await card.getByRole("button", { name: "Approve up to $400.00" }).click();
+    await card.getByRole("alert").waitFor();
+    expect(await statusOf("eleven")).toBe("pending");
+    // What was written is still there.
+    await card.getByLabel("May cost at most").fill("2.00");
+    await card.getByRole("button", { name: "Approve up to $2.00" }).click();
+    await page.getByText("Approved: code-review (eleven).").first().waitFor();
+    const lease = await leaseOf("eleven");
+    expect(Number(lease.costLimit)).toBe(2);
+    expect(lease.maxDurationSeconds).toBe(600);
+    expect(besidesTheNetwork(heard.complaints)).toEqual([]);
+  });
+
+  test("behaviour 12: denied with a note tells the one who asked", async () => {
+    await stand.task("twelve", { description: "Delete the photos" });
+    const { page } = await deviceAt("/approvals");
+    const card = cardOf(page, "Delete the photos");
+    await card.getByRole("button", { name: "Limits and note" }).click();
+    await card.getByLabel("Note for the one who asked").fill("Not before the holidays");
+    await card.getByRole("button", { name: "Deny" }).click();
+    await page.getByText("Denied: code-review (twelve).").first().waitFor();
+    const polled = await stand.task("twelve", { description: "Delete the photos" });
+    expect(polled.approved).toBe(false);
+    expect(JSON.stringify(polled)).toContain("Not before the holidays");
+  });
+
+  test("behaviour 13: answered on two devices counts once, and the other one is told by whom", async () => {
+    await stand.task("thirteen", { description: "Delete the drafts" });
+    const [first, second] = [await deviceAt("/approvals"), await deviceAt("/approvals")];
+    await cardOf(second.page, "Delete the drafts").waitFor();
+    // The second device has not heard of the answer yet: what it asks for again is what it knew.
+    const known = await stand.as("personal", "GET", "/api/approvals?status=pending");
+    const isOfQuestions = /\/api\/approvals\?status=pending$/;
+    await second.context.route(isOfQuestions, (route) => route.fulfill({ json: known }));
+    await cardOf(first.page, "Delete the drafts").getByRole("button", { name: "Approve" }).click();
+    await first.page.getByText("Approved: code-review (thirteen).").first().waitFor();
+    await cardOf(second.page, "Delete the drafts").getByRole("button", { name: "Deny" }).click();
+    const alert = cardOf(second.page, "Delete the drafts").getByRole("alert");
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/owner@example\.com/);
+    expect(await decisionOn("thirteen")).toMatchObject({ status: "approved" });
+  });
+
+  test("behaviour 14: that nobody answered in time cannot be answered any more, on a page that was open all along [row 14]", async () => {
+    await stand.task("fourteen", { description: "Delete the index" });
+    const { context, page } = await stand.device();
+    await context.clock.install();
+    await page.goto("/approvals");
+    const card = cardOf(page, "Delete the index");
+    await card.getByRole("button", { name: "Approve" }).waitFor();
+    await context.clock.fastForward("49:00:00");
+    await card.getByText("Expired", { exact: true }).first().waitFor();
+    expect(await card.getByRole("button", { name: /Approve|Deny/ }).count()).toBe(0);
+    await context.close();
+    // The door's clock is its own: a page that is behind is refused.
+    const late = await deviceAt("/approvals");
+    const still = cardOf(late.page, "Delete the index");
+    await still.getByRole("button", { name: "Approve" }).waitFor();
+    const isOfQuestions = /\/api\/approvals\?status=pending$/;
+    const known = await stand.as("personal", "GET", "/api/approvals?status=pending");
+    await late.context.route(isOfQuestions, (route) => route.fulfill({ json: known }));
+    await stand.here.runtime.database
+      .prepare("UPDATE decisions SET expires_at = ?1 WHERE task_id = 'fourteen'")
+      .bind(Date.now() - 1)
+      .run();
+    await still.getByRole("button", { name: "Approve" }).click();
+    await still.getByRole("alert").waitFor();
+    expect(await statusOf("fourteen")).not.toBe("approved");
+  });
+
+  test("behaviour 15: with others, is answered under their sum, each by itself, and what was not taken says why", async () => {
+    await stand.task("fifteen-a", { description: "Delete the log of June", estimatedCost: 1.5 });
+    await stand.task("fifteen-b", { description: "Delete the log of July", estimatedCost: 2.25 });
+    const { page } = await deviceAt("/approvals");
+    for (const month of ["June", "July"])
+      await page
+        .locator(".ticked")
+        .filter({ hasText: `log of ${month}` })
+        .getByRole("checkbox")
+        .check();
+    await page.getByText("2 selected, $3.75 together").waitFor();
+    const other = (await decisionOn("fifteen-b"))?.decisionId;
+    await stand.as("personal", "POST", `/api/approvals/${String(other)}`, { decision: "deny" });
+    // One of the two was denied meanwhile; the page may have heard of it or not.
+    await page.getByRole("button", { name: "Approve these" }).click();
+    await expect.poll(() => statusOf("fifteen-a")).toBe("approved");
+    expect(await statusOf("fifteen-b")).toBe("denied");
+  });
+
+  test("behaviour 16: that has just come is not under the keys, and Enter on arriving approves nothing", async () => {
+    const { page, live } = await deviceAt("/approvals");
+    await page.getByRole("heading", { name: "Approvals" }).waitFor();
+    await live;
+    await stand.task("sixteen", { description: "Delete the queue" });
+    await cardOf(page, "Delete the queue").waitFor();
+    const focused = "document.activeElement?.closest('button')?.textContent ?? null";
+    expect(await page.evaluate(focused)).toBeNull();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Space");
+    await page.reload();
+    await cardOf(page, "Delete the queue").waitFor();
+    expect(await page.evaluate(focused)).toBeNull();
+    await page.keyboard.press("Enter");
+    expect(await statusOf("sixteen")).toBe("pending");
+  });
+
+  test("behaviour 17: that was let run is halted after asking once, and its task shows where the halt went", async () => {
+    await stand.task("seventeen", { description: "Delete the temporary files" });
+    const { page } = await deviceAt("/");
+    await cardOf(page, "temporary files").getByRole("button", { name: "Approve" }).click();
+    await page.getByText("Approved: code-review (seventeen).").first().waitFor();
+    const row = page.getByRole("listitem").filter({ hasText: "Delete the temporary files" });
+    await row.getByRole("button", { name: "Halt" }).click();
+    const dialog = page.getByRole("dialog", { name: "Halt this task?" });
+    await dialog.getByText("a halt is for good").waitFor();
+    expect(await leaseOf("seventeen")).toMatchObject({ closedAt: null });
+    await dialog.getByRole("button", { name: "Halt the task" }).click();
+    await expect.poll(async () => (await leaseOf("seventeen")).closedAt).not.toBeNull();
+    await page.goto("/tasks");
+    await page.getByLabel("Ended").check();
+    await cardOf(page, "temporary files")
+      .getByText(/Halted by a person on the page.*none/)
+      .waitFor();
+  });
+
+  test("behaviour 34: is denied by keys alone, and the dialog of a halt gives the focus back", async () => {
+    await stand.task("thirty-four", { description: "Delete the mirror", type: "data_deletion" });
+    const { page } = await deviceAt("/approvals", { viewport: DESK });
+    await cardOf(page, "Delete the mirror").waitFor();
+    for (;;) {
+      await page.keyboard.press("j");
+      const text = await page.evaluate<string>("document.activeElement.textContent");
+      if (text.includes("Delete the mirror")) break;
+    }
+    await page.keyboard.press("d");
+    await page.keyboard.press("Enter");
+    await page.getByText("Denied: code-review (thirty-four).").first().waitFor();
+    expect(await statusOf("thirty-four")).toBe("denied");
+    await stand.task("runs", { type: "code", description: "Implement the footer", estimatedCost: 1 });
+    await page.keyboard.press("g");
+    await page.keyboard.press("k");
+    await page.getByRole("heading", { name: "Tasks", level: 1 }).waitFor();
+    const halt = page.getByRole("button", { name: "Halt" }).first();
+    await halt.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await halt.evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
+  test("behaviour 17: everything that runs is halted by one button, after asking once, and new tasks wait then", async () => {
+    const cheap = { type: "code", estimatedCost: 1 };
+    for (const part of ["header", "sidebar"])
+      await stand.task(part, { ...cheap, description: `Implement the ${part}` });
+    const { page } = await deviceAt("/");
+    const running = page.getByRole("region", { name: "Running" });
+    await running.getByText("Implement the sidebar").waitFor();
+    await running.getByRole("button", { name: "Halt everything" }).click();
+    const dialog = page.getByRole("dialog", { name: "Halt everything that runs?" });
+    expect(await dialog.getByLabel("let every new task wait for me").isChecked()).toBe(true);
+    await dialog.getByRole("button", { name: "Halt everything" }).click();
+    await running.getByText("No task is running.").waitFor();
+    await running.getByText("New tasks wait for you; Settings changes that.").waitFor();
+    expect((await stand.as("personal", "GET", "/api/tasks?status=open")).tasks).toEqual([]);
+    await stand.task("menu", { ...cheap, description: "Implement the menu" });
+    expect(await statusOf("menu")).toBe("pending");
+  });
+});

@@ -1,0 +1,94 @@
+import { Response as Reply } from "miniflare";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openOfflineModel } from "../../../infra/offline/model/model.ts";
+import { lastText } from "../../../infra/offline/model/request.ts";
+import { BACKEND, type Device, hasBrowser, openStand, type Stand } from "./stand.harness.ts";
+
+// Talking: an answer that comes bit by bit, one that is stopped, and what it cost.
+
+let stand: Stand;
+const open: Device[] = [];
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  const model = openOfflineModel((asked) => (lastText(asked).includes("slowly") ? "stalls" : undefined));
+  stand = await openStand({
+    model,
+    outbound: (request) => (request.url.startsWith(BACKEND) ? Reply.json({ score: 1 }) : undefined),
+  });
+});
+afterEach(async () => {
+  for (const { context } of open.splice(0)) await context.close();
+});
+afterAll(() => stand?.close());
+
+async function deviceAt(path: string): Promise<Device> {
+  const device = await stand.device();
+  open.push(device);
+  await device.page.goto(path);
+  return device;
+}
+const writeTo = ({ page }: Device) => page.getByRole("textbox", { name: "Write a message" });
+
+describe.skipIf(!hasBrowser)("chat", () => {
+  test("a new owner's first message is answered as it comes, with its cost below it [row 16]", async () => {
+    const device = await deviceAt("/");
+    const { page, heard } = device;
+    await page.getByRole("link", { name: "Say hello" }).click();
+    await writeTo(device).fill("Hello");
+    await page.getByRole("button", { name: "Send" }).click();
+    const reply = page.getByRole("article", { name: "Purser" });
+    await reply
+      .getByText(/offline model/i)
+      .first()
+      .waitFor();
+    await reply.getByText(/\$\d/).waitFor();
+    // It is in the conversation's own record, under a title, on every device.
+    const second = await deviceAt("/chat");
+    await second.page.getByRole("list", { name: "Conversations" }).getByRole("link").first().click();
+    await second.page.getByRole("article", { name: "You" }).getByText("Hello").waitFor();
+    expect([...heard.complaints, ...second.heard.complaints]).toEqual([]);
+  });
+
+  test("Stop ends the model's call, and nothing stays reserved for it [row 16]", async () => {
+    const device = await deviceAt("/chat/stopped");
+    const { page } = device;
+    await writeTo(device).fill("Count slowly to a thousand");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Send" }).waitFor();
+    await expect
+      .poll(async () => (await stand.as("personal", "GET", "/api/budget")).openReservations)
+      .toBe(0);
+    expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
+  });
+
+  test("a conversation is renamed and deleted, after asking once", async () => {
+    const device = await deviceAt("/chat/renamed");
+    const { page } = device;
+    await writeTo(device).fill("A plan for the garden");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("article", { name: "Purser" }).getByText(/\$\d/).waitFor();
+    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByLabel("Name of this conversation").fill("Garden");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "Garden", level: 1 }).waitFor();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("button", { name: "Delete it" }).click();
+    await page.getByRole("heading", { name: "Chat", level: 1 }).waitFor();
+    await expect.poll(() => page.getByRole("link", { name: /Garden/ }).count()).toBe(0);
+  });
+
+  test("behaviour 1, 2: beside the page, POST / still reaches the proxy, and what is not there is no page", async () => {
+    const asked = { action: "evaluate", payload: { prompt: "hello", context: {} } };
+    expect(await stand.as("agency", "POST", "/", asked)).toMatchObject({ status: "success" });
+    const { page } = await deviceAt("/");
+    const reply = await page.goto("/api/nothing");
+    expect([reply?.status(), reply?.headers()["content-type"]]).toEqual([
+      404,
+      expect.stringContaining("json"),
+    ]);
+    const lost = await page.request.get("/assets/main-LOST.js");
+    expect(lost.status()).toBe(404);
+    expect(lost.headers()["cache-control"] ?? "").not.toContain("immutable");
+  });
+});

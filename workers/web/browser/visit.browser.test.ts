@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fill } from "./seed.harness.ts";
+import { hasBrowser, openStand, type Stand } from "./stand.harness.ts";
+
+// What a first visit costs a phone, and what an open page costs while nobody does anything.
+
+let stand: Stand;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  stand = await openStand();
+  await fill(stand);
+});
+afterAll(() => stand?.close());
+
+const STATIC_REQUESTS_MAX = 8;
+const API_CALLS_MAX = 5;
+const SHIFT_MAX = 0.02;
+const CPU_SLOWDOWN = 4;
+const VISITS = 3;
+
+const OBSERVE = `
+  globalThis.seen = { lcpMs: 0, shift: 0, taskMs: 0 };
+  const watch = (type, each) => new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
+  watch("largest-contentful-paint", (entry) => { seen.lcpMs = entry.startTime; });
+  watch("layout-shift", (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
+  watch("longtask", (entry) => { seen.taskMs = Math.max(seen.taskMs, entry.duration); });
+`;
+type Seen = { readonly lcpMs: number; readonly shift: number; readonly taskMs: number };
+
+async function visit(): Promise<Seen & { readonly files: string[]; readonly calls: string[] }> {
+  const { context, page } = await stand.device();
+  await context.addInitScript(OBSERVE);
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWDOWN });
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  await page.goto("/");
+  await page.getByText(/left of \$15\.00/).waitFor();
+  await page.getByRole("button", { name: "Halt" }).first().waitFor();
+  const seen = await page.evaluate<Seen>("seen");
+  await context.close();
+  return {
+    ...seen,
+    files: requests.filter((path) => !path.startsWith("/api/")),
+    calls: requests.filter((path) => path.startsWith("/api/") && path !== "/api/live"),
+  };
+}
+
+const middle = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+describe.skipIf(!hasBrowser)("a visit", () => {
+  test("behaviour 35: the first is few requests, and nothing moves while it comes", async () => {
+    const visits: Awaited<ReturnType<typeof visit>>[] = [];
+    for (let i = 0; i < VISITS; i += 1) visits.push(await visit());
+    const lcpMs = middle(visits.map((one) => one.lcpMs));
+    const shift = middle(visits.map((one) => one.shift));
+    const taskMs = middle(visits.map((one) => one.taskMs));
+    const [{ files, calls } = { files: [], calls: [] }] = visits;
+    // Times belong to a machine, and tests share theirs: they are printed for a person to read.
+    process.stderr.write(
+      `First visit at CPU ÷${CPU_SLOWDOWN}, medians of ${VISITS}: ${files.length} files, ${calls.length} calls, LCP ${lcpMs.toFixed(0)} ms, CLS ${shift.toFixed(3)}, longest task ${taskMs.toFixed(0)} ms\n`,
+    );
+    expect(files.length, files.join("\n")).toBeLessThanOrEqual(STATIC_REQUESTS_MAX);
+    expect(calls.length, calls.join("\n")).toBeLessThanOrEqual(API_CALLS_MAX);
+    expect(shift).toBeLessThanOrEqual(SHIFT_MAX);
+  });
+
+  test("behaviour 29: that goes on for an hour with nothing happening asks for nothing", async () => {
+    const { context, page, heard } = await stand.device();
+    await context.clock.install();
+    const socket = page.waitForEvent("websocket");
+    await page.goto("/");
+    await socket;
+    await page.getByText(/left of \$15\.00/).waitFor();
+    await expect.poll(() => page.locator("main [aria-busy='true']").count()).toBe(0);
+    await context.clock.runFor(5_000);
+    const before = heard.requests.length;
+    await context.clock.runFor("01:00:00");
+    expect(heard.requests.slice(before)).toEqual([]);
+    await context.close();
+  });
+});
