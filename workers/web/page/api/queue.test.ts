@@ -47,9 +47,13 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** The page, opened; what was queued before is read. */
+const OWNER = "owner@example.com";
+
+/** The page, opened by the one who answered; what was queued before is read. */
 async function openPage() {
   const queue = await import("./queue.ts");
+  const { me } = await import("./session.ts");
+  me.value = { name: OWNER } as typeof me.value;
   await queue.openQueue();
   const ids = () => queue.queued.value.map(({ id }) => id);
   return { ...queue, ids };
@@ -60,7 +64,7 @@ const one = (id: string, queuedAt = 1) => ({
   title: `${id} wants $1.00`,
   answer: { decision: "approve" as const },
   queuedAt,
-  by: "owner@example.com",
+  by: OWNER,
 });
 
 describe("an answer that was given without a network", () => {
