@@ -37,6 +37,20 @@ describe("a reason of the gate's", () => {
     expect(reasonInWords(outcome.reason).says).toBe(says);
   });
 
+  test.each([
+    [
+      "The rules leave this one open, and no model decided it: the model is not sure",
+      "Your rules leave this one open, and the assistant did not decide it: the model is not sure.",
+    ],
+    ["The model wants a person to be asked: it is new", "The assistant wants you to decide: it is new"],
+    [
+      "A person is asked, because no model may weigh this description: it speaks about its own approval, or to whoever decides",
+      "It speaks about its own approval, or to whoever decides. Only you can tell.",
+    ],
+  ])("allows: in words what the model left to a person, %#", (reason, says) =>
+    expect(reasonInWords(reason).says).toBe(says),
+  );
+
   test("allows: the words of every operation of the default rules", () => {
     for (const operation of [...rules.requiresHumanApproval, ...rules.blockedOperations])
       expect(operationInWords(operation)).toMatch(/^It (?!is about)/);

@@ -23,7 +23,7 @@ export const operationInWords = (operation: string): string =>
 type Form = readonly [RegExp, (part: string, other: string) => Reason];
 const plain = (says: string): Reason => ({ says, operation: null });
 
-/** The sentences of workers/gate/rules/rules.ts and their meaning for the person who is asked; reasons.test.ts asks the rules themselves. */
+/** The sentences of workers/gate/rules/rules.ts and workers/gate/judgement/opinion.ts and their meaning for the person who is asked. */
 const FORMS: readonly Form[] = [
   [/^A person must approve: (.+)$/, (operation) => ({ says: `${operationInWords(operation)}.`, operation })],
   [/^A person must approve every task$/, () => plain("Everything waits for you, as you set it.")],
@@ -43,6 +43,21 @@ const FORMS: readonly Form[] = [
     (oddity) => plain(`Its words are not plain: ${oddity}.`),
   ],
   [/^The rules leave this one open; a person is asked$/, () => plain("Your rules leave this one open.")],
+  [
+    /^The rules leave this one open, and no model decided it: (.+)$/s,
+    (because) =>
+      plain(
+        `Your rules leave this one open, and the assistant did not decide it: ${because.replace(/\.$/, "")}.`,
+      ),
+  ],
+  [
+    /^The model wants a person to be asked: (.+)$/s,
+    (because) => plain(`The assistant wants you to decide: ${because}`),
+  ],
+  [
+    /^A person is asked, because no model may weigh this description: /,
+    () => plain("It speaks about its own approval, or to whoever decides. Only you can tell."),
+  ],
   [/^Weighed by the model: (.+)$/s, (because) => plain(`The assistant weighed it: ${because}`)],
 ];
 
