@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { globSync, lstatSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
 import { partsOf, requireCeilings } from "./budget.ts";
+import { digestOf } from "./digest.ts";
 import { type Files, requireKinds } from "./kinds.ts";
 
 const SOURCES = "workers/web/page";
@@ -32,7 +32,7 @@ export function pageFiles(root: string): Files {
   const files = new Map([...code, ...plainFiles(root)]);
   files.set("index.html", new TextEncoder().encode(shellOf(root, code, metafile)));
   files.set("sw.js", serviceWorker(root, files));
-  requireKinds(files, sha256);
+  requireKinds(files);
   requireCeilings(partsOf(files));
   return files;
 }
@@ -101,13 +101,3 @@ function serviceWorker(root: string, files: Files): Uint8Array {
   if (!only) throw new Error("esbuild wrote no service worker.");
   return only.contents;
 }
-
-/** A hash over names and bytes; the same on every machine. */
-export function digestOf(files: Files): string {
-  const hash = createHash("sha256");
-  for (const [name, bytes] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    hash.update(`${name}\0${sha256(bytes)}\n`);
-  return hash.digest("hex");
-}
-
-export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CEILING_BYTES, partsOf, requireCeilings } from "./budget.ts";
-import { digestOf, pageFiles, sha256 } from "./build.ts";
+import { pageFiles } from "./build.ts";
+import { digestOf } from "./digest.ts";
 import { type Files, requireKinds } from "./kinds.ts";
 import { DOOR_FIRST, filesIn, PAGE_FOLDER, pageAssets, pageConstant } from "./serving.ts";
 
@@ -58,7 +59,6 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
-  const hash = (content: Uint8Array) => sha256(content);
   test.each([
     ["nothing to serve", new Map(), "no index.html"],
     ["a source map", new Map([...SMALL, ["assets/main.js.map", bytes("{}")]]), "main.js.map"],
@@ -67,7 +67,7 @@ describe("refuses", () => {
     ["a font", new Map([...SMALL, ["a.woff2", bytes("a")]]), "a.woff2"],
     ["equal bytes of two kinds", new Map([...SMALL, ["assets/a.css", bytes("code")]]), "same bytes"],
   ] as const)("%s", (_, files, says) => {
-    expect(() => requireKinds(files, hash)).toThrow(says);
+    expect(() => requireKinds(files)).toThrow(says);
   });
 
   test("a link, whose length the upload would take for the file's", () => {

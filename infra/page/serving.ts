@@ -1,6 +1,6 @@
 import { globSync, lstatSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { digestOf, sha256 } from "./build.ts";
+import { digestOf, sha256 } from "./digest.ts";
 import { type Files, requireKinds, TYPES } from "./kinds.ts";
 
 /**
@@ -44,7 +44,7 @@ const HEADERS = "/assets/*\n  X-Content-Type-Options: nosniff\n";
 export function pageAssets(root: string = process.cwd(), serving: Serving = SERVING): Assets | undefined {
   if (serving === "module") return undefined;
   const files = filesIn(join(root, PAGE_FOLDER));
-  requireKinds(files, sha256);
+  requireKinds(files);
   return {
     directory: PAGE_FOLDER,
     digest: digestOf(files),

@@ -3,7 +3,8 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { dirname, join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
-import { digestOf, pageFiles } from "../page/build.ts";
+import { pageFiles } from "../page/build.ts";
+import { digestOf, sha256 as sha256Of } from "../page/digest.ts";
 import type { Files } from "../page/kinds.ts";
 import { filesIn, PAGE_FOLDER, pageConstant } from "../page/serving.ts";
 import { openapiConstant } from "./openapi.ts";
@@ -123,8 +124,6 @@ function placePage(root: string, files: Files): void {
   for (const name of filesIn(join(root, PAGE_FOLDER)).keys())
     if (!files.has(name)) rmSync(join(root, PAGE_FOLDER, name), { force: true });
 }
-
-const sha256Of = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 /** Puts the bytes in place by renaming, so that another process never reads half a file. */
 function place(root: string, file: string, content: Uint8Array): Bundle {

@@ -8,7 +8,7 @@ import { DEMO_CONFIG, fillDemo } from "../../offline/demo/index.ts";
 import { type Deployment, openDeployment } from "../../offline/deployment.ts";
 import { openFront } from "../../offline/front.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
-import { CHROMIUM_MISSING, findChromium } from "../run/chromium.ts";
+import { CHROMIUM_FLAGS, CHROMIUM_MISSING, findChromium } from "../run/chromium.ts";
 
 const STACK = "dev";
 const FOLDER = "docs/images";
@@ -29,8 +29,7 @@ const PICTURES: readonly Picture[] = [
   { name: "money", path: "/money", window: DESK, colorScheme: "light" },
 ];
 
-/** What moves, blinks or is drawn by one machine's own letters would make each picture another one. */
-const FLAGS = ["--font-render-hinting=none", "--disable-dev-shm-usage"];
+/** What moves or blinks would make each picture another one. */
 const STILL = { animations: "disabled", caret: "hide", scale: "css" } as const;
 
 const spec = usage(
@@ -47,7 +46,7 @@ export const drawPictures = command(spec, async ({ say }) => {
   try {
     say("Filling the demo's month, which takes about half a minute.");
     await fillDemo({ root: process.cwd(), state, stack: STACK });
-    const browser = await chromium.launch({ executablePath, args: FLAGS });
+    const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
     try {
       await draw(browser, state, say);
     } finally {

@@ -9,6 +9,9 @@ const MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 export const CHROMIUM_MISSING =
   "Chromium is not installed here: apt install chromium, or install Google Chrome. With it the page is opened in a real browser, on a phone and on a desk.";
 
+/** Letters of the same shape on every machine, and no shared memory, of which containers have little. */
+export const CHROMIUM_FLAGS: readonly string[] = ["--font-render-hinting=none", "--disable-dev-shm-usage"];
+
 /** A Chromium of this computer, or null. @param path as in the environment's PATH */
 export function findChromium(path = process.env.PATH ?? ""): string | null {
   const places = path.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));

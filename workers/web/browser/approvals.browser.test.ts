@@ -1,46 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { besidesTheNetwork } from "./heard.harness.ts";
-import {
-  type Answer,
-  cardOf,
-  DESK,
-  type Device,
-  hasBrowser,
-  openStand,
-  type Stand,
-} from "./stand.harness.ts";
+import { type Answer, cardOf, DESK, hasBrowser, standFor } from "./stand.harness.ts";
 
 // Questions and their answers, on one device and on two.
 
-let stand: Stand;
-const open: Device[] = [];
-beforeAll(async () => {
-  if (hasBrowser) stand = await openStand();
-});
-afterEach(async () => {
-  for (const { context } of open.splice(0)) await context.close();
-});
-afterAll(() => stand?.close());
+const stand = standFor();
 
-async function deviceAt(path: string, options = {}): Promise<Device> {
-  const device = await stand.device(options);
-  open.push(device);
-  await device.page.goto(path);
-  return device;
-}
-
-const approvalsOf = async (status: string): Promise<Answer[]> =>
-  (await stand.as("personal", "GET", `/api/approvals?status=${status}`)).approvals as Answer[];
-const decisionOn = async (taskId: string): Promise<Answer | undefined> =>
-  (await approvalsOf("all")).find((one) => one.taskId === taskId);
-const statusOf = async (taskId: string): Promise<unknown> => (await decisionOn(taskId))?.status;
+const statusOf = async (taskId: string): Promise<unknown> => (await stand.decisionOn(taskId))?.status;
 const leaseOf = async (taskId: string): Promise<Answer> =>
   (await stand.as("personal", "GET", `/api/tasks/${taskId}`)).lease as Answer;
 
 describe.skipIf(!hasBrowser)("a question", () => {
   test("behaviour 10: approved in the list leaves at once, its lease runs, the record names the person, and a second device sees it [row 14]", async () => {
     await stand.task("ten", { description: "Delete the backup of May" });
-    const [phone, desk] = [await deviceAt("/"), await deviceAt("/approvals", { viewport: DESK })];
+    const [phone, desk] = [await stand.deviceAt("/"), await stand.deviceAt("/approvals", { viewport: DESK })];
     await cardOf(desk.page, "backup of May").waitFor();
     await desk.live;
     const card = cardOf(phone.page, "backup of May");
@@ -50,7 +23,10 @@ describe.skipIf(!hasBrowser)("a question", () => {
     await cardOf(desk.page, "backup of May").waitFor({ state: "detached" });
     await phone.page.goto("/tasks");
     await cardOf(phone.page, "backup of May").getByText("running").waitFor();
-    expect(await decisionOn("ten")).toMatchObject({ status: "approved", answeredBy: "owner@example.com" });
+    expect(await stand.decisionOn("ten")).toMatchObject({
+      status: "approved",
+      answeredBy: "owner@example.com",
+    });
     await phone.page.goto("/audit");
     await phone.page
       .getByRole("row")
@@ -63,7 +39,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
 
   test("behaviour 11: approved with limits gets the smaller lease; more than was asked is refused with the reason [row 14]", async () => {
     await stand.task("eleven", { description: "Delete the cache" });
-    const { page, heard } = await deviceAt("/approvals");
+    const { page, heard } = await stand.deviceAt("/approvals");
     const card = cardOf(page, "Delete the cache");
     await card.getByRole("button", { name: "Limits and note" }).click();
     await card.getByLabel("May cost at most").fill("400");
@@ -83,7 +59,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
 
   test("behaviour 12: denied with a note tells the one who asked", async () => {
     await stand.task("twelve", { description: "Delete the photos" });
-    const { page } = await deviceAt("/approvals");
+    const { page } = await stand.deviceAt("/approvals");
     const card = cardOf(page, "Delete the photos");
     await card.getByRole("button", { name: "Limits and note" }).click();
     await card.getByLabel("Note for the one who asked").fill("Not before the holidays");
@@ -96,7 +72,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
 
   test("behaviour 13: answered on two devices counts once, and the other one is told by whom", async () => {
     await stand.task("thirteen", { description: "Delete the drafts" });
-    const [first, second] = [await deviceAt("/approvals"), await deviceAt("/approvals")];
+    const [first, second] = [await stand.deviceAt("/approvals"), await stand.deviceAt("/approvals")];
     await cardOf(second.page, "Delete the drafts").waitFor();
     // The second device has not heard of the answer yet: what it asks for again is what it knew.
     const known = await stand.as("personal", "GET", "/api/approvals?status=pending");
@@ -108,7 +84,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
     const alert = cardOf(second.page, "Delete the drafts").getByRole("alert");
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/owner@example\.com/);
-    expect(await decisionOn("thirteen")).toMatchObject({ status: "approved" });
+    expect(await stand.decisionOn("thirteen")).toMatchObject({ status: "approved" });
   });
 
   test("behaviour 14: that nobody answered in time cannot be answered any more, on a page that was open all along [row 14]", async () => {
@@ -123,7 +99,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(await card.getByRole("button", { name: /Approve|Deny/ }).count()).toBe(0);
     await context.close();
     // The door's clock is its own: a page that is behind is refused.
-    const late = await deviceAt("/approvals");
+    const late = await stand.deviceAt("/approvals");
     const still = cardOf(late.page, "Delete the index");
     await still.getByRole("button", { name: "Approve" }).waitFor();
     const isOfQuestions = /\/api\/approvals\?status=pending$/;
@@ -141,7 +117,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
   test("behaviour 15: with others, is answered under their sum, each by itself, and what was not taken says why", async () => {
     await stand.task("fifteen-a", { description: "Delete the log of June", estimatedCost: 1.5 });
     await stand.task("fifteen-b", { description: "Delete the log of July", estimatedCost: 2.25 });
-    const { page } = await deviceAt("/approvals");
+    const { page } = await stand.deviceAt("/approvals");
     for (const month of ["June", "July"])
       await page
         .locator(".ticked")
@@ -149,7 +125,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
         .getByRole("checkbox")
         .check();
     await page.getByText("2 selected, $3.75 together").waitFor();
-    const other = (await decisionOn("fifteen-b"))?.decisionId;
+    const other = (await stand.decisionOn("fifteen-b"))?.decisionId;
     await stand.as("personal", "POST", `/api/approvals/${String(other)}`, { decision: "deny" });
     // One of the two was denied meanwhile; the page may have heard of it or not.
     await page.getByRole("button", { name: "Approve these" }).click();
@@ -158,7 +134,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
   });
 
   test("behaviour 16: that has just come is not under the keys, and Enter on arriving approves nothing", async () => {
-    const { page, live } = await deviceAt("/approvals");
+    const { page, live } = await stand.deviceAt("/approvals");
     await page.getByRole("heading", { name: "Approvals" }).waitFor();
     await live;
     await stand.task("sixteen", { description: "Delete the queue" });
@@ -176,7 +152,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
 
   test("behaviour 17: that was let run is halted after asking once, and its task shows where the halt went", async () => {
     await stand.task("seventeen", { description: "Delete the temporary files" });
-    const { page } = await deviceAt("/");
+    const { page } = await stand.deviceAt("/");
     await cardOf(page, "temporary files").getByRole("button", { name: "Approve" }).click();
     await page.getByText("Approved: code-review (seventeen).").first().waitFor();
     const row = page.getByRole("listitem").filter({ hasText: "Delete the temporary files" });
@@ -195,7 +171,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
 
   test("behaviour 34: is denied by keys alone, and the dialog of a halt gives the focus back", async () => {
     await stand.task("thirty-four", { description: "Delete the mirror", type: "data_deletion" });
-    const { page } = await deviceAt("/approvals", { viewport: DESK });
+    const { page } = await stand.deviceAt("/approvals", { viewport: DESK });
     await cardOf(page, "Delete the mirror").waitFor();
     for (;;) {
       await page.keyboard.press("j");
@@ -223,7 +199,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
     const cheap = { type: "code", estimatedCost: 1 };
     for (const part of ["header", "sidebar"])
       await stand.task(part, { ...cheap, description: `Implement the ${part}` });
-    const { page } = await deviceAt("/");
+    const { page } = await stand.deviceAt("/");
     const running = page.getByRole("region", { name: "Running" });
     await running.getByText("Implement the sidebar").waitFor();
     await running.getByRole("button", { name: "Halt everything" }).click();

@@ -1,37 +1,21 @@
 import { Response as Reply } from "miniflare";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { lastText } from "../../../infra/offline/model/request.ts";
-import { BACKEND, type Device, hasBrowser, openStand, type Stand } from "./stand.harness.ts";
+import { BACKEND, type Device, hasBrowser, standFor } from "./stand.harness.ts";
 
 // Talking: an answer that comes bit by bit, one that is stopped, and what it cost.
 
-let stand: Stand;
-const open: Device[] = [];
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  const model = openOfflineModel((asked) => (lastText(asked).includes("slowly") ? "stalls" : undefined));
-  stand = await openStand({
-    model,
-    outbound: (request) => (request.url.startsWith(BACKEND) ? Reply.json({ score: 1 }) : undefined),
-  });
+const stand = standFor({
+  model: openOfflineModel((asked) => (lastText(asked).includes("slowly") ? "stalls" : undefined)),
+  outbound: (request) => (request.url.startsWith(BACKEND) ? Reply.json({ score: 1 }) : undefined),
 });
-afterEach(async () => {
-  for (const { context } of open.splice(0)) await context.close();
-});
-afterAll(() => stand?.close());
 
-async function deviceAt(path: string): Promise<Device> {
-  const device = await stand.device();
-  open.push(device);
-  await device.page.goto(path);
-  return device;
-}
 const writeTo = ({ page }: Device) => page.getByRole("textbox", { name: "Write a message" });
 
 describe.skipIf(!hasBrowser)("chat", () => {
   test("a new owner's first message is answered as it comes, with its cost below it [row 16]", async () => {
-    const device = await deviceAt("/");
+    const device = await stand.deviceAt("/");
     const { page, heard } = device;
     await page.getByRole("link", { name: "Say hello" }).click();
     await writeTo(device).fill("Hello");
@@ -43,14 +27,14 @@ describe.skipIf(!hasBrowser)("chat", () => {
       .waitFor();
     await reply.getByText(/\$\d/).waitFor();
     // It is in the conversation's own record, under a title, on every device.
-    const second = await deviceAt("/chat");
+    const second = await stand.deviceAt("/chat");
     await second.page.getByRole("list", { name: "Conversations" }).getByRole("link").first().click();
     await second.page.getByRole("article", { name: "You" }).getByText("Hello").waitFor();
     expect([...heard.complaints, ...second.heard.complaints]).toEqual([]);
   });
 
   test("Stop ends the model's call, and nothing stays reserved for it [row 16]", async () => {
-    const device = await deviceAt("/chat/stopped");
+    const device = await stand.deviceAt("/chat/stopped");
     const { page } = device;
     await writeTo(device).fill("Count slowly to a thousand");
     await page.getByRole("button", { name: "Send" }).click();
@@ -63,7 +47,7 @@ describe.skipIf(!hasBrowser)("chat", () => {
   });
 
   test("a conversation is renamed and deleted, after asking once", async () => {
-    const device = await deviceAt("/chat/renamed");
+    const device = await stand.deviceAt("/chat/renamed");
     const { page } = device;
     await writeTo(device).fill("A plan for the garden");
     await page.getByRole("button", { name: "Send" }).click();
@@ -81,7 +65,7 @@ describe.skipIf(!hasBrowser)("chat", () => {
   test("behaviour 1, 2: beside the page, POST / still reaches the proxy, and what is not there is no page", async () => {
     const asked = { action: "evaluate", payload: { prompt: "hello", context: {} } };
     expect(await stand.as("agency", "POST", "/", asked)).toMatchObject({ status: "success" });
-    const { page } = await deviceAt("/");
+    const { page } = await stand.deviceAt("/");
     const reply = await page.goto("/api/nothing");
     expect([reply?.status(), reply?.headers()["content-type"]]).toEqual([
       404,

@@ -1,6 +1,6 @@
 import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
-import { CHROMIUM_MISSING, findChromium } from "../../../infra/checks/run/chromium.ts";
+import { CHROMIUM_FLAGS, CHROMIUM_MISSING, findChromium } from "../../../infra/checks/run/chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -8,9 +8,6 @@ declare module "vitest" {
     readonly browser: string | null;
   }
 }
-
-/** Letters of the same shape on every machine, and no shared memory, of which containers have little. */
-const FLAGS = ["--font-render-hinting=none", "--disable-dev-shm-usage"];
 
 /** Starts the one browser of a run before its first file; vitest calls what it answers with after the last. */
 export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
@@ -20,7 +17,11 @@ export default async function setup({ provide }: TestProject): Promise<(() => Pr
     provide("browser", null);
     return undefined;
   }
-  const server = await chromium.launchServer({ executablePath, args: FLAGS, host: "127.0.0.1" });
+  const server = await chromium.launchServer({
+    executablePath,
+    args: [...CHROMIUM_FLAGS],
+    host: "127.0.0.1",
+  });
   provide("browser", server.wsEndpoint());
   return () => server.close();
 }

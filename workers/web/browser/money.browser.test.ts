@@ -1,28 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { price } from "../page/parts/dollars.ts";
-import { type Answer, type Device, hasBrowser, openStand, type Stand } from "./stand.harness.ts";
+import { type Answer, hasBrowser, standFor } from "./stand.harness.ts";
 
 // The month's money as the page shows it, beside what the ledger says.
 
-let stand: Stand;
-const open: Device[] = [];
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  stand = await openStand();
+const stand = standFor({}, async ({ as }) => {
   for (const sessionKey of ["one", "two", "three"])
-    await stand.as("personal", "POST", "/api/chat", { message: `Tell me about ${sessionKey}`, sessionKey });
+    await as("personal", "POST", "/api/chat", { message: `Tell me about ${sessionKey}`, sessionKey });
 });
-afterEach(async () => {
-  for (const { context } of open.splice(0)) await context.close();
-});
-afterAll(() => stand?.close());
 
-async function deviceAt(path: string): Promise<Device> {
-  const device = await stand.device();
-  open.push(device);
-  await device.page.goto(path);
-  return device;
-}
 type Month = {
   readonly left: string;
   readonly parts: Record<string, string>;
@@ -32,7 +18,7 @@ const month = async () => (await stand.as("personal", "GET", "/api/budget")) as 
 
 describe.skipIf(!hasBrowser)("money", () => {
   test("behaviour 18: every number of the headline is the ledger's own, to the last digit", async () => {
-    const { page } = await deviceAt("/money");
+    const { page } = await stand.deviceAt("/money");
     const facts = page.getByRole("region", { name: "Money", exact: true });
     await facts.getByText("Model calls, settled").waitFor();
     const { left, parts } = await month();
@@ -43,7 +29,7 @@ describe.skipIf(!hasBrowser)("money", () => {
   });
 
   test("behaviour 18: the table's sum is what was settled, however it is stacked", async () => {
-    const { page } = await deviceAt("/money");
+    const { page } = await stand.deviceAt("/money");
     const { by } = await month();
     const nano = (usd: unknown) => BigInt(Math.round(Number(usd) * 1e9));
     const settled = (by.day ?? []).reduce((sum, day) => sum + nano(day.settled), 0n);
@@ -59,7 +45,7 @@ describe.skipIf(!hasBrowser)("money", () => {
   });
 
   test("the infrastructure's bill stands on a phone without scrolling sideways", async () => {
-    const { page } = await deviceAt("/money");
+    const { page } = await stand.deviceAt("/money");
     const bill = page.getByRole("group", { name: "What the infrastructure costs" });
     await bill.getByRole("link", { name: "source" }).first().waitFor();
     expect(await bill.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
@@ -67,7 +53,6 @@ describe.skipIf(!hasBrowser)("money", () => {
 
   test("behaviour 20: a change of level changes the sentence, the word and what still works together", async () => {
     const device = await stand.device();
-    open.push(device);
     const real = await stand.as("personal", "GET", "/api/budget");
     let now: Answer = real;
     await device.context.route(/\/api\/budget$/, (route) => route.fulfill({ json: now }));
@@ -85,7 +70,7 @@ describe.skipIf(!hasBrowser)("money", () => {
   });
 
   test("behaviour 21: more is granted until a date, listed with who granted it, and taken back [row 165]", async () => {
-    const { page, heard } = await deviceAt("/money");
+    const { page, heard } = await stand.deviceAt("/money");
     const more = page.getByRole("region", { name: "More money for this month" });
     await more.getByLabel("Dollars").fill("0.25");
     const today = new Date().toISOString().slice(0, 10);
@@ -103,7 +88,7 @@ describe.skipIf(!hasBrowser)("money", () => {
 
   test("behaviour 22: rules show what they would have decided before they are saved; a lost race is shown, not overwritten [row 20]", async () => {
     await stand.task("cheap", { type: "code", description: "Implement the menu", estimatedCost: 5 });
-    const { page } = await deviceAt("/settings");
+    const { page } = await stand.deviceAt("/settings");
     const form = page.getByRole("region", { name: "What rules may decide" });
     await form.getByLabel("A task above this").fill("3");
     await form.getByRole("button", { name: "What would change" }).click();

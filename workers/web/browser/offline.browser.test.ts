@@ -1,24 +1,14 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Answer, cardOf, type Device, hasBrowser, openStand, type Stand } from "./stand.harness.ts";
+import { describe, expect, test } from "vitest";
+import { cardOf, type Device, hasBrowser, standFor } from "./stand.harness.ts";
 
 // No network, and a network that comes back.
 
-let stand: Stand;
-const open: Device[] = [];
-beforeAll(async () => {
-  if (hasBrowser) stand = await openStand();
-});
-afterEach(async () => {
-  for (const { context } of open.splice(0)) await context.close();
-});
-afterAll(() => stand?.close());
+const stand = standFor();
 
 /** A device whose service worker keeps the page. */
 async function installed(path: string): Promise<Device> {
-  const device = await stand.device();
-  open.push(device);
-  await device.page.goto(path);
+  const device = await stand.deviceAt(path);
   await device.page.evaluate("navigator.serviceWorker.ready.then(() => true)");
   // A worker serves the page that it did not see arrive from the next visit on.
   await device.page.reload();
@@ -26,10 +16,7 @@ async function installed(path: string): Promise<Device> {
   return device;
 }
 
-const statusOf = async (taskId: string): Promise<unknown> => {
-  const { approvals } = await stand.as("personal", "GET", "/api/approvals?status=all");
-  return (approvals as Answer[]).find((one) => one.taskId === taskId)?.status;
-};
+const statusOf = async (taskId: string): Promise<unknown> => (await stand.decisionOn(taskId))?.status;
 /** What stands above every view while it waits. */
 const notSent = (page: Page) =>
   page.getByRole("listitem").filter({ has: page.getByRole("button", { name: "Do not send" }) });

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasBrowser, openStand, type Stand } from "./stand.harness.ts";
+import { describe, expect, test } from "vitest";
+import { hasBrowser, standFor } from "./stand.harness.ts";
 
 // What a phone shows when something waits: always something, and never what it is about.
 
-let stand: Stand;
-beforeAll(async () => {
-  if (hasBrowser) stand = await openStand();
-});
-afterAll(() => stand?.close());
+const stand = standFor();
 
 type Notice = { readonly title: string; readonly body: string; readonly url: string };
 const SHOWN = `navigator.serviceWorker.ready.then((one) => one.getNotifications())
@@ -28,8 +24,6 @@ async function delivering() {
   await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
   const registrationId = await registered;
   return {
-    context,
-    page,
     deliver: (data: string) =>
       cdp.send("ServiceWorker.deliverPushMessage", { origin: stand.front.url, registrationId, data }),
     shown: () => page.evaluate<Notice[]>(SHOWN),
@@ -38,7 +32,7 @@ async function delivering() {
 
 describe.skipIf(!hasBrowser)("a push message", () => {
   test("behaviour 32: is shown, and leads to the page that it names [row 14]", async () => {
-    const { context, deliver, shown } = await delivering();
+    const { deliver, shown } = await delivering();
     await deliver(
       JSON.stringify({
         web_push: 8030,
@@ -53,13 +47,11 @@ describe.skipIf(!hasBrowser)("a push message", () => {
     await expect
       .poll(shown)
       .toEqual([{ title: "Purser", body: "2 approvals wait for you.", url: "/approvals" }]);
-    await context.close();
   });
 
   test("behaviour 32: that cannot be read is shown all the same", async () => {
-    const { context, deliver, shown } = await delivering();
+    const { deliver, shown } = await delivering();
     await deliver("no JSON <script>");
     await expect.poll(shown).toEqual([{ title: "Purser", body: "Something waits for you.", url: "/" }]);
-    await context.close();
   });
 });

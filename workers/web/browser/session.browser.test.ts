@@ -1,44 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  cardOf,
-  type Device,
-  type DeviceOptions,
-  hasBrowser,
-  openStand,
-  PARTNER,
-  type Stand,
-} from "./stand.harness.ts";
+import { describe, expect, test } from "vitest";
+import { bringSession, cardOf, type Device, hasBrowser, PARTNER, standFor } from "./stand.harness.ts";
 
 // Sessions that end, and other people: what Access and a browser do between them.
 
-let stand: Stand;
-const open: Device[] = [];
-beforeAll(async () => {
-  if (hasBrowser) stand = await openStand();
-});
-afterEach(async () => {
-  for (const { context } of open.splice(0)) await context.close();
-});
-afterAll(() => stand?.close());
+const stand = standFor();
 
-async function deviceAt(path: string, options: DeviceOptions = {}): Promise<Device> {
-  const device = await stand.device(options);
-  open.push(device);
-  await device.page.goto(path);
-  return device;
-}
-
-/** What Access looks at: a session that is good, one of somebody else, or one that has ended. */
-async function signIn({ context }: Device, session: string): Promise<void> {
-  const cookie = { name: "CF_Authorization", value: session, url: stand.front.url };
-  await context.addCookies([{ ...cookie, httpOnly: true, sameSite: "Lax" }]);
-}
+const signIn = ({ context }: Device, session: string): Promise<void> =>
+  bringSession(context, stand.front.url, session);
 const ENDED = "eyJhbGciOiJSUzI1NiJ9.e30.ended";
 
 describe.skipIf(!hasBrowser)("a session", () => {
   test("behaviour 26: that ended says so, leads to the sign-in once, and comes back to the same view with what was written", async () => {
     await stand.task("twenty-six", { description: "Delete the calendar" });
-    const device = await deviceAt("/approvals");
+    const device = await stand.deviceAt("/approvals");
     const { page } = device;
     const card = cardOf(page, "Delete the calendar");
     await card.getByRole("button", { name: "Limits and note" }).click();
@@ -62,7 +36,7 @@ describe.skipIf(!hasBrowser)("a session", () => {
 
   test("behaviour 26: a note and a message that were being written outlive the sign-in", async () => {
     await stand.task("note", { description: "Delete the address book" });
-    const device = await deviceAt("/approvals");
+    const device = await stand.deviceAt("/approvals");
     const { page } = device;
     await cardOf(page, "address book").getByRole("button", { name: "Limits and note" }).click();
     await cardOf(page, "address book").getByLabel("Note for the one who asked").fill("Ask Ada first");
@@ -78,7 +52,6 @@ describe.skipIf(!hasBrowser)("a session", () => {
 
   test("behaviour 27: that ended while a socket was open is said on the page", async () => {
     const device = await stand.device();
-    open.push(device);
     let dials = 0;
     await device.page.routeWebSocket(/\/api\/live$/, (socket) => {
       dials += 1;
@@ -92,7 +65,7 @@ describe.skipIf(!hasBrowser)("a session", () => {
   test("behaviour 31: of somebody else shows nothing of the first, with a network and without", async () => {
     const secret = "Ask the lawyer about the house";
     await stand.as("personal", "POST", "/api/chat", { message: "nobody's", sessionKey: "nobody" });
-    const device = await deviceAt("/chat/private");
+    const device = await stand.deviceAt("/chat/private");
     const { context, page } = device;
     await page.getByRole("textbox", { name: "Write a message" }).fill(secret);
     await page.getByRole("button", { name: "Send" }).click();

@@ -6,7 +6,7 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
-import { inject } from "vitest";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import {
   type LocalFront,
   openLocalFront,
@@ -39,8 +39,10 @@ export type DeviceOptions = BrowserContextOptions & { readonly person?: string }
 export type Stand = {
   readonly here: Deployment;
   readonly front: LocalFront;
-  /** Signed in as the owner unless `person` says somebody else. */
+  /** Signed in as the owner unless `person` says somebody else; gone with the test. */
   readonly device: (options?: DeviceOptions) => Promise<Device>;
+  /** The same, with its page open at a path. */
+  readonly deviceAt: (path: string, options?: DeviceOptions) => Promise<Device>;
   /** As a program or a person without a browser: the answer's body. @throws Error when it is refused */
   readonly as: (
     role: "agency" | "personal" | "admin",
@@ -50,6 +52,10 @@ export type Stand = {
   ) => Promise<Answer>;
   /** Asks for a task as an agency does; the kind decides whether it waits for a person. */
   readonly task: (taskId: string, more?: object) => Promise<Answer>;
+  /** The latest decision about a task, as the owner is told. */
+  readonly decisionOn: (taskId: string) => Promise<Answer | undefined>;
+  /** Ends what the test that is over had open. */
+  readonly closeDevices: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 export type Answer = Record<string, unknown>;
@@ -71,7 +77,25 @@ const CONFIG = {
   aumosApiKey: "canary-key-of-the-backend",
 };
 
-export async function openStand(options: TestDeploymentOptions = {}): Promise<Stand> {
+/**
+ * The stand of a file of tests: there from before its first test until after its last; nowhere without a browser.
+ *
+ * @param prepare puts into it what every test of the file finds there
+ */
+export function standFor(
+  options: TestDeploymentOptions = {},
+  prepare: (stand: Stand) => Promise<unknown> = async () => undefined,
+): Stand {
+  const stand: Partial<Stand> = {};
+  beforeAll(async () => {
+    if (hasBrowser) await prepare(Object.assign(stand, await openStand(options)));
+  });
+  afterEach(() => stand.closeDevices?.());
+  afterAll(() => stand.close?.());
+  return stand as Stand;
+}
+
+async function openStand(options: TestDeploymentOptions): Promise<Stand> {
   if (endpoint === null) throw new Error("No browser is installed here.");
   const here = await openTestDeployment({
     model: openOfflineModel(),
@@ -89,12 +113,30 @@ export async function openStand(options: TestDeploymentOptions = {}): Promise<St
     if (!reply.ok) throw new Error(`${method} ${path} was answered with ${reply.status}: ${text}`);
     return JSON.parse(text) as Answer;
   };
+  const open: Device[] = [];
+  const device: Stand["device"] = async ({ person, ...wanted } = {}) => {
+    const opened = await openDevice(browser, here, front, person, wanted);
+    open.push(opened);
+    return opened;
+  };
   return {
     here,
     front,
     as,
-    device: ({ person, ...wanted } = {}) => openDevice(browser, here, front, person, wanted),
+    device,
+    deviceAt: async (path, wanted) => {
+      const opened = await device(wanted);
+      await opened.page.goto(path);
+      return opened;
+    },
     task: (taskId, more = {}) => as("agency", "POST", "/api/approve", { ...taskOf(taskId), ...more }),
+    decisionOn: async (taskId) => {
+      const { approvals } = await as("personal", "GET", "/api/approvals?status=all");
+      return (approvals as Answer[]).find((one) => one.taskId === taskId);
+    },
+    closeDevices: async () => {
+      for (const { context } of open.splice(0)) await context.close();
+    },
     close: async () => {
       await browser.close();
       front.close();
@@ -126,16 +168,17 @@ async function openDevice(
   });
   // As long as any test of the tier: the machine may be busy with others.
   context.setDefaultTimeout(PATIENCE_MS);
-  const session = await (person ? signIn.sessionOf(person) : signIn.ownerSession());
-  await context.addCookies([
-    { name: "CF_Authorization", value: session, url, httpOnly: true, sameSite: "Lax" },
-  ]);
+  await bringSession(context, url, await (person ? signIn.sessionOf(person) : signIn.ownerSession()));
   const page = await context.newPage();
   const live = new Promise<void>((resolve) => {
     page.on("websocket", (socket) => socket.on("framereceived", () => resolve()));
   });
   return { context, page, heard: listenTo(page, url), live };
 }
+
+/** What Access looks at: a session that is good, one of somebody else, or one that has ended. */
+export const bringSession = (context: BrowserContext, url: string, session: string): Promise<void> =>
+  context.addCookies([{ name: "CF_Authorization", value: session, url, httpOnly: true, sameSite: "Lax" }]);
 
 /** The card of one question. */
 export const cardOf = (page: Page, description: string): Locator =>

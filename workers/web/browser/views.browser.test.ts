@@ -1,19 +1,15 @@
 import type { Page, Route } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { VIEWS } from "../views.ts";
 import { axeFindings, tooWide } from "./axe.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
 import { fill, LOUD_REPLY } from "./seed.harness.ts";
-import { DESK, hasBrowser, openStand, PHONE, type Stand } from "./stand.harness.ts";
+import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
 
 // Every view as a person meets it, on a phone and on a desk, by day and by night.
 
-let stand: Stand;
-beforeAll(async () => {
-  if (hasBrowser) stand = await openStand({ model: openOfflineModel(() => ({ text: LOUD_REPLY })) });
-});
-afterAll(() => stand?.close());
+const stand = standFor({ model: openOfflineModel(() => ({ text: LOUD_REPLY })) });
 
 const NARROW = { width: 360, height: 740 };
 const BUSY = "main [aria-busy='true']";

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fill } from "./seed.harness.ts";
-import { hasBrowser, openStand, type Stand } from "./stand.harness.ts";
+import { hasBrowser, standFor } from "./stand.harness.ts";
 
 // What a first visit costs a phone, and what an open page costs while nobody does anything.
 
-let stand: Stand;
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  stand = await openStand();
-  await fill(stand);
-});
-afterAll(() => stand?.close());
+const stand = standFor({}, fill);
 
 const STATIC_REQUESTS_MAX = 8;
 const API_CALLS_MAX = 5;

@@ -3,6 +3,8 @@
 import "./api/events.ts";
 import "./api/live.ts";
 import "./api/queue.ts";
+import "./parts/attempt.ts";
+import "./parts/choice.tsx";
 import "./parts/dialog.tsx";
 import "./parts/live-region.tsx";
 import "./parts/money.tsx";

@@ -10,7 +10,12 @@ import { startServiceWorker } from "./shell/service-worker.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
-import "./style/parts.css";
+import "./style/card.css";
+import "./style/question.css";
+import "./style/table.css";
+import "./style/chart.css";
+import "./style/chat.css";
+import "./style/amounts.css";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");

@@ -1,9 +1,6 @@
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { link, look } from "./session.ts";
 import { refreshAll, refreshTopic } from "./watched.ts";
-
-/** Whether hints of changes arrive by themselves. */
-export const isLive = signal(false);
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
@@ -26,13 +23,16 @@ let retryMs = FIRST_RETRY_MS;
 let hiddenAt: number | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** Whether hints of changes arrive by themselves. */
+const isLive = (): boolean => socket?.readyState === WebSocket.OPEN;
+
 /** Keeps the page up to date until it is closed. */
 export function startLive(): void {
   effect(() => {
     if (link.value === "online") dial();
   });
   setInterval(() => {
-    if (!document.hidden && !isLive.value && link.value === "online") refreshAll();
+    if (!document.hidden && !isLive() && link.value === "online") refreshAll();
   }, POLL_MS);
   addEventListener("online", () => void look());
   addEventListener("offline", () => {
@@ -58,7 +58,6 @@ function hangUp(): void {
   const old = socket;
   socket = null;
   old?.close();
-  isLive.value = false;
 }
 
 function dial(): void {
@@ -67,7 +66,6 @@ function dial(): void {
   const opened = new WebSocket("/api/live");
   socket = opened;
   opened.addEventListener("open", () => {
-    isLive.value = true;
     retryMs = FIRST_RETRY_MS;
   });
   opened.addEventListener("message", ({ data }) => onMessage(String(data)));

@@ -12,11 +12,9 @@ type Props = {
   readonly onClose: () => void;
 };
 
-/** Asks once, with the consequence in words. Escape and "Keep it" close it; the focus goes back to where it was. */
-export function Ask({ title, children, verb, isGrave = false, onYes, onClose }: Props) {
+/** Opens a dialog that stands alone while it is there; the focus goes back to where it was. */
+export function useModal() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  // Escape closes it by itself, and only then tells: while it is open nothing behind it takes the focus back.
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
@@ -24,6 +22,14 @@ export function Ask({ title, children, verb, isGrave = false, onYes, onClose }: 
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  return dialog;
+}
+
+/** Asks once, with the consequence in words. Escape and "Keep it" close it; the focus goes back to where it was. */
+export function Ask({ title, children, verb, isGrave = false, onYes, onClose }: Props) {
+  // Escape closes it by itself, and only then tells: while it is open nothing behind it takes the focus back.
+  const dialog = useModal();
+  const id = useId();
   return (
     <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>{title}</h2>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "./words.ts";
 
@@ -22,6 +23,10 @@ export function pieces(text: string): readonly Piece[] {
 const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
+/** The pieces on the page: what would not show stands out. */
+export const marked = (parts: readonly Piece[]): ComponentChildren =>
+  parts.map(({ text, isHidden }) => (isHidden ? <mark class="hidden-sign">{text}</mark> : text));
+
 /** Somebody else's words, marked as theirs, with nothing in them that hides; what is too long scrolls, and keys reach it then. */
 export function Quoted({ from, text }: { readonly from: string; readonly text: string }) {
   const parts = pieces(text);
@@ -34,9 +39,7 @@ export function Quoted({ from, text }: { readonly from: string; readonly text: s
   return (
     <figure class="quoted">
       <blockquote dir="auto" ref={quote} {...(isLong ? { tabIndex: 0 } : {})}>
-        {parts.map(({ text: piece, isHidden }) =>
-          isHidden ? <mark class="hidden-sign">{piece}</mark> : piece,
-        )}
+        {marked(parts)}
       </blockquote>
       <figcaption>
         {words.saidBy(from)}

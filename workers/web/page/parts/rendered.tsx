@@ -1,6 +1,6 @@
 import { Lexer, type Token, type Tokens } from "marked";
 import type { ComponentChildren } from "preact";
-import { pieces } from "./quoted.tsx";
+import { marked, pieces } from "./quoted.tsx";
 import { Scroll } from "./scroll.tsx";
 
 /**
@@ -121,11 +121,7 @@ function Address({ of }: { readonly of: Tokens.Link }) {
 }
 
 /** Text as it is, with nothing in it that hides; the lexer escapes the five characters of HTML, which this is not. */
-function plain(text: string): ComponentChildren {
-  return pieces(unescaped(text)).map(({ text: piece, isHidden }) =>
-    isHidden ? <mark class="hidden-sign">{piece}</mark> : piece,
-  );
-}
+const plain = (text: string): ComponentChildren => marked(pieces(unescaped(text)));
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "&amp;": "&",

@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { navigate } from "wouter-preact/use-browser-location";
 import { VIEWS } from "../../views.ts";
+import { useModal } from "../parts/dialog.tsx";
 import { isHaltingAll } from "../views/today/halting.ts";
 import { words as today } from "../views/today/words.ts";
 import { visibleViews } from "../views.ts";
@@ -25,18 +26,6 @@ const entries = (): readonly Entry[] => [
 export function Palette() {
   if (palette.value === "closed") return null;
   return palette.value === "keys" ? <Keys /> : <Commands />;
-}
-
-function useModal() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
-  return dialog;
 }
 
 const close = () => {

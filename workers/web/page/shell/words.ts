@@ -28,7 +28,6 @@ export const words = {
     next: "Next, previous card",
     deny: "To the card's Deny",
     palette: "Go anywhere, or halt everything",
-    keys: "This list",
     close: "Close",
   },
 } as const;

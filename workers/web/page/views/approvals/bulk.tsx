@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
+import { useAttempt } from "../../parts/attempt.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
@@ -33,14 +33,13 @@ export function Tick({ question }: { readonly question: WaitingAsk }) {
 /** Answers several at once, with their sum in words; each is answered by itself, and what was not taken stays. */
 export function Bulk({ questions }: { readonly questions: readonly WaitingAsk[] }) {
   const [failures, report] = useState<readonly (readonly [string, string])[]>([]);
-  const [failure, fail] = useState<RequestFailure | null>(null);
+  const { failure, attempt } = useAttempt();
   const chosen = questions.filter(({ decisionId }) => ticked.value.has(decisionId));
   if (chosen.length === 0 && failures.length === 0 && !failure) return null;
   const sum = chosen.reduce((total, { estimatedCost }) => total + nanoFrom(estimatedCost), 0n);
 
   async function send(decision: "approve" | "deny"): Promise<void> {
-    fail(null);
-    try {
+    await attempt(async () => {
       const { results } = await ask("POST /api/approvals", {
         body: { decision, ids: chosen.map(({ decisionId }) => decisionId) },
         idempotencyKey: crypto.randomUUID(),
@@ -49,9 +48,7 @@ export function Bulk({ questions }: { readonly questions: readonly WaitingAsk[] 
       ticked.value = new Set(refused.map(([id]) => id));
       report(refused);
       announce(`${results.length - refused.length} answered, ${refused.length} not taken`);
-    } catch (thrown) {
-      fail(requestFailureOf(thrown));
-    }
+    });
     await pending.refresh();
   }
 

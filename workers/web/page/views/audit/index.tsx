@@ -1,10 +1,10 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
 import { useEffect, useId, useState } from "preact/hooks";
-import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
+import { useAttempt } from "../../parts/attempt.ts";
 import { Money } from "../../parts/money.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Empty, FailureNote, ShownOf } from "../../parts/shown.tsx";
@@ -101,20 +101,16 @@ type Page = ReplyOf<"GET /api/audit/records">;
 /** The latest records, and older ones as they are asked for. */
 function Pages({ first, wanted }: { readonly first: Page; readonly wanted: Filter }) {
   const [older, add] = useState<readonly Page[]>([]);
-  const [failure, fail] = useState<RequestFailure | null>(null);
+  const { failure, attempt } = useAttempt();
   const cursor = (older.at(-1) ?? first).cursor;
 
-  async function more(): Promise<void> {
-    fail(null);
-    try {
+  const more = () =>
+    attempt(async () => {
       const page = await ask("GET /api/audit/records", {
         query: { ...wanted, ...(cursor === null ? {} : { cursor }) },
       });
       add([...older, page]);
-    } catch (thrown) {
-      fail(requestFailureOf(thrown));
-    }
-  }
+    });
 
   return (
     <>

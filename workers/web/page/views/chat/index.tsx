@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation, useRoute } from "wouter-preact";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
+import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
@@ -113,19 +114,13 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
   const [, go] = useLocation();
   const [asking, setAsking] = useState<"rename" | "forget" | null>(null);
   const [title, setTitle] = useState("");
-  const [failure, fail] = useState<RequestFailure | null>(null);
+  const { failure, attempt } = useAttempt();
 
-  async function change(work: () => Promise<unknown>): Promise<boolean> {
-    fail(null);
-    try {
+  const change = (work: () => Promise<unknown>) =>
+    attempt(async () => {
       await work();
       await threads.refresh();
-      return true;
-    } catch (thrown) {
-      fail(requestFailureOf(thrown));
-      return false;
-    }
-  }
+    });
 
   return (
     <>

@@ -7,7 +7,7 @@ const [, , , readOn, expected, atMost] = words.billRow;
 
 /**
  * The infrastructure's bill as it was deployed: each line with where its price comes from, and when that was read. On a phone a line
- * stands by itself, with the names of its columns beside the values (parts.css).
+ * stands by itself, with the names of its columns beside the values (table.css).
  */
 export function Bill({ of }: { readonly of: ReplyOf<"GET /api/budget/bill"> }) {
   return (

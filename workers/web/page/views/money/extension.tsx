@@ -1,7 +1,7 @@
 import { useId, useState } from "preact/hooks";
-import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
+import { useAttempt } from "../../parts/attempt.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { FailureNote } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
@@ -11,15 +11,10 @@ import { words } from "./words.ts";
 /** More for this month, granted by a person until a date, and taken back as easily. */
 export function Extension({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   const { extension } = of;
-  const [failure, fail] = useState<RequestFailure | null>(null);
+  const { failure, attempt } = useAttempt();
 
   async function change(work: () => Promise<unknown>): Promise<void> {
-    fail(null);
-    try {
-      await work();
-    } catch (thrown) {
-      fail(requestFailureOf(thrown));
-    }
+    await attempt(work);
     await budget.refresh();
   }
 

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { Money } from "../../parts/money.tsx";
 import { ShownOf } from "../../parts/shown.tsx";
@@ -44,7 +45,7 @@ export default function MoneyView() {
             <Headline of={month} />
             <section aria-labelledby="by-day" class="stack">
               <h2 id="by-day">{words.byDay}</h2>
-              <ByKind />
+              <Choice legend={words.byLabel} name="by" of={KINDS} words={words.by} chosen={kind} />
               <ShownOf of={series} lines={6}>
                 {(days) => {
                   const stack = stackedDays(days, words.other, words.none);
@@ -107,26 +108,5 @@ function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
       </ul>
       <p class="soft">{words.agencies}</p>
     </section>
-  );
-}
-
-function ByKind() {
-  return (
-    <fieldset class="choice row">
-      <legend class="for-ears">{words.byLabel}</legend>
-      {KINDS.map((one) => (
-        <label>
-          <input
-            type="radio"
-            name="by"
-            checked={kind.value === one}
-            onChange={() => {
-              kind.value = one;
-            }}
-          />
-          {words.by[one]}
-        </label>
-      ))}
-    </fieldset>
   );
 }

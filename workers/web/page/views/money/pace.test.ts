@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nanoFrom } from "../../parts/dollars.ts";
-import { growthOf, monthLength } from "./pace.ts";
+import { growthOf } from "./pace.ts";
 import type { Stack } from "./series.ts";
 
 const LINES = { throttle: "12.00", interactiveOnly: "14.00", stop: "14.70" };
@@ -54,4 +54,8 @@ test.each([
   ["2026-11", 30],
   ["2026-12", 31],
   ["2028-02", 29],
-])("%s has %i days", (month, days) => expect(monthLength(month)).toBe(days));
+])("%s has %i days", (month, days) =>
+  expect(growthOf(stackOf([0n]), { month, committed: "0.00", forecast: "0.00", lines: LINES }).days).toBe(
+    days,
+  ),
+);

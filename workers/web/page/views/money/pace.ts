@@ -1,3 +1,4 @@
+import { daysIn } from "../../../../time/calendar.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
 import type { Stack } from "./series.ts";
 
@@ -20,12 +21,6 @@ type Month = {
   readonly lines: { readonly throttle: string; readonly interactiveOnly: string; readonly stop: string };
 };
 
-/** How many days a month such as "2026-11" has. */
-export function monthLength(month: string): number {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number, 0)).getUTCDate();
-}
-
 /**
  * What is committed at each day's end: infrastructure and what is reserved count from the first day on, because they are set aside then;
  * the calls of each day are added to it, so that today is exactly what the ledger says is committed.
@@ -44,7 +39,7 @@ export function growthOf({ bars, total }: Stack, { month, committed, forecast, l
   }));
   const all = [...grown, forecastNano, ...marks.map(({ at }) => at)];
   return {
-    days: monthLength(month),
+    days: daysIn(month),
     today: bars.length,
     grown,
     forecastNano,

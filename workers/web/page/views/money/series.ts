@@ -12,7 +12,7 @@ export type Stack = {
 };
 
 /** Series with a colour of their own; the rest is one. */
-export const SERIES_MAX = 4;
+const SERIES_MAX = 4;
 
 /** The days as stacks: the dearest names have a series each, what is left is "other". Sums are exact. */
 export function stackedDays({ days: given }: Days, other: string, none: string): Stack {

@@ -1,8 +1,8 @@
 import { useId, useState } from "preact/hooks";
-import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import type { BodyOf, ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
+import { useAttempt } from "../../parts/attempt.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { words } from "./words.ts";
@@ -22,23 +22,17 @@ export function ContextForm({ of }: { readonly of: Context }) {
   const id = useId();
   const [based, base] = useState(of);
   const [form, fill] = useState(() => fieldsOf(of));
-  const [failure, fail] = useState<RequestFailure | null>(null);
+  const { failure, fail, attempt } = useAttempt();
   const [preview, show] = useState<ReplyOf<"POST /api/context/preview"> | null>(null);
   const isRaced = failure?.kind === "refused" && CONFLICTS.includes(failure.status);
 
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    fail(null);
-    try {
-      await work();
-    } catch (thrown) {
-      fail(requestFailureOf(thrown));
-      await context.refresh();
-    }
+  async function change(work: () => Promise<void>): Promise<void> {
+    if (!(await attempt(work))) await context.refresh();
   }
   const look = () =>
-    attempt(async () => show(await ask("POST /api/context/preview", { body: draftOf(form) })));
+    change(async () => show(await ask("POST /api/context/preview", { body: draftOf(form) })));
   const save = () =>
-    attempt(async () => {
+    change(async () => {
       const saved = await ask("PUT /api/context", { body: draftOf(form), ifMatch: `"${based.version}"` });
       base(saved);
       fill(fieldsOf(saved));

@@ -8,7 +8,7 @@ export const isSupported = (): boolean =>
   "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
 
 /** What the door is told about a subscription; null when the browser keeps the keys to itself. */
-export function deviceOf({ endpoint, keys }: PushSubscriptionJSON) {
+function deviceOf({ endpoint, keys }: PushSubscriptionJSON) {
   if (!endpoint || !keys?.p256dh || !keys.auth) return null;
   return { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
 }

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { Money } from "../../parts/money.tsx";
 import { Quoted } from "../../parts/quoted.tsx";
 import { Empty, ShownOf } from "../../parts/shown.tsx";
@@ -27,22 +28,7 @@ export default function Tasks() {
   return (
     <>
       <h1>{words.heading}</h1>
-      <fieldset class="choice row">
-        <legend class="for-ears">{words.kind}</legend>
-        {KINDS.map((one) => (
-          <label>
-            <input
-              type="radio"
-              name="kind"
-              checked={kind.value === one}
-              onChange={() => {
-                kind.value = one;
-              }}
-            />
-            {words.kinds[one]}
-          </label>
-        ))}
-      </fieldset>
+      <Choice legend={words.kind} name="kind" of={KINDS} words={words.kinds} chosen={kind} />
       <ShownOf of={tasks} lines={6}>
         {({ tasks: list }) =>
           list.length === 0 ? (

@@ -11,7 +11,6 @@ export const words = {
     halted: "halted",
     denied: "denied",
     pending: "waits for you",
-    expired: "expired",
   },
   cost: "Cost",
   limit: "at most",
@@ -19,7 +18,5 @@ export const words = {
   over: "over",
   reports: "Next report due",
   closed: "Ended",
-  outcome: "Outcome",
   halted: "Halted",
-  more: "Older",
 } as const;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
+import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
@@ -13,19 +13,16 @@ export function HaltAll() {
   const [holds, hold] = useState(true);
   const [isWorking, work] = useState(false);
   const [done, finish] = useState<Halted | null>(null);
-  const [failure, fail] = useState<RequestFailure | null>(null);
+  const { failure, attempt } = useAttempt();
   const count = running.shown.value.data?.tasks.length ?? 0;
 
   async function halt(): Promise<void> {
     work(true);
-    fail(null);
-    try {
+    await attempt(async () => {
       const came = await haltAll(holds && mayHold());
       finish(came);
       announce(words.done(came.halted));
-    } catch (thrown) {
-      fail(requestFailureOf(thrown));
-    }
+    });
     work(false);
   }
 

@@ -1,10 +1,9 @@
-import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
-import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import { me } from "../../api/session.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
+import { useAttempt } from "../../parts/attempt.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
@@ -41,18 +40,15 @@ export function Month({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
 }
 
 function Paused() {
-  const [failure, fail] = useState<RequestFailure | null>(null);
+  const { failure, attempt } = useAttempt();
   const mayResume =
     status.shown.value.data?.budgets.purser?.mayResume && me.value?.may.includes("POST /api/budget/resume");
 
   async function resume(): Promise<void> {
-    fail(null);
-    try {
+    await attempt(async () => {
       await ask("POST /api/budget/resume");
       announce(words.resumed);
-    } catch (thrown) {
-      fail(requestFailureOf(thrown));
-    }
+    });
     await Promise.all([budget.refresh(), status.refresh()]);
   }
 

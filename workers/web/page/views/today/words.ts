@@ -35,7 +35,6 @@ export const words = {
     still:
       "Programs can still ask for new tasks. What costs little and is within your rules would start without you:",
     hold: "let every new task wait for me",
-    held: "Every new task waits for you already.",
     chat: "A reply that is being written in Chat is stopped there.",
     working: "Halting …",
     done: (count: number) => `${count} halted.`,
@@ -65,7 +64,6 @@ export const words = {
     notifyWhy: "A count only, never what it is about.",
     budget: "See the month's money",
     budgetWhy: "What is left, and what stops when it is spent.",
-    skip: "Not now",
     close: "Close this list",
   },
 } as const;
