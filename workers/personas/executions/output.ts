@@ -42,7 +42,7 @@ export const nextSeq = (sql: Sql, id: string): number =>
   (firstOf<{ seq: number | null }>(sql, "SELECT MAX(seq) AS seq FROM output WHERE execution_id = ?", id)
     ?.seq ?? -1) + 1;
 
-/** LineBuffer from that one on. */
+/** Lines from that one on. */
 export function linesFrom(sql: Sql, id: string, offset: number): string[] {
   const pieces = sql.all<{ first: number; lines: string }>(
     "SELECT first, lines FROM output WHERE execution_id = ? ORDER BY seq",

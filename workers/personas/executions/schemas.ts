@@ -61,7 +61,7 @@ export const ExecutionDetail = z.object({
   executionId: z.string(),
   personaId: z.string(),
   status,
-  /** LineBuffer from `offset` on. */
+  /** Lines from `offset` on. */
   output: z.array(z.string()),
   /** All lines there are; it never gets less. */
   outputLines: count,
