@@ -1,4 +1,5 @@
 import { Problem } from "../../problem.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
@@ -17,7 +18,7 @@ export const credentialHandlers: Some<
   "POST /api/credentials": ({ body }, world) => {
     const { sql, now } = world;
     const { id, sealed, ...rest } = body;
-    const at = new Date(now).toISOString();
+    const at = momentOf(now);
     const before = credentials.get(sql, id);
     if (before) credentials.update(sql, id, { ...rest, ...sealed, updatedAt: at });
     else {

@@ -1,4 +1,5 @@
 import { Problem } from "../../problem.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
 import { pageOf } from "../schemas.ts";
@@ -42,7 +43,7 @@ export const eventHandlers: Some<
   "POST /api/subscriptions": ({ body }, world) => {
     const { sql, now, newId } = world;
     personaOf(sql, body.personaId);
-    const at = new Date(now).toISOString();
+    const at = momentOf(now);
     const id = newId();
     const {
       enabled = true,
@@ -68,7 +69,7 @@ export const eventHandlers: Some<
   "PUT /api/subscriptions/:id": ({ id, body }, world) => {
     const { sql, now } = world;
     subscriptionOf(sql, id);
-    subscriptions.update(sql, id, { ...body, updatedAt: new Date(now).toISOString() });
+    subscriptions.update(sql, id, { ...body, updatedAt: momentOf(now) });
     noteChange(world, "subscription.changed", id);
     return ok(subscriptionOf(sql, id));
   },

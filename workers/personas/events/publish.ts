@@ -1,4 +1,5 @@
 import type { Sql } from "../../portable/sql.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { capacityOf } from "../executions/capacity.ts";
 import { submit } from "../executions/submit.ts";
 import type { World } from "../handling.ts";
@@ -45,7 +46,7 @@ export function publish(happening: Happening, world: Publishing): StoredEvent {
     useCaseId,
     retryCount: 0,
     nextRetryAt: null,
-    createdAt: new Date(now).toISOString(),
+    createdAt: momentOf(now),
     depth,
     deliveryId,
   };
@@ -111,7 +112,7 @@ function stateOf(sql: Sql, eventId: string, now: number, why: string | null): St
       "SELECT MIN(next_at) AS at FROM dispatches WHERE event_id = ?",
       eventId,
     );
-    const nextRetryAt = new Date(row?.at ?? now).toISOString();
+    const nextRetryAt = momentOf(row?.at ?? now);
     return {
       status: "processing",
       errorMessage: waiting[0]?.error ?? null,
@@ -135,7 +136,7 @@ function stateOf(sql: Sql, eventId: string, now: number, why: string | null): St
       : status === "partial"
         ? reasons
         : why;
-  return { status, errorMessage, processedAt: new Date(now).toISOString(), retryCount, nextRetryAt: null };
+  return { status, errorMessage, processedAt: momentOf(now), retryCount, nextRetryAt: null };
 }
 
 type Waiting = { readonly eventId: string; readonly subscriptionId: string; readonly attempts: number };

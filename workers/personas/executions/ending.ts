@@ -1,3 +1,4 @@
+import { momentOf } from "../../wire/moment.ts";
 import type { World } from "../handling.ts";
 import { closeReviews } from "../reviews/store.ts";
 import { countEnded } from "../stats/store.ts";
@@ -26,7 +27,7 @@ export function end(
     waitingFor: null,
     history: null,
     dueAt: null,
-    completedAt: new Date(now).toISOString(),
+    completedAt: momentOf(now),
     durationMs: startedAt === null ? 0 : now - Date.parse(startedAt),
   });
   closeReviews(sql, id, now);

@@ -1,4 +1,5 @@
 import { DAY_MS, SECOND_MS } from "../../time/calendar.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
 import type { World } from "../handling.ts";
 import { carryOutLines } from "../protocols/carry.ts";
@@ -20,8 +21,6 @@ const SILENT_MS = 60 * SECOND_MS;
 export const REQUEUES_MAX = 2;
 const ROUND_MAX = 50;
 
-const momentAt = (ms: number): string => new Date(ms).toISOString();
-
 /** Executions whose runners are to begin now, in the order in which they came; those that find no room wait for one that ends. */
 export function toBegin({ sql, now }: Moving): string[] {
   const due = executions.list(
@@ -36,7 +35,7 @@ export function toBegin({ sql, now }: Moving): string[] {
       executions.update(sql, id, { waitingFor: room, dueAt: null });
       return [];
     }
-    executions.update(sql, id, { begun: true, waitingFor: null, dueAt: momentAt(now + BEGIN_AGAIN_MS) });
+    executions.update(sql, id, { begun: true, waitingFor: null, dueAt: momentOf(now + BEGIN_AGAIN_MS) });
     return [id];
   });
 }
@@ -92,8 +91,8 @@ export function take(id: string, runner: string, world: Moving): Taken | null {
     retryCount: retryCount + (wasInterrupted ? 1 : 0),
     costUsd: costUsd + goingUsd,
     goingUsd: 0,
-    startedAt: startedAt ?? momentAt(now),
-    dueAt: momentAt(now + timeoutMs + SILENT_MS),
+    startedAt: startedAt ?? momentOf(now),
+    dueAt: momentOf(now + timeoutMs + SILENT_MS),
   });
   return { execution, seq: nextSeq(sql, id) };
 }
@@ -124,7 +123,7 @@ export function pause(id: string, history: readonly RunTurn[], world: Moving): v
     claimedBy: null,
     waitingFor: "It waits for a person's answer",
     history: JSON.stringify(history),
-    dueAt: momentAt(world.now + DAY_MS),
+    dueAt: momentOf(world.now + DAY_MS),
   });
   makeRoom(world, null);
 }
@@ -144,7 +143,7 @@ export function goOn(id: string, reviews: readonly Review[], { sql, now }: Movin
     status: "queued",
     waitingFor: null,
     history: JSON.stringify(history),
-    dueAt: momentAt(now),
+    dueAt: momentOf(now),
   });
 }
 
@@ -157,7 +156,7 @@ export function putBack(id: string, reason: string, until: number, world: Moving
     claimedBy: null,
     waitingFor: reason,
     startedAt: null,
-    dueAt: momentAt(until),
+    dueAt: momentOf(until),
   });
   makeRoom(world, null);
 }

@@ -1,3 +1,4 @@
+import { momentOf } from "../../wire/moment.ts";
 import type { World } from "../handling.ts";
 import type { Persona } from "../registry/schemas.ts";
 import { PROJECT } from "../registry/store.ts";
@@ -33,7 +34,7 @@ export function submit(
   const needsShell =
     persona !== null &&
     (persona.runsOn === "worker" || toolsOf(sql, persona.id).some(({ scriptPath }) => scriptPath !== ""));
-  const at = new Date(now).toISOString();
+  const at = momentOf(now);
   executions.insert(sql, {
     id,
     projectId: PROJECT,

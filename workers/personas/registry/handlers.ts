@@ -1,3 +1,4 @@
+import { momentOf } from "../../wire/moment.ts";
 import { credentialsOf, redacted } from "../credentials/store.ts";
 import { subscriptions } from "../events/store.ts";
 import { made, ok, type Some, type World } from "../handling.ts";
@@ -49,7 +50,7 @@ export const registryHandlers: Some<
     }),
   "POST /api/personas": ({ body }, world) => {
     const { sql, now, newId } = world;
-    const at = new Date(now).toISOString();
+    const at = momentOf(now);
     const { id = newId(), networkPolicy, systemPrompt, ...rest } = body;
     const given = {
       ...rest,

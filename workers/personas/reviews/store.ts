@@ -1,4 +1,5 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
+import { momentOrNull } from "../../wire/moment.ts";
 import type { World } from "../handling.ts";
 import { PROJECT } from "../registry/store.ts";
 import type { Review } from "./schemas.ts";
@@ -11,7 +12,7 @@ type Row = Omit<Review, "projectId" | "resolvedAt"> & { readonly resolvedAt: num
 const shown = (row: Row): Review => ({
   ...row,
   projectId: PROJECT,
-  resolvedAt: row.resolvedAt === null ? null : new Date(row.resolvedAt).toISOString(),
+  resolvedAt: momentOrNull(row.resolvedAt),
 });
 
 /** A question of a run to a person; the run waits for its answer when it has said everything. */

@@ -1,4 +1,5 @@
 import { firstOf, type Sql, type SqlValue } from "../../portable/sql.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
 
 /** How a field is stored: a moment in Unix milliseconds, a flag as 0 or 1, dollars as whole nano-dollars. */
@@ -80,7 +81,7 @@ function stored(kind: FieldKind, value: unknown): SqlValue {
 function shown(kind: FieldKind | undefined, value: SqlValue): unknown {
   if (value === null) return null;
   if (kind === "flag") return value === 1;
-  if (kind === "moment") return new Date(Number(value)).toISOString();
+  if (kind === "moment") return momentOf(Number(value));
   if (kind === "dollars") return Number(value) / NANO_PER_USD;
   return value;
 }

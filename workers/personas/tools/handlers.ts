@@ -1,5 +1,6 @@
 import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
@@ -29,7 +30,7 @@ export const toolHandlers: Some<
   "GET /api/tool-definitions": (_, { sql }) => ok(tools.list(sql, "ORDER BY name")),
   "POST /api/tool-definitions": ({ body }, world) => {
     const { sql, now, newId } = world;
-    const at = new Date(now).toISOString();
+    const at = momentOf(now);
     const { id = newId(), description, scriptPath, ...rest } = body;
     const given = {
       ...rest,

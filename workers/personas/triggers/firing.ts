@@ -1,6 +1,7 @@
 import { Problem } from "../../problem.ts";
 import { slotAfter } from "../../time/cadence.ts";
 import { lookAt } from "../../time/missed.ts";
+import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { type Happening, publish } from "../events/publish.ts";
 import type { World } from "../handling.ts";
 import { personas } from "../registry/store.ts";
@@ -18,8 +19,6 @@ const DEFAULT_EVENT: Readonly<Record<Trigger["triggerType"], string>> = {
 };
 /** Of one alarm; the rest has the next. */
 const ROUND_MAX = 50;
-
-const momentAt = (ms: number): string => new Date(ms).toISOString();
 
 /** Fires what is due of all schedules, each slot once, and sets each trigger's next one. */
 export function fireSchedules(world: FiringWorld, zone: string): void {
@@ -53,7 +52,7 @@ function fireSchedule(trigger: Trigger, world: FiringWorld, zone: string): void 
       why: `Nobody was there for ${look.skipped.count} of its moments (missed: ${missed.policy})`,
     });
   for (const slot of look.fire) fire(trigger, read, slot, world);
-  triggers.update(sql, trigger.id, { nextTriggerAt: look.next === null ? null : momentAt(look.next) });
+  triggers.update(sql, trigger.id, { nextTriggerAt: momentOrNull(look.next) });
 }
 
 function scheduleOf({ triggerType, config, nextTriggerAt }: Trigger, zone: string) {
@@ -99,7 +98,7 @@ export function fire(
   };
   const event = publish(happening, world);
   noteFired(sql, id, dueAt, event.id);
-  triggers.update(sql, id, { lastTriggeredAt: momentAt(now) });
+  triggers.update(sql, id, { lastTriggeredAt: momentOf(now) });
   return event.id;
 }
 
@@ -112,7 +111,7 @@ export function nextSlotOf(
   const isOn = trigger.enabled && personas.get(sql, trigger.personaId)?.enabled === true;
   if (!isOn || read.schedule === null) return null;
   const slot = slotAfter(now, read.schedule.cadence);
-  return slot === null ? null : momentAt(slot);
+  return momentOrNull(slot);
 }
 
 /** A persona was enabled or disabled: its schedules stand still, or go on at their next slot. */

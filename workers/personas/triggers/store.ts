@@ -1,5 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
+import { momentOf, momentOrNull } from "../../wire/moment.ts";
+import { NANO_PER_USD } from "../../wire/money.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Firing, Trigger } from "./schemas.ts";
 
@@ -105,12 +107,12 @@ function shown(row: Row): Firing {
     eventId,
     executionId,
     status: statusOf(row),
-    dueAt: new Date(dueAt).toISOString(),
-    firedAt: new Date(firedAt).toISOString(),
+    dueAt: momentOf(dueAt),
+    firedAt: momentOf(firedAt),
     lateMs: Math.max(0, firedAt - dueAt),
-    resolvedAt: resolvedAt === null ? null : new Date(resolvedAt).toISOString(),
+    resolvedAt: momentOrNull(resolvedAt),
     durationMs,
-    costUsd: costNano === null ? null : costNano / 1e9,
+    costUsd: costNano === null ? null : costNano / NANO_PER_USD,
     errorMessage: row.why ?? row.executionError ?? row.eventError,
   };
 }
