@@ -2,7 +2,7 @@ import type { Sql } from "../../portable/sql.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { capacityOf } from "../executions/capacity.ts";
 import { submit } from "../executions/submit.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import { PROJECT, personas } from "../registry/store.ts";
 import { inputOf, isMatch } from "./matching.ts";
 import type { Event, Subscription } from "./schemas.ts";
@@ -23,15 +23,13 @@ export type Happening = Pick<
   readonly triggerId?: string | null;
 };
 
-type Publishing = Pick<World, "sql" | "now" | "newId">;
-
 /**
  * Takes an event, and does in the same transaction all that it leads to at once: each subscription that matches gets its dispatch and
  * its execution, or waits for its next try. So nothing is half done whatever is killed when.
  *
  * @returns the event as it was taken, pending; one that was delivered before as it is now
  */
-export function publish(happening: Happening, world: Publishing): StoredEvent {
+export function publish(happening: Happening, world: Acting): StoredEvent {
   const { sql, now, newId } = world;
   const { deliveryId = null, depth = 0, useCaseId = null, triggerId = null, ...told } = happening;
   const known = deliveryId === null ? [] : storedEvents.list(sql, "WHERE delivery_id = ?", deliveryId);
@@ -66,7 +64,7 @@ function dispatch(
   event: StoredEvent,
   { id, personaId, maxRetries, retryBackoffMs, useCaseId }: Subscription,
   attempts: number,
-  world: Publishing,
+  world: Acting,
   triggerId: string | null,
 ): void {
   const { sql, now } = world;
@@ -145,7 +143,7 @@ type Waiting = { readonly eventId: string; readonly subscriptionId: string; read
 const ROUND_MAX = 100;
 
 /** Tries the matches again whose time has come. One whose subscription or event is gone has failed. */
-export function retryDispatches(world: Publishing): void {
+export function retryDispatches(world: Acting): void {
   const { sql, now } = world;
   const due = sql.all<Waiting>(
     `SELECT event_id AS eventId, subscription_id AS subscriptionId, attempts FROM dispatches

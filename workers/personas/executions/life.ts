@@ -1,7 +1,7 @@
 import { DAY_MS, SECOND_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import { carryOutLines } from "../protocols/carry.ts";
 import { personas } from "../registry/store.ts";
 import type { Review } from "../reviews/schemas.ts";
@@ -10,8 +10,6 @@ import type { Piece, RunTurn } from "./contract.ts";
 import { end, makeRoom } from "./ending.ts";
 import { addLines, nextSeq } from "./output.ts";
 import { executions, isOver, type StoredExecution } from "./store.ts";
-
-type Moving = Pick<World, "sql" | "now" | "newId" | "zone">;
 
 /** A runner that was told to begin and does not claim its execution is told again. */
 const BEGIN_AGAIN_MS = 60 * SECOND_MS;
@@ -22,7 +20,7 @@ export const REQUEUES_MAX = 2;
 const ROUND_MAX = 50;
 
 /** Executions whose runners are to begin now, in the order in which they came; those that find no room wait for one that ends. */
-export function toBegin({ sql, now }: Moving): string[] {
+export function toBegin({ sql, now }: Acting): string[] {
   const due = executions.list(
     sql,
     "WHERE due_at <= ? AND status = 'queued' AND runs_on = 'edge' ORDER BY id LIMIT ?",
@@ -41,7 +39,7 @@ export function toBegin({ sql, now }: Moving): string[] {
 }
 
 /** Ends what no runner has said anything of, and what no person has answered. */
-export function endSilent(world: Moving): void {
+export function endSilent(world: Acting): void {
   const silent = executions.list(
     world.sql,
     "WHERE due_at <= ? AND status = 'running' LIMIT ?",
@@ -63,7 +61,7 @@ export type Taken = { readonly execution: StoredExecution; readonly seq: number 
  * A runner takes an execution. `runner` names one life of it: another name than before means that the one before was interrupted, so
  * that the execution begins anew, twice at most. Null: there is nothing to do, any more or at all.
  */
-export function take(id: string, runner: string, world: Moving): Taken | null {
+export function take(id: string, runner: string, world: Acting): Taken | null {
   const { sql, now } = world;
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution)) return null;
@@ -105,7 +103,7 @@ export function appendOutput(
   id: string,
   runner: string,
   { seq, lines, costNano }: Piece,
-  world: World,
+  world: Acting,
 ): boolean {
   const { sql } = world;
   const execution = executions.get(sql, id);
@@ -117,7 +115,7 @@ export function appendOutput(
 }
 
 /** The run has said everything and waits for a person; it holds no place meanwhile, except its persona's. */
-export function pause(id: string, history: readonly RunTurn[], world: Moving): void {
+export function pause(id: string, history: readonly RunTurn[], world: Acting): void {
   executions.update(world.sql, id, {
     begun: false,
     claimedBy: null,
@@ -129,7 +127,7 @@ export function pause(id: string, history: readonly RunTurn[], world: Moving): v
 }
 
 /** The answers have come: the run goes on with them as its next turn. */
-export function goOn(id: string, reviews: readonly Review[], { sql, now }: Moving): void {
+export function goOn(id: string, reviews: readonly Review[], { sql, now }: Acting): void {
   const execution = executions.get(sql, id);
   // One that is still speaking finds no open question at its end, and is over then.
   if (!execution || isOver(execution) || execution.claimedBy !== null) return;
@@ -148,7 +146,7 @@ export function goOn(id: string, reviews: readonly Review[], { sql, now }: Movin
 }
 
 /** Back into the queue until then, for a reason that is shown: the month has no money for it now. */
-export function putBack(id: string, reason: string, until: number, world: Moving): void {
+export function putBack(id: string, reason: string, until: number, world: Acting): void {
   const { sql } = world;
   executions.update(sql, id, {
     status: "queued",

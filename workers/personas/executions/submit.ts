@@ -1,5 +1,5 @@
 import { momentOf } from "../../wire/moment.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import type { Persona } from "../registry/schemas.ts";
 import { PROJECT } from "../registry/store.ts";
 import { toolsOf } from "../tools/store.ts";
@@ -24,10 +24,7 @@ export type ExecutionWish = {
 export const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
 
 /** Writes an execution down; the alarm begins it. @returns its id */
-export function submit(
-  wish: ExecutionWish,
-  { sql, now, newId }: Pick<World, "sql" | "now" | "newId">,
-): string {
+export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string {
   const { persona, personaId, prompt, timeoutMs, askedBy, waits } = wish;
   const { eventId = null, triggerId = null, useCaseId = null, depth = 0 } = wish;
   const id = newId();

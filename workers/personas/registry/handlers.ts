@@ -62,7 +62,7 @@ export const registryHandlers: Some<
     if (before) personas.update(sql, id, { ...given, updatedAt: at });
     else personas.insert(sql, { ...DEFAULTS, ...defined(given), id, createdAt: at, updatedAt: at });
     const isOn = personaOf(sql, id).enabled;
-    if (before && before.enabled !== isOn) resetSchedules(id, world, world.zone);
+    if (before && before.enabled !== isOn) resetSchedules(id, world);
     noteChange(world, before ? "persona.changed" : "persona.made", id);
     return before ? ok(personaOf(sql, id)) : made(personaOf(sql, id));
   },
