@@ -9,7 +9,7 @@ import type { Event, Subscription } from "./schemas.ts";
 import { dispatchesOf, type StoredEvent, storedEvents, subscribersOf, subscriptions } from "./store.ts";
 
 /** Events that lead to events, at most: a circle of personas ends here. */
-export const DEPTH_MAX = 8;
+const DEPTH_MAX = 8;
 
 /** What happened, as somebody tells it. */
 export type Happening = Pick<

@@ -16,7 +16,7 @@ const BEGIN_AGAIN_MS = 60 * SECOND_MS;
 /** Beyond an execution's own time: then its runner is silent for good. */
 const SILENT_MS = 60 * SECOND_MS;
 /** How often an execution begins anew whose runner was interrupted. */
-export const REQUEUES_MAX = 2;
+const REQUEUES_MAX = 2;
 const ROUND_MAX = 50;
 
 /** Executions whose runners are to begin now, in the order in which they came; those that find no room wait for one that ends. */

@@ -2,8 +2,8 @@ import { firstOf, type Sql } from "../../portable/sql.ts";
 import { executions, type StoredExecution } from "./store.ts";
 
 /** Of one execution; what comes after it is left out, visibly. */
-export const OUTPUT_MAX_BYTES = 10 * 1024 * 1024;
-export const CUT_MARK = "[Purser] The output has reached 10 MiB; the rest is left out.";
+const OUTPUT_MAX_BYTES = 10 * 1024 * 1024;
+const CUT_MARK = "[Purser] The output has reached 10 MiB; the rest is left out.";
 
 /** Adds lines at the end. A piece that has come before (by its number) changes nothing. @returns the lines that were new */
 export function addLines(sql: Sql, id: string, seq: number, lines: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@ import { id, nullableText, pageQuery } from "../schemas.ts";
 
 const PROMPT_MAX_CHARS = 400_000;
 
-export const EXECUTION_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
+const EXECUTION_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
 const status = z.enum(EXECUTION_STATUSES);
 
 export const ExecuteBody = z.object({

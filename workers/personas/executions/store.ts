@@ -1,4 +1,4 @@
-import { firstOf, type Sql } from "../../portable/sql.ts";
+import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Execution } from "./schemas.ts";
@@ -73,13 +73,3 @@ export function executionOf(sql: Sql, id: string): StoredExecution {
 
 export const isOver = ({ status }: Pick<StoredExecution, "status">): boolean =>
   status !== "queued" && status !== "running";
-
-/** Of all executions that are not over: how many wait, and how many go on. */
-export function openCounts(sql: Sql): { readonly queued: number; readonly running: number } {
-  const row = firstOf<{ queued: number; running: number }>(
-    sql,
-    `SELECT COUNT(*) FILTER (WHERE status = 'queued') AS queued, COUNT(*) FILTER (WHERE status = 'running') AS running
-     FROM executions WHERE status IN ('queued', 'running')`,
-  );
-  return row ?? { queued: 0, running: 0 };
-}

@@ -21,7 +21,7 @@ export type ExecutionWish = {
   readonly depth?: number;
 };
 
-export const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
+const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
 
 /** Writes an execution down; the alarm begins it. @returns its id */
 export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string {

@@ -8,7 +8,7 @@ import { detailOf } from "./reading.ts";
 import { executionOf, isOver } from "./store.ts";
 
 /** Each holds a connection of the one object. */
-export const WATCHERS_MAX = 50;
+const WATCHERS_MAX = 50;
 /** How often a stream shows that it lives; a reader who left is noticed by it. */
 const BEAT_MS = 5_000;
 

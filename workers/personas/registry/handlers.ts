@@ -1,7 +1,7 @@
 import { momentOf } from "../../wire/moment.ts";
 import { credentialsOf, redacted } from "../credentials/store.ts";
 import { subscriptions } from "../events/store.ts";
-import { made, ok, type Some, type World } from "../handling.ts";
+import { made, ok, type Some } from "../handling.ts";
 import { noteChange } from "../store/audit.ts";
 import { toolsOf } from "../tools/store.ts";
 import { resetSchedules } from "../triggers/firing.ts";
@@ -68,15 +68,11 @@ export const registryHandlers: Some<
   },
   "DELETE /api/personas/:id": ({ id }, world) => {
     personaOf(world.sql, id);
-    removePersona(world, id);
+    deletePersona(world.sql, id);
+    noteChange(world, "persona.deleted", id);
     return ok({ deleted: true });
   },
 };
-
-function removePersona(world: World, id: string): void {
-  deletePersona(world.sql, id);
-  noteChange(world, "persona.deleted", id);
-}
 
 const textOf = (policy: string | Record<string, unknown> | null): string | null =>
   policy === null || typeof policy === "string" ? policy : JSON.stringify(policy);

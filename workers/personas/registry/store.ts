@@ -34,10 +34,10 @@ export const personas = new StoredTable<Persona>("personas", {
 /** Tables whose rows are a persona's own and go with it. Executions stay: they are history. */
 const OWN = ["persona_tools", "persona_credentials", "subscriptions", "triggers"] as const;
 
-export function deletePersona(sql: Sql, id: string): boolean {
+export function deletePersona(sql: Sql, id: string): void {
   sql.all("DELETE FROM firings WHERE trigger_id IN (SELECT id FROM triggers WHERE persona_id = ?)", id);
   for (const table of OWN) sql.all(`DELETE FROM ${table} WHERE persona_id = ?`, id);
-  return personas.delete(sql, id);
+  personas.delete(sql, id);
 }
 
 /** @throws Problem not_found */
