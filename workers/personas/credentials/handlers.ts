@@ -3,7 +3,7 @@ import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
-import { addLink, unlink, unlinkEverywhere } from "../store/links.ts";
+import { link, unlink, unlinkEverywhere } from "../store/links.ts";
 import { credentials, credentialsOf, redacted } from "./store.ts";
 
 export const credentialHandlers: Some<
@@ -41,15 +41,12 @@ export const credentialHandlers: Some<
   "POST /api/personas/:id/credentials": ({ id, body: { credentialId } }, world) => {
     personaOf(world.sql, id);
     if (!credentials.get(world.sql, credentialId)) throw unknown(credentialId);
-    if (addLink(world.sql, "credential", id, credentialId))
-      noteChange(world, "credential.linked", `${id} ${credentialId}`);
+    link(world, "credential", id, credentialId);
     return ok({ linked: true });
   },
   "DELETE /api/personas/:id/credentials/:credentialId": ({ id, params: { credentialId = "" } }, world) => {
     personaOf(world.sql, id);
-    if (!unlink(world.sql, "credential", id, credentialId))
-      throw new Problem("not_found", `The persona ${id} has no credential ${credentialId}`);
-    noteChange(world, "credential.unlinked", `${id} ${credentialId}`);
+    unlink(world, "credential", id, credentialId);
     return ok({ unlinked: true });
   },
 };

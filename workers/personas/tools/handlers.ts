@@ -4,7 +4,7 @@ import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
-import { addLink, unlink } from "../store/links.ts";
+import { link, unlink } from "../store/links.ts";
 import type { ToolDefinition } from "./schemas.ts";
 import { tools, toolsOf } from "./store.ts";
 
@@ -50,14 +50,12 @@ export const toolHandlers: Some<
     personaOf(world.sql, id);
     if (!tools.get(world.sql, toolId))
       throw new Problem("not_found", `There is no tool ${toolId}; GET /api/tool-definitions lists them`);
-    if (addLink(world.sql, "tool", id, toolId)) noteChange(world, "tool.linked", `${id} ${toolId}`);
+    link(world, "tool", id, toolId);
     return ok({ linked: true });
   },
   "DELETE /api/personas/:id/tools/:toolId": ({ id, params: { toolId = "" } }, world) => {
     personaOf(world.sql, id);
-    if (!unlink(world.sql, "tool", id, toolId))
-      throw new Problem("not_found", `The persona ${id} has no tool ${toolId}`);
-    noteChange(world, "tool.unlinked", `${id} ${toolId}`);
+    unlink(world, "tool", id, toolId);
     return ok({ unlinked: true });
   },
 };
