@@ -1,10 +1,9 @@
-import { Problem } from "../../problem.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
 import { link, unlink, unlinkEverywhere } from "../store/links.ts";
-import { credentials, credentialsOf, redacted } from "./store.ts";
+import { credentialOf, credentials, credentialsOf, redacted } from "./store.ts";
 
 export const credentialHandlers: Some<
   | "GET /api/credentials"
@@ -26,12 +25,12 @@ export const credentialHandlers: Some<
       credentials.insert(sql, { ...fresh, ...rest, metadata: rest.metadata ?? null, ...sealed, id });
     }
     noteChange(world, before ? "credential.changed" : "credential.made", id);
-    const stored = credentials.get(sql, id);
-    if (!stored) throw new Error("What was written cannot be read");
+    const stored = credentialOf(sql, id);
     return before ? ok(redacted(stored)) : made(redacted(stored));
   },
   "DELETE /api/credentials/:id": ({ id }, world) => {
-    if (!credentials.delete(world.sql, id)) throw unknown(id);
+    credentialOf(world.sql, id);
+    credentials.delete(world.sql, id);
     unlinkEverywhere(world.sql, "credential", id);
     noteChange(world, "credential.deleted", id);
     return ok({ deleted: true });
@@ -40,7 +39,7 @@ export const credentialHandlers: Some<
     ok(credentialsOf(sql, personaOf(sql, id).id).map(redacted)),
   "POST /api/personas/:id/credentials": ({ id, body: { credentialId } }, world) => {
     personaOf(world.sql, id);
-    if (!credentials.get(world.sql, credentialId)) throw unknown(credentialId);
+    credentialOf(world.sql, credentialId);
     link(world, "credential", id, credentialId);
     return ok({ linked: true });
   },
@@ -50,6 +49,3 @@ export const credentialHandlers: Some<
     return ok({ unlinked: true });
   },
 };
-
-const unknown = (id: string): Problem =>
-  new Problem("not_found", `There is no credential ${id}; GET /api/credentials lists them`);

@@ -1,4 +1,3 @@
-import { Problem } from "../../problem.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
@@ -6,7 +5,14 @@ import { pageOf } from "../schemas.ts";
 import { noteChange } from "../store/audit.ts";
 import { publish } from "./publish.ts";
 import { BACKOFF_DEFAULT_MS, RETRIES_DEFAULT } from "./schemas.ts";
-import { dispatchesOf, shownEvent, storedEvents, subscriptionOf, subscriptions } from "./store.ts";
+import {
+  dispatchesOf,
+  shownEvent,
+  storedEvents,
+  subscriptionOf,
+  subscriptions,
+  subscriptionsOf,
+} from "./store.ts";
 
 export const eventHandlers: Some<
   | "POST /api/events"
@@ -36,8 +42,7 @@ export const eventHandlers: Some<
     return ok(found.map(shownEvent));
   },
   "GET /api/events/:id": ({ id }, { sql }) => {
-    const event = storedEvents.get(sql, id);
-    if (!event) throw new Problem("not_found", `There is no event ${id}`);
+    const event = storedEvents.known(sql, id, `There is no event ${id}`);
     return ok({ ...shownEvent(event), dispatches: dispatchesOf(sql, id) });
   },
   "POST /api/subscriptions": ({ body }, world) => {
@@ -79,6 +84,5 @@ export const eventHandlers: Some<
     noteChange(world, "subscription.deleted", id);
     return ok({ deleted: true });
   },
-  "GET /api/personas/:id/subscriptions": ({ id }, { sql }) =>
-    ok(subscriptions.list(sql, "WHERE persona_id = ? ORDER BY id DESC", personaOf(sql, id).id)),
+  "GET /api/personas/:id/subscriptions": ({ id }, { sql }) => ok(subscriptionsOf(sql, personaOf(sql, id).id)),
 };

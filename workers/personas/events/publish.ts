@@ -6,7 +6,14 @@ import type { Acting } from "../handling.ts";
 import { PROJECT, personas } from "../registry/store.ts";
 import { inputOf, isMatch } from "./matching.ts";
 import type { Event, Subscription } from "./schemas.ts";
-import { dispatchesOf, type StoredEvent, storedEvents, subscribersOf, subscriptions } from "./store.ts";
+import {
+  dispatchesOf,
+  eventOfDelivery,
+  type StoredEvent,
+  storedEvents,
+  subscribersOf,
+  subscriptions,
+} from "./store.ts";
 
 /** Events that lead to events, at most: a circle of personas ends here. */
 const DEPTH_MAX = 8;
@@ -32,8 +39,8 @@ export type Happening = Pick<
 export function publish(happening: Happening, world: Acting): StoredEvent {
   const { sql, now, newId } = world;
   const { deliveryId = null, depth = 0, useCaseId = null, triggerId = null, ...told } = happening;
-  const known = deliveryId === null ? [] : storedEvents.list(sql, "WHERE delivery_id = ?", deliveryId);
-  if (known[0]) return known[0];
+  const known = eventOfDelivery(sql, deliveryId);
+  if (known) return known;
   const event: StoredEvent = {
     id: newId(),
     projectId: PROJECT,

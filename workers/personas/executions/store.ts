@@ -1,5 +1,4 @@
 import type { Sql } from "../../portable/sql.ts";
-import { Problem } from "../../problem.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Execution } from "./schemas.ts";
 
@@ -65,11 +64,8 @@ export const executions = new StoredTable<StoredExecution>("executions", {
 });
 
 /** @throws Problem not_found */
-export function executionOf(sql: Sql, id: string): StoredExecution {
-  const execution = executions.get(sql, id);
-  if (execution) return execution;
-  throw new Problem("not_found", "Execution not found");
-}
+export const executionOf = (sql: Sql, id: string): StoredExecution =>
+  executions.known(sql, id, "Execution not found");
 
 export const isOver = ({ status }: Pick<StoredExecution, "status">): boolean =>
   status !== "queued" && status !== "running";

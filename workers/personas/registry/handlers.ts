@@ -1,6 +1,6 @@
 import { momentOf } from "../../wire/moment.ts";
 import { credentialsOf, redacted } from "../credentials/store.ts";
-import { subscriptions } from "../events/store.ts";
+import { subscriptionsOf } from "../events/store.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { noteChange } from "../store/audit.ts";
 import { toolsOf } from "../tools/store.ts";
@@ -45,7 +45,7 @@ export const registryHandlers: Some<
       ...personaOf(sql, id),
       tools: toolsOf(sql, id),
       credentials: credentialsOf(sql, id).map(redacted),
-      subscriptions: subscriptions.list(sql, "WHERE persona_id = ? ORDER BY id DESC", id),
+      subscriptions: subscriptionsOf(sql, id),
       triggers: triggersOf(sql, id),
     }),
   "POST /api/personas": ({ body }, world) => {

@@ -1,5 +1,4 @@
 import type { Sql } from "../../portable/sql.ts";
-import { Problem } from "../../problem.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Persona } from "./schemas.ts";
 
@@ -41,8 +40,5 @@ export function deletePersona(sql: Sql, id: string): void {
 }
 
 /** @throws Problem not_found */
-export function personaOf(sql: Sql, id: string): Persona {
-  const persona = personas.get(sql, id);
-  if (persona) return persona;
-  throw new Problem("not_found", `There is no persona ${id}; GET /api/personas lists them`);
-}
+export const personaOf = (sql: Sql, id: string): Persona =>
+  personas.known(sql, id, `There is no persona ${id}; GET /api/personas lists them`);

@@ -48,8 +48,7 @@ export const toolHandlers: Some<
   "GET /api/personas/:id/tools": ({ id }, { sql }) => ok(toolsOf(sql, personaOf(sql, id).id)),
   "POST /api/personas/:id/tools": ({ id, body: { toolId } }, world) => {
     personaOf(world.sql, id);
-    if (!tools.get(world.sql, toolId))
-      throw new Problem("not_found", `There is no tool ${toolId}; GET /api/tool-definitions lists them`);
+    tools.known(world.sql, toolId, `There is no tool ${toolId}; GET /api/tool-definitions lists them`);
     link(world, "tool", id, toolId);
     return ok({ linked: true });
   },

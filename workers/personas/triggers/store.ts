@@ -1,5 +1,4 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
-import { Problem } from "../../problem.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
 import { StoredTable } from "../store/table.ts";
@@ -22,11 +21,8 @@ export const triggers = new StoredTable<Trigger>("triggers", {
 });
 
 /** @throws Problem not_found */
-export function triggerOf(sql: Sql, id: string): Trigger {
-  const trigger = triggers.get(sql, id);
-  if (trigger) return trigger;
-  throw new Problem("not_found", `There is no trigger ${id}`);
-}
+export const triggerOf = (sql: Sql, id: string): Trigger =>
+  triggers.known(sql, id, `There is no trigger ${id}`);
 
 export const triggersOf = (sql: Sql, personaId: string): Trigger[] =>
   triggers.list(sql, "WHERE persona_id = ? ORDER BY id DESC", personaId);
