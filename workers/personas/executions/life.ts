@@ -78,7 +78,7 @@ export function take(id: string, runner: string, world: Acting): Taken | null {
     return null;
   }
   if (wasInterrupted)
-    addLines(sql, id, nextSeq(sql, id), [
+    addLines(sql, execution, nextSeq(sql, id), [
       `[Purser] The run was interrupted; it begins anew (${retryCount + 1}/${REQUEUES_MAX}).`,
     ]);
   executions.update(sql, id, {
@@ -108,7 +108,7 @@ export function appendOutput(
   const { sql } = world;
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution) || execution.claimedBy !== runner) return false;
-  const fresh = addLines(sql, id, seq, lines);
+  const fresh = addLines(sql, execution, seq, lines);
   executions.update(sql, id, { goingUsd: costNano / NANO_PER_USD });
   carryOutLines(fresh, execution, world);
   return true;
