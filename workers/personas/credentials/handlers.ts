@@ -1,8 +1,8 @@
-import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
 import { link, unlink, unlinkEverywhere } from "../store/links.ts";
+import { put } from "../store/put.ts";
 import { credentialOf, credentials, credentialsOf, redacted } from "./store.ts";
 
 export const credentialHandlers: Some<
@@ -15,17 +15,11 @@ export const credentialHandlers: Some<
 > = {
   "GET /api/credentials": (_, { sql }) => ok(credentials.list(sql, "ORDER BY name, id").map(redacted)),
   "POST /api/credentials": ({ body }, world) => {
-    const { sql, now } = world;
     const { id, sealed, ...rest } = body;
-    const at = momentOf(now);
-    const before = credentials.get(sql, id);
-    if (before) credentials.update(sql, id, { ...rest, ...sealed, updatedAt: at });
-    else {
-      const fresh = { projectId: PROJECT, lastUsedAt: null, createdAt: at, updatedAt: at };
-      credentials.insert(sql, { ...fresh, ...rest, metadata: rest.metadata ?? null, ...sealed, id });
-    }
-    noteChange(world, before ? "credential.changed" : "credential.made", id);
-    const stored = credentialOf(sql, id);
+    const given = { ...rest, ...sealed };
+    const defaults = { ...given, projectId: PROJECT, lastUsedAt: null, metadata: null };
+    const before = credentials.get(world.sql, id);
+    const stored = put(credentials, "credential", { id, before, given, defaults }, world);
     return before ? ok(redacted(stored)) : made(redacted(stored));
   },
   "DELETE /api/credentials/:id": ({ id }, world) => {

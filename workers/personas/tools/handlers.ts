@@ -1,11 +1,9 @@
 import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
-import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
-import { noteChange } from "../store/audit.ts";
 import { link, unlink } from "../store/links.ts";
-import type { ToolDefinition } from "./schemas.ts";
+import { put } from "../store/put.ts";
 import { tools, toolsOf } from "./store.ts";
 
 const DEFAULTS = {
@@ -29,8 +27,7 @@ export const toolHandlers: Some<
 > = {
   "GET /api/tool-definitions": (_, { sql }) => ok(tools.list(sql, "ORDER BY name")),
   "POST /api/tool-definitions": ({ body }, world) => {
-    const { sql, now, newId } = world;
-    const at = momentOf(now);
+    const { sql, newId } = world;
     const { id = newId(), description, scriptPath, ...rest } = body;
     const given = {
       ...rest,
@@ -39,10 +36,7 @@ export const toolHandlers: Some<
     };
     const before = tools.get(sql, id);
     refuseTakenName(sql, given.name ?? before?.name ?? DEFAULTS.name, id);
-    if (before) tools.update(sql, id, { ...given, updatedAt: at } as Partial<ToolDefinition>);
-    else tools.insert(sql, { ...DEFAULTS, ...given, id, createdAt: at, updatedAt: at } as ToolDefinition);
-    noteChange(world, before ? "tool.changed" : "tool.made", id);
-    const tool = tools.get(sql, id);
+    const tool = put(tools, "tool", { id, before, given, defaults: DEFAULTS }, world);
     return before ? ok(tool) : made(tool);
   },
   "GET /api/personas/:id/tools": ({ id }, { sql }) => ok(toolsOf(sql, personaOf(sql, id).id)),
