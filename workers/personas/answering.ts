@@ -15,6 +15,7 @@ import { HANDLERS } from "./handlers.ts";
 import type { Handled, World } from "./handling.ts";
 import { type Key, operationAt } from "./matching.ts";
 import { operations } from "./operations.ts";
+import { DELIVERIES } from "./routes.ts";
 import { type KeyedRequest, keepReply, knownReply } from "./store/keys.ts";
 
 /** `stopped`: the execution whose runner has to hear that it is cancelled. */
@@ -55,9 +56,6 @@ export async function answerTo(
     return answered(reply.status, text, key === CANCEL ? (params.id ?? null) : null);
   });
 }
-
-/** By which senders name a delivery. */
-const DELIVERIES = ["x-gitlab-event-uuid", "x-github-delivery"] as const;
 
 function deliveryOf({ body, headers }: Asked): WebhookDelivery {
   const name = DELIVERIES.find((header) => headers[header]);

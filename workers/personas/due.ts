@@ -2,7 +2,7 @@ import { firstOf, type Sql } from "../portable/sql.ts";
 import { earliest } from "../time/alarm.ts";
 import { retryDispatches } from "./events/publish.ts";
 import { endSilent, toBegin } from "./executions/life.ts";
-import type { World } from "./handling.ts";
+import type { Acting } from "./handling.ts";
 import { fireSchedules } from "./triggers/firing.ts";
 import { nextTrigger } from "./triggers/store.ts";
 
@@ -27,8 +27,8 @@ export const nextAwaited = (sql: Sql): number | null =>
   )?.at ?? null;
 
 /** Does what is due. @returns the executions whose runners are to begin */
-export function doDue(world: World): string[] {
-  fireSchedules(world, world.zone);
+export function doDue(world: Acting): string[] {
+  fireSchedules(world);
   retryDispatches(world);
   endSilent(world);
   return toBegin(world);

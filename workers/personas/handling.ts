@@ -17,6 +17,9 @@ export type World = {
   readonly caller: Caller;
 };
 
+/** The same where nobody asks: an alarm, or an execution that says or does something. */
+export type Acting = Omit<World, "caller">;
+
 export type Handled = { readonly status: number; readonly body: unknown };
 export const ok = (body: unknown): Handled => ({ status: 200, body });
 export const made = (body: unknown): Handled => ({ status: 201, body });

@@ -22,15 +22,12 @@ import { jobOf } from "./executions/job.ts";
 import { appendOutput, take } from "./executions/life.ts";
 import { executions } from "./executions/store.ts";
 import { Watching, watchedBy } from "./executions/watching.ts";
-import type { World } from "./handling.ts";
+import type { Acting } from "./handling.ts";
 import { tellSaid } from "./protocols/telling.ts";
 import { forgetExpired } from "./store/purge.ts";
 import { SCHEMA_STEPS } from "./store/schema.ts";
 
 type Needed = Pick<Outside, "clock" | "newId">;
-
-/** Who acts when no request does. */
-const ITSELF: Caller = { kind: "nobody", name: "orchestrator", role: null, requestId: "" };
 
 /** The personas' database and all that happens in it. One household fits one object (docs/decisions/033-personas.md). */
 export class Orchestrator extends DurableObject<Env> implements OrchestratorContract, Portable {
@@ -57,7 +54,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     try {
       const watched = watchedBy(asked);
       if (watched !== null) return this.#watching.open(watched.id, watched.after);
-      const { shown, stopped } = await answerTo(asked, this.#world(caller), this.#keys);
+      const { shown, stopped } = await answerTo(asked, { ...this.#acting(), caller }, this.#keys);
       if (asked.method !== "GET") await this.#changed();
       if (stopped !== null) this.ctx.waitUntil(this.#stop(stopped));
       return shown;
@@ -69,7 +66,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   }
 
   async claim(executionId: string, runner: string): Promise<Job | null> {
-    const world = this.#world();
+    const world = this.#acting();
     const taken = this.#sql.atomically(() => take(executionId, runner, world));
     await this.#changed();
     if (!taken) return null;
@@ -81,13 +78,13 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   }
 
   async append(executionId: string, runner: string, piece: Piece): Promise<boolean> {
-    const goesOn = this.#sql.atomically(() => appendOutput(executionId, runner, piece, this.#world()));
+    const goesOn = this.#sql.atomically(() => appendOutput(executionId, runner, piece, this.#acting()));
     await this.#changed();
     return goesOn;
   }
 
   async finish(executionId: string, runner: string, ended: Ended): Promise<void> {
-    this.#sql.atomically(() => finishExecution(executionId, runner, ended, this.#world()));
+    this.#sql.atomically(() => finishExecution(executionId, runner, ended, this.#acting()));
     await this.#changed();
   }
 
@@ -101,7 +98,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   override async alarm(): Promise<void> {
     try {
       await this.#pause.ask(this.#outside.clock().getTime());
-      const begun = this.#sql.atomically(() => doDue(this.#world()));
+      const begun = this.#sql.atomically(() => doDue(this.#acting()));
       // One that cannot be told is told again in a minute.
       const told = await Promise.allSettled(begun.map((id) => this.env.RUNNER.getByName(id).begin(id)));
       for (const one of told) if (one.status === "rejected") logError("runner_not_begun", one.reason);
@@ -143,10 +140,10 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
       .catch((error: unknown) => logError("runner_not_cancelled", error));
   }
 
-  #world(caller = ITSELF): World {
+  #acting(): Acting {
     const now = this.#outside.clock().getTime();
     const zone = this.env.TIME_ZONE;
-    return { sql: this.#sql, now, newId: () => this.#newId(now), zone, caller };
+    return { sql: this.#sql, now, newId: () => this.#newId(now), zone };
   }
 
   #newId(now: number): string {

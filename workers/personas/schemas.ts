@@ -3,12 +3,11 @@ import { moment } from "../wire/fields.ts";
 
 // What the orchestrator's clients send and read: camelCase, and texts that hold JSON where they do (docs/decisions/033-personas.md).
 
-export const ID_MAX_CHARS = 64;
 const SHORT_MAX_CHARS = 200;
 export const PROMPT_MAX_CHARS = 100_000;
-export const LIST_MAX = 500;
+const LIST_MAX = 500;
 const LIST_DEFAULT = 50;
-export const OFFSET_MAX = 100_000;
+const OFFSET_MAX = 100_000;
 
 /** UUIDv7 when we make it; clients bring their own for personas and tools. */
 export const id = z.string().check(

@@ -11,7 +11,7 @@ export type ReadCadence =
   | { readonly ok: false; readonly why: string };
 
 /** Nothing of one household is due more often; shorter ones would be the account's rows (Workers Free: 100,000 a day). */
-export const SHORTEST_MS = 10 * SECOND_MS;
+const SHORTEST_MS = 10 * SECOND_MS;
 const LONGEST_MS = 366 * DAY_MS;
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };

@@ -8,7 +8,7 @@ export type Missed =
   | { readonly policy: "all"; readonly max: number };
 
 /** A slot that is no later than this is on time: an alarm may be late by as much while the platform moves an object. */
-export const ON_TIME_MS = MINUTE_MS;
+const ON_TIME_MS = MINUTE_MS;
 /** Slots that one look passes by; a cadence that has more behind it goes on from now. */
 const PASSED_MAX = 10_000;
 

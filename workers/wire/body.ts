@@ -25,11 +25,16 @@ export function checked<S extends z.ZodMiniType>(value: unknown, schema: S, wher
   });
 }
 
+/** One field of a well-formed request that cannot be used: which, and what would be right. */
+export const unusable = (
+  path: string,
+  message: string,
+  code: "invalid_request" | "too_large" = "invalid_request",
+): Problem => new Problem(code, `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });
+
 /** A text that is too long (413), with its length and the limit. */
-export function tooLong(path: string, length: number, max: number, unit: "bytes" | "characters"): Problem {
-  const message = `it has ${length} ${unit}; expected at most ${max}`;
-  return new Problem("too_large", `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });
-}
+export const tooLong = (path: string, length: number, max: number, unit: "bytes" | "characters"): Problem =>
+  unusable(path, `it has ${length} ${unit}; expected at most ${max}`, "too_large");
 
 async function jsonOf(request: Request): Promise<unknown> {
   try {

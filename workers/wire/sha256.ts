@@ -4,6 +4,10 @@ export async function sha256Hex(content: string | BufferSource): Promise<string>
   return hex(await crypto.subtle.digest("SHA-256", bytes));
 }
 
+/** What a text in hex stands for. */
+export const bytesFromHex = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
 /** Lower-case hex. */
 export function hex(bytes: ArrayBuffer): string {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");

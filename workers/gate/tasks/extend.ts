@@ -1,6 +1,6 @@
 import { Problem } from "../../problem.ts";
 import { dayIn } from "../../time/zones.ts";
-import { bodyOf } from "../../wire/body.ts";
+import { bodyOf, unusable } from "../../wire/body.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { GateContext } from "../app.ts";
 import { auditStatement, newId } from "../audit.ts";
@@ -44,16 +44,12 @@ export function extension(lease: Lease, body: ExtendBody, now: Date): Lease {
     body.maxDurationSeconds === undefined ? lease.maxDurationMs : body.maxDurationSeconds * 1_000;
   const endsAt = lease.collectedAt === null ? lease.endsAt : lease.collectedAt + maxDurationMs;
   if (costLimitNano < lease.costLimitNano) {
-    const message = `expected at least the present limit of ${usdFromNano(lease.costLimitNano)}`;
-    throw new Problem("invalid_request", `Cannot use costLimit: ${message}`, {
-      fields: [{ path: "costLimit", message }],
-    });
+    const least = usdFromNano(lease.costLimitNano);
+    throw unusable("costLimit", `expected at least the present limit of ${least}`);
   }
   if (endsAt <= now.getTime()) {
     const message = "counted from its start, that is over already; expected more, or halt the task";
-    throw new Problem("invalid_request", `Cannot use maxDurationSeconds: ${message}`, {
-      fields: [{ path: "maxDurationSeconds", message }],
-    });
+    throw unusable("maxDurationSeconds", message);
   }
   return { ...lease, costLimitNano, maxDurationMs, endsAt };
 }

@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { Problem } from "../../problem.ts";
+import { unusable } from "../../wire/body.ts";
 import type { CredentialKeys } from "./keys.ts";
 import type { CredentialBody } from "./schemas.ts";
 import { openArrived, type Sealed, seal } from "./sealing.ts";
@@ -50,6 +51,3 @@ async function secretOf({ plaintext, encryptedData, iv, tag }: Body, keys: Crede
     "it does not open with this deployment's MASTER_KEY; encrypt it with a key of 32 bytes from PBKDF2-HMAC-SHA256 over the master key's text, salt dac-cloud-credentials-v1, 100000 iterations, or send plaintext",
   );
 }
-
-const unusable = (path: string, message: string): Problem =>
-  new Problem("invalid_request", `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });

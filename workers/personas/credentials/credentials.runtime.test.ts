@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { hex } from "../../wire/sha256.ts";
+import { bytesFromHex, hex } from "../../wire/sha256.ts";
 import { ARRIVAL_KEY, KEYS, openOrchestrator, world } from "../objects.harness.ts";
 import { unseal } from "./sealing.ts";
 import type { StoredCredential } from "./store.ts";
@@ -9,13 +9,11 @@ afterEach(() => vi.restoreAllMocks());
 
 const SECRET = '{"token":"glpat-s3cret"}';
 const REDACTED = { encryptedData: "[REDACTED]", iv: "[REDACTED]", tag: "[REDACTED]" };
-const bytesOf = (text: string) =>
-  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** As a client of the guide's time encrypts: AES-256-GCM with an IV of 16 bytes, all in hex. */
 async function encrypted(plain: string, key = ARRIVAL_KEY) {
   const iv = new Uint8Array(16).fill(7);
-  const made = await crypto.subtle.importKey("raw", bytesOf(key), "AES-GCM", false, ["encrypt"]);
+  const made = await crypto.subtle.importKey("raw", bytesFromHex(key), "AES-GCM", false, ["encrypt"]);
   const all = hex(
     await crypto.subtle.encrypt({ name: "AES-GCM", iv }, made, new TextEncoder().encode(plain)),
   );

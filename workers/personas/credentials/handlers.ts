@@ -1,9 +1,9 @@
-import { Problem } from "../../problem.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
-import { addLink, unlink, unlinkEverywhere } from "../store/links.ts";
-import { credentials, credentialsOf, redacted } from "./store.ts";
+import { link, unlink, unlinkEverywhere } from "../store/links.ts";
+import { put } from "../store/put.ts";
+import { credentialOf, credentials, credentialsOf, redacted } from "./store.ts";
 
 export const credentialHandlers: Some<
   | "GET /api/credentials"
@@ -15,22 +15,16 @@ export const credentialHandlers: Some<
 > = {
   "GET /api/credentials": (_, { sql }) => ok(credentials.list(sql, "ORDER BY name, id").map(redacted)),
   "POST /api/credentials": ({ body }, world) => {
-    const { sql, now } = world;
     const { id, sealed, ...rest } = body;
-    const at = new Date(now).toISOString();
-    const before = credentials.get(sql, id);
-    if (before) credentials.update(sql, id, { ...rest, ...sealed, updatedAt: at });
-    else {
-      const fresh = { projectId: PROJECT, lastUsedAt: null, createdAt: at, updatedAt: at };
-      credentials.insert(sql, { ...fresh, ...rest, metadata: rest.metadata ?? null, ...sealed, id });
-    }
-    noteChange(world, before ? "credential.changed" : "credential.made", id);
-    const stored = credentials.get(sql, id);
-    if (!stored) throw new Error("What was written cannot be read");
+    const given = { ...rest, ...sealed };
+    const defaults = { ...given, projectId: PROJECT, lastUsedAt: null, metadata: null };
+    const before = credentials.get(world.sql, id);
+    const stored = put(credentials, "credential", { id, before, given, defaults }, world);
     return before ? ok(redacted(stored)) : made(redacted(stored));
   },
   "DELETE /api/credentials/:id": ({ id }, world) => {
-    if (!credentials.delete(world.sql, id)) throw unknown(id);
+    credentialOf(world.sql, id);
+    credentials.delete(world.sql, id);
     unlinkEverywhere(world.sql, "credential", id);
     noteChange(world, "credential.deleted", id);
     return ok({ deleted: true });
@@ -39,19 +33,13 @@ export const credentialHandlers: Some<
     ok(credentialsOf(sql, personaOf(sql, id).id).map(redacted)),
   "POST /api/personas/:id/credentials": ({ id, body: { credentialId } }, world) => {
     personaOf(world.sql, id);
-    if (!credentials.get(world.sql, credentialId)) throw unknown(credentialId);
-    if (addLink(world.sql, "credential", id, credentialId))
-      noteChange(world, "credential.linked", `${id} ${credentialId}`);
+    credentialOf(world.sql, credentialId);
+    link(world, "credential", id, credentialId);
     return ok({ linked: true });
   },
   "DELETE /api/personas/:id/credentials/:credentialId": ({ id, params: { credentialId = "" } }, world) => {
     personaOf(world.sql, id);
-    if (!unlink(world.sql, "credential", id, credentialId))
-      throw new Problem("not_found", `The persona ${id} has no credential ${credentialId}`);
-    noteChange(world, "credential.unlinked", `${id} ${credentialId}`);
+    unlink(world, "credential", id, credentialId);
     return ok({ unlinked: true });
   },
 };
-
-const unknown = (id: string): Problem =>
-  new Problem("not_found", `There is no credential ${id}; GET /api/credentials lists them`);

@@ -1,4 +1,5 @@
 import type { Sql } from "../../portable/sql.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { type Connectors, connectorsOf } from "./connectors.ts";
 import type { CredentialKeys } from "./keys.ts";
 import { unseal } from "./sealing.ts";
@@ -21,7 +22,7 @@ export async function openConnectors(
       continue;
     }
     Object.assign(opened, connectorsOf(name, secret));
-    credentials.update(sql, id, { lastUsedAt: new Date(now).toISOString() });
+    credentials.update(sql, id, { lastUsedAt: momentOf(now) });
   }
   return { connectors: opened, notes };
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { moment } from "../../wire/fields.ts";
 import { id, nullableText, optionalJson, shortText, timestamps } from "../schemas.ts";
 
-export const SECRET_MAX_CHARS = 65_536;
+const SECRET_MAX_CHARS = 65_536;
 
 const hex = (bytes: number) =>
   z

@@ -1,4 +1,4 @@
-import { hex } from "../../wire/sha256.ts";
+import { bytesFromHex, hex } from "../../wire/sha256.ts";
 import type { CredentialKeys } from "./keys.ts";
 
 const IV_BYTES = 12;
@@ -49,9 +49,9 @@ export async function openArrived(arrived: Arrived, { arrival }: CredentialKeys)
 }
 
 async function decrypted(data: string, iv: string, key: string, about?: Uint8Array): Promise<string | null> {
-  const named = { name: "AES-GCM", iv: bytesOf(iv), ...(about ? { additionalData: about } : {}) };
+  const named = { name: "AES-GCM", iv: bytesFromHex(iv), ...(about ? { additionalData: about } : {}) };
   try {
-    const plain = await crypto.subtle.decrypt(named, await keyFrom(key), bytesOf(data));
+    const plain = await crypto.subtle.decrypt(named, await keyFrom(key), bytesFromHex(data));
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plain);
   } catch {
     // A wrong key or a changed text: the platform does not say which, and there is nothing more to know.
@@ -60,7 +60,4 @@ async function decrypted(data: string, iv: string, key: string, about?: Uint8Arr
 }
 
 const keyFrom = (key: string): Promise<CryptoKey> =>
-  crypto.subtle.importKey("raw", bytesOf(key), "AES-GCM", false, ["encrypt", "decrypt"]);
-
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  crypto.subtle.importKey("raw", bytesFromHex(key), "AES-GCM", false, ["encrypt", "decrypt"]);

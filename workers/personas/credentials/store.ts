@@ -36,6 +36,10 @@ export const redacted = ({
   tag: R,
 });
 
+/** @throws Problem not_found */
+export const credentialOf = (sql: Sql, id: string): StoredCredential =>
+  credentials.known(sql, id, `There is no credential ${id}; GET /api/credentials lists them`);
+
 /** A persona's credentials by name. */
 export const credentialsOf = (sql: Sql, personaId: string): StoredCredential[] =>
   credentials.list(

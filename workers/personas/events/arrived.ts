@@ -3,7 +3,7 @@ import { fireWebhooks } from "../triggers/hearing.ts";
 import { inputOf } from "./matching.ts";
 import { publish } from "./publish.ts";
 import type { Event } from "./schemas.ts";
-import { shownEvent, storedEvents } from "./store.ts";
+import { eventOfDelivery, shownEvent } from "./store.ts";
 
 /** GitLab's kinds under the names that the guide gives them; every other kind is `gitlab_<kind>`. */
 const GITLAB: Readonly<Record<string, string>> = {
@@ -25,8 +25,7 @@ export function fromWebhook(personaId: string, { body, deliveryId }: WebhookDeli
     payload: body,
   };
   const deliveryOf = named(personaId, deliveryId);
-  const isKnown =
-    deliveryOf !== null && storedEvents.list(world.sql, "WHERE delivery_id = ?", deliveryOf).length > 0;
+  const isKnown = eventOfDelivery(world.sql, deliveryOf) !== null;
   const event = publish({ ...happening, deliveryId: deliveryOf }, world);
   if (!isKnown) fireWebhooks(personaId, inputOf(body), world);
   return shownEvent(event);

@@ -1,11 +1,18 @@
-import { Problem } from "../../problem.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
 import { pageOf } from "../schemas.ts";
 import { noteChange } from "../store/audit.ts";
 import { publish } from "./publish.ts";
 import { BACKOFF_DEFAULT_MS, RETRIES_DEFAULT } from "./schemas.ts";
-import { dispatchesOf, shownEvent, storedEvents, subscriptionOf, subscriptions } from "./store.ts";
+import {
+  dispatchesOf,
+  shownEvent,
+  storedEvents,
+  subscriptionOf,
+  subscriptions,
+  subscriptionsOf,
+} from "./store.ts";
 
 export const eventHandlers: Some<
   | "POST /api/events"
@@ -35,14 +42,13 @@ export const eventHandlers: Some<
     return ok(found.map(shownEvent));
   },
   "GET /api/events/:id": ({ id }, { sql }) => {
-    const event = storedEvents.get(sql, id);
-    if (!event) throw new Problem("not_found", `There is no event ${id}`);
+    const event = storedEvents.known(sql, id, `There is no event ${id}`);
     return ok({ ...shownEvent(event), dispatches: dispatchesOf(sql, id) });
   },
   "POST /api/subscriptions": ({ body }, world) => {
     const { sql, now, newId } = world;
     personaOf(sql, body.personaId);
-    const at = new Date(now).toISOString();
+    const at = momentOf(now);
     const id = newId();
     const {
       enabled = true,
@@ -68,7 +74,7 @@ export const eventHandlers: Some<
   "PUT /api/subscriptions/:id": ({ id, body }, world) => {
     const { sql, now } = world;
     subscriptionOf(sql, id);
-    subscriptions.update(sql, id, { ...body, updatedAt: new Date(now).toISOString() });
+    subscriptions.update(sql, id, { ...body, updatedAt: momentOf(now) });
     noteChange(world, "subscription.changed", id);
     return ok(subscriptionOf(sql, id));
   },
@@ -78,6 +84,5 @@ export const eventHandlers: Some<
     noteChange(world, "subscription.deleted", id);
     return ok({ deleted: true });
   },
-  "GET /api/personas/:id/subscriptions": ({ id }, { sql }) =>
-    ok(subscriptions.list(sql, "WHERE persona_id = ? ORDER BY id DESC", personaOf(sql, id).id)),
+  "GET /api/personas/:id/subscriptions": ({ id }, { sql }) => ok(subscriptionsOf(sql, personaOf(sql, id).id)),
 };

@@ -1,14 +1,22 @@
 import type { Sql } from "../../portable/sql.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { capacityOf } from "../executions/capacity.ts";
 import { submit } from "../executions/submit.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import { PROJECT, personas } from "../registry/store.ts";
 import { inputOf, isMatch } from "./matching.ts";
 import type { Event, Subscription } from "./schemas.ts";
-import { dispatchesOf, type StoredEvent, storedEvents, subscribersOf, subscriptions } from "./store.ts";
+import {
+  dispatchesOf,
+  eventOfDelivery,
+  type StoredEvent,
+  storedEvents,
+  subscribersOf,
+  subscriptions,
+} from "./store.ts";
 
 /** Events that lead to events, at most: a circle of personas ends here. */
-export const DEPTH_MAX = 8;
+const DEPTH_MAX = 8;
 
 /** What happened, as somebody tells it. */
 export type Happening = Pick<
@@ -22,19 +30,17 @@ export type Happening = Pick<
   readonly triggerId?: string | null;
 };
 
-type Publishing = Pick<World, "sql" | "now" | "newId">;
-
 /**
  * Takes an event, and does in the same transaction all that it leads to at once: each subscription that matches gets its dispatch and
  * its execution, or waits for its next try. So nothing is half done whatever is killed when.
  *
  * @returns the event as it was taken, pending; one that was delivered before as it is now
  */
-export function publish(happening: Happening, world: Publishing): StoredEvent {
+export function publish(happening: Happening, world: Acting): StoredEvent {
   const { sql, now, newId } = world;
   const { deliveryId = null, depth = 0, useCaseId = null, triggerId = null, ...told } = happening;
-  const known = deliveryId === null ? [] : storedEvents.list(sql, "WHERE delivery_id = ?", deliveryId);
-  if (known[0]) return known[0];
+  const known = eventOfDelivery(sql, deliveryId);
+  if (known) return known;
   const event: StoredEvent = {
     id: newId(),
     projectId: PROJECT,
@@ -45,7 +51,7 @@ export function publish(happening: Happening, world: Publishing): StoredEvent {
     useCaseId,
     retryCount: 0,
     nextRetryAt: null,
-    createdAt: new Date(now).toISOString(),
+    createdAt: momentOf(now),
     depth,
     deliveryId,
   };
@@ -65,7 +71,7 @@ function dispatch(
   event: StoredEvent,
   { id, personaId, maxRetries, retryBackoffMs, useCaseId }: Subscription,
   attempts: number,
-  world: Publishing,
+  world: Acting,
   triggerId: string | null,
 ): void {
   const { sql, now } = world;
@@ -111,7 +117,7 @@ function stateOf(sql: Sql, eventId: string, now: number, why: string | null): St
       "SELECT MIN(next_at) AS at FROM dispatches WHERE event_id = ?",
       eventId,
     );
-    const nextRetryAt = new Date(row?.at ?? now).toISOString();
+    const nextRetryAt = momentOf(row?.at ?? now);
     return {
       status: "processing",
       errorMessage: waiting[0]?.error ?? null,
@@ -135,7 +141,7 @@ function stateOf(sql: Sql, eventId: string, now: number, why: string | null): St
       : status === "partial"
         ? reasons
         : why;
-  return { status, errorMessage, processedAt: new Date(now).toISOString(), retryCount, nextRetryAt: null };
+  return { status, errorMessage, processedAt: momentOf(now), retryCount, nextRetryAt: null };
 }
 
 type Waiting = { readonly eventId: string; readonly subscriptionId: string; readonly attempts: number };
@@ -144,7 +150,7 @@ type Waiting = { readonly eventId: string; readonly subscriptionId: string; read
 const ROUND_MAX = 100;
 
 /** Tries the matches again whose time has come. One whose subscription or event is gone has failed. */
-export function retryDispatches(world: Publishing): void {
+export function retryDispatches(world: Acting): void {
   const { sql, now } = world;
   const due = sql.all<Waiting>(
     `SELECT event_id AS eventId, subscription_id AS subscriptionId, attempts FROM dispatches

@@ -52,7 +52,7 @@ export const Subscription = z.object({
 });
 export type Subscription = z.infer<typeof Subscription>;
 
-export const EVENT_STATUSES = ["pending", "processing", "delivered", "partial", "skipped", "failed"] as const;
+const EVENT_STATUSES = ["pending", "processing", "delivered", "partial", "skipped", "failed"] as const;
 
 export const EventBody = z.object({
   eventType,

@@ -1,5 +1,4 @@
 import type { Sql } from "../../portable/sql.ts";
-import { Problem } from "../../problem.ts";
 import { StoredTable } from "../store/table.ts";
 import { namesOf } from "./matching.ts";
 import type { Dispatch, Event, Subscription } from "./schemas.ts";
@@ -54,11 +53,16 @@ export function subscribersOf(sql: Sql, eventType: string): Subscription[] {
 }
 
 /** @throws Problem not_found */
-export function subscriptionOf(sql: Sql, id: string): Subscription {
-  const subscription = subscriptions.get(sql, id);
-  if (subscription) return subscription;
-  throw new Problem("not_found", `There is no subscription ${id}`);
-}
+export const subscriptionOf = (sql: Sql, id: string): Subscription =>
+  subscriptions.known(sql, id, `There is no subscription ${id}`);
+
+/** A persona's subscriptions, the newest first. */
+export const subscriptionsOf = (sql: Sql, personaId: string): Subscription[] =>
+  subscriptions.list(sql, "WHERE persona_id = ? ORDER BY id DESC", personaId);
+
+/** The event that a delivery of this name has led to; null for a new one, and for one without a name. */
+export const eventOfDelivery = (sql: Sql, deliveryId: string | null): StoredEvent | null =>
+  (deliveryId === null ? [] : storedEvents.list(sql, "WHERE delivery_id = ?", deliveryId))[0] ?? null;
 
 export const dispatchesOf = (sql: Sql, eventId: string): Dispatch[] =>
   sql.all(

@@ -3,7 +3,7 @@ import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { Event } from "./schemas.ts";
 
 const ONCE =
-  "A delivery that its sender names (X-Gitlab-Event-UUID, X-GitHub-WebhookDelivery) is one event however often it comes.";
+  "A delivery that its sender names (X-Gitlab-Event-UUID, X-GitHub-Delivery) is one event however often it comes.";
 
 export const webhookOperations = {
   "POST /api/webhooks/:personaId": {

@@ -4,7 +4,7 @@ import type { Persona } from "../registry/schemas.ts";
 /** Executions that wait, of all personas together. */
 export const QUEUE_MAX = 1_000;
 /** Executions that go on at the edge at a time: each holds an object and a connection to the model. */
-export const EDGE_RUNS_MAX = 8;
+const EDGE_RUNS_MAX = 8;
 
 const OPEN = "status IN ('queued', 'running')";
 const GOING = `${OPEN} AND begun = 1`;

@@ -18,13 +18,13 @@ export type Job = {
   readonly scope: Scope;
   readonly hosts: readonly string[];
   readonly connectors: Connectors;
-  /** LineBuffer for the output that come before all others. */
+  /** Lines for the output that come before all others. */
   readonly notes: readonly string[];
   /** Of the runner's first piece of output. */
   readonly seq: number;
 };
 
-/** LineBuffer of output, numbered so that a piece that comes twice counts once. */
+/** Lines of output, numbered so that a piece that comes twice counts once. */
 export type Piece = { readonly seq: number; readonly lines: readonly string[]; readonly costNano: number };
 
 /** How a run ended, and what it used. */

@@ -1,4 +1,5 @@
-import type { World } from "../handling.ts";
+import { momentOf } from "../../wire/moment.ts";
+import type { Acting } from "../handling.ts";
 import { closeReviews } from "../reviews/store.ts";
 import { countEnded } from "../stats/store.ts";
 import { fireChains } from "../triggers/hearing.ts";
@@ -8,11 +9,7 @@ type Ending = Pick<StoredExecution, "status" | "errorMessage"> &
   Partial<Pick<StoredExecution, "modelUsed" | "inputTokens" | "outputTokens" | "costUsd">>;
 
 /** Ends an execution, once; whoever waited for its place may begin. @returns whether it was this that ended it */
-export function end(
-  id: string,
-  ending: Ending,
-  world: Pick<World, "sql" | "now" | "newId" | "zone">,
-): boolean {
+export function end(id: string, ending: Ending, world: Acting): boolean {
   const { sql, now } = world;
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution)) return false;
@@ -26,7 +23,7 @@ export function end(
     waitingFor: null,
     history: null,
     dueAt: null,
-    completedAt: new Date(now).toISOString(),
+    completedAt: momentOf(now),
     durationMs: startedAt === null ? 0 : now - Date.parse(startedAt),
   });
   closeReviews(sql, id, now);
@@ -39,7 +36,7 @@ export function end(
 const WAITING = "status = 'queued' AND begun = 0 AND due_at IS NULL AND runs_on = 'edge'";
 
 /** Whoever waited for a place may try: the oldest of the persona, and the oldest of all. */
-export function makeRoom({ sql, now }: Pick<World, "sql" | "now">, personaId: string | null): void {
+export function makeRoom({ sql, now }: Pick<Acting, "sql" | "now">, personaId: string | null): void {
   sql.all(
     `UPDATE executions SET due_at = ?1 WHERE id IN (
        SELECT MIN(id) FROM executions WHERE ${WAITING} AND persona_id = ?2

@@ -1,6 +1,6 @@
 import { HOUR_MS } from "../../time/calendar.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import { hasPending } from "../reviews/store.ts";
 import type { Ended, RunTurn } from "./contract.ts";
 import { end } from "./ending.ts";
@@ -11,7 +11,7 @@ import { executions, isOver } from "./store.ts";
 const ASK_AGAIN_MS = HOUR_MS;
 
 /** A runner's last word. One that is not heard any more, because another has taken over or it is over, changes nothing. */
-export function finishExecution(id: string, runner: string, ended: Ended, world: World): void {
+export function finishExecution(id: string, runner: string, ended: Ended, world: Acting): void {
   const { sql, now } = world;
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution) || execution.claimedBy !== runner) return;

@@ -1,6 +1,7 @@
 import { DAY_MS, SECOND_MS } from "../../time/calendar.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import { carryOutLines } from "../protocols/carry.ts";
 import { personas } from "../registry/store.ts";
 import type { Review } from "../reviews/schemas.ts";
@@ -10,20 +11,16 @@ import { end, makeRoom } from "./ending.ts";
 import { addLines, nextSeq } from "./output.ts";
 import { executions, isOver, type StoredExecution } from "./store.ts";
 
-type Moving = Pick<World, "sql" | "now" | "newId" | "zone">;
-
 /** A runner that was told to begin and does not claim its execution is told again. */
 const BEGIN_AGAIN_MS = 60 * SECOND_MS;
 /** Beyond an execution's own time: then its runner is silent for good. */
 const SILENT_MS = 60 * SECOND_MS;
 /** How often an execution begins anew whose runner was interrupted. */
-export const REQUEUES_MAX = 2;
+const REQUEUES_MAX = 2;
 const ROUND_MAX = 50;
 
-const momentAt = (ms: number): string => new Date(ms).toISOString();
-
 /** Executions whose runners are to begin now, in the order in which they came; those that find no room wait for one that ends. */
-export function toBegin({ sql, now }: Moving): string[] {
+export function toBegin({ sql, now }: Acting): string[] {
   const due = executions.list(
     sql,
     "WHERE due_at <= ? AND status = 'queued' AND runs_on = 'edge' ORDER BY id LIMIT ?",
@@ -36,13 +33,13 @@ export function toBegin({ sql, now }: Moving): string[] {
       executions.update(sql, id, { waitingFor: room, dueAt: null });
       return [];
     }
-    executions.update(sql, id, { begun: true, waitingFor: null, dueAt: momentAt(now + BEGIN_AGAIN_MS) });
+    executions.update(sql, id, { begun: true, waitingFor: null, dueAt: momentOf(now + BEGIN_AGAIN_MS) });
     return [id];
   });
 }
 
 /** Ends what no runner has said anything of, and what no person has answered. */
-export function endSilent(world: Moving): void {
+export function endSilent(world: Acting): void {
   const silent = executions.list(
     world.sql,
     "WHERE due_at <= ? AND status = 'running' LIMIT ?",
@@ -64,7 +61,7 @@ export type Taken = { readonly execution: StoredExecution; readonly seq: number 
  * A runner takes an execution. `runner` names one life of it: another name than before means that the one before was interrupted, so
  * that the execution begins anew, twice at most. Null: there is nothing to do, any more or at all.
  */
-export function take(id: string, runner: string, world: Moving): Taken | null {
+export function take(id: string, runner: string, world: Acting): Taken | null {
   const { sql, now } = world;
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution)) return null;
@@ -81,7 +78,7 @@ export function take(id: string, runner: string, world: Moving): Taken | null {
     return null;
   }
   if (wasInterrupted)
-    addLines(sql, id, nextSeq(sql, id), [
+    addLines(sql, execution, nextSeq(sql, id), [
       `[Purser] The run was interrupted; it begins anew (${retryCount + 1}/${REQUEUES_MAX}).`,
     ]);
   executions.update(sql, id, {
@@ -92,8 +89,8 @@ export function take(id: string, runner: string, world: Moving): Taken | null {
     retryCount: retryCount + (wasInterrupted ? 1 : 0),
     costUsd: costUsd + goingUsd,
     goingUsd: 0,
-    startedAt: startedAt ?? momentAt(now),
-    dueAt: momentAt(now + timeoutMs + SILENT_MS),
+    startedAt: startedAt ?? momentOf(now),
+    dueAt: momentOf(now + timeoutMs + SILENT_MS),
   });
   return { execution, seq: nextSeq(sql, id) };
 }
@@ -106,31 +103,31 @@ export function appendOutput(
   id: string,
   runner: string,
   { seq, lines, costNano }: Piece,
-  world: World,
+  world: Acting,
 ): boolean {
   const { sql } = world;
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution) || execution.claimedBy !== runner) return false;
-  const fresh = addLines(sql, id, seq, lines);
+  const fresh = addLines(sql, execution, seq, lines);
   executions.update(sql, id, { goingUsd: costNano / NANO_PER_USD });
   carryOutLines(fresh, execution, world);
   return true;
 }
 
 /** The run has said everything and waits for a person; it holds no place meanwhile, except its persona's. */
-export function pause(id: string, history: readonly RunTurn[], world: Moving): void {
+export function pause(id: string, history: readonly RunTurn[], world: Acting): void {
   executions.update(world.sql, id, {
     begun: false,
     claimedBy: null,
     waitingFor: "It waits for a person's answer",
     history: JSON.stringify(history),
-    dueAt: momentAt(world.now + DAY_MS),
+    dueAt: momentOf(world.now + DAY_MS),
   });
   makeRoom(world, null);
 }
 
 /** The answers have come: the run goes on with them as its next turn. */
-export function goOn(id: string, reviews: readonly Review[], { sql, now }: Moving): void {
+export function goOn(id: string, reviews: readonly Review[], { sql, now }: Acting): void {
   const execution = executions.get(sql, id);
   // One that is still speaking finds no open question at its end, and is over then.
   if (!execution || isOver(execution) || execution.claimedBy !== null) return;
@@ -144,12 +141,12 @@ export function goOn(id: string, reviews: readonly Review[], { sql, now }: Movin
     status: "queued",
     waitingFor: null,
     history: JSON.stringify(history),
-    dueAt: momentAt(now),
+    dueAt: momentOf(now),
   });
 }
 
 /** Back into the queue until then, for a reason that is shown: the month has no money for it now. */
-export function putBack(id: string, reason: string, until: number, world: Moving): void {
+export function putBack(id: string, reason: string, until: number, world: Acting): void {
   const { sql } = world;
   executions.update(sql, id, {
     status: "queued",
@@ -157,7 +154,7 @@ export function putBack(id: string, reason: string, until: number, world: Moving
     claimedBy: null,
     waitingFor: reason,
     startedAt: null,
-    dueAt: momentAt(until),
+    dueAt: momentOf(until),
   });
   makeRoom(world, null);
 }

@@ -2,13 +2,18 @@ import { firstOf, type Sql } from "../../portable/sql.ts";
 import { executions, type StoredExecution } from "./store.ts";
 
 /** Of one execution; what comes after it is left out, visibly. */
-export const OUTPUT_MAX_BYTES = 10 * 1024 * 1024;
-export const CUT_MARK = "[Purser] The output has reached 10 MiB; the rest is left out.";
+const OUTPUT_MAX_BYTES = 10 * 1024 * 1024;
+const CUT_MARK = "[Purser] The output has reached 10 MiB; the rest is left out.";
 
 /** Adds lines at the end. A piece that has come before (by its number) changes nothing. @returns the lines that were new */
-export function addLines(sql: Sql, id: string, seq: number, lines: readonly string[]): readonly string[] {
-  const execution = executions.get(sql, id);
-  if (!execution || lines.length === 0) return [];
+export function addLines(
+  sql: Sql,
+  execution: StoredExecution,
+  seq: number,
+  lines: readonly string[],
+): readonly string[] {
+  const { id } = execution;
+  if (lines.length === 0) return [];
   if (firstOf(sql, "SELECT seq FROM output WHERE execution_id = ? AND seq >= ?", id, seq)) return [];
   const kept = withinBytes(execution, lines);
   if (kept.lines.length === 0) return [];
@@ -42,11 +47,21 @@ export const nextSeq = (sql: Sql, id: string): number =>
   (firstOf<{ seq: number | null }>(sql, "SELECT MAX(seq) AS seq FROM output WHERE execution_id = ?", id)
     ?.seq ?? -1) + 1;
 
-/** LineBuffer from that one on. */
+/** The number of the piece that holds that line; found from the end, where whoever watches or polls reads. */
+const pieceWith = (sql: Sql, id: string, line: number): number =>
+  firstOf<{ seq: number }>(
+    sql,
+    "SELECT seq FROM output WHERE execution_id = ? AND first <= ? ORDER BY seq DESC LIMIT 1",
+    id,
+    line,
+  )?.seq ?? 0;
+
+/** Lines from that one on. */
 export function linesFrom(sql: Sql, id: string, offset: number): string[] {
   const pieces = sql.all<{ first: number; lines: string }>(
-    "SELECT first, lines FROM output WHERE execution_id = ? ORDER BY seq",
+    "SELECT first, lines FROM output WHERE execution_id = ? AND seq >= ? ORDER BY seq",
     id,
+    offset === 0 ? 0 : pieceWith(sql, id, offset),
   );
   return pieces.flatMap(({ first, lines }) => {
     const all = JSON.parse(lines) as string[];

@@ -21,14 +21,19 @@ export const shown = (stored: StoredExecution, sql: Sql | null): Execution => {
   return { ...row, outputData: sql ? linesFrom(sql, stored.id, 0).join("\n") : null };
 };
 
-export function detailOf(sql: Sql, execution: StoredExecution, offset: number): ExecutionDetail {
+export const detailOf = (sql: Sql, execution: StoredExecution, offset: number): ExecutionDetail => ({
+  ...summaryOf(execution),
+  output: linesFrom(sql, execution.id, offset),
+});
+
+/** An execution without its output. */
+export function summaryOf(execution: StoredExecution): Omit<ExecutionDetail, "output"> {
   const { id, personaId, status, outputLines, durationMs, claudeSessionId, costUsd } = execution;
   const { errorMessage, waitingFor, outcome } = execution;
   return {
     executionId: id,
     personaId,
     status,
-    output: linesFrom(sql, id, offset),
     outputLines,
     totalOutputLines: outputLines,
     costUsd,

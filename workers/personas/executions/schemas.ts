@@ -5,7 +5,7 @@ import { id, nullableText, pageQuery } from "../schemas.ts";
 
 const PROMPT_MAX_CHARS = 400_000;
 
-export const EXECUTION_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
+const EXECUTION_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
 const status = z.enum(EXECUTION_STATUSES);
 
 export const ExecuteBody = z.object({
@@ -61,7 +61,7 @@ export const ExecutionDetail = z.object({
   executionId: z.string(),
   personaId: z.string(),
   status,
-  /** LineBuffer from `offset` on. */
+  /** Lines from `offset` on. */
   output: z.array(z.string()),
   /** All lines there are; it never gets less. */
   outputLines: count,

@@ -1,5 +1,4 @@
-import { firstOf, type Sql } from "../../portable/sql.ts";
-import { Problem } from "../../problem.ts";
+import type { Sql } from "../../portable/sql.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Execution } from "./schemas.ts";
 
@@ -65,21 +64,8 @@ export const executions = new StoredTable<StoredExecution>("executions", {
 });
 
 /** @throws Problem not_found */
-export function executionOf(sql: Sql, id: string): StoredExecution {
-  const execution = executions.get(sql, id);
-  if (execution) return execution;
-  throw new Problem("not_found", "Execution not found");
-}
+export const executionOf = (sql: Sql, id: string): StoredExecution =>
+  executions.known(sql, id, "Execution not found");
 
 export const isOver = ({ status }: Pick<StoredExecution, "status">): boolean =>
   status !== "queued" && status !== "running";
-
-/** Of all executions that are not over: how many wait, and how many go on. */
-export function openCounts(sql: Sql): { readonly queued: number; readonly running: number } {
-  const row = firstOf<{ queued: number; running: number }>(
-    sql,
-    `SELECT COUNT(*) FILTER (WHERE status = 'queued') AS queued, COUNT(*) FILTER (WHERE status = 'running') AS running
-     FROM executions WHERE status IN ('queued', 'running')`,
-  );
-  return row ?? { queued: 0, running: 0 };
-}

@@ -1,4 +1,5 @@
-import type { World } from "../handling.ts";
+import { momentOf } from "../../wire/moment.ts";
+import type { Acting } from "../handling.ts";
 import type { Persona } from "../registry/schemas.ts";
 import { PROJECT } from "../registry/store.ts";
 import { toolsOf } from "../tools/store.ts";
@@ -20,20 +21,17 @@ export type ExecutionWish = {
   readonly depth?: number;
 };
 
-export const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
+const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
 
 /** Writes an execution down; the alarm begins it. @returns its id */
-export function submit(
-  wish: ExecutionWish,
-  { sql, now, newId }: Pick<World, "sql" | "now" | "newId">,
-): string {
+export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string {
   const { persona, personaId, prompt, timeoutMs, askedBy, waits } = wish;
   const { eventId = null, triggerId = null, useCaseId = null, depth = 0 } = wish;
   const id = newId();
   const needsShell =
     persona !== null &&
     (persona.runsOn === "worker" || toolsOf(sql, persona.id).some(({ scriptPath }) => scriptPath !== ""));
-  const at = new Date(now).toISOString();
+  const at = momentOf(now);
   executions.insert(sql, {
     id,
     projectId: PROJECT,

@@ -4,11 +4,11 @@ import { type Events, openEvents } from "../../wire/event-stream.ts";
 import type { ShownReply } from "../contract.ts";
 import { decodedPart } from "../matching.ts";
 import { linesFrom } from "./output.ts";
-import { detailOf } from "./reading.ts";
-import { executionOf, isOver } from "./store.ts";
+import { detailOf, summaryOf } from "./reading.ts";
+import { executionOf, isOver, type StoredExecution } from "./store.ts";
 
 /** Each holds a connection of the one object. */
-export const WATCHERS_MAX = 50;
+const WATCHERS_MAX = 50;
 /** How often a stream shows that it lives; a reader who left is noticed by it. */
 const BEAT_MS = 5_000;
 
@@ -36,7 +36,7 @@ export class Watching {
     const watcher: Watcher = { id, events, sent: execution.outputLines, beat };
     this.#watchers.add(watcher);
     events.send("init", detailOf(this.#sql(), execution, after), String(execution.outputLines));
-    if (isOver(execution)) this.#complete(watcher);
+    if (isOver(execution)) this.#complete(watcher, execution);
     return {
       status: 200,
       headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
@@ -54,17 +54,12 @@ export class Watching {
         watcher.sent = outputLines;
         watcher.events.send("output", { lines, totalOutputLines: outputLines }, String(outputLines));
       }
-      if (isOver(execution)) this.#complete(watcher);
+      if (isOver(execution)) this.#complete(watcher, execution);
     }
   }
 
-  #complete(watcher: Watcher): void {
-    const { output: _, ...detail } = detailOf(
-      this.#sql(),
-      executionOf(this.#sql(), watcher.id),
-      watcher.sent,
-    );
-    watcher.events.send("complete", detail, String(watcher.sent));
+  #complete(watcher: Watcher, execution: StoredExecution): void {
+    watcher.events.send("complete", summaryOf(execution), String(watcher.sent));
     this.#leave(watcher);
     watcher.events.close();
   }

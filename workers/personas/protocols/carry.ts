@@ -1,22 +1,20 @@
 import { publish } from "../events/publish.ts";
 import { executions, type StoredExecution } from "../executions/store.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import { openReview } from "../reviews/store.ts";
 import { fireChains } from "../triggers/hearing.ts";
 import { type Found, protocolIn } from "./found.ts";
 import { keepSaid } from "./said.ts";
 
-type Carrying = Pick<World, "sql" | "newId" | "now" | "zone">;
-
 /** Carries out what new lines of an execution's output say, each once: it runs in the transaction that stores them. */
-export function carryOutLines(lines: readonly string[], execution: StoredExecution, world: Carrying): void {
+export function carryOutLines(lines: readonly string[], execution: StoredExecution, world: Acting): void {
   for (const line of lines) {
     const found = protocolIn(line);
     if (found) carry(found, execution, world);
   }
 }
 
-function carry(found: Found, execution: StoredExecution, world: Carrying): void {
+function carry(found: Found, execution: StoredExecution, world: Acting): void {
   const { id, personaId, depth } = execution;
   const from = { sourceType: "persona", sourceId: personaId, depth: depth + 1 };
   switch (found.protocol) {

@@ -1,5 +1,5 @@
 import type { Sql } from "../../portable/sql.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import type { Found } from "./found.ts";
 
 /** Of memories in a prompt: about a thousand tokens. */
@@ -10,7 +10,7 @@ export type Speaker = { readonly id: string; readonly personaId: string; readonl
 
 /** Keeps what was said. `tell`: the owner is to hear of it. What a run of an event says may come from outside, and stays marked. */
 export function keepSaid(
-  { sql, newId, now }: Pick<World, "sql" | "newId" | "now">,
+  { sql, newId, now }: Acting,
   { id, personaId, eventId }: Speaker,
   { protocol, said }: Found,
   tell: boolean,

@@ -1,7 +1,8 @@
 import { credentialsOf, redacted } from "../credentials/store.ts";
-import { subscriptions } from "../events/store.ts";
-import { made, ok, type Some, type World } from "../handling.ts";
+import { subscriptionsOf } from "../events/store.ts";
+import { made, ok, type Some } from "../handling.ts";
 import { noteChange } from "../store/audit.ts";
+import { put } from "../store/put.ts";
 import { toolsOf } from "../tools/store.ts";
 import { resetSchedules } from "../triggers/firing.ts";
 import { triggersOf } from "../triggers/store.ts";
@@ -44,12 +45,11 @@ export const registryHandlers: Some<
       ...personaOf(sql, id),
       tools: toolsOf(sql, id),
       credentials: credentialsOf(sql, id).map(redacted),
-      subscriptions: subscriptions.list(sql, "WHERE persona_id = ? ORDER BY id DESC", id),
+      subscriptions: subscriptionsOf(sql, id),
       triggers: triggersOf(sql, id),
     }),
   "POST /api/personas": ({ body }, world) => {
-    const { sql, now, newId } = world;
-    const at = new Date(now).toISOString();
+    const { sql, newId } = world;
     const { id = newId(), networkPolicy, systemPrompt, ...rest } = body;
     const given = {
       ...rest,
@@ -58,28 +58,17 @@ export const registryHandlers: Some<
     };
     const before = personas.get(sql, id);
     // What is left out keeps its value; upstream resets it, and its own clients always send all.
-    if (before) personas.update(sql, id, { ...given, updatedAt: at });
-    else personas.insert(sql, { ...DEFAULTS, ...defined(given), id, createdAt: at, updatedAt: at });
-    const isOn = personaOf(sql, id).enabled;
-    if (before && before.enabled !== isOn) resetSchedules(id, world, world.zone);
-    noteChange(world, before ? "persona.changed" : "persona.made", id);
-    return before ? ok(personaOf(sql, id)) : made(personaOf(sql, id));
+    const persona = put(personas, "persona", { id, before, given, defaults: DEFAULTS }, world);
+    if (before && before.enabled !== persona.enabled) resetSchedules(id, world);
+    return before ? ok(persona) : made(persona);
   },
   "DELETE /api/personas/:id": ({ id }, world) => {
     personaOf(world.sql, id);
-    removePersona(world, id);
+    deletePersona(world.sql, id);
+    noteChange(world, "persona.deleted", id);
     return ok({ deleted: true });
   },
 };
 
-function removePersona(world: World, id: string): void {
-  deletePersona(world.sql, id);
-  noteChange(world, "persona.deleted", id);
-}
-
 const textOf = (policy: string | Record<string, unknown> | null): string | null =>
   policy === null || typeof policy === "string" ? policy : JSON.stringify(policy);
-
-/** Without what was not given, so that the defaults stand. */
-const defined = <Given extends object>(given: Given): { [K in keyof Given]: Exclude<Given[K], undefined> } =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;

@@ -1,5 +1,4 @@
 import type { Sql } from "../../portable/sql.ts";
-import { Problem } from "../../problem.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Persona } from "./schemas.ts";
 
@@ -34,15 +33,12 @@ export const personas = new StoredTable<Persona>("personas", {
 /** Tables whose rows are a persona's own and go with it. Executions stay: they are history. */
 const OWN = ["persona_tools", "persona_credentials", "subscriptions", "triggers"] as const;
 
-export function deletePersona(sql: Sql, id: string): boolean {
+export function deletePersona(sql: Sql, id: string): void {
   sql.all("DELETE FROM firings WHERE trigger_id IN (SELECT id FROM triggers WHERE persona_id = ?)", id);
   for (const table of OWN) sql.all(`DELETE FROM ${table} WHERE persona_id = ?`, id);
-  return personas.delete(sql, id);
+  personas.delete(sql, id);
 }
 
 /** @throws Problem not_found */
-export function personaOf(sql: Sql, id: string): Persona {
-  const persona = personas.get(sql, id);
-  if (persona) return persona;
-  throw new Problem("not_found", `There is no persona ${id}; GET /api/personas lists them`);
-}
+export const personaOf = (sql: Sql, id: string): Persona =>
+  personas.known(sql, id, `There is no persona ${id}; GET /api/personas lists them`);

@@ -1,5 +1,6 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
-import type { World } from "../handling.ts";
+import { momentOrNull } from "../../wire/moment.ts";
+import type { Acting } from "../handling.ts";
 import { PROJECT } from "../registry/store.ts";
 import type { Review } from "./schemas.ts";
 
@@ -11,12 +12,12 @@ type Row = Omit<Review, "projectId" | "resolvedAt"> & { readonly resolvedAt: num
 const shown = (row: Row): Review => ({
   ...row,
   projectId: PROJECT,
-  resolvedAt: row.resolvedAt === null ? null : new Date(row.resolvedAt).toISOString(),
+  resolvedAt: momentOrNull(row.resolvedAt),
 });
 
 /** A question of a run to a person; the run waits for its answer when it has said everything. */
 export const openReview = (
-  { sql, newId, now }: Pick<World, "sql" | "newId" | "now">,
+  { sql, newId, now }: Acting,
   { id, personaId }: { readonly id: string; readonly personaId: string },
   payload: object,
 ): void =>

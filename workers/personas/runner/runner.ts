@@ -13,7 +13,7 @@ import { httpRequest } from "./http-request.ts";
 import { Metered } from "./metered.ts";
 import { Outlet } from "./outlet.ts";
 import { type RunnerWorld, runnerWorldOf } from "./outside.ts";
-import { scrubberOf } from "./scrub.ts";
+import { type Scrub, scrubberOf } from "./scrub.ts";
 
 const ANSWER_MAX_TOKENS = 4_096;
 
@@ -78,7 +78,7 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
     outer: AbortSignal,
     outlet: Outlet,
     metered: Metered,
-    scrub: (text: string) => string,
+    scrub: Scrub,
   ): Promise<RunOutcome> {
     const spending = new Spending(job.limitNano, (costNano) => outlet.cost(costNano));
     const { send, desk } = this.#outside;
@@ -121,7 +121,7 @@ function unforeseen(error: unknown, executionId: string, signal: AbortSignal) {
   return failure("internal", `Unexpected failure; look for execution ${executionId} in the logs`);
 }
 
-function endedBy(outcome: RunOutcome, { used }: Metered, scrub: (text: string) => string): Ended {
+function endedBy(outcome: RunOutcome, { used }: Metered, scrub: Scrub): Ended {
   const { costNano, turns } = outcome;
   const sum = { costNano, turns, ...used };
   if (outcome.ok) return { ...sum, ok: true, text: scrub(outcome.text) };

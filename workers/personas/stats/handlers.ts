@@ -1,9 +1,9 @@
 import type { Sql } from "../../portable/sql.ts";
 import { DAY_MS, dayOf, startOf } from "../../time/calendar.ts";
 import { ok, type Some } from "../handling.ts";
-import { PERIOD_DEFAULT_DAYS } from "./limits.ts";
 import { dayStats, dayStatsByPersona } from "./store.ts";
 
+const PERIOD_DEFAULT_DAYS = 7;
 const DAILY_DEFAULT_DAYS = 30;
 const ERRORS_MAX = 5;
 const DECIMALS = 10_000;
@@ -17,11 +17,9 @@ export const statsHandlers: Some<"GET /api/executions/stats" | "GET /api/metrics
     const sum = (of: (one: (typeof days)[number]) => number) => days.reduce((all, one) => all + of(one), 0);
     const totalExecutions = sum((one) => one.totalExecutions);
     const totalCostUsd = sum((one) => one.totalCostUsd);
-    const [completed, failed, cancelled] = [
-      sum((one) => one.completed),
-      sum((one) => one.failed),
-      sum((one) => one.cancelled),
-    ];
+    const completed = sum((one) => one.completed);
+    const failed = sum((one) => one.failed);
+    const cancelled = sum((one) => one.cancelled);
     const { queued, running } = openOf(sql, personaId);
     return ok({
       total: totalExecutions + queued + running,

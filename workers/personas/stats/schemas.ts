@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { isDay } from "../../time/calendar.ts";
 import { count } from "../../wire/fields.ts";
-import { PERIOD_MAX_DAYS } from "./limits.ts";
+
+const PERIOD_MAX_DAYS = 90;
 
 const day = z.string().check(z.refine(isDay, { error: "expected a day, such as 2026-11-20" }));
 

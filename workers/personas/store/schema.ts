@@ -75,13 +75,13 @@ export const SCHEMA_STEPS: readonly Step[] = [
      ) STRICT, WITHOUT ROWID`,
     "CREATE INDEX executions_open ON executions (persona_id) WHERE status IN ('queued', 'running')",
     "CREATE INDEX executions_due ON executions (due_at) WHERE due_at IS NOT NULL",
-    // LineBuffer as they came, as JSON; `first` counts them from 0.
+    // Lines as they came, as JSON; `first` counts them from 0.
     `CREATE TABLE output (
        execution_id TEXT NOT NULL, seq INTEGER NOT NULL, first INTEGER NOT NULL, lines TEXT NOT NULL,
        PRIMARY KEY (execution_id, seq)
      ) STRICT, WITHOUT ROWID`,
-    // `told` is null where the owner is not to hear of it, and 0 until they have.
     // What executions said in the protocols that lead to no event: messages, memories, flows, assessments.
+    // `told` is null where the owner is not to hear of it, and 0 until they have.
     `CREATE TABLE said (
        id TEXT PRIMARY KEY, execution_id TEXT NOT NULL, persona_id TEXT NOT NULL, protocol TEXT NOT NULL, content TEXT NOT NULL,
        source TEXT NOT NULL, tainted INTEGER NOT NULL, told INTEGER, created_at INTEGER NOT NULL

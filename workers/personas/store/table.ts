@@ -1,4 +1,6 @@
 import { firstOf, type Sql, type SqlValue } from "../../portable/sql.ts";
+import { Problem } from "../../problem.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
 
 /** How a field is stored: a moment in Unix milliseconds, a flag as 0 or 1, dollars as whole nano-dollars. */
@@ -30,6 +32,13 @@ export class StoredTable<Row extends { readonly id: string }> {
     return row && this.#read(row);
   }
 
+  /** One that has to be there; `why` is what a client is told otherwise. @throws Problem not_found */
+  known(sql: Sql, id: string, why: string): Row {
+    const row = this.get(sql, id);
+    if (row === null) throw new Problem("not_found", why);
+    return row;
+  }
+
   /** `rest` is what follows the table in the statement: joins, conditions, order. */
   list(sql: Sql, rest: string, ...values: SqlValue[]): Row[] {
     return sql
@@ -51,9 +60,8 @@ export class StoredTable<Row extends { readonly id: string }> {
     sql.all(`UPDATE ${this.#name} SET ${set} WHERE id = ?`, ...entries.map(([, value]) => value), id);
   }
 
-  /** Whether there was one. */
-  delete(sql: Sql, id: string): boolean {
-    return sql.all(`DELETE FROM ${this.#name} WHERE id = ? RETURNING id`, id).length > 0;
+  delete(sql: Sql, id: string): void {
+    sql.all(`DELETE FROM ${this.#name} WHERE id = ?`, id);
   }
 
   #entries(row: object): [column: string, value: SqlValue][] {
@@ -80,7 +88,7 @@ function stored(kind: FieldKind, value: unknown): SqlValue {
 function shown(kind: FieldKind | undefined, value: SqlValue): unknown {
   if (value === null) return null;
   if (kind === "flag") return value === 1;
-  if (kind === "moment") return new Date(Number(value)).toISOString();
+  if (kind === "moment") return momentOf(Number(value));
   if (kind === "dollars") return Number(value) / NANO_PER_USD;
   return value;
 }

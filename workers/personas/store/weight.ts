@@ -1,7 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 
 /** What outputs, prompts and payloads may weigh together; an object's database ends at 10 GB, and a backup copies it every night. */
-export const TEXTS_MAX_BYTES = 1024 * 1024 * 1024;
+const TEXTS_MAX_BYTES = 1024 * 1024 * 1024;
 export const LEFT_OUT =
   "[Purser] It is no longer kept: all texts together had reached their limit, and the oldest go first.";
 

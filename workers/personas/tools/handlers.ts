@@ -2,9 +2,8 @@ import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
-import { noteChange } from "../store/audit.ts";
-import { addLink, unlink } from "../store/links.ts";
-import type { ToolDefinition } from "./schemas.ts";
+import { link, unlink } from "../store/links.ts";
+import { put } from "../store/put.ts";
 import { tools, toolsOf } from "./store.ts";
 
 const DEFAULTS = {
@@ -28,8 +27,7 @@ export const toolHandlers: Some<
 > = {
   "GET /api/tool-definitions": (_, { sql }) => ok(tools.list(sql, "ORDER BY name")),
   "POST /api/tool-definitions": ({ body }, world) => {
-    const { sql, now, newId } = world;
-    const at = new Date(now).toISOString();
+    const { sql, newId } = world;
     const { id = newId(), description, scriptPath, ...rest } = body;
     const given = {
       ...rest,
@@ -38,25 +36,19 @@ export const toolHandlers: Some<
     };
     const before = tools.get(sql, id);
     refuseTakenName(sql, given.name ?? before?.name ?? DEFAULTS.name, id);
-    if (before) tools.update(sql, id, { ...given, updatedAt: at } as Partial<ToolDefinition>);
-    else tools.insert(sql, { ...DEFAULTS, ...given, id, createdAt: at, updatedAt: at } as ToolDefinition);
-    noteChange(world, before ? "tool.changed" : "tool.made", id);
-    const tool = tools.get(sql, id);
+    const tool = put(tools, "tool", { id, before, given, defaults: DEFAULTS }, world);
     return before ? ok(tool) : made(tool);
   },
   "GET /api/personas/:id/tools": ({ id }, { sql }) => ok(toolsOf(sql, personaOf(sql, id).id)),
   "POST /api/personas/:id/tools": ({ id, body: { toolId } }, world) => {
     personaOf(world.sql, id);
-    if (!tools.get(world.sql, toolId))
-      throw new Problem("not_found", `There is no tool ${toolId}; GET /api/tool-definitions lists them`);
-    if (addLink(world.sql, "tool", id, toolId)) noteChange(world, "tool.linked", `${id} ${toolId}`);
+    tools.known(world.sql, toolId, `There is no tool ${toolId}; GET /api/tool-definitions lists them`);
+    link(world, "tool", id, toolId);
     return ok({ linked: true });
   },
   "DELETE /api/personas/:id/tools/:toolId": ({ id, params: { toolId = "" } }, world) => {
     personaOf(world.sql, id);
-    if (!unlink(world.sql, "tool", id, toolId))
-      throw new Problem("not_found", `The persona ${id} has no tool ${toolId}`);
-    noteChange(world, "tool.unlinked", `${id} ${toolId}`);
+    unlink(world, "tool", id, toolId);
     return ok({ unlinked: true });
   },
 };

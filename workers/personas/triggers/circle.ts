@@ -1,5 +1,5 @@
 import type { Sql } from "../../portable/sql.ts";
-import { Problem } from "../../problem.ts";
+import { unusable } from "../../wire/body.ts";
 import { type ReadConfig, readConfig } from "./config.ts";
 import { triggers } from "./store.ts";
 
@@ -18,15 +18,9 @@ export function refuseCircle(sql: Sql, { id, personaId, read }: Chain, zone: str
   const seen = new Set<string>();
   const ahead = [personaId];
   for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
-    if (at === from) throw circle(from);
+    if (at === from)
+      throw unusable("config", `its chain leads back to ${from}; a circle of personas would never end`);
     if (!seen.has(at)) ahead.push(...(next.get(at) ?? []));
     seen.add(at);
   }
-}
-
-function circle(from: string): Problem {
-  const message = `its chain leads back to ${from}; a circle of personas would never end`;
-  return new Problem("invalid_request", `Cannot use config: ${message}`, {
-    fields: [{ path: "config", message }],
-  });
 }

@@ -3,6 +3,7 @@ import { Problem } from "../../problem.ts";
 import { type Cadence, readCadence, readInterval } from "../../time/cadence.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import type { Missed } from "../../time/missed.ts";
+import { unusable } from "../../wire/body.ts";
 import type { Trigger } from "./schemas.ts";
 
 const GRACE_DEFAULT_SECONDS = 86_400;
@@ -43,8 +44,7 @@ export function readConfig(type: Trigger["triggerType"], config: string | null, 
   if (type === "schedule") return { ...common, schedule: scheduleOf(read, zone) };
   if (type !== "chain") return common;
   const { source_persona_id: personaId, source_event_type: of = null } = read;
-  if (personaId === undefined)
-    throw unusable("expected source_persona_id: whose events or ends fire this chain");
+  if (personaId === undefined) throw no("expected source_persona_id: whose events or ends fire this chain");
   return { ...common, source: { personaId, eventType: of } };
 }
 
@@ -67,21 +67,21 @@ function parsed(config: string | null): z.infer<typeof Config> {
   try {
     value = JSON.parse(config);
   } catch {
-    throw unusable('expected JSON as a text, such as "{\\"cron\\": \\"every 30m\\"}"');
+    throw no('expected JSON as a text, such as "{\\"cron\\": \\"every 30m\\"}"');
   }
   const result = z.safeParse(Config, value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw unusable(`${issue?.path.join(".") || "it"}: ${issue?.message ?? "does not fit"}`);
+  throw no(`${issue?.path.join(".") || "it"}: ${issue?.message ?? "does not fit"}`);
 }
 
 /** `cron` before `interval_seconds` where both are given. */
 function scheduleOf(read: z.infer<typeof Config>, zone: string): NonNullable<ReadConfig["schedule"]> {
   const { cron, interval_seconds: seconds, time_zone: own = zone } = read;
   if (cron === undefined && seconds === undefined)
-    throw unusable('expected cron ("every 30m", or five fields) or interval_seconds');
+    throw no('expected cron ("every 30m", or five fields) or interval_seconds');
   const cadence = cron === undefined ? readInterval((seconds ?? 0) * SECOND_MS) : readCadence(cron, own);
-  if (!cadence.ok) throw unusable(cadence.why);
+  if (!cadence.ok) throw no(cadence.why);
   return { cadence: cadence.cadence, missed: missedOf(read) };
 }
 
@@ -95,5 +95,4 @@ function missedOf({
   return { policy: "once", graceMs: (grace ?? GRACE_DEFAULT_SECONDS) * SECOND_MS };
 }
 
-const unusable = (message: string): Problem =>
-  new Problem("invalid_request", `Cannot use config: ${message}`, { fields: [{ path: "config", message }] });
+const no = (message: string): Problem => unusable("config", message);

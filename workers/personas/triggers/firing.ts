@@ -1,14 +1,13 @@
 import { Problem } from "../../problem.ts";
 import { slotAfter } from "../../time/cadence.ts";
 import { lookAt } from "../../time/missed.ts";
+import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { type Happening, publish } from "../events/publish.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import { personas } from "../registry/store.ts";
 import { type ReadConfig, readConfig, readStored } from "./config.ts";
 import type { Trigger } from "./schemas.ts";
 import { claimFiring, noteFired, triggers, triggersOf } from "./store.ts";
-
-type FiringWorld = Pick<World, "sql" | "now" | "newId">;
 
 const DEFAULT_EVENT: Readonly<Record<Trigger["triggerType"], string>> = {
   schedule: "trigger_fired",
@@ -19,10 +18,8 @@ const DEFAULT_EVENT: Readonly<Record<Trigger["triggerType"], string>> = {
 /** Of one alarm; the rest has the next. */
 const ROUND_MAX = 50;
 
-const momentAt = (ms: number): string => new Date(ms).toISOString();
-
 /** Fires what is due of all schedules, each slot once, and sets each trigger's next one. */
-export function fireSchedules(world: FiringWorld, zone: string): void {
+export function fireSchedules(world: Acting): void {
   const { sql, now } = world;
   const due = triggers.list(
     sql,
@@ -30,12 +27,12 @@ export function fireSchedules(world: FiringWorld, zone: string): void {
     now,
     ROUND_MAX,
   );
-  for (const trigger of due) fireSchedule(trigger, world, zone);
+  for (const trigger of due) fireSchedule(trigger, world);
 }
 
-function fireSchedule(trigger: Trigger, world: FiringWorld, zone: string): void {
+function fireSchedule(trigger: Trigger, world: Acting): void {
   const { sql, now } = world;
-  const schedule = scheduleOf(trigger, zone);
+  const schedule = scheduleOf(trigger, world.zone);
   if (!schedule.ok) {
     // It would hold up all others: what could be read when it was written cannot be any more, such as a zone that was renamed.
     const broken = { healthStatus: "degraded", healthMessage: schedule.why, nextTriggerAt: null } as const;
@@ -53,7 +50,7 @@ function fireSchedule(trigger: Trigger, world: FiringWorld, zone: string): void 
       why: `Nobody was there for ${look.skipped.count} of its moments (missed: ${missed.policy})`,
     });
   for (const slot of look.fire) fire(trigger, read, slot, world);
-  triggers.update(sql, trigger.id, { nextTriggerAt: look.next === null ? null : momentAt(look.next) });
+  triggers.update(sql, trigger.id, { nextTriggerAt: momentOrNull(look.next) });
 }
 
 function scheduleOf({ triggerType, config, nextTriggerAt }: Trigger, zone: string) {
@@ -75,7 +72,7 @@ export function fire(
   trigger: Trigger,
   read: ReadConfig,
   slot: number | null,
-  world: FiringWorld,
+  world: Acting,
   told: Told = {},
 ): string | null {
   const { sql, now, newId } = world;
@@ -99,7 +96,7 @@ export function fire(
   };
   const event = publish(happening, world);
   noteFired(sql, id, dueAt, event.id);
-  triggers.update(sql, id, { lastTriggeredAt: momentAt(now) });
+  triggers.update(sql, id, { lastTriggeredAt: momentOf(now) });
   return event.id;
 }
 
@@ -107,19 +104,19 @@ export function fire(
 export function nextSlotOf(
   trigger: Pick<Trigger, "enabled" | "personaId">,
   read: ReadConfig,
-  { sql, now }: FiringWorld,
+  { sql, now }: Acting,
 ): string | null {
   const isOn = trigger.enabled && personas.get(sql, trigger.personaId)?.enabled === true;
   if (!isOn || read.schedule === null) return null;
   const slot = slotAfter(now, read.schedule.cadence);
-  return slot === null ? null : momentAt(slot);
+  return momentOrNull(slot);
 }
 
 /** A persona was enabled or disabled: its schedules stand still, or go on at their next slot. */
-export function resetSchedules(personaId: string, world: FiringWorld, zone: string): void {
+export function resetSchedules(personaId: string, world: Acting): void {
   for (const trigger of triggersOf(world.sql, personaId)) {
     if (trigger.triggerType !== "schedule") continue;
-    const read = readStored(trigger, zone);
+    const read = readStored(trigger, world.zone);
     // Its health says so already, or will when it is due.
     if (read === null) continue;
     const next = nextSlotOf(trigger, read, world);

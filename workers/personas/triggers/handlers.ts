@@ -1,4 +1,5 @@
 import { Problem } from "../../problem.ts";
+import { momentOf } from "../../wire/moment.ts";
 import { accepted, made, ok, type Some, type World } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { pageOf } from "../schemas.ts";
@@ -26,7 +27,7 @@ export const triggerHandlers: Some<
     personaOf(sql, personaId);
     const read = readConfig(triggerType, config, zone);
     refuseCircle(sql, { id: null, personaId, read }, zone);
-    const at = new Date(now).toISOString();
+    const at = momentOf(now);
     const id = newId();
     triggers.insert(sql, {
       id,
@@ -104,6 +105,6 @@ function changed(before: Trigger, body: { [K in keyof Change]: Change[K] | undef
     nextTriggerAt: keepsPhase ? before.nextTriggerAt : nextSlotOf(after, read, world),
     healthStatus: "healthy" as const,
     healthMessage: null,
-    updatedAt: new Date(now).toISOString(),
+    updatedAt: momentOf(now),
   };
 }

@@ -1,11 +1,9 @@
 import type { StoredExecution } from "../executions/store.ts";
-import type { World } from "../handling.ts";
+import type { Acting } from "../handling.ts";
 import { readConfig } from "./config.ts";
 import { fire } from "./firing.ts";
 import type { Trigger } from "./schemas.ts";
 import { triggers } from "./store.ts";
-
-type Hearing = Pick<World, "sql" | "now" | "newId" | "zone">;
 
 /** What a persona's execution did that chains may wait for: it published an event, or it ended. */
 export type Deed =
@@ -13,7 +11,7 @@ export type Deed =
   | { readonly is: "end"; readonly status: StoredExecution["status"] };
 
 /** Fires the chains that wait for it: by the type of an event, or, where they name none, by the end of an execution. */
-export function fireChains(deed: Deed, { id, personaId, depth }: StoredExecution, world: Hearing): void {
+export function fireChains(deed: Deed, { id, personaId, depth }: StoredExecution, world: Acting): void {
   for (const trigger of enabledOf(world, "chain")) {
     const read = readConfig("chain", trigger.config, world.zone);
     if (read.source?.personaId !== personaId) continue;
@@ -32,13 +30,13 @@ export function fireChains(deed: Deed, { id, personaId, depth }: StoredExecution
 }
 
 /** Fires the webhook triggers of a persona, for the delivery that has just come. */
-export function fireWebhooks(personaId: string, input: unknown, world: Hearing): void {
+export function fireWebhooks(personaId: string, input: unknown, world: Acting): void {
   for (const trigger of enabledOf(world, "webhook"))
     if (trigger.personaId === personaId)
       fire(trigger, readConfig("webhook", trigger.config, world.zone), null, world, { payload: input });
 }
 
-const enabledOf = ({ sql }: Hearing, type: Trigger["triggerType"]): Trigger[] =>
+const enabledOf = ({ sql }: Acting, type: Trigger["triggerType"]): Trigger[] =>
   triggers.list(
     sql,
     "JOIN personas ON personas.id = triggers.persona_id AND personas.enabled = 1 WHERE triggers.trigger_type = ? AND triggers.enabled = 1",

@@ -1,5 +1,6 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
-import { Problem } from "../../problem.ts";
+import { momentOf, momentOrNull } from "../../wire/moment.ts";
+import { NANO_PER_USD } from "../../wire/money.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Firing, Trigger } from "./schemas.ts";
 
@@ -20,11 +21,8 @@ export const triggers = new StoredTable<Trigger>("triggers", {
 });
 
 /** @throws Problem not_found */
-export function triggerOf(sql: Sql, id: string): Trigger {
-  const trigger = triggers.get(sql, id);
-  if (trigger) return trigger;
-  throw new Problem("not_found", `There is no trigger ${id}`);
-}
+export const triggerOf = (sql: Sql, id: string): Trigger =>
+  triggers.known(sql, id, `There is no trigger ${id}`);
 
 export const triggersOf = (sql: Sql, personaId: string): Trigger[] =>
   triggers.list(sql, "WHERE persona_id = ? ORDER BY id DESC", personaId);
@@ -105,12 +103,12 @@ function shown(row: Row): Firing {
     eventId,
     executionId,
     status: statusOf(row),
-    dueAt: new Date(dueAt).toISOString(),
-    firedAt: new Date(firedAt).toISOString(),
+    dueAt: momentOf(dueAt),
+    firedAt: momentOf(firedAt),
     lateMs: Math.max(0, firedAt - dueAt),
-    resolvedAt: resolvedAt === null ? null : new Date(resolvedAt).toISOString(),
+    resolvedAt: momentOrNull(resolvedAt),
     durationMs,
-    costUsd: costNano === null ? null : costNano / 1e9,
+    costUsd: costNano === null ? null : costNano / NANO_PER_USD,
     errorMessage: row.why ?? row.executionError ?? row.eventError,
   };
 }
