@@ -2,12 +2,10 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
-import { keyIn, newKey } from "./key.ts";
-import { KEY_ROLES } from "./key-store.ts";
+import { KEY_DAYS_MAX, KEY_ROLES, keyIn, newKey } from "./key.ts";
 import { problem, unauthorized } from "./problem.ts";
 import { canonical } from "./upstreams.ts";
 
-const KEY_DAYS_MAX = 366;
 const DAY_MS = 24 * 60 * 60_000;
 const BODY_MAX_BYTES = 16 * 1024;
 

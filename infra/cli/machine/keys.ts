@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { KEY_ROLES } from "../../../vm/gateway/key-store.ts";
+import { DAY_MS } from "../../../policies/prices/time.ts";
+import { KEY_DAYS_MAX, KEY_ROLES } from "../../../vm/gateway/key.ts";
 import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
+import { wholeNumber } from "../../terminal/words.ts";
 import { answered, GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const ACTIONS = ["list", "create", "revoke"] as const;
-const DAYS_MAX = 366;
-const DAY_MS = 24 * 60 * 60_000;
 
 const line = z.object({
   id: z.string(),
@@ -35,7 +35,7 @@ const spec = wordUsage(
   .option("--role <role>", KEY_ROLES.join(", "), "personal")
   .option("--servers <names>", "the servers that it opens, with commas", list, ["*"])
   .option("--tools <names>", "the tools that it may call; get_* is all that begin so", list, ["*"])
-  .option("--days <days>", `until it ends, at most ${DAYS_MAX}`, daysOf, 90);
+  .option("--days <days>", `until it ends, at most ${KEY_DAYS_MAX}`, wholeNumber(1, KEY_DAYS_MAX), 90);
 
 /** `npm run machine -- keys`. */
 export const keys = command(spec, async (outside, flags, action, id) => {
@@ -87,10 +87,4 @@ function actionOf(text: string): (typeof ACTIONS)[number] {
   const action = ACTIONS.find((one) => one === text);
   if (action) return action;
   throw unfit(`It is one of ${ACTIONS.join(", ")}.`);
-}
-
-function daysOf(text: string): number {
-  const days = Number(text);
-  if (Number.isInteger(days) && days >= 1 && days <= DAYS_MAX) return days;
-  throw unfit(`It is a whole number from 1 to ${DAYS_MAX}.`);
 }
