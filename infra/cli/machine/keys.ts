@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { KEY_DAYS_MAX, KEY_ROLES } from "../../../vm/gateway/key.ts";
-import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
+import { command, EXIT, Stop } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
-import { wholeNumber } from "../../terminal/words.ts";
+import { oneOf, wholeNumber } from "../../terminal/words.ts";
 import { answered, GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
@@ -28,7 +28,7 @@ const spec = wordUsage(
   "Keys of people for the machine's gateway: list, create, revoke.",
   `${GATEWAY_NOTES}\nA new key is shown once, alone on standard output.\n${ENDS}`,
 )
-  .argument("<action>", ACTIONS.join(", "), actionOf)
+  .argument("<action>", ACTIONS.join(", "), oneOf(ACTIONS))
   .argument("[id]", "of the key to revoke")
   .requiredOption("--email <address>", "whose keys")
   .option("--name <name>", "what the new key is called, such as laptop")
@@ -82,9 +82,3 @@ export const keys = command(spec, async (outside, flags, action, id) => {
   say(table(["Id", "Key", "Name", "Role", "Servers", "Tools", "State", "Used"], rows));
   return EXIT.done;
 });
-
-function actionOf(text: string): (typeof ACTIONS)[number] {
-  const action = ACTIONS.find((one) => one === text);
-  if (action) return action;
-  throw unfit(`It is one of ${ACTIONS.join(", ")}.`);
-}
