@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { build } from "esbuild";
-import { bundle, WORKER_BUILD } from "../worker/bundle.ts";
+import { bundle } from "../worker/bundle.ts";
+import { WORKER_BUILD } from "../worker/modules.ts";
 
 /** Where the benchmark's own Workers are built, relative to the project root. */
 const FOLDER = "dist/bench";

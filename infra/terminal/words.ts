@@ -20,6 +20,15 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** One of some words. */
+export const oneOf = <Word extends string>(words: readonly Word[]) => {
+  return (text: string): Word => {
+    const word = words.find((one) => one === text);
+    if (word !== undefined) return word;
+    throw unfit(`It is one of ${words.join(", ")}.`);
+  };
+};
+
 /** For a flag that may be given again and again. */
 export const collected = <Value>(parse: (text: string) => Value) => {
   return (text: string, before: readonly Value[]): readonly Value[] => [...before, parse(text)];

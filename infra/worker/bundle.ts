@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type BuildOptions, buildSync } from "esbuild";
 import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
 import { pageFiles } from "../page/build.ts";
 import { digestOf, sha256 as sha256Of } from "../page/digest.ts";
 import type { Files } from "../page/kinds.ts";
 import { filesIn, PAGE_FOLDER, pageConstant } from "../page/serving.ts";
+import { builtModules } from "./modules.ts";
 import { openapiConstant } from "./openapi.ts";
 import { mcpTools } from "./tools.ts";
 
@@ -21,21 +21,6 @@ export const COMPATIBILITY_FLAGS: readonly string[] = ["global_fetch_strictly_pu
 
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
 export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };
-
-/** How a Worker becomes one ES module for workerd; the benchmark's own Workers are built alike. */
-export const WORKER_BUILD = {
-  outExtension: { ".js": ".mjs" },
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2024",
-  platform: "neutral",
-  mainFields: ["module", "main"],
-  conditions: ["workerd", "worker", "browser"],
-  external: ["cloudflare:*", "node:*"],
-  legalComments: "none",
-  logLevel: "error",
-} satisfies BuildOptions;
 
 type Bundles = Readonly<Record<WorkerName, Bundle>>;
 const built = new Map<string, Bundles>();
@@ -54,29 +39,24 @@ export function bundle(name: WorkerName, root: string = process.cwd()): Bundle {
   return bundles[name];
 }
 
-/** The one esbuild call, used by the deploy, the plan and the local run, so that all three carry the same bytes. */
+/** The one build of all Workers, used by the deploy, the plan and the local run, so that all three carry the same bytes. */
 function build(root: string): Bundles {
   const sources = sourcesHash(root);
   const before = builtFrom(root, sources);
   if (before) return before;
   const page = pageFiles(root);
-  const { outputFiles } = buildSync({
-    absWorkingDir: root,
-    entryPoints: WORKER_NAMES.map((name) => ({ in: `workers/${name}/index.ts`, out: name })),
-    outdir: "dist",
-    ...WORKER_BUILD,
-    define: {
-      OPENAPI: openapiConstant(),
-      MCP_TOOLS: JSON.stringify(mcpTools()),
-      PAGE: pageConstant(page),
-    },
-    write: false,
-  });
+  const sourceOf = Object.fromEntries(WORKER_NAMES.map((name) => [name, `workers/${name}/index.ts`]));
+  const define = {
+    OPENAPI: openapiConstant(),
+    MCP_TOOLS: JSON.stringify(mcpTools()),
+    PAGE: pageConstant(page),
+  };
+  const modules = builtModules(sourceOf, root, { define });
   mkdirSync(join(root, "dist"), { recursive: true });
   const bundles = WORKER_NAMES.map((name) => {
-    const output = outputFiles.find(({ path }) => path === join(root, "dist", `${name}.mjs`));
-    if (!output) throw new Error(`esbuild wrote nothing for the Worker ${name}.`);
-    return [name, place(root, `dist/${name}.mjs`, output.contents)] as const;
+    const content = modules.get(`${name}.mjs`);
+    if (!content) throw new Error(`esbuild wrote nothing for the Worker ${name}.`);
+    return [name, place(root, `dist/${name}.mjs`, content)] as const;
   });
   const made = Object.fromEntries(bundles) as Bundles;
   placePage(root, page);
@@ -88,6 +68,7 @@ function build(root: string): Bundles {
 /** What makes the bytes, besides the sources. */
 const BUILDERS: readonly string[] = [
   "infra/worker/bundle.ts",
+  "infra/worker/modules.ts",
   "infra/worker/openapi.ts",
   "infra/worker/tools.ts",
   ...globSync("infra/page/*.ts").toSorted(),

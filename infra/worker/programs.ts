@@ -1,51 +1,40 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, buildSync } from "esbuild";
-import { WORKER_BUILD } from "./bundle.ts";
+import type { BuildOptions } from "esbuild";
+import { builtModules } from "./modules.ts";
 
 /** What runs on the machine, each program as one file with everything that it needs. */
-export const PROGRAMS = {
+const PROGRAMS = {
   "gateway.mjs": "vm/gateway/main.ts",
   "migrate.mjs": "vm/postgres/main.ts",
   "update.mjs": "vm/release/main.ts",
   "backup.mjs": "vm/backup/main.ts",
 } as const;
-export type ProgramFile = keyof typeof PROGRAMS;
+type ProgramFile = keyof typeof PROGRAMS;
 
 /** As a Worker is built, but for Node: its own modules stay outside, and packages that are not modules may ask for them. */
-const PROGRAM_BUILD = {
-  ...WORKER_BUILD,
+const FOR_NODE: BuildOptions = {
   platform: "node",
   conditions: ["node"],
   external: ["node:*", "pg-native"],
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
-} satisfies BuildOptions;
+};
 
-/** The programs of the machine as bytes, from the sources of a checkout. */
-export const buildPrograms = (root: string = process.cwd()): ReadonlyMap<ProgramFile, Uint8Array> =>
-  built(Object.keys(PROGRAMS) as ProgramFile[], root);
-
-/** One of them. */
+/** One program of the machine as bytes, from the sources of a checkout. */
 export function buildProgram(name: ProgramFile, root: string = process.cwd()): Uint8Array {
   const content = built([name], root).get(name);
   if (content === undefined) throw new Error(`${name} was not built.`);
   return content;
 }
 
-function built(names: readonly ProgramFile[], root: string): ReadonlyMap<ProgramFile, Uint8Array> {
-  const { outputFiles } = buildSync({
-    ...PROGRAM_BUILD,
-    absWorkingDir: root,
-    entryPoints: names.map((file) => ({ in: PROGRAMS[file], out: file.replace(/\.mjs$/, "") })),
-    outdir: "dist",
-    write: false,
-  });
-  return new Map(
-    outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf("/") + 1) as ProgramFile, contents]),
+const built = (files: readonly ProgramFile[], root: string): ReadonlyMap<string, Uint8Array> =>
+  builtModules(
+    Object.fromEntries(files.map((file) => [file.replace(/\.mjs$/, ""), PROGRAMS[file]])),
+    root,
+    FOR_NODE,
   );
-}
 
 const MIGRATIONS = "vm/postgres/migrations";
 
@@ -53,7 +42,7 @@ const MIGRATIONS = "vm/postgres/migrations";
 export function sourceFiles(root: string = process.cwd()): ReadonlyMap<string, Uint8Array> {
   const migrations = globSync(`${MIGRATIONS}/*/*.sql`, { cwd: root }).toSorted();
   return new Map<string, Uint8Array>([
-    ...buildPrograms(root),
+    ...built(Object.keys(PROGRAMS) as ProgramFile[], root),
     ...migrations.map((file) => [file.replace("vm/postgres/", ""), readFileSync(join(root, file))] as const),
   ]);
 }

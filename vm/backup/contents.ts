@@ -32,6 +32,10 @@ export async function contentsOf(client: pg.Client): Promise<Contents> {
   return contents;
 }
 
+/** Of all tables together. */
+export const rowsIn = (contents: Contents): number =>
+  Object.values(contents).reduce((sum, { rows }) => sum + rows, 0);
+
 /** Tables that differ, in words; empty when the copy is whole. */
 export function differences(of: Contents, copy: Contents): readonly string[] {
   const names = [...new Set([...Object.keys(of), ...Object.keys(copy)])].toSorted();

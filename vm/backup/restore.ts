@@ -1,7 +1,8 @@
 import { exposedTables } from "../postgres/catalogue.ts";
 import { type Connection, withClient } from "../postgres/connection.ts";
+import { grantConnections } from "../postgres/provision.ts";
 import { ROLES } from "../postgres/roles.ts";
-import { contentsOf, differences } from "./contents.ts";
+import { contentsOf, differences, rowsIn } from "./contents.ts";
 import { type ProgramOf, runProgram } from "./dump.ts";
 import type { BackupHeader } from "./file.ts";
 
@@ -54,7 +55,7 @@ export async function restoreInto(
     return {
       database: name,
       tables: Object.keys(contents).length,
-      rows: Object.values(contents).reduce((sum, { rows }) => sum + rows, 0),
+      rows: rowsIn(contents),
       problems: [
         ...differences(header.contents, contents),
         ...exposed.map((one) => `${one.name} ${one.why}`),
@@ -78,9 +79,7 @@ export const swapIn = (name: string, header: BackupHeader, admin: Connection, no
     await client.query("begin");
     await client.query(`alter database ${database} rename to ${aside}`);
     await client.query(`alter database ${name} rename to ${database}`);
-    for (const { name: role, connectsTo } of Object.values(ROLES))
-      if ((connectsTo as readonly string[]).includes(database))
-        await client.query(`grant connect on database ${database} to ${role}`);
+    await grantConnections(client, database);
     await client.query("commit");
     return aside;
   });

@@ -4,12 +4,18 @@ import { EMAIL, HOST, NETWORKS, type SecretName, type Service, type ServiceName 
 import { type Ingress, type MachineProfile, SIZES, servicesFor } from "../sizing.ts";
 
 /** In memory: filled at each boot, gone at each stop. */
-export const SECRETS_FOLDER = "/run/purser/secrets";
-export const DATA_FOLDER = "/var/lib/purser";
+const SECRETS_FOLDER = "/run/purser/secrets";
+const DATA_FOLDER = "/var/lib/purser";
 
 const LOG = { driver: "local", options: { "max-size": "10m", "max-file": "3" } };
 /** Long enough to end open streams, short enough for a machine that is being stopped. */
 const STOP_GRACE = "10s";
+
+/** Where a service's own copy of a secret lies on the host. */
+export const secretPath = (service: ServiceName, secret: SecretName): string =>
+  `${SECRETS_FOLDER}/${service}/${secret}`;
+/** Where a folder of the disk lies on the host, by the name that services.ts gives it. */
+export const folderPath = (name: string): string => `${DATA_FOLDER}/${name}`;
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -41,7 +47,7 @@ export function composeFile(machine: Machine): string {
 const secretKey = (service: ServiceName, secret: SecretName): string => `${service}-${secret}`;
 
 const secretOf = ({ name }: Service, secret: SecretName) =>
-  [secretKey(name, secret), { file: `${SECRETS_FOLDER}/${name}/${secret}` }] as const;
+  [secretKey(name, secret), { file: secretPath(name, secret) }] as const;
 
 function container(service: Service, machine: Machine, all: readonly Service[]): Yaml {
   const memory = `${SIZES[machine.profile].limitMiB[service.name]}m`;
@@ -98,7 +104,7 @@ const mounted = ({ name }: Service, secret: SecretName): Yaml => ({
 });
 
 const volumes = ({ folders, files }: Service): readonly Yaml[] => [
-  ...Object.entries(folders).map(([name, target]) => bind(`${DATA_FOLDER}/${name}`, target, false)),
+  ...Object.entries(folders).map(([name, target]) => bind(folderPath(name), target, false)),
   ...Object.entries(files).map(([name, target]) => bind(`./${name}`, target, true)),
 ];
 

@@ -1,6 +1,6 @@
 import type { SecretName, ServiceName } from "../services.ts";
 import { type Ingress, servicesFor } from "../sizing.ts";
-import { DATA_FOLDER, SECRETS_FOLDER } from "./compose.ts";
+import { folderPath, secretPath } from "./compose.ts";
 
 // What has to lie on the host before the containers start, each thing with the only user that may open it.
 
@@ -11,7 +11,7 @@ export type HostSecret = HostFolder & { readonly service: ServiceName; readonly 
 export const hostFolders = (ingress: Ingress): readonly HostFolder[] => {
   const owners = new Map(
     servicesFor(ingress).flatMap(({ folders, uid }) =>
-      Object.keys(folders).map((name) => [`${DATA_FOLDER}/${name}`, uid] as const),
+      Object.keys(folders).map((name) => [folderPath(name), uid] as const),
     ),
   );
   return [...owners].map(([path, uid]) => ({ path, uid }));
@@ -20,5 +20,5 @@ export const hostFolders = (ingress: Ingress): readonly HostFolder[] => {
 /** Files with one secret each, mode 0400, in memory. */
 export const hostSecrets = (ingress: Ingress): readonly HostSecret[] =>
   servicesFor(ingress).flatMap(({ name, uid, secrets }) =>
-    secrets.map((secret) => ({ service: name, secret, uid, path: `${SECRETS_FOLDER}/${name}/${secret}` })),
+    secrets.map((secret) => ({ service: name, secret, uid, path: secretPath(name, secret) })),
   );

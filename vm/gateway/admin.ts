@@ -1,12 +1,11 @@
 import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
-import { keyIn, newKey } from "./key.ts";
-import { KEY_ROLES } from "./key-store.ts";
+import { KEY_DAYS_MAX, KEY_ROLES, keyIn, newKey } from "./key.ts";
 import { problem, unauthorized } from "./problem.ts";
 import { canonical } from "./upstreams.ts";
 
-const KEY_DAYS_MAX = 366;
 const DAY_MS = 24 * 60 * 60_000;
 const BODY_MAX_BYTES = 16 * 1024;
 
@@ -31,13 +30,15 @@ const newKeyBody = z.strictObject({
 });
 const credentialBody = z.strictObject({ email, secret: z.string().min(1).max(8_192) });
 
+type AdminEnv = { Variables: GatewayEnv["Variables"] & { readonly person: string } };
+
 /**
  * What a key of the role admin may do: keys and credentials of people. `GET /admin/keys?email=`, `POST /admin/keys`,
  * `DELETE /admin/keys/:id?email=`, `GET /admin/credentials?email=`, `PUT` and `DELETE /admin/credentials/:server`. A key's text
  * is in the one answer that makes it; a credential is in none.
  */
-export function adminRoutes({ keys, credentials, now, random }: GatewayParts): Hono<GatewayEnv> {
-  const app = new Hono<GatewayEnv>();
+export function adminRoutes({ keys, credentials, now, random }: GatewayParts): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
   app.use(async (c, next) => {
     const text = keyIn(c.req.header("authorization"));
     const key = text === null ? null : await keys.find(text);
@@ -58,11 +59,15 @@ export function adminRoutes({ keys, credentials, now, random }: GatewayParts): H
   const missing = (requestId: string, what: string) =>
     problem(404, "not_found", `There is no such ${what}.`, requestId);
 
-  app.get("/keys", async (c) => {
+  /** Of whom it is, as the query says. */
+  const ofPerson = createMiddleware<AdminEnv>(async (c, next) => {
     const who = email.safeParse(c.req.query("email"));
     if (!who.success) return wrong(c.get("requestId"), who.error);
-    return c.json({ keys: await keys.list(who.data) });
+    c.set("person", who.data);
+    return next();
   });
+
+  app.get("/keys", ofPerson, async (c) => c.json({ keys: await keys.list(c.get("person")) }));
   app.post("/keys", async (c) => {
     const wish = newKeyBody.safeParse(await c.req.json().catch(() => null));
     if (!wish.success) return wrong(c.get("requestId"), wish.error);
@@ -80,30 +85,24 @@ export function adminRoutes({ keys, credentials, now, random }: GatewayParts): H
     const key = await keys.create(who, made, kept);
     return c.json({ key, text: made.text }, 201);
   });
-  app.delete("/keys/:id", async (c) => {
-    const who = email.safeParse(c.req.query("email"));
+  app.delete("/keys/:id", ofPerson, async (c) => {
     const id = z.uuid().safeParse(c.req.param("id"));
-    if (!who.success) return wrong(c.get("requestId"), who.error);
-    if (!id.success || !(await keys.revoke(who.data, id.data)))
+    if (!id.success || !(await keys.revoke(c.get("person"), id.data)))
       return missing(c.get("requestId"), "key in force");
     return c.body(null, 204);
   });
 
-  app.get("/credentials", async (c) => {
-    const who = email.safeParse(c.req.query("email"));
-    if (!who.success) return wrong(c.get("requestId"), who.error);
-    return c.json({ credentials: await credentials.list(who.data) });
-  });
+  app.get("/credentials", ofPerson, async (c) =>
+    c.json({ credentials: await credentials.list(c.get("person")) }),
+  );
   app.put("/credentials/:server", async (c) => {
     const wish = credentialBody.safeParse(await c.req.json().catch(() => null));
     if (!wish.success) return wrong(c.get("requestId"), wish.error);
     await credentials.put(wish.data.email, canonical(c.req.param("server")), wish.data.secret);
     return c.body(null, 204);
   });
-  app.delete("/credentials/:server", async (c) => {
-    const who = email.safeParse(c.req.query("email"));
-    if (!who.success) return wrong(c.get("requestId"), who.error);
-    const done = await credentials.remove(who.data, canonical(c.req.param("server")));
+  app.delete("/credentials/:server", ofPerson, async (c) => {
+    const done = await credentials.remove(c.get("person"), canonical(c.req.param("server")));
     return done ? c.body(null, 204) : missing(c.get("requestId"), "credential");
   });
   return app;

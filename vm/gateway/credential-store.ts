@@ -1,4 +1,4 @@
-import type { Database } from "../postgres/database.ts";
+import type { Database, Query } from "../postgres/database.ts";
 import { withUser } from "./key-store.ts";
 import { type CredentialKeys, type Sealed, seal, unseal } from "./vault.ts";
 
@@ -18,30 +18,28 @@ export class CredentialStore {
   }
 
   /** The user's own credential in the clear, or null; there is no other to fall back to. Sealed anew when its key is an old one. */
-  async get(user: string, server: string): Promise<string | null> {
-    const stored = await this.#database.transaction({ user }, async (query) => {
+  get(user: string, server: string): Promise<string | null> {
+    return this.#database.transaction({ user }, async (query) => {
       const sql = "select key_version, nonce, sealed from system.credentials where server = $1";
-      return (await query<Sealed>(sql, [server])).rows[0];
+      const [stored] = (await query<Sealed>(sql, [server])).rows;
+      if (stored === undefined) return null;
+      const secret = unseal(this.#keys, user, server, stored);
+      if (stored.key_version !== this.#keys.current) await this.#store(query, user, server, secret);
+      return secret;
     });
-    if (stored === undefined) return null;
-    const secret = unseal(this.#keys, user, server, stored);
-    if (stored.key_version !== this.#keys.current) await this.#put(user, server, secret);
-    return secret;
   }
 
   put(email: string, server: string, secret: string): Promise<void> {
-    return withUser(this.#database, email, (_, user) => this.#put(user, server, secret));
+    return withUser(this.#database, email, (query, user) => this.#store(query, user, server, secret));
   }
 
-  async #put(user: string, server: string, secret: string): Promise<void> {
+  async #store(query: Query, user: string, server: string, secret: string): Promise<void> {
     const { key_version, nonce, sealed } = seal(this.#keys, user, server, secret, this.#random);
-    await this.#database.transaction({ user }, (query) =>
-      query(
-        `insert into system.credentials (user_id, server, key_version, nonce, sealed) values ($1, $2, $3, $4, $5)
-         on conflict (user_id, server) do update set key_version = excluded.key_version, nonce = excluded.nonce,
-         sealed = excluded.sealed, updated_at = now()`,
-        [user, server, key_version, nonce, sealed],
-      ),
+    await query(
+      `insert into system.credentials (user_id, server, key_version, nonce, sealed) values ($1, $2, $3, $4, $5)
+       on conflict (user_id, server) do update set key_version = excluded.key_version, nonce = excluded.nonce,
+       sealed = excluded.sealed, updated_at = now()`,
+      [user, server, key_version, nonce, sealed],
     );
   }
 

@@ -1,34 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../../workers/patience.harness.ts";
 import { postgres } from "../postgres/cluster.harness.ts";
 import { withClient } from "../postgres/connection.ts";
-import { callOf, openTestGateway, type TestGateway } from "./gateway.harness.ts";
+import { callOf, openTestGateway, type TestGateway, textIn } from "./gateway.harness.ts";
 
 let gateway: TestGateway;
 beforeAll(async () => {
   if (postgres !== null) gateway = await openTestGateway();
 });
 afterAll(() => gateway?.close());
-
-type Sent = {
-  readonly key?: string;
-  readonly headers?: Record<string, string>;
-  readonly signal?: AbortSignal;
-};
-const post = (path: string, body: string, { key, headers = {}, signal }: Sent = {}): Promise<Response> =>
-  fetch(`${gateway.url}${path}`, {
-    method: "POST",
-    body,
-    headers: {
-      "content-type": "application/json",
-      ...(key ? { authorization: `Bearer ${key}` } : {}),
-      ...headers,
-    },
-    signal: signal ?? null,
-  });
-const textIn = async (reply: Response): Promise<string> => {
-  const { result } = (await reply.json()) as { result: { content: { text: string }[] } };
-  return result.content[0]?.text ?? "";
-};
 const audited = () =>
   withClient(gateway.cluster.asAdmin("system"), async (client) => {
     const { rows } = await client.query<{ outcome: string; tool: string | null }>(
@@ -36,17 +16,13 @@ const audited = () =>
     );
     return rows;
   });
-const until = async (what: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; tries < 600 && !(await what()); tries += 1)
-    await new Promise((go) => setTimeout(go, 20));
-};
 
 describe.skipIf(postgres === null)("fails safe", () => {
   test("a result that is too large, a server that breaks off or leads elsewhere: words for the model", async () => {
     const { text: key } = await gateway.makeKey();
     const outcomes = [];
     for (const tool of ["large", "broken", "redirect"])
-      outcomes.push(await textIn(await post("/journal-db/mcp", callOf(tool), { key })));
+      outcomes.push(await textIn(await gateway.post("/journal-db/mcp", callOf(tool), { key })));
     expect(outcomes.map((text) => text.split(":")[0])).toEqual(["too_large", "broken", "unreachable"]);
   });
 
@@ -54,14 +30,12 @@ describe.skipIf(postgres === null)("fails safe", () => {
     const { text: key } = await gateway.makeKey();
     const before = gateway.open.aborted();
     const leaving = new AbortController();
-    const reply = await post("/journal-db/mcp", callOf("stream"), { key, signal: leaving.signal });
+    const reply = await gateway.post("/journal-db/mcp", callOf("stream"), { key, signal: leaving.signal });
     const reader = reply.body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toContain("notifications/progress");
     leaving.abort();
-    await until(async () => gateway.open.aborted() > before);
-    expect(gateway.open.aborted()).toBe(before + 1);
-    await until(async () => (await audited()).some(({ outcome }) => outcome === "gone"));
-    expect((await audited()).map(({ outcome }) => outcome)).toContain("gone");
+    await eventually(() => expect(gateway.open.aborted()).toBe(before + 1));
+    await eventually(async () => expect((await audited()).map(({ outcome }) => outcome)).toContain("gone"));
   });
 
   test("four calls of a key at once; the fifth waits outside, and open streams count", async () => {
@@ -69,26 +43,26 @@ describe.skipIf(postgres === null)("fails safe", () => {
     const leaving = new AbortController();
     const open = await Promise.all(
       Array.from({ length: 4 }, () =>
-        post("/journal-db/mcp", callOf("stream"), { key, signal: leaving.signal }),
+        gateway.post("/journal-db/mcp", callOf("stream"), { key, signal: leaving.signal }),
       ),
     );
     expect(open.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect((await post("/journal-db/mcp", callOf("echo"), { key })).status).toBe(429);
+    expect((await gateway.post("/journal-db/mcp", callOf("echo"), { key })).status).toBe(429);
     leaving.abort();
-    await until(async () => (await post("/journal-db/mcp", callOf("echo"), { key })).status === 200);
-    expect((await post("/journal-db/mcp", callOf("echo"), { key })).status).toBe(200);
+    const again = async () => (await gateway.post("/journal-db/mcp", callOf("echo"), { key })).status;
+    await eventually(async () => expect(await again()).toBe(200));
   });
 
   test("17: the record has no word of what was asked, and a call that cannot be recorded is not made", async () => {
     const { text: key } = await gateway.makeKey();
-    await post("/journal-db/mcp", callOf("echo", { text: "very-private-words" }), { key });
+    await gateway.post("/journal-db/mcp", callOf("echo", { text: "very-private-words" }), { key });
     const rows = JSON.stringify(await audited());
     expect(rows).not.toContain("very-private-words");
     expect(gateway.logged.join("\n")).not.toContain("very-private-words");
     const before = gateway.open.seen.length;
     const admin = gateway.cluster.asAdmin("system");
     await withClient(admin, (client) => client.query("revoke insert on system.audit from purser_gateway"));
-    const refused = await post("/journal-db/mcp", callOf("echo"), { key });
+    const refused = await gateway.post("/journal-db/mcp", callOf("echo"), { key });
     await withClient(admin, (client) => client.query("grant insert on system.audit to purser_gateway"));
     expect([refused.status, gateway.open.seen.length]).toEqual([503, before]);
   });

@@ -98,13 +98,7 @@ export async function readUpTo(
     if (bytes > maxBytes) throw new TooLarge();
     parts.push(part);
   }
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return Buffer.concat(parts, bytes);
 }
 
 /**

@@ -16,6 +16,12 @@ export const OWNER = "owner@example.com";
 export const IDENTITY_KEY = "identity-key-of-the-tests";
 const DAY_MS = 24 * 60 * 60_000;
 
+type Sent = {
+  readonly key?: string;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+};
+
 export type TestGateway = {
   readonly cluster: TestCluster;
   readonly database: Database;
@@ -24,6 +30,7 @@ export type TestGateway = {
   readonly open: StandIn;
   readonly sealed: StandIn;
   readonly url: string;
+  readonly post: (path: string, body: string, sent?: Sent) => Promise<Response>;
   readonly logged: string[];
   readonly serving: Serving;
   /** Moves the gateway's clock. */
@@ -72,6 +79,7 @@ export async function openTestGateway(
     { hostname: "127.0.0.1", port: 0 },
     stopping,
   );
+  const url = `http://127.0.0.1:${serving.port}`;
   return {
     cluster,
     database,
@@ -82,7 +90,18 @@ export async function openTestGateway(
     logged,
     serving,
     now,
-    url: `http://127.0.0.1:${serving.port}`,
+    url,
+    post: (path, body, { key, headers = {}, signal } = {}) =>
+      fetch(`${url}${path}`, {
+        method: "POST",
+        body,
+        headers: {
+          "content-type": "application/json",
+          ...(key ? { authorization: `Bearer ${key}` } : {}),
+          ...headers,
+        },
+        signal: signal ?? null,
+      }),
     wait: (ms) => {
       ahead += ms;
     },
@@ -115,6 +134,12 @@ export async function openTestGateway(
     },
   };
 }
+
+/** The text of a tool's result. */
+export const textIn = async (reply: Response): Promise<string> => {
+  const { result } = (await reply.json()) as { result: { content: { text: string }[] } };
+  return result.content[0]?.text ?? "";
+};
 
 export const callOf = (name: string, given: object = {}, id = 1): string =>
   JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: given } });

@@ -2,7 +2,7 @@ import { request as rawRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postgres } from "../postgres/cluster.harness.ts";
 import { withClient } from "../postgres/connection.ts";
-import { callOf, IDENTITY_KEY, OWNER, openTestGateway, type TestGateway } from "./gateway.harness.ts";
+import { callOf, IDENTITY_KEY, OWNER, openTestGateway, type TestGateway, textIn } from "./gateway.harness.ts";
 import { isProven, PROOF_HEADER, USER_HEADER } from "./identity.ts";
 import { newKey } from "./key.ts";
 
@@ -12,31 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-type Sent = {
-  readonly key?: string;
-  readonly headers?: Record<string, string>;
-  readonly signal?: AbortSignal;
-};
-const post = (path: string, body: string, { key, headers = {}, signal }: Sent = {}): Promise<Response> =>
-  fetch(`${gateway.url}${path}`, {
-    method: "POST",
-    body,
-    headers: {
-      "content-type": "application/json",
-      ...(key ? { authorization: `Bearer ${key}` } : {}),
-      ...headers,
-    },
-    signal: signal ?? null,
-  });
-const textIn = async (reply: Response): Promise<string> => {
-  const { result } = (await reply.json()) as { result: { content: { text: string }[] } };
-  return result.content[0]?.text ?? "";
-};
 describe.skipIf(postgres === null)("allows", () => {
   test("a call by a key, by every name of the server [row 115]", async () => {
     const { text: key } = await gateway.makeKey();
     for (const path of ["/journal-db/mcp", "/personal-journal/mcp"]) {
-      const reply = await post(path, callOf("echo", { text: "hello" }), { key });
+      const reply = await gateway.post(path, callOf("echo", { text: "hello" }), { key });
       expect([reply.status, await textIn(reply)]).toEqual([200, "hello"]);
       expect(reply.headers.get("set-cookie")).toBeNull();
       expect(reply.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
@@ -47,12 +27,19 @@ describe.skipIf(postgres === null)("allows", () => {
     const { text: key, user } = await gateway.makeKey();
     await gateway.credentials.put(OWNER, "garmin", "garmin-secret");
     const body = callOf("echo", { text: "x" });
-    expect((await post("/garmin/mcp", body, { key })).status).toBe(200);
+    expect((await gateway.post("/garmin/mcp", body, { key })).status).toBe(200);
     const headers = gateway.sealed.seen.at(-1)?.headers ?? {};
     expect([headers["x-garmin-token"], headers[USER_HEADER]]).toEqual(["garmin-secret", user]);
     const call = { user, path: "/mcp", body: new TextEncoder().encode(body) };
     expect(isProven(IDENTITY_KEY, call, String(headers[PROOF_HEADER]), gateway.now())).toBe(true);
     await gateway.credentials.remove(OWNER, "garmin");
+  });
+
+  test("any number of credentials are stored at once", async () => {
+    const people = Array.from({ length: 12 }, (_, at) => `person-${at}@example.com`);
+    await Promise.all(people.map((email) => gateway.credentials.put(email, "garmin", `secret of ${email}`)));
+    const stored = await Promise.all(people.map((email) => gateway.credentials.list(email)));
+    expect(stored.map((lines) => lines.map(({ server }) => server))).toEqual(people.map(() => ["garmin"]));
   });
 
   test("/healthz says nothing, /readyz is for the inside", async () => {
@@ -66,11 +53,13 @@ describe.skipIf(postgres === null)("allows", () => {
   test("a tool list shows what the key may call, and a key is marked as used once", async () => {
     const { text: key, id } = await gateway.makeKey({ tools: ["get_*"] });
     const list = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
-    const { result } = (await (await post("/journal-db/mcp", list, { key })).json()) as {
+    const { result } = (await (await gateway.post("/journal-db/mcp", list, { key })).json()) as {
       result: { tools: unknown };
     };
     expect(result.tools).toEqual([{ name: "get_day" }]);
-    expect(await textIn(await post("/journal-db/mcp", callOf("send_mail"), { key }))).toMatch(/^refused:/);
+    expect(await textIn(await gateway.post("/journal-db/mcp", callOf("send_mail"), { key }))).toMatch(
+      /^refused:/,
+    );
     const mine = (await gateway.keys.list(OWNER)).find((one) => one.id === id);
     expect(mine?.last_used_at).not.toBeNull();
   });
@@ -82,13 +71,13 @@ describe.skipIf(postgres === null)("refuses", () => {
     const expired = await gateway.makeKey({ expires_at: soon });
     const revoked = await gateway.makeKey();
     const elsewhere = await gateway.makeKey({ servers: ["garmin"] });
-    expect((await post("/journal-db/mcp", callOf("echo"), { key: revoked.text })).status).toBe(200);
+    expect((await gateway.post("/journal-db/mcp", callOf("echo"), { key: revoked.text })).status).toBe(200);
     expect(await gateway.keys.revoke(OWNER, revoked.id)).toBe(true);
     gateway.wait(2_000);
     const unknown = newKey((count) => new Uint8Array(count)).text;
     const replies = await Promise.all(
       [unknown, expired.text, revoked.text, elsewhere.text, undefined].map((key) =>
-        post("/journal-db/mcp", callOf("echo"), key === undefined ? {} : { key }),
+        gateway.post("/journal-db/mcp", callOf("echo"), key === undefined ? {} : { key }),
       ),
     );
     const shown = await Promise.all(
@@ -110,22 +99,24 @@ describe.skipIf(postgres === null)("refuses", () => {
         `/garmin/.well-known/${path}`,
       ])
         expect((await fetch(`${gateway.url}${at}`, { redirect: "manual" })).status, at).toBe(404);
-    const reply = await post("/garmin/mcp", callOf("echo"));
+    const reply = await gateway.post("/garmin/mcp", callOf("echo"));
     expect(reply.headers.get("www-authenticate")).not.toContain("resource_metadata");
   });
 
   test("3: a key without an end, or with one too far away; 2: only hashes are kept", async () => {
     const { text: admin } = await gateway.makeKey({ role: "admin" });
     const wish = { email: OWNER, name: "phone", role: "personal" };
-    const ask = (more: object) => post("/admin/keys", JSON.stringify({ ...wish, ...more }), { key: admin });
+    const ask = (more: object) =>
+      gateway.post("/admin/keys", JSON.stringify({ ...wish, ...more }), { key: admin });
     const in40 = new Date(gateway.now().getTime() + 40 * 86_400_000).toISOString();
     const in400 = new Date(gateway.now().getTime() + 400 * 86_400_000).toISOString();
     expect([(await ask({})).status, (await ask({ expiresAt: in400 })).status]).toEqual([400, 400]);
     const made = await ask({ expiresAt: in40 });
     const { text } = (await made.json()) as { text: string };
-    expect([made.status, (await post("/journal-db/mcp", callOf("echo"), { key: text })).status]).toEqual([
-      201, 200,
-    ]);
+    expect([
+      made.status,
+      (await gateway.post("/journal-db/mcp", callOf("echo"), { key: text })).status,
+    ]).toEqual([201, 200]);
     const without = withClient(gateway.cluster.asAdmin("system"), (client) =>
       client.query(
         "insert into system.api_keys (user_id, sha256, prefix, name, role) select user_id, repeat('a', 64), 'psr_aaaa', 'x', 'admin' from system.api_keys limit 1",
@@ -145,9 +136,9 @@ describe.skipIf(postgres === null)("refuses", () => {
   test("an admin's words to a key that is none, and words that are not right", async () => {
     const { text: personal } = await gateway.makeKey();
     const { text: admin } = await gateway.makeKey({ role: "admin" });
-    expect((await post("/admin/keys", "{}", { key: personal })).status).toBe(401);
-    expect((await post("/admin/keys", "{", { key: admin })).status).toBe(400);
-    expect((await post("/admin/keys", "x".repeat(20_000), { key: admin })).status).toBe(413);
+    expect((await gateway.post("/admin/keys", "{}", { key: personal })).status).toBe(401);
+    expect((await gateway.post("/admin/keys", "{", { key: admin })).status).toBe(400);
+    expect((await gateway.post("/admin/keys", "x".repeat(20_000), { key: admin })).status).toBe(413);
   });
 
   test("4: credentials and identities that a client sends along", async () => {
@@ -160,7 +151,7 @@ describe.skipIf(postgres === null)("refuses", () => {
       cookie: "a=b",
       "x-forwarded-for": "1.2.3.4",
     };
-    await post("/journal-db/mcp", callOf("echo"), { key, headers });
+    await gateway.post("/journal-db/mcp", callOf("echo"), { key, headers });
     const seen = gateway.open.seen.at(-1)?.headers ?? {};
     for (const name of ["x-garmin-token", "x-splitwise-key", "cookie", "x-forwarded-for", "authorization"])
       expect(seen, name).not.toHaveProperty(name);
@@ -171,7 +162,7 @@ describe.skipIf(postgres === null)("refuses", () => {
     await gateway.credentials.put(OWNER, "garmin", "of-the-owner");
     const guest = await gateway.makeKey({}, "guest@example.com");
     const before = gateway.sealed.seen.length;
-    expect(await textIn(await post("/garmin/mcp", callOf("echo"), { key: guest.text }))).toMatch(
+    expect(await textIn(await gateway.post("/garmin/mcp", callOf("echo"), { key: guest.text }))).toMatch(
       /^credential_missing:/,
     );
     expect(gateway.sealed.seen).toHaveLength(before);
@@ -188,7 +179,7 @@ describe.skipIf(postgres === null)("refuses", () => {
     const before = gateway.sealed.seen.length;
     await Promise.all(
       Array.from({ length: 8 }, (_, at) => users[at % 2]).map((user) =>
-        post("/garmin/mcp", callOf("echo", { text: user?.email }), { key: user?.key ?? "" }),
+        gateway.post("/garmin/mcp", callOf("echo", { text: user?.email }), { key: user?.key ?? "" }),
       ),
     );
     for (const { headers, body } of gateway.sealed.seen.slice(before)) {
@@ -200,18 +191,18 @@ describe.skipIf(postgres === null)("refuses", () => {
 
   test("15: a body that is too large, another host, pages of others, methods and batches", async () => {
     const { text: key } = await gateway.makeKey();
-    const large = await post("/journal-db/mcp", "x".repeat(5 * 1024 * 1024), { key });
+    const large = await gateway.post("/journal-db/mcp", "x".repeat(5 * 1024 * 1024), { key });
     expect([large.status, large.headers.get("connection")]).toEqual([413, "close"]);
     expect(await asHost("evil.example.com", "/journal-db/mcp")).toBe(403);
     for (const origin of ["null", "https://evil.example.com"])
       expect(
-        (await post("/journal-db/mcp", callOf("echo"), { key, headers: { origin } })).status,
+        (await gateway.post("/journal-db/mcp", callOf("echo"), { key, headers: { origin } })).status,
         origin,
       ).toBe(403);
     const mine = { origin: "https://machine.example.com" };
-    expect((await post("/journal-db/mcp", callOf("echo"), { key, headers: mine })).status).toBe(200);
-    expect((await post("/journal-db/mcp", `[${callOf("echo")}]`, { key })).status).toBe(400);
-    expect((await post("/nothing/mcp", callOf("echo"), { key })).status).toBe(404);
+    expect((await gateway.post("/journal-db/mcp", callOf("echo"), { key, headers: mine })).status).toBe(200);
+    expect((await gateway.post("/journal-db/mcp", `[${callOf("echo")}]`, { key })).status).toBe(400);
+    expect((await gateway.post("/nothing/mcp", callOf("echo"), { key })).status).toBe(404);
     const get = await fetch(`${gateway.url}/journal-db/mcp`, { headers: { authorization: `Bearer ${key}` } });
     expect([get.status, get.headers.get("allow")]).toEqual([405, "POST"]);
   });
@@ -220,13 +211,13 @@ describe.skipIf(postgres === null)("refuses", () => {
     const { text: key } = await gateway.makeKey();
     const statuses: number[] = [];
     for (let at = 0; at < 16; at += 1) {
-      const reply = await post("/journal-db/mcp", callOf("echo"), { key });
+      const reply = await gateway.post("/journal-db/mcp", callOf("echo"), { key });
       statuses.push(reply.status);
       if (reply.status === 429) expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);
     }
     expect(statuses.at(-1)).toBe(429);
     gateway.wait(60_000);
-    expect((await post("/journal-db/mcp", callOf("echo"), { key })).status).toBe(200);
+    expect((await gateway.post("/journal-db/mcp", callOf("echo"), { key })).status).toBe(200);
   });
 });
 

@@ -1,8 +1,5 @@
-import type { Claims, Database, Query } from "../postgres/database.ts";
-import { type NewKey, sha256OfKey } from "./key.ts";
-
-export const KEY_ROLES = ["personal", "admin", "cos_internal"] as const;
-export type KeyRole = (typeof KEY_ROLES)[number];
+import type { Database, Query } from "../postgres/database.ts";
+import { type KeyRole, type NewKey, sha256OfKey } from "./key.ts";
 
 /** A key as the gateway knows it; its text is known to its holder only. */
 export type Key = {
@@ -75,7 +72,7 @@ export class KeyStore {
 
   /** Keys of a person, newest first. */
   list(email: string): Promise<readonly Key[]> {
-    return this.#asUser(email, async (query) => {
+    return withUser(this.#database, email, async (query) => {
       const { rows } = await query<Key>(
         `select ${COLUMNS} from system.api_keys order by created_at desc, id`,
       );
@@ -85,7 +82,7 @@ export class KeyStore {
 
   /** Keeps a new key for a person, who becomes known with the first one. */
   create(email: string, made: NewKey, wish: KeyWish): Promise<Key> {
-    return this.#asUser(email, async (query, user) => {
+    return withUser(this.#database, email, async (query, user) => {
       const { rows } = await query<Key>(
         `insert into system.api_keys (user_id, sha256, prefix, name, role, scopes, servers, tools, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${COLUMNS}`,
@@ -110,16 +107,12 @@ export class KeyStore {
 
   /** @returns whether there was such a key that was in force; this process forgets it at once */
   async revoke(email: string, id: string): Promise<boolean> {
-    const done = await this.#asUser(email, async (query) => {
+    const done = await withUser(this.#database, email, async (query) => {
       const sql = "update system.api_keys set revoked_at = $2 where id = $1 and revoked_at is null";
       return (await query(sql, [id, this.#now()])).count === 1;
     });
     this.#known.clear();
     return done;
-  }
-
-  #asUser<T>(email: string, work: (query: Query, user: string) => Promise<T>): Promise<T> {
-    return withUser(this.#database, email, work);
   }
 }
 
@@ -130,8 +123,7 @@ export async function withUser<T>(
   work: (query: Query, user: string) => Promise<T>,
 ): Promise<T> {
   const address = email.toLowerCase();
-  const claims: Claims = { email: address };
-  const user = await database.transaction(claims, async (query) => {
+  const user = await database.transaction({ email: address }, async (query) => {
     const found = await query<{ id: string }>("select id from system.users where email = $1", [address]);
     if (found.rows[0]) return found.rows[0].id;
     const made = await query<{ id: string }>(

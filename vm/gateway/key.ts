@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
 
+export const KEY_ROLES = ["personal", "admin", "cos_internal"] as const;
+export type KeyRole = (typeof KEY_ROLES)[number];
+
+/** The longest that a person's key may be in force. */
+export const KEY_DAYS_MAX = 366;
+
 const PREFIX = "psr_";
 const SECRET_BYTES = 32;
 /** Enough for a person to tell keys apart, too little to guess the rest from. */
-const SHOWN_LENGTH = 8;
+export const SHOWN_LENGTH = 8;
 
 /** A key as it is made: `text` is shown once and kept nowhere. */
 export type NewKey = { readonly text: string; readonly sha256: string; readonly prefix: string };
@@ -11,9 +17,15 @@ export type NewKey = { readonly text: string; readonly sha256: string; readonly 
 /** @param random cryptographically strong bytes */
 export function newKey(random: (bytes: number) => Uint8Array): NewKey {
   const secret = Buffer.from(random(SECRET_BYTES)).toString("base64url");
-  const text = `${PREFIX}${secret}`;
-  return { text, sha256: sha256OfKey(text), prefix: text.slice(0, SHOWN_LENGTH) };
+  return keyOf(`${PREFIX}${secret}`);
 }
+
+/** A key that was made before, from its text. */
+export const keyOf = (text: string): NewKey => ({
+  text,
+  sha256: sha256OfKey(text),
+  prefix: text.slice(0, SHOWN_LENGTH),
+});
 
 /** Lower-case hex. A fast hash is right for 256 random bits: nobody can try them out. */
 export const sha256OfKey = (text: string): string => createHash("sha256").update(text).digest("hex");

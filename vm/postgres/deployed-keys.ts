@@ -1,13 +1,14 @@
 import { z } from "zod";
+import { KEY_ROLES, SHOWN_LENGTH } from "../gateway/key.ts";
 import { type Connection, withClient } from "./connection.ts";
 
 /** Keys that a deploy makes, such as the Workers' own: hashes only. */
 const deployedKeys = z.array(
   z.strictObject({
     name: z.string().min(1).max(100),
-    role: z.enum(["personal", "admin", "cos_internal"]),
+    role: z.enum(KEY_ROLES),
     email: z.email(),
-    prefix: z.string().length(8),
+    prefix: z.string().length(SHOWN_LENGTH),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     expiresAt: z.iso.datetime(),
   }),

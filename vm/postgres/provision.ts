@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { type Connection, withClient } from "./connection.ts";
-import { DATABASES, ROLE_NAMES, ROLES, type RoleName, SESSION_LIMITS } from "./roles.ts";
+import { DATABASES, type DatabaseName, ROLE_NAMES, ROLES, type RoleName, SESSION_LIMITS } from "./roles.ts";
 import { scramVerifier } from "./scram.ts";
 
 const SALT_BYTES = 16;
@@ -44,15 +44,19 @@ async function provisionRole(client: pg.Client, role: RoleName, verifier: string
     await client.query(`alter role ${name} set ${setting} = '${value}'`);
 }
 
-async function provisionDatabase(client: pg.Client, database: (typeof DATABASES)[number]): Promise<void> {
+async function provisionDatabase(client: pg.Client, database: DatabaseName): Promise<void> {
   const { rowCount } = await client.query("select from pg_database where datname = $1", [database]);
   if (!rowCount)
     await client.query(
       `create database ${database} owner ${ROLES.owner.name} encoding 'UTF8' template template0`,
     );
   await client.query(`revoke all on database ${database} from public`);
-  for (const role of ROLE_NAMES) {
-    const connects = (ROLES[role].connectsTo as readonly string[]).includes(database);
-    if (connects) await client.query(`grant connect on database ${database} to ${ROLES[role].name}`);
-  }
+  await grantConnections(client, database);
+}
+
+/** Lets the roles of a database in. */
+export async function grantConnections(client: pg.Client, database: DatabaseName): Promise<void> {
+  for (const { name, connectsTo } of Object.values(ROLES))
+    if ((connectsTo as readonly DatabaseName[]).includes(database))
+      await client.query(`grant connect on database ${database} to ${name}`);
 }

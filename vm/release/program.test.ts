@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildPrograms } from "../../infra/worker/programs.ts";
+import { buildProgram } from "../../infra/worker/programs.ts";
 import { type Manifest, sha256, signManifest } from "./manifest.ts";
 
 // The updater as it is delivered, in a process of its own, with a stand-in for docker that writes down what it was told.
@@ -34,7 +34,7 @@ case "$*" in */2/compose.yaml\\ up*) exit 1;; esac
 `;
 
 beforeAll(async () => {
-  writeFileSync(join(folder, "update.mjs"), buildPrograms().get("update.mjs") ?? "");
+  writeFileSync(join(folder, "update.mjs"), buildProgram("update.mjs"));
   writeFileSync(join(folder, "release.pub"), keys.publicKey);
   writeFileSync(join(folder, "key"), "the-machine\n");
   mkdirSync(join(folder, "bin"));

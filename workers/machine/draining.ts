@@ -11,11 +11,15 @@ export function drain({ sql }: MachineWorld, now: number, reason: string): void 
   enter(sql, "draining", now, { reason, phase: "work", next_at: now + DRAIN_MAX_MS });
 }
 
-/** Deallocates it without another word: it cannot hearMachine, or there is nothing to end. */
+/** Deallocates it without another word: it cannot hear, or there is nothing to end. */
 export async function endSession(world: MachineWorld, now: number, reason: string): Promise<void> {
   enter(world.sql, "draining", now, { reason, phase: "deallocate", next_at: now });
   await drainStep(world, now);
 }
+
+/** Deallocates a machine that was to start; down, it counts as failed. */
+export const endStart = (world: MachineWorld, now: number, reason: string): Promise<void> =>
+  endSession(world, now, `${FAILED}${reason}`);
 
 /** One step on the way down. It never gives up: what runs costs money. */
 export async function drainStep(world: MachineWorld, now: number): Promise<void> {

@@ -9,7 +9,7 @@ import type { Env, MachineContext } from "./app.ts";
 import { ownSigningKeys, publicKeys } from "./azure/token.ts";
 import type { MachineStatus } from "./contract.ts";
 import { type Plan, planFrom } from "./plan.ts";
-import { isMachinesKey } from "./proof.ts";
+import { requireMachine } from "./proof.ts";
 import { accessFrom, reachMachine } from "./reach.ts";
 import {
   BeatBody,
@@ -63,11 +63,10 @@ export async function sleepMachine(c: MachineContext): Promise<Response> {
   return c.json(machineReply(plan, status) satisfies MachineReply);
 }
 
-/** POST /api/machine/heartbeat: nothing is touched before the key is right. */
+/** POST /api/machine/heartbeat */
 export async function takeHeartbeat(c: MachineContext): Promise<Response> {
   planned(c.env);
-  if (!(await isMachinesKey(c.req.header("x-machine-key"), c.env.MACHINE_HEARTBEAT_SHA256)))
-    throw new Problem("invalid_token", "X-Machine-Key is not the machine's");
+  await requireMachine(c);
   const { backupAt, release, ...said } = await bodyOf(c.req.raw, BeatBody);
   const moment = backupAt === undefined ? null : Date.parse(backupAt);
   const order = await machineOf(c.env).heartbeat({ ...said, backupAt: moment, release: release ?? null });

@@ -8,13 +8,12 @@ import type { MachineWorld } from "./world.ts";
 
 /** Does what is due now. */
 export async function step(world: MachineWorld, now: number): Promise<void> {
-  const { state, next_at: due } = readRow(world.sql);
+  const { state, next_at: due, asked_at: askedAt } = readRow(world.sql);
   if (due === null || due > now) return;
   if (state === "waking") await wakeStep(world, now);
   else if (state === "draining") await drainStep(world, now);
   else if (state === "up") await lookAfter(world, now);
   else {
-    const { asked_at: askedAt } = readRow(world.sql);
     writeRow(world.sql, { next_at: null, asked_at: null });
     if (askedAt !== null) await start(world, now);
   }

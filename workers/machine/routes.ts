@@ -1,6 +1,20 @@
 import { ADMIN, FOR_A_PERSON, type Route } from "../route.ts";
 import { BACKUP_MAX_BYTES } from "./delivery/size.ts";
 
+/** The machine's own requests: from outside Access, each with its key. */
+const BY_THE_MACHINE = {
+  headers: ["x-machine-key"],
+  kept: "none",
+  opensWith: "machine",
+  front: { application: "machine", proof: "header-key", limit: "webhook" },
+} as const satisfies Partial<Route>;
+/** Entra reads both without a sign-in, and compares the issuer to the letter. */
+const FOR_ENTRA = {
+  kept: "none",
+  opensWith: "machine",
+  front: { application: "azure", proof: "nothing" },
+} as const satisfies Partial<Route>;
+
 /** The machine's routes. */
 export const routes: readonly Route[] = [
   { path: "/api/machine", methods: { GET: FOR_A_PERSON } },
@@ -10,42 +24,28 @@ export const routes: readonly Route[] = [
   {
     path: "/api/machine/heartbeat",
     methods: { POST: "proof" },
-    headers: ["x-machine-key"],
-    kept: "none",
-    opensWith: "machine",
-    front: { application: "machine", proof: "header-key", limit: "webhook" },
+    ...BY_THE_MACHINE,
   },
   {
     path: "/api/machine/releases/:file",
     methods: { GET: "proof" },
-    headers: ["x-machine-key"],
     reply: "asset",
-    kept: "none",
-    opensWith: "machine",
-    front: { application: "machine", proof: "header-key", limit: "webhook" },
+    ...BY_THE_MACHINE,
   },
   {
     path: "/api/machine/backups/:database",
     methods: { PUT: "proof" },
-    headers: ["x-machine-key"],
     body: { types: ["application/octet-stream"], maxBytes: BACKUP_MAX_BYTES },
-    kept: "none",
-    opensWith: "machine",
-    front: { application: "machine", proof: "header-key", limit: "webhook" },
+    ...BY_THE_MACHINE,
   },
-  // Entra reads both without a sign-in, and compares the issuer to the letter.
   {
     path: "/azure/.well-known/openid-configuration",
     methods: { GET: "public" },
-    kept: "none",
-    opensWith: "machine",
-    front: { application: "azure", proof: "nothing" },
+    ...FOR_ENTRA,
   },
   {
     path: "/azure/keys",
     methods: { GET: "public" },
-    kept: "none",
-    opensWith: "machine",
-    front: { application: "azure", proof: "nothing" },
+    ...FOR_ENTRA,
   },
 ];

@@ -1,5 +1,5 @@
 import { isNoRoom } from "./azure/azure.ts";
-import { endSession } from "./draining.ts";
+import { endStart } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { pollAfterMs, roomAfterMs, SESSION_MIN_MS, WAKE_MAX_MS } from "./limits.ts";
 import { report } from "./meter.ts";
@@ -89,5 +89,5 @@ async function askAgain(world: MachineWorld, tries: number, now: number): Promis
 /** Nothing came of it. It is seen to that it costs nothing before it counts as failed. */
 async function giveUp(world: MachineWorld, reason: string, now: number): Promise<void> {
   await tellOfMachine(world, "machine.failed", `The machine was not started: ${reason}.`, now);
-  await endSession(world, now, `not started: ${reason}`);
+  await endStart(world, now, reason);
 }

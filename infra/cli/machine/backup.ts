@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { rowsIn } from "../../../vm/backup/contents.ts";
 import { takeDump } from "../../../vm/backup/dump.ts";
 import { sealBackup } from "../../../vm/backup/file.ts";
 import { putBackup } from "../../../vm/backup/upload.ts";
@@ -32,9 +33,8 @@ export const backup = command(spec, async (outside, { recipient, into }, databas
   const file = await sealBackup(header, dump, recipient);
   if (into !== undefined) writeFileSync(into, file, { mode: 0o600 });
   else if (address) await putBackup({ address }, file, send, pause);
-  const rows = Object.values(header.contents).reduce((sum, one) => sum + one.rows, 0);
   say(
-    `${database}: ${Object.keys(header.contents).length} tables, ${rows} rows, ${file.length} bytes, for ${recipient.slice(0, 12)}….`,
+    `${database}: ${Object.keys(header.contents).length} tables, ${rowsIn(header.contents)} rows, ${file.length} bytes, for ${recipient.slice(0, 12)}….`,
   );
   return EXIT.done;
 });

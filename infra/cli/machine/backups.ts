@@ -1,12 +1,10 @@
 import { writeFileSync } from "node:fs";
+import { BACKUPS, backupKey, backupName } from "../../../workers/machine/delivery/store.ts";
 import { openBackups } from "../../cloudflare/stack.ts";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
 import { ENDS, wordUsage } from "./settings.ts";
-
-const PREFIX = "machine/backups/";
-const SUFFIX = ".age";
 
 const spec = wordUsage(
   "backups",
@@ -25,14 +23,14 @@ export const backups = command(spec, async (outside, { get, into, dir, apiUrl },
     throw new Stop("--get and --into go together.", EXIT.unusable);
   const bucket = await openBackups(stack, { dir, apiUrl }, outside);
   if (get !== undefined && into !== undefined) {
-    const file = await bucket.read(`${PREFIX}${get}${SUFFIX}`);
+    const file = await bucket.read(backupKey(get));
     writeFileSync(into, file, { mode: 0o600 });
     outside.say(
       `${into}: ${file.length} bytes. npm run machine -- restore ${into} --identity FILE opens it.`,
     );
     return EXIT.done;
   }
-  const names = (await bucket.list(PREFIX)).map((key) => key.slice(PREFIX.length, -SUFFIX.length));
+  const names = (await bucket.list(BACKUPS)).map(backupName);
   outside.say(names.length > 0 ? names.join("\n") : `The machine of ${stack} has handed in none yet.`);
   return EXIT.done;
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
+import { command, EXIT, Stop } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
+import { oneOf } from "../../terminal/words.ts";
 import { answered, GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
@@ -12,7 +13,7 @@ const spec = wordUsage(
   "Credentials of people for the servers behind the gateway: list, set, remove. None is ever shown again.",
   `${GATEWAY_NOTES}\n${ENDS}`,
 )
-  .argument("<action>", ACTIONS.join(", "), actionOf)
+  .argument("<action>", ACTIONS.join(", "), oneOf(ACTIONS))
   .argument("[server]", "such as garmin")
   .requiredOption("--email <address>", "whose credential")
   .option("--secret-file <file>", "holds it; a person at a terminal is asked instead");
@@ -58,9 +59,3 @@ export const credentials = command(spec, async (outside, { email, secretFile }, 
   );
   return EXIT.done;
 });
-
-function actionOf(text: string): (typeof ACTIONS)[number] {
-  const action = ACTIONS.find((one) => one === text);
-  if (action) return action;
-  throw unfit(`It is one of ${ACTIONS.join(", ")}.`);
-}

@@ -1,5 +1,6 @@
 // npm run machine -- WORD: what an owner does with the machine and what runs on it. Each word is a file of its own.
-import { type Command, command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
+import { type Command, command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
+import { oneOf } from "../../terminal/words.ts";
 import { backup } from "./backup.ts";
 import { backupKey } from "./backup-key.ts";
 import { backups } from "./backups.ts";
@@ -33,17 +34,12 @@ const overview = command(
   usage("machine", "Looks after the machine and what runs on it.", NOTES).argument(
     "<word>",
     "one of those below",
-    wordOf,
+    oneOf(Object.keys(WORDS)),
   ),
   (_, __, word) => {
     throw new Stop(`"${word}" comes first: npm run machine -- ${word} …`, EXIT.unusable);
   },
 );
-
-function wordOf(text: string): string {
-  if (Object.hasOwn(WORDS, text)) return text;
-  throw unfit(`It is one of ${Object.keys(WORDS).join(", ")}.`);
-}
 
 /** `npm run machine`. */
 export const machine: Command = {

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { KEY_ROLES } from "../../../vm/gateway/key-store.ts";
-import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
+import { DAY_MS } from "../../../policies/prices/time.ts";
+import { KEY_DAYS_MAX, KEY_ROLES } from "../../../vm/gateway/key.ts";
+import { command, EXIT, Stop } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
+import { oneOf, wholeNumber } from "../../terminal/words.ts";
 import { answered, GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const ACTIONS = ["list", "create", "revoke"] as const;
-const DAYS_MAX = 366;
-const DAY_MS = 24 * 60 * 60_000;
 
 const line = z.object({
   id: z.string(),
@@ -28,14 +28,14 @@ const spec = wordUsage(
   "Keys of people for the machine's gateway: list, create, revoke.",
   `${GATEWAY_NOTES}\nA new key is shown once, alone on standard output.\n${ENDS}`,
 )
-  .argument("<action>", ACTIONS.join(", "), actionOf)
+  .argument("<action>", ACTIONS.join(", "), oneOf(ACTIONS))
   .argument("[id]", "of the key to revoke")
   .requiredOption("--email <address>", "whose keys")
   .option("--name <name>", "what the new key is called, such as laptop")
   .option("--role <role>", KEY_ROLES.join(", "), "personal")
   .option("--servers <names>", "the servers that it opens, with commas", list, ["*"])
   .option("--tools <names>", "the tools that it may call; get_* is all that begin so", list, ["*"])
-  .option("--days <days>", `until it ends, at most ${DAYS_MAX}`, daysOf, 90);
+  .option("--days <days>", `until it ends, at most ${KEY_DAYS_MAX}`, wholeNumber(1, KEY_DAYS_MAX), 90);
 
 /** `npm run machine -- keys`. */
 export const keys = command(spec, async (outside, flags, action, id) => {
@@ -82,15 +82,3 @@ export const keys = command(spec, async (outside, flags, action, id) => {
   say(table(["Id", "Key", "Name", "Role", "Servers", "Tools", "State", "Used"], rows));
   return EXIT.done;
 });
-
-function actionOf(text: string): (typeof ACTIONS)[number] {
-  const action = ACTIONS.find((one) => one === text);
-  if (action) return action;
-  throw unfit(`It is one of ${ACTIONS.join(", ")}.`);
-}
-
-function daysOf(text: string): number {
-  const days = Number(text);
-  if (Number.isInteger(days) && days >= 1 && days <= DAYS_MAX) return days;
-  throw unfit(`It is a whole number from 1 to ${DAYS_MAX}.`);
-}

@@ -1,5 +1,5 @@
 import { MANIFEST_FILE } from "../../../vm/release/manifest.ts";
-import { releaseFileKey } from "../../../workers/machine/delivery/store.ts";
+import { RELEASES, releaseFileKey } from "../../../workers/machine/delivery/store.ts";
 import type { Bucket } from "../../cloudflare/bucket.ts";
 
 /** The files of a release by what they are looked for under: the SHA-256 of each, and release.json. */
@@ -13,7 +13,7 @@ export type Published = ReadonlyMap<string, Uint8Array>;
  * @throws BucketError
  */
 export async function publish(files: Published, bucket: Bucket): Promise<number> {
-  const there = new Set(await bucket.list(keyOf("")));
+  const there = new Set(await bucket.list(RELEASES));
   let fresh = 0;
   for (const [name, content] of files) {
     if (name === MANIFEST_FILE || there.has(keyOf(name))) continue;
@@ -26,7 +26,6 @@ export async function publish(files: Published, bucket: Bucket): Promise<number>
 }
 
 function keyOf(name: string): string {
-  if (name === "") return keyOf(MANIFEST_FILE).slice(0, -MANIFEST_FILE.length);
   const key = releaseFileKey(name);
   if (key === null) throw new RangeError(`${name} is no file of a release.`);
   return key;

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { configurationFiles } from "../../../vm/compose/files.ts";
 import { MANIFEST_FILE, type Manifest, sha256, signManifest } from "../../../vm/release/manifest.ts";
 import { openBackups } from "../../cloudflare/stack.ts";
@@ -13,7 +14,6 @@ import { ENDS, emailFlag, hostFlag, ingressFlag, profileFlag, recipientOf, wordU
 import { machineOf } from "./stack.ts";
 
 const DAYS_MAX = 90;
-const DAY_MS = 24 * 60 * 60_000;
 
 const spec = wordUsage(
   "release",

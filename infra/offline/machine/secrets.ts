@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newKey, sha256OfKey } from "../../../vm/gateway/key.ts";
+import { DAY_MS } from "../../../policies/prices/time.ts";
+import { keyOf, newKey } from "../../../vm/gateway/key.ts";
 import type { SecretName } from "../../../vm/services.ts";
 
 const KEY_DAYS = 30;
-const DAY_MS = 24 * 60 * 60_000;
 const PASSWORD_BYTES = 24;
 
 type LocalSecrets = {
@@ -29,13 +29,13 @@ export function localSecrets(home: string, now: Date): LocalSecrets {
   kept(of("credential-keys"), () => JSON.stringify({ 1: randomBytes(32).toString("base64") }));
   kept(of("identity-key"), password);
   const keyFile = join(home, "admin-key");
-  const text = kept(keyFile, () => newKey(randomBytes).text);
+  const { prefix, sha256 } = keyOf(kept(keyFile, () => newKey(randomBytes).text));
   const key = {
     name: "npm start",
     role: "admin",
     email: "owner@localhost.localdomain",
-    prefix: text.slice(0, 8),
-    sha256: sha256OfKey(text),
+    prefix,
+    sha256,
     expiresAt: new Date(now.getTime() + KEY_DAYS * DAY_MS).toISOString(),
   };
   writeFileSync(of("deployed-keys"), JSON.stringify([key]), { mode: 0o600 });

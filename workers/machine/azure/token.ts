@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { toBase64Url } from "../../wire/base64url.ts";
 import { AUDIENCE } from "./federation.ts";
 
 /** How long a token of ours is good for, in seconds: time enough for one exchange. */
@@ -56,13 +57,7 @@ export async function signedToken(
   const text = `${encoded({ alg: "RS256", typ: "JWT", kid })}.${encoded(claims)}`;
   const privateKey = await crypto.subtle.importKey("jwk", jwk, RS256, false, ["sign"]);
   const signature = await crypto.subtle.sign(RS256, privateKey, new TextEncoder().encode(text));
-  return `${text}.${base64url(new Uint8Array(signature))}`;
+  return `${text}.${toBase64Url(new Uint8Array(signature))}`;
 }
 
-const encoded = (value: object): string => base64url(new TextEncoder().encode(JSON.stringify(value)));
-
-const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
+const encoded = (value: object): string => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));

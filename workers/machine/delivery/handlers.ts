@@ -2,14 +2,14 @@ import { PROVEN_HEADER } from "../../caller.ts";
 import { OUTSIDE } from "../../outside.ts";
 import { Problem } from "../../problem.ts";
 import type { MachineContext } from "../app.ts";
-import { isMachinesKey } from "../proof.ts";
+import { requireMachine } from "../proof.ts";
 import { backupKeys, backupMark, releaseFileKey } from "./store.ts";
 
 const PROVEN = { [PROVEN_HEADER]: "machine" };
 
 /** GET /api/machine/releases/:file: what the machine's updater takes; it checks signature and hashes itself. */
 export async function giveReleaseFile(c: MachineContext): Promise<Response> {
-  await proven(c);
+  await requireMachine(c);
   const key = releaseFileKey(c.req.param("file") ?? "");
   const found = key && (await c.env.BACKUPS.get(key));
   if (!found) throw new Problem("not_found", "There is no such file of a release");
@@ -20,7 +20,7 @@ export async function giveReleaseFile(c: MachineContext): Promise<Response> {
 
 /** PUT /api/machine/backups/:database: a machine hands in; it reads and deletes nothing. */
 export async function takeBackup(c: MachineContext): Promise<Response> {
-  await proven(c);
+  await requireMachine(c);
   const now = OUTSIDE.clock().getTime();
   const keys = backupKeys(c.req.param("database") ?? "", now);
   if (keys === null) throw new Problem("not_found", "The machine has no database of that name");
@@ -29,12 +29,6 @@ export async function takeBackup(c: MachineContext): Promise<Response> {
     throw new Problem("invalid_request", "That is no file of age: it has to be encrypted");
   for (const key of keys) await c.env.BACKUPS.put(key, bytes, { customMetadata: backupMark(now) });
   return new Response(null, { status: 204, headers: PROVEN });
-}
-
-/** Nothing is touched before the key is right. */
-async function proven({ req, env }: MachineContext): Promise<void> {
-  if (!(await isMachinesKey(req.header("x-machine-key"), env.MACHINE_HEARTBEAT_SHA256)))
-    throw new Problem("invalid_token", "X-Machine-Key is not the machine's");
 }
 
 /** The first line of every file of age (age-encryption.org/v1). */

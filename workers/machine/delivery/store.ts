@@ -2,11 +2,14 @@ import { dayOf, monthOf } from "../../time/calendar.ts";
 
 // What the machine's part of the bucket holds. Nothing there ends by its age: one that has slept for months still has its last backup.
 
-const PREFIX = "machine";
+/** What the keys of releases, and of backups, begin with. */
+export const RELEASES = "machine/releases/";
+export const BACKUPS = "machine/backups/";
+const BACKUP_SUFFIX = ".age";
 
 /** The signed manifest of the newest release, or one of its files by its SHA-256. */
 export const releaseFileKey = (file: string): string | null =>
-  file === "release.json" || /^[0-9a-f]{64}$/.test(file) ? `${PREFIX}/releases/${file}` : null;
+  file === "release.json" || /^[0-9a-f]{64}$/.test(file) ? `${RELEASES}${file}` : null;
 
 /** As vm/postgres/roles.ts calls them. */
 const DATABASES: readonly string[] = ["personal", "system"];
@@ -19,9 +22,13 @@ export function backupKeys(database: string, now: number): readonly string[] | n
   if (!DATABASES.includes(database)) return null;
   const weekday = new Date(now).getUTCDay();
   const month = monthOf(now).slice("2026-".length);
-  const of = `${PREFIX}/backups/${database}`;
-  return [`${of}/day-${weekday}.age`, `${of}/month-${month}.age`];
+  return [backupKey(`${database}/day-${weekday}`), backupKey(`${database}/month-${month}`)];
 }
+
+/** Of a backup by its name, such as `personal/day-5`. */
+export const backupKey = (name: string): string => `${BACKUPS}${name}${BACKUP_SUFFIX}`;
+/** The other way round. */
+export const backupName = (key: string): string => key.slice(BACKUPS.length, -BACKUP_SUFFIX.length);
 
 /** When it was made is said beside it, for a day of the week says no date. */
 export const backupMark = (now: number) => ({ takenOn: dayOf(now) });

@@ -1,4 +1,5 @@
-import { bytesTogether, fromBase64Url } from "./bytes.ts";
+import { fromBase64Url } from "../../wire/base64url.ts";
+import { bytesTogether } from "./bytes.ts";
 import { publicJwk } from "./keys.ts";
 
 // Message encryption for Web Push: RFC 8291, with the content coding aes128gcm of RFC 8188. One record holds the whole message.

@@ -1,9 +1,9 @@
 import { Problem } from "../../problem.ts";
+import { fromBase64Url } from "../../wire/base64url.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import type { NoticesContext } from "../app.ts";
 import { outboxOf } from "../showing.ts";
-import { fromBase64Url } from "./bytes.ts";
 import { publicKeyOf } from "./encrypt.ts";
 import { isPushEndpoint } from "./hosts.ts";
 import { pairOf } from "./keys.ts";

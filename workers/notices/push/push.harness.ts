@@ -1,4 +1,5 @@
-import { bytesTogether, fromBase64Url, toBase64Url } from "./bytes.ts";
+import { fromBase64Url, toBase64Url } from "../../wire/base64url.ts";
+import { bytesTogether } from "./bytes.ts";
 import { publicKeyOf, type Receiver } from "./encrypt.ts";
 
 // For tests: a browser's side of web push. It opens what was sent to it, by the RFCs and not by the code that it tests.
