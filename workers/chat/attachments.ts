@@ -1,6 +1,7 @@
 import type { ContentBlockParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
-import { Problem } from "../problem.ts";
+import { bytesIn } from "../model/tokens.ts";
+import { wrongField } from "../wire/body.ts";
 import { count, sha256 } from "../wire/fields.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 
@@ -53,13 +54,10 @@ export const keptFiles = (files: readonly Attached[]): Promise<readonly KeptFile
   Promise.all(files.map((file, index) => keptFile(file, `attachments.${index}.data`)));
 
 async function keptFile({ name, type, data }: Attached, path: string): Promise<KeptFile> {
-  if (type !== "text/plain" && !isOf(type, data)) {
-    const message = `expected a file of the type ${type} in base64`;
-    throw new Problem("invalid_request", `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });
-  }
+  if (type !== "text/plain" && !isOf(type, data))
+    throw wrongField(path, `expected a file of the type ${type} in base64`);
   const padding = data.length - data.replace(/=+$/, "").length;
-  const bytes =
-    type === "text/plain" ? new TextEncoder().encode(data).length : (data.length / 4) * 3 - padding;
+  const bytes = type === "text/plain" ? bytesIn(data) : (data.length / 4) * 3 - padding;
   return { name, type, bytes, sha256: await sha256Hex(data) };
 }
 

@@ -25,6 +25,10 @@ export function checked<S extends z.ZodMiniType>(value: unknown, schema: S, wher
   });
 }
 
+/** One field that cannot be used, for a reason that no schema knows. */
+export const wrongField = (path: string, message: string): Problem =>
+  new Problem("invalid_request", `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });
+
 /** A text that is too long (413), with its length and the limit. */
 export function tooLong(path: string, length: number, max: number, unit: "bytes" | "characters"): Problem {
   const message = `it has ${length} ${unit}; expected at most ${max}`;

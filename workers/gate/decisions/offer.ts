@@ -1,4 +1,5 @@
-import { Problem } from "../../problem.ts";
+import type { Problem } from "../../problem.ts";
+import { wrongField } from "../../wire/body.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { type Terms, termsFor } from "../rules/risk.ts";
 import type { AnswerBody, Offer } from "../schemas/decision.ts";
@@ -55,8 +56,8 @@ const wanted = ({ costLimit, maxDurationSeconds }: NonNullable<Limits> = {}) => 
   maxDurationMs: maxDurationSeconds === undefined ? undefined : maxDurationSeconds * 1_000,
 });
 
-function tooMuch(field: string, most: string): Problem {
-  const path = `limits.${field}`;
-  const message = `expected at most the ${most} that it was offered; more is given to a running task by extending it`;
-  return new Problem("invalid_request", `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });
-}
+const tooMuch = (field: string, most: string): Problem =>
+  wrongField(
+    `limits.${field}`,
+    `expected at most the ${most} that it was offered; more is given to a running task by extending it`,
+  );

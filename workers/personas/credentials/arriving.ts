@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { Problem } from "../../problem.ts";
+import { wrongField } from "../../wire/body.ts";
 import type { CredentialKeys } from "./keys.ts";
 import type { CredentialBody } from "./schemas.ts";
 import { openArrived, type Sealed, seal } from "./sealing.ts";
@@ -36,20 +37,17 @@ export async function arrive(
 
 async function secretOf({ plaintext, encryptedData, iv, tag }: Body, keys: CredentialKeys): Promise<string> {
   if (plaintext !== undefined && encryptedData !== undefined)
-    throw unusable("encryptedData", "plaintext is there too, and they may differ; send one of the two");
+    throw wrongField("encryptedData", "plaintext is there too, and they may differ; send one of the two");
   if (plaintext !== undefined) return plaintext;
   if (encryptedData === undefined || iv === undefined || tag === undefined)
-    throw unusable(
+    throw wrongField(
       "encryptedData",
       "expected either plaintext, or encryptedData with iv and tag: AES-256-GCM, in hex",
     );
   const plain = await openArrived({ encryptedData, iv, tag }, keys);
   if (plain !== null) return plain;
-  throw unusable(
+  throw wrongField(
     "encryptedData",
     "it does not open with this deployment's MASTER_KEY; encrypt it with a key of 32 bytes from PBKDF2-HMAC-SHA256 over the master key's text, salt dac-cloud-credentials-v1, 100000 iterations, or send plaintext",
   );
 }
-
-const unusable = (path: string, message: string): Problem =>
-  new Problem("invalid_request", `Cannot use ${path}: ${message}`, { fields: [{ path, message }] });
