@@ -61,8 +61,6 @@ export type Noted = {
 export type Head = {
   /** The chain's first day; null before the first record. */
   readonly firstDay: string | null;
-  /** Days after which the bucket deletes. */
-  readonly keptDays: number;
   /** From this day on nothing may be missing; what is older the bucket's lifecycle may have deleted. */
   readonly keptFrom: string | null;
   readonly lastSeal: Witnessed | null;

@@ -1,48 +1,24 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import type { Caller } from "../caller.ts";
 import { dayOf } from "../time/calendar.ts";
-import type { Env } from "./env.ts";
-import { createApp } from "./index.ts";
-import {
-  AUDIT,
-  DAY,
-  entry,
-  hashInR2,
-  keysInR2,
-  NOW,
-  openJournal,
-  wake,
-  world,
-} from "./journal/journal.harness.ts";
+import { openArchive } from "./endpoints.harness.ts";
+import { AUDIT, DAY, entry, hashInR2, keysInR2, NOW, wake, world } from "./journal/journal.harness.ts";
 import { operations } from "./operations.ts";
 import type { AuditReply, HeadReply } from "./schemas.ts";
 import { sealKey } from "./seals/chain.ts";
 
-const OWNER: Caller = { kind: "person", name: "owner@example.com", role: "admin", requestId: "req-1" };
 const TODAY = dayOf(NOW);
 
-/** The archive's routes over a journal of their own. */
-async function open() {
-  const journal = await openJournal();
-  const env = { AUDIT, JOURNAL: { getByName: () => journal } } as unknown as Env;
-  const app = createApp();
-  const call = async <T>(path: string) => {
-    const request = new Request(`https://purser.test${path}`);
-    const response = await app.fetch(request, { ...env, caller: OWNER });
-    return { status: response.status, body: await response.json<T>() };
-  };
-  return { journal, call };
-}
+type Journal = Awaited<ReturnType<typeof openArchive>>["journal"];
 
-async function write(journal: Awaited<ReturnType<typeof openJournal>>, count: number): Promise<void> {
+async function write(journal: Journal, count: number): Promise<void> {
   for (let index = 0; index < count; index++) await journal.append(entry({ at: NOW + index }));
   await wake(journal);
 }
 
 describe("allows", () => {
   test("[row 110] lists and reads records page by page, with their exact texts and hashes", async () => {
-    const { journal, call } = await open();
+    const { journal, call } = await openArchive();
     await write(journal, 45);
     const first = (await call<AuditReply>("/api/audit")).body;
     expect(first.items).toHaveLength(40);
@@ -59,7 +35,7 @@ describe("allows", () => {
   });
 
   test("[row 110] a prefix narrows it, a whole key reads one, and seals are read the same way", async () => {
-    const { journal, call } = await open();
+    const { journal, call } = await openArchive();
     await write(journal, 3);
     world.now = NOW + DAY;
     await wake(journal);
@@ -72,7 +48,7 @@ describe("allows", () => {
   });
 
   test("[row 111] the head tells the last seal, what waits, and what the journal remembers", async () => {
-    const { journal, call } = await open();
+    const { journal, call } = await openArchive();
     expect((await call<HeadReply>("/api/audit/head")).body).toEqual({
       firstDay: null,
       keptFrom: null,
@@ -116,14 +92,14 @@ describe("refuses", () => {
     "/api/audit/head?from=2046-02-30&to=2046-03-01",
     "/api/audit/head?from=2000-01-01&to=2046-11-12",
   ])("[row 110] %s", async (path) => {
-    const { call } = await open();
+    const { call } = await openArchive();
     expect(await call(path)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   });
 });
 
 describe("fails safe", () => {
   test("[row 110] bytes that are no text come as they are, and a byte order mark stays", async () => {
-    const { call } = await open();
+    const { call } = await openArchive();
     // U+1F480 without its last byte would decode to the same sign as any other broken letter.
     await AUDIT.put("audit/1.json", new Uint8Array([0x22, 0xf0, 0x9f, 0x92, 0x22]));
     await AUDIT.put("audit/2.json", new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]));
@@ -133,7 +109,7 @@ describe("fails safe", () => {
   });
 
   test("[row 110] large objects share a page only as far as they fit", async () => {
-    const { call } = await open();
+    const { call } = await openArchive();
     for (const name of ["1", "2", "3"]) await AUDIT.put(`audit/${name}.json`, "x".repeat(3 * 1024 * 1024));
     const first = (await call<AuditReply>("/api/audit")).body;
     expect(first).toMatchObject({ items: [{ key: "audit/1.json" }], cursor: "audit/1.json" });

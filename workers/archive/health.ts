@@ -65,6 +65,12 @@ export function storeConflict({ sql }: DurableObjectStorage, key: string): void 
   console.error(JSON.stringify({ level: "error", event: "audit_conflict", key }));
 }
 
+/** From this day on nothing may be missing at that moment. */
+export function keptFromAt({ kept_from: from }: Health, keptDays: number, now: number): string | null {
+  const kept = youngest(keptDays, now);
+  return from !== null && from < kept ? kept : from;
+}
+
 export function headOf(storage: DurableObjectStorage, keptDays: number, now: number): Head {
   const { sql } = storage;
   const health = healthOf(storage);
@@ -81,11 +87,9 @@ export function headOf(storage: DurableObjectStorage, keptDays: number, now: num
       "SELECT count(*) AS count, min(noted_at) AS oldest FROM waiting",
     )
     .one();
-  const kept = youngest(keptDays, now);
   return {
-    keptDays,
     firstDay: health.first_day,
-    keptFrom: health.kept_from !== null && health.kept_from < kept ? kept : health.kept_from,
+    keptFrom: keptFromAt(health, keptDays, now),
     lastSeal: lastSeal ?? null,
     seals: seals.count,
     unwritten: waiting.count,

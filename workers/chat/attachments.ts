@@ -1,5 +1,6 @@
 import type { ContentBlockParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
+import { bytesIn } from "../model/tokens.ts";
 import { unusable } from "../wire/body.ts";
 import { count, sha256 } from "../wire/fields.ts";
 import { sha256Hex } from "../wire/sha256.ts";
@@ -56,8 +57,7 @@ async function keptFile({ name, type, data }: Attached, path: string): Promise<K
   if (type !== "text/plain" && !isOf(type, data))
     throw unusable(path, `expected a file of the type ${type} in base64`);
   const padding = data.length - data.replace(/=+$/, "").length;
-  const bytes =
-    type === "text/plain" ? new TextEncoder().encode(data).length : (data.length / 4) * 3 - padding;
+  const bytes = type === "text/plain" ? bytesIn(data) : (data.length / 4) * 3 - padding;
   return { name, type, bytes, sha256: await sha256Hex(data) };
 }
 

@@ -21,12 +21,11 @@ export async function searchThreads(
   const { DB, CONVERSATIONS, caller, clock } = c.env;
   const [named, latest] = await Promise.all([
     searchedThreads(DB, caller, clock(), words),
-    threadsOf(DB, caller, clock()),
+    threadsOf(DB, caller, clock(), SEARCHED_MAX),
   ]);
   const excerpts = new Map<string, string>();
-  const looked = latest.slice(0, SEARCHED_MAX);
-  for (let at = 0; at < looked.length; at += PARALLEL_MAX) {
-    const wave = looked.slice(at, at + PARALLEL_MAX).map(async ({ id }) => {
+  for (let at = 0; at < latest.length; at += PARALLEL_MAX) {
+    const wave = latest.slice(at, at + PARALLEL_MAX).map(async ({ id }) => {
       // One that does not answer hides nothing of the others.
       const excerpt = await CONVERSATIONS.getByName(id)
         .find(words)
@@ -35,10 +34,9 @@ export async function searchThreads(
     });
     await Promise.all(wave);
   }
-  const names = new Set(named.map(({ id }) => id));
-  const wanted = [...looked.filter(({ id }) => names.has(id) || excerpts.has(id)), ...named].toSorted(
-    (a, b) => b.lastAt - a.lastAt,
-  );
-  const unique = [...new Map(wanted.map((thread) => [thread.id, thread])).values()];
-  return unique.map((thread) => shown(thread, excerpts.get(thread.id) ?? null));
+  const found = [...latest.filter(({ id }) => excerpts.has(id)), ...named];
+  const unique = [...new Map(found.map((thread) => [thread.id, thread])).values()];
+  return unique
+    .toSorted((a, b) => b.lastAt - a.lastAt)
+    .map((thread) => shown(thread, excerpts.get(thread.id) ?? null));
 }

@@ -64,11 +64,9 @@ export async function threadsOf(
   db: D1Database,
   { name, kind }: Whose,
   now: Date,
+  most = THREADS_MAX,
 ): Promise<readonly Thread[]> {
-  const { results } = await db
-    .prepare(THREADS_SQL)
-    .bind(name, kind, now.getTime(), THREADS_MAX)
-    .all<Thread>();
+  const { results } = await db.prepare(THREADS_SQL).bind(name, kind, now.getTime(), most).all<Thread>();
   return results;
 }
 

@@ -1,5 +1,6 @@
 import type { KeptFile } from "./attachments.ts";
 import type { Said, Turn } from "./contract.ts";
+import { Files } from "./files.ts";
 
 export type Summary = { readonly text: string; readonly throughSeq: number };
 
@@ -14,9 +15,11 @@ type Row = Omit<Turn, "files">;
 /** A conversation's turns in the SQLite database of its own object. */
 export class Turns {
   readonly #sql: SqlStorage;
+  readonly #files: Files;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#files = new Files(sql);
   }
 
   /** Only once there is something to keep: reading about a conversation that never was leaves nothing behind. */
@@ -38,11 +41,8 @@ export class Turns {
         text TEXT NOT NULL,
         through_seq INTEGER NOT NULL
       ) STRICT;
-      CREATE TABLE IF NOT EXISTS files (
-        seq INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,
-        sha256 TEXT NOT NULL, PRIMARY KEY (seq, place)
-      ) STRICT, WITHOUT ROWID;
     `);
+    this.#files.prepare();
   }
 
   get isEmpty(): boolean {
@@ -61,17 +61,8 @@ export class Turns {
       )
       .one();
     this.#sql.exec("DELETE FROM turns WHERE seq <= ?", seq - TURNS_KEPT_MAX);
-    for (const [place, { name, type, bytes, sha256 }] of files.entries())
-      this.#sql.exec(
-        "INSERT INTO files (seq, place, name, type, bytes, sha256) VALUES (?, ?, ?, ?, ?, ?)",
-        seq,
-        place,
-        name,
-        type,
-        bytes,
-        sha256,
-      );
-    this.#dropStrayFiles();
+    this.#files.keep(seq, files);
+    this.#files.dropStray();
     return seq;
   }
 
@@ -93,27 +84,18 @@ export class Turns {
   /** A message that got no answer is no part of the conversation; whoever sent it knows and may send it again. */
   drop(seq: number): void {
     this.#sql.exec("DELETE FROM turns WHERE seq = ?", seq);
-    this.#dropStrayFiles();
+    this.#files.dropStray();
   }
 
   /** What came with a message, in its order. */
   filesOf(seq: number): readonly KeptFile[] {
-    if (!this.#hasFiles) return [];
-    return this.#sql
-      .exec<KeptFile & Record<string, SqlStorageValue>>(
-        "SELECT name, type, bytes, sha256 FROM files WHERE seq = ? ORDER BY place",
-        seq,
-      )
-      .toArray();
+    return this.#files.between(seq, seq).get(seq) ?? [];
   }
 
-  /** A session from before there were files has no table of them until its next message. */
-  get #hasFiles(): boolean {
-    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'files'").toArray().length > 0;
-  }
-
-  #dropStrayFiles(): void {
-    if (this.#hasFiles) this.#sql.exec("DELETE FROM files WHERE seq NOT IN (SELECT seq FROM turns)");
+  /** Rows in the order of their numbers. */
+  #withFiles(rows: readonly Row[]): readonly Turn[] {
+    const files = this.#files.between(rows[0]?.seq ?? 0, rows.at(-1)?.seq ?? 0);
+    return rows.map((row) => ({ ...row, files: files.get(row.seq) ?? [] }));
   }
 
   /** The latest turn with these words, in lower case, in its message or its reply. */
@@ -133,26 +115,24 @@ export class Turns {
   forgetBefore(at: number): void {
     if (this.isEmpty) return;
     this.#sql.exec("DELETE FROM turns WHERE at < ?", at);
-    this.#dropStrayFiles();
+    this.#files.dropStray();
   }
 
   /** The answered turns after that one, in order. */
   answeredAfter(seq: number): readonly Turn[] {
     if (this.isEmpty) return [];
-    return this.#sql
-      .exec<Row>(`SELECT ${COLUMNS} FROM turns WHERE seq > ? AND reply IS NOT NULL ORDER BY seq`, seq)
-      .toArray()
-      .map((row) => ({ ...row, files: this.filesOf(row.seq) }));
+    const rows = this.#sql.exec<Row>(
+      `SELECT ${COLUMNS} FROM turns WHERE seq > ? AND reply IS NOT NULL ORDER BY seq`,
+      seq,
+    );
+    return this.#withFiles(rows.toArray());
   }
 
   /** The newest turns, in order. */
   newest(count: number): readonly Turn[] {
     if (this.isEmpty) return [];
-    return this.#sql
-      .exec<Row>(`SELECT ${COLUMNS} FROM turns ORDER BY seq DESC LIMIT ?`, count)
-      .toArray()
-      .toReversed()
-      .map((row) => ({ ...row, files: this.filesOf(row.seq) }));
+    const rows = this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM turns ORDER BY seq DESC LIMIT ?`, count);
+    return this.#withFiles(rows.toArray().toReversed());
   }
 
   /** When the newest message came; null without any. */

@@ -49,6 +49,9 @@ export type MonthBudget = {
   readonly cheapModels: readonly string[];
 };
 
+/** Whether what calls cost is on somebody's bill. */
+export const isBilledIn = ({ isBilled = true }: MonthBudget): boolean => isBilled;
+
 /** The two bindings after one check; a wrong one throws, and then nothing is admitted at all. */
 export function budgetFrom(env: { readonly ALLOWANCE_NANO: unknown; readonly BUDGET: unknown }): MonthBudget {
   const rest = typeof env.BUDGET === "object" ? env.BUDGET : {};

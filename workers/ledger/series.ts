@@ -1,6 +1,7 @@
 import { DAY_MS, dayOf, daysIn, monthOf, startOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
-import type { Series, SeriesDay, SeriesKind, SeriesPart } from "./levels/contract.ts";
+import { isBilledIn } from "./budget.ts";
+import type { Series, SeriesDay, SeriesKind, SeriesPart, Sum } from "./levels/contract.ts";
 import { readMonth, settledIn } from "./months.ts";
 
 /** The dearest names of a month; more would be no picture, and what is left is one sum. */
@@ -31,7 +32,7 @@ export function seriesOf(
     by,
     month,
     at: now,
-    isBilled: books.budget.isBilled ?? true,
+    isBilled: isBilledIn(books.budget),
     days: daysUntil(month, now, rows).map((day) => dayFrom(day, byDay.get(day) ?? [], shown)),
     settledNano: row ? settledIn(row) : 0,
     reservedNano: row?.reserved_nano ?? 0,
@@ -56,8 +57,7 @@ function dearestOf(rows: readonly Row[]): ReadonlySet<string> {
   return new Set(dearest.slice(0, SERIES_NAMES_MAX).map(([name]) => name));
 }
 
-const NOTHING = { settledNano: 0, reservedNano: 0, calls: 0 };
-type Sum = typeof NOTHING;
+const NOTHING: Sum = { settledNano: 0, reservedNano: 0, calls: 0 };
 
 function dayFrom(day: string, rows: readonly Row[], shown: ReadonlySet<string>): SeriesDay {
   const total = rows.filter(({ kind }) => kind === "all").reduce(plus, NOTHING);

@@ -1,6 +1,7 @@
 import { firstOf } from "../portable/sql.ts";
 import { DAY_MS, endOfMonth, monthOf, startOf } from "../time/calendar.ts";
 import type { Books } from "./books.ts";
+import { isBilledIn } from "./budget.ts";
 import type { History, Level, LevelChange, LevelNow, MonthSummary, Share, Status } from "./contract.ts";
 import { EFFECTS } from "./levels/level.ts";
 import { relevel } from "./levels/relevel.ts";
@@ -21,7 +22,7 @@ export function statusAt(books: Books, now: number): Status {
   return {
     ...position,
     at: now,
-    isBilled: isBilledIn(books),
+    isBilled: isBilledIn(books.budget),
     resetAt: endOfMonth(position.month),
     lines: standing.lines,
     modelPolicy,
@@ -46,8 +47,6 @@ export function levelAt(books: Books, now: number): LevelNow {
   const { pausedAt } = infrastructureAt(books, now);
   return { level, month, resetAt: endOfMonth(month), slowdown, stillWorks, committedNano, capNano, pausedAt };
 }
-
-const isBilledIn = ({ budget }: Books): boolean => budget.isBilled ?? true;
 
 const presumedIn = ({ sql }: Books, month: string): number =>
   firstOf<{ nano: number }>(
@@ -120,7 +119,7 @@ export function historyOf(
     end,
   );
   return {
-    isBilled: isBilledIn(books),
+    isBilled: isBilledIn(books.budget),
     months: months.map(summaryFrom),
     days: daysOf(books, fromMonth, toMonth)
       .filter(({ name }) => startOf(name) >= start && startOf(name) < end)

@@ -1,5 +1,5 @@
 import type { Wakeful } from "../time/wakeful.ts";
-import type { PushDevice } from "./push/subscriptions.ts";
+import type { NamedDevice, NewDevice, PushDevice } from "./push/subscriptions.ts";
 
 /** A value in a notice: numbers and sentences of our own, never a secret or anyone's text. */
 export type Field = string | number | boolean | null | readonly string[];
@@ -67,19 +67,13 @@ export interface OutboxContract extends Wakeful {
   /** Events that do not go out. */
   muted(): Promise<readonly string[]>;
   /** Keeps a device that wants to be told; the same again is the same device. */
-  subscribe(of: Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">): Promise<PushDevice>;
+  subscribe(of: NewDevice): Promise<PushDevice>;
   /** Devices of a person, the oldest first. */
   subscriptions(person: string): Promise<readonly PushDevice[]>;
   /** Forgets a device of that person, by its id or its endpoint; true when there was one. */
-  unsubscribe(of: {
-    readonly person: string;
-    readonly id?: string;
-    readonly endpoint?: string;
-  }): Promise<boolean>;
+  unsubscribe(of: NamedDevice): Promise<boolean>;
   /** Sends a message that says nothing to every device of a person, now. */
-  tryPush(
-    person: string,
-  ): Promise<{ readonly devices: number; readonly taken: number; readonly failures: readonly string[] }>;
+  tryPush(person: string): Promise<TriedPush>;
   /** In the place of those before. Notices that wait already go out all the same. */
   mute(events: readonly string[]): Promise<readonly string[]>;
 }

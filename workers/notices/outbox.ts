@@ -18,6 +18,8 @@ import { isMuted, mutedEvents, muteEvents } from "./muted.ts";
 import { addNotice, forgetOld, nextNoticeAt, noticesPage } from "./notices.ts";
 import {
   keepSubscription,
+  type NamedDevice,
+  type NewDevice,
   type PushDevice,
   removeSubscription,
   subscriptionsOf,
@@ -64,7 +66,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     return channelsOf(this.env, this.#sql, this.#outside);
   }
 
-  async subscribe(of: Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">): Promise<PushDevice> {
+  async subscribe(of: NewDevice): Promise<PushDevice> {
     const now = this.#outside.clock().getTime();
     return keepSubscription(this.#sql, of, { id: this.#outside.newId(now), now });
   }
@@ -73,27 +75,22 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     return subscriptionsOf(this.#sql, [person]);
   }
 
-  async unsubscribe(of: {
-    readonly person: string;
-    readonly id?: string;
-    readonly endpoint?: string;
-  }): Promise<boolean> {
+  async unsubscribe(of: NamedDevice): Promise<boolean> {
     return removeSubscription(this.#sql, of);
   }
 
   async tryPush(person: string): Promise<TriedPush> {
     const devices = subscriptionsOf(this.#sql, [person]);
     const { PUSH_KEY: key, PAGE_URL: pageUrl } = this.env;
+    if (!key) return { devices: devices.length, taken: 0, failures: [] };
     const at = this.#outside.clock().getTime();
     const message = { id: this.#outside.newId(at), event: "push.tried", at, fields: {} };
     const failures: string[] = [];
-    for (const one of key ? devices : []) {
-      const attempted = await push({ key: key ?? "", pageUrl }, [one], this.#sql, this.#outside).send(
-        message,
-      );
+    for (const one of devices) {
+      const attempted = await push({ key, pageUrl }, [one], this.#sql, this.#outside).send(message);
       if (!attempted.ok) failures.push(attempted.failure);
     }
-    return { devices: devices.length, taken: key ? devices.length - failures.length : 0, failures };
+    return { devices: devices.length, taken: devices.length - failures.length, failures };
   }
 
   async page({ before, max }: { readonly before: string | null; readonly max: number }): Promise<NoticePage> {

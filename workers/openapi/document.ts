@@ -68,7 +68,7 @@ const SECURITY = {
   },
 } as const;
 
-/** The seeds' own forms of failures, each once. */
+/** Failures that have a form of their own (docs/contracts.md), each once. */
 const failuresOf = (operations: Operations): Record<string, object> =>
   Object.fromEntries(
     Object.values(operations).flatMap(({ failure }) =>

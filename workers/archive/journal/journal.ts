@@ -82,7 +82,7 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
   }
 
   async recent(range: Range): Promise<Recent> {
-    return recentOf(this.ctx.storage, range);
+    return recentOf(this.ctx.storage, range, keptDays(this.env), this.#outside.clock().getTime());
   }
 
   async unsealed(after: string): Promise<UnsealedPage> {

@@ -17,6 +17,10 @@ export type Recent = {
   /** Whether there are older days than those. */
   readonly hasMore: boolean;
   readonly states: Readonly<Record<string, SealState>>;
+  /** Days after which the bucket deletes. */
+  readonly keptDays: number;
+  /** As the head has it. */
+  readonly keptFrom: string | null;
 };
 
 export type Range = { readonly before: ChainPlace; readonly from: number };

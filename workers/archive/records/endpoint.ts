@@ -1,5 +1,5 @@
 import { Problem } from "../../problem.ts";
-import { startOf } from "../../time/calendar.ts";
+import { dayOf, startOf } from "../../time/calendar.ts";
 import { checked } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
@@ -34,19 +34,16 @@ type Search = Range & {
  */
 export async function showRecords(query: Record<string, string>, { AUDIT, JOURNAL }: Env): Promise<Response> {
   const search = searchFrom(query);
-  const journal = JOURNAL.getByName("journal");
-  const [recent, head] = await Promise.all([
-    journal.recent({ before: search.before, from: search.from }) as Promise<Recent>,
-    journal.head(),
-  ]);
+  const { before, from } = search;
+  const recent = (await JOURNAL.getByName("journal").recent({ before, from })) as Recent;
   const isDone = look(search, recent.lines, (day) => recent.states[day] ?? "open");
   const hasMore = isDone || recent.next !== null || (await lookInIndex(search, recent, AUDIT));
   return Response.json({
     records: search.found,
     cursor: hasMore ? cursorOf(search.at ?? recent.next ?? search.before) : null,
     scanned: search.scanned,
-    keptDays: head.keptDays,
-    keptFrom: head.keptFrom,
+    keptDays: recent.keptDays,
+    keptFrom: recent.keptFrom,
     unreadable: [...search.unreadable],
   } satisfies RecordsReply);
 }
@@ -79,7 +76,7 @@ function look(search: Search, lines: readonly string[], stateOf: (day: string) =
     const line = lineFrom(text);
     if (line.ms < search.from || byPlace(line, search.before) >= 0) continue;
     if (!matches(line, search.filter)) continue;
-    search.found.push(recordFrom(line, stateOf(new Date(line.ms).toISOString().slice(0, 10))));
+    search.found.push(recordFrom(line, stateOf(dayOf(line.ms))));
     search.at = { ms: line.ms, n: line.n };
   }
   return search.found.length >= search.limit;

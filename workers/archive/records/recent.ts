@@ -1,4 +1,5 @@
-import { DAY_MS, startOf } from "../../time/calendar.ts";
+import { DAY_MS, dayOf, startOf } from "../../time/calendar.ts";
+import { healthOf, keptFromAt } from "../health.ts";
 import { byPlace, type ChainPlace } from "../seals/chain.ts";
 import type { Range, Recent } from "./contract.ts";
 import type { IndexPart } from "./index-part.ts";
@@ -10,7 +11,13 @@ export const RECENT_MAX = 1_000;
 const DAYS_MAX = 62;
 
 /** What is not in an index yet, before a place and from a moment on, and where the index of the days before is. */
-export function recentOf({ sql }: DurableObjectStorage, { before, from }: Range): Recent {
+export function recentOf(
+  storage: DurableObjectStorage,
+  { before, from }: Range,
+  keptDays: number,
+  now: number,
+): Recent {
+  const { sql } = storage;
   const of = <Row extends ChainPlace>(columns: string, table: "waiting" | "written") =>
     sql
       .exec<Row & Record<string, SqlStorageValue>>(
@@ -38,6 +45,8 @@ export function recentOf({ sql }: DurableObjectStorage, { before, from }: Range)
     days: days.filter(({ state }) => state === "sealed").slice(0, DAYS_MAX),
     hasMore: days.length > DAYS_MAX,
     states: Object.fromEntries(days.map(({ day, state }) => [day, state])),
+    keptDays,
+    keptFrom: keptFromAt(healthOf(storage), keptDays, now),
   };
 }
 
@@ -48,15 +57,13 @@ function daysOf(sql: SqlStorage, before: ChainPlace, from: number) {
     .exec<{ day: string; state: keyof typeof STATES; parts: string }>(
       `SELECT day, state, parts FROM seals WHERE day >= ? AND day <= ? AND (parts <> '[]' OR state <> 'stored')
        ORDER BY day DESC LIMIT ?`,
-      dayText(from),
-      dayText(before.ms),
+      dayOf(from),
+      dayOf(before.ms),
       DAYS_MAX + 1,
     )
     .toArray()
     .map(({ day, state, parts }) => ({ day, state: STATES[state], parts: JSON.parse(parts) as IndexPart[] }));
 }
-
-const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** Whether a part has anything between the two. */
 export const isWithin = ({ first, last }: IndexPart, { before, from }: Range): boolean =>

@@ -1,34 +1,20 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import type { Caller } from "../../caller.ts";
 import { dayOf, startOf } from "../../time/calendar.ts";
 import type { Entry } from "../contract.ts";
-import type { Env } from "../env.ts";
-import { createApp } from "../index.ts";
-import {
-  AUDIT,
-  DAY,
-  entry,
-  keysInR2,
-  MINUTE,
-  NOW,
-  openJournal,
-  wake,
-  world,
-} from "../journal/journal.harness.ts";
+import { openArchive } from "../endpoints.harness.ts";
+import { AUDIT, DAY, entry, keysInR2, MINUTE, NOW, wake, world } from "../journal/journal.harness.ts";
 import { operations } from "../operations.ts";
 import { indexKey, PART_MAX } from "./index-part.ts";
 import { RECENT_MAX } from "./recent.ts";
 import type { RecordsReply } from "./schemas.ts";
 
-const OWNER: Caller = { kind: "person", name: "owner@example.com", role: "admin", requestId: "req-1" };
 const TODAY = dayOf(NOW);
 const SEAL_TIME = startOf(TODAY) + DAY + 10 * MINUTE;
 const PERSON = { kind: "person", name: "owner@example.com", role: "admin", credential: "access" } as const;
 
 async function open() {
-  const journal = await openJournal();
   let reads = 0;
   const bucket = {
     get: (key: string) => {
@@ -36,14 +22,11 @@ async function open() {
       return AUDIT.get(key);
     },
   };
-  const env = { AUDIT: bucket, JOURNAL: { getByName: () => journal } } as unknown as Env;
-  const app = createApp();
+  const archive = await openArchive(bucket);
   const call = async (query = "") => {
     reads = 0;
-    const request = new Request(`https://purser.test/api/audit/records?${query}`);
-    const response = await app.fetch(request, { ...env, caller: OWNER });
-    const body = await response.json<RecordsReply>();
-    return { status: response.status, body, reads };
+    const answer = await archive.call<RecordsReply>(`/api/audit/records?${query}`);
+    return { ...answer, reads };
   };
   /** Every page, until there is none. */
   const all = async (query = "") => {
@@ -59,9 +42,9 @@ async function open() {
     } while (cursor !== null && pages < 100);
     return { records, pages };
   };
-  return { journal, call, all };
+  return { journal: archive.journal, call, all };
 }
-type Journal = Awaited<ReturnType<typeof openJournal>>;
+type Journal = Awaited<ReturnType<typeof openArchive>>["journal"];
 
 const append = async (journal: Journal, ...entries: Partial<Entry>[]) => {
   for (const one of entries) await journal.append(entry(one));

@@ -28,11 +28,13 @@ const WHOSE = listOf("my our your their");
 const TURNING = listOf(
   "unless whatever whenever wherever matter anyway regardless though although lest till until if because since once",
 );
-/** Between a verb and what it is done to. */
-const AIMING = listOf(
-  "a an the it them that this these those my our your his her their all everything every any some",
-);
 const PRONOUNS = listOf("it them that this these those everything all");
+/** Between a verb and what it is done to. */
+const AIMING: ReadonlySet<string> = new Set([
+  ...PRONOUNS,
+  ...WHOSE,
+  ...listOf("a an the his her every any some"),
+]);
 const SWITCHING = listOf("turn set switch put keep leave");
 /** What these name does what it says: "write a script that …". */
 const PROGRAMS = listOf(

@@ -11,7 +11,7 @@ import type {
   Share,
   Status,
 } from "../contract.ts";
-import type { SeriesDay } from "../levels/contract.ts";
+import type { Sum } from "../levels/contract.ts";
 import { EFFECTS } from "../levels/level.ts";
 import type {
   BudgetHistoryReply,
@@ -58,12 +58,13 @@ export const limitReply = ({
   monthly: usdOrNull(monthlyNano),
 });
 
-const shareReply = ({ name, settledNano, reservedNano, calls }: Share) => ({
-  name,
+const sumReply = ({ settledNano, reservedNano, calls }: Sum) => ({
   settled: usdFromNano(settledNano),
   reserved: usdFromNano(reservedNano),
   calls,
 });
+
+const shareReply = (share: Share) => ({ name: share.name, ...sumReply(share) });
 
 function levelsReply({ warnNano, interactiveNano, stopNano }: Status["lines"]): BudgetReply["levels"] {
   return [0, warnNano, interactiveNano, stopNano].map((fromNano, index) => {
@@ -84,11 +85,6 @@ function levelsReply({ warnNano, interactiveNano, stopNano }: Status["lines"]): 
 const UNNAMED = { none: (by: SeriesKind) => `no ${by}`, others: () => "others" };
 
 export function seriesReply(series: Series): SeriesReply {
-  const sum = (of: Omit<SeriesDay, "day" | "parts">) => ({
-    settled: usdFromNano(of.settledNano),
-    reserved: usdFromNano(of.reservedNano),
-    calls: of.calls,
-  });
   const { by, month } = series;
   return {
     timestamp: momentOf(series.at),
@@ -97,11 +93,11 @@ export function seriesReply(series: Series): SeriesReply {
     by,
     days: series.days.map(({ day, parts, ...total }) => ({
       day,
-      ...sum(total),
+      ...sumReply(total),
       parts: parts.map(({ of, name, ...part }) => ({
         of,
         name: of === "named" ? name : UNNAMED[of](by),
-        ...sum(part),
+        ...sumReply(part),
       })),
     })),
     corrected: usdFromNano(series.correctedNano),

@@ -10,13 +10,14 @@ export type ScopeLimit = {
   readonly monthlyNano: number | null;
 };
 
-export type Share = {
-  readonly kind: ScopeKind | "model" | "day";
-  readonly name: string;
+/** What model calls cost together. */
+export type Sum = {
   readonly settledNano: number;
   readonly reservedNano: number;
   readonly calls: number;
 };
+
+export type Share = Sum & { readonly kind: ScopeKind | "model" | "day"; readonly name: string };
 
 export type LevelChange = {
   readonly at: number;
@@ -104,18 +105,12 @@ export type History = {
 export type SeriesKind = "agent" | "model" | "task";
 
 /** What one name cost on one day. `none`: calls that name nothing of the kind. `others`: names that are not among the dearest. */
-export type SeriesPart = {
+export type SeriesPart = Sum & {
   readonly of: "named" | "none" | "others";
   /** Empty unless named. */
   readonly name: string;
-  readonly settledNano: number;
-  readonly reservedNano: number;
-  readonly calls: number;
 };
-export type SeriesDay = Omit<SeriesPart, "of" | "name"> & {
-  readonly day: string;
-  readonly parts: readonly SeriesPart[];
-};
+export type SeriesDay = Sum & { readonly day: string; readonly parts: readonly SeriesPart[] };
 
 /** settled = the days' + corrected - released; reserved = the days'. */
 export type Series = {

@@ -20,40 +20,29 @@ export type PushDevice = {
   readonly failures: number;
 };
 
-type Row = {
-  id: string;
-  person: string;
-  endpoint: string;
-  p256dh: string;
-  auth: string;
-  created_at: number;
-  taken_at: number | null;
-  failures: number;
-};
+/** What a browser says of one. */
+export type NewDevice = Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">;
 
-const from = ({ created_at: createdAt, taken_at: takenAt, ...row }: Row): PushDevice => ({
-  ...row,
-  createdAt,
-  takenAt,
-});
+/** One of a person's, by its id or its endpoint. */
+export type NamedDevice = Pick<PushDevice, "person"> & Partial<Pick<PushDevice, "id" | "endpoint">>;
+
+/** Rows as devices. */
+const SELECT =
+  "SELECT id, person, endpoint, p256dh, auth, created_at AS createdAt, taken_at AS takenAt, failures FROM subscriptions";
 
 /** The oldest first. Only of people who may still sign in. */
 export const subscriptionsOf = (sql: Sql, people: readonly string[]): PushDevice[] =>
-  sql
-    .all<Row>("SELECT * FROM subscriptions ORDER BY id")
-    .map(from)
-    .filter(({ person }) => people.includes(person));
+  sql.all<PushDevice>(`${SELECT} ORDER BY id`).filter(({ person }) => people.includes(person));
 
 /** Keeps a device, or what its browser says of it now; the same again changes nothing. The person's oldest makes room. */
 export function keepSubscription(
   sql: Sql,
-  of: Pick<PushDevice, "person" | "endpoint" | "p256dh" | "auth">,
+  of: NewDevice,
   { id, now }: { readonly id: string; readonly now: number },
 ): PushDevice {
   return sql.atomically(() => {
-    const known = firstOf<Row>(sql, "SELECT * FROM subscriptions WHERE endpoint = ?", of.endpoint);
-    if (known?.person === of.person && known.p256dh === of.p256dh && known.auth === of.auth)
-      return from(known);
+    const known = firstOf<PushDevice>(sql, `${SELECT} WHERE endpoint = ?`, of.endpoint);
+    if (known?.person === of.person && known.p256dh === of.p256dh && known.auth === of.auth) return known;
     // Another person signed in on this device: it is theirs from here on.
     sql.all("DELETE FROM subscriptions WHERE endpoint = ?", of.endpoint);
     makeRoom(sql, of.person);
@@ -83,16 +72,13 @@ function makeRoom(sql: Sql, person: string): void {
   );
 }
 
-/** Forgets a device of that person, by its id or its endpoint; none is no failure. True when there was one. */
-export const removeSubscription = (
-  sql: Sql,
-  { person, id = null, endpoint = null }: { person: string; id?: string | null; endpoint?: string | null },
-): boolean =>
+/** Forgets a device; none is no failure. True when there was one. */
+export const removeSubscription = (sql: Sql, { person, id, endpoint }: NamedDevice): boolean =>
   sql.all(
     "DELETE FROM subscriptions WHERE person = ? AND (id = ? OR endpoint = ?) RETURNING id",
     person,
-    id,
-    endpoint,
+    id ?? null,
+    endpoint ?? null,
   ).length > 0;
 
 /** What came of one message. `gone`: its service knows it no more (RFC 8030 §7.3). */
