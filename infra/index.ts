@@ -9,7 +9,6 @@ import { readConfig } from "./config/index.ts";
 import { termsOf } from "./config/terms.ts";
 import { declareFirewall } from "./firewall/index.ts";
 import { firewallLines } from "./firewall/lines.ts";
-import { declareMachine } from "./machine/index.ts";
 import { declareMigrations } from "./migrations/index.ts";
 import { declareStorage } from "./storage/index.ts";
 import { declareWorkers } from "./workers/index.ts";
@@ -26,7 +25,11 @@ const storage = declareStorage(config, provider);
 const access = declareAccess(config, provider);
 const migrations = declareMigrations(config, storage.database);
 const money = { budget: budget.ledger, bill: budget.bill, priceDates: budget.priceDates };
-const machine = declareMachine(config, budget, provider, now);
+// Loaded when it is wanted: without a machine nothing of Azure's SDK is.
+const machine =
+  config.machine === undefined
+    ? null
+    : (await import("./machine/index.ts")).declareMachine(config, budget, provider, now);
 declareWorkers(config, { storage, access, migrations, machine, ...money }, provider);
 declareFirewall(config, provider);
 declareAlerts(config, provider);

@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { isLong } from "../../workers/sizes.harness.ts";
 import { API_TOKEN, VALID } from "../config/valid.harness.ts";
 import { ran } from "../terminal/outside.harness.ts";
-import type { HttpReply, Send } from "../terminal/send.ts";
+import { objectIn, type Send } from "../terminal/send.ts";
 import { commandIn, commandsOf } from "./commands.harness.ts";
 
 // Every command of package.json on networks where something is broken: it ends by itself, with a sentence, and never with a stack.
@@ -151,14 +151,6 @@ const answering = (status: number, body: string, type = "application/json"): [Se
   () =>
     Promise.resolve(new Response(body, { status, headers: { "content-type": type, "retry-after": "0" } })),
 ];
-function objectIn(text: string): HttpReply["json"] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
 
 const NETWORKS: readonly (readonly [string, [Send, typeof fetch]])[] = [
   ["nothing listens", refusing(network("ECONNREFUSED"))],

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { linkCheckout } from "../offline/checkout.harness.ts";
 import { evaluate } from "../offline/evaluate.ts";
 import { CONFIG_KEYS } from "./keys.ts";
 import { standInFor } from "./sealed.ts";
@@ -19,17 +20,7 @@ test.each(Object.entries(CONFIG_KEYS))(
 test("a stack whose values are encrypted, each and all, can be planned without the passphrase [row 182]", async () => {
   const root = mkdtempSync(join(tmpdir(), "purser-sealed-"));
   try {
-    for (const entry of [
-      "infra",
-      "workers",
-      "policies",
-      "vm",
-      "node_modules",
-      "package.json",
-      "Pulumi.yaml",
-    ]) {
-      symlinkSync(join(process.cwd(), entry), join(root, entry));
-    }
+    linkCheckout(root);
     const secrets = Object.entries(CONFIG_KEYS).filter(([, key]) => key.secret);
     const lines = secrets.map(([name]) => `  purser:${name}:\n    secure: v1:nonce:of-${name}`);
     const addresses = ["agencyGatewayUrl", "aumosApiUrl"].map(

@@ -46,7 +46,8 @@ export const send: Send = (address, { method = "GET", headers = {}, body } = {})
   });
 };
 
-function objectIn(text: string): HttpReply["json"] {
+/** An answer's body when it is a JSON object or a list, else null. */
+export function objectIn(text: string): HttpReply["json"] {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;

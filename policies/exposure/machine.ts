@@ -22,14 +22,15 @@ const SECRET_MIN_CHARS = 12;
 export function secretsInBoot(resources: readonly Resource[]): Violation[] {
   const secrets = ofKind(resources, "azure-native:keyvault:Secret")
     .map(({ props }) => known(readText(props, "properties", "value")))
-    .filter((value) => value !== null && value.length >= SECRET_MIN_CHARS);
+    .filter((value) => value !== null)
+    .filter(({ length }) => length >= SECRET_MIN_CHARS);
   return ofKind(resources, "azure-native:compute:VirtualMachine").flatMap((machine) => {
     const told = SHOWN.flatMap((field) => [
       known(readText(machine.props, "osProfile", field)),
       known(readText(machine.props, field)),
     ]).filter((text) => text !== null);
     const texts = told.flatMap((text) => [text, Buffer.from(text, "base64").toString()]);
-    const shows = secrets.some((secret) => texts.some((text) => text.includes(secret ?? "")));
+    const shows = secrets.some((secret) => texts.some((text) => text.includes(secret)));
     return shows
       ? [
           violation(

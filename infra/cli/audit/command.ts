@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Command, command, EXIT, Stop } from "../../terminal/command.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
+import { jsonText } from "../../terminal/words.ts";
 import { collect, objects } from "./collect.ts";
 import type { Door } from "./door.ts";
 import type { AuditFinding } from "./evidence.ts";
@@ -98,19 +99,11 @@ const Line = z.object({
 
 /** Key, and of a record what a person looks for. */
 function lineOf(key: string, text: string | null): string {
-  const record = Line.safeParse(jsonOrNull(text));
+  const record = jsonText.pipe(Line).safeParse(text ?? "");
   if (!record.success) return key;
   const { time, client, method, route, status, durationMs, costUsd } = record.data;
   const cost = costUsd === null ? [] : [`$${costUsd}`];
   return [key, time, status, method, route ?? "-", client.name || "nobody", `${durationMs} ms`, ...cost].join(
     "  ",
   );
-}
-
-function jsonOrNull(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return null;
-  }
 }

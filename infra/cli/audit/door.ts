@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import ky, { type KyInstance } from "ky";
 import { z } from "zod";
+import { jsonText } from "../../terminal/words.ts";
 
 /** How long one page may take. */
 const TIMEOUT_MS = 60_000;
@@ -100,24 +101,16 @@ async function ask<T>(
   const response = await client.get(path, { searchParams });
   const text = await response.text();
   if (!response.ok) throw new Error(`The door answered ${response.status}: ${detailOf(text)}`);
-  const result = shape.safeParse(jsonOrNull(text));
+  const result = jsonText.pipe(shape).safeParse(text);
   if (!result.success) throw new Error(`The door's answer to ${path} has another form than expected.`);
   return result.data;
 }
 
 /** The problem's sentence, without characters that could rewrite the terminal. */
 function detailOf(text: string): string {
-  const problem = z.object({ detail: z.string() }).safeParse(jsonOrNull(text));
+  const problem = jsonText.pipe(z.object({ detail: z.string() })).safeParse(text);
   const detail = problem.success ? problem.data.detail : "no reason given; is this the door's address?";
   return detail.replace(/\p{Cc}/gu, " ").slice(0, 300);
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function readItem({ key, text, base64 }: z.infer<typeof Item>): Read {

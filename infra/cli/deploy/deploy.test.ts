@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
+import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { deploy } from "./index.ts";
 
@@ -18,8 +19,7 @@ const SET_UP = {
 function run(own: Readonly<Record<string, string>>) {
   const dir = mkdtempSync(join(tmpdir(), "purser-deploy-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
-    symlinkSync(join(process.cwd(), entry), join(dir, entry));
+  linkCheckout(dir);
   const config = Object.fromEntries(Object.entries(own).map(([key, value]) => [`purser:${key}`, value]));
   writeFileSync(join(dir, "Pulumi.home.yaml"), stringify({ config }));
   return ran(deploy, ["home", "--dir", dir]);

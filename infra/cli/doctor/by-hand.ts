@@ -19,9 +19,9 @@ type Stack = {
   readonly [K in "accountId" | "cloudflareBaseUrl" | "anthropicWorkspaceId"]?: string | undefined;
 };
 
-const SPEND_LIMITS = "https://api.anthropic.com/v1/organizations/spend_limits?limit=1000";
 /** An account has fewer. */
 const LIMITS_PAGE = 1_000;
+const SPEND_LIMITS = `https://api.anthropic.com/v1/organizations/spend_limits?limit=${LIMITS_PAGE}`;
 
 /**
  * Looks whether a person has set what only a person can. Cloudflare is asked with CLOUDFLARE_API_TOKEN, Anthropic with

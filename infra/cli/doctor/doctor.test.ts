@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { parseConfig, type RawConfig } from "../../config/settings.ts";
+import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { accountFindings } from "./account.ts";
 import { backendOf, lockFindings, UNKNOWN_BACKEND } from "./backend.ts";
@@ -86,8 +87,7 @@ async function run(
 ) {
   const dir = mkdtempSync(join(tmpdir(), "purser-doctor-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
-    symlinkSync(join(process.cwd(), entry), join(dir, entry));
+  linkCheckout(dir);
   for (const [name, raw] of Object.entries({ dev: DEV, prod })) {
     const config = Object.fromEntries(Object.entries(raw).map(([key, value]) => [`purser:${key}`, value]));
     writeFileSync(join(dir, `Pulumi.${name}.yaml`), stringify({ config }));

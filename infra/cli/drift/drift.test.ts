@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { connect } from "../../cloudflare/index.ts";
+import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { plain } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { ran } from "../../terminal/outside.harness.ts";
@@ -27,8 +28,7 @@ let declared: readonly DeclaredScript[] = [];
 
 beforeAll(async () => {
   account = await standIn();
-  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
-    symlinkSync(join(process.cwd(), entry), join(folder, entry));
+  linkCheckout(folder);
   const own = {
     cloudflareApiToken: { secure: "v1:nonce:sealed" },
     accountId: ACCOUNT,

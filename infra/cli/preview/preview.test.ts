@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { RULES } from "../../../policies/rules/index.ts";
 import { monthlyBudget } from "../../../policies/rules/money.ts";
 import { settingsFrom } from "../../../policies/settings.ts";
 import { PREVIEW_MINIMUM_ALLOWANCE_USD } from "../../config/preview-keys.ts";
+import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { plain } from "../../offline/engine.ts";
 import { evaluate, type StackEvaluation } from "../../offline/evaluate.ts";
 import { billOf } from "../../offline/plan/bill.ts";
@@ -41,8 +42,7 @@ type Config = Readonly<Record<string, unknown>>;
 function folder(account: FakeAccount, dev: Config, prod: Config): string {
   const dir = mkdtempSync(join(tmpdir(), "purser-preview-"));
   folders.push(dir);
-  for (const entry of ["infra", "workers", "policies", "vm", "node_modules", "package.json", "Pulumi.yaml"])
-    symlinkSync(join(process.cwd(), entry), join(dir, entry));
+  linkCheckout(dir);
   for (const [stack, values] of Object.entries({ dev, prod })) {
     const all = { ...values, cloudflareBaseUrl: account.url };
     const config = Object.fromEntries(Object.entries(all).map(([key, value]) => [`purser:${key}`, value]));

@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../policies/prices/time.ts";
 import type { Ask, Scope } from "../../../workers/ledger/contract.ts";
+import { numbersOf } from "../../offline/demo/chance.ts";
 
 // What somebody asks for in a day who asks for far more than the budget gives.
 
@@ -11,15 +12,10 @@ const LOOP = { month: 3, day: 10, asks: 3_600 };
 /** In the eleventh month every question comes with a long document. */
 const LONG_DOCUMENTS_MONTH = 10;
 
-/** Mulberry32: a small generator whose whole state is its seed (github.com/bryc/code, "PRNGs"). */
+/** Throws of dice with as many sides as each asks for, the same for the same seed. */
 export function dice(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const number = numbersOf(seed);
+  return (below) => number() % below;
 }
 
 /** One thing that is asked of the model, at a moment. */

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Role } from "../../../workers/caller.ts";
 import type { Deployment } from "../deployment.ts";
 
@@ -26,7 +27,7 @@ export function clientOf(here: Deployment) {
       if (reply.status < 500) return { status: reply.status, json: JSON.parse(text || "{}") as Sent["json"] };
       if (reply.status !== 503 || left === 0)
         throw new Error(`The demo's ${method} ${path} failed with ${reply.status}: ${text}`);
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+      await setTimeout(AGAIN_AFTER_MS);
     }
   };
   return {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { openTestDeployment } from "../deployment.harness.ts";
 import type { Deployment } from "../deployment.ts";
 import { evaluateOnce } from "../evaluations.harness.ts";
@@ -10,7 +11,6 @@ import { DEMO_CONFIG, fillDemo } from "./index.ts";
 // A few days of the demo, lived through at the real door, and then looked at by the deployment that `npm start -- --demo` serves.
 
 const DAYS = 4;
-const DAY_MS = 86_400_000;
 const state = mkdtempSync(join(tmpdir(), "purser-demo-"));
 let here: Deployment | undefined;
 

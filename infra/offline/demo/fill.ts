@@ -1,15 +1,17 @@
+import { setTimeout } from "node:timers/promises";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../policies/prices/time.ts";
 import type { Deployment } from "../deployment.ts";
 import { type Client, clientOf } from "./client.ts";
 import { openClock } from "./clock.ts";
 import type { Deed } from "./month.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 /** How often the clock strikes on the way: what is due in between is done then. */
 const STRIKE_MS = 12 * HOUR_MS;
 /** How long is waited for the records' way to R2 at the end. */
 const SETTLE_TRIES = 100;
 const SETTLE_WAIT_MS = 100;
+
+type Turn = (to: number) => Promise<void>;
 
 /** Does what is to be done at the deployment's own door, each thing at its moment (`at` follows), and ends at the machine's time. */
 export async function fillMonth(
@@ -37,7 +39,7 @@ export async function fillMonth(
 }
 
 /** The one schedule strikes a full hour. */
-async function strike({ runtime }: Deployment, turn: (to: number) => Promise<void>, to: number | null) {
+async function strike({ runtime }: Deployment, turn: Turn, to: number | null) {
   const hour = Math.floor((to ?? Date.now()) / HOUR_MS) * HOUR_MS;
   if (to !== null) await turn(hour);
   for (const { script } of runtime.crons) {
@@ -46,15 +48,13 @@ async function strike({ runtime }: Deployment, turn: (to: number) => Promise<voi
   }
 }
 
-type Turn = (to: number) => Promise<void>;
-
 async function done(client: Client, deed: Deed, turn: Turn): Promise<void> {
   switch (deed.do) {
     case "look":
       await client.asOwner("GET", "/api/status");
       return;
     case "extend": {
-      const until = new Date(deed.at + 5 * 24 * HOUR_MS).toISOString();
+      const until = new Date(deed.at + 5 * DAY_MS).toISOString();
       await client.asOwner("POST", "/api/budget/extension", {
         amountUsd: "1.00",
         until,
@@ -130,6 +130,6 @@ async function settled(client: Client): Promise<void> {
   for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
     const { json } = await client.asOwner("GET", "/api/audit/head");
     if (json.unwritten === 0 || json.unwritten === 1) return;
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_WAIT_MS));
+    await setTimeout(SETTLE_WAIT_MS);
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../../../policies/prices/time.ts";
 import { bindings } from "../../../workers/edge/bindings.ts";
 import { DEMO_SEED } from "./index.ts";
 import { DEMO_DAYS, monthOfDeeds } from "./month.ts";
 
 const END = Date.parse("2026-11-27T15:00:00Z");
-const DAY_MS = 86_400_000;
 
 describe("the demo's month", () => {
   test("is the same for the same seed, and another one for another", () => {

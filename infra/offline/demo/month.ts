@@ -1,9 +1,6 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../policies/prices/time.ts";
 import { type Chance, chanceOf } from "./chance.ts";
 import { AGENTS, CHATS, QUESTIONS, TASKS } from "./words.ts";
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 
 /** Days before today that the demo shows. */
 export const DEMO_DAYS = 30;
