@@ -32,8 +32,12 @@ const env = testEnv as unknown as Pick<GateSurroundings, "DB" | "LEDGER" | "JUDG
 
 const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys"];
 
+/** What goes on after the replies of every gate that was opened: it reads the database, which has to be there until its end. */
+const keptOfAll: Promise<unknown>[] = [];
+
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
+  await Promise.allSettled(keptOfAll.splice(0));
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
   const migrations = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql, keysSql, threadsSql];
   const schema = migrations.flatMap((sql) => sql.split("--> statement-breakpoint"));
@@ -65,7 +69,11 @@ export function openGate(options: Partial<GateSurroundings> = {}) {
     clock: () => now,
     send: noCalls,
     tell: (...topics) => void told.push(topics),
-    keep: (_, work) => void kept.push(work()),
+    keep: (_, work) => {
+      const end = work();
+      kept.push(end);
+      keptOfAll.push(end);
+    },
     ...options,
   };
   const send = (request: Request, caller: Caller): Promise<Response> =>
