@@ -18,17 +18,30 @@ export class Asking {
   readonly #spending: Spending;
   #approval: string | undefined;
 
-  constructor(desk: ModelDesk, always: Always, spending: Spending, approve: () => Promise<Approval>) {
+  /** `approval`: one that was given before the run began. */
+  constructor(
+    desk: ModelDesk,
+    always: Always,
+    spending: Spending,
+    approve: () => Promise<Approval>,
+    approval?: string,
+  ) {
     this.#desk = desk;
     this.#always = always;
     this.#spending = spending;
     this.#approve = approve;
+    this.#approval = approval;
   }
 
   /** What the run has come to so far. */
   get sum(): { readonly costNano: number; readonly turns: number } {
     const { costNano, turns } = this.#spending;
     return { costNano, turns };
+  }
+
+  /** What the run is approved by, if by anything. */
+  get approval(): string | undefined {
+    return this.#approval;
   }
 
   /** Asks within what the run has left; a run that needs an approval asks for it once. */
