@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { link, look } from "./session.ts";
+import { connection, look } from "./session.ts";
 import { refreshAll, refreshTopic } from "./watched.ts";
 
 const FIRST_RETRY_MS = 500;
@@ -29,14 +29,14 @@ const isLive = (): boolean => socket?.readyState === WebSocket.OPEN;
 /** Keeps the page up to date until it is closed. */
 export function startLive(): void {
   effect(() => {
-    if (link.value === "online") dial();
+    if (connection.value === "online") dial();
   });
   setInterval(() => {
-    if (!document.hidden && !isLive() && link.value === "online") refreshAll();
+    if (!document.hidden && !isLive() && connection.value === "online") refreshAll();
   }, POLL_MS);
   addEventListener("online", () => void look());
   addEventListener("offline", () => {
-    link.value = "offline";
+    connection.value = "offline";
   });
   document.addEventListener("visibilitychange", onVisibility);
 }
@@ -72,7 +72,7 @@ function dial(): void {
   opened.addEventListener("close", ({ code }) => {
     if (socket !== opened) return;
     hangUp();
-    if (code === CLOSED_SIGNED_OUT) link.value = "signed-out";
+    if (code === CLOSED_SIGNED_OUT) connection.value = "signed-out";
     else retry();
   });
 }
@@ -80,7 +80,7 @@ function dial(): void {
 function retry(): void {
   // Whether it is the network, the sign-in or the deployment a closed socket does not say.
   timer = setTimeout(
-    () => void look().then(() => link.value === "online" && dial()),
+    () => void look().then(() => connection.value === "online" && dial()),
     retryMs * (0.5 + Math.random() / 2),
   );
   retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
