@@ -11,9 +11,9 @@ const STALE_MS = 30_000;
 /** The door closes a socket with it when the sign-in has ended. */
 const CLOSED_SIGNED_OUT = 4401;
 
-/** All versions when the socket opens, then one topic's when it changes; never what changed: that is asked for through the door. */
+/** All versions when the socket opens, and the time by the clock that made them; then one topic's when it changes; never what changed: that is asked for through the door. */
 type Hint =
-  | { readonly versions: Readonly<Record<string, number>> }
+  | { readonly versions: Readonly<Record<string, number>>; readonly now: number }
   | { readonly topic: string; readonly version: number };
 
 /** The version of each topic that was heard of last. */
@@ -94,10 +94,11 @@ function onMessage(text: string): void {
     refreshTopic(told.topic);
     return;
   }
-  // What changed while no socket was open.
-  for (const [topic, version] of Object.entries(told.versions)) {
+  // What changed while no socket was open; and before the first, since this page began to ask.
+  const { versions, now } = told;
+  for (const [topic, version] of Object.entries(versions)) {
     const before = known.get(topic);
     known.set(topic, version);
-    if (before !== undefined && before !== version) refreshTopic(topic);
+    if (before === undefined ? now - version < performance.now() : before !== version) refreshTopic(topic);
   }
 }

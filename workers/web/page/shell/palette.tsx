@@ -1,3 +1,4 @@
+import "../kit.ts";
 import { useState } from "preact/hooks";
 import { navigate } from "wouter-preact/use-browser-location";
 import { VIEWS } from "../../views.ts";
@@ -23,8 +24,7 @@ const entries = (): readonly Entry[] => [
 ];
 
 /** ⌘K: goes anywhere by a few letters. `?`: the keys. */
-export function Palette() {
-  if (palette.value === "closed") return null;
+export default function Palette() {
   return palette.value === "keys" ? <Keys /> : <Commands />;
 }
 

@@ -1,6 +1,6 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
@@ -22,8 +22,6 @@ const recordsOf = (wanted: Filter) =>
 /** Who asked for what, when, and how it ended. */
 export default function Audit() {
   const records = recordsOf(filter.value);
-  useEffect(() => void head.refresh(), []);
-  useEffect(() => void records.refresh(), [records]);
   return (
     <>
       <h1>{words.heading}</h1>

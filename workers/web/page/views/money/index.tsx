@@ -1,9 +1,8 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
-import { watched } from "../../api/watched.ts";
+import { anticipate, watched } from "../../api/watched.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { Money } from "../../parts/money.tsx";
@@ -31,11 +30,7 @@ const bill = watched("bill", () => ask("GET /api/budget/bill"));
 /** The month against its cap, day by day, and what it is made of. */
 export default function MoneyView() {
   const series = seriesBy(kind.value);
-  useEffect(() => {
-    void budget.refresh();
-    void bill.refresh();
-  }, []);
-  useEffect(() => void series.refresh(), [series]);
+  anticipate(budget, series, bill);
   return (
     <>
       <h1>{words.heading}</h1>

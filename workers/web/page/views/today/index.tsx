@@ -1,6 +1,6 @@
 import "../../kit.ts";
-import { useEffect } from "preact/hooks";
 import type { ReplyOf } from "../../api/types.ts";
+import { anticipate } from "../../api/watched.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
@@ -11,7 +11,7 @@ import { budget } from "./budget.ts";
 import { First } from "./first.tsx";
 import { HaltAll } from "./halt-all.tsx";
 import { running } from "./halting.ts";
-import { Month, status } from "./month.tsx";
+import { Month } from "./month.tsx";
 import { Since } from "./since.tsx";
 import { words } from "./words.ts";
 
@@ -20,12 +20,7 @@ import { words } from "./words.ts";
  * to say. What is below waits for what is above, so that nothing moves that somebody reads or is about to press.
  */
 export default function Today() {
-  useEffect(() => {
-    void pending.refresh();
-    void budget.refresh();
-    void running.refresh();
-    void status.refresh();
-  }, []);
+  anticipate(pending, budget, running);
   const isAsked = hasCome(pending);
   const isCounted = isAsked && hasCome(budget);
   const isListed = isCounted && hasCome(running);
