@@ -130,7 +130,7 @@ function Pages({ first, wanted }: { readonly first: Page; readonly wanted: Filte
 function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["records"] }) {
   return (
     <Scroll label={words.records}>
-      <table class="dense">
+      <table class="lines">
         <thead>
           <tr>
             {words.columns.map((name) => (
@@ -141,10 +141,10 @@ function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["recor
         <tbody>
           {of.map((record) => (
             <tr key={record.requestId}>
-              <td>
+              <th scope="row">
                 <When at={record.at} />
-              </td>
-              <td>{record.client}</td>
+              </th>
+              <td class="soft">{record.client}</td>
               <td>
                 {record.method} {record.route}
               </td>

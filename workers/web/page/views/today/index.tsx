@@ -1,4 +1,5 @@
 import "../../kit.ts";
+import { Link } from "wouter-preact";
 import type { ReplyOf } from "../../api/types.ts";
 import { anticipate } from "../../api/watched.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
@@ -26,35 +27,54 @@ export default function Today() {
   const isListed = isCounted && hasCome(running);
   return (
     <>
-      <h1>{words.heading}</h1>
-      {isAsked ? <Needs /> : <Skeleton lines={3} />}
-      {isAsked && (
-        <ShownOf of={budget} lines={2}>
-          {(month) => <Month of={month} />}
-        </ShownOf>
-      )}
-      {isCounted && (
-        <section aria-labelledby="running" class="stack">
-          <h2 id="running">{words.running}</h2>
-          <ShownOf of={running} lines={2}>
-            {({ tasks }) =>
-              tasks.length === 0 ? <p class="soft">{words.noneRunning}</p> : <Running tasks={tasks} />
-            }
-          </ShownOf>
-          {isListed && <HaltAll />}
-        </section>
-      )}
-      {isListed && <Since />}
+      <div class="row spread">
+        <h1>{words.heading}</h1>
+        <Glance />
+      </div>
+      <div class="split">
+        <div class="stack">{isAsked ? <Needs /> : <Skeleton lines={3} />}</div>
+        <div class="stack">
+          {isAsked && (
+            <ShownOf of={budget} lines={2}>
+              {(month) => <Month of={month} />}
+            </ShownOf>
+          )}
+          {isCounted && (
+            <section aria-labelledby="running" class="stack">
+              <h2 id="running">{words.running}</h2>
+              <ShownOf of={running} lines={2}>
+                {({ tasks }) =>
+                  tasks.length === 0 ? <p class="soft">{words.noneRunning}</p> : <Running tasks={tasks} />
+                }
+              </ShownOf>
+              {isListed && <HaltAll />}
+            </section>
+          )}
+          {isListed && <Since />}
+          {isListed && pendingCount.value > 0 && <First />}
+        </div>
+      </div>
     </>
   );
 }
 
-/** The first steps stand above while nothing waits, and below what does. */
+/** What is left, before anything else is read: where the window is narrow the month's card is further down. */
+function Glance() {
+  const month = budget.shown.value.data;
+  return (
+    month && (
+      <Link class="glance money" href="/money">
+        {words.glance(nanoFrom(month.left))}
+      </Link>
+    )
+  );
+}
+
+/** The first steps stand above while nothing waits, and after everything else while something does. */
 function Needs() {
-  const isWaiting = pendingCount.value > 0;
   return (
     <>
-      {!isWaiting && <First />}
+      {pendingCount.value === 0 && <First />}
       <section aria-labelledby="needs" class="stack">
         <h2 id="needs">{words.needsYou}</h2>
         <Done />
@@ -64,7 +84,6 @@ function Needs() {
           }
         </ShownOf>
       </section>
-      {isWaiting && <First />}
     </>
   );
 }
