@@ -26,9 +26,12 @@ export function Rail({ current }: { readonly current: View | null }) {
       </ul>
       {me.value && (
         <div class="person soft">
-          <button type="button" class="grave" onClick={askToHaltAll}>
-            {today.halt.everything}
-          </button>
+          {/* Today has it beside what runs. */}
+          {current?.name !== "today" && (
+            <button type="button" class="grave" onClick={askToHaltAll}>
+              {today.halt.everything}
+            </button>
+          )}
           <p>{words.signedInAs(me.value.name)}</p>
           <button type="button" class="plain" onClick={() => void signOut()}>
             {words.signOut}

@@ -130,7 +130,7 @@ function Pages({ first, wanted }: { readonly first: Page; readonly wanted: Filte
 function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["records"] }) {
   return (
     <Scroll label={words.records}>
-      <table class="lines">
+      <table class="lines records">
         <thead>
           <tr>
             {words.columns.map((name) => (
