@@ -7,10 +7,7 @@ import { connect } from "../../cloudflare/index.ts";
 import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { plain } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
-import { pageFiles } from "../../page/build.ts";
-import { hashedFile } from "../../page/hashed.ts";
 import { ran } from "../../terminal/outside.harness.ts";
-import type { HttpReply } from "../../terminal/send.ts";
 import { ACCOUNT, API_TOKEN, type StandIn, standIn, ZONE } from "../setup/standin.harness.ts";
 import { type Difference, differences } from "./compare.ts";
 import { type DeclaredScript, declaredScripts, evaluateAgainst } from "./declared.ts";
@@ -125,6 +122,7 @@ describe("allows", () => {
   test("what was deployed, secrets and Access's own values included, without knowing them [row 151]", async () => {
     const { code, output } = await run();
     expect([code, output]).toEqual([0, expect.stringMatching(/^\d+ Workers are bound and scheduled/m)]);
+    expect(output).toContain("The page's files were not looked at: that takes --outputs.");
     expect(deployed.size).toBeGreaterThan(5);
   });
 });
@@ -236,51 +234,6 @@ describe("refuses", () => {
     expect(await compared()).toEqual([
       { script: "purser-dev-proxy", at: "the script", declared: "there", deployed: "not in the account" },
     ]);
-  });
-});
-
-describe("the page's files", () => {
-  const outputs = join(folder, "outputs.json");
-  writeFileSync(
-    outputs,
-    JSON.stringify({
-      serviceTokenIds: { programs: "an-id" },
-      serviceTokenSecrets: { programs: "canary-of-access" },
-    }),
-  );
-  const { path, type } = hashedFile(process.cwd());
-  const bytes = pageFiles(process.cwd()).get(path.slice(1)) ?? new Uint8Array();
-  const there: HttpReply = {
-    status: 200,
-    location: "",
-    headers: { "content-type": type, "x-content-type-options": "nosniff" },
-    bytes,
-    json: null,
-  };
-  const looked = async (reply: HttpReply) => {
-    const asked: string[] = [];
-    const { code, output } = await ran(drift, ["dev", "--dir", folder, "--outputs", outputs], {
-      env: { CLOUDFLARE_API_TOKEN: API_TOKEN },
-      send: async (address, sent) => {
-        asked.push(`${address} ${sent?.headers?.["cf-access-client-id"]}`);
-        return reply;
-      },
-    });
-    expect(asked).toEqual([`https://purser.example.com${path} an-id`]);
-    expect(output).not.toContain("canary-of-access");
-    return { code, output };
-  };
-
-  test("behaviour 3: allows what this checkout builds [row 151]", async () => {
-    expect(await looked(there)).toMatchObject({ code: 0 });
-  });
-
-  test.each([
-    ["a file that is gone", { ...there, status: 404 }, /the page.*404/],
-    ["other bytes", { ...there, bytes: new Uint8Array(3) }, /the page.*other bytes/],
-  ])("behaviour 3: refuses %s [row 151]", async (_, reply, seen) => {
-    const { code, output } = await looked(reply);
-    expect([code, output]).toEqual([1, expect.stringMatching(seen)]);
   });
 });
 
