@@ -10,27 +10,30 @@ type Always = Pick<ModelCall, "kind" | "purpose" | "scope" | "timeLimitMs"> & {
   readonly signal: AbortSignal;
 };
 
+/** What people have to say to a run. */
+export type Consent = {
+  /** Asked for once, when the month wants it. */
+  readonly approve: () => Promise<Approval>;
+  /** Asked before every call: how the run ends when what it was allowed is taken back; null while it may go on. */
+  readonly objection: () => Promise<Failure | null>;
+  /** One that was given before the run began. */
+  readonly approval?: string | undefined;
+};
+
 /** All that one run asks its model, with one limit over it. */
 export class Asking {
   readonly #desk: ModelDesk;
   readonly #always: Always;
-  readonly #approve: () => Promise<Approval>;
+  readonly #consent: Consent;
   readonly #spending: Spending;
   #approval: string | undefined;
 
-  /** `approval`: one that was given before the run began. */
-  constructor(
-    desk: ModelDesk,
-    always: Always,
-    spending: Spending,
-    approve: () => Promise<Approval>,
-    approval?: string,
-  ) {
+  constructor(desk: ModelDesk, always: Always, spending: Spending, consent: Consent) {
     this.#desk = desk;
     this.#always = always;
     this.#spending = spending;
-    this.#approve = approve;
-    this.#approval = approval;
+    this.#consent = consent;
+    this.#approval = consent.approval;
   }
 
   /** What the run has come to so far. */
@@ -46,9 +49,11 @@ export class Asking {
 
   /** Asks within what the run has left; a run that needs an approval asks for it once. */
   async ask(call: Omit<ModelCall, keyof Always>): Promise<ModelAnswer | ModelRefusal | Failure> {
+    const objection = await this.#consent.objection();
+    if (objection) return objection;
     const answer = await this.#once(call);
     if (answer.ok || answer.reason !== "approval_needed" || this.#approval !== undefined) return answer;
-    const approved = await this.#approve();
+    const approved = await this.#consent.approve();
     if (!approved.ok) return approved;
     this.#approval = approved.approval;
     return this.#once(call);

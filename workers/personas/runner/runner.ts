@@ -100,8 +100,11 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
         timeLimitMs: job.timeoutMs,
         signal,
       };
-      const approve = () => approveExecution(gate, job, signal);
-      const asking = new Asking(metered.desk, always, spending, approve, job.approval ?? undefined);
+      const asking = new Asking(metered.desk, always, spending, {
+        approve: () => approveExecution(gate, job, signal),
+        objection: () => gate.objection(),
+        approval: job.approval ?? undefined,
+      });
       const { hosts, connectors } = job;
       const tools = hosts.length > 0 ? [httpRequest({ send, hosts, connectors, scrub })] : [];
       try {
