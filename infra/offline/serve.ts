@@ -48,13 +48,15 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const root = process.cwd();
   const folder = resolve(path ?? (demo ? ".purser-demo" : ".purser"));
   const port = portIn(env, "PORT", DEFAULT_PORT);
+  const machinePort = portIn(env, "MACHINE_PORT", MACHINE_PORT);
   const stateFolder = await claimFolder(folder, fresh || demo, say);
   await claimPort(port, "PORT");
+  if (flags.machine) await claimPort(machinePort, "MACHINE_PORT");
   if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK }, say);
   const services = localServices(demo ? {} : env);
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
-  const machine = flags.machine ? await machineIn(folder, portIn(env, "MACHINE_PORT", MACHINE_PORT)) : null;
+  const machine = flags.machine ? await machineIn(folder, machinePort) : null;
 
   let hasPlan = false;
   const opened = openDeployment(STACK, {
