@@ -127,7 +127,13 @@ export function stackFolder(): () => string {
 
 /** What it said and how it ended, and that this is fit for a person. */
 export async function used(name: string, send: Send, asked: typeof fetch) {
-  const { words } = USES[name] ?? {};
+  const { words, asks } = USES[name] ?? {};
+  if (asks) {
+    // Pauses between attempts pass at once; what is asked here answers at once too.
+    const { setTimeout: later } = globalThis;
+    const soon = (then: () => void, ms = 0) => later(then, Math.min(ms, 20));
+    vi.stubGlobal("setTimeout", Object.assign(soon, later));
+  }
   const [script = "", ...first] = name.split(" ");
   const argv = [...first, ...(words?.(dir) ?? [])];
   const run = await ran(await commandIn(script), argv, { env: ENV, send, fetch: asked });

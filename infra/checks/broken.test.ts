@@ -55,10 +55,6 @@ const triedBy = (name: string) =>
 
 describe.each(askers)("npm run %s, on a network where", (name) => {
   test.each(triedBy(name))("%s", async (_what, [send, asked]) => {
-    // Pauses between attempts pass at once; what is asked here answers at once too.
-    const { setTimeout: later } = globalThis;
-    const soon = (then: () => void, ms = 0) => later(then, Math.min(ms, 20));
-    vi.stubGlobal("setTimeout", Object.assign(soon, later));
     vi.stubGlobal("fetch", asked);
     const before = readFileSync(join(dir(), "Pulumi.prod.yaml"), "utf8");
     const { code, output } = await used(name, send, asked);
