@@ -28,7 +28,7 @@ describe("allows", () => {
 describe("refuses", () => {
   test.each([
     ["a file in its place", "file", "EEXIST"],
-    ["a file on the way", "file/a/b", "ENOTDIR"],
+    ["a file on the way", "file/a/b", "EEXIST"],
     ["a link that leads nowhere", "nowhere", "EEXIST"],
     ["a folder below a link that leads nowhere", "nowhere/a", "EEXIST"],
     ["a link that leads to itself", "circle/a", "EEXIST"],
