@@ -26,22 +26,21 @@ async function goTo(page: Page, title: string, isLoading: boolean): Promise<void
   }
 }
 
+type Look = { readonly colorScheme: "light" | "dark"; readonly size: typeof PHONE };
 /** Each size and each light; every pair of them in the long run. */
-const LOOKS = [
+const LOOKS: readonly Look[] = [
   { colorScheme: "light", size: PHONE },
   { colorScheme: "dark", size: DESK },
-  ...(isLong
-    ? [
-        { colorScheme: "light", size: DESK },
-        { colorScheme: "dark", size: PHONE },
-      ]
-    : []),
-] as const;
+];
+const OTHER_LOOKS: readonly Look[] = [
+  { colorScheme: "light", size: DESK },
+  { colorScheme: "dark", size: PHONE },
+];
 
 /** What is wrong with the page at each size and in each light. */
 async function findings(page: Page): Promise<string[]> {
   const found: string[] = [];
-  for (const { colorScheme, size } of LOOKS) {
+  for (const { colorScheme, size } of isLong ? [...LOOKS, ...OTHER_LOOKS] : LOOKS) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize(size);
     found.push(...(await axeFindings(page)).map((one) => `${colorScheme} ${size.width}: ${one}`));
@@ -124,6 +123,7 @@ describe.skipIf(!hasBrowser)("every view", () => {
   test("that is none says so, and leads back", async () => {
     const { page } = await stand.device();
     await page.goto("/more");
+    await page.getByRole("heading", { name: "More", level: 1 }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     const reply = await page.goto("/chat/x/y");
     expect(reply?.status()).toBe(404);
