@@ -26,7 +26,7 @@ export type PostgresContainer = {
  */
 export async function postgresContainer(
   release: string,
-  { PURSER_POSTGRES_PORT: port = "5432" }: NodeJS.ProcessEnv,
+  { PURSER_POSTGRES_PORT: port = "5432", DOCKER_HOST: daemon }: NodeJS.ProcessEnv,
 ): Promise<PostgresContainer> {
   const compose = await run("docker", [
     "compose",
@@ -41,8 +41,10 @@ export async function postgresContainer(
   const address = "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}";
   const { stdout } = await run("docker", ["inspect", "--format", address, id]);
   const [host = ""] = stdout.trim().split(" ");
+  // Programs of Postgres are started with nothing of the environment but what is handed on.
+  const where = daemon === undefined ? [] : ["--host", daemon];
   return {
-    program: (name) => ["docker", "exec", "--interactive", ...HANDED_ON, id, name],
+    program: (name) => ["docker", ...where, "exec", "--interactive", ...HANDED_ON, id, name],
     connectionTo: (user, password, database) => ({ host, port: Number(port), user, password, database }),
   };
 }

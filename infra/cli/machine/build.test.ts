@@ -36,7 +36,7 @@ describe("refuses", () => {
   test.each([
     [["build", "--host", "a;} evil"], "host name"],
     [["build", "--profile", "huge"], "always, hours"],
-    [["no-such-word"], "It is one of build"],
+    [["no-such-word"], "It is one of status"],
     [[], "missing required argument"],
   ])("%j", async (words, says) => {
     const { code, output } = await ran(machine, words);
