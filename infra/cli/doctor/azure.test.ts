@@ -27,7 +27,14 @@ function azure(other: Readonly<Record<string, Partial<HttpReply>>> = {}) {
         : last === "UseStandardSecurityType"
           ? { properties: { state: "Registered" } }
           : { registrationState: "Registered" };
-    return Promise.resolve({ status: 200, location: "", json: usual, ...other[last] });
+    return Promise.resolve({
+      status: 200,
+      location: "",
+      headers: {},
+      bytes: new Uint8Array(),
+      json: usual,
+      ...other[last],
+    });
   };
   return { asked, send };
 }
