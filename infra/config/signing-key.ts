@@ -9,5 +9,8 @@ export type SigningKey = JsonWebKey & { readonly kid: string };
 /** A new one. */
 export function newSigningKey(now: Date): SigningKey {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: KEY_BITS });
-  return { ...privateKey.export({ format: "jwk" }), kid: now.toISOString().slice(0, 19) };
+  return {
+    ...privateKey.export({ format: "jwk" }),
+    kid: now.toISOString().slice(0, 19).replaceAll(":", "."),
+  };
 }
