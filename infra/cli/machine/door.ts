@@ -9,7 +9,7 @@ export const DOOR_NOTES = `PURSER_URL is where the deployment answers, PURSER_TO
 PURSER_ACCESS_CLIENT_SECRET get past Access. Beside a running npm start they are taken from .purser/local.json.`;
 
 const moment = z.string().nullable();
-const Standing = z.object({
+const MachineReport = z.object({
   configured: z.literal(true),
   profile: z.string(),
   state: z.string(),
@@ -26,17 +26,17 @@ const Standing = z.object({
   restore: z.string().nullable(),
 });
 /** How the machine stands, as the door says it. */
-export type Standing = z.infer<typeof Standing>;
+export type MachineReport = z.infer<typeof MachineReport>;
 const Health = z.object({ reachable: z.boolean(), reason: z.string().nullable() });
 export type Health = z.infer<typeof Health>;
 const Problem = z.object({ detail: z.string() });
 
 /** What of the deployment's door these words ask. Each throws Stop with the door's own sentence when it refuses. */
 export type MachineDoor = {
-  readonly status: () => Promise<Standing>;
+  readonly status: () => Promise<MachineReport>;
   readonly health: () => Promise<Health>;
-  readonly wake: () => Promise<Standing>;
-  readonly sleep: () => Promise<Standing>;
+  readonly wake: () => Promise<MachineReport>;
+  readonly sleep: () => Promise<MachineReport>;
 };
 
 /** @throws Error saying what to set */
@@ -68,9 +68,9 @@ export function machineDoor({ env, fetch: send }: Pick<Outside, "env" | "fetch">
     );
   }
   return {
-    status: () => ask("GET", "", Standing),
+    status: () => ask("GET", "", MachineReport),
     health: () => ask("GET", "/health", Health),
-    wake: async () => (await ask("POST", "/wake", z.object({ machine: Standing }))).machine,
-    sleep: () => ask("POST", "/sleep", Standing),
+    wake: async () => (await ask("POST", "/wake", z.object({ machine: MachineReport }))).machine,
+    sleep: () => ask("POST", "/sleep", MachineReport),
   };
 }

@@ -4,11 +4,11 @@ import { me } from "../../api/session.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
-import { machine, type Standing } from "./standing.ts";
+import { type MachineStanding, machine } from "./standing.ts";
 import { words } from "./words.ts";
 
 /** Wakes it or puts it to sleep, whichever it is not on its way to, and says why that was refused. */
-export function Buttons({ state }: { readonly state: Standing["state"] }) {
+export function Buttons({ state }: { readonly state: MachineStanding["state"] }) {
   const [isWorking, work] = useState(false);
   const { failure, attempt } = useAttempt();
 

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { Money } from "../../parts/money.tsx";
 import { Until, When } from "../../parts/time.tsx";
-import type { Standing } from "./standing.ts";
+import type { MachineStanding } from "./standing.ts";
 import { words } from "./words.ts";
 
 /** Its hours and dollars, when it stops, and what is known of it. */
-export function Facts({ of }: { readonly of: Standing }) {
+export function Facts({ of }: { readonly of: MachineStanding }) {
   const { profile, hoursPerDay, hoursToday, hoursThisMonth } = of;
   return (
     <dl class="facts">

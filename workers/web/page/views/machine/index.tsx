@@ -5,12 +5,12 @@ import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { Buttons } from "./buttons.tsx";
 import { Facts } from "./facts.tsx";
-import { machine, type Standing } from "./standing.ts";
+import { type MachineStanding, machine } from "./standing.ts";
 import { words } from "./words.ts";
 
 /** While it is on its way: nothing hints at its next step, and a person waits for it. */
 const LOOK_EVERY_MS = 5_000;
-const isOnItsWay = (state: Standing["state"]) => state === "waking" || state === "draining";
+const isOnItsWay = (state: MachineStanding["state"]) => state === "waking" || state === "draining";
 
 /** Whether the machine runs, what it has cost, and when it stops. */
 export default function Machine() {
@@ -41,7 +41,7 @@ const None = () => (
   </Empty>
 );
 
-function Card({ of }: { readonly of: Standing }) {
+function Card({ of }: { readonly of: MachineStanding }) {
   const [tone, word, meaning] = words.states[of.state];
   return (
     <article class="card">
