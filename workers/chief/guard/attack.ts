@@ -33,7 +33,7 @@ const PATTERNS: readonly RegExp[] = [
   /\bdu bist (?:jetzt|ab jetzt|nicht mehr|ab sofort)\b/,
   /\b(?:pretend|imagine|suppose)\b.{0,20}\b(?:you(?:'re| are| were)|to be)\b/,
   /\b(?:role-?play|act|behave|respond|answer|speak|talk) (?:as|like) (?:if you (?:were|had|have)|an? (?:unrestricted|unfiltered|evil|different|other|pirate|hacker)|dan\b|my (?:late |dead )?(?:grandm|girlfriend|boyfriend|wife|husband)|(?:gpt|chatgpt|claude|gemini|an ai without))/,
-  /\b(?:switch|change|swap|adopt|assume|take on) (?:(?:to|into|your|a|an|the|new|another|different) ){1,3}(?:persona|personality|identity|character|role|alter ego)\b/,
+  /\b(?:switch|change|swap|adopt|assume|take on) (?:(?:to|into|your|a|an|the|new|another|different) ){1,3}(?:\w+ )?(?:persona|personality|identity|character|role|alter ego)\b/,
   /\b(?:do anything now|dan mode|developer mode|debug mode|god mode|sudo mode|jailbreak(?:ed)?|jailbroken|unrestricted mode|admin(?:istrator)? override)\b/,
   /\b(?:i am|i'm|this is|as|ich bin) (?:your|the|dein|der) (?:developer|creator|engineer|maker|programmer|administrator|builder|author|entwickler|schöpfer)\b/,
   /\b(?:i|we) (?:built|made|created|programmed|wrote|designed) you\b/,
