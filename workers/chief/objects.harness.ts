@@ -38,9 +38,12 @@ type HeldWorld = {
   told: (readonly [readonly string[], string | undefined])[];
 };
 const clock = (): Date => new Date(world.now);
+/** What a model says of a brief. */
+const briefly: Parameters<typeof openDesk>[0] = ({ output_config }) =>
+  output_config ? { text: JSON.stringify({ summary: "Answer the first one first." }) } : undefined;
 const usual = (): HeldWorld => ({
   now: NOW,
-  opened: openDesk(undefined, { clock }),
+  opened: openDesk(briefly, { clock }),
   waiting: [],
   ended: [],
   life: NOTHING_CONNECTED,

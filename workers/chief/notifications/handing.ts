@@ -32,12 +32,8 @@ async function hand(
   if (first === undefined) return;
   // What an agent says may hold a stranger's words: devices hear that there is something, and of whom; the page has the rest.
   const detail = told.length === 1 ? `${first.agent}: ${title}` : title;
-  await take({
-    key: `agent/${first.id}`,
-    event,
-    at: first.at,
-    fields: { detail, person, priority: first.priority },
-  });
+  const fields = { detail, priority: first.priority };
+  await take({ key: `agent/${first.id}`, event, at: first.at, fields, person });
   notePushed(
     sql,
     told.map(({ id }) => id),
