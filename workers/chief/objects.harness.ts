@@ -110,7 +110,8 @@ export function openChief(changes: Partial<HeldWorld> = {}) {
   Object.assign(world, usual(), changes);
   const caller = personOf();
   const name = ownName(caller);
-  const stub = CHIEFS.getByName(name);
+  // A stub of an object that has ended stays broken, so each call gets its own.
+  const stub = () => CHIEFS.getByName(name);
   const call = async (method: string, path: string, body?: unknown, as: Caller = caller) => {
     const asked = {
       method,
@@ -118,20 +119,22 @@ export function openChief(changes: Partial<HeldWorld> = {}) {
       headers: {},
       body: body === undefined ? null : JSON.stringify(body),
     };
-    const { status, body: text } = await stub.answer(asked, as);
+    const { status, body: text } = await stub().answer(asked, as);
     return { status, body: JSON.parse(text) as ReturnType<typeof JSON.parse> };
   };
   return {
     caller,
     name,
-    stub,
+    get stub() {
+      return stub();
+    },
     call,
     hear: (text: string, session = "main", more = {}) =>
-      stub.hear(name, { session, text, hasFiles: false, isPerson: true, ...more }),
+      stub().hear(name, { session, text, hasFiles: false, isPerson: true, ...more }),
     /** Moves the clock, and lets the alarm go off that is due then. */
     async at(moment: number) {
       world.now = moment;
-      await runDurableObjectAlarm(stub);
+      await runDurableObjectAlarm(stub());
     },
     /** Lets every alarm go off until then, each at its own moment. */
     async until(moment: number) {
@@ -140,7 +143,7 @@ export function openChief(changes: Partial<HeldWorld> = {}) {
         const due = nextAt === null ? Number.POSITIVE_INFINITY : Math.max(world.now, Date.parse(nextAt));
         if (due > moment) break;
         world.now = due;
-        await runDurableObjectAlarm(stub);
+        await runDurableObjectAlarm(stub());
       }
       world.now = moment;
     },
