@@ -144,8 +144,8 @@ describe("fails safe", () => {
       status: 503,
       body: { code: "model_unavailable" },
     });
-    expect((await ask("admin", "POST", "/api/chat", { message: "What is new?", sessionKey: "busy" })).status).toBe(
-      200,
-    );
+    expect(
+      (await ask("admin", "POST", "/api/chat", { message: "What is new?", sessionKey: "busy" })).status,
+    ).toBe(200);
   });
 });
