@@ -1,5 +1,5 @@
 import { ownName } from "../caller.ts";
-import type { Heard } from "../chief/contract.ts";
+import type { Hearing } from "../chief/contract.ts";
 import type { Env } from "./app.ts";
 import type { Message } from "./contract.ts";
 
@@ -10,13 +10,13 @@ export const UNHEARD = {
   material: null,
   before: null,
   after: null,
-} as const satisfies Heard;
+} as const satisfies Hearing;
 
 type Bound = Pick<Env, "CHIEFS">;
 type Spoken = Pick<Message, "owner" | "kind" | "sessionKey" | "text" | "files">;
 
 /** What the chief of staff of whoever speaks makes of a message. */
-export async function heardBy({ CHIEFS }: Bound, message: Spoken): Promise<Heard> {
+export async function heardBy({ CHIEFS }: Bound, message: Spoken): Promise<Hearing> {
   const { kind, owner, sessionKey: session, text, files } = message;
   const name = ownName({ kind, name: owner });
   return CHIEFS.getByName(name).hear(name, {

@@ -1,5 +1,5 @@
 import { env as testEnv } from "cloudflare:test";
-import type { Heard, HeardMessage, HeardTurn } from "../chief/contract.ts";
+import type { HeardMessage, HeardTurn, Hearing } from "../chief/contract.ts";
 import { desks } from "../model/model.harness.ts";
 import type { Env } from "./app.ts";
 import { Conversation as RealConversation } from "./conversation.ts";
@@ -17,7 +17,7 @@ export const pages = { getByName: () => ({ publish }) } as unknown as Env["LIVE"
 
 /** A chief of staff that has nothing to say; a test puts its own in its place. */
 export const chief = {
-  hear: async (_name: string, _heard: HeardMessage): Promise<Heard> => UNHEARD,
+  hear: async (_name: string, _heard: HeardMessage): Promise<Hearing> => UNHEARD,
   kept: [] as HeardTurn[],
 };
 export const chiefs = {

@@ -1,4 +1,4 @@
-import type { Heard } from "../chief/contract.ts";
+import type { Hearing } from "../chief/contract.ts";
 import type { PersonalContext } from "../context/context.ts";
 import { contextText } from "../context/text.ts";
 import type { ModelCall } from "../model/call.ts";
@@ -35,7 +35,7 @@ export function chatPrompt(
   before: { turns: readonly Turn[]; summary: Summary | null },
   context: PersonalContext,
   today: string,
-  heard: Pick<Extract<Heard, { is: "asks" }>, "system" | "material">,
+  heard: Pick<Extract<Hearing, { is: "asks" }>, "system" | "material">,
 ): Prompt {
   // What is known stands before the person's own words, fenced: it may be a stranger's, and is never told as an instruction.
   const message = heard.material === null ? text : `${heard.material}\n\n${text}`;

@@ -1,4 +1,4 @@
-import type { Heard } from "../chief/contract.ts";
+import type { Hearing } from "../chief/contract.ts";
 import type { ModelAnswer, ModelRefusal } from "../model/call.ts";
 import { isBilledAs } from "../model/label.ts";
 import { usdFromNano } from "../wire/money.ts";
@@ -32,7 +32,7 @@ export const saidByCode = (reply: string): Said => ({
 /** A model's words with what the chief of staff says before and after them. */
 export const withAround = (
   said: Said,
-  { before, after }: Pick<Extract<Heard, { is: "asks" }>, "before" | "after">,
+  { before, after }: Pick<Extract<Hearing, { is: "asks" }>, "before" | "after">,
 ): Said => ({ ...said, reply: [before, said.reply, after].filter((part) => part !== null).join("\n\n") });
 
 /** A reply on the wire. */

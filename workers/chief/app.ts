@@ -10,17 +10,17 @@ import {
   takeUpgrade,
 } from "./agents/handlers.ts";
 import { dropArtifact, listArtifacts, showArtifact } from "./artifacts/handlers.ts";
-import { confirm, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
+import { confirmMemory, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
 import { listNotifications, readNotifications } from "./notifications/handlers.ts";
 import { addSchedule, changeSchedule, dropSchedule, listRuns, listSchedules } from "./schedules/handlers.ts";
 import { changeOwn, showOwn } from "./setup/handlers.ts";
-import { beginThread, dropThread, listThreads } from "./threads/handlers.ts";
-import type { World } from "./world.ts";
+import { beginThread, dropThread, listAgentThreads } from "./threads/handlers.ts";
+import type { ChiefWorld } from "./world.ts";
 
 type Chiefs = {
   Bindings: {
     readonly caller: Caller;
-    readonly world: World;
+    readonly world: ChiefWorld;
     /** Begins to prepare a thread; nobody waits for it. */
     readonly prepares: (session: string) => void;
   };
@@ -53,8 +53,8 @@ export function createApp(): ChiefApp {
   app.get("/api/memory", listMemory);
   app.post("/api/memory", rememberOne);
   app.delete("/api/memory/:id", forgetOne);
-  app.post("/api/memory/:id/confirm", confirm);
-  app.get("/api/threads", listThreads);
+  app.post("/api/memory/:id/confirm", confirmMemory);
+  app.get("/api/threads", listAgentThreads);
   app.post("/api/threads", beginThread);
   app.delete("/api/threads/:session", dropThread);
   return app;

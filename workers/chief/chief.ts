@@ -13,20 +13,20 @@ import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
 import { createApp } from "./app.ts";
-import type { ChiefContract, Heard, HeardMessage, HeardTurn, ShownReply } from "./contract.ts";
+import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { type House, houseOf } from "./house.ts";
 import { type Life, NOTHING_CONNECTED } from "./life.ts";
 import { searchedAnew } from "./memory/found.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
-import { nextMoment, tidy } from "./next.ts";
-import { handOver } from "./notifications/handing.ts";
-import { doDue } from "./schedules/due.ts";
-import { STEPS } from "./schema.ts";
-import { hear } from "./talk/hearing.ts";
+import { nextMomentOf, tidy } from "./next.ts";
+import { handNotifications } from "./notifications/handing.ts";
+import { doDueRuns } from "./schedules/due.ts";
+import { CHIEF_STEPS } from "./schema.ts";
+import { hearMessage } from "./talk/hearing.ts";
 import { prepareThread } from "./threads/preparing.ts";
-import { threads } from "./threads/store.ts";
-import type { World } from "./world.ts";
+import { agentThreads } from "./threads/store.ts";
+import type { ChiefWorld } from "./world.ts";
 
 /** Where the object keeps its own name: its alarm has to know whose it is. */
 const NAME = "name";
@@ -51,13 +51,13 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     super(ctx, env);
     this.#outside = outside;
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
-    applySteps(sqlOf(ctx.storage), STEPS);
+    applySteps(sqlOf(ctx.storage), CHIEF_STEPS);
   }
 
-  async hear(name: string, heard: HeardMessage): Promise<Heard> {
+  async hear(name: string, heard: HeardMessage): Promise<Hearing> {
     await this.#be(name);
     const world = this.#world();
-    const said = world.sql.atomically(() => hear(heard, world));
+    const said = world.sql.atomically(() => hearMessage(heard, world));
     await this.#arm();
     return said;
   }
@@ -71,7 +71,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     forgetSession(this.#world().sql, session);
   }
 
-  async answer(asked: Asked, caller: Caller): Promise<ShownReply> {
+  async answer(asked: Asked, caller: Caller): Promise<ChiefReply> {
     try {
       if (asked.method !== "GET") await this.#be(ownName(caller));
       const world = this.#world();
@@ -97,8 +97,8 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     try {
       await this.#pause.ask(this.#outside.clock().getTime());
       const before = this.#told();
-      await doDue(() => this.#world());
-      await handOver(this.#world(), (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
+      await doDueRuns(() => this.#world());
+      await handNotifications(this.#world(), (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
       if (this.#told() !== before) this.#hint();
     } catch (error) {
       // The platform gives up an alarm that fails six times; what is due stays due.
@@ -129,7 +129,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   }
 
   async #prepare(session: string): Promise<void> {
-    const thread = threads(this.#world().sql).find((one) => one.session === session);
+    const thread = agentThreads(this.#world().sql).find((one) => one.session === session);
     if (thread) await prepareThread(thread, () => this.#world());
     this.#hint();
   }
@@ -154,7 +154,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   /** While infrastructure is paused, no sooner than alarms may be. */
   #arm(): Promise<void> {
     const world = this.#world();
-    const next = nextMoment(world.sql);
+    const next = nextMomentOf(world.sql);
     const due = next === null ? null : Math.max(next, world.now + this.#pause.leastMs);
     return wakeBy(this.ctx.storage, earliest([due]), world.now);
   }
@@ -165,7 +165,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return person;
   }
 
-  #world(): World {
+  #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
     const { desk, house, life, newId } = this.#outside;
     return {

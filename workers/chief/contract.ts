@@ -12,7 +12,7 @@ export type HeardMessage = {
 };
 
 /** Answered without a model; or what the model has to know, and what is said before and after its words. */
-export type Heard =
+export type Hearing =
   | { readonly is: "said"; readonly reply: string; readonly forgot: boolean }
   | {
       readonly is: "asks";
@@ -34,7 +34,7 @@ export type HeardTurn = {
 };
 
 /** A whole answer. Headers as a record: a list of pairs loses its form on the way between objects. */
-export type ShownReply = {
+export type ChiefReply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -43,11 +43,11 @@ export type ShownReply = {
 /** One person's chief of staff: `getByName(ownName(caller))`. */
 export interface ChiefContract extends Wakeful {
   /** What becomes of a message before any model is asked. */
-  hear(name: string, heard: HeardMessage): Promise<Heard>;
+  hear(name: string, heard: HeardMessage): Promise<Hearing>;
   /** Keeps what was said, for 30 days. */
   keep(name: string, turn: HeardTurn): Promise<void>;
   /** Forgets what was said in a session that was deleted. */
   forgetSession(session: string): Promise<void>;
   /** Answers one request that the door has let through. */
-  answer(asked: Asked, caller: Caller): Promise<ShownReply>;
+  answer(asked: Asked, caller: Caller): Promise<ChiefReply>;
 }

@@ -3,7 +3,11 @@ import type { OrchestratorContract } from "../personas/contract.ts";
 import type { Env } from "./env.ts";
 
 /** A question of the gate that waits for a person. */
-export type Waiting = { readonly id: string; readonly description: string; readonly expiresAt: number };
+export type WaitingQuestion = {
+  readonly id: string;
+  readonly description: string;
+  readonly expiresAt: number;
+};
 /** A task that was begun or ended. */
 export type EndedTask = {
   readonly taskId: string;
@@ -15,7 +19,7 @@ export type EndedExecution = { readonly persona: string; readonly status: string
 
 /** What Purser itself knows; every answer is one query or one call. */
 export type House = {
-  readonly waiting: () => Promise<readonly Waiting[]>;
+  readonly waiting: () => Promise<readonly WaitingQuestion[]>;
   readonly endedSince: (at: number) => Promise<readonly EndedTask[]>;
   readonly executionsSince: (at: number) => Promise<readonly EndedExecution[]>;
   readonly money: () => Promise<LevelNow>;
@@ -29,7 +33,7 @@ export function houseOf({ DB, LEDGER, ORCHESTRATOR }: Env, now: number): House {
     waiting: async () => {
       const query = `SELECT id, json_extract(task, '$.description') AS description, expires_at AS expiresAt FROM decisions
         WHERE status = 'pending' AND expires_at > ? ORDER BY expires_at LIMIT ${HOUSE_MAX}`;
-      return (await DB.prepare(query).bind(now).all<Waiting>()).results;
+      return (await DB.prepare(query).bind(now).all<WaitingQuestion>()).results;
     },
     endedSince: async (at) => {
       const query = `SELECT task_id AS taskId, coalesce(outcome, 'halted') AS outcome, closed_at AS closedAt FROM leases

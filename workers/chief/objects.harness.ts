@@ -6,7 +6,7 @@ import type { Notice } from "../notices/contract.ts";
 import { OUTSIDE } from "../outside.ts";
 import { Chief as RealChief } from "./chief.ts";
 import type { Env } from "./env.ts";
-import type { EndedTask, House, Waiting } from "./house.ts";
+import type { EndedTask, House, WaitingQuestion } from "./house.ts";
 import { type Life, NOTHING_CONNECTED } from "./life.ts";
 
 // For the runtime tests: the real object in workerd, with a clock, a house and a life that the tests hold.
@@ -29,7 +29,7 @@ const MONEY: LevelNow = {
 type HeldWorld = {
   now: number;
   opened: ReturnType<typeof openDesk>;
-  waiting: readonly Waiting[];
+  waiting: readonly WaitingQuestion[];
   ended: readonly EndedTask[];
   life: Life;
   /** Stands before everything that the house is asked. */

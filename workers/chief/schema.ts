@@ -1,7 +1,7 @@
 import type { Step } from "../portable/schema.ts";
 
 /** Each entry is applied once, in order; a change of the schema is a new entry at the end. Times are Unix milliseconds. */
-export const STEPS: readonly Step[] = [
+export const CHIEF_STEPS: readonly Step[] = [
   [
     // JSON by name: who the person is, how far the setup is, quiet hours.
     "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",

@@ -3,7 +3,7 @@ import type { DayHours } from "../time/hours.ts";
 import type { SetupState } from "./setup/steps.ts";
 
 /** What is known of a person and how they want it; everything has a beginning. */
-export type Settings = {
+export type ChiefSettings = {
   /** How the chief of staff is called. */
   readonly chiefName: string | null;
   /** Null until somebody greets, and again when it is over. */
@@ -22,7 +22,7 @@ export type Settings = {
   readonly lastSession: string | null;
 };
 
-export const INITIAL: Settings = {
+export const INITIAL: ChiefSettings = {
   chiefName: null,
   setup: null,
   setupDoneAt: null,
@@ -34,13 +34,13 @@ export const INITIAL: Settings = {
   lastSession: null,
 };
 
-export function settingsOf(sql: Sql): Settings {
+export function chiefSettings(sql: Sql): ChiefSettings {
   const row = firstOf<{ value: string }>(sql, "SELECT value FROM settings WHERE name = 'settings'");
-  return row === null ? INITIAL : { ...INITIAL, ...(JSON.parse(row.value) as Partial<Settings>) };
+  return row === null ? INITIAL : { ...INITIAL, ...(JSON.parse(row.value) as Partial<ChiefSettings>) };
 }
 
-export function changeSettings(sql: Sql, changes: Partial<Settings>): Settings {
-  const settings = { ...settingsOf(sql), ...changes };
+export function changeSettings(sql: Sql, changes: Partial<ChiefSettings>): ChiefSettings {
+  const settings = { ...chiefSettings(sql), ...changes };
   sql.all("INSERT OR REPLACE INTO settings (name, value) VALUES ('settings', ?)", JSON.stringify(settings));
   return settings;
 }

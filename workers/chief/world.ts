@@ -4,7 +4,7 @@ import type { House } from "./house.ts";
 import type { Life } from "./life.ts";
 
 /** What everything in a person's object works with. Nothing here knows of a Worker's bindings, so that a simulation can bring its own. */
-export type World = {
+export type ChiefWorld = {
   readonly sql: Sql;
   /** Unix milliseconds. */
   readonly now: number;

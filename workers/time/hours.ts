@@ -31,14 +31,14 @@ export function objectionTo({ from, to }: DayHours): string | null {
 }
 
 /** Whether a moment (Unix milliseconds) lies in it. */
-export function isWithin(at: number, { from, to }: DayHours, zone: string): boolean {
+export function isWithinHours(at: number, { from, to }: DayHours, zone: string): boolean {
   const minute = Math.floor((((wallOf(at, zone) % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS);
   const [first, last] = [minutesOf(from), minutesOf(to)];
   return first < last ? minute >= first && minute < last : minute >= first || minute < last;
 }
 
 /** The first moment after it at which the part of the day is over. */
-export function endOf(at: number, { to }: DayHours, zone: string): number {
+export function endOfHours(at: number, { to }: DayHours, zone: string): number {
   const end = minutesOf(to) % (24 * 60);
   return nextSlot(at, { hour: Math.floor(end / 60), minute: end % 60 }, zone);
 }
@@ -50,7 +50,7 @@ const PASSED_MAX = 106_000;
 export function allowedAfter(slot: number, cadence: Cadence, hours: DayHours, zone: string): number | null {
   let next = slotAfter(slot, cadence);
   for (let passed = 0; next !== null && passed < PASSED_MAX; passed += 1) {
-    if (isWithin(next, hours, zone)) return next;
+    if (isWithinHours(next, hours, zone)) return next;
     next = slotAfter(next, cadence);
   }
   return null;

@@ -5,11 +5,11 @@ import type { ChiefContext } from "../app.ts";
 import { linesOfAttack } from "../guard/guard.ts";
 import { schedules } from "../schedules/store.ts";
 import { syncSchedules } from "../schedules/sync.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
 import { CHIEF, templateOf, templates } from "./catalogue.ts";
 import { Unreadable } from "./front-matter.ts";
-import { filesOf, instanceOf, instances, putInstance, resolve, upgradesOf } from "./instances.ts";
+import { filesOf, instanceOf, instances, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
 import {
   ActivateBody,
   type AgentReply,
@@ -20,7 +20,7 @@ import {
   UpgradeBody,
 } from "./operations.ts";
 import { addSoul, soulOf } from "./soul.ts";
-import { FILES, type FileName, readTemplate } from "./template.ts";
+import { type AgentFile, FILES, readTemplate } from "./template.ts";
 
 /** GET /api/agents */
 export function listAgents(c: ChiefContext): Response {
@@ -79,7 +79,7 @@ export async function changeFile(c: ChiefContext): Promise<Response> {
   const { text } = await bodyOf(c.req.raw, FileBody);
   const name = named(c);
   const { world } = c.env;
-  const file: FileName = checked(
+  const file: AgentFile = checked(
     c.req.param("file"),
     agentOperations["PUT /api/agents/:name/files/:file"].path.file,
     "file",
@@ -129,8 +129,8 @@ function readable(name: string, of: Parameters<typeof filesOf>[0]) {
 }
 
 /** @throws Problem not_found for a name that is neither an instance nor a template, whatever else it may be */
-function known(name: string, { sql }: World) {
-  const found = resolve(sql, name);
+function known(name: string, { sql }: ChiefWorld) {
+  const found = resolveAgent(sql, name);
   if (found === null) throw new Problem("not_found", "There is no agent of that name");
   return found;
 }
@@ -141,7 +141,7 @@ function named(c: ChiefContext): string {
   return name;
 }
 
-function shown(name: string, world: World): AgentShown {
+function shown(name: string, world: ChiefWorld): AgentShown {
   const { agent, instance } = known(name, world);
   const { title, description, version, interview, servers } = agent;
   return {
@@ -158,7 +158,7 @@ function shown(name: string, world: World): AgentShown {
   };
 }
 
-function whole(name: string, world: World): AgentReply {
+function whole(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = known(name, world);
   return {
     ...shown(name, world),

@@ -1,7 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
-import { settingsOf } from "../settings.ts";
+import { chiefSettings } from "../settings.ts";
 import { CHIEF, templateOf, templates } from "./catalogue.ts";
-import { FILES, type FileName, readTemplate, type Template, type TemplateFiles } from "./template.ts";
+import { type AgentFile, FILES, readTemplate, type Template, type TemplateFiles } from "./template.ts";
 
 /** An agent of one person: a template, with the files that they have changed. */
 export type Instance = {
@@ -9,7 +9,7 @@ export type Instance = {
   readonly template: string;
   readonly state: "active" | "dormant";
   /** Those that differ from the template's. */
-  readonly files: Readonly<Partial<Record<FileName, string>>>;
+  readonly files: Readonly<Partial<Record<AgentFile, string>>>;
   /** The template's files when they were last taken over. */
   readonly seen: TemplateFiles;
   readonly createdAt: number;
@@ -56,7 +56,7 @@ export const filesOf = ({ files, seen }: Pick<Instance, "files" | "seen">): Temp
  * An agent by its name, in the order: this person's own instance, then a template. Being asked for makes nothing: a dormant agent
  * stays one. Null for a name that is neither.
  */
-export function resolve(
+export function resolveAgent(
   sql: Sql,
   name: string,
 ): { readonly agent: Template; readonly instance: Instance | null } | null {
@@ -68,8 +68,8 @@ export function resolve(
 
 /** How an agent is called: the chief of staff by the name that the person gave it. */
 export function nameOf(sql: Sql, agent: string): string {
-  if (agent !== CHIEF) return resolve(sql, agent)?.agent.title ?? agent;
-  return settingsOf(sql).chiefName ?? "Purser";
+  if (agent !== CHIEF) return resolveAgent(sql, agent)?.agent.title ?? agent;
+  return chiefSettings(sql).chiefName ?? "Purser";
 }
 
 /** Files of the template that are newer than what the instance has taken over; those that the person has changed are left alone. */
@@ -77,7 +77,7 @@ export function upgradesOf({
   template,
   seen,
   files,
-}: Instance): { readonly file: FileName; readonly isOwn: boolean }[] {
+}: Instance): { readonly file: AgentFile; readonly isOwn: boolean }[] {
   const newest = templates().get(template)?.files;
   if (newest === undefined) return [];
   return FILES.filter((file) => newest[file] !== seen[file]).map((file) => ({

@@ -4,8 +4,8 @@ import { fitting, partsOf, Unreadable } from "./front-matter.ts";
 
 /** The files of an agent; all are Markdown with YAML at the beginning. */
 export const FILES = ["AGENT.md", "TOOLS.md", "BOOTSTRAP.md", "HEARTBEAT.md"] as const;
-export type FileName = (typeof FILES)[number];
-export type TemplateFiles = Readonly<Record<FileName, string>>;
+export type AgentFile = (typeof FILES)[number];
+export type TemplateFiles = Readonly<Record<AgentFile, string>>;
 
 /** What an agent is, as its files say it. */
 export type Template = {
@@ -70,7 +70,7 @@ function serversOf(file: string): readonly string[] {
 }
 
 /** What a file says, or where it cannot be read. @throws Unreadable */
-function named<T>(file: FileName, read: () => T): T {
+function named<T>(file: AgentFile, read: () => T): T {
   try {
     return read();
   } catch (error) {

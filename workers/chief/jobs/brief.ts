@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { type DayFacts, dayFacts, isEventful } from "./facts.ts";
-import { type Job, page, saidIn, section } from "./job.ts";
+import { type ChiefJob, page, saidIn, section } from "./job.ts";
 
 const Said = z.strictObject({ summary: z.string().check(z.maxLength(600)) });
 
@@ -8,7 +8,7 @@ const TASK =
   "Write the opening of a person's morning brief from these facts: at most two sentences, what matters most first, then the one thing to do first. No greeting, no list, no number that is not there.";
 
 /** Every morning: what waits, what today holds, what happened, where the money stands. On a day with nothing it says so, and asks no model. */
-export const brief: Job<DayFacts> = {
+export const brief: ChiefJob<DayFacts> = {
   prepare: ({ data, slot }, world) => dayFacts((data as { readonly day: string }).day, slot, world),
   wish: (facts) =>
     isEventful(facts) ? { task: TASK, material: facts, schema: Said, maxOutputTokens: 900 } : null,

@@ -1,11 +1,11 @@
 import { similarTo } from "../memory/similar.ts";
 import { currentFacts } from "../memory/store.ts";
-import { type Job, page, section } from "./job.ts";
+import { type ChiefJob, page, section } from "./job.ts";
 
 type Facts = { readonly pairs: readonly (readonly [string, string])[] };
 
 /** Once a week: facts that seem to say the same, side by side. It removes none; that is the person's word. */
-export const consolidate: Job<Facts> = {
+export const consolidate: ChiefJob<Facts> = {
   prepare: async (_task, { sql }) => {
     const facts = currentFacts(sql);
     const pairs = facts.flatMap((one, at) =>

@@ -1,6 +1,6 @@
 import { DAY_MS } from "../../time/calendar.ts";
 import { dayIn } from "../../time/zones.ts";
-import { type Job, page } from "./job.ts";
+import { type ChiefJob, page } from "./job.ts";
 
 type Facts = { readonly month: string };
 
@@ -20,7 +20,7 @@ const MONTHS = [
 ];
 
 /** On the 1st: how last month's expenses are closed. It needs no model, and does none of it. */
-export const expenses: Job<Facts> = {
+export const expenses: ChiefJob<Facts> = {
   prepare: async ({ slot, schedule }) => {
     const [year = 0, month = 1] = dayIn(new Date(slot), schedule.zone).split("-").map(Number);
     const last = new Date(Date.UTC(year, month - 1, 1) - DAY_MS);

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { addFact } from "../memory/store.ts";
 import { TURNS_MAX, type TurnKept, turnsAfter } from "../memory/turns.ts";
-import { type Job, page, saidIn, section } from "./job.ts";
+import { type ChiefJob, page, saidIn, section } from "./job.ts";
 
 type Facts = { readonly turns: readonly TurnKept[] };
 const FACTS_MAX = 12;
@@ -15,7 +15,7 @@ const TASK =
 const TEXT_MAX_CHARS = 1_200;
 
 /** Every night after a day with conversations: what they say about the person, as facts that show where they come from. */
-export const extract: Job<Facts> = {
+export const extract: ChiefJob<Facts> = {
   prepare: async ({ schedule }, { sql }) => ({ turns: turnsAfter(sql, schedule.seen ?? "", TURNS_MAX) }),
   wish: ({ turns }) => ({
     task: TASK,

@@ -3,7 +3,7 @@ import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
 import { endOfDayIn, wallOf } from "../../time/zones.ts";
 import { type EndedTask, HOUSE_MAX } from "../house.ts";
 import { schedules } from "../schedules/store.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 
 /** What is true this morning, in lines that need no words around them. */
 export type DayFacts = {
@@ -21,7 +21,7 @@ export type DayFacts = {
 export const isEventful = ({ waiting, today, reminders, yesterday }: DayFacts): boolean =>
   waiting.length + today.length + reminders.length + yesterday.length > 0;
 
-export async function dayFacts(day: string, at: number, world: World): Promise<DayFacts> {
+export async function dayFacts(day: string, at: number, world: ChiefWorld): Promise<DayFacts> {
   const { house, life, zone, sql } = world;
   const endOfDay = endOfDayIn(new Date(at), zone).getTime();
   const missing: string[] = [];
@@ -68,7 +68,11 @@ const tasksLines = (ended: readonly EndedTask[]): string[] =>
       : [`${ids.length} ${ids.length === 1 ? "task" : "tasks"} ${outcome}: ${short(ids.join(", "))}`];
   });
 
-const moneyLine = ({ committedNano, capNano, level }: Awaited<ReturnType<World["house"]["money"]>>): string =>
+const moneyLine = ({
+  committedNano,
+  capNano,
+  level,
+}: Awaited<ReturnType<ChiefWorld["house"]["money"]>>): string =>
   `${asDollars(committedNano)} of ${asDollars(capNano)} this month${level === 0 ? "" : `, level ${level}`}`;
 
 const capped = (lines: readonly string[]): string[] =>

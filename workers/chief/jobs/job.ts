@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 import type { Artifact } from "../artifacts/store.ts";
 import type { Priority } from "../notifications/store.ts";
 import type { Schedule } from "../schedules/store.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 
 /** One run of a job: the schedule that is due, for which moment, and what its check found. */
-export type Task = {
+export type JobTask = {
   readonly schedule: Schedule;
   readonly slot: number;
   /** The run's id. */
@@ -25,7 +25,7 @@ export type Output = {
 };
 
 /** What a model is asked for: words, within a schema, about material that others may have written. */
-export type Wish<S extends z.ZodMiniType = z.ZodMiniType> = {
+export type WordsWish<S extends z.ZodMiniType = z.ZodMiniType> = {
   readonly task: string;
   readonly material: unknown;
   readonly schema: S;
@@ -33,21 +33,21 @@ export type Wish<S extends z.ZodMiniType = z.ZodMiniType> = {
 };
 
 /** What came of the wish: words that fit, with the model's label; or why there are none, as a sentence. */
-export type Words = { readonly said: unknown; readonly label: string } | { readonly why: string } | null;
+export type JobWords = { readonly said: unknown; readonly label: string } | { readonly why: string } | null;
 
 /** A job in two parts of code, with at most one short call of a model between them. */
-export type Job<Facts> = {
+export type ChiefJob<Facts> = {
   /** Collects what can be said without a model. What it answers survives the end of the object: plain data. */
-  readonly prepare: (task: Task, world: World) => Promise<Facts>;
+  readonly prepare: (task: JobTask, world: ChiefWorld) => Promise<Facts>;
   /** What the model is asked, if anything; by the facts alone, so that a run that broke off asks the same. */
-  readonly wish: (facts: Facts, task: Task) => Wish | null;
+  readonly wish: (facts: Facts, task: JobTask) => WordsWish | null;
   /** Decides what is told. In the transaction that ends the run: what else it writes is written once too. */
-  readonly conclude: (facts: Facts, words: Words, task: Task, world: World) => Output;
+  readonly conclude: (facts: Facts, words: JobWords, task: JobTask, world: ChiefWorld) => Output;
 };
 
 /** The words, where there are any that fit; null and the reason where not. */
 export function saidIn<S extends z.ZodMiniType>(
-  words: Words,
+  words: JobWords,
   schema: S,
 ): { said: z.infer<S> | null; note: string | null } {
   if (words === null) return { said: null, note: null };

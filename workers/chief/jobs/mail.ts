@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Mail } from "../life.ts";
 import { short } from "./facts.ts";
-import { type Job, page, saidIn, section } from "./job.ts";
+import { type ChiefJob, page, saidIn, section } from "./job.ts";
 
 type Facts = { readonly mails: readonly Mail[] };
 const Said = z.strictObject({
@@ -18,7 +18,7 @@ const TASK =
 const TEXT_MAX_CHARS = 800;
 
 /** Every morning, when mail came: what needs the person, and below it all the rest, so that nothing is filtered out of sight. */
-export const mail: Job<Facts> = {
+export const mail: ChiefJob<Facts> = {
   prepare: async ({ data }) => data as Facts,
   wish: ({ mails }) => ({
     task: TASK,

@@ -1,8 +1,8 @@
 import { short } from "./facts.ts";
-import type { Job } from "./job.ts";
+import type { ChiefJob } from "./job.ts";
 
 /** What somebody asked to be reminded of, once, at the moment that code has worked out. */
-export const remind: Job<{ readonly text: string }> = {
+export const remind: ChiefJob<{ readonly text: string }> = {
   prepare: async ({ schedule }) => ({ text: schedule.payload ?? "" }),
   wish: () => null,
   conclude: ({ text }, _words, { schedule }) => ({

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { artifacts } from "../artifacts/store.ts";
 import { type DayFacts, dayFacts } from "./facts.ts";
-import { type Job, page, saidIn, section } from "./job.ts";
+import { type ChiefJob, page, saidIn, section } from "./job.ts";
 
 type Facts = DayFacts & { readonly plan: string | null };
 const Said = z.strictObject({ summary: z.string().check(z.maxLength(600)) });
@@ -9,7 +9,7 @@ const TASK =
   "Write the opening of a person's evening review from these facts: at most two sentences, what was done of the plan, and what tomorrow begins with. No praise, no number that is not there.";
 
 /** Every evening of a day on which something happened: what was done, and what is left. */
-export const retro: Job<Facts> = {
+export const retro: ChiefJob<Facts> = {
   prepare: async ({ data, slot }, world) => {
     const { day } = data as { readonly day: string };
     const [plan] = artifacts(world.sql, "daily_plan", 1);

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import type { Waiting } from "../house.ts";
+import type { WaitingQuestion } from "../house.ts";
 import type { Mail } from "../life.ts";
 import { clock, short } from "./facts.ts";
-import { type Job, page, saidIn, section } from "./job.ts";
+import { type ChiefJob, page, saidIn, section } from "./job.ts";
 
-type Facts = { readonly waiting: readonly Waiting[]; readonly mails: readonly Mail[] };
+type Facts = { readonly waiting: readonly WaitingQuestion[]; readonly mails: readonly Mail[] };
 
 const Said = z.strictObject({
   urgent: z.array(z.strictObject({ id: z.string(), why: z.string().check(z.maxLength(200)) })),
@@ -16,7 +16,7 @@ const TASK =
 const TEXT_MAX_CHARS = 600;
 
 /** Every five minutes, when something new is there: tells only what cannot wait. */
-export const urgency: Job<Facts> = {
+export const urgency: ChiefJob<Facts> = {
   prepare: async ({ data }) => data as Facts,
   wish: ({ mails }) =>
     mails.length === 0

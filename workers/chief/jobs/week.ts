@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { soulOf } from "../agents/soul.ts";
 import type { JournalEntry } from "../life.ts";
 import { short } from "./facts.ts";
-import { type Job, page, saidIn, section } from "./job.ts";
+import { type ChiefJob, page, saidIn, section } from "./job.ts";
 
 type Facts = { readonly entries: readonly string[]; readonly goals: readonly string[] };
 const Said = z.strictObject({
@@ -11,7 +11,7 @@ const Said = z.strictObject({
 });
 
 /** A week of the journal, seen by a specialist who knows the person's goals. */
-const weekly = (kinds: readonly JournalEntry["kind"][], title: string, task: string): Job<Facts> => ({
+const weekly = (kinds: readonly JournalEntry["kind"][], title: string, task: string): ChiefJob<Facts> => ({
   prepare: async ({ data, schedule }, { sql }) => {
     const { entries } = data as { readonly entries: readonly JournalEntry[] };
     return {

@@ -2,7 +2,7 @@ import { momentOf } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { instances } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 import { forgetAbout } from "./forget.ts";
 import { addFact, currentFacts, type Fact, PRIVATE } from "./store.ts";
 
@@ -17,7 +17,7 @@ const KNOW =
 export function hearMemory(
   message: string,
   hasFiles: boolean,
-  world: World,
+  world: ChiefWorld,
 ): { readonly say: string; readonly forgot: boolean } | null {
   const text = message.trim();
   if (KNOW.test(text)) return { say: knownText(world), forgot: false };
@@ -29,7 +29,7 @@ export function hearMemory(
   return about === undefined ? null : { say: forget(about, world), forgot: true };
 }
 
-function remember(text: string, world: World): string {
+function remember(text: string, world: ChiefWorld): string {
   const fact = text.replace(/[.!]+$/, "");
   const isNew = addFact(world, {
     text: fact,
@@ -41,7 +41,7 @@ function remember(text: string, world: World): string {
   return isNew ? `I'll remember: ${fact}.` : "I know that already.";
 }
 
-function forget(about: string, { sql, now }: World): string {
+function forget(about: string, { sql, now }: ChiefWorld): string {
   const { facts, turns, artifacts } = forgetAbout(sql, about, now);
   if (facts.length + turns + artifacts === 0) return `I know nothing about "${about}".`;
   const also = [
@@ -54,7 +54,7 @@ function forget(about: string, { sql, now }: World): string {
 const LISTED_MAX = 40;
 
 /** Everything that is kept of a person, with where it comes from. */
-export function knownText({ sql }: Pick<World, "sql">): string {
+export function knownText({ sql }: Pick<ChiefWorld, "sql">): string {
   const facts = currentFacts(sql).toReversed();
   const told = instances(sql).flatMap(({ name }) =>
     soulOf(sql, name).map(({ text, at }) => `- ${text} _(told to ${name}, ${day(at)})_`),

@@ -36,7 +36,7 @@ export function forgetOne(c: ChiefContext): Response {
 }
 
 /** POST /api/memory/:id/confirm */
-export async function confirm(c: ChiefContext): Promise<Response> {
+export async function confirmMemory(c: ChiefContext): Promise<Response> {
   await bodyOf(c.req.raw, ConfirmBody);
   const id = c.req.param("id") ?? "";
   if (!confirmFact(c.env.world.sql, id)) throw notFound();

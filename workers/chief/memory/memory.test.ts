@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../infra/cli/simulate/sqlite.ts";
 import { applySteps } from "../../portable/schema.ts";
 import { DAY_MS } from "../../time/calendar.ts";
-import { STEPS } from "../schema.ts";
-import type { World } from "../world.ts";
+import { CHIEF_STEPS } from "../schema.ts";
+import type { ChiefWorld } from "../world.ts";
 import { hearMemory, knownText } from "./commands.ts";
 import { forgetAbout } from "./forget.ts";
 import { FORGOTTEN, LIFE, OF_A_GROUP, QUESTIONS } from "./life.harness.ts";
@@ -15,9 +15,13 @@ const NOW = Date.parse("2046-11-12T12:00:00Z");
 
 function memory() {
   const sql = memorySql();
-  applySteps(sql, STEPS);
+  applySteps(sql, CHIEF_STEPS);
   let ids = 0;
-  const world = { sql, now: NOW, newId: () => `id-${String(++ids).padStart(6, "0")}` } as unknown as World;
+  const world = {
+    sql,
+    now: NOW,
+    newId: () => `id-${String(++ids).padStart(6, "0")}`,
+  } as unknown as ChiefWorld;
   const say = (text: string, more: Partial<Parameters<typeof addFact>[1]> = {}) =>
     addFact(world, { text, agent: "cos", audience: PRIVATE, source: "said", trust: "owner", ...more });
   return { sql, world, say };

@@ -1,6 +1,6 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS } from "../../time/calendar.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 import { searched, unsearched } from "./found.ts";
 import { hashOf } from "./hash.ts";
 
@@ -37,7 +37,7 @@ const COLUMNS =
 type New = Pick<Fact, "text" | "agent" | "audience" | "source" | "trust">;
 
 /** Notes a fact. @returns false for one that is known already, or that was forgotten and does not come from the person again */
-export function addFact({ sql, newId, now }: Pick<World, "sql" | "newId" | "now">, fact: New): boolean {
+export function addFact({ sql, newId, now }: Pick<ChiefWorld, "sql" | "newId" | "now">, fact: New): boolean {
   const text = tidy(fact.text);
   if (text === "") return false;
   const hash = hashOf(text);
@@ -75,7 +75,7 @@ const tidy = (text: string): string =>
   text.replace(/\s+/g, " ").trim().slice(0, FACT_MAX_CHARS).toWellFormed();
 
 /** A newer fact takes the place of one: the older is kept with its dates, and is not told any more. */
-export function supersede(world: Pick<World, "sql" | "newId" | "now">, id: string, fact: New): boolean {
+export function supersede(world: Pick<ChiefWorld, "sql" | "newId" | "now">, id: string, fact: New): boolean {
   return world.sql.atomically(() => {
     if (!addFact(world, fact)) return false;
     const newest = firstOf<{ id: string }>(world.sql, "SELECT max(id) AS id FROM facts");

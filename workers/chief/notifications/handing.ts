@@ -1,6 +1,6 @@
 import type { Notice } from "../../notices/contract.ts";
 import { DAY_MS } from "../../time/calendar.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 import { type Notification, notePushed, toPush } from "./store.ts";
 
 /** Everything that was held through the night is one message in the morning. */
@@ -10,7 +10,10 @@ const DIGEST_FROM = 2;
  * Hands what devices are to hear to the outbox, which sends it, once, by the first channel that takes it. A notice is known there by its
  * id, so that what was handed over twice is sent once. What was held until now goes together.
  */
-export async function handOver(world: World, take: (notice: Notice) => Promise<boolean>): Promise<void> {
+export async function handNotifications(
+  world: ChiefWorld,
+  take: (notice: Notice) => Promise<boolean>,
+): Promise<void> {
   const { sql, now } = world;
   const due = toPush(sql, now).filter(({ at }) => now - at < 2 * DAY_MS);
   const held = due.filter(({ heldUntil, priority }) => heldUntil !== null && priority !== "urgent");
@@ -25,7 +28,7 @@ async function hand(
   told: readonly Notification[],
   event: string,
   title: string,
-  { sql, person }: World,
+  { sql, person }: ChiefWorld,
   take: (notice: Notice) => Promise<boolean>,
 ): Promise<void> {
   const [first] = told;

@@ -1,7 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS } from "../../time/calendar.ts";
-import { endOf, isWithin } from "../../time/hours.ts";
-import type { Settings } from "../settings.ts";
+import { endOfHours, isWithinHours } from "../../time/hours.ts";
+import type { ChiefSettings } from "../settings.ts";
 
 export const PRIORITIES = ["urgent", "normal", "low"] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -27,8 +27,8 @@ export type Notification = {
 };
 
 /** At most, as a device shows it. */
-export const TITLE_MAX_CHARS = 80;
-export const MESSAGE_MAX_CHARS = 1_000;
+export const NOTIFICATION_TITLE_MAX_CHARS = 80;
+export const NOTIFICATION_MAX_CHARS = 1_000;
 /** The same is not said twice within this time; what is urgent is. */
 const SAME_MS = DAY_MS;
 /** As long as the runs they come from. */
@@ -54,15 +54,15 @@ export type NewNotification = Pick<
 export function notify(
   sql: Sql,
   of: NewNotification,
-  settings: Settings,
+  settings: ChiefSettings,
   zone: string,
   now: number,
 ): boolean {
   if (isNotified(sql, of.key)) return false;
   const { key, id, agent, priority, artifact } = of;
   const [title, message] = [
-    of.title.slice(0, TITLE_MAX_CHARS).toWellFormed(),
-    of.message.slice(0, MESSAGE_MAX_CHARS).toWellFormed(),
+    of.title.slice(0, NOTIFICATION_TITLE_MAX_CHARS).toWellFormed(),
+    of.message.slice(0, NOTIFICATION_MAX_CHARS).toWellFormed(),
   ];
   const same = `${agent}\n${title}\n${message}`;
   const earlier = firstOf<{ id: string }>(
@@ -95,12 +95,12 @@ export function notify(
 
 function heldUntil(
   priority: Priority,
-  { quiet, urgentPasses }: Settings,
+  { quiet, urgentPasses }: ChiefSettings,
   zone: string,
   now: number,
 ): number | null {
   if (quiet === null || (priority === "urgent" && urgentPasses)) return null;
-  return isWithin(now, quiet, zone) ? endOf(now, quiet, zone) : null;
+  return isWithinHours(now, quiet, zone) ? endOfHours(now, quiet, zone) : null;
 }
 
 export const isNotified = (sql: Sql, key: string): boolean =>
@@ -114,14 +114,14 @@ export const unread = (sql: Sql, limit: number): Notification[] =>
   list(sql, "WHERE read_at IS NULL ORDER BY id DESC LIMIT ?", limit);
 
 /** Not acknowledged and not brought up: what is urgent first, then the newest. */
-export const untold = (sql: Sql, limit: number): Notification[] =>
+export const notBroughtUp = (sql: Sql, limit: number): Notification[] =>
   list(
     sql,
     "WHERE read_at IS NULL AND told_at IS NULL AND priority <> 'low' ORDER BY priority = 'urgent' DESC, id DESC LIMIT ?",
     limit,
   );
 
-export const noteTold = (sql: Sql, ids: readonly string[], now: number): void => {
+export const noteBroughtUp = (sql: Sql, ids: readonly string[], now: number): void => {
   for (const id of ids) sql.all("UPDATE notifications SET told_at = ? WHERE id = ?", now, id);
 };
 

@@ -2,7 +2,7 @@ import { firstOf } from "../../portable/sql.ts";
 import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
 import { dayIn } from "../../time/zones.ts";
 import { TURNS_MAX } from "../memory/turns.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 import type { Schedule } from "./store.ts";
 
 /**
@@ -24,14 +24,14 @@ export type CheckName = (typeof CHECKS)[number];
 /** Why a slot came to nothing. */
 export type QuietWhy = "nothing_new" | "done_already" | "not_connected" | "nothing_happened";
 
-export type Checked =
+export type CheckResult =
   | { readonly wake: false; readonly why: QuietWhy }
   /** `seen` is how far the world was looked at. */
   | { readonly wake: true; readonly data?: unknown; readonly seen?: string | null };
 
-const quiet = (why: QuietWhy): Checked => ({ wake: false, why });
+const quiet = (why: QuietWhy): CheckResult => ({ wake: false, why });
 
-type Check = (schedule: Schedule, world: World, slot: number) => Promise<Checked> | Checked;
+type Check = (schedule: Schedule, world: ChiefWorld, slot: number) => Promise<CheckResult> | CheckResult;
 
 /** Mails of one round; the rest has the next. */
 const MAILS_MAX = 30;
@@ -104,5 +104,5 @@ const RUN: Readonly<Record<CheckName, Check>> = {
   },
 };
 
-export const check = async (schedule: Schedule, world: World, slot: number): Promise<Checked> =>
+export const check = async (schedule: Schedule, world: ChiefWorld, slot: number): Promise<CheckResult> =>
   RUN[schedule.check](schedule, world, slot);

@@ -1,28 +1,28 @@
 import { lookAt } from "../../time/missed.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 import { check } from "./checks.ts";
 import { tellOfErrors } from "./errors.ts";
 import { failRun, pursue } from "./pursuing.ts";
-import { brokenRuns, claim, isGoing, type NewRun, type Run, resume, TRIES_MAX } from "./runs.ts";
+import { brokenRuns, claim, isGoing, type NewRun, resumeRun, type ScheduledRun, TRIES_MAX } from "./runs.ts";
 import { cadenceOf, dueSchedules, noteQuiet, type Schedule, scheduleOf } from "./store.ts";
 
 /** Of one alarm; each may take a call of a model, and an invocation has 50 subrequests on Workers Free. The rest has the next alarm. */
 const ROUND_MAX = 5;
 
 /** Does what is due: goes on with what broke off, then each schedule whose slot has come, each slot once. */
-export async function doDue(world: () => World): Promise<void> {
+export async function doDueRuns(world: () => ChiefWorld): Promise<void> {
   for (const run of brokenRuns(world().sql, world().now).slice(0, ROUND_MAX)) await goOn(run, world);
   for (const schedule of dueSchedules(world().sql, world().now, ROUND_MAX)) await look(schedule, world);
 }
 
-async function goOn(run: Run, world: () => World): Promise<void> {
+async function goOn(run: ScheduledRun, world: () => ChiefWorld): Promise<void> {
   const { sql, now } = world();
   if (run.tries >= TRIES_MAX) return failRun(run, "It broke off twice", world());
-  resume(sql, run, now);
+  resumeRun(sql, run, now);
   await pursue({ ...run, tries: run.tries + 1 }, world);
 }
 
-async function look(schedule: Schedule, world: () => World): Promise<void> {
+async function look(schedule: Schedule, world: () => ChiefWorld): Promise<void> {
   const { sql, now, newId } = world();
   const { id, agent, name, job, missed, dueAt } = schedule;
   if (dueAt === null) return;
@@ -106,12 +106,12 @@ function once(dueAt: number, missed: Schedule["missed"], now: number) {
 }
 
 /** One that is due once and has been is over; its run says what came of it. */
-function moveOn({ id, cron }: Schedule, next: number | null, { sql }: World): void {
+function moveOn({ id, cron }: Schedule, next: number | null, { sql }: ChiefWorld): void {
   if (cron === null) sql.all("UPDATE schedules SET due_at = NULL WHERE id = ?", id);
   else sql.all("UPDATE schedules SET due_at = ?, errors = 0 WHERE id = ?", next, id);
 }
 
-async function checkedOrNull(schedule: Schedule, slot: number, world: World) {
+async function checkedOrNull(schedule: Schedule, slot: number, world: ChiefWorld) {
   try {
     return await check(schedule, world, slot);
   } catch (error) {

@@ -7,7 +7,7 @@ import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
 import { NewScheduleBody, RUNS_MAX, RunsQuery, ScheduleBody } from "./operations.ts";
 import { addReminder } from "./reminders.ts";
-import { lastRun, type Run, runsOf } from "./runs.ts";
+import { lastRun, runsOf, type ScheduledRun } from "./runs.ts";
 import { putSchedule, removeSchedule, type Schedule, scheduleOf, schedules, slotFrom } from "./store.ts";
 import { turn } from "./sync.ts";
 import { timeText } from "./words.ts";
@@ -99,7 +99,7 @@ function shown(one: Schedule, c: ChiefContext) {
   };
 }
 
-const runShown = (run: Run) => ({
+const runShown = (run: ScheduledRun) => ({
   id: run.id,
   slot: momentOf(run.slot),
   status: run.state === "claimed" || run.state === "ready" ? ("running" as const) : run.state,

@@ -5,7 +5,7 @@ import { bounded, count, dollars, moment, pageLimit } from "../../wire/fields.ts
 export const RUNS_MAX = 50;
 export const RunsQuery = z.object({ limit: z.optional(pageLimit(RUNS_MAX)) });
 
-const Run = z.object({
+const ScheduledRun = z.object({
   id: z.uuid(),
   /** The moment for which it was due. */
   slot: moment,
@@ -39,11 +39,11 @@ const Shown = z.object({
   next_run: z.nullable(moment),
   /** Moments at which there was nothing to do, and why the last time. */
   quiet: z.object({ count, last_at: z.nullable(moment), why: z.nullable(z.string()) }),
-  last_run: z.nullable(Run),
+  last_run: z.nullable(ScheduledRun),
 });
 export const SchedulesReply = z.object({ schedules: z.array(Shown), count });
 export const ScheduleReply = Shown;
-export const RunsReply = z.object({ runs: z.array(Run), count });
+export const RunsReply = z.object({ runs: z.array(ScheduledRun), count });
 
 /** A reminder: what, and at which moment or after how many minutes. */
 export const NewScheduleBody = z.strictObject({
@@ -55,7 +55,7 @@ export const ScheduleBody = z.strictObject({
   cron: z.optional(bounded(100)),
   status: z.optional(z.enum(["on", "paused"])),
 });
-export const DroppedReply = z.object({ status: z.literal("deactivated"), schedule_id: z.string() });
+export const ScheduleDroppedReply = z.object({ status: z.literal("deactivated"), schedule_id: z.string() });
 const path = { id: z.uuid() };
 
 export const scheduleOperations = {
@@ -84,7 +84,7 @@ export const scheduleOperations = {
     summary: "Remove a reminder, or pause a schedule of an agent",
     description: "An agent's own schedule stays in its HEARTBEAT.md and is paused here.",
     path,
-    reply: DroppedReply,
+    reply: ScheduleDroppedReply,
     fails: [404],
   },
   "GET /api/scheduler/:id/runs": {

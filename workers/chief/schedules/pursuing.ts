@@ -3,14 +3,14 @@ import { askModel } from "../../model/ask-model.ts";
 import { isBilledAs, labelOf } from "../../model/label.ts";
 import { nameOf } from "../agents/instances.ts";
 import { addArtifact } from "../artifacts/store.ts";
-import { fenced } from "../guard/fence.ts";
+import { fencedMaterial } from "../guard/fence.ts";
 import { guardOf } from "../guard/guard.ts";
 import { jobs } from "../jobs/index.ts";
-import type { Task, Wish, Words } from "../jobs/job.ts";
+import type { JobTask, JobWords, WordsWish } from "../jobs/job.ts";
 import { notify } from "../notifications/store.ts";
-import { settingsOf } from "../settings.ts";
-import type { World } from "../world.ts";
-import { endRun, makeReady, type Run, runOf } from "./runs.ts";
+import { chiefSettings } from "../settings.ts";
+import type { ChiefWorld } from "../world.ts";
+import { endRun, makeReady, runOf, type ScheduledRun } from "./runs.ts";
 import { type Schedule, scheduleOf } from "./store.ts";
 
 const TIME_LIMIT_MS = 90_000;
@@ -22,7 +22,7 @@ type Kept = { readonly found: unknown; readonly facts?: unknown };
  * Carries out a run from where it is: collects facts, asks for words where words are needed, and ends it. Whatever is told is written in
  * the transaction that ends it, so that a run that breaks off anywhere, and is resumed, makes one artifact and one notification.
  */
-export async function pursue(run: Run, world: () => World): Promise<void> {
+export async function pursue(run: ScheduledRun, world: () => ChiefWorld): Promise<void> {
   const schedule = scheduleOf(world().sql, run.schedule);
   if (schedule === null) return failRun(run, "Its schedule was removed", world());
   try {
@@ -40,7 +40,11 @@ export async function pursue(run: Run, world: () => World): Promise<void> {
   }
 }
 
-async function prepared(run: Run, schedule: Schedule, world: World): Promise<{ task: Task; facts: unknown }> {
+async function prepared(
+  run: ScheduledRun,
+  schedule: Schedule,
+  world: ChiefWorld,
+): Promise<{ task: JobTask; facts: unknown }> {
   const kept = JSON.parse(run.data ?? "null") as unknown;
   const { found, facts } = run.state === "ready" ? (kept as Kept) : { found: kept, facts: undefined };
   const task = { schedule, slot: run.slot, run: run.id, data: found };
@@ -51,7 +55,7 @@ async function prepared(run: Run, schedule: Schedule, world: World): Promise<{ t
 }
 
 type Asked = {
-  readonly words: Words;
+  readonly words: JobWords;
   readonly costNano: number;
   readonly model: string | null;
   /** Why what came cannot be used at all; nobody is told anything then. */
@@ -59,9 +63,9 @@ type Asked = {
 };
 
 async function ask(
-  { task, material, schema, maxOutputTokens }: Wish,
-  run: Run,
-  world: World,
+  { task, material, schema, maxOutputTokens }: WordsWish,
+  run: ScheduledRun,
+  world: ChiefWorld,
 ): Promise<Asked> {
   const desk = world.desk();
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input" });
@@ -71,7 +75,7 @@ async function ask(
       purpose: `chief/${run.job}`,
       scope: { user: world.person, schedule: `${run.agent}/${run.name}` },
       system: `${task}\n\n${guardOf(nameOf(world.sql, run.agent))}`,
-      messages: [{ role: "user", content: fenced("material", material) }],
+      messages: [{ role: "user", content: fencedMaterial("material", material) }],
       schema: json,
       cheap: true,
       maxOutputTokens,
@@ -105,7 +109,13 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function conclude(run: Run, task: Task, facts: unknown, asked: Asked | null, world: World): void {
+function conclude(
+  run: ScheduledRun,
+  task: JobTask,
+  facts: unknown,
+  asked: Asked | null,
+  world: ChiefWorld,
+): void {
   const { sql, now, newId, zone } = world;
   sql.atomically(() => {
     const artifactId = newId();
@@ -139,7 +149,7 @@ function conclude(run: Run, task: Task, facts: unknown, asked: Asked | null, wor
         title,
         message: body,
       };
-      notify(sql, { ...of, artifact: artifact === null ? null : artifactId }, settingsOf(sql), zone, now);
+      notify(sql, { ...of, artifact: artifact === null ? null : artifactId }, chiefSettings(sql), zone, now);
     }
     const { seen } = runOf(sql, run.schedule, run.slot) ?? run;
     if (seen !== null) sql.all("UPDATE schedules SET seen = ? WHERE id = ?", seen, run.schedule);
@@ -152,9 +162,9 @@ function conclude(run: Run, task: Task, facts: unknown, asked: Asked | null, wor
  * @param of what it has cost, and whether the person hears of it: of words that cannot be used they do not, the run says so
  */
 export function failRun(
-  run: Run,
+  run: ScheduledRun,
   why: string,
-  world: World,
+  world: ChiefWorld,
   of: { costNano?: number; isTold?: boolean } = {},
 ): void {
   const { sql, now, newId, zone } = world;
@@ -173,7 +183,7 @@ export function failRun(
     notify(
       sql,
       { ...told, title: `${title} failed`, message: `${title} failed: ${why}.` },
-      settingsOf(sql),
+      chiefSettings(sql),
       zone,
       now,
     );

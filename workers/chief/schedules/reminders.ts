@@ -4,7 +4,7 @@ import { endOfDayIn } from "../../time/zones.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { clock } from "../jobs/facts.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 import { putSchedule, schedules } from "./store.ts";
 import { zoneOf } from "./sync.ts";
 
@@ -73,7 +73,7 @@ function momentSaid(found: RegExpExecArray | null, now: number, zone: string): n
 /** Keeps a reminder. @returns what is said to it */
 export function addReminder(
   { text, at }: { readonly text: string; readonly at: number },
-  world: World,
+  world: ChiefWorld,
 ): string {
   const { sql, now, newId } = world;
   const zone = zoneOf(world);

@@ -3,7 +3,7 @@ import { DAY_MS } from "../../time/calendar.ts";
 import type { JobName } from "../jobs/names.ts";
 
 /** A slot of a schedule that came to something. Moments are Unix milliseconds. */
-export type Run = {
+export type ScheduledRun = {
   readonly schedule: string;
   /** The moment for which it was due, whenever it began. */
   readonly slot: number;
@@ -41,7 +41,7 @@ const COLUMNS =
   "schedule, slot, id, agent, name, job, state, why, slots, tries, data, seen, at, until, ended_at AS endedAt, cost_nano AS costNano, model, artifact";
 
 export type NewRun = Pick<
-  Run,
+  ScheduledRun,
   "schedule" | "slot" | "id" | "agent" | "name" | "job" | "slots" | "data" | "seen" | "at"
 >;
 
@@ -67,8 +67,8 @@ export const claim = (sql: Sql, run: NewRun, state: "claimed" | "skipped", why: 
   ).length > 0;
 
 /** Runs that broke off: nobody has gone on with them in their time. */
-export const brokenRuns = (sql: Sql, now: number): Run[] =>
-  sql.all<Run>(`SELECT ${COLUMNS} FROM runs WHERE until <= ? ORDER BY until`, now);
+export const brokenRuns = (sql: Sql, now: number): ScheduledRun[] =>
+  sql.all<ScheduledRun>(`SELECT ${COLUMNS} FROM runs WHERE until <= ? ORDER BY until`, now);
 
 export const nextBroken = (sql: Sql): number | null =>
   firstOf<{ at: number | null }>(sql, "SELECT min(until) AS at FROM runs WHERE until IS NOT NULL")?.at ??
@@ -78,16 +78,21 @@ export const nextBroken = (sql: Sql): number | null =>
 export const isGoing = (sql: Sql, schedule: string): boolean =>
   firstOf(sql, "SELECT id FROM runs WHERE schedule = ? AND until IS NOT NULL", schedule) !== null;
 
-export const runsOf = (sql: Sql, schedule: string, limit: number): Run[] =>
-  sql.all<Run>(`SELECT ${COLUMNS} FROM runs WHERE schedule = ? ORDER BY slot DESC LIMIT ?`, schedule, limit);
+export const runsOf = (sql: Sql, schedule: string, limit: number): ScheduledRun[] =>
+  sql.all<ScheduledRun>(
+    `SELECT ${COLUMNS} FROM runs WHERE schedule = ? ORDER BY slot DESC LIMIT ?`,
+    schedule,
+    limit,
+  );
 
-export const lastRun = (sql: Sql, schedule: string): Run | null => runsOf(sql, schedule, 1)[0] ?? null;
+export const lastRun = (sql: Sql, schedule: string): ScheduledRun | null =>
+  runsOf(sql, schedule, 1)[0] ?? null;
 
-export const runOf = (sql: Sql, schedule: string, slot: number): Run | null =>
-  firstOf<Run>(sql, `SELECT ${COLUMNS} FROM runs WHERE schedule = ? AND slot = ?`, schedule, slot);
+export const runOf = (sql: Sql, schedule: string, slot: number): ScheduledRun | null =>
+  firstOf<ScheduledRun>(sql, `SELECT ${COLUMNS} FROM runs WHERE schedule = ? AND slot = ?`, schedule, slot);
 
 /** Takes a broken run over, for another time as long. */
-export const resume = (sql: Sql, { schedule, slot }: Run, now: number): void =>
+export const resumeRun = (sql: Sql, { schedule, slot }: ScheduledRun, now: number): void =>
   void sql.all(
     "UPDATE runs SET tries = tries + 1, until = ? WHERE schedule = ? AND slot = ?",
     now + LEASE_MS,
@@ -95,7 +100,7 @@ export const resume = (sql: Sql, { schedule, slot }: Run, now: number): void =>
     slot,
   );
 
-export const makeReady = (sql: Sql, { schedule, slot }: Run, data: string): void =>
+export const makeReady = (sql: Sql, { schedule, slot }: ScheduledRun, data: string): void =>
   void sql.all(
     "UPDATE runs SET state = 'ready', data = ? WHERE schedule = ? AND slot = ?",
     data,
@@ -103,10 +108,12 @@ export const makeReady = (sql: Sql, { schedule, slot }: Run, data: string): void
     slot,
   );
 
-type Ended = Pick<Run, "costNano" | "model" | "artifact" | "why"> & { readonly state: "done" | "failed" };
+type Ended = Pick<ScheduledRun, "costNano" | "model" | "artifact" | "why"> & {
+  readonly state: "done" | "failed";
+};
 
 /** Ends a run that still goes on. @returns false where somebody has ended it meanwhile; nothing of it may be told then */
-export const endRun = (sql: Sql, { schedule, slot }: Run, ended: Ended, now: number): boolean =>
+export const endRun = (sql: Sql, { schedule, slot }: ScheduledRun, ended: Ended, now: number): boolean =>
   sql.all(
     `UPDATE runs SET state = ?, why = ?, cost_nano = cost_nano + ?, model = ?, artifact = ?, ended_at = ?, until = NULL, data = NULL
      WHERE schedule = ? AND slot = ? AND until IS NOT NULL RETURNING id`,

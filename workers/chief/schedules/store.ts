@@ -68,7 +68,7 @@ export const dueSchedules = (sql: Sql, now: number, max: number): Schedule[] =>
     )
     .map(scheduleFrom);
 
-export const nextDue = (sql: Sql): number | null =>
+export const nextScheduleDue = (sql: Sql): number | null =>
   firstOf<{ at: number | null }>(sql, "SELECT min(due_at) AS at FROM schedules WHERE state = 'on'")?.at ??
   null;
 

@@ -1,17 +1,18 @@
 import type { Template } from "../agents/template.ts";
-import { settingsOf } from "../settings.ts";
-import type { World } from "../world.ts";
+import { chiefSettings } from "../settings.ts";
+import type { ChiefWorld } from "../world.ts";
 import type { Planned } from "./heartbeat.ts";
 import { putSchedule, removeSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
 
 /** The zone in which a person's times are meant. */
-export const zoneOf = ({ sql, zone }: Pick<World, "sql" | "zone">): string => settingsOf(sql).zone ?? zone;
+export const zoneOf = ({ sql, zone }: Pick<ChiefWorld, "sql" | "zone">): string =>
+  chiefSettings(sql).zone ?? zone;
 
 /**
  * Brings an agent's schedules to what its HEARTBEAT.md says, the only writer of them: each name once. What is new is added, what is gone
  * is removed, what was changed is changed; a time that the person has set stays, and so does a pause.
  */
-export function syncSchedules(agent: Pick<Template, "name" | "heartbeat">, world: World): void {
+export function syncSchedules(agent: Pick<Template, "name" | "heartbeat">, world: ChiefWorld): void {
   const { sql } = world;
   const before = schedules(sql).filter((one) => one.agent === agent.name && one.source === "heartbeat");
   for (const one of before)
@@ -23,7 +24,7 @@ export function syncSchedules(agent: Pick<Template, "name" | "heartbeat">, world
   }
 }
 
-function add(agent: string, planned: Planned, world: World): void {
+function add(agent: string, planned: Planned, world: ChiefWorld): void {
   const { sql, now, newId } = world;
   const zone = zoneOf(world);
   putSchedule(sql, {
@@ -45,7 +46,7 @@ function add(agent: string, planned: Planned, world: World): void {
   });
 }
 
-function change(known: Schedule, planned: Planned, { sql, now }: World): void {
+function change(known: Schedule, planned: Planned, { sql, now }: ChiefWorld): void {
   const cron = known.isOwnTime ? known.cron : planned.cron;
   const after = { ...known, ...planned, cron };
   if (JSON.stringify(after) === JSON.stringify(known)) return;
@@ -54,7 +55,7 @@ function change(known: Schedule, planned: Planned, { sql, now }: World): void {
 }
 
 /** Removes every schedule of an agent that sleeps. */
-export function removeSchedulesOf(agent: string, { sql }: Pick<World, "sql">): void {
+export function removeSchedulesOf(agent: string, { sql }: Pick<ChiefWorld, "sql">): void {
   for (const one of schedules(sql)) if (one.agent === agent) removeSchedule(sql, one.id);
 }
 
@@ -62,7 +63,7 @@ export function removeSchedulesOf(agent: string, { sql }: Pick<World, "sql">): v
 export function turn(
   schedule: Schedule,
   state: Schedule["state"],
-  { sql, now }: Pick<World, "sql" | "now">,
+  { sql, now }: Pick<ChiefWorld, "sql" | "now">,
 ): Schedule {
   const dueAt = state === "on" ? (schedule.cron === null ? schedule.dueAt : slotFrom(schedule, now)) : null;
   const after = { ...schedule, state, dueAt };
@@ -71,7 +72,7 @@ export function turn(
 }
 
 /** Moves every schedule that follows the person's zone to another one. */
-export function moveZone(zone: string, { sql, now }: Pick<World, "sql" | "now">): void {
+export function moveZone(zone: string, { sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
   for (const one of schedules(sql)) {
     if (one.source !== "heartbeat") continue;
     const after = { ...one, zone };

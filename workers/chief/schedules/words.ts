@@ -2,7 +2,7 @@ import { readCadence } from "../../time/cadence.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { clock } from "../jobs/facts.ts";
 import { changeSettings } from "../settings.ts";
-import type { World } from "../world.ts";
+import type { ChiefWorld } from "../world.ts";
 import { putSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
 import { moveZone, turn, zoneOf } from "./sync.ts";
 
@@ -30,12 +30,12 @@ const WEEKDAYS: Readonly<Record<string, string>> = {
 };
 
 /** What words change of a person's schedules, as a sentence that repeats it with its zone and the next moment; null where they are about something else. */
-export function adjustSchedules(words: string, world: World): string | null {
+export function adjustSchedules(words: string, world: ChiefWorld): string | null {
   const text = words.trim();
   return zoneSaid(text, world) ?? timeSaid(text, world) ?? daysSaid(text, world) ?? stateSaid(text, world);
 }
 
-function zoneSaid(text: string, world: World): string | null {
+function zoneSaid(text: string, world: ChiefWorld): string | null {
   const zone = ZONE.exec(text)?.[1];
   if (zone === undefined) return null;
   const read = readCadence("0 0 * * *", zone);
@@ -46,7 +46,7 @@ function zoneSaid(text: string, world: World): string | null {
   return `Your times are now those of ${zone} (before: ${before}):\n${timesText(world)}`;
 }
 
-function timeSaid(text: string, world: World): string | null {
+function timeSaid(text: string, world: ChiefWorld): string | null {
   const found = CHANGE.exec(text) ?? SHORT.exec(text);
   const schedule = found ? meant(found[1] ?? "", world) : null;
   if (!found || schedule === null || schedule.cron === null) return null;
@@ -62,7 +62,7 @@ function hourOf(hour: number, half: string | undefined): number {
   return half?.toLowerCase() === "am" && hour === 12 ? 0 : hour;
 }
 
-function daysSaid(text: string, world: World): string | null {
+function daysSaid(text: string, world: ChiefWorld): string | null {
   const found = DAYS.exec(text);
   const schedule = found ? meant(found[1] ?? "", world) : null;
   if (!found || schedule === null || schedule.cron === null) return null;
@@ -72,7 +72,7 @@ function daysSaid(text: string, world: World): string | null {
   return days === undefined ? null : keptTime(schedule, `${minute} ${hour} * * ${days}`, world);
 }
 
-function keptTime(schedule: Schedule, cron: string, { sql, now }: World): string | null {
+function keptTime(schedule: Schedule, cron: string, { sql, now }: ChiefWorld): string | null {
   // Every five minutes has no time of day that could be moved.
   if (!/^\d+ \d+ /.test(schedule.cron ?? "") || !readCadence(cron, schedule.zone).ok) return null;
   const after = { ...schedule, cron, isOwnTime: true };
@@ -81,7 +81,7 @@ function keptTime(schedule: Schedule, cron: string, { sql, now }: World): string
   return `${schedule.title}: ${timeText({ ...after, dueAt })}.`;
 }
 
-function stateSaid(text: string, world: World): string | null {
+function stateSaid(text: string, world: ChiefWorld): string | null {
   const [paused, resumed] = [PAUSE.exec(text), RESUME.exec(text)];
   const found = paused ?? resumed;
   const schedule = found ? meant(found[1] ?? "", world) : null;
@@ -91,7 +91,7 @@ function stateSaid(text: string, world: World): string | null {
 }
 
 /** The one schedule whose title has these words; null where none has, or several. */
-function meant(words: string, { sql }: World): Schedule | null {
+function meant(words: string, { sql }: ChiefWorld): Schedule | null {
   const wanted = words
     .toLowerCase()
     .split(/[^\p{L}]+/u)
@@ -130,7 +130,7 @@ function cronText(cron: string): string {
 }
 
 /** A person's schedules as they stand, one a line. What only looks after itself is left out. */
-export const timesText = ({ sql }: Pick<World, "sql">): string =>
+export const timesText = ({ sql }: Pick<ChiefWorld, "sql">): string =>
   schedules(sql)
     .filter(({ job }) => job !== "remind" && job !== "extract" && job !== "consolidate")
     .map(({ title, cron, zone }) => `- ${title}: ${cron === null ? "once" : cronText(cron)} (${zone})`)

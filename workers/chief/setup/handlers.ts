@@ -6,11 +6,11 @@ import { CHIEF } from "../agents/catalogue.ts";
 import { nameOf } from "../agents/instances.ts";
 import type { ChiefContext } from "../app.ts";
 import { isAttack } from "../guard/attack.ts";
-import { nextMoment } from "../next.ts";
+import { nextMomentOf } from "../next.ts";
 import { unread } from "../notifications/store.ts";
 import { moveZone, zoneOf } from "../schedules/sync.ts";
-import { changeSettings, settingsOf } from "../settings.ts";
-import type { World } from "../world.ts";
+import { changeSettings, chiefSettings } from "../settings.ts";
+import type { ChiefWorld } from "../world.ts";
 import { OwnBody, type OwnReply } from "./operations.ts";
 import { greetingOf } from "./setup.ts";
 
@@ -41,9 +41,9 @@ export async function changeOwn(c: ChiefContext): Promise<Response> {
   return c.json(replyOf(world));
 }
 
-function replyOf(world: World): OwnReply {
+function replyOf(world: ChiefWorld): OwnReply {
   const { sql } = world;
-  const { setup, setupDoneAt, quiet, urgentPasses } = settingsOf(sql);
+  const { setup, setupDoneAt, quiet, urgentPasses } = chiefSettings(sql);
   const step =
     setup === null ? (setupDoneAt === null ? "begins" : "done") : setup.isPaused ? "later" : setup.step;
   return {
@@ -54,6 +54,6 @@ function replyOf(world: World): OwnReply {
     quietHours: quiet,
     urgentPasses,
     unread: unread(sql, UNREAD_MAX).length,
-    nextAt: momentOrNull(nextMoment(sql)),
+    nextAt: momentOrNull(nextMomentOf(sql)),
   };
 }

@@ -19,10 +19,10 @@ export type SetupState = {
 export type Stepped = {
   readonly say: string;
   readonly state: SetupState | null;
-  readonly does: readonly Deed[];
+  readonly does: readonly SetupDeed[];
 };
 
-export type Deed =
+export type SetupDeed =
   | { readonly is: "named"; readonly name: string }
   | { readonly is: "told"; readonly agent: string; readonly question: string; readonly answer: string }
   | { readonly is: "activated"; readonly agent: string }
@@ -50,13 +50,13 @@ const LATER_HINT = 'You can say "later" at any time, and "set up" to go on.';
 
 /** The greeting, with the first of five questions. */
 export const greet = (world: SetupWorld): Stepped => ({
-  say: `Hello! I'm ${world.name}, your chief of staff: I answer, keep your day in view, and speak up only when something matters.\n\nLet's set things up; it takes two minutes. ${LATER_HINT}\n\n${ask(FIRST, world)}`,
+  say: `Hello! I'm ${world.name}, your chief of staff: I answer, keep your day in view, and speak up only when something matters.\n\nLet's set things up; it takes two minutes. ${LATER_HINT}\n\n${questionAt(FIRST, world)}`,
   state: FIRST,
   does: [],
 });
 
 /** What is asked at this point. */
-export function ask(state: SetupState, world: SetupWorld): string {
+export function questionAt(state: SetupState, world: SetupWorld): string {
   switch (state.step) {
     case "name":
       return `**1 of 5.** What would you like to call me? ("${world.name}" is fine too: say "keep it".)`;
@@ -75,7 +75,7 @@ export function ask(state: SetupState, world: SetupWorld): string {
 }
 
 /** What a message does to the setup; null for one that is about something else. */
-export function step(state: SetupState, message: string, world: SetupWorld): Stepped | null {
+export function stepSetup(state: SetupState, message: string, world: SetupWorld): Stepped | null {
   if (skipsAll(message) && !state.isAlone) return finish(world, [{ is: "planned" }]);
   if (isLater(message))
     return {
@@ -84,7 +84,7 @@ export function step(state: SetupState, message: string, world: SetupWorld): Ste
       does: [],
     };
   if (isGreeting(message))
-    return { say: `Hello again! We were here:\n\n${ask(state, world)}`, state, does: [] };
+    return { say: `Hello again! We were here:\n\n${questionAt(state, world)}`, state, does: [] };
   if (isAside(message)) return null;
   return STEPS[state.step](state, message, world);
 }
@@ -101,7 +101,7 @@ const STEPS: Readonly<Record<SetupState["step"], Step>> = {
   },
   specialists: (state, message, world) => {
     const chosen = chosenIn(message, world);
-    if (chosen === null) return { say: `I did not get that. ${ask(state, world)}`, state, does: [] };
+    if (chosen === null) return { say: `I did not get that. ${questionAt(state, world)}`, state, does: [] };
     const [first] = chosen;
     if (first === undefined)
       return moved("They stay asleep; name one whenever you need it.", SCHEDULE, world, [{ is: "planned" }]);
@@ -116,10 +116,10 @@ const STEPS: Readonly<Record<SetupState["step"], Step>> = {
     const agent = world.specialists.find((one) => one.name === name);
     const question = agent?.interview[state.question];
     const isAnswer = question !== undefined && !isNo(message);
-    const told: Deed[] = isAnswer ? [{ is: "told", agent: name, question, answer: message.trim() }] : [];
+    const told: SetupDeed[] = isAnswer ? [{ is: "told", agent: name, question, answer: message.trim() }] : [];
     const next = { ...state, question: state.question + 1 };
     if (agent?.interview[next.question] !== undefined) return moved("", next, world, told);
-    const done: Deed[] = [...told, { is: "activated", agent: name }];
+    const done: SetupDeed[] = [...told, { is: "activated", agent: name }];
     const awake = `${agent?.title ?? name} is awake.`;
     if (rest.length > 0) return interview(awake, { ...state, agents: rest, question: 0 }, world, done);
     if (state.isAlone) return { say: awake, state: null, does: done };
@@ -129,7 +129,7 @@ const STEPS: Readonly<Record<SetupState["step"], Step>> = {
     if (isYes(message) || isNo(message)) return finish(world, []);
     const changed = world.adjust(message);
     if (changed === null)
-      return { say: `I could not read that as a change. ${ask(state, world)}`, state, does: [] };
+      return { say: `I could not read that as a change. ${questionAt(state, world)}`, state, does: [] };
     return {
       say: `${changed}\n\nAnything else? Say "ok" when it is right.`,
       state,
@@ -148,24 +148,34 @@ export function wake(agent: SetupWorld["specialists"][number], world: SetupWorld
 }
 
 /** A specialist that asks nothing is awake at once. */
-function interview(say: string, state: SetupState, world: SetupWorld, does: readonly Deed[] = []): Stepped {
+function interview(
+  say: string,
+  state: SetupState,
+  world: SetupWorld,
+  does: readonly SetupDeed[] = [],
+): Stepped {
   const [name = "", ...rest] = state.agents;
   const agent = world.specialists.find((one) => one.name === name);
   if (agent?.interview[0] !== undefined) return moved(say, state, world, does);
-  const done: Deed[] = [...does, { is: "activated", agent: name }];
+  const done: SetupDeed[] = [...does, { is: "activated", agent: name }];
   if (rest.length > 0) return interview(say, { ...state, agents: rest, question: 0 }, world, done);
   if (state.isAlone) return { say, state: null, does: done };
   return moved(say, SCHEDULE, world, [...done, { is: "planned" }]);
 }
 
 /** The next question after an answer; a schedule's question is asked by `planned`, once there are schedules to show. */
-const moved = (say: string, state: SetupState, world: SetupWorld, does: readonly Deed[] = []): Stepped => ({
-  say: [say, state.step === "schedule" ? "" : ask(state, world)].filter(Boolean).join("\n\n"),
+const moved = (
+  say: string,
+  state: SetupState,
+  world: SetupWorld,
+  does: readonly SetupDeed[] = [],
+): Stepped => ({
+  say: [say, state.step === "schedule" ? "" : questionAt(state, world)].filter(Boolean).join("\n\n"),
   state,
   does,
 });
 
-const finish = (world: SetupWorld, before: readonly Deed[]): Stepped => ({
+const finish = (world: SetupWorld, before: readonly SetupDeed[]): Stepped => ({
   say: `**5 of 5.** That's it. I'm ${world.name}; ask me anything, tell me what to remember ("remember that …"), or what to remind you of ("remind me in 20 minutes to …"). "What do you know about me?" shows what I keep, and "forget …" removes it.`,
   state: null,
   does: [...before, { is: "done" }],

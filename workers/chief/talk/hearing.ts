@@ -2,23 +2,23 @@ import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { isAwake, specialists } from "../agents/activating.ts";
 import { CHIEF } from "../agents/catalogue.ts";
-import { nameOf, resolve } from "../agents/instances.ts";
+import { nameOf, resolveAgent } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
 import { artifacts } from "../artifacts/store.ts";
-import type { Heard, HeardMessage } from "../contract.ts";
-import { fenced } from "../guard/fence.ts";
+import type { HeardMessage, Hearing } from "../contract.ts";
+import { fencedMaterial } from "../guard/fence.ts";
 import { refuse } from "../guard/guard.ts";
 import { hearMemory, sourceText } from "../memory/commands.ts";
 import { searchFacts } from "../memory/search.ts";
 import { coreOf } from "../memory/store.ts";
-import { noteTold, untold } from "../notifications/store.ts";
+import { notBroughtUp, noteBroughtUp } from "../notifications/store.ts";
 import { addReminder, readReminder } from "../schedules/reminders.ts";
 import { zoneOf } from "../schedules/sync.ts";
 import { adjustSchedules, timesText } from "../schedules/words.ts";
-import { changeSettings, settingsOf } from "../settings.ts";
+import { changeSettings, chiefSettings } from "../settings.ts";
 import { hearSetup, remindOfSetup, wakeByInterview } from "../setup/setup.ts";
-import { openThread, threadOf } from "../threads/store.ts";
-import type { World } from "../world.ts";
+import { agentThreadOf, openThread } from "../threads/store.ts";
+import type { ChiefWorld } from "../world.ts";
 import { promptOf } from "./prompt.ts";
 
 /** After that long without a word it is a new beginning, also in a session that goes on. */
@@ -35,10 +35,10 @@ const WAKE = /\b(?:activate|wake(?: up)?|hire|switch on|turn on|i want|i need)\b
  * What becomes of a message before any model is asked: an answer that needs none, or what the model has to know. All that is read is the
  * person's own; a message of a group would have its own audience.
  */
-export function hear(heard: HeardMessage, world: World): Heard {
+export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
   const { sql, now } = world;
   const { text, session } = heard;
-  const thread = threadOf(sql, session);
+  const thread = agentThreadOf(sql, session);
   const agentName = thread?.agent ?? CHIEF;
   const name = nameOf(sql, agentName);
   const refusal = refuse(text, name);
@@ -47,7 +47,7 @@ export function hear(heard: HeardMessage, world: World): Heard {
   const before = broughtUp(session, world);
   changeSettings(sql, { lastHeardAt: now, lastSession: session });
   if (answer !== null) return { is: "said", reply: joined(before, answer.say), forgot: answer.forgot };
-  const agent = resolve(sql, agentName)?.agent;
+  const agent = resolveAgent(sql, agentName)?.agent;
   if (thread !== null) openThread(sql, session);
   const opening = thread?.state === "in-progress" ? null : (thread?.opening ?? null);
   return {
@@ -59,12 +59,12 @@ export function hear(heard: HeardMessage, world: World): Heard {
   };
 }
 
-const linesOf = (agent: string, { sql }: World): string[] => soulOf(sql, agent).map(({ text }) => text);
+const linesOf = (agent: string, { sql }: ChiefWorld): string[] => soulOf(sql, agent).map(({ text }) => text);
 
 type Answered = { readonly say: string; readonly forgot: boolean };
 
 /** What code can say to it. */
-function answerOf({ text, hasFiles }: HeardMessage, world: World): Answered | null {
+function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered | null {
   const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgot: false });
   const setup = plain(hasFiles ? null : hearSetup(text, world));
   if (setup !== null) return setup;
@@ -78,7 +78,7 @@ function answerOf({ text, hasFiles }: HeardMessage, world: World): Answered | nu
 }
 
 /** Only a wish to wake a specialist wakes it; being mentioned does not. */
-function wakeSaid(text: string, world: World): string | null {
+function wakeSaid(text: string, world: ChiefWorld): string | null {
   if (!WAKE.test(text) || text.length > 120) return null;
   const asleep = specialists().filter(({ name }) => !isAwake(name, world));
   const found = asleep.filter(({ title }) => text.toLowerCase().includes(title.toLowerCase()));
@@ -87,12 +87,12 @@ function wakeSaid(text: string, world: World): string | null {
 }
 
 /** What came in since, told once, at the beginning of a session or after hours away. It stays unread until it is acknowledged. */
-function broughtUp(session: string, { sql, now }: World): string {
-  const { lastHeardAt, lastSession } = settingsOf(sql);
+function broughtUp(session: string, { sql, now }: ChiefWorld): string {
+  const { lastHeardAt, lastSession } = chiefSettings(sql);
   const isBeginning = lastSession !== session || lastHeardAt === null || now - lastHeardAt > AWAY_MS;
-  const news = isBeginning ? untold(sql, BROUGHT_UP_MAX) : [];
+  const news = isBeginning ? notBroughtUp(sql, BROUGHT_UP_MAX) : [];
   if (news.length === 0) return "";
-  noteTold(
+  noteBroughtUp(
     sql,
     news.map(({ id }) => id),
     now,
@@ -105,7 +105,7 @@ function broughtUp(session: string, { sql, now }: World): string {
 }
 
 /** What the model may need for this message. It stands beside the person's words and is none of them. */
-function materialOf(text: string, world: World): string | null {
+function materialOf(text: string, world: ChiefWorld): string | null {
   const { sql, now } = world;
   const facts = searchFacts(sql, text).map((fact) => ({
     fact: fact.text,
@@ -115,7 +115,7 @@ function materialOf(text: string, world: World): string | null {
   const [plan] = artifacts(sql, "daily_plan", 1);
   const today = plan !== undefined && now - plan.at < DAY_MS ? plan.content.slice(0, PLAN_MAX_CHARS) : null;
   if (facts.length === 0 && today === null) return null;
-  return fenced("material", {
+  return fencedMaterial("material", {
     ...(facts.length > 0 ? { known: facts } : {}),
     ...(today === null ? {} : { today }),
   });

@@ -2,14 +2,14 @@ import { Problem } from "../../problem.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { isAwake } from "../agents/activating.ts";
-import { resolve } from "../agents/instances.ts";
+import { resolveAgent } from "../agents/instances.ts";
 import type { ChiefContext } from "../app.ts";
 import { ThreadBody } from "./operations.ts";
-import { addThread, removeThread, type Thread, threads } from "./store.ts";
+import { type AgentThread, addThread, agentThreads, removeThread } from "./store.ts";
 
 /** GET /api/threads */
-export function listThreads(c: ChiefContext): Response {
-  const found = threads(c.env.world.sql);
+export function listAgentThreads(c: ChiefContext): Response {
+  const found = agentThreads(c.env.world.sql);
   return c.json({ threads: found.map(shown), total_count: found.length });
 }
 
@@ -17,7 +17,7 @@ export function listThreads(c: ChiefContext): Response {
 export async function beginThread(c: ChiefContext): Promise<Response> {
   const { agent: name, title } = await bodyOf(c.req.raw, ThreadBody);
   const { world, prepares } = c.env;
-  const agent = resolve(world.sql, name)?.agent;
+  const agent = resolveAgent(world.sql, name)?.agent;
   if (agent === undefined) throw new Problem("not_found", "There is no agent of that name");
   if (!isAwake(name, world))
     throw new Problem("conflict", `The ${agent.title.toLowerCase()} sleeps; wake it first`);
@@ -30,7 +30,7 @@ export async function beginThread(c: ChiefContext): Promise<Response> {
     at: world.now,
   });
   prepares(session);
-  const thread = threads(world.sql).find((one) => one.session === session);
+  const thread = agentThreads(world.sql).find((one) => one.session === session);
   if (thread === undefined) throw new Error("The thread was not kept");
   return c.json(shown(thread), 201);
 }
@@ -43,7 +43,7 @@ export function dropThread(c: ChiefContext): Response {
   return c.json({ success: true, thread_id: session });
 }
 
-const shown = ({ session, agent, title, state, opening, why, at }: Thread) => ({
+const shown = ({ session, agent, title, state, opening, why, at }: AgentThread) => ({
   thread_id: session,
   agent,
   title,

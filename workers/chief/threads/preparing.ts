@@ -1,13 +1,13 @@
 import { askModel } from "../../model/ask-model.ts";
 import { labelOf } from "../../model/label.ts";
-import { nameOf, resolve } from "../agents/instances.ts";
+import { nameOf, resolveAgent } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
 import { artifacts } from "../artifacts/store.ts";
-import { fenced } from "../guard/fence.ts";
+import { fencedMaterial } from "../guard/fence.ts";
 import { coreOf } from "../memory/store.ts";
 import { promptOf } from "../talk/prompt.ts";
-import type { World } from "../world.ts";
-import { makeThreadReady, type Thread } from "./store.ts";
+import type { ChiefWorld } from "../world.ts";
+import { type AgentThread, makeThreadReady } from "./store.ts";
 
 const OPENING_MAX_TOKENS = 500;
 const TIME_LIMIT_MS = 60_000;
@@ -15,9 +15,12 @@ const LAST_MAX = 2;
 const CONTENT_MAX_CHARS = 2_000;
 
 /** Prepares a thread's beginning, by the agent's BOOTSTRAP.md. Whatever fails leaves a thread that can be used. */
-export async function prepareThread({ session, agent: name }: Thread, world: () => World): Promise<void> {
+export async function prepareThread(
+  { session, agent: name }: AgentThread,
+  world: () => ChiefWorld,
+): Promise<void> {
   const { sql, person, desk } = world();
-  const agent = resolve(sql, name)?.agent;
+  const agent = resolveAgent(sql, name)?.agent;
   if (agent === undefined) return makeThreadReady(sql, session, null, "The agent is not there any more");
   const own = artifacts(sql, null, 50)
     .filter((one) => one.agent === name)
@@ -33,7 +36,7 @@ export async function prepareThread({ session, agent: name }: Thread, world: () 
       messages: [
         {
           role: "user",
-          content: `${fenced(
+          content: `${fencedMaterial(
             "material",
             own.map(({ title, content }) => ({ title, content: content.slice(0, CONTENT_MAX_CHARS) })),
           )}\n\n${agent.bootstrap}`,

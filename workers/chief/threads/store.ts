@@ -1,7 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 
 /** A conversation with one agent, which prepares itself before the person comes. */
-export type Thread = {
+export type AgentThread = {
   /** The session key under which it is spoken in. */
   readonly session: string;
   readonly agent: string;
@@ -19,15 +19,15 @@ export type Thread = {
 const THREADS_MAX = 100;
 const COLUMNS = "session, agent, title, state, opening, why, at";
 
-export const threads = (sql: Sql): Thread[] =>
-  sql.all<Thread>(`SELECT ${COLUMNS} FROM threads ORDER BY at DESC`);
+export const agentThreads = (sql: Sql): AgentThread[] =>
+  sql.all<AgentThread>(`SELECT ${COLUMNS} FROM threads ORDER BY at DESC`);
 
-export const threadOf = (sql: Sql, session: string): Thread | null =>
-  firstOf<Thread>(sql, `SELECT ${COLUMNS} FROM threads WHERE session = ?`, session);
+export const agentThreadOf = (sql: Sql, session: string): AgentThread | null =>
+  firstOf<AgentThread>(sql, `SELECT ${COLUMNS} FROM threads WHERE session = ?`, session);
 
 export function addThread(
   sql: Sql,
-  { session, agent, title, state, at }: Omit<Thread, "opening" | "why">,
+  { session, agent, title, state, at }: Omit<AgentThread, "opening" | "why">,
 ): void {
   sql.all(
     "INSERT INTO threads (session, agent, title, state, at) VALUES (?, ?, ?, ?, ?)",
