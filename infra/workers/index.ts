@@ -29,11 +29,11 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
-  const personas = declarePersonas(config, model, { ledger, notices }, provider);
+  const personas = declarePersonas(config, model, { gate, ledger, notices }, provider);
   const beside = { live, ledger, notices, runtime, personas };
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
-  const mcp = declareMcp(config, { gate, chat, ledger }, provider);
+  const mcp = declareMcp(config, { gate, chat, ledger, personas }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(
