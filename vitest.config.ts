@@ -14,6 +14,9 @@ const endToEnd = "**/*.e2e.test.ts";
 /** What the machine runs, against a Postgres of the tests' own. */
 const onPostgres = "{vm,infra}/**/*.postgres.test.ts";
 
+/** The same in containers, in a Docker daemon of the tests' own: only in the long sizes and in CI (vm/containers/tools.ts). */
+const inContainers = "vm/**/*.containers.test.ts";
+
 /** The page in a real browser, where one is installed. */
 const inBrowser = "workers/web/**/*.browser.test.ts";
 
@@ -71,7 +74,7 @@ export default defineConfig({
           ...ONE_PLACE,
           name: "unit",
           include: ["{policies,vm,workers}/**/*.test.ts"],
-          exclude: [inWorkerd, endToEnd, onPostgres, inBrowser],
+          exclude: [inWorkerd, endToEnd, onPostgres, inContainers, inBrowser],
           isolate: false,
         },
       },
@@ -113,6 +116,11 @@ export default defineConfig({
       {
         extends: true,
         test: { ...ONE_PLACE, name: "machine", include: [onPostgres] },
+      },
+      {
+        extends: true,
+        // Its first run makes what later ones have: Compose and the images.
+        test: { ...patience(40), name: "containers", include: [inContainers] },
       },
       {
         extends: true,
