@@ -24,7 +24,12 @@ export const words = {
   lease: "It gets",
   grants: (costLimit: string, time: string) => `up to ${usd(costLimit)} and ${time}`,
   leaves: "Leaves",
-  leavesToday: (left: string) => `${usd(left)} of today’s budget`,
+  leavesToday: (left: string, zone?: string) =>
+    `${usd(left)} of today’s budget${zone ? ` (${zone.replace("_", " ")} time)` : ""}`,
+  come: ([first, ...others]: readonly WaitingAsk[]) =>
+    others.length > 0 || !first
+      ? `${others.length + 1} new questions wait for you.`
+      : `New: ${words.title(first)}.`,
   unanswered: "No answer",
   denies: "denied in",
   expired: "Expired",
