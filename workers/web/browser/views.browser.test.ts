@@ -1,5 +1,5 @@
 import type { Page, Route } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { VIEWS } from "../views.ts";
 import { axeFindings, tooWide } from "./axe.harness.ts";
@@ -9,9 +9,20 @@ import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
 
 // Every view as a person meets it, on a phone and on a desk, by day and by night.
 
+const isLong = inject("isLong");
 const stand = standFor({ model: openOfflineModel(() => ({ text: LOUD_REPLY })) });
 
-const NARROW = { width: 360, height: 740 };
+/** Where the layout changes: a phone, the first width with a rail, the first with two columns. */
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 768, height: 1024 },
+  { width: 1200, height: 900 },
+];
+/** A window of 640 or 1,280 pixels, at 200 %. */
+const ZOOMED = [
+  { width: 320, height: 480 },
+  { width: 640, height: 450 },
+];
 const BUSY = "main [aria-busy='true']";
 
 /** Goes where a person would by the rail, and waits until the view has what it asked for. */
@@ -29,13 +40,15 @@ async function goTo(page: Page, title: string, isLoading: boolean): Promise<void
 async function findings(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const)
-    for (const size of [PHONE, DESK]) {
+    for (const size of isLong ? [...SIZES, PHONE, DESK] : SIZES) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize(size);
       found.push(...(await axeFindings(page)).map((one) => `${colorScheme} ${size.width}: ${one}`));
     }
-  await page.setViewportSize(NARROW);
-  found.push(...(await tooWide(page)).map((one) => `wider than 360 px: ${one}`));
+  for (const size of [...SIZES, PHONE, DESK, ...ZOOMED]) {
+    await page.setViewportSize(size);
+    found.push(...(await tooWide(page)).map((one) => `wider than ${size.width} px: ${one}`));
+  }
   return found;
 }
 

@@ -74,4 +74,35 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     expect(heard.requests.slice(before)).toEqual([]);
     await context.close();
   });
+
+  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async () => {
+    const { page, heard, live } = await stand.device();
+    await page.addInitScript(
+      "globalThis.isAway = false; Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway });",
+    );
+    const look = (isAway: boolean) =>
+      page.evaluate(`globalThis.isAway = ${isAway}; document.dispatchEvent(new Event("visibilitychange"))`);
+    await page.goto("/approvals");
+    await page.getByRole("heading", { name: "Approvals" }).waitFor();
+    await expect.poll(() => page.locator("main [aria-busy='true']").count()).toBe(0);
+    await live;
+    const hints: string[] = [];
+    const told = new Promise<void>((resolve) => {
+      page.on("console", (message) => {
+        hints.push(message.text());
+        resolve();
+      });
+    });
+    await page.evaluate(
+      "new WebSocket('/api/live').addEventListener('message', ({ data }) => data.includes('topic') && console.info(data))",
+    );
+    await look(true);
+    const before = heard.requests.length;
+    await stand.task("while-away", { description: "Delete the list of guests" });
+    await told;
+    expect(hints.join()).toContain("approvals");
+    expect(heard.requests.slice(before).filter((one) => one.includes("/api/"))).toEqual([]);
+    await look(false);
+    await page.getByText("Delete the list of guests").waitFor();
+  });
 });
