@@ -45,9 +45,9 @@ export function HaltAll() {
           </p>
         )}
       </div>
-      {done?.failed.map(({ taskId, why }) => (
-        <p key={taskId} class="stop">
-          {words.failed(taskId, why)}
+      {done?.failed.map(({ id, why }) => (
+        <p key={id} class="stop">
+          {words.failed(id, why)}
         </p>
       ))}
       {failure && <FailureNote failure={failure} retry={halt} />}
