@@ -21,24 +21,27 @@ const FOCUSED = `(() => {
   const { outlineStyle, outlineWidth } = getComputedStyle(one);
   const around = one.type === "radio" ? getComputedStyle(one.closest("label")) : null;
   const isSeen = outlineStyle !== "none" && outlineWidth !== "0px" || (around !== null && around.outlineStyle !== "none");
-  return { reach: one.dataset.reach ?? null, isSeen, says: one.tagName + " " + one.className + " " + one.textContent.slice(0, 30) };
+  return { reach: one.dataset.reach ?? null, isSeen };
 })()`;
-type Focused = { readonly reach: string | null; readonly isSeen: boolean; readonly says: string };
+type Focused = { readonly reach: string | null; readonly isSeen: boolean };
 
-async function reached(
-  page: Page,
-): Promise<{ readonly all: string[]; readonly missed: string[]; readonly unseen: string[] }> {
+type Reached = { readonly all: string[]; readonly missed: string[]; readonly unseen: string[] };
+
+/** Presses Tab through the whole page. What has parts of its own (a date) shows where it is when it is first come to. */
+async function reached(page: Page): Promise<Reached> {
   const all = await page.evaluate<string[]>(PRESSABLE);
-  const found = new Set<string>();
-  const unseen: string[] = [];
-  for (let presses = 0; presses < all.length + 5; presses += 1) {
+  const seen = new Map<string, boolean>();
+  for (let presses = 0; presses < all.length + 8; presses += 1) {
     await page.keyboard.press("Tab");
-    const { reach, isSeen, says } = await page.evaluate<Focused>(FOCUSED);
-    if (reach === null) continue;
-    found.add(reach);
-    if (!isSeen) unseen.push(says);
+    const { reach, isSeen } = await page.evaluate<Focused>(FOCUSED);
+    if (reach !== null) seen.set(reach, isSeen || seen.get(reach) === true);
   }
-  return { all, missed: all.filter((one) => !found.has(one.split(" ")[0] ?? "")), unseen };
+  const where = (one: string) => seen.get(one.split(" ")[0] ?? "");
+  return {
+    all,
+    missed: all.filter((one) => where(one) === undefined),
+    unseen: all.filter((one) => where(one) === false),
+  };
 }
 
 const SAID = "document.querySelector('[aria-live=polite].for-ears').textContent";

@@ -12,12 +12,16 @@ import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
 const isLong = inject("isLong");
 const stand = standFor({ model: openOfflineModel(() => ({ text: LOUD_REPLY })) });
 
-/** Where the layout changes: a phone, the first width with a rail, the first with two columns. */
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 768, height: 1024 },
-  { width: 1200, height: 900 },
-];
+const NARROW = { width: 360, height: 740 };
+/** The first width with a rail, the first with two columns, and the widest that is looked at. */
+const TABLET = { width: 768, height: 1024 };
+const WIDE = { width: 1200, height: 900 };
+const WIDEST = { width: 1600, height: 900 };
+const EVERY_SIZE = [NARROW, PHONE, TABLET, WIDE, DESK, WIDEST];
+/** A layout is the same in both lights, and each light at every width of a layout: so the short run takes some of all pairs. */
+const SIZES = isLong
+  ? { light: EVERY_SIZE, dark: EVERY_SIZE }
+  : { light: [PHONE, DESK, NARROW, WIDE], dark: [PHONE, DESK, TABLET] };
 /** A window of 640 or 1,280 pixels, at 200 %. */
 const ZOOMED = [
   { width: 320, height: 480 },
@@ -40,12 +44,12 @@ async function goTo(page: Page, title: string, isLoading: boolean): Promise<void
 async function findings(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const)
-    for (const size of isLong ? [...SIZES, PHONE, DESK] : SIZES) {
+    for (const size of SIZES[colorScheme]) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize(size);
       found.push(...(await axeFindings(page)).map((one) => `${colorScheme} ${size.width}: ${one}`));
     }
-  for (const size of [...SIZES, PHONE, DESK, ...ZOOMED]) {
+  for (const size of [...EVERY_SIZE, ...ZOOMED]) {
     await page.setViewportSize(size);
     found.push(...(await tooWide(page)).map((one) => `wider than ${size.width} px: ${one}`));
   }

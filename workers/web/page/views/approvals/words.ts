@@ -66,6 +66,8 @@ export const words = {
   halted: "Halted.",
   select: (title: string) => `Select: ${title}`,
   several: (count: number, sum: bigint) => `${count} selected, ${price(sum)} together`,
+  selected: "Selected",
+  answeredOf: (taken: number, refused: number) => `${taken} answered, ${refused} not taken`,
   approveAll: "Approve these",
   denyAll: "Deny these",
 } as const;
