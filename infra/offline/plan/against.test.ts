@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { type Against, compareStack } from "./against.ts";
-import { withRevision } from "./revision.ts";
+import { layOut, withRevision } from "./revision.ts";
 
-/** Programs are evaluated several times for one comparison. */
+// Programs are evaluated several times for one comparison, and those of this checkout's last commit once for all of them.
 
 const NOW = new Date();
 const DEV = "Pulumi.dev.yaml";
@@ -14,14 +14,19 @@ const edit = (root: string, path: string, change: (text: string) => string) => {
   writeFileSync(file, change(readFileSync(file, "utf8")));
 };
 
-/** Holds a changed copy of this checkout's last commit against that commit. */
-const changed = (change: (here: string, root: string) => void): Promise<Against> =>
-  withRevision("HEAD", process.cwd(), (root) =>
-    withRevision("HEAD", process.cwd(), (here) => {
-      change(here, root);
-      return compareStack("dev", { ref: "main", root, here }, NOW);
-    }),
-  );
+/** This checkout's last commit, which no test changes. */
+const last = layOut("HEAD", process.cwd());
+afterAll(() => rmSync(last, { recursive: true, force: true }));
+
+/** What a changed copy of the last commit is held against, or is what is held against it. */
+const withCopy = (compare: (copy: string) => Promise<Against>): Promise<Against> =>
+  withRevision("HEAD", process.cwd(), compare);
+const compared = (root: string, here: string) => compareStack("dev", { ref: "main", root, here }, NOW);
+const changed = (change: (here: string) => void): Promise<Against> =>
+  withCopy((here) => {
+    change(here);
+    return compared(last, here);
+  });
 
 const setting = (key: string, value: string) => (text: string) =>
   `${text.trimEnd()}\n  purser:${key}: ${value}\n`;
@@ -69,10 +74,13 @@ describe("allows", () => {
   });
 
   test("a price that was read anew to be the reason for another amount", async () => {
-    const { text } = await changed((here, root) => {
-      for (const dir of [here, root]) edit(dir, DEV, setting("workersPlan", "paid"));
-      edit(root, "policies/prices/cloudflare.json", (file) => file.replace(/("month", )"5"/, '$1"4"'));
-    });
+    const { text } = await withCopy((here) =>
+      withCopy((root) => {
+        for (const dir of [here, root]) edit(dir, DEV, setting("workersPlan", "paid"));
+        edit(root, "policies/prices/cloudflare.json", (file) => file.replace(/("month", )"5"/, '$1"4"'));
+        return compared(root, here);
+      }),
+    );
     expect(text).toMatch(
       /\| 1 month × \$4\.00 = \$4\.00 \(price of .+ \| 1 month × \$5\.00 = \$5\.00 .+ \| \+\$1\.00 \| its price \|/,
     );
@@ -81,8 +89,9 @@ describe("allows", () => {
 
 describe("fails safe", () => {
   test("an older program that asks for what is not answered here any more: one sentence and the whole", async () => {
-    const { text, ok } = await changed((_, root) => {
+    const { text, ok } = await withCopy((root) => {
       edit(root, "infra/index.ts", () => 'throw new Error("from long ago");\n');
+      return compared(root, last);
     });
     expect(ok).toBe(true);
     expect(text).toMatch(

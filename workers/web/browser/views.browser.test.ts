@@ -1,6 +1,7 @@
 import type { Page, Route } from "playwright-core";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
+import { isLong } from "../../sizes.harness.ts";
 import { VIEWS } from "../views.ts";
 import { axeFindings, tooWide } from "./axe.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
@@ -9,7 +10,6 @@ import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
 
 // Every view as a person meets it, on a phone and on a desk, by day and by night.
 
-const isLong = inject("isLong");
 const stand = standFor({ model: openOfflineModel(() => ({ text: LOUD_REPLY })) });
 
 const NARROW = { width: 360, height: 740 };
@@ -18,10 +18,6 @@ const TABLET = { width: 768, height: 1024 };
 const WIDE = { width: 1200, height: 900 };
 const WIDEST = { width: 1600, height: 900 };
 const EVERY_SIZE = [NARROW, PHONE, TABLET, WIDE, DESK, WIDEST];
-/** A layout is the same in both lights, and each light at every width of a layout: so the short run takes some of all pairs. */
-const SIZES = isLong
-  ? { light: EVERY_SIZE, dark: EVERY_SIZE }
-  : { light: [PHONE, DESK, NARROW, WIDE], dark: [PHONE, DESK, TABLET] };
 /** A window of 640 or 1,280 pixels, at 200 %. */
 const ZOOMED = [
   { width: 320, height: 480 },
@@ -40,15 +36,27 @@ async function goTo(page: Page, title: string, isLoading: boolean): Promise<void
   }
 }
 
+type Look = { readonly colorScheme: "light" | "dark"; readonly size: typeof PHONE };
+/** Each light, and one size of each of the three layouts; every pair of a size and a light in the long run. */
+const LOOKS: readonly Look[] = [
+  { colorScheme: "light", size: PHONE },
+  { colorScheme: "light", size: TABLET },
+  { colorScheme: "dark", size: DESK },
+];
+const OTHER_LOOKS = (["light", "dark"] as const)
+  .flatMap((colorScheme) => EVERY_SIZE.map((size): Look => ({ colorScheme, size })))
+  .filter(
+    (one) => !LOOKS.some(({ colorScheme, size }) => colorScheme === one.colorScheme && size === one.size),
+  );
+
 /** What is wrong with the page at each size and in each light. */
 async function findings(page: Page): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const)
-    for (const size of SIZES[colorScheme]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize(size);
-      found.push(...(await axeFindings(page)).map((one) => `${colorScheme} ${size.width}: ${one}`));
-    }
+  for (const { colorScheme, size } of isLong ? [...LOOKS, ...OTHER_LOOKS] : LOOKS) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize(size);
+    found.push(...(await axeFindings(page)).map((one) => `${colorScheme} ${size.width}: ${one}`));
+  }
   for (const size of [...EVERY_SIZE, ...ZOOMED]) {
     await page.setViewportSize(size);
     found.push(...(await tooWide(page)).map((one) => `wider than ${size.width} px: ${one}`));
