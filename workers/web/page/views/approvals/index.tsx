@@ -43,7 +43,8 @@ function History({ of }: { readonly of: readonly WaitingAsk[] }) {
   );
 }
 
-function Nothing() {
+/** What stands where the questions would. */
+export function Nothing() {
   return (
     <Empty>
       <p>{words.empty}</p>

@@ -4,7 +4,6 @@ import { price } from "../../parts/dollars.ts";
 export const words = {
   heading: "Today",
   needsYou: "Needs you",
-  nothing: "Nothing needs you.",
   running: "Running",
   noneRunning: "No task is running.",
   left: (left: bigint, cap: bigint) => `${price(left)} left of ${price(cap)}`,
