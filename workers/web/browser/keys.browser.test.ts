@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)("keys alone", () => {
 
   test("behaviour 34: pass by what is on every view with the first of them", async () => {
     const { page } = await stand.deviceAt("/money", { viewport: DESK });
-    await page.getByRole("heading", { name: "Money", level: 1 }).waitFor();
+    await page.getByRole("region", { name: "Money", exact: true }).waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
     await page.keyboard.press("Enter");

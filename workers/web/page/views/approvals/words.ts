@@ -17,6 +17,7 @@ export const words = {
   heading: "Approvals",
   waiting: "Waiting for you",
   history: "Decided before",
+  earlier: (count: number) => `${count} earlier`,
   noHistory: "No decision yet. Those that your rules make by themselves appear here too.",
   empty: "Nothing waits for you.",
   emptyWhy: "When a program asks for something that your rules leave to a person, it appears here.",
