@@ -36,7 +36,8 @@ export const words = {
     still:
       "Programs can still ask for new tasks. What costs little and is within your rules would start without you:",
     hold: "let every new task wait for me",
-    chat: "What personas do is cancelled too. A reply that is being written in Chat is stopped there.",
+    personas: "What personas run, or have waiting, is halted with them.",
+    chat: "A reply that is being written in Chat is stopped there.",
     working: "Halting …",
     done: (count: number) => `${count} halted.`,
     heldNow: "New tasks wait for you; Settings changes that.",
