@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { COMPATIBILITY_DATE } from "./infra/worker/bundle.ts";
+import { agentTemplates } from "./infra/worker/templates.ts";
 import { manifests } from "./workers/manifests.harness.ts";
 
 // As in infra/run.mjs, for whoever starts vitest without it: every evaluation of the program is a process of its own.
@@ -12,6 +14,9 @@ const inWorkerd = "workers/**/*.runtime.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
 /** What the machine runs, against a Postgres of the tests' own. */
 const onPostgres = "{vm,infra}/**/*.postgres.test.ts";
+
+/** The same in containers, in a Docker daemon of the tests' own: only in the long sizes and in CI (vm/containers/tools.ts). */
+const inContainers = "vm/**/*.containers.test.ts";
 
 /** The page in a real browser, where one is installed. */
 const inBrowser = "workers/web/**/*.browser.test.ts";
@@ -30,8 +35,11 @@ const patience = (minutes: number) => {
   const ms = minutes * 60_000;
   return { testTimeout: ms, hookTimeout: ms, expect: { poll: { timeout: ms / 2 } } };
 };
-const ONE_PLACE = patience(isLong ? 10 : 2);
-const END_TO_END = patience(isLong ? 30 : 5);
+const ONE_PLACE = patience(isLong ? 10 : 5);
+const END_TO_END = patience(isLong ? 30 : 10);
+
+/** Each has half a gigabyte with the runtime, or the browser, that it starts. */
+const WORKERS_MAX = 8;
 
 /** Everything that the Workers' manifests bind, so that a test finds it under the name that the code knows. */
 const declared = [...(await manifests()).values()];
@@ -41,11 +49,15 @@ const named = (kind: string) => [
   ...new Set(bound.filter(([, binding]) => binding.kind === kind).map(([name]) => name)),
 ];
 
+/** What the build writes into the Workers, for tests that load their sources. */
+const define = { AGENT_TEMPLATES: JSON.stringify(agentTemplates(import.meta.dirname)) };
+
 export default defineConfig({
+  define,
   test: {
     silent: "passed-only",
-    // Vitest would leave one of two cores idle.
-    maxWorkers: 2,
+    // Whole flows wait for processes of their own, so that one more than there are cores leaves none idle.
+    maxWorkers: Math.min(availableParallelism() + 1, WORKERS_MAX),
     provide: { isLong },
     projects: [
       {
@@ -66,7 +78,7 @@ export default defineConfig({
           ...ONE_PLACE,
           name: "unit",
           include: ["{policies,vm,workers}/**/*.test.ts"],
-          exclude: [inWorkerd, endToEnd, onPostgres, inBrowser],
+          exclude: [inWorkerd, endToEnd, onPostgres, inContainers, inBrowser],
           isolate: false,
         },
       },
@@ -102,8 +114,9 @@ export default defineConfig({
         },
       },
       {
+        // What a file opens it closes; loading the deployment's code anew for each takes a sixth of the time.
         extends: true,
-        test: { ...END_TO_END, name: "e2e", include: [endToEnd] },
+        test: { ...END_TO_END, name: "e2e", include: [endToEnd], isolate: false },
       },
       {
         extends: true,
@@ -111,10 +124,16 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Its first run makes what later ones have: Compose and the images.
+        test: { ...patience(40), name: "containers", include: [inContainers] },
+      },
+      {
+        extends: true,
         test: {
           ...END_TO_END,
           name: "browser",
           include: [inBrowser],
+          isolate: false,
           globalSetup: ["workers/web/browser/launch.harness.ts"],
         },
       },

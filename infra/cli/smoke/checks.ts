@@ -34,20 +34,18 @@ export async function smokeChecks(place: Place): Promise<readonly CheckOutcome[]
     }),
     await check("a stranger is refused", async () => refused(await send(`${url}/api/status`))),
     await check("a made-up token is refused", async () => refused(await send(`${url}/api/status`, forged))),
-    ...(file === null
-      ? []
-      : [
-          await check("a stranger gets no file of the page", async () =>
-            refused(await send(`${url}${file.path}`)),
-          ),
-        ]),
     await check("another host name is not answered", async () => {
       const { status } = await send(`${url}/health`, { headers: { host: OTHER_HOST } });
       return [status >= 400, `${status}`];
     }),
   ];
-  if (url.startsWith("https:"))
+  outcomes.push(await check("Azure reads who signs for the machine", () => signer(place)));
+  if (url.startsWith("https:")) {
     outcomes.push(await check("plain http is not answered", () => overHttp(place)));
+    // Cloudflare answers it beside the door, so that Access alone stands before it; on this machine nothing does.
+    if (file !== null)
+      outcomes.push(await check("a stranger gets no file of the page", () => fileRefused(place, file)));
+  }
   if (credentials !== null) outcomes.push(...(await asProgram(place, credentials)));
   return outcomes;
 }
@@ -77,10 +75,25 @@ function refused({ status, location }: HttpReply): Seen {
   return [status === 401 || status === 403 || toSignIn, toSignIn ? "sign-in" : `${status}`];
 }
 
+const fileRefused = async ({ url, send }: Place, { path }: HashedFile) =>
+  refused(await send(`${url}${path}`));
+
 async function overHttp({ url, send }: Place): Promise<Seen> {
   const { status, location } = await send(`${url.replace("https:", "http:")}/health`);
   const moved = status >= 300 && status < 400 && location.startsWith("https:");
   return [moved || status >= 400, moved ? `${status} to https` : `${status}`];
+}
+
+/** Entra compares the issuer to the letter, and reads both without a sign-in; a deployment without a machine has neither. */
+async function signer({ url, send }: Place): Promise<Seen> {
+  const { status, json } = await send(`${url}/azure/.well-known/openid-configuration`);
+  if (status === 404 && json?.code === "not_found") return [true, "no machine"];
+  if (status !== 200 || json?.issuer !== `${url}/azure`)
+    return [false, `${status} ${String(json?.issuer ?? "")}`];
+  const { json: set } = await send(`${url}/azure/keys`);
+  const keys = Array.isArray(set?.keys) ? (set.keys as readonly object[]) : [];
+  const isPublic = keys.length > 0 && keys.every((key) => "n" in key && !("d" in key));
+  return [isPublic, isPublic ? `${keys.length} keys` : "no public key"];
 }
 
 /** A small task from question to settlement: identity, rules, database and audit in four requests. */
