@@ -10,11 +10,17 @@ import { until } from "../../infra/offline/until.harness.ts";
 
 // The chief of staff through the public door: the bundles and bindings that `pulumi up` would upload, and the offline model.
 
+const OWNER = "owner@example.com";
+const KID = "kid@example.com";
+
 let here: Deployment;
 let front: LocalFront;
 
 beforeAll(async () => {
-  here = await openTestDeployment({ model: openOfflineModel() });
+  here = await openTestDeployment({
+    model: openOfflineModel(),
+    config: { householdEmails: JSON.stringify([KID]) },
+  });
   front = await openLocalFront(here);
 });
 afterAll(async () => {
@@ -32,7 +38,6 @@ async function as(email: string, method: string, path: string, body?: object) {
   });
   return { status: response.status, body: (await response.json()) as ReturnType<typeof JSON.parse> };
 }
-const OWNER = "owner@example.com";
 const owner = (method: string, path: string, body?: object) => as(OWNER, method, path, body);
 const say = async (message: string, sessionKey = "first"): Promise<string> =>
   (await owner("POST", "/api/chat", { message, sessionKey })).body.message;
@@ -104,13 +109,10 @@ describe("refuses", () => {
 
   test("[row 121] behaviour 17: another person of the household meets nothing of it", async () => {
     await say("Remember that the safe is behind the piano");
-    for (const path of [
-      "/api/memory",
-      "/api/artifacts",
-      "/api/notifications",
-      "/api/threads",
-      "/api/scheduler",
-    ])
-      expect((await as("kid@example.com", "GET", path)).body.count ?? 0, path).toBe(0);
+    expect((await owner("GET", "/api/memory")).body.count).toBe(1);
+    for (const path of ["memory", "artifacts", "notifications", "scheduler"])
+      expect(await as(KID, "GET", `/api/${path}`), path).toMatchObject({ status: 200, body: { count: 0 } });
+    expect((await as(KID, "GET", "/api/threads")).body.total_count).toBe(0);
+    expect((await as(KID, "GET", "/api/chief")).body).toMatchObject({ setup: "begins", name: "Purser" });
   });
 });
