@@ -20,7 +20,7 @@ const textOf = (tokens: number): string => "word ".repeat(Math.floor((tokens * 3
 
 type Schema = { readonly properties?: Readonly<Record<string, unknown>> };
 
-/** What a model would say, as long as it would be. Lengths in tokens: brief 900, digest 1,200, review 600, urgency 150, night 800, chat 250. */
+/** What a model would say, about as long as the schema of each job lets it be; a reply in a conversation has 250 tokens. */
 function said(asked: Asked): { readonly text: string } {
   const schema = asked.output_config?.format?.schema as Schema | undefined;
   const fields = Object.keys(schema?.properties ?? {}).join();
