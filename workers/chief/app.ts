@@ -12,7 +12,14 @@ import {
 import { dropArtifact, listArtifacts, showArtifact } from "./artifacts/handlers.ts";
 import { confirmMemory, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
 import { listNotifications, readNotifications } from "./notifications/handlers.ts";
-import { addSchedule, changeSchedule, dropSchedule, listRuns, listSchedules } from "./schedules/handlers.ts";
+import {
+  addSchedule,
+  changeSchedule,
+  dropSchedule,
+  listRuns,
+  listSchedules,
+  runSchedule,
+} from "./schedules/handlers.ts";
 import { changeOwn, showOwn } from "./setup/handlers.ts";
 import { beginThread, dropThread, listAgentThreads } from "./threads/handlers.ts";
 import type { ChiefWorld } from "./world.ts";
@@ -44,6 +51,7 @@ export function createApp(): ChiefApp {
   app.post("/api/scheduler", addSchedule);
   app.patch("/api/scheduler/:id", changeSchedule);
   app.delete("/api/scheduler/:id", dropSchedule);
+  app.post("/api/scheduler/:id/run", runSchedule);
   app.get("/api/scheduler/:id/runs", listRuns);
   app.get("/api/notifications", listNotifications);
   app.post("/api/notifications/read", readNotifications);

@@ -11,6 +11,7 @@ export const routes: readonly Route[] = [
   { path: "/api/agents/:name/upgrade", methods: { POST: OWNERS } },
   { path: "/api/scheduler", methods: { GET: FOR_A_PERSON, POST: OWNERS } },
   { path: "/api/scheduler/:id", methods: { PATCH: OWNERS, DELETE: OWNERS } },
+  { path: "/api/scheduler/:id/run", methods: { POST: OWNERS } },
   { path: "/api/scheduler/:id/runs", methods: { GET: FOR_A_PERSON } },
   { path: "/api/notifications", methods: { GET: FOR_A_PERSON } },
   { path: "/api/notifications/read", methods: { POST: FOR_A_PERSON } },

@@ -6,6 +6,7 @@ import { table } from "../../terminal/table.ts";
 import { wholeNumber } from "../../terminal/words.ts";
 import { ADVERSARY_SENTENCE, adverse } from "./adversary.ts";
 import { HARD_LIMIT_NANO, ledgerInMemory, YEAR_BUDGET } from "./books.ts";
+import { liveMonthOfChief } from "./life.ts";
 import { type Driver, liveMonth, type Tally } from "./year.ts";
 
 const MONTHS_MAX = 120;
@@ -115,12 +116,18 @@ With --adversary only the latter counts: what is reported above its reservation 
 )
   .option("--months <n>", "how many", wholeNumber(1, MONTHS_MAX), 12)
   .option("--seed <n>", "the same seed gives the same months", wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
+  .option("--life", "a month of the chief of staff instead: what each schedule does and costs", false)
   .option("--adversary", "everybody who reports does so against the owner", false);
 
 /** `npm run simulate`. */
 export const simulateCommand = command(
   spec,
-  async ({ say, complain, isTerminal }, { months, seed, adversary }) => {
+  async ({ say, complain, isTerminal }, { months, seed, adversary, life }) => {
+    if (life) {
+      const { text, isGood } = await liveMonthOfChief();
+      say(text);
+      return isGood ? EXIT.done : EXIT.failed;
+    }
     const lived = await simulate(months, seed, adversary, (month, count) => {
       if (isTerminal) complain(`${month} is over (${count} of ${months})`);
     });

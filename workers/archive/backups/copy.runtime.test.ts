@@ -148,7 +148,11 @@ describe("refuses", () => {
   });
 
   test.each([
-    ["notes", () => objects.ROSTER.getByName("roster").enlist("notes", "n", null), "agent sessions or notes"],
+    [
+      "notes",
+      () => objects.ROSTER.getByName("roster").enlist("notes", "n", null),
+      "agent sessions, notes or chiefs of staff",
+    ],
     [
       "a limit of the ledger",
       () =>

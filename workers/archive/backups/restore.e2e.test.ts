@@ -155,6 +155,8 @@ async function fill(here: Deployment): Promise<void> {
   await did("PUT", "/api/budget/scopes", {
     limits: [{ kind: "user", name: "x", daily: "1.00", monthly: null }],
   });
+  await did("POST", "/api/memory", { text: "the spare key is behind the meter" });
+  await did("POST", "/api/scheduler", { text: "Call é", inMinutes: 500_000 });
   const personaId = "reviewer";
   await did("POST", "/api/personas", { id: personaId, name: "Code Reviewer" }, "team");
   await did("POST", "/api/subscriptions", { personaId, eventType: "push" }, "team");
@@ -166,6 +168,14 @@ async function fill(here: Deployment): Promise<void> {
     return (done.body as unknown as object[]).length === 1;
   });
 }
+
+/** What the chief of staff knows and plans; its search too, which is made anew from what was copied. */
+const chiefOf = (here: Deployment) =>
+  Promise.all(
+    ["memory", "memory?q=where+is+the+spare+key", "scheduler"].map(
+      async (list) => (await ask(here, "GET", `/api/${list}`)).body,
+    ),
+  );
 
 /** What the personas' clients see, with an execution's output. */
 const personasOf = (here: Deployment) =>
@@ -241,6 +251,7 @@ describe("allows", () => {
     const sources = new Set(parts.map(({ source }) => source.className ?? source.name));
     for (const source of [
       "Ledger",
+      "Chief",
       "Conversation",
       "Outbox",
       "Orchestrator",
@@ -268,6 +279,9 @@ describe("allows", () => {
     const settled = async (here: Deployment) => (await ask(here, "GET", "/api/budget")).body.parts;
     expect(await settled(fresh)).toEqual(await settled(old));
     expect(await personasOf(fresh)).toEqual(await personasOf(old));
+    const [, found] = await chiefOf(fresh);
+    expect(found).toMatchObject({ count: 1 });
+    expect(await chiefOf(fresh)).toEqual(await chiefOf(old));
     expect((await ask(fresh, "POST", "/api/chat", { message: "Still there?", sessionKey: "a" })).status).toBe(
       200,
     );

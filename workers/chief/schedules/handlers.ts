@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { Problem } from "../../problem.ts";
 import { readCadence } from "../../time/cadence.ts";
 import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
@@ -65,6 +66,17 @@ export function dropSchedule(c: ChiefContext): Response {
   if (known.source === "person") removeSchedule(world.sql, known.id);
   else turn(known, "paused", world);
   return c.json({ status: "deactivated", schedule_id: known.id });
+}
+
+/** POST /api/scheduler/:id/run */
+export async function runSchedule(c: ChiefContext): Promise<Response> {
+  await bodyOf(c.req.raw, z.strictObject({}));
+  const { world } = c.env;
+  const known = named(c);
+  if (known.state === "paused") throw new Problem("conflict", "It is paused; switch it on first");
+  const due = { ...known, dueAt: Math.min(known.dueAt ?? world.now, world.now) };
+  putSchedule(world.sql, due);
+  return c.json(shown(due, c));
 }
 
 /** GET /api/scheduler/:id/runs */

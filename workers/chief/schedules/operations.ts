@@ -87,6 +87,15 @@ export const scheduleOperations = {
     reply: ScheduleDroppedReply,
     fails: [404],
   },
+  "POST /api/scheduler/:id/run": {
+    summary: "Have a schedule do its work now",
+    description:
+      "As if its moment had come: what it looks at is looked at first, and where there is nothing to do, it does nothing. Its next moment is the one that comes after now. 409 for one that is paused.",
+    path,
+    body: z.strictObject({}),
+    reply: ScheduleReply,
+    fails: [404, 409],
+  },
   "GET /api/scheduler/:id/runs": {
     summary: "What came of a schedule's moments",
     description: "The newest first. Moments that found nothing to do are counted with the schedule.",
