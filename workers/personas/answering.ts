@@ -53,7 +53,7 @@ export async function answerTo(
     );
     const text = JSON.stringify(reply.body);
     if (keyed) keepReply(world.sql, keyed, { status: reply.status, reply: text }, world.now);
-    return answered(reply.status, text, key === CANCEL ? (params.id ?? null) : null);
+    return answered(reply.status, text, key === CANCEL ? (params.id ?? null) : null, reply.headers);
   });
 }
 
@@ -85,7 +85,12 @@ async function keyedOf(
   return { scope: `${caller.name} ${method} ${path}`, key, fingerprint };
 }
 
-const answered = (status: number, body: string, stopped: string | null = null): AnsweredRequest => ({
-  shown: { status, headers: { "content-type": "application/json" }, body },
+const answered = (
+  status: number,
+  body: string,
+  stopped: string | null = null,
+  headers: Handled["headers"] = {},
+): AnsweredRequest => ({
+  shown: { status, headers: { "content-type": "application/json", ...headers }, body },
   stopped,
 });

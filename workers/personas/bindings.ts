@@ -19,5 +19,7 @@ export const bindings = {
   RUNNER: durable("Runner", "personas"),
   /** Where what a persona has to say to the owner is told. */
   OUTBOX: durable("Outbox", "notices"),
+  /** Tells open pages what has changed. */
+  LIVE: durable("Live", "live"),
   ...ASKS_MODEL,
 } as const;

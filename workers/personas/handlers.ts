@@ -1,4 +1,5 @@
 import { credentialHandlers } from "./credentials/handlers.ts";
+import { deploymentHandlers } from "./deployments/handlers.ts";
 import { eventHandlers } from "./events/handlers.ts";
 import { webhookHandlers } from "./events/webhook-handlers.ts";
 import { executionHandlers } from "./executions/handlers.ts";
@@ -19,4 +20,5 @@ export const HANDLERS: Handlers = {
   ...executionHandlers,
   ...reviewHandlers,
   ...triggerHandlers,
+  ...deploymentHandlers,
 };

@@ -20,7 +20,12 @@ export type World = {
 /** The same where nobody asks: an alarm, or an execution that says or does something. */
 export type Acting = Omit<World, "caller">;
 
-export type Handled = { readonly status: number; readonly body: unknown };
+export type Handled = {
+  readonly status: number;
+  readonly body: unknown;
+  /** Besides those that every reply has; a repeat under the same idempotency key is without them. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
 export const ok = (body: unknown): Handled => ({ status: 200, body });
 export const made = (body: unknown): Handled => ({ status: 201, body });
 export const accepted = (body: unknown): Handled => ({ status: 202, body });

@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import type { Caller, Role } from "../caller.ts";
+import type { ScopeLimit } from "../ledger/contract.ts";
 import { openDesk } from "../model/model.harness.ts";
 import type { Notice } from "../notices/contract.ts";
 import { OUTSIDE } from "../outside.ts";
@@ -29,6 +30,11 @@ type World = {
   send: RunnerWorld["send"];
   /** Since when infrastructure is paused; null while it is not. */
   pausedAt: number | null;
+  /** What the ledger was told of personas' months; or that it cannot be. */
+  limits: readonly ScopeLimit[];
+  isLedgerDown: boolean;
+  /** The month's level. */
+  level: 0 | 1 | 2 | 3;
 };
 
 const noNetwork: RunnerWorld["send"] = () => {
@@ -41,21 +47,36 @@ const usual = (): World => ({
   opened: openDesk(undefined, { clock }),
   send: noNetwork,
   pausedAt: null,
+  limits: [],
+  isLedgerDown: false,
+  level: 0,
 });
 export const world: World = usual();
 
-/** The orchestrator of this test, and what it told the owner. */
-const here = { name: "", notices: [] as Notice[] };
+/** The orchestrator of this test, what it told the owner, and what open pages. */
+const here = { name: "", notices: [] as Notice[], hints: [] as string[] };
 
 export class Orchestrator extends RealOrchestrator {
   constructor(ctx: DurableObjectState, env: Env) {
     const keys = world.keys === null ? undefined : JSON.stringify(world.keys);
     const take = async (notice: Notice) => here.notices.push(notice) > 0;
     const OUTBOX = { getByName: () => ({ take }) } as unknown as Env["OUTBOX"];
-    const level = async () => ({ pausedAt: world.pausedAt });
-    const LEDGER = { getByName: () => ({ level }) } as unknown as Env["LEDGER"];
-    const bound = { CREDENTIAL_KEYS: keys, OUTBOX, LEDGER, TIME_ZONE: "Europe/Berlin" };
-    super(ctx, { ...env, ...bound }, { ...OUTSIDE, clock });
+    const level = async () => ({ pausedAt: world.pausedAt, level: world.level });
+    const limits = async () => world.limits;
+    const setLimits = async (change: { limits: readonly ScopeLimit[] }) => {
+      if (world.isLedgerDown) throw new Error("The ledger does not answer");
+      world.limits = change.limits;
+      return change.limits;
+    };
+    const LEDGER = { getByName: () => ({ level, limits, setLimits }) } as unknown as Env["LEDGER"];
+    const publish = async (topics: readonly string[]) => void here.hints.push(...topics);
+    const LIVE = { getByName: () => ({ publish }) } as unknown as Env["LIVE"];
+    const bound = { CREDENTIAL_KEYS: keys, OUTBOX, LEDGER, LIVE, TIME_ZONE: "Europe/Berlin" };
+    super(
+      ctx,
+      { ...env, ...bound },
+      { ...OUTSIDE, clock, wait: () => Promise.resolve(), send: (url, init) => world.send(url, init) },
+    );
   }
 }
 
@@ -92,7 +113,7 @@ export type Answered = {
 /** An orchestrator of its own, at the usual moment. */
 export function openOrchestrator(given: Partial<World> = {}) {
   Object.assign(world, usual(), given);
-  Object.assign(here, { name: `orchestrator-${++objects}`, notices: [] });
+  Object.assign(here, { name: `orchestrator-${++objects}`, notices: [], hints: [] });
   const object = ORCHESTRATOR.getByName(here.name);
   const send = async (
     method: string,
@@ -125,5 +146,15 @@ export function openOrchestrator(given: Partial<World> = {}) {
     return { persona: made, subscription: body };
   };
   const detail = async (id: string) => (await call("GET", `/api/executions/${id}`)).body;
-  return { object, call, send, settle, subscribed, detail, runnerOf, notices: here.notices };
+  return {
+    object,
+    call,
+    send,
+    settle,
+    subscribed,
+    detail,
+    runnerOf,
+    notices: here.notices,
+    hints: here.hints,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.ts";
 import { credentialOperations } from "./credentials/operations.ts";
+import { deploymentOperations } from "./deployments/operations.ts";
 import { eventOperations } from "./events/operations.ts";
 import { webhookOperations } from "./events/webhook-operations.ts";
 import { executionOperations } from "./executions/operations.ts";
@@ -20,4 +21,5 @@ export const operations = {
   ...executionOperations,
   ...reviewOperations,
   ...triggerOperations,
+  ...deploymentOperations,
 } as const satisfies Record<string, Operation>;

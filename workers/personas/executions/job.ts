@@ -79,7 +79,7 @@ const hosts = orElse(z.optional(z.array(z.string())), undefined);
 const Policy = z.object({ allowedHosts: hosts, allowedDomains: hosts, hosts });
 
 /** The hosts of a network policy, exactly; none where it has no list. */
-function hostsOf(policy: string | null): readonly string[] {
+export function hostsOf(policy: string | null): readonly string[] {
   if (policy === null) return [];
   try {
     const read = z.safeParse(Policy, JSON.parse(policy));

@@ -117,4 +117,21 @@ export const SCHEMA_STEPS: readonly Step[] = [
        PRIMARY KEY (day, persona_id)
      ) STRICT, WITHOUT ROWID`,
   ],
+  // What a watched address said last, under the address and pointer that it was said for.
+  [
+    `CREATE TABLE polls (
+       trigger_id TEXT PRIMARY KEY, url TEXT NOT NULL, pointer TEXT, etag TEXT, hash TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+  ],
+  // `month_limits`: what the ledger is to know of a persona's month; `nano` null = no limit any more.
+  [
+    `CREATE TABLE deployments (
+       id TEXT PRIMARY KEY, project_id TEXT NOT NULL, persona_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE, label TEXT NOT NULL,
+       status TEXT NOT NULL CHECK (status IN ('active', 'paused')), invocation_count INTEGER NOT NULL, last_invoked_at INTEGER,
+       max_monthly_budget_usd INTEGER, ${TIMES}
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE month_limits (
+       persona_id TEXT PRIMARY KEY, nano INTEGER, told INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];
