@@ -114,7 +114,9 @@ export type Answered = {
 export function openOrchestrator(given: Partial<World> = {}) {
   Object.assign(world, usual(), given);
   Object.assign(here, { name: `orchestrator-${++objects}`, notices: [], hints: [] });
-  const object = ORCHESTRATOR.getByName(here.name);
+  const { name } = here;
+  /** A stub that has failed once stays broken, so each call gets its own. */
+  const fresh = () => ORCHESTRATOR.getByName(name);
   const send = async (
     method: string,
     path: string,
@@ -123,7 +125,7 @@ export function openOrchestrator(given: Partial<World> = {}) {
     caller = callerOf(),
   ): Promise<Answered> => {
     const url = `https://purser.test${path}`;
-    const answer = await object.answer({ method, url, headers, body }, caller);
+    const answer = await fresh().answer({ method, url, headers, body }, caller);
     return {
       status: answer.status,
       headers: new Headers(answer.headers),
@@ -135,7 +137,7 @@ export function openOrchestrator(given: Partial<World> = {}) {
   const runnerOf = (executionId: string) => RUNNER.getByName(executionId);
   /** Lets time pass to the next alarm, and everything be done that is due then. */
   const settle = async () => {
-    await runDurableObjectAlarm(object);
+    await runDurableObjectAlarm(fresh());
     const { body } = await call("GET", "/api/executions?status=queued&limit=500");
     for (const { id } of body as { id: string }[]) await runDurableObjectAlarm(runnerOf(id));
   };
@@ -147,7 +149,9 @@ export function openOrchestrator(given: Partial<World> = {}) {
   };
   const detail = async (id: string) => (await call("GET", `/api/executions/${id}`)).body;
   return {
-    object,
+    get object() {
+      return fresh();
+    },
     call,
     send,
     settle,
