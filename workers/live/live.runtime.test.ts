@@ -17,7 +17,7 @@ import { SOCKETS_PER_PERSON_MAX } from "./live.ts";
 import type { Topic } from "./topics.ts";
 
 const { LIVE } = testEnv as unknown as EnvOf<typeof bindings>;
-const TOPICS: readonly Topic[] = ["approvals", "tasks", "budget", "chat", "notices"];
+const TOPICS: readonly Topic[] = ["approvals", "tasks", "budget", "chat", "notices", "personas"];
 
 let objects = 0;
 const newObject = () => LIVE.getByName(`live-${++objects}`);

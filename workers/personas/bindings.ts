@@ -13,6 +13,8 @@ export const bindings = {
   CREDENTIAL_KEYS: optionalSecret(),
   /** What the secrets of the personas' webhooks are made of, in hex; absent without a master key. */
   WEBHOOK_KEY: optionalSecret(),
+  /** "yes" where the owner lets clients connect a Claude subscription; otherwise empty. */
+  CLAUDE_SUBSCRIPTION: plainText(),
   /** The owner's IANA time zone, for schedules that name none. */
   TIME_ZONE: plainText(),
   /** One object for each execution that goes on at the edge. */

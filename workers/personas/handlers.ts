@@ -1,3 +1,4 @@
+import { claudeHandlers } from "./claude/handlers.ts";
 import { credentialHandlers } from "./credentials/handlers.ts";
 import { deploymentHandlers } from "./deployments/handlers.ts";
 import { eventHandlers } from "./events/handlers.ts";
@@ -21,4 +22,5 @@ export const HANDLERS: Handlers = {
   ...reviewHandlers,
   ...triggerHandlers,
   ...deploymentHandlers,
+  ...claudeHandlers,
 };

@@ -1,6 +1,8 @@
 import type * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
 import type { Sql } from "../portable/sql.ts";
+import type { SignIn } from "./claude/access.ts";
+import type { StoredToken } from "./claude/store.ts";
 import type { SealedBody } from "./credentials/arriving.ts";
 import type { WebhookDelivery } from "./events/arrived.ts";
 import type { operations } from "./operations.ts";
@@ -30,13 +32,22 @@ export const ok = (body: unknown): Handled => ({ status: 200, body });
 export const made = (body: unknown): Handled => ({ status: 201, body });
 export const accepted = (body: unknown): Handled => ({ status: 202, body });
 
-/** Bodies that were made ready before the transaction, because that takes waiting. */
-type Prepared = { readonly "POST /api/credentials": SealedBody };
+/** What was made ready before the transaction, because that takes waiting (preparing.ts). */
+export type Prepared = {
+  readonly "POST /api/credentials": SealedBody;
+  readonly "POST /api/oauth/authorize": SignIn;
+  readonly "POST /api/oauth/callback": StoredToken;
+  /** Until when the token is good, Unix milliseconds. */
+  readonly "POST /api/oauth/refresh": number;
+  /** Whether the provider has taken the tokens back. */
+  readonly "DELETE /api/oauth/disconnect": boolean;
+  readonly "POST /api/token": StoredToken;
+};
 
 type Read<S> = S extends z.ZodMiniType ? z.infer<S> : undefined;
 
 export type PersonaOperations = typeof operations;
-type Part<
+export type Part<
   Key extends keyof PersonaOperations,
   Name extends "body" | "query",
 > = Name extends keyof PersonaOperations[Key] ? Read<PersonaOperations[Key][Name]> : undefined;
@@ -45,7 +56,8 @@ type Part<
 export type Given<Key extends keyof PersonaOperations> = {
   readonly id: string;
   readonly params: Readonly<Record<string, string>>;
-  readonly body: Key extends keyof Prepared ? Prepared[Key] : Part<Key, "body">;
+  readonly body: Part<Key, "body">;
+  readonly prepared: Key extends keyof Prepared ? Prepared[Key] : undefined;
   readonly query: Part<Key, "query">;
   /** The body as it came, for what takes any text. */
   readonly delivery: WebhookDelivery;

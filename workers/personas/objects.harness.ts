@@ -33,6 +33,7 @@ type World = {
   /** What the ledger was told of personas' months; or that it cannot be. */
   limits: readonly ScopeLimit[];
   isLedgerDown: boolean;
+  isSubscriptionOn: boolean;
   /** The month's level. */
   level: 0 | 1 | 2 | 3;
 };
@@ -49,6 +50,7 @@ const usual = (): World => ({
   pausedAt: null,
   limits: [],
   isLedgerDown: false,
+  isSubscriptionOn: false,
   level: 0,
 });
 export const world: World = usual();
@@ -71,7 +73,14 @@ export class Orchestrator extends RealOrchestrator {
     const LEDGER = { getByName: () => ({ level, limits, setLimits }) } as unknown as Env["LEDGER"];
     const publish = async (topics: readonly string[]) => void here.hints.push(...topics);
     const LIVE = { getByName: () => ({ publish }) } as unknown as Env["LIVE"];
-    const bound = { CREDENTIAL_KEYS: keys, OUTBOX, LEDGER, LIVE, TIME_ZONE: "Europe/Berlin" };
+    const bound = {
+      CREDENTIAL_KEYS: keys,
+      OUTBOX,
+      LEDGER,
+      LIVE,
+      TIME_ZONE: "Europe/Berlin",
+      CLAUDE_SUBSCRIPTION: world.isSubscriptionOn ? "yes" : "",
+    };
     super(
       ctx,
       { ...env, ...bound },

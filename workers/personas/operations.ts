@@ -1,4 +1,5 @@
 import type { Operation } from "../operation.ts";
+import { claudeOperations } from "./claude/operations.ts";
 import { credentialOperations } from "./credentials/operations.ts";
 import { deploymentOperations } from "./deployments/operations.ts";
 import { eventOperations } from "./events/operations.ts";
@@ -22,4 +23,5 @@ export const operations = {
   ...reviewOperations,
   ...triggerOperations,
   ...deploymentOperations,
+  ...claudeOperations,
 } as const satisfies Record<string, Operation>;

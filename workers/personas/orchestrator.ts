@@ -10,8 +10,9 @@ import { problemFrom, problemHeaders, problemText } from "../problem.ts";
 import { earliest, wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { answerTo } from "./answering.ts";
+import { ClaudeAccess } from "./claude/access.ts";
 import type { OrchestratorContract, ShownReply } from "./contract.ts";
-import { type CredentialKeys, credentialKeysOf } from "./credentials/keys.ts";
+import { credentialKeysOf } from "./credentials/keys.ts";
 import { openConnectors } from "./credentials/opening.ts";
 import { sealAnew } from "./credentials/renewing.ts";
 import { tellLimits } from "./deployments/limits.ts";
@@ -25,6 +26,7 @@ import { executions } from "./executions/store.ts";
 import { Watching, watchedBy } from "./executions/watching.ts";
 import type { Acting } from "./handling.ts";
 import { Pages } from "./pages.ts";
+import type { Vault } from "./preparing.ts";
 import { tellSaid } from "./protocols/telling.ts";
 import { forgetExpired } from "./store/purge.ts";
 import { SCHEMA_STEPS } from "./store/schema.ts";
@@ -37,7 +39,7 @@ type Needed = Pick<Outside, "clock" | "newId" | "wait" | "send">;
 /** The personas' database and all that happens in it. One household fits one object (docs/decisions/033-personas.md). */
 export class Orchestrator extends DurableObject<Env> implements OrchestratorContract, Portable {
   readonly #outside: Needed;
-  readonly #keys: CredentialKeys | null;
+  readonly #vault: Vault;
   readonly #pause: Pause;
   readonly #watching = new Watching(() => this.#sql);
   readonly #pages: Pages;
@@ -49,7 +51,9 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     this.#outside = outside;
-    this.#keys = credentialKeysOf(env.CREDENTIAL_KEYS);
+    const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
+    const isOn = env.CLAUDE_SUBSCRIPTION === "yes";
+    this.#vault = { keys, claude: new ClaudeAccess(() => this.#sql, keys, outside, isOn) };
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
     this.#pages = new Pages(env.LIVE, outside.wait, (work) => ctx.waitUntil(work));
     applySteps(this.#sql, SCHEMA_STEPS);
@@ -63,7 +67,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     try {
       const watched = watchedBy(asked);
       if (watched !== null) return this.#watching.open(watched.id, watched.after);
-      const { shown, stopped } = await answerTo(asked, { ...this.#acting(), caller }, this.#keys);
+      const { shown, stopped } = await answerTo(asked, { ...this.#acting(), caller }, this.#vault);
       if (asked.method !== "GET") await this.#changed();
       if (stopped !== null) this.ctx.waitUntil(this.#stop(stopped));
       return shown;
@@ -81,8 +85,14 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     if (!taken) return null;
     // Before it can spend anything: a limit that the ledger has not heard of would hold nothing.
     await this.#tellLimits();
-    const credentials = await openConnectors(this.#sql, taken.execution.personaId, this.#keys, world.now);
-    const job = jobOf(this.#sql, taken.execution, taken.seq, credentials);
+    const credentials = await openConnectors(
+      this.#sql,
+      taken.execution.personaId,
+      this.#vault.keys,
+      world.now,
+    );
+    const modelKey = await this.#vault.claude.apiKey();
+    const job = jobOf(this.#sql, taken.execution, taken.seq, credentials, modelKey);
     const sent = [job.system, ...job.turns.map(({ content }) => content)].join("\n\n");
     executions.update(this.#sql, executionId, { inputData: sent, history: JSON.stringify(job.turns) });
     return job;
@@ -102,7 +112,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   /** Once an hour, besides seeing that the alarm stands: what a new master key has to seal anew, and what is too old. */
   async wake(): Promise<void> {
-    await sealAnew(this.#sql, this.#keys);
+    await sealAnew(this.#sql, this.#vault.keys);
     this.#sql.atomically(() => forgetExpired(this.#sql, this.#outside.clock().getTime()));
     await this.#arm();
   }

@@ -1,7 +1,8 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { openDesk } from "../../model/model.harness.ts";
 import { NOW, openOrchestrator, world } from "../objects.harness.ts";
+import type { Orchestrator } from "../orchestrator.ts";
 
 const USD = 1_000_000_000;
 const clock = () => new Date(world.now);
@@ -73,7 +74,7 @@ describe("allows", () => {
     const warned = await call(here, "code-reviewer");
     expect([warned.status, warned.headers.get("x-budget-warning")]).toEqual([
       202,
-      "$0.8 of the month's $1 are spent",
+      "$0.80 of the month's $1.00 are spent",
     ]);
     const of = `/api/deployments/${deployment.id}`;
     expect((await here.call("GET", of)).body.currentMonthCostUsd).toBe(0.8);
@@ -134,7 +135,9 @@ describe("fails safe", () => {
     const { personaId } = await deployed(here, { maxMonthlyBudgetUsd: 1 });
     const { body } = await call(here, "code-reviewer");
     await runDurableObjectAlarm(here.object);
-    await expect(here.object.claim(body.executionId, "life-1")).rejects.toThrow("does not answer");
+    const claim = async (one: Orchestrator) => one.claim(body.executionId, "life-1");
+    const why = await runInDurableObject(here.object, (one: Orchestrator) => claim(one).catch(String));
+    expect(why).toContain("does not answer");
     world.isLedgerDown = false;
     world.now += 15_000;
     await runDurableObjectAlarm(here.object);

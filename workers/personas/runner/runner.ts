@@ -59,7 +59,7 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
   async #carryOut(job: Job, going: AbortController): Promise<void> {
     const { executionId } = job;
     const { orchestrator, wait } = this.#outside;
-    const scrub = scrubberOf(Object.values(job.connectors));
+    const scrub = scrubberOf([...Object.values(job.connectors), job.modelKey ?? ""]);
     const outlet = new Outlet((piece) => orchestrator().append(executionId, this.#life, piece), {
       scrub,
       seq: job.seq,
@@ -67,7 +67,10 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
       stop: () => void this.cancel(),
     });
     for (const note of job.notes) outlet.note(note);
-    const metered = new Metered(this.#outside.desk);
+    const metered = new Metered({
+      ...this.#outside.desk,
+      apiKey: this.#outside.desk.apiKey ?? job.modelKey ?? undefined,
+    });
     const outcome = await this.#run(job, going.signal, outlet, metered, scrub);
     await outlet.close();
     await orchestrator().finish(executionId, this.#life, endedBy(outcome, metered, scrub));

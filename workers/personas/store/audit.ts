@@ -4,6 +4,7 @@ import type { World } from "../handling.ts";
 export type Action =
   | `${"persona" | "tool" | "credential" | "subscription" | "trigger"}.${"made" | "changed" | "deleted" | "linked" | "unlinked"}`
   | `deployment.${"made" | "deleted" | "active" | "paused"}`
+  | `claude.${"connected" | "disconnected"}`
   | "trigger.fired"
   | "execution.cancelled"
   | "review.answered";

@@ -134,4 +134,14 @@ export const SCHEMA_STEPS: readonly Step[] = [
        persona_id TEXT PRIMARY KEY, nano INTEGER, told INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID`,
   ],
+  // The ways to the model that clients handed over: `data` is sealed like a credential.
+  [
+    `CREATE TABLE oauth_states (
+       state TEXT PRIMARY KEY, verifier TEXT NOT NULL, expires_at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE tokens (
+       kind TEXT PRIMARY KEY CHECK (kind IN ('oauth', 'token')), key_id TEXT NOT NULL, version INTEGER NOT NULL, iv TEXT NOT NULL,
+       data TEXT NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];
