@@ -62,6 +62,11 @@ export interface Ticking {
   tick(at: number): Promise<void>;
 }
 
+/** What a Worker offers that has a part in another's reply: members that are put beside its own (wire/joined.ts). */
+export interface Reporting {
+  report(): Promise<object>;
+}
+
 /** What every Worker behind the door offers it. */
 export interface Answering {
   /**

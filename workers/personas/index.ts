@@ -4,13 +4,14 @@ import {
   type Asked,
   type Caller,
   PROVEN_HEADER,
+  type Reporting,
   type Ticking,
 } from "../caller.ts";
 import { HiddenEntrypoint } from "../entrypoint.ts";
 import { answerError, Problem } from "../problem.ts";
 import { TEAM } from "../route.ts";
 import { answerOf } from "../wire/answer.ts";
-import type { ShownReply } from "./contract.ts";
+import type { PersonasReport, ShownReply } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { requireSignature, SIGNATURE_HEADER, webhookSecret } from "./events/proof.ts";
 import { decodedPart } from "./matching.ts";
@@ -26,7 +27,7 @@ const SIGNED: readonly (readonly [path: RegExp, of: string])[] = [
 const SECRET = /^\/api\/(personas|deployments)\/[^/]+\/webhook$/;
 
 /** The personas for their clients. Only the door reaches it, and it has checked identity, role and size. */
-export default class Personas extends HiddenEntrypoint<Env> implements Answering, Ticking {
+export default class Personas extends HiddenEntrypoint<Env> implements Answering, Reporting, Ticking {
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     try {
       const { pathname } = new URL(asked.url);
@@ -45,6 +46,10 @@ export default class Personas extends HiddenEntrypoint<Env> implements Answering
     } catch (error) {
       return answerOf(answerError(error, caller.requestId));
     }
+  }
+
+  async report(): Promise<PersonasReport> {
+    return this.env.ORCHESTRATOR.getByName("orchestrator").report();
   }
 
   async tick(): Promise<void> {

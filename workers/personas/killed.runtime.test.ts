@@ -81,7 +81,7 @@ const openOf = async (here: Here): Promise<Body[]> => {
   return (await Promise.all(lists)).flatMap(({ body }) => body);
 };
 
-test("objects killed among events, slots and executions lose none and do none twice [row 60] [row 63] [row 85] [row 175]", async () => {
+test("25. objects killed among events, slots and executions lose none and do none twice [row 60] [row 63] [row 85] [row 175]", async () => {
   const seed = 20_261_127;
   const random = randomOf(seed);
   const opened = openDesk(() => ({ text: "done" }), { clock: () => new Date(world.now) });

@@ -11,7 +11,7 @@ import { earliest, wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { answerTo } from "./answering.ts";
 import { ClaudeAccess } from "./claude/access.ts";
-import type { OrchestratorContract, ShownReply } from "./contract.ts";
+import type { OrchestratorContract, PersonasReport, ShownReply } from "./contract.ts";
 import { credentialKeysOf } from "./credentials/keys.ts";
 import { openConnectors } from "./credentials/opening.ts";
 import { sealAnew } from "./credentials/renewing.ts";
@@ -28,6 +28,7 @@ import type { Acting } from "./handling.ts";
 import { Pages } from "./pages.ts";
 import type { Vault } from "./preparing.ts";
 import { tellSaid } from "./protocols/telling.ts";
+import { reportOf } from "./report.ts";
 import { forgetExpired } from "./store/purge.ts";
 import { SCHEMA_STEPS } from "./store/schema.ts";
 import { lookAtAll, notePoll, type Poll, takePolls } from "./triggers/polling.ts";
@@ -76,6 +77,10 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
       const body = problemText(problem, caller.requestId);
       return { status: problem.status, headers: problemHeaders(problem), body };
     }
+  }
+
+  async report(): Promise<PersonasReport> {
+    return reportOf(this.#sql, Boolean(this.env.ANTHROPIC_API_KEY), this.#outside.clock().getTime());
   }
 
   async claim(executionId: string, runner: string): Promise<Job | null> {

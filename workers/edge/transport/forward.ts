@@ -1,4 +1,5 @@
 import type { Answer, Asked } from "../../caller.ts";
+import { withPersonas } from "../../wire/joined.ts";
 import type { Identified } from "../identity/identity.ts";
 import { ownAnswer } from "../own.ts";
 import { pageAnswer } from "../page.ts";
@@ -34,7 +35,8 @@ export async function forward(
     if (value !== null) headers[name] = value;
   }
   const { method } = request;
-  return env[route.owner].answer({ method, url: addressOf(url), headers, body }, caller);
+  const answer = await env[route.owner].answer({ method, url: addressOf(url), headers, body }, caller);
+  return route.joined ? withPersonas(answer, { personas: env.PERSONAS, caller }) : answer;
 }
 
 /** The client's connection was encrypted (before it got here), whatever the last hop to this Worker was. */

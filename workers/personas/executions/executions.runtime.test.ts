@@ -105,7 +105,7 @@ describe("allows", () => {
     expect(here.notices).toMatchObject([{ event: "persona.asks" }]);
   });
 
-  test("54. the protocols: an event, an action of another persona, a message to the owner, a memory, an assessment [row 91] [row 92] [row 93]", async () => {
+  test("54, 56. the protocols: an event, an action of another persona, a message to the owner, a memory, an assessment [row 91] [row 92] [row 93]", async () => {
     const lines = [
       '{"emit_event":{"type":"report_ready","data":{"n":3}}}',
       '{"persona_action":{"target":"other-persona","input":{"a":1}}}',
@@ -127,7 +127,6 @@ describe("allows", () => {
       },
       { eventType: "report_ready", payload: '{"n":3}', sourceType: "persona", sourceId: persona.id },
     ]);
-    // 56.
     expect(await here.detail(id)).toMatchObject({
       status: "completed",
       outcome: { accomplished: false, blockers: ["time"] },
@@ -140,6 +139,27 @@ describe("allows", () => {
     await here.settle();
     const [next] = (await here.call("GET", "/api/executions?limit=1")).body;
     expect(next.inputData).toContain("trunk is main");
+  });
+});
+
+describe("a list", () => {
+  test("of a persona and of a state, page by page, the newest first, without outputs unless they are asked for [row 57]", async () => {
+    const here = openOrchestrator({ opened: saying("said") });
+    const ids: string[] = [];
+    for (const personaId of ["a", "b", "a", "a"]) ids.push(await executed(here, { prompt: "x", personaId }));
+    const listed = async (query: string) =>
+      (await here.call("GET", `/api/executions?${query}`)).body.map(({ id }: { id: string }) => id);
+    const [first, other, second, third] = ids;
+    expect(await listed("personaId=a&limit=2")).toEqual([third, second]);
+    expect(await listed("personaId=a&limit=2&offset=2")).toEqual([first]);
+    expect(await listed("limit=0")).toEqual([]);
+    await here.call("POST", `/api/executions/${other}/cancel`);
+    expect(await listed("status=cancelled")).toEqual([other]);
+    await here.settle();
+    const [row] = (await here.call("GET", "/api/executions?personaId=a&limit=1")).body;
+    expect(row.outputData).toBeNull();
+    const [whole] = (await here.call("GET", "/api/executions?personaId=a&limit=1&includeOutput=true")).body;
+    expect(whole.outputData).toBe("said");
   });
 });
 

@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)("a persona", () => {
     expect(heard.complaints).toEqual([]);
   });
 
-  test("that says itself that it did not do its task shows it, and what stood in its way [row 93]", async () => {
+  test("56. that says itself that it did not do its task shows it, and what stood in its way [row 93]", async () => {
     const id = await register("Honest");
     await tell("Honest", { task: "cannot be done" });
     const { page } = await stand.deviceAt(`/personas/${id}`);
