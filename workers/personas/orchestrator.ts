@@ -56,7 +56,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     const isOn = env.CLAUDE_SUBSCRIPTION === "yes";
     this.#vault = { keys, claude: new ClaudeAccess(() => this.#sql, keys, outside, isOn) };
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
-    this.#pages = new Pages(env.LIVE, outside.wait, (work) => ctx.waitUntil(work));
+    this.#pages = new Pages(env.LIVE, outside, (work) => ctx.waitUntil(work));
     applySteps(this.#sql, SCHEMA_STEPS);
   }
 

@@ -1,3 +1,4 @@
+import type { Outside } from "../outside.ts";
 import { hint } from "../wire/hint.ts";
 import type { Env } from "./env.ts";
 
@@ -7,35 +8,40 @@ const EVERY_MS = 5_000;
 /** Tells open pages that something of the personas has changed: at once, and however much follows, once in five seconds. */
 export class Pages {
   readonly #live: Env["LIVE"];
-  readonly #wait: (ms: number) => Promise<void>;
+  readonly #outside: Pick<Outside, "clock" | "wait">;
   readonly #keep: (work: Promise<unknown>) => void;
-  #isQuiet = true;
-  #isStale = false;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #isWaiting = false;
 
   constructor(
     live: Env["LIVE"],
-    wait: (ms: number) => Promise<void>,
+    outside: Pick<Outside, "clock" | "wait">,
     keep: (work: Promise<unknown>) => void,
   ) {
     this.#live = live;
-    this.#wait = wait;
+    this.#outside = outside;
     this.#keep = keep;
   }
 
   tell(): void {
-    if (!this.#isQuiet) {
-      this.#isStale = true;
+    if (this.#isWaiting) return;
+    const left = this.#toldAt + EVERY_MS - this.#outside.clock().getTime();
+    if (left <= 0) {
+      this.#hint();
       return;
     }
-    this.#isQuiet = false;
-    hint(this.#live, ["personas"], this.#keep);
+    // Only a second change keeps the object awake for it, and that is billed.
+    this.#isWaiting = true;
     this.#keep(
-      this.#wait(EVERY_MS).then(() => {
-        this.#isQuiet = true;
-        if (!this.#isStale) return;
-        this.#isStale = false;
-        this.tell();
+      this.#outside.wait(left).then(() => {
+        this.#isWaiting = false;
+        this.#hint();
       }),
     );
+  }
+
+  #hint(): void {
+    this.#toldAt = this.#outside.clock().getTime();
+    hint(this.#live, ["personas"], this.#keep);
   }
 }

@@ -118,7 +118,7 @@ describe("allows", () => {
     const keys: (string | null)[] = [];
     const desk = openDesk(() => ({ text: `done with ${API_KEY}` }), { clock: () => new Date(world.now) });
     const send: typeof desk.desk.send = (url, init) => {
-      keys.push(new Headers(init.headers).get("x-api-key"));
+      keys.push(new Headers(init.headers).get("authorization"));
       return desk.desk.send(url, init);
     };
     const here = openOrchestrator({ opened: { ...desk, desk: { ...desk.desk, apiKey: undefined, send } } });
@@ -129,7 +129,7 @@ describe("allows", () => {
     await here.settle();
     const detail = await here.detail(body.executionId);
     expect([detail.status, detail.output]).toEqual(["completed", ["done with [REDACTED:credential]"]]);
-    expect(new Set(keys)).toEqual(new Set([API_KEY]));
+    expect(new Set(keys)).toEqual(new Set([`Bearer ${API_KEY}`]));
   });
 
   test("tokens to be sealed anew under a new master key [row 54] [row 96]", async () => {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Outside } from "../../outside.ts";
 import { Problem } from "../../problem.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
+import { within } from "../../time/within.ts";
 
 // Claude Code's own sign-in: its public client, authorization code with PKCE (RFC 7636, S256). Untried against the real provider.
 const CLIENT_ID = "9d1c250a-e61b-44d9-88ed-5944d1962f5e";
@@ -110,10 +111,12 @@ async function granted(
 }
 
 const posted = (url: string, body: object, send: Outside["send"]): Promise<Response> =>
-  send(url, {
-    method: "POST",
-    redirect: "manual",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...body, client_id: CLIENT_ID }),
-    signal: AbortSignal.timeout(TIME_LIMIT_MS),
-  });
+  within(TIME_LIMIT_MS, undefined, (signal) =>
+    send(url, {
+      method: "POST",
+      redirect: "manual",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...body, client_id: CLIENT_ID }),
+      signal,
+    }),
+  );

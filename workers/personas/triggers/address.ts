@@ -1,6 +1,7 @@
 import { checkAddress } from "../../agent/addresses.ts";
 import { atMost } from "../../agent/page.ts";
 import type { Outside } from "../../outside.ts";
+import { within } from "../../time/within.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 
 /** What is read of a reply; one that is longer is not compared, because half of it says nothing. */
@@ -43,34 +44,35 @@ export async function lookAtAddress(
 ): Promise<AddressLook> {
   const checked = checkAddress(url, hosts);
   if (!checked.ok) return failed(checked.why);
+  const { hostname, href } = checked.url;
+  const headers = { "user-agent": "Purser", ...(etag === null ? {} : { "if-none-match": etag }) };
   try {
-    const reply = await send(checked.url.href, {
-      method: "GET",
-      redirect: "manual",
-      headers: { "user-agent": "Purser", ...(etag === null ? {} : { "if-none-match": etag }) },
-      signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    return await within(TIME_LIMIT_MS, undefined, async (signal) => {
+      const reply = await send(href, { method: "GET", redirect: "manual", headers, signal });
+      return readReply(reply, hostname, pointer);
     });
-    if (reply.status === NOT_MODIFIED) return { is: "same" };
-    if (!reply.ok) {
-      await reply.body?.cancel();
-      return failed(`${checked.url.hostname} answered with HTTP ${reply.status}`);
-    }
-    const beginning = atMost(reply.body, REPLY_MAX_BYTES);
-    const text = await new Response(beginning.body).text();
-    if (beginning.isCut()) return failed(`The reply is longer than ${REPLY_MAX_BYTES} bytes`);
-    const counts = pointer === null ? text : partOf(text, pointer);
-    if (counts === null) return failed(`The reply is no JSON with something at ${JSON.stringify(pointer)}`);
-    return {
-      is: "read",
-      etag: reply.headers.get("etag"),
-      hash: await sha256Hex(counts),
-      value: counts.length <= VALUE_MAX_CHARS ? counts : null,
-    };
   } catch (error) {
-    return failed(
-      `${checked.url.hostname} did not answer: ${error instanceof Error ? error.name : "unknown"}`,
-    );
+    return failed(`${hostname} did not answer: ${error instanceof Error ? error.name : "unknown"}`);
   }
+}
+
+async function readReply(reply: Response, hostname: string, pointer: string | null): Promise<AddressLook> {
+  if (reply.status === NOT_MODIFIED) return { is: "same" };
+  if (!reply.ok) {
+    await reply.body?.cancel();
+    return failed(`${hostname} answered with HTTP ${reply.status}`);
+  }
+  const beginning = atMost(reply.body, REPLY_MAX_BYTES);
+  const text = await new Response(beginning.body).text();
+  if (beginning.isCut()) return failed(`The reply is longer than ${REPLY_MAX_BYTES} bytes`);
+  const counts = pointer === null ? text : partOf(text, pointer);
+  if (counts === null) return failed(`The reply is no JSON with something at ${JSON.stringify(pointer)}`);
+  return {
+    is: "read",
+    etag: reply.headers.get("etag"),
+    hash: await sha256Hex(counts),
+    value: counts.length <= VALUE_MAX_CHARS ? counts : null,
+  };
 }
 
 const failed = (why: string): AddressLook => ({ is: "failed", why });

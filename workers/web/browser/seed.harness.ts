@@ -40,6 +40,8 @@ export async function fill({ as, task }: Stand): Promise<void> {
   await fillPersonas(as);
 }
 
+const SOURCE_MAX_CHARS = 500;
+
 /** A persona with a schedule, what was published to it, and what it did. */
 async function fillPersonas(as: Stand["as"]): Promise<void> {
   const { id: personaId } = await as("admin", "POST", "/api/personas", {
@@ -54,5 +56,6 @@ async function fillPersonas(as: Stand["as"]): Promise<void> {
   const config = JSON.stringify(schedule);
   const trigger = await as("admin", "POST", "/api/triggers", { personaId, triggerType: "schedule", config });
   await as("admin", "POST", `/api/triggers/${String(trigger.id)}/fire`, {});
-  await as("admin", "POST", "/api/events", { eventType: "nobody_listens", sourceType: HOSTILE });
+  const sourceId = HOSTILE.slice(0, SOURCE_MAX_CHARS);
+  await as("admin", "POST", "/api/events", { eventType: "nobody_listens", sourceType: "manual", sourceId });
 }
