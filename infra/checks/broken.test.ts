@@ -147,7 +147,14 @@ const refusing = (cause: Error): [Send, typeof fetch] => [
   () => Promise.reject(Object.assign(new TypeError("fetch failed"), { cause })),
 ];
 const answering = (status: number, body: string, type = "application/json"): [Send, typeof fetch] => [
-  () => Promise.resolve({ status, location: "", json: objectIn(body) }),
+  () =>
+    Promise.resolve({
+      status,
+      location: "",
+      headers: { "content-type": type },
+      bytes: new TextEncoder().encode(body),
+      json: objectIn(body),
+    }),
   () =>
     Promise.resolve(new Response(body, { status, headers: { "content-type": type, "retry-after": "0" } })),
 ];
