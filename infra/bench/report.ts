@@ -61,7 +61,9 @@ export function timeShares(perSecond: Readonly<Record<ApproverName, number>>): R
 
 /** The findings as a person reads them. */
 export function render(findings: Findings): string {
-  const sections = [approvals, overhead, database, processor, spending].map((section) => section(findings));
+  const sections = [approvals, overhead, database, processor, spending, personas].map((section) =>
+    section(findings),
+  );
   const tables = sections.map(([titles, ...rows]) =>
     table(
       (titles ?? []).map((title) => styleText("bold", `${title}`)),
@@ -151,6 +153,30 @@ function spending({ ledger: { perSecond, ratio } }: Findings): Rows {
       `${range(ratio)}${aim(ratio.median >= LEDGER_AIM, `${LEDGER_AIM}`)}`,
       "",
     ],
+  ];
+}
+
+/** Milliseconds, as a person waits for them. */
+const LATENESS_AIM_MS = 1_000;
+
+function personas({ personas: { start, lateness, eventsPerSecond, cpu } }: Findings): Rows {
+  const ms = (value: number) => `${value.toFixed(0)} ms`;
+  return [
+    ["Personas", "median, or here", "99 of 100 below", ""],
+    ["event to the start of its run", ms(start.median), ms(start.p99), ""],
+    [
+      "a schedule's lateness",
+      ms(lateness.median),
+      `${ms(lateness.p99)}${aim(lateness.p99 <= LATENESS_AIM_MS, ms(LATENESS_AIM_MS))}`,
+      "",
+    ],
+    ["events a second through the door", eventsPerSecond.toFixed(0), "", ""],
+    ...(cpu === null
+      ? []
+      : [
+          ["processor time of an event, all Workers and storage", `${cpu.event.toFixed(1)} ms`, "", ""],
+          ["the same of an execution with its event", `${cpu.execution.toFixed(1)} ms`, "", ""],
+        ]),
   ];
 }
 

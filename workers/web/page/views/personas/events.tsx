@@ -18,7 +18,7 @@ export function Events({ of }: { readonly of: readonly PublishedEvent[] }) {
   return (
     <ul class="list card">
       {of.map((event) => (
-        <li key={event.id} class="past">
+        <li key={event.id} class="past wraps">
           <p class="row spread">
             <span class="one-line">{event.eventType}</span>
             <State tone={TONES[event.status]} word={words.event[event.status]} />

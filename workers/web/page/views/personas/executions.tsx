@@ -44,14 +44,14 @@ function One({ execution }: { readonly execution: Execution }) {
   return (
     <article class="card" aria-label={`${name}, ${words.status[status]}`}>
       <div class="row spread">
-        <h3>{name}</h3>
+        <h3 class="wraps">{name}</h3>
         <State tone={TONES[status]} word={words.status[status]} />
       </div>
       <p class="soft">
         <When at={createdAt} /> · <Money usd={textOf(costUsd)} />
       </p>
-      {waitingFor && <p>{waitingFor}</p>}
-      {errorMessage && <p class="stop">{errorMessage}</p>}
+      {waitingFor && <p class="wraps">{waitingFor}</p>}
+      {errorMessage && <p class="stop wraps">{errorMessage}</p>}
       <div class="row">
         <button type="button" class="plain" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
           {isOpen ? words.hideOutput : words.showOutput}

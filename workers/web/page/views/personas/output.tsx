@@ -42,7 +42,7 @@ export function Output({ id, name }: { readonly id: string; readonly name: strin
         <>
           <State tone="stop" word={words.notAccomplished} />
           {outcome.blockers.length > 0 && (
-            <p class="soft">
+            <p class="soft wraps">
               {words.blockers}: {outcome.blockers.join("; ")}
             </p>
           )}

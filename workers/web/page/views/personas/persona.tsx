@@ -27,7 +27,7 @@ export function OnePersona({ id }: { readonly id: string }) {
       <p>
         <Link href="/personas">{words.back}</Link>
       </p>
-      <h1>{nameOf(id, words.unregistered)}</h1>
+      <h1 class="wraps">{nameOf(id, words.unregistered)}</h1>
       <Questions />
       <ShownOf of={persona} lines={6}>
         {(whole) => <About of={whole} />}
@@ -43,7 +43,7 @@ function About({ of }: { readonly of: Whole }) {
   return (
     <>
       <section class="card" aria-label={of.name}>
-        {description && <p>{description}</p>}
+        {description && <p class="wraps">{description}</p>}
         <div class="row spread">
           <State tone={enabled ? "go" : "calm"} word={enabled ? words.on : words.off} />
           <Switch of={of} />

@@ -49,7 +49,9 @@ function Card({ question }: { readonly question: Question }) {
   return (
     <article class="card" aria-labelledby={id}>
       <div class="row spread">
-        <h3 id={id}>{words.wantsToKnow(name)}</h3>
+        <h3 id={id} class="wraps">
+          {words.wantsToKnow(name)}
+        </h3>
         <State tone={TONES[severity] ?? "wait"} word={words.severity[severity] ?? severity} />
       </div>
       <Quoted from={name} text={text} />

@@ -27,13 +27,13 @@ export function TriggerCard({ trigger }: { readonly trigger: Trigger }) {
   return (
     <article class="card" aria-labelledby={heading}>
       <div class="row spread">
-        <h3 id={heading}>
+        <h3 id={heading} class="wraps">
           {words.types[triggerType]} {cadence}
         </h3>
         <State tone={enabled ? "go" : "calm"} word={enabled ? words.on : words.off} />
       </div>
       {trigger.healthMessage && (
-        <p class="stop">
+        <p class="stop wraps">
           {words.broken}: {trigger.healthMessage}
         </p>
       )}
@@ -89,7 +89,7 @@ function History({ id }: { readonly id: string }) {
         ) : (
           <ul class="list">
             {list.map((firing) => (
-              <li key={firing.id} class="past">
+              <li key={firing.id} class="past wraps">
                 <p class="row spread">
                   <span>
                     <When at={firing.dueAt} />{" "}
