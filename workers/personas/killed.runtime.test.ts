@@ -150,7 +150,4 @@ test("25. objects killed among events, slots and executions lose none and do non
   expect(cost * NANO_PER_USD).toBeLessThanOrEqual(opened.ledger.settledNano() + 1);
   const failed = executions.filter(({ status }) => status !== "completed");
   for (const { errorMessage } of failed) expect(errorMessage).toMatch(/Interrupted|Timed out/);
-  process.stderr.write(
-    `${KILLS} kills (seed ${seed}): ${events.length} events, ${firings.length} firings, ${executions.length} executions, ${failed.length} given up\n`,
-  );
 });
