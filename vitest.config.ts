@@ -56,6 +56,7 @@ export default defineConfig({
           name: "infra",
           include: ["infra/**/*.test.ts"],
           exclude: [endToEnd, onPostgres],
+          setupFiles: ["infra/offline/commands-evaluate-once.harness.ts"],
         },
       },
       {

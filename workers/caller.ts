@@ -67,6 +67,12 @@ export interface Reporting {
   report(): Promise<object>;
 }
 
+/** What a Worker offers whose work a halt may name. */
+export interface Haltable {
+  /** Ends the work of that id, which the gate has halted for good; what it does not know, or has ended, is no failure. */
+  halted(id: string, caller: Caller): Promise<void>;
+}
+
 /** What every Worker behind the door offers it. */
 export interface Answering {
   /**

@@ -79,6 +79,8 @@ export type Route = {
   readonly endsSpending?: true;
   /** Its reply has the personas' part beside its own, for their roles (wire/joined.ts). */
   readonly joined?: true;
+  /** It halts what it names, so whoever may be carrying that out is told (wire/halted.ts). */
+  readonly halts?: true;
 };
 
 /** Whether `purser:bearerOnly` opens the route: it is a contract of one of the named roles. */

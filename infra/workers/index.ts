@@ -29,8 +29,8 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
-  const personas = declarePersonas(config, model, { live, ledger, notices }, provider);
-  const mcp = declareMcp(config, { gate, chat, ledger }, provider);
+  const personas = declarePersonas(config, model, { gate, live, ledger, notices }, provider);
+  const mcp = declareMcp(config, { gate, chat, ledger, personas }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(

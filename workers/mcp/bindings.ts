@@ -7,6 +7,8 @@ export const bindings = {
   GATE: service("gate"),
   CHAT: service("chat"),
   LEDGER: service("ledger"),
+  /** Who hears of a halt. */
+  PERSONAS: service("personas"),
   /** The door's own counter of messages: a client has one allowance, whichever way it talks. */
   CHAT_LIMIT: door.CHAT_LIMIT,
 } as const;

@@ -3,6 +3,7 @@ import type { Caller } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
 import { Problem, problemFrom, problemText } from "../problem.ts";
 import { responseOf } from "../wire/answer.ts";
+import { handOnHalt } from "../wire/halted.ts";
 import type { bindings } from "./bindings.ts";
 import { requestFor } from "./request.ts";
 import type { McpTool } from "./tool.ts";
@@ -50,7 +51,9 @@ export async function call(
       "content-type": "application/json",
       ...(idempotencyKey === null ? {} : { "idempotency-key": idempotencyKey }),
     };
-    const answer = responseOf(await env[tool.owner].answer({ ...asked, headers }, caller));
+    const answered = await env[tool.owner].answer({ ...asked, headers }, caller);
+    if (tool.halts) await handOnHalt(answered, { personas: env.PERSONAS, caller });
+    const answer = responseOf(answered);
     return { result: resultOf(await answer.text(), !answer.ok), headers: answer.headers };
   } catch (error) {
     return failed(error instanceof Problem ? error : unreachable(tool, error));

@@ -26,4 +26,6 @@ export interface OrchestratorContract extends Wakeful, Dispatching {
   answer(asked: Asked, caller: Caller): Promise<ShownReply>;
   /** Its part of `/api/status`. */
   report(): Promise<PersonasReport>;
+  /** Ends the execution that a halt names, if it is not over: one that waits never begins, one that runs makes no further step. */
+  halted(executionId: string, caller: Caller): Promise<void>;
 }

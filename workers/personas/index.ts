@@ -3,6 +3,7 @@ import {
   type Answering,
   type Asked,
   type Caller,
+  type Haltable,
   PROVEN_HEADER,
   type Reporting,
   type Ticking,
@@ -27,7 +28,10 @@ const SIGNED: readonly (readonly [path: RegExp, of: string])[] = [
 const SECRET = /^\/api\/(personas|deployments)\/[^/]+\/webhook$/;
 
 /** The personas for their clients. Only the door reaches it, and it has checked identity, role and size. */
-export default class Personas extends HiddenEntrypoint<Env> implements Answering, Reporting, Ticking {
+export default class Personas
+  extends HiddenEntrypoint<Env>
+  implements Answering, Haltable, Reporting, Ticking
+{
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     try {
       const { pathname } = new URL(asked.url);
@@ -50,6 +54,10 @@ export default class Personas extends HiddenEntrypoint<Env> implements Answering
 
   async report(): Promise<PersonasReport> {
     return this.env.ORCHESTRATOR.getByName("orchestrator").report();
+  }
+
+  async halted(id: string, caller: Caller): Promise<void> {
+    await this.env.ORCHESTRATOR.getByName("orchestrator").halted(id, caller);
   }
 
   async tick(): Promise<void> {

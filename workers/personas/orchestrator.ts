@@ -20,6 +20,7 @@ import { doDue, nextAwaited, nextMoment } from "./due.ts";
 import type { Env } from "./env.ts";
 import type { Ended, Job, Piece } from "./executions/contract.ts";
 import { finishExecution } from "./executions/finishing.ts";
+import { haltExecution } from "./executions/halt.ts";
 import { jobOf } from "./executions/job.ts";
 import { appendOutput, take } from "./executions/life.ts";
 import { executions } from "./executions/store.ts";
@@ -81,6 +82,12 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   async report(): Promise<PersonasReport> {
     return reportOf(this.#sql, Boolean(this.env.ANTHROPIC_API_KEY), this.#outside.clock().getTime());
+  }
+
+  async halted(executionId: string, caller: Caller): Promise<void> {
+    if (!this.#sql.atomically(() => haltExecution(executionId, { ...this.#acting(), caller }))) return;
+    await this.#changed();
+    await this.#stop(executionId);
   }
 
   async claim(executionId: string, runner: string): Promise<Job | null> {

@@ -1,6 +1,7 @@
 import type { Sql } from "../../portable/sql.ts";
 import { momentOf } from "../../wire/moment.ts";
-import { type Connectors, connectorsOf } from "./connectors.ts";
+import { hostsIn } from "../hosts.ts";
+import { type Connector, type Connectors, connectorsOf } from "./connectors.ts";
 import type { CredentialKeys } from "./keys.ts";
 import { unseal } from "./sealing.ts";
 import { credentials, credentialsOf } from "./store.ts";
@@ -12,16 +13,18 @@ export async function openConnectors(
   keys: CredentialKeys | null,
   now: number,
 ): Promise<{ readonly connectors: Connectors; readonly notes: readonly string[] }> {
-  const opened: Record<string, string> = {};
+  const opened: Record<string, Connector> = {};
   const notes: string[] = [];
   for (const credential of credentialsOf(sql, personaId)) {
-    const { id, name } = credential;
+    const { id, name, metadata } = credential;
+    const hosts = hostsIn(metadata);
     const secret = keys && (await unseal(credential, keys, id));
     if (secret === null) {
       notes.push(`[Purser] The credential ${JSON.stringify(name)} cannot be opened; store it again.`);
       continue;
     }
-    Object.assign(opened, connectorsOf(name, secret));
+    for (const [connector, value] of Object.entries(connectorsOf(name, secret)))
+      opened[connector] = { value, hosts };
     credentials.update(sql, id, { lastUsedAt: momentOf(now) });
   }
   return { connectors: opened, notes };

@@ -20,7 +20,14 @@ async function deployed(here: Here, wish: object, name = "Code Reviewer") {
 async function spend(here: Here, slug: string, usd: number) {
   const { body } = await here.send("POST", `/api/deployed/${slug}`, "spend");
   await here.object.claim(body.executionId, "life-1");
-  const used = { costNano: Math.round(usd * USD), turns: 1, model: "m", inputTokens: 1, outputTokens: 1 };
+  const used = {
+    approval: null,
+    costNano: Math.round(usd * USD),
+    turns: 1,
+    model: "m",
+    inputTokens: 1,
+    outputTokens: 1,
+  };
   await here.object.finish(body.executionId, "life-1", { ...used, ok: true, text: "done" });
 }
 const call = (here: Here, slug: string, body = "{}") => here.send("POST", `/api/deployed/${slug}`, body);

@@ -7,6 +7,7 @@ export type Action =
   | `claude.${"connected" | "disconnected"}`
   | "trigger.fired"
   | "execution.cancelled"
+  | "execution.halted"
   | "review.answered";
 
 /** Writes down who changed what, in the transaction of the change. */

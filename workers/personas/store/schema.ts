@@ -117,6 +117,7 @@ export const SCHEMA_STEPS: readonly Step[] = [
        PRIMARY KEY (day, persona_id)
      ) STRICT, WITHOUT ROWID`,
   ],
+  ["ALTER TABLE executions ADD COLUMN approval TEXT"],
   // What a watched address said last, under the address and pointer that it was said for.
   [
     `CREATE TABLE polls (
