@@ -16,6 +16,10 @@ export type Caller = {
   readonly requestId: string;
 };
 
+/** The name of an object that is one caller's own: a program may have a person's name, and has none of what the person's keeps. */
+export const ownName = ({ kind, name }: Pick<Caller, "kind" | "name">): string =>
+  JSON.stringify([kind, name]);
+
 /**
  * A request that the door has let through, as plain values: a `Request` would be carried as two streams, which costs as much
  * again as the call (docs/decisions/002-where-an-approval-spends-its-time.md).

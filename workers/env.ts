@@ -2,6 +2,7 @@ import type { CopyContract, JournalContract } from "./archive/contract.ts";
 import type { Binding, Bindings } from "./bindings.ts";
 import type { Answering, Haltable, Reporting, Ticking } from "./caller.ts";
 import type { ConversationContract } from "./chat/contract.ts";
+import type { ChiefContract } from "./chief/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
@@ -16,6 +17,7 @@ import type { WorkerBehind, WorkerTicking } from "./workers.ts";
 /** What each Durable Object class offers those that are bound to it; the archive copies those that are portable. */
 type Contracts = {
   readonly Ledger: LedgerContract & Portable;
+  readonly Chief: ChiefContract & Portable;
   readonly Conversation: ConversationContract & Portable;
   readonly Judgement: JudgementContract;
   readonly Journal: JournalContract & Portable;

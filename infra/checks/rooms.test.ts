@@ -53,8 +53,8 @@ const SHARED_WITH_INFRA: readonly string[] = [
 /** Carried out by the build, about all Workers; no bundle holds them. */
 const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "workers/mcp/catalogue.ts"];
 
-/** What a deploy reads of the machine: what runs there, how large it is, and the files that are made of it. */
-const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|(compose|images)\/)/;
+/** What a deploy reads of the machine: what runs there, how large it is, how a key of its gateway looks, and the files that are made of it. */
+const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|gateway\/key\.ts|(compose|images)\/)/;
 /** Rooms of infra/ that build, start, measure or describe what runs on the machine. */
 const WORKS_ON_VM = /^infra\/(cli|offline|bench|checks)\//;
 

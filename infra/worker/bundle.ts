@@ -9,6 +9,7 @@ import { keepBuild, takeBuild } from "./kept-builds.ts";
 import { builtModules } from "./modules.ts";
 import { openapiConstant } from "./openapi.ts";
 import { type Bundle, place, placePage } from "./place.ts";
+import { agentTemplates } from "./templates.ts";
 import { mcpTools } from "./tools.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
@@ -50,6 +51,7 @@ function build(root: string): Bundles {
     OPENAPI: openapiConstant(),
     MCP_TOOLS: JSON.stringify(mcpTools()),
     PAGE: pageConstant(page),
+    AGENT_TEMPLATES: JSON.stringify(agentTemplates(root)),
   };
   const modules = builtModules(sourceOf, root, { define });
   const bundles = WORKER_NAMES.map((name) => {
@@ -70,6 +72,7 @@ const BUILDERS: readonly string[] = [
   "infra/worker/bundle.ts",
   "infra/worker/modules.ts",
   "infra/worker/openapi.ts",
+  "infra/worker/templates.ts",
   "infra/worker/tools.ts",
   ...globSync("infra/page/*.ts").toSorted(),
 ];
@@ -77,7 +80,9 @@ const BUILDERS: readonly string[] = [
 /** Everything that decides the bytes of a bundle: the sources, the pinned packages, and the options above. */
 function sourcesHash(root: string): string {
   const hash = createHash("sha256");
-  const files = globSync("{workers,policies}/**/*.{ts,tsx,json,css,html,svg,png}", { cwd: root }).toSorted();
+  const files = globSync("{workers,policies}/**/*.{ts,tsx,json,css,html,svg,png,md}", {
+    cwd: root,
+  }).toSorted();
   for (const file of [...files, "package-lock.json", ...BUILDERS]) {
     if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }

@@ -1,5 +1,6 @@
 import { copiedOf, d1, durable, json, notCopied, type Objects, one, r2 } from "../bindings.ts";
 import * as chat from "../chat/bindings.ts";
+import * as chief from "../chief/bindings.ts";
 import * as ledger from "../ledger/bindings.ts";
 import * as machine from "../machine/bindings.ts";
 import * as notices from "../notices/bindings.ts";
@@ -16,7 +17,7 @@ export const objects = {
 } as const satisfies Objects;
 
 /** Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been written. */
-export const COPIED_FROM = { ledger, runtime, chat, notices, machine, personas } as const;
+export const COPIED_FROM = { ledger, chief, runtime, chat, notices, machine, personas } as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
@@ -36,6 +37,7 @@ export const bindings = {
   DB: d1(),
   /** and every class that its Worker's manifest wants copied, under its Worker's own name for it. */
   ...copiedOf("ledger", ledger),
+  ...copiedOf("chief", chief),
   ...copiedOf("runtime", runtime),
   ...copiedOf("chat", chat),
   ...copiedOf("notices", notices),

@@ -1,5 +1,6 @@
 import type { Notebook } from "../agent/notebook.ts";
 import type { RunOutcome } from "../agent/outcome.ts";
+import type { objects as chiefs } from "../chief/bindings.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 import type { objects } from "./bindings.ts";
 import type { Order } from "./order.ts";
@@ -30,8 +31,8 @@ export interface NotesContract extends Notebook {}
 type ListOf<O> = O extends { readonly backup: { readonly kind: "roster"; readonly list: infer L } }
   ? L
   : never;
-/** What holds data and has a name of its own. */
-export type Enlisted = ListOf<(typeof objects)[keyof typeof objects]>;
+/** What holds data and has a name of its own: of this Worker, and the chiefs of staff. */
+export type Enlisted = ListOf<(typeof objects)[keyof typeof objects] | (typeof chiefs)[keyof typeof chiefs]>;
 
 /** Which objects of this Worker hold data: `getByName("roster")`. The backup asks it. */
 export interface RosterContract {

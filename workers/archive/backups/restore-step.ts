@@ -62,12 +62,16 @@ const nameOf = (migrations: readonly Migration[]): string => migrations.at(-1)?.
 /** A restore adds to nothing: what is there already could be older, newer or somebody else's. */
 async function requireEmpty(env: Env): Promise<void> {
   const roster = env.ROSTER.getByName("roster");
-  const enlisted = [...(await roster.list("session", "", 1)), ...(await roster.list("notes", "", 1))];
+  const enlisted = [
+    ...(await roster.list("session", "", 1)),
+    ...(await roster.list("notes", "", 1)),
+    ...(await roster.list("chief", "", 1)),
+  ];
   const { text } = await env.LEDGER.getByName("ledger").exportPage(null);
   const spent = SPENDING.filter((table) => text.includes(`{"table":"${table}",`));
   const filled = [
     ...(await filledTables(env.DB)).map((table) => `table ${table}`),
-    ...(enlisted.length > 0 ? ["agent sessions or notes"] : []),
+    ...(enlisted.length > 0 ? ["agent sessions, notes or chiefs of staff"] : []),
     ...spent.map((table) => `the ledger's ${table}`),
   ];
   if (filled.length > 0)

@@ -1,7 +1,15 @@
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Env } from "../../terminal/outside.ts";
-import { jsonText } from "../../terminal/words.ts";
-import type { Address } from "./door.ts";
+import type { Env } from "./outside.ts";
+import { jsonText } from "./words.ts";
+
+/** Where the door is and what opens it. */
+export type Address = {
+  readonly url: string;
+  readonly token: string;
+  readonly accessId?: string | undefined;
+  readonly accessSecret?: string | undefined;
+};
 
 const DEFAULT_URL = "http://localhost:8787";
 
@@ -13,6 +21,12 @@ const Local = jsonText.pipe(
     accessClientSecret: z.string().optional(),
   }),
 );
+
+const LOCAL_FILE = ".purser/local.json";
+
+/** What `npm start` in this folder has written of itself, or null. */
+export const localFile = (): string | null =>
+  existsSync(LOCAL_FILE) ? readFileSync(LOCAL_FILE, "utf8") : null;
 
 /**
  * Where the door is and what opens it: from the environment, and for a local run from the file that `npm start` writes.
