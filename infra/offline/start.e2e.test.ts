@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -127,6 +135,27 @@ describe("npm start", () => {
     }
   });
 
+  test("does what the README says of the first five minutes, word for word", () => {
+    const [, commands = ""] =
+      /## The first five minutes\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(readFileSync("README.md", "utf8")) ?? [];
+    const elsewhere = mkdtempSync(join(tmpdir(), "purser-readme-"));
+    symlinkSync(folder, join(elsewhere, ".purser"));
+    const printed = execFileSync("bash", ["-c", commands], { cwd: elsewhere }).toString();
+    rmSync(elsewhere, { recursive: true, force: true });
+    const replies = printed
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
+    expect(replies).toMatchObject([
+      { message: expect.stringContaining("offline model"), billed: false },
+      { taskId: "t-1", status: "approved", decidedBy: "rules" },
+      { taskId: "t-2", status: "denied", reason: expect.stringContaining("Blocked operation") },
+      { taskId: "t-3", status: "pending" },
+      { taskId: "t-1", success: true },
+      { cap: "15.00", billed: false },
+    ]);
+  });
+
   test("checks service tokens as Access does, and a good one alone is nobody", async () => {
     const { url, tokens, accessClientId, accessClientSecret } = run.local();
     const status = async (headers: Record<string, string>) =>
@@ -174,12 +203,9 @@ describe("npm start", () => {
       });
       expect(reached).toBe(false);
     }
+    const showStatus = "-s -o /dev/null -w %{http_code}".split(" ");
     const status = execFileSync("curl", [
-      "-s",
-      "-o",
-      "/dev/null",
-      "-w",
-      "%{http_code}",
+      ...showStatus,
       "-H",
       "Host: rebound.example.net",
       `${run.local().url}/health`,
