@@ -1,8 +1,10 @@
 import { styleText } from "node:util";
 import { type Rows, table } from "../terminal/table.ts";
+import { aim } from "./aim.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
 import type { Findings } from "./measure.ts";
+import { personasRows } from "./personas-report.ts";
 import type { Spread } from "./rounds.ts";
 
 // Aims are shown and never fail a run, because a busy machine worsens them; limits do (docs/decisions/002).
@@ -156,32 +158,6 @@ function spending({ ledger: { perSecond, ratio } }: Findings): Rows {
   ];
 }
 
-/** Milliseconds, as a person waits for them. */
-const LATENESS_AIM_MS = 1_000;
-
-function personas({ personas: { start, lateness, eventsPerSecond, cpu } }: Findings): Rows {
-  const ms = (value: number) => `${value.toFixed(0)} ms`;
-  return [
-    ["Personas", "median, or here", "99 of 100 below", ""],
-    ["event to the start of its run", ms(start.median), ms(start.p99), ""],
-    [
-      "a schedule's lateness",
-      ms(lateness.median),
-      `${ms(lateness.p99)}${aim(lateness.p99 <= LATENESS_AIM_MS, ms(LATENESS_AIM_MS))}`,
-      "",
-    ],
-    ["events a second through the door", eventsPerSecond.toFixed(0), "", ""],
-    ...(cpu === null
-      ? []
-      : [
-          ["processor time of an event, all Workers and storage", `${cpu.event.toFixed(1)} ms`, "", ""],
-          ["the same of an execution with its event", `${cpu.execution.toFixed(1)} ms`, "", ""],
-        ]),
-  ];
-}
-
 /** A ratio with the range of the middle half of the rounds. */
 const range = ({ median, low, high }: Spread): string =>
   `${median.toFixed(2)}${styleText("dim", ` (${low.toFixed(2)} to ${high.toFixed(2)})`)}`;
-
-const aim = (isMet: boolean, text: string): string => styleText(isMet ? "green" : "yellow", `, aim ${text}`);

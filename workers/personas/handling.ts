@@ -47,7 +47,7 @@ export type Prepared = {
 type Read<S> = S extends z.ZodMiniType ? z.infer<S> : undefined;
 
 export type PersonaOperations = typeof operations;
-export type Part<
+export type GivenPart<
   Key extends keyof PersonaOperations,
   Name extends "body" | "query",
 > = Name extends keyof PersonaOperations[Key] ? Read<PersonaOperations[Key][Name]> : undefined;
@@ -56,9 +56,9 @@ export type Part<
 export type Given<Key extends keyof PersonaOperations> = {
   readonly id: string;
   readonly params: Readonly<Record<string, string>>;
-  readonly body: Part<Key, "body">;
+  readonly body: GivenPart<Key, "body">;
   readonly prepared: Key extends keyof Prepared ? Prepared[Key] : undefined;
-  readonly query: Part<Key, "query">;
+  readonly query: GivenPart<Key, "query">;
   /** The body as it came, for what takes any text. */
   readonly delivery: WebhookDelivery;
 };

@@ -29,7 +29,7 @@ import type { Acting } from "./handling.ts";
 import { Pages } from "./pages.ts";
 import type { Vault } from "./preparing.ts";
 import { tellSaid } from "./protocols/telling.ts";
-import { reportOf } from "./report.ts";
+import { personasReport } from "./report.ts";
 import { forgetExpired } from "./store/purge.ts";
 import { SCHEMA_STEPS } from "./store/schema.ts";
 import { lookAtAll, notePoll, type Poll, takePolls } from "./triggers/polling.ts";
@@ -81,7 +81,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   }
 
   async report(): Promise<PersonasReport> {
-    return reportOf(this.#sql, Boolean(this.env.ANTHROPIC_API_KEY), this.#outside.clock().getTime());
+    return personasReport(this.#sql, Boolean(this.env.ANTHROPIC_API_KEY), this.#outside.clock().getTime());
   }
 
   async halted(executionId: string, caller: Caller): Promise<void> {

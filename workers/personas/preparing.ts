@@ -2,14 +2,18 @@ import type { ClaudeAccess } from "./claude/access.ts";
 import { arrive } from "./credentials/arriving.ts";
 import type { CredentialKeys } from "./credentials/keys.ts";
 import { credentials } from "./credentials/store.ts";
-import type { Part, Prepared, World } from "./handling.ts";
+import type { GivenPart, Prepared, World } from "./handling.ts";
 import type { Key } from "./matching.ts";
 
 /** What preparing works with besides the request. */
 export type Vault = { readonly keys: CredentialKeys | null; readonly claude: ClaudeAccess };
 
 type Preparing = {
-  readonly [K in keyof Prepared]: (body: Part<K, "body">, vault: Vault, world: World) => Promise<Prepared[K]>;
+  readonly [K in keyof Prepared]: (
+    body: GivenPart<K, "body">,
+    vault: Vault,
+    world: World,
+  ) => Promise<Prepared[K]>;
 };
 
 const PREPARE: Preparing = {

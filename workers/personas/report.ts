@@ -3,7 +3,7 @@ import { oauthStatus } from "./claude/store.ts";
 import type { PersonasReport } from "./contract.ts";
 
 /** The personas in numbers. @param hasKey whether the deployment has an API key of its own */
-export function reportOf(sql: Sql, hasKey: boolean, now: number): PersonasReport {
+export function personasReport(sql: Sql, hasKey: boolean, now: number): PersonasReport {
   const counts = firstOf<{ queued: number; running: number }>(
     sql,
     `SELECT COUNT(*) FILTER (WHERE status = 'queued') AS queued, COUNT(*) FILTER (WHERE status = 'running') AS running

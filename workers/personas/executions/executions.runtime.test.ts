@@ -142,27 +142,6 @@ describe("allows", () => {
   });
 });
 
-describe("a list", () => {
-  test("of a persona and of a state, page by page, the newest first, without outputs unless they are asked for [row 57]", async () => {
-    const here = openOrchestrator({ opened: saying("said") });
-    const ids: string[] = [];
-    for (const personaId of ["a", "b", "a", "a"]) ids.push(await executed(here, { prompt: "x", personaId }));
-    const listed = async (query: string) =>
-      (await here.call("GET", `/api/executions?${query}`)).body.map(({ id }: { id: string }) => id);
-    const [first, other, second, third] = ids;
-    expect(await listed("personaId=a&limit=2")).toEqual([third, second]);
-    expect(await listed("personaId=a&limit=2&offset=2")).toEqual([first]);
-    expect(await listed("limit=0")).toEqual([]);
-    await here.call("POST", `/api/executions/${other}/cancel`);
-    expect(await listed("status=cancelled")).toEqual([other]);
-    await here.settle();
-    const [row] = (await here.call("GET", "/api/executions?personaId=a&limit=1")).body;
-    expect(row.outputData).toBeNull();
-    const [whole] = (await here.call("GET", "/api/executions?personaId=a&limit=1&includeOutput=true")).body;
-    expect(whole.outputData).toBe("said");
-  });
-});
-
 describe("refuses", () => {
   test.each([
     [{ prompt: "" }, "prompt"],

@@ -65,7 +65,7 @@ async function readReply(reply: Response, hostname: string, pointer: string | nu
   const beginning = atMost(reply.body, REPLY_MAX_BYTES);
   const text = await new Response(beginning.body).text();
   if (beginning.isCut()) return failed(`The reply is longer than ${REPLY_MAX_BYTES} bytes`);
-  const counts = pointer === null ? text : partOf(text, pointer);
+  const counts = pointer === null ? text : valueAt(text, pointer);
   if (counts === null) return failed(`The reply is no JSON with something at ${JSON.stringify(pointer)}`);
   return {
     is: "read",
@@ -78,7 +78,7 @@ async function readReply(reply: Response, hostname: string, pointer: string | nu
 const failed = (why: string): AddressLook => ({ is: "failed", why });
 
 /** The value that a JSON pointer leads to, as JSON; null where there is none. */
-export function partOf(text: string, pointer: string): string | null {
+export function valueAt(text: string, pointer: string): string | null {
   let value: unknown;
   try {
     value = JSON.parse(text);

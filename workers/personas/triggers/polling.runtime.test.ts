@@ -1,7 +1,8 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../../patience.harness.ts";
 import { NOW, openOrchestrator, world } from "../objects.harness.ts";
-import { partOf } from "./address.ts";
+import { valueAt } from "./address.ts";
 
 const MINUTE = 60_000;
 const URL_ = "https://api.example.com/releases";
@@ -37,7 +38,7 @@ async function pass(here: Here, ms: number, asked: () => number, looks = 1) {
   world.now += ms;
   const before = asked();
   await runDurableObjectAlarm(here.object);
-  await vi.waitFor(() => expect(asked()).toBe(before + looks));
+  await eventually(() => expect(asked()).toBe(before + looks));
   // What a look came to is written when its reply has been read, which is a turn of the object later.
   await here.call("GET", "/api/personas");
 }
@@ -59,7 +60,7 @@ describe("allows", () => {
     expect(await events(here)).toEqual([]);
     server.now = { body: '{"version":2}', etag: '"b"' };
     await pass(here, MINUTE, asked);
-    await vi.waitFor(async () => expect(await events(here)).toHaveLength(1));
+    await eventually(async () => expect(await events(here)).toHaveLength(1));
     const [event] = await events(here);
     expect(event).toMatchObject({
       eventType: "content_changed",
@@ -81,7 +82,7 @@ describe("allows", () => {
     await pass(here, MINUTE, asked);
     server.now = { body: '{"at":3,"data":{"tag":"v2"}}' };
     await pass(here, MINUTE, asked);
-    await vi.waitFor(async () => expect(await events(here)).toHaveLength(1));
+    await eventually(async () => expect(await events(here)).toHaveLength(1));
     expect(JSON.parse((await events(here))[0].payload)).toMatchObject({
       pointer: "/data/tag",
       value: '"v2"',
@@ -107,7 +108,7 @@ describe("allows", () => {
     ['{"a":1}', "/toString", null],
     ["no JSON", "/a", null],
   ])("the part of %s at %s [row 83]", (text, pointer, part) => {
-    expect(partOf(text, pointer)).toBe(part);
+    expect(valueAt(text, pointer)).toBe(part);
   });
 });
 
@@ -138,7 +139,7 @@ describe("fails safe", () => {
     for (const status of [302, 500]) {
       server.now = { body: "b", status };
       await pass(here, MINUTE, asked);
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await triggerOf(here, personaId)).toMatchObject({
           healthStatus: "degraded",
           healthMessage: `api.example.com answered with HTTP ${status}`,
@@ -147,7 +148,7 @@ describe("fails safe", () => {
     }
     server.now = { body: "a" };
     await pass(here, MINUTE, asked);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await triggerOf(here, personaId)).toMatchObject({
         healthStatus: "healthy",
         healthMessage: null,
@@ -162,7 +163,7 @@ describe("fails safe", () => {
     const { personaId } = await polling(here, { poll_url: URL_, poll_interval_seconds: 60 });
     await here.call("POST", "/api/personas", { id: personaId, networkPolicy: { allowedHosts: [] } });
     await pass(here, 0, () => server.asked.length, 0);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await triggerOf(here, personaId)).healthMessage).toContain("has not listed the host"),
     );
   });

@@ -8,10 +8,10 @@ import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { Output } from "./output.tsx";
-import { type Execution, nameOf, textOf } from "./sources.ts";
+import { type ExecutionRow, personaName, textOf } from "./sources.ts";
 import { words } from "./words.ts";
 
-const TONES: Readonly<Record<Execution["status"], Tone>> = {
+const TONES: Readonly<Record<ExecutionRow["status"], Tone>> = {
   queued: "wait",
   running: "go",
   completed: "calm",
@@ -20,7 +20,7 @@ const TONES: Readonly<Record<Execution["status"], Tone>> = {
 };
 
 /** What was executed, with the output of each on asking. */
-export function Executions({ of }: { readonly of: Watched<readonly Execution[]> }) {
+export function Executions({ of }: { readonly of: Watched<readonly ExecutionRow[]> }) {
   return (
     <section class="stack" aria-labelledby="executions">
       <h2 id="executions">{words.executions}</h2>
@@ -37,10 +37,10 @@ export function Executions({ of }: { readonly of: Watched<readonly Execution[]> 
   );
 }
 
-function One({ execution }: { readonly execution: Execution }) {
+function One({ execution }: { readonly execution: ExecutionRow }) {
   const { id, personaId, status, createdAt, costUsd, waitingFor, errorMessage } = execution;
   const [isOpen, open] = useState(false);
-  const name = nameOf(personaId, words.unregistered);
+  const name = personaName(personaId, words.unregistered);
   return (
     <article class="card" aria-label={`${name}, ${words.status[status]}`}>
       <div class="row spread">

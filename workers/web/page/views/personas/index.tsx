@@ -7,20 +7,20 @@ import { Events } from "./events.tsx";
 import { Executions } from "./executions.tsx";
 import { OnePersona } from "./persona.tsx";
 import { Questions } from "./questions.tsx";
-import { events, executionsOf, type Persona, personas, questions } from "./sources.ts";
+import { allPersonas, executionsOf, latestEvents, type PersonaRow, questions } from "./sources.ts";
 import { words } from "./words.ts";
 
 /** The personas, what they ask, what they do and what happens to them; or one of them. */
 export default function Personas() {
   const [, params] = useRoute<{ id: string }>("/personas/:id");
-  useEffect(() => void personas.refresh(), []);
+  useEffect(() => void allPersonas.refresh(), []);
   return params ? <OnePersona id={decodeURIComponent(params.id)} /> : <All />;
 }
 
 function All() {
   const executions = executionsOf(null);
   useEffect(() => {
-    for (const { refresh } of [questions, executions, events]) void refresh();
+    for (const { refresh } of [questions, executions, latestEvents]) void refresh();
   }, []);
   return (
     <>
@@ -28,14 +28,14 @@ function All() {
       <Questions />
       <section class="stack" aria-labelledby="registered">
         <h2 id="registered">{words.list}</h2>
-        <ShownOf of={personas} lines={4}>
+        <ShownOf of={allPersonas} lines={4}>
           {(list) => (list.length === 0 ? <Nobody /> : <List of={list} />)}
         </ShownOf>
       </section>
       <Executions of={executions} />
       <section class="stack" aria-labelledby="events">
         <h2 id="events">{words.events}</h2>
-        <ShownOf of={events} lines={4}>
+        <ShownOf of={latestEvents} lines={4}>
           {(list) => <Events of={list} />}
         </ShownOf>
       </section>
@@ -52,7 +52,7 @@ function Nobody() {
   );
 }
 
-function List({ of }: { readonly of: readonly Persona[] }) {
+function List({ of }: { readonly of: readonly PersonaRow[] }) {
   return (
     <ul class="list card">
       {of.map(({ id, name, description, enabled, runsOn }) => (

@@ -9,7 +9,7 @@ import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { Executions } from "./executions.tsx";
 import { Questions } from "./questions.tsx";
-import { executionsOf, nameOf, personaOf, questions, textOf } from "./sources.ts";
+import { executionsOf, personaName, questions, textOf, wholePersona } from "./sources.ts";
 import { TriggerCard } from "./trigger.tsx";
 import { words } from "./words.ts";
 
@@ -17,7 +17,7 @@ type Whole = ReplyOf<"GET /api/personas/:id/full">;
 
 /** One persona: what starts it, and what it did. */
 export function OnePersona({ id }: { readonly id: string }) {
-  const persona = personaOf(id);
+  const persona = wholePersona(id);
   const executions = executionsOf(id);
   useEffect(() => {
     for (const { refresh } of [persona, executions, questions]) void refresh();
@@ -27,7 +27,7 @@ export function OnePersona({ id }: { readonly id: string }) {
       <p>
         <Link href="/personas">{words.back}</Link>
       </p>
-      <h1 class="wraps">{nameOf(id, words.unregistered)}</h1>
+      <h1 class="wraps">{personaName(id, words.unregistered)}</h1>
       <Questions />
       <ShownOf of={persona} lines={6}>
         {(whole) => <About of={whole} />}

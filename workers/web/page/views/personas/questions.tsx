@@ -8,7 +8,7 @@ import { FailureNote } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { asked } from "./asked.ts";
-import { nameOf, type Question, questions } from "./sources.ts";
+import { personaName, type QuestionRow, questions } from "./sources.ts";
 import { words } from "./words.ts";
 
 /** What executions ask a person; each waits until somebody answers. Nothing is shown while none does. */
@@ -27,12 +27,12 @@ export function Questions() {
 
 const TONES: Readonly<Record<string, Tone>> = { low: "calm", medium: "wait", high: "stop", critical: "stop" };
 
-function Card({ question }: { readonly question: Question }) {
+function Card({ question }: { readonly question: QuestionRow }) {
   const { executionId, reviewId, personaId, payload, createdAt } = question;
   const id = useId();
   const [message, write] = useState("");
   const { failure, attempt } = useAttempt();
-  const name = nameOf(personaId, words.unregistered);
+  const name = personaName(personaId, words.unregistered);
   const { text, severity } = asked(payload);
 
   const answer = (decision: "approved" | "rejected") =>

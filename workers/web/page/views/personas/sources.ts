@@ -5,15 +5,17 @@ import { watched } from "../../api/watched.ts";
 /** How many of the latest a list shows. */
 const SHOWN = "20";
 
-export type Persona = ReplyOf<"GET /api/personas">[number];
-export type Execution = ReplyOf<"GET /api/executions">[number];
+export type PersonaRow = ReplyOf<"GET /api/personas">[number];
+export type ExecutionRow = ReplyOf<"GET /api/executions">[number];
 export type PublishedEvent = ReplyOf<"GET /api/events">[number];
-export type Question = ReplyOf<"GET /api/reviews/pending">[number];
-export type Trigger = ReplyOf<"GET /api/personas/:id/triggers">[number];
+export type QuestionRow = ReplyOf<"GET /api/reviews/pending">[number];
+export type TriggerRow = ReplyOf<"GET /api/personas/:id/triggers">[number];
 
-export const personas = watched("personas", () => ask("GET /api/personas"));
+export const allPersonas = watched("personas", () => ask("GET /api/personas"));
 export const questions = watched("personas:questions", () => ask("GET /api/reviews/pending"));
-export const events = watched("personas:events", () => ask("GET /api/events", { query: { limit: SHOWN } }));
+export const latestEvents = watched("personas:events", () =>
+  ask("GET /api/events", { query: { limit: SHOWN } }),
+);
 
 /** The latest executions of a persona, or of all. */
 export const executionsOf = (personaId: string | null) =>
@@ -21,17 +23,17 @@ export const executionsOf = (personaId: string | null) =>
     ask("GET /api/executions", { query: { limit: SHOWN, ...(personaId === null ? {} : { personaId }) } }),
   );
 
-export const personaOf = (id: string) =>
+export const wholePersona = (id: string) =>
   watched(`personas:one:${id}`, () => ask("GET /api/personas/:id/full", { params: { id } }));
 
-export const firingsOf = (id: string) =>
+export const latestFirings = (id: string) =>
   watched(`personas:firings:${id}`, () =>
     ask("GET /api/triggers/:id/firings", { params: { id }, query: { limit: SHOWN } }),
   );
 
 /** What a persona is called; of one that is not registered, the id it was asked for by. */
-export function nameOf(id: string, otherwise: (id: string) => string): string {
-  return personas.shown.value.data?.find((one) => one.id === id)?.name ?? otherwise(id);
+export function personaName(id: string, otherwise: (id: string) => string): string {
+  return allPersonas.shown.value.data?.find((one) => one.id === id)?.name ?? otherwise(id);
 }
 
 /** The orchestrator's numbers of dollars as the rest of the page has them. */

@@ -8,11 +8,11 @@ import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { cadenceIn } from "./cadence.ts";
-import { firingsOf, type Trigger, textOf } from "./sources.ts";
+import { latestFirings, type TriggerRow, textOf } from "./sources.ts";
 import { words } from "./words.ts";
 
 /** What fires an event for a persona: when it does next, when it did last, and how that went. */
-export function TriggerCard({ trigger }: { readonly trigger: Trigger }) {
+export function TriggerCard({ trigger }: { readonly trigger: TriggerRow }) {
   const { id, triggerType, config, enabled, nextTriggerAt, lastTriggeredAt } = trigger;
   const heading = useId();
   const [isOpen, open] = useState(false);
@@ -79,7 +79,7 @@ const TONES: Readonly<Record<"fired" | "completed" | "failed" | "skipped", Tone>
 };
 
 function History({ id }: { readonly id: string }) {
-  const firings = firingsOf(id);
+  const firings = latestFirings(id);
   useEffect(() => void firings.refresh(), [id]);
   return (
     <ShownOf of={firings} lines={3}>

@@ -6,22 +6,26 @@ import type { ReplyOf } from "../../api/types.ts";
 type Detail = ReplyOf<"GET /api/executions/:id">;
 
 /** An execution as far as it has come. */
-export type Seen = {
+export type SeenOutput = {
   readonly lines: readonly string[];
   readonly outcome: Detail["outcome"] | null;
   /** How it ended; null while it goes on. */
   readonly ended: Detail["status"] | null;
   readonly failure: RequestFailure | null;
 };
-export const NOTHING_SEEN: Seen = { lines: [], outcome: null, ended: null, failure: null };
+export const NOTHING_SEEN: SeenOutput = { lines: [], outcome: null, ended: null, failure: null };
 
 /** A stream that breaks off while the execution goes on is opened again after so long. */
 const AGAIN_MS = 2_000;
 
 /** Follows an execution until it ends or `signal` says so. @param show gets all there is so far */
-export async function follow(id: string, signal: AbortSignal, show: (seen: Seen) => void): Promise<void> {
+export async function follow(
+  id: string,
+  signal: AbortSignal,
+  show: (seen: SeenOutput) => void,
+): Promise<void> {
   let seen = NOTHING_SEEN;
-  const change = (part: Partial<Seen>) => {
+  const change = (part: Partial<SeenOutput>) => {
     seen = { ...seen, ...part };
     if (!signal.aborted) show(seen);
   };
@@ -41,7 +45,7 @@ export async function follow(id: string, signal: AbortSignal, show: (seen: Seen)
 
 type Told = { readonly lines: readonly string[] };
 
-function heard(name: string, data: Detail & Told, { lines }: Seen): Partial<Seen> {
+function heard(name: string, data: Detail & Told, { lines }: SeenOutput): Partial<SeenOutput> {
   if (name === "init") return { lines: data.output, outcome: data.outcome ?? null, failure: null };
   if (name === "output") return { lines: [...lines, ...data.lines] };
   return name === "complete" ? { outcome: data.outcome ?? null, ended: data.status } : {};
