@@ -63,9 +63,10 @@ export function timeShares(perSecond: Readonly<Record<ApproverName, number>>): R
 
 /** The findings as a person reads them. */
 export function render(findings: Findings): string {
-  const sections = [approvals, overhead, database, processor, spending, personas].map((section) =>
-    section(findings),
-  );
+  const sections = [
+    ...[approvals, overhead, database, processor, spending].map((section) => section(findings)),
+    personasRows(findings.personas),
+  ];
   const tables = sections.map(([titles, ...rows]) =>
     table(
       (titles ?? []).map((title) => styleText("bold", `${title}`)),
