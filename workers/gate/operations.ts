@@ -41,7 +41,7 @@ export const operations = {
   "POST /api/halt": {
     summary: "Stop a task for good",
     description:
-      "Stored first, then forwarded to the agency gateway. A second halt answers the first one's time. An agency halts its own tasks only; any other one is 404.",
+      "Stored first, then forwarded to the agency gateway. The id of a persona's execution ends that execution. A second halt answers the first one's time. An agency halts its own tasks only; any other one is 404.",
     body: HaltBody,
     reply: HaltReply,
     fails: [404],
