@@ -53,6 +53,9 @@ const SHARED_WITH_INFRA: readonly string[] = [
 /** Carried out by the build, about all Workers; no bundle holds them. */
 const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "workers/mcp/catalogue.ts"];
 
+/** The MCP servers that the machine serves too: web-standard handlers, and the journal above its store. */
+const SERVED_ON_VM = /^workers\/mcp\/(journal|tools|places|splitwise|google|garmin)\//;
+
 /** What a deploy reads of the machine: what runs there, how large it is, and the files that are made of it. */
 const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|(compose|images)\/)/;
 /** Rooms of infra/ that build, start, measure or describe what runs on the machine. */
@@ -90,7 +93,9 @@ function objection(one: Import): string | null {
     case "policies":
       return room(to) === "policies" ? null : "policies import nothing from other rooms";
     case "vm":
-      return room(to) === "vm" ? null : "vm uses types of workers only";
+      return room(to) === "vm" || SERVED_ON_VM.test(to)
+        ? null
+        : "vm uses types of workers, and the MCP servers that both serve";
     case "workers":
       return objectionInWorkers(one);
     default:

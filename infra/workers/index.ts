@@ -30,13 +30,13 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const personas = declarePersonas(config, model, { ledger, notices }, provider);
-  const mcp = declareMcp(config, { gate, chat, ledger }, provider);
+  const mcp = declareMcp(config, { gate, chat, ledger, runtime }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(
     config,
     needs,
-    { ledger, runtime, chat, notices, machine, personas },
+    { ledger, mcp, runtime, chat, notices, machine, personas },
     provider,
   );
   const behind = {

@@ -13,6 +13,10 @@ export function declareMcp(
   provider: Provider,
 ): Worker<"mcp"> {
   const { CHAT_LIMIT } = countersOf(config.stack);
-  const args = { manifest, sources: { CHAT_LIMIT }, workers };
+  const args = {
+    manifest,
+    sources: { CHAT_LIMIT, OWNER: config.ownerEmails[0] ?? "", TIME_ZONE: config.timeZone },
+    workers,
+  };
   return new Worker("mcp", { ...scriptOf(config, "mcp"), ...args }, provider);
 }

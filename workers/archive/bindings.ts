@@ -2,6 +2,7 @@ import { copiedOf, d1, durable, json, notCopied, type Objects, one, r2 } from ".
 import * as chat from "../chat/bindings.ts";
 import * as ledger from "../ledger/bindings.ts";
 import * as machine from "../machine/bindings.ts";
+import * as mcp from "../mcp/bindings.ts";
 import * as notices from "../notices/bindings.ts";
 import * as personas from "../personas/bindings.ts";
 import * as runtime from "../runtime/bindings.ts";
@@ -15,8 +16,11 @@ export const objects = {
   Copy: notCopied("How the last copy and the last restore went; each environment makes its own."),
 } as const satisfies Objects;
 
-/** Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been written. */
-export const COPIED_FROM = { ledger, runtime, chat, notices, machine, personas } as const;
+/**
+ * Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been
+ * written; the runtime after what its roster lists.
+ */
+export const COPIED_FROM = { ledger, mcp, runtime, chat, notices, machine, personas } as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
@@ -36,6 +40,7 @@ export const bindings = {
   DB: d1(),
   /** and every class that its Worker's manifest wants copied, under its Worker's own name for it. */
   ...copiedOf("ledger", ledger),
+  ...copiedOf("mcp", mcp),
   ...copiedOf("runtime", runtime),
   ...copiedOf("chat", chat),
   ...copiedOf("notices", notices),

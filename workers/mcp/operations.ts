@@ -17,7 +17,7 @@ const RpcReply = z.looseObject({
   error: z.optional(z.looseObject({ code: z.int(), message: z.string() })),
 });
 
-/** The one endpoint of the MCP server. */
+/** The endpoints of the MCP servers. */
 export const operations = {
   "POST /mcp": {
     summary: "Purser's tools for an MCP client such as Claude Code",
@@ -28,5 +28,14 @@ export const operations = {
     failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
     fails: [404, 406],
     keyed: "Handed on to the endpoint of the tool that is called.",
+  },
+  "POST /mcp/:server": {
+    summary: "A person's own tools for an MCP client: the journal and the daily plan",
+    description:
+      "The Model Context Protocol as at /mcp. `server` is journal (also journal-db or personal-journal). A person's session and key reach that person's data; a program that acts for a person reaches the owner's.",
+    body: RpcRequest,
+    reply: RpcReply,
+    failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
+    fails: [404, 406],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,5 +1,6 @@
 import type { Notebook } from "../agent/notebook.ts";
 import type { RunOutcome } from "../agent/outcome.ts";
+import type { objects as ofMcp } from "../mcp/bindings.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 import type { objects } from "./bindings.ts";
 import type { Order } from "./order.ts";
@@ -31,7 +32,7 @@ type ListOf<O> = O extends { readonly backup: { readonly kind: "roster"; readonl
   ? L
   : never;
 /** What holds data and has a name of its own. */
-export type Enlisted = ListOf<(typeof objects)[keyof typeof objects]>;
+export type Enlisted = ListOf<(typeof objects)[keyof typeof objects] | (typeof ofMcp)[keyof typeof ofMcp]>;
 
 /** Which objects of this Worker hold data: `getByName("roster")`. The backup asks it. */
 export interface RosterContract {

@@ -148,7 +148,11 @@ describe("refuses", () => {
   });
 
   test.each([
-    ["notes", () => objects.ROSTER.getByName("roster").enlist("notes", "n", null), "agent sessions or notes"],
+    [
+      "notes",
+      () => objects.ROSTER.getByName("roster").enlist("notes", "n", null),
+      "agent sessions, notes or journals",
+    ],
     [
       "a limit of the ledger",
       () =>

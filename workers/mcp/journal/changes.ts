@@ -1,0 +1,28 @@
+import type { JournalContext } from "./context.ts";
+import type { Rows } from "./rows.ts";
+
+type Change = {
+  readonly entity: string;
+  readonly id: string;
+  readonly before: object | null;
+  readonly after: object | null;
+};
+
+/** Writes down who changed what, in the same transaction. @returns the change's id, by which it can be undone */
+export async function noteChange(
+  rows: Rows,
+  { now, newId, who }: JournalContext,
+  { entity, id: entityId, before, after }: Change,
+): Promise<string> {
+  const id = newId();
+  await rows.put("changes", {
+    id,
+    at: now.toISOString(),
+    who,
+    entity,
+    entity_id: entityId,
+    before: before && { ...before },
+    after: after && { ...after },
+  });
+  return id;
+}
