@@ -1,7 +1,10 @@
-import { durable, enlisted, type Objects, plainText, service } from "../bindings.ts";
+import { durable, enlisted, type Objects, one, optionalSecret, plainText, service } from "../bindings.ts";
 import { bindings as door } from "../edge/bindings.ts";
 
-export const objects = { PersonalJournal: enlisted("journal") } as const satisfies Objects;
+export const objects = {
+  PersonalJournal: enlisted("journal"),
+  Connections: one("connections"),
+} as const satisfies Objects;
 
 /** What the MCP servers are bound to. */
 export const bindings = {
@@ -13,6 +16,10 @@ export const bindings = {
   CHAT_LIMIT: door.CHAT_LIMIT,
   /** One object for each person's journal, by the person's address. */
   JOURNALS: durable("PersonalJournal", "mcp"),
+  /** The one object of everybody's connections to other services. */
+  CONNECTIONS: durable("Connections", "mcp"),
+  /** What credentials are sealed with, as the personas' are; absent without a master key. */
+  CREDENTIAL_KEYS: optionalSecret(),
   /** The list by which the nightly copy finds them. */
   ROSTER: durable("Roster", "runtime"),
   /** The owner's address: programs that act for a person act for them. */

@@ -1,13 +1,13 @@
 import type * as z from "zod/mini";
 import type { Asked } from "../caller.ts";
 import type { Operation } from "../operation.ts";
+import type { CredentialKeys } from "../sealing/keys.ts";
 import { requestOf } from "../wire/answer.ts";
 import { bodyOf, checked } from "../wire/body.ts";
 import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { ShownReply } from "./contract.ts";
 import { arrive } from "./credentials/arriving.ts";
-import type { CredentialKeys } from "./credentials/keys.ts";
 import type { CredentialBody } from "./credentials/schemas.ts";
 import { credentials } from "./credentials/store.ts";
 import type { WebhookDelivery } from "./events/arrived.ts";
