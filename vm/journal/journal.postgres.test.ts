@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ZONE } from "../../workers/mcp/journal/home.harness.ts";
 import { JOURNAL } from "../../workers/mcp/journal/server.ts";
-import { journalSuite, ZONE } from "../../workers/mcp/journal/suite.harness.ts";
+import { journalSuite } from "../../workers/mcp/journal/suite.harness.ts";
 import { runTool } from "../../workers/mcp/tools/run.ts";
 import { openTestCluster, postgres, type TestCluster } from "../postgres/cluster.harness.ts";
 import { type Database, openDatabase } from "../postgres/database.ts";

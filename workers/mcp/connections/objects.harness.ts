@@ -35,3 +35,7 @@ export function openConnections(given: Partial<World> = {}) {
   Object.assign(world, usual(), given);
   return CONNECTIONS.getByName(`connections-${++objects}`);
 }
+
+/** The same object after it was ended: its old stub leads nowhere. */
+export const again = (connections: { readonly name?: string | undefined }) =>
+  CONNECTIONS.getByName(connections.name ?? "");

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Credentials, SERVICES, type Service } from "./services.ts";
+import { Credentials, SERVICES } from "./services.ts";
 
 export const ServiceName = z.enum(SERVICES);
 const moment = z.nullable(z.iso.datetime());
@@ -18,10 +18,8 @@ export const Connection = z.object({
 export const ConnectionsReply = z.object({ connections: z.array(Connection) });
 export const DisconnectReply = z.object({ disconnected: z.literal(true) });
 
-/** As `npm run connect` sends it; which fields depends on the service. */
-export const CredentialBody = z.union(
-  Object.values(Credentials) as unknown as readonly [(typeof Credentials)[Service]],
-);
+/** As `npm run connect` sends it; which fields depends on the service. A key alone is that of Splitwise and of Places. */
+export const CredentialBody = z.union([Credentials.google, Credentials.garmin, Credentials.splitwise]);
 
 const Pattern = z.string().check(z.regex(/^[\w.-]*\*?$/), z.minLength(1), z.maxLength(100));
 const Patterns = z.array(Pattern).check(z.maxLength(100));

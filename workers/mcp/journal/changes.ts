@@ -3,7 +3,8 @@ import type { Rows } from "./rows.ts";
 
 type Change = {
   readonly entity: string;
-  readonly id: string;
+  /** Null for what there is one of. */
+  readonly id: string | null;
   readonly before: object | null;
   readonly after: object | null;
 };

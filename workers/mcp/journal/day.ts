@@ -52,7 +52,7 @@ export function journalSettings(given: z.infer<typeof Settings>, context: Journa
       currency: given.currency ?? before.currency,
     };
     await rows.put("settings", settings);
-    await noteChange(rows, context, { entity: "settings", id: "settings", before, after: settings });
+    await noteChange(rows, context, { entity: "settings", id: null, before, after: settings });
     return { settings };
   });
 }

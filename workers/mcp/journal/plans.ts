@@ -1,20 +1,17 @@
 import * as z from "zod/mini";
 import { DAY_MS } from "../../time/calendar.ts";
 import { ToolError } from "../tools/outcome.ts";
-import { putActual } from "./actuals.ts";
-import { noteChange } from "./changes.ts";
 import { minutesOver, nowIn } from "./compare.ts";
-import { Day, type JournalContext, missing, OptionalWords, today, Words, zoneOf } from "./context.ts";
-import { byId, firstOf, type Rows } from "./rows.ts";
+import { Day, type JournalContext, OptionalWords, today, Words, zoneOf } from "./context.ts";
+import { firstOf, type Rows } from "./rows.ts";
 import type { Row } from "./tables.ts";
 import { clockOf, momentIn } from "./times.ts";
 
-export const STATUSES = ["pending", "in_progress", "completed", "skipped", "modified", "replaced"] as const;
 /** A day that has more is no plan. */
 const ITEMS_MAX = 100;
 const MINUTES_MAX = 24 * 60;
 
-const Time = z.string().check(z.maxLength(40));
+export const Time = z.string().check(z.maxLength(40));
 const Item = z.object({
   title: Words(300),
   start_time: z.optional(z.nullable(Time)),
@@ -155,63 +152,8 @@ export function shownPlan({ plan, items }: Planned, zone: string, { now }: Journ
   };
 }
 
-const shownItem = ({ plan_id: _, position: __, ...item }: Row<"plan_items">, zone: string) => ({
+export const shownItem = ({ plan_id: _, position: __, ...item }: Row<"plan_items">, zone: string) => ({
   ...item,
   start: item.starts_at && clockOf(item.starts_at, zone),
   end: item.ends_at && clockOf(item.ends_at, zone),
 });
-
-export const ItemChange = z.object({
-  item_id: z.string(),
-  status: z.enum(STATUSES),
-  status_notes: OptionalWords(2_000),
-  replaced_by: z.optional(z.nullable(z.string())),
-  actual: z.optional(z.object({ start_time: Time, end_time: z.optional(z.nullable(Time)) })),
-});
-
-/** What became of an item; with `actual`, what was done of it is written down beside it. */
-export function updateItem(given: z.infer<typeof ItemChange>, context: JournalContext) {
-  return context.store.write(async (rows) => {
-    const before = await byId(rows, "plan_items", given.item_id);
-    if (!before) throw missing("plan item", given.item_id);
-    const { replaced_by: replacedBy = before.replaced_by } = given;
-    if (replacedBy !== null && !(await byId(rows, "plan_items", replacedBy)))
-      throw missing("plan item", replacedBy);
-    const item: Row<"plan_items"> = {
-      ...before,
-      status: given.status,
-      status_notes: given.status_notes ?? before.status_notes,
-      replaced_by: replacedBy,
-    };
-    await rows.put("plan_items", item);
-    await noteChange(rows, context, { entity: "plan_item", id: item.id, before, after: item });
-    const zone = await zoneOf(rows, context);
-    const done = given.actual && (await noteActual(rows, item, given.actual, zone, context));
-    return { item: shownItem(item, zone), actual_id: done ?? null };
-  });
-}
-
-async function noteActual(
-  rows: Rows,
-  item: Row<"plan_items">,
-  actual: NonNullable<z.infer<typeof ItemChange>["actual"]>,
-  zone: string,
-  context: JournalContext,
-): Promise<string> {
-  const plan = await byId(rows, "plans", item.plan_id);
-  const { start_time, end_time } = actual;
-  const { id } = await putActual(
-    rows,
-    {
-      title: item.title,
-      start_time,
-      end_time: end_time ?? null,
-      date: plan?.plan_date ?? today(zone, context),
-      category: item.category,
-      plan_item_id: item.id,
-    },
-    zone,
-    context,
-  );
-  return id;
-}

@@ -5,7 +5,8 @@ import { journalSettings, Settings, showDay, WhichDay } from "./day.ts";
 import { entriesOn, logEntry, NewEntry, Search, search, WhichDay as WhichEntryDay } from "./entries.ts";
 import { Goal, listGoals, setGoal, WhichGoals } from "./goals.ts";
 import { HabitLog, logHabit, logMetric, Metric } from "./habits.ts";
-import { createPlan, ItemChange, NewPlan, showPlan, updateItem, WhichPlan } from "./plans.ts";
+import { ItemChange, updateItem } from "./plan-items.ts";
+import { createPlan, NewPlan, showPlan, WhichPlan } from "./plans.ts";
 import {
   Expense,
   listRecords,
