@@ -43,6 +43,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/model/label.ts",
   "workers/edge/table.ts",
   "workers/ledger/rules.ts",
+  "workers/mcp/connections/scopes.ts",
   "workers/machine/azure/federation.ts",
   "workers/machine/delivery/store.ts",
   "workers/gate/rules/vocabulary.ts",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { sealKey } from "../../../workers/archive/seals/chain.ts";
+import { addressFrom } from "../../terminal/address.ts";
 import { EXIT } from "../../terminal/command.ts";
 import { ran } from "../../terminal/outside.harness.ts";
-import { addressFrom } from "./address.ts";
 import { chain, FIRST_DAY, hash, type World } from "./audit.harness.ts";
 import { auditAt } from "./command.ts";
 import type { Door, Head } from "./door.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import ky, { type KyInstance } from "ky";
 import { z } from "zod";
+import type { Address } from "../../terminal/address.ts";
 import { jsonText } from "../../terminal/words.ts";
 
 /** How long one page may take. */
@@ -46,14 +47,6 @@ export interface Door {
   objects(prefix: string, cursor: string | null): Promise<ReadPage>;
   head(query: Readonly<Record<string, string>>): Promise<Head>;
 }
-
-/** Where the deployment is and what opens it. */
-export type Address = {
-  readonly url: string;
-  readonly token: string;
-  readonly accessId?: string | undefined;
-  readonly accessSecret?: string | undefined;
-};
 
 /**
  * The deployment's own door. Its calls throw an Error with the door's own sentence when it refuses.

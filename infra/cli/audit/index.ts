@@ -1,7 +1,7 @@
 // npm run audit -- verify | list | read: the archive, looked at through the door. Every step is in audit/command.ts.
 import { existsSync, readFileSync } from "node:fs";
+import { addressFrom } from "../../terminal/address.ts";
 import { start } from "../../terminal/command.ts";
-import { addressFrom } from "./address.ts";
 import { auditAt } from "./command.ts";
 import { openDoor } from "./door.ts";
 

@@ -1,7 +1,14 @@
 import { z } from "zod";
-import type { Env } from "../../terminal/outside.ts";
-import { jsonText } from "../../terminal/words.ts";
-import type { Address } from "./door.ts";
+import type { Env } from "./outside.ts";
+import { jsonText } from "./words.ts";
+
+/** Where the deployment is and what opens it. */
+export type Address = {
+  readonly url: string;
+  readonly token: string;
+  readonly accessId?: string | undefined;
+  readonly accessSecret?: string | undefined;
+};
 
 const DEFAULT_URL = "http://localhost:8787";
 
