@@ -4,7 +4,7 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
 import { ROUTES } from "../../workers/edge/table.ts";
 import { openapiText } from "../worker/openapi.ts";
-import { ENDPOINTS_FILE, endpointsText } from "./endpoints.ts";
+import { ENDPOINTS_FILE, endpointsText, QUERIES_FILE, queriesText } from "./endpoints.ts";
 
 /**
  * The built-in rule takes a 2xx alone for success. A WebSocket begins with 101 (RFC 6455, 4.2.2) and a form of a page ends with
@@ -33,8 +33,9 @@ describe("the OpenAPI document", () => {
     expect(found.map(({ ruleId, location }) => `${ruleId} ${location[0]?.pointer}`)).toEqual([]);
   });
 
-  test("is what the page's types of its endpoints are made of: npm run endpoints", () => {
+  test("is what the page's types of its endpoints and the door's queries are made of: npm run endpoints", () => {
     expect(readFileSync(ENDPOINTS_FILE, "utf8") === endpointsText()).toBe(true);
+    expect(readFileSync(QUERIES_FILE, "utf8")).toBe(queriesText());
   });
 
   test("has every method of every route, and nothing else [row 183]", () => {

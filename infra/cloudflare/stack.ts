@@ -11,12 +11,12 @@ export function accountOf(
   stack: string,
   dir: string,
   { CLOUDFLARE_API_TOKEN: token }: Env,
-): { readonly api: Api; readonly accountId: string } {
+): { readonly api: Api; readonly accountId: string; readonly hostname: string | undefined } {
   if (!token) throw new Stop("CLOUDFLARE_API_TOKEN is not set.", EXIT.unusable);
-  const { accountId, cloudflareBaseUrl } = rawConfig(openStackFile(dir, stack), null);
+  const { accountId, hostname, cloudflareBaseUrl } = rawConfig(openStackFile(dir, stack), null);
   if (!accountId)
     throw new Stop(`Pulumi.${stack}.yaml names no account: npm run setup -- ${stack}`, EXIT.unusable);
-  return { api: connect(cloudflareBaseUrl ?? CLOUDFLARE_API, token), accountId };
+  return { api: connect(cloudflareBaseUrl ?? CLOUDFLARE_API, token), accountId, hostname };
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
+import { untilGone } from "./group.ts";
 
 /** A run that ends, or was killed, is gone within this time; one that goes on is not. */
 const WAIT_MS = 5_000;
@@ -9,9 +10,9 @@ const LOOK_EVERY_MS = 100;
 
 /**
  * Takes a folder for this process until it ends, by whatever signal: the lock is one of the operating system, taken by SQLite, so no
- * file that is left behind can block anything. Says whom it waits for.
+ * file that is left behind can block anything. Says whom it waits for. A run that was killed has left nothing open there any more.
  *
- * @throws Error when another run keeps it
+ * @throws Error when another run keeps it, or nothing can be written there
  */
 export async function lockFolder(folder: string, say: (line: string) => void): Promise<() => void> {
   const owner = join(folder, "pid");
@@ -20,6 +21,8 @@ export async function lockFolder(folder: string, say: (line: string) => void): P
   for (;;) {
     const release = tryLock(join(folder, "lock"));
     if (release !== null) {
+      const before = pidIn(owner);
+      if (before !== null) await untilGone(before);
       writeFileSync(owner, String(process.pid));
       return () => {
         rmSync(owner, { force: true });
@@ -39,15 +42,20 @@ export async function lockFolder(folder: string, say: (line: string) => void): P
   }
 }
 
-/** For a message only: what the file says decides nothing. */
-function processIn(owner: string): string {
+/** Of the run that has the folder or was killed in it; the lock alone decides which. */
+function pidIn(owner: string): number | null {
   try {
     const pid = readFileSync(owner, "utf8").trim();
-    return /^\d+$/.test(pid) ? ` (process ${pid})` : "";
+    return /^\d+$/.test(pid) ? Number(pid) : null;
   } catch {
-    return "";
+    return null;
   }
 }
+
+const processIn = (owner: string): string => {
+  const pid = pidIn(owner);
+  return pid === null ? "" : ` (process ${pid})`;
+};
 
 /** The lock's release, or null while another process has it. A file that is no database is none of ours and makes room. */
 function tryLock(file: string, isSecond = false): (() => void) | null {

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isLong, sized } from "../../workers/sizes.harness.ts";
 import { freePort } from "./deployment.harness.ts";
 import { until } from "./until.harness.ts";
@@ -10,7 +10,7 @@ import { until } from "./until.harness.ts";
 // `npm start` as a person runs it, npm and all, killed under load by any signal at any of its processes.
 
 const SIGNALS = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGKILL"] as const;
-/** Every signal once in the short run, at what the run is started by; in the long one six times each, at any of its processes. */
+/** Every signal once in the short run, from npm down; in the long one six times each, at any process of the run. */
 const KILLS = sized(5, 30);
 /** Clients that ask without a pause. */
 const CLIENTS = 4;
@@ -18,9 +18,14 @@ const CLIENTS = 4;
 const folder = mkdtempSync(join(tmpdir(), "purser-killed-"));
 const started: ChildProcess[] = [];
 let port = 0;
+let run: Run;
+let decision: unknown;
 
 beforeAll(async () => {
   port = await freePort();
+  run = await npmStart();
+  decision = await decisionOf(run);
+  expect(decision).toEqual(expect.any(String));
 });
 afterAll(() => {
   for (const { pid } of started)
@@ -110,43 +115,61 @@ const decisionOf = (run: Run): Promise<unknown> =>
   });
 
 /** Asks until the run has gone; the next one does not know its token. */
-async function load(run: Run, kill: number): Promise<void> {
-  for (let at = 0; ; at++) {
-    const reply = await ask(run, `load-${kill}-${at % 50}`).catch(() => null);
+async function load(of: Run, kill: number, isOver: AbortSignal): Promise<void> {
+  for (let at = 0; !isOver.aborted; at++) {
+    const reply = await ask(of, `load-${kill}-${at % 50}`).catch(() => null);
     if (reply === null || reply.status === 401) return;
     await reply.arrayBuffer().catch(() => null);
   }
 }
 
-test("npm start, killed under load by any signal: no process is left, and the next start takes the data over at once", async () => {
-  let run = await npmStart();
-  const decision = await decisionOf(run);
-  expect(decision).toEqual(expect.any(String));
-  for (let at = 0; at < KILLS; at++) {
-    const signal = SIGNALS[at % SIGNALS.length] ?? "SIGKILL";
-    const tree = treeOf(run.pid);
-    const clients = Array.from({ length: CLIENTS }, () => load(run, at));
+/** Kills in the run under load, starts the next one, and looks whether it has all that was there and nothing of the old one is. */
+async function killed(at: number, how: string, strike: (tree: readonly Process[]) => void): Promise<void> {
+  const [before, tree, over] = [run, treeOf(run.pid), new AbortController()];
+  const clients = Array.from({ length: CLIENTS }, () => load(before, at, over.signal));
+  try {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
-    const starter = tree.find(({ command }) => command.includes("infra/run.mjs"));
-    const target = isLong ? tree[Math.floor(Math.random() * tree.length)] : starter;
-    const how = `kill ${at}: ${signal} to ${target?.command} of ${tree.length} processes`;
-    if (target) kill(target.pid, signal);
-    const before = run;
-    // Of all processes but the runtime itself, any end is the end of the run; what a runtime takes for none, the run outlives. So
-    // it does SIGINT at npm or its shell alone: npm hands it to the shell, and that waits for its command (a terminal asks all).
-    const isHeld = signal === "SIGINT" && /^(?:npm|sh)\b/.test(target?.command ?? "");
-    const isRuntime = target?.command.includes("workerd") === true;
-    if (isRuntime || isHeld) kill(before.pid, "SIGKILL");
-    run = await npmStart().catch((error: unknown) => {
-      throw new Error(`${how}: ${String(error)}`);
-    });
+    strike(tree);
+    run = await npmStart();
     expect(run.output, how).not.toContain("Another run");
     expect(await decisionOf(run), how).toBe(decision);
-    expect((await ask({ ...run, token: before.token }, "old")).status, `${how}: the old token`).toBe(401);
+    expect((await ask({ ...run, token: before.token }, "old")).status, "the old token").toBe(401);
     await until(`an end of all processes after ${how}`, () => !tree.some(({ pid }) => isAlive(pid)));
+  } finally {
+    over.abort();
     await Promise.all(clients);
   }
-  const last = treeOf(run.pid);
-  kill(run.pid, "SIGTERM");
-  await until("the last run's end", () => !last.some(({ pid }) => isAlive(pid)));
+}
+
+const kills = Array.from(
+  { length: KILLS },
+  (_, at) => [at, SIGNALS[at % SIGNALS.length] ?? "SIGKILL"] as const,
+);
+
+describe("npm start under load leaves no process, and the next start takes the data over at once", () => {
+  test.each(kills)("kill %i: %s to one of its processes", async (at, signal) => {
+    const which = isLong ? Math.random() : at / KILLS;
+    await killed(at, `kill ${at}`, (tree) => {
+      const target = tree[Math.floor(which * tree.length)];
+      if (!target) throw new Error("There is no process to kill.");
+      console.info(`${signal} to ${target.command} of ${tree.length} processes`);
+      kill(target.pid, signal);
+      // Of all processes but the runtime itself, any end is the end of the run; the runtime is begun anew. So the run outlives
+      // SIGINT at npm or its shell alone: npm hands it to the shell, and that waits for its command (a terminal asks all).
+      const isHeld = signal === "SIGINT" && /^(?:npm|sh)\b/.test(target.command);
+      if (isHeld || target.command.includes("workerd")) kill(run.pid, "SIGKILL");
+    });
+  });
+
+  test("every process that could end the runtime, killed at once", async () => {
+    await killed(KILLS, "killing all but the runtime", (tree) => {
+      for (const { pid, command } of tree) if (!/workerd|read -r/.test(command)) kill(pid, "SIGKILL");
+    });
+  });
+
+  test("and the last one ends when npm is told to", async () => {
+    const last = treeOf(run.pid);
+    kill(run.pid, "SIGTERM");
+    await until("the last run's end", () => !last.some(({ pid }) => isAlive(pid)));
+  });
 });

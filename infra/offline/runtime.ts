@@ -110,7 +110,7 @@ function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOpti
         bindings.map((binding) => [String(binding.name), localBinding(binding, String(script.scriptName))]),
       ),
       exports: objectsOf(script.migrations as Migrations | undefined),
-      ...filesOf(script),
+      ...filesOf(script, root),
     },
     dev: {
       rootPath: root,

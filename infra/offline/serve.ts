@@ -6,6 +6,7 @@ import type { Env } from "../terminal/outside.ts";
 import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
 import { openDeployment } from "./deployment.ts";
 import { openFront } from "./front.ts";
+import { endGroupWithThisProcess } from "./group.ts";
 import { howToTry } from "./how-to-try.ts";
 import type { LocalMachine } from "./machine/index.ts";
 import { chooseModel } from "./model/choice.ts";
@@ -13,7 +14,7 @@ import { stopOnSignal } from "./orphaned.ts";
 import { fetchOutside, fromEnvironment, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
-import { portIn, portIsFree } from "./port.ts";
+import { claimPort, notListening, portIn } from "./port.ts";
 import type { Runtime } from "./runtime.ts";
 import { claimFolder, type StateFolder } from "./state-folder.ts";
 
@@ -47,17 +48,15 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const root = process.cwd();
   const folder = resolve(path ?? (demo ? ".purser-demo" : ".purser"));
   const port = portIn(env, "PORT", DEFAULT_PORT);
+  const machinePort = portIn(env, "MACHINE_PORT", MACHINE_PORT);
   const stateFolder = await claimFolder(folder, fresh || demo, say);
-  if (!(await portIsFree(port))) {
-    throw new Error(
-      `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
-    );
-  }
+  await claimPort(port, "PORT");
+  if (flags.machine) await claimPort(machinePort, "MACHINE_PORT");
   if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK }, say);
   const services = localServices(demo ? {} : env);
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
-  const machine = flags.machine ? await machineIn(folder, portIn(env, "MACHINE_PORT", MACHINE_PORT)) : null;
+  const machine = flags.machine ? await machineIn(folder, machinePort) : null;
 
   let hasPlan = false;
   const opened = openDeployment(STACK, {
@@ -80,7 +79,10 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
     // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
     throw hasPlan ? unusable(stateFolder, error) : error;
   });
-  const front = await openFront(deployment, port);
+  const front = await openFront(deployment, port).catch((error: Error) => {
+    // Somebody has taken it meanwhile.
+    throw notListening(error, port, "PORT");
+  });
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
   say(howToTry(url, deployment, model.says, shortOf(root, folder)));
@@ -91,10 +93,11 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const crons = fireCrons(deployment.runtime);
   stopOnSignal(async () => {
     for (const cron of crons) cron.stop();
-    stateFolder.release();
+    stateFolder.removeLocal();
     front.close();
     front.closeAllConnections();
     await Promise.all([deployment.close(), model.close(), machine?.stop()]);
+    stateFolder.release();
   });
   return EXIT.done;
 });
@@ -133,11 +136,13 @@ function fireCrons({ crons, miniflare }: Runtime): Cron[] {
   });
 }
 
-// The process that started this one is gone, and nobody else would end the runtime: they are one group, which start.ts made.
-if (import.meta.main) {
-  process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+// What this process starts ends with it, whoever of the two that watch over that is ended first, or both at once (start.ts).
+if (import.meta.main && process.channel) {
+  const endGroup = () => process.kill(-process.pid, "SIGKILL");
+  process.on("disconnect", endGroup);
+  endGroupWithThisProcess(endGroup);
   // Listening must not keep a run alive that only shows its help.
-  process.channel?.unref();
+  process.channel.unref();
 }
 await start(import.meta, serve);
 // Whatever was half started must not keep a run alive that has said why it ends.

@@ -150,9 +150,11 @@ describe("npm start", () => {
     const { url } = run.local();
     const page = await (await fetch(url, { headers })).text();
     const code = /src="(\/assets\/main-[^"]+)"/.exec(page)?.[1] ?? "";
-    expect((await fetch(new URL(code, url), { headers })).headers.get("content-type")).toContain(
-      "javascript",
-    );
+    const file = await fetch(new URL(code, url), { headers });
+    expect([file.headers.get("content-type"), file.headers.get("x-content-type-options")]).toEqual([
+      expect.stringContaining("javascript"),
+      "nosniff",
+    ]);
     expect(await (await fetch(new URL("/plain", url), { headers })).text()).toContain(
       "Signed in as owner@example.com",
     );

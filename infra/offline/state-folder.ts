@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../terminal/folder.ts";
 import type { Deployment } from "./deployment.ts";
 import { lockFolder } from "./folder-lock.ts";
 
@@ -14,6 +15,9 @@ export type StateFolder = {
   readonly masterKey: string;
   /** Writes what scripts need to drive this run, readable by the owner alone. */
   readonly writeLocal: (url: string, deployment: Deployment) => void;
+  /** What is in that file opens nothing any more. */
+  readonly removeLocal: () => void;
+  /** For the next run, which begins at once: when nothing has the data open any more. */
   readonly release: () => void;
 };
 
@@ -29,7 +33,7 @@ export async function claimFolder(
   say: (line: string) => void,
 ): Promise<StateFolder> {
   const [state, local] = [join(folder, "state"), join(folder, "local.json")];
-  makeFolder(folder);
+  claimable(folder);
   const unlock = await lockFolder(folder, say);
   const kept = [state, join(folder, "machine"), join(folder, "postgres")];
   if (fresh) for (const part of kept) rmSync(part, { recursive: true, force: true });
@@ -37,7 +41,8 @@ export async function claimFolder(
   const isUsed = readdirSync(state).length > 0;
   const masterKey = masterKeyIn(folder, fresh || !isUsed);
   // A run that was killed leaves its file; scripts must not take its tokens for this run's.
-  rmSync(local, { force: true });
+  const removeLocal = () => rmSync(local, { force: true });
+  removeLocal();
   return {
     state,
     isUsed,
@@ -48,31 +53,30 @@ export async function claimFolder(
       const content = { url, tokens, accessClientId, accessClientSecret };
       writeFileSync(local, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
     },
-    release: () => {
-      rmSync(local, { force: true });
-      unlock();
-    },
+    removeLocal,
+    release: unlock,
   };
 }
 
-/** @throws Error saying what is in the way; of a disk that takes no changes the system says that a folder is not there */
-function makeFolder(folder: string): void {
+/** @throws Error saying what is in the way */
+function claimable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
   } catch (cause) {
     const { code = "" } = cause as NodeJS.ErrnoException;
-    const isFile = ["EEXIST", "ENOTDIR"].includes(code);
-    const why = isFile
-      ? "a file is in its place, or on the way to it"
-      : `nothing can be written there (${code})`;
     throw new Error(
-      `${folder} cannot be a folder for data: ${why}. Name another one: npm start -- --folder <folder>`,
-      {
-        cause,
-      },
+      `${folder} cannot be a folder for data: ${IN_THE_WAY[code] ?? `nothing can be written there (${code})`}. Name another one: npm start -- --folder <folder>`,
+      { cause },
     );
   }
 }
+
+const A_FILE = "a file is in its place, or on the way to it";
+const IN_THE_WAY: Readonly<Record<string, string>> = {
+  EEXIST: A_FILE,
+  ENOTDIR: A_FILE,
+  ENOSPC: "the disk is full",
+};
 
 const MASTER_KEY_BYTES = 32;
 

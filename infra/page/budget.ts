@@ -23,7 +23,7 @@ const VIEW_CEILING_BYTES = 6_000;
 export type Part = { readonly part: string; readonly bytes: number; readonly ceiling: number };
 
 const weigh = (bytes: Uint8Array): number => gzipSync(bytes, { level: 9 }).length;
-const HASHED_VIEW = /^assets\/([a-z]+)-[A-Z0-9]+\.js$/;
+const HASHED_VIEW = /^assets\/([a-z-]+)-[A-Z0-9]+\.js$/;
 
 /** Every part; "at once" is what the HTML file names: the shell, Today and Approvals. */
 export function partsOf(files: Files): readonly Part[] {

@@ -13,6 +13,9 @@ export type Sent = {
 export type HttpReply = {
   readonly status: number;
   readonly location: string;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly bytes: Uint8Array;
   /** The body when it is JSON, else null. */
   readonly json: Readonly<Record<string, unknown>> | null;
 };
@@ -32,14 +35,25 @@ export const send: Send = (address, { method = "GET", headers = {}, body } = {})
     going.on("timeout", () => going.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)));
     going.on("error", reject);
     going.on("response", (response) => {
-      let received = "";
+      const chunks: Buffer[] = [];
+      let size = 0;
       response.on("data", (chunk: Buffer) => {
-        if (received.length < BODY_MAX_BYTES) received += chunk.toString();
+        if (size < BODY_MAX_BYTES) chunks.push(chunk);
+        size += chunk.length;
       });
       response.on("error", reject);
       response.on("end", () => {
         const { statusCode = 0, headers: its } = response;
-        resolve({ status: statusCode, location: its.location ?? "", json: objectIn(received) });
+        const bytes = Buffer.concat(chunks);
+        resolve({
+          status: statusCode,
+          location: its.location ?? "",
+          headers: Object.fromEntries(
+            Object.entries(its).map(([name, value]) => [name, [value].flat().join()]),
+          ),
+          bytes,
+          json: objectIn(bytes.toString()),
+        });
       });
     });
     going.end(text);

@@ -3,7 +3,7 @@ import type { KeptFile } from "./attachments.ts";
 type Row = KeptFile & { readonly seq: number };
 
 /** What is kept of the files that came with a conversation's turns, in the SQLite database of its object. */
-export class Files {
+export class TurnFiles {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {

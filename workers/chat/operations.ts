@@ -67,5 +67,6 @@ export const operations = {
     path: { sessionKey },
     body: StopBody,
     reply: StopReply,
+    keyed: "Taken and not kept: each request stops what is being answered when it arrives.",
   },
 } as const satisfies Record<string, Operation>;

@@ -1,6 +1,6 @@
 import type { KeptFile } from "./attachments.ts";
 import type { Said, Turn } from "./contract.ts";
-import { Files } from "./files.ts";
+import { TurnFiles } from "./files.ts";
 
 export type Summary = { readonly text: string; readonly throughSeq: number };
 
@@ -15,11 +15,11 @@ type Row = Omit<Turn, "files">;
 /** A conversation's turns in the SQLite database of its own object. */
 export class Turns {
   readonly #sql: SqlStorage;
-  readonly #files: Files;
+  readonly #files: TurnFiles;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    this.#files = new Files(sql);
+    this.#files = new TurnFiles(sql);
   }
 
   /** Only once there is something to keep: reading about a conversation that never was leaves nothing behind. */

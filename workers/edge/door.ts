@@ -10,7 +10,7 @@ import { Calls } from "./limits/calls.ts";
 import { countAgainst } from "./limits/limits.ts";
 import { Month } from "./limits/month.ts";
 import type { Outgoing, Passing } from "./passing.ts";
-import { type LookUp, openLookUp, routeFor, rowOf } from "./place.ts";
+import { type LookUp, methodOf, openLookUp, routeFor, rowOf } from "./place.ts";
 import { digestOf } from "./record/digest.ts";
 import { APPEND_LIMIT_MS } from "./record/journal.ts";
 import { logRequest } from "./record/log.ts";
@@ -22,6 +22,7 @@ import { bytesOf, checkedBody } from "./transport/body.ts";
 import { forward } from "./transport/forward.ts";
 import { requireHost } from "./transport/host.ts";
 import { refuseCrossSite } from "./transport/origin.ts";
+import { refuseUnknownQuery } from "./transport/query.ts";
 import { readable, refusalOf } from "./transport/refusal.ts";
 import { replyOf } from "./transport/reply.ts";
 import { openSocket } from "./transport/socket.ts";
@@ -93,6 +94,7 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
   const { route, access } = routeFor(place, { method, path: url.pathname, kind: known.kind });
   const caller = admit(identified, route, access, settingsOf(env), requestId);
   refuseCrossSite(request, url, caller);
+  refuseUnknownQuery(url, methodOf(method), route);
   const level = isPaced(caller) ? await paceOf(caller, route, env, now, memory, keep) : null;
   if (route.reply === "socket") return openSocket(p, url, route, caller, until);
 

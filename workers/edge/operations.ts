@@ -3,6 +3,7 @@ import type { Operation } from "../operation.ts";
 import { operations as page } from "../web/operations.ts";
 import { moment } from "../wire/fields.ts";
 import { MeReply } from "./me.ts";
+import { PeopleReply } from "./people.ts";
 
 /** What the door answers itself. */
 export const operations = {
@@ -17,5 +18,11 @@ export const operations = {
     description:
       "The door answers by itself and touches no storage, so that a page may ask whenever it does not know why something else failed. `build` is another word after every change of the deployment's code.",
     reply: MeReply,
+  },
+  "GET /api/people": {
+    summary: "Who may sign in, and as what",
+    description:
+      "Names and roles as they are deployed, and nothing that anybody wrote: an admin sees of other people how many calls they made and what those cost (`by.user` of `GET /api/budget`).",
+    reply: PeopleReply,
   },
 } as const satisfies Record<string, Operation>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bearer, NOW, openStand, TOKENS } from "./stand.harness.ts";
 
-// GET /api/me, which the door answers itself.
+// GET /api/me and /api/people, which the door answers itself.
 
 type Me = { readonly may: readonly string[]; readonly [name: string]: unknown };
 const me = async (stand: Awaited<ReturnType<typeof openStand>>, headers: Record<string, string>) => {
@@ -63,6 +63,30 @@ describe("allows", () => {
     const headers = await person(stand, "owner@example.com");
     for (let asked = 0; asked < 10; asked += 1) await me(stand, headers);
     expect(stand.journal.entries).toHaveLength(1);
+  });
+});
+
+describe("people", () => {
+  test("[row 137] allows an admin to see who may sign in and as what, and nothing else of them", async () => {
+    const stand = await openStand();
+    const reply = await stand.send("/api/people", { headers: await person(stand, "owner@example.com") });
+    expect([reply.status, await reply.json()]).toEqual([
+      200,
+      {
+        timestamp: NOW.toISOString(),
+        people: [
+          { name: "kid@example.com", role: "personal" },
+          { name: "owner@example.com", role: "admin" },
+        ],
+      },
+    ]);
+    expect(stand.seen).toEqual([]);
+  });
+
+  test("[row 137] refuses everybody else", async () => {
+    const stand = await openStand();
+    for (const headers of [await person(stand, "kid@example.com"), bearer(TOKENS.agency)])
+      expect((await stand.send("/api/people", { headers })).status).toBe(403);
   });
 });
 

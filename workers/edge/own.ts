@@ -2,12 +2,16 @@ import type { Answer, Caller } from "../caller.ts";
 import { momentOrNull } from "../wire/moment.ts";
 import type { MeReply } from "./me.ts";
 import type { Passing } from "./passing.ts";
+import type { PeopleReply } from "./people.ts";
 import { settingsOf } from "./settings.ts";
 import { type Owned, ROUTES } from "./table.ts";
 
-/** What the door says itself, without asking anybody: GET /health to everyone, GET /api/me to whoever signed in. */
-export const ownAnswer = (p: Passing, { path }: Owned, caller: Caller, until: number | null): Answer =>
-  answerOf(path === "/api/me" ? me(p, caller, until) : { status: "ok", timestamp: p.now.toISOString() });
+/** What the door says itself, without asking anybody: GET /health to everyone, GET /api/me to whoever signed in, GET /api/people to admins. */
+export function ownAnswer(p: Passing, { path }: Owned, caller: Caller, until: number | null): Answer {
+  if (path === "/api/me") return answerOf(me(p, caller, until));
+  if (path === "/api/people") return answerOf(people(p));
+  return answerOf({ status: "ok", timestamp: p.now.toISOString() });
+}
 
 function me({ env, now }: Passing, { kind, name, role }: Caller, until: number | null): MeReply {
   const { build } = settingsOf(env);
@@ -22,6 +26,14 @@ function me({ env, now }: Passing, { kind, name, role }: Caller, until: number |
     build: build.id,
     versions: build.workers,
     isDemo: build.isDemo,
+  };
+}
+
+function people({ env, now }: Passing): PeopleReply {
+  const listed = [...settingsOf(env).people].map(([name, role]) => ({ name, role }));
+  return {
+    timestamp: now.toISOString(),
+    people: listed.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { EVERYBODY, type Route } from "../route.ts";
+import { ADMIN, EVERYBODY, type Route } from "../route.ts";
 
 /** What the door answers itself. */
 export const routes: readonly Route[] = [
@@ -9,4 +9,5 @@ export const routes: readonly Route[] = [
     front: { application: "health", proof: "nothing" },
   },
   { path: "/api/me", methods: { GET: EVERYBODY }, kept: "counted" },
+  { path: "/api/people", methods: { GET: ADMIN } },
 ];

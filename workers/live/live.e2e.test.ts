@@ -99,6 +99,7 @@ describe("allows", () => {
         chat: expect.any(Number),
         notices: expect.any(Number),
       },
+      now: expect.any(Number),
     });
     const { decisionId, status } = await task("live-question", "data_deletion");
     expect(status).toBe("pending");

@@ -13,11 +13,14 @@ import { type SocketCaller, upgradeRequest } from "../wire/socket.ts";
 import type { bindings } from "./bindings.ts";
 import type { Told } from "./contract.ts";
 import { NOW, world } from "./live.harness.ts";
-import { SOCKETS_PER_PERSON_MAX } from "./live.ts";
+import { REMEMBERS_MS, SOCKETS_PER_PERSON_MAX } from "./live.ts";
 import type { Topic } from "./topics.ts";
 
 const { LIVE } = testEnv as unknown as EnvOf<typeof bindings>;
 const TOPICS: readonly Topic[] = ["approvals", "tasks", "budget", "chat", "notices"];
+
+/** What a new object says of a topic: nothing can have changed since. */
+const QUIET = NOW - REMEMBERS_MS;
 
 let objects = 0;
 const newObject = () => LIVE.getByName(`live-${++objects}`);
@@ -61,10 +64,11 @@ const versionsOf = ({ told: [first] }: { readonly told: readonly Told[] }) =>
   first && "versions" in first ? first.versions : null;
 
 describe("allows", () => {
-  test("a page to hear all versions when it comes, then what changes and nothing of it", async () => {
+  test("behaviour 28: a page to hear all versions when it comes, then what changes and nothing of it", async () => {
     const stub = newObject();
     const page = await open(stub);
-    expect(page.told).toEqual([{ versions: Object.fromEntries(TOPICS.map((topic) => [topic, NOW])) }]);
+    const versions = Object.fromEntries(TOPICS.map((topic) => [topic, QUIET]));
+    expect(page.told).toEqual([{ versions, now: NOW }]);
     world.now += 5;
     await stub.publish(["approvals", "tasks"]);
     await eventually(() => expect(page.told).toHaveLength(3));
@@ -82,11 +86,11 @@ describe("allows", () => {
     await eventually(() => expect([one.told.length, two.told.length]).toEqual([3, 3]));
     // Twice within a millisecond is two versions.
     expect(one.told.slice(1)).toEqual([
+      { topic: "budget", version: NOW },
       { topic: "budget", version: NOW + 1 },
-      { topic: "budget", version: NOW + 2 },
     ]);
     world.now += HOUR_MS;
-    expect(versionsOf(await open(stub))).toMatchObject({ budget: NOW + 2, approvals: NOW });
+    expect(versionsOf(await open(stub))).toMatchObject({ budget: NOW + 1, approvals: QUIET });
   });
 
   test("what is somebody's own to be heard by their pages alone", async () => {
@@ -97,10 +101,10 @@ describe("allows", () => {
     await stub.publish(["tasks"]);
     await eventually(() => expect([mine.told.length, theirs.told.length]).toEqual([3, 2]));
     expect(versionsOf(await open(stub))).toMatchObject({ chat: NOW + 7 });
-    expect(versionsOf(await open(stub, partner))).toMatchObject({ chat: NOW });
+    expect(versionsOf(await open(stub, partner))).toMatchObject({ chat: QUIET });
   });
 
-  test("pings to be answered without waking it", async () => {
+  test("behaviour 29: pings to be answered without waking it", async () => {
     const stub = newObject();
     const page = await open(stub);
     await evictDurableObject(stub);
@@ -121,7 +125,7 @@ describe("allows", () => {
     await stub.publish(["approvals"]);
     await eventually(() => expect(page.told).toHaveLength(3));
     expect(page.told.at(-1)).toEqual({ topic: "approvals", version: NOW + 6 });
-    expect(versionsOf(await open(stub))).toMatchObject({ approvals: NOW + 6, tasks: NOW });
+    expect(versionsOf(await open(stub))).toMatchObject({ approvals: NOW + 6, tasks: QUIET });
   });
 });
 
@@ -176,7 +180,7 @@ describe("fails safe", () => {
     expect(page.told).toHaveLength(1);
   });
 
-  test("pages that come after nobody listened ask for everything anew, and publishing meanwhile is nothing", async () => {
+  test("what changed while nobody listened is known to the page that comes, and its own to nobody else's", async () => {
     const stub = newObject();
     const first = await open(stub);
     first.socket.close();
@@ -186,7 +190,17 @@ describe("fails safe", () => {
     });
     world.now += 9;
     await stub.publish(["approvals"]);
-    expect(versionsOf(await open(stub))).toMatchObject({ approvals: NOW + 9, chat: NOW + 9 });
+    await stub.publish(["chat"], partner.name);
+    expect(versionsOf(await open(stub))).toMatchObject({ approvals: NOW + 9, tasks: QUIET, chat: QUIET });
+    expect(versionsOf(await open(stub, partner))).toMatchObject({ approvals: NOW + 9, chat: NOW + 9 });
+  });
+
+  test("an object that begins anew says that anything may have changed while it was not there", async () => {
+    const stub = newObject();
+    await stub.publish(["approvals"]);
+    await evictDurableObject(stub);
+    world.now += HOUR_MS;
+    expect(versionsOf(await open(stub))).toMatchObject({ approvals: world.now - REMEMBERS_MS });
   });
 
   test("a hint that cannot be told is a line of the log and nobody's failure", async () => {

@@ -56,5 +56,6 @@ export const operations = {
     body: TryBody,
     reply: TryReply,
     fails: [503],
+    keyed: "Taken and not kept: each request sends once more.",
   },
 } as const satisfies Record<string, Operation>;

@@ -17,12 +17,12 @@ import { EVENT } from "./events.ts";
 import { isMuted, mutedEvents, muteEvents } from "./muted.ts";
 import { addNotice, forgetOld, nextNoticeAt, noticesPage } from "./notices.ts";
 import {
+  devicesOf,
   keepSubscription,
   type NamedDevice,
   type NewDevice,
   type PushDevice,
   removeSubscription,
-  subscriptionsOf,
 } from "./push/subscriptions.ts";
 import { STEPS } from "./schema.ts";
 
@@ -72,7 +72,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
   }
 
   async subscriptions(person: string): Promise<readonly PushDevice[]> {
-    return subscriptionsOf(this.#sql, [person]);
+    return devicesOf(this.#sql, [person]);
   }
 
   async unsubscribe(of: NamedDevice): Promise<boolean> {
@@ -80,7 +80,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
   }
 
   async tryPush(person: string): Promise<TriedPush> {
-    const devices = subscriptionsOf(this.#sql, [person]);
+    const devices = devicesOf(this.#sql, [person]);
     const { PUSH_KEY: key, PAGE_URL: pageUrl } = this.env;
     if (!key) return { devices: devices.length, taken: 0, failures: [] };
     const at = this.#outside.clock().getTime();

@@ -23,7 +23,7 @@ export function openapiDocument(operations: Operations): object {
       title: "Purser",
       version: "1.0.0",
       description:
-        "One door to your assistant. Times are ISO 8601 UTC; money in replies is a decimal string of dollars.",
+        "One door to your assistant. Times are ISO 8601 UTC; money in replies is a decimal string of dollars. A query name that an endpoint does not list, or one that is given twice, is 400; names that begin with `_` are passed over.",
       contact: { name: "Whoever owns the deployment" },
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },

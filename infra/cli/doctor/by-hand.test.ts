@@ -48,7 +48,7 @@ const CLOUDFLARE = { CLOUDFLARE_API_TOKEN: API_TOKEN };
 const ANTHROPIC = { ANTHROPIC_ADMIN_KEY: "sk-ant-admin-of-this-test" };
 const answers =
   (json: HttpReply["json"], status = 200): Send =>
-  async () => ({ status, location: "", json });
+  async () => ({ status, location: "", headers: {}, bytes: new Uint8Array(), json });
 
 describe("allows", () => {
   test("what is set to be seen, with what its amount is where that can be read", async () => {

@@ -121,7 +121,8 @@ const bindingOf = ({ bindings }: Script, name: string): Binding => {
 describe("allows", () => {
   test("what was deployed, secrets and Access's own values included, without knowing them [row 151]", async () => {
     const { code, output } = await run();
-    expect([code, output]).toEqual([0, expect.stringMatching(/^\d+ Workers are bound and scheduled/)]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^\d+ Workers are bound and scheduled/m)]);
+    expect(output).toContain("The page's files were not looked at: that takes --outputs.");
     expect(deployed.size).toBeGreaterThan(5);
   });
 });

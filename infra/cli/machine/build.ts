@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { configurationFiles } from "../../../vm/compose/files.ts";
 import { unpinnedSentence } from "../../../vm/images/images.ts";
 import { command, EXIT } from "../../terminal/command.ts";
+import { makeFolder } from "../../terminal/folder.ts";
 import { sourceFiles } from "../../worker/programs.ts";
 import { ENDS, emailFlag, hostFlag, ingressFlag, profileFlag, wordUsage } from "./settings.ts";
 
@@ -22,7 +23,7 @@ export const build = command(spec, ({ say }, { into, ...machine }) => {
   const files = [...sourceFiles(), ...Object.entries(configurationFiles(machine))];
   for (const [name, content] of files) {
     const path = join(into, name);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, content);
     say(`${path}  ${Math.ceil(content.length / 1024)} KiB`);
   }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { configurationFiles } from "../../../vm/compose/files.ts";
@@ -7,6 +7,7 @@ import { MANIFEST_FILE, type Manifest, sha256, signManifest } from "../../../vm/
 import { openBackups } from "../../cloudflare/stack.ts";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
+import { makeFolder } from "../../terminal/folder.ts";
 import { stackName } from "../../terminal/words.ts";
 import { sourceFiles } from "../../worker/programs.ts";
 import { publish } from "./publish.ts";
@@ -71,7 +72,7 @@ export const release = command(spec, async (outside, flags) => {
     ...[...files.values()].map((content) => [sha256(content), content] as const),
     [MANIFEST_FILE, signed],
   ]);
-  mkdirSync(into, { recursive: true });
+  makeFolder(into);
   for (const [name, content] of published) writeFileSync(join(into, name), content);
   say(`Release ${serial}, ${files.size} files, installable until ${manifest.expiresAt}: ${into}.`);
   if (stack === undefined) return EXIT.done;

@@ -1,3 +1,4 @@
+import { type HashedFile, wrongWith } from "../../page/hashed.ts";
 import { networkReason, sentenceOf } from "../../terminal/failure.ts";
 import type { HttpReply, Send } from "../../terminal/send.ts";
 
@@ -17,13 +18,15 @@ type Place = {
   readonly credentials: ProgramCredentials | null;
   /** Unique to this run: the task that is asked about. */
   readonly taskId: string;
+  /** A file of this checkout's page, which Cloudflare answers beside the door; null where none is answered there. */
+  readonly file: HashedFile | null;
 };
 
 const OTHER_HOST = "not-a-host-of-this-deployment.invalid";
 
 /** Every check in order; each says what it saw, and never a credential. None of them spends money or asks a person. */
 export async function smokeChecks(place: Place): Promise<readonly CheckOutcome[]> {
-  const { url, send, credentials } = place;
+  const { url, send, credentials, file } = place;
   const outcomes = [
     await check("/health answers without signing in", async () => {
       const { status, json } = await send(`${url}/health`);
@@ -31,6 +34,13 @@ export async function smokeChecks(place: Place): Promise<readonly CheckOutcome[]
     }),
     await check("a stranger is refused", async () => refused(await send(`${url}/api/status`))),
     await check("a made-up token is refused", async () => refused(await send(`${url}/api/status`, forged))),
+    ...(file === null
+      ? []
+      : [
+          await check("a stranger gets no file of the page", async () =>
+            refused(await send(`${url}${file.path}`)),
+          ),
+        ]),
     await check("another host name is not answered", async () => {
       const { status } = await send(`${url}/health`, { headers: { host: OTHER_HOST } });
       return [status >= 400, `${status}`];
@@ -75,14 +85,14 @@ async function overHttp({ url, send }: Place): Promise<Seen> {
 
 /** A small task from question to settlement: identity, rules, database and audit in four requests. */
 async function asProgram(
-  { url, send, taskId }: Place,
+  { url, send, taskId, file }: Place,
   credentials: ProgramCredentials,
 ): Promise<CheckOutcome[]> {
-  const headers = {
-    authorization: `Bearer ${credentials.bearer}`,
+  const access = {
     "cf-access-client-id": credentials.clientId,
     "cf-access-client-secret": credentials.clientSecret,
   };
+  const headers = { authorization: `Bearer ${credentials.bearer}`, ...access };
   const body = {
     taskId,
     type: "check",
@@ -93,6 +103,14 @@ async function asProgram(
   const ask = () => send(`${url}/api/approve`, { method: "POST", headers, body });
   let first: HttpReply["json"] = null;
   return [
+    ...(file === null
+      ? []
+      : [
+          await check("a file of the page has its bytes and its type", async () => {
+            const wrong = wrongWith(file, await send(`${url}${file.path}`, { headers: access }));
+            return [wrong === null, wrong ?? "200"];
+          }),
+        ]),
     await check("a program sees the status", async () => {
       const { status, json } = await send(`${url}/api/status`, { headers });
       return [status === 200 && typeof json?.timestamp === "string", `${status}`];

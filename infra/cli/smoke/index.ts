@@ -1,10 +1,12 @@
 // npm run smoke -- URL: looks at a deployment from outside, through its public door.
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import { serviceCredentials } from "../../cloudflare/outputs.ts";
+import { hashedFile } from "../../page/hashed.ts";
+import { SERVING } from "../../page/serving.ts";
 import { command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
 import type { Env, Outside } from "../../terminal/outside.ts";
 import { table } from "../../terminal/table.ts";
-import { jsonText, wholeNumber } from "../../terminal/words.ts";
+import { wholeNumber } from "../../terminal/words.ts";
 import { type ProgramCredentials, smokeChecks } from "./checks.ts";
 
 const RETRY_MS = 5_000;
@@ -12,8 +14,8 @@ const WAIT_MAX_SECONDS = 900;
 
 const spec = usage(
   "smoke",
-  `Looks at the deployment at an address through its public door: health, refusals, and with credentials a small task from
-question to settlement. It spends no money.`,
+  `Looks at the deployment at an address through its public door: health, refusals, and with credentials a file of the page
+and a small task from question to settlement. It spends no money.`,
   `PURSER_TOKEN (or --token-file) is a bearer token of the role agency; PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET,
 or what --outputs names, get past Access.
 Ends with 0, with 1 when a check fails, with 2 when the command line is wrong or credentials are half given.`,
@@ -32,11 +34,18 @@ Ends with 0, with 1 when a check fails, with 2 when the command line is wrong or
 /** `npm run smoke`. */
 export const smoke = command(spec, async (outside, { outputs: file, tokenFile, client, wait }, url) => {
   const { env, now, send, say } = outside;
-  const access = file === undefined ? fromEnv(env) : fromOutputs(file, client);
+  const access = file === undefined ? fromEnv(env) : serviceCredentials(file, client);
   const bearer = tokenFile === undefined ? env.PURSER_TOKEN : readFileSync(tokenFile, "utf8").trim();
   const credentials = whole({ ...access, bearer });
   await untilAwake(url, wait, outside);
-  const outcomes = await smokeChecks({ url, send, credentials, taskId: `smoke-${now().getTime()}` });
+  const outcomes = await smokeChecks({
+    url,
+    send,
+    credentials,
+    taskId: `smoke-${now().getTime()}`,
+    // From the door's module nothing is given to a program.
+    file: SERVING === "folder" ? hashedFile(process.cwd()) : null,
+  });
   say(
     table(
       ["Check", "Result", "Saw"],
@@ -76,17 +85,6 @@ const fromEnv = ({ PURSER_ACCESS_CLIENT_ID: clientId, PURSER_ACCESS_CLIENT_SECRE
   clientId,
   clientSecret,
 });
-
-const byClient = z.record(z.string(), z.string());
-const outputs = jsonText.pipe(z.object({ serviceTokenIds: byClient, serviceTokenSecrets: byClient }));
-
-function fromOutputs(file: string, client: string): Pick<Parts, "clientId" | "clientSecret"> {
-  const read = outputs.safeParse(readFileSync(file, "utf8"));
-  if (!read.success)
-    throw new Stop(`${file} holds no outputs of a stack with serviceTokenIds.`, EXIT.unusable);
-  const { serviceTokenIds, serviceTokenSecrets } = read.data;
-  return { clientId: serviceTokenIds[client], clientSecret: serviceTokenSecrets[client] };
-}
 
 /** All three or none: half of them would fail for a reason that is not the deployment's. */
 function whole({ bearer, clientId, clientSecret }: Parts): ProgramCredentials | null {

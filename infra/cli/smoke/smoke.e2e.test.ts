@@ -48,13 +48,14 @@ async function run(args: readonly string[], env: Record<string, string> = {}, ov
   });
 }
 
+const JS = "text/javascript; charset=utf-8";
 const agency = () => ({ PURSER_TOKEN: here.tokens.agency });
 
 describe("allows", () => {
   test("a deployment that answers and refuses as it should, with a task from question to settlement [row 151]", async () => {
     const { code, output } = await run([url, "--outputs", outputs], agency());
     expect(code, output).toBe(0);
-    expect(output.match(/│ ok /g), output).toHaveLength(8);
+    expect(output.match(/│ ok /g), output).toHaveLength(10);
     expect(output).not.toContain(here.tokens.agency);
     expect(output).not.toContain(here.access.serviceTokens[0]?.clientSecret);
   });
@@ -80,6 +81,20 @@ describe("refuses", () => {
   test("a deployment whose door knows the token no more [row 151]", async () => {
     const { code, output } = await run([url, "--outputs", outputs], { PURSER_TOKEN: "purser_agency_old" });
     expect([code, output]).toEqual([1, expect.stringContaining("FAILED")]);
+  });
+
+  test.each([
+    ["another build's files", { status: 404 }, "not what is deployed"],
+    ["other bytes under the name", { bytes: new TextEncoder().encode("code") }, "other bytes"],
+    ["the type of another file", { headers: { "content-type": "text/css" } }, "type text/css"],
+    ["a type that a browser may guess", { headers: { "content-type": JS } }, "without nosniff"],
+  ])("behaviour 3: a deployment with %s [row 151]", async (_, change, says) => {
+    const changed: Send = async (address, sent) => {
+      const reply = await send(address, sent);
+      return reply.status === 200 && address.includes("/assets/") ? { ...reply, ...change } : reply;
+    };
+    const { code, output } = await run([url, "--outputs", outputs], agency(), changed);
+    expect([code, output.match(/FAILED/g)?.length, output]).toEqual([1, 1, expect.stringContaining(says)]);
   });
 
   test("a door that lets strangers in, answers other names or has no health [row 151]", async () => {

@@ -78,22 +78,17 @@ async function done(client: Client, deed: Deed, turn: Turn): Promise<void> {
   }
 }
 
-const asked = (taskId: string, type: string, description: string, estimatedCost: number) => ({
-  taskId,
+const asked = ({ id, by, text, usd }: Extract<Deed, { readonly id: string }>, type: string) => ({
+  taskId: id,
   type,
-  description,
-  estimatedCost,
-  agentType: "CodeGen",
+  description: text,
+  estimatedCost: usd,
+  agentType: by,
   agency: "home-agency",
 });
 
 async function task(client: Client, deed: Extract<Deed, { do: "task" }>, turn: Turn): Promise<void> {
-  const { json } = await client.asProgram(
-    "agency",
-    "POST",
-    "/api/approve",
-    asked(deed.id, "code", deed.text, deed.usd),
-  );
+  const { json } = await client.asProgram("agency", "POST", "/api/approve", asked(deed, "code"));
   if (json.approved !== true) return;
   const path = `/api/tasks/${deed.id}`;
   await turn(deed.at + 5 * MINUTE_MS);
@@ -110,14 +105,14 @@ async function task(client: Client, deed: Extract<Deed, { do: "task" }>, turn: T
 }
 
 async function question(client: Client, deed: Extract<Deed, { do: "question" }>, turn: Turn): Promise<void> {
-  const { id, type, text, usd, answer } = deed;
-  const { json } = await client.asProgram("agency", "POST", "/api/approve", asked(id, type, text, usd));
+  const { id, type, usd, answer } = deed;
+  const { json } = await client.asProgram("agency", "POST", "/api/approve", asked(deed, type));
   if (answer === null || json.status !== "pending") return;
   await turn(deed.at + 20 * MINUTE_MS);
   const note = answer === "deny" ? { note: "I will do this myself" } : {};
   await client.asOwner("POST", `/api/approvals/${String(json.decisionId)}`, { decision: answer, ...note });
   if (answer === "deny") return;
-  await client.asProgram("agency", "POST", "/api/approve", asked(id, type, text, usd));
+  await client.asProgram("agency", "POST", "/api/approve", asked(deed, type));
   await turn(deed.at + 35 * MINUTE_MS);
   await client.asProgram("agency", "POST", `/api/tasks/${id}/finish`, {
     actualCost: usd,

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../policies/prices/time.ts";
+import { DEFAULT_CONTEXT } from "../../../workers/context/context.ts";
 import { bindings } from "../../../workers/edge/bindings.ts";
+import { decide } from "../../../workers/gate/rules/rules.ts";
+import { NANO_PER_USD } from "../../../workers/wire/money.ts";
 import { DEMO_SEED } from "./index.ts";
 import { DEMO_DAYS, monthOfDeeds } from "./month.ts";
+import { INBOX, QUESTIONS, TASKS } from "./words.ts";
 
 const END = Date.parse("2026-11-27T15:00:00Z");
 
@@ -30,6 +34,25 @@ describe("the demo's month", () => {
     expect(answers.filter((answer) => answer === null)).toHaveLength(2);
     expect(answers).toContain("approve");
     expect(deeds.some(({ do: what }) => what === "extend")).toBe(true);
+  });
+
+  test("asks a person for its questions alone: what is told as done was let through by the rules", () => {
+    const decided = (text: string, type: string) =>
+      decide(
+        {
+          taskId: "t",
+          type,
+          description: text,
+          estimatedNano: NANO_PER_USD,
+          agentType: "writer",
+          agency: "home-agency",
+          operations: [],
+        },
+        DEFAULT_CONTEXT,
+        { haltReason: null, committedTodayNano: 0 },
+      ).status;
+    for (const { text } of [...TASKS, INBOX]) expect(decided(text, "code"), text).toBe("approved");
+    for (const { text, type } of QUESTIONS) expect(decided(text, type), text).toBe("pending");
   });
 
   test("stays within what the door lets one client do in a minute, since it is lived through in less", () => {

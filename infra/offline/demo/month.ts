@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../policies/prices/time.ts";
 import { type Chance, chanceOf } from "./chance.ts";
-import { AGENTS, CHATS, QUESTIONS, TASKS } from "./words.ts";
+import { AGENTS, CHATS, INBOX, QUESTIONS, TASKS } from "./words.ts";
 
 /** Days before today that the demo shows. */
 export const DEMO_DAYS = 30;
@@ -10,6 +10,7 @@ export type Deed = { readonly at: number } & (
   | {
       readonly do: "task";
       readonly id: string;
+      readonly by: string;
       readonly text: string;
       readonly usd: number;
       readonly ends: TaskEnd;
@@ -17,6 +18,7 @@ export type Deed = { readonly at: number } & (
   | {
       readonly do: "question";
       readonly id: string;
+      readonly by: string;
       readonly type: string;
       readonly text: string;
       readonly usd: number;
@@ -48,24 +50,26 @@ function dayOfDeeds(chance: Chance, start: number, day: number): Deed[] {
   const at = (hour: number) => start + hour * HOUR_MS + chance.whole(0, 59) * MINUTE_MS;
   const deeds: Deed[] = [{ do: "look", at: at(7) }];
   for (let task = 0; task < (isWeekend ? 1 : 2); task += 1) {
-    const { id, text } = chance.of(TASKS);
+    const { id, by, text } = chance.of(TASKS);
     const ends = day === 16 && task === 0 ? "halted" : "finished";
     deeds.push({
       do: "task",
       at: at(9 + 4 * task),
       id: `${id}-${day}-${task}`,
+      by,
       text,
       usd: chance.whole(20, 400) / 100,
       ends,
     });
   }
   if (day % 4 === 1) {
-    const { id, type, text } = chance.of(QUESTIONS);
+    const { id, by, type, text } = chance.of(QUESTIONS);
     const answer = chance.next() < 0.75 ? "approve" : "deny";
     deeds.push({
       do: "question",
       at: at(15),
       id: `${id}-${day}`,
+      by,
       type,
       text,
       usd: chance.whole(100, 900) / 100,
@@ -88,8 +92,7 @@ function today(chance: Chance, end: number): Deed[] {
     {
       do: "task",
       at: before(40),
-      id: "inbox-today",
-      text: "Summarise the mails of today",
+      ...INBOX,
       usd: 0.4,
       ends: "open",
     },

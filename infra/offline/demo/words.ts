@@ -1,21 +1,44 @@
 /** What people and programs of the demo say. Nobody of them is real. */
-type Told = { readonly id: string; readonly text: string };
+type Told = {
+  readonly id: string;
+  /** The agent of the agency that wants it. */
+  readonly by: string;
+  readonly text: string;
+};
 
 export const TASKS: readonly [Told, ...Told[]] = [
-  { id: "report", text: "Write the weekly report from the notes in the shared folder" },
-  { id: "tests", text: "Add tests for the parser of the calendar" },
-  { id: "photos", text: "Sort the holiday photos by place and day" },
-  { id: "recipes", text: "Plan five dinners for the week and make a shopping list" },
-  { id: "garden", text: "Draw a plan for the vegetable garden" },
-  { id: "lesson", text: "Prepare a lesson about fractions for a ten year old" },
+  { id: "report", by: "writer", text: "Write the weekly report from the notes in the shared folder" },
+  { id: "tests", by: "coder", text: "Add tests for the parser of the calendar" },
+  { id: "photos", by: "archivist", text: "Sort the holiday photos by place and day" },
+  { id: "recipes", by: "planner", text: "Plan five dinners for the week and make a shopping list" },
+  { id: "garden", by: "planner", text: "Draw a plan for the vegetable garden" },
+  { id: "lesson", by: "writer", text: "Prepare a lesson about fractions for a ten year old" },
 ];
+
+/** What runs while somebody looks. */
+export const INBOX: Told = { id: "inbox-today", by: "assistant", text: "Summarise the mails of today" };
 
 type Asked = Told & { readonly type: string };
 export const QUESTIONS: readonly [Asked, Asked, ...Asked[]] = [
-  { id: "cleanup", type: "data_deletion", text: "Delete the exports of last year from the archive folder" },
-  { id: "invoice", type: "payment", text: "Pay the invoice of the plumber, 84 dollars" },
-  { id: "access", type: "permission_changes", text: "Give the tax adviser access to the receipts" },
-  { id: "letter", type: "external_communication", text: "Send the cancellation of the phone contract" },
+  {
+    id: "cleanup",
+    by: "archivist",
+    type: "data_deletion",
+    text: "Delete the exports of last year from the archive folder",
+  },
+  { id: "invoice", by: "bookkeeper", type: "payment", text: "Pay the invoice of the plumber, 84 dollars" },
+  {
+    id: "access",
+    by: "bookkeeper",
+    type: "permission_changes",
+    text: "Give the tax adviser access to the receipts",
+  },
+  {
+    id: "letter",
+    by: "writer",
+    type: "external_communication",
+    text: "Send the cancellation of the phone contract",
+  },
 ];
 
 /** Long enough that a month costs something: a page of notes comes with every message. */

@@ -17,7 +17,10 @@ let sessionId: unknown;
 const open: Deployment[] = [];
 
 async function environment(): Promise<Deployment> {
-  const here = await openTestDeployment({ model: openOfflineModel() });
+  const here = await openTestDeployment({
+    model: openOfflineModel(),
+    config: { masterKey: "ab".repeat(32) },
+  });
   open.push(here);
   return here;
 }
@@ -45,7 +48,11 @@ async function ask(
 ): Promise<Reply> {
   const reply = await here.send(path, {
     method,
-    headers: { authorization: `Bearer ${here.tokens[role]}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${here.tokens[role]}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: reply.status, body: (await reply.json()) as Body };
@@ -154,6 +161,9 @@ async function fill(here: Deployment): Promise<void> {
   await did("PUT", "/api/budget/scopes", {
     limits: [{ kind: "user", name: "x", daily: "1.00", monthly: null }],
   });
+  const call = { name: "log_journal_entry", arguments: { text: "Ran in the rain é" } };
+  await did("POST", "/mcp/journal", { jsonrpc: "2.0", id: 1, method: "tools/call", params: call });
+  await did("PUT", "/api/connections/splitwise", { apiKey: "a-key-of-splitwise" });
   const personaId = "reviewer";
   await did("POST", "/api/personas", { id: personaId, name: "Code Reviewer" }, "team");
   await did("POST", "/api/subscriptions", { personaId, eventType: "push" }, "team");
@@ -262,6 +272,12 @@ describe("allows", () => {
     expect(await tablesOf(fresh)).toEqual(await tablesOf(old));
     const again = await manifestOf(fresh, await backUp(fresh));
     expect(copied(again)).toEqual(copied(await manifestOf(old, backup)));
+    expect(copied(again).map(({ source }) => source.className)).toEqual(
+      expect.arrayContaining(["PersonalJournal", "Connections"]),
+    );
+    const { body: connected } = await ask(fresh, "GET", "/api/connections");
+    expect(JSON.stringify(connected)).toContain('"service":"splitwise","title":"Splitwise","connect":"');
+    expect([...files.values()].join("")).not.toContain("a-key-of-splitwise");
     const before = await ask(old, "GET", "/api/chat/a");
     expect((await ask(fresh, "GET", "/api/chat/a")).body).toEqual(before.body);
     const settled = async (here: Deployment) => (await ask(here, "GET", "/api/budget")).body.parts;

@@ -21,7 +21,7 @@ export type Identified = {
 const ANY_PROGRAM = "programs";
 
 /** Which credentials a request shows, valid or not. */
-export function credentialOf(headers: Headers): Credential {
+export function credentialIn(headers: Headers): Credential {
   const bearer = headers.has("authorization");
   if (headers.has(ACCESS_HEADER)) return bearer ? "bearer+access" : "access";
   return bearer ? "bearer" : "none";

@@ -2,7 +2,7 @@ import type { Digest, Entry } from "../../archive/contract.ts";
 import { ACTION_HEADER, COST_HEADER, PROVEN_HEADER, REPEAT_HEADER, TASK_HEADER } from "../../caller.ts";
 import type { Outside } from "../../outside.ts";
 import { usdFromNano } from "../../wire/money.ts";
-import { credentialOf, nobody } from "../identity/identity.ts";
+import { credentialIn, nobody } from "../identity/identity.ts";
 import type { Calls } from "../limits/calls.ts";
 import { countedAs } from "../limits/ending.ts";
 import { clientOf, type Outgoing, type Passing } from "../passing.ts";
@@ -118,7 +118,7 @@ function entryOf(
     requestId,
     at,
     durationMs: clock().getTime() - at,
-    client: { kind, name, role, credential: credentialOf(request.headers) },
+    client: { kind, name, role, credential: credentialIn(request.headers) },
     ...(countAs === name ? {} : { countAs }),
     method: request.method,
     route: place?.path ?? null,

@@ -1,6 +1,6 @@
 import type { Outside } from "../../outside.ts";
 import type { Sql } from "../../portable/sql.ts";
-import { subscriptionsOf } from "../push/subscriptions.ts";
+import { devicesOf } from "../push/subscriptions.ts";
 import type { Channel } from "./channel.ts";
 import { push } from "./push.ts";
 import { webhook } from "./webhook.ts";
@@ -19,7 +19,7 @@ export function channelsOf(
   sql: Sql,
   outside: Pick<Outside, "send" | "clock">,
 ): readonly Channel[] {
-  const devices = key ? subscriptionsOf(sql, peopleIn(PEOPLE)) : [];
+  const devices = key ? devicesOf(sql, peopleIn(PEOPLE)) : [];
   return [
     ...(key && devices.length > 0 ? [push({ key, pageUrl }, devices, sql, outside)] : []),
     ...(NOTIFY_URL ? [webhook(NOTIFY_URL, outside)] : []),

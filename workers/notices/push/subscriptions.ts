@@ -31,7 +31,7 @@ const SELECT =
   "SELECT id, person, endpoint, p256dh, auth, created_at AS createdAt, taken_at AS takenAt, failures FROM subscriptions";
 
 /** The oldest first. Only of people who may still sign in. */
-export const subscriptionsOf = (sql: Sql, people: readonly string[]): PushDevice[] =>
+export const devicesOf = (sql: Sql, people: readonly string[]): PushDevice[] =>
   sql.all<PushDevice>(`${SELECT} ORDER BY id`).filter(({ person }) => people.includes(person));
 
 /** Keeps a device, or what its browser says of it now; the same again changes nothing. The person's oldest makes room. */

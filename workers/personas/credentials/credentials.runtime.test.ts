@@ -102,6 +102,14 @@ describe("refuses", () => {
     expect(JSON.stringify(body)).not.toContain("s3cret");
     expect((await call("GET", "/api/credentials")).body).toEqual([]);
   });
+
+  test("hosts of a credential that are no list, naming the field [row 49]", async () => {
+    const { call } = openOrchestrator();
+    const metadata = '{"allowedHosts":"gitlab.example.com"}';
+    const { status, body } = await call("POST", "/api/credentials", gitlab({ plaintext: SECRET, metadata }));
+    expect([status, body.fields[0].path]).toEqual([400, "metadata"]);
+    expect(body.detail).toContain('{"allowedHosts": ["gitlab.example.com"]}');
+  });
 });
 
 describe("fails safe", () => {

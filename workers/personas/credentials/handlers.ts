@@ -1,9 +1,9 @@
 import { made, ok, type Some } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
-import { link, unlink, unlinkEverywhere } from "../store/links.ts";
+import { addLink, dropLink, dropLinks } from "../store/links.ts";
 import { put } from "../store/put.ts";
-import { credentialOf, credentials, credentialsOf, redacted } from "./store.ts";
+import { credentials, credentialsOf, knownCredential, redacted } from "./store.ts";
 
 export const credentialHandlers: Some<
   | "GET /api/credentials"
@@ -23,9 +23,9 @@ export const credentialHandlers: Some<
     return before ? ok(redacted(stored)) : made(redacted(stored));
   },
   "DELETE /api/credentials/:id": ({ id }, world) => {
-    credentialOf(world.sql, id);
+    knownCredential(world.sql, id);
     credentials.delete(world.sql, id);
-    unlinkEverywhere(world.sql, "credential", id);
+    dropLinks(world.sql, "credential", id);
     noteChange(world, "credential.deleted", id);
     return ok({ deleted: true });
   },
@@ -33,13 +33,13 @@ export const credentialHandlers: Some<
     ok(credentialsOf(sql, personaOf(sql, id).id).map(redacted)),
   "POST /api/personas/:id/credentials": ({ id, body: { credentialId } }, world) => {
     personaOf(world.sql, id);
-    credentialOf(world.sql, credentialId);
-    link(world, "credential", id, credentialId);
+    knownCredential(world.sql, credentialId);
+    addLink(world, "credential", id, credentialId);
     return ok({ linked: true });
   },
   "DELETE /api/personas/:id/credentials/:credentialId": ({ id, params: { credentialId = "" } }, world) => {
     personaOf(world.sql, id);
-    unlink(world, "credential", id, credentialId);
+    dropLink(world, "credential", id, credentialId);
     return ok({ unlinked: true });
   },
 };

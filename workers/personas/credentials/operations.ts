@@ -12,7 +12,7 @@ export const credentialOperations = {
   "POST /api/credentials": {
     summary: "Store a credential, or replace the secret of one",
     description:
-      "Either `plaintext`, or `encryptedData`, `iv` and `tag`: AES-256-GCM in hex, under a key made from MASTER_KEY by PBKDF2-HMAC-SHA256 (salt `dac-cloud-credentials-v1`, 100,000 iterations). It is sealed anew under a key of the stack before it is stored. With an `id` that is there, it is replaced (200). Without a master key: 503.",
+      "Either `plaintext`, or `encryptedData`, `iv` and `tag`: AES-256-GCM in hex, under a key made from MASTER_KEY by PBKDF2-HMAC-SHA256 (salt `dac-cloud-credentials-v1`, 100,000 iterations). It is sealed anew under a key of the stack before it is stored. With an `id` that is there, it is replaced (200). Without a master key: 503. `metadata` with `allowedHosts` names the hosts that it may be sent to; one that names none goes to the only host of a persona's list, and where the list has several, nowhere.",
     body: CredentialBody,
     reply: PersonaCredential,
     status: 201,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { moment } from "../../wire/fields.ts";
+import { namesHosts } from "../hosts.ts";
 import { id, nullableText, optionalJson, shortText, timestamps } from "../schemas.ts";
 
 const SECRET_MAX_CHARS = 65_536;
@@ -26,7 +27,12 @@ export const CredentialBody = z.object({
   ),
   iv: z.optional(z.union([hex(16), hex(12)])),
   tag: z.optional(hex(16)),
-  metadata: optionalJson,
+  /** JSON as a text. `{"allowedHosts": ["gitlab.example.com"]}` names the hosts that the secret may be sent to. */
+  metadata: optionalJson.check(
+    z.refine((text) => text === undefined || text === null || namesHosts(text), {
+      error: 'expected allowedHosts to be a list of hosts, such as {"allowedHosts": ["gitlab.example.com"]}',
+    }),
+  ),
 });
 
 export const CredentialLinkBody = z.object({ credentialId: id });

@@ -37,7 +37,7 @@ export const redacted = ({
 });
 
 /** @throws Problem not_found */
-export const credentialOf = (sql: Sql, id: string): StoredCredential =>
+export const knownCredential = (sql: Sql, id: string): StoredCredential =>
   credentials.known(sql, id, `There is no credential ${id}; GET /api/credentials lists them`);
 
 /** A persona's credentials by name. */

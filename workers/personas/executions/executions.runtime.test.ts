@@ -198,9 +198,11 @@ describe("fails safe", () => {
         return Response.json({ name: "me", echo: secret });
       },
     });
-    const networkPolicy = '{"allowedHosts":["gitlab.example.com"]}';
+    const networkPolicy = `{"allowedHosts":["gitlab.example.com","chat.example.com"]}`;
     const persona = (await here.call("POST", "/api/personas", { name: "P", networkPolicy })).body;
-    const made = { name: "gitlab", serviceType: "gitlab", plaintext: JSON.stringify({ token: secret }) };
+    const metadata = `{"allowedHosts":["gitlab.example.com"]}`;
+    const plaintext = JSON.stringify({ token: secret });
+    const made = { name: "gitlab", serviceType: "gitlab", plaintext, metadata };
     const { id: credentialId } = (await here.call("POST", "/api/credentials", made)).body;
     await here.call("POST", `/api/personas/${persona.id}/credentials`, { credentialId });
     const id = await executed(here, { prompt: "Who am I?", personaId: persona.id });

@@ -1,14 +1,13 @@
-import * as z from "zod/mini";
 import type { Sql } from "../../portable/sql.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
 import type { Connectors } from "../credentials/connectors.ts";
 import { inputOf } from "../events/matching.ts";
 import { storedEvents } from "../events/store.ts";
+import { hostsOf } from "../hosts.ts";
 import { assemble } from "../prompt/assemble.ts";
 import { memoriesOf } from "../protocols/said.ts";
 import type { Persona } from "../registry/schemas.ts";
 import { personas } from "../registry/store.ts";
-import { orElse } from "../schemas.ts";
 import { toolsOf } from "../tools/store.ts";
 import type { Job, RunTurn } from "./contract.ts";
 import type { StoredExecution } from "./store.ts";
@@ -74,19 +73,3 @@ const limitsOf = (persona: Persona | null, spentNano: number) => ({
 
 const limitOf = (persona: Persona | null): number =>
   persona?.maxBudgetUsd == null ? LIMIT_NANO : Math.round(persona.maxBudgetUsd * NANO_PER_USD);
-
-const hosts = orElse(z.optional(z.array(z.string())), undefined);
-const Policy = z.object({ allowedHosts: hosts, allowedDomains: hosts, hosts });
-
-/** The hosts of a network policy, exactly; none where it has no list. */
-function hostsOf(policy: string | null): readonly string[] {
-  if (policy === null) return [];
-  try {
-    const read = z.safeParse(Policy, JSON.parse(policy));
-    const { allowedHosts, allowedDomains, hosts: named } = read.data ?? {};
-    return (allowedHosts ?? allowedDomains ?? named ?? []).map((host) => host.toLowerCase());
-  } catch {
-    // A policy that cannot be read allows nothing.
-    return [];
-  }
-}

@@ -59,7 +59,7 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
   async #carryOut(job: Job, going: AbortController): Promise<void> {
     const { executionId } = job;
     const { orchestrator, wait } = this.#outside;
-    const scrub = scrubberOf(Object.values(job.connectors));
+    const scrub = scrubberOf(Object.values(job.connectors).map(({ value }) => value));
     const outlet = new Outlet((piece) => orchestrator().append(executionId, this.#life, piece), {
       scrub,
       seq: job.seq,

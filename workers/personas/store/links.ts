@@ -8,7 +8,7 @@ type Linked = "tool" | "credential";
 const tableOf = (of: Linked) => `persona_${of}s`;
 
 /** Gives a persona one that is there; a second time changes nothing. */
-export function link(world: World, of: Linked, personaId: string, id: string): void {
+export function addLink(world: World, of: Linked, personaId: string, id: string): void {
   const fresh = world.sql.all(
     `INSERT INTO ${tableOf(of)} (persona_id, ${of}_id) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING persona_id`,
     personaId,
@@ -18,7 +18,7 @@ export function link(world: World, of: Linked, personaId: string, id: string): v
 }
 
 /** Takes it from a persona. @throws Problem not_found when the persona does not have it */
-export function unlink(world: World, of: Linked, personaId: string, id: string): void {
+export function dropLink(world: World, of: Linked, personaId: string, id: string): void {
   const gone = world.sql.all(
     `DELETE FROM ${tableOf(of)} WHERE persona_id = ? AND ${of}_id = ? RETURNING persona_id`,
     personaId,
@@ -29,5 +29,5 @@ export function unlink(world: World, of: Linked, personaId: string, id: string):
 }
 
 /** Whatever it was linked to. */
-export const unlinkEverywhere = (sql: Sql, of: Linked, id: string): void =>
+export const dropLinks = (sql: Sql, of: Linked, id: string): void =>
   void sql.all(`DELETE FROM ${tableOf(of)} WHERE ${of}_id = ?`, id);

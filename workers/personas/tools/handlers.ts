@@ -2,7 +2,7 @@ import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import { made, ok, type Some } from "../handling.ts";
 import { personaOf } from "../registry/store.ts";
-import { link, unlink } from "../store/links.ts";
+import { addLink, dropLink } from "../store/links.ts";
 import { put } from "../store/put.ts";
 import { tools, toolsOf } from "./store.ts";
 
@@ -43,12 +43,12 @@ export const toolHandlers: Some<
   "POST /api/personas/:id/tools": ({ id, body: { toolId } }, world) => {
     personaOf(world.sql, id);
     tools.known(world.sql, toolId, `There is no tool ${toolId}; GET /api/tool-definitions lists them`);
-    link(world, "tool", id, toolId);
+    addLink(world, "tool", id, toolId);
     return ok({ linked: true });
   },
   "DELETE /api/personas/:id/tools/:toolId": ({ id, params: { toolId = "" } }, world) => {
     personaOf(world.sql, id);
-    unlink(world, "tool", id, toolId);
+    dropLink(world, "tool", id, toolId);
     return ok({ unlinked: true });
   },
 };

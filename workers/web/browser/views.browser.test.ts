@@ -112,6 +112,7 @@ describe.skipIf(!hasBrowser)("every view", () => {
   test("that is none says so, and leads back", async () => {
     const { page } = await stand.device();
     await page.goto("/more");
+    await page.getByRole("heading", { name: "More", level: 1 }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     const reply = await page.goto("/chat/x/y");
     expect(reply?.status()).toBe(404);

@@ -4,8 +4,8 @@ import { LiveRegion } from "./parts/live-region.tsx";
 import { Banner } from "./shell/banner.tsx";
 import { Lazy } from "./shell/lazy.tsx";
 import { More } from "./shell/more.tsx";
-import { Palette } from "./shell/palette.tsx";
 import { Rail } from "./shell/rail.tsx";
+import { Summoned } from "./shell/summoned.tsx";
 import { Tabs } from "./shell/tabs.tsx";
 import { words } from "./shell/words.ts";
 import { viewAt } from "./views.ts";
@@ -29,7 +29,7 @@ export function App() {
         {view ? <Lazy key={view.path} view={view} /> : path === "/more" ? <More /> : <NotHere />}
       </main>
       <Tabs path={path} current={view} />
-      <Palette />
+      <Summoned />
       <LiveRegion />
     </>
   );

@@ -14,5 +14,7 @@ import "./parts/shown.tsx";
 import "./parts/state.tsx";
 import "./parts/time.tsx";
 import "./shell/keys.ts";
+import "./shell/words.ts";
 import "./views/approvals/index.tsx";
 import "./views/today/index.tsx";
+import "./views.ts";

@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { link, look } from "./session.ts";
+import { connection, look } from "./session.ts";
 import { refreshAll, refreshTopic } from "./watched.ts";
 
 const FIRST_RETRY_MS = 500;
@@ -11,9 +11,9 @@ const STALE_MS = 30_000;
 /** The door closes a socket with it when the sign-in has ended. */
 const CLOSED_SIGNED_OUT = 4401;
 
-/** All versions when the socket opens, then one topic's when it changes; never what changed: that is asked for through the door. */
+/** All versions when the socket opens, and the time by the clock that made them; then one topic's when it changes; never what changed: that is asked for through the door. */
 type Hint =
-  | { readonly versions: Readonly<Record<string, number>> }
+  | { readonly versions: Readonly<Record<string, number>>; readonly now: number }
   | { readonly topic: string; readonly version: number };
 
 /** The version of each topic that was heard of last. */
@@ -29,14 +29,14 @@ const isLive = (): boolean => socket?.readyState === WebSocket.OPEN;
 /** Keeps the page up to date until it is closed. */
 export function startLive(): void {
   effect(() => {
-    if (link.value === "online") dial();
+    if (connection.value === "online") dial();
   });
   setInterval(() => {
-    if (!document.hidden && !isLive() && link.value === "online") refreshAll();
+    if (!document.hidden && !isLive() && connection.value === "online") refreshAll();
   }, POLL_MS);
   addEventListener("online", () => void look());
   addEventListener("offline", () => {
-    link.value = "offline";
+    connection.value = "offline";
   });
   document.addEventListener("visibilitychange", onVisibility);
 }
@@ -72,7 +72,7 @@ function dial(): void {
   opened.addEventListener("close", ({ code }) => {
     if (socket !== opened) return;
     hangUp();
-    if (code === CLOSED_SIGNED_OUT) link.value = "signed-out";
+    if (code === CLOSED_SIGNED_OUT) connection.value = "signed-out";
     else retry();
   });
 }
@@ -80,7 +80,7 @@ function dial(): void {
 function retry(): void {
   // Whether it is the network, the sign-in or the deployment a closed socket does not say.
   timer = setTimeout(
-    () => void look().then(() => link.value === "online" && dial()),
+    () => void look().then(() => connection.value === "online" && dial()),
     retryMs * (0.5 + Math.random() / 2),
   );
   retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
@@ -94,10 +94,11 @@ function onMessage(text: string): void {
     refreshTopic(told.topic);
     return;
   }
-  // What changed while no socket was open.
-  for (const [topic, version] of Object.entries(told.versions)) {
+  // What changed while no socket was open; and before the first, since this page began to ask.
+  const { versions, now } = told;
+  for (const [topic, version] of Object.entries(versions)) {
     const before = known.get(topic);
     known.set(topic, version);
-    if (before !== undefined && before !== version) refreshTopic(topic);
+    if (before === undefined ? now - version < performance.now() : before !== version) refreshTopic(topic);
   }
 }

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { createStore, del, entries, set } from "idb-keyval";
 import { type RequestFailure, requestFailureOf } from "./failure.ts";
 import { ask } from "./request.ts";
-import { link, me } from "./session.ts";
+import { connection, me } from "./session.ts";
 import type { BodyOf } from "./types.ts";
 import { refreshTopic } from "./watched.ts";
 
@@ -34,7 +34,7 @@ const store = createStore("purser-queue", "answers");
 export async function openQueue(): Promise<void> {
   const found = await entries<string, Queued>(store).catch(() => []);
   queued.value = found.map(([, one]) => one).toSorted((a, b) => a.queuedAt - b.queuedAt);
-  link.subscribe((now) => {
+  connection.subscribe((now) => {
     if (now === "online") void flush();
   });
 }

@@ -6,9 +6,9 @@ import type { ReplyOf } from "./types.ts";
 import { forgetAll, refreshAll } from "./watched.ts";
 
 /** Whether the door can be talked to now. `unknown` until the first answer. */
-export type Link = "unknown" | "online" | "offline" | "signed-out";
+export type Connection = "unknown" | "online" | "offline" | "signed-out";
 
-export const link = signal<Link>("unknown");
+export const connection = signal<Connection>("unknown");
 /** Who is signed in, from the last answer; null before the first. */
 export const me = signal<ReplyOf<"GET /api/me"> | null>(null);
 
@@ -28,7 +28,7 @@ export function look(): Promise<void> {
 
 // Whatever asked in vain: the page says at once whether it is the sign-in or the network.
 whenLost(() => {
-  if (link.value === "online") void look();
+  if (connection.value === "online") void look();
 });
 
 async function lookOnce(): Promise<void> {
@@ -41,14 +41,14 @@ async function lookOnce(): Promise<void> {
       refreshAll();
     }
     me.value = answer;
-    const isBack = link.value === "offline" || link.value === "signed-out";
-    link.value = "online";
+    const isBack = connection.value === "offline" || connection.value === "signed-out";
+    connection.value = "online";
     if (isBack) refreshAll();
   } catch (thrown) {
     const failure = requestFailureOf(thrown);
-    if (failure.kind === "signed-out") link.value = "signed-out";
-    else if (failure.kind === "unreachable") link.value = "offline";
-    else link.value = "online";
+    if (failure.kind === "signed-out") connection.value = "signed-out";
+    else if (failure.kind === "unreachable") connection.value = "offline";
+    else connection.value = "online";
   }
 }
 

@@ -11,14 +11,28 @@ export type Shown<T> = {
   readonly isLoading: boolean;
 };
 
-/** One answer of the door that views show, painted from the last visit first and asked for again when something hints at a change. */
+/**
+ * One answer of the door that views show. Whoever reads `shown.value` in a component has it asked for: painted from the last visit first,
+ * and asked for again when something hints at a change, as long as somebody shows it.
+ */
 export type Watched<T> = {
   readonly shown: Signal<Shown<T>>;
   /** Asks again; calls that come meanwhile share one more request. */
   readonly refresh: () => Promise<void>;
+  /** It may have changed: asked for again if it is on the page, and not before somebody looks. */
+  readonly hint: () => void;
   /** Puts in what an action will have done, until the next answer. */
   readonly expect: (change: (data: T) => T) => void;
 };
+
+/** What is to be asked for as soon as somebody looks. */
+const late = new Set<() => Promise<void>>();
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  for (const refresh of late) void refresh();
+  late.clear();
+});
 
 const all = new Map<string, Watched<unknown>>();
 
@@ -31,13 +45,19 @@ export function watched<T>(name: string, load: () => Promise<T>): Watched<T> {
   return made;
 }
 
-/** Asks again for every source of a topic that some view has shown. */
+/** What a topic is about may have changed. */
 export function refreshTopic(topic: string): void {
-  for (const [name, { refresh }] of all) if (name === topic || name.startsWith(`${topic}:`)) void refresh();
+  for (const [name, { hint }] of all) if (name === topic || name.startsWith(`${topic}:`)) hint();
 }
 
+/** Anything may have changed. */
 export function refreshAll(): void {
-  for (const { refresh } of all.values()) void refresh();
+  for (const { hint } of all.values()) hint();
+}
+
+/** Has sources asked for that a component shows only later on, so that they come beside each other and not one after another. */
+export function anticipate(...sources: readonly { readonly shown: { readonly value: unknown } }[]): void {
+  for (const { shown } of sources) void shown.value;
 }
 
 /** Someone else is signed in: nothing of before is shown. */
@@ -47,7 +67,20 @@ export function forgetAll(): void {
 }
 
 function make<T>(name: string, load: () => Promise<T>): Watched<T> {
-  const shown = signal<Shown<T>>({ data: null, asOf: null, failure: null, isLoading: true });
+  let isOnPage = false;
+  const shown = signal<Shown<T>>(
+    { data: null, asOf: null, failure: null, isLoading: true },
+    {
+      watched: () => {
+        isOnPage = true;
+        // Not while whoever shows it is being rendered.
+        queueMicrotask(() => void refresh());
+      },
+      unwatched: () => {
+        isOnPage = false;
+      },
+    },
+  );
   let running: Promise<void> | null = null;
   let again = false;
 
@@ -85,6 +118,10 @@ function make<T>(name: string, load: () => Promise<T>): Watched<T> {
   return {
     shown,
     refresh,
+    hint: () => {
+      if (isOnPage && document.hidden) late.add(refresh);
+      else if (isOnPage) void refresh();
+    },
     expect: (change) => {
       const { data } = shown.value;
       if (data !== null) shown.value = { ...shown.value, data: change(data) };

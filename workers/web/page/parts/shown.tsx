@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { RequestFailure } from "../api/failure.ts";
-import { link, signInAgain } from "../api/session.ts";
+import { connection, signInAgain } from "../api/session.ts";
 import type { Shown, Watched } from "../api/watched.ts";
 import { relative } from "./spans.ts";
 import { now } from "./time.tsx";
@@ -42,7 +42,7 @@ function Age<T>({ shown, retry }: { readonly shown: Shown<T>; readonly retry: ()
   return (
     <p class="age" role="status">
       {words.asOf(relative(shown.asOf, now.value))}{" "}
-      {link.value === "online" && (
+      {connection.value === "online" && (
         <button type="button" class="plain" onClick={() => void retry()}>
           {words.askAgain}
         </button>

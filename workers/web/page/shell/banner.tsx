@@ -1,5 +1,5 @@
 import { queued, returned, withdraw } from "../api/queue.ts";
-import { link, me, signInAgain } from "../api/session.ts";
+import { connection, me, signInAgain } from "../api/session.ts";
 import { words as all } from "./words.ts";
 
 const words = all.banner;
@@ -18,7 +18,7 @@ export function Banner() {
 }
 
 function SignedOut() {
-  if (link.value !== "signed-out") return null;
+  if (connection.value !== "signed-out") return null;
   return (
     <p class="banner wait" role="alert">
       {words.signedOut}{" "}
@@ -30,7 +30,7 @@ function SignedOut() {
 }
 
 function Offline() {
-  if (link.value !== "offline") return null;
+  if (connection.value !== "offline") return null;
   return (
     <p class="banner" role="status">
       {words.offline}

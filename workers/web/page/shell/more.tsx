@@ -1,6 +1,8 @@
 import { Link } from "wouter-preact";
 import { me, signOut } from "../api/session.ts";
 import { Icon } from "../parts/icon.tsx";
+import { askToHaltAll } from "../views/today/halting.ts";
+import { words as today } from "../views/today/words.ts";
 import { visibleViews } from "../views.ts";
 import { words } from "./words.ts";
 
@@ -21,6 +23,11 @@ export function More() {
             </li>
           ))}
       </ul>
+      <div>
+        <button type="button" class="grave" onClick={askToHaltAll}>
+          {today.halt.everything}
+        </button>
+      </div>
       {me.value && (
         <section class="card row spread" aria-label={words.signedInAs(me.value.name)}>
           <p>{words.signedInAs(me.value.name)}</p>

@@ -1,8 +1,9 @@
+import "../kit.ts";
 import { useState } from "preact/hooks";
 import { navigate } from "wouter-preact/use-browser-location";
 import { VIEWS } from "../../views.ts";
 import { useModal } from "../parts/dialog.tsx";
-import { isHaltingAll } from "../views/today/halting.ts";
+import { askToHaltAll } from "../views/today/halting.ts";
 import { words as today } from "../views/today/words.ts";
 import { visibleViews } from "../views.ts";
 import { palette } from "./keys.ts";
@@ -13,18 +14,11 @@ type Entry = { readonly title: string; readonly go: () => void };
 /** Everything that the palette leads to: each view, and the one thing that must be found in a hurry. */
 const entries = (): readonly Entry[] => [
   ...visibleViews().map(({ title, path }) => ({ title, go: () => navigate(path) })),
-  {
-    title: today.halt.everything,
-    go: () => {
-      navigate("/");
-      isHaltingAll.value = true;
-    },
-  },
+  { title: today.halt.everything, go: askToHaltAll },
 ];
 
 /** ⌘K: goes anywhere by a few letters. `?`: the keys. */
-export function Palette() {
-  if (palette.value === "closed") return null;
+export default function Palette() {
   return palette.value === "keys" ? <Keys /> : <Commands />;
 }
 

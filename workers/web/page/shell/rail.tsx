@@ -3,6 +3,8 @@ import type { View } from "../../views.ts";
 import { me, signOut } from "../api/session.ts";
 import { Icon } from "../parts/icon.tsx";
 import { pendingCount } from "../views/approvals/pending.ts";
+import { askToHaltAll } from "../views/today/halting.ts";
+import { words as today } from "../views/today/words.ts";
 import { visibleViews } from "../views.ts";
 import { words } from "./words.ts";
 
@@ -24,6 +26,12 @@ export function Rail({ current }: { readonly current: View | null }) {
       </ul>
       {me.value && (
         <div class="person soft">
+          {/* Today has it beside what runs. */}
+          {current?.name !== "today" && (
+            <button type="button" class="grave" onClick={askToHaltAll}>
+              {today.halt.everything}
+            </button>
+          )}
           <p>{words.signedInAs(me.value.name)}</p>
           <button type="button" class="plain" onClick={() => void signOut()}>
             {words.signOut}

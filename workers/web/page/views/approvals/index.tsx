@@ -12,10 +12,6 @@ import { words } from "./words.ts";
 
 /** Everything that asks for a person, oldest first, and what was decided before. */
 export default function Approvals() {
-  useEffect(() => {
-    void pending.refresh();
-    void history.refresh();
-  }, []);
   return (
     <>
       <h1>{words.heading}</h1>

@@ -1,6 +1,6 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
@@ -22,8 +22,6 @@ const recordsOf = (wanted: Filter) =>
 /** Who asked for what, when, and how it ended. */
 export default function Audit() {
   const records = recordsOf(filter.value);
-  useEffect(() => void head.refresh(), []);
-  useEffect(() => void records.refresh(), [records]);
   return (
     <>
       <h1>{words.heading}</h1>
@@ -132,7 +130,7 @@ function Pages({ first, wanted }: { readonly first: Page; readonly wanted: Filte
 function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["records"] }) {
   return (
     <Scroll label={words.records}>
-      <table class="dense">
+      <table class="lines records">
         <thead>
           <tr>
             {words.columns.map((name) => (
@@ -143,10 +141,10 @@ function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["recor
         <tbody>
           {of.map((record) => (
             <tr key={record.requestId}>
-              <td>
+              <th scope="row">
                 <When at={record.at} />
-              </td>
-              <td>{record.client}</td>
+              </th>
+              <td class="soft">{record.client}</td>
               <td>
                 {record.method} {record.route}
               </td>

@@ -2,11 +2,14 @@
 export const words = {
   heading: "Audit",
   seals: "Seals",
-  sealed: (day: string, count: number) => `Sealed up to ${day}, ${count} days in all.`,
+  sealed: (day: string, count: number) =>
+    `Sealed up to ${day}, ${count === 1 ? "one day" : `${count} days`} in all.`,
   unsealed: "No day is sealed yet; each is sealed in the night after it.",
-  unwritten: (count: number) => `${count} records are kept and not yet stored.`,
+  unwritten: (count: number) =>
+    `${count === 1 ? "One record is" : `${count} records are`} kept and not yet stored.`,
   failing: "Storing has failed since",
-  conflicts: (count: number) => `${count} records did not match what is stored. Run npm run audit -- verify.`,
+  conflicts: (count: number) =>
+    `${count === 1 ? "One record did" : `${count} records did`} not match what is stored. Run npm run audit -- verify.`,
   records: "Requests, the latest first",
   filter: { client: "Client", route: "Route", task: "Task" },
   look: "Look",

@@ -19,7 +19,6 @@ const SEARCH_MAX_CHARS = 100;
 export default function Chat() {
   const [, params] = useRoute<{ sessionKey: string }>("/chat/:sessionKey");
   const [, go] = useLocation();
-  useEffect(() => void threads.refresh(), []);
   const { data } = threads.shown.value;
   const isNew = data !== null && data.threads.length === 0;
   useEffect(() => {

@@ -19,7 +19,6 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
   const [beginning, begin] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
-  useEffect(() => void history.refresh(), [sessionKey]);
   useEffect(() => {
     let last = 0;
     const onScroll = () => {

@@ -12,7 +12,7 @@ const [, , , readOn, expected, atMost] = words.billRow;
 export function Bill({ of }: { readonly of: ReplyOf<"GET /api/budget/bill"> }) {
   return (
     <Scroll label={words.bill}>
-      <table class="bill">
+      <table class="lines bill">
         <thead>
           <tr>
             {words.billRow.map((name, column) => (

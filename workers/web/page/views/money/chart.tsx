@@ -1,10 +1,10 @@
 import { useRef, useState } from "preact/hooks";
-import { nanoFrom, price } from "../../parts/dollars.ts";
+import { nanoFrom } from "../../parts/dollars.ts";
 import { Bars, colourOf } from "./bars.tsx";
 import { Growth } from "./growth.tsx";
 import { growthOf } from "./pace.ts";
 import type { Bar, Stack } from "./series.ts";
-import { dayName } from "./table.tsx";
+import { dayName, shared } from "./table.tsx";
 import { useWidth } from "./width.ts";
 import { words } from "./words.ts";
 
@@ -67,7 +67,9 @@ type ReadoutProps = {
 
 function Readout({ bar, sum, names, last, at, onChoose }: ReadoutProps) {
   const name = dayName.format(Date.parse(bar.day));
-  const parts = bar.parts.map((part, series) => (part > 0n ? `${names[series]} ${price(part)}` : ""));
+  const parts = shared(bar.parts).flatMap((part, series) =>
+    bar.parts[series] === 0n ? [] : [`${names[series]} ${part}`],
+  );
   return (
     <>
       <label class="for-ears" for="chart-day">
@@ -83,7 +85,7 @@ function Readout({ bar, sum, names, last, at, onChoose }: ReadoutProps) {
         onInput={({ currentTarget }) => onChoose(Number(currentTarget.value))}
       />
       <p aria-live="polite" class="money">
-        {words.readout(name, bar.total, parts.filter(Boolean).join(", "), sum)}
+        {words.readout(name, bar.total, parts.join(", "), sum)}
       </p>
     </>
   );

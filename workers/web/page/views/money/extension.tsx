@@ -33,6 +33,7 @@ export function Extension({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
         </p>
       ) : (
         <Grant
+          lastDay={new Date(Date.parse(of.resetAt) - 1).toISOString().slice(0, 10)}
           onGrant={(body) =>
             void change(() =>
               ask("POST /api/budget/extension", { body, idempotencyKey: crypto.randomUUID() }),
@@ -46,10 +47,16 @@ export function Extension({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
 
 type Asked = { readonly amountUsd: string; readonly until: string; readonly note: string };
 
-function Grant({ onGrant }: { readonly onGrant: (asked: Asked) => void }) {
+type GrantProps = {
+  /** Of this month: what is granted ends with it at the latest. */
+  readonly lastDay: string;
+  readonly onGrant: (asked: Asked) => void;
+};
+
+function Grant({ lastDay, onGrant }: GrantProps) {
   const id = useId();
   const [amountUsd, setAmount] = useState("1.00");
-  const [day, setDay] = useState("");
+  const [day, setDay] = useState(lastDay);
   const [note, setNote] = useState("");
   return (
     <form

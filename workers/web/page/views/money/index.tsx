@@ -1,9 +1,8 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
-import { watched } from "../../api/watched.ts";
+import { anticipate, watched } from "../../api/watched.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { Money } from "../../parts/money.tsx";
@@ -11,7 +10,7 @@ import { ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { Day } from "../../parts/time.tsx";
 import { budget } from "../today/budget.ts";
-import { TONES } from "../today/month.tsx";
+import { TONES, Used } from "../today/month.tsx";
 import { words as today } from "../today/words.ts";
 import { Bill } from "./bill.tsx";
 import { Chart } from "./chart.tsx";
@@ -31,11 +30,7 @@ const bill = watched("bill", () => ask("GET /api/budget/bill"));
 /** The month against its cap, day by day, and what it is made of. */
 export default function MoneyView() {
   const series = seriesBy(kind.value);
-  useEffect(() => {
-    void budget.refresh();
-    void bill.refresh();
-  }, []);
-  useEffect(() => void series.refresh(), [series]);
+  anticipate(budget, series, bill);
   return (
     <>
       <h1>{words.heading}</h1>
@@ -48,7 +43,7 @@ export default function MoneyView() {
               <Choice legend={words.byLabel} name="by" of={KINDS} words={words.by} chosen={kind} />
               <ShownOf of={series} lines={6}>
                 {(days) => {
-                  const stack = stackedDays(days, words.other, words.none);
+                  const stack = stackedDays(days, words.other, words.none[kind.value]);
                   return (
                     <>
                       <Chart stack={stack} month={month} />
@@ -73,7 +68,7 @@ export default function MoneyView() {
 }
 
 function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
-  const { level, left, cap, resetAt, parts, epsilon, stillWorks, billed } = of;
+  const { level, left, cap, resetAt, parts, epsilon, stillWorks, levels, billed } = of;
   const { infrastructure, model, reserved, held, left: remaining } = words.parts;
   const rows = [
     [infrastructure, parts.fixed],
@@ -85,6 +80,7 @@ function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   return (
     <section class="card" aria-label={words.heading}>
       <p class="display money">{today.left(nanoFrom(left), nanoFrom(cap))}</p>
+      <Used of={of} />
       <p class="soft">
         {words.anew} <Day at={resetAt} />
       </p>
@@ -101,11 +97,23 @@ function Headline({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
         ))}
       </dl>
       <h2>{words.still}</h2>
-      <ul class="dots">
-        {stillWorks.map((one) => (
-          <li>{one}</li>
-        ))}
-      </ul>
+      {level > 0 && (
+        <ul class="dots">
+          {stillWorks.map((one) => (
+            <li>{one}</li>
+          ))}
+        </ul>
+      )}
+      <dl class="facts">
+        {levels
+          .filter((one) => one.level > level)
+          .map((one) => (
+            <>
+              <dt class="money">{words.from(nanoFrom(one.from))}</dt>
+              <dd>{today.levels[one.level]}</dd>
+            </>
+          ))}
+      </dl>
       <p class="soft">{words.agencies}</p>
     </section>
   );

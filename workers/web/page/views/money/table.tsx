@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { nanoFrom, price } from "../../parts/dollars.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import type { Days, Stack } from "./series.ts";
+import { shares } from "./shares.ts";
 import { words } from "./words.ts";
 
 /** As many days as are shown at first. */
@@ -38,8 +39,8 @@ export function DayTable({ stack, totals }: { readonly stack: Stack; readonly to
             {shown.map((bar) => (
               <tr key={bar.day}>
                 <th scope="row">{dayName.format(Date.parse(bar.day))}</th>
-                {bar.parts.map((part) => (
-                  <td class="number">{part > 0n ? price(part) : "–"}</td>
+                {shared(bar.parts).map((part) => (
+                  <td class="number">{part}</td>
                 ))}
                 <td class="number">{price(bar.total)}</td>
               </tr>
@@ -48,10 +49,10 @@ export function DayTable({ stack, totals }: { readonly stack: Stack; readonly to
           <tfoot>
             <tr>
               <th scope="row">{words.total}</th>
-              {names.map((_, series) => (
-                <td class="number">
-                  {price(bars.reduce((sum, bar) => sum + (bar.parts[series] ?? 0n), 0n))}
-                </td>
+              {shared(
+                names.map((_, series) => bars.reduce((sum, bar) => sum + (bar.parts[series] ?? 0n), 0n)),
+              ).map((part) => (
+                <td class="number">{part}</td>
               ))}
               <td class="number">{price(total)}</td>
             </tr>
@@ -68,6 +69,12 @@ export function DayTable({ stack, totals }: { readonly stack: Stack; readonly to
       )}
     </>
   );
+}
+
+/** The parts of an amount as text; what is smaller than a cent says so. */
+export function shared(parts: readonly bigint[]): readonly string[] {
+  const shown = shares(parts);
+  return parts.map((part, index) => (part === 0n ? "–" : price(shown[index] || part)));
 }
 
 function Later({ totals, columns }: { readonly totals: Totals; readonly columns: number }) {

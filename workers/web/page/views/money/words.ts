@@ -15,13 +15,14 @@ export const words = {
   agencies:
     "Agencies spend their own money; their day's budget is under Settings and is not part of these 15 dollars.",
   still: "What can still run",
+  from: (amount: bigint) => `from ${price(amount)}`,
   byDay: "Day by day",
   by: { agent: "by agent", model: "by model", task: "by task" },
   byLabel: "Stacked",
-  day: "Day",
+  day: "Day (UTC)",
   total: "Together",
   other: "other",
-  none: "without a name",
+  none: { agent: "without an agent", model: "without a model", task: "without a task" },
   chart: (month: string, spent: bigint, forecast: bigint) =>
     `Model spending in ${month}: ${price(spent)} so far, about ${price(forecast)} by its end.`,
   nothingSpent: "No call of the model was paid for this month, so that there are no days to show.",

@@ -11,8 +11,6 @@ import { words } from "./words.ts";
 /** What the owner sets, and who else has a key. */
 export default function Settings() {
   useEffect(() => {
-    void context.refresh();
-    void status.refresh();
     document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }, []);
   return (

@@ -37,7 +37,9 @@ export function Notifications() {
       const { devices: count, taken } = await ask("POST /api/push/test", { body: {} });
       say(words.tested(taken, count));
     });
-  useEffect(() => void (isSupported() ? attempt(sync) : devices.refresh()), []);
+  useEffect(() => {
+    if (isSupported()) void attempt(sync);
+  }, []);
   const isOn = subscription.value !== null;
 
   return (

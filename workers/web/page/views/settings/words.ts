@@ -2,7 +2,8 @@
 export const words = {
   heading: "Settings",
   context: "What rules may decide",
-  version: (version: number) => `Version ${version}`,
+  version: (version: number) =>
+    version === 0 ? "As deployed; nobody has changed them yet." : `Version ${version}`,
   fields: {
     budgetLimit: "Agencies may spend in a day, in dollars",
     costThreshold: "A task above this waits for you, in dollars",

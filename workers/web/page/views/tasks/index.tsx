@@ -1,6 +1,5 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
@@ -24,7 +23,6 @@ const tasksOf = (status: Kind) =>
 /** What runs, what ran, and what it cost. */
 export default function Tasks() {
   const tasks = tasksOf(kind.value);
-  useEffect(() => void tasks.refresh(), [tasks]);
   return (
     <>
       <h1>{words.heading}</h1>

@@ -1,11 +1,18 @@
 import { signal } from "@preact/signals";
+import { navigate } from "wouter-preact/use-browser-location";
 import { requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import { me } from "../../api/session.ts";
 import { refreshTopic, watched } from "../../api/watched.ts";
 
-/** Whether somebody is being asked if everything shall stop; ⌘K asks it too, from any view. */
+/** Whether somebody is being asked if everything shall stop. */
 export const isHaltingAll = signal(false);
+
+/** Asks it from any view: where it can be answered, and where what came of it is seen. */
+export function askToHaltAll(): void {
+  navigate("/");
+  isHaltingAll.value = true;
+}
 
 /** What runs. */
 export const running = watched("tasks:open", () => ask("GET /api/tasks", { query: { status: "open" } }));

@@ -1,6 +1,7 @@
 import "../../kit.ts";
-import { useEffect } from "preact/hooks";
+import { Link } from "wouter-preact";
 import type { ReplyOf } from "../../api/types.ts";
+import { anticipate } from "../../api/watched.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
@@ -11,7 +12,7 @@ import { budget } from "./budget.ts";
 import { First } from "./first.tsx";
 import { HaltAll } from "./halt-all.tsx";
 import { running } from "./halting.ts";
-import { Month, status } from "./month.tsx";
+import { Month } from "./month.tsx";
 import { Since } from "./since.tsx";
 import { words } from "./words.ts";
 
@@ -20,46 +21,60 @@ import { words } from "./words.ts";
  * to say. What is below waits for what is above, so that nothing moves that somebody reads or is about to press.
  */
 export default function Today() {
-  useEffect(() => {
-    void pending.refresh();
-    void budget.refresh();
-    void running.refresh();
-    void status.refresh();
-  }, []);
+  anticipate(pending, budget, running);
   const isAsked = hasCome(pending);
   const isCounted = isAsked && hasCome(budget);
   const isListed = isCounted && hasCome(running);
   return (
     <>
-      <h1>{words.heading}</h1>
-      {isAsked ? <Needs /> : <Skeleton lines={3} />}
-      {isAsked && (
-        <ShownOf of={budget} lines={2}>
-          {(month) => <Month of={month} />}
-        </ShownOf>
-      )}
-      {isCounted && (
-        <section aria-labelledby="running" class="stack">
-          <h2 id="running">{words.running}</h2>
-          <ShownOf of={running} lines={2}>
-            {({ tasks }) =>
-              tasks.length === 0 ? <p class="soft">{words.noneRunning}</p> : <Running tasks={tasks} />
-            }
-          </ShownOf>
-          {isListed && <HaltAll />}
-        </section>
-      )}
-      {isListed && <Since />}
+      <div class="row spread">
+        <h1>{words.heading}</h1>
+        <Glance />
+      </div>
+      <div class="split">
+        <div class="stack">{isAsked ? <Needs /> : <Skeleton lines={3} />}</div>
+        <div class="stack">
+          {isAsked && (
+            <ShownOf of={budget} lines={2}>
+              {(month) => <Month of={month} />}
+            </ShownOf>
+          )}
+          {isCounted && (
+            <section aria-labelledby="running" class="stack">
+              <h2 id="running">{words.running}</h2>
+              <ShownOf of={running} lines={2}>
+                {({ tasks }) =>
+                  tasks.length === 0 ? <p class="soft">{words.noneRunning}</p> : <Running tasks={tasks} />
+                }
+              </ShownOf>
+              {isListed && <HaltAll />}
+            </section>
+          )}
+          {isListed && <Since />}
+          {isListed && pendingCount.value > 0 && <First />}
+        </div>
+      </div>
     </>
   );
 }
 
-/** The first steps stand above while nothing waits, and below what does. */
+/** What is left, before anything else is read: where the window is narrow the month's card is further down. */
+function Glance() {
+  const month = budget.shown.value.data;
+  return (
+    month && (
+      <Link class="glance money" href="/money">
+        {words.glance(nanoFrom(month.left))}
+      </Link>
+    )
+  );
+}
+
+/** The first steps stand above while nothing waits, and after everything else while something does. */
 function Needs() {
-  const isWaiting = pendingCount.value > 0;
   return (
     <>
-      {!isWaiting && <First />}
+      {pendingCount.value === 0 && <First />}
       <section aria-labelledby="needs" class="stack">
         <h2 id="needs">{words.needsYou}</h2>
         <Done />
@@ -69,7 +84,6 @@ function Needs() {
           }
         </ShownOf>
       </section>
-      {isWaiting && <First />}
     </>
   );
 }

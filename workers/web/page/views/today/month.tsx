@@ -30,12 +30,23 @@ export function Month({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
           {words.untilDay} <Day at={resetAt} />. {billed ? words.pace(nanoFrom(forecast)) : words.notBilled}
         </p>
       </div>
+      <Used of={of} />
       <State tone={TONES[level] ?? "stop"} word={words.levels[level] ?? ""} />
       {infrastructure.pausedAt && <Paused />}
       <p>
         <Link href="/money">{words.seeMoney}</Link>
       </p>
     </section>
+  );
+}
+
+/** The month as a bar, for eyes: what is spent and set aside of all there is. */
+export function Used({ of: { left, cap } }: { readonly of: ReplyOf<"GET /api/budget"> }) {
+  const used = 100 - Number((nanoFrom(left) * 100n) / nanoFrom(cap));
+  return (
+    <div class="bar" aria-hidden="true">
+      <div style={{ width: `${Math.min(Math.max(used, 1), 100)}%` }} />
+    </div>
   );
 }
 

@@ -1,4 +1,3 @@
-import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import { me } from "../../api/session.ts";
 import { watched } from "../../api/watched.ts";
@@ -16,13 +15,9 @@ const SHOWN_MAX = 6;
 /** What happened while nobody looked; not there when nothing did, and not for whoever is here for the first time. */
 export function Since() {
   const since = lastVisit();
-  useEffect(() => {
-    if (since === null) return;
-    void history.refresh();
-    void closed.refresh();
-  }, [since]);
+  if (since === null) return null;
   const [decisions, tasks] = [history.shown.value.data, closed.shown.value.data];
-  if (since === null || !decisions || !tasks) return null;
+  if (!decisions || !tasks) return null;
   const happened = happenedSince(since, me.value?.name ?? "", decisions.approvals, tasks.tasks);
   if (happened.length === 0) return null;
   return (

@@ -8,6 +8,7 @@ export const words = {
   running: "Running",
   noneRunning: "No task is running.",
   left: (left: bigint, cap: bigint) => `${price(left)} left of ${price(cap)}`,
+  glance: (left: bigint) => `${price(left)} left`,
   untilDay: "until",
   pace: (forecast: bigint) => `At this pace ${price(forecast)} will be spent by then.`,
   notBilled: "Nothing here is billed: the model of this run is not a paid one.",
