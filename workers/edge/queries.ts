@@ -14,6 +14,7 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "GET /api/executions/stats": ["personaId","period"],
   "GET /api/metrics/daily": ["from","to"],
   "GET /api/notices": ["before","limit"],
+  "GET /api/plan": ["date"],
   "GET /api/tasks": ["status","cursor"],
   "GET /api/triggers/:id/firings": ["limit","offset","status"],
   "GET /api/triggers/:id/history": ["limit","offset"],
