@@ -4,7 +4,7 @@ import { responseOf } from "../wire/answer.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Env } from "./env.ts";
 import { ToolError } from "./tools/outcome.ts";
-import type { Action } from "./tools/service.ts";
+import type { ServiceAction } from "./tools/service.ts";
 
 const HASH_CHARS = 32;
 
@@ -21,7 +21,7 @@ const Decision = z.object({
  */
 export const approvalOf =
   (env: Env, person: string, caller: Caller) =>
-  async (action: Action): Promise<void> => {
+  async (action: ServiceAction): Promise<void> => {
     const connections = env.CONNECTIONS.getByName("connections");
     const said = JSON.stringify([person, action.operation, action.given]);
     const hash = (await sha256Hex(said)).slice(0, HASH_CHARS);
@@ -37,7 +37,7 @@ export const approvalOf =
     await finish(env, taskId, caller);
   };
 
-async function ask(env: Env, taskId: string, { operation, description }: Action, caller: Caller) {
+async function ask(env: Env, taskId: string, { operation, description }: ServiceAction, caller: Caller) {
   const body = {
     taskId,
     type: operation,

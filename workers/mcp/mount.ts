@@ -1,6 +1,6 @@
 import { ACTION_HEADER, type Caller } from "../caller.ts";
 import { Problem } from "../problem.ts";
-import { isNamed } from "./connections/clients.ts";
+import { isListed } from "./connections/clients.ts";
 import type { Service } from "./connections/services.ts";
 import { contextOf } from "./context.ts";
 import type { Env } from "./env.ts";
@@ -46,14 +46,14 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
       `There is no MCP server ${name}; there are ${Object.keys(NAMES).join(", ")}.`,
     );
   const rule = await ruleFor(caller, env);
-  if (!isNamed(rule.servers, server))
+  if (!isListed(rule.servers, server))
     throw new Problem(
       "wrong_role",
       `The key ${caller.name} may not use ${server}; the owner's rule for it says which.`,
     );
   let called: string | null = null;
   const serving = {
-    has: (tool: string) => isNamed(rule.tools, tool),
+    has: (tool: string) => isListed(rule.tools, tool),
     onCall: (tool: string) => {
       called = tool;
     },

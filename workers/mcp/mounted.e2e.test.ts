@@ -122,7 +122,7 @@ describe("allows", () => {
   });
 
   test("18: a key to have no more than its rule says [row 119]", async () => {
-    const name = "local-cos_internal";
+    const name = "local-cos-internal";
     const rule = { person: "anna@example.com", servers: ["journal"], tools: ["get_*", "log_journal_entry"] };
     expect((await api("PUT", `/api/mcp-clients/${name}`, rule)).status).toBe(200);
     const client = await opened("journal", keyOf("cos_internal"));

@@ -2,14 +2,14 @@ import * as z from "zod/mini";
 import type { Operation } from "../operation.ts";
 import {
   ClientName,
-  Connection,
+  ClientRuleReply,
+  ConnectionReply,
   ConnectionsReply,
-  CredentialBody,
   DisconnectReply,
-  Rule,
   RuleBody,
   RuleRemoved,
   RulesReply,
+  ServiceCredentialBody,
   ServiceName,
 } from "./connections/schemas.ts";
 import { ItemBody, ItemReply, PlanQuery, PlanReply } from "./plan-schemas.ts";
@@ -63,8 +63,8 @@ export const operations = {
     description:
       "Sealed (AES-256-GCM, bound to the person and the service) once the service takes it; a credential that it refuses is 409 and is not kept. `npm run connect` sends it.",
     path: { service: ServiceName },
-    body: CredentialBody,
-    reply: Connection,
+    body: ServiceCredentialBody,
+    reply: ConnectionReply,
     fails: [404, 409],
   },
   "DELETE /api/connections/:service": {
@@ -85,7 +85,7 @@ export const operations = {
       "Whose things, which servers and which tools; `gmail_*` is every name that begins so. What a key has not is neither listed nor called.",
     path: { name: ClientName },
     body: RuleBody,
-    reply: Rule,
+    reply: ClientRuleReply,
   },
   "DELETE /api/mcp-clients/:name": {
     summary: "Forget what a program's key reaches",

@@ -2,7 +2,7 @@ import type { NotOpened, Opened } from "./connections/contract.ts";
 import { GOOGLE_SCOPES } from "./connections/scopes.ts";
 import { ToolError } from "./tools/outcome.ts";
 import { runTool } from "./tools/run.ts";
-import type { Action, ServiceContext } from "./tools/service.ts";
+import type { ServiceAction, ServiceContext } from "./tools/service.ts";
 import type { Arguments, ToolServer } from "./tools/tool.ts";
 
 // A service's server with a stand-in of the service in the network's place, and a person's connection that a test can break.
@@ -30,7 +30,7 @@ export type StandIn = (seen: Seen) => { readonly status?: number; readonly body?
 /** @param standIn of one service, whose bearer is `bearer-1`, or after a renewal `bearer-2` */
 export function openService(server: ToolServer<ServiceContext>, standIn: StandIn) {
   const seen: Seen[] = [];
-  const asked: Action[] = [];
+  const asked: ServiceAction[] = [];
   const waits: number[] = [];
   const counts = new Map<string, number>();
   const state = {

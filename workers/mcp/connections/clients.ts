@@ -48,5 +48,5 @@ export class Clients {
 }
 
 /** Whether one of the patterns, which may end in `*`, is of this name. */
-export const isNamed = (patterns: readonly string[], name: string): boolean =>
+export const isListed = (patterns: readonly string[], name: string): boolean =>
   patterns.some((one) => (one.endsWith("*") ? name.startsWith(one.slice(0, -1)) : one === name));

@@ -1,21 +1,21 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { again, KEYS, NOW, openConnections, world } from "./objects.harness.ts";
-import type { Credential } from "./services.ts";
+import type { ServiceCredential } from "./services.ts";
 
 // Connections in the real runtime, with stand-ins of the places that give tokens.
 
 const ANNA = "anna@example.com";
 const BERT = "bert@example.com";
 const DAY_MS = 24 * 60 * 60_000;
-const google = (more: Partial<Credential<"google">> = {}): Credential<"google"> => ({
+const google = (more: Partial<ServiceCredential<"google">> = {}): ServiceCredential<"google"> => ({
   clientId: "client-id-1",
   clientSecret: "client-secret-1",
   refreshToken: "refresh-0",
   scopes: [],
   ...more,
 });
-const garmin = (days = 90): Credential<"garmin"> => ({
+const garmin = (days = 90): ServiceCredential<"garmin"> => ({
   apiKey: "garmin-key-1",
   expiresAt: new Date(NOW + days * DAY_MS).toISOString(),
 });

@@ -1,4 +1,4 @@
-import type { Credential, Service } from "./services.ts";
+import type { Service, ServiceCredential } from "./services.ts";
 
 /** What a server calls its service with. */
 export type Opened = {
@@ -49,7 +49,7 @@ export interface ConnectionsContract {
   connectService(
     person: string,
     service: Service,
-    credential: Credential,
+    credential: ServiceCredential,
   ): Promise<ConnectionLine | NotOpened>;
   /** @returns whether there was one */
   disconnect(person: string, service: Service): Promise<boolean>;

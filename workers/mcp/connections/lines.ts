@@ -1,7 +1,7 @@
 import type { ConnectionLine, NotOpened } from "./contract.ts";
 import { WANTED_SCOPES } from "./scopes.ts";
 import { howToConnect, type Service, TITLES } from "./services.ts";
-import type { Line } from "./store.ts";
+import type { StoredLine } from "./store.ts";
 
 /** Garmin mails its people a week ahead; a page that is opened now and then needs more. */
 const SOON_MS = 14 * 24 * 60 * 60_000;
@@ -21,7 +21,7 @@ export const NO_KEYS: NotOpened = {
 };
 
 /** A connection as its person sees it. */
-export function lineFor(service: Service, line: Line | null, now: Date): ConnectionLine {
+export function lineFor(service: Service, line: StoredLine | null, now: Date): ConnectionLine {
   const always = { service, title: TITLES[service], connect: howToConnect(service) };
   if (!line)
     return {

@@ -11,8 +11,8 @@ import { Clients } from "./clients.ts";
 import type { ClientRule, ConnectionsContract, Limit, NotOpened, Opened } from "./contract.ts";
 import { lineFor, NO_KEYS, notConnected } from "./lines.ts";
 import { isFresh, tokenFor } from "./refresh.ts";
-import { STEPS } from "./schema.ts";
-import { type Credential, howToConnect, SERVICES, type Service } from "./services.ts";
+import { CONNECTION_STEPS } from "./schema.ts";
+import { CONNECTED_SERVICES, howToConnect, type Service, type ServiceCredential } from "./services.ts";
 import { CredentialStore } from "./store.ts";
 
 /** An approval that was used is of no use afterwards; it is kept for as long as the gate keeps its own (workers/gate/purge.ts). */
@@ -29,7 +29,7 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
   constructor(ctx: DurableObjectState, env: Env, outside: Pick<Outside, "clock" | "send"> = OUTSIDE) {
     super(ctx, env);
     this.#sql = sqlOf(ctx.storage);
-    applySteps(this.#sql, STEPS);
+    applySteps(this.#sql, CONNECTION_STEPS);
     const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
     this.#store = keys && new CredentialStore(this.#sql, keys);
     this.#clients = new Clients(this.#sql);
@@ -82,7 +82,7 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     return reconnect(service, message);
   }
 
-  async connectService(person: string, service: Service, credential: Credential) {
+  async connectService(person: string, service: Service, credential: ServiceCredential) {
     if (!this.#store) return NO_KEYS;
     const now = this.#outside.clock();
     const scopes = "scopes" in credential ? credential.scopes : [];
@@ -104,7 +104,9 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
 
   async list(person: string) {
     const now = this.#outside.clock();
-    return SERVICES.map((service) => lineFor(service, this.#store?.line(person, service) ?? null, now));
+    return CONNECTED_SERVICES.map((service) =>
+      lineFor(service, this.#store?.line(person, service) ?? null, now),
+    );
   }
 
   async client(name: string) {

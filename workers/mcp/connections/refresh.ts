@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Send } from "../../outside.ts";
-import type { Credential, Kept, Service, Token } from "./services.ts";
+import type { BoughtToken, KeptCredential, Service, ServiceCredential } from "./services.ts";
 
 const GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token";
 /** developer.garmin.com, "Personal API": a key buys a bearer that lives for a day. */
@@ -12,7 +12,7 @@ const EARLY_MS = 2 * 60_000;
 const REFRESH_TIMEOUT_MS = 10_000;
 
 export type Refreshed =
-  | { readonly ok: true; readonly kept: Kept; readonly bearer: string }
+  | { readonly ok: true; readonly kept: KeptCredential; readonly bearer: string }
   | { readonly ok: false; readonly isFinal: boolean; readonly message: string };
 
 type World = { readonly send: Send; readonly now: number };
@@ -23,23 +23,23 @@ const Answer = z.object({
   refresh_token: z.optional(z.string()),
 });
 
-export const isFresh = (token: Token | null, now: number): token is Token =>
+export const isFresh = (token: BoughtToken | null, now: number): token is BoughtToken =>
   token !== null && token.expiresAt - EARLY_MS > now;
 
 /** What the service takes for a credential: the key itself, the token that is still good, or a new one. */
-export async function tokenFor(service: Service, kept: Kept, world: World): Promise<Refreshed> {
+export async function tokenFor(service: Service, kept: KeptCredential, world: World): Promise<Refreshed> {
   switch (service) {
     case "splitwise":
     case "places":
-      return { ok: true, kept, bearer: (kept.credential as Credential<"splitwise">).apiKey };
+      return { ok: true, kept, bearer: (kept.credential as ServiceCredential<"splitwise">).apiKey };
     case "google":
-      return refreshGoogle(kept.credential as Credential<"google">, world);
+      return refreshGoogle(kept.credential as ServiceCredential<"google">, world);
     case "garmin":
-      return buyGarmin(kept.credential as Credential<"garmin">, world);
+      return buyGarmin(kept.credential as ServiceCredential<"garmin">, world);
   }
 }
 
-async function refreshGoogle(credential: Credential<"google">, world: World): Promise<Refreshed> {
+async function refreshGoogle(credential: ServiceCredential<"google">, world: World): Promise<Refreshed> {
   const body = new URLSearchParams({
     grant_type: "refresh_token",
     client_id: credential.clientId,
@@ -64,7 +64,10 @@ async function refreshGoogle(credential: Credential<"google">, world: World): Pr
   };
 }
 
-async function buyGarmin({ apiKey, expiresAt }: Credential<"garmin">, world: World): Promise<Refreshed> {
+async function buyGarmin(
+  { apiKey, expiresAt }: ServiceCredential<"garmin">,
+  world: World,
+): Promise<Refreshed> {
   const headers = { authorization: `ApiKey ${apiKey}` };
   const answer = await ask(GARMIN_TOKEN_URL, { method: "POST", headers }, world);
   if (answer === null) return unreached("Garmin");
@@ -72,7 +75,10 @@ async function buyGarmin({ apiKey, expiresAt }: Credential<"garmin">, world: Wor
   if (answer.status === 200 && read.success) {
     const { access_token: bearer, expires_in: seconds } = read.data;
     const life = seconds === undefined ? GARMIN_TOKEN_MS : seconds * 1_000;
-    const kept: Kept = { credential: { apiKey, expiresAt }, token: { bearer, expiresAt: world.now + life } };
+    const kept: KeptCredential = {
+      credential: { apiKey, expiresAt },
+      token: { bearer, expiresAt: world.now + life },
+    };
     return { ok: true, bearer, kept };
   }
   if (answer.status !== 401 && answer.status !== 403) return unreached("Garmin");
@@ -81,7 +87,7 @@ async function buyGarmin({ apiKey, expiresAt }: Credential<"garmin">, world: Wor
     ok: false,
     isFinal: true,
     message: isOver
-      ? `The Garmin API key has expired on ${expiresAt.slice(0, 10)}: make a new one at connect.garmin.com, Settings, Personal API Token.`
+      ? `The Garmin API key has expired on ${expiresAt.slice(0, 10)}: make a new one at connect.garmin.com, Settings, Personal API BoughtToken.`
       : "Garmin does not take the API key: it was deleted, or another one has been made since (there is one at a time).",
   };
 }

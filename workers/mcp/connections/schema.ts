@@ -1,6 +1,6 @@
 import type { Step } from "../../portable/schema.ts";
 
-export const STEPS: readonly Step[] = [
+export const CONNECTION_STEPS: readonly Step[] = [
   [
     `CREATE TABLE credentials (
       person TEXT NOT NULL, service TEXT NOT NULL,

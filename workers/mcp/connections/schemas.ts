@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { Credentials, SERVICES } from "./services.ts";
+import { CONNECTED_SERVICES, Credentials } from "./services.ts";
 
-export const ServiceName = z.enum(SERVICES);
+export const ServiceName = z.enum(CONNECTED_SERVICES);
 const moment = z.nullable(z.iso.datetime());
 
-export const Connection = z.object({
+export const ConnectionReply = z.object({
   service: ServiceName,
   title: z.string(),
   status: z.enum(["connected", "expires_soon", "broken", "not_connected"]),
@@ -15,11 +15,11 @@ export const Connection = z.object({
   connectedAt: moment,
   connect: z.string(),
 });
-export const ConnectionsReply = z.object({ connections: z.array(Connection) });
+export const ConnectionsReply = z.object({ connections: z.array(ConnectionReply) });
 export const DisconnectReply = z.object({ disconnected: z.literal(true) });
 
 /** As `npm run connect` sends it; which fields depends on the service. A key alone is that of Splitwise and of Places. */
-export const CredentialBody = z.union([Credentials.google, Credentials.garmin, Credentials.splitwise]);
+export const ServiceCredentialBody = z.union([Credentials.google, Credentials.garmin, Credentials.splitwise]);
 
 const Pattern = z.string().check(z.regex(/^[\w.-]*\*?$/), z.minLength(1), z.maxLength(100));
 const Patterns = z.array(Pattern).check(z.maxLength(100));
@@ -30,11 +30,11 @@ export const RuleBody = z.strictObject({
   servers: z._default(Patterns, ["*"]),
   tools: z._default(Patterns, ["*"]),
 });
-export const Rule = z.object({
+export const ClientRuleReply = z.object({
   client: z.string(),
   person: z.string(),
   servers: z.array(z.string()),
   tools: z.array(z.string()),
 });
-export const RulesReply = z.object({ clients: z.array(Rule) });
+export const RulesReply = z.object({ clients: z.array(ClientRuleReply) });
 export const RuleRemoved = z.object({ removed: z.literal(true) });

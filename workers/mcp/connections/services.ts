@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 
 /** Services that a person connects; each is also a server below `/mcp/`. */
-export const SERVICES = ["google", "garmin", "splitwise", "places"] as const;
-export type Service = (typeof SERVICES)[number];
+export const CONNECTED_SERVICES = ["google", "garmin", "splitwise", "places"] as const;
+export type Service = (typeof CONNECTED_SERVICES)[number];
 
 const Secret = z.string().check(z.minLength(8), z.maxLength(4_096));
 const Moment = z.iso.datetime();
@@ -23,13 +23,13 @@ export const Credentials = {
   places: z.strictObject({ apiKey: Secret }),
 } as const;
 
-export type Credential<S extends Service = Service> = z.infer<(typeof Credentials)[S]>;
+export type ServiceCredential<S extends Service = Service> = z.infer<(typeof Credentials)[S]>;
 
 /** A short-lived token that was bought with a credential. */
-export type Token = { readonly bearer: string /** Unix milliseconds. */; readonly expiresAt: number };
+export type BoughtToken = { readonly bearer: string /** Unix milliseconds. */; readonly expiresAt: number };
 
 /** What is sealed: the credential, and the token that it gave last. */
-export type Kept = { readonly credential: Credential; readonly token: Token | null };
+export type KeptCredential = { readonly credential: ServiceCredential; readonly token: BoughtToken | null };
 
 /** How each is called by people, and by older clients in a path. */
 export const TITLES: Readonly<Record<Service, string>> = {

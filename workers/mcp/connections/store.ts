@@ -1,10 +1,10 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import type { CredentialKeys } from "../../sealing/keys.ts";
 import { type Sealed, seal, unseal } from "../../sealing/sealing.ts";
-import type { Credential, Kept, Service } from "./services.ts";
+import type { KeptCredential, Service, ServiceCredential } from "./services.ts";
 
 /** A credential's row as it can be shown; what it is stays sealed. */
-export type Line = {
+export type StoredLine = {
   readonly scopes: readonly string[];
   readonly expiresAt: string | null;
   readonly connectedAt: string;
@@ -25,7 +25,7 @@ type Stored = {
 /** What the seal also vouches for: one person's credential put in another's row does not open. */
 const aboutOf = (person: string, service: Service): string => JSON.stringify([person, service]);
 
-const lineOf = ({ scopes, expires_at, connected_at, broken }: Stored): Line => ({
+const lineOf = ({ scopes, expires_at, connected_at, broken }: Stored): StoredLine => ({
   scopes: JSON.parse(scopes) as string[],
   expiresAt: expires_at,
   connectedAt: connected_at,
@@ -46,7 +46,7 @@ export class CredentialStore {
     return firstOf(this.#sql, "SELECT * FROM credentials WHERE person = ? AND service = ?", person, service);
   }
 
-  line(person: string, service: Service): Line | null {
+  line(person: string, service: Service): StoredLine | null {
     const row = this.#row(person, service);
     return row && lineOf(row);
   }
@@ -55,21 +55,26 @@ export class CredentialStore {
   async open(
     person: string,
     service: Service,
-  ): Promise<{ readonly kept: Kept; readonly version: number } | null> {
+  ): Promise<{ readonly kept: KeptCredential; readonly version: number } | null> {
     const row = this.#row(person, service);
     if (!row) return null;
     const sealed: Sealed = { keyId: row.key_id, version: row.version, iv: row.iv, data: row.data };
     const plain = await unseal(sealed, this.#keys, aboutOf(person, service));
     if (plain === null) return null;
-    const kept = JSON.parse(plain) as Kept;
+    const kept = JSON.parse(plain) as KeptCredential;
     if (row.key_id === this.#keys.current.id) return { kept, version: row.version };
     const isKept = await this.keep(person, service, kept, row.version, row.broken);
     return { kept, version: isKept ? row.version + 1 : row.version };
   }
 
-  async put(person: string, service: Service, credential: Credential, line: Line): Promise<void> {
+  async put(
+    person: string,
+    service: Service,
+    credential: ServiceCredential,
+    line: StoredLine,
+  ): Promise<void> {
     const version = (this.#row(person, service)?.version ?? 0) + 1;
-    const kept: Kept = { credential, token: null };
+    const kept: KeptCredential = { credential, token: null };
     const { keyId, iv, data } = await seal(
       JSON.stringify(kept),
       this.#keys,
@@ -96,7 +101,7 @@ export class CredentialStore {
   async keep(
     person: string,
     service: Service,
-    kept: Kept,
+    kept: KeptCredential,
     since: number,
     broken: string | null = null,
   ): Promise<boolean> {

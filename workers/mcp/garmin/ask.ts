@@ -1,7 +1,7 @@
 import { dayAfter } from "../../time/calendar.ts";
 import { ToolError } from "../tools/outcome.ts";
 import { askService, type ServiceContext } from "../tools/service.ts";
-import { CONCURRENCY_MAX, ENDPOINTS, HOST, type Metric } from "./endpoints.ts";
+import { CONCURRENCY_MAX, ENDPOINTS, type GarminMetric, HOST } from "./endpoints.ts";
 
 const TIMEOUT_MS = 45_000;
 const PATIENCE = 2;
@@ -54,7 +54,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** A metric's rows by day. A day that Garmin has nothing of is null, and never 0. */
 export async function daysOf(
-  metric: Metric,
+  metric: GarminMetric,
   start: string,
   end: string,
   context: ServiceContext,

@@ -14,7 +14,7 @@ export const ENDPOINTS = {
   heart: { path: "usersummary-service/stats/heartRate/daily", max: 28 },
   weight: { path: "weight-service/weight/range", max: 31 },
 } as const;
-export type Metric = keyof typeof ENDPOINTS;
+export type GarminMetric = keyof typeof ENDPOINTS;
 
 export const HOST = "https://personal.connectapi.garmin.com";
 /** More at one time is answered 429. */

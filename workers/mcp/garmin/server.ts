@@ -3,9 +3,9 @@ import { dayAfter, isDay } from "../../time/calendar.ts";
 import { dayIn } from "../../time/zones.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { ServiceContext } from "../tools/service.ts";
-import { type Arguments, type ToolServer, tool } from "../tools/tool.ts";
+import { type Arguments, serverTool, type ToolServer } from "../tools/tool.ts";
 import { askGarmin, daysOf } from "./ask.ts";
-import { ACTIVITIES_PER_PAGE, type Metric } from "./endpoints.ts";
+import { ACTIVITIES_PER_PAGE, type GarminMetric } from "./endpoints.ts";
 
 const RANGE_MAX_DAYS = 92;
 const ACTIVITIES_MAX = 300;
@@ -29,10 +29,10 @@ const series = (
   name: string,
   title: string,
   description: string,
-  metric: Metric,
+  metric: GarminMetric,
   aliases: readonly string[] = [],
 ) =>
-  tool({
+  serverTool({
     name,
     title,
     description: `${description} A day without data is null. At most ${RANGE_MAX_DAYS} days.`,
@@ -128,7 +128,7 @@ export const GARMIN: ToolServer<ServiceContext> = {
   instructions:
     "Training and health, read only. A night belongs to the day of waking up. What Garmin has nothing of is null.",
   tools: [
-    tool({
+    serverTool({
       name: "get_day",
       title: "A day",
       description: "The day's summary with sleep and HRV.",
@@ -138,7 +138,7 @@ export const GARMIN: ToolServer<ServiceContext> = {
       run: ({ date }: { date?: string | undefined }, context: ServiceContext) =>
         days({ date, metrics: ["days", "sleep", "hrv"] }, context),
     }),
-    tool({
+    serverTool({
       name: "get_days",
       title: "Many days",
       description: `Chosen metrics day by day, at most ${RANGE_MAX_DAYS} days.`,
@@ -153,7 +153,7 @@ export const GARMIN: ToolServer<ServiceContext> = {
     series("get_stress_data", "Stress", "Average and highest.", "stress", ["get_all_day_stress"]),
     series("get_steps_data", "Steps", "Steps and distance.", "steps", ["get_daily_steps"]),
     series("get_weigh_ins", "Weight", "Weight and body composition.", "weight", ["get_body_composition"]),
-    tool({
+    serverTool({
       name: "get_activities_by_date",
       title: "Activities",
       description: "Activities from one day to another, the newest first.",
@@ -162,7 +162,7 @@ export const GARMIN: ToolServer<ServiceContext> = {
       aliases: { get_workouts: (given) => given },
       run: activities,
     }),
-    tool({
+    serverTool({
       name: "get_activity",
       title: "An activity",
       description: "One activity, with its splits if asked for.",
@@ -170,7 +170,7 @@ export const GARMIN: ToolServer<ServiceContext> = {
       isOutside: true,
       run: activity,
     }),
-    tool({
+    serverTool({
       name: "get_user_profile",
       title: "Profile",
       description: "Settings and heart-rate zones.",
@@ -179,7 +179,7 @@ export const GARMIN: ToolServer<ServiceContext> = {
       run: (_: object, context: ServiceContext) =>
         askGarmin("userprofile-service/userprofile/user-settings", {}, context),
     }),
-    tool({
+    serverTool({
       name: "not_available",
       title: "What Garmin does not give",
       description: "Answers for names of older prompts that Garmin's Personal API has nothing for.",

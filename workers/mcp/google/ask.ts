@@ -1,15 +1,15 @@
 import { GOOGLE_SCOPES } from "../connections/scopes.ts";
 import { ToolError } from "../tools/outcome.ts";
-import { askService, type Outgoing, type ServiceContext } from "../tools/service.ts";
+import { askService, type ServiceContext, type ServiceRequest } from "../tools/service.ts";
 
 /** Gmail takes 6,000 units a minute of one person (developers.google.com/workspace/gmail/api/reference/quota); others may use some too. */
 const MAIL_UNITS_MAX = 5_000;
 const READ_PATIENCE = 1;
 
-export type Part = keyof typeof GOOGLE_SCOPES;
+export type GooglePart = keyof typeof GOOGLE_SCOPES;
 
-type Asked = Pick<Outgoing, "method" | "body"> & {
-  readonly part: Part;
+type Asked = Pick<ServiceRequest, "method" | "body"> & {
+  readonly part: GooglePart;
   readonly url: string;
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   /** What the request counts, where its service counts. */
@@ -41,13 +41,13 @@ export async function askGoogle(
   );
 }
 
-async function requireScope(part: Part, { open }: ServiceContext): Promise<void> {
+async function requireScope(part: GooglePart, { open }: ServiceContext): Promise<void> {
   const found = await open(null);
   if (!found.ok) throw new ToolError(found.code, found.message);
   if (!found.scopes.includes(GOOGLE_SCOPES[part])) throw scopeMissing(part);
 }
 
-const scopeMissing = (part: Part): ToolError =>
+const scopeMissing = (part: GooglePart): ToolError =>
   new ToolError(
     "scope_missing",
     `${GOOGLE_SCOPES[part]} was not granted: its box was left unticked on Google's page. Connect again and tick it: npm run connect -- google.`,
@@ -72,4 +72,4 @@ function messageIn(body: unknown): string {
 }
 
 /** A part of a path that a caller names. */
-export const named = (id: string): string => encodeURIComponent(id);
+export const pathPart = (id: string): string => encodeURIComponent(id);

@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { dayAfter, isDay } from "../../time/calendar.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { ServiceContext } from "../tools/service.ts";
-import { tool } from "../tools/tool.ts";
-import { askGoogle, named } from "./ask.ts";
+import { serverTool } from "../tools/tool.ts";
+import { askGoogle, pathPart } from "./ask.ts";
 
 const HOST = "https://www.googleapis.com/calendar/v3";
 const LISTED_MAX = 100;
@@ -45,7 +45,7 @@ export function wired(text: string, zone: string | undefined, isEnd: boolean) {
 const shownAt = (at: z.infer<typeof At> | undefined, isEnd: boolean): string | null =>
   at?.date === undefined ? (at?.dateTime ?? null) : isEnd ? dayAfter(at.date, -1) : at.date;
 
-export const shownEvent = ({ start, end, htmlLink, attendees, ...event }: z.infer<typeof Event>) => ({
+export const calendarEvent = ({ start, end, htmlLink, attendees, ...event }: z.infer<typeof Event>) => ({
   ...event,
   start: shownAt(start, false),
   end: shownAt(end, true),
@@ -84,10 +84,10 @@ async function list(given: z.infer<typeof List>, context: ServiceContext) {
     singleEvents: true,
     orderBy: "startTime",
   };
-  const url = `${HOST}/calendars/${named(given.calendar_id)}/events`;
+  const url = `${HOST}/calendars/${pathPart(given.calendar_id)}/events`;
   const Found = z.object({ items: z._default(z.array(Event), []), nextPageToken: z.optional(z.string()) });
   const { items, nextPageToken } = z.parse(Found, await askGoogle({ part: "calendar", url, query }, context));
-  return { events: items.map(shownEvent), next_page_token: nextPageToken ?? null };
+  return { events: items.map(calendarEvent), next_page_token: nextPageToken ?? null };
 }
 
 const Zone = z.optional(z.string().check(z.maxLength(60)));
@@ -124,7 +124,7 @@ function bodyOf(given: Fields, zone: string) {
 }
 
 const eventAt = (calendar: string, event?: string) =>
-  `${HOST}/calendars/${named(calendar)}/events${event === undefined ? "" : `/${named(event)}`}`;
+  `${HOST}/calendars/${pathPart(calendar)}/events${event === undefined ? "" : `/${pathPart(event)}`}`;
 
 async function create(given: z.infer<typeof Create>, context: ServiceContext) {
   const body = bodyOf(given, context.timeZone);
@@ -134,7 +134,7 @@ async function create(given: z.infer<typeof Create>, context: ServiceContext) {
     description: `Create the event ${given.summary}, ${given.start} to ${given.end}${guests ? `, and invite ${guests}` : ""}`,
     given,
   });
-  return shownEvent(
+  return calendarEvent(
     z.parse(
       Event,
       await askGoogle({ part: "calendar", method: "POST", url: eventAt(given.calendar_id), body }, context),
@@ -152,7 +152,7 @@ async function update(
     description: `Change the event ${event}: ${Object.keys(body).join(", ")}`,
     given: { calendar, event, body },
   });
-  return shownEvent(
+  return calendarEvent(
     z.parse(
       Event,
       await askGoogle({ part: "calendar", method: "PATCH", url: eventAt(calendar, event), body }, context),
@@ -195,7 +195,7 @@ const freebusy = ({ start, end, calendar_ids: ids }: z.infer<typeof Free>, conte
 const OUT = { isOutside: true } as const;
 
 export const CALENDAR = [
-  tool({
+  serverTool({
     name: "calendar_list",
     title: "List calendars",
     description: "The person's calendars with their ids.",
@@ -205,7 +205,7 @@ export const CALENDAR = [
     run: (_: object, context: ServiceContext) =>
       askGoogle({ part: "calendarList", url: `${HOST}/users/me/calendarList` }, context),
   }),
-  tool({
+  serverTool({
     name: "events_list",
     title: "List events",
     description: "Events from `start` to `end` in their order; days for what lasts all day, both included.",
@@ -214,7 +214,7 @@ export const CALENDAR = [
     aliases: { list_events: (given) => given, get_events: (given) => given },
     run: list,
   }),
-  tool({
+  serverTool({
     name: "event_create",
     title: "Create an event",
     description:
@@ -225,7 +225,7 @@ export const CALENDAR = [
     aliases: { create_event: (given) => given },
     run: create,
   }),
-  tool({
+  serverTool({
     name: "event_update",
     title: "Change an event",
     description: "Only what is given changes. Waits for a person's approval.",
@@ -234,7 +234,7 @@ export const CALENDAR = [
     effect: "write",
     run: update,
   }),
-  tool({
+  serverTool({
     name: "event_delete",
     title: "Delete an event",
     description: "Waits for a person's approval.",
@@ -243,7 +243,7 @@ export const CALENDAR = [
     effect: "final",
     run: remove,
   }),
-  tool({
+  serverTool({
     name: "freebusy",
     title: "When is it free",
     description: "Busy times of calendars.",

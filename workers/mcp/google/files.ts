@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import type { ServiceContext } from "../tools/service.ts";
-import { tool } from "../tools/tool.ts";
-import { askGoogle, named } from "./ask.ts";
-import { pageOf } from "./text.ts";
+import { serverTool } from "../tools/tool.ts";
+import { askGoogle, pathPart } from "./ask.ts";
+import { textPage } from "./text.ts";
 
 const SHEETS = "https://sheets.googleapis.com/v4/spreadsheets";
 const Id = z.string().check(z.minLength(1), z.maxLength(200));
@@ -44,16 +44,19 @@ const Read = z.object({ document_id: Id, part: z._default(z.int().check(z.minimu
 async function read({ document_id: id, part }: z.infer<typeof Read>, context: ServiceContext) {
   const { title, body } = z.parse(
     Doc,
-    await askGoogle({ part: "docs", url: `https://docs.googleapis.com/v1/documents/${named(id)}` }, context),
+    await askGoogle(
+      { part: "docs", url: `https://docs.googleapis.com/v1/documents/${pathPart(id)}` },
+      context,
+    ),
   );
   const runs = (body?.content ?? []).flatMap(({ paragraph }) => paragraph?.elements ?? []);
-  return { title, body: pageOf(runs.map(({ textRun }) => textRun?.content ?? "").join(""), part) };
+  return { title, body: textPage(runs.map(({ textRun }) => textRun?.content ?? "").join(""), part) };
 }
 
 const Range = z.object({ spreadsheet_id: Id, range: z.string().check(z.minLength(1), z.maxLength(200)) });
 
 const values = ({ spreadsheet_id: id, range }: z.infer<typeof Range>, context: ServiceContext) =>
-  askGoogle({ part: "sheets", url: `${SHEETS}/${named(id)}/values/${named(range)}` }, context);
+  askGoogle({ part: "sheets", url: `${SHEETS}/${pathPart(id)}/values/${pathPart(range)}` }, context);
 
 const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Append = z.extend(Range, { rows: z.array(z.array(Cell)).check(z.minLength(1), z.maxLength(ROWS_MAX)) });
@@ -69,7 +72,7 @@ async function append({ spreadsheet_id: id, range, rows }: z.infer<typeof Append
     {
       part: "sheets",
       method: "POST",
-      url: `${SHEETS}/${named(id)}/values/${named(range)}:append`,
+      url: `${SHEETS}/${pathPart(id)}/values/${pathPart(range)}:append`,
       query,
       body: { values: rows },
     },
@@ -80,7 +83,7 @@ async function append({ spreadsheet_id: id, range, rows }: z.infer<typeof Append
 const OUT = { isOutside: true } as const;
 
 export const FILES = [
-  tool({
+  serverTool({
     name: "drive_search",
     title: "Find files",
     description: "Files by words of their names.",
@@ -89,7 +92,7 @@ export const FILES = [
     aliases: { search_drive_files: (given) => given },
     run: search,
   }),
-  tool({
+  serverTool({
     name: "doc_read",
     title: "Read a document",
     description: "A Google document as text, 8 kB at a time (`part`).",
@@ -98,7 +101,7 @@ export const FILES = [
     aliases: { get_doc_content: (given) => given },
     run: read,
   }),
-  tool({
+  serverTool({
     name: "sheet_read",
     title: "Read a sheet",
     description: "The values of a range such as Sheet1!A1:D20.",
@@ -107,7 +110,7 @@ export const FILES = [
     aliases: { get_sheet_values: (given) => given, read_sheet_values: (given) => given },
     run: values,
   }),
-  tool({
+  serverTool({
     name: "sheet_append",
     title: "Append rows",
     description: "Rows after those of a range. Waits for a person's approval.",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { GOOGLE_SCOPES } from "../connections/scopes.ts";
 import { openService, type Seen } from "../service.harness.ts";
 import { GOOGLE } from "./server.ts";
-import { pageOf, textOf } from "./text.ts";
+import { textOf, textPage } from "./text.ts";
 
 // Google Workspace by a stand-in of its documentation (developers.google.com/workspace).
 
@@ -89,9 +89,9 @@ describe("allows", () => {
 
   test("29: every page of a text together to be the text [row 116]", () => {
     const text = "ä€😀x".repeat(3_000);
-    const { parts } = pageOf(text, 1);
-    expect(Array.from({ length: parts }, (_, at) => pageOf(text, at + 1).text).join("")).toBe(text);
-    expect(pageOf("", 1)).toEqual({ text: "", part: 1, parts: 1 });
+    const { parts } = textPage(text, 1);
+    expect(Array.from({ length: parts }, (_, at) => textPage(text, at + 1).text).join("")).toBe(text);
+    expect(textPage("", 1)).toEqual({ text: "", part: 1, parts: 1 });
     expect(textOf("a<br>b&#8364;&#x20AC;&unknown;<!-- no -->")).toBe("a\nb€€&unknown;");
   });
 

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import type { ServiceContext } from "../tools/service.ts";
-import { tool } from "../tools/tool.ts";
-import { askGoogle, named } from "./ask.ts";
-import { contentOf, headOf, Message, rawOf } from "./message.ts";
-import { pageOf } from "./text.ts";
+import { serverTool } from "../tools/tool.ts";
+import { askGoogle, pathPart } from "./ask.ts";
+import { MailMessage, mailContent, mailHead, rawOf } from "./message.ts";
+import { textPage } from "./text.ts";
 
 const HOST = "https://gmail.googleapis.com/gmail/v1/users/me";
 /** What a request counts (developers.google.com/workspace/gmail/api/reference/quota). */
@@ -41,16 +41,20 @@ async function search(
   } as const;
   const { messages, nextPageToken } = z.parse(Found, await askGoogle(asked, context));
   const heads = await Promise.all(
-    messages.map(async ({ id }) => headOf(await message(id, "metadata", context))),
+    messages.map(async ({ id }) => mailHead(await message(id, "metadata", context))),
   );
   return { messages: heads, next_page_token: nextPageToken ?? null };
 }
 
-const message = async (id: string, format: "metadata" | "full", context: ServiceContext): Promise<Message> =>
+const message = async (
+  id: string,
+  format: "metadata" | "full",
+  context: ServiceContext,
+): Promise<MailMessage> =>
   z.parse(
-    Message,
+    MailMessage,
     await askGoogle(
-      { part: "mail", url: `${HOST}/messages/${named(id)}`, query: { format }, units: UNITS.get },
+      { part: "mail", url: `${HOST}/messages/${pathPart(id)}`, query: { format }, units: UNITS.get },
       context,
     ),
   );
@@ -59,22 +63,22 @@ const Get = z.object({ id: Id, part: z._default(z.int().check(z.minimum(1)), 1) 
 
 async function get({ id, part }: z.infer<typeof Get>, context: ServiceContext) {
   const found = await message(id, "full", context);
-  const { text, attachments } = contentOf(found);
-  return { ...headOf(found), body: pageOf(text, part), attachments };
+  const { text, attachments } = mailContent(found);
+  return { ...mailHead(found), body: textPage(text, part), attachments };
 }
 
 async function thread({ id }: { id: string }, context: ServiceContext) {
-  const Thread = z.object({ id: z.string(), messages: z._default(z.array(Message), []) });
+  const Thread = z.object({ id: z.string(), messages: z._default(z.array(MailMessage), []) });
   const asked = {
     part: "mail",
-    url: `${HOST}/threads/${named(id)}`,
+    url: `${HOST}/threads/${pathPart(id)}`,
     query: { format: "full" },
     units: UNITS.thread,
   } as const;
   const found = z.parse(Thread, await askGoogle(asked, context));
   return {
     id: found.id,
-    messages: found.messages.map((one) => ({ ...headOf(one), body: pageOf(contentOf(one).text, 1) })),
+    messages: found.messages.map((one) => ({ ...mailHead(one), body: textPage(mailContent(one).text, 1) })),
   };
 }
 
@@ -89,11 +93,11 @@ async function label({ id, add, remove }: z.infer<typeof Label>, context: Servic
   const asked = {
     part: "mail",
     method: "POST",
-    url: `${HOST}/messages/${named(id)}/modify`,
+    url: `${HOST}/messages/${pathPart(id)}/modify`,
     body,
     units: UNITS.modify,
   } as const;
-  return headOf(z.parse(Message, await askGoogle(asked, context)));
+  return mailHead(z.parse(MailMessage, await askGoogle(asked, context)));
 }
 
 const Letter = z.object({
@@ -154,7 +158,7 @@ const quick =
   });
 
 export const MAIL = [
-  tool({
+  serverTool({
     name: "gmail_search",
     title: "Search mail",
     description:
@@ -164,7 +168,7 @@ export const MAIL = [
     aliases: { search_gmail_messages: (given) => given, search: (given) => given },
     run: search,
   }),
-  tool({
+  serverTool({
     name: "gmail_get",
     title: "Read a message",
     description: "A message as text, 8 kB at a time (`part`); attachments are listed.",
@@ -176,7 +180,7 @@ export const MAIL = [
     },
     run: get,
   }),
-  tool({
+  serverTool({
     name: "gmail_thread",
     title: "Read a conversation",
     description: "The messages of a thread, each as far as 8 kB.",
@@ -184,7 +188,7 @@ export const MAIL = [
     ...OUT,
     run: thread,
   }),
-  tool({
+  serverTool({
     name: "gmail_label",
     title: "Label a message",
     description:
@@ -196,7 +200,7 @@ export const MAIL = [
     aliases: { archive: quick([], ["INBOX"]), star: quick(["STARRED"], []), trash: quick(["TRASH"], []) },
     run: label,
   }),
-  tool({
+  serverTool({
     name: "gmail_draft",
     title: "Draft a mail",
     description: "Puts a draft into the mailbox; nothing is sent.",
@@ -205,7 +209,7 @@ export const MAIL = [
     effect: "write",
     run: draft,
   }),
-  tool({
+  serverTool({
     name: "gmail_send",
     title: "Send a mail",
     description:

@@ -30,19 +30,19 @@ const Payload: z.ZodMiniType<Payload> = z.object({
     return z.optional(z.array(Payload));
   },
 });
-export const Message = z.object({
+export const MailMessage = z.object({
   id: z.string(),
   threadId: z.optional(z.string()),
   labelIds: z.optional(z.array(z.string())),
   snippet: z.optional(z.string()),
   payload: z.optional(Payload),
 });
-export type Message = z.infer<typeof Message>;
+export type MailMessage = z.infer<typeof MailMessage>;
 
 const SHOWN = ["From", "To", "Cc", "Subject", "Date", "Message-ID"];
 
 /** The head of a message, with its labels. */
-export function headOf({ id, threadId, labelIds = [], snippet = "", payload }: Message) {
+export function mailHead({ id, threadId, labelIds = [], snippet = "", payload }: MailMessage) {
   const headers = Object.fromEntries(
     (payload?.headers ?? [])
       .filter(({ name }) => SHOWN.some((one) => one.toLowerCase() === name.toLowerCase()))
@@ -52,7 +52,7 @@ export function headOf({ id, threadId, labelIds = [], snippet = "", payload }: M
 }
 
 /** What a person would read: the plain text, or the page as one; attachments are named and not opened. */
-export function contentOf({ payload }: Message) {
+export function mailContent({ payload }: MailMessage) {
   const leaves = payload ? leavesOf(payload) : [];
   const inline = leaves.filter(({ filename }) => !filename);
   const data = (type: string) =>

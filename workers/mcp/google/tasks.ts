@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { isDay } from "../../time/calendar.ts";
 import type { ServiceContext } from "../tools/service.ts";
-import { tool } from "../tools/tool.ts";
-import { askGoogle, named } from "./ask.ts";
+import { serverTool } from "../tools/tool.ts";
+import { askGoogle, pathPart } from "./ask.ts";
 
 const HOST = "https://tasks.googleapis.com/tasks/v1";
 const LISTED_MAX = 100;
@@ -20,7 +20,7 @@ const list = (
   askGoogle(
     {
       part: "tasks",
-      url: `${HOST}/lists/${named(tasklist)}/tasks`,
+      url: `${HOST}/lists/${pathPart(tasklist)}/tasks`,
       query: { showCompleted, showHidden: showCompleted, maxResults },
     },
     context,
@@ -35,7 +35,7 @@ const Upsert = z.object({
 });
 
 const taskAt = (tasklist: string, id?: string) =>
-  `${HOST}/lists/${named(tasklist)}/tasks${id === undefined ? "" : `/${named(id)}`}`;
+  `${HOST}/lists/${pathPart(tasklist)}/tasks${id === undefined ? "" : `/${pathPart(id)}`}`;
 
 /** Google keeps the day of `due` alone. */
 const upsert = (
@@ -68,7 +68,7 @@ const OUT = { isOutside: true } as const;
 const WRITE = { ...OUT, effect: "write", isRepeatable: true } as const;
 
 export const TASKS = [
-  tool({
+  serverTool({
     name: "tasks_list",
     title: "List tasks",
     description: "Open tasks of a list; @default is the person's own.",
@@ -77,7 +77,7 @@ export const TASKS = [
     aliases: { list_tasks: (given) => given },
     run: list,
   }),
-  tool({
+  serverTool({
     name: "task_upsert",
     title: "Write a task",
     description: "A new task, or changes of one by its id.",
@@ -86,7 +86,7 @@ export const TASKS = [
     aliases: { create_task: (given) => given },
     run: upsert,
   }),
-  tool({
+  serverTool({
     name: "task_complete",
     title: "Complete a task",
     description: "Marks a task as done.",

@@ -1,21 +1,21 @@
 import * as z from "zod/mini";
 import { DAY_MS } from "../../time/calendar.ts";
 import { ToolError } from "../tools/outcome.ts";
-import { Day, type JournalContext, missing, OptionalWords, today, Words, zoneOf } from "./context.ts";
+import { Day, type JournalContext, missing, OptionalWords, Phrase, today, zoneOf } from "./context.ts";
 import { knownOutside } from "./outside.ts";
 import { byId, type Rows } from "./rows.ts";
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 import { boundsOf, momentIn } from "./times.ts";
 
 export const NewActual = z.object({
-  title: z.optional(Words(300)),
+  title: z.optional(Phrase(300)),
   start_time: z.string(),
   end_time: z.optional(z.nullable(z.string())),
   date: z.optional(Day),
   category: OptionalWords(40),
   notes: OptionalWords(2_000),
   plan_item_id: z.optional(z.nullable(z.string())),
-  source: z._default(Words(40), "manual"),
+  source: z._default(Phrase(40), "manual"),
   external_id: OptionalWords(200),
 });
 
@@ -56,7 +56,7 @@ export async function putActual(rows: Rows, given: Wished, zone: string, context
     throw new ToolError("invalid_arguments", "Cannot use end_time: it is before start_time.");
   const source = given.source ?? "manual";
   const known = await knownOutside(rows, "actuals", source, given.external_id);
-  const actual: Row<"actuals"> = {
+  const actual: JournalRow<"actuals"> = {
     id: known?.id ?? context.newId(),
     plan_item_id: item?.id ?? null,
     started_at: new Date(start).toISOString(),
@@ -71,14 +71,14 @@ export async function putActual(rows: Rows, given: Wished, zone: string, context
   return actual;
 }
 
-async function moveOn(rows: Rows, actual: Row<"actuals">): Promise<void> {
+async function moveOn(rows: Rows, actual: JournalRow<"actuals">): Promise<void> {
   const item = actual.plan_item_id && (await byId(rows, "plan_items", actual.plan_item_id));
   if (!item || (item.status !== "pending" && item.status !== "in_progress")) return;
   await rows.put("plan_items", { ...item, status: actual.ended_at === null ? "in_progress" : "completed" });
 }
 
 /** What was begun on that day of the person's zone, also when it ended on the next one. */
-export async function actualsOn(rows: Rows, day: string, zone: string): Promise<Row<"actuals">[]> {
+export async function actualsOn(rows: Rows, day: string, zone: string): Promise<JournalRow<"actuals">[]> {
   const { start, end } = boundsOf(day, zone);
   return rows.find("actuals", {
     where: [
@@ -90,7 +90,10 @@ export async function actualsOn(rows: Rows, day: string, zone: string): Promise<
 }
 
 /** What was done of these items, whenever that was. */
-export const actualsFor = (rows: Rows, items: readonly Row<"plan_items">[]): Promise<Row<"actuals">[]> =>
+export const actualsFor = (
+  rows: Rows,
+  items: readonly JournalRow<"plan_items">[],
+): Promise<JournalRow<"actuals">[]> =>
   rows.find("actuals", {
     where: [["plan_item_id", "in", items.map(({ id }) => id)]],
     order: [["started_at", "asc"]],

@@ -10,7 +10,7 @@ type Change = {
 };
 
 /** Writes down who changed what, in the same transaction. @returns the change's id, by which it can be undone */
-export async function noteChange(
+export async function noteJournalChange(
   rows: Rows,
   { now, newId, who }: JournalContext,
   { entity, id: entityId, before, after }: Change,

@@ -1,8 +1,8 @@
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 import { minutesBetween } from "./times.ts";
 
-export type Item = Row<"plan_items">;
-export type Actual = Row<"actuals">;
+export type Item = JournalRow<"plan_items">;
+export type Actual = JournalRow<"actuals">;
 
 /** How an item ended, as far as anything says so. */
 export type Resolution = "linked" | "completed_unlinked" | "skipped" | "in_progress" | "pending" | "replaced";
@@ -46,7 +46,7 @@ function resolutionOf(item: Item, isLinked: boolean): Resolution {
 }
 
 /** The rate of what was done, in whole per cent; null where nothing was planned. What was replaced does not count. */
-export function summaryOf(items: readonly Item[], actuals: readonly Actual[]) {
+export function planSummary(items: readonly Item[], actuals: readonly Actual[]) {
   const counted = items.filter(({ status }) => status !== "replaced");
   const count = (wanted: (item: Item) => boolean) => counted.filter(wanted).length;
   const compared = counted.map((item) => comparedItem(item, actuals));

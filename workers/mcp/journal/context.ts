@@ -3,7 +3,7 @@ import { dayAfter, isDay } from "../../time/calendar.ts";
 import { dayIn } from "../../time/zones.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { JournalStore, Rows } from "./rows.ts";
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 
 /** What a tool of the journal works with: one person's store, the moment, and who calls. */
 export type JournalContext = {
@@ -22,17 +22,20 @@ export const RANGE_MAX_DAYS = 92;
 const DEFAULT_CURRENCY = "EUR";
 
 export const Day = z.string().check(z.refine(isDay, "expected a day such as 2026-11-27"));
-export const Words = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
+export const Phrase = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
 export const OptionalWords = (max: number) => z.optional(z.nullable(z.string().check(z.maxLength(max))));
 
 /** The person's settings, or what holds until they say otherwise. */
-export async function settingsOf(rows: Rows, { timeZone }: JournalContext): Promise<Row<"settings">> {
+export async function journalSettingsOf(
+  rows: Rows,
+  { timeZone }: JournalContext,
+): Promise<JournalRow<"settings">> {
   const [known] = await rows.find("settings");
   return known ?? { time_zone: timeZone, currency: DEFAULT_CURRENCY };
 }
 
 export const zoneOf = async (rows: Rows, context: JournalContext): Promise<string> =>
-  (await settingsOf(rows, context)).time_zone;
+  (await journalSettingsOf(rows, context)).time_zone;
 
 export const today = (zone: string, { now }: JournalContext): string => dayIn(now, zone);
 

@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
-import { noteChange } from "./changes.ts";
-import { Day, type JournalContext, settingsOf, today } from "./context.ts";
+import { noteJournalChange } from "./changes.ts";
+import { Day, type JournalContext, journalSettingsOf, today } from "./context.ts";
 import { shownEntry } from "./entries.ts";
 import { habitsOn } from "./habits.ts";
 import { planOn } from "./plans.ts";
 import { boundsOf, knownZone } from "./times.ts";
 import { versus } from "./versus.ts";
 
-export const WhichDay = z.object({ date: z.optional(Day) });
+export const WhichWholeDay = z.object({ date: z.optional(Day) });
 
 /** Everything of one day in one answer. */
-export function showDay({ date }: z.infer<typeof WhichDay>, context: JournalContext) {
+export function showDay({ date }: z.infer<typeof WhichWholeDay>, context: JournalContext) {
   return context.store.read(async (rows) => {
-    const { time_zone: zone } = await settingsOf(rows, context);
+    const { time_zone: zone } = await journalSettingsOf(rows, context);
     const day = date ?? today(zone, context);
     const { start, end } = boundsOf(day, zone);
     const comparison = await versus(rows, day, await planOn(rows, day), zone, context);
@@ -37,22 +37,22 @@ export function showDay({ date }: z.infer<typeof WhichDay>, context: JournalCont
   });
 }
 
-export const Settings = z.object({
+export const JournalSettings = z.object({
   time_zone: z.optional(z.string()),
   currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/, "expected a currency such as EUR"))),
 });
 
 /** The person's own zone and currency; without arguments, what they are. */
-export function journalSettings(given: z.infer<typeof Settings>, context: JournalContext) {
+export function journalSettings(given: z.infer<typeof JournalSettings>, context: JournalContext) {
   return context.store.write(async (rows) => {
-    const before = await settingsOf(rows, context);
+    const before = await journalSettingsOf(rows, context);
     if (given.time_zone === undefined && given.currency === undefined) return { settings: before };
     const settings = {
       time_zone: given.time_zone === undefined ? before.time_zone : knownZone(given.time_zone),
       currency: given.currency ?? before.currency,
     };
     await rows.put("settings", settings);
-    await noteChange(rows, context, { entity: "settings", id: null, before, after: settings });
+    await noteJournalChange(rows, context, { entity: "settings", id: null, before, after: settings });
     return { settings };
   });
 }

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
-import { noteChange } from "./changes.ts";
-import { Day, type JournalContext, today, Words, zoneOf } from "./context.ts";
-import { folded, termsOf } from "./folded.ts";
+import { noteJournalChange } from "./changes.ts";
+import { Day, type JournalContext, Phrase, today, zoneOf } from "./context.ts";
+import { foldedText, termsOf } from "./folded.ts";
 import type { Condition } from "./rows.ts";
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 
 export const ENTRY_TYPES = ["journal", "reflection", "log", "fact", "idea"] as const;
 const ENTRY_MAX_CHARS = 20_000;
@@ -13,10 +13,10 @@ const FOUND_MAX = 50;
 /** An entry on a result's line; the whole of it is in get_journal_by_date. */
 const EXCERPT_CHARS = 600;
 
-const Tags = z.array(Words(60)).check(z.maxLength(TAGS_MAX));
+const Tags = z.array(Phrase(60)).check(z.maxLength(TAGS_MAX));
 
 export const NewEntry = z.object({
-  text: Words(ENTRY_MAX_CHARS),
+  text: Phrase(ENTRY_MAX_CHARS),
   entry_type: z._default(z.enum(ENTRY_TYPES), "journal"),
   tags: z.optional(Tags),
   entry_date: z.optional(Day),
@@ -26,7 +26,7 @@ export const NewEntry = z.object({
 export function logEntry(given: z.infer<typeof NewEntry>, context: JournalContext) {
   return context.store.write(async (rows) => {
     const zone = await zoneOf(rows, context);
-    const entry: Row<"entries"> = {
+    const entry: JournalRow<"entries"> = {
       id: context.newId(),
       entry_date: given.entry_date ?? today(zone, context),
       at: context.now.toISOString(),
@@ -34,10 +34,10 @@ export function logEntry(given: z.infer<typeof NewEntry>, context: JournalContex
       text: given.text,
       tags: given.tags ?? [],
       mood: given.mood ?? null,
-      folded: folded([given.text, ...(given.tags ?? [])].join("\n")),
+      folded: foldedText([given.text, ...(given.tags ?? [])].join("\n")),
     };
     await rows.put("entries", entry);
-    await noteChange(rows, context, {
+    await noteJournalChange(rows, context, {
       entity: "entry",
       id: entry.id,
       before: null,
@@ -47,7 +47,7 @@ export function logEntry(given: z.infer<typeof NewEntry>, context: JournalContex
   });
 }
 
-export const shownEntry = ({ folded: _, ...entry }: Row<"entries">) => entry;
+export const shownEntry = ({ folded: _, ...entry }: JournalRow<"entries">) => entry;
 
 export const Search = z.object({
   query: z._default(z.string().check(z.maxLength(300)), ""),
@@ -64,7 +64,7 @@ export function search(given: z.infer<typeof Search>, { store }: JournalContext)
   const terms = termsOf(query);
   if (query !== "" && terms.length === 0)
     throw new ToolError("invalid_arguments", "Cannot use query: expected words to look for, or none at all.");
-  const where: Condition<"entries">[] = [...terms, ...tags.map(folded)].map((term) => [
+  const where: Condition<"entries">[] = [...terms, ...tags.map(foldedText)].map((term) => [
     "folded",
     "like",
     term,
@@ -88,10 +88,10 @@ export function search(given: z.infer<typeof Search>, { store }: JournalContext)
   });
 }
 
-export const WhichDay = z.object({ entry_date: z.optional(Day) });
+export const WhichEntryDay = z.object({ entry_date: z.optional(Day) });
 
 /** A day's entries, whole, in the order in which they were written. */
-export function entriesOn({ entry_date: date }: z.infer<typeof WhichDay>, context: JournalContext) {
+export function entriesOn({ entry_date: date }: z.infer<typeof WhichEntryDay>, context: JournalContext) {
   return context.store.read(async (rows) => {
     const day = date ?? today(await zoneOf(rows, context), context);
     const found = await rows.find("entries", {

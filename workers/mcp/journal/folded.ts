@@ -5,7 +5,7 @@ const PLAIN: Readonly<Record<string, string>> = { ß: "ss", ø: "o", đ: "d", ł
  * A text as it is searched: in small letters, without accents. Kept beside the text, so that both homes of the journal find the same
  * ("Müller" by "muller" and by "MÜLLER").
  */
-export const folded = (text: string): string =>
+export const foldedText = (text: string): string =>
   text
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")
@@ -14,6 +14,6 @@ export const folded = (text: string): string =>
 
 /** What has to stand in the text: each word, and what is between quotes as it is. */
 export function termsOf(query: string): string[] {
-  const terms = folded(query).match(/"[^"]+"|[^\s"]+/g) ?? [];
+  const terms = foldedText(query).match(/"[^"]+"|[^\s"]+/g) ?? [];
   return terms.map((term) => term.replaceAll('"', "").trim()).filter(Boolean);
 }

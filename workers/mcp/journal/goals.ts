@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
-import { noteChange } from "./changes.ts";
-import { Day, type JournalContext, missing, OptionalWords, Words } from "./context.ts";
+import { noteJournalChange } from "./changes.ts";
+import { Day, type JournalContext, missing, OptionalWords, Phrase } from "./context.ts";
 import { byId } from "./rows.ts";
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 
 export const GOAL_STATUSES = ["open", "reached", "dropped"] as const;
 
 export const Goal = z.object({
   id: z.optional(z.string()),
-  title: z.optional(Words(300)),
+  title: z.optional(Phrase(300)),
   horizon: OptionalWords(40),
   due_on: z.optional(z.nullable(Day)),
   metric_name: OptionalWords(60),
@@ -32,7 +32,7 @@ export function setGoal({ id, checkin, ...given }: z.infer<typeof Goal>, context
       throw missing("other goal", parent);
     const kept = <K extends "horizon" | "due_on" | "metric_name" | "target">(field: K) =>
       given[field] === undefined ? (before?.[field] ?? null) : given[field];
-    const goal: Row<"goals"> = {
+    const goal: JournalRow<"goals"> = {
       id: before?.id ?? context.newId(),
       title,
       horizon: kept("horizon") as string | null,
@@ -43,7 +43,7 @@ export function setGoal({ id, checkin, ...given }: z.infer<typeof Goal>, context
       status: given.status ?? before?.status ?? "open",
     };
     await rows.put("goals", goal);
-    await noteChange(rows, context, { entity: "goal", id: goal.id, before, after: goal });
+    await noteJournalChange(rows, context, { entity: "goal", id: goal.id, before, after: goal });
     if (checkin) {
       const at = context.now.toISOString();
       const { value = null, note = null } = checkin;

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
-import { Day, type JournalContext, OptionalWords, today, Words, zoneOf } from "./context.ts";
+import { Day, type JournalContext, OptionalWords, Phrase, today, zoneOf } from "./context.ts";
 import { byId, type Rows } from "./rows.ts";
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 
 const SCHEDULE = /^(daily|weekdays|[1-7]-per-week)$/;
 
 export const HabitLog = z.object({
-  habit: Words(100),
+  habit: Phrase(100),
   amount: z._default(z.number().check(z.minimum(0)), 1),
   on_date: z.optional(Day),
   note: OptionalWords(1_000),
@@ -24,7 +24,7 @@ export const HabitLog = z.object({
 export function logHabit(given: z.infer<typeof HabitLog>, context: JournalContext) {
   return context.store.write(async (rows) => {
     const known = await habitNamed(rows, given.habit);
-    const habit: Row<"habits"> = {
+    const habit: JournalRow<"habits"> = {
       id: known?.id ?? context.newId(),
       name: known?.name ?? given.habit,
       schedule: given.schedule ?? known?.schedule ?? "daily",
@@ -40,7 +40,7 @@ export function logHabit(given: z.infer<typeof HabitLog>, context: JournalContex
   });
 }
 
-async function habitNamed(rows: Rows, name: string): Promise<Row<"habits"> | null> {
+async function habitNamed(rows: Rows, name: string): Promise<JournalRow<"habits"> | null> {
   const habits = await rows.find("habits");
   const same = habits.filter((habit) => habit.name.toLowerCase() === name.toLowerCase());
   if (same.length > 1)
@@ -59,11 +59,11 @@ export async function habitsOn(rows: Rows, day: string) {
 }
 
 export const Metric = z.object({
-  name: Words(60),
+  name: Phrase(60),
   value: z.number(),
   unit: OptionalWords(20),
   on_date: z.optional(Day),
-  source: z._default(Words(40), "manual"),
+  source: z._default(Phrase(40), "manual"),
 });
 
 /** A number of a day, such as weight or energy. The same number of that day and source is replaced. */
@@ -73,7 +73,7 @@ export function logMetric(
 ) {
   return context.store.write(async (rows) => {
     const on_date = date ?? today(await zoneOf(rows, context), context);
-    const metric: Row<"metrics"> = { ...given, on_date, unit: unit ?? null };
+    const metric: JournalRow<"metrics"> = { ...given, on_date, unit: unit ?? null };
     await rows.put("metrics", metric);
     return { metric };
   });

@@ -1,4 +1,4 @@
-import { firstOf, type Rows } from "./rows.ts";
+import { firstRow, type Rows } from "./rows.ts";
 
 type Synced = "actuals" | "workouts" | "expenses";
 
@@ -10,7 +10,7 @@ export async function knownOutside(
   externalId: string | null | undefined,
 ): Promise<{ readonly id: string } | null> {
   if (!externalId) return null;
-  return firstOf(rows, table, {
+  return firstRow(rows, table, {
     where: [
       ["source", "=", source],
       ["external_id", "=", externalId],

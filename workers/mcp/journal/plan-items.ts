@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { putActual } from "./actuals.ts";
-import { noteChange } from "./changes.ts";
+import { noteJournalChange } from "./changes.ts";
 import { type JournalContext, missing, OptionalWords, today, zoneOf } from "./context.ts";
 import { shownItem, Time } from "./plans.ts";
 import { byId, type Rows } from "./rows.ts";
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 
 export const STATUSES = ["pending", "in_progress", "completed", "skipped", "modified", "replaced"] as const;
 
@@ -24,14 +24,14 @@ export function updateItem(given: z.infer<typeof ItemChange>, context: JournalCo
     const { replaced_by: replacedBy = before.replaced_by } = given;
     if (replacedBy !== null && !(await byId(rows, "plan_items", replacedBy)))
       throw missing("plan item", replacedBy);
-    const item: Row<"plan_items"> = {
+    const item: JournalRow<"plan_items"> = {
       ...before,
       status: given.status,
       status_notes: given.status_notes ?? before.status_notes,
       replaced_by: replacedBy,
     };
     await rows.put("plan_items", item);
-    await noteChange(rows, context, { entity: "plan_item", id: item.id, before, after: item });
+    await noteJournalChange(rows, context, { entity: "plan_item", id: item.id, before, after: item });
     const zone = await zoneOf(rows, context);
     const done = given.actual && (await noteActual(rows, item, given.actual, zone, context));
     return { item: shownItem(item, zone), actual_id: done ?? null };
@@ -40,7 +40,7 @@ export function updateItem(given: z.infer<typeof ItemChange>, context: JournalCo
 
 async function noteActual(
   rows: Rows,
-  item: Row<"plan_items">,
+  item: JournalRow<"plan_items">,
   actual: NonNullable<z.infer<typeof ItemChange>["actual"]>,
   zone: string,
   context: JournalContext,

@@ -2,9 +2,9 @@ import * as z from "zod/mini";
 import { DAY_MS } from "../../time/calendar.ts";
 import { ToolError } from "../tools/outcome.ts";
 import { minutesOver, nowIn } from "./compare.ts";
-import { Day, type JournalContext, OptionalWords, today, Words, zoneOf } from "./context.ts";
-import { firstOf, type Rows } from "./rows.ts";
-import type { Row } from "./tables.ts";
+import { Day, type JournalContext, OptionalWords, Phrase, today, zoneOf } from "./context.ts";
+import { firstRow, type Rows } from "./rows.ts";
+import type { JournalRow } from "./tables.ts";
 import { clockOf, momentIn } from "./times.ts";
 
 /** A day that has more is no plan. */
@@ -13,43 +13,46 @@ const MINUTES_MAX = 24 * 60;
 
 export const Time = z.string().check(z.maxLength(40));
 const Item = z.object({
-  title: Words(300),
+  title: Phrase(300),
   start_time: z.optional(z.nullable(Time)),
   end_time: z.optional(z.nullable(Time)),
   planned_minutes: z.optional(z.nullable(z.int().check(z.minimum(0), z.maximum(MINUTES_MAX)))),
-  category: z._default(Words(40), "other"),
-  item_type: z._default(Words(40), "task"),
+  category: z._default(Phrase(40), "other"),
+  item_type: z._default(Phrase(40), "task"),
   priority: OptionalWords(40),
   notes: OptionalWords(2_000),
 });
 
 export const NewPlan = z.object({
   plan_date: Day,
-  source: z._default(Words(40), "daily_tracker"),
+  source: z._default(Phrase(40), "daily_tracker"),
   time_budget: z.optional(z.record(z.string(), z.number())),
   notes: OptionalWords(4_000),
   items: z.array(Item).check(z.maxLength(ITEMS_MAX)),
 });
 
-export type Planned = { readonly plan: Row<"plans">; readonly items: readonly Row<"plan_items">[] };
+export type Planned = {
+  readonly plan: JournalRow<"plans">;
+  readonly items: readonly JournalRow<"plan_items">[];
+};
 
 /** A new version of the day's plan, which takes the place of the one before; plan and items together or not at all. */
 export function createPlan(given: z.infer<typeof NewPlan>, context: JournalContext) {
   return context.store.write(async (rows) => {
     const zone = await zoneOf(rows, context);
     const { plan_date: date } = given;
-    const last = await firstOf(rows, "plans", {
+    const last = await firstRow(rows, "plans", {
       where: [["plan_date", "=", date]],
       order: [["version", "desc"]],
     });
-    const active = await firstOf(rows, "plans", {
+    const active = await firstRow(rows, "plans", {
       where: [
         ["plan_date", "=", date],
         ["status", "=", "active"],
       ],
     });
     if (active) await rows.put("plans", { ...active, status: "superseded" });
-    const plan: Row<"plans"> = {
+    const plan: JournalRow<"plans"> = {
       id: context.newId(),
       plan_date: date,
       version: (last?.version ?? 0) + 1,
@@ -76,10 +79,10 @@ export function createPlan(given: z.infer<typeof NewPlan>, context: JournalConte
 function itemOf(
   item: z.infer<typeof Item>,
   position: number,
-  plan: Row<"plans">,
+  plan: JournalRow<"plans">,
   zone: string,
   { newId }: JournalContext,
-): Row<"plan_items"> {
+): JournalRow<"plan_items"> {
   const at = (text: string | null | undefined, field: string) =>
     text ? momentIn(text, plan.plan_date, zone, `items[${position}].${field}`) : null;
   const start = at(item.start_time, "start_time");
@@ -116,7 +119,7 @@ function refuseBackwards(start: number | null, end: number | null, position: num
 
 /** The day's plan of that version, or the one in force; null when there is none. */
 export async function planOn(rows: Rows, date: string, version?: number): Promise<Planned | null> {
-  const plan = await firstOf(rows, "plans", {
+  const plan = await firstRow(rows, "plans", {
     where: [
       ["plan_date", "=", date],
       version === undefined ? ["status", "=", "active"] : ["version", "=", version],
@@ -125,7 +128,7 @@ export async function planOn(rows: Rows, date: string, version?: number): Promis
   return plan && { plan, items: await itemsOf(rows, [plan.id]) };
 }
 
-export const itemsOf = (rows: Rows, planIds: readonly string[]): Promise<Row<"plan_items">[]> =>
+export const itemsOf = (rows: Rows, planIds: readonly string[]): Promise<JournalRow<"plan_items">[]> =>
   rows.find("plan_items", { where: [["plan_id", "in", planIds]], order: [["position", "asc"]] });
 
 export const WhichPlan = z.object({
@@ -152,7 +155,7 @@ export function shownPlan({ plan, items }: Planned, zone: string, { now }: Journ
   };
 }
 
-export const shownItem = ({ plan_id: _, position: __, ...item }: Row<"plan_items">, zone: string) => ({
+export const shownItem = ({ plan_id: _, position: __, ...item }: JournalRow<"plan_items">, zone: string) => ({
   ...item,
   start: item.starts_at && clockOf(item.starts_at, zone),
   end: item.ends_at && clockOf(item.ends_at, zone),

@@ -5,22 +5,22 @@ import {
   checkRange,
   Day,
   type JournalContext,
+  journalSettingsOf,
   OptionalWords,
-  settingsOf,
+  Phrase,
   today,
-  Words,
   zoneOf,
 } from "./context.ts";
 import { knownOutside } from "./outside.ts";
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 import { boundsOf, momentIn } from "./times.ts";
 
 const Count = z.optional(z.nullable(z.number().check(z.minimum(0))));
 const SETS_MAX = 100;
-const Source = z._default(Words(40), "manual");
+const Source = z._default(Phrase(40), "manual");
 
 export const Workout = z.object({
-  sport: Words(60),
+  sport: Phrase(60),
   start_time: z.string(),
   date: z.optional(Day),
   seconds: Count,
@@ -31,7 +31,7 @@ export const Workout = z.object({
   source: Source,
   external_id: OptionalWords(200),
   sets: z.optional(
-    z.array(z.object({ exercise: Words(100), reps: Count, kg: Count })).check(z.maxLength(SETS_MAX)),
+    z.array(z.object({ exercise: Phrase(100), reps: Count, kg: Count })).check(z.maxLength(SETS_MAX)),
   ),
 });
 
@@ -42,7 +42,7 @@ export function logWorkout({ sets = [], ...given }: z.infer<typeof Workout>, con
     const { date, start_time: start, ...said } = given;
     const known = await knownOutside(rows, "workouts", given.source, given.external_id);
     const id = known?.id ?? context.newId();
-    const workout: Row<"workouts"> = {
+    const workout: JournalRow<"workouts"> = {
       id,
       sport: said.sport,
       started_at: new Date(momentIn(start, date ?? today(zone, context), zone, "start_time")).toISOString(),
@@ -84,7 +84,7 @@ export function logSleep(given: z.infer<typeof Sleep>, context: JournalContext) 
         "Cannot use end_time: it is not after start_time; begin with the day before.",
       );
     const { wake_date, source, score = null, stages = {} } = given;
-    const sleep: Row<"sleeps"> = { wake_date, source, started_at, ended_at, stages, score };
+    const sleep: JournalRow<"sleeps"> = { wake_date, source, started_at, ended_at, stages, score };
     await rows.put("sleeps", sleep);
     return { sleep };
   });
@@ -104,13 +104,13 @@ export const Expense = z.object({
 /** Money spent, as a decimal text; kept as whole cents. */
 export function logExpense(given: z.infer<typeof Expense>, context: JournalContext) {
   return context.store.write(async (rows) => {
-    const settings = await settingsOf(rows, context);
+    const settings = await journalSettingsOf(rows, context);
     const currency = given.currency ?? settings.currency;
     const amount = minorOf(given.amount, currency);
     if (amount === null)
       throw new ToolError("invalid_arguments", `Cannot use amount: expected ${currency} such as "12.50".`);
     const known = await knownOutside(rows, "expenses", given.source, given.external_id);
-    const expense: Row<"expenses"> = {
+    const expense: JournalRow<"expenses"> = {
       id: known?.id ?? context.newId(),
       spent_on: given.spent_on ?? today(settings.time_zone, context),
       amount_minor: amount,

@@ -1,4 +1,4 @@
-import type { ColumnOf, Row, TableName } from "./tables.ts";
+import type { ColumnOf, JournalRow, TableName } from "./tables.ts";
 
 /** `like`: the value stands somewhere in the column, each of its characters as it is. `in`: it is one of a list. */
 export type Operator = "=" | ">=" | "<" | "<=" | "like" | "in";
@@ -17,9 +17,9 @@ export type Wanted<T extends TableName> = {
 
 /** One person's rows within one piece of work. */
 export interface Rows {
-  find<T extends TableName>(table: T, wanted?: Wanted<T>): Promise<Row<T>[]>;
+  find<T extends TableName>(table: T, wanted?: Wanted<T>): Promise<JournalRow<T>[]>;
   /** Adds a row, or puts it in the place of the one with its key. */
-  put<T extends TableName>(table: T, row: Row<T>): Promise<void>;
+  put<T extends TableName>(table: T, row: JournalRow<T>): Promise<void>;
   /** @returns how many there were */
   remove<T extends TableName>(table: T, where: readonly Condition<T>[]): Promise<number>;
 }
@@ -38,16 +38,20 @@ export interface JournalStore {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The first of them, or null. */
-export const firstOf = async <T extends TableName>(
+export const firstRow = async <T extends TableName>(
   rows: Rows,
   table: T,
   wanted: Wanted<T>,
-): Promise<Row<T> | null> => (await rows.find(table, { ...wanted, limit: 1 }))[0] ?? null;
+): Promise<JournalRow<T> | null> => (await rows.find(table, { ...wanted, limit: 1 }))[0] ?? null;
 
 type WithId = {
   [T in TableName]: "id" extends ColumnOf<T> ? T : never;
 }[TableName];
 
 /** The row of that id; null also for what can be none. */
-export const byId = async <T extends WithId>(rows: Rows, table: T, id: string): Promise<Row<T> | null> =>
-  UUID.test(id) ? firstOf(rows, table, { where: [["id" as ColumnOf<T>, "=", id]] }) : null;
+export const byId = async <T extends WithId>(
+  rows: Rows,
+  table: T,
+  id: string,
+): Promise<JournalRow<T> | null> =>
+  UUID.test(id) ? firstRow(rows, table, { where: [["id" as ColumnOf<T>, "=", id]] }) : null;

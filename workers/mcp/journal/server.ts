@@ -1,8 +1,8 @@
-import { type ToolServer, tool } from "../tools/tool.ts";
+import { serverTool, type ToolServer } from "../tools/tool.ts";
 import { logActual, NewActual } from "./actuals.ts";
 import type { JournalContext } from "./context.ts";
-import { journalSettings, Settings, showDay, WhichDay } from "./day.ts";
-import { entriesOn, logEntry, NewEntry, Search, search, WhichDay as WhichEntryDay } from "./entries.ts";
+import { JournalSettings, journalSettings, showDay, WhichWholeDay } from "./day.ts";
+import { entriesOn, logEntry, NewEntry, Search, search, WhichEntryDay } from "./entries.ts";
 import { Goal, listGoals, setGoal, WhichGoals } from "./goals.ts";
 import { HabitLog, logHabit, logMetric, Metric } from "./habits.ts";
 import { ItemChange, updateItem } from "./plan-items.ts";
@@ -30,7 +30,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
   instructions:
     "One person's journal and daily plan. Times without an offset are in the person's time zone. A plan is what was meant, an actual is what was done; they are kept apart and compared by get_plan_vs_actual.",
   tools: [
-    tool({
+    serverTool({
       name: "create_daily_plan",
       title: "Plan a day",
       description:
@@ -39,7 +39,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...WRITE,
       run: createPlan,
     }),
-    tool({
+    serverTool({
       name: "get_daily_plan",
       title: "Read a day's plan",
       description:
@@ -47,7 +47,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       input: WhichPlan,
       run: showPlan,
     }),
-    tool({
+    serverTool({
       name: "update_plan_item",
       title: "Say what became of an item",
       description:
@@ -56,7 +56,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...WRITE,
       run: updateItem,
     }),
-    tool({
+    serverTool({
       name: "get_plan_vs_actual",
       title: "Compare plan and actual",
       description:
@@ -64,7 +64,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       input: WhichComparison,
       run: planVersusActual,
     }),
-    tool({
+    serverTool({
       name: "get_planning_insights",
       title: "Compare many days",
       description:
@@ -72,7 +72,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       input: WhichInsights,
       run: insights,
     }),
-    tool({
+    serverTool({
       name: "log_actual",
       title: "Write down what was done",
       description:
@@ -81,15 +81,15 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...WRITE,
       run: logActual,
     }),
-    tool({
+    serverTool({
       name: "get_day",
       title: "Read a day",
       description:
         "Plan and actuals, entries, habits, sleep, workouts, numbers and money of one day in one answer.",
-      input: WhichDay,
+      input: WhichWholeDay,
       run: showDay,
     }),
-    tool({
+    serverTool({
       name: "log_journal_entry",
       title: "Write into the journal",
       description:
@@ -98,7 +98,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...WRITE,
       run: logEntry,
     }),
-    tool({
+    serverTool({
       name: "search_journal_history",
       title: "Search the journal",
       description:
@@ -106,14 +106,14 @@ export const JOURNAL: ToolServer<JournalContext> = {
       input: Search,
       run: search,
     }),
-    tool({
+    serverTool({
       name: "get_journal_by_date",
       title: "Read a day's entries",
       description: "A day's entries, whole.",
       input: WhichEntryDay,
       run: entriesOn,
     }),
-    tool({
+    serverTool({
       name: "log_habit",
       title: "Log a habit",
       description: "A day of a habit by its name; a new name begins one.",
@@ -121,7 +121,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...AGAIN,
       run: logHabit,
     }),
-    tool({
+    serverTool({
       name: "log_metric",
       title: "Log a number",
       description: "A number of a day, such as weight, energy, steps or resting_hr.",
@@ -129,7 +129,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...AGAIN,
       run: logMetric,
     }),
-    tool({
+    serverTool({
       name: "set_goal",
       title: "Set a goal",
       description: "A new goal, or changes of one by its id, with how it stands in `checkin`.",
@@ -137,14 +137,14 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...WRITE,
       run: setGoal,
     }),
-    tool({
+    serverTool({
       name: "list_goals",
       title: "List goals",
       description: "Goals with how each stood last.",
       input: WhichGoals,
       run: listGoals,
     }),
-    tool({
+    serverTool({
       name: "log_workout",
       title: "Log a workout",
       description: "A workout with its sets. With source and external_id, the same one again is one row.",
@@ -152,7 +152,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...WRITE,
       run: logWorkout,
     }),
-    tool({
+    serverTool({
       name: "log_sleep",
       title: "Log a night",
       description: "A night by the day on which it ended; stages in minutes.",
@@ -160,7 +160,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...AGAIN,
       run: logSleep,
     }),
-    tool({
+    serverTool({
       name: "log_expense",
       title: "Log an expense",
       description: 'Money spent, as a text such as "12.50".',
@@ -168,14 +168,14 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...WRITE,
       run: logExpense,
     }),
-    tool({
+    serverTool({
       name: "list_records",
       title: "List what was recorded",
       description: "Workouts, sleep, expenses or metrics from one day to another.",
       input: WhichRecords,
       run: listRecords,
     }),
-    tool({
+    serverTool({
       name: "delete_entity",
       title: "Delete something",
       description: "An entry, actual, workout, expense, habit or goal; the answer says how to bring it back.",
@@ -183,7 +183,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
       effect: "final",
       run: deleteEntity,
     }),
-    tool({
+    serverTool({
       name: "restore_entity",
       title: "Bring something back",
       description: "Undoes a delete_entity.",
@@ -191,11 +191,11 @@ export const JOURNAL: ToolServer<JournalContext> = {
       ...WRITE,
       run: restoreEntity,
     }),
-    tool({
+    serverTool({
       name: "journal_settings",
       title: "Read or set the zone and currency",
       description: "The person's IANA time zone and currency; without arguments, what they are.",
-      input: Settings,
+      input: JournalSettings,
       ...AGAIN,
       run: journalSettings,
     }),

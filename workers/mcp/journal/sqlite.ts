@@ -2,7 +2,7 @@ import { applySteps, type Step } from "../../portable/schema.ts";
 import { sqlOf } from "../../portable/storage.ts";
 import type { Condition, JournalStore, Rows, Wanted } from "./rows.ts";
 import { type Dialect, selectOf, whereOf } from "./sql.ts";
-import { columnsOf, isLog, keyOf, type Row, TABLE_NAMES, type TableName } from "./tables.ts";
+import { isLog, type JournalRow, journalColumns, keyOf, TABLE_NAMES, type TableName } from "./tables.ts";
 
 /** What holds besides a table's columns and its key, as on the machine. */
 const CHECKS: Readonly<Partial<Record<TableName, string>>> = {
@@ -15,7 +15,7 @@ const CHECKS: Readonly<Partial<Record<TableName, string>>> = {
 };
 
 const tableOf = (table: TableName): string => {
-  const columns = columnsOf(table).map(
+  const columns = journalColumns(table).map(
     ([name, { kind, isOptional }]) =>
       `${name} ${kind === "number" ? "REAL" : "TEXT"}${isOptional ? "" : " NOT NULL"}`,
   );
@@ -56,8 +56,8 @@ export function sqliteJournal(storage: DurableObjectStorage): JournalStore {
 }
 
 function rowsIn(sql: SqlStorage): Rows {
-  const find = async <T extends TableName>(table: T, wanted: Wanted<T> = {}): Promise<Row<T>[]> => {
-    const columns = columnsOf(table);
+  const find = async <T extends TableName>(table: T, wanted: Wanted<T> = {}): Promise<JournalRow<T>[]> => {
+    const columns = journalColumns(table);
     const statement = selectOf(
       table,
       columns.map(([name]) => name),
@@ -71,9 +71,9 @@ function rowsIn(sql: SqlStorage): Rows {
     const { text, values } = whereOf(table, where, DIALECT);
     return sql.exec(`DELETE FROM ${table}${text} RETURNING 1`, ...values).toArray().length;
   };
-  const put = async <T extends TableName>(table: T, row: Row<T>): Promise<void> => {
+  const put = async <T extends TableName>(table: T, row: JournalRow<T>): Promise<void> => {
     const key = keyOf(table);
-    const columns = columnsOf(table);
+    const columns = journalColumns(table);
     const names = columns.map(([name]) => name);
     if (key.length === 0) sql.exec(`DELETE FROM ${table}`);
     const others = names.filter((name) => !key.includes(name));
@@ -94,10 +94,10 @@ const isStructure = (kind: string): boolean => kind === "json" || kind === "text
 const written = (kind: string, value: unknown): SqlStorageValue =>
   isStructure(kind) && value !== null ? JSON.stringify(value) : (value as SqlStorageValue);
 
-function readRow<T extends TableName>(table: T, row: Readonly<Record<string, unknown>>): Row<T> {
-  const entries = columnsOf(table).map(([name, { kind }]) => {
+function readRow<T extends TableName>(table: T, row: Readonly<Record<string, unknown>>): JournalRow<T> {
+  const entries = journalColumns(table).map(([name, { kind }]) => {
     const value = row[name];
     return [name, isStructure(kind) && typeof value === "string" ? (JSON.parse(value) as unknown) : value];
   });
-  return Object.fromEntries(entries) as Row<T>;
+  return Object.fromEntries(entries) as JournalRow<T>;
 }

@@ -196,13 +196,13 @@ type ValueOf<C> = C extends `${infer K extends Kind}?`
     : never;
 
 /** A row as both homes give and take it. */
-export type Row<T extends TableName> = {
+export type JournalRow<T extends TableName> = {
   readonly [C in keyof Tables[T]["columns"]]: ValueOf<Tables[T]["columns"][C]>;
 };
 export type ColumnOf<T extends TableName> = keyof Tables[T]["columns"] & string;
 
 /** The columns of a table with what they hold. */
-export const columnsOf = (
+export const journalColumns = (
   table: TableName,
 ): readonly (readonly [string, { kind: Kind; isOptional: boolean }])[] =>
   Object.entries<Column>(TABLES[table].columns).map(([name, column]) => [

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
-import { noteChange } from "./changes.ts";
+import { noteJournalChange } from "./changes.ts";
 import { type JournalContext, missing } from "./context.ts";
 import { byId, type Rows } from "./rows.ts";
-import type { Row, TableName } from "./tables.ts";
+import type { JournalRow, TableName } from "./tables.ts";
 
 /** What may be deleted: its table, the rows that go with it, and those that must not be left behind speaking of it. */
 const ENTITIES = {
@@ -37,7 +37,7 @@ export function deleteEntity({ entity, id }: z.infer<typeof Deleted>, context: J
     const before: Taken = { row, owned: owned ? await related(rows, owned, id) : [] };
     if (owned) await rows.remove(owned[0], [[owned[1], "=", id]] as never);
     await rows.remove(table, [["id", "=", id]]);
-    const undo_id = await noteChange(rows, context, { entity, id, before, after: null });
+    const undo_id = await noteJournalChange(rows, context, { entity, id, before, after: null });
     return { deleted: { entity, id }, undo_id, message: "restore_entity with this undo_id brings it back." };
   });
 }
@@ -55,9 +55,10 @@ export function restoreEntity({ undo_id: id }: z.infer<typeof Restored>, context
     const { table, owned } = ENTITIES[entity];
     if (await byId(rows, table, change.entity_id))
       throw new ToolError("exists", `The ${entity} ${change.entity_id} is there; nothing was changed.`);
-    await rows.put(table, taken.row as Row<typeof table>);
-    if (owned) for (const one of taken.owned ?? []) await rows.put(owned[0], one as Row<(typeof owned)[0]>);
-    await noteChange(rows, context, { entity, id: change.entity_id, before: null, after: taken.row });
+    await rows.put(table, taken.row as JournalRow<typeof table>);
+    if (owned)
+      for (const one of taken.owned ?? []) await rows.put(owned[0], one as JournalRow<(typeof owned)[0]>);
+    await noteJournalChange(rows, context, { entity, id: change.entity_id, before: null, after: taken.row });
     return { restored: { entity, id: change.entity_id } };
   });
 }

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { actualsFor, actualsOn } from "./actuals.ts";
-import { comparedItem, nowIn, sum, summaryOf } from "./compare.ts";
+import { comparedItem, nowIn, planSummary, sum } from "./compare.ts";
 import { checkRange, Day, type JournalContext, today, zoneOf } from "./context.ts";
 import { itemsOf, type Planned, planOn } from "./plans.ts";
 import type { Rows } from "./rows.ts";
-import type { Row } from "./tables.ts";
+import type { JournalRow } from "./tables.ts";
 import { boundsOf, daysBetween } from "./times.ts";
 
 export const WhichComparison = z.object({
@@ -38,7 +38,7 @@ export async function versus(
     version: found?.plan.version ?? null,
     items: items.map((item) => comparedItem(item, linked)),
     unplanned: others.map(({ external_id: _, source: __, ...actual }) => actual),
-    summary: summaryOf(items, [...linked, ...others]),
+    summary: planSummary(items, [...linked, ...others]),
     ...nowIn(items, now.toISOString()),
   };
 }
@@ -82,18 +82,18 @@ export function insights(
       group_by: facet,
       groups: named.map(([group, own]) => ({
         group,
-        ...summaryOf(
+        ...planSummary(
           own,
           actuals.filter(({ plan_item_id: id }) => own.some((item) => item.id === id)),
         ),
       })),
-      total: summaryOf(items, actuals),
+      total: planSummary(items, actuals),
       unplanned_minutes: unplanned,
     };
   });
 }
 
-function groupOf(item: Row<"plan_items">, day: string, facet: Facet): string {
+function groupOf(item: JournalRow<"plan_items">, day: string, facet: Facet): string {
   switch (facet) {
     case "day":
       return day;

@@ -1,7 +1,7 @@
 import { ToolError } from "../tools/outcome.ts";
-import { askService, type Outgoing, type ServiceContext } from "../tools/service.ts";
+import { askService, type ServiceContext, type ServiceRequest } from "../tools/service.ts";
 
-type Asked = Pick<Outgoing, "method" | "url" | "headers" | "body">;
+type Asked = Pick<ServiceRequest, "method" | "url" | "headers" | "body">;
 
 /** One request, never repeated: each is counted, also one that fails. */
 export async function askPlaces(

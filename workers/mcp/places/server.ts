@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
 import type { ServiceContext } from "../tools/service.ts";
-import { type ToolServer, tool } from "../tools/tool.ts";
+import { serverTool, type ToolServer } from "../tools/tool.ts";
 import { askPlaces } from "./ask.ts";
-import { billedMonth, ceilingOf, FREE_CALLS, MASKS, type Sku, spend, within } from "./skus.ts";
+import { billedMonth, ceilingOf, FREE_CALLS, isWithinFree, MASKS, type Sku, spend } from "./skus.ts";
 
 const HOST = "https://places.googleapis.com/v1";
 const Words = z.string().check(z.trim(), z.minLength(1), z.maxLength(300));
@@ -42,7 +42,7 @@ async function search({ query, location, radius }: z.infer<typeof Search>, conte
   const places: unknown[] = [];
   for (const id of ids.slice(0, SHOWN_MAX)) {
     // Names are of the dearer level; where that is used up an address still helps.
-    const sku = (await within("details_pro", context)) ? "details_pro" : "details_essentials";
+    const sku = (await isWithinFree("details_pro", context)) ? "details_pro" : "details_essentials";
     if (sku === "details_essentials") await spend(sku, context);
     places.push(await askPlaces({ url: `${HOST}/places/${id}` }, MASKS[sku], context));
   }
@@ -125,7 +125,7 @@ export const PLACES: ToolServer<ServiceContext> = {
   instructions:
     "Places, addresses and ways. Every call is counted before it is sent, and none that would cost money is sent.",
   tools: [
-    tool({
+    serverTool({
       name: "search_places",
       title: "Search places",
       description:
@@ -134,7 +134,7 @@ export const PLACES: ToolServer<ServiceContext> = {
       ...OUTSIDE,
       run: search,
     }),
-    tool({
+    serverTool({
       name: "get_place_details",
       title: "Details of a place",
       description:
@@ -143,7 +143,7 @@ export const PLACES: ToolServer<ServiceContext> = {
       ...OUTSIDE,
       run: details,
     }),
-    tool({
+    serverTool({
       name: "geocode_address",
       title: "Find an address",
       description: "Coordinates of an address.",
@@ -151,7 +151,7 @@ export const PLACES: ToolServer<ServiceContext> = {
       ...OUTSIDE,
       run: geocode,
     }),
-    tool({
+    serverTool({
       name: "get_directions",
       title: "Distance and duration",
       description: "Of a way by driving, walking, bicycling or transit, without traffic.",
@@ -159,7 +159,7 @@ export const PLACES: ToolServer<ServiceContext> = {
       ...OUTSIDE,
       run: directions,
     }),
-    tool({
+    serverTool({
       name: "places_budget",
       title: "Calls left",
       description: "How many calls of each kind this month has used, and what is free.",

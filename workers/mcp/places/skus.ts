@@ -38,14 +38,14 @@ export const MASKS = {
 } as const;
 
 /** Counts a call before it goes out; a call that fails is counted too, as Google does. */
-export async function within(sku: Sku, { reserve, now }: ServiceContext): Promise<boolean> {
+export async function isWithinFree(sku: Sku, { reserve, now }: ServiceContext): Promise<boolean> {
   const max = ceilingOf(sku);
   return max === null || reserve(`places.${sku}`, billedMonth(now), max);
 }
 
 /** @throws ToolError budget_exhausted, before anything reaches the network */
 export async function spend(sku: Sku, context: ServiceContext): Promise<void> {
-  if (await within(sku, context)) return;
+  if (await isWithinFree(sku, context)) return;
   throw new ToolError(
     "budget_exhausted",
     `This month's ${ceilingOf(sku)} calls of ${sku} are used up (80 % of what Google gives free); more would cost money. They begin anew with the month in Los Angeles.`,

@@ -1,5 +1,5 @@
 import { ToolError } from "../tools/outcome.ts";
-import { askService, type Outgoing, type ServiceContext } from "../tools/service.ts";
+import { askService, type ServiceContext, type ServiceRequest } from "../tools/service.ts";
 
 const HOST = "https://secure.splitwise.com/api/v3.0";
 const READ_PATIENCE = 1;
@@ -18,7 +18,7 @@ export async function askSplitwise(
   const url = new URL(`${HOST}/${path}`);
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, String(value));
-  const out: Outgoing = {
+  const out: ServiceRequest = {
     who: "Splitwise",
     method: body === undefined ? "GET" : "POST",
     url,

@@ -4,7 +4,7 @@ import { amountOf, minorOf } from "../../wire/minor.ts";
 import { ToolError } from "../tools/outcome.ts";
 import { type ServiceContext, Unanswered } from "../tools/service.ts";
 import { askSplitwise } from "./ask.ts";
-import { equalShares, exactShares, percentShares, type Share } from "./shares.ts";
+import { equalShares, exactShares, type OwedShare, percentShares } from "./shares.ts";
 
 /** The same cost of the same people on the same day within it is asked about: Splitwise has no key for a repetition. */
 const SAME_WITHIN_MS = 10 * MINUTE_MS;
@@ -16,7 +16,7 @@ const User = z.object({
   owed_share: z.optional(z.string()),
   paid_share: z.optional(z.string()),
 });
-export const Expense = z.object({
+export const SharedExpense = z.object({
   id: z.number(),
   description: z.nullish(z.string()),
   cost: z.string(),
@@ -26,8 +26,8 @@ export const Expense = z.object({
   deleted_at: z.nullish(z.string()),
   users: z._default(z.array(User), []),
 });
-type Expense = z.infer<typeof Expense>;
-const Listed = z.object({ expenses: z.array(Expense) });
+type SharedExpense = z.infer<typeof SharedExpense>;
+const Listed = z.object({ expenses: z.array(SharedExpense) });
 
 const Day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}/, "expected a day such as 2026-11-27"));
 export const WhichExpenses = z.object({
@@ -44,7 +44,7 @@ export async function listExpenses(given: z.infer<typeof WhichExpenses>, context
   return { expenses: expenses.filter(isThere) };
 }
 
-const isThere = ({ deleted_at: deletedAt }: Expense): boolean => !deletedAt;
+const isThere = ({ deleted_at: deletedAt }: SharedExpense): boolean => !deletedAt;
 
 const Person = z.int();
 export const NewExpense = z.object({
@@ -66,7 +66,7 @@ async function ownId(context: ServiceContext): Promise<number> {
   return z.parse(read, await askSplitwise({ path: "get_current_user" }, context)).user.id;
 }
 
-type Planned = { readonly minor: number; readonly shares: readonly Share[]; readonly payer: number };
+type Planned = { readonly minor: number; readonly shares: readonly OwedShare[]; readonly payer: number };
 
 function planned(given: NewExpense, me: number): Planned {
   const minor = minorOf(given.cost, given.currency);
@@ -83,7 +83,7 @@ function sharesOf(
   { split, shares = [], currency }: NewExpense,
   minor: number,
   people: readonly number[],
-): Share[] {
+): OwedShare[] {
   if (split === "equal") return equalShares(minor, people);
   const parts = shares.map(({ user_id: userId, value }) => {
     const number = minorOf(value, split === "exact" ? currency : "EUR");
@@ -119,7 +119,7 @@ export async function createExpense(given: NewExpense, context: ServiceContext) 
     if (same)
       throw new ToolError(
         "possible_duplicate",
-        `Expense ${same.id} has the same cost, day and people and is less than 10 minutes old; nothing was created. Send allow_duplicate: true if it is another one.`,
+        `SharedExpense ${same.id} has the same cost, day and people and is less than 10 minutes old; nothing was created. Send allow_duplicate: true if it is another one.`,
         { expenseId: same.id },
       );
   }
@@ -159,7 +159,7 @@ async function alikeSince(
   { minor, shares }: Planned,
   since: number,
   context: ServiceContext,
-): Promise<Expense | null> {
+): Promise<SharedExpense | null> {
   const query = { updated_after: new Date(since).toISOString(), limit: LISTED_MAX };
   const { expenses } = z.parse(Listed, await askSplitwise({ path: "get_expenses", query }, context));
   const day = (given.date ?? context.now.toISOString()).slice(0, 10);
@@ -167,13 +167,13 @@ async function alikeSince(
     .map(({ userId }) => userId)
     .toSorted((a, b) => a - b)
     .join();
-  const peopleOf = ({ users }: Expense) =>
+  const peopleOf = ({ users }: SharedExpense) =>
     users
       .map((one) => one.user_id ?? one.user?.id ?? 0)
       .toSorted((a, b) => a - b)
       .join();
   // Splitwise keeps a moment where a day was sent.
-  const isSameDay = ({ date }: Expense) =>
+  const isSameDay = ({ date }: SharedExpense) =>
     Math.abs(Date.parse((date ?? day).slice(0, 10)) - Date.parse(day)) < 24 * HOUR_MS;
   return (
     expenses.find(
@@ -186,9 +186,9 @@ async function alikeSince(
   );
 }
 
-export const Which = z.object({ expense_id: z.int() });
+export const WhichExpense = z.object({ expense_id: z.int() });
 
-export const oneExpense = async ({ expense_id: id }: z.infer<typeof Which>, context: ServiceContext) =>
+export const oneExpense = async ({ expense_id: id }: z.infer<typeof WhichExpense>, context: ServiceContext) =>
   askSplitwise({ path: `get_expense/${id}` }, context);
 
 export const ChangedExpense = z.extend(NewExpense, { expense_id: z.int() });
@@ -207,8 +207,14 @@ export async function updateExpense(
   return askSplitwise({ path: `update_expense/${id}`, body }, context);
 }
 
-export async function deleteExpense({ expense_id: id }: z.infer<typeof Which>, context: ServiceContext) {
-  const { expense } = z.parse(z.object({ expense: Expense }), await oneExpense({ expense_id: id }, context));
+export async function deleteExpense(
+  { expense_id: id }: z.infer<typeof WhichExpense>,
+  context: ServiceContext,
+) {
+  const { expense } = z.parse(
+    z.object({ expense: SharedExpense }),
+    await oneExpense({ expense_id: id }, context),
+  );
   await context.approve({
     operation: "delete_expense",
     description: `Delete the shared expense ${id} in Splitwise: ${expense.description ?? ""}, ${expense.cost} ${expense.currency_code ?? ""}`,

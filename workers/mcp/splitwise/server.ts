@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { amountOf, minorOf } from "../../wire/minor.ts";
 import type { ServiceContext } from "../tools/service.ts";
-import { type ToolServer, tool } from "../tools/tool.ts";
+import { serverTool, type ToolServer } from "../tools/tool.ts";
 import { askSplitwise } from "./ask.ts";
 import {
   ChangedExpense,
@@ -11,7 +11,7 @@ import {
   NewExpense,
   oneExpense,
   updateExpense,
-  Which,
+  WhichExpense,
   WhichExpenses,
 } from "./expenses.ts";
 
@@ -53,7 +53,7 @@ export const SPLITWISE: ToolServer<ServiceContext> = {
   instructions:
     'Shared expenses. Amounts are texts such as "12.50". What changes something waits for a person\'s approval; then call it again with the same arguments.',
   tools: [
-    tool({
+    serverTool({
       name: "splitwise_get_current_user",
       title: "Who this is",
       description: "The person's own id and name.",
@@ -61,7 +61,7 @@ export const SPLITWISE: ToolServer<ServiceContext> = {
       ...READ,
       run: (_: object, context: ServiceContext) => askSplitwise({ path: "get_current_user" }, context),
     }),
-    tool({
+    serverTool({
       name: "splitwise_get_groups",
       title: "List groups",
       description: "Groups with their members.",
@@ -69,7 +69,7 @@ export const SPLITWISE: ToolServer<ServiceContext> = {
       ...READ,
       run: (_: object, context: ServiceContext) => askSplitwise({ path: "get_groups" }, context),
     }),
-    tool({
+    serverTool({
       name: "splitwise_get_friends",
       title: "List friends",
       description: "Friends with what is open between them.",
@@ -77,7 +77,7 @@ export const SPLITWISE: ToolServer<ServiceContext> = {
       ...READ,
       run: async (_: object, context: ServiceContext) => ({ friends: await friends(context) }),
     }),
-    tool({
+    serverTool({
       name: "splitwise_get_expenses",
       title: "List expenses",
       description: "Expenses without those that were deleted, 20 unless limit says otherwise.",
@@ -85,15 +85,15 @@ export const SPLITWISE: ToolServer<ServiceContext> = {
       ...READ,
       run: listExpenses,
     }),
-    tool({
+    serverTool({
       name: "splitwise_get_expense",
       title: "Read an expense",
       description: "One expense, whole.",
-      input: Which,
+      input: WhichExpense,
       ...READ,
       run: oneExpense,
     }),
-    tool({
+    serverTool({
       name: "splitwise_create_expense",
       title: "Create an expense",
       description:
@@ -102,7 +102,7 @@ export const SPLITWISE: ToolServer<ServiceContext> = {
       ...WRITE,
       run: createExpense,
     }),
-    tool({
+    serverTool({
       name: "splitwise_update_expense",
       title: "Change an expense",
       description: "The whole of it anew. Waits for a person's approval.",
@@ -110,16 +110,16 @@ export const SPLITWISE: ToolServer<ServiceContext> = {
       ...WRITE,
       run: updateExpense,
     }),
-    tool({
+    serverTool({
       name: "splitwise_delete_expense",
       title: "Delete an expense",
       description: "Waits for a person's approval.",
-      input: Which,
+      input: WhichExpense,
       isOutside: true,
       effect: "final",
       run: deleteExpense,
     }),
-    tool({
+    serverTool({
       name: "money_summary",
       title: "Who owes whom",
       description: "Open balances of each friend, and together by currency.",

@@ -2,13 +2,13 @@ import { Problem } from "../../problem.ts";
 import { checked } from "../../wire/body.ts";
 import { failed, ToolError, type ToolOutcome } from "./outcome.ts";
 import { paged } from "./paged.ts";
-import type { Arguments, Tool, ToolServer } from "./tool.ts";
+import type { Arguments, ServerTool, ToolServer } from "./tool.ts";
 
 /** The tool of that name, or of that other name, with what its arguments then are; null when there is none. */
 export function toolNamed<Context>(
   server: ToolServer<Context>,
   name: string,
-): { readonly tool: Tool<Context>; readonly adapt: (given: Arguments) => Arguments } | null {
+): { readonly tool: ServerTool<Context>; readonly adapt: (given: Arguments) => Arguments } | null {
   for (const one of server.tools) {
     if (one.name === name) return { tool: one, adapt: (given) => given };
     const adapt = Object.hasOwn(one.aliases, name) ? one.aliases[name] : undefined;
@@ -64,7 +64,7 @@ export async function runTool<Context>(
   }
 }
 
-function refuseUnknown<Context>({ input, name }: Tool<Context>, given: Arguments): void {
+function refuseUnknown<Context>({ input, name }: ServerTool<Context>, given: Arguments): void {
   const names = Object.keys(input.shape);
   const other = Object.keys(given).find((each) => !names.includes(each));
   if (other !== undefined)

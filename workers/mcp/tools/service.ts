@@ -3,7 +3,7 @@ import type { NotOpened, Opened } from "../connections/contract.ts";
 import { ToolError } from "./outcome.ts";
 
 /** What a write is, for whoever has to say yes to it. */
-export type Action = {
+export type ServiceAction = {
   /** Names what is done, such as send_mail. */
   readonly operation: string;
   /** For a person: what, to whom, how much. */
@@ -22,14 +22,14 @@ export type ServiceContext = {
   /** The person's bearer; another one than a refused one, where there is one. */
   readonly open: (refused: string | null) => Promise<Opened | NotOpened>;
   /** Resolves once a person has agreed to this very action, for one time. @throws ToolError approval_needed */
-  readonly approve: (action: Action) => Promise<void>;
+  readonly approve: (action: ServiceAction) => Promise<void>;
   /** Counts against a limit before anything is sent. @returns whether it is within it */
   readonly reserve: (what: string, period: string, max: number, amount?: number) => Promise<boolean>;
   readonly used: (period: string) => Promise<Readonly<Record<string, number>>>;
 };
 
 /** A request of a service, whose host is one of ours to know. */
-export type Outgoing = {
+export type ServiceRequest = {
   /** What the service is called in a sentence. */
   readonly who: string;
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -47,7 +47,7 @@ export type Outgoing = {
   readonly timeoutMs?: number;
 };
 
-export type Incoming = { readonly status: number; readonly body: unknown };
+export type ServiceAnswer = { readonly status: number; readonly body: unknown };
 
 const TIMEOUT_MS = 30_000;
 /** Longer answers are no answer to one question. */
@@ -68,7 +68,7 @@ export class Unanswered extends ToolError {
  *
  * @throws ToolError saying which of these it was: not connected, refused, too many requests, too slow, too much, or out of order
  */
-export async function askService(out: Outgoing, context: ServiceContext): Promise<Incoming> {
+export async function askService(out: ServiceRequest, context: ServiceContext): Promise<ServiceAnswer> {
   let bearer = await opened(context, null);
   let patience = out.patience ?? 0;
   let isRenewed = false;
@@ -106,7 +106,7 @@ async function opened({ open }: ServiceContext, refused: string | null): Promise
   return found.bearer;
 }
 
-async function sent(out: Outgoing, bearer: string, { send }: ServiceContext): Promise<Response> {
+async function sent(out: ServiceRequest, bearer: string, { send }: ServiceContext): Promise<Response> {
   const { headers = {}, query = {} } = out.sign(bearer);
   const url = new URL(out.url);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);

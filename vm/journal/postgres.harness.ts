@@ -1,13 +1,19 @@
 import type { Condition, JournalStore, Rows, Wanted } from "../../workers/mcp/journal/rows.ts";
 import { type Dialect, selectOf, whereOf } from "../../workers/mcp/journal/sql.ts";
-import { columnsOf, isLog, keyOf, type Row, type TableName } from "../../workers/mcp/journal/tables.ts";
+import {
+  isLog,
+  type JournalRow,
+  journalColumns,
+  keyOf,
+  type TableName,
+} from "../../workers/mcp/journal/tables.ts";
 import type { Database, Query } from "../postgres/database.ts";
 
 /** Any number will do, as long as it is always the same: locks of other kinds have others. */
 const LOCK_KIND = 4_410_071;
 
 const kindOf = (table: TableName, column: string): string | undefined =>
-  columnsOf(table).find(([name]) => name === column)?.[1].kind;
+  journalColumns(table).find(([name]) => name === column)?.[1].kind;
 
 /** Rows are of the user whom the transaction names; row-level security sees to that, and no statement does. */
 const DIALECT: Dialect = {
@@ -45,21 +51,21 @@ export const postgresJournal = (database: Database, user: string): JournalStore 
 });
 
 function rowsOf(query: Query, user: string): Rows {
-  const find = async <T extends TableName>(table: T, wanted: Wanted<T> = {}): Promise<Row<T>[]> => {
+  const find = async <T extends TableName>(table: T, wanted: Wanted<T> = {}): Promise<JournalRow<T>[]> => {
     const { text, values } = selectOf(
       table,
-      columnsOf(table).map(([name]) => name),
+      journalColumns(table).map(([name]) => name),
       wanted,
       DIALECT,
     );
-    return (await query<Row<T>>(text, values)).rows;
+    return (await query<JournalRow<T>>(text, values)).rows;
   };
   const remove = async <T extends TableName>(table: T, where: readonly Condition<T>[]): Promise<number> => {
     const { text, values } = whereOf(table, where, DIALECT);
     return (await query(`DELETE FROM journal.${table}${text}`, values)).count;
   };
-  const put = async <T extends TableName>(table: T, row: Row<T>): Promise<void> => {
-    const columns = columnsOf(table);
+  const put = async <T extends TableName>(table: T, row: JournalRow<T>): Promise<void> => {
+    const columns = journalColumns(table);
     const names = ["user_id", ...columns.map(([name]) => name)];
     const key = ["user_id", ...keyOf(table)];
     const sets = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`);
