@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { COMPATIBILITY_DATE } from "./infra/worker/bundle.ts";
+import { agentTemplates } from "./infra/worker/templates.ts";
 import { manifests } from "./workers/manifests.harness.ts";
 
 // As in infra/run.mjs, for whoever starts vitest without it: every evaluation of the program is a process of its own.
@@ -12,6 +13,9 @@ const inWorkerd = "workers/**/*.runtime.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
 /** What the machine runs, against a Postgres of the tests' own. */
 const onPostgres = "{vm,infra}/**/*.postgres.test.ts";
+
+/** The same in containers, in a Docker daemon of the tests' own: only in the long sizes and in CI (vm/containers/tools.ts). */
+const inContainers = "vm/**/*.containers.test.ts";
 
 /** The page in a real browser, where one is installed. */
 const inBrowser = "workers/web/**/*.browser.test.ts";
@@ -41,7 +45,11 @@ const named = (kind: string) => [
   ...new Set(bound.filter(([, binding]) => binding.kind === kind).map(([name]) => name)),
 ];
 
+/** What the build writes into the Workers, for tests that load their sources. */
+const define = { AGENT_TEMPLATES: JSON.stringify(agentTemplates(import.meta.dirname)) };
+
 export default defineConfig({
+  define,
   test: {
     silent: "passed-only",
     // Vitest would leave one of two cores idle.
@@ -56,6 +64,7 @@ export default defineConfig({
           name: "infra",
           include: ["infra/**/*.test.ts"],
           exclude: [endToEnd, onPostgres],
+          setupFiles: ["infra/offline/commands-evaluate-once.harness.ts"],
         },
       },
       {
@@ -65,7 +74,7 @@ export default defineConfig({
           ...ONE_PLACE,
           name: "unit",
           include: ["{policies,vm,workers}/**/*.test.ts"],
-          exclude: [inWorkerd, endToEnd, onPostgres, inBrowser],
+          exclude: [inWorkerd, endToEnd, onPostgres, inContainers, inBrowser],
           isolate: false,
         },
       },
@@ -107,6 +116,11 @@ export default defineConfig({
       {
         extends: true,
         test: { ...ONE_PLACE, name: "machine", include: [onPostgres] },
+      },
+      {
+        extends: true,
+        // Its first run makes what later ones have: Compose and the images.
+        test: { ...patience(40), name: "containers", include: [inContainers] },
       },
       {
         extends: true,

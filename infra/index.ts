@@ -5,6 +5,7 @@ import { declareAccess } from "./access/index.ts";
 import { declareAlerts } from "./alerts/index.ts";
 import { readDeployed } from "./budget/deployed.ts";
 import { costSummary, openBudget, spendingSummary } from "./budget/index.ts";
+import { MACHINE_CLIENT } from "./config/client-keys.ts";
 import { readConfig } from "./config/index.ts";
 import { termsOf } from "./config/terms.ts";
 import { declareFirewall } from "./firewall/index.ts";
@@ -41,11 +42,13 @@ export const databaseId = storage.database.uuid;
 export const keysNamespaceId = storage.keys.id;
 export const auditBucket = storage.audit.name;
 export const accessAudience = access.audiences[0];
-/** What gets programs past Access, by name: `programs` for all that have none of their own. */
-export const serviceTokenIds = byName(access.serviceClients, ({ clientId }) => clientId);
-export const serviceTokenSecrets = byName(access.serviceClients, ({ clientSecret }) =>
-  pulumi.secret(clientSecret),
-);
+const clients = [
+  ...access.serviceClients,
+  ...(machine ? [{ name: MACHINE_CLIENT, token: machine.tunnel.client }] : []),
+];
+/** What gets programs past Access, by name: `programs` for all that have none of their own, `machine` for the machine's gateway. */
+export const serviceTokenIds = byName(clients, ({ clientId }) => clientId);
+export const serviceTokenSecrets = byName(clients, ({ clientSecret }) => pulumi.secret(clientSecret));
 /** What the zone's firewall does not do, and who does it instead. */
 export const firewall = firewallLines(config);
 /** The places that the machine may be made at, with their prices, and the one that it is made at; none without a machine. */

@@ -16,6 +16,10 @@ export type Caller = {
   readonly requestId: string;
 };
 
+/** The name of an object that is one caller's own: a program may have a person's name, and has none of what the person's keeps. */
+export const ownName = ({ kind, name }: Pick<Caller, "kind" | "name">): string =>
+  JSON.stringify([kind, name]);
+
 /**
  * A request that the door has let through, as plain values: a `Request` would be carried as two streams, which costs as much
  * again as the call (docs/decisions/002-where-an-approval-spends-its-time.md).
@@ -60,6 +64,12 @@ export const REPEAT_HEADER = "x-repeat";
 export interface Ticking {
   /** Sees to what is due at that moment, in Unix milliseconds. A tick that is lost or comes twice does no harm. */
   tick(at: number): Promise<void>;
+}
+
+/** What a Worker offers whose work a halt may name. */
+export interface Haltable {
+  /** Ends the work of that id, which the gate has halted for good; what it does not know, or has ended, is no failure. */
+  halted(id: string, caller: Caller): Promise<void>;
 }
 
 /** What every Worker behind the door offers it. */

@@ -1,7 +1,8 @@
 import type { CopyContract, JournalContract } from "./archive/contract.ts";
 import type { Binding, Bindings } from "./bindings.ts";
-import type { Answering, Ticking } from "./caller.ts";
+import type { Answering, Haltable, Ticking } from "./caller.ts";
 import type { ConversationContract } from "./chat/contract.ts";
+import type { ChiefContract } from "./chief/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
@@ -18,6 +19,7 @@ import type { WorkerBehind, WorkerTicking } from "./workers.ts";
 /** What each Durable Object class offers those that are bound to it; the archive copies those that are portable. */
 type Contracts = {
   readonly Ledger: LedgerContract & Portable;
+  readonly Chief: ChiefContract & Portable;
   readonly Conversation: ConversationContract & Portable;
   readonly Judgement: JudgementContract;
   readonly Journal: JournalContract & Portable;
@@ -36,7 +38,8 @@ type Contracts = {
 
 /** What a Worker's entrypoint offers, by the table of Workers. */
 type Service<W> = (W extends WorkerBehind ? Answering : unknown) &
-  (W extends WorkerTicking ? Ticking : unknown);
+  (W extends WorkerTicking ? Ticking : unknown) &
+  (W extends "personas" ? Haltable : unknown);
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database

@@ -3,6 +3,7 @@
 export { Copy } from "./archive/backups/copy.harness.ts";
 export { Journal } from "./archive/journal/journal.harness.ts";
 export { Conversation } from "./chat/objects.harness.ts";
+export { Chief } from "./chief/objects.harness.ts";
 export { Judgement } from "./gate/objects.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";
 export { Live } from "./live/live.harness.ts";

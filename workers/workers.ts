@@ -46,6 +46,11 @@ export const WORKERS = {
     ticks: "hour",
     purpose: "personas, their events and what they do by themselves",
   },
+  chief: {
+    isBehindDoor: true,
+    ticks: "hour",
+    purpose: "your chief of staff and the specialists: what they know, when they wake, what they tell",
+  },
   mcp: { isBehindDoor: true, ticks: null, purpose: "Purser's tools for MCP clients such as Claude Code" },
   proxy: { isBehindDoor: true, ticks: null, purpose: "hands requests to your backend, with its key" },
   archive: { isBehindDoor: true, ticks: "hour", purpose: "the audit, its seals and the backups" },

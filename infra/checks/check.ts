@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
+import { toolsMissing } from "../../vm/containers/tools.ts";
 import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { CHROMIUM_MISSING, findChromium } from "./run/chromium.ts";
 import { type Command, Group } from "./run/group.ts";
@@ -61,10 +62,18 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
   const failed = tests.failed + staticFailed + (ok || tests.failed > 0 ? 0 : 1);
   const left = [
     findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",
+    containersLeftOut() ?? "",
     findChromium() === null ? `\nSkipped: the tier browser. ${CHROMIUM_MISSING}` : "",
   ];
   console.log(`\n${renderTiers(tiers)}${left.join("")}\n\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+/** A sentence about the tier of containers, where this run does not have it; null where it does. */
+function containersLeftOut(): string | null {
+  if (process.env.PURSER_TIERS === "all") return null;
+  const why = process.argv.includes("--long") ? toolsMissing() : "npm run test:long has it.";
+  return why && `\nSkipped: the tier containers. ${why}`;
 }
 
 const RESULT_FILE = "tiers.json";

@@ -57,8 +57,8 @@ const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "wo
 /** The MCP servers that the machine serves too: web-standard handlers, and the journal above its store. */
 const SERVED_ON_VM = /^workers\/mcp\/(journal|tools|places|splitwise|google|garmin)\//;
 
-/** What a deploy reads of the machine: what runs there, how large it is, and the files that are made of it. */
-const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|(compose|images)\/)/;
+/** What a deploy reads of the machine: what runs there, how large it is, how a key of its gateway looks, and the files that are made of it. */
+const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|gateway\/key\.ts|(compose|images)\/)/;
 /** Rooms of infra/ that build, start, measure or describe what runs on the machine. */
 const WORKS_ON_VM = /^infra\/(cli|offline|bench|checks)\//;
 

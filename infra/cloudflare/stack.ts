@@ -12,10 +12,14 @@ export function accountOf(
   dir: string,
   { CLOUDFLARE_API_TOKEN: token }: Env,
 ): { readonly api: Api; readonly accountId: string; readonly hostname: string | undefined } {
-  if (!token) throw new Stop("CLOUDFLARE_API_TOKEN is not set.", EXIT.unusable);
   const { accountId, hostname, cloudflareBaseUrl } = rawConfig(openStackFile(dir, stack), null);
   if (!accountId)
     throw new Stop(`Pulumi.${stack}.yaml names no account: npm run setup -- ${stack}`, EXIT.unusable);
+  if (!token)
+    throw new Stop(
+      "CLOUDFLARE_API_TOKEN is not set: put an API token of the stack's account there; --help says what it has to be allowed.",
+      EXIT.unusable,
+    );
   return { api: connect(cloudflareBaseUrl ?? CLOUDFLARE_API, token), accountId, hostname };
 }
 

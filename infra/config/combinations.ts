@@ -1,5 +1,6 @@
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
+import { isBilledAt } from "../../workers/model/label.ts";
 import { MACHINE_CLIENT } from "./client-keys.ts";
 import { type KeyName, NAMESPACE } from "./keys.ts";
 import type { RawConfig, Settings } from "./settings.ts";
@@ -44,6 +45,12 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
     found.push([
       serviceClients.includes(MACHINE_CLIENT) ? "serviceClients" : "tokens",
       `names a program ${MACHINE_CLIENT}, which is the name of the Workers' own way to the machine`,
+    ]);
+  if (settings.demo && isBilledAt(settings.modelBaseUrl ?? ""))
+    found.push([
+      "demo",
+      "is for `npm start -- --demo` alone: here real model calls are made and billed, and the page would say that everything is made up",
+      { remove: "demo" },
     ]);
   found.push(...overShared(settings));
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));

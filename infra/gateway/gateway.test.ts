@@ -195,6 +195,7 @@ describe("fails safe", () => {
     const holding = declared.filter(({ inputs }) => JSON.stringify(inputs).includes(TOKEN));
     expect(Object.fromEntries(holding.map(({ name, secretInputs }) => [name, secretInputs]))).toEqual({
       chat: ["bindings"],
+      chief: ["bindings"],
       gate: ["bindings"],
       personas: ["bindings"],
       runtime: ["bindings"],

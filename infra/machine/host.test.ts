@@ -72,11 +72,16 @@ function release(): void {
 describe("allows", () => {
   test("[row 117] to end: what works is stopped, then the backup, then Postgres; only then it says so", () => {
     release();
-    put("run/status.json", '{"release":"7","backupAt":"2026-11-27T00:00:00.000Z"}');
+    put("run/status.json", '{"release":"7","backupAt":"2026-11-27T00:00:00.000Z","restore":"Done."}');
     const { code, sent } = beat("drain");
     expect(code).toBe(0);
     expect(sent.map(({ drained }) => drained)).toEqual([false, true]);
-    expect(sent[0]).toMatchObject({ release: "7", backupAt: "2026-11-27T00:00:00.000Z", busy: false });
+    expect(sent[0]).toMatchObject({
+      release: "7",
+      backupAt: "2026-11-27T00:00:00.000Z",
+      restore: "Done.",
+      busy: false,
+    });
     expect(told().slice(1)).toEqual([
       "stop gateway cloudflared",
       "up --detach --no-deps --wait postgres",

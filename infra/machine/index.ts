@@ -2,18 +2,19 @@ import { createHash } from "node:crypto";
 import { Provider } from "@pulumi/azure-native/provider.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import type { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
-import { type Output, output, RunError, secret, unsecret } from "@pulumi/pulumi";
+import { type Output, output, RunError, unsecret } from "@pulumi/pulumi";
 import type { Budget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Profile } from "../config/machine-keys.ts";
 import { declareTunnel, type Tunnel } from "../tunnel/index.ts";
 import { declareAzureBudget } from "./budget.ts";
 import { cloudInit } from "./cloud-init.ts";
+import { deployedKeys } from "./deployed-keys.ts";
 import { declareFederation, declareIdentities, declareWakerRole } from "./identity.ts";
 import { machineName, vaultName } from "./names.ts";
 import { declareNetwork } from "./network.ts";
 import { chosenPlace, hourNano, placeLines, type Wish } from "./places.ts";
-import { DERIVED, derived, releasePublicKey, sshPublicKey } from "./secrets.ts";
+import { DERIVED, derived, ownerKey, releasePublicKey, sshPublicKey } from "./secrets.ts";
 import { declareVault } from "./vault.ts";
 import { declareVirtualMachine } from "./virtual-machine.ts";
 
@@ -48,6 +49,7 @@ export function declareMachine(
   const subscriptionId = needed(config.azureSubscriptionId, "azureSubscriptionId");
   const tenantId = needed(config.azureTenantId, "azureTenantId");
   const seed = needed(machineSecret, "machineSecret");
+  const owner = needed(config.ownerEmails[0], "ownerEmails");
   const wish: Wish = {
     profile,
     hoursPerDay: config.machineHoursPerDay,
@@ -90,8 +92,7 @@ export function declareMachine(
       ...Object.fromEntries(DERIVED.map((one) => [one, seed.apply((text) => derived(text, one))])),
       "release-key": seed.apply(releasePublicKey),
       "tunnel-token": tunnel.token,
-      // None: the owner makes keys for the gateway on the machine itself.
-      "deployed-keys": secret("[]"),
+      "deployed-keys": seed.apply((text) => deployedKeys(ownerKey(text), owner, now)),
     },
   });
   const machine = declareVirtualMachine(at, {

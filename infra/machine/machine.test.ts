@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { configWith, declaredBy } from "../mocks.harness.ts";
 import { declareMachine } from "./index.ts";
 import { budgetOf, LEDGER, made, NOW, ofKind, one, SEED } from "./machine.harness.ts";
-import { DERIVED, sshPublicKey } from "./secrets.ts";
+import { DERIVED, ownerKey, sshPublicKey } from "./secrets.ts";
 
 describe("allows", () => {
   test("[row 114] [row 115] all that a machine needs, and nothing for a stack without one", async () => {
@@ -74,6 +74,21 @@ describe("allows", () => {
     expect(ofKind(resources, "GlobalSchedule")).toEqual([]);
     const { inputs } = one(await made(), "GlobalSchedule");
     expect(inputs).toMatchObject({ name: "shutdown-computevm-purser-dev", targetResourceId: "machine-id" });
+  });
+
+  test("[row 139] the gateway to know the owner's key from the first deploy on, until a month a year from now", async () => {
+    const { inputs } = one(await made(), "Secret", "machine-deployed-keys");
+    const { value } = inputs.properties as { value: string };
+    expect(JSON.parse(value)).toEqual([
+      {
+        name: "owner",
+        role: "admin",
+        email: "owner@example.com",
+        prefix: ownerKey(SEED).prefix,
+        sha256: ownerKey(SEED).sha256,
+        expiresAt: "2027-11-01T00:00:00.000Z",
+      },
+    ]);
   });
 
   test("[row 118] the wanted place, where its price is known", async () => {

@@ -4,7 +4,7 @@ import { AUDIENCE, issuerOf, subjectOf } from "../../workers/machine/azure/feder
 import { TUNNEL_TOKEN } from "../mocks.harness.ts";
 import { WAKER_ACTIONS } from "./identity.ts";
 import { bootOf, made, NOW, ofKind, one, SEED } from "./machine.harness.ts";
-import { DERIVED, derived } from "./secrets.ts";
+import { DERIVED, derived, ownerKey } from "./secrets.ts";
 
 describe("refuses", () => {
   test("[behaviour 59] any way in: no rule, no address, no gateway, no second network", async () => {
@@ -59,11 +59,13 @@ describe("refuses", () => {
 
   test("[behaviour 59] [row 182] a secret anywhere but in the vault, and there sealed", async () => {
     const resources = await made();
-    const values = [...DERIVED.map((name) => derived(SEED, name)), TUNNEL_TOKEN, SEED];
+    const values = [...DERIVED.map((name) => derived(SEED, name)), ownerKey(SEED).text, TUNNEL_TOKEN, SEED];
     for (const { type, name, inputs, secretInputs } of resources) {
       const written = JSON.stringify(inputs);
       const encoded = written.match(/[\w+/=]{24,}/g) ?? [];
       const text = [written, ...encoded.map((part) => Buffer.from(part, "base64").toString())].join("\n");
+      // The gateway knows the owner's key by its hash.
+      expect(text, name).not.toContain(ownerKey(SEED).text);
       if (type.endsWith(":Secret")) expect(secretInputs, name).toEqual(["properties"]);
       else for (const value of values) expect(text, name).not.toContain(value);
     }

@@ -1,12 +1,15 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
+import { keyOf, type NewKey } from "../../vm/gateway/key.ts";
 import { SECRET_NAMES, type SecretName } from "../../vm/services.ts";
 
 /** What the machine says that it is by; no container sees it. */
 const HEARTBEAT = "heartbeat-key";
+/** What a backup is encrypted with on its way back to the machine; no container sees it either. */
+const RESTORE = "restore-key";
 /** Made by others: the tunnel's token by Cloudflare, and the list of keys that the deploy gives the gateway. */
 const GIVEN = ["tunnel-token", "deployed-keys"] as const;
 type Given = (typeof GIVEN)[number];
-export type Derived = Exclude<SecretName, Given> | typeof HEARTBEAT;
+export type Derived = Exclude<SecretName, Given> | typeof HEARTBEAT | typeof RESTORE;
 
 /** Secrets of the machine that are derived here: all that its containers use and nobody else makes. */
 export const DERIVED: readonly Derived[] = [
@@ -14,6 +17,7 @@ export const DERIVED: readonly Derived[] = [
     (name): name is Exclude<SecretName, Given> => !(GIVEN as readonly string[]).includes(name),
   ),
   HEARTBEAT,
+  RESTORE,
 ];
 
 const BYTES = 32;
@@ -27,6 +31,10 @@ export function derived(secret: string, name: Derived): string {
   const text = derive(secret, name).toString("base64url");
   return name === "credential-keys" ? JSON.stringify({ 1: text }) : text;
 }
+
+/** The owner's key for the machine's gateway; the machine itself has its hash alone. */
+export const ownerKey = (secret: string): NewKey =>
+  keyOf(`psr_${derive(secret, "owner-key").toString("base64url")}`);
 
 /** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410 section 7). */
 const ED25519_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");

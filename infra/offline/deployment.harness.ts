@@ -3,7 +3,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { type Request as Fetched, type Response as Reply, Response } from "miniflare";
 import { ROLES } from "../../workers/caller.ts";
 import { newPushKey } from "../config/push-key.ts";
+import { clockBefore } from "./demo/clock.ts";
 import { type Deployment, type DeploymentOptions, openDeployment, type Tokens } from "./deployment.ts";
+import type { Properties } from "./engine.ts";
 import { evaluateOnce } from "./evaluations.harness.ts";
 import { openFront } from "./front.ts";
 import type { OfflineModel } from "./model/model.ts";
@@ -42,11 +44,12 @@ const PUSH_KEY = newPushKey((bytes) => createHash("sha256").update("push").diges
  * @returns the deployment; its `close` fails when a Worker has fetched what the test did not expect
  */
 export async function openTestDeployment(options: TestDeploymentOptions = {}): Promise<Deployment> {
-  const { model, outbound, config, ...rest } = options;
+  const { model, outbound, config, before, ...rest } = options;
   const unexpected: string[] = [];
   const here = await openDeployment(STACK, {
     evaluate: evaluateOnce,
     ...rest,
+    before: (script) => before?.(script) ?? movedClock(script),
     root: process.cwd(),
     tokens: TOKENS,
     config: {
@@ -67,6 +70,12 @@ export async function openTestDeployment(options: TestDeploymentOptions = {}): P
     if (unexpected.length > 0) throw new Error(`Nobody expected a fetch of ${unexpected.join(", ")}`);
   };
   return { ...here, close };
+}
+
+/** Where this process has its clock moved (infra/checks/clock.ts), the Workers have theirs moved as far. */
+function movedClock(script: Properties): string | null {
+  const { PURSER_TEST_CLOCK: at, PURSER_TEST_CLOCK_FROM: from } = process.env;
+  return at === undefined ? null : clockBefore(script, Date.parse(at) - Number(from));
 }
 
 /** As a server would answer it: the body comes in the pieces that the model makes. */

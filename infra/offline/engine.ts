@@ -83,8 +83,9 @@ function runChild(program: Program, address: string, errors: string[]): Promise<
   const { root, project, stack } = program;
   const options = { monitor: address, engine: address, project, stack, "root-directory": root, pwd: root };
   const args = [
-    // The SDK takes a stack trace for each resource and maps it to sources; a fifth of the time for what nobody reads here.
+    // The SDK takes a stack trace for each resource; what nobody reads here is a good part of the time.
     "--stack-trace-limit=2",
+    `--import=${join(import.meta.dirname, "plain-traces.mjs")}`,
     "--disable-warning=ExperimentalWarning",
     join(root, "node_modules/@pulumi/pulumi/cmd/run/index.js"),
     ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),

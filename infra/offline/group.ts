@@ -20,7 +20,11 @@ type Member = { readonly pid: number; readonly command: string };
  * @param onLost hears that the shell has been ended, so that nobody keeps watch any more
  */
 export function endGroupWithThisProcess(onLost: () => void): void {
-  const shell = spawn("/bin/sh", ["-c", "read -r _; kill -KILL 0"], { stdio: ["pipe", "ignore", "ignore"] });
+  const shell = spawn("/bin/sh", ["-c", "read -r _; kill -KILL 0"], {
+    // Both words are its own; among what this process has are keys.
+    env: {},
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   shell.once("exit", onLost);
   // Without a shell, as on Windows, whoever started this process still looks after the group.
   shell.once("error", () => undefined);

@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -127,6 +135,27 @@ describe("npm start", () => {
     }
   });
 
+  test("does what the README says of the first five minutes, word for word", () => {
+    const [, commands = ""] =
+      /## The first five minutes\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(readFileSync("README.md", "utf8")) ?? [];
+    const elsewhere = mkdtempSync(join(tmpdir(), "purser-readme-"));
+    symlinkSync(folder, join(elsewhere, ".purser"));
+    const printed = execFileSync("bash", ["-c", commands], { cwd: elsewhere }).toString();
+    rmSync(elsewhere, { recursive: true, force: true });
+    const replies = printed
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
+    expect(replies).toMatchObject([
+      { message: expect.stringContaining("offline model"), billed: false },
+      { taskId: "t-1", status: "approved", decidedBy: "rules" },
+      { taskId: "t-2", status: "denied", reason: expect.stringContaining("Blocked operation") },
+      { taskId: "t-3", status: "pending" },
+      { taskId: "t-1", success: true },
+      { cap: "15.00", billed: false },
+    ]);
+  });
+
   test("checks service tokens as Access does, and a good one alone is nobody", async () => {
     const { url, tokens, accessClientId, accessClientSecret } = run.local();
     const status = async (headers: Record<string, string>) =>
@@ -174,12 +203,9 @@ describe("npm start", () => {
       });
       expect(reached).toBe(false);
     }
+    const showStatus = "-s -o /dev/null -w %{http_code}".split(" ");
     const status = execFileSync("curl", [
-      "-s",
-      "-o",
-      "/dev/null",
-      "-w",
-      "%{http_code}",
+      ...showStatus,
       "-H",
       "Host: rebound.example.net",
       `${run.local().url}/health`,
@@ -213,43 +239,40 @@ describe("npm start", () => {
     expect(() => statSync(join(folder, "local.json"))).toThrow();
   });
 
-  test("keeps its data over a restart, and --fresh begins anew", async () => {
-    const second = await start();
-    expect((await approve(second.local(), "start-1")).decisionId).toBe(decisionId);
-    await stop(second);
-    const third = await start("--fresh");
-    expect((await approve(third.local(), "start-1")).decisionId).not.toBe(decisionId);
-    await stop(third);
+  // One life of the folder's data, so that each start answers for the end before it.
+  test("keeps its data over a restart", async () => {
+    run = await start();
+    expect((await approve(run.local(), "start-1")).decisionId).toBe(decisionId);
   });
 
   test.each(["start.ts", "serve.ts"])(
     "%s killed by a signal that cannot be caught: nothing is left, and the next run takes the data over at once",
     async (which) => {
-      const killed = await start();
-      const decision = (await approve(killed.local(), "start-2")).decisionId;
+      const killed = run;
+      const decision = (await approve(killed.local(), `killed-${which}`)).decisionId;
       const [serving = ""] = children(killed.child.pid);
       const all = [String(killed.child.pid), serving, ...children(Number(serving))];
       expect(all.length).toBeGreaterThan(2);
       process.kill(which === "start.ts" ? (killed.child.pid ?? 0) : Number(serving), "SIGKILL");
       await expect.poll(() => all.filter(isAlive)).toEqual([]);
-      const next = await start();
-      expect((await approve(next.local(), "start-2")).decisionId).toBe(decision);
+      run = await start();
+      expect((await approve(run.local(), `killed-${which}`)).decisionId).toBe(decision);
       // The keys that the killed run had stored open nothing now; this run's sign-in counts at once.
-      expect((await signedIn(next.local())).status).toBe(200);
-      await stop(next);
+      expect((await signedIn(run.local())).status).toBe(200);
     },
-    90_000,
   );
 
-  test("data that cannot be read: one sentence with the way out", async () => {
-    await stop(await start());
+  test("data that cannot be read: one sentence with the way out, which begins anew", async () => {
+    await stop(run);
     // What is still in the log would mend it.
     for (const name of readdirSync(join(folder, "state"), { recursive: true, encoding: "utf8" }))
       if (/-(wal|shm)$/.test(name)) rmSync(join(folder, "state", name));
       else if (name.endsWith(".sqlite"))
         writeFileSync(join(folder, "state", name), "no database ".repeat(1_000));
     await expect(start()).rejects.toThrow(/cannot be used: .*--fresh, or put a copy of that folder back/);
-    await stop(await start("--fresh"));
+    run = await start("--fresh");
+    expect((await approve(run.local(), "start-1")).decisionId).not.toBe(decisionId);
+    await stop(run);
   });
 });
 

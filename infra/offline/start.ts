@@ -8,7 +8,7 @@ const STOP_WITHIN_MS = 3_000;
 /**
  * `npm start`: carries out `serve.ts` in a process group of its own and outlives it by a moment, so that nothing of the group stays
  * behind, whichever of the two ends first and by whatever signal. A signal that cannot be caught ends this process or that one,
- * and the other one notices: here by its exit, there by the channel that closes.
+ * and the other one notices: here by its exit, there by the channel that closes. Of both at once a shell of the group does (group.ts).
  */
 function main(): void {
   const child = spawn(

@@ -1,8 +1,9 @@
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Env } from "./outside.ts";
 import { jsonText } from "./words.ts";
 
-/** Where the deployment is and what opens it. */
+/** Where the door is and what opens it. */
 export type Address = {
   readonly url: string;
   readonly token: string;
@@ -20,6 +21,12 @@ const Local = jsonText.pipe(
     accessClientSecret: z.string().optional(),
   }),
 );
+
+const LOCAL_FILE = ".purser/local.json";
+
+/** What `npm start` in this folder has written of itself, or null. */
+export const localFile = (): string | null =>
+  existsSync(LOCAL_FILE) ? readFileSync(LOCAL_FILE, "utf8") : null;
 
 /**
  * Where the door is and what opens it: from the environment, and for a local run from the file that `npm start` writes.

@@ -103,6 +103,7 @@ describe("fails safe", () => {
       [() => readFileSync(join(folder, "gone")), `There is no ${join(folder, "gone")}. Check`],
       [() => writeFileSync(file, "", { flag: "wx" }), `${file} exists already. Name another`],
       [() => readFileSync(join(file, "deeper")), "lies in something that is no folder. Check"],
+      [() => rmSync(folder, { force: true }), `${folder} is a folder where a file should be. Remove it`],
     ] as const) {
       const { code, output } = await failing(work);
       expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);

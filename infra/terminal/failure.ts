@@ -9,6 +9,7 @@ const FILES: Readonly<Record<string, (path: string) => string>> = {
   EPERM: (path) => `${path} may not be changed. Check who owns it and what its permissions allow.`,
   EEXIST: (path) => `${path} exists already. Name another one, or remove it.`,
   EISDIR: (path) => `${path} is a folder. Name a file.`,
+  ERR_FS_EISDIR: (path) => `${path} is a folder where a file should be. Remove it, or move it away.`,
   ENOTDIR: (path) => `${path} lies in something that is no folder. Check the name.`,
   ELOOP: (path) => `${path} is a link that leads back to itself. Put the file in its place.`,
   ENOSPC: (path) => `No room is left for ${path}. Make some, then run this again.`,

@@ -18,5 +18,5 @@ test("the model's SDK is in the bundles that call a model, and in no other", () 
   const having = WORKER_NAMES.filter((name) =>
     readFileSync(bundle(name).file, "utf8").includes("X-Stainless-Retry-Count"),
   );
-  expect(having).toEqual(["gate", "chat", "runtime", "personas"]);
+  expect(having).toEqual(["gate", "chat", "runtime", "personas", "chief"]);
 });

@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
 import { pageFiles } from "../page/build.ts";
 import { digestOf, sha256 as sha256Of } from "../page/digest.ts";
-import type { Files } from "../page/kinds.ts";
 import { filesIn, PAGE_FOLDER, pageConstant } from "../page/serving.ts";
+import { keepBuild, takeBuild } from "./kept-builds.ts";
 import { builtModules } from "./modules.ts";
 import { openapiConstant } from "./openapi.ts";
+import { type Bundle, place, placePage } from "./place.ts";
+import { agentTemplates } from "./templates.ts";
 import { mcpTools } from "./tools.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
@@ -19,8 +21,7 @@ export const COMPATIBILITY_DATE = "2026-10-20";
  */
 export const COMPATIBILITY_FLAGS: readonly string[] = ["global_fetch_strictly_public"];
 
-/** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
-export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };
+export type { Bundle } from "./place.ts";
 
 type Bundles = Readonly<Record<WorkerName, Bundle>>;
 const built = new Map<string, Bundles>();
@@ -42,7 +43,7 @@ export function bundle(name: WorkerName, root: string = process.cwd()): Bundle {
 /** The one build of all Workers, used by the deploy, the plan and the local run, so that all three carry the same bytes. */
 function build(root: string): Bundles {
   const sources = sourcesHash(root);
-  const before = builtFrom(root, sources);
+  const before = builtFrom(root, sources) ?? (takeBuild(root, sources) ? builtFrom(root, sources) : null);
   if (before) return before;
   const page = pageFiles(root);
   const sourceOf = Object.fromEntries(WORKER_NAMES.map((name) => [name, `workers/${name}/index.ts`]));
@@ -50,9 +51,9 @@ function build(root: string): Bundles {
     OPENAPI: openapiConstant(),
     MCP_TOOLS: JSON.stringify(mcpTools()),
     PAGE: pageConstant(page),
+    AGENT_TEMPLATES: JSON.stringify(agentTemplates(root)),
   };
   const modules = builtModules(sourceOf, root, { define });
-  mkdirSync(join(root, "dist"), { recursive: true });
   const bundles = WORKER_NAMES.map((name) => {
     const content = modules.get(`${name}.mjs`);
     if (!content) throw new Error(`esbuild wrote nothing for the Worker ${name}.`);
@@ -62,6 +63,7 @@ function build(root: string): Bundles {
   placePage(root, page);
   const stamp: Stamp = { sources, bundles: made, page: digestOf(page) };
   place(root, STAMP, new TextEncoder().encode(JSON.stringify(stamp)));
+  keepBuild(root, sources, [...Object.values(made).map(({ file }) => file), STAMP]);
   return made;
 }
 
@@ -70,6 +72,7 @@ const BUILDERS: readonly string[] = [
   "infra/worker/bundle.ts",
   "infra/worker/modules.ts",
   "infra/worker/openapi.ts",
+  "infra/worker/templates.ts",
   "infra/worker/tools.ts",
   ...globSync("infra/page/*.ts").toSorted(),
 ];
@@ -77,7 +80,9 @@ const BUILDERS: readonly string[] = [
 /** Everything that decides the bytes of a bundle: the sources, the pinned packages, and the options above. */
 function sourcesHash(root: string): string {
   const hash = createHash("sha256");
-  const files = globSync("{workers,policies}/**/*.{ts,tsx,json,css,html,svg,png}", { cwd: root }).toSorted();
+  const files = globSync("{workers,policies}/**/*.{ts,tsx,json,css,html,svg,png,md}", {
+    cwd: root,
+  }).toSorted();
   for (const file of [...files, "package-lock.json", ...BUILDERS]) {
     if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
@@ -94,25 +99,4 @@ function builtFrom(root: string, sources: string): Bundles | null {
     existsSync(join(root, file)) && sha256Of(readFileSync(join(root, file))) === sha256;
   const isThere = WORKER_NAMES.every((name) => bundles[name] && isWhole(bundles[name]));
   return isThere && digestOf(filesIn(join(root, PAGE_FOLDER))) === page ? bundles : null;
-}
-
-/** The page's folder holds exactly these files: whatever else is in it would be uploaded too. */
-function placePage(root: string, files: Files): void {
-  for (const [name, bytes] of files) {
-    mkdirSync(dirname(join(root, PAGE_FOLDER, name)), { recursive: true });
-    place(root, `${PAGE_FOLDER}/${name}`, bytes);
-  }
-  for (const name of filesIn(join(root, PAGE_FOLDER)).keys())
-    if (!files.has(name)) rmSync(join(root, PAGE_FOLDER, name), { force: true });
-}
-
-/** Puts the bytes in place by renaming, so that another process never reads half a file. */
-function place(root: string, file: string, content: Uint8Array): Bundle {
-  const path = join(root, file);
-  if (!existsSync(path) || !readFileSync(path).equals(content)) {
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, content);
-    renameSync(draft, path);
-  }
-  return { file, sha256: sha256Of(content), bytes: content.length };
 }

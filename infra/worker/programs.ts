@@ -9,6 +9,7 @@ const PROGRAMS = {
   "migrate.mjs": "vm/postgres/main.ts",
   "update.mjs": "vm/release/main.ts",
   "backup.mjs": "vm/backup/main.ts",
+  "restore.mjs": "vm/restore/main.ts",
 } as const;
 type ProgramFile = keyof typeof PROGRAMS;
 

@@ -5,6 +5,7 @@ import { declareModelRoute } from "../gateway/index.ts";
 import type { Worker } from "../worker/index.ts";
 import { declareArchive } from "./archive.ts";
 import { declareChat } from "./chat.ts";
+import { declareChief } from "./chief.ts";
 import { declareClock } from "./clock.ts";
 import { declareEdge } from "./edge.ts";
 import { declareGate } from "./gate.ts";
@@ -27,16 +28,18 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const ledger = declareLedger(config, needs, { live, notices }, provider);
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
-  const chat = declareChat(config, needs, model, { live, ledger }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
-  const personas = declarePersonas(config, model, { ledger, notices }, provider);
-  const mcp = declareMcp(config, { gate, chat, ledger, runtime }, provider);
+  const personas = declarePersonas(config, model, { gate, ledger, notices }, provider);
+  const beside = { live, ledger, notices, runtime, personas };
+  const chief = declareChief(config, needs, model, beside, provider);
+  const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
+  const mcp = declareMcp(config, { gate, chat, ledger, personas, runtime }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(
     config,
     needs,
-    { ledger, mcp, runtime, chat, notices, machine, personas },
+    { ledger, chief, mcp, runtime, chat, notices, machine, personas },
     provider,
   );
   const behind = {
@@ -49,6 +52,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
     runtime,
     machine,
     personas,
+    chief,
     mcp,
     proxy,
     archive,

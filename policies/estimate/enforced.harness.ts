@@ -5,11 +5,11 @@ import type { MachineCaps } from "./caps.ts";
 export type Enforcement = {
   /**
    * `platform`: the plan answers with errors and sends no bill. `door`: a limit of our own, before it is used. `fence`: measured every
-   * hour; past the bill's own ceiling everything that works by itself pauses. `retention`: what is old is deleted. `ledger`: the
+   * hour; past the bill's own ceiling everything that works by itself pauses. `ledger`: the
    * provider's bill counts in the month's total, and at its end the machine is switched off. `schedule`: switched off every day. `hand`:
    * the platform's own limit, once a person has set it; the plan, setup and doctor name it.
    */
-  readonly by: "platform" | "door" | "fence" | "retention" | "ledger" | "schedule" | "hand";
+  readonly by: "platform" | "door" | "fence" | "ledger" | "schedule" | "hand";
   readonly how: string;
   /** A file of this repository, or the vendor's page. */
   readonly where: string;
@@ -48,31 +48,22 @@ const RECORDS: Enforcement = {
   how: "the month has so many records of requests; then background clients wait, and others' are written down together",
   where: "workers/archive/journal/calls.ts",
 };
-const PURGED: Enforcement = {
-  by: "retention",
-  how: "rows older than they are kept are deleted every night",
-  where: "workers/gate/purge.ts",
-};
-const EXPIRES: Enforcement = {
-  by: "retention",
-  how: "the buckets' own rules delete records and copies when their time is over",
-  where: "infra/storage/index.ts",
-};
-const KEYS: Enforcement = {
-  by: "retention",
-  how: "KV keeps the sign-in keys alone, for a few hours",
-  where: "workers/edge/identity/keys.ts",
-};
-const OBJECTS: Enforcement = {
-  by: "retention",
-  how: "each object deletes what is old by its own alarm",
-  where: "workers/archive/journal/journal.ts",
-};
+const PURGED = "rows older than they are kept are deleted every night (workers/gate/purge.ts)";
+const EXPIRES =
+  "the buckets' own rules delete records and copies when their time is over (infra/storage/index.ts)";
+const KEYS = "KV keeps the sign-in keys alone, for a few hours (workers/edge/identity/keys.ts)";
+const OBJECTS = "each object deletes what is old by its own alarm (workers/archive/journal/journal.ts)";
 const AZURE: Enforcement = {
   by: "ledger",
   how: "the subscription's costs are read every day and count in the month's total",
   where: "workers/ledger/meters/azure.ts",
 };
+
+/** What is deleted by its age is bounded by nothing but its age, so what is stored is measured like everything else. */
+const stored = (kept: string): Enforcement => ({
+  ...FENCE,
+  how: `${FENCE.how}, what is stored among them; ${kept}`,
+});
 
 /** For each cap what enforces it, on Workers Free and on Workers Paid. A test walks the list. */
 export const ENFORCED: Readonly<Record<Cap, { readonly free: Enforcement; readonly paid: Enforcement }>> = {
@@ -84,19 +75,19 @@ export const ENFORCED: Readonly<Record<Cap, { readonly free: Enforcement; readon
   kvWrites: { free: free("kv"), paid: FENCE },
   kvDeletes: { free: free("kv"), paid: FENCE },
   kvLists: { free: free("kv"), paid: FENCE },
-  kvStorageGb: { free: free("kv"), paid: KEYS },
+  kvStorageGb: { free: free("kv"), paid: stored(KEYS) },
   d1RowsRead: { free: free("d1"), paid: FENCE },
   d1RowsWritten: { free: free("d1"), paid: FENCE },
-  d1StorageGb: { free: free("d1"), paid: PURGED },
+  d1StorageGb: { free: free("d1"), paid: stored(PURGED) },
   doRequests: { free: free("durable-objects"), paid: FENCE },
   doGbSeconds: { free: free("durable-objects"), paid: FENCE },
   doRowsRead: { free: free("durable-objects"), paid: FENCE },
   doRowsWritten: { free: free("durable-objects"), paid: FENCE },
-  doStorageGb: { free: free("durable-objects"), paid: OBJECTS },
+  doStorageGb: { free: free("durable-objects"), paid: stored(OBJECTS) },
   // The program declares no queue; one that was would be used by invocations alone.
   queueOperations: { free: free("queues"), paid: FENCE },
   // R2 is billed on every plan.
-  r2StorageGb: { free: EXPIRES, paid: EXPIRES },
+  r2StorageGb: { free: stored(EXPIRES), paid: stored(EXPIRES) },
   r2ClassA: { free: RECORDS, paid: RECORDS },
   r2ClassB: { free: FENCE, paid: FENCE },
   r2RetrievedGb: { free: RETRIEVED, paid: RETRIEVED },

@@ -9,6 +9,7 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildProgram } from "../../infra/worker/programs.ts";
 import { openTestCluster, postgres, type TestCluster } from "../postgres/cluster.harness.ts";
+import { standInDocker } from "./docker.harness.ts";
 import { openBackup } from "./file.ts";
 
 // The backup as it is delivered, in a process of its own, with a real Postgres behind a stand-in for docker.
@@ -19,6 +20,7 @@ const stored = new Map<string, Uint8Array>();
 const headers: IncomingHttpHeaders[] = [];
 let answer = 204;
 let identity = "";
+let path = "";
 let cluster: TestCluster;
 const door = createServer((request, response) => {
   headers.push(request.headers);
@@ -32,17 +34,8 @@ beforeAll(async () => {
   if (postgres === null) return;
   cluster = await openTestCluster();
   identity = await generateX25519Identity();
-  const docker = `#!/bin/bash
-case "$*" in
-  "compose -f ${folder}/compose.yaml ps -q postgres") echo "$CONTAINER_OF_TEST";;
-  inspect*) echo "${cluster.admin.host} ";;
-  exec*) while [ "$1" != box ]; do shift; done; shift; exec "${postgres.folder}/$1" "\${@:2}";;
-  *) echo "docker does not know $*" >&2; exit 1;;
-esac
-`;
-  mkdirSync(join(folder, "bin"));
+  path = standInDocker(folder, cluster);
   mkdirSync(join(folder, "vault"));
-  writeFileSync(join(folder, "bin", "docker"), docker, { mode: 0o755 });
   writeFileSync(join(folder, "vault", "backup-password"), cluster.passwords.backup);
   writeFileSync(join(folder, "vault", "heartbeat-key"), "the-machine\n");
   writeFileSync(join(folder, "backup.mjs"), buildProgram("backup.mjs"));
@@ -67,7 +60,7 @@ async function backUp(container = "box"): Promise<{ code: number | null; said: s
   const at = door.address();
   const child = spawn(process.execPath, [join(folder, "backup.mjs")], {
     env: {
-      PATH: `${join(folder, "bin")}:${process.env.PATH}`,
+      PATH: path,
       CONTAINER_OF_TEST: container,
       PURSER_VAULT: join(folder, "vault"),
       PURSER_MACHINE_KEY: join(folder, "vault", "heartbeat-key"),

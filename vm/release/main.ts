@@ -3,6 +3,7 @@ import { readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { setting } from "../secrets.ts";
+import { known } from "./door.ts";
 import { prepareHost } from "./host.ts";
 import { readState } from "./state.ts";
 import { noteStatus } from "./status.ts";
@@ -22,15 +23,6 @@ const compose = async (release: string, ...words: readonly string[]): Promise<bo
     return false;
   }
 };
-
-/** Releases are the deployment's own: it is asked as the machine, whose key lies in a file. */
-const known =
-  (keyFile: string | undefined): typeof fetch =>
-  (url, init) =>
-    fetch(url, {
-      ...init,
-      headers: keyFile === undefined ? {} : { "x-machine-key": readFileSync(keyFile, "utf8").trim() },
-    });
 
 /** Makes a name lead to a release, from one moment to the next. */
 function lead(name: string, release: string): void {

@@ -18,6 +18,9 @@ export type Manifest = {
 export type SignedManifest = { readonly manifest: string; readonly signature: string };
 
 export const MANIFEST_FILE = "release.json";
+/** What the owner wants put back, signed in the same way: a manifest of this version, with a file for each database. */
+export const RESTORE_FILE = "restore.json";
+export const RESTORE_VERSION = "restore";
 
 /** A name that cannot lead out of the folder of the release. */
 const FILE_NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*(\/[a-z0-9_-]+(\.[a-z0-9_-]+)*){0,2}$/;

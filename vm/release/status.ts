@@ -7,6 +7,8 @@ export type Status = {
   readonly release: string;
   /** UTC moment of the last backup that was stored. */
   readonly backupAt: string;
+  /** What became of the last restore, in a sentence. */
+  readonly restore: string;
 };
 
 /** Writes down a part of it, whole or not at all; the rest stays. */

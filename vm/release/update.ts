@@ -1,6 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { MANIFEST_FILE, type Manifest, type Refusal, readManifest, sha256 } from "./manifest.ts";
+import {
+  MANIFEST_FILE,
+  type Manifest,
+  RESTORE_VERSION,
+  type Refusal,
+  readManifest,
+  sha256,
+} from "./manifest.ts";
 import { type ReleaseState, readState, writeState } from "./state.ts";
 
 /** Everything that an update takes from outside itself. */
@@ -40,6 +47,8 @@ export async function update(parts: UpdateParts): Promise<UpdateOutcome> {
   const read = readManifest(published.toString("utf8"), parts.publicKey, parts.now, state.highest);
   if (!read.ok) return { state: "refused", reason: read.refusal };
   const { manifest } = read;
+  // Signed by the same key, for another purpose.
+  if (manifest.version === RESTORE_VERSION) return { state: "refused", reason: "malformed" };
   if (manifest.serial === state.current || state.bad.includes(manifest.serial))
     return { state: "unchanged", serial: state.current ?? manifest.serial };
   const problem = await download(parts, manifest);

@@ -4,6 +4,7 @@ import type { Outside } from "../outside.ts";
 import { inTime, unlessEnded } from "../time/within.ts";
 import { responseOf } from "../wire/answer.ts";
 import { sha256Hex } from "../wire/sha256.ts";
+import { type Failure, failure } from "./outcome.ts";
 import type { Spending } from "./spending.ts";
 
 /** What is proposed, as the gate's own contract has it (docs/contracts.md). */
@@ -44,6 +45,7 @@ export class GateProblem extends Error {
   override readonly name = "GateProblem";
 }
 
+const Verdict = z.object({ continue: z.boolean(), reason: z.string() });
 const Refused = z.object({ error: z.string() });
 const REASON_MAX_CHARS = 500;
 /** The run has its answer by then, and its client waits for it. */
@@ -83,6 +85,23 @@ export class Gate {
       if (decision.status !== "pending" || waited >= waitMs || signal.aborted) return decision;
       await this.#outside.wait(everyMs, signal);
     }
+  }
+
+  /**
+   * Whether what was approved in this run still is: reports it, and hears of a halt. Costs nothing where nothing was.
+   *
+   * @returns how the run ends, or null when it may go on
+   */
+  async objection(): Promise<Failure | null> {
+    for (const taskId of this.#open) {
+      const path = `/api/tasks/${encodeURIComponent(taskId)}/progress`;
+      const said = await this.#answered(path, { costSoFar: 0 }).catch(() => null);
+      const verdict = z.safeParse(Verdict, said?.isOk ? said.body : null);
+      if (!verdict.success) return failure("aborted", "The gate does not say whether it may go on");
+      if (!verdict.data.continue)
+        return failure("aborted", `The gate stopped it: ${verdict.data.reason.slice(0, REASON_MAX_CHARS)}`);
+    }
+    return null;
   }
 
   /** An approval is for one run: what it allowed is over with it. What cannot be told now ends by the lease's own time. */

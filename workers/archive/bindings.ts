@@ -1,5 +1,6 @@
 import { copiedOf, d1, durable, json, notCopied, type Objects, one, r2 } from "../bindings.ts";
 import * as chat from "../chat/bindings.ts";
+import * as chief from "../chief/bindings.ts";
 import * as ledger from "../ledger/bindings.ts";
 import * as machine from "../machine/bindings.ts";
 import * as mcp from "../mcp/bindings.ts";
@@ -20,7 +21,7 @@ export const objects = {
  * Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been
  * written; the runtime after what its roster lists.
  */
-export const COPIED_FROM = { ledger, mcp, runtime, chat, notices, machine, personas } as const;
+export const COPIED_FROM = { ledger, chief, mcp, runtime, chat, notices, machine, personas } as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
@@ -40,6 +41,7 @@ export const bindings = {
   DB: d1(),
   /** and every class that its Worker's manifest wants copied, under its Worker's own name for it. */
   ...copiedOf("ledger", ledger),
+  ...copiedOf("chief", chief),
   ...copiedOf("mcp", mcp),
   ...copiedOf("runtime", runtime),
   ...copiedOf("chat", chat),

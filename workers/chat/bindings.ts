@@ -10,6 +10,8 @@ export const bindings = {
   TIME_ZONE: plainText(),
   /** One object for each session of each caller. */
   CONVERSATIONS: durable("Conversation", "chat"),
+  /** Each person's chief of staff: hears every message before a model does. */
+  CHIEFS: durable("Chief", "chief"),
   /** Open pages, told of what changes. */
   LIVE: durable("Live", "live"),
   ...ASKS_MODEL,

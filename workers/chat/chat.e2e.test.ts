@@ -41,7 +41,7 @@ describe("allows", () => {
   test("a message to be answered, kept, and counted by the ledger to the last nano-dollar [row 16, 162]", async () => {
     const before = await ask("admin", "GET", "/api/budget");
     const { status, body } = await ask("personal", "POST", "/api/chat", {
-      message: "Hello",
+      message: "What is new?",
       sessionKey: "one",
     });
     expect([status, body.sessionKey]).toEqual([200, "one"]);
@@ -63,7 +63,7 @@ describe("allows", () => {
   });
 
   test("a reply to come in pieces through the door [row 16]", async () => {
-    const message = { message: "Hello", sessionKey: "pieces" };
+    const message = { message: "What is new?", sessionKey: "pieces" };
     const reply = await send("admin", "POST", "/api/chat", message, { accept: "text/event-stream" });
     expect(reply.headers.get("content-type")).toContain("text/event-stream");
     expect(reply.headers.get("x-request-id")).toBeTruthy();
@@ -117,7 +117,7 @@ describe("refuses", () => {
     ["DELETE", "/api/chat/one"],
     ["GET", "/api/costs/models"],
   ])("an agency at %s %s", async (method, path) => {
-    const body = method === "POST" ? { message: "Hello", sessionKey: "a" } : undefined;
+    const body = method === "POST" ? { message: "What is new?", sessionKey: "a" } : undefined;
     expect(await ask("agency", method, path, body)).toMatchObject({
       status: 403,
       body: { code: "wrong_role" },
@@ -128,7 +128,7 @@ describe("refuses", () => {
     const limits = [{ kind: "user", name: "local-cos-internal", daily: "0.00", monthly: null }];
     const set = await ask("admin", "PUT", "/api/budget/scopes", { limits });
     expect(set.status, JSON.stringify(set.body)).toBe(200);
-    const message = { message: "Hello", sessionKey: "none" };
+    const message = { message: "What is new?", sessionKey: "none" };
     const { status, body } = await ask("cos_internal", "POST", "/api/chat", message);
     expect([status, body.code]).toEqual([402, "budget_exhausted"]);
     expect(Date.parse(String(body.resetAt))).toBeGreaterThan(Date.now());
@@ -144,8 +144,8 @@ describe("fails safe", () => {
       status: 503,
       body: { code: "model_unavailable" },
     });
-    expect((await ask("admin", "POST", "/api/chat", { message: "Hello", sessionKey: "busy" })).status).toBe(
-      200,
-    );
+    expect(
+      (await ask("admin", "POST", "/api/chat", { message: "What is new?", sessionKey: "busy" })).status,
+    ).toBe(200);
   });
 });

@@ -3,7 +3,7 @@ import { ORIGIN, OWNER, openGate } from "../gate/gate.harness.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { Env, Surroundings } from "./app.ts";
 import { createApp } from "./index.ts";
-import { objects, openWorld, pages } from "./objects.harness.ts";
+import { chiefs, objects, openWorld, pages } from "./objects.harness.ts";
 import { sessionId } from "./sessions.ts";
 
 export const KID = { ...OWNER, name: "kid@example.com", role: "personal" } as const;
@@ -21,6 +21,7 @@ export function callChat(env: Partial<Env & Surroundings> = {}) {
     ANTHROPIC_API_KEY: undefined,
     MODELS: DEFAULT_MODELS,
     LIVE: pages,
+    CHIEFS: chiefs,
     clock: () => new Date(),
     keep: () => {},
     ...env,

@@ -1,4 +1,4 @@
-import { COST_HEADER } from "../caller.ts";
+import { COST_HEADER, ownName } from "../caller.ts";
 import type { ModelRefusal } from "../model/call.ts";
 import { isBilledAs } from "../model/label.ts";
 import { modelProblem } from "../model/problem.ts";
@@ -50,6 +50,8 @@ export async function showHistory(c: ChatContext): Promise<Response> {
 export async function forget(c: ChatContext): Promise<Response> {
   const { key, id, conversation } = await named(c);
   if (!(await reached(conversation.forget(id)))) throw notFound();
+  const { CHIEFS, caller } = c.env;
+  await reached(CHIEFS.getByName(ownName(caller)).forgetSession(key));
   hintOwner(c);
   return c.json({ success: true, sessionKey: key } satisfies ForgetReply);
 }

@@ -23,9 +23,10 @@ import type {
   Untaken,
 } from "./contract.ts";
 import { GoingTurn } from "./going.ts";
+import { heardBy, keptBy, UNHEARD } from "./heard.ts";
 import { Keys } from "./keys.ts";
 import { chatPrompt } from "./prompt.ts";
-import { excerptOf, saidOf, stoppedOf } from "./reply.ts";
+import { excerptOf, NO_MODEL, saidByCode, saidOf, stoppedOf, withAround } from "./reply.ts";
 import { CONVERSATION_KEPT_MS, removeSession, touchSession } from "./sessions.ts";
 import { replayed, streamedTurn } from "./streamed.ts";
 import { keepSummary } from "./summary.ts";
@@ -199,19 +200,20 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const desk = this.#desk();
     const now = desk.clock();
     const at = now.getTime();
+    const heard = await heardBy(this.env, message).catch(unheard);
+    if (heard.is === "said") return this.#reply(going, saidByCode(heard.reply), now, onText);
     const context = await readContext(this.env.DB);
     this.#forgetOld();
     const { summary } = this.#turns;
     const before = { summary, turns: this.#turns.answeredAfter(summary?.throughSeq ?? 0) };
-    this.ctx.storage.kv.put(ID, message.id);
-    const seq = this.#turns.open(v7({ msecs: at }), at, message.text, message.files);
-    await wakeBy(this.ctx.storage, at + CONVERSATION_KEPT_MS, at);
+    const turn = await this.#open(message, at);
+    if (heard.before !== null) onText(`${heard.before}\n\n`);
     const result = await askModel(
       {
         kind: "chat",
         purpose: "chat",
         scope: { user: message.owner },
-        ...chatPrompt(message, before, context, dayIn(now, this.env.TIME_ZONE)),
+        ...chatPrompt(message, before, context, dayIn(now, this.env.TIME_ZONE), heard),
         maxOutputTokens: REPLY_MAX_TOKENS,
         timeLimitMs: REPLY_TIME_LIMIT_MS,
         reused: true,
@@ -222,12 +224,40 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     );
     const said = result.ok ? saidOf(result) : stoppedOf(result, going.heard, labelOf("", desk.prices));
     if (!said.ok) {
-      this.#turns.drop(seq);
+      this.#turns.drop(turn.seq);
       return said;
     }
+    if (result.ok && heard.after !== null) onText(`\n\n${heard.after}`);
+    return this.#close(going, turn, result.ok ? withAround(said, heard) : said, at);
+  }
+
+  /** A reply that needs no model. */
+  async #reply(going: GoingTurn, said: Said, now: Date, onText: (text: string) => void): Promise<Said> {
+    const at = now.getTime();
+    const turn = await this.#open(going.message, at);
+    onText(said.reply);
+    return this.#close(going, turn, said, at);
+  }
+
+  async #open(message: Message, at: number): Promise<{ readonly seq: number; readonly id: string }> {
+    const id = v7({ msecs: at });
+    this.ctx.storage.kv.put(ID, message.id);
+    const seq = this.#turns.open(id, at, message.text, message.files);
+    await wakeBy(this.ctx.storage, at + CONVERSATION_KEPT_MS, at);
+    return { seq, id };
+  }
+
+  async #close(
+    { message }: GoingTurn,
+    { seq, id }: { readonly seq: number; readonly id: string },
+    said: Said,
+    at: number,
+  ): Promise<Said> {
     this.#turns.answer(seq, said);
     if (message.key !== null) this.#keys.keep(message.key, seq, said, at, this.#keysSince());
     await touchSession(this.env.DB, { ...message, at }).catch(warn);
+    if (said.model !== NO_MODEL)
+      this.ctx.waitUntil(keptBy(this.env, { ...message, id, at, reply: said.reply }).catch(warn));
     hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
     return said;
   }
@@ -235,3 +265,9 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
 
 const warn = (error: unknown): void =>
   console.warn(JSON.stringify({ level: "warn", event: "conversation_chore_failed", error: String(error) }));
+
+/** A chief of staff that does not answer keeps nobody from an answer. */
+function unheard(error: unknown): typeof UNHEARD {
+  warn(error);
+  return UNHEARD;
+}

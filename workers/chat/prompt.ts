@@ -1,3 +1,4 @@
+import type { Hearing } from "../chief/contract.ts";
 import type { PersonalContext } from "../context/context.ts";
 import { contextText } from "../context/text.ts";
 import type { ModelCall } from "../model/call.ts";
@@ -30,18 +31,21 @@ type Prompt = Pick<ModelCall, "system" | "messages">;
 
 /** What the model hears of a conversation: who it works for, what was said before, and the new message. */
 export function chatPrompt(
-  { text: message, attached }: Pick<Message, "text" | "attached">,
+  { text, attached }: Pick<Message, "text" | "attached">,
   before: { turns: readonly Turn[]; summary: Summary | null },
   context: PersonalContext,
   today: string,
+  heard: Pick<Extract<Hearing, { is: "asks" }>, "system" | "material">,
 ): Prompt {
+  // What is known stands before the person's own words, fenced: it may be a stranger's, and is never told as an instruction.
+  const message = heard.material === null ? text : `${heard.material}\n\n${text}`;
   const { turns, summary } = before;
   const kept = newestWithin(turns, TURNS_MAX_TOKENS).flatMap(({ message: asked, files: sent, reply }) => [
     { role: "user" as const, content: withFileNames(asked, sent) },
     { role: "assistant" as const, content: reply ?? "" },
   ]);
   return {
-    system: `${ROLE}\n\n${contextText(context)}\n\nToday is ${today}.`,
+    system: [ROLE, contextText(context), `Today is ${today}.`, heard.system].filter(Boolean).join("\n\n"),
     messages: [...recalled(summary), ...kept, { role: "user", content: contentOfMessage(message, attached) }],
   };
 }

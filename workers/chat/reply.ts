@@ -1,3 +1,4 @@
+import type { Hearing } from "../chief/contract.ts";
 import type { ModelAnswer, ModelRefusal } from "../model/call.ts";
 import { isBilledAs } from "../model/label.ts";
 import { usdFromNano } from "../wire/money.ts";
@@ -13,6 +14,26 @@ export function saidOf({ text, stopReason, usage, model, costNano }: ModelAnswer
   const reply = text === "" ? DECLINED : text;
   return { ok: true, reply, stopReason, model, inputTokens, outputTokens: usage.outputTokens, costNano };
 }
+
+/** In the place of a model's name where no model was asked. */
+export const NO_MODEL = "none";
+
+/** A reply of the chief of staff that needed no model: it costs nothing. */
+export const saidByCode = (reply: string): Said => ({
+  ok: true,
+  reply,
+  stopReason: "end_turn",
+  model: NO_MODEL,
+  inputTokens: 0,
+  outputTokens: 0,
+  costNano: 0,
+});
+
+/** A model's words with what the chief of staff says before and after them. */
+export const withAround = (
+  said: Said,
+  { before, after }: Pick<Extract<Hearing, { is: "asks" }>, "before" | "after">,
+): Said => ({ ...said, reply: [before, said.reply, after].filter((part) => part !== null).join("\n\n") });
 
 /** A reply on the wire. */
 export const chatReply = (said: Said, sessionKey: string): ChatReply => ({

@@ -176,7 +176,7 @@ describe("fails safe", () => {
     const before = await spent();
     const calls = faults.uses.get("MODEL") ?? 0;
     for (const name of ["LEDGER", "MONTH"]) faults.set(name, "fail");
-    const chat = await ask("POST", "/api/chat", { message: "Hello", sessionKey: "drill" });
+    const chat = await ask("POST", "/api/chat", { message: "What is new?", sessionKey: "drill" });
     const run = await ask("POST", "/v1/agent/run", { prompt: "Hello" }, await agent());
     expect([chat.status, run.status]).toEqual([503, 503]);
     expect(run.body.status).toBe("error");
@@ -191,7 +191,7 @@ describe("fails safe", () => {
   test("without the model a chat and a run end in words, cost no more than their prompts, and the next ones work", async () => {
     const before = await spent();
     faults.set("MODEL", "fail");
-    const chat = await ask("POST", "/api/chat", { message: "Hello", sessionKey: "drill-2" });
+    const chat = await ask("POST", "/api/chat", { message: "What is new?", sessionKey: "drill-2" });
     const run = await ask("POST", "/v1/agent/run", { prompt: "Hello" }, await agent());
     expect([chat.status, run.status, run.body.status]).toEqual([503, 503, "error"]);
     expect((await approve()).body.approved).toBe(true);
@@ -212,7 +212,7 @@ describe("fails safe", () => {
   test("a slow model, a slow ledger and a slow backend only take longer", async () => {
     for (const name of ["MODEL", "LEDGER", "BACKEND"]) faults.set(name, SLOW_MS / 3);
     const [chat, run, action] = await Promise.all([
-      ask("POST", "/api/chat", { message: "Hello", sessionKey: "drill-3" }),
+      ask("POST", "/api/chat", { message: "What is new?", sessionKey: "drill-3" }),
       ask("POST", "/v1/agent/run", { prompt: "Hello" }, await agent()),
       ask("POST", "/", { action: "evaluate", payload: {} }),
     ]);

@@ -55,7 +55,7 @@ type Leaving = { readonly reply: Promise<IncomingMessage>; readonly leave: () =>
 /** A chat over a connection of its own. */
 function chat(accept: string): Leaving {
   const { hostname, port } = here.runtime.door;
-  const body = JSON.stringify({ message: "Hello", sessionKey: crypto.randomUUID() });
+  const body = JSON.stringify({ message: "What is new?", sessionKey: crypto.randomUUID() });
   const headers = {
     host: here.runtime.hostname,
     authorization: `Bearer ${here.tokens.personal}`,

@@ -2,6 +2,7 @@
 // biome-ignore-all format: a line for each endpoint
 export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "GET /api/approvals": ["status","cursor"],
+  "GET /api/artifacts": ["type","limit"],
   "GET /api/audit": ["prefix","cursor","limit"],
   "GET /api/audit/head": ["from","to","unsealed"],
   "GET /api/audit/records": ["client","route","task","from","to","cursor","limit"],
@@ -12,9 +13,12 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "GET /api/executions": ["limit","offset","personaId","status","includeOutput"],
   "GET /api/executions/:id": ["offset"],
   "GET /api/executions/stats": ["personaId","period"],
+  "GET /api/memory": ["q"],
   "GET /api/metrics/daily": ["from","to"],
   "GET /api/notices": ["before","limit"],
+  "GET /api/notifications": ["limit"],
   "GET /api/plan": ["date"],
+  "GET /api/scheduler/:id/runs": ["limit"],
   "GET /api/tasks": ["status","cursor"],
   "GET /api/triggers/:id/firings": ["limit","offset","status"],
   "GET /api/triggers/:id/history": ["limit","offset"],

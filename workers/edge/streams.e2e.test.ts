@@ -64,7 +64,9 @@ const RUNS = STREAMS.filter(([, path]) => path === "/v1/agent/run");
 type Streaming = { readonly reply: IncomingMessage; readonly first: string; readonly leave: () => void };
 
 const bodyFor = (path: string): string =>
-  JSON.stringify(path === "/api/chat" ? { message: "Hi", sessionKey: "streams" } : { prompt: "Hi" });
+  JSON.stringify(
+    path === "/api/chat" ? { message: "What is new?", sessionKey: "streams" } : { prompt: "Hi" },
+  );
 
 const headersOf = (role: Role, key: string) => ({
   authorization: `Bearer ${here.tokens[role]}`,

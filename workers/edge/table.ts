@@ -1,5 +1,6 @@
 import { routes as archive } from "../archive/routes.ts";
 import { routes as chat } from "../chat/routes.ts";
+import { routes as chief } from "../chief/routes.ts";
 import { routes as gate } from "../gate/routes.ts";
 import { routes as ledger } from "../ledger/routes.ts";
 import { routes as live } from "../live/routes.ts";
@@ -27,6 +28,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   MACHINE: machine,
   RUNTIME: runtime,
   PERSONAS: personas,
+  CHIEF: chief,
   MCP: mcp,
   PROXY: proxy,
   ARCHIVE: archive,

@@ -9,6 +9,7 @@ export const routes: readonly Route[] = [
     limit: "approve",
     front: "bearer",
     endsSpending: true,
+    halts: true,
   },
   { path: "/api/tasks", methods: { GET: OWNERS } },
   { path: "/api/tasks/:id", methods: { GET: TASK_RUNNERS }, front: "bearer" },

@@ -34,7 +34,7 @@ export type {
 /** 0 normal, 1 throttled, 2 interactive only, 3 stopped (levels/level.ts). */
 export type Level = 0 | 1 | 2 | 3;
 
-/** Whether a person waits for the answer. Background work with `scope.agent` is an agent run. */
+/** Whether a person waits for the answer. Background work with `scope.agent` or `scope.persona` is an agent run. */
 export type AskedWork = "interactive" | "background";
 
 /** On whose behalf; each name given has its own optional limits. At most 200 characters each. */

@@ -25,6 +25,7 @@ function at(level: Level) {
 }
 
 const agent = { work: "background", scope: { agent: "writer" } } as const;
+const persona = { work: "background", scope: { persona: "reviewer" } } as const;
 const dear = { model: "claude-opus-5-5" } as const;
 const long = { amountNano: 5_000_000, maxOutputTokens: 8_000, outputTokenNano: 500 } as const;
 
@@ -36,6 +37,9 @@ describe("allows", () => {
     [1, {}, { ok: true, modelPolicy: "cheap", slowdown: 4 }],
     [1, { work: "background" }, { ok: true, slowdown: 4 }],
     [1, { ...agent, approval: "decision-1" }, { ok: true }],
+    [0, persona, { ok: true }],
+    [1, { ...persona, approval: "decision-1" }, { ok: true }],
+    [1, { scope: { persona: "reviewer" } }, { ok: true }],
     [1, long, { ok: true, maxOutputTokens: 1_024, amountNano: 1_000_000 + 1_024 * 500 }],
     [2, long, { ok: true, maxOutputTokens: 512 }],
     [2, {}, { ok: true }],
@@ -48,8 +52,10 @@ describe("refuses", () => {
   test.each<[Level, Partial<Ask>, string]>([
     [1, dear, "cheap_model_only"],
     [1, agent, "approval_needed"],
+    [1, persona, "approval_needed"],
     [2, { work: "background" }, "background_paused"],
     [2, { ...agent, approval: "decision-1" }, "background_paused"],
+    [2, { ...persona, approval: "decision-1" }, "background_paused"],
     [2, dear, "cheap_model_only"],
     [3, {}, "budget_exhausted"],
     [3, { work: "background" }, "budget_exhausted"],

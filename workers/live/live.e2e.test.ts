@@ -124,7 +124,7 @@ describe("allows", () => {
     await task("live-halt", "code");
     await asAgency("/api/halt", { taskId: "live-halt", reason: "enough" });
     await hears(mine, "tasks", "approvals");
-    await asOwner("POST", "/api/chat", { message: "Hello", sessionKey: "live" });
+    await asOwner("POST", "/api/chat", { message: "What is new?", sessionKey: "live" });
     await hears(mine, "chat");
   });
 

@@ -23,6 +23,8 @@ export type MachineStatus = {
   readonly backupAt: number | null;
   /** What runs there, as the machine says it. */
   readonly release: string | null;
+  /** What became of the last restore there, as the machine says it. */
+  readonly restore: string | null;
 };
 
 export type StartAnswer =
@@ -45,6 +47,7 @@ export type Beat = {
   readonly drained: boolean;
   readonly backupAt: number | null;
   readonly release: string | null;
+  readonly restore: string | null;
 };
 
 /** What it is to do: go on, or end its work, make a backup and say so. */

@@ -67,9 +67,9 @@ export async function sleepMachine(c: MachineContext): Promise<Response> {
 export async function takeHeartbeat(c: MachineContext): Promise<Response> {
   planned(c.env);
   await requireMachine(c);
-  const { backupAt, release, ...said } = await bodyOf(c.req.raw, BeatBody);
+  const { backupAt, release = null, restore = null, ...said } = await bodyOf(c.req.raw, BeatBody);
   const moment = backupAt === undefined ? null : Date.parse(backupAt);
-  const order = await machineOf(c.env).heartbeat({ ...said, backupAt: moment, release: release ?? null });
+  const order = await machineOf(c.env).heartbeat({ ...said, backupAt: moment, release, restore });
   return c.json({ order } satisfies BeatReply, 200, { [PROVEN_HEADER]: "machine" });
 }
 
@@ -115,4 +115,5 @@ const machineReply = ({ profile, hoursPerDay }: Plan, status: MachineStatus) => 
   heardAt: momentOrNull(status.heardAt),
   backupAt: momentOrNull(status.backupAt),
   release: status.release,
+  restore: status.restore,
 });

@@ -83,7 +83,15 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
   const beat = (more: Partial<Beat> = {}): Promise<MachineOrder> =>
     hearMachine(
       world,
-      { bootId: "boot-1", busy: false, drained: false, backupAt: null, release: "r1", ...more },
+      {
+        bootId: "boot-1",
+        busy: false,
+        drained: false,
+        backupAt: null,
+        release: "r1",
+        restore: null,
+        ...more,
+      },
       held.now,
     );
   /** A machine that speaks each minute, for so many hours. */

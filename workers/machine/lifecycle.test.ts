@@ -34,6 +34,17 @@ describe("allows", () => {
     expect(machine.notices).toEqual([]);
   });
 
+  test("what became of a restore is known until the machine says something else [row 118]", async () => {
+    const machine = await openUp();
+    const known = () => machineStatusAt(machine.sql, PLAN, machine.held.now).restore;
+    expect(known()).toBeNull();
+    await machine.beat({ restore: "personal as of yesterday is in use." });
+    await machine.beat();
+    expect(known()).toBe("personal as of yesterday is in use.");
+    await machine.beat({ restore: "Nothing was restored." });
+    expect(known()).toBe("Nothing was restored.");
+  });
+
   test("[behaviour 57] a token for Azure that says who, for whom and how long, signed by our key", async () => {
     const { azure } = await openUp();
     const [head = "", claims = "", signature = ""] = (azure.assertions[0] ?? "").split(".");

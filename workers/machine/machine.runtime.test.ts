@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import type { Beat } from "./contract.ts";
 import { NOW, openMachine, world } from "./machine.harness.ts";
 
-const BEAT: Beat = { bootId: "boot", busy: true, drained: false, backupAt: null, release: "r1" };
+const BEAT: Beat = {
+  bootId: "boot",
+  busy: true,
+  drained: false,
+  backupAt: null,
+  release: "r1",
+  restore: null,
+};
 
 describe("allows", () => {
   test("[behaviour 53] fifty callers at once to start it once [row 117]", async () => {

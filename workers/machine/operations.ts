@@ -48,7 +48,7 @@ export const operations = {
   "GET /api/machine/releases/:file": {
     summary: "For the machine itself: a file of its newest release",
     description:
-      "release.json is the signed manifest; every other file is asked for by its SHA-256. With the machine's key in X-Machine-Key.",
+      "release.json is the signed manifest, restore.json the signed list of backups to put back; every other file is asked for by its SHA-256. With the machine's key in X-Machine-Key.",
     isFile: true,
     fails: [401, 404],
   },

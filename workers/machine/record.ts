@@ -20,6 +20,7 @@ export type MachineRow = {
   readonly busy_at: number | null;
   readonly backup_at: number | null;
   readonly release: string | null;
+  readonly restore: string | null;
   /** Whether the owner wants it to run; only for one that is always on. */
   readonly is_wanted: number;
   /** When somebody needed it while it was on its way down. */

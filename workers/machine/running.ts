@@ -19,6 +19,7 @@ export async function hearMachine(world: MachineWorld, beat: Beat, now: number):
     heard_at: now,
     release: beat.release,
     ...(beat.backupAt === null ? {} : { backup_at: beat.backupAt }),
+    ...(beat.restore === null ? {} : { restore: beat.restore }),
   };
   if (state === "draining") {
     writeRow(sql, said);

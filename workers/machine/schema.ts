@@ -13,4 +13,5 @@ export const MACHINE_STEPS: readonly Step[] = [
     // How long it has cost money, by UTC day.
     "CREATE TABLE days (day TEXT PRIMARY KEY, ms INTEGER NOT NULL) STRICT, WITHOUT ROWID",
   ],
+  ["ALTER TABLE machine ADD COLUMN restore TEXT"],
 ];

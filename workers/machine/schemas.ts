@@ -24,6 +24,8 @@ const Standing = z.object({
   backupAt: z.nullable(moment),
   /** The release that runs there. */
   release: z.nullable(z.string()),
+  /** What became of the last restore into its databases, in a sentence. */
+  restore: z.nullable(z.string()),
 });
 
 /** A deployment without a machine says so. */
@@ -51,6 +53,7 @@ export const BeatBody = z.strictObject({
   drained: z._default(z.boolean(), false),
   backupAt: z.optional(moment),
   release: z.optional(bounded(100)),
+  restore: z.optional(bounded(1_000)),
 });
 export const BeatReply = z.object({ order: z.enum(["run", "drain"]) });
 export type BeatReply = z.infer<typeof BeatReply>;

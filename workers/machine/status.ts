@@ -24,5 +24,6 @@ export function machineStatusAt(sql: Sql, plan: Plan, now: number): MachineStatu
     heardAt: row.heard_at,
     backupAt: row.backup_at,
     release: row.release,
+    restore: row.restore,
   };
 }

@@ -12,6 +12,8 @@ export const bindings = {
   GATE: service("gate"),
   CHAT: service("chat"),
   LEDGER: service("ledger"),
+  /** Who hears of a halt. */
+  PERSONAS: service("personas"),
   /** The door's own counter of messages: a client has one allowance, whichever way it talks. */
   CHAT_LIMIT: door.CHAT_LIMIT,
   /** One object for each person's journal, by the person's address. */
@@ -20,7 +22,7 @@ export const bindings = {
   CONNECTIONS: durable("Connections", "mcp"),
   /** What credentials are sealed with, as the personas' are; absent without a master key. */
   CREDENTIAL_KEYS: optionalSecret(),
-  /** The list by which the nightly copy finds them. */
+  /** The list by which the nightly copy finds journals. */
   ROSTER: durable("Roster", "runtime"),
   /** The owner's address: programs that act for a person act for them. */
   OWNER: plainText(),

@@ -11,13 +11,24 @@ const CALLER: Caller = { kind: "program", name: "claude", role: "cos_internal", 
 
 type Seen = { readonly asked: Asked; readonly caller: Caller };
 
-function stand({ text = "{}", status = 200, isWithin = true as boolean | null } = {}) {
+type Answered = { text?: string; status?: number; isWithin?: boolean | null; task?: string | null };
+
+function stand({ text = "{}", status = 200, isWithin = true, task = null }: Answered = {}) {
   const seen: Seen[] = [];
   const counted: string[] = [];
   const owner = {
     answer: async (asked: Asked, caller: Caller): Promise<Answer> => {
       seen.push({ asked, caller });
-      return { status, headers: [["x-cost-nano", "12"]], body: new TextEncoder().encode(text) };
+      const about = task === null ? [] : ([["x-task", task]] as const);
+      return { status, headers: [["x-cost-nano", "12"], ...about], body: new TextEncoder().encode(text) };
+    },
+  };
+  const halted: string[] = [];
+  const PERSONAS = {
+    ...owner,
+    halted: async (id: string) => {
+      if (id === UNREACHED) throw new Error("The object does not answer");
+      halted.push(id);
     },
   };
   const limit = async ({ key }: { key: string }) => {
@@ -25,7 +36,7 @@ function stand({ text = "{}", status = 200, isWithin = true as boolean | null } 
     if (isWithin === null) throw new Error("The counter is not there");
     return { success: isWithin };
   };
-  const env = { GATE: owner, CHAT: owner, LEDGER: owner, CHAT_LIMIT: { limit } } as unknown as Env;
+  const env = { GATE: owner, CHAT: owner, LEDGER: owner, PERSONAS, CHAT_LIMIT: { limit } } as unknown as Env;
   const asking: Calling = {
     env,
     caller: CALLER,
@@ -37,8 +48,9 @@ function stand({ text = "{}", status = 200, isWithin = true as boolean | null } 
     if (!tool) throw new Error(`No tool ${name}`);
     return call(tool, given, asking);
   };
-  return { seen, counted, run };
+  return { seen, counted, halted, run };
 }
+const UNREACHED = "01900000-0000-7000-8000-00000000000f";
 const MESSAGE = { message: "Hello", sessionKey: "s" };
 
 describe("allows", () => {
@@ -61,6 +73,19 @@ describe("allows", () => {
       },
     ]);
     expect(headers.get("x-cost-nano")).toBe("12");
+  });
+
+  test("a halt to reach the execution that it names, and no other task's id to leave here [row 12]", async () => {
+    const id = "01900000-0000-7000-8000-000000000001";
+    const named = stand({ task: id });
+    await named.run("halt_task", { taskId: id, reason: "enough" });
+    const other = stand({ task: "t" });
+    await other.run("halt_task", { taskId: "t", reason: "enough" });
+    const refused = stand({ task: id, status: 404 });
+    await refused.run("halt_task", { taskId: id, reason: "enough" });
+    const read = stand({ task: id });
+    await read.run("read_task", { taskId: id });
+    expect([named, other, refused, read].map(({ halted }) => halted)).toEqual([[id], [], [], []]);
   });
 
   test("messages as many as the door allows its client, by the same name", async () => {
@@ -89,6 +114,15 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("a halt that was stored and reaches nobody is no success: it is to be sent again", async () => {
+    const { run } = stand({ task: UNREACHED });
+    const { result } = await run("halt_task", { taskId: UNREACHED, reason: "enough" });
+    expect(result).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining("halt it again") }],
+    });
+  });
+
   test("a counter that does not answer lets a known client pass, as at the door", async () => {
     const complained = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const { seen, run } = stand({ isWithin: null });

@@ -2,6 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Caller } from "../caller.ts";
 import { Problem, problemFrom, problemText } from "../problem.ts";
 import { responseOf } from "../wire/answer.ts";
+import { handOnHalt } from "../wire/halted.ts";
 import type { Env } from "./env.ts";
 import { requestFor } from "./request.ts";
 import type { McpTool } from "./tool.ts";
@@ -47,7 +48,9 @@ export async function call(
       "content-type": "application/json",
       ...(idempotencyKey === null ? {} : { "idempotency-key": idempotencyKey }),
     };
-    const answer = responseOf(await env[tool.owner].answer({ ...asked, headers }, caller));
+    const answered = await env[tool.owner].answer({ ...asked, headers }, caller);
+    if (tool.halts) await handOnHalt(answered, { personas: env.PERSONAS, caller });
+    const answer = responseOf(answered);
     return { result: resultOf(await answer.text(), !answer.ok), headers: answer.headers };
   } catch (error) {
     return failed(error instanceof Problem ? error : unreachable(tool, error));

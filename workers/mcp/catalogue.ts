@@ -27,7 +27,7 @@ function toolOf(offer: ToolOffer, routes: readonly Owned[], operation: Operation
   const [method, path] = offer.endpoint.split(" ") as [Method, string];
   const row = routes.find((route) => route.path === path && route.methods[method] !== undefined);
   if (!row || !operation) throw new Error(`The tool ${offer.name}: no endpoint is ${offer.endpoint}.`);
-  const { owner, limit, for: whose } = row;
+  const { owner, limit, halts, for: whose } = row;
   if (owner !== "GATE" && owner !== "LEDGER" && owner !== "CHAT")
     throw new Error(`The tool ${offer.name}: bind ${owner} in workers/mcp/bindings.ts.`);
   const named = (part: string) => offer.names?.[part] ?? part;
@@ -45,6 +45,7 @@ function toolOf(offer: ToolOffer, routes: readonly Owned[], operation: Operation
     roles: rolesOf(offer, row.methods[method]),
     isForPeople: offer.isForPeople === true || whose === "people",
     isMessage: limit === "chat",
+    halts: halts === true,
   };
 }
 

@@ -116,7 +116,7 @@ describe("allows", () => {
       expect([name, isError]).toEqual([name, false]);
       expect(body, name).toHaveProperty(field);
     }
-    const said = await callTool(client, "send_message", { message: "Hello", sessionKey: "from-mcp" });
+    const said = await callTool(client, "send_message", { message: "What is new?", sessionKey: "from-mcp" });
     expect(said).toMatchObject({ isError: false, body: { sessionKey: "from-mcp" } });
   });
 

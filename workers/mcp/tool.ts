@@ -19,6 +19,8 @@ export type McpTool = {
   readonly isForPeople: boolean;
   /** It counts on the door's counter of messages. */
   readonly isMessage: boolean;
+  /** It halts what it names (workers/wire/halted.ts). */
+  readonly halts: boolean;
 };
 
 /** As it is in the answer to `tools/list` (Model Context Protocol, "Tools"). */

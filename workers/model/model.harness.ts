@@ -39,6 +39,9 @@ export function fakeLedger(allowanceNano = 1_000_000_000) {
   const admit = (ask: Ask): Admitted | Refused => {
     if (state.modelPolicy === "cheap" && ask.model !== DEFAULT_MODELS.cheap)
       return refused("cheap_model_only", "Only the cheap model runs now");
+    const isAgentRun = ask.scope.agent !== undefined || ask.scope.persona !== undefined;
+    if (state.level === 1 && ask.work === "background" && isAgentRun && ask.approval === undefined)
+      return refused("approval_needed", "An agent run needs a person's approval");
     if (state.level >= 2 && ask.work === "background")
       return refused("background_paused", "Background work waits");
     const left = state.allowanceNano - settledNano() - reservedNano();

@@ -14,6 +14,8 @@ export type Notice = {
   readonly at: number;
   /** At most 4,000 characters of JSON; `detail` is the sentence for a person, where there is one. */
   readonly fields: Readonly<Record<string, Field>>;
+  /** Whose it is alone, by the name that the door knows; without it the household's. */
+  readonly person?: string;
 };
 
 /**
@@ -36,7 +38,7 @@ export type Delivery = {
 };
 
 /** A notice as the outbox keeps it. */
-export type KeptNotice = Omit<Notice, "key"> & {
+export type KeptNotice = Omit<Notice, "key" | "person"> & {
   /** UUIDv7 of the moment it was taken: the newest are the greatest. */
   readonly id: string;
   readonly state: NoticeState;
@@ -62,8 +64,12 @@ export type TriedPush = {
 export interface OutboxContract extends Wakeful {
   /** Durable when it resolves. True when the key is new; a text that does not fit is a RangeError naming the field. */
   take(notice: Notice): Promise<boolean>;
-  /** Notices older than `before` (a page's `next`), or the newest of all. */
-  page(of: { readonly before: string | null; readonly max: number }): Promise<NoticePage>;
+  /** Notices older than `before` (a page's `next`), or the newest of all: the household's, and those of one person. */
+  page(of: {
+    readonly before: string | null;
+    readonly max: number;
+    readonly person?: string;
+  }): Promise<NoticePage>;
   /** Events that do not go out. */
   muted(): Promise<readonly string[]>;
   /** Keeps a device that wants to be told; the same again is the same device. */

@@ -7,13 +7,23 @@ const CALLS_MAX = 40;
 /** Notices of one alarm. */
 const ROUND_MAX = 10;
 
-/** Sends what is due: each notice by the first channel that takes it. Never throws for a receiver's sake. */
-export async function deliverDue(sql: Sql, channels: readonly Channel[], now: number): Promise<void> {
+/**
+ * Sends what is due: each notice by the first channel that takes it. Never throws for a receiver's sake.
+ *
+ * @param ownOf the channels of one person, for what is theirs alone
+ */
+export async function deliverDue(
+  sql: Sql,
+  channels: readonly Channel[],
+  now: number,
+  ownOf: (person: string) => readonly Channel[] = () => [],
+): Promise<void> {
   const most = channels.reduce((sum, { calls = 1 }) => sum + calls, 0);
   const rounds = Math.max(1, Math.min(ROUND_MAX, Math.floor(CALLS_MAX / Math.max(1, most))));
   for (const notice of dueNotices(sql, now, rounds)) {
-    if (channels.length === 0) dropNotice(sql, notice);
-    else noteRound(sql, notice, await deliver(sql, channels, notice, now), now);
+    const via = notice.person === null ? channels : ownOf(notice.person);
+    if (via.length === 0) dropNotice(sql, notice);
+    else noteRound(sql, notice, await deliver(sql, via, notice, now), now);
   }
 }
 

@@ -19,22 +19,24 @@ type Row = {
   readonly attempts: number;
   readonly next_at: number | null;
   readonly state: NoticeState;
+  readonly person: string | null;
 };
 
 /** A notice whose next attempt is due. */
 export type DueNotice = Pick<KeptNotice, "id" | "event" | "at" | "fields"> & {
   readonly takenAt: number;
   readonly attempts: number;
+  readonly person: string | null;
 };
 
 const fieldsFrom = (text: string): KeptNotice["fields"] => JSON.parse(text) as Record<string, Field>;
 
 /** Writes a notice down, once for each key. True when it was new. */
 export function addNotice(sql: Sql, notice: Notice, id: string, state: NoticeState, now: number): boolean {
-  const { key, event, at, fields } = notice;
+  const { key, event, at, fields, person = null } = notice;
   if (firstOf(sql, "SELECT id FROM notices WHERE key = ?", key)) return false;
   sql.all(
-    "INSERT INTO notices (id, key, event, at, fields, taken_at, next_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO notices (id, key, event, at, fields, taken_at, next_at, state, person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     id,
     key,
     event,
@@ -43,6 +45,7 @@ export function addNotice(sql: Sql, notice: Notice, id: string, state: NoticeSta
     now,
     state === "waiting" ? now : null,
     state,
+    person,
   );
   return true;
 }
@@ -50,8 +53,8 @@ export function addNotice(sql: Sql, notice: Notice, id: string, state: NoticeSta
 export const dueNotices = (sql: Sql, now: number, max: number): DueNotice[] =>
   sql
     .all<Row>("SELECT * FROM notices WHERE next_at <= ? ORDER BY next_at, id LIMIT ?", now, max)
-    .map(({ id, event, at, fields, taken_at, attempts }) => {
-      return { id, event, at, fields: fieldsFrom(fields), takenAt: taken_at, attempts };
+    .map(({ id, event, at, fields, taken_at, attempts, person }) => {
+      return { id, event, at, fields: fieldsFrom(fields), takenAt: taken_at, attempts, person };
     });
 
 export const nextNoticeAt = (sql: Sql): number | null =>
@@ -107,12 +110,12 @@ function end(sql: Sql, id: string, attempts: number, next: NoticeState | number)
   );
 }
 
-/** Notices before that id, the newest first. */
-export function noticesPage(sql: Sql, before: string | null, max: number): NoticePage {
+/** Notices before that id, the newest first: the household's, and those of that person. */
+export function noticesPage(sql: Sql, before: string | null, max: number, person = ""): NoticePage {
   const rows = sql.all<Row>(
-    "SELECT * FROM notices WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
+    "SELECT * FROM notices WHERE (?1 IS NULL OR id < ?1) AND (person IS NULL OR person = ?2) ORDER BY id DESC LIMIT ?3",
     before,
-    before,
+    person,
     max + 1,
   );
   const shown = rows.slice(0, max);

@@ -9,7 +9,7 @@ import { wakeBy } from "../time/alarm.ts";
 import { hint } from "../wire/hint.ts";
 import type { Env } from "./app.ts";
 import type { Channel } from "./channels/channel.ts";
-import { channelsOf } from "./channels/index.ts";
+import { channelsOf, peopleIn } from "./channels/index.ts";
 import { push } from "./channels/push.ts";
 import type { Notice, NoticePage, OutboxContract, TriedPush } from "./contract.ts";
 import { deliverDue } from "./deliver.ts";
@@ -53,7 +53,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     refuseUnfit(notice);
     const now = this.#outside.clock().getTime();
     const sql = this.#sql;
-    const hasReceiver = this.#channels().length > 0;
+    const hasReceiver = this.#channels(notice.person).length > 0;
     const state = isMuted(sql, notice.event) ? "muted" : hasReceiver ? "waiting" : "no_receiver";
     this.#lastAt = Math.max(now, this.#lastAt + 1);
     const isNew = sql.atomically(() => addNotice(sql, notice, this.#outside.newId(this.#lastAt), state, now));
@@ -62,8 +62,11 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     return isNew;
   }
 
-  #channels(): readonly Channel[] {
-    return channelsOf(this.env, this.#sql, this.#outside);
+  /** Of one person their own devices alone: a chat that the household reads is no place for what is theirs. */
+  #channels(person?: string): readonly Channel[] {
+    const PEOPLE = peopleIn(this.env.PEOPLE).filter((one) => person === undefined || one === person);
+    const NOTIFY_URL = person === undefined ? this.env.NOTIFY_URL : undefined;
+    return channelsOf({ ...this.env, PEOPLE, NOTIFY_URL }, this.#sql, this.#outside);
   }
 
   async subscribe(of: NewDevice): Promise<PushDevice> {
@@ -93,8 +96,8 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     return { devices: devices.length, taken: devices.length - failures.length, failures };
   }
 
-  async page({ before, max }: { readonly before: string | null; readonly max: number }): Promise<NoticePage> {
-    return noticesPage(this.#sql, before, max);
+  async page({ before, max, person }: Parameters<OutboxContract["page"]>[0]): Promise<NoticePage> {
+    return noticesPage(this.#sql, before, max, person);
   }
 
   async muted(): Promise<readonly string[]> {
@@ -120,7 +123,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
   override async alarm(): Promise<void> {
     const { clock, newId } = this.#outside;
     const now = clock().getTime();
-    await deliverDue(this.#sql, this.#channels(), now);
+    await deliverDue(this.#sql, this.#channels(), now, (person) => this.#channels(person));
     forgetOld(this.#sql, now, newId);
     await this.wake();
   }

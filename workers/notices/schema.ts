@@ -26,4 +26,6 @@ export const STEPS: readonly Step[] = [
        created_at INTEGER NOT NULL, taken_at INTEGER, failures INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID`,
   ],
+  // Whose it is alone; null = the household's.
+  ["ALTER TABLE notices ADD COLUMN person TEXT"],
 ];

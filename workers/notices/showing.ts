@@ -12,7 +12,7 @@ export async function showNotices(c: NoticesContext): Promise<Response> {
   const { before = null, limit = String(NOTICES_PAGE_MAX) } = checked(c.req.query(), NoticesQuery, "query");
   const outbox = outboxOf(c.env);
   const [{ notices, next }, muted] = await Promise.all([
-    outbox.page({ before, max: Number(limit) }),
+    outbox.page({ before, max: Number(limit), person: c.env.caller.name }),
     outbox.muted(),
   ]);
   return c.json({ notices: notices.map(noticeReply), next, muted: [...muted] } satisfies NoticesReply);

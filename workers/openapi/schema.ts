@@ -38,7 +38,9 @@ export const PROBLEM = {
     },
     stillWorks: { type: "array", items: { type: "string" } },
     approved: {
-      const: false,
+      type: "boolean",
+      // A constant that may be missing is what a generator of Python clients makes no valid program of.
+      enum: [false],
       description: "Of POST /api/approve only, as is `reason`: the same as `detail`.",
     },
     reason: { type: "string" },

@@ -1,4 +1,13 @@
-import { ASKS_MODEL, durable, notCopied, type Objects, one, optionalSecret, plainText } from "../bindings.ts";
+import {
+  ASKS_MODEL,
+  durable,
+  notCopied,
+  type Objects,
+  one,
+  optionalSecret,
+  plainText,
+  service,
+} from "../bindings.ts";
 
 export const objects = {
   Orchestrator: one("orchestrator"),
@@ -7,6 +16,8 @@ export const objects = {
 
 /** What the personas' orchestrator is bound to. */
 export const bindings = {
+  /** The task gate, for a run that needs a person's approval. */
+  GATE: service("gate"),
   /** The one object that is the personas' database. */
   ORCHESTRATOR: durable("Orchestrator", "personas"),
   /** What credentials are sealed with, derived by the program from `masterKey`: JSON of `CredentialKeys`; absent without one. */

@@ -13,4 +13,6 @@ export type ShownReply = {
 export interface OrchestratorContract extends Wakeful, Dispatching {
   /** Answers one request that the door has let through. Durable when it resolves; a failure is an answer too. */
   answer(asked: Asked, caller: Caller): Promise<ShownReply>;
+  /** Ends the execution that a halt names, if it is not over: one that waits never begins, one that runs makes no further step. */
+  halted(executionId: string, caller: Caller): Promise<void>;
 }

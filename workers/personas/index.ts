@@ -3,6 +3,7 @@ import {
   type Answering,
   type Asked,
   type Caller,
+  type Haltable,
   PROVEN_HEADER,
   type Ticking,
 } from "../caller.ts";
@@ -22,7 +23,7 @@ const WEBHOOK = /^\/api\/webhooks\/([^/]+)$/;
 const SECRET = /^\/api\/personas\/([^/]+)\/webhook$/;
 
 /** The personas for their clients. Only the door reaches it, and it has checked identity, role and size. */
-export default class Personas extends HiddenEntrypoint<Env> implements Answering, Ticking {
+export default class Personas extends HiddenEntrypoint<Env> implements Answering, Haltable, Ticking {
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     try {
       const { pathname } = new URL(asked.url);
@@ -41,6 +42,10 @@ export default class Personas extends HiddenEntrypoint<Env> implements Answering
     } catch (error) {
       return answerOf(answerError(error, caller.requestId));
     }
+  }
+
+  async halted(id: string, caller: Caller): Promise<void> {
+    await this.env.ORCHESTRATOR.getByName("orchestrator").halted(id, caller);
   }
 
   async tick(): Promise<void> {

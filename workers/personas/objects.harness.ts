@@ -27,6 +27,7 @@ type World = {
   /** What executions at the edge work with. */
   opened: ReturnType<typeof openDesk>;
   send: RunnerWorld["send"];
+  gate: RunnerWorld["gate"];
   /** Since when infrastructure is paused; null while it is not. */
   pausedAt: number | null;
 };
@@ -34,12 +35,16 @@ type World = {
 const noNetwork: RunnerWorld["send"] = () => {
   throw new Error("The test did not expect a call to the outside");
 };
+const noGate: RunnerWorld["gate"] = {
+  answer: () => Promise.reject(new Error("The test did not expect a call to the gate")),
+};
 const clock = (): Date => new Date(world.now);
 const usual = (): World => ({
   now: NOW,
   keys: KEYS,
   opened: openDesk(undefined, { clock }),
   send: noNetwork,
+  gate: noGate,
   pausedAt: null,
 });
 export const world: World = usual();
@@ -68,6 +73,7 @@ export class Runner extends RealRunner {
       send: (url, init) => world.send(url, init),
       newId: OUTSIDE.newId,
       wait: () => Promise.resolve(),
+      gate: { answer: (asked, caller) => world.gate.answer(asked, caller) },
       orchestrator: () => env.ORCHESTRATOR.getByName(here.name),
     });
   }
@@ -109,8 +115,13 @@ export function openOrchestrator(given: Partial<World> = {}) {
       body: JSON.parse(answer.body as string),
     };
   };
-  const call = (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>
-    send(method, path, body === undefined ? null : JSON.stringify(body), headers);
+  const call = (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+    caller?: Caller,
+  ) => send(method, path, body === undefined ? null : JSON.stringify(body), headers, caller);
   const runnerOf = (executionId: string) => RUNNER.getByName(executionId);
   /** Lets time pass to the next alarm, and everything be done that is due then. */
   const settle = async () => {

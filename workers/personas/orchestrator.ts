@@ -18,6 +18,7 @@ import { doDue, nextAwaited, nextMoment } from "./due.ts";
 import type { Env } from "./env.ts";
 import type { Ended, Job, Piece } from "./executions/contract.ts";
 import { finishExecution } from "./executions/finishing.ts";
+import { haltExecution } from "./executions/halt.ts";
 import { jobOf } from "./executions/job.ts";
 import { appendOutput, take } from "./executions/life.ts";
 import { executions } from "./executions/store.ts";
@@ -63,6 +64,12 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
       const body = problemText(problem, caller.requestId);
       return { status: problem.status, headers: problemHeaders(problem), body };
     }
+  }
+
+  async halted(executionId: string, caller: Caller): Promise<void> {
+    if (!this.#sql.atomically(() => haltExecution(executionId, { ...this.#acting(), caller }))) return;
+    await this.#changed();
+    await this.#stop(executionId);
   }
 
   async claim(executionId: string, runner: string): Promise<Job | null> {

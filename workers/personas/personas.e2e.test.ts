@@ -147,6 +147,24 @@ describe("allows", () => {
     });
   });
 
+  test("a halt to end an execution that waits, once and for good [row 12] [row 59]", async () => {
+    const shell = await curl("POST", "/api/personas", { name: "Shell", runsOn: "worker" });
+    const { executionId } = (
+      await curl("POST", "/api/execute", { prompt: "x", personaId: shell.body.id }, "admin")
+    ).body;
+    const halt = { taskId: executionId, reason: "enough" };
+    for (const message of [/is halted/, /was halted before/]) {
+      expect(await curl("POST", "/api/halt", halt, "admin")).toMatchObject({
+        status: 200,
+        body: { success: true, message: expect.stringMatching(message) },
+      });
+      expect((await curl("GET", `/api/executions/${executionId}`)).body).toMatchObject({
+        status: "cancelled",
+        error: expect.stringMatching(/^Halted by /),
+      });
+    }
+  });
+
   test("65. four executions to be polled every 0.8 seconds from one address [row 58]", async () => {
     const [{ id }] = (await curl("GET", "/api/executions?limit=1")).body;
     const polls = await Promise.all(Array.from({ length: 300 }, () => curl("GET", `/api/executions/${id}`)));
@@ -177,6 +195,15 @@ describe("refuses", () => {
     const wrong = await send("POST", "/api/gitlab/webhook", "{}", { "x-gitlab-token": "wrong" });
     const other = await send("POST", "/api/gitlab/webhook", "{}", { "x-gitlab-token": here.tokens.agency });
     expect([wrong.status, other.status]).toEqual([401, 403]);
+  });
+
+  test("a halt of an execution by an agency, whose task it is not", async () => {
+    const shell = await curl("POST", "/api/personas", { name: "Shell 2", runsOn: "worker" });
+    const wish = { prompt: "x", personaId: shell.body.id };
+    const { executionId } = (await curl("POST", "/api/execute", wish)).body;
+    const halt = { taskId: executionId, reason: "enough" };
+    expect((await curl("POST", "/api/halt", halt, "agency")).status).toBe(404);
+    expect((await curl("GET", `/api/executions/${executionId}`)).body.status).toBe("queued");
   });
 
   test("2. every other path without a token of the role team [row 97]", async () => {

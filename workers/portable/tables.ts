@@ -6,8 +6,21 @@ export type Made = { readonly type: string; readonly name: string; readonly sql:
 /** What an export makes beside the object's own data. */
 export const OWN_PREFIX = "_export";
 
-/** What the object made itself: names that begin with sqlite_ and _cf_ are the platform's. */
-export const tableSchemaOf = (sql: SqlStorage): Made[] =>
+/** The tables in which SQLite keeps what a full-text table holds (sqlite.org/fts5.html, "The FTS5 Shadow Tables"). */
+const SHADOWS = ["data", "idx", "content", "docsize", "config"];
+
+/**
+ * What the object made itself: names that begin with sqlite_ and _cf_ are the platform's. A full-text table and its shadows are left out:
+ * what is in them is a copy of rows that are elsewhere, which the object makes anew after an import.
+ */
+export function tableSchemaOf(sql: SqlStorage): Made[] {
+  const all = madeIn(sql);
+  const virtual = all.filter(({ sql: made }) => /^CREATE VIRTUAL TABLE/i.test(made)).map(({ name }) => name);
+  const own = new Set(virtual.flatMap((name) => [name, ...SHADOWS.map((shadow) => `${name}_${shadow}`)]));
+  return all.filter(({ name }) => !own.has(name));
+}
+
+const madeIn = (sql: SqlStorage): Made[] =>
   sql
     .exec<Made>(
       `SELECT type, name, sql FROM sqlite_master

@@ -1,6 +1,6 @@
+import { approvalOf, proposalOf } from "../agent/approval.ts";
 import type { Approval } from "../agent/asking.ts";
-import { type Gate, GateProblem } from "../agent/gate.ts";
-import { failure } from "../agent/outcome.ts";
+import type { Gate } from "../agent/gate.ts";
 import { usdFromNano } from "../wire/money.ts";
 import { RUN_LIMIT_NANO } from "./limits.ts";
 import type { Order } from "./order.ts";
@@ -21,33 +21,8 @@ export async function approveRun(
   const { group, prompt } = order;
   const day = now.toISOString().slice(0, 10);
   const limit = usdFromNano(RUN_LIMIT_NANO);
-  const proposal = {
-    type: "agent_run",
-    description: `Scheduled run of the group ${JSON.stringify(group)} on ${day} while spending is throttled; it may cost $${limit} of the month's own money. Its task begins: ${JSON.stringify(prompt.slice(0, EXCERPT_MAX_CHARS))}`,
-    // The month's own money is not the agencies' money, whose day this must not use up.
-    estimatedCost: 0,
-    operations: ["agent_run", NEEDS_PERSON],
-  };
-  const taskId = await gate.taskId(proposal);
-  try {
-    const { status, decisionId, reason } = await gate.propose({ taskId, ...proposal }, 0, 1, signal);
-    // By a person, unless the owner's own rules say that none has to be asked.
-    if (status === "approved") return { ok: true, approval: decisionId };
-    if (status === "pending")
-      return failure(
-        "approval_needed",
-        `${THROTTLED}: approve the task ${taskId} under /approvals, then run it again today`,
-        {
-          taskId,
-        },
-      );
-    return failure("approval_needed", `${THROTTLED}, and the gate gave none: ${reason}`, { taskId });
-  } catch (error) {
-    if (!(error instanceof GateProblem)) throw error;
-    return failure("approval_needed", `${THROTTLED}, and the gate could not be asked: ${error.message}`);
-  }
+  const description = `Scheduled run of the group ${JSON.stringify(group)} on ${day} while spending is throttled; it may cost $${limit} of the month's own money. Its task begins: ${JSON.stringify(prompt.slice(0, EXCERPT_MAX_CHARS))}`;
+  const taskId = await gate.taskId(proposalOf(description));
+  const then = "run it again today";
+  return approvalOf(gate, { taskId, description, then, denied: "approval_needed" }, signal);
 }
-
-const THROTTLED = "Spending is throttled, so a scheduled run needs a person's approval";
-/** On the gate's own list of what a person has to approve. */
-const NEEDS_PERSON = "large_external_calls";

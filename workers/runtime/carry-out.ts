@@ -59,7 +59,10 @@ function askingOf(
     timeLimitMs,
     signal,
   };
-  return new Asking(desk, always, spending, () => approveRun(gate, order, desk.clock(), signal));
+  return new Asking(desk, always, spending, {
+    approve: () => approveRun(gate, order, desk.clock(), signal),
+    objection: () => gate.objection(),
+  });
 }
 
 async function steps(run: Run, asking: Asking, gate: Gate, outside: SessionOutside): Promise<RunOutcome> {

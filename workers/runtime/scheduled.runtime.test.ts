@@ -25,7 +25,8 @@ function realGate() {
   const pending = async () =>
     (await gate.json("GET", "/api/approvals?status=pending", undefined, OWNER)) as Pending;
   const approve = (id: string) => gate.call("POST", `/api/approvals/${id}`, { decision: "approve" }, OWNER);
-  return { gate: answering, pending, approve };
+  const halt = (taskId: string) => gate.call("POST", "/api/halt", { taskId, reason: "enough" }, OWNER);
+  return { gate: answering, pending, approve, halt };
 }
 type Pending = { approvals: { decisionId: string; taskId: string; description: string; askedBy: string }[] };
 
@@ -154,6 +155,31 @@ describe("refuses", () => {
     const stopped = await ask({ prompt: "Hello", metadata: scheduled() });
     expect([stopped.status, stopped.reply]).toMatchObject([402, { code: "paused", costUsd: "0.00" }]);
     expect((await ask({ prompt: "Hello", metadata: { group: "family" } })).status).toBe(200);
+  });
+
+  test("another step of a run whose approved task the owner halts meanwhile [row 12]", async () => {
+    const { gate, halt } = realGate();
+    const input = { type: "research", description: "Read the harbour's timetable", estimatedCost: 0.1 };
+    const proposing = { type: "tool_use", id: "t", name: "ask_gate", input } as const;
+    const looking = { type: "tool_use", id: "t", name: "current_time", input: {} } as const;
+    const world = openWorld(({ messages }) => ({ blocks: [messages.length === 1 ? proposing : looking] }), {
+      gate,
+    });
+    const { desk } = world.outside;
+    const send: typeof desk.send = async (url, init) => {
+      const answer = await desk.send(url, init);
+      const [lease] = await rows<{ task_id: string }>("SELECT task_id FROM leases WHERE state = 'open'");
+      // Its second answer is under way.
+      if (lease && url.endsWith("/v1/messages")) await halt(lease.task_id);
+      return answer;
+    };
+    Object.assign(world.outside, { desk: { ...desk, send } });
+    const { status, reply } = await ask({ prompt: "Go" });
+    expect([status, reply]).toMatchObject([
+      503,
+      { code: "aborted", error: expect.stringContaining("Halted: enough") },
+    ]);
+    expect(world.sent()).toHaveLength(2);
   });
 
   test("the gate as a tool: what is blocked is denied, and the model hears it", async () => {

@@ -17,6 +17,7 @@ export const ALARMS: Readonly<Record<string, UnderPause>> = {
   Ledger: { is: "asks", in: "workers/ledger/ledger.ts" },
   Journal: { is: "asks", in: "workers/archive/journal/journal.ts" },
   Orchestrator: { is: "asks", in: "workers/personas/orchestrator.ts" },
+  Chief: { is: "asks", in: "workers/chief/chief.ts" },
   Copy: { is: "asks", in: "workers/archive/backups/copy.ts" },
   AgentSession: {
     is: "rare",

@@ -66,7 +66,9 @@ async function lookedAt(
   ];
   const left = leftFiles(dir, stack);
   if (read.settings === null) return { findings: [...all, ...left], bill: null, settings: null };
-  all.push(...credentialFindings(read.settings, stack, now, backend.isDeployed));
+  // What lacks a setting that every deploy needs was never deployed.
+  const isDeployed = read.isWhole ? backend.isDeployed : false;
+  all.push(...credentialFindings(read.settings, stack, now, isDeployed));
   all.push(...safetyFindings(read.settings, stack));
   const found = await billed(stack, dir, now);
   const settings = read.isWhole ? read.settings : null;

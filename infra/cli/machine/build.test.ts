@@ -19,7 +19,7 @@ describe("allows", () => {
     const words = ["build", "--ingress", "nginx", "--host", "box.example.org", "--into", into];
     const { code, output } = await ran(machine, words);
     expect([code, output]).toEqual([0, expect.stringContaining("by tag, not by digest")]);
-    const programs = ["gateway.mjs", "migrate.mjs", "update.mjs", "backup.mjs", "migrations"];
+    const programs = ["gateway.mjs", "migrate.mjs", "update.mjs", "backup.mjs", "restore.mjs", "migrations"];
     const settings = ["compose.yaml", "host.json", "nginx.conf", "postgresql.conf", "drain", "busy"];
     expect(readdirSync(into).toSorted()).toEqual([...programs, ...settings].toSorted());
     for (const { volumes } of Object.values(compose(into).services))
@@ -36,7 +36,7 @@ describe("refuses", () => {
   test.each([
     [["build", "--host", "a;} evil"], "host name"],
     [["build", "--profile", "huge"], "always, hours"],
-    [["no-such-word"], "It is one of build"],
+    [["no-such-word"], "It is one of status"],
     [[], "missing required argument"],
   ])("%j", async (words, says) => {
     const { code, output } = await ran(machine, words);

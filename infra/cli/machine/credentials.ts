@@ -3,7 +3,7 @@ import { z } from "zod";
 import { command, EXIT, Stop } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { oneOf } from "../../terminal/words.ts";
-import { answered, GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
+import { answered, GATEWAY_NOTES, gatewayOf, gatewayStackFlag, outputsFlag } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const ACTIONS = ["list", "set", "remove"] as const;
@@ -16,13 +16,17 @@ const spec = wordUsage(
   .argument("<action>", ACTIONS.join(", "), oneOf(ACTIONS))
   .argument("[server]", "such as garmin")
   .requiredOption("--email <address>", "whose credential")
+  .addOption(gatewayStackFlag())
+  .addOption(outputsFlag())
+  .option("--dir <folder>", "where the stack files are", ".")
   .option("--secret-file <file>", "holds it; a person at a terminal is asked instead");
 
 /** `npm run machine -- credentials`. */
-export const credentials = command(spec, async (outside, { email, secretFile }, action, server) => {
+export const credentials = command(spec, async (outside, flags, action, server) => {
+  const { email, secretFile } = flags;
   const { say, ask: person } = outside;
   if (action !== "list" && server === undefined) throw new Stop("For which server?", EXIT.unusable);
-  const ask = gatewayOf(outside);
+  const ask = await gatewayOf(outside, flags);
   const whose = `email=${encodeURIComponent(email)}`;
   const path = `/admin/credentials/${encodeURIComponent(server ?? "")}`;
   if (action === "set") {

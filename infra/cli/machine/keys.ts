@@ -4,7 +4,7 @@ import { KEY_DAYS_MAX, KEY_ROLES } from "../../../vm/gateway/key.ts";
 import { command, EXIT, Stop } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { oneOf, wholeNumber } from "../../terminal/words.ts";
-import { answered, GATEWAY_NOTES, gatewayOf } from "./gateway.ts";
+import { answered, GATEWAY_NOTES, gatewayOf, gatewayStackFlag, outputsFlag } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const ACTIONS = ["list", "create", "revoke"] as const;
@@ -31,6 +31,9 @@ const spec = wordUsage(
   .argument("<action>", ACTIONS.join(", "), oneOf(ACTIONS))
   .argument("[id]", "of the key to revoke")
   .requiredOption("--email <address>", "whose keys")
+  .addOption(gatewayStackFlag())
+  .addOption(outputsFlag())
+  .option("--dir <folder>", "where the stack files are", ".")
   .option("--name <name>", "what the new key is called, such as laptop")
   .option("--role <role>", KEY_ROLES.join(", "), "personal")
   .option("--servers <names>", "the servers that it opens, with commas", list, ["*"])
@@ -45,7 +48,7 @@ export const keys = command(spec, async (outside, flags, action, id) => {
     throw new Stop("--name says what the key is called.", EXIT.unusable);
   if (action === "revoke" && id === undefined)
     throw new Stop("Which one? npm run machine -- keys list shows their ids.", EXIT.unusable);
-  const ask = gatewayOf(outside);
+  const ask = await gatewayOf(outside, flags);
   const whose = `email=${encodeURIComponent(email)}`;
   if (action === "create") {
     const expiresAt = new Date(now().getTime() + days * DAY_MS).toISOString();

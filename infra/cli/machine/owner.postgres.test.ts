@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callOf, OWNER, openTestGateway, type TestGateway } from "../../../vm/gateway/gateway.harness.ts";
 import { postgres } from "../../../vm/postgres/cluster.harness.ts";
+import { putDeployedKeys } from "../../../vm/postgres/deployed-keys.ts";
+import { deployedKeys } from "../../machine/deployed-keys.ts";
+import { ownerKey } from "../../machine/secrets.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { machine } from "./index.ts";
 
@@ -69,6 +72,37 @@ describe.skipIf(postgres === null)("allows", () => {
     expect([listed.output.includes("garmin"), listed.output.includes("garmin-token")]).toEqual([true, false]);
     expect((await run(["credentials", "remove", "garmin", "--email", OWNER])).code).toBe(0);
     expect((await call("garmin", key)).text).toContain("credential_missing");
+  });
+
+  test("[row 139] a stack's machine: the deploy's own key and Access's are sent, and the first key is made by them", async () => {
+    const seed = "5eed".repeat(16);
+    await putDeployedKeys(
+      gateway.cluster.asAdmin("system"),
+      deployedKeys(ownerKey(seed), OWNER, gateway.now()),
+    );
+    const config = ["machine: hours", "machineHostname: machine.example.com", `machineSecret: "${seed}"`];
+    const lines = [...config, `ownerEmails: '["${OWNER}"]'`].map((line) => `  purser:${line}\n`);
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), `config:\n${lines.join("")}`);
+    const outputs = join(folder, "outputs.json");
+    const [serviceTokenIds, serviceTokenSecrets] = [{ machine: "an-id" }, { machine: "a-secret" }];
+    writeFileSync(outputs, JSON.stringify({ serviceTokenIds, serviceTokenSecrets }));
+    const seen: Headers[] = [];
+    const throughTheTunnel: typeof fetch = (url, init) => {
+      seen.push(new Headers(init?.headers));
+      return fetch(String(url).replace("https://machine.example.com", gateway.url), init);
+    };
+    const words = ["keys", "create", "--stack", "prod", "--dir", folder, "--email", OWNER, "--name", "phone"];
+    const from = { env: { PULUMI_CONFIG_PASSPHRASE: "a passphrase" }, now: gateway.now };
+    const { code, said, output } = await ran(machine, [...words, "--outputs", outputs], {
+      ...from,
+      fetch: throughTheTunnel,
+    });
+    expect([code, said], output).toEqual([0, [expect.stringMatching(/^psr_/)]]);
+    expect(seen.map((one) => one.get("cf-access-client-secret"))).toEqual(["a-secret"]);
+    expect((await call("journal-db", said[0] ?? "")).status).toBe(200);
+    const without = await ran(machine, words, { ...from, fetch: throughTheTunnel });
+    expect([without.code, without.output]).toEqual([2, expect.stringContaining("--outputs")]);
+    expect(seen).toHaveLength(1);
   });
 
   test("63: a backup, and a restore beside what is in use, compared and then swapped in [row 118, 139]", async () => {

@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sealBackup } from "../../../vm/backup/file.ts";
 import { readManifest } from "../../../vm/release/manifest.ts";
 import { releasePublicKey } from "../../machine/secrets.ts";
 import { ran } from "../../terminal/outside.harness.ts";
@@ -73,6 +75,32 @@ describe("allows", () => {
     const words = ["backups", "prod", "--get", "personal/day-5", "--into", into, ...at()];
     expect((await ran(machine, words, { env })).code).toBe(0);
     expect(readFileSync(into, "utf8")).toBe("sealed");
+  });
+});
+
+describe("hands back", () => {
+  test("a backup, opened with the owner's key and sealed for the machine alone, the signed wish last [row 118]", async () => {
+    const identity = await generateX25519Identity();
+    const header = { database: "personal", takenAt: "2026-11-19T00:00:00.000Z", contents: {} } as const;
+    const backup = await sealBackup(header, Buffer.from("a dump"), await identityToRecipient(identity));
+    const [file, key] = [join(dir, "personal.age"), join(dir, "backup.key")];
+    writeFileSync(file, backup);
+    writeFileSync(key, identity);
+    const words = ["restore", file, "--identity", key, "--stack", "prod"];
+    const { code, output } = await ran(machine, [...words, ...at()], { env, now: () => now });
+    expect([code, output]).toEqual([0, expect.stringContaining("until 2026-11-22T12:00:00.000Z")]);
+    expect(keys().at(-1)).toBe(`${BUCKET}/machine/releases/restore.json`);
+    const wish = there.objects.get(keys().at(-1) ?? "") ?? "";
+    const read = readManifest(wish, releasePublicKey(SEED), now, 0);
+    if (!read.ok) throw new Error(read.refusal);
+    expect(read.manifest).toMatchObject({
+      version: "restore",
+      files: { "personal.age": expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    expect(keys()).toContain(`${BUCKET}/machine/releases/${read.manifest.files["personal.age"]}`);
+    expect(JSON.stringify([...there.objects])).not.toContain("a dump");
+    const both = await ran(machine, [...words, "--swap", ...at()], { env });
+    expect([both.code, both.output]).toEqual([2, expect.stringContaining("for a Postgres here")]);
   });
 });
 

@@ -1,21 +1,29 @@
 import type { Machine } from "../../../vm/compose/compose.ts";
 import { MACHINE_PROFILES } from "../../../vm/sizing.ts";
-import { releaseKey } from "../../machine/secrets.ts";
+import { derived, ownerKey, releaseKey } from "../../machine/secrets.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { openVault, rawConfig } from "../../stackfile/secrets.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import type { Outside } from "../../terminal/outside.ts";
 
-/** What a stack says of its machine, and the key that its releases are signed with. @throws Stop naming what is missing */
-export async function machineOf(
-  stack: string,
-  dir: string,
-  outside: Outside,
-): Promise<{ readonly machine: Machine; readonly key: string }> {
+/** What a stack says of its machine, and what its secret gives. */
+type OfStack = {
+  readonly machine: Machine;
+  /** What its releases are signed with, PKCS 8 in PEM. */
+  readonly key: string;
+  /** What a backup is encrypted with on its way back to it. */
+  readonly restoreKey: string;
+  /** What the owner asks its gateway by. */
+  readonly ownerKey: string;
+};
+
+/** @throws Stop naming what is missing */
+export async function machineOf(stack: string, dir: string, outside: Outside): Promise<OfStack> {
   const file = openStackFile(dir, stack);
   if (!file.existed) throw new Stop(`There is no ${file.path}.`, EXIT.unusable);
   const vault = await openVault(file, outside);
-  if (vault === null) throw new Stop("Set PULUMI_CONFIG_PASSPHRASE, to sign the release.", EXIT.unusable);
+  if (vault === null)
+    throw new Stop("Set PULUMI_CONFIG_PASSPHRASE, to read the stack's secret.", EXIT.unusable);
   const { machine, machineHostname: host, machineSecret: seed, ownerEmails } = rawConfig(file, vault);
   const profile = MACHINE_PROFILES.find((one) => one === machine);
   const [email] = JSON.parse(ownerEmails ?? "[]") as string[];
@@ -24,5 +32,10 @@ export async function machineOf(
       `${file.path} has no machine: purser:machine, machineHostname, machineSecret and ownerEmails are needed.`,
       EXIT.unusable,
     );
-  return { machine: { profile, ingress: "tunnel", host, email }, key: releaseKey(seed) };
+  return {
+    machine: { profile, ingress: "tunnel", host, email },
+    key: releaseKey(seed),
+    restoreKey: derived(seed, "restore-key"),
+    ownerKey: ownerKey(seed).text,
+  };
 }

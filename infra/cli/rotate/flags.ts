@@ -22,6 +22,11 @@ Ends with 0 when done or nothing was due, 1 when refused (nothing written), 2 wh
     "the Access service tokens alone: no secret appears here, the deploy makes it",
     false,
   )
+  .option(
+    "--signing-key",
+    "the key by which the Worker starts and stops the machine, and nothing else: nobody sees it",
+    false,
+  )
   .option("--force", "again although the last rotation is less than 48 hours ago", false)
   .option(
     "--secrets-file <file>",

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { HOUR_MS } from "../../../policies/prices/time.ts";
 import { CONFIG_KEYS } from "../../config/keys.ts";
+import { newSigningKey } from "../../config/signing-key.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { openVault, rawConfig } from "../../stackfile/secrets.ts";
 import { ran } from "../../terminal/outside.harness.ts";
@@ -22,6 +23,7 @@ import {
 import { rotate } from "./index.ts";
 
 const later = (hours: number) => (): Date => new Date(NOW.getTime() + hours * HOUR_MS);
+const UUID = "00000000-0000-4000-8000-000000000000";
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** A stack as setup leaves it: three bearer tokens of 30 days, and a service token that was never rotated. */
@@ -64,6 +66,34 @@ describe("allows", () => {
     // The bearer tokens still end soon; that is no reason to turn the service token again.
     const again = await turnOver(["--service-only"], { ...changes, now: later(24 * 28) });
     expect([again.code, (await stored()).serviceTokens]).toEqual([0, after.serviceTokens]);
+  });
+
+  test("[row 29] the key that signs for a machine, alone and unseen; what it replaces stays for one more turn", async () => {
+    const first = newSigningKey(NOW);
+    append(
+      `  purser:machine: hours\n  purser:machineHostname: machine.example.com\n  purser:azureSubscriptionId: ${UUID}\n  purser:azureTenantId: ${UUID}\n  purser:machineSecret: "${"5".repeat(64)}"\n  purser:machineSigningKeys: '${JSON.stringify([first])}'`,
+    );
+    const kids = async () => {
+      const file = openStackFile(dir, "test");
+      const vault = await openVault(file, {
+        env: SCRIPT_ENV,
+        ask: null,
+        random: () => Buffer.alloc(12),
+        derive,
+      });
+      const keys = JSON.parse(rawConfig(file, vault).machineSigningKeys ?? "[]") as { kid: string }[];
+      return keys.map(({ kid }) => kid);
+    };
+    const before = await stored();
+    const { code, output } = await turnOver(["--signing-key"], { now: later(1) });
+    expect([code, output]).toEqual([0, expect.stringContaining("starts and stops the machine")]);
+    expect((await kids()).at(-1)).toBe(first.kid);
+    await turnOver(["--signing-key"], { now: later(2) });
+    expect([(await kids()).length, (await kids()).includes(first.kid)]).toEqual([2, false]);
+    await turnOver(["--signing-key", "--leaked"], { now: later(3) });
+    expect(await kids()).toHaveLength(1);
+    expect(await stored()).toEqual(before);
+    expect(fileIn(dir)).not.toContain('"d"');
   });
 
   test("[row 29] a service token of one's own is not turned for a bearer token that stays", async () => {

@@ -10,6 +10,7 @@ import type { Outside } from "../../terminal/outside.ts";
 import { allOf, clientsOf, dueOf, rotatedLately, type Turn } from "./credentials.ts";
 import type { Flags } from "./flags.ts";
 import { nextSteps, shownOnce, turnedLines } from "./report.ts";
+import { signingLines, withNewSigningKey } from "./signing.ts";
 import { type Turned, turn } from "./turn.ts";
 
 /** Rotates what the flags name; the exit code. Writes nothing unless all of it can be rotated. */
@@ -22,6 +23,7 @@ export async function rotateClients(flags: Flags, outside: Outside): Promise<num
   if (vault === null) throw missing(missingKey(file));
   const raw = rawConfig(file, vault);
   const settings = parseConfig(raw, flags.stack, now);
+  if (flags.signingKey) return rotateSigningKey(flags, outside, { file, vault, raw });
   const names = clientsOf(settings);
   if (flags.client !== undefined && flags.all)
     throw new Stop(`--all: ${flags.client} is named already. Leave one of them out.`, EXIT.unusable);
@@ -43,6 +45,23 @@ export async function rotateClients(flags: Flags, outside: Outside): Promise<num
   for (const line of turnedLines(turns, turned, flags)) outside.say(line);
   for (const line of shownOnce(turned, settings.hostname, flags)) outside.say(line);
   for (const line of nextSteps(turns, flags)) outside.say(line);
+  return EXIT.done;
+}
+
+type Opened = { readonly file: StackFile; readonly vault: Vault; readonly raw: RawConfig };
+
+function rotateSigningKey(flags: Flags, outside: Outside, { file, vault, raw }: Opened): number {
+  const { stack, client, all, leaked } = flags;
+  if (client !== undefined || all)
+    throw new Stop("--signing-key is rotated by itself: leave the client and --all out.", EXIT.unusable);
+  const { machineSigningKeys: before } = raw;
+  if (before === undefined) throw refused(`${stack} has no machine, and so no key that signs for one.`);
+  const now = outside.now();
+  const value = withNewSigningKey(before, now, leaked);
+  parseConfig({ ...raw, machineSigningKeys: value }, stack, now);
+  apply(file, [{ key: "machineSigningKeys", value, replaced: true }], vault);
+  save(file);
+  for (const line of signingLines(stack, leaked)) outside.say(line);
   return EXIT.done;
 }
 

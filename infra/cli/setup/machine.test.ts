@@ -16,7 +16,7 @@ describe("allows", () => {
     expect(draft.get("machineSecret")).toBe("07".repeat(32));
     const keys = draft.get("machineSigningKeys") ?? "";
     expect(CONFIG_KEYS.machineSigningKeys.check.safeParse(keys).success).toBe(true);
-    expect(JSON.parse(keys)).toMatchObject([{ kid: "2026-11-20", kty: "RSA" }]);
+    expect(JSON.parse(keys)).toMatchObject([{ kid: "2026-11-20T12.00.00", kty: "RSA" }]);
   });
 
   test("a person to be asked for the subscription and the tenant, and told what rights it takes [row 143]", async () => {

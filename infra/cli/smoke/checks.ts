@@ -46,6 +46,7 @@ export async function smokeChecks(place: Place): Promise<readonly CheckOutcome[]
       return [status >= 400, `${status}`];
     }),
   ];
+  outcomes.push(await check("Azure reads who signs for the machine", () => signer(place)));
   if (url.startsWith("https:"))
     outcomes.push(await check("plain http is not answered", () => overHttp(place)));
   if (credentials !== null) outcomes.push(...(await asProgram(place, credentials)));
@@ -81,6 +82,18 @@ async function overHttp({ url, send }: Place): Promise<Seen> {
   const { status, location } = await send(`${url.replace("https:", "http:")}/health`);
   const moved = status >= 300 && status < 400 && location.startsWith("https:");
   return [moved || status >= 400, moved ? `${status} to https` : `${status}`];
+}
+
+/** Entra compares the issuer to the letter, and reads both without a sign-in; a deployment without a machine has neither. */
+async function signer({ url, send }: Place): Promise<Seen> {
+  const { status, json } = await send(`${url}/azure/.well-known/openid-configuration`);
+  if (status === 404 && json?.code === "not_found") return [true, "no machine"];
+  if (status !== 200 || json?.issuer !== `${url}/azure`)
+    return [false, `${status} ${String(json?.issuer ?? "")}`];
+  const { json: set } = await send(`${url}/azure/keys`);
+  const keys = Array.isArray(set?.keys) ? (set.keys as readonly object[]) : [];
+  const isPublic = keys.length > 0 && keys.every((key) => "n" in key && !("d" in key));
+  return [isPublic, isPublic ? `${keys.length} keys` : "no public key"];
 }
 
 /** A small task from question to settlement: identity, rules, database and audit in four requests. */

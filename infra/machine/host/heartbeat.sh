@@ -15,7 +15,7 @@ busy=$(is test -x $current/busy -a ! -e $run/draining)
 if [ "$busy" = true ]; then busy=$(is $current/busy); fi
 body=$(jq --compact-output --arg boot "$(cat /proc/sys/kernel/random/boot_id)" --argjson busy "$busy" \
   --argjson drained "$(is test -e $run/drained)" \
-  '{bootId: $boot, busy: $busy, drained: $drained} + (. | {release, backupAt} | with_entries(select(.value != null)))' "$status")
+  '{bootId: $boot, busy: $busy, drained: $drained} + (. | {release, backupAt, restore} | with_entries(select(.value != null)))' "$status")
 order=$(curl --fail --silent --show-error --max-time 20 --request POST --header 'content-type: application/json' \
   --data "$body" --config - "https://$DOOR/api/machine/heartbeat" <<<"header = \"x-machine-key: $(cat "$PURSER_MACHINE_KEY")\"" |
   jq --exit-status --raw-output .order)

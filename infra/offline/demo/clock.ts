@@ -9,8 +9,10 @@ const HOST = "https://clock.purser.invalid";
 /**
  * A module before a Worker's own: `Date` answers with the moment that was set last, and an alarm that is so far away by that clock
  * rings as far away by the machine's. Every class of a Worker shares its clock.
+ *
+ * @param shiftMs how far it is from the machine's while nothing was set
  */
-export function clockBefore(script: Properties): string {
+export function clockBefore(script: Properties, shiftMs = 0): string {
   const main = JSON.stringify(`./${String(script.mainModule)}`);
   const { newSqliteClasses = [] } = (script.migrations ?? {}) as { newSqliteClasses?: readonly string[] };
   const classes = newSqliteClasses.map((name) => `export const ${name} = keeping(main.${name});`);
@@ -18,7 +20,7 @@ export function clockBefore(script: Properties): string {
 export * from ${main};
 const Real = Date;
 let at = null;
-const now = () => at ?? Real.now();
+const now = () => at ?? Real.now() + ${shiftMs};
 globalThis.Date = class extends Real {
   constructor(...of) { super(...(of.length === 0 ? [now()] : of)); }
   static now() { return now(); }

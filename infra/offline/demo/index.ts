@@ -50,7 +50,7 @@ export async function fillDemo({
     state,
     config: { ...DEMO_CONFIG, anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL },
     clock: () => new Date(at.now),
-    before: clockBefore,
+    before: (script) => clockBefore(script),
     // Its lines are of a month that nobody asked for.
     log: () => undefined,
     ...(options.evaluate ? { evaluate: options.evaluate } : {}),

@@ -17,6 +17,16 @@ export async function withRevision<T>(
   root: string,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
+  const folder = layOut(ref, root);
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same without an end: the folder is the caller's to remove. */
+export function layOut(ref: string, root: string): string {
   const commit = commitOf(ref, root);
   const folder = mkdtempSync(join(tmpdir(), "purser-revision-"));
   try {
@@ -26,9 +36,10 @@ export async function withRevision<T>(
     });
     execFileSync("tar", ["-x", "-C", folder], { input: archive });
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    return await work(folder);
-  } finally {
+    return folder;
+  } catch (error) {
     rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
 }
 

@@ -16,7 +16,7 @@ const DUE_AFTER_MS = 2 * 60 * 60_000;
 /** Of what was mended; the rest is in the ledger's audit and in the objects themselves. */
 const REPAIRED_MAX = 50;
 const NOTHING_REPAIRED: Imported = { repaired: [] };
-const LISTS = ["session", "notes", "journal"] as const satisfies readonly Enlisted[];
+const LISTS = ["session", "notes", "chief", "journal"] as const satisfies readonly Enlisted[];
 /** The whole of one line (portable.ts); no row and no key can look like it. */
 const ALARM_LINE = /^\{"alarm":(\d+)\}$/m;
 /** Tables of the ledger that have rows only once money was spent or somebody decided about it. */
@@ -69,7 +69,7 @@ async function requireEmpty(env: Env): Promise<void> {
   const spent = SPENDING.filter((table) => text.includes(`{"table":"${table}",`));
   const filled = [
     ...(await filledTables(env.DB)).map((table) => `table ${table}`),
-    ...(lists.flat().length > 0 ? ["agent sessions, notes or journals"] : []),
+    ...(lists.flat().length > 0 ? ["agent sessions, notes, chiefs of staff or journals"] : []),
     ...spent.map((table) => `the ledger's ${table}`),
   ];
   if (filled.length > 0)

@@ -157,7 +157,8 @@ async function fill(here: Deployment): Promise<void> {
   await did("POST", "/api/tasks/one/finish", { actualCost: 0.25, outcome: "succeeded" }, "agency");
   await did("POST", "/api/halt", { taskId: "two", reason: "enough é" }, "agency");
   for (const sessionKey of ["a", "b"])
-    for (const message of ["Hello", "And again"]) await did("POST", "/api/chat", { message, sessionKey });
+    for (const message of ["What is new?", "And again?"])
+      await did("POST", "/api/chat", { message, sessionKey });
   await did("PUT", "/api/budget/scopes", {
     limits: [{ kind: "user", name: "x", daily: "1.00", monthly: null }],
   });

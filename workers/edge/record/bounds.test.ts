@@ -17,8 +17,8 @@ describe("the fence", () => {
     const fenced = Object.entries(ENFORCED)
       .filter(([, { free, paid }]) => [free.by, paid.by].includes("fence"))
       .map(([name]) => name);
-    // Log events and messages belong to invocations; what is read back is a read.
-    const implied = ["logEvents", "queueOperations", "r2RetrievedGb"];
+    // Log events belong to invocations; what is read back is a read.
+    const implied = ["logEvents", "r2RetrievedGb"];
     expect(fenced.filter((name) => !counted.has(name) && !implied.includes(name))).toEqual([]);
   });
 });
@@ -31,6 +31,11 @@ const COUNTED_BY: Readonly<Record<string, readonly string[]>> = {
   d1AnalyticsAdaptiveGroups: ["d1RowsRead", "d1RowsWritten"],
   kvOperationsAdaptiveGroups: ["kvReads", "kvWrites", "kvDeletes", "kvLists"],
   r2OperationsAdaptiveGroups: ["r2ClassA", "r2ClassB"],
+  queueMessageOperationsAdaptiveGroups: ["queueOperations"],
+  durableObjectsSqlStorageGroups: ["doStorageGb"],
+  d1StorageAdaptiveGroups: ["d1StorageGb"],
+  kvStorageAdaptiveGroups: ["kvStorageGb"],
+  r2StorageAdaptiveGroups: ["r2StorageGb"],
 };
 
 describe("the door's own bounds", () => {

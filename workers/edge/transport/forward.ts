@@ -1,4 +1,5 @@
 import type { Answer, Asked } from "../../caller.ts";
+import { handOnHalt } from "../../wire/halted.ts";
 import type { Identified } from "../identity/identity.ts";
 import { ownAnswer } from "../own.ts";
 import { pageAnswer } from "../page.ts";
@@ -34,7 +35,9 @@ export async function forward(
     if (value !== null) headers[name] = value;
   }
   const { method } = request;
-  return env[route.owner].answer({ method, url: addressOf(url), headers, body }, caller);
+  const answer = await env[route.owner].answer({ method, url: addressOf(url), headers, body }, caller);
+  if (route.halts) await handOnHalt(answer, { personas: env.PERSONAS, caller });
+  return answer;
 }
 
 /** The client's connection was encrypted (before it got here), whatever the last hop to this Worker was. */

@@ -66,7 +66,7 @@ function levelObjection(
       "Only interactive work runs: the month's money is nearly spent.",
       resetAt,
     );
-  if (level >= 1 && isBackground && ask.scope.agent !== undefined && ask.approval === undefined)
+  if (level >= 1 && isAgentRun(ask) && ask.approval === undefined)
     return refuse(
       "approval_needed",
       "An agent run needs a person's approval while spending is throttled.",
@@ -76,6 +76,10 @@ function levelObjection(
     return refuse("cheap_model_only", `Spending is throttled: use ${cheapModels.join(" or ")}.`, null);
   return null;
 }
+
+/** Work of an agent or a persona that nobody waits for. */
+const isAgentRun = ({ work, scope }: Ask): boolean =>
+  work === "background" && (scope.agent !== undefined || scope.persona !== undefined);
 
 function loopObjection(
   ask: Ask,

@@ -7,9 +7,11 @@ export const RELEASES = "machine/releases/";
 export const BACKUPS = "machine/backups/";
 const BACKUP_SUFFIX = ".age";
 
-/** The signed manifest of the newest release, or one of its files by its SHA-256. */
+/** The signed manifest of the newest release, or of what the owner wants restored, or a file of either by its SHA-256. */
 export const releaseFileKey = (file: string): string | null =>
-  file === "release.json" || /^[0-9a-f]{64}$/.test(file) ? `${RELEASES}${file}` : null;
+  file === "release.json" || file === "restore.json" || /^[0-9a-f]{64}$/.test(file)
+    ? `${RELEASES}${file}`
+    : null;
 
 /** As vm/postgres/roles.ts calls them. */
 const DATABASES: readonly string[] = ["personal", "system"];

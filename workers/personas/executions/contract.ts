@@ -13,8 +13,10 @@ export type Job = {
   readonly timeoutMs: number;
   readonly maxTurns: number;
   readonly limitNano: number;
-  /** Whether somebody waits for it: the ledger holds background work back first. */
-  readonly waits: boolean;
+  /** Who asked for it, or the event that did. */
+  readonly askedBy: string;
+  /** What it is approved by already: a person who asked for it, or an answer of the gate; null without one. */
+  readonly approval: string | null;
   readonly scope: Scope;
   readonly hosts: readonly string[];
   readonly connectors: Connectors;
@@ -34,6 +36,8 @@ export type Ended = {
   readonly model: string | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** What the run was approved by, if it had to be. */
+  readonly approval: string | null;
 } & (
   | { readonly ok: true; readonly text: string }
   | {

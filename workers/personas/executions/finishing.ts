@@ -1,4 +1,5 @@
-import { HOUR_MS } from "../../time/calendar.ts";
+import { firstOf, type Sql } from "../../portable/sql.ts";
+import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
 import type { Acting } from "../handling.ts";
 import { hasPending } from "../reviews/store.ts";
@@ -9,6 +10,10 @@ import { executions, isOver } from "./store.ts";
 
 /** When background work asks again that the month had no money for: the owner may have granted more meanwhile. */
 const ASK_AGAIN_MS = HOUR_MS;
+/** The same of work that a person is asked about. */
+const ANSWER_AGAIN_MS = 10 * MINUTE_MS;
+/** All that is held back asks again no more often than this together: each time costs its object, the ledger and the gate a request. */
+const HELD_EVERY_MS = MINUTE_MS;
 
 /** A runner's last word. One that is not heard any more, because another has taken over or it is over, changes nothing. */
 export function finishExecution(id: string, runner: string, ended: Ended, world: Acting): void {
@@ -16,8 +21,9 @@ export function finishExecution(id: string, runner: string, ended: Ended, world:
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution) || execution.claimedBy !== runner) return;
   const used = usedIn(execution, ended);
-  if (!ended.ok && isHeldBack(ended) && !execution.waits) {
-    putBack(id, ended.detail, Math.min(ended.resetAt ?? now + ASK_AGAIN_MS, now + ASK_AGAIN_MS), world);
+  const { approval } = ended;
+  if (!ended.ok && isHeldBack(ended) && (ended.code === "approval_needed" || !execution.waits)) {
+    putBack(id, { reason: ended.detail, until: nextTry(sql, ended, now), approval }, world);
     return;
   }
   if (!ended.ok || !hasPending(sql, id)) {
@@ -27,7 +33,7 @@ export function finishExecution(id: string, runner: string, ended: Ended, world:
     end(id, { ...used, ...how }, world);
     return;
   }
-  executions.update(sql, id, used);
+  executions.update(sql, id, { ...used, approval });
   const before = JSON.parse(execution.history ?? "[]") as RunTurn[];
   pause(id, [...before, { role: "assistant", content: ended.text }], world);
 }
@@ -37,6 +43,19 @@ const isHeldBack = (ended: Ended & { readonly ok: false }): boolean =>
   ended.turns === 0 &&
   ended.costNano === 0 &&
   ["paused", "budget_exhausted", "approval_needed"].includes(ended.code);
+
+/** When one that is held back asks again. */
+function nextTry(sql: Sql, { code, resetAt }: Ended & { readonly ok: false }, now: number): number {
+  const afterMs = code === "approval_needed" ? ANSWER_AGAIN_MS : ASK_AGAIN_MS;
+  return Math.max(Math.min(resetAt ?? now + afterMs, now + afterMs), now + heldBack(sql) * HELD_EVERY_MS);
+}
+
+/** How many are held back, the one that runs not counted. */
+const heldBack = (sql: Sql): number =>
+  firstOf<{ n: number }>(
+    sql,
+    "SELECT COUNT(*) AS n FROM executions WHERE status = 'queued' AND begun = 0 AND due_at IS NOT NULL AND waiting_for IS NOT NULL",
+  )?.n ?? 0;
 
 type Before = {
   readonly costUsd: number;

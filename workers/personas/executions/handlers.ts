@@ -27,7 +27,10 @@ export const executionHandlers: Some<
     if (isQueueFull(sql)) throw queueFull();
     const persona = personas.get(sql, personaId);
     const timeoutMs = body.timeoutMs ?? persona?.timeoutMs ?? TIMEOUT_DEFAULT_MS;
-    const id = submit({ persona, personaId, prompt, timeoutMs, askedBy: caller.name, waits: true }, world);
+    // A person who asks for a run has approved it by that.
+    const approval = caller.kind === "person" ? caller.name : null;
+    const wish = { persona, personaId, prompt, timeoutMs, askedBy: caller.name, waits: true, approval };
+    const id = submit(wish, world);
     return accepted({ executionId: id, status: "queued" });
   },
   "GET /api/executions": ({ query }, { sql }) => {

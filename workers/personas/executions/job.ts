@@ -27,7 +27,7 @@ export function jobOf(
   seq: number,
   credentials: { readonly connectors: Connectors; readonly notes: readonly string[] },
 ): Job {
-  const { id, personaId, prompt, timeoutMs, waits, triggerId, askedBy, eventId, history } = execution;
+  const { id, personaId, prompt, timeoutMs, approval, triggerId, askedBy, eventId, history } = execution;
   const { costUsd, goingUsd } = execution;
   const persona = personas.get(sql, personaId);
   const hosts = persona === null ? [] : hostsOf(persona.networkPolicy);
@@ -50,7 +50,8 @@ export function jobOf(
     turns: turns as RunTurn[],
     timeoutMs,
     ...limitsOf(persona, Math.round((costUsd + goingUsd) * NANO_PER_USD)),
-    waits,
+    askedBy,
+    approval,
     scope: { persona: personaId, user: askedBy, ...(triggerId === null ? {} : { schedule: triggerId }) },
     hosts,
     connectors,

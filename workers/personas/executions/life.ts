@@ -145,10 +145,14 @@ export function goOn(id: string, reviews: readonly Review[], { sql, now }: Actin
   });
 }
 
-/** Back into the queue until then, for a reason that is shown: the month has no money for it now. */
-export function putBack(id: string, reason: string, until: number, world: Acting): void {
+/** Why one goes back into the queue, until when, and what it is approved by meanwhile. */
+type HeldBack = { readonly reason: string; readonly until: number; readonly approval: string | null };
+
+/** Back into the queue, for a reason that is shown: the month holds it back. */
+export function putBack(id: string, { reason, until, approval }: HeldBack, world: Acting): void {
   const { sql } = world;
   executions.update(sql, id, {
+    approval,
     status: "queued",
     begun: false,
     claimedBy: null,

@@ -16,6 +16,7 @@ export const shown = (stored: StoredExecution, sql: Sql | null): Execution => {
     outputLines: _l,
     outputBytes: _y,
     outcome: _o,
+    approval: _a,
     ...row
   } = rest;
   return { ...row, outputData: sql ? linesFrom(sql, stored.id, 0).join("\n") : null };

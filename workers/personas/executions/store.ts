@@ -8,8 +8,10 @@ export type StoredExecution = Omit<Execution, "outputData"> & {
   readonly timeoutMs: number;
   readonly runsOn: "edge" | "worker";
   readonly askedBy: string;
-  /** Whether somebody waits for it. */
+  /** Whether a client asked for it, and hears of its end; the others wait for the month. */
   readonly waits: boolean;
+  /** What it is approved by while spending is throttled. */
+  readonly approval: string | null;
   readonly depth: number;
   /** Its runner was told to begin. */
   readonly begun: boolean;
@@ -52,6 +54,7 @@ export const executions = new StoredTable<StoredExecution>("executions", {
   runsOn: "text",
   askedBy: "text",
   waits: "flag",
+  approval: "text",
   depth: "number",
   begun: "flag",
   claimedBy: "text",

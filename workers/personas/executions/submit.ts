@@ -15,6 +15,8 @@ export type ExecutionWish = {
   /** A client's name, or the event's type. */
   readonly askedBy: string;
   readonly waits: boolean;
+  /** What it is approved by from the beginning. */
+  readonly approval?: string | null;
   readonly eventId?: string | null;
   readonly triggerId?: string | null;
   readonly useCaseId?: string | null;
@@ -26,7 +28,7 @@ const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
 /** Writes an execution down; the alarm begins it. @returns its id */
 export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string {
   const { persona, personaId, prompt, timeoutMs, askedBy, waits } = wish;
-  const { eventId = null, triggerId = null, useCaseId = null, depth = 0 } = wish;
+  const { approval = null, eventId = null, triggerId = null, useCaseId = null, depth = 0 } = wish;
   const id = newId();
   const needsShell =
     persona !== null &&
@@ -59,6 +61,7 @@ export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string
     runsOn: needsShell ? "worker" : "edge",
     askedBy,
     waits,
+    approval,
     depth,
     begun: false,
     claimedBy: null,

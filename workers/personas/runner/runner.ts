@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { Asking } from "../../agent/asking.ts";
+import type { Gate } from "../../agent/gate.ts";
 import { runAgent } from "../../agent/loop.ts";
 import { endOf, failure, type RunOutcome } from "../../agent/outcome.ts";
 import { Spending } from "../../agent/spending.ts";
@@ -9,6 +10,7 @@ import { stopped } from "../../model/send.ts";
 import { within } from "../../time/within.ts";
 import type { Env } from "../env.ts";
 import type { Ended, Job, RunnerContract } from "../executions/contract.ts";
+import { approveExecution, gateOf } from "./approval.ts";
 import { httpRequest } from "./http-request.ts";
 import { Metered } from "./metered.ts";
 import { Outlet } from "./outlet.ts";
@@ -16,6 +18,16 @@ import { type RunnerWorld, runnerWorldOf } from "./outside.ts";
 import { type Scrub, scrubberOf } from "./scrub.ts";
 
 const ANSWER_MAX_TOKENS = 4_096;
+
+/** What one run is carried out with. */
+type Means = {
+  readonly outlet: Outlet;
+  readonly metered: Metered;
+  readonly scrub: Scrub;
+  readonly spending: Spending;
+  readonly gate: Gate;
+};
+type Approved = Pick<Ended, "approval">;
 
 /**
  * Carries out one execution at the edge. An object of its own: it has the processor time and the subrequests of its own invocation,
@@ -68,33 +80,35 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
     });
     for (const note of job.notes) outlet.note(note);
     const metered = new Metered(this.#outside.desk);
-    const outcome = await this.#run(job, going.signal, outlet, metered, scrub);
+    const spending = new Spending(job.limitNano, (costNano) => outlet.cost(costNano));
+    const gate = gateOf(this.#outside, job, spending);
+    const outcome = await this.#run(job, going.signal, { outlet, metered, scrub, spending, gate });
+    await gate.close(outcome.ok ? "succeeded" : "failed");
     await outlet.close();
     await orchestrator().finish(executionId, this.#life, endedBy(outcome, metered, scrub));
   }
 
-  async #run(
-    job: Job,
-    outer: AbortSignal,
-    outlet: Outlet,
-    metered: Metered,
-    scrub: Scrub,
-  ): Promise<RunOutcome> {
-    const spending = new Spending(job.limitNano, (costNano) => outlet.cost(costNano));
+  async #run(job: Job, outer: AbortSignal, means: Means): Promise<RunOutcome & Approved> {
+    const { outlet, metered, scrub, spending, gate } = means;
     const { send, desk } = this.#outside;
     return within(job.timeoutMs, outer, async (signal) => {
       const always = {
-        kind: job.waits ? ("chat" as const) : ("background" as const),
+        // Whoever asked for it does not hold a line open meanwhile: it runs by itself.
+        kind: "background" as const,
         purpose: "persona",
         scope: job.scope,
         timeLimitMs: job.timeoutMs,
         signal,
       };
-      const asking = new Asking(metered.desk, always, spending, async () => NO_APPROVAL);
+      const asking = new Asking(metered.desk, always, spending, {
+        approve: () => approveExecution(gate, job, signal),
+        objection: () => gate.objection(),
+        approval: job.approval ?? undefined,
+      });
       const { hosts, connectors } = job;
       const tools = hosts.length > 0 ? [httpRequest({ send, hosts, connectors, scrub })] : [];
       try {
-        return await runAgent({
+        const outcome = await runAgent({
           asking,
           system: job.system,
           messages: job.turns,
@@ -104,14 +118,14 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
           signal,
           listener: { text: (text) => outlet.say(text), tool: (name) => outlet.note(`[TOOL] ${name}`) },
         });
+        return { ...outcome, approval: asking.approval ?? null };
       } catch (error) {
-        return { ...unforeseen(error, job.executionId, signal), ...asking.sum };
+        const { sum, approval = null } = asking;
+        return { ...unforeseen(error, job.executionId, signal), ...sum, approval };
       }
     });
   }
 }
-
-const NO_APPROVAL = failure("approval_needed", "The month asks for a person's approval of agent runs now");
 
 /** A wait that the run's end cut short; or a fault of ours, logged without its message, which may hold what the run was about. */
 function unforeseen(error: unknown, executionId: string, signal: AbortSignal) {
@@ -121,9 +135,9 @@ function unforeseen(error: unknown, executionId: string, signal: AbortSignal) {
   return failure("internal", `Unexpected failure; look for execution ${executionId} in the logs`);
 }
 
-function endedBy(outcome: RunOutcome, { used }: Metered, scrub: Scrub): Ended {
-  const { costNano, turns } = outcome;
-  const sum = { costNano, turns, ...used };
+function endedBy(outcome: RunOutcome & Approved, { used }: Metered, scrub: Scrub): Ended {
+  const { costNano, turns, approval } = outcome;
+  const sum = { costNano, turns, approval, ...used };
   if (outcome.ok) return { ...sum, ok: true, text: scrub(outcome.text) };
   const { code, detail, resetAt } = outcome;
   return { ...sum, ok: false, code, detail: scrub(detail), resetAt };

@@ -5,6 +5,7 @@ export type Action =
   | `${"persona" | "tool" | "credential" | "subscription" | "trigger"}.${"made" | "changed" | "deleted" | "linked" | "unlinked"}`
   | "trigger.fired"
   | "execution.cancelled"
+  | "execution.halted"
   | "review.answered";
 
 /** Writes down who changed what, in the transaction of the change. */

@@ -117,4 +117,5 @@ export const SCHEMA_STEPS: readonly Step[] = [
        PRIMARY KEY (day, persona_id)
      ) STRICT, WITHOUT ROWID`,
   ],
+  ["ALTER TABLE executions ADD COLUMN approval TEXT"],
 ];

@@ -1,6 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
+import { isLong } from "../../sizes.harness.ts";
 import { VIEWS } from "../views.ts";
 import { axeFindings, tooWide } from "./axe.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
@@ -25,15 +26,25 @@ async function goTo(page: Page, title: string, isLoading: boolean): Promise<void
   }
 }
 
+type Look = { readonly colorScheme: "light" | "dark"; readonly size: typeof PHONE };
+/** Each size and each light; every pair of them in the long run. */
+const LOOKS: readonly Look[] = [
+  { colorScheme: "light", size: PHONE },
+  { colorScheme: "dark", size: DESK },
+];
+const OTHER_LOOKS: readonly Look[] = [
+  { colorScheme: "light", size: DESK },
+  { colorScheme: "dark", size: PHONE },
+];
+
 /** What is wrong with the page at each size and in each light. */
 async function findings(page: Page): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const)
-    for (const size of [PHONE, DESK]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize(size);
-      found.push(...(await axeFindings(page)).map((one) => `${colorScheme} ${size.width}: ${one}`));
-    }
+  for (const { colorScheme, size } of isLong ? [...LOOKS, ...OTHER_LOOKS] : LOOKS) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize(size);
+    found.push(...(await axeFindings(page)).map((one) => `${colorScheme} ${size.width}: ${one}`));
+  }
   await page.setViewportSize(NARROW);
   found.push(...(await tooWide(page)).map((one) => `wider than 360 px: ${one}`));
   return found;

@@ -3,7 +3,7 @@ import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
-import { type Halted, haltAll, isHaltingAll, mayHold, running } from "./halting.ts";
+import { type Halted, haltAll, isHaltingAll, mayHold, mayList, running } from "./halting.ts";
 import { words as all } from "./words.ts";
 
 const words = all.halt;
@@ -73,6 +73,7 @@ export function HaltAll() {
               {words.hold}
             </label>
           )}
+          {mayList() && <p class="soft">{words.personas}</p>}
           <p class="soft">{words.chat}</p>
         </Ask>
       )}

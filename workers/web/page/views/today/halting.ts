@@ -28,7 +28,7 @@ export type Halted = {
 export const mayHold = (): boolean => me.value?.may.includes("PUT /api/context") ?? false;
 
 /**
- * Halts every running task, page by page, so that one that is refused leaves the others halted; first, if wanted, nothing new starts by
+ * Halts every running task and every execution of a persona, page by page, so that one that is refused leaves the others halted; first, if wanted, nothing new starts by
  * itself any more. There is no endpoint that does both at once: each halt is a decision on record of its own.
  */
 export async function haltAll(isHolding: boolean): Promise<Halted> {
@@ -36,10 +36,9 @@ export async function haltAll(isHolding: boolean): Promise<Halted> {
   if (isHolding) await holdNew();
   const tried = new Set<string>();
   for (;;) {
-    const { tasks } = await ask("GET /api/tasks", { query: { status: "open" } });
-    const next = tasks.filter(({ taskId, halt }) => halt === null && !tried.has(taskId));
+    const next = (await openIds()).filter((id) => !tried.has(id));
     if (next.length === 0) break;
-    for (const { taskId } of next) {
+    for (const taskId of next) {
       tried.add(taskId);
       try {
         await ask("POST /api/halt", { body: { taskId, reason: "Everything was halted on the page" } });
@@ -52,6 +51,23 @@ export async function haltAll(isHolding: boolean): Promise<Halted> {
   }
   for (const topic of ["tasks", "approvals", "context"]) refreshTopic(topic);
   return { halted: tried.size - failed.length, failed, isHolding };
+}
+
+/** What runs or waits to run: tasks of the gate, and the personas' executions where this person may see them. */
+async function openIds(): Promise<string[]> {
+  const { tasks } = await ask("GET /api/tasks", { query: { status: "open" } });
+  const executions = mayList() ? await Promise.all(OPEN.map(executionsIn)) : [];
+  const going = tasks.filter(({ halt }) => halt === null).map(({ taskId }) => taskId);
+  return [...new Set([...going, ...executions.flat()])];
+}
+
+const OPEN = ["queued", "running"] as const;
+/** Whether the signed-in person may see what personas do. */
+export const mayList = (): boolean => me.value?.may.includes("GET /api/executions") ?? false;
+
+async function executionsIn(status: (typeof OPEN)[number]): Promise<string[]> {
+  const found = await ask("GET /api/executions", { query: { status, limit: "500" } });
+  return found.map(({ id }) => id);
 }
 
 /** Everything waits for a person, on whatever version of the rules is in force. */

@@ -36,6 +36,7 @@ export const words = {
     still:
       "Programs can still ask for new tasks. What costs little and is within your rules would start without you:",
     hold: "let every new task wait for me",
+    personas: "What personas run, or have waiting, is halted with them.",
     chat: "A reply that is being written in Chat is stopped there.",
     working: "Halting …",
     done: (count: number) => `${count} halted.`,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { keepEvaluations } from "./evaluations.harness.ts";
+import { keepEvaluations } from "./kept-evaluations.harness.ts";
 
 // What the end-to-end files share, over a checkout of two files and a program that the test plays.
 
@@ -10,7 +10,7 @@ let root: string;
 let evaluated: string[];
 /** The cache as one process of the tests has it: what it has read of the sources, it reads once. */
 const process1 = () =>
-  keepEvaluations(async (stack, { overrides = {} }) => {
+  keepEvaluations(async (stack, { overrides = {} } = {}) => {
     evaluated.push(`${stack} ${JSON.stringify(overrides)}`);
     await new Promise((resolve) => setImmediate(resolve));
     if (overrides.fails) throw new Error("refused");
@@ -50,7 +50,13 @@ describe("allows", () => {
     expect(evaluated).toEqual(["dev {}", "prod {}", 'dev {"budgetUsd":"3"}']);
     writeFileSync(join(root, "infra/index.ts"), "export const changed = true;");
     await process1()("dev", { root });
-    expect(evaluated).toHaveLength(4);
+    // A setting that is taken away is another program too, and so is one that the stack's own file has.
+    await process1()("dev", { root, overrides: { budgetUsd: undefined } });
+    const one = process1();
+    await one("dev", { root });
+    writeFileSync(join(root, "Pulumi.dev.yaml"), "config:");
+    await one("dev", { root });
+    expect(evaluated).toHaveLength(6);
   });
 });
 
@@ -83,10 +89,10 @@ describe("fails safe", () => {
   });
 
   test("only its owner reads it, and the oldest make room", async () => {
-    for (let number = 0; number < 45; number++)
+    for (let number = 0; number < 105; number++)
       await process1()("dev", { root, overrides: { number: String(number) } });
     const files = readdirSync(cache());
-    expect(files).toHaveLength(40);
+    expect(files).toHaveLength(100);
     expect(statSync(join(cache(), files[0] ?? "")).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(join(cache(), files[0] ?? ""), "utf8"))).toMatchObject({ stack: "dev" });
   });

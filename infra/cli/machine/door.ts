@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { addressFrom, localFile } from "../../terminal/address.ts";
+import { Stop } from "../../terminal/command.ts";
+import { networkReason, sentenceOf } from "../../terminal/failure.ts";
+import type { Outside } from "../../terminal/outside.ts";
+
+/** What the words that ask the deployment say about it in their help. */
+export const DOOR_NOTES = `PURSER_URL is where the deployment answers, PURSER_TOKEN a token of the role admin; PURSER_ACCESS_CLIENT_ID and
+PURSER_ACCESS_CLIENT_SECRET get past Access. Beside a running npm start they are taken from .purser/local.json.`;
+
+const moment = z.string().nullable();
+const MachineReport = z.object({
+  configured: z.literal(true),
+  profile: z.string(),
+  state: z.string(),
+  since: z.string(),
+  reason: z.string().nullable(),
+  hoursToday: z.number(),
+  hoursPerDay: z.number().nullable(),
+  hoursThisMonth: z.number(),
+  costThisMonthUsd: z.string(),
+  stopAt: moment,
+  heardAt: moment,
+  backupAt: moment,
+  release: z.string().nullable(),
+  restore: z.string().nullable(),
+});
+/** How the machine stands, as the door says it. */
+export type MachineReport = z.infer<typeof MachineReport>;
+const Health = z.object({ reachable: z.boolean(), reason: z.string().nullable() });
+export type Health = z.infer<typeof Health>;
+const Problem = z.object({ detail: z.string() });
+
+/** What of the deployment's door these words ask. Each throws Stop with the door's own sentence when it refuses. */
+export type MachineDoor = {
+  readonly status: () => Promise<MachineReport>;
+  readonly health: () => Promise<Health>;
+  readonly wake: () => Promise<MachineReport>;
+  readonly sleep: () => Promise<MachineReport>;
+};
+
+/** @throws Error saying what to set */
+export function machineDoor({ env, fetch: send }: Pick<Outside, "env" | "fetch">): MachineDoor {
+  const { url, token, accessId, accessSecret } = addressFrom(env, localFile());
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(accessId && accessSecret
+      ? { "cf-access-client-id": accessId, "cf-access-client-secret": accessSecret }
+      : {}),
+  };
+  async function ask<T>(method: string, path: string, shape: z.ZodType<T>): Promise<T> {
+    const reply = await send(`${url}/api/machine${path}`, { method, headers, redirect: "manual" }).catch(
+      (error: unknown) => {
+        throw new Stop(`${url}: ${networkReason(error) ?? sentenceOf(error)}`);
+      },
+    );
+    const body: unknown = await reply.json().catch(() => null);
+    if (!reply.ok) {
+      const { data } = Problem.safeParse(body);
+      throw new Stop(`The deployment answered ${reply.status}${data ? `: ${data.detail}` : ""}`);
+    }
+    const read = shape.safeParse(body);
+    if (read.success) return read.data;
+    throw new Stop(
+      (body as { configured?: unknown } | null)?.configured === false
+        ? "This deployment has no machine; purser:machine gives it one."
+        : "The deployment answered in another form than was expected. Check PURSER_URL.",
+    );
+  }
+  return {
+    status: () => ask("GET", "", MachineReport),
+    health: () => ask("GET", "/health", Health),
+    wake: async () => (await ask("POST", "/wake", z.object({ machine: MachineReport }))).machine,
+    sleep: () => ask("POST", "/sleep", MachineReport),
+  };
+}

@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "./settings.ts";
+import { API_TOKEN, NOW, problemsOf, VALID } from "./valid.harness.ts";
+
+describe("refuses", () => {
+  test("two ways to the model, also when one is the default's own address", () => {
+    const both = { aiGatewayToken: API_TOKEN, modelBaseUrl: "https://api.anthropic.com" };
+    expect(problemsOf({ ...VALID, ...both }).problems).toMatchObject([
+      {
+        key: "modelBaseUrl",
+        problem: expect.stringContaining("aiGatewayToken"),
+        fix: "npx pulumi config rm purser:modelBaseUrl -s dev",
+      },
+    ]);
+  });
+
+  test("a demo where real model calls are made, and lets one with the offline model be", () => {
+    for (const real of [{}, { modelBaseUrl: "https://api.anthropic.com" }, { aiGatewayToken: API_TOKEN }])
+      expect(problemsOf({ ...VALID, ...real, demo: "true" }).problems).toMatchObject([
+        {
+          key: "demo",
+          problem: expect.stringContaining("`npm start -- --demo` alone"),
+          fix: "npx pulumi config rm purser:demo -s dev",
+        },
+      ]);
+    const offline = { ...VALID, demo: "true", modelBaseUrl: "http://127.0.0.1:9" };
+    expect(parseConfig(offline, "dev", NOW).demo).toBe(true);
+  });
+
+  test("stacks that may cost more together than the account", () => {
+    for (const share of [{ otherStacksUsd: "0.01" }, { budgetUsd: "11", otherStacksUsd: "4.01" }])
+      expect(problemsOf({ ...VALID, ...share }).problems).toMatchObject([
+        { key: "budgetUsd", problem: expect.stringContaining("more than 15 dollars together") },
+      ]);
+  });
+});

@@ -1,0 +1,39 @@
+import { ownName } from "../caller.ts";
+import type { Hearing } from "../chief/contract.ts";
+import type { Env } from "./app.ts";
+import type { Message } from "./contract.ts";
+
+/** As if nobody had been asked. */
+export const UNHEARD = {
+  is: "asks",
+  system: "",
+  material: null,
+  before: null,
+  after: null,
+} as const satisfies Hearing;
+
+type Bound = Pick<Env, "CHIEFS">;
+type Spoken = Pick<Message, "owner" | "kind" | "sessionKey" | "text" | "files">;
+
+/** What the chief of staff of whoever speaks makes of a message. */
+export async function heardBy({ CHIEFS }: Bound, message: Spoken): Promise<Hearing> {
+  const { kind, owner, sessionKey: session, text, files } = message;
+  const name = ownName({ kind, name: owner });
+  return CHIEFS.getByName(name).hear(name, {
+    session,
+    text,
+    hasFiles: files.length > 0,
+    isPerson: kind === "person",
+  });
+}
+
+/** Has it keep a turn that a model answered; with a file nobody knows whose words they are. */
+export async function keptBy(
+  { CHIEFS }: Bound,
+  turn: Spoken & { readonly id: string; readonly at: number; readonly reply: string },
+): Promise<void> {
+  const { kind, owner, sessionKey: session, text: message, files, id, at, reply } = turn;
+  const name = ownName({ kind, name: owner });
+  const isTainted = files.length > 0;
+  await CHIEFS.getByName(name).keep(name, { id, session, at, message, reply, isTainted });
+}

@@ -1,0 +1,87 @@
+import { firstOf, type Sql } from "../../portable/sql.ts";
+import { chiefSettings } from "../settings.ts";
+import { CHIEF, templateOf, templates } from "./catalogue.ts";
+import { type AgentFile, FILES, readTemplate, type Template, type TemplateFiles } from "./template.ts";
+
+/** An agent of one person: a template, with the files that they have changed. */
+export type Instance = {
+  readonly name: string;
+  readonly template: string;
+  readonly state: "active" | "dormant";
+  /** Those that differ from the template's. */
+  readonly files: Readonly<Partial<Record<AgentFile, string>>>;
+  /** The template's files when they were last taken over. */
+  readonly seen: TemplateFiles;
+  readonly createdAt: number;
+  readonly changedAt: number;
+};
+
+type Row = Omit<Instance, "files" | "seen"> & { readonly files: string; readonly seen: string };
+const COLUMNS = "name, template, state, files, seen, created_at AS createdAt, changed_at AS changedAt";
+const instanceFrom = (row: Row): Instance => ({
+  ...row,
+  files: JSON.parse(row.files) as Instance["files"],
+  seen: JSON.parse(row.seen) as TemplateFiles,
+});
+
+export function instanceOf(sql: Sql, name: string): Instance | null {
+  const row = firstOf<Row>(sql, `SELECT ${COLUMNS} FROM instances WHERE name = ?`, name);
+  return row === null ? null : instanceFrom(row);
+}
+
+export const instances = (sql: Sql): Instance[] =>
+  sql.all<Row>(`SELECT ${COLUMNS} FROM instances ORDER BY name`).map(instanceFrom);
+
+export function putInstance(
+  sql: Sql,
+  { name, template, state, files, seen, createdAt, changedAt }: Instance,
+): void {
+  sql.all(
+    "INSERT OR REPLACE INTO instances (name, template, state, files, seen, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    name,
+    template,
+    state,
+    JSON.stringify(files),
+    JSON.stringify(seen),
+    createdAt,
+    changedAt,
+  );
+}
+
+/** The files that an instance goes by: its own, and the template's as it was taken over for all others. */
+export const filesOf = ({ files, seen }: Pick<Instance, "files" | "seen">): TemplateFiles =>
+  Object.fromEntries(FILES.map((file) => [file, files[file] ?? seen[file]])) as TemplateFiles;
+
+/**
+ * An agent by its name, in the order: this person's own instance, then a template. Being asked for makes nothing: a dormant agent
+ * stays one. Null for a name that is neither.
+ */
+export function resolveAgent(
+  sql: Sql,
+  name: string,
+): { readonly agent: Template; readonly instance: Instance | null } | null {
+  const instance = instanceOf(sql, name);
+  if (instance !== null) return { agent: readTemplate(name, filesOf(instance)), instance };
+  const agent = templateOf(name);
+  return agent === null ? null : { agent, instance: null };
+}
+
+/** How an agent is called: the chief of staff by the name that the person gave it. */
+export function nameOf(sql: Sql, agent: string): string {
+  if (agent !== CHIEF) return resolveAgent(sql, agent)?.agent.title ?? agent;
+  return chiefSettings(sql).chiefName ?? "Purser";
+}
+
+/** Files of the template that are newer than what the instance has taken over; those that the person has changed are left alone. */
+export function upgradesOf({
+  template,
+  seen,
+  files,
+}: Instance): { readonly file: AgentFile; readonly isOwn: boolean }[] {
+  const newest = templates().get(template)?.files;
+  if (newest === undefined) return [];
+  return FILES.filter((file) => newest[file] !== seen[file]).map((file) => ({
+    file,
+    isOwn: files[file] !== undefined,
+  }));
+}

@@ -1,0 +1,84 @@
+import * as z from "zod/mini";
+import { type Heartbeat, readHeartbeat } from "../schedules/heartbeat.ts";
+import { fitting, partsOf, Unreadable } from "./front-matter.ts";
+
+/** The files of an agent; all are Markdown with YAML at the beginning. */
+export const FILES = ["AGENT.md", "TOOLS.md", "BOOTSTRAP.md", "HEARTBEAT.md"] as const;
+export type AgentFile = (typeof FILES)[number];
+export type TemplateFiles = Readonly<Record<AgentFile, string>>;
+
+/** What an agent is, as its files say it. */
+export type Template = {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly version: string;
+  /** A dormant one is there to be activated; being mentioned does not wake it. */
+  readonly isDormant: boolean;
+  /** What it asks before it begins; the answers become its soul. */
+  readonly interview: readonly string[];
+  readonly body: string;
+  /** Names of tools that it may use. None where the file grants none or cannot be read: an error grants nothing. */
+  readonly servers: readonly string[];
+  readonly bootstrap: string;
+  readonly heartbeat: Heartbeat;
+  readonly files: TemplateFiles;
+};
+
+const QUESTIONS_MAX = 6;
+const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
+
+const Agent = z.object({
+  title: z.optional(text(60)),
+  description: z.optional(text(400)),
+  version: z.optional(z.union([z.string(), z.number()])),
+  status: z.optional(z.enum(["dormant", "active"])),
+  interview: z.optional(z.array(text(300)).check(z.maxLength(QUESTIONS_MAX))),
+});
+const Tools = z.object({ allowed_servers: z.optional(z.array(text(60)).check(z.maxLength(30))) });
+
+/** @throws Unreadable naming the file and what is wrong with it; a TOOLS.md that cannot be read is no error and grants nothing */
+export function readTemplate(name: string, files: TemplateFiles): Template {
+  const { data, body } = named("AGENT.md", () => {
+    const parted = partsOf(files["AGENT.md"]);
+    return { data: fitting(Agent, parted.data), body: parted.body };
+  });
+  const heartbeat = named("HEARTBEAT.md", () => readHeartbeat(partsOf(files["HEARTBEAT.md"]).data));
+  return {
+    name,
+    title: data.title ?? name,
+    description: data.description ?? firstLineOf(body),
+    version: String(data.version ?? "1"),
+    isDormant: data.status === "dormant",
+    interview: data.interview ?? [],
+    body,
+    servers: serversOf(files["TOOLS.md"]),
+    bootstrap: named("BOOTSTRAP.md", () => partsOf(files["BOOTSTRAP.md"]).body),
+    heartbeat,
+    files,
+  };
+}
+
+/** Whoever forgets the list, writes it wrongly or leaves it empty has granted nothing. */
+function serversOf(file: string): readonly string[] {
+  try {
+    return z.safeParse(Tools, partsOf(file).data).data?.allowed_servers ?? [];
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
+}
+
+/** What a file says, or where it cannot be read. @throws Unreadable */
+function named<T>(file: AgentFile, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) throw new Unreadable(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+const DESCRIPTION_MAX_CHARS = 200;
+const firstLineOf = (body: string): string =>
+  (body.split("\n").find((line) => line.trim() !== "") ?? "").slice(0, DESCRIPTION_MAX_CHARS);

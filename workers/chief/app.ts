@@ -1,0 +1,61 @@
+import type { Context, Hono } from "hono";
+import { newApp } from "../app.ts";
+import type { Caller } from "../caller.ts";
+import {
+  activateAgent,
+  changeFile,
+  listAgents,
+  restAgent,
+  showAgent,
+  takeUpgrade,
+} from "./agents/handlers.ts";
+import { dropArtifact, listArtifacts, showArtifact } from "./artifacts/handlers.ts";
+import { confirmMemory, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
+import { listNotifications, readNotifications } from "./notifications/handlers.ts";
+import { addSchedule, changeSchedule, dropSchedule, listRuns, listSchedules } from "./schedules/handlers.ts";
+import { changeOwn, showOwn } from "./setup/handlers.ts";
+import { beginThread, dropThread, listAgentThreads } from "./threads/handlers.ts";
+import type { ChiefWorld } from "./world.ts";
+
+type Chiefs = {
+  Bindings: {
+    readonly caller: Caller;
+    readonly world: ChiefWorld;
+    /** Begins to prepare a thread; nobody waits for it. */
+    readonly prepares: (session: string) => void;
+  };
+};
+export type ChiefContext = Context<Chiefs>;
+export type ChiefApp = Hono<Chiefs>;
+
+/** The routes of a person's chief of staff. */
+export function createApp(): ChiefApp {
+  const app: ChiefApp = newApp("The chief of staff has");
+
+  app.get("/api/chief", showOwn);
+  app.patch("/api/chief", changeOwn);
+  app.get("/api/agents", listAgents);
+  app.get("/api/agents/:name", showAgent);
+  app.post("/api/agents/:name/activate", activateAgent);
+  app.post("/api/agents/:name/rest", restAgent);
+  app.put("/api/agents/:name/files/:file", changeFile);
+  app.post("/api/agents/:name/upgrade", takeUpgrade);
+  app.get("/api/scheduler", listSchedules);
+  app.post("/api/scheduler", addSchedule);
+  app.patch("/api/scheduler/:id", changeSchedule);
+  app.delete("/api/scheduler/:id", dropSchedule);
+  app.get("/api/scheduler/:id/runs", listRuns);
+  app.get("/api/notifications", listNotifications);
+  app.post("/api/notifications/read", readNotifications);
+  app.get("/api/artifacts", listArtifacts);
+  app.get("/api/artifacts/:id", showArtifact);
+  app.delete("/api/artifacts/:id", dropArtifact);
+  app.get("/api/memory", listMemory);
+  app.post("/api/memory", rememberOne);
+  app.delete("/api/memory/:id", forgetOne);
+  app.post("/api/memory/:id/confirm", confirmMemory);
+  app.get("/api/threads", listAgentThreads);
+  app.post("/api/threads", beginThread);
+  app.delete("/api/threads/:session", dropThread);
+  return app;
+}

@@ -1,0 +1,185 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Asked, type Caller, ownName } from "../caller.ts";
+import type { ModelDesk } from "../model/call.ts";
+import { deskOf } from "../model/desk.ts";
+import { OUTSIDE, type Outside } from "../outside.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import { applySteps } from "../portable/schema.ts";
+import { sqlOf } from "../portable/storage.ts";
+import { problemFrom, problemHeaders, problemText } from "../problem.ts";
+import { earliest, wakeBy } from "../time/alarm.ts";
+import { Pause } from "../time/pause.ts";
+import { requestOf } from "../wire/answer.ts";
+import { hint } from "../wire/hint.ts";
+import { createApp } from "./app.ts";
+import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
+import type { Env } from "./env.ts";
+import { type House, houseOf } from "./house.ts";
+import { type Life, NOTHING_CONNECTED } from "./life.ts";
+import { searchedAnew } from "./memory/found.ts";
+import { forgetSession, keepTurn } from "./memory/turns.ts";
+import { nextMomentOf, tidy } from "./next.ts";
+import { handNotifications } from "./notifications/handing.ts";
+import { doDueRuns } from "./schedules/due.ts";
+import { CHIEF_STEPS } from "./schema.ts";
+import { hearMessage } from "./talk/hearing.ts";
+import { prepareThread } from "./threads/preparing.ts";
+import { agentThreads } from "./threads/store.ts";
+import type { ChiefWorld } from "./world.ts";
+
+/** Where the object keeps its own name: its alarm has to know whose it is. */
+const NAME = "name";
+
+/** What is handed in besides the bindings. */
+export type Needed = Pick<Outside, "clock" | "newId"> & {
+  readonly desk: (env: Env) => ModelDesk;
+  readonly house: (env: Env, now: number) => House;
+  readonly life: () => Life;
+};
+const REAL: Needed = { ...OUTSIDE, desk: deskOf, house: houseOf, life: () => NOTHING_CONNECTED };
+
+/** One person's chief of staff: their agents, what is known of them, when who works by themselves, and what was told. */
+export class Chief extends DurableObject<Env> implements ChiefContract, Portable {
+  readonly #outside: Needed;
+  readonly #pause: Pause;
+  readonly #app = createApp();
+  /** Ids of one millisecond have moments of their own, so that they stay in the order in which they were made. */
+  #lastAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = REAL) {
+    super(ctx, env);
+    this.#outside = outside;
+    this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
+    applySteps(sqlOf(ctx.storage), CHIEF_STEPS);
+  }
+
+  async hear(name: string, heard: HeardMessage): Promise<Hearing> {
+    await this.#be(name);
+    const world = this.#world();
+    const said = world.sql.atomically(() => hearMessage(heard, world));
+    await this.#arm();
+    return said;
+  }
+
+  async keep(name: string, turn: HeardTurn): Promise<void> {
+    await this.#be(name);
+    keepTurn(this.#world().sql, turn);
+  }
+
+  async forgetSession(session: string): Promise<void> {
+    forgetSession(this.#world().sql, session);
+  }
+
+  async answer(asked: Asked, caller: Caller): Promise<ChiefReply> {
+    try {
+      if (asked.method !== "GET") await this.#be(ownName(caller));
+      const world = this.#world();
+      const prepares = (session: string) => this.ctx.waitUntil(this.#prepare(session));
+      const response = await this.#app.fetch(requestOf(asked), { world, caller, prepares });
+      if (asked.method !== "GET") await this.#changed();
+      const { status, headers } = response;
+      return { status, headers: Object.fromEntries(headers), body: await response.text() };
+    } catch (error) {
+      const problem = problemFrom(error, caller.requestId);
+      const body = problemText(problem, caller.requestId);
+      return { status: problem.status, headers: problemHeaders(problem), body };
+    }
+  }
+
+  /** Once an hour, besides seeing that the alarm stands. */
+  async wake(): Promise<void> {
+    tidy(this.#world());
+    await this.#arm();
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      await this.#pause.ask(this.#outside.clock().getTime());
+      const before = this.#told();
+      await doDueRuns(() => this.#world());
+      await handNotifications(this.#world(), (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
+      if (this.#told() !== before) this.#hint();
+    } catch (error) {
+      // The platform gives up an alarm that fails six times; what is due stays due.
+      const kind = error instanceof Error ? error.name : typeof error;
+      console.error(JSON.stringify({ level: "error", event: "chief_alarm_failed", error: kind }));
+    } finally {
+      await this.#arm();
+    }
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page, () => {
+      searchedAnew(sqlOf(this.ctx.storage));
+      return [];
+    });
+  }
+
+  /** Before it keeps anything: the nightly copy and the clock find it by the roster. */
+  async #be(name: string): Promise<void> {
+    const { kv } = this.ctx.storage;
+    if (kv.get(NAME) === name) return;
+    await this.env.ROSTER.getByName("roster").enlist("chief", name, null);
+    kv.put(NAME, name);
+  }
+
+  async #prepare(session: string): Promise<void> {
+    const thread = agentThreads(this.#world().sql).find((one) => one.session === session);
+    if (thread) await prepareThread(thread, () => this.#world());
+    this.#hint();
+  }
+
+  async #changed(): Promise<void> {
+    this.#hint();
+    await this.#arm();
+  }
+
+  #hint(): void {
+    hint(this.env.LIVE, ["agents"], (work) => this.ctx.waitUntil(work), this.#person());
+  }
+
+  /** The newest of what was told and made: whether open pages have something to ask for. */
+  #told(): string {
+    const { sql } = this.#world();
+    return JSON.stringify(
+      sql.all("SELECT (SELECT max(id) FROM notifications) AS told, (SELECT max(id) FROM artifacts) AS made"),
+    );
+  }
+
+  /** While infrastructure is paused, no sooner than alarms may be. */
+  #arm(): Promise<void> {
+    const world = this.#world();
+    const next = nextMomentOf(world.sql);
+    const due = next === null ? null : Math.max(next, world.now + this.#pause.leastMs);
+    return wakeBy(this.ctx.storage, earliest([due]), world.now);
+  }
+
+  #person(): string {
+    const name = this.ctx.storage.kv.get<string>(NAME);
+    const [, person = ""] = name === undefined ? [] : (JSON.parse(name) as [string, string]);
+    return person;
+  }
+
+  #world(): ChiefWorld {
+    const now = this.#outside.clock().getTime();
+    const { desk, house, life, newId } = this.#outside;
+    return {
+      sql: sqlOf(this.ctx.storage),
+      now,
+      newId: () => {
+        this.#lastAt = Math.max(now, this.#lastAt + 1);
+        return newId(this.#lastAt);
+      },
+      person: this.#person(),
+      zone: this.env.TIME_ZONE,
+      house: house(this.env, now),
+      life: life(),
+      desk: () => desk(this.env),
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import type { Asked, Caller } from "../caller.ts";
+import type { Wakeful } from "../time/wakeful.ts";
+
+/** A message of a conversation, before anybody has answered it. */
+export type HeardMessage = {
+  /** The conversation, by the key that its person knows. */
+  readonly session: string;
+  readonly text: string;
+  readonly hasFiles: boolean;
+  /** Whether a person wrote it, and not a program that acts for one. */
+  readonly isPerson: boolean;
+};
+
+/** Answered without a model; or what the model has to know, and what is said before and after its words. */
+export type Hearing =
+  | { readonly is: "said"; readonly reply: string; readonly forgot: boolean }
+  | {
+      readonly is: "asks";
+      readonly system: string;
+      readonly material: string | null;
+      readonly before: string | null;
+      readonly after: string | null;
+    };
+
+/** A turn that was answered. */
+export type HeardTurn = {
+  readonly id: string;
+  readonly session: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly message: string;
+  readonly reply: string;
+  readonly isTainted: boolean;
+};
+
+/** A whole answer. Headers as a record: a list of pairs loses its form on the way between objects. */
+export type ChiefReply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** One person's chief of staff: `getByName(ownName(caller))`. */
+export interface ChiefContract extends Wakeful {
+  /** What becomes of a message before any model is asked. */
+  hear(name: string, heard: HeardMessage): Promise<Hearing>;
+  /** Keeps what was said, for 30 days. */
+  keep(name: string, turn: HeardTurn): Promise<void>;
+  /** Forgets what was said in a session that was deleted. */
+  forgetSession(session: string): Promise<void>;
+  /** Answers one request that the door has let through. */
+  answer(asked: Asked, caller: Caller): Promise<ChiefReply>;
+}

@@ -1,0 +1,76 @@
+import type { LevelNow } from "../ledger/contract.ts";
+import type { OrchestratorContract } from "../personas/contract.ts";
+import type { Env } from "./env.ts";
+
+/** A question of the gate that waits for a person. */
+export type WaitingQuestion = {
+  readonly id: string;
+  readonly description: string;
+  readonly expiresAt: number;
+};
+/** A task that was begun or ended. */
+export type EndedTask = {
+  readonly taskId: string;
+  readonly outcome: "succeeded" | "failed" | "cancelled" | "halted";
+  readonly closedAt: number;
+};
+/** A persona's execution that ended. */
+export type EndedExecution = { readonly persona: string; readonly status: string; readonly at: number };
+
+/** What Purser itself knows; every answer is one query or one call. */
+export type House = {
+  readonly waiting: () => Promise<readonly WaitingQuestion[]>;
+  readonly endedSince: (at: number) => Promise<readonly EndedTask[]>;
+  readonly executionsSince: (at: number) => Promise<readonly EndedExecution[]>;
+  readonly money: () => Promise<LevelNow>;
+};
+
+/** More do not fit a brief, and their number is told. */
+export const HOUSE_MAX = 20;
+
+export function houseOf({ DB, LEDGER, ORCHESTRATOR }: Env, now: number): House {
+  return {
+    waiting: async () => {
+      const query = `SELECT id, json_extract(task, '$.description') AS description, expires_at AS expiresAt FROM decisions
+        WHERE status = 'pending' AND expires_at > ? ORDER BY expires_at LIMIT ${HOUSE_MAX}`;
+      return (await DB.prepare(query).bind(now).all<WaitingQuestion>()).results;
+    },
+    endedSince: async (at) => {
+      const query = `SELECT task_id AS taskId, coalesce(outcome, 'halted') AS outcome, closed_at AS closedAt FROM leases
+        WHERE closed_at > ? ORDER BY closed_at DESC LIMIT ${HOUSE_MAX}`;
+      return (await DB.prepare(query).bind(at).all<EndedTask>()).results;
+    },
+    executionsSince: (at) => executionsOf(ORCHESTRATOR.getByName("orchestrator"), at),
+    money: () => LEDGER.getByName("ledger").level(),
+  };
+}
+
+type Listed = {
+  readonly personaId: string;
+  readonly status: string;
+  readonly completedAt: string | null;
+};
+
+/** By the personas' own endpoint, so that what it means stands once. */
+async function executionsOf(
+  orchestrator: Pick<OrchestratorContract, "answer">,
+  at: number,
+): Promise<EndedExecution[]> {
+  const asked = {
+    method: "GET",
+    url: `https://chief.purser.invalid/api/executions?limit=${HOUSE_MAX}`,
+    headers: {},
+    body: null,
+  };
+  const caller = { kind: "program", name: "chief", role: "team", requestId: "chief" } as const;
+  const { status, body } = await orchestrator.answer(asked, caller);
+  if (status !== 200 || typeof body !== "string") return [];
+  const executions = JSON.parse(body) as readonly Listed[];
+  return executions
+    .map(({ personaId, status: ended, completedAt }) => ({
+      persona: personaId,
+      status: ended,
+      at: Date.parse(completedAt ?? ""),
+    }))
+    .filter(({ at: when }) => when > at);
+}

@@ -1,0 +1,91 @@
+import { asDollars } from "../../../policies/prices/money.ts";
+import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
+import { endOfDayIn, wallOf } from "../../time/zones.ts";
+import { type EndedTask, HOUSE_MAX } from "../house.ts";
+import { schedules } from "../schedules/store.ts";
+import type { ChiefWorld } from "../world.ts";
+
+/** What is true this morning, in lines that need no words around them. */
+export type DayFacts = {
+  readonly day: string;
+  readonly waiting: readonly string[];
+  readonly today: readonly string[];
+  readonly reminders: readonly string[];
+  readonly yesterday: readonly string[];
+  readonly money: string;
+  /** What could not be read; told, and never taken for nothing. */
+  readonly missing: readonly string[];
+};
+
+/** Whether there is anything that a person could do something about. */
+export const isEventful = ({ waiting, today, reminders, yesterday }: DayFacts): boolean =>
+  waiting.length + today.length + reminders.length + yesterday.length > 0;
+
+export async function dayFacts(day: string, at: number, world: ChiefWorld): Promise<DayFacts> {
+  const { house, life, zone, sql } = world;
+  const endOfDay = endOfDayIn(new Date(at), zone).getTime();
+  const missing: string[] = [];
+  const read = async <T>(what: string, work: () => Promise<T> | undefined, none: T): Promise<T> => {
+    try {
+      return (await work()) ?? none;
+    } catch {
+      missing.push(`${what} could not be read just now`);
+      return none;
+    }
+  };
+  const waiting = await read("approvals", () => house.waiting(), []);
+  const ended = await read("tasks", () => house.endedSince(at - DAY_MS), []);
+  const executions = await read("personas", () => house.executionsSince(at - DAY_MS), []);
+  const events = await read("the calendar", () => life.calendar?.between(at, endOfDay), []);
+  const money = await read("the budget", async () => moneyLine(await house.money()), "");
+  return {
+    day,
+    waiting: capped(
+      waiting.map(({ description, expiresAt }) => `${short(description)}, until ${clock(expiresAt, zone)}`),
+    ),
+    today: capped(
+      events.map(({ title, from, to }) => `${clock(from, zone)} to ${clock(to, zone)} ${short(title)}`),
+    ),
+    reminders: schedules(sql)
+      .filter(
+        ({ job, state, dueAt }) => job === "remind" && state === "on" && dueAt !== null && dueAt < endOfDay,
+      )
+      .map(({ payload, dueAt }) => `${clock(dueAt ?? at, zone)} ${short(payload ?? "")}`),
+    yesterday: capped([
+      ...tasksLines(ended),
+      ...executions.map(({ persona, status }) => `${persona}: ${status}`),
+    ]),
+    money,
+    missing,
+  };
+}
+
+const tasksLines = (ended: readonly EndedTask[]): string[] =>
+  (["failed", "halted", "cancelled", "succeeded"] as const).flatMap((outcome) => {
+    const ids = ended.filter((task) => task.outcome === outcome).map(({ taskId }) => taskId);
+    return ids.length === 0
+      ? []
+      : [`${ids.length} ${ids.length === 1 ? "task" : "tasks"} ${outcome}: ${short(ids.join(", "))}`];
+  });
+
+const moneyLine = ({
+  committedNano,
+  capNano,
+  level,
+}: Awaited<ReturnType<ChiefWorld["house"]["money"]>>): string =>
+  `${asDollars(committedNano)} of ${asDollars(capNano)} this month${level === 0 ? "" : `, level ${level}`}`;
+
+const capped = (lines: readonly string[]): string[] =>
+  lines.length < HOUSE_MAX ? [...lines] : [...lines.slice(0, HOUSE_MAX - 1), "and more"];
+
+const LINE_MAX_CHARS = 160;
+export const short = (text: string): string => {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= LINE_MAX_CHARS ? line : `${line.slice(0, LINE_MAX_CHARS).toWellFormed()}…`;
+};
+
+/** The time of day on the person's wall. */
+export function clock(at: number, zone: string): string {
+  const minutes = Math.floor((((wallOf(at, zone) % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS);
+  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,55 @@
+import type { Sql } from "../../portable/sql.ts";
+import { removeSoul } from "../agents/soul.ts";
+import { hashOf } from "./hash.ts";
+import { type Fact, removeFact } from "./store.ts";
+import { wordsOf } from "./words.ts";
+
+/** What went. */
+export type Forgotten = {
+  readonly facts: readonly string[];
+  readonly turns: number;
+  readonly artifacts: number;
+};
+
+type Line = Pick<Fact, "id" | "text">;
+
+/**
+ * Everything about these words goes: facts (also superseded ones), what agents were told, the turns that said it, and artifacts that
+ * repeat it. A hash of each fact stays, so that no extraction brings it back.
+ */
+export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
+  const words = wordsOf(about);
+  if (words.length === 0) return { facts: [], turns: 0, artifacts: 0 };
+  const isAbout = ({ text }: Line): boolean => {
+    const own = new Set(wordsOf(text));
+    return words.every((word) => own.has(word));
+  };
+  return sql.atomically(() => {
+    const facts = sql.all<Line>("SELECT id, text FROM facts").filter(isAbout);
+    const told = sql.all<Line>("SELECT id, text FROM soul").filter(isAbout);
+    for (const { id, text } of facts) forgetFact(sql, id, text, now);
+    for (const { id, text } of told) {
+      sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
+      removeSoul(sql, id);
+    }
+    const turns = sql.all<Line>("SELECT id, message || ' ' || reply AS text FROM turns").filter(isAbout);
+    for (const { id } of turns) sql.all("DELETE FROM turns WHERE id = ?", id);
+    const artifacts = sql.all<Line>("SELECT id, content AS text FROM artifacts").filter(isAbout);
+    for (const { id } of artifacts) sql.all("DELETE FROM artifacts WHERE id = ?", id);
+    const said = sql
+      .all<Line>("SELECT id, title || ' ' || message AS text FROM notifications")
+      .filter(isAbout);
+    for (const { id } of said) sql.all("DELETE FROM notifications WHERE id = ?", id);
+    return {
+      facts: [...facts, ...told].map(({ text }) => text),
+      turns: turns.length,
+      artifacts: artifacts.length,
+    };
+  });
+}
+
+/** One fact, for good. */
+export function forgetFact(sql: Sql, id: string, text: string, now: number): void {
+  sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
+  removeFact(sql, id);
+}

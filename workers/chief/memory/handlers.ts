@@ -1,0 +1,56 @@
+import { Problem } from "../../problem.ts";
+import { bodyOf, checked } from "../../wire/body.ts";
+import { momentOf, momentOrNull } from "../../wire/moment.ts";
+import { CHIEF } from "../agents/catalogue.ts";
+import type { ChiefContext } from "../app.ts";
+import { sourceText } from "./commands.ts";
+import { forgetFact } from "./forget.ts";
+import { ConfirmBody, MemoryQuery, RememberBody } from "./operations.ts";
+import { searchFacts } from "./search.ts";
+import { addFact, confirmFact, currentFacts, type Fact, factOf, PRIVATE } from "./store.ts";
+
+/** GET /api/memory */
+export function listMemory(c: ChiefContext): Response {
+  const { q } = checked(c.req.query(), MemoryQuery, "query");
+  const { sql } = c.env.world;
+  const facts = q === undefined ? currentFacts(sql).toReversed() : searchFacts(sql, q);
+  return c.json({ facts: facts.map(shown), count: facts.length });
+}
+
+/** POST /api/memory */
+export async function rememberOne(c: ChiefContext): Promise<Response> {
+  const { text } = await bodyOf(c.req.raw, RememberBody);
+  const { world } = c.env;
+  const fact = { text, agent: CHIEF, audience: PRIVATE, source: "said", trust: "owner" } as const;
+  return c.json({ isNew: world.sql.atomically(() => addFact(world, fact)) });
+}
+
+/** DELETE /api/memory/:id */
+export function forgetOne(c: ChiefContext): Response {
+  const { sql, now } = c.env.world;
+  const id = c.req.param("id") ?? "";
+  const fact = factOf(sql, id);
+  if (fact === null) throw notFound();
+  sql.atomically(() => forgetFact(sql, id, fact.text, now));
+  return c.json({ success: true, id });
+}
+
+/** POST /api/memory/:id/confirm */
+export async function confirmMemory(c: ChiefContext): Promise<Response> {
+  await bodyOf(c.req.raw, ConfirmBody);
+  const id = c.req.param("id") ?? "";
+  if (!confirmFact(c.env.world.sql, id)) throw notFound();
+  return c.json({ success: true, id });
+}
+
+const notFound = (): Problem => new Problem("not_found", "There is no fact of yours with this id");
+
+const shown = (fact: Fact) => ({
+  id: fact.id,
+  text: fact.text,
+  agent: fact.agent,
+  trust: fact.trust,
+  source: sourceText(fact),
+  since: momentOf(fact.validFrom),
+  endsAt: momentOrNull(fact.endsAt),
+});

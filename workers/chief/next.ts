@@ -1,0 +1,21 @@
+import { earliest } from "../time/alarm.ts";
+import { forgetEnded } from "./memory/store.ts";
+import { forgetOldTurns } from "./memory/turns.ts";
+import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
+import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
+import { nextScheduleDue } from "./schedules/store.ts";
+import type { ChiefWorld } from "./world.ts";
+
+/** When the next thing is due, of all; null when nothing is. Unix milliseconds. */
+export const nextMomentOf = (sql: ChiefWorld["sql"]): number | null =>
+  earliest([nextScheduleDue(sql), nextBroken(sql), nextPush(sql)]);
+
+/** Forgets what is too old. */
+export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
+  sql.atomically(() => {
+    forgetEnded(sql, now);
+    forgetOldTurns(sql, now);
+    forgetOldRuns(sql, now);
+    forgetOldNotifications(sql, now);
+  });
+}

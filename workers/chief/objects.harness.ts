@@ -1,0 +1,162 @@
+import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
+import { type Caller, ownName, type Role } from "../caller.ts";
+import type { LevelNow } from "../ledger/contract.ts";
+import { openDesk } from "../model/model.harness.ts";
+import type { Notice } from "../notices/contract.ts";
+import { OUTSIDE } from "../outside.ts";
+import { Chief as RealChief } from "./chief.ts";
+import type { Env } from "./env.ts";
+import type { EndedTask, House, WaitingQuestion } from "./house.ts";
+import { type Life, NOTHING_CONNECTED } from "./life.ts";
+
+// For the runtime tests: the real object in workerd, with a clock, a house and a life that the tests hold.
+
+/** Years ahead, so that the runtime's own alarms stay away and every one is the test's. A Monday. */
+export const NOW = Date.parse("2046-11-12T12:00:00Z");
+export const ZONE = "Europe/Berlin";
+
+const MONEY: LevelNow = {
+  level: 0,
+  month: "2046-11",
+  resetAt: Date.parse("2046-12-01T00:00:00Z"),
+  slowdown: 1,
+  stillWorks: [],
+  committedNano: 1_230_000_000,
+  capNano: 10_000_000_000,
+  pausedAt: null,
+};
+
+type HeldWorld = {
+  now: number;
+  opened: ReturnType<typeof openDesk>;
+  waiting: readonly WaitingQuestion[];
+  ended: readonly EndedTask[];
+  life: Life;
+  /** Stands before everything that the house is asked. */
+  house: (() => void) | null;
+  notices: Notice[];
+  told: (readonly [readonly string[], string | undefined])[];
+};
+const clock = (): Date => new Date(world.now);
+/** What a model says of a brief. */
+const briefly: Parameters<typeof openDesk>[0] = ({ output_config }) =>
+  output_config ? { text: JSON.stringify({ summary: "Answer the first one first." }) } : undefined;
+const usual = (): HeldWorld => ({
+  now: NOW,
+  opened: openDesk(briefly, { clock }),
+  waiting: [],
+  ended: [],
+  life: NOTHING_CONNECTED,
+  house: null,
+  notices: [],
+  told: [],
+});
+export const world: HeldWorld = usual();
+
+const houseHeld = (): House => {
+  const asked = async <T>(answer: () => T): Promise<T> => {
+    world.house?.();
+    return answer();
+  };
+  return {
+    waiting: () => asked(() => world.waiting.filter(({ expiresAt }) => expiresAt > world.now)),
+    endedSince: (at) => asked(() => world.ended.filter(({ closedAt }) => closedAt > at)),
+    executionsSince: () => asked(() => []),
+    money: () => asked(() => MONEY),
+  };
+};
+
+export class Chief extends RealChief {
+  constructor(ctx: DurableObjectState, env: Env) {
+    const take = async (notice: Notice) => {
+      if (!world.notices.some(({ key }) => key === notice.key)) world.notices.push(notice);
+      return true;
+    };
+    const publish = async (topics: readonly string[], person?: string) =>
+      void world.told.push([topics, person]);
+    const bound = {
+      OUTBOX: { getByName: () => ({ take }) },
+      LIVE: { getByName: () => ({ publish }) },
+      LEDGER: { getByName: () => ({ level: async () => MONEY }) },
+      TIME_ZONE: ZONE,
+    } as unknown as Env;
+    super(
+      ctx,
+      { ...env, ...bound },
+      {
+        clock,
+        newId: OUTSIDE.newId,
+        desk: () => world.opened.desk,
+        house: houseHeld,
+        life: () => world.life,
+      },
+    );
+  }
+}
+
+const { CHIEFS } = testEnv as unknown as Pick<Env, "CHIEFS">;
+export const objects = testEnv as unknown as Pick<Env, "CHIEFS" | "ROSTER">;
+let people = 0;
+
+export const personOf = (role: Role = "admin"): Caller => ({
+  kind: "person",
+  name: `person-${++people}@example.com`,
+  role,
+  requestId: "request-1",
+});
+
+/** A person of their own, with everything as usual. */
+export function openChief(changes: Partial<HeldWorld> = {}) {
+  Object.assign(world, usual(), changes);
+  const caller = personOf();
+  const name = ownName(caller);
+  // A stub of an object that has ended stays broken, so each call gets its own.
+  const stub = () => CHIEFS.getByName(name);
+  const call = async (method: string, path: string, body?: unknown, as: Caller = caller) => {
+    const asked = {
+      method,
+      url: `https://purser.test${path}`,
+      headers: {},
+      body: body === undefined ? null : JSON.stringify(body),
+    };
+    const { status, body: text } = await stub().answer(asked, as);
+    return { status, body: JSON.parse(text) as ReturnType<typeof JSON.parse> };
+  };
+  return {
+    caller,
+    name,
+    get stub() {
+      return stub();
+    },
+    call,
+    hear: (text: string, session = "main", more = {}) =>
+      stub().hear(name, { session, text, hasFiles: false, isPerson: true, ...more }),
+    /** Moves the clock, and lets the alarm go off that is due then. */
+    async at(moment: number) {
+      world.now = moment;
+      await runDurableObjectAlarm(stub());
+    },
+    /** Lets every alarm go off until then, each at its own moment. */
+    async until(moment: number) {
+      for (;;) {
+        const { nextAt } = (await call("GET", "/api/chief")).body as { nextAt: string | null };
+        const due = nextAt === null ? Number.POSITIVE_INFINITY : Math.max(world.now, Date.parse(nextAt));
+        if (due > moment) break;
+        world.now = due;
+        await runDurableObjectAlarm(stub());
+      }
+      world.now = moment;
+    },
+    /** What the model was sent. */
+    asks: () => world.opened.sent(),
+  };
+}
+
+/** The whole setup as a person who wants neither specialist. */
+export async function settle(
+  chief: ReturnType<typeof openChief>,
+  specialists = "no",
+  answers: readonly string[] = [],
+): Promise<void> {
+  for (const said of ["Hello", "Ada", specialists, ...answers, "ok"]) await chief.hear(said);
+}

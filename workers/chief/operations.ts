@@ -1,0 +1,19 @@
+import type { Operation } from "../operation.ts";
+import { agentOperations } from "./agents/operations.ts";
+import { artifactOperations } from "./artifacts/operations.ts";
+import { memoryOperations } from "./memory/operations.ts";
+import { notificationOperations } from "./notifications/operations.ts";
+import { scheduleOperations } from "./schedules/operations.ts";
+import { setupOperations } from "./setup/operations.ts";
+import { threadOperations } from "./threads/operations.ts";
+
+/** Every endpoint of the chief of staff: `/openapi.json` is made from it, and the tests compare real replies with it. */
+export const operations = {
+  ...setupOperations,
+  ...agentOperations,
+  ...scheduleOperations,
+  ...notificationOperations,
+  ...artifactOperations,
+  ...memoryOperations,
+  ...threadOperations,
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,113 @@
+import { Problem } from "../../problem.ts";
+import { readCadence } from "../../time/cadence.ts";
+import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
+import { bodyOf, checked, unusable } from "../../wire/body.ts";
+import { momentOf, momentOrNull } from "../../wire/moment.ts";
+import { usdFromNano } from "../../wire/money.ts";
+import type { ChiefContext } from "../app.ts";
+import { NewScheduleBody, RUNS_MAX, RunsQuery, ScheduleBody } from "./operations.ts";
+import { addReminder } from "./reminders.ts";
+import { lastRun, runsOf, type ScheduledRun } from "./runs.ts";
+import { putSchedule, removeSchedule, type Schedule, scheduleOf, schedules, slotFrom } from "./store.ts";
+import { turn } from "./sync.ts";
+import { timeText } from "./words.ts";
+
+const FARTHEST_MS = 366 * DAY_MS;
+
+/** GET /api/scheduler */
+export function listSchedules(c: ChiefContext): Response {
+  const { sql } = c.env.world;
+  const found = schedules(sql).filter(({ cron, dueAt }) => cron !== null || dueAt !== null);
+  return c.json({ schedules: found.map((one) => shown(one, c)), count: found.length });
+}
+
+/** POST /api/scheduler */
+export async function addSchedule(c: ChiefContext): Promise<Response> {
+  const { text, at: said, inMinutes } = await bodyOf(c.req.raw, NewScheduleBody);
+  const { world } = c.env;
+  if ((said === undefined) === (inMinutes === undefined))
+    throw unusable("at", "expected either at or inMinutes");
+  const at = said === undefined ? world.now + (inMinutes ?? 0) * MINUTE_MS : Date.parse(said);
+  if (at <= world.now || at - world.now > FARTHEST_MS)
+    throw unusable("at", "expected a moment within the next 366 days");
+  const before = new Set(schedules(world.sql).map(({ id }) => id));
+  const answer = world.sql.atomically(() => addReminder({ text, at }, world));
+  const made = schedules(world.sql).find(({ id }) => !before.has(id));
+  if (made === undefined) throw new Problem("conflict", answer);
+  return c.json(shown(made, c), 201);
+}
+
+/** PATCH /api/scheduler/:id */
+export async function changeSchedule(c: ChiefContext): Promise<Response> {
+  const { cron, status } = await bodyOf(c.req.raw, ScheduleBody);
+  const { world } = c.env;
+  const known = named(c);
+  if (cron !== undefined) {
+    if (known.cron === null) throw unusable("cron", "it is due once; remove it and add another");
+    const read = readCadence(cron, known.zone);
+    if (!read.ok) throw unusable("cron", read.why);
+  }
+  const after = world.sql.atomically(() => {
+    const timed = cron === undefined ? known : { ...known, cron, isOwnTime: true };
+    if (timed !== known)
+      putSchedule(world.sql, { ...timed, dueAt: timed.state === "on" ? slotFrom(timed, world.now) : null });
+    return status === undefined || status === known.state
+      ? (scheduleOf(world.sql, known.id) ?? timed)
+      : turn(timed, status, world);
+  });
+  return c.json(shown(after, c));
+}
+
+/** DELETE /api/scheduler/:id */
+export function dropSchedule(c: ChiefContext): Response {
+  const { world } = c.env;
+  const known = named(c);
+  if (known.source === "person") removeSchedule(world.sql, known.id);
+  else turn(known, "paused", world);
+  return c.json({ status: "deactivated", schedule_id: known.id });
+}
+
+/** GET /api/scheduler/:id/runs */
+export function listRuns(c: ChiefContext): Response {
+  const { limit = String(RUNS_MAX) } = checked(c.req.query(), RunsQuery, "query");
+  const runs = runsOf(c.env.world.sql, named(c).id, Number(limit)).map(runShown);
+  return c.json({ runs, count: runs.length });
+}
+
+function named(c: ChiefContext): Schedule {
+  const found = scheduleOf(c.env.world.sql, c.req.param("id") ?? "");
+  if (found === null) throw new Problem("not_found", "There is no schedule of yours with this id");
+  return found;
+}
+
+function shown(one: Schedule, c: ChiefContext) {
+  const last = lastRun(c.env.world.sql, one.id);
+  return {
+    id: one.id,
+    agent_name: one.agent,
+    skill: one.job,
+    title: one.title,
+    description: one.payload ?? one.description,
+    cron: one.cron,
+    timeZone: one.zone,
+    when: timeText(one),
+    status: one.state,
+    missed: one.missed.policy,
+    next_run: momentOrNull(one.dueAt),
+    quiet: { count: one.quiet, last_at: momentOrNull(one.quietAt), why: one.quietWhy },
+    last_run: last === null ? null : runShown(last),
+  };
+}
+
+const runShown = (run: ScheduledRun) => ({
+  id: run.id,
+  slot: momentOf(run.slot),
+  status: run.state === "claimed" || run.state === "ready" ? ("running" as const) : run.state,
+  why: run.why,
+  slots: run.slots,
+  started_at: momentOf(run.at),
+  ended_at: momentOrNull(run.endedAt),
+  artifact_id: run.artifact,
+  model: run.model,
+  costUsd: usdFromNano(run.costNano),
+});

@@ -1,0 +1,98 @@
+import * as z from "zod/mini";
+import type { Operation } from "../../operation.ts";
+import { bounded, count, dollars, moment, pageLimit } from "../../wire/fields.ts";
+
+export const RUNS_MAX = 50;
+export const RunsQuery = z.object({ limit: z.optional(pageLimit(RUNS_MAX)) });
+
+const ScheduledRun = z.object({
+  id: z.uuid(),
+  /** The moment for which it was due. */
+  slot: moment,
+  status: z.enum(["running", "done", "failed", "skipped"]),
+  /** Why it was skipped or failed, or what it did without. */
+  why: z.nullable(z.string()),
+  /** Slots that it stands for. */
+  slots: count,
+  started_at: moment,
+  ended_at: z.nullable(moment),
+  artifact_id: z.nullable(z.uuid()),
+  model: z.nullable(z.string()),
+  costUsd: dollars,
+});
+
+const Shown = z.object({
+  id: z.uuid(),
+  agent_name: z.string(),
+  /** What it does. */
+  skill: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** Five fields in `timeZone`; null for what is due once. */
+  cron: z.nullable(z.string()),
+  timeZone: z.string(),
+  /** What it comes to, in words. */
+  when: z.string(),
+  status: z.enum(["on", "paused"]),
+  /** `skip`, `once` (within a time) or `all`: what becomes of moments that nobody was there for. */
+  missed: z.enum(["skip", "once", "all"]),
+  next_run: z.nullable(moment),
+  /** Moments at which there was nothing to do, and why the last time. */
+  quiet: z.object({ count, last_at: z.nullable(moment), why: z.nullable(z.string()) }),
+  last_run: z.nullable(ScheduledRun),
+});
+export const SchedulesReply = z.object({ schedules: z.array(Shown), count });
+export const ScheduleReply = Shown;
+export const RunsReply = z.object({ runs: z.array(ScheduledRun), count });
+
+/** A reminder: what, and at which moment or after how many minutes. */
+export const NewScheduleBody = z.strictObject({
+  text: bounded(500),
+  at: z.optional(moment),
+  inMinutes: z.optional(z.int().check(z.minimum(1), z.maximum(527_040))),
+});
+export const ScheduleBody = z.strictObject({
+  cron: z.optional(bounded(100)),
+  status: z.optional(z.enum(["on", "paused"])),
+});
+export const ScheduleDroppedReply = z.object({ status: z.literal("deactivated"), schedule_id: z.string() });
+const path = { id: z.uuid() };
+
+export const scheduleOperations = {
+  "GET /api/scheduler": {
+    summary: "When your agents work by themselves",
+    description: "With what came of it the last time. Looking changes nothing.",
+    reply: SchedulesReply,
+  },
+  "POST /api/scheduler": {
+    summary: "Have yourself reminded",
+    description: "Once: `at` a moment, or in so many minutes from now.",
+    body: NewScheduleBody,
+    reply: ScheduleReply,
+    status: 201,
+  },
+  "PATCH /api/scheduler/:id": {
+    summary: "Change when a schedule is due, or pause it",
+    description:
+      "A time that you have set stays when an agent's files change. What was paused goes on at its next moment.",
+    path,
+    body: ScheduleBody,
+    reply: ScheduleReply,
+    fails: [404],
+  },
+  "DELETE /api/scheduler/:id": {
+    summary: "Remove a reminder, or pause a schedule of an agent",
+    description: "An agent's own schedule stays in its HEARTBEAT.md and is paused here.",
+    path,
+    reply: ScheduleDroppedReply,
+    fails: [404],
+  },
+  "GET /api/scheduler/:id/runs": {
+    summary: "What came of a schedule's moments",
+    description: "The newest first. Moments that found nothing to do are counted with the schedule.",
+    path,
+    query: RunsQuery,
+    reply: RunsReply,
+    fails: [404],
+  },
+} as const satisfies Record<string, Operation>;

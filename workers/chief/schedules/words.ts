@@ -1,0 +1,137 @@
+import { readCadence } from "../../time/cadence.ts";
+import { momentOf } from "../../wire/moment.ts";
+import { clock } from "../jobs/facts.ts";
+import { changeSettings } from "../settings.ts";
+import type { ChiefWorld } from "../world.ts";
+import { putSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
+import { moveZone, turn, zoneOf } from "./sync.ts";
+
+const CHANGE =
+  /^(?:please )?(?:move|change|set|put|make|shift|reschedule|send(?: me)?|do) (?:the |my )?(.+?) (?:to|at|for) (?:around )?(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|o'?clock|uhr)?[.!]?$/i;
+const SHORT = /^(?:the |my )?(.+?) at (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|o'?clock|uhr)?[.!]?$/i;
+const PAUSE = /^(?:please )?(?:pause|stop|turn off|disable|skip|no|without|drop) (?:the |my )?(.+?)[.!]?$/i;
+const RESUME = /^(?:please )?(?:resume|turn on|enable|restart|start) (?:the |my )?(.+?)(?: again)?[.!]?$/i;
+const DAYS =
+  /^(?:please )?(?:make |send(?: me)? |do )?(?:the |my )?(.+?) (?:only )?on (weekdays|weekends|every day|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?: only)?[.!]?$/i;
+const ZONE =
+  /^(?:please )?(?:i(?:'m| am) (?:now )?in|my (?:time ?)?zone is|use (?:the )?(?:time ?)?zone|set (?:my |the )?(?:time ?)?zone to) ([A-Za-z]+(?:\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?)?)[.!]?$/i;
+
+const WEEKDAYS: Readonly<Record<string, string>> = {
+  weekdays: "1-5",
+  weekends: "0,6",
+  "every day": "*",
+  sunday: "0",
+  monday: "1",
+  tuesday: "2",
+  wednesday: "3",
+  thursday: "4",
+  friday: "5",
+  saturday: "6",
+};
+
+/** What words change of a person's schedules, as a sentence that repeats it with its zone and the next moment; null where they are about something else. */
+export function adjustSchedules(words: string, world: ChiefWorld): string | null {
+  const text = words.trim();
+  return zoneSaid(text, world) ?? timeSaid(text, world) ?? daysSaid(text, world) ?? stateSaid(text, world);
+}
+
+function zoneSaid(text: string, world: ChiefWorld): string | null {
+  const zone = ZONE.exec(text)?.[1];
+  if (zone === undefined) return null;
+  const read = readCadence("0 0 * * *", zone);
+  if (!read.ok || !zone.includes("/")) return null;
+  const before = zoneOf(world);
+  changeSettings(world.sql, { zone });
+  moveZone(zone, world);
+  return `Your times are now those of ${zone} (before: ${before}):\n${timesText(world)}`;
+}
+
+function timeSaid(text: string, world: ChiefWorld): string | null {
+  const found = CHANGE.exec(text) ?? SHORT.exec(text);
+  const schedule = found ? meant(found[1] ?? "", world) : null;
+  if (!found || schedule === null || schedule.cron === null) return null;
+  const hour = hourOf(Number(found[2]), found[4]);
+  const minute = Number(found[3] ?? 0);
+  if (hour > 23 || minute > 59) return null;
+  const [, , ...days] = schedule.cron.split(" ");
+  return keptTime(schedule, [minute, hour, ...days].join(" "), world);
+}
+
+function hourOf(hour: number, half: string | undefined): number {
+  if (half?.toLowerCase() === "pm") return hour < 12 ? hour + 12 : hour;
+  return half?.toLowerCase() === "am" && hour === 12 ? 0 : hour;
+}
+
+function daysSaid(text: string, world: ChiefWorld): string | null {
+  const found = DAYS.exec(text);
+  const schedule = found ? meant(found[1] ?? "", world) : null;
+  if (!found || schedule === null || schedule.cron === null) return null;
+  const said = (found[2] ?? "").toLowerCase();
+  const days = WEEKDAYS[said] ?? WEEKDAYS[said.replace(/s$/, "")];
+  const [minute, hour] = schedule.cron.split(" ");
+  return days === undefined ? null : keptTime(schedule, `${minute} ${hour} * * ${days}`, world);
+}
+
+function keptTime(schedule: Schedule, cron: string, { sql, now }: ChiefWorld): string | null {
+  // Every five minutes has no time of day that could be moved.
+  if (!/^\d+ \d+ /.test(schedule.cron ?? "") || !readCadence(cron, schedule.zone).ok) return null;
+  const after = { ...schedule, cron, isOwnTime: true };
+  const dueAt = schedule.state === "on" ? slotFrom(after, now) : null;
+  putSchedule(sql, { ...after, dueAt });
+  return `${schedule.title}: ${timeText({ ...after, dueAt })}.`;
+}
+
+function stateSaid(text: string, world: ChiefWorld): string | null {
+  const [paused, resumed] = [PAUSE.exec(text), RESUME.exec(text)];
+  const found = paused ?? resumed;
+  const schedule = found ? meant(found[1] ?? "", world) : null;
+  if (schedule === null) return null;
+  const after = turn(schedule, paused ? "paused" : "on", world);
+  return paused ? `${schedule.title} is paused.` : `${schedule.title}: ${timeText(after)}.`;
+}
+
+/** The one schedule whose title has these words; null where none has, or several. */
+function meant(words: string, { sql }: ChiefWorld): Schedule | null {
+  const wanted = words
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((word) => word.length > 2 && !["the", "and", "daily", "weekly"].includes(word));
+  if (wanted.length === 0) return null;
+  const found = schedules(sql).filter(({ title, name, job }) => {
+    const own = `${title} ${name.replaceAll("-", " ")}`.toLowerCase();
+    return job !== "remind" && wanted.every((word) => own.includes(word.replace(/s$/, "")));
+  });
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** "07:30 every day, next 2026-11-30T06:30:00.000Z", in the schedule's own zone. */
+export function timeText({
+  cron,
+  zone,
+  dueAt,
+  state,
+}: Pick<Schedule, "cron" | "zone" | "dueAt" | "state">): string {
+  const next = state === "paused" ? "paused" : dueAt === null ? "over" : `next ${momentOf(dueAt)}`;
+  return `${cron === null ? clock(dueAt ?? 0, zone) : cronText(cron)} ${zone}, ${next}`;
+}
+
+const DAY_NAMES = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+function cronText(cron: string): string {
+  const [minute = "", hour = "", dayOfMonth = "", , weekday = ""] = cron.split(" ");
+  if (!/^\d+$/.test(minute) || !/^\d+$/.test(hour)) return cron === "*/5 * * * *" ? "every 5 minutes" : cron;
+  const time = `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;
+  if (dayOfMonth !== "*")
+    return `${time} on the ${dayOfMonth === "1" ? "1st" : `${dayOfMonth}.`} of the month`;
+  if (weekday === "*") return `${time} every day`;
+  if (weekday === "1-5") return `${time} on weekdays`;
+  if (weekday === "0,6") return `${time} on weekends`;
+  return `${time} on ${DAY_NAMES[Number(weekday)] ?? weekday}`;
+}
+
+/** A person's schedules as they stand, one a line. What only looks after itself is left out. */
+export const timesText = ({ sql }: Pick<ChiefWorld, "sql">): string =>
+  schedules(sql)
+    .filter(({ job }) => job !== "remind" && job !== "extract" && job !== "consolidate")
+    .map(({ title, cron, zone }) => `- ${title}: ${cron === null ? "once" : cronText(cron)} (${zone})`)
+    .join("\n");

@@ -1,0 +1,57 @@
+import type { Step } from "../portable/schema.ts";
+
+/** Each entry is applied once, in order; a change of the schema is a new entry at the end. Times are Unix milliseconds. */
+export const CHIEF_STEPS: readonly Step[] = [
+  [
+    // JSON by name: who the person is, how far the setup is, quiet hours.
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    // An agent of this person. `files` is JSON of those that differ from the template; `seen` the template's files when it was last taken over.
+    `CREATE TABLE instances (
+       name TEXT PRIMARY KEY, template TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('active', 'dormant')),
+       files TEXT NOT NULL, seen TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    // What an agent was told of the person it works for, in their own words.
+    "CREATE TABLE soul (id TEXT PRIMARY KEY, agent TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    // No index on due_at: there are a handful, and an index would be a second row written for every check that finds nothing.
+    `CREATE TABLE schedules (
+       id TEXT PRIMARY KEY, agent TEXT NOT NULL, name TEXT NOT NULL, title TEXT NOT NULL, cron TEXT, zone TEXT NOT NULL,
+       job TEXT NOT NULL, look TEXT NOT NULL, artifact_type TEXT NOT NULL, missed TEXT NOT NULL, description TEXT NOT NULL,
+       payload TEXT, source TEXT NOT NULL, is_own_time INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('on', 'paused')),
+       due_at INTEGER, begun_at INTEGER NOT NULL, quiet INTEGER NOT NULL, quiet_at INTEGER, quiet_why TEXT, errors INTEGER NOT NULL,
+       seen TEXT, UNIQUE (agent, name)
+     ) STRICT, WITHOUT ROWID`,
+    // One row for each slot of a schedule that came to something; slots that found nothing to do are counted with their schedule.
+    `CREATE TABLE runs (
+       schedule TEXT NOT NULL, slot INTEGER NOT NULL, id TEXT NOT NULL, agent TEXT NOT NULL, name TEXT NOT NULL, job TEXT NOT NULL,
+       state TEXT NOT NULL CHECK (state IN ('claimed', 'ready', 'done', 'failed', 'skipped')), why TEXT, slots INTEGER NOT NULL,
+       tries INTEGER NOT NULL, data TEXT, seen TEXT, at INTEGER NOT NULL, until INTEGER, ended_at INTEGER, cost_nano INTEGER NOT NULL,
+       model TEXT, artifact TEXT, PRIMARY KEY (schedule, slot)
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE artifacts (
+       id TEXT PRIMARY KEY, run TEXT UNIQUE, agent TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, content TEXT NOT NULL,
+       metadata TEXT NOT NULL, at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    // `key` names the fact for good. Unread until it is acknowledged; `told_at` is when the chief of staff brought it up.
+    `CREATE TABLE notifications (
+       id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, agent TEXT NOT NULL, priority TEXT NOT NULL CHECK (priority IN ('urgent', 'normal', 'low')),
+       title TEXT NOT NULL, message TEXT NOT NULL, same TEXT NOT NULL, artifact TEXT, at INTEGER NOT NULL, count INTEGER NOT NULL,
+       read_at INTEGER, told_at INTEGER, held_until INTEGER, push TEXT NOT NULL CHECK (push IN ('none', 'waiting', 'handed'))
+     ) STRICT, WITHOUT ROWID`,
+    // Facts: what the person said (owner), what was drawn from it (derived), and what came from elsewhere (tainted).
+    `CREATE TABLE facts (
+       id TEXT PRIMARY KEY, text TEXT NOT NULL, agent TEXT NOT NULL, audience TEXT NOT NULL, source TEXT NOT NULL,
+       trust TEXT NOT NULL CHECK (trust IN ('owner', 'derived', 'tainted')), valid_from INTEGER NOT NULL, superseded_by TEXT,
+       ends_at INTEGER
+     ) STRICT, WITHOUT ROWID`,
+    "CREATE TABLE turns (id TEXT PRIMARY KEY, session TEXT NOT NULL, at INTEGER NOT NULL, message TEXT NOT NULL, reply TEXT NOT NULL, is_tainted INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE INDEX turns_session ON turns (session)",
+    // What was forgotten, as a hash, so that it does not come back from a digest or a proposal.
+    "CREATE TABLE forgotten (hash TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    // Foreground threads: whose they are, and what was prepared for their beginning.
+    `CREATE TABLE threads (
+       session TEXT PRIMARY KEY, agent TEXT NOT NULL, title TEXT NOT NULL,
+       state TEXT NOT NULL CHECK (state IN ('pre-loading', 'ready', 'in-progress')), opening TEXT, why TEXT, at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    "CREATE VIRTUAL TABLE found USING fts5 (id UNINDEXED, text, tokenize = 'porter unicode61 remove_diacritics 2')",
+  ],
+];

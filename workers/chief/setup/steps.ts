@@ -1,0 +1,196 @@
+import type { Template } from "../agents/template.ts";
+import { isAside, isGreeting, isLater, isNo, isYes, nameIn, skipsAll } from "./reading.ts";
+
+/** Where the first session stands. It is plain data, so that it goes on where it was, in any chat. */
+export type SetupState = {
+  readonly step: "name" | "specialists" | "interview" | "schedule";
+  /** Specialists that are still to be interviewed, the one that goes on first. */
+  readonly agents: readonly string[];
+  /** The question of its interview that was asked. */
+  readonly question: number;
+  readonly isPaused: boolean;
+  /** Messages about something else since it was asked. */
+  readonly asides: number;
+  /** One specialist is woken, after the setup or without it: with its interview it is over. */
+  readonly isAlone: boolean;
+};
+
+/** What an answer comes to: what is said, where it stands then (null = over), and what is to be written down. */
+export type Stepped = {
+  readonly say: string;
+  readonly state: SetupState | null;
+  readonly does: readonly SetupDeed[];
+};
+
+export type SetupDeed =
+  | { readonly is: "named"; readonly name: string }
+  | { readonly is: "told"; readonly agent: string; readonly question: string; readonly answer: string }
+  | { readonly is: "activated"; readonly agent: string }
+  | { readonly is: "planned" }
+  | { readonly is: "adjusted"; readonly words: string }
+  | { readonly is: "done" };
+
+/** What the steps are about. `times` says the schedules as they stand; `adjust` what words change of them, null where they change nothing. */
+export type SetupWorld = {
+  readonly name: string;
+  readonly specialists: readonly Pick<Template, "name" | "title" | "description" | "interview">[];
+  readonly times: () => string;
+  readonly adjust: (words: string) => string | null;
+};
+
+export const FIRST: SetupState = {
+  step: "name",
+  agents: [],
+  question: 0,
+  isPaused: false,
+  asides: 0,
+  isAlone: false,
+};
+const LATER_HINT = 'You can say "later" at any time, and "set up" to go on.';
+
+/** The greeting, with the first of five questions. */
+export const greet = (world: SetupWorld): Stepped => ({
+  say: `Hello! I'm ${world.name}, your chief of staff: I answer, keep your day in view, and speak up only when something matters.\n\nLet's set things up; it takes two minutes. ${LATER_HINT}\n\n${questionAt(FIRST, world)}`,
+  state: FIRST,
+  does: [],
+});
+
+/** What is asked at this point. */
+export function questionAt(state: SetupState, world: SetupWorld): string {
+  switch (state.step) {
+    case "name":
+      return `**1 of 5.** What would you like to call me? ("${world.name}" is fine too: say "keep it".)`;
+    case "specialists": {
+      const lines = world.specialists.map(({ title, description }) => `- **${title}**: ${description}`);
+      return `**2 of 5.** These specialists are asleep:\n${lines.join("\n")}\n\nShall I wake any of them? Name them, or say "both" or "no".`;
+    }
+    case "interview": {
+      const agent = world.specialists.find(({ name }) => name === state.agents[0]);
+      const place = state.isAlone ? "" : "3 of 5, ";
+      return `**${place}${agent?.title ?? ""}.** ${agent?.interview[state.question] ?? ""}`;
+    }
+    case "schedule":
+      return `**4 of 5.** This is when I work by myself:\n${world.times()}\n\nSay "ok", or change anything: "move the morning brief to 8:00", "pause the mail digest", "I'm in Europe/Lisbon".`;
+  }
+}
+
+/** What a message does to the setup; null for one that is about something else. */
+export function stepSetup(state: SetupState, message: string, world: SetupWorld): Stepped | null {
+  if (skipsAll(message) && !state.isAlone) return finish(world, [{ is: "planned" }]);
+  if (isLater(message))
+    return {
+      say: 'Of course. Say "set up" when you want to go on.',
+      state: { ...state, isPaused: true },
+      does: [],
+    };
+  if (isGreeting(message))
+    return { say: `Hello again! We were here:\n\n${questionAt(state, world)}`, state, does: [] };
+  if (isAside(message)) return null;
+  return STEPS[state.step](state, message, world);
+}
+
+type Step = (state: SetupState, message: string, world: SetupWorld) => Stepped | null;
+
+const STEPS: Readonly<Record<SetupState["step"], Step>> = {
+  name: (_state, message, world) => {
+    if (isNo(message) || isYes(message)) return moved(`${world.name} it is.`, SPECIALISTS, world);
+    const name = nameIn(message);
+    if (name === null)
+      return { say: `A name of a word or two, please, or "keep it".`, state: FIRST, does: [] };
+    return moved(`${name} it is.`, SPECIALISTS, { ...world, name }, [{ is: "named", name }]);
+  },
+  specialists: (state, message, world) => {
+    const chosen = chosenIn(message, world);
+    if (chosen === null) return { say: `I did not get that. ${questionAt(state, world)}`, state, does: [] };
+    const [first] = chosen;
+    if (first === undefined)
+      return moved("They stay asleep; name one whenever you need it.", SCHEDULE, world, [{ is: "planned" }]);
+    return interview(
+      "Good. A few questions, so that they know you.",
+      { ...SPECIALISTS, step: "interview", agents: chosen },
+      world,
+    );
+  },
+  interview: (state, message, world) => {
+    const [name = "", ...rest] = state.agents;
+    const agent = world.specialists.find((one) => one.name === name);
+    const question = agent?.interview[state.question];
+    const isAnswer = question !== undefined && !isNo(message);
+    const told: SetupDeed[] = isAnswer ? [{ is: "told", agent: name, question, answer: message.trim() }] : [];
+    const next = { ...state, question: state.question + 1 };
+    if (agent?.interview[next.question] !== undefined) return moved("", next, world, told);
+    const done: SetupDeed[] = [...told, { is: "activated", agent: name }];
+    const awake = `${agent?.title ?? name} is awake.`;
+    if (rest.length > 0) return interview(awake, { ...state, agents: rest, question: 0 }, world, done);
+    if (state.isAlone) return { say: awake, state: null, does: done };
+    return moved(awake, SCHEDULE, world, [...done, { is: "planned" }]);
+  },
+  schedule: (state, message, world) => {
+    if (isYes(message) || isNo(message)) return finish(world, []);
+    const changed = world.adjust(message);
+    if (changed === null)
+      return { say: `I could not read that as a change. ${questionAt(state, world)}`, state, does: [] };
+    return {
+      say: `${changed}\n\nAnything else? Say "ok" when it is right.`,
+      state,
+      does: [{ is: "adjusted", words: message }],
+    };
+  },
+};
+
+const SPECIALISTS: SetupState = { ...FIRST, step: "specialists" };
+const SCHEDULE: SetupState = { ...FIRST, step: "schedule" };
+
+/** Wakes one specialist: its interview first. */
+export function wake(agent: SetupWorld["specialists"][number], world: SetupWorld): Stepped {
+  const state: SetupState = { ...FIRST, step: "interview", agents: [agent.name], isAlone: true };
+  return interview(`I'll wake the ${agent.title.toLowerCase()}. First, so that it knows you:`, state, world);
+}
+
+/** A specialist that asks nothing is awake at once. */
+function interview(
+  say: string,
+  state: SetupState,
+  world: SetupWorld,
+  does: readonly SetupDeed[] = [],
+): Stepped {
+  const [name = "", ...rest] = state.agents;
+  const agent = world.specialists.find((one) => one.name === name);
+  if (agent?.interview[0] !== undefined) return moved(say, state, world, does);
+  const done: SetupDeed[] = [...does, { is: "activated", agent: name }];
+  if (rest.length > 0) return interview(say, { ...state, agents: rest, question: 0 }, world, done);
+  if (state.isAlone) return { say, state: null, does: done };
+  return moved(say, SCHEDULE, world, [...done, { is: "planned" }]);
+}
+
+/** The next question after an answer; a schedule's question is asked by `planned`, once there are schedules to show. */
+const moved = (
+  say: string,
+  state: SetupState,
+  world: SetupWorld,
+  does: readonly SetupDeed[] = [],
+): Stepped => ({
+  say: [say, state.step === "schedule" ? "" : questionAt(state, world)].filter(Boolean).join("\n\n"),
+  state,
+  does,
+});
+
+const finish = (world: SetupWorld, before: readonly SetupDeed[]): Stepped => ({
+  say: `**5 of 5.** That's it. I'm ${world.name}; ask me anything, tell me what to remember ("remember that …"), or what to remind you of ("remind me in 20 minutes to …"). "What do you know about me?" shows what I keep, and "forget …" removes it.`,
+  state: null,
+  does: [...before, { is: "done" }],
+});
+
+/** Which specialists an answer names; null where it says nothing of the kind. */
+function chosenIn(message: string, { specialists }: SetupWorld): string[] | null {
+  const plain = message.toLowerCase();
+  const named = specialists.filter(({ name, title }) =>
+    [...name.split("-"), ...title.toLowerCase().split(" ")].some(
+      (word) => word.length > 4 && new RegExp(`\\b${word}`).test(plain),
+    ),
+  );
+  if (named.length > 0) return named.map(({ name }) => name);
+  if (/\b(?:both|all|every|beide|alle)\b/.test(plain)) return specialists.map(({ name }) => name);
+  if (isNo(message)) return [];
+  return isYes(message) ? specialists.map(({ name }) => name) : null;
+}

@@ -1,0 +1,124 @@
+import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
+import { momentOf } from "../../wire/moment.ts";
+import { isAwake, specialists } from "../agents/activating.ts";
+import { CHIEF } from "../agents/catalogue.ts";
+import { nameOf, resolveAgent } from "../agents/instances.ts";
+import { soulOf } from "../agents/soul.ts";
+import { artifacts } from "../artifacts/store.ts";
+import type { HeardMessage, Hearing } from "../contract.ts";
+import { fencedMaterial } from "../guard/fence.ts";
+import { refuse } from "../guard/guard.ts";
+import { hearMemory, sourceText } from "../memory/commands.ts";
+import { searchFacts } from "../memory/search.ts";
+import { coreOf } from "../memory/store.ts";
+import { notBroughtUp, noteBroughtUp } from "../notifications/store.ts";
+import { addReminder, readReminder } from "../schedules/reminders.ts";
+import { zoneOf } from "../schedules/sync.ts";
+import { adjustSchedules, timesText } from "../schedules/words.ts";
+import { changeSettings, chiefSettings } from "../settings.ts";
+import { hearSetup, remindOfSetup, wakeByInterview } from "../setup/setup.ts";
+import { agentThreadOf, openThread } from "../threads/store.ts";
+import type { ChiefWorld } from "../world.ts";
+import { promptOf } from "./prompt.ts";
+
+/** After that long without a word it is a new beginning, also in a session that goes on. */
+const AWAY_MS = 6 * HOUR_MS;
+/** What is brought up at once. */
+const BROUGHT_UP_MAX = 3;
+const PLAN_MAX_CHARS = 1_500;
+
+const SHOW_TIMES =
+  /^(?:please )?(?:show|list|what are)(?: me)? (?:my |your |the )?(?:schedules?|times|calendar of yours)[?.!]*$/i;
+const WAKE = /\b(?:activate|wake(?: up)?|hire|switch on|turn on|i want|i need)\b/i;
+
+/**
+ * What becomes of a message before any model is asked: an answer that needs none, or what the model has to know. All that is read is the
+ * person's own; a message of a group would have its own audience.
+ */
+export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
+  const { sql, now } = world;
+  const { text, session } = heard;
+  const thread = agentThreadOf(sql, session);
+  const agentName = thread?.agent ?? CHIEF;
+  const name = nameOf(sql, agentName);
+  const refusal = refuse(text, name);
+  if (refusal !== null) return { is: "said", reply: refusal, forgot: false };
+  const answer = thread === null ? answerOf(heard, world) : hearMemory(text, heard.hasFiles, world);
+  const before = broughtUp(session, world);
+  changeSettings(sql, { lastHeardAt: now, lastSession: session });
+  if (answer !== null) return { is: "said", reply: joined(before, answer.say), forgot: answer.forgot };
+  const agent = resolveAgent(sql, agentName)?.agent;
+  if (thread !== null) openThread(sql, session);
+  const opening = thread?.state === "in-progress" ? null : (thread?.opening ?? null);
+  return {
+    is: "asks",
+    system: agent ? promptOf({ agent, name, soul: linesOf(agentName, world), core: coreOf(sql) }) : "",
+    material: materialOf(text, world),
+    before: joined(before, opening ?? "") || null,
+    after: thread === null ? remindOfSetup(world, heard.isPerson) : null,
+  };
+}
+
+const linesOf = (agent: string, { sql }: ChiefWorld): string[] => soulOf(sql, agent).map(({ text }) => text);
+
+type Answered = { readonly say: string; readonly forgot: boolean };
+
+/** What code can say to it. */
+function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered | null {
+  const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgot: false });
+  const setup = plain(hasFiles ? null : hearSetup(text, world));
+  if (setup !== null) return setup;
+  const reminder = readReminder(text, world.now, zoneOf(world));
+  if (reminder !== null) return plain(addReminder(reminder, world));
+  const memory = hearMemory(text, hasFiles, world);
+  if (memory !== null) return memory;
+  if (SHOW_TIMES.test(text.trim()))
+    return plain(timesText(world) || 'I do nothing by myself yet. Say "set up" to begin.');
+  return plain(adjustSchedules(text, world) ?? wakeSaid(text, world));
+}
+
+/** Only a wish to wake a specialist wakes it; being mentioned does not. */
+function wakeSaid(text: string, world: ChiefWorld): string | null {
+  if (!WAKE.test(text) || text.length > 120) return null;
+  const asleep = specialists().filter(({ name }) => !isAwake(name, world));
+  const found = asleep.filter(({ title }) => text.toLowerCase().includes(title.toLowerCase()));
+  const [only] = found;
+  return found.length === 1 && only ? wakeByInterview(only.name, world) : null;
+}
+
+/** What came in since, told once, at the beginning of a session or after hours away. It stays unread until it is acknowledged. */
+function broughtUp(session: string, { sql, now }: ChiefWorld): string {
+  const { lastHeardAt, lastSession } = chiefSettings(sql);
+  const isBeginning = lastSession !== session || lastHeardAt === null || now - lastHeardAt > AWAY_MS;
+  const news = isBeginning ? notBroughtUp(sql, BROUGHT_UP_MAX) : [];
+  if (news.length === 0) return "";
+  noteBroughtUp(
+    sql,
+    news.map(({ id }) => id),
+    now,
+  );
+  const lines = news.map(
+    ({ priority, title, message, count }) =>
+      `- ${priority === "urgent" ? "**Now:** " : ""}**${title}**${count > 1 ? ` (${count} times)` : ""}: ${message}`,
+  );
+  return `While you were away:\n${lines.join("\n")}`;
+}
+
+/** What the model may need for this message. It stands beside the person's words and is none of them. */
+function materialOf(text: string, world: ChiefWorld): string | null {
+  const { sql, now } = world;
+  const facts = searchFacts(sql, text).map((fact) => ({
+    fact: fact.text,
+    since: momentOf(fact.validFrom).slice(0, 10),
+    source: sourceText(fact),
+  }));
+  const [plan] = artifacts(sql, "daily_plan", 1);
+  const today = plan !== undefined && now - plan.at < DAY_MS ? plan.content.slice(0, PLAN_MAX_CHARS) : null;
+  if (facts.length === 0 && today === null) return null;
+  return fencedMaterial("material", {
+    ...(facts.length > 0 ? { known: facts } : {}),
+    ...(today === null ? {} : { today }),
+  });
+}
+
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n\n");

@@ -1,0 +1,22 @@
+import type { ModelDesk } from "../model/call.ts";
+import type { Sql } from "../portable/sql.ts";
+import type { House } from "./house.ts";
+import type { Life } from "./life.ts";
+
+/** What everything in a person's object works with. Nothing here knows of a Worker's bindings, so that a simulation can bring its own. */
+export type ChiefWorld = {
+  readonly sql: Sql;
+  /** Unix milliseconds. */
+  readonly now: number;
+  /** Ids of one millisecond stay in the order in which they were made. */
+  readonly newId: () => string;
+  /** Whose object it is, by the name that the door knows. */
+  readonly person: string;
+  /** The owner's IANA time zone. */
+  readonly zone: string;
+  /** What Purser itself knows: approvals, tasks, executions, money. */
+  readonly house: House;
+  /** What is connected of the person's life. */
+  readonly life: Life;
+  readonly desk: () => ModelDesk;
+};
