@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe("allows", () => {
-  test("the page as it is: each part within its ceiling, and the same bytes each time", () => {
+  test("behaviour 3, 35: the page as it is: each part within its ceiling, and the same bytes each time", () => {
     const files = pageFiles(process.cwd());
     expect(digestOf(pageFiles(process.cwd()))).toBe(digestOf(files));
     const parts = partsOf(files);
@@ -41,7 +41,7 @@ describe("allows", () => {
     expect(named.length - 1 + 2).toBeLessThanOrEqual(8);
   });
 
-  test("a folder beside the door: hashed files without it, all else through it, and a digest that a plan shows", () => {
+  test("behaviour 3: a folder beside the door: hashed files without it, all else through it, and a digest that a plan shows", () => {
     const assets = pageAssets(root, "folder");
     expect(assets).toMatchObject({ directory: "dist/page", digest: digestOf(SMALL) });
     expect(assets?.config).toMatchObject({ runWorkerFirst: ["/*", "!/assets/*"], notFoundHandling: "none" });
@@ -66,17 +66,17 @@ describe("refuses", () => {
     ["a file in a hidden folder", new Map([...SMALL, [".git/a.js", bytes("a")]]), ".git/a.js"],
     ["a font", new Map([...SMALL, ["a.woff2", bytes("a")]]), "a.woff2"],
     ["equal bytes of two kinds", new Map([...SMALL, ["assets/a.css", bytes("code")]]), "same bytes"],
-  ] as const)("%s", (_, files, says) => {
+  ] as const)("behaviour 3: %s", (_, files, says) => {
     expect(() => requireKinds(files)).toThrow(says);
   });
 
-  test("a link, whose length the upload would take for the file's", () => {
+  test("behaviour 3: a link, whose length the upload would take for the file's", () => {
     const folder = mkdtempSync(join(root, "linked-"));
     symlinkSync("/etc/hostname", join(folder, "a.js"));
     expect(() => filesIn(folder)).toThrow("no plain file");
   });
 
-  test("a part that is one byte over its ceiling; not one that is just as heavy", () => {
+  test("behaviour 35: a part that is one byte over its ceiling; not one that is just as heavy", () => {
     requireCeilings([{ part: "money", bytes: 5_000, ceiling: 5_000 }]);
     expect(() => requireCeilings([{ part: "money", bytes: 5_001, ceiling: 5_000 }])).toThrow(
       "money has 5001 bytes, 1 more than its ceiling",

@@ -184,7 +184,7 @@ describe("refuses", () => {
     expect(stand.seen).toEqual([]);
   });
 
-  test("a person's body that a cross-site form could have sent", async () => {
+  test("behaviour 9: a person's body that a cross-site form could have sent", async () => {
     const stand = await openStand();
     const token = await stand.accessToken({ email: "owner@example.com" });
     const origin = `https://${HOST}`;

@@ -29,15 +29,18 @@ async function open(changes: object = {}) {
 describe("allows", () => {
   const paths = PAGE_PATHS.map((path) => path.replace(/:\w+/, "some.thing"));
 
-  test.each(paths)("a person at %s: the one HTML file, with the policy of the page", async (path) => {
-    const { get, stand } = await open();
-    const reply = await get(path);
-    expect([reply.status, await reply.text()]).toEqual([200, "the file /index.html"]);
-    expect(reply.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    expect(reply.headers.get("content-security-policy")).toBe(CSP.app);
-    expect(reply.headers.get("cache-control")).toBe("private, no-cache");
-    expect(stand.seen, "no Worker behind is asked").toEqual([]);
-  });
+  test.each(paths)(
+    "behaviour 4: a person at %s: the one HTML file, with the policy of the page",
+    async (path) => {
+      const { get, stand } = await open();
+      const reply = await get(path);
+      expect([reply.status, await reply.text()]).toEqual([200, "the file /index.html"]);
+      expect(reply.headers.get("content-type")).toBe("text/html; charset=utf-8");
+      expect(reply.headers.get("content-security-policy")).toBe(CSP.app);
+      expect(reply.headers.get("cache-control")).toBe("private, no-cache");
+      expect(stand.seen, "no Worker behind is asked").toEqual([]);
+    },
+  );
 
   test("the page's worker with a policy of its own, and not again while it is the same", async () => {
     const { get } = await open();
@@ -58,16 +61,19 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
-  test.each([{}, WITHOUT_FOLDER])("a file that is none: 404 with nothing that keeps it", async (changes) => {
-    write();
-    const { get } = await open(changes);
-    for (const path of ["/assets/main-OLD.js", "/icons/none.png", "/manifest.json"]) {
-      const reply = await get(path);
-      expect([path, reply.status, reply.headers.get("cache-control")]).toEqual([path, 404, "no-store"]);
-    }
-  });
+  test.each([{}, WITHOUT_FOLDER])(
+    "behaviour 2: a file that is none: 404 with nothing that keeps it",
+    async (changes) => {
+      write();
+      const { get } = await open(changes);
+      for (const path of ["/assets/main-OLD.js", "/icons/none.png", "/manifest.json"]) {
+        const reply = await get(path);
+        expect([path, reply.status, reply.headers.get("cache-control")]).toEqual([path, 404, "no-store"]);
+      }
+    },
+  );
 
-  test("an address below /api/ that nobody answers, whatever a browser says it wants: a problem, no HTML", async () => {
+  test("behaviour 2: an address below /api/ that nobody answers, whatever a browser says it wants: a problem, no HTML", async () => {
     const { get } = await open();
     const reply = await get("/api/nothing", { accept: "text/html,*/*;q=0.8", "sec-fetch-mode": "navigate" });
     expect(reply.status).toBe(404);

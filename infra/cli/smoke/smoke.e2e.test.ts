@@ -55,7 +55,7 @@ describe("allows", () => {
   test("a deployment that answers and refuses as it should, with a task from question to settlement [row 151]", async () => {
     const { code, output } = await run([url, "--outputs", outputs], agency());
     expect(code, output).toBe(0);
-    expect(output.match(/│ ok /g), output).toHaveLength(11);
+    expect(output.match(/│ ok /g), output).toHaveLength(10);
     expect(output).not.toContain(here.tokens.agency);
     expect(output).not.toContain(here.access.serviceTokens[0]?.clientSecret);
   });

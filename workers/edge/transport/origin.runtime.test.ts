@@ -52,7 +52,7 @@ describe("refuses", () => {
     ["from a frame without an origin", { origin: "null" }],
     ["over plain HTTP", { origin: `http://${HOST}` }],
     ["that does not say from where", {}],
-  ])("a person's change %s, with a body and without", async (_, proof) => {
+  ])("behaviour 9: a person's change %s, with a body and without", async (_, proof) => {
     const { stand, signedIn } = await person();
     for (const [method, path, body] of UNSAFE) {
       const headers = { ...signedIn, ...JSON_TYPE, ...proof };

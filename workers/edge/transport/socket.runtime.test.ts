@@ -78,7 +78,7 @@ describe("refuses", () => {
     ["another site", { origin: "https://evil.example" }],
     ["a frame without an origin", { origin: "null" }],
     ["no origin, although the browser says the same site", { "sec-fetch-site": "same-origin" }],
-  ])("a person's socket from %s", async (_, from) => {
+  ])("behaviour 9: a person's socket from %s", async (_, from) => {
     const { stand, headers } = await person();
     const { origin: _ours, ...rest } = headers;
     const reply = await stand.send("/api/live", { headers: { ...rest, ...from } });

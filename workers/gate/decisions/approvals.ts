@@ -33,7 +33,8 @@ export async function listApprovals(c: GateContext): Promise<Response> {
     ...decisionReply(decision, lease),
     offer: offerFor(decision, purse, now),
   }));
-  return c.json({ approvals, nextCursor: next === null ? null : String(next) } satisfies ApprovalsReply);
+  const nextCursor = next === null ? null : String(next);
+  return c.json({ approvals, nextCursor, timeZone: TIME_ZONE } satisfies ApprovalsReply);
 }
 
 /** POST /api/approvals/:id: a person's answer. */

@@ -76,7 +76,11 @@ describe("allows", () => {
     const gate = openGate();
     const { decisionId } = await gate.json("POST", "/api/approve", seedTask({ estimatedCost: 9 }));
     await gate.json(...HALT, ORDER, OWNER);
-    expect(await gate.json("GET", "/api/approvals")).toEqual({ approvals: [], nextCursor: null });
+    expect(await gate.json("GET", "/api/approvals")).toEqual({
+      approvals: [],
+      nextCursor: null,
+      timeZone: "Europe/Berlin",
+    });
     const response = await gate.call(
       "POST",
       `/api/approvals/${String(decisionId)}`,

@@ -57,6 +57,8 @@ export const ApprovalsReply = z.object({
   approvals: z.array(ListedDecision),
   /** For the query of the next page; null on the last one. */
   nextCursor: z.nullable(z.string()),
+  /** Whose days the day's budget counts by, such as "Europe/Berlin". */
+  timeZone: z.string(),
 });
 export type ApprovalsReply = z.infer<typeof ApprovalsReply>;
 

@@ -55,7 +55,7 @@ const outcomes = async (outbox: ReturnType<typeof openOutbox>) =>
   }));
 
 describe("allows", () => {
-  test("[row 129] every device to be told, each by a message that only it can open, and no other channel", async () => {
+  test("behaviour 32: [row 129] every device to be told, each by a message that only it can open, and no other channel", async () => {
     const { sent, hooks, send } = service();
     const outbox = openOutbox({ send, pushKey: KEY });
     const phone = await subscribe(outbox, "phone");
@@ -163,7 +163,7 @@ describe("fails safe", () => {
     },
   );
 
-  test("[row 129] three failures, then the next channel: each once", async () => {
+  test("behaviour 32: [row 129] three failures, then the next channel: each once", async () => {
     vi.spyOn(console, "warn").mockReturnValue();
     const { sent, hooks, send } = service({ phone: [500, 503, 429] });
     const outbox = openOutbox({ send, pushKey: KEY });

@@ -74,7 +74,7 @@ describe("allows", () => {
     expect(atob(header.split(".")[1] ?? "")).not.toContain("secret-of-the-device");
   });
 
-  test("[row 129] a message to hold an id and a count, in the form that a phone shows by itself", () => {
+  test("behaviour 32: [row 129] a message to hold an id and a count, in the form that a phone shows by itself", () => {
     const fields = {
       count: 3,
       decisionId: "019c0000-0000-7000-8000-0000000000aa",

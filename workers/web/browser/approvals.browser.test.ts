@@ -186,13 +186,21 @@ describe.skipIf(!hasBrowser)("a question", () => {
     await page.keyboard.press("g");
     await page.keyboard.press("k");
     await page.getByRole("heading", { name: "Tasks", level: 1 }).waitFor();
-    const halt = page.getByRole("button", { name: "Halt" }).first();
+    const halt = page.getByRole("main").getByRole("button", { name: "Halt" }).first();
     await halt.focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog").waitFor();
+    await page.getByRole("dialog", { name: "Halt this task?" }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await halt.evaluate((button) => button === document.activeElement)).toBe(true);
+    // The one that stops everything leads to Today, and is on every view.
+    const all = page.getByRole("navigation").getByRole("button", { name: "Halt everything" });
+    await all.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Halt everything that runs?" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await all.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
   test("behaviour 17: everything that runs is halted by one button, after asking once, and new tasks wait then", async () => {

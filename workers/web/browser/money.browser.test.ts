@@ -69,6 +69,42 @@ describe.skipIf(!hasBrowser)("money", () => {
     await stand.as("admin", "DELETE", "/api/budget/extension");
   });
 
+  test("behaviour 19: a month that ends under an open page gives way to the next one by itself", async () => {
+    const { context, page } = await stand.device({ timezoneId: "Pacific/Auckland" });
+    const real = await stand.as("personal", "GET", "/api/budget");
+    const midnight = Date.parse("2026-12-01T00:00:00Z");
+    await context.clock.install({ time: midnight - 10 * 60_000 });
+    let hasTurned = false;
+    await context.route(/\/api\/budget$/, (route) =>
+      route.fulfill({
+        json: hasTurned
+          ? { ...real, month: "2026-12", resetAt: "2027-01-01T00:00:00.000Z", left: "14.70" }
+          : { ...real, month: "2026-11", resetAt: new Date(midnight).toISOString(), left: "2.50" },
+      }),
+    );
+    await page.goto("/");
+    await page.getByText("$2.50 left of $15.00").waitFor();
+    await page.getByText(/until 1 December, in \d+ minutes/).waitFor();
+    hasTurned = true;
+    await context.clock.fastForward("11:00");
+    await page.getByText("$14.70 left of $15.00").waitFor();
+    await page.getByText(/until 1 January/).waitFor();
+  });
+
+  test("behaviour 19: today's budget says whose day it is, where that is another one than that of who looks", async () => {
+    await stand.task("zone", { description: "Delete the notes of May" });
+    const away = await stand.deviceAt("/", { timezoneId: "Pacific/Auckland" });
+    await away.page
+      .getByText(/of today’s budget \(UTC time\)/)
+      .first()
+      .waitFor();
+    const here = await stand.deviceAt("/", { timezoneId: "UTC" });
+    await here.page
+      .getByText(/of today’s budget$/)
+      .first()
+      .waitFor();
+  });
+
   test("behaviour 21: more is granted until a date, listed with who granted it, and taken back [row 165]", async () => {
     const { page, heard } = await stand.deviceAt("/money");
     const more = page.getByRole("region", { name: "More money for this month" });

@@ -13,6 +13,16 @@ import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
 const stand = standFor({ model: openOfflineModel(() => ({ text: LOUD_REPLY })) });
 
 const NARROW = { width: 360, height: 740 };
+/** The first width with a rail, the first with two columns, and the widest that is looked at. */
+const TABLET = { width: 768, height: 1024 };
+const WIDE = { width: 1200, height: 900 };
+const WIDEST = { width: 1600, height: 900 };
+const EVERY_SIZE = [NARROW, PHONE, TABLET, WIDE, DESK, WIDEST];
+/** A window of 640 or 1,280 pixels, at 200 %. */
+const ZOOMED = [
+  { width: 320, height: 480 },
+  { width: 640, height: 450 },
+];
 const BUSY = "main [aria-busy='true']";
 
 /** Goes where a person would by the rail, and waits until the view has what it asked for. */
@@ -27,15 +37,17 @@ async function goTo(page: Page, title: string, isLoading: boolean): Promise<void
 }
 
 type Look = { readonly colorScheme: "light" | "dark"; readonly size: typeof PHONE };
-/** Each size and each light; every pair of them in the long run. */
+/** Each light, and one size of each of the three layouts; every pair of a size and a light in the long run. */
 const LOOKS: readonly Look[] = [
   { colorScheme: "light", size: PHONE },
+  { colorScheme: "light", size: TABLET },
   { colorScheme: "dark", size: DESK },
 ];
-const OTHER_LOOKS: readonly Look[] = [
-  { colorScheme: "light", size: DESK },
-  { colorScheme: "dark", size: PHONE },
-];
+const OTHER_LOOKS = (["light", "dark"] as const)
+  .flatMap((colorScheme) => EVERY_SIZE.map((size): Look => ({ colorScheme, size })))
+  .filter(
+    (one) => !LOOKS.some(({ colorScheme, size }) => colorScheme === one.colorScheme && size === one.size),
+  );
 
 /** What is wrong with the page at each size and in each light. */
 async function findings(page: Page): Promise<string[]> {
@@ -45,8 +57,10 @@ async function findings(page: Page): Promise<string[]> {
     await page.setViewportSize(size);
     found.push(...(await axeFindings(page)).map((one) => `${colorScheme} ${size.width}: ${one}`));
   }
-  await page.setViewportSize(NARROW);
-  found.push(...(await tooWide(page)).map((one) => `wider than 360 px: ${one}`));
+  for (const size of [...EVERY_SIZE, ...ZOOMED]) {
+    await page.setViewportSize(size);
+    found.push(...(await tooWide(page)).map((one) => `wider than ${size.width} px: ${one}`));
+  }
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { connection, look } from "./session.ts";
-import { refreshAll, refreshTopic } from "./watched.ts";
+import { refreshAll, refreshLate, refreshTopic } from "./watched.ts";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
@@ -51,6 +51,7 @@ function onVisibility(): void {
     void look().then(refreshAll);
     dial();
   }
+  refreshLate();
   hiddenAt = null;
 }
 

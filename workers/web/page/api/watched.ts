@@ -28,12 +28,6 @@ export type Watched<T> = {
 /** What is to be asked for as soon as somebody looks. */
 const late = new Set<() => Promise<void>>();
 
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  for (const refresh of late) void refresh();
-  late.clear();
-});
-
 const all = new Map<string, Watched<unknown>>();
 
 /** @param name its name on this device and the topic that hints name, such as "approvals" or "task:t-1" */
@@ -53,6 +47,12 @@ export function refreshTopic(topic: string): void {
 /** Anything may have changed. */
 export function refreshAll(): void {
   for (const { hint } of all.values()) hint();
+}
+
+/** Somebody looks again: what was hinted at meanwhile is asked for. */
+export function refreshLate(): void {
+  for (const refresh of late) void refresh();
+  late.clear();
 }
 
 /** Has sources asked for that a component shows only later on, so that they come beside each other and not one after another. */

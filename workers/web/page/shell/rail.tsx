@@ -26,12 +26,9 @@ export function Rail({ current }: { readonly current: View | null }) {
       </ul>
       {me.value && (
         <div class="person soft">
-          {/* Today has it beside what runs. */}
-          {current?.name !== "today" && (
-            <button type="button" class="grave" onClick={askToHaltAll}>
-              {today.halt.everything}
-            </button>
-          )}
+          <button type="button" class="grave" onClick={askToHaltAll}>
+            {today.halt.everything}
+          </button>
           <p>{words.signedInAs(me.value.name)}</p>
           <button type="button" class="plain" onClick={() => void signOut()}>
             {words.signOut}

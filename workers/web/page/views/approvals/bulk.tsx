@@ -47,13 +47,13 @@ export function Bulk({ questions }: { readonly questions: readonly WaitingAsk[] 
       const refused = results.flatMap(({ id, error }) => (error ? [[id, error] as const] : []));
       ticked.value = new Set(refused.map(([id]) => id));
       report(refused);
-      announce(`${results.length - refused.length} answered, ${refused.length} not taken`);
+      announce(words.answeredOf(results.length - refused.length, refused.length));
     });
     await pending.refresh();
   }
 
   return (
-    <section class="bulk card" aria-label="Selected">
+    <section class="bulk card" aria-label={words.selected}>
       {chosen.length > 0 && <p aria-live="polite">{words.several(chosen.length, sum)}</p>}
       {failures.length > 0 && (
         <ul class="stop">

@@ -5,7 +5,7 @@ import { duration } from "../../parts/spans.ts";
 import { now, Until, When } from "../../parts/time.tsx";
 import { problems } from "./answer.ts";
 import { Buttons } from "./buttons.tsx";
-import type { WaitingAsk } from "./pending.ts";
+import { otherZone, type WaitingAsk } from "./pending.ts";
 import { reasonInWords } from "./reasons.ts";
 import { words } from "./words.ts";
 
@@ -30,7 +30,7 @@ export function Card({ question }: { readonly question: WaitingAsk }) {
             <dt>{words.lease}</dt>
             <dd>{words.grants(offer.costLimit, duration(offer.maxDurationSeconds * MS_PER_SECOND))}</dd>
             <dt>{words.leaves}</dt>
-            <dd>{words.leavesToday(offer.leavesToday)}</dd>
+            <dd>{words.leavesToday(offer.leavesToday, otherZone.value)}</dd>
           </>
         )}
         <dt>{words.unanswered}</dt>

@@ -1,5 +1,5 @@
 import "../../kit.ts";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Empty, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
@@ -32,18 +32,33 @@ export default function Approvals() {
   );
 }
 
+/** As many as are shown at first. */
+const FIRST_DECIDED = 12;
+
 function History({ of }: { readonly of: readonly WaitingAsk[] }) {
+  const [isWhole, show] = useState(false);
   if (of.length === 0) return <p class="soft">{words.noHistory}</p>;
+  const shown = isWhole ? of : of.slice(0, FIRST_DECIDED);
   return (
-    <ul class="list card">
-      {of.map((one) => (
-        <Past key={one.decisionId} decision={one} />
-      ))}
-    </ul>
+    <>
+      <ul class="list card">
+        {shown.map((one) => (
+          <Past key={one.decisionId} decision={one} />
+        ))}
+      </ul>
+      {shown.length < of.length && (
+        <div>
+          <button type="button" onClick={() => show(true)}>
+            {words.earlier(of.length - shown.length)}
+          </button>
+        </div>
+      )}
+    </>
   );
 }
 
-function Nothing() {
+/** What stands where the questions would. */
+export function Nothing() {
   return (
     <Empty>
       <p>{words.empty}</p>

@@ -17,6 +17,7 @@ export const words = {
   heading: "Approvals",
   waiting: "Waiting for you",
   history: "Decided before",
+  earlier: (count: number) => `${count} earlier`,
   noHistory: "No decision yet. Those that your rules make by themselves appear here too.",
   empty: "Nothing waits for you.",
   emptyWhy: "When a program asks for something that your rules leave to a person, it appears here.",
@@ -24,7 +25,12 @@ export const words = {
   lease: "It gets",
   grants: (costLimit: string, time: string) => `up to ${usd(costLimit)} and ${time}`,
   leaves: "Leaves",
-  leavesToday: (left: string) => `${usd(left)} of today’s budget`,
+  leavesToday: (left: string, zone?: string) =>
+    `${usd(left)} of today’s budget${zone ? ` (${zone.replace("_", " ")} time)` : ""}`,
+  come: ([first, ...others]: readonly WaitingAsk[]) =>
+    others.length > 0 || !first
+      ? `${others.length + 1} new questions wait for you.`
+      : `New: ${words.title(first)}.`,
   unanswered: "No answer",
   denies: "denied in",
   expired: "Expired",
@@ -61,6 +67,8 @@ export const words = {
   halted: "Halted.",
   select: (title: string) => `Select: ${title}`,
   several: (count: number, sum: bigint) => `${count} selected, ${price(sum)} together`,
+  selected: "Selected",
+  answeredOf: (taken: number, refused: number) => `${taken} answered, ${refused} not taken`,
   approveAll: "Approve these",
   denyAll: "Deny these",
 } as const;

@@ -14,7 +14,6 @@ const isOnItsWay = (state: MachineStanding["state"]) => state === "waking" || st
 
 /** Whether the machine runs, what it has cost, and when it stops. */
 export default function Machine() {
-  useEffect(() => void machine.refresh(), []);
   const { data } = machine.shown.value;
   const waits = data?.configured === true && isOnItsWay(data.state);
   useEffect(() => {

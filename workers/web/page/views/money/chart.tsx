@@ -41,7 +41,7 @@ export function Chart({ stack, month }: { readonly stack: Stack; readonly month:
           ))}
         </ul>
       )}
-      {chosen && (
+      {chosen && total > 0n && (
         <Readout
           bar={chosen}
           sum={pace.grown[day] ?? 0n}

@@ -51,6 +51,17 @@ export default function Settings() {
         <h2 id="about">{words.about}</h2>
         {me.value && <p>{words.signedIn(me.value.name, me.value.role ?? "")}</p>}
         <p class="soft">{words.build(me.value?.build ?? "")}</p>
+        <details>
+          <summary>{words.versions}</summary>
+          <dl class="facts">
+            {Object.entries(me.value?.versions ?? {}).map(([worker, version]) => (
+              <>
+                <dt>{worker}</dt>
+                <dd>{version}</dd>
+              </>
+            ))}
+          </dl>
+        </details>
         <div>
           <button type="button" onClick={() => void signOut()}>
             {words.signOut}

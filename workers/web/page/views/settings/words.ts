@@ -47,6 +47,7 @@ export const words = {
     remove: "Remove",
   },
   about: "About",
+  versions: "Version of each part",
   build: (id: string) => `Build ${id}`,
   signedIn: (name: string, role: string) => `Signed in as ${name}${role ? `, ${role}` : ""}`,
   signOut: "Sign out",

@@ -8,6 +8,7 @@ export const budget = watched("budget", () => ask("GET /api/budget"));
 
 // A new month has begun under an open page: nobody hints at that. What is read here is no reason to ask.
 effect(() => {
+  const moment = now.value;
   const resetAt = budget.shown.peek().data?.resetAt;
-  if (resetAt && Date.parse(resetAt) <= now.value) refreshTopic("budget");
+  if (resetAt && Date.parse(resetAt) <= moment) refreshTopic("budget");
 });

@@ -6,7 +6,7 @@ import { nanoFrom } from "../../parts/dollars.ts";
 import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
 import { Done, HaltButton } from "../approvals/done.tsx";
-import { Questions } from "../approvals/index.tsx";
+import { Nothing, Questions } from "../approvals/index.tsx";
 import { pending, pendingCount } from "../approvals/pending.ts";
 import { budget } from "./budget.ts";
 import { First } from "./first.tsx";
@@ -79,9 +79,7 @@ function Needs() {
         <h2 id="needs">{words.needsYou}</h2>
         <Done />
         <ShownOf of={pending} lines={3}>
-          {({ approvals }) =>
-            approvals.length === 0 ? <p class="soft">{words.nothing}</p> : <Questions of={approvals} />
-          }
+          {({ approvals }) => (approvals.length === 0 ? <Nothing /> : <Questions of={approvals} />)}
         </ShownOf>
       </section>
     </>

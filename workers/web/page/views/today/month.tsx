@@ -21,7 +21,7 @@ export const status = watched("status", () => ask("GET /api/status"));
 export function Month({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
   const { level, left, cap, resetAt, forecast, billed, infrastructure } = of;
   return (
-    <section class="card" aria-label="The month">
+    <section class="card" aria-label={words.month}>
       <div>
         <p class="large money">
           <strong>{words.left(nanoFrom(left), nanoFrom(cap))}</strong>

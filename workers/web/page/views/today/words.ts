@@ -4,10 +4,10 @@ import { price } from "../../parts/dollars.ts";
 export const words = {
   heading: "Today",
   needsYou: "Needs you",
-  nothing: "Nothing needs you.",
   running: "Running",
   noneRunning: "No task is running.",
   left: (left: bigint, cap: bigint) => `${price(left)} left of ${price(cap)}`,
+  month: "The month",
   glance: (left: bigint) => `${price(left)} left`,
   untilDay: "until",
   pace: (forecast: bigint) => `At this pace ${price(forecast)} will be spent by then.`,
