@@ -19,7 +19,7 @@ const Decision = z.object({
  * Asks Purser's own gate for one action. A yes is of this very action and for one time: the task that it is asked as is named by what
  * is done and by how often that was done before, and is used up before anything is sent.
  */
-export const approvalOf =
+export const gateApprovalOf =
   (env: Env, person: string, caller: Caller) =>
   async (action: ServiceAction): Promise<void> => {
     const connections = env.CONNECTIONS.getByName("connections");

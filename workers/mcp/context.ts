@@ -1,6 +1,6 @@
 import type { Caller } from "../caller.ts";
 import { OUTSIDE } from "../outside.ts";
-import { approvalOf } from "./approval.ts";
+import { gateApprovalOf } from "./approval.ts";
 import type { Service } from "./connections/services.ts";
 import type { Env } from "./env.ts";
 import type { ServiceContext } from "./tools/service.ts";
@@ -19,7 +19,7 @@ export function contextOf(env: Env, service: Service, person: string, caller: Ca
       if (refused !== null || opened === null) opened = connections.open(person, service, refused);
       return opened;
     },
-    approve: approvalOf(env, person, caller),
+    approve: gateApprovalOf(env, person, caller),
     reserve: (what, period, max, amount = 1) => connections.reserve(person, what, { period, max, amount }),
     used: (period) => connections.used(person, period),
   };

@@ -82,7 +82,7 @@ async function append({ spreadsheet_id: id, range, rows }: z.infer<typeof Append
 
 const OUT = { isOutside: true } as const;
 
-export const FILES = [
+export const GOOGLE_FILES = [
   serverTool({
     name: "drive_search",
     title: "Find files",

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { DAY_MS } from "../../time/calendar.ts";
 import { ToolError } from "../tools/outcome.ts";
-import { Day, type JournalContext, missing, OptionalWords, Phrase, today, zoneOf } from "./context.ts";
+import { Day, type JournalContext, journalZone, missing, OptionalWords, Phrase, today } from "./context.ts";
 import { knownOutside } from "./outside.ts";
 import { byId, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
@@ -34,7 +34,7 @@ type Wished = {
 /** Writes down what was done. Of an item that was open it says that it has begun, or with an end that it is done. */
 export function logActual(given: z.infer<typeof NewActual>, context: JournalContext) {
   return context.store.write(async (rows) => {
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const date = given.date ?? today(zone, context);
     const actual = await putActual(rows, { ...given, date }, zone, context);
     if (actual.plan_item_id !== null) await moveOn(rows, actual);

@@ -34,7 +34,7 @@ export async function journalSettingsOf(
   return known ?? { time_zone: timeZone, currency: DEFAULT_CURRENCY };
 }
 
-export const zoneOf = async (rows: Rows, context: JournalContext): Promise<string> =>
+export const journalZone = async (rows: Rows, context: JournalContext): Promise<string> =>
   (await journalSettingsOf(rows, context)).time_zone;
 
 export const today = (zone: string, { now }: JournalContext): string => dayIn(now, zone);

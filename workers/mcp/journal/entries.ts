@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
 import { noteJournalChange } from "./changes.ts";
-import { Day, type JournalContext, Phrase, today, zoneOf } from "./context.ts";
+import { Day, type JournalContext, journalZone, Phrase, today } from "./context.ts";
 import { foldedText, termsOf } from "./folded.ts";
 import type { Condition } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
@@ -25,7 +25,7 @@ export const NewEntry = z.object({
 
 export function logEntry(given: z.infer<typeof NewEntry>, context: JournalContext) {
   return context.store.write(async (rows) => {
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const entry: JournalRow<"entries"> = {
       id: context.newId(),
       entry_date: given.entry_date ?? today(zone, context),
@@ -93,7 +93,7 @@ export const WhichEntryDay = z.object({ entry_date: z.optional(Day) });
 /** A day's entries, whole, in the order in which they were written. */
 export function entriesOn({ entry_date: date }: z.infer<typeof WhichEntryDay>, context: JournalContext) {
   return context.store.read(async (rows) => {
-    const day = date ?? today(await zoneOf(rows, context), context);
+    const day = date ?? today(await journalZone(rows, context), context);
     const found = await rows.find("entries", {
       where: [["entry_date", "=", day]],
       order: [

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
-import { Day, type JournalContext, OptionalWords, Phrase, today, zoneOf } from "./context.ts";
+import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } from "./context.ts";
 import { byId, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
 
@@ -33,7 +33,7 @@ export function logHabit(given: z.infer<typeof HabitLog>, context: JournalContex
       archived_at: null,
     };
     await rows.put("habits", habit);
-    const on_date = given.on_date ?? today(await zoneOf(rows, context), context);
+    const on_date = given.on_date ?? today(await journalZone(rows, context), context);
     const log = { habit_id: habit.id, on_date, amount: given.amount, note: given.note ?? null };
     await rows.put("habit_logs", log);
     return { habit, log };
@@ -72,7 +72,7 @@ export function logMetric(
   context: JournalContext,
 ) {
   return context.store.write(async (rows) => {
-    const on_date = date ?? today(await zoneOf(rows, context), context);
+    const on_date = date ?? today(await journalZone(rows, context), context);
     const metric: JournalRow<"metrics"> = { ...given, on_date, unit: unit ?? null };
     await rows.put("metrics", metric);
     return { metric };

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { putActual } from "./actuals.ts";
 import { noteJournalChange } from "./changes.ts";
-import { type JournalContext, missing, OptionalWords, today, zoneOf } from "./context.ts";
+import { type JournalContext, journalZone, missing, OptionalWords, today } from "./context.ts";
 import { shownItem, Time } from "./plans.ts";
 import { byId, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
@@ -32,7 +32,7 @@ export function updateItem(given: z.infer<typeof ItemChange>, context: JournalCo
     };
     await rows.put("plan_items", item);
     await noteJournalChange(rows, context, { entity: "plan_item", id: item.id, before, after: item });
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const done = given.actual && (await noteActual(rows, item, given.actual, zone, context));
     return { item: shownItem(item, zone), actual_id: done ?? null };
   });

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { DAY_MS } from "../../time/calendar.ts";
 import { ToolError } from "../tools/outcome.ts";
 import { minutesOver, nowIn } from "./compare.ts";
-import { Day, type JournalContext, OptionalWords, Phrase, today, zoneOf } from "./context.ts";
+import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } from "./context.ts";
 import { firstRow, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
 import { clockOf, momentIn } from "./times.ts";
@@ -31,7 +31,7 @@ export const NewPlan = z.object({
   items: z.array(Item).check(z.maxLength(ITEMS_MAX)),
 });
 
-export type Planned = {
+export type PlanWithItems = {
   readonly plan: JournalRow<"plans">;
   readonly items: readonly JournalRow<"plan_items">[];
 };
@@ -39,7 +39,7 @@ export type Planned = {
 /** A new version of the day's plan, which takes the place of the one before; plan and items together or not at all. */
 export function createPlan(given: z.infer<typeof NewPlan>, context: JournalContext) {
   return context.store.write(async (rows) => {
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const { plan_date: date } = given;
     const last = await firstRow(rows, "plans", {
       where: [["plan_date", "=", date]],
@@ -118,7 +118,7 @@ function refuseBackwards(start: number | null, end: number | null, position: num
 }
 
 /** The day's plan of that version, or the one in force; null when there is none. */
-export async function planOn(rows: Rows, date: string, version?: number): Promise<Planned | null> {
+export async function planOn(rows: Rows, date: string, version?: number): Promise<PlanWithItems | null> {
   const plan = await firstRow(rows, "plans", {
     where: [
       ["plan_date", "=", date],
@@ -139,14 +139,14 @@ export const WhichPlan = z.object({
 /** A day's plan with its times, what is done, and what runs now. */
 export function showPlan({ date, version }: z.infer<typeof WhichPlan>, context: JournalContext) {
   return context.store.read(async (rows) => {
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const day = date ?? today(zone, context);
     const found = await planOn(rows, day, version);
     return found ? shownPlan(found, zone, context) : { plan_date: day, time_zone: zone, plan: null };
   });
 }
 
-export function shownPlan({ plan, items }: Planned, zone: string, { now }: JournalContext) {
+export function shownPlan({ plan, items }: PlanWithItems, zone: string, { now }: JournalContext) {
   return {
     plan_date: plan.plan_date,
     time_zone: zone,

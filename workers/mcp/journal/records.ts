@@ -6,10 +6,10 @@ import {
   Day,
   type JournalContext,
   journalSettingsOf,
+  journalZone,
   OptionalWords,
   Phrase,
   today,
-  zoneOf,
 } from "./context.ts";
 import { knownOutside } from "./outside.ts";
 import type { JournalRow } from "./tables.ts";
@@ -38,7 +38,7 @@ export const Workout = z.object({
 /** A workout with its sets; the same from the same source again replaces it. */
 export function logWorkout({ sets = [], ...given }: z.infer<typeof Workout>, context: JournalContext) {
   return context.store.write(async (rows) => {
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const { date, start_time: start, ...said } = given;
     const known = await knownOutside(rows, "workouts", given.source, given.external_id);
     const id = known?.id ?? context.newId();
@@ -74,7 +74,7 @@ export const Sleep = z.object({
 /** A night, by the day on which it ended. */
 export function logSleep(given: z.infer<typeof Sleep>, context: JournalContext) {
   return context.store.write(async (rows) => {
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const at = (field: "start_time" | "end_time") =>
       new Date(momentIn(given[field], given.wake_date, zone, field)).toISOString();
     const [started_at, ended_at] = [at("start_time"), at("end_time")];
@@ -165,7 +165,7 @@ export function listRecords({ kind, start, end }: z.infer<typeof WhichRecords>, 
           ],
         }),
       };
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const workouts = await rows.find("workouts", {
       where: [
         ["started_at", ">=", boundsOf(start, zone).start],

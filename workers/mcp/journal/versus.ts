@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { actualsFor, actualsOn } from "./actuals.ts";
 import { comparedItem, nowIn, planSummary, sum } from "./compare.ts";
-import { checkRange, Day, type JournalContext, today, zoneOf } from "./context.ts";
-import { itemsOf, type Planned, planOn } from "./plans.ts";
+import { checkRange, Day, type JournalContext, journalZone, today } from "./context.ts";
+import { itemsOf, type PlanWithItems, planOn } from "./plans.ts";
 import type { Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
 import { boundsOf, daysBetween } from "./times.ts";
@@ -15,7 +15,7 @@ export const WhichComparison = z.object({
 /** A day's plan beside what was done. */
 export function planVersusActual(given: z.infer<typeof WhichComparison>, context: JournalContext) {
   return context.store.read(async (rows) => {
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const day = given.plan_date ?? today(zone, context);
     return versus(rows, day, await planOn(rows, day, given.version), zone, context);
   });
@@ -25,7 +25,7 @@ export function planVersusActual(given: z.infer<typeof WhichComparison>, context
 export async function versus(
   rows: Rows,
   day: string,
-  found: Planned | null,
+  found: PlanWithItems | null,
   zone: string,
   { now }: JournalContext,
 ) {
@@ -60,7 +60,7 @@ export function insights(
 ) {
   checkRange(start, end);
   return context.store.read(async (rows) => {
-    const zone = await zoneOf(rows, context);
+    const zone = await journalZone(rows, context);
     const plans = await rows.find("plans", {
       where: [
         ["status", "=", "active"],
