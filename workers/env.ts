@@ -7,6 +7,8 @@ import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
 import type { MachineContract } from "./machine/contract.ts";
+import type { ConnectionsContract } from "./mcp/connections/contract.ts";
+import type { PersonalJournalContract } from "./mcp/journal/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
 import type { OrchestratorContract } from "./personas/contract.ts";
 import type { RunnerContract } from "./personas/executions/contract.ts";
@@ -30,6 +32,8 @@ type Contracts = {
   readonly Orchestrator: OrchestratorContract & Portable;
   readonly Runner: RunnerContract;
   readonly Roster: RosterContract & Portable;
+  readonly Connections: ConnectionsContract & Portable;
+  readonly PersonalJournal: PersonalJournalContract & Portable;
 };
 
 /** What a Worker's entrypoint offers, by the table of Workers. */

@@ -43,6 +43,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/model/label.ts",
   "workers/edge/table.ts",
   "workers/ledger/rules.ts",
+  "workers/mcp/connections/scopes.ts",
   "workers/machine/azure/federation.ts",
   "workers/machine/delivery/store.ts",
   "workers/gate/rules/vocabulary.ts",
@@ -52,6 +53,9 @@ const SHARED_WITH_INFRA: readonly string[] = [
 
 /** Carried out by the build, about all Workers; no bundle holds them. */
 const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "workers/mcp/catalogue.ts"];
+
+/** The MCP servers that the machine serves too: web-standard handlers, and the journal above its store. */
+const SERVED_ON_VM = /^workers\/mcp\/(journal|tools|places|splitwise|google|garmin)\//;
 
 /** What a deploy reads of the machine: what runs there, how large it is, how a key of its gateway looks, and the files that are made of it. */
 const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|gateway\/key\.ts|(compose|images)\/)/;
@@ -90,7 +94,9 @@ function objection(one: Import): string | null {
     case "policies":
       return room(to) === "policies" ? null : "policies import nothing from other rooms";
     case "vm":
-      return room(to) === "vm" ? null : "vm uses types of workers only";
+      return room(to) === "vm" || SERVED_ON_VM.test(to)
+        ? null
+        : "vm uses types of workers, and the MCP servers that both serve";
     case "workers":
       return objectionInWorkers(one);
     default:

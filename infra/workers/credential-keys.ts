@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, pbkdf2Sync } from "node:crypto";
-import type { CredentialKeys } from "../../workers/personas/credentials/keys.ts";
+import type { CredentialKeys } from "../../workers/sealing/keys.ts";
 
 // Keys are made here and not in a Worker: Cloudflare refuses PBKDF2 with more than 100,000 iterations there, although the local
 // runtime allows it (developers.cloudflare.com/workers/runtime-apis/web-crypto).

@@ -33,13 +33,13 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const beside = { live, ledger, notices, runtime, personas };
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
-  const mcp = declareMcp(config, { gate, chat, ledger, personas }, provider);
+  const mcp = declareMcp(config, { gate, chat, ledger, personas, runtime }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(
     config,
     needs,
-    { ledger, chief, runtime, chat, notices, machine, personas },
+    { ledger, chief, mcp, runtime, chat, notices, machine, personas },
     provider,
   );
   const behind = {

@@ -5,14 +5,25 @@ import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { countersOf } from "./counters.ts";
 import { scriptOf } from "./needs.ts";
+import { sealingKeys } from "./sealing-keys.ts";
 
-/** Purser as an MCP server. */
+/** The MCP servers: Purser itself, the journal, and the services that people connect. */
 export function declareMcp(
   config: Config,
   workers: Bound<typeof manifest.bindings, "mcp">,
   provider: Provider,
 ): Worker<"mcp"> {
   const { CHAT_LIMIT } = countersOf(config.stack);
-  const args = { manifest, sources: { CHAT_LIMIT }, workers };
+  const sources = {
+    CHAT_LIMIT,
+    OWNER: config.ownerEmails[0] ?? "",
+    TIME_ZONE: config.timeZone,
+    CREDENTIAL_KEYS: sealingKeys(config),
+  } as const;
+  const args = {
+    manifest,
+    sources,
+    workers,
+  };
   return new Worker("mcp", { ...scriptOf(config, "mcp"), ...args }, provider);
 }

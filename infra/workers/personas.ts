@@ -5,8 +5,9 @@ import type { Config } from "../config/index.ts";
 import type { ModelRoute } from "../gateway/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
-import { credentialKeys, webhookKey } from "./credential-keys.ts";
+import { webhookKey } from "./credential-keys.ts";
 import { scriptOf } from "./needs.ts";
+import { sealingKeys } from "./sealing-keys.ts";
 
 /** The personas' orchestrator. */
 export function declarePersonas(
@@ -15,18 +16,11 @@ export function declarePersonas(
   workers: Bound<typeof manifest.bindings, "personas">,
   provider: Provider,
 ): Worker<"personas"> {
-  const { masterKey, previousMasterKey } = config;
-  const keys =
-    masterKey &&
-    pulumi.secret(
-      pulumi
-        .all([masterKey, previousMasterKey])
-        .apply(([now, before]) => JSON.stringify(credentialKeys(now, before))),
-    );
+  const { masterKey } = config;
   const sources = {
     TIME_ZONE: config.timeZone,
     CLAUDE_SUBSCRIPTION: config.claudeSubscription ? "yes" : "",
-    CREDENTIAL_KEYS: keys,
+    CREDENTIAL_KEYS: sealingKeys(config),
     WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),
     ...model.sources,
   } as const;

@@ -3,6 +3,7 @@ import * as chat from "../chat/bindings.ts";
 import * as chief from "../chief/bindings.ts";
 import * as ledger from "../ledger/bindings.ts";
 import * as machine from "../machine/bindings.ts";
+import * as mcp from "../mcp/bindings.ts";
 import * as notices from "../notices/bindings.ts";
 import * as personas from "../personas/bindings.ts";
 import * as runtime from "../runtime/bindings.ts";
@@ -16,8 +17,11 @@ export const objects = {
   Copy: notCopied("How the last copy and the last restore went; each environment makes its own."),
 } as const satisfies Objects;
 
-/** Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been written. */
-export const COPIED_FROM = { ledger, chief, runtime, chat, notices, machine, personas } as const;
+/**
+ * Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been
+ * written; the runtime after what its roster lists.
+ */
+export const COPIED_FROM = { ledger, chief, mcp, runtime, chat, notices, machine, personas } as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
@@ -38,6 +42,7 @@ export const bindings = {
   /** and every class that its Worker's manifest wants copied, under its Worker's own name for it. */
   ...copiedOf("ledger", ledger),
   ...copiedOf("chief", chief),
+  ...copiedOf("mcp", mcp),
   ...copiedOf("runtime", runtime),
   ...copiedOf("chat", chat),
   ...copiedOf("notices", notices),

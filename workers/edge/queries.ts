@@ -17,6 +17,7 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "GET /api/metrics/daily": ["from","to"],
   "GET /api/notices": ["before","limit"],
   "GET /api/notifications": ["limit"],
+  "GET /api/plan": ["date"],
   "GET /api/scheduler/:id/runs": ["limit"],
   "GET /api/tasks": ["status","cursor"],
   "GET /api/triggers/:id/firings": ["limit","offset","status"],

@@ -1,9 +1,14 @@
-import { service } from "../bindings.ts";
+import { durable, enlisted, type Objects, one, optionalSecret, plainText, service } from "../bindings.ts";
 import { bindings as door } from "../edge/bindings.ts";
 
-/** What the MCP server is bound to. */
+export const objects = {
+  PersonalJournal: enlisted("journal"),
+  Connections: one("connections"),
+} as const satisfies Objects;
+
+/** What the MCP servers are bound to. */
 export const bindings = {
-  /** The Workers whose endpoints its tools call (catalogue.ts). */
+  /** The Workers whose endpoints Purser's own tools call (catalogue.ts). */
   GATE: service("gate"),
   CHAT: service("chat"),
   LEDGER: service("ledger"),
@@ -11,4 +16,16 @@ export const bindings = {
   PERSONAS: service("personas"),
   /** The door's own counter of messages: a client has one allowance, whichever way it talks. */
   CHAT_LIMIT: door.CHAT_LIMIT,
+  /** One object for each person's journal, by the person's address. */
+  JOURNALS: durable("PersonalJournal", "mcp"),
+  /** The one object of everybody's connections to other services. */
+  CONNECTIONS: durable("Connections", "mcp"),
+  /** What credentials are sealed with, as the personas' are; absent without a master key. */
+  CREDENTIAL_KEYS: optionalSecret(),
+  /** The list by which the nightly copy finds journals. */
+  ROSTER: durable("Roster", "runtime"),
+  /** The owner's address: programs that act for a person act for them. */
+  OWNER: plainText(),
+  /** The owner's IANA time zone, for who has set none in the journal. */
+  TIME_ZONE: plainText(),
 } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { mcpTools } from "../../infra/worker/tools.ts";
 import type { Answer, Asked, Caller } from "../caller.ts";
-import { type Calling, call, type Env, TOOL_RESULT_MAX_CHARS } from "./call.ts";
+import { type Calling, call, TOOL_RESULT_MAX_CHARS } from "./call.ts";
+import type { Env } from "./env.ts";
 
 // One call of a tool, with an endpoint and a counter that the test holds.
 

@@ -1,14 +1,11 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Caller } from "../caller.ts";
-import type { EnvOf } from "../env.ts";
 import { Problem, problemFrom, problemText } from "../problem.ts";
 import { responseOf } from "../wire/answer.ts";
 import { handOnHalt } from "../wire/halted.ts";
-import type { bindings } from "./bindings.ts";
+import type { Env } from "./env.ts";
 import { requestFor } from "./request.ts";
 import type { McpTool } from "./tool.ts";
-
-export type Env = EnvOf<typeof bindings>;
 
 /** What of a client's request a tool's call takes along. */
 export type Calling = {

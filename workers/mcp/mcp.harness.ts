@@ -11,13 +11,14 @@ export async function connect(
   base: string,
   headers: Readonly<Record<string, string>>,
   generation: Generation = "2026-07-28",
+  path = "/mcp",
 ): Promise<Client> {
   const client = new Client(
     { name: "purser-test", version: "1.0.0" },
     { versionNegotiation: { mode: GENERATIONS[generation] } },
   );
   const requestInit = { headers: { ...headers } };
-  await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", base), { requestInit }));
+  await client.connect(new StreamableHTTPClientTransport(new URL(path, base), { requestInit }));
   return client;
 }
 

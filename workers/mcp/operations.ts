@@ -1,5 +1,18 @@
 import * as z from "zod/mini";
 import type { Operation } from "../operation.ts";
+import {
+  ClientName,
+  ClientRuleReply,
+  ConnectionReply,
+  ConnectionsReply,
+  DisconnectReply,
+  RuleBody,
+  RuleRemoved,
+  RulesReply,
+  ServiceCredentialBody,
+  ServiceName,
+} from "./connections/schemas.ts";
+import { ItemBody, ItemReply, PlanQuery, PlanReply } from "./plan-schemas.ts";
 
 /** JSON-RPC 2.0: a request, or a notification where it has no id. */
 const RpcRequest = z.looseObject({
@@ -17,7 +30,7 @@ const RpcReply = z.looseObject({
   error: z.optional(z.looseObject({ code: z.int(), message: z.string() })),
 });
 
-/** The one endpoint of the MCP server. */
+/** The endpoints of the MCP servers. */
 export const operations = {
   "POST /mcp": {
     summary: "Purser's tools for an MCP client such as Claude Code",
@@ -28,5 +41,71 @@ export const operations = {
     failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
     fails: [404, 406],
     keyed: "Handed on to the endpoint of the tool that is called.",
+  },
+  "POST /mcp/:server": {
+    summary:
+      "A person's own tools for an MCP client: journal, Google Workspace, Garmin, Splitwise, Google Places",
+    description:
+      "The Model Context Protocol as at /mcp. `server` is journal, google, garmin, splitwise or places, or one of their longer names (journal-db, personal-journal, google-workspace, google-places). What is not connected is the tool's error `credential_missing`, with the way to connect; what changes something elsewhere waits for a person's approval. A person's session and key reach that person's data; a program's key reaches the owner's, or what its rule (`/api/mcp-clients`) says.",
+    body: RpcRequest,
+    reply: RpcReply,
+    failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
+    fails: [404, 406],
+  },
+  "GET /api/connections": {
+    summary: "What is connected",
+    description:
+      "Each service with its state, what was granted and what not, and when its credential ends; never a credential.",
+    reply: ConnectionsReply,
+  },
+  "PUT /api/connections/:service": {
+    summary: "Connect a service",
+    description:
+      "Sealed (AES-256-GCM, bound to the person and the service) once the service takes it; a credential that it refuses is 409 and is not kept. `npm run connect` sends it.",
+    path: { service: ServiceName },
+    body: ServiceCredentialBody,
+    reply: ConnectionReply,
+    fails: [404, 409],
+  },
+  "DELETE /api/connections/:service": {
+    summary: "Disconnect a service",
+    description: "Forgets its credential; nightly backups keep their sealed copies until they end.",
+    path: { service: ServiceName },
+    reply: DisconnectReply,
+    fails: [404],
+  },
+  "GET /api/mcp-clients": {
+    summary: "What programs' keys reach over MCP",
+    description: "Where nothing is said a key that acts for a person reaches the owner's things, whole.",
+    reply: RulesReply,
+  },
+  "PUT /api/mcp-clients/:name": {
+    summary: "Say what a program's key reaches over MCP",
+    description:
+      "Whose things, which servers and which tools; `gmail_*` is every name that begins so. What a key has not is neither listed nor called.",
+    path: { name: ClientName },
+    body: RuleBody,
+    reply: ClientRuleReply,
+  },
+  "DELETE /api/mcp-clients/:name": {
+    summary: "Forget what a program's key reaches",
+    description: "It then reaches the owner's things, whole.",
+    path: { name: ClientName },
+    reply: RuleRemoved,
+    fails: [404],
+  },
+  "GET /api/plan": {
+    summary: "A day's plan beside what was done",
+    description:
+      "Of the caller's own journal; today without a date. `now_item_id` is what runs by the clock or was begun. The rate is null where nothing was planned.",
+    query: PlanQuery,
+    reply: PlanReply,
+  },
+  "POST /api/plan/items/:id": {
+    summary: "Say what became of an item of a plan",
+    description: "The same as the journal's `update_plan_item`.",
+    body: ItemBody,
+    reply: ItemReply,
+    fails: [404],
   },
 } as const satisfies Record<string, Operation>;

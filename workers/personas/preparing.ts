@@ -1,6 +1,6 @@
+import type { CredentialKeys } from "../sealing/keys.ts";
 import type { ClaudeAccess } from "./claude/access.ts";
 import { arrive } from "./credentials/arriving.ts";
-import type { CredentialKeys } from "./credentials/keys.ts";
 import { credentials } from "./credentials/store.ts";
 import type { GivenPart, Prepared, World } from "./handling.ts";
 import type { Key } from "./matching.ts";

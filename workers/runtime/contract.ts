@@ -1,6 +1,7 @@
 import type { Notebook } from "../agent/notebook.ts";
 import type { RunOutcome } from "../agent/outcome.ts";
 import type { objects as chiefs } from "../chief/bindings.ts";
+import type { objects as journals } from "../mcp/bindings.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 import type { objects } from "./bindings.ts";
 import type { Order } from "./order.ts";
@@ -31,8 +32,12 @@ export interface NotesContract extends Notebook {}
 type ListOf<O> = O extends { readonly backup: { readonly kind: "roster"; readonly list: infer L } }
   ? L
   : never;
-/** What holds data and has a name of its own: of this Worker, and the chiefs of staff. */
-export type Enlisted = ListOf<(typeof objects)[keyof typeof objects] | (typeof chiefs)[keyof typeof chiefs]>;
+/** What holds data and has a name of its own: of this Worker, the chiefs of staff, and people's journals. */
+export type Enlisted = ListOf<
+  | (typeof objects)[keyof typeof objects]
+  | (typeof chiefs)[keyof typeof chiefs]
+  | (typeof journals)[keyof typeof journals]
+>;
 
 /** Which objects of this Worker hold data: `getByName("roster")`. The backup asks it. */
 export interface RosterContract {

@@ -1,7 +1,7 @@
 /** SHA-256 as lower-case hex; a text is hashed in UTF-8. Of a secret or an id it is a name that tells nothing. */
-export async function sha256Hex(content: string | BufferSource): Promise<string> {
+export async function sha256Hex(content: string | ArrayBuffer | ArrayBufferView): Promise<string> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  return hex(await crypto.subtle.digest("SHA-256", bytes));
+  return hex(await crypto.subtle.digest("SHA-256", bytes as ArrayBuffer | Uint8Array<ArrayBuffer>));
 }
 
 /** What a text in hex stands for. */

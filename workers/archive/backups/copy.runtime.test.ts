@@ -151,7 +151,7 @@ describe("refuses", () => {
     [
       "notes",
       () => objects.ROSTER.getByName("roster").enlist("notes", "n", null),
-      "agent sessions, notes or chiefs of staff",
+      "agent sessions, notes, chiefs of staff or journals",
     ],
     [
       "a limit of the ledger",

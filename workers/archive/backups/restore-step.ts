@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Imported } from "../../portable/contract.ts";
+import type { Enlisted } from "../../runtime/contract.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { CopyRun } from "../contract.ts";
 import type { Env } from "../env.ts";
@@ -15,6 +16,7 @@ const DUE_AFTER_MS = 2 * 60 * 60_000;
 /** Of what was mended; the rest is in the ledger's audit and in the objects themselves. */
 const REPAIRED_MAX = 50;
 const NOTHING_REPAIRED: Imported = { repaired: [] };
+const LISTS = ["session", "notes", "chief", "journal"] as const satisfies readonly Enlisted[];
 /** The whole of one line (portable.ts); no row and no key can look like it. */
 const ALARM_LINE = /^\{"alarm":(\d+)\}$/m;
 /** Tables of the ledger that have rows only once money was spent or somebody decided about it. */
@@ -62,16 +64,12 @@ const nameOf = (migrations: readonly Migration[]): string => migrations.at(-1)?.
 /** A restore adds to nothing: what is there already could be older, newer or somebody else's. */
 async function requireEmpty(env: Env): Promise<void> {
   const roster = env.ROSTER.getByName("roster");
-  const enlisted = [
-    ...(await roster.list("session", "", 1)),
-    ...(await roster.list("notes", "", 1)),
-    ...(await roster.list("chief", "", 1)),
-  ];
+  const lists = await Promise.all(LISTS.map((list) => roster.list(list, "", 1)));
   const { text } = await env.LEDGER.getByName("ledger").exportPage(null);
   const spent = SPENDING.filter((table) => text.includes(`{"table":"${table}",`));
   const filled = [
     ...(await filledTables(env.DB)).map((table) => `table ${table}`),
-    ...(enlisted.length > 0 ? ["agent sessions, notes or chiefs of staff"] : []),
+    ...(lists.flat().length > 0 ? ["agent sessions, notes, chiefs of staff or journals"] : []),
     ...spent.map((table) => `the ledger's ${table}`),
   ];
   if (filled.length > 0)

@@ -17,7 +17,10 @@ let sessionId: unknown;
 const open: Deployment[] = [];
 
 async function environment(): Promise<Deployment> {
-  const here = await openTestDeployment({ model: openOfflineModel() });
+  const here = await openTestDeployment({
+    model: openOfflineModel(),
+    config: { masterKey: "ab".repeat(32) },
+  });
   open.push(here);
   return here;
 }
@@ -45,7 +48,11 @@ async function ask(
 ): Promise<Reply> {
   const reply = await here.send(path, {
     method,
-    headers: { authorization: `Bearer ${here.tokens[role]}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${here.tokens[role]}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: reply.status, body: (await reply.json()) as Body };
@@ -157,6 +164,9 @@ async function fill(here: Deployment): Promise<void> {
   });
   await did("POST", "/api/memory", { text: "the spare key is behind the meter" });
   await did("POST", "/api/scheduler", { text: "Call é", inMinutes: 500_000 });
+  const call = { name: "log_journal_entry", arguments: { text: "Ran in the rain é" } };
+  await did("POST", "/mcp/journal", { jsonrpc: "2.0", id: 1, method: "tools/call", params: call });
+  await did("PUT", "/api/connections/splitwise", { apiKey: "a-key-of-splitwise" });
   const personaId = "reviewer";
   await did("POST", "/api/personas", { id: personaId, name: "Code Reviewer" }, "team");
   await did("POST", "/api/subscriptions", { personaId, eventType: "push" }, "team");
@@ -274,6 +284,15 @@ describe("allows", () => {
     expect(await tablesOf(fresh)).toEqual(await tablesOf(old));
     const again = await manifestOf(fresh, await backUp(fresh));
     expect(copied(again)).toEqual(copied(await manifestOf(old, backup)));
+    expect(copied(again).map(({ source }) => source.className)).toEqual(
+      expect.arrayContaining(["PersonalJournal", "Connections"]),
+    );
+    const { body: connected } = await ask(fresh, "GET", "/api/connections");
+    const connections = expect.arrayContaining([
+      expect.objectContaining({ service: "splitwise", status: "connected" }),
+    ]);
+    expect(connected).toMatchObject({ connections });
+    expect([...files.values()].join("")).not.toContain("a-key-of-splitwise");
     const before = await ask(old, "GET", "/api/chat/a");
     expect((await ask(fresh, "GET", "/api/chat/a")).body).toEqual(before.body);
     const settled = async (here: Deployment) => (await ask(here, "GET", "/api/budget")).body.parts;

@@ -1,9 +1,9 @@
 import type { Outside } from "../../outside.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
+import type { CredentialKeys } from "../../sealing/keys.ts";
+import { seal, unseal } from "../../sealing/sealing.ts";
 import { hex } from "../../wire/sha256.ts";
-import type { CredentialKeys } from "../credentials/keys.ts";
-import { seal, unseal } from "../credentials/sealing.ts";
 import { exchangeCode, type Granted, renewGrant, revokeGrant } from "./provider.ts";
 import { keepToken, type StoredToken, type TokenKind, takeState, tokenOf } from "./store.ts";
 

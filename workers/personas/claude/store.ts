@@ -1,7 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
+import type { Sealed } from "../../sealing/sealing.ts";
 import { MINUTE_MS } from "../../time/calendar.ts";
 import { momentOrNull } from "../../wire/moment.ts";
-import type { Sealed } from "../credentials/sealing.ts";
 import type { OauthStatus } from "./schemas.ts";
 
 /** A sign-in that takes longer begins again. */

@@ -1,9 +1,9 @@
 import type * as z from "zod/mini";
 import { Problem } from "../../problem.ts";
+import type { CredentialKeys } from "../../sealing/keys.ts";
+import { openArrived, type Sealed, seal } from "../../sealing/sealing.ts";
 import { unusable } from "../../wire/body.ts";
-import type { CredentialKeys } from "./keys.ts";
 import type { CredentialBody } from "./schemas.ts";
-import { openArrived, type Sealed, seal } from "./sealing.ts";
 
 type Body = z.infer<typeof CredentialBody>;
 

@@ -1,8 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { unseal } from "../../sealing/sealing.ts";
 import { bytesFromHex, hex } from "../../wire/sha256.ts";
 import { ARRIVAL_KEY, KEYS, openOrchestrator, world } from "../objects.harness.ts";
-import { unseal } from "./sealing.ts";
 import type { StoredCredential } from "./store.ts";
 
 afterEach(() => vi.restoreAllMocks());

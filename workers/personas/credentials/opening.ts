@@ -1,9 +1,9 @@
 import type { Sql } from "../../portable/sql.ts";
+import type { CredentialKeys } from "../../sealing/keys.ts";
+import { unseal } from "../../sealing/sealing.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { hostsIn } from "../hosts.ts";
 import { type Connector, type Connectors, connectorsOf } from "./connectors.ts";
-import type { CredentialKeys } from "./keys.ts";
-import { unseal } from "./sealing.ts";
 import { credentials, credentialsOf } from "./store.ts";
 
 /** A persona's secrets for one run, and a line of its output for each that cannot be opened. */

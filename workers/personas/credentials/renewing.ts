@@ -1,8 +1,8 @@
 import type { Sql } from "../../portable/sql.ts";
+import type { CredentialKeys } from "../../sealing/keys.ts";
+import { seal, unseal } from "../../sealing/sealing.ts";
 import { idOf } from "../claude/access.ts";
 import { keepToken, tokenOf, tokensSealedOtherwise } from "../claude/store.ts";
-import type { CredentialKeys } from "./keys.ts";
-import { seal, unseal } from "./sealing.ts";
 import { credentials, sealedOtherwise } from "./store.ts";
 
 /** Of one round; there is one an hour. */

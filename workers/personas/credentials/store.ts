@@ -1,7 +1,7 @@
 import type { Sql } from "../../portable/sql.ts";
+import type { Sealed } from "../../sealing/sealing.ts";
 import { StoredTable } from "../store/table.ts";
 import type { PersonaCredential } from "./schemas.ts";
-import type { Sealed } from "./sealing.ts";
 
 export type StoredCredential = Omit<PersonaCredential, "encryptedData" | "iv" | "tag"> & Sealed;
 

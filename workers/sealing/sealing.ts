@@ -1,4 +1,4 @@
-import { bytesFromHex, hex } from "../../wire/sha256.ts";
+import { bytesFromHex, hex } from "../wire/sha256.ts";
 import type { CredentialKeys } from "./keys.ts";
 
 const IV_BYTES = 12;

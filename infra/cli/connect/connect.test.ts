@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ran } from "../../terminal/outside.harness.ts";
+import { connect } from "./index.ts";
+
+let folder = "";
+const previous = process.cwd();
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "purser-connect-"));
+  process.chdir(folder);
+  mkdirSync(".purser");
+  const local = { url: "http://localhost:9000", tokens: { admin: "purser_admin_1" } };
+  writeFileSync(".purser/local.json", JSON.stringify(local));
+  writeFileSync("key", "a-key-of-mine\n");
+  writeFileSync(
+    "client.json",
+    JSON.stringify({ installed: { client_id: "client-1", client_secret: "hush-hush" } }),
+  );
+});
+afterEach(() => {
+  process.chdir(previous);
+  rmSync(folder, { recursive: true, force: true });
+  vi.restoreAllMocks();
+});
+
+type Seen = { readonly url: string; readonly headers: Headers; readonly body: string };
+
+/** Google's token endpoint and Purser's door. */
+function network(line: object, status = 200) {
+  const seen: Seen[] = [];
+  const send = (async (url: string, init: RequestInit) => {
+    seen.push({ url, headers: new Headers(init.headers), body: String(init.body) });
+    if (url.startsWith("https://oauth2.googleapis.com"))
+      return Response.json({
+        refresh_token: "refresh-1",
+        scope: "https://www.googleapis.com/auth/gmail.modify",
+      });
+    return Response.json(status === 200 ? line : { detail: "Garmin does not take the API key" }, { status });
+  }) as typeof fetch;
+  return { seen, send };
+}
+const LINE = {
+  title: "Garmin",
+  status: "connected",
+  scopes: [],
+  missingScopes: [],
+  expiresAt: "2027-02-20T23:59:59Z",
+};
+
+describe("allows", () => {
+  test("a key with its end, sent to the local run and never shown [row 116]", async () => {
+    const { seen, send } = network(LINE);
+    const { code, output } = await ran(connect, ["garmin", "--key-file", "key", "--expires", "2027-02-20"], {
+      fetch: send,
+    });
+    expect([code, output]).toEqual([0, expect.stringContaining("It ends on 2027-02-20")]);
+    expect(output).not.toContain("a-key-of-mine");
+    expect(seen).toMatchObject([
+      {
+        url: "http://localhost:9000/api/connections/garmin",
+        body: JSON.stringify({ apiKey: "a-key-of-mine", expiresAt: "2027-02-20T23:59:59Z" }),
+      },
+    ]);
+    expect(seen[0]?.headers.get("authorization")).toBe("Bearer purser_admin_1");
+  });
+
+  test("a stack, by its hostname and a token of the environment", async () => {
+    writeFileSync("Pulumi.prod.yaml", "config:\n  purser:hostname: purser.example.com\n");
+    const { seen, send } = network({ ...LINE, title: "Splitwise", expiresAt: null });
+    const env = { PURSER_TOKEN: "t", PURSER_ACCESS_CLIENT_ID: "i", PURSER_ACCESS_CLIENT_SECRET: "s" };
+    expect((await ran(connect, ["splitwise", "prod", "--key-file", "key"], { fetch: send, env })).code).toBe(
+      0,
+    );
+    expect(seen[0]?.url).toBe("https://purser.example.com/api/connections/splitwise");
+    expect(seen[0]?.headers.get("cf-access-client-id")).toBe("i");
+  });
+
+  test("28: consent in a browser with PKCE, and what was not granted named [row 116]", async () => {
+    const scopes = ["https://www.googleapis.com/auth/gmail.modify"];
+    const missingScopes = ["https://www.googleapis.com/auth/tasks"];
+    const { seen, send } = network({
+      ...LINE,
+      title: "Google Workspace",
+      scopes,
+      missingScopes,
+      expiresAt: null,
+    });
+    let asked = new URL("http://localhost");
+    const heard: string[] = [];
+    const say = (text: string) => {
+      heard.push(text);
+      const [, address] = /^(https:\S+)$/m.exec(text) ?? [];
+      if (address === undefined) return;
+      asked = new URL(address);
+      const back = new URL(asked.searchParams.get("redirect_uri") ?? "");
+      // Somebody else's visit changes nothing.
+      void fetch(`${back.href}?code=evil&state=guessed`).then(() =>
+        fetch(`${back.href}?code=code-1&state=${asked.searchParams.get("state")}`),
+      );
+    };
+    const random = (bytes: number) => Buffer.alloc(bytes, 7);
+    const { code } = await ran(connect, ["google", "--client-file", "client.json"], {
+      fetch: send,
+      say,
+      random,
+    });
+    expect(code).toBe(0);
+    expect(heard.join("\n")).toContain("Not granted: tasks");
+    expect(heard.join("\n")).not.toContain("hush-hush");
+    const bought = new URLSearchParams(seen[0]?.body);
+    expect(bought.get("code")).toBe("code-1");
+    const challenge = createHash("sha256")
+      .update(bought.get("code_verifier") ?? "")
+      .digest("base64url");
+    expect([
+      asked.searchParams.get("code_challenge"),
+      asked.searchParams.get("code_challenge_method"),
+    ]).toEqual([challenge, "S256"]);
+    expect(asked.searchParams.get("access_type")).toBe("offline");
+    expect(JSON.parse(seen[1]?.body ?? "")).toEqual({
+      clientId: "client-1",
+      clientSecret: "hush-hush",
+      refreshToken: "refresh-1",
+      scopes,
+    });
+  });
+});
+
+describe("refuses", () => {
+  test.each([
+    ["a service that is none", ["spotify"], "It is google, garmin"],
+    ["nobody to ask", ["places"], "--key-file"],
+    ["a file that is no client", ["google", "--client-file", "key"], "no OAuth client"],
+    ["a key without its end", ["garmin", "--key-file", "key"], "--expires"],
+    ["a stack that is not there", ["places", "prod", "--key-file", "key"], "npm run setup -- prod"],
+  ])("%s, and says what to do", async (_, argv, sentence) => {
+    const { code, output } = await ran(connect, argv);
+    expect([code, output]).toEqual([2, expect.stringContaining(sentence)]);
+  });
+});
+
+describe("fails safe", () => {
+  test("a key that the service refuses is not connected, in the door's words", async () => {
+    const { send } = network(LINE, 409);
+    const { code, output } = await ran(connect, ["garmin", "--key-file", "key", "--expires", "2027-02-20"], {
+      fetch: send,
+    });
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining("Not connected. The door answered 409: Garmin does not take"),
+    ]);
+  });
+
+  test("consent that is refused says so", async () => {
+    const { send, seen } = network(LINE);
+    const say = (text: string) => {
+      const [, address] = /^(https:\S+)$/m.exec(text) ?? [];
+      if (address === undefined) return;
+      const { searchParams } = new URL(address);
+      void fetch(
+        `${searchParams.get("redirect_uri")}?error=access_denied&state=${searchParams.get("state")}`,
+      );
+    };
+    const { code, output } = await ran(connect, ["google", "--client-file", "client.json"], {
+      fetch: send,
+      say,
+    });
+    expect([code, output, seen]).toEqual([1, expect.stringContaining("access_denied"), []]);
+  });
+});

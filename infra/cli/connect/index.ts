@@ -1,0 +1,59 @@
+// npm run connect -- google|garmin|splitwise|places [STACK]: a person's credential for a service, sealed at the edge.
+import { command, EXIT, start, unfit, usage } from "../../terminal/command.ts";
+import { stackName } from "../../terminal/words.ts";
+import { doorOf, sayLine } from "./door.ts";
+import { googleCredential } from "./google.ts";
+import { garminCredential, keyCredential } from "./key.ts";
+
+const SERVICES = ["google", "garmin", "splitwise", "places"] as const;
+type Service = (typeof SERVICES)[number];
+
+const spec = usage(
+  "connect",
+  "Connects a service: its MCP server then works for you, and for nobody else.",
+  `google asks for your own OAuth client (Google Cloud console, APIs & Services, Credentials, type Desktop app; --client-file is what
+the console downloads), and for your consent in the browser. Set the client's publishing status to In production: while it is in
+Testing, Google ends every connection after 7 days. The others ask for a key (--key-file holds it instead):
+garmin      connect.garmin.com, Settings, Personal API Token; --expires is the day that Garmin shows for it
+splitwise   secure.splitwise.com/apps, Register your application, API key
+places      Google Cloud console: a key that is allowed Places API (New), Geocoding and Routes, and no more
+Without a stack it is for the npm start that runs in this folder. With a stack, PURSER_TOKEN (of the role admin or personal),
+PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET open its door.
+Ends with 0, with 1 when the service or the door refuses, with 2 when something is missing.`,
+)
+  .argument("<service>", `which: ${SERVICES.join(", ")}`, serviceName)
+  .argument("[stack]", "which stack, such as prod", stackName)
+  .option("--client-file <file>", "google: the client as the console downloads it")
+  .option("--key-file <file>", "garmin, splitwise, places: holds the key")
+  .option("--expires <day>", "garmin: the key's last day, such as 2027-02-20");
+
+function serviceName(text: string): Service {
+  const known = SERVICES.find((service) => service === text);
+  if (known) return known;
+  throw unfit(`It is ${SERVICES.slice(0, -1).join(", ")} or ${SERVICES.at(-1)}.`);
+}
+
+/** `npm run connect`. */
+export const connect = command(spec, async (outside, flags, service, stack) => {
+  // Before anybody is asked for anything.
+  const door = doorOf(outside, stack);
+  const credential = await credentialOf(service, outside, flags);
+  sayLine(await door.connect(service, credential), outside);
+  return EXIT.done;
+});
+
+type Flags = Parameters<Parameters<typeof command<typeof spec>>[1]>[1];
+
+function credentialOf(service: Service, outside: Parameters<typeof googleCredential>[0], flags: Flags) {
+  switch (service) {
+    case "google":
+      return googleCredential(outside, flags.clientFile);
+    case "garmin":
+      return garminCredential(outside, flags.keyFile, flags.expires);
+    case "splitwise":
+    case "places":
+      return keyCredential(outside, service, flags.keyFile);
+  }
+}
+
+await start(import.meta, connect);

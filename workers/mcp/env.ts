@@ -1,0 +1,5 @@
+import type { EnvOf } from "../env.ts";
+import type { bindings } from "./bindings.ts";
+
+/** What the MCP servers find at run time. */
+export type Env = EnvOf<typeof bindings>;

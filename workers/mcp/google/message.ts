@@ -1,0 +1,118 @@
+import * as z from "zod/mini";
+import { textOf } from "./text.ts";
+
+const Header = z.object({ name: z.string(), value: z.string() });
+export type Payload = {
+  readonly mimeType?: string | undefined;
+  readonly filename?: string | undefined;
+  readonly headers?: readonly { name: string; value: string }[] | undefined;
+  readonly body?:
+    | {
+        readonly data?: string | undefined;
+        readonly size?: number | undefined;
+        readonly attachmentId?: string | undefined;
+      }
+    | undefined;
+  readonly parts?: readonly Payload[] | undefined;
+};
+const Payload: z.ZodMiniType<Payload> = z.object({
+  mimeType: z.optional(z.string()),
+  filename: z.optional(z.string()),
+  headers: z.optional(z.array(Header)),
+  body: z.optional(
+    z.object({
+      data: z.optional(z.string()),
+      size: z.optional(z.number()),
+      attachmentId: z.optional(z.string()),
+    }),
+  ),
+  get parts() {
+    return z.optional(z.array(Payload));
+  },
+});
+export const MailMessage = z.object({
+  id: z.string(),
+  threadId: z.optional(z.string()),
+  labelIds: z.optional(z.array(z.string())),
+  snippet: z.optional(z.string()),
+  payload: z.optional(Payload),
+});
+export type MailMessage = z.infer<typeof MailMessage>;
+
+const SHOWN = ["From", "To", "Cc", "Subject", "Date", "Message-ID"];
+
+/** The head of a message, with its labels. */
+export function mailHead({ id, threadId, labelIds = [], snippet = "", payload }: MailMessage) {
+  const headers = Object.fromEntries(
+    (payload?.headers ?? [])
+      .filter(({ name }) => SHOWN.some((one) => one.toLowerCase() === name.toLowerCase()))
+      .map(({ name, value }) => [name.toLowerCase(), value]),
+  );
+  return { id, thread_id: threadId ?? null, labels: labelIds, snippet, ...headers };
+}
+
+/** What a person would read: the plain text, or the page as one; attachments are named and not opened. */
+export function mailContent({ payload }: MailMessage) {
+  const leaves = payload ? leavesOf(payload) : [];
+  const inline = leaves.filter(({ filename }) => !filename);
+  const data = (type: string) =>
+    inline
+      .filter(({ mimeType }) => mimeType === type)
+      .map(({ body }) => decoded(body?.data ?? ""))
+      .join("\n");
+  const plain = data("text/plain");
+  return {
+    text: plain.trim() === "" ? textOf(data("text/html")) : plain,
+    attachments: leaves
+      .filter(({ filename }) => filename)
+      .map(({ filename, mimeType, body }) => ({ filename, mime_type: mimeType, bytes: body?.size ?? null })),
+  };
+}
+
+const leavesOf = (part: Payload): Payload[] => (part.parts ? part.parts.flatMap(leavesOf) : [part]);
+
+function decoded(data: string): string {
+  const bytes = Uint8Array.from(atob(data.replaceAll("-", "+").replaceAll("_", "/")), (one) =>
+    one.charCodeAt(0),
+  );
+  return new TextDecoder().decode(bytes);
+}
+
+type Letter = {
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  readonly subject: string;
+  readonly body: string;
+  readonly inReplyTo: string | null;
+};
+
+/** A letter as it travels (RFC 5322, RFC 2047), in base64url. */
+export function rawOf({ to, cc, subject, body, inReplyTo }: Letter): string {
+  const lines = [
+    `To: ${to.join(", ")}`,
+    ...(cc.length > 0 ? [`Cc: ${cc.join(", ")}`] : []),
+    `Subject: ${encodedWords(subject)}`,
+    ...(inReplyTo === null ? [] : [`In-Reply-To: ${inReplyTo}`, `References: ${inReplyTo}`]),
+    "MIME-Version: 1.0",
+    'Content-Type: text/plain; charset="UTF-8"',
+    "Content-Transfer-Encoding: base64",
+    "",
+    base64(body).replaceAll(/.{76}/g, (line) => `${line}\r\n`),
+  ];
+  return base64(lines.join("\r\n")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+const base64 = (text: string): string =>
+  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
+
+/** An encoded word has at most 75 characters. */
+const WORD_CHARS = 12;
+
+const encodedWords = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text)
+    ? text
+    : Array.from({ length: Math.ceil([...text].length / WORD_CHARS) }, (_, at) =>
+        [...text].slice(at * WORD_CHARS, (at + 1) * WORD_CHARS).join(""),
+      )
+        .map((part) => `=?UTF-8?B?${base64(part)}?=`)
+        .join("\r\n ");

@@ -1,0 +1,9 @@
+import type { Home } from "./home.harness.ts";
+import { plansSuite } from "./plans-suite.harness.ts";
+import { recordsSuite } from "./records-suite.harness.ts";
+
+/** Everything that holds of the journal wherever it is at home. @param title of the home, in the tests' names */
+export function journalSuite(title: string, open: () => Home): void {
+  plansSuite(title, open);
+  recordsSuite(title, open);
+}

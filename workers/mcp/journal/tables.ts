@@ -1,0 +1,214 @@
+/** What a column holds; with `?` it may be null. `moment` is ISO 8601 in UTC, `date` a calendar day of the person's zone. */
+type Kind = "text" | "date" | "moment" | "number" | "json" | "texts";
+type Column = Kind | `${Kind}?`;
+
+type Described = {
+  /** Besides the person, whose rows they are; empty where there is one row. */
+  readonly key: readonly string[];
+  readonly columns: Readonly<Record<string, Column>>;
+  /** Rows are only ever added. */
+  readonly isLog?: true;
+};
+
+/**
+ * The journal's tables, once for both of its homes (vm/postgres/migrations/personal, sqlite.ts). What belongs together by an id is
+ * looked up here and not left to either database.
+ */
+export const TABLES = {
+  settings: { key: [], columns: { time_zone: "text", currency: "text" } },
+  plans: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      plan_date: "date",
+      version: "number",
+      status: "text",
+      source: "text",
+      time_budget: "json",
+      notes: "text?",
+      created_at: "moment",
+    },
+  },
+  plan_items: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      plan_id: "text",
+      position: "number",
+      title: "text",
+      starts_at: "moment?",
+      ends_at: "moment?",
+      planned_minutes: "number?",
+      category: "text",
+      item_type: "text",
+      priority: "text?",
+      status: "text",
+      status_notes: "text?",
+      notes: "text?",
+      replaced_by: "text?",
+    },
+  },
+  actuals: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      plan_item_id: "text?",
+      started_at: "moment",
+      ended_at: "moment?",
+      title: "text",
+      category: "text?",
+      notes: "text?",
+      source: "text",
+      external_id: "text?",
+    },
+  },
+  entries: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      entry_date: "date",
+      at: "moment",
+      kind: "text",
+      text: "text",
+      tags: "texts",
+      mood: "number?",
+      folded: "text",
+    },
+  },
+  habits: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      name: "text",
+      schedule: "text",
+      target: "number",
+      unit: "text?",
+      archived_at: "moment?",
+    },
+  },
+  habit_logs: {
+    key: ["habit_id", "on_date"],
+    columns: { habit_id: "text", on_date: "date", amount: "number", note: "text?" },
+  },
+  workouts: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      sport: "text",
+      started_at: "moment",
+      seconds: "number?",
+      metres: "number?",
+      kcal: "number?",
+      avg_hr: "number?",
+      load: "number?",
+      source: "text",
+      external_id: "text?",
+    },
+  },
+  workout_sets: {
+    key: ["workout_id", "position"],
+    columns: {
+      workout_id: "text",
+      position: "number",
+      exercise: "text",
+      reps: "number?",
+      kg: "number?",
+    },
+  },
+  sleeps: {
+    key: ["wake_date", "source"],
+    columns: {
+      wake_date: "date",
+      source: "text",
+      started_at: "moment",
+      ended_at: "moment",
+      stages: "json",
+      score: "number?",
+    },
+  },
+  metrics: {
+    key: ["on_date", "name", "source"],
+    columns: { on_date: "date", name: "text", source: "text", value: "number", unit: "text?" },
+  },
+  expenses: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      spent_on: "date",
+      amount_minor: "number",
+      currency: "text",
+      category: "text?",
+      merchant: "text?",
+      note: "text?",
+      source: "text",
+      external_id: "text?",
+    },
+  },
+  goals: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      title: "text",
+      horizon: "text?",
+      due_on: "date?",
+      metric_name: "text?",
+      target: "number?",
+      parent_id: "text?",
+      status: "text",
+    },
+  },
+  goal_checkins: {
+    key: ["id"],
+    columns: { id: "text", goal_id: "text", at: "moment", value: "number?", note: "text?" },
+  },
+  changes: {
+    key: ["id"],
+    isLog: true,
+    columns: {
+      id: "text",
+      at: "moment",
+      who: "text?",
+      entity: "text",
+      entity_id: "text?",
+      before: "json?",
+      after: "json?",
+    },
+  },
+} as const satisfies Readonly<Record<string, Described>>;
+
+type Tables = typeof TABLES;
+export type TableName = keyof Tables;
+/** In an order in which each comes after those that it speaks of. */
+export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
+
+type Values = {
+  text: string;
+  date: string;
+  moment: string;
+  number: number;
+  json: Readonly<Record<string, unknown>>;
+  texts: readonly string[];
+};
+type ValueOf<C> = C extends `${infer K extends Kind}?`
+  ? Values[K] | null
+  : C extends Kind
+    ? Values[C]
+    : never;
+
+/** A row as both homes give and take it. */
+export type JournalRow<T extends TableName> = {
+  readonly [C in keyof Tables[T]["columns"]]: ValueOf<Tables[T]["columns"][C]>;
+};
+export type ColumnOf<T extends TableName> = keyof Tables[T]["columns"] & string;
+
+/** The columns of a table with what they hold. */
+export const journalColumns = (
+  table: TableName,
+): readonly (readonly [string, { kind: Kind; isOptional: boolean }])[] =>
+  Object.entries<Column>(TABLES[table].columns).map(([name, column]) => [
+    name,
+    { kind: column.replace("?", "") as Kind, isOptional: column.endsWith("?") },
+  ]);
+
+export const keyOf = (table: TableName): readonly string[] => TABLES[table].key;
+export const isLog = (table: TableName): boolean => "isLog" in TABLES[table];

@@ -1,0 +1,90 @@
+import { ACTION_HEADER, type Caller } from "../caller.ts";
+import { Problem } from "../problem.ts";
+import { isListed } from "./connections/clients.ts";
+import type { Service } from "./connections/services.ts";
+import { contextOf } from "./context.ts";
+import type { Env } from "./env.ts";
+import { GARMIN } from "./garmin/server.ts";
+import { GOOGLE } from "./google/server.ts";
+import { JOURNAL } from "./journal/server.ts";
+import { PLACES } from "./places/server.ts";
+import { ruleFor } from "./rule.ts";
+import { SPLITWISE } from "./splitwise/server.ts";
+import { runTool } from "./tools/run.ts";
+import { type Serving, serveTools } from "./tools/serve.ts";
+import type { ServiceContext } from "./tools/service.ts";
+import type { ToolServer } from "./tools/tool.ts";
+
+/** The servers of services that a person connects, by the service. */
+const OF_SERVICES: Readonly<Record<Service, ToolServer<ServiceContext>>> = {
+  google: GOOGLE,
+  garmin: GARMIN,
+  splitwise: SPLITWISE,
+  places: PLACES,
+};
+
+/** The servers behind `/mcp/:server`, by every name that they have: those of the containers, and those that older clients use. */
+const NAMES: Readonly<Record<string, "journal" | Service>> = {
+  journal: "journal",
+  "journal-db": "journal",
+  "personal-journal": "journal",
+  google: "google",
+  "google-workspace": "google",
+  garmin: "garmin",
+  splitwise: "splitwise",
+  places: "places",
+  "google-places": "places",
+};
+
+/** Answers one request of an MCP client of one of the servers. @throws Problem not_found, wrong_role */
+export async function serveMounted(request: Request, env: Env, caller: Caller): Promise<Response> {
+  const name = new URL(request.url).pathname.split("/")[2] ?? "";
+  const server = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
+  if (server === undefined)
+    throw new Problem(
+      "not_found",
+      `There is no MCP server ${name}; there are ${Object.keys(NAMES).join(", ")}.`,
+    );
+  const rule = await ruleFor(caller, env);
+  if (!isListed(rule.servers, server))
+    throw new Problem(
+      "wrong_role",
+      `The key ${caller.name} may not use ${server}; the owner's rule for it says which.`,
+    );
+  let called: string | null = null;
+  const serving = {
+    has: (tool: string) => isListed(rule.tools, tool),
+    onCall: (tool: string) => {
+      called = tool;
+    },
+  };
+  const reply = await (server === "journal"
+    ? serveJournal(request, env, rule.person, caller, serving)
+    : serveService(request, env, server, rule.person, caller, serving));
+  if (called === null) return reply;
+  const headers = new Headers(reply.headers);
+  headers.set(ACTION_HEADER, `${server}.${called}`);
+  return new Response(reply.body, { status: reply.status, headers });
+}
+
+type Shown = Omit<Serving, "call">;
+
+function serveJournal(request: Request, env: Env, person: string, caller: Caller, shown: Shown) {
+  const journal = env.JOURNALS.getByName(person);
+  const call: Serving["call"] = (tool, given) => journal.call(tool, given, caller.name, caller.requestId);
+  return serveTools(request, JOURNAL, { ...shown, call });
+}
+
+function serveService(
+  request: Request,
+  env: Env,
+  service: Service,
+  person: string,
+  caller: Caller,
+  shown: Shown,
+) {
+  const server = OF_SERVICES[service];
+  const call: Serving["call"] = (tool, given) =>
+    runTool(server, tool, given, contextOf(env, service, person, caller), caller.requestId);
+  return serveTools(request, server, { ...shown, call });
+}

@@ -1,0 +1,18 @@
+import type { Caller } from "../caller.ts";
+import type { ClientRule } from "./connections/contract.ts";
+import type { Env } from "./env.ts";
+
+/** Whose data it is about, and what of it: a person's own, whole; for a program's key what its rule says, or the owner's. */
+export async function ruleFor(
+  { kind, name }: Caller,
+  env: Pick<Env, "OWNER" | "CONNECTIONS">,
+): Promise<ClientRule> {
+  const whole = (person: string) => ({
+    client: name,
+    person: person.toLowerCase(),
+    servers: ["*"],
+    tools: ["*"],
+  });
+  if (kind === "person") return whole(name);
+  return (await env.CONNECTIONS.getByName("connections").client(name)) ?? whole(env.OWNER);
+}
