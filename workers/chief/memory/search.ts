@@ -34,7 +34,7 @@ export function searchFacts(sql: Sql, question: string, audience = PRIVATE, max 
 
 function hitsOf(sql: Sql, words: readonly string[]): Hit[] {
   const wanted = [...new Set(words.flatMap(meaningsOf))];
-  // Each word in quotes, so that no mark in it is an operator of FTS5 (sqlite.org/fts5.html §3).
+  // Each word in quotes, so that no mark in it is an operator of FTS5 (https://www.sqlite.org/fts5.html#full_text_query_syntax).
   const query = wanted.map((word) => `"${word.replaceAll('"', '""')}"`).join(" OR ");
   const hits = sql.all<Hit>(
     "SELECT id, text, bm25(found) AS rank FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?",

@@ -8,7 +8,7 @@ import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { Output } from "./output.tsx";
-import { type ExecutionRow, personaName, textOf } from "./sources.ts";
+import { type ExecutionRow, personaName, usdText } from "./sources.ts";
 import { words } from "./words.ts";
 
 const TONES: Readonly<Record<ExecutionRow["status"], Tone>> = {
@@ -48,7 +48,7 @@ function One({ execution }: { readonly execution: ExecutionRow }) {
         <State tone={TONES[status]} word={words.status[status]} />
       </div>
       <p class="soft">
-        <When at={createdAt} /> · <Money usd={textOf(costUsd)} />
+        <When at={createdAt} /> · <Money usd={usdText(costUsd)} />
       </p>
       {waitingFor && <p class="wraps">{waitingFor}</p>}
       {errorMessage && <p class="stop wraps">{errorMessage}</p>}

@@ -9,7 +9,7 @@ import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { Executions } from "./executions.tsx";
 import { Questions } from "./questions.tsx";
-import { executionsOf, personaName, questions, textOf, wholePersona } from "./sources.ts";
+import { executionsOf, personaName, questions, usdText, wholePersona } from "./sources.ts";
 import { TriggerCard } from "./trigger.tsx";
 import { words } from "./words.ts";
 
@@ -56,7 +56,7 @@ function About({ of }: { readonly of: Whole }) {
             <>
               <dt>{words.limit}</dt>
               <dd>
-                <Money usd={textOf(maxBudgetUsd)} /> {words.perRun}
+                <Money usd={usdText(maxBudgetUsd)} /> {words.perRun}
               </dd>
             </>
           )}

@@ -37,4 +37,4 @@ export function personaName(id: string, otherwise: (id: string) => string): stri
 }
 
 /** The orchestrator's numbers of dollars as the rest of the page has them. */
-export const textOf = (usd: number): string => usd.toFixed(9);
+export const usdText = (usd: number): string => usd.toFixed(9);

@@ -8,7 +8,7 @@ import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { cadenceIn } from "./cadence.ts";
-import { latestFirings, type TriggerRow, textOf } from "./sources.ts";
+import { latestFirings, type TriggerRow, usdText } from "./sources.ts";
 import { words } from "./words.ts";
 
 /** What fires an event for a persona: when it does next, when it did last, and how that went. */
@@ -98,7 +98,7 @@ function History({ id }: { readonly id: string }) {
                       {firing.costUsd !== null && (
                         <>
                           {" · "}
-                          <Money usd={textOf(firing.costUsd)} />
+                          <Money usd={usdText(firing.costUsd)} />
                         </>
                       )}
                     </span>
