@@ -182,8 +182,8 @@ describe("refuses", () => {
     await chief.until(BRIEF_AT - MINUTE_MS);
     world.now = BRIEF_AT;
     await runInDurableObject(chief.stub, async (object) => {
-      const { alarm } = object as unknown as { alarm(): Promise<void> };
-      await Promise.all([alarm.call(object), alarm.call(object)]);
+      const woken = object as unknown as { alarm(): Promise<void> };
+      await Promise.all([woken.alarm(), woken.alarm()]);
     });
     expect(await runsOf(chief, "brief")).toHaveLength(1);
     expect(

@@ -75,23 +75,25 @@ describe("allows", () => {
     const chief = openChief();
     await settle(chief, "both", ["a", "b", "c", "d", "e", "f", "g", "h"]);
     const { body } = await chief.call("GET", "/api/scheduler");
-    const found = body.schedules.map((one: Record<string, unknown>) => [
-      `${one.agent_name}/${one.skill}`,
-      one.cron,
-      one.timeZone,
-    ]);
-    expect(found.toSorted()).toEqual(
-      [
-        ["cos/brief", "30 7 * * *", ZONE],
-        ["cos/mail", "0 9 * * *", ZONE],
-        ["cos/retro", "30 21 * * *", ZONE],
-        ["cos/expenses", "30 9 1 * *", ZONE],
-        ["cos/urgency", "*/5 * * * *", ZONE],
-        ["cos/extract", "10 3 * * *", ZONE],
-        ["cos/consolidate", "40 3 * * 0", ZONE],
-        ["fitness-coach/training", "0 8 * * 1", ZONE],
-        ["financial-advisor/portfolio", "30 19 * * 0", ZONE],
-      ].toSorted(),
+    const { schedules } = body as {
+      schedules: { agent_name: string; skill: string; cron: string; timeZone: string }[];
+    };
+    const found = schedules.map(
+      ({ agent_name: agent, skill, cron, timeZone }) => `${agent}/${skill} ${cron} ${timeZone}`,
+    );
+    const wanted = [
+      `cos/brief 30 7 * * * ${ZONE}`,
+      `cos/mail 0 9 * * * ${ZONE}`,
+      `cos/retro 30 21 * * * ${ZONE}`,
+      `cos/expenses 30 9 1 * * ${ZONE}`,
+      `cos/urgency */5 * * * * ${ZONE}`,
+      `cos/extract 10 3 * * * ${ZONE}`,
+      `cos/consolidate 40 3 * * 0 ${ZONE}`,
+      `fitness-coach/training 0 8 * * 1 ${ZONE}`,
+      `financial-advisor/portfolio 30 19 * * 0 ${ZONE}`,
+    ];
+    expect(found.toSorted((a, b) => a.localeCompare(b))).toEqual(
+      wanted.toSorted((a, b) => a.localeCompare(b)),
     );
     const before = JSON.stringify(body);
     await chief.call("GET", "/api/scheduler");
