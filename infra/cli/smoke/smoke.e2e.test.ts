@@ -88,7 +88,9 @@ describe("refuses", () => {
       return address.endsWith("/api/status") || sent?.headers?.host ? { ...reply, status: 200 } : reply;
     };
     const { code, output } = await run([url], {}, open);
-    expect([code, output.match(/FAILED/g)?.length]).toEqual([1, 3]);
+    // Strangers may ask 30 times a minute, and this file has by now.
+    const failed = output.split("\n").filter((line) => line.includes("FAILED") && !line.includes("429"));
+    expect([code, failed.length]).toEqual([1, 3]);
     const sick: Send = (address, sent) => send(address.replace("/health", "/nothing"), sent);
     expect((await run([url], {}, sick)).code).toBe(1);
   });
