@@ -53,7 +53,8 @@ export const operations = {
   },
   "GET /api/status": {
     summary: "The gate in numbers",
-    description: "Of the owner's day and calendar month; costs are agencies' money, settled and reserved.",
+    description:
+      "Of the owner's day and calendar month; costs are agencies' money, settled and reserved. The roles team and admin get the personas' part besides: workers, what waits and what goes on.",
     reply: StatusReply,
   },
   "POST /setup": {
