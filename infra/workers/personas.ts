@@ -19,6 +19,7 @@ export function declarePersonas(
   const { masterKey } = config;
   const sources = {
     TIME_ZONE: config.timeZone,
+    CLAUDE_SUBSCRIPTION: config.claudeSubscription ? "yes" : "",
     CREDENTIAL_KEYS: sealingKeys(config),
     WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),
     ...model.sources,
