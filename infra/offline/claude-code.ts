@@ -1,14 +1,33 @@
-/** What Claude Code calls a deployment on the internet, and the run on this machine, which may both be there. */
-const NAMES = { deployed: "purser", local: "purser-local" } as const;
-
 /** Where a client finds Purser, and what opens it. */
 export type Entry = {
-  readonly where: keyof typeof NAMES;
+  /** A deployment on the internet, or the run on this machine: both may be there, so their names differ. */
+  readonly where: "deployed" | "local";
   /** Without a path. */
   readonly url: string;
   /** Values may be `${VARIABLE}`: Claude Code puts in what its environment says. */
   readonly headers: Readonly<Record<string, string>>;
 };
+
+/** An MCP server of Purser, by the name that Claude Code keeps it under. */
+export type McpServer = {
+  readonly name: string;
+  readonly path: string;
+  /** What has to be connected first (`npm run connect`); null for what works at once. */
+  readonly service: string | null;
+};
+
+export const MCP_SERVERS: readonly McpServer[] = [
+  { name: "purser", path: "/mcp", service: null },
+  { name: "personal-journal", path: "/mcp/journal", service: null },
+  { name: "google-workspace", path: "/mcp/google", service: "google" },
+  { name: "garmin", path: "/mcp/garmin", service: "garmin" },
+  { name: "splitwise", path: "/mcp/splitwise", service: "splitwise" },
+  { name: "google-places", path: "/mcp/places", service: "places" },
+];
+
+/** Those that work: at once, and once their service is connected. */
+export const workingServers = (connected: readonly string[]): McpServer[] =>
+  MCP_SERVERS.filter(({ service }) => service === null || connected.includes(service));
 
 const variable = (name: string): string => `\${${name}}`;
 
@@ -19,19 +38,27 @@ export const DEPLOYED_HEADERS = {
   "CF-Access-Client-Secret": variable("PURSER_ACCESS_CLIENT_SECRET"),
 } as const;
 
-/** The line of the local run, whose tokens are this run's. */
+/** The local run, whose tokens are this run's. */
 export const localEntry = (url: string, token: string): Entry => ({
   where: "local",
   url,
   headers: { Authorization: `Bearer ${token}` },
 });
 
-/** The command that tells Claude Code of it, in every project of this user. */
-export function addLine({ where, url, headers }: Entry): string {
-  const flags = Object.entries(headers).map(([name, value]) => `--header '${name}: ${value}'`);
-  return `claude mcp add --scope user --transport http ${NAMES[where]} ${url}/mcp ${flags.join(" ")}`;
+const nameAt = ({ where }: Entry, { name }: McpServer): string =>
+  where === "local" ? `${name}-local` : name;
+
+/** The command that tells Claude Code of a server, in every project of this user. */
+export function addLine(entry: Entry, server: McpServer): string {
+  const flags = Object.entries(entry.headers).map(([name, value]) => `--header '${name}: ${value}'`);
+  return `claude mcp add --scope user --transport http ${nameAt(entry, server)} ${entry.url}${server.path} ${flags.join(" ")}`;
 }
 
 /** The same for whoever edits `~/.claude.json`. */
-export const entryJson = ({ where, url, headers }: Entry): string =>
-  JSON.stringify({ mcpServers: { [NAMES[where]]: { type: "http", url: `${url}/mcp`, headers } } }, null, 2);
+export function entryJson(entry: Entry, servers: readonly McpServer[]): string {
+  const { url, headers } = entry;
+  const mcpServers = Object.fromEntries(
+    servers.map((server) => [nameAt(entry, server), { type: "http", url: `${url}${server.path}`, headers }]),
+  );
+  return JSON.stringify({ mcpServers }, null, 2);
+}

@@ -1,11 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { styleText } from "node:util";
-import { addLine, localEntry } from "./claude-code.ts";
+import { addLine, localEntry, workingServers } from "./claude-code.ts";
 import type { Deployment } from "./deployment.ts";
 import { loginUrl } from "./front.ts";
 
-/** The last lines of a start: what is needed next, and nothing after it. */
-export function howToTry(url: string, { tokens, signIn }: Deployment, model: string, folder: string): string {
+/**
+ * The last lines of a start: what is needed next, and nothing after it.
+ *
+ * @param connected services whose MCP servers work (connected.ts)
+ */
+export function howToTry(
+  url: string,
+  { tokens, signIn }: Deployment,
+  model: string,
+  folder: string,
+  connected: readonly string[],
+): string {
   // A task id of its own for each run: a task that never reports is halted for good after a while.
   const taskId = `task-${randomBytes(3).toString("hex")}`;
   const task = {
@@ -36,7 +46,7 @@ export function howToTry(url: string, { tokens, signIn }: Deployment, model: str
       post(path, tokens.team, body),
     ),
     styleText("dim", "# Use its tools from Claude Code:"),
-    addLine(localEntry(url, tokens.cos_internal)),
+    ...workingServers(connected).map((server) => addLine(localEntry(url, tokens.cos_internal), server)),
     "",
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
+import { connectedServices } from "./connected.ts";
 import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
 import { openDeployment } from "./deployment.ts";
 import { openFront } from "./front.ts";
@@ -85,7 +86,9 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   const url = `http://localhost:${port}`;
   stateFolder.writeLocal(url, deployment);
-  say(howToTry(url, deployment, model.says, shortOf(root, folder)));
+  // A new folder has nothing connected, and its start says nothing but what it is.
+  const connected = stateFolder.isUsed ? await connectedServices(deployment) : [];
+  say(howToTry(url, deployment, model.says, shortOf(root, folder), connected));
   if (machine)
     say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
   if (demo) say(styleText("yellow", DEMO_SAYS));

@@ -115,6 +115,9 @@ describe("npm start", () => {
         expect.stringMatching(`^curl http://localhost:${port}/api/${path} `),
       ),
       expect.stringMatching(`^claude mcp add .* purser-local http://localhost:${port}/mcp --header `),
+      expect.stringMatching(
+        `^claude mcp add .* personal-journal-local http://localhost:${port}/mcp/journal --header `,
+      ),
     ]);
     expect((await fetch(`${run.local().url}/health`)).status).toBe(200);
     const answer = await approve(run.local(), "start-1");

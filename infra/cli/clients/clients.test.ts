@@ -29,7 +29,16 @@ describe("allows", () => {
     expect(output).toContain(
       "\nclaude mcp add --scope user --transport http purser-local http://localhost:9000/mcp --header 'Authorization: Bearer purser_cos_1'\n",
     );
-    expect(jsonIn(output)).toEqual({
+    expect(output).toContain(
+      "\nclaude mcp add --scope user --transport http personal-journal-local http://localhost:9000/mcp/journal --header 'Authorization: Bearer purser_cos_1'\n",
+    );
+    const { mcpServers } = jsonIn(output) as { mcpServers: object };
+    expect(Object.keys(mcpServers)).toEqual(
+      ["purser", "personal-journal", "google-workspace", "garmin", "splitwise", "google-places"].map(
+        (name) => `${name}-local`,
+      ),
+    );
+    expect(jsonIn(output)).toMatchObject({
       mcpServers: {
         "purser-local": {
           type: "http",

@@ -3,7 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { NAMESPACE } from "../../config/keys.ts";
-import { addLine, DEPLOYED_HEADERS, type Entry, entryJson, localEntry } from "../../offline/claude-code.ts";
+import {
+  addLine,
+  DEPLOYED_HEADERS,
+  type Entry,
+  entryJson,
+  localEntry,
+  MCP_SERVERS,
+  workingServers,
+} from "../../offline/claude-code.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
 import { jsonText, stackName } from "../../terminal/words.ts";
@@ -13,7 +21,7 @@ const Local = jsonText.pipe(z.object({ url: z.string(), tokens: z.object({ cos_i
 
 const spec = usage(
   "clients",
-  "Prints the line that connects Claude Code to this Purser, and the same for ~/.claude.json.",
+  "Prints the lines that connect Claude Code to this Purser and its MCP servers, and the same for ~/.claude.json.",
   `Without a stack it is for the npm start that runs in this folder, with the token of that run.
 With a stack, tokens stay in the environment of Claude Code: PURSER_TOKEN, PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET.
 Ends with 0, with 2 when the command line is wrong, or when neither a run nor that stack is there.`,
@@ -34,9 +42,11 @@ export const clients = command(spec, ({ say }, _flags, _client, stack) => {
       stack === undefined
         ? "# Claude Code and the npm start of this folder; the next start has another token:"
         : `# Claude Code and the stack ${stack}; a token of its own: npm run setup -- ${stack} --token claude-code:cos_internal`,
-      addLine(entry),
+      ...workingServers([]).map((server) => addLine(entry, server)),
+      "# Each of these once it is connected, such as by npm run connect -- google:",
+      ...MCP_SERVERS.filter(({ service }) => service !== null).map((server) => addLine(entry, server)),
       "# Or in ~/.claude.json:",
-      entryJson(entry),
+      entryJson(entry, MCP_SERVERS),
     ].join("\n"),
   );
   return EXIT.done;

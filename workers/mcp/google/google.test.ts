@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { GOOGLE_SCOPES } from "../connections/scopes.ts";
 import { openService, type Seen } from "../service.harness.ts";
 import { GOOGLE } from "./server.ts";
-import { textOf, textPage } from "./text.ts";
+import { readableText, textPage } from "./text.ts";
 
 // Google Workspace by a stand-in of its documentation (developers.google.com/workspace).
 
@@ -92,7 +92,7 @@ describe("allows", () => {
     const { parts } = textPage(text, 1);
     expect(Array.from({ length: parts }, (_, at) => textPage(text, at + 1).text).join("")).toBe(text);
     expect(textPage("", 1)).toEqual({ text: "", part: 1, parts: 1 });
-    expect(textOf("a<br>b&#8364;&#x20AC;&unknown;<!-- no -->")).toBe("a\nb€€&unknown;");
+    expect(readableText("a<br>b&#8364;&#x20AC;&unknown;<!-- no -->")).toBe("a\nb€€&unknown;");
   });
 
   test("30: a mail that a person has agreed to, whole and with its letters [row 116]", async () => {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { textOf } from "./text.ts";
+import { readableText } from "./text.ts";
 
 const Header = z.object({ name: z.string(), value: z.string() });
 export type Payload = {
@@ -62,7 +62,7 @@ export function mailContent({ payload }: MailMessage) {
       .join("\n");
   const plain = data("text/plain");
   return {
-    text: plain.trim() === "" ? textOf(data("text/html")) : plain,
+    text: plain.trim() === "" ? readableText(data("text/html")) : plain,
     attachments: leaves
       .filter(({ filename }) => filename)
       .map(({ filename, mimeType, body }) => ({ filename, mime_type: mimeType, bytes: body?.size ?? null })),

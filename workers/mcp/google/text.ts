@@ -11,7 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** What a person would read of a page of HTML. */
-export function textOf(html: string): string {
+export function readableText(html: string): string {
   return html
     .replaceAll(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, "")
     .replaceAll(/<!--[\s\S]*?-->/g, "")
