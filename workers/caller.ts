@@ -66,6 +66,11 @@ export interface Ticking {
   tick(at: number): Promise<void>;
 }
 
+/** What a Worker offers that has a part in another's reply: members that are put beside its own (wire/joined.ts). */
+export interface Reporting {
+  report(): Promise<object>;
+}
+
 /** What a Worker offers whose work a halt may name. */
 export interface Haltable {
   /** Ends the work of that id, which the gate has halted for good; what it does not know, or has ended, is no failure. */

@@ -1,6 +1,6 @@
 import type { CopyContract, JournalContract } from "./archive/contract.ts";
 import type { Binding, Bindings } from "./bindings.ts";
-import type { Answering, Haltable, Ticking } from "./caller.ts";
+import type { Answering, Haltable, Reporting, Ticking } from "./caller.ts";
 import type { ConversationContract } from "./chat/contract.ts";
 import type { ChiefContract } from "./chief/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
@@ -35,7 +35,7 @@ type Contracts = {
 /** What a Worker's entrypoint offers, by the table of Workers. */
 type Service<W> = (W extends WorkerBehind ? Answering : unknown) &
   (W extends WorkerTicking ? Ticking : unknown) &
-  (W extends "personas" ? Haltable : unknown);
+  (W extends "personas" ? Haltable & Reporting : unknown);
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database

@@ -77,6 +77,8 @@ export type Route = {
   readonly opensWith?: "machine";
   /** It ends spending or work that runs, so no allowance stands in its way. */
   readonly endsSpending?: true;
+  /** Its reply has the personas' part beside its own, for their roles (wire/joined.ts). */
+  readonly joined?: true;
   /** It halts what it names, so whoever may be carrying that out is told (wire/halted.ts). */
   readonly halts?: true;
 };

@@ -63,7 +63,7 @@ describe("allows", () => {
     const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
     expect(open.map(({ inputs }) => inputs.destinations)).toEqual([
       [{ type: "public", uri: "purser.example.com/health" }],
-      ["/api/gitlab/webhook", "/api/webhooks/*"].map((path) => ({
+      ["/api/deployed/*", "/api/gitlab/webhook", "/api/webhooks/*"].map((path) => ({
         type: "public",
         uri: `purser.example.com${path}`,
       })),

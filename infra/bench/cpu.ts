@@ -64,7 +64,7 @@ export function runtimePids(): readonly number[] {
 let tickMs: number | undefined;
 
 /** Processor time that a process has used since its start. */
-function cpuMs(pid: number): number {
+export function cpuMs(pid: number): number {
   tickMs ??= 1_000 / Number(execFileSync("getconf", ["CLK_TCK"]).toString());
   return statOf(pid).ticks * tickMs;
 }

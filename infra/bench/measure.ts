@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { type Cpu, measureCpu } from "./cpu.ts";
 import { measureLedger, type Spending } from "./ledger.ts";
+import { measurePersonas, type PersonasFindings } from "./personas.ts";
 import { measureRequests, type Requests } from "./requests.ts";
 import { openStage } from "./stage.ts";
 import type { Trips } from "./trips.ts";
@@ -15,6 +16,7 @@ export type Findings = {
   /** Null where it cannot be measured. */
   readonly cpu: Cpu | null;
   readonly ledger: Spending;
+  readonly personas: PersonasFindings;
 };
 
 /** Everything, on this machine, now. */
@@ -38,13 +40,16 @@ export async function measure(
     await stage.close();
   }
   progress(`Measuring the ledger in ${rounds} rounds …`);
+  const ledger = await measureLedger(root, resources, rounds);
+  progress("Measuring events, schedules and executions of personas …");
   return {
     rounds,
     wasBusy: lastMinute > availableParallelism() / 2,
     requests,
     statements: { first: counts(coldTrips), later: counts(trips) },
     cpu,
-    ledger: await measureLedger(root, resources, rounds),
+    ledger,
+    personas: await measurePersonas(root),
   };
 }
 

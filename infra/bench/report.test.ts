@@ -14,6 +14,12 @@ const findings: Findings = {
   },
   cpu: { approval: 4, reading: 2 },
   ledger: { perSecond: { "bare-ledger": 900, ledger: 300 }, ratio: { median: 0.33, low: 0.3, high: 0.4 } },
+  personas: {
+    start: { median: 40, p99: 90 },
+    lateness: { median: 20, p99: 1_200 },
+    eventsPerSecond: 123,
+    cpu: { event: 4, execution: 30 },
+  },
   statements: { first: [1, 3], later: [4] },
 };
 

@@ -1,8 +1,10 @@
 import { styleText } from "node:util";
 import { type Rows, table } from "../terminal/table.ts";
+import { aim } from "./aim.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
 import type { Findings } from "./measure.ts";
+import { personasRows } from "./personas-report.ts";
 import type { Spread } from "./rounds.ts";
 
 // Aims are shown and never fail a run, because a busy machine worsens them; limits do (docs/decisions/002).
@@ -61,7 +63,10 @@ export function timeShares(perSecond: Readonly<Record<ApproverName, number>>): R
 
 /** The findings as a person reads them. */
 export function render(findings: Findings): string {
-  const sections = [approvals, overhead, database, processor, spending].map((section) => section(findings));
+  const sections = [
+    ...[approvals, overhead, database, processor, spending].map((section) => section(findings)),
+    personasRows(findings.personas),
+  ];
   const tables = sections.map(([titles, ...rows]) =>
     table(
       (titles ?? []).map((title) => styleText("bold", `${title}`)),
@@ -157,5 +162,3 @@ function spending({ ledger: { perSecond, ratio } }: Findings): Rows {
 /** A ratio with the range of the middle half of the rounds. */
 const range = ({ median, low, high }: Spread): string =>
   `${median.toFixed(2)}${styleText("dim", ` (${low.toFixed(2)} to ${high.toFixed(2)})`)}`;
-
-const aim = (isMet: boolean, text: string): string => styleText(isMet ? "green" : "yellow", `, aim ${text}`);

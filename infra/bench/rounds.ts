@@ -18,7 +18,7 @@ export async function inRounds<Name extends string>(
 }
 
 /** The value that this share of the values is below, between two values in proportion. */
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) throw new Error("There is no middle of no values.");
   const sorted = values.toSorted((a, b) => a - b);
   const place = share * (sorted.length - 1);

@@ -1,7 +1,16 @@
 // npm run test:clock: the tests that run in Node, on days to come and with prices as they will be after somebody
 // has read them again. Runs every night beside `npm run test:long`.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,12 +25,19 @@ const DAYS = ["2027-03-01", "2028-02-29", "2030-01-01"];
 const RISE = 1.07;
 /** The tiers that run in Node: the Workers runtime has a clock of its own. */
 const PROJECTS = ["infra", "unit"];
+/** Through the door: whatever opens a test's own deployment has its Workers' clock moved as far (infra/offline/deployment.harness.ts). */
+const THROUGH_THE_DOOR = "e2e";
+/** Of these the others start what `npm start` does, whose Workers have the machine's clock. */
+const withClockOfTheMachine = (): string[] =>
+  globSync("{infra,workers}/**/*.e2e.test.ts").filter(
+    (file) => !readFileSync(file, "utf8").includes("openTestDeployment"),
+  );
 const NOT_COPIED = new Set(["node_modules", ".purser", "dist"]);
 
 const spec = usage(
   "test:clock",
-  `Runs the tests of infra, policies and the Workers' rules with the clock moved to days to come, with every price read today, and
-with other prices. Without a flag all of them, which takes five times as long as the tests do.`,
+  `Runs the tests of infra, policies and the Workers' rules with the clock moved to days to come, those through the door with it, and
+the first with every price read today and with other prices. Without a flag all of them, which takes five times as long as the tests do.`,
   "Ends with 0, with 1 when a run fails, with 2 when the command line is wrong.",
 )
   .argument("[files...]", "only tests in files of these names")
@@ -95,10 +111,9 @@ const movedTo = (moment: string, now: Date): Record<string, string> => ({
   PURSER_TEST_CLOCK_FROM: String(now.getTime()),
 });
 
-function runTests(root: string, env: Record<string, string>, files: readonly string[]): Promise<boolean> {
-  const args = ["run", ...PROJECTS.flatMap((name) => ["--project", name]), ...files];
+function runTests(root: string, env: Record<string, string>, args: readonly string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(root, "node_modules/.bin/vitest"), args, {
+    const child = spawn(join(root, "node_modules/.bin/vitest"), ["run", ...args], {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: "inherit",
@@ -110,10 +125,14 @@ function runTests(root: string, env: Record<string, string>, files: readonly str
 
 async function passes({ day: on, change }: Run, now: Date, files: readonly string[]): Promise<boolean> {
   const env = on === undefined ? {} : movedTo(`${on}T12:00:00Z`, now);
-  if (change === undefined) return runTests(process.cwd(), env, files);
+  const args = [...PROJECTS.flatMap((name) => ["--project", name]), ...files];
+  if (change === undefined) {
+    const excluded = withClockOfTheMachine().flatMap((file) => ["--exclude", file]);
+    return runTests(process.cwd(), env, ["--project", THROUGH_THE_DOOR, ...excluded, ...args]);
+  }
   const root = copyWith(change);
   try {
-    return await runTests(root, env, files);
+    return await runTests(root, env, args);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FQDN, isPlainHttps, parsed, text, whole } from "./forms.ts";
+import { FQDN, flag, isPlainHttps, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
 /** A cent each, beside what they add to the prompt: more would leave little of a run's dollar limit for its answers. */
@@ -46,6 +46,15 @@ export const AGENT_KEYS = {
       "The master key that was replaced: what is sealed with it is sealed anew within an hour of the deploy, then remove it",
     example: "(64 hex digits)",
     check: masterKey,
+  }),
+  claudeSubscription: key({
+    required: false,
+    secret: false,
+    description:
+      "Whether the personas' clients may connect a Claude subscription; Anthropic means that sign-in for its own applications (code.claude.com/docs/en/legal-and-compliance), and an API key needs no switch",
+    example: "true",
+    fallback: "false",
+    check: flag,
   }),
   aumosApiUrl: key({
     required: false,

@@ -28,6 +28,7 @@ describe("allows", () => {
       machineTrustedLaunch: false,
       manageZone: false,
       fetchHosts: [],
+      claudeSubscription: false,
       webSearchesPerRun: 0,
       budgetUsd: 15,
       minimumAllowanceUsd: 3,

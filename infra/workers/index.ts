@@ -29,7 +29,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
-  const personas = declarePersonas(config, model, { gate, ledger, notices }, provider);
+  const personas = declarePersonas(config, model, { gate, live, ledger, notices }, provider);
   const beside = { live, ledger, notices, runtime, personas };
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);

@@ -25,6 +25,7 @@ export function declarePersonas(
     );
   const sources = {
     TIME_ZONE: config.timeZone,
+    CLAUDE_SUBSCRIPTION: config.claudeSubscription ? "yes" : "",
     CREDENTIAL_KEYS: keys,
     WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),
     ...model.sources,

@@ -5,9 +5,9 @@ import type { MachineCaps } from "./caps.ts";
 export type Enforcement = {
   /**
    * `platform`: the plan answers with errors and sends no bill. `door`: a limit of our own, before it is used. `fence`: measured every
-   * hour; past the bill's own ceiling everything that works by itself pauses. `ledger`: the
-   * provider's bill counts in the month's total, and at its end the machine is switched off. `schedule`: switched off every day. `hand`:
-   * the platform's own limit, once a person has set it; the plan, setup and doctor name it.
+   * hour; past the bill's own ceiling everything that works by itself pauses. `ledger`: the provider's bill counts in the month's total,
+   * and at its end the machine is switched off. `schedule`: switched off every day. `hand`: the platform's own limit, once a person has
+   * set it; the plan, setup and doctor name it.
    */
   readonly by: "platform" | "door" | "fence" | "ledger" | "schedule" | "hand";
   readonly how: string;

@@ -72,12 +72,11 @@ const admin = (path: string) => ask("gateway", path, machine.key);
 const listKeys = () => admin(`/admin/keys?email=${MACHINE.email}`);
 
 /** One line of SQL as the superuser, inside the container. */
-const sql = (database: string, line: string) =>
-  daemon.docker(
-    ...["compose", "-f", join(machine.folder, "current", "compose.yaml"), "exec", "-T"],
-    ...["--env", `PGPASSWORD=${readFileSync(join(machine.folder, "vault", "postgres-password"), "utf8")}`],
-    ...["postgres", "psql", "-h", "127.0.0.1", "-U", "postgres", "-d", database, "-Atc", line],
-  );
+const sql = (database: string, line: string) => {
+  const password = readFileSync(join(machine.folder, "vault", "postgres-password"), "utf8");
+  const psql = ["psql", "-h", "127.0.0.1", "-U", "postgres", "-d", database, "-Atc", line];
+  return compose("exec", "-T", "--env", `PGPASSWORD=${password}`, "postgres", ...psql);
+};
 
 async function until(what: () => Promise<boolean>): Promise<void> {
   while (!(await what().catch(() => false))) await setTimeout(200);

@@ -18,5 +18,5 @@ export function toolsMissing(): string | null {
     return "It needs Linux, and root, to start a Docker daemon of its own.";
   const missing = NEEDED.filter((name) => !isThere(name));
   if (missing.length === 0) return null;
-  return `It needs ${missing.join(", ")}: apt install docker.io debootstrap iptables golang.`;
+  return `It needs ${missing.join(", ")}: apt install docker.io debootstrap iptables, and Go 1.21 or later.`;
 }

@@ -5,7 +5,7 @@ import { type Failure, failure } from "./outcome.ts";
 /** What a run proposes to the gate while spending is throttled (level 1). */
 export type ThrottledRun = Pick<Proposal, "taskId" | "description"> & {
   /** What becomes of the run once a person has approved it, as the end of a sentence. */
-  readonly then: string;
+  readonly next: string;
   /** What a denial is to the run: as if it still waited, because it comes again by itself, or its end. */
   readonly denied: "approval_needed" | "declined";
 };
@@ -33,9 +33,9 @@ export async function approvalOf(gate: Gate, run: ThrottledRun, signal: AbortSig
   }
 }
 
-function withoutApproval({ status, reason }: GateAnswer, { taskId, then, denied }: ThrottledRun): Failure {
+function withoutApproval({ status, reason }: GateAnswer, { taskId, next, denied }: ThrottledRun): Failure {
   return status === "pending"
-    ? failure("approval_needed", `${THROTTLED}: approve the task ${taskId} under /approvals, then ${then}`, {
+    ? failure("approval_needed", `${THROTTLED}: approve the task ${taskId} under /approvals, then ${next}`, {
         taskId,
       })
     : failure(denied, `${THROTTLED}, and the gate gave none: ${reason}`, { taskId });

@@ -26,7 +26,7 @@ export async function readPage(response: Response): Promise<WebPage> {
 }
 
 /** The stream up to that many bytes; what comes after is neither read nor waited for. */
-function atMost(
+export function atMost(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
 ): { readonly body: ReadableStream<Uint8Array> | null; readonly isCut: () => boolean } {

@@ -79,6 +79,7 @@ describe("the rows outside Access", () => {
       ["/azure/keys", "nothing"],
       ["/api/webhooks/:personaId", "signature"],
       ["/api/gitlab/webhook", "header-key"],
+      ["/api/deployed/:slug", "signature"],
     ]);
   });
 

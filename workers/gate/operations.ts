@@ -41,7 +41,7 @@ export const operations = {
   "POST /api/halt": {
     summary: "Stop a task for good",
     description:
-      "Stored first, then forwarded to the agency gateway. A second halt answers the first one's time. An agency halts its own tasks only; any other one is 404.",
+      "Stored first, then forwarded to the agency gateway. The id of a persona's execution ends that execution. A second halt answers the first one's time. An agency halts its own tasks only; any other one is 404.",
     body: HaltBody,
     reply: HaltReply,
     fails: [404],
@@ -53,7 +53,8 @@ export const operations = {
   },
   "GET /api/status": {
     summary: "The gate in numbers",
-    description: "Of the owner's day and calendar month; costs are agencies' money, settled and reserved.",
+    description:
+      "Of the owner's day and calendar month; costs are agencies' money, settled and reserved. The roles team and admin get the personas' part besides: workers, what waits and what goes on.",
     reply: StatusReply,
   },
   "POST /setup": {

@@ -32,7 +32,7 @@ export const routes: readonly Route[] = [
   { path: "/api/approvals/:id", methods: { POST: OWNERS } },
   { path: "/api/context", methods: { GET: FOR_A_PERSON, PUT: OWNERS } },
   { path: "/api/context/preview", methods: { POST: OWNERS } },
-  { path: "/api/status", methods: { GET: EVERYBODY }, front: "bearer" },
+  { path: "/api/status", methods: { GET: EVERYBODY }, front: "bearer", joined: true },
   { path: "/api/costs/models", methods: { GET: FOR_A_PERSON } },
   { path: "/setup", methods: { POST: ADMIN } },
   { path: "/plain", methods: { GET: OWNERS }, reply: "page", csp: "page", for: "people" },

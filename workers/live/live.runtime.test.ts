@@ -17,7 +17,7 @@ import { REMEMBERS_MS, SOCKETS_PER_PERSON_MAX } from "./live.ts";
 import type { Topic } from "./topics.ts";
 
 const { LIVE } = testEnv as unknown as EnvOf<typeof bindings>;
-const TOPICS: readonly Topic[] = ["approvals", "tasks", "budget", "chat", "notices", "agents"];
+const TOPICS: readonly Topic[] = ["approvals", "tasks", "budget", "chat", "notices", "agents", "personas"];
 
 /** What a new object says of a topic: nothing can have changed since. */
 const QUIET = NOW - REMEMBERS_MS;

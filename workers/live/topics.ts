@@ -1,5 +1,5 @@
 /** What can change under an open page. */
-export const TOPICS = ["approvals", "tasks", "budget", "chat", "notices", "agents"] as const;
+export const TOPICS = ["approvals", "tasks", "budget", "chat", "notices", "agents", "personas"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Of these everybody has their own; the others are the household's. */

@@ -20,7 +20,7 @@ import {
 // Every operation of the deployed /openapi.json with generated requests, through the door, behind the real limits: each
 // client sends few enough not to meet them.
 
-const REQUESTS_MIN = sized(600, 5_000);
+const REQUESTS_MIN = sized(300, 5_000);
 const PARALLEL = 8;
 const SEED = 20_261_121;
 /** As many as one variable of the door holds; people make up for the rest. */

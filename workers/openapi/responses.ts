@@ -41,6 +41,10 @@ export function responsesOf(method: string, route: Route, access: Access, operat
   const refused = [...new Set([...own, ...problems])].toSorted();
   return {
     [status]: success(operation),
+    // A handshake has no success of its own number, and Access answers it like any request without a session.
+    ...(route.reply === "socket"
+      ? { 302: { description: "Not signed in: Access leads to its sign-in" } }
+      : {}),
     ...(operation.orChanged ? { 200: success(operation) } : {}),
     ...Object.fromEntries(
       refused.map((one) => {

@@ -2,8 +2,24 @@ import * as z from "zod/mini";
 
 /** JSON Schema (2020-12) of what comes in or goes out. */
 export function schemaOf(schema: z.ZodMiniType, io: "input" | "output"): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    override: ({ jsonSchema }) => nameProperties(jsonSchema),
+  });
   return rest;
+}
+
+/** A record whose keys are listed has properties: generators, and Redocly, look for each required name among them. */
+function nameProperties(made: z.core.JSONSchema.BaseSchema): void {
+  const { propertyNames, additionalProperties, required, properties } = made;
+  if (!required || properties || typeof propertyNames !== "object" || !propertyNames.enum) return;
+  if (typeof additionalProperties !== "object") return;
+  made.properties = Object.fromEntries(
+    propertyNames.enum.map((name) => [String(name), additionalProperties]),
+  );
+  made.additionalProperties = false;
+  delete made.propertyNames;
 }
 
 export const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });

@@ -6,15 +6,12 @@ import { bodyOf, checked } from "../wire/body.ts";
 import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { ShownReply } from "./contract.ts";
-import { arrive } from "./credentials/arriving.ts";
-import type { CredentialKeys } from "./credentials/keys.ts";
-import type { CredentialBody } from "./credentials/schemas.ts";
-import { credentials } from "./credentials/store.ts";
 import type { WebhookDelivery } from "./events/arrived.ts";
 import { HANDLERS } from "./handlers.ts";
 import type { Handled, World } from "./handling.ts";
 import { type Key, operationAt } from "./matching.ts";
 import { operations } from "./operations.ts";
+import { prepare, type Vault } from "./preparing.ts";
 import { DELIVERIES } from "./routes.ts";
 import { type KeyedRequest, keepReply, knownReply } from "./store/keys.ts";
 
@@ -27,11 +24,7 @@ const CANCEL: Key = "POST /api/executions/:id/cancel";
  * Answers a request: what needs waiting comes first, then everything that it changes in one transaction, with the reply that its
  * idempotency key leads to from then on. @throws Problem
  */
-export async function answerTo(
-  asked: Asked,
-  world: World,
-  keys: CredentialKeys | null,
-): Promise<AnsweredRequest> {
+export async function answerTo(asked: Asked, world: World, vault: Vault): Promise<AnsweredRequest> {
   const { pathname, searchParams } = new URL(asked.url);
   const { key, params } = operationAt(asked.method, pathname);
   const operation: Operation = operations[key];
@@ -42,18 +35,18 @@ export async function answerTo(
   // Before what the body may cost: a repeat is answered even where its secret could no longer be read.
   const known = keyed && knownReply(world.sql, keyed, world.now);
   if (known) return answered(known.status, known.reply);
-  const prepared = key === "POST /api/credentials" ? await arrived(body, world, keys) : body;
+  const prepared = await prepare(key, body, vault, world);
   return world.sql.atomically(() => {
     const again = keyed && knownReply(world.sql, keyed, world.now);
     if (again) return answered(again.status, again.reply);
     const reply = handle(
       key,
-      { id: params.id ?? "", params, body: prepared, query, delivery: deliveryOf(asked) },
+      { id: params.id ?? "", params, body, prepared, query, delivery: deliveryOf(asked) },
       world,
     );
     const text = JSON.stringify(reply.body);
     if (keyed) keepReply(world.sql, keyed, { status: reply.status, reply: text }, world.now);
-    return answered(reply.status, text, key === CANCEL ? (params.id ?? null) : null);
+    return answered(reply.status, text, key === CANCEL ? (params.id ?? null) : null, reply.headers);
   });
 }
 
@@ -65,9 +58,6 @@ function deliveryOf({ body, headers }: Asked): WebhookDelivery {
 /** A request without a body is checked as one that says nothing. */
 const bodyIn = async (request: Request, { body }: Asked, schema: z.ZodMiniType): Promise<unknown> =>
   body === null ? checked(undefined, schema, "body") : bodyOf(request, schema);
-
-const arrived = (body: unknown, { sql, newId }: World, keys: CredentialKeys | null) =>
-  arrive(body as z.infer<typeof CredentialBody>, keys, newId, (id) => credentials.get(sql, id)?.version ?? 0);
 
 /** The tables of operations and handlers have the same keys, and each body was read by its operation's schema. */
 const handle = (key: Key, given: object, world: World): Handled =>
@@ -85,7 +75,12 @@ async function keyedOf(
   return { scope: `${caller.name} ${method} ${path}`, key, fingerprint };
 }
 
-const answered = (status: number, body: string, stopped: string | null = null): AnsweredRequest => ({
-  shown: { status, headers: { "content-type": "application/json" }, body },
+const answered = (
+  status: number,
+  body: string,
+  stopped: string | null = null,
+  headers: Handled["headers"] = {},
+): AnsweredRequest => ({
+  shown: { status, headers: { "content-type": "application/json", ...headers }, body },
   stopped,
 });

@@ -24,11 +24,15 @@ export const bindings = {
   CREDENTIAL_KEYS: optionalSecret(),
   /** What the secrets of the personas' webhooks are made of, in hex; absent without a master key. */
   WEBHOOK_KEY: optionalSecret(),
+  /** "yes" where the owner lets clients connect a Claude subscription; otherwise empty. */
+  CLAUDE_SUBSCRIPTION: plainText(),
   /** The owner's IANA time zone, for schedules that name none. */
   TIME_ZONE: plainText(),
   /** One object for each execution that goes on at the edge. */
   RUNNER: durable("Runner", "personas"),
   /** Where what a persona has to say to the owner is told. */
   OUTBOX: durable("Outbox", "notices"),
+  /** Tells open pages what has changed. */
+  LIVE: durable("Live", "live"),
   ...ASKS_MODEL,
 } as const;

@@ -1,5 +1,6 @@
 import type { Asked, Caller } from "../caller.ts";
 import type { Wakeful } from "../time/wakeful.ts";
+import type { OauthStatus } from "./claude/schemas.ts";
 import type { Dispatching } from "./executions/contract.ts";
 
 /** A reply as values that cross from one Worker to another. Only a stream of events is a stream. */
@@ -9,10 +10,22 @@ export type ShownReply = {
   readonly body: string | ReadableStream<Uint8Array>;
 };
 
+/** The personas in numbers, as upstream's clients read them. */
+export type PersonasReport = {
+  readonly workers: readonly never[];
+  readonly workerCounts: { readonly idle: number; readonly executing: number; readonly disconnected: number };
+  readonly queueLength: number;
+  readonly activeExecutions: number;
+  readonly hasClaudeToken: boolean;
+  readonly oauth: Pick<OauthStatus, "connected" | "scopes" | "expiresAt">;
+};
+
 /** The personas' database and all that happens in it; there is one, `getByName("orchestrator")`. */
 export interface OrchestratorContract extends Wakeful, Dispatching {
   /** Answers one request that the door has let through. Durable when it resolves; a failure is an answer too. */
   answer(asked: Asked, caller: Caller): Promise<ShownReply>;
+  /** Its part of `/api/status`. */
+  report(): Promise<PersonasReport>;
   /** Ends the execution that a halt names, if it is not over: one that waits never begins, one that runs makes no further step. */
   halted(executionId: string, caller: Caller): Promise<void>;
 }

@@ -15,8 +15,9 @@ const QUERIES = [
 export function nextMoment(sql: Sql): number | null {
   const moments = QUERIES.map((query) => firstOf<{ at: number | null }>(sql, query)?.at);
   moments.push(nextTrigger(sql));
+  const untoldLimit = firstOf(sql, "SELECT persona_id FROM month_limits WHERE told = 0 LIMIT 1");
   const untoldSaid = firstOf(sql, "SELECT id FROM said WHERE told = 0 LIMIT 1");
-  return earliest([...moments, untoldSaid ? 0 : null]);
+  return earliest([...moments, untoldSaid || untoldLimit ? 0 : null]);
 }
 
 /** When the next execution is to begin that somebody waits for. */

@@ -3,6 +3,7 @@ import { createCipheriv, pbkdf2Sync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Response } from "miniflare";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   type LocalFront,
@@ -24,13 +25,23 @@ let here: Deployment;
 let front: LocalFront;
 
 beforeAll(async () => {
-  here = await openTestDeployment({ config: { masterKey: MASTER_KEY }, model: openOfflineModel() });
+  here = await openTestDeployment({
+    config: { masterKey: MASTER_KEY, claudeSubscription: "true" },
+    model: openOfflineModel(),
+    outbound: ({ url }) => (url.startsWith("https://platform.claude.com/") ? signedIn() : undefined),
+  });
   front = await openLocalFront(here);
 });
 afterAll(async () => {
   front.close();
   await here.close();
 });
+
+/** What Anthropic's sign-in answers somebody who has signed in. */
+const signedIn = () =>
+  new Response(JSON.stringify({ access_token: "a", refresh_token: "r", expires_in: 3_600 }), {
+    headers: { "content-type": "application/json" },
+  });
 
 /** What a reader of the guide puts in its places. */
 const places: Record<string, string> = {};
@@ -63,14 +74,16 @@ async function carryOut(command: string): Promise<Reply> {
 
 /** By what a command makes: under which name of the guide its id is known from then on. */
 const MAKES: readonly [path: string, place: string, field: string][] = [
+  ["/api/oauth/authorize ", "state", "state"],
   ["/api/personas ", "persona-id", "id"],
   ["/api/tool-definitions ", "tool-id", "id"],
   ["/api/credentials ", "credential-id", "id"],
   ["/api/execute ", "execution-id", "executionId"],
 ];
 
-test("every curl command of the guide, word for word, in its order [row 44] [row 46] [row 49] [row 56] [row 58] [row 60] [row 66] [row 73] [row 97]", async () => {
+test("every curl command of the guide, word for word, in its order [row 44] [row 94] [row 46] [row 49] [row 56] [row 58] [row 60] [row 66] [row 73] [row 97]", async () => {
   places.TEAM_API_KEY = here.tokens.team;
+  places["auth-code"] = "the-code-that-the-sign-in-showed";
   encryptInto('{"token":"glpat-the-very-secret-one"}');
   const statuses: number[] = [];
   const replies: Reply[] = [];
@@ -85,10 +98,10 @@ test("every curl command of the guide, word for word, in its order [row 44] [row
     if (made?.[1] === "execution-id") await ended(reply.body.executionId);
   }
   expect(statuses, JSON.stringify(replies)).toEqual([
-    201, 201, 200, 201, 200, 202, 200, 201, 201, 200, 200, 200,
+    200, 200, 201, 201, 200, 201, 200, 202, 200, 201, 201, 200, 200, 200,
   ]);
   const [{ body: persona }, , , , , , { body: polled }, , { body: trigger }, , { body: listed }] =
-    replies as [Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply];
+    replies.slice(2) as [Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply];
   expect(persona).toMatchObject({ name: "Code Reviewer", timeoutMs: 600_000, maxConcurrent: 2 });
   expect(polled).toMatchObject({ status: "completed", executionId: places["execution-id"] });
   expect(Date.parse(trigger.nextTriggerAt) - Date.parse(trigger.createdAt)).toBe(1_800_000);

@@ -1,4 +1,6 @@
+import { claudeHandlers } from "./claude/handlers.ts";
 import { credentialHandlers } from "./credentials/handlers.ts";
+import { deploymentHandlers } from "./deployments/handlers.ts";
 import { eventHandlers } from "./events/handlers.ts";
 import { webhookHandlers } from "./events/webhook-handlers.ts";
 import { executionHandlers } from "./executions/handlers.ts";
@@ -19,4 +21,6 @@ export const HANDLERS: Handlers = {
   ...executionHandlers,
   ...reviewHandlers,
   ...triggerHandlers,
+  ...deploymentHandlers,
+  ...claudeHandlers,
 };

@@ -1,6 +1,8 @@
 import type * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
 import type { Sql } from "../portable/sql.ts";
+import type { SignIn } from "./claude/access.ts";
+import type { StoredToken } from "./claude/store.ts";
 import type { SealedBody } from "./credentials/arriving.ts";
 import type { WebhookDelivery } from "./events/arrived.ts";
 import type { operations } from "./operations.ts";
@@ -20,18 +22,32 @@ export type World = {
 /** The same where nobody asks: an alarm, or an execution that says or does something. */
 export type Acting = Omit<World, "caller">;
 
-export type Handled = { readonly status: number; readonly body: unknown };
+export type Handled = {
+  readonly status: number;
+  readonly body: unknown;
+  /** Besides those that every reply has; a repeat under the same idempotency key is without them. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
 export const ok = (body: unknown): Handled => ({ status: 200, body });
 export const made = (body: unknown): Handled => ({ status: 201, body });
 export const accepted = (body: unknown): Handled => ({ status: 202, body });
 
-/** Bodies that were made ready before the transaction, because that takes waiting. */
-type Prepared = { readonly "POST /api/credentials": SealedBody };
+/** What was made ready before the transaction, because that takes waiting (preparing.ts). */
+export type Prepared = {
+  readonly "POST /api/credentials": SealedBody;
+  readonly "POST /api/oauth/authorize": SignIn;
+  readonly "POST /api/oauth/callback": StoredToken;
+  /** Until when the token is good, Unix milliseconds. */
+  readonly "POST /api/oauth/refresh": number;
+  /** Whether the provider has taken the tokens back. */
+  readonly "DELETE /api/oauth/disconnect": boolean;
+  readonly "POST /api/token": StoredToken;
+};
 
 type Read<S> = S extends z.ZodMiniType ? z.infer<S> : undefined;
 
 export type PersonaOperations = typeof operations;
-type Part<
+export type GivenPart<
   Key extends keyof PersonaOperations,
   Name extends "body" | "query",
 > = Name extends keyof PersonaOperations[Key] ? Read<PersonaOperations[Key][Name]> : undefined;
@@ -40,8 +56,9 @@ type Part<
 export type Given<Key extends keyof PersonaOperations> = {
   readonly id: string;
   readonly params: Readonly<Record<string, string>>;
-  readonly body: Key extends keyof Prepared ? Prepared[Key] : Part<Key, "body">;
-  readonly query: Part<Key, "query">;
+  readonly body: GivenPart<Key, "body">;
+  readonly prepared: Key extends keyof Prepared ? Prepared[Key] : undefined;
+  readonly query: GivenPart<Key, "query">;
   /** The body as it came, for what takes any text. */
   readonly delivery: WebhookDelivery;
 };

@@ -5,13 +5,14 @@ import {
   type Caller,
   type Haltable,
   PROVEN_HEADER,
+  type Reporting,
   type Ticking,
 } from "../caller.ts";
 import { HiddenEntrypoint } from "../entrypoint.ts";
 import { answerError, Problem } from "../problem.ts";
 import { TEAM } from "../route.ts";
 import { answerOf } from "../wire/answer.ts";
-import type { ShownReply } from "./contract.ts";
+import type { PersonasReport, ShownReply } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { requireSignature, SIGNATURE_HEADER, webhookSecret } from "./events/proof.ts";
 import { decodedPart } from "./matching.ts";
@@ -19,18 +20,25 @@ import { decodedPart } from "./matching.ts";
 export { Orchestrator } from "./orchestrator.ts";
 export { Runner } from "./runner/runner.ts";
 
-const WEBHOOK = /^\/api\/webhooks\/([^/]+)$/;
-const SECRET = /^\/api\/personas\/([^/]+)\/webhook$/;
+/** Paths whose senders prove themselves by a signature, and what its secret is of. An id has no colon, so that the two never meet. */
+const SIGNED: readonly (readonly [path: RegExp, of: string])[] = [
+  [/^\/api\/webhooks\/([^/]+)$/, ""],
+  [/^\/api\/deployed\/([^/]+)$/, "deployed:"],
+];
+const SECRET = /^\/api\/(personas|deployments)\/[^/]+\/webhook$/;
 
 /** The personas for their clients. Only the door reaches it, and it has checked identity, role and size. */
-export default class Personas extends HiddenEntrypoint<Env> implements Answering, Haltable, Ticking {
+export default class Personas
+  extends HiddenEntrypoint<Env>
+  implements Answering, Haltable, Reporting, Ticking
+{
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     try {
       const { pathname } = new URL(asked.url);
       const proven = await provenBy(asked, caller, pathname, this.env.WEBHOOK_KEY);
       const shown = await this.env.ORCHESTRATOR.getByName("orchestrator").answer(asked, proven);
-      const secretOf = SECRET.exec(pathname)?.[1];
-      const { status, headers, body } = secretOf ? await this.#withSecret(shown, asked) : shown;
+      const isSecret = asked.method === "GET" && SECRET.test(pathname);
+      const { status, headers, body } = isSecret ? await this.#withSecret(shown, asked) : shown;
       return {
         status,
         headers: [
@@ -42,6 +50,10 @@ export default class Personas extends HiddenEntrypoint<Env> implements Answering
     } catch (error) {
       return answerOf(answerError(error, caller.requestId));
     }
+  }
+
+  async report(): Promise<PersonasReport> {
+    return this.env.ORCHESTRATOR.getByName("orchestrator").report();
   }
 
   async halted(id: string, caller: Caller): Promise<void> {
@@ -58,16 +70,17 @@ export default class Personas extends HiddenEntrypoint<Env> implements Answering
     const { WEBHOOK_KEY: key } = this.env;
     if (key === undefined)
       throw new Problem("unavailable", "This deployment has no master key, so webhooks need a bearer token");
-    const { personaId } = JSON.parse(shown.body as string) as { personaId: string };
-    const secret = await webhookSecret(key, personaId);
-    const address = new URL(`/api/webhooks/${personaId}`, url).href;
+    const { personaId, slug } = JSON.parse(shown.body as string) as { personaId: string; slug?: string };
+    const secret = await webhookSecret(key, slug === undefined ? personaId : `deployed:${slug}`);
+    const path = slug === undefined ? `/api/webhooks/${personaId}` : `/api/deployed/${slug}`;
+    const address = new URL(path, url).href;
     const body = { personaId, url: address, header: "X-Webhook-Signature", secret };
     return { ...shown, body: JSON.stringify(body) };
   }
 }
 
 /**
- * Whoever sends to a webhook's path: a client whose token the door has checked, or somebody with the persona's signature. All other
+ * Whoever sends to a webhook's path or a deployment's: a client whose token the door has checked, or somebody with its signature. All other
  * paths have roles, which the door has checked.
  *
  * @throws Problem missing_identity, wrong_role, invalid_token
@@ -78,20 +91,30 @@ async function provenBy(
   path: string,
   key: string | undefined,
 ): Promise<Caller> {
-  const personaId = WEBHOOK.exec(path)?.[1];
-  const isWebhook = personaId !== undefined || path === "/api/gitlab/webhook";
-  if (!isWebhook || (caller.role !== null && TEAM.includes(caller.role))) return caller;
+  const signed = signedIn(path);
+  const isProof = signed !== null || path === "/api/gitlab/webhook";
+  if (!isProof || (caller.role !== null && TEAM.includes(caller.role))) return caller;
   if (caller.role !== null)
     throw new Problem(
       "wrong_role",
       `The role "${caller.role}" may not do that; it takes ${TEAM.join(" or ")}.`,
     );
-  if (personaId === undefined)
+  if (signed === null)
     throw new Problem(
       "missing_identity",
       "Send a token of the role team, as `Authorization: Bearer <token>` or as `X-Gitlab-Token`.",
     );
-  const id = decodedPart(personaId);
-  await requireSignature(String(body ?? ""), headers[SIGNATURE_HEADER], key, id);
-  return { ...caller, name: `webhook:${id}` };
+  await requireSignature(String(body ?? ""), headers[SIGNATURE_HEADER], key, signed.secretOf);
+  return { ...caller, name: signed.name };
+}
+
+/** What the signature of a request to that path is made with, and the name of whoever sends it; null for a path without one. */
+function signedIn(path: string): { readonly secretOf: string; readonly name: string } | null {
+  for (const [pattern, of] of SIGNED) {
+    const part = pattern.exec(path)?.[1];
+    if (part === undefined) continue;
+    const secretOf = `${of}${decodedPart(part)}`;
+    return { secretOf, name: of === "" ? `webhook:${secretOf}` : secretOf };
+  }
+  return null;
 }

@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import type { Caller, Role } from "../caller.ts";
+import type { ScopeLimit } from "../ledger/contract.ts";
 import { openDesk } from "../model/model.harness.ts";
 import type { Notice } from "../notices/contract.ts";
 import { OUTSIDE } from "../outside.ts";
@@ -30,6 +31,12 @@ type World = {
   gate: RunnerWorld["gate"];
   /** Since when infrastructure is paused; null while it is not. */
   pausedAt: number | null;
+  /** What the ledger was told of personas' months; or that it cannot be. */
+  limits: readonly ScopeLimit[];
+  isLedgerDown: boolean;
+  isSubscriptionOn: boolean;
+  /** The month's level. */
+  level: 0 | 1 | 2 | 3;
 };
 
 const noNetwork: RunnerWorld["send"] = () => {
@@ -46,21 +53,44 @@ const usual = (): World => ({
   send: noNetwork,
   gate: noGate,
   pausedAt: null,
+  limits: [],
+  isLedgerDown: false,
+  isSubscriptionOn: false,
+  level: 0,
 });
 export const world: World = usual();
 
-/** The orchestrator of this test, and what it told the owner. */
-const here = { name: "", notices: [] as Notice[] };
+/** The orchestrator of this test, what it told the owner, and what open pages. */
+const here = { name: "", notices: [] as Notice[], hints: [] as string[] };
 
 export class Orchestrator extends RealOrchestrator {
   constructor(ctx: DurableObjectState, env: Env) {
     const keys = world.keys === null ? undefined : JSON.stringify(world.keys);
     const take = async (notice: Notice) => here.notices.push(notice) > 0;
     const OUTBOX = { getByName: () => ({ take }) } as unknown as Env["OUTBOX"];
-    const level = async () => ({ pausedAt: world.pausedAt });
-    const LEDGER = { getByName: () => ({ level }) } as unknown as Env["LEDGER"];
-    const bound = { CREDENTIAL_KEYS: keys, OUTBOX, LEDGER, TIME_ZONE: "Europe/Berlin" };
-    super(ctx, { ...env, ...bound }, { ...OUTSIDE, clock });
+    const level = async () => ({ pausedAt: world.pausedAt, level: world.level });
+    const limits = async () => world.limits;
+    const setLimits = async (change: { limits: readonly ScopeLimit[] }) => {
+      if (world.isLedgerDown) throw new Error("The ledger does not answer");
+      world.limits = change.limits;
+      return change.limits;
+    };
+    const LEDGER = { getByName: () => ({ level, limits, setLimits }) } as unknown as Env["LEDGER"];
+    const publish = async (topics: readonly string[]) => void here.hints.push(...topics);
+    const LIVE = { getByName: () => ({ publish }) } as unknown as Env["LIVE"];
+    const bound = {
+      CREDENTIAL_KEYS: keys,
+      OUTBOX,
+      LEDGER,
+      LIVE,
+      TIME_ZONE: "Europe/Berlin",
+      CLAUDE_SUBSCRIPTION: world.isSubscriptionOn ? "yes" : "",
+    };
+    super(
+      ctx,
+      { ...env, ...bound },
+      { ...OUTSIDE, clock, wait: () => Promise.resolve(), send: (url, init) => world.send(url, init) },
+    );
   }
 }
 
@@ -98,8 +128,10 @@ export type Answered = {
 /** An orchestrator of its own, at the usual moment. */
 export function openOrchestrator(given: Partial<World> = {}) {
   Object.assign(world, usual(), given);
-  Object.assign(here, { name: `orchestrator-${++objects}`, notices: [] });
-  const object = ORCHESTRATOR.getByName(here.name);
+  Object.assign(here, { name: `orchestrator-${++objects}`, notices: [], hints: [] });
+  const { name } = here;
+  /** A stub that has failed once stays broken, so each call gets its own. */
+  const fresh = () => ORCHESTRATOR.getByName(name);
   const send = async (
     method: string,
     path: string,
@@ -108,7 +140,7 @@ export function openOrchestrator(given: Partial<World> = {}) {
     caller = callerOf(),
   ): Promise<Answered> => {
     const url = `https://purser.test${path}`;
-    const answer = await object.answer({ method, url, headers, body }, caller);
+    const answer = await fresh().answer({ method, url, headers, body }, caller);
     return {
       status: answer.status,
       headers: new Headers(answer.headers),
@@ -125,7 +157,7 @@ export function openOrchestrator(given: Partial<World> = {}) {
   const runnerOf = (executionId: string) => RUNNER.getByName(executionId);
   /** Lets time pass to the next alarm, and everything be done that is due then. */
   const settle = async () => {
-    await runDurableObjectAlarm(object);
+    await runDurableObjectAlarm(fresh());
     const { body } = await call("GET", "/api/executions?status=queued&limit=500");
     for (const { id } of body as { id: string }[]) await runDurableObjectAlarm(runnerOf(id));
   };
@@ -136,5 +168,17 @@ export function openOrchestrator(given: Partial<World> = {}) {
     return { persona: made, subscription: body };
   };
   const detail = async (id: string) => (await call("GET", `/api/executions/${id}`)).body;
-  return { object, call, send, settle, subscribed, detail, runnerOf, notices: here.notices };
+  return {
+    get object() {
+      return fresh();
+    },
+    call,
+    send,
+    settle,
+    subscribed,
+    detail,
+    runnerOf,
+    notices: here.notices,
+    hints: here.hints,
+  };
 }

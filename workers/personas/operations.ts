@@ -1,5 +1,7 @@
 import type { Operation } from "../operation.ts";
+import { claudeOperations } from "./claude/operations.ts";
 import { credentialOperations } from "./credentials/operations.ts";
+import { deploymentOperations } from "./deployments/operations.ts";
 import { eventOperations } from "./events/operations.ts";
 import { webhookOperations } from "./events/webhook-operations.ts";
 import { executionOperations } from "./executions/operations.ts";
@@ -20,4 +22,6 @@ export const operations = {
   ...executionOperations,
   ...reviewOperations,
   ...triggerOperations,
+  ...deploymentOperations,
+  ...claudeOperations,
 } as const satisfies Record<string, Operation>;

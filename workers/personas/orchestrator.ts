@@ -10,10 +10,12 @@ import { problemFrom, problemHeaders, problemText } from "../problem.ts";
 import { earliest, wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { answerTo } from "./answering.ts";
-import type { OrchestratorContract, ShownReply } from "./contract.ts";
-import { type CredentialKeys, credentialKeysOf } from "./credentials/keys.ts";
+import { ClaudeAccess } from "./claude/access.ts";
+import type { OrchestratorContract, PersonasReport, ShownReply } from "./contract.ts";
+import { credentialKeysOf } from "./credentials/keys.ts";
 import { openConnectors } from "./credentials/opening.ts";
 import { sealAnew } from "./credentials/renewing.ts";
+import { tellLimits } from "./deployments/limits.ts";
 import { doDue, nextAwaited, nextMoment } from "./due.ts";
 import type { Env } from "./env.ts";
 import type { Ended, Job, Piece } from "./executions/contract.ts";
@@ -24,26 +26,38 @@ import { appendOutput, take } from "./executions/life.ts";
 import { executions } from "./executions/store.ts";
 import { Watching, watchedBy } from "./executions/watching.ts";
 import type { Acting } from "./handling.ts";
+import { Pages } from "./pages.ts";
+import type { Vault } from "./preparing.ts";
 import { tellSaid } from "./protocols/telling.ts";
+import { personasReport } from "./report.ts";
 import { forgetExpired } from "./store/purge.ts";
 import { SCHEMA_STEPS } from "./store/schema.ts";
+import { lookAtAll, notePoll, type Poll, takePolls } from "./triggers/polling.ts";
 
-type Needed = Pick<Outside, "clock" | "newId">;
+const FAILED_AGAIN_MS = 15_000;
+
+type Needed = Pick<Outside, "clock" | "newId" | "wait" | "send">;
 
 /** The personas' database and all that happens in it. One household fits one object (docs/decisions/033-personas.md). */
 export class Orchestrator extends DurableObject<Env> implements OrchestratorContract, Portable {
   readonly #outside: Needed;
-  readonly #keys: CredentialKeys | null;
+  readonly #vault: Vault;
   readonly #pause: Pause;
   readonly #watching = new Watching(() => this.#sql);
+  readonly #pages: Pages;
+  /** After an alarm that failed: what it is due for stays due, and would wake the object again at once. */
+  #heldUntil = 0;
   /** Ids of one millisecond have moments of their own, so that they stay in the order in which they were made. */
   #lastAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     this.#outside = outside;
-    this.#keys = credentialKeysOf(env.CREDENTIAL_KEYS);
+    const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
+    const isOn = env.CLAUDE_SUBSCRIPTION === "yes";
+    this.#vault = { keys, claude: new ClaudeAccess(() => this.#sql, keys, outside, isOn) };
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
+    this.#pages = new Pages(env.LIVE, outside, (work) => ctx.waitUntil(work));
     applySteps(this.#sql, SCHEMA_STEPS);
   }
 
@@ -55,7 +69,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     try {
       const watched = watchedBy(asked);
       if (watched !== null) return this.#watching.open(watched.id, watched.after);
-      const { shown, stopped } = await answerTo(asked, { ...this.#acting(), caller }, this.#keys);
+      const { shown, stopped } = await answerTo(asked, { ...this.#acting(), caller }, this.#vault);
       if (asked.method !== "GET") await this.#changed();
       if (stopped !== null) this.ctx.waitUntil(this.#stop(stopped));
       return shown;
@@ -64,6 +78,10 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
       const body = problemText(problem, caller.requestId);
       return { status: problem.status, headers: problemHeaders(problem), body };
     }
+  }
+
+  async report(): Promise<PersonasReport> {
+    return personasReport(this.#sql, Boolean(this.env.ANTHROPIC_API_KEY), this.#outside.clock().getTime());
   }
 
   async halted(executionId: string, caller: Caller): Promise<void> {
@@ -77,8 +95,16 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     const taken = this.#sql.atomically(() => take(executionId, runner, world));
     await this.#changed();
     if (!taken) return null;
-    const credentials = await openConnectors(this.#sql, taken.execution.personaId, this.#keys, world.now);
-    const job = jobOf(this.#sql, taken.execution, taken.seq, credentials);
+    // Before it can spend anything: a limit that the ledger has not heard of would hold nothing.
+    await this.#tellLimits();
+    const credentials = await openConnectors(
+      this.#sql,
+      taken.execution.personaId,
+      this.#vault.keys,
+      world.now,
+    );
+    const modelKey = await this.#vault.claude.apiKey();
+    const job = jobOf(this.#sql, taken.execution, taken.seq, credentials, modelKey);
     const sent = [job.system, ...job.turns.map(({ content }) => content)].join("\n\n");
     executions.update(this.#sql, executionId, { inputData: sent, history: JSON.stringify(job.turns) });
     return job;
@@ -86,7 +112,8 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   async append(executionId: string, runner: string, piece: Piece): Promise<boolean> {
     const goesOn = this.#sql.atomically(() => appendOutput(executionId, runner, piece, this.#acting()));
-    await this.#changed();
+    this.#watching.look();
+    await this.#arm();
     return goesOn;
   }
 
@@ -97,9 +124,9 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   /** Once an hour, besides seeing that the alarm stands: what a new master key has to seal anew, and what is too old. */
   async wake(): Promise<void> {
-    await sealAnew(this.#sql, this.#keys);
+    await sealAnew(this.#sql, this.#vault.keys);
     this.#sql.atomically(() => forgetExpired(this.#sql, this.#outside.clock().getTime()));
-    await this.#changed();
+    await this.#arm();
   }
 
   override async alarm(): Promise<void> {
@@ -109,10 +136,15 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
       // One that cannot be told is told again in a minute.
       const told = await Promise.allSettled(begun.map((id) => this.env.RUNNER.getByName(id).begin(id)));
       for (const one of told) if (one.status === "rejected") logError("runner_not_begun", one.reason);
+      const polls = this.#sql.atomically(() => takePolls(this.#acting(), this.#pause.level));
+      // Somebody else's server may be slow, and what is due does not wait for it.
+      if (polls.length > 0) this.ctx.waitUntil(this.#watch(polls));
+      await this.#tellLimits();
       await tellSaid(this.#sql, (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
     } catch (error) {
       // The platform gives up an alarm that fails six times; what is due stays due.
       logError("orchestrator_alarm_failed", error);
+      this.#heldUntil = this.#outside.clock().getTime() + FAILED_AGAIN_MS;
     } finally {
       await this.#changed();
     }
@@ -126,9 +158,10 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     return importPage(this.ctx.storage, page);
   }
 
-  /** After everything that may have changed something. */
+  /** After everything that may have changed what a list shows. */
   #changed(): Promise<void> {
     this.#watching.look();
+    this.#pages.tell();
     return this.#arm();
   }
 
@@ -137,7 +170,8 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     const now = this.#outside.clock().getTime();
     const next = nextMoment(this.#sql);
     const bySelf = next === null ? null : Math.max(next, now + this.#pause.leastMs);
-    return wakeBy(this.ctx.storage, earliest([bySelf, nextAwaited(this.#sql)]), now);
+    const due = earliest([bySelf, nextAwaited(this.#sql)]);
+    return wakeBy(this.ctx.storage, due === null ? null : Math.max(due, this.#heldUntil), now);
   }
 
   async #stop(executionId: string): Promise<void> {
@@ -145,6 +179,18 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     await this.env.RUNNER.getByName(executionId)
       .cancel()
       .catch((error: unknown) => logError("runner_not_cancelled", error));
+  }
+
+  #tellLimits(): Promise<void> {
+    return tellLimits(this.#sql, () => this.env.LEDGER.getByName("ledger"));
+  }
+
+  async #watch(polls: readonly Poll[]): Promise<void> {
+    const seen = await lookAtAll(polls, this.#outside.send);
+    this.#sql.atomically(() => {
+      for (const { poll, look } of seen) notePoll(poll, look, this.#acting());
+    });
+    await this.#changed();
   }
 
   #acting(): Acting {

@@ -23,6 +23,6 @@ export async function approveRun(
   const limit = usdFromNano(RUN_LIMIT_NANO);
   const description = `Scheduled run of the group ${JSON.stringify(group)} on ${day} while spending is throttled; it may cost $${limit} of the month's own money. Its task begins: ${JSON.stringify(prompt.slice(0, EXCERPT_MAX_CHARS))}`;
   const taskId = await gate.taskId(proposalOf(description));
-  const then = "run it again today";
-  return approvalOf(gate, { taskId, description, then, denied: "approval_needed" }, signal);
+  const next = "run it again today";
+  return approvalOf(gate, { taskId, description, next, denied: "approval_needed" }, signal);
 }

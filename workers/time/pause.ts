@@ -1,4 +1,4 @@
-import type { LedgerContract } from "../ledger/contract.ts";
+import type { LedgerContract, Level } from "../ledger/contract.ts";
 import { MINUTE_MS } from "./calendar.ts";
 
 /** How far apart an object's alarms are while infrastructure is paused. */
@@ -9,7 +9,7 @@ const FRESH_MS = 5 * MINUTE_MS;
 /** Whether what works by itself has to wait, as the ledger says it. A ledger that does not answer pauses nothing. */
 export class Pause {
   readonly #ledger: () => Pick<LedgerContract, "level">;
-  #known: { readonly at: number; readonly isPaused: boolean } | null = null;
+  #known: { readonly at: number; readonly isPaused: boolean; readonly level: Level } | null = null;
 
   constructor(ledger: () => Pick<LedgerContract, "level">) {
     this.#ledger = ledger;
@@ -20,14 +20,19 @@ export class Pause {
     return this.#known?.isPaused ? PAUSED_ALARM_MS : 0;
   }
 
+  /** The month's level, as far as this object has asked; 0 until then. */
+  get level(): Level {
+    return this.#known?.level ?? 0;
+  }
+
   async ask(now: number): Promise<boolean> {
     if (this.#known && now - this.#known.at < FRESH_MS) return this.#known.isPaused;
     try {
-      const { pausedAt } = await this.#ledger().level();
-      this.#known = { at: now, isPaused: pausedAt !== null };
+      const { pausedAt, level } = await this.#ledger().level();
+      this.#known = { at: now, isPaused: pausedAt !== null, level };
     } catch (error) {
       console.warn(JSON.stringify({ level: "warn", event: "pause_unknown", error: String(error) }));
-      this.#known = { at: now, isPaused: false };
+      this.#known = { at: now, isPaused: false, level: 0 };
     }
     return this.#known.isPaused;
   }

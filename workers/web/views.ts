@@ -25,6 +25,7 @@ export const VIEWS: readonly View[] = [
   { name: "money", path: "/money", title: "Money", place: "tab", key: "m", icon: "M3 5.5h14v9H3zM10 12.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6M5.5 10h.01M14.5 10h.01" },
   { name: "chat", path: "/chat", below: "/:sessionKey", title: "Chat", place: "tab", key: "c", icon: "M4 4h12v9H9l-3.5 3v-3H4z" },
   { name: "tasks", path: "/tasks", title: "Tasks", place: "more", key: "k", icon: "M4 5.5l1.2 1.2L7.5 4.4M4 11l1.2 1.2 2.3-2.3M10 5.8h6M10 11.2h6M10 16h6M4.5 16h1.5" },
+  { name: "personas", path: "/personas", below: "/:id", title: "Personas", place: "more", key: "p", needs: "GET /api/personas", icon: "M7.5 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6M2.5 16.5c0-3 2.2-5 5-5s5 2 5 5M13 3.4a3 3 0 0 1 0 5.2M14.5 11.9c1.9.7 3 2.4 3 4.6" },
   { name: "machine", path: "/machine", title: "Machine", place: "more", key: "v", icon: "M3 4h14v5H3zM3 11h14v5H3zM6 6.5h.01M6 13.5h.01M9 6.5h5M9 13.5h5" },
   { name: "audit", path: "/audit", title: "Audit", place: "more", key: "u", needs: "GET /api/audit/head", icon: "M5 3h7l3 3v11H5zM12 3v3h3M7.5 9.5h5M7.5 12.5h5" },
   { name: "people", path: "/people", title: "People and keys", place: "more", key: "o", needs: "GET /api/people", icon: "M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M2.5 16.5a5 5 0 0 1 10 0M13 4a3 3 0 0 1 0 5.5M15 12a5 5 0 0 1 2.5 4.5" },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Response } from "miniflare";
 import { type Browser, chromium } from "playwright-core";
-import { DEMO_CONFIG, fillDemo } from "../../offline/demo/index.ts";
+import { fillDemo, UNASKED_DEMO } from "../../offline/demo/index.ts";
 import { type Deployment, openDeployment } from "../../offline/deployment.ts";
 import { openFront } from "../../offline/front.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
@@ -62,7 +62,7 @@ async function draw(browser: Browser, state: string, say: (line: string) => void
   const deployment = await openDeployment(STACK, {
     root: process.cwd(),
     state,
-    config: DEMO_CONFIG,
+    config: UNASKED_DEMO,
     outbound: () => new Response(null, { status: 502 }),
     log: () => undefined,
   });

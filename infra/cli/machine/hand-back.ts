@@ -15,19 +15,29 @@ export type HandBackKeys = {
   readonly restoreKey: string;
 };
 
+/** A backup as openBackup gives it. */
+export type OpenedBackup = { readonly header: BackupHeader; readonly dump: Uint8Array };
+
 /**
- * Hands an opened backup to the machine, encrypted for it alone, with a signed wish to put it in the place of the database in use.
+ * Hands opened backups to the machine, encrypted for it alone, with a signed wish to put them in the place of the databases in use:
+ * all of them, or none. The wish takes the place of one that the machine has not seen yet.
  *
+ * @param backups one of a database
  * @returns until when the machine takes it, ISO 8601
  * @throws BucketError
  */
 export async function handBack(
-  { header, dump }: { readonly header: BackupHeader; readonly dump: Uint8Array },
+  backups: readonly OpenedBackup[],
   { key, restoreKey }: HandBackKeys,
   bucket: Bucket,
   now: Date,
 ): Promise<string> {
-  const file = await sealForMachine(header, dump, restoreKey);
+  const files = await Promise.all(
+    backups.map(async ({ header, dump }) => ({
+      name: `${header.database}.age`,
+      content: await sealForMachine(header, dump, restoreKey),
+    })),
+  );
   const expiresAt = new Date(now.getTime() + REQUEST_DAYS * DAY_MS).toISOString();
   const wish = {
     serial: Math.floor(now.getTime() / 1000),
@@ -35,12 +45,12 @@ export async function handBack(
     createdAt: now.toISOString(),
     expiresAt,
     schema: {},
-    files: { [`${header.database}.age`]: sha256(file) },
+    files: Object.fromEntries(files.map(({ name, content }) => [name, sha256(content)])),
   };
   const signed = Buffer.from(JSON.stringify(signManifest(wish, key)));
   await publish(
-    new Map([
-      [sha256(file), file],
+    new Map<string, Uint8Array>([
+      ...files.map(({ content }) => [sha256(content), content] as const),
       [RESTORE_FILE, signed],
     ]),
     bucket,

@@ -89,7 +89,8 @@ describe.skipIf(postgres === null)("allows", () => {
     const seen: Headers[] = [];
     const throughTheTunnel: typeof fetch = (url, init) => {
       seen.push(new Headers(init?.headers));
-      return fetch(String(url).replace("https://machine.example.com", gateway.url), init);
+      const { href } = new URL(url instanceof Request ? url.url : url);
+      return fetch(href.replace("https://machine.example.com", gateway.url), init);
     };
     const words = ["keys", "create", "--stack", "prod", "--dir", folder, "--email", OWNER, "--name", "phone"];
     const from = { env: { PULUMI_CONFIG_PASSPHRASE: "a passphrase" }, now: gateway.now };

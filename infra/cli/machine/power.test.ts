@@ -30,7 +30,7 @@ function door(answers: readonly (readonly [number, unknown])[]) {
   const asked: string[] = [];
   const headers: Headers[] = [];
   const send: typeof fetch = (url, init) => {
-    asked.push(`${init?.method} ${new URL(String(url)).pathname}`);
+    asked.push(`${init?.method} ${new URL(url instanceof Request ? url.url : url).pathname}`);
     headers.push(new Headers(init?.headers));
     const [status, body] = answers[Math.min(asked.length, answers.length) - 1] ?? [500, null];
     return Promise.resolve(Response.json(body, { status }));

@@ -101,6 +101,10 @@ describe("hands back", () => {
     expect(JSON.stringify([...there.objects])).not.toContain("a dump");
     const both = await ran(machine, [...words, "--swap", ...at()], { env });
     expect([both.code, both.output]).toEqual([2, expect.stringContaining("for a Postgres here")]);
+    const twice = await ran(machine, ["restore", file, file, ...words.slice(2), ...at()], { env });
+    expect([twice.code, twice.output]).toEqual([2, expect.stringContaining("of one database")]);
+    const local = await ran(machine, ["restore", file, file, "--identity", key], { env });
+    expect([local.code, local.output]).toEqual([2, expect.stringContaining("One file at a time")]);
   });
 });
 

@@ -4,9 +4,10 @@ import { restoreInto, scratchName, swapIn } from "../../../vm/backup/restore.ts"
 import { openBackups } from "../../cloudflare/stack.ts";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { command, EXIT, Stop } from "../../terminal/command.ts";
+import type { Outside } from "../../terminal/outside.ts";
 import { stackName } from "../../terminal/words.ts";
 import { CONNECTION_NOTES, connectionOf, programs } from "./connection.ts";
-import { handBack } from "./hand-back.ts";
+import { handBack, type OpenedBackup } from "./hand-back.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 import { machineOf } from "./stack.ts";
 
@@ -18,7 +19,7 @@ takes it within ten minutes, compares it in the same way, and puts it in the pla
 name. PULUMI_CONFIG_PASSPHRASE opens the stack's secret; CLOUDFLARE_API_TOKEN, or the stack's own token, writes to the bucket.
 ${CONNECTION_NOTES}\n${ENDS} A restored database that is not whole ends it with 1.`,
 )
-  .argument("<file>", "the backup")
+  .argument("<files...>", "the backup; with --stack one of each database")
   .requiredOption("--identity <file>", "holds the private key, AGE-SECRET-KEY-1…")
   .option("--into <name>", "of the new database")
   .option(
@@ -30,22 +31,47 @@ ${CONNECTION_NOTES}\n${ENDS} A restored database that is not whole ends it with 
   .option("--dir <folder>", "where the stack files are", ".")
   .option("--api-url <url>", "Cloudflare's API, or a stand-in on this machine", CLOUDFLARE_API);
 
+type Flags = ReturnType<typeof spec.opts>;
+
 /** `npm run machine -- restore`. */
-export const restore = command(spec, async (outside, flags, file) => {
-  const { env, now, say } = outside;
-  const { identity, into, swap, stack, dir, apiUrl } = flags;
+export const restore = command(spec, async (outside, flags, files) => {
+  const { stack, swap, into } = flags;
   if (stack !== undefined && (swap || into !== undefined))
     throw new Stop("--stack is for the machine, --swap and --into are for a Postgres here.", EXIT.unusable);
-  const { header, dump } = await openBackup(readFileSync(file), identityIn(readFileSync(identity, "utf8")));
-  if (stack !== undefined) {
-    const keys = await machineOf(stack, dir, outside);
-    const bucket = await openBackups(stack, { dir, apiUrl }, outside);
-    const until = await handBack({ header, dump }, keys, bucket, now());
-    say(
-      `${header.database} as of ${header.takenAt} waits for the machine of ${stack} until ${until}; GET /api/machine says what became of it.`,
-    );
-    return EXIT.done;
-  }
+  const identity = identityIn(readFileSync(flags.identity, "utf8"));
+  const backups = await Promise.all(files.map((file) => openBackup(readFileSync(file), identity)));
+  if (stack !== undefined) return toMachine(backups, stack, flags, outside);
+  const [backup, ...others] = backups;
+  if (backup === undefined || others.length > 0)
+    throw new Stop("One file at a time, unless --stack sends them to the machine.", EXIT.unusable);
+  return here(backup, flags, outside);
+});
+
+async function toMachine(
+  backups: readonly OpenedBackup[],
+  stack: string,
+  { dir, apiUrl }: Flags,
+  outside: Outside,
+): Promise<number> {
+  const names = backups.map(({ header }) => header.database);
+  if (new Set(names).size < names.length)
+    throw new Stop(`Two of these files are of one database: ${names.join(", ")}.`, EXIT.unusable);
+  const keys = await machineOf(stack, dir, outside);
+  const bucket = await openBackups(stack, { dir, apiUrl }, outside);
+  const until = await handBack(backups, keys, bucket, outside.now());
+  const what = backups.map(({ header }) => `${header.database} as of ${header.takenAt}`).join(" and ");
+  outside.say(
+    `The machine of ${stack} takes ${what} until ${until}; GET /api/machine says what became of it.`,
+  );
+  return EXIT.done;
+}
+
+async function here(
+  { header, dump }: OpenedBackup,
+  { into, swap }: Flags,
+  outside: Outside,
+): Promise<number> {
+  const { env, now, say } = outside;
   const admin = connectionOf(env, "postgres", "postgres-password", "postgres");
   const name = into ?? scratchName(header);
   const restored = await restoreInto(name, header, dump, admin, programs());
@@ -59,7 +85,7 @@ export const restore = command(spec, async (outside, flags, file) => {
   say("Every table has the rows and values of the backup, and keeps users apart.");
   if (swap) say(`It is in use now; what was before is ${await swapIn(name, header, admin, now())}.`);
   return EXIT.done;
-});
+}
 
 /** age-keygen writes comments around it. */
 const identityIn = (text: string): string =>

@@ -89,7 +89,7 @@ async function signer({ url, send }: Place): Promise<Seen> {
   const { status, json } = await send(`${url}/azure/.well-known/openid-configuration`);
   if (status === 404 && json?.code === "not_found") return [true, "no machine"];
   if (status !== 200 || json?.issuer !== `${url}/azure`)
-    return [false, `${status} ${String(json?.issuer ?? "")}`];
+    return [false, `${status} ${typeof json?.issuer === "string" ? json.issuer : "no issuer"}`];
   const { json: set } = await send(`${url}/azure/keys`);
   const keys = Array.isArray(set?.keys) ? (set.keys as readonly object[]) : [];
   const isPublic = keys.length > 0 && keys.every((key) => "n" in key && !("d" in key));

@@ -6,7 +6,7 @@ import { DAY_MS } from "../../../policies/prices/time.ts";
 import { openTestDeployment } from "../deployment.harness.ts";
 import type { Deployment } from "../deployment.ts";
 import { evaluateOnce } from "../evaluations.harness.ts";
-import { DEMO_CONFIG, fillDemo } from "./index.ts";
+import { fillDemo, UNASKED_DEMO } from "./index.ts";
 
 // A few days of the demo, lived through at the real door, and then looked at by the deployment that `npm start -- --demo` serves.
 
@@ -16,7 +16,7 @@ let here: Deployment | undefined;
 
 beforeAll(async () => {
   await fillDemo({ root: process.cwd(), state, stack: "dev", days: DAYS, evaluate: evaluateOnce });
-  here = await openTestDeployment({ state, config: { ...DEMO_CONFIG } });
+  here = await openTestDeployment({ state, config: UNASKED_DEMO });
 });
 afterAll(async () => {
   await here?.close();

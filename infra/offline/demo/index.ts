@@ -20,6 +20,9 @@ export const DEMO_CONFIG = {
   aiGatewayToken: undefined,
 } as const;
 
+/** The same with a model that is nobody's bill, for whoever opens the demo without asking it anything. */
+export const UNASKED_DEMO = { ...DEMO_CONFIG, anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL } as const;
+
 export type DemoOptions = {
   readonly root: string;
   /** An empty folder for its data. */
@@ -48,7 +51,7 @@ export async function fillDemo({
   const here = await openDeployment(stack, {
     root,
     state,
-    config: { ...DEMO_CONFIG, anthropicApiKey: OFFLINE_KEY, modelBaseUrl: MODEL },
+    config: UNASKED_DEMO,
     clock: () => new Date(at.now),
     before: (script) => clockBefore(script),
     // Its lines are of a month that nobody asked for.

@@ -1,5 +1,6 @@
 import type { Answer, Asked } from "../../caller.ts";
 import { handOnHalt } from "../../wire/halted.ts";
+import { withPersonas } from "../../wire/joined.ts";
 import type { Identified } from "../identity/identity.ts";
 import { ownAnswer } from "../own.ts";
 import { pageAnswer } from "../page.ts";
@@ -37,7 +38,7 @@ export async function forward(
   const { method } = request;
   const answer = await env[route.owner].answer({ method, url: addressOf(url), headers, body }, caller);
   if (route.halts) await handOnHalt(answer, { personas: env.PERSONAS, caller });
-  return answer;
+  return route.joined ? withPersonas(answer, { personas: env.PERSONAS, caller }) : answer;
 }
 
 /** The client's connection was encrypted (before it got here), whatever the last hop to this Worker was. */

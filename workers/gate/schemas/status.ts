@@ -48,6 +48,23 @@ const Budgets = z.object({
   ),
 });
 
+const worker = z.object({ workerId: z.string(), status: z.enum(["idle", "executing", "disconnected"]) });
+
+/** What clients of the personas read besides; the roles team and admin alone get it. */
+const personasPart = {
+  workers: z.optional(z.array(worker)),
+  workerCounts: z.optional(z.object({ idle: count, executing: count, disconnected: count })),
+  /** Executions that wait. */
+  queueLength: z.optional(count),
+  /** Executions that go on: how many, as upstream's desktop app reads it. */
+  activeExecutions: z.optional(count),
+  /** Whether there is a way to the model: the deployment's API key, or one that was handed over. */
+  hasClaudeToken: z.optional(z.boolean()),
+  oauth: z.optional(
+    z.object({ connected: z.boolean(), scopes: z.array(z.string()), expiresAt: z.nullable(moment) }),
+  ),
+};
+
 /** The gate in numbers, for the owner's day and calendar month. Its own costs are agencies' money: settled and reserved. */
 export const StatusReply = z.object({
   status: z.literal("ok"),
@@ -62,6 +79,7 @@ export const StatusReply = z.object({
   budgets: Budgets,
   /** Prices that nobody has looked at for long; nothing stops because of them. */
   prices: z.array(AgedPrice),
+  ...personasPart,
 });
 export type StatusReply = z.infer<typeof StatusReply>;
 

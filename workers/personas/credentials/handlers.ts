@@ -14,8 +14,8 @@ export const credentialHandlers: Some<
   | "DELETE /api/personas/:id/credentials/:credentialId"
 > = {
   "GET /api/credentials": (_, { sql }) => ok(credentials.list(sql, "ORDER BY name, id").map(redacted)),
-  "POST /api/credentials": ({ body }, world) => {
-    const { id, sealed, ...rest } = body;
+  "POST /api/credentials": ({ prepared }, world) => {
+    const { id, sealed, ...rest } = prepared;
     const given = { ...rest, ...sealed };
     const defaults = { ...given, projectId: PROJECT, lastUsedAt: null, metadata: null };
     const before = credentials.get(world.sql, id);

@@ -1,10 +1,12 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
+import { Problem } from "../../problem.ts";
 import type { Persona } from "../registry/schemas.ts";
 
 /** Executions that wait, of all personas together. */
-export const QUEUE_MAX = 1_000;
+const QUEUE_MAX = 1_000;
 /** Executions that go on at the edge at a time: each holds an object and a connection to the model. */
 const EDGE_RUNS_MAX = 8;
+const RETRY_AFTER_SECONDS = 30;
 
 const OPEN = "status IN ('queued', 'running')";
 const GOING = `${OPEN} AND begun = 1`;
@@ -19,7 +21,18 @@ export function capacityOf(sql: Sql, { id, maxConcurrent }: Persona): string | n
   return open < maxConcurrent ? null : `The persona is at its maxConcurrent of ${maxConcurrent}`;
 }
 
-export const isQueueFull = (sql: Sql): boolean => countOf(sql, OPEN) >= QUEUE_MAX;
+/** @throws Problem too_many_requests when as many wait as may */
+export function refuseFullQueue(sql: Sql): void {
+  if (countOf(sql, OPEN) < QUEUE_MAX) return;
+  throw new Problem(
+    "too_many_requests",
+    `${QUEUE_MAX} executions wait already; ask again when some have ended`,
+    {
+      headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
+      extra: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+    },
+  );
+}
 
 /** Why an execution that waits cannot begin now; null when it can. */
 export function roomFor(sql: Sql, personaId: string, maxConcurrent: number | null): string | null {

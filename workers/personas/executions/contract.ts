@@ -20,6 +20,8 @@ export type Job = {
   readonly scope: Scope;
   readonly hosts: readonly string[];
   readonly connectors: Connectors;
+  /** For a deployment without an API key of its own: one that was handed over. */
+  readonly modelKey: string | null;
   /** Lines for the output that come before all others. */
   readonly notes: readonly string[];
   /** Of the runner's first piece of output. */

@@ -105,7 +105,7 @@ describe("allows", () => {
     expect(here.notices).toMatchObject([{ event: "persona.asks" }]);
   });
 
-  test("54. the protocols: an event, an action of another persona, a message to the owner, a memory, an assessment [row 91] [row 92] [row 93]", async () => {
+  test("54, 56. the protocols: an event, an action of another persona, a message to the owner, a memory, an assessment [row 91] [row 92] [row 93]", async () => {
     const lines = [
       '{"emit_event":{"type":"report_ready","data":{"n":3}}}',
       '{"persona_action":{"target":"other-persona","input":{"a":1}}}',
@@ -127,7 +127,6 @@ describe("allows", () => {
       },
       { eventType: "report_ready", payload: '{"n":3}', sourceType: "persona", sourceId: persona.id },
     ]);
-    // 56.
     expect(await here.detail(id)).toMatchObject({
       status: "completed",
       outcome: { accomplished: false, blockers: ["time"] },

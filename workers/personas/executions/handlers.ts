@@ -4,7 +4,7 @@ import { TIMEOUT_DEFAULT_MS } from "../registry/schemas.ts";
 import { personas } from "../registry/store.ts";
 import { pageOf } from "../schemas.ts";
 import { noteChange } from "../store/audit.ts";
-import { isQueueFull, QUEUE_MAX } from "./capacity.ts";
+import { refuseFullQueue } from "./capacity.ts";
 import { end } from "./ending.ts";
 import { detailOf, shown } from "./reading.ts";
 import { executionOf, executions, isOver } from "./store.ts";
@@ -12,7 +12,6 @@ import { submit } from "./submit.ts";
 
 /** As upstream has it for whoever names no persona. */
 const NOBODY = "manual";
-const RETRY_AFTER_SECONDS = 30;
 
 export const executionHandlers: Some<
   | "POST /api/execute"
@@ -24,7 +23,7 @@ export const executionHandlers: Some<
   "POST /api/execute": ({ body }, world) => {
     const { sql, caller } = world;
     const { prompt, personaId = NOBODY } = body;
-    if (isQueueFull(sql)) throw queueFull();
+    refuseFullQueue(sql);
     const persona = personas.get(sql, personaId);
     const timeoutMs = body.timeoutMs ?? persona?.timeoutMs ?? TIMEOUT_DEFAULT_MS;
     // A person who asks for a run has approved it by that.
@@ -58,9 +57,3 @@ export const executionHandlers: Some<
     return ok({ executionId: id, status: "cancelling" });
   },
 };
-
-const queueFull = (): Problem =>
-  new Problem("too_many_requests", `${QUEUE_MAX} executions wait already; ask again when some have ended`, {
-    headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
-    extra: { retryAfterSeconds: RETRY_AFTER_SECONDS },
-  });

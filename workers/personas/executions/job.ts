@@ -26,6 +26,7 @@ export function jobOf(
   execution: StoredExecution,
   seq: number,
   credentials: { readonly connectors: Connectors; readonly notes: readonly string[] },
+  modelKey: string | null,
 ): Job {
   const { id, personaId, prompt, timeoutMs, approval, triggerId, askedBy, eventId, history } = execution;
   const { costUsd, goingUsd } = execution;
@@ -55,6 +56,7 @@ export function jobOf(
     scope: { persona: personaId, user: askedBy, ...(triggerId === null ? {} : { schedule: triggerId }) },
     hosts,
     connectors,
+    modelKey,
     notes,
     seq,
   };

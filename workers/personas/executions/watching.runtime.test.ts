@@ -26,7 +26,7 @@ const asked = async (here: Here, personaId = "manual"): Promise<string> =>
   (await here.call("POST", "/api/execute", { prompt: "x", personaId })).body.executionId;
 
 describe("allows", () => {
-  test("68. to watch an execution: init, output, complete, in this order [row 60]", async () => {
+  test("68. to watch an execution: init, output, complete, in this order [row 60] [row 99]", async () => {
     const here = openOrchestrator({ opened: openDesk(() => ({ text: "one\ntwo" }), { clock }) });
     const id = await asked(here);
     const { status, headers, said } = await watch(here, id);
@@ -70,7 +70,7 @@ describe("allows", () => {
     expect(body).toMatchObject({ executionId: id, status: "queued" });
   });
 
-  test("sums of the last days, with what failed and why [row 60] [row 61]", async () => {
+  test("sums of the last days, with what failed and why [row 60] [row 61] [row 102]", async () => {
     const here = openOrchestrator({ opened: openDesk(() => ({ text: "done" }), { clock }) });
     for (let n = 0; n < 3; n++) await asked(here);
     await here.call("POST", `/api/executions/${await asked(here)}/cancel`);

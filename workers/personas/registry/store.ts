@@ -1,4 +1,5 @@
-import type { Sql } from "../../portable/sql.ts";
+import { firstOf, type Sql } from "../../portable/sql.ts";
+import { wishLimit } from "../deployments/limits.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Persona } from "./schemas.ts";
 
@@ -31,10 +32,12 @@ export const personas = new StoredTable<Persona>("personas", {
 });
 
 /** Tables whose rows are a persona's own and go with it. Executions stay: they are history. */
-const OWN = ["persona_tools", "persona_credentials", "subscriptions", "triggers"] as const;
+const OWN = ["persona_tools", "persona_credentials", "subscriptions", "triggers", "deployments"] as const;
 
 export function deletePersona(sql: Sql, id: string): void {
-  sql.all("DELETE FROM firings WHERE trigger_id IN (SELECT id FROM triggers WHERE persona_id = ?)", id);
+  for (const table of ["firings", "polls"])
+    sql.all(`DELETE FROM ${table} WHERE trigger_id IN (SELECT id FROM triggers WHERE persona_id = ?)`, id);
+  if (firstOf(sql, "SELECT persona_id FROM month_limits WHERE persona_id = ?", id)) wishLimit(sql, id, null);
   for (const table of OWN) sql.all(`DELETE FROM ${table} WHERE persona_id = ?`, id);
   personas.delete(sql, id);
 }

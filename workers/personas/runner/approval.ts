@@ -31,6 +31,6 @@ export async function approveExecution(gate: Gate, job: Job, signal: AbortSignal
   const { executionId, scope, askedBy, limitNano, turns } = job;
   const task = turns[0]?.content.slice(0, EXCERPT_MAX_CHARS) ?? "";
   const description = `Execution of the persona ${JSON.stringify(scope.persona)}, asked for by ${JSON.stringify(askedBy)}, while spending is throttled; it may cost $${usdFromNano(limitNano)} of the month's own money. Its task begins: ${JSON.stringify(task)}`;
-  const then = "it goes on within ten minutes";
-  return approvalOf(gate, { taskId: executionId, description, then, denied: "declined" }, signal);
+  const next = "it goes on within ten minutes";
+  return approvalOf(gate, { taskId: executionId, description, next, denied: "declined" }, signal);
 }

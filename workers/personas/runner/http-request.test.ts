@@ -15,7 +15,7 @@ async function sent(asked: Asked, hosts: readonly string[] | null, listed: reado
     connectors: { CONNECTOR_GITLAB_TOKEN: { value: VALUE, hosts } },
     scrub: (text) => text,
     send: async (url, { headers, body }) => {
-      out.push([url, ...new Headers(headers).values(), body].join(" "));
+      out.push([url, ...new Headers(headers).values(), typeof body === "string" ? body : ""].join(" "));
       return new Response("done", { headers: { "content-type": "text/plain" } });
     },
   });

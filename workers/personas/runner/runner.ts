@@ -71,7 +71,8 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
   async #carryOut(job: Job, going: AbortController): Promise<void> {
     const { executionId } = job;
     const { orchestrator, wait } = this.#outside;
-    const scrub = scrubberOf(Object.values(job.connectors).map(({ value }) => value));
+    const secrets = Object.values(job.connectors).map(({ value }) => value);
+    const scrub = scrubberOf([...secrets, job.modelKey ?? ""]);
     const outlet = new Outlet((piece) => orchestrator().append(executionId, this.#life, piece), {
       scrub,
       seq: job.seq,
@@ -79,7 +80,8 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
       stop: () => void this.cancel(),
     });
     for (const note of job.notes) outlet.note(note);
-    const metered = new Metered(this.#outside.desk);
+    const { desk } = this.#outside;
+    const metered = new Metered({ ...desk, apiKey: desk.apiKey ?? job.modelKey ?? undefined });
     const spending = new Spending(job.limitNano, (costNano) => outlet.cost(costNano));
     const gate = gateOf(this.#outside, job, spending);
     const outcome = await this.#run(job, going.signal, { outlet, metered, scrub, spending, gate });

@@ -3,6 +3,8 @@ import type { World } from "../handling.ts";
 /** What may be written down about a change. */
 export type Action =
   | `${"persona" | "tool" | "credential" | "subscription" | "trigger"}.${"made" | "changed" | "deleted" | "linked" | "unlinked"}`
+  | `deployment.${"made" | "deleted" | "active" | "paused"}`
+  | `claude.${"connected" | "disconnected"}`
   | "trigger.fired"
   | "execution.cancelled"
   | "execution.halted"

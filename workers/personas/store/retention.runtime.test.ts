@@ -126,4 +126,17 @@ describe("fails safe", () => {
     expect(event).toBeLessThanOrEqual(EVENT_ROWS_MAX);
     expect(execution).toBeLessThanOrEqual(EXECUTION_ROWS_MAX);
   });
+
+  test("an hour in which nothing happens writes nothing, asks no model, and sets no alarm [row 85]", async () => {
+    const here = saying("line");
+    await ranTen(here);
+    await here.settle();
+    const asked = world.opened.sent().length;
+    const rows = await countRows(here.object);
+    world.now = Date.parse("2046-11-20T12:00:00Z");
+    await here.object.wake();
+    expect([rows(), world.opened.sent().length]).toEqual([0, asked]);
+    const alarm = await runInDurableObject(here.object, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBeNull();
+  });
 });

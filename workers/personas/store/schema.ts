@@ -118,4 +118,31 @@ export const SCHEMA_STEPS: readonly Step[] = [
      ) STRICT, WITHOUT ROWID`,
   ],
   ["ALTER TABLE executions ADD COLUMN approval TEXT"],
+  // What a watched address said last, under the address and pointer that it was said for.
+  [
+    `CREATE TABLE polls (
+       trigger_id TEXT PRIMARY KEY, url TEXT NOT NULL, pointer TEXT, etag TEXT, hash TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+  ],
+  // `month_limits`: what the ledger is to know of a persona's month; `nano` null = no limit any more.
+  [
+    `CREATE TABLE deployments (
+       id TEXT PRIMARY KEY, project_id TEXT NOT NULL, persona_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE, label TEXT NOT NULL,
+       status TEXT NOT NULL CHECK (status IN ('active', 'paused')), invocation_count INTEGER NOT NULL, last_invoked_at INTEGER,
+       max_monthly_budget_usd INTEGER, ${TIMES}
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE month_limits (
+       persona_id TEXT PRIMARY KEY, nano INTEGER, told INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+  ],
+  // The ways to the model that clients handed over: `data` is sealed like a credential.
+  [
+    `CREATE TABLE oauth_states (
+       state TEXT PRIMARY KEY, verifier TEXT NOT NULL, expires_at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE tokens (
+       kind TEXT PRIMARY KEY CHECK (kind IN ('oauth', 'token')), key_id TEXT NOT NULL, version INTEGER NOT NULL, iv TEXT NOT NULL,
+       data TEXT NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

@@ -10,6 +10,9 @@ const GRACE_DEFAULT_SECONDS = 86_400;
 const GRACE_MAX_SECONDS = 31_536_000;
 const ALL_DEFAULT = 10;
 const ALL_MAX = 100;
+/** Between two looks at an address of somebody else. */
+const POLL_MIN_SECONDS = 60;
+const POLL_DEFAULT_SECONDS = 3_600;
 
 const text = z.string().check(z.minLength(1), z.maxLength(500));
 
@@ -23,6 +26,9 @@ const Config = z.object({
   missed: z.optional(z.enum(["skip", "once", "all"])),
   grace_seconds: z.optional(z.int().check(z.minimum(0), z.maximum(GRACE_MAX_SECONDS))),
   max_missed: z.optional(z.int().check(z.minimum(1), z.maximum(ALL_MAX))),
+  poll_url: z.optional(z.string().check(z.maxLength(2_000))),
+  poll_interval_seconds: z.optional(z.number()),
+  poll_pointer: z.optional(z.string().check(z.maxLength(500))),
   source_persona_id: z.optional(text),
   source_event_type: z.optional(text),
 });
@@ -33,6 +39,8 @@ export type ReadConfig = {
   readonly eventType: string | null;
   readonly payload: unknown;
   readonly source: { readonly personaId: string; readonly eventType: string | null } | null;
+  /** What a polling trigger watches: an address, and the JSON pointer to the part that counts; null = all of it. */
+  readonly address: { readonly url: string; readonly pointer: string | null } | null;
   readonly schedule: { readonly cadence: Cadence; readonly missed: Missed } | null;
 };
 
@@ -40,8 +48,9 @@ export type ReadConfig = {
 export function readConfig(type: Trigger["triggerType"], config: string | null, zone: string): ReadConfig {
   const read = parsed(config);
   const { event_type: eventType = null, payload = null } = read;
-  const common = { eventType, payload, source: null, schedule: null };
+  const common = { eventType, payload, source: null, address: null, schedule: null };
   if (type === "schedule") return { ...common, schedule: scheduleOf(read, zone) };
+  if (type === "polling") return { ...common, ...pollingOf(read) };
   if (type !== "chain") return common;
   const { source_persona_id: personaId, source_event_type: of = null } = read;
   if (personaId === undefined) throw no("expected source_persona_id: whose events or ends fire this chain");
@@ -83,6 +92,25 @@ function scheduleOf(read: z.infer<typeof Config>, zone: string): NonNullable<Rea
   const cadence = cron === undefined ? readInterval((seconds ?? 0) * SECOND_MS) : readCadence(cron, own);
   if (!cadence.ok) throw no(cadence.why);
   return { cadence: cadence.cadence, missed: missedOf(read) };
+}
+
+function pollingOf(read: z.infer<typeof Config>): Pick<ReadConfig, "address" | "schedule"> {
+  const {
+    poll_url: url,
+    poll_interval_seconds: seconds = POLL_DEFAULT_SECONDS,
+    poll_pointer: pointer,
+  } = read;
+  if (url === undefined) throw no("expected poll_url: the https address that is watched");
+  if (pointer !== undefined && !/^(\/([^~/]|~[01])*)*$/.test(pointer))
+    throw no('poll_pointer: expected a JSON pointer, such as "/data/version"');
+  if (seconds < POLL_MIN_SECONDS)
+    throw no(`poll_interval_seconds: ${seconds} is too often; the shortest is ${POLL_MIN_SECONDS}`);
+  const interval = readInterval(seconds * SECOND_MS);
+  if (!interval.ok) throw no(`poll_interval_seconds: ${interval.why}`);
+  return {
+    address: { url, pointer: pointer || null },
+    schedule: { cadence: interval.cadence, missed: { policy: "skip" } },
+  };
 }
 
 function missedOf({

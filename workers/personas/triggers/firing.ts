@@ -14,6 +14,7 @@ const DEFAULT_EVENT: Readonly<Record<Trigger["triggerType"], string>> = {
   webhook: "trigger_fired",
   manual: "trigger_fired",
   chain: "chain_triggered",
+  polling: "content_changed",
 };
 /** Of one alarm; the rest has the next. */
 const ROUND_MAX = 50;
@@ -23,7 +24,7 @@ export function fireSchedules(world: Acting): void {
   const { sql, now } = world;
   const due = triggers.list(
     sql,
-    "WHERE next_trigger_at <= ? ORDER BY next_trigger_at LIMIT ?",
+    "WHERE next_trigger_at <= ? AND trigger_type = 'schedule' ORDER BY next_trigger_at LIMIT ?",
     now,
     ROUND_MAX,
   );
@@ -108,17 +109,16 @@ export function nextSlotOf(
 ): string | null {
   const isOn = trigger.enabled && personas.get(sql, trigger.personaId)?.enabled === true;
   if (!isOn || read.schedule === null) return null;
-  const slot = slotAfter(now, read.schedule.cadence);
-  return momentOrNull(slot);
+  // The first look at an address is what later ones are compared with.
+  return momentOrNull(read.address === null ? slotAfter(now, read.schedule.cadence) : now);
 }
 
 /** A persona was enabled or disabled: its schedules stand still, or go on at their next slot. */
 export function resetSchedules(personaId: string, world: Acting): void {
   for (const trigger of triggersOf(world.sql, personaId)) {
-    if (trigger.triggerType !== "schedule") continue;
     const read = readStored(trigger, world.zone);
     // Its health says so already, or will when it is due.
-    if (read === null) continue;
+    if (!read?.schedule) continue;
     const next = nextSlotOf(trigger, read, world);
     if (next === null || trigger.nextTriggerAt === null)
       triggers.update(world.sql, trigger.id, { nextTriggerAt: next });

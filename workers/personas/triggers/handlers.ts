@@ -5,8 +5,9 @@ import { PROJECT, personaOf } from "../registry/store.ts";
 import { pageOf } from "../schemas.ts";
 import { noteChange } from "../store/audit.ts";
 import { refuseCircle } from "./circle.ts";
-import { readConfig, readStored } from "./config.ts";
+import { type ReadConfig, readConfig, readStored } from "./config.ts";
 import { fire, nextSlotOf } from "./firing.ts";
+import { requireListed } from "./polling.ts";
 import type { Trigger } from "./schemas.ts";
 import { LOOKED_AT, statsOf } from "./stats.ts";
 import { firingsOf, triggerOf, triggers, triggersOf } from "./store.ts";
@@ -27,6 +28,7 @@ export const triggerHandlers: Some<
     personaOf(sql, personaId);
     const read = readConfig(triggerType, config, zone);
     refuseCircle(sql, { id: null, personaId, read }, zone);
+    requireListed(sql, personaId, read);
     const at = momentOf(now);
     const id = newId();
     triggers.insert(sql, {
@@ -55,7 +57,7 @@ export const triggerHandlers: Some<
   },
   "DELETE /api/triggers/:id": ({ id }, world) => {
     triggerOf(world.sql, id);
-    world.sql.all("DELETE FROM firings WHERE trigger_id = ?", id);
+    for (const table of ["firings", "polls"]) world.sql.all(`DELETE FROM ${table} WHERE trigger_id = ?`, id);
     triggers.delete(world.sql, id);
     noteChange(world, "trigger.deleted", id);
     return ok({ deleted: true });
@@ -97,9 +99,10 @@ function changed(before: Trigger, body: { [K in keyof Change]: Change[K] | undef
   };
   const read = readConfig(after.triggerType, after.config, zone);
   refuseCircle(sql, { ...after, read }, zone);
+  requireListed(sql, before.personaId, read);
   const isSame =
     after.triggerType === before.triggerType &&
-    JSON.stringify(read.schedule) === JSON.stringify(readStored(before, zone)?.schedule);
+    JSON.stringify([read.schedule, read.address]) === JSON.stringify(timingOf(readStored(before, zone)));
   const keepsPhase = isSame && after.enabled && before.nextTriggerAt !== null;
   return {
     nextTriggerAt: keepsPhase ? before.nextTriggerAt : nextSlotOf(after, read, world),
@@ -108,3 +111,5 @@ function changed(before: Trigger, body: { [K in keyof Change]: Change[K] | undef
     updatedAt: momentOf(now),
   };
 }
+
+const timingOf = (read: ReadConfig | null) => [read?.schedule, read?.address];

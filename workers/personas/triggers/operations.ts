@@ -12,11 +12,12 @@ import {
 } from "./schemas.ts";
 
 const CONFIG =
-  '`config` is JSON as a text: `event_type` and `payload` of the event; of a schedule `cron` ("every 30m", or five fields) or `interval_seconds`, `time_zone` (the owner\'s where it names none), `missed` (`skip`, `once` with `grace_seconds`, or `all` with `max_missed`); of a chain `source_persona_id`, and `source_event_type` where it waits for an event and not for the end of an execution. The shortest interval is 10 seconds.';
+  "`config` is JSON as a text: `event_type` and `payload` of the event; of a schedule `cron` (\"every 30m\", or five fields) or `interval_seconds`, `time_zone` (the owner's where it names none), `missed` (`skip`, `once` with `grace_seconds`, or `all` with `max_missed`); of a chain `source_persona_id`, and `source_event_type` where it waits for an event and not for the end of an execution. of polling `poll_url` (https, at a host of the persona's `networkPolicy`), `poll_interval_seconds` (60 or more; 3600 where nothing is said) and `poll_pointer`, a JSON pointer to the part that counts. The shortest interval of a schedule is 10 seconds.";
 
 export const triggerOperations = {
   "POST /api/triggers": {
-    summary: "Have an event published by a schedule, a webhook, another persona, or on demand",
+    summary:
+      "Have an event published by a schedule, a webhook, another persona, a change of an address, or on demand",
     description: `Its event is for that persona alone, whose subscriptions then match as always. ${CONFIG}`,
     body: TriggerBody,
     reply: Trigger,

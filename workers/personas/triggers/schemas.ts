@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { count, moment } from "../../wire/fields.ts";
 import { id, nullableText, optionalFlag, optionalText, pageQuery, timestamps } from "../schemas.ts";
 
-const triggerType = z.enum(["schedule", "webhook", "chain", "manual"]);
+const triggerType = z.enum(["schedule", "webhook", "chain", "manual", "polling"]);
 const config = optionalText(20_000);
 
 export const TriggerBody = z.object({
@@ -28,7 +28,7 @@ export const Trigger = z.object({
   config: nullableText,
   enabled: z.boolean(),
   lastTriggeredAt: z.nullable(moment),
-  /** The next moment of a schedule; null for all others, and while the trigger or its persona is disabled. */
+  /** The next moment of a schedule, or of a look at an address; null for all others, and while the trigger or its persona is disabled. */
   nextTriggerAt: z.nullable(moment),
   healthStatus: z.enum(["healthy", "degraded"]),
   healthMessage: nullableText,

@@ -81,7 +81,20 @@ describe("allows", () => {
     expect(tokyo.trigger.nextTriggerAt).toBe("2046-11-12T22:30:00.000Z");
   });
 
-  test("34. a change of something else keeps the phase; disabling and enabling begins anew [row 76]", async () => {
+  test.each([
+    ["30 7 * * 1-5", "2046-11-13T07:30:00.000Z"],
+    ["0 0 29 2 *", "2048-02-29T00:00:00.000Z"],
+    ["0 9 31 * *", "2046-12-31T09:00:00.000Z"],
+    // A day of the month or a day of the week, as POSIX has it.
+    ["0 9 13 * 1", "2046-11-13T09:00:00.000Z"],
+    ["*/20 12 * * *", "2046-11-12T12:20:00.000Z"],
+    ["0 12 * * 7", "2046-11-18T12:00:00.000Z"],
+  ])("30. five fields, %s in UTC: next at %s [row 84]", async (cron, next) => {
+    const { trigger } = await scheduled(openOrchestrator(), { cron, time_zone: "UTC" });
+    expect(trigger.nextTriggerAt).toBe(next);
+  });
+
+  test("34. a change of something else keeps the phase; disabling and enabling begins anew; and its end [row 76] [row 77]", async () => {
     const here = openOrchestrator();
     const { trigger, path } = await scheduled(here, { cron: "every 30m" });
     world.now += 10 * MINUTE;

@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)("chat", () => {
     const device = await stand.deviceAt("/");
     const { page, heard } = device;
     await page.getByRole("link", { name: "Say hello" }).click();
-    await writeTo(device).fill("Hello");
+    await writeTo(device).fill("What is new?");
     await page.getByRole("button", { name: "Send" }).click();
     const reply = page.getByRole("article", { name: "Purser" });
     await reply
@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)("chat", () => {
     // It is in the conversation's own record, under a title, on every device.
     const second = await stand.deviceAt("/chat");
     await second.page.getByRole("list", { name: "Conversations" }).getByRole("link").first().click();
-    await second.page.getByRole("article", { name: "You" }).getByText("Hello").waitFor();
+    await second.page.getByRole("article", { name: "You" }).getByText("What is new?").waitFor();
     expect([...heard.complaints, ...second.heard.complaints]).toEqual([]);
   });
 

@@ -37,4 +37,25 @@ export async function fill({ as, task }: Stand): Promise<void> {
   await task("stopped", { type: "code", description: "Sort the inbox", estimatedCost: 1 });
   await as("personal", "POST", "/api/halt", { taskId: "stopped", reason: "not today" });
   await task("denied", { description: "Delete the production DB" });
+  await fillPersonas(as);
+}
+
+const SOURCE_MAX_CHARS = 500;
+
+/** A persona with a schedule, what was published to it, and what it did. */
+async function fillPersonas(as: Stand["as"]): Promise<void> {
+  const { id: personaId } = await as("admin", "POST", "/api/personas", {
+    name: "Code Reviewer",
+    description: HOSTILE,
+    systemPrompt: "Review what comes.",
+    maxBudgetUsd: 0.05,
+  });
+  await as("admin", "POST", "/api/personas", { name: "Builder", enabled: false, runsOn: "worker" });
+  await as("admin", "POST", "/api/subscriptions", { personaId, eventType: "review" });
+  const schedule = { cron: "every 30d", event_type: "review", payload: { scope: HOSTILE } };
+  const config = JSON.stringify(schedule);
+  const trigger = await as("admin", "POST", "/api/triggers", { personaId, triggerType: "schedule", config });
+  await as("admin", "POST", `/api/triggers/${String(trigger.id)}/fire`, {});
+  const sourceId = HOSTILE.slice(0, SOURCE_MAX_CHARS);
+  await as("admin", "POST", "/api/events", { eventType: "nobody_listens", sourceType: "manual", sourceId });
 }

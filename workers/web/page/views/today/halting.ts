@@ -28,8 +28,8 @@ export type Halted = {
 export const mayHold = (): boolean => me.value?.may.includes("PUT /api/context") ?? false;
 
 /**
- * Halts every running task and every execution of a persona, page by page, so that one that is refused leaves the others halted; first, if wanted, nothing new starts by
- * itself any more. There is no endpoint that does both at once: each halt is a decision on record of its own.
+ * Halts every running task and every execution of a persona, page by page, so that one that is refused leaves the others halted;
+ * first, if wanted, nothing new starts by itself any more. There is no endpoint that does both at once: each halt is a decision on record of its own.
  */
 export async function haltAll(isHolding: boolean): Promise<Halted> {
   const failed: { taskId: string; why: string }[] = [];

@@ -1,0 +1,25 @@
+import type { Rows } from "../terminal/table.ts";
+import { aim } from "./aim.ts";
+import type { PersonasFindings } from "./personas.ts";
+
+const LATENESS_AIM_MS = 1_000;
+
+/** The lines about personas. */
+export function personasRows({ start, lateness, eventsPerSecond, cpu }: PersonasFindings): Rows {
+  const ms = (value: number) => `${value.toFixed(0)} ms`;
+  const late = `${ms(lateness.p99)}${aim(lateness.p99 <= LATENESS_AIM_MS, ms(LATENESS_AIM_MS))}`;
+  const processor =
+    cpu === null
+      ? []
+      : [
+          ["processor time of an event, all Workers and storage", `${cpu.event.toFixed(1)} ms`, "", ""],
+          ["the same of an execution with its event", `${cpu.execution.toFixed(1)} ms`, "", ""],
+        ];
+  return [
+    ["Personas", "median, or here", "99 of 100 below", ""],
+    ["event to the start of its run", ms(start.median), ms(start.p99), ""],
+    ["a schedule's lateness", ms(lateness.median), late, ""],
+    ["events a second through the door", eventsPerSecond.toFixed(0), "", ""],
+    ...processor,
+  ];
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { openDeployment, tokensOf } from "../offline/deployment.ts";
+import { OFFLINE_KEY, serveOfflineModel } from "../offline/model/server.ts";
+import { fetchOutside } from "../offline/outside.ts";
+import { cpuMs, runtimePids } from "./cpu.ts";
+import { quantile } from "./rounds.ts";
+
+const STACK = "dev";
+/** As many as one variable of the door holds, because each has a limit of requests a minute. */
+const CLIENTS = 17;
+const STARTS = 40;
+const BURST = 300;
+const AT_A_TIME = 10;
+const SCHEDULES = 20;
+const SLOT_MS = 10_000;
+const SLOTS = 2;
+const SETTLE_MS = 500;
+
+/** Milliseconds: half of them, and all but one of a hundred, are below. */
+export type Delay = { readonly median: number; readonly p99: number };
+
+export type PersonasFindings = {
+  /** From the event's moment to the start of the run that it leads to. */
+  readonly start: Delay;
+  /** How late schedules fired that were due every ten seconds. */
+  readonly lateness: Delay;
+  /** Through the door, that nobody subscribes to. */
+  readonly eventsPerSecond: number;
+  /** Of the whole runtime, the offline model's answer not included; null where it cannot be measured. */
+  readonly cpu: { readonly event: number; readonly execution: number } | null;
+};
+
+type Rows = readonly Readonly<Record<string, string>>[];
+type Call = (method: string, path: string, body?: object) => Promise<Record<string, string> & Rows>;
+
+/** What events, schedules and executions of personas take, with the offline model. */
+export async function measurePersonas(root: string): Promise<PersonasFindings> {
+  const model = await serveOfflineModel();
+  const clients = Array.from({ length: CLIENTS }, (_, index) => ({
+    name: `bench-${index}`,
+    role: "team" as const,
+    token: `purser_team_${randomBytes(32).toString("base64url")}`,
+  }));
+  const before = runtimePids();
+  const deployment = await openDeployment(STACK, {
+    root,
+    config: { tokens: tokensOf(clients, new Date()), anthropicApiKey: OFFLINE_KEY, modelBaseUrl: model.url },
+    outbound: (request) => fetchOutside(request, []),
+    log: () => {},
+  });
+  let sent = 0;
+  const call: Call = async (method, path, body) => {
+    const index = sent++ % CLIENTS;
+    const reply = await deployment.send(path, {
+      method,
+      headers: {
+        authorization: `Bearer ${clients[index]?.token}`,
+        "content-type": "application/json",
+        "cf-connecting-ip": `198.51.100.${index + 1}`,
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await reply.text();
+    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
+    return JSON.parse(text);
+  };
+  const [pid] = runtimePids().filter((id) => !before.includes(id));
+  try {
+    const lateness = measureLateness(call);
+    const start = await measureStarts(call);
+    return {
+      lateness: await lateness,
+      start,
+      eventsPerSecond: await measureBurst(call),
+      cpu: pid === undefined ? null : await measureCpuOf(call, pid),
+    };
+  } finally {
+    await deployment.close();
+    await model.close();
+  }
+}
+
+async function subscribed(call: Call, eventType: string): Promise<string> {
+  const { id } = await call("POST", "/api/personas", { name: eventType, maxConcurrent: 100 });
+  await call("POST", "/api/subscriptions", { personaId: id, eventType });
+  return id ?? "";
+}
+
+/** Events one after the other, each of which a persona waits for. */
+async function measureStarts(call: Call): Promise<Delay> {
+  const personaId = await subscribed(call, "bench_start");
+  const published = new Map<string, number>();
+  for (let n = 0; n < STARTS; n++) {
+    const { id = "", createdAt = "" } = await call("POST", "/api/events", {
+      eventType: "bench_start",
+      sourceType: "manual",
+    });
+    published.set(id, Date.parse(createdAt));
+    await ended(call, personaId);
+  }
+  const executions = await call("GET", `/api/executions?personaId=${personaId}&limit=500`);
+  return delayOf(
+    executions.map(
+      ({ eventId = "", startedAt = "" }) => Date.parse(startedAt) - (published.get(eventId) ?? 0),
+    ),
+  );
+}
+
+async function ended(call: Call, personaId: string): Promise<void> {
+  for (;;) {
+    const [latest] = await call("GET", `/api/executions?personaId=${personaId}&limit=1`);
+    if (latest && latest.status !== "queued" && latest.status !== "running") return;
+    await setTimeout(20);
+  }
+}
+
+async function measureLateness(call: Call): Promise<Delay> {
+  const { id: personaId } = await call("POST", "/api/personas", { name: "bench_slots" });
+  const config = JSON.stringify({ cron: "every 10s" });
+  const made: string[] = [];
+  for (let n = 0; n < SCHEDULES; n++) {
+    const { id = "" } = await call("POST", "/api/triggers", { personaId, triggerType: "schedule", config });
+    made.push(id);
+  }
+  await setTimeout(SLOTS * SLOT_MS + SETTLE_MS);
+  const late: number[] = [];
+  for (const id of made)
+    for (const { lateMs } of await call("GET", `/api/triggers/${id}/firings`)) late.push(Number(lateMs));
+  for (const id of made) await call("DELETE", `/api/triggers/${id}`);
+  return delayOf(late);
+}
+
+async function measureBurst(call: Call): Promise<number> {
+  const began = performance.now();
+  const senders = Array.from({ length: AT_A_TIME }, async () => {
+    for (let n = 0; n < BURST / AT_A_TIME; n++) await publish(call);
+  });
+  await Promise.all(senders);
+  return (1_000 * BURST) / (performance.now() - began);
+}
+const publish = (call: Call) =>
+  call("POST", "/api/events", { eventType: "bench_none", sourceType: "manual" });
+
+async function measureCpuOf(call: Call, pid: number): Promise<{ event: number; execution: number }> {
+  const per = async (times: number, work: () => Promise<unknown>) => {
+    const from = cpuMs(pid);
+    for (let n = 0; n < times; n++) await work();
+    return (cpuMs(pid) - from) / times;
+  };
+  const event = await per(STARTS, () => publish(call));
+  const personaId = await subscribed(call, "bench_cpu");
+  const execution = await per(STARTS / 2, async () => {
+    await call("POST", "/api/events", { eventType: "bench_cpu", sourceType: "manual" });
+    await ended(call, personaId);
+  });
+  return { event, execution };
+}
+
+const delayOf = (values: readonly number[]): Delay => ({
+  median: quantile(values, 0.5),
+  p99: quantile(values, 0.99),
+});

@@ -1,0 +1,22 @@
+import { firstOf, type Sql } from "../portable/sql.ts";
+import { oauthStatus } from "./claude/store.ts";
+import type { PersonasReport } from "./contract.ts";
+
+/** The personas in numbers. @param hasKey whether the deployment has an API key of its own */
+export function personasReport(sql: Sql, hasKey: boolean, now: number): PersonasReport {
+  const counts = firstOf<{ queued: number; running: number }>(
+    sql,
+    `SELECT COUNT(*) FILTER (WHERE status = 'queued') AS queued, COUNT(*) FILTER (WHERE status = 'running') AS running
+     FROM executions WHERE status IN ('queued', 'running')`,
+  );
+  const { connected, scopes, expiresAt } = oauthStatus(sql, now);
+  return {
+    // None can connect yet.
+    workers: [],
+    workerCounts: { idle: 0, executing: 0, disconnected: 0 },
+    queueLength: counts?.queued ?? 0,
+    activeExecutions: counts?.running ?? 0,
+    hasClaudeToken: hasKey || firstOf(sql, "SELECT kind FROM tokens LIMIT 1") !== null,
+    oauth: { connected, scopes, expiresAt },
+  };
+}

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { cadenceIn } from "./cadence.ts";
+
+test.each([
+  ['{"cron": " every 30m ", "event_type": "check"}', "every 30m", "check"],
+  ['{"cron": "0 9 * * 1", "time_zone": "Asia/Tokyo"}', "0 9 * * 1 (Asia/Tokyo)", ""],
+  ['{"interval_seconds": 15}', "every 15 seconds", ""],
+  ['{"interval_seconds": 1800}', "every 30 minutes", ""],
+  [null, "", ""],
+  ["no JSON", "", ""],
+])("%s: how often it fires and what it publishes", (config, cadence, eventType) => {
+  expect(cadenceIn(config)).toEqual({ cadence, eventType });
+});

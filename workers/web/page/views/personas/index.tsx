@@ -1,0 +1,73 @@
+import "../../kit.ts";
+import { useEffect } from "preact/hooks";
+import { Link, useRoute } from "wouter-preact";
+import { Empty, ShownOf } from "../../parts/shown.tsx";
+import { State } from "../../parts/state.tsx";
+import { Events } from "./events.tsx";
+import { Executions } from "./executions.tsx";
+import { OnePersona } from "./persona.tsx";
+import { Questions } from "./questions.tsx";
+import { allPersonas, executionsOf, latestEvents, type PersonaRow, questions } from "./sources.ts";
+import { words } from "./words.ts";
+
+/** The personas, what they ask, what they do and what happens to them; or one of them. */
+export default function Personas() {
+  const [, params] = useRoute<{ id: string }>("/personas/:id");
+  useEffect(() => void allPersonas.refresh(), []);
+  return params ? <OnePersona id={decodeURIComponent(params.id)} /> : <All />;
+}
+
+function All() {
+  const executions = executionsOf(null);
+  useEffect(() => {
+    for (const { refresh } of [questions, executions, latestEvents]) void refresh();
+  }, []);
+  return (
+    <>
+      <h1>{words.heading}</h1>
+      <Questions />
+      <section class="stack" aria-labelledby="registered">
+        <h2 id="registered">{words.list}</h2>
+        <ShownOf of={allPersonas} lines={4}>
+          {(list) => (list.length === 0 ? <Nobody /> : <List of={list} />)}
+        </ShownOf>
+      </section>
+      <Executions of={executions} />
+      <section class="stack" aria-labelledby="events">
+        <h2 id="events">{words.events}</h2>
+        <ShownOf of={latestEvents} lines={4}>
+          {(list) => <Events of={list} />}
+        </ShownOf>
+      </section>
+    </>
+  );
+}
+
+function Nobody() {
+  return (
+    <Empty>
+      <p>{words.none}</p>
+      <p class="soft">{words.noneWhy}</p>
+    </Empty>
+  );
+}
+
+function List({ of }: { readonly of: readonly PersonaRow[] }) {
+  return (
+    <ul class="list card">
+      {of.map(({ id, name, description, enabled, runsOn }) => (
+        <li key={id}>
+          <Link href={`/personas/${encodeURIComponent(id)}`} class="between">
+            <span class="one-line">
+              {name} <span class="soft">{description}</span>
+            </span>
+            <span class="soft">
+              {runsOn === "worker" && `${words.needsWorker} · `}
+              <State tone={enabled ? "go" : "calm"} word={enabled ? words.on : words.off} />
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
