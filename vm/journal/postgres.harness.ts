@@ -20,17 +20,10 @@ const DIALECT: Dialect = {
   mark: (n) => `$${n}`,
   from: (table) => `journal.${table}`,
   read: (table, column) => {
-    switch (kindOf(table, column)) {
-      case "moment":
-        return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-      case "number":
-        return `${column}::float8`;
-      case "json":
-      case "texts":
-        return column;
-      default:
-        return `${column}::text`;
-    }
+    const kind = kindOf(table, column);
+    if (kind === "moment") return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+    if (kind === "number") return `${column}::float8`;
+    return kind === "json" || kind === "texts" ? column : `${column}::text`;
   },
   write: (_, __, mark) => mark,
 };

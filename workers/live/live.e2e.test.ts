@@ -98,6 +98,8 @@ describe("allows", () => {
         budget: expect.any(Number),
         chat: expect.any(Number),
         notices: expect.any(Number),
+        agents: expect.any(Number),
+        personas: expect.any(Number),
       },
       now: expect.any(Number),
     });

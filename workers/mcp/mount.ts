@@ -51,19 +51,20 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
       "wrong_role",
       `The key ${caller.name} may not use ${server}; the owner's rule for it says which.`,
     );
-  let called: string | null = null;
+  const called: string[] = [];
   const serving = {
     has: (tool: string) => isListed(rule.tools, tool),
     onCall: (tool: string) => {
-      called = tool;
+      called[0] = tool;
     },
   };
   const reply = await (server === "journal"
     ? serveJournal(request, env, rule.person, caller, serving)
     : serveService(request, env, server, rule.person, caller, serving));
-  if (called === null) return reply;
+  const [tool] = called;
+  if (tool === undefined) return reply;
   const headers = new Headers(reply.headers);
-  headers.set(ACTION_HEADER, `${server}.${called}`);
+  headers.set(ACTION_HEADER, `${server}.${tool}`);
   return new Response(reply.body, { status: reply.status, headers });
 }
 

@@ -103,7 +103,7 @@ describe("allows", () => {
     expect(seen.some(({ path }) => path === "create_expense")).toBe(false);
     const person = await session();
     const yes = { decision: "approve" };
-    const answered = await api("POST", `/api/approvals/${asked.body.decisionId}`, yes, person);
+    const answered = await api("POST", `/api/approvals/${String(asked.body.decisionId)}`, yes, person);
     expect(answered.status).toBe(200);
     expect(await callTool(client, "splitwise_create_expense", expense)).toMatchObject({ isError: false });
     // The same again is another one: the yes was for one time.

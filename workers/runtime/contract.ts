@@ -33,11 +33,8 @@ type ListOf<O> = O extends { readonly backup: { readonly kind: "roster"; readonl
   ? L
   : never;
 /** What holds data and has a name of its own: of this Worker, the chiefs of staff, and people's journals. */
-export type Enlisted = ListOf<
-  | (typeof objects)[keyof typeof objects]
-  | (typeof chiefs)[keyof typeof chiefs]
-  | (typeof journals)[keyof typeof journals]
->;
+export type Enlisted = ListOf<Declared[keyof Declared]>;
+type Declared = typeof objects & typeof chiefs & typeof journals;
 
 /** Which objects of this Worker hold data: `getByName("roster")`. The backup asks it. */
 export interface RosterContract {

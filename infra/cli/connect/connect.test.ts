@@ -33,7 +33,7 @@ type Seen = { readonly url: string; readonly headers: Headers; readonly body: st
 function network(line: object, status = 200) {
   const seen: Seen[] = [];
   const send = (async (url: string, init: RequestInit) => {
-    seen.push({ url, headers: new Headers(init.headers), body: String(init.body) });
+    seen.push({ url, headers: new Headers(init.headers), body: await new Response(init.body).text() });
     if (url.startsWith("https://oauth2.googleapis.com"))
       return Response.json({
         refresh_token: "refresh-1",

@@ -55,7 +55,7 @@ describe("allows", () => {
     const connections = openConnections({ send });
     await connections.connectService(ANNA, "google", google());
     expect(await connections.open(ANNA, "google", "access-1")).toMatchObject(opened("access-2"));
-    await runInDurableObject(connections, (_, ctx) => void ctx.abort("killed")).catch(() => {});
+    await runInDurableObject(connections, (_, ctx) => ctx.abort("killed")).catch(() => {});
     const after = again(connections);
     world.now += 2 * 60 * 60_000;
     expect(await after.open(ANNA, "google", null)).toMatchObject(opened("access-3"));
@@ -92,7 +92,7 @@ describe("allows", () => {
   test("credentials under an earlier key to be opened, and sealed anew", async () => {
     const connections = openConnections();
     await connections.connectService(ANNA, "splitwise", { apiKey: "splitwise-key" });
-    await runInDurableObject(connections, (_, ctx) => void ctx.abort("redeployed")).catch(() => {});
+    await runInDurableObject(connections, (_, ctx) => ctx.abort("redeployed")).catch(() => {});
     const next = { id: "key-2", key: "22".repeat(32) };
     world.keys = { ...KEYS, current: next, earlier: [KEYS.current] };
     expect(await again(connections).open(ANNA, "splitwise", null)).toMatchObject(opened("splitwise-key"));

@@ -79,4 +79,4 @@ const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const dayOfRow = ({ calendarDate, date, summaryDate }: Row): string =>
-  String(calendarDate ?? date ?? summaryDate ?? "").slice(0, 10);
+  [calendarDate, date, summaryDate].find((day) => typeof day === "string")?.slice(0, 10) ?? "";

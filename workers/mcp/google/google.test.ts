@@ -43,12 +43,12 @@ function open() {
     if (pathname.endsWith("/drafts")) return { body: { id: "draft" } };
     if (pathname.includes("/messages/")) return { body: MAIL };
     if (pathname.includes("/threads/")) return { body: { id: "t1", messages: [MAIL] } };
-    if (/\/events$/.test(pathname) && method === "POST") {
+    if (pathname.endsWith("/events") && method === "POST") {
       const event = { id: `e${events.size + 1}`, ...(body as object) };
       events.set(event.id, event);
       return { body: event };
     }
-    if (/\/events$/.test(pathname)) return { body: { items: [...events.values()] } };
+    if (pathname.endsWith("/events")) return { body: { items: [...events.values()] } };
     if (pathname.includes("/events/"))
       return method === "DELETE"
         ? { status: 204 }

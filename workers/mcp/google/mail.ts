@@ -117,7 +117,7 @@ const wired = ({
   subject,
   body,
   thread_id: threadId,
-  in_reply_to: inReplyTo = undefined,
+  in_reply_to: inReplyTo,
 }: z.infer<typeof Letter>) => ({
   raw: rawOf({ to, cc, subject, body, inReplyTo: inReplyTo ?? null }),
   ...(threadId === undefined ? {} : { threadId }),

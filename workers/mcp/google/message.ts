@@ -105,14 +105,10 @@ export function rawOf({ to, cc, subject, body, inReplyTo }: Letter): string {
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 
-/** An encoded word has at most 75 characters. */
-const WORD_CHARS = 12;
+/** An encoded word has at most 75 characters (RFC 2047 §2): twelve code points of at most four bytes each. */
+const WORDS = /.{1,12}/gsu;
 
 const encodedWords = (text: string): string =>
   /^[\x20-\x7e]*$/.test(text)
     ? text
-    : Array.from({ length: Math.ceil([...text].length / WORD_CHARS) }, (_, at) =>
-        [...text].slice(at * WORD_CHARS, (at + 1) * WORD_CHARS).join(""),
-      )
-        .map((part) => `=?UTF-8?B?${base64(part)}?=`)
-        .join("\r\n ");
+    : (text.match(WORDS) ?? []).map((part) => `=?UTF-8?B?${base64(part)}?=`).join("\r\n ");

@@ -6,6 +6,7 @@ import { habitsOn } from "./habits.ts";
 import { planOn } from "./plans.ts";
 import { boundsOf, knownZone } from "./times.ts";
 import { versus } from "./versus.ts";
+import { without } from "./without.ts";
 
 export const WhichWholeDay = z.object({ date: z.optional(Day) });
 
@@ -32,7 +33,7 @@ export function showDay({ date }: z.infer<typeof WhichWholeDay>, context: Journa
         ],
       }),
       metrics: await rows.find("metrics", { where: [["on_date", "=", day]], order: [["name", "asc"]] }),
-      expenses: expenses.map(({ external_id: _, ...expense }) => expense),
+      expenses: expenses.map((expense) => without(expense, "external_id")),
     };
   });
 }

@@ -5,6 +5,7 @@ import { Day, type JournalContext, journalZone, Phrase, today } from "./context.
 import { foldedText, termsOf } from "./folded.ts";
 import type { Condition } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
+import { without } from "./without.ts";
 
 export const ENTRY_TYPES = ["journal", "reflection", "log", "fact", "idea"] as const;
 const ENTRY_MAX_CHARS = 20_000;
@@ -47,7 +48,7 @@ export function logEntry(given: z.infer<typeof NewEntry>, context: JournalContex
   });
 }
 
-export const shownEntry = ({ folded: _, ...entry }: JournalRow<"entries">) => entry;
+export const shownEntry = (entry: JournalRow<"entries">) => without(entry, "folded");
 
 export const Search = z.object({
   query: z._default(z.string().check(z.maxLength(300)), ""),

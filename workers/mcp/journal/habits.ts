@@ -3,6 +3,7 @@ import { ToolError } from "../tools/outcome.ts";
 import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } from "./context.ts";
 import { byId, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
+import { without } from "./without.ts";
 
 const SCHEDULE = /^(daily|weekdays|[1-7]-per-week)$/;
 
@@ -52,9 +53,13 @@ async function habitNamed(rows: Rows, name: string): Promise<JournalRow<"habits"
 export async function habitsOn(rows: Rows, day: string) {
   const habits = await rows.find("habits", { where: [["archived_at", "=", null]], order: [["name", "asc"]] });
   const logs = await rows.find("habit_logs", { where: [["on_date", "=", day]] });
-  return habits.map(({ archived_at: _, ...habit }) => {
+  return habits.map((habit) => {
     const log = logs.find(({ habit_id: id }) => id === habit.id);
-    return { ...habit, amount: log?.amount ?? null, is_done: (log?.amount ?? 0) >= habit.target };
+    return {
+      ...without(habit, "archived_at"),
+      amount: log?.amount ?? null,
+      is_done: (log?.amount ?? 0) >= habit.target,
+    };
   });
 }
 

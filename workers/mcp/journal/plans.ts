@@ -6,6 +6,7 @@ import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } f
 import { firstRow, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
 import { clockOf, momentIn } from "./times.ts";
+import { without } from "./without.ts";
 
 /** A day that has more is no plan. */
 const ITEMS_MAX = 100;
@@ -155,8 +156,8 @@ export function shownPlan({ plan, items }: PlanWithItems, zone: string, { now }:
   };
 }
 
-export const shownItem = ({ plan_id: _, position: __, ...item }: JournalRow<"plan_items">, zone: string) => ({
-  ...item,
+export const shownItem = (item: JournalRow<"plan_items">, zone: string) => ({
+  ...without(item, "plan_id", "position"),
   start: item.starts_at && clockOf(item.starts_at, zone),
   end: item.ends_at && clockOf(item.ends_at, zone),
 });

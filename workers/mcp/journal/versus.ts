@@ -6,6 +6,7 @@ import { itemsOf, type PlanWithItems, planOn } from "./plans.ts";
 import type { Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
 import { boundsOf, daysBetween } from "./times.ts";
+import { without } from "./without.ts";
 
 export const WhichComparison = z.object({
   plan_date: z.optional(Day),
@@ -37,7 +38,7 @@ export async function versus(
     time_zone: zone,
     version: found?.plan.version ?? null,
     items: items.map((item) => comparedItem(item, linked)),
-    unplanned: others.map(({ external_id: _, source: __, ...actual }) => actual),
+    unplanned: others.map((actual) => without(actual, "external_id", "source")),
     summary: planSummary(items, [...linked, ...others]),
     ...nowIn(items, now.toISOString()),
   };

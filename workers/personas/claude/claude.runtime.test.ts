@@ -14,7 +14,7 @@ type Here = ReturnType<typeof openOrchestrator>;
 function provider(reply: () => Response = granted) {
   const asked: { url: string; body: Record<string, string> }[] = [];
   const send = async (url: string, init: RequestInit) => {
-    asked.push({ url, body: JSON.parse(String(init.body)) });
+    asked.push({ url, body: await new Response(init.body).json() });
     return reply();
   };
   return { asked, send };
@@ -169,7 +169,9 @@ describe("refuses", () => {
     const here = opened({ send });
     const { state } = (await here.call("POST", "/api/oauth/authorize")).body;
     const twice = [1, 2].map(() => here.call("POST", "/api/oauth/callback", { code: "c", state }));
-    expect((await Promise.all(twice)).map(({ status }) => status).toSorted()).toEqual([200, 401]);
+    expect((await Promise.all(twice)).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      200, 401,
+    ]);
     expect((await here.call("POST", "/api/oauth/callback", { code: "c", state: "other" })).status).toBe(401);
     const late = (await here.call("POST", "/api/oauth/authorize")).body.state;
     world.now += 601 * SECOND;

@@ -91,7 +91,7 @@ function ConnectionCard({ of: one }: { readonly of: Connection }) {
           type="button"
           class="plain"
           aria-label={words.disconnectOf(title)}
-          onClick={() => disconnect(one)}
+          onClick={() => void disconnect(one)}
         >
           {words.disconnect}
         </button>

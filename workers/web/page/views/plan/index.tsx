@@ -112,14 +112,14 @@ function PlanItem({ item, of: today }: { readonly item: Item; readonly of: Plan 
       {delta !== null && delta !== 0 && <p class="soft">{words.late(delta)}</p>}
       {isOpen && (
         <div class="row">
-          <button type="button" aria-label={words.doneOf(title)} onClick={() => mark(item, "completed")}>
+          <button type="button" aria-label={words.doneOf(title)} onClick={() => void mark(item, "completed")}>
             {words.done}
           </button>
           <button
             type="button"
             class="plain"
             aria-label={words.skipOf(title)}
-            onClick={() => mark(item, "skipped")}
+            onClick={() => void mark(item, "skipped")}
           >
             {words.skip}
           </button>
