@@ -1,6 +1,6 @@
 import type { Hearing } from "../chief/contract.ts";
 import type { ModelAnswer, ModelRefusal } from "../model/call.ts";
-import { isBilledAs } from "../model/label.ts";
+import { isBilledAs, NO_MODEL } from "../model/label.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { Said, Turn } from "./contract.ts";
 import type { ChatReply } from "./schemas.ts";
@@ -14,9 +14,6 @@ export function saidOf({ text, stopReason, usage, model, costNano }: ModelAnswer
   const reply = text === "" ? DECLINED : text;
   return { ok: true, reply, stopReason, model, inputTokens, outputTokens: usage.outputTokens, costNano };
 }
-
-/** In the place of a model's name where no model was asked. */
-export const NO_MODEL = "none";
 
 /** A reply of the chief of staff that needed no model: it costs nothing. */
 export const saidByCode = (reply: string): Said => ({

@@ -64,7 +64,7 @@ describe("allows", () => {
     const greeted = await owner("POST", "/api/chat", { message: "Hello!", sessionKey: "first" });
     expect(greeted).toMatchObject({
       status: 200,
-      body: { model: "none", costUsd: "0.00", message: expect.stringContaining("1 of 5") },
+      body: { model: "none", costUsd: "0.00", billed: false, message: expect.stringContaining("1 of 5") },
     });
     expect(await say("Ada")).toContain("2 of 5");
     expect(await say("no")).toContain("4 of 5");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isBilledAs, labelOf } from "./label.ts";
+import { isBilledAs, labelOf, NO_MODEL } from "./label.ts";
 import { pricesFor } from "./prices.ts";
 
 describe("allows", () => {
@@ -13,6 +13,10 @@ describe("allows", () => {
     const prices = pricesFor(url);
     expect(prices.isBilled).toBe(billed);
     expect(isBilledAs(labelOf("claude-haiku-5-5", prices))).toBe(billed);
+  });
+
+  test("an answer for which no model was asked to be nobody's bill", () => {
+    expect(isBilledAs(NO_MODEL)).toBe(false);
   });
 });
 

@@ -13,5 +13,9 @@ const OFFLINE = " (offline model, not billed)";
 export const labelOf = (model: string, { isBilled }: Pick<ModelPrices, "isBilled">): string =>
   isBilled ? model : `${model}${OFFLINE}`;
 
+/** In the place of a model's name where no model was asked. */
+export const NO_MODEL = "none";
+
 /** Whether what an answer cost is on somebody's bill, by the name that it was told with. An answer that nobody knows is. */
-export const isBilledAs = (label: string | null): boolean => !(label ?? "").endsWith(OFFLINE);
+export const isBilledAs = (label: string | null): boolean =>
+  label !== NO_MODEL && !(label ?? "").endsWith(OFFLINE);
