@@ -35,7 +35,7 @@ export class ClaudeAccess {
     this.#isOn = isOn;
   }
 
-  /** @throws Problem unavailable unless the owner has switched it on */
+  /** @throws Problem conflict unless the owner has switched it on */
   async begin(): Promise<SignIn> {
     this.#requireOn();
     const random = () => crypto.getRandomValues(new Uint8Array(STATE_BYTES));
@@ -68,7 +68,7 @@ export class ClaudeAccess {
     return this.#renewing;
   }
 
-  /** @throws Problem unavailable for a subscription's token that is switched off */
+  /** @throws Problem conflict for a subscription's token that is switched off */
   async handOver(token: string): Promise<StoredToken> {
     if (!API_KEY.test(token)) this.#requireOn();
     return this.#put("token", token, "", null);
@@ -118,7 +118,7 @@ export class ClaudeAccess {
   }
 
   #requireOn(): void {
-    if (!this.#isOn) throw new Problem("unavailable", OFF);
+    if (!this.#isOn) throw new Problem("conflict", OFF);
   }
 
   #requireKeys(): CredentialKeys {

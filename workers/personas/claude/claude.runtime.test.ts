@@ -157,7 +157,7 @@ describe("refuses", () => {
       ["/api/token", { token: SUBSCRIPTION }],
     ] as const) {
       const refused = await here.call("POST", path, body);
-      expect([path, refused.status]).toEqual([path, 503]);
+      expect([path, refused.status]).toEqual([path, 409]);
       expect(refused.body.error).toContain("purser:claudeSubscription true");
       expect(refused.body.error).toContain("legal-and-compliance");
     }
