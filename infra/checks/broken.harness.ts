@@ -86,6 +86,9 @@ export const USES: Readonly<Record<string, Use>> = {
     words: (dir) => ["personal", "--recipient", `age1${"q".repeat(58)}`, "--into", join(dir, "backup")],
   },
   "machine restore": { words: (dir) => [join(dir, "backup"), "--identity", join(dir, "plan.json")] },
+  connect: asking({
+    words: (dir) => ["splitwise", "prod", "--dir", dir, "--key-file", join(dir, "Pulumi.old.yaml")],
+  }),
   endpoints: {},
   services: {},
   keys: {},

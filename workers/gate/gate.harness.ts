@@ -4,6 +4,7 @@ import type { Topic } from "../live/topics.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { OutboxContract } from "../notices/contract.ts";
 import type { Send } from "../outside.ts";
+import { endUnderway, keepUnderway } from "../underway.harness.ts";
 import type { GateSurroundings } from "./app.ts";
 import type { JudgementContract } from "./contract.ts";
 import { createApp } from "./index.ts";
@@ -32,12 +33,9 @@ const env = testEnv as unknown as Pick<GateSurroundings, "DB" | "LEDGER" | "JUDG
 
 const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys"];
 
-/** What goes on after the replies of every gate that was opened: it reads the database, which has to be there until its end. */
-const keptOfAll: Promise<unknown>[] = [];
-
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
-  await Promise.allSettled(keptOfAll.splice(0));
+  await endUnderway();
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
   const migrations = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql, keysSql, threadsSql];
   const schema = migrations.flatMap((sql) => sql.split("--> statement-breakpoint"));
@@ -72,7 +70,7 @@ export function openGate(options: Partial<GateSurroundings> = {}) {
     keep: (_, work) => {
       const end = work();
       kept.push(end);
-      keptOfAll.push(end);
+      keepUnderway(end);
     },
     ...options,
   };

@@ -28,8 +28,9 @@ export type ConnectDoor = { readonly connect: (service: string, credential: obje
 export function doorOf(
   { env, fetch: send }: Pick<Outside, "env" | "fetch">,
   stack: string | undefined,
+  dir: string,
 ): ConnectDoor {
-  const { url, token, accessId, accessSecret } = addressOf(env, stack);
+  const { url, token, accessId, accessSecret } = addressOf(env, stack, dir);
   const access =
     accessId && accessSecret
       ? { "cf-access-client-id": accessId, "cf-access-client-secret": accessSecret }
@@ -55,18 +56,18 @@ export function doorOf(
   };
 }
 
-function addressOf(env: Outside["env"], stack: string | undefined) {
+function addressOf(env: Outside["env"], stack: string | undefined, dir: string) {
   const local = existsSync(LOCAL_FILE) ? readFileSync(LOCAL_FILE, "utf8") : null;
   try {
     if (stack === undefined) return addressFrom(env, local);
-    return addressFrom({ ...env, PURSER_URL: `https://${hostnameOf(stack)}` }, null);
+    return addressFrom({ ...env, PURSER_URL: `https://${hostnameOf(stack, dir)}` }, null);
   } catch (error) {
     throw error instanceof Stop ? error : new Stop(sentenceOf(error), EXIT.unusable);
   }
 }
 
-function hostnameOf(stack: string): string {
-  const { path, existed, document } = openStackFile(process.cwd(), stack);
+function hostnameOf(stack: string, dir: string): string {
+  const { path, existed, document } = openStackFile(dir, stack);
   const hostname: unknown = document.getIn(["config", `${NAMESPACE}:hostname`]);
   if (existed && typeof hostname === "string") return hostname;
   throw new Stop(`${path} names no hostname: npm run setup -- ${stack} writes it.`, EXIT.unusable);

@@ -25,6 +25,7 @@ Ends with 0, with 1 when the service or the door refuses, with 2 when something 
   .argument("[stack]", "which stack, such as prod", stackName)
   .option("--client-file <file>", "google: the client as the console downloads it")
   .option("--key-file <file>", "garmin, splitwise, places: holds the key")
+  .option("--dir <folder>", "where the stack files are", ".")
   .option("--expires <day>", "garmin: the key's last day, such as 2027-02-20");
 
 function serviceName(text: string): Service {
@@ -36,7 +37,7 @@ function serviceName(text: string): Service {
 /** `npm run connect`. */
 export const connect = command(spec, async (outside, flags, service, stack) => {
   // Before anybody is asked for anything.
-  const door = doorOf(outside, stack);
+  const door = doorOf(outside, stack, flags.dir);
   const credential = await credentialOf(service, outside, flags);
   sayLine(await door.connect(service, credential), outside);
   return EXIT.done;

@@ -32,7 +32,8 @@ export async function ask(
     headers: {
       authorization: `Bearer ${here.tokens[role]}`,
       "content-type": "application/json",
-      accept: "application/json, text/event-stream",
+      // What an MCP client takes; of other endpoints it would ask for a stream.
+      accept: path.startsWith("/mcp") ? "application/json, text/event-stream" : "application/json",
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

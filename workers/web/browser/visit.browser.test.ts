@@ -75,11 +75,10 @@ describe.skipIf(!hasBrowser)("a visit", () => {
   });
 
   test("behaviour 29: that goes on for an hour with nothing happening asks for nothing", async () => {
-    const { context, page, heard } = await stand.device();
+    const { context, page, heard, live } = await stand.device();
     await context.clock.install();
-    const socket = page.waitForEvent("websocket");
     await page.goto("/");
-    await socket;
+    await live;
     await page.getByText(/left of \$15\.00/).waitFor();
     await expect.poll(() => page.locator("main [aria-busy='true']").count()).toBe(0);
     await context.clock.runFor(5_000);
@@ -104,7 +103,7 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     const told = new Promise<void>((resolve) => {
       page.on("console", (message) => {
         hints.push(message.text());
-        resolve();
+        if (message.text().includes("approvals")) resolve();
       });
     });
     await page.evaluate(

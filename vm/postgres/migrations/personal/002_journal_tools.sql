@@ -1,13 +1,9 @@
 -- What the journal's tools need (workers/mcp/journal): texts are searched by their folded form, as at the edge, so that both homes of
--- a journal find the same; and a change says who made it by name.
+-- a journal find the same; and a change says who made it by name. What they replace stays, as every migration only adds.
 
-drop index journal.entries_by_word;
-drop index journal.entries_by_likeness;
-alter table journal.entries drop column search;
 alter table journal.entries add column folded text not null default '';
-create index entries_by_likeness on journal.entries using gin (folded journal.gin_trgm_ops);
+create index entries_by_folded on journal.entries using gin (folded journal.gin_trgm_ops);
 
-alter table journal.changes drop column key_id;
 alter table journal.changes add column who text;
 
 create index actuals_by_item on journal.actuals (user_id, plan_item_id);
