@@ -50,7 +50,7 @@ export async function startDaemon(): Promise<Daemon | string> {
     if (REFUSED.test(said)) return `This kernel runs no Docker daemon: ${said}`;
     throw new Error(`dockerd ended with ${child.exitCode}: ${said}`);
   }
-  const env = { DOCKER_HOST: socket, DOCKER_CONFIG: composePlugin(), PATH: process.env.PATH ?? "" };
+  const env = { DOCKER_HOST: socket, DOCKER_CONFIG: await composePlugin(), PATH: process.env.PATH ?? "" };
   const docker = async (...given: readonly string[]) =>
     (await run("docker", given, { env, maxBuffer: 64 * 1024 * 1024 })).stdout.trim();
   const version = await docker("version", "--format", "{{.Server.Version}}");

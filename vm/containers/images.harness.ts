@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
@@ -14,12 +14,15 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
 import { IMAGES } from "../images/images.ts";
 import { CACHE } from "./compose.harness.ts";
 import type { Daemon } from "./daemon.harness.ts";
 
 // Stand-ins for the images that a registry would give, under their names: Debian's Postgres, the pinned Node, and a tunnel that
 // leads nowhere. One file system for all of them.
+
+const run = promisify(execFile);
 
 const SUITE = "bookworm";
 const MIRROR = "http://deb.debian.org/debian";
@@ -57,7 +60,7 @@ const ENV = "PATH=/usr/lib/postgresql/15/bin:/usr/local/bin:/usr/bin:/bin";
 const LEFT_OUT = ["var/cache", "var/lib/apt", "usr/share/doc", "usr/share/locale", "usr/share/man"];
 
 /** The file system as a tar, made once for each recipe. */
-function fileSystem(): string {
+async function fileSystem(): Promise<string> {
   const node = process.execPath;
   const recipe = createHash("sha256")
     .update(JSON.stringify([SUITE, POSTGRES_UID, ENTRY, CLOUDFLARED, LEFT_OUT, process.version]))
@@ -69,7 +72,7 @@ function fileSystem(): string {
   const root = mkdtempSync(join(CACHE, "root-"));
   try {
     const words = ["--variant=minbase", "--include=postgresql", SUITE, root, MIRROR];
-    execFileSync("debootstrap", words, { stdio: ["ignore", "ignore", "pipe"], maxBuffer: 64 * 1024 * 1024 });
+    await run("debootstrap", words, { maxBuffer: 64 * 1024 * 1024 });
     renumber(join(root, "etc/passwd"), /^(postgres:x:)\d+:\d+/m, `$1${POSTGRES_UID}:${POSTGRES_UID}`);
     renumber(join(root, "etc/group"), /^(postgres:x:)\d+/m, `$1${POSTGRES_UID}`);
     const bin = join(root, "usr/local/bin");
@@ -77,7 +80,7 @@ function fileSystem(): string {
     writeFileSync(join(bin, "docker-entrypoint.sh"), ENTRY, { mode: 0o755 });
     writeFileSync(join(bin, "cloudflared"), CLOUDFLARED, { mode: 0o755 });
     const without = LEFT_OUT.map((path) => `--exclude=./${path}`);
-    execFileSync("tar", ["-C", root, ...without, "-cf", `${tar}.draft`, "."]);
+    await run("tar", ["-C", root, ...without, "-cf", `${tar}.draft`, "."]);
     renameSync(`${tar}.draft`, tar);
     return tar;
   } finally {
@@ -99,7 +102,7 @@ export async function importImages({ docker, env }: Daemon): Promise<void> {
     stdio: ["pipe", "ignore", "inherit"],
   });
   const ended = once(child, "exit");
-  await pipeline(createReadStream(fileSystem()), child.stdin);
+  await pipeline(createReadStream(await fileSystem()), child.stdin);
   const [code] = await ended;
   if (code !== 0) throw new Error(`docker import ended with ${code}.`);
   for (const name of ["node", "cloudflared"] as const)
