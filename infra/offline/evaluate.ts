@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { HOUR_MS } from "../../policies/prices/time.ts";
 import { keyEntries, NAMESPACE } from "../config/keys.ts";
 import { withPlaceholders } from "../config/settings.ts";
 import { openStackFile } from "../stackfile/index.ts";
@@ -91,8 +92,6 @@ function azure(type: string, inputs: Properties, uuid: string): Properties {
     ? { id, name, principalId: uuid, clientId: uuid }
     : { id, name };
 }
-
-const HOUR_MS = 3_600_000;
 
 /** When a token made today would end. From the day's beginning, so that two plans of one day are alike. */
 function endOf(duration: string): string {

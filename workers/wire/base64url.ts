@@ -1,6 +1,6 @@
 /** Base64 without padding in the alphabet for URLs (RFC 4648 §5): of keys that browsers hand out, and of tokens. */
 export const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");

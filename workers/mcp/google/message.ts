@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { fromBase64Url, toBase64Url } from "../../wire/base64url.ts";
 import { readableText } from "./text.ts";
 
 const Header = z.object({ name: z.string(), value: z.string() });
@@ -71,12 +72,7 @@ export function mailContent({ payload }: MailMessage) {
 
 const leavesOf = (part: Payload): Payload[] => (part.parts ? part.parts.flatMap(leavesOf) : [part]);
 
-function decoded(data: string): string {
-  const bytes = Uint8Array.from(atob(data.replaceAll("-", "+").replaceAll("_", "/")), (one) =>
-    one.charCodeAt(0),
-  );
-  return new TextDecoder().decode(bytes);
-}
+const decoded = (data: string): string => new TextDecoder().decode(fromBase64Url(data));
 
 type Letter = {
   readonly to: readonly string[];
@@ -99,7 +95,7 @@ export function rawOf({ to, cc, subject, body, inReplyTo }: Letter): string {
     "",
     base64(body).replaceAll(/.{76}/g, (line) => `${line}\r\n`),
   ];
-  return base64(lines.join("\r\n")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return toBase64Url(new TextEncoder().encode(lines.join("\r\n")));
 }
 
 const base64 = (text: string): string =>

@@ -3,6 +3,7 @@ import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import type { CredentialKeys } from "../../sealing/keys.ts";
 import { seal, unseal } from "../../sealing/sealing.ts";
+import { toBase64Url } from "../../wire/base64url.ts";
 import { hex } from "../../wire/sha256.ts";
 import { exchangeCode, type Granted, renewGrant, revokeGrant } from "./provider.ts";
 import { keepToken, type StoredToken, type TokenKind, takeState, tokenOf } from "./store.ts";
@@ -39,9 +40,9 @@ export class ClaudeAccess {
   async begin(): Promise<SignIn> {
     this.#requireOn();
     const random = () => crypto.getRandomValues(new Uint8Array(STATE_BYTES));
-    const verifier = base64url(random());
+    const verifier = toBase64Url(random());
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
-    return { state: hex(random().buffer), verifier, challenge: base64url(new Uint8Array(digest)) };
+    return { state: hex(random().buffer), verifier, challenge: toBase64Url(new Uint8Array(digest)) };
   }
 
   /** @throws Problem invalid_token for a state that is unknown, used or too old, and for what the provider refuses */
@@ -132,9 +133,3 @@ export class ClaudeAccess {
 
 /** What the seal also vouches for; no credential's id has a slash. */
 export const idOf = (kind: TokenKind): string => `claude/${kind}`;
-
-const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
