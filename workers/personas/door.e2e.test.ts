@@ -22,7 +22,10 @@ const as = (role: Role) => ({ authorization: `Bearer ${here.tokens[role]}` });
 const team = (method: string, path: string, body?: object) =>
   ask(method, path, body ? JSON.stringify(body) : null, as("team"));
 
-/** What upstream's desktop app reads of `/api/status` (src-tauri/src/cloud/client.rs): a field that is missing or of another type fails it. */
+/**
+ * What upstream's desktop app reads of `/api/status` (github.com/xkazm04/personas, src-tauri/src/cloud/client.rs): a field that is missing
+ * or of another type fails it.
+ */
 const u32 = z.int().min(0).max(4_294_967_295);
 const DesktopStatus = z.object({
   workerCounts: z.object({ idle: u32, executing: u32, disconnected: u32 }),

@@ -6,7 +6,7 @@ import { fitting, Unreadable } from "../agents/front-matter.ts";
 import { JOBS } from "../jobs/names.ts";
 import { CHECKS } from "./checks.ts";
 
-/** One schedule as a HEARTBEAT.md says it. */
+/** One schedule as an agent's HEARTBEAT.md (templates/) says it. */
 export type Planned = {
   readonly name: string;
   readonly title: string;

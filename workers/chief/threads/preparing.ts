@@ -14,7 +14,7 @@ const TIME_LIMIT_MS = 60_000;
 const LAST_MAX = 2;
 const CONTENT_MAX_CHARS = 2_000;
 
-/** Prepares a thread's beginning, by the agent's BOOTSTRAP.md. Whatever fails leaves a thread that can be used. */
+/** Prepares a thread's beginning, by the agent's BOOTSTRAP.md (templates/). Whatever fails leaves a thread that can be used. */
 export async function prepareThread(
   { session, agent: name }: AgentThread,
   world: () => ChiefWorld,
