@@ -11,6 +11,18 @@ export type Address = {
   readonly accessSecret?: string | undefined;
 };
 
+/** What a request to the door shows: the token, and what lets it past Access where that stands in front. */
+export const doorHeaders = ({
+  token,
+  accessId,
+  accessSecret,
+}: Address): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${token}`,
+  ...(accessId && accessSecret
+    ? { "cf-access-client-id": accessId, "cf-access-client-secret": accessSecret }
+    : {}),
+});
+
 const DEFAULT_URL = "http://localhost:8787";
 
 const Local = jsonText.pipe(

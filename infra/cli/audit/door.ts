@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import ky, { type KyInstance } from "ky";
 import { z } from "zod";
-import type { Address } from "../../terminal/address.ts";
+import { type Address, doorHeaders } from "../../terminal/address.ts";
 import { jsonText } from "../../terminal/words.ts";
 
 /** How long one page may take. */
@@ -53,16 +53,11 @@ export interface Door {
  *
  * @param send the network
  */
-export function openDoor({ url, token, accessId, accessSecret }: Address, send: typeof fetch): Door {
+export function openDoor(address: Address, send: typeof fetch): Door {
   const client = ky.create({
-    prefix: url,
+    prefix: address.url,
     fetch: send,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(accessId && accessSecret
-        ? { "cf-access-client-id": accessId, "cf-access-client-secret": accessSecret }
-        : {}),
-    },
+    headers: doorHeaders(address),
     // A redirect leads to a sign-in page, or takes the token somewhere else.
     redirect: "manual",
     throwHttpErrors: false,

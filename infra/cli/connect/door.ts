@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { NAMESPACE } from "../../config/keys.ts";
 import { openStackFile } from "../../stackfile/index.ts";
-import { addressFrom } from "../../terminal/address.ts";
+import { addressFrom, localFile } from "../../terminal/address.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
-import { networkReason, sentenceOf } from "../../terminal/failure.ts";
+import { askDoor } from "../../terminal/door.ts";
+import { sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
-
-const LOCAL_FILE = ".purser/local.json";
 
 const Line = z.object({
   title: z.string(),
@@ -30,36 +28,26 @@ export function doorOf(
   stack: string | undefined,
   dir: string,
 ): ConnectDoor {
-  const { url, token, accessId, accessSecret } = addressOf(env, stack, dir);
-  const access =
-    accessId && accessSecret
-      ? { "cf-access-client-id": accessId, "cf-access-client-secret": accessSecret }
-      : {};
+  const address = addressOf(env, stack, dir);
   return {
     connect: async (service, credential) => {
-      const reply = await send(`${url}/api/connections/${service}`, {
-        method: "PUT",
-        headers: { "content-type": "application/json", authorization: `Bearer ${token}`, ...access },
-        body: JSON.stringify(credential),
-        redirect: "manual",
-      }).catch((error: unknown) => {
-        throw new Stop(`${url}: ${networkReason(error) ?? sentenceOf(error)}`);
-      });
-      const body: unknown = await reply.json().catch(() => null);
-      const line = Line.safeParse(body);
-      if (reply.ok && line.success) return line.data;
-      const says = z.object({ detail: z.string() }).safeParse(body);
-      throw new Stop(
-        `Not connected. The door answered ${reply.status}${says.success ? `: ${says.data.detail}` : ""}`,
+      const { ok, status, body, says } = await askDoor(
+        address,
+        send,
+        "PUT",
+        `/api/connections/${service}`,
+        credential,
       );
+      const line = Line.safeParse(body);
+      if (ok && line.success) return line.data;
+      throw new Stop(`Not connected. The door answered ${status}${says}`);
     },
   };
 }
 
 function addressOf(env: Outside["env"], stack: string | undefined, dir: string) {
-  const local = existsSync(LOCAL_FILE) ? readFileSync(LOCAL_FILE, "utf8") : null;
   try {
-    if (stack === undefined) return addressFrom(env, local);
+    if (stack === undefined) return addressFrom(env, localFile());
     return addressFrom({ ...env, PURSER_URL: `https://${hostnameOf(stack, dir)}` }, null);
   } catch (error) {
     throw error instanceof Stop ? error : new Stop(sentenceOf(error), EXIT.unusable);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { addressFrom, localFile } from "../../terminal/address.ts";
 import { Stop } from "../../terminal/command.ts";
-import { networkReason, sentenceOf } from "../../terminal/failure.ts";
+import { askDoor } from "../../terminal/door.ts";
 import type { Outside } from "../../terminal/outside.ts";
 
 /** What the words that ask the deployment say about it in their help. */
@@ -29,7 +29,6 @@ const MachineReport = z.object({
 export type MachineReport = z.infer<typeof MachineReport>;
 const Health = z.object({ reachable: z.boolean(), reason: z.string().nullable() });
 export type Health = z.infer<typeof Health>;
-const Problem = z.object({ detail: z.string() });
 
 /** What of the deployment's door these words ask. Each throws Stop with the door's own sentence when it refuses. */
 export type MachineDoor = {
@@ -41,24 +40,10 @@ export type MachineDoor = {
 
 /** @throws Error saying what to set */
 export function machineDoor({ env, fetch: send }: Pick<Outside, "env" | "fetch">): MachineDoor {
-  const { url, token, accessId, accessSecret } = addressFrom(env, localFile());
-  const headers = {
-    authorization: `Bearer ${token}`,
-    ...(accessId && accessSecret
-      ? { "cf-access-client-id": accessId, "cf-access-client-secret": accessSecret }
-      : {}),
-  };
+  const address = addressFrom(env, localFile());
   async function ask<T>(method: string, path: string, shape: z.ZodType<T>): Promise<T> {
-    const reply = await send(`${url}/api/machine${path}`, { method, headers, redirect: "manual" }).catch(
-      (error: unknown) => {
-        throw new Stop(`${url}: ${networkReason(error) ?? sentenceOf(error)}`);
-      },
-    );
-    const body: unknown = await reply.json().catch(() => null);
-    if (!reply.ok) {
-      const { data } = Problem.safeParse(body);
-      throw new Stop(`The deployment answered ${reply.status}${data ? `: ${data.detail}` : ""}`);
-    }
+    const { ok, status, body, says } = await askDoor(address, send, method, `/api/machine${path}`);
+    if (!ok) throw new Stop(`The deployment answered ${status}${says}`);
     const read = shape.safeParse(body);
     if (read.success) return read.data;
     throw new Stop(
