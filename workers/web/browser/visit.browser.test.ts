@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { untilHinted, untilLive } from "./heard.harness.ts";
 import { fill } from "./seed.harness.ts";
 import { hasBrowser, standFor } from "./stand.harness.ts";
 
@@ -75,10 +76,10 @@ describe.skipIf(!hasBrowser)("a visit", () => {
   });
 
   test("behaviour 29: that goes on for an hour with nothing happening asks for nothing", async () => {
-    const { context, page, heard, live } = await stand.device();
+    const { context, page, heard } = await stand.device();
     await context.clock.install();
     await page.goto("/");
-    await live;
+    await untilLive(heard);
     await page.getByText(/left of \$15\.00/).waitFor();
     await expect.poll(() => page.locator("main [aria-busy='true']").count()).toBe(0);
     await context.clock.runFor(5_000);
@@ -89,7 +90,7 @@ describe.skipIf(!hasBrowser)("a visit", () => {
   });
 
   test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async () => {
-    const { page, heard, live } = await stand.device();
+    const { page, heard } = await stand.device();
     await page.addInitScript(
       "globalThis.isAway = false; Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway });",
     );
@@ -98,23 +99,14 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     await page.goto("/approvals");
     await page.getByRole("heading", { name: "Approvals" }).waitFor();
     await expect.poll(() => page.locator("main [aria-busy='true']").count()).toBe(0);
-    await live;
-    const hints: string[] = [];
-    const told = new Promise<void>((resolve) => {
-      page.on("console", (message) => {
-        hints.push(message.text());
-        if (message.text().includes("approvals")) resolve();
-      });
-    });
-    await page.evaluate(
-      "new WebSocket('/api/live').addEventListener('message', ({ data }) => data.includes('topic') && console.info(data))",
-    );
+    await untilLive(heard);
     await look(true);
-    const before = heard.requests.length;
+    const [asked, told] = [heard.requests.length, heard.hints.length];
     await stand.task("while-away", { description: "Delete the list of guests" });
-    await told;
-    expect(hints.join()).toContain("approvals");
-    expect(heard.requests.slice(before).filter((one) => one.includes("/api/"))).toEqual([]);
+    await untilHinted(heard, "approvals", told);
+    // The page itself has had the hint by now: what it does with one comes before what it is asked next.
+    expect(await page.evaluate("document.hidden")).toBe(true);
+    expect(heard.requests.slice(asked).filter((one) => one.includes("/api/"))).toEqual([]);
     await look(false);
     await page.getByText("Delete the list of guests").waitFor();
   });
