@@ -16,12 +16,15 @@ import { Month } from "./month.tsx";
 import { Since } from "./since.tsx";
 import { words } from "./words.ts";
 
+/** What this view asks for. */
+export const shownFirst = [pending, budget, running] as const;
+
 /**
  * What needs its owner, how the money stands, what is running, and what has happened: in that order, and each only when it has something
  * to say. What is below waits for what is above, so that nothing moves that somebody reads or is about to press.
  */
 export default function Today() {
-  anticipate(pending, budget, running);
+  anticipate(...shownFirst);
   const isAsked = hasCome(pending);
   const isCounted = isAsked && hasCome(budget);
   const isListed = isCounted && hasCome(running);
