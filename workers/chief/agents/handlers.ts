@@ -1,8 +1,11 @@
 import { Problem } from "../../problem.ts";
+import { DAY_MS } from "../../time/calendar.ts";
 import { bodyOf, checked, unusable } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
+import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
 import { linesOfAttack } from "../guard/guard.ts";
+import { costsSince } from "../schedules/runs.ts";
 import { schedules } from "../schedules/store.ts";
 import { syncSchedules } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
@@ -26,7 +29,8 @@ import { type AgentFile, FILES, readTemplate } from "./template.ts";
 export function listAgents(c: ChiefContext): Response {
   const { world } = c.env;
   const names = [...new Set([...templates().keys(), ...instances(world.sql).map(({ name }) => name)])];
-  const agents = names.map((name) => shown(name, world));
+  const costs = monthOf(world);
+  const agents = names.map((name) => shown(name, world, costs));
   return c.json({ agents, count: agents.length });
 }
 
@@ -141,7 +145,10 @@ function named(c: ChiefContext): string {
   return name;
 }
 
-function shown(name: string, world: ChiefWorld): AgentShown {
+const MONTH_MS = 30 * DAY_MS;
+const monthOf = ({ sql, now }: ChiefWorld): ReadonlyMap<string, number> => costsSince(sql, now - MONTH_MS);
+
+function shown(name: string, world: ChiefWorld, costs: ReadonlyMap<string, number>): AgentShown {
   const { agent, instance } = known(name, world);
   const { title, description, version, interview, servers } = agent;
   return {
@@ -154,6 +161,7 @@ function shown(name: string, world: ChiefWorld): AgentShown {
     servers: [...servers],
     soulLines: soulOf(world.sql, name).length,
     schedules: schedules(world.sql).filter((one) => one.agent === name && one.job !== "remind").length,
+    monthUsd: usdFromNano(costs.get(name) ?? 0),
     upgrades: instance === null ? [] : upgradesOf(instance),
   };
 }
@@ -161,7 +169,7 @@ function shown(name: string, world: ChiefWorld): AgentShown {
 function whole(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = known(name, world);
   return {
-    ...shown(name, world),
+    ...shown(name, world, monthOf(world)),
     files: agent.files,
     changed: FILES.filter((file) => instance?.files[file] !== undefined),
     soul: soulOf(world.sql, name).map(({ id, text, at, source }) => ({ id, text, at: momentOf(at), source })),

@@ -7,6 +7,9 @@ import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
+import { agentThreads, CHIEF } from "../agents/sources.ts";
+import { Reports } from "./reports.tsx";
+import { Switcher } from "./switcher.tsx";
 import { Conversation } from "./thread.tsx";
 import { freshKey, type ThreadRow, threads } from "./threads.ts";
 import { words } from "./words.ts";
@@ -33,6 +36,8 @@ export default function Chat() {
           {words.fresh}
         </button>
       </div>
+      <Switcher />
+      <Reports of={null} />
       <ShownOf of={threads} lines={6}>
         {(list) => <Threads of={list.threads} />}
       </ShownOf>
@@ -108,8 +113,13 @@ function Row({ thread: { sessionKey, title, lastAt, excerpt } }: { readonly thre
   );
 }
 
+/** A conversation is with the agent that it was begun with; else with the chief of staff. */
+const agentOf = (sessionKey: string): string =>
+  agentThreads.shown.value.data?.threads.find((one) => one.thread_id === sessionKey)?.agent ?? CHIEF;
+
 function Opened({ sessionKey }: { readonly sessionKey: string }) {
   const known = threads.shown.value.data?.threads.find((one) => one.sessionKey === sessionKey);
+  const begun = agentThreads.shown.value.data?.threads.find((one) => one.thread_id === sessionKey);
   const [, go] = useLocation();
   const [asking, setAsking] = useState<"rename" | "forget" | null>(null);
   const [title, setTitle] = useState("");
@@ -127,7 +137,7 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
         <Link href="/chat">{words.back}</Link>
       </p>
       <div class="row spread">
-        <h1>{known?.title || words.untitled}</h1>
+        <h1>{known?.title || begun?.title || words.untitled}</h1>
         {known && (
           <div class="row">
             <button
@@ -147,7 +157,10 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
         )}
       </div>
       {failure && <FailureNote failure={failure} />}
-      <Conversation sessionKey={sessionKey} />
+      <div class="split">
+        <Reports key={sessionKey} of={agentOf(sessionKey)} />
+        <Conversation sessionKey={sessionKey} />
+      </div>
       {asking === "rename" && (
         <Ask
           title={words.rename}

@@ -3,6 +3,7 @@ import { nanoFrom } from "../../parts/dollars.ts";
 import { Rendered } from "../../parts/rendered.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
+import { agentThreads } from "../agents/sources.ts";
 import { Composer } from "./composer.tsx";
 import { talkIn } from "./talk.ts";
 import { type ThreadReply, threadOf } from "./threads.ts";
@@ -45,7 +46,7 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
       <ShownOf of={history} lines={6}>
         {({ turns }) => (
           <>
-            {turns.length === 0 && talk === null && <Beginnings onChoose={begin} />}
+            {turns.length === 0 && talk === null && <Beginning of={sessionKey} onChoose={begin} />}
             {turns.map((turn) => (
               <Said key={turn.id} turn={turn} />
             ))}
@@ -69,6 +70,21 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
       )}
       <Composer key={sessionKey} sessionKey={sessionKey} beginning={beginning} />
     </div>
+  );
+}
+
+/** What an agent that was prepared begins with; else three things to ask. */
+function Beginning({ of, onChoose }: { readonly of: string; readonly onChoose: (text: string) => void }) {
+  const thread = agentThreads.shown.value.data?.threads.find((one) => one.thread_id === of);
+  if (!thread) return <Beginnings onChoose={onChoose} />;
+  if (thread.status === "pre-loading") return <p class="soft">{words.preparing}</p>;
+  return thread.opening === null ? (
+    <p class="soft">{thread.note}</p>
+  ) : (
+    <article class="reply" aria-label={thread.title}>
+      <h2 class="for-ears">{thread.title}</h2>
+      <Rendered text={thread.opening} />
+    </article>
   );
 }
 

@@ -3,6 +3,7 @@ import { Link } from "wouter-preact";
 import type { ReplyOf } from "../../api/types.ts";
 import { anticipate } from "../../api/watched.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
+import { later } from "../../parts/later.tsx";
 import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
 import { Done, HaltButton } from "../approvals/done.tsx";
@@ -13,8 +14,11 @@ import { First } from "./first.tsx";
 import { HaltAll } from "./halt-all.tsx";
 import { running } from "./halting.ts";
 import { Month } from "./month.tsx";
-import { Since } from "./since.tsx";
+import { lastVisit } from "./visit.ts";
 import { words } from "./words.ts";
+
+/** For whoever has been here before. */
+const Since = later(() => import("./since.tsx"));
 
 /** What this view asks for. */
 export const shownFirst = [pending, budget, running] as const;
@@ -53,7 +57,7 @@ export default function Today() {
               {isListed && <HaltAll />}
             </section>
           )}
-          {isListed && <Since />}
+          {isListed && lastVisit() !== null && <Since />}
           {isListed && pendingCount.value > 0 && <First />}
         </div>
       </div>

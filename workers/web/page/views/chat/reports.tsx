@@ -1,0 +1,59 @@
+import { useState } from "preact/hooks";
+import { ask } from "../../api/request.ts";
+import { watched } from "../../api/watched.ts";
+import { Rendered } from "../../parts/rendered.tsx";
+import { ShownOf } from "../../parts/shown.tsx";
+import { When } from "../../parts/time.tsx";
+import { artifacts } from "../agents/sources.ts";
+import { words } from "./words.ts";
+
+const asked = (): string | null => new URLSearchParams(location.search).get("report");
+
+/** What agents have made, to be read beside what is said: of one agent, or of all of them. */
+export function Reports({ of }: { readonly of: string | null }) {
+  const [openId, open] = useState(asked);
+  const made = (artifacts.shown.value.data?.artifacts ?? []).filter(
+    ({ agent }) => of === null || agent === of,
+  );
+  if (made.length === 0) return null;
+  return (
+    <details class="card" open={openId !== null}>
+      <summary>{words.reports(made.length)}</summary>
+      {openId === null ? (
+        <ul class="list">
+          {made.map(({ id, title, created_at: at }) => (
+            <li key={id} class="past">
+              <button type="button" class="plain" onClick={() => open(id)}>
+                {title}
+              </button>{" "}
+              <span class="soft">
+                <When at={at} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <>
+          <Report id={openId} />
+          <button type="button" class="plain" onClick={() => open(null)}>
+            {words.allReports}
+          </button>
+        </>
+      )}
+    </details>
+  );
+}
+
+function Report({ id }: { readonly id: string }) {
+  const report = watched(`agents:artifact:${id}`, () => ask("GET /api/artifacts/:id", { params: { id } }));
+  return (
+    <ShownOf of={report} lines={6}>
+      {({ title, content }) => (
+        <article aria-label={title}>
+          <h2>{title}</h2>
+          <Rendered text={content} />
+        </article>
+      )}
+    </ShownOf>
+  );
+}

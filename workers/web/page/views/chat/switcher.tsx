@@ -1,0 +1,76 @@
+import { Link, useLocation } from "wouter-preact";
+import { ask } from "../../api/request.ts";
+import { useAttempt } from "../../parts/attempt.ts";
+import { FailureNote } from "../../parts/shown.tsx";
+import { type Agent, agents, agentThreads, CHIEF, chief } from "../agents/sources.ts";
+import { News } from "./news.tsx";
+import { freshKey, threads } from "./threads.ts";
+import { words } from "./words.ts";
+
+/** Who can be talked to: the chief of staff first, with what it has to tell, then each agent that is awake and how far its conversation is. */
+export function Switcher() {
+  const awake = (agents.shown.value.data?.agents ?? []).filter(({ status }) => status === "active");
+  const { data } = chief.shown.value;
+  const specialists = awake.filter(({ name }) => name !== CHIEF);
+  if (!data) return null;
+  // Its conversations are those of no other agent; the last one goes on.
+  const last = threads.shown.value.data?.threads.find(({ sessionKey }) => !sessionKey.startsWith("agent/"));
+  return (
+    <section class="stack" aria-labelledby="agents">
+      <h2 id="agents">{words.agents}</h2>
+      <ul class="list card">
+        <li>
+          <Link class="between" href={`/chat/${encodeURIComponent(last?.sessionKey ?? freshKey())}`}>
+            <span>
+              {data.name}{" "}
+              {data.unread > 0 && (
+                <span class="count">
+                  {data.unread}
+                  <span class="for-ears"> {words.unread}</span>
+                </span>
+              )}
+            </span>
+            <span class="soft">{words.chief}</span>
+          </Link>
+        </li>
+        {specialists.map((agent) => (
+          <Specialist key={agent.name} agent={agent} />
+        ))}
+      </ul>
+      {data.unread > 0 && <News />}
+    </section>
+  );
+}
+
+function Specialist({ agent: { name, title } }: { readonly agent: Agent }) {
+  const [, go] = useLocation();
+  const { failure, attempt } = useAttempt();
+  const newest = agentThreads.shown.value.data?.threads.find(({ agent }) => agent === name);
+  const begin = () =>
+    attempt(async () => {
+      const { thread_id: session } = await ask("POST /api/threads", { body: { agent: name } });
+      await agentThreads.refresh();
+      go(`/chat/${encodeURIComponent(session)}`);
+    });
+  return (
+    <li class="row between past">
+      {newest ? (
+        <Link href={`/chat/${encodeURIComponent(newest.thread_id)}`}>{title}</Link>
+      ) : (
+        <span>{title}</span>
+      )}
+      <span class="row">
+        <span class="soft">{newest ? words.states[newest.status] : words.notBegun}</span>
+        <button
+          type="button"
+          class="plain"
+          aria-label={`${words.begin}: ${title}`}
+          onClick={() => void begin()}
+        >
+          {words.begin}
+        </button>
+      </span>
+      {failure && <FailureNote failure={failure} />}
+    </li>
+  );
+}
