@@ -8,7 +8,7 @@ import { Ask } from "../../parts/dialog.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { agentThreads, CHIEF } from "../agents/sources.ts";
-import { Reports } from "./reports.tsx";
+import { madeBy, Reports } from "./reports.tsx";
 import { Switcher } from "./switcher.tsx";
 import { Conversation } from "./thread.tsx";
 import { freshKey, type ThreadRow, threads } from "./threads.ts";
@@ -37,7 +37,7 @@ export default function Chat() {
         </button>
       </div>
       <Switcher />
-      <Reports of={null} />
+      <Reports of={madeBy(null)} />
       <ShownOf of={threads} lines={6}>
         {(list) => <Threads of={list.threads} />}
       </ShownOf>
@@ -114,12 +114,10 @@ function Row({ thread: { sessionKey, title, lastAt, excerpt } }: { readonly thre
 }
 
 /** A conversation is with the agent that it was begun with; else with the chief of staff. */
-const agentOf = (sessionKey: string): string =>
-  agentThreads.shown.value.data?.threads.find((one) => one.thread_id === sessionKey)?.agent ?? CHIEF;
-
 function Opened({ sessionKey }: { readonly sessionKey: string }) {
   const known = threads.shown.value.data?.threads.find((one) => one.sessionKey === sessionKey);
   const begun = agentThreads.shown.value.data?.threads.find((one) => one.thread_id === sessionKey);
+  const made = madeBy(begun?.agent ?? CHIEF);
   const [, go] = useLocation();
   const [asking, setAsking] = useState<"rename" | "forget" | null>(null);
   const [title, setTitle] = useState("");
@@ -157,8 +155,8 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
         )}
       </div>
       {failure && <FailureNote failure={failure} />}
-      <div class="split">
-        <Reports key={sessionKey} of={agentOf(sessionKey)} />
+      <div class={made.length > 0 ? "beside split" : "beside"}>
+        <Reports key={sessionKey} of={made} />
         <Conversation sessionKey={sessionKey} />
       </div>
       {asking === "rename" && (

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { ask } from "../../api/request.ts";
+import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
 import { Rendered } from "../../parts/rendered.tsx";
 import { ShownOf } from "../../parts/shown.tsx";
@@ -9,15 +10,19 @@ import { words } from "./words.ts";
 
 const asked = (): string | null => new URLSearchParams(location.search).get("report");
 
-/** What agents have made, to be read beside what is said: of one agent, or of all of them. */
-export function Reports({ of }: { readonly of: string | null }) {
+type Made = ReplyOf<"GET /api/artifacts">["artifacts"];
+
+/** What an agent has made; null = all of them. */
+export const madeBy = (name: string | null): Made =>
+  (artifacts.shown.value.data?.artifacts ?? []).filter(({ agent }) => name === null || agent === name);
+
+/** What agents have made, to be read beside what is said. */
+export function Reports({ of: made }: { readonly of: Made }) {
   const [openId, open] = useState(asked);
-  const made = (artifacts.shown.value.data?.artifacts ?? []).filter(
-    ({ agent }) => of === null || agent === of,
-  );
+  const [isUnfolded, unfold] = useState(openId !== null);
   if (made.length === 0) return null;
   return (
-    <details class="card" open={openId !== null}>
+    <details class="card" open={isUnfolded} onToggle={({ currentTarget }) => unfold(currentTarget.open)}>
       <summary>{words.reports(made.length)}</summary>
       {openId === null ? (
         <ul class="list">

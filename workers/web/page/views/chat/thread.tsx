@@ -114,7 +114,7 @@ function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
         <h2 class="for-ears">{words.purser}</h2>
         {reply === null ? <p class="soft">{words.broken}</p> : <Rendered text={reply} />}
         <p class="soft money">
-          {words.cost(nanoFrom(costUsd), model ?? "")} · <When at={at} />
+          {words.cost(nanoFrom(costUsd), model)} · <When at={at} />
         </p>
       </article>
     </>

@@ -29,7 +29,8 @@ export const words = {
   you: "You",
   whole: "Show all of it",
   purser: "Purser",
-  cost: (amount: bigint, model: string) => `${price(amount)} · ${model}`,
+  cost: (amount: bigint, model: string | null) =>
+    `${price(amount)} · ${model === null || model === "none" ? "no model was asked" : model}`,
   answering: "Answering …",
   answered: "Purser has answered.",
   stopped: "Stopped. What had come by then is billed.",
