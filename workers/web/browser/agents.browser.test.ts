@@ -43,7 +43,7 @@ test.skipIf(!hasBrowser)(
     await switcher.getByRole("button", { name: "I have read it" }).click();
     await switcher.getByText("1 unread").waitFor({ state: "detached" });
     await switcher.getByText("nothing said yet").waitFor();
-    await switcher.getByRole("button", { name: "New conversation: Fitness coach" }).click();
+    await switcher.getByRole("button", { name: "Begin anew: Fitness coach" }).click();
     await page.getByRole("heading", { name: "Fitness coach", level: 1 }).waitFor();
     await page.getByRole("article", { name: "Fitness coach" }).getByText("offline model").waitFor();
     await page.getByRole("textbox", { name: "Write a message" }).fill("How was my week?");

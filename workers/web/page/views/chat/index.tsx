@@ -155,7 +155,7 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
         )}
       </div>
       {failure && <FailureNote failure={failure} />}
-      <div class={made.length > 0 ? "beside split" : "beside"}>
+      <div class={made.length > 0 ? "aside split" : "aside"}>
         <Reports key={sessionKey} of={made} />
         <Conversation sessionKey={sessionKey} />
       </div>

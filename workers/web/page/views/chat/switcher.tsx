@@ -53,14 +53,12 @@ function Specialist({ agent: { name, title } }: { readonly agent: Agent }) {
       go(`/chat/${encodeURIComponent(session)}`);
     });
   return (
-    <li class="row between past">
-      {newest ? (
-        <Link href={`/chat/${encodeURIComponent(newest.thread_id)}`}>{title}</Link>
-      ) : (
-        <span>{title}</span>
-      )}
-      <span class="row">
-        <span class="soft">{newest ? words.states[newest.status] : words.notBegun}</span>
+    <li class="row spread past">
+      <div>
+        {newest ? <Link href={`/chat/${encodeURIComponent(newest.thread_id)}`}>{title}</Link> : title}
+        <p class="soft">{newest ? words.states[newest.status] : words.notBegun}</p>
+      </div>
+      <div>
         <button
           type="button"
           class="plain"
@@ -69,7 +67,7 @@ function Specialist({ agent: { name, title } }: { readonly agent: Agent }) {
         >
           {words.begin}
         </button>
-      </span>
+      </div>
       {failure && <FailureNote failure={failure} />}
     </li>
   );

@@ -42,7 +42,7 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
     if (isFollowing.current) toTheEnd();
   }, [count, talk?.text]);
   return (
-    <div class="conversation stack" ref={box}>
+    <div class="conversation stack" style={{ alignSelf: "stretch" }} ref={box}>
       <ShownOf of={history} lines={6}>
         {({ turns }) => (
           <>

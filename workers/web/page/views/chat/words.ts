@@ -48,7 +48,7 @@ export const words = {
   unread: "unread",
   news: "News",
   read: "I have read it",
-  begin: "New conversation",
+  begin: "Begin anew",
   notBegun: "nothing said yet",
   states: { "pre-loading": "is getting ready", ready: "is ready", "in-progress": "goes on" },
   preparing: "It looks at what there is before it begins …",
