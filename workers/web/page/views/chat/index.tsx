@@ -3,11 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation, useRoute } from "wouter-preact";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
+import { connection, me } from "../../api/session.ts";
+import { anticipate } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
-import { FailureNote, ShownOf } from "../../parts/shown.tsx";
+import { FailureNote, hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
-import { agentThreads, CHIEF } from "../agents/sources.ts";
+import { agents, agentThreads, artifacts, CHIEF, chief } from "../agents/sources.ts";
 import { madeBy, Reports } from "./reports.tsx";
 import { Switcher } from "./switcher.tsx";
 import { Conversation } from "./thread.tsx";
@@ -36,14 +38,27 @@ export default function Chat() {
           {words.fresh}
         </button>
       </div>
-      <Switcher />
+      <Talkable />
+    </>
+  ) : (
+    <Opened sessionKey={sessionKey} />
+  );
+}
+
+/** Who can be talked to, what they have made, and what was said: each once what is above stands, so that nothing moves under a finger. */
+function Talkable() {
+  const above = me.value?.may.includes("GET /api/threads") ? [chief, agents, agentThreads, artifacts] : [];
+  anticipate(...above, threads);
+  // Without a network nobody is known to be signed in; what was said is shown all the same.
+  if (connection.value === "unknown" || !above.every(hasCome)) return <Skeleton lines={8} />;
+  return (
+    <>
+      {above.length > 0 && <Switcher />}
       <Reports of={madeBy(null)} />
       <ShownOf of={threads} lines={6}>
         {(list) => <Threads of={list.threads} />}
       </ShownOf>
     </>
-  ) : (
-    <Opened sessionKey={sessionKey} />
   );
 }
 

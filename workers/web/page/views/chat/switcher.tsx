@@ -1,7 +1,7 @@
 import { Link, useLocation } from "wouter-preact";
 import { ask } from "../../api/request.ts";
 import { useAttempt } from "../../parts/attempt.ts";
-import { FailureNote } from "../../parts/shown.tsx";
+import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { type Agent, agents, agentThreads, CHIEF, chief } from "../agents/sources.ts";
 import { News } from "./news.tsx";
 import { freshKey, threads } from "./threads.ts";
@@ -10,34 +10,38 @@ import { words } from "./words.ts";
 /** Who can be talked to: the chief of staff first, with what it has to tell, then each agent that is awake and how far its conversation is. */
 export function Switcher() {
   const awake = (agents.shown.value.data?.agents ?? []).filter(({ status }) => status === "active");
-  const { data } = chief.shown.value;
   const specialists = awake.filter(({ name }) => name !== CHIEF);
-  if (!data) return null;
   // Its conversations are those of no other agent; the last one goes on.
   const last = threads.shown.value.data?.threads.find(({ sessionKey }) => !sessionKey.startsWith("agent/"));
   return (
     <section class="stack" aria-labelledby="agents">
       <h2 id="agents">{words.agents}</h2>
-      <ul class="list card">
-        <li>
-          <Link class="between" href={`/chat/${encodeURIComponent(last?.sessionKey ?? freshKey())}`}>
-            <span>
-              {data.name}{" "}
-              {data.unread > 0 && (
-                <span class="count">
-                  {data.unread}
-                  <span class="for-ears"> {words.unread}</span>
-                </span>
-              )}
-            </span>
-            <span class="soft">{words.chief}</span>
-          </Link>
-        </li>
-        {specialists.map((agent) => (
-          <Specialist key={agent.name} agent={agent} />
-        ))}
-      </ul>
-      {data.unread > 0 && <News />}
+      <ShownOf of={chief} lines={2}>
+        {(own) => (
+          <>
+            <ul class="list card">
+              <li>
+                <Link class="between" href={`/chat/${encodeURIComponent(last?.sessionKey ?? freshKey())}`}>
+                  <span>
+                    {own.name}{" "}
+                    {own.unread > 0 && (
+                      <span class="count">
+                        {own.unread}
+                        <span class="for-ears"> {words.unread}</span>
+                      </span>
+                    )}
+                  </span>
+                  <span class="soft">{words.chief}</span>
+                </Link>
+              </li>
+              {specialists.map((agent) => (
+                <Specialist key={agent.name} agent={agent} />
+              ))}
+            </ul>
+            {own.unread > 0 && <News />}
+          </>
+        )}
+      </ShownOf>
     </section>
   );
 }
