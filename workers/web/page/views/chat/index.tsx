@@ -10,6 +10,7 @@ import { Ask } from "../../parts/dialog.tsx";
 import { FailureNote, hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { agents, agentThreads, artifacts, CHIEF, chief } from "../agents/sources.ts";
+import { news } from "./news.tsx";
 import { madeBy, Reports } from "./reports.tsx";
 import { Switcher } from "./switcher.tsx";
 import { Conversation } from "./thread.tsx";
@@ -47,7 +48,9 @@ export default function Chat() {
 
 /** Who can be talked to, what they have made, and what was said: each once what is above stands, so that nothing moves under a finger. */
 function Talkable() {
-  const above = me.value?.may.includes("GET /api/threads") ? [chief, agents, agentThreads, artifacts] : [];
+  const above = me.value?.may.includes("GET /api/threads")
+    ? [chief, agents, agentThreads, artifacts, news]
+    : [];
   anticipate(...above, threads);
   // Without a network nobody is known to be signed in; what was said is shown all the same.
   if (connection.value === "unknown" || !above.every(hasCome)) return <Skeleton lines={8} />;

@@ -6,7 +6,8 @@ import { When } from "../../parts/time.tsx";
 import { chief } from "../agents/sources.ts";
 import { words } from "./words.ts";
 
-const news = watched("agents:news", () => ask("GET /api/notifications"));
+/** Unread, the newest first. */
+export const news = watched("agents:news", () => ask("GET /api/notifications"));
 
 /** What agents have to tell, until somebody says that it is read. */
 export function News() {
