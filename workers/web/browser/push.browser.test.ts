@@ -75,3 +75,29 @@ describe.skipIf(!hasBrowser)("a push message", () => {
     expect(await shown()).toEqual([{ title: "Purser", body: "Something waits for you.", url: "/" }]);
   });
 });
+
+/** What the browser's push service gave this device when notifications were switched on; here nobody can be asked for one. */
+const ENDPOINT = "https://fcm.googleapis.com/fcm/send/of-this-device";
+const SUBSCRIBED = `PushManager.prototype.getSubscription = async () => ({
+  endpoint: "${ENDPOINT}",
+  toJSON: () => ({ endpoint: "${ENDPOINT}", keys: {
+    p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", auth: "BTBZMqHH6r4Tts7J_aSIgg" } }),
+})`;
+
+describe.skipIf(!hasBrowser)("a device with notifications on", () => {
+  test("behaviour 32: tells the door so again at every start, also when the door has forgotten it", async () => {
+    const { context, page, heard } = await stand.device({ permissions: ["notifications"] });
+    await context.addInitScript(SUBSCRIBED);
+    await page.goto("/");
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
+    const told = page.waitForResponse(
+      (response) =>
+        response.url().endsWith("/api/push/subscriptions") && response.request().method() === "POST",
+    );
+    await page.goto("/approvals");
+    expect((await told).status()).toBe(200);
+    const { devices } = await (await context.request.get("/api/push/subscriptions")).json();
+    expect(devices).toHaveLength(1);
+    expect(heard.complaints).toEqual([]);
+  });
+});

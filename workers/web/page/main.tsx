@@ -40,4 +40,7 @@ whenIdle(() => {
   stop?.();
   // It fetches every file of the page, which nobody waits for.
   startServiceWorker();
+  // That both sides still know of it; where that cannot be found out now, the next start does.
+  if (globalThis.Notification?.permission === "granted")
+    import("./views/settings/push.ts").then(({ sync }) => sync()).catch(() => undefined);
 });
