@@ -14,11 +14,10 @@ import { First } from "./first.tsx";
 import { HaltAll } from "./halt-all.tsx";
 import { running } from "./halting.ts";
 import { Month } from "./month.tsx";
-import { lastVisit } from "./visit.ts";
 import { words } from "./words.ts";
 
-/** For whoever has been here before. */
-const Since = later(() => import("./since.tsx"));
+/** Nothing of it is above what somebody may be reading, so that it comes last. */
+const Below = later(() => import("./below.tsx"));
 
 /** What this view asks for. */
 export const shownFirst = [pending, budget, running] as const;
@@ -57,8 +56,8 @@ export default function Today() {
               {isListed && <HaltAll />}
             </section>
           )}
-          {isListed && lastVisit() !== null && <Since />}
           {isListed && pendingCount.value > 0 && <First />}
+          {isListed && <Below />}
         </div>
       </div>
     </>

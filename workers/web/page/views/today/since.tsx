@@ -1,4 +1,3 @@
-import "../../kit.ts";
 import { ask } from "../../api/request.ts";
 import { me } from "../../api/session.ts";
 import { watched } from "../../api/watched.ts";
@@ -14,7 +13,7 @@ const closed = watched("tasks:closed", () => ask("GET /api/tasks", { query: { st
 const SHOWN_MAX = 6;
 
 /** What happened while nobody looked; not there when nothing did, and not for whoever is here for the first time. */
-export default function Since() {
+export function Since() {
   const since = lastVisit();
   if (since === null) return null;
   const [decisions, tasks] = [history.shown.value.data, closed.shown.value.data];
