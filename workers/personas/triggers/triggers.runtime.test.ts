@@ -155,6 +155,40 @@ describe("allows", () => {
     ]);
   });
 
+  test("36. a chain chooses by how an execution ended or what it wrote, and hands it on where it is told to [row 81]", async () => {
+    const here = openOrchestrator({
+      opened: openDesk(() => ({ text: 'Looked at it.\n{"verdict":"ship","findings":[{"level":2}]}' }), {
+        clock,
+      }),
+    });
+    const source = (await here.call("POST", "/api/personas", { name: "A" })).body;
+    const chained = (condition: object, more: object = {}) =>
+      withTrigger(here, { triggerType: "chain" }, { source_persona_id: source.id, condition, ...more });
+    const fires = await Promise.all([
+      chained({ type: "success" }, { payload_forward: true, event_type: "forwarded" }),
+      chained({ type: "jsonpath", jsonpath: "$.verdict", expected: "ship" }),
+      chained({ type: "jsonpath", jsonpath: "$.findings[0]['level']", expected: "2" }),
+      chained({ type: "jsonpath", jsonpath: "$.findings" }),
+    ]);
+    const stays = await Promise.all([
+      chained({ type: "failure" }),
+      chained({ type: "jsonpath", jsonpath: "$.verdict", expected: "hold" }),
+      chained({ type: "jsonpath", jsonpath: "$.nothing" }),
+    ]);
+    await here.call("POST", "/api/execute", { prompt: "x", personaId: source.id });
+    await here.settle();
+    const counts = (all: readonly { path: string }[]) =>
+      Promise.all(all.map(async ({ path }) => (await firings(here, path)).length));
+    expect([await counts(fires), await counts(stays)]).toEqual([
+      [1, 1, 1, 1],
+      [0, 0, 0],
+    ]);
+    const [{ payload }] = (await here.call("GET", "/api/events?eventType=forwarded")).body;
+    expect(JSON.parse(payload).source_output).toContain('"verdict":"ship"');
+    const plain = (await here.call("GET", "/api/events?eventType=chain_triggered")).body;
+    for (const event of plain) expect(JSON.parse(event.payload)).not.toHaveProperty("source_output");
+  });
+
   test("27. a webhook fires the persona's webhook triggers, once for each delivery [row 80]", async () => {
     const here = openOrchestrator();
     const { persona, path } = await withTrigger(here, { triggerType: "webhook" }, { event_type: "hooked" });
@@ -177,6 +211,10 @@ describe("refuses", () => {
     ["schedule", "{}"],
     ["schedule", "every 30m"],
     ["chain", "{}"],
+    ["chain", '{"source_persona_id":"p","condition":{"type":"jsonpath"}}'],
+    ["chain", '{"source_persona_id":"p","condition":{"type":"jsonpath","jsonpath":"$..verdict"}}'],
+    ["chain", '{"source_persona_id":"p","condition":{"type":"jsonpath","jsonpath":"$.a[?@.b]"}}'],
+    ["chain", '{"source_persona_id":"p","condition":{"type":"sometimes"}}'],
   ])("29. a %s with %s, when it is written [row 84]", async (triggerType, config) => {
     const here = openOrchestrator();
     const { id: personaId } = (await here.call("POST", "/api/personas", {})).body;
