@@ -13,7 +13,7 @@ export const ConditionShape = z.object({
 });
 
 /** `expected` undefined: anything that is there. */
-export type Condition =
+export type ChainCondition =
   | { readonly type: "any" | "success" | "failure" }
   | { readonly type: "jsonpath"; readonly pointer: string; readonly expected: unknown };
 
@@ -32,7 +32,11 @@ export function pointerOf(query: string): string | null {
 }
 
 /** Null where its `jsonpath` is missing or no singular query. */
-export function conditionOf({ type, jsonpath, expected }: z.infer<typeof ConditionShape>): Condition | null {
+export function conditionOf({
+  type,
+  jsonpath,
+  expected,
+}: z.infer<typeof ConditionShape>): ChainCondition | null {
   if (type !== "jsonpath") return { type };
   const pointer = jsonpath === undefined ? null : pointerOf(jsonpath);
   return pointer === null ? null : { type, pointer, expected };
@@ -40,7 +44,7 @@ export function conditionOf({ type, jsonpath, expected }: z.infer<typeof Conditi
 
 /** @param said what the execution wrote; asked for by a query alone */
 export function holds(
-  condition: Condition,
+  condition: ChainCondition,
   status: StoredExecution["status"],
   said: () => readonly string[],
 ): boolean {
@@ -57,7 +61,10 @@ export function holds(
 }
 
 /** All of it as JSON, or else its last line that is not empty: what a model says before its answer is no part of the answer. */
-function matches({ pointer, expected }: Condition & { type: "jsonpath" }, lines: readonly string[]): boolean {
+function matches(
+  { pointer, expected }: ChainCondition & { type: "jsonpath" },
+  lines: readonly string[],
+): boolean {
   const last = lines.findLast((line) => line.trim() !== "");
   for (const text of [lines.join("\n"), last ?? ""]) {
     const found = valueAt(text, pointer);

@@ -4,7 +4,7 @@ import { type Cadence, readCadence, readInterval } from "../../time/cadence.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import type { Missed } from "../../time/missed.ts";
 import { unusable } from "../../wire/body.ts";
-import { type Condition, ConditionShape, conditionOf } from "./condition.ts";
+import { type ChainCondition, ConditionShape, conditionOf } from "./condition.ts";
 import type { Trigger } from "./schemas.ts";
 
 const GRACE_DEFAULT_SECONDS = 86_400;
@@ -45,7 +45,7 @@ export type ReadConfig = {
     readonly personaId: string;
     readonly eventType: string | null;
     /** Of an execution's end; events are chosen by their type alone. */
-    readonly condition: Condition;
+    readonly condition: ChainCondition;
     /** Whether the event carries what the execution wrote. */
     readonly forwards: boolean;
   } | null;
