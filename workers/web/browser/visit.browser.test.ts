@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { leftToAll } from "../../sizes.harness.ts";
 import { fill } from "./seed.harness.ts";
 import { hasBrowser, standFor } from "./stand.harness.ts";
 
@@ -74,7 +75,8 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     expect(cpuMs).toBeLessThanOrEqual(CPU_MAX_MS);
   });
 
-  test("behaviour 29: that goes on for an hour with nothing happening asks for nothing", async () => {
+  test("behaviour 29: that goes on for an hour with nothing happening asks for nothing", async ({ skip }) => {
+    leftToAll(skip);
     const { context, page, heard, live } = await stand.device();
     await context.clock.install();
     await page.goto("/");
@@ -88,7 +90,10 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     await context.close();
   });
 
-  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async () => {
+  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const { page, heard, live } = await stand.device();
     await page.addInitScript(
       "globalThis.isAway = false; Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway });",
