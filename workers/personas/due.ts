@@ -33,7 +33,7 @@ const nextAwaited = (sql: Sql): number | null =>
  * @param leastAt no sooner than this by itself: alarms are rarer while infrastructure is paused. What somebody waits for is not held up
  * @param heldUntil no sooner than this whatever is due: an alarm has failed
  */
-export function wakeAt(sql: Sql, leastAt: number, heldUntil: number): number | null {
+export function dueAt(sql: Sql, leastAt: number, heldUntil: number): number | null {
   const next = nextMoment(sql);
   const due = earliest([next === null ? null : Math.max(next, leastAt), nextAwaited(sql)]);
   return due === null ? null : Math.max(due, heldUntil);

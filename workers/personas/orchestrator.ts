@@ -15,13 +15,13 @@ import { ClaudeAccess } from "./claude/access.ts";
 import type { OrchestratorContract, PersonasReport, ShownReply } from "./contract.ts";
 import { sealAnew } from "./credentials/renewing.ts";
 import { tellLimits } from "./deployments/limits.ts";
-import { doDue, wakeAt } from "./due.ts";
+import { doDue, dueAt } from "./due.ts";
 import type { Env } from "./env.ts";
 import type { Ended, Job, Piece } from "./executions/contract.ts";
 import { finishExecution } from "./executions/finishing.ts";
 import { haltExecution } from "./executions/halt.ts";
-import { handOver } from "./executions/handing.ts";
 import { appendOutput, take } from "./executions/life.ts";
+import { prepareJob } from "./executions/preparation.ts";
 import { Watching, watchedBy } from "./executions/watching.ts";
 import type { Acting } from "./handling.ts";
 import { Ids } from "./ids.ts";
@@ -96,7 +96,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     if (!taken) return null;
     // Before it can spend anything: a limit that the ledger has not heard of would hold nothing.
     await this.#tellLimits();
-    return handOver(this.#sql, taken, this.#vault, world.now);
+    return prepareJob(this.#sql, taken, this.#vault, world.now);
   }
 
   async append(executionId: string, runner: string, piece: Piece): Promise<boolean> {
@@ -156,7 +156,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   #arm(): Promise<void> {
     const now = this.#outside.clock().getTime();
-    const due = wakeAt(this.#sql, now + this.#pause.leastMs, this.#heldUntil);
+    const due = dueAt(this.#sql, now + this.#pause.leastMs, this.#heldUntil);
     return wakeBy(this.ctx.storage, due, now);
   }
 

@@ -11,7 +11,9 @@ export type Size = (typeof SIZES)[number];
 /** Says to vitest.config.ts which of them a run is. */
 export const SIZE_VARIABLE = "PURSER_TESTS";
 
+/** Without their suffix, so that nothing takes them for what the check loads. */
 type Left = { readonly what: string; readonly files: readonly string[] };
+const SUFFIX = ".test.ts";
 
 /**
  * What `npm test` leaves to `npm run test:all`: files that try at a price what others have tried without it. Single tests of files
@@ -21,59 +23,60 @@ export const LEFT_TO_ALL: readonly Left[] = [
   {
     what: "kills and stops",
     files: [
-      "infra/offline/killed.e2e.test.ts",
-      "infra/checks/stopping.e2e.test.ts",
-      "workers/edge/killed.e2e.test.ts",
-      "workers/personas/killed.e2e.test.ts",
+      "infra/offline/killed.e2e",
+      "infra/checks/stopping.e2e",
+      "workers/edge/killed.e2e",
+      "workers/personas/killed.e2e",
     ],
   },
   {
     what: "npm start and the demo as processes",
-    files: [
-      "infra/offline/start.e2e.test.ts",
-      "infra/offline/gateway.e2e.test.ts",
-      "infra/offline/demo/demo.e2e.test.ts",
-    ],
+    files: ["infra/offline/start.e2e", "infra/offline/gateway.e2e", "infra/offline/demo/demo.e2e"],
   },
   {
     what: "drills of backups, rotations and bursts",
     files: [
-      "workers/archive/backups/restore.e2e.test.ts",
-      "workers/archive/audit.e2e.test.ts",
-      "infra/cli/rotate/rotate.e2e.test.ts",
-      "infra/cli/smoke/smoke.e2e.test.ts",
-      "vm/restore/*.postgres.test.ts",
-      "vm/backup/*.postgres.test.ts",
-      "vm/programs.postgres.test.ts",
-      "infra/offline/machine/machine.postgres.test.ts",
+      "workers/archive/backups/restore.e2e",
+      "workers/archive/audit.e2e",
+      "infra/cli/rotate/rotate.e2e",
+      "infra/cli/smoke/smoke.e2e",
+      "vm/restore/*.postgres",
+      "vm/backup/*.postgres",
+      "vm/programs.postgres",
+      "infra/offline/machine/machine.postgres",
     ],
   },
-  { what: "generated requests", files: ["workers/openapi/openapi.e2e.test.ts"] },
+  { what: "generated requests", files: ["workers/openapi/openapi.e2e"] },
   {
     what: "guides and examples from beginning to end",
     files: [
-      "workers/personas/guide.e2e.test.ts",
-      "workers/personas/example.e2e.test.ts",
-      "workers/mcp/mounted.e2e.test.ts",
-      "workers/machine/machine.e2e.test.ts",
-      "workers/notices/push/push.e2e.test.ts",
+      "workers/personas/guide.e2e",
+      "workers/personas/example.e2e",
+      "workers/mcp/mounted.e2e",
+      "workers/machine/machine.e2e",
+      "workers/notices/push/push.e2e",
     ],
   },
   {
     what: "changed copies of the program",
-    files: ["infra/offline/plan/against.test.ts", "infra/budget/budget.test.ts"],
+    files: ["infra/offline/plan/against", "infra/budget/budget"],
   },
   {
     what: "views by keys alone, of personas, machine, plan, a new build and push",
     files: ["keys", "personas", "machine", "plan", "build", "push"].map(
-      (view) => `workers/web/browser/${view}.browser.test.ts`,
+      (view) => `workers/web/browser/${view}.browser`,
     ),
   },
 ];
 
 /** The files of that list that there are. @param root of the checkout */
 export const filesLeft = (root: string): readonly string[] =>
-  LEFT_TO_ALL.flatMap(({ files }) => globSync([...files], { cwd: root })).toSorted();
+  LEFT_TO_ALL.flatMap(({ files }) =>
+    globSync(
+      files.map((file) => file + SUFFIX),
+      { cwd: root },
+    ),
+  ).toSorted();
 
 /** @throws Error when it is none of them */
 export function sizeOf(text: string | undefined): Size {
