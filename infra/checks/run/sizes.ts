@@ -62,8 +62,8 @@ export const LEFT_TO_ALL: readonly Left[] = [
     files: ["infra/offline/plan/against", "infra/budget/budget"],
   },
   {
-    what: "views by keys alone, of personas, machine, plan, a new build and push",
-    files: ["keys", "personas", "machine", "plan", "build", "push"].map(
+    what: "the page by keys alone, its personas, machine and plan, a first visit, a new build, push",
+    files: ["keys", "personas", "machine", "plan", "visit", "build", "push"].map(
       (view) => `workers/web/browser/${view}.browser`,
     ),
   },

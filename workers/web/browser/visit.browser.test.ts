@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { leftToAll } from "../../sizes.harness.ts";
 import { fill } from "./seed.harness.ts";
 import { hasBrowser, standFor } from "./stand.harness.ts";
 
@@ -75,8 +74,7 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     expect(cpuMs).toBeLessThanOrEqual(CPU_MAX_MS);
   });
 
-  test("behaviour 29: that goes on for an hour with nothing happening asks for nothing", async ({ skip }) => {
-    leftToAll(skip);
+  test("behaviour 29: that goes on for an hour with nothing happening asks for nothing", async () => {
     const { context, page, heard, live } = await stand.device();
     await context.clock.install();
     await page.goto("/");
