@@ -45,7 +45,10 @@ test.skipIf(!hasBrowser)(
     await switcher.getByText("nothing said yet").waitFor();
     await switcher.getByRole("button", { name: "Begin anew: Fitness coach" }).click();
     await page.getByRole("heading", { name: "Fitness coach", level: 1 }).waitFor();
-    await page.getByRole("article", { name: "Fitness coach" }).getByText("offline model").waitFor();
+    await page
+      .getByRole("article", { name: "Fitness coach" })
+      .getByText("This is the offline model")
+      .waitFor();
     await page.getByRole("textbox", { name: "Write a message" }).fill("How was my week?");
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByText("$0.00").first().waitFor();
