@@ -34,9 +34,15 @@ export function refuseFullQueue(sql: Sql): void {
   );
 }
 
-/** Why an execution that waits cannot begin now; null when it can. */
+/** Why an execution that waits cannot begin at the edge now; null when it can. */
 export function roomFor(sql: Sql, personaId: string, maxConcurrent: number | null): string | null {
-  if (countOf(sql, GOING) >= EDGE_RUNS_MAX) return `${EDGE_RUNS_MAX} executions go on already`;
+  if (countOf(sql, `${GOING} AND runs_on = 'edge'`) >= EDGE_RUNS_MAX)
+    return `${EDGE_RUNS_MAX} executions go on already`;
+  return personaRoom(sql, personaId, maxConcurrent);
+}
+
+/** The same of its persona alone, wherever its executions go on. */
+export function personaRoom(sql: Sql, personaId: string, maxConcurrent: number | null): string | null {
   if (maxConcurrent === null) return null;
   const going = countOf(sql, `${GOING} AND persona_id = ?`, personaId);
   return going < maxConcurrent ? null : `The persona is at its maxConcurrent of ${maxConcurrent}`;

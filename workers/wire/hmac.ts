@@ -1,0 +1,15 @@
+import { hex } from "./sha256.ts";
+
+/** HMAC-SHA256 of a text, in lower-case hex; key and text in UTF-8. */
+export async function hmacHex(key: string, text: string): Promise<string> {
+  const encoder = new TextEncoder();
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const made = await crypto.subtle.importKey("raw", encoder.encode(key), algorithm, false, ["sign"]);
+  return hex(await crypto.subtle.sign("HMAC", made, encoder.encode(text)));
+}
+
+/** In constant time; how long what is due is, is no secret. */
+export function isSame(due: string, given: string): boolean {
+  const [a, b] = [due, given].map((text) => new TextEncoder().encode(text));
+  return a !== undefined && b !== undefined && a.length === b.length && crypto.subtle.timingSafeEqual(a, b);
+}
