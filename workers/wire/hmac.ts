@@ -7,9 +7,3 @@ export async function hmacHex(key: string, text: string): Promise<string> {
   const made = await crypto.subtle.importKey("raw", encoder.encode(key), algorithm, false, ["sign"]);
   return hex(await crypto.subtle.sign("HMAC", made, encoder.encode(text)));
 }
-
-/** In constant time; how long what is due is, is no secret. */
-export function isSame(due: string, given: string): boolean {
-  const [a, b] = [due, given].map((text) => new TextEncoder().encode(text));
-  return a !== undefined && b !== undefined && a.length === b.length && crypto.subtle.timingSafeEqual(a, b);
-}

@@ -1,5 +1,6 @@
 import { Problem } from "../../problem.ts";
-import { hmacHex, isSame } from "../../wire/hmac.ts";
+import { hmacHex } from "../../wire/hmac.ts";
+import { isSame } from "../../wire/same.ts";
 
 export const SIGNATURE_HEADER = "x-webhook-signature";
 

@@ -1,5 +1,6 @@
 import { Problem } from "../../problem.ts";
-import { hmacHex, isSame } from "../../wire/hmac.ts";
+import { hmacHex } from "../../wire/hmac.ts";
+import { isSame } from "../../wire/same.ts";
 
 const PATH = "/ws/workers/";
 /** 128 bits: it is only what keeps strangers from costing an object's request; frames are signed besides. */

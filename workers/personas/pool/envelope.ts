@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { hmacHex, isSame } from "../../wire/hmac.ts";
+import { hmacHex } from "../../wire/hmac.ts";
+import { isSame } from "../../wire/same.ts";
 
 /** A signed frame: `sig` is HMAC-SHA256 over `<seq>.<payload>`, with the worker's token as its key. */
 const Envelope = z.object({

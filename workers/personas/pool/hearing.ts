@@ -1,5 +1,5 @@
 import type { Sql } from "../../portable/sql.ts";
-import { isSame } from "../../wire/hmac.ts";
+import { isSame } from "../../wire/same.ts";
 import { executions } from "../executions/store.ts";
 import type { Acting } from "../handling.ts";
 import { protocolIn } from "../protocols/found.ts";

@@ -1,6 +1,6 @@
 import { earliest } from "../../time/alarm.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
-import { isSame } from "../../wire/hmac.ts";
+import { isSame } from "../../wire/same.ts";
 import { openConnectors } from "../credentials/opening.ts";
 import { executions } from "../executions/store.ts";
 import { takeWorkerAnswers } from "../reviews/store.ts";
