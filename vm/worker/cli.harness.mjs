@@ -10,7 +10,8 @@ const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const text = (said) => say({ type: "assistant", message: { content: [{ type: "text", text: said }] } });
 say({ type: "system", subtype: "init", session_id: "session-of-the-stand-in" });
 
-const wish = JSON.parse(prompt);
+// What it is to do is the JSON in a prompt; in a persona's whole prompt that is its input.
+const wish = prompt.startsWith("{") ? JSON.parse(prompt) : { report: true };
 if (wish.report) {
   text(
     JSON.stringify({

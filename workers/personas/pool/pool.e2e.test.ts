@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   type LocalFront,
@@ -7,6 +10,7 @@ import {
 import type { Deployment } from "../../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { until } from "../../../infra/offline/until.harness.ts";
+import { Worker } from "../../../vm/worker/worker.ts";
 import { assistantLine, resultLine, StandInWorker } from "./worker.harness.ts";
 
 // A worker as it connects from anywhere: over a real socket, past what stands where Access does, through the door.
@@ -104,5 +108,39 @@ describe("refuses", () => {
     } finally {
       await other.close();
     }
+  });
+});
+
+describe("our own worker", () => {
+  test("carries a persona's execution out, with the stand-in of the CLI, and is gone when it ends [row 86] [row 88]", async () => {
+    const url = await address();
+    const folder = mkdtempSync(join(tmpdir(), "purser-worker-"));
+    const worker = new Worker({
+      id: "worker-of-ours",
+      token: TOKEN,
+      open: () => new WebSocket(url),
+      cli: [process.execPath, "vm/worker/cli.harness.mjs"].map((part) => resolve(part)) as [string, string],
+      folder,
+      now: () => performance.now(),
+      log: () => undefined,
+    });
+    worker.start();
+    try {
+      const wish = { report: true };
+      const { body: persona } = await team("POST", "/api/personas", { name: "Shell", runsOn: "worker" });
+      const { body } = await team("POST", "/api/execute", {
+        prompt: JSON.stringify(wish),
+        personaId: persona.id,
+      });
+      const detail = async () => (await team("GET", `/api/executions/${body.executionId}`)).body;
+      await until("its end", async () => (await detail()).status === "completed");
+      const { output, costUsd } = await detail();
+      expect(costUsd).toBe(0.02);
+      expect(output.join("\n"), "the key that it was given is not kept").toContain("[REDACTED:");
+    } finally {
+      await worker.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+    await until("that it is gone", async () => (await status()).workers.length === 0);
   });
 });
