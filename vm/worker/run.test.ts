@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../workers/patience.harness.ts";
 import { argumentsOf, environmentOf } from "./cli.ts";
 import type { Assign } from "./protocol.ts";
+import { objectionTo } from "./requirements.ts";
 import { startRun } from "./run.ts";
 
 // Runs as processes of their own, with a stand-in of the CLI that speaks stream-json.
@@ -32,7 +33,7 @@ function assignOf(wish: Wish, more: Partial<Assign> & { config?: Partial<Assign[
 function run(assign: Assign) {
   const said: string[] = [];
   const options = {
-    cli: [process.execPath, join(import.meta.dirname, "cli.harness.mjs")] as const,
+    cli: [process.execPath, join(import.meta.dirname, "cli.harness.ts")] as const,
     folder,
     now: () => performance.now(),
     say: (stream: string, chunk: string) =>
@@ -180,5 +181,20 @@ describe("fails safe", () => {
     expect(await startRun(long, { ...options, cli: ["/bin/false"] }).ended).toMatchObject({
       status: "failed",
     });
+  });
+});
+
+describe("a machine that cannot", () => {
+  const url = new URL("wss://purser.example.com/ws/workers/x");
+  const large = { totalBytes: 4 * 1024 ** 3, isRoot: false, url };
+
+  test("[behaviour 74] of one gigabyte, of root, or in the clear: refused with the reason [row 88]", () => {
+    expect(objectionTo(large)).toBeNull();
+    expect(objectionTo({ ...large, totalBytes: 1024 ** 3 })).toMatch(
+      /^needs_larger_machine: .*1024\. .*edge/,
+    );
+    expect(objectionTo({ ...large, isRoot: true })).toContain("another user");
+    expect(objectionTo({ ...large, url: new URL("ws://purser.example.com/") })).toContain("wss:");
+    expect(objectionTo({ ...large, url: new URL("ws://localhost:8787/") })).toBeNull();
   });
 });

@@ -58,7 +58,7 @@ function openWorker(more: Partial<WorkerOptions> = {}) {
   const worker = new Worker({
     id: "worker-1",
     token: TOKEN,
-    cli: [process.execPath, join(import.meta.dirname, "cli.harness.mjs")],
+    cli: [process.execPath, join(import.meta.dirname, "cli.harness.ts")],
     folder,
     now: () => performance.now(),
     log: () => undefined,

@@ -10,7 +10,7 @@ import type { WebhookDelivery } from "./events/arrived.ts";
 import { HANDLERS } from "./handlers.ts";
 import type { Handled, World } from "./handling.ts";
 import { type Key, operationAt } from "./matching.ts";
-import { answered as operations } from "./operations.ts";
+import { answeredOperations as operations } from "./operations.ts";
 import { prepare, type Vault } from "./preparing.ts";
 import { DELIVERIES } from "./routes.ts";
 import { type KeyedRequest, keepReply, knownReply } from "./store/keys.ts";

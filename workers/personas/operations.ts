@@ -13,7 +13,7 @@ import { toolOperations } from "./tools/operations.ts";
 import { triggerOperations } from "./triggers/operations.ts";
 
 /** What the orchestrator answers: it has a handler for each. */
-export const answered = {
+export const answeredOperations = {
   ...registryOperations,
   ...toolOperations,
   ...credentialOperations,
@@ -28,4 +28,7 @@ export const answered = {
 } as const satisfies Record<string, Operation>;
 
 /** Every endpoint of the personas: `/openapi.json` is made from it, and a test compares real replies with it. */
-export const operations = { ...answered, ...poolOperations } as const satisfies Record<string, Operation>;
+export const operations = { ...answeredOperations, ...poolOperations } as const satisfies Record<
+  string,
+  Operation
+>;

@@ -2,12 +2,12 @@ import { firstOf, type Sql } from "../portable/sql.ts";
 import { oauthStatus } from "./claude/store.ts";
 import type { PersonasReport } from "./contract.ts";
 import { workersReport } from "./pool/report.ts";
-import type { Session } from "./pool/session.ts";
+import type { WorkerSession } from "./pool/session.ts";
 
 /** The personas in numbers. @param hasKey whether the deployment has an API key of its own */
 export function personasReport(
   sql: Sql,
-  sessions: readonly Session[],
+  sessions: readonly WorkerSession[],
   hasKey: boolean,
   now: number,
 ): PersonasReport {

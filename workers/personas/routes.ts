@@ -63,6 +63,7 @@ export const routes: readonly Route[] = [
     methods: { GET: "proof" },
     reply: "socket",
     front: { application: "workers", proof: "path-secret", limit: "webhook" },
+    opensWith: "workerToken",
     limit: "webhook",
     // A worker that comes and goes is one record a minute.
     kept: "counted",

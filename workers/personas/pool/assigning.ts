@@ -7,13 +7,13 @@ import { jobOf } from "../executions/job.ts";
 import { nextSeq } from "../executions/output.ts";
 import { executions } from "../executions/store.ts";
 import { personas } from "../registry/store.ts";
-import { type Assignment, closeAssignment, noteSent } from "./assignments.ts";
+import { type Assignment, closeAssignment, noteAssigned } from "./assignments.ts";
 import { choose, noteNoWay } from "./choosing.ts";
 import type { Assignable } from "./frames.ts";
 import { isClaimedBy, takeBack } from "./losing.ts";
 import { type SetAside, setAside } from "./money.ts";
 import type { PoolWorld } from "./outside.ts";
-import { type Session, type Sockets, sessionOf, tell } from "./session.ts";
+import { type Sockets, sessionOf, tell, type WorkerSession } from "./session.ts";
 import type { WayToModel } from "./way.ts";
 
 /** What a worker is asked to keep to; our own store cuts at the same (executions/output.ts). */
@@ -64,7 +64,7 @@ export class Assigning {
     }
   }
 
-  async #send(assignment: Assignment, session: Session, way: WayToModel): Promise<void> {
+  async #send(assignment: Assignment, session: WorkerSession, way: WayToModel): Promise<void> {
     const { sql, vault, changed, desk, gate, acting } = this.#world;
     const { id, executionId } = assignment;
     this.sending.add(id);
@@ -89,7 +89,7 @@ export class Assigning {
   /** Much may have happened while its money was set aside. */
   #handOver(
     assignment: Assignment,
-    session: Session,
+    session: WorkerSession,
     { job, aside, way }: { readonly job: Job; readonly aside: SetAside; readonly way: WayToModel },
   ): void {
     const world = this.#world.acting();
@@ -107,7 +107,7 @@ export class Assigning {
       takeBack(assignment, world);
       return;
     }
-    noteSent(sql, id, aside.limitNano, now + job.timeoutMs + SILENT_MS);
+    noteAssigned(sql, id, aside.limitNano, now + job.timeoutMs + SILENT_MS);
     executions.update(sql, executionId, {
       approval: aside.approval,
       modelUsed: aside.model,

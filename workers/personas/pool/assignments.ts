@@ -60,7 +60,7 @@ export const noteHeard = (sql: Sql, id: string): void =>
   void sql.all("UPDATE assignments SET heard = 1 WHERE id = ?", id);
 
 /** It was sent, with that much set aside; from now on its time runs. */
-export const noteSent = (sql: Sql, id: string, limitNano: number, deadlineAt: number): void =>
+export const noteAssigned = (sql: Sql, id: string, limitNano: number, deadlineAt: number): void =>
   void sql.all(
     "UPDATE assignments SET limit_nano = ?2, deadline_at = ?3, due_at = ?3 WHERE id = ?1",
     id,

@@ -7,7 +7,7 @@ import type { Acting } from "../handling.ts";
 import { hostsOf } from "../hosts.ts";
 import { personas } from "../registry/store.ts";
 import { type Assignment, addAssignment, heldBy } from "./assignments.ts";
-import type { Session } from "./session.ts";
+import type { WorkerSession } from "./session.ts";
 
 /** What is looked through for one worker: the oldest first. */
 const ROUND_MAX = 50;
@@ -21,7 +21,10 @@ const WAITS_FOR_ROOM = "It waits for a worker with room";
 const WAITS_FOR_LIMITS = "Its persona names hosts, and no connected worker holds runs to theirs";
 
 /** Connected workers with room, the one with the most first. */
-export function withRoom(sql: Sql, sessions: readonly Session[]): { session: Session; room: number }[] {
+export function withRoom(
+  sql: Sql,
+  sessions: readonly WorkerSession[],
+): { session: WorkerSession; room: number }[] {
   return sessions
     .flatMap((session) => {
       if (session.worker === null || !session.isReconciled || session.free === null) return [];
@@ -33,9 +36,9 @@ export function withRoom(sql: Sql, sessions: readonly Session[]): { session: Ses
 
 /** The next execution and the worker that it goes to, written down as in its hands; null when there is none, or nobody has room. */
 export function choose(
-  sessions: readonly Session[],
+  sessions: readonly WorkerSession[],
   world: Acting,
-): { readonly assignment: Assignment; readonly session: Session } | null {
+): { readonly assignment: Assignment; readonly session: WorkerSession } | null {
   const { sql, now, newId } = world;
   const roomy = withRoom(sql, sessions);
   if (roomy.length === 0) return null;

@@ -10,7 +10,7 @@ const Envelope = z.object({
   payload: z.string(),
 });
 
-export type Opened =
+export type OpenedFrame =
   | { readonly is: "signed"; readonly seq: number; readonly value: unknown }
   /** The signature is not of that token; nothing in it counts. */
   | { readonly is: "forged" }
@@ -19,7 +19,7 @@ export type Opened =
   | { readonly is: "unreadable" };
 
 /** Opens a frame. The signature is checked over the payload's very text: written anew it may be another. */
-export async function openEnvelope(text: string, token: string): Promise<Opened> {
+export async function openEnvelope(text: string, token: string): Promise<OpenedFrame> {
   const outer = jsonIn(text);
   if (outer === undefined) return { is: "unreadable" };
   const envelope = z.safeParse(Envelope, outer);

@@ -8,21 +8,21 @@ import type { Scrub } from "../runner/scrub.ts";
 import { type Assignment, heldBy, noteHeard } from "./assignments.ts";
 import { complete, keepLines, lastResult } from "./completing.ts";
 import { type Frame, type Hello, PROTOCOL_VERSION, type ReviewRequest } from "./frames.ts";
-import { giveBack, leave, reconcile } from "./losing.ts";
+import { giveBack, leave, reconcileWorker } from "./losing.ts";
 import {
   afterBeat,
   afterHello,
   afterReady,
-  CLOSE,
-  keep,
-  type Session,
+  keepSession,
   type Sockets,
   sessionOf,
   tell,
+  WORKER_CLOSE,
+  type WorkerSession,
 } from "./session.ts";
 
 /** Where a frame came from, and what it is heard with. */
-export type Hearing = {
+export type FrameHearing = {
   readonly socket: WebSocket;
   readonly sockets: Sockets;
   readonly token: string;
@@ -33,13 +33,13 @@ export type Hearing = {
 };
 
 /** What a frame is about of what its worker has in its hands; what it says of anything else is not heard. */
-export function ownAssignment(frame: Frame, { worker }: Session, sql: Sql): Assignment | null {
+export function ownAssignment(frame: Frame, { worker }: WorkerSession, sql: Sql): Assignment | null {
   if (worker === null || !("executionId" in frame)) return null;
   return heldBy(sql, worker).find(({ executionId }) => executionId === frame.executionId) ?? null;
 }
 
 /** Hears one frame, within one transaction. @returns whether anything may have changed that others wait for */
-export function hear(frame: Frame, hearing: Hearing, world: Acting): boolean {
+export function hearFrame(frame: Frame, hearing: FrameHearing, world: Acting): boolean {
   const { socket } = hearing;
   const session = sessionOf(socket);
   if (frame.type === "hello") return greet(frame, hearing, world);
@@ -51,10 +51,10 @@ export function hear(frame: Frame, hearing: Hearing, world: Acting): boolean {
       return true;
     case "ready":
       if (!session.isReconciled) settleWith([], worker, hearing, world);
-      keep(socket, afterReady(sessionOf(socket), frame));
+      keepSession(socket, afterReady(sessionOf(socket), frame));
       return true;
     case "heartbeat":
-      keep(socket, afterBeat(session, frame.metrics, world.now));
+      keepSession(socket, afterBeat(session, frame.metrics, world.now));
       return session.free === null && session.isReconciled;
     default:
       return hearOfRun(frame, worker, hearing, world);
@@ -63,7 +63,7 @@ export function hear(frame: Frame, hearing: Hearing, world: Acting): boolean {
 
 type OfRun = Extract<Frame, { readonly executionId: string }>;
 
-function hearOfRun(frame: OfRun, worker: string, { socket, scrub }: Hearing, world: Acting): boolean {
+function hearOfRun(frame: OfRun, worker: string, { socket, scrub }: FrameHearing, world: Acting): boolean {
   const { sql } = world;
   const assignment = ownAssignment(frame, sessionOf(socket), sql);
   if (assignment === null) return false;
@@ -83,12 +83,12 @@ function hearOfRun(frame: OfRun, worker: string, { socket, scrub }: Hearing, wor
     case "review_request":
       return openAsked(frame, assignment, scrub, world);
     case "busy":
-      keep(socket, { ...sessionOf(socket), free: null });
+      keepSession(socket, { ...sessionOf(socket), free: null });
       giveBack(assignment, "The worker had no room for it", world);
       return true;
     case "complete": {
       // It says that it is ready right after it; before that it may have no room yet.
-      keep(socket, { ...sessionOf(socket), free: null });
+      keepSession(socket, { ...sessionOf(socket), free: null });
       complete(assignment, frame, lastResult(sql, assignment.executionId), world);
       return true;
     }
@@ -97,19 +97,19 @@ function hearOfRun(frame: OfRun, worker: string, { socket, scrub }: Hearing, wor
   }
 }
 
-function settleWith(running: readonly string[], worker: string, hearing: Hearing, world: Acting): void {
+function settleWith(running: readonly string[], worker: string, hearing: FrameHearing, world: Acting): void {
   const { socket, sending } = hearing;
-  keep(socket, { ...sessionOf(socket), isReconciled: true });
-  for (const executionId of reconcile(worker, running, sending, world))
+  keepSession(socket, { ...sessionOf(socket), isReconciled: true });
+  for (const executionId of reconcileWorker(worker, running, sending, world))
     tell(socket, { type: "cancel", executionId });
 }
 
 /** A worker says who it is. One that is connected already is taken the place of: its socket may be half dead, and it would not come back. */
-function greet(hello: Hello, { socket, sockets, token }: Hearing, world: Acting): boolean {
+function greet(hello: Hello, { socket, sockets, token }: FrameHearing, world: Acting): boolean {
   const session = sessionOf(socket);
   if (session.worker !== null) return false;
   const refuse = (why: string) => {
-    socket.close(CLOSE.refused, why);
+    socket.close(WORKER_CLOSE.refused, why);
     return false;
   };
   if (!session.isPlain && !(hello.token !== undefined && isSame(token, hello.token)))
@@ -119,10 +119,10 @@ function greet(hello: Hello, { socket, sockets, token }: Hearing, world: Acting)
     return refuse(`Version ${PROTOCOL_VERSION} of the protocol is spoken here`);
   const before = sockets.of(hello.workerId);
   if (before) {
-    before.close(CLOSE.away, "Replaced by a newer connection");
+    before.close(WORKER_CLOSE.away, "Replaced by a newer connection");
     leave(hello.workerId, world);
   }
-  keep(socket, afterHello(session, hello, world.now));
+  keepSession(socket, afterHello(session, hello, world.now));
   tell(socket, {
     type: "ack",
     workerId: hello.workerId,

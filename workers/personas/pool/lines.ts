@@ -22,7 +22,7 @@ const TOOL_PREFIX = /^persona__/;
  * The lines that a run says with a line of its output: those of an assistant's text, and each use of a tool that is named like a
  * protocol, as the protocol's own line. A line of another kind says itself.
  */
-export function saidIn(line: string): readonly string[] {
+export function linesSaidIn(line: string): readonly string[] {
   const value = jsonIn(line);
   if (value === null) return [line];
   const assistant = z.safeParse(Assistant, value).data;

@@ -25,7 +25,7 @@ export function leave(worker: string, { sql, now }: Acting): void {
  * @param sending what is on its way to a worker at this moment
  * @returns what it runs and is not to
  */
-export function reconcile(
+export function reconcileWorker(
   worker: string,
   running: readonly string[],
   sending: ReadonlySet<string>,
@@ -48,7 +48,7 @@ function endUnseen(assignment: Assignment, world: Acting): void {
 }
 
 /** An assignment's moment has come: it was away too long, or its time is up. @returns whether its worker is to stop it */
-export function lookAt(assignment: Assignment, world: Acting): boolean {
+export function lookAtAssignment(assignment: Assignment, world: Acting): boolean {
   const { sql, now } = world;
   const { id, executionId, deadlineAt } = assignment;
   if (!isOurs(assignment, world)) {

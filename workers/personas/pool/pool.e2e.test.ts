@@ -119,7 +119,7 @@ describe("our own worker", () => {
       id: "worker-of-ours",
       token: TOKEN,
       open: () => new WebSocket(url),
-      cli: [process.execPath, "vm/worker/cli.harness.mjs"].map((part) => resolve(part)) as [string, string],
+      cli: [process.execPath, "vm/worker/cli.harness.ts"].map((part) => resolve(part)) as [string, string],
       folder,
       now: () => performance.now(),
       log: () => undefined,

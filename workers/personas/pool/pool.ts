@@ -20,11 +20,11 @@ import { waitForWorkers } from "./choosing.ts";
 import { lastResult } from "./completing.ts";
 import { openEnvelope } from "./envelope.ts";
 import { frameIn } from "./frames.ts";
-import { hear, ownAssignment } from "./hearing.ts";
-import { AWAY_MS, leave, lookAt, STOPPING_MS } from "./losing.ts";
+import { hearFrame, ownAssignment } from "./hearing.ts";
+import { AWAY_MS, leave, lookAtAssignment, STOPPING_MS } from "./losing.ts";
 import { bookCost } from "./money.ts";
 import type { PoolWorld } from "./outside.ts";
-import { CLOSE, keep, newSession, Sockets, sessionOf, tell } from "./session.ts";
+import { keepSession, newSession, Sockets, sessionOf, tell, WORKER_CLOSE } from "./session.ts";
 
 /** A socket that says no hello is nobody's. */
 const HELLO_MS = 10 * SECOND_MS;
@@ -71,10 +71,11 @@ export class Pool {
     this.#sockets.accept(server, newSession(id, clock().getTime(), isPlain));
     if (given !== null && !isPlain)
       server.close(
-        CLOSE.refused,
+        WORKER_CLOSE.refused,
         takesPlain ? "Not the token" : "Frames are signed here; send no token in the address",
       );
-    else if (this.#sockets.open().length > SOCKETS_MAX) server.close(CLOSE.refused, "Too many workers");
+    else if (this.#sockets.open().length > SOCKETS_MAX)
+      server.close(WORKER_CLOSE.refused, "Too many workers");
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -93,26 +94,26 @@ export class Pool {
     const { token, sql, acting } = this.#world;
     if (socket.readyState !== WebSocket.OPEN || token === undefined) return;
     if (typeof data !== "string" || data.length > FRAME_MAX_CHARS) {
-      socket.close(CLOSE.refused, "Frames are text");
+      socket.close(WORKER_CLOSE.refused, "Frames are text");
       return;
     }
     const opened = await openEnvelope(data, token);
     if (opened.is === "forged") return;
     const session = sessionOf(socket);
     if (opened.is === "unreadable" || (opened.is === "plain" && !session.isPlain)) {
-      socket.close(CLOSE.refused, "Frames are signed envelopes here");
+      socket.close(WORKER_CLOSE.refused, "Frames are signed envelopes here");
       return;
     }
     if (opened.is === "signed") {
       if (opened.seq <= session.seq) return;
-      keep(socket, { ...session, seq: opened.seq });
+      keepSession(socket, { ...session, seq: opened.seq });
     }
     const frame = frameIn(opened.value);
     if (frame === null) return;
     const assignment = ownAssignment(frame, sessionOf(socket), sql());
     const scrub = assignment && (await this.#scrubOf(assignment));
     const isChange = sql().atomically(() =>
-      hear(
+      hearFrame(
         frame,
         { socket, sockets: this.#sockets, token, scrub, sending: this.#assigning.sending },
         acting(),
@@ -142,15 +143,15 @@ export class Pool {
     for (const socket of this.#sockets.open()) {
       const { worker, heardAt } = sessionOf(socket);
       if (now < heardAt + (worker === null ? HELLO_MS : SILENT_MS)) continue;
-      if (worker === null) socket.close(CLOSE.refused, "No hello within 10 seconds");
-      else socket.close(CLOSE.away, "No heartbeat for 90 seconds");
+      if (worker === null) socket.close(WORKER_CLOSE.refused, "No hello within 10 seconds");
+      else socket.close(WORKER_CLOSE.away, "No heartbeat for 90 seconds");
       if (worker !== null && this.#sockets.of(worker) === null)
         sql().atomically(() => leave(worker, acting()));
     }
     sql().atomically(() => {
       for (const assignment of openAssignments(sql())) {
         if (assignment.dueAt > now || this.#assigning.sending.has(assignment.id)) continue;
-        if (lookAt(assignment, acting())) this.#tellStop(assignment);
+        if (lookAtAssignment(assignment, acting())) this.#tellStop(assignment);
       }
       waitForWorkers(acting(), this.#sockets.open().length > 0);
     });
@@ -197,7 +198,7 @@ export class Pool {
     const socket = this.#sockets.of(worker);
     if (socket === null) return;
     // Until it says that it is ready, nobody knows whether it has room.
-    keep(socket, { ...sessionOf(socket), free: null });
+    keepSession(socket, { ...sessionOf(socket), free: null });
     tell(socket, { type: "cancel", executionId });
   }
 

@@ -1,12 +1,12 @@
 import type { Sql } from "../../portable/sql.ts";
 import type { PersonasReport, WorkerReport } from "../contract.ts";
 import { openAssignments } from "./assignments.ts";
-import type { Session } from "./session.ts";
+import type { WorkerSession } from "./session.ts";
 
 /** The workers: those that are connected, and those that are away with something in their hands. */
 export function workersReport(
   sql: Sql,
-  sessions: readonly Session[],
+  sessions: readonly WorkerSession[],
 ): Pick<PersonasReport, "workers" | "workerCounts"> {
   const held = new Map<string, string[]>();
   for (const { worker, executionId } of openAssignments(sql))
@@ -29,7 +29,7 @@ export function workersReport(
   };
 }
 
-function connectedReport(workerId: string, session: Session, ids: readonly string[]): WorkerReport {
+function connectedReport(workerId: string, session: WorkerSession, ids: readonly string[]): WorkerReport {
   const { slots, free, version, cliVersion, capabilities, openedAt, heardAt, isPlain, metrics } = session;
   return {
     workerId,

@@ -1,11 +1,11 @@
 import type { Hello, Metrics, Ready, ToWorker } from "./frames.ts";
 
 /** A socket counts as a worker's from its hello on. Codes as upstream has them. */
-export const CLOSE = { away: 1001, refused: 1008 } as const;
+export const WORKER_CLOSE = { away: 1001, refused: 1008 } as const;
 const TAG = "worker";
 
 /** What is kept with a worker's socket, also while the object sleeps: at most 2,048 bytes (developers.cloudflare.com/durable-objects/best-practices/websockets). */
-export type Session = {
+export type WorkerSession = {
   /** Of this connection. */
   readonly id: string;
   /** Null until its hello. */
@@ -28,7 +28,7 @@ export type Session = {
   readonly metrics: Metrics | null;
 };
 
-export const newSession = (id: string, now: number, isPlain: boolean): Session => ({
+export const newSession = (id: string, now: number, isPlain: boolean): WorkerSession => ({
   id,
   worker: null,
   openedAt: now,
@@ -44,7 +44,7 @@ export const newSession = (id: string, now: number, isPlain: boolean): Session =
   metrics: null,
 });
 
-export const afterHello = (session: Session, hello: Hello, now: number): Session => ({
+export const afterHello = (session: WorkerSession, hello: Hello, now: number): WorkerSession => ({
   ...session,
   worker: hello.workerId,
   heardAt: now,
@@ -54,16 +54,20 @@ export const afterHello = (session: Session, hello: Hello, now: number): Session
 });
 
 export const afterReady = (
-  session: Session,
+  session: WorkerSession,
   { maxSlots = 1, availableSlots = maxSlots }: Ready,
-): Session => ({
+): WorkerSession => ({
   ...session,
   slots: maxSlots,
   free: availableSlots,
 });
 
 /** A worker says that it is ready right after it has ended something; a beat without that means that the word was lost. */
-export const afterBeat = (session: Session, metrics: Metrics | undefined, now: number): Session => ({
+export const afterBeat = (
+  session: WorkerSession,
+  metrics: Metrics | undefined,
+  now: number,
+): WorkerSession => ({
   ...session,
   heardAt: now,
   metrics: metrics ?? session.metrics,
@@ -82,9 +86,9 @@ export class Sockets {
     this.#ctx = ctx;
   }
 
-  accept(socket: WebSocket, session: Session): void {
+  accept(socket: WebSocket, session: WorkerSession): void {
     this.#ctx.acceptWebSocket(socket, [TAG]);
-    keep(socket, session);
+    keepSession(socket, session);
   }
 
   /** One that was told to close is still listed until its client has heard of it. */
@@ -97,13 +101,15 @@ export class Sockets {
     return this.open().find((socket) => sessionOf(socket).worker === worker) ?? null;
   }
 
-  sessions(): Session[] {
+  sessions(): WorkerSession[] {
     return this.open().map(sessionOf);
   }
 }
 
-export const sessionOf = (socket: WebSocket): Session => socket.deserializeAttachment() as Session;
+export const sessionOf = (socket: WebSocket): WorkerSession =>
+  socket.deserializeAttachment() as WorkerSession;
 
-export const keep = (socket: WebSocket, session: Session): void => socket.serializeAttachment(session);
+export const keepSession = (socket: WebSocket, session: WorkerSession): void =>
+  socket.serializeAttachment(session);
 
 export const tell = (socket: WebSocket, message: ToWorker): void => socket.send(JSON.stringify(message));

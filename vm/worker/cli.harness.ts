@@ -2,26 +2,40 @@
 import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 
+type Wish = {
+  readonly report?: boolean;
+  readonly say?: string;
+  readonly stderr?: string;
+  readonly lines?: number;
+  readonly child?: boolean;
+  readonly kill?: boolean;
+  readonly hang?: boolean;
+  readonly stubborn?: boolean;
+  readonly exit?: number;
+};
+
+const { HOME: home = "." } = process.env;
 let prompt = "";
 process.stdin.setEncoding("utf8");
 for await (const piece of process.stdin) prompt += piece;
 
-const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const text = (said) => say({ type: "assistant", message: { content: [{ type: "text", text: said }] } });
+const say = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+const text = (said: string) =>
+  say({ type: "assistant", message: { content: [{ type: "text", text: said }] } });
 say({ type: "system", subtype: "init", session_id: "session-of-the-stand-in" });
 
 // What it is to do is the JSON in a prompt; in a persona's whole prompt that is its input.
-const wish = prompt.startsWith("{") ? JSON.parse(prompt) : { report: true };
+const wish: Wish = prompt.startsWith("{") ? JSON.parse(prompt) : { report: true };
 if (wish.report) {
   text(
     JSON.stringify({
       arguments: process.argv.slice(2),
       env: process.env,
-      home: readdirSync(process.env.HOME),
+      home: readdirSync(home),
       work: readdirSync("."),
     }),
   );
-  writeFileSync(`${process.env.HOME}/left-behind`, "x");
+  writeFileSync(`${home}/left-behind`, "x");
 }
 if (wish.say) text(wish.say);
 if (wish.stderr) process.stderr.write(wish.stderr);
