@@ -8,7 +8,8 @@ const QUEUE_MAX = 1_000;
 const EDGE_RUNS_MAX = 8;
 const RETRY_AFTER_SECONDS = 30;
 
-const OPEN = "status IN ('queued', 'running')";
+/** The condition of the index of what is not over. */
+export const OPEN = "status IN ('queued', 'running')";
 const GOING = `${OPEN} AND begun = 1`;
 
 const countOf = (sql: Sql, where: string, ...values: string[]): number =>

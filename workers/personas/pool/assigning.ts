@@ -8,7 +8,7 @@ import { nextSeq } from "../executions/output.ts";
 import { executions } from "../executions/store.ts";
 import { personas } from "../registry/store.ts";
 import { type Assignment, closeAssignment, noteAssigned } from "./assignments.ts";
-import { choose, noteNoWay } from "./choosing.ts";
+import { choose, mayChoose, noteNoWay } from "./choosing.ts";
 import type { Assignable } from "./frames.ts";
 import { isClaimedBy, takeBack } from "./losing.ts";
 import { type SetAside, setAside } from "./money.ts";
@@ -52,6 +52,7 @@ export class Assigning {
     const { sql, acting, vault, apiKey } = this.#world;
     while (this.#again) {
       this.#again = false;
+      if (!mayChoose(this.#sockets.sessions(), acting())) continue;
       const way = await vault.claude.wayToModel(apiKey);
       if (way === null) {
         sql().atomically(() => noteNoWay(acting()));

@@ -25,7 +25,7 @@ export type Assignment = {
 
 const COLUMNS = `id, execution_id AS executionId, worker, limit_nano AS limitNano, heard, deadline_at AS deadlineAt, due_at AS dueAt,
   settle_nano AS settleNano, presumed, created_at AS createdAt`;
-const OPEN = "settle_nano IS NULL";
+const IS_OPEN = "settle_nano IS NULL";
 
 export const addAssignment = (sql: Sql, of: Assignment): void =>
   void sql.all(
@@ -45,13 +45,13 @@ export const addAssignment = (sql: Sql, of: Assignment): void =>
 
 /** What a worker has in its hands. */
 export const heldBy = (sql: Sql, worker: string): Assignment[] =>
-  sql.all(`SELECT ${COLUMNS} FROM assignments WHERE worker = ? AND ${OPEN}`, worker);
+  sql.all(`SELECT ${COLUMNS} FROM assignments WHERE worker = ? AND ${IS_OPEN}`, worker);
 
 export const openAssignments = (sql: Sql): Assignment[] =>
-  sql.all(`SELECT ${COLUMNS} FROM assignments WHERE ${OPEN} ORDER BY id`);
+  sql.all(`SELECT ${COLUMNS} FROM assignments WHERE ${IS_OPEN} ORDER BY id`);
 
 export const assignmentOf = (sql: Sql, executionId: string): Assignment | null =>
-  firstOf(sql, `SELECT ${COLUMNS} FROM assignments WHERE execution_id = ? AND ${OPEN}`, executionId);
+  firstOf(sql, `SELECT ${COLUMNS} FROM assignments WHERE execution_id = ? AND ${IS_OPEN}`, executionId);
 
 export const assignmentWith = (sql: Sql, id: string): Assignment | null =>
   firstOf(sql, `SELECT ${COLUMNS} FROM assignments WHERE id = ?`, id);
@@ -84,7 +84,7 @@ export const closeAssignment = (
   now: number,
 ): void =>
   void sql.all(
-    `UPDATE assignments SET settle_nano = ?2, presumed = ?3, due_at = ?4 WHERE id = ?1 AND ${OPEN}`,
+    `UPDATE assignments SET settle_nano = ?2, presumed = ?3, due_at = ?4 WHERE id = ?1 AND ${IS_OPEN}`,
     id,
     settleNano,
     presumed ? 1 : 0,

@@ -1,7 +1,7 @@
 import type { Sql } from "../../portable/sql.ts";
 import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
-import { personaRoom } from "../executions/capacity.ts";
+import { OPEN, personaRoom } from "../executions/capacity.ts";
 import { executions, type StoredExecution } from "../executions/store.ts";
 import type { Acting } from "../handling.ts";
 import { hostsOf } from "../hosts.ts";
@@ -34,6 +34,19 @@ export function withRoom(
     .toSorted((a, b) => b.room - a.room);
 }
 
+/** What waits for a worker now, the oldest first; read by the index of what is open, because this is asked with every frame. */
+const waitingNow = (sql: Sql, now: number): StoredExecution[] =>
+  executions.list(
+    sql,
+    `WHERE ${OPEN} AND status = 'queued' AND runs_on = 'worker' AND (due_at IS NULL OR due_at <= ?) ORDER BY id LIMIT ?`,
+    now,
+    ROUND_MAX,
+  );
+
+/** Whether anything waits that somebody has room for, before its way to the model is looked for. */
+export const mayChoose = (sessions: readonly WorkerSession[], { sql, now }: Acting): boolean =>
+  waitingNow(sql, now).length > 0 && withRoom(sql, sessions).length > 0;
+
 /** The next execution and the worker that it goes to, written down as in its hands; null when there is none, or nobody has room. */
 export function choose(
   sessions: readonly WorkerSession[],
@@ -42,12 +55,7 @@ export function choose(
   const { sql, now, newId } = world;
   const roomy = withRoom(sql, sessions);
   if (roomy.length === 0) return null;
-  const waiting = executions.list(
-    sql,
-    "WHERE status = 'queued' AND runs_on = 'worker' AND (due_at IS NULL OR due_at <= ?) ORDER BY id LIMIT ?",
-    now,
-    ROUND_MAX,
-  );
+  const waiting = waitingNow(sql, now);
   for (const execution of waiting) {
     const { id, personaId } = execution;
     const persona = personas.get(sql, personaId);
@@ -99,7 +107,7 @@ export function waitForWorkers({ sql, now }: Acting, hasWorkers: boolean): void 
 /** Nothing can be given out without a way to the model. */
 export function noteNoWay({ sql, now }: Acting): void {
   sql.all(
-    "UPDATE executions SET waiting_for = ? WHERE (due_at IS NULL OR due_at <= ?) AND status = 'queued' AND runs_on = 'worker'",
+    `UPDATE executions SET waiting_for = ? WHERE ${OPEN} AND status = 'queued' AND runs_on = 'worker' AND (due_at IS NULL OR due_at <= ?)`,
     "It waits for a way to the model: hand over a key (POST /api/token), or connect a subscription",
     now,
   );
