@@ -5,7 +5,7 @@ import type { ChiefContext } from "../app.ts";
 import { memoized } from "../memoized.ts";
 import { type GraphNode, skillGraph } from "./graph.ts";
 import { SearchQuery } from "./operations.ts";
-import { termsOf } from "./terms.ts";
+import { termsIn } from "./terms.ts";
 
 const shownNode = ({ id, folder, title, description, type, keywords = [], links }: GraphNode) => ({
   id,
@@ -60,7 +60,7 @@ type Indexed = {
 const graphIndex = memoized(() => {
   const index = new MiniSearch<Indexed>({
     fields: ["title", "keywords", "text"],
-    tokenize: termsOf,
+    tokenize: termsIn,
     processTerm: (term) => term,
     searchOptions: { boost: { title: 4, keywords: 3 }, prefix: true },
   });

@@ -4,7 +4,7 @@ import type { ChiefContext } from "../app.ts";
 import { complexityOf } from "./complexity.ts";
 import { estimatedCost, modelForTask } from "./cost.ts";
 import { registryOf } from "./known.ts";
-import { AnalyzeBody, MESSAGE_MAX_CHARS, RouteBody, SearchQuery } from "./operations.ts";
+import { AnalyzeBody, RouteBody, SearchQuery, TASK_MESSAGE_MAX_CHARS } from "./operations.ts";
 import type { Scored } from "./router.ts";
 import { clearTally, talliedOf, tally } from "./tally.ts";
 
@@ -100,8 +100,8 @@ export function clearRouterCache(c: ChiefContext): Response {
 
 /** @throws Problem too_large */
 function messageOf<B extends { readonly message: string }>(body: B): B {
-  if (body.message.length > MESSAGE_MAX_CHARS)
-    throw tooLong("message", body.message.length, MESSAGE_MAX_CHARS, "characters");
+  if (body.message.length > TASK_MESSAGE_MAX_CHARS)
+    throw tooLong("message", body.message.length, TASK_MESSAGE_MAX_CHARS, "characters");
   return body;
 }
 

@@ -3,17 +3,17 @@ import type { Operation } from "../../operation.ts";
 import { count, moment, text } from "../../wire/fields.ts";
 import { LEVELS } from "./complexity.ts";
 
-export const MESSAGE_MAX_CHARS = 8_000;
+export const TASK_MESSAGE_MAX_CHARS = 8_000;
 export const QUERY_MIN_CHARS = 2;
 const QUERY_MAX_CHARS = 100;
 
 /** Fields that a router does not know are its client's own. */
 export const RouteBody = z.object({
-  message: text(MESSAGE_MAX_CHARS),
+  message: text(TASK_MESSAGE_MAX_CHARS),
   userId: z.optional(z.string()),
   context: z.optional(z.record(z.string(), z.unknown())),
 });
-export const AnalyzeBody = z.object({ message: text(MESSAGE_MAX_CHARS) });
+export const AnalyzeBody = z.object({ message: text(TASK_MESSAGE_MAX_CHARS) });
 
 const asked = z
   .string({ error: `expected q, at least ${QUERY_MIN_CHARS} characters to look for` })

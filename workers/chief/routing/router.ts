@@ -1,7 +1,7 @@
 import MiniSearch from "minisearch";
 import { CHIEF } from "../agents/catalogue.ts";
 import type { Registry, RoutedAgent, SkillFile } from "./registry.ts";
-import { termsOf, termsOfKeywords } from "./terms.ts";
+import { termsIn, termsInKeywords } from "./terms.ts";
 
 /** Below it, or with too small a lead, nobody is guessed and the chief of staff answers. Chosen with routing/practised.harness.ts in view. */
 export const CONFIDENCE_MIN = 0.3;
@@ -43,7 +43,7 @@ export function openRouter({ agents, skills }: Registry): Router {
   const index = new MiniSearch<Indexed>({
     fields: ["keywords", "said"],
     tokenize: (text, field) =>
-      field === "keywords" ? termsOfKeywords(text.split(SEPARATOR)) : termsOf(text),
+      field === "keywords" ? termsInKeywords(text.split(SEPARATOR)) : termsIn(text),
     processTerm: (term) => term,
     searchOptions: { boost: { keywords: 3 }, bm25: { k: 1.2, b: 0.3, d: 0.5 }, combineWith: "OR" },
   });
@@ -64,7 +64,7 @@ export function openRouter({ agents, skills }: Registry): Router {
 
 /** Keywords by how many of the message's terms they hold. */
 function matchesIn({ keywords }: RoutedAgent, terms: ReadonlySet<string>): string[] {
-  const held = (keyword: string) => termsOf(keyword).filter((term) => terms.has(term)).length;
+  const held = (keyword: string) => termsIn(keyword).filter((term) => terms.has(term)).length;
   return keywords
     .map((keyword) => [keyword, held(keyword)] as const)
     .filter(([, count]) => count > 0)
@@ -105,8 +105,8 @@ const fallback = (confidence: number, why: string): Routed => ({
 
 /** The agent's own skills, those that share words with what matched first. */
 function skillsFor({ id }: RoutedAgent, matches: readonly string[], skills: readonly SkillFile[]): string[] {
-  const terms = new Set(termsOfKeywords(matches));
-  const near = (skill: SkillFile) => termsOfKeywords(skill.keywords).filter((term) => terms.has(term)).length;
+  const terms = new Set(termsInKeywords(matches));
+  const near = (skill: SkillFile) => termsInKeywords(skill.keywords).filter((term) => terms.has(term)).length;
   return skills
     .filter(({ agent }) => agent === id)
     .toSorted((one, other) => near(other) - near(one))
