@@ -88,10 +88,7 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     await context.close();
   });
 
-  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async ({
-    skip,
-  }) => {
-    leftToAll(skip);
+  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async () => {
     const { page, heard, live } = await stand.device();
     await page.addInitScript(
       "globalThis.isAway = false; Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway });",
