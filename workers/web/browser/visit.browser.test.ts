@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { leftToAll } from "../../sizes.harness.ts";
 import { fill } from "./seed.harness.ts";
 import { hasBrowser, standFor } from "./stand.harness.ts";
 
