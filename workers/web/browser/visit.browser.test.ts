@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { leftToAll } from "../../sizes.harness.ts";
 import { fill } from "./seed.harness.ts";
 import { hasBrowser, standFor } from "./stand.harness.ts";
 
