@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { leftToAll } from "../../sizes.harness.ts";
 import { firstVisit, SLOWDOWN, type Visit } from "./first-visit.harness.ts";
 import { untilHinted, untilLive } from "./heard.harness.ts";
 import { fill } from "./seed.harness.ts";
@@ -57,10 +56,7 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     await context.close();
   });
 
-  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async ({
-    skip,
-  }) => {
-    leftToAll(skip);
+  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async () => {
     const { page, heard } = await stand.device();
     await page.addInitScript(
       "globalThis.isAway = false; Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway });",

@@ -8,8 +8,14 @@ export type AgentThread = ReplyOf<"GET /api/threads">["threads"][number];
 /** The one agent that everybody has. */
 export const CHIEF = "cos";
 
-/** Every agent, awake and asleep. */
-export const agents = watched("agents", () => ask("GET /api/agents"));
+/** Only a person's own have files and schedules; an agency's and personas have views of their own. */
+const OWN: readonly Agent["source"][] = ["template", "imported"];
+
+/** A person's own agents, awake and asleep. */
+export const agents = watched("agents", async () => {
+  const { agents: known } = await ask("GET /api/agents");
+  return { agents: known.filter(({ source }) => OWN.includes(source)) };
+});
 
 /** How the chief of staff is called, and how much it has to tell. */
 export const chief = watched("agents:chief", () => ask("GET /api/chief"));
