@@ -8,11 +8,10 @@ export type Fault = "silent" | "down" | "too-soon" | "unreadable" | "blocked";
 
 export type Call = { readonly method: string; readonly body: Readonly<Record<string, unknown>> };
 
-const RETRY_AFTER_SECONDS = 7;
 const REFUSALS = {
-  "too-soon": [429, "Too Many Requests: retry after 7", { parameters: { retry_after: RETRY_AFTER_SECONDS } }],
-  unreadable: [400, "Bad Request: can't parse entities: unsupported start tag", {}],
-  blocked: [403, "Forbidden: bot was blocked by the user", {}],
+  "too-soon": [429, "Too Many Requests"],
+  unreadable: [400, "Bad Request: can't parse entities: unsupported start tag"],
+  blocked: [403, "Forbidden: bot was blocked by the user"],
 } as const;
 
 /** A bot's server that keeps what it was told to show. */
@@ -23,11 +22,16 @@ export class TelegramStandIn {
   /** Asked for each call; null carries it out. */
   fault: (call: Call) => Fault | null = () => null;
   webhook = { url: "", pending_update_count: 0 } as Record<string, unknown>;
+  /** What is said to who comes too soon. */
+  retryAfterSeconds = 7;
   /** Whether another program takes the webhook for itself at once. */
   isTaken = false;
   #id = 100;
 
-  readonly send = async (url: string, init: { readonly body?: unknown }): Promise<Response> => {
+  readonly send = async (
+    url: string,
+    init: { readonly method?: string; readonly body?: unknown },
+  ): Promise<Response> => {
     const method = new URL(url).pathname.split("/").at(-1) ?? "";
     const body = JSON.parse(String(init.body)) as Call["body"];
     const call = { method, body };
@@ -35,8 +39,9 @@ export class TelegramStandIn {
     const fault = this.fault(call);
     if (fault === "down") return new Response("<html>502</html>", { status: 502 });
     if (fault !== null && fault !== "silent") {
-      const [status, description, more] = REFUSALS[fault];
-      return Response.json({ ok: false, error_code: status, description, ...more }, { status });
+      const [status, description] = REFUSALS[fault];
+      const wait = fault === "too-soon" ? { parameters: { retry_after: this.retryAfterSeconds } } : {};
+      return Response.json({ ok: false, error_code: status, description, ...wait }, { status });
     }
     const result = this.#carryOut(call);
     if (fault === "silent") throw new TypeError(`no answer of ${url}`);
