@@ -22,7 +22,17 @@ export const objects = {
  * Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been
  * written; the runtime after what its roster lists.
  */
-export const COPIED_FROM = { ledger, chief, mcp, runtime, chat, notices, machine, personas, messaging } as const;
+export const COPIED_FROM = {
+  ledger,
+  chief,
+  mcp,
+  runtime,
+  chat,
+  notices,
+  machine,
+  personas,
+  messaging,
+} as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
