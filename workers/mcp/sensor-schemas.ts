@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { count } from "../wire/fields.ts";
-import { HEART, PLACES } from "./journal/samples.ts";
+import { HEART, VISITED_PLACES } from "./journal/samples.ts";
 
 /** Samples of one batch: a phone that was away for days sends several. */
 export const SAMPLES_MAX = 100;
@@ -59,7 +59,7 @@ const Heart = z.strictObject({
 const Visit = z.strictObject({
   kind: z.literal("place"),
   at,
-  place: z.enum(PLACES),
+  place: z.enum(VISITED_PLACES),
   event: z.enum(["arrived", "left"]),
 });
 

@@ -5,13 +5,13 @@ import { SECOND_MS } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
 import { Drafting } from "./drafting.ts";
 import { callerOf, roleIn } from "./people.ts";
-import { listQuestions, type Made, made, pressed, sayPlain } from "./questions.ts";
-import type { Task } from "./store.ts";
+import { type BotCall, botCall, listQuestions, pressed, sayPlain } from "./questions.ts";
+import type { ArrivalTask } from "./store.ts";
 import { talk } from "./talk.ts";
 import type { MessengerWorld } from "./world.ts";
 
 /** What there is to send for a delivery; or that it is to be seen to again, after that long. */
-export type Answered = { readonly sends: readonly Made[] } | { readonly againInMs: number };
+export type TaskAnswer = { readonly sends: readonly BotCall[] } | { readonly againInMs: number };
 
 /** A person waits at the other end: what ends by itself is tried for about four minutes. */
 const RETRIES_MS = [5, 20, 60, 150].map((seconds) => seconds * SECOND_MS);
@@ -21,12 +21,12 @@ const HELLO =
 const UNANSWERED = "I could not answer this: try again, or look at the page.";
 
 /** Sees to one delivery of a paired chat. */
-export async function answer(task: Task, world: MessengerWorld): Promise<Answered> {
+export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<TaskAnswer> {
   const { env, token } = world;
   const { chat, person, arrived } = task;
   if (roleIn(env.PEOPLE, person) === null) return { sends: [] };
   const caller = callerOf(env, person);
-  const say = (text: string): Answered => ({ sends: [sayPlain(chat, text)] });
+  const say = (text: string): TaskAnswer => ({ sends: [sayPlain(chat, text)] });
   switch (arrived.is) {
     case "paired":
       return say(HELLO);
@@ -54,7 +54,7 @@ export async function answer(task: Task, world: MessengerWorld): Promise<Answere
   }
 }
 
-async function answerMessage(task: Task, text: string, world: MessengerWorld): Promise<Answered> {
+async function answerMessage(task: ArrivalTask, text: string, world: MessengerWorld): Promise<TaskAnswer> {
   const { env } = world;
   const { chat, person, event } = task;
   if (!(await isWithinAllowance(env, person))) return { againInMs: 60 * SECOND_MS };
@@ -65,10 +65,10 @@ async function answerMessage(task: Task, text: string, world: MessengerWorld): P
   );
   if (talked.is === "again") return again(task, chat);
   const parts = messagesOf(talked.is === "said" ? talked.reply : talked.why);
-  return { sends: parts.map(({ html, plain }) => made("sendMessage", { chat_id: chat }, html, plain)) };
+  return { sends: parts.map(({ html, plain }) => botCall("sendMessage", { chat_id: chat }, html, plain)) };
 }
 
-async function answerPress(task: Task, world: MessengerWorld): Promise<Answered> {
+async function answerPress(task: ArrivalTask, world: MessengerWorld): Promise<TaskAnswer> {
   const { env, token } = world;
   const { chat, person, arrived } = task;
   if (arrived.is !== "pressed") return { sends: [] };
@@ -84,7 +84,7 @@ async function answerPress(task: Task, world: MessengerWorld): Promise<Answered>
 }
 
 /** Later, and a few times in all: then the person hears that there is no answer. */
-export function again({ attempts }: Pick<Task, "attempts">, chat: string): Answered {
+export function again({ attempts }: Pick<ArrivalTask, "attempts">, chat: string): TaskAnswer {
   const wait = RETRIES_MS[attempts];
   return wait === undefined ? { sends: [sayPlain(chat, UNANSWERED)] } : { againInMs: wait };
 }

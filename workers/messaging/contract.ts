@@ -1,7 +1,7 @@
 import type { Wakeful } from "../time/wakeful.ts";
 
 /** What came from a paired chat. */
-export type Arrived =
+export type ArrivalContent =
   | { readonly is: "message"; readonly text: string }
   /** Something that is no text, by the word for it. */
   | { readonly is: "other"; readonly what: string }
@@ -17,7 +17,7 @@ export type Arrival = {
   readonly chat: string;
   /** Whose chat it is. */
   readonly person: string;
-  readonly arrived: Arrived;
+  readonly arrived: ArrivalContent;
 };
 
 /** What the messenger says of its webhook, and of us. Times are Unix milliseconds; null where there was none. */

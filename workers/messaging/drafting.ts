@@ -1,5 +1,5 @@
 import { callTelegram } from "../telegram/api.ts";
-import { MESSAGE_MAX_CHARS } from "../telegram/split.ts";
+import { TELEGRAM_MESSAGE_MAX_CHARS } from "../telegram/split.ts";
 import type { MessengerWorld } from "./world.ts";
 
 /** About one call a second is what a chat takes (core.telegram.org/bots/faq, "limits"). */
@@ -35,7 +35,7 @@ export class Drafting {
     if (this.#left === 0 || now - this.#lastAt < DRAFT_EVERY_MS) return;
     this.#lastAt = now;
     this.#left -= 1;
-    const text = soFar.slice(0, MESSAGE_MAX_CHARS).toWellFormed();
+    const text = soFar.slice(0, TELEGRAM_MESSAGE_MAX_CHARS).toWellFormed();
     if (text.trim() === "") return;
     const given = { chat_id: this.#chat, draft_id: this.#id, text };
     const answer = await callTelegram(this.#world, "sendMessageDraft", given);

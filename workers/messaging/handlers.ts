@@ -12,7 +12,7 @@ import {
   type UnpairReply,
 } from "./schemas.ts";
 
-export const outboxOf = ({ OUTBOX }: Pick<Env, "OUTBOX">) => OUTBOX.getByName("outbox");
+export const householdOutbox = ({ OUTBOX }: Pick<Env, "OUTBOX">) => OUTBOX.getByName("outbox");
 const messengerOf = ({ MESSENGER }: Pick<Env, "MESSENGER">) => MESSENGER.getByName("messenger");
 
 /** A program acts for the owner; a person for themselves. */
@@ -37,7 +37,7 @@ export async function offerPairing(c: MessagingContext): Promise<Response> {
   await bodyOf(c.req.raw, PairingBody);
   const person = personOf(c.env);
   const [{ code, expiresAt }, { bot }] = await Promise.all([
-    outboxOf(c.env).offerPairing({ channel: "telegram", person }),
+    householdOutbox(c.env).offerPairing({ channel: "telegram", person }),
     messengerOf(c.env).health(),
   ]);
   const link = bot === null ? null : `https://t.me/${bot}?start=${code}`;
@@ -46,7 +46,7 @@ export async function offerPairing(c: MessagingContext): Promise<Response> {
 
 /** DELETE /api/messaging/telegram/pairing: none is no failure. */
 export async function endPairing(c: MessagingContext): Promise<Response> {
-  const unpaired = await outboxOf(c.env).unpair({ channel: "telegram", person: personOf(c.env) });
+  const unpaired = await householdOutbox(c.env).unpair({ channel: "telegram", person: personOf(c.env) });
   return c.json({ unpaired } satisfies UnpairReply);
 }
 
@@ -59,7 +59,7 @@ function requireBot({ env }: MessagingContext): void {
 }
 
 async function channelsReply(c: MessagingContext, telegram: TelegramHealth): Promise<MessagingReply> {
-  const outbox = outboxOf(c.env);
+  const outbox = householdOutbox(c.env);
   const person = personOf(c.env);
   const [chats, devices, push, told, webhook] = await Promise.all([
     outbox.chats(person),

@@ -22,7 +22,7 @@ export function keptHealth<N extends keyof Kept>(sql: Sql, name: N): Kept[N] | n
   return row && (JSON.parse(row.value) as Kept[N]);
 }
 
-export const healthOf = (sql: Sql): TelegramHealth => ({
+export const messengerHealth = (sql: Sql): TelegramHealth => ({
   bot: keptHealth(sql, "bot"),
   checkedAt: keptHealth(sql, "checkedAt"),
   problem: keptHealth(sql, "problem"),

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import type { Answer, Asked } from "../caller.ts";
 import { TelegramStandIn } from "../telegram/telegram.harness.ts";
 import type { Env } from "./app.ts";
-import type { Arrived } from "./contract.ts";
+import type { ArrivalContent } from "./contract.ts";
 import { NOW, PERSON, world } from "./objects.harness.ts";
 
 export const CHAT = "77";
@@ -47,7 +47,7 @@ export function openMessenger(given: Partial<Pick<typeof world, "chat" | "gate">
   const gate = async () => json({ approvals: [] });
   Object.assign(world, { now: NOW, send: telegram.send, chat: echo, gate, told: [], ...given });
   const messenger = MESSENGER.getByName(`messenger-${++objects}`);
-  const take = (event: string, arrived: Arrived, chat = CHAT, person = PERSON) =>
+  const take = (event: string, arrived: ArrivalContent, chat = CHAT, person = PERSON) =>
     messenger.take({ channel: "telegram", event, chat, person, arrived });
   const say = (event: string, text: string) => take(event, { is: "message", text });
   return { telegram, messenger, take, say };

@@ -10,10 +10,10 @@ import { dayOf } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
 import { checkWebhook } from "./checking.ts";
 import type { Arrival, MessengerContract, TelegramHealth } from "./contract.ts";
-import { healthOf, noteHealth } from "./health.ts";
+import { messengerHealth, noteHealth } from "./health.ts";
 import { doRound } from "./round.ts";
-import { STEPS } from "./schema.ts";
-import { forgetOld, nextMoment, takeArrival } from "./store.ts";
+import { MESSENGER_STEPS } from "./schema.ts";
+import { forgetOldTasks, nextMoment, takeArrival } from "./store.ts";
 import type { MessengerWorld } from "./world.ts";
 
 type Needed = Pick<Outside, "clock" | "send" | "newId">;
@@ -32,7 +32,7 @@ export class Messenger extends DurableObject<Env> implements MessengerContract, 
     super(ctx, env);
     this.#sql = sqlOf(ctx.storage);
     this.#outside = outside;
-    applySteps(this.#sql, STEPS);
+    applySteps(this.#sql, MESSENGER_STEPS);
   }
 
   async take(arrival: Arrival): Promise<boolean> {
@@ -52,15 +52,15 @@ export class Messenger extends DurableObject<Env> implements MessengerContract, 
     const world = this.#world();
     if (world === null) return this.health();
     await checkWebhook(world);
-    forgetOld(this.#sql, this.#outside.clock().getTime());
-    const health = healthOf(this.#sql);
+    forgetOldTasks(this.#sql, this.#outside.clock().getTime());
+    const health = messengerHealth(this.#sql);
     if (health.problem !== null) await this.#tell(health.problem);
     await this.wake();
     return health;
   }
 
   async health(): Promise<TelegramHealth> {
-    return healthOf(this.#sql);
+    return messengerHealth(this.#sql);
   }
 
   wake(): Promise<void> {

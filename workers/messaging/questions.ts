@@ -3,8 +3,8 @@ import type { Caller } from "../caller.ts";
 import { buttonData, type Pressed } from "../telegram/buttons.ts";
 import { escaped } from "../telegram/html.ts";
 import type { Env } from "./app.ts";
-import type { Send } from "./store.ts";
-import { ask } from "./talk.ts";
+import type { QueuedCall } from "./store.ts";
+import { askWorker } from "./talk.ts";
 
 /** A question as somebody reads it on a phone. */
 const Question = z.object({
@@ -27,7 +27,7 @@ const DESCRIPTION_MAX_CHARS = 1_500;
 const LISTED_MAX = 5;
 
 type Asking = Pick<Env, "GATE" | "PAGE_URL"> & { readonly TELEGRAM_TOKEN: string };
-export type Made = Pick<Send, "method" | "body" | "plain">;
+export type BotCall = Pick<QueuedCall, "method" | "body" | "plain">;
 
 /** What a chat shows for a press: the message it was pressed at, changed. Null: the gate had no answer, so that it is asked again. */
 export async function pressed(
@@ -36,9 +36,9 @@ export async function pressed(
   chat: string,
   message: number,
   { deed, decisionId }: Pressed,
-): Promise<Made | null> {
+): Promise<BotCall | null> {
   const edit = (html: string, plain: string, buttons: readonly (readonly object[])[] = []) =>
-    made("editMessageText", { chat_id: chat, message_id: message }, html, plain, buttons);
+    botCall("editMessageText", { chat_id: chat, message_id: message }, html, plain, buttons);
   const waiting = await waitingQuestions(env, caller);
   if (waiting === null) return null;
   const question = waiting.find((one) => one.decisionId === decisionId);
@@ -47,7 +47,7 @@ export async function pressed(
     return edit(htmlOf(question), plainOf(question), await buttonsOf(env.TELEGRAM_TOKEN, chat, question));
   }
   const url = `${env.PAGE_URL}/api/approvals/${decisionId}`;
-  const { status, body } = await ask(env.GATE, caller, "POST", url, { decision: deed });
+  const { status, body } = await askWorker(env.GATE, caller, "POST", url, { decision: deed });
   if (status >= 500 || status === 429) return null;
   const answered = z.safeParse(Question, body);
   if (status === 200 && answered.success) {
@@ -62,14 +62,14 @@ export async function pressed(
 const GONE = "This question does not wait any more.";
 
 /** What waits, each in a message of its own. Null: the gate had no answer. */
-export async function listQuestions(env: Asking, caller: Caller, chat: string): Promise<Made[] | null> {
+export async function listQuestions(env: Asking, caller: Caller, chat: string): Promise<BotCall[] | null> {
   const waiting = await waitingQuestions(env, caller);
   if (waiting === null) return null;
   if (waiting.length === 0) return [sayPlain(chat, "Nothing waits for you.")];
   const shown = waiting
     .slice(0, LISTED_MAX)
     .map(async (question) =>
-      made(
+      botCall(
         "sendMessage",
         { chat_id: chat },
         htmlOf(question),
@@ -85,7 +85,7 @@ export async function listQuestions(env: Asking, caller: Caller, chat: string): 
 }
 
 async function waitingQuestions(env: Asking, caller: Caller): Promise<Question[] | null> {
-  const { status, body } = await ask(env.GATE, caller, "GET", `${env.PAGE_URL}/api/approvals`);
+  const { status, body } = await askWorker(env.GATE, caller, "GET", `${env.PAGE_URL}/api/approvals`);
   const read = z.safeParse(Questions, body);
   return status === 200 && read.success ? read.data.approvals : null;
 }
@@ -117,13 +117,13 @@ const htmlOf = (question: Question): string => {
 };
 
 /** A call of the bot's that shows a text. */
-export function made(
-  method: Made["method"],
+export function botCall(
+  method: BotCall["method"],
   where: object,
   html: string,
   plain: string,
   buttons: readonly (readonly object[])[] = [],
-): Made {
+): BotCall {
   const body = {
     ...where,
     text: html,
@@ -137,5 +137,5 @@ export function made(
 }
 
 /** A sentence of our own. */
-export const sayPlain = (chat: string, text: string): Made =>
-  made("sendMessage", { chat_id: chat }, escaped(text), text);
+export const sayPlain = (chat: string, text: string): BotCall =>
+  botCall("sendMessage", { chat_id: chat }, escaped(text), text);

@@ -1,7 +1,7 @@
 import type { Step } from "../portable/schema.ts";
 
 /** Each entry is applied once, in order; a change of the schema is a new entry at the end. */
-export const STEPS: readonly Step[] = [
+export const MESSENGER_STEPS: readonly Step[] = [
   [
     // Deliveries, and which of them have been seen to. `body` is JSON, and empty once it was.
     `CREATE TABLE tasks (

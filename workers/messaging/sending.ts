@@ -1,7 +1,7 @@
 import { callTelegram, type TelegramAnswer } from "../telegram/api.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
 import { noteHealth } from "./health.ts";
-import { nextSend, noteOutcome, noteSending, type Send, type SendOutcome } from "./store.ts";
+import { nextSend, noteOutcome, noteSending, type QueuedCall, type SendOutcome } from "./store.ts";
 import type { MessengerWorld } from "./world.ts";
 
 /** A reply that could not be sent for a day is of no use any more; the conversation has it. */
@@ -31,7 +31,7 @@ export async function sendAll(chat: string, world: MessengerWorld, callsMax: num
 }
 
 /** The text as it was written where Telegram cannot read it as HTML. */
-async function sent({ method, body, plain }: Send, world: MessengerWorld): Promise<TelegramAnswer> {
+async function sent({ method, body, plain }: QueuedCall, world: MessengerWorld): Promise<TelegramAnswer> {
   const given = JSON.parse(body) as Record<string, unknown>;
   const answer = await callTelegram(world, method, given);
   const isUnreadable =
@@ -41,7 +41,7 @@ async function sent({ method, body, plain }: Send, world: MessengerWorld): Promi
   return callTelegram(world, method, { ...rest, text: plain });
 }
 
-function outcomeOf({ method, at, attempts }: Send, answer: TelegramAnswer, now: number): SendOutcome {
+function outcomeOf({ method, at, attempts }: QueuedCall, answer: TelegramAnswer, now: number): SendOutcome {
   if (answer.is === "done") return { is: "sent" };
   const { failure } = answer;
   // What an edit asks for is so already.

@@ -1,19 +1,19 @@
 import { firstOf, type Sql } from "../portable/sql.ts";
 import { DAY_MS } from "../time/calendar.ts";
-import type { Arrival, Arrived } from "./contract.ts";
+import type { Arrival, ArrivalContent } from "./contract.ts";
 
 /** Longer than any messenger sends a delivery again (Telegram keeps them for 24 hours: core.telegram.org/bots/api#getting-updates). */
 const KEPT_MS = 7 * DAY_MS;
 
 /** A delivery that has to be seen to. */
-export type Task = Omit<Arrival, "channel"> & {
+export type ArrivalTask = Omit<Arrival, "channel"> & {
   readonly id: string;
   readonly at: number;
   readonly attempts: number;
 };
 
 /** Something to send. `body` is JSON of the method; `plain` is what is sent where the messenger cannot read its text. */
-export type Send = {
+export type QueuedCall = {
   readonly task: string;
   readonly n: number;
   readonly chat: string;
@@ -78,14 +78,14 @@ function openChats(sql: Sql): { readonly chat: string; readonly nextAt: number }
 }
 
 /** The oldest delivery of a chat that has to be seen to. */
-export function nextTask(sql: Sql, chat: string): (Task & { readonly nextAt: number }) | null {
-  const row = firstOf<Omit<Task, "arrived"> & { body: string; nextAt: number }>(
+export function nextTask(sql: Sql, chat: string): (ArrivalTask & { readonly nextAt: number }) | null {
+  const row = firstOf<Omit<ArrivalTask, "arrived"> & { body: string; nextAt: number }>(
     sql,
     `SELECT id, event, chat, person, body, at, attempts, next_at AS nextAt FROM tasks
      WHERE chat = ? AND next_at IS NOT NULL ORDER BY id LIMIT 1`,
     chat,
   );
-  return row && { ...row, arrived: JSON.parse(row.body) as Arrived };
+  return row && { ...row, arrived: JSON.parse(row.body) as ArrivalContent };
 }
 
 export const noteAttempt = (sql: Sql, id: string): void =>
@@ -97,8 +97,8 @@ export const postponeTask = (sql: Sql, id: string, nextAt: number): void =>
 /** A delivery was seen to: what there is to send is kept in the same transaction, and what was said is kept no longer. */
 export function finishTask(
   sql: Sql,
-  { id, chat }: Pick<Task, "id" | "chat">,
-  sends: readonly Pick<Send, "method" | "body" | "plain">[],
+  { id, chat }: Pick<ArrivalTask, "id" | "chat">,
+  sends: readonly Pick<QueuedCall, "method" | "body" | "plain">[],
   now: number,
 ): void {
   sql.atomically(() => {
@@ -119,7 +119,7 @@ export function finishTask(
   });
 }
 
-export const nextSend = (sql: Sql, chat: string): (Send & { readonly nextAt: number }) | null =>
+export const nextSend = (sql: Sql, chat: string): (QueuedCall & { readonly nextAt: number }) | null =>
   firstOf(
     sql,
     `SELECT task, n, chat, method, body, plain, at, attempts, next_at AS nextAt FROM sends
@@ -128,14 +128,18 @@ export const nextSend = (sql: Sql, chat: string): (Send & { readonly nextAt: num
   );
 
 /** Before the call: whoever finds it so later does not know how that ended. */
-export const noteSending = (sql: Sql, { task, n }: Pick<Send, "task" | "n">): void =>
+export const noteSending = (sql: Sql, { task, n }: Pick<QueuedCall, "task" | "n">): void =>
   void sql.all(
     "UPDATE sends SET state = 'sending', attempts = attempts + 1 WHERE task = ? AND n = ?",
     task,
     n,
   );
 
-export function noteOutcome(sql: Sql, { task, n }: Pick<Send, "task" | "n">, outcome: SendOutcome): void {
+export function noteOutcome(
+  sql: Sql,
+  { task, n }: Pick<QueuedCall, "task" | "n">,
+  outcome: SendOutcome,
+): void {
   const isOver = outcome.is !== "again";
   sql.all(
     `UPDATE sends SET state = ?, next_at = ?, failure = ?,
@@ -162,7 +166,7 @@ export function settleInterrupted(sql: Sql, now: number): void {
 export const unknownSends = (sql: Sql): number =>
   firstOf<{ count: number }>(sql, "SELECT count(*) AS count FROM sends WHERE state = 'unknown'")?.count ?? 0;
 
-export function forgetOld(sql: Sql, now: number): void {
+export function forgetOldTasks(sql: Sql, now: number): void {
   sql.all("DELETE FROM sends WHERE at < ? AND state NOT IN ('waiting', 'sending')", now - KEPT_MS);
   sql.all("DELETE FROM tasks WHERE at < ? AND next_at IS NULL", now - KEPT_MS);
 }

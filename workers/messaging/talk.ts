@@ -72,7 +72,7 @@ function refusalOf(data: unknown): Talked {
 }
 
 /** Asks an endpoint of another Worker in a person's name. */
-export async function ask(
+export async function askWorker(
   answering: { answer(asked: Parameters<Env["GATE"]["answer"]>[0], caller: Caller): Promise<Answer> },
   caller: Caller,
   method: "GET" | "POST",

@@ -2,11 +2,11 @@ import { fromBase64Url, toBase64Url } from "../wire/base64url.ts";
 import { macOf } from "./proof.ts";
 
 /** What a button of a question does. */
-export const DEEDS = ["show", "approve", "deny"] as const;
-export type Deed = (typeof DEEDS)[number];
+export const BUTTON_DEEDS = ["show", "approve", "deny"] as const;
+export type ButtonDeed = (typeof BUTTON_DEEDS)[number];
 
 /** Which question, and what is to become of it. */
-export type Pressed = { readonly deed: Deed; readonly decisionId: string };
+export type Pressed = { readonly deed: ButtonDeed; readonly decisionId: string };
 
 /** 128 bits, as much as nobody guesses. */
 const NONCE_BYTES = 16;
@@ -30,12 +30,12 @@ export async function buttonData(
 /** What was pressed; null when it is no button of ours for that chat. */
 export async function pressedOf(token: string, chat: string, data: string): Promise<Pressed | null> {
   const [, letter = "", id = "", nonce = ""] = DATA.exec(data) ?? [];
-  const deed = DEEDS.find((one) => one.startsWith(letter) && letter !== "");
+  const deed = BUTTON_DEEDS.find((one) => one.startsWith(letter) && letter !== "");
   if (deed === undefined || nonce !== (await nonceOf(token, chat, deed, id))) return null;
   return { deed, decisionId: uuidOf(fromBase64Url(id)) };
 }
 
-const nonceOf = async (token: string, chat: string, deed: Deed, id: string): Promise<string> =>
+const nonceOf = async (token: string, chat: string, deed: ButtonDeed, id: string): Promise<string> =>
   toBase64Url((await macOf(token, `button ${chat} ${deed} ${id}`)).slice(0, NONCE_BYTES));
 
 const bytesOfUuid = (uuid: string): Uint8Array =>

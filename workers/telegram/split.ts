@@ -2,7 +2,7 @@ import { Lexer, type Tokens } from "marked";
 import { blockHtml, escaped } from "./html.ts";
 
 /** Of one message, after its entities are read (core.telegram.org/bots/api#sendmessage). Counted with them, which is never too little. */
-export const MESSAGE_MAX_CHARS = 4_096;
+export const TELEGRAM_MESSAGE_MAX_CHARS = 4_096;
 
 /** One message: as HTML, and as it was written, for when Telegram cannot read that. */
 export type MessagePart = { readonly html: string; readonly plain: string };
@@ -26,7 +26,7 @@ export function messagesOf(markdown: string): MessagePart[] {
 }
 
 const fits = ({ html, plain }: MessagePart): boolean =>
-  html.length <= MESSAGE_MAX_CHARS && plain.length <= MESSAGE_MAX_CHARS;
+  html.length <= TELEGRAM_MESSAGE_MAX_CHARS && plain.length <= TELEGRAM_MESSAGE_MAX_CHARS;
 
 type Block = ReturnType<typeof Lexer.lex>[number];
 

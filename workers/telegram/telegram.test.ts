@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { callTelegram } from "./api.ts";
 import { buttonData, pressedOf } from "./buttons.ts";
 import { botIdOf, isFromTelegram, webhookSecretOf } from "./proof.ts";
-import { MESSAGE_MAX_CHARS, messagesOf } from "./split.ts";
+import { messagesOf, TELEGRAM_MESSAGE_MAX_CHARS } from "./split.ts";
 
 const TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK";
 const DECISION = "0198f0c2-7b1a-7c3d-8e4f-5a6b7c8d9e0f";
@@ -38,8 +38,8 @@ describe("allows", () => {
     const parts = messagesOf(`Begin\n\n\`\`\`ts\n${code}\n\`\`\`\n\n${words}\n\nEnd`);
     expect(parts.length).toBeGreaterThan(3);
     for (const { html, plain } of parts) {
-      expect(html.length).toBeLessThanOrEqual(MESSAGE_MAX_CHARS);
-      expect(plain.length).toBeLessThanOrEqual(MESSAGE_MAX_CHARS);
+      expect(html.length).toBeLessThanOrEqual(TELEGRAM_MESSAGE_MAX_CHARS);
+      expect(plain.length).toBeLessThanOrEqual(TELEGRAM_MESSAGE_MAX_CHARS);
       expect(isWellFormed(html)).toBe(true);
     }
     const text = parts.map(({ plain }) => plain).join("\n");
@@ -50,7 +50,9 @@ describe("allows", () => {
 
   test("one long word is cut between characters", () => {
     const parts = messagesOf("😀".repeat(5_000));
-    expect(parts.every(({ html }) => html.isWellFormed() && html.length <= MESSAGE_MAX_CHARS)).toBe(true);
+    expect(parts.every(({ html }) => html.isWellFormed() && html.length <= TELEGRAM_MESSAGE_MAX_CHARS)).toBe(
+      true,
+    );
     expect(parts.map(({ plain }) => plain).join("")).toBe("😀".repeat(5_000));
   });
 

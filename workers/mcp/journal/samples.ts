@@ -6,8 +6,8 @@ import { firstRow } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
 
 /** Places that a phone tells of; where they are stays on the phone. */
-export const PLACES = ["home", "work", "gym"] as const;
-export type Place = (typeof PLACES)[number];
+export const VISITED_PLACES = ["home", "work", "gym"] as const;
+export type VisitedPlace = (typeof VISITED_PLACES)[number];
 
 /** What a number about the heart is: of a day, so that a later one of the same day replaces it. */
 export const HEART = ["resting_hr", "average_hr", "hrv"] as const;
@@ -39,7 +39,7 @@ export type Sample =
   | {
       readonly kind: "place";
       readonly at: string;
-      readonly place: Place;
+      readonly place: VisitedPlace;
       readonly event: "arrived" | "left";
     };
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Arrived } from "../contract.ts";
+import type { ArrivalContent } from "../contract.ts";
 
 // What of an update is read (core.telegram.org/bots/api#update). Everything else of it is ignored, and so is everything from groups,
 // channels, and other bots.
@@ -42,20 +42,20 @@ const OTHERS = [
 ] as const;
 
 /** What somebody sent in a chat of their own with the bot; numbers as texts. */
-export type Sent = {
+export type SentUpdate = {
   readonly event: string;
   readonly sender: string;
   readonly chat: string;
-  readonly arrived: Arrived;
+  readonly arrived: ArrivalContent;
 };
 
 /** Null for what is not read. */
-export function sentOf({ update_id: event, message, callback_query: query }: Update): Sent | null {
+export function sentOf({ update_id: event, message, callback_query: query }: Update): SentUpdate | null {
   if (message) {
     const { from, chat, text } = message;
     if (!from || from.is_bot || chat.type !== "private") return null;
     const other = OTHERS.find((name) => name in message);
-    const arrived: Arrived =
+    const arrived: ArrivalContent =
       text === undefined
         ? { is: "other", what: other?.replace("_", " ") ?? "message" }
         : { is: "message", text: text.toWellFormed() };
@@ -65,12 +65,12 @@ export function sentOf({ update_id: event, message, callback_query: query }: Upd
   if (query.message.chat.type !== "private") return null;
   const { data, id, from } = query;
   const { message_id: shown, chat } = query.message;
-  const arrived: Arrived = { is: "pressed", data, query: id, message: shown };
+  const arrived: ArrivalContent = { is: "pressed", data, query: id, message: shown };
   return { event: String(event), sender: String(from.id), chat: String(chat.id), arrived };
 }
 
 const START = /^\/start(?:@\w+)?\s+([\w-]{10,64})$/;
 
 /** The code of a message that pairs; null where it is none. */
-export const pairingCodeOf = (arrived: Arrived): string | null =>
+export const pairingCodeOf = (arrived: ArrivalContent): string | null =>
   arrived.is === "message" ? (START.exec(arrived.text.trim())?.[1] ?? null) : null;

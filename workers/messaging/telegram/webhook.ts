@@ -3,12 +3,12 @@ import { PROVEN_HEADER } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { botIdOf, isFromTelegram } from "../../telegram/proof.ts";
 import type { Env, MessagingContext } from "../app.ts";
-import { outboxOf } from "../handlers.ts";
+import { householdOutbox } from "../handlers.ts";
 import { callerOf, roleIn } from "../people.ts";
 import { TELEGRAM_SECRET_HEADER } from "../routes.ts";
 import type { WebhookReply } from "../schemas.ts";
 import { sessionUrl } from "../talk.ts";
-import { pairingCodeOf, type Sent, sentOf, Update } from "./update.ts";
+import { pairingCodeOf, type SentUpdate, sentOf, Update } from "./update.ts";
 
 /**
  * POST /telegram/:botId: one update of the bot's. Whoever has not paired a chat is answered nothing and leaves nothing. What cannot be
@@ -31,7 +31,7 @@ const jsonOf = (c: MessagingContext): Promise<unknown> =>
     throw new Problem("malformed_json", "The body is not well-formed JSON; send one update", { cause });
   });
 
-async function taken(c: MessagingContext, sent: Sent): Promise<void> {
+async function taken(c: MessagingContext, sent: SentUpdate): Promise<void> {
   try {
     await take(c.env, sent);
   } catch (cause) {
@@ -40,9 +40,12 @@ async function taken(c: MessagingContext, sent: Sent): Promise<void> {
   }
 }
 
-async function take(env: MessagingContext["env"], { event, sender, chat, arrived }: Sent): Promise<void> {
+async function take(
+  env: MessagingContext["env"],
+  { event, sender, chat, arrived }: SentUpdate,
+): Promise<void> {
   const channel = "telegram";
-  const outbox = outboxOf(env);
+  const outbox = householdOutbox(env);
   const code = pairingCodeOf(arrived);
   const known = await outbox.paired({ channel, sender });
   if (code !== null) {

@@ -1,7 +1,7 @@
 import type { Outside } from "../../outside.ts";
 import { callTelegram, type TelegramAnswer } from "../../telegram/api.ts";
 import { buttonData } from "../../telegram/buttons.ts";
-import { MESSAGE_MAX_CHARS } from "../../telegram/split.ts";
+import { TELEGRAM_MESSAGE_MAX_CHARS } from "../../telegram/split.ts";
 import type { PairedChat } from "../chats/store.ts";
 import type { Attempted, Channel, ChannelMessage } from "./channel.ts";
 
@@ -30,7 +30,7 @@ async function sendTo(
   settings: Settings,
 ): Promise<TelegramAnswer> {
   const { detail, decisionId } = fields;
-  const text = (typeof detail === "string" ? detail : `News: ${event}.`).slice(0, MESSAGE_MAX_CHARS);
+  const text = (typeof detail === "string" ? detail : `News: ${event}.`).slice(0, TELEGRAM_MESSAGE_MAX_CHARS);
   const isQuestion = event === "approval.pending" && typeof decisionId === "string";
   const data = isQuestion ? await buttonData(settings.token, chat, { deed: "show", decisionId }) : null;
   return callTelegram(settings, "sendMessage", {
