@@ -4,6 +4,7 @@ import { me, signOut } from "../../api/session.ts";
 import { ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { status } from "../today/month.tsx";
+import { Channels } from "./channels.tsx";
 import { ContextForm, context } from "./context.tsx";
 import { Notifications } from "./notifications.tsx";
 import { words } from "./words.ts";
@@ -25,6 +26,10 @@ export default function Settings() {
       <section class="card" aria-labelledby="notifications">
         <h2 id="notifications">{words.notifications}</h2>
         <Notifications />
+      </section>
+      <section class="card" aria-labelledby="channels">
+        <h2 id="channels">{words.channels}</h2>
+        <Channels />
       </section>
       <section class="card" aria-labelledby="clients">
         <h2 id="clients">{words.clients}</h2>
