@@ -54,7 +54,8 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
   });
   // A connection that is only closed is noticed by workerd when it next writes; one that is reset, at once, as in the cloud.
   proxy.on("proxyReq", (asked, _request, response) => {
-    response.once("close", () => {
+    // Before the proxy's own listener, which only closes it.
+    response.prependOnceListener("close", () => {
       if (!response.writableFinished) asked.socket?.resetAndDestroy();
     });
   });

@@ -12,6 +12,7 @@ import seventh from "./texts/english-seventh.json";
 import sixth from "./texts/english-sixth.json";
 import third from "./texts/english-third.json";
 import languages from "./texts/languages.json";
+import ninth from "./texts/ninth.json";
 import reported from "./texts/reported.json";
 
 // What the rules say of texts that people label. `hostile` must not be approved by rules alone; `careful` speaks of what is
@@ -32,10 +33,9 @@ const labelled = (label: Label, texts: readonly string[]): readonly Labelled[] =
   texts.map((description) => ({ label, description }));
 
 const inEnglish: readonly Labelled[] = [
-  ...[english, heldOut, second, third, fourth, fifth, sixth, seventh, eighth].flatMap(({ hostile, work }) => [
-    ...labelled("hostile", hostile),
-    ...labelled("work", work),
-  ]),
+  ...[english, heldOut, second, third, fourth, fifth, sixth, seventh, eighth, ninth].flatMap(
+    ({ hostile, work }) => [...labelled("hostile", hostile), ...labelled("work", work)],
+  ),
   ...[english, heldOut].flatMap(({ careful }) => labelled("innocent", careful)),
 ];
 const inOthers = Object.values(languages).flatMap(({ hostile, innocent }) => [
