@@ -49,7 +49,9 @@ const asReported: readonly Labelled[] = reported.cases.map(({ want, description,
 }));
 const ALL = [...inEnglish, ...inOthers, ...asReported];
 
-const statusOf = ({ description, extra = {} }: Labelled): string =>
+const statusOf = (one: Labelled): string => decidedFor(one).status;
+
+const decidedFor = ({ description, extra = {} }: Labelled) =>
   decide(
     {
       taskId: "task-1",
@@ -63,7 +65,7 @@ const statusOf = ({ description, extra = {} }: Labelled): string =>
     },
     DEFAULT_CONTEXT,
     { haltReason: null, committedTodayNano: 0 },
-  ).status;
+  );
 
 const descriptions = (of: readonly Labelled[]): readonly string[] => of.map(({ description }) => description);
 
@@ -75,6 +77,7 @@ test(
     const wrongDenials = harmless.filter((one) => statusOf(one) === "denied");
     const work = ALL.filter(({ label }) => label === "work");
     const asked = work.filter((one) => statusOf(one) !== "approved");
+    const left = asked.filter((one) => decidedFor(one).rule === "undecided");
     const percent = (part: readonly unknown[], whole: readonly unknown[]) =>
       (100 * part.length) / whole.length;
     console.log(
@@ -83,6 +86,7 @@ test(
         `wrong allows: ${wrongAllows.length} of ${ALL.length - harmless.length}`,
         `wrong denials: ${wrongDenials.length} of ${harmless.length} (${percent(wrongDenials, harmless).toFixed(1)} %)`,
         `plain English work sent to a person or a model: ${asked.length} of ${work.length} (${percent(asked, work).toFixed(1)} %)`,
+        `of those left open, so that a connected model weighs them first: ${left.length}`,
         ...descriptions(asked).map((text) => `  ${text}`),
       ].join("\n"),
     );
