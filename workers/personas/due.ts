@@ -34,12 +34,7 @@ const nextAwaited = (sql: Sql): number | null =>
  * @param heldUntil no sooner than this whatever is due: an alarm has failed
  * @param poolAt when something is due about the connected workers
  */
-export function dueAt(
-  sql: Sql,
-  leastAt: number,
-  heldUntil: number,
-  poolAt: number | null,
-): number | null {
+export function dueAt(sql: Sql, leastAt: number, heldUntil: number, poolAt: number | null): number | null {
   const next = earliest([nextMoment(sql), poolAt]);
   const due = earliest([next === null ? null : Math.max(next, leastAt), nextAwaited(sql)]);
   return due === null ? null : Math.max(due, heldUntil);

@@ -9,7 +9,11 @@ export type AgentThread = ReplyOf<"GET /api/threads">["threads"][number];
 export const CHIEF = "cos";
 
 /** Every agent, awake and asleep. */
-export const agents = watched("agents", () => ask("GET /api/agents"));
+export const agents = watched("agents", async () => {
+  const { agents: all, ...rest } = await ask("GET /api/agents");
+  // A persona has a view of its own, and what an agency runs has none here.
+  return { ...rest, agents: all.filter(({ source }) => source === "template" || source === "imported") };
+});
 
 /** How the chief of staff is called, and how much it has to tell. */
 export const chief = watched("agents:chief", () => ask("GET /api/chief"));
