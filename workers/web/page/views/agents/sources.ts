@@ -3,10 +3,9 @@ import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
 
 export type Agent = ReplyOf<"GET /api/agents">["agents"][number];
-export type AgentThread = ReplyOf<"GET /api/threads">["threads"][number];
 
 /** The one agent that everybody has. */
-export const CHIEF = "cos";
+export const PINNED = "cos";
 
 /** Every agent, awake and asleep. */
 export const agents = watched("agents", async () => {
@@ -19,7 +18,7 @@ export const agents = watched("agents", async () => {
 export const chief = watched("agents:chief", () => ask("GET /api/chief"));
 
 /** Conversations with agents, and how far each is; the newest first. */
-export const agentThreads = watched("agents:threads", () => ask("GET /api/threads"));
+export const agentChats = watched("agents:threads", () => ask("GET /api/threads"));
 
 /** What agents have made, the newest first. */
-export const artifacts = watched("agents:artifacts", () => ask("GET /api/artifacts"));
+export const agentReports = watched("agents:artifacts", () => ask("GET /api/artifacts"));
