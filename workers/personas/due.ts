@@ -32,9 +32,10 @@ const nextAwaited = (sql: Sql): number | null =>
  *
  * @param leastAt no sooner than this by itself: alarms are rarer while infrastructure is paused. What somebody waits for is not held up
  * @param heldUntil no sooner than this whatever is due: an alarm has failed
+ * @param poolAt when something is due about the connected workers
  */
-export function dueAt(sql: Sql, leastAt: number, heldUntil: number): number | null {
-  const next = nextMoment(sql);
+export function dueAt(sql: Sql, leastAt: number, heldUntil: number, poolAt: number | null): number | null {
+  const next = earliest([nextMoment(sql), poolAt]);
   const due = earliest([next === null ? null : Math.max(next, leastAt), nextAwaited(sql)]);
   return due === null ? null : Math.max(due, heldUntil);
 }

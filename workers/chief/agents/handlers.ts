@@ -1,15 +1,20 @@
 import { Problem } from "../../problem.ts";
+import { DAY_MS } from "../../time/calendar.ts";
 import { bodyOf, checked, unusable } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
+import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
 import { linesOfAttack } from "../guard/guard.ts";
+import { costPerToken } from "../routing/cost.ts";
+import { ownAgents, registryOf } from "../routing/known.ts";
+import { costsSince } from "../schedules/runs.ts";
 import { schedules } from "../schedules/store.ts";
 import { syncSchedules } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
-import { CHIEF, templateOf, templates } from "./catalogue.ts";
+import { CHIEF, templateOf } from "./catalogue.ts";
 import { Unreadable } from "./front-matter.ts";
-import { filesOf, instanceOf, instances, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
+import { filesOf, instanceOf, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
 import {
   ActivateBody,
   type AgentReply,
@@ -23,12 +28,36 @@ import { addSoul, soulOf } from "./soul.ts";
 import { type AgentFile, FILES, readTemplate } from "./template.ts";
 
 /** GET /api/agents */
-export function listAgents(c: ChiefContext): Response {
-  const { world } = c.env;
-  const names = [...new Set([...templates().keys(), ...instances(world.sql).map(({ name }) => name)])];
-  const agents = names.map((name) => shown(name, world));
-  return c.json({ agents, count: agents.length });
+export async function listAgents(c: ChiefContext): Promise<Response> {
+  const { world, caller } = c.env;
+  const { agents: known } = await registryOf(world, caller);
+  const own = new Set(ownAgents(world));
+  const costs = monthOf(world);
+  const price = costPerToken(world.desk().models, new Date(world.now));
+  const agents = known.map(({ id, name, description, isEnabled, ...rest }) => ({
+    ...(own.has(id) ? shown(id, world, costs) : elsewhere(id, name, description, isEnabled)),
+    id,
+    ...rest,
+    costPerToken: price,
+    enabled: isEnabled,
+  }));
+  return c.json({ agents, count: agents.length, timestamp: momentOf(world.now) });
 }
+
+/** An agent that works elsewhere: it has no files here. */
+const elsewhere = (name: string, title: string, description: string, isEnabled: boolean): AgentShown => ({
+  name,
+  title,
+  description,
+  version: "1",
+  status: isEnabled ? "active" : "dormant",
+  interview: [],
+  servers: [],
+  soulLines: 0,
+  schedules: 0,
+  monthUsd: usdFromNano(0),
+  upgrades: [],
+});
 
 /** GET /api/agents/:name */
 export const showAgent = (c: ChiefContext): Response => c.json(whole(named(c), c.env.world));
@@ -141,7 +170,10 @@ function named(c: ChiefContext): string {
   return name;
 }
 
-function shown(name: string, world: ChiefWorld): AgentShown {
+const MONTH_MS = 30 * DAY_MS;
+const monthOf = ({ sql, now }: ChiefWorld): ReadonlyMap<string, number> => costsSince(sql, now - MONTH_MS);
+
+function shown(name: string, world: ChiefWorld, costs: ReadonlyMap<string, number>): AgentShown {
   const { agent, instance } = known(name, world);
   const { title, description, version, interview, servers } = agent;
   return {
@@ -154,6 +186,7 @@ function shown(name: string, world: ChiefWorld): AgentShown {
     servers: [...servers],
     soulLines: soulOf(world.sql, name).length,
     schedules: schedules(world.sql).filter((one) => one.agent === name && one.job !== "remind").length,
+    monthUsd: usdFromNano(costs.get(name) ?? 0),
     upgrades: instance === null ? [] : upgradesOf(instance),
   };
 }
@@ -161,7 +194,7 @@ function shown(name: string, world: ChiefWorld): AgentShown {
 function whole(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = known(name, world);
   return {
-    ...shown(name, world),
+    ...shown(name, world, monthOf(world)),
     files: agent.files,
     changed: FILES.filter((file) => instance?.files[file] !== undefined),
     soul: soulOf(world.sql, name).map(({ id, text, at, source }) => ({ id, text, at: momentOf(at), source })),
