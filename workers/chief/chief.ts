@@ -12,6 +12,7 @@ import { earliest, wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
+import type { Profile } from "./agents/template.ts";
 import { createApp } from "./app.ts";
 import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
 import type { Env } from "./env.ts";
@@ -21,6 +22,7 @@ import { searchedAnew } from "./memory/found.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
+import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { hearMessage } from "./talk/hearing.ts";
@@ -30,6 +32,9 @@ import type { ChiefWorld } from "./world.ts";
 
 /** Where the object keeps its own name: its alarm has to know whose it is. */
 const NAME = "name";
+
+/** Questions that are sent with POST; no page has anything to ask for after them. */
+const ASKS: ReadonlySet<string> = new Set(["/api/route", "/api/analyze"]);
 
 /** What is handed in besides the bindings. */
 export type Needed = Pick<Outside, "clock" | "newId"> & {
@@ -44,6 +49,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #outside: Needed;
   readonly #pause: Pause;
   readonly #app = createApp();
+  readonly #router = new KeptRouter();
   /** Ids of one millisecond have moments of their own, so that they stay in the order in which they were made. */
   #lastAt = 0;
 
@@ -76,8 +82,14 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       if (asked.method !== "GET") await this.#be(ownName(caller));
       const world = this.#world();
       const prepares = (session: string) => this.ctx.waitUntil(this.#prepare(session));
-      const response = await this.#app.fetch(requestOf(asked), { world, caller, prepares });
-      if (asked.method !== "GET") await this.#changed();
+      const response = await this.#app.fetch(requestOf(asked), {
+        world,
+        caller,
+        prepares,
+        router: this.#router,
+        clock: () => this.#outside.clock().getTime(),
+      });
+      if (asked.method !== "GET" && !ASKS.has(new URL(asked.url).pathname)) await this.#changed();
       const { status, headers } = response;
       return { status, headers: Object.fromEntries(headers), body: await response.text() };
     } catch (error) {
@@ -165,6 +177,13 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return person;
   }
 
+  /** By the object's own name, as `ownName` made it. */
+  #profile(): Profile {
+    const name = this.ctx.storage.kv.get<string>(NAME);
+    const [, , profile] = name === undefined ? [] : (JSON.parse(name) as [string, string, Profile?]);
+    return profile ?? "personal";
+  }
+
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
     const { desk, house, life, newId } = this.#outside;
@@ -176,6 +195,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
         return newId(this.#lastAt);
       },
       person: this.#person(),
+      profile: this.#profile(),
       zone: this.env.TIME_ZONE,
       house: house(this.env, now),
       life: life(),

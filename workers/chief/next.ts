@@ -2,6 +2,7 @@ import { earliest } from "../time/alarm.ts";
 import { forgetEnded } from "./memory/store.ts";
 import { forgetOldTurns } from "./memory/turns.ts";
 import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
+import { forgetOldTally } from "./routing/tally.ts";
 import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
 import { nextScheduleDue } from "./schedules/store.ts";
 import type { ChiefWorld } from "./world.ts";
@@ -17,5 +18,6 @@ export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
     forgetOldTurns(sql, now);
     forgetOldRuns(sql, now);
     forgetOldNotifications(sql, now);
+    forgetOldTally(sql, now);
   });
 }

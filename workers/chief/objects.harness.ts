@@ -6,7 +6,7 @@ import type { Notice } from "../notices/contract.ts";
 import { OUTSIDE } from "../outside.ts";
 import { Chief as RealChief } from "./chief.ts";
 import type { Env } from "./env.ts";
-import type { EndedTask, House, WaitingQuestion } from "./house.ts";
+import type { EndedTask, House, KnownPersona, WaitingQuestion } from "./house.ts";
 import { type Life, NOTHING_CONNECTED } from "./life.ts";
 
 // For the runtime tests: the real object in workerd, with a clock, a house and a life that the tests hold.
@@ -31,6 +31,7 @@ type HeldWorld = {
   opened: ReturnType<typeof openDesk>;
   waiting: readonly WaitingQuestion[];
   ended: readonly EndedTask[];
+  personas: readonly KnownPersona[];
   life: Life;
   /** Stands before everything that the house is asked. */
   house: (() => void) | null;
@@ -46,6 +47,7 @@ const usual = (): HeldWorld => ({
   opened: openDesk(briefly, { clock }),
   waiting: [],
   ended: [],
+  personas: [],
   life: NOTHING_CONNECTED,
   house: null,
   notices: [],
@@ -62,6 +64,7 @@ const houseHeld = (): House => {
     waiting: () => asked(() => world.waiting.filter(({ expiresAt }) => expiresAt > world.now)),
     endedSince: (at) => asked(() => world.ended.filter(({ closedAt }) => closedAt > at)),
     executionsSince: () => asked(() => []),
+    personas: () => asked(() => world.personas),
     money: () => asked(() => MONEY),
   };
 };

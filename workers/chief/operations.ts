@@ -3,6 +3,7 @@ import { agentOperations } from "./agents/operations.ts";
 import { artifactOperations } from "./artifacts/operations.ts";
 import { memoryOperations } from "./memory/operations.ts";
 import { notificationOperations } from "./notifications/operations.ts";
+import { routingOperations } from "./routing/operations.ts";
 import { scheduleOperations } from "./schedules/operations.ts";
 import { setupOperations } from "./setup/operations.ts";
 import { threadOperations } from "./threads/operations.ts";
@@ -16,4 +17,5 @@ export const operations = {
   ...artifactOperations,
   ...memoryOperations,
   ...threadOperations,
+  ...routingOperations,
 } as const satisfies Record<string, Operation>;

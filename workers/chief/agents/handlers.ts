@@ -3,13 +3,15 @@ import { bodyOf, checked, unusable } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
 import type { ChiefContext } from "../app.ts";
 import { linesOfAttack } from "../guard/guard.ts";
+import { costPerToken } from "../routing/cost.ts";
+import { ownAgents, registryOf } from "../routing/known.ts";
 import { schedules } from "../schedules/store.ts";
 import { syncSchedules } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
-import { CHIEF, templateOf, templates } from "./catalogue.ts";
+import { CHIEF, templateOf } from "./catalogue.ts";
 import { Unreadable } from "./front-matter.ts";
-import { filesOf, instanceOf, instances, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
+import { filesOf, instanceOf, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
 import {
   ActivateBody,
   type AgentReply,
@@ -23,12 +25,34 @@ import { addSoul, soulOf } from "./soul.ts";
 import { type AgentFile, FILES, readTemplate } from "./template.ts";
 
 /** GET /api/agents */
-export function listAgents(c: ChiefContext): Response {
-  const { world } = c.env;
-  const names = [...new Set([...templates().keys(), ...instances(world.sql).map(({ name }) => name)])];
-  const agents = names.map((name) => shown(name, world));
-  return c.json({ agents, count: agents.length });
+export async function listAgents(c: ChiefContext): Promise<Response> {
+  const { world, caller } = c.env;
+  const { agents: known } = await registryOf(world, caller);
+  const own = new Set(ownAgents(world));
+  const price = costPerToken(world.desk().models, new Date(world.now));
+  const agents = known.map(({ id, name, description, isEnabled, ...rest }) => ({
+    ...(own.has(id) ? shown(id, world) : elsewhere(id, name, description, isEnabled)),
+    id,
+    ...rest,
+    costPerToken: price,
+    enabled: isEnabled,
+  }));
+  return c.json({ agents, count: agents.length, timestamp: momentOf(world.now) });
 }
+
+/** An agent that works elsewhere: it has no files here. */
+const elsewhere = (name: string, title: string, description: string, isEnabled: boolean): AgentShown => ({
+  name,
+  title,
+  description,
+  version: "1",
+  status: isEnabled ? "active" : "dormant",
+  interview: [],
+  servers: [],
+  soulLines: 0,
+  schedules: 0,
+  upgrades: [],
+});
 
 /** GET /api/agents/:name */
 export const showAgent = (c: ChiefContext): Response => c.json(whole(named(c), c.env.world));
