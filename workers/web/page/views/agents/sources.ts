@@ -20,7 +20,7 @@ export const agents = watched("agents", async () => {
 export const chief = watched("agents:chief", () => ask("GET /api/chief"));
 
 /** Conversations with agents, and how far each is; the newest first. */
-export const conversations = watched("agents:threads", () => ask("GET /api/threads"));
+export const agentChats = watched("agents:threads", () => ask("GET /api/threads"));
 
 /** What agents have made, the newest first. */
-export const reports = watched("agents:artifacts", () => ask("GET /api/artifacts"));
+export const agentReports = watched("agents:artifacts", () => ask("GET /api/artifacts"));

@@ -2,7 +2,7 @@ import { Link, useLocation } from "wouter-preact";
 import { ask } from "../../api/request.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
-import { type Agent, agents, chief, conversations, PINNED } from "../agents/sources.ts";
+import { type Agent, agentChats, agents, chief, PINNED } from "../agents/sources.ts";
 import { News } from "./news.tsx";
 import { freshKey, threads } from "./threads.ts";
 import { words } from "./words.ts";
@@ -49,11 +49,11 @@ export function Switcher() {
 function Specialist({ agent: { name, title } }: { readonly agent: Agent }) {
   const [, go] = useLocation();
   const { failure, attempt } = useAttempt();
-  const newest = conversations.shown.value.data?.threads.find(({ agent }) => agent === name);
+  const newest = agentChats.shown.value.data?.threads.find(({ agent }) => agent === name);
   const begin = () =>
     attempt(async () => {
       const { thread_id: session } = await ask("POST /api/threads", { body: { agent: name } });
-      await conversations.refresh();
+      await agentChats.refresh();
       go(`/chat/${encodeURIComponent(session)}`);
     });
   return (

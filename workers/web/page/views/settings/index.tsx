@@ -5,6 +5,7 @@ import { anticipate } from "../../api/watched.ts";
 import { hasCome, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { status } from "../today/month.tsx";
+import { Channels } from "./channels.tsx";
 import { ContextForm, context } from "./context.tsx";
 import { devices, Notifications } from "./notifications.tsx";
 import { words } from "./words.ts";
@@ -37,6 +38,10 @@ function Rest() {
       <section class="card" aria-labelledby="notifications">
         <h2 id="notifications">{words.notifications}</h2>
         <Notifications />
+      </section>
+      <section class="card" aria-labelledby="channels">
+        <h2 id="channels">{words.channels}</h2>
+        <Channels />
       </section>
       <section class="card" aria-labelledby="clients">
         <h2 id="clients">{words.clients}</h2>
