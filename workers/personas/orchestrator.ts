@@ -77,6 +77,8 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
       desk: outside.money ?? moneyDeskOf(env),
       gate: outside.gate ?? (() => env.GATE),
       apiKey: env.ANTHROPIC_API_KEY,
+      limitsTold: () => this.#tellLimits(),
+      keepAlive: (work) => ctx.waitUntil(work),
       changed: () => this.#changed(),
       progressed: (id, progress) => this.#watching.progressed(id, progress),
     });
@@ -204,7 +206,8 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   #arm(): Promise<void> {
     const now = this.#outside.clock().getTime();
-    const due = dueAt(this.#sql, now + this.#pause.leastMs, this.#heldUntil, this.#pool.nextAt);
+    const own = this.#pool.nextAt;
+    const due = dueAt(this.#sql, own, now + this.#pause.leastMs, this.#heldUntil);
     return wakeBy(this.ctx.storage, due, now);
   }
 

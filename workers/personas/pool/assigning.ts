@@ -66,7 +66,7 @@ export class Assigning {
   }
 
   async #send(assignment: Assignment, session: WorkerSession, way: WayToModel): Promise<void> {
-    const { sql, vault, changed, desk, gate, acting } = this.#world;
+    const { sql, vault, changed, desk, gate, acting, limitsTold } = this.#world;
     const { id, executionId } = assignment;
     this.sending.add(id);
     try {
@@ -74,6 +74,7 @@ export class Assigning {
       const { now } = acting();
       const opened = await openConnectors(sql(), execution.personaId, vault.keys, now);
       const job = jobOf(sql(), execution, nextSeq(sql(), executionId), opened, null);
+      await limitsTold();
       const means = { desk: desk(), gate: gate(), signal: NEVER };
       const aside = await setAside(id, job, way.isBilled, means);
       sql().atomically(() => this.#handOver(assignment, session, { job, aside, way }));

@@ -11,7 +11,7 @@ import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { Interview } from "./interview.tsx";
 import { Schedules } from "./schedules.tsx";
-import { artifacts, CHIEF } from "./sources.ts";
+import { agentReports, PINNED } from "./sources.ts";
 import { words } from "./words.ts";
 
 type Whole = ReplyOf<"GET /api/agents/:name">;
@@ -69,7 +69,7 @@ function About({ of }: { readonly of: Whole }) {
           <button type="button" class="primary" onClick={() => void talk()}>
             {words.talk}
           </button>
-          {name !== CHIEF && (
+          {name !== PINNED && (
             <button type="button" class="plain" onClick={() => asks(true)}>
               {words.rest}
             </button>
@@ -114,7 +114,7 @@ function Soul({ of: { soul } }: { readonly of: Whole }) {
 
 /** Their texts stand in Chat, beside the conversations. */
 function Made({ by }: { readonly by: string }) {
-  const own = artifacts.shown.value.data?.artifacts.filter(({ agent }) => agent === by) ?? [];
+  const own = agentReports.shown.value.data?.artifacts.filter(({ agent }) => agent === by) ?? [];
   if (own.length === 0) return null;
   return (
     <section class="stack" aria-labelledby="made">

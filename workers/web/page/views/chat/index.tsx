@@ -9,7 +9,7 @@ import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { FailureNote, hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
-import { agents, agentThreads, artifacts, CHIEF, chief } from "../agents/sources.ts";
+import { agentChats, agentReports, agents, chief, PINNED } from "../agents/sources.ts";
 import { news } from "./news.tsx";
 import { madeBy, Reports } from "./reports.tsx";
 import { Switcher } from "./switcher.tsx";
@@ -49,7 +49,7 @@ export default function Chat() {
 /** Who can be talked to, what they have made, and what was said: each once what is above stands, so that nothing moves under a finger. */
 function Talkable() {
   const above = me.value?.may.includes("GET /api/threads")
-    ? [chief, agents, agentThreads, artifacts, news]
+    ? [chief, agents, agentChats, agentReports, news]
     : [];
   anticipate(...above, threads);
   // Without a network nobody is known to be signed in; what was said is shown all the same.
@@ -134,8 +134,8 @@ function Row({ thread: { sessionKey, title, lastAt, excerpt } }: { readonly thre
 /** A conversation is with the agent that it was begun with; else with the chief of staff. */
 function Opened({ sessionKey }: { readonly sessionKey: string }) {
   const known = threads.shown.value.data?.threads.find((one) => one.sessionKey === sessionKey);
-  const begun = agentThreads.shown.value.data?.threads.find((one) => one.thread_id === sessionKey);
-  const made = madeBy(begun?.agent ?? CHIEF);
+  const begun = agentChats.shown.value.data?.threads.find((one) => one.thread_id === sessionKey);
+  const made = madeBy(begun?.agent ?? PINNED);
   const [, go] = useLocation();
   const [asking, setAsking] = useState<"rename" | "forget" | null>(null);
   const [title, setTitle] = useState("");

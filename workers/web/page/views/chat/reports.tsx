@@ -5,7 +5,7 @@ import { watched } from "../../api/watched.ts";
 import { Rendered } from "../../parts/rendered.tsx";
 import { ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
-import { artifacts } from "../agents/sources.ts";
+import { agentReports } from "../agents/sources.ts";
 import { words } from "./words.ts";
 
 const asked = (): string | null => new URLSearchParams(location.search).get("report");
@@ -14,7 +14,7 @@ type Made = ReplyOf<"GET /api/artifacts">["artifacts"];
 
 /** What an agent has made; null = all of them. */
 export const madeBy = (name: string | null): Made =>
-  (artifacts.shown.value.data?.artifacts ?? []).filter(({ agent }) => name === null || agent === name);
+  (agentReports.shown.value.data?.artifacts ?? []).filter(({ agent }) => name === null || agent === name);
 
 /** What agents have made, to be read beside what is said. */
 export function Reports({ of: made }: { readonly of: Made }) {

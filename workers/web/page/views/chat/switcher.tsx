@@ -2,7 +2,7 @@ import { Link, useLocation } from "wouter-preact";
 import { ask } from "../../api/request.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
-import { type Agent, agents, agentThreads, CHIEF, chief } from "../agents/sources.ts";
+import { type Agent, agentChats, agents, chief, PINNED } from "../agents/sources.ts";
 import { News } from "./news.tsx";
 import { freshKey, threads } from "./threads.ts";
 import { words } from "./words.ts";
@@ -10,7 +10,7 @@ import { words } from "./words.ts";
 /** Who can be talked to: the chief of staff first, with what it has to tell, then each agent that is awake and how far its conversation is. */
 export function Switcher() {
   const awake = (agents.shown.value.data?.agents ?? []).filter(({ status }) => status === "active");
-  const specialists = awake.filter(({ name }) => name !== CHIEF);
+  const specialists = awake.filter(({ name }) => name !== PINNED);
   // Its conversations are those of no other agent; the last one goes on.
   const last = threads.shown.value.data?.threads.find(({ sessionKey }) => !sessionKey.startsWith("agent/"));
   return (
@@ -49,11 +49,11 @@ export function Switcher() {
 function Specialist({ agent: { name, title } }: { readonly agent: Agent }) {
   const [, go] = useLocation();
   const { failure, attempt } = useAttempt();
-  const newest = agentThreads.shown.value.data?.threads.find(({ agent }) => agent === name);
+  const newest = agentChats.shown.value.data?.threads.find(({ agent }) => agent === name);
   const begin = () =>
     attempt(async () => {
       const { thread_id: session } = await ask("POST /api/threads", { body: { agent: name } });
-      await agentThreads.refresh();
+      await agentChats.refresh();
       go(`/chat/${encodeURIComponent(session)}`);
     });
   return (

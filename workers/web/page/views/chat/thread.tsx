@@ -3,7 +3,7 @@ import { nanoFrom } from "../../parts/dollars.ts";
 import { Rendered } from "../../parts/rendered.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
-import { agentThreads } from "../agents/sources.ts";
+import { agentChats } from "../agents/sources.ts";
 import { Composer } from "./composer.tsx";
 import { talkIn } from "./talk.ts";
 import { type ThreadReply, threadOf } from "./threads.ts";
@@ -75,7 +75,7 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
 
 /** What an agent that was prepared begins with; else three things to ask. */
 function Beginning({ of, onChoose }: { readonly of: string; readonly onChoose: (text: string) => void }) {
-  const thread = agentThreads.shown.value.data?.threads.find((one) => one.thread_id === of);
+  const thread = agentChats.shown.value.data?.threads.find((one) => one.thread_id === of);
   if (!thread) return <Beginnings onChoose={onChoose} />;
   if (thread.status === "pre-loading") return <p class="soft">{words.preparing}</p>;
   return thread.opening === null ? (
