@@ -206,8 +206,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   #arm(): Promise<void> {
     const now = this.#outside.clock().getTime();
-    const own = this.#pool.nextAt;
-    const due = dueAt(this.#sql, own, now + this.#pause.leastMs, this.#heldUntil);
+    const due = dueAt(this.#sql, now + this.#pause.leastMs, this.#heldUntil, this.#pool.nextAt);
     return wakeBy(this.ctx.storage, due, now);
   }
 
