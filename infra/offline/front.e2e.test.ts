@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalFront, openLocalFront, openTestDeployment } from "./deployment.harness.ts";
 import type { Deployment } from "./deployment.ts";
+import { openOfflineModel } from "./model/model.ts";
 import { until } from "./until.harness.ts";
 
 // The front in Access's stead: what it does with sessions, also where paths are opened to bearer tokens.
@@ -11,7 +12,7 @@ let front: LocalFront;
 let opened: { readonly here: Deployment; readonly front: LocalFront };
 
 beforeAll(async () => {
-  here = await openTestDeployment();
+  here = await openTestDeployment({ model: openOfflineModel() });
   front = await openLocalFront(here);
   const other = await openTestDeployment({ config: { bearerOnly: '["agency"]' } });
   opened = { here: other, front: await openLocalFront(other) };

@@ -76,22 +76,23 @@ describe("refuses", () => {
     const log = { name: "log_journal_entry", arguments: { text: `Fed ${secret}` } };
     await as(OWNER, "POST", "/mcp/journal", { jsonrpc: "2.0", id: 1, method: "tools/call", params: log });
     await as(OWNER, "POST", "/api/scheduler", { text: `Feed ${secret}`, inMinutes: 500_000 });
-    const find = { name: "search_journal", arguments: { query: secret } };
+    const find = { name: "search_journal_history", arguments: { query: secret } };
     const search = { jsonrpc: "2.0", id: 1, method: "tools/call", params: find };
-    const lists: [string, string, object?][] = [
-      ["GET", "/api/memory"],
-      ["GET", `/api/memory?q=${secret}`],
-      ["GET", "/api/scheduler"],
-      ["GET", "/api/chat"],
-      ["GET", `/api/chat?q=${secret}`],
-      ["GET", "/api/chat/s"],
-      ["POST", "/mcp/journal", search],
+    // What each list shows to whom it belongs; a search's own words may come back to anybody.
+    const lists: [string, string, string, object?][] = [
+      ["is my cat", "GET", "/api/memory"],
+      ["is my cat", "GET", `/api/memory?q=${secret}`],
+      [`Feed ${secret}`, "GET", "/api/scheduler"],
+      [`Hello, ${secret}`, "GET", "/api/chat"],
+      [`Hello, ${secret}`, "GET", `/api/chat?q=${secret}`],
+      [`Hello, ${secret}`, "GET", "/api/chat/s"],
+      [`Fed ${secret}`, "POST", "/mcp/journal", search],
     ];
-    for (const [method, path, body] of lists) {
-      expect((await as(OWNER, method, path, body)).text, `${method} ${path} of its owner`).toContain(secret);
+    for (const [words, method, path, body] of lists) {
+      expect((await as(OWNER, method, path, body)).text, `${method} ${path} of its owner`).toContain(words);
       const theirs = await as(GUEST, method, path, body);
       expect(theirs.status).toBeLessThan(500);
-      expect(theirs.text.replaceAll(`"query":"${secret}"`, ""), `${method} ${path}`).not.toContain(secret);
+      expect(theirs.text, `${method} ${path}`).not.toContain(words);
     }
     for (const path of ["/api/notifications", "/api/artifacts", "/api/threads", "/api/chief", "/api/notices"])
       expect((await as(GUEST, "GET", path)).text, path).not.toContain(secret);

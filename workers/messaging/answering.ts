@@ -63,7 +63,7 @@ async function answerMessage(task: ArrivalTask, text: string, world: MessengerWo
   const talked = await talk(env, callerOf(env, person), { text, key: `telegram-${event}` }, (soFar) =>
     drafting.show(soFar),
   );
-  if (talked.is === "again") return again(task, chat);
+  if (talked.is === "again") return again(task, chat, talked.why);
   const parts = messagesOf(talked.is === "said" ? talked.reply : talked.why);
   return { sends: parts.map(({ html, plain }) => botCall("sendMessage", { chat_id: chat }, html, plain)) };
 }
@@ -84,9 +84,15 @@ async function answerPress(task: ArrivalTask, world: MessengerWorld): Promise<Ta
 }
 
 /** Later, and a few times in all: then the person hears that there is no answer. */
-export function again({ attempts }: Pick<ArrivalTask, "attempts">, chat: string): TaskAnswer {
+export function again(
+  { attempts }: Pick<ArrivalTask, "attempts">,
+  chat: string,
+  why: string | null = null,
+): TaskAnswer {
   const wait = RETRIES_MS[attempts];
-  return wait === undefined ? { sends: [sayPlain(chat, UNANSWERED)] } : { againInMs: wait };
+  return wait === undefined
+    ? { sends: [sayPlain(chat, why ? `${UNANSWERED} (${why})` : UNANSWERED)] }
+    : { againInMs: wait };
 }
 
 /** As the door counts messages (workers/edge/limits); where nothing counts, a known person passes. */

@@ -2,10 +2,10 @@ import { callTelegram } from "../telegram/api.ts";
 import { TELEGRAM_MESSAGE_MAX_CHARS } from "../telegram/split.ts";
 import type { MessengerWorld } from "./world.ts";
 
-/** About one call a second is what a chat takes (core.telegram.org/bots/faq, "limits"). */
+/** About one call a second is what a chat takes (core.telegram.org/bots/faq, "limits"); each draft waits that much longer than the last. */
 const DRAFT_EVERY_MS = 1_500;
-/** With the reply itself and a call of the model's well below the 50 subrequests of Workers Free. */
-const DRAFTS_MAX = 15;
+/** Half a minute of them; round.ts counts them with everything else that an alarm asks. */
+export const DRAFTS_MAX = 6;
 
 /**
  * A reply while it is written: a draft that the chat shows until the message itself is there, and that is gone by itself otherwise
@@ -32,7 +32,7 @@ export class Drafting {
 
   async show(soFar: string): Promise<void> {
     const now = this.#world.clock().getTime();
-    if (this.#left === 0 || now - this.#lastAt < DRAFT_EVERY_MS) return;
+    if (this.#left === 0 || now - this.#lastAt < DRAFT_EVERY_MS * (DRAFTS_MAX - this.#left)) return;
     this.#lastAt = now;
     this.#left -= 1;
     const text = soFar.slice(0, TELEGRAM_MESSAGE_MAX_CHARS).toWellFormed();

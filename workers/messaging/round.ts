@@ -3,10 +3,10 @@ import { sendAll } from "./sending.ts";
 import { dueChats, finishTask, nextTask, noteAttempt, postponeTask, settleInterrupted } from "./store.ts";
 import type { MessengerWorld } from "./world.ts";
 
-/** Chats that are seen to at once; with what each may ask below the 50 subrequests of Workers Free. What is left has the next alarm. */
-const CHATS_MAX = 2;
-/** Messages that one alarm sends to a chat. */
-const SENDS_MAX = 6;
+/** Chats that are seen to at once. What is left has the next alarm. */
+export const CHATS_MAX = 2;
+/** Messages that one alarm sends to a chat before it answers, and after; each may be sent once more as plain text. */
+export const SENDS_MAX = 4;
 
 /** Sees to what is due: of each chat what waits to be sent, and then its oldest delivery. One chat's failure is no other's. */
 export async function doRound(world: MessengerWorld): Promise<void> {

@@ -17,7 +17,8 @@ const Refusal = z.object({ code: z.string(), detail: z.optional(z.string()), err
 export type Talked =
   | { readonly is: "said"; readonly reply: string }
   | { readonly is: "refused"; readonly why: string }
-  | { readonly is: "again" };
+  /** `why` where somebody said so. */
+  | { readonly is: "again"; readonly why: string | null };
 
 /** Refusals that end by themselves. */
 const PASSING: readonly string[] = ["unavailable", "model_unavailable", "too_many_requests", "internal"];
@@ -61,14 +62,15 @@ async function read(
     if (event === "done") return { is: "said", reply: z.parse(Done, data).message };
     if (event === "error") return refusalOf(data);
   }
-  return { is: "again" };
+  return { is: "again", why: null };
 }
 
 function refusalOf(data: unknown): Talked {
   const read = z.safeParse(Refusal, data);
-  if (!read.success || PASSING.includes(read.data.code)) return { is: "again" };
+  if (!read.success) return { is: "again", why: null };
   const { detail, error, code } = read.data;
-  return { is: "refused", why: detail ?? error ?? code };
+  const why = detail ?? error ?? code;
+  return PASSING.includes(code) ? { is: "again", why } : { is: "refused", why };
 }
 
 /** Asks an endpoint of another Worker in a person's name. */

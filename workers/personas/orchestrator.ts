@@ -206,7 +206,8 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
 
   #arm(): Promise<void> {
     const now = this.#outside.clock().getTime();
-    const due = dueAt(this.#sql, now + this.#pause.leastMs, this.#heldUntil, this.#pool.nextAt);
+    const own = this.#pool.nextAt;
+    const due = dueAt(this.#sql, own, now + this.#pause.leastMs, this.#heldUntil);
     return wakeBy(this.ctx.storage, due, now);
   }
 

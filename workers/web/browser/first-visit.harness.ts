@@ -64,7 +64,7 @@ export async function firstVisit(stand: Stand): Promise<Visit> {
 }
 
 /** Work of the kind that a page does, always the same: the pace is what it takes of processor time, over what it takes on a quiet machine. */
-const WORK_MS = 60;
+const WORK_MS = 40;
 const WORK = `(() => {
   performance.mark("work-from");
   const made = document.createElement("div");

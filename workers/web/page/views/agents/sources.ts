@@ -7,11 +7,13 @@ export type Agent = ReplyOf<"GET /api/agents">["agents"][number];
 /** The one agent that everybody has. */
 export const PINNED = "cos";
 
-/** Every agent, awake and asleep. */
+/** Only a person's own have files and schedules; an agency's and personas have views of their own. */
+const OWN: readonly Agent["source"][] = ["template", "imported"];
+
+/** A person's own agents, awake and asleep. */
 export const agents = watched("agents", async () => {
-  const { agents: all, ...rest } = await ask("GET /api/agents");
-  // A persona has a view of its own, and what an agency runs has none here.
-  return { ...rest, agents: all.filter(({ source }) => source === "template" || source === "imported") };
+  const { agents: known } = await ask("GET /api/agents");
+  return { agents: known.filter(({ source }) => OWN.includes(source)) };
 });
 
 /** How the chief of staff is called, and how much it has to tell. */
