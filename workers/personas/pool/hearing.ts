@@ -57,14 +57,20 @@ export function hearFrame(frame: Frame, hearing: FrameHearing, world: Acting): b
     case "heartbeat":
       keepSession(socket, afterBeat(session, frame.metrics, world.now));
       return session.free === null && session.isReconciled;
-    default:
-      return hearOfRun(frame, worker, hearing, world);
+    case "stdout":
+    case "stderr":
+    case "event":
+    case "progress":
+    case "review_request":
+    case "busy":
+    case "complete":
+      return hearOfRun(frame, hearing, world);
   }
 }
 
 type OfRun = Extract<Frame, { readonly executionId: string }>;
 
-function hearOfRun(frame: OfRun, worker: string, { socket, scrub }: FrameHearing, world: Acting): boolean {
+function hearOfRun(frame: OfRun, { socket, scrub }: FrameHearing, world: Acting): boolean {
   const { sql } = world;
   const assignment = ownAssignment(frame, sessionOf(socket), sql);
   if (assignment === null) return false;
@@ -93,8 +99,6 @@ function hearOfRun(frame: OfRun, worker: string, { socket, scrub }: FrameHearing
       complete(assignment, frame, lastResult(sql, assignment.executionId), world);
       return true;
     }
-    default:
-      return worker === "";
   }
 }
 

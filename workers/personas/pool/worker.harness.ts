@@ -194,6 +194,8 @@ export class StandInWorker {
         void this.say({ type: "progress", executionId, ...initial, toolCallsCompleted: 0, timestamp: 1 });
         return;
       }
+      case "review_response":
+        return;
       case "cancel": {
         const { executionId } = message;
         if (!this.running.delete(executionId)) return;
