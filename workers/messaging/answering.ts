@@ -34,24 +34,20 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       return say(`I cannot read a ${arrived.what} here. Write it, please.`);
     case "pressed":
       return answerPress(task, world);
-    default:
+    case "message":
       break;
   }
-  switch (arrived.text.trim().split(/\s+/, 1)[0]) {
-    case "/start":
-      return say(HELLO);
-    case "/stop":
-      return say("Stopped.");
-    case "/unpair":
-      await env.OUTBOX.getByName("outbox").unpair({ channel: "telegram", person });
-      return say("This chat is nobody's any more. Pair it again from the page.");
-    case "/approvals": {
-      const sends = await listQuestions({ ...env, TELEGRAM_TOKEN: token }, caller, chat);
-      return sends === null ? again(task, chat) : { sends };
-    }
-    default:
-      return answerMessage(task, arrived.text, world);
+  const { text } = arrived;
+  const [command = ""] = text.trim().split(/\s+/, 1);
+  if (command === "/start") return say(HELLO);
+  if (command === "/stop") return say("Stopped.");
+  if (command === "/unpair") {
+    await env.OUTBOX.getByName("outbox").unpair({ channel: "telegram", person });
+    return say("This chat is nobody's any more. Pair it again from the page.");
   }
+  if (command !== "/approvals") return answerMessage(task, text, world);
+  const sends = await listQuestions({ ...env, TELEGRAM_TOKEN: token }, caller, chat);
+  return sends === null ? again(task, chat) : { sends };
 }
 
 async function answerMessage(task: ArrivalTask, text: string, world: MessengerWorld): Promise<TaskAnswer> {

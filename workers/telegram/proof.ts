@@ -1,4 +1,6 @@
 import { toBase64Url } from "../wire/base64url.ts";
+import { hmacHex } from "../wire/hmac.ts";
+import { bytesFromHex } from "../wire/sha256.ts";
 
 const WHAT = "purser telegram webhook";
 
@@ -26,9 +28,5 @@ export async function isFromTelegram(token: string, presented: string | undefine
 }
 
 /** HMAC-SHA-256 of a text under the bot's token. */
-export async function macOf(token: string, text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", encoder.encode(token), algorithm, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text)));
-}
+export const macOf = async (token: string, text: string): Promise<Uint8Array<ArrayBuffer>> =>
+  bytesFromHex(await hmacHex(token, text));

@@ -54,7 +54,7 @@ export class TelegramStandIn {
   }
 
   #carryOut({ method, body }: Call): unknown {
-    const text = String(body.text ?? "");
+    const text = typeof body.text === "string" ? body.text : "";
     const markup = body.reply_markup as { inline_keyboard: { callback_data: string }[][] } | undefined;
     const buttons = markup?.inline_keyboard.flat().map((one) => one.callback_data) ?? [];
     switch (method) {
