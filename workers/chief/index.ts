@@ -11,7 +11,11 @@ const TICKED_MAX = 40;
 export default class Chiefs extends HiddenEntrypoint<Env> implements Answering, Ticking {
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     const { status, headers, body } = await this.env.CHIEFS.getByName(ownName(caller)).answer(asked, caller);
-    return { status, headers: Object.entries(headers), body: new TextEncoder().encode(body) };
+    return {
+      status,
+      headers: Object.entries(headers),
+      body: typeof body === "string" ? new TextEncoder().encode(body) : body,
+    };
   }
 
   /** The net under the objects' alarms. */

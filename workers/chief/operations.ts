@@ -1,6 +1,7 @@
 import type { Operation } from "../operation.ts";
 import { agentOperations } from "./agents/operations.ts";
 import { artifactOperations } from "./artifacts/operations.ts";
+import { bringingOperations } from "./bringing/operations.ts";
 import { memoryOperations } from "./memory/operations.ts";
 import { notificationOperations } from "./notifications/operations.ts";
 import { routingOperations } from "./routing/operations.ts";
@@ -18,4 +19,5 @@ export const operations = {
   ...memoryOperations,
   ...threadOperations,
   ...routingOperations,
+  ...bringingOperations,
 } as const satisfies Record<string, Operation>;

@@ -27,6 +27,7 @@ export function activate(name: string, world: ChiefWorld): boolean {
       seen: template.files,
       createdAt: now,
       changedAt: now,
+      origin: null,
     });
   else if (instance !== null && instance.state === "dormant")
     putInstance(sql, { ...instance, state: "active", changedAt: now });

@@ -2,6 +2,7 @@ import { Problem } from "../../problem.ts";
 import { bodyOf, checked, unusable } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
 import type { ChiefContext } from "../app.ts";
+import { requireRoom } from "../bringing/price.ts";
 import { linesOfAttack } from "../guard/guard.ts";
 import { costPerToken } from "../routing/cost.ts";
 import { ownAgents, registryOf } from "../routing/known.ts";
@@ -11,7 +12,7 @@ import type { ChiefWorld } from "../world.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
 import { CHIEF, templateOf } from "./catalogue.ts";
 import { Unreadable } from "./front-matter.ts";
-import { filesOf, instanceOf, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
+import { agentOf, instanceOf, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
 import {
   ActivateBody,
   type AgentReply,
@@ -22,7 +23,7 @@ import {
   UpgradeBody,
 } from "./operations.ts";
 import { addSoul, soulOf } from "./soul.ts";
-import { type AgentFile, FILES, readTemplate } from "./template.ts";
+import { type AgentFile, FILES } from "./template.ts";
 
 /** GET /api/agents */
 export async function listAgents(c: ChiefContext): Promise<Response> {
@@ -64,6 +65,7 @@ export async function activateAgent(c: ChiefContext): Promise<Response> {
   const { world } = c.env;
   const { interview } = known(name, world).agent;
   const isAsleep = !isAwake(name, world);
+  if (isAsleep) await requireRoom(name, world);
   if (isAsleep && answers.length < interview.length)
     throw new Problem(
       "conflict",
@@ -117,7 +119,7 @@ export async function changeFile(c: ChiefContext): Promise<Response> {
       `line ${lines.join(", ")} tries to undo the rules of every agent; say what it does, not what it ignores`,
     );
   const after = { ...instance, files: { ...instance.files, [file]: text }, changedAt: world.now };
-  const agent = readable(name, after);
+  const agent = readable(after);
   world.sql.atomically(() => {
     putInstance(world.sql, after);
     if (instance.state === "active") syncSchedules(agent, world);
@@ -134,7 +136,7 @@ export async function takeUpgrade(c: ChiefContext): Promise<Response> {
   const newest = instance === null ? null : templateOf(instance.template);
   if (instance !== null && newest !== null) {
     const after = { ...instance, seen: newest.files, changedAt: world.now };
-    const agent = readable(name, after);
+    const agent = readable(after);
     world.sql.atomically(() => {
       putInstance(world.sql, after);
       if (instance.state === "active") syncSchedules(agent, world);
@@ -143,9 +145,9 @@ export async function takeUpgrade(c: ChiefContext): Promise<Response> {
   return c.json(whole(name, world));
 }
 
-function readable(name: string, of: Parameters<typeof filesOf>[0]) {
+function readable(of: Parameters<typeof agentOf>[0]) {
   try {
-    return readTemplate(name, filesOf(of));
+    return agentOf(of);
   } catch (error) {
     if (error instanceof Unreadable) throw unusable("text", error.message);
     throw error;
@@ -182,7 +184,8 @@ function shown(name: string, world: ChiefWorld): AgentShown {
   };
 }
 
-function whole(name: string, world: ChiefWorld): AgentReply {
+/** All of an agent, with its files. */
+export function whole(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = known(name, world);
   return {
     ...shown(name, world),

@@ -31,6 +31,8 @@ export type Template = {
 };
 
 const QUESTIONS_MAX = 6;
+/** As long as an Agent Skill's may be (agentskills.io/specification). */
+const SAID_MAX_CHARS = 1_024;
 const KEYWORDS_MAX = 100;
 const DOMAINS_MAX = 20;
 /** A template may be for one of a person's profiles alone. */
@@ -40,7 +42,7 @@ const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLe
 
 const Agent = z.object({
   title: z.optional(text(60)),
-  description: z.optional(text(400)),
+  description: z.optional(text(SAID_MAX_CHARS)),
   version: z.optional(z.union([z.string(), z.number()])),
   status: z.optional(z.enum(["dormant", "active"])),
   interview: z.optional(z.array(text(300)).check(z.maxLength(QUESTIONS_MAX))),
