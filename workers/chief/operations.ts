@@ -3,6 +3,7 @@ import { agentOperations } from "./agents/operations.ts";
 import { artifactOperations } from "./artifacts/operations.ts";
 import { bringingOperations } from "./bringing/operations.ts";
 import { memoryOperations } from "./memory/operations.ts";
+import { monitoringOperations } from "./monitoring/operations.ts";
 import { notificationOperations } from "./notifications/operations.ts";
 import { routingOperations } from "./routing/operations.ts";
 import { scheduleOperations } from "./schedules/operations.ts";
@@ -20,4 +21,5 @@ export const operations = {
   ...threadOperations,
   ...routingOperations,
   ...bringingOperations,
+  ...monitoringOperations,
 } as const satisfies Record<string, Operation>;

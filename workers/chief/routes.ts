@@ -32,6 +32,7 @@ export const routes: readonly Route[] = [
   { path: "/api/memory/:id/confirm", methods: { POST: OWNERS } },
   { path: "/api/threads", methods: { GET: FOR_A_PERSON, POST: OWNERS } },
   { path: "/api/threads/:session", methods: { DELETE: OWNERS } },
+  { path: "/metrics", methods: { GET: FOR_A_PERSON }, kept: "counted" },
   { path: "/api/route", methods: { POST: TASK_RUNNERS }, kept: "counted" },
   { path: "/api/analyze", methods: { POST: TASK_RUNNERS }, kept: "counted" },
   { path: "/api/routing-stats", methods: { GET: TASK_RUNNERS } },
