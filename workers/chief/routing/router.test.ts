@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { CHIEF, templates } from "../agents/catalogue.ts";
-import { accuracyOf } from "./accuracy.ts";
+import { accuracyOf } from "./accuracy.harness.ts";
 import { complexityOf } from "./complexity.ts";
 import { readGraph, skillGraph } from "./graph.ts";
-import { HELD_OUT } from "./held-out.ts";
+import { HELD_OUT } from "./held-out.harness.ts";
 import { KeptRouter } from "./kept.ts";
 import { keywordBaseline } from "./keyword-baseline.harness.ts";
 import { PRACTISED } from "./practised.harness.ts";

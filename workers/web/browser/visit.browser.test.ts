@@ -106,9 +106,13 @@ describe.skipIf(!hasBrowser)("a visit", () => {
         if (message.text().includes("approvals")) resolve();
       });
     });
-    await page.evaluate(
-      "new WebSocket('/api/live').addEventListener('message', ({ data }) => data.includes('topic') && console.info(data))",
-    );
+    // Whoever is greeted hears of everything from then on.
+    await page.evaluate(`new Promise((greeted) => {
+      new WebSocket("/api/live").addEventListener("message", ({ data }) => {
+        greeted();
+        if (data.includes("topic")) console.info(data);
+      });
+    })`);
     await look(true);
     const before = heard.requests.length;
     await stand.task("while-away", { description: "Delete the list of guests" });

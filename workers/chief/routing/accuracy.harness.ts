@@ -1,4 +1,4 @@
-import type { Labelled } from "./held-out.ts";
+import type { Labelled } from "./held-out.harness.ts";
 
 /** The part of labelled messages that go where they should, from 0 to 1. */
 export function accuracyOf(route: (message: string) => string, labelled: readonly Labelled[]): number {
