@@ -108,7 +108,7 @@ describe("allows", () => {
     const often = `---\nschedules:\n${[...Array(20).keys()]
       .map(
         (n) =>
-          `  - { name: s${n}, title: T, cron: "*/${n + 1} * * * *", job: brief, check: always, artifact_type: a, missed: { policy: skip }, description: D }`,
+          `  - { name: s${n}, title: T, cron: "*/5 * * * *", job: brief, check: always, artifact_type: a, missed: { policy: skip }, description: D }`,
       )
       .join("\n")}\n---\n`;
     const proposed = (

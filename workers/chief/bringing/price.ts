@@ -14,10 +14,11 @@ const MONTH_DAYS = 31;
 const CALL_TOKENS = { inputTokens: 3_000, outputTokens: 500 };
 /** Jobs that no model is asked for. */
 const WITHOUT_MODEL: ReadonlySet<JobName> = new Set<JobName>(["remind", "expenses"]);
-/** What is looked at more often than hourly finds something this rarely; what is due once a day or less always does. */
+/** What is looked at more often than hourly finds something at this part of its further moments; up to hourly at every one. */
 const FOUND_PART = 0.1;
 const OFTEN_PER_MONTH = 24 * MONTH_DAYS;
-const SLOTS_MAX = 10_000;
+/** Slots that are worked out; of what is due more often, the rest is as often. */
+const SLOTS_MAX = 40;
 
 /** Nano-dollars that an agent's schedules cost in a month: moments × part of them that find something × tokens × price. */
 export function monthlyNano({ heartbeat }: Pick<Template, "heartbeat">, world: ChiefWorld): number {
@@ -31,18 +32,24 @@ export function monthlyNano({ heartbeat }: Pick<Template, "heartbeat">, world: C
   const calls = heartbeat.schedules
     .filter(({ job }) => !WITHOUT_MODEL.has(job))
     .map(({ cron }) => momentsOf(cron, world))
-    .map((moments) => (moments > OFTEN_PER_MONTH ? moments * FOUND_PART : moments));
+    .map(
+      (moments) => Math.min(moments, OFTEN_PER_MONTH) + FOUND_PART * Math.max(0, moments - OFTEN_PER_MONTH),
+    );
   return Math.ceil(calls.reduce((sum, count) => sum + count, 0) * call.costNano);
 }
 
+/** Moments of a month, by the first of them: each is worked out in tens of microseconds, and a month may have tens of thousands. */
 function momentsOf(cron: string, { now, zone }: Pick<ChiefWorld, "now" | "zone">): number {
   const cadence = readCadence(cron, zone);
   if (!cadence.ok) return 0;
-  let count = 0;
-  let slot = slotAfter(now, cadence.cadence);
-  for (; slot !== null && slot < now + MONTH_DAYS * DAY_MS && count < SLOTS_MAX; count += 1)
-    slot = slotAfter(slot, cadence.cadence);
-  return count;
+  const month = MONTH_DAYS * DAY_MS;
+  let at = now;
+  for (let count = 0; count < SLOTS_MAX; count += 1) {
+    const next = slotAfter(at, cadence.cadence);
+    if (next === null || next >= now + month) return count;
+    at = next;
+  }
+  return Math.ceil((SLOTS_MAX * month) / (at - now));
 }
 
 /** @throws Problem budget_exhausted where an agent's schedules and those of all that are awake do not fit a month's money */
