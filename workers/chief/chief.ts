@@ -12,7 +12,6 @@ import { earliest, wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
-import type { Profile } from "./agents/template.ts";
 import { createApp } from "./app.ts";
 import { ZIP } from "./bringing/limits.ts";
 import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
@@ -185,13 +184,6 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return person;
   }
 
-  /** By the object's own name, as `ownName` made it. */
-  #profile(): Profile {
-    const name = this.ctx.storage.kv.get<string>(NAME);
-    const [, , profile] = name === undefined ? [] : (JSON.parse(name) as [string, string, Profile?]);
-    return profile ?? "personal";
-  }
-
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
     const { desk, house, life, newId } = this.#outside;
@@ -203,7 +195,6 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
         return newId(this.#lastAt);
       },
       person: this.#person(),
-      profile: this.#profile(),
       zone: this.env.TIME_ZONE,
       house: house(this.env, now),
       life: life(),

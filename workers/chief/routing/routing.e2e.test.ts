@@ -149,7 +149,14 @@ describe("allows", () => {
         .map(({ id }: { id: string }) => id);
     expect(by("graph")).toEqual(["codegen", "infrastructure", "planning", "security"]);
     expect(by("persona")).toEqual([made.body.id]);
-    expect(by("template")).toEqual(["cos", "financial-advisor", "fitness-coach"]);
+    expect(by("template")).toEqual([
+      "cos",
+      "data-queries",
+      "financial-advisor",
+      "fitness-coach",
+      "pull-requests",
+      "work-items",
+    ]);
     expect(body.agents.find(({ id }: { id: string }) => id === "fitness-coach")).toMatchObject({
       enabled: false,
       status: "dormant",
