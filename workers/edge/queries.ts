@@ -26,4 +26,5 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "GET /api/triggers/:id/firings": ["limit","offset","status"],
   "GET /api/triggers/:id/history": ["limit","offset"],
   "GET /plain": ["after","done"],
+  "GET /ws/workers/:secret": ["token"],
 };
