@@ -1,9 +1,9 @@
 import { Inflate } from "fflate";
-import { type Entry, entriesOf, packedBytes, shown } from "./directory.ts";
+import { packedBytes, plainName, type ZipEntry, zipEntriesOf } from "./directory.ts";
 import { ARCHIVE_MAX_BYTES, FILE_MAX_BYTES, UNPACKED_MAX_BYTES } from "./limits.ts";
-import { checkPath, folded } from "./names.ts";
+import { checkPath, foldedPath } from "./names.ts";
+import { NotTaken } from "./not-taken.ts";
 import { joinedBytes } from "./pieces.ts";
-import { Refused } from "./refused.ts";
 
 /** What an archive holds: texts by their path, and what was left out, with the reason. */
 export type Unpacked = {
@@ -26,12 +26,12 @@ const FOLDER = 0o040000;
 /**
  * The texts of a ZIP archive. Sizes are counted while unpacking, since those in it are whoever's who packed it.
  *
- * @throws Refused naming the entry: nothing of such an archive is taken
+ * @throws NotTaken naming the entry: nothing of such an archive is taken
  */
 export function unpack(bytes: Uint8Array): Unpacked {
   if (bytes.length > ARCHIVE_MAX_BYTES)
-    throw new Refused(`The archive has ${bytes.length} bytes; ${ARCHIVE_MAX_BYTES} at most are taken`);
-  const entries = entriesOf(bytes);
+    throw new NotTaken(`The archive has ${bytes.length} bytes; ${ARCHIVE_MAX_BYTES} at most are taken`);
+  const entries = zipEntriesOf(bytes);
   checkEntries(entries);
   const files = new Map<string, string>();
   const left: { path: string; why: string }[] = [];
@@ -48,34 +48,36 @@ export function unpack(bytes: Uint8Array): Unpacked {
 }
 
 /** Everything that can be said before anything is unpacked. */
-function checkEntries(entries: readonly Entry[]): void {
+function checkEntries(entries: readonly ZipEntry[]): void {
   const seen = new Map<string, string>();
   const places = new Set<number>();
   for (const { name, mode, isEncrypted, method, offset } of entries) {
     checkPath(name);
     const type = mode & TYPE;
     if (type !== 0 && type !== REGULAR && type !== FOLDER)
-      throw new Refused(`${shown(name)}: a link or device is not taken; pack the file itself`);
-    if (isEncrypted) throw new Refused(`${shown(name)}: it is encrypted, so nobody can look at it first`);
+      throw new NotTaken(`${plainName(name)}: a link or device is not taken; pack the file itself`);
+    if (isEncrypted)
+      throw new NotTaken(`${plainName(name)}: it is encrypted, so nobody can look at it first`);
     if (method !== STORED && method !== DEFLATED)
-      throw new Refused(`${shown(name)}: packed by method ${method}; only deflate is read`);
-    if (ARCHIVES.test(name)) throw new Refused(`${shown(name)}: an archive in an archive is not taken`);
-    const other = seen.get(folded(name));
-    if (other !== undefined) throw new Refused(`${shown(name)}: it is there twice (${shown(other)})`);
-    seen.set(folded(name), name);
-    if (places.has(offset)) throw new Refused(`${shown(name)}: it shares its place with another file`);
+      throw new NotTaken(`${plainName(name)}: packed by method ${method}; only deflate is read`);
+    if (ARCHIVES.test(name)) throw new NotTaken(`${plainName(name)}: an archive in an archive is not taken`);
+    const other = seen.get(foldedPath(name));
+    if (other !== undefined)
+      throw new NotTaken(`${plainName(name)}: it is there twice (${plainName(other)})`);
+    seen.set(foldedPath(name), name);
+    if (places.has(offset)) throw new NotTaken(`${plainName(name)}: it shares its place with another file`);
     places.add(offset);
   }
 }
 
-/** @throws Refused as soon as there is more than an entry may have, all may have, or it said itself */
-function inflated(packed: Uint8Array, { name, method, size }: Entry, left: number): Uint8Array {
+/** @throws NotTaken as soon as there is more than an entry may have, all may have, or it said itself */
+function inflated(packed: Uint8Array, { name, method, size }: ZipEntry, left: number): Uint8Array {
   const most = Math.min(FILE_MAX_BYTES, left);
   const tooMuch = () =>
-    new Refused(
+    new NotTaken(
       most === FILE_MAX_BYTES
-        ? `${shown(name)}: a file has ${FILE_MAX_BYTES} bytes at most`
-        : `${shown(name)}: with it the archive has more than ${UNPACKED_MAX_BYTES} bytes`,
+        ? `${plainName(name)}: a file has ${FILE_MAX_BYTES} bytes at most`
+        : `${plainName(name)}: with it the archive has more than ${UNPACKED_MAX_BYTES} bytes`,
     );
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -86,7 +88,7 @@ function inflated(packed: Uint8Array, { name, method, size }: Entry, left: numbe
   };
   if (method === STORED) take(packed);
   else inflate(packed, name, take);
-  if (length !== size) throw new Refused(`${shown(name)}: it says ${size} bytes and has ${length}`);
+  if (length !== size) throw new NotTaken(`${plainName(name)}: it says ${size} bytes and has ${length}`);
   return joinedBytes(pieces, length);
 }
 
@@ -99,8 +101,8 @@ function inflate(packed: Uint8Array, name: string, take: (piece: Uint8Array) => 
     for (let at = 0; at < packed.length; at += PIECE_BYTES)
       stream.push(packed.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= packed.length);
   } catch (error) {
-    if (error instanceof Refused) throw error;
-    throw new Refused(`${shown(name)}: it cannot be unpacked`);
+    if (error instanceof NotTaken) throw error;
+    throw new NotTaken(`${plainName(name)}: it cannot be unpacked`);
   }
 }
 
@@ -116,7 +118,7 @@ function textOf(data: Uint8Array, name: string): string {
   try {
     return utf8.decode(data);
   } catch {
-    throw new Refused(`${shown(name)}: it is called a text and is none (UTF-8)`);
+    throw new NotTaken(`${plainName(name)}: it is called a text and is none (UTF-8)`);
   }
 }
 

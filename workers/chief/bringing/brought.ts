@@ -38,7 +38,7 @@ export type Brought = {
   readonly notes: readonly string[];
 };
 
-export type Files = ReadonlyMap<string, string>;
+export type BroughtFiles = ReadonlyMap<string, string>;
 
 /** What an agent that was brought begins with besides its text: no tools, nothing by itself. */
 export const NOTHING_GRANTED = "---\nallowed_servers: []\n---\n";

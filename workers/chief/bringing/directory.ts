@@ -1,8 +1,8 @@
 import { ENTRIES_MAX } from "./limits.ts";
-import { Refused } from "./refused.ts";
+import { NotTaken } from "./not-taken.ts";
 
 /** An entry as a ZIP archive's central directory has it; every number is the archive's own word. */
-export type Entry = {
+export type ZipEntry = {
   readonly name: string;
   readonly method: number;
   readonly isEncrypted: boolean;
@@ -26,44 +26,46 @@ const ENCRYPTED = 0x0001;
 /**
  * The entries of an archive.
  *
- * @throws Refused for what is no whole archive of one part, or has too many entries
+ * @throws NotTaken for what is no whole archive of one part, or has too many entries
  */
-export function entriesOf(bytes: Uint8Array): Entry[] {
+export function zipEntriesOf(bytes: Uint8Array): ZipEntry[] {
   const view = viewOf(bytes);
   const end = endOf(view);
   const count = view.getUint16(end + 10, true);
   if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count)
-    throw new Refused("The archive has more than one part; send it whole");
+    throw new NotTaken("The archive has more than one part; send it whole");
   if (count > ENTRIES_MAX)
-    throw new Refused(`The archive has ${count} entries; ${ENTRIES_MAX} at most are taken`);
-  const entries: Entry[] = [];
+    throw new NotTaken(`The archive has ${count} entries; ${ENTRIES_MAX} at most are taken`);
+  const entries: ZipEntry[] = [];
   let at = view.getUint32(end + 16, true);
   for (let n = 0; n < count; n += 1) {
     const { entry, next } = entryAt(bytes, view, at);
     entries.push(entry);
     at = next;
   }
-  if (at !== end) throw new Refused("The archive's directory does not end where it says; pack it again");
+  if (at !== end) throw new NotTaken("The archive's directory does not end where it says; pack it again");
   return entries;
 }
 
-/** The bytes of an entry as they are in the archive. @throws Refused where they are not inside it, or belong to another name */
-export function packedBytes(bytes: Uint8Array, { name, offset, compressed }: Entry): Uint8Array {
+/** The bytes of an entry as they are in the archive. @throws NotTaken where they are not inside it, or belong to another name */
+export function packedBytes(bytes: Uint8Array, { name, offset, compressed }: ZipEntry): Uint8Array {
   const view = viewOf(bytes);
   if (offset + LOCAL_BYTES > bytes.length || view.getUint32(offset, true) !== LOCAL)
-    throw new Refused(`${shown(name)}: the archive has nothing where it says that this file is`);
+    throw new NotTaken(`${plainName(name)}: the archive has nothing where it says that this file is`);
   const nameLength = view.getUint16(offset + 26, true);
   const from = offset + LOCAL_BYTES + nameLength + view.getUint16(offset + 28, true);
   const local = textOf(bytes.subarray(offset + LOCAL_BYTES, offset + LOCAL_BYTES + nameLength));
   if (local !== name)
-    throw new Refused(`${shown(name)}: the archive calls this file ${shown(local)} in another place`);
+    throw new NotTaken(
+      `${plainName(name)}: the archive calls this file ${plainName(local)} in another place`,
+    );
   if (from + compressed > bytes.length)
-    throw new Refused(`${shown(name)}: the archive ends in the middle of this file`);
+    throw new NotTaken(`${plainName(name)}: the archive ends in the middle of this file`);
   return bytes.subarray(from, from + compressed);
 }
 
 /** A name for an error, where no character can hide or turn the text around it. */
-export const shown = (name: string): string => JSON.stringify(name).replace(/[^\x20-\x7e]/g, escaped);
+export const plainName = (name: string): string => JSON.stringify(name).replace(/[^\x20-\x7e]/g, escaped);
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
@@ -71,9 +73,9 @@ function entryAt(
   bytes: Uint8Array,
   view: DataView,
   at: number,
-): { readonly entry: Entry; readonly next: number } {
+): { readonly entry: ZipEntry; readonly next: number } {
   if (at + CENTRAL_BYTES > bytes.length || view.getUint32(at, true) !== CENTRAL)
-    throw new Refused("The archive's directory cannot be read; pack it again");
+    throw new NotTaken("The archive's directory cannot be read; pack it again");
   const nameLength = view.getUint16(at + 28, true);
   const next =
     at + CENTRAL_BYTES + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
@@ -100,7 +102,7 @@ function endOf(view: DataView): number {
       at + END_BYTES + view.getUint16(at + 20, true) === view.byteLength
     )
       return at;
-  throw new Refused("This is no ZIP archive");
+  throw new NotTaken("This is no ZIP archive");
 }
 
 const viewOf = (bytes: Uint8Array): DataView =>
@@ -112,6 +114,6 @@ function textOf(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new Refused("The archive has a file whose name is not UTF-8");
+    throw new NotTaken("The archive has a file whose name is not UTF-8");
   }
 }

@@ -1,8 +1,8 @@
 import { checkPublic } from "../../agent/addresses.ts";
 import type { Outside } from "../../outside.ts";
 import { ARCHIVE_MAX_BYTES } from "./limits.ts";
+import { NotTaken } from "./not-taken.ts";
 import { joinedBytes } from "./pieces.ts";
-import { Refused } from "./refused.ts";
 
 const REDIRECTS_MAX = 3;
 const FETCH_LIMIT_MS = 10_000;
@@ -16,7 +16,7 @@ export type Fetching = Pick<Outside, "send" | "timeLimit"> & {
  * The archive at an address: https, a public name that is not this deployment's, every redirect looked at again, no more bytes than an
  * archive has.
  *
- * @throws Refused saying which address, and why not
+ * @throws NotTaken saying which address, and why not
  */
 export async function fetchArchive(
   address: string,
@@ -30,17 +30,18 @@ export async function fetchArchive(
     if (to === null) return await bytesOf(response, url);
     await response.body?.cancel();
     if (redirects === REDIRECTS_MAX)
-      throw new Refused(`${url.host}: it redirects more than ${REDIRECTS_MAX} times`);
+      throw new NotTaken(`${url.host}: it redirects more than ${REDIRECTS_MAX} times`);
     url = checkedAddress(to, ownHost, url);
   }
 }
 
 function checkedAddress(text: string, ownHost: string, base?: URL): URL {
   const checked = checkPublic(text, base);
-  if (!checked.ok) throw new Refused(base ? `${base.host} redirects elsewhere: ${checked.why}` : checked.why);
+  if (!checked.ok)
+    throw new NotTaken(base ? `${base.host} redirects elsewhere: ${checked.why}` : checked.why);
   const { hostname } = checked.url;
   if (isOwn(hostname, ownHost))
-    throw new Refused(`${hostname}: this deployment's own address is not fetched`);
+    throw new NotTaken(`${hostname}: this deployment's own address is not fetched`);
   return checked.url;
 }
 
@@ -57,14 +58,14 @@ async function sent(
   try {
     return await send(url.href, { redirect: "manual", signal, headers: { accept: "application/zip" } });
   } catch {
-    throw new Refused(`${url.host}: it does not answer within ${FETCH_LIMIT_MS / 1_000} seconds`);
+    throw new NotTaken(`${url.host}: it does not answer within ${FETCH_LIMIT_MS / 1_000} seconds`);
   }
 }
 
 async function bytesOf(response: Response, { host }: URL): Promise<Uint8Array> {
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
-    throw new Refused(`${host}: it answers ${response.status}, and no archive`);
+    throw new NotTaken(`${host}: it answers ${response.status}, and no archive`);
   }
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -75,9 +76,9 @@ async function bytesOf(response: Response, { host }: URL): Promise<Uint8Array> {
       pieces.push(piece);
     }
   } catch {
-    throw new Refused(`${host}: the answer breaks off`);
+    throw new NotTaken(`${host}: the answer breaks off`);
   }
   if (length > ARCHIVE_MAX_BYTES)
-    throw new Refused(`${host}: the answer has more than ${ARCHIVE_MAX_BYTES} bytes`);
+    throw new NotTaken(`${host}: the answer has more than ${ARCHIVE_MAX_BYTES} bytes`);
   return joinedBytes(pieces, length);
 }

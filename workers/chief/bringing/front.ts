@@ -1,6 +1,6 @@
 import { type Parted, partsOf, Unreadable } from "../agents/front-matter.ts";
-import { shown } from "./directory.ts";
-import { Refused } from "./refused.ts";
+import { plainName } from "./directory.ts";
+import { NotTaken } from "./not-taken.ts";
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const NAME_MAX_CHARS = 64;
@@ -20,7 +20,7 @@ export function frontOf(
     if (!(error instanceof Unreadable)) throw error;
     const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
     const found = FENCED.exec(plain);
-    if (found === null) throw new Refused(`${shown(path)}: ${error.message}`);
+    if (found === null) throw new NotTaken(`${plainName(path)}: ${error.message}`);
     const lines = ["name", "description"].flatMap((key) => {
       const value = new RegExp(`^${key}:[ \\t]*(.+)$`, "m").exec(found[1] ?? "")?.[1]?.trim();
       return value ? [`${key}: ${JSON.stringify(value)}`] : [];
@@ -30,7 +30,7 @@ export function frontOf(
   }
 }
 
-/** A name that an agent may have, from any text: "My Coach!" is my-coach. @throws Refused where nothing is left of it */
+/** A name that an agent may have, from any text: "My Coach!" is my-coach. @throws NotTaken where nothing is left of it */
 export function nameFrom(text: string, path: string): string {
   const name = text
     .normalize("NFKD")
@@ -41,7 +41,9 @@ export function nameFrom(text: string, path: string): string {
     .slice(0, NAME_MAX_CHARS)
     .replace(/-+$/, "");
   if (!NAME.test(name))
-    throw new Refused(`${shown(path)}: no name can be made of ${shown(text)}; name it with letters a to z`);
+    throw new NotTaken(
+      `${plainName(path)}: no name can be made of ${plainName(text)}; name it with letters a to z`,
+    );
   return name;
 }
 

@@ -11,12 +11,18 @@ import { syncSchedules } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
 import { fetchArchive } from "./fetching.ts";
 import { ZIP } from "./limits.ts";
+import { NotTaken } from "./not-taken.ts";
 import { AcceptBody, ExportQuery, GrantBody, ImportBody, type Proposed } from "./operations.ts";
 import { type Packed, packAgent } from "./packing.ts";
 import { monthlyOfFiles, requireRoom, shownPrice } from "./price.ts";
-import { dropProposal, type Proposal, proposalIds, proposalOf, putProposal } from "./proposals.ts";
+import {
+  dropProposal,
+  type ImportProposal,
+  importProposalOf,
+  proposalIds,
+  putProposal,
+} from "./proposals.ts";
 import { readArchive } from "./reading.ts";
-import { Refused } from "./refused.ts";
 import { besideOf, takeProposal } from "./taking.ts";
 
 /** GET /api/agents/:name/export */
@@ -118,8 +124,8 @@ export function dropImport(c: ChiefContext): Response {
 const nothing = () =>
   new Problem("not_found", "Nothing of that id was proposed; it was taken, forgotten, or never there");
 
-function named(id: string, { sql }: ChiefWorld): Proposal {
-  const proposal = proposalOf(sql, id);
+function named(id: string, { sql }: ChiefWorld): ImportProposal {
+  const proposal = importProposalOf(sql, id);
   if (proposal === null) throw nothing();
   return proposal;
 }
@@ -127,10 +133,10 @@ function named(id: string, { sql }: ChiefWorld): Proposal {
 const refusal = (why: string): Problem => new Problem("invalid_request", `Nothing was brought: ${why}`);
 
 function refused(error: unknown): never {
-  throw error instanceof Refused ? refusal(error.message) : error;
+  throw error instanceof NotTaken ? refusal(error.message) : error;
 }
 
-function shown({ id, at, source, sha256, read }: Proposal, world: ChiefWorld): Proposed {
+function shown({ id, at, source, sha256, read }: ImportProposal, world: ChiefWorld): Proposed {
   return {
     id,
     at: momentOf(at),

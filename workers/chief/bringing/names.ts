@@ -1,6 +1,6 @@
-import { shown } from "./directory.ts";
+import { plainName } from "./directory.ts";
 import { DEPTH_MAX, PATH_MAX_CHARS } from "./limits.ts";
-import { Refused } from "./refused.ts";
+import { NotTaken } from "./not-taken.ts";
 
 /** Characters that a name may not have: controls, and those that show nothing or turn what stands around them. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u;
@@ -8,9 +8,9 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u;
 const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
 const LATIN = /\p{Script=Latin}/u;
 
-/** @throws Refused naming a path that leads out of its folder, cannot be seen for what it is, or is too long or deep */
+/** @throws NotTaken naming a path that leads out of its folder, cannot be seen for what it is, or is too long or deep */
 export function checkPath(path: string): void {
-  const no = (why: string) => new Refused(`${shown(path)}: ${why}`);
+  const no = (why: string) => new NotTaken(`${plainName(path)}: ${why}`);
   if (path === "" || path.length > PATH_MAX_CHARS) throw no(`a name has 1 to ${PATH_MAX_CHARS} characters`);
   if (path.startsWith("/") || /^[A-Za-z]:/.test(path))
     throw no("a name begins in the archive, not at a root or drive");
@@ -26,4 +26,4 @@ export function checkPath(path: string): void {
 }
 
 /** What two names are the same by, where a file system does not tell capitals apart. */
-export const folded = (path: string): string => path.normalize("NFKC").toLowerCase();
+export const foldedPath = (path: string): string => path.normalize("NFKC").toLowerCase();

@@ -1,4 +1,4 @@
-import { type Brought, type Files, NO_SCHEDULES, NOTHING_GRANTED } from "./brought.ts";
+import { type Brought, type BroughtFiles, NO_SCHEDULES, NOTHING_GRANTED } from "./brought.ts";
 import { nameFrom } from "./front.ts";
 
 const GROUP = /^(?:groups\/)?([^/]+)\/CLAUDE\.local\.md$/;
@@ -9,7 +9,7 @@ const GLOBAL = "global";
  * Groups of NanoClaw (github.com/qwibitai/nanoclaw, "groups"): a group's own text is CLAUDE.local.md; CLAUDE.md is composed anew at each
  * start and is not the owner's. What is global is told every agent.
  */
-export function readNanoClaw(files: Files): Brought | null {
+export function readNanoClaw(files: BroughtFiles): Brought | null {
   const groups = [...files.keys()].flatMap((path) => {
     const group = GROUP.exec(path)?.[1];
     return group === undefined || group === GLOBAL ? [] : [{ group, path }];

@@ -1,5 +1,11 @@
 import * as z from "zod/mini";
-import { type Brought, type BroughtSchedule, type Files, NO_SCHEDULES, NOTHING_GRANTED } from "./brought.ts";
+import {
+  type Brought,
+  type BroughtFiles,
+  type BroughtSchedule,
+  NO_SCHEDULES,
+  NOTHING_GRANTED,
+} from "./brought.ts";
 import { frontOf, nameFrom, textIn } from "./front.ts";
 import { readSkills } from "./skills.ts";
 
@@ -8,7 +14,7 @@ const LINE = /^\s*[-*]\s+(?!\*\*Name:)(.+)$/;
 const TOOLS_NOTE = "TOOLS.md holds notes and grants nothing; it is kept beside the agent.";
 
 /** A workspace of OpenClaw (docs.openclaw.ai, "Agent workspace", "Memory" and "Heartbeat"). Null where there is none. */
-export function readOpenClaw(files: Files): Brought | null {
+export function readOpenClaw(files: BroughtFiles): Brought | null {
   if (!files.has("AGENTS.md") || !(files.has("SOUL.md") || files.has("IDENTITY.md"))) return null;
   const notes: string[] = [];
   const identity = files.get("IDENTITY.md") ?? "";
@@ -64,7 +70,7 @@ const Tasks = z.object({
 });
 
 /** `tasks:` of HEARTBEAT.md; a checklist has no times. */
-function heartbeatTasks(files: Files, notes: string[]): BroughtSchedule[] {
+function heartbeatTasks(files: BroughtFiles, notes: string[]): BroughtSchedule[] {
   const text = files.get("HEARTBEAT.md");
   if (text === undefined) return [];
   const read = z.safeParse(
@@ -100,7 +106,7 @@ const Jobs = z.object({
 });
 const MINUTE_MS = 60_000;
 
-function cronJobs(files: Files, notes: string[]): BroughtSchedule[] {
+function cronJobs(files: BroughtFiles, notes: string[]): BroughtSchedule[] {
   const text = files.get("cron/jobs.json");
   if (text === undefined) return [];
   const read = z.safeParse(Jobs, jsonOf(text));

@@ -2,8 +2,8 @@ import { zipSync } from "fflate";
 import * as z from "zod/mini";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { FILES } from "../agents/template.ts";
-import { type Brought, type BroughtAgent, type Files, FORMATS } from "./brought.ts";
-import { Refused } from "./refused.ts";
+import { type Brought, type BroughtAgent, type BroughtFiles, FORMATS } from "./brought.ts";
+import { NotTaken } from "./not-taken.ts";
 
 const MANIFEST = "manifest.json";
 const FORMAT = "purser-agent/1";
@@ -61,19 +61,19 @@ export async function packAgent({
   return zipSync(Object.fromEntries(entries), { mtime: PACKED_AT, os: 0, level: 6 });
 }
 
-/** An agent that Purser packed; null for every other archive. @throws Refused where a file is not what its manifest says */
-export async function readPacked(files: Files): Promise<Brought | null> {
+/** An agent that Purser packed; null for every other archive. @throws NotTaken where a file is not what its manifest says */
+export async function readPacked(files: BroughtFiles): Promise<Brought | null> {
   const text = files.get(MANIFEST);
   if (text === undefined || !text.includes(FORMAT)) return null;
   const manifest = z.safeParse(Manifest, jsonOf(text));
-  if (!manifest.success) throw new Refused(`${MANIFEST}: it does not say what a packed agent says`);
+  if (!manifest.success) throw new NotTaken(`${MANIFEST}: it does not say what a packed agent says`);
   const { name, sha256, source, requires } = manifest.data;
   for (const path of [...files.keys()].filter((one) => one !== MANIFEST))
-    if (sha256[path] === undefined) throw new Refused(`${path}: the manifest does not name it`);
+    if (sha256[path] === undefined) throw new NotTaken(`${path}: the manifest does not name it`);
   for (const [path, hash] of Object.entries(sha256)) {
     const found = files.get(path) ?? "";
     if ((await sha256Hex(found)) !== hash)
-      throw new Refused(`${path}: it is not the file that the manifest names`);
+      throw new NotTaken(`${path}: it is not the file that the manifest names`);
   }
   const templateFiles = Object.fromEntries(FILES.map((file) => [file, files.get(file) ?? ""]));
   const beside = [...files].filter(([path]) => path.startsWith(BESIDE));

@@ -3,7 +3,7 @@ import { PROPOSALS_MAX } from "./limits.ts";
 import type { Read } from "./reading.ts";
 
 /** What was brought and waits for its owner's word. */
-export type Proposal = {
+export type ImportProposal = {
   readonly id: string;
   /** Unix milliseconds. */
   readonly at: number;
@@ -18,7 +18,7 @@ export type Proposal = {
 const PIECE_CHARS = 500_000;
 
 /** Keeps a proposal; where there are too many, the oldest goes. */
-export function putProposal(sql: Sql, proposal: Proposal): void {
+export function putProposal(sql: Sql, proposal: ImportProposal): void {
   const text = JSON.stringify(proposal);
   for (let piece = 0; piece * PIECE_CHARS < text.length; piece += 1)
     sql.all(
@@ -30,9 +30,9 @@ export function putProposal(sql: Sql, proposal: Proposal): void {
   for (const id of proposalIds(sql).slice(PROPOSALS_MAX)) dropProposal(sql, id);
 }
 
-export function proposalOf(sql: Sql, id: string): Proposal | null {
+export function importProposalOf(sql: Sql, id: string): ImportProposal | null {
   const pieces = sql.all<{ text: string }>("SELECT text FROM proposals WHERE id = ? ORDER BY piece", id);
-  return pieces.length === 0 ? null : (JSON.parse(pieces.map(({ text }) => text).join("")) as Proposal);
+  return pieces.length === 0 ? null : (JSON.parse(pieces.map(({ text }) => text).join("")) as ImportProposal);
 }
 
 /** The newest first: ids sort by their moment. */

@@ -1,4 +1,10 @@
-import { type Brought, type BroughtAgent, type Files, NO_SCHEDULES, NOTHING_GRANTED } from "./brought.ts";
+import {
+  type Brought,
+  type BroughtAgent,
+  type BroughtFiles,
+  NO_SCHEDULES,
+  NOTHING_GRANTED,
+} from "./brought.ts";
 import { frontOf, nameFrom, textIn, wordsIn } from "./front.ts";
 
 /** Front matter that says who may do what where it comes from. Here only the owner says it. */
@@ -18,7 +24,7 @@ const IGNORED = [
  * Skills and sub-agents: a folder with SKILL.md and what belongs to it (agentskills.io/specification), Claude Code's agents/*.md and
  * commands/*.md (code.claude.com/docs, "Subagents" and "Skills"). Each becomes an agent whose AGENT.md is that file, word for word.
  */
-export function readSkills(files: Files): Brought | null {
+export function readSkills(files: BroughtFiles): Brought | null {
   const skills = [...files.keys()].filter((path) => /(^|\/)SKILL\.md$/.test(path));
   const agents = [...files.keys()].filter((path) => /^(\.claude\/)?(agents|commands)\/[^/]+\.md$/.test(path));
   if (skills.length + agents.length === 0) return null;
@@ -32,7 +38,7 @@ export function readSkills(files: Files): Brought | null {
   return { format, agents: read.map((agent) => ({ ...agent, format })), facts: [], schedules: [], notes };
 }
 
-function besideSkill(path: string, files: Files): Record<string, string> {
+function besideSkill(path: string, files: BroughtFiles): Record<string, string> {
   const folder = path.slice(0, -"SKILL.md".length);
   const inside = [...files].filter(([one]) => one !== path && one.startsWith(folder));
   return Object.fromEntries(
@@ -51,7 +57,7 @@ type Front = {
 
 function agentFrom(
   path: string,
-  files: Files,
+  files: BroughtFiles,
   notes: string[],
   beside: Readonly<Record<string, string>>,
 ): Omit<BroughtAgent, "format"> {

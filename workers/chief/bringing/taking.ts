@@ -8,12 +8,12 @@ import { putSchedule, schedules } from "../schedules/store.ts";
 import { removeSchedulesOf, zoneOf } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
 import type { BroughtAgent, BroughtSchedule } from "./brought.ts";
-import { dropProposal, type Proposal } from "./proposals.ts";
+import { dropProposal, type ImportProposal } from "./proposals.ts";
 
 const TEXT_MAX_CHARS = 500;
 
 /** Takes what was proposed, all of it or nothing: agents asleep, with no tools and no times; facts to be confirmed; times paused. */
-export function takeProposal({ id, read }: Proposal, world: ChiefWorld): void {
+export function takeProposal({ id, read }: ImportProposal, world: ChiefWorld): void {
   world.sql.atomically(() => {
     for (const agent of read.agents) takeAgent(agent, world);
     for (const text of read.facts)

@@ -15,7 +15,7 @@ const GATE = `SELECT
   (SELECT COUNT(*) FROM leases WHERE state = 'open') AS open,
   (SELECT COUNT(*) FROM leases WHERE state = 'open' AND progress_due_at < ?1) AS overdue`;
 
-export const partsOf = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: number): Parts => ({
+export const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: number): Parts => ({
   gate: async () => {
     const row = await DB.prepare(GATE).bind(now).first<{ pending: number; open: number; overdue: number }>();
     if (row === null) throw new Error("The counting SELECT always has one row");
@@ -63,6 +63,6 @@ export async function measured(parts: Parts): Promise<readonly Sample[]> {
 
 /** GET /metrics */
 export async function answerMetrics(env: Env, now: number) {
-  const body = new TextEncoder().encode(metricsText(await measured(partsOf(env, now))));
+  const body = new TextEncoder().encode(metricsText(await measured(askedParts(env, now))));
   return { status: 200, headers: [["content-type", METRICS_TYPE]] as const, body };
 }
