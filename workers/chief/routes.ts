@@ -4,6 +4,11 @@ import { ADMIN, FOR_A_PERSON, OWNERS, type Route, TASK_RUNNERS } from "../route.
 export const routes: readonly Route[] = [
   { path: "/api/chief", methods: { GET: FOR_A_PERSON, PATCH: OWNERS } },
   { path: "/api/agents", methods: { GET: TASK_RUNNERS } },
+  {
+    path: "/api/agents/import",
+    methods: { POST: OWNERS },
+    body: { types: ["application/zip", "application/json"], maxBytes: 1024 * 1024 },
+  },
   { path: "/api/agents/:name", methods: { GET: FOR_A_PERSON } },
   { path: "/api/agents/:name/activate", methods: { POST: OWNERS } },
   { path: "/api/agents/:name/rest", methods: { POST: OWNERS } },
@@ -11,11 +16,6 @@ export const routes: readonly Route[] = [
   { path: "/api/agents/:name/upgrade", methods: { POST: OWNERS } },
   { path: "/api/agents/:name/export", methods: { GET: OWNERS } },
   { path: "/api/agents/:name/grant", methods: { POST: OWNERS } },
-  {
-    path: "/api/agents/import",
-    methods: { POST: OWNERS },
-    body: { types: ["application/zip", "application/json"], maxBytes: 1024 * 1024 },
-  },
   { path: "/api/imports", methods: { GET: OWNERS } },
   { path: "/api/imports/:id", methods: { GET: OWNERS, DELETE: OWNERS } },
   { path: "/api/imports/:id/accept", methods: { POST: OWNERS } },
