@@ -13,7 +13,8 @@ export type ZipEntry = {
   readonly offset: number;
 };
 
-// Signatures and offsets: APPNOTE.TXT 6.3.10, §4.3.7, §4.3.12 and §4.3.16.
+// Signatures and offsets: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (6.3.10), "Local file header", "Central directory structure" and "End of
+// central directory record".
 const END = 0x06054b50;
 const END_BYTES = 22;
 const COMMENT_MAX_BYTES = 65_535;
