@@ -1,11 +1,14 @@
 import { Problem } from "../../problem.ts";
+import { DAY_MS } from "../../time/calendar.ts";
 import { bodyOf, checked, unusable } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
+import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
 import { requireRoom } from "../bringing/price.ts";
 import { linesOfAttack } from "../guard/guard.ts";
 import { costPerToken } from "../routing/cost.ts";
 import { ownAgents, registryOf } from "../routing/known.ts";
+import { costsSince } from "../schedules/runs.ts";
 import { schedules } from "../schedules/store.ts";
 import { syncSchedules } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
@@ -30,9 +33,10 @@ export async function listAgents(c: ChiefContext): Promise<Response> {
   const { world, caller } = c.env;
   const { agents: known } = await registryOf(world, caller);
   const own = new Set(ownAgents(world));
+  const costs = monthOf(world);
   const price = costPerToken(world.desk().models, new Date(world.now));
   const agents = known.map(({ id, name, description, isEnabled, ...rest }) => ({
-    ...(own.has(id) ? shown(id, world) : elsewhere(id, name, description, isEnabled)),
+    ...(own.has(id) ? shown(id, world, costs) : elsewhere(id, name, description, isEnabled)),
     id,
     ...rest,
     costPerToken: price,
@@ -52,6 +56,7 @@ const elsewhere = (name: string, title: string, description: string, isEnabled: 
   servers: [],
   soulLines: 0,
   schedules: 0,
+  monthUsd: usdFromNano(0),
   upgrades: [],
 });
 
@@ -167,7 +172,10 @@ function named(c: ChiefContext): string {
   return name;
 }
 
-function shown(name: string, world: ChiefWorld): AgentShown {
+const MONTH_MS = 30 * DAY_MS;
+const monthOf = ({ sql, now }: ChiefWorld): ReadonlyMap<string, number> => costsSince(sql, now - MONTH_MS);
+
+function shown(name: string, world: ChiefWorld, costs: ReadonlyMap<string, number>): AgentShown {
   const { agent, instance } = known(name, world);
   const { title, description, version, interview, servers } = agent;
   return {
@@ -180,6 +188,7 @@ function shown(name: string, world: ChiefWorld): AgentShown {
     servers: [...servers],
     soulLines: soulOf(world.sql, name).length,
     schedules: schedules(world.sql).filter((one) => one.agent === name && one.job !== "remind").length,
+    monthUsd: usdFromNano(costs.get(name) ?? 0),
     upgrades: instance === null ? [] : upgradesOf(instance),
   };
 }
@@ -188,7 +197,7 @@ function shown(name: string, world: ChiefWorld): AgentShown {
 export function whole(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = known(name, world);
   return {
-    ...shown(name, world),
+    ...shown(name, world, monthOf(world)),
     files: agent.files,
     changed: FILES.filter((file) => instance?.files[file] !== undefined),
     soul: soulOf(world.sql, name).map(({ id, text, at, source }) => ({ id, text, at: momentOf(at), source })),

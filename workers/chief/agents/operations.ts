@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Operation } from "../../operation.ts";
-import { bounded, count, moment } from "../../wire/fields.ts";
+import { bounded, count, dollars, moment } from "../../wire/fields.ts";
 import { SOURCES } from "../routing/registry.ts";
 import { FILE_MAX_CHARS } from "./front-matter.ts";
 import { FILES } from "./template.ts";
@@ -33,6 +33,8 @@ const Agent = z.object({
   /** How much it was told of you. */
   soulLines: count,
   schedules: count,
+  /** What it did by itself in the last 30 days has cost; conversations are not in it. */
+  monthUsd: dollars,
   /** Files of the template that are newer than yours. */
   upgrades: z.array(z.object({ file: z.enum(FILES), isOwn: z.boolean() })),
 });

@@ -1,5 +1,5 @@
 import { askModel } from "../../model/ask-model.ts";
-import { labelOf } from "../../model/label.ts";
+import { isBilledAs } from "../../model/label.ts";
 import { nameOf, resolveAgent } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
 import { artifacts } from "../artifacts/store.ts";
@@ -55,11 +55,10 @@ export async function prepareThread(
       null,
       result.ok ? "The model had nothing to say" : result.detail,
     );
-  const label = labelOf(result.model, made.prices);
   makeThreadReady(
     world().sql,
     session,
-    label.includes("offline model") ? `${result.text}\n\n_${label}_` : result.text,
+    isBilledAs(result.model) ? result.text : `${result.text}\n\n_${result.model}_`,
     null,
   );
 }
