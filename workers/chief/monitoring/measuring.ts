@@ -1,10 +1,10 @@
 import { NANO_PER_USD } from "../../../policies/prices/money.ts";
 import type { Env } from "../env.ts";
-import { METRICS_TYPE, metricsText, type Sample } from "./metrics.ts";
+import { METRICS_TYPE, type MetricSample, metricsText } from "./metrics.ts";
 
 /** What each part is asked; one call or one statement each. */
 export type Parts = Readonly<
-  Record<"gate" | "ledger" | "personas" | "agents", () => Promise<readonly Sample[]>>
+  Record<"gate" | "ledger" | "personas" | "agents", () => Promise<readonly MetricSample[]>>
 >;
 
 /** The nightly copy lists as many at once; a household has a handful. */
@@ -48,8 +48,8 @@ export const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: numbe
 });
 
 /** The samples of every part; one that does not answer is down, and the others are said all the same. */
-export async function measured(parts: Parts): Promise<readonly Sample[]> {
-  const asked = Object.entries(parts).map(async ([part, ask]): Promise<readonly Sample[]> => {
+export async function measured(parts: Parts): Promise<readonly MetricSample[]> {
+  const asked = Object.entries(parts).map(async ([part, ask]): Promise<readonly MetricSample[]> => {
     try {
       const samples = await ask();
       return [{ name: "purser_up", labels: { part }, value: 1 }, ...samples];

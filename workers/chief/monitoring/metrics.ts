@@ -14,7 +14,7 @@ export const METRICS = {
 } as const;
 export type MetricName = keyof typeof METRICS;
 
-export type Sample = {
+export type MetricSample = {
   readonly name: MetricName;
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
@@ -24,7 +24,7 @@ export type Sample = {
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** Samples in Prometheus's text format, in the order of the table; all are gauges. */
-export function metricsText(samples: readonly Sample[]): string {
+export function metricsText(samples: readonly MetricSample[]): string {
   const names = Object.keys(METRICS) as MetricName[];
   return names
     .flatMap((name) => {
@@ -37,7 +37,7 @@ export function metricsText(samples: readonly Sample[]): string {
     .join("");
 }
 
-const lineOf = ({ name, labels = {}, value }: Sample): string => {
+const lineOf = ({ name, labels = {}, value }: MetricSample): string => {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
   return `${name}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
 };
