@@ -8,12 +8,8 @@ const LOCAL_NAME = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa|inva
 /** Four numbers, which is what the URL parser makes of every way to write an IPv4 address; or a bracket, for IPv6. */
 const ADDRESS = /^\[|^\d+(\.\d+){3}$/;
 
-/**
- * Whether the fetch tool may read an address: https on its own port, without credentials, at a host that the owner has listed
- * exactly, and never an address by number. What a listed name resolves to is not checked, because a Worker cannot know: its
- * fetch goes by the public internet, also to hosts of its own zone (`COMPATIBILITY_FLAGS` in infra/worker/bundle.ts).
- */
-export function checkAddress(text: string, hosts: readonly string[], base?: URL): Checked {
+/** A public address: https on its own port, without credentials, at a host that has a name and is no private one. */
+export function checkPublic(text: string, base?: URL): Checked {
   const url = URL.parse(text, base?.href);
   if (url === null) return no("It is not an address");
   if (url.protocol !== "https:") return no("Only https:// is read");
@@ -23,7 +19,19 @@ export function checkAddress(text: string, hosts: readonly string[], base?: URL)
   const { hostname } = url;
   if (ADDRESS.test(hostname)) return no("A host is named, not numbered");
   if (LOCAL_NAME.test(hostname)) return no("A private host is not read");
+  return { ok: true, url };
+}
+
+/**
+ * Whether the fetch tool may read an address: a public one, at a host that the owner has listed exactly. What a listed name resolves to
+ * is not checked, because a Worker cannot know: its fetch goes by the public internet, also to hosts of its own zone
+ * (`COMPATIBILITY_FLAGS` in infra/worker/bundle.ts).
+ */
+export function checkAddress(text: string, hosts: readonly string[], base?: URL): Checked {
+  const checked = checkPublic(text, base);
+  if (!checked.ok) return checked;
+  const { hostname } = checked.url;
   if (!hosts.includes(hostname))
     return no(`The owner has not listed the host ${hostname}; listed are: ${hosts.join(", ") || "none"}`);
-  return { ok: true, url };
+  return checked;
 }

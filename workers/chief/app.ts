@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { newApp } from "../app.ts";
 import type { Caller } from "../caller.ts";
+import type { Outside } from "../outside.ts";
 import {
   activateAgent,
   changeFile,
@@ -10,6 +11,15 @@ import {
   takeUpgrade,
 } from "./agents/handlers.ts";
 import { dropArtifact, listArtifacts, showArtifact } from "./artifacts/handlers.ts";
+import {
+  acceptImport,
+  dropImport,
+  exportAgent,
+  grantAgent,
+  importAgents,
+  listImports,
+  showImport,
+} from "./bringing/handlers.ts";
 import { confirmMemory, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
 import { listNotifications, readNotifications } from "./notifications/handlers.ts";
 import { listChannels, searchGraph, showGraph } from "./routing/graph-handlers.ts";
@@ -42,6 +52,8 @@ type Chiefs = {
     readonly router: KeptRouter;
     /** Unix milliseconds, as they go on while a request is answered. */
     readonly clock: () => number;
+    readonly send: Outside["send"];
+    readonly timeLimit: Outside["timeLimit"];
     /** Begins to prepare a thread; nobody waits for it. */
     readonly prepares: (session: string) => void;
   };
@@ -79,6 +91,13 @@ export function createApp(): ChiefApp {
   app.get("/api/threads", listAgentThreads);
   app.post("/api/threads", beginThread);
   app.delete("/api/threads/:session", dropThread);
+  app.get("/api/agents/:name/export", exportAgent);
+  app.post("/api/agents/:name/grant", grantAgent);
+  app.post("/api/agents/import", importAgents);
+  app.get("/api/imports", listImports);
+  app.get("/api/imports/:id", showImport);
+  app.post("/api/imports/:id/accept", acceptImport);
+  app.delete("/api/imports/:id", dropImport);
   app.post("/api/route", routeMessage);
   app.post("/api/analyze", analyzeMessage);
   app.get("/api/routing-stats", showRoutingStats);

@@ -12,8 +12,8 @@ import { earliest, wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
-import type { Profile } from "./agents/template.ts";
 import { createApp } from "./app.ts";
+import { ZIP } from "./bringing/limits.ts";
 import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { type House, houseOf } from "./house.ts";
@@ -36,8 +36,13 @@ const NAME = "name";
 /** Questions that are sent with POST; no page has anything to ask for after them. */
 const ASKS: ReadonlySet<string> = new Set(["/api/route", "/api/analyze"]);
 
+const bodyOfReply = async (response: Response): Promise<string | Uint8Array> =>
+  response.headers.get("content-type") === ZIP
+    ? new Uint8Array(await response.arrayBuffer())
+    : await response.text();
+
 /** What is handed in besides the bindings. */
-export type Needed = Pick<Outside, "clock" | "newId"> & {
+export type Needed = Pick<Outside, "clock" | "newId" | "send" | "timeLimit"> & {
   readonly desk: (env: Env) => ModelDesk;
   readonly house: (env: Env, now: number) => House;
   readonly life: () => Life;
@@ -87,11 +92,13 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
         caller,
         prepares,
         router: this.#router,
+        send: this.#outside.send,
+        timeLimit: this.#outside.timeLimit,
         clock: () => this.#outside.clock().getTime(),
       });
       if (asked.method !== "GET" && !ASKS.has(new URL(asked.url).pathname)) await this.#changed();
       const { status, headers } = response;
-      return { status, headers: Object.fromEntries(headers), body: await response.text() };
+      return { status, headers: Object.fromEntries(headers), body: await bodyOfReply(response) };
     } catch (error) {
       const problem = problemFrom(error, caller.requestId);
       const body = problemText(problem, caller.requestId);
@@ -177,13 +184,6 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return person;
   }
 
-  /** By the object's own name, as `ownName` made it. */
-  #profile(): Profile {
-    const name = this.ctx.storage.kv.get<string>(NAME);
-    const [, , profile] = name === undefined ? [] : (JSON.parse(name) as [string, string, Profile?]);
-    return profile ?? "personal";
-  }
-
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
     const { desk, house, life, newId } = this.#outside;
@@ -195,7 +195,6 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
         return newId(this.#lastAt);
       },
       person: this.#person(),
-      profile: this.#profile(),
       zone: this.env.TIME_ZONE,
       house: house(this.env, now),
       life: life(),

@@ -37,7 +37,7 @@ export type HeardTurn = {
 export type ChiefReply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 };
 
 /** One person's chief of staff: `getByName(ownName(caller))`. */

@@ -1,6 +1,8 @@
 import { type Answer, type Answering, type Asked, type Caller, ownName, type Ticking } from "../caller.ts";
 import { HiddenEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { Env } from "./env.ts";
+import { answerMetrics } from "./monitoring/measuring.ts";
 
 export { Chief } from "./chief.ts";
 
@@ -10,8 +12,13 @@ const TICKED_MAX = 40;
 /** The chiefs of staff for their people. Only the door reaches it, and it has checked identity, role and size. */
 export default class Chiefs extends HiddenEntrypoint<Env> implements Answering, Ticking {
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    if (new URL(asked.url).pathname === "/metrics") return answerMetrics(this.env, OUTSIDE.clock().getTime());
     const { status, headers, body } = await this.env.CHIEFS.getByName(ownName(caller)).answer(asked, caller);
-    return { status, headers: Object.entries(headers), body: new TextEncoder().encode(body) };
+    return {
+      status,
+      headers: Object.entries(headers),
+      body: typeof body === "string" ? new TextEncoder().encode(body) : body,
+    };
   }
 
   /** The net under the objects' alarms. */

@@ -89,6 +89,10 @@ export class Chief extends RealChief {
       {
         clock,
         newId: OUTSIDE.newId,
+        send: async (url) => {
+          throw new Error(`Nothing is sent from here: ${url}`);
+        },
+        timeLimit: OUTSIDE.timeLimit,
         desk: () => world.opened.desk,
         house: houseHeld,
         life: () => world.life,
@@ -123,7 +127,7 @@ export function openChief(changes: Partial<HeldWorld> = {}) {
       body: body === undefined ? null : JSON.stringify(body),
     };
     const { status, body: text } = await stub().answer(asked, as);
-    return { status, body: JSON.parse(text) as ReturnType<typeof JSON.parse> };
+    return { status, body: JSON.parse(String(text)) as ReturnType<typeof JSON.parse> };
   };
   return {
     caller,

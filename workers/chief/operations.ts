@@ -1,7 +1,9 @@
 import type { Operation } from "../operation.ts";
 import { agentOperations } from "./agents/operations.ts";
 import { artifactOperations } from "./artifacts/operations.ts";
+import { bringingOperations } from "./bringing/operations.ts";
 import { memoryOperations } from "./memory/operations.ts";
+import { monitoringOperations } from "./monitoring/operations.ts";
 import { notificationOperations } from "./notifications/operations.ts";
 import { routingOperations } from "./routing/operations.ts";
 import { scheduleOperations } from "./schedules/operations.ts";
@@ -18,4 +20,6 @@ export const operations = {
   ...memoryOperations,
   ...threadOperations,
   ...routingOperations,
+  ...bringingOperations,
+  ...monitoringOperations,
 } as const satisfies Record<string, Operation>;

@@ -61,4 +61,11 @@ export const CHIEF_STEPS: readonly Step[] = [
        confidence REAL NOT NULL, latency_ms INTEGER NOT NULL, PRIMARY KEY (hour, agent)
      ) STRICT, WITHOUT ROWID`,
   ],
+  [
+    // Of an agent that was brought along: JSON of where it comes from, what it wants and what it was granted.
+    "ALTER TABLE instances ADD COLUMN origin TEXT",
+    "CREATE TABLE beside (agent TEXT NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (agent, path)) STRICT, WITHOUT ROWID",
+    // What was brought and not yet taken: JSON in pieces, since one value may have two million bytes.
+    "CREATE TABLE proposals (id TEXT NOT NULL, piece INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (id, piece)) STRICT, WITHOUT ROWID",
+  ],
 ];

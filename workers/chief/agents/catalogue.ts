@@ -1,5 +1,5 @@
 import { memoized } from "../memoized.ts";
-import { type Profile, readTemplate, type Template, type TemplateFiles } from "./template.ts";
+import { readTemplate, type Template, type TemplateFiles } from "./template.ts";
 
 /** Written in by the build (infra/worker/templates.ts) from the files in `workers/chief/templates`. */
 declare const AGENT_TEMPLATES: Readonly<Record<string, TemplateFiles>>;
@@ -8,7 +8,7 @@ declare const AGENT_TEMPLATES: Readonly<Record<string, TemplateFiles>>;
 export const CHIEF = "cos";
 
 /** Names that nobody's own agent may take, besides those of the templates: they would speak with somebody else's authority. */
-const RESERVED = ["cos", "architect", "system", "admin", "purser"];
+const RESERVED = ["cos", "architect", "system", "admin", "purser", "import"];
 
 /** Every template by its name, read once for each isolate. @throws Error when a built-in file cannot be read */
 export const templates = memoized((): ReadonlyMap<string, Template> => {
@@ -17,10 +17,6 @@ export const templates = memoized((): ReadonlyMap<string, Template> => {
   );
   return new Map(read);
 });
-
-/** Those of one profile: its own, and those for every one. */
-export const templatesFor = (wanted: Profile): Template[] =>
-  [...templates().values()].filter(({ profile }) => profile === null || profile === wanted);
 
 export const templateOf = (name: string): Template | null => templates().get(name) ?? null;
 

@@ -4,6 +4,7 @@ import { bodyOf, checked, unusable } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
+import { requireRoom } from "../bringing/price.ts";
 import { linesOfAttack } from "../guard/guard.ts";
 import { costPerToken } from "../routing/cost.ts";
 import { ownAgents, registryOf } from "../routing/known.ts";
@@ -14,7 +15,7 @@ import type { ChiefWorld } from "../world.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
 import { CHIEF, templateOf } from "./catalogue.ts";
 import { Unreadable } from "./front-matter.ts";
-import { filesOf, instanceOf, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
+import { agentOf, instanceOf, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
 import {
   ActivateBody,
   type AgentReply,
@@ -25,7 +26,7 @@ import {
   UpgradeBody,
 } from "./operations.ts";
 import { addSoul, soulOf } from "./soul.ts";
-import { type AgentFile, FILES, readTemplate } from "./template.ts";
+import { type AgentFile, FILES } from "./template.ts";
 
 /** GET /api/agents */
 export async function listAgents(c: ChiefContext): Promise<Response> {
@@ -69,6 +70,7 @@ export async function activateAgent(c: ChiefContext): Promise<Response> {
   const { world } = c.env;
   const { interview } = known(name, world).agent;
   const isAsleep = !isAwake(name, world);
+  if (isAsleep) await requireRoom(name, world);
   if (isAsleep && answers.length < interview.length)
     throw new Problem(
       "conflict",
@@ -122,7 +124,7 @@ export async function changeFile(c: ChiefContext): Promise<Response> {
       `line ${lines.join(", ")} tries to undo the rules of every agent; say what it does, not what it ignores`,
     );
   const after = { ...instance, files: { ...instance.files, [file]: text }, changedAt: world.now };
-  const agent = readable(name, after);
+  const agent = readable(after);
   world.sql.atomically(() => {
     putInstance(world.sql, after);
     if (instance.state === "active") syncSchedules(agent, world);
@@ -139,7 +141,7 @@ export async function takeUpgrade(c: ChiefContext): Promise<Response> {
   const newest = instance === null ? null : templateOf(instance.template);
   if (instance !== null && newest !== null) {
     const after = { ...instance, seen: newest.files, changedAt: world.now };
-    const agent = readable(name, after);
+    const agent = readable(after);
     world.sql.atomically(() => {
       putInstance(world.sql, after);
       if (instance.state === "active") syncSchedules(agent, world);
@@ -148,9 +150,9 @@ export async function takeUpgrade(c: ChiefContext): Promise<Response> {
   return c.json(whole(name, world));
 }
 
-function readable(name: string, of: Parameters<typeof filesOf>[0]) {
+function readable(of: Parameters<typeof agentOf>[0]) {
   try {
-    return readTemplate(name, filesOf(of));
+    return agentOf(of);
   } catch (error) {
     if (error instanceof Unreadable) throw unusable("text", error.message);
     throw error;
@@ -191,7 +193,8 @@ function shown(name: string, world: ChiefWorld, costs: ReadonlyMap<string, numbe
   };
 }
 
-function whole(name: string, world: ChiefWorld): AgentReply {
+/** All of an agent, with its files. */
+export function whole(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = known(name, world);
   return {
     ...shown(name, world, monthOf(world)),

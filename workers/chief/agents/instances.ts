@@ -14,14 +14,31 @@ export type Instance = {
   readonly seen: TemplateFiles;
   readonly createdAt: number;
   readonly changedAt: number;
+  /** Of one that was brought along; null for every other. */
+  readonly origin: Origin | null;
 };
 
-type Row = Omit<Instance, "files" | "seen"> & { readonly files: string; readonly seen: string };
-const COLUMNS = "name, template, state, files, seen, created_at AS createdAt, changed_at AS changedAt";
+/** Where an agent that was brought along comes from, and what it was granted since: only this counts, whatever its files say. */
+export type Origin = {
+  readonly format: string;
+  /** Tools that it named. */
+  readonly wants: readonly string[];
+  readonly servers: readonly string[];
+  readonly schedules: boolean;
+};
+
+type Row = Omit<Instance, "files" | "seen" | "origin"> & {
+  readonly files: string;
+  readonly seen: string;
+  readonly origin: string | null;
+};
+const COLUMNS =
+  "name, template, state, files, seen, created_at AS createdAt, changed_at AS changedAt, origin";
 const instanceFrom = (row: Row): Instance => ({
   ...row,
   files: JSON.parse(row.files) as Instance["files"],
   seen: JSON.parse(row.seen) as TemplateFiles,
+  origin: row.origin === null ? null : (JSON.parse(row.origin) as Origin),
 });
 
 export function instanceOf(sql: Sql, name: string): Instance | null {
@@ -34,10 +51,10 @@ export const instances = (sql: Sql): Instance[] =>
 
 export function putInstance(
   sql: Sql,
-  { name, template, state, files, seen, createdAt, changedAt }: Instance,
+  { name, template, state, files, seen, createdAt, changedAt, origin }: Instance,
 ): void {
   sql.all(
-    "INSERT OR REPLACE INTO instances (name, template, state, files, seen, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO instances (name, template, state, files, seen, created_at, changed_at, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     name,
     template,
     state,
@@ -45,12 +62,22 @@ export function putInstance(
     JSON.stringify(seen),
     createdAt,
     changedAt,
+    origin === null ? null : JSON.stringify(origin),
   );
 }
 
 /** The files that an instance goes by: its own, and the template's as it was taken over for all others. */
 export const filesOf = ({ files, seen }: Pick<Instance, "files" | "seen">): TemplateFiles =>
   Object.fromEntries(FILES.map((file) => [file, files[file] ?? seen[file]])) as TemplateFiles;
+
+/** An instance as it works: one that was brought along with what it was granted, and nothing else. @throws Unreadable */
+export function agentOf(instance: Pick<Instance, "name" | "files" | "seen" | "origin">): Template {
+  const agent = readTemplate(instance.name, filesOf(instance));
+  const { origin } = instance;
+  if (origin === null) return agent;
+  const heartbeat = origin.schedules ? agent.heartbeat : { schedules: [] };
+  return { ...agent, servers: origin.servers, heartbeat };
+}
 
 /**
  * An agent by its name, in the order: this person's own instance, then a template. Being asked for makes nothing: a dormant agent
@@ -61,7 +88,7 @@ export function resolveAgent(
   name: string,
 ): { readonly agent: Template; readonly instance: Instance | null } | null {
   const instance = instanceOf(sql, name);
-  if (instance !== null) return { agent: readTemplate(name, filesOf(instance)), instance };
+  if (instance !== null) return { agent: agentOf(instance), instance };
   const agent = templateOf(name);
   return agent === null ? null : { agent, instance: null };
 }

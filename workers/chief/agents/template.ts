@@ -18,8 +18,8 @@ export type Template = {
   /** Words by which a message finds it (routing/registry.ts), and the fields that it works in. */
   readonly keywords: readonly string[];
   readonly domains: readonly string[];
-  /** The one profile that it is for; null for every one. */
-  readonly profile: Profile | null;
+  /** Whether the first session offers to wake it; every one can be woken by its name. */
+  readonly isOffered: boolean;
   /** What it asks before it begins; the answers become its soul. */
   readonly interview: readonly string[];
   readonly body: string;
@@ -31,22 +31,21 @@ export type Template = {
 };
 
 const QUESTIONS_MAX = 6;
+/** As long as an Agent Skill's may be (agentskills.io/specification). */
+const SAID_MAX_CHARS = 1_024;
 const KEYWORDS_MAX = 100;
 const DOMAINS_MAX = 20;
-/** A template may be for one of a person's profiles alone. */
-export const PROFILES = ["personal", "work"] as const;
-export type Profile = (typeof PROFILES)[number];
 const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
 
 const Agent = z.object({
   title: z.optional(text(60)),
-  description: z.optional(text(400)),
+  description: z.optional(text(SAID_MAX_CHARS)),
   version: z.optional(z.union([z.string(), z.number()])),
   status: z.optional(z.enum(["dormant", "active"])),
   interview: z.optional(z.array(text(300)).check(z.maxLength(QUESTIONS_MAX))),
   keywords: z.optional(z.array(text(60)).check(z.maxLength(KEYWORDS_MAX))),
   domains: z.optional(z.array(text(60)).check(z.maxLength(DOMAINS_MAX))),
-  profile: z.optional(z.enum(PROFILES)),
+  offered: z.optional(z.boolean()),
 });
 const Tools = z.object({ allowed_servers: z.optional(z.array(text(60)).check(z.maxLength(30))) });
 
@@ -65,7 +64,7 @@ export function readTemplate(name: string, files: TemplateFiles): Template {
     isDormant: data.status === "dormant",
     keywords: data.keywords ?? [],
     domains: data.domains ?? [],
-    profile: data.profile ?? null,
+    isOffered: data.offered ?? true,
     interview: data.interview ?? [],
     body,
     servers: serversOf(files["TOOLS.md"]),

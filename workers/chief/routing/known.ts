@@ -1,14 +1,14 @@
 import type { Caller } from "../../caller.ts";
 import { isAwake } from "../agents/activating.ts";
-import { CHIEF, templates, templatesFor } from "../agents/catalogue.ts";
+import { CHIEF, templates } from "../agents/catalogue.ts";
 import { instances, nameOf, resolveAgent } from "../agents/instances.ts";
 import type { ChiefWorld } from "../world.ts";
 import { skillGraph } from "./graph.ts";
 import { agentsOfGraph, type Registry, type RoutedAgent, skillsOfGraph } from "./registry.ts";
 
 /** Names of a person's own agents: those of the templates, and what they have besides. */
-export const ownAgents = ({ sql, profile }: Pick<ChiefWorld, "sql" | "profile">): string[] => [
-  ...new Set([...templatesFor(profile), ...instances(sql)].map(({ name }) => name)),
+export const ownAgents = ({ sql }: Pick<ChiefWorld, "sql">): string[] => [
+  ...new Set([...templates().values(), ...instances(sql)].map(({ name }) => name)),
 ];
 
 function ownAgent(name: string, world: ChiefWorld): RoutedAgent[] {

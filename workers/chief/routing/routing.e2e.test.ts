@@ -5,6 +5,7 @@ import {
   openTestDeployment,
 } from "../../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../../infra/offline/deployment.ts";
+import { METRICS } from "../monitoring/metrics.ts";
 
 // The router through the public door, in the requests and with the replies of the agency router that Purser takes the place of
 // (github.com/Miles0sage/openclaw-assistant, workers/agency-router/README.md): every field of its blocks, with a value of its kind.
@@ -148,7 +149,14 @@ describe("allows", () => {
         .map(({ id }: { id: string }) => id);
     expect(by("graph")).toEqual(["codegen", "infrastructure", "planning", "security"]);
     expect(by("persona")).toEqual([made.body.id]);
-    expect(by("template")).toEqual(["cos", "financial-advisor", "fitness-coach"]);
+    expect(by("template")).toEqual([
+      "cos",
+      "data-queries",
+      "financial-advisor",
+      "fitness-coach",
+      "pull-requests",
+      "work-items",
+    ]);
     expect(body.agents.find(({ id }: { id: string }) => id === "fitness-coach")).toMatchObject({
       enabled: false,
       status: "dormant",
@@ -198,6 +206,25 @@ describe("allows", () => {
     ]);
     const found = (await owner("GET", "/api/search?q=escalation")).body;
     expect(found.results[0]).toMatchObject({ id: "fallback", type: "guide", score: number });
+  });
+
+  test("[row 23] GET /metrics for a scraper with a bearer token: every part answers, in Prometheus's text", async () => {
+    const reply = await here.send("/metrics", {
+      headers: { authorization: `Bearer ${here.tokens.cos_internal}` },
+    });
+    expect([reply.status, reply.headers.get("content-type")]).toEqual([
+      200,
+      "text/plain; version=0.0.4; charset=utf-8",
+    ]);
+    const said = await reply.text();
+    for (const part of ["gate", "ledger", "personas", "agents"])
+      expect(said).toContain(`purser_up{part="${part}"} 1\n`);
+    for (const name of Object.keys(METRICS))
+      expect(said).toMatch(new RegExp(`^${name}(\\{.+\\})? [\\d.]+$`, "m"));
+    const agency = await here.send("/metrics", {
+      headers: { authorization: `Bearer ${here.tokens.agency}` },
+    });
+    expect(agency.status).toBe(403);
   });
 });
 

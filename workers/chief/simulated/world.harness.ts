@@ -78,7 +78,6 @@ export function simulated(start: number, zone: string) {
     now: held.now,
     newId: () => `${String(held.now).padStart(15, "0")}-${String(++ids).padStart(8, "0")}`,
     person: "owner@example.com",
-    profile: "personal",
     zone,
     house: {
       waiting: async () => waitingAt(start, held.now),

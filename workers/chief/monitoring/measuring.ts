@@ -1,0 +1,68 @@
+import { NANO_PER_USD } from "../../../policies/prices/money.ts";
+import type { Env } from "../env.ts";
+import { METRICS_TYPE, type MetricSample, metricsText } from "./metrics.ts";
+
+/** What each part is asked; one call or one statement each. */
+export type Parts = Readonly<
+  Record<"gate" | "ledger" | "personas" | "agents", () => Promise<readonly MetricSample[]>>
+>;
+
+/** The nightly copy lists as many at once; a household has a handful. */
+const PEOPLE_MAX = 1_000;
+
+const GATE = `SELECT
+  (SELECT COUNT(*) FROM decisions WHERE status = 'pending' AND expires_at > ?1) AS pending,
+  (SELECT COUNT(*) FROM leases WHERE state = 'open') AS open,
+  (SELECT COUNT(*) FROM leases WHERE state = 'open' AND progress_due_at < ?1) AS overdue`;
+
+export const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: number): Parts => ({
+  gate: async () => {
+    const row = await DB.prepare(GATE).bind(now).first<{ pending: number; open: number; overdue: number }>();
+    if (row === null) throw new Error("The counting SELECT always has one row");
+    return [
+      { name: "purser_gate_approvals_pending", value: row.pending },
+      { name: "purser_gate_tasks_open", value: row.open },
+      { name: "purser_gate_tasks_overdue", value: row.overdue },
+    ];
+  },
+  ledger: async () => {
+    const { level, committedNano, capNano, pausedAt } = await LEDGER.getByName("ledger").level();
+    return [
+      { name: "purser_ledger_level", value: level },
+      { name: "purser_ledger_committed_dollars", value: committedNano / NANO_PER_USD },
+      { name: "purser_ledger_cap_dollars", value: capNano / NANO_PER_USD },
+      { name: "purser_ledger_paused", value: pausedAt === null ? 0 : 1 },
+    ];
+  },
+  personas: async () => {
+    const { queueLength, activeExecutions } = await ORCHESTRATOR.getByName("orchestrator").report();
+    return [
+      { name: "purser_personas_events_waiting", value: queueLength },
+      { name: "purser_personas_executions_active", value: activeExecutions },
+    ];
+  },
+  agents: async () => {
+    const people = await ROSTER.getByName("roster").list("chief", "", PEOPLE_MAX);
+    return [{ name: "purser_agents_people", value: people.length }];
+  },
+});
+
+/** The samples of every part; one that does not answer is down, and the others are said all the same. */
+export async function measured(parts: Parts): Promise<readonly MetricSample[]> {
+  const asked = Object.entries(parts).map(async ([part, ask]): Promise<readonly MetricSample[]> => {
+    try {
+      const samples = await ask();
+      return [{ name: "purser_up", labels: { part }, value: 1 }, ...samples];
+    } catch (error) {
+      console.warn(JSON.stringify({ level: "warn", event: "part_unmeasured", part, error: String(error) }));
+      return [{ name: "purser_up", labels: { part }, value: 0 }];
+    }
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+/** GET /metrics */
+export async function answerMetrics(env: Env, now: number) {
+  const body = new TextEncoder().encode(metricsText(await measured(askedParts(env, now))));
+  return { status: 200, headers: [["content-type", METRICS_TYPE]] as const, body };
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { measured, type Parts } from "./measuring.ts";
+import { METRICS, metricsText } from "./metrics.ts";
+
+const quiet = async () => [];
+const parts = (changes: Partial<Parts> = {}): Parts => ({
+  gate: quiet,
+  ledger: quiet,
+  personas: quiet,
+  agents: quiet,
+  ...changes,
+});
+
+describe("allows", () => {
+  test("[row 23] metrics: the text format, with what each is, and labels that no text can end", () => {
+    expect(
+      metricsText([
+        { name: "purser_ledger_level", value: 2 },
+        { name: "purser_up", labels: { part: 'a"b\\c\nd' }, value: 1 },
+      ]),
+    ).toBe(
+      `# HELP purser_up ${METRICS.purser_up}\n# TYPE purser_up gauge\npurser_up{part="a\\"b\\\\c\\nd"} 1\n# HELP purser_ledger_level ${METRICS.purser_ledger_level}\n# TYPE purser_ledger_level gauge\npurser_ledger_level 2\n`,
+    );
+  });
+
+  test("[row 23] metrics: the dashboard asks for every metric, and for none that is not there", () => {
+    const { panels } = JSON.parse(readFileSync("docs/grafana.json", "utf8")) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const asked = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    const names = asked.flatMap((expr) => expr.match(/purser_\w+/g) ?? []);
+    expect(names.toSorted()).toEqual(Object.keys(METRICS).toSorted());
+  });
+});
+
+describe("fails safe", () => {
+  test("[row 23] metrics: a part that does not answer is down, and the others are said all the same", async () => {
+    const samples = await measured(
+      parts({
+        gate: () => Promise.reject(new Error("out of order")),
+        agents: async () => [{ name: "purser_agents_people", value: 3 }],
+      }),
+    );
+    expect(metricsText(samples)).toContain('purser_up{part="gate"} 0\n');
+    expect(metricsText(samples)).toContain('purser_up{part="ledger"} 1\n');
+    expect(metricsText(samples)).toContain("purser_agents_people 3\n");
+  });
+});

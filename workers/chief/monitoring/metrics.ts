@@ -1,0 +1,46 @@
+/** Everything that `/metrics` can say; docs/grafana.json asks for these names and no others. */
+export const METRICS = {
+  purser_up: "Whether a part answered when it was asked (1) or not (0)",
+  purser_gate_approvals_pending: "Questions that wait for a person",
+  purser_gate_tasks_open: "Tasks that were approved and have not ended",
+  purser_gate_tasks_overdue: "Open tasks whose report is late",
+  purser_ledger_level: "0 normal, 1 throttled, 2 interactive only, 3 stopped",
+  purser_ledger_committed_dollars: "Settled and set aside of this month's money",
+  purser_ledger_cap_dollars: "This month's money",
+  purser_ledger_paused: "Whether infrastructure is paused (1) or not (0)",
+  purser_personas_events_waiting: "Events and executions that wait to be carried out",
+  purser_personas_executions_active: "Executions that go on",
+  purser_agents_people: "People and programs that have a chief of staff",
+} as const;
+export type MetricName = keyof typeof METRICS;
+
+export type MetricSample = {
+  readonly name: MetricName;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+};
+
+/** The media type of the text format (prometheus.io/docs/instrumenting/exposition_formats). */
+export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+/** Samples in Prometheus's text format, in the order of the table; all are gauges. */
+export function metricsText(samples: readonly MetricSample[]): string {
+  const names = Object.keys(METRICS) as MetricName[];
+  return names
+    .flatMap((name) => {
+      const own = samples.filter((sample) => sample.name === name);
+      return own.length === 0
+        ? []
+        : [`# HELP ${name} ${METRICS[name]}`, `# TYPE ${name} gauge`, ...own.map(lineOf)];
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+const lineOf = ({ name, labels = {}, value }: MetricSample): string => {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+  return `${name}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
+};
+
+const escaped = (text: string): string =>
+  text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
