@@ -256,8 +256,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#turns.answer(seq, said);
     if (message.key !== null) this.#keys.keep(message.key, seq, said, at, this.#keysSince());
     await touchSession(this.env.DB, { ...message, at }).catch(warn);
-    if (said.model !== NO_MODEL)
-      this.ctx.waitUntil(keptBy(this.env, { ...message, id, at, reply: said.reply }).catch(warn));
+    if (said.model !== NO_MODEL) this.ctx.waitUntil(keptBy(this.env, { id, at, said }, message).catch(warn));
     hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
     return said;
   }

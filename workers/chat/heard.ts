@@ -1,7 +1,7 @@
 import { ownName } from "../caller.ts";
 import type { Hearing } from "../chief/contract.ts";
 import type { Env } from "./app.ts";
-import type { Message } from "./contract.ts";
+import type { Message, Said } from "./contract.ts";
 
 /** As if nobody had been asked. */
 export const UNHEARD = {
@@ -30,10 +30,12 @@ export async function heardBy({ CHIEFS }: Bound, message: Spoken): Promise<Heari
 /** Has it keep a turn that a model answered; with a file nobody knows whose words they are. */
 export async function keptBy(
   { CHIEFS }: Bound,
-  turn: Spoken & { readonly id: string; readonly at: number; readonly reply: string },
+  { id, at, said }: { readonly id: string; readonly at: number; readonly said: Said },
+  { kind, owner, sessionKey: session, text: message, files }: Spoken,
 ): Promise<void> {
-  const { kind, owner, sessionKey: session, text: message, files, id, at, reply } = turn;
   const name = ownName({ kind, name: owner });
   const isTainted = files.length > 0;
-  await CHIEFS.getByName(name).keep(name, { id, session, at, message, reply, isTainted });
+  const { reply, model, inputTokens, outputTokens, costNano } = said;
+  const spent = { model, inputTokens, outputTokens, costNano };
+  await CHIEFS.getByName(name).keep(name, { id, session, at, message, reply, isTainted, ...spent });
 }

@@ -1,14 +1,8 @@
 import type { Context, Hono } from "hono";
 import { newApp } from "../app.ts";
 import type { Caller } from "../caller.ts";
-import {
-  activateAgent,
-  changeFile,
-  listAgents,
-  restAgent,
-  showAgent,
-  takeUpgrade,
-} from "./agents/handlers.ts";
+import { changeFile, resetFile, showFile, showUpgrade, takeUpgrade } from "./agents/files.ts";
+import { activateAgent, forgetSoul, listAgents, restAgent, showAgent } from "./agents/handlers.ts";
 import { dropArtifact, listArtifacts, showArtifact } from "./artifacts/handlers.ts";
 import { confirmMemory, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
 import { listNotifications, readNotifications } from "./notifications/handlers.ts";
@@ -21,13 +15,23 @@ import {
   runSchedule,
 } from "./schedules/handlers.ts";
 import { changeOwn, showOwn } from "./setup/handlers.ts";
-import { beginThread, dropThread, listAgentThreads } from "./threads/handlers.ts";
+import type { Conversations } from "./threads/conversations.ts";
+import {
+  beginThread,
+  changeThread,
+  dropThread,
+  listAgentThreads,
+  loadThread,
+  showThread,
+} from "./threads/handlers.ts";
+import { showUsage } from "./usage/handlers.ts";
 import type { ChiefWorld } from "./world.ts";
 
 type Chiefs = {
   Bindings: {
     readonly caller: Caller;
     readonly world: ChiefWorld;
+    readonly conversations: Conversations;
     /** Begins to prepare a thread; nobody waits for it. */
     readonly prepares: (session: string) => void;
   };
@@ -45,8 +49,12 @@ export function createApp(): ChiefApp {
   app.get("/api/agents/:name", showAgent);
   app.post("/api/agents/:name/activate", activateAgent);
   app.post("/api/agents/:name/rest", restAgent);
+  app.get("/api/agents/:name/files/:file", showFile);
   app.put("/api/agents/:name/files/:file", changeFile);
+  app.delete("/api/agents/:name/files/:file", resetFile);
+  app.get("/api/agents/:name/upgrade", showUpgrade);
   app.post("/api/agents/:name/upgrade", takeUpgrade);
+  app.delete("/api/agents/:name/soul/:id", forgetSoul);
   app.get("/api/scheduler", listSchedules);
   app.post("/api/scheduler", addSchedule);
   app.patch("/api/scheduler/:id", changeSchedule);
@@ -64,6 +72,10 @@ export function createApp(): ChiefApp {
   app.post("/api/memory/:id/confirm", confirmMemory);
   app.get("/api/threads", listAgentThreads);
   app.post("/api/threads", beginThread);
+  app.get("/api/threads/:session", showThread);
+  app.patch("/api/threads/:session", changeThread);
   app.delete("/api/threads/:session", dropThread);
+  app.post("/api/threads/:session/load", loadThread);
+  app.get("/api/usage", showUsage);
   return app;
 }

@@ -12,6 +12,7 @@ import { earliest, wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
+import { CHIEF } from "./agents/catalogue.ts";
 import { createApp } from "./app.ts";
 import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
 import type { Env } from "./env.ts";
@@ -21,11 +22,14 @@ import { searchedAnew } from "./memory/found.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
+import { countsOf, type InstanceCounts } from "./people/counts.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { hearMessage } from "./talk/hearing.ts";
+import { conversationsOf } from "./threads/conversations.ts";
 import { prepareThread } from "./threads/preparing.ts";
-import { agentThreads } from "./threads/store.ts";
+import { agentThreadOf, agentThreads } from "./threads/store.ts";
+import { noteUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
 
 /** Where the object keeps its own name: its alarm has to know whose it is. */
@@ -64,7 +68,12 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
 
   async keep(name: string, turn: HeardTurn): Promise<void> {
     await this.#be(name);
-    keepTurn(this.#world().sql, turn);
+    const { sql } = this.#world();
+    const agent = agentThreadOf(sql, turn.session)?.agent ?? CHIEF;
+    sql.atomically(() => {
+      keepTurn(sql, turn);
+      noteUsage(sql, { ...turn, agent });
+    });
   }
 
   async forgetSession(session: string): Promise<void> {
@@ -76,7 +85,8 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       if (asked.method !== "GET") await this.#be(ownName(caller));
       const world = this.#world();
       const prepares = (session: string) => this.ctx.waitUntil(this.#prepare(session));
-      const response = await this.#app.fetch(requestOf(asked), { world, caller, prepares });
+      const conversations = conversationsOf(this.env.DB, caller, world.now);
+      const response = await this.#app.fetch(requestOf(asked), { world, caller, prepares, conversations });
       if (asked.method !== "GET") await this.#changed();
       const { status, headers } = response;
       return { status, headers: Object.fromEntries(headers), body: await response.text() };
@@ -85,6 +95,11 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       const body = problemText(problem, caller.requestId);
       return { status: problem.status, headers: problemHeaders(problem), body };
     }
+  }
+
+  async counts(): Promise<InstanceCounts> {
+    const { sql, now } = this.#world();
+    return countsOf(sql, now);
   }
 
   /** Once an hour, besides seeing that the alarm stands. */

@@ -1,6 +1,7 @@
 import { type Answer, type Answering, type Asked, type Caller, ownName, type Ticking } from "../caller.ts";
 import { HiddenEntrypoint } from "../entrypoint.ts";
 import type { Env } from "./env.ts";
+import { showInstances } from "./people/instances.ts";
 
 export { Chief } from "./chief.ts";
 
@@ -10,6 +11,7 @@ const TICKED_MAX = 40;
 /** The chiefs of staff for their people. Only the door reaches it, and it has checked identity, role and size. */
 export default class Chiefs extends HiddenEntrypoint<Env> implements Answering, Ticking {
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
+    if (new URL(asked.url).pathname === "/api/instances") return showInstances(this.env);
     const { status, headers, body } = await this.env.CHIEFS.getByName(ownName(caller)).answer(asked, caller);
     return { status, headers: Object.entries(headers), body: new TextEncoder().encode(body) };
   }

@@ -4,6 +4,7 @@ import { forgetOldTurns } from "./memory/turns.ts";
 import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
 import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
 import { nextScheduleDue } from "./schedules/store.ts";
+import { forgetOldUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
 
 /** When the next thing is due, of all; null when nothing is. Unix milliseconds. */
@@ -17,5 +18,6 @@ export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
     forgetOldTurns(sql, now);
     forgetOldRuns(sql, now);
     forgetOldNotifications(sql, now);
+    forgetOldUsage(sql, now);
   });
 }

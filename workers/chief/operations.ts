@@ -3,9 +3,11 @@ import { agentOperations } from "./agents/operations.ts";
 import { artifactOperations } from "./artifacts/operations.ts";
 import { memoryOperations } from "./memory/operations.ts";
 import { notificationOperations } from "./notifications/operations.ts";
+import { instanceOperations } from "./people/operations.ts";
 import { scheduleOperations } from "./schedules/operations.ts";
 import { setupOperations } from "./setup/operations.ts";
 import { threadOperations } from "./threads/operations.ts";
+import { usageOperations } from "./usage/operations.ts";
 
 /** Every endpoint of the chief of staff: `/openapi.json` is made from it, and the tests compare real replies with it. */
 export const operations = {
@@ -16,4 +18,6 @@ export const operations = {
   ...artifactOperations,
   ...memoryOperations,
   ...threadOperations,
+  ...usageOperations,
+  ...instanceOperations,
 } as const satisfies Record<string, Operation>;

@@ -54,4 +54,13 @@ export const CHIEF_STEPS: readonly Step[] = [
      ) STRICT, WITHOUT ROWID`,
     "CREATE VIRTUAL TABLE found USING fts5 (id UNINDEXED, text, tokenize = 'porter unicode61 remove_diacritics 2')",
   ],
+  [
+    // What models have done for this person, call by call: its sums are GET /api/usage. `session` is null for work that nobody spoke about.
+    `CREATE TABLE usage (
+       id TEXT PRIMARY KEY, at INTEGER NOT NULL, session TEXT, agent TEXT NOT NULL, model TEXT NOT NULL, input_tokens INTEGER NOT NULL,
+       output_tokens INTEGER NOT NULL, cost_nano INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    // A sign that a person has put beside one of their threads.
+    "CREATE TABLE marks (session TEXT PRIMARY KEY, emoji TEXT NOT NULL) STRICT, WITHOUT ROWID",
+  ],
 ];

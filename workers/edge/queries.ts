@@ -20,7 +20,9 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "GET /api/plan": ["date"],
   "GET /api/scheduler/:id/runs": ["limit"],
   "GET /api/tasks": ["status","cursor"],
+  "GET /api/threads": ["limit","q"],
   "GET /api/triggers/:id/firings": ["limit","offset","status"],
   "GET /api/triggers/:id/history": ["limit","offset"],
+  "GET /api/usage": ["filter","thread_id","model"],
   "GET /plain": ["after","done"],
 };

@@ -1,26 +1,13 @@
 import { Problem } from "../../problem.ts";
-import { bodyOf, checked, unusable } from "../../wire/body.ts";
-import { momentOf } from "../../wire/moment.ts";
+import { bodyOf } from "../../wire/body.ts";
 import type { ChiefContext } from "../app.ts";
-import { linesOfAttack } from "../guard/guard.ts";
-import { schedules } from "../schedules/store.ts";
-import { syncSchedules } from "../schedules/sync.ts";
-import type { ChiefWorld } from "../world.ts";
+import { forgetLine } from "../memory/forget.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
-import { CHIEF, templateOf, templates } from "./catalogue.ts";
-import { Unreadable } from "./front-matter.ts";
-import { filesOf, instanceOf, instances, putInstance, resolveAgent, upgradesOf } from "./instances.ts";
-import {
-  ActivateBody,
-  type AgentReply,
-  type AgentShown,
-  agentOperations,
-  FileBody,
-  RestBody,
-  UpgradeBody,
-} from "./operations.ts";
+import { CHIEF, templates } from "./catalogue.ts";
+import { instances } from "./instances.ts";
+import { ActivateBody, RestBody } from "./operations.ts";
+import { known, named, shown, whole } from "./showing.ts";
 import { addSoul, soulOf } from "./soul.ts";
-import { type AgentFile, FILES, readTemplate } from "./template.ts";
 
 /** GET /api/agents */
 export function listAgents(c: ChiefContext): Response {
@@ -74,96 +61,12 @@ export async function restAgent(c: ChiefContext): Promise<Response> {
   return c.json(whole(name, world));
 }
 
-/** PUT /api/agents/:name/files/:file */
-export async function changeFile(c: ChiefContext): Promise<Response> {
-  const { text } = await bodyOf(c.req.raw, FileBody);
-  const name = named(c);
+/** DELETE /api/agents/:name/soul/:id */
+export function forgetSoul(c: ChiefContext): Response {
   const { world } = c.env;
-  const file: AgentFile = checked(
-    c.req.param("file"),
-    agentOperations["PUT /api/agents/:name/files/:file"].path.file,
-    "file",
-  );
-  const instance = instanceOf(world.sql, name);
-  if (instance === null) throw new Problem("conflict", "It sleeps; wake it before you change it");
-  const lines = linesOfAttack(text);
-  if (lines.length > 0)
-    throw unusable(
-      "text",
-      `line ${lines.join(", ")} tries to undo the rules of every agent; say what it does, not what it ignores`,
-    );
-  const after = { ...instance, files: { ...instance.files, [file]: text }, changedAt: world.now };
-  const agent = readable(name, after);
-  world.sql.atomically(() => {
-    putInstance(world.sql, after);
-    if (instance.state === "active") syncSchedules(agent, world);
-  });
-  return c.json(whole(name, world));
-}
-
-/** POST /api/agents/:name/upgrade */
-export async function takeUpgrade(c: ChiefContext): Promise<Response> {
-  await bodyOf(c.req.raw, UpgradeBody);
   const name = named(c);
-  const { world } = c.env;
-  const instance = instanceOf(world.sql, name);
-  const newest = instance === null ? null : templateOf(instance.template);
-  if (instance !== null && newest !== null) {
-    const after = { ...instance, seen: newest.files, changedAt: world.now };
-    const agent = readable(name, after);
-    world.sql.atomically(() => {
-      putInstance(world.sql, after);
-      if (instance.state === "active") syncSchedules(agent, world);
-    });
-  }
+  const line = soulOf(world.sql, name).find(({ id }) => id === c.req.param("id"));
+  if (line === undefined) throw new Problem("not_found", "It was told nothing of that id");
+  world.sql.atomically(() => forgetLine(world.sql, line, world.now));
   return c.json(whole(name, world));
-}
-
-function readable(name: string, of: Parameters<typeof filesOf>[0]) {
-  try {
-    return readTemplate(name, filesOf(of));
-  } catch (error) {
-    if (error instanceof Unreadable) throw unusable("text", error.message);
-    throw error;
-  }
-}
-
-/** @throws Problem not_found for a name that is neither an instance nor a template, whatever else it may be */
-function known(name: string, { sql }: ChiefWorld) {
-  const found = resolveAgent(sql, name);
-  if (found === null) throw new Problem("not_found", "There is no agent of that name");
-  return found;
-}
-
-function named(c: ChiefContext): string {
-  const name = c.req.param("name") ?? "";
-  known(name, c.env.world);
-  return name;
-}
-
-function shown(name: string, world: ChiefWorld): AgentShown {
-  const { agent, instance } = known(name, world);
-  const { title, description, version, interview, servers } = agent;
-  return {
-    name,
-    title,
-    description,
-    version,
-    status: isAwake(name, world) ? "active" : "dormant",
-    interview: [...interview],
-    servers: [...servers],
-    soulLines: soulOf(world.sql, name).length,
-    schedules: schedules(world.sql).filter((one) => one.agent === name && one.job !== "remind").length,
-    upgrades: instance === null ? [] : upgradesOf(instance),
-  };
-}
-
-function whole(name: string, world: ChiefWorld): AgentReply {
-  const { agent, instance } = known(name, world);
-  return {
-    ...shown(name, world),
-    files: agent.files,
-    changed: FILES.filter((file) => instance?.files[file] !== undefined),
-    soul: soulOf(world.sql, name).map(({ id, text, at, source }) => ({ id, text, at: momentOf(at), source })),
-  };
 }

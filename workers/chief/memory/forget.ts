@@ -28,10 +28,7 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
     const facts = sql.all<Line>("SELECT id, text FROM facts").filter(isAbout);
     const told = sql.all<Line>("SELECT id, text FROM soul").filter(isAbout);
     for (const { id, text } of facts) forgetFact(sql, id, text, now);
-    for (const { id, text } of told) {
-      sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
-      removeSoul(sql, id);
-    }
+    for (const line of told) forgetLine(sql, line, now);
     const turns = sql.all<Line>("SELECT id, message || ' ' || reply AS text FROM turns").filter(isAbout);
     for (const { id } of turns) sql.all("DELETE FROM turns WHERE id = ?", id);
     const artifacts = sql.all<Line>("SELECT id, content AS text FROM artifacts").filter(isAbout);
@@ -52,4 +49,10 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
 export function forgetFact(sql: Sql, id: string, text: string, now: number): void {
   sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
   removeFact(sql, id);
+}
+
+/** Something an agent was told, for good. */
+export function forgetLine(sql: Sql, { id, text }: Line, now: number): void {
+  sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
+  removeSoul(sql, id);
 }

@@ -43,9 +43,9 @@ export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
   const name = nameOf(sql, agentName);
   const refusal = refuse(text, name);
   if (refusal !== null) return { is: "said", reply: refusal, forgot: false };
-  const answer = thread === null ? answerOf(heard, world) : hearMemory(text, heard.hasFiles, world);
+  const answer = agentName === CHIEF ? answerOf(heard, world) : hearMemory(text, heard.hasFiles, world);
   const before = broughtUp(session, world);
-  changeSettings(sql, { lastHeardAt: now, lastSession: session });
+  changeSettings(sql, { lastHeardAt: now, lastSession: session, currentThread: null });
   if (answer !== null) return { is: "said", reply: joined(before, answer.say), forgot: answer.forgot };
   const agent = resolveAgent(sql, agentName)?.agent;
   if (thread !== null) openThread(sql, session);
@@ -55,7 +55,7 @@ export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
     system: agent ? promptOf({ agent, name, soul: linesOf(agentName, world), core: coreOf(sql) }) : "",
     material: materialOf(text, world),
     before: joined(before, opening ?? "") || null,
-    after: thread === null ? remindOfSetup(world, heard.isPerson) : null,
+    after: agentName === CHIEF ? remindOfSetup(world, heard.isPerson) : null,
   };
 }
 
