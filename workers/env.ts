@@ -5,6 +5,7 @@ import type { ConversationContract } from "./chat/contract.ts";
 import type { ChiefContract } from "./chief/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
+import type { ModelKeysContract } from "./ledger/keys/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
 import type { MachineContract } from "./machine/contract.ts";
 import type { ConnectionsContract } from "./mcp/connections/contract.ts";
@@ -19,6 +20,7 @@ import type { WorkerBehind, WorkerTicking } from "./workers.ts";
 /** What each Durable Object class offers those that are bound to it; the archive copies those that are portable. */
 type Contracts = {
   readonly Ledger: LedgerContract & Portable;
+  readonly ModelKeys: ModelKeysContract & Portable;
   readonly Chief: ChiefContract & Portable;
   readonly Conversation: ConversationContract & Portable;
   readonly Judgement: JudgementContract;

@@ -36,8 +36,9 @@ export async function beginThread(c: ChiefContext): Promise<Response> {
   // The chief of staff brings up by itself what is new; an opening of its own would say it twice.
   const state = name === CHIEF ? "ready" : "pre-loading";
   addThread(world.sql, { session, agent: name, title: title ?? agent.title, state, at: world.now });
+  const begun = shown(await found(c, session));
   if (state === "pre-loading") prepares(session);
-  return c.json(shown(await found(c, session)), 201);
+  return c.json(begun, 201);
 }
 
 /** POST /api/threads/:session/load */
