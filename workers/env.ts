@@ -9,6 +9,7 @@ import type { ModelKeysContract } from "./ledger/keys/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
 import type { MachineContract } from "./machine/contract.ts";
 import type { ConnectionsContract } from "./mcp/connections/contract.ts";
+import type { PersonalThings } from "./mcp/contract.ts";
 import type { PersonalJournalContract } from "./mcp/journal/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
 import type { OrchestratorContract } from "./personas/contract.ts";
@@ -41,7 +42,8 @@ type Contracts = {
 /** What a Worker's entrypoint offers, by the table of Workers. */
 type Service<W> = (W extends WorkerBehind ? Answering : unknown) &
   (W extends WorkerTicking ? Ticking : unknown) &
-  (W extends "personas" ? Haltable & Reporting : unknown);
+  (W extends "personas" ? Haltable & Reporting : unknown) &
+  (W extends "mcp" ? PersonalThings : unknown);
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database

@@ -51,7 +51,13 @@ export const WORKERS = {
     ticks: "hour",
     purpose: "your chief of staff and the specialists: what they know, when they wake, what they tell",
   },
-  mcp: { isBehindDoor: true, ticks: null, purpose: "Purser's tools for MCP clients such as Claude Code" },
+  mcp: {
+    isBehindDoor: true,
+    ticks: null,
+    purpose:
+      "a person's own things for MCP clients and their agents: the journal, and the services they connect",
+  },
+  tools: { isBehindDoor: true, ticks: null, purpose: "Purser's tools for MCP clients such as Claude Code" },
   proxy: { isBehindDoor: true, ticks: null, purpose: "hands requests to your backend, with its key" },
   archive: { isBehindDoor: true, ticks: "hour", purpose: "the audit, its seals and the backups" },
 } as const satisfies Readonly<Record<string, Facts>>;

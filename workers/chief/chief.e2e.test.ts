@@ -96,6 +96,63 @@ describe("allows", () => {
   });
 });
 
+describe("a person's own things", () => {
+  const tool = async (server: string, name: string, args: object) =>
+    (
+      await owner("POST", `/mcp/${server}`, {
+        jsonrpc: "2.0",
+        id: 1,
+        method: "tools/call",
+        params: { name, arguments: args },
+      })
+    ).body;
+
+  test("[row 126] what the journal says of a week is what the fitness coach reviews", async () => {
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    const logged = await tool("journal", "log_workout", {
+      sport: "Running",
+      start_time: yesterday,
+      seconds: 3_600,
+      metres: 10_500,
+    });
+    expect(JSON.stringify(logged)).toContain("Running");
+    const answers = ["A half marathon", "", "", ""];
+    expect((await owner("POST", "/api/agents/fitness-coach/activate", { answers })).status).toBe(200);
+    const { schedules } = (await owner("GET", "/api/scheduler")).body;
+    const review = schedules.find(
+      ({ agent_name: agent }: { agent_name: string }) => agent === "fitness-coach",
+    );
+    await owner("POST", `/api/scheduler/${review.id}/run`, {});
+    await until(
+      "the review",
+      async () => (await owner("GET", "/api/artifacts?type=fitness_weekly")).body.count === 1,
+    );
+    const [{ id }] = (await owner("GET", "/api/artifacts?type=fitness_weekly")).body.artifacts;
+    expect((await owner("GET", `/api/artifacts/${id}`)).body.content).toContain("Running, 10.5 km, 60 min");
+  });
+
+  test("[row 127] mail that is not connected is a quiet slot that says so, and costs nothing", async () => {
+    const { schedules } = (await owner("GET", "/api/scheduler")).body;
+    const digest = schedules.find(({ skill }: { skill: string }) => skill === "mail");
+    const before = (await owner("GET", "/api/budget")).body.parts.settled;
+    await owner("POST", `/api/scheduler/${digest.id}/run`, {});
+    const quiet = async () =>
+      (await owner("GET", "/api/scheduler")).body.schedules.find(({ id }: { id: string }) => id === digest.id)
+        .quiet;
+    await until("the check", async () => (await quiet()).count > digest.quiet.count);
+    expect((await quiet()).why).toBe("not_connected");
+    expect((await owner("GET", "/api/budget")).body.parts.settled).toBe(before);
+  });
+
+  test("[row 137] an administrator sees everybody's agents in numbers, and nobody else does", async () => {
+    const { instances } = (await owner("GET", "/api/instances")).body;
+    expect(instances).toMatchObject([
+      { kind: "person", name: OWNER, isSetUp: true, unread: expect.any(Number) },
+    ]);
+    expect((await as(KID, "GET", "/api/instances")).status).toBe(403);
+  });
+});
+
 describe("refuses", () => {
   test("[row 121] behaviour 2: a name that is neither instance nor template is 404, architect as any nonsense", async () => {
     const [architect, nonsense] = await Promise.all([

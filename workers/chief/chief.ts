@@ -14,10 +14,12 @@ import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
 import { CHIEF } from "./agents/catalogue.ts";
 import { createApp } from "./app.ts";
+import { lifeOf } from "./connected/life.ts";
+import { type Things, thingsOf } from "./connected/things.ts";
 import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { type House, houseOf } from "./house.ts";
-import { type Life, NOTHING_CONNECTED } from "./life.ts";
+import type { Life } from "./life.ts";
 import { searchedAnew } from "./memory/found.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
 import { nextMomentOf, tidy } from "./next.ts";
@@ -25,6 +27,7 @@ import { handNotifications } from "./notifications/handing.ts";
 import { countsOf, type InstanceCounts } from "./people/counts.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
+import { chiefSettings } from "./settings.ts";
 import { hearMessage } from "./talk/hearing.ts";
 import { conversationsOf } from "./threads/conversations.ts";
 import { prepareThread } from "./threads/preparing.ts";
@@ -39,9 +42,9 @@ const NAME = "name";
 export type Needed = Pick<Outside, "clock" | "newId"> & {
   readonly desk: (env: Env) => ModelDesk;
   readonly house: (env: Env, now: number) => House;
-  readonly life: () => Life;
+  readonly life: (things: Things, now: number, zone: string) => Life;
 };
-const REAL: Needed = { ...OUTSIDE, desk: deskOf, house: houseOf, life: () => NOTHING_CONNECTED };
+const REAL: Needed = { ...OUTSIDE, desk: deskOf, house: houseOf, life: lifeOf };
 
 /** One person's chief of staff: their agents, what is known of them, when who works by themselves, and what was told. */
 export class Chief extends DurableObject<Env> implements ChiefContract, Portable {
@@ -174,17 +177,23 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return wakeBy(this.ctx.storage, earliest([due]), world.now);
   }
 
-  #person(): string {
-    const name = this.ctx.storage.kv.get<string>(NAME);
-    const [, person = ""] = name === undefined ? [] : (JSON.parse(name) as [string, string]);
-    return person;
+  #person = (): string => this.#owner().name;
+
+  /** Whose object it is; nobody's before it has heard anything. */
+  #owner(): Caller {
+    const own = this.ctx.storage.kv.get<string>(NAME);
+    const [kind, name] =
+      own === undefined ? (["nobody", ""] as const) : (JSON.parse(own) as [Caller["kind"], string]);
+    return { kind, name, role: "personal", requestId: "chief" };
   }
 
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
     const { desk, house, life, newId } = this.#outside;
+    const things = thingsOf(this.env, this.#owner());
+    const sql = sqlOf(this.ctx.storage);
     return {
-      sql: sqlOf(this.ctx.storage),
+      sql,
       now,
       newId: () => {
         this.#lastAt = Math.max(now, this.#lastAt + 1);
@@ -193,7 +202,8 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       person: this.#person(),
       zone: this.env.TIME_ZONE,
       house: house(this.env, now),
-      life: life(),
+      life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
+      things,
       desk: () => desk(this.env),
     };
   }

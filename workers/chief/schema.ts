@@ -60,6 +60,13 @@ export const CHIEF_STEPS: readonly Step[] = [
        id TEXT PRIMARY KEY, at INTEGER NOT NULL, session TEXT, agent TEXT NOT NULL, model TEXT NOT NULL, input_tokens INTEGER NOT NULL,
        output_tokens INTEGER NOT NULL, cost_nano INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID`,
+    // Work that an agent does in the background, step by step; `messages` is what was said of it so far. `until` is when somebody goes on with it.
+    `CREATE TABLE tasks (
+       id TEXT PRIMARY KEY, key TEXT UNIQUE, agent TEXT NOT NULL, task TEXT NOT NULL, artifact_type TEXT NOT NULL,
+       state TEXT NOT NULL CHECK (state IN ('working', 'done', 'failed', 'cancelled')), messages TEXT NOT NULL, turns INTEGER NOT NULL,
+       tries INTEGER NOT NULL, until INTEGER, at INTEGER NOT NULL, ended_at INTEGER, cost_nano INTEGER NOT NULL, model TEXT, why TEXT,
+       artifact TEXT
+     ) STRICT, WITHOUT ROWID`,
     // A sign that a person has put beside one of their threads.
     "CREATE TABLE marks (session TEXT PRIMARY KEY, emoji TEXT NOT NULL) STRICT, WITHOUT ROWID",
   ],

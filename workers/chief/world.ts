@@ -1,5 +1,6 @@
 import type { ModelDesk } from "../model/call.ts";
 import type { Sql } from "../portable/sql.ts";
+import type { Things } from "./connected/things.ts";
 import type { House } from "./house.ts";
 import type { Life } from "./life.ts";
 
@@ -18,5 +19,7 @@ export type ChiefWorld = {
   readonly house: House;
   /** What is connected of the person's life. */
   readonly life: Life;
+  /** The person's own things, as tools. */
+  readonly things: Things;
   readonly desk: () => ModelDesk;
 };
