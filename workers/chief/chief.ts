@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import * as z from "zod/mini";
 import { type Asked, type Caller, ownName } from "../caller.ts";
 import type { ModelDesk } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
@@ -29,6 +30,7 @@ import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { chiefSettings } from "./settings.ts";
 import { hearMessage } from "./talk/hearing.ts";
+import { doTaskSteps } from "./tasks/working.ts";
 import { conversationsOf } from "./threads/conversations.ts";
 import { prepareThread } from "./threads/preparing.ts";
 import { agentThreadOf, agentThreads } from "./threads/store.ts";
@@ -39,7 +41,7 @@ import type { ChiefWorld } from "./world.ts";
 const NAME = "name";
 
 /** What is handed in besides the bindings. */
-export type Needed = Pick<Outside, "clock" | "newId"> & {
+export type Needed = Pick<Outside, "clock" | "newId" | "send"> & {
   readonly desk: (env: Env) => ModelDesk;
   readonly house: (env: Env, now: number) => House;
   readonly life: (things: Things, now: number, zone: string) => Life;
@@ -116,6 +118,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       await this.#pause.ask(this.#outside.clock().getTime());
       const before = this.#told();
       await doDueRuns(() => this.#world());
+      await doTaskSteps(() => this.#world());
       await handNotifications(this.#world(), (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
       if (this.#told() !== before) this.#hint();
     } catch (error) {
@@ -189,7 +192,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
 
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
-    const { desk, house, life, newId } = this.#outside;
+    const { desk, house, life, newId, send } = this.#outside;
     const things = thingsOf(this.env, this.#owner());
     const sql = sqlOf(this.ctx.storage);
     return {
@@ -204,6 +207,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       house: house(this.env, now),
       life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
       things,
+      web: { send, fetchHosts: z.parse(z.array(z.string()), this.env.FETCH_HOSTS) },
       desk: () => desk(this.env),
     };
   }

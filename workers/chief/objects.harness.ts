@@ -101,6 +101,7 @@ export class Chief extends RealChief {
       {
         clock,
         newId: OUTSIDE.newId,
+        send: async (url) => new Response(`What ${url} says`, { headers: { "content-type": "text/plain" } }),
         desk: () => world.opened.desk,
         house: houseHeld,
         life: (things, now, zone) => world.life ?? lifeOf(things, now, zone),

@@ -6,6 +6,7 @@ import { notificationOperations } from "./notifications/operations.ts";
 import { instanceOperations } from "./people/operations.ts";
 import { scheduleOperations } from "./schedules/operations.ts";
 import { setupOperations } from "./setup/operations.ts";
+import { taskOperations } from "./tasks/operations.ts";
 import { threadOperations } from "./threads/operations.ts";
 import { usageOperations } from "./usage/operations.ts";
 
@@ -13,6 +14,7 @@ import { usageOperations } from "./usage/operations.ts";
 export const operations = {
   ...setupOperations,
   ...agentOperations,
+  ...taskOperations,
   ...scheduleOperations,
   ...notificationOperations,
   ...artifactOperations,

@@ -1,4 +1,5 @@
 import type { ModelDesk } from "../model/call.ts";
+import type { Outside } from "../outside.ts";
 import type { Sql } from "../portable/sql.ts";
 import type { Things } from "./connected/things.ts";
 import type { House } from "./house.ts";
@@ -21,5 +22,7 @@ export type ChiefWorld = {
   readonly life: Life;
   /** The person's own things, as tools. */
   readonly things: Things;
+  /** Where agents may read pages, and by what. */
+  readonly web: Pick<Outside, "send"> & { readonly fetchHosts: readonly string[] };
   readonly desk: () => ModelDesk;
 };

@@ -88,6 +88,7 @@ export function simulated(start: number, zone: string) {
     },
     life: lifeOf(start, () => held.now),
     things: NO_THINGS,
+    web: { send: (url, init) => fetch(url, init), fetchHosts: [] },
     desk: () => desk,
   });
   return { held, books, sql, desk, world, model };

@@ -19,6 +19,7 @@ import { changeSettings, chiefSettings } from "../settings.ts";
 import { hearSetup, remindOfSetup, wakeByInterview } from "../setup/setup.ts";
 import { agentThreadOf, openThread } from "../threads/store.ts";
 import type { ChiefWorld } from "../world.ts";
+import { delegated } from "./delegating.ts";
 import { promptOf } from "./prompt.ts";
 
 /** After that long without a word it is a new beginning, also in a session that goes on. */
@@ -74,7 +75,7 @@ function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered
   if (memory !== null) return memory;
   if (SHOW_TIMES.test(text.trim()))
     return plain(timesText(world) || 'I do nothing by myself yet. Say "set up" to begin.');
-  return plain(adjustSchedules(text, world) ?? wakeSaid(text, world));
+  return plain(adjustSchedules(text, world) ?? delegated(text, world) ?? wakeSaid(text, world));
 }
 
 /** Only a wish to wake a specialist wakes it; being mentioned does not. */

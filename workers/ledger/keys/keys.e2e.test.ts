@@ -20,7 +20,7 @@ const model = openOfflineModel();
 beforeAll(async () => {
   here = await openTestDeployment({
     model,
-    config: { householdEmails: JSON.stringify([KID]), masterKey: "m".repeat(64) },
+    config: { householdEmails: JSON.stringify([KID]), masterKey: "ab".repeat(32) },
   });
   front = await openLocalFront(here);
 });

@@ -1,0 +1,90 @@
+import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
+import { Toolbox } from "../../agent/toolbox.ts";
+import { askModel } from "../../model/ask-model.ts";
+import type { ModelCall, ModelRefusal } from "../../model/call.ts";
+import { labelOf } from "../../model/label.ts";
+import { dayIn } from "../../time/zones.ts";
+import { nameOf, resolveAgent } from "../agents/instances.ts";
+import { soulOf } from "../agents/soul.ts";
+import { coreOf } from "../memory/store.ts";
+import { zoneOf } from "../schedules/sync.ts";
+import { promptOf } from "../talk/prompt.ts";
+import { noteUsage, usageOf } from "../usage/store.ts";
+import type { ChiefWorld } from "../world.ts";
+import { toolsFor } from "./tools.ts";
+
+/** Answers of the model; the last of them without tools, so that there is a text at the end. */
+const TURNS_MAX = 8;
+const ANSWER_MAX_TOKENS = 1_500;
+const TIME_LIMIT_MS = 90_000;
+
+/** A step of a piece of work: one answer of the model, and the tools that it asked for. */
+export type Step = {
+  readonly agent: string;
+  readonly messages: readonly MessageParam[];
+  readonly turns: number;
+  /** Told after who the agent is. */
+  readonly order: string;
+} & Pick<ModelCall, "kind" | "purpose" | "schema">;
+
+export type Stepped =
+  | { readonly is: "refused"; readonly refusal: ModelRefusal }
+  | { readonly is: "gone"; readonly why: string }
+  | {
+      readonly is: "goes on";
+      readonly messages: readonly MessageParam[];
+      readonly costNano: number;
+      readonly model: string;
+    }
+  | { readonly is: "said"; readonly text: string; readonly costNano: number; readonly model: string };
+
+const SILENT = { text: () => {}, tool: () => {} };
+
+/** Takes one step. Whatever it costs is on the scope of the person for whom it is done. */
+export async function takeStep(
+  { agent: name, messages, turns, order, kind, purpose, schema }: Step,
+  world: () => ChiefWorld,
+): Promise<Stepped> {
+  const { sql, person, desk, now } = world();
+  const agent = resolveAgent(sql, name)?.agent;
+  if (agent === undefined) return { is: "gone", why: "The agent is not there any more" };
+  const made = desk();
+  const tools = new Toolbox(await toolsFor(agent, world));
+  const soul = soulOf(sql, name).map(({ text }) => text);
+  const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+  const answer = await askModel(
+    {
+      kind,
+      purpose,
+      scope: { user: person },
+      system: `${promptOf({ agent, name: nameOf(sql, name), soul, core: coreOf(sql) })}\n\n${order} Today is ${dayIn(new Date(now), zoneOf(world()))}.`,
+      messages: [...messages],
+      tools: tools.described,
+      withoutTools: turns >= TURNS_MAX - 1,
+      ...(schema === undefined ? {} : { schema }),
+      cheap: kind === "background",
+      maxOutputTokens: ANSWER_MAX_TOKENS,
+      timeLimitMs: TIME_LIMIT_MS,
+      reused: true,
+      signal,
+    },
+    made,
+  );
+  if (!answer.ok) return { is: "refused", refusal: answer };
+  const model = labelOf(answer.model, made.prices);
+  const { now: at, newId } = world();
+  noteUsage(sql, usageOf(answer, { id: newId(), at, agent: name, model }));
+  const { costNano, toolCalls, text } = answer;
+  if (toolCalls.length === 0 || turns >= TURNS_MAX - 1) return { is: "said", text, costNano, model };
+  const results = await tools.run(toolCalls, { signal, listener: SILENT });
+  return {
+    is: "goes on",
+    messages: [
+      ...messages,
+      { role: "assistant", content: [...answer.content] },
+      { role: "user", content: results },
+    ],
+    costNano,
+    model,
+  };
+}
