@@ -22,6 +22,7 @@ import type {
   TurnStreaming,
   Untaken,
 } from "./contract.ts";
+import { forgetElsewhere } from "./forgetting.ts";
 import { GoingTurn } from "./going.ts";
 import { heardBy, keptBy, UNHEARD } from "./heard.ts";
 import { Keys } from "./keys.ts";
@@ -100,6 +101,10 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#forgetOld();
     const turn = this.#turns.latestWith(words.toLowerCase());
     return turn && excerptOf(turn, words);
+  }
+
+  async forgetWords(words: readonly string[]): Promise<void> {
+    await this.#queue(async () => this.#turns.forgetWords(words));
   }
 
   async history(): Promise<readonly Turn[]> {
@@ -201,6 +206,8 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const now = desk.clock();
     const at = now.getTime();
     const heard = await heardBy(this.env, message).catch(unheard);
+    if (heard.is === "said" && heard.forgets !== null)
+      return this.#forgetting(going, saidByCode(heard.reply), heard.forgets, onText);
     if (heard.is === "said") return this.#reply(going, saidByCode(heard.reply), now, onText);
     const context = await readContext(this.env.DB);
     this.#forgetOld();
@@ -229,6 +236,20 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     }
     if (result.ok && heard.after !== null) onText(`\n\n${heard.after}`);
     return this.#close(going, turn, result.ok ? withAround(said, heard) : said, at);
+  }
+
+  /** Goes through the person's conversations, this one first. The wish itself names what is to be forgotten, so it is not kept either. */
+  async #forgetting(
+    { message }: GoingTurn,
+    said: Said,
+    words: readonly string[],
+    onText: (text: string) => void,
+  ): Promise<Said> {
+    this.#turns.forgetWords(words);
+    await forgetElsewhere(this.env, message, words, this.#desk().clock());
+    onText(said.reply);
+    hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
+    return said;
   }
 
   /** A reply that needs no model. */

@@ -22,6 +22,7 @@ import type { Env } from "./env.ts";
 import { type House, houseOf } from "./house.ts";
 import type { Life } from "./life.ts";
 import { searchedAnew } from "./memory/found.ts";
+import { forgetAgain, type Tombstone, tombstones } from "./memory/tombstones.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
@@ -39,6 +40,8 @@ import type { ChiefWorld } from "./world.ts";
 
 /** Where the object keeps its own name: its alarm has to know whose it is. */
 const NAME = "name";
+/** Where what was forgotten is kept while an older copy is written back. */
+const TOMBSTONES = "tombstones";
 
 /** What is handed in besides the bindings. */
 export type Needed = Pick<Outside, "clock" | "newId" | "send"> & {
@@ -134,11 +137,22 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<Imported> {
-    return importPage(this.ctx.storage, page, () => {
-      searchedAnew(sqlOf(this.ctx.storage));
-      return [];
+  async importPage(page: Incoming): Promise<Imported> {
+    const { storage } = this.ctx;
+    const sql = sqlOf(storage);
+    // The first page empties everything; what was forgotten is kept beside the tables until the last page is there.
+    const kept = storage.kv.get<Tombstone[]>(TOMBSTONES) ?? [];
+    const stones = page.isFirst ? [...kept, ...tombstones(sql)] : kept;
+    let isLast = false;
+    const imported = await importPage(storage, page, () => {
+      isLast = true;
+      const forgotten = forgetAgain(sql, stones);
+      searchedAnew(sql);
+      return forgotten;
     });
+    if (isLast) storage.kv.delete(TOMBSTONES);
+    else if (stones.length > 0) storage.kv.put(TOMBSTONES, stones);
+    return imported;
   }
 
   /** Before it keeps anything: the nightly copy and the clock find it by the roster. */

@@ -14,7 +14,8 @@ export type HeardMessage = {
 
 /** Answered without a model; or what the model has to know, and what is said before and after its words. */
 export type Hearing =
-  | { readonly is: "said"; readonly reply: string; readonly forgot: boolean }
+  /** `forgets`: words that the conversations have to forget too, in their base form; null where nothing is to be forgotten. */
+  | { readonly is: "said"; readonly reply: string; readonly forgets: readonly string[] | null }
   | {
       readonly is: "asks";
       readonly system: string;

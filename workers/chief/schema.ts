@@ -67,6 +67,8 @@ export const CHIEF_STEPS: readonly Step[] = [
        tries INTEGER NOT NULL, until INTEGER, at INTEGER NOT NULL, ended_at INTEGER, cost_nano INTEGER NOT NULL, model TEXT, why TEXT,
        artifact TEXT
      ) STRICT, WITHOUT ROWID`,
+    // What was forgotten, by hashes of its words, so that it does not come back with an older copy.
+    "CREATE TABLE tombstones (words TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     // A sign that a person has put beside one of their threads.
     "CREATE TABLE marks (session TEXT PRIMARY KEY, emoji TEXT NOT NULL) STRICT, WITHOUT ROWID",
   ],

@@ -43,11 +43,11 @@ export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
   const agentName = thread?.agent ?? CHIEF;
   const name = nameOf(sql, agentName);
   const refusal = refuse(text, name);
-  if (refusal !== null) return { is: "said", reply: refusal, forgot: false };
+  if (refusal !== null) return { is: "said", reply: refusal, forgets: null };
   const answer = agentName === CHIEF ? answerOf(heard, world) : hearMemory(text, heard.hasFiles, world);
   const before = broughtUp(session, world);
   changeSettings(sql, { lastHeardAt: now, lastSession: session, currentThread: null });
-  if (answer !== null) return { is: "said", reply: joined(before, answer.say), forgot: answer.forgot };
+  if (answer !== null) return { is: "said", reply: joined(before, answer.say), forgets: answer.forgets };
   const agent = resolveAgent(sql, agentName)?.agent;
   if (thread !== null) openThread(sql, session);
   const opening = thread?.state === "in-progress" ? null : (thread?.opening ?? null);
@@ -62,11 +62,11 @@ export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
 
 const linesOf = (agent: string, { sql }: ChiefWorld): string[] => soulOf(sql, agent).map(({ text }) => text);
 
-type Answered = { readonly say: string; readonly forgot: boolean };
+type Answered = { readonly say: string; readonly forgets: readonly string[] | null };
 
 /** What code can say to it. */
 function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered | null {
-  const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgot: false });
+  const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgets: null });
   const setup = plain(hasFiles ? null : hearSetup(text, world));
   if (setup !== null) return setup;
   const reminder = readReminder(text, world.now, zoneOf(world));
