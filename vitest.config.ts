@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { filesLeft, SIZE_VARIABLE, sizeOf } from "./infra/checks/run/sizes.ts";
 import { COMPATIBILITY_DATE } from "./infra/worker/bundle.ts";
 import { agentTemplates } from "./infra/worker/templates.ts";
 import { manifests } from "./workers/manifests.harness.ts";
@@ -21,10 +22,10 @@ const inContainers = "vm/**/*.containers.test.ts";
 /** The page in a real browser, where one is installed. */
 const inBrowser = "workers/web/**/*.browser.test.ts";
 
-/** How much each test does: short in `npm test`, long in `npm run test:long` (see workers/sizes.harness.ts). */
-const size = process.env.PURSER_TESTS ?? "short";
-if (size !== "short" && size !== "long")
-  throw new Error(`PURSER_TESTS is "${size}"; it takes short or long.`);
+/** How much is run: `npm test`, `npm run test:all` or `npm run test:long` (infra/checks/run/sizes.ts). */
+const size = sizeOf(process.env[SIZE_VARIABLE]);
+/** What a run before a commit leaves to the others. */
+const left = [...configDefaults.exclude, ...(size === "commit" ? filesLeft(import.meta.dirname) : [])];
 const isLong = size === "long";
 
 /**
@@ -58,7 +59,7 @@ export default defineConfig({
     silent: "passed-only",
     // Whole flows wait for processes of their own, so that one more than there are cores leaves none idle.
     maxWorkers: Math.min(availableParallelism() + 1, WORKERS_MAX),
-    provide: { isLong },
+    provide: { isLong, isWhole: size !== "commit" },
     projects: [
       {
         // Pulumi's SDK keeps its state in module variables, so these files each have a process of their own.
@@ -67,8 +68,8 @@ export default defineConfig({
           ...ONE_PLACE,
           name: "infra",
           include: ["infra/**/*.test.ts"],
-          exclude: [endToEnd, onPostgres],
-          setupFiles: ["infra/offline/commands-evaluate-once.harness.ts"],
+          exclude: [endToEnd, onPostgres, ...left],
+          setupFiles: ["infra/offline/lazy-sdk.mjs", "infra/offline/commands-evaluate-once.harness.ts"],
         },
       },
       {
@@ -78,7 +79,7 @@ export default defineConfig({
           ...ONE_PLACE,
           name: "unit",
           include: ["{policies,vm,workers}/**/*.test.ts"],
-          exclude: [inWorkerd, endToEnd, onPostgres, inContainers, inBrowser],
+          exclude: [inWorkerd, endToEnd, onPostgres, inContainers, inBrowser, ...left],
           isolate: false,
         },
       },
@@ -108,6 +109,7 @@ export default defineConfig({
           ...ONE_PLACE,
           name: "runtime",
           include: [inWorkerd],
+          exclude: left,
           isolate: false,
           setupFiles: ["workers/reset.harness.ts"],
           provide: { classes },
@@ -116,16 +118,16 @@ export default defineConfig({
       {
         // What a file opens it closes; loading the deployment's code anew for each takes a sixth of the time.
         extends: true,
-        test: { ...END_TO_END, name: "e2e", include: [endToEnd], isolate: false },
+        test: { ...END_TO_END, name: "e2e", include: [endToEnd], exclude: left, isolate: false },
       },
       {
         extends: true,
-        test: { ...ONE_PLACE, name: "machine", include: [onPostgres] },
+        test: { ...ONE_PLACE, name: "machine", include: [onPostgres], exclude: left },
       },
       {
         extends: true,
         // Its first run makes what later ones have: Compose and the images.
-        test: { ...patience(40), name: "containers", include: [inContainers] },
+        test: { ...patience(40), name: "containers", include: [inContainers], exclude: left },
       },
       {
         extends: true,
@@ -133,6 +135,7 @@ export default defineConfig({
           ...END_TO_END,
           name: "browser",
           include: [inBrowser],
+          exclude: left,
           isolate: false,
           globalSetup: ["workers/web/browser/launch.harness.ts"],
         },

@@ -44,7 +44,7 @@ export const auditBucket = storage.audit.name;
 export const accessAudience = access.audiences[0];
 const clients = [
   ...access.serviceClients,
-  ...(machine ? [{ name: MACHINE_CLIENT, token: machine.tunnel.client }] : []),
+  ...(machine?.tunnel ? [{ name: MACHINE_CLIENT, token: machine.tunnel.client }] : []),
 ];
 /** What gets programs past Access, by name: `programs` for all that have none of their own, `machine` for the machine's gateway. */
 export const serviceTokenIds = byName(clients, ({ clientId }) => clientId);

@@ -101,6 +101,7 @@ function computed(type: string, name: string): Inputs {
   if (type.endsWith(":ZeroTrustAccessApplication")) return { aud: `${name}-aud` };
   if (type.endsWith(":UserAssignedIdentity"))
     return { principalId: `${name}-principal`, clientId: `${name}-client` };
+  if (type.endsWith(":PublicIPAddress")) return { ipAddress: "192.0.2.1" };
   if (!type.endsWith(":ZeroTrustAccessServiceToken")) return {};
   const client = name === "programs" ? "client" : name;
   return { clientId: client, clientSecret: "secret", expiresAt: "2026-12-20T12:00:00Z" };

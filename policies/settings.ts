@@ -34,7 +34,7 @@ export const FIELDS = {
   ),
   taxRate: { ...amount(DEFAULT_BUDGET.taxRate, "Share that taxes add to list prices"), maximum: 1 },
   iUnderstand: flag("A cap above the stack's own declared budget is meant"),
-  publicAddress: flag("A public address in Azure is meant"),
+  publicAddress: flag("A public address in Azure is meant, with a web server at it"),
   workersPlan: plan(["free", "paid"], "Workers plan of the account"),
   zonePlan: plan(["free", "pro"], "Plan of the zone"),
   othersPayWorkersPlan: flag("Another stack of the account counts the Workers fee"),

@@ -6,6 +6,7 @@ import { toolsMissing } from "../../vm/containers/tools.ts";
 import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { CHROMIUM_MISSING, findChromium } from "./run/chromium.ts";
 import { type Command, Group } from "./run/group.ts";
+import { alsoThere, SIZE_FLAGS, SIZE_VARIABLE, sizeFor } from "./run/sizes.ts";
 import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
 
 type Step = Command & { readonly name: string };
@@ -46,12 +47,12 @@ async function runStatic(group: Group): Promise<Tier> {
 }
 
 /**
- * Every check that needs no account; a tier whose Postgres or browser is not installed is left out, and it says so. `--long`
- * takes the long sizes (workers/sizes.harness.ts), `--no-static` leaves out format, lint and types; what else is given goes to
- * vitest. The last line is for programs: `N passed, N failed`.
+ * The checks that need no account: those of a commit, `--all` of them, or `--long` for the long sizes too (run/sizes.ts). A tier
+ * whose Postgres or browser is not installed is left out, and it says so. `--no-static` leaves out format, lint and types; what else
+ * is given goes to vitest. The last line is for programs: `N passed, N failed`.
  */
 async function check(group: Group, folder: string, argv: readonly string[]): Promise<number> {
-  const rest = argv.filter((word) => word !== "--long" && word !== "--no-static");
+  const rest = argv.filter((word) => !SIZE_FLAGS.includes(word) && word !== "--no-static");
   const tiers: Tier[] = argv.includes("--no-static") ? [] : [await runStatic(group)];
   const reporters = ["--reporter=default", "--reporter=./infra/checks/run/tiers.ts"];
   const { ok } = await group.run({ command: "vitest", args: ["run", ...reporters, ...rest] }, true);
@@ -61,6 +62,7 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
   const staticFailed = tiers.find(({ name }) => name === "static checks")?.failed ?? 0;
   const failed = tests.failed + staticFailed + (ok || tests.failed > 0 ? 0 : 1);
   const left = [
+    sizeFor(argv) === "commit" ? `\n${alsoThere(process.cwd())}` : "",
     findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",
     containersLeftOut() ?? "",
     findChromium() === null ? `\nSkipped: the tier browser. ${CHROMIUM_MISSING}` : "",
@@ -87,7 +89,7 @@ async function main(): Promise<void> {
     TMP: folder,
     TEMP: folder,
     [RESULT_VARIABLE]: join(folder, RESULT_FILE),
-    ...(argv.includes("--long") ? { PURSER_TESTS: "long" } : {}),
+    [SIZE_VARIABLE]: sizeFor(argv),
   });
   const leave = async (code: number) => {
     await group.end();

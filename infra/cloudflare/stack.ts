@@ -11,8 +11,19 @@ export function accountOf(
   stack: string,
   dir: string,
   { CLOUDFLARE_API_TOKEN: token }: Env,
-): { readonly api: Api; readonly accountId: string; readonly hostname: string | undefined } {
-  const { accountId, hostname, cloudflareBaseUrl } = rawConfig(openStackFile(dir, stack), null);
+): {
+  readonly api: Api;
+  readonly accountId: string;
+  readonly hostname: string | undefined;
+  /** Of the machine, where the stack has one. */
+  readonly subscriptionId: string | undefined;
+} {
+  const {
+    accountId,
+    hostname,
+    cloudflareBaseUrl,
+    azureSubscriptionId: subscriptionId,
+  } = rawConfig(openStackFile(dir, stack), null);
   if (!accountId)
     throw new Stop(`Pulumi.${stack}.yaml names no account: npm run setup -- ${stack}`, EXIT.unusable);
   if (!token)
@@ -20,7 +31,8 @@ export function accountOf(
       "CLOUDFLARE_API_TOKEN is not set: put an API token of the stack's account there; --help says what it has to be allowed.",
       EXIT.unusable,
     );
-  return { api: connect(cloudflareBaseUrl ?? CLOUDFLARE_API, token), accountId, hostname };
+  const api = connect(cloudflareBaseUrl ?? CLOUDFLARE_API, token);
+  return { api, accountId, hostname, subscriptionId };
 }
 
 /**

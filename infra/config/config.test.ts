@@ -25,6 +25,7 @@ describe("allows", () => {
       serviceClients: [],
       serviceTokens: {},
       machineHoursPerDay: 4,
+      machineIngress: "tunnel",
       machineTrustedLaunch: false,
       manageZone: false,
       fetchHosts: [],

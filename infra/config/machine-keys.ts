@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { INGRESSES } from "../../vm/sizing.ts";
 import { FQDN, flag, isSigningKeys, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
@@ -60,12 +61,21 @@ export const MACHINE_KEYS = {
     fallback: "4",
     check: whole(1, 24, "is not a whole number of hours from 1 to 24"),
   }),
+  machineIngress: key({
+    required: false,
+    secret: false,
+    description:
+      "How requests reach the machine: by a tunnel that it dials itself, or by nginx with a certificate on a public address of its own, which costs more each month and which anybody may knock at",
+    example: "nginx",
+    fallback: "tunnel",
+    check: z.enum(INGRESSES, { error: "is neither tunnel nor nginx" }),
+  }),
   machineHostname: key({
     required: false,
     requiredWith: "machine",
     secret: false,
     description:
-      "Host name of the machine's tunnel, for this deployment's own programs; directly below the zone, for its certificate reaches no deeper",
+      "Host name of the machine, for this deployment's own programs; directly below the zone, for its certificate reaches no deeper",
     example: "machine.example.com",
     placeholder: "machine.example.com",
     check: text(

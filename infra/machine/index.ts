@@ -7,6 +7,7 @@ import type { Budget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Profile } from "../config/machine-keys.ts";
 import { declareTunnel, type Tunnel } from "../tunnel/index.ts";
+import { declareAddress } from "./address.ts";
 import { declareAzureBudget } from "./budget.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { deployedKeys } from "./deployed-keys.ts";
@@ -20,7 +21,8 @@ import { declareVirtualMachine } from "./virtual-machine.ts";
 
 /** What the rest of the program needs of the machine. */
 export type Machine = {
-  readonly tunnel: Tunnel;
+  /** Its way in; null where nginx answers at a public address. */
+  readonly tunnel: Tunnel | null;
   readonly hostname: string;
   readonly profile: Profile;
   readonly tenantId: string;
@@ -53,6 +55,7 @@ export function declareMachine(
   const wish: Wish = {
     profile,
     hoursPerDay: config.machineHoursPerDay,
+    ingress: config.machineIngress,
     places: config.machinePlaces,
     budgetUsd: config.budgetUsd,
     taxPercent: config.taxPercent,
@@ -80,7 +83,10 @@ export function declareMachine(
     tags,
     options,
   };
-  const tunnel = declareTunnel(config, hostname, cloudflare);
+  const { zoneId, machineIngress } = config;
+  const tunnel = machineIngress === "tunnel" ? declareTunnel(config, hostname, cloudflare) : null;
+  const address =
+    machineIngress === "nginx" ? declareAddress(at, { hostname, zoneId, stack }, cloudflare) : null;
   const vault = vaultName(stack, subscriptionId);
   const identities = declareIdentities(at);
   declareVault(at, {
@@ -91,7 +97,7 @@ export function declareMachine(
     secrets: {
       ...Object.fromEntries(DERIVED.map((one) => [one, seed.apply((text) => derived(text, one))])),
       "release-key": seed.apply(releasePublicKey),
-      "tunnel-token": tunnel.token,
+      ...(tunnel && { "tunnel-token": tunnel.token }),
       "deployed-keys": seed.apply((text) => deployedKeys(ownerKey(text), owner, now)),
     },
   });
@@ -104,7 +110,7 @@ export function declareMachine(
     // The public half is no secret, and would make one of all that Azure is told of the system.
     sshKey: unsecret(seed.apply(sshPublicKey)),
     identityId: identities.machine.id,
-    interfaceId: declareNetwork(at).id,
+    interfaceId: declareNetwork(at, address).id,
   });
   declareFederation(at, identities.waker, { hostname: config.hostname, stack });
   declareWakerRole(at, identities.waker.principalId, machine.id);

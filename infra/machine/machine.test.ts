@@ -5,6 +5,8 @@ import { declareMachine } from "./index.ts";
 import { budgetOf, LEDGER, made, NOW, ofKind, one, SEED } from "./machine.harness.ts";
 import { DERIVED, ownerKey, sshPublicKey } from "./secrets.ts";
 
+const PUBLIC = { machineIngress: "nginx" };
+
 describe("allows", () => {
   test("[row 114] [row 115] all that a machine needs, and nothing for a stack without one", async () => {
     const kinds = Object.entries(Object.groupBy(await made(), ({ type }) => type.split(":").at(-1) ?? ""));
@@ -35,7 +37,7 @@ describe("allows", () => {
     expect(none.filter(({ type }) => !type.startsWith("pulumi:"))).toEqual([]);
   });
 
-  test("Debian 13 for ARM on one disk, with its hours on it", async () => {
+  test("[row 173] Debian 13 for ARM on one disk, with its hours on it", async () => {
     const { inputs, options } = one(await made(), "VirtualMachine");
     expect(inputs).toMatchObject({
       vmName: "purser-dev",
@@ -121,6 +123,27 @@ describe("allows", () => {
     expect(record.options.dependencies.join()).toMatch(
       /ZeroTrustAccessApplication.*ZeroTrustTunnelCloudflaredConfig|ZeroTrustTunnelCloudflaredConfig.*ZeroTrustAccessApplication/,
     );
+  });
+
+  test("[row 115] nginx at a public address: its name leads there, ports 80 and 443 alone are open, and there is no tunnel", async () => {
+    const resources = await made(PUBLIC);
+    expect(resources.filter(({ type }) => /ZeroTrust/.test(type))).toEqual([]);
+    expect(one(resources, "PublicIPAddress").inputs).toMatchObject({
+      sku: { name: "Standard" },
+      publicIPAllocationMethod: "Static",
+    });
+    const [configuration] = one(resources, "NetworkInterface").inputs.ipConfigurations as object[];
+    expect(configuration).toMatchObject({ publicIPAddress: { id: "machine-id" } });
+    expect(one(resources, "NetworkSecurityGroup").inputs.securityRules).toMatchObject([
+      { direction: "Inbound", access: "Allow", protocol: "Tcp", destinationPortRanges: ["80", "443"] },
+    ]);
+    expect(one(resources, "DnsRecord").inputs).toMatchObject({
+      type: "A",
+      content: "192.0.2.1",
+      name: "machine.example.com",
+      proxied: false,
+    });
+    expect(ofKind(resources, "Secret").map(({ name }) => name)).not.toContain("machine-tunnel-token");
   });
 
   test("[row 144] Azure's budget to move with the stack's own, and to know the plan's part of it", async () => {

@@ -1,5 +1,6 @@
 import { NetworkInterface } from "@pulumi/azure-native/network/networkInterface.js";
 import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecurityGroup.js";
+import type { PublicIPAddress } from "@pulumi/azure-native/network/publicIPAddress.js";
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork.js";
 import { interpolate } from "@pulumi/pulumi";
 import type { At } from "./at.ts";
@@ -8,16 +9,35 @@ import type { At } from "./at.ts";
 const NETWORK = "10.77.0.0/24";
 const SUBNET = "machine";
 
+/** What nginx listens on: Let's Encrypt asks on the first, everybody else on the second. */
+const WEB_PORTS = ["80", "443"];
+
+/** What may come in by a public address, and nothing else. */
+const WEB_RULE = {
+  name: "web",
+  description: "nginx, with a certificate of its own",
+  priority: 100,
+  direction: "Inbound",
+  access: "Allow",
+  protocol: "Tcp",
+  sourceAddressPrefix: "Internet",
+  sourcePortRange: "*",
+  destinationAddressPrefix: "*",
+  destinationPortRanges: WEB_PORTS,
+} as const;
+
 /**
  * A network of its own that nobody can enter: no rule lets anything in, and Azure's own last rule denies the rest
  * (learn.microsoft.com/azure/virtual-network/network-security-groups-overview, "Default security rules").
+ *
+ * @param address of a machine that nginx answers for; null for one that dials out by its tunnel
  */
-export function declareNetwork(at: At): NetworkInterface {
+export function declareNetwork(at: At, address: PublicIPAddress | null): NetworkInterface {
   const { name, location, resourceGroupName, tags, options } = at;
   const place = { location, resourceGroupName, tags };
   const closed = new NetworkSecurityGroup(
     "machine",
-    { ...place, networkSecurityGroupName: name, securityRules: [] },
+    { ...place, networkSecurityGroupName: name, securityRules: address ? [WEB_RULE] : [] },
     options,
   );
   const network = new VirtualNetwork(
@@ -51,6 +71,7 @@ export function declareNetwork(at: At): NetworkInterface {
           primary: true,
           privateIPAllocationMethod: "Dynamic",
           subnet: { id: interpolate`${network.id}/subnets/${SUBNET}` },
+          ...(address ? { publicIPAddress: { id: address.id } } : {}),
         },
       ],
     },

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
-import { CEILING_HOURS } from "../../policies/estimate/hours.ts";
+import { ALWAYS, CEILING_HOURS } from "../../policies/estimate/hours.ts";
 import { DEFAULT_BUDGET, nanoOf } from "../../policies/money/allowance.ts";
 import { BOOK } from "../../policies/prices/index.ts";
 import { asDollars, type Nano, times } from "../../policies/prices/money.ts";
 import type { PriceBook } from "../../policies/prices/price.ts";
+import type { Ingress } from "../../vm/sizing.ts";
 import type { Profile } from "../config/machine-keys.ts";
 
 /** Where a machine is made, and how large it is. */
@@ -27,6 +28,7 @@ const DAYS_MAX = 31;
 /** The one disk: 32 GiB, the smallest size that Debian's image fits into. */
 export const DISK_GIB = 32;
 const DISK = "azure.disk.E4";
+const ADDRESS = "azure.ip.v4.static";
 const OPERATIONS_PER_UNIT = 10_000;
 const SECONDS_PER_HOUR = 3_600;
 
@@ -51,20 +53,30 @@ export function hourNano({ size, region }: Place, book: PriceBook = BOOK): Nano 
   return hour.priceNano + times(operation.priceNano, perHour);
 }
 
-/** The most that a place costs in a month of so many hours, without tax; null where the book lacks a price of it. */
-export function monthNano(place: Place, hours: number, book: PriceBook = BOOK): Nano | null {
+/** What a machine is to be paid for in a month. */
+type Month = { readonly hours: number; readonly ingress: Ingress };
+
+/** The most that a place costs in a month, without tax; null where the book lacks a price of it. */
+function monthNano(place: Place, { hours, ingress }: Month, book: PriceBook = BOOK): Nano | null {
   const [hour, disk] = [hourNano(place, book), book.find(DISK, place.region)];
-  return hour === null || !disk ? null : times(hour, hours) + disk.priceNano;
+  const address = ingress === "nginx" ? addressNano(place, book) : 0;
+  return hour === null || !disk || address === null ? null : times(hour, hours) + disk.priceNano + address;
+}
+
+/** A public address is paid while it is kept, also while the machine is off. */
+function addressNano({ region }: Place, book: PriceBook): Nano | null {
+  const price = book.find(ADDRESS, region);
+  return price ? times(price.priceNano, ALWAYS.ceiling) : null;
 }
 
 /** Every place that is large enough and whose prices are all known, the cheapest first. */
-export function pricedPlaces(profile: Profile, hours: number, book: PriceBook = BOOK): Place[] {
+function pricedPlaces(profile: Profile, month: Month, book: PriceBook): Place[] {
   const regions = [...new Set(book.all.map(({ region }) => region))];
   return Object.entries(ARM_SIZES)
     .filter(([, gib]) => gib >= MEMORY_GIB[profile])
     .flatMap(([size]) => regions.map((region) => ({ size, region })))
     .flatMap((place) => {
-      const nano = monthNano(place, hours, book);
+      const nano = monthNano(place, month, book);
       return nano === null ? [] : [{ place, nano }];
     })
     .toSorted((a, b) => a.nano - b.nano || (placeText(a.place) < placeText(b.place) ? -1 : 1))
@@ -75,6 +87,7 @@ export function pricedPlaces(profile: Profile, hours: number, book: PriceBook = 
 export type Wish = {
   readonly profile: Profile;
   readonly hoursPerDay: number;
+  readonly ingress: Ingress;
   /** As configured, the wanted one first; undefined for the cheapest. */
   readonly places: readonly string[] | undefined;
   readonly budgetUsd: number;
@@ -87,58 +100,63 @@ export type Wish = {
  * may; with the cheapest place that does not
  */
 export function chosenPlace(wish: Wish, book: PriceBook = BOOK): Place {
-  const { profile, hoursPerDay, places } = wish;
-  const hours = monthHours(profile, hoursPerDay);
+  const { profile, places } = wish;
+  const month = monthOf(wish);
   const warnNano = nanoOf((wish.budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd);
   const fits = (place: Place): boolean =>
-    (monthNano(place, hours, book) ?? Number.POSITIVE_INFINITY) * (1 + wish.taxPercent / 100) <= warnNano;
-  const [cheapest] = pricedPlaces(profile, hours, book).filter(fits);
+    (monthNano(place, month, book) ?? Number.POSITIVE_INFINITY) * (1 + wish.taxPercent / 100) <= warnNano;
+  const [cheapest] = pricedPlaces(profile, month, book).filter(fits);
   const wanted = places?.[0] === undefined ? cheapest : placeFrom(places[0]);
-  const fault = wanted === undefined ? "" : faultOf(wanted, { profile, hours, fits, warnNano }, book);
+  const fault = wanted === undefined ? "" : faultOf(wanted, { profile, month, fits, warnNano }, book);
   if (wanted !== undefined && fault === null) return wanted;
   throw new pulumi.RunError(
-    `${fault || `Nothing that the price book knows fits into ${asDollars(warnNano)} a month.`} ${advice(cheapest, hours, book)}`.trim(),
+    `${fault || `Nothing that the price book knows fits into ${asDollars(warnNano)} a month.`} ${advice(cheapest, month, book)}`.trim(),
   );
 }
 
+const monthOf = ({ profile, hoursPerDay, ingress }: Wish): Month => ({
+  hours: monthHours(profile, hoursPerDay),
+  ingress,
+});
+
 type Measure = {
   readonly profile: Profile;
-  readonly hours: number;
+  readonly month: Month;
   readonly fits: (place: Place) => boolean;
   readonly warnNano: Nano;
 };
 
-function faultOf(place: Place, { profile, hours, fits, warnNano }: Measure, book: PriceBook): string | null {
+function faultOf(place: Place, { profile, month, fits, warnNano }: Measure, book: PriceBook): string | null {
   const gib = ARM_SIZES[place.size];
   const is = `purser:machinePlaces asks for ${placeText(place)},`;
   if (gib === undefined) return `${is} which is no known ARM size: ${Object.keys(ARM_SIZES).join(", ")} are.`;
   if (gib < MEMORY_GIB[profile])
     return `${is} which has ${gib} GiB; the profile ${profile} needs ${MEMORY_GIB[profile]}.`;
-  const nano = monthNano(place, hours, book);
+  const nano = monthNano(place, month, book);
   if (nano === null) return `${is} and the price book does not know what it costs there.`;
   if (!fits(place))
-    return `${is} which costs ${asDollars(nano)} for ${hours} hours a month; infrastructure may cost ${asDollars(warnNano)}.`;
+    return `${is} which costs ${asDollars(nano)} for ${month.hours} hours a month; infrastructure may cost ${asDollars(warnNano)}.`;
   return null;
 }
 
-function advice(cheapest: Place | undefined, hours: number, book: PriceBook): string {
-  if (cheapest === undefined) return "Fewer purser:machineHoursPerDay, or another profile, may.";
-  const nano = monthNano(cheapest, hours, book) ?? 0;
+function advice(cheapest: Place | undefined, month: Month, book: PriceBook): string {
+  if (cheapest === undefined)
+    return month.ingress === "nginx"
+      ? "Without a public address (purser:machineIngress tunnel), or with fewer purser:machineHoursPerDay, one may."
+      : "Fewer purser:machineHoursPerDay, or another profile, may.";
+  const nano = monthNano(cheapest, month, book) ?? 0;
   return `The cheapest that fits is ${placeText(cheapest)}, ${asDollars(nano)} a month: npx pulumi config set purser:machinePlaces '["${placeText(cheapest)}"]'`;
 }
 
 /** One line for each wanted place: what it costs in a month at most, and which one is taken. */
-export function placeLines(
-  { profile, hoursPerDay, places }: Wish,
-  taken: Place,
-  book: PriceBook = BOOK,
-): string[] {
-  const hours = monthHours(profile, hoursPerDay);
-  const wanted = places?.map(placeFrom) ?? pricedPlaces(profile, hours, book);
+export function placeLines(wish: Wish, taken: Place, book: PriceBook = BOOK): string[] {
+  const month = monthOf(wish);
+  const wanted = wish.places?.map(placeFrom) ?? pricedPlaces(wish.profile, month, book);
+  const beside = wish.ingress === "nginx" ? "its disk and its address" : "its disk";
   return wanted.map((place) => {
-    const nano = monthNano(place, hours, book);
+    const nano = monthNano(place, month, book);
     const price =
-      nano === null ? "no price known" : `${asDollars(nano)} a month for ${hours} hours with its disk`;
+      nano === null ? "no price known" : `${asDollars(nano)} a month for ${month.hours} hours with ${beside}`;
     return `${placeText(place) === placeText(taken) ? "Taken" : "Else"}: ${placeText(place)}, ${price}.`;
   });
 }

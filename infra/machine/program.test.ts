@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { RULES } from "../../policies/rules/index.ts";
 import { settingsFrom } from "../../policies/settings.ts";
@@ -13,6 +14,11 @@ import { DERIVED, derived } from "./secrets.ts";
 const NOW = new Date();
 const SEED = "5eed".repeat(16);
 const PROFILES = ["hours", "always"] as const;
+const PUBLIC = "hours at a public address";
+const WORD = JSON.parse(readFileSync("policies/public-address.json", "utf8")) as Record<
+  string,
+  Record<string, unknown>
+>;
 const evaluations = new Map<string, StackEvaluation>();
 const of = (profile: string): StackEvaluation => {
   const evaluation = evaluations.get(profile);
@@ -24,6 +30,7 @@ const evaluateWith = (raw: Readonly<Record<string, string>>) =>
 
 beforeAll(async () => {
   for (const profile of PROFILES) evaluations.set(profile, await evaluateWith({ machine: profile }));
+  evaluations.set(PUBLIC, await evaluateWith({ machine: "hours", machineIngress: "nginx" }));
 });
 
 const bound = ({ resources }: StackEvaluation, name: string) => {
@@ -42,7 +49,7 @@ const azureBudget = ({ resources }: StackEvaluation) =>
   };
 
 describe("allows", () => {
-  test.each(PROFILES)(
+  test.each([...PROFILES, PUBLIC])(
     "[row 154] %s: fits, with every resource described and every line priced",
     (profile) => {
       const bill = billOf(of(profile), NOW);
@@ -52,11 +59,13 @@ describe("allows", () => {
     },
   );
 
-  test.each(PROFILES)("%s: every rule of the policy pack", (profile) => {
+  test.each([...PROFILES, PUBLIC])("%s: every rule of the policy pack", (profile) => {
     const asked = of(profile).resources.map((one) => ({ ...one, props: one.inputs }));
     const seen = of(profile).resources.map((one) => ({ ...one, props: one.outputs, reported: true }));
-    for (const { level, scope, check, name } of RULES.filter((rule) => rule.level === "mandatory"))
-      expect(check(scope === "stack" ? seen : asked, settingsFrom({}), NOW), `${name} ${level}`).toEqual([]);
+    for (const { level, scope, check, name } of RULES.filter((rule) => rule.level === "mandatory")) {
+      const settings = settingsFrom(profile === PUBLIC ? (WORD[name] ?? {}) : {});
+      expect(check(scope === "stack" ? seen : asked, settings, NOW), `${name} ${level}`).toEqual([]);
+    }
   });
 
   test("[row 144] the ledger to know what is metered, and the Worker what an hour costs", () => {
@@ -87,6 +96,18 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("a public address without the owner's word to the policy pack", () => {
+    const asked = of(PUBLIC).resources.map((one) => ({ ...one, props: one.inputs }));
+    const broken = RULES.filter(({ check }) => check(asked, settingsFrom({}), NOW).length > 0);
+    const named = broken.map(({ name }) => name);
+    expect(named).toEqual(expect.arrayContaining(Object.keys(WORD)));
+  });
+
+  test("a small machine around the clock at a public address: together they cost more than infrastructure may", async () => {
+    const wish = evaluateWith({ machine: "always", machineIngress: "nginx" });
+    await expect(wish).rejects.toThrow(/infrastructure may cost|Nothing that the price book knows fits/);
+  });
+
   test.each(PROFILES)(
     "[row 182] %s: a readable secret in what a plan shows, or in any input but as a secret",
     (profile) => {

@@ -86,6 +86,7 @@ function runChild(program: Program, address: string, errors: string[]): Promise<
     // The SDK takes a stack trace for each resource; what nobody reads here is a good part of the time.
     "--stack-trace-limit=2",
     `--import=${join(import.meta.dirname, "plain-traces.mjs")}`,
+    `--import=${join(import.meta.dirname, "lazy-sdk.mjs")}`,
     "--disable-warning=ExperimentalWarning",
     join(root, "node_modules/@pulumi/pulumi/cmd/run/index.js"),
     ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),

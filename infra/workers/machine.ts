@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { issuerOf, subjectOf } from "../../workers/machine/azure/federation.ts";
 import * as manifest from "../../workers/machine/bindings.ts";
 import type { Config } from "../config/index.ts";
-import type { Machine } from "../machine/index.ts";
+import type { Tunnel } from "../tunnel/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
@@ -26,10 +26,11 @@ export function declareMachineWorker(
     issuer: issuerOf(hostname),
     subject: subjectOf(stack),
     hostname: machine.hostname,
+    ingress: config.machineIngress,
   };
   const sources = {
     MACHINE_PLAN: plan,
-    MACHINE_ACCESS: machine ? accessOf(machine) : undefined,
+    MACHINE_ACCESS: machine?.tunnel ? accessOf(machine.tunnel) : undefined,
     BACKUPS: storage.backups,
     MACHINE_SIGNING_KEYS: machine ? config.machineSigningKeys : undefined,
     MACHINE_HEARTBEAT_SHA256: machine?.heartbeatHash,
@@ -37,5 +38,5 @@ export function declareMachineWorker(
   return new Worker("machine", { ...scriptOf(config, "machine"), manifest, sources, workers }, provider);
 }
 
-const accessOf = ({ tunnel: { client } }: Machine): pulumi.Output<string> =>
+const accessOf = ({ client }: Tunnel): pulumi.Output<string> =>
   pulumi.secret(pulumi.jsonStringify({ clientId: client.clientId, clientSecret: client.clientSecret }));

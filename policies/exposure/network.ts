@@ -29,8 +29,14 @@ function inside(source: string): boolean {
   });
 }
 
-/** Nothing may come in from the internet: people and programs come through the tunnel. */
-export function inboundRules(resources: readonly Resource[]): Violation[] {
+/**
+ * Nothing may come in from the internet: people and programs come through the tunnel.
+ *
+ * @param webIsMeant the owner's word that nginx answers at a public address: then ports 80 and 443 over TCP may, and nothing else
+ */
+export function inboundRules(resources: readonly Resource[], webIsMeant = false): Violation[] {
+  const letsIn = (props: unknown, ...path: readonly (string | number)[]) =>
+    comesIn(props, ...path) && !(webIsMeant && isWeb(props, ...path));
   const groups = ofKind(resources, "azure-native:network:NetworkSecurityGroup");
   const single = ofKind(resources, "azure-native:network:SecurityRule");
   return [
@@ -52,7 +58,7 @@ const open = (resource: Resource, which: string): Violation =>
   );
 
 /** Whether a rule allows inbound traffic from anywhere but the own network. Unknown counts as yes. */
-function letsIn(props: unknown, ...path: readonly (string | number)[]): boolean {
+function comesIn(props: unknown, ...path: readonly (string | number)[]): boolean {
   const at = (field: string): Reading<string> => readText(props, ...path, field);
   if (known(at("direction"))?.toLowerCase() === "outbound") return false;
   if (known(at("access"))?.toLowerCase() === "deny") return false;
@@ -67,4 +73,20 @@ function letsIn(props: unknown, ...path: readonly (string | number)[]): boolean 
   if (sources.length === 0)
     return read(props, ...path, "sourceApplicationSecurityGroups", 0).state === "absent";
   return sources.some((source) => source === null || !inside(source));
+}
+
+/** What a web server listens on (RFC 9110 sections 4.2.1 and 4.2.2). */
+const WEB_PORTS = ["80", "443"];
+
+/** Whether a rule names TCP and the ports of a web server alone. */
+function isWeb(props: unknown, ...path: readonly (string | number)[]): boolean {
+  const at = (...field: (string | number)[]): Reading<string> => readText(props, ...path, ...field);
+  if (known(at("protocol"))?.toLowerCase() !== "tcp") return false;
+  const one = at("destinationPortRange");
+  const many = readCount(props, ...path, "destinationPortRanges");
+  if (one.state === "unknown" || many.state === "unknown") return false;
+  const count = many.state === "known" ? many.value : 0;
+  const listed = Array.from({ length: count }, (_, index) => known(at("destinationPortRanges", index)));
+  const ports = one.state === "known" ? [one.value, ...listed] : listed;
+  return ports.length > 0 && ports.every((port) => port !== null && WEB_PORTS.includes(port));
 }

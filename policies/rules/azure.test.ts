@@ -45,6 +45,28 @@ describe("allows", () => {
     expect(check("no-internet-inbound", nsg(group))).toEqual([]);
   });
 
+  test("a web server by the owner's word, and nothing beside it", () => {
+    const word = { publicAddress: true };
+    const web = { sourceAddressPrefix: "Internet", protocol: "Tcp", destinationPortRanges: ["80", "443"] };
+    expect(check("no-internet-inbound", nsg(web), word)).toEqual([]);
+    expect(check("no-internet-inbound", nsg(web))).toHaveLength(1);
+    for (const wider of [
+      { protocol: "*" },
+      { protocol: "Udp" },
+      { destinationPortRanges: [] },
+      { destinationPortRanges: ["80", "443", "22"] },
+      { destinationPortRanges: ["80-443"] },
+      { destinationPortRanges: ["443", UNKNOWN] },
+      { destinationPortRanges: UNKNOWN },
+      { destinationPortRange: "*" },
+      { destinationPortRange: UNKNOWN },
+    ])
+      expect(
+        check("no-internet-inbound", nsg({ ...web, ...wider }), word),
+        JSON.stringify(wider),
+      ).toHaveLength(1);
+  });
+
   test("a machine with a Budget and a schedule, and one that is always on without a schedule", () => {
     const vm = machine({ size: "Standard_B2als_v2", region: "eastus" });
     expect(check("machine-switched-off", vm, PART)).toEqual([]);

@@ -21,11 +21,11 @@ export const planFit: Rule = {
 
 export const noInternetInbound: Rule = {
   name: "no-internet-inbound",
-  description: "No network rule lets the internet in.",
+  description: "No network rule lets the internet in, but to a web server that the owner says is meant.",
   level: "mandatory",
   scope: "resource",
-  settings: [],
-  check: inboundRules,
+  settings: ["publicAddress"],
+  check: (resources, { publicAddress }) => inboundRules(resources, publicAddress),
 };
 
 export const noPublicAddress: Rule = {

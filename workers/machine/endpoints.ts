@@ -30,12 +30,12 @@ export async function showMachine(c: MachineContext): Promise<Response> {
   return c.json(machineReply(plan, await machineOf(c.env).status()) satisfies MachineReply);
 }
 
-/** GET /api/machine/health: one that is not up is not asked, for the tunnel leads nowhere. */
+/** GET /api/machine/health: one that is not up is not asked, for nobody would answer. */
 export async function showHealth(c: MachineContext): Promise<Response> {
-  const { hostname } = planned(c.env);
+  const { hostname, ingress } = planned(c.env);
   const access = accessFrom(c.env.MACHINE_ACCESS);
   const { state } = await machineOf(c.env).status();
-  if (state !== "up" || access === null) {
+  if (state !== "up" || (access === null && ingress === "tunnel")) {
     const reason = state === "up" ? "the Workers have no service token for it" : `it is ${state}`;
     return c.json({ reachable: false, reason } satisfies HealthReply);
   }

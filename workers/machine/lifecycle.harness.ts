@@ -32,6 +32,7 @@ export const PLAN: Plan = {
   hoursPerDay: 4,
   hourNano: 0.04 * USD,
   hostname: "machine.example.com",
+  ingress: "tunnel",
   resourceId:
     "/subscriptions/s/resourceGroups/purser-prod/providers/Microsoft.Compute/virtualMachines/purser-prod",
   tenantId: "tenant",

@@ -113,7 +113,7 @@ describe("refuses", () => {
     expect(accountAt(machine.books, NOON).position.meteredReservedNano).toBe(0);
   });
 
-  test("[row 118] more hours of a day than there are, also in pieces; the next day begins anew", async () => {
+  test("[row 118] [row 173] more hours of a day than there are, also in pieces; the next day begins anew", async () => {
     const machine = await openUp();
     await machine.busyFor(5);
     expect([machine.state(), machine.azure.power]).toEqual(["asleep", "deallocated"]);
@@ -125,7 +125,7 @@ describe("refuses", () => {
     expect(await start(machine.world, machine.held.now)).toBeNull();
   });
 
-  test("to go on when the month stops: drained, saved, deallocated", async () => {
+  test("[row 173] to go on when the month stops: drained, saved, deallocated", async () => {
     const machine = await openUp();
     machine.books.sql.all("UPDATE months SET settled_nano = ?", 7.4 * USD);
     await machine.busyFor(0.5);

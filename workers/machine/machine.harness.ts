@@ -18,6 +18,7 @@ export const PLAN = {
   issuer: "https://purser.example.com/azure",
   subject: "purser:prod:machine",
   hostname: "machine.example.com",
+  ingress: "tunnel",
   resourceId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m",
 };
 

@@ -18,7 +18,7 @@ export const operations = {
     reply: MachineReply,
   },
   "GET /api/machine/health": {
-    summary: "Whether the machine answers through its tunnel",
+    summary: "Whether the machine's gateway answers",
     description:
       "Asked only while it is up; it wakes nothing. An answer that did not come is one too, with a reason.",
     reply: HealthReply,

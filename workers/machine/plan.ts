@@ -14,8 +14,9 @@ const schema = z.nullable(
     tenantId: z.string(),
     /** The identity in Azure that the Worker acts as. */
     clientId: z.string(),
-    /** Of its tunnel. */
     hostname: z.string(),
+    /** Its tunnel, with Access before it; or nginx on the machine. */
+    ingress: z.enum(["tunnel", "nginx"]),
     issuer: z.string(),
     subject: z.string(),
   }),

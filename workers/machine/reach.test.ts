@@ -21,6 +21,16 @@ describe("allows", () => {
     ]);
   });
 
+  test("a health from nginx on the machine, with no token that it could see", async () => {
+    const sent: RequestInit[] = [];
+    const send = async (_: string, init: RequestInit) => {
+      sent.push(init);
+      return new Response("ok");
+    };
+    expect(await reachMachine(send, "machine.example.com", null)).toEqual({ reachable: true });
+    expect(sent).toMatchObject([{ headers: {}, redirect: "manual" }]);
+  });
+
   test("no token where none is bound", () => {
     expect([accessFrom(undefined), accessFrom(JSON.stringify(TOKEN))]).toEqual([null, TOKEN]);
   });
@@ -35,6 +45,18 @@ describe("fails safe", () => {
     [503, "answered 503"],
   ])("status %i is said in words: %s", async (status, words) => {
     expect(await answering(status)).toEqual({ reachable: false, reason: expect.stringContaining(words) });
+  });
+
+  test.each([
+    [502, "nginx answers and the gateway behind it does not run"],
+    [403, "the machine answered 403"],
+  ])("status %i of nginx is said in words: %s", async (status, reason) => {
+    const reached = await reachMachine(
+      async () => new Response(null, { status }),
+      "machine.example.com",
+      null,
+    );
+    expect(reached).toEqual({ reachable: false, reason });
   });
 
   test("no answer is one too, and tells nothing of the token", async () => {

@@ -15,16 +15,32 @@ export const accessFrom = (bound: string | undefined): MachineAccess | null =>
 
 export type Reached = { readonly reachable: true } | { readonly reachable: false; readonly reason: string };
 
-/** Asks the machine's gateway through the tunnel whether it is well. A failure is an answer; its sentence holds no secret. */
-export async function reachMachine(send: Send, hostname: string, token: MachineAccess): Promise<Reached> {
+/**
+ * Asks the machine's gateway whether it is well. A failure is an answer; its sentence holds no secret.
+ *
+ * @param token for Access, which stands before a tunnel; null where nginx answers on the machine
+ */
+export async function reachMachine(
+  send: Send,
+  hostname: string,
+  token: MachineAccess | null,
+): Promise<Reached> {
   const reply = await send(`https://${hostname}/healthz`, {
-    headers: { "cf-access-client-id": token.clientId, "cf-access-client-secret": token.clientSecret },
+    headers: token
+      ? { "cf-access-client-id": token.clientId, "cf-access-client-secret": token.clientSecret }
+      : {},
     redirect: "manual",
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch(() => null);
   if (reply === null) return no(`${hostname} did not answer in ${PATIENCE_MS / SECOND_MS} seconds`);
   await reply.body?.cancel();
   if (reply.status === 200) return { reachable: true };
+  if (token === null)
+    return no(
+      reply.status === 502
+        ? "nginx answers and the gateway behind it does not run"
+        : `the machine answered ${reply.status}`,
+    );
   // Access sends whom it does not know to its sign-in, or refuses.
   if (reply.status === 403 || (reply.status >= 300 && reply.status < 400))
     return no("Access does not take the Workers' service token; a deploy renews it");

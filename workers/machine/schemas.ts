@@ -33,7 +33,7 @@ export const MachineReply = z.union([z.object({ configured: z.literal(false) }),
 export type MachineReply = z.infer<typeof MachineReply>;
 
 export const HealthReply = z.object({
-  /** Whether the machine's gateway answers through the tunnel. */
+  /** Whether the machine's gateway answers, through its tunnel or nginx. */
   reachable: z.boolean(),
   /** A sentence about why it does not. */
   reason: z.nullable(z.string()),

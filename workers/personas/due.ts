@@ -12,7 +12,7 @@ const QUERIES = [
 ] as const;
 
 /** When the next thing is due, of all; null when nothing is. Unix milliseconds. */
-export function nextMoment(sql: Sql): number | null {
+function nextMoment(sql: Sql): number | null {
   const moments = QUERIES.map((query) => firstOf<{ at: number | null }>(sql, query)?.at);
   moments.push(nextTrigger(sql));
   const untoldLimit = firstOf(sql, "SELECT persona_id FROM month_limits WHERE told = 0 LIMIT 1");
@@ -21,11 +21,23 @@ export function nextMoment(sql: Sql): number | null {
 }
 
 /** When the next execution is to begin that somebody waits for. */
-export const nextAwaited = (sql: Sql): number | null =>
+const nextAwaited = (sql: Sql): number | null =>
   firstOf<{ at: number | null }>(
     sql,
     "SELECT MIN(due_at) AS at FROM executions WHERE due_at IS NOT NULL AND waits = 1 AND status = 'queued'",
   )?.at ?? null;
+
+/**
+ * When the object is to wake; null for not at all. All in Unix milliseconds.
+ *
+ * @param leastAt no sooner than this by itself: alarms are rarer while infrastructure is paused. What somebody waits for is not held up
+ * @param heldUntil no sooner than this whatever is due: an alarm has failed
+ */
+export function dueAt(sql: Sql, leastAt: number, heldUntil: number): number | null {
+  const next = nextMoment(sql);
+  const due = earliest([next === null ? null : Math.max(next, leastAt), nextAwaited(sql)]);
+  return due === null ? null : Math.max(due, heldUntil);
+}
 
 /** Does what is due. @returns the executions whose runners are to begin */
 export function doDue(world: Acting): string[] {

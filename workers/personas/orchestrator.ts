@@ -8,24 +8,23 @@ import type { Sql } from "../portable/sql.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { problemFrom, problemHeaders, problemText } from "../problem.ts";
 import { credentialKeysOf } from "../sealing/keys.ts";
-import { earliest, wakeBy } from "../time/alarm.ts";
+import { wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { answerTo } from "./answering.ts";
 import { ClaudeAccess } from "./claude/access.ts";
 import type { OrchestratorContract, PersonasReport, ShownReply } from "./contract.ts";
-import { openConnectors } from "./credentials/opening.ts";
 import { sealAnew } from "./credentials/renewing.ts";
 import { tellLimits } from "./deployments/limits.ts";
-import { doDue, nextAwaited, nextMoment } from "./due.ts";
+import { doDue, dueAt } from "./due.ts";
 import type { Env } from "./env.ts";
 import type { Ended, Job, Piece } from "./executions/contract.ts";
 import { finishExecution } from "./executions/finishing.ts";
 import { haltExecution } from "./executions/halt.ts";
-import { jobOf } from "./executions/job.ts";
 import { appendOutput, take } from "./executions/life.ts";
-import { executions } from "./executions/store.ts";
+import { prepareJob } from "./executions/preparation.ts";
 import { Watching, watchedBy } from "./executions/watching.ts";
 import type { Acting } from "./handling.ts";
+import { Ids } from "./ids.ts";
 import { Pages } from "./pages.ts";
 import type { Vault } from "./preparing.ts";
 import { tellSaid } from "./protocols/telling.ts";
@@ -47,12 +46,12 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   readonly #pages: Pages;
   /** After an alarm that failed: what it is due for stays due, and would wake the object again at once. */
   #heldUntil = 0;
-  /** Ids of one millisecond have moments of their own, so that they stay in the order in which they were made. */
-  #lastAt = 0;
+  readonly #ids: Ids;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     this.#outside = outside;
+    this.#ids = new Ids((at) => outside.newId(at));
     const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
     const isOn = env.CLAUDE_SUBSCRIPTION === "yes";
     this.#vault = { keys, claude: new ClaudeAccess(() => this.#sql, keys, outside, isOn) };
@@ -97,17 +96,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     if (!taken) return null;
     // Before it can spend anything: a limit that the ledger has not heard of would hold nothing.
     await this.#tellLimits();
-    const credentials = await openConnectors(
-      this.#sql,
-      taken.execution.personaId,
-      this.#vault.keys,
-      world.now,
-    );
-    const modelKey = await this.#vault.claude.apiKey();
-    const job = jobOf(this.#sql, taken.execution, taken.seq, credentials, modelKey);
-    const sent = [job.system, ...job.turns.map(({ content }) => content)].join("\n\n");
-    executions.update(this.#sql, executionId, { inputData: sent, history: JSON.stringify(job.turns) });
-    return job;
+    return prepareJob(this.#sql, taken, this.#vault, world.now);
   }
 
   async append(executionId: string, runner: string, piece: Piece): Promise<boolean> {
@@ -165,13 +154,10 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     return this.#arm();
   }
 
-  /** While infrastructure is paused, no sooner than alarms may be; only what somebody waits for is not held up. */
   #arm(): Promise<void> {
     const now = this.#outside.clock().getTime();
-    const next = nextMoment(this.#sql);
-    const bySelf = next === null ? null : Math.max(next, now + this.#pause.leastMs);
-    const due = earliest([bySelf, nextAwaited(this.#sql)]);
-    return wakeBy(this.ctx.storage, due === null ? null : Math.max(due, this.#heldUntil), now);
+    const due = dueAt(this.#sql, now + this.#pause.leastMs, this.#heldUntil);
+    return wakeBy(this.ctx.storage, due, now);
   }
 
   async #stop(executionId: string): Promise<void> {
@@ -196,12 +182,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   #acting(): Acting {
     const now = this.#outside.clock().getTime();
     const zone = this.env.TIME_ZONE;
-    return { sql: this.#sql, now, newId: () => this.#newId(now), zone };
-  }
-
-  #newId(now: number): string {
-    this.#lastAt = Math.max(now, this.#lastAt + 1);
-    return this.#outside.newId(this.#lastAt);
+    return { sql: this.#sql, now, newId: () => this.#ids.next(now), zone };
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
+import { CONFIG_KEYS } from "../../config/keys.ts";
 import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { deploy } from "./index.ts";
@@ -31,6 +32,22 @@ describe("allows", () => {
     expect(code, output).toBe(0);
     expect(output).toContain("At most $0.00 a month for infrastructure, $14.70 left for the model");
     expect(output).toContain("npx pulumi up -s home --policy-pack policies");
+  });
+
+  test("a machine at a public address: with the file that tells the policy pack that it is meant", async () => {
+    const { code, output } = await run({
+      ...SET_UP,
+      machine: "hours",
+      machineHostname: "machine.example.com",
+      machineSecret: "5eed".repeat(16),
+      machineSigningKeys: CONFIG_KEYS.machineSigningKeys.placeholder ?? "",
+      azureSubscriptionId: CONFIG_KEYS.azureSubscriptionId.example,
+      azureTenantId: CONFIG_KEYS.azureTenantId.example,
+      pricesConfirmed: "2026-11-20",
+      machineIngress: "nginx",
+    });
+    expect(code, output).toBe(0);
+    expect(output).toContain("--policy-pack policies --policy-pack-config policies/public-address.json");
   });
 });
 

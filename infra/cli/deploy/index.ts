@@ -16,24 +16,30 @@ the way. It deploys nothing by itself: the engine shows its own preview and asks
 
 /** `npm run deploy`. */
 export const deploy = command(spec, async ({ env, now, say }, { dir }, stack) => {
-  const { findings, errors, bill } = await lookAt(stack, dir, now(), env);
+  const { findings, errors, bill, settings } = await lookAt(stack, dir, now(), env);
   if (findings.length > 0) say(renderFindings(findings));
   if (errors > 0 || bill === null || !bill.ok) {
     say(`${stack} cannot be deployed before what is an error above is mended. Nothing was deployed.`);
     return EXIT.failed;
   }
-  for (const line of [costLine(bill), ...nextSteps(stack)]) say(line);
+  for (const line of [costLine(bill), ...nextSteps(stack, settings?.machineIngress)]) say(line);
   return EXIT.done;
 });
+
+/** The owner's word to the policy pack that a public address is meant. */
+const PUBLIC_ADDRESS = "policies/public-address.json";
 
 const costLine = ({ ceilingNano, allowance }: Bill): string =>
   `At most ${asDollars(ceilingNano)} a month for infrastructure, ${asDollars(allowance.allowanceNano)} left for the model, ${asDollars(allowance.capNano)} in all.`;
 
-/** The policy pack holds the same budget against what the engine really sees, so that no deploy goes without it. */
-const nextSteps = (stack: string): string[] => [
+/**
+ * The policy pack holds the same budget against what the engine really sees, so that no deploy goes without it. A public address is
+ * one more word of the owner's.
+ */
+const nextSteps = (stack: string, ingress = "tunnel"): string[] => [
   "",
   "Nothing stands in the way. Run:",
-  `  npx pulumi up -s ${stack} --policy-pack policies`,
+  `  npx pulumi up -s ${stack} --policy-pack policies${ingress === "nginx" ? ` --policy-pack-config ${PUBLIC_ADDRESS}` : ""}`,
   `  npm run smoke -- "$(npx pulumi stack output url -s ${stack})"`,
   `Once before the first time: npx pulumi login, then npx pulumi stack init ${stack} --secrets-provider passphrase.`,
 ];

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { type Ask, askAzure, HOW_TO_READ } from "../../azure/index.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { error, type Finding } from "./finding.ts";
 
-const AZURE = "https://management.azure.com";
 /** What the machine's resources are of; a new subscription knows none of them. */
 const PROVIDERS = ["Compute", "Network", "KeyVault", "ManagedIdentity", "DevTestLab", "Consumption"] as const;
 /** What a deploy does besides making resources: it defines the Worker's role, and assigns it (infra/machine/identity.ts). */
@@ -11,7 +11,6 @@ const RIGHTS = [
   "Microsoft.Authorization/roleAssignments/write",
 ] as const;
 const FEATURE = "UseStandardSecurityType";
-const HOW_TO_READ = "AZURE_ACCESS_TOKEN=$(az account get-access-token --query accessToken --output tsv)";
 
 type Stack = {
   readonly [K in "machine" | "azureSubscriptionId" | "machineTrustedLaunch"]?: string | undefined;
@@ -35,7 +34,7 @@ export async function lookAtAzure(stack: Stack, outside: Pick<Outside, "env" | "
   const token = outside.env.AZURE_ACCESS_TOKEN;
   if (!token)
     return { findings: [], lines: [`The machine's subscription. Cannot be read: set ${HOW_TO_READ}.`] };
-  const ask = asking(`${AZURE}/subscriptions/${subscription}/providers`, token, outside);
+  const ask = askAzure(`subscriptions/${subscription}/providers`, token, outside);
   const looks = [
     ...PROVIDERS.map((name) => providerReady(name, ask)),
     // With trusted launch the size boots as Azure wants it anyway.
@@ -48,20 +47,6 @@ export async function lookAtAzure(stack: Stack, outside: Pick<Outside, "env" | "
     lines: seen.filter((one) => typeof one === "string"),
   };
 }
-
-type Ask = <T>(path: string, version: string, shape: z.ZodType<T>) => Promise<T | string>;
-
-/** One question; a string is why there is no answer. */
-const asking =
-  (base: string, token: string, { send }: Pick<Outside, "send">): Ask =>
-  async (path, version, shape) => {
-    const headers = { authorization: `Bearer ${token}` };
-    const reply = await send(`${base}/${path}?api-version=${version}`, { headers }).catch(() => null);
-    if (reply === null) return "Azure did not answer";
-    if (reply.status !== 200) return `Azure answered ${reply.status}`;
-    const read = shape.safeParse(reply.json);
-    return read.success ? read.data : "the answer has another form than the documentation";
-  };
 
 /** learn.microsoft.com/rest/api/resources/providers/get */
 async function providerReady(name: (typeof PROVIDERS)[number], ask: Ask): Promise<Finding | string> {

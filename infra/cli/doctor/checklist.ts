@@ -74,7 +74,7 @@ export const CHECKLIST: readonly Line[] = [
     what: "Types are right",
     look: notNeeded("npm test checks them, and the check workflow runs it for every change"),
   },
-  { what: "The tests pass", look: notNeeded("the check workflow runs npm test for every change") },
+  { what: "The tests pass", look: notNeeded("the check workflow runs npm run test:all for every change") },
   {
     what: "The agent endpoint answers JSON with result and sessionId",
     look: notNeeded("npm test calls it through the door; a call of yours costs money, so smoke makes none"),

@@ -4,6 +4,7 @@ import { accountOf } from "../../cloudflare/stack.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { stackName } from "../../terminal/words.ts";
+import { azureDifferences } from "./azure.ts";
 import { type Difference, differences } from "./compare.ts";
 import { declaredScripts, evaluateAgainst } from "./declared.ts";
 import { accountIds, deployedScript } from "./deployed.ts";
@@ -14,7 +15,7 @@ const spec = usage(
   "drift",
   "Reads every Worker's schedules and bindings from the account of the stack and compares them with what this checkout declares; names what the account has of the stack's Access more than once; with --outputs also reads one of the page's files at its address.",
   `CLOUDFLARE_API_TOKEN needs to read Workers Scripts, D1, Workers KV Storage, Access: Apps and Policies and Access: Service Tokens,
-and nothing more.
+and nothing more. For a stack with a machine AZURE_ACCESS_TOKEN reads what lies in its resource group.
 Ends with 0, with 1 when something differs or could not be read, with 2 when the command line is wrong.`,
 )
   .argument("<stack>", "which stack, such as prod", stackName)
@@ -24,13 +25,16 @@ Ends with 0, with 1 when something differs or could not be read, with 2 when the
 
 /** `npm run drift`. */
 export const drift = command(spec, async ({ env, say, send }, { dir, outputs, client }, stack) => {
-  const { api, accountId, hostname } = accountOf(stack, dir, env);
+  const { api, accountId, hostname, subscriptionId } = accountOf(stack, dir, env);
   const evaluation = await evaluateAgainst(stack, await accountIds(api, accountId), dir);
   const scripts = declaredScripts(evaluation);
   const found: Difference[] = [];
   for (const script of scripts)
     found.push(...differences(script, await deployedScript(api, accountId, script.name)));
   found.push(...(await accessTwice(api, accountId, stack)));
+  const azure = await azureDifferences(stack, evaluation, subscriptionId, { env, send });
+  found.push(...azure.differences);
+  if (azure.line !== null) say(azure.line);
   if (outputs !== undefined)
     found.push(...(await pageDifferences(`https://${hostname}`, serviceCredentials(outputs, client), send)));
   else say("The page's files were not looked at: that takes --outputs.");

@@ -1,5 +1,5 @@
 import type { Machine } from "../../../vm/compose/compose.ts";
-import { MACHINE_PROFILES } from "../../../vm/sizing.ts";
+import { INGRESSES, MACHINE_PROFILES } from "../../../vm/sizing.ts";
 import { derived, ownerKey, releaseKey } from "../../machine/secrets.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { openVault, rawConfig } from "../../stackfile/secrets.ts";
@@ -24,8 +24,15 @@ export async function machineOf(stack: string, dir: string, outside: Outside): P
   const vault = await openVault(file, outside);
   if (vault === null)
     throw new Stop("Set PULUMI_CONFIG_PASSPHRASE, to read the stack's secret.", EXIT.unusable);
-  const { machine, machineHostname: host, machineSecret: seed, ownerEmails } = rawConfig(file, vault);
+  const {
+    machine,
+    machineIngress,
+    machineHostname: host,
+    machineSecret: seed,
+    ownerEmails,
+  } = rawConfig(file, vault);
   const profile = MACHINE_PROFILES.find((one) => one === machine);
+  const ingress = INGRESSES.find((one) => one === machineIngress) ?? "tunnel";
   const [email] = JSON.parse(ownerEmails ?? "[]") as string[];
   if (profile === undefined || !host || !seed || email === undefined)
     throw new Stop(
@@ -33,7 +40,7 @@ export async function machineOf(stack: string, dir: string, outside: Outside): P
       EXIT.unusable,
     );
   return {
-    machine: { profile, ingress: "tunnel", host, email },
+    machine: { profile, ingress, host, email },
     key: releaseKey(seed),
     restoreKey: derived(seed, "restore-key"),
     ownerKey: ownerKey(seed).text,

@@ -76,15 +76,22 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
     "the machine's way in: it dials out",
   "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig":
     "what the tunnel leads to, once Access has let somebody through",
-  "cloudflare:index/dnsRecord:DnsRecord": "the machine's name, which leads to its tunnel",
+  "cloudflare:index/dnsRecord:DnsRecord": ({ type }) =>
+    type === "A"
+      ? "the machine's name, which leads to its address"
+      : "the machine's name, which leads to its tunnel",
   "pulumi:providers:azure-native": "talks to your Azure subscription",
   "azure-native:resources:ResourceGroup": "everything of the machine in Azure, as one group",
   "azure-native:compute:VirtualMachine": ({ hardwareProfile }) =>
     `runs Docker: ${(hardwareProfile as { vmSize?: string } | undefined)?.vmSize ?? "a machine"} with Debian and one disk`,
   "azure-native:devtestlab:GlobalSchedule": "switches the machine off each night, whatever else fails to",
   "azure-native:network:VirtualNetwork": "a network with nothing else in it",
-  "azure-native:network:NetworkSecurityGroup": "lets nothing in: it has no inbound rule",
-  "azure-native:network:NetworkInterface": "the machine's own, without a public address",
+  "azure-native:network:NetworkSecurityGroup": ({ securityRules }) =>
+    Array.isArray(securityRules) && securityRules.length === 0
+      ? "lets nothing in: it has no inbound rule"
+      : "lets in what asks nginx, on ports 80 and 443",
+  "azure-native:network:NetworkInterface": "the machine's own",
+  "azure-native:network:PublicIPAddress": "a public address, at which nginx answers",
   "azure-native:keyvault:Vault": "hands the machine its secrets, and nobody else",
   "azure-native:keyvault:Secret": ({ secretName }) =>
     `the machine's ${String(secretName).replaceAll("-", " ")}`,

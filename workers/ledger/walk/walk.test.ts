@@ -27,6 +27,22 @@ const LENGTH = sized(60, 150);
 /** Torn copies that had something to mend. */
 let mended = 0;
 
+/** What walks are for: one that never came to these would show nothing. */
+const MEETS = [
+  "reserve false",
+  "reserve true",
+  "settle true",
+  "abort true",
+  "another month",
+  "extend true",
+  "jump true",
+  "repeat true",
+  "repeat false",
+  "a torn copy mended",
+];
+/** The rarest of them, another month, is met by no fewer than one of a hundred walks of the short size. */
+const WALKS_MAX = 5_000;
+
 type OpenColumns = Record<string, string | number | null>;
 type MonthSums = { month: string; settledNano: number; reservedNano: number };
 
@@ -168,26 +184,17 @@ describe("fails safe", () => {
     ));
 
   test("walks meet what they are to meet: refusals, ends of leases, other months, copies that are torn", async () => {
-    const met = new Set<string>();
+    const missing = new Set(MEETS);
     const look = ({ step, ok, now }: Seen) => {
-      met.add(`${step.do} ${ok}`);
-      if (now - NOW > 20 * DAY_MS) met.add("another month");
+      missing.delete(`${step.do} ${ok}`);
+      if (now - NOW > 20 * DAY_MS) missing.delete("another month");
+      if (mended > 0) missing.delete("a torn copy mended");
     };
-    await holds(1_500, look, []);
     mended = 0;
-    await holds(1_500, look);
-    expect(mended).toBeGreaterThan(0);
-    for (const what of [
-      "reserve false",
-      "reserve true",
-      "settle true",
-      "abort true",
-      "another month",
-      "extend true",
-      "jump true",
-      "repeat true",
-      "repeat false",
-    ])
-      expect(met).toContain(what);
+    await holds(1_500, look, []);
+    // How soon is luck, whether is not.
+    for (let walked = 0; missing.size > 0 && walked < WALKS_MAX; walked += RUNS.numRuns)
+      await holds(1_500, look);
+    expect([...missing]).toEqual([]);
   });
 });

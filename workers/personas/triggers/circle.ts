@@ -1,6 +1,6 @@
 import type { Sql } from "../../portable/sql.ts";
 import { unusable } from "../../wire/body.ts";
-import { type ReadConfig, readConfig } from "./config.ts";
+import { type ReadConfig, readStored } from "./config.ts";
 import { triggers } from "./store.ts";
 
 type Chain = { readonly id: string | null; readonly personaId: string; readonly read: ReadConfig };
@@ -12,7 +12,7 @@ export function refuseCircle(sql: Sql, { id, personaId, read }: Chain, zone: str
   const next = new Map<string, string[]>();
   for (const other of triggers.list(sql, "WHERE trigger_type = 'chain'")) {
     if (other.id === id) continue;
-    const source = readConfig("chain", other.config, zone).source?.personaId ?? "";
+    const source = readStored(other, zone)?.source?.personaId ?? "";
     next.set(source, [...(next.get(source) ?? []), other.personaId]);
   }
   const seen = new Set<string>();

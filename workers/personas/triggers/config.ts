@@ -4,6 +4,7 @@ import { type Cadence, readCadence, readInterval } from "../../time/cadence.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import type { Missed } from "../../time/missed.ts";
 import { unusable } from "../../wire/body.ts";
+import { type ChainCondition, ConditionShape, conditionOf } from "./condition.ts";
 import type { Trigger } from "./schemas.ts";
 
 const GRACE_DEFAULT_SECONDS = 86_400;
@@ -31,6 +32,8 @@ const Config = z.object({
   poll_pointer: z.optional(z.string().check(z.maxLength(500))),
   source_persona_id: z.optional(text),
   source_event_type: z.optional(text),
+  condition: z.optional(ConditionShape),
+  payload_forward: z.optional(z.boolean()),
 });
 
 /** A trigger's config, read. */
@@ -38,7 +41,14 @@ export type ReadConfig = {
   /** Null where the event is the one that the trigger waits for, or the type's own. */
   readonly eventType: string | null;
   readonly payload: unknown;
-  readonly source: { readonly personaId: string; readonly eventType: string | null } | null;
+  readonly source: {
+    readonly personaId: string;
+    readonly eventType: string | null;
+    /** Of an execution's end; events are chosen by their type alone. */
+    readonly condition: ChainCondition;
+    /** Whether the event carries what the execution wrote. */
+    readonly forwards: boolean;
+  } | null;
   /** What a polling trigger watches: an address, and the JSON pointer to the part that counts; null = all of it. */
   readonly address: { readonly url: string; readonly pointer: string | null } | null;
   readonly schedule: { readonly cadence: Cadence; readonly missed: Missed } | null;
@@ -52,9 +62,15 @@ export function readConfig(type: Trigger["triggerType"], config: string | null, 
   if (type === "schedule") return { ...common, schedule: scheduleOf(read, zone) };
   if (type === "polling") return { ...common, ...pollingOf(read) };
   if (type !== "chain") return common;
-  const { source_persona_id: personaId, source_event_type: of = null } = read;
+  const { source_persona_id: personaId, source_event_type: of = null, condition: asked } = read;
   if (personaId === undefined) throw no("expected source_persona_id: whose events or ends fire this chain");
-  return { ...common, source: { personaId, eventType: of } };
+  const condition = conditionOf(asked ?? { type: "any" });
+  if (condition === null)
+    throw no(
+      'condition.jsonpath: expected names and indexes from the root on, such as "$.verdict" or "$.findings[0].level"',
+    );
+  const forwards = read.payload_forward ?? false;
+  return { ...common, source: { personaId, eventType: of, condition, forwards } };
 }
 
 /** The same for a config that was written before; null when it cannot be read any more, such as with a zone that was renamed. */

@@ -12,7 +12,7 @@ import {
 } from "./schemas.ts";
 
 const CONFIG =
-  "`config` is JSON as a text: `event_type` and `payload` of the event; of a schedule `cron` (\"every 30m\", or five fields) or `interval_seconds`, `time_zone` (the owner's where it names none), `missed` (`skip`, `once` with `grace_seconds`, or `all` with `max_missed`); of a chain `source_persona_id`, and `source_event_type` where it waits for an event and not for the end of an execution. of polling `poll_url` (https, at a host of the persona's `networkPolicy`), `poll_interval_seconds` (60 or more; 3600 where nothing is said) and `poll_pointer`, a JSON pointer to the part that counts. The shortest interval of a schedule is 10 seconds.";
+  "`config` is JSON as a text: `event_type` and `payload` of the event; of a schedule `cron` (\"every 30m\", or five fields) or `interval_seconds`, `time_zone` (the owner's where it names none), `missed` (`skip`, `once` with `grace_seconds`, or `all` with `max_missed`); of a chain `source_persona_id`, and `source_event_type` where it waits for an event and not for the end of an execution, of whose end `condition` (`type` any, success, failure, or jsonpath with `jsonpath`, names and indexes as in `$.findings[0].level`, and `expected`) chooses and `payload_forward` hands on the last of its output; of polling `poll_url` (https, at a host of the persona's `networkPolicy`), `poll_interval_seconds` (60 or more; 3600 where nothing is said) and `poll_pointer`, a JSON pointer to the part that counts. The shortest interval of a schedule is 10 seconds.";
 
 export const triggerOperations = {
   "POST /api/triggers": {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { leftToAll } from "../../sizes.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
 import { type Answer, cardOf, DESK, hasBrowser, standFor } from "./stand.harness.ts";
 
@@ -37,7 +38,10 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect([...phone.heard.complaints, ...desk.heard.complaints]).toEqual([]);
   });
 
-  test("behaviour 11: approved with limits gets the smaller lease; more than was asked is refused with the reason [row 14]", async () => {
+  test("behaviour 11: approved with limits gets the smaller lease; more than was asked is refused with the reason [row 14]", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     await stand.task("eleven", { description: "Delete the cache" });
     const { page, heard } = await stand.deviceAt("/approvals");
     const card = cardOf(page, "Delete the cache");
@@ -57,7 +61,8 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(besidesTheNetwork(heard.complaints)).toEqual([]);
   });
 
-  test("behaviour 12: denied with a note tells the one who asked", async () => {
+  test("behaviour 12: denied with a note tells the one who asked", async ({ skip }) => {
+    leftToAll(skip);
     await stand.task("twelve", { description: "Delete the photos" });
     const { page } = await stand.deviceAt("/approvals");
     const card = cardOf(page, "Delete the photos");
@@ -70,7 +75,10 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(JSON.stringify(polled)).toContain("Not before the holidays");
   });
 
-  test("behaviour 13: answered on two devices counts once, and the other one is told by whom", async () => {
+  test("behaviour 13: answered on two devices counts once, and the other one is told by whom", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     await stand.task("thirteen", { description: "Delete the drafts" });
     const [first, second] = [await stand.deviceAt("/approvals"), await stand.deviceAt("/approvals")];
     await cardOf(second.page, "Delete the drafts").waitFor();
@@ -87,7 +95,10 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(await stand.decisionOn("thirteen")).toMatchObject({ status: "approved" });
   });
 
-  test("behaviour 14: that nobody answered in time cannot be answered any more, on a page that was open all along [row 14]", async () => {
+  test("behaviour 14: that nobody answered in time cannot be answered any more, on a page that was open all along [row 14]", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     await stand.task("fourteen", { description: "Delete the index" });
     const { context, page } = await stand.device();
     await context.clock.install();
@@ -114,7 +125,10 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(await statusOf("fourteen")).not.toBe("approved");
   });
 
-  test("behaviour 15: with others, is answered under their sum, each by itself, and what was not taken says why", async () => {
+  test("behaviour 15: with others, is answered under their sum, each by itself, and what was not taken says why", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     await stand.task("fifteen-a", { description: "Delete the log of June", estimatedCost: 1.5 });
     await stand.task("fifteen-b", { description: "Delete the log of July", estimatedCost: 2.25 });
     const { page } = await stand.deviceAt("/approvals");
@@ -133,7 +147,10 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(await statusOf("fifteen-b")).toBe("denied");
   });
 
-  test("behaviour 16: that has just come is not under the keys, and Enter on arriving approves nothing", async () => {
+  test("behaviour 16: that has just come is not under the keys, and Enter on arriving approves nothing", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const { page, live } = await stand.deviceAt("/approvals");
     await page.getByRole("heading", { name: "Approvals" }).waitFor();
     await live;
@@ -169,7 +186,10 @@ describe.skipIf(!hasBrowser)("a question", () => {
       .waitFor();
   });
 
-  test("behaviour 34: is denied by keys alone, and the dialog of a halt gives the focus back", async () => {
+  test("behaviour 34: is denied by keys alone, and the dialog of a halt gives the focus back", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     await stand.task("thirty-four", { description: "Delete the mirror", type: "data_deletion" });
     const { page } = await stand.deviceAt("/approvals", { viewport: DESK });
     await cardOf(page, "Delete the mirror").waitFor();
@@ -203,7 +223,10 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(await all.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
-  test("behaviour 17: everything that runs is halted by one button, after asking once, and new tasks wait then", async () => {
+  test("behaviour 17: everything that runs is halted by one button, after asking once, and new tasks wait then", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const cheap = { type: "code", estimatedCost: 1 };
     for (const part of ["header", "sidebar"])
       await stand.task(part, { ...cheap, description: `Implement the ${part}` });

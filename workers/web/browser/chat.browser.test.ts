@@ -2,6 +2,7 @@ import { Response as Reply } from "miniflare";
 import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { lastText } from "../../../infra/offline/model/request.ts";
+import { leftToAll } from "../../sizes.harness.ts";
 import { BACKEND, type Device, hasBrowser, standFor } from "./stand.harness.ts";
 
 // Talking: an answer that comes bit by bit, one that is stopped, and what it cost.
@@ -46,7 +47,8 @@ describe.skipIf(!hasBrowser)("chat", () => {
     expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
   });
 
-  test("a conversation is renamed and deleted, after asking once", async () => {
+  test("a conversation is renamed and deleted, after asking once", async ({ skip }) => {
+    leftToAll(skip);
     const device = await stand.deviceAt("/chat/renamed");
     const { page } = device;
     await writeTo(device).fill("A plan for the garden");

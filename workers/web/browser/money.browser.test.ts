@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { leftToAll } from "../../sizes.harness.ts";
 import { price } from "../page/parts/dollars.ts";
 import { type Answer, hasBrowser, standFor } from "./stand.harness.ts";
 
@@ -28,7 +29,8 @@ describe.skipIf(!hasBrowser)("money", () => {
     for (const usd of [parts.fixed, parts.settled, parts.reserved, left]) expect(shown).toContain(`$${usd}`);
   });
 
-  test("behaviour 18: the table's sum is what was settled, however it is stacked", async () => {
+  test("behaviour 18: the table's sum is what was settled, however it is stacked", async ({ skip }) => {
+    leftToAll(skip);
     const { page } = await stand.deviceAt("/money");
     const { by } = await month();
     const nano = (usd: unknown) => BigInt(Math.round(Number(usd) * 1e9));
@@ -44,14 +46,18 @@ describe.skipIf(!hasBrowser)("money", () => {
     }
   });
 
-  test("the infrastructure's bill stands on a phone without scrolling sideways", async () => {
+  test("the infrastructure's bill stands on a phone without scrolling sideways", async ({ skip }) => {
+    leftToAll(skip);
     const { page } = await stand.deviceAt("/money");
     const bill = page.getByRole("group", { name: "What the infrastructure costs" });
     await bill.getByRole("link", { name: "source" }).first().waitFor();
     expect(await bill.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   });
 
-  test("behaviour 20: a change of level changes the sentence, the word and what still works together", async () => {
+  test("behaviour 20: a change of level changes the sentence, the word and what still works together", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const device = await stand.device();
     const real = await stand.as("personal", "GET", "/api/budget");
     let now: Answer = real;
@@ -69,7 +75,10 @@ describe.skipIf(!hasBrowser)("money", () => {
     await stand.as("admin", "DELETE", "/api/budget/extension");
   });
 
-  test("behaviour 19: a month that ends under an open page gives way to the next one by itself", async () => {
+  test("behaviour 19: a month that ends under an open page gives way to the next one by itself", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const { context, page } = await stand.device({ timezoneId: "Pacific/Auckland" });
     const real = await stand.as("personal", "GET", "/api/budget");
     const midnight = Date.parse("2026-12-01T00:00:00Z");
@@ -91,7 +100,10 @@ describe.skipIf(!hasBrowser)("money", () => {
     await page.getByText(/until 1 January/).waitFor();
   });
 
-  test("behaviour 19: today's budget says whose day it is, where that is another one than that of who looks", async () => {
+  test("behaviour 19: today's budget says whose day it is, where that is another one than that of who looks", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     await stand.task("zone", { description: "Delete the notes of May" });
     const away = await stand.deviceAt("/", { timezoneId: "Pacific/Auckland" });
     await away.page

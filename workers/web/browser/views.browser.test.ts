@@ -1,7 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
-import { isLong } from "../../sizes.harness.ts";
+import { isLong, leftToAll } from "../../sizes.harness.ts";
 import { VIEWS } from "../views.ts";
 import { axeFindings, tooWide } from "./axe.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
@@ -89,13 +89,17 @@ const refuse = (route: Route) =>
 const DATA = /\/api\/(?!me$|live$)/;
 
 describe.skipIf(!hasBrowser)("every view", () => {
-  test("behaviour 5, 33: with nothing in it yet, is complete for axe, quiet, and no wider than a phone [row 134]", async () => {
+  test("behaviour 5, 33: with nothing in it yet, is complete for axe, quiet, and no wider than a phone [row 134]", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const { page, heard } = await stand.device();
     expect(await walk(page)).toEqual({});
     expect(heard.complaints).toEqual([]);
   });
 
-  test("behaviour 33: that has failed says so, and is complete for axe", async () => {
+  test("behaviour 33: that has failed says so, and is complete for axe", async ({ skip }) => {
+    leftToAll(skip);
     const { context, page, heard } = await stand.device();
     await context.route(DATA, refuse);
     expect(await walk(page)).toEqual({});
@@ -106,7 +110,8 @@ describe.skipIf(!hasBrowser)("every view", () => {
     expect(besidesTheNetwork(heard.complaints)).toEqual([]);
   });
 
-  test("behaviour 33: that waits for its data is complete for axe", async () => {
+  test("behaviour 33: that waits for its data is complete for axe", async ({ skip }) => {
+    leftToAll(skip);
     const { context, page, heard } = await stand.device();
     await context.route(DATA, () => undefined);
     expect(await walk(page, true)).toEqual({});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { leftToAll } from "../../sizes.harness.ts";
 import { fill } from "./seed.harness.ts";
 import { hasBrowser, standFor } from "./stand.harness.ts";
 
@@ -88,7 +89,10 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     await context.close();
   });
 
-  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async () => {
+  test("behaviour 29: that nobody looks at asks for nothing, also when something happens, and for that when somebody looks again", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const { page, heard, live } = await stand.device();
     await page.addInitScript(
       "globalThis.isAway = false; Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway });",

@@ -1,0 +1,101 @@
+import { globSync } from "node:fs";
+
+/**
+ * How much the tests do, each with what the one before has. `commit` is `npm test`: what a change is tried with before it is
+ * committed. `all` is `npm run test:all`, which CI runs, and whoever names files. `long` is `npm run test:long`: bursts, kills and
+ * walks at their full number (workers/sizes.harness.ts).
+ */
+export const SIZES = ["commit", "all", "long"] as const;
+export type Size = (typeof SIZES)[number];
+
+/** Says to vitest.config.ts which of them a run is. */
+export const SIZE_VARIABLE = "PURSER_TESTS";
+
+/** Without their suffix, so that nothing takes them for what the check loads. */
+type Left = { readonly what: string; readonly files: readonly string[] };
+const SUFFIX = ".test.ts";
+
+/**
+ * What `npm test` leaves to `npm run test:all`: files that try at a price what others have tried without it. Single tests of files
+ * that stay say so themselves (`leftToAll` in workers/sizes.harness.ts). What each takes: docs/decisions/080-before-a-commit.md.
+ */
+export const LEFT_TO_ALL: readonly Left[] = [
+  {
+    what: "kills and stops",
+    files: [
+      "infra/offline/killed.e2e",
+      "infra/checks/stopping.e2e",
+      "workers/edge/killed.e2e",
+      "workers/personas/killed.e2e",
+    ],
+  },
+  {
+    what: "npm start and the demo as processes",
+    files: ["infra/offline/start.e2e", "infra/offline/gateway.e2e", "infra/offline/demo/demo.e2e"],
+  },
+  {
+    what: "drills of backups, rotations and bursts",
+    files: [
+      "workers/archive/backups/restore.e2e",
+      "workers/archive/audit.e2e",
+      "infra/cli/rotate/rotate.e2e",
+      "infra/cli/smoke/smoke.e2e",
+      "vm/restore/*.postgres",
+      "vm/backup/*.postgres",
+      "vm/programs.postgres",
+      "infra/offline/machine/machine.postgres",
+    ],
+  },
+  { what: "generated requests", files: ["workers/openapi/openapi.e2e"] },
+  {
+    what: "guides and examples from beginning to end",
+    files: [
+      "workers/personas/guide.e2e",
+      "workers/personas/example.e2e",
+      "workers/mcp/mounted.e2e",
+      "workers/machine/machine.e2e",
+      "workers/notices/push/push.e2e",
+    ],
+  },
+  {
+    what: "changed copies of the program",
+    files: ["infra/offline/plan/against", "infra/budget/budget"],
+  },
+  {
+    what: "the page by keys alone, its personas, machine and plan, a first visit, a new build, push",
+    files: ["keys", "personas", "machine", "plan", "visit", "build", "push"].map(
+      (view) => `workers/web/browser/${view}.browser`,
+    ),
+  },
+];
+
+/** The files of that list that there are. @param root of the checkout */
+export const filesLeft = (root: string): readonly string[] =>
+  LEFT_TO_ALL.flatMap(({ files }) =>
+    globSync(
+      files.map((file) => file + SUFFIX),
+      { cwd: root },
+    ),
+  ).toSorted();
+
+/** @throws Error when it is none of them */
+export function sizeOf(text: string | undefined): Size {
+  const size = SIZES.find((one) => one === (text ?? "all"));
+  if (size === undefined) throw new Error(`${SIZE_VARIABLE} is "${text}"; it takes ${SIZES.join(", ")}.`);
+  return size;
+}
+
+/** Of infra/checks/check.ts. */
+export const SIZE_FLAGS: readonly string[] = ["--all", "--long"];
+
+/** Whoever names files means all of their tests. @param argv of infra/checks/check.ts */
+export function sizeFor(argv: readonly string[]): Size {
+  if (argv.includes("--long")) return "long";
+  return argv.includes("--all") || argv.some((word) => !word.startsWith("-")) ? "all" : "commit";
+}
+
+/** What a run before a commit has not tried, in a line. @param root of the checkout */
+export function alsoThere(root: string): string {
+  const whats = LEFT_TO_ALL.map(({ what }) => what).join("; ");
+  return `Also: npm run test:all, which CI runs, has ${filesLeft(root).length} more files (${whats}) and the tests that are skipped here; npm run test:long has the long sizes.`;
+}
