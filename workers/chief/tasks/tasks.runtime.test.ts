@@ -246,7 +246,7 @@ describe("refuses", () => {
     if (heard.is !== "asks") throw new Error("expected a question for the model");
     expect(heard.system, "never among what the person said").not.toContain("mallory");
     expect(heard.material, "as material, with where it comes from").toContain("not confirmed");
-    await chief.until(NOW + 31 * 24 * 3_600_000);
+    world.now = NOW + 31 * 24 * 3_600_000;
     await chief.stub.wake();
     expect((await chief.call("GET", "/api/memory")).body.facts, "and ends by itself").toEqual([]);
   });
