@@ -3,6 +3,7 @@ import { Toolbox } from "../../agent/toolbox.ts";
 import { askModel } from "../../model/ask-model.ts";
 import type { ModelCall, ModelRefusal } from "../../model/call.ts";
 import { labelOf } from "../../model/label.ts";
+import { within } from "../../time/within.ts";
 import { dayIn } from "../../time/zones.ts";
 import { nameOf, resolveAgent } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
@@ -16,6 +17,7 @@ import { toolsFor } from "./tools.ts";
 /** Answers of the model; the last of them without tools, so that there is a text at the end. */
 const TURNS_MAX = 8;
 const ANSWER_MAX_TOKENS = 1_500;
+/** Of the answer, and of all its tools. */
 const TIME_LIMIT_MS = 90_000;
 
 /** A step of a piece of work: one answer of the model, and the tools that it asked for. */
@@ -51,7 +53,6 @@ export async function takeStep(
   const made = desk();
   const tools = new Toolbox(await toolsFor(agent, world));
   const soul = soulOf(sql, name).map(({ text }) => text);
-  const signal = AbortSignal.timeout(TIME_LIMIT_MS);
   const answer = await askModel(
     {
       kind,
@@ -66,7 +67,6 @@ export async function takeStep(
       maxOutputTokens: ANSWER_MAX_TOKENS,
       timeLimitMs: TIME_LIMIT_MS,
       reused: true,
-      signal,
     },
     made,
   );
@@ -76,7 +76,10 @@ export async function takeStep(
   noteUsage(sql, usageOf(answer, { id: newId(), at, agent: name, model }));
   const { costNano, toolCalls, text } = answer;
   if (toolCalls.length === 0 || turns >= TURNS_MAX - 1) return { is: "said", text, costNano, model };
-  const results = await tools.run(toolCalls, { signal, listener: SILENT });
+  // Not AbortSignal.timeout: one that is still to come keeps the object awake.
+  const results = await within(TIME_LIMIT_MS, undefined, (signal) =>
+    tools.run(toolCalls, { signal, listener: SILENT }),
+  );
   return {
     is: "goes on",
     messages: [
