@@ -45,10 +45,20 @@ function from(table: "turns" | "artifacts" | "notifications" | "tasks") {
 export function forgetAgain(sql: Sql, stones: readonly Tombstone[]): string[] {
   for (const stone of stones) putTombstone(sql, stone);
   const all = tombstones(sql).map(({ words, at }) => ({ words: JSON.parse(words) as string[], at }));
+  if (all.length === 0) return [];
+  const latest = Math.max(...all.map(({ at }) => at));
+  // A year of conversations says the same few thousand words; each is hashed once.
+  const hashes = new Map<string, string>();
+  const hashed = (word: string): string => {
+    const known = hashes.get(word) ?? hashOf(word);
+    hashes.set(word, known);
+    return known;
+  };
   let gone = 0;
   for (const { from: query, remove } of LINES)
     for (const { id, text, at } of sql.all<{ id: string; text: string; at: number }>(query)) {
-      const own = new Set(wordsOf(text).map(hashOf));
+      if (at > latest) continue;
+      const own = new Set(wordsOf(text).map(hashed));
       if (!all.some((stone) => at <= stone.at && stone.words.every((word) => own.has(word)))) continue;
       remove(sql, id);
       gone += 1;
