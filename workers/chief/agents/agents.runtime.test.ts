@@ -219,3 +219,34 @@ describe("counts", () => {
     expect(JSON.stringify(counts)).not.toMatch(/piano|knee|marathon/);
   });
 });
+
+describe("a heartbeat that is edited", () => {
+  test("[row 124] behaviour 8: its text, a removal and a rename reach the schedules exactly once", async () => {
+    const chief = await awake();
+    const { text } = (await chief.call("GET", fileOf("HEARTBEAT.md", "cos"))).body;
+    const own = async () =>
+      (await chief.call("GET", "/api/scheduler")).body.schedules.filter(
+        ({ agent_name: agent }: { agent_name: string }) => agent === "cos",
+      );
+    const before = await own();
+    const edited = text
+      .replace("name: email-triage", "name: post-triage")
+      .replace(/(name: retro[\s\S]*?description: ).*/, "$1Another text.");
+    expect(edited).not.toBe(text);
+    await chief.call("PUT", fileOf("HEARTBEAT.md", "cos"), { text: edited });
+    await chief.call("PUT", fileOf("HEARTBEAT.md", "cos"), { text: edited });
+    const after = await own();
+    expect(after).toHaveLength(before.length);
+    expect(
+      after.filter(({ description }: { description: string }) => description === "Another text."),
+    ).toHaveLength(1);
+    const idOf = (list: { id: string; skill: string }[], skill: string) =>
+      list.find((one) => one.skill === skill)?.id;
+    expect(idOf(after, "retro"), "the same schedule").toBe(idOf(before, "retro"));
+    expect(idOf(after, "mail"), "another one").not.toBe(idOf(before, "mail"));
+    await chief.call("PUT", fileOf("HEARTBEAT.md", "cos"), { text: "---\nschedules: []\n---" });
+    expect(await own()).toEqual([]);
+    await chief.call("DELETE", fileOf("HEARTBEAT.md", "cos"));
+    expect(await own()).toHaveLength(before.length);
+  });
+});
