@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { askModel } from "../../model/ask-model.ts";
-import { isBilledAs, labelOf } from "../../model/label.ts";
+import { isBilledAs } from "../../model/label.ts";
 import { nameOf } from "../agents/instances.ts";
 import { addArtifact } from "../artifacts/store.ts";
 import { fencedMaterial } from "../guard/fence.ts";
@@ -87,7 +87,7 @@ async function ask(
   const { costNano } = result;
   if (!result.ok)
     return { words: { why: `Without the words of a model: ${result.detail}` }, costNano, model: null };
-  const label = labelOf(result.model, desk.prices);
+  const { model: label } = result;
   noteUsage(world.sql, usageOf(result, { id: world.newId(), at: world.now, agent: run.agent, model: label }));
   const said = z.safeParse(schema, jsonOf(result.text));
   // The offline model says in plain words that it is one; everything that code knows is told all the same.

@@ -2,7 +2,6 @@ import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import { Toolbox } from "../../agent/toolbox.ts";
 import { askModel } from "../../model/ask-model.ts";
 import type { ModelCall, ModelRefusal } from "../../model/call.ts";
-import { labelOf } from "../../model/label.ts";
 import { within } from "../../time/within.ts";
 import { dayIn } from "../../time/zones.ts";
 import { nameOf, resolveAgent } from "../agents/instances.ts";
@@ -50,7 +49,6 @@ export async function takeStep(
   const { sql, person, desk, now } = world();
   const agent = resolveAgent(sql, name)?.agent;
   if (agent === undefined) return { is: "gone", why: "The agent is not there any more" };
-  const made = desk();
   const tools = new Toolbox(await toolsFor(agent, world));
   const soul = soulOf(sql, name).map(({ text }) => text);
   const answer = await askModel(
@@ -68,13 +66,12 @@ export async function takeStep(
       timeLimitMs: TIME_LIMIT_MS,
       reused: true,
     },
-    made,
+    desk(),
   );
   if (!answer.ok) return { is: "refused", refusal: answer };
-  const model = labelOf(answer.model, made.prices);
   const { now: at, newId } = world();
-  noteUsage(sql, usageOf(answer, { id: newId(), at, agent: name, model }));
-  const { costNano, toolCalls, text } = answer;
+  noteUsage(sql, usageOf(answer, { id: newId(), at, agent: name, model: answer.model }));
+  const { costNano, toolCalls, text, model } = answer;
   if (toolCalls.length === 0 || turns >= TURNS_MAX - 1) return { is: "said", text, costNano, model };
   // Not AbortSignal.timeout: one that is still to come keeps the object awake.
   const results = await within(TIME_LIMIT_MS, undefined, (signal) =>

@@ -1,5 +1,4 @@
 import { askModel } from "../../model/ask-model.ts";
-import { labelOf } from "../../model/label.ts";
 import { nameOf, resolveAgent } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
 import { artifacts } from "../artifacts/store.ts";
@@ -50,7 +49,7 @@ export async function prepareThread(
     made,
   );
   if (!result.ok) return makeThreadReady(world().sql, session, null, result.detail);
-  const label = labelOf(result.model, made.prices);
+  const { model: label } = result;
   const { now: at, newId } = world();
   noteUsage(world().sql, { ...usageOf(result, { id: newId(), at, agent: name, model: label }), session });
   if (result.text === "") return makeThreadReady(world().sql, session, null, "The model had nothing to say");
