@@ -30,10 +30,15 @@ afterAll(async () => {
 
 const cookieOf = async (email: string) => `CF_Authorization=${await here.signIn.sessionOf(email)}`;
 
-async function as(email: string, method: string, path: string, body?: object) {
+async function as(email: string, method: string, path: string, body?: object, more = {}) {
   const response = await fetch(`${front.url}${path}`, {
     method,
-    headers: { cookie: await cookieOf(email), origin: front.url, "content-type": "application/json" },
+    headers: {
+      cookie: await cookieOf(email),
+      origin: front.url,
+      "content-type": "application/json",
+      ...more,
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   return { status: response.status, body: (await response.json()) as ReturnType<typeof JSON.parse> };
@@ -97,15 +102,12 @@ describe("allows", () => {
 });
 
 describe("a person's own things", () => {
-  const tool = async (server: string, name: string, args: object) =>
-    (
-      await owner("POST", `/mcp/${server}`, {
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: { name, arguments: args },
-      })
-    ).body;
+  /** Clients of the Model Context Protocol have to take both forms of an answer. */
+  const BOTH = { accept: "application/json, text/event-stream" };
+  const tool = async (server: string, name: string, args: object) => {
+    const asked = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } };
+    return (await as(OWNER, "POST", `/mcp/${server}`, asked, BOTH)).body;
+  };
 
   test("[row 126] what the journal says of a week is what the fitness coach reviews", async () => {
     const yesterday = new Date(Date.now() - 86_400_000).toISOString();
