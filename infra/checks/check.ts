@@ -6,6 +6,7 @@ import { toolsMissing } from "../../vm/containers/tools.ts";
 import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { CHROMIUM_MISSING, findChromium } from "./run/chromium.ts";
 import { type Command, Group } from "./run/group.ts";
+import { processorSeconds } from "./run/processor.ts";
 import { alsoThere, SIZE_FLAGS, SIZE_VARIABLE, sizeFor } from "./run/sizes.ts";
 import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
 
@@ -61,7 +62,9 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
   const passed = tiers.reduce((sum, tier) => sum + tier.passed, 0);
   const staticFailed = tiers.find(({ name }) => name === "static checks")?.failed ?? 0;
   const failed = tests.failed + staticFailed + (ok || tests.failed > 0 ? 0 : 1);
+  const took = processorSeconds();
   const left = [
+    took === null ? "" : `\nAll of it took ${took.toFixed(0)} s of processor time.`,
     sizeFor(argv) === "commit" ? `\n${alsoThere(process.cwd())}` : "",
     findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",
     containersLeftOut() ?? "",

@@ -56,6 +56,26 @@ export const AGENT_KEYS = {
     fallback: "false",
     check: flag,
   }),
+  workerToken: key({
+    required: false,
+    secret: true,
+    description:
+      "WORKER_TOKEN of the personas' workers: they sign their frames with it, and the address that they connect to is made of it. Without one none can connect",
+    example: "(32 or more printable characters)",
+    check: text(
+      /^[\x21-\x7e]{32,200}$/,
+      "is not a token: 32 to 200 printable characters without spaces, such as from `openssl rand -hex 32`",
+    ),
+  }),
+  plainWorkers: key({
+    required: false,
+    secret: false,
+    description:
+      "Whether workers of the earlier protocol may connect, which sign nothing and have their token in their address",
+    example: "true",
+    fallback: "false",
+    check: flag,
+  }),
   aumosApiUrl: key({
     required: false,
     secret: false,

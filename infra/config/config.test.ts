@@ -30,6 +30,7 @@ describe("allows", () => {
       manageZone: false,
       fetchHosts: [],
       claudeSubscription: false,
+      plainWorkers: false,
       webSearchesPerRun: 0,
       budgetUsd: 15,
       minimumAllowanceUsd: 3,

@@ -17,13 +17,16 @@ const APART = [
   "@opentelemetry/instrumentation",
 ];
 
+/** What is called and made anew in a place where nothing is loaded yet: an arrow function could not be made anew. */
+function nothing() {}
+
 /** Stands for what `load` answers with; loads it when it is used. */
 const standIn = (load, get = (name) => load()[name]) =>
-  new Proxy(() => {}, {
+  new Proxy(nothing, {
     get: (_, name) => get(name),
     has: (_, name) => name in load(),
     apply: (_, self, args) => Reflect.apply(load(), self, args),
-    construct: (_, args) => Reflect.construct(load(), args),
+    construct: (_, args, made) => Reflect.construct(load(), args, made),
   });
 
 for (const request of [...WHOLE, ...DEFAULT, ...APART]) {

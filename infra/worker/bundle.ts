@@ -9,7 +9,7 @@ import { keepBuild, takeBuild } from "./kept-builds.ts";
 import { builtModules } from "./modules.ts";
 import { openapiConstant } from "./openapi.ts";
 import { type Bundle, place, placePage } from "./place.ts";
-import { agentTemplates } from "./templates.ts";
+import { agentTemplates, skillGraphFiles } from "./templates.ts";
 import { mcpTools } from "./tools.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
@@ -52,6 +52,7 @@ function build(root: string): Bundles {
     MCP_TOOLS: JSON.stringify(mcpTools()),
     PAGE: pageConstant(page),
     AGENT_TEMPLATES: JSON.stringify(agentTemplates(root)),
+    SKILL_GRAPH: JSON.stringify(skillGraphFiles(root)),
   };
   const modules = builtModules(sourceOf, root, { define });
   const bundles = WORKER_NAMES.map((name) => {

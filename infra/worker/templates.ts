@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The folder of the agents' templates: a folder for each, with files that people read and edit. */
@@ -15,4 +15,14 @@ export function agentTemplates(root: string): Record<string, Record<string, stri
   const filesOf = (name: string) =>
     Object.fromEntries(FILES.map((file) => [file, readFileSync(join(folder, name, file), "utf8")]));
   return Object.fromEntries(names.map((name) => [name, filesOf(name)]));
+}
+
+/** The folder of the skill graph: Markdown with front matter, a file for each agent, way in and rule. */
+const GRAPH_FOLDER = "workers/chief/graph";
+
+/** The skill graph as the build writes it into its Worker (workers/chief/routing/graph.ts), by path. */
+export function skillGraphFiles(root: string): Record<string, string> {
+  const cwd = join(root, GRAPH_FOLDER);
+  const paths = globSync("**/*.md", { cwd }).toSorted();
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(cwd, path), "utf8")]));
 }

@@ -20,6 +20,8 @@ export function declarePersonas(
   const sources = {
     TIME_ZONE: config.timeZone,
     CLAUDE_SUBSCRIPTION: config.claudeSubscription ? "yes" : "",
+    WORKER_TOKEN: config.workerToken,
+    WORKER_PLAIN: config.plainWorkers ? "yes" : "",
     CREDENTIAL_KEYS: sealingKeys(config),
     WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),
     ...model.sources,

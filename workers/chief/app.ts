@@ -6,6 +6,16 @@ import { activateAgent, forgetSoul, listAgents, restAgent, showAgent } from "./a
 import { dropArtifact, listArtifacts, showArtifact } from "./artifacts/handlers.ts";
 import { confirmMemory, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
 import { listNotifications, readNotifications } from "./notifications/handlers.ts";
+import { listChannels, searchGraph, showGraph } from "./routing/graph-handlers.ts";
+import {
+  analyzeMessage,
+  clearRouterCache,
+  listSkillFiles,
+  routeMessage,
+  searchKeywords,
+  showRoutingStats,
+} from "./routing/handlers.ts";
+import type { KeptRouter } from "./routing/kept.ts";
 import {
   addSchedule,
   changeSchedule,
@@ -33,6 +43,10 @@ type Chiefs = {
     readonly caller: Caller;
     readonly world: ChiefWorld;
     readonly conversations: Conversations;
+    /** What the object remembers of its router. */
+    readonly router: KeptRouter;
+    /** Unix milliseconds, as they go on while a request is answered. */
+    readonly clock: () => number;
     /** Begins to prepare a thread; nobody waits for it. */
     readonly prepares: (session: string) => void;
   };
@@ -82,5 +96,14 @@ export function createApp(): ChiefApp {
   app.delete("/api/threads/:session", dropThread);
   app.post("/api/threads/:session/load", loadThread);
   app.get("/api/usage", showUsage);
+  app.post("/api/route", routeMessage);
+  app.post("/api/analyze", analyzeMessage);
+  app.get("/api/routing-stats", showRoutingStats);
+  app.get("/api/skill-files", listSkillFiles);
+  app.get("/api/keyword-search", searchKeywords);
+  app.post("/api/admin/clear-cache", clearRouterCache);
+  app.get("/api/graph", showGraph);
+  app.get("/api/channels", listChannels);
+  app.get("/api/search", searchGraph);
   return app;
 }

@@ -14,6 +14,7 @@ import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
 import { CHIEF } from "./agents/catalogue.ts";
+import type { Profile } from "./agents/template.ts";
 import { createApp } from "./app.ts";
 import { lifeOf } from "./connected/life.ts";
 import { type Things, thingsOf } from "./connected/things.ts";
@@ -27,6 +28,7 @@ import { forgetSession, keepTurn } from "./memory/turns.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
 import { countsOf, type InstanceCounts } from "./people/counts.ts";
+import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { chiefSettings } from "./settings.ts";
@@ -43,6 +45,9 @@ const NAME = "name";
 /** Where what was forgotten is kept while an older copy is written back. */
 const TOMBSTONES = "tombstones";
 
+/** Questions that are sent with POST; no page has anything to ask for after them. */
+const ASKS: ReadonlySet<string> = new Set(["/api/route", "/api/analyze"]);
+
 /** What is handed in besides the bindings. */
 export type Needed = Pick<Outside, "clock" | "newId" | "send"> & {
   readonly desk: (env: Env) => ModelDesk;
@@ -56,6 +61,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #outside: Needed;
   readonly #pause: Pause;
   readonly #app = createApp();
+  readonly #router = new KeptRouter();
   /** Ids of one millisecond have moments of their own, so that they stay in the order in which they were made. */
   #lastAt = 0;
 
@@ -94,8 +100,15 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       const world = this.#world();
       const prepares = (session: string) => this.ctx.waitUntil(this.#prepare(session));
       const conversations = conversationsOf(this.env.DB, caller, world.now);
-      const response = await this.#app.fetch(requestOf(asked), { world, caller, prepares, conversations });
-      if (asked.method !== "GET") await this.#changed();
+      const response = await this.#app.fetch(requestOf(asked), {
+        world,
+        caller,
+        prepares,
+        conversations,
+        router: this.#router,
+        clock: () => this.#outside.clock().getTime(),
+      });
+      if (asked.method !== "GET" && !ASKS.has(new URL(asked.url).pathname)) await this.#changed();
       const { status, headers } = response;
       return { status, headers: Object.fromEntries(headers), body: await response.text() };
     } catch (error) {
@@ -204,6 +217,13 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return { kind, name, role: "personal", requestId: "chief" };
   }
 
+  /** By the object's own name, as `ownName` made it. */
+  #profile(): Profile {
+    const name = this.ctx.storage.kv.get<string>(NAME);
+    const [, , profile] = name === undefined ? [] : (JSON.parse(name) as [string, string, Profile?]);
+    return profile ?? "personal";
+  }
+
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
     const { desk, house, life, newId, send } = this.#outside;
@@ -217,6 +237,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
         return newId(this.#lastAt);
       },
       person: this.#person(),
+      profile: this.#profile(),
       zone: this.env.TIME_ZONE,
       house: house(this.env, now),
       life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),

@@ -15,6 +15,13 @@ export type EndedTask = {
   readonly closedAt: number;
 };
 /** A persona's execution that ended. */
+/** A persona as a router knows it. */
+export type KnownPersona = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly isEnabled: boolean;
+};
 export type EndedExecution = { readonly persona: string; readonly status: string; readonly at: number };
 
 /** What Purser itself knows; every answer is one query or one call. */
@@ -22,6 +29,7 @@ export type House = {
   readonly waiting: () => Promise<readonly WaitingQuestion[]>;
   readonly endedSince: (at: number) => Promise<readonly EndedTask[]>;
   readonly executionsSince: (at: number) => Promise<readonly EndedExecution[]>;
+  readonly personas: () => Promise<readonly KnownPersona[]>;
   readonly money: () => Promise<LevelNow>;
 };
 
@@ -41,6 +49,7 @@ export function houseOf({ DB, LEDGER, ORCHESTRATOR }: Env, now: number): House {
       return (await DB.prepare(query).bind(at).all<EndedTask>()).results;
     },
     executionsSince: (at) => executionsOf(ORCHESTRATOR.getByName("orchestrator"), at),
+    personas: () => personasOf(ORCHESTRATOR.getByName("orchestrator")),
     money: () => LEDGER.getByName("ledger").level(),
   };
 }
@@ -51,26 +60,40 @@ type Listed = {
   readonly completedAt: string | null;
 };
 
-/** By the personas' own endpoint, so that what it means stands once. */
-async function executionsOf(
-  orchestrator: Pick<OrchestratorContract, "answer">,
-  at: number,
-): Promise<EndedExecution[]> {
-  const asked = {
-    method: "GET",
-    url: `https://chief.purser.invalid/api/executions?limit=${HOUSE_MAX}`,
-    headers: {},
-    body: null,
-  };
+type Orchestrator = Pick<OrchestratorContract, "answer">;
+
+/** By the personas' own endpoint, so that what it means stands once; null when it does not answer. */
+async function answerOf<T>(orchestrator: Orchestrator, path: string): Promise<T | null> {
+  const asked = { method: "GET", url: `https://chief.purser.invalid${path}`, headers: {}, body: null };
   const caller = { kind: "program", name: "chief", role: "team", requestId: "chief" } as const;
   const { status, body } = await orchestrator.answer(asked, caller);
-  if (status !== 200 || typeof body !== "string") return [];
-  const executions = JSON.parse(body) as readonly Listed[];
-  return executions
+  return status === 200 && typeof body === "string" ? (JSON.parse(body) as T) : null;
+}
+
+async function executionsOf(orchestrator: Orchestrator, at: number): Promise<EndedExecution[]> {
+  const executions = await answerOf<readonly Listed[]>(orchestrator, `/api/executions?limit=${HOUSE_MAX}`);
+  return (executions ?? [])
     .map(({ personaId, status: ended, completedAt }) => ({
       persona: personaId,
       status: ended,
       at: Date.parse(completedAt ?? ""),
     }))
     .filter(({ at: when }) => when > at);
+}
+
+type ListedPersona = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly enabled: boolean;
+};
+
+async function personasOf(orchestrator: Orchestrator): Promise<KnownPersona[]> {
+  const personas = await answerOf<readonly ListedPersona[]>(orchestrator, "/api/personas");
+  return (personas ?? []).map(({ id, name, description, enabled }) => ({
+    id,
+    name,
+    description: description ?? "",
+    isEnabled: enabled,
+  }));
 }

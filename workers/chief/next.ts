@@ -2,6 +2,7 @@ import { earliest } from "../time/alarm.ts";
 import { forgetEnded } from "./memory/store.ts";
 import { forgetOldTurns } from "./memory/turns.ts";
 import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
+import { forgetOldTally } from "./routing/tally.ts";
 import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
 import { nextScheduleDue } from "./schedules/store.ts";
 import { forgetOldTasks, nextTask } from "./tasks/store.ts";
@@ -21,5 +22,6 @@ export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
     forgetOldNotifications(sql, now);
     forgetOldUsage(sql, now);
     forgetOldTasks(sql, now);
+    forgetOldTally(sql, now);
   });
 }

@@ -9,7 +9,7 @@ import { Chief as RealChief } from "./chief.ts";
 import { lifeOf } from "./connected/life.ts";
 import { NO_THINGS, type Things } from "./connected/things.ts";
 import type { Env } from "./env.ts";
-import type { EndedTask, House, WaitingQuestion } from "./house.ts";
+import type { EndedTask, House, KnownPersona, WaitingQuestion } from "./house.ts";
 import type { Life } from "./life.ts";
 
 // For the runtime tests: the real object in workerd, with a clock, a house and a life that the tests hold.
@@ -37,6 +37,7 @@ type HeldWorld = {
   /** Null: by the person's tools. */
   life: Life | null;
   tools: Things;
+  personas: readonly KnownPersona[];
   /** Stands before everything that the house is asked. */
   house: (() => void) | null;
   notices: Notice[];
@@ -53,6 +54,7 @@ const usual = (): HeldWorld => ({
   ended: [],
   life: { mail: null, calendar: null, journal: null },
   tools: NO_THINGS,
+  personas: [],
   house: null,
   notices: [],
   told: [],
@@ -68,6 +70,7 @@ const houseHeld = (): House => {
     waiting: () => asked(() => world.waiting.filter(({ expiresAt }) => expiresAt > world.now)),
     endedSince: (at) => asked(() => world.ended.filter(({ closedAt }) => closedAt > at)),
     executionsSince: () => asked(() => []),
+    personas: () => asked(() => world.personas),
     money: () => asked(() => MONEY),
   };
 };

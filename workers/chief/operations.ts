@@ -4,6 +4,7 @@ import { artifactOperations } from "./artifacts/operations.ts";
 import { memoryOperations } from "./memory/operations.ts";
 import { notificationOperations } from "./notifications/operations.ts";
 import { instanceOperations } from "./people/operations.ts";
+import { routingOperations } from "./routing/operations.ts";
 import { scheduleOperations } from "./schedules/operations.ts";
 import { setupOperations } from "./setup/operations.ts";
 import { taskOperations } from "./tasks/operations.ts";
@@ -22,4 +23,5 @@ export const operations = {
   ...threadOperations,
   ...usageOperations,
   ...instanceOperations,
+  ...routingOperations,
 } as const satisfies Record<string, Operation>;

@@ -1,9 +1,9 @@
-import { ADMIN, FOR_A_PERSON, OWNERS, type Route } from "../route.ts";
+import { ADMIN, FOR_A_PERSON, OWNERS, type Route, TASK_RUNNERS } from "../route.ts";
 
 /** The routes of a person's chief of staff. Everything in them is the caller's own; the object that answers is nobody else's. */
 export const routes: readonly Route[] = [
   { path: "/api/chief", methods: { GET: FOR_A_PERSON, PATCH: OWNERS } },
-  { path: "/api/agents", methods: { GET: FOR_A_PERSON } },
+  { path: "/api/agents", methods: { GET: TASK_RUNNERS } },
   { path: "/api/agents/:name", methods: { GET: FOR_A_PERSON } },
   { path: "/api/agents/:name/activate", methods: { POST: OWNERS } },
   { path: "/api/agents/:name/rest", methods: { POST: OWNERS } },
@@ -35,4 +35,13 @@ export const routes: readonly Route[] = [
   { path: "/api/threads/:session/load", methods: { POST: OWNERS } },
   { path: "/api/usage", methods: { GET: FOR_A_PERSON } },
   { path: "/api/instances", methods: { GET: ADMIN } },
+  { path: "/api/route", methods: { POST: TASK_RUNNERS }, kept: "counted" },
+  { path: "/api/analyze", methods: { POST: TASK_RUNNERS }, kept: "counted" },
+  { path: "/api/routing-stats", methods: { GET: TASK_RUNNERS } },
+  { path: "/api/skill-files", methods: { GET: TASK_RUNNERS } },
+  { path: "/api/keyword-search", methods: { GET: TASK_RUNNERS } },
+  { path: "/api/admin/clear-cache", methods: { POST: ADMIN } },
+  { path: "/api/graph", methods: { GET: TASK_RUNNERS } },
+  { path: "/api/channels", methods: { GET: TASK_RUNNERS } },
+  { path: "/api/search", methods: { GET: TASK_RUNNERS } },
 ];

@@ -55,6 +55,13 @@ export const CHIEF_STEPS: readonly Step[] = [
     "CREATE VIRTUAL TABLE found USING fts5 (id UNINDEXED, text, tokenize = 'porter unicode61 remove_diacritics 2')",
   ],
   [
+    // Whom messages were routed to in each hour (Unix milliseconds / 3,600,000); never what they said. `confidence` is a sum.
+    `CREATE TABLE routed (
+       hour INTEGER NOT NULL, agent TEXT NOT NULL, total INTEGER NOT NULL, hits INTEGER NOT NULL, misses INTEGER NOT NULL,
+       confidence REAL NOT NULL, latency_ms INTEGER NOT NULL, PRIMARY KEY (hour, agent)
+     ) STRICT, WITHOUT ROWID`,
+  ],
+  [
     // What models have done for this person, call by call: its sums are GET /api/usage. `session` is null for work that nobody spoke about.
     `CREATE TABLE usage (
        id TEXT PRIMARY KEY, at INTEGER NOT NULL, session TEXT, agent TEXT NOT NULL, model TEXT NOT NULL, input_tokens INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 import type { ModelDesk } from "../model/call.ts";
 import type { Outside } from "../outside.ts";
 import type { Sql } from "../portable/sql.ts";
+import type { Profile } from "./agents/template.ts";
 import type { Things } from "./connected/things.ts";
 import type { House } from "./house.ts";
 import type { Life } from "./life.ts";
@@ -14,6 +15,8 @@ export type ChiefWorld = {
   readonly newId: () => string;
   /** Whose object it is, by the name that the door knows. */
   readonly person: string;
+  /** Which of the person's profiles it is; nothing of one is in another. */
+  readonly profile: Profile;
   /** The owner's IANA time zone. */
   readonly zone: string;
   /** What Purser itself knows: approvals, tasks, executions, money. */

@@ -80,6 +80,7 @@ describe("the rows outside Access", () => {
       ["/api/webhooks/:personaId", "signature"],
       ["/api/gitlab/webhook", "header-key"],
       ["/api/deployed/:slug", "signature"],
+      ["/ws/workers/:secret", "path-secret"],
     ]);
   });
 

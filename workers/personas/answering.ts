@@ -10,15 +10,19 @@ import type { WebhookDelivery } from "./events/arrived.ts";
 import { HANDLERS } from "./handlers.ts";
 import type { Handled, World } from "./handling.ts";
 import { type Key, operationAt } from "./matching.ts";
-import { operations } from "./operations.ts";
+import { answeredOperations as operations } from "./operations.ts";
 import { prepare, type Vault } from "./preparing.ts";
 import { DELIVERIES } from "./routes.ts";
 import { type KeyedRequest, keepReply, knownReply } from "./store/keys.ts";
 
-/** `stopped`: the execution whose runner has to hear that it is cancelled. */
-export type AnsweredRequest = { readonly shown: ShownReply; readonly stopped: string | null };
+/** What has to reach whoever carries an execution out: that it is cancelled, or that a person has answered its question. */
+export type Onward = { readonly is: "stopped" | "answered"; readonly executionId: string };
+export type AnsweredRequest = { readonly shown: ShownReply; readonly onward: Onward | null };
 
-const CANCEL: Key = "POST /api/executions/:id/cancel";
+const ONWARD: Readonly<Partial<Record<Key, Onward["is"]>>> = {
+  "POST /api/executions/:id/cancel": "stopped",
+  "POST /api/executions/:id/reviews/:reviewId/respond": "answered",
+};
 
 /**
  * Answers a request: what needs waiting comes first, then everything that it changes in one transaction, with the reply that its
@@ -46,7 +50,7 @@ export async function answerTo(asked: Asked, world: World, vault: Vault): Promis
     );
     const text = JSON.stringify(reply.body);
     if (keyed) keepReply(world.sql, keyed, { status: reply.status, reply: text }, world.now);
-    return answered(reply.status, text, key === CANCEL ? (params.id ?? null) : null, reply.headers);
+    return answered(reply.status, text, onwardOf(key, params.id), reply.headers);
   });
 }
 
@@ -78,9 +82,14 @@ async function keyedOf(
 const answered = (
   status: number,
   body: string,
-  stopped: string | null = null,
+  onward: Onward | null = null,
   headers: Handled["headers"] = {},
 ): AnsweredRequest => ({
   shown: { status, headers: { "content-type": "application/json", ...headers }, body },
-  stopped,
+  onward,
 });
+
+function onwardOf(key: Key, executionId = ""): Onward | null {
+  const is = ONWARD[key];
+  return is === undefined ? null : { is, executionId };
+}

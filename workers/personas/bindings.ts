@@ -26,6 +26,10 @@ export const bindings = {
   WEBHOOK_KEY: optionalSecret(),
   /** "yes" where the owner lets clients connect a Claude subscription; otherwise empty. */
   CLAUDE_SUBSCRIPTION: plainText(),
+  /** What workers sign their frames with, and what their address is made of; absent where none may connect. */
+  WORKER_TOKEN: optionalSecret(),
+  /** "yes" where workers of the earlier protocol may connect, which sign nothing; otherwise empty. */
+  WORKER_PLAIN: plainText(),
   /** The owner's IANA time zone, for schedules that name none. */
   TIME_ZONE: plainText(),
   /** One object for each execution that goes on at the edge. */

@@ -2,6 +2,7 @@ import type { Asked, Caller } from "../caller.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 import type { OauthStatus } from "./claude/schemas.ts";
 import type { Dispatching } from "./executions/contract.ts";
+import type { Metrics } from "./pool/frames.ts";
 
 /** A reply as values that cross from one Worker to another. Only a stream of events is a stream. */
 export type ShownReply = {
@@ -10,9 +11,27 @@ export type ShownReply = {
   readonly body: string | ReadableStream<Uint8Array>;
 };
 
+/** A worker, as upstream's clients read it; moments in Unix milliseconds. */
+export type WorkerReport = {
+  readonly workerId: string;
+  readonly status: "idle" | "executing" | "disconnected";
+  readonly version: string;
+  readonly claudeCliVersion: string | null;
+  readonly capabilities: readonly string[];
+  readonly currentExecutionIds: readonly string[];
+  readonly maxConcurrentSlots: number;
+  readonly availableSlots: number;
+  /** Null while it is not connected. */
+  readonly connectedAt: number | null;
+  readonly lastHeartbeat: number | null;
+  /** Whether its frames are signed. */
+  readonly verified: boolean;
+  readonly healthMetrics?: Metrics;
+};
+
 /** The personas in numbers, as upstream's clients read them. */
 export type PersonasReport = {
-  readonly workers: readonly never[];
+  readonly workers: readonly WorkerReport[];
   readonly workerCounts: { readonly idle: number; readonly executing: number; readonly disconnected: number };
   readonly queueLength: number;
   readonly activeExecutions: number;

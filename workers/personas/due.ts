@@ -30,11 +30,12 @@ const nextAwaited = (sql: Sql): number | null =>
 /**
  * When the object is to wake; null for not at all. All in Unix milliseconds.
  *
+ * @param workersAt when the workers are to be looked at
  * @param leastAt no sooner than this by itself: alarms are rarer while infrastructure is paused. What somebody waits for is not held up
  * @param heldUntil no sooner than this whatever is due: an alarm has failed
  */
-export function dueAt(sql: Sql, leastAt: number, heldUntil: number): number | null {
-  const next = nextMoment(sql);
+export function dueAt(sql: Sql, workersAt: number | null, leastAt: number, heldUntil: number): number | null {
+  const next = earliest([nextMoment(sql), workersAt]);
   const due = earliest([next === null ? null : Math.max(next, leastAt), nextAwaited(sql)]);
   return due === null ? null : Math.max(due, heldUntil);
 }

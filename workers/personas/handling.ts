@@ -5,7 +5,7 @@ import type { SignIn } from "./claude/access.ts";
 import type { StoredToken } from "./claude/store.ts";
 import type { SealedBody } from "./credentials/arriving.ts";
 import type { WebhookDelivery } from "./events/arrived.ts";
-import type { operations } from "./operations.ts";
+import type { answeredOperations } from "./operations.ts";
 
 /** What a handler works with. It runs within one transaction: what it throws undoes what it wrote. */
 export type World = {
@@ -46,7 +46,7 @@ export type Prepared = {
 
 type Read<S> = S extends z.ZodMiniType ? z.infer<S> : undefined;
 
-export type PersonaOperations = typeof operations;
+export type PersonaOperations = typeof answeredOperations;
 export type GivenPart<
   Key extends keyof PersonaOperations,
   Name extends "body" | "query",

@@ -12,10 +12,12 @@ import { HiddenEntrypoint } from "../entrypoint.ts";
 import { answerError, Problem } from "../problem.ts";
 import { TEAM } from "../route.ts";
 import { answerOf } from "../wire/answer.ts";
+import { socketCallerOf } from "../wire/socket.ts";
 import type { PersonasReport, ShownReply } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { requireSignature, SIGNATURE_HEADER, webhookSecret } from "./events/proof.ts";
 import { decodedPart } from "./matching.ts";
+import { addressReply, requireAddress } from "./pool/address.ts";
 
 export { Orchestrator } from "./orchestrator.ts";
 export { Runner } from "./runner/runner.ts";
@@ -25,6 +27,7 @@ const SIGNED: readonly (readonly [path: RegExp, of: string])[] = [
   [/^\/api\/webhooks\/([^/]+)$/, ""],
   [/^\/api\/deployed\/([^/]+)$/, "deployed:"],
 ];
+const ADDRESS = "/api/workers/address";
 const SECRET = /^\/api\/(personas|deployments)\/[^/]+\/webhook$/;
 
 /** The personas for their clients. Only the door reaches it, and it has checked identity, role and size. */
@@ -35,6 +38,8 @@ export default class Personas
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     try {
       const { pathname } = new URL(asked.url);
+      if (asked.method === "GET" && pathname === ADDRESS)
+        return answerOf(Response.json(await addressReply(asked.url, this.env.WORKER_TOKEN)));
       const proven = await provenBy(asked, caller, pathname, this.env.WEBHOOK_KEY);
       const shown = await this.env.ORCHESTRATOR.getByName("orchestrator").answer(asked, proven);
       const isSecret = asked.method === "GET" && SECRET.test(pathname);
@@ -49,6 +54,19 @@ export default class Personas
       };
     } catch (error) {
       return answerOf(answerError(error, caller.requestId));
+    }
+  }
+
+  /** A worker that connects. Its address ends in a secret, and one without it reaches no object. */
+  override async fetch(request: Request): Promise<Response> {
+    const caller = socketCallerOf(request);
+    if (caller === null) return super.fetch(request);
+    try {
+      await requireAddress(request.url, this.env.WORKER_TOKEN);
+      const { status, webSocket } = await this.env.ORCHESTRATOR.getByName("orchestrator").fetch(request);
+      return new Response(null, { status, webSocket, headers: { [PROVEN_HEADER]: "worker" } });
+    } catch (error) {
+      return answerError(error, caller.requestId);
     }
   }
 

@@ -1,13 +1,13 @@
 import { TrieRouter } from "hono/router/trie-router";
 import { Problem } from "../problem.ts";
 import type { PersonaOperations } from "./handling.ts";
-import { operations } from "./operations.ts";
+import { answeredOperations } from "./operations.ts";
 
 export type Key = keyof PersonaOperations;
 
 /** The first that fits a path is the one. */
 const router = new TrieRouter<Key>();
-for (const key of Object.keys(operations) as Key[]) {
+for (const key of Object.keys(answeredOperations) as Key[]) {
   const [method = "", path = ""] = key.split(" ");
   router.add(method, path, key);
 }

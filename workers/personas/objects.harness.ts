@@ -22,6 +22,9 @@ export const KEYS = {
   arrival: [ARRIVAL_KEY],
 };
 
+/** What workers sign with. */
+export const WORKER_TOKEN = "wt-test-0001-of-thirty-two-letters";
+
 type World = {
   now: number;
   keys: typeof KEYS | null;
@@ -35,6 +38,10 @@ type World = {
   limits: readonly ScopeLimit[];
   isLedgerDown: boolean;
   isSubscriptionOn: boolean;
+  /** Workers of the earlier protocol may connect. */
+  takesPlain: boolean;
+  /** The deployment's own key of the model. */
+  apiKey: string | undefined;
   /** The month's level. */
   level: 0 | 1 | 2 | 3;
 };
@@ -56,6 +63,8 @@ const usual = (): World => ({
   limits: [],
   isLedgerDown: false,
   isSubscriptionOn: false,
+  takesPlain: false,
+  apiKey: undefined,
   level: 0,
 });
 export const world: World = usual();
@@ -85,11 +94,21 @@ export class Orchestrator extends RealOrchestrator {
       LIVE,
       TIME_ZONE: "Europe/Berlin",
       CLAUDE_SUBSCRIPTION: world.isSubscriptionOn ? "yes" : "",
+      WORKER_TOKEN,
+      WORKER_PLAIN: world.takesPlain ? "yes" : "",
+      ANTHROPIC_API_KEY: world.apiKey,
     };
     super(
       ctx,
       { ...env, ...bound },
-      { ...OUTSIDE, clock, wait: () => Promise.resolve(), send: (url, init) => world.send(url, init) },
+      {
+        ...OUTSIDE,
+        clock,
+        wait: () => Promise.resolve(),
+        send: (url, init) => world.send(url, init),
+        money: () => world.opened.desk,
+        gate: () => ({ answer: (asked, caller) => world.gate.answer(asked, caller) }),
+      },
     );
   }
 }

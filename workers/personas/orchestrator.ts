@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Asked, Caller } from "../caller.ts";
+import type { Answering, Asked, Caller } from "../caller.ts";
 import { OUTSIDE, type Outside } from "../outside.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
@@ -10,6 +10,7 @@ import { problemFrom, problemHeaders, problemText } from "../problem.ts";
 import { credentialKeysOf } from "../sealing/keys.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
+import { socketCallerOf } from "../wire/socket.ts";
 import { answerTo } from "./answering.ts";
 import { ClaudeAccess } from "./claude/access.ts";
 import type { OrchestratorContract, PersonasReport, ShownReply } from "./contract.ts";
@@ -26,6 +27,9 @@ import { Watching, watchedBy } from "./executions/watching.ts";
 import type { Acting } from "./handling.ts";
 import { Ids } from "./ids.ts";
 import { Pages } from "./pages.ts";
+import type { MoneyDesk } from "./pool/money.ts";
+import { moneyDeskOf } from "./pool/outside.ts";
+import { Pool } from "./pool/pool.ts";
 import type { Vault } from "./preparing.ts";
 import { tellSaid } from "./protocols/telling.ts";
 import { personasReport } from "./report.ts";
@@ -35,7 +39,11 @@ import { lookAtAll, notePoll, type Poll, takePolls } from "./triggers/polling.ts
 
 const FAILED_AGAIN_MS = 15_000;
 
-type Needed = Pick<Outside, "clock" | "newId" | "wait" | "send">;
+type Needed = Pick<Outside, "clock" | "newId" | "wait" | "send"> & {
+  /** What workers' runs are paid by; the environment's own where nothing else is said. */
+  readonly money?: () => MoneyDesk;
+  readonly gate?: () => Pick<Answering, "answer">;
+};
 
 /** The personas' database and all that happens in it. One household fits one object (docs/decisions/033-personas.md). */
 export class Orchestrator extends DurableObject<Env> implements OrchestratorContract, Portable {
@@ -44,6 +52,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   readonly #pause: Pause;
   readonly #watching = new Watching(() => this.#sql);
   readonly #pages: Pages;
+  readonly #pool: Pool;
   /** After an alarm that failed: what it is due for stays due, and would wake the object again at once. */
   #heldUntil = 0;
   readonly #ids: Ids;
@@ -58,6 +67,21 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
     this.#pages = new Pages(env.LIVE, outside, (work) => ctx.waitUntil(work));
     applySteps(this.#sql, SCHEMA_STEPS);
+    this.#pool = new Pool(ctx, {
+      sql: () => this.#sql,
+      acting: () => this.#acting(),
+      clock: outside.clock,
+      vault: this.#vault,
+      token: env.WORKER_TOKEN,
+      takesPlain: env.WORKER_PLAIN === "yes",
+      desk: outside.money ?? moneyDeskOf(env),
+      gate: outside.gate ?? (() => env.GATE),
+      apiKey: env.ANTHROPIC_API_KEY,
+      limitsTold: () => this.#tellLimits(),
+      changed: () => this.#changed(),
+      progressed: (id, progress) => this.#watching.progressed(id, progress),
+    });
+    this.#pool.begin();
   }
 
   get #sql(): Sql {
@@ -68,9 +92,10 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     try {
       const watched = watchedBy(asked);
       if (watched !== null) return this.#watching.open(watched.id, watched.after);
-      const { shown, stopped } = await answerTo(asked, { ...this.#acting(), caller }, this.#vault);
+      const { shown, onward } = await answerTo(asked, { ...this.#acting(), caller }, this.#vault);
+      if (onward?.is === "stopped") this.ctx.waitUntil(this.#stop(onward.executionId));
+      if (onward?.is === "answered") this.#pool.answered(onward.executionId);
       if (asked.method !== "GET") await this.#changed();
-      if (stopped !== null) this.ctx.waitUntil(this.#stop(stopped));
       return shown;
     } catch (error) {
       const problem = problemFrom(error, caller.requestId);
@@ -80,7 +105,29 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   }
 
   async report(): Promise<PersonasReport> {
-    return personasReport(this.#sql, Boolean(this.env.ANTHROPIC_API_KEY), this.#outside.clock().getTime());
+    const now = this.#outside.clock().getTime();
+    return personasReport(this.#sql, this.#pool.sessions(), Boolean(this.env.ANTHROPIC_API_KEY), now);
+  }
+
+  /** Accepts a worker's socket: the door and the Worker before this object have checked its address. */
+  override async fetch(request: Request): Promise<Response> {
+    const caller = socketCallerOf(request);
+    if (caller === null) return new Response(null, { status: 404 });
+    const accepted = this.#pool.accept(request.url, caller.requestId);
+    await this.#arm();
+    return accepted;
+  }
+
+  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    return this.#pool.message(socket, data);
+  }
+
+  override webSocketClose(socket: WebSocket): Promise<void> {
+    return this.#pool.closed(socket);
+  }
+
+  override webSocketError(socket: WebSocket): Promise<void> {
+    return this.#pool.closed(socket);
   }
 
   async halted(executionId: string, caller: Caller): Promise<void> {
@@ -122,6 +169,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     try {
       await this.#pause.ask(this.#outside.clock().getTime());
       const begun = this.#sql.atomically(() => doDue(this.#acting()));
+      await this.#pool.look();
       // One that cannot be told is told again in a minute.
       const told = await Promise.allSettled(begun.map((id) => this.env.RUNNER.getByName(id).begin(id)));
       for (const one of told) if (one.status === "rejected") logError("runner_not_begun", one.reason);
@@ -151,16 +199,19 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   #changed(): Promise<void> {
     this.#watching.look();
     this.#pages.tell();
+    this.ctx.waitUntil(this.#pool.assign());
     return this.#arm();
   }
 
   #arm(): Promise<void> {
     const now = this.#outside.clock().getTime();
-    const due = dueAt(this.#sql, now + this.#pause.leastMs, this.#heldUntil);
+    const own = this.#pool.nextAt;
+    const due = dueAt(this.#sql, own, now + this.#pause.leastMs, this.#heldUntil);
     return wakeBy(this.ctx.storage, due, now);
   }
 
   async #stop(executionId: string): Promise<void> {
+    this.#pool.stop(executionId);
     // It hears of it with its next piece all the same.
     await this.env.RUNNER.getByName(executionId)
       .cancel()

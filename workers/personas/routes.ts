@@ -58,6 +58,17 @@ export const routes: readonly Route[] = [
     limit: "webhook",
     headers: ["x-webhook-signature"],
   },
+  {
+    path: "/ws/workers/:secret",
+    methods: { GET: "proof" },
+    reply: "socket",
+    front: { application: "workers", proof: "path-secret", limit: "webhook" },
+    opensWith: "workerToken",
+    limit: "webhook",
+    // A worker that comes and goes is one record a minute.
+    kept: "counted",
+  },
+  read("/api/workers/address"),
   read("/api/deployments"),
   write("/api/deployments"),
   read("/api/deployments/:id"),

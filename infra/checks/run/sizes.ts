@@ -46,7 +46,10 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "infra/offline/machine/machine.postgres",
     ],
   },
-  { what: "generated requests", files: ["workers/openapi/openapi.e2e"] },
+  {
+    what: "generated requests and lived months",
+    files: ["workers/openapi/openapi.e2e", "infra/cli/simulate/command", "workers/ledger/walk/fence"],
+  },
   {
     what: "guides and examples from beginning to end",
     files: [
@@ -58,12 +61,12 @@ export const LEFT_TO_ALL: readonly Left[] = [
     ],
   },
   {
-    what: "changed copies of the program",
-    files: ["infra/offline/plan/against", "infra/budget/budget"],
+    what: "changed copies of the program, releases of the machine",
+    files: ["infra/offline/plan/against", "infra/budget/budget", "infra/cli/machine/publish"],
   },
   {
-    what: "the page by keys alone, its personas, machine and plan, a first visit, a new build, push",
-    files: ["keys", "personas", "machine", "plan", "visit", "build", "push"].map(
+    what: "the page by keys alone, its personas, machine and plan, a first visit, an ended sign-in, no network, a new build, push",
+    files: ["keys", "personas", "machine", "plan", "visit", "session", "offline", "build", "push"].map(
       (view) => `workers/web/browser/${view}.browser`,
     ),
   },

@@ -1,11 +1,12 @@
 import { removeSchedulesOf, syncSchedules } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
-import { CHIEF, templateOf, templates } from "./catalogue.ts";
+import { CHIEF, templateOf, templatesFor } from "./catalogue.ts";
 import { instanceOf, putInstance, resolveAgent } from "./instances.ts";
 import type { Template } from "./template.ts";
 
-/** Templates that sleep until somebody wakes them. */
-export const specialists = (): Template[] => [...templates().values()].filter(({ isDormant }) => isDormant);
+/** Templates of the profile that sleep until somebody wakes them. */
+export const specialists = ({ profile }: Pick<ChiefWorld, "profile">): Template[] =>
+  templatesFor(profile).filter(({ isDormant }) => isDormant);
 
 export const isAwake = (name: string, { sql }: Pick<ChiefWorld, "sql">): boolean =>
   name === CHIEF || instanceOf(sql, name)?.state === "active";
@@ -15,7 +16,8 @@ export function activate(name: string, world: ChiefWorld): boolean {
   const { sql, now } = world;
   const instance = instanceOf(sql, name);
   const template = templateOf(name);
-  if (instance === null && template === null) return false;
+  const isOthers = template !== null && template.profile !== null && template.profile !== world.profile;
+  if (instance === null && (template === null || isOthers)) return false;
   if (instance === null && template !== null)
     putInstance(sql, {
       name,

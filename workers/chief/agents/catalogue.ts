@@ -1,5 +1,5 @@
 import { memoized } from "../memoized.ts";
-import { readTemplate, type Template, type TemplateFiles } from "./template.ts";
+import { type Profile, readTemplate, type Template, type TemplateFiles } from "./template.ts";
 
 /** Written in by the build (infra/worker/templates.ts) from the files in `workers/chief/templates`. */
 declare const AGENT_TEMPLATES: Readonly<Record<string, TemplateFiles>>;
@@ -17,6 +17,10 @@ export const templates = memoized((): ReadonlyMap<string, Template> => {
   );
   return new Map(read);
 });
+
+/** Those of one profile: its own, and those for every one. */
+export const templatesFor = (wanted: Profile): Template[] =>
+  [...templates().values()].filter(({ profile }) => profile === null || profile === wanted);
 
 export const templateOf = (name: string): Template | null => templates().get(name) ?? null;
 

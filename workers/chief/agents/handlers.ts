@@ -1,21 +1,47 @@
 import { Problem } from "../../problem.ts";
 import { bodyOf } from "../../wire/body.ts";
+import { momentOf } from "../../wire/moment.ts";
+import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
 import { forgetLine } from "../memory/forget.ts";
+import { costPerToken } from "../routing/cost.ts";
+import { ownAgents, registryOf } from "../routing/known.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
-import { CHIEF, templates } from "./catalogue.ts";
-import { instances } from "./instances.ts";
-import { ActivateBody, RestBody } from "./operations.ts";
+import { CHIEF } from "./catalogue.ts";
+import { ActivateBody, type AgentShown, RestBody } from "./operations.ts";
 import { known, named, shown, whole } from "./showing.ts";
 import { addSoul, soulOf } from "./soul.ts";
 
 /** GET /api/agents */
-export function listAgents(c: ChiefContext): Response {
-  const { world } = c.env;
-  const names = [...new Set([...templates().keys(), ...instances(world.sql).map(({ name }) => name)])];
-  const agents = names.map((name) => shown(name, world));
-  return c.json({ agents, count: agents.length });
+export async function listAgents(c: ChiefContext): Promise<Response> {
+  const { world, caller } = c.env;
+  const { agents: known } = await registryOf(world, caller);
+  const own = new Set(ownAgents(world));
+  const price = costPerToken(world.desk().models, new Date(world.now));
+  const agents = known.map(({ id, name, description, isEnabled, ...rest }) => ({
+    ...(own.has(id) ? shown(id, world) : elsewhere(id, name, description, isEnabled)),
+    id,
+    ...rest,
+    costPerToken: price,
+    enabled: isEnabled,
+  }));
+  return c.json({ agents, count: agents.length, timestamp: momentOf(world.now) });
 }
+
+/** An agent that works elsewhere: it has no files here. */
+const elsewhere = (name: string, title: string, description: string, isEnabled: boolean): AgentShown => ({
+  name,
+  title,
+  description,
+  version: "1",
+  status: isEnabled ? "active" : "dormant",
+  interview: [],
+  servers: [],
+  soulLines: 0,
+  schedules: 0,
+  upgrades: [],
+  costUsdMonth: usdFromNano(0),
+});
 
 /** GET /api/agents/:name */
 export const showAgent = (c: ChiefContext): Response => c.json(whole(named(c), c.env.world));

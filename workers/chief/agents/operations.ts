@@ -1,10 +1,24 @@
 import * as z from "zod/mini";
 import type { Operation } from "../../operation.ts";
 import { bounded, count, dollars, moment } from "../../wire/fields.ts";
+import { SOURCES } from "../routing/registry.ts";
 import { FILE_MAX_CHARS } from "./front-matter.ts";
 import { FILES } from "./template.ts";
 
 const agentName = z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), z.maxLength(64));
+
+/** What a router knows of an agent. */
+const Routable = z.object({
+  id: z.string(),
+  keywords: z.array(z.string()),
+  domains: z.array(z.string()),
+  /** Dollars of a token that it writes, as a number; null for a model without a price. */
+  costPerToken: z.nullable(z.number()),
+  /** Whether messages are given to it. */
+  enabled: z.boolean(),
+  /** Your own, from a template or imported; an agency's, by the skill graph; a persona. Only your own have files. */
+  source: z.enum(SOURCES),
+});
 
 const Agent = z.object({
   name: z.string(),
@@ -25,7 +39,11 @@ const Agent = z.object({
   costUsdMonth: dollars,
 });
 
-export const AgentsReply = z.object({ agents: z.array(Agent), count });
+export const AgentsReply = z.object({
+  agents: z.array(z.object({ ...Agent.shape, ...Routable.shape })),
+  count,
+  timestamp: moment,
+});
 export const AgentReply = z.object({
   ...Agent.shape,
   files: z.record(z.enum(FILES), z.string()),
@@ -70,7 +88,8 @@ const path = { name: agentName };
 export const agentOperations = {
   "GET /api/agents": {
     summary: "Agents, active and dormant",
-    description: "Asking for one wakes none.",
+    description:
+      "Your own, those that an agency runs, and for an administrator the personas: everybody to whom the router gives messages. Asking for one wakes none.",
     reply: AgentsReply,
   },
   "GET /api/agents/:name": {

@@ -15,6 +15,11 @@ export type Template = {
   readonly version: string;
   /** A dormant one is there to be activated; being mentioned does not wake it. */
   readonly isDormant: boolean;
+  /** Words by which a message finds it (routing/registry.ts), and the fields that it works in. */
+  readonly keywords: readonly string[];
+  readonly domains: readonly string[];
+  /** The one profile that it is for; null for every one. */
+  readonly profile: Profile | null;
   /** What it asks before it begins; the answers become its soul. */
   readonly interview: readonly string[];
   readonly body: string;
@@ -26,6 +31,11 @@ export type Template = {
 };
 
 const QUESTIONS_MAX = 6;
+const KEYWORDS_MAX = 100;
+const DOMAINS_MAX = 20;
+/** A template may be for one of a person's profiles alone. */
+export const PROFILES = ["personal", "work"] as const;
+export type Profile = (typeof PROFILES)[number];
 const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
 
 const Agent = z.object({
@@ -34,6 +44,9 @@ const Agent = z.object({
   version: z.optional(z.union([z.string(), z.number()])),
   status: z.optional(z.enum(["dormant", "active"])),
   interview: z.optional(z.array(text(300)).check(z.maxLength(QUESTIONS_MAX))),
+  keywords: z.optional(z.array(text(60)).check(z.maxLength(KEYWORDS_MAX))),
+  domains: z.optional(z.array(text(60)).check(z.maxLength(DOMAINS_MAX))),
+  profile: z.optional(z.enum(PROFILES)),
 });
 const Tools = z.object({ allowed_servers: z.optional(z.array(text(60)).check(z.maxLength(30))) });
 
@@ -50,6 +63,9 @@ export function readTemplate(name: string, files: TemplateFiles): Template {
     description: data.description ?? firstLineOf(body),
     version: String(data.version ?? "1"),
     isDormant: data.status === "dormant",
+    keywords: data.keywords ?? [],
+    domains: data.domains ?? [],
+    profile: data.profile ?? null,
     interview: data.interview ?? [],
     body,
     servers: serversOf(files["TOOLS.md"]),

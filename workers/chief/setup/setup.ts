@@ -20,7 +20,7 @@ import {
 
 const worldOf = (world: ChiefWorld): SetupWorld => ({
   name: nameOf(world.sql, CHIEF),
-  specialists: specialists(),
+  specialists: specialists(world),
   times: () => timesText(world),
   adjust: (words) => adjustSchedules(words, world),
 });

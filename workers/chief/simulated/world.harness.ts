@@ -79,11 +79,13 @@ export function simulated(start: number, zone: string) {
     now: held.now,
     newId: () => `${String(held.now).padStart(15, "0")}-${String(++ids).padStart(8, "0")}`,
     person: "owner@example.com",
+    profile: "personal",
     zone,
     house: {
       waiting: async () => waitingAt(start, held.now),
       endedSince: async () => [],
       executionsSince: async () => [],
+      personas: async () => [],
       money: async (): Promise<LevelNow> => levelAt(books, held.now),
     },
     life: lifeOf(start, () => held.now),

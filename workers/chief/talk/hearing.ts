@@ -81,7 +81,7 @@ function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered
 /** Only a wish to wake a specialist wakes it; being mentioned does not. */
 function wakeSaid(text: string, world: ChiefWorld): string | null {
   if (!WAKE.test(text) || text.length > 120) return null;
-  const asleep = specialists().filter(({ name }) => !isAwake(name, world));
+  const asleep = specialists(world).filter(({ name }) => !isAwake(name, world));
   const found = asleep.filter(({ title }) => text.toLowerCase().includes(title.toLowerCase()));
   const [only] = found;
   return found.length === 1 && only ? wakeByInterview(only.name, world) : null;

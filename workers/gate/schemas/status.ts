@@ -48,7 +48,22 @@ const Budgets = z.object({
   ),
 });
 
-const worker = z.object({ workerId: z.string(), status: z.enum(["idle", "executing", "disconnected"]) });
+/** Moments in Unix milliseconds, as upstream's clients read them; null while it is not connected. */
+const worker = z.object({
+  workerId: z.string(),
+  status: z.enum(["idle", "executing", "disconnected"]),
+  version: z.string(),
+  claudeCliVersion: z.nullable(z.string()),
+  capabilities: z.array(z.string()),
+  currentExecutionIds: z.array(z.string()),
+  maxConcurrentSlots: count,
+  availableSlots: count,
+  connectedAt: z.nullable(count),
+  lastHeartbeat: z.nullable(count),
+  /** Whether its frames are signed. */
+  verified: z.boolean(),
+  healthMetrics: z.optional(z.record(z.string(), z.number())),
+});
 
 /** What clients of the personas read besides; the roles team and admin alone get it. */
 const personasPart = {

@@ -3,13 +3,17 @@ import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import type { CredentialKeys } from "../../sealing/keys.ts";
 import { seal, unseal } from "../../sealing/sealing.ts";
+import { MINUTE_MS } from "../../time/calendar.ts";
 import { toBase64Url } from "../../wire/base64url.ts";
 import { hex } from "../../wire/sha256.ts";
+import { type WayToModel, withApiKey, withSubscription } from "../pool/way.ts";
 import { exchangeCode, type Granted, renewGrant, revokeGrant } from "./provider.ts";
 import { keepToken, type StoredToken, type TokenKind, takeState, tokenOf } from "./store.ts";
 
 const API_KEY = /^sk-ant-api/;
 const STATE_BYTES = 32;
+/** A run that begins now wants its token for as long as it may take. */
+const RENEW_BEFORE_MS = 15 * MINUTE_MS;
 const OFF =
   "Claude subscriptions are switched off. Anthropic means their sign-in for its own applications (code.claude.com/docs/en/legal-and-compliance); whether yours may be used here is between you and Anthropic. An API key needs no switch. To switch it on: pulumi config set purser:claudeSubscription true";
 
@@ -86,6 +90,36 @@ export class ClaudeAccess {
     const stored = tokenOf(this.#sql(), "token");
     const token = stored && this.#keys && (await unseal(stored, this.#keys, idOf("token")));
     return token && API_KEY.test(token) ? token : null;
+  }
+
+  /**
+   * What workers' runs use: a subscription that is connected, then what was handed over, then the deployment's own key. Null when there
+   * is none.
+   */
+  async wayToModel(ownKey: string | undefined): Promise<WayToModel | null> {
+    const subscription = this.#isOn ? await this.#accessToken() : null;
+    if (subscription !== null) return withSubscription(subscription);
+    const stored = tokenOf(this.#sql(), "token");
+    const token = stored && this.#keys && (await unseal(stored, this.#keys, idOf("token")));
+    if (token && API_KEY.test(token)) return withApiKey(token);
+    if (token && this.#isOn) return withSubscription(token);
+    return ownKey ? withApiKey(ownKey) : null;
+  }
+
+  /** The subscription's, renewed where it is about to end; null without one that still counts. */
+  async #accessToken(): Promise<string | null> {
+    const stored = tokenOf(this.#sql(), "oauth");
+    if (stored === null) return null;
+    if (stored.expiresAt !== null && stored.expiresAt <= this.#now() + RENEW_BEFORE_MS) {
+      try {
+        await this.renew();
+      } catch (error) {
+        const kind = error instanceof Error ? error.name : typeof error;
+        console.warn(JSON.stringify({ level: "warn", event: "subscription_not_renewed", error: kind }));
+        if (stored.expiresAt <= this.#now()) return null;
+      }
+    }
+    return (await this.#opened())?.accessToken ?? null;
   }
 
   async #renewed(): Promise<number> {

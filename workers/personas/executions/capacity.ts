@@ -8,7 +8,8 @@ const QUEUE_MAX = 1_000;
 const EDGE_RUNS_MAX = 8;
 const RETRY_AFTER_SECONDS = 30;
 
-const OPEN = "status IN ('queued', 'running')";
+/** The condition of the index of what is not over. */
+export const OPEN = "status IN ('queued', 'running')";
 const GOING = `${OPEN} AND begun = 1`;
 
 const countOf = (sql: Sql, where: string, ...values: string[]): number =>
@@ -34,9 +35,15 @@ export function refuseFullQueue(sql: Sql): void {
   );
 }
 
-/** Why an execution that waits cannot begin now; null when it can. */
+/** Why an execution that waits cannot begin at the edge now; null when it can. */
 export function roomFor(sql: Sql, personaId: string, maxConcurrent: number | null): string | null {
-  if (countOf(sql, GOING) >= EDGE_RUNS_MAX) return `${EDGE_RUNS_MAX} executions go on already`;
+  if (countOf(sql, `${GOING} AND runs_on = 'edge'`) >= EDGE_RUNS_MAX)
+    return `${EDGE_RUNS_MAX} executions go on already`;
+  return personaRoom(sql, personaId, maxConcurrent);
+}
+
+/** The same of its persona alone, wherever its executions go on. */
+export function personaRoom(sql: Sql, personaId: string, maxConcurrent: number | null): string | null {
   if (maxConcurrent === null) return null;
   const going = countOf(sql, `${GOING} AND persona_id = ?`, personaId);
   return going < maxConcurrent ? null : `The persona is at its maxConcurrent of ${maxConcurrent}`;

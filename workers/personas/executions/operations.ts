@@ -10,6 +10,7 @@ import {
   ExecutionDetail,
   ExecutionsQuery,
   OutputEvent,
+  ProgressEvent,
 } from "./schemas.ts";
 
 export const executionOperations = {
@@ -42,7 +43,7 @@ export const executionOperations = {
     description:
       "Events: `init` with what there is, `output` with each new line, `complete` at its end. The id of an event is the number of lines so far; with `Last-Event-ID` the lines before it are left out. With `Accept: application/json` it is what `GET /api/executions/{id}` says.",
     reply: ExecutionDetail,
-    events: { init: ExecutionDetail, output: OutputEvent, complete: CompleteEvent },
+    events: { init: ExecutionDetail, output: OutputEvent, progress: ProgressEvent, complete: CompleteEvent },
     fails: [404, 429],
   },
   "POST /api/executions/:id/cancel": {

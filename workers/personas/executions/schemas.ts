@@ -83,4 +83,14 @@ const { output: _, ...withoutOutput } = ExecutionDetail.shape;
 export const CompleteEvent = z.object(withoutOutput);
 export const OutputEvent = z.object({ lines: z.array(z.string()), totalOutputLines: count });
 
+/** How far a worker says that its run is; kept nowhere. */
+export const ProgressEvent = z.object({
+  executionId: z.string(),
+  stage: z.string(),
+  percentEstimate: z.optional(z.nullable(z.number())),
+  activeTool: z.optional(nullableText),
+  message: z.optional(nullableText),
+  toolCallsCompleted: z.optional(z.number()),
+});
+
 export const CancelReply = z.object({ executionId: z.string(), status: z.literal("cancelling") });

@@ -1,5 +1,6 @@
 import { momentOf } from "../../wire/moment.ts";
 import type { Acting } from "../handling.ts";
+import { WAITS_FOR_WORKER } from "../pool/choosing.ts";
 import type { Persona } from "../registry/schemas.ts";
 import { PROJECT } from "../registry/store.ts";
 import { toolsOf } from "../tools/store.ts";
@@ -22,8 +23,6 @@ export type ExecutionWish = {
   readonly useCaseId?: string | null;
   readonly depth?: number;
 };
-
-const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
 
 /** Writes an execution down; the alarm begins it. @returns its id */
 export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string {

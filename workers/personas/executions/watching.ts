@@ -15,8 +15,8 @@ const BEAT_MS = 5_000;
 type Watcher = { readonly id: string; readonly events: Events; sent: number; readonly beat: unknown };
 
 /**
- * Executions as they go on, for those who watch: the event `init` with the lines since `Last-Event-ID`, `output` with each new one, and
- * `complete`. An event's id is how many lines there were then, so that a reader who comes back goes on where it was.
+ * Executions as they go on, for those who watch: the event `init` with the lines since `Last-Event-ID`, `output` with each new one, `progress`
+ * where a worker says how far it is, and `complete`. An event's id is how many lines there were then, so that a reader who comes back goes on where it was.
  */
 export class Watching {
   readonly #sql: () => Sql;
@@ -56,6 +56,12 @@ export class Watching {
       }
       if (isOver(execution)) this.#complete(watcher, execution);
     }
+  }
+
+  /** How far a run is, as its worker says it: told to those who watch, and kept nowhere. */
+  progressed(id: string, progress: object): void {
+    for (const { id: watched, events, sent } of this.#watchers)
+      if (watched === id) events.send("progress", progress, String(sent));
   }
 
   #complete(watcher: Watcher, execution: StoredExecution): void {

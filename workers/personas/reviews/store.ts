@@ -15,20 +15,58 @@ const shown = (row: Row): Review => ({
   resolvedAt: momentOrNull(row.resolvedAt),
 });
 
-/** A question of a run to a person; the run waits for its answer when it has said everything. */
-export const openReview = (
+/**
+ * A question of a run to a person; the run waits for its answer when it has said everything. The very same question that still waits is
+ * that one: a worker tells it twice, in its output and with a name of its own.
+ */
+export function openReview(
   { sql, newId, now }: Acting,
   { id, personaId }: { readonly id: string; readonly personaId: string },
   payload: object,
-): void =>
-  void sql.all(
-    "INSERT INTO reviews (id, execution_id, persona_id, payload, status, created_at) VALUES (?, ?, ?, ?, 'pending', ?)",
+  workerReviewId: string | null = null,
+): void {
+  const text = JSON.stringify(payload);
+  const known = firstOf<{ id: string }>(
+    sql,
+    "SELECT id FROM reviews WHERE execution_id = ? AND status = 'pending' AND payload = ?",
+    id,
+    text,
+  );
+  if (known && workerReviewId !== null)
+    sql.all("UPDATE reviews SET worker_review_id = ? WHERE id = ?", workerReviewId, known.id);
+  if (known) return;
+  sql.all(
+    `INSERT INTO reviews (id, execution_id, persona_id, payload, status, created_at, worker_review_id)
+     VALUES (?, ?, ?, ?, 'pending', ?, ?)`,
     newId(),
     id,
     personaId,
-    JSON.stringify(payload),
+    text,
     now,
+    workerReviewId,
   );
+}
+
+/** What a worker waits to hear of: its own name of the question, and the answer. */
+export type WorkerAnswer = {
+  readonly executionId: string;
+  readonly reviewId: string;
+  readonly decision: string;
+  readonly message: string;
+};
+
+/** The answers to a worker's own questions, each once. */
+export const takeWorkerAnswers = (sql: Sql, executionId: string): WorkerAnswer[] =>
+  sql
+    .all<{ id: string; reviewId: string; decision: string; message: string | null }>(
+      `SELECT id, worker_review_id AS reviewId, status AS decision, response_message AS message FROM reviews
+       WHERE execution_id = ? AND worker_review_id IS NOT NULL AND status IN ('approved', 'rejected')`,
+      executionId,
+    )
+    .map(({ id, reviewId, decision, message }) => {
+      sql.all("UPDATE reviews SET worker_review_id = NULL WHERE id = ?", id);
+      return { executionId, reviewId, decision, message: message ?? "" };
+    });
 
 export const pendingReviews = (sql: Sql): Review[] =>
   sql

@@ -145,4 +145,12 @@ export const SCHEMA_STEPS: readonly Step[] = [
        data TEXT NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER
      ) STRICT, WITHOUT ROWID`,
   ],
+  // What workers have in their hands (pool/assignments.ts). `worker_review_id` is what a worker calls a question that it waits with.
+  [
+    `CREATE TABLE assignments (
+       id TEXT PRIMARY KEY, execution_id TEXT NOT NULL, worker TEXT NOT NULL, limit_nano INTEGER NOT NULL, heard INTEGER NOT NULL,
+       deadline_at INTEGER NOT NULL, due_at INTEGER NOT NULL, settle_nano INTEGER, presumed INTEGER NOT NULL, created_at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    "ALTER TABLE reviews ADD COLUMN worker_review_id TEXT",
+  ],
 ];

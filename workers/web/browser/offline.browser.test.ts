@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { leftToAll } from "../../sizes.harness.ts";
 import { cardOf, type Device, hasBrowser, standFor } from "./stand.harness.ts";
 
 // No network, and a network that comes back.
@@ -74,8 +73,7 @@ describe.skipIf(!hasBrowser)("without a network", () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test("behaviour 24: an answer can be taken back before it is sent", async ({ skip }) => {
-    leftToAll(skip);
+  test("behaviour 24: an answer can be taken back before it is sent", async () => {
     await stand.task("taken-back", { description: "Delete the guest list" });
     const device = await installed("/approvals");
     await approveOffline(device, "Delete the guest list");
@@ -112,10 +110,7 @@ describe.skipIf(!hasBrowser)("without a network", () => {
     },
   );
 
-  test("behaviour 25: a sign-in that ended keeps the queue, and a fault of one answer does not hold up the next", async ({
-    skip,
-  }) => {
-    leftToAll(skip);
+  test("behaviour 25: a sign-in that ended keeps the queue, and a fault of one answer does not hold up the next", async () => {
     await stand.task("faulty", { description: "Delete the first copy" });
     await stand.task("sound", { description: "Delete the second copy" });
     const device = await installed("/approvals");

@@ -9,6 +9,8 @@ type Notice = { readonly title: string; readonly body: string; readonly url: str
 const SHOWN = `navigator.serviceWorker.ready.then((one) => one.getNotifications())
   .then((all) => all.map(({ title, body, data }) => ({ title, body, url: data.url })))`;
 
+const STATE = "navigator.serviceWorker.ready.then(({ active }) => active.state)";
+
 /** Hands a message to the page's service worker as the browser's push service does. */
 async function delivering() {
   const { context, page } = await stand.device({ permissions: ["notifications"] });
@@ -21,7 +23,8 @@ async function delivering() {
   });
   await cdp.send("ServiceWorker.enable");
   await page.goto("/");
-  await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
+  // A worker that is ready may still be activating, and what is delivered to it then is lost.
+  await expect.poll(() => page.evaluate(STATE)).toBe("activated");
   const registrationId = await registered;
   return {
     deliver: (data: string) =>

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { leftToAll } from "../../sizes.harness.ts";
 import { bringSession, cardOf, type Device, hasBrowser, PARTNER, standFor } from "./stand.harness.ts";
 
 // Sessions that end, and other people: what Access and a browser do between them.
@@ -35,8 +34,7 @@ describe.skipIf(!hasBrowser)("a session", () => {
       .toContain("Only after Friday");
   });
 
-  test("behaviour 26: a note and a message that were being written outlive the sign-in", async ({ skip }) => {
-    leftToAll(skip);
+  test("behaviour 26: a note and a message that were being written outlive the sign-in", async () => {
     await stand.task("note", { description: "Delete the address book" });
     const device = await stand.deviceAt("/approvals");
     const { page } = device;
@@ -52,8 +50,7 @@ describe.skipIf(!hasBrowser)("a session", () => {
     expect(await page.getByRole("textbox", { name: "Write a message" }).inputValue()).toBe("Half a thought");
   });
 
-  test("behaviour 27: that ended while a socket was open is said on the page", async ({ skip }) => {
-    leftToAll(skip);
+  test("behaviour 27: that ended while a socket was open is said on the page", async () => {
     const device = await stand.device();
     let dials = 0;
     await device.page.routeWebSocket(/\/api\/live$/, (socket) => {

@@ -7,8 +7,16 @@ import { Events } from "./events.tsx";
 import { Executions } from "./executions.tsx";
 import { OnePersona } from "./persona.tsx";
 import { Questions } from "./questions.tsx";
-import { allPersonas, executionsOf, latestEvents, type PersonaRow, questions } from "./sources.ts";
+import {
+  allPersonas,
+  executionsOf,
+  latestEvents,
+  type PersonaRow,
+  questions,
+  workersNow,
+} from "./sources.ts";
 import { words } from "./words.ts";
+import { Workers } from "./workers.tsx";
 
 /** The personas, what they ask, what they do and what happens to them; or one of them. */
 export default function Personas() {
@@ -20,7 +28,7 @@ export default function Personas() {
 function All() {
   const executions = executionsOf(null);
   useEffect(() => {
-    for (const { refresh } of [questions, executions, latestEvents]) void refresh();
+    for (const { refresh } of [questions, workersNow, executions, latestEvents]) void refresh();
   }, []);
   return (
     <>
@@ -30,6 +38,12 @@ function All() {
         <h2 id="registered">{words.list}</h2>
         <ShownOf of={allPersonas} lines={4}>
           {(list) => (list.length === 0 ? <Nobody /> : <List of={list} />)}
+        </ShownOf>
+      </section>
+      <section class="stack" aria-labelledby="workers">
+        <h2 id="workers">{words.workers}</h2>
+        <ShownOf of={workersNow} lines={2}>
+          {(list) => <Workers of={list} />}
         </ShownOf>
       </section>
       <Executions of={executions} />

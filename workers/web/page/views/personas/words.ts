@@ -19,6 +19,14 @@ export const words = {
   turnOn: "Turn on",
   turnOff: "Turn off",
   needsWorker: "needs a worker",
+  workers: "Workers",
+  noWorker: "No worker is connected; what needs a shell waits for one (docs/workers.md).",
+  worker: { idle: "free", executing: "busy", disconnected: "gone" },
+  busy: (runs: number, slots: number) => (slots === 0 ? `has ${runs}` : `${runs} of ${slots} at work`),
+  version: (version: string, cli: string | null) =>
+    cli ? `version ${version}, Claude ${cli}` : `version ${version}`,
+  heard: "heard",
+  unsigned: "does not sign",
   executions: "Executions, the latest first",
   noExecution: "Nothing was executed yet.",
   status: {

@@ -1,0 +1,68 @@
+// npm run worker: this machine as a worker of a deployment, until it is stopped (docs/workers.md).
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { hostname, tmpdir, totalmem, userInfo } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { objectionTo } from "../../../vm/worker/requirements.ts";
+import { Worker } from "../../../vm/worker/worker.ts";
+import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
+
+const spec = usage(
+  "worker",
+  `Connects this machine to a deployment as a worker: it carries out the executions of personas that need a shell, with the
+Claude CLI, one at a time, until it is stopped. A run may do whatever this user may: give it a user, or a machine, of its own.`,
+  `ORCHESTRATOR_URL is what GET /api/workers/address answers, WORKER_TOKEN the deployment's purser:workerToken.
+Ends with 0 when it is stopped, with 1 when the CLI does not start or the machine is too small, with 2 when a variable is missing.`,
+)
+  .option("--cli <file>", "the Claude CLI", "claude")
+  .option("--id <name>", "what it is called", `worker-${hostname()}`);
+
+/** `npm run worker`. */
+export const worker = command(spec, async ({ env, say }, { cli, id }) => {
+  const { ORCHESTRATOR_URL: address = "", WORKER_TOKEN: token = "" } = env;
+  const url = URL.parse(address);
+  if (url === null || token === "")
+    throw new Stop(
+      "Set ORCHESTRATOR_URL and WORKER_TOKEN; docs/workers.md says where they come from.",
+      EXIT.unusable,
+    );
+  const objection = objectionTo({ totalBytes: totalmem(), isRoot: userInfo().uid === 0, url });
+  if (objection !== null) throw new Stop(objection);
+  const version = await versionOf(cli);
+  const folder = join(tmpdir(), `purser-worker-${userInfo().uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const running = new Worker({
+    id,
+    token,
+    open: () => new WebSocket(url),
+    cli: [cli],
+    cliVersion: version,
+    folder,
+    now: () => performance.now(),
+    log: (line) => say(JSON.stringify(line)),
+  });
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+  });
+  running.start();
+  say(`The worker ${id} is at work with Claude ${version}. Ctrl-C ends it.`);
+  await stopped;
+  await running.stop();
+  return EXIT.done;
+});
+
+async function versionOf(cli: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(cli, ["--version"]);
+    return stdout.trim().slice(0, VERSION_MAX_CHARS);
+  } catch {
+    throw new Stop(
+      `The Claude CLI does not start as ${cli}. Install it (npm install -g @anthropic-ai/claude-code), or say with --cli where it is.`,
+    );
+  }
+}
+
+const VERSION_MAX_CHARS = 40;
+
+await start(import.meta, worker);

@@ -1,0 +1,166 @@
+import { type Assign, messageIn, PROTOCOL_VERSION, type RunEnd, signed } from "./protocol.ts";
+import { type Run, type RunOptions, startRun } from "./run.ts";
+
+const BEAT_MS = 30_000;
+const RETRY_MIN_MS = 1_000;
+const RETRY_MAX_MS = 30_000;
+/**
+ * How long a run goes on without a connection: the orchestrator gives it to another worker after 45 seconds (losing.ts there), and by
+ * then it must have ended here. The CLI gets five seconds to end by itself.
+ */
+const ALONE_MS = 35_000;
+
+export type WorkerOptions = Pick<RunOptions, "cli" | "folder" | "now"> & {
+  readonly id: string;
+  readonly token: string;
+  /** Opens a socket to the orchestrator. */
+  readonly open: () => WebSocket;
+  readonly cliVersion?: string;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly aloneMs?: number;
+};
+
+/** One run at a time, over a connection that comes back by itself. What a run came to while there was none is told when there is one. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  #socket: WebSocket | null = null;
+  #seq = 0;
+  #retryMs = RETRY_MIN_MS;
+  #current: { readonly assign: Assign; readonly run: Run } | null = null;
+  /** Frames of a run that nobody has heard yet. */
+  #unheard: object[] = [];
+  #alone: NodeJS.Timeout | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #beat: NodeJS.Timeout | null = null;
+  #stopping: (() => void) | null = null;
+  #isReady = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const socket = this.#options.open();
+    this.#socket = socket;
+    this.#seq = 0;
+    this.#isReady = false;
+    socket.addEventListener("open", () => this.#greet());
+    socket.addEventListener("message", ({ data }) => this.#hear(String(data)));
+    socket.addEventListener("close", ({ code, reason }) => {
+      if (this.#socket === socket) this.#lost(code, reason);
+    });
+  }
+
+  /** Ends what runs, and the connection. */
+  async stop(): Promise<void> {
+    this.#stopping = () => undefined;
+    if (this.#retry) clearTimeout(this.#retry);
+    if (this.#alone) clearTimeout(this.#alone);
+    if (this.#beat) clearInterval(this.#beat);
+    const running = this.#current?.run;
+    running?.stop();
+    await running?.ended;
+    this.#socket?.close(1000, "The worker ends");
+    this.#socket = null;
+  }
+
+  #greet(): void {
+    const { id, token, cliVersion } = this.#options;
+    this.#send({
+      type: "hello",
+      workerId: id,
+      token,
+      version: PROTOCOL_VERSION,
+      capabilities: ["claude-cli", "node"],
+      ...(cliVersion === undefined ? {} : { claudeCliVersion: cliVersion }),
+    });
+    this.#beat = setInterval(() => this.#send({ type: "heartbeat", timestamp: Date.now() }), BEAT_MS);
+  }
+
+  #hear(text: string): void {
+    const message = messageIn(text);
+    if (message === null) return;
+    switch (message.type) {
+      case "ack":
+        this.#admitted();
+        return;
+      case "assign":
+        void this.#begin(message);
+        return;
+      case "cancel":
+        if (this.#current?.assign.executionId === message.executionId) this.#current.run.stop();
+    }
+  }
+
+  /** Known again: it says what it has, tells what was not heard, and takes the next. */
+  #admitted(): void {
+    this.#retryMs = RETRY_MIN_MS;
+    if (this.#alone) clearTimeout(this.#alone);
+    this.#alone = null;
+    const unheard = this.#unheard.splice(0);
+    const ids = new Set(unheard.map((frame) => (frame as { executionId: string }).executionId));
+    if (this.#current) ids.add(this.#current.assign.executionId);
+    if (ids.size > 0) this.#send({ type: "active_executions", executionIds: [...ids] });
+    this.#isReady = true;
+    for (const frame of unheard) this.#tell(frame);
+    this.#ready();
+  }
+
+  async #begin(assign: Assign): Promise<void> {
+    const { executionId } = assign;
+    if (this.#current) {
+      const refused = { status: "failed", exitCode: 1, durationMs: 0, reason: "The worker is busy" };
+      this.#send({ type: "complete", executionId, ...refused });
+      return;
+    }
+    const run = startRun(assign, {
+      ...this.#options,
+      say: (type, chunk) => this.#tell({ type, executionId, chunk, timestamp: Date.now() }),
+    });
+    this.#current = { assign, run };
+    this.#tell({
+      type: "progress",
+      executionId,
+      stage: "initializing",
+      percentEstimate: 0,
+      timestamp: Date.now(),
+    });
+    const end = await run.ended.catch((error: unknown): RunEnd => {
+      const reason = `The run could not be set up: ${error instanceof Error ? error.message : "unknown"}`;
+      return { status: "failed", exitCode: 1, durationMs: 1, reason };
+    });
+    this.#current = null;
+    this.#tell({ type: "complete", executionId, ...end });
+    this.#options.log({ what: "ended", executionId, status: end.status, reason: end.reason });
+    this.#ready();
+  }
+
+  #ready(): void {
+    if (!this.#isReady) return;
+    this.#send({ type: "ready", availableSlots: this.#current ? 0 : 1, maxSlots: 1 });
+  }
+
+  /** Of a run: kept until there is somebody to tell. */
+  #tell(frame: object): void {
+    if (!this.#isReady || !this.#send(frame)) this.#unheard.push(frame);
+  }
+
+  #send(message: object): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#seq += 1;
+    this.#socket.send(signed(this.#options.token, this.#seq, message));
+    return true;
+  }
+
+  #lost(code: number, reason: string): void {
+    const { log, aloneMs = ALONE_MS } = this.#options;
+    if (this.#beat) clearInterval(this.#beat);
+    this.#socket = null;
+    this.#isReady = false;
+    if (this.#stopping) return;
+    log({ what: "disconnected", code, reason, againInMs: this.#retryMs });
+    if (this.#current) this.#alone ??= setTimeout(() => this.#current?.run.stop(), aloneMs);
+    this.#retry = setTimeout(() => this.start(), this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+  }
+}

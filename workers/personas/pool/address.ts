@@ -1,0 +1,29 @@
+import { Problem } from "../../problem.ts";
+import { hmacHex } from "../../wire/hmac.ts";
+import { isSame } from "../../wire/same.ts";
+
+const PATH = "/ws/workers/";
+/** 128 bits: it is only what keeps strangers from costing an object's request; frames are signed besides. */
+const SECRET_CHARS = 32;
+
+/** The path that workers connect to: its end is made of their token, so that there is one secret less to keep. */
+export const workerPath = async (token: string): Promise<string> =>
+  PATH + (await hmacHex(token, "purser worker address")).slice(0, SECRET_CHARS);
+
+/** @throws Problem not_found for any other address, and where no worker may connect: a stranger is told no more */
+export async function requireAddress(url: string, token: string | undefined): Promise<void> {
+  if (token !== undefined && isSame(await workerPath(token), new URL(url).pathname)) return;
+  throw new Problem("not_found", "No worker connects here; GET /api/workers/address says where");
+}
+
+/** What `GET /api/workers/address` says. @throws Problem unavailable where no worker may connect */
+export async function addressReply(asked: string, token: string | undefined): Promise<{ url: string }> {
+  if (token === undefined)
+    throw new Problem(
+      "unavailable",
+      "No worker may connect: set purser:workerToken (`pulumi config set --secret purser:workerToken $(openssl rand -hex 32)`) and deploy",
+    );
+  const url = new URL(await workerPath(token), asked);
+  url.protocol = "wss:";
+  return { url: url.href };
+}

@@ -1,0 +1,115 @@
+import type { Hello, Metrics, Ready, ToWorker } from "./frames.ts";
+
+/** A socket counts as a worker's from its hello on. Codes as upstream has them. */
+export const WORKER_CLOSE = { away: 1001, refused: 1008 } as const;
+const TAG = "worker";
+
+/** What is kept with a worker's socket, also while the object sleeps: at most 2,048 bytes (developers.cloudflare.com/durable-objects/best-practices/websockets). */
+export type WorkerSession = {
+  /** Of this connection. */
+  readonly id: string;
+  /** Null until its hello. */
+  readonly worker: string | null;
+  readonly openedAt: number;
+  /** Its last heartbeat, or its hello. Unix milliseconds. */
+  readonly heardAt: number;
+  /** The highest number of a frame so far. */
+  readonly seq: number;
+  /** It has shown the token in its address, and signs nothing: the earlier protocol. */
+  readonly isPlain: boolean;
+  /** It has said what it still runs, or that it is ready. */
+  readonly isReconciled: boolean;
+  readonly slots: number;
+  /** As it last said; null while it is not known, and nothing is given to it then. */
+  readonly free: number | null;
+  readonly version: string;
+  readonly capabilities: readonly string[];
+  readonly cliVersion: string | null;
+  readonly metrics: Metrics | null;
+};
+
+export const newSession = (id: string, now: number, isPlain: boolean): WorkerSession => ({
+  id,
+  worker: null,
+  openedAt: now,
+  heardAt: now,
+  seq: 0,
+  isPlain,
+  isReconciled: false,
+  slots: 1,
+  free: null,
+  version: "",
+  capabilities: [],
+  cliVersion: null,
+  metrics: null,
+});
+
+export const afterHello = (session: WorkerSession, hello: Hello, now: number): WorkerSession => ({
+  ...session,
+  worker: hello.workerId,
+  heardAt: now,
+  version: shortened(hello.version),
+  capabilities: (hello.capabilities ?? []).slice(0, CAPABILITIES_KEPT).map(shortened),
+  cliVersion: hello.claudeCliVersion === undefined ? null : shortened(hello.claudeCliVersion),
+});
+
+export const afterReady = (
+  session: WorkerSession,
+  { maxSlots = 1, availableSlots = maxSlots }: Ready,
+): WorkerSession => ({
+  ...session,
+  slots: maxSlots,
+  free: availableSlots,
+});
+
+/** A worker says that it is ready right after it has ended something; a beat without that means that the word was lost. */
+export const afterBeat = (
+  session: WorkerSession,
+  metrics: Metrics | undefined,
+  now: number,
+): WorkerSession => ({
+  ...session,
+  heardAt: now,
+  metrics: metrics ?? session.metrics,
+  free: session.isReconciled ? (session.free ?? session.slots) : session.free,
+});
+
+const CAPABILITIES_KEPT = 8;
+const KEPT_CHARS = 40;
+const shortened = (text = ""): string => text.slice(0, KEPT_CHARS);
+
+/** The workers' sockets of one object; what is known of each lies with it. */
+export class Sockets {
+  readonly #ctx: Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets">;
+
+  constructor(ctx: Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets">) {
+    this.#ctx = ctx;
+  }
+
+  accept(socket: WebSocket, session: WorkerSession): void {
+    this.#ctx.acceptWebSocket(socket, [TAG]);
+    keepSession(socket, session);
+  }
+
+  /** One that was told to close is still listed until its client has heard of it. */
+  open(): WebSocket[] {
+    return this.#ctx.getWebSockets(TAG).filter(({ readyState }) => readyState === WebSocket.OPEN);
+  }
+
+  /** The one that a worker speaks through; null while it is not connected. */
+  of(worker: string): WebSocket | null {
+    return this.open().find((socket) => sessionOf(socket).worker === worker) ?? null;
+  }
+
+  sessions(): WorkerSession[] {
+    return this.open().map(sessionOf);
+  }
+}
+
+export const sessionOf = (socket: WebSocket): WorkerSession =>
+  socket.deserializeAttachment() as WorkerSession;
+
+export const keepSession = (socket: WebSocket, session: WorkerSession): void =>
+  socket.serializeAttachment(session);
+
+export const tell = (socket: WebSocket, message: ToWorker): void => socket.send(JSON.stringify(message));
