@@ -1,3 +1,5 @@
+import type { Leaving } from "./wire/leaving.ts";
+
 /** Who may do what is decided by role; the route table of the door names the roles each route allows (route.ts). */
 export const ROLES = ["admin", "personal", "agency", "runtime", "team", "cos_internal"] as const;
 export type Role = (typeof ROLES)[number];
@@ -32,6 +34,8 @@ export type Asked = {
   readonly headers: Readonly<Record<string, string>>;
   /** Text where the route takes JSON or a form, bytes where it takes others, null without a body. */
   readonly body: string | Uint8Array | null;
+  /** Only on routes whose reply may be a stream: those that work long enough for a client to lose patience. */
+  readonly leaving?: Leaving;
 };
 
 /** What a Worker answers. Only a stream of events is a stream; it is passed on piece by piece. */

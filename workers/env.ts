@@ -11,6 +11,7 @@ import type { MachineContract } from "./machine/contract.ts";
 import type { ConnectionsContract } from "./mcp/connections/contract.ts";
 import type { PersonalThings } from "./mcp/contract.ts";
 import type { PersonalJournalContract } from "./mcp/journal/contract.ts";
+import type { MessengerContract } from "./messaging/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
 import type { OrchestratorContract } from "./personas/contract.ts";
 import type { RunnerContract } from "./personas/executions/contract.ts";
@@ -30,6 +31,7 @@ type Contracts = {
   readonly Copy: CopyContract;
   readonly AgentSession: AgentSessionContract & Portable;
   readonly Notes: NotesContract & Portable;
+  readonly Messenger: MessengerContract & Portable;
   readonly Outbox: OutboxContract & Portable;
   readonly Machine: MachineContract & Portable;
   readonly Orchestrator: OrchestratorContract & Portable;

@@ -51,6 +51,11 @@ export const WORKERS = {
     ticks: "hour",
     purpose: "your chief of staff and the specialists: what they know, when they wake, what they tell",
   },
+  messaging: {
+    isBehindDoor: true,
+    ticks: "hour",
+    purpose: "talks with you in your own messenger, and takes your answers there",
+  },
   mcp: {
     isBehindDoor: true,
     ticks: null,

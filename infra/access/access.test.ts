@@ -70,6 +70,14 @@ describe("allows", () => {
     ]);
   });
 
+  test("[row 140] a bot opens its webhook, by an application of its own", async () => {
+    const found = await declare({ telegramToken: `1000000000:${"A".repeat(35)}` });
+    const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
+    expect(open.map(({ inputs }) => inputs.destinations)).toContainEqual([
+      { type: "public", uri: "purser.example.com/telegram/*" },
+    ]);
+  });
+
   test("[row 30] a machine opens its heartbeat, and what Azure reads of the Worker's keys", async () => {
     const found = await declare({ machine: "hours" });
     const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));

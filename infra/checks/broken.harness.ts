@@ -89,6 +89,7 @@ export const USES: Readonly<Record<string, Use>> = {
   connect: asking({
     words: (dir) => ["splitwise", "prod", "--dir", dir, "--key-file", join(dir, "Pulumi.old.yaml")],
   }),
+  channels: asking(inFolder("telegram", "prod")),
   endpoints: {},
   services: {},
   keys: {},
@@ -104,6 +105,7 @@ export const WITHOUT: Readonly<Record<string, string>> = {
   dev: "is start",
   simulate: "lives in memory, from a seed",
   bench: "measures this checkout in a folder of its own",
+  worker: "connects by a socket to an address that a variable names, and tries again until it is stopped",
   "test:clock": "runs vitest on this checkout",
 };
 

@@ -132,7 +132,8 @@ function typeOf(schema: Schema): string {
 
 const grouped = (schema: Schema): string => {
   const type = typeOf(schema);
-  return / [|&] |^readonly /.test(type) && !type.startsWith("{") ? `(${type})` : type;
+  // An object's own text may hold these signs too; between the forms of a union they stand alone.
+  return / [|&] |^readonly /.test(type) && schema.type !== "object" ? `(${type})` : type;
 };
 
 function objectOf({ properties = {}, required = [], additionalProperties }: Schema): string {

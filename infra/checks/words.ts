@@ -72,8 +72,8 @@ const keyOf = (name: string): string => (/^\d/.test(name) ? `"${name}"` : name);
 const escaped = (letters: string): string =>
   Array.from(letters, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`).join("");
 
-/** SCOWL's sizes: 35 is the vocabulary of a small dictionary; larger ones have words that nobody writes in a task. */
-const SIZES = [10, 20, 35];
+/** SCOWL's sizes: 50 is the vocabulary of a medium dictionary; larger ones have words that nobody writes in a task. */
+const SIZES = [10, 20, 35, 40, 50];
 const KINDS = ["english", "american", "british"];
 
 function englishText(): string {

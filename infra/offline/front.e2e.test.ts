@@ -2,6 +2,8 @@ import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalFront, openLocalFront, openTestDeployment } from "./deployment.harness.ts";
 import type { Deployment } from "./deployment.ts";
+import { openOfflineModel } from "./model/model.ts";
+import { until } from "./until.harness.ts";
 
 // The front in Access's stead: what it does with sessions, also where paths are opened to bearer tokens.
 
@@ -10,7 +12,7 @@ let front: LocalFront;
 let opened: { readonly here: Deployment; readonly front: LocalFront };
 
 beforeAll(async () => {
-  here = await openTestDeployment();
+  here = await openTestDeployment({ model: openOfflineModel() });
   front = await openLocalFront(here);
   const other = await openTestDeployment({ config: { bearerOnly: '["agency"]' } });
   opened = { here: other, front: await openLocalFront(other) };
@@ -51,6 +53,50 @@ function upgraded(
     asked.end();
   });
 }
+
+describe("a client that leaves", () => {
+  test("is noticed before its reply has begun, so that its next message need not wait [row 24]", async () => {
+    const [service] = here.access.serviceTokens;
+    const headers = {
+      authorization: `Bearer ${here.tokens.runtime}`,
+      "cf-access-client-id": service?.clientId ?? "",
+      "cf-access-client-secret": service?.clientSecret ?? "",
+      "content-type": "application/json",
+    };
+    const ask = (prompt: string, signal: AbortSignal | null = null, sessionId = "left-the-front") => {
+      const body = JSON.stringify({ prompt, sessionId });
+      return fetch(`${front.url}/v1/agent/run`, { method: "POST", headers, body, signal });
+    };
+    const open = async () => {
+      const reply = await here.send("/api/budget", {
+        headers: { authorization: `Bearer ${here.tokens.admin}` },
+      });
+      return ((await reply.json()) as { openReservations: number }).openReservations;
+    };
+    const [before, client] = [new AbortController(), new AbortController()];
+    let goesOn = true;
+    // An older run whose client stays: it would be the first to end by its time.
+    const older = ask("offline: stalls", before.signal, "stays-at-the-front").catch(
+      (error: unknown) => error,
+    );
+    older.then(
+      () => {
+        goesOn = false;
+      },
+      () => undefined,
+    );
+    await until("the model to be asked", async () => (await open()) === 1);
+    const left = ask("offline: stalls", client.signal).catch((error: unknown) => error);
+    await until("the model to be asked again", async () => (await open()) === 2);
+    client.abort();
+    await left;
+    expect((await ask("hello")).status).toBe(200);
+    expect([goesOn, await open()]).toEqual([true, 1]);
+    before.abort();
+    await older;
+    await until("both to have ended", async () => (await open()) === 0);
+  });
+});
 
 describe("a session that has ended", () => {
   test("is sent to a sign-in page on another origin, from which a fetch that follows learns nothing", async () => {

@@ -52,6 +52,13 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
     if (response && "writeHead" in response) sendUnlessBegun(response, failure);
     else response?.destroy();
   });
+  // A connection that is only closed is noticed by workerd when it next writes; one that is reset, at once, as in the cloud.
+  proxy.on("proxyReq", (asked, _request, response) => {
+    // Before the proxy's own listener, which only closes it.
+    response.prependOnceListener("close", () => {
+      if (!response.writableFinished) asked.socket?.resetAndDestroy();
+    });
+  });
   let local: ReadonlySet<string> = new Set();
   /** What the front answers itself; null when the request, made ready, goes on to the door. */
   const own = async (request: IncomingMessage): Promise<Answer | null> => {

@@ -16,10 +16,14 @@ import { mcpTools } from "./tools.ts";
 export const COMPATIBILITY_DATE = "2026-10-20";
 
 /**
- * Without it a Worker's fetch to a host of its own zone goes straight to the server behind, past Access and the firewall (see
+ * `enable_request_signal`: a client that leaves before its reply has begun is noticed at all (the same page, "Enable Request.signal").
+ * `global_fetch_strictly_public`: without it a Worker's fetch to a host of its own zone goes straight to the server behind, past Access and the firewall (see
  * "Compatibility flags" in developers.cloudflare.com/workers/configuration); what a model may read is chosen by strangers too.
  */
-export const COMPATIBILITY_FLAGS: readonly string[] = ["global_fetch_strictly_public"];
+export const COMPATIBILITY_FLAGS: readonly string[] = [
+  "enable_request_signal",
+  "global_fetch_strictly_public",
+];
 
 export type { Bundle } from "./place.ts";
 

@@ -77,7 +77,7 @@ describe("allows", () => {
       contentFile: "dist/edge.mjs",
       contentSha256: BUNDLE.sha256,
       compatibilityDate: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
-      compatibilityFlags: ["global_fetch_strictly_public"],
+      compatibilityFlags: ["enable_request_signal", "global_fetch_strictly_public"],
       observability: {
         enabled: true,
         headSamplingRate: 1,

@@ -26,6 +26,7 @@ declare const machine: Worker<"machine">;
 declare const personas: Worker<"personas">;
 declare const runtime: Worker<"runtime">;
 declare const chief: Worker<"chief">;
+declare const messaging: Worker<"messaging">;
 declare const mcp: Worker<"mcp">;
 
 function sources(): Edge[] {
@@ -80,7 +81,7 @@ function workers(good: Behind): unknown[] {
   // @ts-expect-error a Worker's name is no Worker
   const wrongName: Behind = { ...good, gate: "gate" };
   // Whose classes are copied follows from the manifests that say so; its own are not asked for.
-  const kept: Kept = { ledger, chief, mcp, runtime, chat, notices, machine, personas };
+  const kept: Kept = { ledger, chief, mcp, runtime, chat, notices, machine, personas, messaging };
   // @ts-expect-error the Worker of a copied class is left out
   const keptLess: Kept = { ledger, chief, mcp, runtime, chat, personas };
   return [missing, wrongWorker, wrongName, kept, keptLess];

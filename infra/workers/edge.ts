@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Role } from "../../workers/caller.ts";
 import * as manifest from "../../workers/edge/bindings.ts";
 import { WORKER_NAMES } from "../../workers/workers.ts";
 import type { Config } from "../config/index.ts";
@@ -12,6 +11,7 @@ import { bundle } from "../worker/bundle.ts";
 import { Worker } from "../worker/index.ts";
 import { countersOf } from "./counters.ts";
 import { type Needs, scriptOf } from "./needs.ts";
+import { rolesOf } from "./people.ts";
 
 /** The one public door. */
 export function declareEdge(
@@ -49,12 +49,4 @@ function buildOf({ demo: isDemo }: Config) {
   const versions = WORKER_NAMES.map((name) => [name, bundle(name).sha256.slice(0, VERSION_CHARS)] as const);
   const id = createHash("sha256").update(JSON.stringify(versions)).digest("hex").slice(0, VERSION_CHARS);
   return { id, workers: Object.fromEntries(versions), isDemo };
-}
-
-function rolesOf(config: Config): Record<string, Role> {
-  const having = (role: Role) => (email: string) => [email, role] as const;
-  return Object.fromEntries([
-    ...config.ownerEmails.map(having("admin")),
-    ...config.householdEmails.map(having("personal")),
-  ]);
 }

@@ -13,6 +13,7 @@ import { declareLedger } from "./ledger.ts";
 import { declareLive } from "./live.ts";
 import { declareMachineWorker } from "./machine.ts";
 import { declareMcp } from "./mcp.ts";
+import { declareMessaging } from "./messaging.ts";
 import type { Needs } from "./needs.ts";
 import { declareNotices } from "./notices.ts";
 import { declareOpenApi } from "./openapi.ts";
@@ -36,12 +37,13 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
   const tools = declareTools(config, { gate, chat, ledger, personas }, provider);
+  const messaging = declareMessaging(config, { gate, chat, notices }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(
     config,
     needs,
-    { ledger, chief, mcp, runtime, chat, notices, machine, personas },
+    { ledger, chief, mcp, runtime, chat, notices, machine, personas, messaging },
     provider,
   );
   const behind = {
@@ -55,6 +57,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
     machine,
     personas,
     chief,
+    messaging,
     mcp,
     tools,
     proxy,

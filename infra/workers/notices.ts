@@ -16,6 +16,7 @@ export function declareNotices(
     PAGE_URL: `https://${config.hostname}`,
     PEOPLE: [...config.ownerEmails, ...config.householdEmails],
     LOCAL_PUSH_HOST: config.localPushHost,
+    TELEGRAM_TOKEN: config.telegramToken,
     NOTIFY_URL: config.notifyUrl,
   };
   return new Worker("notices", { ...scriptOf(config, "notices"), manifest, sources, workers }, provider);

@@ -7,6 +7,7 @@ import {
   NANO,
   nano,
   openWorld,
+  stays,
   stopClock,
   stubOf,
 } from "../runtime/session.harness.ts";
@@ -116,6 +117,8 @@ describe("fails safe", () => {
       arrivedAt: stopClock(world).getTime() - RUN_TIME_LIMIT_MS + RUN_TIME_LEAST_MS,
     };
     const stub = await stubOf("endless-gate");
-    expect(await stub.run(order)).toMatchObject({ outcome: { ok: false, code: "timed_out", costNano: 0 } });
+    expect(await stub.run(order, stays)).toMatchObject({
+      outcome: { ok: false, code: "timed_out", costNano: 0 },
+    });
   });
 });

@@ -4,6 +4,7 @@ import * as chief from "../chief/bindings.ts";
 import * as ledger from "../ledger/bindings.ts";
 import * as machine from "../machine/bindings.ts";
 import * as mcp from "../mcp/bindings.ts";
+import * as messaging from "../messaging/bindings.ts";
 import * as notices from "../notices/bindings.ts";
 import * as personas from "../personas/bindings.ts";
 import * as runtime from "../runtime/bindings.ts";
@@ -21,7 +22,17 @@ export const objects = {
  * Whose objects are copied besides the journal, in this order: the ledger first, since where it does not fit nothing else has been
  * written; the runtime after what its roster lists.
  */
-export const COPIED_FROM = { ledger, chief, mcp, runtime, chat, notices, machine, personas } as const;
+export const COPIED_FROM = {
+  ledger,
+  chief,
+  mcp,
+  runtime,
+  chat,
+  notices,
+  machine,
+  personas,
+  messaging,
+} as const;
 
 /** What keeps the audit and the backups is bound to. */
 export const bindings = {
@@ -48,4 +59,5 @@ export const bindings = {
   ...copiedOf("notices", notices),
   ...copiedOf("machine", machine),
   ...copiedOf("personas", personas),
+  ...copiedOf("messaging", messaging),
 } as const;

@@ -7,6 +7,7 @@ import { Problem } from "../problem.ts";
 import { bodyOf, checked, tooLong, unusable } from "../wire/body.ts";
 import { hint } from "../wire/hint.ts";
 import { idempotencyKeyOf, OTHER_REQUEST } from "../wire/idempotency-key.ts";
+import { forClient } from "../wire/leaving.ts";
 import { momentOf } from "../wire/moment.ts";
 import { usdFromNano } from "../wire/money.ts";
 import type { ChatContext } from "./app.ts";
@@ -84,7 +85,11 @@ async function whole(
   message: Message,
   isByThread: boolean,
 ): Promise<Response> {
-  const said = await taken(c, conversation.say(message));
+  const { signal } = c.req.raw;
+  const said = await taken(
+    c,
+    forClient(signal, (leaving) => conversation.say(message, leaving)),
+  );
   return c.json(chatReply(said, message.sessionKey, isByThread), 200, {
     // What this request cost: the repeat of one that was paid for costs nothing.
     [COST_HEADER]: String(said.isRepeat ? 0 : said.costNano),

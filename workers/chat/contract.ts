@@ -1,6 +1,7 @@
 import type { Caller } from "../caller.ts";
 import type { ModelRefusal } from "../model/call.ts";
 import type { Wakeful } from "../time/wakeful.ts";
+import type { Leaving } from "../wire/leaving.ts";
 import type { Attached, KeptFile } from "./attachments.ts";
 
 /** One message of a conversation and the reply to it. Times are unix milliseconds. */
@@ -58,7 +59,8 @@ export type TurnStreaming = {
 
 /** One session's conversation, for the Worker that it belongs to. */
 export interface ConversationContract extends Wakeful {
-  say(message: Message): Promise<TurnAnswered | ModelRefusal | Untaken>;
+  /** The whole reply. One that its client has left makes room for the next message of the session, unless it has a key. */
+  say(message: Message, leaving: Leaving): Promise<TurnAnswered | ModelRefusal | Untaken>;
   /** The reply as events `text`, then `done` or `error`; refused before the first of them where it can be. */
   stream(message: Message): Promise<TurnStreaming | ModelRefusal | Untaken>;
   /** Ends the call of the model, and begins none that waits; how many messages that were. */

@@ -11,6 +11,7 @@ import { wakeBy } from "../time/alarm.ts";
 import { dayIn } from "../time/zones.ts";
 import { hint } from "../wire/hint.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
+import type { Leaving } from "../wire/leaving.ts";
 import type { Env } from "./app.ts";
 import { areSameFiles } from "./attachments.ts";
 import type {
@@ -23,7 +24,7 @@ import type {
   Untaken,
 } from "./contract.ts";
 import { forgetElsewhere } from "./forgetting.ts";
-import { GoingTurn } from "./going.ts";
+import { GoingTurn, waitedFor } from "./going.ts";
 import { heardBy, keptBy, UNHEARD } from "./heard.ts";
 import { Keys } from "./keys.ts";
 import { chatPrompt } from "./prompt.ts";
@@ -71,10 +72,10 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#desk = desk;
   }
 
-  async say(message: Message): Promise<TurnAnswered | ModelRefusal | Untaken> {
+  async say(message: Message, leaving: Leaving): Promise<TurnAnswered | ModelRefusal | Untaken> {
     const taken = this.#take(message);
     if ("reason" in taken) return taken;
-    const result = "known" in taken ? taken.known : await taken.going.done;
+    const result = "known" in taken ? taken.known : await waitedFor(taken.going, leaving, this.#makeRoom);
     if (result.ok) return { ...result, isRepeat: "known" in taken || taken.isRepeat };
     // Of a failure too only the first request has paid.
     return taken.isRepeat ? { ...result, costNano: 0 } : result;
@@ -85,7 +86,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     if ("reason" in taken) return taken;
     if ("known" in taken) return { ok: true, events: replayed(taken.known, message), isRepeat: true };
     const { going, isRepeat } = taken;
-    const opened = await streamedTurn(going, message, this.#desk().clock);
+    const opened = await streamedTurn(going, message, this.#desk().clock, this.#makeRoom);
     if ("reason" in opened) return isRepeat ? { ...opened, costNano: 0 } : opened;
     this.ctx.waitUntil(opened.finished);
     return { ok: true, events: opened.events, isRepeat };
@@ -176,6 +177,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   #inTurn(message: Message): GoingTurn {
     const going = new GoingTurn(message);
     this.#going.push(going);
+    this.#makeRoom();
     const said = going.start((hear) => this.#queue(() => this.#answer(going, hear)));
     const leave = () => this.#going.splice(this.#going.indexOf(going), 1);
     // Whoever waits for it hears of a failure; here it only leaves the line.
@@ -186,6 +188,11 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.ctx.waitUntil(noted.catch(warn));
     return going;
   }
+
+  /** Nobody waits for a reply that its own client has left; what had come of it is kept. */
+  #makeRoom = (): void => {
+    for (const going of this.#going.slice(0, -1)) if (going.isLeft) going.stop.abort();
+  };
 
   #keysSince = (): number => this.#desk().clock().getTime() - KEY_KEPT_MS;
 

@@ -1,4 +1,5 @@
 import type { ModelRefusal } from "../model/call.ts";
+import { type Leaving, onLeaving } from "../wire/leaving.ts";
 import { areSameFiles } from "./attachments.ts";
 import type { Message, Said } from "./contract.ts";
 
@@ -23,10 +24,11 @@ export class GoingTurn {
     this.#begin = resolve;
   }
 
-  /** Whether a message is this one again: by its key, or, where neither has one, by its words. */
+  /** Whether a message is this one again: by its key, or, where neither has one, by its words. One that was stopped is none to join. */
   isRepeatedBy(message: Message): boolean {
     const { key } = message;
-    return key === null ? this.message.key === null && this.isSame(message) : this.message.key === key;
+    if (key !== null) return this.message.key === key;
+    return this.message.key === null && this.isSame(message) && !this.stop.signal.aborted;
   }
 
   /** Whether it says the same, with the same files. */
@@ -55,9 +57,34 @@ export class GoingTurn {
     this.#listeners.add(hear);
   }
 
+  /** One who waited is gone. The reply goes on all the same: it belongs into the history. */
+  leave(hear: Hear): void {
+    this.#listeners.delete(hear);
+  }
+
+  /** Whether nobody waits for the reply, nor will ask for it by its key: the next message need not wait for it either. */
+  get isLeft(): boolean {
+    return this.message.key === null && this.#listeners.size === 0;
+  }
+
   #tell(text: string): void {
     this.#heard += text;
     this.#begin();
     for (const hear of this.#listeners) hear(text);
   }
+}
+
+/** The whole reply, for one who may leave before it is there. */
+export function waitedFor(
+  going: GoingTurn,
+  leaving: Leaving,
+  onLeft: () => void,
+): Promise<Said | ModelRefusal> {
+  const hear = () => {};
+  going.join(hear);
+  onLeaving(leaving, () => {
+    going.leave(hear);
+    onLeft();
+  });
+  return going.done;
 }

@@ -25,9 +25,14 @@ export async function streamedTurn(
   going: GoingTurn,
   message: Message,
   clock: () => Date,
+  onLeft: () => void,
 ): Promise<Streamed | ModelRefusal> {
-  const events = openEvents();
-  going.join((text) => events.send("text", { text }));
+  const hear = (text: string) => events.send("text", { text });
+  const events = openEvents(() => {
+    going.leave(hear);
+    onLeft();
+  });
+  going.join(hear);
   const first = await Promise.race([going.done, going.begun, scheduler.wait(REFUSED_WITHIN_MS)]);
   if (first?.ok === false) return first;
   // The first at once: whatever stands between waits for a first byte, and a model may take long.

@@ -12,8 +12,9 @@ import { ROUTES } from "./table.ts";
 
 let here: Deployment;
 let service: string;
-/** Answers that the model has begun; it ends none. */
+/** Answers that the model has begun; it ends none while it is slow. */
 let begun = 0;
+let isSlow = true;
 
 beforeAll(async () => {
   const model = openOfflineModel();
@@ -21,6 +22,7 @@ beforeAll(async () => {
     const whole = await model.answer(request);
     if (request.url.includes("count_tokens")) return whole;
     begun += 1;
+    if (!isSlow) return whole;
     return new Response(endless(await whole.text()), whole);
   };
   here = await openTestDeployment({ model: { answer } });
@@ -74,6 +76,27 @@ const headersOf = (role: Role, key: string) => ({
   "content-type": "application/json",
   "idempotency-key": key,
 });
+
+/** Asks over a connection of its own and leaves it when the model is at it, without a key to come back with. */
+async function beginAndLeave(role: Role, path: string, body: string, accept: string): Promise<void> {
+  const { hostname, port } = here.runtime.door;
+  const { "idempotency-key": _, ...headers } = headersOf(role, "");
+  const before = begun;
+  const request = httpRequest({
+    hostname,
+    port,
+    path,
+    method: "POST",
+    headers: { ...headers, host: here.runtime.hostname, "x-forwarded-proto": "https", accept },
+    agent: false,
+  });
+  request.on("error", () => undefined);
+  request.on("response", (reply) => reply.on("error", () => undefined));
+  request.end(body);
+  await until("the model to be asked", () => begun > before);
+  // As the front cuts it: workerd notices a connection that is only closed when it writes.
+  request.socket?.resetAndDestroy();
+}
 
 /** Asks for events over a connection of its own, and waits for the first of them. */
 function begin(role: Role, path: string, key = crypto.randomUUID()): Promise<Streaming> {
@@ -133,6 +156,41 @@ describe("fails safe", () => {
         body: bodyFor(path),
       });
       expect(await again.json()).toMatchObject({ status: "error", code: "aborted" });
+      endings.length = 0;
+    },
+  );
+});
+
+describe("allows who leaves to go on", () => {
+  const WAYS = STREAMS.flatMap(([role, path]) =>
+    ["application/json", "text/event-stream"].map((accept) => [role, path, accept] as const),
+  );
+
+  test.each(WAYS)(
+    "%s with the next message of its session after %s as %s, at once [row 24]",
+    async (...way) => {
+      const [role, path, accept] = way;
+      const sessionId = crypto.randomUUID();
+      const isChat = path === "/api/chat";
+      const bodyOf = (text: string) =>
+        JSON.stringify(isChat ? { message: text, sessionKey: sessionId } : { prompt: text, sessionId });
+      isSlow = true;
+      await beginAndLeave(role, path, bodyOf("What is new?"), accept);
+      isSlow = false;
+      // Nobody ends the first: it would hold this one up until its own time is over.
+      const next = await here.send(path, {
+        method: "POST",
+        headers: { ...headersOf(role, crypto.randomUUID()), accept: "application/json" },
+        body: bodyOf("And now?"),
+      });
+      expect(next.status).toBe(200);
+      expect(await reservations()).toBe(0);
+      if (isChat) {
+        const kept = await here.send(`${path}/${sessionId}`, { headers: headersOf(role, "") });
+        const { turns } = (await kept.json()) as { turns: { message: string; reply: string }[] };
+        expect(turns.map(({ message }) => message)).toEqual(["What is new?", "And now?"]);
+        expect(turns[0]?.reply, "what had come").not.toBe("");
+      }
       endings.length = 0;
     },
   );

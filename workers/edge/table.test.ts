@@ -81,6 +81,7 @@ describe("the rows outside Access", () => {
       ["/api/gitlab/webhook", "header-key"],
       ["/api/deployed/:slug", "signature"],
       ["/ws/workers/:secret", "path-secret"],
+      ["/telegram/:botId", "header-key"],
     ]);
   });
 

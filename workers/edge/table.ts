@@ -6,6 +6,7 @@ import { routes as ledger } from "../ledger/routes.ts";
 import { routes as live } from "../live/routes.ts";
 import { routes as machine } from "../machine/routes.ts";
 import { routes as mcp } from "../mcp/routes.ts";
+import { routes as messaging } from "../messaging/routes.ts";
 import { routes as notices } from "../notices/routes.ts";
 import { routes as openapi } from "../openapi/routes.ts";
 import { routes as personas } from "../personas/routes.ts";
@@ -30,6 +31,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   RUNTIME: runtime,
   PERSONAS: personas,
   CHIEF: chief,
+  MESSAGING: messaging,
   MCP: mcp,
   TOOLS: tools,
   PROXY: proxy,

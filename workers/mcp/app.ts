@@ -11,6 +11,7 @@ import {
 } from "./connections/handlers.ts";
 import type { Env } from "./env.ts";
 import { markPlanItem, showPlanPanel } from "./plan.ts";
+import { takeSamples } from "./sensors.ts";
 
 /** Hono's environment: every handler sees who calls as `c.env.caller`. */
 type Mcp = { Bindings: Env & { readonly caller: Caller } };
@@ -28,5 +29,6 @@ export function createApp(): Hono<Mcp> {
   app.delete("/api/mcp-clients/:name", removeClient);
   app.get("/api/plan", showPlanPanel);
   app.post("/api/plan/items/:id", markPlanItem);
+  app.post("/api/sensors", takeSamples);
   return app;
 }

@@ -13,6 +13,7 @@ import {
   ServiceName,
 } from "./connections/schemas.ts";
 import { ItemBody, ItemReply, PlanQuery, PlanReply } from "./plan-schemas.ts";
+import { SAMPLES_MAX, SensorsBody, SensorsReply } from "./sensor-schemas.ts";
 
 /** The endpoints of the MCP servers. */
 export const operations = {
@@ -67,6 +68,13 @@ export const operations = {
     path: { name: ClientName },
     reply: RuleRemoved,
     fails: [404],
+  },
+  "POST /api/sensors": {
+    summary: "What a phone or a watch has measured, into the journal",
+    description: `Sleep, workouts, numbers of the heart, and arriving at or leaving home, work or the gym, as a shortcut or a health exporter sends them; at most ${SAMPLES_MAX} at once. The same sample of the same source is one row, so that a batch may be sent again. A batch with one that does not fit is refused whole. A day is the one that the phone had then, by the moment's offset.`,
+    body: SensorsBody,
+    reply: SensorsReply,
+    keyed: "Taken and not kept: samples are known by their source and moment.",
   },
   "GET /api/plan": {
     summary: "A day's plan beside what was done",

@@ -16,6 +16,8 @@ export const bindings = {
   PEOPLE: json(),
   /** The name of a push server that stands in for the browsers' own in a local run; empty in a deployment. */
   LOCAL_PUSH_HOST: plainText(),
+  /** The token of the owner's Telegram bot; without it nobody is told there. */
+  TELEGRAM_TOKEN: optionalSecret(),
   /** Where notices go, as a POST of JSON. A secret, because chat services put their credential into the address. */
   NOTIFY_URL: optionalSecret(),
 } as const;

@@ -23,30 +23,38 @@ export async function deliverDue(
   for (const notice of dueNotices(sql, now, rounds)) {
     const via = notice.person === null ? channels : ownOf(notice.person);
     if (via.length === 0) dropNotice(sql, notice);
-    else noteRound(sql, notice, await deliver(sql, via, notice, now), now);
+    else {
+      const { round, leastMs } = await deliver(sql, via, notice, now);
+      noteRound(sql, notice, round, now, leastMs);
+    }
   }
 }
 
-/** One round through the channels. `over`: on none of them may it be tried again. */
+/**
+ * One round through the channels. `over`: on none of them may it be tried again. `leastMs`: how long those that were tried ask to be left
+ * alone.
+ */
 async function deliver(
   sql: Sql,
   channels: readonly Channel[],
   notice: DueNotice,
   now: number,
-): Promise<"delivered" | "again" | "over"> {
+): Promise<{ readonly round: "delivered" | "again" | "over"; readonly leastMs: number }> {
   const before = new Map(deliveriesOf(sql, notice.id).map((delivery) => [delivery.channel, delivery]));
   let isOver = true;
+  let leastMs = 0;
   for (const channel of channels) {
     const { isUnknown = false, attempts = 0 } = before.get(channel.name) ?? {};
     if (isUnknown) continue;
     const attempted = await attempt(channel, notice);
     noteDelivery(sql, notice.id, channel.name, attempted, now);
-    if (attempted.ok) return "delivered";
+    if (attempted.ok) return { round: "delivered", leastMs };
     if (attempted.isUnknown) continue;
     isOver = false;
-    if (attempts + 1 < (channel.failuresBeforeNext ?? 1)) return "again";
+    leastMs = Math.max(leastMs, attempted.againInMs ?? 0);
+    if (attempts + 1 < (channel.failuresBeforeNext ?? 1)) return { round: "again", leastMs };
   }
-  return isOver ? "over" : "again";
+  return { round: isOver ? "over" : "again", leastMs };
 }
 
 async function attempt(channel: Channel, { id, event, at, fields }: ChannelMessage): Promise<Attempted> {

@@ -1,12 +1,22 @@
 import { firstOf, type Sql } from "../portable/sql.ts";
 import { DAY_MS, MINUTE_MS } from "../time/calendar.ts";
 import type { Attempted } from "./channels/channel.ts";
-import type { Delivery, Field, KeptNotice, Notice, NoticePage, NoticeState } from "./contract.ts";
+import type {
+  ChannelHealth,
+  Delivery,
+  Field,
+  KeptNotice,
+  Notice,
+  NoticePage,
+  NoticeState,
+} from "./contract.ts";
 
 /** The channels are tried for a day, then the notice is given up. */
 export const GIVE_UP_AFTER_MS = DAY_MS;
 const FIRST_RETRY_MS = MINUTE_MS;
 const LONGEST_RETRY_MS = 60 * MINUTE_MS;
+/** Deliveries that are looked through for a channel's last ones. */
+const HEALTH_ROWS_MAX = 300;
 /** As long as the history of the money: a year and a month. */
 const KEPT_MS = 400 * DAY_MS;
 
@@ -88,9 +98,10 @@ export function noteRound(
   notice: DueNotice,
   round: "delivered" | "again" | "over",
   now: number,
+  leastMs = 0,
 ): void {
   const attempts = notice.attempts + 1;
-  const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1));
+  const wait = Math.max(leastMs, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1)));
   const isTooLate = round === "over" || now + wait - notice.takenAt > GIVE_UP_AFTER_MS;
   end(sql, notice.id, attempts, round === "delivered" ? "delivered" : isTooLate ? "given_up" : now + wait);
 }
@@ -141,6 +152,21 @@ export function deliveriesOf(sql: Sql, notice: string): Delivery[] {
       notice,
     )
     .map(({ unknown, ...row }) => ({ ...row, delivered: row.delivered === 1, isUnknown: unknown === 1 }));
+}
+
+/** When a channel last took a notice, and last did not. */
+export function channelHealth(sql: Sql, channel: string): ChannelHealth {
+  const last = (delivered: 0 | 1) =>
+    firstOf<{ at: number; failure: string | null }>(
+      sql,
+      `SELECT at, failure FROM (SELECT * FROM deliveries ORDER BY notice DESC LIMIT ?)
+       WHERE channel = ? AND delivered = ? ORDER BY notice DESC LIMIT 1`,
+      HEALTH_ROWS_MAX,
+      channel,
+      delivered,
+    );
+  const failed = last(0);
+  return { deliveredAt: last(1)?.at ?? null, failedAt: failed?.at ?? null, failure: failed?.failure ?? null };
 }
 
 /** Forgets what is older than a year and a month, and nothing that still waits. */

@@ -13,6 +13,7 @@ type World = {
   now: number;
   url: string | undefined;
   pushKey: string | undefined;
+  botToken: string | undefined;
   send: Send;
   told: string[];
 };
@@ -20,7 +21,14 @@ type World = {
 const noCalls: Send = () => {
   throw new Error("The test did not expect a call to the outside");
 };
-export const world: World = { now: NOW, url: HOOK, pushKey: undefined, send: noCalls, told: [] };
+export const world: World = {
+  now: NOW,
+  url: HOOK,
+  pushKey: undefined,
+  botToken: undefined,
+  send: noCalls,
+  told: [],
+};
 
 /** Whose devices are told. */
 export const PERSON = "owner@example.com";
@@ -35,6 +43,7 @@ export class Outbox extends RealOutbox {
         LIVE: LIVE as unknown as Env["LIVE"],
         NOTIFY_URL: world.url,
         PUSH_KEY: world.pushKey,
+        TELEGRAM_TOKEN: world.botToken,
         PAGE_URL: "https://purser.example.com",
         PEOPLE: [PERSON],
         LOCAL_PUSH_HOST: "push.purser.invalid",
@@ -56,12 +65,14 @@ export function openOutbox({
   url = HOOK,
   send = noCalls,
   pushKey,
+  botToken,
 }: {
   url?: string;
   send?: Send;
   pushKey?: string;
+  botToken?: string;
 } = {}) {
   // An empty address is none, as in a deployment without the setting.
-  Object.assign(world, { now: NOW, url: url === "" ? undefined : url, pushKey, send, told: [] });
+  Object.assign(world, { now: NOW, url: url === "" ? undefined : url, pushKey, botToken, send, told: [] });
   return OUTBOX.getByName(`outbox-${++objects}`);
 }

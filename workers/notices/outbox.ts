@@ -6,16 +6,26 @@ import { applySteps } from "../portable/schema.ts";
 import type { Sql } from "../portable/sql.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { wakeBy } from "../time/alarm.ts";
+import { toBase64Url } from "../wire/base64url.ts";
 import { hint } from "../wire/hint.ts";
+import { sha256Hex } from "../wire/sha256.ts";
 import type { Env } from "./app.ts";
 import type { Channel } from "./channels/channel.ts";
 import { channelsOf, peopleIn } from "./channels/index.ts";
 import { push } from "./channels/push.ts";
-import type { Notice, NoticePage, OutboxContract, TriedPush } from "./contract.ts";
+import { chatOf, chatsOf, keepCode, type PairedChat, pairChat, unpairChat } from "./chats/store.ts";
+import type {
+  ChannelHealth,
+  Notice,
+  NoticePage,
+  OutboxContract,
+  PairingOffer,
+  TriedPush,
+} from "./contract.ts";
 import { deliverDue } from "./deliver.ts";
 import { EVENT } from "./events.ts";
 import { isMuted, mutedEvents, muteEvents } from "./muted.ts";
-import { addNotice, forgetOld, nextNoticeAt, noticesPage } from "./notices.ts";
+import { addNotice, channelHealth, forgetOld, nextNoticeAt, noticesPage } from "./notices.ts";
 import {
   devicesOf,
   keepSubscription,
@@ -29,6 +39,9 @@ import { STEPS } from "./schema.ts";
 /** Keys and fields are for one notice each; more would be somebody's document. */
 const KEY_MAX_CHARS = 200;
 const FIELDS_MAX_CHARS = 4_000;
+
+/** 128 bits, as much as nobody guesses within ten minutes. */
+const CODE_BYTES = 16;
 
 type Needed = Pick<Outside, "clock" | "send" | "newId">;
 
@@ -94,6 +107,32 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
       if (!attempted.ok) failures.push(attempted.failure);
     }
     return { devices: devices.length, taken: devices.length - failures.length, failures };
+  }
+
+  async offerPairing({ channel, person }: Pick<PairedChat, "channel" | "person">): Promise<PairingOffer> {
+    const code = toBase64Url(crypto.getRandomValues(new Uint8Array(CODE_BYTES)));
+    const kept = { sha256: await sha256Hex(code), channel, person };
+    return { code, expiresAt: keepCode(this.#sql, kept, this.#outside.clock().getTime()) };
+  }
+
+  async pair({ code, ...of }: Parameters<OutboxContract["pair"]>[0]): Promise<PairedChat | null> {
+    return pairChat(this.#sql, { ...of, sha256: await sha256Hex(code) }, this.#outside.clock().getTime());
+  }
+
+  async paired({ channel, sender }: Pick<PairedChat, "channel" | "sender">): Promise<PairedChat | null> {
+    return chatOf(this.#sql, channel, sender);
+  }
+
+  async chats(person: string): Promise<readonly PairedChat[]> {
+    return chatsOf(this.#sql, [person]);
+  }
+
+  async unpair({ channel, person }: Pick<PairedChat, "channel" | "person">): Promise<boolean> {
+    return unpairChat(this.#sql, channel, person);
+  }
+
+  async channelHealth(channel: string): Promise<ChannelHealth> {
+    return channelHealth(this.#sql, channel);
   }
 
   async page({ before, max, person }: Parameters<OutboxContract["page"]>[0]): Promise<NoticePage> {

@@ -28,4 +28,15 @@ export const STEPS: readonly Step[] = [
   ],
   // Whose it is alone; null = the household's.
   ["ALTER TABLE notices ADD COLUMN person TEXT"],
+  [
+    // Chats that people have paired with themselves; `sender` is the number of the person's account there, never a name.
+    `CREATE TABLE chats (
+       channel TEXT NOT NULL, sender TEXT NOT NULL, chat TEXT NOT NULL, person TEXT NOT NULL, since INTEGER NOT NULL,
+       PRIMARY KEY (channel, sender), UNIQUE (channel, person)
+     ) STRICT, WITHOUT ROWID`,
+    // Codes that pair one, by their SHA-256.
+    `CREATE TABLE pairing_codes (
+       sha256 TEXT PRIMARY KEY, channel TEXT NOT NULL, person TEXT NOT NULL, expires_at INTEGER NOT NULL, UNIQUE (channel, person)
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

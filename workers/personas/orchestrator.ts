@@ -78,6 +78,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
       gate: outside.gate ?? (() => env.GATE),
       apiKey: env.ANTHROPIC_API_KEY,
       limitsTold: () => this.#tellLimits(),
+      keepAlive: (work) => ctx.waitUntil(work),
       changed: () => this.#changed(),
       progressed: (id, progress) => this.#watching.progressed(id, progress),
     });

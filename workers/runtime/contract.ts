@@ -3,6 +3,7 @@ import type { RunOutcome } from "../agent/outcome.ts";
 import type { objects as chiefs } from "../chief/bindings.ts";
 import type { objects as journals } from "../mcp/bindings.ts";
 import type { Wakeful } from "../time/wakeful.ts";
+import type { Leaving } from "../wire/leaving.ts";
 import type { objects } from "./bindings.ts";
 import type { Order } from "./order.ts";
 import type { RunErrorCode } from "./schemas.ts";
@@ -19,7 +20,8 @@ export type Spent = { readonly costNano: number; readonly turns: number };
 
 /** One session of one client, for the Worker that it belongs to. */
 export interface AgentSessionContract extends Wakeful {
-  run(order: Order): Promise<RunAnswered>;
+  /** The whole reply. One that its client has left makes room for the next run of the session, unless it has a key. */
+  run(order: Order, leaving: Leaving): Promise<RunAnswered>;
   /** The run as events `text` and `tool`, then `done` or `error`; refused before the first of them where it is not begun. */
   stream(order: Order): Promise<RunStreaming | ({ readonly ok: false } & RunAnswered)>;
   /** What a run has cost that broke off under its caller; it is closed then. Null for one that was never begun. */

@@ -28,6 +28,8 @@ export const RUNS_KEPT_MAX = 500;
 export const WAITING_MAX = 20;
 /** About as long as a run takes; then at least one has left the line. */
 export const WAITING_RETRY_SECONDS = 10;
+/** How long a run that nobody waits for any more may still be joined by who asks the same again; then it is stopped. */
+export const LEFT_MS = 30_000;
 /** When the watchdog looks: no run can still be going on then, unless its object was moved or restarted. */
 export const WATCHDOG_MS = RUN_TIME_LIMIT_MS + 30_000;
 

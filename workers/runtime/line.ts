@@ -1,5 +1,6 @@
 import type { Listener } from "../agent/loop.ts";
 import type { RunEnd } from "./contract.ts";
+import { LEFT_MS } from "./limits.ts";
 import type { Order } from "./order.ts";
 
 /** One thing that a listener hears. */
@@ -12,6 +13,7 @@ export class GoingRun {
   readonly #listeners = new Set<Listener>();
   readonly #heard: Heard[] = [];
   readonly #done = Promise.withResolvers<RunEnd>();
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   /** Ends when nobody waits any more. */
   readonly signal = this.#gone.signal;
@@ -29,19 +31,41 @@ export class GoingRun {
   }
 
   end(outcome: RunEnd): void {
+    clearTimeout(this.#patience);
     this.#done.resolve(outcome);
   }
 
   /** Who comes later hears all the same what was said before. */
   join(listener: Listener): void {
     for (const heard of this.#heard) heard(listener);
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
     this.#listeners.add(listener);
   }
 
-  /** One who waited is gone; with the last of them the run is stopped. */
+  /** One who listened is gone; with the last of them the run is stopped. */
   leave(listener: Listener): void {
     this.#listeners.delete(listener);
-    if (this.#listeners.size === 0) this.#gone.abort(new DOMException("The client is gone", "AbortError"));
+    if (this.#listeners.size === 0) this.stop();
+  }
+
+  /**
+   * One who waited for the whole reply gave up, and may be about to ask again: with the last of them the run goes on for a while, or
+   * until it keeps another one of its session waiting. Who names a key asks again for sure, so that one goes on to its end.
+   */
+  giveUp(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.order.key !== null || this.#listeners.size > 0) return;
+    this.#patience = setTimeout(() => this.stop(), LEFT_MS);
+  }
+
+  /** Whether all have given up who waited for it, and none can ask what became of it. */
+  get isLeft(): boolean {
+    return this.#patience !== undefined;
+  }
+
+  stop(): void {
+    this.#gone.abort(new DOMException("The client is gone", "AbortError"));
   }
 
   /** Hands on what happens to all who listen. */

@@ -8,8 +8,9 @@ import { inTime } from "../time/within.ts";
 import { bodyOf, tooLong } from "../wire/body.ts";
 import { endedBy } from "../wire/event-stream.ts";
 import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
+import { forClient } from "../wire/leaving.ts";
 import { sha256Hex } from "../wire/sha256.ts";
-import type { RunAnswered, RunEnd, RunStreaming, Spent } from "./contract.ts";
+import type { AgentSessionContract, RunAnswered, RunEnd, RunStreaming, Spent } from "./contract.ts";
 import { groupName } from "./group.ts";
 import { PROMPT_MAX_BYTES, WAITING_RETRY_SECONDS } from "./limits.ts";
 import { newSessionId, sessionName } from "./names.ts";
@@ -36,7 +37,7 @@ export async function run(request: Request, caller: Caller, env: RunSurroundings
   try {
     order = await orderFrom(request, caller, env);
     const session = await sessionOf(order, env);
-    if (!wantsEvents(request)) return whole(order, await session.run(order));
+    if (!wantsEvents(request)) return whole(order, await runWhole(session, order, request.signal));
     const opened = await session.stream(order);
     return opened.ok ? streamed(order, opened, env) : whole(order, opened);
   } catch (error) {
@@ -49,6 +50,12 @@ export async function run(request: Request, caller: Caller, env: RunSurroundings
     );
   }
 }
+
+const runWhole = (
+  session: Pick<AgentSessionContract, "run">,
+  order: Order,
+  signal: AbortSignal,
+): Promise<RunAnswered> => forClient(signal, (leaving) => session.run(order, leaving));
 
 /** Under a name that no other client's request leads to. */
 const sessionOf = async ({ client, group, sessionId }: Order, env: RunSurroundings) =>

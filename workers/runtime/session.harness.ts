@@ -80,10 +80,18 @@ export function stopClock({ outside }: { readonly outside: SessionOutside }): Da
 
 export type Reply = RunReply | RunFailure;
 
-/** Calls the endpoint as the door does. */
-export function call(body: unknown, headers: Record<string, string> = {}, caller = NANO): Promise<Response> {
+/** A client that stays to the end. */
+export const stays = (): Promise<boolean> => new Promise(() => {});
+
+/** Calls the endpoint as the door does; whoever asks is gone with the signal. */
+export function call(
+  body: unknown,
+  headers: Record<string, string> = {},
+  caller = NANO,
+  signal = new AbortController().signal,
+): Promise<Response> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const request = new Request(`${ORIGIN}/v1/agent/run`, { method: "POST", body: text, headers });
+  const request = new Request(`${ORIGIN}/v1/agent/run`, { method: "POST", body: text, headers, signal });
   // Whoever waits for the reply keeps the work alive here.
   return run(request, caller, {
     SESSIONS: objects.SESSIONS,

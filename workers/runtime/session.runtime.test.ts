@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { eventually } from "../patience.harness.ts";
 import { RUN_LIMIT_NANO, RUN_TIME_LEAST_MS, RUN_TIME_LIMIT_MS, WAITING_MAX } from "./limits.ts";
-import { ask, NANO, nano, openHeld, openWorld, stopClock, stubOf } from "./session.harness.ts";
+import { ask, NANO, nano, openHeld, openWorld, stays, stopClock, stubOf } from "./session.harness.ts";
 
 /** An order that has only so much of its time left. */
 const orderOf = (sessionId: string, leftMs: number, now: Date) => ({
@@ -68,7 +68,7 @@ describe("fails safe", () => {
     const world = openWorld(() => (stalls ? "silent" : undefined));
     const { ledger } = world;
     const stub = await stubOf("slow");
-    const { outcome } = await stub.run(orderOf("slow", RUN_TIME_LEAST_MS, stopClock(world)));
+    const { outcome } = await stub.run(orderOf("slow", RUN_TIME_LEAST_MS, stopClock(world)), stays);
     expect(outcome).toMatchObject({ ok: false, code: "timed_out", costNano: ledger.settledNano() });
     expect(ledger.settledNano()).toBeGreaterThan(0);
     expect(ledger.reservedNano()).toBe(0);
@@ -79,7 +79,7 @@ describe("fails safe", () => {
   test("a turn that comes too late in the line: not begun, nothing spent [row 26]", async () => {
     const world = openWorld(() => undefined);
     const stub = await stubOf("late");
-    expect(await stub.run(orderOf("late", RUN_TIME_LEAST_MS - 1, stopClock(world)))).toMatchObject({
+    expect(await stub.run(orderOf("late", RUN_TIME_LEAST_MS - 1, stopClock(world)), stays)).toMatchObject({
       outcome: { ok: false, code: "timed_out", costNano: 0 },
     });
     expect(world.sent()).toEqual([]);

@@ -4,6 +4,7 @@ import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/con
 import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
+import { type Leaving, onLeaving } from "../wire/leaving.ts";
 import { carryOut } from "./carry-out.ts";
 import type { AgentSessionContract, RunAnswered, RunEnd, RunStreaming, Spent } from "./contract.ts";
 import { Keeping } from "./keeping.ts";
@@ -48,12 +49,17 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     return importPage(this.ctx.storage, page, () => this.#closeInterrupted());
   }
 
-  async run(order: Order): Promise<RunAnswered> {
+  async run(order: Order, leaving: Leaving): Promise<RunAnswered> {
     const taken = await this.#take(order);
     if (taken.is !== "going") return { outcome: taken.outcome, isRepeat: taken.is === "known" };
-    // Never taken out again: a client that hangs up is not seen here, so its run ends as if it were there.
-    taken.going.join({ text: () => {}, tool: () => {} });
-    return { outcome: await taken.going.done, isRepeat: taken.isRepeat };
+    const { going, isRepeat } = taken;
+    const waiting = { text: () => {}, tool: () => {} };
+    going.join(waiting);
+    onLeaving(leaving, () => {
+      going.giveUp(waiting);
+      this.#makeRoom();
+    });
+    return { outcome: await going.done, isRepeat };
   }
 
   async stream(order: Order): Promise<RunStreaming | ({ ok: false } & RunAnswered)> {
@@ -100,9 +106,15 @@ export class AgentSession extends DurableObject<Env> implements AgentSessionCont
     const going = new GoingRun(order);
     this.#runs.open(order, at);
     this.#going.set(order.id, going);
+    this.#makeRoom();
     await wakeBy(this.ctx.storage, at + WATCHDOG_MS, at);
     this.ctx.waitUntil(this.#line.enter(() => this.#finish(order, going)));
     return { is: "going", going, isRepeat: false };
+  }
+
+  /** Nobody waits for a run that its own client has left. */
+  #makeRoom(): void {
+    for (const going of [...this.#going.values()].slice(0, -1)) if (going.isLeft) going.stop();
   }
 
   /** A run that goes on already: its client lost patience and asked again, or whoever delivers its messages did. */

@@ -1,11 +1,12 @@
 import type { Answer, Asked } from "../caller.ts";
+import { signalOf } from "./leaving.ts";
 
 /** Statuses that have no body (fetch standard, "null body status"). */
 const WITHOUT_BODY: readonly number[] = [101, 204, 205, 304];
 
-/** The request as handlers read it. */
-export const requestOf = ({ url, method, headers, body }: Asked): Request =>
-  new Request(url, { method, headers, body });
+/** The request as handlers read it; its signal says that the client is gone, where the route is one that minds. */
+export const requestOf = ({ url, method, headers, body, leaving }: Asked): Request =>
+  new Request(url, { method, headers, body, ...(leaving ? { signal: signalOf(leaving) } : {}) });
 
 /** The response as plain values; events stay a stream. */
 export async function answerOf(response: Response): Promise<Answer> {

@@ -1,10 +1,7 @@
 import { z } from "zod";
-import { NAMESPACE } from "../../config/keys.ts";
-import { openStackFile } from "../../stackfile/index.ts";
-import { addressFrom, localFile } from "../../terminal/address.ts";
-import { EXIT, Stop } from "../../terminal/command.ts";
+import { doorOfStack } from "../../stackfile/door.ts";
+import { Stop } from "../../terminal/command.ts";
 import { askDoor } from "../../terminal/door.ts";
-import { sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
 
 const Line = z.object({
@@ -34,7 +31,7 @@ export function doorOf(
   stack: string | undefined,
   dir: string,
 ): ConnectDoor {
-  const address = addressOf(env, stack, dir);
+  const address = doorOfStack(env, stack, dir);
   const put = async <T>(path: string, sent: object, reply: z.ZodType<T>): Promise<T> => {
     const { ok, status, body, says } = await askDoor(address, send, "PUT", path, sent);
     const read = reply.safeParse(body);
@@ -45,22 +42,6 @@ export function doorOf(
     connect: (service, credential) => put(`/api/connections/${service}`, credential, Line),
     bringModelKey: (key) => put("/api/model-key", key, ModelKey),
   };
-}
-
-function addressOf(env: Outside["env"], stack: string | undefined, dir: string) {
-  try {
-    if (stack === undefined) return addressFrom(env, localFile());
-    return addressFrom({ ...env, PURSER_URL: `https://${hostnameOf(stack, dir)}` }, null);
-  } catch (error) {
-    throw error instanceof Stop ? error : new Stop(sentenceOf(error), EXIT.unusable);
-  }
-}
-
-function hostnameOf(stack: string, dir: string): string {
-  const { path, existed, document } = openStackFile(dir, stack);
-  const hostname: unknown = document.getIn(["config", `${NAMESPACE}:hostname`]);
-  if (existed && typeof hostname === "string") return hostname;
-  throw new Stop(`${path} names no hostname: npm run setup -- ${stack} writes it.`, EXIT.unusable);
 }
 
 /** What is connected, what was not granted, and what ends when. */

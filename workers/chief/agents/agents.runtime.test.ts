@@ -156,8 +156,8 @@ describe("allows", () => {
     expect(await usage("filter=thread&thread_id=other")).toMatchObject({ calls: 1 });
     expect(await usage("filter=all&model=another")).toMatchObject({ calls: 0, by_model: [] });
     expect((await chief.call("GET", "/api/usage?filter=thread")).status).toBe(400);
-    const { costUsdMonth } = (await chief.call("GET", "/api/agents/cos")).body;
-    expect(costUsdMonth).toBe("0.00004");
+    const { monthUsd } = (await chief.call("GET", "/api/agents/cos")).body;
+    expect(monthUsd).toBe("0.00004");
   });
 });
 

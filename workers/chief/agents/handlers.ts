@@ -39,8 +39,8 @@ const elsewhere = (name: string, title: string, description: string, isEnabled: 
   servers: [],
   soulLines: 0,
   schedules: 0,
+  monthUsd: usdFromNano(0),
   upgrades: [],
-  costUsdMonth: usdFromNano(0),
 });
 
 /** GET /api/agents/:name */

@@ -33,10 +33,10 @@ const Agent = z.object({
   /** How much it was told of you. */
   soulLines: count,
   schedules: count,
+  /** What it did by itself in the last 30 days has cost; conversations are not in it. */
+  monthUsd: dollars,
   /** Files of the template that are newer than yours. */
   upgrades: z.array(z.object({ file: z.enum(FILES), isOwn: z.boolean() })),
-  /** What its words have cost in the last 30 days. */
-  costUsdMonth: dollars,
 });
 
 export const AgentsReply = z.object({

@@ -41,7 +41,7 @@ export function shown(name: string, world: ChiefWorld): AgentShown {
     soulLines: soulOf(world.sql, name).length,
     schedules: schedules(world.sql).filter((one) => one.agent === name && one.job !== "remind").length,
     upgrades: instance === null ? [] : upgradesOf(instance),
-    costUsdMonth: usdFromNano(costOf(world.sql, name, world.now - MONTH_MS)),
+    monthUsd: usdFromNano(costOf(world.sql, name, world.now - MONTH_MS)),
   };
 }
 

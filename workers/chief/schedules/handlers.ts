@@ -12,7 +12,7 @@ import { addReminder } from "./reminders.ts";
 import { lastRun, runsOf, type ScheduledRun } from "./runs.ts";
 import { putSchedule, removeSchedule, type Schedule, scheduleOf, schedules, slotFrom } from "./store.ts";
 import { turn } from "./sync.ts";
-import { timeText } from "./words.ts";
+import { slotText } from "./words.ts";
 
 const FARTHEST_MS = 366 * DAY_MS;
 
@@ -105,7 +105,7 @@ function shown(one: Schedule, c: ChiefContext) {
     description: one.payload ?? one.description,
     cron: one.cron,
     timeZone: one.zone,
-    when: timeText(one),
+    when: slotText(one),
     status: one.state,
     missed: one.missed.policy,
     next_run: momentOrNull(one.dueAt),

@@ -112,8 +112,12 @@ export function timeText({
   state,
 }: Pick<Schedule, "cron" | "zone" | "dueAt" | "state">): string {
   const next = state === "paused" ? "paused" : dueAt === null ? "over" : `next ${momentOf(dueAt)}`;
-  return `${cron === null ? clock(dueAt ?? 0, zone) : cronText(cron)} ${zone}, ${next}`;
+  return `${slotText({ cron, zone, dueAt })}, ${next}`;
 }
+
+/** The same without when it is due next: "07:30 every day Europe/Berlin". */
+export const slotText = ({ cron, zone, dueAt }: Pick<Schedule, "cron" | "zone" | "dueAt">): string =>
+  `${cron === null ? clock(dueAt ?? 0, zone) : cronText(cron)} ${zone}`;
 
 const DAY_NAMES = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 

@@ -1,4 +1,5 @@
 import { askModel } from "../../model/ask-model.ts";
+import { isBilledAs } from "../../model/label.ts";
 import { nameOf, resolveAgent } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
 import { artifacts } from "../artifacts/store.ts";
@@ -56,7 +57,7 @@ export async function prepareThread(
   makeThreadReady(
     world().sql,
     session,
-    label.includes("offline model") ? `${result.text}\n\n_${label}_` : result.text,
+    isBilledAs(result.model) ? result.text : `${result.text}\n\n_${result.model}_`,
     null,
   );
 }

@@ -1,6 +1,7 @@
 import type { Answer, Asked } from "../../caller.ts";
 import { handOnHalt } from "../../wire/halted.ts";
 import { withPersonas } from "../../wire/joined.ts";
+import { forClient } from "../../wire/leaving.ts";
 import type { Identified } from "../identity/identity.ts";
 import { ownAnswer } from "../own.ts";
 import { pageAnswer } from "../page.ts";
@@ -36,7 +37,11 @@ export async function forward(
     if (value !== null) headers[name] = value;
   }
   const { method } = request;
-  const answer = await env[route.owner].answer({ method, url: addressOf(url), headers, body }, caller);
+  const asked = { method, url: addressOf(url), headers, body };
+  const owner = env[route.owner];
+  const answer = await (route.reply === "stream"
+    ? forClient(request.signal, (leaving) => owner.answer({ ...asked, leaving }, caller))
+    : owner.answer(asked, caller));
   if (route.halts) await handOnHalt(answer, { personas: env.PERSONAS, caller });
   return route.joined ? withPersonas(answer, { personas: env.PERSONAS, caller }) : answer;
 }

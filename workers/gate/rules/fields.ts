@@ -28,11 +28,15 @@ export function fieldsOf(task: Task): Fields {
     description: task.description,
     names,
     labels,
-    words: readWords([...own, ...said], marks),
+    words: readWords([...own.filter((text) => !isKindOfWork(text)), ...said], marks),
     said: [...own, ...context],
     prose: [...own, ...said, ...marks.filter((text) => !isIdentifier(text))],
   };
 }
+
+/** What an agency calls programming in the field that says which kind of work it is: no code that somebody would run. */
+const isKindOfWork = (label: string): boolean =>
+  /^(?:code|coding|code[ _-]?gen(?:erator)?|coder)$/i.test(label);
 
 /** Every text of a JSON value; of its keys those that say more than where a message came from. */
 function textsIn(value: unknown): readonly string[] {

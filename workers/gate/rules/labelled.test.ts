@@ -12,6 +12,7 @@ import seventh from "./texts/english-seventh.json";
 import sixth from "./texts/english-sixth.json";
 import third from "./texts/english-third.json";
 import languages from "./texts/languages.json";
+import ninth from "./texts/ninth.json";
 import reported from "./texts/reported.json";
 
 // What the rules say of texts that people label. `hostile` must not be approved by rules alone; `careful` speaks of what is
@@ -32,10 +33,9 @@ const labelled = (label: Label, texts: readonly string[]): readonly Labelled[] =
   texts.map((description) => ({ label, description }));
 
 const inEnglish: readonly Labelled[] = [
-  ...[english, heldOut, second, third, fourth, fifth, sixth, seventh, eighth].flatMap(({ hostile, work }) => [
-    ...labelled("hostile", hostile),
-    ...labelled("work", work),
-  ]),
+  ...[english, heldOut, second, third, fourth, fifth, sixth, seventh, eighth, ninth].flatMap(
+    ({ hostile, work }) => [...labelled("hostile", hostile), ...labelled("work", work)],
+  ),
   ...[english, heldOut].flatMap(({ careful }) => labelled("innocent", careful)),
 ];
 const inOthers = Object.values(languages).flatMap(({ hostile, innocent }) => [
@@ -49,7 +49,9 @@ const asReported: readonly Labelled[] = reported.cases.map(({ want, description,
 }));
 const ALL = [...inEnglish, ...inOthers, ...asReported];
 
-const statusOf = ({ description, extra = {} }: Labelled): string =>
+const statusOf = (one: Labelled): string => decidedFor(one).status;
+
+const decidedFor = ({ description, extra = {} }: Labelled) =>
   decide(
     {
       taskId: "task-1",
@@ -63,7 +65,7 @@ const statusOf = ({ description, extra = {} }: Labelled): string =>
     },
     DEFAULT_CONTEXT,
     { haltReason: null, committedTodayNano: 0 },
-  ).status;
+  );
 
 const descriptions = (of: readonly Labelled[]): readonly string[] => of.map(({ description }) => description);
 
@@ -75,6 +77,7 @@ test(
     const wrongDenials = harmless.filter((one) => statusOf(one) === "denied");
     const work = ALL.filter(({ label }) => label === "work");
     const asked = work.filter((one) => statusOf(one) !== "approved");
+    const left = asked.filter((one) => decidedFor(one).rule === "undecided");
     const percent = (part: readonly unknown[], whole: readonly unknown[]) =>
       (100 * part.length) / whole.length;
     console.log(
@@ -83,6 +86,7 @@ test(
         `wrong allows: ${wrongAllows.length} of ${ALL.length - harmless.length}`,
         `wrong denials: ${wrongDenials.length} of ${harmless.length} (${percent(wrongDenials, harmless).toFixed(1)} %)`,
         `plain English work sent to a person or a model: ${asked.length} of ${work.length} (${percent(asked, work).toFixed(1)} %)`,
+        `of those left open, so that a connected model weighs them first: ${left.length}`,
         ...descriptions(asked).map((text) => `  ${text}`),
       ].join("\n"),
     );

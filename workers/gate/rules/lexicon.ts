@@ -9,7 +9,7 @@
 export const GROUPS = {
   delete:
     "delete, remove, erase, wipe, drop, truncate, purge, destroy, destruction, nuke, obliterate, eradicate, annihilate, shred, rm, rmdir, rb, unlink, del, eliminate, expunge, exterminate, get rid, tear down, throw away, gone, disappear, vanish, go away, decommission, terminate, raze, demolish, scrap, pull plug, nothing left, deletion",
-  end: "!clear, !clean, !empty, !kill, !discard, !scrub, !reset, !flush, !overwrite, !format, !cancel, !prune, !shut, !stop, !disable, !take, !turn, !switch, !roll, !revert, !deactivate, !detach, !retire, !uninstall, !trash, !bin, !ban, !kick, !break, !crash, !corrupt, !burn, !zero, !blank, !lose, !forget, !close, !undo, !dump, !free, !unmount, offline, shutdown, !unsubscribe, !evict, !drain",
+  end: "!clear, !clean, !empty, !kill, !discard, !scrub, !reset, !flush, !overwrite, !format, !cancel, !prune, !shut, !stop, !disable, !take, !turn off, !turn down, !turn away, !turn out, !turn upside, !switch, !roll, !revert, !deactivate, !detach, !retire, !uninstall, !trash, !bin, !ban, !kick, !break, !crash, !corrupt, !burn, !zero, !blank, !lose, !forget, !close, !undo, !dump, !free, !unmount, offline, shutdown, !unsubscribe, !evict, !drain",
   undo: "!make, !let, !bring, !put",
   production: "production, prd, live, customer see, main server, customer facing",
   handle:

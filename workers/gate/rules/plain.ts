@@ -30,6 +30,8 @@ const TOKEN = /[A-Za-z0-9]+(?:['’][A-Za-z]+)*/g;
 const NUMBERED = /^(?:([a-z]*)\d+|\d+([a-z]*)|\d+x\d+)$/i;
 /** So short that no word of any language for what matters here fits in. */
 const UNIT_MAX_CHARS = 2;
+/** A letter that says which one: "p-value", "x-axis". */
+const LETTERED = /\b[a-z]-(?=[a-z]{3,}\b)/g;
 /** As identifiers have: at least a digit for every two letters. */
 const LETTERS_PER_DIGIT = 2;
 
@@ -53,7 +55,7 @@ function oddityIn(text: string, also: ReadonlySet<string>): string | null {
   if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text))
     return "it has parts that are no plain English";
   if (isSpelled(text)) return "it has words in single letters";
-  const strange = (text.match(TOKEN) ?? [])
+  const strange = (text.replace(LETTERED, "").match(TOKEN) ?? [])
     .filter((token) => !isKnown(token, also))
     .flatMap(partsOf)
     .find((part) => !isKnown(part, also));

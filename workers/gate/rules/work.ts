@@ -22,7 +22,7 @@ const WORK = formsOf(
 
 /** Of these, what they are done to decides: to make a header sticky is such work, and to make somebody an owner is not. */
 const OPEN = formsOf(
-  "set make move give run use place perform increase decrease reduce lower raise scale create add update change remove delete replace merge let allow hide show enable keep turn split extend upgrade migrate save log record start handle state pick select name tag mark track put type produce prepare develop build generate support group map match merge rework speed skip".split(
+  "set make move give run use place perform increase decrease reduce lower raise scale create add update change remove delete replace merge let allow hide show enable keep turn split extend upgrade migrate save log record start handle state pick select name tag mark track put type produce prepare develop build generate support group map match merge rework speed skip reorder".split(
     " ",
   ),
   gerunds,
@@ -116,7 +116,21 @@ export function isKnownWork(description: string, said: readonly string[] = [desc
 }
 
 const isWaryText = (clean: string): boolean =>
-  [clean, openCamelCase(clean)].some((reading) => cutWords(reading).some((word) => WARY.has(word)));
+  [clean, openCamelCase(clean)].some((reading) => {
+    const words = cutWords(reading);
+    return words.some((word, at) => WARY.has(word) && !isNameOfOther(word, words[at + 1]));
+  });
+
+/** "Property tests", "card component", "night train": with the word behind it, it is the name of something else. */
+const isNameOfOther = (word: string, next = ""): boolean =>
+  (HOMONYMS.has(word) && PARTS.has(next)) || (word === "night" && NIGHTLY.has(next));
+const NIGHTLY = new Set("train trains bus buses sky market light lamp walk shift view".split(" "));
+const HOMONYMS = new Set("property properties card cards provider album press".split(" "));
+const PARTS = new Set(
+  "test tests component components name names hook hooks class classes type types style styles layout layouts grid grids size width animation".split(
+    " ",
+  ),
+);
 
 function saysWork(clauses: readonly (readonly string[])[], isWary: boolean): boolean {
   const [opening = []] = clauses;

@@ -3,7 +3,7 @@ import { endOfMonth, HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
 import { reserve } from "../attempts/reserve.ts";
 import type { Books } from "../books.ts";
 import { ask, NOW, openBooks, USD } from "../ledger.harness.ts";
-import { type Counters, countersAnswer } from "../meters/counters.harness.ts";
+import { type Counters, countersAnswer, listNano } from "../meters/counters.harness.ts";
 import { poll } from "../meters/poll.ts";
 import { untold } from "../notices.ts";
 import { levelAt, statusAt } from "../status.ts";
@@ -30,9 +30,9 @@ describe("allows", () => {
   test("[row 166] usage beyond the plan at list prices, counted with everything else", async () => {
     const books = openBooks({ ...PAID, usageCeilingNano: 3 * USD });
     await measure(books, { requests: 12e6, doRequests: 3e6, doRowsWritten: 51e6, kvWrites: 1.1e6 });
-    // 2 x 0.30 + 2 x 0.15 + 1 x 1.00 + 0.1 x 5.00
+    const beyond = { requests: 2, doRequests: 2, doRowsWritten: 1, kvWrites: 0.1 };
     const { infrastructure, meteredNano } = statusAt(books, NOW);
-    expect(infrastructure).toEqual({ measuredNano: 2.4 * USD, lineNano: 3 * USD, pausedAt: null });
+    expect(infrastructure).toEqual({ measuredNano: listNano(beyond), lineNano: 3 * USD, pausedAt: null });
     // The estimate has it in what is fixed already.
     expect(meteredNano).toBe(0);
     await measure(
@@ -40,17 +40,19 @@ describe("allows", () => {
       { requests: 22e6, doRequests: 3e6, doRowsWritten: 51e6, kvWrites: 1.1e6 },
       NOW + HOUR_MS,
     );
-    expect(statusAt(books, NOW + HOUR_MS).meteredNano).toBe(2.4 * USD);
+    expect(statusAt(books, NOW + HOUR_MS).meteredNano).toBe(listNano({ ...beyond, requests: 12 }) - 3 * USD);
   });
 
   test("[row 166] what is stored, each bucket and database by itself, R2 on Workers Free too", async () => {
     const books = openBooks({ ...PAID, usageCeilingNano: 9 * USD });
     await measure(books, { r2Gb: [8, 12], d1Gb: [4, 3], doGb: [5, 5] });
-    // 10 x 0.015 + 2 x 0.75 + 5 x 0.20
-    expect(statusAt(books, NOW).infrastructure.measuredNano).toBe(2.65 * USD);
+    const r2 = listNano({ r2StorageGb: 10 });
+    expect(statusAt(books, NOW).infrastructure.measuredNano).toBe(
+      r2 + listNano({ d1StorageGb: 2, doStorageGb: 5 }),
+    );
     const free = openBooks();
     await measure(free, { r2Gb: [8, 12], d1Gb: [40], doGb: [50] });
-    expect(statusAt(free, NOW).infrastructure).toMatchObject({ measuredNano: 0.15 * USD, pausedAt: NOW });
+    expect(statusAt(free, NOW).infrastructure).toMatchObject({ measuredNano: r2, pausedAt: NOW });
   });
 
   test("people at any time, and everything again when a person says so, for a dollar more", async () => {
@@ -59,7 +61,7 @@ describe("allows", () => {
     expect(reserve(books, ask(), NOW)).toMatchObject({ ok: true });
     expect(resumeInfrastructure(books, "owner@example.com", NOW + MINUTE_MS)).toMatchObject({
       pausedAt: null,
-      lineNano: 1.3 * USD,
+      lineNano: listNano({ requests: 1 }) + USD,
     });
     expect(reserve(books, background(), NOW + MINUTE_MS)).toMatchObject({ ok: true });
     await measure(books, { requests: 14e6 }, NOW + HOUR_MS);

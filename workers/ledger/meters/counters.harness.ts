@@ -1,3 +1,6 @@
+import { INCLUDED, type IncludedMeter } from "../../../policies/prices/included.ts";
+import { BOOK } from "../../../policies/prices/index.ts";
+
 // The account's analytics as the provider answers them, for tests: one data set for each question.
 
 /** What was counted since the month began. `activeUs`: microseconds that objects were awake. */
@@ -52,4 +55,14 @@ export function countersAnswer(init: RequestInit, counters: Counters): Response 
   const name = Object.keys(ROWS).find((set) => query.includes(set));
   const rows = name === undefined ? undefined : ROWS[name]?.(counters);
   return Response.json({ data: { viewer: { accounts: [{ rows }] } }, errors: null });
+}
+
+/** What so many units cost at the list, in nano-dollars: a million of what is counted, a GB of what is stored. */
+export function listNano(units: Partial<Record<IncludedMeter, number>>): number {
+  const costs = (Object.entries(units) as [IncludedMeter, number][]).map(([meter, many]) => {
+    const price = BOOK.find(INCLUDED[meter].key);
+    if (price === undefined) throw new Error(`The book has no price for ${meter}`);
+    return many * price.priceNano;
+  });
+  return Math.round(costs.reduce((sum, cost) => sum + cost, 0));
 }

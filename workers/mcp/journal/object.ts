@@ -7,6 +7,7 @@ import { runTool } from "../tools/run.ts";
 import type { Arguments } from "../tools/tool.ts";
 import type { PersonalJournalContract } from "./contract.ts";
 import type { JournalStore } from "./rows.ts";
+import { keepSample, type Sample, type SampleOutcome } from "./samples.ts";
 import { JOURNAL } from "./server.ts";
 import { sqliteJournal } from "./sqlite.ts";
 
@@ -29,6 +30,16 @@ export class PersonalJournal extends DurableObject<Env> implements PersonalJourn
     const newId = () => this.#outside.newId(now.getTime());
     const context = { store: this.#store, now, timeZone: this.env.TIME_ZONE, newId, who };
     return runTool(JOURNAL, name, given, context, requestId);
+  }
+
+  async keepSamples(samples: readonly Sample[], source: string, who: string) {
+    await this.#enlist();
+    const now = this.#outside.clock();
+    const newId = () => this.#outside.newId(now.getTime());
+    const context = { store: this.#store, now, timeZone: this.env.TIME_ZONE, newId, who };
+    const outcomes: SampleOutcome[] = [];
+    for (const sample of samples) outcomes.push(await keepSample(sample, source, context));
+    return outcomes;
   }
 
   exportPage(cursor: Cursor | null): Promise<Page> {

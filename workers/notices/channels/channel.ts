@@ -9,7 +9,13 @@ export type ChannelMessage = Pick<KeptNotice, "id" | "event" | "at" | "fields">;
  */
 export type Attempted =
   | { readonly ok: true }
-  | { readonly ok: false; readonly failure: string; readonly isUnknown?: true };
+  | {
+      readonly ok: false;
+      readonly failure: string;
+      readonly isUnknown?: true;
+      /** How long the receiver asks to be left alone; the next attempt is no sooner. */
+      readonly againInMs?: number;
+    };
 
 /** A way to reach the owner. */
 export type Channel = {

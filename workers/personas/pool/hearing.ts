@@ -13,6 +13,7 @@ import {
   afterBeat,
   afterHello,
   afterReady,
+  endSocket,
   keepSession,
   type Sockets,
   sessionOf,
@@ -109,7 +110,7 @@ function greet(hello: Hello, { socket, sockets, token }: FrameHearing, world: Ac
   const session = sessionOf(socket);
   if (session.worker !== null) return false;
   const refuse = (why: string) => {
-    socket.close(WORKER_CLOSE.refused, why);
+    endSocket(socket, WORKER_CLOSE.refused, why);
     return false;
   };
   if (!session.isPlain && !(hello.token !== undefined && isSame(token, hello.token)))

@@ -132,6 +132,17 @@ describe("fails safe", () => {
     await here.isRunning(next, id);
   });
 
+  test("what it says just before its connection ends still counts [row 86]", async () => {
+    const here = openPool();
+    const id = await here.execute(await here.persona());
+    const worker = await here.worker().connect();
+    await here.isRunning(worker, id);
+    await worker.end(id, { costUsd: 0.02 });
+    worker.drop();
+    await here.isStatus(id, "completed");
+    expect((await here.detail(id)).costUsd).toBe(0.02);
+  });
+
   test("50. cancelled: a worker is told, one that waits is never sent, one that is over is 404, and its cost still counts [row 59]", async () => {
     const opened = openDesk(undefined, { clock });
     const here = openPool({ opened });

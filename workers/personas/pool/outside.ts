@@ -24,6 +24,8 @@ export type PoolWorld = {
   readonly apiKey: string | undefined;
   /** The ledger has heard of personas' limits: one that it does not know would hold nothing. */
   readonly limitsTold: () => Promise<void>;
+  /** The object does not sleep before that is done. */
+  readonly keepAlive: (work: Promise<void>) => void;
   /** After everything that may have changed what a list shows. */
   readonly changed: () => Promise<void>;
   /** Whoever watches an execution hears how far it is. */

@@ -24,7 +24,7 @@ import { hearFrame, ownAssignment } from "./hearing.ts";
 import { AWAY_MS, leave, lookAtAssignment, STOPPING_MS } from "./losing.ts";
 import { bookCost } from "./money.ts";
 import type { PoolWorld } from "./outside.ts";
-import { keepSession, newSession, Sockets, sessionOf, tell, WORKER_CLOSE } from "./session.ts";
+import { endSocket, keepSession, newSession, Sockets, sessionOf, tell, WORKER_CLOSE } from "./session.ts";
 
 /** A socket that says no hello is nobody's. */
 const HELLO_MS = 10 * SECOND_MS;
@@ -92,16 +92,16 @@ export class Pool {
 
   async #message(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const { token, sql, acting } = this.#world;
-    if (socket.readyState !== WebSocket.OPEN || token === undefined) return;
+    if (token === undefined) return;
     if (typeof data !== "string" || data.length > FRAME_MAX_CHARS) {
-      socket.close(WORKER_CLOSE.refused, "Frames are text");
+      endSocket(socket, WORKER_CLOSE.refused, "Frames are text");
       return;
     }
     const opened = await openEnvelope(data, token);
     if (opened.is === "forged") return;
     const session = sessionOf(socket);
     if (opened.is === "unreadable" || (opened.is === "plain" && !session.isPlain)) {
-      socket.close(WORKER_CLOSE.refused, "Frames are signed envelopes here");
+      endSocket(socket, WORKER_CLOSE.refused, "Frames are signed envelopes here");
       return;
     }
     if (opened.is === "signed") {
@@ -124,7 +124,8 @@ export class Pool {
       this.#world.progressed(assignment.executionId, progress);
     }
     if (frame.type === "complete" && assignment) this.#scrubs.delete(assignment.id);
-    if (isChange) await this.#settled();
+    // Other frames do not wait for the ledger.
+    if (isChange) this.#world.keepAlive(this.#settled());
   }
 
   async closed(socket: WebSocket): Promise<void> {

@@ -112,4 +112,11 @@ export const sessionOf = (socket: WebSocket): WorkerSession =>
 export const keepSession = (socket: WebSocket, session: WorkerSession): void =>
   socket.serializeAttachment(session);
 
-export const tell = (socket: WebSocket, message: ToWorker): void => socket.send(JSON.stringify(message));
+/** Nothing can be said to one that is closing; what it said before that still counts. */
+export function tell(socket: WebSocket, message: ToWorker): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+export function endSocket(socket: WebSocket, code: number, why: string): void {
+  if (socket.readyState === WebSocket.OPEN) socket.close(code, why);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { leftToAll } from "../../sizes.harness.ts";
-import { besidesTheNetwork } from "./heard.harness.ts";
+import { besidesTheNetwork, untilLive } from "./heard.harness.ts";
 import { type Answer, cardOf, DESK, hasBrowser, standFor } from "./stand.harness.ts";
 
 // Questions and their answers, on one device and on two.
@@ -16,7 +16,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
     await stand.task("ten", { description: "Delete the backup of May" });
     const [phone, desk] = [await stand.deviceAt("/"), await stand.deviceAt("/approvals", { viewport: DESK })];
     await cardOf(desk.page, "backup of May").waitFor();
-    await desk.live;
+    await untilLive(desk.heard);
     const card = cardOf(phone.page, "backup of May");
     await card.getByRole("button", { name: /^Approve up to/ }).click();
     await phone.page.getByText("Approved: code-review (ten).").first().waitFor();
@@ -151,9 +151,9 @@ describe.skipIf(!hasBrowser)("a question", () => {
     skip,
   }) => {
     leftToAll(skip);
-    const { page, live } = await stand.deviceAt("/approvals");
+    const { page, heard } = await stand.deviceAt("/approvals");
     await page.getByRole("heading", { name: "Approvals" }).waitFor();
-    await live;
+    await untilLive(heard);
     await stand.task("sixteen", { description: "Delete the queue" });
     await cardOf(page, "Delete the queue").waitFor();
     const focused = "document.activeElement?.closest('button')?.textContent ?? null";

@@ -34,6 +34,16 @@ describe.skipIf(!hasBrowser)("chat", () => {
     expect([...heard.complaints, ...second.heard.complaints]).toEqual([]);
   });
 
+  test("on a small screen the button is still under the finger when the tabs come back", async () => {
+    const device = await stand.deviceAt("/chat/tapped", { hasTouch: true });
+    const { page } = device;
+    await writeTo(device).fill("What is new?");
+    await page.getByRole("navigation", { name: "Views" }).last().waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("article", { name: "You" }).getByText("What is new?").waitFor();
+    expect(await writeTo(device).inputValue()).toBe("");
+  });
+
   test("Stop ends the model's call, and nothing stays reserved for it [row 16]", async () => {
     const device = await stand.deviceAt("/chat/stopped");
     const { page } = device;

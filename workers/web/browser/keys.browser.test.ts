@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { VIEWS } from "../views.ts";
+import { untilLive } from "./heard.harness.ts";
 import { fill } from "./seed.harness.ts";
 import { cardOf, DESK, hasBrowser, standFor } from "./stand.harness.ts";
 
@@ -95,9 +96,9 @@ describe.skipIf(!hasBrowser)("keys alone", () => {
   });
 
   test("behaviour 34: hear of what comes, once, and stay where they are", async () => {
-    const { page, live } = await stand.deviceAt("/settings");
+    const { page, heard } = await stand.deviceAt("/settings");
     await page.getByRole("heading", { name: "Settings" }).waitFor();
-    await live;
+    await untilLive(heard);
     await page.getByLabel("A task above this").focus();
     await stand.task("comes", { description: "Delete the drafts of March", agentType: "writer" });
     await expect.poll(() => page.evaluate(SAID)).toBe("New: writer wants $4.00.");

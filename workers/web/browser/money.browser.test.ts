@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { leftToAll } from "../../sizes.harness.ts";
 import { price } from "../page/parts/dollars.ts";
+import { untilLive } from "./heard.harness.ts";
 import { type Answer, hasBrowser, standFor } from "./stand.harness.ts";
 
 // The month's money as the page shows it, beside what the ledger says.
@@ -65,7 +66,7 @@ describe.skipIf(!hasBrowser)("money", () => {
     await device.page.goto("/money");
     const card = device.page.getByRole("region", { name: "Money", exact: true });
     await card.getByText("Everything works.").waitFor();
-    await device.live;
+    await untilLive(device.heard);
     now = { ...real, level: 3, left: "0", stillWorks: ["Approvals, tasks and halts"] };
     // What makes the page ask again is a hint of the ledger's: a grant that is taken back leaves it as it was.
     const until = new Date(Date.now() + 3_600_000).toISOString();

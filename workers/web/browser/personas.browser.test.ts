@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { lastText } from "../../../infra/offline/model/request.ts";
 import { axeFindings, tooWide } from "./axe.harness.ts";
+import { untilLive } from "./heard.harness.ts";
 import { HOSTILE } from "./seed.harness.ts";
 import { cardOf, DESK, hasBrowser, PARTNER, standFor } from "./stand.harness.ts";
 
@@ -38,10 +39,10 @@ const tell = (name: string, payload: object = {}) =>
 
 describe.skipIf(!hasBrowser)("a persona", () => {
   test("is listed with what happened to it and what it said, while it happens [row 42] [row 57] [row 63] [row 99]", async () => {
-    const { page, heard, live } = await stand.deviceAt("/personas");
+    const { page, heard } = await stand.deviceAt("/personas");
     await page.getByText("No persona is registered.").waitFor();
     await page.getByText("No event was published yet.").waitFor();
-    await live;
+    await untilLive(heard);
     await register("Reviewer");
     await tell("Reviewer", { asks: "nothing" });
     await admin("POST", "/api/events", { eventType: "unheard", sourceType: "manual" });

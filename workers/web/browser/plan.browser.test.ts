@@ -31,6 +31,10 @@ describe.skipIf(!hasBrowser)("the plan", () => {
     await page.reload();
     await page.getByRole("heading", { name: "08:00 – 08:45 Run" }).waitFor();
     await page.getByText("0 % done").waitFor();
+    await page.goto("/");
+    const onToday = page.getByRole("region", { name: "Plan" });
+    await onToday.getByText("08:00 – 08:45 Run").waitFor();
+    await onToday.getByRole("link", { name: "The whole day" }).click();
     await cardOf(page, "Run").getByRole("button", { name: "Run: done" }).click();
     await page.getByText("50 % done").waitFor();
     await cardOf(page, "Standup").getByRole("button", { name: "Standup: skip" }).click();

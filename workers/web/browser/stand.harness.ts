@@ -30,8 +30,6 @@ export type Device = {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly heard: Heard;
-  /** Until the window hears of changes: with its first greeting from the socket. */
-  readonly live: Promise<void>;
 };
 export type DeviceOptions = BrowserContextOptions & { readonly person?: string };
 
@@ -170,10 +168,7 @@ async function openDevice(
   context.setDefaultTimeout(PATIENCE_MS);
   await bringSession(context, url, await (person ? signIn.sessionOf(person) : signIn.ownerSession()));
   const page = await context.newPage();
-  const live = new Promise<void>((resolve) => {
-    page.on("websocket", (socket) => socket.on("framereceived", () => resolve()));
-  });
-  return { context, page, heard: listenTo(page, url), live };
+  return { context, page, heard: listenTo(page, url) };
 }
 
 /** What Access looks at: a session that is good, one of somebody else, or one that has ended. */

@@ -1,10 +1,25 @@
 import type { ComponentType } from "preact";
 import { VIEWS, type View } from "../views.ts";
 import { me } from "./api/session.ts";
+import { breath } from "./shell/turns.ts";
+import Approvals from "./views/approvals/index.tsx";
+import Today from "./views/today/index.tsx";
 
-/** The code of a view; each is a file of its own, asked for when somebody first goes there. */
-export const codeOf = ({ name }: View): Promise<{ readonly default: ComponentType }> =>
-  import(`./views/${name}/index.tsx`);
+/** Views that the page has from the start, by their names. */
+const AT_ONCE: Readonly<Record<string, ComponentType>> = { today: Today, approvals: Approvals };
+
+/** The code of a view: of the first ones after a breath, so that what stands around it is drawn first; each other is a file of its own. */
+export async function codeOf({ name }: View): Promise<ComponentType> {
+  const known = AT_ONCE[name];
+  if (known) {
+    await breath();
+    return known;
+  }
+  const { default: code } = (await import(`./views/${name}/index.tsx`)) as {
+    readonly default: ComponentType;
+  };
+  return code;
+}
 
 /** The view that an address belongs to; null for none. */
 export function viewAt(path: string): View | null {

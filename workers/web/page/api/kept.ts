@@ -12,12 +12,22 @@ export async function kept<T>(name: string): Promise<Kept<T> | null> {
   return (await quiet(get<Kept<T>>(`answer:${name}`, store))) ?? null;
 }
 
+/** Once it is known whose answers these are: those of before are deleted first. */
+const owned = Promise.withResolvers<void>();
+
 export async function keep<T>(name: string, last: Kept<T>): Promise<void> {
+  await owned.promise;
   await quiet(set(`answer:${name}`, last, store));
 }
 
 /** Who the answers belong to. Those of somebody else are deleted, and true is answered. */
 export async function belongsTo(person: string): Promise<boolean> {
+  const isOther = await takeOver(person);
+  owned.resolve();
+  return isOther;
+}
+
+async function takeOver(person: string): Promise<boolean> {
   const before = await quiet(get<string>(OWNER, store));
   if (before === person) return false;
   await quiet(clear(store));

@@ -90,7 +90,7 @@ function make<T>(name: string, load: () => Promise<T>): Watched<T> {
       const data = await load();
       const asOf = Date.now();
       shown.value = { data, asOf, failure: null, isLoading: false };
-      await keep(name, { data, asOf });
+      void keep(name, { data, asOf });
     } catch (thrown) {
       shown.value = { ...shown.value, failure: requestFailureOf(thrown), isLoading: false };
     }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "./words.ts";
 
 /** Characters that do not show, or that turn the direction of what follows: bidirectional controls, zero-width, tags, other format characters. */
@@ -32,9 +32,13 @@ export function Quoted({ from, text }: { readonly from: string; readonly text: s
   const parts = pieces(text);
   const quote = useRef<HTMLQuoteElement>(null);
   const [isLong, setLong] = useState(false);
-  useLayoutEffect(() => {
-    const { scrollHeight = 0, clientHeight = 0 } = quote.current ?? {};
-    setLong(scrollHeight > clientHeight);
+  // Told of its size when the browser has laid it out anyway: to ask for it here would have the whole page laid out at once.
+  useEffect(() => {
+    const { current } = quote;
+    if (!current) return;
+    const sized = new ResizeObserver(() => setLong(current.scrollHeight > current.clientHeight));
+    sized.observe(current);
+    return () => sized.disconnect();
   }, [text]);
   return (
     <figure class="quoted">

@@ -32,7 +32,7 @@ export function ShownOf<T>({ of, lines, children }: Props<T>) {
 }
 
 /** Whether a source shows something that stays in its place: an answer, also an old one, or why there is none. */
-export function hasCome<T>({ shown }: Watched<T>): boolean {
+export function hasCome({ shown }: { readonly shown: { readonly value: Shown<unknown> } }): boolean {
   return shown.value.data !== null || shown.value.failure !== null;
 }
 

@@ -14,7 +14,7 @@ export function Lazy({ view }: { readonly view: View }) {
   async function load(): Promise<void> {
     miss(false);
     try {
-      const { default: content } = await codeOf(view);
+      const content = await codeOf(view);
       loaded.set(view.path, content);
       show(() => content);
     } catch {

@@ -60,6 +60,10 @@ export function Composer({ sessionKey, beginning }: Props) {
         event.preventDefault();
         send();
       }}
+      // Who writes goes on writing: on a small screen the buttons would move from under the finger with the focus.
+      onMouseDown={(event) => {
+        if (!(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+      }}
       onPaste={({ clipboardData }) => {
         const pasted = [...(clipboardData?.files ?? [])];
         if (pasted.length > 0) void add(pasted);

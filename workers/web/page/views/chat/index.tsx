@@ -3,10 +3,16 @@ import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation, useRoute } from "wouter-preact";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
+import { connection, me } from "../../api/session.ts";
+import { anticipate } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
-import { FailureNote, ShownOf } from "../../parts/shown.tsx";
+import { FailureNote, hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
+import { agentChats, agentReports, agents, chief, PINNED } from "../agents/sources.ts";
+import { news } from "./news.tsx";
+import { madeBy, Reports } from "./reports.tsx";
+import { Switcher } from "./switcher.tsx";
 import { Conversation } from "./thread.tsx";
 import { freshKey, type ThreadRow, threads } from "./threads.ts";
 import { words } from "./words.ts";
@@ -33,12 +39,29 @@ export default function Chat() {
           {words.fresh}
         </button>
       </div>
+      <Talkable />
+    </>
+  ) : (
+    <Opened sessionKey={sessionKey} />
+  );
+}
+
+/** Who can be talked to, what they have made, and what was said: each once what is above stands, so that nothing moves under a finger. */
+function Talkable() {
+  const above = me.value?.may.includes("GET /api/threads")
+    ? [chief, agents, agentChats, agentReports, news]
+    : [];
+  anticipate(...above, threads);
+  // Without a network nobody is known to be signed in; what was said is shown all the same.
+  if (connection.value === "unknown" || !above.every(hasCome)) return <Skeleton lines={8} />;
+  return (
+    <>
+      {above.length > 0 && <Switcher />}
+      <Reports of={madeBy(null)} />
       <ShownOf of={threads} lines={6}>
         {(list) => <Threads of={list.threads} />}
       </ShownOf>
     </>
-  ) : (
-    <Opened sessionKey={sessionKey} />
   );
 }
 
@@ -108,8 +131,11 @@ function Row({ thread: { sessionKey, title, lastAt, excerpt } }: { readonly thre
   );
 }
 
+/** A conversation is with the agent that it was begun with; else with the chief of staff. */
 function Opened({ sessionKey }: { readonly sessionKey: string }) {
   const known = threads.shown.value.data?.threads.find((one) => one.sessionKey === sessionKey);
+  const begun = agentChats.shown.value.data?.threads.find((one) => one.thread_id === sessionKey);
+  const made = madeBy(begun?.agent ?? PINNED);
   const [, go] = useLocation();
   const [asking, setAsking] = useState<"rename" | "forget" | null>(null);
   const [title, setTitle] = useState("");
@@ -127,7 +153,7 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
         <Link href="/chat">{words.back}</Link>
       </p>
       <div class="row spread">
-        <h1>{known?.title || words.untitled}</h1>
+        <h1>{known?.title || begun?.title || words.untitled}</h1>
         {known && (
           <div class="row">
             <button
@@ -147,7 +173,10 @@ function Opened({ sessionKey }: { readonly sessionKey: string }) {
         )}
       </div>
       {failure && <FailureNote failure={failure} />}
-      <Conversation sessionKey={sessionKey} />
+      <div class={made.length > 0 ? "aside split" : "aside"}>
+        <Reports key={sessionKey} of={made} />
+        <Conversation sessionKey={sessionKey} />
+      </div>
       {asking === "rename" && (
         <Ask
           title={words.rename}

@@ -3,6 +3,7 @@ import { nanoFrom } from "../../parts/dollars.ts";
 import { Rendered } from "../../parts/rendered.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
+import { agentChats } from "../agents/sources.ts";
 import { Composer } from "./composer.tsx";
 import { talkIn } from "./talk.ts";
 import { type ThreadReply, threadOf } from "./threads.ts";
@@ -41,11 +42,11 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
     if (isFollowing.current) toTheEnd();
   }, [count, talk?.text]);
   return (
-    <div class="conversation stack" ref={box}>
+    <div class="conversation stack" style={{ alignSelf: "stretch" }} ref={box}>
       <ShownOf of={history} lines={6}>
         {({ turns }) => (
           <>
-            {turns.length === 0 && talk === null && <Beginnings onChoose={begin} />}
+            {turns.length === 0 && talk === null && <Beginning of={sessionKey} onChoose={begin} />}
             {turns.map((turn) => (
               <Said key={turn.id} turn={turn} />
             ))}
@@ -69,6 +70,21 @@ export function Conversation({ sessionKey }: { readonly sessionKey: string }) {
       )}
       <Composer key={sessionKey} sessionKey={sessionKey} beginning={beginning} />
     </div>
+  );
+}
+
+/** What an agent that was prepared begins with; else three things to ask. */
+function Beginning({ of, onChoose }: { readonly of: string; readonly onChoose: (text: string) => void }) {
+  const thread = agentChats.shown.value.data?.threads.find((one) => one.thread_id === of);
+  if (!thread) return <Beginnings onChoose={onChoose} />;
+  if (thread.status === "pre-loading") return <p class="soft">{words.preparing}</p>;
+  return thread.opening === null ? (
+    <p class="soft">{thread.note}</p>
+  ) : (
+    <article class="reply" aria-label={thread.title}>
+      <h2 class="for-ears">{thread.title}</h2>
+      <Rendered text={thread.opening} />
+    </article>
   );
 }
 
@@ -98,7 +114,7 @@ function Said({ turn }: { readonly turn: ThreadReply["turns"][number] }) {
         <h2 class="for-ears">{words.purser}</h2>
         {reply === null ? <p class="soft">{words.broken}</p> : <Rendered text={reply} />}
         <p class="soft money">
-          {words.cost(nanoFrom(costUsd), model ?? "")} · <When at={at} />
+          {words.cost(nanoFrom(costUsd), model)} · <When at={at} />
         </p>
       </article>
     </>

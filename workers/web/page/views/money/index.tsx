@@ -6,7 +6,7 @@ import { anticipate, watched } from "../../api/watched.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { Money } from "../../parts/money.tsx";
-import { ShownOf } from "../../parts/shown.tsx";
+import { hasCome, ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { Day } from "../../parts/time.tsx";
 import { budget } from "../today/budget.ts";
@@ -53,16 +53,19 @@ export default function MoneyView() {
                 }}
               </ShownOf>
             </section>
-            <Extension of={month} />
+            {hasCome(series) && <Extension of={month} />}
           </>
         )}
       </ShownOf>
-      <section aria-labelledby="bill" class="stack">
-        <h2 id="bill">{words.bill}</h2>
-        <ShownOf of={bill} lines={6}>
-          {(lines) => <Bill of={lines} />}
-        </ShownOf>
-      </section>
+      {/* Below what is longer: nothing moves under whoever reads. */}
+      {hasCome(budget) && hasCome(series) && (
+        <section aria-labelledby="bill" class="stack">
+          <h2 id="bill">{words.bill}</h2>
+          <ShownOf of={bill} lines={6}>
+            {(lines) => <Bill of={lines} />}
+          </ShownOf>
+        </section>
+      )}
     </>
   );
 }

@@ -3,16 +3,14 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
-import { watched } from "../../api/watched.ts";
 import { Empty, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
-import { clockIn } from "./clock.ts";
+import { plan, spanIn } from "./source.ts";
 import { words } from "./words.ts";
 
 type Plan = ReplyOf<"GET /api/plan">;
 type Item = Plan["items"][number];
 
-const plan = watched("plan", () => ask("GET /api/plan"));
 /** The title of what could not be changed. */
 const failed = signal<string | null>(null);
 
@@ -83,9 +81,6 @@ function Bar({ of: summary }: { readonly of: Plan["summary"] }) {
     </section>
   );
 }
-
-const spanIn = (from: string | null, to: string | null, zone: string): string =>
-  [from, to].flatMap((at) => (at === null ? [] : [clockIn(at, zone)])).join(" – ");
 
 const TONES: Readonly<Record<Item["status"], Tone>> = {
   pending: "wait",

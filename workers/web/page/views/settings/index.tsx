@@ -1,18 +1,22 @@
 import "../../kit.ts";
 import { useEffect } from "preact/hooks";
 import { me, signOut } from "../../api/session.ts";
-import { ShownOf } from "../../parts/shown.tsx";
+import { anticipate } from "../../api/watched.ts";
+import { hasCome, ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { status } from "../today/month.tsx";
+import { Channels } from "./channels.tsx";
 import { ContextForm, context } from "./context.tsx";
-import { Notifications } from "./notifications.tsx";
+import { devices, Notifications } from "./notifications.tsx";
 import { words } from "./words.ts";
 
 /** What the owner sets, and who else has a key. */
 export default function Settings() {
+  anticipate(context, devices, status);
+  const isFilled = hasCome(context);
   useEffect(() => {
     document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  }, []);
+  }, [isFilled]);
   return (
     <>
       <h1>{words.heading}</h1>
@@ -22,9 +26,22 @@ export default function Settings() {
           {(data) => <ContextForm of={data} />}
         </ShownOf>
       </section>
+      {isFilled && <Rest />}
+    </>
+  );
+}
+
+/** What is below the rules, once they stand: nothing moves under whoever reads. */
+function Rest() {
+  return (
+    <>
       <section class="card" aria-labelledby="notifications">
         <h2 id="notifications">{words.notifications}</h2>
         <Notifications />
+      </section>
+      <section class="card" aria-labelledby="channels">
+        <h2 id="channels">{words.channels}</h2>
+        <Channels />
       </section>
       <section class="card" aria-labelledby="clients">
         <h2 id="clients">{words.clients}</h2>

@@ -10,7 +10,7 @@ import { isSupported, subscription, sync, turnOff, turnOn } from "./push.ts";
 import { words as all } from "./words.ts";
 
 const words = all.notify;
-const devices = watched("devices", () => ask("GET /api/push/subscriptions"));
+export const devices = watched("devices", () => ask("GET /api/push/subscriptions"));
 type Device = ReplyOf<"GET /api/push/subscriptions">["devices"][number];
 
 /** Notifications: for this device asked for by a press, never by surprise; and every device that gets them. */

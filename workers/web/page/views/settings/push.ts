@@ -1,3 +1,4 @@
+import "../../kit.ts";
 import { signal } from "@preact/signals";
 import { ask } from "../../api/request.ts";
 
@@ -18,8 +19,9 @@ async function tell(of: PushSubscription): Promise<void> {
   if (body) await ask("POST /api/push/subscriptions", { body });
 }
 
-/** The subscription as the browser has it, told to the door again: what one side forgot is mended at each look (no iPhone says that its own has changed). */
+/** The subscription as the browser has it, told to the door again: what one side forgot is mended at each start and each look (no iPhone says that its own has changed). */
 export async function sync(): Promise<void> {
+  if (!isSupported()) return;
   const registration = await navigator.serviceWorker.getRegistration("/");
   subscription.value = (await registration?.pushManager.getSubscription()) ?? null;
   if (subscription.value) await tell(subscription.value);

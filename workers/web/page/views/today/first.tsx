@@ -6,11 +6,12 @@ import { words } from "./words.ts";
 const SKIPPED = "purser:begun";
 const CROSS = "M5 5l10 10M15 5L5 15";
 
-const isSkipped = signal(localStorage.getItem(SKIPPED) !== null);
+/** Null until it is first asked for. */
+const isSkipped = signal<boolean | null>(null);
 
 /** What a new owner does first; gone for good once it is closed. */
 export function First() {
-  if (isSkipped.value) return null;
+  if (isSkipped.value ?? localStorage.getItem(SKIPPED) !== null) return null;
   const { heading, hello, helloWhy, notify, notifyWhy, budget, budgetWhy, close } = words.first;
   const steps = [
     ["/chat", hello, helloWhy],

@@ -3,6 +3,7 @@ import { Link } from "wouter-preact";
 import type { ReplyOf } from "../../api/types.ts";
 import { anticipate } from "../../api/watched.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
+import { later } from "../../parts/later.tsx";
 import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
 import { Done, HaltButton } from "../approvals/done.tsx";
@@ -13,15 +14,20 @@ import { First } from "./first.tsx";
 import { HaltAll } from "./halt-all.tsx";
 import { running } from "./halting.ts";
 import { Month } from "./month.tsx";
-import { Since } from "./since.tsx";
 import { words } from "./words.ts";
+
+/** Nothing of it is above what somebody may be reading, so that it comes last. */
+const Below = later(() => import("./below.tsx"));
+
+/** What this view asks for. */
+export const shownFirst = [pending, budget, running] as const;
 
 /**
  * What needs its owner, how the money stands, what is running, and what has happened: in that order, and each only when it has something
  * to say. What is below waits for what is above, so that nothing moves that somebody reads or is about to press.
  */
 export default function Today() {
-  anticipate(pending, budget, running);
+  anticipate(...shownFirst);
   const isAsked = hasCome(pending);
   const isCounted = isAsked && hasCome(budget);
   const isListed = isCounted && hasCome(running);
@@ -50,8 +56,8 @@ export default function Today() {
               {isListed && <HaltAll />}
             </section>
           )}
-          {isListed && <Since />}
           {isListed && pendingCount.value > 0 && <First />}
+          {isListed && <Below />}
         </div>
       </div>
     </>

@@ -21,6 +21,7 @@ export const words = {
   paused: "Paused: the infrastructure was about to cost more than it may.",
   resume: "Resume",
   resumed: "Resumed.",
+  wholeDay: "The whole day",
   seeMoney: "Where it went",
   upTo: (amount: bigint) => `up to ${price(amount)}`,
   spent: (amount: bigint) => `${price(amount)} so far`,

@@ -1,0 +1,25 @@
+import type { Provider } from "@pulumi/cloudflare/provider.js";
+import * as manifest from "../../workers/messaging/bindings.ts";
+import type { Config } from "../config/index.ts";
+import type { Bound } from "../worker/bindings.ts";
+import { Worker } from "../worker/index.ts";
+import { countersOf } from "./counters.ts";
+import { scriptOf } from "./needs.ts";
+import { rolesOf } from "./people.ts";
+
+/** Conversations and answers in the owner's own messenger. */
+export function declareMessaging(
+  config: Config,
+  workers: Bound<typeof manifest.bindings, "messaging">,
+  provider: Provider,
+): Worker<"messaging"> {
+  const { CHAT_LIMIT } = countersOf(config.stack);
+  const sources = {
+    CHAT_LIMIT,
+    PAGE_URL: `https://${config.hostname}`,
+    PEOPLE: rolesOf(config),
+    OWNER: config.ownerEmails[0] ?? "",
+    TELEGRAM_TOKEN: config.telegramToken,
+  };
+  return new Worker("messaging", { ...scriptOf(config, "messaging"), manifest, sources, workers }, provider);
+}

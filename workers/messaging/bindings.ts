@@ -1,0 +1,26 @@
+import { durable, json, type Objects, one, optionalSecret, plainText, service } from "../bindings.ts";
+import { bindings as door } from "../edge/bindings.ts";
+
+export const objects = { Messenger: one("messenger") } as const satisfies Objects;
+
+/** What takes messages from people's messengers is bound to. */
+export const bindings = {
+  /** The one object that every message of a paired chat passes through, and every answer to one. */
+  MESSENGER: durable("Messenger", "messaging"),
+  /** Knows whose chat is whose, and hears when a channel fails. */
+  OUTBOX: durable("Outbox", "notices"),
+  /** Conversations: a message is one of its person, in a session of its own. */
+  CHAT: service("chat"),
+  /** Questions that wait for a person. */
+  GATE: service("gate"),
+  /** The door's own counter of messages: a person has one allowance, whichever way they talk. */
+  CHAT_LIMIT: door.CHAT_LIMIT,
+  /** Where the page and the webhook are. */
+  PAGE_URL: plainText(),
+  /** Who may sign in, and as what: `Record<string, Role>`. Nobody else's chat is answered. */
+  PEOPLE: json(),
+  /** The owner's address: a code that a program asks for pairs the owner. */
+  OWNER: plainText(),
+  /** The token of the owner's Telegram bot; without it the channel is switched off. */
+  TELEGRAM_TOKEN: optionalSecret(),
+} as const;

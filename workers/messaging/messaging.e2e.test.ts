@@ -1,0 +1,169 @@
+import { type Request as Fetched, Response as Reply } from "miniflare";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
+import type { Deployment } from "../../infra/offline/deployment.ts";
+import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { until } from "../../infra/offline/until.harness.ts";
+import { webhookSecretOf } from "../telegram/proof.ts";
+import { TelegramStandIn } from "../telegram/telegram.harness.ts";
+
+// A phone from the pairing to an approval, through the door, with a Telegram that this test plays.
+
+const TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK";
+const HOOK = "/telegram/4839574812";
+const SENDER = 4711;
+const telegram = new TelegramStandIn();
+
+let here: Deployment;
+let secret = "";
+let updates = 1_000;
+
+async function play(request: Fetched): Promise<Reply | undefined> {
+  if (!request.url.startsWith("https://api.telegram.org/")) return undefined;
+  const answer = await telegram.send(request.url, { method: "POST", body: await request.text() });
+  return new Reply(await answer.text(), { status: answer.status });
+}
+
+beforeAll(async () => {
+  secret = await webhookSecretOf(TOKEN);
+  here = await openTestDeployment({
+    config: { telegramToken: TOKEN },
+    model: openOfflineModel(() => undefined),
+    outbound: play,
+  });
+});
+afterAll(() => here.close());
+
+async function asPerson(method: string, path: string, body?: object) {
+  const headers = {
+    "cf-access-jwt-assertion": await here.signIn.sessionOf("owner@example.com"),
+    "content-type": "application/json",
+    origin: `https://${here.runtime.hostname}`,
+  };
+  const reply = await here.send(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  return { status: reply.status, json: (await reply.json()) as Record<string, unknown> };
+}
+
+const deliver = async (update: object, shown: string | null = secret, path = HOOK) => {
+  const headers = {
+    "content-type": "application/json",
+    ...(shown === null ? {} : { "x-telegram-bot-api-secret-token": shown }),
+  };
+  return here.send(path, { method: "POST", headers, body: JSON.stringify(update) });
+};
+const message = (text: string, sender = SENDER, id = ++updates) => ({
+  update_id: id,
+  message: {
+    message_id: id,
+    date: 1,
+    from: { id: sender, is_bot: false, first_name: "O" },
+    chat: { id: sender, type: "private" },
+    text,
+  },
+});
+const press = (data: string, shown: number, sender = SENDER) => ({
+  update_id: ++updates,
+  callback_query: {
+    id: `q-${updates}`,
+    from: { id: sender, is_bot: false, first_name: "O" },
+    message: { message_id: shown, date: 1, chat: { id: sender, type: "private" } },
+    chat_instance: "1",
+    data,
+  },
+});
+const shows = (words: string) => until(words, () => telegram.shown.some(({ text }) => text.includes(words)));
+
+async function pair() {
+  const { json } = await asPerson("POST", "/api/messaging/telegram/pairing", {});
+  const code = String(json.code);
+  expect((await deliver(message(`/start ${code}`))).status).toBe(200);
+  await shows("This chat is yours now");
+  return code;
+}
+
+describe("allows", () => {
+  test("48: a chat to be paired by the page's code, to be answered, and to answer a question [row 140]", async () => {
+    const checked = await asPerson("POST", "/api/messaging/telegram/check", {});
+    expect(checked.json).toMatchObject({ telegram: { bot: "my_purser_bot", pairedSince: null, pending: 0 } });
+    expect(telegram.made("setWebhook")).toMatchObject([
+      { url: `https://${here.runtime.hostname}${HOOK}`, secret_token: secret },
+    ]);
+    const code = await pair();
+    expect((await deliver(message(`/start ${code}`, 666))).status, "a code pairs once").toBe(200);
+
+    const hello = message("Hello");
+    for (let n = 0; n < 3; n += 1) expect((await deliver(hello)).status).toBe(200);
+    await shows("chief of staff");
+    const thread = await asPerson("GET", "/api/chat/telegram");
+    expect(thread.json.turns).toMatchObject([{ message: "Hello" }]);
+
+    const headers = { authorization: `Bearer ${here.tokens.agency}`, "content-type": "application/json" };
+    const task = {
+      taskId: "t-1",
+      type: "data_deletion",
+      description: "Delete the old diary",
+      estimatedCost: 1,
+      agentType: "CodeGen",
+    };
+    await here.send("/api/approve", { method: "POST", headers, body: JSON.stringify(task) });
+    await shows("A question waits for your answer.");
+    const notice = telegram.shown.find(({ text }) => text.includes("A question waits"));
+    expect(notice?.text).not.toContain("diary");
+    await deliver(press(notice?.buttons[0] ?? "", notice?.id ?? 0));
+    await shows("Delete the old diary");
+    const [approve = ""] = notice?.buttons ?? [];
+    await deliver(press(approve, notice?.id ?? 0));
+    await shows("Approved.");
+    const { json } = await asPerson("GET", "/api/approvals?status=all");
+    expect(json.approvals).toMatchObject([
+      { taskId: "t-1", status: "approved", answeredBy: "owner@example.com" },
+    ]);
+
+    const { json: health } = await asPerson("GET", "/api/messaging");
+    expect(health).toMatchObject({
+      channels: [{ channel: "push" }, { channel: "telegram", state: "ready" }, { channel: "webhook" }],
+      telegram: { pairedSince: expect.any(String), unknown: 0 },
+    });
+  });
+});
+
+describe("refuses", () => {
+  test("45: a delivery without the secret, with another, and to another bot, before it is read [row 140]", async () => {
+    for (const [shown, path] of [
+      [null, HOOK],
+      ["guess", HOOK],
+      [secret, "/telegram/1"],
+    ] as const)
+      expect((await deliver({ nonsense: true }, shown, path)).status).toBe(401);
+  });
+
+  test("48: strangers are answered nothing, and what they write reaches nobody [row 140]", async () => {
+    const before = telegram.calls.length;
+    for (const text of ["Hello", "/start", "/start AAAAAAAAAAAAAAAAAAAAAA", "/approvals"])
+      expect((await deliver(message(text, 666))).status).toBe(200);
+    const group = message("Hi");
+    const inGroup = { ...group, message: { ...group.message, chat: { id: -1, type: "group" } } };
+    expect((await deliver(inGroup)).status).toBe(200);
+    expect((await deliver({ update_id: 1, poll: { id: "1" } })).status).toBe(200);
+    expect((await deliver({ update_id: "odd" })).status).toBe(200);
+    await asPerson("GET", "/api/messaging");
+    expect(telegram.calls.length).toBe(before);
+  });
+
+  test("a program of another role, and a code where there is no bot", async () => {
+    const headers = { authorization: `Bearer ${here.tokens.agency}` };
+    expect((await here.send("/api/messaging", { headers })).status).toBe(403);
+  });
+});
+
+describe("fails safe", () => {
+  test("after /unpair the chat is a stranger's [row 140]", async () => {
+    await deliver(message("/unpair"));
+    await shows("nobody's any more");
+    const before = telegram.calls.length;
+    await deliver(message("Hello again"));
+    const { json } = await asPerson("GET", "/api/messaging");
+    expect(json).toMatchObject({ telegram: { pairedSince: null } });
+    expect(telegram.calls.length).toBe(before);
+  });
+});

@@ -1,0 +1,101 @@
+import { DurableObject } from "cloudflare:workers";
+import { OUTSIDE, type Outside } from "../outside.ts";
+import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
+import { exportPage, importPage } from "../portable/index.ts";
+import { applySteps } from "../portable/schema.ts";
+import type { Sql } from "../portable/sql.ts";
+import { sqlOf } from "../portable/storage.ts";
+import { wakeBy } from "../time/alarm.ts";
+import { dayOf } from "../time/calendar.ts";
+import type { Env } from "./app.ts";
+import { checkWebhook } from "./checking.ts";
+import type { Arrival, MessengerContract, TelegramHealth } from "./contract.ts";
+import { messengerHealth, noteHealth } from "./health.ts";
+import { doRound } from "./round.ts";
+import { MESSENGER_STEPS } from "./schema.ts";
+import { forgetOldTasks, nextMoment, takeArrival } from "./store.ts";
+import type { MessengerWorld } from "./world.ts";
+
+type Needed = Pick<Outside, "clock" | "send" | "newId">;
+
+/**
+ * Messages of paired chats and the answers to them. There is one such object, so that each delivery is seen to once, however often it
+ * comes. It is on disk before `take` returns; the alarm answers.
+ */
+export class Messenger extends DurableObject<Env> implements MessengerContract, Portable {
+  readonly #sql: Sql;
+  readonly #outside: Needed;
+  /** Deliveries of one millisecond have moments of their own in their ids, so that they stay in the order in which they came. */
+  #lastAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
+    super(ctx, env);
+    this.#sql = sqlOf(ctx.storage);
+    this.#outside = outside;
+    applySteps(this.#sql, MESSENGER_STEPS);
+  }
+
+  async take(arrival: Arrival): Promise<boolean> {
+    const now = this.#outside.clock().getTime();
+    this.#lastAt = Math.max(now, this.#lastAt + 1);
+    const id = this.#outside.newId(this.#lastAt);
+    const isNew = this.#sql.atomically(() => {
+      const taken = takeArrival(this.#sql, arrival, id, now);
+      if (taken) noteHealth(this.#sql, { receivedAt: now });
+      return taken;
+    });
+    if (isNew) await this.wake();
+    return isNew;
+  }
+
+  async check(): Promise<TelegramHealth> {
+    const world = this.#world();
+    if (world === null) return this.health();
+    await checkWebhook(world);
+    forgetOldTasks(this.#sql, this.#outside.clock().getTime());
+    const health = messengerHealth(this.#sql);
+    if (health.problem !== null) await this.#tell(health.problem);
+    await this.wake();
+    return health;
+  }
+
+  async health(): Promise<TelegramHealth> {
+    return messengerHealth(this.#sql);
+  }
+
+  wake(): Promise<void> {
+    return wakeBy(this.ctx.storage, nextMoment(this.#sql), this.#outside.clock().getTime());
+  }
+
+  exportPage(cursor: Cursor | null): Promise<Page> {
+    return exportPage(this.ctx.storage, cursor);
+  }
+
+  importPage(page: Incoming): Promise<Imported> {
+    return importPage(this.ctx.storage, page);
+  }
+
+  override async alarm(): Promise<void> {
+    const world = this.#world();
+    if (world === null) return;
+    try {
+      await doRound(world);
+    } finally {
+      await this.wake();
+    }
+  }
+
+  /** So that no channel is deaf unseen: once a day, on the others. */
+  async #tell(problem: string): Promise<void> {
+    const at = this.#outside.clock().getTime();
+    const notice = { event: "channel.failing", at, fields: { channel: "telegram", detail: problem } };
+    await this.env.OUTBOX.getByName("outbox").take({ ...notice, key: `telegram/failing/${dayOf(at)}` });
+  }
+
+  /** Null without a bot: then nothing comes, and nothing is sent. */
+  #world(): MessengerWorld | null {
+    const { TELEGRAM_TOKEN: token } = this.env;
+    const { clock, send } = this.#outside;
+    return token ? { sql: this.#sql, env: this.env, token, clock, send } : null;
+  }
+}

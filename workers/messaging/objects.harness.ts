@@ -1,0 +1,47 @@
+import { OUTSIDE, type Send } from "../outside.ts";
+import type { Env } from "./app.ts";
+import { Messenger as RealMessenger } from "./messenger.ts";
+
+// For the runtime tests: the real object in workerd, with a clock, a Telegram, conversations and a gate that the tests hold.
+
+/** Years ahead, so that the runtime's own alarms stay away and every one is the test's. */
+export const NOW = Date.parse("2046-11-12T12:00:00Z");
+export const TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK";
+export const PERSON = "owner@example.com";
+
+type World = {
+  now: number;
+  send: Send;
+  chat: Env["CHAT"]["answer"];
+  gate: Env["GATE"]["answer"];
+  told: { readonly key: string; readonly event: string }[];
+};
+
+const unexpected = (): never => {
+  throw new Error("The test did not expect a call to the outside");
+};
+export const world: World = { now: NOW, send: unexpected, chat: unexpected, gate: unexpected, told: [] };
+
+export class Messenger extends RealMessenger {
+  constructor(ctx: DurableObjectState, env: Env) {
+    const outbox = {
+      take: async (notice: World["told"][number]) => world.told.push(notice) > 0,
+      unpair: async () => true,
+    };
+    super(
+      ctx,
+      {
+        ...env,
+        CHAT: { answer: (asked, caller) => world.chat(asked, caller) } as Env["CHAT"],
+        GATE: { answer: (asked, caller) => world.gate(asked, caller) } as Env["GATE"],
+        OUTBOX: { getByName: () => outbox } as unknown as Env["OUTBOX"],
+        CHAT_LIMIT: { limit: async () => ({ success: true }) },
+        PAGE_URL: "https://purser.example.com",
+        PEOPLE: { [PERSON]: "admin" },
+        OWNER: PERSON,
+        TELEGRAM_TOKEN: TOKEN,
+      },
+      { ...OUTSIDE, clock: () => new Date(world.now), send: (url, init) => world.send(url, init) },
+    );
+  }
+}

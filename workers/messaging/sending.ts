@@ -1,0 +1,58 @@
+import { callTelegram, type TelegramAnswer } from "../telegram/api.ts";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
+import { noteHealth } from "./health.ts";
+import { nextSend, noteOutcome, noteSending, type QueuedCall, type SendOutcome } from "./store.ts";
+import type { MessengerWorld } from "./world.ts";
+
+/** A reply that could not be sent for a day is of no use any more; the conversation has it. */
+const GIVE_UP_AFTER_MS = DAY_MS;
+const FIRST_RETRY_MS = 5 * SECOND_MS;
+const LONGEST_RETRY_MS = 15 * MINUTE_MS;
+
+/**
+ * Sends what waits for a chat, in order; what has to wait holds up what is behind it. A message is written down as being sent before it
+ * is, and where nobody knows whether it arrived it is not sent again.
+ *
+ * @returns whether nothing of it waits any more
+ */
+export async function sendAll(chat: string, world: MessengerWorld, callsMax: number): Promise<boolean> {
+  for (let calls = 0; calls < callsMax; calls += 1) {
+    const now = world.clock().getTime();
+    const next = nextSend(world.sql, chat);
+    if (next === null) return true;
+    if (next.nextAt > now) return false;
+    noteSending(world.sql, next);
+    const outcome = outcomeOf(next, await sent(next, world), now);
+    noteOutcome(world.sql, next, outcome);
+    if (outcome.is === "sent") noteHealth(world.sql, { answeredAt: now });
+    else noteHealth(world.sql, { failedAt: now, failure: outcome.failure });
+  }
+  return nextSend(world.sql, chat) === null;
+}
+
+/** The text as it was written where Telegram cannot read it as HTML. */
+async function sent({ method, body, plain }: QueuedCall, world: MessengerWorld): Promise<TelegramAnswer> {
+  const given = JSON.parse(body) as Record<string, unknown>;
+  const answer = await callTelegram(world, method, given);
+  const isUnreadable =
+    answer.is === "refused" && answer.status === 400 && answer.failure.includes("can't parse entities");
+  if (!isUnreadable) return answer;
+  const { parse_mode: _, ...rest } = given;
+  return callTelegram(world, method, { ...rest, text: plain });
+}
+
+function outcomeOf({ method, at, attempts }: QueuedCall, answer: TelegramAnswer, now: number): SendOutcome {
+  if (answer.is === "done") return { is: "sent" };
+  const { failure } = answer;
+  // What an edit asks for is so already.
+  if (failure.includes("message is not modified")) return { is: "sent" };
+  const isLate = now - at > GIVE_UP_AFTER_MS;
+  const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
+  if (answer.is === "unknown") {
+    if (method === "sendMessage") return { is: "unknown", failure };
+    return isLate ? { is: "failed", failure } : { is: "again", failure, nextAt: now + backoffMs };
+  }
+  const isPassing = answer.status === 429 || answer.status >= 500;
+  if (!isPassing || isLate) return { is: "failed", failure };
+  return { is: "again", failure, nextAt: now + (answer.againInMs ?? backoffMs) };
+}

@@ -1,0 +1,76 @@
+import * as z from "zod/mini";
+import type { ArrivalContent } from "../contract.ts";
+
+// What of an update is read (core.telegram.org/bots/api#update). Everything else of it is ignored, and so is everything from groups,
+// channels, and other bots.
+
+const Account = z.object({ id: z.int(), is_bot: z.boolean() });
+const Chat = z.object({ id: z.int(), type: z.string() });
+
+const Message = z.object({
+  message_id: z.int(),
+  from: z.optional(Account),
+  chat: Chat,
+  text: z.optional(z.string()),
+});
+
+export const Update = z.looseObject({
+  update_id: z.int(),
+  message: z.optional(z.looseObject(Message.shape)),
+  callback_query: z.optional(
+    z.object({
+      id: z.string(),
+      from: Account,
+      message: z.optional(z.object({ message_id: z.int(), chat: Chat })),
+      data: z.optional(z.string()),
+    }),
+  ),
+});
+export type Update = z.infer<typeof Update>;
+
+/** Kinds of messages that are no text, by the word for each. */
+const OTHERS = [
+  "voice",
+  "audio",
+  "photo",
+  "video",
+  "video_note",
+  "document",
+  "sticker",
+  "location",
+  "contact",
+] as const;
+
+/** What somebody sent in a chat of their own with the bot; numbers as texts. */
+export type SentUpdate = {
+  readonly event: string;
+  readonly sender: string;
+  readonly chat: string;
+  readonly arrived: ArrivalContent;
+};
+
+/** Null for what is not read. */
+export function sentOf({ update_id: event, message, callback_query: query }: Update): SentUpdate | null {
+  if (message) {
+    const { from, chat, text } = message;
+    if (!from || from.is_bot || chat.type !== "private") return null;
+    const other = OTHERS.find((name) => name in message);
+    const arrived: ArrivalContent =
+      text === undefined
+        ? { is: "other", what: other?.replace("_", " ") ?? "message" }
+        : { is: "message", text: text.toWellFormed() };
+    return { event: String(event), sender: String(from.id), chat: String(chat.id), arrived };
+  }
+  if (!query?.message || query.data === undefined || query.from.is_bot) return null;
+  if (query.message.chat.type !== "private") return null;
+  const { data, id, from } = query;
+  const { message_id: shown, chat } = query.message;
+  const arrived: ArrivalContent = { is: "pressed", data, query: id, message: shown };
+  return { event: String(event), sender: String(from.id), chat: String(chat.id), arrived };
+}
+
+const START = /^\/start(?:@\w+)?\s+([\w-]{10,64})$/;
+
+/** The code of a message that pairs; null where it is none. */
+export const pairingCodeOf = (arrived: ArrivalContent): string | null =>
+  arrived.is === "message" ? (START.exec(arrived.text.trim())?.[1] ?? null) : null;

@@ -1,0 +1,80 @@
+// For tests: Telegram's side of the Bot API, with the ways in which it fails.
+
+/**
+ * How one call fails. `silent`: it was carried out, and its answer was lost. `down`: it was not, and a gateway says so. `unreadable`: the
+ * text's HTML is refused.
+ */
+export type Fault = "silent" | "down" | "too-soon" | "unreadable" | "blocked";
+
+export type Call = { readonly method: string; readonly body: Readonly<Record<string, unknown>> };
+
+const REFUSALS = {
+  "too-soon": [429, "Too Many Requests"],
+  unreadable: [400, "Bad Request: can't parse entities: unsupported start tag"],
+  blocked: [403, "Forbidden: bot was blocked by the user"],
+} as const;
+
+/** A bot's server that keeps what it was told to show. */
+export class TelegramStandIn {
+  readonly calls: Call[] = [];
+  /** What the chat shows, in order; an edit changes its message. */
+  readonly shown: { id: number; chat: string; text: string; buttons: string[] }[] = [];
+  /** Asked for each call; null carries it out. */
+  fault: (call: Call) => Fault | null = () => null;
+  webhook = { url: "", pending_update_count: 0 } as Record<string, unknown>;
+  /** What is said to who comes too soon. */
+  retryAfterSeconds = 7;
+  /** Whether another program takes the webhook for itself at once. */
+  isTaken = false;
+  #id = 100;
+
+  readonly send = async (
+    url: string,
+    init: { readonly method?: string; readonly body?: unknown },
+  ): Promise<Response> => {
+    const method = new URL(url).pathname.split("/").at(-1) ?? "";
+    const body = JSON.parse(String(init.body)) as Call["body"];
+    const call = { method, body };
+    this.calls.push(call);
+    const fault = this.fault(call);
+    if (fault === "down") return new Response("<html>502</html>", { status: 502 });
+    if (fault !== null && fault !== "silent") {
+      const [status, description] = REFUSALS[fault];
+      const wait = fault === "too-soon" ? { parameters: { retry_after: this.retryAfterSeconds } } : {};
+      return Response.json({ ok: false, error_code: status, description, ...wait }, { status });
+    }
+    const result = this.#carryOut(call);
+    if (fault === "silent") throw new TypeError(`no answer of ${url}`);
+    return Response.json({ ok: true, result });
+  };
+
+  /** Calls of one method. */
+  made(method: string): Call["body"][] {
+    return this.calls.filter((call) => call.method === method).map(({ body }) => body);
+  }
+
+  #carryOut({ method, body }: Call): unknown {
+    const text = String(body.text ?? "");
+    const markup = body.reply_markup as { inline_keyboard: { callback_data: string }[][] } | undefined;
+    const buttons = markup?.inline_keyboard.flat().map((one) => one.callback_data) ?? [];
+    switch (method) {
+      case "sendMessage":
+        this.shown.push({ id: ++this.#id, chat: String(body.chat_id), text, buttons });
+        return { message_id: this.#id };
+      case "editMessageText": {
+        const message = this.shown.find(({ id }) => id === body.message_id);
+        if (message) Object.assign(message, { text, buttons });
+        return true;
+      }
+      case "getMe":
+        return { id: 1, is_bot: true, username: "my_purser_bot" };
+      case "setWebhook":
+        this.webhook = { ...this.webhook, url: this.isTaken ? "https://else.example" : body.url };
+        return true;
+      case "getWebhookInfo":
+        return this.webhook;
+      default:
+        return true;
+    }
+  }
+}
