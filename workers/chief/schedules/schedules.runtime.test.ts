@@ -75,20 +75,6 @@ describe("allows", () => {
     });
   });
 
-  test("an agent says what its runs of the last 30 days have cost, and nothing of older ones or of another's", async () => {
-    const chief = openChief({
-      waiting: [{ id: "d1", description: "Deploy the site", expiresAt: BRIEF_AT + 5 * HOUR_MS }],
-    });
-    await settle(chief);
-    await chief.until(BRIEF_AT);
-    const [{ costUsd }] = await runsOf(chief, "brief");
-    const monthOf = async (name: string) => (await chief.call("GET", `/api/agents/${name}`)).body.monthUsd;
-    expect(Number(costUsd)).toBeGreaterThan(0);
-    expect([await monthOf("cos"), await monthOf("fitness-coach")]).toEqual([costUsd, "0.00"]);
-    world.now += 31 * DAY_MS;
-    expect(await monthOf("cos")).toBe("0.00");
-  });
-
   test("[row 125] a morning with nothing to say says so, without a model", async () => {
     const chief = openChief();
     await settle(chief);
