@@ -25,7 +25,7 @@ import type {
 } from "./contract.ts";
 import { forgetElsewhere } from "./forgetting.ts";
 import { GoingTurn, waitedFor } from "./going.ts";
-import { heardBy, keptBy, UNHEARD } from "./heard.ts";
+import { heardBy, keptBy } from "./heard.ts";
 import { Keys } from "./keys.ts";
 import { chatPrompt } from "./prompt.ts";
 import { excerptOf, saidByCode, saidOf, stoppedOf, withAround } from "./reply.ts";
@@ -212,7 +212,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const desk = this.#desk();
     const now = desk.clock();
     const at = now.getTime();
-    const heard = await heardBy(this.env, message).catch(unheard);
+    const heard = await heardBy(this.env, message);
     if (heard.is === "said" && heard.forgets !== null)
       return this.#forgetting(going, saidByCode(heard.reply), heard.forgets, onText);
     if (heard.is === "said") return this.#reply(going, saidByCode(heard.reply), now, onText);
@@ -292,9 +292,3 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
 
 const warn = (error: unknown): void =>
   console.warn(JSON.stringify({ level: "warn", event: "conversation_chore_failed", error: String(error) }));
-
-/** A chief of staff that does not answer keeps nobody from an answer. */
-function unheard(error: unknown): typeof UNHEARD {
-  warn(error);
-  return UNHEARD;
-}

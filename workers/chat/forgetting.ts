@@ -1,7 +1,7 @@
 import { saysAll } from "../language/words.ts";
 import type { Env } from "./app.ts";
 import type { Message } from "./contract.ts";
-import { namesOf, renameSession } from "./sessions.ts";
+import { renameSession, sessionNames } from "./sessions.ts";
 
 /** Conversations that are gone through, the last one spoken in first; each is a call, below the 50 subrequests of Workers Free. */
 const SEARCHED_MAX = 25;
@@ -14,7 +14,7 @@ export async function forgetElsewhere(
   words: readonly string[],
   now: Date,
 ): Promise<void> {
-  const listed = await namesOf(DB, { name, kind }, now, SEARCHED_MAX);
+  const listed = await sessionNames(DB, { name, kind }, now, SEARCHED_MAX);
   await Promise.all(
     listed.map(async ({ id, title, opening }) => {
       if (id !== own) await CONVERSATIONS.getByName(id).forgetWords(words);

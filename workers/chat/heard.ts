@@ -15,16 +15,17 @@ export const UNHEARD = {
 type Bound = Pick<Env, "CHIEFS">;
 type Spoken = Pick<Message, "owner" | "kind" | "sessionKey" | "text" | "files">;
 
-/** What the chief of staff of whoever speaks makes of a message. */
+/** What the chief of staff of whoever speaks makes of a message; one that does not answer keeps nobody from an answer. */
 export async function heardBy({ CHIEFS }: Bound, message: Spoken): Promise<Hearing> {
   const { kind, owner, sessionKey: session, text, files } = message;
   const name = ownName({ kind, name: owner });
-  return CHIEFS.getByName(name).hear(name, {
-    session,
-    text,
-    hasFiles: files.length > 0,
-    isPerson: kind === "person",
-  });
+  const heard = { session, text, hasFiles: files.length > 0, isPerson: kind === "person" };
+  return CHIEFS.getByName(name)
+    .hear(name, heard)
+    .catch((error: unknown) => {
+      console.warn(JSON.stringify({ level: "warn", event: "unheard", error: String(error) }));
+      return UNHEARD;
+    });
 }
 
 /** Has it keep a turn that a model answered; with a file nobody knows whose words they are. */

@@ -98,7 +98,7 @@ export async function titleSession(db: D1Database, id: string, title: string, no
 /** What a conversation is listed by: a title that was given, and how it began. */
 export type Names = { readonly id: string; readonly title: string | null; readonly opening: string | null };
 
-export async function namesOf(
+export async function sessionNames(
   db: D1Database,
   { name, kind }: Whose,
   now: Date,

@@ -25,7 +25,7 @@ import {
   runSchedule,
 } from "./schedules/handlers.ts";
 import { changeOwn, showOwn } from "./setup/handlers.ts";
-import { askAgent, giveTask, listTasks, stopTask } from "./tasks/handlers.ts";
+import { askAgent, giveTask, listAgentTasks, stopTask } from "./tasks/handlers.ts";
 import type { Conversations } from "./threads/conversations.ts";
 import {
   beginThread,
@@ -70,7 +70,7 @@ export function createApp(): ChiefApp {
   app.get("/api/agents/:name/upgrade", showUpgrade);
   app.post("/api/agents/:name/upgrade", takeUpgrade);
   app.delete("/api/agents/:name/soul/:id", forgetSoul);
-  app.get("/api/agents/:name/tasks", listTasks);
+  app.get("/api/agents/:name/tasks", listAgentTasks);
   app.post("/api/agents/:name/tasks", giveTask);
   app.delete("/api/agents/:name/tasks/:id", stopTask);
   app.post("/api/agents/:name/ask", askAgent);

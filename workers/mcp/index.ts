@@ -3,7 +3,7 @@ import { AnsweringEntrypoint } from "../entrypoint.ts";
 import { createApp } from "./app.ts";
 import type { PersonalServer, PersonalThings } from "./contract.ts";
 import type { Env } from "./env.ts";
-import { callMounted, serveMounted, toolsOf } from "./mount.ts";
+import { callMounted, personalToolsOf, serveMounted } from "./mount.ts";
 
 export { Connections } from "./connections/object.ts";
 export { PersonalJournal } from "./journal/object.ts";
@@ -19,7 +19,7 @@ export default class Mcp extends AnsweringEntrypoint<Env> implements PersonalThi
   }
 
   async listTools(server: PersonalServer) {
-    return toolsOf(server);
+    return personalToolsOf(server);
   }
 
   async callTool(

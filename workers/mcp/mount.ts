@@ -74,7 +74,7 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
 type Shown = Omit<Serving, "call">;
 
 /** The tools of a server, as clients see them. */
-export const toolsOf = (server: PersonalServer): readonly ShownTool[] =>
+export const personalToolsOf = (server: PersonalServer): readonly ShownTool[] =>
   server === "journal" ? JOURNAL.tools.map(shownOf) : OF_SERVICES[server].tools.map(shownOf);
 
 /** One call for a person, without a client and its protocol. */

@@ -8,15 +8,15 @@ import { templateOf } from "./catalogue.ts";
 import { Unreadable } from "./front-matter.ts";
 import { filesOf, type Instance, instanceOf, putInstance, upgradesOf } from "./instances.ts";
 import { agentOperations, FileBody, UpgradeBody } from "./operations.ts";
-import { known, named, whole } from "./showing.ts";
+import { knownAgent, namedAgent, whole } from "./showing.ts";
 import { type AgentFile, readTemplate } from "./template.ts";
 import { changesIn } from "./upgrade.ts";
 
 /** GET /api/agents/:name/files/:file: the file itself, as Markdown. */
 export function showFile(c: ChiefContext): Response {
-  const name = named(c);
+  const name = namedAgent(c);
   const file = fileIn(c);
-  const { agent, instance } = known(name, c.env.world);
+  const { agent, instance } = knownAgent(name, c.env.world);
   return c.json({ name, file, text: agent.files[file], isOwn: instance?.files[file] !== undefined });
 }
 
@@ -43,8 +43,8 @@ export function resetFile(c: ChiefContext): Response {
 
 /** GET /api/agents/:name/upgrade */
 export function showUpgrade(c: ChiefContext): Response {
-  const name = named(c);
-  const { instance } = known(name, c.env.world);
+  const name = namedAgent(c);
+  const { instance } = knownAgent(name, c.env.world);
   const newest = instance === null ? null : templateOf(instance.template);
   const files =
     instance === null || newest === null
@@ -60,7 +60,7 @@ export function showUpgrade(c: ChiefContext): Response {
 /** POST /api/agents/:name/upgrade */
 export async function takeUpgrade(c: ChiefContext): Promise<Response> {
   await bodyOf(c.req.raw, UpgradeBody);
-  const name = named(c);
+  const name = namedAgent(c);
   const instance = instanceOf(c.env.world.sql, name);
   const newest = instance === null ? null : templateOf(instance.template);
   if (instance === null || newest === null) return c.json(whole(name, c.env.world));
@@ -72,7 +72,7 @@ const fileIn = (c: ChiefContext): AgentFile =>
 
 /** The caller's instance. @throws Problem conflict for an agent that sleeps and was never woken, which has no files of its own */
 function own(c: ChiefContext): Instance {
-  const name = named(c);
+  const name = namedAgent(c);
   const { world } = c.env;
   const instance = instanceOf(world.sql, name);
   if (instance !== null) return instance;

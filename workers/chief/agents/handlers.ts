@@ -9,7 +9,7 @@ import { ownAgents, registryOf } from "../routing/known.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
 import { CHIEF } from "./catalogue.ts";
 import { ActivateBody, type AgentShown, RestBody } from "./operations.ts";
-import { known, named, shown, whole } from "./showing.ts";
+import { knownAgent, namedAgent, shownAgent, whole } from "./showing.ts";
 import { addSoul, soulOf } from "./soul.ts";
 
 /** GET /api/agents */
@@ -19,7 +19,7 @@ export async function listAgents(c: ChiefContext): Promise<Response> {
   const own = new Set(ownAgents(world));
   const price = costPerToken(world.desk().models, new Date(world.now));
   const agents = known.map(({ id, name, description, isEnabled, ...rest }) => ({
-    ...(own.has(id) ? shown(id, world) : elsewhere(id, name, description, isEnabled)),
+    ...(own.has(id) ? shownAgent(id, world) : elsewhere(id, name, description, isEnabled)),
     id,
     ...rest,
     costPerToken: price,
@@ -44,14 +44,14 @@ const elsewhere = (name: string, title: string, description: string, isEnabled: 
 });
 
 /** GET /api/agents/:name */
-export const showAgent = (c: ChiefContext): Response => c.json(whole(named(c), c.env.world));
+export const showAgent = (c: ChiefContext): Response => c.json(whole(namedAgent(c), c.env.world));
 
 /** POST /api/agents/:name/activate */
 export async function activateAgent(c: ChiefContext): Promise<Response> {
   const { answers = [] } = await bodyOf(c.req.raw, ActivateBody);
-  const name = named(c);
+  const name = namedAgent(c);
   const { world } = c.env;
-  const { interview } = known(name, world).agent;
+  const { interview } = knownAgent(name, world).agent;
   const isAsleep = !isAwake(name, world);
   if (isAsleep && answers.length < interview.length)
     throw new Problem(
@@ -79,7 +79,7 @@ export async function activateAgent(c: ChiefContext): Promise<Response> {
 /** POST /api/agents/:name/rest */
 export async function restAgent(c: ChiefContext): Promise<Response> {
   await bodyOf(c.req.raw, RestBody);
-  const name = named(c);
+  const name = namedAgent(c);
   const { world } = c.env;
   if (name === CHIEF)
     throw new Problem("conflict", "The chief of staff does not sleep; pause its schedules instead");
@@ -90,7 +90,7 @@ export async function restAgent(c: ChiefContext): Promise<Response> {
 /** DELETE /api/agents/:name/soul/:id */
 export function forgetSoul(c: ChiefContext): Response {
   const { world } = c.env;
-  const name = named(c);
+  const name = namedAgent(c);
   const line = soulOf(world.sql, name).find(({ id }) => id === c.req.param("id"));
   if (line === undefined) throw new Problem("not_found", "It was told nothing of that id");
   world.sql.atomically(() => forgetLine(world.sql, line, world.now));

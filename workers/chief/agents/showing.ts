@@ -15,20 +15,20 @@ import { FILES } from "./template.ts";
 const MONTH_MS = 30 * DAY_MS;
 
 /** @throws Problem not_found for a name that is neither an instance nor a template, whatever else it may be */
-export function known(name: string, { sql }: ChiefWorld) {
+export function knownAgent(name: string, { sql }: ChiefWorld) {
   const found = resolveAgent(sql, name);
   if (found === null) throw new Problem("not_found", "There is no agent of that name");
   return found;
 }
 
-export function named(c: ChiefContext): string {
+export function namedAgent(c: ChiefContext): string {
   const name = c.req.param("name") ?? "";
-  known(name, c.env.world);
+  knownAgent(name, c.env.world);
   return name;
 }
 
-export function shown(name: string, world: ChiefWorld): AgentShown {
-  const { agent, instance } = known(name, world);
+export function shownAgent(name: string, world: ChiefWorld): AgentShown {
+  const { agent, instance } = knownAgent(name, world);
   const { title, description, version, interview, servers } = agent;
   return {
     name,
@@ -46,9 +46,9 @@ export function shown(name: string, world: ChiefWorld): AgentShown {
 }
 
 export function whole(name: string, world: ChiefWorld): AgentReply {
-  const { agent, instance } = known(name, world);
+  const { agent, instance } = knownAgent(name, world);
   return {
-    ...shown(name, world),
+    ...shownAgent(name, world),
     files: agent.files,
     changed: FILES.filter((file) => instance?.files[file] !== undefined),
     soul: soulOf(world.sql, name).map(({ id, text, at, source }) => ({ id, text, at: momentOf(at), source })),

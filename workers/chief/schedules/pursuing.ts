@@ -9,7 +9,7 @@ import { jobs } from "../jobs/index.ts";
 import type { JobTask, JobWords, WordsWish } from "../jobs/job.ts";
 import { notify } from "../notifications/store.ts";
 import { chiefSettings } from "../settings.ts";
-import { noteUsage, usageOf } from "../usage/store.ts";
+import { callUsage, noteUsage } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { endRun, makeReady, runOf, type ScheduledRun } from "./runs.ts";
 import { type Schedule, scheduleOf } from "./store.ts";
@@ -88,7 +88,10 @@ async function ask(
   if (!result.ok)
     return { words: { why: `Without the words of a model: ${result.detail}` }, costNano, model: null };
   const { model: label } = result;
-  noteUsage(world.sql, usageOf(result, { id: world.newId(), at: world.now, agent: run.agent, model: label }));
+  noteUsage(
+    world.sql,
+    callUsage(result, { id: world.newId(), at: world.now, agent: run.agent, model: label }),
+  );
   const said = z.safeParse(schema, jsonOf(result.text));
   // The offline model says in plain words that it is one; everything that code knows is told all the same.
   if (!said.success && !isBilledAs(label))

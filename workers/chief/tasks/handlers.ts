@@ -6,7 +6,7 @@ import { bodyOf, checked } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { isAwake } from "../agents/activating.ts";
-import { known, named } from "../agents/showing.ts";
+import { knownAgent, namedAgent } from "../agents/showing.ts";
 import type { ChiefContext } from "../app.ts";
 import { AgentTaskBody, AgentTasksQuery, AskBody, TASKS_LISTED_MAX } from "./operations.ts";
 import { takeStep } from "./step.ts";
@@ -16,9 +16,9 @@ const ORDER =
   "Somebody who speaks for the person asks you for one thing and waits. Do it with your tools and answer with the result alone, without a greeting. What you cannot do, say, and how it would be connected.";
 
 /** GET /api/agents/:name/tasks */
-export function listTasks(c: ChiefContext): Response {
+export function listAgentTasks(c: ChiefContext): Response {
   const { limit = String(TASKS_LISTED_MAX) } = checked(c.req.query(), AgentTasksQuery, "query");
-  const name = named(c);
+  const name = namedAgent(c);
   const found = tasks(c.env.world.sql, Number(limit)).filter(({ agent }) => agent === name);
   return c.json({ tasks: found.map(shown), count: found.length });
 }
@@ -67,14 +67,17 @@ export function stopTask(c: ChiefContext): Response {
 
 /** @throws Problem conflict for an agent that sleeps */
 function awake(c: ChiefContext): string {
-  const name = named(c);
+  const name = namedAgent(c);
   const { world } = c.env;
   if (isAwake(name, world)) return name;
-  throw new Problem("conflict", `The ${known(name, world).agent.title.toLowerCase()} sleeps; wake it first`);
+  throw new Problem(
+    "conflict",
+    `The ${knownAgent(name, world).agent.title.toLowerCase()} sleeps; wake it first`,
+  );
 }
 
 function owned(c: ChiefContext, id: string): AgentTask {
-  const name = named(c);
+  const name = namedAgent(c);
   const found = taskOf(c.env.world.sql, id);
   if (found === null || found.agent !== name)
     throw new Problem("not_found", "There is no task of yours with this id");

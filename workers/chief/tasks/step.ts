@@ -9,7 +9,7 @@ import { soulOf } from "../agents/soul.ts";
 import { coreOf } from "../memory/store.ts";
 import { zoneOf } from "../schedules/sync.ts";
 import { promptOf } from "../talk/prompt.ts";
-import { noteUsage, usageOf } from "../usage/store.ts";
+import { callUsage, noteUsage } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { toolsFor } from "./tools.ts";
 
@@ -20,7 +20,7 @@ const ANSWER_MAX_TOKENS = 1_500;
 const TIME_LIMIT_MS = 90_000;
 
 /** A step of a piece of work: one answer of the model, and the tools that it asked for. */
-export type Step = {
+export type TaskStep = {
   readonly agent: string;
   readonly messages: readonly MessageParam[];
   readonly turns: number;
@@ -28,7 +28,7 @@ export type Step = {
   readonly order: string;
 } & Pick<ModelCall, "kind" | "purpose" | "schema">;
 
-export type Stepped =
+export type TaskStepped =
   | { readonly is: "refused"; readonly refusal: ModelRefusal }
   | { readonly is: "gone"; readonly why: string }
   | {
@@ -43,9 +43,9 @@ const SILENT = { text: () => {}, tool: () => {} };
 
 /** Takes one step. Whatever it costs is on the scope of the person for whom it is done. */
 export async function takeStep(
-  { agent: name, messages, turns, order, kind, purpose, schema }: Step,
+  { agent: name, messages, turns, order, kind, purpose, schema }: TaskStep,
   world: () => ChiefWorld,
-): Promise<Stepped> {
+): Promise<TaskStepped> {
   const { sql, person, desk, now } = world();
   const agent = resolveAgent(sql, name)?.agent;
   if (agent === undefined) return { is: "gone", why: "The agent is not there any more" };
@@ -70,7 +70,7 @@ export async function takeStep(
   );
   if (!answer.ok) return { is: "refused", refusal: answer };
   const { now: at, newId } = world();
-  noteUsage(sql, usageOf(answer, { id: newId(), at, agent: name, model: answer.model }));
+  noteUsage(sql, callUsage(answer, { id: newId(), at, agent: name, model: answer.model }));
   const { costNano, toolCalls, text, model } = answer;
   if (toolCalls.length === 0 || turns >= TURNS_MAX - 1) return { is: "said", text, costNano, model };
   // Not AbortSignal.timeout: one that is still to come keeps the object awake.

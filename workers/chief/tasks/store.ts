@@ -71,7 +71,7 @@ export const dueTasks = (sql: Sql, now: number, max: number): AgentTask[] =>
 export const workingTasks = (sql: Sql): number =>
   firstOf<{ count: number }>(sql, "SELECT count(*) AS count FROM tasks WHERE state = 'working'")?.count ?? 0;
 
-export const nextTask = (sql: Sql): number | null =>
+export const nextTaskStep = (sql: Sql): number | null =>
   firstOf<{ at: number | null }>(sql, "SELECT min(until) AS at FROM tasks WHERE until IS NOT NULL")?.at ??
   null;
 
@@ -122,5 +122,5 @@ export const endTask = (
     id,
   ).length > 0;
 
-export const forgetOldTasks = (sql: Sql, now: number): void =>
+export const forgetOldAgentTasks = (sql: Sql, now: number): void =>
   void sql.all("DELETE FROM tasks WHERE state <> 'working' AND at < ?", now - KEPT_MS);

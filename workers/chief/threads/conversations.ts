@@ -1,7 +1,7 @@
 import type { Caller } from "../../caller.ts";
 
 /** A conversation as the list of them has it (migrations of `conversations`); what was said is in its own object. */
-export type Conversation = {
+export type ListedConversation = {
   readonly session: string;
   readonly title: string;
   /** Unix milliseconds. */
@@ -12,7 +12,7 @@ export type Conversation = {
 
 /** The caller's own conversations. */
 export type Conversations = {
-  readonly list: () => Promise<readonly Conversation[]>;
+  readonly list: () => Promise<readonly ListedConversation[]>;
   /** @returns whether there is one of that name */
   readonly title: (session: string, title: string) => Promise<boolean>;
 };
@@ -28,7 +28,7 @@ export const conversationsOf = (
   list: async () => {
     const query = `SELECT session_key AS session, COALESCE(title, opening, session_key) AS title, started_at AS startedAt,
         last_at AS lastAt, turns FROM conversations WHERE owner = ? AND kind = ? AND expires_at > ? ORDER BY last_at DESC LIMIT ?`;
-    return (await db.prepare(query).bind(name, kind, now, LISTED_MAX).all<Conversation>()).results;
+    return (await db.prepare(query).bind(name, kind, now, LISTED_MAX).all<ListedConversation>()).results;
   },
   title: async (session, title) => {
     const query =

@@ -7,12 +7,12 @@ import { resolveAgent } from "../agents/instances.ts";
 import type { ChiefContext } from "../app.ts";
 import { changeSettings, chiefSettings } from "../settings.ts";
 import { type ListedThread, listedThreads, markThread, sessionsSaying } from "./listing.ts";
-import { LoadBody, ThreadBody, ThreadChangeBody, ThreadsQuery } from "./operations.ts";
+import { AgentThreadsQuery, LoadBody, ThreadBody, ThreadChangeBody } from "./operations.ts";
 import { addThread, removeThread, titleThread } from "./store.ts";
 
 /** GET /api/threads */
 export async function listAgentThreads(c: ChiefContext): Promise<Response> {
-  const { limit, q = "" } = checked(c.req.query(), ThreadsQuery, "query");
+  const { limit, q = "" } = checked(c.req.query(), AgentThreadsQuery, "query");
   const words = q.toLowerCase();
   const saying = sessionsSaying(c.env.world.sql, words);
   const found = (await all(c)).filter(

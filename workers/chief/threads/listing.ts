@@ -1,6 +1,6 @@
 import type { Sql } from "../../portable/sql.ts";
 import { CHIEF } from "../agents/catalogue.ts";
-import type { Conversation } from "./conversations.ts";
+import type { ListedConversation } from "./conversations.ts";
 import { type AgentThread, agentThreads } from "./store.ts";
 
 /** A thread as it is listed: one with an agent, or a conversation with the chief of staff. Moments are Unix milliseconds. */
@@ -12,7 +12,7 @@ export type ListedThread = AgentThread & {
 };
 
 /** Every thread of a person's once, the one that was spoken in last first. */
-export function listedThreads(sql: Sql, conversations: readonly Conversation[]): ListedThread[] {
+export function listedThreads(sql: Sql, conversations: readonly ListedConversation[]): ListedThread[] {
   const spoken = new Map(conversations.map((one) => [one.session, one]));
   const own = agentThreads(sql);
   const known = new Set(own.map(({ session }) => session));

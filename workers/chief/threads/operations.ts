@@ -3,7 +3,7 @@ import type { Operation } from "../../operation.ts";
 import { bounded, count, moment, pageLimit } from "../../wire/fields.ts";
 
 const THREADS_LISTED_MAX = 99;
-export const ThreadsQuery = z.object({
+export const AgentThreadsQuery = z.object({
   limit: z.optional(pageLimit(THREADS_LISTED_MAX)),
   /** Words of a title, or of what was said in the last 30 days. */
   q: z.optional(bounded(100)),
@@ -46,7 +46,7 @@ export const threadOperations = {
     summary: "Your threads",
     description:
       "With agents and with the chief of staff, the one spoken in last first. `current_thread_id` is the one that was loaded last, else the one spoken in. With `q` those with these words in their title, or in what was said in the last 30 days.",
-    query: ThreadsQuery,
+    query: AgentThreadsQuery,
     reply: AgentThreadsReply,
   },
   "GET /api/threads/:session": {

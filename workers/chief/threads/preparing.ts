@@ -6,7 +6,7 @@ import { artifacts } from "../artifacts/store.ts";
 import { fencedMaterial } from "../guard/fence.ts";
 import { coreOf } from "../memory/store.ts";
 import { promptOf } from "../talk/prompt.ts";
-import { noteUsage, usageOf } from "../usage/store.ts";
+import { callUsage, noteUsage } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { type AgentThread, makeThreadReady } from "./store.ts";
 
@@ -52,7 +52,7 @@ export async function prepareThread(
   if (!result.ok) return makeThreadReady(world().sql, session, null, result.detail);
   const { model: label } = result;
   const { now: at, newId } = world();
-  noteUsage(world().sql, { ...usageOf(result, { id: newId(), at, agent: name, model: label }), session });
+  noteUsage(world().sql, { ...callUsage(result, { id: newId(), at, agent: name, model: label }), session });
   if (result.text === "") return makeThreadReady(world().sql, session, null, "The model had nothing to say");
   makeThreadReady(
     world().sql,

@@ -3,7 +3,7 @@ import type { Sql } from "../../portable/sql.ts";
 import { DAY_MS } from "../../time/calendar.ts";
 
 /** One call of a model, or one turn of several. */
-export type Usage = {
+export type CallUsage = {
   readonly id: string;
   /** Unix milliseconds. */
   readonly at: number;
@@ -20,7 +20,7 @@ export type Usage = {
 const KEPT_MS = 92 * DAY_MS;
 
 /** Once for each id: a turn that is handed over twice is counted once. */
-export function noteUsage(sql: Sql, usage: Usage): void {
+export function noteUsage(sql: Sql, usage: CallUsage): void {
   const { id, at, session = null, agent, model, inputTokens, outputTokens, costNano } = usage;
   sql.all(
     `INSERT OR IGNORE INTO usage (id, at, session, agent, model, input_tokens, output_tokens, cost_nano)
@@ -37,10 +37,10 @@ export function noteUsage(sql: Sql, usage: Usage): void {
 }
 
 /** What a model's answer came to; tokens of every class of input are input. */
-export const usageOf = (
+export const callUsage = (
   { usage, costNano }: Pick<ModelAnswer, "usage" | "costNano">,
-  of: Pick<Usage, "id" | "at" | "agent" | "model">,
-): Usage => ({
+  of: Pick<CallUsage, "id" | "at" | "agent" | "model">,
+): CallUsage => ({
   ...of,
   inputTokens: usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
   outputTokens: usage.outputTokens,
@@ -55,7 +55,7 @@ export type UsageWanted = {
   readonly agent?: string | undefined;
 };
 
-export type UsageSum = Pick<Usage, "model" | "inputTokens" | "outputTokens" | "costNano"> & {
+export type UsageSum = Pick<CallUsage, "model" | "inputTokens" | "outputTokens" | "costNano"> & {
   readonly calls: number;
 };
 

@@ -20,7 +20,7 @@ export type KeyLine = {
   readonly limitNano: number;
 };
 
-export type NotKept = { readonly ok: false; readonly detail: string };
+export type KeyNotKept = { readonly ok: false; readonly detail: string };
 
 /** Keys that people of the household have brought, and the books of what they spend with them: `getByName("keys")`. */
 export interface ModelKeysContract {
@@ -30,7 +30,7 @@ export interface ModelKeysContract {
   settle(settlement: Settlement): Promise<CloseReply>;
   abort(of: { readonly key: string }): Promise<CloseReply>;
   line(person: string): Promise<KeyLine>;
-  setKey(person: string, apiKey: string, limitNano: number): Promise<KeyLine | NotKept>;
+  setKey(person: string, apiKey: string, limitNano: number): Promise<KeyLine | KeyNotKept>;
   /** @returns whether there was one */
   removeKey(person: string): Promise<boolean>;
   allow(person: string, mayUseOperator: boolean): Promise<KeyLine>;

@@ -12,7 +12,7 @@ import { NANO_PER_USD } from "../../wire/money.ts";
 import type { Ask, Settlement } from "../contract.ts";
 import type { Env } from "../ledger.ts";
 import { abortOwn, forgetOldAttempts, reserveOwn, settleOwn, spentIn } from "./books.ts";
-import type { KeyLine, ModelKeysContract, NotKept, Payer } from "./contract.ts";
+import type { KeyLine, KeyNotKept, ModelKeysContract, Payer } from "./contract.ts";
 import { KEY_STEPS } from "./schema.ts";
 
 /** Of a month with one's own key, until its owner says otherwise: what one budget of this project is. */
@@ -86,7 +86,7 @@ export class ModelKeys extends DurableObject<Env> implements ModelKeysContract, 
     };
   }
 
-  async setKey(person: string, apiKey: string, limitNano: number): Promise<KeyLine | NotKept> {
+  async setKey(person: string, apiKey: string, limitNano: number): Promise<KeyLine | KeyNotKept> {
     if (this.#keys === null) return { ok: false, detail: NO_MASTER_KEY };
     const version = (this.#row(person)?.version ?? 0) + 1;
     const sealed = await seal(apiKey, this.#keys, aboutOf(person), version);
