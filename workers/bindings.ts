@@ -76,6 +76,12 @@ export const durable = <C extends string, W extends string>(className: C, worker
 export const ASKS_MODEL = {
   /** The month's money: every model call is reserved there first. */
   LEDGER: durable("Ledger", "ledger"),
+  /** Keys that people of the household have brought: their work is paid with them. */
+  MODEL_KEYS: durable("ModelKeys", "ledger"),
+  /** Addresses of the people who are no owners: the deployment's key is not theirs to use, unless an owner says so. */
+  HOUSEHOLD: json(),
+  /** The provider itself, where calls with somebody's own key go: the gateway counts what the deployment's costs. */
+  PROVIDER_URL: plainText(),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */
   MODEL_BASE_URL: plainText(),
   /** What this stack's AI Gateway lets calls in by; absent when calls go elsewhere. */

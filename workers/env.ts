@@ -5,9 +5,11 @@ import type { ConversationContract } from "./chat/contract.ts";
 import type { ChiefContract } from "./chief/contract.ts";
 import type { JudgementContract } from "./gate/contract.ts";
 import type { LedgerContract } from "./ledger/contract.ts";
+import type { ModelKeysContract } from "./ledger/keys/contract.ts";
 import type { LiveContract } from "./live/contract.ts";
 import type { MachineContract } from "./machine/contract.ts";
 import type { ConnectionsContract } from "./mcp/connections/contract.ts";
+import type { PersonalThings } from "./mcp/contract.ts";
 import type { PersonalJournalContract } from "./mcp/journal/contract.ts";
 import type { MessengerContract } from "./messaging/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
@@ -20,6 +22,7 @@ import type { WorkerBehind, WorkerTicking } from "./workers.ts";
 /** What each Durable Object class offers those that are bound to it; the archive copies those that are portable. */
 type Contracts = {
   readonly Ledger: LedgerContract & Portable;
+  readonly ModelKeys: ModelKeysContract & Portable;
   readonly Chief: ChiefContract & Portable;
   readonly Conversation: ConversationContract & Portable;
   readonly Judgement: JudgementContract;
@@ -41,7 +44,8 @@ type Contracts = {
 /** What a Worker's entrypoint offers, by the table of Workers. */
 type Service<W> = (W extends WorkerBehind ? Answering : unknown) &
   (W extends WorkerTicking ? Ticking : unknown) &
-  (W extends "personas" ? Haltable & Reporting : unknown);
+  (W extends "personas" ? Haltable & Reporting : unknown) &
+  (W extends "mcp" ? PersonalThings : unknown);
 
 type Runtime<B extends Binding> = B extends { kind: "d1" }
   ? D1Database

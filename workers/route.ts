@@ -101,3 +101,6 @@ export const TASK_RUNNERS: readonly Role[] = [...OWNERS, "agency", "cos_internal
 /** Owners' programs, and those of the personas' clients. */
 export const TEAM: readonly Role[] = ["admin", "team"];
 export const EVERYBODY: readonly Role[] = ROLES;
+
+/** What clients of the Model Context Protocol say of themselves (its streamable HTTP transport). */
+export const MCP_HEADERS: readonly string[] = ["mcp-protocol-version", "mcp-method", "mcp-name"];

@@ -5,6 +5,7 @@ export { Journal } from "./archive/journal/journal.harness.ts";
 export { Conversation } from "./chat/objects.harness.ts";
 export { Chief } from "./chief/objects.harness.ts";
 export { Judgement } from "./gate/objects.harness.ts";
+export { ModelKeys } from "./ledger/keys/objects.harness.ts";
 export { Ledger } from "./ledger/runtime.harness.ts";
 export { Live } from "./live/live.harness.ts";
 export { Machine } from "./machine/machine.harness.ts";

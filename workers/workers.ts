@@ -56,7 +56,13 @@ export const WORKERS = {
     ticks: "hour",
     purpose: "talks with you in your own messenger, and takes your answers there",
   },
-  mcp: { isBehindDoor: true, ticks: null, purpose: "Purser's tools for MCP clients such as Claude Code" },
+  mcp: {
+    isBehindDoor: true,
+    ticks: null,
+    purpose:
+      "a person's own things for MCP clients and their agents: the journal, and the services they connect",
+  },
+  tools: { isBehindDoor: true, ticks: null, purpose: "Purser's tools for MCP clients such as Claude Code" },
   proxy: { isBehindDoor: true, ticks: null, purpose: "hands requests to your backend, with its key" },
   archive: { isBehindDoor: true, ticks: "hour", purpose: "the audit, its seals and the backups" },
 } as const satisfies Readonly<Record<string, Facts>>;

@@ -52,7 +52,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
 ];
 
 /** Carried out by the build, about all Workers; no bundle holds them. */
-const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "workers/mcp/catalogue.ts"];
+const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "workers/tools/catalogue.ts"];
 
 /** The MCP servers that the machine serves too: web-standard handlers, and the journal above its store. */
 const SERVED_ON_VM = /^workers\/mcp\/(journal|tools|places|splitwise|google|garmin)\//;

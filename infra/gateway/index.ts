@@ -69,10 +69,12 @@ export function declareModelRoute(
 }
 
 const sourcesOf = (
-  { anthropicApiKey, models }: Config,
+  { anthropicApiKey, models, householdEmails, modelBaseUrl }: Config,
   baseUrl: string,
   token?: pulumi.Output<string>,
 ): ModelRoute["sources"] => ({
+  HOUSEHOLD: householdEmails,
+  PROVIDER_URL: modelBaseUrl,
   MODEL_BASE_URL: baseUrl,
   AI_GATEWAY_TOKEN: token,
   ANTHROPIC_API_KEY: anthropicApiKey,

@@ -14,7 +14,12 @@ export function declareChief(
   workers: Bound<typeof manifest.bindings, "chief">,
   provider: Provider,
 ): Worker<"chief"> {
-  const sources = { DB: storage.database, TIME_ZONE: config.timeZone, ...model.sources } as const;
+  const sources = {
+    DB: storage.database,
+    FETCH_HOSTS: config.fetchHosts,
+    TIME_ZONE: config.timeZone,
+    ...model.sources,
+  } as const;
   const args = { manifest, sources, workers, after: [migrations, ...model.after] };
   return new Worker("chief", { ...scriptOf(config, "chief"), ...args }, provider);
 }

@@ -20,6 +20,7 @@ import { declareOpenApi } from "./openapi.ts";
 import { declarePersonas } from "./personas.ts";
 import { declareProxy } from "./proxy.ts";
 import { declareRuntime } from "./runtime.ts";
+import { declareTools } from "./tools.ts";
 
 /** The Workers, each manifest matched with its resources; each only uses those before it. Every Worker of the table is here. */
 export function declareWorkers(config: Config, needs: Needs, provider: Provider) {
@@ -31,10 +32,11 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const personas = declarePersonas(config, model, { gate, live, ledger, notices }, provider);
-  const beside = { live, ledger, notices, runtime, personas };
+  const mcp = declareMcp(config, { gate, runtime }, provider);
+  const beside = { live, ledger, notices, runtime, personas, mcp };
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
-  const mcp = declareMcp(config, { gate, chat, ledger, personas, runtime }, provider);
+  const tools = declareTools(config, { gate, chat, ledger, personas }, provider);
   const messaging = declareMessaging(config, { gate, chat, notices }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
@@ -57,6 +59,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
     chief,
     messaging,
     mcp,
+    tools,
     proxy,
     archive,
   };

@@ -5,6 +5,7 @@ import type { Config } from "../config/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
+import { sealingKeys } from "./sealing-keys.ts";
 
 /** The month's money. */
 export function declareLedger(
@@ -29,6 +30,9 @@ export function declareLedger(
       cheapModels: [config.models.cheap],
     },
     BILL: bill,
+    CREDENTIAL_KEYS: sealingKeys(config),
+    HOUSEHOLD: config.householdEmails,
+    PROVIDER_URL: config.modelBaseUrl,
     ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,
     ANTHROPIC_WORKSPACE_ID: config.anthropicWorkspaceId ?? "",
     AZURE_COST_READER: config.azureCostReader,

@@ -3,19 +3,16 @@ import * as manifest from "../../workers/mcp/bindings.ts";
 import type { Config } from "../config/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
-import { countersOf } from "./counters.ts";
 import { scriptOf } from "./needs.ts";
 import { sealingKeys } from "./sealing-keys.ts";
 
-/** The MCP servers: Purser itself, the journal, and the services that people connect. */
+/** The servers about a person's own things: the journal, and the services that people connect. */
 export function declareMcp(
   config: Config,
   workers: Bound<typeof manifest.bindings, "mcp">,
   provider: Provider,
 ): Worker<"mcp"> {
-  const { CHAT_LIMIT } = countersOf(config.stack);
   const sources = {
-    CHAT_LIMIT,
     OWNER: config.ownerEmails[0] ?? "",
     TIME_ZONE: config.timeZone,
     CREDENTIAL_KEYS: sealingKeys(config),

@@ -150,6 +150,13 @@ describe("allows", () => {
         className: "Ledger",
         scriptName: "purser-dev-ledger",
       },
+      MODEL_KEYS: {
+        type: "durable_object_namespace",
+        className: "ModelKeys",
+        scriptName: "purser-dev-ledger",
+      },
+      HOUSEHOLD: { type: "json", json: "[]" },
+      PROVIDER_URL: { type: "plain_text", text: "https://api.anthropic.com" },
       MODELS: {
         type: "json",
         json: JSON.stringify({
@@ -199,6 +206,9 @@ describe("allows", () => {
     });
     expect(others).toEqual({
       LEDGER: { type: "durable_object_namespace", className: "Ledger" },
+      MODEL_KEYS: { type: "durable_object_namespace", className: "ModelKeys" },
+      HOUSEHOLD: { type: "json", json: "[]" },
+      PROVIDER_URL: { type: "plain_text", text: "https://api.anthropic.com" },
       LIVE,
       OUTBOX,
       ANTHROPIC_WORKSPACE_ID: { type: "plain_text", text: "" },

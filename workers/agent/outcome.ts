@@ -47,6 +47,7 @@ export const failure = <Code extends string = FailureCode>(
 ): Failure<Code> => ({ ok: false, code, detail, resetAt: null, stillWorks: [], taskId: null, ...more });
 
 const CODES: Readonly<Record<RefusalReason, FailureCode>> = {
+  own_key_needed: "budget_exhausted",
   no_money: "budget_exhausted",
   over_limit: "run_limit",
   paused: "paused",

@@ -23,6 +23,8 @@ export type Tool<S extends z.ZodMiniType = z.ZodMiniType> = {
   /** For the model. */
   readonly description: string;
   readonly input: S;
+  /** What the model is told of the input, where `input` itself says less. */
+  readonly shownInput?: Described["input_schema"];
   readonly timeLimitMs?: number;
   /** What the model is told. @throws ToolProblem with what it is told instead */
   readonly run: (input: z.infer<S>, signal: AbortSignal) => Promise<string>;
@@ -43,10 +45,10 @@ export class Toolbox {
 
   constructor(tools: readonly Tool[]) {
     this.#tools = new Map(tools.map((each) => [each.name, each]));
-    this.described = tools.map(({ name, description, input }) => ({
+    this.described = tools.map(({ name, description, input, shownInput }) => ({
       name,
       description,
-      input_schema: schemaOf(input),
+      input_schema: shownInput ?? schemaOf(input),
     }));
   }
 

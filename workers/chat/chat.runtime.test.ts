@@ -119,6 +119,27 @@ describe("allows", () => {
   });
 });
 
+describe("a client of the personal assistant's gateway", () => {
+  test("[row 16] names the conversation by thread_id, or begins one, and gets the names that it knows", async () => {
+    const { call } = openChat();
+    const post = async (body: object, headers = {}) =>
+      (await call("POST", "/api/chat", body, OWNER, headers)).json<Record<string, string>>();
+    const begun = await post({ message: "Hello", model: "anthropic/claude-haiku-5-5" });
+    expect(begun.response).toBe(begun.message);
+    expect(begun.thread_id).toMatch(/^[0-9a-f-]{36}$/);
+    const next = await post({ message: "And then?", thread_id: begun.thread_id });
+    expect(next.thread_id).toBe(begun.thread_id);
+    const { turns } = await (await call("GET", `/api/chat/${begun.thread_id}`, undefined, OWNER)).json<{
+      turns: object[];
+    }>();
+    expect(turns).toHaveLength(2);
+    const once = { "idempotency-key": "once" };
+    const [first, again] = [await post({ message: "Hi" }, once), await post({ message: "Hi" }, once)];
+    expect(again, "a repetition begins no other conversation").toEqual(first);
+    expect(await post({ message: "Hello", sessionKey: "s" })).not.toHaveProperty("response");
+  });
+});
+
 describe("refuses", () => {
   test("[row 16] [row 172] over budget: 402 with the time it ends and what still works, streamed or not", async () => {
     for (const headers of [{}, EVENTS]) {
@@ -171,7 +192,7 @@ describe("refuses", () => {
   test.each([
     ["an empty message", { message: "", sessionKey: "a" }, "message"],
     ["an empty sessionKey", { message: "a", sessionKey: "" }, "sessionKey"],
-    ["no sessionKey", { message: "a" }, "sessionKey"],
+    ["a thread_id that is another", { message: "a", sessionKey: "a", thread_id: "b" }, "thread_id"],
   ])("a body with %s", async (_, body, path) => {
     const { call, sent } = openChat();
     const response = await call("POST", "/api/chat", body);

@@ -1,9 +1,10 @@
+import { v7 } from "uuid";
 import { COST_HEADER, ownName } from "../caller.ts";
 import type { ModelRefusal } from "../model/call.ts";
 import { isBilledAs } from "../model/label.ts";
 import { modelProblem } from "../model/problem.ts";
 import { Problem } from "../problem.ts";
-import { bodyOf, checked, tooLong } from "../wire/body.ts";
+import { bodyOf, checked, tooLong, unusable } from "../wire/body.ts";
 import { hint } from "../wire/hint.ts";
 import { idempotencyKeyOf, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { forClient } from "../wire/leaving.ts";
@@ -22,8 +23,13 @@ export async function chat(c: ChatContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, ChatBody);
   const { length } = body.message;
   if (length > MESSAGE_MAX_CHARS) throw tooLong("message", length, MESSAGE_MAX_CHARS, "characters");
-  const { caller } = c.env;
-  const id = await sessionId(caller, body.sessionKey);
+  const { caller, clock } = c.env;
+  const key = idempotencyKeyOf(c.req.raw);
+  // One that is begun is named by the request's own key, so that a repetition does not begin another.
+  const named = body.sessionKey ?? body.thread_id ?? key ?? v7({ msecs: clock().getTime() });
+  if (body.thread_id !== undefined && body.thread_id !== named)
+    throw unusable("thread_id", "expected the same conversation as sessionKey, or one of the two");
+  const id = await sessionId(caller, named);
   const attached = body.attachments ?? [];
   const message = {
     id,
@@ -31,13 +37,14 @@ export async function chat(c: ChatContext): Promise<Response> {
     files: await keptFiles(attached),
     owner: caller.name,
     kind: caller.kind,
-    sessionKey: body.sessionKey,
+    sessionKey: named,
     text: body.message,
-    key: idempotencyKeyOf(c.req.raw),
+    key,
     requestId: caller.requestId,
   };
   const conversation = c.env.CONVERSATIONS.getByName(id);
-  return wantsEvents(c) ? streamed(c, conversation, message) : whole(c, conversation, message);
+  if (wantsEvents(c)) return streamed(c, conversation, message);
+  return whole(c, conversation, message, body.sessionKey === undefined);
 }
 
 /** GET /api/chat/:sessionKey: what was said. */
@@ -76,13 +83,14 @@ async function whole(
   c: ChatContext,
   conversation: Pick<ConversationContract, "say">,
   message: Message,
+  isByThread: boolean,
 ): Promise<Response> {
   const { signal } = c.req.raw;
   const said = await taken(
     c,
     forClient(signal, (leaving) => conversation.say(message, leaving)),
   );
-  return c.json(chatReply(said, message.sessionKey), 200, {
+  return c.json(chatReply(said, message.sessionKey, isByThread), 200, {
     // What this request cost: the repeat of one that was paid for costs nothing.
     [COST_HEADER]: String(said.isRepeat ? 0 : said.costNano),
   });

@@ -67,6 +67,8 @@ export interface ConversationContract extends Wakeful {
   stop(): Promise<number>;
   /** Where these words were said, the latest first and whatever the case; null where they were not. */
   find(words: string): Promise<string | null>;
+  /** Deletes every turn that says all of these words, and the sentences of the notes that do. */
+  forgetWords(words: readonly string[]): Promise<void>;
   /** The newest turns, in order. */
   history(): Promise<readonly Turn[]>;
   /** Deletes everything that was said. Returns whether there was anything. */

@@ -23,8 +23,9 @@ import type {
   TurnStreaming,
   Untaken,
 } from "./contract.ts";
+import { forgetElsewhere } from "./forgetting.ts";
 import { GoingTurn, waitedFor } from "./going.ts";
-import { heardBy, keptBy, UNHEARD } from "./heard.ts";
+import { heardBy, keptBy } from "./heard.ts";
 import { Keys } from "./keys.ts";
 import { chatPrompt } from "./prompt.ts";
 import { excerptOf, saidByCode, saidOf, stoppedOf, withAround } from "./reply.ts";
@@ -101,6 +102,10 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#forgetOld();
     const turn = this.#turns.latestWith(words.toLowerCase());
     return turn && excerptOf(turn, words);
+  }
+
+  async forgetWords(words: readonly string[]): Promise<void> {
+    await this.#queue(async () => this.#turns.forgetWords(words));
   }
 
   async history(): Promise<readonly Turn[]> {
@@ -207,7 +212,9 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const desk = this.#desk();
     const now = desk.clock();
     const at = now.getTime();
-    const heard = await heardBy(this.env, message).catch(unheard);
+    const heard = await heardBy(this.env, message);
+    if (heard.is === "said" && heard.forgets !== null)
+      return this.#forgetting(going, saidByCode(heard.reply), heard.forgets, onText);
     if (heard.is === "said") return this.#reply(going, saidByCode(heard.reply), now, onText);
     const context = await readContext(this.env.DB);
     this.#forgetOld();
@@ -238,6 +245,20 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     return this.#close(going, turn, result.ok ? withAround(said, heard) : said, at);
   }
 
+  /** Goes through the person's conversations, this one first. The wish itself names what is to be forgotten, so it is not kept either. */
+  async #forgetting(
+    { message }: GoingTurn,
+    said: Said,
+    words: readonly string[],
+    onText: (text: string) => void,
+  ): Promise<Said> {
+    this.#turns.forgetWords(words);
+    await forgetElsewhere(this.env, message, words, this.#desk().clock());
+    onText(said.reply);
+    hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
+    return said;
+  }
+
   /** A reply that needs no model. */
   async #reply(going: GoingTurn, said: Said, now: Date, onText: (text: string) => void): Promise<Said> {
     const at = now.getTime();
@@ -263,8 +284,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#turns.answer(seq, said);
     if (message.key !== null) this.#keys.keep(message.key, seq, said, at, this.#keysSince());
     await touchSession(this.env.DB, { ...message, at }).catch(warn);
-    if (said.model !== NO_MODEL)
-      this.ctx.waitUntil(keptBy(this.env, { ...message, id, at, reply: said.reply }).catch(warn));
+    if (said.model !== NO_MODEL) this.ctx.waitUntil(keptBy(this.env, { id, at, said }, message).catch(warn));
     hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
     return said;
   }
@@ -272,9 +292,3 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
 
 const warn = (error: unknown): void =>
   console.warn(JSON.stringify({ level: "warn", event: "conversation_chore_failed", error: String(error) }));
-
-/** A chief of staff that does not answer keeps nobody from an answer. */
-function unheard(error: unknown): typeof UNHEARD {
-  warn(error);
-  return UNHEARD;
-}

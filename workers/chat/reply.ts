@@ -33,7 +33,7 @@ export const withAround = (
 ): Said => ({ ...said, reply: [before, said.reply, after].filter((part) => part !== null).join("\n\n") });
 
 /** A reply on the wire. */
-export const chatReply = (said: Said, sessionKey: string): ChatReply => ({
+export const chatReply = (said: Said, sessionKey: string, isByThread = false): ChatReply => ({
   message: said.reply,
   sessionKey,
   usage: { inputTokens: said.inputTokens, outputTokens: said.outputTokens },
@@ -41,6 +41,7 @@ export const chatReply = (said: Said, sessionKey: string): ChatReply => ({
   billed: isBilledAs(said.model),
   model: said.model,
   stopReason: said.stopReason,
+  ...(isByThread ? { response: said.reply, thread_id: sessionKey } : {}),
 });
 
 /** A reply that was stopped, as far as it had come; the refusal where nothing had. */

@@ -7,10 +7,14 @@ export const SESSION_KEY_MAX_CHARS = 200;
 
 export const sessionKey = bounded(SESSION_KEY_MAX_CHARS);
 
-/** A message in a conversation (docs/contracts.md), and files that it brings. Unknown fields are ignored. */
+/**
+ * A message in a conversation (docs/contracts.md), and files that it brings. Unknown fields are ignored. Clients of the personal
+ * assistant's gateway name the conversation by `thread_id`, or leave it out and begin one.
+ */
 export const ChatBody = z.object({
   message: text(MESSAGE_MAX_CHARS),
-  sessionKey,
+  sessionKey: z.optional(sessionKey),
+  thread_id: z.optional(sessionKey),
   attachments: z.optional(z.array(AttachmentBody).check(z.maxLength(ATTACHMENTS_MAX))),
 });
 
@@ -34,6 +38,9 @@ export const ChatReply = z.object({
   model: z.string(),
   /** `end_turn`, or why the reply ends early: `max_tokens`, `refusal`, or `stopped` by who asked; then nobody has counted its tokens. */
   stopReason: z.string(),
+  /** For a request without a `sessionKey`: the same under the names that its client knows. */
+  response: z.optional(z.string()),
+  thread_id: z.optional(z.string()),
 });
 export type ChatReply = z.infer<typeof ChatReply>;
 

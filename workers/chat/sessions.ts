@@ -95,6 +95,28 @@ export async function titleSession(db: D1Database, id: string, title: string, no
   return meta.changes > 0;
 }
 
+/** What a conversation is listed by: a title that was given, and how it began. */
+export type Names = { readonly id: string; readonly title: string | null; readonly opening: string | null };
+
+export async function sessionNames(
+  db: D1Database,
+  { name, kind }: Whose,
+  now: Date,
+  most: number,
+): Promise<readonly Names[]> {
+  const query =
+    "SELECT id, title, opening FROM conversations WHERE owner = ? AND kind = ? AND expires_at > ? ORDER BY last_at DESC LIMIT ?";
+  return (await db.prepare(query).bind(name, kind, now.getTime(), most).all<Names>()).results;
+}
+
+/** Lists a conversation by these instead. */
+export async function renameSession(db: D1Database, { id, title, opening }: Names): Promise<void> {
+  await db
+    .prepare("UPDATE conversations SET title = ?, opening = ? WHERE id = ?")
+    .bind(title, opening, id)
+    .run();
+}
+
 /** How long after its time an object is still left to its own alarm. */
 const LATE_MS = 60 * 60_000;
 /** Sessions that one tick wakes; with the list itself below the 50 subrequests of Workers Free. */

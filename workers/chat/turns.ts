@@ -1,3 +1,4 @@
+import { saysAll } from "../language/words.ts";
 import type { KeptFile } from "./attachments.ts";
 import type { Said, Turn } from "./contract.ts";
 import { TurnFiles } from "./files.ts";
@@ -116,6 +117,23 @@ export class Turns {
     if (this.isEmpty) return;
     this.#sql.exec("DELETE FROM turns WHERE at < ?", at);
     this.#files.dropStray();
+  }
+
+  /** Deletes what says all of these words (language/words.ts): turns, and sentences of the notes on earlier ones. */
+  forgetWords(words: readonly string[]): void {
+    if (this.isEmpty || words.length === 0) return;
+    const rows = this.#sql.exec<{ seq: number; text: string }>(
+      "SELECT seq, message || ' ' || coalesce(reply, '') AS text FROM turns",
+    );
+    for (const { seq } of rows.toArray().filter(({ text }) => saysAll(text, words)))
+      this.#sql.exec("DELETE FROM turns WHERE seq = ?", seq);
+    this.#files.dropStray();
+    const { summary } = this;
+    if (summary === null || !saysAll(summary.text, words)) return;
+    const sentences = summary.text.split(/(?<=[.!?])\s+|\n+/);
+    const left = sentences.filter((sentence) => !saysAll(sentence, words)).join(" ");
+    // Words that only all sentences together say cannot be told apart: then the notes go whole.
+    this.summarise({ ...summary, text: saysAll(left, words) ? "" : left });
   }
 
   /** The answered turns after that one, in order. */

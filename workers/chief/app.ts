@@ -2,14 +2,8 @@ import type { Context, Hono } from "hono";
 import { newApp } from "../app.ts";
 import type { Caller } from "../caller.ts";
 import type { Outside } from "../outside.ts";
-import {
-  activateAgent,
-  changeFile,
-  listAgents,
-  restAgent,
-  showAgent,
-  takeUpgrade,
-} from "./agents/handlers.ts";
+import { changeFile, resetFile, showFile, showUpgrade, takeUpgrade } from "./agents/files.ts";
+import { activateAgent, forgetSoul, listAgents, restAgent, showAgent } from "./agents/handlers.ts";
 import { dropArtifact, listArtifacts, showArtifact } from "./artifacts/handlers.ts";
 import {
   acceptImport,
@@ -41,13 +35,24 @@ import {
   runSchedule,
 } from "./schedules/handlers.ts";
 import { changeOwn, showOwn } from "./setup/handlers.ts";
-import { beginThread, dropThread, listAgentThreads } from "./threads/handlers.ts";
+import { askAgent, giveTask, listAgentTasks, stopTask } from "./tasks/handlers.ts";
+import type { Conversations } from "./threads/conversations.ts";
+import {
+  beginThread,
+  changeThread,
+  dropThread,
+  listAgentThreads,
+  loadThread,
+  showThread,
+} from "./threads/handlers.ts";
+import { showUsage } from "./usage/handlers.ts";
 import type { ChiefWorld } from "./world.ts";
 
 type Chiefs = {
   Bindings: {
     readonly caller: Caller;
     readonly world: ChiefWorld;
+    readonly conversations: Conversations;
     /** What the object remembers of its router. */
     readonly router: KeptRouter;
     /** Unix milliseconds, as they go on while a request is answered. */
@@ -71,8 +76,16 @@ export function createApp(): ChiefApp {
   app.get("/api/agents/:name", showAgent);
   app.post("/api/agents/:name/activate", activateAgent);
   app.post("/api/agents/:name/rest", restAgent);
+  app.get("/api/agents/:name/files/:file", showFile);
   app.put("/api/agents/:name/files/:file", changeFile);
+  app.delete("/api/agents/:name/files/:file", resetFile);
+  app.get("/api/agents/:name/upgrade", showUpgrade);
   app.post("/api/agents/:name/upgrade", takeUpgrade);
+  app.delete("/api/agents/:name/soul/:id", forgetSoul);
+  app.get("/api/agents/:name/tasks", listAgentTasks);
+  app.post("/api/agents/:name/tasks", giveTask);
+  app.delete("/api/agents/:name/tasks/:id", stopTask);
+  app.post("/api/agents/:name/ask", askAgent);
   app.get("/api/scheduler", listSchedules);
   app.post("/api/scheduler", addSchedule);
   app.patch("/api/scheduler/:id", changeSchedule);
@@ -90,6 +103,8 @@ export function createApp(): ChiefApp {
   app.post("/api/memory/:id/confirm", confirmMemory);
   app.get("/api/threads", listAgentThreads);
   app.post("/api/threads", beginThread);
+  app.get("/api/threads/:session", showThread);
+  app.patch("/api/threads/:session", changeThread);
   app.delete("/api/threads/:session", dropThread);
   app.get("/api/agents/:name/export", exportAgent);
   app.post("/api/agents/:name/grant", grantAgent);
@@ -98,6 +113,8 @@ export function createApp(): ChiefApp {
   app.get("/api/imports/:id", showImport);
   app.post("/api/imports/:id/accept", acceptImport);
   app.delete("/api/imports/:id", dropImport);
+  app.post("/api/threads/:session/load", loadThread);
+  app.get("/api/usage", showUsage);
   app.post("/api/route", routeMessage);
   app.post("/api/analyze", analyzeMessage);
   app.get("/api/routing-stats", showRoutingStats);

@@ -1,4 +1,4 @@
-import { ASKS_MODEL, d1, durable, enlisted, type Objects, plainText } from "../bindings.ts";
+import { ASKS_MODEL, d1, durable, enlisted, json, type Objects, plainText, service } from "../bindings.ts";
 
 export const objects = { Chief: enlisted("chief") } as const satisfies Objects;
 
@@ -12,10 +12,14 @@ export const bindings = {
   DB: d1(),
   /** What personas did by themselves. */
   ORCHESTRATOR: durable("Orchestrator", "personas"),
+  /** The person's journal and what they have connected. */
+  MCP: service("mcp"),
   /** Where what cannot wait is told on the person's devices. */
   OUTBOX: durable("Outbox", "notices"),
   /** Open pages, told of what changes. */
   LIVE: durable("Live", "live"),
+  /** Where agents may read pages. */
+  FETCH_HOSTS: json(),
   /** The owner's IANA time zone, until they name another. */
   TIME_ZONE: plainText(),
   ...ASKS_MODEL,

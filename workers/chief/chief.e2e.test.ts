@@ -30,10 +30,15 @@ afterAll(async () => {
 
 const cookieOf = async (email: string) => `CF_Authorization=${await here.signIn.sessionOf(email)}`;
 
-async function as(email: string, method: string, path: string, body?: object) {
+async function as(email: string, method: string, path: string, body?: object, more = {}) {
   const response = await fetch(`${front.url}${path}`, {
     method,
-    headers: { cookie: await cookieOf(email), origin: front.url, "content-type": "application/json" },
+    headers: {
+      cookie: await cookieOf(email),
+      origin: front.url,
+      "content-type": "application/json",
+      ...more,
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   return { status: response.status, body: (await response.json()) as ReturnType<typeof JSON.parse> };
@@ -93,6 +98,60 @@ describe("allows", () => {
     const ids = notifications.map(({ id }: { id: string }) => id);
     expect((await owner("POST", "/api/notifications/read", { ids })).body).toEqual({ marked: 1 });
     expect((await owner("GET", "/api/notifications")).body.count).toBe(0);
+  });
+});
+
+describe("a person's own things", () => {
+  /** Clients of the Model Context Protocol have to take both forms of an answer. */
+  const BOTH = { accept: "application/json, text/event-stream" };
+  const tool = async (server: string, name: string, args: object) => {
+    const asked = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } };
+    return (await as(OWNER, "POST", `/mcp/${server}`, asked, BOTH)).body;
+  };
+
+  test("[row 126] what the journal says of a week is what the fitness coach reviews", async () => {
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    const logged = await tool("journal", "log_workout", {
+      sport: "Running",
+      start_time: yesterday,
+      seconds: 3_600,
+      metres: 10_500,
+    });
+    expect(JSON.stringify(logged)).toContain("Running");
+    const answers = ["A half marathon", "", "", ""];
+    expect((await owner("POST", "/api/agents/fitness-coach/activate", { answers })).status).toBe(200);
+    const { schedules } = (await owner("GET", "/api/scheduler")).body;
+    const review = schedules.find(
+      ({ agent_name: agent }: { agent_name: string }) => agent === "fitness-coach",
+    );
+    await owner("POST", `/api/scheduler/${review.id}/run`, {});
+    await until(
+      "the review",
+      async () => (await owner("GET", "/api/artifacts?type=fitness_weekly")).body.count === 1,
+    );
+    const [{ id }] = (await owner("GET", "/api/artifacts?type=fitness_weekly")).body.artifacts;
+    expect((await owner("GET", `/api/artifacts/${id}`)).body.content).toContain("Running, 10.5 km, 60 min");
+  });
+
+  test("[row 127] mail that is not connected is a quiet slot that says so, and costs nothing", async () => {
+    const { schedules } = (await owner("GET", "/api/scheduler")).body;
+    const digest = schedules.find(({ skill }: { skill: string }) => skill === "mail");
+    const before = (await owner("GET", "/api/budget")).body.parts.settled;
+    await owner("POST", `/api/scheduler/${digest.id}/run`, {});
+    const quiet = async () =>
+      (await owner("GET", "/api/scheduler")).body.schedules.find(({ id }: { id: string }) => id === digest.id)
+        .quiet;
+    await until("the check", async () => (await quiet()).count > digest.quiet.count);
+    expect((await quiet()).why).toBe("not_connected");
+    expect((await owner("GET", "/api/budget")).body.parts.settled).toBe(before);
+  });
+
+  test("[row 137] an administrator sees everybody's agents in numbers, and nobody else does", async () => {
+    const { instances } = (await owner("GET", "/api/instances")).body;
+    expect(instances).toMatchObject([
+      { kind: "person", name: OWNER, isSetUp: true, unread: expect.any(Number) },
+    ]);
+    expect((await as(KID, "GET", "/api/instances")).status).toBe(403);
   });
 });
 

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import * as z from "zod/mini";
 import { type Asked, type Caller, ownName } from "../caller.ts";
 import type { ModelDesk } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
@@ -12,26 +13,37 @@ import { earliest, wakeBy } from "../time/alarm.ts";
 import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
+import { CHIEF } from "./agents/catalogue.ts";
 import { createApp } from "./app.ts";
 import { ZIP } from "./bringing/limits.ts";
+import { lifeOf } from "./connected/life.ts";
+import { type Things, thingsOf } from "./connected/things.ts";
 import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { type House, houseOf } from "./house.ts";
-import { type Life, NOTHING_CONNECTED } from "./life.ts";
+import type { Life } from "./life.ts";
 import { searchedAnew } from "./memory/found.ts";
+import { forgetAgain, type Tombstone, tombstones } from "./memory/tombstones.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
+import { countsOf, type InstanceCounts } from "./people/counts.ts";
 import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
+import { chiefSettings } from "./settings.ts";
 import { hearMessage } from "./talk/hearing.ts";
+import { doTaskSteps } from "./tasks/working.ts";
+import { conversationsOf } from "./threads/conversations.ts";
 import { prepareThread } from "./threads/preparing.ts";
-import { agentThreads } from "./threads/store.ts";
+import { agentThreadOf, agentThreads } from "./threads/store.ts";
+import { noteUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
 
 /** Where the object keeps its own name: its alarm has to know whose it is. */
 const NAME = "name";
+/** Where what was forgotten is kept while an older copy is written back. */
+const TOMBSTONES = "tombstones";
 
 /** Questions that are sent with POST; no page has anything to ask for after them. */
 const ASKS: ReadonlySet<string> = new Set(["/api/route", "/api/analyze"]);
@@ -45,9 +57,9 @@ const bodyOfReply = async (response: Response): Promise<string | Uint8Array> =>
 export type Needed = Pick<Outside, "clock" | "newId" | "send" | "timeLimit"> & {
   readonly desk: (env: Env) => ModelDesk;
   readonly house: (env: Env, now: number) => House;
-  readonly life: () => Life;
+  readonly life: (things: Things, now: number, zone: string) => Life;
 };
-const REAL: Needed = { ...OUTSIDE, desk: deskOf, house: houseOf, life: () => NOTHING_CONNECTED };
+const REAL: Needed = { ...OUTSIDE, desk: deskOf, house: houseOf, life: lifeOf };
 
 /** One person's chief of staff: their agents, what is known of them, when who works by themselves, and what was told. */
 export class Chief extends DurableObject<Env> implements ChiefContract, Portable {
@@ -75,7 +87,12 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
 
   async keep(name: string, turn: HeardTurn): Promise<void> {
     await this.#be(name);
-    keepTurn(this.#world().sql, turn);
+    const { sql } = this.#world();
+    const agent = agentThreadOf(sql, turn.session)?.agent ?? CHIEF;
+    sql.atomically(() => {
+      keepTurn(sql, turn);
+      noteUsage(sql, { ...turn, agent });
+    });
   }
 
   async forgetSession(session: string): Promise<void> {
@@ -87,10 +104,12 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       if (asked.method !== "GET") await this.#be(ownName(caller));
       const world = this.#world();
       const prepares = (session: string) => this.ctx.waitUntil(this.#prepare(session));
+      const conversations = conversationsOf(this.env.DB, caller, world.now);
       const response = await this.#app.fetch(requestOf(asked), {
         world,
         caller,
         prepares,
+        conversations,
         router: this.#router,
         send: this.#outside.send,
         timeLimit: this.#outside.timeLimit,
@@ -106,6 +125,11 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     }
   }
 
+  async counts(): Promise<InstanceCounts> {
+    const { sql, now } = this.#world();
+    return countsOf(sql, now);
+  }
+
   /** Once an hour, besides seeing that the alarm stands. */
   async wake(): Promise<void> {
     tidy(this.#world());
@@ -117,6 +141,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       await this.#pause.ask(this.#outside.clock().getTime());
       const before = this.#told();
       await doDueRuns(() => this.#world());
+      await doTaskSteps(() => this.#world());
       await handNotifications(this.#world(), (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
       if (this.#told() !== before) this.#hint();
     } catch (error) {
@@ -132,11 +157,22 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return exportPage(this.ctx.storage, cursor);
   }
 
-  importPage(page: Incoming): Promise<Imported> {
-    return importPage(this.ctx.storage, page, () => {
-      searchedAnew(sqlOf(this.ctx.storage));
-      return [];
+  async importPage(page: Incoming): Promise<Imported> {
+    const { storage } = this.ctx;
+    const sql = sqlOf(storage);
+    // The first page empties everything; what was forgotten is kept beside the tables until the last page is there.
+    const kept = storage.kv.get<Tombstone[]>(TOMBSTONES) ?? [];
+    const stones = page.isFirst ? [...kept, ...tombstones(sql)] : kept;
+    let isLast = false;
+    const imported = await importPage(storage, page, () => {
+      isLast = true;
+      const forgotten = forgetAgain(sql, stones);
+      searchedAnew(sql);
+      return forgotten;
     });
+    if (isLast) storage.kv.delete(TOMBSTONES);
+    else if (stones.length > 0) storage.kv.put(TOMBSTONES, stones);
+    return imported;
   }
 
   /** Before it keeps anything: the nightly copy and the clock find it by the roster. */
@@ -178,17 +214,23 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return wakeBy(this.ctx.storage, earliest([due]), world.now);
   }
 
-  #person(): string {
-    const name = this.ctx.storage.kv.get<string>(NAME);
-    const [, person = ""] = name === undefined ? [] : (JSON.parse(name) as [string, string]);
-    return person;
+  #person = (): string => this.#owner().name;
+
+  /** Whose object it is; nobody's before it has heard anything. */
+  #owner(): Caller {
+    const own = this.ctx.storage.kv.get<string>(NAME);
+    const [kind, name] =
+      own === undefined ? (["nobody", ""] as const) : (JSON.parse(own) as [Caller["kind"], string]);
+    return { kind, name, role: "personal", requestId: "chief" };
   }
 
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
-    const { desk, house, life, newId } = this.#outside;
+    const { desk, house, life, newId, send } = this.#outside;
+    const things = thingsOf(this.env, this.#owner());
+    const sql = sqlOf(this.ctx.storage);
     return {
-      sql: sqlOf(this.ctx.storage),
+      sql,
       now,
       newId: () => {
         this.#lastAt = Math.max(now, this.#lastAt + 1);
@@ -197,7 +239,9 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       person: this.#person(),
       zone: this.env.TIME_ZONE,
       house: house(this.env, now),
-      life: life(),
+      life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
+      things,
+      web: { send, fetchHosts: z.parse(z.array(z.string()), this.env.FETCH_HOSTS) },
       desk: () => desk(this.env),
     };
   }

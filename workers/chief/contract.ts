@@ -1,5 +1,6 @@
 import type { Asked, Caller } from "../caller.ts";
 import type { Wakeful } from "../time/wakeful.ts";
+import type { InstanceCounts } from "./people/counts.ts";
 
 /** A message of a conversation, before anybody has answered it. */
 export type HeardMessage = {
@@ -13,7 +14,8 @@ export type HeardMessage = {
 
 /** Answered without a model; or what the model has to know, and what is said before and after its words. */
 export type Hearing =
-  | { readonly is: "said"; readonly reply: string; readonly forgot: boolean }
+  /** `forgets`: words that the conversations have to forget too, in their base form; null where nothing is to be forgotten. */
+  | { readonly is: "said"; readonly reply: string; readonly forgets: readonly string[] | null }
   | {
       readonly is: "asks";
       readonly system: string;
@@ -31,6 +33,11 @@ export type HeardTurn = {
   readonly message: string;
   readonly reply: string;
   readonly isTainted: boolean;
+  /** The label of the model that answered, and what that came to; money in whole nano-dollars. */
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costNano: number;
 };
 
 /** A whole answer. Headers as a record: a list of pairs loses its form on the way between objects. */
@@ -48,6 +55,8 @@ export interface ChiefContract extends Wakeful {
   keep(name: string, turn: HeardTurn): Promise<void>;
   /** Forgets what was said in a session that was deleted. */
   forgetSession(session: string): Promise<void>;
+  /** How much there is of what; none of what it says. */
+  counts(): Promise<InstanceCounts>;
   /** Answers one request that the door has let through. */
   answer(asked: Asked, caller: Caller): Promise<ChiefReply>;
 }

@@ -3,6 +3,7 @@ import { HiddenEntrypoint } from "../entrypoint.ts";
 import { OUTSIDE } from "../outside.ts";
 import type { Env } from "./env.ts";
 import { answerMetrics } from "./monitoring/measuring.ts";
+import { showInstances } from "./people/instances.ts";
 
 export { Chief } from "./chief.ts";
 
@@ -13,6 +14,7 @@ const TICKED_MAX = 40;
 export default class Chiefs extends HiddenEntrypoint<Env> implements Answering, Ticking {
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
     if (new URL(asked.url).pathname === "/metrics") return answerMetrics(this.env, OUTSIDE.clock().getTime());
+    if (new URL(asked.url).pathname === "/api/instances") return showInstances(this.env);
     const { status, headers, body } = await this.env.CHIEFS.getByName(ownName(caller)).answer(asked, caller);
     return {
       status,

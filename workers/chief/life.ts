@@ -31,11 +31,14 @@ export type JournalSource = {
   readonly between: (from: number, to: number) => Promise<readonly JournalEntry[]>;
 };
 
-/** What is connected of a person's life; null where nothing is. */
+/** What is asked for is not connected; whoever looks finds nothing, and says why. */
+export class NotConnected extends Error {
+  override readonly name = "NotConnected";
+}
+
+/** What is connected of a person's life; null, or NotConnected when it is asked, where nothing is. */
 export type Life = {
   readonly mail: MailSource | null;
   readonly calendar: CalendarSource | null;
   readonly journal: JournalSource | null;
 };
-
-export const NOTHING_CONNECTED: Life = { mail: null, calendar: null, journal: null };

@@ -5,11 +5,13 @@ import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
 import { forgetOldTally } from "./routing/tally.ts";
 import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
 import { nextScheduleDue } from "./schedules/store.ts";
+import { forgetOldAgentTasks, nextTaskStep } from "./tasks/store.ts";
+import { forgetOldUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
 
 /** When the next thing is due, of all; null when nothing is. Unix milliseconds. */
 export const nextMomentOf = (sql: ChiefWorld["sql"]): number | null =>
-  earliest([nextScheduleDue(sql), nextBroken(sql), nextPush(sql)]);
+  earliest([nextScheduleDue(sql), nextBroken(sql), nextTaskStep(sql), nextPush(sql)]);
 
 /** Forgets what is too old. */
 export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
@@ -18,6 +20,8 @@ export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
     forgetOldTurns(sql, now);
     forgetOldRuns(sql, now);
     forgetOldNotifications(sql, now);
+    forgetOldUsage(sql, now);
+    forgetOldAgentTasks(sql, now);
     forgetOldTally(sql, now);
   });
 }

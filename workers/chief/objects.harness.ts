@@ -1,13 +1,16 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import { type Caller, ownName, type Role } from "../caller.ts";
 import type { LevelNow } from "../ledger/contract.ts";
+import type { PersonalServer } from "../mcp/contract.ts";
 import { openDesk } from "../model/model.harness.ts";
 import type { Notice } from "../notices/contract.ts";
 import { OUTSIDE } from "../outside.ts";
 import { Chief as RealChief } from "./chief.ts";
+import { lifeOf } from "./connected/life.ts";
+import { NO_THINGS, type Things } from "./connected/things.ts";
 import type { Env } from "./env.ts";
 import type { EndedTask, House, KnownPersona, WaitingQuestion } from "./house.ts";
-import { type Life, NOTHING_CONNECTED } from "./life.ts";
+import type { Life } from "./life.ts";
 
 // For the runtime tests: the real object in workerd, with a clock, a house and a life that the tests hold.
 
@@ -31,8 +34,10 @@ type HeldWorld = {
   opened: ReturnType<typeof openDesk>;
   waiting: readonly WaitingQuestion[];
   ended: readonly EndedTask[];
+  /** Null: by the person's tools. */
+  life: Life | null;
+  tools: Things;
   personas: readonly KnownPersona[];
-  life: Life;
   /** Stands before everything that the house is asked. */
   house: (() => void) | null;
   notices: Notice[];
@@ -47,8 +52,9 @@ const usual = (): HeldWorld => ({
   opened: openDesk(briefly, { clock }),
   waiting: [],
   ended: [],
+  life: { mail: null, calendar: null, journal: null },
+  tools: NO_THINGS,
   personas: [],
-  life: NOTHING_CONNECTED,
   house: null,
   notices: [],
   told: [],
@@ -81,6 +87,15 @@ export class Chief extends RealChief {
       OUTBOX: { getByName: () => ({ take }) },
       LIVE: { getByName: () => ({ publish }) },
       LEDGER: { getByName: () => ({ level: async () => MONEY }) },
+      MCP: {
+        listTools: (server: PersonalServer) => world.tools.tools(server),
+        callTool: async (server: PersonalServer, tool: string, given: Record<string, unknown>) => {
+          const said = await world.tools.call(server, tool, given);
+          if (said.ok) return { isError: false, text: said.text };
+          return { isError: true, text: JSON.stringify({ code: said.code, message: said.why }) };
+        },
+      },
+      FETCH_HOSTS: ["pages.example.com"],
       TIME_ZONE: ZONE,
     } as unknown as Env;
     super(
@@ -89,13 +104,11 @@ export class Chief extends RealChief {
       {
         clock,
         newId: OUTSIDE.newId,
-        send: async (url) => {
-          throw new Error(`Nothing is sent from here: ${url}`);
-        },
+        send: async (url) => new Response(`What ${url} says`, { headers: { "content-type": "text/plain" } }),
         timeLimit: OUTSIDE.timeLimit,
         desk: () => world.opened.desk,
         house: houseHeld,
-        life: () => world.life,
+        life: (things, now, zone) => world.life ?? lifeOf(things, now, zone),
       },
     );
   }

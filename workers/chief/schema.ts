@@ -67,5 +67,21 @@ export const CHIEF_STEPS: readonly Step[] = [
     "CREATE TABLE beside (agent TEXT NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (agent, path)) STRICT, WITHOUT ROWID",
     // What was brought and not yet taken: JSON in pieces, since one value may have two million bytes.
     "CREATE TABLE proposals (id TEXT NOT NULL, piece INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (id, piece)) STRICT, WITHOUT ROWID",
+    // What models have done for this person, call by call: its sums are GET /api/usage. `session` is null for work that nobody spoke about.
+    `CREATE TABLE usage (
+       id TEXT PRIMARY KEY, at INTEGER NOT NULL, session TEXT, agent TEXT NOT NULL, model TEXT NOT NULL, input_tokens INTEGER NOT NULL,
+       output_tokens INTEGER NOT NULL, cost_nano INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+    // Work that an agent does in the background, step by step; `messages` is what was said of it so far. `until` is when somebody goes on with it.
+    `CREATE TABLE tasks (
+       id TEXT PRIMARY KEY, key TEXT UNIQUE, agent TEXT NOT NULL, task TEXT NOT NULL, artifact_type TEXT NOT NULL,
+       state TEXT NOT NULL CHECK (state IN ('working', 'done', 'failed', 'cancelled')), messages TEXT NOT NULL, turns INTEGER NOT NULL,
+       tries INTEGER NOT NULL, until INTEGER, at INTEGER NOT NULL, ended_at INTEGER, cost_nano INTEGER NOT NULL, model TEXT, why TEXT,
+       artifact TEXT
+     ) STRICT, WITHOUT ROWID`,
+    // What was forgotten, by hashes of its words, so that it does not come back with an older copy.
+    "CREATE TABLE tombstones (words TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    // A sign that a person has put beside one of their threads.
+    "CREATE TABLE marks (session TEXT PRIMARY KEY, emoji TEXT NOT NULL) STRICT, WITHOUT ROWID",
   ],
 ];

@@ -20,6 +20,8 @@ export type ChiefSettings = {
   /** When they were last heard, and in which session. */
   readonly lastHeardAt: number | null;
   readonly lastSession: string | null;
+  /** The thread that was gone to last; null = the one spoken in. */
+  readonly currentThread: string | null;
 };
 
 export const INITIAL: ChiefSettings = {
@@ -32,6 +34,7 @@ export const INITIAL: ChiefSettings = {
   urgentPasses: true,
   lastHeardAt: null,
   lastSession: null,
+  currentThread: null,
 };
 
 export function chiefSettings(sql: Sql): ChiefSettings {

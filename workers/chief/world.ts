@@ -1,5 +1,7 @@
 import type { ModelDesk } from "../model/call.ts";
+import type { Outside } from "../outside.ts";
 import type { Sql } from "../portable/sql.ts";
+import type { Things } from "./connected/things.ts";
 import type { House } from "./house.ts";
 import type { Life } from "./life.ts";
 
@@ -18,5 +20,9 @@ export type ChiefWorld = {
   readonly house: House;
   /** What is connected of the person's life. */
   readonly life: Life;
+  /** The person's own things, as tools. */
+  readonly things: Things;
+  /** Where agents may read pages, and by what. */
+  readonly web: Pick<Outside, "send"> & { readonly fetchHosts: readonly string[] };
   readonly desk: () => ModelDesk;
 };

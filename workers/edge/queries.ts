@@ -2,6 +2,7 @@
 // biome-ignore-all format: a line for each endpoint
 export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "GET /api/agents/:name/export": ["soul"],
+  "GET /api/agents/:name/tasks": ["limit"],
   "GET /api/approvals": ["status","cursor"],
   "GET /api/artifacts": ["type","limit"],
   "GET /api/audit": ["prefix","cursor","limit"],
@@ -23,8 +24,10 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   "GET /api/scheduler/:id/runs": ["limit"],
   "GET /api/search": ["q"],
   "GET /api/tasks": ["status","cursor"],
+  "GET /api/threads": ["limit","q"],
   "GET /api/triggers/:id/firings": ["limit","offset","status"],
   "GET /api/triggers/:id/history": ["limit","offset"],
+  "GET /api/usage": ["filter","thread_id","model"],
   "GET /plain": ["after","done"],
   "GET /ws/workers/:secret": ["token"],
 };

@@ -13,6 +13,7 @@ import { routes as personas } from "../personas/routes.ts";
 import { routes as proxy } from "../proxy/routes.ts";
 import type { Route } from "../route.ts";
 import { routes as runtime } from "../runtime/routes.ts";
+import { routes as tools } from "../tools/routes.ts";
 import { routes as web } from "../web/routes.ts";
 import type { Owner } from "../workers.ts";
 import { routes as door } from "./routes.ts";
@@ -32,6 +33,7 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   CHIEF: chief,
   MESSAGING: messaging,
   MCP: mcp,
+  TOOLS: tools,
   PROXY: proxy,
   ARCHIVE: archive,
 };

@@ -29,7 +29,7 @@ export const OWNER: Caller = {
 export const ORIGIN = "https://purser.test";
 export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds these. */
-const env = testEnv as unknown as Pick<GateSurroundings, "DB" | "LEDGER" | "JUDGEMENTS">;
+const env = testEnv as unknown as Pick<GateSurroundings, "DB" | "LEDGER" | "JUDGEMENTS" | "MODEL_KEYS">;
 
 const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys"];
 
@@ -57,6 +57,9 @@ export function openGate(options: Partial<GateSurroundings> = {}) {
     TOKEN_EXPIRIES: [],
     PRICE_DATES: {},
     LEDGER: env.LEDGER,
+    MODEL_KEYS: env.MODEL_KEYS,
+    HOUSEHOLD: [],
+    PROVIDER_URL: "https://model.test",
     LIVE: noPages,
     OUTBOX: outboxOf(async () => true),
     JUDGEMENTS: judging(() => ({ verdict: "none", because: "this test has no model" })),

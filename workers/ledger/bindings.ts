@@ -1,11 +1,19 @@
 import { durable, json, type Objects, one, optionalSecret, plainText } from "../bindings.ts";
 
-export const objects = { Ledger: one("ledger") } as const satisfies Objects;
+export const objects = { Ledger: one("ledger"), ModelKeys: one("keys") } as const satisfies Objects;
 
 /** What the ledger is bound to. Amounts are whole nano-dollars a month, fixed by the deploy. */
 export const bindings = {
   /** The one object that owns the month's money. */
   LEDGER: durable("Ledger", "ledger"),
+  /** The one object of the household's own keys. */
+  MODEL_KEYS: durable("ModelKeys", "ledger"),
+  /** What credentials are sealed with; absent without a master key. */
+  CREDENTIAL_KEYS: optionalSecret(),
+  /** Addresses of the people who are no owners. */
+  HOUSEHOLD: json(),
+  /** The model provider itself, without a gateway. */
+  PROVIDER_URL: plainText(),
   /** Open pages, told when money moves. */
   LIVE: durable("Live", "live"),
   /** For model calls: what the declared resources leave of the cap. */

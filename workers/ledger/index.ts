@@ -14,8 +14,10 @@ import {
   showLimits,
   showSeries,
 } from "./endpoints/endpoints.ts";
+import { allowOperator, listModelKeys, removeModelKey, setModelKey, showModelKey } from "./keys/handlers.ts";
 import type { Env } from "./ledger.ts";
 
+export { ModelKeys } from "./keys/object.ts";
 export { Ledger } from "./ledger.ts";
 
 /** The budget's routes. */
@@ -31,6 +33,11 @@ export function createApp(): BudgetApp {
   app.post("/api/budget/resume", resume);
   app.get("/api/budget/scopes", showLimits);
   app.put("/api/budget/scopes", changeLimits);
+  app.get("/api/model-key", showModelKey);
+  app.put("/api/model-key", setModelKey);
+  app.delete("/api/model-key", removeModelKey);
+  app.get("/api/model-keys", listModelKeys);
+  app.put("/api/model-keys/:person", allowOperator);
   return app;
 }
 

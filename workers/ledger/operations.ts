@@ -12,6 +12,7 @@ import {
   SeriesQuery,
   SeriesReply,
 } from "./endpoints/schemas.ts";
+import { keyOperations } from "./keys/operations.ts";
 
 /** Every endpoint of the budget: `/openapi.json` is made from it, and a test compares real replies with it. */
 export const operations = {
@@ -73,4 +74,5 @@ export const operations = {
     body: LimitsBody,
     reply: LimitsReply,
   },
+  ...keyOperations,
 } as const satisfies Record<string, Operation>;

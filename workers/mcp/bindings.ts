@@ -1,21 +1,14 @@
 import { durable, enlisted, type Objects, one, optionalSecret, plainText, service } from "../bindings.ts";
-import { bindings as door } from "../edge/bindings.ts";
 
 export const objects = {
   PersonalJournal: enlisted("journal"),
   Connections: one("connections"),
 } as const satisfies Objects;
 
-/** What the MCP servers are bound to. */
+/** What the servers about a person's own things are bound to. */
 export const bindings = {
-  /** The Workers whose endpoints Purser's own tools call (catalogue.ts). */
+  /** Who is asked before something is changed elsewhere. */
   GATE: service("gate"),
-  CHAT: service("chat"),
-  LEDGER: service("ledger"),
-  /** Who hears of a halt. */
-  PERSONAS: service("personas"),
-  /** The door's own counter of messages: a client has one allowance, whichever way it talks. */
-  CHAT_LIMIT: door.CHAT_LIMIT,
   /** One object for each person's journal, by the person's address. */
   JOURNALS: durable("PersonalJournal", "mcp"),
   /** The one object of everybody's connections to other services. */

@@ -1,8 +1,10 @@
 import { ACTION_HEADER, type Caller } from "../caller.ts";
 import { Problem } from "../problem.ts";
+import type { ShownTool } from "../wire/shown-tool.ts";
 import { isListed } from "./connections/clients.ts";
 import type { Service } from "./connections/services.ts";
 import { contextOf } from "./context.ts";
+import type { PersonalServer } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { GARMIN } from "./garmin/server.ts";
 import { GOOGLE } from "./google/server.ts";
@@ -10,10 +12,11 @@ import { JOURNAL } from "./journal/server.ts";
 import { PLACES } from "./places/server.ts";
 import { ruleFor } from "./rule.ts";
 import { SPLITWISE } from "./splitwise/server.ts";
+import type { ToolOutcome } from "./tools/outcome.ts";
 import { runTool } from "./tools/run.ts";
 import { type Serving, serveTools } from "./tools/serve.ts";
 import type { ServiceContext } from "./tools/service.ts";
-import type { ToolServer } from "./tools/tool.ts";
+import { type Arguments, shownOf, type ToolServer } from "./tools/tool.ts";
 
 /** The servers of services that a person connects, by the service. */
 const OF_SERVICES: Readonly<Record<Service, ToolServer<ServiceContext>>> = {
@@ -69,6 +72,25 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
 }
 
 type Shown = Omit<Serving, "call">;
+
+/** The tools of a server, as clients see them. */
+export const personalToolsOf = (server: PersonalServer): readonly ShownTool[] =>
+  server === "journal" ? JOURNAL.tools.map(shownOf) : OF_SERVICES[server].tools.map(shownOf);
+
+/** One call for a person, without a client and its protocol. */
+export async function callMounted(
+  env: Env,
+  server: PersonalServer,
+  tool: string,
+  given: Arguments,
+  caller: Caller,
+): Promise<ToolOutcome> {
+  const { person } = await ruleFor(caller, env);
+  if (server === "journal")
+    return env.JOURNALS.getByName(person).call(tool, given, caller.name, caller.requestId);
+  const context = contextOf(env, server, person, caller);
+  return runTool(OF_SERVICES[server], tool, given, context, caller.requestId);
+}
 
 function serveJournal(request: Request, env: Env, person: string, caller: Caller, shown: Shown) {
   const journal = env.JOURNALS.getByName(person);

@@ -1,14 +1,8 @@
-import { ADMIN, FOR_A_PERSON, OWNERS, type Route, TASK_RUNNERS } from "../route.ts";
+import { ADMIN, FOR_A_PERSON, MCP_HEADERS, OWNERS, type Route } from "../route.ts";
 
-const PROTOCOL = ["mcp-protocol-version", "mcp-method", "mcp-name"];
-
-/**
- * The MCP servers, each one path by POST: Purser itself, whose tools follow from the rows of the endpoints that they call, and the
- * servers about a person's own things.
- */
+/** The servers about a person's own things, each one path by POST, and what the page and commands ask about them. */
 export const routes: readonly Route[] = [
-  { path: "/mcp", methods: { POST: TASK_RUNNERS }, limit: "approve", headers: PROTOCOL },
-  { path: "/mcp/:server", methods: { POST: FOR_A_PERSON }, limit: "approve", headers: PROTOCOL },
+  { path: "/mcp/:server", methods: { POST: FOR_A_PERSON }, limit: "approve", headers: MCP_HEADERS },
   { path: "/api/connections", methods: { GET: FOR_A_PERSON } },
   { path: "/api/connections/:service", methods: { PUT: OWNERS, DELETE: OWNERS } },
   { path: "/api/mcp-clients", methods: { GET: ADMIN } },

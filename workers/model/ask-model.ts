@@ -1,7 +1,14 @@
 import { v7 } from "uuid";
 import { unlessEnded, within } from "../time/within.ts";
 import { makeAttempt } from "./attempt.ts";
-import { type ModelAnswer, type ModelCall, type ModelDesk, type ModelRefusal, refusal } from "./call.ts";
+import {
+  type ModelAnswer,
+  type ModelCall,
+  type ModelDesk,
+  type ModelRefusal,
+  type Paying,
+  refusal,
+} from "./call.ts";
 import { modelFor } from "./choice.ts";
 import { stopped } from "./send.ts";
 
@@ -13,13 +20,31 @@ const ATTEMPTS_MAX = 3;
  * ledger, calls, and settles what was used. Returns data; what can fail is a refusal, never an exception.
  */
 export async function askModel(call: ModelCall, desk: ModelDesk): Promise<ModelAnswer | ModelRefusal> {
-  const { apiKey } = desk;
+  const paying = await payingFor(call, desk);
+  if (paying === null)
+    return refusal(
+      "ledger_unavailable",
+      "Nobody says who pays for this, and nothing is spent without it; try again",
+    );
+  if (paying !== "deployment" && "none" in paying) return refusal("own_key_needed", paying.none);
+  const paid = paying === "deployment" ? desk : { ...desk, ...paying };
+  const { apiKey } = paid;
   if (!apiKey)
     return refusal(
       "no_key",
       "No key for the model provider is set: the owner sets anthropicApiKey and deploys",
     );
-  return within(call.timeLimitMs, call.signal, (signal) => attempts({ ...call, signal }, apiKey, desk));
+  return within(call.timeLimitMs, call.signal, (signal) => attempts({ ...call, signal }, apiKey, paid));
+}
+
+/** Null where it cannot be found out. */
+async function payingFor({ scope: { user } }: ModelCall, { payer }: ModelDesk): Promise<Paying | null> {
+  if (user === undefined || payer === undefined) return "deployment";
+  return payer(user).catch((error: unknown) => {
+    const failure = error instanceof Error ? error.message : "unknown failure";
+    console.error(JSON.stringify({ level: "error", event: "payer_unknown", failure }));
+    return null;
+  });
 }
 
 async function attempts(

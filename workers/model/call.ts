@@ -55,6 +55,8 @@ export type ModelAnswer = {
 
 /** Why there is no answer; `problem.ts` says how each looks on the wire. */
 export type RefusalReason =
+  /** Neither the deployment's key nor one of their own is this person's to use. */
+  | "own_key_needed"
   /** The month's money, or a limit within it, does not cover the call. */
   | "no_money"
   /** The call's own limit does not cover it. */
@@ -93,11 +95,19 @@ export type ModelRefusal = {
   readonly costNano: number;
 };
 
+/** The deployment; somebody's own key, with the books and the address that are its; or nobody, and what to do about it. */
+export type Paying =
+  | "deployment"
+  | Pick<ModelDesk, "ledger" | "baseUrl" | "gatewayToken" | "apiKey">
+  | { readonly none: string };
+
 /** What a call is made with. */
 export type ModelDesk = Pick<Outside, "clock" | "send"> & {
   readonly ledger: Pick<LedgerContract, "reserve" | "settle" | "abort">;
   readonly prices: ModelPrices;
   readonly models: Models;
+  /** Who pays for a person's work; without it, and for work that is nobody's, the deployment does. */
+  readonly payer?: (person: string) => Promise<Paying>;
   /** The provider, or the AI Gateway in front of it. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;

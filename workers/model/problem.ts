@@ -4,6 +4,7 @@ import type { ModelRefusal, RefusalReason } from "./call.ts";
 
 /** How each reason looks on the wire: money is 402, a prompt that cannot be sent is 413, all else is 503. */
 const CODES: Readonly<Record<RefusalReason, ProblemCode>> = {
+  own_key_needed: "budget_exhausted",
   no_money: "budget_exhausted",
   over_limit: "budget_exhausted",
   paused: "budget_exhausted",

@@ -46,4 +46,9 @@ export const ALARMS: Readonly<Record<string, UnderPause>> = {
     leastMs: MINUTE_MS,
     why: `tells the owner, also of the pause: each notice a minute later, then twice as late, for ${GIVE_UP_AFTER_MS / HOUR_MS} hours at most`,
   },
+  Messenger: {
+    is: "rare",
+    leastMs: MINUTE_MS,
+    why: "answers what a person has just written in a paired chat, and tries a few times what failed",
+  },
 };

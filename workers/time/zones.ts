@@ -1,4 +1,4 @@
-import { dayOf, HOUR_MS } from "./calendar.ts";
+import { DAY_MS, dayOf, HOUR_MS } from "./calendar.ts";
 
 /** Longer than any day: the longest in the time zone database has 25 hours, or 48 where a zone crossed the date line. */
 const LONGEST_DAY_MS = 49 * HOUR_MS;
@@ -47,4 +47,12 @@ export function endOfDayIn(moment: Date, zone: string): Date {
     else outside = middle;
   }
   return new Date(outside);
+}
+
+/** The first moment of a day in a zone; also where a change of the clocks takes its midnight. */
+export function startOfDayIn(day: string, zone: string): Date {
+  const noonBefore = Date.parse(day) - DAY_MS / 2;
+  const start = endOfDayIn(new Date(noonBefore), zone);
+  // In zones thirteen hours ahead that noon is of the day itself.
+  return dayIn(start, zone) === day ? start : endOfDayIn(new Date(noonBefore - DAY_MS), zone);
 }

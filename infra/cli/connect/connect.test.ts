@@ -79,6 +79,23 @@ describe("allows", () => {
     expect(seen[0]?.headers.get("cf-access-client-id")).toBe("i");
   });
 
+  test("[row 120] one's own Anthropic key with what it may spend in a month, sent and never shown", async () => {
+    writeFileSync("key", "sk-ant-of-mine\n");
+    const { seen, send } = network({ keyEnd: "mine", monthlyLimitUsd: "5.00" });
+    const env = { PURSER_TOKEN: "t", PURSER_ACCESS_CLIENT_ID: "i", PURSER_ACCESS_CLIENT_SECRET: "s" };
+    writeFileSync("Pulumi.prod.yaml", "config:\n  purser:hostname: purser.example.com\n");
+    const args = ["anthropic", "prod", "--key-file", "key", "--limit", "5.00"];
+    const { code, output } = await ran(connect, args, { fetch: send, env });
+    expect([code, output]).toEqual([0, expect.stringContaining("ends in mine")]);
+    expect(output).not.toContain("sk-ant-of-mine");
+    expect(seen).toMatchObject([
+      {
+        url: "https://purser.example.com/api/model-key",
+        body: JSON.stringify({ apiKey: "sk-ant-of-mine", monthlyLimitUsd: "5.00" }),
+      },
+    ]);
+  });
+
   test("28: consent in a browser with PKCE, and what was not granted named [row 116]", async () => {
     const scopes = ["https://www.googleapis.com/auth/gmail.modify"];
     const missingScopes = ["https://www.googleapis.com/auth/tasks"];

@@ -13,7 +13,13 @@ const Line = z.object({
 });
 export type Line = z.infer<typeof Line>;
 
-export type ConnectDoor = { readonly connect: (service: string, credential: object) => Promise<Line> };
+const ModelKey = z.object({ keyEnd: z.string().nullable(), monthlyLimitUsd: z.string() });
+export type ModelKey = z.infer<typeof ModelKey>;
+
+export type ConnectDoor = {
+  readonly connect: (service: string, credential: object) => Promise<Line>;
+  readonly bringModelKey: (key: object) => Promise<ModelKey>;
+};
 
 /**
  * The door of the local run, or of a stack.
@@ -26,19 +32,15 @@ export function doorOf(
   dir: string,
 ): ConnectDoor {
   const address = doorOfStack(env, stack, dir);
+  const put = async <T>(path: string, sent: object, reply: z.ZodType<T>): Promise<T> => {
+    const { ok, status, body, says } = await askDoor(address, send, "PUT", path, sent);
+    const read = reply.safeParse(body);
+    if (ok && read.success) return read.data;
+    throw new Stop(`Not connected. The door answered ${status}${says}`);
+  };
   return {
-    connect: async (service, credential) => {
-      const { ok, status, body, says } = await askDoor(
-        address,
-        send,
-        "PUT",
-        `/api/connections/${service}`,
-        credential,
-      );
-      const line = Line.safeParse(body);
-      if (ok && line.success) return line.data;
-      throw new Stop(`Not connected. The door answered ${status}${says}`);
-    },
+    connect: (service, credential) => put(`/api/connections/${service}`, credential, Line),
+    bringModelKey: (key) => put("/api/model-key", key, ModelKey),
   };
 }
 
@@ -58,6 +60,14 @@ export function sayLine(
       ? "It has no end of its own; an unused one may be ended by the service."
       : `It ends on ${expiresAt.slice(0, 10)}; the page says so 14 days ahead.`,
   );
+}
+
+/** What one's own key does from now on. */
+export function sayModelKey({ keyEnd, monthlyLimitUsd }: ModelKey, { say }: Pick<Outside, "say">): void {
+  say(
+    `Your key that ends in ${keyEnd} pays for your messages from now on, up to $${monthlyLimitUsd} a month.`,
+  );
+  say("GET /api/model-key says what it has spent; DELETE takes it back.");
 }
 
 const shortOf = (scope: string): string => scope.split("/").at(-1) ?? scope;

@@ -1,11 +1,11 @@
-// npm run connect -- google|garmin|splitwise|places [STACK]: a person's credential for a service, sealed at the edge.
+// npm run connect -- google|garmin|splitwise|places|anthropic [STACK]: a person's credential for a service, sealed at the edge.
 import { command, EXIT, start, unfit, usage } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
-import { doorOf, sayLine } from "./door.ts";
+import { doorOf, sayLine, sayModelKey } from "./door.ts";
 import { googleCredential } from "./google.ts";
-import { garminCredential, keyCredential } from "./key.ts";
+import { garminCredential, keyCredential, modelKeyCredential } from "./key.ts";
 
-const SERVICES = ["google", "garmin", "splitwise", "places"] as const;
+const SERVICES = ["google", "garmin", "splitwise", "places", "anthropic"] as const;
 type Service = (typeof SERVICES)[number];
 
 const spec = usage(
@@ -17,6 +17,8 @@ Testing, Google ends every connection after 7 days. The others ask for a key (--
 garmin      connect.garmin.com, Settings, Personal API Token; --expires is the day that Garmin shows for it
 splitwise   secure.splitwise.com/apps, Register your application, API key
 places      Google Cloud console: a key that is allowed Places API (New), Geocoding and Routes, and no more
+anthropic   console.anthropic.com, API keys: your own key, which then pays for your messages (for people of the household; --limit
+            is the most of a month in dollars)
 Without a stack it is for the npm start that runs in this folder. With a stack, PURSER_TOKEN (of the role admin or personal),
 PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET open its door.
 Ends with 0, with 1 when the service or the door refuses, with 2 when something is missing.`,
@@ -24,7 +26,8 @@ Ends with 0, with 1 when the service or the door refuses, with 2 when something 
   .argument("<service>", `which: ${SERVICES.join(", ")}`, serviceName)
   .argument("[stack]", "which stack, such as prod", stackName)
   .option("--client-file <file>", "google: the client as the console downloads it")
-  .option("--key-file <file>", "garmin, splitwise, places: holds the key")
+  .option("--key-file <file>", "garmin, splitwise, places, anthropic: holds the key")
+  .option("--limit <dollars>", "anthropic: the most that it may spend in a month, such as 5.00")
   .option("--dir <folder>", "where the stack files are", ".")
   .option("--expires <day>", "garmin: the key's last day, such as 2027-02-20");
 
@@ -38,6 +41,11 @@ function serviceName(text: string): Service {
 export const connect = command(spec, async (outside, flags, service, stack) => {
   // Before anybody is asked for anything.
   const door = doorOf(outside, stack, flags.dir);
+  if (service === "anthropic") {
+    const own = await modelKeyCredential(outside, flags.keyFile, flags.limit);
+    sayModelKey(await door.bringModelKey(own), outside);
+    return EXIT.done;
+  }
   const credential = await credentialOf(service, outside, flags);
   sayLine(await door.connect(service, credential), outside);
   return EXIT.done;
@@ -45,7 +53,11 @@ export const connect = command(spec, async (outside, flags, service, stack) => {
 
 type Flags = Parameters<Parameters<typeof command<typeof spec>>[1]>[1];
 
-function credentialOf(service: Service, outside: Parameters<typeof googleCredential>[0], flags: Flags) {
+function credentialOf(
+  service: Exclude<Service, "anthropic">,
+  outside: Parameters<typeof googleCredential>[0],
+  flags: Flags,
+) {
   switch (service) {
     case "google":
       return googleCredential(outside, flags.clientFile);

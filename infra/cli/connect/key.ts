@@ -7,6 +7,7 @@ const TITLES = {
   garmin: "Garmin's API key",
   splitwise: "Splitwise's API key",
   places: "The Google Maps Platform key",
+  anthropic: "Your own Anthropic key",
 };
 
 /** A key from a file, or from whoever sits at the terminal. @throws Stop where there is neither */
@@ -28,6 +29,16 @@ export const keyCredential = async (
   file: string | undefined,
 ) => ({
   apiKey: await keyOf(outside, service, file),
+});
+
+/** One's own key for the model provider, with what it may spend in a month. */
+export const modelKeyCredential = async (
+  outside: Pick<Outside, "ask">,
+  file: string | undefined,
+  limit: string | undefined,
+) => ({
+  apiKey: await keyOf(outside, "anthropic", file),
+  ...(limit === undefined ? {} : { monthlyLimitUsd: limit }),
 });
 
 /** With its end, which Garmin tells nobody but the person who made it. */

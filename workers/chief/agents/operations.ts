@@ -62,6 +62,26 @@ export const ActivateBody = z.strictObject({
 export const RestBody = z.strictObject({});
 export const FileBody = z.strictObject({ text: bounded(FILE_MAX_CHARS) });
 export const UpgradeBody = z.strictObject({});
+export const FileReply = z.object({
+  name: z.string(),
+  file: z.enum(FILES),
+  /** Markdown, with YAML at its beginning. */
+  text: z.string(),
+  /** You have changed it. */
+  isOwn: z.boolean(),
+});
+export const UpgradeReply = z.object({
+  name: z.string(),
+  files: z.array(
+    z.object({
+      file: z.enum(FILES),
+      /** You have changed it, and an upgrade leaves it as it is. */
+      isOwn: z.boolean(),
+      /** A unified diff of what you have taken over against what there is now. */
+      diff: z.string(),
+    }),
+  ),
+});
 
 const path = { name: agentName };
 
@@ -95,6 +115,34 @@ export const agentOperations = {
     body: RestBody,
     reply: AgentReply,
     fails: [404, 409],
+  },
+  "GET /api/agents/:name/files/:file": {
+    summary: "One of an agent's files",
+    description: "Yours where you have changed it, else the template's.",
+    path: { ...path, file: z.enum(FILES) },
+    reply: FileReply,
+    fails: [404],
+  },
+  "DELETE /api/agents/:name/files/:file": {
+    summary: "Take one of an agent's files back to the template's",
+    description: "As you have taken the template over; a newer one is a matter of the upgrade.",
+    path: { ...path, file: z.enum(FILES) },
+    reply: AgentReply,
+    fails: [404, 409],
+  },
+  "DELETE /api/agents/:name/soul/:id": {
+    summary: "Have an agent forget a line that it was told of you",
+    description: "At once and for good; no extraction brings it back.",
+    path: { ...path, id: z.uuid() },
+    reply: AgentReply,
+    fails: [404],
+  },
+  "GET /api/agents/:name/upgrade": {
+    summary: "What is newer in an agent's template",
+    description: "File by file; empty where nothing is.",
+    path,
+    reply: UpgradeReply,
+    fails: [404],
   },
   "PUT /api/agents/:name/files/:file": {
     summary: "Change one of an agent's files",

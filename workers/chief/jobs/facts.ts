@@ -2,6 +2,7 @@ import { asDollars } from "../../../policies/prices/money.ts";
 import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
 import { endOfDayIn, wallOf } from "../../time/zones.ts";
 import { type EndedTask, HOUSE_MAX } from "../house.ts";
+import { NotConnected } from "../life.ts";
 import { schedules } from "../schedules/store.ts";
 import type { ChiefWorld } from "../world.ts";
 
@@ -28,7 +29,8 @@ export async function dayFacts(day: string, at: number, world: ChiefWorld): Prom
   const read = async <T>(what: string, work: () => Promise<T> | undefined, none: T): Promise<T> => {
     try {
       return (await work()) ?? none;
-    } catch {
+    } catch (error) {
+      if (error instanceof NotConnected) return none;
       missing.push(`${what} could not be read just now`);
       return none;
     }

@@ -7,6 +7,7 @@ import { mail } from "./mail.ts";
 import type { JobName } from "./names.ts";
 import { remind } from "./remind.ts";
 import { retro } from "./retro.ts";
+import { task } from "./task.ts";
 import { urgency } from "./urgency.ts";
 import { portfolio, training } from "./week.ts";
 
@@ -24,4 +25,5 @@ export const jobs: Readonly<Record<JobName, ChiefJob<unknown>>> = {
   training: erased(training),
   portfolio: erased(portfolio),
   remind: erased(remind),
+  task: erased(task),
 };

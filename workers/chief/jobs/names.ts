@@ -10,5 +10,6 @@ export const JOBS = [
   "training",
   "portfolio",
   "remind",
+  "task",
 ] as const;
 export type JobName = (typeof JOBS)[number];

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../language/words.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { instances } from "../agents/instances.ts";
@@ -18,15 +19,15 @@ export function hearMemory(
   message: string,
   hasFiles: boolean,
   world: ChiefWorld,
-): { readonly say: string; readonly forgot: boolean } | null {
+): { readonly say: string; readonly forgets: readonly string[] | null } | null {
   const text = message.trim();
-  if (KNOW.test(text)) return { say: knownText(world), forgot: false };
+  if (KNOW.test(text)) return { say: knownText(world), forgets: null };
   // With a file it is not clear whose words they are.
   const remembered = hasFiles ? undefined : REMEMBER.exec(text)?.[1];
   if (remembered !== undefined && !text.endsWith("?"))
-    return { say: remember(remembered, world), forgot: false };
+    return { say: remember(remembered, world), forgets: null };
   const about = FORGET.exec(text)?.[1]?.replace(/[.!]+$/, "");
-  return about === undefined ? null : { say: forget(about, world), forgot: true };
+  return about === undefined ? null : { say: forget(about, world), forgets: wordsOf(about) };
 }
 
 function remember(text: string, world: ChiefWorld): string {

@@ -1,8 +1,9 @@
+import { saysAll, wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { removeSoul } from "../agents/soul.ts";
 import { hashOf } from "./hash.ts";
 import { type Fact, removeFact } from "./store.ts";
-import { wordsOf } from "./words.ts";
+import { noteForgotten } from "./tombstones.ts";
 
 /** What went. */
 export type Forgotten = {
@@ -20,21 +21,22 @@ type Line = Pick<Fact, "id" | "text">;
 export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
   const words = wordsOf(about);
   if (words.length === 0) return { facts: [], turns: 0, artifacts: 0 };
-  const isAbout = ({ text }: Line): boolean => {
-    const own = new Set(wordsOf(text));
-    return words.every((word) => own.has(word));
-  };
+  const isAbout = ({ text }: Line): boolean => saysAll(text, words);
   return sql.atomically(() => {
+    noteForgotten(sql, words, now);
     const facts = sql.all<Line>("SELECT id, text FROM facts").filter(isAbout);
     const told = sql.all<Line>("SELECT id, text FROM soul").filter(isAbout);
     for (const { id, text } of facts) forgetFact(sql, id, text, now);
-    for (const { id, text } of told) {
-      sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
-      removeSoul(sql, id);
-    }
+    for (const line of told) forgetLine(sql, line, now);
     const turns = sql.all<Line>("SELECT id, message || ' ' || reply AS text FROM turns").filter(isAbout);
     for (const { id } of turns) sql.all("DELETE FROM turns WHERE id = ?", id);
-    const artifacts = sql.all<Line>("SELECT id, content AS text FROM artifacts").filter(isAbout);
+    const given = sql
+      .all<Line>("SELECT id, task || ' ' || messages AS text FROM tasks WHERE state <> 'working'")
+      .filter(isAbout);
+    for (const { id } of given) sql.all("DELETE FROM tasks WHERE id = ?", id);
+    const artifacts = sql
+      .all<Line>("SELECT id, title || ' ' || content AS text FROM artifacts")
+      .filter(isAbout);
     for (const { id } of artifacts) sql.all("DELETE FROM artifacts WHERE id = ?", id);
     const said = sql
       .all<Line>("SELECT id, title || ' ' || message AS text FROM notifications")
@@ -52,4 +54,10 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
 export function forgetFact(sql: Sql, id: string, text: string, now: number): void {
   sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
   removeFact(sql, id);
+}
+
+/** Something an agent was told, for good. */
+export function forgetLine(sql: Sql, { id, text }: Line, now: number): void {
+  sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
+  removeSoul(sql, id);
 }

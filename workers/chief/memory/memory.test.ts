@@ -164,7 +164,10 @@ describe("fails safe", () => {
       "INSERT INTO artifacts (id, run, agent, type, title, content, metadata, at) VALUES ('a1', NULL, 'cos', 'memory', 'x', 'Your therapist is Dr Blum', '{}', 1)",
     );
     const heard = hearMemory("Forget everything about my therapist", false, world);
-    expect(heard).toMatchObject({ forgot: true, say: expect.stringContaining("my therapist is Dr Blum") });
+    expect(heard).toMatchObject({
+      forgets: expect.arrayContaining([expect.any(String)]),
+      say: expect.stringContaining("my therapist is Dr Blum"),
+    });
     expect(searchFacts(sql, "who is my therapist")).toEqual([]);
     expect(coreOf(sql)).toEqual(["I play the cello"]);
     expect(turnsAfter(sql, "", 10).map(({ id }) => id)).toEqual(["t2"]);

@@ -1,6 +1,6 @@
+import { meaningsOf, wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { type Fact, factOf, PRIVATE } from "./store.ts";
-import { meaningsOf, wordsOf } from "./words.ts";
 
 export const HITS_MAX = 8;
 /** Looked at before they are weighed. */

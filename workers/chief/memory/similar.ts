@@ -1,4 +1,4 @@
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "../../language/words.ts";
 
 /** Of the words of both, how many they have in common, for them to seem to say the same. */
 const SIMILAR = 0.6;

@@ -1,4 +1,4 @@
-import { wordsOf } from "../memory/words.ts";
+import { wordsOf } from "../../language/words.ts";
 
 /** The base forms of a text's words, and every two that follow one another: "pull request" is more than a pull and a request. */
 export function termsIn(text: string): string[] {

@@ -1,6 +1,7 @@
 import { firstOf } from "../../portable/sql.ts";
 import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
 import { dayIn } from "../../time/zones.ts";
+import { NotConnected } from "../life.ts";
 import { TURNS_MAX } from "../memory/turns.ts";
 import type { ChiefWorld } from "../world.ts";
 import type { Schedule } from "./store.ts";
@@ -78,7 +79,7 @@ const RUN: Readonly<Record<CheckName, Check>> = {
     const { mail, told } = queueSeen(seen);
     const waiting = await house.waiting();
     const soon = waiting.filter(({ id, expiresAt }) => expiresAt - now <= SOON_MS && !told.includes(id));
-    const since = await life.mail?.since(mail, MAILS_MAX);
+    const since = await life.mail?.since(mail, MAILS_MAX).catch(unconnected);
     const mails = since?.mails ?? [];
     if (soon.length === 0 && mails.length === 0) return quiet("nothing_new");
     const still = told.filter((id) => waiting.some((one) => one.id === id));
@@ -104,5 +105,16 @@ const RUN: Readonly<Record<CheckName, Check>> = {
   },
 };
 
-export const check = async (schedule: Schedule, world: ChiefWorld, slot: number): Promise<CheckResult> =>
-  RUN[schedule.check](schedule, world, slot);
+/** Looks whether there is something to do. What is not connected is a quiet slot; what cannot be read is thrown. */
+export const check = async (schedule: Schedule, world: ChiefWorld, slot: number): Promise<CheckResult> => {
+  try {
+    return await RUN[schedule.check](schedule, world, slot);
+  } catch (error) {
+    if (error instanceof NotConnected) return quiet("not_connected");
+    throw error;
+  }
+};
+
+function unconnected(error: unknown): undefined {
+  if (!(error instanceof NotConnected)) throw error;
+}

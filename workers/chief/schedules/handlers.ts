@@ -6,6 +6,7 @@ import { bodyOf, checked, unusable } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
+import { addAgentWork } from "./agent-work.ts";
 import { NewScheduleBody, RUNS_MAX, RunsQuery, ScheduleBody } from "./operations.ts";
 import { addReminder } from "./reminders.ts";
 import { lastRun, runsOf, type ScheduledRun } from "./runs.ts";
@@ -24,8 +25,10 @@ export function listSchedules(c: ChiefContext): Response {
 
 /** POST /api/scheduler */
 export async function addSchedule(c: ChiefContext): Promise<Response> {
-  const { text, at: said, inMinutes } = await bodyOf(c.req.raw, NewScheduleBody);
+  const body = await bodyOf(c.req.raw, NewScheduleBody);
   const { world } = c.env;
+  if ("cron" in body) return c.json(shown(addAgentWork(body, world), c), 201);
+  const { text, at: said, inMinutes } = body;
   if ((said === undefined) === (inMinutes === undefined))
     throw unusable("at", "expected either at or inMinutes");
   const at = said === undefined ? world.now + (inMinutes ?? 0) * MINUTE_MS : Date.parse(said);

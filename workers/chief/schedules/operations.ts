@@ -45,12 +45,24 @@ export const SchedulesReply = z.object({ schedules: z.array(Shown), count });
 export const ScheduleReply = Shown;
 export const RunsReply = z.object({ runs: z.array(ScheduledRun), count });
 
-/** A reminder: what, and at which moment or after how many minutes. */
-export const NewScheduleBody = z.strictObject({
-  text: bounded(500),
-  at: z.optional(moment),
-  inMinutes: z.optional(z.int().check(z.minimum(1), z.maximum(527_040))),
-});
+/** A reminder (what, and at which moment or after how many minutes); or work of an agent, again and again. */
+export const NewScheduleBody = z.union([
+  z.strictObject({
+    text: bounded(500),
+    at: z.optional(moment),
+    inMinutes: z.optional(z.int().check(z.minimum(1), z.maximum(527_040))),
+  }),
+  z.strictObject({
+    agent_name: bounded(64),
+    /** How the work is called. */
+    skill: z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), z.maxLength(64)),
+    cron: bounded(100),
+    config: z.strictObject({
+      task: bounded(4_000),
+      artifact_type: z.optional(z.string().check(z.regex(/^[a-z0-9_]{1,40}$/))),
+    }),
+  }),
+]);
 export const ScheduleBody = z.strictObject({
   cron: z.optional(bounded(100)),
   status: z.optional(z.enum(["on", "paused"])),
@@ -65,11 +77,13 @@ export const scheduleOperations = {
     reply: SchedulesReply,
   },
   "POST /api/scheduler": {
-    summary: "Have yourself reminded",
-    description: "Once: `at` a moment, or in so many minutes from now.",
+    summary: "Have yourself reminded, or an agent work",
+    description:
+      "A reminder is due once: `at` a moment, or in so many minutes from now. An agent's work is due by `cron` (five fields in your time zone, or `every 30m`) and does `config.task` in the background each time; a moment that nobody was there for is made up for within the hour. 409 for an agent that sleeps, or that has a schedule of that name.",
     body: NewScheduleBody,
     reply: ScheduleReply,
     status: 201,
+    fails: [404, 409],
   },
   "PATCH /api/scheduler/:id": {
     summary: "Change when a schedule is due, or pause it",

@@ -9,6 +9,7 @@ import { jobs } from "../jobs/index.ts";
 import type { JobTask, JobWords, WordsWish } from "../jobs/job.ts";
 import { notify } from "../notifications/store.ts";
 import { chiefSettings } from "../settings.ts";
+import { callUsage, noteUsage } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { endRun, makeReady, runOf, type ScheduledRun } from "./runs.ts";
 import { type Schedule, scheduleOf } from "./store.ts";
@@ -86,7 +87,11 @@ async function ask(
   const { costNano } = result;
   if (!result.ok)
     return { words: { why: `Without the words of a model: ${result.detail}` }, costNano, model: null };
-  const label = result.model;
+  const { model: label } = result;
+  noteUsage(
+    world.sql,
+    callUsage(result, { id: world.newId(), at: world.now, agent: run.agent, model: label }),
+  );
   const said = z.safeParse(schema, jsonOf(result.text));
   // The offline model says in plain words that it is one; everything that code knows is told all the same.
   if (!said.success && !isBilledAs(label))

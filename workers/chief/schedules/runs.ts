@@ -127,16 +127,5 @@ export const endRun = (sql: Sql, { schedule, slot }: ScheduledRun, ended: Ended,
     slot,
   ).length > 0;
 
-/** What runs since a moment have cost, in nano-dollars, by agent; an agent without runs is not there. */
-export const costsSince = (sql: Sql, since: number): ReadonlyMap<string, number> =>
-  new Map(
-    sql
-      .all<{ agent: string; nano: number }>(
-        "SELECT agent, sum(cost_nano) AS nano FROM runs WHERE at >= ? GROUP BY agent",
-        since,
-      )
-      .map(({ agent, nano }) => [agent, nano]),
-  );
-
 export const forgetOldRuns = (sql: Sql, now: number): void =>
   void sql.all("DELETE FROM runs WHERE until IS NULL AND slot < ?", now - KEPT_MS);

@@ -8,6 +8,7 @@ import type { ModelDesk } from "../../model/call.ts";
 import { DEFAULT_MODELS } from "../../model/choice.ts";
 import { pricesFor } from "../../model/prices.ts";
 import { applySteps } from "../../portable/schema.ts";
+import { NO_THINGS } from "../connected/things.ts";
 import { CHIEF_STEPS } from "../schema.ts";
 import type { ChiefWorld } from "../world.ts";
 import { lifeOf, waitingAt } from "./person.harness.ts";
@@ -87,6 +88,8 @@ export function simulated(start: number, zone: string) {
       money: async (): Promise<LevelNow> => levelAt(books, held.now),
     },
     life: lifeOf(start, () => held.now),
+    things: NO_THINGS,
+    web: { send: (url, init) => fetch(url, init), fetchHosts: [] },
     desk: () => desk,
   });
   return { held, books, sql, desk, world, model };

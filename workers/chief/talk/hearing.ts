@@ -19,6 +19,7 @@ import { changeSettings, chiefSettings } from "../settings.ts";
 import { hearSetup, remindOfSetup, wakeByInterview } from "../setup/setup.ts";
 import { agentThreadOf, openThread } from "../threads/store.ts";
 import type { ChiefWorld } from "../world.ts";
+import { delegated } from "./delegating.ts";
 import { promptOf } from "./prompt.ts";
 
 /** After that long without a word it is a new beginning, also in a session that goes on. */
@@ -42,11 +43,11 @@ export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
   const agentName = thread?.agent ?? CHIEF;
   const name = nameOf(sql, agentName);
   const refusal = refuse(text, name);
-  if (refusal !== null) return { is: "said", reply: refusal, forgot: false };
-  const answer = thread === null ? answerOf(heard, world) : hearMemory(text, heard.hasFiles, world);
+  if (refusal !== null) return { is: "said", reply: refusal, forgets: null };
+  const answer = agentName === CHIEF ? answerOf(heard, world) : hearMemory(text, heard.hasFiles, world);
   const before = broughtUp(session, world);
-  changeSettings(sql, { lastHeardAt: now, lastSession: session });
-  if (answer !== null) return { is: "said", reply: joined(before, answer.say), forgot: answer.forgot };
+  changeSettings(sql, { lastHeardAt: now, lastSession: session, currentThread: null });
+  if (answer !== null) return { is: "said", reply: joined(before, answer.say), forgets: answer.forgets };
   const agent = resolveAgent(sql, agentName)?.agent;
   if (thread !== null) openThread(sql, session);
   const opening = thread?.state === "in-progress" ? null : (thread?.opening ?? null);
@@ -55,17 +56,17 @@ export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
     system: agent ? promptOf({ agent, name, soul: linesOf(agentName, world), core: coreOf(sql) }) : "",
     material: materialOf(text, world),
     before: joined(before, opening ?? "") || null,
-    after: thread === null ? remindOfSetup(world, heard.isPerson) : null,
+    after: agentName === CHIEF ? remindOfSetup(world, heard.isPerson) : null,
   };
 }
 
 const linesOf = (agent: string, { sql }: ChiefWorld): string[] => soulOf(sql, agent).map(({ text }) => text);
 
-type Answered = { readonly say: string; readonly forgot: boolean };
+type Answered = { readonly say: string; readonly forgets: readonly string[] | null };
 
 /** What code can say to it. */
 function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered | null {
-  const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgot: false });
+  const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgets: null });
   const setup = plain(hasFiles ? null : hearSetup(text, world));
   if (setup !== null) return setup;
   const reminder = readReminder(text, world.now, zoneOf(world));
@@ -74,7 +75,7 @@ function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered
   if (memory !== null) return memory;
   if (SHOW_TIMES.test(text.trim()))
     return plain(timesText(world) || 'I do nothing by myself yet. Say "set up" to begin.');
-  return plain(adjustSchedules(text, world) ?? wakeSaid(text, world));
+  return plain(adjustSchedules(text, world) ?? delegated(text, world) ?? wakeSaid(text, world));
 }
 
 /** Only a wish to wake a specialist wakes it; being mentioned does not. */

@@ -1,54 +1,109 @@
 import { Problem } from "../../problem.ts";
-import { bodyOf } from "../../wire/body.ts";
+import { bodyOf, checked } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { isAwake } from "../agents/activating.ts";
+import { CHIEF } from "../agents/catalogue.ts";
 import { resolveAgent } from "../agents/instances.ts";
 import type { ChiefContext } from "../app.ts";
-import { ThreadBody } from "./operations.ts";
-import { type AgentThread, addThread, agentThreads, removeThread } from "./store.ts";
+import { changeSettings, chiefSettings } from "../settings.ts";
+import { type ListedThread, listedThreads, markThread, sessionsSaying } from "./listing.ts";
+import { AgentThreadsQuery, LoadBody, ThreadBody, ThreadChangeBody } from "./operations.ts";
+import { addThread, removeThread, titleThread } from "./store.ts";
 
 /** GET /api/threads */
-export function listAgentThreads(c: ChiefContext): Response {
-  const found = agentThreads(c.env.world.sql);
-  return c.json({ threads: found.map(shown), total_count: found.length });
+export async function listAgentThreads(c: ChiefContext): Promise<Response> {
+  const { limit, q = "" } = checked(c.req.query(), AgentThreadsQuery, "query");
+  const words = q.toLowerCase();
+  const saying = sessionsSaying(c.env.world.sql, words);
+  const found = (await all(c)).filter(
+    ({ title, session }) => words === "" || title.toLowerCase().includes(words) || saying.has(session),
+  );
+  return reply(c, found.slice(0, limit === undefined ? undefined : Number(limit)));
 }
+
+/** GET /api/threads/:session */
+export const showThread = async (c: ChiefContext): Promise<Response> => c.json(shown(await named(c)));
 
 /** POST /api/threads */
 export async function beginThread(c: ChiefContext): Promise<Response> {
-  const { agent: name, title } = await bodyOf(c.req.raw, ThreadBody);
+  const { agent: name = CHIEF, title } = await bodyOf(c.req.raw, ThreadBody);
   const { world, prepares } = c.env;
   const agent = resolveAgent(world.sql, name)?.agent;
   if (agent === undefined) throw new Problem("not_found", "There is no agent of that name");
   if (!isAwake(name, world))
     throw new Problem("conflict", `The ${agent.title.toLowerCase()} sleeps; wake it first`);
   const session = `agent/${name}/${world.newId()}`;
-  addThread(world.sql, {
-    session,
-    agent: name,
-    title: title ?? agent.title,
-    state: "pre-loading",
-    at: world.now,
-  });
-  prepares(session);
-  const thread = agentThreads(world.sql).find((one) => one.session === session);
-  if (thread === undefined) throw new Error("The thread was not kept");
-  return c.json(shown(thread), 201);
+  // The chief of staff brings up by itself what is new; an opening of its own would say it twice.
+  const state = name === CHIEF ? "ready" : "pre-loading";
+  addThread(world.sql, { session, agent: name, title: title ?? agent.title, state, at: world.now });
+  const begun = shown(await found(c, session));
+  if (state === "pre-loading") prepares(session);
+  return c.json(begun, 201);
+}
+
+/** POST /api/threads/:session/load */
+export async function loadThread(c: ChiefContext): Promise<Response> {
+  await bodyOf(c.req.raw, LoadBody);
+  const thread = await named(c);
+  changeSettings(c.env.world.sql, { currentThread: thread.session });
+  return c.json(shown(thread));
+}
+
+/** PATCH /api/threads/:session */
+export async function changeThread(c: ChiefContext): Promise<Response> {
+  const { title, emoji } = await bodyOf(c.req.raw, ThreadChangeBody);
+  const { session } = await named(c);
+  const { world, conversations } = c.env;
+  if (title !== undefined) {
+    titleThread(world.sql, session, title);
+    await conversations.title(session, title);
+  }
+  if (emoji !== undefined) markThread(world.sql, session, emoji);
+  return c.json(shown(await found(c, session)));
 }
 
 /** DELETE /api/threads/:session */
 export function dropThread(c: ChiefContext): Response {
-  const session = c.req.param("session") ?? "";
-  if (!removeThread(c.env.world.sql, session))
-    throw new Problem("not_found", "There is no thread of yours with this id");
+  const session = sessionIn(c);
+  const { sql } = c.env.world;
+  if (!removeThread(sql, session)) throw notFound();
+  markThread(sql, session, null);
   return c.json({ success: true, thread_id: session });
 }
 
-const shown = ({ session, agent, title, state, opening, why, at }: AgentThread) => ({
+const sessionIn = (c: ChiefContext): string => c.req.param("session") ?? "";
+
+const notFound = (): Problem => new Problem("not_found", "There is no thread of yours with this id");
+
+const all = async (c: ChiefContext): Promise<ListedThread[]> =>
+  listedThreads(c.env.world.sql, await c.env.conversations.list());
+
+const named = (c: ChiefContext): Promise<ListedThread> => found(c, sessionIn(c));
+
+async function found(c: ChiefContext, session: string): Promise<ListedThread> {
+  const thread = (await all(c)).find((one) => one.session === session);
+  if (thread === undefined) throw notFound();
+  return thread;
+}
+
+function reply(c: ChiefContext, threads: readonly ListedThread[]): Response {
+  const { currentThread, lastSession } = chiefSettings(c.env.world.sql);
+  return c.json({
+    threads: threads.map(shown),
+    current_thread_id: currentThread ?? lastSession,
+    total_count: threads.length,
+  });
+}
+
+const shown = ({ session, agent, title, state, opening, why, at, lastAt, turns, emoji }: ListedThread) => ({
   thread_id: session,
   agent,
   title,
+  emoji,
   status: state,
   opening,
   note: why,
   created_at: momentOf(at),
+  last_at: momentOf(lastAt),
+  turns,
 });

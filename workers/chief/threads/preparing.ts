@@ -6,6 +6,7 @@ import { artifacts } from "../artifacts/store.ts";
 import { fencedMaterial } from "../guard/fence.ts";
 import { coreOf } from "../memory/store.ts";
 import { promptOf } from "../talk/prompt.ts";
+import { callUsage, noteUsage } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { type AgentThread, makeThreadReady } from "./store.ts";
 
@@ -48,13 +49,11 @@ export async function prepareThread(
     },
     made,
   );
-  if (!result.ok || result.text === "")
-    return makeThreadReady(
-      world().sql,
-      session,
-      null,
-      result.ok ? "The model had nothing to say" : result.detail,
-    );
+  if (!result.ok) return makeThreadReady(world().sql, session, null, result.detail);
+  const { model: label } = result;
+  const { now: at, newId } = world();
+  noteUsage(world().sql, { ...callUsage(result, { id: newId(), at, agent: name, model: label }), session });
+  if (result.text === "") return makeThreadReady(world().sql, session, null, "The model had nothing to say");
   makeThreadReady(
     world().sql,
     session,

@@ -57,6 +57,9 @@ export const makeThreadReady = (
     session,
   );
 
+export const titleThread = (sql: Sql, session: string, title: string): void =>
+  void sql.all("UPDATE threads SET title = ? WHERE session = ?", title, session);
+
 export const openThread = (sql: Sql, session: string): void =>
   void sql.all("UPDATE threads SET state = 'in-progress' WHERE session = ?", session);
 

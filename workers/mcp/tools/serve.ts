@@ -1,5 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
-import { answerProtocol } from "../protocol.ts";
+import { answerProtocol } from "../../wire/mcp-protocol.ts";
 import { failed, type ToolOutcome } from "./outcome.ts";
 import { toolNamed } from "./run.ts";
 import { type Arguments, shownOf, type ToolServer } from "./tool.ts";

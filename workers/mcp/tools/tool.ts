@@ -1,6 +1,6 @@
 import type { JSONObject } from "@modelcontextprotocol/server";
 import * as z from "zod/mini";
-import type { ShownTool } from "../tool.ts";
+import type { ShownTool } from "../../wire/shown-tool.ts";
 
 /** What a call may do: `read` changes nothing, `write` adds or changes, `final` may take away what was there. */
 export type ToolEffect = "read" | "write" | "final";

@@ -1,6 +1,6 @@
-import type { JSONObject } from "@modelcontextprotocol/server";
 import type { Role } from "../caller.ts";
 import type { Method } from "../route.ts";
+import type { ShownTool } from "../wire/shown-tool.ts";
 import type { bindings } from "./bindings.ts";
 
 /** A tool as the server has it at run time: what a client is told, and the request that a call of it becomes. */
@@ -21,23 +21,4 @@ export type McpTool = {
   readonly isMessage: boolean;
   /** It halts what it names (workers/wire/halted.ts). */
   readonly halts: boolean;
-};
-
-/** As it is in the answer to `tools/list` (Model Context Protocol, "Tools"). */
-export type ShownTool = {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly inputSchema: {
-    readonly type: "object";
-    readonly properties: Record<string, JSONObject>;
-    readonly required: string[];
-    readonly additionalProperties: false;
-  };
-  readonly annotations: {
-    readonly readOnlyHint: boolean;
-    readonly destructiveHint: boolean;
-    readonly idempotentHint: boolean;
-    readonly openWorldHint: boolean;
-  };
 };

@@ -3,8 +3,9 @@ import type { Owned } from "../edge/table.ts";
 import { schemaOf } from "../openapi/schema.ts";
 import type { Operation } from "../operation.ts";
 import type { Access, Method } from "../route.ts";
+import type { ShownTool } from "../wire/shown-tool.ts";
 import { OFFERS, type ToolOffer } from "./offers.ts";
-import type { McpTool, ShownTool } from "./tool.ts";
+import type { McpTool } from "./tool.ts";
 
 type Schemas = Readonly<Record<string, JSONObject>>;
 type Arguments = { readonly properties: Schemas; readonly required: readonly string[] };

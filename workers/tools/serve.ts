@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
 import { ACTION_HEADER, COST_HEADER, REPEAT_HEADER, TASK_HEADER } from "../caller.ts";
+import { answerProtocol } from "../wire/mcp-protocol.ts";
 import { type Calling, call, mayCall } from "./call.ts";
-import { answerProtocol } from "./protocol.ts";
 import type { McpTool } from "./tool.ts";
 
 /** What an endpoint says for the door's record; so does this one then. */

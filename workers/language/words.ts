@@ -62,3 +62,9 @@ export const wordsOf = (text: string): string[] => [
 
 /** The word itself and what stands for the same. */
 export const meaningsOf = (stem: string): readonly string[] => [...(synonyms.get(stem) ?? [stem])];
+
+/** Whether a text says all of these words, in whatever form. */
+export function saysAll(text: string, words: readonly string[]): boolean {
+  const own = new Set(wordsOf(text));
+  return words.every((word) => own.has(word));
+}

@@ -10,7 +10,7 @@ import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import type { Role } from "../caller.ts";
 import { Faults, faulty } from "../edge/faults.harness.ts";
-import { callTool, connect, GENERATIONS, type Generation } from "./mcp.harness.ts";
+import { callTool, connect, GENERATIONS, type Generation } from "../mcp/mcp.harness.ts";
 
 // Purser as an MCP server, by the official client through what stands before the door: the bundles that would be uploaded.
 

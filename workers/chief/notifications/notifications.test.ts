@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import type { Notice } from "../../notices/contract.ts";
+import { HOUR_MS } from "../../time/calendar.ts";
+import { doDueRuns } from "../schedules/due.ts";
+import { schedules } from "../schedules/store.ts";
+import { chiefSettings } from "../settings.ts";
+import { simulated } from "../simulated/world.harness.ts";
+import { hearMessage } from "../talk/hearing.ts";
+import { handNotifications } from "./handing.ts";
+import { notify, type Priority, unread } from "./store.ts";
+
+const ZONE = "Europe/Berlin";
+/** Noon, and 23:00 on the wall: quiet hours are from 22:00 to 07:00. */
+const NOON = Date.parse("2027-03-03T11:00:00Z");
+const NIGHT = Date.parse("2027-03-03T22:00:00Z");
+const MORNING = Date.parse("2027-03-04T06:00:00Z");
+
+function opened(at: number) {
+  const { held, world, sql } = simulated(at, ZONE);
+  const taken: Notice[] = [];
+  let told = 0;
+  return {
+    held,
+    world,
+    sql,
+    taken,
+    tell(title: string, priority: Priority = "normal", message = "The same words") {
+      const { newId, now } = world();
+      const of = { key: `k/${++told}`, id: newId(), agent: "cos", priority, title, message, artifact: null };
+      return notify(sql, of, chiefSettings(sql), ZONE, now);
+    },
+    hand: () => handNotifications(world(), async (notice) => taken.push(notice) > 0),
+  };
+}
+
+describe("allows", () => {
+  test("[row 128] behaviour 19: the same within 24 hours is one with a counter, what is urgent is each time one", () => {
+    const { tell, held, sql } = opened(NOON);
+    expect([tell("Mail"), tell("Mail"), tell("Mail")]).toEqual([true, false, false]);
+    expect(unread(sql, 10)).toMatchObject([{ title: "Mail", count: 3 }]);
+    expect([tell("Fire", "urgent"), tell("Fire", "urgent")]).toEqual([true, true]);
+    expect(unread(sql, 10)).toHaveLength(3);
+    held.now += 25 * HOUR_MS;
+    expect(tell("Mail"), "a day later it is news").toBe(true);
+  });
+
+  test("[row 128] behaviour 20: quiet hours hold what is normal, urgent passes, and one digest comes in the morning", async () => {
+    const { tell, hand, held, taken } = opened(NIGHT);
+    tell("One");
+    tell("Two", "normal", "other words");
+    tell("Fire", "urgent");
+    await hand();
+    expect(taken.map(({ event, fields }) => [event, fields.detail])).toEqual([["agent.told", "cos: Fire"]]);
+    held.now = MORNING;
+    await hand();
+    await hand();
+    expect(taken.slice(1).map(({ event, fields }) => [event, fields.detail])).toEqual([
+      ["agent.digest", "2 things came in overnight"],
+    ]);
+  });
+
+  test("what is low is there to be looked at, and reaches no device", async () => {
+    const { tell, hand, taken, sql } = opened(NOON);
+    tell("Noted", "low");
+    await hand();
+    expect([taken, unread(sql, 10).length]).toEqual([[], 1]);
+  });
+});
+
+describe("fails safe", () => {
+  test("[row 175] behaviour 31: a slot whose earlier run still goes on is skipped with its reason", async () => {
+    const { world, sql, held } = opened(NOON);
+    for (const text of ["Hello", "Ada", "no", "ok"])
+      hearMessage({ session: "s", text, hasFiles: false, isPerson: true }, world());
+    const [brief] = schedules(sql).filter(({ job }) => job === "brief");
+    if (brief === undefined || brief.dueAt === null) throw new Error("There is no brief");
+    sql.all(
+      `INSERT INTO runs (schedule, slot, id, agent, name, job, state, slots, tries, at, until, cost_nano)
+       VALUES (?, 1, 'before', 'cos', 'daily-planner', 'brief', 'claimed', 1, 1, 1, ?, 0)`,
+      brief.id,
+      brief.dueAt + HOUR_MS,
+    );
+    held.now = brief.dueAt;
+    await doDueRuns(world);
+    expect(
+      sql.all("SELECT state, why FROM runs WHERE schedule = ? AND slot = ?", brief.id, brief.dueAt),
+    ).toEqual([{ state: "skipped", why: "The one before still goes on" }]);
+  });
+});

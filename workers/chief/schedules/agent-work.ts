@@ -1,0 +1,60 @@
+import type * as z from "zod/mini";
+import { Problem } from "../../problem.ts";
+import { readCadence } from "../../time/cadence.ts";
+import { HOUR_MS } from "../../time/calendar.ts";
+import { unusable } from "../../wire/body.ts";
+import { isAwake } from "../agents/activating.ts";
+import { resolveAgent } from "../agents/instances.ts";
+import type { ChiefWorld } from "../world.ts";
+import type { NewScheduleBody } from "./operations.ts";
+import { putSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
+import { zoneOf } from "./sync.ts";
+
+/** Of one person, besides what agents' files say. */
+const OWN_MAX = 20;
+
+type Wanted = Extract<z.infer<typeof NewScheduleBody>, { cron: string }>;
+
+/** A schedule of a person's own, by which an agent does something in the background. @throws Problem saying what stands in its way */
+export function addAgentWork(
+  { agent_name: agent, skill: name, cron, config }: Wanted,
+  world: ChiefWorld,
+): Schedule {
+  const { sql, now, newId } = world;
+  if (resolveAgent(sql, agent) === null) throw new Problem("not_found", "There is no agent of that name");
+  if (!isAwake(agent, world)) throw new Problem("conflict", `${agent} sleeps; wake it first`);
+  const zone = zoneOf(world);
+  const read = readCadence(cron, zone);
+  if (!read.ok) throw unusable("cron", read.why);
+  const all = schedules(sql);
+  if (all.some((one) => one.agent === agent && one.name === name))
+    throw new Problem("conflict", `${agent} has a schedule called ${name}; remove it, or take another name`);
+  if (all.filter(({ job }) => job === "task").length >= OWN_MAX)
+    throw new Problem("conflict", `There are ${OWN_MAX} such schedules already; remove one`);
+  const schedule: Schedule = {
+    id: newId(),
+    agent,
+    name,
+    title: name,
+    cron,
+    zone,
+    job: "task",
+    check: "always",
+    artifactType: config.artifact_type ?? name.replaceAll("-", "_").slice(0, 40),
+    missed: { policy: "once", graceMs: HOUR_MS },
+    description: config.task,
+    payload: config.task,
+    source: "person",
+    isOwnTime: true,
+    state: "on",
+    dueAt: slotFrom({ cron, zone }, now),
+    begunAt: now,
+    quiet: 0,
+    quietAt: null,
+    quietWhy: null,
+    errors: 0,
+    seen: null,
+  };
+  putSchedule(sql, schedule);
+  return schedule;
+}

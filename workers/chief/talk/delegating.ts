@@ -1,0 +1,42 @@
+import { isAwake } from "../agents/activating.ts";
+import { CHIEF } from "../agents/catalogue.ts";
+import { instances, nameOf } from "../agents/instances.ts";
+import { addTask, WORKING_MAX, workingTasks } from "../tasks/store.ts";
+import type { ChiefWorld } from "../world.ts";
+
+const ALONE = /^(?:please )?in the background[,:]?\s+(.{5,2000})$/is;
+const HAVE = /^(?:please )?(?:have|let|ask|tell)\s+(?:the |my )?(.+)$/is;
+const TASK = /^\s+(?:to\s+)?(\S+\s+\S.{3,2000})$/is;
+
+/** What is said to a wish to have something done in the background; null where it is none. */
+export function delegated(text: string, world: ChiefWorld): string | null {
+  const wish = wishIn(text.trim(), world);
+  if (wish === null) return null;
+  const { sql, now, newId } = world;
+  if (workingTasks(sql) >= WORKING_MAX)
+    return `${WORKING_MAX} things are under way already. I'll take it once one of them is done: ask me again then.`;
+  addTask(sql, {
+    id: newId(),
+    key: null,
+    agent: wish.agent,
+    task: wish.task,
+    artifactType: "report",
+    at: now,
+  });
+  const who = wish.agent === CHIEF ? "I'm" : `The ${nameOf(sql, wish.agent).toLowerCase()} is`;
+  return `${who} on it, in the background. I'll tell you what came of it.`;
+}
+
+function wishIn(text: string, world: ChiefWorld): { readonly agent: string; readonly task: string } | null {
+  const alone = ALONE.exec(text)?.[1];
+  if (alone !== undefined) return { agent: CHIEF, task: alone };
+  const rest = HAVE.exec(text)?.[1];
+  if (rest === undefined) return null;
+  for (const { name } of instances(world.sql)) {
+    const called = nameOf(world.sql, name);
+    if (name === CHIEF || !rest.toLowerCase().startsWith(called.toLowerCase())) continue;
+    const task = TASK.exec(rest.slice(called.length))?.[1];
+    if (task !== undefined && isAwake(name, world)) return { agent: name, task };
+  }
+  return null;
+}

@@ -1,0 +1,100 @@
+import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
+import { COST_HEADER } from "../../caller.ts";
+import { modelProblem } from "../../model/problem.ts";
+import { Problem } from "../../problem.ts";
+import { bodyOf, checked } from "../../wire/body.ts";
+import { momentOf, momentOrNull } from "../../wire/moment.ts";
+import { usdFromNano } from "../../wire/money.ts";
+import { isAwake } from "../agents/activating.ts";
+import { knownAgent, namedAgent } from "../agents/showing.ts";
+import type { ChiefContext } from "../app.ts";
+import { AgentTaskBody, AgentTasksQuery, AskBody, TASKS_LISTED_MAX } from "./operations.ts";
+import { takeStep } from "./step.ts";
+import { type AgentTask, addTask, endTask, taskOf, tasks, WORKING_MAX, workingTasks } from "./store.ts";
+
+const ORDER =
+  "Somebody who speaks for the person asks you for one thing and waits. Do it with your tools and answer with the result alone, without a greeting. What you cannot do, say, and how it would be connected.";
+
+/** GET /api/agents/:name/tasks */
+export function listAgentTasks(c: ChiefContext): Response {
+  const { limit = String(TASKS_LISTED_MAX) } = checked(c.req.query(), AgentTasksQuery, "query");
+  const name = namedAgent(c);
+  const found = tasks(c.env.world.sql, Number(limit)).filter(({ agent }) => agent === name);
+  return c.json({ tasks: found.map(shown), count: found.length });
+}
+
+/** POST /api/agents/:name/tasks */
+export async function giveTask(c: ChiefContext): Promise<Response> {
+  const { task, artifact_type: artifactType = "report" } = await bodyOf(c.req.raw, AgentTaskBody);
+  const agent = awake(c);
+  const { sql, newId, now } = c.env.world;
+  if (workingTasks(sql) >= WORKING_MAX)
+    throw new Problem("conflict", `${WORKING_MAX} tasks are under way; stop one, or wait for it`);
+  const id = newId();
+  addTask(sql, { id, key: null, agent, task, artifactType, at: now });
+  return c.json(shown(owned(c, id)), 202);
+}
+
+/** POST /api/agents/:name/ask: step after step, with nothing kept. */
+export async function askAgent(c: ChiefContext): Promise<Response> {
+  const { task } = await bodyOf(c.req.raw, AskBody);
+  const agent = awake(c);
+  const { world } = c.env;
+  let messages: readonly MessageParam[] = [{ role: "user", content: task }];
+  let costNano = 0;
+  for (let turns = 0; ; turns++) {
+    const of = { agent, turns, order: ORDER, messages, kind: "chat", purpose: "chief/ask" } as const;
+    const stepped = await takeStep(of, () => world);
+    if (stepped.is === "gone") throw new Problem("not_found", stepped.why);
+    if (stepped.is === "refused") throw modelProblem(stepped.refusal, new Date(world.now));
+    costNano += stepped.costNano;
+    if (stepped.is === "said") {
+      const { text, model } = stepped;
+      const answer = { agent_name: agent, text, turns: turns + 1, model, costUsd: usdFromNano(costNano) };
+      return c.json(answer, 200, { [COST_HEADER]: String(costNano) });
+    }
+    messages = stepped.messages;
+  }
+}
+
+/** DELETE /api/agents/:name/tasks/:id */
+export function stopTask(c: ChiefContext): Response {
+  const task = owned(c, c.req.param("id") ?? "");
+  const { sql, now } = c.env.world;
+  endTask(sql, task, { state: "cancelled", why: "Stopped by its person", artifact: null, costNano: 0 }, now);
+  return c.json(shown(owned(c, task.id)));
+}
+
+/** @throws Problem conflict for an agent that sleeps */
+function awake(c: ChiefContext): string {
+  const name = namedAgent(c);
+  const { world } = c.env;
+  if (isAwake(name, world)) return name;
+  throw new Problem(
+    "conflict",
+    `The ${knownAgent(name, world).agent.title.toLowerCase()} sleeps; wake it first`,
+  );
+}
+
+function owned(c: ChiefContext, id: string): AgentTask {
+  const name = namedAgent(c);
+  const found = taskOf(c.env.world.sql, id);
+  if (found === null || found.agent !== name)
+    throw new Problem("not_found", "There is no task of yours with this id");
+  return found;
+}
+
+const shown = (one: AgentTask) => ({
+  id: one.id,
+  agent_name: one.agent,
+  task: one.task,
+  artifact_type: one.artifactType,
+  status: one.state,
+  turns: one.turns,
+  why: one.why,
+  artifact_id: one.artifact,
+  model: one.model,
+  costUsd: usdFromNano(one.costNano),
+  created_at: momentOf(one.at),
+  ended_at: momentOrNull(one.endedAt),
+});

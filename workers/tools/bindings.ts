@@ -1,0 +1,14 @@
+import { service } from "../bindings.ts";
+import { bindings as door } from "../edge/bindings.ts";
+
+/** What Purser's own tools are bound to. */
+export const bindings = {
+  /** The Workers whose endpoints they call (catalogue.ts). */
+  GATE: service("gate"),
+  CHAT: service("chat"),
+  LEDGER: service("ledger"),
+  /** Who hears of a halt. */
+  PERSONAS: service("personas"),
+  /** The door's own counter of messages: a client has one allowance, whichever way it talks. */
+  CHAT_LIMIT: door.CHAT_LIMIT,
+} as const;
