@@ -24,7 +24,7 @@ function opened(at: number) {
     world,
     sql,
     taken,
-    tell(title: string, priority: Priority = "normal", message = "The same words") {
+    tell: (title: string, priority: Priority = "normal", message = "The same words") => {
       const { newId, now } = world();
       const of = { key: `k/${++told}`, id: newId(), agent: "cos", priority, title, message, artifact: null };
       return notify(sql, of, chiefSettings(sql), ZONE, now);
