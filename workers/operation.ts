@@ -9,8 +9,8 @@ export type Operation = {
   /** What each part of the path may be; any text where nothing is said. */
   readonly path?: Readonly<Record<string, z.ZodMiniType>>;
   readonly reply?: z.ZodMiniType;
-  /** It answers with a file as it is, and not with JSON. */
-  readonly isFile?: true;
+  /** The media type of a file that it answers with as it is, instead of JSON. */
+  readonly file?: "application/octet-stream" | "application/zip" | "text/plain";
   /** The media type of a page or its style, whose failures are pages too. */
   readonly page?: "text/html" | "text/css";
   readonly status?: number;

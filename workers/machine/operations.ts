@@ -49,7 +49,7 @@ export const operations = {
     summary: "For the machine itself: a file of its newest release",
     description:
       "release.json is the signed manifest, restore.json the signed list of backups to put back; every other file is asked for by its SHA-256. With the machine's key in X-Machine-Key.",
-    isFile: true,
+    file: "application/octet-stream",
     fails: [401, 404],
   },
   "PUT /api/machine/backups/:database": {

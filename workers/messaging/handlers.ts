@@ -53,7 +53,7 @@ export async function endPairing(c: MessagingContext): Promise<Response> {
 function requireBot({ env }: MessagingContext): void {
   if (!env.TELEGRAM_TOKEN)
     throw new Problem(
-      "unavailable",
+      "conflict",
       "This deployment has no Telegram bot: ask @BotFather for one, set its token (pulumi config set --secret purser:telegramToken), then deploy",
     );
 }

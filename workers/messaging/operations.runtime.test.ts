@@ -96,7 +96,7 @@ describe("refuses", () => {
     ["POST", "/api/messaging/telegram/check"],
   ])("%s %s without a bot, and says how to get one", async (method, path) => {
     const reply = await openRoutes({ hasBot: false }).call(method, path, {});
-    expect([reply.status, await reply.text()]).toEqual([503, expect.stringContaining("@BotFather")]);
+    expect([reply.status, await reply.text()]).toEqual([409, expect.stringContaining("@BotFather")]);
   });
 });
 

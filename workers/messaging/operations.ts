@@ -14,19 +14,19 @@ export const operations = {
   "POST /api/messaging/telegram/check": {
     summary: "Ask Telegram about the bot's webhook, and set it",
     description:
-      "It is asked every hour; this asks now. The webhook is set where it is not this deployment's, or its secret is another. 503 without a bot.",
+      "It is asked every hour; this asks now. The webhook is set where it is not this deployment's, or its secret is another. 409 without a bot.",
     body: PairingBody,
     reply: MessagingReply,
-    fails: [503],
+    fails: [409],
     keyed: "Taken and not kept: asking again changes nothing more.",
   },
   "POST /api/messaging/telegram/pairing": {
     summary: "Get a code that pairs your Telegram chat",
     description:
-      "Open the link on your phone, or send the bot `/start <code>`: once, within ten minutes. A program's code pairs the owner. A code that was asked for before pairs nothing more, and neither does the chat that was paired before. 503 without a bot.",
+      "Open the link on your phone, or send the bot `/start <code>`: once, within ten minutes. A program's code pairs the owner. A code that was asked for before pairs nothing more, and neither does the chat that was paired before. 409 without a bot.",
     body: PairingBody,
     reply: PairingReply,
-    fails: [503],
+    fails: [409],
     keyed: "Taken and not kept: each request makes a new code, and ends the one before.",
   },
   "DELETE /api/messaging/telegram/pairing": {

@@ -72,11 +72,11 @@ function doorRefusals(method: string, route: Route, access: Access): number[] {
   ];
 }
 
-function success({ summary, reply, isFile, page, events, status = 200, versioned }: Operation): object {
+function success({ summary, reply, file, page, events, status = 200, versioned }: Operation): object {
   return {
     description: summary,
     headers: { "x-request-id": header("RequestId"), ...(versioned ? { etag: header("Version") } : {}) },
-    ...(isFile ? { content: { "application/octet-stream": { schema: {} } } } : {}),
+    ...(file ? { content: { [file]: { schema: {} } } } : {}),
     ...(reply || (page && status === 200)
       ? {
           content: {

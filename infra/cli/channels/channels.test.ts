@@ -79,8 +79,8 @@ describe("fails safe", () => {
   });
 
   test("the door's own words where it refuses", async () => {
-    const { send } = door({ [CHECK]: { detail: "This deployment has no Telegram bot" } }, 503);
+    const { send } = door({ [CHECK]: { detail: "This deployment has no Telegram bot" } }, 409);
     const { code, output } = await ran(channels, ["telegram"], { fetch: send });
-    expect([code, output]).toEqual([1, expect.stringContaining("503: This deployment has no Telegram bot")]);
+    expect([code, output]).toEqual([1, expect.stringContaining("409: This deployment has no Telegram bot")]);
   });
 });

@@ -57,7 +57,7 @@ export const bringingOperations = {
     description:
       "Its files, what belongs to it, and a manifest with their hashes; the same agent is the same bytes. `soul=1` puts in what it was told of you, for whoever gets the file to read. A credential is never in it.",
     query: ExportQuery,
-    isFile: true,
+    file: "application/zip",
     fails: [404],
   },
   "POST /api/agents/:name/grant": {

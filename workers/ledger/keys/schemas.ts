@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import { amount, count, dollars, moment } from "../../wire/fields.ts";
 
-/** How Anthropic's keys begin (console.anthropic.com, API keys); an admin key of an organisation answers no message. */
-const API_KEY = /^sk-ant-(?!admin)[\w-]{20,200}$/;
+/** How Anthropic's keys begin (console.anthropic.com, API keys). */
+const API_KEY = /^sk-ant-[\w-]{20,200}$/;
+/** An admin key of an organisation answers no message. */
+const ADMIN_KEY = /^sk-ant-admin/;
 /** How OpenAI's begin. */
 const OPENAI_KEY = /^sk-(?!ant-)/;
 
@@ -11,6 +13,9 @@ export const ModelKeyBody = z.strictObject({
     z.refine((text) => !OPENAI_KEY.test(text), {
       error:
         "this looks like a key of OpenAI's, which cannot be used: Purser speaks Anthropic's Messages API alone (docs/own-keys.md)",
+    }),
+    z.refine((text) => !ADMIN_KEY.test(text), {
+      error: "this is an admin key of an organisation, which no model answers; make an ordinary one",
     }),
     z.regex(API_KEY, { error: "expected a key of Anthropic's, which begins with sk-ant-" }),
   ),

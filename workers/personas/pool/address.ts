@@ -16,11 +16,11 @@ export async function requireAddress(url: string, token: string | undefined): Pr
   throw new Problem("not_found", "No worker connects here; GET /api/workers/address says where");
 }
 
-/** What `GET /api/workers/address` says. @throws Problem unavailable where no worker may connect */
+/** What `GET /api/workers/address` says. @throws Problem conflict where no worker may connect */
 export async function addressReply(asked: string, token: string | undefined): Promise<{ url: string }> {
   if (token === undefined)
     throw new Problem(
-      "unavailable",
+      "conflict",
       "No worker may connect: set purser:workerToken (`pulumi config set --secret purser:workerToken $(openssl rand -hex 32)`) and deploy",
     );
   const url = new URL(await workerPath(token), asked);

@@ -16,6 +16,6 @@ export const poolOperations = {
     description:
       "The `ORCHESTRATOR_URL` of a worker. Whoever has it may try to connect; what a worker says counts only when it is signed with `WORKER_TOKEN` (`purser:workerToken`), which is not told.",
     reply: z.object({ url: z.string() }),
-    fails: [503],
+    fails: [409],
   },
 } as const satisfies Record<string, Operation>;

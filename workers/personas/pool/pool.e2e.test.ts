@@ -103,7 +103,7 @@ describe("refuses", () => {
       const reply = await other.send("/api/workers/address", {
         headers: { authorization: `Bearer ${other.tokens.team}` },
       });
-      expect(reply.status).toBe(503);
+      expect(reply.status).toBe(409);
       expect(await reply.text()).toContain("purser:workerToken");
     } finally {
       await other.close();
