@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { createApp } from "../index.ts";
+import { openKeys } from "../keys/objects.harness.ts";
 import { ask, CENT, settlement, USD } from "../ledger.harness.ts";
 import { operations } from "../operations.ts";
 import { NOW, world } from "../runtime.harness.ts";
 import { BILL, DAY, OWNER, open } from "./endpoints.harness.ts";
 
+const KID = "kid@example.com";
 const extension = (more: object = {}) => ({
   amountUsd: "1.50",
   until: new Date(NOW + 3 * DAY).toISOString(),
@@ -128,7 +130,15 @@ describe("allows", () => {
   });
 
   test("[row 183] every reply is what its operation promises", async () => {
-    const { call } = open({}, OWNER, { BILL });
+    const keys = openKeys();
+    // Nothing listens there: an outage of the provider's refuses no key.
+    const own = {
+      MODEL_KEYS: { getByName: () => keys() },
+      HOUSEHOLD: [KID],
+      PROVIDER_URL: "http://127.0.0.1:1",
+    };
+    const { call } = open({}, OWNER, { BILL, ...own });
+    const { call: asKid } = open({}, { ...OWNER, name: KID }, own);
     const limits = [{ kind: "task", name: "t", daily: 1 }];
     const calls: [keyof typeof operations, string, unknown?][] = [
       ["POST /api/budget/extension", "/api/budget/extension", extension()],
@@ -140,9 +150,14 @@ describe("allows", () => {
       ["GET /api/budget/bill", "/api/budget/bill"],
       ["DELETE /api/budget/extension", "/api/budget/extension"],
       ["POST /api/budget/resume", "/api/budget/resume"],
+      ["GET /api/model-key", "/api/model-key"],
+      ["PUT /api/model-key", "/api/model-key", { apiKey: `sk-ant-api03-${"a".repeat(40)}` }],
+      ["GET /api/model-keys", "/api/model-keys"],
+      ["PUT /api/model-keys/:person", `/api/model-keys/${KID}`, { allowOperatorLlm: true }],
+      ["DELETE /api/model-key", "/api/model-key"],
     ];
     for (const [key, path, body] of calls) {
-      const answer = await call(key.split(" ")[0] ?? "", path, body);
+      const answer = await (path === "/api/model-key" ? asKid : call)(key.split(" ")[0] ?? "", path, body);
       expect(answer.status, key).toBe(200);
       const { reply } = operations[key];
       expect(z.safeParse(z.strictObject(reply.shape), answer.body).error?.issues ?? [], key).toEqual([]);
