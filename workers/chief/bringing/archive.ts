@@ -1,9 +1,9 @@
 import { Inflate } from "fflate";
+import { joinedBytes } from "../../wire/pieces.ts";
 import { packedBytes, plainName, type ZipEntry, zipEntriesOf } from "./directory.ts";
 import { ARCHIVE_MAX_BYTES, FILE_MAX_BYTES, UNPACKED_MAX_BYTES } from "./limits.ts";
 import { checkPath, foldedPath } from "./names.ts";
 import { NotTaken } from "./not-taken.ts";
-import { joinedBytes } from "./pieces.ts";
 
 /** What an archive holds: texts by their path, and what was left out, with the reason. */
 export type Unpacked = {

@@ -1,45 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type LocalFront,
-  openLocalFront,
-  openTestDeployment,
-} from "../../../infra/offline/deployment.harness.ts";
-import type { Deployment } from "../../../infra/offline/deployment.ts";
+import { type Household, KID, OWNER, openHousehold } from "../../../infra/offline/household.harness.ts";
 import { CLAUDE_CODE, OPENCLAW, renamed, zipOf } from "./archives.harness.ts";
 
 // Bringing agents along and taking them away, through the public door.
 
-const OWNER = "owner@example.com";
-const KID = "kid@example.com";
-
-let here: Deployment;
-let front: LocalFront;
+let home: Household;
 
 beforeAll(async () => {
-  here = await openTestDeployment({ config: { householdEmails: JSON.stringify([KID]) } });
-  front = await openLocalFront(here);
+  home = await openHousehold();
 });
-afterAll(async () => {
-  front.close();
-  await here.close();
-});
+afterAll(() => home.close());
 
-async function as(email: string, method: string, path: string, body?: object | Uint8Array) {
-  const isBytes = body instanceof Uint8Array;
-  const response = await fetch(`${front.url}${path}`, {
-    method,
-    headers: {
-      cookie: `CF_Authorization=${await here.signIn.sessionOf(email)}`,
-      origin: front.url,
-      "content-type": isBytes ? "application/zip" : "application/json",
-    },
-    ...(body ? { body: isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) } : {}),
-  });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const isJson = response.headers.get("content-type")?.includes("json");
-  const read = isJson ? (JSON.parse(new TextDecoder().decode(bytes)) as ReturnType<typeof JSON.parse>) : null;
-  return { status: response.status, headers: response.headers, body: read, bytes };
-}
+const as: Household["as"] = (...asked) => home.as(...asked);
+
 const owner = (method: string, path: string, body?: object | Uint8Array) => as(OWNER, method, path, body);
 
 describe("allows", () => {

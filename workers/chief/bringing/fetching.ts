@@ -1,8 +1,8 @@
 import { checkPublic } from "../../agent/addresses.ts";
 import type { Outside } from "../../outside.ts";
+import { joinedBytes } from "../../wire/pieces.ts";
 import { ARCHIVE_MAX_BYTES } from "./limits.ts";
 import { NotTaken } from "./not-taken.ts";
-import { joinedBytes } from "./pieces.ts";
 
 const REDIRECTS_MAX = 3;
 const FETCH_LIMIT_MS = 10_000;

@@ -4,7 +4,7 @@ import { CHIEF } from "../agents/catalogue.ts";
 import { instanceOf, putInstance } from "../agents/instances.ts";
 import { addSoul } from "../agents/soul.ts";
 import { addFact, FACT_MAX_CHARS, PRIVATE } from "../memory/store.ts";
-import { putSchedule, schedules } from "../schedules/store.ts";
+import { NEVER_LOOKED, putSchedule, schedules } from "../schedules/store.ts";
 import { removeSchedulesOf, zoneOf } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
 import type { BroughtAgent, BroughtSchedule } from "./brought.ts";
@@ -72,11 +72,7 @@ function takeSchedule({ name, cron, zone, text }: BroughtSchedule, world: ChiefW
     state: "paused",
     dueAt: null,
     begunAt: now,
-    quiet: 0,
-    quietAt: null,
-    quietWhy: null,
-    errors: 0,
-    seen: null,
+    ...NEVER_LOOKED,
   });
 }
 

@@ -1,39 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type LocalFront,
-  openLocalFront,
-  openTestDeployment,
-} from "../../../infra/offline/deployment.harness.ts";
-import type { Deployment } from "../../../infra/offline/deployment.ts";
+import { type Household, KID, OWNER, openHousehold } from "../../../infra/offline/household.harness.ts";
 import { METRICS } from "../monitoring/metrics.ts";
 
 // The router through the public door, in the requests and with the replies of the agency router that Purser takes the place of
 // (github.com/Miles0sage/openclaw-assistant, workers/agency-router/README.md): every field of its blocks, with a value of its kind.
 
-const OWNER = "owner@example.com";
-const KID = "kid@example.com";
-
-let here: Deployment;
-let front: LocalFront;
+let home: Household;
 
 beforeAll(async () => {
-  here = await openTestDeployment({ config: { householdEmails: JSON.stringify([KID]) } });
-  front = await openLocalFront(here);
+  home = await openHousehold();
 });
-afterAll(async () => {
-  front.close();
-  await here.close();
-});
+afterAll(() => home.close());
 
-async function as(email: string, method: string, path: string, body?: object) {
-  const cookie = `CF_Authorization=${await here.signIn.sessionOf(email)}`;
-  const response = await fetch(`${front.url}${path}`, {
-    method,
-    headers: { cookie, origin: front.url, "content-type": "application/json" },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  return { status: response.status, body: (await response.json()) as ReturnType<typeof JSON.parse> };
-}
+const as: Household["as"] = (...asked) => home.as(...asked);
+
 const owner = (method: string, path: string, body?: object) => as(OWNER, method, path, body);
 
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
@@ -209,8 +189,8 @@ describe("allows", () => {
   });
 
   test("[row 23] GET /metrics for a scraper with a bearer token: every part answers, in Prometheus's text", async () => {
-    const reply = await here.send("/metrics", {
-      headers: { authorization: `Bearer ${here.tokens.cos_internal}` },
+    const reply = await home.here.send("/metrics", {
+      headers: { authorization: `Bearer ${home.here.tokens.cos_internal}` },
     });
     expect([reply.status, reply.headers.get("content-type")]).toEqual([
       200,
@@ -221,8 +201,8 @@ describe("allows", () => {
       expect(said).toContain(`purser_up{part="${part}"} 1\n`);
     for (const name of Object.keys(METRICS))
       expect(said).toMatch(new RegExp(`^${name}(\\{.+\\})? [\\d.]+$`, "m"));
-    const agency = await here.send("/metrics", {
-      headers: { authorization: `Bearer ${here.tokens.agency}` },
+    const agency = await home.here.send("/metrics", {
+      headers: { authorization: `Bearer ${home.here.tokens.agency}` },
     });
     expect(agency.status).toBe(403);
   });

@@ -7,7 +7,7 @@ import { isAwake } from "../agents/activating.ts";
 import { resolveAgent } from "../agents/instances.ts";
 import type { ChiefWorld } from "../world.ts";
 import type { NewScheduleBody } from "./operations.ts";
-import { putSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
+import { NEVER_LOOKED, putSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
 import { zoneOf } from "./sync.ts";
 
 /** Of one person, besides what agents' files say. */
@@ -49,11 +49,7 @@ export function addAgentWork(
     state: "on",
     dueAt: slotFrom({ cron, zone }, now),
     begunAt: now,
-    quiet: 0,
-    quietAt: null,
-    quietWhy: null,
-    errors: 0,
-    seen: null,
+    ...NEVER_LOOKED,
   };
   putSchedule(sql, schedule);
   return schedule;

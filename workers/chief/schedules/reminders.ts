@@ -5,7 +5,7 @@ import { momentOf } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { clock } from "../jobs/facts.ts";
 import type { ChiefWorld } from "../world.ts";
-import { putSchedule, schedules } from "./store.ts";
+import { NEVER_LOOKED, putSchedule, schedules } from "./store.ts";
 import { zoneOf } from "./sync.ts";
 
 const ASKED = /^(?:please )?(?:can you )?(?:remind me|erinnere mich)\s+(.+)$/is;
@@ -98,11 +98,7 @@ export function addReminder(
     state: "on",
     dueAt: at,
     begunAt: now,
-    quiet: 0,
-    quietAt: null,
-    quietWhy: null,
-    errors: 0,
-    seen: null,
+    ...NEVER_LOOKED,
   });
   return `I'll remind you at ${clock(at, zone)} (${zone}, ${momentOf(at)}): ${text}.`;
 }

@@ -36,6 +36,9 @@ export type Schedule = {
   readonly seen: string | null;
 };
 
+/** What there is to say of a schedule that has had no moment yet. */
+export const NEVER_LOOKED = { quiet: 0, quietAt: null, quietWhy: null, errors: 0, seen: null } as const;
+
 type Row = Omit<Schedule, "missed" | "isOwnTime" | "check"> & {
   readonly missed: string;
   readonly isOwnTime: 0 | 1;

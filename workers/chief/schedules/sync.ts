@@ -2,7 +2,7 @@ import type { Template } from "../agents/template.ts";
 import { chiefSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
 import type { Planned } from "./heartbeat.ts";
-import { putSchedule, removeSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
+import { NEVER_LOOKED, putSchedule, removeSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
 
 /** The zone in which a person's times are meant. */
 export const zoneOf = ({ sql, zone }: Pick<ChiefWorld, "sql" | "zone">): string =>
@@ -38,11 +38,7 @@ function add(agent: string, planned: Planned, world: ChiefWorld): void {
     state: "on",
     dueAt: slotFrom({ cron: planned.cron, zone }, now),
     begunAt: now,
-    quiet: 0,
-    quietAt: null,
-    quietWhy: null,
-    errors: 0,
-    seen: null,
+    ...NEVER_LOOKED,
   });
 }
 

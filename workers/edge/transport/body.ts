@@ -1,6 +1,7 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import type { Raw, Route } from "../../route.ts";
+import { joinedBytes } from "../../wire/pieces.ts";
 import { isNestedTooDeeply, NESTING_MAX_LEVELS } from "./nesting.ts";
 
 /** The largest body of JSON or a form, on every route (docs of each endpoint: 413 above it). */
@@ -35,13 +36,7 @@ async function counted(body: ReadableStream<Uint8Array>, maxBytes: number): Prom
     if (length > maxBytes) throw tooLarge(maxBytes);
     pieces.push(piece);
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
+  return joinedBytes(pieces, length);
 }
 
 const tooLarge = (maxBytes: number): Problem =>

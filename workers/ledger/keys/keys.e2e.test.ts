@@ -1,43 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type LocalFront,
-  openLocalFront,
-  openTestDeployment,
-} from "../../../infra/offline/deployment.harness.ts";
-import type { Deployment } from "../../../infra/offline/deployment.ts";
+import { type Household, KID, OWNER, openHousehold } from "../../../infra/offline/household.harness.ts";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 
 // Own keys through the public door: the bundles and bindings that `pulumi up` would upload, and the offline model.
 
-const OWNER = "owner@example.com";
-const KID = "kid@example.com";
 const API_KEY = `sk-ant-api03-${"b".repeat(40)}-kids`;
 
-let here: Deployment;
-let front: LocalFront;
+let home: Household;
 const model = openOfflineModel();
 
 beforeAll(async () => {
-  here = await openTestDeployment({
-    model,
-    config: { householdEmails: JSON.stringify([KID]), masterKey: "ab".repeat(32) },
-  });
-  front = await openLocalFront(here);
+  home = await openHousehold({ model, config: { masterKey: "ab".repeat(32) } });
 });
-afterAll(async () => {
-  front.close();
-  await here.close();
-});
+afterAll(() => home.close());
 
-async function as(email: string, method: string, path: string, body?: object) {
-  const cookie = `CF_Authorization=${await here.signIn.sessionOf(email)}`;
-  const response = await fetch(`${front.url}${path}`, {
-    method,
-    headers: { cookie, origin: front.url, "content-type": "application/json" },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  return { status: response.status, body: (await response.json()) as ReturnType<typeof JSON.parse> };
-}
+const as: Household["as"] = (...asked) => home.as(...asked);
+
 const say = (email: string) =>
   as(email, "POST", "/api/chat", { message: "What is a ledger?", sessionKey: "s" });
 const budget = async () => (await as(OWNER, "GET", "/api/budget")).body.parts.settled as string;
