@@ -29,11 +29,13 @@ describe("the views", () => {
     }
   });
 
-  test("leave a phone four tabs, beside More", () =>
-    expect(VIEWS.filter(({ place }) => place === "tab").map(({ name }) => name)).toEqual([
-      "today",
-      "approvals",
-      "money",
-      "chat",
-    ]));
+  test("leave a phone four tabs, beside More", () => {
+    const tabs = VIEWS.filter(({ place }) => place !== "more").map(({ name, place }) => [place, name]);
+    expect(tabs.toSorted()).toEqual([
+      [1, "today"],
+      [2, "approvals"],
+      [3, "money"],
+      [4, "chat"],
+    ]);
+  });
 });

@@ -13,7 +13,8 @@ export function Tabs({ path, current }: { readonly path: string; readonly curren
   return (
     <nav class="tabs" aria-label={words.views}>
       {visibleViews()
-        .filter(({ place }) => place === "tab")
+        .filter(({ place }) => place !== "more")
+        .toSorted((a, b) => Number(a.place) - Number(b.place))
         .map((view) => (
           <Link href={view.path} {...(view === current ? { "aria-current": "page" } : {})}>
             <Icon strokes={view.icon} />
