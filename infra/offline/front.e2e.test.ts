@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalFront, openLocalFront, openTestDeployment } from "./deployment.harness.ts";
 import type { Deployment } from "./deployment.ts";
+import { SESSION_COOKIE } from "./gatekeeper.ts";
 import { openOfflineModel } from "./model/model.ts";
 import { until } from "./until.harness.ts";
 
@@ -95,6 +96,23 @@ describe("a client that leaves", () => {
     before.abort();
     await older;
     await until("both to have ended", async () => (await open()) === 0);
+  });
+});
+
+describe("clients that leave with half of a reply", () => {
+  test("break nobody else's request", async () => {
+    const headers = { cookie: `${SESSION_COOKIE}=${await here.signIn.ownerSession()}` };
+    const ask = (signal: AbortSignal | null = null) => fetch(`${front.url}/api/me`, { headers, signal });
+    for (let round = 0; round < 5; round++) {
+      const clients = Array.from({ length: 4 }, () => new AbortController());
+      const left = clients.map(async (client) => {
+        const { status } = await ask(client.signal);
+        client.abort();
+        return status;
+      });
+      const stay = Array.from({ length: 4 }, async () => (await ask()).status);
+      expect(await Promise.all([...left, ...stay])).toEqual(Array(8).fill(200));
+    }
   });
 });
 

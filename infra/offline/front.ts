@@ -23,6 +23,9 @@ const CLOUDFLARE_HEADERS = [
   "cf-visitor",
 ];
 
+/** Longer than clients keep a connection that nobody uses, so that none sends into one that is being closed. */
+const KEPT_OPEN_MS = 75_000;
+
 /** The address that opens a signed-in session in a browser. */
 export function loginUrl(base: string, signIn: SignIn): string {
   return `${base}${LOGIN_PATH}?code=${signIn.loginCode}`;
@@ -56,7 +59,8 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
   proxy.on("proxyReq", (asked, _request, response) => {
     // Before the proxy's own listener, which only closes it.
     response.prependOnceListener("close", () => {
-      if (!response.writableFinished) asked.socket?.resetAndDestroy();
+      // One that has had its reply has handed its connection back, and somebody else may be using it.
+      if (!response.writableFinished && !asked.destroyed) asked.socket?.resetAndDestroy();
     });
   });
   let local: ReadonlySet<string> = new Set();
@@ -76,6 +80,7 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
       .then((answer) => (answer ? send(response, answer) : proxy.web(request, response)))
       .catch((error: unknown) => sendUnlessBegun(response, problem(500, textOf(error))));
   });
+  server.keepAliveTimeout = KEPT_OPEN_MS;
   server.on("upgrade", (request, socket, head) => {
     // Whoever leaves while it is upgraded is gone, and nothing else.
     socket.on("error", () => socket.destroy());
