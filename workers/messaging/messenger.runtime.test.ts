@@ -22,10 +22,10 @@ const QUESTION = {
 };
 
 /** A gate with one question, which is answered once. */
-function gateOf(status = 200) {
+function gateOf(status = 200, question = QUESTION) {
   const answers: string[] = [];
   const gate = async ({ method, url, body }: Asked) => {
-    if (method === "GET") return json({ approvals: answers.length === 0 ? [QUESTION] : [] });
+    if (method === "GET") return json({ approvals: answers.length === 0 ? [question] : [] });
     expect(url).toBe(`https://purser.example.com/api/approvals/${DECISION}`);
     if (status !== 200) return json({ code: "unavailable", detail: "Not now" }, status);
     const { decision } = JSON.parse(String(body)) as { decision: string };
@@ -33,7 +33,7 @@ function gateOf(status = 200) {
     if (before !== undefined && before !== decision)
       return json({ code: "conflict", detail: "It was answered already: approved." }, 409);
     if (before === undefined) answers.push(decision);
-    return json({ ...QUESTION, status: "approved" });
+    return json({ ...question, status: "approved" });
   };
   return { answers, gate };
 }
@@ -87,6 +87,24 @@ describe("allows", () => {
     ]);
     expect(telegram.made("editMessageText")[0]).toMatchObject({ text: expect.stringContaining("Approved.") });
     expect(telegram.made("answerCallbackQuery")).toHaveLength(3);
+  });
+
+  test("[row 140] what cannot be seen in a question is shown as codes, with a word of warning, before and after the answer", async () => {
+    const { gate } = gateOf(200, {
+      ...QUESTION,
+      description: "Send \u202egpj.stiforp\u202c to\u200b everyone",
+    });
+    const { telegram, messenger, say, take } = openMessenger({ gate });
+    await say("1", "/approvals");
+    await passAlarms(messenger);
+    const [shown] = telegram.shown;
+    expect(shown?.text).toContain("Send \\u{202E}gpj.stiforp\\u{202C} to\\u{200B} everyone");
+    expect(shown?.text).toContain("characters that do not show");
+    await take("2", press(shown?.buttons[0] ?? ""));
+    await passAlarms(messenger);
+    const texts = telegram.calls.map(({ body }) => JSON.stringify(body)).join();
+    expect(texts).toContain("Approved.");
+    expect(texts).not.toMatch(/[\u202e\u202c\u200b]|\\u202e/);
   });
 
   test("[row 140] the webhook to be set, once, with what the door expects", async () => {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
 import { buttonData, type Pressed } from "../telegram/buttons.ts";
 import { escaped } from "../telegram/html.ts";
+import { visible } from "../wire/characters.ts";
 import type { Env } from "./app.ts";
 import type { QueuedCall } from "./store.ts";
 import { askWorker } from "./talk.ts";
@@ -52,7 +53,8 @@ export async function pressed(
   const answered = z.safeParse(Question, body);
   if (status === 200 && answered.success) {
     const word = deed === "approve" ? "Approved" : "Denied";
-    return edit(`<b>${word}.</b> ${escaped(shortOf(answered.data))}`, `${word}. ${shortOf(answered.data)}`);
+    const what = visible(shortOf(answered.data)).text;
+    return edit(`<b>${word}.</b> ${escaped(what)}`, `${word}. ${what}`);
   }
   const refusal = z.safeParse(Refusal, body);
   const why = refusal.success && refusal.data.code !== "not_found" ? refusal.data.detail : GONE;
@@ -104,12 +106,18 @@ async function buttonsOf(token: string, chat: string, { decisionId }: Question) 
 const shortOf = ({ type, description }: Question): string =>
   `${type}: ${description.slice(0, DESCRIPTION_MAX_CHARS).toWellFormed()}`;
 
-const plainOf = (question: Question): string =>
-  [
-    shortOf(question),
-    `Asked by ${question.agentType}, for $${question.estimatedCost} at most. ${question.reason}`,
-    `Until ${question.expiresAt}`,
-  ].join("\n\n");
+/** What is said of a question, with what a reader could not see as codes. */
+function plainOf(question: Question): string {
+  const { text, hidden } = visible(
+    [
+      shortOf(question),
+      `Asked by ${question.agentType}, for $${question.estimatedCost} at most. ${question.reason}`,
+    ].join("\n\n"),
+  );
+  return [text, ...(hidden ? [HIDES] : []), `Until ${question.expiresAt}`].join("\n\n");
+}
+
+const HIDES = "Careful: it has characters that do not show; their codes stand in their places.";
 
 const htmlOf = (question: Question): string => {
   const [first = "", ...rest] = plainOf(question).split("\n\n");
