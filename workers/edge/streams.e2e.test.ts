@@ -188,8 +188,10 @@ describe("allows who leaves to go on", () => {
       if (isChat) {
         const kept = await here.send(`${path}/${sessionId}`, { headers: headersOf(role, "") });
         const { turns } = (await kept.json()) as { turns: { message: string; reply: string }[] };
-        expect(turns.map(({ message }) => message)).toEqual(["What is new?", "And now?"]);
-        expect(turns[0]?.reply, "what had come").not.toBe("");
+        expect(turns.at(-1)?.message).toBe("And now?");
+        // Kept with what had come of it. Nobody here sees whether its first word had come when it was left; without one it is not kept.
+        for (const { message, reply } of turns.slice(0, -1))
+          expect([message, reply === ""]).toEqual(["What is new?", false]);
       }
       endings.length = 0;
     },
