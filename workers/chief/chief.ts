@@ -10,6 +10,7 @@ import { applySteps } from "../portable/schema.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { problemFrom, problemHeaders, problemText } from "../problem.ts";
 import { earliest, wakeBy } from "../time/alarm.ts";
+import { Ids } from "../time/ids.ts";
 import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
@@ -67,12 +68,12 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #pause: Pause;
   readonly #app = createApp();
   readonly #router = new KeptRouter();
-  /** Ids of one millisecond have moments of their own, so that they stay in the order in which they were made. */
-  #lastAt = 0;
+  readonly #ids: Ids;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = REAL) {
     super(ctx, env);
     this.#outside = outside;
+    this.#ids = new Ids(outside.newId);
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
     applySteps(sqlOf(ctx.storage), CHIEF_STEPS);
   }
@@ -195,7 +196,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   }
 
   #hint(): void {
-    hint(this.env.LIVE, ["agents"], (work) => this.ctx.waitUntil(work), this.#person());
+    hint(this.env.LIVE, ["agents"], (work) => this.ctx.waitUntil(work), this.#owner().name);
   }
 
   /** The newest of what was told and made: whether open pages have something to ask for. */
@@ -214,8 +215,6 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return wakeBy(this.ctx.storage, earliest([due]), world.now);
   }
 
-  #person = (): string => this.#owner().name;
-
   /** Whose object it is; nobody's before it has heard anything. */
   #owner(): Caller {
     const own = this.ctx.storage.kv.get<string>(NAME);
@@ -226,17 +225,15 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
 
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
-    const { desk, house, life, newId, send } = this.#outside;
-    const things = thingsOf(this.env, this.#owner());
+    const { desk, house, life, send } = this.#outside;
+    const owner = this.#owner();
+    const things = thingsOf(this.env, owner);
     const sql = sqlOf(this.ctx.storage);
     return {
       sql,
       now,
-      newId: () => {
-        this.#lastAt = Math.max(now, this.#lastAt + 1);
-        return newId(this.#lastAt);
-      },
-      person: this.#person(),
+      newId: () => this.#ids.next(now),
+      person: owner.name,
       zone: this.env.TIME_ZONE,
       house: house(this.env, now),
       life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),

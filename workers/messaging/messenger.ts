@@ -7,6 +7,7 @@ import type { Sql } from "../portable/sql.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { dayOf } from "../time/calendar.ts";
+import { Ids } from "../time/ids.ts";
 import type { Env } from "./app.ts";
 import { checkWebhook } from "./checking.ts";
 import type { Arrival, MessengerContract, TelegramHealth } from "./contract.ts";
@@ -25,20 +26,20 @@ type Needed = Pick<Outside, "clock" | "send" | "newId">;
 export class Messenger extends DurableObject<Env> implements MessengerContract, Portable {
   readonly #sql: Sql;
   readonly #outside: Needed;
-  /** Deliveries of one millisecond have moments of their own in their ids, so that they stay in the order in which they came. */
-  #lastAt = 0;
+  /** Deliveries stay in the order in which they came. */
+  readonly #ids: Ids;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     this.#sql = sqlOf(ctx.storage);
     this.#outside = outside;
+    this.#ids = new Ids(outside.newId);
     applySteps(this.#sql, MESSENGER_STEPS);
   }
 
   async take(arrival: Arrival): Promise<boolean> {
     const now = this.#outside.clock().getTime();
-    this.#lastAt = Math.max(now, this.#lastAt + 1);
-    const id = this.#outside.newId(this.#lastAt);
+    const id = this.#ids.next(now);
     const isNew = this.#sql.atomically(() => {
       const taken = takeArrival(this.#sql, arrival, id, now);
       if (taken) noteHealth(this.#sql, { receivedAt: now });

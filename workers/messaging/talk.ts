@@ -5,7 +5,7 @@ import { eventsIn } from "../wire/events-in.ts";
 import type { Env } from "./app.ts";
 
 /** Everything said in the messenger is one session of its person, beside those of the page. */
-export const SESSION = "telegram";
+const SESSION = "telegram";
 
 export const sessionUrl = (pageUrl: string): string => `${pageUrl}/api/chat/${SESSION}`;
 

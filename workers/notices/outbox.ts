@@ -6,6 +6,7 @@ import { applySteps } from "../portable/schema.ts";
 import type { Sql } from "../portable/sql.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { wakeBy } from "../time/alarm.ts";
+import { Ids } from "../time/ids.ts";
 import { toBase64Url } from "../wire/base64url.ts";
 import { hint } from "../wire/hint.ts";
 import { sha256Hex } from "../wire/sha256.ts";
@@ -52,13 +53,14 @@ type Needed = Pick<Outside, "clock" | "send" | "newId">;
 export class Outbox extends DurableObject<Env> implements OutboxContract, Portable {
   readonly #sql: Sql;
   readonly #outside: Needed;
-  /** Notices of one millisecond have moments of their own in their ids, so that they stay in the order in which they came. */
-  #lastAt = 0;
+  /** Notices stay in the order in which they came. */
+  readonly #ids: Ids;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     this.#sql = sqlOf(ctx.storage);
     this.#outside = outside;
+    this.#ids = new Ids(outside.newId);
     applySteps(this.#sql, STEPS);
   }
 
@@ -68,8 +70,8 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     const sql = this.#sql;
     const hasReceiver = this.#channels(notice.person).length > 0;
     const state = isMuted(sql, notice.event) ? "muted" : hasReceiver ? "waiting" : "no_receiver";
-    this.#lastAt = Math.max(now, this.#lastAt + 1);
-    const isNew = sql.atomically(() => addNotice(sql, notice, this.#outside.newId(this.#lastAt), state, now));
+    const id = this.#ids.next(now);
+    const isNew = sql.atomically(() => addNotice(sql, notice, id, state, now));
     await this.wake();
     if (isNew) hint(this.env.LIVE, ["notices"], (work) => this.ctx.waitUntil(work));
     return isNew;

@@ -2,7 +2,7 @@ import { fromBase64Url, toBase64Url } from "../wire/base64url.ts";
 import { macOf } from "./proof.ts";
 
 /** What a button of a question does. */
-export const BUTTON_DEEDS = ["show", "approve", "deny"] as const;
+const BUTTON_DEEDS = ["show", "approve", "deny"] as const;
 export type ButtonDeed = (typeof BUTTON_DEEDS)[number];
 
 /** Which question, and what is to become of it. */

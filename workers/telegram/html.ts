@@ -9,7 +9,7 @@ export const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (cha
 const LINK = /^(https?:\/\/|mailto:|tg:\/\/)/i;
 
 /** A piece of Markdown in the few elements that Telegram knows. What they have no element for stays as it was written. */
-export const inlineHtml = (text: string): string => Lexer.lexInline(text).map(inlineOf).join("");
+const inlineHtml = (text: string): string => Lexer.lexInline(text).map(inlineOf).join("");
 
 function inlineOf(token: Token): string {
   const within = () => ("tokens" in token && token.tokens ? token.tokens.map(inlineOf).join("") : null);

@@ -30,7 +30,7 @@ function ownAgent(name: string, world: ChiefWorld): RoutedAgent[] {
 }
 
 /** Agents that are not the person's own: an agency's, by the skill graph, and for an administrator the personas. */
-export async function otherAgents(
+async function otherAgents(
   { house }: Pick<ChiefWorld, "house">,
   { role }: Pick<Caller, "role">,
 ): Promise<RoutedAgent[]> {

@@ -4,7 +4,7 @@ import { count, moment, text } from "../../wire/fields.ts";
 import { LEVELS } from "./complexity.ts";
 
 export const TASK_MESSAGE_MAX_CHARS = 8_000;
-export const QUERY_MIN_CHARS = 2;
+const QUERY_MIN_CHARS = 2;
 const QUERY_MAX_CHARS = 100;
 
 /** Fields that a router does not know are its client's own. */

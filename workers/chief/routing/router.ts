@@ -4,7 +4,7 @@ import type { Registry, RoutedAgent, SkillFile } from "./registry.ts";
 import { termsIn, termsInKeywords } from "./terms.ts";
 
 /** Below it, or with too small a lead, nobody is guessed and the chief of staff answers. Chosen with routing/practised.harness.ts in view. */
-export const CONFIDENCE_MIN = 0.3;
+const CONFIDENCE_MIN = 0.3;
 /** How far the first must be ahead of the second, as a part of its own score. */
 const MARGIN_MIN = 0.08;
 /** The score at which a match alone counts half. */

@@ -3,7 +3,7 @@ import { type Household, KID, OWNER, openHousehold } from "../../../infra/offlin
 import { METRICS } from "../monitoring/metrics.ts";
 
 // The router through the public door, in the requests and with the replies of the agency router that Purser takes the place of
-// (github.com/Miles0sage/openclaw-assistant, workers/agency-router/README.md): every field of its blocks, with a value of its kind.
+// (https://github.com/Miles0sage/openclaw-assistant, the agency router's own page): every field of its blocks, with a value of its kind.
 
 let home: Household;
 

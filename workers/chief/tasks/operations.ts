@@ -3,7 +3,7 @@ import type { Operation } from "../../operation.ts";
 import { bounded, count, dollars, moment, pageLimit } from "../../wire/fields.ts";
 
 export const TASKS_LISTED_MAX = 50;
-export const TASK_MAX_CHARS = 4_000;
+const TASK_MAX_CHARS = 4_000;
 export const AgentTasksQuery = z.object({ limit: z.optional(pageLimit(TASKS_LISTED_MAX)) });
 export const AgentTaskBody = z.strictObject({
   task: bounded(TASK_MAX_CHARS),

@@ -25,7 +25,7 @@ export type AgentTask = {
 };
 
 /** Longer than one answer and its tools take. */
-export const STEP_LEASE_MS = 4 * MINUTE_MS;
+const STEP_LEASE_MS = 4 * MINUTE_MS;
 /** A step that broke off is begun once more; after that it is a failure that somebody should see. */
 export const STEP_TRIES_MAX = 2;
 /** Of one person at a time; more wait for nobody, and cost. */

@@ -156,5 +156,5 @@ const aboutOf = (person: string): string => JSON.stringify(["model-key", person]
 const HOW =
   "Add your own Anthropic key (npm run connect -- anthropic, or PUT /api/model-key), or ask the owner to let you use the deployment's (PUT /api/model-keys/{your address}).";
 
-export const NO_MASTER_KEY =
+const NO_MASTER_KEY =
   "This deployment cannot keep keys: its owner sets masterKey and deploys (npm run setup does)";

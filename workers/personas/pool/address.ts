@@ -7,7 +7,7 @@ const PATH = "/ws/workers/";
 const SECRET_CHARS = 32;
 
 /** The path that workers connect to: its end is made of their token, so that there is one secret less to keep. */
-export const workerPath = async (token: string): Promise<string> =>
+const workerPath = async (token: string): Promise<string> =>
   PATH + (await hmacHex(token, "purser worker address")).slice(0, SECRET_CHARS);
 
 /** @throws Problem not_found for any other address, and where no worker may connect: a stranger is told no more */

@@ -53,9 +53,6 @@ export const openAssignments = (sql: Sql): Assignment[] =>
 export const assignmentOf = (sql: Sql, executionId: string): Assignment | null =>
   firstOf(sql, `SELECT ${COLUMNS} FROM assignments WHERE execution_id = ? AND ${IS_OPEN}`, executionId);
 
-export const assignmentWith = (sql: Sql, id: string): Assignment | null =>
-  firstOf(sql, `SELECT ${COLUMNS} FROM assignments WHERE id = ?`, id);
-
 export const noteHeard = (sql: Sql, id: string): void =>
   void sql.all("UPDATE assignments SET heard = 1 WHERE id = ?", id);
 

@@ -21,10 +21,7 @@ const WAITS_FOR_ROOM = "It waits for a worker with room";
 const WAITS_FOR_LIMITS = "Its persona names hosts, and no connected worker holds runs to theirs";
 
 /** Connected workers with room, the one with the most first. */
-export function withRoom(
-  sql: Sql,
-  sessions: readonly WorkerSession[],
-): { session: WorkerSession; room: number }[] {
+function withRoom(sql: Sql, sessions: readonly WorkerSession[]): { session: WorkerSession; room: number }[] {
   return sessions
     .flatMap((session) => {
       if (session.worker === null || !session.isReconciled || session.free === null) return [];

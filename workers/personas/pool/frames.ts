@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-// What workers send (github.com/xkazm04/personas-cloud, packages/shared/src/protocol.ts): an envelope of theirs holds one of these as
+// What workers send (https://github.com/xkazm04/personas-cloud, its protocol): an envelope of theirs holds one of these as
 // a text. What is not read here is left alone, so that a newer worker may say more.
 
 /** What is spoken here: a worker that hears of another major version ends for good. */

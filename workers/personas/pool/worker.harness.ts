@@ -1,7 +1,7 @@
 import { hmacHex } from "../../wire/hmac.ts";
 import type { ToWorker } from "./frames.ts";
 
-// A stand-in of upstream's worker, written from its protocol (github.com/xkazm04/personas-cloud, packages/worker): what it sends is the
+// A stand-in of upstream's worker, written from its protocol (https://github.com/xkazm04/personas-cloud, its worker): what it sends is the
 // same text byte for byte, and it is as careless where that one is. Its runs end when the test says so.
 
 type Assign = Extract<ToWorker, { readonly type: "assign" }>;

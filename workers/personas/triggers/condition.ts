@@ -18,7 +18,7 @@ export type ChainCondition =
   | { readonly type: "jsonpath"; readonly pointer: string; readonly expected: unknown };
 
 /** The JSON pointer (RFC 6901) that a singular query stands for; null for any other query. */
-export function pointerOf(query: string): string | null {
+function pointerOf(query: string): string | null {
   if (!query.startsWith("$")) return null;
   let [at, pointer] = [1, ""];
   for (const match of query.slice(1).matchAll(SEGMENT)) {
