@@ -19,8 +19,8 @@ import { FILE_NAMES, type Files, readFiles, renderFile } from "../../policies/re
 import { command, EXIT, start, unfit, usage } from "../terminal/command.ts";
 import { collected } from "../terminal/words.ts";
 
-/** A day on which every price is old, a leap day, and one on which all are very old. */
-const DAYS = ["2027-03-01", "2028-02-29", "2030-01-01"];
+/** A day on which every price is old, the end of a leap day and its month, and the first minutes of a year in which all are very old. */
+const MOMENTS = ["2027-03-01T12:00Z", "2028-02-29T23:55Z", "2030-01-01T00:02Z"];
 /** What a vendor might ask one day, as a factor of what it asks now. */
 const RISE = 1.07;
 /** The tiers that run in Node: the Workers runtime has a clock of its own. */
@@ -41,19 +41,28 @@ the first with every price read today and with other prices. Without a flag all 
   "Ends with 0, with 1 when a run fails, with 2 when the command line is wrong.",
 )
   .argument("[files...]", "only tests in files of these names")
-  .option("--on <day>", "a day, YYYY-MM-DD; may be given again", collected(day), [] as readonly string[])
+  .option(
+    "--on <day>",
+    "a day, YYYY-MM-DD for its noon, or a moment, YYYY-MM-DDTHH:MMZ; may be given again",
+    collected(moment),
+    [] as readonly string[],
+  )
   .option("--read-today", "every price read today", false)
   .option("--other-prices", `every price ${RISE} times what it is`, false);
 
-function day(text: string): string {
-  if (startOfDay(text) === null) throw unfit("A day is written YYYY-MM-DD.");
-  return text;
+const NOON = "12:00Z";
+
+function moment(text: string): string {
+  const [day = "", time = NOON] = text.split("T");
+  if (startOfDay(day) === null || !/^([01]\d|2[0-3]):[0-5]\dZ$/.test(time))
+    throw unfit("A day is written YYYY-MM-DD, a moment YYYY-MM-DDTHH:MMZ.");
+  return `${day}T${time}`;
 }
 
 type Run = {
   readonly title: string;
-  /** The day that the clock shows; today unless said. */
-  readonly day?: string;
+  /** What the clock shows when the run begins; now unless said. */
+  readonly at?: string;
   /** What the price book is turned into, in a copy of the repository. */
   readonly change?: (files: Files) => Files;
 };
@@ -123,8 +132,8 @@ function runTests(root: string, env: Record<string, string>, args: readonly stri
   });
 }
 
-async function passes({ day: on, change }: Run, now: Date, files: readonly string[]): Promise<boolean> {
-  const env = on === undefined ? {} : movedTo(`${on}T12:00:00Z`, now);
+async function passes({ at, change }: Run, now: Date, files: readonly string[]): Promise<boolean> {
+  const env = at === undefined ? {} : movedTo(at, now);
   const args = [...PROJECTS.flatMap((name) => ["--project", name]), ...files];
   if (change === undefined) {
     const excluded = withClockOfTheMachine().flatMap((file) => ["--exclude", file]);
@@ -142,7 +151,7 @@ export const clock = command(spec, async ({ now, say }, flags, files) => {
   const all = flags.on.length === 0 && !flags.readToday && !flags.otherPrices;
   const today = now().toISOString().slice(0, 10);
   const runs: Run[] = [
-    ...(all ? DAYS : flags.on).map((on) => ({ title: `On ${on}`, day: on })),
+    ...(all ? MOMENTS : flags.on).map((at) => ({ title: `On ${at}`, at })),
     ...(all || flags.readToday
       ? [{ title: "With every price read today", change: (book: Files) => readOn(book, today) }]
       : []),

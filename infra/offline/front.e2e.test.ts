@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalFront, openLocalFront, openTestDeployment } from "./deployment.harness.ts";
 import type { Deployment } from "./deployment.ts";
@@ -112,6 +113,32 @@ describe("clients that leave with half of a reply", () => {
       });
       const stay = Array.from({ length: 4 }, async () => (await ask()).status);
       expect(await Promise.all([...left, ...stay])).toEqual(Array(8).fill(200));
+    }
+  });
+});
+
+describe("a body that is refused before it was read", () => {
+  const REPLY = "HTTP/1.1 413 Payload Too Large\r\ncontent-length: 2\r\n\r\nno";
+
+  test("is answered with the refusal, however the runtime hangs up", async () => {
+    const refusing = createServer((socket) => {
+      socket.on("error", () => undefined);
+      // What is left unread makes the end a reset.
+      socket.once("data", () => socket.pause().write(REPLY, () => socket.destroy()));
+    });
+    await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+    const door = new URL(`http://127.0.0.1:${(refusing.address() as AddressInfo).port}`);
+    const other = await openLocalFront({ ...here, runtime: { ...here.runtime, door } });
+    const headers = { cookie: `${SESSION_COOKIE}=${await here.signIn.ownerSession()}` };
+    const body = "x".repeat(2_000_000);
+    try {
+      for (let round = 0; round < 30; round++) {
+        const reply = await fetch(`${other.url}/api/chat`, { method: "POST", headers, body });
+        expect([reply.status, await reply.text()]).toEqual([413, "no"]);
+      }
+    } finally {
+      other.close();
+      refusing.close();
     }
   });
 });

@@ -1,5 +1,4 @@
 import {
-  Agent,
   createServer,
   type IncomingMessage,
   type Server,
@@ -11,6 +10,7 @@ import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
 import type { Deployment } from "./deployment.ts";
 import { isFromScript, judge, SESSION_COOKIE } from "./gatekeeper.ts";
+import { ReadingAgent } from "./reading-agent.ts";
 import { type SignIn, same } from "./sign-in.ts";
 
 const LOGIN_PATH = "/cdn-cgi/access/login";
@@ -48,7 +48,7 @@ type Answer = {
  * @param port 0 takes a free one
  */
 export function openFront({ runtime, access, signIn }: Stands, port: number): Promise<Server> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const agent = new ReadingAgent({ keepAlive: true, maxSockets: 64 });
   const proxy = createProxyServer({ target: runtime.door, agent, xfwd: false });
   proxy.on("error", (error, _request, response) => {
     const failure = problem(502, `The local runtime did not answer: ${error.message}`);

@@ -30,6 +30,8 @@ export type DemoOptions = {
   readonly stack: string;
   /** How many days before now; a month unless said. */
   readonly days?: number;
+  /** The moment the month ends with, in Unix milliseconds; absent = now. */
+  readonly end?: number;
   /** How the program is evaluated; absent = anew. */
   readonly evaluate?: typeof evaluate;
 };
@@ -43,9 +45,9 @@ export async function fillDemo({
   state,
   stack,
   days = DEMO_DAYS,
+  end = Date.now(),
   ...options
 }: DemoOptions): Promise<void> {
-  const end = Date.now();
   const at = { now: end };
   const model = openOfflineModel(() => ({ text: ANSWER }));
   const here = await openDeployment(stack, {
