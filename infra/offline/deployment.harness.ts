@@ -44,12 +44,12 @@ const PUSH_KEY = newPushKey((bytes) => createHash("sha256").update("push").diges
  * @returns the deployment; its `close` fails when a Worker has fetched what the test did not expect
  */
 export async function openTestDeployment(options: TestDeploymentOptions = {}): Promise<Deployment> {
-  const { model, outbound, config, before, ...rest } = options;
+  const { model, outbound, config, before = [], ...rest } = options;
   const unexpected: string[] = [];
   const here = await openDeployment(STACK, {
     evaluate: evaluateOnce,
     ...rest,
-    before: (script) => before?.(script) ?? movedClock(script),
+    before: [...before, movedClock],
     root: process.cwd(),
     tokens: TOKENS,
     config: {

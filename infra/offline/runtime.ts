@@ -19,8 +19,8 @@ export type RuntimeOptions = {
   readonly outbound: (request: Request) => Promise<Response> | Response;
   /** Receives the Workers' log lines. */
   readonly log?: (line: string) => void;
-  /** For drills: a module that stands before a Worker's own one and imports it; null for none. */
-  readonly before?: (script: Properties) => string | null;
+  /** For drills: what makes a module that stands before a Worker's main one and imports it, the outermost last; null for none. */
+  readonly before?: readonly ((script: Properties) => string | null)[];
 };
 
 export type Cron = { readonly script: string; readonly schedule: string };
@@ -121,17 +121,18 @@ function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOpti
   } satisfies WorkerOptions;
 }
 
-const FIRST_MODULE = "before.mjs";
-
 /** The uploaded module, and what a drill puts before it. */
-function modulesOf(script: Properties, { root, before }: RuntimeOptions) {
-  const main = String(script.mainModule);
+function modulesOf(script: Properties, { root, before = [] }: RuntimeOptions) {
+  let mainModule = String(script.mainModule);
   const module = (contents: string) => ({ type: "esm" as const, contents });
-  const uploaded = { [main]: module(readFileSync(join(root, String(script.contentFile)), "utf8")) };
-  const first = before?.(script) ?? null;
-  return first === null
-    ? { mainModule: main, modules: uploaded }
-    : { mainModule: FIRST_MODULE, modules: { [FIRST_MODULE]: module(first), ...uploaded } };
+  const modules = { [mainModule]: module(readFileSync(join(root, String(script.contentFile)), "utf8")) };
+  for (const [place, make] of before.entries()) {
+    const first = make({ ...script, mainModule });
+    if (first === null) continue;
+    mainModule = `before-${place}.mjs`;
+    modules[mainModule] = module(first);
+  }
+  return { mainModule, modules };
 }
 
 type Migrations = { readonly newSqliteClasses?: readonly string[] };

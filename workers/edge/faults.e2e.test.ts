@@ -22,7 +22,7 @@ const model = openOfflineModel();
 beforeAll(async () => {
   here = await openTestDeployment({
     config: { aumosApiUrl: BACKEND, aumosApiKey: "key-of-the-backend-in-this-drill-000" },
-    before: faulty,
+    before: [faulty],
     log: (line) => lines.push(line),
     model: {
       answer: async (request) => {

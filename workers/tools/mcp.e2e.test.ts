@@ -22,7 +22,7 @@ const clients: Client[] = [];
 beforeAll(async () => {
   here = await openTestDeployment({
     model: openOfflineModel(),
-    before: (script) => (String(script.scriptName).endsWith("-tools") ? faulty(script) : null),
+    before: [(script) => (String(script.scriptName).endsWith("-tools") ? faulty(script) : null)],
     outbound: async (request) => (await faults.answer(request)) ?? undefined,
   });
   front = await openLocalFront(here);

@@ -55,7 +55,7 @@ export async function fillDemo({
     state,
     config: UNASKED_DEMO,
     clock: () => new Date(at.now),
-    before: (script) => clockBefore(script),
+    before: [(script) => clockBefore(script)],
     // Its lines are of a month that nobody asked for.
     log: () => undefined,
     ...(options.evaluate ? { evaluate: options.evaluate } : {}),
