@@ -1,16 +1,7 @@
 // npm run test:clock: the tests that run in Node, on days to come and with prices as they will be after somebody
 // has read them again. Runs every night beside `npm run test:long`.
 import { execFileSync, spawn } from "node:child_process";
-import {
-  cpSync,
-  globSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,13 +16,11 @@ const MOMENTS = ["2027-03-01T12:00Z", "2028-02-29T23:55Z", "2030-01-01T00:02Z"];
 const RISE = 1.07;
 /** The tiers that run in Node: the Workers runtime has a clock of its own. */
 const PROJECTS = ["infra", "unit"];
-/** Through the door: whatever opens a test's own deployment has its Workers' clock moved as far (infra/offline/deployment.harness.ts). */
+/**
+ * Through the door: whatever opens a test's own deployment has its Workers' clock moved as far (infra/offline/deployment.harness.ts).
+ * What starts `npm start` as a process is left out (vitest.config.ts).
+ */
 const THROUGH_THE_DOOR = "e2e";
-/** Of these the others start what `npm start` does, whose Workers have the machine's clock. */
-const withClockOfTheMachine = (): string[] =>
-  globSync("{infra,workers}/**/*.e2e.test.ts").filter(
-    (file) => !readFileSync(file, "utf8").includes("openTestDeployment"),
-  );
 const NOT_COPIED = new Set(["node_modules", ".purser", "dist"]);
 
 const spec = usage(
@@ -135,10 +124,7 @@ function runTests(root: string, env: Record<string, string>, args: readonly stri
 async function passes({ at, change }: Run, now: Date, files: readonly string[]): Promise<boolean> {
   const env = at === undefined ? {} : movedTo(at, now);
   const args = [...PROJECTS.flatMap((name) => ["--project", name]), ...files];
-  if (change === undefined) {
-    const excluded = withClockOfTheMachine().flatMap((file) => ["--exclude", file]);
-    return runTests(process.cwd(), env, ["--project", THROUGH_THE_DOOR, ...excluded, ...args]);
-  }
+  if (change === undefined) return runTests(process.cwd(), env, ["--project", THROUGH_THE_DOOR, ...args]);
   const root = copyWith(change);
   try {
     return await runTests(root, env, args);
