@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sha256 } from "../page/digest.ts";
+import { contentHash } from "../page/digest.ts";
 import { type Assets, filesIn } from "../page/serving.ts";
 import type { Properties } from "./engine.ts";
 
@@ -8,7 +8,7 @@ import type { Properties } from "./engine.ts";
 const RULES = "_headers";
 
 /** The folder of files that the upload would carry, for the runtime's own asset router, which answers before the script where the program says so. */
-export function filesOf({ assets }: Properties, root: string) {
+export function assetFilesOf({ assets }: Properties, root: string) {
   if (assets === undefined) return {};
   const { directory, config } = assets as Omit<Assets, "digest">;
   const { runWorkerFirst, notFoundHandling, htmlHandling, headers } = config;
@@ -26,7 +26,9 @@ export function filesOf({ assets }: Properties, root: string) {
 /** A copy of the folder with its rules, named by everything in it, so that runs at the same time share it and none sees half of one. */
 function withRules(folder: string, headers: string): string {
   const files = [...filesIn(folder), [RULES, new TextEncoder().encode(headers)] as const];
-  const name = sha256(Buffer.from(files.map(([path, bytes]) => `${path} ${sha256(bytes)}`).join("\n")));
+  const name = contentHash(
+    Buffer.from(files.map(([path, bytes]) => `${path} ${contentHash(bytes)}`).join("\n")),
+  );
   const copies = `${folder}-local`;
   const copy = join(copies, name.slice(0, 16));
   if (existsSync(copy)) return copy;

@@ -1,7 +1,7 @@
 import { isScalar, isSeq } from "yaml";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "../config/keys.ts";
-import type { Vault } from "./crypt.ts";
-import { put, putAt, type StackFile } from "./index.ts";
+import type { UnlockedFile } from "./crypt.ts";
+import { putAt, putKey, type StackFile } from "./index.ts";
 import type { TokenRecord } from "./tokens.ts";
 
 /** A value that the file does not hold yet, or holds otherwise. */
@@ -10,21 +10,21 @@ export type Change = { readonly key: KeyName; readonly value: string; readonly r
 type Sealed = { readonly secure: string };
 
 /** Puts the changes into the document; secrets are encrypted on the way. Nothing reaches the disk here. */
-export function apply(file: StackFile, changes: readonly Change[], vault: Vault): void {
+export function apply(file: StackFile, changes: readonly Change[], vault: UnlockedFile): void {
   const seal = (plaintext: string): Sealed => ({ secure: vault.encrypt(plaintext) });
   for (const { key, value } of changes) {
     if (key === "tokens") putTokens(file, JSON.parse(value) as TokenRecord[], vault, seal);
-    else if (CONFIG_KEYS[key].secret) put(file, key, seal(value));
-    else put(file, key, /^[[{]/.test(value) ? JSON.parse(value) : value);
+    else if (CONFIG_KEYS[key].secret) putKey(file, key, seal(value));
+    else putKey(file, key, /^[[{]/.test(value) ? JSON.parse(value) : value);
   }
 }
 
 /** Encrypts secrets that somebody wrote into the file readable; the values stay what they are. */
-export function sealReadable(file: StackFile, vault: Vault): readonly KeyName[] {
+export function sealReadable(file: StackFile, vault: UnlockedFile): readonly KeyName[] {
   return keyEntries().flatMap(([name, { secret }]) => {
     const node = file.document.getIn(["config", `${NAMESPACE}:${name}`], true);
     if (!secret || !isScalar(node)) return [];
-    put(file, name, { secure: vault.encrypt(String(node.value)) });
+    putKey(file, name, { secure: vault.encrypt(String(node.value)) });
     return [name];
   });
 }
@@ -33,14 +33,14 @@ export function sealReadable(file: StackFile, vault: Vault): readonly KeyName[] 
 function putTokens(
   file: StackFile,
   records: readonly TokenRecord[],
-  vault: Vault,
+  vault: UnlockedFile,
   seal: (plaintext: string) => Sealed,
 ): void {
   const path = ["config", `${NAMESPACE}:tokens`];
   const sealed = records.map((record) => ({ ...record, sha256: seal(record.sha256) }));
   const there = file.document.getIn(path);
   if (!isSeq(there)) {
-    put(file, "tokens", sealed);
+    putKey(file, "tokens", sealed);
     return;
   }
   for (const [index, record] of records.entries()) {
@@ -50,7 +50,7 @@ function putTokens(
   there.items.length = records.length;
 }
 
-function unchanged(held: unknown, { sha256, ...record }: TokenRecord, vault: Vault): boolean {
+function unchanged(held: unknown, { sha256, ...record }: TokenRecord, vault: UnlockedFile): boolean {
   if (typeof held !== "object" || held === null || !("sha256" in held)) return false;
   const { sha256: sealed, ...rest } = held;
   const hash =

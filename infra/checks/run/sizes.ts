@@ -5,8 +5,8 @@ import { globSync } from "node:fs";
  * committed. `all` is `npm run test:all`, which CI runs, and whoever names files. `long` is `npm run test:long`: bursts, kills and
  * walks at their full number (workers/sizes.harness.ts).
  */
-export const SIZES = ["commit", "all", "long"] as const;
-export type Size = (typeof SIZES)[number];
+export const RUN_SIZES = ["commit", "all", "long"] as const;
+export type Size = (typeof RUN_SIZES)[number];
 
 /** Says to vitest.config.ts which of them a run is. */
 export const SIZE_VARIABLE = "PURSER_TESTS";
@@ -83,8 +83,8 @@ export const filesLeft = (root: string): readonly string[] =>
 
 /** @throws Error when it is none of them */
 export function sizeOf(text: string | undefined): Size {
-  const size = SIZES.find((one) => one === (text ?? "all"));
-  if (size === undefined) throw new Error(`${SIZE_VARIABLE} is "${text}"; it takes ${SIZES.join(", ")}.`);
+  const size = RUN_SIZES.find((one) => one === (text ?? "all"));
+  if (size === undefined) throw new Error(`${SIZE_VARIABLE} is "${text}"; it takes ${RUN_SIZES.join(", ")}.`);
   return size;
 }
 
@@ -92,7 +92,7 @@ export function sizeOf(text: string | undefined): Size {
 export const SIZE_FLAGS: readonly string[] = ["--all", "--long"];
 
 /** Whoever names files means all of their tests. @param argv of infra/checks/check.ts */
-export function sizeFor(argv: readonly string[]): Size {
+export function runSizeFor(argv: readonly string[]): Size {
   if (argv.includes("--long")) return "long";
   return argv.includes("--all") || argv.some((word) => !word.startsWith("-")) ? "all" : "commit";
 }

@@ -3,12 +3,12 @@ import { type ByHand, setByHand, wholeUsd } from "../../../policies/money/byhand
 import { type Api, connect } from "../../cloudflare/index.ts";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { capsOf } from "../../config/terms.ts";
-import type { Bill } from "../../offline/plan/bill.ts";
+import type { PlannedBill } from "../../offline/plan/bill.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { type Finding, warning } from "./finding.ts";
 
 /** What became of looking at one thing that a person sets: it is there, it is not as it should be, or nobody can tell from here. */
-export type Seen =
+type Seen =
   | { readonly is: "set"; readonly how: string }
   | { readonly is: "wrong"; readonly why: string }
   | { readonly is: "unread"; readonly why: string };
@@ -30,7 +30,7 @@ const SPEND_LIMITS = `https://api.anthropic.com/v1/organizations/spend_limits?li
  * @returns what is wrong as findings, and a line for each of the rest
  */
 export async function lookByHand(
-  { allowance, terms }: Pick<Bill, "allowance" | "terms">,
+  { allowance, terms }: Pick<PlannedBill, "allowance" | "terms">,
   stack: Stack,
   outside: Look,
 ): Promise<{ readonly findings: readonly Finding[]; readonly lines: readonly string[] }> {

@@ -11,12 +11,12 @@ import {
 } from "../../config/settings.ts";
 import { ProgramError } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
-import { type Bill, billOf } from "../../offline/plan/bill.ts";
+import { billOf, type PlannedBill } from "../../offline/plan/bill.ts";
 import { committedStacks } from "../../stackfile/committed.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
-import type { Env } from "../../terminal/outside.ts";
+import type { Variables } from "../../terminal/outside.ts";
 import { table } from "../../terminal/table.ts";
 import { accountFindings } from "./account.ts";
 import { type Backend, backendOf, lockFindings } from "./backend.ts";
@@ -24,18 +24,18 @@ import { credentialFindings } from "./credentials.ts";
 import { error, type Finding, warning } from "./finding.ts";
 import { safetyFindings } from "./safety.ts";
 
-export type Look = {
+type Look = {
   /** Null when they are wrong, or when something that has to be set is not. */
   readonly settings: Settings | null;
   /** Everything that is known to be wrong, errors first. */
   readonly findings: readonly Finding[];
   readonly errors: number;
   /** What the stack costs; null when its configuration is too wrong to tell. */
-  readonly bill: Bill | null;
+  readonly bill: PlannedBill | null;
 };
 
 /** Looks at a stack's configuration, at the account's other stacks and at the bill. */
-export async function lookAt(stack: string, dir: string, now: Date, env: Env): Promise<Look> {
+export async function lookAtStack(stack: string, dir: string, now: Date, env: Variables): Promise<Look> {
   const { findings, bill, settings } = await lookedAt(stack, dir, now, backendOf(stack, env));
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const inOrder = findings.toSorted(
@@ -102,7 +102,7 @@ async function billed(stack: string, dir: string, now: Date): Promise<Pick<Look,
 }
 
 /** What the plan would refuse, and the prices that somebody should look at again. */
-function billFindings({ problems, aged }: Bill, stack: string): Finding[] {
+function billFindings({ problems, aged }: PlannedBill, stack: string): Finding[] {
   return [
     ...problems.map(({ message }) => error(message, `npm run plan -- ${stack}`)),
     ...aged.map((price) => warning(agedSentence(price), howToConfirm(price.sourceId))),

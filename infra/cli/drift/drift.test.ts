@@ -9,7 +9,7 @@ import { plain } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { ACCOUNT, API_TOKEN, type StandIn, standIn, ZONE } from "../setup/standin.harness.ts";
-import { type Difference, differences } from "./compare.ts";
+import { type Difference, scriptDifferences } from "./compare.ts";
 import { type DeclaredScript, declaredScripts, evaluateAgainst } from "./declared.ts";
 import { accountIds, deployedScript } from "./deployed.ts";
 import { drift } from "./index.ts";
@@ -107,7 +107,7 @@ const run = () => ran(drift, ["dev", "--dir", folder], { env: { CLOUDFLARE_API_T
 async function compared(): Promise<readonly Difference[]> {
   const api = connect(account.url, API_TOKEN);
   const each = declared.map(async (script) =>
-    differences(script, await deployedScript(api, ACCOUNT, script.name)),
+    scriptDifferences(script, await deployedScript(api, ACCOUNT, script.name)),
   );
   return (await Promise.all(each)).flat();
 }
