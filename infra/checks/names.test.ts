@@ -96,7 +96,9 @@ function declaredIn(sources: ReadonlyMap<string, string>): Declared {
 }
 
 const repeated = (declared: Declared): string[] =>
-  [...declared].flatMap(([name, files]) => (files.length > 1 ? [`${name}: ${files.toSorted().join(", ")}`] : []));
+  [...declared].flatMap(([name, files]) =>
+    files.length > 1 ? [`${name}: ${files.toSorted().join(", ")}`] : [],
+  );
 
 /** Names that a module passes on as something else: two words for one thing. */
 const renamed = (source: string): string[] =>
