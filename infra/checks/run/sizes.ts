@@ -27,6 +27,8 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "infra/checks/stopping.e2e",
       "workers/edge/killed.e2e",
       "workers/personas/killed.e2e",
+      "workers/personas/killed.runtime",
+      "workers/personas/pool/killed.runtime",
     ],
   },
   {
@@ -44,11 +46,22 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "vm/backup/*.postgres",
       "vm/programs.postgres",
       "infra/offline/machine/machine.postgres",
+      "workers/archive/backups/copy-failure.runtime",
+      "workers/archive/backups/moment.runtime",
     ],
   },
   {
     what: "generated requests and lived months",
-    files: ["workers/openapi/openapi.e2e", "infra/cli/simulate/command", "workers/ledger/walk/fence"],
+    files: [
+      "workers/openapi/openapi.e2e",
+      "infra/cli/simulate/adversary",
+      "infra/cli/simulate/command",
+      "workers/chief/agents/month.runtime",
+      "workers/chief/simulated/month",
+      "workers/ledger/walk/fence",
+      "workers/ledger/walk/year",
+      "workers/messaging/week.runtime",
+    ],
   },
   {
     what: "guides and examples from beginning to end",
@@ -61,14 +74,46 @@ export const LEFT_TO_ALL: readonly Left[] = [
     ],
   },
   {
+    what: "through the door once more what other tiers have tried behind it",
+    files: [
+      "workers/chief/bringing/bringing.e2e",
+      "workers/chief/routing/routing.e2e",
+      "workers/edge/door.e2e",
+      "workers/edge/faults.e2e",
+      "workers/edge/leaving.e2e",
+      "workers/ledger/budget.e2e",
+      "workers/ledger/keys/keys.e2e",
+      "workers/live/live.e2e",
+      "workers/mcp/sensors.e2e",
+      "workers/messaging/messaging.e2e",
+      "workers/notices/notices.e2e",
+      "workers/personas/door.e2e",
+      "workers/personas/pool/pool.e2e",
+      "workers/proxy/proxy.e2e",
+    ],
+  },
+  {
+    what: "every command with every broken file and network, the install, what the SDK loads",
+    files: ["infra/checks/broken", "infra/checks/broken-files", "infra/run", "infra/offline/lazy-sdk"],
+  },
+  {
     what: "changed copies of the program, releases of the machine",
     files: ["infra/offline/plan/against", "infra/budget/budget", "infra/cli/machine/publish"],
   },
   {
-    what: "the page by keys alone, its personas, machine and plan, a first visit, an ended sign-in, no network, a new build, push",
-    files: ["keys", "personas", "machine", "plan", "visit", "session", "offline", "build", "push"].map(
-      (view) => `workers/web/browser/${view}.browser`,
-    ),
+    what: "the page by keys alone, its agents, personas, machine and plan, a first visit, an ended sign-in, no network, a new build, push",
+    files: [
+      "keys",
+      "agents",
+      "personas",
+      "machine",
+      "plan",
+      "visit",
+      "session",
+      "offline",
+      "build",
+      "push",
+    ].map((view) => `workers/web/browser/${view}.browser`),
   },
 ];
 
