@@ -27,6 +27,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "infra/checks/stopping.e2e",
       "workers/edge/killed.e2e",
       "workers/personas/killed.e2e",
+      "vm/gateway/failures.postgres",
       "workers/personas/killed.runtime",
       "workers/personas/pool/killed.runtime",
     ],
