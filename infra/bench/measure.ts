@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
 import { type Cpu, measureCpu } from "./cpu.ts";
-import { type LedgerSpending, measureLedger } from "./ledger.ts";
+import { measureLedger, type Spending } from "./ledger.ts";
 import { measurePersonas, type PersonasFindings } from "./personas.ts";
 import { measureRequests, type Requests } from "./requests.ts";
 import { openStage } from "./stage.ts";
@@ -15,7 +15,7 @@ export type Findings = {
   readonly statements: { readonly first: readonly number[]; readonly later: readonly number[] };
   /** Null where it cannot be measured. */
   readonly cpu: Cpu | null;
-  readonly ledger: LedgerSpending;
+  readonly ledger: Spending;
   readonly personas: PersonasFindings;
 };
 

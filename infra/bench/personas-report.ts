@@ -1,11 +1,11 @@
-import type { TableRows } from "../terminal/table.ts";
+import type { Rows } from "../terminal/table.ts";
 import { aim } from "./aim.ts";
 import type { PersonasFindings } from "./personas.ts";
 
 const LATENESS_AIM_MS = 1_000;
 
 /** The lines about personas. */
-export function personasRows({ start, lateness, eventsPerSecond, cpu }: PersonasFindings): TableRows {
+export function personasRows({ start, lateness, eventsPerSecond, cpu }: PersonasFindings): Rows {
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   const late = `${ms(lateness.p99)}${aim(lateness.p99 <= LATENESS_AIM_MS, ms(LATENESS_AIM_MS))}`;
   const processor =

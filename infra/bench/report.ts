@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type TableRows, table } from "../terminal/table.ts";
+import { type Rows, table } from "../terminal/table.ts";
 import { aim } from "./aim.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
@@ -82,7 +82,7 @@ export function render(findings: Findings): string {
   ].join("\n");
 }
 
-function approvals({ rounds, requests: { perSecond, ratio } }: Findings): TableRows {
+function approvals({ rounds, requests: { perSecond, ratio } }: Findings): Rows {
   const shares = timeShares(perSecond);
   return [
     [
@@ -102,7 +102,7 @@ function approvals({ rounds, requests: { perSecond, ratio } }: Findings): TableR
   ];
 }
 
-function overhead({ requests: { times } }: Findings): TableRows {
+function overhead({ requests: { times } }: Findings): Rows {
   const cell = (kind: "approval" | "reading", name: ReaderName) => {
     const most = OVERHEAD_AIM[kind];
     const spread = times[kind][name];
@@ -114,7 +114,7 @@ function overhead({ requests: { times } }: Findings): TableRows {
   ];
 }
 
-function database({ statements }: Findings): TableRows {
+function database({ statements }: Findings): Rows {
   const row = (text: string, trips: readonly number[]) => [
     text,
     `${trips.length}`,
@@ -128,7 +128,7 @@ function database({ statements }: Findings): TableRows {
   ];
 }
 
-function processor({ cpu }: Findings): TableRows {
+function processor({ cpu }: Findings): Rows {
   const title = "Processor time until the reply, all Workers and storage";
   if (cpu === null)
     return [
@@ -146,7 +146,7 @@ function processor({ cpu }: Findings): TableRows {
   ];
 }
 
-function spending({ ledger: { perSecond, ratio } }: Findings): TableRows {
+function spending({ ledger: { perSecond, ratio } }: Findings): Rows {
   return [
     ["Reserve + settle", "a second, here", "ratio (half of the rounds)", ""],
     ["bare SQLite Durable Object, a write in each call", perSecond["bare-ledger"].toFixed(0), "1.00", ""],

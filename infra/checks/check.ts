@@ -5,12 +5,12 @@ import { styleText } from "node:util";
 import { toolsMissing } from "../../vm/containers/tools.ts";
 import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { CHROMIUM_MISSING, findChromium } from "./run/chromium.ts";
-import { type ChildCommand, ProcessGroup } from "./run/group.ts";
+import { type Command, Group } from "./run/group.ts";
 import { processorSeconds } from "./run/processor.ts";
-import { alsoThere, runSizeFor, SIZE_FLAGS, SIZE_VARIABLE } from "./run/sizes.ts";
+import { alsoThere, SIZE_FLAGS, SIZE_VARIABLE, sizeFor } from "./run/sizes.ts";
 import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
 
-type Step = ChildCommand & { readonly name: string };
+type Step = Command & { readonly name: string };
 
 const TYPES = "node_modules/typescript7/bin/tsc";
 /** What is right already is remembered by content: the second run before a commit takes a fifth of the first. */
@@ -32,7 +32,7 @@ const STATIC_STEPS: readonly Step[] = [
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-async function runStatic(group: ProcessGroup): Promise<Tier> {
+async function runStatic(group: Group): Promise<Tier> {
   const started = performance.now();
   const results = await Promise.all(
     STATIC_STEPS.map(async (step) => {
@@ -55,7 +55,7 @@ async function runStatic(group: ProcessGroup): Promise<Tier> {
  * whose Postgres or browser is not installed is left out, and it says so. `--no-static` leaves out format, lint and types; what else
  * is given goes to vitest. The last line is for programs: `N passed, N failed`.
  */
-async function check(group: ProcessGroup, folder: string, argv: readonly string[]): Promise<number> {
+async function check(group: Group, folder: string, argv: readonly string[]): Promise<number> {
   const rest = argv.filter((word) => !SIZE_FLAGS.includes(word) && word !== "--no-static");
   const tiers: Tier[] = argv.includes("--no-static") ? [] : [await runStatic(group)];
   const reporters = ["--reporter=default", "--reporter=./infra/checks/run/tiers.ts"];
@@ -68,7 +68,7 @@ async function check(group: ProcessGroup, folder: string, argv: readonly string[
   const took = processorSeconds();
   const left = [
     took === null ? "" : `\nAll of it took ${took.toFixed(0)} s of processor time.`,
-    runSizeFor(argv) === "commit" ? `\n${alsoThere(process.cwd())}` : "",
+    sizeFor(argv) === "commit" ? `\n${alsoThere(process.cwd())}` : "",
     findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",
     containersLeftOut() ?? "",
     findChromium() === null ? `\nSkipped: the tier browser. ${CHROMIUM_MISSING}` : "",
@@ -90,12 +90,12 @@ const RESULT_FILE = "tiers.json";
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "purser-check-"));
   const argv = process.argv.slice(2);
-  const group = new ProcessGroup({
+  const group = new Group({
     TMPDIR: folder,
     TMP: folder,
     TEMP: folder,
     [RESULT_VARIABLE]: join(folder, RESULT_FILE),
-    [SIZE_VARIABLE]: runSizeFor(argv),
+    [SIZE_VARIABLE]: sizeFor(argv),
   });
   const leave = async (code: number) => {
     await group.end();

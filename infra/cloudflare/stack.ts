@@ -2,7 +2,7 @@ import { CLOUDFLARE_API } from "../config/place-keys.ts";
 import { openStackFile } from "../stackfile/index.ts";
 import { openVault, rawConfig } from "../stackfile/secrets.ts";
 import { EXIT, Stop } from "../terminal/command.ts";
-import type { Outside, Variables } from "../terminal/outside.ts";
+import type { Env, Outside } from "../terminal/outside.ts";
 import { type Bucket, openBucket } from "./bucket.ts";
 import { type Api, connect, LONG } from "./index.ts";
 
@@ -10,7 +10,7 @@ import { type Api, connect, LONG } from "./index.ts";
 export function accountOf(
   stack: string,
   dir: string,
-  { CLOUDFLARE_API_TOKEN: token }: Variables,
+  { CLOUDFLARE_API_TOKEN: token }: Env,
 ): {
   readonly api: Api;
   readonly accountId: string;

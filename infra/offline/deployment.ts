@@ -9,7 +9,7 @@ import { applyMigrations, type MigratedDatabase } from "../migrations/migrate.ts
 import { MIGRATIONS_FOLDER, readMigrationFiles } from "../migrations/schema.ts";
 import { type EvaluateOptions, evaluate, type StackEvaluation } from "./evaluate.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
-import { type DeclaredAccess, declaredAccess, type OfflineSignIn, openSignIn } from "./sign-in.ts";
+import { type DeclaredAccess, declaredAccess, openSignIn, type SignIn } from "./sign-in.ts";
 
 /** As long as a deployed one, so that no page warns of its end; the next run makes new ones, and the old ones open nothing. */
 const TOKEN_LIFE_MS = TOKEN_MAX_DAYS * DAY_MS;
@@ -47,7 +47,7 @@ export type DeploymentOptions = {
 export type Deployment = {
   readonly runtime: Runtime;
   readonly access: DeclaredAccess;
-  readonly signIn: OfflineSignIn;
+  readonly signIn: SignIn;
   readonly tokens: Tokens;
   /** Sends a request to the public door as Cloudflare would hand it over. */
   readonly send: (path: string, init?: RequestInit) => Promise<Response>;
@@ -114,7 +114,7 @@ export function tokensOf(clients: readonly Client[], now: Date): string {
 }
 
 /** Access publishes its keys at a fixed address; here that address answers with this run's keys. */
-function withAccessKeys({ issuer }: DeclaredAccess, signIn: OfflineSignIn, other: Outbound): Outbound {
+function withAccessKeys({ issuer }: DeclaredAccess, signIn: SignIn, other: Outbound): Outbound {
   return (request) =>
     request.url === `${issuer}/cdn-cgi/access/certs` ? Response.json(signIn.jwks) : other(request);
 }

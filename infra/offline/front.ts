@@ -10,8 +10,8 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
 import type { Deployment } from "./deployment.ts";
-import { isFromScript, letIn, SESSION_COOKIE } from "./gatekeeper.ts";
-import { type OfflineSignIn, same } from "./sign-in.ts";
+import { isFromScript, judge, SESSION_COOKIE } from "./gatekeeper.ts";
+import { type SignIn, same } from "./sign-in.ts";
 
 const LOGIN_PATH = "/cdn-cgi/access/login";
 
@@ -27,7 +27,7 @@ const CLOUDFLARE_HEADERS = [
 const KEPT_OPEN_MS = 75_000;
 
 /** The address that opens a signed-in session in a browser. */
-export function loginUrl(base: string, signIn: OfflineSignIn): string {
+export function loginUrl(base: string, signIn: SignIn): string {
   return `${base}${LOGIN_PATH}?code=${signIn.loginCode}`;
 }
 
@@ -68,7 +68,7 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
   const own = async (request: IncomingMessage): Promise<Answer | null> => {
     const url = new URL(request.url ?? "/", `http://localhost:${request.socket.localPort}`);
     if (url.pathname === LOGIN_PATH) return login(url, signIn);
-    const verdict = await letIn(request, access, signIn);
+    const verdict = await judge(request, access, signIn);
     if (verdict.is === "signed-out") return signedOut(request);
     // 401 and not the sign-in page, because the application says `serviceAuth401Redirect`.
     if (verdict.is === "refused") return problem(401, verdict.detail);
@@ -99,7 +99,7 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
   });
 }
 
-async function login(url: URL, signIn: OfflineSignIn): Promise<Answer> {
+async function login(url: URL, signIn: SignIn): Promise<Answer> {
   const code = url.searchParams.get("code");
   if (code === null)
     return page(

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { parse as parseCookies } from "hono/utils/cookie";
 import { covers } from "../access/outside.ts";
-import type { DeclaredAccess, OfflineSignIn } from "./sign-in.ts";
+import type { DeclaredAccess, SignIn } from "./sign-in.ts";
 
 export const SESSION_COOKIE = "CF_Authorization";
 
@@ -23,10 +23,10 @@ const UNSIGNED: Verdict = { is: "passed", token: null };
  * A request with neither passes unsigned too, where Access would turn it away: so a program on this machine may leave the service
  * token out, and the door decides by its bearer token alone. A browser that goes to a page without a session is sent to sign in.
  */
-export async function letIn(
+export async function judge(
   { headers, url = "/" }: IncomingMessage,
   { openPaths }: DeclaredAccess,
-  signIn: OfflineSignIn,
+  signIn: SignIn,
 ): Promise<Verdict> {
   const { pathname } = new URL(url, "http://localhost");
   const isOpen = openPaths.some((path) => covers(path, pathname));

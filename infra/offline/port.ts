@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { EXIT, Stop } from "../terminal/command.ts";
-import type { Variables } from "../terminal/outside.ts";
+import type { Env } from "../terminal/outside.ts";
 
 const PORT_MAX = 65_535;
 /** Many systems keep these for who may do everything (RFC 6335 §6). */
@@ -9,7 +9,7 @@ const RESERVED_MAX = 1_023;
 const FREELY = 8_000;
 
 /** A port that the environment names, else the usual one. @throws Stop when it is none */
-export function portIn(env: Variables, name: "PORT" | "MACHINE_PORT", fallback: number): number {
+export function portIn(env: Env, name: "PORT" | "MACHINE_PORT", fallback: number): number {
   const text = env[name] ?? String(fallback);
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port >= 1 && port <= PORT_MAX) return port;

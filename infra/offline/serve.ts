@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
-import type { Variables } from "../terminal/outside.ts";
+import type { Env } from "../terminal/outside.ts";
 import { connectedServices } from "./connected.ts";
 import { DEMO_CONFIG, DEMO_SAYS, sayAndFill } from "./demo/index.ts";
 import { openDeployment } from "./deployment.ts";
@@ -105,7 +105,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   return EXIT.done;
 });
 
-const masterKeyOf = ({ MASTER_KEY }: Variables, own: string): string =>
+const masterKeyOf = ({ MASTER_KEY }: Env, own: string): string =>
   MASTER_KEY ? fromEnvironment("MASTER_KEY", "masterKey", MASTER_KEY) : own;
 
 /** The runtime has printed by now what it could not read; its own error blames something else. */

@@ -66,7 +66,7 @@ function outputsOf(resources: readonly Registered[], type: string): Properties[]
 }
 
 /** Stands where Access stands: issues the tokens that Access would, with keys made for this run. */
-export type OfflineSignIn = {
+export type SignIn = {
   readonly jwks: object;
   /** Opens a person's session for whoever knows it. */
   readonly loginCode: string;
@@ -78,7 +78,7 @@ export type OfflineSignIn = {
   readonly isValid: (session: string) => Promise<boolean>;
 };
 
-export async function openSignIn(access: DeclaredAccess, clock: () => Date): Promise<OfflineSignIn> {
+export async function openSignIn(access: DeclaredAccess, clock: () => Date): Promise<SignIn> {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const kid = randomBytes(16).toString("hex");
   const { issuer, audience } = access;

@@ -1,9 +1,9 @@
 import { globSync, lstatSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
-import { pagePartsOf, requireCeilings } from "./budget.ts";
-import { filesDigest } from "./digest.ts";
-import { type BuiltFiles, requireKinds } from "./kinds.ts";
+import { partsOf, requireCeilings } from "./budget.ts";
+import { digestOf } from "./digest.ts";
+import { type Files, requireKinds } from "./kinds.ts";
 
 const SOURCES = "workers/web/page";
 /** Only a name: nothing of the page is written to disk. */
@@ -27,13 +27,13 @@ const BUILD = {
  *
  * @throws on a file of another kind, and on a part of it that is larger than its ceiling
  */
-export function pageFiles(root: string): BuiltFiles {
+export function pageFiles(root: string): Files {
   const { code, metafile } = bundled(root);
   const files = new Map([...code, ...plainFiles(root)]);
   files.set("index.html", new TextEncoder().encode(shellOf(root, code, metafile)));
   files.set("sw.js", serviceWorker(root, files));
   requireKinds(files);
-  requireCeilings(pagePartsOf(files));
+  requireCeilings(partsOf(files));
   return files;
 }
 
@@ -88,7 +88,7 @@ function shellOf(root: string, code: Code, metafile: Metafile): string {
 }
 
 /** The worker keeps exactly these files, under a name that changes with any of them. */
-function serviceWorker(root: string, files: BuiltFiles): Uint8Array {
+function serviceWorker(root: string, files: Files): Uint8Array {
   const kept = [...files.keys()].filter((name) => name !== "index.html").map((name) => `/${name}`);
   const { outputFiles } = buildSync({
     ...BUILD,
@@ -96,7 +96,7 @@ function serviceWorker(root: string, files: BuiltFiles): Uint8Array {
     entryPoints: ["workers/web/page/sw/sw.ts"],
     outdir: OUT,
     define: {
-      BUILD: JSON.stringify(filesDigest(files).slice(0, 16)),
+      BUILD: JSON.stringify(digestOf(files).slice(0, 16)),
       PRECACHE: JSON.stringify(["/", ...kept]),
     },
   });

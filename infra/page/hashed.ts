@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import type { HttpReply } from "../terminal/send.ts";
 import { pageFiles } from "./build.ts";
-import { contentHash } from "./digest.ts";
+import { sha256 } from "./digest.ts";
 import { TYPES } from "./kinds.ts";
 
 /** One file of the page that has its name from its bytes, as this checkout makes it. */
@@ -11,7 +11,7 @@ export type HashedFile = { readonly path: string; readonly type: string; readonl
 export function hashedFile(root: string): HashedFile {
   for (const [name, bytes] of pageFiles(root))
     if (basename(name).startsWith("main-") && name.endsWith(".js"))
-      return { path: `/${name}`, type: TYPES[extname(name)] ?? "", sha256: contentHash(bytes) };
+      return { path: `/${name}`, type: TYPES[extname(name)] ?? "", sha256: sha256(bytes) };
   throw new Error("The page has no code that its shell names.");
 }
 
@@ -24,5 +24,5 @@ export function wrongWith(file: HashedFile, { status, headers, bytes }: HttpRepl
   if (status !== 200) return `${status}`;
   if (headers["content-type"] !== file.type) return `type ${headers["content-type"] || "none"}`;
   if (headers["x-content-type-options"] !== "nosniff") return "without nosniff";
-  return contentHash(bytes) === file.sha256 ? null : "other bytes";
+  return sha256(bytes) === file.sha256 ? null : "other bytes";
 }

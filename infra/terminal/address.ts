@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Variables } from "./outside.ts";
+import type { Env } from "./outside.ts";
 import { jsonText } from "./words.ts";
 
 /** Where the door is and what opens it. */
@@ -46,7 +46,7 @@ export const localFile = (): string | null =>
  * @param local that file's text, or null
  * @throws Error saying what to set
  */
-export function addressFrom(env: Variables, local: string | null): Address {
+export function addressFrom(env: Env, local: string | null): Address {
   const running = local === null ? null : Local.parse(local);
   const url = (env.PURSER_URL ?? running?.url ?? DEFAULT_URL).replace(/\/+$/, "");
   refuseClearText(url);

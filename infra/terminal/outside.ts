@@ -5,11 +5,11 @@ import { type Asker, terminalAsker } from "./asker.ts";
 import { type Send, sendHttp } from "./send.ts";
 
 /** The environment's variables; passed in, so that a test sets only what it means. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Everything that a command takes from outside itself, so that a test can be the outside. */
 export type Outside = {
-  readonly env: Variables;
+  readonly env: Env;
   readonly now: () => Date;
   readonly random: Random;
   readonly derive: Derive;

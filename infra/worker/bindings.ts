@@ -38,7 +38,7 @@ type SourceOf<B extends Binding> = B extends { kind: "secret"; optional: false }
     : never;
 
 /** For each binding of a manifest what its kind needs. The Workers it names are in `Bound`. */
-export type BindingSources<B extends Bindings> = {
+export type Sources<B extends Bindings> = {
   readonly [Name in keyof B as B[Name] extends { readonly worker: string } ? never : Name]: SourceOf<B[Name]>;
 };
 
@@ -73,7 +73,7 @@ const FIELDS: {
 };
 
 /** What a manifest's bindings are made from: sources by binding, and the other Workers by name. */
-export type MadeBindings = {
+export type Made = {
   readonly worker: string;
   readonly manifest: Manifest;
   readonly sources: Readonly<Record<string, unknown>>;
@@ -81,14 +81,14 @@ export type MadeBindings = {
 };
 
 /** The upload's bindings, by name: the provider keeps their order, so that it must not depend on how they were written. */
-export function bindingsOf(made: MadeBindings): WorkersScriptBinding[] {
+export function bindingsOf(made: Made): WorkersScriptBinding[] {
   return Object.entries(made.manifest.bindings)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, binding]) => fieldsOf(name, binding, made).map((fields) => ({ name, ...fields })));
 }
 
 /** None for an optional secret that is not set. */
-function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: MadeBindings): Fields[] {
+function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: Made): Fields[] {
   if (binding.kind === "service")
     return [{ type: "service", service: other(name, binding.worker, workers).scriptName }];
   if (binding.kind === "durable") {
@@ -105,14 +105,14 @@ function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: 
   throw new Error(`Binding ${name} (${binding.kind}) has no source.`);
 }
 
-function other(binding: string, name: string, workers: MadeBindings["workers"]): Worker {
+function other(binding: string, name: string, workers: Made["workers"]): Worker {
   const found = workers[name];
   if (!found) throw new Error(`Binding ${binding} is the Worker ${name}'s, which was not given.`);
   return found;
 }
 
 /** The files that are uploaded with the script. A plan shows none of them, so that their digest stands in a field that it does show. */
-export function uploadedFilesOf({ manifest, sources }: MadeBindings) {
+export function filesOf({ manifest, sources }: Made) {
   const found = Object.entries(manifest.bindings).find(([, { kind }]) => kind === "assets");
   const files = found && (sources[found[0]] as Assets | undefined);
   if (!files) return {};

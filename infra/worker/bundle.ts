@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
 import { pageFiles } from "../page/build.ts";
-import { contentHash, filesDigest } from "../page/digest.ts";
+import { digestOf, sha256 as sha256Of } from "../page/digest.ts";
 import { filesIn, PAGE_FOLDER, pageConstant } from "../page/serving.ts";
 import { keepBuild, takeBuild } from "./kept-builds.ts";
 import { builtModules } from "./modules.ts";
@@ -66,7 +66,7 @@ function build(root: string): Bundles {
   });
   const made = Object.fromEntries(bundles) as Bundles;
   placePage(root, page);
-  const stamp: Stamp = { sources, bundles: made, page: filesDigest(page) };
+  const stamp: Stamp = { sources, bundles: made, page: digestOf(page) };
   place(root, STAMP, new TextEncoder().encode(JSON.stringify(stamp)));
   keepBuild(root, sources, [...Object.values(made).map(({ file }) => file), STAMP]);
   return made;
@@ -101,7 +101,7 @@ function builtFrom(root: string, sources: string): Bundles | null {
   const { sources: from, bundles, page } = JSON.parse(readFileSync(stamp, "utf8")) as Partial<Stamp>;
   if (from !== sources || !bundles) return null;
   const isWhole = ({ file, sha256 }: Bundle) =>
-    existsSync(join(root, file)) && contentHash(readFileSync(join(root, file))) === sha256;
+    existsSync(join(root, file)) && sha256Of(readFileSync(join(root, file))) === sha256;
   const isThere = WORKER_NAMES.every((name) => bundles[name] && isWhole(bundles[name]));
-  return isThere && filesDigest(filesIn(join(root, PAGE_FOLDER))) === page ? bundles : null;
+  return isThere && digestOf(filesIn(join(root, PAGE_FOLDER))) === page ? bundles : null;
 }

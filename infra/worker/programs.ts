@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, version } from "esbuild";
-import { contentHash } from "../page/digest.ts";
+import { sha256 } from "../page/digest.ts";
 import { keepProgram, takeProgram } from "./kept-programs.ts";
 import { type BuiltModules, builtModules, WORKER_BUILD } from "./modules.ts";
 
@@ -47,7 +47,7 @@ const built = (files: readonly ProgramFile[], root: string): BuiltModules =>
 /** What a package is made of is in its files, which of them is taken in its package.json; the lock decides both. */
 function lockOf(root: string): string {
   const lock = join(root, "package-lock.json");
-  return existsSync(lock) ? contentHash(readFileSync(lock)) : "";
+  return existsSync(lock) ? sha256(readFileSync(lock)) : "";
 }
 
 const MIGRATIONS = "vm/postgres/migrations";

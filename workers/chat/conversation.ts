@@ -6,7 +6,7 @@ import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
 import type { Leaving } from "../wire/leaving.ts";
-import { Answering, CONVERSATION_ID } from "./answering.ts";
+import { Answerer, CONVERSATION_ID } from "./answerer.ts";
 import type { Env } from "./app.ts";
 import { areSameFiles } from "./attachments.ts";
 import { choreFailed } from "./chores.ts";
@@ -49,7 +49,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   readonly #turns: Turns;
   readonly #keys: Keys;
   readonly #desk: () => ModelDesk;
-  readonly #answering: Answering;
+  readonly #answerer: Answerer;
   #last: Promise<unknown> = Promise.resolve();
   /** In the order in which they are answered. */
   readonly #going: GoingTurn[] = [];
@@ -59,7 +59,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#turns = new Turns(ctx.storage.sql);
     this.#keys = new Keys(ctx.storage.sql, this.#turns);
     this.#desk = desk;
-    this.#answering = new Answering({
+    this.#answerer = new Answerer({
       env,
       storage: ctx.storage,
       turns: this.#turns,
@@ -175,7 +175,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const going = new GoingTurn(message);
     this.#going.push(going);
     this.#makeRoom();
-    const said = going.start((hear) => this.#queue(() => this.#answering.answer(going, hear)));
+    const said = going.start((hear) => this.#queue(() => this.#answerer.answer(going, hear)));
     const leave = () => this.#going.splice(this.#going.indexOf(going), 1);
     // Whoever waits for it hears of a failure; here it only leaves the line.
     said.then(leave, leave);

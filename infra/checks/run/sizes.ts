@@ -74,6 +74,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/notices/push/push.e2e",
     ],
   },
+  { what: "the page's agents and its memory", files: ["workers/web/browser/agents.browser"] },
   {
     what: "through the door once more what other tiers have tried behind it",
     files: [
@@ -102,19 +103,10 @@ export const LEFT_TO_ALL: readonly Left[] = [
     files: ["infra/offline/plan/against", "infra/budget/budget", "infra/cli/machine/publish"],
   },
   {
-    what: "the page by keys alone, its agents, personas, machine and plan, a first visit, an ended sign-in, no network, a new build, push",
-    files: [
-      "keys",
-      "agents",
-      "personas",
-      "machine",
-      "plan",
-      "visit",
-      "session",
-      "offline",
-      "build",
-      "push",
-    ].map((view) => `workers/web/browser/${view}.browser`),
+    what: "the page by keys alone, its personas, machine and plan, a first visit, an ended sign-in, no network, a new build, push",
+    files: ["keys", "personas", "machine", "plan", "visit", "session", "offline", "build", "push"].map(
+      (view) => `workers/web/browser/${view}.browser`,
+    ),
   },
 ];
 
@@ -138,7 +130,7 @@ export function sizeOf(text: string | undefined): Size {
 export const SIZE_FLAGS: readonly string[] = ["--all", "--long"];
 
 /** Whoever names files means all of their tests. @param argv of infra/checks/check.ts */
-export function runSizeFor(argv: readonly string[]): Size {
+export function sizeFor(argv: readonly string[]): Size {
   if (argv.includes("--long")) return "long";
   return argv.includes("--all") || argv.some((word) => !word.startsWith("-")) ? "all" : "commit";
 }

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { NAMESPACE } from "../../config/keys.ts";
-import type { Variables } from "../../terminal/outside.ts";
+import type { Env } from "../../terminal/outside.ts";
 import { jsonText } from "../../terminal/words.ts";
 import { type Finding, warning } from "./finding.ts";
 
@@ -32,7 +32,7 @@ const state = z.object({
 export const UNKNOWN_BACKEND: Backend = { isDeployed: null, locks: [] };
 
 /** Looks into PULUMI_BACKEND_URL, or where `pulumi login file://~` keeps its state. Nothing there is an error. */
-export function backendOf(stack: string, env: Variables): Backend {
+export function backendOf(stack: string, env: Env): Backend {
   const folder = folderOf(env);
   if (folder === null) return UNKNOWN_BACKEND;
   const known = read(join(folder, "stacks", NAMESPACE, `${stack}.json`), state);
@@ -62,7 +62,7 @@ function ageOf(ms: number): string {
   return ms < 48 * HOUR_MS ? `${Math.floor(ms / HOUR_MS)} hours` : `${Math.floor(ms / 24 / HOUR_MS)} days`;
 }
 
-function folderOf({ PULUMI_BACKEND_URL: url, HOME: home = homedir() }: Variables): string | null {
+function folderOf({ PULUMI_BACKEND_URL: url, HOME: home = homedir() }: Env): string | null {
   if (!url || url === "file://~") return join(home, ".pulumi");
   if (!url.startsWith("file://")) return null;
   if (url.startsWith("file://~/")) return join(home, url.slice("file://~/".length), ".pulumi");

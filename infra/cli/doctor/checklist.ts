@@ -83,7 +83,7 @@ export const CHECKLIST: readonly Line[] = [
 ];
 
 /** The checklist of a stack as a person reads it. */
-export const renderStackChecklist = (settings: Settings | null, stack: string): string =>
+export const renderChecklist = (settings: Settings | null, stack: string): string =>
   table(
     ["Checklist", "", ""],
     CHECKLIST.map(({ what, look }) => [what, ...look(settings, stack)]),

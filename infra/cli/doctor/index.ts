@@ -5,8 +5,8 @@ import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
 import { lookAtAzure } from "./azure.ts";
 import { lookByHand } from "./by-hand.ts";
-import { renderStackChecklist } from "./checklist.ts";
-import { lookAtStack, renderFindings } from "./look.ts";
+import { renderChecklist } from "./checklist.ts";
+import { lookAt, renderFindings } from "./look.ts";
 
 const spec = usage(
   "doctor",
@@ -24,7 +24,7 @@ Ends with 0, with 1 when something is an error, with 2 when the command line is 
 /** `npm run doctor`. */
 export const doctor = command(spec, async (outside, { dir, json, checklist }, stack) => {
   const { env, now, say } = outside;
-  const looked = await lookAtStack(stack, dir, now(), env);
+  const looked = await lookAt(stack, dir, now(), env);
   const raw = rawConfig(openStackFile(dir, stack), null);
   const byHand = looked.bill && (await lookByHand(looked.bill, raw, outside));
   const azure = await lookAtAzure(raw, outside);
@@ -33,7 +33,7 @@ export const doctor = command(spec, async (outside, { dir, json, checklist }, st
   if (json) say(JSON.stringify(findings, null, 2));
   else {
     if (findings.length > 0) say(renderFindings(findings));
-    if (checklist) say(renderStackChecklist(looked.settings, stack));
+    if (checklist) say(renderChecklist(looked.settings, stack));
     if (byHand && byHand.lines.length > 0)
       say(["What a person sets by hand:", ...byHand.lines.map((line) => `  ${line}`)].join("\n"));
     if (azure.lines.length > 0)

@@ -11,12 +11,12 @@ import {
 } from "../../config/settings.ts";
 import { ProgramError } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
-import { billOf, type PlannedBill } from "../../offline/plan/bill.ts";
+import { type Bill, billOf } from "../../offline/plan/bill.ts";
 import { committedStacks } from "../../stackfile/committed.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
-import type { Variables } from "../../terminal/outside.ts";
+import type { Env } from "../../terminal/outside.ts";
 import { table } from "../../terminal/table.ts";
 import { accountFindings } from "./account.ts";
 import { type Backend, backendOf, lockFindings } from "./backend.ts";
@@ -31,11 +31,11 @@ type Look = {
   readonly findings: readonly Finding[];
   readonly errors: number;
   /** What the stack costs; null when its configuration is too wrong to tell. */
-  readonly bill: PlannedBill | null;
+  readonly bill: Bill | null;
 };
 
 /** Looks at a stack's configuration, at the account's other stacks and at the bill. */
-export async function lookAtStack(stack: string, dir: string, now: Date, env: Variables): Promise<Look> {
+export async function lookAt(stack: string, dir: string, now: Date, env: Env): Promise<Look> {
   const { findings, bill, settings } = await lookedAt(stack, dir, now, backendOf(stack, env));
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const inOrder = findings.toSorted(
@@ -102,7 +102,7 @@ async function billed(stack: string, dir: string, now: Date): Promise<Pick<Look,
 }
 
 /** What the plan would refuse, and the prices that somebody should look at again. */
-function billFindings({ problems, aged }: PlannedBill, stack: string): Finding[] {
+function billFindings({ problems, aged }: Bill, stack: string): Finding[] {
   return [
     ...problems.map(({ message }) => error(message, `npm run plan -- ${stack}`)),
     ...aged.map((price) => warning(agedSentence(price), howToConfirm(price.sourceId))),

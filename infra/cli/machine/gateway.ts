@@ -4,7 +4,7 @@ import { z } from "zod";
 import { MACHINE_CLIENT } from "../../config/client-keys.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import { networkReason, sentenceOf } from "../../terminal/failure.ts";
-import type { Outside, Variables } from "../../terminal/outside.ts";
+import type { Env, Outside } from "../../terminal/outside.ts";
 import { jsonText, stackName } from "../../terminal/words.ts";
 import { machineOf } from "./stack.ts";
 
@@ -81,7 +81,7 @@ export function answered<T>(schema: z.ZodType<T>, answer: unknown): T {
   );
 }
 
-function keyIn({ PURSER_MACHINE_KEY: key }: Variables): string {
+function keyIn({ PURSER_MACHINE_KEY: key }: Env): string {
   if (key) return key;
   if (existsSync(LOCAL_KEY_FILE)) return readFileSync(LOCAL_KEY_FILE, "utf8").trim();
   throw new Stop(`Set PURSER_MACHINE_KEY, or start one here: npm start -- --machine.`, EXIT.unusable);
@@ -90,7 +90,7 @@ function keyIn({ PURSER_MACHINE_KEY: key }: Variables): string {
 const accessOf = (id: string | undefined, secret: string | undefined): Access | null =>
   id && secret ? { "cf-access-client-id": id, "cf-access-client-secret": secret } : null;
 
-const accessIn = ({ PURSER_ACCESS_CLIENT_ID: id, PURSER_ACCESS_CLIENT_SECRET: secret }: Variables) =>
+const accessIn = ({ PURSER_ACCESS_CLIENT_ID: id, PURSER_ACCESS_CLIENT_SECRET: secret }: Env) =>
   accessOf(id, secret);
 
 const ofMachine = z.object({ [MACHINE_CLIENT]: z.string() });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { Stop } from "../../terminal/command.ts";
-import type { Variables } from "../../terminal/outside.ts";
+import type { Env } from "../../terminal/outside.ts";
 import type { Flags } from "./flags.ts";
 import { permissionTable } from "./permission-table.ts";
 import { unchecked } from "./permissions.ts";
@@ -14,7 +14,7 @@ const TOKEN_PAGE = "https://dash.cloudflare.com/profile/api-tokens";
 const fromFile = (path: string | undefined) =>
   path === undefined ? undefined : readFileSync(path, "utf8").trim();
 
-const givenToken = (flags: Flags, env: Variables) =>
+const givenToken = (flags: Flags, env: Env) =>
   fromFile(flags.apiTokenFile) ?? flags.apiToken ?? (env.CLOUDFLARE_API_TOKEN || undefined);
 
 const listOf = (values: readonly string[]) => (values.length > 0 ? JSON.stringify(values) : undefined);

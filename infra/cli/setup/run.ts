@@ -1,6 +1,6 @@
 import { type Api, connect } from "../../cloudflare/index.ts";
 import { newPushKey } from "../../config/push-key.ts";
-import type { UnlockedFile } from "../../stackfile/crypt.ts";
+import type { Vault } from "../../stackfile/crypt.ts";
 import { openStackFile, type StackFile } from "../../stackfile/index.ts";
 import { openVault, type Provider, providerOf, rawConfig } from "../../stackfile/secrets.ts";
 import { EXIT } from "../../terminal/command.ts";
@@ -27,7 +27,7 @@ export type SetupRun = {
   readonly now: Date;
   readonly file: StackFile;
   /** Null when another provider holds the key, or nobody is there to tell the passphrase. */
-  readonly vault: UnlockedFile | null;
+  readonly vault: Vault | null;
   /** Who encrypts; with "other" nothing is written, commands are printed. */
   readonly provider: Provider;
   readonly draft: StackDraft;

@@ -4,7 +4,7 @@ import { serviceCredentials } from "../../cloudflare/outputs.ts";
 import { hashedFile } from "../../page/hashed.ts";
 import { SERVING } from "../../page/serving.ts";
 import { command, EXIT, Stop, start, unfit, usage } from "../../terminal/command.ts";
-import type { Outside, Variables } from "../../terminal/outside.ts";
+import type { Env, Outside } from "../../terminal/outside.ts";
 import { table } from "../../terminal/table.ts";
 import { wholeNumber } from "../../terminal/words.ts";
 import { type ProgramCredentials, smokeChecks } from "./checks.ts";
@@ -81,10 +81,7 @@ async function untilAwake(url: string, waitSeconds: number, { send, now, pause }
 
 type Parts = { readonly [K in keyof ProgramCredentials]: string | undefined };
 
-const fromEnv = ({
-  PURSER_ACCESS_CLIENT_ID: clientId,
-  PURSER_ACCESS_CLIENT_SECRET: clientSecret,
-}: Variables) => ({
+const fromEnv = ({ PURSER_ACCESS_CLIENT_ID: clientId, PURSER_ACCESS_CLIENT_SECRET: clientSecret }: Env) => ({
   clientId,
   clientSecret,
 });

@@ -8,7 +8,7 @@ import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { asDollars, decimalFromNano } from "../../../policies/prices/money.ts";
 import type { PriceBook } from "../../../policies/prices/price.ts";
 import { costOfUsage } from "../../../policies/prices/usage.ts";
-import { type BudgetTerms, budgetOf, capsOf, termsFrom } from "../../config/terms.ts";
+import { budgetOf, capsOf, type Terms, termsFrom } from "../../config/terms.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
@@ -21,18 +21,14 @@ const TURN_MODELS = [CHEAP_MODEL, "claude-sonnet-5-5", "claude-opus-5-5"] as con
 const TYPICAL_TURN = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };
 
 /** A verdict with what it was decided by. */
-export type PlannedBill = Verdict & {
-  readonly terms: BudgetTerms;
+export type Bill = Verdict & {
+  readonly terms: Terms;
   /** One sentence for each fence outside of the ledger that is off. */
   readonly fencesOff: readonly string[];
 };
 
 /** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
-export function billOf(
-  { resources, outputs }: StackEvaluation,
-  now: Date,
-  book: PriceBook = BOOK,
-): PlannedBill {
+export function billOf({ resources, outputs }: StackEvaluation, now: Date, book: PriceBook = BOOK): Bill {
   const terms = termsFrom(plain(outputs.budgetTerms));
   const declared = resources.map(({ type, name, urn, inputs: props, protect, dependencies }) => {
     return { type, name, urn, props, protect, dependencies };
@@ -42,7 +38,7 @@ export function billOf(
 }
 
 /** The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict. */
-export function renderBill(bill: PlannedBill, now: Date): string {
+export function renderBill(bill: Bill, now: Date): string {
   const { allowance, problems, ok, aged, fencesOff: off } = bill;
   const { levels } = allowance;
   const levelLine = `Throttled at ${asDollars(levels.throttle)}, conversations only at ${asDollars(levels.interactiveOnly)}, calls stop at ${asDollars(levels.stop - allowance.reserveNano)} (${asDollars(levels.stop)} less what is kept back).`;
@@ -83,7 +79,7 @@ function agedLines(aged: Verdict["aged"]): string[] {
 }
 
 /** Nobody adds up what an account's stacks may spend but the owner. */
-function shareLine({ terms: { otherStacksUsd, budgetUsd } }: PlannedBill): string {
+function shareLine({ terms: { otherStacksUsd, budgetUsd } }: Bill): string {
   if (otherStacksUsd > 0)
     return `The account's other stacks may spend ${asDollars(nanoOf(otherStacksUsd))} on top (purser:otherStacksUsd).`;
   if (budgetUsd < ACCOUNT_MAX_USD)

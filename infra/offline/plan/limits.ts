@@ -1,16 +1,12 @@
 import { nanoOf } from "../../../policies/money/allowance.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
-import type { PlannedBill } from "./bill.ts";
+import type { Bill } from "./bill.ts";
 import { by, cell } from "./cells.ts";
 import type { Comparison } from "./difference.ts";
 
 /** What the month may come to, where that changes. */
 export function limitTable({ before, after }: Comparison): string[] {
-  const limits = ({
-    allowance: { capNano, levels, reserveNano, taxNano },
-    allowanceNano,
-    terms,
-  }: PlannedBill) =>
+  const limits = ({ allowance: { capNano, levels, reserveNano, taxNano }, allowanceNano, terms }: Bill) =>
     [
       ["This stack at most (purser:budgetUsd)", capNano],
       ["The account's other stacks (purser:otherStacksUsd)", nanoOf(terms.otherStacksUsd)],

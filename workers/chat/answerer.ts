@@ -37,7 +37,7 @@ type Parts = {
 };
 
 /** How one message of a conversation is answered, and what of it is kept. */
-export class Answering {
+export class Answerer {
   readonly #env: Env;
   readonly #storage: DurableObjectStorage;
   readonly #turns: Turns;
