@@ -71,6 +71,7 @@ export default defineConfig({
   define,
   test: {
     silent: "passed-only",
+    fsModuleCache: true,
     // Whole flows wait for processes of their own, so that one more than there are cores leaves none idle.
     maxWorkers: Math.min(availableParallelism() + 1, WORKERS_MAX),
     provide: { isLong, isWhole: size !== "commit" },

@@ -6,7 +6,7 @@ import { declareAlerts } from "./alerts/index.ts";
 import { readDeployed } from "./budget/deployed.ts";
 import { costSummary, openBudget, spendingSummary } from "./budget/index.ts";
 import { MACHINE_CLIENT } from "./config/client-keys.ts";
-import { readConfig } from "./config/index.ts";
+import { readStackConfig } from "./config/index.ts";
 import { termsOf } from "./config/terms.ts";
 import { declareFirewall } from "./firewall/index.ts";
 import { firewallLines } from "./firewall/lines.ts";
@@ -15,7 +15,7 @@ import { declareStorage } from "./storage/index.ts";
 import { declareWorkers } from "./workers/index.ts";
 
 const now = new Date();
-const config = readConfig(now);
+const config = readStackConfig(now);
 const budget = openBudget(config);
 const provider = new Provider("cloudflare", {
   apiToken: budget.approved(config.cloudflareApiToken),

@@ -10,10 +10,15 @@ import { edge, machine, safe } from "./stack.harness.ts";
 // The pack as the engine runs it: its own process, found by its package.json, asked over gRPC.
 
 let pack: PackProcess;
+/** Is told other settings; what it was told last counts. */
+let configured: PackProcess;
 beforeAll(async () => {
-  pack = await PackProcess.start();
+  [pack, configured] = await Promise.all([PackProcess.start(), PackProcess.start()]);
 });
-afterAll(() => pack?.stop());
+afterAll(() => {
+  pack?.stop();
+  configured?.stop();
+});
 
 const every = [...Object.values(money), ...Object.values(exposure)];
 
@@ -64,14 +69,9 @@ describe("refuses", () => {
   });
 
   test("with the limits it is configured with [row 171]", async () => {
-    const one = await PackProcess.start();
-    try {
-      await one.configure({ "monthly-budget": { warnUsd: 12, capUsd: 15, minimumAllowanceUsd: 14.9 } });
-      const found = await one.analyze(safe());
-      expect(found.map(({ message }) => message).join()).toContain("it needs at least $14.90");
-    } finally {
-      one.stop();
-    }
+    await configured.configure({ "monthly-budget": { warnUsd: 12, capUsd: 15, minimumAllowanceUsd: 14.9 } });
+    const found = await configured.analyze(safe());
+    expect(found.map(({ message }) => message).join()).toContain("it needs at least $14.90");
   });
 });
 
@@ -86,12 +86,7 @@ describe("fails safe", () => {
   });
 
   test("a setting of the wrong type stops the deploy instead of turning into a default", async () => {
-    const one = await PackProcess.start();
-    try {
-      await one.configure({ "monthly-budget": { capUsd: "15" } });
-      await expect(one.analyze(safe())).rejects.toThrow("capUsd");
-    } finally {
-      one.stop();
-    }
+    await configured.configure({ "monthly-budget": { capUsd: "15" } });
+    await expect(configured.analyze(safe())).rejects.toThrow("capUsd");
   });
 });

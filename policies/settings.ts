@@ -4,7 +4,7 @@ import { CEILING_HOURS } from "./estimate/hours.ts";
 import { type Budget, DEFAULT_BUDGET } from "./money/allowance.ts";
 
 /** What the pack is told about a deployment; every field has a default. */
-export type Settings = {
+export type PackSettings = {
   readonly budget: Budget;
   readonly caps: Caps;
   /** Stacks whose data may not be deletable. */
@@ -67,7 +67,7 @@ export class SettingsError extends Error {
  * The settings from a policy's configuration.
  * @throws SettingsError when a value is not of its type: a wrong setting must not turn into a default
  */
-export function settingsFrom(config: Readonly<Record<string, unknown>>): Settings {
+export function settingsFrom(config: Readonly<Record<string, unknown>>): PackSettings {
   const of = <T>(name: FieldName, is: (value: unknown) => value is T): T => {
     const value = config[name] ?? FIELDS[name].default;
     if (!is(value))

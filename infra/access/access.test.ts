@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { serviceTokens, TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
 import { secretOf, tokenLife } from "./clients.ts";
-import { application, declareAccess, type Hours, policy, type Rule } from "./index.ts";
+import { type AccessHours, type AccessRule, application, declareAccess, policy } from "./index.ts";
 
 const PROVIDER_ID = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
 
@@ -227,9 +227,9 @@ describe("refuses", () => {
       application({ ...at, zoneId: "f".repeat(32) }, "door", ["purser.example.com"], []);
     };
     // @ts-expect-error one kind of rule has one key of its own
-    const rule: Rule = { email: { emailAddress: "a@example.com" } };
+    const rule: AccessRule = { email: { emailAddress: "a@example.com" } };
     // @ts-expect-error hours, not words
-    const day: Hours = "1 day";
+    const day: AccessHours = "1 day";
     expect([wrong, rule, day]).toHaveLength(3);
   });
 

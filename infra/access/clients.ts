@@ -3,7 +3,7 @@ import { ZeroTrustAccessServiceToken } from "@pulumi/cloudflare/zeroTrustAccessS
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { ENVIRONMENT_CLIENT, type Rotation } from "../config/client-keys.ts";
 import type { Config } from "../config/index.ts";
-import type { Hours } from "./index.ts";
+import type { AccessHours } from "./index.ts";
 
 /** A service token of Access and the program it is for; `programs` is shared by all that have none of their own. */
 export type ServiceClient = { readonly name: string; readonly token: ZeroTrustAccessServiceToken };
@@ -55,7 +55,7 @@ export function secretOf(days: number, rotation: Rotation | undefined) {
 }
 
 /** A service token's life: the provider takes any text and any length, "forever" included. */
-export function tokenLife(days: number, version: number): Hours {
+export function tokenLife(days: number, version: number): AccessHours {
   if (!Number.isInteger(days) || days < 1 || days > TOKEN_MAX_DAYS)
     throw new Error(`A service token lives 1 to ${TOKEN_MAX_DAYS} days, not ${days}.`);
   if (!Number.isInteger(version) || version < 1)

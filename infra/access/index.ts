@@ -8,7 +8,7 @@ import type { Config } from "../config/index.ts";
 import { declareClients, type ServiceClient } from "./clients.ts";
 import { openings } from "./outside.ts";
 
-export type Access = {
+export type AccessMade = {
   /** A token from Access must carry one of these as its `aud` to be for this deployment. */
   readonly audiences: readonly [Output<string>, ...Output<string>[]];
   /** Client id of each service token → the name of who it was made for. */
@@ -20,13 +20,13 @@ export type Access = {
 };
 
 /** Whom a policy is about. The provider drops a key that it does not know and then includes nobody, or everybody. */
-export type Rule =
+export type AccessRule =
   | { readonly email: { readonly email: string } }
   | { readonly serviceToken: { readonly tokenId: Input<string> } }
   | { readonly everyone: Record<string, never> };
 
 /** A length of time as Access reads it; "1 day" would be taken and ignored. */
-export type Hours = `${number}h`;
+export type AccessHours = `${number}h`;
 
 type Decision = "allow" | "non_identity" | "bypass";
 
@@ -34,7 +34,7 @@ type Decision = "allow" | "non_identity" | "bypass";
  * What stands in front of the host name: people sign in, programs show a service token, and some paths are open, as their rows
  * in the Workers' routes.ts say.
  */
-export function declareAccess(config: Config, provider: Provider): Access {
+export function declareAccess(config: Config, provider: Provider): AccessMade {
   const { accountId, stack, hostname } = config;
   const at = { accountId, prefix: `purser-${stack}`, provider };
   const people = [...config.ownerEmails, ...config.householdEmails].map((email) => ({ email: { email } }));
@@ -64,7 +64,7 @@ export function declareAccess(config: Config, provider: Provider): Access {
   };
 }
 
-const namesById = (clients: readonly ServiceClient[]): Access["clients"] =>
+const namesById = (clients: readonly ServiceClient[]): AccessMade["clients"] =>
   output(clients.map(({ name, token }) => token.clientId.apply((id) => [id, name] as const))).apply((pairs) =>
     Object.fromEntries(pairs),
   );
@@ -85,7 +85,7 @@ export function policy(
   { accountId, prefix, provider }: Place,
   name: string,
   decision: Decision,
-  includes: readonly [Rule, ...Rule[]],
+  includes: readonly [AccessRule, ...AccessRule[]],
 ): ZeroTrustAccessPolicy {
   return new ZeroTrustAccessPolicy(
     name,
@@ -115,7 +115,7 @@ export function application(
   policies: readonly [ZeroTrustAccessPolicy, ...ZeroTrustAccessPolicy[]],
   idp?: Input<string>,
 ): ZeroTrustAccessApplication {
-  const sessionDuration: Hours = "24h";
+  const sessionDuration: AccessHours = "24h";
   return new ZeroTrustAccessApplication(
     name,
     {
@@ -144,7 +144,7 @@ export function application(
   );
 }
 
-function someone(rules: readonly Rule[]): [Rule, ...Rule[]] {
+function someone(rules: readonly AccessRule[]): [AccessRule, ...AccessRule[]] {
   const [first, ...rest] = rules;
   if (first === undefined) throw new Error("An Access policy that includes nobody lets nobody in.");
   return [first, ...rest];

@@ -7,7 +7,7 @@ export const HOW_TO_READ =
   "AZURE_ACCESS_TOKEN=$(az account get-access-token --query accessToken --output tsv)";
 
 /** One question to Azure's resource manager; a string is why there is no answer. */
-export type Ask = <T>(path: string, version: string, shape: z.ZodType<T>) => Promise<T | string>;
+export type AskAzure = <T>(path: string, version: string, shape: z.ZodType<T>) => Promise<T | string>;
 
 /**
  * Asks below one path.
@@ -16,7 +16,7 @@ export type Ask = <T>(path: string, version: string, shape: z.ZodType<T>) => Pro
  * @param token of whoever asks; no error holds it
  */
 export const askAzure =
-  (base: string, token: string, { send }: Pick<Outside, "send">): Ask =>
+  (base: string, token: string, { send }: Pick<Outside, "send">): AskAzure =>
   async (path, version, shape) => {
     const headers = { authorization: `Bearer ${token}` };
     const reply = await send(`${AZURE}/${base}/${path}?api-version=${version}`, { headers }).catch(

@@ -1,4 +1,4 @@
-import type { Ask } from "./burst.ts";
+import type { BurstAsk } from "./burst.ts";
 
 /** The task that readers read. */
 const READ_TASK = "bench-read";
@@ -20,7 +20,7 @@ export function newTask(taskId = `bench-${++tasks}`): object {
 const fromOutside = (hostname: string) => ({ host: hostname, "x-forwarded-proto": "https" });
 
 /** A new task is approved. */
-export const approval = (hostname: string, path = "/api/approve"): Ask => ({
+export const approval = (hostname: string, path = "/api/approve"): BurstAsk => ({
   method: "POST",
   path,
   headers: { ...fromOutside(hostname), "content-type": "application/json" },
@@ -29,13 +29,13 @@ export const approval = (hostname: string, path = "/api/approve"): Ask => ({
 });
 
 /** The task to read is approved; once is enough. */
-export const taskToRead = (hostname: string): Ask => ({
+export const taskToRead = (hostname: string): BurstAsk => ({
   ...approval(hostname),
   body: () => JSON.stringify(newTask(READ_TASK)),
 });
 
 /** A task is read: one statement. */
-export const reading = (hostname: string): Ask => ({
+export const reading = (hostname: string): BurstAsk => ({
   method: "GET",
   path: `/api/tasks/${READ_TASK}`,
   headers: fromOutside(hostname),

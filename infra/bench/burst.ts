@@ -7,7 +7,7 @@ const CLOCK_EVERY_MS = 50;
 const LONGEST_SECONDS = 60;
 
 /** One kind of request, and the only answer that counts. */
-export type Ask = {
+export type BurstAsk = {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly headers: Headers;
@@ -16,7 +16,7 @@ export type Ask = {
 };
 
 /** Who is measured: where, with which requests, and who sends the next one. */
-export type Contender = { readonly url: URL; readonly ask: Ask; readonly next: () => Headers };
+export type Contender = { readonly url: URL; readonly ask: BurstAsk; readonly next: () => Headers };
 
 /**
  * Answers per second.

@@ -7,7 +7,7 @@ import { builtFile } from "./build.ts";
 import { burst, type Contender } from "./burst.ts";
 import type { Programs } from "./clients.ts";
 import { runtimePids } from "./cpu.ts";
-import { settle } from "./journal.ts";
+import { settleJournal } from "./journal.ts";
 import type { Trips } from "./trips.ts";
 import {
   databaseBinding,
@@ -104,7 +104,7 @@ export async function openContenders(
     readings: each(reads),
     doorPid,
     settled: async (name) => {
-      if (name === "recorded") await settle(runtimes.recorded);
+      if (name === "recorded") await settleJournal(runtimes.recorded);
     },
   };
 }

@@ -8,7 +8,7 @@ const SETTLE_MS = 100;
 const PATIENCE_MS = 60_000;
 
 /** Waits until every record is in R2, so that what one turn leaves over is not another's work. */
-export async function settle({ miniflare, doorScript }: Runtime): Promise<void> {
+export async function settleJournal({ miniflare, doorScript }: Runtime): Promise<void> {
   const namespace = await miniflare.getDurableObjectNamespace("JOURNAL", doorScript);
   const journal = namespace.getByName("journal") as unknown as { head(): Promise<Head> };
   const since = performance.now();

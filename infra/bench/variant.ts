@@ -1,6 +1,6 @@
-import type { Row } from "../cloudflare/database.ts";
-import { migrate } from "../migrations/migrate.ts";
-import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
+import type { DatabaseRow } from "../cloudflare/database.ts";
+import { applyMigrations } from "../migrations/migrate.ts";
+import { MIGRATIONS_FOLDER, readMigrationFiles } from "../migrations/schema.ts";
 import { localDatabase } from "../offline/deployment.ts";
 import { type Properties, plain, type Registered } from "../offline/engine.ts";
 import { type Runtime, startRuntime } from "../offline/runtime.ts";
@@ -53,8 +53,8 @@ export async function startVariant(
 ): Promise<Runtime> {
   const runtime = await startRuntime(resources, { root, outbound: noInternet, log: () => {} });
   const { database } = runtime;
-  await migrate(localDatabase(runtime), readMigrations(MIGRATIONS_FOLDER));
-  const { results } = await like.database.prepare("SELECT * FROM contexts").all<Row>();
+  await applyMigrations(localDatabase(runtime), readMigrationFiles(MIGRATIONS_FOLDER));
+  const { results } = await like.database.prepare("SELECT * FROM contexts").all<DatabaseRow>();
   for (const row of results) {
     const columns = Object.keys(row);
     const marks = columns.map(() => "?").join(", ");

@@ -19,7 +19,7 @@ export type LedgerBudget = Omit<BudgetOfLedger, "cheapModels" | "workersPlan" | 
 };
 
 /** The month's money while a program is being declared. */
-export type Budget = {
+export type DeclaredBudget = {
   /** Known once everything is declared and priced; whoever needs a number waits for it here. */
   readonly ledger: pulumi.Output<LedgerBudget>;
   /** The days on which the bill's prices were read, by source (policies/money/aged.ts, `priceDates`). */
@@ -38,7 +38,7 @@ export type Budget = {
 };
 
 /** Opens the books, on the owner's terms, before the first resource is declared. */
-export function openBudget(terms: Terms): Budget {
+export function openBudget(terms: Terms): DeclaredBudget {
   const declared = recordDeclarations();
   const { promise, resolve } = Promise.withResolvers<Verdict>();
   const ledger = pulumi.output(promise.then(ledgerBudget));

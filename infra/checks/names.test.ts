@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 // Same word, same thing: a name that two files export means one thing only where it is listed here.
 
-/** Words of the contract between a Worker's folder and what is made of it, repeated on purpose. */
+/** Words of the contract between a folder and what is made of it, and of what is the same thing on both sides; repeated on purpose. */
 const REPEATED: Readonly<Record<string, string>> = {
   bindings: "every Worker's manifest says what it is bound to",
   objects: "every Worker's manifest says which Durable Object classes it has",
@@ -12,7 +12,92 @@ const REPEATED: Readonly<Record<string, string>> = {
   createApp: "every Worker's application, as its tests open it",
   words: "every view of the page has what it says, in English, in a file of its own",
   Env: "what a Worker is bound to, by the platform's own word",
+  Outside: "everything that is taken from outside, by a command as by a Worker",
+  Send: "the one way out to another host, of a command as of a Worker",
+  SPEC: "every command with many flags has them in a file of its own",
+  Flags: "what such a command line said",
+  flag: "yes or no, as a configuration key and as a resource's input",
+  amount: "how an amount of dollars is written, as a configuration key and as a field of a body",
+  text: "how a text is bounded, as a configuration key and as a field of a body",
 };
+
+/**
+ * A name whose second meaning is not mended yet, with the room that is to take another word. A line goes when it does, and none comes.
+ * What the machine runs is a program of its own that loads nothing of the others, so a reader meets one of the two at a time.
+ */
+const SECOND_MEANINGS: Readonly<Record<string, readonly string[]>> = {
+  Bill: ["infra/offline/plan/bill.ts", "policies/estimate/bill.ts"],
+  Call: ["vm/gateway/identity.ts", "workers/proxy/upstream.ts"],
+  Command: ["infra/terminal/command.ts", "infra/checks/run/group.ts"],
+  Connection: ["vm/postgres/connection.ts", "workers/web/page/api/session.ts"],
+  CredentialKeys: ["vm/gateway/vault.ts", "workers/sealing/keys.ts"],
+  CredentialStore: ["vm/gateway/credential-store.ts", "workers/mcp/connections/store.ts"],
+  Deployment: ["infra/offline/deployment.ts", "workers/personas/deployments/schemas.ts"],
+  Files: ["infra/page/kinds.ts", "policies/refresh/files.ts"],
+  Finding: ["infra/cli/doctor/finding.ts", "workers/chief/bringing/scanning.ts"],
+  Group: ["infra/checks/run/group.ts", "workers/gate/rules/lexicon.ts"],
+  HOST: ["vm/services.ts", "workers/mcp/garmin/endpoints.ts"],
+  Health: ["infra/cli/machine/door.ts", "workers/archive/health.ts"],
+  Key: ["vm/gateway/key-store.ts", "infra/config/key.ts", "workers/personas/matching.ts"],
+  Machine: ["vm/compose/compose.ts", "infra/machine/index.ts", "workers/machine/machine.ts"],
+  Made: ["infra/worker/bindings.ts", "workers/portable/tables.ts"],
+  Manifest: ["vm/release/manifest.ts", "workers/bindings.ts"],
+  Migration: ["vm/postgres/migrate.ts", "workers/archive/backups/backup.ts"],
+  Outgoing: ["vm/gateway/forward.ts", "workers/edge/passing.ts"],
+  Output: ["vm/worker/output.ts", "workers/chief/jobs/job.ts"],
+  PROTOCOL_VERSION: ["vm/worker/protocol.ts", "workers/personas/pool/frames.ts"],
+  Place: ["infra/machine/places.ts", "workers/edge/place.ts"],
+  RESULT_MAX_BYTES: ["vm/gateway/limits.ts", "workers/mcp/tools/paged.ts"],
+  ROLES: ["vm/postgres/roles.ts", "workers/caller.ts"],
+  Read: ["vm/release/manifest.ts", "workers/chief/bringing/reading.ts"],
+  Refusal: ["vm/release/manifest.ts", "workers/machine/waking.ts"],
+  Restored: ["vm/backup/restore.ts", "workers/mcp/journal/undo.ts"],
+  Rows: ["infra/terminal/table.ts", "workers/mcp/journal/rows.ts"],
+  Run: ["vm/worker/run.ts", "workers/runtime/carry-out.ts"],
+  RunEnd: ["vm/worker/protocol.ts", "workers/runtime/contract.ts"],
+  SERVICES: ["vm/services.ts", "workers/workers.ts"],
+  Sealed: ["vm/gateway/vault.ts", "workers/sealing/sealing.ts"],
+  Service: ["vm/services.ts", "workers/mcp/connections/services.ts"],
+  ServiceName: ["vm/services.ts", "workers/mcp/connections/schemas.ts"],
+  Serving: ["vm/gateway/serve.ts", "workers/mcp/tools/serve.ts"],
+  SignIn: ["infra/offline/sign-in.ts", "workers/personas/claude/access.ts"],
+  Source: ["vm/restore/request.ts", "workers/archive/backups/backup.ts"],
+  Sources: ["infra/worker/bindings.ts", "policies/prices/file.ts"],
+  Spending: ["infra/bench/ledger.ts", "workers/agent/spending.ts"],
+  Status: ["vm/release/status.ts", "workers/ledger/levels/contract.ts"],
+  Terms: ["infra/config/terms.ts", "workers/gate/rules/risk.ts"],
+  Vault: ["infra/stackfile/crypt.ts", "workers/personas/preparing.ts"],
+  Wish: ["infra/machine/places.ts", "workers/model/prices.ts"],
+  Worker: ["vm/worker/worker.ts", "infra/worker/index.ts"],
+  answered: ["infra/cli/machine/gateway.ts", "workers/web/page/views/approvals/answer.ts"],
+  digestOf: ["infra/page/digest.ts", "workers/edge/record/digest.ts"],
+  failure: ["vm/gateway/rpc.ts", "workers/agent/outcome.ts"],
+  filesOf: ["infra/worker/bindings.ts", "workers/chief/agents/instances.ts"],
+  forward: ["vm/gateway/forward.ts", "workers/edge/transport/forward.ts"],
+  judge: ["infra/offline/gatekeeper.ts", "workers/proxy/replies.ts"],
+  keyOf: ["vm/gateway/key.ts", "workers/mcp/journal/tables.ts"],
+  known: ["vm/release/door.ts", "policies/reading.ts"],
+  lookAt: ["infra/cli/doctor/look.ts", "workers/time/missed.ts"],
+  mayCall: ["vm/gateway/rpc.ts", "workers/tools/call.ts"],
+  nameOf: ["vm/gateway/app.ts", "workers/chief/agents/instances.ts"],
+  objectionTo: ["vm/worker/requirements.ts", "workers/time/hours.ts"],
+  openBackup: ["vm/backup/file.ts", "workers/archive/backups/restore-step.ts"],
+  partsOf: ["infra/page/budget.ts", "workers/chief/agents/front-matter.ts"],
+  publish: ["infra/cli/machine/publish.ts", "workers/personas/events/publish.ts"],
+  putBack: ["vm/restore/put-back.ts", "workers/personas/executions/life.ts"],
+  renderChecklist: ["infra/cli/doctor/checklist.ts", "policies/refresh/list.ts"],
+  seal: ["vm/gateway/vault.ts", "workers/sealing/sealing.ts"],
+  secretOf: ["infra/access/clients.ts", "policies/marks.ts"],
+  sha256: ["vm/release/manifest.ts", "infra/page/digest.ts", "workers/wire/fields.ts"],
+  sizeFor: ["infra/checks/run/sizes.ts", "workers/web/page/views/chat/attach.ts"],
+  start: ["infra/terminal/command.ts", "workers/machine/lifecycle.ts"],
+  termsOf: ["infra/config/terms.ts", "workers/mcp/journal/folded.ts"],
+  unseal: ["vm/gateway/vault.ts", "workers/sealing/sealing.ts"],
+  whole: ["infra/config/forms.ts", "workers/chief/agents/showing.ts"],
+};
+
+/** A command is called what a person types: `npm run restore`, `npm run machine -- restore`. */
+const COMMAND = /^export const \w+(?:: Command = | = (?:command|generator)\()/gm;
 
 type Declared = ReadonlyMap<string, readonly string[]>;
 
@@ -23,14 +108,17 @@ const EXPORT =
 function declaredIn(sources: ReadonlyMap<string, string>): Declared {
   const found = new Map<string, string[]>();
   for (const [file, source] of sources) {
-    const names = new Set([...source.matchAll(EXPORT)].map(([, name = ""]) => name));
+    const named = source.replaceAll(COMMAND, "const ");
+    const names = new Set([...named.matchAll(EXPORT)].map(([, name = ""]) => name));
     for (const name of names) found.set(name, [...(found.get(name) ?? []), file]);
   }
   return found;
 }
 
 const repeated = (declared: Declared): string[] =>
-  [...declared].flatMap(([name, files]) => (files.length > 1 ? [`${name}: ${files.join(", ")}`] : []));
+  [...declared].flatMap(([name, files]) =>
+    files.length > 1 ? [`${name}: ${files.toSorted().join(", ")}`] : [],
+  );
 
 /** Names that a module passes on as something else: two words for one thing. */
 const renamed = (source: string): string[] =>
@@ -41,9 +129,12 @@ const renamed = (source: string): string[] =>
 /** `usdFromNano` says at the Workers' edge what the number is; policies know no dollars but these. */
 const RENAMED: readonly string[] = ["decimalFromNano as usdFromNano"];
 
+/** They hold the text of files that they write, which are there too. */
+const WRITE_SOURCES: readonly string[] = ["infra/checks/endpoints.ts", "infra/checks/words.ts"];
+
 const sources = new Map(
-  globSync("{workers,policies}/**/*.ts")
-    .filter((file) => !/\.(test|harness)\.ts$/.test(file))
+  globSync("{infra,policies,vm,workers}/**/*.ts")
+    .filter((file) => !/\.(test|harness|d)\.ts$/.test(file) && !WRITE_SOURCES.includes(file))
     .map((file) => [file, readFileSync(file, "utf8")]),
 );
 
@@ -51,9 +142,10 @@ describe("exported names", () => {
   const declared = declaredIn(sources);
 
   test("mean one thing each", () => {
-    expect(declared.size).toBeGreaterThan(500);
+    expect(declared.size).toBeGreaterThan(3_000);
     const others = new Map([...declared].filter(([name]) => !Object.hasOwn(REPEATED, name)));
-    expect(repeated(others)).toEqual([]);
+    const listed = repeated(new Map(Object.entries(SECOND_MEANINGS)));
+    expect(repeated(others).toSorted()).toEqual(listed.toSorted());
   });
 
   test("are repeated where the list says so, and nowhere else is the list longer than needed", () => {
@@ -71,6 +163,11 @@ describe("exported names", () => {
       ["b.ts", "export interface Entry {}\nexport { once } from './a.ts';"],
     ]);
     expect(repeated(declaredIn(two))).toEqual(["Entry: a.ts, b.ts"]);
+    const commands = new Map([
+      ["a.ts", "export const restore = command(spec, () => 0);"],
+      ["b.ts", "export const restore: Command = {"],
+    ]);
+    expect(repeated(declaredIn(commands))).toEqual([]);
     expect(renamed('export { a as b, c } from "./a.ts";')).toEqual(["a as b"]);
   });
 });

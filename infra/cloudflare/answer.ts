@@ -6,7 +6,7 @@ import { networkReason } from "../terminal/failure.ts";
 export type Why = "refused" | "not enabled" | "not found" | "unreachable" | "unexpected";
 
 /** What became of a call. */
-export type Answer<Result> =
+export type ApiAnswer<Result> =
   | {
       readonly ok: true;
       readonly result: Result;
@@ -49,13 +49,13 @@ export class Unread extends Error {
 }
 
 /** The result, for who cannot go on without it. `what` completes "Could not read …". @throws Unread */
-export function needed<Result>(answer: Answer<Result>, what: string): Result {
+export function needed<Result>(answer: ApiAnswer<Result>, what: string): Result {
   if (answer.ok) return answer.result;
   throw new Unread(`Could not read ${what}: ${answer.detail}.`);
 }
 
 /** The bytes of an answer that is no envelope, such as an object's. */
-export async function bytesOf(call: Promise<Response>): Promise<Answer<Uint8Array>> {
+export async function apiBytesOf(call: Promise<Response>): Promise<ApiAnswer<Uint8Array>> {
   try {
     return { ok: true, result: new Uint8Array(await (await call).arrayBuffer()) };
   } catch (error) {
@@ -68,11 +68,11 @@ export async function bytesOf(call: Promise<Response>): Promise<Answer<Uint8Arra
  *
  * @param empty what a good answer without a body stands for; without it such an answer is unexpected
  */
-export async function answerOf<Result>(
+export async function apiAnswerOf<Result>(
   call: Promise<Response>,
   shape: z.ZodType<Result>,
   empty: object | null = null,
-): Promise<Answer<Result>> {
+): Promise<ApiAnswer<Result>> {
   let status: number;
   let body: unknown;
   try {
@@ -93,7 +93,7 @@ export async function answerOf<Result>(
   return { ok: true, result: shaped.data, cursor };
 }
 
-function thrown(error: unknown): Answer<never> {
+function thrown(error: unknown): ApiAnswer<never> {
   if (!(error instanceof HTTPError))
     return { ok: false, why: "unreachable", detail: networkReason(error) ?? "no answer that can be read" };
   const { response, data } = error;
@@ -103,7 +103,7 @@ function thrown(error: unknown): Answer<never> {
 
 type Said = { readonly code?: number | undefined; readonly message?: string | undefined };
 
-function failure(status: number, errors: readonly Said[]): Answer<never> {
+function failure(status: number, errors: readonly Said[]): ApiAnswer<never> {
   const said = errors
     .map(({ code, message = "" }) => (code ? `${message} [code ${code}]` : message))
     .join("; ");

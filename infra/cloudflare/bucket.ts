@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer, Api } from "./index.ts";
+import type { Api, ApiAnswer } from "./index.ts";
 
 /** The largest page of the list (developers.cloudflare.com/api, "List Objects" of R2). */
 const OBJECTS_PER_PAGE = 1_000;
@@ -48,7 +48,7 @@ export function openBucket(api: Api, accountId: string, name: string): Bucket {
   };
 }
 
-function done<Result>(bucket: string, answer: Answer<Result>): Result {
+function done<Result>(bucket: string, answer: ApiAnswer<Result>): Result {
   if (answer.ok) return answer.result;
   const { why, status, detail } = answer;
   const mend =

@@ -15,14 +15,14 @@ export class QueryRefused extends Error {
 }
 
 /** No usable answer within the time limit: whether the request took effect is not known. */
-export class Unanswered extends Error {
+export class QueryUnanswered extends Error {
   override readonly name = "Unanswered";
 }
 
 const rows = z.array(z.record(z.string(), z.unknown()));
 const results = z.array(z.object({ results: rows }));
 
-export type Row = Readonly<Record<string, unknown>>;
+export type DatabaseRow = Readonly<Record<string, unknown>>;
 
 /**
  * Runs statements as one transaction of a D1 database and answers the rows of each, in order
@@ -32,17 +32,17 @@ export type Row = Readonly<Record<string, unknown>>;
  *
  * @throws QueryRefused, Unanswered
  */
-export async function query(
+export async function queryDatabase(
   api: Api,
   { accountId, databaseId }: { readonly accountId: string; readonly databaseId: string },
   statements: readonly string[],
-): Promise<Row[][]> {
+): Promise<DatabaseRow[][]> {
   const path = `accounts/${accountId}/d1/database/${databaseId}/query`;
   const answer = await api.repeat(path, { sql: `${statements.join(";\n")};` }, results);
   if (!answer.ok) {
     const { why, status, code, detail } = answer;
     if (status === undefined || why === "unreachable")
-      throw new Unanswered(`Cloudflare gave no usable answer to a query: ${detail}.`);
+      throw new QueryUnanswered(`Cloudflare gave no usable answer to a query: ${detail}.`);
     throw new QueryRefused(status, code, `Cloudflare refused (${status}): ${detail}`);
   }
   // Fewer or more would mean that the statements were cut elsewhere than meant.

@@ -1,8 +1,8 @@
 import ky from "ky";
 import { z } from "zod";
-import { type Answer, answerOf, bytesOf } from "./answer.ts";
+import { type ApiAnswer, apiAnswerOf, apiBytesOf } from "./answer.ts";
 
-export type { Answer } from "./answer.ts";
+export type { ApiAnswer } from "./answer.ts";
 
 /** How long a piece of work waits for Cloudflare, in milliseconds, before it counts as out of reach. */
 export type Patience = {
@@ -26,16 +26,16 @@ const RETRIED = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
 /** The calls that anything here makes of Cloudflare. Paths are relative to the API's address. Nothing of it ever throws. */
 export interface Api {
-  get<Result>(path: string, shape: z.ZodType<Result>): Promise<Answer<Result>>;
+  get<Result>(path: string, shape: z.ZodType<Result>): Promise<ApiAnswer<Result>>;
   /** What may be done twice: a failure is tried again. */
-  repeat<Result>(path: string, body: object, shape: z.ZodType<Result>): Promise<Answer<Result>>;
+  repeat<Result>(path: string, body: object, shape: z.ZodType<Result>): Promise<ApiAnswer<Result>>;
   /** What must not be done twice. */
-  post<Result>(path: string, body: object, shape: z.ZodType<Result>): Promise<Answer<Result>>;
+  post<Result>(path: string, body: object, shape: z.ZodType<Result>): Promise<ApiAnswer<Result>>;
   /** Some deletions answer without a body. */
-  delete(path: string, body?: object): Promise<Answer<unknown>>;
+  delete(path: string, body?: object): Promise<ApiAnswer<unknown>>;
   /** What is stored at a path as it is. */
-  read(path: string): Promise<Answer<Uint8Array>>;
-  write(path: string, bytes: Uint8Array, contentType: string): Promise<Answer<unknown>>;
+  read(path: string): Promise<ApiAnswer<Uint8Array>>;
+  write(path: string, bytes: Uint8Array, contentType: string): Promise<ApiAnswer<unknown>>;
 }
 
 /**
@@ -65,14 +65,14 @@ export function connect(baseUrl: string, token: string, patience: Patience = BRI
     },
   });
   return {
-    get: (path, shape) => answerOf(client.get(path), shape),
-    repeat: (path, json, shape) => answerOf(client.post(path, { json }), shape),
-    post: (path, json, shape) => answerOf(client.post(path, { json, retry: 0 }), shape),
+    get: (path, shape) => apiAnswerOf(client.get(path), shape),
+    repeat: (path, json, shape) => apiAnswerOf(client.post(path, { json }), shape),
+    post: (path, json, shape) => apiAnswerOf(client.post(path, { json, retry: 0 }), shape),
     delete: (path, json) =>
-      answerOf(client.delete(path, { ...(json && { json }), retry: 0 }), z.unknown(), { success: true }),
-    read: (path) => bytesOf(client.get(path)),
+      apiAnswerOf(client.delete(path, { ...(json && { json }), retry: 0 }), z.unknown(), { success: true }),
+    read: (path) => apiBytesOf(client.get(path)),
     write: (path, bytes, contentType) =>
-      answerOf(
+      apiAnswerOf(
         client.put(path, { body: new Blob([bytes.slice()]), headers: { "content-type": contentType } }),
         z.unknown(),
       ),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Answer, Api } from "./index.ts";
+import type { Api, ApiAnswer } from "./index.ts";
 
 /** The largest page that the account's lists give. */
 export const PAGE_SIZE = 50;
@@ -11,7 +11,7 @@ export async function everyPage<Item>(
   api: Api,
   path: string,
   shape: z.ZodType<readonly Item[]>,
-): Promise<Answer<readonly Item[]>> {
+): Promise<ApiAnswer<readonly Item[]>> {
   const found: Item[] = [];
   const separator = path.includes("?") ? "&" : "?";
   for (let page = 1; page <= PAGES_MAX; page += 1) {

@@ -1,4 +1,4 @@
-import { credentials, text } from "./forms.ts";
+import { credentialsText, text } from "./forms.ts";
 import { key } from "./key.ts";
 
 /** The keys about whose bills and counters are read, so that the ledger is held against them. */
@@ -26,7 +26,7 @@ export const BILL_KEYS = {
     example: '{"tenantId":"…","clientId":"…","clientSecret":"…","subscriptionId":"…"}',
     sealedAs:
       '{"tenantId":"encrypted","clientId":"encrypted","clientSecret":"encrypted","subscriptionId":"encrypted"}',
-    check: credentials(["tenantId", "clientId", "clientSecret", "subscriptionId"]),
+    check: credentialsText(["tenantId", "clientId", "clientSecret", "subscriptionId"]),
   }),
   cloudflareUsageReader: key({
     required: false,
@@ -34,6 +34,6 @@ export const BILL_KEYS = {
     description: "API token that reads the account's usage counters (permission Account Analytics Read)",
     example: '{"accountId":"…","token":"…"}',
     sealedAs: '{"accountId":"encrypted","token":"encrypted"}',
-    check: credentials(["accountId", "token"]),
+    check: credentialsText(["accountId", "token"]),
   }),
 } as const;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readConfig } from "./index.ts";
+import { readStackConfig } from "./index.ts";
 import { CONFIG_KEYS, type KeyName, keyEntries } from "./keys.ts";
 import { parseConfig, type RawConfig, withPlaceholders } from "./settings.ts";
 import { API_TOKEN, GATEWAY_TOKEN, NOW, problemsOf, token, VALID } from "./valid.harness.ts";
@@ -133,11 +133,11 @@ describe("allows", () => {
     pulumi.runtime.setAllConfig(
       Object.fromEntries(Object.entries(stored).map(([k, v]) => [`purser:${k}`, v ?? ""])),
     );
-    const config = readConfig(NOW);
+    const config = readStackConfig(NOW);
     expect(await pulumi.isSecret(config.cloudflareApiToken)).toBe(true);
     expect(config.agencyGatewayToken && (await pulumi.isSecret(config.agencyGatewayToken))).toBe(true);
     pulumi.runtime.setConfig("purser:acountId", "typo");
-    expect(() => readConfig(NOW)).toThrow("purser:acountId is not a key of this project");
+    expect(() => readStackConfig(NOW)).toThrow("purser:acountId is not a key of this project");
   });
 });
 

@@ -69,7 +69,7 @@ export const tokens = parsed.pipe(
 );
 
 /** JSON text of an object with exactly these members, each a text; it stays text, for it is bound as it is. */
-export const credentials = (members: readonly string[]) => {
+export const credentialsText = (members: readonly string[]) => {
   const shape = z.strictObject(Object.fromEntries(members.map((name) => [name, z.string().min(1)])), {
     error: `is not JSON of {${members.join(", ")}} and nothing else`,
   });

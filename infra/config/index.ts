@@ -1,22 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_KEYS, keyEntries, NAMESPACE } from "./keys.ts";
-import { ConfigError, parseConfig, type RawConfig, type SecretName, type Settings } from "./settings.ts";
+import { ConfigError, parseConfig, type RawConfig, type SecretKeyName, type Settings } from "./settings.ts";
 
 /** A text becomes an output; what is not set stays so. */
 type Sealed<Value> = Value extends string ? pulumi.Output<string> : Value;
 
 /** The configuration of this deployment as the program sees it: secrets are Pulumi secrets and stay encrypted in state. */
-export type Config = Omit<Settings, SecretName> & {
+export type Config = Omit<Settings, SecretKeyName> & {
   /** Name of the stack: `dev`, `prod`. */
   readonly stack: string;
-} & { readonly [K in SecretName]: Sealed<Settings[K]> };
+} & { readonly [K in SecretKeyName]: Sealed<Settings[K]> };
 
 /**
  * Reads the stack's configuration; nothing else in the program does.
  * Texts are read raw because a secret has to be checked in memory, which the `Config` class only does as an Output.
  * Throws `pulumi.RunError` with every problem at once.
  */
-export function readConfig(now: Date): Config {
+export function readStackConfig(now: Date): Config {
   const stack = pulumi.getStack();
   return configFrom(checked(stack, now), stack);
 }

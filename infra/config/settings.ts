@@ -8,12 +8,12 @@ type Table = typeof CONFIG_KEYS;
 /** Required keys are there once the check has passed, and a fallback fills in for its key. */
 type Unset<K> = K extends Key<unknown, false, boolean, undefined> ? undefined : never;
 
-/** The whole configuration, validated. Secrets are plain text here; only `readConfig` hands them to the program. */
+/** The whole configuration, validated. Secrets are plain text here; only `readStackConfig` hands them to the program. */
 export type Settings = {
   readonly [K in KeyName]: z.output<Table[K]["check"]> | Unset<Table[K]>;
 };
 /** The keys whose values are encrypted. */
-export type SecretName = {
+export type SecretKeyName = {
   [K in KeyName]: Table[K] extends Key<string, boolean, true> ? K : never;
 }[KeyName];
 
@@ -21,7 +21,7 @@ export type SecretName = {
 export type RawConfig = Readonly<Record<string, string | undefined>>;
 
 /** One thing wrong with one key. `problem` completes the sentence "<key> …" and never contains the value. */
-export type Problem = { readonly key: string; readonly problem: string; readonly fix: string };
+type Problem = { readonly key: string; readonly problem: string; readonly fix: string };
 
 /** Everything that is wrong with a stack's configuration, at once. */
 export class ConfigError extends Error {

@@ -22,7 +22,7 @@ export const startsWith = (field: string, prefix: string): string =>
   `starts_with(${field}, ${quoted(prefix)})`;
 
 /** The expression when the API would take it. @throws on one that is too long, or nested in a way that was not meant */
-export function checked(expression: string): string {
+export function checkedExpression(expression: string): string {
   if (expression.length > EXPRESSION_MAX_CHARS)
     throw new Error(
       `A firewall rule has ${expression.length} characters of at most ${EXPRESSION_MAX_CHARS}. Give routes a common prefix.`,

@@ -4,7 +4,7 @@ import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import { planProblems } from "../../policies/fit/index.ts";
 import { ROUTES } from "../../workers/edge/table.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
-import { all, checked, EXPRESSION_MAX_CHARS, quoted, setOf } from "./expression.ts";
+import { all, checkedExpression, EXPRESSION_MAX_CHARS, quoted, setOf } from "./expression.ts";
 import { declareFirewall } from "./index.ts";
 import { firewallLines } from "./lines.ts";
 import { areas, methodsOf, topPaths } from "./paths.ts";
@@ -212,9 +212,11 @@ describe("refuses", () => {
   });
 
   test("an expression that the API would not take, or that is about nothing", () => {
-    expect(() => checked("x".repeat(EXPRESSION_MAX_CHARS + 1))).toThrow("4097 characters of at most 4096");
-    expect(checked("x".repeat(EXPRESSION_MAX_CHARS))).toHaveLength(EXPRESSION_MAX_CHARS);
-    for (const wrong of ["(a", "a)", ")a("]) expect(() => checked(wrong)).toThrow("brackets");
+    expect(() => checkedExpression("x".repeat(EXPRESSION_MAX_CHARS + 1))).toThrow(
+      "4097 characters of at most 4096",
+    );
+    expect(checkedExpression("x".repeat(EXPRESSION_MAX_CHARS))).toHaveLength(EXPRESSION_MAX_CHARS);
+    for (const wrong of ["(a", "a)", ")a("]) expect(() => checkedExpression(wrong)).toThrow("brackets");
     expect(() => setOf([])).toThrow("match everything");
     expect(all("a", "b")).toBe("a and b");
   });

@@ -1,6 +1,6 @@
 import { ROUTES } from "../../workers/edge/table.ts";
 import type { Route } from "../../workers/route.ts";
-import { all, checked, not, setOf, startsWith } from "./expression.ts";
+import { all, checkedExpression, not, setOf, startsWith } from "./expression.ts";
 import { areas, CLOUDFLARE_PREFIX, methodsOf, topPaths } from "./paths.ts";
 
 const HOST = "lower(http.host)";
@@ -19,7 +19,7 @@ export type CustomRule = {
 const block = (ref: string, description: string, expression: string): CustomRule => ({
   ref,
   description,
-  expression: checked(`(${expression})`),
+  expression: checkedExpression(`(${expression})`),
   action: "block",
   enabled: true,
 });
@@ -77,7 +77,7 @@ export function rateLimitRule(
   return {
     ref: "address",
     description: "Requests by address",
-    expression: checked(`(${expression})`),
+    expression: checkedExpression(`(${expression})`),
     action: "block",
     enabled: true,
     ratelimit: {

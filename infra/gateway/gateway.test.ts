@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Verdict } from "../../policies/money/verdict.ts";
 import type { Resource } from "../../policies/resource.ts";
 import { check } from "../../policies/rules/rules.harness.ts";
+import { leftToAll } from "../../workers/sizes.harness.ts";
 import { declareAccess } from "../access/index.ts";
 import { openBudget } from "../budget/index.ts";
 import { declareMigrations } from "../migrations/index.ts";
@@ -145,7 +146,10 @@ describe("allows", () => {
     }
   });
 
-  test("[row 150] [row 167] the whole program with every fence up: each has a purpose, none a price", async () => {
+  test("[row 150] [row 167] the whole program with every fence up: each has a purpose, none a price", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const overrides = { aiGatewayToken: TOKEN, usageAlerts: "true" };
     const [fenced, bare] = [await evaluateOnce("prod", { overrides }), await evaluateOnce("prod")];
     const names = (of: StackEvaluation) =>

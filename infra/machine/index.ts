@@ -3,7 +3,7 @@ import { Provider } from "@pulumi/azure-native/provider.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import type { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { type Output, output, RunError, unsecret } from "@pulumi/pulumi";
-import type { Budget } from "../budget/index.ts";
+import type { DeclaredBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Profile } from "../config/machine-keys.ts";
 import { declareTunnel, type Tunnel } from "../tunnel/index.ts";
@@ -41,7 +41,7 @@ export type Machine = {
 /** The machine with all that belongs to it; null for a stack without one. */
 export function declareMachine(
   config: Config,
-  budget: Budget,
+  budget: DeclaredBudget,
   cloudflare: CloudflareProvider,
   now: Date,
 ): Machine | null {

@@ -1,7 +1,7 @@
 import { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { BoundBill } from "../../workers/ledger/bill.ts";
-import type { Budget, LedgerBudget } from "../budget/index.ts";
+import type { DeclaredBudget, LedgerBudget } from "../budget/index.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
 import { declareMachine } from "./index.ts";
 
@@ -21,7 +21,7 @@ export const LEDGER: LedgerBudget = {
   usageCeilingNano: 0,
 };
 
-export function budgetOf(ledger: LedgerBudget): Budget {
+export function budgetOf(ledger: LedgerBudget): DeclaredBudget {
   const priceDates = pulumi.output<Readonly<Record<string, string>>>({});
   const decide = () => {
     throw new Error("nothing is decided here");

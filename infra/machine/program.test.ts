@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { RULES } from "../../policies/rules/index.ts";
 import { settingsFrom } from "../../policies/settings.ts";
+import { leftToAll } from "../../workers/sizes.harness.ts";
 import { plain } from "../offline/engine.ts";
 import { evaluate, type StackEvaluation } from "../offline/evaluate.ts";
 import { billOf } from "../offline/plan/bill.ts";
@@ -83,7 +84,10 @@ describe("allows", () => {
     expect(bound(of("always"), "machine").MACHINE_PLAN.hourNano).toBe(0);
   });
 
-  test("[row 144] one change of the budget to move Azure's own, and one of the hours too", async () => {
+  test("[row 144] one change of the budget to move Azure's own, and one of the hours too", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const before = azureBudget(of("hours"));
     expect(before.amount).toBe(12);
     const smaller = await evaluateWith({ machine: "hours", budgetUsd: "14" });
@@ -103,7 +107,10 @@ describe("refuses", () => {
     expect(named).toEqual(expect.arrayContaining(Object.keys(WORD)));
   });
 
-  test("a small machine around the clock at a public address: together they cost more than infrastructure may", async () => {
+  test("a small machine around the clock at a public address: together they cost more than infrastructure may", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const wish = evaluateWith({ machine: "always", machineIngress: "nginx" });
     await expect(wish).rejects.toThrow(/infrastructure may cost|Nothing that the price book knows fits/);
   });
@@ -126,7 +133,8 @@ describe("refuses", () => {
     },
   );
 
-  test("a machine that does not fit beside a smaller budget, before anything is made", async () => {
+  test("a machine that does not fit beside a smaller budget, before anything is made", async ({ skip }) => {
+    leftToAll(skip);
     const refusal = await evaluateWith({ machine: "always", budgetUsd: "11" }).catch((error: Error) => error);
     expect((refusal as Error).message).toMatch(
       /infrastructure may cost \$8\.80|Nothing that the price book knows fits/,

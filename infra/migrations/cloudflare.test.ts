@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
-import { QueryRefused, query, Unanswered } from "../cloudflare/database.ts";
+import { QueryRefused, QueryUnanswered, queryDatabase } from "../cloudflare/database.ts";
 import { connect, LONG } from "../cloudflare/index.ts";
 import { type Fault, fakeApi } from "./fake-d1.harness.ts";
 
@@ -16,7 +16,7 @@ async function standIn(faults: (Fault | null)[] = [], totalMs = 100_000) {
   open.push(fake);
   const api = connect(fake.baseUrl, TOKEN, { ...LONG, totalMs, longestPauseMs: 2_000 });
   const at = { accountId: ACCOUNT, databaseId: "db-1" };
-  return { fake, run: (...statements: string[]) => query(api, at, statements) };
+  return { fake, run: (...statements: string[]) => queryDatabase(api, at, statements) };
 }
 
 /** The deploy's entry as the deploy starts it. */
@@ -112,7 +112,7 @@ describe("fails safe", () => {
       1_500,
     );
     const failure = await run("SELECT 1").catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(Unanswered);
+    expect(failure).toBeInstanceOf(QueryUnanswered);
     expect(String(failure)).not.toContain(TOKEN);
     // By its time and not by the number of its attempts, of which there are nine.
     expect(fake.requests.length).toBeLessThan(5);

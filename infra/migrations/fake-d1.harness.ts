@@ -1,16 +1,16 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DatabaseSync } from "node:sqlite";
-import type { Row } from "../cloudflare/database.ts";
-import type { Database } from "./migrate.ts";
+import type { DatabaseRow } from "../cloudflare/database.ts";
+import type { MigratedDatabase } from "./migrate.ts";
 
 /** For tests: a database in memory that runs a batch as D1 does, all or nothing. */
-export function memoryDatabase(): Database & { readonly sqlite: DatabaseSync } {
+export function memoryDatabase(): MigratedDatabase & { readonly sqlite: DatabaseSync } {
   const sqlite = new DatabaseSync(":memory:");
   return { sqlite, batch: async (statements) => transaction(sqlite, statements) };
 }
 
-function transaction(sqlite: DatabaseSync, statements: readonly string[]): Row[][] {
+function transaction(sqlite: DatabaseSync, statements: readonly string[]): DatabaseRow[][] {
   sqlite.exec("BEGIN");
   try {
     const rows = statements.map((statement) => sqlite.prepare(statement).all());

@@ -3,7 +3,7 @@ import type { D1Database } from "@pulumi/cloudflare/d1database.js";
 import { Command } from "@pulumi/command/local/command.js";
 import { Provider } from "@pulumi/command/provider.js";
 import type { Config } from "../config/index.ts";
-import { MIGRATIONS_FOLDER, readMigrations } from "./schema.ts";
+import { MIGRATIONS_FOLDER, readMigrationFiles } from "./schema.ts";
 
 /**
  * Brings the database's schema up to the migration files, during the deploy and only when they or the database changed.
@@ -33,6 +33,7 @@ export function declareMigrations(config: Config, database: D1Database): Command
 /** Changes exactly when a migration is added, edited or removed. */
 function fingerprint(): string {
   const hash = createHash("sha256");
-  for (const { name, checksum } of readMigrations(MIGRATIONS_FOLDER)) hash.update(`${name} ${checksum}\n`);
+  for (const { name, checksum } of readMigrationFiles(MIGRATIONS_FOLDER))
+    hash.update(`${name} ${checksum}\n`);
   return hash.digest("hex");
 }

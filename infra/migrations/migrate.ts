@@ -1,12 +1,12 @@
-import { query, type Row, Unanswered } from "../cloudflare/database.ts";
+import { type DatabaseRow, QueryUnanswered, queryDatabase } from "../cloudflare/database.ts";
 import { connect, LONG } from "../cloudflare/index.ts";
 import { findRefused, sentence } from "./refusal.ts";
-import { MIGRATIONS_FOLDER, type Migration, readMigrations } from "./schema.ts";
+import { MIGRATIONS_FOLDER, type MigrationFile, readMigrationFiles } from "./schema.ts";
 
 /** A database as the runner needs it: Cloudflare's over HTTP, or the local run's. */
-export interface Database {
+export interface MigratedDatabase {
   /** Runs the statements as one transaction: all or none. Answers each one's rows. Throws what the database said. */
-  batch(statements: readonly string[]): Promise<readonly (readonly Row[])[]>;
+  batch(statements: readonly string[]): Promise<readonly (readonly DatabaseRow[])[]>;
 }
 
 /** File names, in order. `adopted` were applied by wrangler and have got their checksum now. */
@@ -38,7 +38,10 @@ const KEPT_NOTHING = "Nothing of this file was kept.";
  * records it are one transaction, and the row's name is unique.
  * @throws MigrationError at the first file that cannot be applied; the files before it stay applied
  */
-export async function migrate(database: Database, migrations: readonly Migration[]): Promise<Report> {
+export async function applyMigrations(
+  database: MigratedDatabase,
+  migrations: readonly MigrationFile[],
+): Promise<Report> {
   const applied = await readApplied(database);
   checkApplied(applied, migrations);
   const unmarked = migrations.filter(({ name }) =>
@@ -47,11 +50,11 @@ export async function migrate(database: Database, migrations: readonly Migration
   if (unmarked.length > 0) await database.batch(unmarked.map(adopt));
   const pending = migrations.slice(applied.length);
   for (const migration of pending) await apply(database, migration);
-  const names = (list: readonly Migration[]) => list.map(({ name }) => name);
+  const names = (list: readonly MigrationFile[]) => list.map(({ name }) => name);
   return { applied: names(pending), adopted: names(unmarked), before: applied.length };
 }
 
-async function readApplied(database: Database): Promise<Applied[]> {
+async function readApplied(database: MigratedDatabase): Promise<Applied[]> {
   const [, columns = []] = await database.batch([CREATE_TABLE, COLUMNS]);
   if (!hasChecksum(columns)) await addChecksum(database);
   const [rows = []] = await database.batch([SELECT_APPLIED]);
@@ -61,9 +64,9 @@ async function readApplied(database: Database): Promise<Applied[]> {
   }));
 }
 
-const hasChecksum = (columns: readonly Row[]) => columns.some(({ name }) => name === "checksum");
+const hasChecksum = (columns: readonly DatabaseRow[]) => columns.some(({ name }) => name === "checksum");
 
-async function addChecksum(database: Database): Promise<void> {
+async function addChecksum(database: MigratedDatabase): Promise<void> {
   try {
     await database.batch([ADD_CHECKSUM]);
   } catch (error) {
@@ -74,7 +77,7 @@ async function addChecksum(database: Database): Promise<void> {
 }
 
 /** What was applied must be the first of the files, unchanged: a schema grows at its end only. */
-function checkApplied(applied: readonly Applied[], migrations: readonly Migration[]): void {
+function checkApplied(applied: readonly Applied[], migrations: readonly MigrationFile[]): void {
   for (const [index, row] of applied.entries()) {
     const file = migrations.find(({ name }) => name === row.name);
     if (file === undefined)
@@ -92,25 +95,25 @@ function checkApplied(applied: readonly Applied[], migrations: readonly Migratio
   }
 }
 
-const adopt = ({ name, checksum }: Migration) =>
+const adopt = ({ name, checksum }: MigrationFile) =>
   `UPDATE d1_migrations SET checksum = '${checksum}' WHERE name = '${name}' AND checksum IS NULL`;
 
-const record = ({ name, checksum }: Migration) =>
+const record = ({ name, checksum }: MigrationFile) =>
   `INSERT INTO d1_migrations (name, checksum) VALUES ('${name}', '${checksum}')`;
 
-async function apply(database: Database, migration: Migration): Promise<void> {
+async function apply(database: MigratedDatabase, migration: MigrationFile): Promise<void> {
   try {
     await database.batch([...migration.statements, record(migration)]);
   } catch (error) {
     // The answer may have been lost after the transaction, or another deploy was faster.
     if (await isApplied(database, migration)) return;
-    if (error instanceof Unanswered)
+    if (error instanceof QueryUnanswered)
       throw new MigrationError(`Migration ${migration.name}: ${error.message}`);
     throw await located(database, migration, error);
   }
 }
 
-async function isApplied(database: Database, { name, checksum }: Migration): Promise<boolean> {
+async function isApplied(database: MigratedDatabase, { name, checksum }: MigrationFile): Promise<boolean> {
   try {
     const [rows = []] = await database.batch([SELECT_APPLIED]);
     return rows.some((row) => row.name === name && row.checksum === checksum);
@@ -120,8 +123,8 @@ async function isApplied(database: Database, { name, checksum }: Migration): Pro
 }
 
 async function located(
-  database: Database,
-  { name, statements }: Migration,
+  database: MigratedDatabase,
+  { name, statements }: MigrationFile,
   error: unknown,
 ): Promise<MigrationError> {
   const refused = await findRefused(database, statements);
@@ -146,8 +149,8 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   };
   const api = connect(value("CLOUDFLARE_BASE_URL"), value("CLOUDFLARE_API_TOKEN"), LONG);
   const at = { accountId: value("CLOUDFLARE_ACCOUNT_ID"), databaseId: value("D1_DATABASE_ID") };
-  const database = { batch: (statements: readonly string[]) => query(api, at, statements) };
-  const { applied, adopted, before } = await migrate(database, readMigrations(MIGRATIONS_FOLDER));
+  const database = { batch: (statements: readonly string[]) => queryDatabase(api, at, statements) };
+  const { applied, adopted, before } = await applyMigrations(database, readMigrationFiles(MIGRATIONS_FOLDER));
   for (const name of adopted) console.log(`adopted ${name}`);
   for (const name of applied) console.log(`applied ${name}`);
   console.log(`The schema has ${before + applied.length} migrations, ${applied.length} of them new.`);

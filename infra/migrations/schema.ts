@@ -10,7 +10,7 @@ const BREAKPOINT = /^--> statement-breakpoint\s*$/m;
 const FILE_NAME = /^(\d{4})_[a-z0-9_-]+\.sql$/;
 
 /** One migration file. `checksum` is the hex SHA-256 of its text with LF line ends. */
-export type Migration = {
+export type MigrationFile = {
   readonly name: string;
   readonly checksum: string;
   readonly statements: readonly string[];
@@ -20,7 +20,7 @@ export type Migration = {
  * Reads a folder of files `NNNN_name.sql`, numbered from 0001 without gaps.
  * @throws on a gap, a number used twice, a file of another name, or SQL that the database would cut in pieces
  */
-export function readMigrations(folder: string): Migration[] {
+export function readMigrationFiles(folder: string): MigrationFile[] {
   const names = readdirSync(folder).toSorted();
   if (names.length === 0) throw new Error(`There is no migration in ${folder}.`);
   checkNumbers(names);
@@ -42,7 +42,7 @@ export function checkNumbers(names: readonly string[]): void {
 }
 
 /** Splits one file into its statements. Line ends are made LF, so that a checkout on Windows has the same checksum. */
-export function parseMigration(name: string, source: string): Migration {
+export function parseMigration(name: string, source: string): MigrationFile {
   const text = source.replaceAll("\r\n", "\n");
   const checksum = createHash("sha256").update(text).digest("hex");
   const statements = text

@@ -1,5 +1,5 @@
 /** Where a client finds Purser, and what opens it. */
-export type Entry = {
+export type ClientEntry = {
   /** A deployment on the internet, or the run on this machine: both may be there, so their names differ. */
   readonly where: "deployed" | "local";
   /** Without a path. */
@@ -39,23 +39,23 @@ export const DEPLOYED_HEADERS = {
 } as const;
 
 /** The local run, whose tokens are this run's. */
-export const localEntry = (url: string, token: string): Entry => ({
+export const localEntry = (url: string, token: string): ClientEntry => ({
   where: "local",
   url,
   headers: { Authorization: `Bearer ${token}` },
 });
 
-const nameAt = ({ where }: Entry, { name }: McpServer): string =>
+const nameAt = ({ where }: ClientEntry, { name }: McpServer): string =>
   where === "local" ? `${name}-local` : name;
 
 /** The command that tells Claude Code of a server, in every project of this user. */
-export function addLine(entry: Entry, server: McpServer): string {
+export function addLine(entry: ClientEntry, server: McpServer): string {
   const flags = Object.entries(entry.headers).map(([name, value]) => `--header '${name}: ${value}'`);
   return `claude mcp add --scope user --transport http ${nameAt(entry, server)} ${entry.url}${server.path} ${flags.join(" ")}`;
 }
 
 /** The same for whoever edits `~/.claude.json`. */
-export function entryJson(entry: Entry, servers: readonly McpServer[]): string {
+export function entryJson(entry: ClientEntry, servers: readonly McpServer[]): string {
   const { url, headers } = entry;
   const mcpServers = Object.fromEntries(
     servers.map((server) => [nameAt(entry, server), { type: "http", url: `${url}${server.path}`, headers }]),

@@ -3,10 +3,10 @@ import { type Request, type RequestInit, Response } from "miniflare";
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { DAY_MS } from "../../policies/prices/time.ts";
 import { ROLES, type Role } from "../../workers/caller.ts";
-import type { Row } from "../cloudflare/database.ts";
+import type { DatabaseRow } from "../cloudflare/database.ts";
 import { newPushKey } from "../config/push-key.ts";
-import { type Database, migrate } from "../migrations/migrate.ts";
-import { MIGRATIONS_FOLDER, readMigrations } from "../migrations/schema.ts";
+import { applyMigrations, type MigratedDatabase } from "../migrations/migrate.ts";
+import { MIGRATIONS_FOLDER, readMigrationFiles } from "../migrations/schema.ts";
 import { type EvaluateOptions, evaluate, type StackEvaluation } from "./evaluate.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
 import { type DeclaredAccess, declaredAccess, openSignIn, type SignIn } from "./sign-in.ts";
@@ -77,7 +77,7 @@ export async function openDeployment(stack: string, options: DeploymentOptions):
     ...(log ? { log } : {}),
     ...(before ? { before } : {}),
   });
-  await migrate(localDatabase(runtime), readMigrations(MIGRATIONS_FOLDER));
+  await applyMigrations(localDatabase(runtime), readMigrationFiles(MIGRATIONS_FOLDER));
   return {
     runtime,
     access,
@@ -99,7 +99,7 @@ const deployedTokens = (tokens: Tokens, now: Date): string =>
     now,
   );
 
-export type Client = { readonly name: string; readonly role: Role; readonly token: string };
+type Client = { readonly name: string; readonly role: Role; readonly token: string };
 
 /** The `purser:tokens` text for these clients: hashes only. From the day's beginning, so that two of one day are alike. */
 export function tokensOf(clients: readonly Client[], now: Date): string {
@@ -120,10 +120,10 @@ function withAccessKeys({ issuer }: DeclaredAccess, signIn: SignIn, other: Outbo
 }
 
 /** The local D1 for the migration runner that the deploy uses too; D1's own batch is one transaction. */
-export function localDatabase({ database }: Runtime): Database {
+export function localDatabase({ database }: Runtime): MigratedDatabase {
   return {
     batch: async (statements) => {
-      const results = await database.batch<Row>(statements.map((sql) => database.prepare(sql)));
+      const results = await database.batch<DatabaseRow>(statements.map((sql) => database.prepare(sql)));
       return results.map(({ results: rows }) => rows);
     },
   };

@@ -53,7 +53,7 @@ export class ProgramError extends Error {
  *
  * @throws ProgramError with the program's own messages
  */
-export async function runProgram(program: Program): Promise<Evaluation> {
+export async function evaluateProgram(program: Program): Promise<Evaluation> {
   const resources: Registered[] = [];
   const errors: string[] = [];
   const outputs = new Map<string, Properties>();

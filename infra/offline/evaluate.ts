@@ -4,7 +4,7 @@ import { keyEntries, NAMESPACE } from "../config/keys.ts";
 import { withPlaceholders } from "../config/settings.ts";
 import { openStackFile } from "../stackfile/index.ts";
 import { foreignConfig, rawConfig } from "../stackfile/secrets.ts";
-import { type Cloud, type Evaluation, type Properties, runProgram } from "./engine.ts";
+import { type Cloud, type Evaluation, evaluateProgram, type Properties } from "./engine.ts";
 
 export type StackEvaluation = Evaluation & {
   readonly stack: string;
@@ -40,7 +40,7 @@ export async function evaluate(stack: string, options: EvaluateOptions = {}): Pr
     ),
   );
   const secretKeys = keyEntries().filter(([, key]) => key.secret);
-  const evaluation = await runProgram({
+  const evaluation = await evaluateProgram({
     project: NAMESPACE,
     stack,
     config,

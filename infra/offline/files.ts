@@ -8,7 +8,7 @@ import type { Properties } from "./engine.ts";
 const RULES = "_headers";
 
 /** The folder of files that the upload would carry, for the runtime's own asset router, which answers before the script where the program says so. */
-export function filesOf({ assets }: Properties, root: string) {
+export function assetFilesOf({ assets }: Properties, root: string) {
   if (assets === undefined) return {};
   const { directory, config } = assets as Omit<Assets, "digest">;
   const { runWorkerFirst, notFoundHandling, htmlHandling, headers } = config;

@@ -9,7 +9,7 @@ export const SESSION_COOKIE = "CF_Authorization";
  * What Access makes of a request: it lets it through, with the token that it signs for it or without one; it refuses a service
  * token; or a person has to sign in (again).
  */
-export type Verdict =
+type Verdict =
   | { readonly is: "passed"; readonly token: string | null }
   | { readonly is: "refused"; readonly detail: string }
   | { readonly is: "signed-out" };

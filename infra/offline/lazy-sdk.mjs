@@ -29,6 +29,19 @@ const standIn = (load, get = (name) => load()[name]) =>
     construct: (_, args, made) => Reflect.construct(load(), args, made),
   });
 
+/** Puts something in a module's place for everybody who asks for it. */
+const put = (file, exports) => {
+  ofSdk.cache[file] = {
+    id: file,
+    filename: file,
+    path: file,
+    loaded: true,
+    exports,
+    children: [],
+    paths: [],
+  };
+};
+
 for (const request of [...WHOLE, ...DEFAULT, ...APART]) {
   const file = ofSdk.resolve(request);
   let loaded;
@@ -43,13 +56,23 @@ for (const request of [...WHOLE, ...DEFAULT, ...APART]) {
     if (name === "__esModule") return !DEFAULT.includes(request);
     return APART.includes(request) ? standIn(() => load()[name]) : load()[name];
   });
-  ofSdk.cache[file] = {
-    id: file,
-    filename: file,
-    path: file,
-    loaded: true,
-    exports,
-    children: [],
-    paths: [],
-  };
+  put(file, exports);
 }
+
+// Every process of the program waits for a debugger's session, in case a function is serialized: V8 then tells it of each script,
+// a tenth of an evaluation's time. Who serializes one asks for the session, and gets it then.
+const HOOKS = ofSdk.resolve("./runtime/closure/v8Hooks");
+let hooks;
+const loadHooks = () => {
+  if (hooks === undefined) {
+    delete ofSdk.cache[HOOKS];
+    hooks = ofSdk(HOOKS);
+  }
+  return hooks;
+};
+put(HOOKS, {
+  __esModule: true,
+  isInitializedAsync: async () => {},
+  getSessionAsync: () => loadHooks().getSessionAsync(),
+  getScriptUrl: (id) => loadHooks().getScriptUrl(id),
+});

@@ -29,6 +29,17 @@ describe("allows", () => {
     for (const count of all) expect(count).toBeGreaterThan(0);
   });
 
+  test("an evaluation to begin without a debugger's session, which the SDK by itself waits for", () => {
+    const wait = `
+      const opened = [];
+      const { Session } = require("node:inspector");
+      const connect = Session.prototype.connect;
+      Session.prototype.connect = function () { opened.push(1); return connect.call(this); };
+      ofSdk("./runtime/closure/v8Hooks").isInitializedAsync().then(() => { show(opened.length); process.exit(); });`;
+    expect(inProcess(wait)).toBe(0);
+    expect(inProcess(wait, false)).toBe(1);
+  });
+
   test("each of them to be there when it is used", () => {
     const used = inProcess(`
       const { Arborist } = ofSdk("@npmcli/arborist");

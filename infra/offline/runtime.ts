@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type Request, type Response } from "miniflare";
 import { type Properties, plain, type Registered } from "./engine.ts";
-import { filesOf } from "./files.ts";
+import { assetFilesOf } from "./files.ts";
 
 type WorkerOptions = MiniflareOptions["workers"][number];
 type LocalBinding = NonNullable<NonNullable<WorkerOptions["config"]>["env"]>[string];
@@ -110,7 +110,7 @@ function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOpti
         bindings.map((binding) => [String(binding.name), localBinding(binding, String(script.scriptName))]),
       ),
       exports: objectsOf(script.migrations as Migrations | undefined),
-      ...filesOf(script, root),
+      ...assetFilesOf(script, root),
     },
     dev: {
       rootPath: root,

@@ -20,7 +20,7 @@ export const CEILING_BYTES: Readonly<Record<string, number>> = {
 const VIEW_CEILING_BYTES = 6_000;
 
 /** A part of the page, what it weighs and what it may. */
-export type Part = { readonly part: string; readonly bytes: number; readonly ceiling: number };
+type Part = { readonly part: string; readonly bytes: number; readonly ceiling: number };
 
 const weigh = (bytes: Uint8Array): number => gzipSync(bytes, { level: 9 }).length;
 const HASHED_VIEW = /^assets\/([a-z-]+)-[A-Z0-9]+\.js$/;

@@ -95,7 +95,10 @@ function serviceWorker(root: string, files: Files): Uint8Array {
     absWorkingDir: root,
     entryPoints: ["workers/web/page/sw/sw.ts"],
     outdir: OUT,
-    define: { BUILD: JSON.stringify(digestOf(files).slice(0, 16)), PRECACHE: JSON.stringify(["/", ...kept]) },
+    define: {
+      BUILD: JSON.stringify(digestOf(files).slice(0, 16)),
+      PRECACHE: JSON.stringify(["/", ...kept]),
+    },
   });
   const [only] = outputFiles;
   if (!only) throw new Error("esbuild wrote no service worker.");

@@ -7,7 +7,7 @@ import { type Files, requireKinds, TYPES } from "./kinds.ts";
  * How the door has the page's files: in a `folder` that is uploaded beside its script, from which Cloudflare answers hashed ones by
  * itself and for nothing, or written into its `module` (docs/decisions/030-page-serving.md). This is the one place that says which.
  */
-export type Serving = "folder" | "module";
+type Serving = "folder" | "module";
 export const SERVING: Serving = "folder";
 
 /** Where the build puts them; relative to the project's root, like the bundles. */

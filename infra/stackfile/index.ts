@@ -44,7 +44,7 @@ function readIfThere(path: string): string | undefined {
 }
 
 /** Sets one key of ours. Lists and objects become YAML, a `{ secure }` leaf is what Pulumi reads as encrypted. */
-export function put(file: StackFile, name: string, value: unknown): void {
+export function putKey(file: StackFile, name: string, value: unknown): void {
   putAt(file, [name], value);
 }
 

@@ -1,7 +1,7 @@
 import { isScalar, isSeq } from "yaml";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "../config/keys.ts";
 import type { Vault } from "./crypt.ts";
-import { put, putAt, type StackFile } from "./index.ts";
+import { putAt, putKey, type StackFile } from "./index.ts";
 import type { TokenRecord } from "./tokens.ts";
 
 /** A value that the file does not hold yet, or holds otherwise. */
@@ -14,8 +14,8 @@ export function apply(file: StackFile, changes: readonly Change[], vault: Vault)
   const seal = (plaintext: string): Sealed => ({ secure: vault.encrypt(plaintext) });
   for (const { key, value } of changes) {
     if (key === "tokens") putTokens(file, JSON.parse(value) as TokenRecord[], vault, seal);
-    else if (CONFIG_KEYS[key].secret) put(file, key, seal(value));
-    else put(file, key, /^[[{]/.test(value) ? JSON.parse(value) : value);
+    else if (CONFIG_KEYS[key].secret) putKey(file, key, seal(value));
+    else putKey(file, key, /^[[{]/.test(value) ? JSON.parse(value) : value);
   }
 }
 
@@ -24,7 +24,7 @@ export function sealReadable(file: StackFile, vault: Vault): readonly KeyName[] 
   return keyEntries().flatMap(([name, { secret }]) => {
     const node = file.document.getIn(["config", `${NAMESPACE}:${name}`], true);
     if (!secret || !isScalar(node)) return [];
-    put(file, name, { secure: vault.encrypt(String(node.value)) });
+    putKey(file, name, { secure: vault.encrypt(String(node.value)) });
     return [name];
   });
 }
@@ -40,7 +40,7 @@ function putTokens(
   const sealed = records.map((record) => ({ ...record, sha256: seal(record.sha256) }));
   const there = file.document.getIn(path);
   if (!isSeq(there)) {
-    put(file, "tokens", sealed);
+    putKey(file, "tokens", sealed);
     return;
   }
   for (const [index, record] of records.entries()) {

@@ -10,7 +10,7 @@ export class Cancelled extends Error {
 
 /** A sentence about what is wrong with an answer, or nothing. */
 export type Check = (answer: string) => string | undefined;
-export type Choice = { readonly value: string; readonly label: string };
+type Choice = { readonly value: string; readonly label: string };
 
 /** How a command talks with a person. */
 export interface Asker {

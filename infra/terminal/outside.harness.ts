@@ -1,7 +1,7 @@
 import { pulumiKey } from "../stackfile/crypt.ts";
 import type { Command } from "./command.ts";
 import type { Outside } from "./outside.ts";
-import { send } from "./send.ts";
+import { sendHttp } from "./send.ts";
 
 // An outside for tests: nobody to ask, a clock that stands, and what is said is written down.
 
@@ -31,7 +31,7 @@ export async function ran(
     derive: pulumiKey,
     ask: null,
     timeZone: "UTC",
-    send,
+    send: sendHttp,
     fetch,
     pause: () => Promise.resolve(),
     isTerminal: false,

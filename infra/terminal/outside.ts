@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { type Derive, pulumiKey, type Random } from "../stackfile/crypt.ts";
 import { type Asker, terminalAsker } from "./asker.ts";
-import { type Send, send } from "./send.ts";
+import { type Send, sendHttp } from "./send.ts";
 
 /** The environment's variables; passed in, so that a test sets only what it means. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -37,7 +37,7 @@ export const ownOutside = (): Outside => ({
   derive: pulumiKey,
   ask: process.stdin.isTTY && process.stdout.isTTY && !process.env.CI ? terminalAsker() : null,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  send,
+  send: sendHttp,
   fetch,
   pause: setTimeout,
   isTerminal: process.stdout.isTTY ?? false,

@@ -5,7 +5,7 @@ import { request as secure } from "node:https";
 const TIMEOUT_MS = 15_000;
 const BODY_MAX_BYTES = 1024 * 1024;
 
-export type Sent = {
+export type HttpRequest = {
   readonly method?: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
@@ -19,13 +19,13 @@ export type HttpReply = {
   /** The body when it is JSON, else null. */
   readonly json: Readonly<Record<string, unknown>> | null;
 };
-export type Send = (url: string, sent?: Sent) => Promise<HttpReply>;
+export type Send = (url: string, sent?: HttpRequest) => Promise<HttpReply>;
 
 /**
  * One request, redirects not followed. Not by `fetch`, which keeps the Host header for itself; where that header names another
  * host, the connection and its certificate still belong to the URL's.
  */
-export const send: Send = (address, { method = "GET", headers = {}, body } = {}) => {
+export const sendHttp: Send = (address, { method = "GET", headers = {}, body } = {}) => {
   const url = new URL(address);
   const request = url.protocol === "https:" ? secure : plain;
   const text = body === undefined ? "" : JSON.stringify(body);

@@ -58,7 +58,7 @@ function build(root: string): Bundles {
     AGENT_TEMPLATES: JSON.stringify(agentTemplates(root)),
     SKILL_GRAPH: JSON.stringify(skillGraphFiles(root)),
   };
-  const modules = builtModules(sourceOf, root, { define });
+  const { modules } = builtModules(sourceOf, root, { define });
   const bundles = WORKER_NAMES.map((name) => {
     const content = modules.get(`${name}.mjs`);
     if (!content) throw new Error(`esbuild wrote nothing for the Worker ${name}.`);

@@ -16,25 +16,35 @@ export const WORKER_BUILD = {
   logLevel: "error",
 } satisfies BuildOptions;
 
+export type BuiltModules = {
+  /** The bytes by file name, `<name>.mjs`. */
+  readonly modules: ReadonlyMap<string, Uint8Array>;
+  /** Every file that went into them, by path from the checkout's root. */
+  readonly inputs: readonly string[];
+};
+
 /**
  * Each source as one ES module with everything that it needs; nothing is written.
  *
  * @param sources by the name of the module, without its ending
  * @param options what differs from a Worker
- * @returns the bytes by file name, `<name>.mjs`
  */
 export function builtModules(
   sources: Readonly<Record<string, string>>,
   root: string,
   options: BuildOptions,
-): ReadonlyMap<string, Uint8Array> {
-  const { outputFiles } = buildSync({
+): BuiltModules {
+  const { outputFiles, metafile } = buildSync({
     ...WORKER_BUILD,
     ...options,
     absWorkingDir: root,
     entryPoints: Object.entries(sources).map(([out, source]) => ({ in: source, out })),
     outdir: "dist",
     write: false,
+    metafile: true,
   });
-  return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  return {
+    modules: new Map(outputFiles.map(({ path, contents }) => [basename(path), contents])),
+    inputs: Object.keys(metafile.inputs),
+  };
 }

@@ -1,7 +1,9 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BuildOptions } from "esbuild";
-import { builtModules } from "./modules.ts";
+import { type BuildOptions, version } from "esbuild";
+import { sha256 } from "../page/digest.ts";
+import { keepProgram, takeProgram } from "./kept-programs.ts";
+import { type BuiltModules, builtModules, WORKER_BUILD } from "./modules.ts";
 
 /** What runs on the machine, each program as one file with everything that it needs. */
 const PROGRAMS = {
@@ -25,17 +27,28 @@ const FOR_NODE: BuildOptions = {
 
 /** One program of the machine as bytes, from the sources of a checkout. */
 export function buildProgram(name: ProgramFile, root: string = process.cwd()): Uint8Array {
-  const content = built([name], root).get(name);
+  const build = JSON.stringify([name, PROGRAMS[name], FOR_NODE, WORKER_BUILD, version, lockOf(root)]);
+  const kept = takeProgram(root, build);
+  if (kept) return kept;
+  const { modules, inputs } = built([name], root);
+  const content = modules.get(name);
   if (content === undefined) throw new Error(`${name} was not built.`);
+  keepProgram(root, build, inputs, content);
   return content;
 }
 
-const built = (files: readonly ProgramFile[], root: string): ReadonlyMap<string, Uint8Array> =>
+const built = (files: readonly ProgramFile[], root: string): BuiltModules =>
   builtModules(
     Object.fromEntries(files.map((file) => [file.replace(/\.mjs$/, ""), PROGRAMS[file]])),
     root,
     FOR_NODE,
   );
+
+/** What a package is made of is in its files, which of them is taken in its package.json; the lock decides both. */
+function lockOf(root: string): string {
+  const lock = join(root, "package-lock.json");
+  return existsSync(lock) ? sha256(readFileSync(lock)) : "";
+}
 
 const MIGRATIONS = "vm/postgres/migrations";
 
@@ -43,7 +56,7 @@ const MIGRATIONS = "vm/postgres/migrations";
 export function sourceFiles(root: string = process.cwd()): ReadonlyMap<string, Uint8Array> {
   const migrations = globSync(`${MIGRATIONS}/*/*.sql`, { cwd: root }).toSorted();
   return new Map<string, Uint8Array>([
-    ...built(Object.keys(PROGRAMS) as ProgramFile[], root),
+    ...built(Object.keys(PROGRAMS) as ProgramFile[], root).modules,
     ...migrations.map((file) => [file.replace("vm/postgres/", ""), readFileSync(join(root, file))] as const),
   ]);
 }

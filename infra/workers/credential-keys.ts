@@ -20,7 +20,7 @@ const made = new Map<string, ReturnType<typeof keysOf>>();
  *
  * @param before the master key that this one has replaced; what it sealed is sealed anew, and its clients may still encrypt with it
  */
-export function credentialKeys(masterKey: string, before?: string): CredentialKeys {
+export function credentialKeysFrom(masterKey: string, before?: string): CredentialKeys {
   const [now, then] = [keysFor(masterKey), before === undefined ? null : keysFor(before)];
   return {
     current: now.own,

@@ -1,6 +1,6 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as manifest from "../../workers/gate/bindings.ts";
-import type { Access } from "../access/index.ts";
+import type { AccessMade } from "../access/index.ts";
 import type { Config } from "../config/index.ts";
 import { isReplaced } from "../config/token-rules.ts";
 import type { ModelRoute } from "../gateway/index.ts";
@@ -40,7 +40,7 @@ export function declareGate(
 }
 
 /** When each way in ends. A token that was replaced ends on purpose, so that nobody has to be warned of it. */
-function endsOf({ tokens }: Config, { serviceClients }: Access) {
+function endsOf({ tokens }: Config, { serviceClients }: AccessMade) {
   const bearers = tokens
     .filter((token) => !isReplaced(token))
     .map(({ name, role, expiresAt }) => ({ name, role, kind: "bearer", expiresAt }));

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BoundBill } from "../../workers/ledger/bill.ts";
 import type { WorkerName } from "../../workers/workers.ts";
-import type { Access } from "../access/index.ts";
+import type { AccessMade } from "../access/index.ts";
 import type { LedgerBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Machine } from "../machine/index.ts";
@@ -11,7 +11,7 @@ import { bundle } from "../worker/bundle.ts";
 /** What the Workers are made from. */
 export type Needs = {
   readonly storage: Storage;
-  readonly access: Access;
+  readonly access: AccessMade;
   /** The schema that the gate's code expects. */
   readonly migrations: pulumi.Resource;
   /** The month's money for the ledger. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../config/index.ts";
-import { credentialKeys } from "./credential-keys.ts";
+import { credentialKeysFrom } from "./credential-keys.ts";
 
 /** What Workers seal credentials with, as the JSON of their binding; undefined without a master key. */
 export function sealingKeys({
@@ -12,7 +12,7 @@ export function sealingKeys({
     pulumi.secret(
       pulumi
         .all([masterKey, previousMasterKey])
-        .apply(([now, before]) => JSON.stringify(credentialKeys(now, before))),
+        .apply(([now, before]) => JSON.stringify(credentialKeysFrom(now, before))),
     )
   );
 }

@@ -35,7 +35,16 @@ const GATEWAY = {
 };
 const TOKENS = JSON.stringify([GATEWAY]);
 
-function declare(raw: Record<string, string> = {}): Promise<Declared[]> {
+/** What the usual configuration declares, for all tests that only look at it. */
+let usual: Promise<Declared[]> | null = null;
+
+function declare(raw?: Record<string, string>): Promise<Declared[]> {
+  if (raw !== undefined) return declareAnew(raw);
+  usual ??= declareAnew({});
+  return usual;
+}
+
+function declareAnew(raw: Record<string, string>): Promise<Declared[]> {
   return declaredBy(() => {
     const config = configWith(raw);
     const provider = new Provider("cloudflare", {});

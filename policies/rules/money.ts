@@ -12,7 +12,7 @@ import { asDollars, NANO_PER_USD } from "../prices/money.ts";
 import type { PriceBook } from "../prices/price.ts";
 import { DAY_MS } from "../prices/time.ts";
 import type { Resource } from "../resource.ts";
-import type { Settings } from "../settings.ts";
+import type { PackSettings } from "../settings.ts";
 import { BUDGET_FIELDS, ofCodes, PLAN_FIELDS, type Rule } from "./rule.ts";
 
 /** The month fits: infrastructure at its ceiling under the warn line, and enough left for the model. */
@@ -99,7 +99,7 @@ export const priceAge: Rule = {
  */
 function judged(
   resources: readonly Resource[],
-  settings: Settings,
+  settings: PackSettings,
   now: Date,
   book?: PriceBook,
 ): { readonly lines: readonly BillLine[]; readonly left: Allowance; readonly budget: Budget } {
@@ -116,7 +116,7 @@ function declaredUsd(resources: readonly Resource[]): number {
 }
 
 /** The budget to decide with: the settings', but never above the stack's own without the owner's word. */
-function boundBudget(resources: readonly Resource[], { budget, iUnderstand }: Settings): Budget {
+function boundBudget(resources: readonly Resource[], { budget, iUnderstand }: PackSettings): Budget {
   if (iUnderstand) return budget;
   const capUsd = Math.min(budget.capUsd, declaredUsd(resources));
   // The warn line keeps its share of a smaller budget.
@@ -124,7 +124,7 @@ function boundBudget(resources: readonly Resource[], { budget, iUnderstand }: Se
   return { ...budget, capUsd, warnUsd };
 }
 
-function raisedCap(resources: readonly Resource[], { budget, iUnderstand }: Settings): Violation[] {
+function raisedCap(resources: readonly Resource[], { budget, iUnderstand }: PackSettings): Violation[] {
   // A stack may give itself less than the pack's default; that decides then, and nothing was raised.
   const declared = Math.max(declaredUsd(resources), DEFAULT_BUDGET.capUsd);
   if (iUnderstand || budget.capUsd <= declared) return [];

@@ -2,7 +2,7 @@ import type { PlanProblem } from "../estimate/bill.ts";
 import type { Violation } from "../exposure/violation.ts";
 import type { PriceBook } from "../prices/price.ts";
 import type { Resource } from "../resource.ts";
-import type { FieldName, Settings } from "../settings.ts";
+import type { FieldName, PackSettings } from "../settings.ts";
 
 /** One rule of the pack: a name, a sentence, and a predicate over plain data. */
 export type Rule = {
@@ -16,7 +16,7 @@ export type Rule = {
   readonly settings: readonly FieldName[];
   readonly check: (
     resources: readonly Resource[],
-    settings: Settings,
+    settings: PackSettings,
     now: Date,
     /** The prices to decide by; the project's own unless a test holds them still. */
     book?: PriceBook,

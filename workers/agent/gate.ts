@@ -28,7 +28,7 @@ const Decision = z.object({
 export type GateAnswer = z.infer<typeof Decision>;
 
 /** For whom an agent stands before the gate. */
-export type Asker = {
+type Asker = {
   /** Who asked for the run, as the door verified it. */
   readonly client: Pick<Caller, "kind" | "name">;
   readonly group: string;

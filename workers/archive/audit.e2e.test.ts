@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { objects } from "../../infra/cli/audit/collect.ts";
+import { objectsUnder } from "../../infra/cli/audit/collect.ts";
 import { auditAt } from "../../infra/cli/audit/command.ts";
 import { openDoor } from "../../infra/cli/audit/door.ts";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
@@ -96,7 +96,7 @@ async function recordsIn(here: Deployment, sinceMs = 0): Promise<Map<string, str
   const keys = new Set(await keysIn(here, `audit/${begin}`));
   const records = new Map<string, string>();
   // Looking is written down too.
-  for await (const { key, text } of objects(doorOf(here), "audit/", begin, () => undefined))
+  for await (const { key, text } of objectsUnder(doorOf(here), "audit/", begin, () => undefined))
     if (keys.has(key)) records.set(key, text ?? "");
   expect(records.size).toBe(keys.size);
   return records;

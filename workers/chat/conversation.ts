@@ -1,19 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
-import { v7 } from "uuid";
-import { readContext } from "../context/read.ts";
-import { askModel } from "../model/ask-model.ts";
 import type { ModelDesk, ModelRefusal } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
-import { labelOf, NO_MODEL } from "../model/label.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
-import { dayIn } from "../time/zones.ts";
-import { hint } from "../wire/hint.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
 import type { Leaving } from "../wire/leaving.ts";
+import { Answerer, CONVERSATION_ID } from "./answerer.ts";
 import type { Env } from "./app.ts";
 import { areSameFiles } from "./attachments.ts";
+import { choreFailed } from "./chores.ts";
 import type {
   ConversationContract,
   Message,
@@ -23,19 +19,14 @@ import type {
   TurnStreaming,
   Untaken,
 } from "./contract.ts";
-import { forgetElsewhere } from "./forgetting.ts";
 import { GoingTurn, waitedFor } from "./going.ts";
-import { heardBy, keptBy } from "./heard.ts";
 import { Keys } from "./keys.ts";
-import { chatPrompt } from "./prompt.ts";
-import { excerptOf, saidByCode, saidOf, stoppedOf, withAround } from "./reply.ts";
-import { CONVERSATION_KEPT_MS, removeSession, touchSession } from "./sessions.ts";
+import { excerptOf } from "./reply.ts";
+import { CONVERSATION_KEPT_MS, removeSession } from "./sessions.ts";
 import { replayed, streamedTurn } from "./streamed.ts";
 import { keepSummary } from "./summary.ts";
 import { Turns } from "./turns.ts";
 
-const REPLY_MAX_TOKENS = 4_096;
-const REPLY_TIME_LIMIT_MS = 100_000;
 /** Messages of one session that may wait their turn. */
 export const MESSAGES_WAITING_MAX = 100;
 /** About as long as a reply takes; then at least one message has left the line. */
@@ -44,9 +35,6 @@ export const HISTORY_MAX_TURNS = 200;
 
 /** When a deletion that failed is tried again. */
 const AGAIN_AFTER_MS = 60 * 60_000;
-
-/** Where the object keeps its own name, for the day it deletes itself. */
-const ID = "id";
 
 const CROWDED: Untaken = { ok: false, reason: "crowded" };
 const OTHER_REQUEST: Untaken = { ok: false, reason: "other_request" };
@@ -61,6 +49,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   readonly #turns: Turns;
   readonly #keys: Keys;
   readonly #desk: () => ModelDesk;
+  readonly #answerer: Answerer;
   #last: Promise<unknown> = Promise.resolve();
   /** In the order in which they are answered. */
   readonly #going: GoingTurn[] = [];
@@ -70,6 +59,14 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#turns = new Turns(ctx.storage.sql);
     this.#keys = new Keys(ctx.storage.sql, this.#turns);
     this.#desk = desk;
+    this.#answerer = new Answerer({
+      env,
+      storage: ctx.storage,
+      turns: this.#turns,
+      keys: this.#keys,
+      desk,
+      waitUntil: (work) => ctx.waitUntil(work),
+    });
   }
 
   async say(message: Message, leaving: Leaving): Promise<TurnAnswered | ModelRefusal | Untaken> {
@@ -134,7 +131,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   async wake(): Promise<void> {
     const { storage, id } = this.ctx;
     // Of an object that holds nothing the list alone is left to be put right.
-    if (id.name !== undefined) storage.kv.put(ID, id.name);
+    if (id.name !== undefined) storage.kv.put(CONVERSATION_ID, id.name);
     const now = this.#desk().clock().getTime();
     await wakeBy(storage, this.#endsAt() ?? now, now);
   }
@@ -151,12 +148,12 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const now = this.#desk().clock().getTime();
     const end = this.#endsAt();
     if (end !== null && end > now) return wakeBy(storage, end, now);
-    const id = storage.kv.get<string>(ID);
+    const id = storage.kv.get<string>(CONVERSATION_ID);
     try {
       if (id !== undefined) await removeSession(this.env.DB, id);
     } catch (error) {
       // The platform gives up an alarm that fails six times; what is over has to go all the same.
-      warn(error);
+      choreFailed(error);
       return wakeBy(storage, now + AGAIN_AFTER_MS, now);
     }
     await storage.deleteAll();
@@ -178,14 +175,14 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const going = new GoingTurn(message);
     this.#going.push(going);
     this.#makeRoom();
-    const said = going.start((hear) => this.#queue(() => this.#answer(going, hear)));
+    const said = going.start((hear) => this.#queue(() => this.#answerer.answer(going, hear)));
     const leave = () => this.#going.splice(this.#going.indexOf(going), 1);
     // Whoever waits for it hears of a failure; here it only leaves the line.
     said.then(leave, leave);
     // In line before the next message, so that it already finds the notes; the reply does not wait for them.
     const { kv } = this.ctx.storage;
     const noted = this.#queue(() => keepSummary(this.#turns, message.owner, this.#desk(), kv));
-    this.ctx.waitUntil(noted.catch(warn));
+    this.ctx.waitUntil(noted.catch(choreFailed));
     return going;
   }
 
@@ -206,89 +203,4 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     this.#last = result.catch(() => {});
     return result;
   }
-
-  async #answer(going: GoingTurn, onText: (text: string) => void): Promise<Said | ModelRefusal> {
-    const { message, stop } = going;
-    const desk = this.#desk();
-    const now = desk.clock();
-    const at = now.getTime();
-    const heard = await heardBy(this.env, message);
-    if (heard.is === "said" && heard.forgets !== null)
-      return this.#forgetting(going, saidByCode(heard.reply), heard.forgets, onText);
-    if (heard.is === "said") return this.#reply(going, saidByCode(heard.reply), now, onText);
-    const context = await readContext(this.env.DB);
-    this.#forgetOld();
-    const { summary } = this.#turns;
-    const before = { summary, turns: this.#turns.answeredAfter(summary?.throughSeq ?? 0) };
-    const turn = await this.#open(message, at);
-    if (heard.before !== null) onText(`${heard.before}\n\n`);
-    const result = await askModel(
-      {
-        kind: "chat",
-        purpose: "chat",
-        scope: { user: message.owner },
-        ...chatPrompt(message, before, context, dayIn(now, this.env.TIME_ZONE), heard),
-        maxOutputTokens: REPLY_MAX_TOKENS,
-        timeLimitMs: REPLY_TIME_LIMIT_MS,
-        reused: true,
-        signal: stop.signal,
-        onText,
-      },
-      desk,
-    );
-    const said = result.ok ? saidOf(result) : stoppedOf(result, going.heard, labelOf("", desk.prices));
-    if (!said.ok) {
-      this.#turns.drop(turn.seq);
-      return said;
-    }
-    if (result.ok && heard.after !== null) onText(`\n\n${heard.after}`);
-    return this.#close(going, turn, result.ok ? withAround(said, heard) : said, at);
-  }
-
-  /** Goes through the person's conversations, this one first. The wish itself names what is to be forgotten, so it is not kept either. */
-  async #forgetting(
-    { message }: GoingTurn,
-    said: Said,
-    words: readonly string[],
-    onText: (text: string) => void,
-  ): Promise<Said> {
-    this.#turns.forgetWords(words);
-    await forgetElsewhere(this.env, message, words, this.#desk().clock());
-    onText(said.reply);
-    hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
-    return said;
-  }
-
-  /** A reply that needs no model. */
-  async #reply(going: GoingTurn, said: Said, now: Date, onText: (text: string) => void): Promise<Said> {
-    const at = now.getTime();
-    const turn = await this.#open(going.message, at);
-    onText(said.reply);
-    return this.#close(going, turn, said, at);
-  }
-
-  async #open(message: Message, at: number): Promise<{ readonly seq: number; readonly id: string }> {
-    const id = v7({ msecs: at });
-    this.ctx.storage.kv.put(ID, message.id);
-    const seq = this.#turns.open(id, at, message.text, message.files);
-    await wakeBy(this.ctx.storage, at + CONVERSATION_KEPT_MS, at);
-    return { seq, id };
-  }
-
-  async #close(
-    { message }: GoingTurn,
-    { seq, id }: { readonly seq: number; readonly id: string },
-    said: Said,
-    at: number,
-  ): Promise<Said> {
-    this.#turns.answer(seq, said);
-    if (message.key !== null) this.#keys.keep(message.key, seq, said, at, this.#keysSince());
-    await touchSession(this.env.DB, { ...message, at }).catch(warn);
-    if (said.model !== NO_MODEL) this.ctx.waitUntil(keptBy(this.env, { id, at, said }, message).catch(warn));
-    hint(this.env.LIVE, ["chat"], (work) => this.ctx.waitUntil(work), message.owner);
-    return said;
-  }
 }
-
-const warn = (error: unknown): void =>
-  console.warn(JSON.stringify({ level: "warn", event: "conversation_chore_failed", error: String(error) }));

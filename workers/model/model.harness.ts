@@ -1,5 +1,5 @@
-import { openOfflineModel, type Wanted } from "../../infra/offline/model/model.ts";
-import type { Asked } from "../../infra/offline/model/request.ts";
+import { openOfflineModel, type WantedReply } from "../../infra/offline/model/model.ts";
+import type { ModelRequest } from "../../infra/offline/model/request.ts";
 import type { Admitted, Ask, Level, ModelPolicy, Refused, Settlement } from "../ledger/contract.ts";
 import type { ModelAnswer, ModelCall, ModelDesk, ModelRefusal } from "./call.ts";
 import { DEFAULT_MODELS } from "./choice.ts";
@@ -102,7 +102,7 @@ export function fakeLedger(allowanceNano = 1_000_000_000) {
 
 /** Everything a model call needs: a fake ledger, the offline model, the real prices. */
 export function openDesk(
-  wants: (asked: Asked) => Wanted | undefined = () => undefined,
+  wants: (asked: ModelRequest) => WantedReply | undefined = () => undefined,
   changes: Partial<ModelDesk> = {},
 ) {
   const ledger = fakeLedger();

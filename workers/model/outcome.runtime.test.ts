@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Behaviour } from "../../infra/offline/model/behaviour.ts";
-import { openOfflineModel, type Wanted } from "../../infra/offline/model/model.ts";
+import { openOfflineModel, type WantedReply } from "../../infra/offline/model/model.ts";
 import { askModel } from "./ask-model.ts";
 import { callOf, openDesk, refused } from "./model.harness.ts";
 
@@ -182,7 +182,7 @@ describe("fails safe", () => {
   });
 
   test("whatever the order of calls, ends, losses and leavings: each attempt is paid once, at what is known of it", async () => {
-    const fates = fc.constantFrom<Wanted | "leaves">(
+    const fates = fc.constantFrom<WantedReply | "leaves">(
       ...UNKNOWN.map(([behaviour]) => behaviour).filter((b) => b !== "stalls" && b !== "silent"),
       "answer",
       "overloaded",
@@ -241,7 +241,7 @@ describe("fails safe", () => {
 
 type Messages = readonly { readonly content: unknown }[];
 const fateIndex = (messages: Messages): number => Number(String(messages[0]?.content).slice("call ".length));
-function fateOf(messages: Messages, wanted: readonly (Wanted | "leaves")[]): Wanted | undefined {
+function fateOf(messages: Messages, wanted: readonly (WantedReply | "leaves")[]): WantedReply | undefined {
   const fate = wanted[fateIndex(messages)];
   return fate === "leaves" ? "answer" : fate;
 }

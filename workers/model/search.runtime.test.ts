@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Block } from "../../infra/offline/model/reply.ts";
+import type { ReplyBlock } from "../../infra/offline/model/reply.ts";
 import { modelPrice, WEB_SEARCH } from "../../policies/prices/models.ts";
 import { DAY_MS } from "../../policies/prices/time.ts";
 import { askModel } from "./ask-model.ts";
@@ -10,7 +10,7 @@ import { BOOK_PRICES, WEB_SEARCH_RESULT_TOKENS } from "./prices.ts";
 // Searches by the provider, the cheap model by choice, and a call's own limit.
 
 const SEARCH_NANO = 10_000_000;
-const found = (id: string): readonly Block[] => [
+const found = (id: string): readonly ReplyBlock[] => [
   { type: "server_tool_use", id, name: "web_search", input: { query: "ships" } },
   {
     type: "web_search_tool_result",
@@ -44,7 +44,7 @@ describe("allows", () => {
   });
 
   test("what was said to be repeated as the provider wants it: each part in its place", async () => {
-    const call: Block = { type: "tool_use", id: "t1", name: "current_time", input: { zone: "UTC" } };
+    const call: ReplyBlock = { type: "tool_use", id: "t1", name: "current_time", input: { zone: "UTC" } };
     const { desk } = openDesk(() => ({ blocks: [...found("s1"), { type: "text", text: "" }, call] }));
     const { content, toolCalls, stopReason } = answered(await askModel(callOf({ webSearches: 1 }), desk));
     expect(content).toEqual([...found("s1"), call]);

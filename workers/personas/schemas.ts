@@ -33,7 +33,7 @@ function isJson(text: string): boolean {
 }
 
 /** A text that has to be JSON, as upstream's clients send these fields. */
-export const jsonText = z
+const jsonText = z
   .string()
   .check(
     z.maxLength(PROMPT_MAX_CHARS),

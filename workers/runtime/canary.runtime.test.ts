@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Block } from "../../infra/offline/model/reply.ts";
+import type { ReplyBlock } from "../../infra/offline/model/reply.ts";
 import { ask, call, nano, openWorld, stubOf } from "./session.harness.ts";
 
 // What leaves, and what stays: only the named fields of the payload reach the model, and nothing else is kept or logged.
@@ -96,7 +96,7 @@ describe("refuses", () => {
 });
 
 describe("allows", () => {
-  const found: readonly Block[] = [
+  const found: readonly ReplyBlock[] = [
     { type: "server_tool_use", id: "s", name: "web_search", input: { query: "ships" } },
     {
       type: "web_search_tool_result",
@@ -112,7 +112,7 @@ describe("allows", () => {
       ],
     },
   ];
-  const time: Block = { type: "tool_use", id: "t", name: "current_time", input: {} };
+  const time: ReplyBlock = { type: "tool_use", id: "t", name: "current_time", input: {} };
 
   test("web searches only where the owner has them on, and no more than that in one run", async () => {
     const off = openWorld();

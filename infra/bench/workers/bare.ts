@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Runtime } from "../../offline/runtime.ts";
-import { COUNTED_TASK, isRead, type Statement, type Trips } from "../trips.ts";
+import { COUNTED_TASK, isRead, type SentStatement, type Trips } from "../trips.ts";
 
 type Database = Runtime["database"];
 type Bindings = { readonly DB: Database; readonly TRIPS: Trips };
@@ -14,7 +14,7 @@ const app = new Hono<{ Bindings: Bindings }>();
 
 app.post("/bare", async (c) => {
   const task = await c.req.json<{ taskId: string }>();
-  const plainest = (statement: Statement) => (isRead(statement) ? select(task.taskId) : insert(task));
+  const plainest = (statement: SentStatement) => (isRead(statement) ? select(task.taskId) : insert(task));
   for (const trip of c.env.TRIPS) await send(c.env.DB, trip.map(plainest));
   return c.json({ approved: true, taskId: task.taskId });
 });
@@ -25,9 +25,9 @@ app.post("/same-sql", async (c) => {
   return c.json({ approved: true, taskId: task.taskId });
 });
 
-const select = (id: string): Statement => ({ sql: "SELECT body FROM bare WHERE id = ?", params: [id] });
+const select = (id: string): SentStatement => ({ sql: "SELECT body FROM bare WHERE id = ?", params: [id] });
 
-const insert = (body: unknown): Statement => ({
+const insert = (body: unknown): SentStatement => ({
   sql: "INSERT INTO bare (id, body) VALUES (?, ?)",
   params: [crypto.randomUUID(), JSON.stringify(body)],
 });
@@ -37,7 +37,7 @@ const insert = (body: unknown): Statement => ({
  *
  * @throws Error when a statement that should write wrote nothing, which would be an unfair advantage
  */
-async function send(db: Database, trip: readonly Statement[]): Promise<void> {
+async function send(db: Database, trip: readonly SentStatement[]): Promise<void> {
   const [first, ...rest] = trip.map(({ sql, params }) => db.prepare(sql).bind(...params));
   if (!first) return;
   if (rest.length === 0 && trip.every(isRead)) {

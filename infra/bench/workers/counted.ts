@@ -1,8 +1,8 @@
 import Gate from "the-gate";
 import type { Answer, Asked, Caller } from "../../../workers/caller.ts";
 import type { Runtime } from "../../offline/runtime.ts";
-import type { Statement, Trips } from "../trips.ts";
-import { responseOf } from "./plain.ts";
+import type { SentStatement, Trips } from "../trips.ts";
+import { plainResponseOf } from "./plain.ts";
 
 type Database = Runtime["database"];
 type Prepared = ReturnType<Database["prepare"]>;
@@ -10,10 +10,10 @@ type Env = { readonly DB: Database };
 
 /** The gate's own bundle with a database that writes down what it is asked; the reply carries the list. */
 export default class Counted extends Gate<Env> {
-  readonly #trips: Statement[][];
+  readonly #trips: SentStatement[][];
 
   constructor(context: unknown, env: Env) {
-    const trips: Statement[][] = [];
+    const trips: SentStatement[][] = [];
     super(context, { ...env, DB: watched(env.DB, trips) });
     this.#trips = trips;
   }
@@ -21,14 +21,14 @@ export default class Counted extends Gate<Env> {
   override async answer(asked: Asked, caller: Caller): Promise<Answer> {
     const answer = await super.answer(asked, caller);
     const trips: Trips = this.#trips;
-    const reply: unknown = await responseOf(answer).json();
+    const reply: unknown = await plainResponseOf(answer).json();
     return { ...answer, body: new TextEncoder().encode(JSON.stringify({ reply, trips })) };
   }
 }
 
 /** Every way to the database is either written down or refused, so that no round trip goes uncounted. */
-function watched(db: Database, trips: Statement[][]): Database {
-  const known = new WeakMap<object, Statement & { readonly real: Prepared }>();
+function watched(db: Database, trips: SentStatement[][]): Database {
+  const known = new WeakMap<object, SentStatement & { readonly real: Prepared }>();
 
   const watch = (real: Prepared, sql: string, params: readonly unknown[]): Prepared => {
     const sent = <T>(work: Promise<T>): Promise<T> => {

@@ -1,6 +1,6 @@
 import Gate from "the-gate";
 import type { Caller } from "../../../workers/caller.ts";
-import { askedOf, responseOf } from "./plain.ts";
+import { askedOf, plainResponseOf } from "./plain.ts";
 
 export * from "the-gate";
 
@@ -14,6 +14,6 @@ const CALLER: Caller = {
 /** The gate's own bundle, which answers a client itself: no other Worker before it. */
 export default class Direct extends Gate<object> {
   async fetch(request: Request): Promise<Response> {
-    return responseOf(await this.answer(await askedOf(request), CALLER));
+    return plainResponseOf(await this.answer(await askedOf(request), CALLER));
   }
 }

@@ -8,5 +8,5 @@ export async function askedOf(request: Request): Promise<Asked> {
 }
 
 /** What the gate answered, for a client. */
-export const responseOf = ({ status, headers, body }: Answer): Response =>
+export const plainResponseOf = ({ status, headers, body }: Answer): Response =>
   new Response(body as BodyInit | null, { status, headers: headers.map(([name, value]) => [name, value]) });

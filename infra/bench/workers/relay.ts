@@ -1,5 +1,5 @@
 import type { Answering, Caller } from "../../../workers/caller.ts";
-import { askedOf, responseOf } from "./plain.ts";
+import { askedOf, plainResponseOf } from "./plain.ts";
 
 type Env = { readonly GATE: Pick<Answering, "answer"> };
 
@@ -13,5 +13,5 @@ const CALLER: Caller = {
 /** In the door's place: the call to the gate, and nothing of what the door checks. */
 export default {
   fetch: async (request: Request, env: Env): Promise<Response> =>
-    responseOf(await env.GATE.answer(await askedOf(request), CALLER)),
+    plainResponseOf(await env.GATE.answer(await askedOf(request), CALLER)),
 };

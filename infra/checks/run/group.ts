@@ -7,7 +7,7 @@ const GRACE_MS = 2_000;
 /** For the system to take ended processes off its list. */
 const GONE_WITHIN_MS = 5_000;
 
-export type Outcome = { readonly ok: boolean; readonly output: string; readonly seconds: number };
+type Outcome = { readonly ok: boolean; readonly output: string; readonly seconds: number };
 export type Command = { readonly command: string; readonly args: readonly string[] };
 
 /** Commands with everything that they start, however deep, so that all of it can be ended together. */

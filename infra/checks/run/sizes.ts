@@ -5,8 +5,8 @@ import { globSync } from "node:fs";
  * committed. `all` is `npm run test:all`, which CI runs, and whoever names files. `long` is `npm run test:long`: bursts, kills and
  * walks at their full number (workers/sizes.harness.ts).
  */
-export const SIZES = ["commit", "all", "long"] as const;
-export type Size = (typeof SIZES)[number];
+export const RUN_SIZES = ["commit", "all", "long"] as const;
+export type Size = (typeof RUN_SIZES)[number];
 
 /** Says to vitest.config.ts which of them a run is. */
 export const SIZE_VARIABLE = "PURSER_TESTS";
@@ -27,6 +27,9 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "infra/checks/stopping.e2e",
       "workers/edge/killed.e2e",
       "workers/personas/killed.e2e",
+      "vm/gateway/failures.postgres",
+      "workers/personas/killed.runtime",
+      "workers/personas/pool/killed.runtime",
     ],
   },
   {
@@ -44,11 +47,22 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "vm/backup/*.postgres",
       "vm/programs.postgres",
       "infra/offline/machine/machine.postgres",
+      "workers/archive/backups/copy-failure.runtime",
+      "workers/archive/backups/moment.runtime",
     ],
   },
   {
     what: "generated requests and lived months",
-    files: ["workers/openapi/openapi.e2e", "infra/cli/simulate/command", "workers/ledger/walk/fence"],
+    files: [
+      "workers/openapi/openapi.e2e",
+      "infra/cli/simulate/adversary",
+      "infra/cli/simulate/command",
+      "workers/chief/agents/month.runtime",
+      "workers/chief/simulated/month",
+      "workers/ledger/walk/fence",
+      "workers/ledger/walk/year",
+      "workers/messaging/week.runtime",
+    ],
   },
   {
     what: "guides and examples from beginning to end",
@@ -59,6 +73,30 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/machine/machine.e2e",
       "workers/notices/push/push.e2e",
     ],
+  },
+  { what: "the page's agents and its memory", files: ["workers/web/browser/agents.browser"] },
+  {
+    what: "through the door once more what other tiers have tried behind it",
+    files: [
+      "workers/chief/bringing/bringing.e2e",
+      "workers/chief/routing/routing.e2e",
+      "workers/edge/door.e2e",
+      "workers/edge/faults.e2e",
+      "workers/edge/leaving.e2e",
+      "workers/ledger/budget.e2e",
+      "workers/ledger/keys/keys.e2e",
+      "workers/live/live.e2e",
+      "workers/mcp/sensors.e2e",
+      "workers/messaging/messaging.e2e",
+      "workers/notices/notices.e2e",
+      "workers/personas/door.e2e",
+      "workers/personas/pool/pool.e2e",
+      "workers/proxy/proxy.e2e",
+    ],
+  },
+  {
+    what: "every command with every broken file and network, the install, what the SDK loads",
+    files: ["infra/checks/broken", "infra/checks/broken-files", "infra/run", "infra/offline/lazy-sdk"],
   },
   {
     what: "changed copies of the program, releases of the machine",
@@ -83,8 +121,8 @@ export const filesLeft = (root: string): readonly string[] =>
 
 /** @throws Error when it is none of them */
 export function sizeOf(text: string | undefined): Size {
-  const size = SIZES.find((one) => one === (text ?? "all"));
-  if (size === undefined) throw new Error(`${SIZE_VARIABLE} is "${text}"; it takes ${SIZES.join(", ")}.`);
+  const size = RUN_SIZES.find((one) => one === (text ?? "all"));
+  if (size === undefined) throw new Error(`${SIZE_VARIABLE} is "${text}"; it takes ${RUN_SIZES.join(", ")}.`);
   return size;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { NO_SEAL, sealKey, sealKeyOf, sealText } from "../../../workers/archive/seals/chain.ts";
 import { DAY_MS, dayAfter, startOf } from "../../../workers/time/calendar.ts";
-import type { Evidence, Found, FoundSeal, Unsealed, Witness } from "./evidence.ts";
+import type { Evidence, FoundObject, FoundSeal, UnsealedRecord, Witness } from "./evidence.ts";
 
 export const FIRST_DAY = "2026-11-01";
 
@@ -9,10 +9,10 @@ export const hash = (text: string): string => createHash("sha256").update(text).
 
 /** Evidence that tests may change, one list at a time. */
 export type World = { -readonly [Name in keyof Evidence]: Evidence[Name] } & {
-  records: Found[];
+  records: FoundObject[];
   seals: FoundSeal[];
   witness: Witness[];
-  unsealed: Unsealed[];
+  unsealed: UnsealedRecord[];
 };
 
 /**
@@ -47,7 +47,7 @@ export function chain(sealed: readonly number[], open: number): World {
   return world;
 }
 
-function recordsOf(day: string, count: number): Found[] {
+function recordsOf(day: string, count: number): FoundObject[] {
   return Array.from({ length: count }, (_, index) => {
     const key = sealKeyOf({ ms: startOf(day) + Math.floor(index / 3), n: (index % 3) + 1 });
     return { key, sha256: hash(`the record ${key}`) };

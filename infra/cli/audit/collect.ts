@@ -1,7 +1,7 @@
 import { placeOf, sealDay } from "../../../workers/archive/seals/chain.ts";
 import { dayAfter, dayOf, startOf } from "../../../workers/time/calendar.ts";
-import type { Door, Read } from "./door.ts";
-import type { Evidence, Found, FoundSeal, Unsealed, Witness } from "./evidence.ts";
+import type { AuditDoor, ReadObject } from "./door.ts";
+import type { Evidence, FoundObject, FoundSeal, UnsealedRecord, Witness } from "./evidence.ts";
 
 /** Days of seals that the door lists at once. */
 const WITNESS_DAYS = 1_000;
@@ -9,7 +9,7 @@ const WITNESS_DAYS = 1_000;
 const ATTEMPTS = 2;
 
 /** Days as asked for; absent = everything that has to be there still. */
-export type Range = { readonly from?: string | undefined; readonly to?: string | undefined };
+type Range = { readonly from?: string | undefined; readonly to?: string | undefined };
 
 export type Collected = {
   readonly evidence: Evidence;
@@ -25,8 +25,8 @@ export type Collected = {
  *
  * @param say told after each page how many objects have been read
  */
-export async function collect(
-  door: Door,
+export async function collectEvidence(
+  door: AuditDoor,
   range: Range,
   now: Date,
   say: (objects: number) => void,
@@ -42,8 +42,8 @@ export async function collect(
 type Standing = Awaited<ReturnType<typeof standing>>;
 
 /** The head and every unsealed record, page by page. */
-async function standing(door: Door) {
-  const unsealed: Unsealed[] = [];
+async function standing(door: AuditDoor) {
+  const unsealed: UnsealedRecord[] = [];
   let after: string | null = "";
   let head = await door.head({ unsealed: after });
   for (;;) {
@@ -55,7 +55,7 @@ async function standing(door: Door) {
 }
 
 async function collectOnce(
-  door: Door,
+  door: AuditDoor,
   range: Range,
   now: Date,
   { head, unsealed: before }: Standing,
@@ -66,14 +66,14 @@ async function collectOnce(
   const from = range.from === undefined || isClamped ? (keptFrom ?? dayOf(now.getTime())) : range.from;
   let read = 0;
   const count = () => say(++read);
-  const records: Found[] = [];
+  const records: FoundObject[] = [];
   const begin = range.from === undefined ? null : String(startOf(from));
-  for await (const { key, sha256 } of objects(door, "audit/", begin, count)) {
+  for await (const { key, sha256 } of objectsUnder(door, "audit/", begin, count)) {
     if (range.to !== undefined && dayOfRecord(key) > range.to) break;
     records.push({ key, sha256 });
   }
   const seals: FoundSeal[] = [];
-  for await (const seal of objects(door, "seals/", range.from === undefined ? null : from, count)) {
+  for await (const seal of objectsUnder(door, "seals/", range.from === undefined ? null : from, count)) {
     if (range.to !== undefined && (sealDay(seal.key) ?? "") > range.to) break;
     seals.push(seal);
   }
@@ -99,12 +99,12 @@ const dayOfRecord = (key: string): string => {
 };
 
 /** Every object under a prefix, or those from `begin` on, in the order of their names. */
-export async function* objects(
-  door: Door,
+export async function* objectsUnder(
+  door: AuditDoor,
   prefix: string,
   begin: string | null,
   count: () => void,
-): AsyncGenerator<Read> {
+): AsyncGenerator<ReadObject> {
   let cursor = begin === null ? null : `${prefix}${begin}`;
   do {
     const page = await door.objects(prefix, cursor);
@@ -116,7 +116,7 @@ export async function* objects(
   } while (cursor !== null);
 }
 
-async function witnessOf(door: Door, from: string, to: string, last: string | null): Promise<Witness[]> {
+async function witnessOf(door: AuditDoor, from: string, to: string, last: string | null): Promise<Witness[]> {
   const witness: Witness[] = [];
   const end = last !== null && last < to ? last : to;
   for (let day = from; last !== null && day <= end; day = dayAfter(day, WITNESS_DAYS)) {

@@ -5,13 +5,13 @@ import { EXIT } from "../../terminal/command.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { chain, FIRST_DAY, hash, type World } from "./audit.harness.ts";
 import { auditAt } from "./command.ts";
-import type { Door, Head } from "./door.ts";
-import type { Unsealed } from "./evidence.ts";
+import type { AuditDoor, AuditHead } from "./door.ts";
+import type { UnsealedRecord } from "./evidence.ts";
 
 const PAGE = 3;
 
 /** A door in front of such a chain, three objects a page. */
-function doorTo(world: World, more: Partial<Head> = {}): Door {
+function doorTo(world: World, more: Partial<AuditHead> = {}): AuditDoor {
   const texts = new Map(world.seals.map(({ key, text }) => [key, text]));
   const all = [...world.records, ...world.seals].toSorted((a, b) => (a.key < b.key ? -1 : 1));
   return {
@@ -37,13 +37,13 @@ function doorTo(world: World, more: Partial<Head> = {}): Door {
   };
 }
 
-function pageOf(unsealed: readonly Unsealed[], after: string) {
+function pageOf(unsealed: readonly UnsealedRecord[], after: string) {
   const from = after === "" ? 0 : unsealed.findIndex(({ key }) => key === after) + 1;
   const items = unsealed.slice(from, from + PAGE);
   return { items, next: unsealed.length > from + PAGE ? (items.at(-1)?.key ?? null) : null };
 }
 
-const run = (line: string, door: Door) =>
+const run = (line: string, door: AuditDoor) =>
   ran(
     auditAt(() => door),
     line.split(" ").filter(Boolean),
@@ -114,11 +114,11 @@ describe("refuses", () => {
     world.records.push(...keys.map((key) => ({ key, sha256: hash("x") })));
     let heads = 0;
     const door = doorTo(world);
-    const head: Door["head"] = (query) => {
+    const head: AuditDoor["head"] = (query) => {
       heads++;
       return door.head(query);
     };
-    const counted: Door = { ...door, head };
+    const counted: AuditDoor = { ...door, head };
     const { code, said } = await run("verify", counted);
     expect(code).toBe(EXIT.failed);
     expect(said).toEqual([
@@ -180,7 +180,7 @@ describe("fails safe", () => {
   });
 
   test("a door that refuses is not an audit that is wrong", async () => {
-    const door: Door = {
+    const door: AuditDoor = {
       objects: () => Promise.reject(new Error("The door answered 403")),
       head: () => Promise.reject(new Error("The door answered 403")),
     };
@@ -195,7 +195,7 @@ describe("fails safe", () => {
   test("a day that is sealed while records are read does not look like a hole", async () => {
     const [before, after] = [chain([2], 2), chain([2, 2], 0)];
     let reads = 0;
-    const door: Door = {
+    const door: AuditDoor = {
       objects: (prefix, cursor) => doorTo(reads++ === 0 ? before : after).objects(prefix, cursor),
       head: (query) => doorTo(reads === 0 ? before : after).head(query),
     };

@@ -3,8 +3,8 @@ import { type Command, command, EXIT, Stop } from "../../terminal/command.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { jsonText } from "../../terminal/words.ts";
-import { collect, objects } from "./collect.ts";
-import type { Door } from "./door.ts";
+import { collectEvidence, objectsUnder } from "./collect.ts";
+import type { AuditDoor } from "./door.ts";
 import type { AuditFinding } from "./evidence.ts";
 import { type AuditWish, SPEC, wishOf } from "./flags.ts";
 import { type AuditVerdict, verify } from "./verify.ts";
@@ -16,7 +16,7 @@ const NOTE_EVERY = 1_000;
  *
  * @param doorOf throws an Error saying what to set
  */
-export const auditAt = (doorOf: (outside: Outside) => Door): Command =>
+export const auditAt = (doorOf: (outside: Outside) => AuditDoor): Command =>
   command(SPEC, async (outside, flags, name, key) => {
     const wish = wishOf(name, key, flags);
     try {
@@ -38,10 +38,10 @@ function shownBy(outside: Outside): Outside {
   };
 }
 
-async function carryOut(wish: AuditWish, door: Door, outside: Outside): Promise<number> {
+async function carryOut(wish: AuditWish, door: AuditDoor, outside: Outside): Promise<number> {
   if (wish.name === "verify") return runVerify(door, wish, outside);
   if (wish.name === "list") {
-    for await (const { key, text } of objects(door, wish.prefix, null, () => undefined))
+    for await (const { key, text } of objectsUnder(door, wish.prefix, null, () => undefined))
       outside.say(lineOf(key, text));
     return EXIT.done;
   }
@@ -56,14 +56,19 @@ async function carryOut(wish: AuditWish, door: Door, outside: Outside): Promise<
 }
 
 async function runVerify(
-  door: Door,
+  door: AuditDoor,
   { from, to }: { from: string | undefined; to: string | undefined },
   { now, say, complain }: Outside,
 ): Promise<number> {
   const progress = (read: number) => {
     if (read % NOTE_EVERY === 0) complain(`${read} objects read …`);
   };
-  const { evidence, clampedTo, conflicts, unwritten } = await collect(door, { from, to }, now(), progress);
+  const { evidence, clampedTo, conflicts, unwritten } = await collectEvidence(
+    door,
+    { from, to },
+    now(),
+    progress,
+  );
   if (clampedTo !== null)
     complain(`What is older than ${clampedTo} may have been deleted by the bucket's retention.`);
   if (unwritten > 0) complain(`${unwritten} records are still in the Journal, on their way to the bucket.`);

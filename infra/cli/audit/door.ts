@@ -35,17 +35,17 @@ const Head = z.object({
     })
     .optional(),
 });
-export type Head = z.infer<typeof Head>;
+export type AuditHead = z.infer<typeof Head>;
 
 /** An object as it was read: its text, null when its bytes are none, and the SHA-256 computed here. */
-export type Read = { readonly key: string; readonly sha256: string; readonly text: string | null };
-export type ReadPage = { readonly items: readonly Read[]; readonly cursor: string | null };
+export type ReadObject = { readonly key: string; readonly sha256: string; readonly text: string | null };
+export type ReadPage = { readonly items: readonly ReadObject[]; readonly cursor: string | null };
 
 /** What of the deployment the audit commands ask. */
-export interface Door {
+export interface AuditDoor {
   /** Objects after `cursor` in the order of their names. */
   objects(prefix: string, cursor: string | null): Promise<ReadPage>;
-  head(query: Readonly<Record<string, string>>): Promise<Head>;
+  head(query: Readonly<Record<string, string>>): Promise<AuditHead>;
 }
 
 /**
@@ -53,7 +53,7 @@ export interface Door {
  *
  * @param send the network
  */
-export function openDoor(address: Address, send: typeof fetch): Door {
+export function openDoor(address: Address, send: typeof fetch): AuditDoor {
   const client = ky.create({
     prefix: address.url,
     fetch: send,
@@ -101,7 +101,7 @@ function detailOf(text: string): string {
   return detail.replace(/\p{Cc}/gu, " ").slice(0, 300);
 }
 
-function readItem({ key, text, base64 }: z.infer<typeof Item>): Read {
+function readItem({ key, text, base64 }: z.infer<typeof Item>): ReadObject {
   const bytes = text === null ? Buffer.from(base64 ?? "", "base64") : Buffer.from(text, "utf8");
   return { key, text, sha256: createHash("sha256").update(bytes).digest("hex") };
 }

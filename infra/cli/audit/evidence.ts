@@ -1,14 +1,14 @@
 /** An object as it lies in the bucket: its key, and the SHA-256 of the bytes that were read. */
-export type Found = { readonly key: string; readonly sha256: string };
+export type FoundObject = { readonly key: string; readonly sha256: string };
 
 /** A seal's object with its text; null when the bytes are no text. */
-export type FoundSeal = Found & { readonly text: string | null };
+export type FoundSeal = FoundObject & { readonly text: string | null };
 
 /** A seal's hash, as the Journal remembers it apart from the bucket. */
 export type Witness = { readonly day: string; readonly sha256: string };
 
 /** A record that no seal covers yet, as the Journal has it. `stored`: it said so before the bucket was read. */
-export type Unsealed = Found & { readonly stored: boolean };
+export type UnsealedRecord = FoundObject & { readonly stored: boolean };
 
 /**
  * What is compared: the bucket's objects, the seals among them, and the Journal's memory. Days are UTC, from and to included;
@@ -21,11 +21,11 @@ export type Evidence = {
   readonly latest: string;
   /** The chain's first day; its seal has no other before it. Null when nothing was ever written. */
   readonly firstDay: string | null;
-  readonly records: readonly Found[];
+  readonly records: readonly FoundObject[];
   readonly seals: readonly FoundSeal[];
   /** Also of the day before `from`. */
   readonly witness: readonly Witness[];
-  readonly unsealed: readonly Unsealed[];
+  readonly unsealed: readonly UnsealedRecord[];
 };
 
 /**

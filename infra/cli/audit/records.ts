@@ -1,14 +1,18 @@
 import { byPlace, type ChainPlace, placeOf } from "../../../workers/archive/seals/chain.ts";
-import type { AuditFinding, Found } from "./evidence.ts";
+import type { AuditFinding, FoundObject } from "./evidence.ts";
 
 /** A record as the seal, or for an open day the Journal, names it. */
-export type Expected = Found & {
+export type Expected = FoundObject & {
   /** It was on its way to the bucket when that was read. */
   readonly mayBeAbsent?: boolean;
 };
 
 /** What differs between the records of a day as named and as found, in the order of the chain. */
-export function compare(day: string, expected: readonly Expected[], found: readonly Found[]): AuditFinding[] {
+export function compare(
+  day: string,
+  expected: readonly Expected[],
+  found: readonly FoundObject[],
+): AuditFinding[] {
   const named = new Map(expected.map((record) => [record.key, record]));
   const present = new Map(found.map(({ key, sha256 }) => [key, sha256]));
   const owners = new Map(expected.map(({ key, sha256 }) => [sha256, key]));

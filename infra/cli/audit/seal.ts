@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { byPlace, NO_SEAL, placeOf, type Seal, sealKey } from "../../../workers/archive/seals/chain.ts";
 import { dayAfter, dayOf } from "../../../workers/time/calendar.ts";
-import type { AuditFinding, Evidence, Found, FoundSeal } from "./evidence.ts";
+import type { AuditFinding, Evidence, FoundObject, FoundSeal } from "./evidence.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const shape = z.strictObject({
@@ -12,8 +12,8 @@ const shape = z.strictObject({
   sealedAt: z.iso.datetime(),
 }) satisfies z.ZodType<Seal>;
 
-export type Checked =
-  | { readonly ok: true; readonly records: readonly Found[] }
+type Checked =
+  | { readonly ok: true; readonly records: readonly FoundObject[] }
   | { readonly ok: false; readonly finding: AuditFinding };
 
 /** One day's seal against its own rules, the one before it and the Journal's memory. Its records count only when it holds. */

@@ -1,9 +1,9 @@
 import { placeOf, sealDay } from "../../../workers/archive/seals/chain.ts";
 import { dayOf } from "../../../workers/time/calendar.ts";
-import type { AuditFinding, Evidence, Found } from "./evidence.ts";
+import type { AuditFinding, Evidence, FoundObject } from "./evidence.ts";
 
 /** Whether no day that the Journal knows has a place for this record; see `reasonOf`. */
-export const isStrayRecord = ({ key }: Found, evidence: Evidence): boolean =>
+export const isStrayRecord = ({ key }: FoundObject, evidence: Evidence): boolean =>
   reasonOf(key, evidence) !== null;
 
 /** Records in no day of the chain: names of no form, days before its first, days to come. */

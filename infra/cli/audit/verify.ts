@@ -1,6 +1,6 @@
 import { placeOf, sealKey } from "../../../workers/archive/seals/chain.ts";
 import { dayAfter, dayOf } from "../../../workers/time/calendar.ts";
-import type { AuditFinding, Evidence, Found } from "./evidence.ts";
+import type { AuditFinding, Evidence, FoundObject } from "./evidence.ts";
 import { compare, type Expected } from "./records.ts";
 import { checkSeal } from "./seal.ts";
 import { isStrayRecord, strayRecords, straySeals } from "./strays.ts";
@@ -43,7 +43,7 @@ export function verify(evidence: Evidence): AuditVerdict {
   // Only days in which there is something, so that no date in a key can make this long.
   const open = new Set([...recordsOf.keys(), ...unsealedOf.keys()]);
   for (const day of [...open].filter((one) => one >= begin && one > lastSealed && one <= to).toSorted()) {
-    const found: readonly Found[] = recordsOf.get(day) ?? [];
+    const found: readonly FoundObject[] = recordsOf.get(day) ?? [];
     openRecords += found.length;
     findings.push(...compare(day, unsealedOf.get(day) ?? [], found));
   }

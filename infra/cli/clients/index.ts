@@ -5,8 +5,8 @@ import { z } from "zod";
 import { NAMESPACE } from "../../config/keys.ts";
 import {
   addLine,
+  type ClientEntry,
   DEPLOYED_HEADERS,
-  type Entry,
   entryJson,
   localEntry,
   MCP_SERVERS,
@@ -52,7 +52,7 @@ export const clients = command(spec, ({ say }, _flags, _client, stack) => {
   return EXIT.done;
 });
 
-function running(): Entry {
+function running(): ClientEntry {
   const file = join(process.cwd(), LOCAL_FILE);
   if (!existsSync(file))
     throw new Stop(
@@ -63,7 +63,7 @@ function running(): Entry {
   return localEntry(url, tokens.cos_internal);
 }
 
-function deployed(stack: string): Entry {
+function deployed(stack: string): ClientEntry {
   const { path, existed, document } = openStackFile(process.cwd(), stack);
   const hostname: unknown = document.getIn(["config", `${NAMESPACE}:hostname`]);
   if (!existed || typeof hostname !== "string")

@@ -8,7 +8,7 @@ const CONSENT_TIMEOUT_MS = 10 * 60_000;
 const PATH = "/callback";
 
 /** A loopback address that Google sends the person's browser back to, and the code that it brings. */
-export type Consent = { readonly redirectUri: string; readonly code: Promise<string> };
+type Consent = { readonly redirectUri: string; readonly code: Promise<string> };
 
 /**
  * Listens on this computer alone until the browser comes back, once.

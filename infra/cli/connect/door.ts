@@ -11,7 +11,7 @@ const Line = z.object({
   missingScopes: z.array(z.string()),
   expiresAt: z.string().nullable(),
 });
-export type Line = z.infer<typeof Line>;
+type Line = z.infer<typeof Line>;
 
 const ModelKey = z.object({ keyEnd: z.string().nullable(), monthlyLimitUsd: z.string() });
 export type ModelKey = z.infer<typeof ModelKey>;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
+import { leftToAll } from "../../../workers/sizes.harness.ts";
 import { CONFIG_KEYS } from "../../config/keys.ts";
 import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { ran } from "../../terminal/outside.harness.ts";
@@ -34,7 +35,10 @@ describe("allows", () => {
     expect(output).toContain("npx pulumi up -s home --policy-pack policies");
   });
 
-  test("a machine at a public address: with the file that tells the policy pack that it is meant", async () => {
+  test("a machine at a public address: with the file that tells the policy pack that it is meant", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const { code, output } = await run({
       ...SET_UP,
       machine: "hours",
@@ -58,7 +62,8 @@ describe("refuses", () => {
     expect(output).not.toContain("pulumi up");
   });
 
-  test("a bill that leaves the model too little", async () => {
+  test("a bill that leaves the model too little", async ({ skip }) => {
+    leftToAll(skip);
     const { code, output } = await run({ ...SET_UP, budgetUsd: "2.50" });
     expect([code, output]).toEqual([1, expect.stringContaining("cannot be deployed")]);
     expect(output).not.toContain("pulumi up");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Ask, askAzure, HOW_TO_READ } from "../../azure/index.ts";
+import { type AskAzure, askAzure, HOW_TO_READ } from "../../azure/index.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { error, type Finding } from "./finding.ts";
 
@@ -49,7 +49,7 @@ export async function lookAtAzure(stack: Stack, outside: Pick<Outside, "env" | "
 }
 
 /** learn.microsoft.com/rest/api/resources/providers/get */
-async function providerReady(name: (typeof PROVIDERS)[number], ask: Ask): Promise<Finding | string> {
+async function providerReady(name: (typeof PROVIDERS)[number], ask: AskAzure): Promise<Finding | string> {
   const answer = await ask(`Microsoft.${name}`, "2021-04-01", Provider);
   if (typeof answer === "string") return `Microsoft.${name}. Cannot be read: ${answer}.`;
   if (answer.registrationState === "Registered") return `Microsoft.${name} is registered.`;
@@ -60,7 +60,7 @@ async function providerReady(name: (typeof PROVIDERS)[number], ask: Ask): Promis
 }
 
 /** learn.microsoft.com/rest/api/resources/features/get */
-async function featureReady(ask: Ask): Promise<Finding | string> {
+async function featureReady(ask: AskAzure): Promise<Finding | string> {
   const path = `Microsoft.Features/providers/Microsoft.Compute/features/${FEATURE}`;
   const answer = await ask(path, "2021-07-01", Feature);
   if (typeof answer === "string") return `The feature ${FEATURE}. Cannot be read: ${answer}.`;
@@ -72,7 +72,7 @@ async function featureReady(ask: Ask): Promise<Finding | string> {
 }
 
 /** learn.microsoft.com/rest/api/authorization/permissions: what each role that somebody has allows, and takes out again. */
-async function rightsReady(ask: Ask): Promise<Finding | string> {
+async function rightsReady(ask: AskAzure): Promise<Finding | string> {
   const answer = await ask("Microsoft.Authorization/permissions", "2022-04-01", Permissions);
   if (typeof answer === "string") return `The rights to define and assign a role. Cannot be read: ${answer}.`;
   const lacking = RIGHTS.filter(

@@ -8,7 +8,7 @@ import type { Outside } from "../../terminal/outside.ts";
 import { type Finding, warning } from "./finding.ts";
 
 /** What became of looking at one thing that a person sets: it is there, it is not as it should be, or nobody can tell from here. */
-export type Seen =
+type Seen =
   | { readonly is: "set"; readonly how: string }
   | { readonly is: "wrong"; readonly why: string }
   | { readonly is: "unread"; readonly why: string };

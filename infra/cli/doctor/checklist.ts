@@ -5,8 +5,8 @@ import { table } from "../../terminal/table.ts";
 // What has to be so before and after a deploy, line by line; docs/deploying.md leads here. Every line has a check, the command that
 // checks it from outside, or the reason why nobody has to.
 
-export type State = "ok" | "open" | "elsewhere" | "not needed";
-export type Line = {
+type State = "ok" | "open" | "elsewhere" | "not needed";
+type Line = {
   readonly what: string;
   /** Null for settings that are too wrong to read. */
   readonly look: (settings: Settings | null, stack: string) => readonly [State, string];

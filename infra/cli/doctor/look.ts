@@ -24,7 +24,7 @@ import { credentialFindings } from "./credentials.ts";
 import { error, type Finding, warning } from "./finding.ts";
 import { safetyFindings } from "./safety.ts";
 
-export type Look = {
+type Look = {
   /** Null when they are wrong, or when something that has to be set is not. */
   readonly settings: Settings | null;
   /** Everything that is known to be wrong, errors first. */

@@ -30,7 +30,10 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
 const SHOWN_CHARACTERS = 60;
 
 /** Where the account differs from the program, in the program's order. Values that are not known before a deploy are left out. */
-export function differences(script: DeclaredScript, deployed: DeployedScript | null): readonly Difference[] {
+export function scriptDifferences(
+  script: DeclaredScript,
+  deployed: DeployedScript | null,
+): readonly Difference[] {
   const { name } = script;
   if (deployed === null)
     return [{ script: name, at: "the script", declared: "there", deployed: "not in the account" }];

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import { leftToAll } from "../../../workers/sizes.harness.ts";
 import { connect } from "../../cloudflare/index.ts";
 import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { plain } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { ACCOUNT, API_TOKEN, type StandIn, standIn, ZONE } from "../setup/standin.harness.ts";
-import { type Difference, differences } from "./compare.ts";
+import { type Difference, scriptDifferences } from "./compare.ts";
 import { type DeclaredScript, declaredScripts, evaluateAgainst } from "./declared.ts";
 import { accountIds, deployedScript } from "./deployed.ts";
 import { drift } from "./index.ts";
@@ -107,7 +108,7 @@ const run = () => ran(drift, ["dev", "--dir", folder], { env: { CLOUDFLARE_API_T
 async function compared(): Promise<readonly Difference[]> {
   const api = connect(account.url, API_TOKEN);
   const each = declared.map(async (script) =>
-    differences(script, await deployedScript(api, ACCOUNT, script.name)),
+    scriptDifferences(script, await deployedScript(api, ACCOUNT, script.name)),
   );
   return (await Promise.all(each)).flat();
 }
@@ -194,7 +195,8 @@ describe("refuses", () => {
     ]);
   });
 
-  test("it with a table and exit code 1 [row 151]", async () => {
+  test("it with a table and exit code 1 [row 151]", async ({ skip }) => {
+    leftToAll(skip);
     changed("purser-dev-clock", (one) => one.crons.splice(0));
     const { code, output } = await run();
     expect([code, output]).toEqual([1, expect.stringMatching(/schedules.*\* \* \* \* \*.*none/)]);
@@ -238,7 +240,8 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
-  test("an account that does not answer has not been found clean", async () => {
+  test("an account that does not answer has not been found clean", async ({ skip }) => {
+    leftToAll(skip);
     account.replies.set(`GET /accounts/${ACCOUNT}/workers/scripts/purser-dev-edge/schedules`, {
       status: 403,
       code: 10000,

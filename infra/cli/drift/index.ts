@@ -5,7 +5,7 @@ import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { stackName } from "../../terminal/words.ts";
 import { azureDifferences } from "./azure.ts";
-import { type Difference, differences } from "./compare.ts";
+import { type Difference, scriptDifferences } from "./compare.ts";
 import { declaredScripts, evaluateAgainst } from "./declared.ts";
 import { accountIds, deployedScript } from "./deployed.ts";
 import { pageDifferences } from "./page.ts";
@@ -30,7 +30,7 @@ export const drift = command(spec, async ({ env, say, send }, { dir, outputs, cl
   const scripts = declaredScripts(evaluation);
   const found: Difference[] = [];
   for (const script of scripts)
-    found.push(...differences(script, await deployedScript(api, accountId, script.name)));
+    found.push(...scriptDifferences(script, await deployedScript(api, accountId, script.name)));
   found.push(...(await accessTwice(api, accountId, stack)));
   const azure = await azureDifferences(stack, evaluation, subscriptionId, { env, send });
   found.push(...azure.differences);

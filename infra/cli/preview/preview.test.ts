@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { RULES } from "../../../policies/rules/index.ts";
 import { monthlyBudget } from "../../../policies/rules/money.ts";
 import { settingsFrom } from "../../../policies/settings.ts";
+import { leftToAll } from "../../../workers/sizes.harness.ts";
 import { PREVIEW_MINIMUM_ALLOWANCE_USD } from "../../config/preview-keys.ts";
 import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { plain } from "../../offline/engine.ts";
@@ -181,7 +182,10 @@ describe("refuses", () => {
     expect([code, said]).toEqual([2, expect.stringContaining("the number of a pull request")]);
   });
 
-  test("to deploy it again when it has ended, or with more money than it may have [row 149, 174]", async () => {
+  test("to deploy it again when it has ended, or with more money than it may have [row 149, 174]", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const { dir } = await prepare("5");
     const past = { previewUntil: new Date(NOW.getTime() - 1000).toISOString() };
     await expect(evaluate("pr-5", { root: dir, overrides: past })).rejects.toThrow("has ended");

@@ -5,7 +5,7 @@ import { rawConfig } from "../../stackfile/secrets.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import { networkReason, sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
-import type { HttpReply, Sent } from "../../terminal/send.ts";
+import type { HttpReply, HttpRequest } from "../../terminal/send.ts";
 import type { Flags } from "./flags.ts";
 
 const POLL_MS = 2_000;
@@ -13,7 +13,7 @@ const POLL_MS = 2_000;
 const PATIENCE_MS = 2 * 60 * 60_000;
 
 /** Restores a backup into a new environment; the exit code. */
-export async function restoreInto(flags: Flags, outside: Outside): Promise<number> {
+export async function restoreStack(flags: Flags, outside: Outside): Promise<number> {
   if (flags.stack === flags.into)
     throw new Stop("--into is the same stack: a restore needs a new environment.", EXIT.unusable);
   const door = doorOf(flags, outside);
@@ -62,7 +62,7 @@ const PATH = "/api/backups/restore";
 
 async function begin({ url, headers }: Door, { from, into }: Flags, { send, say }: Outside): Promise<void> {
   // A host name that was just deployed has no certificate, or leads nowhere, for a while.
-  const asked = (sent: Sent) =>
+  const asked = (sent: HttpRequest) =>
     send(`${url}${PATH}`, { ...sent, headers }).catch((error: unknown) => {
       const why = networkReason(error) ?? sentenceOf(error);
       throw new Stop(

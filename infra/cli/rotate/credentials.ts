@@ -8,7 +8,7 @@ export const GRACE_MS = GRACE_HOURS * HOUR_MS;
 export const DUE_DAYS = 10;
 
 /** The part of the configuration that a rotation reads and changes. */
-export type Credentials = {
+export type RotatedCredentials = {
   readonly tokens: readonly TokenRecord[];
   readonly serviceTokens: Rotations;
   readonly serviceClients: readonly string[];
@@ -18,14 +18,14 @@ export type Credentials = {
 };
 
 /** One client and what is rotated of it. */
-export type Turn = { readonly name: string; readonly bearer: boolean; readonly service: boolean };
+export type ClientTurn = { readonly name: string; readonly bearer: boolean; readonly service: boolean };
 
 /** The tokens that are in use, without those that a rotation has replaced. */
 export const currentTokens = (tokens: readonly TokenRecord[]): TokenRecord[] =>
   tokens.filter((token) => !isReplaced(token));
 
 /** Every client there is: those with a bearer token, those with a service token, and the one that is shared. */
-export function clientsOf({ tokens, serviceClients, machine }: Credentials): string[] {
+export function clientsOf({ tokens, serviceClients, machine }: RotatedCredentials): string[] {
   const bearers = currentTokens(tokens).map(({ name }) => name);
   const workers = machine === undefined ? [] : [MACHINE_CLIENT];
   return [...new Set([ENVIRONMENT_CLIENT, ...workers, ...serviceClients, ...bearers])];
@@ -34,9 +34,9 @@ export function clientsOf({ tokens, serviceClients, machine }: Credentials): str
 /** Everything that a client has, whenever it ends; or its service token alone. */
 export function allOf(
   name: string,
-  { tokens, serviceClients, machine }: Credentials,
+  { tokens, serviceClients, machine }: RotatedCredentials,
   serviceOnly = false,
-): Turn {
+): ClientTurn {
   return {
     name,
     bearer: !serviceOnly && currentTokens(tokens).some((token) => token.name === name),
@@ -51,7 +51,12 @@ export function allOf(
  * What of a client ends soon. Both of its credentials turn together, so that they stay on one clock. Nobody has written down
  * when a service token that was never rotated was made, so it counts as ending.
  */
-export function dueOf(name: string, credentials: Credentials, now: Date, serviceOnly = false): Turn {
+export function dueOf(
+  name: string,
+  credentials: RotatedCredentials,
+  now: Date,
+  serviceOnly = false,
+): ClientTurn {
   const all = allOf(name, credentials, serviceOnly);
   const { serviceTokenDays } = credentials;
   const within = (days: number) => now.getTime() + days * DAY_MS;
@@ -72,7 +77,11 @@ export type Lately = { readonly bearer: string | null; readonly service: string 
  * Each credential by itself: a workflow that turned the service token must not hold up the bearer token, and turning both
  * again would end the service token's secret that the program still uses.
  */
-export function rotatedLately(name: string, { tokens, serviceTokens }: Credentials, now: Date): Lately {
+export function rotatedLately(
+  name: string,
+  { tokens, serviceTokens }: RotatedCredentials,
+  now: Date,
+): Lately {
   const recent = (moments: readonly (string | undefined)[]): string | null =>
     moments
       .filter((moment) => moment !== undefined)

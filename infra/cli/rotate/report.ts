@@ -1,11 +1,11 @@
 import { styleText } from "node:util";
 import { GRACE_HOURS } from "../../config/client-keys.ts";
-import { currentTokens, type Turn } from "./credentials.ts";
+import { type ClientTurn, currentTokens } from "./credentials.ts";
 import type { Flags } from "./flags.ts";
 import type { Turned } from "./turn.ts";
 
 /** What was changed in the stack's file, one line for each client. */
-export function turnedLines(turns: readonly Turn[], turned: Turned, { leaked }: Flags): string[] {
+export function turnedLines(turns: readonly ClientTurn[], turned: Turned, { leaked }: Flags): string[] {
   const grace = leaked
     ? "What it replaces stops with the deploy."
     : `What it replaces opens for ${GRACE_HOURS} hours from now, or until its own end.`;
@@ -36,7 +36,7 @@ export function shownOnce({ made }: Turned, hostname: string, { secretsFile }: F
 }
 
 /** The deploy makes it so; a service token's secret does not exist before. */
-export function nextSteps(turns: readonly Turn[], { stack }: Flags): string[] {
+export function stepsAfterRotation(turns: readonly ClientTurn[], { stack }: Flags): string[] {
   const services = turns.filter(({ service }) => service).map(({ name }) => name);
   return [
     "",

@@ -5,7 +5,7 @@ import { openTestDeployment } from "../../offline/deployment.harness.ts";
 import type { Deployment } from "../../offline/deployment.ts";
 import { issue } from "../../stackfile/tokens.ts";
 import { allOf } from "./credentials.ts";
-import { turn } from "./turn.ts";
+import { turnAll } from "./turn.ts";
 
 // A client before, during and after its rotation, through the door of what would be deployed.
 
@@ -20,7 +20,7 @@ const credentials = { serviceTokens: {}, serviceClients: [], serviceTokenDays: 3
 /** The list of tokens as a rotation that many hours ago left it, and the new token. */
 function rotated(hours: number, leaked = false) {
   const before = { ...credentials, tokens: [first.record] };
-  const turned = turn(before, [allOf(wish.name, before)], { now: ago(hours), random, leaked });
+  const turned = turnAll(before, [allOf(wish.name, before)], { now: ago(hours), random, leaked });
   return { tokens: JSON.stringify(turned.tokens), fresh: turned.made[0]?.plaintext ?? "" };
 }
 

@@ -7,11 +7,11 @@ import { openVault, providerOf, rawConfig } from "../../stackfile/secrets.ts";
 import { apply, type Change } from "../../stackfile/write.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import type { Outside } from "../../terminal/outside.ts";
-import { allOf, clientsOf, dueOf, rotatedLately, type Turn } from "./credentials.ts";
+import { allOf, type ClientTurn, clientsOf, dueOf, rotatedLately } from "./credentials.ts";
 import type { Flags } from "./flags.ts";
-import { nextSteps, shownOnce, turnedLines } from "./report.ts";
+import { shownOnce, stepsAfterRotation, turnedLines } from "./report.ts";
 import { signingLines, withNewSigningKey } from "./signing.ts";
-import { type Turned, turn } from "./turn.ts";
+import { type Turned, turnAll } from "./turn.ts";
 
 /** Rotates what the flags name; the exit code. Writes nothing unless all of it can be rotated. */
 export async function rotateClients(flags: Flags, outside: Outside): Promise<number> {
@@ -39,12 +39,12 @@ export async function rotateClients(flags: Flags, outside: Outside): Promise<num
     throw missing("--secrets-file: what is shown here would stay in a log");
   if (flags.secretsFile !== undefined && existsSync(flags.secretsFile))
     throw refused(`${flags.secretsFile} exists already; the new tokens go into a file of their own.`);
-  const turned = turn(settings, turns, { now, random: outside.random, leaked: flags.leaked });
+  const turned = turnAll(settings, turns, { now, random: outside.random, leaked: flags.leaked });
   parseConfig({ ...raw, ...rawOf(turned) }, flags.stack, now);
   write(file, vault, turned, turns, flags);
   for (const line of turnedLines(turns, turned, flags)) outside.say(line);
   for (const line of shownOnce(turned, settings.hostname, flags)) outside.say(line);
-  for (const line of nextSteps(turns, flags)) outside.say(line);
+  for (const line of stepsAfterRotation(turns, flags)) outside.say(line);
   return EXIT.done;
 }
 
@@ -75,7 +75,7 @@ const missingKey = (file: StackFile): string =>
     : "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE: what encrypts the stack's secrets";
 
 type Chosen = {
-  readonly turns: readonly Turn[];
+  readonly turns: readonly ClientTurn[];
   /** What is left alone, in words, and since when. */
   readonly held: readonly { readonly what: string; readonly since: string }[];
 };
@@ -108,7 +108,13 @@ const rawOf = ({ tokens, serviceTokens }: Turned): RawConfig => ({
 });
 
 /** The new secrets first: a stack file that asks for a token which nobody has would lock its program out. */
-function write(file: StackFile, vault: Vault, turned: Turned, turns: readonly Turn[], flags: Flags): void {
+function write(
+  file: StackFile,
+  vault: Vault,
+  turned: Turned,
+  turns: readonly ClientTurn[],
+  flags: Flags,
+): void {
   if (flags.secretsFile !== undefined && turned.made.length > 0) {
     const secrets = Object.fromEntries(turned.made.map(({ record, plaintext }) => [record.name, plaintext]));
     writeFileSync(flags.secretsFile, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: "wx" });

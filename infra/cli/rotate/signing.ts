@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { newSigningKey, type SigningKey } from "../../config/signing-key.ts";
+import { newSigningKey, type PrivateSigningKey } from "../../config/signing-key.ts";
 
 /**
  * The list of keys with a new one that signs from the next deploy on. The one that signed until then stays in the public set, for what it
@@ -9,7 +9,7 @@ import { newSigningKey, type SigningKey } from "../../config/signing-key.ts";
  * @param leaked whether what is replaced must go at once
  */
 export function withNewSigningKey(list: string, now: Date, leaked: boolean): string {
-  const [before] = JSON.parse(list) as readonly SigningKey[];
+  const [before] = JSON.parse(list) as readonly PrivateSigningKey[];
   return JSON.stringify([newSigningKey(now), ...(leaked || before === undefined ? [] : [before])]);
 }
 

@@ -2,7 +2,7 @@ import type { Rotations } from "../../config/client-keys.ts";
 import { isReplaced } from "../../config/token-rules.ts";
 import type { Random } from "../../stackfile/crypt.ts";
 import { type IssuedToken, issue, type TokenRecord } from "../../stackfile/tokens.ts";
-import { type Credentials, GRACE_MS, type Turn } from "./credentials.ts";
+import { type ClientTurn, GRACE_MS, type RotatedCredentials } from "./credentials.ts";
 
 /** The credentials after a rotation, and the bearer tokens that were made. */
 export type Turned = {
@@ -14,7 +14,7 @@ export type Turned = {
 type Terms = { readonly now: Date; readonly random: Random; readonly leaked: boolean };
 
 /** Rotates what the turns name, all at one moment. Pure but for the randomness that comes in. */
-export function turn(credentials: Credentials, turns: readonly Turn[], terms: Terms): Turned {
+export function turnAll(credentials: RotatedCredentials, turns: readonly ClientTurn[], terms: Terms): Turned {
   const bearers = new Set(turns.filter(({ bearer }) => bearer).map(({ name }) => name));
   const { tokens, made } = newBearers(credentials.tokens, bearers, terms);
   const services = turns.filter(({ service }) => service).map(({ name }) => name);

@@ -6,7 +6,7 @@ import type { Flags } from "./flags.ts";
 import { permissionTable } from "./permission-table.ts";
 import { unchecked } from "./permissions.ts";
 import { problemWith } from "./questions.ts";
-import type { Run } from "./run.ts";
+import type { SetupRun } from "./run.ts";
 
 /** Where a person makes the token. */
 const TOKEN_PAGE = "https://dash.cloudflare.com/profile/api-tokens";
@@ -20,7 +20,7 @@ const givenToken = (flags: Flags, env: Env) =>
 const listOf = (values: readonly string[]) => (values.length > 0 ? JSON.stringify(values) : undefined);
 
 /** Everything the command line answers, under the rule that what is there stays. */
-export async function offerFlags({ flags, draft, outside }: Run): Promise<void> {
+export async function offerFlags({ flags, draft, outside }: SetupRun): Promise<void> {
   await draft.offer("cloudflareApiToken", givenToken(flags, outside.env));
   await draft.offer("accountId", flags.account);
   // A domain name is looked up later; offline it is refused as an id, which says what is wrong.
@@ -43,7 +43,7 @@ export async function offerFlags({ flags, draft, outside }: Run): Promise<void> 
 }
 
 /** The token that the deploy will use, asked for when it is open. Undefined when nobody can tell it. */
-export async function apiToken({ draft, outside, flags, vault }: Run): Promise<string | undefined> {
+export async function apiToken({ draft, outside, flags, vault }: SetupRun): Promise<string | undefined> {
   if (draft.needs("cloudflareApiToken") && outside.ask) {
     outside.say(
       `Make an API token at ${TOKEN_PAGE} with these permissions:\n${permissionTable(unchecked())}`,
@@ -61,7 +61,7 @@ export async function apiToken({ draft, outside, flags, vault }: Run): Promise<s
 }
 
 /** Cloudflare's API, or the stand-in that the stack or this call names. Nothing else gets the token. */
-export function apiUrl({ flags, draft }: Run): string {
+export function apiUrl({ flags, draft }: SetupRun): string {
   const url = flags.apiUrl ?? draft.get("cloudflareBaseUrl") ?? CLOUDFLARE_API;
   const problem = problemWith("cloudflareBaseUrl", url);
   if (problem) throw new Stop(`${problem}. Nothing was written.`);

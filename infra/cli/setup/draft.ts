@@ -7,7 +7,7 @@ import type { Asker } from "../../terminal/asker.ts";
  * The configuration as it will be: what the file holds, and on top what was offered.
  * The one rule that matters lives here: a value that is there is never replaced without being told to.
  */
-export class Draft {
+export class StackDraft {
   readonly #known: RawConfig;
   readonly #forced: ReadonlySet<KeyName>;
   readonly #ask: Asker | null;

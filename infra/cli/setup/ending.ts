@@ -7,7 +7,7 @@ import { EXIT } from "../../terminal/command.ts";
 import type { PermissionRow, TokenVerdict } from "./permissions.ts";
 import { records } from "./programs.ts";
 import * as report from "./report.ts";
-import type { Run } from "./run.ts";
+import type { SetupRun } from "./run.ts";
 import { type OtherShares, writeOthers } from "./shares.ts";
 
 /** The exit code when everything is written and the API token still lacks a permission. */
@@ -18,7 +18,7 @@ const EXPIRES_SOON_DAYS = 7;
 const R2_PAGE = "https://dash.cloudflare.com/?to=/:account/r2/overview";
 
 /** Every missing answer at once, so that a script is mended in one go. */
-export function sayMissing({ outside, notes, flags }: Run, missing: readonly string[]): number {
+export function sayMissing({ outside, notes, flags }: SetupRun, missing: readonly string[]): number {
   outside.say(`Not a terminal, so nothing is asked. These are missing for stack ${flags.stack}:`);
   for (const line of [...missing, ...notes]) outside.say(`  ${line}`);
   outside.say("Nothing was written.");
@@ -26,7 +26,7 @@ export function sayMissing({ outside, notes, flags }: Run, missing: readonly str
 }
 
 /** Writes what changed, or prints the commands where another provider holds the key; then what to do next. */
-export function finish(run: Run, made: readonly IssuedToken[], others: OtherShares): void {
+export function finishSetup(run: SetupRun, made: readonly IssuedToken[], others: OtherShares): void {
   const { file, draft, vault, outside, now, flags } = run;
   const { changes } = draft;
   const lines: string[] = [];
@@ -46,14 +46,14 @@ export function finish(run: Run, made: readonly IssuedToken[], others: OtherShar
   lines.push(...report.expiring(records(draft), flags.stack, now, EXPIRES_SOON_DAYS));
   lines.push(
     ...report.issued(made, draft.get("hostname") ?? ""),
-    ...report.nextSteps(flags.stack, run.provider),
+    ...report.stepsAfterSetup(flags.stack, run.provider),
     ...report.byHand(draft),
   );
   for (const line of lines) outside.say(line);
 }
 
 /** What still stands between the token and a deploy, and the exit code that says so. */
-export function verdict({ outside }: Run, rows: readonly PermissionRow[]): number {
+export function setupVerdict({ outside }: SetupRun, rows: readonly PermissionRow[]): number {
   const having = (verdict: TokenVerdict) => rows.filter((row) => row.verdict === verdict);
   const missing = having("missing");
   const off = having("not enabled").filter(({ permission }) => permission.name.includes("R2"));

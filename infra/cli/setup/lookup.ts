@@ -1,9 +1,9 @@
 import * as account from "../../cloudflare/account.ts";
-import type { Answer, Api } from "../../cloudflare/index.ts";
+import type { Api, ApiAnswer } from "../../cloudflare/index.ts";
 import type { Asker } from "../../terminal/asker.ts";
 import { Stop } from "../../terminal/command.ts";
-import type { Draft } from "./draft.ts";
-import { check, type PermissionRow } from "./permissions.ts";
+import type { StackDraft } from "./draft.ts";
+import { checkPermissions, type PermissionRow } from "./permissions.ts";
 import { rulesetsInTheWay } from "./zone.ts";
 
 /** What Cloudflare told about this stack. */
@@ -22,7 +22,7 @@ const HEX_ID = /^[0-9a-f]{32}$/;
  * Checks the token and fills account, zone and team from what the token can see.
  * Null when Cloudflare cannot be reached; throws a Stop when it says no.
  */
-export async function lookUp(api: Api, draft: Draft, zone: string | undefined, ask: Asker | null) {
+export async function lookUp(api: Api, draft: StackDraft, zone: string | undefined, ask: Asker | null) {
   const status = await account.verifyToken(api, draft.get("accountId"));
   if (!status.ok && status.why === "unreachable") return null;
   if (!status.ok)
@@ -35,41 +35,41 @@ export async function lookUp(api: Api, draft: Draft, zone: string | undefined, a
   const accountId = draft.get("accountId");
   if (!accountId || !HEX_ID.test(accountId)) return { notes };
   const picked = await pickZone(api, draft, accountId, zone, ask, notes);
-  const team = note(await account.team(api, accountId), "the Zero Trust team", notes);
+  const team = orNote(await account.team(api, accountId), "the Zero Trust team", notes);
   const ownsZone = draft.get("manageZone") === "true";
   const needing = { ownsZone, hasMachine: draft.get("machine") !== undefined };
-  const rows = picked && (await check(api, { account: accountId, zone: picked.id }, needing));
+  const rows = picked && (await checkPermissions(api, { account: accountId, zone: picked.id }, needing));
   if (picked && ownsZone) notes.push(...(await rulesetsInTheWay(api, picked.id)));
   return { zoneName: picked?.name, team, rows, notes } satisfies AccountFound;
 }
 
-async function pickAccount(api: Api, draft: Draft, ask: Asker | null, notes: string[]): Promise<void> {
+async function pickAccount(api: Api, draft: StackDraft, ask: Asker | null, notes: string[]): Promise<void> {
   if (!draft.needs("accountId")) return;
-  const list = note(await account.accounts(api), "the accounts", notes) ?? [];
+  const list = orNote(await account.accounts(api), "the accounts", notes) ?? [];
   await draft.offer("accountId", await pick("Which Cloudflare account?", "--account", list, ask, notes));
 }
 
 async function pickZone(
   api: Api,
-  draft: Draft,
+  draft: StackDraft,
   accountId: string,
   given: string | undefined,
   ask: Asker | null,
   notes: string[],
 ): Promise<account.Zone | undefined> {
   if (given !== undefined && !HEX_ID.test(given)) {
-    const [named] = note(await account.zones(api, accountId, given), `the zone ${given}`, notes) ?? [];
+    const [named] = orNote(await account.zones(api, accountId, given), `the zone ${given}`, notes) ?? [];
     if (!named)
       throw new Stop(`The account has no zone ${given} that this token can see. Nothing was written.`);
     await draft.offer("zoneId", named.id);
   }
   if (draft.needs("zoneId")) {
-    const list = note(await account.zones(api, accountId), "the zones", notes) ?? [];
+    const list = orNote(await account.zones(api, accountId), "the zones", notes) ?? [];
     await draft.offer("zoneId", await pick("Which domain?", "--zone", list, ask, notes));
   }
   const id = draft.get("zoneId");
   if (!id || !HEX_ID.test(id)) return undefined;
-  const zone = note(await account.zoneById(api, id), "the zone", notes);
+  const zone = orNote(await account.zoneById(api, id), "the zone", notes);
   if (zone && zone.account.id !== accountId)
     throw new Stop(`Zone ${zone.name} belongs to another account than ${accountId}. Nothing was written.`);
   return zone ?? { id, name: "", account: { id: accountId } };
@@ -79,7 +79,7 @@ async function pickZone(
 async function pick(
   question: string,
   flag: string,
-  list: readonly account.Named[],
+  list: readonly account.NamedResource[],
   ask: Asker | null,
   notes: string[],
 ): Promise<string | undefined> {
@@ -91,7 +91,7 @@ async function pick(
 }
 
 /** The result, or a note that it could not be read. */
-export function note<T>(answer: Answer<T>, what: string, notes: string[]): T | undefined {
+export function orNote<T>(answer: ApiAnswer<T>, what: string, notes: string[]): T | undefined {
   if (answer.ok) return answer.result;
   notes.push(`Could not read ${what}: ${answer.detail}.`);
   return undefined;

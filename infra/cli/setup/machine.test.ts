@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { CONFIG_KEYS } from "../../config/keys.ts";
-import { Draft } from "./draft.ts";
+import { StackDraft } from "./draft.ts";
 import { askMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
 import { person } from "./setup.harness.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const random = (length: number) => Buffer.alloc(length, 7);
 const draftOf = (known: Record<string, string>, forced: readonly "machineSecret"[] = []) =>
-  new Draft(known, new Set(forced), null);
+  new StackDraft(known, new Set(forced), null);
 
 describe("allows", () => {
   test("a stack with a machine to get what its own checks take [row 143]", () => {

@@ -2,13 +2,13 @@ import { CONFIG_KEYS } from "../../config/keys.ts";
 import { newSigningKey } from "../../config/signing-key.ts";
 import type { Random } from "../../stackfile/crypt.ts";
 import type { Asker } from "../../terminal/asker.ts";
-import type { Draft } from "./draft.ts";
+import type { StackDraft } from "./draft.ts";
 import { type Hints, problemWith } from "./questions.ts";
 
 const SECRET_BYTES = 32;
 
 /** Makes what a stack with a machine needs and nobody has to know: what its passwords derive from, and the Worker's signing key. */
-export function makeMachineSecrets(draft: Draft, random: Random, now: Date): void {
+export function makeMachineSecrets(draft: StackDraft, random: Random, now: Date): void {
   if (draft.get("machine") === undefined) return;
   if (draft.needs("machineSecret")) draft.set("machineSecret", random(SECRET_BYTES).toString("hex"));
   if (!draft.needs("machineSigningKeys")) return;
@@ -37,11 +37,11 @@ const QUESTIONS = [
   },
 ] as const;
 
-const open = (draft: Draft) =>
+const open = (draft: StackDraft) =>
   draft.get("machine") === undefined ? [] : QUESTIONS.filter(({ key }) => draft.needs(key));
 
 /** Asks for what a stack with a machine still needs; nothing of a stack without one. */
-export async function askMachine(draft: Draft, ask: Asker, hints: Hints): Promise<void> {
+export async function askMachine(draft: StackDraft, ask: Asker, hints: Hints): Promise<void> {
   for (const { key, ask: question, initial } of open(draft)) {
     const check = (typed: string) => (typed.trim() === "" ? "it is needed" : problemWith(key, typed.trim()));
     draft.set(key, (await ask.text(question, initial(hints), check)).trim());
@@ -49,11 +49,11 @@ export async function askMachine(draft: Draft, ask: Asker, hints: Hints): Promis
 }
 
 /** The flags that would answer it in a script. */
-export const missingMachineFlags = (draft: Draft): string[] =>
+export const missingMachineFlags = (draft: StackDraft): string[] =>
   open(draft).map(({ key, flag }) => `${flag}: ${CONFIG_KEYS[key].description}`);
 
 /** Setup has no way to ask Azure; who deploys has to have these rights (docs/machine.md). */
-export const machineNotes = (draft: Draft): readonly string[] =>
+export const machineNotes = (draft: StackDraft): readonly string[] =>
   draft.get("machine") === undefined
     ? []
     : [

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer, Api } from "../../cloudflare/index.ts";
+import type { Api, ApiAnswer } from "../../cloudflare/index.ts";
 
 /** One permission of the deploy token, as the token page of the dashboard names it. */
 export type Permission = {
@@ -15,7 +15,7 @@ export type Permission = {
   /** A read that needs this permission and changes nothing. */
   readonly probe: (place: Place) => string;
 };
-export type Place = { readonly account: string; readonly zone: string };
+type Place = { readonly account: string; readonly zone: string };
 
 /**
  * Everything the deploy token needs and nothing else: the union of what the provider documents for the resources that
@@ -139,7 +139,7 @@ export type PermissionRow = {
 export type Needing = { readonly ownsZone: boolean; readonly hasMachine: boolean };
 
 /** Makes every probe at once; the answers tell what the token may read. */
-export function check(
+export function checkPermissions(
   api: Api,
   place: Place,
   { ownsZone, hasMachine }: Needing,
@@ -159,7 +159,7 @@ export function unchecked(): readonly PermissionRow[] {
   return PERMISSIONS.map((permission) => ({ permission, verdict: "not checked", detail: "" }));
 }
 
-function verdictOf(answer: Answer<unknown>): TokenVerdict {
+function verdictOf(answer: ApiAnswer<unknown>): TokenVerdict {
   if (answer.ok) return "ok";
   switch (answer.why) {
     case "refused":

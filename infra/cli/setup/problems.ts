@@ -1,9 +1,12 @@
 import { NAMESPACE } from "../../config/keys.ts";
 import { ConfigError, parseConfig } from "../../config/settings.ts";
-import type { Run } from "./run.ts";
+import type { SetupRun } from "./run.ts";
 
 /** Everything wrong with the configuration as it would be written, by the deploy's own check. */
-export function draftProblems({ draft, flags, now }: Run, zoneName: string | undefined): readonly string[] {
+export function draftProblems(
+  { draft, flags, now }: SetupRun,
+  zoneName: string | undefined,
+): readonly string[] {
   const found: string[] = [];
   const hostname = draft.get("hostname") ?? "";
   if (zoneName && hostname !== zoneName && !hostname.endsWith(`.${zoneName}`))

@@ -8,12 +8,12 @@ import {
   type TokenRecord,
   type TokenWish,
 } from "../../stackfile/tokens.ts";
-import type { Draft } from "./draft.ts";
+import type { StackDraft } from "./draft.ts";
 
 export type Issued = { readonly made: readonly IssuedToken[]; readonly notes: readonly string[] };
 
 /** The tokens that the stack has; none when the list is missing or not readable (the check of the whole says why). */
-export function records(draft: Draft): readonly TokenRecord[] {
+export function records(draft: StackDraft): readonly TokenRecord[] {
   const read = CONFIG_KEYS.tokens.check.safeParse(draft.get("tokens") ?? "[]");
   return read.success ? read.data : [];
 }
@@ -23,7 +23,7 @@ export function records(draft: Draft): readonly TokenRecord[] {
  * that has tokens keeps them: somebody may have removed one on purpose. `again` replaces those named, or all.
  */
 export function issueTokens(
-  draft: Draft,
+  draft: StackDraft,
   wishes: readonly TokenWish[],
   again: boolean,
   now: Date,
@@ -43,7 +43,7 @@ export function issueTokens(
   return { made, notes };
 }
 
-const readable = (draft: Draft) => CONFIG_KEYS.tokens.check.safeParse(draft.get("tokens")).success;
+const readable = (draft: StackDraft) => CONFIG_KEYS.tokens.check.safeParse(draft.get("tokens")).success;
 
 /** The old list in its order, each renewed token in its old place, new ones behind; nothing of a renewed name stays. */
 function merged(present: readonly TokenRecord[], made: readonly IssuedToken[]): readonly TokenRecord[] {

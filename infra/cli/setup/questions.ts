@@ -1,9 +1,9 @@
 import { CONFIG_KEYS, type KeyName } from "../../config/keys.ts";
 import type { Asker } from "../../terminal/asker.ts";
-import type { Draft } from "./draft.ts";
+import type { StackDraft } from "./draft.ts";
 
 /** One answer that a person types. */
-export type Question = {
+type Question = {
   readonly key: KeyName;
   /** The flag that answers it in a script. */
   readonly flag: string;
@@ -29,7 +29,7 @@ const asFlag = (typed: string) => {
 };
 
 /** In the order of asking. Account, zone and team come first and are looked up (lookup.ts). */
-export const QUESTIONS: readonly Question[] = [
+const QUESTIONS: readonly Question[] = [
   { key: "accountId", flag: "--account", ask: "Cloudflare account id", initial: empty, read: asTyped },
   { key: "zoneId", flag: "--zone", ask: "Zone id of the domain", initial: empty, read: asTyped },
   {
@@ -98,7 +98,7 @@ export function problemWith(key: KeyName, value: string | undefined): string | u
  * stack is new, or again by --force.
  */
 export async function askOpen(
-  draft: Draft,
+  draft: StackDraft,
   ask: Asker,
   hints: Hints,
   fresh: boolean,
@@ -123,7 +123,7 @@ export async function askOpen(
 }
 
 /** The flags that would answer what is still open, each with what it is. */
-export function missingFlags(draft: Draft, forced: ReadonlySet<KeyName>): string[] {
+export function missingFlags(draft: StackDraft, forced: ReadonlySet<KeyName>): string[] {
   return QUESTIONS.filter(
     ({ key }) => (CONFIG_KEYS[key].required || forced.has(key)) && draft.needs(key),
   ).map(({ key, flag }) => `${flag}: ${CONFIG_KEYS[key].description}`);

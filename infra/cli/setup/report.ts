@@ -7,10 +7,10 @@ import { isReplaced } from "../../config/token-rules.ts";
 import type { Provider } from "../../stackfile/secrets.ts";
 import type { IssuedToken, TokenRecord } from "../../stackfile/tokens.ts";
 import type { Change } from "../../stackfile/write.ts";
-import type { Draft } from "./draft.ts";
+import type { StackDraft } from "./draft.ts";
 
 /** What changed, by key; values stay out of it, secret or not, so that the output may be pasted anywhere. */
-export function changes(draft: Draft): string[] {
+export function changes(draft: StackDraft): string[] {
   return [
     ...draft.changes.map(
       ({ key, replaced }) =>
@@ -58,7 +58,7 @@ export function expiring(
 }
 
 /** What to type next. The salt is in the file already, so `stack init` takes the same passphrase. */
-export function nextSteps(stack: string, provider: Provider): string[] {
+export function stepsAfterSetup(stack: string, provider: Provider): string[] {
   if (provider === "other") return ["", styleText("bold", "Then"), `  npx pulumi up -s ${stack}`];
   return [
     "",
@@ -70,7 +70,7 @@ export function nextSteps(stack: string, provider: Provider): string[] {
 }
 
 /** What bounds the bill from outside and only a person can set; the plan has each amount once there is one. */
-export function byHand(draft: Draft): string[] {
+export function byHand(draft: StackDraft): string[] {
   const workersPlan = draft.get("workersPlan") === "paid" ? "paid" : "free";
   const capNano = nanoOf(Number(draft.get("budgetUsd") ?? ACCOUNT_MAX_USD));
   const list = setByHand({ allowanceNano: null, capNano }, { workersPlan });

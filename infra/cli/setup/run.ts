@@ -6,8 +6,8 @@ import { openVault, type Provider, providerOf, rawConfig } from "../../stackfile
 import { EXIT } from "../../terminal/command.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { apiToken, apiUrl, offerFlags } from "./answers.ts";
-import { Draft } from "./draft.ts";
-import { finish, sayMissing, verdict } from "./ending.ts";
+import { StackDraft } from "./draft.ts";
+import { finishSetup, sayMissing, setupVerdict } from "./ending.ts";
 import type { Flags } from "./flags.ts";
 import { type AccountFound, lookUp } from "./lookup.ts";
 import { askMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
@@ -20,7 +20,7 @@ import { takeShare } from "./shares.ts";
 import { adoptPin, adoptTeam, makeTeam } from "./team.ts";
 
 /** One run under way. */
-export type Run = {
+export type SetupRun = {
   readonly flags: Flags;
   readonly outside: Outside;
   /** When it began. */
@@ -30,7 +30,7 @@ export type Run = {
   readonly vault: Vault | null;
   /** Who encrypts; with "other" nothing is written, commands are printed. */
   readonly provider: Provider;
-  readonly draft: Draft;
+  readonly draft: StackDraft;
   readonly notes: string[];
   /** The stack has not been set up before. */
   readonly fresh: boolean;
@@ -39,15 +39,15 @@ export type Run = {
 const MASTER_KEY_BYTES = 32;
 
 /** Prepares a stack's file; the exit code. Writes nothing unless everything is there and right. */
-export async function prepare(flags: Flags, outside: Outside): Promise<number> {
+export async function prepareStack(flags: Flags, outside: Outside): Promise<number> {
   const now = outside.now();
   const file = openStackFile(flags.dir, flags.stack);
   const provider = providerOf(file);
   const vault = provider === "other" ? null : await openVault(file, outside);
   const known = rawConfig(file, vault);
-  const draft = new Draft(known, flags.force, outside.ask);
+  const draft = new StackDraft(known, flags.force, outside.ask);
   const fresh = known.accountId === undefined;
-  const run: Run = { flags, outside, now, file, vault, provider, draft, notes: [], fresh };
+  const run: SetupRun = { flags, outside, now, file, vault, provider, draft, notes: [], fresh };
 
   await offerFlags(run);
   const token = await apiToken(run);
@@ -79,11 +79,15 @@ export async function prepare(flags: Flags, outside: Outside): Promise<number> {
     return EXIT.failed;
   }
   if (found && api) await settleAccess(api, run, found);
-  finish(run, made, others);
-  return verdict(run, found?.rows ?? []);
+  finishSetup(run, made, others);
+  return setupVerdict(run, found?.rows ?? []);
 }
 
-function sayPermissions({ flags, outside, notes }: Run, api: Api | null, found: AccountFound | null): void {
+function sayPermissions(
+  { flags, outside, notes }: SetupRun,
+  api: Api | null,
+  found: AccountFound | null,
+): void {
   if (found === null) {
     const why = api ? "Cloudflare could not be reached" : flags.offline ? "Offline" : "No API token yet";
     outside.say(`${why}: permissions were not checked. The API token needs:`);
@@ -94,7 +98,7 @@ function sayPermissions({ flags, outside, notes }: Run, api: Api | null, found: 
 
 /** What a script has to give besides the answers to questions. */
 function missingAnswers(
-  { flags, outside, vault, provider, draft }: Run,
+  { flags, outside, vault, provider, draft }: SetupRun,
   found: AccountFound | null,
 ): string[] {
   const missing: string[] = [];
@@ -112,7 +116,7 @@ function missingAnswers(
 }
 
 /** Access needs an organisation and adopts the PIN provider that is there. The only step that changes the account. */
-async function settleAccess(api: Api, run: Run, found: AccountFound): Promise<void> {
+async function settleAccess(api: Api, run: SetupRun, found: AccountFound): Promise<void> {
   const { draft, flags, outside, notes, fresh } = run;
   if (found.team === undefined) return;
   if (found.team === null && !(await makeTeam(api, draft, outside.ask, flags.yes))) {

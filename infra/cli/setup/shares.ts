@@ -1,13 +1,13 @@
 import { ACCOUNT_MAX_USD, DEFAULT_BUDGET, RESERVE_SHARE } from "../../../policies/money/allowance.ts";
 import { type CommittedStack, committedStacks } from "../../stackfile/committed.ts";
-import { openStackFile, put, save } from "../../stackfile/index.ts";
-import type { Run } from "./run.ts";
+import { openStackFile, putKey, save } from "../../stackfile/index.ts";
+import type { SetupRun } from "./run.ts";
 
 /** The least share in cents with which a stack can be deployed: what the model needs, and what is kept back. */
 const LEAST_CENTS = Math.ceil((100 * DEFAULT_BUDGET.minimumAllowanceUsd) / (1 - RESERVE_SHARE));
 
 /** What one stack's file says: its share of the account's budget and the others', in cents; undefined where it says nothing. */
-export type Share = {
+type Share = {
   readonly stack: string;
   readonly own: number | undefined;
   readonly others: number | undefined;
@@ -54,7 +54,7 @@ export function takeShare({
   draft,
   flags,
   notes,
-}: Pick<Run, "draft" | "flags" | "notes">): string | OtherShares {
+}: Pick<SetupRun, "draft" | "flags" | "notes">): string | OtherShares {
   const accountId = draft.get("accountId");
   const others = committedStacks(flags.dir).filter(
     ({ stack, raw }) => stack !== flags.stack && raw.accountId !== undefined && raw.accountId === accountId,
@@ -92,7 +92,7 @@ export function takeShare({
 export function writeOthers(dir: string, shares: OtherShares): string[] {
   return shares.map(({ stack, changes }) => {
     const file = openStackFile(dir, stack);
-    for (const [key, value] of changes) put(file, key, value);
+    for (const [key, value] of changes) putKey(file, key, value);
     save(file);
     return `${file.path}: its share is written too (${[...changes.keys()].join(", ")}); deploy ${stack} for it to hold.`;
   });

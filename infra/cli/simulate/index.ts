@@ -13,7 +13,7 @@ const MONTHS_MAX = 120;
 /** The first month that is lived. */
 const FIRST = { year: 2027, month: 0 };
 
-export type Month = Tally & {
+type Month = Tally & {
   readonly month: string;
   readonly infrastructureNano: number;
   readonly modelNano: number;

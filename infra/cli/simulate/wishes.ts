@@ -19,7 +19,7 @@ export function dice(seed: number): (below: number) => number {
 }
 
 /** One thing that is asked of the model, at a moment. */
-export type Wish = {
+export type SimulatedWish = {
   readonly at: number;
   readonly work: Ask["work"];
   readonly scope: Scope;
@@ -28,10 +28,15 @@ export type Wish = {
 };
 
 /** A day's wishes in their order. */
-export function wishesOf(start: number, day: number, index: number, roll: (below: number) => number): Wish[] {
-  const wishes: Wish[] = [];
+export function wishesOf(
+  start: number,
+  day: number,
+  index: number,
+  roll: (below: number) => number,
+): SimulatedWish[] {
+  const wishes: SimulatedWish[] = [];
   const isLong = index === LONG_DOCUMENTS_MONTH;
-  const add = (at: number, wish: Omit<Wish, "at" | "inputTokens">) =>
+  const add = (at: number, wish: Omit<SimulatedWish, "at" | "inputTokens">) =>
     wishes.push({ at, inputTokens: (isLong ? 60_000 : 2_000) + roll(8_000), ...wish });
   for (let at = start; at < start + DAY_MS; at += SCHEDULE_EVERY_MS)
     add(at, { work: "background", scope: { schedule: "heartbeat" }, maxTokens: 512 });

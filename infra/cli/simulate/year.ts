@@ -9,7 +9,7 @@ import type {
   Refused,
   Settlement,
 } from "../../../workers/ledger/contract.ts";
-import { dice, SCHEDULE_EVERY_MS, type Wish, wishesOf } from "./wishes.ts";
+import { dice, SCHEDULE_EVERY_MS, type SimulatedWish, wishesOf } from "./wishes.ts";
 
 // A year of somebody who asks for far more than the budget gives: dear models by preference, bursts, network retries, callers that
 // crash, agents, schedules, one loop gone wild, one price rise. Every number comes from one generator and its seed.
@@ -77,7 +77,7 @@ type Going = {
 };
 
 /** One call: reserve, perhaps with another model or an approval, then what becomes of it. Answers the slowdown to keep to. */
-async function call(driver: Driver, wish: Wish, going: Going): Promise<number> {
+async function call(driver: Driver, wish: SimulatedWish, going: Going): Promise<number> {
   const { key, tally, roll, index } = going;
   tally.asked++;
   let ask = askFor(wish, key, DEAR, index);
@@ -104,7 +104,7 @@ async function call(driver: Driver, wish: Wish, going: Going): Promise<number> {
 
 async function settleCall(
   driver: Driver,
-  { wish, ask, answer }: { wish: Wish; ask: Ask; answer: Admitted },
+  { wish, ask, answer }: { wish: SimulatedWish; ask: Ask; answer: Admitted },
   { roll, index }: Going,
 ): Promise<void> {
   const used = 50 + roll(answer.maxOutputTokens ?? wish.maxTokens);
@@ -124,7 +124,7 @@ async function settleCall(
 }
 
 function askFor(
-  { at, inputTokens, maxTokens, work, scope }: Wish,
+  { at, inputTokens, maxTokens, work, scope }: SimulatedWish,
   key: string,
   model: string,
   index: number,

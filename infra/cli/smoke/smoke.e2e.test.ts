@@ -10,7 +10,7 @@ import {
 } from "../../offline/deployment.harness.ts";
 import type { Deployment } from "../../offline/deployment.ts";
 import { ran } from "../../terminal/outside.harness.ts";
-import { type Send, send } from "../../terminal/send.ts";
+import { type Send, sendHttp } from "../../terminal/send.ts";
 import { smoke } from "./index.ts";
 
 // The smoke check against the bundles that `pulumi up` would upload, through a door that refuses as Access does.
@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(args: readonly string[], env: Record<string, string> = {}, over: Send = send) {
+async function run(args: readonly string[], env: Record<string, string> = {}, over: Send = sendHttp) {
   let now = Date.now();
   return ran(smoke, args, {
     env,
@@ -68,7 +68,7 @@ describe("allows", () => {
     let left = 3;
     const slowly: Send = (address, sent) => {
       left -= 1;
-      return left > 0 ? Promise.reject(new Error("no certificate yet")) : send(address, sent);
+      return left > 0 ? Promise.reject(new Error("no certificate yet")) : sendHttp(address, sent);
     };
     expect((await run([url, "--wait", "60"], {}, slowly)).code).toBe(0);
     left = 1_000;
@@ -84,14 +84,14 @@ describe("refuses", () => {
 
   test("a door that lets strangers in, answers other names or has no health [row 151]", async () => {
     const open: Send = async (address, sent) => {
-      const reply = await send(address, sent);
+      const reply = await sendHttp(address, sent);
       return address.endsWith("/api/status") || sent?.headers?.host ? { ...reply, status: 200 } : reply;
     };
     const { code, output } = await run([url], {}, open);
     // Strangers may ask 30 times a minute, and this file has by now.
     const failed = output.split("\n").filter((line) => line.includes("FAILED") && !line.includes("429"));
     expect([code, failed.length]).toEqual([1, 3]);
-    const sick: Send = (address, sent) => send(address.replace("/health", "/nothing"), sent);
+    const sick: Send = (address, sent) => sendHttp(address.replace("/health", "/nothing"), sent);
     expect((await run([url], {}, sick)).code).toBe(1);
   });
 

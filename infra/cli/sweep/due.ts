@@ -1,10 +1,10 @@
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { PREVIEW_MAX_DAYS } from "../../config/preview-keys.ts";
 import { previewOf } from "../../config/preview-name.ts";
-import type { Kind, Thing } from "./kinds.ts";
+import type { SweptKind, Thing } from "./kinds.ts";
 
 /** A thing of a preview, with the pull request's number. */
-export type Leftover = { readonly kind: Kind; readonly thing: Thing; readonly number: number };
+export type Leftover = { readonly kind: SweptKind; readonly thing: Thing; readonly number: number };
 
 /** What is known of pull requests. Nothing known closes nothing: age alone then decides. */
 export type PullRequests = {
@@ -15,7 +15,7 @@ export type PullRequests = {
 };
 
 /** The things whose names only a preview can have given. */
-export const ofPreviews = (kind: Kind, things: readonly Thing[]): Leftover[] =>
+export const ofPreviews = (kind: SweptKind, things: readonly Thing[]): Leftover[] =>
   things.flatMap((thing) => {
     const number = previewOf(thing.name);
     return number === null ? [] : [{ kind, thing, number }];

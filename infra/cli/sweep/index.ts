@@ -7,7 +7,7 @@ import { command, EXIT, start, unfit, usage } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { stackName } from "../../terminal/words.ts";
 import { dueNumbers, type Leftover, ofPreviews, type PullRequests } from "./due.ts";
-import { KINDS, listAll } from "./kinds.ts";
+import { listAll, SWEPT_KINDS } from "./kinds.ts";
 import { removeAll } from "./remove.ts";
 
 const spec = usage(
@@ -71,7 +71,7 @@ async function apply(
 async function readAccount(api: Api, account: string) {
   const leftovers: Leftover[] = [];
   const unread: string[] = [];
-  for (const kind of KINDS) {
+  for (const kind of SWEPT_KINDS) {
     const answer = await listAll(api, account, kind);
     if (answer.ok) leftovers.push(...ofPreviews(kind, answer.result));
     else unread.push(`Could not read kind "${kind.what}": ${answer.detail}.`);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer, Api } from "../../cloudflare/index.ts";
+import type { Api, ApiAnswer } from "../../cloudflare/index.ts";
 import { everyPage } from "../../cloudflare/pages.ts";
 
 /** One thing in the account, as far as the sweeper looks at it. */
@@ -13,7 +13,7 @@ export type Thing = {
 };
 
 /** A kind of thing that a preview makes. Paths are relative to the account. */
-export type Kind = {
+export type SweptKind = {
   readonly what: string;
   readonly list: string;
   readonly paged: boolean;
@@ -75,7 +75,7 @@ const policies = z.array(
 );
 
 /** The host names: they go first, so that nothing answers while the rest is taken apart. */
-export const DOMAINS: Kind = {
+export const DOMAINS: SweptKind = {
   what: "custom domain",
   list: "workers/domains",
   paged: false,
@@ -83,7 +83,7 @@ export const DOMAINS: Kind = {
   remove: (id) => `workers/domains/${id}`,
 };
 /** What stands in front of a host name. It stays as long as the host name does. */
-export const ACCESS_APPLICATIONS: Kind = {
+export const ACCESS_APPLICATIONS: SweptKind = {
   what: "Access application",
   list: "access/apps",
   paged: true,
@@ -95,7 +95,7 @@ export const ACCESS_APPLICATIONS: Kind = {
  * Everything that a preview makes, in the order in which it can go: what is used by others after those that use it.
  * Addresses: developers.cloudflare.com/api, each list's and delete's own page.
  */
-export const KINDS: readonly Kind[] = [
+export const SWEPT_KINDS: readonly SweptKind[] = [
   DOMAINS,
   {
     what: "Worker",
@@ -159,7 +159,11 @@ export const KINDS: readonly Kind[] = [
 ];
 
 /** Every thing of a kind in the account. A product that was never switched on has none. */
-export async function listAll(api: Api, account: string, kind: Kind): Promise<Answer<readonly Thing[]>> {
+export async function listAll(
+  api: Api,
+  account: string,
+  kind: SweptKind,
+): Promise<ApiAnswer<readonly Thing[]>> {
   const path = `accounts/${account}/${kind.list}`;
   const answer = await (kind.paged ? everyPage(api, path, kind.shape) : api.get(path, kind.shape));
   return !answer.ok && answer.why === "not enabled" ? { ok: true, result: [] } : answer;

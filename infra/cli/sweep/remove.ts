@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer, Api } from "../../cloudflare/index.ts";
+import type { Api, ApiAnswer } from "../../cloudflare/index.ts";
 import type { Leftover } from "./due.ts";
 import { ACCESS_APPLICATIONS, DOMAINS } from "./kinds.ts";
 
@@ -38,7 +38,7 @@ export async function removeAll(
   return removals;
 }
 
-async function removeOne(api: Api, account: string, { kind, thing }: Leftover): Promise<Answer<unknown>> {
+async function removeOne(api: Api, account: string, { kind, thing }: Leftover): Promise<ApiAnswer<unknown>> {
   if (kind.filled) {
     const emptied = await empty(api, `accounts/${account}/r2/buckets/${thing.id}/objects`);
     if (!emptied.ok) return emptied;
@@ -49,7 +49,7 @@ async function removeOne(api: Api, account: string, { kind, thing }: Leftover): 
 const keys = z.array(z.object({ key: z.string() }));
 
 /** Always the first page: what was on it is gone when the next one is asked for. */
-async function empty(api: Api, objects: string): Promise<Answer<unknown>> {
+async function empty(api: Api, objects: string): Promise<ApiAnswer<unknown>> {
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const page = await api.get(`${objects}?per_page=${OBJECTS_PER_ROUND}`, keys);
     if (!page.ok || page.result.length === 0) return page;

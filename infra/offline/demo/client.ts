@@ -8,10 +8,10 @@ const AGAIN_AFTER_MS = 500;
 
 type Sent = { readonly status: number; readonly json: Readonly<Record<string, unknown>> };
 
-export type Client = ReturnType<typeof clientOf>;
+export type DemoClient = ReturnType<typeof demoClientOf>;
 
 /** Calls of the owner and of programs, as Cloudflare would hand them over. Each has an address of its own: the door counts by it. */
-export function clientOf(here: Deployment) {
+export function demoClientOf(here: Deployment) {
   let calls = 0;
   const send = async (method: string, path: string, body: object | null, headers: Record<string, string>) => {
     calls += 1;

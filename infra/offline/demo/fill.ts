@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../policies/prices/time.ts";
 import type { Deployment } from "../deployment.ts";
-import { type Client, clientOf } from "./client.ts";
+import { type DemoClient, demoClientOf } from "./client.ts";
 import { openClock } from "./clock.ts";
-import type { Deed } from "./month.ts";
+import type { DemoDeed } from "./month.ts";
 
 /** How often the clock strikes on the way: what is due in between is done then. */
 const STRIKE_MS = 12 * HOUR_MS;
@@ -16,10 +16,10 @@ type Turn = (to: number) => Promise<void>;
 /** Does what is to be done at the deployment's own door, each thing at its moment (`at` follows), and ends at the machine's time. */
 export async function fillMonth(
   here: Deployment,
-  deeds: readonly Deed[],
+  deeds: readonly DemoDeed[],
   at: { now: number },
 ): Promise<void> {
-  const client = clientOf(here);
+  const client = demoClientOf(here);
   const tell = await openClock(here.runtime);
   const turn = async (to: number) => {
     at.now = to;
@@ -48,7 +48,7 @@ async function strike({ runtime }: Deployment, turn: Turn, to: number | null) {
   }
 }
 
-async function done(client: Client, deed: Deed, turn: Turn): Promise<void> {
+async function done(client: DemoClient, deed: DemoDeed, turn: Turn): Promise<void> {
   switch (deed.do) {
     case "look":
       await client.asOwner("GET", "/api/status");
@@ -78,7 +78,7 @@ async function done(client: Client, deed: Deed, turn: Turn): Promise<void> {
   }
 }
 
-const asked = ({ id, by, text, usd }: Extract<Deed, { readonly id: string }>, type: string) => ({
+const asked = ({ id, by, text, usd }: Extract<DemoDeed, { readonly id: string }>, type: string) => ({
   taskId: id,
   type,
   description: text,
@@ -87,7 +87,7 @@ const asked = ({ id, by, text, usd }: Extract<Deed, { readonly id: string }>, ty
   agency: "home-agency",
 });
 
-async function task(client: Client, deed: Extract<Deed, { do: "task" }>, turn: Turn): Promise<void> {
+async function task(client: DemoClient, deed: Extract<DemoDeed, { do: "task" }>, turn: Turn): Promise<void> {
   const { json } = await client.asProgram("agency", "POST", "/api/approve", asked(deed, "code"));
   if (json.approved !== true) return;
   const path = `/api/tasks/${deed.id}`;
@@ -104,7 +104,11 @@ async function task(client: Client, deed: Extract<Deed, { do: "task" }>, turn: T
     });
 }
 
-async function question(client: Client, deed: Extract<Deed, { do: "question" }>, turn: Turn): Promise<void> {
+async function question(
+  client: DemoClient,
+  deed: Extract<DemoDeed, { do: "question" }>,
+  turn: Turn,
+): Promise<void> {
   const { id, type, usd, answer } = deed;
   const { json } = await client.asProgram("agency", "POST", "/api/approve", asked(deed, type));
   if (answer === null || json.status !== "pending") return;
@@ -121,7 +125,7 @@ async function question(client: Client, deed: Extract<Deed, { do: "question" }>,
 }
 
 /** The journal hands its records on by its alarms; what is left when the demo begins would wait for the next one. */
-async function settled(client: Client): Promise<void> {
+async function settled(client: DemoClient): Promise<void> {
   for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
     const { json } = await client.asOwner("GET", "/api/audit/head");
     if (json.unwritten === 0 || json.unwritten === 1) return;

@@ -6,7 +6,7 @@ import { decide } from "../../../workers/gate/rules/rules.ts";
 import { NANO_PER_USD } from "../../../workers/wire/money.ts";
 import { DEMO_SEED } from "./index.ts";
 import { DEMO_DAYS, monthOfDeeds } from "./month.ts";
-import { INBOX, QUESTIONS, TASKS } from "./words.ts";
+import { DEMO_QUESTIONS, DEMO_TASKS, INBOX } from "./words.ts";
 
 const END = Date.parse("2026-11-27T15:00:00Z");
 
@@ -51,8 +51,8 @@ describe("the demo's month", () => {
         DEFAULT_CONTEXT,
         { haltReason: null, committedTodayNano: 0 },
       ).status;
-    for (const { text } of [...TASKS, INBOX]) expect(decided(text, "code"), text).toBe("approved");
-    for (const { text, type } of QUESTIONS) expect(decided(text, type), text).toBe("pending");
+    for (const { text } of [...DEMO_TASKS, INBOX]) expect(decided(text, "code"), text).toBe("approved");
+    for (const { text, type } of DEMO_QUESTIONS) expect(decided(text, type), text).toBe("pending");
   });
 
   test("stays within what the door lets one client do in a minute, since it is lived through in less", () => {

@@ -1,12 +1,12 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../policies/prices/time.ts";
 import { type Chance, chanceOf } from "./chance.ts";
-import { AGENTS, CHATS, INBOX, QUESTIONS, TASKS } from "./words.ts";
+import { AGENTS, CHATS, DEMO_QUESTIONS, DEMO_TASKS, INBOX } from "./words.ts";
 
 /** Days before today that the demo shows. */
 export const DEMO_DAYS = 30;
 
 /** One thing that somebody does, at a moment in Unix milliseconds. */
-export type Deed = { readonly at: number } & (
+export type DemoDeed = { readonly at: number } & (
   | {
       readonly do: "task";
       readonly id: string;
@@ -36,21 +36,21 @@ type TaskEnd = "finished" | "halted" | "open";
  * What happens in the month before `end`, in order and the same for the same seed: busier on working days, one halt, some questions for
  * a person, and at the end what an owner should see waiting. The door's own limits of a minute bound how many of each there are.
  */
-export function monthOfDeeds(seed: number, end: number, days = DEMO_DAYS): Deed[] {
+export function monthOfDeeds(seed: number, end: number, days = DEMO_DAYS): DemoDeed[] {
   const chance = chanceOf(seed);
   const first = Math.floor(end / DAY_MS) * DAY_MS - (days - 1) * DAY_MS;
-  const deeds: Deed[] = [];
+  const deeds: DemoDeed[] = [];
   for (let day = 0; day < days - 1; day += 1) deeds.push(...dayOfDeeds(chance, first + day * DAY_MS, day));
   deeds.push(...today(chance, end));
   return deeds.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at);
 }
 
-function dayOfDeeds(chance: Chance, start: number, day: number): Deed[] {
+function dayOfDeeds(chance: Chance, start: number, day: number): DemoDeed[] {
   const isWeekend = [0, 6].includes(new Date(start).getUTCDay());
   const at = (hour: number) => start + hour * HOUR_MS + chance.whole(0, 59) * MINUTE_MS;
-  const deeds: Deed[] = [{ do: "look", at: at(7) }];
+  const deeds: DemoDeed[] = [{ do: "look", at: at(7) }];
   for (let task = 0; task < (isWeekend ? 1 : 2); task += 1) {
-    const { id, by, text } = chance.of(TASKS);
+    const { id, by, text } = chance.of(DEMO_TASKS);
     const ends = day === 16 && task === 0 ? "halted" : "finished";
     deeds.push({
       do: "task",
@@ -63,7 +63,7 @@ function dayOfDeeds(chance: Chance, start: number, day: number): Deed[] {
     });
   }
   if (day % 4 === 1) {
-    const { id, by, type, text } = chance.of(QUESTIONS);
+    const { id, by, type, text } = chance.of(DEMO_QUESTIONS);
     const answer = chance.next() < 0.75 ? "approve" : "deny";
     deeds.push({
       do: "question",
@@ -83,9 +83,9 @@ function dayOfDeeds(chance: Chance, start: number, day: number): Deed[] {
 }
 
 /** The last hours: something runs, and something waits. */
-function today(chance: Chance, end: number): Deed[] {
+function today(chance: Chance, end: number): DemoDeed[] {
   const before = (minutes: number) => end - minutes * MINUTE_MS;
-  const [deletion, payment] = QUESTIONS;
+  const [deletion, payment] = DEMO_QUESTIONS;
   // A small task is not asked for reports, so that it still runs while somebody looks at the demo.
   return [
     { do: "run", at: before(58), ...chance.of(AGENTS) },

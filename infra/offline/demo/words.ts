@@ -6,7 +6,7 @@ type Told = {
   readonly text: string;
 };
 
-export const TASKS: readonly [Told, ...Told[]] = [
+export const DEMO_TASKS: readonly [Told, ...Told[]] = [
   { id: "report", by: "writer", text: "Write the weekly report from the notes in the shared folder" },
   { id: "tests", by: "coder", text: "Add tests for the parser of the calendar" },
   { id: "photos", by: "archivist", text: "Sort the holiday photos by place and day" },
@@ -19,7 +19,7 @@ export const TASKS: readonly [Told, ...Told[]] = [
 export const INBOX: Told = { id: "inbox-today", by: "assistant", text: "Summarise the mails of today" };
 
 type Asked = Told & { readonly type: string };
-export const QUESTIONS: readonly [Asked, Asked, ...Asked[]] = [
+export const DEMO_QUESTIONS: readonly [Asked, Asked, ...Asked[]] = [
   {
     id: "cleanup",
     by: "archivist",

@@ -1,13 +1,13 @@
 import { type Behaviour, behaviourIn } from "./behaviour.ts";
-import { type Block, replyTo } from "./reply.ts";
-import { type Asked, lastText, promptOf, tokensIn } from "./request.ts";
-import { bodyOf, eventsOf } from "./stream.ts";
+import { type ReplyBlock, replyTo } from "./reply.ts";
+import { lastText, type ModelRequest, promptTextOf, tokensIn } from "./request.ts";
+import { eventsOf, streamBodyOf } from "./stream.ts";
 
 /** One request as it came in. */
-export type Seen = { readonly path: string; readonly headers: Headers; readonly asked: Asked };
+type Seen = { readonly path: string; readonly headers: Headers; readonly asked: ModelRequest };
 
 /** What a test wants for one request: a behaviour, the very words of the answer, or all of its parts. */
-export type Wanted = Behaviour | { readonly text: string } | { readonly blocks: readonly Block[] };
+export type WantedReply = Behaviour | { readonly text: string } | { readonly blocks: readonly ReplyBlock[] };
 
 export type OfflineModel = {
   /** Answers as `POST /v1/messages` and `/v1/messages/count_tokens` of the Messages API do. */
@@ -23,7 +23,7 @@ const CACHE_MAX = 100;
  * model. Only standard web types, so that it runs behind a loopback server and inside tests alike.
  */
 export function openOfflineModel(
-  wants: (asked: Asked) => Wanted | undefined = () => undefined,
+  wants: (asked: ModelRequest) => WantedReply | undefined = () => undefined,
 ): OfflineModel {
   const seen: Seen[] = [];
   const cache: string[] = [];
@@ -32,14 +32,14 @@ export function openOfflineModel(
     if (request.method === "HEAD" || request.method === "GET") return new Response(null, { status: 200 });
     const asked = await request
       .json()
-      .then((body) => body as Asked)
+      .then((body) => body as ModelRequest)
       .catch(() => null);
     if (asked === null || !Array.isArray(asked.messages))
       return failure(400, "invalid_request_error", "Not JSON");
     seen.push({ path, headers: request.headers, asked });
     const wanted = wants(asked) ?? behaviourIn(lastText(asked));
     const behaviour = typeof wanted === "string" ? wanted : "answer";
-    if (path.endsWith("/count_tokens")) return Response.json({ input_tokens: tokensIn(promptOf(asked)) });
+    if (path.endsWith("/count_tokens")) return Response.json({ input_tokens: tokensIn(promptTextOf(asked)) });
     if (!path.endsWith("/v1/messages")) return failure(404, "not_found_error", "Not found");
     if (behaviour === "silent") return silence(request.signal);
     const refuse = REFUSALS[behaviour];
@@ -50,21 +50,21 @@ export function openOfflineModel(
   return { answer, seen };
 }
 
-const blocksOf = (wanted: Exclude<Wanted, Behaviour>): readonly Block[] =>
+const blocksOf = (wanted: Exclude<WantedReply, Behaviour>): readonly ReplyBlock[] =>
   "text" in wanted ? [{ type: "text", text: wanted.text }] : wanted.blocks;
 
 function reply(
   id: string,
-  asked: Asked,
+  asked: ModelRequest,
   cached: number,
   behaviour: Behaviour,
-  script?: readonly Block[],
+  script?: readonly ReplyBlock[],
 ): Response {
   const { model } = asked;
   const plain = replyTo(asked, cached, script);
   const answer = behaviour === "declines" ? { ...plain, blocks: [], stopReason: "refusal" as const } : plain;
   if (asked.stream) {
-    return new Response(bodyOf(eventsOf(id, model, answer, behaviour), behaviour), {
+    return new Response(streamBodyOf(eventsOf(id, model, answer, behaviour), behaviour), {
       headers: { "content-type": "text/event-stream" },
     });
   }
@@ -73,7 +73,7 @@ function reply(
 }
 
 /** How much of the prompt an earlier one began with. */
-function cachedTokens(cache: string[], asked: Asked): number {
+function cachedTokens(cache: string[], asked: ModelRequest): number {
   if (!asked.cache_control) return 0;
   // The closing brackets differ, and so does everything after the last message that both have.
   const prompt = JSON.stringify([asked.model, asked.system, ...asked.messages]).slice(0, -1);

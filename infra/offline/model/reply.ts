@@ -1,6 +1,6 @@
-import { type Asked, bringsResult, lastText, promptOf, sampleOf, tokensIn } from "./request.ts";
+import { bringsResult, lastText, type ModelRequest, promptTextOf, sampleOf, tokensIn } from "./request.ts";
 
-export type Block =
+export type ReplyBlock =
   | { readonly type: "text"; readonly text: string }
   | {
       readonly type: "tool_use" | "server_tool_use";
@@ -10,8 +10,8 @@ export type Block =
     }
   | { readonly type: "web_search_tool_result"; readonly tool_use_id: string; readonly content: unknown };
 
-export type Reply = {
-  readonly blocks: readonly Block[];
+export type ModelReply = {
+  readonly blocks: readonly ReplyBlock[];
   readonly stopReason: "end_turn" | "tool_use" | "max_tokens" | "refusal";
   readonly usage: {
     readonly input_tokens: number;
@@ -32,12 +32,12 @@ const cut = (text: string, maxTokens: number): string => {
 };
 
 /** What the offline model says: that it is one, and what it was asked. It never pretends to know anything. */
-export function replyTo(asked: Asked, cached: number, script?: readonly Block[]): Reply {
+export function replyTo(asked: ModelRequest, cached: number, script?: readonly ReplyBlock[]): ModelReply {
   const blocks = script ?? blocksFor(asked);
   const first = blocks.find(({ type }) => type === "text" || type === "tool_use");
   const searches = blocks.filter(({ type }) => type === "server_tool_use").length;
   const limit = asked.max_tokens ?? Number.POSITIVE_INFINITY;
-  const prompt = tokensIn(promptOf(asked));
+  const prompt = tokensIn(promptTextOf(asked));
   const reused = asked.cache_control ? Math.min(cached, prompt) : 0;
   const written = asked.cache_control ? prompt - reused : 0;
   const usage = (output: number) => ({
@@ -56,7 +56,7 @@ export function replyTo(asked: Asked, cached: number, script?: readonly Block[])
   return { blocks, stopReason, usage: usage(tokensIn(said)) };
 }
 
-function blocksFor(asked: Asked): Block[] {
+function blocksFor(asked: ModelRequest): ReplyBlock[] {
   // An answer in the form that was asked for would pass for one that somebody thought about.
   if (asked.output_config?.format)
     return [

@@ -1,5 +1,5 @@
 /** The parts of a Messages API request that the offline model looks at. */
-export type Asked = {
+export type ModelRequest = {
   readonly model: string;
   readonly max_tokens?: number;
   readonly stream?: boolean;
@@ -30,13 +30,13 @@ const isBase64 = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "type" in value && value.type === "base64";
 
 /** Everything that the prompt is made of, as one text. */
-export const promptOf = ({ system, messages, tools, output_config }: Asked): string =>
+export const promptTextOf = ({ system, messages, tools, output_config }: ModelRequest): string =>
   JSON.stringify([system, messages, tools, output_config], (_, value: unknown) =>
     isBase64(value) ? FILE : value,
   );
 
 /** The text of the last message. */
-export function lastText({ messages }: Asked): string {
+export function lastText({ messages }: ModelRequest): string {
   const content = messages.at(-1)?.content;
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
@@ -46,7 +46,7 @@ export function lastText({ messages }: Asked): string {
 }
 
 /** Whether the last message brings the result of a tool. */
-export function bringsResult({ messages }: Asked): boolean {
+export function bringsResult({ messages }: ModelRequest): boolean {
   const content = messages.at(-1)?.content;
   return Array.isArray(content) && content.some((block: { type?: unknown }) => block.type === "tool_result");
 }

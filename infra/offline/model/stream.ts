@@ -1,10 +1,15 @@
 import type { Behaviour } from "./behaviour.ts";
-import type { Block, Reply } from "./reply.ts";
+import type { ModelReply, ReplyBlock } from "./reply.ts";
 
 const CHUNK_CHARS = 16;
 
 /** The events of an answer, as the Messages API sends them (docs, "Streaming messages"). */
-export function* eventsOf(id: string, model: string, reply: Reply, behaviour: Behaviour): Generator<string> {
+export function* eventsOf(
+  id: string,
+  model: string,
+  reply: ModelReply,
+  behaviour: Behaviour,
+): Generator<string> {
   const { usage, stopReason, blocks } = reply;
   const message = { id, type: "message", role: "assistant", model, content: [], stop_reason: null };
   const counted = behaviour === "bad-usage" ? { input_tokens: -1, output_tokens: "many" } : usage;
@@ -24,7 +29,7 @@ export function* eventsOf(id: string, model: string, reply: Reply, behaviour: Be
   yield event("message_stop", {});
 }
 
-function* blockEvents(index: number, block: Block, behaviour: Behaviour): Generator<string> {
+function* blockEvents(index: number, block: ReplyBlock, behaviour: Behaviour): Generator<string> {
   if (block.type === "web_search_tool_result") {
     yield event("content_block_start", { index, content_block: block });
     return yield event("content_block_stop", { index });
@@ -52,7 +57,7 @@ const event = (type: string, fields: object): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
 
 /** The events as a body. One that stalls stays open until its reader goes away; one that is cut ends halfway. */
-export function bodyOf(events: Iterable<string>, behaviour: Behaviour): ReadableStream<Uint8Array> {
+export function streamBodyOf(events: Iterable<string>, behaviour: Behaviour): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = events[Symbol.iterator]();
   let texts = 0;

@@ -11,7 +11,7 @@ import type { Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { type Bill, billOf } from "./bill.ts";
 import { raisedBy, renderDifference, renderUncompared, type SettingChange } from "./difference.ts";
-import { isChanged, nameOf, pairsOf } from "./pairs.ts";
+import { isChanged, pairName, pairsOf } from "./pairs.ts";
 
 /** Each asks the program once more, a second or two. */
 const SETTINGS_MAX = 8;
@@ -94,7 +94,12 @@ async function settingsThatChanged(
   return settings;
 }
 
-type Asked = { readonly stack: string; readonly here: string; readonly after: Bill; readonly now: Date };
+type Asked = {
+  readonly stack: string;
+  readonly here: string;
+  readonly after: Bill;
+  readonly now: Date;
+};
 
 /** What the bill would say differently if this one setting were as before; nothing where it cannot be so alone. */
 async function linesBy(
@@ -106,7 +111,7 @@ async function linesBy(
     const without = billOf(await evaluate(stack, { root: here, overrides: { [key]: value } }), now);
     return pairsOf(without.lines, after.lines)
       .filter((pair) => isChanged(pair))
-      .map((pair) => nameOf(pair));
+      .map((pair) => pairName(pair));
   } catch {
     return [];
   }

@@ -4,7 +4,7 @@ import { asDollars } from "../../../policies/prices/money.ts";
 import type { Bill } from "./bill.ts";
 import { by, cell } from "./cells.ts";
 import { limitTable, settingList } from "./limits.ts";
-import { isChanged, nameOf, type Pair, pairsOf } from "./pairs.ts";
+import { isChanged, type Pair, pairName, pairsOf } from "./pairs.ts";
 
 /** A setting of the stack that differs, as text; null where it is not set. */
 export type SettingChange = {
@@ -125,7 +125,7 @@ function amount(line: Pair["after"]): string {
 
 /** The setting that makes it another amount; else the price, or what the program declares. */
 function because(pair: Pair, settings: readonly SettingChange[]): string {
-  const found = settings.filter(({ lines }) => lines.has(nameOf(pair))).map(({ key }) => `purser:${key}`);
+  const found = settings.filter(({ lines }) => lines.has(pairName(pair))).map(({ key }) => `purser:${key}`);
   if (found.length > 0) return found.join(", ");
   const { before, after } = pair;
   if (before?.key === after?.key && before?.unitPrice !== after?.unitPrice) return "its price";

@@ -31,7 +31,7 @@ export const isChanged = ({ before, after }: Pair): boolean =>
   (before?.ceilingNano ?? 0) !== (after?.ceilingNano ?? 0);
 
 /** What a pair is called between two bills of the same stack. */
-export const nameOf = ({ before, after }: Pair): string => {
+export const pairName = ({ before, after }: Pair): string => {
   const line = after ?? before;
   return line === null ? "" : exactly(line);
 };

@@ -4,7 +4,7 @@ import { inTime } from "../../time/within.ts";
 export type PutOutcome = "stored" | "conflict" | "failed";
 
 /** The part of a bucket that writing needs. */
-export type Bucket = Pick<R2Bucket, "put" | "get">;
+export type OnceBucket = Pick<R2Bucket, "put" | "get">;
 
 /**
  * Puts an object that is not there yet. The condition makes R2 decide (developers.cloudflare.com/r2/api/s3/conditional-operations),
@@ -14,7 +14,7 @@ export type Bucket = Pick<R2Bucket, "put" | "get">;
  * @param patienceMs how long each of the calls may take; an answer after that counts as none
  */
 export async function putOnce(
-  bucket: Bucket,
+  bucket: OnceBucket,
   object: { readonly key: string; readonly text: string; readonly sha256: string },
   patienceMs: number,
 ): Promise<PutOutcome> {
@@ -40,7 +40,7 @@ export async function putOnce(
   }
 }
 
-async function bodyOf(bucket: Bucket, key: string): Promise<Uint8Array | null> {
+async function bodyOf(bucket: OnceBucket, key: string): Promise<Uint8Array | null> {
   const object = await bucket.get(key);
   return object === null ? null : new Uint8Array(await object.arrayBuffer());
 }

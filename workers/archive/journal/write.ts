@@ -2,7 +2,7 @@ import { sha256Hex } from "../../wire/sha256.ts";
 import { healthOf, storeConflict, storeFailure, storeRecovery } from "../health.ts";
 import { sealKeyOf } from "../seals/chain.ts";
 import { moveOn, moveToWritten, takeWaiting, type Waiting } from "./entries.ts";
-import { type Bucket, type PutOutcome, putOnce } from "./once.ts";
+import { type OnceBucket, type PutOutcome, putOnce } from "./once.ts";
 
 /**
  * Records in one alarm. Each takes two calls to R2 at worst, four seals and parts of an index as many, and two more tell the owner:
@@ -35,7 +35,7 @@ const PARALLEL_MAX = 6;
  */
 export async function writeWaiting(
   storage: DurableObjectStorage,
-  bucket: Bucket,
+  bucket: OnceBucket,
   patienceMs: number,
   now: number,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { DAY_MS, startOf } from "../../time/calendar.ts";
 import { storeConflict } from "../health.ts";
-import { type Bucket, putOnce } from "../journal/once.ts";
+import { type OnceBucket, putOnce } from "../journal/once.ts";
 import type { ChainPlace } from "../seals/chain.ts";
 import { type IndexPart, indexKey, PART_MAX, partOf } from "./index-part.ts";
 
@@ -12,7 +12,7 @@ import { type IndexPart, indexKey, PART_MAX, partOf } from "./index-part.ts";
  */
 export async function indexNext(
   storage: DurableObjectStorage,
-  bucket: Bucket,
+  bucket: OnceBucket,
   day: string,
   patienceMs: number,
 ): Promise<"complete" | "written" | "failed"> {

@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
+import { leftToAll } from "../../sizes.harness.ts";
 import { dayOf, startOf } from "../../time/calendar.ts";
 import type { Entry } from "../contract.ts";
 import { openArchive } from "../endpoints.harness.ts";
@@ -145,7 +146,10 @@ describe("allows", () => {
     expect(within).toEqual(made.slice(5, 15).toReversed());
   });
 
-  test("a busy day to be several parts, and one answer to look at so many only, with its cursor behind", async () => {
+  test("a busy day to be several parts, and one answer to look at so many only, with its cursor behind", async ({
+    skip,
+  }) => {
+    leftToAll(skip);
     const { journal, call, all } = await open();
     const many = PART_MAX + 3;
     for (let one = 0; one < many; one += 1)

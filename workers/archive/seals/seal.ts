@@ -3,7 +3,7 @@ import { sha256Hex } from "../../wire/sha256.ts";
 import type { Witnessed } from "../contract.ts";
 import { healthOf, moveKeptFrom, storeConflict, storeFailure, storeRecovery } from "../health.ts";
 import { forgetCalls } from "../journal/calls.ts";
-import { type Bucket, putOnce } from "../journal/once.ts";
+import { type OnceBucket, putOnce } from "../journal/once.ts";
 import { indexNext } from "../records/index-day.ts";
 import { type ChainPlace, NO_SEAL, sealKey, sealKeyOf, sealText } from "./chain.ts";
 
@@ -20,7 +20,7 @@ type Day = { readonly day: string; readonly sealed_at: number };
 /** Seals every day that is over and whose records are all in R2, in order, until R2 fails. */
 export async function sealDays(
   storage: DurableObjectStorage,
-  bucket: Bucket,
+  bucket: OnceBucket,
   { keptDays, patienceMs, now }: { keptDays: number; patienceMs: number; now: number },
 ): Promise<void> {
   for (let put = 0; put < PUTS_MAX; put++) {

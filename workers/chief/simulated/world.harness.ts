@@ -1,7 +1,7 @@
 import { ledgerInMemory } from "../../../infra/cli/simulate/books.ts";
 import { memorySql } from "../../../infra/cli/simulate/sqlite.ts";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
-import type { Asked } from "../../../infra/offline/model/request.ts";
+import type { ModelRequest } from "../../../infra/offline/model/request.ts";
 import type { LevelNow } from "../../ledger/contract.ts";
 import { levelAt } from "../../ledger/status.ts";
 import type { ModelDesk } from "../../model/call.ts";
@@ -22,7 +22,7 @@ const textOf = (tokens: number): string => "word ".repeat(Math.floor((tokens * 3
 type Schema = { readonly properties?: Readonly<Record<string, unknown>> };
 
 /** What a model would say, about as long as the schema of each job lets it be; a reply in a conversation has 250 tokens. */
-function said(asked: Asked): { readonly text: string } {
+function said(asked: ModelRequest): { readonly text: string } {
   const schema = asked.output_config?.format?.schema as Schema | undefined;
   const fields = Object.keys(schema?.properties ?? {}).join();
   if (fields === "urgent") return { text: JSON.stringify({ urgent: [] }) };
@@ -45,7 +45,7 @@ function said(asked: Asked): { readonly text: string } {
   return { text: textOf(250) };
 }
 
-const idsIn = (asked: Asked): string[] =>
+const idsIn = (asked: ModelRequest): string[] =>
   [...JSON.stringify(asked.messages).matchAll(/\\"id\\":\\"(m\d+)\\"/g)].map(([, id]) => id ?? "");
 
 /** Everything that a simulated chief of staff works with; `now` is moved by whoever lives. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CONTEXT } from "../../context/context.ts";
+import { isWhole, someOf } from "../../sizes.harness.ts";
 import type { Task } from "../tasks/task.ts";
 import { DISGUISES } from "./disguise.harness.ts";
 import { decide } from "./rules.ts";
@@ -13,7 +14,11 @@ import third from "./texts/english-third.json";
 /** Thousands of decisions each, on a machine that does much besides. */
 const PATIENCE_MS = 120_000;
 
-const HOSTILE = [english, heldOut, second, third, fourth].flatMap(({ hostile }) => hostile);
+const HOSTILE = someOf(
+  [english, heldOut, second, third, fourth].flatMap(({ hostile }) => hostile),
+  4,
+);
+const RUNS = isWhole ? 500 : 125;
 const WORK = [english, heldOut, second, third, fourth].flatMap(({ work }) => work);
 
 const statusOf = (description: string, more: Partial<Task> = {}): string =>
@@ -52,7 +57,7 @@ describe("refuses", () => {
         fc.property(fc.constantFrom(...WORK), disguised, fc.boolean(), (work, text, isFirst) => {
           expect(statusOf(isFirst ? `${text}. ${work}` : `${work}. ${text}`)).not.toBe("approved");
         }),
-        { numRuns: 500 },
+        { numRuns: RUNS },
       );
     },
     PATIENCE_MS,

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { sized } from "../../sizes.harness.ts";
+import { isWhole, sized } from "../../sizes.harness.ts";
 import { DAY_MS } from "../../time/calendar.ts";
 import { reserve } from "../attempts/reserve.ts";
 import { abort, expire, settle } from "../attempts/settle.ts";
@@ -21,7 +21,7 @@ import {
   walks,
 } from "./walk.harness.ts";
 
-const RUNS = { numRuns: sized(50, 1_000) };
+const RUNS = { numRuns: isWhole ? sized(50, 1_000) : 20 };
 const LENGTH = sized(60, 150);
 
 /** Torn copies that had something to mend. */

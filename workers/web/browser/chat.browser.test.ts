@@ -34,7 +34,8 @@ describe.skipIf(!hasBrowser)("chat", () => {
     expect([...heard.complaints, ...second.heard.complaints]).toEqual([]);
   });
 
-  test("on a small screen the button is still under the finger when the tabs come back", async () => {
+  test("on a small screen the button is still under the finger when the tabs come back", async ({ skip }) => {
+    leftToAll(skip);
     const device = await stand.deviceAt("/chat/tapped", { hasTouch: true });
     const { page } = device;
     await writeTo(device).fill("What is new?");
