@@ -62,6 +62,35 @@ function oddityIn(text: string, also: ReadonlySet<string>): string | null {
   return strange === undefined ? null : `"${strange}" is no English word that the rules know`;
 }
 
+/** A name begins with a capital and goes on without; longer ones are words of other languages. */
+const NAME = /^(?:[A-Z][a-z]{2,13}|[A-Z]{2,5})$/;
+/** More than that, and a sentence may stand between them. */
+const NAMES_MAX = 2;
+/** Words that are English for each name among them. */
+const WORDS_PER_NAME = 3;
+
+/** What a text names that no dictionary has, in lower case: "Macbeth", "a dry Riesling". None where that may be another language. */
+export function namesOf(text: string): ReadonlySet<string> {
+  const tokens = text.match(TOKEN) ?? [];
+  const strange = tokens.filter((token) => !isEnglish(token));
+  const names = new Set(strange.map((token) => token.replace(/['’]s$/, "")));
+  const isEach = [...names].every((name) => isCompound(name) || (NAME.test(name) && tokens[0] !== name));
+  const isFew = names.size <= NAMES_MAX && tokens.length - strange.length >= WORDS_PER_NAME * names.size;
+  return new Set(isEach && isFew ? [...names].map((name) => name.toLowerCase()) : []);
+}
+
+/** "Woodturning": one word of two that are long enough to be told apart. */
+const isCompound = (word: string): boolean =>
+  /^[a-z]+$/.test(word) &&
+  Array.from(word).some(
+    (_, at) =>
+      at >= PART_MIN_CHARS &&
+      word.length - at >= PART_MIN_CHARS &&
+      isEnglish(word.slice(0, at)) &&
+      isEnglish(word.slice(at)),
+  );
+const PART_MIN_CHARS = 4;
+
 /** The words inside camelCase. */
 const partsOf = (token: string): readonly string[] =>
   token
