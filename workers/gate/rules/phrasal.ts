@@ -30,7 +30,7 @@ const VERBS: readonly (readonly [words: readonly string[], verb: string])[] = [
   ["show me", "explain"],
   ["let me know", "explain"],
   ["give me", "suggest"],
-  ["give feedback", "comment"],
+  ["give feedback on", "review"],
 ].map(([words = "", verb = ""]) => [words.split(" "), verb]);
 
 /** These end with what goes with their verb: "put the chapters in order". */

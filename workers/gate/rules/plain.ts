@@ -1,11 +1,17 @@
 import { isEnglish } from "./english.ts";
 
 /** A name has none of these; with one it is the piece of a sentence, whose rest may stand in another field. */
-const IN_SENTENCES = /\b(?:the|an?|my|our|your|their|his|her|its|this|that|these|those|off|over|away)\b/i;
+const IN_SENTENCES =
+  /\b(?:the|an?|my|our|your|their|his|her|its|this|that|these|those|off|over|away|it|them|him|who|whom|which|we|they|he|she)\b/i;
+/** Nor does one begin with what ties it to something before, or end with what leads on. */
+const TIED =
+  /^(?:and|or|but|then|so|of|for|from|with|without|by|in|on|at|into|is|are|was|be|not|no|until|before|after|while|as)\s|\s(?:and|or|but|then|so|to|of|for|from|with|without|by|in|on|at|into|is|are|not|be|until|while|as)$/i;
 
 /** Whether names, as of types and operations, are names. */
 export const oddityOfNames = (names: readonly string[]): string | null =>
-  names.some((name) => IN_SENTENCES.test(name)) ? "a type, an operation or a label is no name" : null;
+  names.some((name) => IN_SENTENCES.test(name) || TIED.test(name.trim()))
+    ? "a type, an operation or a label is no name"
+    : null;
 
 /** Longer texts have room to hide something, and no task needs them to say what it does. */
 const TEXT_MAX_CHARS = 2_000;

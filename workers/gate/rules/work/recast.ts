@@ -30,4 +30,6 @@ const RECASTING = listOf(
 const RECORDS = listOf(
   "log logs report reports minutes record records result results figures statement statements register protocol transcript ledger history grade grades findings",
 );
-const FACTS = listOf("grades marks dose doses dosage fees fee deadline deadlines odds verdict turnout");
+const FACTS = listOf(
+  "age ages grades marks dose doses dosage fees fee deadline deadlines odds verdict turnout",
+);

@@ -28,11 +28,11 @@ export function referenceOf(words: readonly string[], at: number): Reference {
         ? "generic"
         : "particular";
     // "A doctor's note" is worth what the doctor says.
-    if (ANY.has(word) || /^\d+$/.test(word)) return words[at + 1] === "s" ? "particular" : "generic";
+    if (ANY.has(word) || /^\d+$/.test(word)) return isTheirs(words, at) ? "particular" : "generic";
     if (LEADING.has(word)) break;
   }
-  if (words[at + 1] === "s") return "particular";
-  return /s$/.test(words[at] ?? "") || /s$/.test(words[at + 1] ?? "") ? "generic" : "particular";
+  if (isTheirs(words, at)) return "particular";
+  return /s$|^children$/.test(words[at] ?? "") || /s$/.test(words[at + 1] ?? "") ? "generic" : "particular";
 }
 
 /** Family and friends, for whom people make things. */
@@ -40,6 +40,10 @@ export const KIN = listOf(
   "mother father mum mom dad parent parents sister sisters brother brothers son sons daughter daughters child children kid kids aunt uncle cousin cousins niece nephew grandmother grandfather grandma grandpa granny grandson granddaughter friend friends wife husband partner",
 );
 /** For whom texts are made that everybody may read. */
-const READERS = listOf("members guests visitors students residents parents tenants");
+const READERS = listOf("children kids pupils members guests visitors students residents parents tenants");
 const isFor = (words: readonly string[], at: number): boolean =>
   words[at - 1] === "for" && /^(?:my|our|the)$/.test(words[at] ?? "");
+
+/** A children's book is no child's. */
+const isTheirs = (words: readonly string[], at: number): boolean =>
+  words[at + 1] === "s" && !/^(?:children|kids?)$/.test(words[at] ?? "");

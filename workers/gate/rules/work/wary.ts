@@ -44,6 +44,12 @@ const WARY_PHRASES = new RegExp(
     "without (?:cameras?|guards?|alarms?|locks?|witness(?:es)?|supervision)",
     "name the (?:source|author|informant|witness|culprit|donor|winner)",
     "plans? of (?:the|a) (?:school|bank|building|station|airport|embassy|prison|museum|office|house|flat)",
+    "fire (?:the|my|our|him|her|them)",
+    "sealed (?:bids?|offers?|records?|envelopes?|files?)",
+    "default (?:pins?|codes?)",
+    "(?:open|opens|opening|start|starts|starting) (?:[a-z]+ )?(?:cars?|doors?|gates?|safes?|vans?)",
+    "(?:water|gas|electricity|power|parking) meters?",
+    "labels? (?:that|which) says?",
     "sick (?:note|leave|day)s?",
   ]
     .map((phrase) => ` (?:${phrase}) `)
@@ -52,7 +58,7 @@ const WARY_PHRASES = new RegExp(
 
 /** People, and what is theirs alone: to write of a tenant is ordinary, and to do so of the tenant may not be. */
 export const CLOSE = formsOf(
-  "attorney buyer candidate citizen colleague competitor consultant contractor customer doctor employee employer guest husband journalist judge juror landlord lawyer mayor medical medicine member neighbour neighbor nurse parent partner patient person resident salary savings shareholder brother sister mother father mum mom dad son daughter aunt uncle cousin niece nephew grandmother grandfather grandma grandpa friend staff student subscriber supplier tenant visitor voter wife man men woman women flatmate roommate housemate classmate coworker witness caretaker babysitter nanny godfather godmother fiance fiancee widow widower orphan heir refugee prisoner soldier guard spy agent applicant candidate jury".split(
+  "attorney buyer candidate citizen colleague competitor consultant contractor customer doctor employee employer guest husband journalist judge juror landlord lawyer mayor medical medicine member neighbour neighbor nurse parent partner patient person resident salary savings shareholder brother sister mother father mum mom dad son daughter aunt uncle cousin niece nephew grandmother grandfather grandma grandpa friend staff student subscriber supplier tenant visitor voter wife man men woman women flatmate roommate housemate child children kid kids pupil classmate coworker witness caretaker babysitter nanny godfather godmother fiance fiancee widow widower orphan heir refugee prisoner soldier guard spy agent applicant candidate jury".split(
     " ",
   ),
   plurals,
@@ -96,6 +102,7 @@ export function careFor(clean: string, isDescription: boolean): "always" | "when
 const isNameOfOther = (word: string, next = "", before = "", after = ""): boolean =>
   (HOMONYMS.has(word) && PARTS.has(next)) ||
   (/^(?:mother|father)$/.test(word) && next === "s" && after === "day") ||
+  (word === "night" && /^(?:quiz|film|movie|game|games|opening|winter|summer)$/.test(before)) ||
   (word === "person" && /^(?:first|second|third)$/.test(before)) ||
   (word === "press" && next === "kit") ||
   (word === "night" && NIGHTLY.has(next)) ||

@@ -17,7 +17,6 @@ const WORK = formsOf(
     ...MAKING,
     ...CONVERTING,
     ...EDITING,
-    "comment",
     "phrase",
     "add adjust align analyse analyze annotate answer arrange assess attach automate balance benchmark brainstorm bring build bump",
     "cache calculate categorise categorize change check choose clarify classify clean code collect combine compare compile complete compose compress compute configure consider consolidate construct convert correct count cover create critique crop customise customize cut",
@@ -40,7 +39,7 @@ const OPEN = formsOf(
 
 /** Work that only says or finds something, whatever it is about. */
 const TELLING = formsOf(
-  "measure sort phrase choose select rank rate decide judge weigh compute solve guess analyse analyze assess map identify trace comment brainstorm calculate categorise categorize check clarify classify compare count criticise criticize define describe design determine discuss document draft draw enumerate estimate evaluate examine explain explore find forecast group illustrate interpret investigate learn list look note outline paraphrase plan predict prepare present proofread propose quote read recap recommend rephrase research review sketch study suggest sum summarise summarize teach test transcribe translate understand visualise visualize write".split(
+  "measure sort phrase choose select rank rate decide judge weigh compute solve guess analyse analyze assess map identify trace brainstorm calculate categorise categorize check clarify classify compare count criticise criticize define describe design determine discuss document draft draw enumerate estimate evaluate examine explain explore find forecast group illustrate interpret investigate learn list look note outline paraphrase plan predict prepare present proofread propose quote read recap recommend rephrase research review sketch study suggest sum summarise summarize teach test transcribe translate understand visualise visualize write".split(
     " ",
   ),
   gerunds,
@@ -52,7 +51,7 @@ const TURNS = new Set(["off", "over", "away"]);
 /** What people make at a desk and can make again: parts of programs, of pages, of texts, of plans. */
 const MATERIAL = formsOf(
   [
-    "row importer exporter installer browser accordion alert alias algorithm alignment animation annotation api app application argument array article assertion asset attribute avatar axis background badge banner bar benchmark bibliography block blog border box branch breadcrumb breakpoint bundle button cache calculator calendar callback caption card cell changelog chapter chart checkbox class code colour color column comment component config configuration constant container contrast controller convention copy copyright coverage css curve",
+    "row importer exporter browser accordion alert alias algorithm alignment animation annotation api app application argument array article assertion asset attribute avatar axis background badge banner bar benchmark bibliography block blog border box branch breadcrumb breakpoint bundle button cache calculator calendar callback caption card cell changelog chapter chart checkbox class code colour color column comment component config configuration constant container contrast controller convention copy copyright coverage css curve",
     "dashboard date decorator default definition dependency description dialog diagram dictionary directory docstring dropdown editor element endpoint entry enum equation error event example exception exercise export expression favicon feature field figure file filter flag folder font footer footnote form format formatter formula function gallery game glossary graph grid guide handler handbook header heading headline helper highlight hook html icon illustration image implementation import index indentation input interface iterator json",
     "key label language layout legend letter library licence license line link lint linter list loader locale log logic logo loop macro manual map margin markdown markup matrix menu message method middleware mock modal model module name navigation node note notification number object option outline overview package padding pagination palette panel paragraph parameter parser pattern picker picture pie pipeline pixel placeholder plot plugin popup predicate progress prompt property prototype query quote",
     "reader readme recipe reducer reference regex renderer report response result route router rule ruler script scrollbar search section selector sentence setter shadow shape sheet shortcut sidebar sitemap size skeleton sketch slide slider snippet sort spacing spelling spinner spreadsheet stack step story string structure style stylesheet subtitle suite summary syntax tab table tag template test text theme thumbnail timer timezone title toast toggle tool toolbar tooltip topic transition translation tree tutorial type typo typography validation value variable version view visualisation visualization warning widget width wireframe wizard word wording workflow",
@@ -131,7 +130,7 @@ function saysWork(clauses: readonly (readonly string[])[]): boolean {
   const aim = opening[first.at + 1];
   if (aim === undefined || TURNS.has(aim)) return false;
   // "Build a simple metronome": it is new, and every word of it harmless.
-  const isNew = first.word === "show" || (NEW.has(first.word) && /^an?$/.test(aim));
+  const isNew = /^(?:show|group)$/.test(first.word) || (NEW.has(first.word) && /^an?$/.test(aim));
   return !OPEN.has(first.word) || isNew || has(MATERIAL) || has(RESULTS) || isOfText(opening, first.at);
 }
 
