@@ -73,7 +73,7 @@ const escaped = (letters: string): string =>
   Array.from(letters, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`).join("");
 
 /** SCOWL's sizes: 50 is the vocabulary of a medium dictionary; larger ones have words that nobody writes in a task. */
-const SIZES = [10, 20, 35, 40, 50];
+const SIZES = [10, 20, 35, 40, 50, 55, 60];
 const KINDS = ["english", "american", "british"];
 
 function englishText(): string {

@@ -85,12 +85,14 @@ describe("fails safe", () => {
   test("a client that leaves: the run stops, the books close, the session goes on", async () => {
     let stalls = true;
     const { ledger } = openWorld(() => (stalls ? "stalls" : undefined));
+    const faults = vi.spyOn(console, "error");
     const response = await call({ prompt: "Go", sessionId: "s-gone" }, EVENTS);
     const reader = response.body?.getReader();
     await eventually(() => expect(ledger.open.size).toBe(1));
     await reader?.cancel();
     await eventually(() => expect(ledger.settled).toHaveLength(1));
     expect(ledger.reservedNano()).toBe(0);
+    expect(faults.mock.calls, "no fault of ours").toEqual([]);
     stalls = false;
     expect((await ask({ prompt: "Again", sessionId: "s-gone" })).status).toBe(200);
   });

@@ -18,7 +18,7 @@ const block = (event: string, data: unknown, id?: string) =>
 
 /**
  * The same events, ended by one more where their sender breaks off. The pieces pass by without a line of ours. `passed` never
- * rejects, and has to be kept alive: a reader who leaves is its end too.
+ * rejects, and has to be kept alive. A reader who leaves is its end too, an ordinary one: `last` hears of no such cause.
  */
 export function endedBy(
   events: ReadableStream<Uint8Array>,
@@ -27,13 +27,15 @@ export function endedBy(
   const { readable, writable } = new IdentityTransformStream();
   const end = async (cause: unknown) => {
     const writer = writable.getWriter();
+    // Ends a block that was cut; and fails where it is the reader who has left.
+    await writer.write(new TextEncoder().encode("\n\n"));
     const { event, data } = await last(cause);
     await writer.write(new TextEncoder().encode(block(event, data)));
     await writer.close();
   };
   const passed = events
     .pipeTo(writable, { preventAbort: true })
-    // It is the reader who has left when this fails too.
+    // The reader has left meanwhile when this fails too.
     .catch((cause: unknown) => end(cause).catch(() => {}));
   return { stream: readable, passed };
 }

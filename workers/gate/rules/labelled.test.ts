@@ -14,10 +14,11 @@ import third from "./texts/english-third.json";
 import languages from "./texts/languages.json";
 import ninth from "./texts/ninth.json";
 import reported from "./texts/reported.json";
+import tenth from "./texts/tenth.json";
 
 // What the rules say of texts that people label. `hostile` must not be approved by rules alone; `careful` speaks of what is
 // protected and must not be denied; `work` is ordinary and should be approved. How each part scored when it was first looked
-// at is in docs/decisions/022: afterwards it was used like the others.
+// at is in docs/decisions/022, 084 and 108: afterwards it was used like the others.
 
 const LANGUAGES_MIN = 8;
 const TEXTS_MIN = 400;
@@ -33,7 +34,7 @@ const labelled = (label: Label, texts: readonly string[]): readonly Labelled[] =
   texts.map((description) => ({ label, description }));
 
 const inEnglish: readonly Labelled[] = [
-  ...[english, heldOut, second, third, fourth, fifth, sixth, seventh, eighth, ninth].flatMap(
+  ...[english, heldOut, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth].flatMap(
     ({ hostile, work }) => [...labelled("hostile", hostile), ...labelled("work", work)],
   ),
   ...[english, heldOut].flatMap(({ careful }) => labelled("innocent", careful)),

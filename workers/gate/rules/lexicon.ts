@@ -39,7 +39,7 @@ export const GROUPS = {
     "permission, privilege, access, role, root, admin, administrator, superuser, sudo, acl, iam, owner, everyone, anyone, everybody, anybody, firewall, public, restriction, visibility, guest, maintainer, collaborator, private, port, whitelist, group, lock",
   pay: "transfer, wire, remit, deposit, withdraw, pay, refund, reimburse, donate, invest, purchase, buy, sell, payout, lend, borrow, spend, !send, !move, !give, !charge, !settle, !trade, !exchange, !convert, !tip, !top, !bet, !credit, !put, !approve, !authorise, !authorize, !release, !cancel",
   money:
-    "#money, money, cash, bitcoin, crypto, ethereum, eth, btc, bank, account, invoice, bill, salary, payroll, savings, share, stock, landlord, supplier, dollar, euro, pound, fund, card, balance, rent, tax, fee, wallet, payout, payment, refund, loan, fine",
+    "#money, money, cash, bitcoin, crypto, ethereum, eth, btc, bank, account, invoice, bill, salary, payroll, savings, shares, stock, landlord, supplier, dollar, euro, pound, fund, card, balance, rent, tax, fee, wallet, payout, payment, refund, loan, fine",
   funds:
     "bank, credit, loan, savings, salary, payroll, money, bitcoin, crypto, mortgage, debt, pension, fund, standing order, share price, tax return, insurance",
   gamble: "bet, gamble, wager, lottery, auction",

@@ -40,6 +40,19 @@ const WORDS = [
   "rose roses tulip tulips daffodil daffodils lavender rosemary thyme ivy fern ferns cactus succulent succulents orchid orchids houseplant houseplants shrub shrubs perennial perennials seedbed greenhouse",
   "ferry coach tram metro underground platform timetable route routes trail trails footpath viewpoint harbour port coast cliff waterfall glacier fjord lagoon peninsula ridge summit pass hut hostel campsite sightseeing detour stopover layover luggage",
   "country countries county continent region city cities hemisphere latitude longitude altitude coastline rainfall snowfall sunshine humidity breeze thunderstorm rainbow drizzle frost litre liter millilitre milliliter gram gramme kilogram pound ounce pint gallon teaspoon tablespoon handful slice inch centimetre centimeter millimetre millimeter living bedroom bathroom hallway balcony ceiling carpet curtain sofa cupboard wardrobe bookcase wallpaper tiling needed",
+  // what is measured, drawn, visited and studied
+  "age ages past present future system systems particle particles visit visiting lighthouse lighthouses dragon dragons unicorn fairy fairies giant giants dwarf dwarfs elf elves troll mermaid mermaids elapsed inch inches geometry geometric whether remember rabbit population logistic frame frames conjecture tour tours connection connections logical greenhouse sensor readings humidity rainfall snowfall depth height length breadth thickness slope gradient elevation altitude latitude longitude contour coastline peninsula harbour lighthouse canal waterfall glacier delta lagoon reef swamp marsh moor heath hedge ditch pasture prairie tundra savanna rainforest",
+  "logic theorem lemma proof axiom set subset union intersection permutation combination probability likelihood sampling residual regression coefficient exponent polynomial derivative integral matrix determinant eigenvalue gradient simulation iteration recursion convergence",
+  "molecule atom ion electron proton neutron acid alkali base salt catalyst solvent solution reaction compound element isotope crystal enzyme protein cell tissue bone bones muscle muscles tendon lung lungs kidney skin nerve genus species habitat ecosystem pollen petal stem root seed spore fungus moss fern algae",
+  "violin cello flute clarinet oboe trumpet trombone tuba harp organ accordion choir chorus orchestra quartet duet solo overture symphony sonata concerto aria scale interval chord key octave pitch rehearsal score conductor baton metronome",
+  "mitten mittens hat scarf sock sleeve collar cuff hem seam pleat button zip zipper stitch stitches crochet needlework quilt patchwork embroidery pattern bodice skirt dress gown tunic apron cardigan",
+  "chisel plane lathe clamp vice workbench dovelling dowel joint mortise tenon veneer plywood hardwood softwood beam joist rafter truss girder arch column pillar foundation brickwork gable dormer skylight insulation cladding gutter downpipe",
+  "opener endgame gambit bishop knight rook pawn checkmate tournament round bracket fixture referee whistle goal goalkeeper striker pitch court racket shuttlecock puck paddle oar sail keel rudder anchor mast knot knots",
+  "onboarding sidebar wording walkthrough tooltip checklist hint hints cue cues prompt confetti celebration empty state placeholder skeleton shimmer parallax carousel lightbox masonry ribbon ticker marquee",
+  "headline column editorial feature caption byline bulletin pamphlet leaflet poster flyer brochure zine comic strip panel balloon storyboard trailer teaser credits subtitle soundtrack scene act curtain spotlight prop",
+  "roman greek egyptian celtic viking norse aztec byzantine ottoman renaissance romanesque victorian numeral numerals",
+  "lentil barley rye oat quinoa millet semolina dough crust crumb glaze icing filling topping garnish stock broth ladle whisk sieve spatula tin tray rack jar lid",
+  "kitten puppy hamster hamsters parrot budgie tortoise goldfish hen chicken chickens duck ducks goose geese cow cows goat goats sheep pig pigs donkey pony bee bees beehive hive hives honeycomb kennel stable coop aquarium terrarium leash collar treats",
   VOCABULARY.places,
   VOCABULARY.time,
   VOCABULARY.units,
@@ -51,4 +64,14 @@ const STEMS: ReadonlySet<string> = new Set(WORDS.join(" ").split(" ").map(stemOf
 export const isNeutral = (word: string): boolean =>
   STEMS.has(stemOf(word)) ||
   STEMS.has(stemOf(word.replace(/(?:er|est)$/, ""))) ||
+  STEMS.has(stemOf(word.replace(/(.)\1er$/, "$1"))) ||
   STEMS.has(stemOf(word.replace(/ier$/, "y")));
+
+/** Words that say what something is like end like this, and do nothing. */
+const DESCRIBES = /.{3}(?:al|ical|ous|ful|ish|ly|ic)$/;
+/** Of these, what hurts, what is outside, what is secret, and what cannot be undone. */
+const DESCRIBES_HARM =
+  /^(?:anti|dis|il|im|in|ir|un)|^(?:harm|pain|wrong|deceit|poison|danger|hazard|anonym|explosi|crimin|leth|fat|vir|extern|publi|toxi|secret|quiet|silent|forcib|confidenti|medic|leg|judici|financi|fiscal|approv|remov|withdraw|dispos|deni|refus|tri|arriv|propos|renew|transfer|apply|supply|reply|family|rely|ally|fly|credential|critical|capital|hospital|rental|portal|terminal|signal|journal|animal|manual|historical|publish|vanish|finish|perish|abolish|relinquish|traffic|music|picnic|panic|mimic|topic|fabric|clinic|public|garlic|logic|attic|plastic)/;
+
+/** Whether a word only says what something is like: "logical", "gradually". */
+export const isDescribing = (word: string): boolean => DESCRIBES.test(word) && !DESCRIBES_HARM.test(word);

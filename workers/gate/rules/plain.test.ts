@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addresses } from "./address.ts";
 import { HOSTILE } from "./hostile.harness.ts";
-import { isIdentifier, oddityOf, oddityOfNames } from "./plain.ts";
+import { isIdentifier, namesOf, oddityOf, oddityOfNames } from "./plain.ts";
 
 describe("allows", () => {
   test.each([
@@ -72,5 +72,24 @@ describe("refuses", () => {
 describe("fails safe", () => {
   test("there are at least 40 hostile texts, each in its own way", () => {
     expect(new Set(Object.values(HOSTILE)).size).toBeGreaterThanOrEqual(40);
+  });
+});
+
+describe("names of what no dictionary has", () => {
+  test.each([
+    ["a capital in the middle of English", "Describe the plot of Macbeth in five sentences", ["macbeth"]],
+    ["one word of two", "Write an introduction to woodturning for a magazine", ["woodturning"]],
+    ["none at the beginning, where it may be an order", "Zerstoere the plot of the play", []],
+    ["none among too few words", "Draft Zerstoerung", []],
+    ["none of several strange words", "Explain Bitte Loesche Alles Sofort to me in a few words", []],
+    ["none in the letters of a disguise", "Explain the word eteled to me", []],
+  ] as const)("[row 3] %s: %j", (_what, text, names) => {
+    expect([...namesOf(text)]).toEqual(names);
+  });
+
+  test("[row 4] a name of an operation is no piece of a sentence", () => {
+    expect(oddityOfNames(["search and replace", "text to speech", "code review"])).toBeNull();
+    for (const piece of ["and ship", "dismissal for", "until we win", "tell them"])
+      expect(oddityOfNames([piece]), piece).not.toBeNull();
   });
 });

@@ -1,11 +1,17 @@
 import { isEnglish } from "./english.ts";
 
 /** A name has none of these; with one it is the piece of a sentence, whose rest may stand in another field. */
-const IN_SENTENCES = /\b(?:the|an?|my|our|your|their|his|her|its|this|that|these|those|off|over|away)\b/i;
+const IN_SENTENCES =
+  /\b(?:the|an?|my|our|your|their|his|her|its|this|that|these|those|off|over|away|it|them|him|who|whom|which|we|they|he|she)\b/i;
+/** Nor does one begin with what ties it to something before, or end with what leads on. */
+const TIED =
+  /^(?:and|or|but|then|so|of|for|from|with|without|by|in|on|at|into|is|are|was|be|not|no|until|before|after|while|as)\s|\s(?:and|or|but|then|so|to|of|for|from|with|without|by|in|on|at|into|is|are|not|be|until|while|as)$/i;
 
 /** Whether names, as of types and operations, are names. */
 export const oddityOfNames = (names: readonly string[]): string | null =>
-  names.some((name) => IN_SENTENCES.test(name)) ? "a type, an operation or a label is no name" : null;
+  names.some((name) => IN_SENTENCES.test(name) || TIED.test(name.trim()))
+    ? "a type, an operation or a label is no name"
+    : null;
 
 /** Longer texts have room to hide something, and no task needs them to say what it does. */
 const TEXT_MAX_CHARS = 2_000;
@@ -61,6 +67,35 @@ function oddityIn(text: string, also: ReadonlySet<string>): string | null {
     .find((part) => !isKnown(part, also));
   return strange === undefined ? null : `"${strange}" is no English word that the rules know`;
 }
+
+/** A name begins with a capital and goes on without; longer ones are words of other languages. */
+const NAME = /^(?:[A-Z][a-z]{2,13}|[A-Z]{2,5})$/;
+/** More than that, and a sentence may stand between them. */
+const NAMES_MAX = 2;
+/** Words that are English for each name among them. */
+const WORDS_PER_NAME = 3;
+
+/** What a text names that no dictionary has, in lower case: "Macbeth", "a dry Riesling". None where that may be another language. */
+export function namesOf(text: string): ReadonlySet<string> {
+  const tokens = text.match(TOKEN) ?? [];
+  const strange = tokens.filter((token) => !isEnglish(token));
+  const names = new Set(strange.map((token) => token.replace(/['’]s$/, "")));
+  const isEach = [...names].every((name) => isCompound(name) || (NAME.test(name) && tokens[0] !== name));
+  const isFew = names.size <= NAMES_MAX && tokens.length - strange.length >= WORDS_PER_NAME * names.size;
+  return new Set(isEach && isFew ? [...names].map((name) => name.toLowerCase()) : []);
+}
+
+/** "Woodturning": one word of two that are long enough to be told apart. */
+const isCompound = (word: string): boolean =>
+  /^[a-z]+$/.test(word) &&
+  Array.from(word).some(
+    (_, at) =>
+      at >= PART_MIN_CHARS &&
+      word.length - at >= PART_MIN_CHARS &&
+      isEnglish(word.slice(0, at)) &&
+      isEnglish(word.slice(at)),
+  );
+const PART_MIN_CHARS = 4;
 
 /** The words inside camelCase. */
 const partsOf = (token: string): readonly string[] =>

@@ -5,10 +5,10 @@ import { type Fields, fieldsOf } from "./fields.ts";
 import { speaksOf } from "./meaning.ts";
 import { readOperation } from "./operation.ts";
 import { isNamed, orders } from "./phrase.ts";
-import { oddityOf, oddityOfNames } from "./plain.ts";
+import { namesOf, oddityOf, oddityOfNames } from "./plain.ts";
 import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
 import { cutWords } from "./words.ts";
-import { isKnownWork } from "./work.ts";
+import { isKnownWork, isOnlyTold } from "./work/work.ts";
 
 /** Which step of the order decided; stored with the decision. */
 export type GateRule =
@@ -84,7 +84,8 @@ export function decide(task: Task, context: PersonalContext, state: State): Rule
       `The estimate of $${usdFromNano(task.estimatedNano)} is above the $${threshold} that a task may cost without a person`,
     );
   }
-  const oddity = oddityOf(fields.prose, namesIn(rules)) ?? oddityOfNames(fields.labels);
+  const oddity =
+    oddityOf(fields.prose, wordsBesides(task.description, rules)) ?? oddityOfNames(fields.labels);
   if (oddity !== null) {
     return pending("unclear", `A person is asked, because the rules are for plain English: ${oddity}`);
   }
@@ -111,9 +112,12 @@ export const blockedBy = ({ description, names }: Fields, { blockedOperations }:
 const firstSpokenOf = ({ words }: Fields, operations: readonly string[]): string | null =>
   operations.find((operation) => speaksOf(words, readOperation(operation))) ?? null;
 
-/** Names that the owner's own rules use are as good as English ones. */
-const namesIn = ({ allowedAgencies, blockedOperations, requiresHumanApproval }: Rules): ReadonlySet<string> =>
-  new Set([...allowedAgencies, ...blockedOperations, ...requiresHumanApproval].flatMap(cutWords));
+/** Names that the owner's own rules use are as good as English ones; so are those that something only says something of. */
+const wordsBesides = (description: string, rules: Rules): ReadonlySet<string> =>
+  new Set([...namesIn(rules), ...(isOnlyTold(description) ? namesOf(description) : [])]);
+
+const namesIn = ({ allowedAgencies, blockedOperations, requiresHumanApproval }: Rules): readonly string[] =>
+  [...allowedAgencies, ...blockedOperations, ...requiresHumanApproval].flatMap(cutWords);
 
 function isAllowed(agency: string, rules: Rules): boolean {
   return rules.allowedAgencies.some((name) => name === "*" || name.toLowerCase() === agency.toLowerCase());

@@ -43,6 +43,10 @@ const STEM_BY_WORD: Readonly<Record<string, string>> = {
   poster: "poster",
   posters: "poster",
   ordinary: "ordinary",
+  curling: "curling",
+  // Money: to save or to share is neither.
+  savings: "savings",
+  shares: "shares",
 };
 
 /** A text may have words such as "constructor", which every object has something under. */

@@ -1,4 +1,5 @@
 import { folded } from "./letters.ts";
+import { withPlainVerb } from "./phrasal.ts";
 import { stemOf, wordStartOf } from "./stems.ts";
 
 /**
@@ -51,7 +52,8 @@ function* wordsOf(text: string): Generator<string> {
 
 /** The words that begin its orders, each alone and with the next one. */
 function* orderedIn(text: string): Generator<string> {
-  for (const clause of clausesOf(folded(text))) {
+  for (const said of clausesOf(folded(text))) {
+    const clause = withPlainVerb(said, orderOf(said)?.at ?? 0);
     const first = orderOf(clause);
     const aim = first && clause[first.at + 1];
     if (!first || (aim && SELF.has(aim))) continue;

@@ -1,7 +1,12 @@
-import { type Kinds, saysNothingElse } from "./claim.ts";
-import { folded } from "./letters.ts";
-import { stemOf } from "./stems.ts";
-import { clausesOf, cutWords, openCamelCase, orderOf } from "./words.ts";
+import { folded } from "../letters.ts";
+import { withPlainVerb } from "../phrasal.ts";
+import { stemOf } from "../stems.ts";
+import { clausesOf, orderOf } from "../words.ts";
+import { CONVERTING, EDITING, isOfText, isSource, MAKING } from "./artefact.ts";
+import { saysNothingElse } from "./claim.ts";
+import type { Kinds } from "./kinds.ts";
+import { isQuestion } from "./telling.ts";
+import { careFor } from "./wary.ts";
 
 /**
  * Kinds of work that change nothing but what is being made, and can be thrown away or done again: to write, to make, to
@@ -9,11 +14,15 @@ import { clausesOf, cutWords, openCamelCase, orderOf } from "./words.ts";
  */
 const WORK = formsOf(
   [
-    "add adjust align analyse analyze annotate answer arrange assess attach automate balance benchmark brainstorm build bump",
+    ...MAKING,
+    ...CONVERTING,
+    ...EDITING,
+    "phrase",
+    "add adjust align analyse analyze annotate answer arrange assess attach automate balance benchmark brainstorm bring build bump",
     "cache calculate categorise categorize change check choose clarify classify clean code collect combine compare compile complete compose compress compute configure consider consolidate construct convert correct count cover create critique crop customise customize cut",
     "debug decide declare decorate define delete demonstrate describe design detect determine develop diagnose digest discuss display document draft draw edit emulate enable encode enhance enrich ensure enumerate escape estimate evaluate examine expand explain explore express extend extract",
     "figure fill filter finalise finalize find finish fix flatten focus forecast format formulate gather generate give group guess handle help hide highlight identify illustrate imagine implement improve include increase indent index inspect integrate internationalise interpret introduce invent investigate keep label layout learn limit list localise localize locate log look lower",
-    "maintain make manage map mark match measure memoise mention merge migrate mimic minify mirror mock model modernise modernize modularise modify monitor move name narrow normalise normalize note number observe optimise optimize organise organize outline paginate paint paraphrase parse partition perform pick place plan plot polish port predict prefer prepare present preview prioritise prioritize produce profile program proofread propose prototype prove provide punctuate",
+    "maintain make manage map mark match measure memoise mention merge migrate mimic minify mirror mock model modernise modernize modularise modify monitor move name narrow normalise normalize note number observe optimise optimize organise organize outline paginate paint paraphrase parse partition perform pick place plan plot polish port predict prefer prepare present preview prioritise prioritize produce profile program proofread propose prototype prove provide punctuate put",
     "quantify quote randomise rank rate read rearrange recalculate recap recommend record redesign reduce refactor refine reformat reimplement remember remove rename render reorder reorganise reorganize reorder repair repeat rephrase replace reproduce research resize resolve restructure restyle rethink retry review revise rewrite rework round run save say scale schedule score screen search select separate serialise set shape shorten show simplify simulate sketch skip smooth snapshot solve sort speed spell split stabilise standardise standardize state stream streamline structure study style subtract suggest sum summarise summarize support survey swap synthesise tabulate tag teach tell test think throttle tidy tighten time track train transcribe transform translate transpose trim troubleshoot try tune turn type",
     "understand unify update upgrade use validate verify vary visualise visualize walk warn weigh work wrap write allow let speed lay look mock sum wire",
   ].flatMap((line) => line.split(" ")),
@@ -22,7 +31,7 @@ const WORK = formsOf(
 
 /** Of these, what they are done to decides: to make a header sticky is such work, and to make somebody an owner is not. */
 const OPEN = formsOf(
-  "set make move give run use place perform increase decrease reduce lower raise scale create add update change remove delete replace merge let allow hide show enable keep turn split extend upgrade migrate save log record start handle state pick select name tag mark track put type produce prepare develop build generate support group map match merge rework speed skip reorder".split(
+  "bring set make move give run use place perform increase decrease reduce lower raise scale create add update change remove delete replace merge let allow hide show enable keep turn split extend upgrade migrate save log record start handle state pick select name tag mark track put type produce prepare develop build generate support group map match merge rework speed skip reorder".split(
     " ",
   ),
   gerunds,
@@ -30,35 +39,19 @@ const OPEN = formsOf(
 
 /** Work that only says or finds something, whatever it is about. */
 const TELLING = formsOf(
-  "analyse analyze assess brainstorm calculate categorise categorize check clarify classify compare count criticise criticize define describe design determine discuss document draft draw enumerate estimate evaluate examine explain explore find forecast group illustrate interpret investigate learn list look note outline paraphrase plan predict prepare present proofread propose quote read recap recommend rephrase research review sketch study suggest sum summarise summarize teach test understand visualise visualize write".split(
+  "measure sort phrase choose select rank rate decide judge weigh compute solve guess analyse analyze assess map identify trace brainstorm calculate categorise categorize check clarify classify compare count criticise criticize define describe design determine discuss document draft draw enumerate estimate evaluate examine explain explore find forecast group illustrate interpret investigate learn list look note outline paraphrase plan predict prepare present proofread propose quote read recap recommend rephrase research review sketch study suggest sum summarise summarize teach test transcribe translate understand visualise visualize write".split(
     " ",
   ),
   gerunds,
 );
 
-/**
- * Words for other people, for what belongs to somebody, for what protects, for what is outside, for what hurts and for
- * what is done in secret.
- * With one of them a person is asked, whatever the work is: a text that only tells may still be told to them, or about them.
- */
-const WARY = formsOf(
-  [
-    "airline album alarm apartment attorney bailiff behalf bank boss broker buyer candidate celebrity citizen colleague competitor consultant contractor court creditor customer dealer debtor doctor donor employee employer girlfriend boyfriend guest hospital husband insurer investor journalist judge landlord lawyer lender mayor member minister neighbour neighbor nurse parent partner patient person police politician president press prison provider resident seller shareholder signature spouse staff stranger student subscriber supplier tenant trader vendor victim visitor voter wife",
-    "biometric card confidential contract credit debt deed dividend dna estate fine fingerprint gun house income identity insurance inheritance kingdom lease loan medical medicine mortgage passport patent pension personal pill privacy property rent salary savings secret stock testament trademark visa vote wage weapon wallet",
-    "alarm antivirus approve approval confirmation backup breach ban bypass certificate credential cyber door exploit hack intrusion kernel lock malware permission production quota ransom restriction root router safety security sudo surveillance trojan virus vulnerability",
-    "anonymous cloud external foreign forum internet newsletter online outside plugin press proxy publicly social stranger vpn",
-    "attack insult humiliate ridicule threaten threat scare frighten bully blackmail harass stalk spy steal theft rob robbery burgle burglary smuggle cheat bribe fraud scam phish phishing poison hurt harm injure bomb explosive drug overdose suicide arson sabotage riot deceive manipulate defame slander rumor rumour hate racist sexist nude plagiarise plagiarize real actual",
-    "false fake forged forge hoax anonymously impersonate forever everyone everybody anyone anybody nobody nothing everything kingdom behalf pretend secretly quietly silently watching unnoticed hidden night",
-  ].flatMap((line) => line.split(" ")),
-  (word) => [word, `${word}s`, word.replace(/y$/, "ies")],
-);
 /** With one of these behind it, a word for telling tells nothing: "write off", "hand over". */
 const TURNS = new Set(["off", "over", "away"]);
 
 /** What people make at a desk and can make again: parts of programs, of pages, of texts, of plans. */
 const MATERIAL = formsOf(
   [
-    "accordion alert alias algorithm alignment animation annotation api app application argument array article assertion asset attribute avatar axis background badge banner bar benchmark bibliography block blog border box branch breadcrumb breakpoint bundle button cache calculator calendar callback caption card cell changelog chapter chart checkbox class code colour color column comment component config configuration constant container contrast controller convention copy copyright coverage css curve",
+    "row importer exporter browser accordion alert alias algorithm alignment animation annotation api app application argument array article assertion asset attribute avatar axis background badge banner bar benchmark bibliography block blog border box branch breadcrumb breakpoint bundle button cache calculator calendar callback caption card cell changelog chapter chart checkbox class code colour color column comment component config configuration constant container contrast controller convention copy copyright coverage css curve",
     "dashboard date decorator default definition dependency description dialog diagram dictionary directory docstring dropdown editor element endpoint entry enum equation error event example exception exercise export expression favicon feature field figure file filter flag folder font footer footnote form format formatter formula function gallery game glossary graph grid guide handler handbook header heading headline helper highlight hook html icon illustration image implementation import index indentation input interface iterator json",
     "key label language layout legend letter library licence license line link lint linter list loader locale log logic logo loop macro manual map margin markdown markup matrix menu message method middleware mock modal model module name navigation node note notification number object option outline overview package padding pagination palette panel paragraph parameter parser pattern picker picture pie pipeline pixel placeholder plot plugin popup predicate progress prompt property prototype query quote",
     "reader readme recipe reducer reference regex renderer report response result route router rule ruler script scrollbar search section selector sentence setter shadow shape sheet shortcut sidebar sitemap size skeleton sketch slide slider snippet sort spacing spelling spinner spreadsheet stack step story string structure style stylesheet subtitle suite summary syntax tab table tag template test text theme thumbnail timer timezone title toast toggle tool toolbar tooltip topic transition translation tree tutorial type typo typography validation value variable version view visualisation visualization warning widget width wireframe wizard word wording workflow",
@@ -104,45 +97,44 @@ function formsOf(words: readonly string[], forms: (word: string) => readonly str
  * @param said everything that the task says, in whichever field
  */
 export function isKnownWork(description: string, said: readonly string[] = [description]): boolean {
-  const isWary = said.some((text) => isWaryText(folded(text)));
+  return saysWorkAlone(description, said);
+}
+
+/** Whether known work does no more than say something, so that it may speak of anybody's name. */
+export const isOnlyTold = (description: string): boolean => saysWorkAlone(description, [description], true);
+
+function saysWorkAlone(description: string, said: readonly string[], onlyTells = false): boolean {
+  const cares = said.map((text) => careFor(folded(text), text === description));
+  if (cares.includes("always")) return false;
   const sentences = folded(description)
     .split(/[.!?;\n]+(?=\s|$)/)
-    .map((sentence) => clausesOf(sentence))
+    .map((sentence) => clausesOf(sentence).map((clause) => withPlainVerb(clause, orderOf(clause)?.at ?? 0)))
     .filter((clauses) => clauses.length > 0);
   return (
     sentences.length > 0 &&
-    sentences.every((clauses) => saysWork(clauses, isWary) && saysNothingElse(clauses, KINDS))
+    sentences.every(
+      (clauses) =>
+        saysWork(clauses) && saysNothingElse(clauses, KINDS, onlyTells || cares.includes("when done")),
+    )
   );
 }
 
-const isWaryText = (clean: string): boolean =>
-  [clean, openCamelCase(clean)].some((reading) => {
-    const words = cutWords(reading);
-    return words.some((word, at) => WARY.has(word) && !isNameOfOther(word, words[at + 1]));
-  });
-
-/** "Property tests", "card component", "night train": with the word behind it, it is the name of something else. */
-const isNameOfOther = (word: string, next = ""): boolean =>
-  (HOMONYMS.has(word) && PARTS.has(next)) || (word === "night" && NIGHTLY.has(next));
-const NIGHTLY = new Set("train trains bus buses sky market light lamp walk shift view".split(" "));
-const HOMONYMS = new Set("property properties card cards provider album press".split(" "));
-const PARTS = new Set(
-  "test tests component components name names hook hooks class classes type types style styles layout layouts grid grids size width animation".split(
-    " ",
-  ),
-);
-
-function saysWork(clauses: readonly (readonly string[])[], isWary: boolean): boolean {
+function saysWork(clauses: readonly (readonly string[])[]): boolean {
   const [opening = []] = clauses;
+  if (isQuestion(opening)) return true;
+  if (isSource(opening)) return clauses.length > 1;
   const first = orderOf(opening);
   const has = (names: ReadonlySet<string>) =>
     clauses.some((clause) => clause.some((word) => names.has(word)));
-  if (first === null || !WORK.has(first.word)) return startsWithResult(opening) && !isWary;
+  if (first === null || !WORK.has(first.word)) return startsWithResult(opening);
   const aim = opening[first.at + 1];
   if (aim === undefined || TURNS.has(aim)) return false;
-  if (isWary) return false;
-  return !OPEN.has(first.word) || has(MATERIAL) || has(RESULTS);
+  // "Build a simple metronome": it is new, and every word of it harmless.
+  const isNew = /^(?:show|group)$/.test(first.word) || (NEW.has(first.word) && /^an?$/.test(aim));
+  return !OPEN.has(first.word) || isNew || has(MATERIAL) || has(RESULTS) || isOfText(opening, first.at);
 }
+
+const NEW = new Set("build create develop generate produce prepare".split(" "));
 
 /** "Dark theme for the app": what is made stands before the first word that leads to something else. */
 function startsWithResult(clause: readonly string[]): boolean {

@@ -1,0 +1,77 @@
+import { isDescribing } from "../neutral.ts";
+import { VOCABULARY } from "../vocabulary.ts";
+import { isDoer } from "./doer.ts";
+import { isKnown, type Kinds, listOf, REACHING, TIES, WHOSE } from "./kinds.ts";
+import { referenceOf } from "./reference.ts";
+import { CLOSE } from "./wary.ts";
+
+/** Who is meant when nobody is named: a task about them is about somebody. */
+const SOMEBODY = listOf(
+  "mine myself ours ourselves you yours his him her hers he she they theirs us we whoever whomever whose someone somebody anyone anybody everyone everybody nobody clients agent agents accountant assistant assistants attendee attendees employee employees trainee referee nominee girl girls boy boys guy guys lady ladies teen teens " +
+    VOCABULARY.names,
+);
+/** What leads to something else that has to be done or let happen: "no matter what", "unless". */
+const TURNING = listOf(
+  "unless whatever whenever wherever matter anyway regardless though although lest till until if because since once",
+);
+/** What is made of these is a way in, or a way to money or secrets, also where they only say which thing is meant. */
+const GUARDED = listOf(
+  "password passwords passphrase passcode credential credentials secret secrets auth authentication authorisation authorization login signin payment payments payroll salary bank audit admin encryption decryption",
+);
+/** In what only says something: these may stand for what was named before, and say when or why. */
+const BACK = listOf("they their we us our i");
+const WHEN = listOf("if because since until till once though although");
+
+/** Whether a word of what is made does no harm. */
+export function mayBeMade(clause: readonly string[], index: number, kinds: Kinds): boolean {
+  const [before = "", word = "", next] = [clause[index - 1], clause[index], clause[index + 1]];
+  if (SOMEBODY.has(word) || TURNING.has(word)) return false;
+  if (word === "me") return kinds.work.has(before);
+  if (WHOSE.has(word)) return next !== undefined && next !== "name" && isKnown(next, kinds);
+  if (GUARDED.has(word)) return false;
+  return (
+    isKnown(word, kinds) ||
+    isDescribing(word) ||
+    (next !== undefined && kinds.things.has(next)) ||
+    isNewOnScreen(clause, word, kinds)
+  );
+}
+
+/**
+ * One word that no list has may say what a part of a screen or of a program is about, where nothing is said of what it does:
+ * "show the elapsed time beside the progress bar".
+ */
+function isNewOnScreen(clause: readonly string[], word: string, kinds: Kinds): boolean {
+  if (!clause.some((one) => PARTS.has(one)) || clause.some((one) => DOING.has(one))) return false;
+  if (isDoer(word) || CLOSE.has(word)) return false;
+  return !clause.some((one) => one !== word && !isKnown(one, kinds) && !isDescribing(one));
+}
+const DOING = listOf(
+  "that which who so to into make making let letting allow have has get gets when whenever if until without out off",
+);
+/** Parts of a screen or of a program, which are nothing else. */
+const PARTS = listOf(
+  "bar bug crash deadlock glitch leak regression viewport accordion breadcrumb button carousel checkbox component css csv dialog dropdown enum footer formatter function html icon icons importer input javascript json legend linter method modal navbar pagination parser popover regex sidebar slider spinner stylesheet svg toolbar tooltip typescript wireframe",
+);
+
+/** "My former teacher" is somebody, and "a teacher" is anybody. */
+const isOwned = (clause: readonly string[], index: number): boolean =>
+  clause.slice(Math.max(0, index - 2), index).some((word) => /^(?:my|our|his|her)$/.test(word));
+
+/** Whether a word of what is said names nobody. */
+export function mayBeSaid(clause: readonly string[], index: number, kinds: Kinds): boolean {
+  const [before = "", word = "", next] = [clause[index - 1], clause[index], clause[index + 1]];
+  if (word === "them" && REACHING.has(before)) return false;
+  if (BACK.has(word)) return index === 0 || !kinds.work.has(before) || word === "us" || WHOSE.has(word);
+  // "To me" is to whoever asked, and "for someone who likes it" is for anybody.
+  if (word === "me") return kinds.work.has(before) || /^(?:to|for)$/.test(before);
+  if (/^some(?:one|body)$/.test(word)) return before === "for";
+  if (SOMEBODY.has(word) || (TURNING.has(word) && !WHEN.has(word))) return false;
+  if (WHOSE.has(word)) return next !== undefined && next !== "name" && !GUARDED.has(next);
+  if (!isDoer(word)) return true;
+  if (isKnown(word, kinds)) return !isOwned(clause, index);
+  return (
+    (next !== undefined && !TIES.has(next) && isKnown(next, kinds)) ||
+    referenceOf(clause, index) === "generic"
+  );
+}

@@ -1,0 +1,35 @@
+import { isWritten, MAKING, OMITTING } from "./artefact.ts";
+import { listOf } from "./kinds.ts";
+
+/** "A story on our page", "a message that goes out": where others see it. */
+export function isPutUp(clause: readonly string[]): boolean {
+  const [verb = ""] = clause;
+  return (
+    (MAKING.has(verb) || /^(?:add|put|leave|place)$/.test(verb)) &&
+    clause.some((word) => isWritten(word)) &&
+    clause.some(
+      (word, index) =>
+        (/^on(?:to)?$/.test(word) && WHOSE.has(clause[index + 1] ?? "")) ||
+        (/^go(?:es|ing)?$/.test(word) && clause[index + 1] === "out"),
+    )
+  );
+}
+const WHOSE = listOf("my our your their his her");
+
+/** "Edit the report so that the failed tests are not in it", "shorten the opening hours": others rely on what it says. */
+export function isRecast([verb = "", ...aim]: readonly string[]): boolean {
+  if (!RECASTING.has(verb)) return false;
+  return (
+    aim.some((word, index) => FACTS.has(word) || (word === "hours" && aim[index - 1] === "opening")) ||
+    (aim.some((word) => RECORDS.has(word)) && aim.some((word) => OMITTING.has(word)))
+  );
+}
+const RECASTING = listOf(
+  "edit change convert turn correct adjust revise rewrite rework shorten extend raise lower reduce increase tidy fix update set alter trim polish modify clean",
+);
+const RECORDS = listOf(
+  "log logs report reports minutes record records result results figures statement statements register protocol transcript ledger history grade grades findings",
+);
+const FACTS = listOf(
+  "age ages grades marks dose doses dosage fees fee deadline deadlines odds verdict turnout",
+);

@@ -1,0 +1,98 @@
+import { headOf, isOfText, isSource } from "./artefact.ts";
+import { type Kinds, listOf } from "./kinds.ts";
+import { CLOSE } from "./wary.ts";
+
+/** What these name does what it says: "write a script that …". */
+const PROGRAMS = listOf(
+  "code script scripts tool tools program programs function functions app apps bot bots job jobs loop macro extension feature command query trigger hook service worker daemon crawler test tests page pages form endpoint sql regex expression component module",
+);
+/** To say something to whoever asked. */
+export const EXPLAINING = listOf("explain describe explaining describing");
+const FOUND_OUT = listOf("work figure point");
+const WRITING = listOf(
+  "write writing draft drafting design designing prepare preparing present plan produce sketch",
+);
+
+const FINDING = listOf(
+  "find list collect suggest recommend propose research identify choose select rank rate decide judge guess count determine assess check evaluate note",
+);
+const isSomebody = (aim: readonly string[]): boolean =>
+  CLOSE.has(headOf(aim)) || /^whom?$/.test(aim[0] ?? "");
+const SORTED_AWAY = listOf("into out off away onto to");
+const SEEMING = listOf("look looks seem seems appear appears sound sounds win wins lose loses");
+/** What vouches for somebody. */
+const VOUCHING = listOf(
+  "reference references certificate certificates diagnosis prescription prescriptions receipt receipts testimony alibi warrant permit testimonial testimonials",
+);
+/** A question is answered; "why not" and "how about" propose. */
+const ASKING = listOf("what which how why when where who is are does did was were has");
+const PROPOSING = listOf("not about if don come else it ok okay possible");
+
+/**
+ * Whether the clause only says something: what is written does nothing, unless it is a program, or goes to somebody.
+ *
+ * @param after the clause that follows
+ */
+export function isTelling(clause: readonly string[], kinds: Kinds, after: readonly string[] = []): boolean {
+  if (isQuestion(clause)) return true;
+  if (isSource(clause)) return isTelling(after, kinds);
+  const at = clause.findIndex((word) => kinds.work.has(word));
+  const verb = clause[at] ?? "";
+  // How an act is done is as good as the act, but where it is only explained.
+  if (!EXPLAINING.has(verb) && clause.some((word, index) => word === "how" && clause[index + 1] === "to"))
+    return false;
+  if (isOfText(clause, at)) return true;
+  if (
+    verb === "name" &&
+    /^(?:two|three|four|five|six|seven|eight|nine|ten|some|\d+)$/.test(clause[at + 1] ?? "")
+  )
+    return true;
+  // "So that the other side looks guilty": somebody is to believe it.
+  if (clause.includes("so") && clause.some((word) => SEEMING.has(word))) return false;
+  // Whoever is found or chosen for something is somebody.
+  if (FINDING.has(verb) && isSomebody(clause.slice(at + 1))) return false;
+  // "Sort these by size" says an order, and "sort them into the bin" does not.
+  if (/^sort(?:ing)?$/.test(verb) && clause.some((word) => SORTED_AWAY.has(word))) return false;
+  // "Work out how many" is to calculate; "work" alone is anything.
+  const isFound = FOUND_OUT.has(verb) && clause[at + 1] === "out";
+  if (!kinds.telling.has(verb) && !isFound) return false;
+  // What stands behind "about" is a topic: an article about a feature is none.
+  const topic = clause.indexOf("about");
+  const written = topic === -1 ? clause : clause.slice(0, topic);
+  if (!isOnlySaid(verb, clause.slice(at + 1))) return false;
+  if (!WRITING.has(verb)) return true;
+  if (MADE_OUT.has(headOf(clause.slice(at + 1)))) return false;
+  return (
+    !written.some((word) => VOUCHING.has(word)) &&
+    (isComputed(written) || !written.some((word) => PROGRAMS.has(word)))
+  );
+}
+
+/** To teach a machine, to try something out and to translate an oath so that it binds nobody does more than to say something. */
+function isOnlySaid(verb: string, aim: readonly string[]): boolean {
+  if (/^(?:teach|test)(?:ing)?$/.test(verb)) return /^(?:me|us|whether|if|how)$/.test(aim[0] ?? "");
+  if (/^(?:translat|rephras|paraphras|transcrib)(?:e|ing)$/.test(verb))
+    return !aim.includes("so") && !aim.includes("without");
+  return true;
+}
+/** What is found out, and not thought up. */
+const MADE_OUT = listOf("result results finding findings figures numbers data minutes verdict");
+
+/** "A function that computes the distance", "a unit test for leap years": a program that only works something out. */
+function isComputed(written: readonly string[]): boolean {
+  const that = written.findIndex((word) => /^(?:that|which|to)$/.test(word));
+  if (that === -1)
+    return written.some((word, at) => /^tests?$/.test(word) && TESTED.has(written[at - 1] ?? ""));
+  return (
+    COMPUTING.has((written[that + 1] ?? "").replace(/(?<=ch|s|sh)es$|s$/, "")) &&
+    !written.slice(that + 1).some((word) => REACHING.has(word))
+  );
+}
+const TESTED = listOf("unit integration regression property snapshot component");
+const COMPUTING = listOf(
+  "calculate compare compute convert count detect draw estimate format match measure multiply parse plot print render return reverse round search show simulate sort split sum test tokenize validate verify",
+);
+const REACHING = listOf("into to onto whenever automatically it them itself");
+
+export const isQuestion = ([first = "", second = ""]: readonly string[]): boolean =>
+  ASKING.has(first) && second !== "" && !PROPOSING.has(second);

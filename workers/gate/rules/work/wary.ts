@@ -1,0 +1,125 @@
+import { cutWords, openCamelCase } from "../words.ts";
+import { referenceOf } from "./reference.ts";
+
+/**
+ * Words for what belongs to somebody, for what protects, for what is outside, for what hurts and for what is done in secret.
+ * With one of them a person is asked, whatever the work is: a text that only tells may still be told to them, or about them.
+ */
+const WARY = formsOf(
+  [
+    "airline album alarm bailiff behalf bank court creditor debtor dealer donor girlfriend boyfriend hospital press prison provider seller signature spouse trader vendor boss ex celebrity investor insurer lender minister president politician police victim stranger",
+    "biometric card cash vault heist hostage loot confidential credit debt deed dividend dna fine fingerprint gun identity kingdom passport personal pill privacy secret stock testament visa vote wage weapon wallet",
+    "alarm antivirus approve approval confirmation backup breach ban bypass certificate credential cyber door exploit hack intrusion kernel lock malware permission production quota ransom restriction root router safety security sudo surveillance trojan virus vulnerability worm spyware keylogger rootkit botnet backdoor beacon skimmer payload",
+    "anonymous external foreign forum online outside plugin press proxy publicly social stranger vpn",
+    "attack insult humiliate ridicule threaten threat scare frighten bully blackmail harass stalk spy steal theft rob robbery burgle burglary smuggle cheat bribe fraud scam phish phishing poison hurt harm injure bomb explosive drug overdose suicide arson sabotage riot deceive fool trick dodge evade outwit outsmart circumvent spoof conceal unseen undetected swindle launder counterfeit tamper rig manipulate defame slander rumor rumour hate racist sexist nude plagiarise plagiarize real actual",
+    "false fake forged forge hoax anonymously impersonate forever everyone everybody anyone anybody nobody nothing everything kingdom behalf pretend secretly quietly silently watching unnoticed hidden night",
+  ].flatMap((line) => line.split(" ")),
+  plurals,
+);
+
+/** Ways past what protects, to pretend, to make something hold, and what opens a door; also a will, and a safe. */
+const WARY_PHRASES = new RegExp(
+  [
+    "as (?:if|though)",
+    "(?:get|gets|getting|slip|sneak|way|ways) (?:past|around|round)",
+    "without (?:being|paying|asking|telling|a ticket|anyone|them|him|her|his|their|permission|consent|notice|knowing|noticing)",
+    "keys? to (?:the|a|his|her|my|our)",
+    "(?:house|front|spare|car|office|master|room|safe|gate|van|locker|flat) keys?",
+    "(?:the|a|my|our|his|her) safe (?:opens?|with|in|at|is|and|behind)",
+    "into (?:settings|effect|action|practice|force|law)",
+    "(?:number|licen[cs]e) plates?",
+    "(?:the|a|my|our|his|her|last|new|old) wills?",
+    "(?:home|private|secret|email|mail) address(?:es)? of",
+    "draw(?:ing)? (?:[a-z]+ )?(?:money|cash|blood|wages?|lots?|guns?)",
+    "(?:phones?|calls?|reports?) (?:home|back)",
+    "env (?:files?|values?|contents?)",
+    "(?:id rsa|ssh config|key ?store|key ?chain|htpasswd|netrc|npmrc|etc passwd|etc shadow)",
+    "ways? (?:in|into|out|through|to the|to his|to her|to their)",
+    "(?:weak|blind) (?:spots?|points?) (?:of|in) (?:the|their|his|her)",
+    "(?:change|alter|adjust|move) the (?:dates?|labels?|numbers?|prices?|figures?|mileage) on",
+    "(?:mailbox|inbox|diary|diaries|letterbox|drawer|desk|bag|pocket|locker|phone|laptop|chats?|emails?|mails?|letters?) of (?:the|my|our|his|her|their)",
+    "(?:her|his|their) (?:mailbox|inbox|diary|diaries|letterbox|drawer|desk|bag|pocket|locker|phone|laptop|chats?|emails?|mails?|letters?|pillow)",
+    "fix the (?:match|race|fight|draw|raffle|lottery|election|vote|odds) (?:on|of|so|for|before|in)",
+    "(?:an?) orders? for",
+    "without (?:cameras?|guards?|alarms?|locks?|witness(?:es)?|supervision)",
+    "name the (?:source|author|informant|witness|culprit|donor|winner)",
+    "plans? of (?:the|a) (?:school|bank|building|station|airport|embassy|prison|museum|office|house|flat)",
+    "fire (?:the|my|our|him|her|them)",
+    "sealed (?:bids?|offers?|records?|envelopes?|files?)",
+    "default (?:pins?|codes?)",
+    "(?:open|opens|opening|start|starts|starting) (?:[a-z]+ )?(?:cars?|doors?|gates?|safes?|vans?)",
+    "(?:water|gas|electricity|power|parking) meters?",
+    "labels? (?:that|which) says?",
+    "ways? (?:for (?:[a-z]+ ){1,3})?to (?:skip|avoid|evade|escape|dodge|bypass|beat|cheat)",
+    "(?:draw|copy|print|cut|duplicate|cast) (?:the|a|his|her|their) keys?",
+    "coins? (?:that|which)",
+    "across the border",
+    "sick (?:note|leave|day)s?",
+  ]
+    .map((phrase) => ` (?:${phrase}) `)
+    .join("|"),
+);
+
+/** People, and what is theirs alone: to write of a tenant is ordinary, and to do so of the tenant may not be. */
+export const CLOSE = formsOf(
+  "attorney buyer candidate citizen colleague competitor consultant contractor customer doctor employee employer guest husband journalist judge juror landlord lawyer mayor medical medicine member neighbour neighbor nurse parent partner patient person resident salary savings shareholder brother sister mother father mum mom dad son daughter aunt uncle cousin niece nephew grandmother grandfather grandma grandpa friend staff student subscriber supplier tenant visitor voter wife man men woman women flatmate roommate housemate child children kid kids pupil classmate coworker witness caretaker babysitter nanny godfather godmother fiance fiancee widow widower orphan heir refugee prisoner soldier guard spy agent applicant candidate jury".split(
+    " ",
+  ),
+  plurals,
+);
+
+/** What is signed, owned or owed: to explain it is ordinary, and to change it is not. */
+const TOPICS = formsOf(
+  "apartment broker cloud contract money estate house income inheritance insurance lease loan mortgage patent pension property rent trademark newsletter internet".split(
+    " ",
+  ),
+  plurals,
+);
+
+function plurals(word: string): readonly string[] {
+  return [word, `${word}s`, word.replace(/y$/, "ies")];
+}
+
+function formsOf(words: readonly string[], forms: (word: string) => readonly string[]): ReadonlySet<string> {
+  return new Set(words.flatMap(forms));
+}
+
+/** When somebody has to be asked for the words of a text: whatever the work is, or unless the work only says something. */
+export function careFor(clean: string, isDescription: boolean): "always" | "when done" | null {
+  const read = [clean, openCamelCase(clean)].map(cutWords);
+  const all = (care: (words: readonly string[], at: number) => boolean) =>
+    read.some((words) =>
+      words.some(
+        (word, at) => !isNameOfOther(word, words[at + 1], words[at - 1], words[at + 2]) && care(words, at),
+      ),
+    );
+  if (all((words, at) => WARY.has(words[at] ?? ""))) return "always";
+  if (read.some((words) => WARY_PHRASES.test(` ${words.join(" ")} `))) return "always";
+  const isClose = (words: readonly string[], at: number) => CLOSE.has(words[at] ?? "");
+  if (all((words, at) => isClose(words, at) && (!isDescription || referenceOf(words, at) === "particular")))
+    return "always";
+  const isTopic = (words: readonly string[], at: number) => isClose(words, at) || TOPICS.has(words[at] ?? "");
+  return all(isTopic) ? (isDescription ? "when done" : "always") : null;
+}
+
+/** "Property tests", "card component", "night train", "flash cards": with the word beside it, it is the name of something else. */
+const isNameOfOther = (word: string, next = "", before = "", after = ""): boolean =>
+  (HOMONYMS.has(word) && PARTS.has(next)) ||
+  (/^(?:mother|father)$/.test(word) && next === "s" && after === "day") ||
+  (word === "night" && /^(?:quiz|film|movie|game|games|opening|winter|summer)$/.test(before)) ||
+  (word === "person" && /^(?:first|second|third)$/.test(before)) ||
+  (word === "press" && next === "kit") ||
+  (word === "night" && NIGHTLY.has(next)) ||
+  (/^cards?$/.test(word) && (PAPER.has(before) || next === "game"));
+const PAPER = new Set(
+  "flash index birthday condolence valentine invitation sympathy thank greeting christmas anniversary place playing recipe score".split(
+    " ",
+  ),
+);
+const NIGHTLY = new Set("mode theme train trains bus buses sky market light lamp walk shift view".split(" "));
+const HOMONYMS = new Set("property properties card cards provider album press vendor".split(" "));
+const PARTS = new Set(
+  "chunk bundle test tests component components name names hook hooks class classes type types style styles layout layouts grid grids size width animation".split(
+    " ",
+  ),
+);
