@@ -1,5 +1,6 @@
 // npm run logs -- STACK: what the Workers of a stack say, as they say it.
 import { once } from "node:events";
+import { Option } from "@commander-js/extra-typings";
 import { WORKER_NAMES, type WorkerName } from "../../../workers/workers.ts";
 import { connect } from "../../cloudflare/index.ts";
 import { ownAccount } from "../../cloudflare/stack.ts";
@@ -23,11 +24,10 @@ Ends with 0 when it is stopped, with 1 when no Worker can be followed any more, 
 that it needs is missing.`,
 )
   .argument("<stack>", "whose Workers, such as prod", stackName)
-  .option(
-    "--worker <name>",
-    "this one alone; may be given again (default: all)",
-    collected(oneOf(WORKER_NAMES)),
-    [] as readonly WorkerName[],
+  .addOption(
+    new Option("--worker <name>", "this one alone; may be given again")
+      .argParser(collected(oneOf(WORKER_NAMES)))
+      .default([] as readonly WorkerName[], "all"),
   )
   .option("--errors", "only where something went wrong", false)
   .option("--json", "for programs, one line each (npm run -s leaves npm's own lines away)", false)
