@@ -15,8 +15,8 @@ const TURN_REQUESTS = 120;
 const WARM_UP_TURNS = 2;
 const OWNER = "bench@example.com";
 
-/** A server alone; then what the gateway adds: itself, the look at a key, and a call with its record and its way to the server. */
-export const GATEWAY_STEPS = ["bare", "healthz", "unknownKey", "call"] as const;
+/** A server alone; then what the gateway adds: itself, the look at a key, the record of a call, and its way to the server. */
+export const GATEWAY_STEPS = ["bare", "healthz", "unknownKey", "recorded", "call"] as const;
 export type GatewayStep = (typeof GATEWAY_STEPS)[number];
 
 export type GatewayFindings = {
@@ -26,18 +26,21 @@ export type GatewayFindings = {
   readonly ratio: Readonly<Record<GatewayStep, Spread>>;
 };
 
-const CALL = JSON.stringify({
-  jsonrpc: "2.0",
-  id: 1,
-  method: "tools/call",
-  params: { name: "get_day", arguments: { date: "2026-11-20" } },
-});
-const post = (path: string, expected: number): Ask => ({
+/** What the keys may call; another tool is refused after it is recorded, and asked of no server. */
+const [OWN_TOOL, OTHER_TOOL] = ["get_day", "send_mail"];
+const callOf = (tool: string) =>
+  JSON.stringify({
+    jsonrpc: "2.0",
+    id: 1,
+    method: "tools/call",
+    params: { name: tool, arguments: { date: "2026-11-20" } },
+  });
+const post = (path: string, expected: number, tool = OWN_TOOL): Ask => ({
   method: "POST",
   path,
   headers: { "content-type": "application/json" },
-  body: () => CALL,
-  isAnswer: (status) => status === expected,
+  body: () => callOf(tool),
+  isAnswer: (status, body) => status === expected && body.includes("refused:") === (tool === OTHER_TOOL),
 });
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
@@ -53,8 +56,10 @@ export async function measureGateway(
   folder: string,
   rounds: number,
 ): Promise<GatewayFindings> {
-  const keys = await makeKeys(folder, ((WARM_UP_TURNS + rounds) * TURN_REQUESTS) / SERVER_BURST);
+  // Two of the contenders use them up.
+  const keys = await makeKeys(folder, (2 * (WARM_UP_TURNS + rounds) * TURN_REQUESTS) / SERVER_BURST);
   let sent = 0;
+  const next = () => bearer(keys[sent++ % keys.length] ?? "");
   const [unknown, none] = [bearer(newKey(randomBytes).text), {}];
   const [own, behind] = [new URL(gateway), new URL(server)];
   const contenders: Readonly<Record<GatewayStep, Contender>> = {
@@ -65,11 +70,8 @@ export async function measureGateway(
       next: () => none,
     },
     unknownKey: { url: own, ask: post("/journal-db/mcp", 401), next: () => unknown },
-    call: {
-      url: own,
-      ask: post("/journal-db/mcp", 200),
-      next: () => bearer(keys[sent++ % keys.length] ?? ""),
-    },
+    recorded: { url: own, ask: post("/journal-db/mcp", 200, OTHER_TOOL), next },
+    call: { url: own, ask: post("/journal-db/mcp", 200), next },
   };
   const turn = (name: GatewayStep) => burst(contenders[name], TURN_REQUESTS);
   await inRounds(GATEWAY_STEPS, WARM_UP_TURNS, turn);
@@ -90,7 +92,13 @@ async function makeKeys(folder: string, count: number): Promise<readonly string[
   const now = () => new Date();
   const store = new KeyStore(database, now);
   const expires = new Date(now().getTime() + DAY_MS);
-  const wish = { role: "personal", scopes: [], servers: ["*"], tools: ["*"], expires_at: expires } as const;
+  const wish = {
+    role: "personal",
+    scopes: [],
+    servers: ["*"],
+    tools: [OWN_TOOL],
+    expires_at: expires,
+  } as const;
   try {
     const keys: string[] = [];
     for (let at = 0; at < count; at++) {

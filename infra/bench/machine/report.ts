@@ -16,7 +16,8 @@ const TEXT: Readonly<Record<GatewayStep, string>> = {
   bare: "bare Node server",
   healthz: "the gateway's own health: listening, hosts, routes",
   unknownKey: "+ a key, its look-up and the limits: refused",
-  call: "+ a call: recorded in Postgres, handed on, read back",
+  recorded: "+ the record in Postgres: its beginning and its end",
+  call: "+ a call: handed on, read back",
 };
 
 /** The lines about the machine. */
