@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { z } from "zod";
 import type { Answer, Api } from "../../cloudflare/index.ts";
 import { jsonText } from "../../terminal/words.ts";
@@ -8,6 +7,8 @@ import { TailEvent } from "./event.ts";
 const PROTOCOL = "trace-v1";
 /** How long it is waited before a tail that broke off is begun again; as often as there are pauses. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
+
+const STEP_MS = 500;
 
 const Tail = z.object({ id: z.string(), url: z.string() });
 const Message = jsonText.pipe(TailEvent);
@@ -26,7 +27,7 @@ export type Following = {
  * Follows the log of one Worker until it is told to end. A socket that closes, also because its tail has expired, is followed by a
  * new tail; each is deleted when it has ended.
  *
- * @param opened called once, when the first socket is open
+ * @param opened called whenever a socket has opened
  * @returns why it could not be followed any more, half a sentence; null when it was told to end
  */
 export async function follow(following: Following, opened: () => void): Promise<string | null> {
@@ -44,7 +45,7 @@ export async function follow(following: Following, opened: () => void): Promise<
       reason = "its socket closed again and again";
     } else reason = tail.detail;
     const ms = PAUSES_MS[failures];
-    if (ms !== undefined) await Promise.race([pause(ms), aborted(until)]);
+    if (ms !== undefined) await waitFor(ms, until, pause);
   }
   return reason;
 }
@@ -94,6 +95,7 @@ async function listen(url: string, { tell, until }: Following, opened: () => voi
   return heard;
 }
 
-const aborted = async (signal: AbortSignal): Promise<void> => {
-  if (!signal.aborted) await once(signal, "abort");
-};
+/** In short steps, so that nothing is waited for when it has to end. */
+export async function waitFor(ms: number, until: AbortSignal, pause: Following["pause"]): Promise<void> {
+  for (let left = ms; left > 0 && !until.aborted; left -= STEP_MS) await pause(STEP_MS);
+}

@@ -9,7 +9,7 @@ import { openVault, passphraseFrom } from "../../stackfile/secrets.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
 import { collected, oneOf, stackName, wholeNumber } from "../../terminal/words.ts";
 import { isWrong, linesOf, type TailEvent } from "./event.ts";
-import { follow } from "./follow.ts";
+import { follow, waitFor } from "./follow.ts";
 import { maskOf } from "./mask.ts";
 
 const DAY_SECONDS = 86_400;
@@ -59,8 +59,10 @@ export const logs = command(spec, async (outside, flags, stack) => {
     return why;
   });
   try {
-    // Counted from the first word, so that a slow account is no reason to hear nothing.
-    const over = flags.seconds === undefined ? once(stop.signal, "abort") : pause(1_000 * flags.seconds);
+    const over =
+      flags.seconds === undefined
+        ? once(stop.signal, "abort")
+        : waitFor(1_000 * flags.seconds, stop.signal, pause);
     const ended = await Promise.race([Promise.all(followed), over.then(() => null)]);
     if (ended !== null && !stop.signal.aborted) throw new Stop(`No Worker of ${stack} can be followed.`);
     return EXIT.done;

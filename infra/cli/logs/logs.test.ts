@@ -41,16 +41,20 @@ afterEach(() => tails.close());
 const ok = (more: object = {}) => ({ outcome: "ok", eventTimestamp: AT, logs: [], exceptions: [], ...more });
 const said = (text: string, level = "log") => ({ level, timestamp: AT + 1, message: [text] });
 
-const SECONDS = 7;
 type Seen = (lines: readonly string[]) => Promise<unknown>;
 
-/** Follows until `seen` has come to an end; every other pause passes at once. */
+/** Follows until `seen` has come to an end, which is the first thing that is waited for; the rest passes at once. */
 async function followed(words: readonly string[], seen: Seen, env: Readonly<Record<string, string>> = {}) {
   const lines: string[] = [];
-  const argv = ["prod", "--seconds", `${SECONDS}`, "--dir", dir, "--api-url", tails.url, ...words];
+  let isSeen = false;
+  const argv = ["prod", "--seconds", "7", "--dir", dir, "--api-url", tails.url, ...words];
   const run = await ran(logs, argv, {
     env: { CLOUDFLARE_API_TOKEN: TOKEN, ...env },
-    pause: async (ms) => (ms === SECONDS * 1_000 ? seen(lines) : undefined),
+    pause: async () => {
+      if (isSeen) return;
+      isSeen = true;
+      await seen(lines);
+    },
     say: (line) => lines.push(line),
   });
   return { ...run, lines };
