@@ -2,8 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Answer, COMMAND_SECONDS, OUTPUT_MAX_BYTES, type Wish } from "./ask.ts";
+import { type Answer, OUTPUT_MAX_BYTES, type Wish } from "./ask.ts";
 
+/** As a shell says it (POSIX.1, "Exit Status for Commands"). */
+const NOT_FOUND = 127;
+/** What was written before the end is read for so long. */
+const LAST_WORDS_MS = 1_000;
 /** A shorter text would be found in ordinary words. */
 const SECRET_MIN_CHARS = 8;
 
@@ -13,7 +17,8 @@ type Where = {
   /** Folder with one file for each secret of the machine. */
   readonly vault: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly seconds?: number;
+  /** When it has taken long enough. */
+  readonly until: AbortSignal;
 };
 
 /**
@@ -37,9 +42,25 @@ export async function carryOut(wish: Wish, serial: number, where: Where): Promis
       isCut ||= all.length > OUTPUT_MAX_BYTES;
       kept = all.subarray(-OUTPUT_MAX_BYTES);
     });
-  const timer = setTimeout(() => endGroup(child.pid), 1_000 * (where.seconds ?? COMMAND_SECONDS));
-  const [code] = (await once(child, "close").finally(() => clearTimeout(timer))) as [number | null];
-  return { serial, code, output: withoutSecrets(kept.toString("utf8"), where.vault), isCut };
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => {
+    endGroup(child.pid);
+    // What has left the group may hold them open for ever.
+    timer = setTimeout(() => {
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    }, LAST_WORDS_MS);
+  };
+  where.until.addEventListener("abort", end);
+  try {
+    const [code] = (await once(child, "close")) as [number | null];
+    return { serial, code, output: withoutSecrets(kept.toString("utf8"), where.vault), isCut };
+  } catch (error) {
+    // The program itself is not there; the one who asked has to hear of it.
+    return { serial, code: NOT_FOUND, output: error instanceof Error ? error.message : "", isCut: false };
+  } finally {
+    clearTimeout(timer);
+    where.until.removeEventListener("abort", end);
+  }
 }
 
 function wordsOf(wish: Wish, release: string): readonly string[] {

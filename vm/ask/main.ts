@@ -5,7 +5,7 @@ import { putBackup } from "../backup/upload.ts";
 import { known } from "../release/door.ts";
 import { ASK_VERSION, readManifest, sha256 } from "../release/manifest.ts";
 import { setting } from "../secrets.ts";
-import { sealAnswer, WISH_FILE, type Wish } from "./ask.ts";
+import { COMMAND_SECONDS, sealAnswer, WISH_FILE, type Wish } from "./ask.ts";
 import { carryOut } from "./carry-out.ts";
 
 /** The serial of the last wish that was begun here. */
@@ -33,6 +33,7 @@ async function main([file]: readonly string[], env: NodeJS.ProcessEnv): Promise<
   const answer = await carryOut(wish, serial, {
     release: import.meta.dirname,
     vault: env.PURSER_VAULT ?? "/run/purser/vault",
+    until: AbortSignal.timeout(1_000 * COMMAND_SECONDS),
     env: { PATH, HOME: "/root", LANG: "C.UTF-8", ...(DOCKER_HOST === undefined ? {} : { DOCKER_HOST }) },
   });
   const key = readFileSync(setting(env, "PURSER_MACHINE_KEY"), "utf8").trim();

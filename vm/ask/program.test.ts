@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { buffer, text } from "node:stream/consumers";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildProgram } from "../../infra/worker/programs.ts";
+import { eventually } from "../../workers/patience.harness.ts";
 import { ASK_VERSION, sha256, signManifest } from "../release/manifest.ts";
 import { OUTPUT_MAX_BYTES, openAnswer, WISH_FILE } from "./ask.ts";
 import { carryOut } from "./carry-out.ts";
@@ -170,12 +171,45 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
-  const where = () => ({ release: folder, vault: at("vault"), env: { PATH: process.env.PATH } });
+  const where = (until = new AbortController().signal, path = process.env.PATH) => {
+    return { release: folder, vault: at("vault"), env: { PATH: path }, until };
+  };
+  /** Ends the command once it has written its words and this file. */
+  async function ended(name: string, command: string) {
+    const long = new AbortController();
+    const wish = { kind: "shell", command: `${command} touch ${at(name)}; wait`, recipient } as const;
+    const answer = carryOut(wish, 1, where(long.signal));
+    await eventually(() => expect(existsSync(at(name))).toBe(true));
+    long.abort();
+    return answer;
+  }
+
+  /** One that has ended may wait for somebody to hear of it (proc_pid_stat(5)). */
+  function isRunning(pid: number): boolean {
+    try {
+      return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    } catch {
+      return false;
+    }
+  }
 
   test("a command that takes too long is ended, with what it has started", async () => {
-    const wish = { kind: "shell", command: "echo begun; sleep 1000 & sleep 1000", recipient } as const;
-    const answer = await carryOut(wish, 1, { ...where(), seconds: 1 });
-    expect(answer).toEqual({ serial: 1, code: null, output: "begun\n", isCut: false });
+    const { code, output } = await ended("begun", "sleep 1000 & echo $!;");
+    expect(code).toBeNull();
+    await eventually(() => expect(isRunning(Number(output))).toBe(false));
+  });
+
+  test("what has left its group is not waited for", async () => {
+    const { code, output } = await ended("left", "setsid sleep 1000 & echo $!;");
+    expect(code).toBeNull();
+    expect(isRunning(Number(output))).toBe(true);
+    process.kill(Number(output), "SIGKILL");
+  });
+
+  test("a program that is not there is the answer", async () => {
+    const wish = { kind: "logs", service: null, lines: 1, recipient } as const;
+    const answer = await carryOut(wish, 1, where(undefined, "/nowhere"));
+    expect(answer).toMatchObject({ code: 127, output: "spawn docker ENOENT" });
   });
 
   test("of a long output the end comes back", async () => {
