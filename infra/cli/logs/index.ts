@@ -18,8 +18,8 @@ const spec = usage(
   "logs",
   "Follows the logs of a stack's Workers until Ctrl-C: one line for each run of a Worker, and below it what it said. Addresses, headers and secrets are left out.",
   `CLOUDFLARE_API_TOKEN, or the stack's own token with PULUMI_CONFIG_PASSPHRASE, needs Workers Tail · Read. With the passphrase every
-secret of the stack is masked by its value too, and not only by its form. Beginning to follow a Worker starts its objects anew:
-open pages and chats connect again. What npm start runs says its lines there.
+secret of the stack is masked by its value too, and not only by its form. Beginning to follow a Worker may start its objects anew:
+open pages and chats then connect again. What npm start runs says its lines there.
 Ends with 0 when it is stopped, with 1 when no Worker can be followed any more, with 2 when the command line is wrong or something
 that it needs is missing.`,
 )
