@@ -53,6 +53,9 @@ export const serviceTokenSecrets = byName(clients, ({ clientSecret }) => pulumi.
 export const firewall = firewallLines(config);
 /** The places that the machine may be made at, with their prices, and the one that it is made at; none without a machine. */
 export const machinePlaces = machine?.lines ?? [];
+/** Which containers the machine is made for; null without a machine. */
+export const machineRuns =
+  config.machine === undefined ? null : { profile: config.machine, ingress: config.machineIngress };
 /** What the plan decides with, so that it decides as the program did. */
 export const budgetTerms = termsOf(config);
 export const monthlyCost = costSummary(bill);

@@ -92,6 +92,10 @@ const node = (file: string, heapMiB: number): readonly string[] => [
   `/app/${file}`,
 ];
 
+/** What Node is told before its program, where a service is one of Node's. */
+export const nodeFlags = (name: ServiceName): readonly string[] =>
+  SERVICES.find((one) => one.name === name)?.command.filter((word) => word.startsWith("--")) ?? [];
+
 /** Filled in by vm/compose/compose.ts. */
 export const HOST = "{host}";
 export const EMAIL = "{email}";

@@ -1,7 +1,9 @@
 import { SERVICES, type Service, type ServiceName } from "./services.ts";
 
-// How much memory each container may take on each machine, in MiB. A limit is about two and a half times what the process was
-// measured to take when idle; `npm run bench` measures again.
+// How much memory each container may take on each machine, in MiB; `npm run bench` measures what they take at rest.
+
+/** A limit is about so many times what its process was measured to take when idle. */
+const LIMIT_TO_IDLE = 2.5;
 
 /** `always` is on all month with 1 GiB; `hours` has 4 GiB and is woken on demand. */
 export const MACHINE_PROFILES = ["always", "hours"] as const;
@@ -57,6 +59,10 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
     },
   },
 };
+
+/** What a container is expected to take at rest, in MiB. */
+export const idleMiB = (profile: MachineProfile, name: ServiceName | Later): number =>
+  SIZES[profile].limitMiB[name] / LIMIT_TO_IDLE;
 
 /** The containers of a machine with this ingress, in the order of services.ts. */
 export const servicesFor = (ingress: Ingress): readonly Service[] =>

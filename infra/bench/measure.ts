@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { type Cpu, measureCpu } from "./cpu.ts";
 import { measureLedger, type Spending } from "./ledger.ts";
+import { type MachineFindings, measureMachine } from "./machine/index.ts";
 import { measurePersonas, type PersonasFindings } from "./personas.ts";
 import { measureRequests, type Requests } from "./requests.ts";
 import { openStage } from "./stage.ts";
@@ -17,6 +18,7 @@ export type Findings = {
   readonly cpu: Cpu | null;
   readonly ledger: Spending;
   readonly personas: PersonasFindings;
+  readonly machine: MachineFindings;
 };
 
 /** Everything, on this machine, now. */
@@ -41,6 +43,8 @@ export async function measure(
   }
   progress(`Measuring the ledger in ${rounds} rounds …`);
   const ledger = await measureLedger(root, resources, rounds);
+  progress("Measuring the machine's gateway, its memory and its start …");
+  const machine = await measureMachine(root, rounds);
   progress("Measuring events, schedules and executions of personas …");
   return {
     rounds,
@@ -49,6 +53,7 @@ export async function measure(
     statements: { first: counts(coldTrips), later: counts(trips) },
     cpu,
     ledger,
+    machine,
     personas: await measurePersonas(root),
   };
 }

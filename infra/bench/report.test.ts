@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Findings } from "./measure.ts";
 import { failures, render, timeShares } from "./report.ts";
 
@@ -21,6 +21,22 @@ const findings: Findings = {
     cpu: { event: 4, execution: 30 },
   },
   statements: { first: [1, 3], later: [4] },
+  machine: {
+    wake: { callers: 50, starts: 1, ms: 140 },
+    local: {
+      gateway: {
+        perSecond: { bare: 9_000, healthz: 6_000, unknownKey: 5_000, recorded: 1_200, call: 900 },
+        ratio: {
+          bare: even,
+          healthz: even,
+          unknownKey: even,
+          recorded: even,
+          call: { median: 0.1, low: 0.1, high: 0.1 },
+        },
+      },
+      memory: { postgres: 30, gateway: 40 },
+    },
+  },
 };
 
 test("each contender is charged with the time that it adds to the one it builds on", () => {
@@ -57,6 +73,32 @@ test("a third round trip fails", () => {
   expect(failures({ ...findings, statements: { first: [1, 1, 3], later: [4] } })).toEqual([
     "An approval makes 3 round trips to the database; the limit is 2.",
   ]);
+});
+
+describe("the machine", () => {
+  const { machine } = findings;
+
+  test("what each step of the gateway takes, and what all containers take at rest", () => {
+    const text = render(findings);
+    expect(text).toContain("0.10, aim 0.5");
+    expect(text).toMatch(/handed on, read back.*│ 900 .*1\.11 ms/);
+    // Measured: 30 and 40; the tunnel as it is sized, and what is set aside for later ones.
+    expect(text).toMatch(/cloudflared.*│ 38 MiB.*│ not here: as sized/);
+    expect(text).toMatch(/mcp.*│ 77 MiB.*│ set aside/);
+    expect(text).toMatch(/all of them.*│ 249 MiB, aim 300 MiB/);
+    expect(failures(findings)).toEqual([]);
+  });
+
+  test("a second start fails", () => {
+    const twice = { ...findings, machine: { ...machine, wake: { ...machine.wake, starts: 2 } } };
+    expect(failures(twice)).toEqual(["50 callers started the machine 2 times; once is right."]);
+  });
+
+  test("without a Postgres here only the start is measured", () => {
+    const text = render({ ...findings, machine: { ...machine, local: null } });
+    expect(text).toContain("no Postgres is installed here");
+    expect(text).not.toContain("handed on");
+  });
 });
 
 test("a run on a busy machine says so", () => {

@@ -3,6 +3,7 @@ import { type Rows, table } from "../terminal/table.ts";
 import { aim } from "./aim.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
+import { machineFailures, machineRows } from "./machine/report.ts";
 import type { Findings } from "./measure.ts";
 import { personasRows } from "./personas-report.ts";
 import type { Spread } from "./rounds.ts";
@@ -36,16 +37,18 @@ const CPU_TEXT: Readonly<Record<CpuName, string>> = {
 };
 
 /** What is over its limit, as sentences; empty when all is well. */
-export function failures({ statements, cpu, wasBusy }: Findings): string[] {
+export function failures({ statements, cpu, wasBusy, machine }: Findings): string[] {
   const trips = Math.max(statements.first.length, statements.later.length);
   const tooLong = CPU_ASKS.filter((name) => (cpu?.[name] ?? 0) > CPU_MAX_MS).map(
     (name) =>
       `${CPU_TEXT[name]} takes ${cpu?.[name].toFixed(1)} ms of processor time; the limit is ${CPU_MAX_MS} ms.` +
       (wasBusy ? " The machine was busy with something else: repeat it when it is not." : ""),
   );
-  return trips > ROUND_TRIPS_MAX
-    ? [`An approval makes ${trips} round trips to the database; the limit is ${ROUND_TRIPS_MAX}.`, ...tooLong]
-    : tooLong;
+  const tooMany =
+    trips > ROUND_TRIPS_MAX
+      ? [`An approval makes ${trips} round trips to the database; the limit is ${ROUND_TRIPS_MAX}.`]
+      : [];
+  return [...tooMany, ...tooLong, ...machineFailures(machine)];
 }
 
 /**
@@ -65,6 +68,7 @@ export function timeShares(perSecond: Readonly<Record<ApproverName, number>>): R
 export function render(findings: Findings): string {
   const sections = [
     ...[approvals, overhead, database, processor, spending].map((section) => section(findings)),
+    ...machineRows(findings.machine),
     personasRows(findings.personas),
   ];
   const tables = sections.map(([titles, ...rows]) =>

@@ -89,6 +89,7 @@ export const USES: Readonly<Record<string, Use>> = {
   connect: asking({
     words: (dir) => ["splitwise", "prod", "--dir", dir, "--key-file", join(dir, "Pulumi.old.yaml")],
   }),
+  logs: asking(inFolder("prod")),
   channels: asking(inFolder("telegram", "prod")),
   endpoints: {},
   services: {},

@@ -1,5 +1,6 @@
 import { CLOUDFLARE_API } from "../config/place-keys.ts";
-import { openStackFile } from "../stackfile/index.ts";
+import type { Vault } from "../stackfile/crypt.ts";
+import { openStackFile, type StackFile } from "../stackfile/index.ts";
 import { openVault, rawConfig } from "../stackfile/secrets.ts";
 import { EXIT, Stop } from "../terminal/command.ts";
 import type { Env, Outside } from "../terminal/outside.ts";
@@ -35,16 +36,19 @@ export function accountOf(
   return { api, accountId, hostname, subscriptionId };
 }
 
-/**
- * The bucket of backups that infra/storage/index.ts declares for a stack, with the token of CLOUDFLARE_API_TOKEN or else the stack's own.
- *
- * @throws Stop naming what is missing
- */
-export async function openBackups(
-  stack: string,
-  { dir, apiUrl }: { readonly dir: string; readonly apiUrl: string },
-  outside: Outside,
-): Promise<Bucket> {
+type At = { readonly dir: string; readonly apiUrl: string };
+
+/** What an account is worked on with: by the token of CLOUDFLARE_API_TOKEN or else the stack's own. */
+export type OwnAccount = {
+  readonly accountId: string;
+  readonly token: string;
+  readonly file: StackFile;
+  /** The stack's secrets, where they had to be opened. */
+  readonly vault: Vault | null;
+};
+
+/** @throws Stop naming what is missing */
+export async function ownAccount(stack: string, dir: string, outside: Outside): Promise<OwnAccount> {
   const file = openStackFile(dir, stack);
   if (!file.existed) throw new Stop(`There is no ${file.path}.`, EXIT.unusable);
   const given = outside.env.CLOUDFLARE_API_TOKEN;
@@ -57,5 +61,15 @@ export async function openBackups(
       "Set CLOUDFLARE_API_TOKEN, or PULUMI_CONFIG_PASSPHRASE to read the stack's own token.",
       EXIT.unusable,
     );
+  return { accountId, token, file, vault };
+}
+
+/**
+ * The bucket of backups that infra/storage/index.ts declares for a stack.
+ *
+ * @throws Stop naming what is missing
+ */
+export async function openBackups(stack: string, { dir, apiUrl }: At, outside: Outside): Promise<Bucket> {
+  const { accountId, token } = await ownAccount(stack, dir, outside);
   return openBucket(connect(apiUrl, token, LONG), accountId, `purser-${stack}-backups`);
 }

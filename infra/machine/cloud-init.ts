@@ -79,6 +79,7 @@ const settings = ({ profile, vault, door }: Boot): string =>
     PROFILE: profile,
     PURSER_RELEASES: `https://${door}/api/machine/releases`,
     PURSER_BACKUPS: `https://${door}/api/machine/backups`,
+    PURSER_ANSWER: `https://${door}/api/machine/answer`,
     PURSER_RELEASE_KEY: "/run/purser/vault/release-key",
     PURSER_MACHINE_KEY: "/run/purser/vault/heartbeat-key",
     PURSER_BACKUP_COMMAND: "/usr/local/sbin/purser-backup",

@@ -112,6 +112,42 @@ describe("allows", () => {
   });
 });
 
+describe("what the owner asks", () => {
+  /** curl that gives a wish where one is published, and answers heartbeats. */
+  const asking = (wish: string | null) => {
+    put("wish", wish ?? "");
+    put(
+      "bin/curl",
+      `#!/bin/bash
+for word; do [[ $word == */ask.json ]] && asked=1; [ "$before" = --output ] && into=$word; before=$word; done
+if [ -n "$asked" ]; then cp ${at("wish")} $into; printf ${wish === null ? 404 : 200}; else cat ${at("order")}; fi
+`,
+    );
+    put("bin/node", `#!/bin/sh\necho "node $(basename $1) $(cat $2)" >> ${at("told")}\n`);
+    put("etc/machine", `DOOR=d\nPURSER_RELEASES=https://d/r\nPURSER_MACHINE_KEY=${at("key")}\n`);
+    put("order", '{"order":"run"}');
+  };
+
+  test("is handed to the release's program once; another wish is another one", () => {
+    put("current/answer.mjs", "");
+    for (const wish of [null, "one", "one", "two"]) {
+      asking(wish);
+      expect(run("heartbeat")).toBe(0);
+    }
+    expect(told()).toEqual(["node answer.mjs one", "node answer.mjs two"]);
+  });
+
+  test("is not looked for by a release that knows nothing of it, nor when the machine is told to end", () => {
+    asking("one");
+    expect(run("heartbeat")).toBe(0);
+    put("current/answer.mjs", "");
+    put("order", '{"order":"drain"}');
+    put("run/drained", "");
+    expect(run("heartbeat")).toBe(0);
+    expect(told()).toEqual([]);
+  });
+});
+
 describe("fails safe", () => {
   test("[row 118] without its backup it is not done: Postgres goes on, nothing else starts, and it is tried again", () => {
     release();

@@ -110,7 +110,7 @@ describe("allows", () => {
       {
         hostname: "machine.example.com",
         service: "http://gateway:8080",
-        originRequest: { access: { required: true, teamName: "example", audTags: ["machine-aud"] } },
+        originRequest: { access: { required: true, teamName: "example", audTags: ["gateway-aud"] } },
       },
       { service: "http_status:404" },
     ]);

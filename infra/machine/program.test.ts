@@ -5,8 +5,9 @@ import { settingsFrom } from "../../policies/settings.ts";
 import { leftToAll } from "../../workers/sizes.harness.ts";
 import { plain } from "../offline/engine.ts";
 import { evaluate, type StackEvaluation } from "../offline/evaluate.ts";
-import { billOf } from "../offline/plan/bill.ts";
+import { billOf, renderBill } from "../offline/plan/bill.ts";
 import { deployed, planJson } from "../offline/plan/index.ts";
+import { machineParts, renderMachine } from "../offline/plan/machine.ts";
 import { purposeOf } from "../offline/plan/purpose.ts";
 import { DERIVED, derived } from "./secrets.ts";
 
@@ -69,6 +70,27 @@ describe("allows", () => {
     }
   });
 
+  test.each([...PROFILES, PUBLIC])(
+    "[row 154] %s: what its month pays for adds up to its memory and its lines of the bill",
+    (profile) => {
+      const bill = billOf(of(profile), NOW);
+      const parts = machineParts(of(profile), bill);
+      const azure = bill.lines.filter(({ key }) => key.startsWith("azure."));
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+      expect(sum(parts.map(({ ceilingNano }) => ceilingNano))).toBe(
+        sum(azure.map(({ ceilingNano }) => ceilingNano)),
+      );
+      expect(sum(parts.map(({ memoryMiB }) => memoryMiB))).toBe(profile === "always" ? 1_024 : 4_096);
+      expect(parts.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["postgres", "gateway", profile === PUBLIC ? "nginx" : "cloudflared", "mcp"]),
+      );
+      for (const { memoryMiB, ceilingNano } of parts)
+        expect(Math.min(memoryMiB, ceilingNano)).toBeGreaterThan(0);
+      const shown = renderBill(bill, NOW, renderMachine(parts));
+      expect(shown).toMatch(/│ gateway +│ the one door to the MCP servers.*│ +1\d\d MiB │ +\$\d\.\d\d │/);
+    },
+  );
+
   test("[row 144] the ledger to know what is metered, and the Worker what an hour costs", () => {
     const [part, whole] = PROFILES.map((profile) => bound(of(profile), "ledger").BUDGET);
     const bill = billOf(of("hours"), NOW);
@@ -100,6 +122,15 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test.each([...PROFILES, PUBLIC])("%s: two things of one kind by one name in an account", (profile) => {
+    const names = deployed(of(profile)).flatMap(({ type, inputs }) => {
+      const { name } = plain(inputs) as { name?: unknown };
+      return typeof name === "string" && /ZeroTrust/.test(type) ? [`${type} ${name}`] : [];
+    });
+    expect(names.length).toBeGreaterThan(8);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
   test("a public address without the owner's word to the policy pack", () => {
     const asked = of(PUBLIC).resources.map((one) => ({ ...one, props: one.inputs }));
     const broken = RULES.filter(({ check }) => check(asked, settingsFrom({}), NOW).length > 0);

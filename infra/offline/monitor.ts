@@ -1,4 +1,4 @@
-import type * as grpc from "@grpc/grpc-js";
+import * as grpc from "@grpc/grpc-js";
 import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 import resourcePb from "@pulumi/pulumi/proto/resource_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
@@ -17,7 +17,13 @@ const FIRST_DEPLOY: Readonly<Record<string, Record<string, struct.JavaScriptValu
   "pulumi:pulumi:readStackOutputs": {},
 };
 
-type Unary<Q, R> = (call: { request: Q }, reply: (error: null, response: R) => void) => void;
+type Unary<Q, R> = (
+  call: { request: Q },
+  reply: (error: Pick<grpc.ServiceError, "code" | "details"> | null, response?: R) => void,
+) => void;
+
+/** What the program hears instead of an answer; something that is thrown would reach it without its words. */
+const refusal = (details: string) => ({ code: grpc.status.INVALID_ARGUMENT, details });
 
 /** Answers what a program asks of the engine's resource monitor, and writes down each resource and its outputs. */
 export function monitor(
@@ -38,6 +44,9 @@ export function monitor(
     reply,
   ) => {
     const resource = registered(program, request);
+    // As the engine does (pulumi/pulumi, pkg/resource/deploy/step_generator.go): a plan that took both would promise what no deploy makes.
+    if (resources.some(({ urn }) => urn === resource.urn))
+      return reply(refusal(`Duplicate resource URN "${resource.urn}": give one of the two another name.`));
     resources.push(resource);
     const response = new resourcePb.RegisterResourceResponse();
     response.setUrn(resource.urn);
@@ -61,7 +70,8 @@ export function monitor(
   ) => {
     const answer = FIRST_DEPLOY[request.getTok()];
     // Any other answer made up here could differ from the account's, so the program may not depend on one.
-    if (!answer) throw new Error(`${request.getTok()} needs an account; the offline plan cannot answer it.`);
+    if (!answer)
+      return reply(refusal(`${request.getTok()} needs an account; the offline plan cannot answer it.`));
     const response = new resourcePb.ResourceInvokeResponse();
     response.setReturn(struct.Struct.fromJavaScript(answer));
     reply(null, response);

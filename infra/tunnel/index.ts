@@ -34,7 +34,8 @@ export function declareTunnel(config: Config, hostname: string, provider: Provid
   );
   const at = { accountId, prefix: `purser-${stack}`, provider };
   const workers = policy(at, "machine", "non_identity", [{ serviceToken: { tokenId: client.id } }]);
-  const front = application(at, "machine", [hostname], [workers]);
+  // The door has an application "machine" of its own, for the paths that the machine asks it by (workers/machine/routes.ts).
+  const front = application(at, "gateway", [hostname], [workers]);
   const tunnel = new ZeroTrustTunnelCloudflared(
     "machine",
     { accountId, name, configSrc: "cloudflare" },

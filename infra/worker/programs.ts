@@ -12,6 +12,7 @@ const PROGRAMS = {
   "update.mjs": "vm/release/main.ts",
   "backup.mjs": "vm/backup/main.ts",
   "restore.mjs": "vm/restore/main.ts",
+  "answer.mjs": "vm/ask/main.ts",
 } as const;
 type ProgramFile = keyof typeof PROGRAMS;
 

@@ -76,6 +76,21 @@ describe("allows", () => {
     },
   );
 
+  test.each(INGRESSES)(
+    "66: with %s both machines answer at the same addresses, for the same servers",
+    (ingress) => {
+      const [always, hours] = MACHINE_PROFILES.map((profile) => {
+        const file = files.find((one) => one.profile === profile && one.ingress === ingress);
+        if (file === undefined) throw new Error(`There is no file of ${profile}.`);
+        const { gateway, nginx, cloudflared } = file.compose.services as Partial<Compose["services"]>;
+        const entry = (one: Container | undefined) => one && [one.command, one.networks, one.ports];
+        return { servers: gateway?.environment, entries: [gateway, nginx, cloudflared].map(entry) };
+      });
+      expect(always?.servers).toHaveProperty("PURSER_UPSTREAMS");
+      expect(always).toEqual(hours);
+    },
+  );
+
   test("what waits for another container does so until it is healthy, or has ended well", () => {
     for (const { where, container } of containers)
       for (const [other, { condition }] of Object.entries(container.depends_on ?? {})) {

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBackup, sealForMachine } from "../backup/file.ts";
-import { SIZES, servicesFor } from "../sizing.ts";
+import { idleMiB, SIZES, servicesFor } from "../sizing.ts";
 import { type Daemon, startDaemon } from "./daemon.harness.ts";
 import { importImages } from "./images.harness.ts";
 import { MACHINE, openTestMachine, type TestMachine } from "./machine.harness.ts";
@@ -172,9 +172,8 @@ describe.skipIf(!runs)("the generated Compose file in a Docker daemon", () => {
         await idOf(name),
       );
       const usedMiB = Number(/^([\d.]+)MiB/.exec(stats)?.[1] ?? 0);
-      // A limit is about two and a half times the idle use (vm/sizing.ts).
-      const measuredMiB = SIZES[MACHINE.profile].limitMiB[name] / 2.5;
-      expect(usedMiB, `${name}: ${usedMiB.toFixed(0)} MiB`).toBeLessThan(measuredMiB * 1.2);
+      const most = idleMiB(MACHINE.profile, name) * 1.2;
+      expect(usedMiB, `${name}: ${usedMiB.toFixed(0)} MiB`).toBeLessThan(most);
     }
   });
 

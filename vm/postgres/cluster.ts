@@ -15,6 +15,8 @@ export type Cluster = {
   readonly admin: Connection;
   /** What runs programs of Postgres must run them as this user; null as oneself. */
   readonly uid: number | null;
+  /** Of the server, which starts one more for each connection. */
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 };
 
@@ -57,8 +59,8 @@ export async function startCluster(
     },
   );
   const admin = { host: folder, port: 5432, user: "postgres", password, database: "postgres" };
-  await untilReady(server, join(data, "postmaster.pid"));
-  return { admin, uid, stop: () => stopServer(server) };
+  const pid = await untilReady(server, join(data, "postmaster.pid"));
+  return { admin, uid, pid, stop: () => stopServer(server) };
 }
 
 function makeData(bin: string, folder: string, data: string, password: string, uid: number | null): void {
@@ -95,12 +97,12 @@ function makeData(bin: string, folder: string, data: string, password: string, u
 }
 
 /** The server's own word, with its number: another one may have the folder and answer at its socket. */
-function saysReady(file: string, pid: number | undefined): boolean {
+function saysReady(file: string, pid: number): boolean {
   const [first, ...rest] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
   return first === String(pid) && rest.some((line) => line.trim() === "ready");
 }
 
-async function untilReady(server: ChildProcess, file: string): Promise<void> {
+async function untilReady(server: ChildProcess, file: string): Promise<number> {
   let wrote = "";
   server.stderr?.on("data", (chunk: Buffer) => {
     wrote = `${wrote}${chunk.toString()}`.slice(-4_000);
@@ -108,7 +110,7 @@ async function untilReady(server: ChildProcess, file: string): Promise<void> {
   const ended = once(server, "close");
   for (let tries = 0; tries < READY_TRIES; tries += 1) {
     if (server.exitCode !== null || server.signalCode !== null) break;
-    if (saysReady(file, server.pid)) return;
+    if (server.pid !== undefined && saysReady(file, server.pid)) return server.pid;
     await setTimeout(READY_EVERY_MS);
   }
   server.kill("SIGKILL");

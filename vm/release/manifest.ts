@@ -21,6 +21,9 @@ export const MANIFEST_FILE = "release.json";
 /** What the owner wants put back, signed in the same way: a manifest of this version, with a file for each database. */
 export const RESTORE_FILE = "restore.json";
 export const RESTORE_VERSION = "restore";
+/** What the owner asks of the machine (vm/ask/ask.ts), signed in the same way. */
+export const ASK_FILE = "ask.json";
+export const ASK_VERSION = "ask";
 
 /** A name that cannot lead out of the folder of the release. */
 const FILE_NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*(\/[a-z0-9_-]+(\.[a-z0-9_-]+)*){0,2}$/;

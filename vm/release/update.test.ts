@@ -107,6 +107,8 @@ describe("refuses", () => {
       "malformed",
     ],
     ["an absolute name", () => publish(9, { files: { "/etc/passwd": "a".repeat(64) } }), "malformed"],
+    ["a request to restore", () => publish(9, { version: "restore" }), "malformed"],
+    ["a wish of the owner's", () => publish(9, { version: "ask" }), "malformed"],
     ["no JSON", () => published.set("release.json", "<html>"), "malformed"],
     ["nothing", () => published.clear(), "unreachable"],
   ])("60: %s, and nothing changes", async (_, offer, reason) => {

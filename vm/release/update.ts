@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  ASK_VERSION,
   MANIFEST_FILE,
   type Manifest,
   RESTORE_VERSION,
@@ -48,7 +49,8 @@ export async function update(parts: UpdateParts): Promise<UpdateOutcome> {
   if (!read.ok) return { state: "refused", reason: read.refusal };
   const { manifest } = read;
   // Signed by the same key, for another purpose.
-  if (manifest.version === RESTORE_VERSION) return { state: "refused", reason: "malformed" };
+  if ([RESTORE_VERSION, ASK_VERSION].includes(manifest.version))
+    return { state: "refused", reason: "malformed" };
   if (manifest.serial === state.current || state.bad.includes(manifest.serial))
     return { state: "unchanged", serial: state.current ?? manifest.serial };
   const problem = await download(parts, manifest);

@@ -75,6 +75,7 @@ describe("the rows outside Access", () => {
       ["/api/machine/heartbeat", "header-key"],
       ["/api/machine/releases/:file", "header-key"],
       ["/api/machine/backups/:database", "header-key"],
+      ["/api/machine/answer", "header-key"],
       ["/azure/.well-known/openid-configuration", "nothing"],
       ["/azure/keys", "nothing"],
       ["/api/webhooks/:personaId", "signature"],

@@ -2,7 +2,7 @@ import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env, MachineApp } from "./app.ts";
-import { giveReleaseFile, takeBackup } from "./delivery/handlers.ts";
+import { giveReleaseFile, takeAnswer, takeBackup } from "./delivery/handlers.ts";
 import {
   showDiscovery,
   showHealth,
@@ -26,6 +26,7 @@ export function createApp(): MachineApp {
   app.post("/api/machine/heartbeat", takeHeartbeat);
   app.get("/api/machine/releases/:file", giveReleaseFile);
   app.put("/api/machine/backups/:database", takeBackup);
+  app.put("/api/machine/answer", takeAnswer);
   app.get("/azure/.well-known/openid-configuration", showDiscovery);
   app.get("/azure/keys", showKeys);
   return app;

@@ -1,5 +1,5 @@
 import type { Operation } from "../operation.ts";
-import { BACKUP_MAX_BYTES } from "./delivery/size.ts";
+import { ANSWER_MAX_BYTES, BACKUP_MAX_BYTES } from "./delivery/size.ts";
 import {
   BeatBody,
   BeatReply,
@@ -48,7 +48,7 @@ export const operations = {
   "GET /api/machine/releases/:file": {
     summary: "For the machine itself: a file of its newest release",
     description:
-      "release.json is the signed manifest, restore.json the signed list of backups to put back; every other file is asked for by its SHA-256. With the machine's key in X-Machine-Key.",
+      "release.json is the signed manifest, restore.json the signed list of backups to put back, ask.json what its owner asks of it; every other file is asked for by its SHA-256. With the machine's key in X-Machine-Key.",
     file: "application/octet-stream",
     fails: [401, 404],
   },
@@ -57,6 +57,12 @@ export const operations = {
     description: `A file of age, ${BACKUP_MAX_BYTES / 1024 / 1024} MiB at most, for the owner's key. The newest of each day of the week and of each month is kept. With the machine's key in X-Machine-Key.`,
     status: 204,
     fails: [401, 404],
+  },
+  "PUT /api/machine/answer": {
+    summary: "For the machine itself: hands in the answer to what its owner asked",
+    description: `A file of age, ${ANSWER_MAX_BYTES / 1024 / 1024} MiB at most, for the one who asked. It takes the place of the one before. With the machine's key in X-Machine-Key.`,
+    status: 204,
+    fails: [401],
   },
   "GET /azure/.well-known/openid-configuration": {
     summary: "For Azure: who signs the tokens that start and stop the machine",

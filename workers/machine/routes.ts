@@ -1,5 +1,5 @@
 import { ADMIN, FOR_A_PERSON, type Route } from "../route.ts";
-import { BACKUP_MAX_BYTES } from "./delivery/size.ts";
+import { ANSWER_MAX_BYTES, BACKUP_MAX_BYTES } from "./delivery/size.ts";
 
 /** The machine's own requests: from outside Access, each with its key. */
 const BY_THE_MACHINE = {
@@ -36,6 +36,12 @@ export const routes: readonly Route[] = [
     path: "/api/machine/backups/:database",
     methods: { PUT: "proof" },
     body: { types: ["application/octet-stream"], maxBytes: BACKUP_MAX_BYTES },
+    ...BY_THE_MACHINE,
+  },
+  {
+    path: "/api/machine/answer",
+    methods: { PUT: "proof" },
+    body: { types: ["application/octet-stream"], maxBytes: ANSWER_MAX_BYTES },
     ...BY_THE_MACHINE,
   },
   {

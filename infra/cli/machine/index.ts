@@ -8,14 +8,18 @@ import { build } from "./build.ts";
 import { credentials } from "./credentials.ts";
 import { images } from "./images.ts";
 import { keys } from "./keys.ts";
+import { logs } from "./logs.ts";
 import { sleep, status, up } from "./power.ts";
 import { release } from "./release.ts";
 import { restore } from "./restore.ts";
+import { shell } from "./shell.ts";
 
 const WORDS: Readonly<Record<string, { readonly about: string; readonly command: Command }>> = {
   status: { about: "whether it runs, its hours, what they cost, and whether it answers", command: status },
   up: { about: "wake it, and wait until it has spoken", command: up },
   sleep: { about: "put it to sleep, after its backup", command: sleep },
+  logs: { about: "what its containers say", command: logs },
+  shell: { about: "one command line on the machine, as root", command: shell },
   build: { about: "write what a machine gets: programs, tables and settings", command: build },
   release: { about: "make a signed release and hand it to the machine", command: release },
   images: { about: "the images of the containers; --refresh asks for their digests", command: images },

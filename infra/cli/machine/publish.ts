@@ -1,4 +1,4 @@
-import { MANIFEST_FILE, type RESTORE_FILE } from "../../../vm/release/manifest.ts";
+import { type ASK_FILE, MANIFEST_FILE, type RESTORE_FILE } from "../../../vm/release/manifest.ts";
 import { RELEASES, releaseFileKey } from "../../../workers/machine/delivery/store.ts";
 import type { Bucket } from "../../cloudflare/bucket.ts";
 
@@ -6,7 +6,7 @@ import type { Bucket } from "../../cloudflare/bucket.ts";
 export type Published = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Puts a release, or what is to be restored, where the machine looks for it. What is there already is left; the manifest goes last,
+ * Puts a release, or what is to be restored or asked, where the machine looks for it. What is there already is left; the manifest goes last,
  * so that whoever sees it finds the files.
  *
  * @returns how many files were new
@@ -15,7 +15,7 @@ export type Published = ReadonlyMap<string, Uint8Array>;
 export async function publish(
   files: Published,
   bucket: Bucket,
-  last: typeof MANIFEST_FILE | typeof RESTORE_FILE = MANIFEST_FILE,
+  last: typeof MANIFEST_FILE | typeof RESTORE_FILE | typeof ASK_FILE = MANIFEST_FILE,
 ): Promise<number> {
   const there = new Set(await bucket.list(RELEASES));
   let fresh = 0;

@@ -10,6 +10,8 @@ export type StandIn = {
   readonly url: string;
   /** `bucket/key` → text. */
   readonly objects: Map<string, string>;
+  /** Objects that are no text. */
+  readonly files: Map<string, Uint8Array>;
   readonly calls: string[];
   /** Statuses with which the next calls to Cloudflare are answered instead. */
   readonly failing: number[];
@@ -24,13 +26,14 @@ const PAGE = 2;
 
 export async function openStandIn(): Promise<StandIn> {
   const objects = new Map<string, string>();
+  const files = new Map<string, Uint8Array>();
   const [calls, failing, runs, headers]: [string[], number[], object[], StandIn["headers"]] = [
     [],
     [],
     [],
     [],
   ];
-  const here = { objects, calls, failing, runs, headers, startStatus: 202 };
+  const here = { objects, files, calls, failing, runs, headers, startStatus: 202 };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "", "http://here");
     let body = "";
@@ -51,7 +54,11 @@ export async function openStandIn(): Promise<StandIn> {
       const refusal = failing.shift();
       if (refusal !== undefined) return answer(refusal, { success: false, errors: [], result: null });
       if (request.headers.authorization !== `Bearer ${TOKEN}`) return answer(403, { success: false });
-      const [status, sent] = r2(url, request.method ?? "", body, objects);
+      const name = /\/buckets\/([^/]+)\/objects/.exec(url.pathname)?.[1];
+      const file = files.get(`${name}/${decodeURIComponent(url.pathname.split("/objects/")[1] ?? "")}`);
+      if (file && request.method === "GET") return void response.writeHead(200).end(file);
+      const names = new Map([...objects, ...[...files.keys()].map((key) => [key, ""] as const)]);
+      const [status, sent] = r2(url, request.method ?? "", body, objects, names);
       answer(status, sent);
     });
   });
@@ -71,10 +78,11 @@ function r2(
   method: string,
   body: string,
   objects: Map<string, string>,
+  names: ReadonlyMap<string, string>,
 ): readonly [number, object | string] {
   const [, bucket, key] = /\/r2\/buckets\/([^/]+)\/objects(?:\/(.+))?$/.exec(url.pathname) ?? [];
   if (bucket === undefined) return [404, { success: false }];
-  if (key === undefined) return [200, pageOf(bucket, url.searchParams, objects)];
+  if (key === undefined) return [200, pageOf(bucket, url.searchParams, names)];
   const name = `${bucket}/${decodeURIComponent(key)}`;
   if (method === "PUT") {
     objects.set(name, body);
@@ -84,7 +92,7 @@ function r2(
   return text === undefined ? [404, { success: false }] : [200, text];
 }
 
-function pageOf(bucket: string, query: URLSearchParams, objects: Map<string, string>): object {
+function pageOf(bucket: string, query: URLSearchParams, objects: ReadonlyMap<string, string>): object {
   const prefix = `${bucket}/${query.get("prefix")}`;
   const all = [...objects.keys()].filter((name) => name.startsWith(prefix)).toSorted();
   const from = Number(query.get("cursor") ?? 0);

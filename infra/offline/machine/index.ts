@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findPostgres, POSTGRES_MISSING } from "../../../vm/postgres/binaries.ts";
 import { startCluster } from "../../../vm/postgres/cluster.ts";
+import type { ServiceName } from "../../../vm/services.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import { sourceFiles } from "../../worker/programs.ts";
 import { runGateway, runToEnd } from "./processes.ts";
@@ -12,6 +13,7 @@ export type LocalMachine = {
   readonly url: string;
   /** File with a key of the role admin for the gateway. */
   readonly keyFile: string;
+  readonly processes: readonly { readonly name: ServiceName; readonly pid: number }[];
   readonly stop: () => Promise<void>;
 };
 
@@ -20,9 +22,15 @@ export type LocalMachine = {
  *
  * @param folder keeps data and secrets between runs; Postgres' part is `<folder>/postgres`
  * @param port of the gateway, on this computer only; 0 takes a free one
+ * @param upstreams the servers behind the gateway, by name (vm/gateway/upstreams.ts)
  * @throws Stop when no Postgres is installed here, before anything is made
  */
-export async function startLocalMachine(folder: string, port: number, now: Date): Promise<LocalMachine> {
+export async function startLocalMachine(
+  folder: string,
+  port: number,
+  now: Date,
+  upstreams: Readonly<Record<string, { readonly url: string }>> = {},
+): Promise<LocalMachine> {
   const binaries = findPostgres();
   if (binaries === null) throw new Stop(`--machine: ${POSTGRES_MISSING}`, EXIT.unusable);
   const home = join(folder, "machine");
@@ -41,13 +49,17 @@ export async function startLocalMachine(folder: string, port: number, now: Date)
     await runToEnd(join(release, "migrate.mjs"), env);
     const gateway = await runGateway(join(release, "gateway.mjs"), {
       ...env,
-      PURSER_UPSTREAMS: "{}",
+      PURSER_UPSTREAMS: JSON.stringify(upstreams),
       PURSER_LISTEN: "127.0.0.1",
       PURSER_PORT: `${port}`,
     });
     return {
       url: gateway.url,
       keyFile: secrets.keyFile,
+      processes: [
+        { name: "postgres", pid: cluster.pid },
+        { name: "gateway", pid: gateway.pid },
+      ],
       stop: async () => {
         await gateway.stop();
         await cluster.stop();

@@ -1,14 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename } from "node:path";
+import { nodeFlags } from "../../../vm/services.ts";
 
 type Env = Readonly<Record<string, string>>;
 
 /** What a program of the machine said last is what went wrong. */
 const KEPT_CHARACTERS = 2_000;
 
-function start(program: string, env: Env): { child: ChildProcess; said: () => string } {
-  const child = spawn(process.execPath, [program], {
+function start(
+  program: string,
+  env: Env,
+  flags: readonly string[] = [],
+): { child: ChildProcess; said: () => string } {
+  const child = spawn(process.execPath, [...flags, program], {
     // Nothing else of this process: among it are keys.
     env: { PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -28,12 +33,12 @@ export async function runToEnd(program: string, env: Env): Promise<void> {
   if (code !== 0) throw new Error(`${basename(program)}: ${said()}`);
 }
 
-/** The gateway, once it listens. @throws Error with its last words when it ends instead */
+/** The gateway, once it listens, with the heap that it has on the machine. @throws Error with its last words when it ends instead */
 export async function runGateway(
   program: string,
   env: Env,
-): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const { child, said } = start(program, env);
+): Promise<{ readonly url: string; readonly pid: number; readonly stop: () => Promise<void> }> {
+  const { child, said } = start(program, env, nodeFlags("gateway"));
   const ended = once(child, "exit");
   const port = await new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", () => {
@@ -44,6 +49,8 @@ export async function runGateway(
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    // One that listens has been started.
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill("SIGTERM");
       await ended;

@@ -37,8 +37,12 @@ export function billOf({ resources, outputs }: StackEvaluation, now: Date, book:
   return { ...bill, terms, fencesOff: fencesOff(declared, terms) };
 }
 
-/** The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict. */
-export function renderBill(bill: Bill, now: Date): string {
+/**
+ * The bill as a person reads it: each line, what is left for the model, where it is throttled and stopped, the verdict.
+ *
+ * @param details lines that say more of what the bill's own are for
+ */
+export function renderBill(bill: Bill, now: Date, details: readonly string[] = []): string {
   const { allowance, problems, ok, aged, fencesOff: off } = bill;
   const { levels } = allowance;
   const levelLine = `Throttled at ${asDollars(levels.throttle)}, conversations only at ${asDollars(levels.interactiveOnly)}, calls stop at ${asDollars(levels.stop - allowance.reserveNano)} (${asDollars(levels.stop)} less what is kept back).`;
@@ -49,6 +53,7 @@ export function renderBill(bill: Bill, now: Date): string {
     shareLine(bill),
     ...off,
     ...turnsLine(bill, now),
+    ...details,
     ...agedLines(aged),
     "",
     styleText("bold", "What a person sets by hand"),
@@ -91,7 +96,7 @@ function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): st
   const share = (nano: number) => `${((100 * nano) / allowance.capNano).toFixed(1)} %`;
   const items = lines.map(({ resource, item, quantity, unit, unitPrice, ...line }) => {
     const amounts = [asDollars(line.expectedNano), asDollars(line.ceilingNano), share(line.ceilingNano)];
-    return [resource, item, `${quantity.toLocaleString("en-US")} ${unit}`, `$${unitPrice}`, ...amounts];
+    return [resource, item, amountOf(quantity, unit), `$${unitPrice}`, ...amounts];
   });
   const total = (what: string, nano: number, expected = "") => [
     styleText("bold", what),
@@ -114,6 +119,13 @@ function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): st
     [...items, ...totals],
     { dense: true, colAligns: ["left", "left", "right", "right", "right", "right", "right"] },
   );
+}
+
+/** A quantity as a person reads it: "124 hours", "89.28 × 10k operations". */
+function amountOf(quantity: number, unit: string): string {
+  const count = quantity.toLocaleString("en-US");
+  if (/^\d/.test(unit)) return `${count} × ${unit}`;
+  return `${count} ${unit}${quantity !== 1 && /^(hour|month)$/.test(unit) ? "s" : ""}`;
 }
 
 /** How many typical chat turns an amount buys, by model; a model without a price buys nothing and is left out. Null for none. */

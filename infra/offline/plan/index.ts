@@ -7,6 +7,7 @@ import { masked, plain, type Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
 import { compareStack } from "./against.ts";
 import { billJson, billOf, renderBill } from "./bill.ts";
+import { machineParts, renderMachine } from "./machine.ts";
 import { purposeOf, rankOf } from "./purpose.ts";
 import { withRevision } from "./revision.ts";
 
@@ -163,8 +164,9 @@ export const plan = command(spec, async ({ now: clock, say }, { json, against, c
   }
   const evaluation = await evaluate(stack, { overrides: overridesFrom(config) });
   const bill = billOf(evaluation, now);
-  if (json) say(JSON.stringify({ ...planJson(evaluation), bill: billJson(bill) }, null, 2));
-  else say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now)}`);
+  const machine = machineParts(evaluation, bill);
+  if (json) say(JSON.stringify({ ...planJson(evaluation), machine, bill: billJson(bill) }, null, 2));
+  else say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now, renderMachine(machine))}`);
   return bill.ok ? EXIT.done : EXIT.failed;
 });
 

@@ -150,7 +150,7 @@ describe("fails safe", () => {
       expect(text).toContain("Fits");
       expect(text).toContain("Prices to look at again");
       expect(text).toMatch(
-        /The price of claude-haiku-5-5.*Confirm it: npm run prices -- --confirm anthropic\b/,
+        /The prices? of claude-haiku-5-5.*Confirm it: npm run prices -- --confirm anthropic\b/,
       );
       expect(text).toContain("needs purser:pricesConfirmed");
       expect(JSON.stringify(billJson(bill))).toContain("npm run prices -- --confirm anthropic");

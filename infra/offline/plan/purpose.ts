@@ -41,7 +41,7 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
       bypass: "no sign-in for the paths that ask for something else",
     })[String(decision)] ?? "an Access rule",
   "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": ({ destinations, name }) => {
-    if (isOf(name, "machine")) return "nobody but the Workers reaches the machine";
+    if (isOf(name, "gateway")) return "nobody but the Workers reaches the machine";
     const paths = pathsOf(destinations);
     return paths.length === 0 ? "sign-in in front of everything else" : `keeps ${paths.join(", ")} open`;
   },

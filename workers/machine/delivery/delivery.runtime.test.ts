@@ -41,12 +41,23 @@ describe("allows", () => {
     ]);
     for (const key of keys) expect(await (await BACKUPS.get(key))?.text()).toBe(`${SEALED}later`);
   });
+
+  test("the answer to what its owner asked, in the place of the one before", async () => {
+    await BACKUPS.put("machine/releases/ask.json", "asked");
+    expect(await (await call("GET", "releases/ask.json")).text()).toBe("asked");
+    for (const more of ["", "later"]) {
+      const reply = await call("PUT", "answer", SEALED + more);
+      expect([reply.status, reply.headers.get("x-proven")]).toEqual([204, "machine"]);
+    }
+    expect(await (await BACKUPS.get("machine/answer.age"))?.text()).toBe(`${SEALED}later`);
+  });
 });
 
 describe("refuses", () => {
   test.each([
     ["GET", "releases/release.json"],
     ["PUT", "backups/system"],
+    ["PUT", "answer"],
   ])("%s %s with another key, and touches nothing", async (method, path) => {
     const body = method === "PUT" ? SEALED : undefined;
     expect((await call(method, path, body, `${KEY}.`)).status).toBe(401);
@@ -58,6 +69,7 @@ describe("refuses", () => {
     ["GET", `releases/${"b".repeat(64)}`, undefined, 404],
     ["PUT", "backups/other", SEALED, 404],
     ["PUT", "backups/system", "-- PostgreSQL database dump", 400],
+    ["PUT", "answer", "in the clear", 400],
   ])("%s %s: %j", async (method, path, body, status) => {
     expect((await call(method, path, body)).status).toBe(status);
     expect(await kept("machine/backups/system/")).toEqual([]);

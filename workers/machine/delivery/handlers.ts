@@ -3,7 +3,7 @@ import { OUTSIDE } from "../../outside.ts";
 import { Problem } from "../../problem.ts";
 import type { MachineContext } from "../app.ts";
 import { requireMachine } from "../proof.ts";
-import { backupKeys, backupMark, releaseFileKey } from "./store.ts";
+import { ANSWER_KEY, backupKeys, backupMark, releaseFileKey } from "./store.ts";
 
 const PROVEN = { [PROVEN_HEADER]: "machine" };
 
@@ -24,11 +24,23 @@ export async function takeBackup(c: MachineContext): Promise<Response> {
   const now = OUTSIDE.clock().getTime();
   const keys = backupKeys(c.req.param("database") ?? "", now);
   if (keys === null) throw new Problem("not_found", "The machine has no database of that name");
+  const bytes = await encryptedBody(c);
+  for (const key of keys) await c.env.BACKUPS.put(key, bytes, { customMetadata: backupMark(now) });
+  return new Response(null, { status: 204, headers: PROVEN });
+}
+
+/** PUT /api/machine/answer: takes the place of the one before. */
+export async function takeAnswer(c: MachineContext): Promise<Response> {
+  await requireMachine(c);
+  await c.env.BACKUPS.put(ANSWER_KEY, await encryptedBody(c));
+  return new Response(null, { status: 204, headers: PROVEN });
+}
+
+async function encryptedBody(c: MachineContext): Promise<ArrayBuffer> {
   const bytes = await c.req.arrayBuffer();
   if (!isEncrypted(bytes))
     throw new Problem("invalid_request", "That is no file of age: it has to be encrypted");
-  for (const key of keys) await c.env.BACKUPS.put(key, bytes, { customMetadata: backupMark(now) });
-  return new Response(null, { status: 204, headers: PROVEN });
+  return bytes;
 }
 
 /** The first line of every file of age (age-encryption.org/v1). */

@@ -7,11 +7,14 @@ export const RELEASES = "machine/releases/";
 export const BACKUPS = "machine/backups/";
 const BACKUP_SUFFIX = ".age";
 
-/** The signed manifest of the newest release, or of what the owner wants restored, or a file of either by its SHA-256. */
+/** The signed manifest of the newest release, of what the owner wants restored or asks, or a file of one by its SHA-256. */
 export const releaseFileKey = (file: string): string | null =>
-  file === "release.json" || file === "restore.json" || /^[0-9a-f]{64}$/.test(file)
+  ["release.json", "restore.json", "ask.json"].includes(file) || /^[0-9a-f]{64}$/.test(file)
     ? `${RELEASES}${file}`
     : null;
+
+/** What the machine has answered last to what its owner asked; each is for the one who asked alone. */
+export const ANSWER_KEY = "machine/answer.age";
 
 /** As vm/postgres/roles.ts calls them. */
 const DATABASES: readonly string[] = ["personal", "system"];

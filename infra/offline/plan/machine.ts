@@ -1,0 +1,72 @@
+import { styleText } from "node:util";
+import type { Verdict } from "../../../policies/money/verdict.ts";
+import { asDollars, type Nano } from "../../../policies/prices/money.ts";
+import { INGRESSES, LATER, MACHINE_PROFILES, SIZES, servicesFor } from "../../../vm/sizing.ts";
+import { table } from "../../terminal/table.ts";
+import { plain } from "../engine.ts";
+import type { StackEvaluation } from "../evaluate.ts";
+
+/** One thing that the machine's memory is for. */
+export type MachinePart = {
+  readonly name: string;
+  readonly purpose: string;
+  readonly memoryMiB: number;
+  /** Its part of what the machine costs at most in the month, by its memory: nobody sends a bill for it alone. */
+  readonly ceilingNano: Nano;
+};
+
+const LATER_PURPOSE = "set aside: it is not on the machine yet";
+
+/**
+ * What the machine's month pays for, from the list of containers (vm/services.ts): each one's limit of memory and its part of the
+ * machine's lines in the bill. Parts of memory add up to the machine's, and those of dollars to the lines' sum. What runs once ends
+ * before others begin, and takes none of its own. Empty without a machine.
+ */
+export function machineParts({ outputs }: StackEvaluation, { lines }: Verdict): MachinePart[] {
+  const { profile, ingress } = (plain(outputs.machineRuns) ?? {}) as Record<string, unknown>;
+  const size = MACHINE_PROFILES.find((one) => one === profile);
+  const way = INGRESSES.find((one) => one === ingress);
+  if (size === undefined || way === undefined) return [];
+  const { machineMiB, limitMiB } = SIZES[size];
+  const staying = servicesFor(way).filter(({ runs }) => runs === "always");
+  const named = [
+    ...staying.map(({ name, purpose }) => ({ name, purpose, memoryMiB: limitMiB[name] })),
+    ...LATER.map((name) => ({ name, purpose: LATER_PURPOSE, memoryMiB: limitMiB[name] })),
+  ];
+  const totalNano = lines
+    .filter(({ key }) => key.startsWith("azure."))
+    .reduce((sum, { ceilingNano }) => sum + ceilingNano, 0);
+  const parts = named.map((part) => ({
+    ...part,
+    ceilingNano: Math.floor((totalNano * part.memoryMiB) / machineMiB),
+  }));
+  const taken = (of: (part: MachinePart) => number) => parts.reduce((sum, part) => sum + of(part), 0);
+  const host = {
+    name: "host",
+    purpose: "Debian, Docker, and what stays free",
+    memoryMiB: machineMiB - taken(({ memoryMiB }) => memoryMiB),
+    ceilingNano: totalNano - taken(({ ceilingNano }) => ceilingNano),
+  };
+  return [...parts, host];
+}
+
+/** The same for a person; nothing without a machine. */
+export function renderMachine(parts: readonly MachinePart[]): string[] {
+  if (parts.length === 0) return [];
+  const rows = parts.map(({ name, purpose, memoryMiB, ceilingNano }) => [
+    name,
+    purpose,
+    `${memoryMiB} MiB`,
+    asDollars(ceilingNano),
+  ]);
+  const titles = ["On the machine", "What it is for", "Memory", "Part of its month"];
+  return [
+    "",
+    styleText("bold", "What the machine's month pays for, by memory; these dollars are in the lines above"),
+    table(
+      titles.map((title) => styleText("bold", title)),
+      rows,
+      { dense: true, colAligns: ["left", "left", "right", "right"] },
+    ),
+  ];
+}
