@@ -77,12 +77,25 @@ function addressOf(
 
 async function reached(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await (taken(url, init) ?? fetch(url, init));
   } catch (error) {
     if (init.signal?.aborted) throw error;
     tellLost();
     throw new Failed({ kind: "unreachable" });
   }
+}
+
+/** The same request, where it is under way since before this code was there. */
+function taken(url: string, { method }: RequestInit): Promise<Response> | undefined {
+  if (method !== "GET") return undefined;
+  const answer = globalThis.begun?.get(url);
+  globalThis.begun?.delete(url);
+  return answer;
+}
+
+/** What was begun and not taken is of an earlier moment by now. */
+export function dropBegun(): void {
+  globalThis.begun?.clear();
 }
 
 async function failureIn(response: Response): Promise<RequestFailure> {
