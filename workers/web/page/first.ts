@@ -17,6 +17,7 @@ const begin = (path: string): readonly [string, Promise<Response>] => {
   return [path, answer];
 };
 
-globalThis.begun = new Map(["/api/me", ...(FIRST[location.pathname] ?? [])].map(begin));
+// Where the code was there first, it has asked by itself.
+globalThis.begun ??= new Map(["/api/me", ...(FIRST[location.pathname] ?? [])].map(begin));
 
 export {};

@@ -89,6 +89,9 @@ async function reached(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
+// From here on first.ts begins nothing: whatever is to be asked for is asked for here.
+globalThis.begun ??= new Map();
+
 /** The same request, where it is under way since before this code was there. */
 function taken(url: string, { method }: RequestInit): Promise<Response> | undefined {
   if (method !== "GET") return undefined;
