@@ -9,6 +9,7 @@ import { type Command, Group } from "./run/group.ts";
 import { processorSeconds } from "./run/processor.ts";
 import { alsoThere, SIZE_FLAGS, SIZE_VARIABLE, sizeFor } from "./run/sizes.ts";
 import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
+import { findWebKit, WEBKIT_MISSING } from "./run/webkit.ts";
 
 type Step = Command & { readonly name: string };
 
@@ -72,6 +73,7 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
     findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",
     containersLeftOut() ?? "",
     findChromium() === null ? `\nSkipped: the tier browser. ${CHROMIUM_MISSING}` : "",
+    findWebKit() === null ? `\nSkipped: the page in WebKit. ${WEBKIT_MISSING}` : "",
   ];
   console.log(`\n${renderTiers(tiers)}${left.join("")}\n\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;

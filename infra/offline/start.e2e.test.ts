@@ -181,7 +181,7 @@ describe("npm start", () => {
     const headers = { cookie: cookie.split(";")[0] ?? "" };
     const { url } = run.local();
     const page = await (await fetch(url, { headers })).text();
-    const code = /src="(\/assets\/main-[^"]+)"/.exec(page)?.[1] ?? "";
+    const code = /src="(\/assets\/chunk-[^"]+)"/.exec(page)?.[1] ?? "";
     const file = await fetch(new URL(code, url), { headers });
     expect([file.headers.get("content-type"), file.headers.get("x-content-type-options")]).toEqual([
       expect.stringContaining("javascript"),

@@ -8,6 +8,8 @@ import type { Files } from "./kinds.ts";
 export const CEILING_BYTES: Readonly<Record<string, number>> = {
   "at once": 28_000,
   style: 4_000,
+  /** Of the views that are loaded later: beside their code, by the first of them (workers/web/page/style/later.css). */
+  "later style": 2_000,
   chat: 24_000,
   money: 5_000,
   settings: 6_000,
@@ -30,7 +32,7 @@ export function partsOf(files: Files): readonly Part[] {
   const shell = new TextDecoder().decode(files.get("index.html"));
   const isAtOnce = (name: string) => shell.includes(`/${name}"`);
   const partOf = (name: string): string | null => {
-    if (name.endsWith(".css")) return "style";
+    if (name.endsWith(".css")) return name.startsWith("assets/later-") ? "later style" : "style";
     if (name.startsWith("icons/") || name === "manifest.json") return "icons and manifest";
     if (!name.startsWith("assets/")) return null;
     // What several later parts share is a "chunk" that the HTML file does not name: a part of its own.

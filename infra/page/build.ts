@@ -6,6 +6,7 @@ import { digestOf } from "./digest.ts";
 import { type Files, requireKinds } from "./kinds.ts";
 
 const SOURCES = "workers/web/page";
+const MAIN = `${SOURCES}/main.ts`;
 /** Only a name: nothing of the page is written to disk. */
 const OUT = "page";
 
@@ -28,9 +29,9 @@ const BUILD = {
  * @throws on a file of another kind, and on a part of it that is larger than its ceiling
  */
 export function pageFiles(root: string): Files {
-  const { code, metafile } = bundled(root);
+  const { code, loaded } = bundled(root);
   const files = new Map([...code, ...plainFiles(root)]);
-  files.set("index.html", new TextEncoder().encode(shellOf(root, code, metafile)));
+  files.set("index.html", new TextEncoder().encode(shellOf(root, code, loaded)));
   files.set("sw.js", serviceWorker(root, files));
   requireKinds(files);
   requireCeilings(partsOf(files));
@@ -39,21 +40,38 @@ export function pageFiles(root: string): Files {
 
 type Code = readonly (readonly [string, Uint8Array])[];
 
-function bundled(root: string): { readonly code: Code; readonly metafile: Metafile } {
+/** The code, and which file of it the page loads first. */
+function bundled(root: string): { readonly code: Code; readonly loaded: string } {
   const { outputFiles, metafile } = buildSync({
     ...BUILD,
     absWorkingDir: root,
-    entryPoints: [{ in: "workers/web/page/main.tsx", out: "main" }],
+    entryPoints: [
+      { in: `${SOURCES}/first.ts`, out: "first" },
+      { in: MAIN, out: "main" },
+      { in: `${SOURCES}/style/later.css`, out: "later" },
+    ],
     outdir: OUT,
     entryNames: "assets/[name]-[hash]",
     chunkNames: "assets/[name]-[hash]",
     splitting: true,
     metafile: true,
   });
-  return {
-    code: outputFiles.map(({ path, contents }) => [relative(join(root, OUT), path), contents] as const),
-    metafile,
-  };
+  const { entry, loaded } = entryOf(metafile);
+  const code = outputFiles.map(({ path, contents }) => [relative(join(root, OUT), path), contents] as const);
+  return { code: code.filter(([name]) => name !== entry), loaded };
+}
+
+/**
+ * All that the entry loads is also what views share (workers/web/page/kit.ts), so that it is one file, and what is left of the entry is
+ * a line that asks for it: the shell asks for it without that line.
+ */
+function entryOf({ outputs }: Metafile): { readonly entry: string; readonly loaded: string } {
+  const [path, output] = Object.entries(outputs).find(([, one]) => one.entryPoint === MAIN) ?? [];
+  const [only, ...more] = output?.imports.filter(({ kind }) => kind === "import-statement") ?? [];
+  const own = Object.values(output?.inputs ?? {}).some(({ bytesInOutput }) => bytesInOutput > 0);
+  if (!path || !only || more.length > 0 || own)
+    throw new Error(`${MAIN} loads something that workers/web/page/kit.ts does not: one file would be two.`);
+  return { entry: relative(OUT, path), loaded: relative(OUT, only.path) };
 }
 
 /** Icons and the manifest, as they are. */
@@ -68,23 +86,20 @@ function plainFiles(root: string): Code {
     });
 }
 
-/** The one HTML file: it names the entry, its style, and what the entry needs at once. */
-function shellOf(root: string, code: Code, metafile: Metafile): string {
-  const named = (suffix: string) => {
+/** The one HTML file: it names what asks for the first answers, the code and its style. */
+function shellOf(root: string, code: Code, loaded: string): string {
+  const named = (start: string, suffix: string) => {
     const file = code
       .map(([name]) => name)
-      .find((name) => basename(name).startsWith("main-") && name.endsWith(suffix));
-    if (!file) throw new Error(`esbuild wrote no main ${suffix} for the page.`);
+      .find((name) => basename(name).startsWith(start) && name.endsWith(suffix));
+    if (!file) throw new Error(`esbuild wrote no ${start}*${suffix} for the page.`);
     return file;
   };
-  const script = named(".js");
-  const needed = (metafile.outputs[`${OUT}/${script}`]?.imports ?? [])
-    .filter(({ kind }) => kind === "import-statement")
-    .map(({ path }) => `<link rel="modulepreload" href="/${relative(OUT, path)}" />`);
   return readFileSync(join(root, SOURCES, "index.html"), "utf8")
-    .replace("%style%", () => `/${named(".css")}`)
-    .replace("%script%", () => `/${script}`)
-    .replace("%preload%", () => needed.join("\n    "));
+    .replace("%first%", () => `/${named("first-", ".js")}`)
+    .replace("%style%", () => `/${named("main-", ".css")}`)
+    .replace("%later%", () => `/${named("later-", ".css")}`)
+    .replace("%script%", () => `/${loaded}`);
 }
 
 /** The worker keeps exactly these files, under a name that changes with any of them. */

@@ -1,4 +1,4 @@
-import { basename, extname } from "node:path";
+import { extname } from "node:path";
 import type { HttpReply } from "../terminal/send.ts";
 import { pageFiles } from "./build.ts";
 import { sha256 } from "./digest.ts";
@@ -9,10 +9,11 @@ export type HashedFile = { readonly path: string; readonly type: string; readonl
 
 /** The page's first code: what the shell names. Its name is another one as soon as any byte of it is. */
 export function hashedFile(root: string): HashedFile {
-  for (const [name, bytes] of pageFiles(root))
-    if (basename(name).startsWith("main-") && name.endsWith(".js"))
-      return { path: `/${name}`, type: TYPES[extname(name)] ?? "", sha256: sha256(bytes) };
-  throw new Error("The page has no code that its shell names.");
+  const files = pageFiles(root);
+  const name = /src="\/(assets\/chunk-[^"]+)"/.exec(new TextDecoder().decode(files.get("index.html")))?.[1];
+  const bytes = files.get(name ?? "");
+  if (!name || !bytes) throw new Error("The page has no code that its shell names.");
+  return { path: `/${name}`, type: TYPES[extname(name)] ?? "", sha256: sha256(bytes) };
 }
 
 /**

@@ -26,6 +26,7 @@ export const VIEWS: readonly View[] = [
   { name: "tasks", path: "/tasks", title: "Tasks", place: "more", key: "k", icon: "M4 5.5l1.2 1.2L7.5 4.4M4 11l1.2 1.2 2.3-2.3M10 5.8h6M10 11.2h6M10 16h6M4.5 16h1.5" },
   { name: "money", path: "/money", title: "Money", place: 3, key: "m", icon: "M3 5.5h14v9H3zM10 12.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6M5.5 10h.01M14.5 10h.01" },
   { name: "agents", path: "/agents", below: "/:name", title: "Agents", place: "more", key: "e", needs: "GET /api/agents", icon: "M5 8h10v8H5zM10 8V4.5M8 12h.01M12 12h.01M2.5 11v2M17.5 11v2" },
+  { name: "imports", path: "/imports", title: "Import and export", place: "more", key: "i", needs: "GET /api/imports", icon: "M10 3v9M6.5 8.5L10 12l3.5-3.5M4 13v3h12v-3" },
   { name: "memory", path: "/memory", title: "Memory", place: "more", key: "y", needs: "GET /api/memory", icon: "M6 3h8v14l-4-3-4 3zM8.5 7h3" },
   { name: "plan", path: "/plan", title: "Plan", place: "more", key: "l", needs: "GET /api/plan", icon: "M4 4h12v12H4zM7 8l1 1 2-2M7 12.5l1 1 2-2M12 8.5h2M12 13h2" },
   { name: "personas", path: "/personas", below: "/:id", title: "Personas", place: "more", key: "p", needs: "GET /api/personas", icon: "M7.5 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6M2.5 16.5c0-3 2.2-5 5-5s5 2 5 5M13 3.4a3 3 0 0 1 0 5.2M14.5 11.9c1.9.7 3 2.4 3 4.6" },

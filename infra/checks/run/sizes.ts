@@ -103,10 +103,20 @@ export const LEFT_TO_ALL: readonly Left[] = [
     files: ["infra/offline/plan/against", "infra/budget/budget", "infra/cli/machine/publish"],
   },
   {
-    what: "the page by keys alone, its personas, machine and plan, a first visit, an ended sign-in, no network, a new build, push",
-    files: ["keys", "personas", "machine", "plan", "visit", "session", "offline", "build", "push"].map(
-      (view) => `workers/web/browser/${view}.browser`,
-    ),
+    what: "the page by keys alone, in WebKit, its personas, machine, plan and imports, a first visit, an ended sign-in, no network, a new build, push",
+    files: [
+      "keys",
+      "webkit",
+      "personas",
+      "machine",
+      "plan",
+      "imports",
+      "visit",
+      "session",
+      "offline",
+      "build",
+      "push",
+    ].map((view) => `workers/web/browser/${view}.browser`),
   },
 ];
 

@@ -4,6 +4,7 @@ import { cardOf, type Device, hasBrowser, standFor } from "./stand.harness.ts";
 
 // No network, and a network that comes back.
 
+const HOUR_MS = 3_600_000;
 const stand = standFor();
 
 /** A device whose service worker keeps the page. */
@@ -51,6 +52,32 @@ describe.skipIf(!hasBrowser)("without a network", () => {
     await page.getByText(/left of \$15\.00/).waitFor();
     await page.getByText("As of").first().waitFor();
     expect(await page.locator("main [aria-busy='true']").count()).toBe(0);
+  });
+
+  test("a phone that wakes up says nothing of a network that is on its way, and says so when it does not come", async () => {
+    const { context, page } = await stand.device();
+    await page.addInitScript(
+      "globalThis.isAway = false; Object.defineProperty(document, 'hidden', { get: () => globalThis.isAway });",
+    );
+    const look = (isAway: boolean) =>
+      page.evaluate(`globalThis.isAway = ${isAway}; document.dispatchEvent(new Event("visibilitychange"))`);
+    await context.clock.install();
+    await page.goto("/approvals");
+    await page.getByText("Decided before").waitFor();
+    // From here on time passes only where this test says so.
+    await context.clock.pauseAt(Date.now() + HOUR_MS);
+    await look(true);
+    await context.clock.runFor(60_000);
+    await context.route(/\/api\//, (route) => route.abort("internetdisconnected"));
+    const cameBackAt = await page.evaluate<number>("Date.now()");
+    await look(false);
+    await expect
+      .poll(async () => {
+        await context.clock.runFor(250);
+        return page.getByText("No connection.").count();
+      })
+      .toBe(1);
+    expect((await page.evaluate<number>("Date.now()")) - cameBackAt).toBeGreaterThanOrEqual(3_000);
   });
 
   test("behaviour 24: an answer is marked as not sent, outlives the page, and is sent once when there is a network", async () => {

@@ -24,7 +24,7 @@ export function App() {
         {words.skip}
       </a>
       <Rail current={view} />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} class={view?.name === "today" ? "wide" : undefined}>
         <Banner />
         {view ? <Lazy key={view.path} view={view} /> : path === "/more" ? <More /> : <NotHere />}
       </main>

@@ -1,5 +1,5 @@
-// What the page loads at once, in one file. Each view that is loaded later imports it first, and so adds to it nothing but itself:
-// without that the build would cut what views share into a file for each group of views that shares it.
+// What the page loads at once, in one file, its start too. Each view that is loaded later imports it first, and so adds to it nothing but
+// itself: without that the build would cut what views share into a file for each group of views that shares it.
 import "./api/events.ts";
 import "./api/live.ts";
 import "./api/queue.ts";
@@ -20,3 +20,4 @@ import "./views/agents/sources.ts";
 import "./views/approvals/index.tsx";
 import "./views/today/index.tsx";
 import "./views.ts";
+import "./start.tsx";

@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { VIEWS, type View } from "../views.ts";
 import { me } from "./api/session.ts";
+import { laterStyle } from "./shell/later-style.ts";
 import { breath } from "./shell/turns.ts";
 import Approvals from "./views/approvals/index.tsx";
 import Today from "./views/today/index.tsx";
@@ -15,9 +16,10 @@ export async function codeOf({ name }: View): Promise<ComponentType> {
     await breath();
     return known;
   }
-  const { default: code } = (await import(`./views/${name}/index.tsx`)) as {
-    readonly default: ComponentType;
-  };
+  const [{ default: code }] = await Promise.all([
+    import(`./views/${name}/index.tsx`) as Promise<{ readonly default: ComponentType }>,
+    laterStyle(),
+  ]);
   return code;
 }
 

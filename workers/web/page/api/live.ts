@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { connection, look } from "./session.ts";
+import { connection, look, stayCalm } from "./session.ts";
 import { refreshAll, refreshLate, refreshTopic } from "./watched.ts";
 
 const FIRST_RETRY_MS = 500;
@@ -8,6 +8,11 @@ const LONGEST_RETRY_MS = 30_000;
 const POLL_MS = 60_000;
 /** After so long in the background a phone's socket may be dead without knowing it. */
 const STALE_MS = 30_000;
+/** A phone that wakes has its network a moment later; what it says in the first seconds is not told (github.com/gbasin/agentboard/issues/65). */
+const SETTLE_MS = 750;
+const CALM_MS = 3_000;
+/** A socket that is not open by then never will be. */
+const OPEN_WITHIN_MS = 5_000;
 /** The door closes a socket with it when the sign-in has ended. */
 const CLOSED_SIGNED_OUT = 4401;
 
@@ -48,8 +53,11 @@ function onVisibility(): void {
   }
   if (hiddenAt !== null && Date.now() - hiddenAt > STALE_MS) {
     hangUp();
-    void look().then(refreshAll);
-    dial();
+    stayCalm(CALM_MS);
+    setTimeout(() => {
+      void look().then(refreshAll);
+      dial();
+    }, SETTLE_MS);
   }
   refreshLate();
   hiddenAt = null;
@@ -66,11 +74,14 @@ function dial(): void {
   clearTimeout(timer);
   const opened = new WebSocket("/api/live");
   socket = opened;
+  const late = setTimeout(() => opened.close(), OPEN_WITHIN_MS);
   opened.addEventListener("open", () => {
+    clearTimeout(late);
     retryMs = FIRST_RETRY_MS;
   });
   opened.addEventListener("message", ({ data }) => onMessage(String(data)));
   opened.addEventListener("close", ({ code }) => {
+    clearTimeout(late);
     if (socket !== opened) return;
     hangUp();
     if (code === CLOSED_SIGNED_OUT) connection.value = "signed-out";

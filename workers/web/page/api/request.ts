@@ -6,6 +6,8 @@ export type Wants<E extends Endpoint> = {
   readonly params?: ParamsOf<E>;
   readonly query?: QueryOf<E>;
   readonly body?: BodyOf<E>;
+  /** A body of another kind than `body` is: what it is, is in its `type`. */
+  readonly content?: Blob;
   /** The same key for the same wish: a repeat changes nothing (docs/programs.md). */
   readonly idempotencyKey?: string;
   /** The version that the change was made on. */
@@ -19,6 +21,8 @@ export type Wants<E extends Endpoint> = {
  */
 const OF_A_SCRIPT = { "x-requested-with": "XMLHttpRequest" };
 
+const NO_CONTENT = 204;
+
 let tellLost: () => void = () => undefined;
 
 /** Who is told when a request failed for the way to the door, and not for what was asked: see session.ts. */
@@ -26,10 +30,10 @@ export function whenLost(tell: () => void): void {
   tellLost = tell;
 }
 
-/** Sends one request to the door. @throws Failed and nothing else, except the signal's own AbortError */
+/** Sends one request to the door; null is what an answer without a body says. @throws Failed and nothing else, except the signal's own AbortError */
 export async function ask<E extends Endpoint>(endpoint: E, wants: Wants<E> = {}): Promise<ReplyOf<E>> {
   const response = await send(endpoint, wants);
-  return (await response.json()) as ReplyOf<E>;
+  return (response.status === NO_CONTENT ? null : await response.json()) as ReplyOf<E>;
 }
 
 /** The same for an answer that comes as events; see `events`. */
@@ -43,7 +47,7 @@ async function send<E extends Endpoint>(
   more: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const [method = "GET", path = ""] = endpoint.split(" ");
-  const { body, idempotencyKey, ifMatch, signal } = wants;
+  const { body, content, idempotencyKey, ifMatch, signal } = wants;
   const headers = new Headers({ ...OF_A_SCRIPT, ...more });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
@@ -53,7 +57,7 @@ async function send<E extends Endpoint>(
     headers,
     // A redirect is Access's sign-in page on another origin.
     redirect: "manual",
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(content ? { body: content } : body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });
   if (response.ok) return response;
@@ -77,12 +81,28 @@ function addressOf(
 
 async function reached(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await (taken(url, init) ?? fetch(url, init));
   } catch (error) {
     if (init.signal?.aborted) throw error;
     tellLost();
     throw new Failed({ kind: "unreachable" });
   }
+}
+
+// From here on first.ts begins nothing: whatever is to be asked for is asked for here.
+globalThis.begun ??= new Map();
+
+/** The same request, where it is under way since before this code was there. */
+function taken(url: string, { method }: RequestInit): Promise<Response> | undefined {
+  if (method !== "GET") return undefined;
+  const answer = globalThis.begun?.get(url);
+  globalThis.begun?.delete(url);
+  return answer;
+}
+
+/** What was begun and not taken is of an earlier moment by now. */
+export function dropBegun(): void {
+  globalThis.begun?.clear();
 }
 
 async function failureIn(response: Response): Promise<RequestFailure> {

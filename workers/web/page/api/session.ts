@@ -16,6 +16,14 @@ export const me = signal<ReplyOf<"GET /api/me"> | null>(null);
 const LOOP_GUARD_MS = 10_000;
 const LAST_SIGN_IN = "purser:signed-in-at";
 
+const LOOK_AGAIN_MS = 1_000;
+let calmUntil = 0;
+
+/** For so long from now on an answer that does not come says nothing: it is asked for again. */
+export function stayCalm(ms: number): void {
+  calmUntil = Date.now() + ms;
+}
+
 let looking: Promise<void> | null = null;
 
 /** Asks who is signed in: what a broken socket or a failed request cannot tell apart, this can. */
@@ -47,6 +55,8 @@ async function lookOnce(): Promise<void> {
   } catch (thrown) {
     const failure = requestFailureOf(thrown);
     if (failure.kind === "signed-out") connection.value = "signed-out";
+    else if (failure.kind === "unreachable" && Date.now() < calmUntil)
+      setTimeout(() => void look(), LOOK_AGAIN_MS);
     else if (failure.kind === "unreachable") connection.value = "offline";
     else connection.value = "online";
   }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { RequestFailure } from "../api/failure.ts";
 import { connection, signInAgain } from "../api/session.ts";
-import type { Shown, Watched } from "../api/watched.ts";
+import { anticipate, type Shown, type Watched } from "../api/watched.ts";
 import { relative } from "./spans.ts";
 import { now } from "./time.tsx";
 import { words } from "./words.ts";
@@ -34,6 +34,18 @@ export function ShownOf<T>({ of, lines, children }: Props<T>) {
 /** Whether a source shows something that stays in its place: an answer, also an old one, or why there is none. */
 export function hasCome({ shown }: { readonly shown: { readonly value: Shown<unknown> } }): boolean {
   return shown.value.data !== null || shown.value.failure !== null;
+}
+
+type TurnProps = {
+  readonly after: readonly { readonly shown: { readonly value: Shown<unknown> } }[];
+  readonly then: readonly { readonly shown: { readonly value: unknown } }[];
+  readonly children: ComponentChildren;
+};
+
+/** What stands below others: shown once these have come, so that nothing moves under whoever reads; what it shows itself (`then`) is asked for meanwhile. */
+export function InTurn({ after, then, children }: TurnProps) {
+  anticipate(...then);
+  return after.every(hasCome) && <>{children}</>;
 }
 
 /** The data is of an earlier moment: says so where it stands. */

@@ -6,12 +6,15 @@ import { refreshTopic, watched } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { nanoFrom } from "../../parts/dollars.ts";
-import { FailureNote, ShownOf } from "../../parts/shown.tsx";
+import { FailureNote, InTurn, ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
+import { Files } from "./files.tsx";
+import { Grant } from "./grant.tsx";
 import { Interview } from "./interview.tsx";
 import { Schedules } from "./schedules.tsx";
-import { agentReports, PINNED } from "./sources.ts";
+import { agentReports, isBrought, PINNED, schedules } from "./sources.ts";
+import { Upgrade } from "./upgrade.tsx";
 import { words } from "./words.ts";
 
 type Whole = ReplyOf<"GET /api/agents/:name">;
@@ -30,9 +33,14 @@ export function OneAgent({ name }: { readonly name: string }) {
           <>
             <About of={whole} />
             {whole.status === "dormant" && <Interview of={whole} />}
+            {whole.upgrades.length > 0 && <Upgrade of={name} />}
+            {isBrought(name) && <Grant of={whole} />}
             <Soul of={whole} />
             {whole.status === "active" && <Schedules of={name} />}
-            <Made by={name} />
+            <InTurn after={whole.status === "active" ? [schedules, agentReports] : []} then={[]}>
+              <Made by={name} />
+              <Files of={whole} />
+            </InTurn>
           </>
         )}
       </ShownOf>

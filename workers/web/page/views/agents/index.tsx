@@ -22,6 +22,9 @@ export default function Agents() {
           </>
         )}
       </ShownOf>
+      <p>
+        <Link href="/imports">{words.bring}</Link>
+      </p>
     </>
   );
 }

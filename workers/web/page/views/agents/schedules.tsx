@@ -1,17 +1,16 @@
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
-import { refreshTopic, watched } from "../../api/watched.ts";
+import { refreshTopic } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { Money } from "../../parts/money.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
+import { schedules } from "./sources.ts";
 import { words } from "./words.ts";
 
 type Schedule = ReplyOf<"GET /api/scheduler">["schedules"][number];
 type Run = NonNullable<Schedule["last_run"]>;
-
-const schedules = watched("agents:schedules", () => ask("GET /api/scheduler"));
 
 const TONES: Readonly<Record<Run["status"], Tone>> = {
   running: "wait",

@@ -16,6 +16,10 @@ export const agents = watched("agents", async () => {
   return { agents: known.filter(({ source }) => OWN.includes(source)) };
 });
 
+/** Whether an agent was brought along, and has only what it was granted here. */
+export const isBrought = (name: string): boolean =>
+  agents.shown.value.data?.agents.some((one) => one.name === name && one.source === "imported") ?? false;
+
 /** How the chief of staff is called, and how much it has to tell. */
 export const chief = watched("agents:chief", () => ask("GET /api/chief"));
 
@@ -24,3 +28,6 @@ export const agentChats = watched("agents:threads", () => ask("GET /api/threads"
 
 /** What agents have made, the newest first. */
 export const agentReports = watched("agents:artifacts", () => ask("GET /api/artifacts"));
+
+/** What agents do by themselves, when next, and what came of it last. */
+export const schedules = watched("agents:schedules", () => ask("GET /api/scheduler"));

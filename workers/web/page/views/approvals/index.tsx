@@ -1,6 +1,6 @@
 import "../../kit.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Empty, ShownOf } from "../../parts/shown.tsx";
+import { Empty, InTurn, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { isWriting } from "../../shell/keys.ts";
@@ -22,12 +22,14 @@ export default function Approvals() {
           {({ approvals }) => (approvals.length === 0 ? <Nothing /> : <Questions of={approvals} />)}
         </ShownOf>
       </section>
-      <section aria-labelledby="history" class="stack">
-        <h2 id="history">{words.history}</h2>
-        <ShownOf of={history} lines={4}>
-          {({ approvals }) => <History of={approvals.filter(({ status }) => status !== "pending")} />}
-        </ShownOf>
-      </section>
+      <InTurn after={[pending]} then={[history]}>
+        <section aria-labelledby="history" class="stack">
+          <h2 id="history">{words.history}</h2>
+          <ShownOf of={history} lines={4}>
+            {({ approvals }) => <History of={approvals.filter(({ status }) => status !== "pending")} />}
+          </ShownOf>
+        </section>
+      </InTurn>
     </>
   );
 }

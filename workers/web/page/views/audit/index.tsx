@@ -7,7 +7,7 @@ import { watched } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { Money } from "../../parts/money.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
-import { Empty, FailureNote, ShownOf } from "../../parts/shown.tsx";
+import { Empty, FailureNote, InTurn, ShownOf } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { words } from "./words.ts";
@@ -31,19 +31,21 @@ export default function Audit() {
           {(state) => <Seals of={state} />}
         </ShownOf>
       </section>
-      <section class="stack" aria-labelledby="records">
-        <h2 id="records">{words.records}</h2>
-        <Filters />
-        <ShownOf of={records} lines={8}>
-          {(first) =>
-            first.records.length === 0 && first.cursor === null ? (
-              <Empty>{words.empty}</Empty>
-            ) : (
-              <Pages key={JSON.stringify(filter.value)} first={first} wanted={filter.value} />
-            )
-          }
-        </ShownOf>
-      </section>
+      <InTurn after={[head]} then={[records]}>
+        <section class="stack" aria-labelledby="records">
+          <h2 id="records">{words.records}</h2>
+          <Filters />
+          <ShownOf of={records} lines={8}>
+            {(first) =>
+              first.records.length === 0 && first.cursor === null ? (
+                <Empty>{words.empty}</Empty>
+              ) : (
+                <Pages key={JSON.stringify(filter.value)} first={first} wanted={filter.value} />
+              )
+            }
+          </ShownOf>
+        </section>
+      </InTurn>
     </>
   );
 }

@@ -1,5 +1,7 @@
 import { price } from "../../parts/dollars.ts";
 
+const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
 /** Everything this view says, in English. */
 export const words = {
   heading: "People and keys",
@@ -19,5 +21,29 @@ export const words = {
   kinds: { bearer: "bearer token", service: "service token of Access" },
   ends: "ends",
   soon: "ends soon",
+  instances: "Assistants",
+  instancesWhy:
+    "Everybody's chief of staff, in numbers and what models cost for it in the last 30 days. What it knows, and what is said to it, is theirs alone.",
+  noInstances: "Nobody has said hello yet.",
+  program: "a program",
+  counts: (
+    awake: number,
+    schedules: number,
+    threads: number,
+    facts: number,
+    artifacts: number,
+    unread: number,
+  ) =>
+    [
+      many(awake, "agent awake", "agents awake"),
+      many(schedules, "schedule", "schedules"),
+      many(threads, "conversation", "conversations"),
+      many(facts, "fact", "facts"),
+      many(artifacts, "report", "reports"),
+      `${unread} unread`,
+    ].join(", "),
+  upgrades: (count: number) => many(count, "newer file of a template", "newer files of templates"),
+  neverHeard: "has said nothing",
+  notSetUp: "the first questions are not answered",
   rotate: "A new one: npm run rotate",
 } as const;

@@ -1,7 +1,8 @@
 import "../../kit.ts";
 import { useEffect } from "preact/hooks";
 import { Link, useRoute } from "wouter-preact";
-import { Empty, ShownOf } from "../../parts/shown.tsx";
+import { anticipate } from "../../api/watched.ts";
+import { Empty, hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { Events } from "./events.tsx";
 import { Executions } from "./executions.tsx";
@@ -30,9 +31,20 @@ function All() {
   useEffect(() => {
     for (const { refresh } of [questions, workersNow, executions, latestEvents]) void refresh();
   }, []);
+  const above = [questions, allPersonas, workersNow, executions];
+  anticipate(...above, latestEvents);
   return (
     <>
       <h1>{words.heading}</h1>
+      {above.every(hasCome) ? <Come of={executions} /> : <Skeleton lines={8} />}
+    </>
+  );
+}
+
+/** All at once: each part is of another length every time, and would push what is below it. */
+function Come({ of: executions }: { readonly of: ReturnType<typeof executionsOf> }) {
+  return (
+    <>
       <Questions />
       <section class="stack" aria-labelledby="registered">
         <h2 id="registered">{words.list}</h2>

@@ -2,10 +2,10 @@ import { useEffect } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
-import { refreshTopic } from "../../api/watched.ts";
+import { anticipate, refreshTopic } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { Money } from "../../parts/money.tsx";
-import { FailureNote, ShownOf } from "../../parts/shown.tsx";
+import { FailureNote, hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { State } from "../../parts/state.tsx";
 import { Executions } from "./executions.tsx";
 import { Questions } from "./questions.tsx";
@@ -22,17 +22,25 @@ export function OnePersona({ id }: { readonly id: string }) {
   useEffect(() => {
     for (const { refresh } of [persona, executions, questions]) void refresh();
   }, [id]);
+  const above = [questions, persona];
+  anticipate(...above, executions);
   return (
     <>
       <p>
         <Link href="/personas">{words.back}</Link>
       </p>
       <h1 class="wraps">{personaName(id, words.unregistered)}</h1>
-      <Questions />
-      <ShownOf of={persona} lines={6}>
-        {(whole) => <About of={whole} />}
-      </ShownOf>
-      <Executions of={executions} />
+      {above.every(hasCome) ? (
+        <>
+          <Questions />
+          <ShownOf of={persona} lines={6}>
+            {(whole) => <About of={whole} />}
+          </ShownOf>
+          <Executions of={executions} />
+        </>
+      ) : (
+        <Skeleton lines={8} />
+      )}
     </>
   );
 }

@@ -3,8 +3,9 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
-import { Empty, ShownOf } from "../../parts/shown.tsx";
+import { Empty, InTurn, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
+import { Awake } from "./awake.tsx";
 import { plan, spanIn } from "./source.ts";
 import { words } from "./words.ts";
 
@@ -37,6 +38,9 @@ export default function PlanPanel() {
           )
         }
       </ShownOf>
+      <InTurn after={[plan]} then={[]}>
+        <Awake />
+      </InTurn>
     </>
   );
 }

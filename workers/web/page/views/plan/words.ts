@@ -7,6 +7,8 @@ export const words = {
   rate: (percent: number) => `${percent} % done`,
   versus: "Plan against actual",
   minutes: (planned: number, actual: number) => `${planned} min planned, ${actual} min done`,
+  awake: "Awake agents",
+  nothingNext: "does nothing by itself",
   unplanned: "Done without being planned",
   done: "Done",
   skip: "Skip",

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
+import { useAttempt } from "../../parts/attempt.ts";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
@@ -12,7 +12,11 @@ const words = all.reach;
 const messaging = watched("channels", () => ask("GET /api/messaging"));
 type Messaging = ReplyOf<"GET /api/messaging">;
 type Channel = Messaging["channels"][number];
-type Offer = ReplyOf<"POST /api/messaging/telegram/pairing">;
+type Messenger = Messaging["telegram"];
+type Offer = ReplyOf<"POST /api/messaging/telegram/pairing"> & {
+  /** What to write there, word for word; of Telegram's it is known. */
+  readonly say?: string;
+};
 
 const TONES: Readonly<Record<Channel["state"], Tone>> = {
   ready: "go",
@@ -21,63 +25,35 @@ const TONES: Readonly<Record<Channel["state"], Tone>> = {
   off: "calm",
 };
 
-/** Every channel with how it fares, and the code that pairs a chat. */
+/** Every channel with how it fares, in the order in which they are tried, and the code that pairs a chat. */
 export function Channels() {
-  const [failure, fail] = useState<RequestFailure | null>(null);
-  const [offer, show] = useState<Offer | null>(null);
-
-  async function attempt(work: () => Promise<unknown>): Promise<void> {
-    fail(null);
-    try {
-      await work();
-    } catch (thrown) {
-      fail(requestFailureOf(thrown));
-    }
-    await messaging.refresh();
-  }
-  const pair = () =>
-    attempt(async () => show(await ask("POST /api/messaging/telegram/pairing", { body: {} })));
-  const unpair = () =>
-    attempt(async () => {
-      show(null);
-      await ask("DELETE /api/messaging/telegram/pairing");
-    });
-
   return (
     <ShownOf of={messaging} lines={6}>
-      {({ channels, telegram }) => (
-        <>
-          <ul class="list" aria-label={words.list}>
-            {channels.map((channel) => (
-              <Row key={channel.channel} of={channel} />
-            ))}
-          </ul>
-          {telegram.unknown > 0 && <p class="soft">{words.unknown(telegram.unknown)}</p>}
-          {failure && <FailureNote failure={failure} />}
-          {channels.some(({ channel, state }) => channel === "telegram" && state !== "off") && (
-            <div class="row">
-              <button type="button" onClick={() => void pair()}>
-                {telegram.pairedSince === null ? words.pair : words.pairAnew}
-              </button>
-              {telegram.pairedSince !== null && (
-                <button type="button" class="plain" onClick={() => void unpair()}>
-                  {words.unpair}
-                </button>
-              )}
-            </div>
-          )}
-          {offer && <Offered of={offer} />}
-        </>
+      {(all) => (
+        <ul class="list" aria-label={words.list}>
+          {all.channels.map((channel) => (
+            <Row key={channel.channel} of={channel} messenger={messengerOf(all, channel.channel)} />
+          ))}
+        </ul>
       )}
     </ShownOf>
   );
 }
 
-function Row({ of: { channel, state, detail, lastDeliveredAt, failure } }: { readonly of: Channel }) {
+/** What is known of a messenger stands under its channel's name; push and the household's address are none. */
+const messengerOf = (all: Messaging, channel: string): Messenger | undefined =>
+  (all as unknown as Readonly<Record<string, Messenger | undefined>>)[channel];
+
+const nameOf = (channel: string): string =>
+  (words.names as Readonly<Record<string, string>>)[channel] ?? channel;
+
+type RowProps = { readonly of: Channel; readonly messenger: Messenger | undefined };
+
+function Row({ of: { channel, state, detail, lastDeliveredAt, failure }, messenger }: RowProps) {
   return (
     <li class="past">
       <div class="row spread">
-        <span>{words.names[channel]}</span>
+        <span>{nameOf(channel)}</span>
         <State tone={TONES[state]} word={words.states[state]} />
       </div>
       <p class="soft">
@@ -88,14 +64,74 @@ function Row({ of: { channel, state, detail, lastDeliveredAt, failure } }: { rea
           </>
         )}
       </p>
+      {messenger && state !== "off" && <Pairing channel={channel} of={messenger} />}
     </li>
   );
 }
 
-function Offered({ of: { code, link, expiresAt } }: { readonly of: Offer }) {
+/** Whose chat it is, how the messenger's side fares, and what can be done about both. */
+function Pairing({ channel, of }: { readonly channel: string; readonly of: Messenger }) {
+  const { failure, attempt } = useAttempt();
+  const [offer, show] = useState<Offer | null>(null);
+  const name = nameOf(channel);
+  const { bot, checkedAt, pending, pairedSince, unknown } = of;
+  const pairing = pairedSince === null ? words.pair : words.pairAnew;
+  const does = (work: () => Promise<unknown>) => void attempt(work).then(messaging.refresh);
+  // Every messenger has the same three under its own name.
+  const at = <E extends string>(endpoint: E) => endpoint.replace("telegram", channel) as E;
+  const pair = async () => show(await ask(at("POST /api/messaging/telegram/pairing"), { body: {} }));
+  const check = () => ask(at("POST /api/messaging/telegram/check"), { body: {} });
+  const unpair = async () => {
+    show(null);
+    await ask(at("DELETE /api/messaging/telegram/pairing"));
+  };
+  return (
+    <>
+      <p class="soft">
+        {bot !== null && `${words.bot(bot)} · `}
+        {checkedAt === null ? (
+          words.neverChecked
+        ) : (
+          <>
+            {words.checked} <When at={checkedAt} />
+          </>
+        )}
+        {pending !== null && pending > 0 && ` · ${words.pending(pending)}`}
+      </p>
+      {unknown > 0 && <p class="soft">{words.unknown(unknown)}</p>}
+      {failure && <FailureNote failure={failure} />}
+      <div class="row">
+        <button type="button" aria-label={words.with(pairing, name)} onClick={() => does(pair)}>
+          {pairing}
+        </button>
+        <button
+          type="button"
+          class="plain"
+          aria-label={words.with(words.check, name)}
+          onClick={() => does(check)}
+        >
+          {words.check}
+        </button>
+        {pairedSince !== null && (
+          <button
+            type="button"
+            class="plain"
+            aria-label={words.with(words.unpair, name)}
+            onClick={() => does(unpair)}
+          >
+            {words.unpair}
+          </button>
+        )}
+      </div>
+      {offer && <Offered of={offer} />}
+    </>
+  );
+}
+
+function Offered({ of: { code, link, say = `/start ${code}`, expiresAt } }: { readonly of: Offer }) {
   return (
     <p role="status">
-      {link === null ? words.send : <a href={link}>{words.open}</a>} <code>/start {code}</code>{" "}
+      {link === null ? words.send : <a href={link}>{words.open}</a>} <code>{say}</code>{" "}
       <span class="soft">
         {words.until} <When at={expiresAt} />
       </span>

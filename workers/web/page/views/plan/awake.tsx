@@ -1,0 +1,46 @@
+import { Link } from "wouter-preact";
+import { me } from "../../api/session.ts";
+import { ShownOf } from "../../parts/shown.tsx";
+import { When } from "../../parts/time.tsx";
+import { agents, schedules } from "../agents/sources.ts";
+import { words } from "./words.ts";
+
+/** Who works beside the plan: each agent that is awake, and what it does next by itself. */
+export function Awake() {
+  if (!me.value?.may.includes("GET /api/scheduler")) return null;
+  return (
+    <section class="stack" aria-labelledby="awake">
+      <h2 id="awake">{words.awake}</h2>
+      <ShownOf of={agents} lines={3}>
+        {({ agents: all }) => (
+          <ul class="list card">
+            {all
+              .filter(({ status }) => status === "active")
+              .map(({ name, title }) => (
+                <li key={name} class="past">
+                  <Link href={`/agents/${name}`}>{title}</Link> <Next of={name} />
+                </li>
+              ))}
+          </ul>
+        )}
+      </ShownOf>
+    </section>
+  );
+}
+
+/** Its next time; nothing while that is not known. */
+function Next({ of }: { readonly of: string }) {
+  const { data } = schedules.shown.value;
+  if (!data) return null;
+  const [next] = data.schedules
+    .flatMap(({ agent_name: agent, status, title, next_run: at }) =>
+      agent === of && status === "on" && at !== null ? [{ title, at }] : [],
+    )
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  if (!next) return <span class="soft">{words.nothingNext}</span>;
+  return (
+    <span class="soft">
+      {next.title} <When at={next.at} />
+    </span>
+  );
+}
