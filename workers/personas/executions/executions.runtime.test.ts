@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { openDesk } from "../../model/model.harness.ts";
-import { callerOf, openOrchestrator, world } from "../objects.harness.ts";
+import { openOrchestrator, world } from "../objects.harness.ts";
 
 const clock = () => new Date(world.now);
 const saying = (text: string) => openDesk(() => ({ text }), { clock });
@@ -49,21 +49,6 @@ describe("allows", () => {
     expect(await inputOf(raw)).toMatch(/Just this$/);
     expect(await inputOf(own)).toContain("# Persona: P\n\n## Identity\n\nBe exact.");
     expect(await inputOf(own)).toContain('"prompt": "And this"');
-  });
-
-  test("61. what a caller asks twice under a name of theirs is one execution, also days later; another's name is another's [row 98]", async () => {
-    const here = openOrchestrator({ opened: saying("done") });
-    const externalId = "kafka-request-0001";
-    const body = { prompt: "Once", externalId };
-    const id = await executed(here, body);
-    await here.settle();
-    world.now += 3 * 86_400_000;
-    const again = await here.call("POST", "/api/execute", body);
-    expect([again.status, again.body]).toEqual([202, { executionId: id, status: "completed" }]);
-    const other = await here.call("POST", "/api/execute", body, {}, callerOf("team", "someone-else"));
-    expect(other.body.executionId).not.toBe(id);
-    const listed = (await here.call("GET", "/api/executions")).body;
-    expect(listed.map((row: { externalId: string }) => row.externalId)).toEqual([externalId, externalId]);
   });
 
   test("40. output from a line on, also after an eviction and days later [row 58] [row 60]", async () => {
@@ -161,20 +146,9 @@ describe("refuses", () => {
   test.each([
     [{ prompt: "" }, "prompt"],
     [{ prompt: "x", timeoutMs: 600_001 }, "timeoutMs"],
-    [{ prompt: "x", externalId: "../../etc/passwd" }, "externalId"],
   ])("38. %j, naming the field [row 56]", async (body, path) => {
     const reply = await openOrchestrator().call("POST", "/api/execute", body);
     expect([reply.status, reply.body.fields[0].path]).toEqual([400, path]);
-  });
-
-  test("another request under a name that is taken, naming the execution that has it [row 98]", async () => {
-    const here = openOrchestrator();
-    const id = await executed(here, { prompt: "x", externalId: "request-0001" });
-    for (const other of [{ prompt: "y" }, { prompt: "x", personaId: "another" }]) {
-      const reply = await here.call("POST", "/api/execute", { ...other, externalId: "request-0001" });
-      expect([reply.status, reply.body.error]).toEqual([409, expect.stringContaining(id)]);
-    }
-    expect((await here.call("GET", "/api/executions")).body).toHaveLength(1);
   });
 
   test("50. to begin what was cancelled; what is over cannot be [row 59]", async () => {

@@ -3,7 +3,7 @@ import { Problem } from "../../problem.ts";
 import { type Events, openEvents } from "../../wire/event-stream.ts";
 import type { ShownReply } from "../contract.ts";
 import { decodedPart } from "../matching.ts";
-import { saidIn } from "../protocols/found.ts";
+import { protocolsIn } from "../protocols/found.ts";
 import { linesFrom } from "./output.ts";
 import { detailOf, summaryOf } from "./reading.ts";
 import { executionOf, isOver, type StoredExecution } from "./store.ts";
@@ -78,7 +78,7 @@ export class Watching {
     data: object,
     lines: readonly string[],
   ): void {
-    const said = saidIn(lines, execution);
+    const said = protocolsIn(lines, execution);
     events.send(event, data, said.length === 0 ? String(sent) : undefined);
     for (const [n, found] of said.entries()) {
       const isLast = n === said.length - 1;

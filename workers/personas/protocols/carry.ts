@@ -3,12 +3,12 @@ import { executions, type StoredExecution } from "../executions/store.ts";
 import type { Acting } from "../handling.ts";
 import { openReview } from "../reviews/store.ts";
 import { fireChains } from "../triggers/hearing.ts";
-import { type Found, saidIn } from "./found.ts";
+import { type Found, protocolsIn } from "./found.ts";
 import { keepSaid } from "./said.ts";
 
 /** Carries out what new lines of an execution's output say, each once: it runs in the transaction that stores them. */
 export function carryOutLines(lines: readonly string[], execution: StoredExecution, world: Acting): void {
-  for (const found of saidIn(lines, execution)) carry(found, execution, world);
+  for (const found of protocolsIn(lines, execution)) carry(found, execution, world);
 }
 
 function carry(found: Found, execution: StoredExecution, world: Acting): void {

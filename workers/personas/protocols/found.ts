@@ -70,7 +70,7 @@ export function protocolIn(line: string): Found | null {
 }
 
 /** What lines of an execution's output say. A worker's output is what its CLI writes, with what the model says inside. */
-export const saidIn = (
+export const protocolsIn = (
   lines: readonly string[],
   { runsOn }: Pick<StoredExecution, "runsOn">,
 ): readonly Found[] =>
