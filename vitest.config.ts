@@ -20,6 +20,9 @@ const onPostgres = "{vm,infra}/**/*.postgres.test.ts";
 /** The same in containers, in a Docker daemon of the tests' own: only in the long sizes and in CI (vm/containers/tools.ts). */
 const inContainers = "vm/**/*.containers.test.ts";
 
+/** The bridge to Kafka and a deployment, against a broker of the tests' own (vm/kafka/java.ts). */
+const onBroker = "vm/**/*.broker.test.ts";
+
 /** The page in a real browser, where one is installed. */
 const inBrowser = "workers/web/**/*.browser.test.ts";
 
@@ -94,7 +97,7 @@ export default defineConfig({
           ...ONE_PLACE,
           name: "unit",
           include: ["{policies,vm,workers}/**/*.test.ts"],
-          exclude: [inWorkerd, endToEnd, onPostgres, inContainers, inBrowser, ...left],
+          exclude: [inWorkerd, endToEnd, onPostgres, inContainers, onBroker, inBrowser, ...left],
           isolate: false,
         },
       },
@@ -144,6 +147,10 @@ export default defineConfig({
       {
         extends: true,
         test: { ...ONE_PLACE, name: "machine", include: [onPostgres], exclude: left },
+      },
+      {
+        extends: true,
+        test: { ...END_TO_END, name: "kafka", include: [onBroker], exclude: left },
       },
       {
         extends: true,

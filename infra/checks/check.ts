@@ -3,6 +3,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { toolsMissing } from "../../vm/containers/tools.ts";
+import { javaMissing } from "../../vm/kafka/java.ts";
 import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { CHROMIUM_MISSING, findChromium } from "./run/chromium.ts";
 import { type Command, Group } from "./run/group.ts";
@@ -72,6 +73,7 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
     sizeFor(argv) === "commit" ? `\n${alsoThere(process.cwd())}` : "",
     findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",
     containersLeftOut() ?? "",
+    brokerLeftOut(argv) ?? "",
     findChromium() === null ? `\nSkipped: the tier browser. ${CHROMIUM_MISSING}` : "",
     findWebKit() === null ? `\nSkipped: the page in WebKit. ${WEBKIT_MISSING}` : "",
   ];
@@ -84,6 +86,12 @@ function containersLeftOut(): string | null {
   if (process.env.PURSER_TIERS === "all") return null;
   const why = process.argv.includes("--long") ? toolsMissing() : "npm run test:long has it.";
   return why && `\nSkipped: the tier containers. ${why}`;
+}
+
+/** A sentence about the tests with a broker of Kafka, where this run is to have them and cannot. */
+function brokerLeftOut(argv: readonly string[]): string | null {
+  const why = sizeFor(argv) === "commit" ? null : javaMissing();
+  return why && `\nSkipped: the tier kafka. ${why}`;
 }
 
 const RESULT_FILE = "tiers.json";

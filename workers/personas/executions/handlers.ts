@@ -7,7 +7,7 @@ import { noteChange } from "../store/audit.ts";
 import { refuseFullQueue } from "./capacity.ts";
 import { end } from "./ending.ts";
 import { detailOf, shown } from "./reading.ts";
-import { executionOf, executions, isOver } from "./store.ts";
+import { executionCalled, executionOf, executions, isOver } from "./store.ts";
 import { submit } from "./submit.ts";
 
 /** As upstream has it for whoever names no persona. */
@@ -22,14 +22,20 @@ export const executionHandlers: Some<
 > = {
   "POST /api/execute": ({ body }, world) => {
     const { sql, caller } = world;
-    const { prompt, personaId = NOBODY } = body;
+    const { prompt, personaId = NOBODY, externalId = null } = body;
+    const earlier = externalId === null ? null : executionCalled(sql, caller.name, externalId);
+    if (earlier) {
+      if (earlier.prompt !== prompt || earlier.personaId !== personaId)
+        throw new Problem("conflict", `${externalId} is another execution already: ${earlier.id}`);
+      return accepted({ executionId: earlier.id, status: earlier.status });
+    }
     refuseFullQueue(sql);
     const persona = personas.get(sql, personaId);
     const timeoutMs = body.timeoutMs ?? persona?.timeoutMs ?? TIMEOUT_DEFAULT_MS;
     // A person who asks for a run has approved it by that.
     const approval = caller.kind === "person" ? caller.name : null;
-    const wish = { persona, personaId, prompt, timeoutMs, askedBy: caller.name, waits: true, approval };
-    const id = submit(wish, world);
+    const asked = { personaId, prompt, timeoutMs, askedBy: caller.name, externalId };
+    const id = submit({ persona, ...asked, waits: true, approval }, world);
     return accepted({ executionId: id, status: "queued" });
   },
   "GET /api/executions": ({ query }, { sql }) => {

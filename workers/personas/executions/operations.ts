@@ -11,17 +11,18 @@ import {
   ExecutionsQuery,
   OutputEvent,
   ProgressEvent,
+  SaidEvent,
 } from "./schemas.ts";
 
 export const executionOperations = {
   "POST /api/execute": {
     summary: "Have a persona do something",
     description:
-      "Queued, and begun as soon as there is room. A registered persona's whole prompt is assembled, and yours is its input; for any other name, or none, yours is sent as it stands. Poll `GET /api/executions/{id}`.",
+      "Queued, and begun as soon as there is room. A registered persona's whole prompt is assembled, and yours is its input; for any other name, or none, yours is sent as it stands. Poll `GET /api/executions/{id}`. `externalId` is a name of your own: the same again is the execution that there is, for the 30 days that it is kept, and another request under it is 409.",
     body: ExecuteBody,
     reply: ExecuteReply,
     status: 202,
-    fails: [429],
+    fails: [409, 429],
     keyed: ONCE_BY_KEY,
   },
   "GET /api/executions": {
@@ -41,9 +42,15 @@ export const executionOperations = {
   "GET /api/executions/:id/stream": {
     summary: "Watch an execution",
     description:
-      "Events: `init` with what there is, `output` with each new line, `complete` at its end. The id of an event is the number of lines so far; with `Last-Event-ID` the lines before it are left out. With `Accept: application/json` it is what `GET /api/executions/{id}` says.",
+      "Events: `init` with what there is, `output` with each new line, `said` with what a line says in one of the protocols, `complete` at its end. The id of an event is the number of lines so far; with `Last-Event-ID` the lines before it are left out. With `Accept: application/json` it is what `GET /api/executions/{id}` says.",
     reply: ExecutionDetail,
-    events: { init: ExecutionDetail, output: OutputEvent, progress: ProgressEvent, complete: CompleteEvent },
+    events: {
+      init: ExecutionDetail,
+      output: OutputEvent,
+      said: SaidEvent,
+      progress: ProgressEvent,
+      complete: CompleteEvent,
+    },
     fails: [404, 429],
   },
   "POST /api/executions/:id/cancel": {

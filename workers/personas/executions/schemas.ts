@@ -5,6 +5,9 @@ import { id, nullableText, pageQuery } from "../schemas.ts";
 
 const PROMPT_MAX_CHARS = 400_000;
 
+/** As upstream's executions are called (packages/worker/src/validation.ts there). */
+const EXTERNAL_ID = /^[A-Za-z0-9_-]{10,64}$/;
+
 const EXECUTION_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
 const status = z.enum(EXECUTION_STATUSES);
 
@@ -15,8 +18,11 @@ export const ExecuteBody = z.object({
   /** Of a persona that is registered, or any name: then the prompt is sent as it stands. */
   personaId: z.optional(id),
   timeoutMs: z.optional(z.int().check(z.minimum(TIMEOUT_MIN_MS), z.maximum(TIMEOUT_MAX_MS))),
+  /** What the caller calls it: whatever they ask under one name is one execution, for as long as that is kept. */
+  externalId: z.optional(z.string().check(z.regex(EXTERNAL_ID))),
 });
-export const ExecuteReply = z.object({ executionId: z.string(), status: z.literal("queued") });
+/** `queued`; a repeat under an `externalId` is told how far the execution is. */
+export const ExecuteReply = z.object({ executionId: z.string(), status });
 
 export const ExecutionsQuery = z.object({
   ...pageQuery,
@@ -33,6 +39,8 @@ export const Execution = z.object({
   triggerId: nullableText,
   useCaseId: nullableText,
   eventId: nullableText,
+  /** What its caller calls it. */
+  externalId: nullableText,
   status,
   /** The prompt as it was sent. */
   inputData: nullableText,
@@ -82,6 +90,9 @@ export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 const { output: _, ...withoutOutput } = ExecutionDetail.shape;
 export const CompleteEvent = z.object(withoutOutput);
 export const OutputEvent = z.object({ lines: z.array(z.string()), totalOutputLines: count });
+
+/** What a line of the output says in one of the protocols. */
+export const SaidEvent = z.object({ executionId: z.string(), protocol: z.string(), said: z.unknown() });
 
 /** How far a worker says that its run is; kept nowhere. */
 export const ProgressEvent = z.object({

@@ -34,6 +34,7 @@ export const executions = new StoredTable<StoredExecution>("executions", {
   triggerId: "text",
   useCaseId: "text",
   eventId: "text",
+  externalId: "text",
   status: "text",
   inputData: "text",
   claudeSessionId: "text",
@@ -69,6 +70,10 @@ export const executions = new StoredTable<StoredExecution>("executions", {
 /** @throws Problem not_found */
 export const executionOf = (sql: Sql, id: string): StoredExecution =>
   executions.known(sql, id, "Execution not found");
+
+/** What that caller has asked for under that name of their own; null when it is nothing. */
+export const executionCalled = (sql: Sql, askedBy: string, externalId: string): StoredExecution | null =>
+  executions.list(sql, "WHERE asked_by = ? AND external_id = ?", askedBy, externalId)[0] ?? null;
 
 export const isOver = ({ status }: Pick<StoredExecution, "status">): boolean =>
   status !== "queued" && status !== "running";

@@ -21,13 +21,21 @@ export type ExecutionWish = {
   readonly eventId?: string | null;
   readonly triggerId?: string | null;
   readonly useCaseId?: string | null;
+  readonly externalId?: string | null;
   readonly depth?: number;
 };
 
 /** Writes an execution down; the alarm begins it. @returns its id */
 export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string {
   const { persona, personaId, prompt, timeoutMs, askedBy, waits } = wish;
-  const { approval = null, eventId = null, triggerId = null, useCaseId = null, depth = 0 } = wish;
+  const {
+    approval = null,
+    eventId = null,
+    triggerId = null,
+    useCaseId = null,
+    externalId = null,
+    depth = 0,
+  } = wish;
   const id = newId();
   const needsShell =
     persona !== null &&
@@ -40,6 +48,7 @@ export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string
     triggerId,
     useCaseId,
     eventId,
+    externalId,
     status: "queued",
     inputData: null,
     claudeSessionId: null,

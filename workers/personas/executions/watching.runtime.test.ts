@@ -54,6 +54,31 @@ describe("allows", () => {
     expect(events[0]?.data.output).toEqual(["two", "three"]);
   });
 
+  test("68. to hear what it says in the protocols, after the lines that say it [row 60] [row 91]", async () => {
+    const text = 'one\n{"emit_event":{"type":"built","data":{"n":1}}}\n{"user_message":{"content":"Done"}}';
+    const here = openOrchestrator({ opened: openDesk(() => ({ text }), { clock }) });
+    const id = await asked(here);
+    await here.settle();
+    const events = await (await watch(here, id)).said();
+    expect(events.map(({ id: line, event }) => [line, event])).toEqual([
+      ["", "init"],
+      ["", "said"],
+      ["3", "said"],
+      ["3", "complete"],
+    ]);
+    expect(events[1]?.data).toEqual({
+      executionId: id,
+      protocol: "emit_event",
+      said: { type: "built", data: { n: 1 } },
+    });
+    const later = await (await watch(here, id, { "last-event-id": "2" })).said();
+    expect(later.map(({ event, data }) => [event, data.protocol])).toEqual([
+      ["init", undefined],
+      ["said", "user_message"],
+      ["complete", undefined],
+    ]);
+  });
+
   test("68. to hear that it was cancelled [row 59]", async () => {
     const here = openOrchestrator();
     const id = await asked(here);

@@ -3,6 +3,7 @@ import { Problem } from "../../problem.ts";
 import { type Events, openEvents } from "../../wire/event-stream.ts";
 import type { ShownReply } from "../contract.ts";
 import { decodedPart } from "../matching.ts";
+import { protocolsIn } from "../protocols/found.ts";
 import { linesFrom } from "./output.ts";
 import { detailOf, summaryOf } from "./reading.ts";
 import { executionOf, isOver, type StoredExecution } from "./store.ts";
@@ -15,8 +16,9 @@ const BEAT_MS = 5_000;
 type Watcher = { readonly id: string; readonly events: Events; sent: number; readonly beat: unknown };
 
 /**
- * Executions as they go on, for those who watch: the event `init` with the lines since `Last-Event-ID`, `output` with each new one, `progress`
- * where a worker says how far it is, and `complete`. An event's id is how many lines there were then, so that a reader who comes back goes on where it was.
+ * Executions as they go on, for those who watch: the event `init` with the lines since `Last-Event-ID`, `output` with each new one,
+ * `said` with what lines say in the protocols, `progress` where a worker says how far it is, and `complete`. An event's id is how many
+ * lines there were then, so that a reader who comes back goes on where it was.
  */
 export class Watching {
   readonly #sql: () => Sql;
@@ -35,7 +37,8 @@ export class Watching {
     const beat = setInterval(events.beat, BEAT_MS);
     const watcher: Watcher = { id, events, sent: execution.outputLines, beat };
     this.#watchers.add(watcher);
-    events.send("init", detailOf(this.#sql(), execution, after), String(execution.outputLines));
+    const detail = detailOf(this.#sql(), execution, after);
+    this.#tell(watcher, execution, "init", detail, detail.output);
     if (isOver(execution)) this.#complete(watcher, execution);
     return {
       status: 200,
@@ -52,7 +55,7 @@ export class Watching {
       if (outputLines > watcher.sent) {
         const lines = linesFrom(this.#sql(), watcher.id, watcher.sent);
         watcher.sent = outputLines;
-        watcher.events.send("output", { lines, totalOutputLines: outputLines }, String(outputLines));
+        this.#tell(watcher, execution, "output", { lines, totalOutputLines: outputLines }, lines);
       }
       if (isOver(execution)) this.#complete(watcher, execution);
     }
@@ -62,6 +65,25 @@ export class Watching {
   progressed(id: string, progress: object): void {
     for (const { id: watched, events, sent } of this.#watchers)
       if (watched === id) events.send("progress", progress, String(sent));
+  }
+
+  /**
+   * Lines, and after them what they say in the protocols. The last of these events alone has an id: a reader who is cut off between
+   * them gets the lines again and misses nothing of what they say.
+   */
+  #tell(
+    { events, sent }: Watcher,
+    execution: StoredExecution,
+    event: "init" | "output",
+    data: object,
+    lines: readonly string[],
+  ): void {
+    const said = protocolsIn(lines, execution);
+    events.send(event, data, said.length === 0 ? String(sent) : undefined);
+    for (const [n, found] of said.entries()) {
+      const isLast = n === said.length - 1;
+      events.send("said", { executionId: execution.id, ...found }, isLast ? String(sent) : undefined);
+    }
   }
 
   #complete(watcher: Watcher, execution: StoredExecution): void {

@@ -1,20 +1,14 @@
 import { publish } from "../events/publish.ts";
 import { executions, type StoredExecution } from "../executions/store.ts";
 import type { Acting } from "../handling.ts";
-import { linesSaidIn } from "../pool/lines.ts";
 import { openReview } from "../reviews/store.ts";
 import { fireChains } from "../triggers/hearing.ts";
-import { type Found, protocolIn } from "./found.ts";
+import { type Found, protocolsIn } from "./found.ts";
 import { keepSaid } from "./said.ts";
 
 /** Carries out what new lines of an execution's output say, each once: it runs in the transaction that stores them. */
 export function carryOutLines(lines: readonly string[], execution: StoredExecution, world: Acting): void {
-  // A worker's output is what its CLI writes, with what the model says inside.
-  const said = execution.runsOn === "worker" ? lines.flatMap(linesSaidIn) : lines;
-  for (const line of said) {
-    const found = protocolIn(line);
-    if (found) carry(found, execution, world);
-  }
+  for (const found of protocolsIn(lines, execution)) carry(found, execution, world);
 }
 
 function carry(found: Found, execution: StoredExecution, world: Acting): void {

@@ -1,4 +1,6 @@
 import * as z from "zod/mini";
+import type { StoredExecution } from "../executions/store.ts";
+import { linesSaidIn } from "../pool/lines.ts";
 import { PROTOCOLS, type Protocol } from "../prompt/protocols.ts";
 import { orElse } from "../schemas.ts";
 
@@ -66,3 +68,10 @@ export function protocolIn(line: string): Found | null {
   const read = z.safeParse(SHAPES[protocol], entry[1]);
   return read.success ? ({ protocol, said: read.data } as Found) : null;
 }
+
+/** What lines of an execution's output say. A worker's output is what its CLI writes, with what the model says inside. */
+export const protocolsIn = (
+  lines: readonly string[],
+  { runsOn }: Pick<StoredExecution, "runsOn">,
+): readonly Found[] =>
+  (runsOn === "worker" ? lines.flatMap(linesSaidIn) : lines).flatMap((line) => protocolIn(line) ?? []);

@@ -153,4 +153,9 @@ export const SCHEMA_STEPS: readonly Step[] = [
      ) STRICT, WITHOUT ROWID`,
     "ALTER TABLE reviews ADD COLUMN worker_review_id TEXT",
   ],
+  // What its caller calls an execution, so that what they ask for twice is done once.
+  [
+    "ALTER TABLE executions ADD COLUMN external_id TEXT",
+    "CREATE UNIQUE INDEX executions_called ON executions (asked_by, external_id) WHERE external_id IS NOT NULL",
+  ],
 ];
