@@ -17,6 +17,8 @@ export function declareNotices(
     PEOPLE: [...config.ownerEmails, ...config.householdEmails],
     LOCAL_PUSH_HOST: config.localPushHost,
     TELEGRAM_TOKEN: config.telegramToken,
+    SLACK_TOKEN: config.slackToken,
+    DISCORD_TOKEN: config.discordToken,
     NOTIFY_URL: config.notifyUrl,
   };
   return new Worker("notices", { ...scriptOf(config, "notices"), manifest, sources, workers }, provider);

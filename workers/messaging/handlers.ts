@@ -3,7 +3,8 @@ import { Problem } from "../problem.ts";
 import { bodyOf } from "../wire/body.ts";
 import { momentOf, momentOrNull } from "../wire/moment.ts";
 import type { Env, MessagingContext } from "./app.ts";
-import type { TelegramHealth } from "./contract.ts";
+import { isSetUp } from "./channels.ts";
+import { CHANNEL_NAMES, type ChannelName, type MessengerHealth } from "./contract.ts";
 import {
   type ChannelReply,
   type MessagingReply,
@@ -13,7 +14,7 @@ import {
 } from "./schemas.ts";
 
 export const householdOutbox = ({ OUTBOX }: Pick<Env, "OUTBOX">) => OUTBOX.getByName("outbox");
-const messengerOf = ({ MESSENGER }: Pick<Env, "MESSENGER">) => MESSENGER.getByName("messenger");
+export const messengerOf = ({ MESSENGER }: Pick<Env, "MESSENGER">) => MESSENGER.getByName("messenger");
 
 /** A program acts for the owner; a person for themselves. */
 const personOf = ({ caller, OWNER }: MessagingContext["env"]): string =>
@@ -21,91 +22,143 @@ const personOf = ({ caller, OWNER }: MessagingContext["env"]): string =>
 
 /** GET /api/messaging */
 export async function showChannels(c: MessagingContext): Promise<Response> {
-  return c.json(await channelsReply(c, await messengerOf(c.env).health()));
+  return c.json(await channelsReply(c));
 }
 
-/** POST /api/messaging/telegram/check */
-export async function checkTelegram(c: MessagingContext): Promise<Response> {
-  requireBot(c);
-  await bodyOf(c.req.raw, PairingBody);
-  return c.json(await channelsReply(c, await messengerOf(c.env).check()));
+/** POST /api/messaging/{channel}/check */
+export const checkChannelNow =
+  (channel: ChannelName) =>
+  async (c: MessagingContext): Promise<Response> => {
+    requireSetUp(c, channel);
+    await bodyOf(c.req.raw, PairingBody);
+    await messengerOf(c.env).check(channel);
+    return c.json(await channelsReply(c));
+  };
+
+/** POST /api/messaging/{channel}/pairing */
+export const offerPairing =
+  (channel: ChannelName) =>
+  async (c: MessagingContext): Promise<Response> => {
+    requireSetUp(c, channel);
+    await bodyOf(c.req.raw, PairingBody);
+    const person = personOf(c.env);
+    const [{ code, expiresAt }, { bot }] = await Promise.all([
+      householdOutbox(c.env).offerPairing({ channel, person }),
+      messengerOf(c.env).health(channel),
+    ]);
+    const link = channel === "telegram" && bot !== null ? `https://t.me/${bot}?start=${code}` : null;
+    return c.json({
+      code,
+      link,
+      say: `${SAYS[channel]}start ${code}`,
+      expiresAt: momentOf(expiresAt),
+      person,
+    } satisfies PairingReply);
+  };
+
+/** DELETE /api/messaging/{channel}/pairing: none is no failure. */
+export const endPairing =
+  (channel: ChannelName) =>
+  async (c: MessagingContext): Promise<Response> => {
+    const unpaired = await householdOutbox(c.env).unpair({ channel, person: personOf(c.env) });
+    return c.json({ unpaired } satisfies UnpairReply);
+  };
+
+/** What a word for the assistant itself begins with: Slack keeps `/` for commands of its own. */
+const SAYS = { telegram: "/", slack: "!", discord: "/" } as const;
+
+/** What each is called, and how it is set up. */
+const SETUPS = {
+  telegram: [
+    "Telegram",
+    "This deployment has no Telegram bot: ask @BotFather for one, set its token (pulumi config set --secret purser:telegramToken), then deploy",
+  ],
+  slack: [
+    "Slack",
+    "This deployment has no Slack app: `npm run channels -- slack` prints what it is made from; set purser:slackToken, slackSigningSecret and slackWorkspaceId, then deploy",
+  ],
+  discord: [
+    "Discord",
+    "This deployment has no Discord application: make one at discord.com/developers, set purser:discordToken, discordPublicKey and discordGuildId, then deploy",
+  ],
+} as const satisfies Record<ChannelName, readonly [string, string]>;
+
+function requireSetUp({ env }: MessagingContext, channel: ChannelName): void {
+  if (!isSetUp(channel, env)) throw new Problem("conflict", SETUPS[channel][1]);
 }
 
-/** POST /api/messaging/telegram/pairing */
-export async function offerPairing(c: MessagingContext): Promise<Response> {
-  requireBot(c);
-  await bodyOf(c.req.raw, PairingBody);
-  const person = personOf(c.env);
-  const [{ code, expiresAt }, { bot }] = await Promise.all([
-    householdOutbox(c.env).offerPairing({ channel: "telegram", person }),
-    messengerOf(c.env).health(),
-  ]);
-  const link = bot === null ? null : `https://t.me/${bot}?start=${code}`;
-  return c.json({ code, link, expiresAt: momentOf(expiresAt), person } satisfies PairingReply);
-}
-
-/** DELETE /api/messaging/telegram/pairing: none is no failure. */
-export async function endPairing(c: MessagingContext): Promise<Response> {
-  const unpaired = await householdOutbox(c.env).unpair({ channel: "telegram", person: personOf(c.env) });
-  return c.json({ unpaired } satisfies UnpairReply);
-}
-
-function requireBot({ env }: MessagingContext): void {
-  if (!env.TELEGRAM_TOKEN)
-    throw new Problem(
-      "conflict",
-      "This deployment has no Telegram bot: ask @BotFather for one, set its token (pulumi config set --secret purser:telegramToken), then deploy",
-    );
-}
-
-async function channelsReply(c: MessagingContext, telegram: TelegramHealth): Promise<MessagingReply> {
+async function channelsReply(c: MessagingContext): Promise<MessagingReply> {
   const outbox = householdOutbox(c.env);
   const person = personOf(c.env);
-  const [chats, devices, push, told, webhook] = await Promise.all([
+  const [chats, devices, push, webhook, ...messengers] = await Promise.all([
     outbox.chats(person),
     outbox.subscriptions(person),
     outbox.channelHealth("push"),
-    outbox.channelHealth("telegram"),
     outbox.channelHealth("webhook"),
+    ...CHANNEL_NAMES.map(async (name) => ({
+      name,
+      ...(await bothOf(name, c.env)),
+    })),
   ]);
-  const paired = chats.find(({ channel }) => channel === "telegram") ?? null;
+  const since = (name: ChannelName) => chats.find(({ channel }) => channel === name)?.since ?? null;
+  const shown = messengers.map(({ name, health, told }) => ({
+    reply: messengerReply(name, isSetUp(name, c.env), since(name) !== null, health, told),
+    about: {
+      bot: health.bot,
+      pairedSince: momentOrNull(since(name)),
+      checkedAt: momentOrNull(health.checkedAt),
+      pending: health.pending,
+      unknown: health.unknown,
+    },
+    name,
+  }));
+  const aboutOf = (wanted: ChannelName) => shown.find(({ name }) => name === wanted)?.about ?? NOBODY;
   return {
     channels: [
       devices.length === 0
         ? channelReply("push", "off", "No device of yours is switched on for notifications.", push)
         : working("push", `${devices.length} of your devices are told.`, push),
-      telegramReply(c.env.TELEGRAM_TOKEN !== undefined, paired !== null, telegram, told),
+      ...shown.map(({ reply }) => reply),
       webhook.deliveredAt === null && webhook.failedAt === null
         ? channelReply("webhook", "off", "purser:notifyUrl has been sent nothing.", webhook)
         : working("webhook", "Notices that no device takes go to purser:notifyUrl.", webhook),
     ],
-    telegram: {
-      bot: telegram.bot,
-      pairedSince: momentOrNull(paired?.since ?? null),
-      checkedAt: momentOrNull(telegram.checkedAt),
-      pending: telegram.pending,
-      unknown: telegram.unknown,
-    },
+    telegram: aboutOf("telegram"),
+    slack: aboutOf("slack"),
+    discord: aboutOf("discord"),
   };
 }
 
-function telegramReply(
-  hasBot: boolean,
+const NOBODY = { bot: null, pairedSince: null, checkedAt: null, pending: null, unknown: 0 };
+
+/** What the messenger says, and how it fares with notices. */
+async function bothOf(name: ChannelName, env: MessagingContext["env"]) {
+  const [health, told] = await Promise.all([
+    messengerOf(env).health(name),
+    householdOutbox(env).channelHealth(name),
+  ]);
+  return { health, told };
+}
+
+function messengerReply(
+  name: ChannelName,
+  isThere: boolean,
   isPaired: boolean,
-  health: TelegramHealth,
+  health: MessengerHealth,
   told: ChannelHealth,
 ): ChannelReply {
+  const [called] = SETUPS[name];
   const all = {
     deliveredAt: latest(health.answeredAt, told.deliveredAt),
     failedAt: latest(health.failedAt, told.failedAt),
     failure: (health.failedAt ?? 0) >= (told.failedAt ?? 0) ? health.failure : told.failure,
   };
-  if (!hasBot) return channelReply("telegram", "off", "purser:telegramToken names no bot.", all);
+  if (!isThere) return channelReply(name, "off", `purser:${name}Token is not set.`, all);
   const received = { ...all, receivedAt: health.receivedAt };
-  if (health.problem !== null) return channelReply("telegram", "failing", health.problem, received);
+  if (health.problem !== null) return channelReply(name, "failing", health.problem, received);
   if (!isPaired)
-    return channelReply("telegram", "unpaired", "The bot is there; pair your chat with it.", received);
-  return working("telegram", "Your chat with the bot is paired.", received);
+    return channelReply(name, "unpaired", `${called} is set up; pair your chat with it.`, received);
+  return working(name, `Your chat in ${called} is paired.`, received);
 }
 
 type Health = ChannelHealth & { readonly receivedAt?: number | null };

@@ -1,4 +1,6 @@
+import { DISCORD_GUILD, DISCORD_TOKEN } from "../discord/discord.harness.ts";
 import { OUTSIDE, type Send } from "../outside.ts";
+import { SLACK_SECRET, SLACK_TOKEN, SLACK_WORKSPACE } from "../slack/slack.harness.ts";
 import type { Env } from "./app.ts";
 import { Messenger as RealMessenger } from "./messenger.ts";
 
@@ -8,6 +10,8 @@ import { Messenger as RealMessenger } from "./messenger.ts";
 export const NOW = Date.parse("2046-11-12T12:00:00Z");
 export const TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK";
 export const PERSON = "owner@example.com";
+/** Of an application that no test signs for; what comes is checked before the object. */
+export const DISCORD_KEY = "ab".repeat(32);
 
 type World = {
   now: number;
@@ -40,6 +44,12 @@ export class Messenger extends RealMessenger {
         PEOPLE: { [PERSON]: "admin" },
         OWNER: PERSON,
         TELEGRAM_TOKEN: TOKEN,
+        SLACK_TOKEN,
+        SLACK_SIGNING_SECRET: SLACK_SECRET,
+        SLACK_WORKSPACE,
+        DISCORD_TOKEN,
+        DISCORD_PUBLIC_KEY: DISCORD_KEY,
+        DISCORD_GUILD,
       },
       { ...OUTSIDE, clock: () => new Date(world.now), send: (url, init) => world.send(url, init) },
     );

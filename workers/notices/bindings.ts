@@ -18,6 +18,10 @@ export const bindings = {
   LOCAL_PUSH_HOST: plainText(),
   /** The token of the owner's Telegram bot; without it nobody is told there. */
   TELEGRAM_TOKEN: optionalSecret(),
+  /** The token of the owner's Slack app. */
+  SLACK_TOKEN: optionalSecret(),
+  /** The token of the owner's Discord application. */
+  DISCORD_TOKEN: optionalSecret(),
   /** Where notices go, as a POST of JSON. A secret, because chat services put their credential into the address. */
   NOTIFY_URL: optionalSecret(),
 } as const;
