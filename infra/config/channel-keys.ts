@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { text } from "./forms.ts";
 import { key } from "./key.ts";
 
@@ -14,6 +15,14 @@ export const CHANNEL_KEYS = {
       /^\d{5,16}:[\w-]{30,64}$/,
       "is not a token as @BotFather gives it: the bot's number, a colon, and letters",
     ),
+  }),
+  mailAddress: key({
+    required: false,
+    secret: false,
+    description:
+      "The address by which your assistant writes and is written to, at a domain of yours with Email Routing: for notifications, and for what you forward",
+    example: "assistant@example.com",
+    check: z.email({ error: "is not an address such as assistant@example.com" }).toLowerCase(),
   }),
   slackToken: key({
     required: false,

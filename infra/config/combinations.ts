@@ -40,6 +40,9 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
   if (settings.aumosApiKey && !settings.aumosApiUrl)
     found.push(["aumosApiUrl", "is not set although aumosApiKey is"]);
   found.push(...halfChannels(settings));
+  const { mailAddress, ownerEmails = [], householdEmails = [] } = settings;
+  if (mailAddress !== undefined && [...ownerEmails, ...householdEmails].includes(mailAddress))
+    found.push(["mailAddress", "is an address of a person: the assistant needs one of its own"]);
   const { machine, tokens = [], serviceClients = [] } = settings;
   const named = [...serviceClients, ...tokens.map(({ name }) => name)];
   if (machine !== undefined && named.includes(MACHINE_CLIENT))

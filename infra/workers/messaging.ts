@@ -4,6 +4,7 @@ import type { Config } from "../config/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { countersOf } from "./counters.ts";
+import { mailOf } from "./mail.ts";
 import { scriptOf } from "./needs.ts";
 import { rolesOf } from "./people.ts";
 
@@ -20,6 +21,8 @@ export function declareMessaging(
     PEOPLE: rolesOf(config),
     OWNER: config.ownerEmails[0] ?? "",
     TELEGRAM_TOKEN: config.telegramToken,
+    MAIL: mailOf(config),
+    MAIL_ADDRESS: config.mailAddress ?? "",
     SLACK_TOKEN: config.slackToken,
     SLACK_SIGNING_SECRET: config.slackSigningSecret,
     SLACK_WORKSPACE: config.slackWorkspaceId,

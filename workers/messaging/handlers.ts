@@ -7,6 +7,7 @@ import { isSetUp } from "./channels.ts";
 import { CHANNEL_NAMES, type ChannelName, type MessengerHealth } from "./contract.ts";
 import {
   type ChannelReply,
+  type MailReply,
   type MessagingReply,
   PairingBody,
   type PairingReply,
@@ -64,8 +65,25 @@ export const endPairing =
     return c.json({ unpaired } satisfies UnpairReply);
   };
 
+/** POST /api/messaging/mail: their own address, which they have signed in with. The first time a mail says so, which shows that it arrives. */
+export async function switchMailOn(c: MessagingContext): Promise<Response> {
+  requireSetUp(c, "mail");
+  await bodyOf(c.req.raw, PairingBody);
+  const person = personOf(c.env);
+  const outbox = householdOutbox(c.env);
+  const own = { channel: "mail", sender: person, chat: person } as const;
+  const isNew = (await outbox.paired(own)) === null;
+  if (isNew) {
+    const { code } = await outbox.offerPairing({ channel: "mail", person });
+    await outbox.pair({ ...own, code });
+    const event = `on/${c.env.clock().getTime()}`;
+    await messengerOf(c.env).take({ ...own, event, person, arrived: { is: "paired" } });
+  }
+  return c.json({ address: person, assistant: c.env.MAIL_ADDRESS, isNew } satisfies MailReply);
+}
+
 /** What a word for the assistant itself begins with: Slack keeps `/` for commands of its own. */
-const SAYS = { telegram: "/", slack: "!", discord: "/" } as const;
+const SAYS = { telegram: "/", slack: "!", discord: "/", mail: "" } as const;
 
 /** What each is called, and how it is set up. */
 const SETUPS = {
@@ -80,6 +98,10 @@ const SETUPS = {
   discord: [
     "Discord",
     "This deployment has no Discord application: make one at discord.com/developers, set purser:discordToken, discordPublicKey and discordGuildId, then deploy",
+  ],
+  mail: [
+    "mail",
+    "This deployment has no address to write from: route one to its Worker, set purser:mailAddress, then deploy (docs/messaging.md)",
   ],
 } as const satisfies Record<ChannelName, readonly [string, string]>;
 
@@ -126,6 +148,7 @@ async function channelsReply(c: MessagingContext): Promise<MessagingReply> {
     telegram: aboutOf("telegram"),
     slack: aboutOf("slack"),
     discord: aboutOf("discord"),
+    mail: aboutOf("mail"),
   };
 }
 
@@ -153,11 +176,20 @@ function messengerReply(
     failedAt: latest(health.failedAt, told.failedAt),
     failure: (health.failedAt ?? 0) >= (told.failedAt ?? 0) ? health.failure : told.failure,
   };
-  if (!isThere) return channelReply(name, "off", `purser:${name}Token is not set.`, all);
+  const key = name === "mail" ? "mailAddress" : `${name}Token`;
+  if (!isThere) return channelReply(name, "off", `purser:${key} is not set.`, all);
   const received = { ...all, receivedAt: health.receivedAt };
   if (health.problem !== null) return channelReply(name, "failing", health.problem, received);
   if (!isPaired)
-    return channelReply(name, "unpaired", `${called} is set up; pair your chat with it.`, received);
+    return channelReply(
+      name,
+      "unpaired",
+      name === "mail"
+        ? "Mail is set up; switch it on for yourself."
+        : `${called} is set up; pair your chat with it.`,
+      received,
+    );
+  if (name === "mail") return working(name, "Mail goes to the address that you sign in with.", received);
   return working(name, `Your chat in ${called} is paired.`, received);
 }
 

@@ -121,7 +121,14 @@ describe("allows", () => {
 
     const { json: health } = await asPerson("GET", "/api/messaging");
     expect(health).toMatchObject({
-      channels: [{ channel: "push" }, { channel: "telegram", state: "ready" }, { channel: "webhook" }],
+      channels: [
+        { channel: "push" },
+        { channel: "telegram", state: "ready" },
+        { channel: "slack", state: "off" },
+        { channel: "discord", state: "off" },
+        { channel: "mail", state: "off" },
+        { channel: "webhook" },
+      ],
       telegram: { pairedSince: expect.any(String), unknown: 0 },
     });
   });
@@ -153,6 +160,19 @@ describe("refuses", () => {
   test("a program of another role, and a code where there is no bot", async () => {
     const headers = { authorization: `Bearer ${here.tokens.agency}` };
     expect((await here.send("/api/messaging", { headers })).status).toBe(403);
+  });
+});
+
+describe("tells", () => {
+  test("[row 140] `/api/status` how the channel fares", async () => {
+    const { json } = await asPerson("GET", "/api/status");
+    const telegramNow = (json.channels as { channel: string }[]).find(
+      ({ channel }) => channel === "telegram",
+    );
+    expect(telegramNow).toMatchObject({ state: "ready", problem: null, lastReceivedAt: null });
+    await asPerson("POST", "/api/messaging/telegram/check", {});
+    const { json: later } = await asPerson("GET", "/api/status");
+    expect(JSON.stringify(later.channels)).toMatch(/"telegram","state":"ready".*"lastReceivedAt":"\d/);
   });
 });
 

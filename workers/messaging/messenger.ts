@@ -53,6 +53,7 @@ export class Messenger extends DurableObject<Env> implements MessengerContract, 
     if (!(await checkChannel(this.#world(), channel))) return this.health(channel);
     forgetOldTasks(this.#sql, this.#outside.clock().getTime());
     const health = messengerHealth(this.#sql, channel);
+    await this.#report(channel, health);
     if (health.problem !== null) await this.#tell(channel, health.problem);
     await this.wake();
     return health;
@@ -80,6 +81,13 @@ export class Messenger extends DurableObject<Env> implements MessengerContract, 
     } finally {
       await this.wake();
     }
+  }
+
+  /** For `/api/status`, which asks the outbox alone; until it answers again this counts as not looked at. */
+  async #report(channel: ChannelName, health: MessengerHealth): Promise<void> {
+    const { problem, checkedAt, receivedAt, answeredAt, failedAt, failure } = health;
+    const seen = { channel, problem, checkedAt: checkedAt ?? 0, receivedAt, answeredAt, failedAt, failure };
+    await this.env.OUTBOX.getByName("outbox").report(seen);
   }
 
   /** So that no channel is deaf unseen: once a day, on the others. */

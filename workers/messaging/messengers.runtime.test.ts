@@ -185,6 +185,7 @@ describe.each(["slack", "discord"] as const)("%s fails safe", (name) => {
     const { problem } = await messenger.check(name);
     await messenger.check(name);
     expect(problem).toContain("does not take the token: HTTP 502");
+    expect(world.reported).toMatchObject(Array(2).fill({ channel: name, problem }));
     expect(world.told.map(({ key }) => key)).toEqual(Array(2).fill(`${name}/failing/2046-11-12`));
   });
 });

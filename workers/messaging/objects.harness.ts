@@ -13,24 +13,40 @@ export const PERSON = "owner@example.com";
 /** Of an application that no test signs for; what comes is checked before the object. */
 export const DISCORD_KEY = "ab".repeat(32);
 
+export const ASSISTANT = "assistant@example.com";
+
+/** What is handed to the sending binding. */
+export type MailBuilt = EmailMessageBuilder;
+
 type World = {
+  mail: (built: MailBuilt) => Promise<EmailSendResult>;
   now: number;
   send: Send;
   chat: Env["CHAT"]["answer"];
   gate: Env["GATE"]["answer"];
   told: { readonly key: string; readonly event: string }[];
+  reported: { readonly channel: string; readonly problem: string | null }[];
 };
 
 const unexpected = (): never => {
   throw new Error("The test did not expect a call to the outside");
 };
-export const world: World = { now: NOW, send: unexpected, chat: unexpected, gate: unexpected, told: [] };
+export const world: World = {
+  now: NOW,
+  mail: unexpected,
+  send: unexpected,
+  chat: unexpected,
+  gate: unexpected,
+  told: [],
+  reported: [],
+};
 
 export class Messenger extends RealMessenger {
   constructor(ctx: DurableObjectState, env: Env) {
     const outbox = {
       take: async (notice: World["told"][number]) => world.told.push(notice) > 0,
       unpair: async () => true,
+      report: async (seen: World["reported"][number]) => void world.reported.push(seen),
     };
     super(
       ctx,
@@ -44,6 +60,8 @@ export class Messenger extends RealMessenger {
         PEOPLE: { [PERSON]: "admin" },
         OWNER: PERSON,
         TELEGRAM_TOKEN: TOKEN,
+        MAIL: { send: (built: MailBuilt) => world.mail(built) } as SendEmail,
+        MAIL_ADDRESS: ASSISTANT,
         SLACK_TOKEN,
         SLACK_SIGNING_SECRET: SLACK_SECRET,
         SLACK_WORKSPACE,

@@ -55,6 +55,7 @@ describe("allows", () => {
         { channel: "telegram", state: "unpaired" },
         { channel: "slack", state: "off" },
         { channel: "discord", state: "off" },
+        { channel: "mail", state: "off" },
         { channel: "webhook" },
       ],
     });

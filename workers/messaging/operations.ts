@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Operation } from "../operation.ts";
 import {
   DiscordReply,
+  MailReply,
   MessagingReply,
   PairingBody,
   PairingReply,
@@ -36,7 +37,7 @@ export const operations = {
   "GET /api/messaging": {
     summary: "Your channels, and how each of them fares",
     description:
-      "In the order in which a notice tries them: push to your devices, Telegram, Slack, Discord, and the household's own address. `failing` is what went wrong last.",
+      "In the order in which a notice tries them: push to your devices, Telegram, Slack, Discord, mail, and the household's own address. `failing` is what went wrong last.",
     reply: MessagingReply,
   },
   "POST /api/messaging/telegram/check": {
@@ -75,6 +76,20 @@ export const operations = {
     description: `Give the command \`/start <code>\`: ${ONCE} 409 without an application.`,
   },
   "DELETE /api/messaging/discord/pairing": UNPAIR("account"),
+  "POST /api/messaging/mail": {
+    summary: "Switch mail on for yourself",
+    description:
+      "Notices go to the address that you sign in with, and what you write or forward from there to the assistant's own address is answered. The first time a mail says so. A program's is the owner's. 409 without an address to write from.",
+    body: PairingBody,
+    reply: MailReply,
+    fails: [409],
+    keyed: "Taken and not kept: asking again changes nothing more.",
+  },
+  "DELETE /api/messaging/mail": {
+    summary: "Switch mail off for yourself",
+    description: "None is no failure. From then on mail from your address is refused like a stranger's.",
+    reply: UnpairReply,
+  },
   "POST /telegram/:botId": {
     summary: "An update of the bot's, from Telegram",
     description:

@@ -29,6 +29,7 @@ const paired = (channel: string): Route[] => [
 export const routes: readonly Route[] = [
   { path: "/api/messaging", methods: { GET: OWNERS } },
   ...["telegram", "slack", "discord"].flatMap(paired),
+  { path: "/api/messaging/mail", methods: { POST: OWNERS, DELETE: OWNERS } },
   delivery("/telegram/:botId", "header-key", {
     opensWith: "telegramToken",
     headers: [TELEGRAM_SECRET_HEADER],

@@ -20,7 +20,7 @@ const state = z.enum(["off", "unpaired", "ready", "failing"]);
 
 /** One channel: whether it works, and since when not. */
 const Channel = z.object({
-  channel: z.enum(["push", "telegram", "slack", "discord", "webhook"]),
+  channel: z.enum(["push", "telegram", "slack", "discord", "mail", "webhook"]),
   /** `off`: not set up; `unpaired`: yours is not paired; `failing`: what happened last went wrong. */
   state,
   /** A sentence about it: what is wrong, and what would help. */
@@ -48,6 +48,7 @@ export const MessagingReply = z.object({
   telegram: Messenger,
   slack: Messenger,
   discord: Messenger,
+  mail: Messenger,
 });
 export type MessagingReply = z.infer<typeof MessagingReply>;
 
@@ -62,5 +63,8 @@ export const PairingReply = z.object({
   person: z.string(),
 });
 export type PairingReply = z.infer<typeof PairingReply>;
+/** Mail goes to the address that a person signs in with, and is taken from there. */
+export const MailReply = z.object({ address: z.string(), assistant: z.string(), isNew: z.boolean() });
+export type MailReply = z.infer<typeof MailReply>;
 export const UnpairReply = z.object({ unpaired: z.boolean() });
 export type UnpairReply = z.infer<typeof UnpairReply>;

@@ -1,17 +1,11 @@
 import { MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
-import { hmacHex } from "../wire/hmac.ts";
 import { isSame } from "../wire/same.ts";
+import { slackSignature } from "./signature.ts";
 
 export const SLACK_SIGNATURE_HEADER = "x-slack-signature";
 export const SLACK_TIMESTAMP_HEADER = "x-slack-request-timestamp";
 /** Older or newer than that it may be a delivery that somebody kept (docs.slack.dev/authentication/verifying-requests-from-slack). */
 const WINDOW_MS = 5 * MINUTE_MS;
-
-/** What Slack signs a delivery of that moment (Unix seconds) with. */
-export const slackSignature = async (
-  secret: string,
-  { timestamp, body }: { readonly timestamp: string; readonly body: string },
-): Promise<string> => `v0=${await hmacHex(secret, `v0:${timestamp}:${body}`)}`;
 
 /** Whether the very bytes are Slack's and of now. Nothing of them is read before. */
 export async function isFromSlack(

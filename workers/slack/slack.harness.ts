@@ -1,5 +1,5 @@
 // For tests: Slack's side of its Web API, with the ways in which it fails, and what it signs.
-import { slackSignature } from "./proof.ts";
+import { slackSignature } from "./signature.ts";
 
 export const SLACK_TOKEN = "xoxb-1000000000-1000000000-AAAAAAAAAAAAAAAAAAAAAAAA";
 export const SLACK_SECRET = "0123456789abcdef0123456789abcdef";

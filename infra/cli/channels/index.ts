@@ -15,7 +15,7 @@ const Channel = z.object({
   failure: z.string().nullable(),
 });
 const Messenger = z.object({ unknown: z.number() });
-const CHANNELS = ["telegram", "slack", "discord"] as const;
+const CHANNELS = ["telegram", "slack", "discord", "mail"] as const;
 type ChannelName = (typeof CHANNELS)[number];
 
 const Health = z.object({
@@ -23,7 +23,9 @@ const Health = z.object({
   telegram: Messenger,
   slack: Messenger,
   discord: Messenger,
+  mail: Messenger,
 });
+const Switched = z.object({ address: z.string(), assistant: z.string(), isNew: z.boolean() });
 const Offer = z.object({
   link: z.string().nullable(),
   say: z.string(),
@@ -34,8 +36,8 @@ const Offer = z.object({
 const spec = usage(
   "channels",
   "Shows how each channel fares; with a messenger's name, sees that it delivers here and prints what pairs you with it.",
-  `Each needs something of your own, which is a setting of the stack (docs/messaging.md): telegram a bot, slack an app, discord an application.
-For slack it prints first what the app is made from. What pairs is for the owner: it works once, within ten minutes, and ends the pairing
+  `Each needs something of your own, which is a setting of the stack (docs/messaging.md): telegram a bot, slack an app, discord an application,
+mail an address. For slack it prints first what the app is made from. What pairs is for the owner: it works once, within ten minutes, and ends the pairing
 before. Other people get theirs on the page.
 Without a stack it is for the npm start that runs in this folder. With a stack, PURSER_TOKEN (of the role admin or personal),
 PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET open its door.
@@ -59,6 +61,16 @@ const CONFLICT = 409;
 export const channels = command(spec, async ({ env, fetch: send, say }, flags, channel, stack) => {
   const address = doorOfStack(env, stack ?? flags.stack, flags.dir);
   const path = "/api/messaging";
+  if (channel === "mail") {
+    const {
+      address: to,
+      assistant,
+      isNew,
+    } = read(Switched, await askDoor(address, send, "POST", `${path}/mail`, {}));
+    say(isNew ? `Switched on; a mail to ${to} says so.` : `Mail to ${to} is switched on.`);
+    say(`Forward to ${assistant} what your assistant should read.`);
+    return EXIT.done;
+  }
   const reply =
     channel === undefined
       ? await askDoor(address, send, "GET", path)
@@ -89,7 +101,7 @@ export const channels = command(spec, async ({ env, fetch: send, say }, flags, c
   return EXIT.done;
 });
 
-const SAID: Readonly<Record<ChannelName, string>> = {
+const SAID: Readonly<Record<Exclude<ChannelName, "mail">, string>> = {
   telegram: "send the bot:",
   slack: "write to the app, in its own conversation:",
   discord: "give the command:",

@@ -4,6 +4,7 @@ import { chatsOf } from "../chats/store.ts";
 import { devicesOf } from "../push/subscriptions.ts";
 import type { Channel } from "./channel.ts";
 import { discord } from "./discord.ts";
+import { mail } from "./mail.ts";
 import { push } from "./push.ts";
 import { slack } from "./slack.ts";
 import { telegram } from "./telegram.ts";
@@ -18,6 +19,8 @@ export type ChannelSettings = {
   readonly TELEGRAM_TOKEN?: string | undefined;
   readonly SLACK_TOKEN?: string | undefined;
   readonly DISCORD_TOKEN?: string | undefined;
+  readonly MAIL?: SendEmail | undefined;
+  readonly MAIL_ADDRESS: string;
 };
 
 /** The messengers, in the order in which they are tried. */
@@ -42,10 +45,36 @@ export function channelsOf(
     const paired = chats.filter(({ channel }) => channel === name);
     return token && paired.length > 0 ? [made({ token, send: outside.send }, paired)] : [];
   });
+  const { MAIL: binding, MAIL_ADDRESS: sender } = settings;
+  const readers = chats.filter(({ channel }) => channel === "mail");
   return [
     ...(key && devices.length > 0 ? [push({ key, pageUrl }, devices, sql, outside)] : []),
     ...messengers,
+    ...(binding && readers.length > 0 ? [mail({ binding, sender, pageUrl }, readers)] : []),
     ...(NOTIFY_URL ? [webhook(NOTIFY_URL, outside)] : []),
+  ];
+}
+
+/** The channels that are set up, whether anybody is reached by them or not. */
+export function reachedBy(
+  settings: ChannelSettings,
+  sql: Sql,
+): { readonly channel: string; readonly isPaired: boolean; readonly isMessenger: boolean }[] {
+  const people = peopleIn(settings.PEOPLE);
+  const chats = chatsOf(sql, people);
+  return [
+    ...(settings.PUSH_KEY
+      ? [{ channel: "push", isPaired: devicesOf(sql, people).length > 0, isMessenger: false }]
+      : []),
+    ...MESSENGERS.filter(([, setting]) => settings[setting]).map(([channel]) => ({
+      channel,
+      isPaired: chats.some((chat) => chat.channel === channel),
+      isMessenger: true,
+    })),
+    ...(settings.MAIL
+      ? [{ channel: "mail", isPaired: chats.some((chat) => chat.channel === "mail"), isMessenger: true }]
+      : []),
+    ...(settings.NOTIFY_URL ? [{ channel: "webhook", isPaired: true, isMessenger: false }] : []),
   ];
 }
 

@@ -54,6 +54,7 @@ export const words = {
       telegram: "Telegram",
       slack: "Slack",
       discord: "Discord",
+      mail: "Mail",
       webhook: "The household's address",
     },
     states: { off: "off", unpaired: "not paired", ready: "works", failing: "fails" },
