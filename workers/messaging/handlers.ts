@@ -7,7 +7,6 @@ import { isSetUp } from "./channels.ts";
 import { CHANNEL_NAMES, type ChannelName, type MessengerHealth } from "./contract.ts";
 import {
   type ChannelReply,
-  type MailReply,
   type MessagingReply,
   PairingBody,
   type PairingReply,
@@ -47,7 +46,7 @@ export const offerPairing =
       householdOutbox(c.env).offerPairing({ channel, person }),
       messengerOf(c.env).health(channel),
     ]);
-    const link = channel === "telegram" && bot !== null ? `https://t.me/${bot}?start=${code}` : null;
+    const link = linkOf(channel, bot, code, c.env.MAIL_ADDRESS);
     return c.json({
       code,
       link,
@@ -65,25 +64,15 @@ export const endPairing =
     return c.json({ unpaired } satisfies UnpairReply);
   };
 
-/** POST /api/messaging/mail: their own address, which they have signed in with. The first time a mail says so, which shows that it arrives. */
-export async function switchMailOn(c: MessagingContext): Promise<Response> {
-  requireSetUp(c, "mail");
-  await bodyOf(c.req.raw, PairingBody);
-  const person = personOf(c.env);
-  const outbox = householdOutbox(c.env);
-  const own = { channel: "mail", sender: person, chat: person } as const;
-  const isNew = (await outbox.paired(own)) === null;
-  if (isNew) {
-    const { code } = await outbox.offerPairing({ channel: "mail", person });
-    await outbox.pair({ ...own, code });
-    const event = `on/${c.env.clock().getTime()}`;
-    await messengerOf(c.env).take({ ...own, event, person, arrived: { is: "paired" } });
-  }
-  return c.json({ address: person, assistant: c.env.MAIL_ADDRESS, isNew } satisfies MailReply);
-}
-
 /** What a word for the assistant itself begins with: Slack keeps `/` for commands of its own. */
-const SAYS = { telegram: "/", slack: "!", discord: "/", mail: "" } as const;
+const SAYS = { telegram: "/", slack: "!", discord: "/", mail: "!" } as const;
+
+/** Where the code can be sent by one press; null where there is no such address. */
+function linkOf(channel: ChannelName, bot: string | null, code: string, assistant: string): string | null {
+  if (channel === "telegram" && bot !== null) return `https://t.me/${bot}?start=${code}`;
+  if (channel !== "mail") return null;
+  return `mailto:${assistant}?subject=Pairing&body=${encodeURIComponent(`${SAYS.mail}start ${code}`)}`;
+}
 
 /** What each is called, and how it is set up. */
 const SETUPS = {
@@ -185,7 +174,7 @@ function messengerReply(
       name,
       "unpaired",
       name === "mail"
-        ? "Mail is set up; switch it on for yourself."
+        ? "Mail is set up; pair the address that you sign in with."
         : `${called} is set up; pair your chat with it.`,
       received,
     );

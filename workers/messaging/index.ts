@@ -6,27 +6,23 @@ import type { Env, MessagingApp } from "./app.ts";
 import { isSetUp } from "./channels.ts";
 import { CHANNEL_NAMES } from "./contract.ts";
 import { takeDiscord } from "./discord/webhook.ts";
-import { checkChannelNow, endPairing, offerPairing, showChannels, switchMailOn } from "./handlers.ts";
+import { checkChannelNow, endPairing, offerPairing, showChannels } from "./handlers.ts";
 import { takeMail } from "./mail/inbox.ts";
 import { takeSlack } from "./slack/webhook.ts";
 import { takeUpdate } from "./telegram/webhook.ts";
 
 export { Messenger } from "./messenger.ts";
 
-const PAIRED_BY_CODE = CHANNEL_NAMES.filter((name) => name !== "mail");
-
 /** The routes of people's messengers. Webhooks are checked here; they come from outside Access. */
 export function createApp(): MessagingApp {
   const app: MessagingApp = newApp("Messaging has");
 
   app.get("/api/messaging", showChannels);
-  for (const channel of PAIRED_BY_CODE) {
+  for (const channel of CHANNEL_NAMES) {
     app.post(`/api/messaging/${channel}/check`, checkChannelNow(channel));
     app.post(`/api/messaging/${channel}/pairing`, offerPairing(channel));
     app.delete(`/api/messaging/${channel}/pairing`, endPairing(channel));
   }
-  app.post("/api/messaging/mail", switchMailOn);
-  app.delete("/api/messaging/mail", endPairing("mail"));
   app.post("/telegram/:botId", takeUpdate);
   app.post("/slack/:workspaceId", takeSlack);
   app.post("/discord/:guildId", takeDiscord);

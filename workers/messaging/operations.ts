@@ -2,7 +2,6 @@ import * as z from "zod/mini";
 import type { Operation } from "../operation.ts";
 import {
   DiscordReply,
-  MailReply,
   MessagingReply,
   PairingBody,
   PairingReply,
@@ -76,20 +75,18 @@ export const operations = {
     description: `Give the command \`/start <code>\`: ${ONCE} 409 without an application.`,
   },
   "DELETE /api/messaging/discord/pairing": UNPAIR("account"),
-  "POST /api/messaging/mail": {
-    summary: "Switch mail on for yourself",
+  "POST /api/messaging/mail/check": {
+    ...CHECK,
+    summary: "Look how mail fares",
     description:
-      "Notices go to the address that you sign in with, and what you write or forward from there to the assistant's own address is answered. The first time a mail says so. A program's is the owner's. 409 without an address to write from.",
-    body: PairingBody,
-    reply: MailReply,
-    fails: [409],
-    keyed: "Taken and not kept: asking again changes nothing more.",
+      "Nobody can be asked from here where mail is routed to; what was sent and what came says it. 409 without an address to write from.",
   },
-  "DELETE /api/messaging/mail": {
-    summary: "Switch mail off for yourself",
-    description: "None is no failure. From then on mail from your address is refused like a stranger's.",
-    reply: UnpairReply,
+  "POST /api/messaging/mail/pairing": {
+    ...PAIR,
+    summary: "Get a code that pairs the address that you sign in with",
+    description: `Write it to the assistant's own address, from that one, as the link does: ${ONCE} 409 without an address to write from.`,
   },
+  "DELETE /api/messaging/mail/pairing": UNPAIR("address"),
   "POST /telegram/:botId": {
     summary: "An update of the bot's, from Telegram",
     description:

@@ -121,20 +121,9 @@ describe("allows", () => {
     await shows(discord.shown, "chief of staff");
   });
 
-  test("[row 140] mail to be switched on, and every channel to be seen in `/api/status`", async () => {
-    expect((await asPerson("POST", "/api/messaging/mail", {})).json).toEqual({
-      address: "owner@example.com",
-      assistant: "assistant@example.com",
-      isNew: true,
-    });
-    const isAnswered = async () => {
-      const { json } = await asPerson("GET", "/api/messaging");
-      return (
-        JSON.stringify(json.channels).match(/"channel":"mail","state":"ready".*?"lastDeliveredAt":"\d/) !==
-        null
-      );
-    };
-    await until("the first mail", isAnswered);
+  test("[row 140] mail to be paired by one link, and every channel to be seen in `/api/status`", async () => {
+    const { json: offer } = await asPerson("POST", "/api/messaging/mail/pairing", {});
+    expect(String(offer.link)).toMatch(/^mailto:assistant@example\.com\?/);
     const { json } = await asPerson("GET", "/api/status");
     expect((json.channels as { channel: string }[]).map(({ channel }) => channel)).toEqual([
       "slack",

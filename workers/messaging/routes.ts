@@ -28,8 +28,7 @@ const paired = (channel: string): Route[] => [
 /** The routes of people's messengers. */
 export const routes: readonly Route[] = [
   { path: "/api/messaging", methods: { GET: OWNERS } },
-  ...["telegram", "slack", "discord"].flatMap(paired),
-  { path: "/api/messaging/mail", methods: { POST: OWNERS, DELETE: OWNERS } },
+  ...["telegram", "slack", "discord", "mail"].flatMap(paired),
   delivery("/telegram/:botId", "header-key", {
     opensWith: "telegramToken",
     headers: [TELEGRAM_SECRET_HEADER],

@@ -63,8 +63,5 @@ export const PairingReply = z.object({
   person: z.string(),
 });
 export type PairingReply = z.infer<typeof PairingReply>;
-/** Mail goes to the address that a person signs in with, and is taken from there. */
-export const MailReply = z.object({ address: z.string(), assistant: z.string(), isNew: z.boolean() });
-export type MailReply = z.infer<typeof MailReply>;
 export const UnpairReply = z.object({ unpaired: z.boolean() });
 export type UnpairReply = z.infer<typeof UnpairReply>;

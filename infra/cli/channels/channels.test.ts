@@ -83,15 +83,6 @@ describe("allows other messengers", () => {
     expect(output).toContain("give the command: /start c0de");
   });
 
-  test("[row 140] mail to be switched on, with the address to write to", async () => {
-    const body = { address: "owner@example.com", assistant: "assistant@example.com", isNew: true };
-    const { asked, send } = door({ "POST /api/messaging/mail": body });
-    const { code, output } = await ran(channels, ["mail"], { fetch: send });
-    expect([code, asked]).toEqual([0, ["POST /api/messaging/mail"]]);
-    expect(output).toContain("a mail to owner@example.com says so");
-    expect(output).toContain("Forward to assistant@example.com");
-  });
-
   test("[row 140] slack: what the app is made from, while there is none", async () => {
     const { send } = door(
       { "POST /api/messaging/slack/check": { detail: "This deployment has no Slack app" } },

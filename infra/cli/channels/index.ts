@@ -25,7 +25,6 @@ const Health = z.object({
   discord: Messenger,
   mail: Messenger,
 });
-const Switched = z.object({ address: z.string(), assistant: z.string(), isNew: z.boolean() });
 const Offer = z.object({
   link: z.string().nullable(),
   say: z.string(),
@@ -61,16 +60,6 @@ const CONFLICT = 409;
 export const channels = command(spec, async ({ env, fetch: send, say }, flags, channel, stack) => {
   const address = doorOfStack(env, stack ?? flags.stack, flags.dir);
   const path = "/api/messaging";
-  if (channel === "mail") {
-    const {
-      address: to,
-      assistant,
-      isNew,
-    } = read(Switched, await askDoor(address, send, "POST", `${path}/mail`, {}));
-    say(isNew ? `Switched on; a mail to ${to} says so.` : `Mail to ${to} is switched on.`);
-    say(`Forward to ${assistant} what your assistant should read.`);
-    return EXIT.done;
-  }
   const reply =
     channel === undefined
       ? await askDoor(address, send, "GET", path)
@@ -101,10 +90,11 @@ export const channels = command(spec, async ({ env, fetch: send, say }, flags, c
   return EXIT.done;
 });
 
-const SAID: Readonly<Record<Exclude<ChannelName, "mail">, string>> = {
+const SAID: Readonly<Record<ChannelName, string>> = {
   telegram: "send the bot:",
   slack: "write to the app, in its own conversation:",
   discord: "give the command:",
+  mail: "write to the assistant's address:",
 };
 
 /** As the stack's file has it; null where it has none, and in a local run. */

@@ -1,5 +1,6 @@
 import { joinedBytes } from "../../wire/pieces.ts";
 import type { MessagingContext } from "../app.ts";
+import { roleIn } from "../people.ts";
 import { take } from "../taking.ts";
 import { letterOf, MAIL_MAX_BYTES } from "./letter.ts";
 
@@ -10,7 +11,7 @@ export type Handed = Pick<ForwardableEmailMessage, "raw" | "rawSize" | "setRejec
 const NOT_KNOWN = "This address takes mail from its own people only";
 
 /**
- * A mail to the assistant's address, routed here by Email Routing. Whoever has not switched mail on, and whose domain does not stand for
+ * A mail to the assistant's address, routed here by Email Routing. Whoever has not paired their address, and whose domain does not stand for
  * the mail, is told so by the mail's own refusal, and leaves nothing. What is thrown makes the sender's server try again.
  */
 export async function takeMail(env: MessagingContext["env"], mail: Handed): Promise<void> {
@@ -19,9 +20,9 @@ export async function takeMail(env: MessagingContext["env"], mail: Handed): Prom
     return mail.setReject(`It is too large: ${MAIL_MAX_BYTES / 1024} KiB at most, without attachments`);
   const letter = await letterOf(await bytesOf(mail.raw));
   if (letter.is === "unread") return mail.setReject(letter.why);
-  // Its own mail, sent back to it, would be answered for ever.
-  const isOwn = letter.sent.sender === env.MAIL_ADDRESS;
-  if (isOwn || (await take(env, "mail", letter.sent)) === "stranger") return mail.setReject(NOT_KNOWN);
+  // The address that they sign in with: to another one nothing could be sent, and its own mail would be answered for ever.
+  const isKnown = roleIn(env.PEOPLE, letter.sent.sender) !== null;
+  if (!isKnown || (await take(env, "mail", letter.sent)) === "stranger") return mail.setReject(NOT_KNOWN);
 }
 
 /** What it says of its size is not relied on. */

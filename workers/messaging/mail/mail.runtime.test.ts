@@ -8,7 +8,7 @@ import { ASSISTANT, type MailBuilt, NOW, PERSON, world } from "../objects.harnes
 import { type Handed, takeMail } from "./inbox.ts";
 import { MAIL_MAX_BYTES } from "./letter.ts";
 
-// Mail to the assistant and from it: what Email Routing hands over, over the real list of who has switched mail on, and the real object
+// Mail to the assistant and from it: what Email Routing hands over, over the real list of who has paired their address, and the real object
 // with a sending binding that the test plays.
 
 beforeEach(() => {
@@ -62,12 +62,13 @@ function written({
   return { mail, refused };
 }
 
-/** The inbox, and the door's two endpoints, for the owner. */
+/** The inbox, and the endpoint that pairs, for the owner. */
 async function openInbox({ isOn = true, hasMail = true } = {}) {
   const outbox = openOutbox();
   const arrived: Arrival[] = [];
   const seen = new Set<string>();
   const messenger = {
+    health: async () => ({ bot: null }),
     take: async (arrival: Arrival) => {
       if (seen.has(arrival.event)) return false;
       seen.add(arrival.event);
@@ -88,19 +89,24 @@ async function openInbox({ isOn = true, hasMail = true } = {}) {
   } as never;
   const call = async (method: string) => {
     const body = method === "POST" ? "{}" : null;
-    const reply = await createApp().fetch(
-      new Request("https://purser.test/api/messaging/mail", { method, body }),
-      env,
-    );
+    const path = "/api/messaging/mail/pairing";
+    const reply = await createApp().fetch(new Request(`https://purser.test${path}`, { method, body }), env);
     return { status: reply.status, json: (await reply.json()) as Record<string, unknown> };
   };
-  if (isOn) await call("POST");
-  arrived.length = 0;
   const deliver = async (given: Written = {}) => {
     const { mail, refused } = written(given);
     await takeMail(env, mail);
     return refused;
   };
+  if (isOn) {
+    const { json: offer } = await call("POST");
+    await deliver({
+      id: "<pairing@example.com>",
+      body: `${String(offer.say)}\r\n\r\n-- \r\nSent from my phone`,
+    });
+    expect(arrived).toMatchObject([{ arrived: { is: "paired" } }]);
+  }
+  arrived.length = 0;
   return { arrived, call, deliver, env };
 }
 
@@ -129,17 +135,17 @@ function openMailer() {
 }
 
 describe("allows", () => {
-  test("[row 140] mail to be switched on by who is signed in, once, which a mail says", async () => {
-    const { call, arrived } = await openInbox({ isOn: false });
-    expect(await call("POST")).toEqual({
-      status: 200,
-      json: { address: PERSON, assistant: ASSISTANT, isNew: true },
-    });
-    expect((await call("POST")).json).toMatchObject({ isNew: false });
-    expect(arrived.map(({ channel, chat, person, arrived: what }) => [channel, chat, person, what])).toEqual([
-      ["mail", PERSON, PERSON, { is: "paired" }],
-    ]);
+  test("48: [row 140] the address that a person signs in with to be paired by a code, once, and to be unpaired", async () => {
+    const { call, deliver, arrived } = await openInbox({ isOn: false });
+    const { json: offer } = await call("POST");
+    const body = String(offer.say);
+    expect(offer.link).toBe(`mailto:${ASSISTANT}?subject=Pairing&body=${encodeURIComponent(body)}`);
+    expect(await deliver({ body, id: "<p1@example.com>" })).toEqual([]);
+    expect(
+      arrived.map(({ channel, chat, person, arrived: what }) => [channel, chat, person, what.is]),
+    ).toEqual([["mail", PERSON, PERSON, "paired"]]);
     expect((await call("DELETE")).json).toEqual({ unpaired: true });
+    expect(await deliver({ body, id: "<p2@example.com>" })).toHaveLength(1);
   });
 
   test("[row 140] a forwarded mail to be taken once, with what it is said before it, and its thread", async () => {
@@ -274,7 +280,7 @@ describe("refuses", () => {
     expect(arrived).toEqual([]);
   });
 
-  test("48: whoever has not switched it on, and everybody where there is none [row 140]", async () => {
+  test("48: whoever has not paired their address, and everybody where there is none [row 140]", async () => {
     expect(await (await openInbox({ isOn: false })).deliver()).toHaveLength(1);
     const without = await openInbox({ hasMail: false, isOn: false });
     expect(await without.deliver()).toHaveLength(1);
