@@ -2,7 +2,7 @@ import { Problem } from "../problem.ts";
 import { commandOf } from "./answering.ts";
 import type { Env, MessagingContext } from "./app.ts";
 import type { ArrivalContent, ChannelName } from "./contract.ts";
-import { householdOutbox, messengerOf } from "./handlers.ts";
+import { householdOutbox, messengerOf } from "./objects.ts";
 import { callerOf, roleIn } from "./people.ts";
 import { sessionUrl } from "./talk.ts";
 
