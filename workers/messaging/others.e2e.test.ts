@@ -126,6 +126,7 @@ describe("allows", () => {
     expect(String(offer.link)).toMatch(/^mailto:assistant@example\.com\?/);
     const { json } = await asPerson("GET", "/api/status");
     expect((json.channels as { channel: string }[]).map(({ channel }) => channel)).toEqual([
+      "push",
       "slack",
       "discord",
       "mail",
