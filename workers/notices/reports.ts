@@ -32,10 +32,9 @@ export function reportOf(
   const deliveredAt = latest(told.deliveredAt, seen?.answeredAt ?? null);
   const failedAt = latest(told.failedAt, seen?.failedAt ?? null);
   const failure = failedAt !== null && failedAt === told.failedAt ? told.failure : (seen?.failure ?? null);
-  const isUnchecked = isMessenger && (seen === null || now - seen.checkedAt > UNCHECKED_MS);
   const problem =
     seen?.problem ??
-    (isUnchecked ? "Nobody has looked for hours whether it delivers here" : null) ??
+    (isMessenger ? deafness(seen?.checkedAt ?? null, now) : null) ??
     (failedAt !== null && failedAt > (deliveredAt ?? 0) ? failure : null);
   return {
     channel,
@@ -46,6 +45,12 @@ export function reportOf(
     receivedAt: seen?.receivedAt ?? null,
     failedAt,
   };
+}
+
+/** What nobody looked at may be deaf. */
+function deafness(checkedAt: number | null, now: number): string | null {
+  if (checkedAt === null) return "Nobody has looked yet whether it delivers here, which is done every hour";
+  return now - checkedAt > UNCHECKED_MS ? "Nobody has looked for hours whether it delivers here" : null;
 }
 
 const latest = (a: number | null, b: number | null): number | null =>

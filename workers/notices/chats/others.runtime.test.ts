@@ -95,7 +95,9 @@ describe("allows", () => {
       (await outbox.channelReports()).map(({ channel, state, problem }) => [channel, state, problem]);
     const deaf = "Nobody has looked for hours whether it delivers here";
     const names = ["slack", "discord", "mail"];
-    expect(await states()).toEqual(names.map((name) => [name, "failing", deaf]));
+    expect(await states()).toEqual(
+      names.map((name) => [name, "failing", expect.stringContaining("Nobody has looked yet")]),
+    );
     const fine = {
       problem: null,
       checkedAt: NOW,
