@@ -16,6 +16,8 @@ const COUNTED_BINDINGS = new Set([
   "ratelimit",
   "secret_key",
   "secret_text",
+  // To verified addresses alone, as infra/worker/bindings.ts names them: not counted (developers.cloudflare.com/email-service/platform/pricing).
+  "send_email",
   "service",
   "version_metadata",
 ]);

@@ -13,6 +13,7 @@ export type Binding =
   | { readonly kind: "secret"; readonly optional: boolean }
   | { readonly kind: "service"; readonly worker: string }
   | { readonly kind: "assets" }
+  | { readonly kind: "mail" }
   | { readonly kind: "durable"; readonly className: string; readonly worker: string };
 
 /** Binding name → kind. Names are the Worker's `env` members. */
@@ -64,6 +65,12 @@ export const optionalSecret = () => ({ kind: "secret", optional: true }) as cons
 
 /** The folder of files that is uploaded with the script; absent where the files are in the script itself. */
 export const assets = () => ({ kind: "assets" }) as const;
+
+/**
+ * Sends mail from one address to people's own, and to no other (developers.cloudflare.com/email-service/configuration/send-bindings);
+ * absent where the owner has named none.
+ */
+export const mail = () => ({ kind: "mail" }) as const;
 
 /** Another Worker of the same stack, called directly and never over the internet. `worker` is its folder's name. */
 export const service = <W extends string>(worker: W) => ({ kind: "service", worker }) as const;

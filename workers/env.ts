@@ -65,11 +65,13 @@ type Runtime<B extends Binding> = B extends { kind: "d1" }
                 ? string
                 : B extends { kind: "assets" }
                   ? Fetcher | undefined
-                  : B extends { kind: "service"; worker: infer W }
-                    ? Service<W>
-                    : B extends { kind: "durable"; className: infer C extends keyof Contracts }
-                      ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
-                      : never;
+                  : B extends { kind: "mail" }
+                    ? SendEmail | undefined
+                    : B extends { kind: "service"; worker: infer W }
+                      ? Service<W>
+                      : B extends { kind: "durable"; className: infer C extends keyof Contracts }
+                        ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
+                        : never;
 
 /** What `env` holds at run time, computed from the manifest. There is no hand-written `Env` anywhere. */
 export type EnvOf<B extends Bindings> = { readonly [Name in keyof B]: Runtime<B[Name]> };

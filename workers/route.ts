@@ -74,7 +74,7 @@ export type Route = {
   /** `both`: a bearer token and a service token of Access, each on its own account (docs/decisions/007-agent-runs.md). */
   readonly credentials?: "both";
   /** Access opens it only in a deployment that has that key; everywhere else Access stands before it like before any path. */
-  readonly opensWith?: "machine" | "telegramToken" | "workerToken";
+  readonly opensWith?: "machine" | "telegramToken" | "slackToken" | "discordToken" | "workerToken";
   /** It ends spending or work that runs, so no allowance stands in its way. */
   readonly endsSpending?: true;
   /** Its reply has the personas' part beside its own, for their roles (wire/joined.ts). */

@@ -78,6 +78,18 @@ describe("allows", () => {
     ]);
   });
 
+  test("[row 140] each messenger opens its own endpoint and no other's", async () => {
+    const found = await declare({
+      slackToken: `xoxb-${"1".repeat(30)}`,
+      slackSigningSecret: "a".repeat(32),
+      slackWorkspaceId: "T0123ABCD",
+    });
+    const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
+    expect(open.map(({ inputs }) => inputs.destinations)).toContainEqual([
+      { type: "public", uri: "purser.example.com/slack/*" },
+    ]);
+  });
+
   test("[row 30] a machine opens its heartbeat, and what Azure reads of the Worker's keys", async () => {
     const found = await declare({ machine: "hours" });
     const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));

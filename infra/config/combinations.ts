@@ -39,6 +39,10 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
     found.push(["aumosApiKey", "is not set although aumosApiUrl is: the backend would refuse every request"]);
   if (settings.aumosApiKey && !settings.aumosApiUrl)
     found.push(["aumosApiUrl", "is not set although aumosApiKey is"]);
+  found.push(...halfChannels(settings));
+  const { mailAddress, ownerEmails = [], householdEmails = [] } = settings;
+  if (mailAddress !== undefined && [...ownerEmails, ...householdEmails].includes(mailAddress))
+    found.push(["mailAddress", "is an address of a person: the assistant needs one of its own"]);
   const { machine, tokens = [], serviceClients = [] } = settings;
   const named = [...serviceClients, ...tokens.map(({ name }) => name)];
   if (machine !== undefined && named.includes(MACHINE_CLIENT))
@@ -86,6 +90,23 @@ function overShared({ budgetUsd = 0, otherStacksUsd = 0 }: Partial<Settings>): F
     ],
   ];
 }
+
+/** What a messenger needs together. */
+const CHANNELS: readonly (readonly [token: KeyName, others: readonly KeyName[]])[] = [
+  ["slackToken", ["slackSigningSecret", "slackWorkspaceId"]],
+  ["discordToken", ["discordPublicKey", "discordGuildId"]],
+];
+
+/** A messenger with a part missing would answer nothing, and say so to nobody. */
+const halfChannels = (settings: Partial<Settings>): Found[] =>
+  CHANNELS.flatMap(([token, others]) => {
+    const keys = [token, ...others];
+    const set = keys.filter((name) => Boolean(settings[name]));
+    if (set.length === 0 || set.length === keys.length) return [];
+    return keys
+      .filter((name) => !set.includes(name))
+      .map((name): Found => [name, `is not set although ${set[0]} is`]);
+  });
 
 /** The fallback is no choice of the owner's, so this looks at what is really set. */
 export function twoRoutes({ aiGatewayToken, modelBaseUrl }: RawConfig): Found[] {

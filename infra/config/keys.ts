@@ -1,5 +1,6 @@
 import { AGENT_KEYS } from "./agent-keys.ts";
 import { BILL_KEYS } from "./bill-keys.ts";
+import { CHANNEL_KEYS } from "./channel-keys.ts";
 import { CLIENT_KEYS } from "./client-keys.ts";
 import { DATA_KEYS } from "./data-keys.ts";
 import type { Key } from "./key.ts";
@@ -25,6 +26,7 @@ export const KEY_GROUPS = {
   "The machine": MACHINE_KEYS,
   "The model": MODEL_KEYS,
   Money: MONEY_KEYS,
+  Messengers: CHANNEL_KEYS,
   "Bills and counters": BILL_KEYS,
   Previews: PREVIEW_KEYS,
 } as const;

@@ -90,18 +90,6 @@ export const MONEY_KEYS = {
       "is not a key for web push: a public point and a private number of P-256 with a dot between, as npm run setup makes it",
     ),
   }),
-  telegramToken: key({
-    required: false,
-    secret: true,
-    description:
-      "The token of your own Telegram bot, as @BotFather gives it: for notifications, approvals and talking from the phone",
-    example: "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK",
-    sealedAs: `1000000000:${"A".repeat(35)}`,
-    check: text(
-      /^\d{5,16}:[\w-]{30,64}$/,
-      "is not a token as @BotFather gives it: the bot's number, a colon, and letters",
-    ),
-  }),
   localPushHost: key({
     required: false,
     secret: false,

@@ -30,8 +30,17 @@ test("a stack whose values are encrypted, each and all, can be planned without t
     const addresses = ["agencyGatewayUrl", "aumosApiUrl"].map(
       (name) => `  purser:${name}: https://backend.example.org`,
     );
+    // Whoever has a messenger's secrets has what belongs to them.
+    const messengers = [
+      "slackWorkspaceId: T0123ABCD",
+      `discordPublicKey: "${"ab".repeat(32)}"`,
+      'discordGuildId: "123456789012345678"',
+    ].map((line) => `  purser:${line}`);
     const own = readFileSync("Pulumi.dev.yaml", "utf8");
-    writeFileSync(join(root, "Pulumi.dev.yaml"), [own.trimEnd(), ...addresses, ...lines, ""].join("\n"));
+    writeFileSync(
+      join(root, "Pulumi.dev.yaml"),
+      [own.trimEnd(), ...addresses, ...messengers, ...lines, ""].join("\n"),
+    );
     const { resources } = await evaluate("dev", { root });
     expect(resources.some(({ type }) => type.endsWith(":AiGateway"))).toBe(true);
   } finally {

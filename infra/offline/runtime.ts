@@ -173,6 +173,12 @@ function localBinding(binding: Properties, script: string): LocalBinding {
       return { type: "worker", worker: String(binding.service) };
     case "assets":
       return { type: "assets" };
+    case "send_email":
+      return {
+        type: "send-email",
+        allowedSenderAddresses: binding.allowedSenderAddresses as string[],
+        allowedDestinationAddresses: binding.allowedDestinationAddresses as string[],
+      };
     default:
       throw new Error(
         `The local runtime does not know bindings of type "${String(binding.type)}" (${String(binding.name)}).`,

@@ -28,7 +28,10 @@ type SourceByKind = {
   readonly secret: pulumi.Output<string> | undefined;
   /** Undefined where the files are in the script itself. */
   readonly assets: Assets | undefined;
+  readonly mail: Mail | undefined;
 };
+/** Who writes, and to whom alone. */
+export type Mail = { readonly sender: string; readonly recipients: readonly string[] };
 type Kind = keyof SourceByKind;
 
 type SourceOf<B extends Binding> = B extends { kind: "secret"; optional: false }
@@ -69,6 +72,11 @@ const FIELDS: {
   json: (value) => ({ type: "json", json: readable(pulumi.jsonStringify(value)) }),
   // Declared whenever there are files: with it the API refuses an upload that lost them.
   assets: () => ({ type: "assets" }),
+  mail: ({ sender, recipients }) => ({
+    type: "send_email",
+    allowedSenderAddresses: [sender],
+    allowedDestinationAddresses: [...recipients],
+  }),
   secret: (text) => ({ type: "secret_text", text: pulumi.secret(text) }),
 };
 
@@ -87,7 +95,7 @@ export function bindingsOf(made: Made): WorkersScriptBinding[] {
     .flatMap(([name, binding]) => fieldsOf(name, binding, made).map((fields) => ({ name, ...fields })));
 }
 
-/** None for an optional secret that is not set. */
+/** None for what the owner may leave out and did. */
 function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: Made): Fields[] {
   if (binding.kind === "service")
     return [{ type: "service", service: other(name, binding.worker, workers).scriptName }];
@@ -101,7 +109,8 @@ function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: 
     const fields = FIELDS[binding.kind] as (source: unknown, binding: Binding) => Fields;
     return [fields(source, binding)];
   }
-  if (binding.kind === "assets" || (binding.kind === "secret" && binding.optional)) return [];
+  if (binding.kind === "assets" || binding.kind === "mail" || (binding.kind === "secret" && binding.optional))
+    return [];
   throw new Error(`Binding ${name} (${binding.kind}) has no source.`);
 }
 

@@ -4,10 +4,11 @@ import type { Config } from "../config/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { countersOf } from "./counters.ts";
+import { mailOf } from "./mail.ts";
 import { scriptOf } from "./needs.ts";
 import { rolesOf } from "./people.ts";
 
-/** Conversations and answers in the owner's own messenger. */
+/** Conversations and answers in people's own messengers. */
 export function declareMessaging(
   config: Config,
   workers: Bound<typeof manifest.bindings, "messaging">,
@@ -20,6 +21,14 @@ export function declareMessaging(
     PEOPLE: rolesOf(config),
     OWNER: config.ownerEmails[0] ?? "",
     TELEGRAM_TOKEN: config.telegramToken,
+    MAIL: mailOf(config),
+    MAIL_ADDRESS: config.mailAddress ?? "",
+    SLACK_TOKEN: config.slackToken,
+    SLACK_SIGNING_SECRET: config.slackSigningSecret,
+    SLACK_WORKSPACE: config.slackWorkspaceId,
+    DISCORD_TOKEN: config.discordToken,
+    DISCORD_PUBLIC_KEY: config.discordPublicKey,
+    DISCORD_GUILD: config.discordGuildId,
   };
   return new Worker("messaging", { ...scriptOf(config, "messaging"), manifest, sources, workers }, provider);
 }

@@ -3,6 +3,7 @@ import * as manifest from "../../workers/notices/bindings.ts";
 import type { Config } from "../config/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
+import { mailOf } from "./mail.ts";
 import { scriptOf } from "./needs.ts";
 
 /** The owner's outbox. */
@@ -17,6 +18,10 @@ export function declareNotices(
     PEOPLE: [...config.ownerEmails, ...config.householdEmails],
     LOCAL_PUSH_HOST: config.localPushHost,
     TELEGRAM_TOKEN: config.telegramToken,
+    MAIL: mailOf(config),
+    MAIL_ADDRESS: config.mailAddress ?? "",
+    SLACK_TOKEN: config.slackToken,
+    DISCORD_TOKEN: config.discordToken,
     NOTIFY_URL: config.notifyUrl,
   };
   return new Worker("notices", { ...scriptOf(config, "notices"), manifest, sources, workers }, provider);

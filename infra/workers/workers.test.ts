@@ -101,6 +101,21 @@ const OUTBOX = {
 };
 
 describe("allows", () => {
+  test("[row 140] mail from the assistant's address to people's own and to nobody else's, and none where there is no address", async () => {
+    const found = await declare({
+      mailAddress: "assistant@example.org",
+      ownerEmails: '["a@example.org"]',
+      householdEmails: '["b@example.org"]',
+    });
+    for (const worker of ["notices", "messaging"])
+      expect(bindings(found, worker).MAIL).toEqual({
+        type: "send_email",
+        allowedSenderAddresses: ["assistant@example.org"],
+        allowedDestinationAddresses: ["a@example.org", "b@example.org"],
+      });
+    expect(bindings(await declare(), "messaging")).not.toHaveProperty("MAIL");
+  });
+
   test("[row 34] [row 145] the door's settings come from the configuration and from what is deployed", async () => {
     const found = await declare({
       hostname: "my.example.org",

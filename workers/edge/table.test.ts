@@ -83,6 +83,8 @@ describe("the rows outside Access", () => {
       ["/api/deployed/:slug", "signature"],
       ["/ws/workers/:secret", "path-secret"],
       ["/telegram/:botId", "header-key"],
+      ["/slack/:workspaceId", "signature"],
+      ["/discord/:guildId", "signature"],
     ]);
   });
 

@@ -2,7 +2,7 @@ import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
 import type { Topic } from "../live/topics.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
-import type { OutboxContract } from "../notices/contract.ts";
+import type { ChannelReport, OutboxContract } from "../notices/contract.ts";
 import type { Send } from "../outside.ts";
 import { endUnderway, keepUnderway } from "../underway.harness.ts";
 import type { GateSurroundings } from "./app.ts";
@@ -129,7 +129,22 @@ export function judging(
 
 /** Stands in for the owner's outbox. */
 export const outboxOf = (take: OutboxContract["take"]): GateSurroundings["OUTBOX"] =>
-  ({ getByName: () => ({ take }) }) as unknown as GateSurroundings["OUTBOX"];
+  ({
+    getByName: () => ({ take, channelReports: async () => CHANNELS }),
+  }) as unknown as GateSurroundings["OUTBOX"];
+
+/** One channel that works. */
+const CHANNELS: readonly ChannelReport[] = [
+  {
+    channel: "telegram",
+    state: "ready",
+    problem: null,
+    checkedAt: Date.parse("2026-11-20T11:00:00Z"),
+    deliveredAt: Date.parse("2026-11-20T10:00:00Z"),
+    receivedAt: null,
+    failedAt: null,
+  },
+];
 
 /** Replies are checked against their schemas by the contract test. */
 export type Json = { readonly [field: string]: unknown };

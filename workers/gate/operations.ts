@@ -54,7 +54,7 @@ export const operations = {
   "GET /api/status": {
     summary: "The gate in numbers",
     description:
-      "Of the owner's day and calendar month; costs are agencies' money, settled and reserved. The roles team and admin get the personas' part besides: workers, what waits and what goes on.",
+      "Of the owner's day and calendar month; costs are agencies' money, settled and reserved. Owners see how each channel fares, by which people are told and talk. The roles team and admin get the personas' part besides: workers, what waits and what goes on.",
     reply: StatusReply,
   },
   "POST /setup": {

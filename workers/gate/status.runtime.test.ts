@@ -60,7 +60,19 @@ describe("allows", () => {
         },
       },
       prices: [],
+      channels: [
+        {
+          channel: "telegram",
+          state: "ready",
+          problem: null,
+          checkedAt: "2026-11-20T11:00:00.000Z",
+          lastDeliveredAt: "2026-11-20T10:00:00.000Z",
+          lastReceivedAt: null,
+          lastFailedAt: null,
+        },
+      ],
     });
+    expect(await gate.json("GET", "/api/status", undefined, AGENCY)).toMatchObject({ channels: null });
   });
 
   test("prices that nobody has looked at for long, the oldest first, with what confirms them", async () => {
@@ -239,6 +251,13 @@ describe("fails safe", () => {
       });
     },
   );
+
+  test("an outbox that does not answer hides the channels alone", async () => {
+    vi.spyOn(console, "warn").mockReturnValue();
+    const OUTBOX = { getByName: () => ({}) } as unknown as GateSurroundings["OUTBOX"];
+    const status = await openGate({ OUTBOX }).json("GET", "/api/status", undefined, OWNER);
+    expect(status).toMatchObject({ status: "ok", channels: null });
+  });
 
   test("a ledger that does not answer hides its own number alone", async () => {
     vi.spyOn(console, "warn").mockReturnValue();

@@ -2,6 +2,7 @@ import type { Caller, Role } from "../caller.ts";
 import { readContext } from "../context/read.ts";
 import { isBilledAt } from "../model/label.ts";
 import { dayIn } from "../time/zones.ts";
+import { momentOrNull } from "../wire/moment.ts";
 import { NANO_PER_USD, usdFromNano } from "../wire/money.ts";
 import type { GateContext } from "./app.ts";
 import { pricesAt } from "./prices.ts";
@@ -41,10 +42,11 @@ type Counts = {
 export async function readStatus(env: GateContext["env"], now: Date): Promise<StatusReply> {
   const today = dayIn(now, env.TIME_ZONE);
   const month = today.slice(0, 7);
-  const [counts, context, purser] = await Promise.all([
+  const [counts, context, purser, channels] = await Promise.all([
     env.DB.prepare(COUNTS).bind(today, `${month}-01`, `${month}-31`, now.getTime()).first<Counts>(),
     readContext(env.DB),
     SEE_ALL.has(env.caller.role) ? purserBudget(env) : null,
+    SEE_ALL.has(env.caller.role) ? channelsOf(env) : null,
   ]);
   if (counts === null) throw new Error("The counting SELECT always has one row");
   return {
@@ -63,6 +65,7 @@ export async function readStatus(env: GateContext["env"], now: Date): Promise<St
     tasks: { open: counts.open, halted: counts.halted },
     tokens: tokensAt(env.TOKEN_EXPIRIES, now),
     prices: pricesAt(env.PRICE_DATES, now),
+    channels,
     budgets: {
       agencies: {
         spentToday: priceOf(counts.today_nano),
@@ -93,6 +96,25 @@ async function purserBudget({
     };
   } catch (error) {
     console.warn(JSON.stringify({ level: "warn", event: "month_unknown", error: String(error) }));
+    return null;
+  }
+}
+
+/** How each channel fares, so that none is deaf unseen; null when the outbox does not answer. */
+async function channelsOf({ OUTBOX }: GateContext["env"]): Promise<StatusReply["channels"]> {
+  try {
+    const reports = await OUTBOX.getByName("outbox").channelReports();
+    return reports.map(({ channel, state, problem, checkedAt, deliveredAt, receivedAt, failedAt }) => ({
+      channel,
+      state,
+      problem,
+      checkedAt: momentOrNull(checkedAt),
+      lastDeliveredAt: momentOrNull(deliveredAt),
+      lastReceivedAt: momentOrNull(receivedAt),
+      lastFailedAt: momentOrNull(failedAt),
+    }));
+  } catch (error) {
+    console.warn(JSON.stringify({ level: "warn", event: "channels_unknown", error: String(error) }));
     return null;
   }
 }

@@ -1,94 +1,100 @@
-import { callTelegram } from "../telegram/api.ts";
-import { pressedOf } from "../telegram/buttons.ts";
-import { messagesOf } from "../telegram/split.ts";
 import { SECOND_MS } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
-import { Drafting } from "./drafting.ts";
+import type { Channel, Outgoing, Post } from "./channel.ts";
 import { callerOf, roleIn } from "./people.ts";
-import { type BotCall, botCall, listQuestions, pressed, sayPlain } from "./questions.ts";
+import { listQuestions, plainPost, pressed } from "./questions.ts";
 import type { ArrivalTask } from "./store.ts";
 import { talk } from "./talk.ts";
 import type { MessengerWorld } from "./world.ts";
 
 /** What there is to send for a delivery; or that it is to be seen to again, after that long. */
-export type TaskAnswer = { readonly sends: readonly BotCall[] } | { readonly againInMs: number };
+export type TaskAnswer = { readonly sends: readonly Outgoing[] } | { readonly againInMs: number };
 
 /** A person waits at the other end: what ends by itself is tried for about four minutes. */
 const RETRIES_MS = [5, 20, 60, 150].map((seconds) => seconds * SECOND_MS);
 
-const HELLO =
-  "This chat is yours now: what you write here goes to your assistant, and what waits for you comes here.\n\n/approvals shows what waits for an answer, /stop ends a reply, /unpair ends this.";
 const UNANSWERED = "I could not answer this: try again, or look at the page.";
+
+/** A word for the assistant itself. Where a messenger keeps `/` for its own commands, `!` does. */
+export const commandOf = (text: string): string | null => /^[/!](\w+)/.exec(text.trim())?.[1] ?? null;
 
 /** Sees to one delivery of a paired chat. */
 export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<TaskAnswer> {
-  const { env, token } = world;
-  const { chat, person, arrived } = task;
-  if (roleIn(env.PEOPLE, person) === null) return { sends: [] };
+  const { env } = world;
+  const { person, arrived } = task;
+  const channel = world.channelOf(task.channel);
+  if (channel === null || roleIn(env.PEOPLE, person) === null) return { sends: [] };
   const caller = callerOf(env, person);
-  const say = (text: string): TaskAnswer => ({ sends: [sayPlain(chat, text)] });
+  const say = async (text: string) => posted(channel, task, [plainPost(text)]);
   switch (arrived.is) {
     case "paired":
-      return say(HELLO);
+      return say(channel.hello);
     case "other":
       return say(`I cannot read a ${arrived.what} here. Write it, please.`);
     case "pressed":
-      return answerPress(task, world);
+      return answerPress(task, channel, world);
     case "message":
       break;
   }
-  const { text } = arrived;
-  const [command = ""] = text.trim().split(/\s+/, 1);
-  if (command === "/start") return say(HELLO);
-  if (command === "/stop") return say("Stopped.");
-  if (command === "/unpair") {
-    await env.OUTBOX.getByName("outbox").unpair({ channel: "telegram", person });
-    return say("This chat is nobody's any more. Pair it again from the page.");
+  switch (commandOf(arrived.text)) {
+    case "start":
+      return say(channel.hello);
+    case "stop":
+      return say("Stopped.");
+    case "unpair":
+      await env.OUTBOX.getByName("outbox").unpair({ channel: task.channel, person });
+      return say("This chat is nobody's any more. Pair it again from the page.");
+    case "approvals": {
+      const posts = await listQuestions(env, caller);
+      return posts === null ? again(task, channel) : posted(channel, task, posts);
+    }
+    default:
+      return answerMessage(task, arrived.text, channel, world);
   }
-  if (command !== "/approvals") return answerMessage(task, text, world);
-  const sends = await listQuestions({ ...env, TELEGRAM_TOKEN: token }, caller, chat);
-  return sends === null ? again(task, chat) : { sends };
 }
 
-async function answerMessage(task: ArrivalTask, text: string, world: MessengerWorld): Promise<TaskAnswer> {
-  const { env } = world;
-  const { chat, person, event } = task;
+const posted = async (channel: Channel, task: ArrivalTask, posts: readonly Post[]): Promise<TaskAnswer> => ({
+  sends: await Promise.all(posts.map((post, at) => channel.post(task, post, at))),
+});
+
+async function answerMessage(
+  task: ArrivalTask,
+  text: string,
+  channel: Channel,
+  { env }: MessengerWorld,
+): Promise<TaskAnswer> {
+  const { person, event } = task;
   if (!(await isWithinAllowance(env, person))) return { againInMs: 60 * SECOND_MS };
-  const drafting = new Drafting(world, chat, event);
-  await drafting.begin();
-  const talked = await talk(env, callerOf(env, person), { text, key: `telegram-${event}` }, (soFar) =>
-    drafting.show(soFar),
-  );
-  if (talked.is === "again") return again(task, chat, talked.why);
-  const parts = messagesOf(talked.is === "said" ? talked.reply : talked.why);
-  return { sends: parts.map(({ html, plain }) => botCall("sendMessage", { chat_id: chat }, html, plain)) };
+  const draft = channel.draft?.(task);
+  await draft?.begin();
+  const said = { text, session: channel.name, key: `${channel.name}-${event}` };
+  const talked = await talk(env, callerOf(env, person), said, async (soFar) => draft?.show(soFar));
+  if (talked.is === "again") return again(task, channel, talked.why);
+  return { sends: channel.reply(task, talked.is === "said" ? talked.reply : talked.why) };
 }
 
-async function answerPress(task: ArrivalTask, world: MessengerWorld): Promise<TaskAnswer> {
-  const { env, token } = world;
-  const { chat, person, arrived } = task;
-  if (arrived.is !== "pressed") return { sends: [] };
-  const press = await pressedOf(token, chat, arrived.data);
-  const edit =
-    press &&
-    (await pressed({ ...env, TELEGRAM_TOKEN: token }, callerOf(env, person), chat, arrived.message, press));
-  if (press !== null && edit === null) return again(task, chat);
-  // Only ends the button's own waiting: it may come too late, which means nothing (core.telegram.org/bots/api#answercallbackquery).
-  const words = press === null ? { text: "This button is not yours." } : {};
-  await callTelegram(world, "answerCallbackQuery", { callback_query_id: arrived.query, ...words });
-  return { sends: edit === null ? [] : [edit] };
+async function answerPress(
+  task: ArrivalTask,
+  channel: Channel,
+  { env }: MessengerWorld,
+): Promise<TaskAnswer> {
+  const press = await channel.pressed(task);
+  const post = press && (await pressed(env, callerOf(env, task.person), press));
+  if (press !== null && post === null) return again(task, channel);
+  await channel.release?.(task, press !== null);
+  return { sends: post === null ? [] : [await channel.change(task, post)] };
 }
 
 /** Later, and a few times in all: then the person hears that there is no answer. */
-export function again(
-  { attempts }: Pick<ArrivalTask, "attempts">,
-  chat: string,
+export async function again(
+  task: ArrivalTask,
+  channel: Channel | null,
   why: string | null = null,
-): TaskAnswer {
-  const wait = RETRIES_MS[attempts];
-  return wait === undefined
-    ? { sends: [sayPlain(chat, why ? `${UNANSWERED} (${why})` : UNANSWERED)] }
-    : { againInMs: wait };
+): Promise<TaskAnswer> {
+  const wait = RETRIES_MS[task.attempts];
+  if (wait !== undefined) return { againInMs: wait };
+  if (channel === null) return { sends: [] };
+  return posted(channel, task, [plainPost(why ? `${UNANSWERED} (${why})` : UNANSWERED)]);
 }
 
 /** As the door counts messages (workers/edge/limits); where nothing counts, a known person passes. */

@@ -1,4 +1,4 @@
-import { durable, json, type Objects, one, optionalSecret, plainText, service } from "../bindings.ts";
+import { durable, json, mail, type Objects, one, optionalSecret, plainText, service } from "../bindings.ts";
 import { bindings as door } from "../edge/bindings.ts";
 
 export const objects = { Messenger: one("messenger") } as const satisfies Objects;
@@ -23,4 +23,20 @@ export const bindings = {
   OWNER: plainText(),
   /** The token of the owner's Telegram bot; without it the channel is switched off. */
   TELEGRAM_TOKEN: optionalSecret(),
+  /** Sends mail to people's own addresses; absent where the owner has named no address to send from. */
+  MAIL: mail(),
+  /** Where that mail comes from, and where people write to; empty where there is none. */
+  MAIL_ADDRESS: plainText(),
+  /** The token of the owner's Slack app (`xoxb-…`); without it the channel is switched off. */
+  SLACK_TOKEN: optionalSecret(),
+  /** What Slack signs its deliveries with. */
+  SLACK_SIGNING_SECRET: optionalSecret(),
+  /** The one workspace whose deliveries are read; empty where there is none. */
+  SLACK_WORKSPACE: plainText(),
+  /** The token of the owner's Discord application; without it the channel is switched off. */
+  DISCORD_TOKEN: optionalSecret(),
+  /** What Discord's signatures are checked with, in hex; empty where there is none. */
+  DISCORD_PUBLIC_KEY: plainText(),
+  /** The one server in which its commands are answered, besides direct messages. */
+  DISCORD_GUILD: plainText(),
 } as const;

@@ -1,17 +1,27 @@
 import type { Wakeful } from "../time/wakeful.ts";
 
-/** What came from a paired chat. */
+/** Ways to talk with the assistant besides the page. Each name is kept with what came by it, and never changed. */
+export const CHANNEL_NAMES = ["telegram", "slack", "discord", "mail"] as const;
+export type ChannelName = (typeof CHANNEL_NAMES)[number];
+
+/** What came from a paired chat. `via` is what its answer is sent by, where that is not the chat itself. */
 export type ArrivalContent =
-  | { readonly is: "message"; readonly text: string }
+  | { readonly is: "message"; readonly text: string; readonly via?: string }
   /** Something that is no text, by the word for it. */
   | { readonly is: "other"; readonly what: string }
   /** Just paired. */
-  | { readonly is: "paired" }
-  | { readonly is: "pressed"; readonly data: string; readonly query: string; readonly message: number };
+  | { readonly is: "paired"; readonly via?: string }
+  /** `query` ends the button's own waiting, where the messenger has such a thing; `message` is the one at which it stands. */
+  | {
+      readonly is: "pressed";
+      readonly data: string;
+      readonly query: string;
+      readonly message: number | string;
+    };
 
 /** One delivery. */
 export type Arrival = {
-  readonly channel: "telegram";
+  readonly channel: ChannelName;
   /** The sender's own name for it: a second delivery of the same is none. */
   readonly event: string;
   readonly chat: string;
@@ -20,15 +30,15 @@ export type Arrival = {
   readonly arrived: ArrivalContent;
 };
 
-/** What the messenger says of its webhook, and of us. Times are Unix milliseconds; null where there was none. */
-export type TelegramHealth = {
-  /** The bot's name, without @; null until Telegram has said it. */
+/** What a messenger says of its way to us, and of us. Times are Unix milliseconds; null where there was none. */
+export type MessengerHealth = {
+  /** What the assistant is called there, without @; null until the messenger has said it. */
   readonly bot: string | null;
-  /** When Telegram was last asked about the webhook. */
+  /** When the messenger was last asked. */
   readonly checkedAt: number | null;
   /** What was wrong then, as a sentence; null when everything stands. */
   readonly problem: string | null;
-  /** Deliveries that wait at Telegram. */
+  /** Deliveries that wait there; null where it does not say. */
   readonly pending: number | null;
   readonly receivedAt: number | null;
   readonly answeredAt: number | null;
@@ -42,7 +52,7 @@ export type TelegramHealth = {
 export interface MessengerContract extends Wakeful {
   /** Durable when it resolves; the alarm answers. False for a delivery that was taken before. */
   take(arrival: Arrival): Promise<boolean>;
-  /** Asks Telegram about the webhook, and sets it where it is not as it has to be. */
-  check(): Promise<TelegramHealth>;
-  health(): Promise<TelegramHealth>;
+  /** Asks the messenger about its way to us, and sets it where it is not as it has to be. */
+  check(channel: ChannelName): Promise<MessengerHealth>;
+  health(channel: ChannelName): Promise<MessengerHealth>;
 }

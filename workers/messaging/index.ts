@@ -1,35 +1,59 @@
 import { newApp } from "../app.ts";
 import type { Caller, Ticking } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import type { Env, MessagingApp } from "./app.ts";
-import { checkTelegram, endPairing, offerPairing, showChannels } from "./handlers.ts";
+import { isSetUp } from "./channels.ts";
+import { CHANNEL_NAMES } from "./contract.ts";
+import { takeDiscord } from "./discord/webhook.ts";
+import { checkChannelNow, endPairing, offerPairing, showChannels } from "./handlers.ts";
+import { takeMail } from "./mail/inbox.ts";
+import { takeSlack } from "./slack/webhook.ts";
 import { takeUpdate } from "./telegram/webhook.ts";
 
 export { Messenger } from "./messenger.ts";
 
-/** The routes of people's messengers. The webhook's secret is checked here; it comes from outside Access. */
+/** The routes of people's messengers. Webhooks are checked here; they come from outside Access. */
 export function createApp(): MessagingApp {
   const app: MessagingApp = newApp("Messaging has");
 
   app.get("/api/messaging", showChannels);
-  app.post("/api/messaging/telegram/check", checkTelegram);
-  app.post("/api/messaging/telegram/pairing", offerPairing);
-  app.delete("/api/messaging/telegram/pairing", endPairing);
+  for (const channel of CHANNEL_NAMES) {
+    app.post(`/api/messaging/${channel}/check`, checkChannelNow(channel));
+    app.post(`/api/messaging/${channel}/pairing`, offerPairing(channel));
+    app.delete(`/api/messaging/${channel}/pairing`, endPairing(channel));
+  }
   app.post("/telegram/:botId", takeUpdate);
+  app.post("/slack/:workspaceId", takeSlack);
+  app.post("/discord/:guildId", takeDiscord);
   return app;
 }
 
 const app = createApp();
 
-/** Conversations and answers in people's own messengers. Only the door reaches it. */
+/** Whose a mail is, is found out later. */
+const NOBODY: Caller = { kind: "program", name: "mail", role: null, requestId: "mail" };
+
+/** Conversations and answers in people's own messengers. Only the door reaches it, and Email Routing. */
 export default class Messaging extends AnsweringEntrypoint<Env> implements Ticking {
   protected override respond(request: Request, caller: Caller) {
-    const keep = (work: Promise<unknown>) => this.ctx.waitUntil(work);
-    return app.fetch(request, { ...this.env, caller, keep });
+    return app.fetch(request, this.#with(caller));
   }
 
-  /** Sees that Telegram delivers here, and that the alarm stands; without a bot nothing is asked. */
+  /** A mail to the assistant's address, which Email Routing hands over. */
+  override email(message: ForwardableEmailMessage): Promise<void> {
+    return takeMail(this.#with(NOBODY), message);
+  }
+
+  #with(caller: Caller) {
+    const keep = (work: Promise<unknown>) => this.ctx.waitUntil(work);
+    return { ...this.env, clock: OUTSIDE.clock, caller, keep };
+  }
+
+  /** Sees that each messenger delivers here, and that the alarm stands; where none is set up nothing is asked. */
   async tick(): Promise<void> {
-    if (this.env.TELEGRAM_TOKEN) await this.env.MESSENGER.getByName("messenger").check();
+    const messenger = this.env.MESSENGER.getByName("messenger");
+    const channels = CHANNEL_NAMES.filter((channel) => isSetUp(channel, this.env));
+    await Promise.all(channels.map((channel) => messenger.check(channel)));
   }
 }

@@ -121,7 +121,14 @@ describe("allows", () => {
 
     const { json: health } = await asPerson("GET", "/api/messaging");
     expect(health).toMatchObject({
-      channels: [{ channel: "push" }, { channel: "telegram", state: "ready" }, { channel: "webhook" }],
+      channels: [
+        { channel: "push" },
+        { channel: "telegram", state: "ready" },
+        { channel: "slack", state: "off" },
+        { channel: "discord", state: "off" },
+        { channel: "mail", state: "off" },
+        { channel: "webhook" },
+      ],
       telegram: { pairedSince: expect.any(String), unknown: 0 },
     });
   });
@@ -153,6 +160,17 @@ describe("refuses", () => {
   test("a program of another role, and a code where there is no bot", async () => {
     const headers = { authorization: `Bearer ${here.tokens.agency}` };
     expect((await here.send("/api/messaging", { headers })).status).toBe(403);
+  });
+});
+
+describe("tells", () => {
+  test("[row 140] `/api/status` how the channel fares", async () => {
+    await asPerson("POST", "/api/messaging/telegram/check", {});
+    const { json } = await asPerson("GET", "/api/status");
+    expect(json.channels).toMatchObject([
+      { channel: "push", state: "unpaired" },
+      { channel: "telegram", state: "ready", problem: null, lastReceivedAt: expect.any(String) },
+    ]);
   });
 });
 

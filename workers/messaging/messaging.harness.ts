@@ -45,7 +45,7 @@ export function openMessenger(given: Partial<Pick<typeof world, "chat" | "gate">
   const echo = async ({ body }: Asked) =>
     events([`You said ${(JSON.parse(String(body)) as { message: string }).message}`]);
   const gate = async () => json({ approvals: [] });
-  Object.assign(world, { now: NOW, send: telegram.send, chat: echo, gate, told: [], ...given });
+  Object.assign(world, { now: NOW, send: telegram.send, chat: echo, gate, told: [], reported: [], ...given });
   const messenger = MESSENGER.getByName(`messenger-${++objects}`);
   const take = (event: string, arrived: ArrivalContent, chat = CHAT, person = PERSON) =>
     messenger.take({ channel: "telegram", event, chat, person, arrived });

@@ -109,13 +109,13 @@ describe("allows", () => {
 
   test("[row 140] the webhook to be set, once, with what the door expects", async () => {
     const { telegram, messenger } = openMessenger();
-    expect(await messenger.check()).toMatchObject({
+    expect(await messenger.check("telegram")).toMatchObject({
       bot: "my_purser_bot",
       problem: null,
       pending: 0,
       checkedAt: NOW,
     });
-    await messenger.check();
+    await messenger.check("telegram");
     expect(telegram.made("setWebhook")).toEqual([
       {
         url: "https://purser.example.com/telegram/4839574812",
@@ -193,7 +193,11 @@ describe("fails safe", () => {
     world.now += 3_600_000;
     await passAlarms(messenger);
     expect(telegram.shown).toHaveLength(1);
-    expect(await messenger.health()).toMatchObject({ unknown: 1, failure: "TypeError", answeredAt: null });
+    expect(await messenger.health("telegram")).toMatchObject({
+      unknown: 1,
+      failure: "TypeError",
+      answeredAt: null,
+    });
   });
 
   test("[row 140] 429 waits as long as Telegram says, and holds up what is behind it", async () => {
@@ -233,7 +237,7 @@ describe("fails safe", () => {
     telegram.fault = () => null;
     await passAlarms(messenger);
     expect(telegram.shown).toEqual([]);
-    expect(await messenger.health()).toMatchObject({ unknown: 1 });
+    expect(await messenger.health("telegram")).toMatchObject({ unknown: 1 });
   });
 
   test("a conversation that breaks off is asked again by the same key, and in the end says so", async () => {
@@ -266,15 +270,15 @@ describe("fails safe", () => {
 
   test("[row 140] a webhook that Telegram cannot deliver to is told once a day, and so is a token that it does not know", async () => {
     const { telegram, messenger } = openMessenger();
-    await messenger.check();
+    await messenger.check("telegram");
     telegram.webhook = {
       ...telegram.webhook,
       pending_update_count: 3,
       last_error_date: NOW / 1_000,
       last_error_message: "Wrong response from the webhook: 503",
     };
-    const { problem } = await messenger.check();
-    await messenger.check();
+    const { problem } = await messenger.check("telegram");
+    await messenger.check("telegram");
     expect(problem).toBe(
       "Telegram could not deliver (2046-11-12T12:00:00.000Z): Wrong response from the webhook: 503",
     );
@@ -284,6 +288,8 @@ describe("fails safe", () => {
     ]);
     telegram.isTaken = true;
     telegram.webhook = { url: "https://else.example" };
-    expect((await messenger.check()).problem).toContain("another program has set this bot's webhook");
+    expect((await messenger.check("telegram")).problem).toContain(
+      "another program has set this bot's webhook",
+    );
   });
 });

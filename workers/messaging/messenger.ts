@@ -9,8 +9,8 @@ import { wakeBy } from "../time/alarm.ts";
 import { dayOf } from "../time/calendar.ts";
 import { Ids } from "../time/ids.ts";
 import type { Env } from "./app.ts";
-import { checkWebhook } from "./checking.ts";
-import type { Arrival, MessengerContract, TelegramHealth } from "./contract.ts";
+import { channelOf, checkChannel } from "./channels.ts";
+import type { Arrival, ChannelName, MessengerContract, MessengerHealth } from "./contract.ts";
 import { messengerHealth, noteHealth } from "./health.ts";
 import { doRound } from "./round.ts";
 import { MESSENGER_STEPS } from "./schema.ts";
@@ -42,26 +42,25 @@ export class Messenger extends DurableObject<Env> implements MessengerContract, 
     const id = this.#ids.next(now);
     const isNew = this.#sql.atomically(() => {
       const taken = takeArrival(this.#sql, arrival, id, now);
-      if (taken) noteHealth(this.#sql, { receivedAt: now });
+      if (taken) noteHealth(this.#sql, arrival.channel, { receivedAt: now });
       return taken;
     });
     if (isNew) await this.wake();
     return isNew;
   }
 
-  async check(): Promise<TelegramHealth> {
-    const world = this.#world();
-    if (world === null) return this.health();
-    await checkWebhook(world);
+  async check(channel: ChannelName): Promise<MessengerHealth> {
+    if (!(await checkChannel(this.#world(), channel))) return this.health(channel);
     forgetOldTasks(this.#sql, this.#outside.clock().getTime());
-    const health = messengerHealth(this.#sql);
-    if (health.problem !== null) await this.#tell(health.problem);
+    const health = messengerHealth(this.#sql, channel);
+    await this.#report(channel, health);
+    if (health.problem !== null) await this.#tell(channel, health.problem);
     await this.wake();
     return health;
   }
 
-  async health(): Promise<TelegramHealth> {
-    return messengerHealth(this.#sql);
+  async health(channel: ChannelName): Promise<MessengerHealth> {
+    return messengerHealth(this.#sql, channel);
   }
 
   wake(): Promise<void> {
@@ -77,26 +76,30 @@ export class Messenger extends DurableObject<Env> implements MessengerContract, 
   }
 
   override async alarm(): Promise<void> {
-    const world = this.#world();
-    if (world === null) return;
     try {
-      await doRound(world);
+      await doRound(this.#world());
     } finally {
       await this.wake();
     }
   }
 
-  /** So that no channel is deaf unseen: once a day, on the others. */
-  async #tell(problem: string): Promise<void> {
-    const at = this.#outside.clock().getTime();
-    const notice = { event: "channel.failing", at, fields: { channel: "telegram", detail: problem } };
-    await this.env.OUTBOX.getByName("outbox").take({ ...notice, key: `telegram/failing/${dayOf(at)}` });
+  /** For `/api/status`, which asks the outbox alone; until it answers again this counts as not looked at. */
+  async #report(channel: ChannelName, health: MessengerHealth): Promise<void> {
+    const { problem, checkedAt, receivedAt, answeredAt, failedAt, failure } = health;
+    const seen = { channel, problem, checkedAt: checkedAt ?? 0, receivedAt, answeredAt, failedAt, failure };
+    await this.env.OUTBOX.getByName("outbox").report(seen);
   }
 
-  /** Null without a bot: then nothing comes, and nothing is sent. */
-  #world(): MessengerWorld | null {
-    const { TELEGRAM_TOKEN: token } = this.env;
+  /** So that no channel is deaf unseen: once a day, on the others. */
+  async #tell(channel: ChannelName, problem: string): Promise<void> {
+    const at = this.#outside.clock().getTime();
+    const notice = { event: "channel.failing", at, fields: { channel, detail: problem } };
+    await this.env.OUTBOX.getByName("outbox").take({ ...notice, key: `${channel}/failing/${dayOf(at)}` });
+  }
+
+  #world(): MessengerWorld {
+    const { env } = this;
     const { clock, send } = this.#outside;
-    return token ? { sql: this.#sql, env: this.env, token, clock, send } : null;
+    return { sql: this.#sql, env, clock, send, channelOf: (name) => channelOf(name, env, { clock, send }) };
   }
 }

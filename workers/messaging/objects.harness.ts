@@ -1,4 +1,6 @@
+import { DISCORD_GUILD, DISCORD_TOKEN } from "../discord/discord.harness.ts";
 import { OUTSIDE, type Send } from "../outside.ts";
+import { SLACK_SECRET, SLACK_TOKEN, SLACK_WORKSPACE } from "../slack/slack.harness.ts";
 import type { Env } from "./app.ts";
 import { Messenger as RealMessenger } from "./messenger.ts";
 
@@ -8,25 +10,43 @@ import { Messenger as RealMessenger } from "./messenger.ts";
 export const NOW = Date.parse("2046-11-12T12:00:00Z");
 export const TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK";
 export const PERSON = "owner@example.com";
+/** Of an application that no test signs for; what comes is checked before the object. */
+export const DISCORD_KEY = "ab".repeat(32);
+
+export const ASSISTANT = "assistant@example.com";
+
+/** What is handed to the sending binding. */
+export type MailBuilt = EmailMessageBuilder;
 
 type World = {
+  mail: (built: MailBuilt) => Promise<EmailSendResult>;
   now: number;
   send: Send;
   chat: Env["CHAT"]["answer"];
   gate: Env["GATE"]["answer"];
   told: { readonly key: string; readonly event: string }[];
+  reported: { readonly channel: string; readonly problem: string | null }[];
 };
 
 const unexpected = (): never => {
   throw new Error("The test did not expect a call to the outside");
 };
-export const world: World = { now: NOW, send: unexpected, chat: unexpected, gate: unexpected, told: [] };
+export const world: World = {
+  now: NOW,
+  mail: unexpected,
+  send: unexpected,
+  chat: unexpected,
+  gate: unexpected,
+  told: [],
+  reported: [],
+};
 
 export class Messenger extends RealMessenger {
   constructor(ctx: DurableObjectState, env: Env) {
     const outbox = {
       take: async (notice: World["told"][number]) => world.told.push(notice) > 0,
       unpair: async () => true,
+      report: async (seen: World["reported"][number]) => void world.reported.push(seen),
     };
     super(
       ctx,
@@ -40,6 +60,14 @@ export class Messenger extends RealMessenger {
         PEOPLE: { [PERSON]: "admin" },
         OWNER: PERSON,
         TELEGRAM_TOKEN: TOKEN,
+        MAIL: { send: (built: MailBuilt) => world.mail(built) } as SendEmail,
+        MAIL_ADDRESS: ASSISTANT,
+        SLACK_TOKEN,
+        SLACK_SIGNING_SECRET: SLACK_SECRET,
+        SLACK_WORKSPACE,
+        DISCORD_TOKEN,
+        DISCORD_PUBLIC_KEY: DISCORD_KEY,
+        DISCORD_GUILD,
       },
       { ...OUTSIDE, clock: () => new Date(world.now), send: (url, init) => world.send(url, init) },
     );

@@ -4,12 +4,12 @@ import { OWNER } from "../gate/gate.harness.ts";
 import { openOutbox } from "../notices/objects.harness.ts";
 import { webhookSecretOf } from "../telegram/proof.ts";
 import type { Env } from "./app.ts";
-import { DRAFTS_MAX } from "./drafting.ts";
 import { createApp } from "./index.ts";
 import { openMessenger } from "./messaging.harness.ts";
 import { TOKEN } from "./objects.harness.ts";
 import { operations } from "./operations.ts";
 import { CHATS_MAX, SENDS_MAX } from "./round.ts";
+import { DRAFTS_MAX } from "./telegram/drafting.ts";
 
 /** The routes over the real objects. `touched` counts the questions to either of them. */
 function openRoutes({ hasBot = true } = {}) {
@@ -50,7 +50,14 @@ describe("allows", () => {
     const checked = await (await call("POST", "/api/messaging/telegram/check", {})).json();
     fits("POST /api/messaging/telegram/check", checked);
     expect(checked).toMatchObject({
-      channels: [{ channel: "push", state: "off" }, { channel: "telegram", state: "unpaired" }, {}],
+      channels: [
+        { channel: "push", state: "off" },
+        { channel: "telegram", state: "unpaired" },
+        { channel: "slack", state: "off" },
+        { channel: "discord", state: "off" },
+        { channel: "mail", state: "off" },
+        { channel: "webhook" },
+      ],
     });
     const offer: { code: string; link: string } = await (await call("POST", PAIRING, {})).json();
     fits("POST /api/messaging/telegram/pairing", offer);
@@ -88,7 +95,7 @@ describe("refuses", () => {
     const message = { message_id: 1, from, chat: { id: 666, type: "private" }, text: "Hi" };
     const reply = await call("POST", HOOK, { update_id: 1, message }, await webhookSecretOf(TOKEN));
     expect([reply.status, touched.count]).toEqual([200, 1]);
-    expect(await messenger.health()).toMatchObject({ receivedAt: null });
+    expect(await messenger.health("telegram")).toMatchObject({ receivedAt: null });
   });
 
   test.each([

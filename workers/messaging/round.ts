@@ -25,7 +25,7 @@ async function seeTo(chat: string, world: MessengerWorld): Promise<void> {
   const answered = await answer(task, world).catch((error: unknown) => {
     const kind = error instanceof Error ? error.name : typeof error;
     console.error(JSON.stringify({ level: "error", event: "message_not_answered", error: kind }));
-    return again(task, chat);
+    return again(task, world.channelOf(task.channel));
   });
   const now = clock().getTime();
   if ("againInMs" in answered) return postponeTask(sql, task.id, now + answered.againInMs);

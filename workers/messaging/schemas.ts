@@ -5,11 +5,22 @@ import { count, moment } from "../wire/fields.ts";
 export const WebhookReply = z.object({ ok: z.literal(true) });
 export type WebhookReply = z.infer<typeof WebhookReply>;
 
+/** What Slack is told of a delivery; a challenge is answered with itself. */
+export const SlackReply = z.object({ ok: z.literal(true), challenge: z.optional(z.string()) });
+export type SlackReply = z.infer<typeof SlackReply>;
+
+/** What Discord is told of an interaction: which kind of answer that is, and what is shown at once. */
+export const DiscordReply = z.object({
+  type: z.int(),
+  data: z.optional(z.object({ content: z.optional(z.string()), flags: z.int() })),
+});
+export type DiscordReply = z.infer<typeof DiscordReply>;
+
 const state = z.enum(["off", "unpaired", "ready", "failing"]);
 
 /** One channel: whether it works, and since when not. */
 const Channel = z.object({
-  channel: z.enum(["push", "telegram", "webhook"]),
+  channel: z.enum(["push", "telegram", "slack", "discord", "mail", "webhook"]),
   /** `off`: not set up; `unpaired`: yours is not paired; `failing`: what happened last went wrong. */
   state,
   /** A sentence about it: what is wrong, and what would help. */
@@ -21,26 +32,32 @@ const Channel = z.object({
 });
 export type ChannelReply = z.infer<typeof Channel>;
 
+const Messenger = z.object({
+  /** What the assistant is called there, without @. */
+  bot: z.nullable(z.string()),
+  pairedSince: z.nullable(moment),
+  checkedAt: z.nullable(moment),
+  /** Deliveries that wait there; null where the messenger does not say. */
+  pending: z.nullable(count),
+  /** Replies of the last seven days of which nobody knows whether they arrived. */
+  unknown: count,
+});
+
 export const MessagingReply = z.object({
   channels: z.array(Channel),
-  telegram: z.object({
-    /** The bot's name, without @. */
-    bot: z.nullable(z.string()),
-    pairedSince: z.nullable(moment),
-    checkedAt: z.nullable(moment),
-    /** Deliveries that wait at Telegram. */
-    pending: z.nullable(count),
-    /** Replies of the last seven days of which nobody knows whether they arrived. */
-    unknown: count,
-  }),
+  telegram: Messenger,
+  slack: Messenger,
+  discord: Messenger,
+  mail: Messenger,
 });
 export type MessagingReply = z.infer<typeof MessagingReply>;
 
 export const PairingBody = z.strictObject({});
 export const PairingReply = z.object({
-  /** Sent to the bot as `/start <code>`; the link does that. */
+  /** Sent to the assistant there as `say` has it; the link does that, where there is one. */
   code: z.string(),
   link: z.nullable(z.string()),
+  say: z.string(),
   expiresAt: moment,
   /** Whose the chat will be. */
   person: z.string(),

@@ -1,5 +1,5 @@
-import { callTelegram, type TelegramAnswer } from "../telegram/api.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
+import type { Called } from "../wire/called.ts";
 import { noteHealth } from "./health.ts";
 import { nextSend, noteOutcome, noteSending, type QueuedCall, type SendOutcome } from "./store.ts";
 import type { MessengerWorld } from "./world.ts";
@@ -8,6 +8,12 @@ import type { MessengerWorld } from "./world.ts";
 const GIVE_UP_AFTER_MS = DAY_MS;
 const FIRST_RETRY_MS = 5 * SECOND_MS;
 const LONGEST_RETRY_MS = 15 * MINUTE_MS;
+const SWITCHED_OFF: Called = {
+  is: "refused",
+  status: 410,
+  failure: "the channel was switched off",
+  againInMs: null,
+};
 
 /**
  * Sends what waits for a chat, in order; what has to wait holds up what is behind it. A message is written down as being sent before it
@@ -22,30 +28,18 @@ export async function sendAll(chat: string, world: MessengerWorld, callsMax: num
     if (next === null) return true;
     if (next.nextAt > now) return false;
     noteSending(world.sql, next);
-    const outcome = outcomeOf(next, await sent(next, world), now);
+    const called = (await world.channelOf(next.channel)?.send(next)) ?? SWITCHED_OFF;
+    const outcome = outcomeOf(next, called, now);
     noteOutcome(world.sql, next, outcome);
-    if (outcome.is === "sent") noteHealth(world.sql, { answeredAt: now });
-    else noteHealth(world.sql, { failedAt: now, failure: outcome.failure });
+    if (outcome.is === "sent") noteHealth(world.sql, next.channel, { answeredAt: now });
+    else noteHealth(world.sql, next.channel, { failedAt: now, failure: outcome.failure });
   }
   return nextSend(world.sql, chat) === null;
 }
 
-/** The text as it was written where Telegram cannot read it as HTML. */
-async function sent({ method, body, plain }: QueuedCall, world: MessengerWorld): Promise<TelegramAnswer> {
-  const given = JSON.parse(body) as Record<string, unknown>;
-  const answer = await callTelegram(world, method, given);
-  const isUnreadable =
-    answer.is === "refused" && answer.status === 400 && answer.failure.includes("can't parse entities");
-  if (!isUnreadable) return answer;
-  const { parse_mode: _, ...rest } = given;
-  return callTelegram(world, method, { ...rest, text: plain });
-}
-
-function outcomeOf({ method, at, attempts }: QueuedCall, answer: TelegramAnswer, now: number): SendOutcome {
+function outcomeOf({ method, at, attempts }: QueuedCall, answer: Called, now: number): SendOutcome {
   if (answer.is === "done") return { is: "sent" };
   const { failure } = answer;
-  // What an edit asks for is so already.
-  if (failure.includes("message is not modified")) return { is: "sent" };
   const isLate = now - at > GIVE_UP_AFTER_MS;
   const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
   if (answer.is === "unknown") {

@@ -1,12 +1,12 @@
 import { firstOf, type Sql } from "../portable/sql.ts";
 import { DAY_MS } from "../time/calendar.ts";
-import type { Arrival, ArrivalContent } from "./contract.ts";
+import type { Arrival, ArrivalContent, ChannelName } from "./contract.ts";
 
 /** Longer than any messenger sends a delivery again (Telegram keeps them for 24 hours: core.telegram.org/bots/api#getting-updates). */
 const KEPT_MS = 7 * DAY_MS;
 
 /** A delivery that has to be seen to. */
-export type ArrivalTask = Omit<Arrival, "channel"> & {
+export type ArrivalTask = Arrival & {
   readonly id: string;
   readonly at: number;
   readonly attempts: number;
@@ -16,7 +16,9 @@ export type ArrivalTask = Omit<Arrival, "channel"> & {
 export type QueuedCall = {
   readonly task: string;
   readonly n: number;
+  readonly channel: ChannelName;
   readonly chat: string;
+  /** By the names that the first channel gave them: something new, or a change, which may be made again. */
   readonly method: "sendMessage" | "editMessageText";
   readonly body: string;
   readonly plain: string;
@@ -81,7 +83,7 @@ function openChats(sql: Sql): { readonly chat: string; readonly nextAt: number }
 export function nextTask(sql: Sql, chat: string): (ArrivalTask & { readonly nextAt: number }) | null {
   const row = firstOf<Omit<ArrivalTask, "arrived"> & { body: string; nextAt: number }>(
     sql,
-    `SELECT id, event, chat, person, body, at, attempts, next_at AS nextAt FROM tasks
+    `SELECT id, channel, event, chat, person, body, at, attempts, next_at AS nextAt FROM tasks
      WHERE chat = ? AND next_at IS NOT NULL ORDER BY id LIMIT 1`,
     chat,
   );
@@ -122,8 +124,8 @@ export function finishTask(
 export const nextSend = (sql: Sql, chat: string): (QueuedCall & { readonly nextAt: number }) | null =>
   firstOf(
     sql,
-    `SELECT task, n, chat, method, body, plain, at, attempts, next_at AS nextAt FROM sends
-     WHERE chat = ? AND state = 'waiting' ORDER BY task, n LIMIT 1`,
+    `SELECT s.task, s.n, t.channel, s.chat, s.method, s.body, s.plain, s.at, s.attempts, s.next_at AS nextAt
+     FROM sends AS s JOIN tasks AS t ON t.id = s.task WHERE s.chat = ? AND s.state = 'waiting' ORDER BY s.task, s.n LIMIT 1`,
     chat,
   );
 
@@ -163,10 +165,17 @@ export function settleInterrupted(sql: Sql, now: number): void {
   sql.all("UPDATE sends SET state = 'waiting', next_at = ? WHERE state = 'sending'", now);
 }
 
-export const unknownSends = (sql: Sql): number =>
-  firstOf<{ count: number }>(sql, "SELECT count(*) AS count FROM sends WHERE state = 'unknown'")?.count ?? 0;
+export const unknownSends = (sql: Sql, channel: ChannelName): number =>
+  firstOf<{ count: number }>(
+    sql,
+    "SELECT count(*) AS count FROM sends AS s JOIN tasks AS t ON t.id = s.task WHERE s.state = 'unknown' AND t.channel = ?",
+    channel,
+  )?.count ?? 0;
 
 export function forgetOldTasks(sql: Sql, now: number): void {
   sql.all("DELETE FROM sends WHERE at < ? AND state NOT IN ('waiting', 'sending')", now - KEPT_MS);
-  sql.all("DELETE FROM tasks WHERE at < ? AND next_at IS NULL", now - KEPT_MS);
+  sql.all(
+    "DELETE FROM tasks WHERE at < ? AND next_at IS NULL AND id NOT IN (SELECT task FROM sends)",
+    now - KEPT_MS,
+  );
 }

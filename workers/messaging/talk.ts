@@ -3,11 +3,10 @@ import type { Answer, Caller } from "../caller.ts";
 import { isEvents, responseOf } from "../wire/answer.ts";
 import { eventsIn } from "../wire/events-in.ts";
 import type { Env } from "./app.ts";
+import type { ChannelName } from "./contract.ts";
 
-/** Everything said in the messenger is one session of its person, beside those of the page. */
-const SESSION = "telegram";
-
-export const sessionUrl = (pageUrl: string): string => `${pageUrl}/api/chat/${SESSION}`;
+/** Everything said in one messenger is one session of its person, beside those of the page. */
+export const sessionUrl = (pageUrl: string, session: ChannelName): string => `${pageUrl}/api/chat/${session}`;
 
 const Done = z.object({ message: z.string() });
 const Piece = z.object({ text: z.string() });
@@ -31,7 +30,7 @@ const PASSING: readonly string[] = ["unavailable", "model_unavailable", "too_man
 export async function talk(
   { CHAT, PAGE_URL }: Pick<Env, "CHAT" | "PAGE_URL">,
   caller: Caller,
-  { text, key }: { readonly text: string; readonly key: string },
+  { text, session, key }: { readonly text: string; readonly session: ChannelName; readonly key: string },
   onText: (soFar: string) => Promise<void>,
 ): Promise<Talked> {
   const answer = await CHAT.answer(
@@ -39,7 +38,7 @@ export async function talk(
       method: "POST",
       url: `${PAGE_URL}/api/chat`,
       headers: { accept: "text/event-stream", "content-type": "application/json", "idempotency-key": key },
-      body: JSON.stringify({ message: text, sessionKey: SESSION }),
+      body: JSON.stringify({ message: text, sessionKey: session }),
     },
     caller,
   );

@@ -74,7 +74,7 @@ test("a week with fifty-fold deliveries, 429s and outages: each message is answe
   expect(shown, "each once, in order").toEqual(expected);
   expect(paid.size).toBe(MESSAGES);
   expect(lost).toBeGreaterThan(0);
-  const { unknown, receivedAt } = await messenger.health();
+  const { unknown, receivedAt } = await messenger.health("telegram");
   expect(receivedAt).not.toBeNull();
   // What was lost more than a week ago is forgotten.
   expect(unknown).toBe(lost);

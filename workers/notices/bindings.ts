@@ -1,4 +1,4 @@
-import { durable, json, type Objects, one, optionalSecret, plainText } from "../bindings.ts";
+import { durable, json, mail, type Objects, one, optionalSecret, plainText } from "../bindings.ts";
 
 export const objects = { Outbox: one("outbox") } as const satisfies Objects;
 
@@ -18,6 +18,14 @@ export const bindings = {
   LOCAL_PUSH_HOST: plainText(),
   /** The token of the owner's Telegram bot; without it nobody is told there. */
   TELEGRAM_TOKEN: optionalSecret(),
+  /** Sends mail to people's own addresses; absent where the owner has named no address to send from. */
+  MAIL: mail(),
+  /** Where that mail comes from, and where people write to; empty where there is none. */
+  MAIL_ADDRESS: plainText(),
+  /** The token of the owner's Slack app. */
+  SLACK_TOKEN: optionalSecret(),
+  /** The token of the owner's Discord application. */
+  DISCORD_TOKEN: optionalSecret(),
   /** Where notices go, as a POST of JSON. A secret, because chat services put their credential into the address. */
   NOTIFY_URL: optionalSecret(),
 } as const;

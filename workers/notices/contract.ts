@@ -71,6 +71,31 @@ export type ChannelHealth = {
   readonly failure: string | null;
 };
 
+/** What was seen of a messenger's way to us. Times are Unix milliseconds. */
+export type MessengerReport = {
+  readonly channel: string;
+  /** What is wrong with it, as a sentence; null when it stands. */
+  readonly problem: string | null;
+  readonly checkedAt: number;
+  readonly receivedAt: number | null;
+  readonly answeredAt: number | null;
+  readonly failedAt: number | null;
+  readonly failure: string | null;
+};
+
+/** A channel that is set up, and whether it works. Times are Unix milliseconds. */
+export type ChannelReport = {
+  readonly channel: string;
+  /** `unpaired`: it works, and reaches nobody. */
+  readonly state: "ready" | "unpaired" | "failing";
+  /** Why it is failing. */
+  readonly problem: string | null;
+  readonly checkedAt: number | null;
+  readonly deliveredAt: number | null;
+  readonly receivedAt: number | null;
+  readonly failedAt: number | null;
+};
+
 /** The owner's outbox; there is one, `getByName("outbox")`. */
 export interface OutboxContract extends Wakeful {
   /** Durable when it resolves. True when the key is new; a text that does not fit is a RangeError naming the field. */
@@ -105,6 +130,10 @@ export interface OutboxContract extends Wakeful {
   unpair(of: Pick<PairedChat, "channel" | "person">): Promise<boolean>;
   /** When a channel last took a notice and last did not, and why. */
   channelHealth(channel: string): Promise<ChannelHealth>;
+  /** Keeps what was seen of a messenger's way to us. */
+  report(seen: MessengerReport): Promise<void>;
+  /** Every channel that is set up, in the order in which they are tried. */
+  channelReports(): Promise<readonly ChannelReport[]>;
   /** In the place of those before. Notices that wait already go out all the same. */
   mute(events: readonly string[]): Promise<readonly string[]>;
 }

@@ -14,6 +14,9 @@ type World = {
   url: string | undefined;
   pushKey: string | undefined;
   botToken: string | undefined;
+  slackToken: string | undefined;
+  discordToken: string | undefined;
+  mail: SendEmail | undefined;
   send: Send;
   told: string[];
 };
@@ -26,6 +29,9 @@ export const world: World = {
   url: HOOK,
   pushKey: undefined,
   botToken: undefined,
+  slackToken: undefined,
+  discordToken: undefined,
+  mail: undefined,
   send: noCalls,
   told: [],
 };
@@ -46,6 +52,10 @@ export class Outbox extends RealOutbox {
         TELEGRAM_TOKEN: world.botToken,
         PAGE_URL: "https://purser.example.com",
         PEOPLE: [PERSON],
+        MAIL: world.mail,
+        MAIL_ADDRESS: world.mail === undefined ? "" : "assistant@example.com",
+        SLACK_TOKEN: world.slackToken,
+        DISCORD_TOKEN: world.discordToken,
         LOCAL_PUSH_HOST: "push.purser.invalid",
       },
       {
@@ -66,13 +76,27 @@ export function openOutbox({
   send = noCalls,
   pushKey,
   botToken,
+  slackToken,
+  discordToken,
+  mail,
 }: {
   url?: string;
   send?: Send;
   pushKey?: string;
   botToken?: string;
+  slackToken?: string;
+  discordToken?: string;
+  mail?: SendEmail;
 } = {}) {
   // An empty address is none, as in a deployment without the setting.
-  Object.assign(world, { now: NOW, url: url === "" ? undefined : url, pushKey, botToken, send, told: [] });
+  const messengers = { botToken, slackToken, discordToken, mail };
+  Object.assign(world, {
+    now: NOW,
+    url: url === "" ? undefined : url,
+    pushKey,
+    ...messengers,
+    send,
+    told: [],
+  });
   return OUTBOX.getByName(`outbox-${++objects}`);
 }

@@ -12,11 +12,13 @@ import { hint } from "../wire/hint.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Env } from "./app.ts";
 import type { Channel } from "./channels/channel.ts";
-import { channelsOf, peopleIn } from "./channels/index.ts";
+import { channelsOf, peopleIn, reachedBy } from "./channels/index.ts";
 import { push } from "./channels/push.ts";
 import { chatOf, chatsOf, keepCode, type PairedChat, pairChat, unpairChat } from "./chats/store.ts";
 import type {
   ChannelHealth,
+  ChannelReport,
+  MessengerReport,
   Notice,
   NoticePage,
   OutboxContract,
@@ -35,6 +37,7 @@ import {
   type PushDevice,
   removeSubscription,
 } from "./push/subscriptions.ts";
+import { keepReport, reportOf } from "./reports.ts";
 import { STEPS } from "./schema.ts";
 
 /** Keys and fields are for one notice each; more would be somebody's document. */
@@ -135,6 +138,18 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
 
   async channelHealth(channel: string): Promise<ChannelHealth> {
     return channelHealth(this.#sql, channel);
+  }
+
+  async report(seen: MessengerReport): Promise<void> {
+    keepReport(this.#sql, seen);
+  }
+
+  async channelReports(): Promise<readonly ChannelReport[]> {
+    const now = this.#outside.clock().getTime();
+    const sql = this.#sql;
+    return reachedBy(this.env, sql).map(({ channel, isPaired, isMessenger }) =>
+      reportOf(sql, { channel, isPaired, ...channelHealth(sql, channel) }, now, isMessenger),
+    );
   }
 
   async page({ before, max, person }: Parameters<OutboxContract["page"]>[0]): Promise<NoticePage> {

@@ -39,4 +39,6 @@ export const STEPS: readonly Step[] = [
        sha256 TEXT PRIMARY KEY, channel TEXT NOT NULL, person TEXT NOT NULL, expires_at INTEGER NOT NULL, UNIQUE (channel, person)
      ) STRICT, WITHOUT ROWID`,
   ],
+  // What was last seen of a messenger's way to us; `seen` is JSON.
+  ["CREATE TABLE reports (channel TEXT PRIMARY KEY, seen TEXT NOT NULL) STRICT, WITHOUT ROWID"],
 ];

@@ -25,11 +25,15 @@ const health = (state: string, failure: string | null = null) => ({
     { channel: "push", state: "off", detail: "No device.", failure: null },
     { channel: "telegram", state, detail: "The bot.", failure },
   ],
-  telegram: { bot: "my_bot", pairedSince: null, unknown: 2 },
+  telegram: { unknown: 2 },
+  slack: { unknown: 0 },
+  discord: { unknown: 0 },
+  mail: { unknown: 0 },
 });
 const OFFER = {
   code: "c0de",
   link: "https://t.me/my_bot?start=c0de",
+  say: "/start c0de",
   expiresAt: "2026-11-27T12:10:00Z",
   person: "owner@example.com",
 };
@@ -63,10 +67,44 @@ describe("allows", () => {
   });
 });
 
+describe("allows other messengers", () => {
+  test("[row 140] discord: what pairs, in its own words", async () => {
+    const at = "/api/messaging/discord";
+    const offer = { ...OFFER, link: null };
+    const { asked, send } = door({
+      [`POST ${at}/check`]: health("failing", "HTTP 401"),
+      [`POST ${at}/pairing`]: offer,
+    });
+    const { code, output } = await ran(channels, ["discord"], { fetch: send });
+    expect([code, asked], "Telegram's failure is its own").toEqual([
+      0,
+      [`POST ${at}/check`, `POST ${at}/pairing`],
+    ]);
+    expect(output).toContain("give the command: /start c0de");
+  });
+
+  test("[row 140] slack: what the app is made from, while there is none", async () => {
+    const { send } = door(
+      { "POST /api/messaging/slack/check": { detail: "This deployment has no Slack app" } },
+      409,
+    );
+    const { code, output } = await ran(channels, ["slack"], { fetch: send });
+    expect([code, output]).toEqual([1, expect.stringContaining("409: This deployment has no Slack app")]);
+    const made = JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1)) as {
+      settings: { event_subscriptions: { request_url: string } };
+    };
+    expect(made).toMatchObject({
+      oauth_config: { scopes: { bot: ["chat:write", "im:history"] } },
+      settings: { interactivity: { request_url: made.settings.event_subscriptions.request_url } },
+    });
+    expect(made.settings.event_subscriptions.request_url).toMatch(/^http:\/\/localhost:9000\/slack\//);
+  });
+});
+
 describe("refuses", () => {
   test("a channel that is none, in words", async () => {
     const { code, output } = await ran(channels, ["whatsapp"]);
-    expect([code, output]).toEqual([2, expect.stringContaining("It is telegram")]);
+    expect([code, output]).toEqual([2, expect.stringContaining("It is telegram, slack, discord, mail")]);
   });
 });
 

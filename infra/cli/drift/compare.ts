@@ -23,6 +23,10 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   secret_text: {},
   service: { service: ["service"] },
   assets: {},
+  send_email: {
+    allowedSenderAddresses: ["allowed_sender_addresses"],
+    allowedDestinationAddresses: ["allowed_destination_addresses"],
+  },
   ratelimit: { namespaceId: ["namespace_id"], simple: ["simple"] },
   durable_object_namespace: { className: ["class_name"], scriptName: ["script_name"] },
 };

@@ -80,6 +80,20 @@ const personasPart = {
   ),
 };
 
+/** A way to reach people that is set up. */
+const Channel = z.object({
+  channel: z.string(),
+  /** `unpaired`: it works, and reaches nobody. */
+  state: z.enum(["ready", "unpaired", "failing"]),
+  /** Why it is failing. */
+  problem: z.nullable(z.string()),
+  /** When the messenger was last asked about its way here. */
+  checkedAt: z.nullable(moment),
+  lastDeliveredAt: z.nullable(moment),
+  lastReceivedAt: z.nullable(moment),
+  lastFailedAt: z.nullable(moment),
+});
+
 /** The gate in numbers, for the owner's day and calendar month. Its own costs are agencies' money: settled and reserved. */
 export const StatusReply = z.object({
   status: z.literal("ok"),
@@ -94,6 +108,8 @@ export const StatusReply = z.object({
   budgets: Budgets,
   /** Prices that nobody has looked at for long; nothing stops because of them. */
   prices: z.array(AgedPrice),
+  /** For owners; null for others, and when the outbox does not answer. */
+  channels: z.nullable(z.array(Channel)),
   ...personasPart,
 });
 export type StatusReply = z.infer<typeof StatusReply>;

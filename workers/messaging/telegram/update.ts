@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { ArrivalContent } from "../contract.ts";
+import type { Sent } from "../taking.ts";
 
 // What of an update is read (core.telegram.org/bots/api#update). Everything else of it is ignored, and so is everything from groups,
 // channels, and other bots.
@@ -41,16 +42,8 @@ const OTHERS = [
   "contact",
 ] as const;
 
-/** What somebody sent in a chat of their own with the bot; numbers as texts. */
-export type SentUpdate = {
-  readonly event: string;
-  readonly sender: string;
-  readonly chat: string;
-  readonly arrived: ArrivalContent;
-};
-
-/** Null for what is not read. */
-export function sentOf({ update_id: event, message, callback_query: query }: Update): SentUpdate | null {
+/** What somebody sent in a chat of their own with the bot, its numbers as texts; null for what is not read. */
+export function sentOf({ update_id: event, message, callback_query: query }: Update): Sent | null {
   if (message) {
     const { from, chat, text } = message;
     if (!from || from.is_bot || chat.type !== "private") return null;
@@ -68,9 +61,3 @@ export function sentOf({ update_id: event, message, callback_query: query }: Upd
   const arrived: ArrivalContent = { is: "pressed", data, query: id, message: shown };
   return { event: String(event), sender: String(from.id), chat: String(chat.id), arrived };
 }
-
-const START = /^\/start(?:@\w+)?\s+([\w-]{10,64})$/;
-
-/** The code of a message that pairs; null where it is none. */
-export const pairingCodeOf = (arrived: ArrivalContent): string | null =>
-  arrived.is === "message" ? (START.exec(arrived.text.trim())?.[1] ?? null) : null;

@@ -1,9 +1,11 @@
 import type { Outside } from "../../outside.ts";
-import { callTelegram, type TelegramAnswer } from "../../telegram/api.ts";
+import { callTelegram } from "../../telegram/api.ts";
 import { buttonData } from "../../telegram/buttons.ts";
 import { TELEGRAM_MESSAGE_MAX_CHARS } from "../../telegram/split.ts";
+import type { Called } from "../../wire/called.ts";
 import type { PairedChat } from "../chats/store.ts";
-import type { Attempted, Channel, ChannelMessage } from "./channel.ts";
+import type { Channel, ChannelMessage } from "./channel.ts";
+import { outcomeOf, wordsOf } from "./chats.ts";
 
 type Settings = {
   /** As BotFather gave it. */
@@ -24,33 +26,15 @@ export const telegram = (settings: Settings, chats: readonly Pick<PairedChat, "c
   },
 });
 
-async function sendTo(
-  chat: string,
-  { event, fields }: ChannelMessage,
-  settings: Settings,
-): Promise<TelegramAnswer> {
-  const { detail, decisionId } = fields;
-  const text = (typeof detail === "string" ? detail : `News: ${event}.`).slice(0, TELEGRAM_MESSAGE_MAX_CHARS);
-  const isQuestion = event === "approval.pending" && typeof decisionId === "string";
-  const data = isQuestion ? await buttonData(settings.token, chat, { deed: "show", decisionId }) : null;
+async function sendTo(chat: string, message: ChannelMessage, settings: Settings): Promise<Called> {
+  const { text, decisionId } = wordsOf(message);
+  const data =
+    decisionId === null ? null : await buttonData(settings.token, chat, { deed: "show", decisionId });
   return callTelegram(settings, "sendMessage", {
     chat_id: chat,
-    text: text.toWellFormed(),
+    text: text.slice(0, TELEGRAM_MESSAGE_MAX_CHARS).toWellFormed(),
     ...(data === null
       ? {}
       : { reply_markup: { inline_keyboard: [[{ text: "Show it", callback_data: data }]] } }),
   });
-}
-
-function outcomeOf(answers: readonly TelegramAnswer[]): Attempted {
-  if (answers.some(({ is }) => is === "done")) return { ok: true };
-  const unknown = answers.find((answer) => answer.is === "unknown");
-  if (unknown) return { ok: false, failure: unknown.failure, isUnknown: true };
-  const refused = answers.filter((answer) => answer.is === "refused");
-  const waits = refused.map(({ againInMs }) => againInMs ?? 0);
-  return {
-    ok: false,
-    failure: refused[0]?.failure ?? "no chat is left",
-    ...(Math.max(0, ...waits) > 0 ? { againInMs: Math.max(...waits) } : {}),
-  };
 }

@@ -49,7 +49,14 @@ export const words = {
   channels: "Channels",
   reach: {
     list: "Channels, in the order in which they are tried",
-    names: { push: "This and your other devices", telegram: "Telegram", webhook: "The household's address" },
+    names: {
+      push: "This and your other devices",
+      telegram: "Telegram",
+      slack: "Slack",
+      discord: "Discord",
+      mail: "Mail",
+      webhook: "The household's address",
+    },
     states: { off: "off", unpaired: "not paired", ready: "works", failing: "fails" },
     last: "Last delivered",
     unknown: (count: number) =>

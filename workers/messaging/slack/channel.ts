@@ -1,0 +1,55 @@
+import type { Outside } from "../../outside.ts";
+import { callSlack } from "../../slack/api.ts";
+import { markdownMessage, plainMessage, slackButton } from "../../slack/message.ts";
+import { pressedOf } from "../../telegram/buttons.ts";
+import { type Channel, type Outgoing, type Post, wordsOf } from "../channel.ts";
+import { piecesOf } from "../pieces.ts";
+import type { QueuedCall } from "../store.ts";
+
+/** Of all Markdown of one message (docs.slack.dev/reference/block-kit/blocks/markdown-block). */
+const MARKDOWN_MAX_CHARS = 12_000;
+
+/** The app's bot token, and the way out. */
+export type SlackBot = { readonly token: string } & Pick<Outside, "clock" | "send">;
+
+const METHODS = { sendMessage: "chat.postMessage", editMessageText: "chat.update" } as const;
+
+/** The owner's Slack app, in a conversation of its own with each person. */
+export const slackChannel = (bot: SlackBot): Channel => ({
+  name: "slack",
+  hello:
+    "This conversation is yours now: what you write here goes to your assistant, and what waits for you comes here.\n\n!approvals shows what waits for an answer, !stop ends a reply, !unpair ends this.",
+  reply: ({ chat }, markdown) =>
+    piecesOf(markdown, MARKDOWN_MAX_CHARS).map((text) =>
+      outgoing("sendMessage", { channel: chat, ...markdownMessage(text) }, text),
+    ),
+  post: async ({ chat }, post) =>
+    outgoing("sendMessage", { channel: chat, ...(await messageOf(bot, chat, post)) }, wordsOf(post)),
+  async change({ chat, arrived }, post) {
+    const ts = arrived.is === "pressed" ? arrived.message : "";
+    const body = { channel: chat, ts, ...(await messageOf(bot, chat, post)) };
+    return outgoing("editMessageText", body, wordsOf(post));
+  },
+  pressed: async ({ chat, arrived }) =>
+    arrived.is === "pressed" ? pressedOf(bot.token, chat, arrived.data) : null,
+  send: ({ method, body }: QueuedCall) => callSlack(bot, METHODS[method], JSON.parse(body) as object),
+});
+
+async function messageOf({ token }: SlackBot, chat: string, { head, text, question }: Post) {
+  const made =
+    question === null
+      ? []
+      : (
+          [
+            ["approve", "Approve"],
+            ["deny", "Deny"],
+          ] as const
+        ).map((one) => slackButton(token, chat, question, one));
+  return plainMessage([head ?? "", text], await Promise.all(made));
+}
+
+const outgoing = (method: Outgoing["method"], body: object, plain: string): Outgoing => ({
+  method,
+  body: JSON.stringify(body),
+  plain,
+});

@@ -1,0 +1,73 @@
+import { Problem } from "../problem.ts";
+import { commandOf } from "./answering.ts";
+import type { Env, MessagingContext } from "./app.ts";
+import type { ArrivalContent, ChannelName } from "./contract.ts";
+import { householdOutbox, messengerOf } from "./objects.ts";
+import { callerOf, roleIn } from "./people.ts";
+import { sessionUrl } from "./talk.ts";
+
+/** What somebody sent in a conversation of their own with the assistant. */
+export type Sent = {
+  /** The messenger's own name for the delivery. */
+  readonly event: string;
+  /** Their account there; names are never an identity. */
+  readonly sender: string;
+  readonly chat: string;
+  readonly arrived: ArrivalContent;
+};
+
+/** What became of it. `stranger`: it is nobody's who may sign in, and nothing of it is kept. */
+export type Taken = "taken" | "paired" | "stranger";
+
+const START = /^[/!]start(?:@\w+)?\s+([\w-]{10,64})$/;
+
+/** The code of a message that pairs; null where it is none. */
+export const pairingCodeOf = (arrived: ArrivalContent): string | null =>
+  arrived.is === "message" ? (START.exec(arrived.text.trim())?.[1] ?? null) : null;
+
+/** Takes what a messenger has delivered: a code pairs, what a paired chat says is kept for its answer, and a stranger's is nothing. */
+export async function take(
+  env: MessagingContext["env"],
+  channel: ChannelName,
+  { event, sender, chat, arrived }: Sent,
+): Promise<Taken> {
+  const outbox = householdOutbox(env);
+  const code = pairingCodeOf(arrived);
+  const known = await outbox.paired({ channel, sender });
+  if (code !== null) {
+    const paired = await outbox.pair({ channel, sender, chat, code });
+    if (paired) {
+      const via = arrived.is === "message" && arrived.via !== undefined ? { via: arrived.via } : {};
+      const { person } = paired;
+      await messengerOf(env).take({ channel, event, chat, person, arrived: { is: "paired", ...via } });
+      return "paired";
+    }
+    if (!known) return "stranger";
+  }
+  if (known === null || known.chat !== chat || roleIn(env.PEOPLE, known.person) === null) return "stranger";
+  const { person } = known;
+  if (arrived.is === "message" && commandOf(arrived.text) === "stop") env.keep(stop(env, channel, person));
+  await messengerOf(env).take({ channel, event, chat, person, arrived });
+  return "taken";
+}
+
+/** @throws Problem unavailable, so that the messenger sends it again */
+export async function kept<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    console.error(JSON.stringify({ level: "error", event: "update_not_kept", error: String(cause) }));
+    throw new Problem("unavailable", "The delivery could not be kept; send it again", { cause });
+  }
+}
+
+/** At once, and not in its turn: what it ends stands before it. */
+async function stop(
+  env: Pick<Env, "CHAT" | "PEOPLE" | "PAGE_URL">,
+  channel: ChannelName,
+  person: string,
+): Promise<void> {
+  const url = `${sessionUrl(env.PAGE_URL, channel)}/stop`;
+  const headers = { "content-type": "application/json" };
+  await env.CHAT.answer({ method: "POST", url, headers, body: "{}" }, callerOf(env, person));
+}

@@ -1,0 +1,23 @@
+import type { Outside } from "../../outside.ts";
+import { callSlack } from "../../slack/api.ts";
+import { plainMessage, slackButton } from "../../slack/message.ts";
+import type { PairedChat } from "../chats/store.ts";
+import type { Channel } from "./channel.ts";
+import { outcomeOf, wordsOf } from "./chats.ts";
+
+type Settings = { readonly token: string } & Pick<Outside, "send">;
+
+/** The conversations that people have paired with the app, as in Telegram. */
+export const slack = (settings: Settings, chats: readonly Pick<PairedChat, "chat">[]): Channel => ({
+  name: "slack",
+  calls: chats.length,
+  async send(message) {
+    const { text, decisionId } = wordsOf(message);
+    const answers = chats.map(async ({ chat }) => {
+      const show = decisionId && (await slackButton(settings.token, chat, decisionId, ["show", "Show it"]));
+      const given = { channel: chat, ...plainMessage([text], show ? [show] : []) };
+      return callSlack(settings, "chat.postMessage", given);
+    });
+    return outcomeOf(await Promise.all(answers));
+  },
+});
