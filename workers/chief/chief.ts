@@ -15,11 +15,14 @@ import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
 import { CHIEF } from "./agents/catalogue.ts";
+import { resolveAgent } from "./agents/instances.ts";
 import { createApp } from "./app.ts";
 import { ZIP } from "./bringing/limits.ts";
 import { lifeOf } from "./connected/life.ts";
 import { type Things, thingsOf } from "./connected/things.ts";
-import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
+import type { ChiefContract, ChiefNews, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
+import { gateOf } from "./effects/asking.ts";
+import { doEffects } from "./effects/doing.ts";
 import type { Env } from "./env.ts";
 import { type House, houseOf } from "./house.ts";
 import type { Life } from "./life.ts";
@@ -28,12 +31,14 @@ import { forgetAgain, type Tombstone, tombstones } from "./memory/tombstones.ts"
 import { forgetSession, keepTurn } from "./memory/turns.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
+import { newsOf, WATCHED_MS } from "./notifications/news.ts";
 import { countsOf, type InstanceCounts } from "./people/counts.ts";
 import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { chiefSettings } from "./settings.ts";
 import { hearMessage } from "./talk/hearing.ts";
+import { toolsFor } from "./tasks/tools.ts";
 import { doTaskSteps } from "./tasks/working.ts";
 import { conversationsOf } from "./threads/conversations.ts";
 import { prepareThread } from "./threads/preparing.ts";
@@ -69,6 +74,8 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #app = createApp();
   readonly #router = new KeptRouter();
   readonly #ids: Ids;
+  /** Until when somebody looks: a chat socket that is open asks at least once a minute. Forgotten by one that slept, which then tells devices at once. */
+  #watchedUntil = 0;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = REAL) {
     super(ctx, env);
@@ -131,6 +138,19 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return countsOf(sql, now);
   }
 
+  async news(): Promise<ChiefNews> {
+    const { sql, now } = this.#world();
+    this.#watchedUntil = now + WATCHED_MS;
+    return newsOf(sql, now);
+  }
+
+  async tools() {
+    const world = () => this.#world();
+    const agent = resolveAgent(world().sql, CHIEF)?.agent;
+    const tools = agent === undefined ? [] : await toolsFor(agent, world);
+    return tools.map(({ name, description }) => ({ name, description }));
+  }
+
   /** Once an hour, besides seeing that the alarm stands. */
   async wake(): Promise<void> {
     tidy(this.#world());
@@ -143,7 +163,10 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       const before = this.#told();
       await doDueRuns(() => this.#world());
       await doTaskSteps(() => this.#world());
-      await handNotifications(this.#world(), (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
+      await doEffects(() => this.#world());
+      await handNotifications(this.#world(), this.#watchedUntil, (notice) =>
+        this.env.OUTBOX.getByName("outbox").take(notice),
+      );
       if (this.#told() !== before) this.#hint();
     } catch (error) {
       // The platform gives up an alarm that fails six times; what is due stays due.
@@ -235,6 +258,9 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       newId: () => this.#ids.next(now),
       person: owner.name,
       zone: this.env.TIME_ZONE,
+      isOwner:
+        owner.kind === "person" && !z.parse(z.array(z.string()), this.env.HOUSEHOLD).includes(owner.name),
+      gate: gateOf(this.env, owner),
       house: house(this.env, now),
       life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
       things,

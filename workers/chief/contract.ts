@@ -47,6 +47,23 @@ export type ChiefReply = {
   readonly body: string | Uint8Array;
 };
 
+/** What an open chat socket is told; words as clients of the personal assistant's gateway have them. */
+export type ToldNotification = {
+  readonly id: string;
+  readonly from_agent: string;
+  readonly title: string;
+  readonly message: string;
+  readonly priority: string;
+  readonly artifact_id: string | null;
+  readonly created_at: string;
+};
+
+/** What is there to be told now, the oldest first, and when there may be more: Unix milliseconds, null when nothing is due. */
+export type ChiefNews = {
+  readonly notifications: readonly ToldNotification[];
+  readonly nextAt: number | null;
+};
+
 /** One person's chief of staff: `getByName(ownName(caller))`. */
 export interface ChiefContract extends Wakeful {
   /** What becomes of a message before any model is asked. */
@@ -57,6 +74,13 @@ export interface ChiefContract extends Wakeful {
   forgetSession(session: string): Promise<void>;
   /** How much there is of what; none of what it says. */
   counts(): Promise<InstanceCounts>;
+  /**
+   * Unread notifications, for a socket that is open. Devices wait for such a person a little, so that what is acknowledged there goes nowhere
+   * else.
+   */
+  news(): Promise<ChiefNews>;
+  /** The chief of staff's own tools. */
+  tools(): Promise<readonly { readonly name: string; readonly description: string }[]>;
   /** Answers one request that the door has let through. */
   answer(asked: Asked, caller: Caller): Promise<ChiefReply>;
 }

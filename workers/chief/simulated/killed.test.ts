@@ -67,7 +67,7 @@ async function lived(kills: number) {
     });
     const work = async () => {
       await doDueRuns(world);
-      await handNotifications(here.world(), async ({ key }) => handed.push(key) > 0);
+      await handNotifications(here.world(), 0, async ({ key }) => handed.push(key) > 0);
     };
     await Promise.race([work(), gone]);
   }
