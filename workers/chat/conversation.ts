@@ -31,7 +31,7 @@ import { chatPrompt } from "./prompt.ts";
 import { excerptOf, saidByCode, saidOf, stoppedOf, withAround } from "./reply.ts";
 import { CONVERSATION_KEPT_MS, removeSession, touchSession } from "./sessions.ts";
 import { replayed, streamedTurn } from "./streamed.ts";
-import { keepSummary } from "./summary.ts";
+import { keepSummary, noteNotesTold, withNotesTold } from "./summary.ts";
 import { Turns } from "./turns.ts";
 
 const REPLY_MAX_TOKENS = 4_096;
@@ -212,7 +212,8 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     const desk = this.#desk();
     const now = desk.clock();
     const at = now.getTime();
-    const heard = await heardBy(this.env, message);
+    const { kv } = this.ctx.storage;
+    const heard = withNotesTold(await heardBy(this.env, message), this.#turns.summary, kv);
     if (heard.is === "said" && heard.forgets !== null)
       return this.#forgetting(going, saidByCode(heard.reply), heard.forgets, onText);
     if (heard.is === "said") return this.#reply(going, saidByCode(heard.reply), now, onText);
@@ -242,6 +243,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
       return said;
     }
     if (result.ok && heard.after !== null) onText(`\n\n${heard.after}`);
+    if (result.ok && summary !== null) noteNotesTold(kv);
     return this.#close(going, turn, result.ok ? withAround(said, heard) : said, at);
   }
 

@@ -24,11 +24,13 @@ import type { ChiefContract, ChiefNews, ChiefReply, HeardMessage, HeardTurn, Hea
 import { gateOf } from "./effects/asking.ts";
 import { doEffects } from "./effects/doing.ts";
 import type { Env } from "./env.ts";
+import { noteFailure, noteSuccess } from "./failing.ts";
 import { type House, houseOf } from "./house.ts";
 import type { Life } from "./life.ts";
 import { searchedAnew } from "./memory/found.ts";
 import { forgetAgain, type Tombstone, tombstones } from "./memory/tombstones.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
+import { noteHour, type Served, servedOf } from "./monitoring/served.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
 import { newsOf, WATCHED_MS } from "./notifications/news.ts";
@@ -133,6 +135,11 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     }
   }
 
+  async served(): Promise<Served> {
+    const { sql, now } = this.#world();
+    return servedOf(sql, now);
+  }
+
   async counts(): Promise<InstanceCounts> {
     const { sql, now } = this.#world();
     return countsOf(sql, now);
@@ -153,11 +160,14 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
 
   /** Once an hour, besides seeing that the alarm stands. */
   async wake(): Promise<void> {
-    tidy(this.#world());
+    const world = this.#world();
+    noteHour(world.sql, world.now);
+    tidy(world);
     await this.#arm();
   }
 
   override async alarm(): Promise<void> {
+    let waitMs = 0;
     try {
       await this.#pause.ask(this.#outside.clock().getTime());
       const before = this.#told();
@@ -168,12 +178,14 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
         this.env.OUTBOX.getByName("outbox").take(notice),
       );
       if (this.#told() !== before) this.#hint();
+      noteSuccess(this.ctx.storage.kv);
     } catch (error) {
       // The platform gives up an alarm that fails six times; what is due stays due.
       const kind = error instanceof Error ? error.name : typeof error;
       console.error(JSON.stringify({ level: "error", event: "chief_alarm_failed", error: kind }));
+      waitMs = noteFailure(this.ctx.storage.kv, this.#world());
     } finally {
-      await this.#arm();
+      await this.#arm(waitMs);
     }
   }
 
@@ -230,11 +242,11 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     );
   }
 
-  /** While infrastructure is paused, no sooner than alarms may be. */
-  #arm(): Promise<void> {
+  /** While infrastructure is paused, no sooner than alarms may be; and not before `waitMs` have gone by. */
+  #arm(waitMs = 0): Promise<void> {
     const world = this.#world();
     const next = nextMomentOf(world.sql);
-    const due = next === null ? null : Math.max(next, world.now + this.#pause.leastMs);
+    const due = next === null ? null : Math.max(next, world.now + Math.max(waitMs, this.#pause.leastMs));
     return wakeBy(this.ctx.storage, earliest([due]), world.now);
   }
 

@@ -1,5 +1,6 @@
 import type { Asked, Caller } from "../caller.ts";
 import type { Wakeful } from "../time/wakeful.ts";
+import type { Served } from "./monitoring/served.ts";
 import type { InstanceCounts } from "./people/counts.ts";
 
 /** A message of a conversation, before anybody has answered it. */
@@ -72,6 +73,8 @@ export interface ChiefContract extends Wakeful {
   keep(name: string, turn: HeardTurn): Promise<void>;
   /** Forgets what was said in a session that was deleted. */
   forgetSession(session: string): Promise<void>;
+  /** What the router has done, and how much of a week the clock came by. */
+  served(): Promise<Served>;
   /** How much there is of what; none of what it says. */
   counts(): Promise<InstanceCounts>;
   /**

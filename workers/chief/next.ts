@@ -2,6 +2,7 @@ import { earliest } from "../time/alarm.ts";
 import { forgetOldEffects, nextEffect } from "./effects/store.ts";
 import { forgetEnded } from "./memory/store.ts";
 import { forgetOldTurns } from "./memory/turns.ts";
+import { forgetOldHours } from "./monitoring/served.ts";
 import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
 import { forgetOldTally } from "./routing/tally.ts";
 import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
@@ -24,6 +25,7 @@ export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
     forgetOldUsage(sql, now);
     forgetOldAgentTasks(sql, now);
     forgetOldEffects(sql, now);
+    forgetOldHours(sql, now);
     forgetOldTally(sql, now);
   });
 }

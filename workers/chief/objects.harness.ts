@@ -48,6 +48,7 @@ type HeldWorld = {
   personaCalls: (readonly [path: string, body: object])[];
   /** Stands before everything that the house is asked. */
   house: (() => void) | null;
+  isOutboxDown: boolean;
   notices: Notice[];
   told: (readonly [readonly string[], string | undefined])[];
 };
@@ -69,6 +70,7 @@ const usual = (): HeldWorld => ({
   household: [],
   personaCalls: [],
   house: null,
+  isOutboxDown: false,
   notices: [],
   told: [],
 });
@@ -116,6 +118,7 @@ const gateHeld = async ({ url, body }: Asked) => {
 export class Chief extends RealChief {
   constructor(ctx: DurableObjectState, env: Env) {
     const take = async (notice: Notice) => {
+      if (world.isOutboxDown) throw new Error("The outbox was reset");
       if (!world.notices.some(({ key }) => key === notice.key)) world.notices.push(notice);
       return true;
     };

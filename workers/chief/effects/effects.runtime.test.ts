@@ -82,7 +82,7 @@ describe("allows", () => {
         id: expect.stringMatching(/^agent-/),
         agent: "cos",
         operation: "journal_write",
-        description: 'Purser writes into the journal (log_habit): {"habit":"water","value":1}',
+        description: 'Ada writes into the journal (log_habit): {"habit":"water","value":1}',
       },
     ]);
     expect([calls, told()]).toEqual([[], expect.stringContaining("waits for the person's word")]);
