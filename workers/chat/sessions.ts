@@ -96,7 +96,10 @@ export async function titleSession(db: D1Database, id: string, title: string, no
 }
 
 /** One conversation as the list shows it; null while there is none, or when its time is over. */
-export async function sessionOf(db: D1Database, id: string): Promise<Pick<Thread, "title" | "turns"> | null> {
+export async function listedSessionOf(
+  db: D1Database,
+  id: string,
+): Promise<Pick<Thread, "title" | "turns"> | null> {
   const query =
     "SELECT COALESCE(title, opening, session_key) AS title, turns FROM conversations WHERE id = ?";
   return db.prepare(query).bind(id).first<Pick<Thread, "title" | "turns">>();

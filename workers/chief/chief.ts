@@ -21,7 +21,7 @@ import { ZIP } from "./bringing/limits.ts";
 import { lifeOf } from "./connected/life.ts";
 import { type Things, thingsOf } from "./connected/things.ts";
 import type { ChiefContract, ChiefNews, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
-import { gateOf } from "./effects/asking.ts";
+import { agentGateOf } from "./effects/asking.ts";
 import { doEffects } from "./effects/doing.ts";
 import type { Env } from "./env.ts";
 import { noteFailure, noteSuccess } from "./failing.ts";
@@ -272,7 +272,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       zone: this.env.TIME_ZONE,
       isOwner:
         owner.kind === "person" && !z.parse(z.array(z.string()), this.env.HOUSEHOLD).includes(owner.name),
-      gate: gateOf(this.env, owner),
+      gate: agentGateOf(this.env, owner),
       house: house(this.env, now),
       life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
       things,

@@ -5,21 +5,21 @@ import { eventsIn } from "../../wire/events-in.ts";
 import type { Env, Surroundings } from "../app.ts";
 import { createApp } from "../router.ts";
 import { ChatReply } from "../schemas.ts";
-import { sessionId, sessionOf } from "../sessions.ts";
-import { errorFrame, type Frame, type Heard } from "./frames.ts";
+import { listedSessionOf, sessionId } from "../sessions.ts";
+import { type ClientFrame, errorFrame, type ServerFrame } from "./frames.ts";
 
 /** Exists nowhere: frames are answered by the same handlers as requests, without a way over the internet. */
 const ORIGIN = "https://chat.purser.invalid";
 const app = createApp();
 
 /** What a frame is answered with. `tell` does nothing once the socket is gone. */
-export type Answering = Surroundings & {
+export type FrameAnswering = Surroundings & {
   readonly env: Env;
   /** With a request id of this frame. */
   readonly caller: Caller;
   /** The thread that the socket was last in. */
   readonly thread: string | null;
-  readonly tell: (frame: Heard) => void;
+  readonly tell: (frame: ServerFrame) => void;
 };
 
 const Piece = z.object({ text: z.string() });
@@ -31,7 +31,7 @@ const Refusal = z.object({
 });
 
 /** Answers one frame. @returns the thread that the socket is in from now on */
-export async function answerFrame(frame: Frame, of: Answering): Promise<string | null> {
+export async function answerFrame(frame: ClientFrame, of: FrameAnswering): Promise<string | null> {
   const counter = frame.type === "chat" ? "CHAT_LIMIT" : "PAGE_LIMIT";
   if (!(await isWithin(of.env[counter], of.caller.name))) {
     of.tell(errorFrame("Too many frames within a minute; wait one", "too_many_requests", 429));
@@ -71,7 +71,7 @@ const isWithin = (counter: RateLimit, name: string): Promise<boolean> =>
     () => true,
   );
 
-async function talk(message: string, thread: string | null, of: Answering): Promise<string | null> {
+async function talk(message: string, thread: string | null, of: FrameAnswering): Promise<string | null> {
   const { env, caller, clock, keep, tell } = of;
   tell({ type: "thinking", status: true });
   try {
@@ -94,7 +94,7 @@ async function talk(message: string, thread: string | null, of: Answering): Prom
 async function read(
   body: ReadableStream<Uint8Array>,
   thread: string | null,
-  of: Answering,
+  of: FrameAnswering,
 ): Promise<string | null> {
   let hasStreamed = false;
   const end = () => {
@@ -122,9 +122,9 @@ async function read(
   return thread;
 }
 
-async function responseOf(said: ChatReply, { env, caller }: Answering): Promise<Heard> {
+async function responseOf(said: ChatReply, { env, caller }: FrameAnswering): Promise<ServerFrame> {
   const { message, sessionKey, usage, costUsd, model, billed } = said;
-  const found = await sessionOf(env.DB, await sessionId(caller, sessionKey));
+  const found = await listedSessionOf(env.DB, await sessionId(caller, sessionKey));
   return {
     type: "response",
     content: message,
@@ -150,7 +150,7 @@ async function responseOf(said: ChatReply, { env, caller }: Answering): Promise<
 }
 
 /** What was said in a thread, in the gateway's words. */
-async function messagesOf(thread: string, { env, caller }: Answering): Promise<readonly object[]> {
+async function messagesOf(thread: string, { env, caller }: FrameAnswering): Promise<readonly object[]> {
   const turns = await env.CONVERSATIONS.getByName(await sessionId(caller, thread)).history();
   return turns.flatMap(({ message, reply }) => [
     { role: "user", content: message, type: "message" },
@@ -160,7 +160,7 @@ async function messagesOf(thread: string, { env, caller }: Answering): Promise<r
 
 /** Asks the chief of staff's own endpoint and passes on what it answers. @returns null where it was refused */
 async function asked(
-  { env, caller, tell }: Answering,
+  { env, caller, tell }: FrameAnswering,
   type: string,
   method: "GET" | "POST",
   path: string,
@@ -185,7 +185,7 @@ async function asked(
 const threadIn = (answer: { readonly thread_id?: unknown } | null): string | null =>
   typeof answer?.thread_id === "string" ? answer.thread_id : null;
 
-function refusalIn(data: unknown): Heard {
+function refusalIn(data: unknown): ServerFrame {
   const { code, status, detail, error = code } = z.parse(Refusal, data);
   return errorFrame(detail ?? error, code, status);
 }

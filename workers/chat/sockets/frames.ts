@@ -9,7 +9,7 @@ export const FRAME_MAX_CHARS = 8 * MESSAGE_MAX_CHARS;
 const TITLE_MAX_CHARS = 200;
 const READ_MAX = 100;
 
-const Frame = z.discriminatedUnion("type", [
+const ClientFrame = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("chat"),
     message: text(MESSAGE_MAX_CHARS),
@@ -28,12 +28,12 @@ const Frame = z.discriminatedUnion("type", [
     ids: z.array(z.uuid()).check(z.minLength(1), z.maxLength(READ_MAX)),
   }),
 ]);
-export type Frame = z.infer<typeof Frame>;
+export type ClientFrame = z.infer<typeof ClientFrame>;
 
 const TYPES = "chat, get_threads, new_thread, load_thread, get_tools or read";
 
 /** A frame, or in words why it is none. */
-export function readFrame(data: string): Frame | { readonly type: "unread"; readonly why: string } {
+export function readFrame(data: string): ClientFrame | { readonly type: "unread"; readonly why: string } {
   const unread = (why: string) => ({ type: "unread", why }) as const;
   let given: unknown;
   try {
@@ -41,7 +41,7 @@ export function readFrame(data: string): Frame | { readonly type: "unread"; read
   } catch {
     return unread(`A frame is a JSON text with a type: ${TYPES}`);
   }
-  const read = z.safeParse(Frame, given);
+  const read = z.safeParse(ClientFrame, given);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const path = issue?.path.map(String).join(".") ?? "";
@@ -50,9 +50,9 @@ export function readFrame(data: string): Frame | { readonly type: "unread"; read
 }
 
 /** What a socket hears. */
-export type Heard = { readonly type: string } & Readonly<Record<string, unknown>>;
+export type ServerFrame = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-export const errorFrame = (error: string, code: string, status: number): Heard => ({
+export const errorFrame = (error: string, code: string, status: number): ServerFrame => ({
   type: "error",
   error,
   code,

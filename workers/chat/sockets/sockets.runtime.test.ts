@@ -7,7 +7,7 @@ import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
 import { type SocketCaller, upgradeRequest } from "../../wire/socket.ts";
 import { openChat } from "../chat.harness.ts";
 import { chief, objects, socketWorld } from "../objects.harness.ts";
-import type { Heard } from "./frames.ts";
+import type { ServerFrame } from "./frames.ts";
 import { CHAT_SOCKETS_MAX } from "./sockets.ts";
 
 /** Years ahead, so that the runtime's own alarms stay away and every one is the test's. */
@@ -37,11 +37,11 @@ async function open(stub: Stub = newObject(), caller: SocketCaller = owner) {
   const reply = await stub.fetch(request);
   const socket = reply.webSocket;
   if (!socket) throw new Error(`No socket: ${reply.status}`);
-  const heard: Heard[] = [];
+  const heard: ServerFrame[] = [];
   const client = { socket, stub, heard, pongs: 0, closed: null as number | null };
   socket.addEventListener("message", ({ data }) => {
     if (data === "pong") client.pongs += 1;
-    else heard.push(JSON.parse(String(data)) as Heard);
+    else heard.push(JSON.parse(String(data)) as ServerFrame);
   });
   socket.addEventListener("close", ({ code }) => {
     client.closed = code;

@@ -7,7 +7,7 @@ import { MINUTE_MS, SECOND_MS } from "../../time/calendar.ts";
 import { type SocketCaller, socketCallerOf } from "../../wire/socket.ts";
 import type { Env } from "../app.ts";
 import { answerFrame } from "./answering.ts";
-import { errorFrame, FRAME_MAX_CHARS, type Heard, readFrame } from "./frames.ts";
+import { errorFrame, FRAME_MAX_CHARS, readFrame, type ServerFrame } from "./frames.ts";
 
 /** A caller's tabs and devices; what opens one more loses the oldest. */
 export const CHAT_SOCKETS_MAX = 8;
@@ -67,7 +67,7 @@ export class ChatSockets extends DurableObject<Env> {
     if (typeof data !== "string") return socket.close(CHAT_CLOSE.notText, "Frames are JSON texts");
     if (data.length > FRAME_MAX_CHARS)
       return socket.close(CHAT_CLOSE.tooLong, `A frame has at most ${FRAME_MAX_CHARS} characters`);
-    const tell = (frame: Heard) => send(socket, frame);
+    const tell = (frame: ServerFrame) => send(socket, frame);
     const frame = readFrame(data);
     if (frame.type === "unread") return tell(errorFrame(frame.why, "invalid_request", 400));
     const requestId = this.#outside.newId(now);
@@ -157,7 +157,7 @@ const keptOf = (socket: WebSocket): Kept => socket.deserializeAttachment() as Ke
 const hasEnded = ({ until }: SocketCaller, now: number): boolean => until !== null && until <= now;
 
 /** Nothing can be said to one that is closing; its reply is in the history. */
-function send(socket: WebSocket, frame: Heard): void {
+function send(socket: WebSocket, frame: ServerFrame): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
 }
 

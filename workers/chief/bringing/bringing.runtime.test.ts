@@ -111,7 +111,7 @@ describe("refuses", () => {
     const again = (await chief.propose(skill("Ho."))).body;
     expect(again.agents).toMatchObject([{ name: "mine", changes: ["AGENT.md"] }]);
     expect(await own()).toBe(before);
-    expect((await chief.call("DELETE", `/api/imports/${again.id}`)).status).toBe(204);
+    expect((await chief.send("DELETE", `/api/imports/${again.id}`, null)).status).toBe(204);
     expect(await own()).toBe(before);
   });
 

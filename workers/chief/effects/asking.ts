@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Caller } from "../../caller.ts";
 import { responseOf } from "../../wire/answer.ts";
 import type { Env } from "../env.ts";
-import type { Effect } from "./store.ts";
+import type { AgentEffect } from "./store.ts";
 
 /** What the gate says of an effect; `endsAt` in Unix milliseconds. */
 export type GateSaid = {
@@ -14,7 +14,9 @@ export type GateSaid = {
 /** The gate, as agents ask it. Asked again, it gives the same answer until that ends. */
 export type GateOf = {
   /** @throws Error where it does not answer: then nothing is done */
-  readonly ask: (effect: Pick<Effect, "id" | "agent" | "operation" | "description">) => Promise<GateSaid>;
+  readonly ask: (
+    effect: Pick<AgentEffect, "id" | "agent" | "operation" | "description">,
+  ) => Promise<GateSaid>;
   /** Ends what was agreed to: without an end it would be halted for its silence. */
   readonly finish: (id: string, outcome: "succeeded" | "failed") => Promise<void>;
 };
@@ -26,7 +28,7 @@ const Decision = z.object({
 });
 
 /** Asks as the person whose agents they are, by the path and the rules of every task. */
-export function gateOf({ GATE }: Pick<Env, "GATE">, person: Caller): GateOf {
+export function agentGateOf({ GATE }: Pick<Env, "GATE">, person: Caller): GateOf {
   const post = async (path: string, body: object): Promise<Response> =>
     responseOf(
       await GATE.answer(

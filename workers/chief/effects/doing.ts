@@ -5,11 +5,11 @@ import { notify, type Priority } from "../notifications/store.ts";
 import { chiefSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
 import {
+  type AgentDeed,
+  type AgentEffect,
   beginEffect,
-  type Deed,
   dueEffects,
   EFFECTS_WAITING_MAX,
-  type Effect,
   endEffect,
   lookAgain,
   putEffect,
@@ -27,7 +27,7 @@ type Wish = {
   readonly operation: string;
   /** What it is, before its arguments: "writes into the journal (log_habit)". */
   readonly what: string;
-  readonly deed: Deed;
+  readonly deed: AgentDeed;
 };
 
 /**
@@ -36,7 +36,10 @@ type Wish = {
  *
  * @returns what the agent is told. @throws ToolProblem where it is refused
  */
-export async function propose({ agent, operation, what, deed }: Wish, world: ChiefWorld): Promise<string> {
+export async function proposeEffect(
+  { agent, operation, what, deed }: Wish,
+  world: ChiefWorld,
+): Promise<string> {
   const { sql, now, newId, gate } = world;
   const given = JSON.stringify(deed.is === "journal" ? deed.given : deed.body);
   const description = `${nameOf(sql, agent)} ${what}: ${given}`;
@@ -54,7 +57,7 @@ export async function propose({ agent, operation, what, deed }: Wish, world: Chi
   });
   if (said.status === "denied") throw new ToolProblem(`Not approved: ${said.reason}`);
   const isWaiting = said.status === "pending";
-  const kept: Effect = { ...effect, endsAt: said.endsAt, state: isWaiting ? "waiting" : "begun" };
+  const kept: AgentEffect = { ...effect, endsAt: said.endsAt, state: isWaiting ? "waiting" : "begun" };
   // On disk before anything is done, so that nothing is done that is not known of.
   putEffect(sql, kept);
   if (isWaiting) return WAITS;
@@ -71,7 +74,7 @@ export async function doEffects(world: () => ChiefWorld): Promise<void> {
   for (const effect of dueEffects(world().sql, world().now, EFFECTS_MAX)) await lookAfter(effect, world());
 }
 
-async function lookAfter(effect: Effect, world: ChiefWorld): Promise<void> {
+async function lookAfter(effect: AgentEffect, world: ChiefWorld): Promise<void> {
   const { sql, now, gate } = world;
   if (effect.state === "begun") return ended(effect, "unknown", "Nobody knows whether it was done", world);
   if (effect.endsAt <= now) return ended(effect, "refused", "Nobody answered in time", world);
@@ -83,7 +86,7 @@ async function lookAfter(effect: Effect, world: ChiefWorld): Promise<void> {
 }
 
 /** Does it: the yes is used up already. */
-async function carryOut(effect: Effect, world: ChiefWorld): Promise<DeedDone> {
+async function carryOut(effect: AgentEffect, world: ChiefWorld): Promise<DeedDone> {
   const done = await doDeed(effect.deed, world).catch((error: unknown): DeedDone | null => {
     // Without its message, which may hold what it was about. Whether anything was done, nobody knows.
     const kind = error instanceof Error ? error.name : typeof error;
@@ -109,7 +112,7 @@ const unfinished = (error: unknown): void =>
     }),
   );
 
-async function doDeed(deed: Deed, { things, house }: ChiefWorld): Promise<DeedDone> {
+async function doDeed(deed: AgentDeed, { things, house }: ChiefWorld): Promise<DeedDone> {
   if (deed.is === "personas") {
     const { status, body } = await house.personaCall(deed.path, deed.body);
     return { ok: status < 400, text: body };
@@ -120,7 +123,7 @@ async function doDeed(deed: Deed, { things, house }: ChiefWorld): Promise<DeedDo
 
 /** Ends it and tells of it what a person has to know: what was done is there to be looked at, what was not is said. */
 function ended(
-  effect: Effect,
+  effect: AgentEffect,
   state: "done" | "refused" | "failed" | "unknown",
   why: string | null,
   { sql, now, newId, zone }: ChiefWorld,

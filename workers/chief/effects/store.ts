@@ -2,7 +2,7 @@ import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
 
 /** What is done once a person has agreed. */
-export type Deed =
+export type AgentDeed =
   | {
       readonly is: "journal";
       readonly tool: string;
@@ -11,14 +11,14 @@ export type Deed =
   | { readonly is: "personas"; readonly path: string; readonly body: Readonly<Record<string, unknown>> };
 
 /** Something that an agent wants to change. Moments are Unix milliseconds. */
-export type Effect = {
+export type AgentEffect = {
   /** Also the gate's task. */
   readonly id: string;
   readonly agent: string;
   readonly operation: string;
   /** What the person is asked, with everything that will be done. */
   readonly description: string;
-  readonly deed: Deed;
+  readonly deed: AgentDeed;
   /** `begun`: the yes is used up; whoever is gone then leaves it `unknown`, and it is not done a second time. */
   readonly state: "waiting" | "begun" | "done" | "refused" | "failed" | "unknown";
   readonly looks: number;
@@ -35,17 +35,17 @@ const LEASE_MS = 2 * MINUTE_MS;
 const LOOKS_MS = [MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS];
 const KEPT_MS = 30 * DAY_MS;
 
-type Row = Omit<Effect, "deed"> & { readonly deed: string };
+type Row = Omit<AgentEffect, "deed"> & { readonly deed: string };
 const COLUMNS = "id, agent, operation, description, deed, state, looks, at, ends_at AS endsAt";
 
-const list = (sql: Sql, where: string, ...values: (string | number)[]): Effect[] =>
+const list = (sql: Sql, where: string, ...values: (string | number)[]): AgentEffect[] =>
   sql
     .all<Row>(`SELECT ${COLUMNS} FROM effects ${where}`, ...values)
-    .map((row) => ({ ...row, deed: JSON.parse(row.deed) as Deed }));
+    .map((row) => ({ ...row, deed: JSON.parse(row.deed) as AgentDeed }));
 
 const lookAfter = (looks: number): number => LOOKS_MS[Math.min(looks, LOOKS_MS.length - 1)] ?? MINUTE_MS;
 
-export const putEffect = (sql: Sql, effect: Effect): void =>
+export const putEffect = (sql: Sql, effect: AgentEffect): void =>
   void sql.all(
     `INSERT INTO effects (id, agent, operation, description, deed, state, looks, until, at, ends_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -61,9 +61,9 @@ export const putEffect = (sql: Sql, effect: Effect): void =>
     effect.endsAt,
   );
 
-export const waitingEffects = (sql: Sql): Effect[] => list(sql, "WHERE state = 'waiting' ORDER BY id");
+export const waitingEffects = (sql: Sql): AgentEffect[] => list(sql, "WHERE state = 'waiting' ORDER BY id");
 
-export const dueEffects = (sql: Sql, now: number, max: number): Effect[] =>
+export const dueEffects = (sql: Sql, now: number, max: number): AgentEffect[] =>
   list(sql, "WHERE until <= ? ORDER BY until, id LIMIT ?", now, max);
 
 export const nextEffect = (sql: Sql): number | null =>
@@ -71,7 +71,7 @@ export const nextEffect = (sql: Sql): number | null =>
   null;
 
 /** It still waits: when it is looked at again. */
-export const lookAgain = (sql: Sql, { id, looks, endsAt }: Effect, now: number): void =>
+export const lookAgain = (sql: Sql, { id, looks, endsAt }: AgentEffect, now: number): void =>
   void sql.all(
     "UPDATE effects SET looks = looks + 1, until = ? WHERE id = ? AND state = 'waiting'",
     Math.max(now + 1, Math.min(now + lookAfter(looks + 1), endsAt)),
@@ -79,7 +79,7 @@ export const lookAgain = (sql: Sql, { id, looks, endsAt }: Effect, now: number):
   );
 
 /** Uses the yes up. @returns false where somebody else has */
-export const beginEffect = (sql: Sql, { id }: Effect, now: number): boolean =>
+export const beginEffect = (sql: Sql, { id }: AgentEffect, now: number): boolean =>
   sql.all(
     "UPDATE effects SET state = 'begun', until = ? WHERE id = ? AND state = 'waiting' RETURNING id",
     now + LEASE_MS,
@@ -89,7 +89,7 @@ export const beginEffect = (sql: Sql, { id }: Effect, now: number): boolean =>
 /** Ends it once; what was to be done goes, because it is in the gate's record and where it was written. @returns false where it has ended */
 export const endEffect = (
   sql: Sql,
-  { id }: Effect,
+  { id }: AgentEffect,
   state: "done" | "refused" | "failed" | "unknown",
   now: number,
 ): boolean =>

@@ -5,7 +5,7 @@ import type { ShownTool } from "../../wire/shown-tool.ts";
 import { addArtifact, artifacts } from "../artifacts/store.ts";
 import { NOTIFICATION_TITLE_MAX_CHARS } from "../notifications/store.ts";
 import type { ChiefWorld } from "../world.ts";
-import { propose } from "./doing.ts";
+import { proposeEffect } from "./doing.ts";
 
 /** A call may wait for the gate's model, and then for a service. */
 const EFFECT_TIME_LIMIT_MS = 45_000;
@@ -23,7 +23,7 @@ export const journalWrite = (agent: string, shown: ShownTool, world: () => Chief
     shownInput: shown.inputSchema,
     timeLimitMs: EFFECT_TIME_LIMIT_MS,
     run: (given) =>
-      propose(
+      proposeEffect(
         {
           agent,
           operation: "journal_write",
@@ -40,7 +40,7 @@ const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,100}$/));
 /** The personas: an owner's agents read of them, and change something with the gate's word. */
 export function personaTools(agent: string, world: () => ChiefWorld): Tool[] {
   const change = (operation: string, what: string, path: string, body: Record<string, unknown>) =>
-    propose({ agent, operation, what, deed: { is: "personas", path, body } }, world());
+    proposeEffect({ agent, operation, what, deed: { is: "personas", path, body } }, world());
   return [
     tool({
       name: "persona_list",

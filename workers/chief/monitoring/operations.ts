@@ -4,7 +4,7 @@ import { count, day, moment } from "../../wire/fields.ts";
 
 const part = z.number().check(z.minimum(0), z.maximum(1));
 const dollarsShown = z.string().check(z.regex(/^\$\d+\.\d{2,9}$/));
-export const StatsReply = z.object({
+export const DayStatsReply = z.object({
   requests: count,
   avgRoutingLatency: z.number(),
   approvalRate: z.nullable(part),
@@ -31,7 +31,7 @@ export const monitoringOperations = {
     summary: "The day in figures",
     description:
       "`requests` and `avgRoutingLatency` (milliseconds) are of your own messages to the router in the last 24 hours, `approvalRate` the approved part of what the gate decided in them (null where it decided nothing), `costToday` what the model has cost since midnight UTC. A part that does not answer is `down` in `workerStatus`, and what it would have said is null.",
-    reply: StatsReply,
+    reply: DayStatsReply,
   },
   "GET /api/sla": {
     summary: "A week in figures",

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { type Household, KID, OWNER, openHousehold } from "../../../infra/offline/household.harness.ts";
 import { METRICS } from "../monitoring/metrics.ts";
-import { SlaReply, StatsReply } from "../monitoring/operations.ts";
+import { DayStatsReply, SlaReply } from "../monitoring/operations.ts";
 
 // The router through the public door, in the requests and with the replies of the agency router that Purser takes the place of
 // (https://github.com/Miles0sage/openclaw-assistant, the agency router's own page): every field of its blocks, with a value of its kind.
@@ -215,7 +215,7 @@ describe("the dashboard's figures", () => {
     const before = (await owner("GET", "/api/stats")).body;
     await owner("POST", "/api/route", { message: "Write a regex for German postcodes" });
     const stats = await owner("GET", "/api/stats");
-    expect(z.strictObject(StatsReply.shape).parse(stats.body)).toEqual(stats.body);
+    expect(z.strictObject(DayStatsReply.shape).parse(stats.body)).toEqual(stats.body);
     expect(stats.body).toMatchObject({
       requests: before.requests + 1,
       costToday: expect.stringMatching(/^\$/),
