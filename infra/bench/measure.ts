@@ -4,6 +4,7 @@ import { measureLedger, type Spending } from "./ledger.ts";
 import { measurePersonas, type PersonasFindings } from "./personas.ts";
 import { measureRequests, type Requests } from "./requests.ts";
 import { openStage } from "./stage.ts";
+import { measureTools, type ToolsFindings } from "./tools.ts";
 import type { Trips } from "./trips.ts";
 
 export type Findings = {
@@ -17,6 +18,7 @@ export type Findings = {
   readonly cpu: Cpu | null;
   readonly ledger: Spending;
   readonly personas: PersonasFindings;
+  readonly tools: ToolsFindings;
 };
 
 /** Everything, on this machine, now. */
@@ -42,6 +44,8 @@ export async function measure(
   progress(`Measuring the ledger in ${rounds} rounds …`);
   const ledger = await measureLedger(root, resources, rounds);
   progress("Measuring events, schedules and executions of personas …");
+  const personas = await measurePersonas(root);
+  progress("Measuring tools of MCP servers at the door and at the machine's gateway …");
   return {
     rounds,
     wasBusy: lastMinute > availableParallelism() / 2,
@@ -49,7 +53,8 @@ export async function measure(
     statements: { first: counts(coldTrips), later: counts(trips) },
     cpu,
     ledger,
-    personas: await measurePersonas(root),
+    personas,
+    tools: await measureTools(root),
   };
 }
 

@@ -6,6 +6,7 @@ import { CPU_ASKS, type CpuName } from "./cpu.ts";
 import type { Findings } from "./measure.ts";
 import { personasRows } from "./personas-report.ts";
 import type { Spread } from "./rounds.ts";
+import { toolsRows } from "./tools-report.ts";
 
 // Aims are shown and never fail a run, because a busy machine worsens them; limits do (docs/decisions/002).
 
@@ -66,6 +67,7 @@ export function render(findings: Findings): string {
   const sections = [
     ...[approvals, overhead, database, processor, spending].map((section) => section(findings)),
     personasRows(findings.personas),
+    toolsRows(findings.tools),
   ];
   const tables = sections.map(([titles, ...rows]) =>
     table(

@@ -4,7 +4,7 @@ import { findPostgres, POSTGRES_MISSING } from "../../../vm/postgres/binaries.ts
 import { startCluster } from "../../../vm/postgres/cluster.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import { sourceFiles } from "../../worker/programs.ts";
-import { runGateway, runToEnd } from "./processes.ts";
+import { type Running, runServer, runToEnd } from "./processes.ts";
 import { localSecrets } from "./secrets.ts";
 
 /** The machine's programs on this computer. */
@@ -12,17 +12,25 @@ export type LocalMachine = {
   readonly url: string;
   /** File with a key of the role admin for the gateway. */
   readonly keyFile: string;
+  /** Of its processes in Node, by what they are called on the machine. */
+  readonly pids: Readonly<Record<"mcp" | "gateway", number | undefined>>;
   readonly stop: () => Promise<void>;
 };
 
 /**
- * Runs what the machine runs as plain processes: a Postgres of its own with a socket and no port, the migrations, the gateway.
+ * Runs what the machine runs as plain processes: a Postgres of its own with a socket and no port, the migrations, the journals, the gateway.
  *
  * @param folder keeps data and secrets between runs; Postgres' part is `<folder>/postgres`
  * @param port of the gateway, on this computer only; 0 takes a free one
+ * @param more servers behind the gateway, by their names
  * @throws Stop when no Postgres is installed here, before anything is made
  */
-export async function startLocalMachine(folder: string, port: number, now: Date): Promise<LocalMachine> {
+export async function startLocalMachine(
+  folder: string,
+  port: number,
+  now: Date,
+  more: Readonly<Record<string, { readonly url: string }>> = {},
+): Promise<LocalMachine> {
   const binaries = findPostgres();
   if (binaries === null) throw new Stop(`--machine: ${POSTGRES_MISSING}`, EXIT.unusable);
   const home = join(folder, "machine");
@@ -37,24 +45,30 @@ export async function startLocalMachine(folder: string, port: number, now: Date)
   const secrets = localSecrets(home, now);
   const cluster = await startCluster(binaries, join(folder, "postgres"), secrets.postgresPassword);
   const env = { PGHOST: cluster.admin.host, PURSER_SECRETS: secrets.folder };
+  const running: Running[] = [];
+  const stop = async () => {
+    for (const one of running.toReversed()) await one.stop();
+    await cluster.stop();
+  };
   try {
     await runToEnd(join(release, "migrate.mjs"), env);
-    const gateway = await runGateway(join(release, "gateway.mjs"), {
+    const journals = await runServer(join(release, "journals.mjs"), {
       ...env,
-      PURSER_UPSTREAMS: "{}",
+      PURSER_LISTEN: "127.0.0.1",
+      PURSER_PORT: "0",
+    });
+    running.push(journals);
+    const gateway = await runServer(join(release, "gateway.mjs"), {
+      ...env,
+      PURSER_UPSTREAMS: JSON.stringify({ ...more, "journal-db": { url: `${journals.url}/journal-db/mcp` } }),
       PURSER_LISTEN: "127.0.0.1",
       PURSER_PORT: `${port}`,
     });
-    return {
-      url: gateway.url,
-      keyFile: secrets.keyFile,
-      stop: async () => {
-        await gateway.stop();
-        await cluster.stop();
-      },
-    };
+    running.push(gateway);
+    const pids = { mcp: journals.pid, gateway: gateway.pid };
+    return { url: gateway.url, keyFile: secrets.keyFile, pids, stop };
   } catch (error) {
-    await cluster.stop();
+    await stop();
     throw error;
   }
 }

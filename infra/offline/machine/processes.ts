@@ -28,11 +28,15 @@ export async function runToEnd(program: string, env: Env): Promise<void> {
   if (code !== 0) throw new Error(`${basename(program)}: ${said()}`);
 }
 
-/** The gateway, once it listens. @throws Error with its last words when it ends instead */
-export async function runGateway(
-  program: string,
-  env: Env,
-): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+/** Where it answers, and what ends it. */
+export type Running = {
+  readonly url: string;
+  readonly pid: number | undefined;
+  readonly stop: () => Promise<void>;
+};
+
+/** A program that stays, once it listens. @throws Error with its last words when it ends instead */
+export async function runServer(program: string, env: Env): Promise<Running> {
   const { child, said } = start(program, env);
   const ended = once(child, "exit");
   const port = await new Promise<string>((resolve, reject) => {
@@ -44,6 +48,7 @@ export async function runGateway(
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid,
     stop: async () => {
       child.kill("SIGTERM");
       await ended;
