@@ -19,7 +19,15 @@ describe("allows", () => {
     const words = ["build", "--ingress", "nginx", "--host", "box.example.org", "--into", into];
     const { code, output } = await ran(machine, words);
     expect([code, output]).toEqual([0, expect.stringContaining("by tag, not by digest")]);
-    const programs = ["gateway.mjs", "migrate.mjs", "update.mjs", "backup.mjs", "restore.mjs", "migrations"];
+    const programs = [
+      "gateway.mjs",
+      "journals.mjs",
+      "migrate.mjs",
+      "update.mjs",
+      "backup.mjs",
+      "restore.mjs",
+      "migrations",
+    ];
     const settings = ["compose.yaml", "host.json", "nginx.conf", "postgresql.conf", "drain", "busy"];
     expect(readdirSync(into).toSorted()).toEqual([...programs, ...settings].toSorted());
     for (const { volumes } of Object.values(compose(into).services))
