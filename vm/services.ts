@@ -7,6 +7,7 @@ import type { Ingress } from "./sizing.ts";
 export const SERVICE_NAMES = [
   "postgres",
   "migrate",
+  "mcp",
   "gateway",
   "cloudflared",
   "certificate",
@@ -150,6 +151,21 @@ export const SERVICES: readonly Service[] = [
   },
   {
     ...STAYS,
+    name: "mcp",
+    purpose: "the MCP servers of the machine, in one process: people's journals in Postgres",
+    image: "node",
+    profile: null,
+    uid: NODE_UID,
+    command: node("journals.mjs", 64),
+    environment: { PGHOST: "postgres", PURSER_SECRETS: "/run/secrets" },
+    networks: ["data"],
+    after: ["migrate"],
+    health: answers(8090, "/readyz"),
+    secrets: ["app-password", "identity-key"],
+    files: { "journals.mjs": "/app/journals.mjs" },
+  },
+  {
+    ...STAYS,
     name: "gateway",
     purpose: "the one door to the MCP servers: keys, credentials, limits, audit",
     image: "node",
@@ -159,7 +175,7 @@ export const SERVICES: readonly Service[] = [
     environment: {
       PGHOST: "postgres",
       PURSER_SECRETS: "/run/secrets",
-      PURSER_UPSTREAMS: "{}",
+      PURSER_UPSTREAMS: JSON.stringify({ "journal-db": { url: "http://mcp:8090/journal-db/mcp" } }),
       PURSER_HOSTS: HOST,
     },
     networks: ["edge", "data"],

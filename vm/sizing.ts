@@ -14,7 +14,7 @@ export const INGRESSES = ["tunnel", "nginx"] as const;
 export type Ingress = (typeof INGRESSES)[number];
 
 /** Containers that have no line in services.ts yet; their memory is set aside so that they fit when they come. */
-export const LATER = ["mcp", "worker", "egress", "kafka"] as const;
+export const LATER = ["worker", "egress", "kafka"] as const;
 type Later = (typeof LATER)[number];
 
 type Size = {
@@ -31,13 +31,13 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
   always: {
     machineMiB: 1_024,
     hostMiB: 300,
-    // The MCP servers are one process here, and the persona worker is its supervisor alone: no Claude CLI fits.
+    // The persona worker is its supervisor alone: no Claude CLI fits.
     limitMiB: {
       ...INGRESS_MIB,
       postgres: 144,
       migrate: 96,
       gateway: 112,
-      mcp: 192,
+      mcp: 112,
       worker: 64,
       egress: 48,
       kafka: 48,
@@ -46,13 +46,13 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
   hours: {
     machineMiB: 4_096,
     hostMiB: 500,
-    // Five MCP servers of 112 MiB, and one run of the Claude CLI at a time.
+    // One run of the Claude CLI at a time.
     limitMiB: {
       ...INGRESS_MIB,
       postgres: 256,
       migrate: 96,
       gateway: 144,
-      mcp: 560,
+      mcp: 144,
       worker: 2048,
       egress: 64,
       kafka: 96,

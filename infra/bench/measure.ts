@@ -5,6 +5,7 @@ import { type MachineFindings, measureMachine } from "./machine/index.ts";
 import { measurePersonas, type PersonasFindings } from "./personas.ts";
 import { measureRequests, type Requests } from "./requests.ts";
 import { openStage } from "./stage.ts";
+import { measureTools, type ToolsFindings } from "./tools.ts";
 import type { Trips } from "./trips.ts";
 
 export type Findings = {
@@ -19,6 +20,7 @@ export type Findings = {
   readonly ledger: Spending;
   readonly personas: PersonasFindings;
   readonly machine: MachineFindings;
+  readonly tools: ToolsFindings;
 };
 
 /** Everything, on this machine, now. */
@@ -46,6 +48,8 @@ export async function measure(
   progress("Measuring the machine's gateway, its memory and its start …");
   const machine = await measureMachine(root, rounds);
   progress("Measuring events, schedules and executions of personas …");
+  const personas = await measurePersonas(root);
+  progress("Measuring tools of MCP servers at the door and at the machine's gateway …");
   return {
     rounds,
     wasBusy: lastMinute > availableParallelism() / 2,
@@ -54,7 +58,8 @@ export async function measure(
     cpu,
     ledger,
     machine,
-    personas: await measurePersonas(root),
+    personas,
+    tools: await measureTools(root),
   };
 }
 

@@ -20,6 +20,10 @@ const findings: Findings = {
     eventsPerSecond: 123,
     cpu: { event: 4, execution: 30 },
   },
+  tools: {
+    perSecond: { bare: 1_000, door: 400, gateway: 700 },
+    lists: { journal: 2_500 },
+  },
   statements: { first: [1, 3], later: [4] },
   machine: {
     wake: { callers: 50, starts: 1, ms: 140 },
@@ -57,6 +61,13 @@ test("ratios off their aims are shown, and are no failures", () => {
     expect(text).toContain(shown);
   expect(text).toContain("aim 6 ms");
   expect(failures(findings)).toEqual([]);
+});
+
+test("tools: calls as ratios to a bare server, lists in tokens, memory; what was not measured is said", () => {
+  const text = render(findings);
+  for (const shown of ["0.40", "0.70", "aim 0.5", "2500", "aim 12000"]) expect(text).toContain(shown);
+  const without = { ...findings.tools, perSecond: { bare: 1_000, door: 400 } };
+  expect(render({ ...findings, tools: without })).toContain("not measured: no Postgres");
 });
 
 test("more than 10 ms of processor time until the reply fails; a system that does not tell it fails nothing", () => {

@@ -7,6 +7,7 @@ import { machineFailures, machineRows } from "./machine/report.ts";
 import type { Findings } from "./measure.ts";
 import { personasRows } from "./personas-report.ts";
 import type { Spread } from "./rounds.ts";
+import { toolsRows } from "./tools-report.ts";
 
 // Aims are shown and never fail a run, because a busy machine worsens them; limits do (docs/decisions/002).
 
@@ -70,6 +71,7 @@ export function render(findings: Findings): string {
     ...[approvals, overhead, database, processor, spending].map((section) => section(findings)),
     ...machineRows(findings.machine),
     personasRows(findings.personas),
+    toolsRows(findings.tools),
   ];
   const tables = sections.map(([titles, ...rows]) =>
     table(

@@ -15,7 +15,7 @@ import { declareFederation, declareIdentities, declareWakerRole } from "./identi
 import { machineName, vaultName } from "./names.ts";
 import { declareNetwork } from "./network.ts";
 import { chosenPlace, hourNano, placeLines, type Wish } from "./places.ts";
-import { DERIVED, derived, ownerKey, releasePublicKey, sshPublicKey } from "./secrets.ts";
+import { DERIVED, derived, edgeKey, ownerKey, releasePublicKey, sshPublicKey } from "./secrets.ts";
 import { declareVault } from "./vault.ts";
 import { declareVirtualMachine } from "./virtual-machine.ts";
 
@@ -34,6 +34,8 @@ export type Machine = {
   readonly hourNano: number;
   /** SHA-256 of what the machine says that it is by, in hex. */
   readonly heartbeatHash: Output<string>;
+  /** What the edge asks its gateway by. */
+  readonly edgeKey: Output<string>;
   /** Its places and prices, for a person. */
   readonly lines: readonly string[];
 };
@@ -98,7 +100,7 @@ export function declareMachine(
       ...Object.fromEntries(DERIVED.map((one) => [one, seed.apply((text) => derived(text, one))])),
       "release-key": seed.apply(releasePublicKey),
       ...(tunnel && { "tunnel-token": tunnel.token }),
-      "deployed-keys": seed.apply((text) => deployedKeys(ownerKey(text), owner, now)),
+      "deployed-keys": seed.apply((text) => deployedKeys(ownerKey(text), edgeKey(text), owner, now)),
     },
   });
   const machine = declareVirtualMachine(at, {
@@ -124,6 +126,7 @@ export function declareMachine(
     clientId: identities.waker.clientId,
     hourNano: profile === "always" ? 0 : Math.ceil((hourNano(place) ?? 0) * (1 + config.taxPercent / 100)),
     heartbeatHash: seed.apply((text) => sha256(derived(text, "heartbeat-key"))),
+    edgeKey: seed.apply((text) => edgeKey(text).text),
     lines: placeLines(wish, place),
   };
 }

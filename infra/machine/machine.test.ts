@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { configWith, declaredBy } from "../mocks.harness.ts";
 import { declareMachine } from "./index.ts";
 import { budgetOf, LEDGER, made, NOW, ofKind, one, SEED } from "./machine.harness.ts";
-import { DERIVED, ownerKey, sshPublicKey } from "./secrets.ts";
+import { DERIVED, edgeKey, ownerKey, sshPublicKey } from "./secrets.ts";
 
 const PUBLIC = { machineIngress: "nginx" };
 
@@ -78,7 +78,7 @@ describe("allows", () => {
     expect(inputs).toMatchObject({ name: "shutdown-computevm-purser-dev", targetResourceId: "machine-id" });
   });
 
-  test("[row 139] the gateway to know the owner's key from the first deploy on, until a month a year from now", async () => {
+  test("[row 139] the gateway to know the owner's key and the edge's from the first deploy on, until a month a year from now", async () => {
     const { inputs } = one(await made(), "Secret", "machine-deployed-keys");
     const { value } = inputs.properties as { value: string };
     expect(JSON.parse(value)).toEqual([
@@ -88,6 +88,14 @@ describe("allows", () => {
         email: "owner@example.com",
         prefix: ownerKey(SEED).prefix,
         sha256: ownerKey(SEED).sha256,
+        expiresAt: "2027-11-01T00:00:00.000Z",
+      },
+      {
+        name: "edge",
+        role: "cos_internal",
+        email: "owner@example.com",
+        prefix: edgeKey(SEED).prefix,
+        sha256: edgeKey(SEED).sha256,
         expiresAt: "2027-11-01T00:00:00.000Z",
       },
     ]);

@@ -4,7 +4,7 @@ import { AUDIENCE, issuerOf, subjectOf } from "../../workers/machine/azure/feder
 import { TUNNEL_TOKEN } from "../mocks.harness.ts";
 import { WAKER_ACTIONS } from "./identity.ts";
 import { bootOf, made, NOW, ofKind, one, SEED } from "./machine.harness.ts";
-import { DERIVED, derived, ownerKey } from "./secrets.ts";
+import { DERIVED, derived, edgeKey, ownerKey } from "./secrets.ts";
 
 describe("refuses", () => {
   test("[behaviour 59] any way in: no rule, no address, no gateway, no second network", async () => {
@@ -59,7 +59,13 @@ describe("refuses", () => {
 
   test("[behaviour 59] [row 182] a secret anywhere but in the vault, and there sealed", async () => {
     const resources = await made();
-    const values = [...DERIVED.map((name) => derived(SEED, name)), ownerKey(SEED).text, TUNNEL_TOKEN, SEED];
+    const values = [
+      ...DERIVED.map((name) => derived(SEED, name)),
+      ownerKey(SEED).text,
+      edgeKey(SEED).text,
+      TUNNEL_TOKEN,
+      SEED,
+    ];
     for (const { type, name, inputs, secretInputs } of resources) {
       const written = JSON.stringify(inputs);
       const encoded = written.match(/[\w+/=]{24,}/g) ?? [];

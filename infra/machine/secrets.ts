@@ -36,6 +36,10 @@ export function derived(secret: string, name: Derived): string {
 export const ownerKey = (secret: string): NewKey =>
   keyOf(`psr_${derive(secret, "owner-key").toString("base64url")}`);
 
+/** The edge's key for the machine's gateway, which asks for journals by it; the machine has its hash alone. */
+export const edgeKey = (secret: string): NewKey =>
+  keyOf(`psr_${derive(secret, "edge-key").toString("base64url")}`);
+
 /** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410 section 7). */
 const ED25519_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 

@@ -8,6 +8,7 @@ import { type BuiltModules, builtModules, WORKER_BUILD } from "./modules.ts";
 /** What runs on the machine, each program as one file with everything that it needs. */
 const PROGRAMS = {
   "gateway.mjs": "vm/gateway/main.ts",
+  "journals.mjs": "vm/journal/main.ts",
   "migrate.mjs": "vm/postgres/main.ts",
   "update.mjs": "vm/release/main.ts",
   "backup.mjs": "vm/backup/main.ts",

@@ -32,7 +32,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const personas = declarePersonas(config, model, { gate, live, ledger, notices }, provider);
-  const mcp = declareMcp(config, { gate, runtime }, provider);
+  const mcp = declareMcp(config, needs, { gate, runtime }, provider);
   const beside = { gate, live, ledger, notices, runtime, personas, mcp };
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);

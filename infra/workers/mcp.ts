@@ -1,14 +1,17 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
+import * as pulumi from "@pulumi/pulumi";
 import * as manifest from "../../workers/mcp/bindings.ts";
 import type { Config } from "../config/index.ts";
+import type { Machine } from "../machine/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
-import { scriptOf } from "./needs.ts";
+import { type Needs, scriptOf } from "./needs.ts";
 import { sealingKeys } from "./sealing-keys.ts";
 
 /** The servers about a person's own things: the journal, and the services that people connect. */
 export function declareMcp(
   config: Config,
+  { machine }: Needs,
   workers: Bound<typeof manifest.bindings, "mcp">,
   provider: Provider,
 ): Worker<"mcp"> {
@@ -16,6 +19,9 @@ export function declareMcp(
     OWNER: config.ownerEmails[0] ?? "",
     TIME_ZONE: config.timeZone,
     CREDENTIAL_KEYS: sealingKeys(config),
+    // A machine that sleeps must not stand between an owner and the day's plan.
+    JOURNAL_HOME: machine?.profile === "always" ? "machine" : "edge",
+    MACHINE_JOURNALS: machine ? wayTo(machine) : undefined,
   } as const;
   const args = {
     manifest,
@@ -24,3 +30,12 @@ export function declareMcp(
   };
   return new Worker("mcp", { ...scriptOf(config, "mcp"), ...args }, provider);
 }
+
+const wayTo = ({ hostname, edgeKey: key, tunnel }: Machine): pulumi.Output<string> =>
+  pulumi.secret(
+    pulumi.jsonStringify({
+      url: `https://${hostname}`,
+      key,
+      ...(tunnel ? { accessId: tunnel.client.clientId, accessSecret: tunnel.client.clientSecret } : {}),
+    }),
+  );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { upstreamsIn } from "../gateway/upstreams.ts";
 import { SERVICES, type ServiceName } from "../services.ts";
 import { INGRESSES, MACHINE_PROFILES, peakMiB, roomMiB, SIZES, servicesFor } from "../sizing.ts";
 import { composeFile } from "./compose.ts";
@@ -90,6 +91,16 @@ describe("allows", () => {
       expect(always).toEqual(hours);
     },
   );
+  test("66: every machine has the same servers behind the same addresses, lean or large", () => {
+    const upstreams = files.map(({ compose }) => compose.services.gateway.environment.PURSER_UPSTREAMS);
+    expect(new Set(upstreams).size).toBe(1);
+    const [text = ""] = upstreams;
+    const known = upstreamsIn(text);
+    for (const { url } of known.values())
+      for (const { compose } of files)
+        expect(compose.services[new URL(url).hostname as ServiceName].networks).toContain("data");
+    expect([...known.keys()]).toEqual(["journal-db"]);
+  });
 
   test("what waits for another container does so until it is healthy, or has ended well", () => {
     for (const { where, container } of containers)

@@ -89,7 +89,7 @@ export async function openTestMachine({ env, major }: Daemon): Promise<TestMachi
   secret("heartbeat-key", "the-machine");
   secret("restore-key", restoreKey);
   secret("release-key", signing.publicKey);
-  secret("deployed-keys", deployedKeys(key, MACHINE.email, new Date()));
+  secret("deployed-keys", deployedKeys(key, newKey(randomBytes), MACHINE.email, new Date()));
   writeFileSync(at("update.mjs"), buildProgram("update.mjs"));
   writeFileSync(at("backup"), `#!/bin/bash\nexec ${process.execPath} ${at("current")}/backup.mjs\n`, {
     mode: 0o755,

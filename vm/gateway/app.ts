@@ -4,6 +4,7 @@ import type { Database } from "../postgres/database.ts";
 import { adminRoutes } from "./admin.ts";
 import { Audit } from "./audit.ts";
 import type { CredentialStore } from "./credential-store.ts";
+import { journalsRoute } from "./journals.ts";
 import type { KeyStore } from "./key-store.ts";
 import { mcpHandler } from "./mcp.ts";
 import { problem } from "./problem.ts";
@@ -35,7 +36,7 @@ const UUID_RANDOM_BYTES = 16;
 /** For the probes inside: by address or by the container's name. */
 const INSIDE = /^(127\.0\.0\.1|localhost|gateway)(:\d+)?$/;
 
-/** The gateway's application: health, the MCP servers behind their names, and what an admin key may do. */
+/** The gateway's application: health, the MCP servers behind their names, what an admin key may do, and what the edge asks. */
 export function createGateway(parts: GatewayParts): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const audit = new Audit(parts.database, (error) =>
@@ -79,6 +80,7 @@ export function createGateway(parts: GatewayParts): Hono<GatewayEnv> {
   });
 
   app.route("/admin", adminRoutes(parts));
+  app.route("/journals", journalsRoute(parts, audit));
   app.all("/:server/mcp", mcpHandler(parts, audit));
   app.notFound((c) => problem(404, "not_found", "There is nothing here.", c.get("requestId")));
   app.onError((error, c) => {

@@ -6,6 +6,9 @@ export type KeyRole = (typeof KEY_ROLES)[number];
 /** The longest that a person's key may be in force. */
 export const KEY_DAYS_MAX = 366;
 
+/** What the deploy calls the key by which the edge asks for journals, of whoever it asks for. */
+export const EDGE_KEY = "edge";
+
 const PREFIX = "psr_";
 const SECRET_BYTES = 32;
 /** Enough for a person to tell keys apart, too little to guess the rest from. */

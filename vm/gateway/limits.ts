@@ -7,9 +7,15 @@ export const SERVER_PER_MINUTE = 30;
 /** Calls of one key that are under way at once. */
 export const CONCURRENT_MAX = 4;
 
+/** What the edge asks of journals at once, for everybody. */
+export const JOURNALS_CONCURRENT_MAX = 16;
+
 export const REQUEST_MAX_BYTES = 4 * 1024 * 1024;
-/** Of a tool's result: about 16,000 tokens of a model that asked for it. */
-export const RESULT_MAX_BYTES = 64 * 1024;
+/**
+ * Of a tool's answer. Our servers cut a result at 64,000 bytes (workers/mcp/tools/paged.ts), which the protocol escapes, and the cut
+ * part once more.
+ */
+export const RESULT_MAX_BYTES = 256 * 1024;
 /** Of anything else, such as a list of tools. */
 export const RESPONSE_MAX_BYTES = 1024 * 1024;
 

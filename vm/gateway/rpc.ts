@@ -24,11 +24,12 @@ export function rpcIn(body: Uint8Array): RpcCall | null {
     id,
     method: method.slice(0, 100),
     tool: tool?.slice(0, 200) ?? null,
-    argumentsSha256: hashOf(given),
+    argumentsSha256: argumentsHash(given),
   };
 }
 
-const hashOf = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+export const argumentsHash = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 function parsed(text: string): unknown {
   try {

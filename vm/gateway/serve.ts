@@ -17,7 +17,7 @@ export type Serving = {
 
 /** @param stopping is aborted first of all when it stops */
 export async function serveGateway(
-  app: Hono<GatewayEnv>,
+  app: { readonly fetch: Hono<GatewayEnv>["fetch"] },
   at: { readonly hostname: string; readonly port: number },
   stopping: AbortController,
 ): Promise<Serving> {

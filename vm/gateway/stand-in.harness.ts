@@ -73,7 +73,7 @@ function answer(body: string, response: ServerResponse): void {
   const text = (value: string) => json({ content: [{ type: "text", text: value }] });
   switch (params.name ?? "") {
     case "large":
-      text("x".repeat(100_000));
+      text("x".repeat(300_000));
       return;
     case "stream":
       response.setHeader("content-type", "text/event-stream");

@@ -6,8 +6,12 @@ export type Upstream = {
   readonly credential: { readonly header: string; readonly form: string } | null;
 };
 
+/** The server of the machine's own journals. */
+export const JOURNAL_SERVER = "journal-db";
+
 /** The names of the paths that clients from before use, beside the names of the containers. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
+  journal: "journal-db",
   "personal-journal": "journal-db",
   google: "google-workspace",
   places: "google-places",

@@ -7,7 +7,7 @@ import { journalSuite } from "../../workers/mcp/journal/suite.harness.ts";
 import { runTool } from "../../workers/mcp/tools/run.ts";
 import { openTestCluster, postgres, type TestCluster } from "../postgres/cluster.harness.ts";
 import { type Database, openDatabase } from "../postgres/database.ts";
-import { postgresJournal } from "./postgres.harness.ts";
+import { postgresJournal } from "./postgres.ts";
 
 // The journal's one suite against a real Postgres with the machine's roles and row-level security.
 

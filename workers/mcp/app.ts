@@ -10,6 +10,7 @@ import {
   setClient,
 } from "./connections/handlers.ts";
 import type { Env } from "./env.ts";
+import { moveJournal, showJournalHome } from "./journal-home.ts";
 import { markPlanItem, showPlanPanel } from "./plan.ts";
 import { takeSamples } from "./sensors.ts";
 
@@ -27,6 +28,8 @@ export function createApp(): Hono<Mcp> {
   app.get("/api/mcp-clients", listClients);
   app.put("/api/mcp-clients/:name", setClient);
   app.delete("/api/mcp-clients/:name", removeClient);
+  app.get("/api/journal", showJournalHome);
+  app.post("/api/journal/move", moveJournal);
   app.get("/api/plan", showPlanPanel);
   app.post("/api/plan/items/:id", markPlanItem);
   app.post("/api/sensors", takeSamples);

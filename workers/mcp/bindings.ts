@@ -17,6 +17,10 @@ export const bindings = {
   CREDENTIAL_KEYS: optionalSecret(),
   /** The list by which the nightly copy finds journals. */
   ROSTER: durable("Roster", "runtime"),
+  /** Where a journal that never was begins: `machine` where that is always on, else `edge`. */
+  JOURNAL_HOME: plainText(),
+  /** How journals on the machine are reached (journal/home/machine.ts); absent without a machine. */
+  MACHINE_JOURNALS: optionalSecret(),
   /** The owner's address: programs that act for a person act for them. */
   OWNER: plainText(),
   /** The owner's IANA time zone, for who has set none in the journal. */

@@ -12,6 +12,7 @@ import {
   ServiceCredentialBody,
   ServiceName,
 } from "./connections/schemas.ts";
+import { JournalHomeReply, MoveReply, MoveStep } from "./journal/home/schemas.ts";
 import { ItemBody, ItemReply, PlanQuery, PlanReply } from "./plan-schemas.ts";
 import { SAMPLES_MAX, SensorsBody, SensorsReply } from "./sensor-schemas.ts";
 
@@ -75,6 +76,20 @@ export const operations = {
     body: SensorsBody,
     reply: SensorsReply,
     keyed: "Taken and not kept: samples are known by their source and moment.",
+  },
+  "GET /api/journal": {
+    summary: "Where the journal is at home",
+    description:
+      "Of the caller's own journal, or of whom the caller acts for: `here` and `leaving` are at the edge, `elsewhere` is on the machine, `arriving` is on its way. `belongs` is `machine` where a machine is always on, else `edge`.",
+    reply: JournalHomeReply,
+  },
+  "POST /api/journal/move": {
+    summary: "A step of a journal's move to its other home",
+    description:
+      "The edge's part of `npm run journal -- move`: `leave` stops its writes, `give` reads a page, `gone` ends it here; `arrive`, `take` and `settle` are the way back; `stay` and `forget` undo what was begun. Each step may be repeated. 409 where both homes have been written, or another move goes on.",
+    body: MoveStep,
+    reply: MoveReply,
+    fails: [409],
   },
   "GET /api/plan": {
     summary: "A day's plan beside what was done",

@@ -1,6 +1,6 @@
-import { Problem } from "../problem.ts";
 import { bodyOf, checked } from "../wire/body.ts";
 import type { McpContext } from "./app.ts";
+import { resultTextOf } from "./outcome-reply.ts";
 import { ItemBody, PlanQuery } from "./plan-schemas.ts";
 import { ruleFor } from "./rule.ts";
 import type { ToolOutcome } from "./tools/outcome.ts";
@@ -25,9 +25,5 @@ export async function markPlanItem(c: McpContext): Promise<Response> {
   return replyOf(c, await called(c, "update_plan_item", { item_id: c.req.param("id"), status }));
 }
 
-function replyOf(c: McpContext, { isError, text }: ToolOutcome): Response {
-  if (!isError) return c.body(text, 200, { "content-type": "application/json" });
-  const { code, message } = JSON.parse(text) as { code: string; message: string };
-  if (code === "not_found") throw new Problem("not_found", message);
-  throw new Problem(code === "invalid_arguments" ? "invalid_request" : "unavailable", message);
-}
+const replyOf = (c: McpContext, outcome: ToolOutcome): Response =>
+  c.body(resultTextOf(outcome), 200, { "content-type": "application/json" });

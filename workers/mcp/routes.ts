@@ -7,6 +7,8 @@ export const routes: readonly Route[] = [
   { path: "/api/connections/:service", methods: { PUT: OWNERS, DELETE: OWNERS } },
   { path: "/api/mcp-clients", methods: { GET: ADMIN } },
   { path: "/api/mcp-clients/:name", methods: { PUT: ADMIN, DELETE: ADMIN } },
+  { path: "/api/journal", methods: { GET: FOR_A_PERSON } },
+  { path: "/api/journal/move", methods: { POST: ADMIN } },
   { path: "/api/sensors", methods: { POST: FOR_A_PERSON } },
   { path: "/api/plan", methods: { GET: FOR_A_PERSON } },
   { path: "/api/plan/items/:id", methods: { POST: FOR_A_PERSON } },

@@ -1,5 +1,7 @@
 import { bodyOf } from "../wire/body.ts";
 import type { McpContext } from "./app.ts";
+import type { SampleOutcome } from "./journal/samples.ts";
+import { resultOf } from "./outcome-reply.ts";
 import { ruleFor } from "./rule.ts";
 import { SensorsBody, type SensorsReply } from "./sensor-schemas.ts";
 
@@ -8,7 +10,9 @@ export async function takeSamples(c: McpContext): Promise<Response> {
   const { source, samples } = await bodyOf(c.req.raw, SensorsBody);
   const { caller } = c.env;
   const { person } = await ruleFor(caller, c.env);
-  const outcomes = await c.env.JOURNALS.getByName(person).keepSamples(samples, source, caller.name);
+  const journal = c.env.JOURNALS.getByName(person);
+  const outcome = await journal.keepSamples(samples, source, caller.name, caller.requestId);
+  const outcomes = resultOf<readonly SampleOutcome[]>(outcome);
   const kept = outcomes.filter((outcome) => outcome === "kept").length;
   return c.json({ kept, ignored: outcomes.length - kept } satisfies SensorsReply);
 }

@@ -39,12 +39,27 @@ export type PersonasReport = {
   readonly oauth: Pick<OauthStatus, "connected" | "scopes" | "expiresAt">;
 };
 
+/** How the personas keep up, in counts and milliseconds. */
+export type PersonasPace = {
+  /** Executions that have not begun, and those that go on. */
+  readonly waiting: number;
+  readonly active: number;
+  /** How long the first of those that wait does so. */
+  readonly oldestWaitingMs: number;
+  /** How late the last firing of a trigger was; of all triggers the latest. */
+  readonly latenessMs: number;
+  /** How long the next due moment of a trigger is over already. */
+  readonly overdueMs: number;
+};
+
 /** The personas' database and all that happens in it; there is one, `getByName("orchestrator")`. */
 export interface OrchestratorContract extends Wakeful, Dispatching {
   /** Answers one request that the door has let through. Durable when it resolves; a failure is an answer too. */
   answer(asked: Asked, caller: Caller): Promise<ShownReply>;
   /** Its part of `/api/status`. */
   report(): Promise<PersonasReport>;
+  /** Its part of `/metrics`. */
+  pace(): Promise<PersonasPace>;
   /** Ends the execution that a halt names, if it is not over: one that waits never begins, one that runs makes no further step. */
   halted(executionId: string, caller: Caller): Promise<void>;
 }

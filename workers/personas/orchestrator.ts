@@ -14,7 +14,7 @@ import { Pause } from "../time/pause.ts";
 import { socketCallerOf } from "../wire/socket.ts";
 import { answerTo } from "./answering.ts";
 import { ClaudeAccess } from "./claude/access.ts";
-import type { OrchestratorContract, PersonasReport, ShownReply } from "./contract.ts";
+import type { OrchestratorContract, PersonasPace, PersonasReport, ShownReply } from "./contract.ts";
 import { sealAnew } from "./credentials/renewing.ts";
 import { tellLimits } from "./deployments/limits.ts";
 import { doDue, dueAt } from "./due.ts";
@@ -33,6 +33,7 @@ import { Pool } from "./pool/pool.ts";
 import type { Vault } from "./preparing.ts";
 import { tellSaid } from "./protocols/telling.ts";
 import { personasReport } from "./report.ts";
+import { personasPace } from "./stats/pace.ts";
 import { forgetExpired } from "./store/purge.ts";
 import { SCHEMA_STEPS } from "./store/schema.ts";
 import { lookAtAll, notePoll, type Poll, takePolls } from "./triggers/polling.ts";
@@ -108,6 +109,10 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   async report(): Promise<PersonasReport> {
     const now = this.#outside.clock().getTime();
     return personasReport(this.#sql, this.#pool.sessions(), Boolean(this.env.ANTHROPIC_API_KEY), now);
+  }
+
+  async pace(): Promise<PersonasPace> {
+    return personasPace(this.#sql, this.#outside.clock().getTime());
   }
 
   /** Accepts a worker's socket: the door and the Worker before this object have checked its address. */

@@ -69,9 +69,9 @@ export async function measureGateway(
       ask: { method: "GET", path: "/healthz", headers: {}, isAnswer: (status) => status === 200 },
       next: () => none,
     },
-    unknownKey: { url: own, ask: post("/journal-db/mcp", 401), next: () => unknown },
-    recorded: { url: own, ask: post("/journal-db/mcp", 200, OTHER_TOOL), next },
-    call: { url: own, ask: post("/journal-db/mcp", 200), next },
+    unknownKey: { url: own, ask: post("/bare/mcp", 401), next: () => unknown },
+    recorded: { url: own, ask: post("/bare/mcp", 200, OTHER_TOOL), next },
+    call: { url: own, ask: post("/bare/mcp", 200), next },
   };
   const turn = (name: GatewayStep) => burst(contenders[name], TURN_REQUESTS);
   await inRounds(GATEWAY_STEPS, WARM_UP_TURNS, turn);

@@ -31,7 +31,7 @@ async function measureLocal(rounds: number): Promise<NonNullable<MachineFindings
   chmodSync(folder, 0o711);
   const server = await startServer();
   try {
-    const upstreams = { "journal-db": { url: `${server.url}/mcp` } };
+    const upstreams = { bare: { url: `${server.url}/mcp` } };
     const machine = await startLocalMachine(folder, 0, new Date(), upstreams);
     try {
       const gateway = await measureGateway(machine.url, server.url, folder, rounds);

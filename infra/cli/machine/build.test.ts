@@ -21,6 +21,7 @@ describe("allows", () => {
     expect([code, output]).toEqual([0, expect.stringContaining("by tag, not by digest")]);
     const programs = [
       "gateway.mjs",
+      "journals.mjs",
       "migrate.mjs",
       "update.mjs",
       "backup.mjs",

@@ -6,7 +6,7 @@ import { callOf, OWNER, openTestGateway, type TestGateway } from "../../../vm/ga
 import { postgres } from "../../../vm/postgres/cluster.harness.ts";
 import { putDeployedKeys } from "../../../vm/postgres/deployed-keys.ts";
 import { deployedKeys } from "../../machine/deployed-keys.ts";
-import { ownerKey } from "../../machine/secrets.ts";
+import { edgeKey, ownerKey } from "../../machine/secrets.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { machine } from "./index.ts";
 
@@ -78,7 +78,7 @@ describe.skipIf(postgres === null)("allows", () => {
     const seed = "5eed".repeat(16);
     await putDeployedKeys(
       gateway.cluster.asAdmin("system"),
-      deployedKeys(ownerKey(seed), OWNER, gateway.now()),
+      deployedKeys(ownerKey(seed), edgeKey(seed), OWNER, gateway.now()),
     );
     const config = ["machine: hours", "machineHostname: machine.example.com", `machineSecret: "${seed}"`];
     const lines = [...config, `ownerEmails: '["${OWNER}"]'`].map((line) => `  purser:${line}\n`);

@@ -5,7 +5,7 @@ import { startCluster } from "../../../vm/postgres/cluster.ts";
 import type { ServiceName } from "../../../vm/services.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import { sourceFiles } from "../../worker/programs.ts";
-import { runGateway, runToEnd } from "./processes.ts";
+import { type Running, runServer, runToEnd } from "./processes.ts";
 import { localSecrets } from "./secrets.ts";
 
 /** The machine's programs on this computer. */
@@ -18,7 +18,7 @@ export type LocalMachine = {
 };
 
 /**
- * Runs what the machine runs as plain processes: a Postgres of its own with a socket and no port, the migrations, the gateway.
+ * Runs what the machine runs as plain processes: a Postgres of its own with a socket and no port, the migrations, the journals, the gateway.
  *
  * @param folder keeps data and secrets between runs; Postgres' part is `<folder>/postgres`
  * @param port of the gateway, on this computer only; 0 takes a free one
@@ -45,28 +45,47 @@ export async function startLocalMachine(
   const secrets = localSecrets(home, now);
   const cluster = await startCluster(binaries, join(folder, "postgres"), secrets.postgresPassword);
   const env = { PGHOST: cluster.admin.host, PURSER_SECRETS: secrets.folder };
+  const running: Running[] = [];
+  const stop = async () => {
+    for (const one of running.toReversed()) await one.stop();
+    await cluster.stop();
+  };
   try {
     await runToEnd(join(release, "migrate.mjs"), env);
-    const gateway = await runGateway(join(release, "gateway.mjs"), {
-      ...env,
-      PURSER_UPSTREAMS: JSON.stringify(upstreams),
-      PURSER_LISTEN: "127.0.0.1",
-      PURSER_PORT: `${port}`,
-    });
+    const journals = await runServer(
+      join(release, "journals.mjs"),
+      {
+        ...env,
+        PURSER_LISTEN: "127.0.0.1",
+        PURSER_PORT: "0",
+      },
+      "mcp",
+    );
+    running.push(journals);
+    const own = { "journal-db": { url: `${journals.url}/journal-db/mcp` } };
+    const gateway = await runServer(
+      join(release, "gateway.mjs"),
+      {
+        ...env,
+        PURSER_UPSTREAMS: JSON.stringify({ ...upstreams, ...own }),
+        PURSER_LISTEN: "127.0.0.1",
+        PURSER_PORT: `${port}`,
+      },
+      "gateway",
+    );
+    running.push(gateway);
     return {
       url: gateway.url,
       keyFile: secrets.keyFile,
       processes: [
         { name: "postgres", pid: cluster.pid },
+        { name: "mcp", pid: journals.pid },
         { name: "gateway", pid: gateway.pid },
       ],
-      stop: async () => {
-        await gateway.stop();
-        await cluster.stop();
-      },
+      stop,
     };
   } catch (error) {
-    await cluster.stop();
+    await stop();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename } from "node:path";
-import { nodeFlags } from "../../../vm/services.ts";
+import { nodeFlags, type ServiceName } from "../../../vm/services.ts";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -33,12 +33,16 @@ export async function runToEnd(program: string, env: Env): Promise<void> {
   if (code !== 0) throw new Error(`${basename(program)}: ${said()}`);
 }
 
-/** The gateway, once it listens, with the heap that it has on the machine. @throws Error with its last words when it ends instead */
-export async function runGateway(
-  program: string,
-  env: Env,
-): Promise<{ readonly url: string; readonly pid: number; readonly stop: () => Promise<void> }> {
-  const { child, said } = start(program, env, nodeFlags("gateway"));
+/** Where it answers, and what ends it. */
+export type Running = {
+  readonly url: string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+};
+
+/** A program that stays, once it listens, with the heap that its service has on the machine. @throws Error with its last words when it ends instead */
+export async function runServer(program: string, env: Env, service: ServiceName): Promise<Running> {
+  const { child, said } = start(program, env, nodeFlags(service));
   const ended = once(child, "exit");
   const port = await new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", () => {

@@ -1,4 +1,5 @@
 import { NANO_PER_USD } from "../../../policies/prices/money.ts";
+import { SECOND_MS } from "../../time/calendar.ts";
 import type { Env } from "../env.ts";
 import { METRICS_TYPE, type MetricSample, metricsText } from "./metrics.ts";
 
@@ -36,10 +37,13 @@ export const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: numbe
     ];
   },
   personas: async () => {
-    const { queueLength, activeExecutions } = await ORCHESTRATOR.getByName("orchestrator").report();
+    const pace = await ORCHESTRATOR.getByName("orchestrator").pace();
     return [
-      { name: "purser_personas_events_waiting", value: queueLength },
-      { name: "purser_personas_executions_active", value: activeExecutions },
+      { name: "purser_personas_events_waiting", value: pace.waiting },
+      { name: "purser_personas_executions_active", value: pace.active },
+      { name: "purser_personas_oldest_waiting_seconds", value: pace.oldestWaitingMs / SECOND_MS },
+      { name: "purser_personas_lateness_seconds", value: pace.latenessMs / SECOND_MS },
+      { name: "purser_personas_overdue_seconds", value: pace.overdueMs / SECOND_MS },
     ];
   },
   agents: async () => {

@@ -10,6 +10,9 @@ export const METRICS = {
   purser_ledger_paused: "Whether infrastructure is paused (1) or not (0)",
   purser_personas_events_waiting: "Events and executions that wait to be carried out",
   purser_personas_executions_active: "Executions that go on",
+  purser_personas_oldest_waiting_seconds: "How long the first of the executions that wait does so",
+  purser_personas_lateness_seconds: "How late the last firing of a trigger was, of all triggers the latest",
+  purser_personas_overdue_seconds: "How long the next due moment of a trigger is over already",
   purser_agents_people: "People and programs that have a chief of staff",
 } as const;
 export type MetricName = keyof typeof METRICS;

@@ -1,7 +1,10 @@
 import type { ColumnOf, JournalRow, TableName } from "./tables.ts";
 
-/** `like`: the value stands somewhere in the column, each of its characters as it is. `in`: it is one of a list. */
-export type Operator = "=" | ">=" | "<" | "<=" | "like" | "in";
+/**
+ * `like`: the value stands somewhere in the column, each of its characters as it is. `in`: it is one of a list. `!=`: of null alone,
+ * for a column that holds something.
+ */
+export type Operator = "=" | "!=" | ">=" | "<" | "<=" | "like" | "in";
 export type Condition<T extends TableName> = readonly [
   column: ColumnOf<T>,
   operator: Operator,

@@ -6,7 +6,8 @@ const WHO = "owner@example.com";
 let people = 0;
 const openJournal = () => {
   const journal = journalOf(`sensors-${++people}@example.com`);
-  const keep = (...samples: Sample[]) => journal.keepSamples(samples, "watch", WHO);
+  const keep = async (...samples: Sample[]): Promise<unknown> =>
+    JSON.parse((await journal.keepSamples(samples, "watch", WHO, "request-1")).text);
   const read = async (name: string, given: Record<string, unknown>) =>
     JSON.parse((await journal.call(name, given, WHO, "r")).text) as Record<string, unknown>;
   const recorded = async (kind: string) =>

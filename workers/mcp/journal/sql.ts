@@ -31,7 +31,7 @@ export function whereOf<T extends TableName>(
     return write(table, column, mark(values.length));
   };
   const parts = conditions.map(([column, operator, value]) => {
-    if (value === null) return `${column} IS NULL`;
+    if (value === null) return `${column} IS ${operator === "!=" ? "NOT NULL" : "NULL"}`;
     if (operator === "in") {
       const list = typeof value === "object" ? value : [value];
       return list.length === 0

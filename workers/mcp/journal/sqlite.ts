@@ -2,7 +2,15 @@ import { applySteps, type Step } from "../../portable/schema.ts";
 import { sqlOf } from "../../portable/storage.ts";
 import type { Condition, JournalStore, Rows, Wanted } from "./rows.ts";
 import { type Dialect, selectOf, whereOf } from "./sql.ts";
-import { isLog, type JournalRow, journalColumns, keyOf, TABLE_NAMES, type TableName } from "./tables.ts";
+import {
+  CARRIED_TABLES,
+  isLog,
+  type JournalRow,
+  journalColumns,
+  keptValue,
+  keyOf,
+  type TableName,
+} from "./tables.ts";
 
 /** What holds besides a table's columns and its key, as on the machine. */
 const CHECKS: Readonly<Partial<Record<TableName, string>>> = {
@@ -17,7 +25,7 @@ const CHECKS: Readonly<Partial<Record<TableName, string>>> = {
 const tableOf = (table: TableName): string => {
   const columns = journalColumns(table).map(
     ([name, { kind, isOptional }]) =>
-      `${name} ${kind === "number" ? "REAL" : "TEXT"}${isOptional ? "" : " NOT NULL"}`,
+      `${name} ${kind === "number" || kind === "whole" ? "REAL" : "TEXT"}${isOptional ? "" : " NOT NULL"}`,
   );
   const key = keyOf(table);
   const parts = [...columns, ...(key.length > 0 ? [`PRIMARY KEY (${key.join(", ")})`] : []), CHECKS[table]];
@@ -26,7 +34,7 @@ const tableOf = (table: TableName): string => {
 
 const STEPS: readonly Step[] = [
   [
-    ...TABLE_NAMES.map(tableOf),
+    ...CARRIED_TABLES.map(tableOf),
     "CREATE UNIQUE INDEX plans_one_active ON plans (plan_date) WHERE status = 'active'",
     "CREATE INDEX actuals_by_time ON actuals (started_at)",
     "CREATE INDEX actuals_by_item ON actuals (plan_item_id)",
@@ -35,6 +43,7 @@ const STEPS: readonly Step[] = [
     "CREATE INDEX expenses_by_date ON expenses (spent_on)",
     "CREATE INDEX checkins_by_goal ON goal_checkins (goal_id)",
   ],
+  [tableOf("home")],
 ];
 
 const DIALECT: Dialect = {
@@ -91,13 +100,16 @@ function rowsIn(sql: SqlStorage): Rows {
 
 const isStructure = (kind: string): boolean => kind === "json" || kind === "texts";
 
-const written = (kind: string, value: unknown): SqlStorageValue =>
-  isStructure(kind) && value !== null ? JSON.stringify(value) : (value as SqlStorageValue);
+function written(kind: string, value: unknown): SqlStorageValue {
+  if (isStructure(kind) && value !== null) return JSON.stringify(value);
+  return keptValue(kind, value) as SqlStorageValue;
+}
 
 function readRow<T extends TableName>(table: T, row: Readonly<Record<string, unknown>>): JournalRow<T> {
   const entries = journalColumns(table).map(([name, { kind }]) => {
     const value = row[name];
-    return [name, isStructure(kind) && typeof value === "string" ? (JSON.parse(value) as unknown) : value];
+    if (isStructure(kind) && typeof value === "string") return [name, JSON.parse(value) as unknown];
+    return [name, keptValue(kind, value)];
   });
   return Object.fromEntries(entries) as JournalRow<T>;
 }

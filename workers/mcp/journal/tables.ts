@@ -1,5 +1,6 @@
-/** What a column holds; with `?` it may be null. `moment` is ISO 8601 in UTC, `date` a calendar day of the person's zone. */
-type Kind = "text" | "date" | "moment" | "number" | "json" | "texts";
+/** What a column holds; with `?` it may be null. `moment` is ISO 8601 in UTC, `date` a calendar day of the person's zone, `whole` a
+ * number that is rounded on its way in and out, since Postgres keeps it so. */
+type Kind = "text" | "date" | "moment" | "number" | "whole" | "json" | "texts";
 type Column = Kind | `${Kind}?`;
 
 type Described = {
@@ -15,13 +16,18 @@ type Described = {
  * looked up here and not left to either database.
  */
 export const TABLES = {
+  /** Whether the journal is at home here (home/state.ts); the one table that does not go along when it moves. */
+  home: {
+    key: [],
+    columns: { state: "text", move_id: "text?", cursor: "text?", since: "moment" },
+  },
   settings: { key: [], columns: { time_zone: "text", currency: "text" } },
   plans: {
     key: ["id"],
     columns: {
       id: "text",
       plan_date: "date",
-      version: "number",
+      version: "whole",
       status: "text",
       source: "text",
       time_budget: "json",
@@ -34,11 +40,11 @@ export const TABLES = {
     columns: {
       id: "text",
       plan_id: "text",
-      position: "number",
+      position: "whole",
       title: "text",
       starts_at: "moment?",
       ends_at: "moment?",
-      planned_minutes: "number?",
+      planned_minutes: "whole?",
       category: "text",
       item_type: "text",
       priority: "text?",
@@ -71,7 +77,7 @@ export const TABLES = {
       kind: "text",
       text: "text",
       tags: "texts",
-      mood: "number?",
+      mood: "whole?",
       folded: "text",
     },
   },
@@ -96,10 +102,10 @@ export const TABLES = {
       id: "text",
       sport: "text",
       started_at: "moment",
-      seconds: "number?",
+      seconds: "whole?",
       metres: "number?",
-      kcal: "number?",
-      avg_hr: "number?",
+      kcal: "whole?",
+      avg_hr: "whole?",
       load: "number?",
       source: "text",
       external_id: "text?",
@@ -109,9 +115,9 @@ export const TABLES = {
     key: ["workout_id", "position"],
     columns: {
       workout_id: "text",
-      position: "number",
+      position: "whole",
       exercise: "text",
-      reps: "number?",
+      reps: "whole?",
       kg: "number?",
     },
   },
@@ -123,7 +129,7 @@ export const TABLES = {
       started_at: "moment",
       ended_at: "moment",
       stages: "json",
-      score: "number?",
+      score: "whole?",
     },
   },
   metrics: {
@@ -135,7 +141,7 @@ export const TABLES = {
     columns: {
       id: "text",
       spent_on: "date",
-      amount_minor: "number",
+      amount_minor: "whole",
       currency: "text",
       category: "text?",
       merchant: "text?",
@@ -180,12 +186,16 @@ type Tables = typeof TABLES;
 export type TableName = keyof Tables;
 /** In an order in which each comes after those that it speaks of. */
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
+export type CarriedTable = Exclude<TableName, "home">;
+/** Those that are the journal itself. */
+export const CARRIED_TABLES: readonly CarriedTable[] = TABLE_NAMES.filter((name) => name !== "home");
 
 type Values = {
   text: string;
   date: string;
   moment: string;
   number: number;
+  whole: number;
   json: Readonly<Record<string, unknown>>;
   texts: readonly string[];
 };
@@ -209,6 +219,10 @@ export const journalColumns = (
     name,
     { kind: column.replace("?", "") as Kind, isOptional: column.endsWith("?") },
   ]);
+
+/** A value of a column of that kind as both homes keep it. */
+export const keptValue = (kind: string, value: unknown): unknown =>
+  kind === "whole" && typeof value === "number" ? Math.round(value) : value;
 
 export const keyOf = (table: TableName): readonly string[] => TABLES[table].key;
 export const isLog = (table: TableName): boolean => "isLog" in TABLES[table];

@@ -32,6 +32,9 @@ describe("allows", () => {
       { dueAt: iso(NOW + 60 * MINUTE), lateMs: 500, status: "fired" },
       { dueAt: iso(NOW + 30 * MINUTE), lateMs: 800 },
     ]);
+    expect(await here.object.pace()).toMatchObject({ latenessMs: 500, overdueMs: 0 });
+    world.now += 31 * MINUTE;
+    expect(await here.object.pace(), "nobody fired it").toMatchObject({ overdueMs: MINUTE + 500 });
     const [event] = (await here.call("GET", "/api/events")).body;
     expect(event).toMatchObject({
       eventType: "scheduled_review",

@@ -4,6 +4,7 @@ import {
   isLog,
   type JournalRow,
   journalColumns,
+  keptValue,
   keyOf,
   type TableName,
 } from "../../workers/mcp/journal/tables.ts";
@@ -22,7 +23,7 @@ const DIALECT: Dialect = {
   read: (table, column) => {
     const kind = kindOf(table, column);
     if (kind === "moment") return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-    if (kind === "number") return `${column}::float8`;
+    if (kind === "number" || kind === "whole") return `${column}::float8`;
     return kind === "json" || kind === "texts" ? column : `${column}::text`;
   },
   write: (_, __, mark) => mark,
@@ -66,7 +67,7 @@ function rowsOf(query: Query, user: string): Rows {
     const places = names.map((_, at) => `$${at + 1}`).join(", ");
     const values = columns.map(([name, { kind }]) => {
       const value = row[name as keyof typeof row];
-      return kind === "json" && value !== null ? JSON.stringify(value) : value;
+      return kind === "json" && value !== null ? JSON.stringify(value) : keptValue(kind, value);
     });
     await query(`insert into journal.${table} (${names.join(", ")}) values (${places})${again}`, [
       user,

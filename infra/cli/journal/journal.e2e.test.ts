@@ -1,0 +1,136 @@
+import { Response } from "miniflare";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestMachine, type TestMachine } from "../../../vm/journal/machine.harness.ts";
+import { postgres } from "../../../vm/postgres/cluster.harness.ts";
+import { putDeployedKeys } from "../../../vm/postgres/deployed-keys.ts";
+import { MachineOutside, SEED } from "../../../workers/machine/outside.harness.ts";
+import { deployedKeys } from "../../machine/deployed-keys.ts";
+import { edgeKey, ownerKey } from "../../machine/secrets.ts";
+import { openTestDeployment } from "../../offline/deployment.harness.ts";
+import type { Deployment } from "../../offline/deployment.ts";
+import { ran } from "../../terminal/outside.harness.ts";
+import { fillJournal } from "./filled.harness.ts";
+import { journal } from "./index.ts";
+
+// The owner's journal by the command, between the object behind the real door and the machine's real gateway and Postgres.
+
+const OWNER = "owner@example.com";
+let machine: TestMachine;
+let here: Deployment;
+const reach = { isUp: true };
+
+beforeAll(async () => {
+  if (postgres === null) return;
+  machine = await openTestMachine();
+  const keys = deployedKeys(ownerKey(SEED), edgeKey(SEED), OWNER, machine.gateway.now());
+  await putDeployedKeys(machine.gateway.cluster.asAdmin("system"), keys);
+  const outside = new MachineOutside();
+  here = await openTestDeployment({
+    config: { ...outside.config, machine: "always" },
+    outbound: async (request) => {
+      const url = new URL(request.url);
+      if (url.pathname !== "/journals") return outside.outbound(request);
+      if (!reach.isUp) return new Response(null, { status: 530 });
+      const headers = { authorization: request.headers.get("authorization") ?? "" };
+      const body = await request.text();
+      const reply = await fetch(`${machine.gateway.url}${url.pathname}${url.search}`, {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json" },
+        body,
+      });
+      return new Response(await reply.text(), { status: reply.status });
+    },
+  });
+});
+afterAll(async () => {
+  await here?.close();
+  await machine?.close();
+});
+
+async function call(tool: string, given: object = {}): Promise<ReturnType<typeof JSON.parse>> {
+  const reply = await here.send("/mcp/journal", {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${here.tokens.admin}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: tool, arguments: given },
+    }),
+  });
+  const { result } = (await reply.json()) as { result: { content: { text: string }[]; isError?: boolean } };
+  const text = result.content[0]?.text ?? "";
+  if (result.isError) throw new Error(text);
+  return JSON.parse(text);
+}
+
+/** The command, as beside this deployment and this machine. */
+const run = (...words: string[]) =>
+  ran(journal, words, {
+    env: {
+      PURSER_URL: "http://localhost:1",
+      PURSER_TOKEN: here.tokens.admin,
+      PURSER_MACHINE_URL: machine.gateway.url,
+      PURSER_MACHINE_KEY: ownerKey(SEED).text,
+    },
+    fetch: async (input, init) => {
+      const { href, pathname, search, origin } = new URL(input instanceof Request ? input.url : input);
+      if (origin !== "http://localhost:1") return fetch(href, init);
+      const { method = "GET", headers, body } = init ?? {};
+      const reply = await here.send(`${pathname}${search}`, {
+        method,
+        headers: Object.fromEntries(new Headers(headers)),
+        ...(typeof body === "string" ? { body } : {}),
+      });
+      return new globalThis.Response(await reply.text(), { status: reply.status });
+    },
+  });
+
+describe.skipIf(postgres === null)("allows", () => {
+  test("a journal that never was to begin on a machine that is always on, and every client to find it there [row 116, 118]", async () => {
+    await fillJournal(call);
+    expect((await run("status")).output).toContain('the edge is "elsewhere", the machine is "here"');
+    const plan = await here.send("/api/plan?date=2046-11-12", {
+      headers: { authorization: `Bearer ${here.tokens.admin}` },
+    });
+    expect(((await plan.json()) as { items: unknown[] }).items).toHaveLength(2);
+    const sensors = await here.send("/api/sensors", {
+      method: "POST",
+      headers: { authorization: `Bearer ${here.tokens.admin}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        source: "watch",
+        samples: [{ kind: "heart", at: "2046-11-12T07:00:00+01:00", name: "hrv", value: 55.5 }],
+      }),
+    });
+    expect(await sensors.json()).toEqual({ kept: 1, ignored: 0 });
+  });
+
+  test("the command to carry it to the edge and back, each time whole and proven equal", async () => {
+    const before = await call("get_day", { date: "2046-11-12" });
+    const away = await run("move", "--to", "edge");
+    expect([away.code, away.output]).toEqual([0, expect.stringContaining("are equal")]);
+    reach.isUp = false;
+    expect(await call("get_day", { date: "2046-11-12" })).toEqual(before);
+    await call("log_journal_entry", { text: "at the edge", entry_date: "2046-11-12" });
+    reach.isUp = true;
+    expect((await run("status")).output).toContain("is at the edge; it belongs at the machine");
+    const back = await run("move");
+    expect([back.code, back.output]).toEqual([0, expect.stringMatching(/entries +2\n/)]);
+    expect((await call("get_journal_by_date", { entry_date: "2046-11-12" })).entries).toHaveLength(1);
+    expect((await run("move")).output).toContain("at the machine already");
+    expect((await run("stay")).output).toBe("No move goes on.");
+  });
+});
+
+describe.skipIf(postgres === null)("fails safe", () => {
+  test("a machine that does not answer is said, and nothing is written elsewhere meanwhile", async () => {
+    reach.isUp = false;
+    await expect(call("log_journal_entry", { text: "lost?" })).rejects.toThrow("machine_unreachable");
+    reach.isUp = true;
+    expect((await call("search_journal_history", { query: "lost" })).entries).toEqual([]);
+  });
+});
