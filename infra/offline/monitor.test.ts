@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { runProgram } from "./engine.ts";
+import { evaluateProgram } from "./engine.ts";
 
 // What the plan's engine refuses, because the real one would.
 
@@ -17,7 +17,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 /** Runs a program of these lines after one that gives it a Pulumi. */
 function run(...lines: readonly string[]) {
   writeFileSync(join(root, "index.mjs"), ['import pulumi from "@pulumi/pulumi";', ...lines].join("\n"));
-  return runProgram({
+  return evaluateProgram({
     project: "small",
     stack: "test",
     config: {},

@@ -7,7 +7,7 @@ import { KeyStore } from "../../../vm/gateway/key-store.ts";
 import { SERVER_BURST } from "../../../vm/gateway/limits.ts";
 import { openDatabase } from "../../../vm/postgres/database.ts";
 import { ROLES } from "../../../vm/postgres/roles.ts";
-import { type Ask, burst, type Contender } from "../burst.ts";
+import { type BurstAsk, burst, type Contender } from "../burst.ts";
 import { inRounds, median, ratioOf, type Spread } from "../rounds.ts";
 
 /** One turn of one contender. */
@@ -35,7 +35,7 @@ const callOf = (tool: string) =>
     method: "tools/call",
     params: { name: tool, arguments: { date: "2026-11-20" } },
   });
-const post = (path: string, expected: number, tool = OWN_TOOL): Ask => ({
+const post = (path: string, expected: number, tool = OWN_TOOL): BurstAsk => ({
   method: "POST",
   path,
   headers: { "content-type": "application/json" },

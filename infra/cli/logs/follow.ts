@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer, Api } from "../../cloudflare/index.ts";
+import type { ApiAnswer, Api } from "../../cloudflare/index.ts";
 import { jsonText } from "../../terminal/words.ts";
 import { TailEvent } from "./event.ts";
 
@@ -50,7 +50,7 @@ export async function follow(following: Following, opened: () => void): Promise<
   return reason;
 }
 
-async function openTail({ api, path }: Following): Promise<Answer<z.infer<typeof Tail>>> {
+async function openTail({ api, path }: Following): Promise<ApiAnswer<z.infer<typeof Tail>>> {
   const answer = await api.post(`${path}/tails`, { filters: [] }, Tail);
   return answer.ok && !isSafe(answer.result.url)
     ? { ok: false, why: "unexpected", detail: "Cloudflare named an address in the clear" }
