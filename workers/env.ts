@@ -25,6 +25,8 @@ type Contracts = {
   readonly ModelKeys: ModelKeysContract & Portable;
   readonly Chief: ChiefContract & Portable;
   readonly Conversation: ConversationContract & Portable;
+  /** Its `fetch` accepts a socket that the door has let through. */
+  readonly ChatSockets: object;
   readonly Judgement: JudgementContract;
   readonly Journal: JournalContract & Portable;
   readonly Live: LiveContract;

@@ -2,7 +2,7 @@
 
 export { Copy } from "./archive/backups/copy.harness.ts";
 export { Journal } from "./archive/journal/journal.harness.ts";
-export { Conversation } from "./chat/objects.harness.ts";
+export { ChatSockets, Conversation } from "./chat/objects.harness.ts";
 export { Chief } from "./chief/objects.harness.ts";
 export { Judgement } from "./gate/objects.harness.ts";
 export { ModelKeys } from "./ledger/keys/objects.harness.ts";

@@ -4,6 +4,7 @@ import type { Config } from "../config/index.ts";
 import type { ModelRoute } from "../gateway/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
+import { countersOf } from "./counters.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 
 /** Conversations with the assistant. */
@@ -14,7 +15,10 @@ export function declareChat(
   workers: Bound<typeof manifest.bindings, "chat">,
   provider: Provider,
 ): Worker<"chat"> {
+  const { CHAT_LIMIT, PAGE_LIMIT } = countersOf(config.stack);
   const sources = {
+    CHAT_LIMIT,
+    PAGE_LIMIT,
     DB: storage.database,
     TIME_ZONE: config.timeZone,
     ...model.sources,

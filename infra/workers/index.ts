@@ -33,7 +33,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const personas = declarePersonas(config, model, { gate, live, ledger, notices }, provider);
   const mcp = declareMcp(config, { gate, runtime }, provider);
-  const beside = { live, ledger, notices, runtime, personas, mcp };
+  const beside = { gate, live, ledger, notices, runtime, personas, mcp };
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
   const tools = declareTools(config, { gate, chat, ledger, personas }, provider);

@@ -17,6 +17,7 @@ import type { Keys } from "./keys.ts";
 import { chatPrompt } from "./prompt.ts";
 import { saidByCode, saidOf, stoppedOf, withAround } from "./reply.ts";
 import { CONVERSATION_KEPT_MS, touchSession } from "./sessions.ts";
+import { noteNotesTold, withNotesTold } from "./summary.ts";
 import type { Turns } from "./turns.ts";
 
 const REPLY_MAX_TOKENS = 4_096;
@@ -64,7 +65,8 @@ export class Answerer {
     const desk = this.#desk();
     const now = desk.clock();
     const at = now.getTime();
-    const heard = await heardBy(this.#env, message);
+    const { kv } = this.#storage;
+    const heard = withNotesTold(await heardBy(this.#env, message), this.#turns.summary, kv);
     if (heard.is === "said" && heard.forgets !== null)
       return this.#forgetting(going, saidByCode(heard.reply), heard.forgets, onText);
     if (heard.is === "said") return this.#reply(going, saidByCode(heard.reply), now, onText);
@@ -94,6 +96,7 @@ export class Answerer {
       return said;
     }
     if (result.ok && heard.after !== null) onText(`\n\n${heard.after}`);
+    if (result.ok && summary !== null) noteNotesTold(kv);
     return this.#close(going, turn, result.ok ? withAround(said, heard) : said, at);
   }
 

@@ -2,8 +2,8 @@ import type { Caller } from "../caller.ts";
 import { ORIGIN, OWNER, openGate } from "../gate/gate.harness.ts";
 import { DEFAULT_MODELS } from "../model/choice.ts";
 import type { Env, Surroundings } from "./app.ts";
-import { createApp } from "./index.ts";
 import { chiefs, objects, openWorld, pages } from "./objects.harness.ts";
+import { createApp } from "./router.ts";
 import { sessionId } from "./sessions.ts";
 
 export const KID = { ...OWNER, name: "kid@example.com", role: "personal" } as const;

@@ -69,4 +69,11 @@ export const operations = {
     reply: StopReply,
     keyed: "Taken and not kept: each request stops what is being answered when it arrives.",
   },
+  "GET /ws/chat": {
+    summary: "Talk to the assistant, and hear what your agents have to say, as a WebSocket",
+    description:
+      "Frames are JSON texts with a `type`, in the words of the personal assistant's gateway. Sent: `chat` {message, thread_id?}, `get_threads`, `new_thread` {title?, agent?}, `load_thread` {thread_id}, `get_tools`, and `read` {ids}, which acknowledges notifications. Heard: `thinking` {status}, `stream_token` {token}, `stream_end`, `response` {content, session, usage, tool_calls, thread_id, thread_title}, `threads`, `thread_created`, `thread_loaded` (with its messages), `tools`, `read` {marked}, `notification` {id, from_agent, title, message, priority, artifact_id, created_at}, and `error` {error, code, status} for what was not taken. A message without a thread goes on in the one that the socket was last in. Each message counts like one of `POST /api/chat`; a client that leaves finds its reply in the history. Unread notifications come when the socket opens and soon after they are made, at the latest after a minute, once for each socket; they stay unread until they are acknowledged. Quiet hours are about devices and hold nothing here. `ping` is answered with `pong`. Closed with 4401 when the session ends, 4408 when the same caller opens too many, 1003 after a frame that is no text, 1009 after one that is too long.",
+    status: 101,
+    fails: [426],
+  },
 } as const satisfies Record<string, Operation>;

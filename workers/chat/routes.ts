@@ -9,4 +9,5 @@ export const routes: readonly Route[] = [
     methods: { GET: FOR_A_PERSON, PATCH: FOR_A_PERSON, DELETE: FOR_A_PERSON },
   },
   { path: "/api/chat/:sessionKey/stop", methods: { POST: FOR_A_PERSON }, endsSpending: true },
+  { path: "/ws/chat", methods: { GET: FOR_A_PERSON }, reply: "socket" },
 ];

@@ -95,6 +95,16 @@ export async function titleSession(db: D1Database, id: string, title: string, no
   return meta.changes > 0;
 }
 
+/** One conversation as the list shows it; null while there is none, or when its time is over. */
+export async function listedSessionOf(
+  db: D1Database,
+  id: string,
+): Promise<Pick<Thread, "title" | "turns"> | null> {
+  const query =
+    "SELECT COALESCE(title, opening, session_key) AS title, turns FROM conversations WHERE id = ?";
+  return db.prepare(query).bind(id).first<Pick<Thread, "title" | "turns">>();
+}
+
 /** What a conversation is listed by: a title that was given, and how it began. */
 export type Names = { readonly id: string; readonly title: string | null; readonly opening: string | null };
 

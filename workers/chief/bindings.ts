@@ -10,6 +10,8 @@ export const bindings = {
   ROSTER: durable("Roster", "runtime"),
   /** The gate's database: what waits for an answer, and how tasks ended. */
   DB: d1(),
+  /** Who is asked before an agent changes anything. */
+  GATE: service("gate"),
   /** What personas did by themselves. */
   ORCHESTRATOR: durable("Orchestrator", "personas"),
   /** The person's journal and what they have connected. */

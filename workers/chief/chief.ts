@@ -15,25 +15,32 @@ import { Pause } from "../time/pause.ts";
 import { requestOf } from "../wire/answer.ts";
 import { hint } from "../wire/hint.ts";
 import { CHIEF } from "./agents/catalogue.ts";
+import { resolveAgent } from "./agents/instances.ts";
 import { createApp } from "./app.ts";
 import { ZIP } from "./bringing/limits.ts";
 import { lifeOf } from "./connected/life.ts";
 import { type Things, thingsOf } from "./connected/things.ts";
-import type { ChiefContract, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
+import type { ChiefContract, ChiefNews, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
+import { agentGateOf } from "./effects/asking.ts";
+import { doEffects } from "./effects/doing.ts";
 import type { Env } from "./env.ts";
+import { noteFailure, noteSuccess } from "./failing.ts";
 import { type House, houseOf } from "./house.ts";
 import type { Life } from "./life.ts";
 import { searchedAnew } from "./memory/found.ts";
 import { forgetAgain, type Tombstone, tombstones } from "./memory/tombstones.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
+import { noteHour, type Served, servedOf } from "./monitoring/served.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
+import { newsOf, WATCHED_MS } from "./notifications/news.ts";
 import { countsOf, type InstanceCounts } from "./people/counts.ts";
 import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { chiefSettings } from "./settings.ts";
 import { hearMessage } from "./talk/hearing.ts";
+import { toolsFor } from "./tasks/tools.ts";
 import { doTaskSteps } from "./tasks/working.ts";
 import { conversationsOf } from "./threads/conversations.ts";
 import { prepareThread } from "./threads/preparing.ts";
@@ -69,6 +76,8 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #app = createApp();
   readonly #router = new KeptRouter();
   readonly #ids: Ids;
+  /** Until when somebody looks: a chat socket that is open asks at least once a minute. Forgotten by one that slept, which then tells devices at once. */
+  #watchedUntil = 0;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = REAL) {
     super(ctx, env);
@@ -126,31 +135,57 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     }
   }
 
+  async served(): Promise<Served> {
+    const { sql, now } = this.#world();
+    return servedOf(sql, now);
+  }
+
   async counts(): Promise<InstanceCounts> {
     const { sql, now } = this.#world();
     return countsOf(sql, now);
   }
 
+  async news(): Promise<ChiefNews> {
+    const { sql, now } = this.#world();
+    this.#watchedUntil = now + WATCHED_MS;
+    return newsOf(sql, now);
+  }
+
+  async tools() {
+    const world = () => this.#world();
+    const agent = resolveAgent(world().sql, CHIEF)?.agent;
+    const tools = agent === undefined ? [] : await toolsFor(agent, world);
+    return tools.map(({ name, description }) => ({ name, description }));
+  }
+
   /** Once an hour, besides seeing that the alarm stands. */
   async wake(): Promise<void> {
-    tidy(this.#world());
+    const world = this.#world();
+    noteHour(world.sql, world.now);
+    tidy(world);
     await this.#arm();
   }
 
   override async alarm(): Promise<void> {
+    let waitMs = 0;
     try {
       await this.#pause.ask(this.#outside.clock().getTime());
       const before = this.#told();
       await doDueRuns(() => this.#world());
       await doTaskSteps(() => this.#world());
-      await handNotifications(this.#world(), (notice) => this.env.OUTBOX.getByName("outbox").take(notice));
+      await doEffects(() => this.#world());
+      await handNotifications(this.#world(), this.#watchedUntil, (notice) =>
+        this.env.OUTBOX.getByName("outbox").take(notice),
+      );
       if (this.#told() !== before) this.#hint();
+      noteSuccess(this.ctx.storage.kv);
     } catch (error) {
       // The platform gives up an alarm that fails six times; what is due stays due.
       const kind = error instanceof Error ? error.name : typeof error;
       console.error(JSON.stringify({ level: "error", event: "chief_alarm_failed", error: kind }));
+      waitMs = noteFailure(this.ctx.storage.kv, this.#world());
     } finally {
-      await this.#arm();
+      await this.#arm(waitMs);
     }
   }
 
@@ -207,11 +242,11 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     );
   }
 
-  /** While infrastructure is paused, no sooner than alarms may be. */
-  #arm(): Promise<void> {
+  /** While infrastructure is paused, no sooner than alarms may be; and not before `waitMs` have gone by. */
+  #arm(waitMs = 0): Promise<void> {
     const world = this.#world();
     const next = nextMomentOf(world.sql);
-    const due = next === null ? null : Math.max(next, world.now + this.#pause.leastMs);
+    const due = next === null ? null : Math.max(next, world.now + Math.max(waitMs, this.#pause.leastMs));
     return wakeBy(this.ctx.storage, earliest([due]), world.now);
   }
 
@@ -235,6 +270,9 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       newId: () => this.#ids.next(now),
       person: owner.name,
       zone: this.env.TIME_ZONE,
+      isOwner:
+        owner.kind === "person" && !z.parse(z.array(z.string()), this.env.HOUSEHOLD).includes(owner.name),
+      gate: agentGateOf(this.env, owner),
       house: house(this.env, now),
       life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
       things,

@@ -1,5 +1,6 @@
 import type { Asked, Caller } from "../caller.ts";
 import type { Wakeful } from "../time/wakeful.ts";
+import type { Served } from "./monitoring/served.ts";
 import type { InstanceCounts } from "./people/counts.ts";
 
 /** A message of a conversation, before anybody has answered it. */
@@ -47,6 +48,23 @@ export type ChiefReply = {
   readonly body: string | Uint8Array;
 };
 
+/** What an open chat socket is told; words as clients of the personal assistant's gateway have them. */
+export type ToldNotification = {
+  readonly id: string;
+  readonly from_agent: string;
+  readonly title: string;
+  readonly message: string;
+  readonly priority: string;
+  readonly artifact_id: string | null;
+  readonly created_at: string;
+};
+
+/** What is there to be told now, the oldest first, and when there may be more: Unix milliseconds, null when nothing is due. */
+export type ChiefNews = {
+  readonly notifications: readonly ToldNotification[];
+  readonly nextAt: number | null;
+};
+
 /** One person's chief of staff: `getByName(ownName(caller))`. */
 export interface ChiefContract extends Wakeful {
   /** What becomes of a message before any model is asked. */
@@ -55,8 +73,17 @@ export interface ChiefContract extends Wakeful {
   keep(name: string, turn: HeardTurn): Promise<void>;
   /** Forgets what was said in a session that was deleted. */
   forgetSession(session: string): Promise<void>;
+  /** What the router has done, and how much of a week the clock came by. */
+  served(): Promise<Served>;
   /** How much there is of what; none of what it says. */
   counts(): Promise<InstanceCounts>;
+  /**
+   * Unread notifications, for a socket that is open. Devices wait for such a person a little, so that what is acknowledged there goes nowhere
+   * else.
+   */
+  news(): Promise<ChiefNews>;
+  /** The chief of staff's own tools. */
+  tools(): Promise<readonly { readonly name: string; readonly description: string }[]>;
   /** Answers one request that the door has let through. */
   answer(asked: Asked, caller: Caller): Promise<ChiefReply>;
 }

@@ -14,7 +14,6 @@ export type EndedTask = {
   readonly outcome: "succeeded" | "failed" | "cancelled" | "halted";
   readonly closedAt: number;
 };
-/** A persona's execution that ended. */
 /** A persona as a router knows it. */
 export type KnownPersona = {
   readonly id: string;
@@ -22,6 +21,7 @@ export type KnownPersona = {
   readonly description: string;
   readonly isEnabled: boolean;
 };
+/** A persona's execution that ended. */
 export type EndedExecution = { readonly persona: string; readonly status: string; readonly at: number };
 
 /** What Purser itself knows; every answer is one query or one call. */
@@ -30,11 +30,21 @@ export type House = {
   readonly endedSince: (at: number) => Promise<readonly EndedTask[]>;
   readonly executionsSince: (at: number) => Promise<readonly EndedExecution[]>;
   readonly personas: () => Promise<readonly KnownPersona[]>;
+  /** The newest executions, as their endpoint says them; null when it does not answer. */
+  readonly personaExecutions: (personaId: string | null) => Promise<string | null>;
+  /** Changes something of the personas, by their own endpoint. */
+  readonly personaCall: (
+    path: string,
+    body: object,
+  ) => Promise<{ readonly status: number; readonly body: string }>;
   readonly money: () => Promise<LevelNow>;
 };
 
 /** More do not fit a brief, and their number is told. */
 export const HOUSE_MAX = 20;
+/** What an agent reads of executions: the newest few, and no more than fits a step. */
+const EXECUTIONS_SHOWN = 5;
+const EXECUTIONS_MAX_CHARS = 12_000;
 
 export function houseOf({ DB, LEDGER, ORCHESTRATOR }: Env, now: number): House {
   return {
@@ -50,6 +60,13 @@ export function houseOf({ DB, LEDGER, ORCHESTRATOR }: Env, now: number): House {
     },
     executionsSince: (at) => executionsOf(ORCHESTRATOR.getByName("orchestrator"), at),
     personas: () => personasOf(ORCHESTRATOR.getByName("orchestrator")),
+    personaExecutions: async (personaId) => {
+      const of = personaId === null ? "" : `&personaId=${encodeURIComponent(personaId)}`;
+      const path = `/api/executions?limit=${EXECUTIONS_SHOWN}&includeOutput=true${of}`;
+      const { status, body } = await ask(ORCHESTRATOR.getByName("orchestrator"), "GET", path, null);
+      return status === 200 ? body.slice(0, EXECUTIONS_MAX_CHARS).toWellFormed() : null;
+    },
+    personaCall: (path, body) => ask(ORCHESTRATOR.getByName("orchestrator"), "POST", path, body),
     money: () => LEDGER.getByName("ledger").level(),
   };
 }
@@ -64,10 +81,26 @@ type Orchestrator = Pick<OrchestratorContract, "answer">;
 
 /** By the personas' own endpoint, so that what it means stands once; null when it does not answer. */
 async function answerOf<T>(orchestrator: Orchestrator, path: string): Promise<T | null> {
-  const asked = { method: "GET", url: `https://chief.purser.invalid${path}`, headers: {}, body: null };
+  const { status, body } = await ask(orchestrator, "GET", path, null);
+  return status === 200 ? (JSON.parse(body) as T) : null;
+}
+
+async function ask(
+  orchestrator: Orchestrator,
+  method: "GET" | "POST",
+  path: string,
+  given: object | null,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const asked = {
+    method,
+    url: `https://chief.purser.invalid${path}`,
+    headers: given === null ? {} : { "content-type": "application/json" },
+    body: given === null ? null : JSON.stringify(given),
+  };
   const caller = { kind: "program", name: "chief", role: "team", requestId: "chief" } as const;
   const { status, body } = await orchestrator.answer(asked, caller);
-  return status === 200 && typeof body === "string" ? (JSON.parse(body) as T) : null;
+  if (typeof body !== "string") throw new TypeError(`${path} answers with a stream`);
+  return { status, body };
 }
 
 async function executionsOf(orchestrator: Orchestrator, at: number): Promise<EndedExecution[]> {

@@ -2,6 +2,7 @@ import { type Answer, type Answering, type Asked, type Caller, ownName, type Tic
 import { HiddenEntrypoint } from "../entrypoint.ts";
 import { OUTSIDE } from "../outside.ts";
 import type { Env } from "./env.ts";
+import { answerSla, answerStats } from "./monitoring/dashboard.ts";
 import { answerMetrics } from "./monitoring/measuring.ts";
 import { showInstances } from "./people/instances.ts";
 
@@ -13,8 +14,12 @@ const TICKED_MAX = 40;
 /** The chiefs of staff for their people. Only the door reaches it, and it has checked identity, role and size. */
 export default class Chiefs extends HiddenEntrypoint<Env> implements Answering, Ticking {
   async answer(asked: Asked, caller: Caller): Promise<Answer> {
-    if (new URL(asked.url).pathname === "/metrics") return answerMetrics(this.env, OUTSIDE.clock().getTime());
-    if (new URL(asked.url).pathname === "/api/instances") return showInstances(this.env);
+    const { pathname } = new URL(asked.url);
+    const now = OUTSIDE.clock().getTime();
+    if (pathname === "/metrics") return answerMetrics(this.env, now);
+    if (pathname === "/api/stats") return answerStats(this.env, caller, now);
+    if (pathname === "/api/sla") return answerSla(this.env, caller, now);
+    if (pathname === "/api/instances") return showInstances(this.env);
     const { status, headers, body } = await this.env.CHIEFS.getByName(ownName(caller)).answer(asked, caller);
     return {
       status,

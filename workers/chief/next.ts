@@ -1,6 +1,8 @@
 import { earliest } from "../time/alarm.ts";
+import { forgetOldEffects, nextEffect } from "./effects/store.ts";
 import { forgetEnded } from "./memory/store.ts";
 import { forgetOldTurns } from "./memory/turns.ts";
+import { forgetOldHours } from "./monitoring/served.ts";
 import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
 import { forgetOldTally } from "./routing/tally.ts";
 import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
@@ -11,7 +13,7 @@ import type { ChiefWorld } from "./world.ts";
 
 /** When the next thing is due, of all; null when nothing is. Unix milliseconds. */
 export const nextMomentOf = (sql: ChiefWorld["sql"]): number | null =>
-  earliest([nextScheduleDue(sql), nextBroken(sql), nextTaskStep(sql), nextPush(sql)]);
+  earliest([nextScheduleDue(sql), nextBroken(sql), nextTaskStep(sql), nextEffect(sql), nextPush(sql)]);
 
 /** Forgets what is too old. */
 export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
@@ -22,6 +24,8 @@ export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
     forgetOldNotifications(sql, now);
     forgetOldUsage(sql, now);
     forgetOldAgentTasks(sql, now);
+    forgetOldEffects(sql, now);
+    forgetOldHours(sql, now);
     forgetOldTally(sql, now);
   });
 }

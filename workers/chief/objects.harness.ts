@@ -1,5 +1,5 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
-import { type Caller, ownName, type Role } from "../caller.ts";
+import { type Asked, type Caller, ownName, type Role } from "../caller.ts";
 import type { LevelNow } from "../ledger/contract.ts";
 import type { PersonalServer } from "../mcp/contract.ts";
 import { openDesk } from "../model/model.harness.ts";
@@ -8,6 +8,7 @@ import { OUTSIDE } from "../outside.ts";
 import { Chief as RealChief } from "./chief.ts";
 import { lifeOf } from "./connected/life.ts";
 import { NO_THINGS, type Things } from "./connected/things.ts";
+import type { GateOf, GateSaid } from "./effects/asking.ts";
 import type { Env } from "./env.ts";
 import type { EndedTask, House, KnownPersona, WaitingQuestion } from "./house.ts";
 import type { Life } from "./life.ts";
@@ -38,8 +39,16 @@ type HeldWorld = {
   life: Life | null;
   tools: Things;
   personas: readonly KnownPersona[];
+  /** What the gate says to whoever asks it; what was asked and finished is kept. */
+  gate: GateSaid | (() => never);
+  asked: Parameters<GateOf["ask"]>[0][];
+  finished: string[];
+  /** Who may sign in and owns nothing. */
+  household: string[];
+  personaCalls: (readonly [path: string, body: object])[];
   /** Stands before everything that the house is asked. */
   house: (() => void) | null;
+  isOutboxDown: boolean;
   notices: Notice[];
   told: (readonly [readonly string[], string | undefined])[];
 };
@@ -55,7 +64,13 @@ const usual = (): HeldWorld => ({
   life: { mail: null, calendar: null, journal: null },
   tools: NO_THINGS,
   personas: [],
+  gate: { status: "pending", reason: "", endsAt: NOW + 24 * 3_600_000 },
+  asked: [],
+  finished: [],
+  household: [],
+  personaCalls: [],
   house: null,
+  isOutboxDown: false,
   notices: [],
   told: [],
 });
@@ -71,13 +86,39 @@ const houseHeld = (): House => {
     endedSince: (at) => asked(() => world.ended.filter(({ closedAt }) => closedAt > at)),
     executionsSince: () => asked(() => []),
     personas: () => asked(() => world.personas),
+    personaExecutions: () => asked(() => '{"executions":[]}'),
+    personaCall: (path, body) =>
+      asked(() => {
+        world.personaCalls.push([path, body]);
+        return { status: 202, body: '{"executionId":"e-1","status":"queued"}' };
+      }),
     money: () => asked(() => MONEY),
   };
+};
+
+/** The gate as its endpoints answer. */
+const gateHeld = async ({ url, body }: Asked) => {
+  const { pathname } = new URL(url);
+  const json = (said: object) => ({
+    status: 200,
+    headers: [["content-type", "application/json"]] as const,
+    body: new TextEncoder().encode(JSON.stringify(said)),
+  });
+  if (pathname !== "/api/approve") {
+    world.finished.push(pathname);
+    return json({});
+  }
+  const task = JSON.parse(String(body)) as Record<"taskId" | "agentType" | "type" | "description", string>;
+  const { taskId: id, agentType: agent, type: operation, description } = task;
+  world.asked.push({ id, agent, operation, description });
+  const { status, reason, endsAt } = typeof world.gate === "function" ? world.gate() : world.gate;
+  return json({ status, reason, expiresAt: new Date(endsAt).toISOString() });
 };
 
 export class Chief extends RealChief {
   constructor(ctx: DurableObjectState, env: Env) {
     const take = async (notice: Notice) => {
+      if (world.isOutboxDown) throw new Error("The outbox was reset");
       if (!world.notices.some(({ key }) => key === notice.key)) world.notices.push(notice);
       return true;
     };
@@ -95,6 +136,8 @@ export class Chief extends RealChief {
           return { isError: true, text: JSON.stringify({ code: said.code, message: said.why }) };
         },
       },
+      HOUSEHOLD: world.household,
+      GATE: { answer: gateHeld },
       FETCH_HOSTS: ["pages.example.com"],
       TIME_ZONE: ZONE,
     } as unknown as Env;

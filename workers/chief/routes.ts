@@ -49,6 +49,8 @@ export const routes: readonly Route[] = [
   { path: "/api/route", methods: { POST: TASK_RUNNERS }, kept: "counted" },
   { path: "/api/analyze", methods: { POST: TASK_RUNNERS }, kept: "counted" },
   { path: "/api/routing-stats", methods: { GET: TASK_RUNNERS } },
+  { path: "/api/stats", methods: { GET: FOR_A_PERSON } },
+  { path: "/api/sla", methods: { GET: FOR_A_PERSON } },
   { path: "/api/skill-files", methods: { GET: TASK_RUNNERS } },
   { path: "/api/keyword-search", methods: { GET: TASK_RUNNERS } },
   { path: "/api/admin/clear-cache", methods: { POST: ADMIN } },

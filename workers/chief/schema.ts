@@ -84,4 +84,16 @@ export const CHIEF_STEPS: readonly Step[] = [
     // A sign that a person has put beside one of their threads.
     "CREATE TABLE marks (session TEXT PRIMARY KEY, emoji TEXT NOT NULL) STRICT, WITHOUT ROWID",
   ],
+  [
+    // Until when somebody who has a socket open may acknowledge it before a device hears of it: Unix milliseconds.
+    "ALTER TABLE notifications ADD COLUMN reader_until INTEGER NOT NULL DEFAULT 0",
+    // Hours (Unix milliseconds / 3,600,000) in which the deployment's clock came by.
+    "CREATE TABLE hours_up (hour INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID",
+    // What agents want to change, and whether a person has agreed; `until` is when it is looked at again, and `deed` JSON of what is then done.
+    `CREATE TABLE effects (
+       id TEXT PRIMARY KEY, agent TEXT NOT NULL, operation TEXT NOT NULL, description TEXT NOT NULL, deed TEXT NOT NULL,
+       state TEXT NOT NULL CHECK (state IN ('waiting', 'begun', 'done', 'refused', 'failed', 'unknown')), looks INTEGER NOT NULL,
+       until INTEGER, at INTEGER NOT NULL, ends_at INTEGER NOT NULL, ended_at INTEGER
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

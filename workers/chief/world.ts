@@ -2,6 +2,7 @@ import type { ModelDesk } from "../model/call.ts";
 import type { Outside } from "../outside.ts";
 import type { Sql } from "../portable/sql.ts";
 import type { Things } from "./connected/things.ts";
+import type { GateOf } from "./effects/asking.ts";
 import type { House } from "./house.ts";
 import type { Life } from "./life.ts";
 
@@ -16,6 +17,10 @@ export type ChiefWorld = {
   readonly person: string;
   /** The owner's IANA time zone. */
   readonly zone: string;
+  /** Whether the person owns the deployment, and is none of its household: personas are its owners'. */
+  readonly isOwner: boolean;
+  /** Who decides before an agent changes anything. */
+  readonly gate: GateOf;
   /** What Purser itself knows: approvals, tasks, executions, money. */
   readonly house: House;
   /** What is connected of the person's life. */

@@ -88,6 +88,33 @@ describe("refuses", () => {
     expect((await chief.call("GET", "/api/imports")).body.count).toBe(0);
   });
 
+  test.each(["architect", "cos", "system", "purser", "fitness-coach"])(
+    "[row 121] [row 136] behaviour 4: an agent called %s, which is a name of the house",
+    async (name) => {
+      const chief = openBringing();
+      const before = (await chief.call("GET", "/api/agents")).body.agents;
+      const { status, body } = await chief.propose({
+        "SKILL.md": `---\nname: ${name}\ndescription: D\n---\nHi.\n`,
+      });
+      expect([status, body.error]).toEqual([400, expect.stringContaining(`cannot be called ${name}`)]);
+      expect((await chief.call("GET", "/api/agents")).body.agents).toEqual(before);
+    },
+  );
+
+  test("[row 121] [row 136] behaviour 4: bringing one that is there changes nothing until its person has seen what would change", async () => {
+    const chief = openBringing();
+    const skill = (text: string) => ({ "SKILL.md": `---\nname: mine\ndescription: D\n---\n${text}\n` });
+    const { id } = (await chief.propose(skill("Hi."))).body;
+    await chief.call("POST", `/api/imports/${id}/accept`, {});
+    const own = async () => (await chief.call("GET", "/api/agents/mine")).body.files["AGENT.md"];
+    const before = await own();
+    const again = (await chief.propose(skill("Ho."))).body;
+    expect(again.agents).toMatchObject([{ name: "mine", changes: ["AGENT.md"] }]);
+    expect(await own()).toBe(before);
+    expect((await chief.send("DELETE", `/api/imports/${again.id}`, null)).status).toBe(204);
+    expect(await own()).toBe(before);
+  });
+
   test("[row 135] [row 136] what is nobody's: no agent, another person's proposal, a grant to one of the house", async () => {
     const chief = openBringing();
     expect((await chief.send("GET", "/api/agents/nobody/export", null)).status).toBe(404);

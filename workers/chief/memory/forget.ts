@@ -34,6 +34,10 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
       .all<Line>("SELECT id, task || ' ' || messages AS text FROM tasks WHERE state <> 'working'")
       .filter(isAbout);
     for (const { id } of given) sql.all("DELETE FROM tasks WHERE id = ?", id);
+    const wished = sql
+      .all<Line>("SELECT id, description AS text FROM effects WHERE state <> 'begun'")
+      .filter(isAbout);
+    for (const { id } of wished) sql.all("DELETE FROM effects WHERE id = ?", id);
     const artifacts = sql
       .all<Line>("SELECT id, title || ' ' || content AS text FROM artifacts")
       .filter(isAbout);

@@ -15,7 +15,8 @@ const GATE = `SELECT
   (SELECT COUNT(*) FROM leases WHERE state = 'open') AS open,
   (SELECT COUNT(*) FROM leases WHERE state = 'open' AND progress_due_at < ?1) AS overdue`;
 
-const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: number): Parts => ({
+/** Each part by one question. */
+export const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: number): Parts => ({
   gate: async () => {
     const row = await DB.prepare(GATE).bind(now).first<{ pending: number; open: number; overdue: number }>();
     if (row === null) throw new Error("The counting SELECT always has one row");

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Notice } from "../../notices/contract.ts";
 import { HOUR_MS } from "../../time/calendar.ts";
+import { nextMomentOf } from "../next.ts";
 import { doDueRuns } from "../schedules/due.ts";
 import { schedules } from "../schedules/store.ts";
 import { chiefSettings } from "../settings.ts";
 import { simulated } from "../simulated/world.harness.ts";
 import { hearMessage } from "../talk/hearing.ts";
-import { handNotifications } from "./handing.ts";
-import { notify, type Priority, unread } from "./store.ts";
+import { handNotifications, READER_MS } from "./handing.ts";
+import { WATCHED_MS } from "./news.ts";
+import { markRead, notify, type Priority, unread } from "./store.ts";
 
 const ZONE = "Europe/Berlin";
 /** Noon, and 23:00 on the wall: quiet hours are from 22:00 to 07:00. */
@@ -29,7 +31,8 @@ function opened(at: number) {
       const of = { key: `k/${++told}`, id: newId(), agent: "cos", priority, title, message, artifact: null };
       return notify(sql, of, chiefSettings(sql), ZONE, now);
     },
-    hand: () => handNotifications(world(), async (notice) => taken.push(notice) > 0),
+    hand: (watchedUntil = 0) =>
+      handNotifications(world(), watchedUntil, async (notice) => taken.push(notice) > 0),
   };
 }
 
@@ -59,6 +62,22 @@ describe("allows", () => {
     ]);
   });
 
+  test("[row 129] behaviour 21: what is acknowledged on an open socket in time reaches no device, and what is not goes to the devices once", async () => {
+    const { tell, hand, held, taken, sql } = opened(NOON);
+    tell("Seen");
+    tell("Overlooked", "urgent", "other words");
+    await hand(NOON + WATCHED_MS);
+    expect(taken, "told on the socket first").toEqual([]);
+    expect(nextMomentOf(sql)).toBe(NOON + READER_MS);
+    const [overlooked, seen] = unread(sql, 10);
+    expect(markRead(sql, [seen?.id ?? ""], held.now)).toBe(1);
+    held.now = NOON + READER_MS;
+    await hand(held.now + WATCHED_MS);
+    await hand(held.now + WATCHED_MS);
+    expect(taken.map(({ key }) => key)).toEqual([`agent/${overlooked?.id}`]);
+    expect(nextMomentOf(sql)).toBeNull();
+  });
+
   test("what is low is there to be looked at, and reaches no device", async () => {
     const { tell, hand, taken, sql } = opened(NOON);
     tell("Noted", "low");
@@ -68,6 +87,18 @@ describe("allows", () => {
 });
 
 describe("fails safe", () => {
+  test("[row 129] behaviour 21: a socket that was open and is gone keeps nothing from the devices", async () => {
+    const { tell, hand, held, taken } = opened(NOON);
+    tell("One");
+    await hand(NOON - 1);
+    expect(taken).toHaveLength(1);
+    tell("Two", "normal", "other words");
+    await hand(NOON + WATCHED_MS);
+    held.now = NOON + READER_MS;
+    await hand();
+    expect(taken).toHaveLength(2);
+  });
+
   test("[row 175] behaviour 31: a slot whose earlier run still goes on is skipped with its reason", async () => {
     const { world, sql, held } = opened(NOON);
     for (const text of ["Hello", "Ada", "no", "ok"])

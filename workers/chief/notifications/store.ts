@@ -137,7 +137,15 @@ export const markRead = (sql: Sql, ids: readonly string[], now: number): number 
 
 /** What devices are to hear now; what was read meanwhile needs no push. */
 export const toPush = (sql: Sql, now: number): Notification[] =>
-  list(sql, "WHERE push = 'waiting' AND read_at IS NULL AND coalesce(held_until, 0) <= ? ORDER BY id", now);
+  list(
+    sql,
+    "WHERE push = 'waiting' AND read_at IS NULL AND max(coalesce(held_until, 0), reader_until) <= ? ORDER BY id",
+    now,
+  );
+
+/** Devices hear of it after that moment, unless it was read by then. */
+export const waitForReader = (sql: Sql, id: string, until: number): void =>
+  void sql.all("UPDATE notifications SET reader_until = ? WHERE id = ?", until, id);
 
 export const notePushed = (sql: Sql, ids: readonly string[]): void => {
   for (const id of ids) sql.all("UPDATE notifications SET push = 'handed' WHERE id = ?", id);
@@ -146,7 +154,7 @@ export const notePushed = (sql: Sql, ids: readonly string[]): void => {
 export const nextPush = (sql: Sql): number | null =>
   firstOf<{ at: number | null }>(
     sql,
-    "SELECT min(coalesce(held_until, 0)) AS at FROM notifications WHERE push = 'waiting' AND read_at IS NULL",
+    "SELECT min(max(coalesce(held_until, 0), reader_until)) AS at FROM notifications WHERE push = 'waiting' AND read_at IS NULL",
   )?.at ?? null;
 
 export const forgetOldNotifications = (sql: Sql, now: number): void =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CHIEF, templates } from "../agents/catalogue.ts";
 import { accuracyOf } from "./accuracy.harness.ts";
+import { ROUTING_ACCURACY } from "./accuracy.ts";
 import { complexityOf } from "./complexity.ts";
 import { readGraph, skillGraph } from "./graph.ts";
 import { HELD_OUT } from "./held-out.harness.ts";
@@ -32,6 +33,7 @@ describe("allows", () => {
   test("[row 21] behaviour 49: of 150 labelled messages, 50 of them kept apart, nine of ten go where they should", () => {
     const baseline = keywordBaseline(agents);
     const [apart, practised] = [HELD_OUT, PRACTISED].map((labelled) => accuracyOf(route, labelled));
+    expect(apart, "what /api/sla says of it").toBe(ROUTING_ACCURACY);
     const [alone, alonePractised] = [HELD_OUT, PRACTISED].map((labelled) => accuracyOf(baseline, labelled));
     console.log(
       `Routed right, kept apart: ${percent(apart ?? 0)} (keywords alone ${percent(alone ?? 0)}); practised: ${percent(practised ?? 0)} (keywords alone ${percent(alonePractised ?? 0)})`,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod/mini";
 import { type Household, KID, OWNER, openHousehold } from "../../../infra/offline/household.harness.ts";
 import { METRICS } from "../monitoring/metrics.ts";
+import { DayStatsReply, SlaReply } from "../monitoring/operations.ts";
 
 // The router through the public door, in the requests and with the replies of the agency router that Purser takes the place of
 // (https://github.com/Miles0sage/openclaw-assistant, the agency router's own page): every field of its blocks, with a value of its kind.
@@ -205,6 +207,31 @@ describe("allows", () => {
       headers: { authorization: `Bearer ${home.here.tokens.agency}` },
     });
     expect(agency.status).toBe(403);
+  });
+});
+
+describe("the dashboard's figures", () => {
+  test("[row 23] GET /api/stats and GET /api/sla: the members of their contract, from what was routed, decided and spent", async () => {
+    const before = (await owner("GET", "/api/stats")).body;
+    await owner("POST", "/api/route", { message: "Write a regex for German postcodes" });
+    const stats = await owner("GET", "/api/stats");
+    expect(z.strictObject(DayStatsReply.shape).parse(stats.body)).toEqual(stats.body);
+    expect(stats.body).toMatchObject({
+      requests: before.requests + 1,
+      costToday: expect.stringMatching(/^\$/),
+      workerStatus: { gate: "up", ledger: "up", personas: "up", agents: "up" },
+    });
+    const sla = await owner("GET", "/api/sla");
+    expect(z.strictObject(SlaReply.shape).parse(sla.body)).toEqual(sla.body);
+    expect(sla.body.costTrend).toHaveLength(7);
+  });
+
+  test("[row 23] another person of the household has figures of their own, and a program of another role none", async () => {
+    expect((await as(KID, "GET", "/api/stats")).body.requests).toBe(0);
+    const reply = await home.here.send("/api/stats", {
+      headers: { authorization: `Bearer ${home.here.tokens.agency}` },
+    });
+    expect(reply.status).toBe(403);
   });
 });
 

@@ -10,7 +10,7 @@ import { simulated } from "./world.harness.ts";
 
 const START = Date.parse("2027-03-01T00:00:00Z");
 const KILLS = sized(20, 200);
-const DAYS = sized(2, 14);
+const DAYS = sized(7, 14);
 /** A run is resumed once: the next kill leaves it the time. */
 const PAUSE_MS = 12 * MINUTE_MS;
 
@@ -67,7 +67,7 @@ async function lived(kills: number) {
     });
     const work = async () => {
       await doDueRuns(world);
-      await handNotifications(here.world(), async ({ key }) => handed.push(key) > 0);
+      await handNotifications(here.world(), 0, async ({ key }) => handed.push(key) > 0);
     };
     await Promise.race([work(), gone]);
   }

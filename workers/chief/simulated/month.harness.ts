@@ -45,7 +45,7 @@ export async function live(start: number, days: number, zone: string) {
     hearMessage({ session: "first", text: said, hasFiles: false, isPerson: true }, world());
   const work = async (): Promise<void> => {
     await doDueRuns(world);
-    await handNotifications(world(), async (notice) => handed.push(notice) > 0);
+    await handNotifications(world(), 0, async (notice) => handed.push(notice) > 0);
   };
   const end = start + days * DAY_MS;
   const history: Turn[] = [];

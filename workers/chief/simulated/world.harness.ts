@@ -80,11 +80,18 @@ export function simulated(start: number, zone: string) {
     newId: () => `${String(held.now).padStart(15, "0")}-${String(++ids).padStart(8, "0")}`,
     person: "owner@example.com",
     zone,
+    isOwner: true,
+    gate: {
+      ask: async () => ({ status: "pending", reason: "", endsAt: held.now }),
+      finish: async () => {},
+    },
     house: {
       waiting: async () => waitingAt(start, held.now),
       endedSince: async () => [],
       executionsSince: async () => [],
       personas: async () => [],
+      personaExecutions: async () => null,
+      personaCall: async () => ({ status: 503, body: "" }),
       money: async (): Promise<LevelNow> => levelAt(books, held.now),
     },
     life: lifeOf(start, () => held.now),

@@ -17,6 +17,7 @@ import { zoneOf } from "../schedules/sync.ts";
 import { adjustSchedules, timesText } from "../schedules/words.ts";
 import { changeSettings, chiefSettings } from "../settings.ts";
 import { hearSetup, remindOfSetup, wakeByInterview } from "../setup/setup.ts";
+import { tasks } from "../tasks/store.ts";
 import { agentThreadOf, openThread } from "../threads/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { delegated } from "./delegating.ts";
@@ -27,6 +28,8 @@ const AWAY_MS = 6 * HOUR_MS;
 /** What is brought up at once. */
 const BROUGHT_UP_MAX = 3;
 const PLAN_MAX_CHARS = 1_500;
+const UNDER_WAY_MAX = 10;
+const TASK_MAX_CHARS = 200;
 
 const SHOW_TIMES =
   /^(?:please )?(?:show|list|what are)(?: me)? (?:my |your |the )?(?:schedules?|times|calendar of yours)[?.!]*$/i;
@@ -115,10 +118,15 @@ function materialOf(text: string, world: ChiefWorld): string | null {
   }));
   const [plan] = artifacts(sql, "daily_plan", 1);
   const today = plan !== undefined && now - plan.at < DAY_MS ? plan.content.slice(0, PLAN_MAX_CHARS) : null;
-  if (facts.length === 0 && today === null) return null;
+  // So that what goes on is not begun again in a conversation that has forgotten it.
+  const underWay = tasks(sql, UNDER_WAY_MAX)
+    .filter(({ state }) => state === "working")
+    .map(({ agent, task }) => ({ agent, task: task.slice(0, TASK_MAX_CHARS).toWellFormed() }));
+  if (facts.length === 0 && today === null && underWay.length === 0) return null;
   return fencedMaterial("material", {
     ...(facts.length > 0 ? { known: facts } : {}),
     ...(today === null ? {} : { today }),
+    ...(underWay.length > 0 ? { underWay } : {}),
   });
 }
 

@@ -179,9 +179,10 @@ describe("allows", () => {
         "gmail_send",
         "events_list",
         "journal_get_day",
+        "journal_log_habit",
       ]),
     );
-    for (const none of ["gmail_label", "drive_search", "garmin_get_day", "journal_log_habit", "fetch_page"])
+    for (const none of ["gmail_label", "drive_search", "garmin_get_day", "fetch_page"])
       expect(tools).not.toContain(none);
     await chief.call("PUT", "/api/agents/cos/files/TOOLS.md", { text: "---\nallowed_servers: []\n---" });
     await give();

@@ -6,6 +6,7 @@ import { momentOf } from "../../wire/moment.ts";
 import type { ShownTool } from "../../wire/shown-tool.ts";
 import type { Template } from "../agents/template.ts";
 import { artifacts } from "../artifacts/store.ts";
+import { journalWrite, noteTool, personaTools } from "../effects/tools.ts";
 import { sourceText } from "../memory/commands.ts";
 import { searchFacts } from "../memory/search.ts";
 import { addFact, FACT_MAX_CHARS, PRIVATE } from "../memory/store.ts";
@@ -30,8 +31,8 @@ const SERVED: Readonly<Record<string, readonly [PersonalServer, RegExp]>> = {
 };
 
 /**
- * Writes whose server asks a person for an approval of each (workers/mcp/google, workers/mcp/splitwise). Every other write stays with
- * people: what an agent has read may be a stranger's wish.
+ * Writes whose server asks a person for an approval of each (workers/mcp/google, workers/mcp/splitwise); those of the journal ask the gate
+ * from here (effects/). Every other write stays with people: what an agent has read may be a stranger's wish.
  */
 const ASK_THE_GATE = [
   "gmail_send",
@@ -57,14 +58,22 @@ export async function toolsFor(
     all.map(async ([server, wanted]) =>
       (await things.tools(server))
         .filter(({ name: tool }) => wanted.test(tool))
-        .filter(({ name: tool, annotations }) => annotations.readOnlyHint || ASK_THE_GATE.includes(tool))
-        .map((shown) => personalTool(server, shown, world)),
+        .filter(({ name: tool, annotations }) => {
+          const isAsked = server === "journal" ? !annotations.destructiveHint : ASK_THE_GATE.includes(tool);
+          return annotations.readOnlyHint || isAsked;
+        })
+        .map((shown) =>
+          server === "journal" && !shown.annotations.readOnlyHint
+            ? journalWrite(name, shown, world)
+            : personalTool(server, shown, world),
+        ),
     ),
   );
   const made = [
     ...(has("memory") ? memoryTools(name, world) : []),
     ...(has("gate") ? [waitingTool(world)] : []),
-    ...(has("notes") ? [notesTool(world)] : []),
+    ...(has("notes") ? [notesTool(world), noteTool(name, world)] : []),
+    ...(has("personas") && world().isOwner ? personaTools(name, world) : []),
     ...(has("web") && web.fetchHosts.length > 0 ? [fetchPage(web)] : []),
     ...personal.flat(),
   ];
