@@ -70,7 +70,7 @@ export const assets = () => ({ kind: "assets" }) as const;
  * Sends mail from one address to people's own, and to no other (developers.cloudflare.com/email-service/configuration/send-bindings);
  * absent where the owner has named none.
  */
-export const mail = () => ({ kind: "mail" }) as const;
+export const mailer = () => ({ kind: "mail" }) as const;
 
 /** Another Worker of the same stack, called directly and never over the internet. `worker` is its folder's name. */
 export const service = <W extends string>(worker: W) => ({ kind: "service", worker }) as const;

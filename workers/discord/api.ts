@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Outside } from "../outside.ts";
-import { type Called, call, refused, unreadable } from "../wire/called.ts";
+import { askMessenger, type CallOutcome, refused, unreadable } from "../wire/called.ts";
 
 const BASE = "https://discord.com/api/v10";
 
@@ -26,8 +26,8 @@ export const callDiscord = (
   method: "GET" | "POST" | "PATCH" | "PUT",
   path: string,
   given?: object,
-): Promise<Called> =>
-  call(
+): Promise<CallOutcome> =>
+  askMessenger(
     send,
     `${BASE}${path}`,
     {

@@ -17,10 +17,10 @@ const quiet = (content: string, components: readonly object[]) => ({
 });
 
 /** Markdown, which Discord shows itself. */
-export const markdownMessage = (content: string) => quiet(content, []);
+export const discordMarkdown = (content: string) => quiet(content, []);
 
 /** Words that are shown as they are: each character that Discord would read stands for itself. */
-export const plainMessage = (words: string, buttons: readonly object[]) =>
+export const discordPlain = (words: string, buttons: readonly object[]) =>
   quiet(cut(words.replaceAll(/[\\*_~`|>#[\]<@]/g, String.raw`\$&`)), [
     ...(buttons.length > 0 ? [{ type: 1, components: buttons }] : []),
   ]);

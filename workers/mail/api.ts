@@ -1,8 +1,8 @@
 import { HOUR_MS, SECOND_MS } from "../time/calendar.ts";
-import type { Called } from "../wire/called.ts";
+import type { CallOutcome } from "../wire/called.ts";
 
 /** One mail, in plain text: nothing in it is read as anything else. */
-export type Mail = {
+export type OutgoingMail = {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -25,8 +25,8 @@ const UNCERTAIN: readonly string[] = ["E_INTERNAL_SERVER_ERROR", "E_DELIVERY_FAI
 /** Sends one. Never throws; `failure` is a code, because a sentence of the service's may name the receiver. */
 export async function sendMail(
   { binding, sender }: { readonly binding: SendEmail; readonly sender: string },
-  { to, subject, text, answers = [] }: Mail,
-): Promise<Called> {
+  { to, subject, text, answers = [] }: OutgoingMail,
+): Promise<CallOutcome> {
   try {
     const sent = await binding.send({
       from: { name: "Purser", email: sender },

@@ -1,6 +1,6 @@
 import { SECOND_MS } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
-import type { Channel, Outgoing, Post } from "./channel.ts";
+import type { MessengerChannel, OutgoingMessage, Post } from "./channel.ts";
 import { callerOf, roleIn } from "./people.ts";
 import { listQuestions, plainPost, pressed } from "./questions.ts";
 import type { ArrivalTask } from "./store.ts";
@@ -8,7 +8,7 @@ import { talk } from "./talk.ts";
 import type { MessengerWorld } from "./world.ts";
 
 /** What there is to send for a delivery; or that it is to be seen to again, after that long. */
-export type TaskAnswer = { readonly sends: readonly Outgoing[] } | { readonly againInMs: number };
+export type TaskAnswer = { readonly sends: readonly OutgoingMessage[] } | { readonly againInMs: number };
 
 /** A person waits at the other end: what ends by itself is tried for about four minutes. */
 const RETRIES_MS = [5, 20, 60, 150].map((seconds) => seconds * SECOND_MS);
@@ -53,14 +53,18 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
   }
 }
 
-const posted = async (channel: Channel, task: ArrivalTask, posts: readonly Post[]): Promise<TaskAnswer> => ({
+const posted = async (
+  channel: MessengerChannel,
+  task: ArrivalTask,
+  posts: readonly Post[],
+): Promise<TaskAnswer> => ({
   sends: await Promise.all(posts.map((post, at) => channel.post(task, post, at))),
 });
 
 async function answerMessage(
   task: ArrivalTask,
   text: string,
-  channel: Channel,
+  channel: MessengerChannel,
   { env }: MessengerWorld,
 ): Promise<TaskAnswer> {
   const { person, event } = task;
@@ -75,7 +79,7 @@ async function answerMessage(
 
 async function answerPress(
   task: ArrivalTask,
-  channel: Channel,
+  channel: MessengerChannel,
   { env }: MessengerWorld,
 ): Promise<TaskAnswer> {
   const press = await channel.pressed(task);
@@ -88,7 +92,7 @@ async function answerPress(
 /** Later, and a few times in all: then the person hears that there is no answer. */
 export async function again(
   task: ArrivalTask,
-  channel: Channel | null,
+  channel: MessengerChannel | null,
   why: string | null = null,
 ): Promise<TaskAnswer> {
   const wait = RETRIES_MS[task.attempts];

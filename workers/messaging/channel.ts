@@ -1,10 +1,10 @@
 import type { Pressed } from "../telegram/buttons.ts";
-import type { Called } from "../wire/called.ts";
+import type { CallOutcome } from "../wire/called.ts";
 import type { ChannelName } from "./contract.ts";
 import type { ArrivalTask, QueuedCall } from "./store.ts";
 
 /** Something to send, as the channel keeps it until then. */
-export type Outgoing = Pick<QueuedCall, "method" | "body" | "plain">;
+export type OutgoingMessage = Pick<QueuedCall, "method" | "body" | "plain">;
 
 /** Words of our own, for a chat. What is in them was made visible before. */
 export type Post = {
@@ -16,11 +16,11 @@ export type Post = {
   readonly question: string | null;
 };
 
-export const wordsOf = ({ head, text }: Pick<Post, "head" | "text">): string =>
+export const postWords = ({ head, text }: Pick<Post, "head" | "text">): string =>
   [head ?? "", text].filter((part) => part !== "").join("\n\n");
 
 /** A reply while it is written. Nothing depends on it. */
-export type Draft = {
+export type ReplyDraft = {
   /** Shows that the assistant is at it. */
   readonly begin: () => Promise<void>;
   readonly show: (soFar: string) => Promise<void>;
@@ -30,21 +30,21 @@ export type Draft = {
  * A messenger as the assistant sees it: how what is said looks there, how it is sent, and what was pressed. What comes from it is taken by
  * its own endpoint, once its sender has shown that it is the messenger. Each is a folder beside this file.
  */
-export type Channel = {
+export type MessengerChannel = {
   readonly name: ChannelName;
   /** What somebody reads who has just paired. */
   readonly hello: string;
   /** A reply of the assistant's (Markdown), in as many messages as it takes. */
-  readonly reply: (task: ArrivalTask, markdown: string) => readonly Outgoing[];
+  readonly reply: (task: ArrivalTask, markdown: string) => readonly OutgoingMessage[];
   /** A message of its own. `at` counts those of one answer, from 0. */
-  readonly post: (task: ArrivalTask, post: Post, at: number) => Promise<Outgoing>;
+  readonly post: (task: ArrivalTask, post: Post, at: number) => Promise<OutgoingMessage>;
   /** The message whose button was pressed, changed. */
-  readonly change: (task: ArrivalTask, post: Post) => Promise<Outgoing>;
+  readonly change: (task: ArrivalTask, post: Post) => Promise<OutgoingMessage>;
   /** What was pressed; null when it is no button of ours for that chat. */
   readonly pressed: (task: ArrivalTask) => Promise<Pressed | null>;
   /** Ends the button's own waiting. */
   readonly release?: (task: ArrivalTask, isOurs: boolean) => Promise<void>;
-  readonly draft?: (task: ArrivalTask) => Draft;
+  readonly draft?: (task: ArrivalTask) => ReplyDraft;
   /** Sends one. Never throws. */
-  readonly send: (call: QueuedCall) => Promise<Called>;
+  readonly send: (call: QueuedCall) => Promise<CallOutcome>;
 };

@@ -1,6 +1,6 @@
 import type { Outside } from "../outside.ts";
 import type { Env } from "./app.ts";
-import type { Channel } from "./channel.ts";
+import type { MessengerChannel } from "./channel.ts";
 import type { ChannelName } from "./contract.ts";
 import { discordChannel } from "./discord/channel.ts";
 import { checkDiscord } from "./discord/checking.ts";
@@ -11,6 +11,14 @@ import { checkSlack } from "./slack/checking.ts";
 import { telegramChannel } from "./telegram/channel.ts";
 import { checkWebhook } from "./telegram/checking.ts";
 import type { MessengerWorld } from "./world.ts";
+
+/** In the order in which they are tried and shown. */
+export const CHANNEL_NAMES = [
+  "telegram",
+  "slack",
+  "discord",
+  "mail",
+] as const satisfies readonly ChannelName[];
 
 type Needed = Pick<
   Env,
@@ -30,7 +38,7 @@ export const isSetUp = (name: ChannelName, env: Needed): boolean =>
   );
 
 /** A channel that is set up; null for one that is not. */
-export function channelOf(name: ChannelName, env: Needed, way: Way): Channel | null {
+export function channelOf(name: ChannelName, env: Needed, way: Way): MessengerChannel | null {
   const { TELEGRAM_TOKEN, SLACK_TOKEN, DISCORD_TOKEN, MAIL, MAIL_ADDRESS: sender, PAGE_URL: pageUrl } = env;
   switch (name) {
     case "telegram":

@@ -1,8 +1,7 @@
 import type { Wakeful } from "../time/wakeful.ts";
 
 /** Ways to talk with the assistant besides the page. Each name is kept with what came by it, and never changed. */
-export const CHANNEL_NAMES = ["telegram", "slack", "discord", "mail"] as const;
-export type ChannelName = (typeof CHANNEL_NAMES)[number];
+export type ChannelName = "telegram" | "slack" | "discord" | "mail";
 
 /** What came from a paired chat. `via` is what its answer is sent by, where that is not the chat itself. */
 export type ArrivalContent =

@@ -54,7 +54,7 @@ export type MessagingReply = z.infer<typeof MessagingReply>;
 
 export const PairingBody = z.strictObject({});
 export const PairingReply = z.object({
-  /** Sent to the assistant there as `say` has it; the link does that, where there is one. */
+  /** SentMessage to the assistant there as `say` has it; the link does that, where there is one. */
   code: z.string(),
   link: z.nullable(z.string()),
   say: z.string(),

@@ -1,5 +1,5 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
-import type { Called } from "../wire/called.ts";
+import type { CallOutcome } from "../wire/called.ts";
 import { noteHealth } from "./health.ts";
 import { nextSend, noteOutcome, noteSending, type QueuedCall, type SendOutcome } from "./store.ts";
 import type { MessengerWorld } from "./world.ts";
@@ -8,7 +8,7 @@ import type { MessengerWorld } from "./world.ts";
 const GIVE_UP_AFTER_MS = DAY_MS;
 const FIRST_RETRY_MS = 5 * SECOND_MS;
 const LONGEST_RETRY_MS = 15 * MINUTE_MS;
-const SWITCHED_OFF: Called = {
+const SWITCHED_OFF: CallOutcome = {
   is: "refused",
   status: 410,
   failure: "the channel was switched off",
@@ -37,7 +37,7 @@ export async function sendAll(chat: string, world: MessengerWorld, callsMax: num
   return nextSend(world.sql, chat) === null;
 }
 
-function outcomeOf({ method, at, attempts }: QueuedCall, answer: Called, now: number): SendOutcome {
+function outcomeOf({ method, at, attempts }: QueuedCall, answer: CallOutcome, now: number): SendOutcome {
   if (answer.is === "done") return { is: "sent" };
   const { failure } = answer;
   const isLate = now - at > GIVE_UP_AFTER_MS;

@@ -1,8 +1,8 @@
 import type { ChannelHealth } from "../notices/contract.ts";
 import { momentOrNull } from "../wire/moment.ts";
 import type { MessagingContext } from "./app.ts";
-import { isSetUp } from "./channels.ts";
-import { CHANNEL_NAMES, type ChannelName, type MessengerHealth } from "./contract.ts";
+import { CHANNEL_NAMES, isSetUp } from "./channels.ts";
+import type { ChannelName, MessengerHealth } from "./contract.ts";
 import { householdOutbox, messengerOf, personOf } from "./objects.ts";
 import type { ChannelReply, MessagingReply } from "./schemas.ts";
 

@@ -7,7 +7,7 @@ import { callerOf, roleIn } from "./people.ts";
 import { sessionUrl } from "./talk.ts";
 
 /** What somebody sent in a conversation of their own with the assistant. */
-export type Sent = {
+export type SentMessage = {
   /** The messenger's own name for the delivery. */
   readonly event: string;
   /** Their account there; names are never an identity. */
@@ -17,7 +17,7 @@ export type Sent = {
 };
 
 /** What became of it. `stranger`: it is nobody's who may sign in, and nothing of it is kept. */
-export type Taken = "taken" | "paired" | "stranger";
+export type TakenAs = "taken" | "paired" | "stranger";
 
 const START = /^[/!]start(?:@\w+)?\s+([\w-]{10,64})$/;
 
@@ -26,11 +26,11 @@ export const pairingCodeOf = (arrived: ArrivalContent): string | null =>
   arrived.is === "message" ? (START.exec(arrived.text.trim())?.[1] ?? null) : null;
 
 /** Takes what a messenger has delivered: a code pairs, what a paired chat says is kept for its answer, and a stranger's is nothing. */
-export async function take(
+export async function takeSent(
   env: MessagingContext["env"],
   channel: ChannelName,
-  { event, sender, chat, arrived }: Sent,
-): Promise<Taken> {
+  { event, sender, chat, arrived }: SentMessage,
+): Promise<TakenAs> {
   const outbox = householdOutbox(env);
   const code = pairingCodeOf(arrived);
   const known = await outbox.paired({ channel, sender });
@@ -52,7 +52,7 @@ export async function take(
 }
 
 /** @throws Problem unavailable, so that the messenger sends it again */
-export async function kept<T>(work: () => Promise<T>): Promise<T> {
+export async function keptOrRefused<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { durable, json, mail, type Objects, one, optionalSecret, plainText } from "../bindings.ts";
+import { durable, json, mailer, type Objects, one, optionalSecret, plainText } from "../bindings.ts";
 
 export const objects = { Outbox: one("outbox") } as const satisfies Objects;
 
@@ -19,7 +19,7 @@ export const bindings = {
   /** The token of the owner's Telegram bot; without it nobody is told there. */
   TELEGRAM_TOKEN: optionalSecret(),
   /** Sends mail to people's own addresses; absent where the owner has named no address to send from. */
-  MAIL: mail(),
+  MAIL: mailer(),
   /** Where that mail comes from, and where people write to; empty where there is none. */
   MAIL_ADDRESS: plainText(),
   /** The token of the owner's Slack app. */

@@ -37,7 +37,7 @@ import {
   type PushDevice,
   removeSubscription,
 } from "./push/subscriptions.ts";
-import { keepReport, reportOf } from "./reports.ts";
+import { channelReportOf, keepReport } from "./reports.ts";
 import { STEPS } from "./schema.ts";
 
 /** Keys and fields are for one notice each; more would be somebody's document. */
@@ -148,7 +148,7 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
     const now = this.#outside.clock().getTime();
     const sql = this.#sql;
     return reachedBy(this.env, sql).map(({ channel, isPaired, isMessenger }) =>
-      reportOf(sql, { channel, isPaired, ...channelHealth(sql, channel) }, now, isMessenger),
+      channelReportOf(sql, { channel, isPaired, ...channelHealth(sql, channel) }, now, isMessenger),
     );
   }
 

@@ -19,12 +19,12 @@ function keptReport(sql: Sql, channel: string): Omit<MessengerReport, "channel">
 }
 
 /** A channel that is set up: whether anybody is reached by it, and how it fares with notices. */
-export type Reached = ChannelHealth & { readonly channel: string; readonly isPaired: boolean };
+export type ReachedChannel = ChannelHealth & { readonly channel: string; readonly isPaired: boolean };
 
 /** How a channel that is set up fares, from what was sent by it and, for a messenger, from what was seen of its way to us. */
-export function reportOf(
+export function channelReportOf(
   sql: Sql,
-  { channel, isPaired, ...told }: Reached,
+  { channel, isPaired, ...told }: ReachedChannel,
   now: number,
   isMessenger: boolean,
 ): ChannelReport {

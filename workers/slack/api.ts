@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Outside } from "../outside.ts";
-import { type Called, call, refused, unreadable } from "../wire/called.ts";
+import { askMessenger, type CallOutcome, refused, unreadable } from "../wire/called.ts";
 
 const BASE = "https://slack.com/api";
 
@@ -25,8 +25,8 @@ export const callSlack = (
   { token, send }: { readonly token: string; readonly send: Outside["send"] },
   method: string,
   given: object,
-): Promise<Called> =>
-  call(
+): Promise<CallOutcome> =>
+  askMessenger(
     send,
     `${BASE}/${method}`,
     {

@@ -11,14 +11,14 @@ export const slackEscaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** Markdown, which Slack shows itself (docs.slack.dev/reference/block-kit/blocks/markdown-block). */
-export const markdownMessage = (text: string) => ({
+export const slackMarkdown = (text: string) => ({
   ...QUIET,
   text: slackEscaped(text).slice(0, SECTION_MAX_CHARS).toWellFormed(),
   blocks: [{ type: "markdown", text }],
 });
 
 /** Words that are shown as they are, with buttons. */
-export const plainMessage = (words: readonly string[], buttons: readonly object[]) => ({
+export const slackPlain = (words: readonly string[], buttons: readonly object[]) => ({
   ...QUIET,
   text: slackEscaped(words.join("\n\n")).slice(0, SECTION_MAX_CHARS).toWellFormed(),
   blocks: [

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import type { Outside } from "../outside.ts";
-import { type Called, call, refused, unreadable } from "../wire/called.ts";
+import { askMessenger, type CallOutcome, refused, unreadable } from "../wire/called.ts";
 
 const BASE = "https://api.telegram.org";
 
 /** How a call ended (core.telegram.org/bots/api#making-requests, where `retry_after` is how long to wait first). */
-export type TelegramAnswer = Called;
+export type TelegramAnswer = CallOutcome;
 
 const Reply = z.union([
   z.object({ ok: z.literal(true), result: z.unknown() }),
@@ -27,7 +27,7 @@ export const callTelegram = (
   method: string,
   given: object,
 ): Promise<TelegramAnswer> =>
-  call(
+  askMessenger(
     send,
     `${BASE}/bot${token}/${method}`,
     { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(given) },

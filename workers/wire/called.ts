@@ -12,7 +12,7 @@ const TOO_SOON_MS = 30 * SECOND_MS;
  * How a call of a messenger's API ended. `unknown`: it may have been carried out, so that what must not be done twice is not repeated.
  * `failure` holds no address and no credential: some services have theirs in the path.
  */
-export type Called =
+export type CallOutcome =
   | { readonly is: "done"; readonly result: unknown }
   | {
       readonly is: "refused";
@@ -31,12 +31,12 @@ export type Replied = { readonly status: number; readonly headers: Headers; read
  *
  * @param judged what the reply means
  */
-export async function call(
+export async function askMessenger(
   send: Outside["send"],
   url: string,
   init: Pick<RequestInit, "method" | "headers" | "body">,
-  judged: (replied: Replied) => Called,
-): Promise<Called> {
+  judged: (replied: Replied) => CallOutcome,
+): Promise<CallOutcome> {
   try {
     const response = await send(url, {
       ...init,
@@ -52,7 +52,7 @@ export async function call(
 }
 
 /** Refused, for a reason in the service's own words. `waitSeconds` is what it asks for, where it says so. */
-export function refused(status: number, words: string, waitSeconds?: number): Called {
+export function refused(status: number, words: string, waitSeconds?: number): CallOutcome {
   const waitMs = waitSeconds === undefined ? TOO_SOON_MS : Math.max(1, waitSeconds) * SECOND_MS;
   const failure = `HTTP ${status}${words === "" ? "" : `: ${words.slice(0, DESCRIPTION_MAX_CHARS)}`}`;
   return { is: "refused", status, failure, againInMs: status === 429 ? waitMs : null };
@@ -62,7 +62,7 @@ export function refused(status: number, words: string, waitSeconds?: number): Ca
  * Not the service's own words. A gateway that had no answer in time, or one that took it, says nothing of what became of it; any other
  * refused it.
  */
-export const unreadable = (status: number): Called =>
+export const unreadable = (status: number): CallOutcome =>
   status < 400 || status === 504 ? { is: "unknown", failure: `HTTP ${status}` } : refused(status, "");
 
 function jsonOf(text: string): unknown {

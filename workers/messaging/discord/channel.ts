@@ -2,12 +2,12 @@ import { callDiscord } from "../../discord/api.ts";
 import {
   DISCORD_MESSAGE_MAX_CHARS,
   discordButton,
-  markdownMessage,
-  plainMessage,
+  discordMarkdown,
+  discordPlain,
 } from "../../discord/message.ts";
 import type { Outside } from "../../outside.ts";
 import { pressedOf } from "../../telegram/buttons.ts";
-import { type Channel, type Outgoing, type Post, wordsOf } from "../channel.ts";
+import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
 import { piecesOf } from "../pieces.ts";
 import type { ArrivalTask, QueuedCall } from "../store.ts";
 
@@ -21,16 +21,16 @@ type Kept = { readonly path: string; readonly message: object };
  * The owner's Discord application, by its commands. An answer goes where its command was given: the first message in the place of
  * "thinking…", which may be written again, the others behind it.
  */
-export const discordChannel = (bot: DiscordBot): Channel => ({
+export const discordChannel = (bot: DiscordBot): MessengerChannel => ({
   name: "discord",
   hello:
     "This account is yours now: /ask goes to your assistant, and what waits for you comes as a direct message. /approvals shows what waits for an answer, /stop ends a reply, /unpair ends this.",
   reply: (task, markdown) =>
     piecesOf(markdown, DISCORD_MESSAGE_MAX_CHARS - 50).map((text, at) =>
-      outgoing(task, markdownMessage(text), text, at),
+      outgoing(task, discordMarkdown(text), text, at),
     ),
-  post: async (task, post, at) => outgoing(task, await messageOf(bot, task.chat, post), wordsOf(post), at),
-  change: async (task, post) => outgoing(task, await messageOf(bot, task.chat, post), wordsOf(post), 0),
+  post: async (task, post, at) => outgoing(task, await messageOf(bot, task.chat, post), postWords(post), at),
+  change: async (task, post) => outgoing(task, await messageOf(bot, task.chat, post), postWords(post), 0),
   pressed: async ({ chat, arrived }) =>
     arrived.is === "pressed" ? pressedOf(bot.token, chat, arrived.data) : null,
   async send({ method, body }: QueuedCall) {
@@ -52,10 +52,10 @@ async function messageOf({ token }: DiscordBot, chat: string, { question, ...wor
             ["deny", "Deny"],
           ] as const
         ).map((one) => discordButton(token, chat, question, one));
-  return plainMessage(wordsOf(words), await Promise.all(made));
+  return discordPlain(postWords(words), await Promise.all(made));
 }
 
-function outgoing({ arrived }: ArrivalTask, message: object, plain: string, at: number): Outgoing {
+function outgoing({ arrived }: ArrivalTask, message: object, plain: string, at: number): OutgoingMessage {
   const path = arrived.is === "pressed" ? arrived.query : arrived.is === "other" ? "" : (arrived.via ?? "");
   const kept: Kept = { path, message };
   return { method: at === 0 ? "editMessageText" : "sendMessage", body: JSON.stringify(kept), plain };

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { callDiscord } from "../../discord/api.ts";
-import type { Called } from "../../wire/called.ts";
+import type { CallOutcome } from "../../wire/called.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { keptHealth, noteHealth } from "../health.ts";
 import type { MessengerWorld } from "../world.ts";
@@ -28,7 +28,7 @@ export async function checkDiscord(world: Checking): Promise<void> {
   noteHealth(sql, "discord", { problem: await problemOf(world, called), checkedAt: clock().getTime() });
 }
 
-async function problemOf(world: Checking, called: Called): Promise<string | null> {
+async function problemOf(world: Checking, called: CallOutcome): Promise<string | null> {
   const { sql, env } = world;
   if (called.is !== "done") return `Discord does not take the token: ${called.failure}`;
   const read = z.safeParse(Application, called.result);

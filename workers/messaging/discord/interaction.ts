@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { ArrivalContent } from "../contract.ts";
-import type { Sent } from "../taking.ts";
+import type { SentMessage } from "../taking.ts";
 
 // What of an interaction is read (docs.discord.com/developers/interactions/receiving-and-responding#interaction-object).
 
@@ -45,10 +45,10 @@ function command(name: string, description: string, option?: readonly [string, s
 export type DiscordDelivery =
   | { readonly is: "ping" }
   | { readonly is: "elsewhere" }
-  | { readonly is: "command" | "pressed"; readonly isInServer: boolean; readonly sent: Sent }
+  | { readonly is: "command" | "pressed"; readonly isInServer: boolean; readonly sent: SentMessage }
   | null;
 
-export function deliveryOf(body: string, guild: string): DiscordDelivery {
+export function interactionOf(body: string, guild: string): DiscordDelivery {
   const read = z.safeParse(Interaction, JSON.parse(body));
   if (!read.success) return null;
   const { id: event, type, application_id, token, guild_id, user, member, data } = read.data;

@@ -4,8 +4,8 @@ import { DISCORD_SIGNATURE_HEADER, DISCORD_TIMESTAMP_HEADER, isFromDiscord } fro
 import { Problem } from "../../problem.ts";
 import type { MessagingContext } from "../app.ts";
 import type { DiscordReply } from "../schemas.ts";
-import { take } from "../taking.ts";
-import { type DiscordDelivery, deliveryOf } from "./interaction.ts";
+import { takeSent } from "../taking.ts";
+import { type DiscordDelivery, interactionOf } from "./interaction.ts";
 
 /** docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type */
 const PONG = 1;
@@ -38,7 +38,7 @@ export async function takeDiscord(c: MessagingContext): Promise<Response> {
 
 function readDelivery(body: string, guild: string): DiscordDelivery {
   try {
-    return deliveryOf(body, guild);
+    return interactionOf(body, guild);
   } catch (cause) {
     throw new Problem("malformed_json", "The body is not well-formed JSON; send one interaction", { cause });
   }
@@ -49,7 +49,7 @@ async function answerTo(c: MessagingContext, delivery: DiscordDelivery): Promise
   if (delivery.is === "ping") return { type: PONG };
   if (delivery.is === "elsewhere") return say("This assistant is not for this server.");
   try {
-    const taken = await take(c.env, "discord", delivery.sent);
+    const taken = await takeSent(c.env, "discord", delivery.sent);
     if (taken === "stranger")
       return say("This assistant is somebody's own. If it is yours, pair this account on its page.");
   } catch (error) {

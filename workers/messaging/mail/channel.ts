@@ -1,5 +1,5 @@
 import { sendMail } from "../../mail/api.ts";
-import { type Channel, type Outgoing, type Post, wordsOf } from "../channel.ts";
+import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
 import type { ArrivalTask, QueuedCall } from "../store.ts";
 
 /** What a mail is sent by. */
@@ -15,7 +15,7 @@ type Kept = MailThread & { readonly to: string; readonly text: string };
  * Mail. Nothing is decided by it: whoever may write in somebody's name would decide too, so that a question comes with a link, and the page
  * asks who it is (docs/decisions/115-mail.md).
  */
-export const mailChannel = (box: MailBox): Channel => ({
+export const mailChannel = (box: MailBox): MessengerChannel => ({
   name: "mail",
   hello: `Mail from this address goes to your assistant now, and what waits for you comes here. Forward to ${box.sender} what it should read.`,
   reply: (task, markdown) => [outgoing(task, markdown)],
@@ -29,10 +29,10 @@ export const mailChannel = (box: MailBox): Channel => ({
 });
 
 const linked = ({ pageUrl }: MailBox, post: Post): string =>
-  post.question === null ? wordsOf(post) : `${wordsOf(post)}\n\nAnswer on the page: ${pageUrl}/approvals`;
+  post.question === null ? postWords(post) : `${postWords(post)}\n\nAnswer on the page: ${pageUrl}/approvals`;
 
 /** Always something new: no mail is ever changed. */
-function outgoing({ chat, arrived }: ArrivalTask, text: string): Outgoing {
+function outgoing({ chat, arrived }: ArrivalTask, text: string): OutgoingMessage {
   const via = arrived.is === "message" || arrived.is === "paired" ? arrived.via : undefined;
   const thread: MailThread =
     via === undefined ? { subject: "Your assistant", ids: [] } : (JSON.parse(via) as MailThread);

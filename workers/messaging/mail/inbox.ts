@@ -1,7 +1,7 @@
 import { joinedBytes } from "../../wire/pieces.ts";
 import type { MessagingContext } from "../app.ts";
 import { roleIn } from "../people.ts";
-import { take } from "../taking.ts";
+import { takeSent } from "../taking.ts";
 import { letterOf, MAIL_MAX_BYTES } from "./letter.ts";
 
 /** What is needed of what Cloudflare hands over (developers.cloudflare.com/email-service/api/route-emails/email-handler). */
@@ -22,7 +22,7 @@ export async function takeMail(env: MessagingContext["env"], mail: Handed): Prom
   if (letter.is === "unread") return mail.setReject(letter.why);
   // The address that they sign in with: to another one nothing could be sent, and its own mail would be answered for ever.
   const isKnown = roleIn(env.PEOPLE, letter.sent.sender) !== null;
-  if (!isKnown || (await take(env, "mail", letter.sent)) === "stranger") return mail.setReject(NOT_KNOWN);
+  if (!isKnown || (await takeSent(env, "mail", letter.sent)) === "stranger") return mail.setReject(NOT_KNOWN);
 }
 
 /** What it says of its size is not relied on. */

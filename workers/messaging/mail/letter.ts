@@ -1,6 +1,6 @@
 import PostalMime, { type Email } from "postal-mime";
 import { sha256Hex } from "../../wire/sha256.ts";
-import type { Sent } from "../taking.ts";
+import type { SentMessage } from "../taking.ts";
 import type { MailThread } from "./channel.ts";
 
 /** Parsing takes processor time, of which Workers Free gives ten milliseconds; without attachments a mail is far smaller. */
@@ -18,7 +18,7 @@ const REPEATED = /"(?:[^"\\]|\\.)*"|\([^()]*\)/g;
 
 /** Why a mail is not read, for who has sent it. */
 export type Unread = { readonly is: "unread"; readonly why: string };
-export type Letter = { readonly is: "letter"; readonly sent: Sent };
+export type Letter = { readonly is: "letter"; readonly sent: SentMessage };
 
 /**
  * What somebody wrote by mail. The address in `From` counts only where Cloudflare's own server says that its domain stands for it (DMARC);

@@ -1,8 +1,8 @@
 import type { Outside } from "../../outside.ts";
 import { callSlack } from "../../slack/api.ts";
-import { markdownMessage, plainMessage, slackButton } from "../../slack/message.ts";
+import { slackButton, slackMarkdown, slackPlain } from "../../slack/message.ts";
 import { pressedOf } from "../../telegram/buttons.ts";
-import { type Channel, type Outgoing, type Post, wordsOf } from "../channel.ts";
+import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
 import { piecesOf } from "../pieces.ts";
 import type { QueuedCall } from "../store.ts";
 
@@ -15,20 +15,20 @@ export type SlackBot = { readonly token: string } & Pick<Outside, "clock" | "sen
 const METHODS = { sendMessage: "chat.postMessage", editMessageText: "chat.update" } as const;
 
 /** The owner's Slack app, in a conversation of its own with each person. */
-export const slackChannel = (bot: SlackBot): Channel => ({
+export const slackChannel = (bot: SlackBot): MessengerChannel => ({
   name: "slack",
   hello:
     "This conversation is yours now: what you write here goes to your assistant, and what waits for you comes here.\n\n!approvals shows what waits for an answer, !stop ends a reply, !unpair ends this.",
   reply: ({ chat }, markdown) =>
     piecesOf(markdown, MARKDOWN_MAX_CHARS).map((text) =>
-      outgoing("sendMessage", { channel: chat, ...markdownMessage(text) }, text),
+      outgoing("sendMessage", { channel: chat, ...slackMarkdown(text) }, text),
     ),
   post: async ({ chat }, post) =>
-    outgoing("sendMessage", { channel: chat, ...(await messageOf(bot, chat, post)) }, wordsOf(post)),
+    outgoing("sendMessage", { channel: chat, ...(await messageOf(bot, chat, post)) }, postWords(post)),
   async change({ chat, arrived }, post) {
     const ts = arrived.is === "pressed" ? arrived.message : "";
     const body = { channel: chat, ts, ...(await messageOf(bot, chat, post)) };
-    return outgoing("editMessageText", body, wordsOf(post));
+    return outgoing("editMessageText", body, postWords(post));
   },
   pressed: async ({ chat, arrived }) =>
     arrived.is === "pressed" ? pressedOf(bot.token, chat, arrived.data) : null,
@@ -45,10 +45,10 @@ async function messageOf({ token }: SlackBot, chat: string, { head, text, questi
             ["deny", "Deny"],
           ] as const
         ).map((one) => slackButton(token, chat, question, one));
-  return plainMessage([head ?? "", text], await Promise.all(made));
+  return slackPlain([head ?? "", text], await Promise.all(made));
 }
 
-const outgoing = (method: Outgoing["method"], body: object, plain: string): Outgoing => ({
+const outgoing = (method: OutgoingMessage["method"], body: object, plain: string): OutgoingMessage => ({
   method,
   body: JSON.stringify(body),
   plain,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { ArrivalContent } from "../contract.ts";
-import type { Sent } from "../taking.ts";
+import type { SentMessage } from "../taking.ts";
 
 // What of a delivery is read (docs.slack.dev/apis/events-api, docs.slack.dev/reference/interaction-payloads/block_actions-payload).
 // Everything else of it is ignored, and so is everything but what a person wrote in their own conversation with the app.
@@ -35,11 +35,11 @@ const Press = z.object({
 /** A challenge is answered with itself; null is what is not read. */
 export type SlackDelivery =
   | { readonly is: "challenge"; readonly challenge: string }
-  | { readonly is: "sent"; readonly workspace: string; readonly sent: Sent }
+  | { readonly is: "sent"; readonly workspace: string; readonly sent: SentMessage }
   | null;
 
 /** @throws SyntaxError where it is neither JSON nor a form with JSON */
-export function deliveryOf(body: string, isForm: boolean): SlackDelivery {
+export function slackDeliveryOf(body: string, isForm: boolean): SlackDelivery {
   const given: unknown = JSON.parse(isForm ? (new URLSearchParams(body).get("payload") ?? "null") : body);
   const challenge = z.safeParse(Challenge, given);
   if (challenge.success) return { is: "challenge", challenge: challenge.data.challenge };

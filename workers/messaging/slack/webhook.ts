@@ -3,8 +3,8 @@ import { Problem } from "../../problem.ts";
 import { isFromSlack, SLACK_SIGNATURE_HEADER, SLACK_TIMESTAMP_HEADER } from "../../slack/proof.ts";
 import type { MessagingContext } from "../app.ts";
 import type { SlackReply } from "../schemas.ts";
-import { kept, take } from "../taking.ts";
-import { deliveryOf, type SlackDelivery } from "./delivery.ts";
+import { keptOrRefused, takeSent } from "../taking.ts";
+import { type SlackDelivery, slackDeliveryOf } from "./delivery.ts";
 
 /**
  * POST /slack/:workspaceId: an event, or the press of a button. Slack's own repeats (`X-Slack-Retry-Num`) carry the same id and are
@@ -31,14 +31,14 @@ export async function takeSlack(c: MessagingContext): Promise<Response> {
   if (delivery?.is === "challenge") return reply({ ok: true, challenge: delivery.challenge });
   // An app that is shared with another workspace delivers from there too.
   if (delivery !== null && delivery.workspace === workspace)
-    await kept(() => take(c.env, "slack", delivery.sent));
+    await keptOrRefused(() => takeSent(c.env, "slack", delivery.sent));
   return reply({ ok: true });
 }
 
 function readDelivery(c: MessagingContext, body: string): SlackDelivery {
   const isForm = c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded") ?? false;
   try {
-    return deliveryOf(body, isForm);
+    return slackDeliveryOf(body, isForm);
   } catch (cause) {
     throw new Problem("malformed_json", "The body is not well-formed JSON; send one delivery", { cause });
   }

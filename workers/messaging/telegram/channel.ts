@@ -3,8 +3,8 @@ import { callTelegram } from "../../telegram/api.ts";
 import { buttonData, pressedOf } from "../../telegram/buttons.ts";
 import { escaped } from "../../telegram/html.ts";
 import { messagesOf } from "../../telegram/split.ts";
-import type { Called } from "../../wire/called.ts";
-import { type Channel, type Outgoing, type Post, wordsOf } from "../channel.ts";
+import type { CallOutcome } from "../../wire/called.ts";
+import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
 import type { QueuedCall } from "../store.ts";
 import { Drafting } from "./drafting.ts";
 
@@ -12,18 +12,18 @@ import { Drafting } from "./drafting.ts";
 export type Bot = { readonly token: string } & Pick<Outside, "clock" | "send">;
 
 /** The owner's Telegram bot. */
-export const telegramChannel = (bot: Bot): Channel => ({
+export const telegramChannel = (bot: Bot): MessengerChannel => ({
   name: "telegram",
   hello:
     "This chat is yours now: what you write here goes to your assistant, and what waits for you comes here.\n\n/approvals shows what waits for an answer, /stop ends a reply, /unpair ends this.",
   reply: ({ chat }, markdown) =>
     messagesOf(markdown).map(({ html, plain }) => botCall("sendMessage", { chat_id: chat }, html, plain)),
   post: async ({ chat }, post) =>
-    botCall("sendMessage", { chat_id: chat }, htmlOf(post), wordsOf(post), await buttons(bot, chat, post)),
+    botCall("sendMessage", { chat_id: chat }, htmlOf(post), postWords(post), await buttons(bot, chat, post)),
   async change({ chat, arrived }, post) {
     const message = arrived.is === "pressed" ? arrived.message : 0;
     const where = { chat_id: chat, message_id: message };
-    return botCall("editMessageText", where, htmlOf(post), wordsOf(post), await buttons(bot, chat, post));
+    return botCall("editMessageText", where, htmlOf(post), postWords(post), await buttons(bot, chat, post));
   },
   pressed: async ({ chat, arrived }) =>
     arrived.is === "pressed" ? pressedOf(bot.token, chat, arrived.data) : null,
@@ -56,12 +56,12 @@ async function buttons({ token }: Bot, chat: string, { question }: Post) {
 
 /** A call of the bot's that shows a text. */
 function botCall(
-  method: Outgoing["method"],
+  method: OutgoingMessage["method"],
   where: object,
   html: string,
   plain: string,
   rows: readonly (readonly object[])[] = [],
-): Outgoing {
+): OutgoingMessage {
   const body = {
     ...where,
     text: html,
@@ -73,7 +73,7 @@ function botCall(
 }
 
 /** The text as it was written where Telegram cannot read it as HTML. */
-async function sent({ method, body, plain }: QueuedCall, bot: Bot): Promise<Called> {
+async function sent({ method, body, plain }: QueuedCall, bot: Bot): Promise<CallOutcome> {
   const given = JSON.parse(body) as Record<string, unknown>;
   const answer = await callTelegram(bot, method, given);
   if (answer.is !== "refused") return answer;

@@ -1,6 +1,6 @@
 import { callTelegram } from "../../telegram/api.ts";
 import { TELEGRAM_MESSAGE_MAX_CHARS } from "../../telegram/split.ts";
-import type { Draft } from "../channel.ts";
+import type { ReplyDraft } from "../channel.ts";
 import type { Bot } from "./channel.ts";
 
 /** About one call a second is what a chat takes (core.telegram.org/bots/faq, "limits"); each draft waits that much longer than the last. */
@@ -12,7 +12,7 @@ export const DRAFTS_MAX = 6;
  * A reply while it is written: a draft that the chat shows until the message itself is there, and that is gone by itself otherwise
  * (core.telegram.org/bots/api#sendmessagedraft). One that fails is the last: nothing depends on it.
  */
-export class Drafting implements Draft {
+export class Drafting implements ReplyDraft {
   readonly #bot: Bot;
   readonly #chat: string;
   readonly #id: number;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { ArrivalContent } from "../contract.ts";
-import type { Sent } from "../taking.ts";
+import type { SentMessage } from "../taking.ts";
 
 // What of an update is read (core.telegram.org/bots/api#update). Everything else of it is ignored, and so is everything from groups,
 // channels, and other bots.
@@ -43,7 +43,7 @@ const OTHERS = [
 ] as const;
 
 /** What somebody sent in a chat of their own with the bot, its numbers as texts; null for what is not read. */
-export function sentOf({ update_id: event, message, callback_query: query }: Update): Sent | null {
+export function sentOf({ update_id: event, message, callback_query: query }: Update): SentMessage | null {
   if (message) {
     const { from, chat, text } = message;
     if (!from || from.is_bot || chat.type !== "private") return null;

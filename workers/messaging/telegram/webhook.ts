@@ -5,7 +5,7 @@ import { botIdOf, isFromTelegram } from "../../telegram/proof.ts";
 import type { MessagingContext } from "../app.ts";
 import { TELEGRAM_SECRET_HEADER } from "../routes.ts";
 import type { WebhookReply } from "../schemas.ts";
-import { kept, take } from "../taking.ts";
+import { keptOrRefused, takeSent } from "../taking.ts";
 import { sentOf, Update } from "./update.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function takeUpdate(c: MessagingContext): Promise<Response> {
   // A kind that is not known is taken all the same: what is refused comes again for a day, and holds up what is behind it.
   const update = z.safeParse(Update, await jsonOf(c));
   const sent = update.success ? sentOf(update.data) : null;
-  if (sent !== null) await kept(() => take(c.env, "telegram", sent));
+  if (sent !== null) await keptOrRefused(() => takeSent(c.env, "telegram", sent));
   return c.json({ ok: true } satisfies WebhookReply, 200, { [PROVEN_HEADER]: "telegram" });
 }
 

@@ -1,8 +1,8 @@
-import type { Called } from "../../wire/called.ts";
+import type { CallOutcome } from "../../wire/called.ts";
 import type { Attempted, ChannelMessage } from "./channel.ts";
 
 /** What a chat is told of a notice; `decisionId` where it is a question, which is shown there once somebody asks for it. */
-export function wordsOf({ event, fields: { detail, decisionId } }: ChannelMessage): {
+export function noticeWords({ event, fields: { detail, decisionId } }: ChannelMessage): {
   readonly text: string;
   readonly decisionId: string | null;
 } {
@@ -14,7 +14,7 @@ export function wordsOf({ event, fields: { detail, decisionId } }: ChannelMessag
 }
 
 /** A message that any chat took is delivered; where nobody knows whether one did, it is not sent again. */
-export function outcomeOf(answers: readonly Called[]): Attempted {
+export function outcomeOf(answers: readonly CallOutcome[]): Attempted {
   if (answers.some(({ is }) => is === "done")) return { ok: true };
   const unknown = answers.find((answer) => answer.is === "unknown");
   if (unknown) return { ok: false, failure: unknown.failure, isUnknown: true };

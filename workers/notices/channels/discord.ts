@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { callDiscord } from "../../discord/api.ts";
-import { discordButton, plainMessage } from "../../discord/message.ts";
+import { discordButton, discordPlain } from "../../discord/message.ts";
 import type { Outside } from "../../outside.ts";
-import type { Called } from "../../wire/called.ts";
+import type { CallOutcome } from "../../wire/called.ts";
 import type { PairedChat } from "../chats/store.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
-import { outcomeOf, wordsOf } from "./chats.ts";
+import { noticeWords, outcomeOf } from "./chats.ts";
 
 type Settings = { readonly token: string } & Pick<Outside, "send">;
 
@@ -23,8 +23,8 @@ export const discord = (settings: Settings, chats: readonly Pick<PairedChat, "ch
   },
 });
 
-async function sendTo(account: string, message: ChannelMessage, settings: Settings): Promise<Called> {
-  const { text, decisionId } = wordsOf(message);
+async function sendTo(account: string, message: ChannelMessage, settings: Settings): Promise<CallOutcome> {
+  const { text, decisionId } = noticeWords(message);
   const opened = await callDiscord(settings, "POST", "/users/@me/channels", { recipient_id: account });
   // Nothing was said yet, so that it may be tried again.
   if (opened.is === "unknown")
@@ -34,6 +34,6 @@ async function sendTo(account: string, message: ChannelMessage, settings: Settin
   if (!conversation.success)
     return { is: "refused", status: 502, failure: "its answer could not be read", againInMs: null };
   const show = decisionId && (await discordButton(settings.token, account, decisionId, ["show", "Show it"]));
-  const given = plainMessage(text, show ? [show] : []);
+  const given = discordPlain(text, show ? [show] : []);
   return callDiscord(settings, "POST", `/channels/${conversation.data.id}/messages`, given);
 }

@@ -4,7 +4,7 @@ import { chatsOf } from "../chats/store.ts";
 import { devicesOf } from "../push/subscriptions.ts";
 import type { Channel } from "./channel.ts";
 import { discord } from "./discord.ts";
-import { mail } from "./mail.ts";
+import { mailNotices } from "./mail.ts";
 import { push } from "./push.ts";
 import { slack } from "./slack.ts";
 import { telegram } from "./telegram.ts";
@@ -50,7 +50,7 @@ export function channelsOf(
   return [
     ...(key && devices.length > 0 ? [push({ key, pageUrl }, devices, sql, outside)] : []),
     ...messengers,
-    ...(binding && readers.length > 0 ? [mail({ binding, sender, pageUrl }, readers)] : []),
+    ...(binding && readers.length > 0 ? [mailNotices({ binding, sender, pageUrl }, readers)] : []),
     ...(NOTIFY_URL ? [webhook(NOTIFY_URL, outside)] : []),
   ];
 }

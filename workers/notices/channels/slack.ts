@@ -1,9 +1,9 @@
 import type { Outside } from "../../outside.ts";
 import { callSlack } from "../../slack/api.ts";
-import { plainMessage, slackButton } from "../../slack/message.ts";
+import { slackButton, slackPlain } from "../../slack/message.ts";
 import type { PairedChat } from "../chats/store.ts";
 import type { Channel } from "./channel.ts";
-import { outcomeOf, wordsOf } from "./chats.ts";
+import { noticeWords, outcomeOf } from "./chats.ts";
 
 type Settings = { readonly token: string } & Pick<Outside, "send">;
 
@@ -12,10 +12,10 @@ export const slack = (settings: Settings, chats: readonly Pick<PairedChat, "chat
   name: "slack",
   calls: chats.length,
   async send(message) {
-    const { text, decisionId } = wordsOf(message);
+    const { text, decisionId } = noticeWords(message);
     const answers = chats.map(async ({ chat }) => {
       const show = decisionId && (await slackButton(settings.token, chat, decisionId, ["show", "Show it"]));
-      const given = { channel: chat, ...plainMessage([text], show ? [show] : []) };
+      const given = { channel: chat, ...slackPlain([text], show ? [show] : []) };
       return callSlack(settings, "chat.postMessage", given);
     });
     return outcomeOf(await Promise.all(answers));

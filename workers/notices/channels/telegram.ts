@@ -2,10 +2,10 @@ import type { Outside } from "../../outside.ts";
 import { callTelegram } from "../../telegram/api.ts";
 import { buttonData } from "../../telegram/buttons.ts";
 import { TELEGRAM_MESSAGE_MAX_CHARS } from "../../telegram/split.ts";
-import type { Called } from "../../wire/called.ts";
+import type { CallOutcome } from "../../wire/called.ts";
 import type { PairedChat } from "../chats/store.ts";
 import type { Channel, ChannelMessage } from "./channel.ts";
-import { outcomeOf, wordsOf } from "./chats.ts";
+import { noticeWords, outcomeOf } from "./chats.ts";
 
 type Settings = {
   /** As BotFather gave it. */
@@ -26,8 +26,8 @@ export const telegram = (settings: Settings, chats: readonly Pick<PairedChat, "c
   },
 });
 
-async function sendTo(chat: string, message: ChannelMessage, settings: Settings): Promise<Called> {
-  const { text, decisionId } = wordsOf(message);
+async function sendTo(chat: string, message: ChannelMessage, settings: Settings): Promise<CallOutcome> {
+  const { text, decisionId } = noticeWords(message);
   const data =
     decisionId === null ? null : await buttonData(settings.token, chat, { deed: "show", decisionId });
   return callTelegram(settings, "sendMessage", {
