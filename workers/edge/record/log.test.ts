@@ -5,7 +5,7 @@ import { logRequest } from "./log.ts";
 const NOW = new Date(0);
 
 /** What is logged of a request that was answered with that status. */
-function lineOf(status: number, signal?: AbortSignal): Record<string, unknown> {
+function lineOf(status: number, signal: AbortSignal | null = null): Record<string, unknown> {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   const request = new Request("https://purser.example.com/v1/agent/run", { method: "POST", signal });
   const passing = { request, now: NOW, requestId: "r-1", place: null } as unknown as Passing;
