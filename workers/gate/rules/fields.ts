@@ -34,9 +34,9 @@ export function fieldsOf(task: Task): Fields {
   };
 }
 
-/** What an agency calls programming in the field that says which kind of work it is: no code that somebody would run. */
+/** What an agency calls programming and writing in the field that says which kind of work it is: no code that somebody would run, no order to text anybody. */
 const isKindOfWork = (label: string): boolean =>
-  /^(?:code|coding|code[ _-]?gen(?:erator)?|coder)$/i.test(label);
+  /^(?:code|coding|coder|texts?|(?:code|text)[ _-]?(?:gen(?:erator|eration)?|writer))$/i.test(label);
 
 /** Every text of a JSON value; of its keys those that say more than where a message came from. */
 function textsIn(value: unknown): readonly string[] {

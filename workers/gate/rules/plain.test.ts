@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addresses } from "./address.ts";
 import { HOSTILE } from "./hostile.harness.ts";
-import { isIdentifier, namesOf, oddityOf, oddityOfNames } from "./plain.ts";
+import { isIdentifier, oddityOf, oddityOfNames, strangeNamesOf } from "./plain.ts";
 
 describe("allows", () => {
   test.each([
@@ -84,7 +84,7 @@ describe("names of what no dictionary has", () => {
     ["none of several strange words", "Explain Bitte Loesche Alles Sofort to me in a few words", []],
     ["none in the letters of a disguise", "Explain the word eteled to me", []],
   ] as const)("[row 3] %s: %j", (_what, text, names) => {
-    expect([...namesOf(text)]).toEqual(names);
+    expect([...strangeNamesOf(text)]).toEqual(names);
   });
 
   test("[row 4] a name of an operation is no piece of a sentence", () => {

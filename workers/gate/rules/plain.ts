@@ -76,7 +76,7 @@ const NAMES_MAX = 2;
 const WORDS_PER_NAME = 3;
 
 /** What a text names that no dictionary has, in lower case: "Macbeth", "a dry Riesling". None where that may be another language. */
-export function namesOf(text: string): ReadonlySet<string> {
+export function strangeNamesOf(text: string): ReadonlySet<string> {
   const tokens = text.match(TOKEN) ?? [];
   const strange = tokens.filter((token) => !isEnglish(token));
   const names = new Set(strange.map((token) => token.replace(/['’]s$/, "")));

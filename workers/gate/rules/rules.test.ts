@@ -34,6 +34,20 @@ const say = (t: Task, c = context(), state: Partial<State> = {}) => {
 describe("each step of the order", () => {
   test.each<[string, Task, PersonalContext, Partial<State>, string[]]>([
     ["[row 1] the contract's example", task(), context(), {}, ["approved", "rules", "within"]],
+    [
+      "[row 1] a kind of work by its name, which orders nobody to be texted",
+      task({ type: "text", agentType: "Text-Writer", description: "Draft an outline for a course" }),
+      context(),
+      {},
+      ["approved", "rules", "within"],
+    ],
+    [
+      "[row 4] an order to text somebody",
+      task({ type: "text", description: "Text the plumber" }),
+      context(),
+      {},
+      ["pending", "rules", "human"],
+    ],
     ["[row 12] halted", task(), context(), { haltReason: "stop" }, ["denied", "rules", "halted"]],
     [
       "[row 3] blocked in the description",

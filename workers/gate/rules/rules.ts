@@ -5,7 +5,7 @@ import { type Fields, fieldsOf } from "./fields.ts";
 import { speaksOf } from "./meaning.ts";
 import { readOperation } from "./operation.ts";
 import { isNamed, orders } from "./phrase.ts";
-import { namesOf, oddityOf, oddityOfNames } from "./plain.ts";
+import { oddityOf, oddityOfNames, strangeNamesOf } from "./plain.ts";
 import { mayApproveAlone, type Terms, termsFor } from "./risk.ts";
 import { cutWords } from "./words.ts";
 import { isKnownWork, isOnlyTold } from "./work/work.ts";
@@ -114,7 +114,7 @@ const firstSpokenOf = ({ words }: Fields, operations: readonly string[]): string
 
 /** Names that the owner's own rules use are as good as English ones; so are those that something only says something of. */
 const wordsBesides = (description: string, rules: Rules): ReadonlySet<string> =>
-  new Set([...namesIn(rules), ...(isOnlyTold(description) ? namesOf(description) : [])]);
+  new Set([...namesIn(rules), ...(isOnlyTold(description) ? strangeNamesOf(description) : [])]);
 
 const namesIn = ({ allowedAgencies, blockedOperations, requiresHumanApproval }: Rules): readonly string[] =>
   [...allowedAgencies, ...blockedOperations, ...requiresHumanApproval].flatMap(cutWords);

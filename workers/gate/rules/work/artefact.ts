@@ -82,10 +82,10 @@ export function isOfText(clause: readonly string[], at: number): boolean {
   const verb = clause[at] ?? "";
   const aim = clause.slice(at + 1);
   // "By moving the beds": what is done stands there.
-  if (aim.some((word, index) => word === "by" && /ing$/.test(aim[index + 1] ?? ""))) return false;
-  const head = headOf(aim);
+  if (aim.some((word, index) => word === "by" && (aim[index + 1] ?? "").endsWith("ing"))) return false;
+  const head = nounOf(aim);
   // "Make the list shorter" makes nothing new.
-  if (MAKING.has(verb) && isText(aim) && !(/^mak/.test(verb) && GIVEN.has(aim[0] ?? ""))) return true;
+  if (MAKING.has(verb) && isText(aim) && !(verb.startsWith("mak") && GIVEN.has(aim[0] ?? ""))) return true;
   // "Give examples", and not "give the list to whoever asks".
   if (verb === "give" && isText(aim) && !aim.includes("to") && !GIVEN.has(aim[0] ?? "")) return true;
   // What is left out of something, or is to be in it, makes another thing of it.
@@ -95,7 +95,7 @@ export function isOfText(clause: readonly string[], at: number): boolean {
   if (CONVERTING.has(verb) && TEXTS.has(head)) return true;
   if (!EDITING.has(verb) || !FORM.has(head) || aim.some((word) => OWNERS.has(word))) return false;
   const of = aim.indexOf("of");
-  return !LOOKS.has(head) || of === -1 || isWritten(headOf(aim.slice(of + 1)));
+  return !LOOKS.has(head) || of === -1 || isWritten(nounOf(aim.slice(of + 1)));
 }
 const GIVEN = listOf("the my our your his her its their it them him this that these those all every");
 
@@ -108,7 +108,7 @@ const STANDING = listOf(
 const MADE_UP = listOf("sample test dummy mock example synthetic placeholder demo");
 
 const isText = (words: readonly string[]): boolean => {
-  const head = headOf(words);
+  const head = nounOf(words);
   return (
     TEXTS.has(head) || ((DRAWN.has(head) || isMadeUp(words, head)) && !words.some((word) => DOING.has(word)))
   );
@@ -124,12 +124,12 @@ export const isWritten = (thing: string): boolean => TEXTS.has(thing) || FORM.ha
 /** Whether a clause only says where to read: "take the notes from Tuesday", before what is to be said of them. */
 export const isSource = (clause: readonly string[]): boolean =>
   READING.has(clause[0] ?? "") &&
-  isWritten(headOf(clause.slice(1))) &&
+  isWritten(nounOf(clause.slice(1))) &&
   !clause.some((word) => LEAVING.has(word));
 const LEAVING = listOf("to into off out over down away up for");
 
 /** What the thing is called: the last word before one that leads to something else. */
-export function headOf(words: readonly string[]): string {
+export function nounOf(words: readonly string[]): string {
   const start = words.findIndex((word) => !DETERMINERS.has(word));
   const named = start === -1 ? [] : words.slice(start);
   const end = named.findIndex((word, at) => ENDS.has(word) || (at > 0 && /^(?:an?|the)$/.test(word)));

@@ -70,7 +70,9 @@ const isRestyled = ([verb, aim, ...how]: readonly string[], before: readonly str
   verb === "make" &&
   aim === "it" &&
   isOfText(["write", ...before.slice(1)], 0) &&
-  (how.length === 1 ? /er$/.test(how[0] ?? "") : how.length === 2 && /^(?:more|less)$/.test(how[0] ?? ""));
+  (how.length === 1
+    ? (how[0] ?? "").endsWith("er")
+    : how.length === 2 && /^(?:more|less)$/.test(how[0] ?? ""));
 
 const isStandIn = (word: string, next = ""): boolean =>
   STAND_INS.has(word) && (next === "" || TIES.has(next));

@@ -3,7 +3,7 @@ import { VOCABULARY } from "../vocabulary.ts";
 import { isDoer } from "./doer.ts";
 import { isKnown, type Kinds, listOf, REACHING, TIES, WHOSE } from "./kinds.ts";
 import { referenceOf } from "./reference.ts";
-import { CLOSE } from "./wary.ts";
+import { NEAR_PEOPLE } from "./wary.ts";
 
 /** Who is meant when nobody is named: a task about them is about somebody. */
 const SOMEBODY = listOf(
@@ -43,7 +43,7 @@ export function mayBeMade(clause: readonly string[], index: number, kinds: Kinds
  */
 function isNewOnScreen(clause: readonly string[], word: string, kinds: Kinds): boolean {
   if (!clause.some((one) => PARTS.has(one)) || clause.some((one) => DOING.has(one))) return false;
-  if (isDoer(word) || CLOSE.has(word)) return false;
+  if (isDoer(word) || NEAR_PEOPLE.has(word)) return false;
   return !clause.some((one) => one !== word && !isKnown(one, kinds) && !isDescribing(one));
 }
 const DOING = listOf(

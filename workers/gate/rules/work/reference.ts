@@ -32,7 +32,9 @@ export function referenceOf(words: readonly string[], at: number): Reference {
     if (LEADING.has(word)) break;
   }
   if (isTheirs(words, at)) return "particular";
-  return /s$|^children$/.test(words[at] ?? "") || /s$/.test(words[at + 1] ?? "") ? "generic" : "particular";
+  return /s$|^children$/.test(words[at] ?? "") || (words[at + 1] ?? "").endsWith("s")
+    ? "generic"
+    : "particular";
 }
 
 /** Family and friends, for whom people make things. */

@@ -1,6 +1,6 @@
-import { headOf, isOfText, isSource } from "./artefact.ts";
+import { isOfText, isSource, nounOf } from "./artefact.ts";
 import { type Kinds, listOf } from "./kinds.ts";
-import { CLOSE } from "./wary.ts";
+import { NEAR_PEOPLE } from "./wary.ts";
 
 /** What these name does what it says: "write a script that …". */
 const PROGRAMS = listOf(
@@ -17,7 +17,7 @@ const FINDING = listOf(
   "find list collect suggest recommend propose research identify choose select rank rate decide judge guess count determine assess check evaluate note",
 );
 const isSomebody = (aim: readonly string[]): boolean =>
-  CLOSE.has(headOf(aim)) || /^whom?$/.test(aim[0] ?? "");
+  NEAR_PEOPLE.has(nounOf(aim)) || /^whom?$/.test(aim[0] ?? "");
 const SORTED_AWAY = listOf("into out off away onto to");
 const SEEMING = listOf("look looks seem seems appear appears sound sounds win wins lose loses");
 /** What vouches for somebody. */
@@ -61,7 +61,7 @@ export function isTelling(clause: readonly string[], kinds: Kinds, after: readon
   const written = topic === -1 ? clause : clause.slice(0, topic);
   if (!isOnlySaid(verb, clause.slice(at + 1))) return false;
   if (!WRITING.has(verb)) return true;
-  if (MADE_OUT.has(headOf(clause.slice(at + 1)))) return false;
+  if (MADE_OUT.has(nounOf(clause.slice(at + 1)))) return false;
   return (
     !written.some((word) => VOUCHING.has(word)) &&
     (isComputed(written) || !written.some((word) => PROGRAMS.has(word)))

@@ -61,7 +61,7 @@ const WARY_PHRASES = new RegExp(
 );
 
 /** People, and what is theirs alone: to write of a tenant is ordinary, and to do so of the tenant may not be. */
-export const CLOSE = formsOf(
+export const NEAR_PEOPLE = formsOf(
   "attorney buyer candidate citizen colleague competitor consultant contractor customer doctor employee employer guest husband journalist judge juror landlord lawyer mayor medical medicine member neighbour neighbor nurse parent partner patient person resident salary savings shareholder brother sister mother father mum mom dad son daughter aunt uncle cousin niece nephew grandmother grandfather grandma grandpa friend staff student subscriber supplier tenant visitor voter wife man men woman women flatmate roommate housemate child children kid kids pupil classmate coworker witness caretaker babysitter nanny godfather godmother fiance fiancee widow widower orphan heir refugee prisoner soldier guard spy agent applicant candidate jury".split(
     " ",
   ),
@@ -95,7 +95,7 @@ export function careFor(clean: string, isDescription: boolean): "always" | "when
     );
   if (all((words, at) => WARY.has(words[at] ?? ""))) return "always";
   if (read.some((words) => WARY_PHRASES.test(` ${words.join(" ")} `))) return "always";
-  const isClose = (words: readonly string[], at: number) => CLOSE.has(words[at] ?? "");
+  const isClose = (words: readonly string[], at: number) => NEAR_PEOPLE.has(words[at] ?? "");
   if (all((words, at) => isClose(words, at) && (!isDescription || referenceOf(words, at) === "particular")))
     return "always";
   const isTopic = (words: readonly string[], at: number) => isClose(words, at) || TOPICS.has(words[at] ?? "");
