@@ -1,10 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { VIEWS } from "../views.ts";
 import { firstVisit, SLOWDOWN, type Visit } from "./first-visit.harness.ts";
 import { untilHinted, untilLive } from "./heard.harness.ts";
 import { fill } from "./seed.harness.ts";
-import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
+import { hasBrowser, standFor } from "./stand.harness.ts";
 
 // What a first visit costs a phone, and what an open page costs while nobody does anything.
 
@@ -17,22 +15,6 @@ const VISITS = 3;
 /** Of processor time before the largest part of the view is drawn, and in any one task, on the machine that Pace speaks of. */
 const UNTIL_DRAWN_MAX_MS = 1_000;
 const TASK_MAX_MS = 100;
-
-/** How long the answers to a page are held back, in the order in which they are asked for. */
-const LATE_MS = [600, 450, 300, 150, 0] as const;
-type Shifts = { readonly shift: number; readonly what: readonly string[] };
-const WATCH_SHIFTS = `{
-  let shift = 0;
-  const what = [];
-  const take = (list) => list.forEach((entry) => {
-    if (entry.hadRecentInput) return;
-    shift += entry.value;
-    what.push(...entry.sources.map(({ node }) => (node?.textContent ?? "").slice(0, 40)));
-  });
-  const observer = new PerformanceObserver((list) => take(list.getEntries()));
-  observer.observe({ type: "layout-shift", buffered: true });
-  globalThis.shifts = () => (take(observer.takeRecords()), { shift, what });
-}`;
 
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -58,28 +40,6 @@ describe.skipIf(!hasBrowser)("a visit", () => {
     expect(shift).toBeLessThanOrEqual(SHIFT_MAX);
     expect(untilDrawn).toBeLessThanOrEqual(UNTIL_DRAWN_MAX_MS);
     expect(longest).toBeLessThanOrEqual(TASK_MAX_MS);
-  });
-
-  test("behaviour 35: nothing moves in any view on a slow line, whichever answer comes first", async () => {
-    const moved: Record<string, unknown> = {};
-    for (const viewport of [PHONE, DESK])
-      for (const { path } of VIEWS) {
-        const { context, page } = await stand.device({ viewport });
-        await context.addInitScript(WATCH_SHIFTS);
-        let calls = 0;
-        // What is asked for first comes last.
-        await context.route(/\/api\/(?!live$)/, async (route) => {
-          await setTimeout(LATE_MS[calls++ % LATE_MS.length]);
-          await route.continue();
-        });
-        await page.goto(path);
-        await page.locator("main [aria-busy='true']").first().waitFor({ state: "attached" });
-        await expect.poll(() => page.locator("main [aria-busy='true']").count()).toBe(0);
-        const { shift, what } = await page.evaluate<Shifts>("shifts()");
-        if (shift > SHIFT_MAX) moved[`${path} ${viewport.width}`] = [shift, ...what];
-        await context.close();
-      }
-    expect(moved).toEqual({});
   });
 
   test("behaviour 29: that goes on for an hour with nothing happening asks for nothing", async () => {

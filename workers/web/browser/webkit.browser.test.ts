@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../../../infra/offline/until.harness.ts";
-import { VIEWS } from "../views.ts";
 import { hasBrowser, standFor } from "./stand.harness.ts";
 import { hasWebKit, openWebKit, type WebKit } from "./webkit.harness.ts";
 
@@ -17,9 +16,6 @@ const LISTEN = `(() => {
 })()`;
 const button = (words: string) => `//main//button[starts-with(normalize-space(.), "${words}")]`;
 const text = (words: string) => `//main//*[contains(text(), "${words}")]`;
-
-/** By how many pixels the whole page could be scrolled sideways. */
-const WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 describe.skipIf(!hasBrowser || !hasWebKit)("in WebKit", () => {
   let window: WebKit;
@@ -46,21 +42,6 @@ describe.skipIf(!hasBrowser || !hasWebKit)("in WebKit", () => {
     await window.press(button("Send"));
     await window.find(text("This is the offline model"));
     await window.find(text("Hello from an iPhone"));
-    expect(await window.evaluate("heard")).toEqual([]);
-  });
-
-  test("every view comes, is no wider than the window, and breaks nothing [row 134]", async () => {
-    await window.goTo(`${stand.front.url}/`);
-    await window.evaluate(LISTEN);
-    await window.find('//h1[. = "Today"]');
-    for (const { path, title } of VIEWS) {
-      await window.evaluate(`history.pushState(null, "", "${path}")`);
-      await window.find(`//main//h1[. = "${title}"]`);
-      await until(`what ${title} shows`, () =>
-        window.evaluate<boolean>(`document.querySelector("main [aria-busy='true']") === null`),
-      );
-      expect.soft(await window.evaluate(WIDER), title).toBe(0);
-    }
     expect(await window.evaluate("heard")).toEqual([]);
   });
 });

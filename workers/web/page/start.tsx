@@ -16,6 +16,7 @@ import { shownFirst } from "./views/today/index.tsx";
 async function start(): Promise<void> {
   const root = document.getElementById("app");
   if (!root) throw new Error("index.html has no #app");
+  await breath();
   const stop = location.pathname === "/" ? effect(() => anticipate(...shownFirst)) : null;
   const who = look();
   await breath();

@@ -13,7 +13,7 @@ import { Files } from "./files.tsx";
 import { Grant } from "./grant.tsx";
 import { Interview } from "./interview.tsx";
 import { Schedules } from "./schedules.tsx";
-import { agentReports, isBrought, PINNED, schedules } from "./sources.ts";
+import { agentReports, agentSchedules, isBrought, PINNED } from "./sources.ts";
 import { Upgrade } from "./upgrade.tsx";
 import { words } from "./words.ts";
 
@@ -37,7 +37,7 @@ export function OneAgent({ name }: { readonly name: string }) {
             {isBrought(name) && <Grant of={whole} />}
             <Soul of={whole} />
             {whole.status === "active" && <Schedules of={name} />}
-            <InTurn after={whole.status === "active" ? [schedules, agentReports] : []} then={[]}>
+            <InTurn after={whole.status === "active" ? [agentSchedules, agentReports] : []} then={[]}>
               <Made by={name} />
               <Files of={whole} />
             </InTurn>

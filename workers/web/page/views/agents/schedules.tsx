@@ -6,7 +6,7 @@ import { Money } from "../../parts/money.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
-import { schedules } from "./sources.ts";
+import { agentSchedules } from "./sources.ts";
 import { words } from "./words.ts";
 
 type Schedule = ReplyOf<"GET /api/scheduler">["schedules"][number];
@@ -24,7 +24,7 @@ export function Schedules({ of }: { readonly of: string }) {
   return (
     <section class="stack" aria-labelledby="schedules">
       <h2 id="schedules">{words.schedules}</h2>
-      <ShownOf of={schedules} lines={6}>
+      <ShownOf of={agentSchedules} lines={6}>
         {({ schedules: all }) => {
           const own = all.filter((one) => one.agent_name === of);
           if (own.length === 0) return <p class="soft">{words.noSchedules}</p>;

@@ -30,4 +30,4 @@ export const agentChats = watched("agents:threads", () => ask("GET /api/threads"
 export const agentReports = watched("agents:artifacts", () => ask("GET /api/artifacts"));
 
 /** What agents do by themselves, when next, and what came of it last. */
-export const schedules = watched("agents:schedules", () => ask("GET /api/scheduler"));
+export const agentSchedules = watched("agents:schedules", () => ask("GET /api/scheduler"));

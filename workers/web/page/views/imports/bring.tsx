@@ -2,9 +2,11 @@ import { useId, useState } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { FailureNote } from "../../parts/shown.tsx";
-import { ARCHIVE_MAX_BYTES, proposals } from "./sources.ts";
+import { proposals } from "./sources.ts";
 import { words } from "./words.ts";
 
+/** The largest archive that is taken (workers/chief/routes.ts); more is said before it is sent. */
+const ARCHIVE_MAX_BYTES = 1024 * 1024;
 const ADDRESS_MAX_CHARS = 2_000;
 
 /** An archive of this device, or an address of one: what is in it is read and proposed, and changes nothing. */

@@ -7,11 +7,11 @@ import { nanoFrom } from "../../parts/dollars.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
-import { type Proposal, proposals } from "./sources.ts";
+import { proposals, type ShownImport } from "./sources.ts";
 import { words } from "./words.ts";
 
 type Props = {
-  readonly of: Proposal;
+  readonly of: ShownImport;
   /** Told of the agents that were taken. */
   readonly onTaken: (agents: readonly string[]) => void;
 };

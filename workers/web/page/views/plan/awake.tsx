@@ -2,7 +2,7 @@ import { Link } from "wouter-preact";
 import { me } from "../../api/session.ts";
 import { ShownOf } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
-import { agents, schedules } from "../agents/sources.ts";
+import { agentSchedules, agents } from "../agents/sources.ts";
 import { words } from "./words.ts";
 
 /** Who works beside the plan: each agent that is awake, and what it does next by itself. */
@@ -30,7 +30,7 @@ export function Awake() {
 
 /** Its next time; nothing while that is not known. */
 function Next({ of }: { readonly of: string }) {
-  const { data } = schedules.shown.value;
+  const { data } = agentSchedules.shown.value;
   if (!data) return null;
   const [next] = data.schedules
     .flatMap(({ agent_name: agent, status, title, next_run: at }) =>

@@ -1,4 +1,5 @@
 import "../../kit.ts";
+import { useEffect, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { ReplyOf } from "../../api/types.ts";
 import { anticipate } from "../../api/watched.ts";
@@ -6,6 +7,7 @@ import { nanoFrom } from "../../parts/dollars.ts";
 import { later } from "../../parts/later.tsx";
 import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
+import { breath } from "../../shell/turns.ts";
 import { Done, HaltButton } from "../approvals/done.tsx";
 import { Nothing, Questions } from "../approvals/index.tsx";
 import { pending, pendingCount } from "../approvals/pending.ts";
@@ -28,9 +30,9 @@ export const shownFirst = [pending, budget, running] as const;
  */
 export default function Today() {
   anticipate(...shownFirst);
-  const isAsked = hasCome(pending);
-  const isCounted = isAsked && hasCome(budget);
-  const isListed = isCounted && hasCome(running);
+  const isAsked = useTurn(hasCome(pending));
+  const isCounted = useTurn(isAsked && hasCome(budget));
+  const isListed = useTurn(isCounted && hasCome(running));
   return (
     <>
       <div class="row spread">
@@ -62,6 +64,15 @@ export default function Today() {
       </div>
     </>
   );
+}
+
+/** True a turn after it has become so: answers that come together are drawn one after another, and the page reacts between them. */
+function useTurn(isReady: boolean): boolean {
+  const [isDue, become] = useState(false);
+  useEffect(() => {
+    if (isReady) void breath().then(() => become(true));
+  }, [isReady]);
+  return isReady && isDue;
 }
 
 /** What is left, before anything else is read: where the window is narrow the month's card is further down. */
