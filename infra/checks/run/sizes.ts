@@ -46,7 +46,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "infra/offline/machine/machine.postgres",
     ],
   },
-  { what: "a broker of Kafka", files: ["vm/kafka/kafka.broker"] },
+  { what: "a broker of Kafka, the real Claude CLI", files: ["vm/kafka/kafka.broker", "vm/worker/real-cli"] },
   {
     what: "generated requests and lived months",
     files: ["workers/openapi/openapi.e2e", "infra/cli/simulate/command", "workers/ledger/walk/fence"],
