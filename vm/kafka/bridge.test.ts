@@ -33,7 +33,7 @@ const initOf = (lines: readonly string[], after: number | null): Watched => ({
 
 /** A bridge that has these to read; `door` is what the deployment does. */
 function open(
-  deliveries: readonly Delivery[],
+  deliveries: Iterable<Delivery> | AsyncIterable<Delivery>,
   door: Partial<Door>,
   more: { readonly quietMs?: number } = {},
 ) {
@@ -188,6 +188,24 @@ describe("fails safe", () => {
     const output = published.filter(({ topic }) => topic === TOPICS.output);
     expect(output.map(({ value }) => value.chunk)).toEqual(["one\ntwo", "three"]);
     await stop();
+  });
+
+  test("a cluster that can no longer be read: it ends with why, and leaves what goes on to its next start", async () => {
+    const stopped: string[] = [];
+    const breaks = (async function* () {
+      yield delivered(1);
+      await eventually(() => expect(stopped).toEqual(["begun"]));
+      throw new Error("the broker is gone");
+    })();
+    const { ended, commits } = open(breaks, {
+      watch: async function* (_id, _after, signal) {
+        stopped.push("begun");
+        await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        yield complete;
+      },
+    });
+    await expect(ended).rejects.toThrow("the broker is gone");
+    expect(commits).toEqual([]);
   });
 
   test("what ends later is not passed over by a commit: the first that goes on is where a group begins again [row 98]", async () => {

@@ -46,7 +46,7 @@ export type BridgeOptions = {
  * its end is published, so that one that was cut off is read again, and finds the execution that it has begun.
  *
  * @returns when `signal` says so, with what goes on left to the next start
- * @throws Unusable what the owner has to mend
+ * @throws Unusable what the owner has to mend; Error when no more can be read
  */
 export async function bridge(options: BridgeOptions, signal: AbortSignal): Promise<void> {
   const { cluster, log } = options;
@@ -54,7 +54,7 @@ export async function bridge(options: BridgeOptions, signal: AbortSignal): Promi
   const stop = new AbortController();
   const ending = AbortSignal.any([signal, stop.signal]);
   const going = new Set<Promise<void>>();
-  let failure: unknown = null;
+  const failures: Error[] = [];
   const handle = async (delivery: Delivery) => {
     try {
       await carry(delivery, options, ending);
@@ -65,7 +65,7 @@ export async function bridge(options: BridgeOptions, signal: AbortSignal): Promi
         .catch((error: unknown) => log({ what: "not committed", because: reasonOf(error) }));
     } catch (error) {
       if (ending.aborted) return;
-      failure ??= error;
+      failures.push(error instanceof Error ? error : new Error(String(error)));
       stop.abort();
     }
   };
@@ -74,17 +74,21 @@ export async function bridge(options: BridgeOptions, signal: AbortSignal): Promi
     else ending.addEventListener("abort", () => resolve("stopped"), { once: true });
   });
   const requests = cluster.requests[Symbol.asyncIterator]();
-  while (!ending.aborted) {
-    const next = await Promise.race([requests.next(), stopped]);
-    if (next === "stopped" || next.done) break;
-    if (!places.begin(next.value)) continue;
-    const one: Promise<void> = handle(next.value).finally(() => going.delete(one));
-    going.add(one);
-    if (going.size >= AT_ONCE_MAX) await Promise.race(going);
+  try {
+    while (!ending.aborted) {
+      const next = await Promise.race([requests.next(), stopped]);
+      if (next === "stopped" || next.done) break;
+      if (!places.begin(next.value)) continue;
+      const one: Promise<void> = handle(next.value).finally(() => going.delete(one));
+      going.add(one);
+      if (going.size >= AT_ONCE_MAX) await Promise.race(going);
+    }
+  } finally {
+    stop.abort();
+    await Promise.all(going);
   }
-  stop.abort();
-  await Promise.all(going);
-  if (failure !== null) throw failure;
+  const [failure] = failures;
+  if (failure) throw failure;
   log({ what: "stopped" });
 }
 

@@ -5,14 +5,14 @@ const NEVER = new AbortController().signal;
 const SETTINGS = { url: new URL("https://purser.example.com"), headers: { authorization: "Bearer t" } };
 const REQUEST = { executionId: "execution-0001", personaId: "manual", prompt: "x" };
 const doorTo = (answer: (url: URL, init: RequestInit) => Response) =>
-  openDoor(SETTINGS, (async (url, init) => answer(new URL(String(url)), init ?? {})) as typeof fetch);
+  openDoor(SETTINGS, (async (url, init) => answer(url as URL, init ?? {})) as typeof fetch);
 
 describe("allows", () => {
   test("a request under the name that its requester has for it, with the token and no redirect followed", async () => {
     const door = doorTo((url, init) => {
       expect([url.pathname, init.redirect]).toEqual(["/api/execute", "manual"]);
       expect(new Headers(init.headers).get("authorization")).toBe("Bearer t");
-      expect(JSON.parse(String(init.body))).toEqual({
+      expect(JSON.parse(init.body as string)).toEqual({
         personaId: "manual",
         prompt: "x",
         externalId: "execution-0001",

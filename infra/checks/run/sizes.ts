@@ -51,7 +51,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/archive/backups/moment.runtime",
     ],
   },
-  { what: "a broker of Kafka", files: ["vm/kafka/kafka.broker"] },
+  { what: "a broker of Kafka, the real Claude CLI", files: ["vm/kafka/kafka.broker", "vm/worker/real-cli"] },
   {
     what: "generated requests and lived months",
     files: [

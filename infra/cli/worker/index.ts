@@ -1,12 +1,14 @@
 // npm run worker: this machine as a worker of a deployment, until it is stopped (docs/workers.md).
 import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { hostname, tmpdir, totalmem, userInfo } from "node:os";
+import { homedir, hostname, tmpdir, totalmem, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { CLI_VERSION, installedCli } from "../../../vm/worker/install.ts";
 import { objectionTo } from "../../../vm/worker/requirements.ts";
 import { Worker } from "../../../vm/worker/worker.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
+import type { Env } from "../../terminal/outside.ts";
 
 const spec = usage(
   "worker",
@@ -15,11 +17,11 @@ Claude CLI, one at a time, until it is stopped. A run may do whatever this user 
   `ORCHESTRATOR_URL is what GET /api/workers/address answers, WORKER_TOKEN the deployment's purser:workerToken.
 Ends with 0 when it is stopped, with 1 when the CLI does not start or the machine is too small, with 2 when a variable is missing.`,
 )
-  .option("--cli <file>", "the Claude CLI", "claude")
+  .option("--cli <file>", `the Claude CLI; without it ${CLI_VERSION} is installed at the first start`)
   .option("--id <name>", "what it is called", `worker-${hostname()}`);
 
 /** `npm run worker`. */
-export const worker = command(spec, async ({ env, say }, { cli, id }) => {
+export const worker = command(spec, async ({ env, say }, { cli: given, id }) => {
   const { ORCHESTRATOR_URL: address = "", WORKER_TOKEN: token = "" } = env;
   const url = URL.parse(address);
   if (url === null || token === "")
@@ -29,6 +31,7 @@ export const worker = command(spec, async ({ env, say }, { cli, id }) => {
     );
   const objection = objectionTo({ totalBytes: totalmem(), isRoot: userInfo().uid === 0, url });
   if (objection !== null) throw new Stop(objection);
+  const cli = given ?? (await ownCli(env, say));
   const version = await versionOf(cli);
   const folder = join(tmpdir(), `purser-worker-${userInfo().uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -52,13 +55,22 @@ export const worker = command(spec, async ({ env, say }, { cli, id }) => {
   return EXIT.done;
 });
 
+async function ownCli(env: Env, say: (line: string) => void): Promise<string> {
+  say(`The Claude CLI ${CLI_VERSION} is made ready; its first installation takes a minute and 400 MB.`);
+  try {
+    return await installedCli(join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "purser"));
+  } catch (error) {
+    throw new Stop(`${error instanceof Error ? error.message : "unknown"}\nWith --cli you say where one is.`);
+  }
+}
+
 async function versionOf(cli: string): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(cli, ["--version"]);
     return stdout.trim().slice(0, VERSION_MAX_CHARS);
   } catch {
     throw new Stop(
-      `The Claude CLI does not start as ${cli}. Install it (npm install -g @anthropic-ai/claude-code), or say with --cli where it is.`,
+      `The Claude CLI does not start as ${cli}. Say with --cli where one is, or leave it out: then it is installed.`,
     );
   }
 }
