@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ApiAnswer, Api } from "../../cloudflare/index.ts";
+import type { Api, ApiAnswer } from "../../cloudflare/index.ts";
 import { jsonText } from "../../terminal/words.ts";
 import { TailEvent } from "./event.ts";
 
