@@ -11,12 +11,12 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** What a tool answered. @throws Problem for its error, with its own sentence */
-export function resultOf<T>(outcome: ToolOutcome): T {
-  return JSON.parse(resultTextOf(outcome)) as T;
+export function toolResultOf<T>(outcome: ToolOutcome): T {
+  return JSON.parse(toolResultTextOf(outcome)) as T;
 }
 
 /** The same as JSON text. @throws Problem */
-export function resultTextOf({ isError, text }: ToolOutcome): string {
+export function toolResultTextOf({ isError, text }: ToolOutcome): string {
   if (!isError) return text;
   const { code, message } = JSON.parse(text) as { code: string; message: string };
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;

@@ -1,6 +1,6 @@
 import { bodyOf, checked } from "../wire/body.ts";
 import type { McpContext } from "./app.ts";
-import { resultTextOf } from "./outcome-reply.ts";
+import { toolResultTextOf } from "./outcome-reply.ts";
 import { ItemBody, PlanQuery } from "./plan-schemas.ts";
 import { ruleFor } from "./rule.ts";
 import type { ToolOutcome } from "./tools/outcome.ts";
@@ -26,4 +26,4 @@ export async function markPlanItem(c: McpContext): Promise<Response> {
 }
 
 const replyOf = (c: McpContext, outcome: ToolOutcome): Response =>
-  c.body(resultTextOf(outcome), 200, { "content-type": "application/json" });
+  c.body(toolResultTextOf(outcome), 200, { "content-type": "application/json" });

@@ -1,7 +1,7 @@
 import { bodyOf } from "../wire/body.ts";
 import type { McpContext } from "./app.ts";
 import type { SampleOutcome } from "./journal/samples.ts";
-import { resultOf } from "./outcome-reply.ts";
+import { toolResultOf } from "./outcome-reply.ts";
 import { ruleFor } from "./rule.ts";
 import { SensorsBody, type SensorsReply } from "./sensor-schemas.ts";
 
@@ -12,7 +12,7 @@ export async function takeSamples(c: McpContext): Promise<Response> {
   const { person } = await ruleFor(caller, c.env);
   const journal = c.env.JOURNALS.getByName(person);
   const outcome = await journal.keepSamples(samples, source, caller.name, caller.requestId);
-  const outcomes = resultOf<readonly SampleOutcome[]>(outcome);
+  const outcomes = toolResultOf<readonly SampleOutcome[]>(outcome);
   const kept = outcomes.filter((outcome) => outcome === "kept").length;
   return c.json({ kept, ignored: outcomes.length - kept } satisfies SensorsReply);
 }

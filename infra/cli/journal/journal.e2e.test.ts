@@ -12,12 +12,11 @@ import { ran } from "../../terminal/outside.harness.ts";
 import { fillJournal } from "./filled.harness.ts";
 import { journal } from "./index.ts";
 
-// The owner's journal by the command, between the object behind the real door and the machine's real gateway and Postgres.
+// The owner's journal on a machine that is always on: the real door, the real gateway, a real Postgres. Moves: move.postgres.test.ts.
 
 const OWNER = "owner@example.com";
 let machine: TestMachine;
 let here: Deployment;
-const reach = { isUp: true };
 
 beforeAll(async () => {
   if (postgres === null) return;
@@ -30,7 +29,6 @@ beforeAll(async () => {
     outbound: async (request) => {
       const url = new URL(request.url);
       if (url.pathname !== "/journals") return outside.outbound(request);
-      if (!reach.isUp) return new Response(null, { status: 530 });
       const headers = { authorization: request.headers.get("authorization") ?? "" };
       const body = await request.text();
       const reply = await fetch(`${machine.gateway.url}${url.pathname}${url.search}`, {
@@ -107,30 +105,5 @@ describe.skipIf(postgres === null)("allows", () => {
       }),
     });
     expect(await sensors.json()).toEqual({ kept: 1, ignored: 0 });
-  });
-
-  test("the command to carry it to the edge and back, each time whole and proven equal", async () => {
-    const before = await call("get_day", { date: "2046-11-12" });
-    const away = await run("move", "--to", "edge");
-    expect([away.code, away.output]).toEqual([0, expect.stringContaining("are equal")]);
-    reach.isUp = false;
-    expect(await call("get_day", { date: "2046-11-12" })).toEqual(before);
-    await call("log_journal_entry", { text: "at the edge", entry_date: "2046-11-12" });
-    reach.isUp = true;
-    expect((await run("status")).output).toContain("is at the edge; it belongs at the machine");
-    const back = await run("move");
-    expect([back.code, back.output]).toEqual([0, expect.stringMatching(/entries +2\n/)]);
-    expect((await call("get_journal_by_date", { entry_date: "2046-11-12" })).entries).toHaveLength(1);
-    expect((await run("move")).output).toContain("at the machine already");
-    expect((await run("stay")).output).toBe("No move goes on.");
-  });
-});
-
-describe.skipIf(postgres === null)("fails safe", () => {
-  test("a machine that does not answer is said, and nothing is written elsewhere meanwhile", async () => {
-    reach.isUp = false;
-    await expect(call("log_journal_entry", { text: "lost?" })).rejects.toThrow("machine_unreachable");
-    reach.isUp = true;
-    expect((await call("search_journal_history", { query: "lost" })).entries).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import type { MoveStep } from "./schemas.ts";
 import { type Home, isEmpty, type Mark, markOf, setMark } from "./state.ts";
 
 /** What a step of a move finds out. */
-export type Standing = {
+export type JournalStanding = {
   readonly home: Home["name"];
   readonly state: Mark["state"];
   /** Of the move that goes on, or was the last. */
@@ -18,9 +18,10 @@ export type Standing = {
 };
 
 /** How a journal stands in one of its homes. */
-export const standingOf = (home: Home): Promise<Standing> => home.store.read((rows) => standing(rows, home));
+export const standingOf = (home: Home): Promise<JournalStanding> =>
+  home.store.read((rows) => standing(rows, home));
 
-async function standing(rows: Rows, home: Home): Promise<Standing> {
+async function standing(rows: Rows, home: Home): Promise<JournalStanding> {
   const { state, move, cursor } = await markOf(rows, home);
   return { home: home.name, state, move, cursor, isEmpty: await isEmpty(rows) };
 }
@@ -103,7 +104,7 @@ export const beginHere = (home: Home, context: JournalContext) =>
 const stepped = (
   home: Home,
   work: (rows: Rows, mark: Awaited<ReturnType<typeof markOf>>) => Promise<void>,
-): Promise<Standing> =>
+): Promise<JournalStanding> =>
   home.store.write(async (rows) => {
     await work(rows, await markOf(rows, home));
     return standing(rows, home);
