@@ -90,6 +90,7 @@ export const USES: Readonly<Record<string, Use>> = {
     words: (dir) => ["splitwise", "prod", "--dir", dir, "--key-file", join(dir, "Pulumi.old.yaml")],
   }),
   logs: asking(inFolder("prod")),
+  "journal status": asking({ words: () => ["status"] }),
   channels: asking(inFolder("telegram", "prod")),
   endpoints: {},
   services: {},
@@ -107,6 +108,7 @@ export const WITHOUT: Readonly<Record<string, string>> = {
   simulate: "lives in memory, from a seed",
   bench: "measures this checkout in a folder of its own",
   worker: "connects by a socket to an address that a variable names, and tries again until it is stopped",
+  kafka: "connects to brokers that variables name, and goes on until it is stopped",
   "test:clock": "runs vitest on this checkout",
 };
 

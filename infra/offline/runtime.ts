@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type Request, type Response } from "miniflare";
 import { type Properties, plain, type Registered } from "./engine.ts";
 import { assetFilesOf } from "./files.ts";
+import { type Drill, modulesOf } from "./modules.ts";
 
 type WorkerOptions = MiniflareOptions["workers"][number];
 type LocalBinding = NonNullable<NonNullable<WorkerOptions["config"]>["env"]>[string];
@@ -19,8 +18,7 @@ export type RuntimeOptions = {
   readonly outbound: (request: Request) => Promise<Response> | Response;
   /** Receives the Workers' log lines. */
   readonly log?: (line: string) => void;
-  /** For drills: what makes a module that stands before a Worker's main one and imports it, the outermost last; null for none. */
-  readonly before?: readonly ((script: Properties) => string | null)[];
+  readonly before?: readonly Drill[];
 };
 
 export type Cron = { readonly script: string; readonly schedule: string };
@@ -105,7 +103,7 @@ function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOpti
       name: String(script.scriptName),
       compatibilityDate: String(script.compatibilityDate),
       compatibilityFlags: (script.compatibilityFlags ?? []) as string[],
-      manifest: { modulesRoot: root, ...modulesOf(script, options) },
+      manifest: { modulesRoot: root, ...modulesOf(script, root, options.before) },
       env: Object.fromEntries(
         bindings.map((binding) => [String(binding.name), localBinding(binding, String(script.scriptName))]),
       ),
@@ -119,20 +117,6 @@ function workerOptions(script: Properties, isDoor: boolean, options: RuntimeOpti
       ...(isDoor ? { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] } : {}),
     },
   } satisfies WorkerOptions;
-}
-
-/** The uploaded module, and what a drill puts before it. */
-function modulesOf(script: Properties, { root, before = [] }: RuntimeOptions) {
-  let mainModule = String(script.mainModule);
-  const module = (contents: string) => ({ type: "esm" as const, contents });
-  const modules = { [mainModule]: module(readFileSync(join(root, String(script.contentFile)), "utf8")) };
-  for (const [place, make] of before.entries()) {
-    const first = make({ ...script, mainModule });
-    if (first === null) continue;
-    mainModule = `before-${place}.mjs`;
-    modules[mainModule] = module(first);
-  }
-  return { mainModule, modules };
 }
 
 type Migrations = { readonly newSqliteClasses?: readonly string[] };

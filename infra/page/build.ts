@@ -6,7 +6,8 @@ import { digestOf } from "./digest.ts";
 import { type Files, requireKinds } from "./kinds.ts";
 
 const SOURCES = "workers/web/page";
-const MAIN = `${SOURCES}/main.ts`;
+const FIRST = "workers/web/page/first.ts";
+const MAIN = "workers/web/page/main.ts";
 /** Only a name: nothing of the page is written to disk. */
 const OUT = "page";
 
@@ -46,7 +47,7 @@ function bundled(root: string): { readonly code: Code; readonly loaded: string }
     ...BUILD,
     absWorkingDir: root,
     entryPoints: [
-      { in: `${SOURCES}/first.ts`, out: "first" },
+      { in: FIRST, out: "first" },
       { in: MAIN, out: "main" },
       { in: `${SOURCES}/style/later.css`, out: "later" },
     ],

@@ -8,7 +8,6 @@ import { dayIn } from "../time/zones.ts";
 import { hint } from "../wire/hint.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
 import type { Env } from "./app.ts";
-import { choreFailed } from "./chores.ts";
 import type { Message, Said } from "./contract.ts";
 import { forgetElsewhere } from "./forgetting.ts";
 import type { GoingTurn } from "./going.ts";
@@ -19,6 +18,10 @@ import { saidByCode, saidOf, stoppedOf, withAround } from "./reply.ts";
 import { CONVERSATION_KEPT_MS, touchSession } from "./sessions.ts";
 import { noteNotesTold, withNotesTold } from "./summary.ts";
 import type { Turns } from "./turns.ts";
+
+/** What a conversation has to do besides answering did not work; the reply stands, and whoever reads the logs hears of it. */
+export const choreFailed = (error: unknown): void =>
+  console.warn(JSON.stringify({ level: "warn", event: "conversation_chore_failed", error: String(error) }));
 
 const REPLY_MAX_TOKENS = 4_096;
 const REPLY_TIME_LIMIT_MS = 100_000;

@@ -6,10 +6,9 @@ import { exportPage, importPage } from "../portable/index.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { KEY_KEPT_MS } from "../wire/idempotency-key.ts";
 import type { Leaving } from "../wire/leaving.ts";
-import { Answerer, CONVERSATION_ID } from "./answerer.ts";
+import { Answerer, CONVERSATION_ID, choreFailed } from "./answerer.ts";
 import type { Env } from "./app.ts";
 import { areSameFiles } from "./attachments.ts";
-import { choreFailed } from "./chores.ts";
 import type {
   ConversationContract,
   Message,

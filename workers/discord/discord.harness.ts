@@ -28,7 +28,7 @@ export class DiscordStandIn {
     init: { readonly method?: string; readonly body?: unknown },
   ): Promise<Response> => {
     const path = new URL(url).pathname.replace("/api/v10", "");
-    const body = (init.body === undefined ? {} : JSON.parse(String(init.body))) as Message;
+    const body = (typeof init.body === "string" ? JSON.parse(init.body) : {}) as Message;
     const call = { method: init.method ?? "GET", path, body };
     this.calls.push(call);
     const fault = this.fault(call);

@@ -21,9 +21,10 @@ export const discordMarkdown = (content: string) => quiet(content, []);
 
 /** Words that are shown as they are: each character that Discord would read stands for itself. */
 export const discordPlain = (words: string, buttons: readonly object[]) =>
-  quiet(cut(words.replaceAll(/[\\*_~`|>#[\]<@]/g, String.raw`\$&`)), [
-    ...(buttons.length > 0 ? [{ type: 1, components: buttons }] : []),
-  ]);
+  quiet(
+    cut(words.replaceAll(/[\\*_~`|>#[\]<@]/g, String.raw`\$&`)),
+    buttons.length > 0 ? [{ type: 1, components: buttons }] : [],
+  );
 
 const cut = (text: string): string =>
   text.length <= DISCORD_MESSAGE_MAX_CHARS

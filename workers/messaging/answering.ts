@@ -36,7 +36,7 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
     case "message":
       break;
   }
-  switch (commandOf(arrived.text)) {
+  switch (commandOf(arrived.text) ?? "") {
     case "start":
       return say(channel.hello);
     case "stop":

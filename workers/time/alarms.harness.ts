@@ -35,6 +35,11 @@ export const ALARMS: Readonly<Record<string, UnderPause>> = {
     leastMs: HOUR_MS,
     why: "deletes itself after 30 days, and tries again each hour",
   },
+  ChatSockets: {
+    is: "rare",
+    leastMs: MINUTE_MS,
+    why: "looks for news each minute while somebody's chat socket is open, and once more after a message or the chief of staff's next moment",
+  },
   Live: { is: "rare", leastMs: MINUTE_MS, why: "closes a page when its session ends, once for each" },
   Machine: {
     is: "rare",

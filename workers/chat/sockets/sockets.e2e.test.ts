@@ -52,7 +52,7 @@ async function open(headers: Record<string, string> = {}) {
   return {
     seen: client,
     say: (frame: object) => socket.send(JSON.stringify(frame)),
-    hears: async (type: string, isWanted = (_: Frame) => true): Promise<Frame> => {
+    hears: async (type: string, isWanted: (frame: Frame) => boolean = () => true): Promise<Frame> => {
       const found = () => client.heard.find((frame) => frame.type === type && isWanted(frame));
       await until(`a frame ${type}`, () => found() !== undefined);
       return found() as Frame;

@@ -113,7 +113,8 @@ export class ChatSockets extends DurableObject<Env> {
       socket.serializeAttachment({ ...kept, told } satisfies Kept);
     }
     const now = this.#now();
-    const due = nextAt === null ? LATEST_MS : nextAt - now + AFTER_DUE_MS;
+    // What is overdue waits for something else, such as the end of a pause.
+    const due = nextAt === null || nextAt <= now ? LATEST_MS : nextAt - now + AFTER_DUE_MS;
     await this.#askIn(Math.min(LATEST_MS, Math.max(SOONEST_MS, due)));
   }
 

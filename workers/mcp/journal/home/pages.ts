@@ -50,10 +50,10 @@ export async function giveJournalPage(rows: Rows, cursor: string | null): Promis
   const { table, isLinks } = STRETCHES[place.stretch] ?? { table: "settings", isLinks: false };
   const key = keyOf(table) as readonly ColumnOf<typeof table>[];
   const [first] = key;
-  const reference = OWN_REFERENCES[table] as ColumnOf<typeof table> | undefined;
+  const reference = OWN_REFERENCES[table];
   const where: Condition<typeof table>[] = [];
   if (first !== undefined && place.from !== null) where.push([first, ">=", place.from]);
-  if (isLinks && reference !== undefined) where.push([reference, "!=", null]);
+  if (isLinks && reference !== undefined) where.push([reference as ColumnOf<typeof table>, "!=", null]);
   const order = key.map((column) => [column, "asc"] as const);
   const found = await rows.find(table, { where, order, limit: place.skip + PAGE_ROWS });
   const page = fitting(found.slice(place.skip));

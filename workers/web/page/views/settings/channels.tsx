@@ -15,7 +15,7 @@ type Channel = Messaging["channels"][number];
 type Messenger = Messaging["telegram"];
 type Offer = ReplyOf<"POST /api/messaging/telegram/pairing"> & {
   /** What to write there, word for word; of Telegram's it is known. */
-  readonly say?: string;
+  readonly say: string;
 };
 
 const TONES: Readonly<Record<Channel["state"], Tone>> = {
@@ -128,7 +128,7 @@ function Pairing({ channel, of }: { readonly channel: string; readonly of: Messe
   );
 }
 
-function Offered({ of: { code, link, say = `/start ${code}`, expiresAt } }: { readonly of: Offer }) {
+function Offered({ of: { link, say, expiresAt } }: { readonly of: Offer }) {
   return (
     <p role="status">
       {link === null ? words.send : <a href={link}>{words.open}</a>} <code>{say}</code>{" "}
