@@ -83,7 +83,7 @@ describe("allows", () => {
       busy: false,
     });
     expect(told().slice(1)).toEqual([
-      "stop gateway cloudflared",
+      "stop mcp gateway cloudflared",
       "up --detach --no-deps --wait postgres",
       "backup",
       "stop postgres",

@@ -111,7 +111,7 @@ describe("allows", () => {
 
   test("the gate as a tool: approved by rules, with its terms, and finished with the run", async () => {
     const { gate } = realGate();
-    const input = { type: "research", description: "Read the harbour's timetable", estimatedCost: 0.1 };
+    const input = { type: "research", description: "Compare three ferry timetables", estimatedCost: 0.1 };
     const tool = { type: "tool_use", id: "t", name: "ask_gate", input } as const;
     const { sent } = openWorld(
       (asked) => (asked.messages.length === 1 ? { blocks: [tool] } : { text: "Done" }),
@@ -159,7 +159,7 @@ describe("refuses", () => {
 
   test("another step of a run whose approved task the owner halts meanwhile [row 12]", async () => {
     const { gate, halt } = realGate();
-    const input = { type: "research", description: "Read the harbour's timetable", estimatedCost: 0.1 };
+    const input = { type: "research", description: "Compare three ferry timetables", estimatedCost: 0.1 };
     const proposing = { type: "tool_use", id: "t", name: "ask_gate", input } as const;
     const looking = { type: "tool_use", id: "t", name: "current_time", input: {} } as const;
     const world = openWorld(({ messages }) => ({ blocks: [messages.length === 1 ? proposing : looking] }), {

@@ -42,6 +42,13 @@ describe("each step of the order", () => {
       ["approved", "rules", "within"],
     ],
     [
+      "[row 1] what asks is an agent by its name",
+      task({ type: "research", agentType: "agent", description: "Compare three ferry timetables" }),
+      context(),
+      {},
+      ["approved", "rules", "within"],
+    ],
+    [
       "[row 4] an order to text somebody",
       task({ type: "text", description: "Text the plumber" }),
       context(),

@@ -95,7 +95,9 @@ export function careFor(clean: string, isDescription: boolean): "always" | "when
     );
   if (all((words, at) => WARY.has(words[at] ?? ""))) return "always";
   if (read.some((words) => WARY_PHRASES.test(` ${words.join(" ")} `))) return "always";
-  const isClose = (words: readonly string[], at: number) => NEAR_PEOPLE.has(words[at] ?? "");
+  // What asks is called an agent itself; only in a description is it somebody.
+  const isClose = (words: readonly string[], at: number) =>
+    NEAR_PEOPLE.has(words[at] ?? "") && (isDescription || !/^agents?$/.test(words[at] ?? ""));
   if (all((words, at) => isClose(words, at) && (!isDescription || referenceOf(words, at) === "particular")))
     return "always";
   const isTopic = (words: readonly string[], at: number) => isClose(words, at) || TOPICS.has(words[at] ?? "");
