@@ -31,8 +31,20 @@ export type Visit = Seen & {
   readonly calls: string[];
 };
 
+/** A browser that starts a process for a visit may begin to trace it after the visit has begun. */
+const VISITS_MAX = 6;
+
 /** Somebody's first visit on a phone, with everything there when it ends. One at a time in a browser: it is traced. */
 export async function firstVisit(stand: Stand): Promise<Visit> {
+  for (let tries = 0; tries < VISITS_MAX; tries += 1) {
+    const visit = await tracedVisit(stand);
+    if (visit !== null) return visit;
+  }
+  throw new Error(`None of ${VISITS_MAX} traces has the visit's beginning.`);
+}
+
+/** null when the trace lacks where it began, so that nothing can be told from it. */
+async function tracedVisit(stand: Stand): Promise<Visit | null> {
   const { context, page } = await stand.device();
   const browser = context.browser();
   if (!browser) throw new Error("The device is in no browser.");
@@ -49,6 +61,7 @@ export async function firstVisit(stand: Stand): Promise<Visit> {
   await page.evaluate(WORK);
   const main = mainThreadOf(await browser.stopTracing(), page);
   await context.close();
+  if (main === null) return null;
   const drawnAt = main.beganAt + seen.lcpMs * US_PER_MS;
   const own = main.tasks.filter(({ ts }) => ts >= main.beganAt && ts < main.workedFrom);
   const pace = main.workMs / WORK_MS;
@@ -89,13 +102,13 @@ type Traced = {
 };
 const msOf = ({ tdur = 0 }: Traced): number => tdur / US_PER_MS;
 
-/** The tasks of the page's own main thread, from when it was gone to. */
+/** The tasks of the page's own main thread, from when it was gone to; null when the trace does not have that. */
 function mainThreadOf(trace: Buffer, page: Page) {
   const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly Traced[] };
   const named = (name: string, of: readonly Traced[] = traceEvents) =>
     of.filter((event) => event.name === name);
   const [gone] = named("navigationStart").filter(({ args }) => args.data?.documentLoaderURL === page.url());
-  if (!gone) throw new Error(`The trace has no navigation to ${page.url()}.`);
+  if (!gone) return null;
   const own = traceEvents.filter(({ pid, tid }) => pid === gone.pid && tid === gone.tid);
   const committed = named("CommitLoad", own).find(({ ts }) => ts > gone.ts)?.ts ?? Number.NaN;
   const [from, until] = [named("work-from", own)[0], named("work-until", own)[0]];
