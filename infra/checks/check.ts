@@ -9,7 +9,7 @@ import { CHROMIUM_MISSING, findChromium } from "./run/chromium.ts";
 import { type Command, Group } from "./run/group.ts";
 import { processorSeconds } from "./run/processor.ts";
 import { alsoThere, SIZE_FLAGS, SIZE_VARIABLE, sizeFor } from "./run/sizes.ts";
-import { RESULT_VARIABLE, readTiers, renderTiers, type Tier } from "./run/tiers.ts";
+import { RESULT_VARIABLE, readTiers, renderAgain, renderTiers, type Tier } from "./run/tiers.ts";
 import { findWebKit, WEBKIT_MISSING } from "./run/webkit.ts";
 
 type Step = Command & { readonly name: string };
@@ -69,6 +69,7 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
   const failed = tests.failed + staticFailed + (ok || tests.failed > 0 ? 0 : 1);
   const took = processorSeconds();
   const left = [
+    renderAgain(tests.again),
     took === null ? "" : `\nAll of it took ${took.toFixed(0)} s of processor time.`,
     sizeFor(argv) === "commit" ? `\n${alsoThere(process.cwd())}` : "",
     findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",

@@ -10,7 +10,12 @@ export type Tier = {
   readonly skipped: number;
   readonly seconds: number;
 };
-export type Tiers = { readonly tiers: readonly Tier[]; readonly failed: number };
+/** `again` names the tests that passed only when they were tried a second time. */
+export type Tiers = {
+  readonly tiers: readonly Tier[];
+  readonly failed: number;
+  readonly again: readonly string[];
+};
 
 const NOTHING = { files: 0, passed: 0, failed: 0, skipped: 0, seconds: 0 };
 
@@ -20,6 +25,7 @@ export const RESULT_VARIABLE = "PURSER_TIERS_FILE";
 export default class TierReporter implements Reporter {
   readonly #begun = new Map<string, number>();
   readonly #tiers = new Map<string, Omit<Tier, "name">>();
+  readonly #again: string[] = [];
 
   onTestModuleQueued({ id }: TestModule): void {
     this.#begun.set(id, performance.now());
@@ -30,6 +36,8 @@ export default class TierReporter implements Reporter {
     const so = this.#tiers.get(name) ?? NOTHING;
     const now = performance.now();
     const counted = countsOf(module);
+    for (const test of module.children.allTests())
+      if (test.diagnostic()?.flaky) this.#again.push(`${module.relativeModuleId} > ${test.fullName}`);
     this.#tiers.set(name, {
       files: so.files + 1,
       passed: so.passed + counted.passed,
@@ -42,7 +50,7 @@ export default class TierReporter implements Reporter {
   onTestRunEnd(_: readonly TestModule[], errors: readonly unknown[]): void {
     const tiers = [...this.#tiers].map(([name, tier]) => ({ name, ...tier }));
     const failed = tiers.reduce((sum, tier) => sum + tier.failed, errors.length);
-    const result: Tiers = { tiers, failed };
+    const result: Tiers = { tiers, failed, again: this.#again };
     writeFileSync(process.env[RESULT_VARIABLE] ?? "", JSON.stringify(result));
   }
 }
@@ -61,8 +69,15 @@ export function readTiers(file: string): Tiers {
     return JSON.parse(readFileSync(file, "utf8")) as Tiers;
   } catch (error) {
     console.error(`The test run left no result: ${String(error)}`);
-    return { tiers: [], failed: 1 };
+    return { tiers: [], failed: 1, again: [] };
   }
+}
+
+/** The tests that are right or wrong by chance, for somebody to mend; nothing where there are none. */
+export function renderAgain(again: readonly string[]): string {
+  return again.length === 0
+    ? ""
+    : `\nPassed only when tried again:\n${again.map((one) => `  ${one}`).join("\n")}`;
 }
 
 /** A line for each tier, in their order of cost. */
