@@ -92,9 +92,17 @@ function ask(
   return serial;
 }
 
+/** The program's clock is the test's own, also where that one is moved (infra/checks/clock.ts). */
+const CLOCK = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => process.env.PURSER_TEST_CLOCK && /^(NODE_OPTIONS|PURSER_TEST_CLOCK.*)$/.test(name),
+  ),
+);
+
 async function run() {
   const child = spawn(process.execPath, [at("answer.mjs"), at("ask")], {
     env: {
+      ...CLOCK,
       PATH: `${at("bin")}:${process.env.PATH}`,
       HUSH: "of-the-host",
       PURSER_RELEASES: url,

@@ -45,6 +45,7 @@ const atAnyPrice = (text: string): string =>
   text
     .replace(/Prices to look at again:\n(- .*\n)+\n/, "")
     .replace(/^- `purser:pricesConfirmed`.*\n/m, "")
+    .replaceAll(/^\| .* % set aside, its price was read .*\n/gm, "")
     .replaceAll(/\d{4}-\d\d-\d\d/g, "<day>")
     .replaceAll(/\$\d+\.\d+/g, "<amount>")
     .trim();
