@@ -1,27 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import { v7 } from "uuid";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ZONE } from "../../workers/mcp/journal/home.harness.ts";
 import { JOURNAL } from "../../workers/mcp/journal/server.ts";
 import { journalSuite } from "../../workers/mcp/journal/suite.harness.ts";
 import { runTool } from "../../workers/mcp/tools/run.ts";
-import { openTestCluster, postgres, type TestCluster } from "../postgres/cluster.harness.ts";
-import { type Database, openDatabase } from "../postgres/database.ts";
+import { postgres, standForDatabase } from "../postgres/cluster.harness.ts";
 import { postgresJournal } from "./postgres.ts";
 
 // The journal's one suite against a real Postgres with the machine's roles and row-level security.
 
-let cluster: TestCluster;
-let database: Database;
-beforeAll(async () => {
-  if (postgres === null) return;
-  cluster = await openTestCluster();
-  database = openDatabase(cluster.as("app", "personal"), () => {});
-});
-afterAll(async () => {
-  await database?.close();
-  await cluster?.stop();
-});
+const database = standForDatabase("personal");
 
 /** A UUID of the person's own. */
 function userOf(person: string): string {
@@ -32,7 +21,7 @@ function userOf(person: string): string {
 describe.skipIf(postgres === null)("the journal in Postgres", () => {
   journalSuite("a journal on the machine", () => ({
     call: (person, name, given, now) => {
-      const store = postgresJournal(database, userOf(person));
+      const store = postgresJournal(database(), userOf(person));
       const newId = () => v7({ msecs: now });
       const context = { store, now: new Date(now), timeZone: ZONE, newId, who: "client" };
       return runTool(JOURNAL, name, given, context, "request-1");
@@ -53,8 +42,8 @@ describe.skipIf(postgres === null)("the journal in Postgres", () => {
         notes: null,
         created_at: "2046-11-12T12:00:00.000Z",
       };
-      await postgresJournal(database, anna).write((rows) => rows.put("plans", plan));
-      const theirs = postgresJournal(database, bert).write((rows) =>
+      await postgresJournal(database(), anna).write((rows) => rows.put("plans", plan));
+      const theirs = postgresJournal(database(), bert).write((rows) =>
         rows.put("goal_checkins", {
           id: randomUUID(),
           goal_id: plan_id,
@@ -64,11 +53,11 @@ describe.skipIf(postgres === null)("the journal in Postgres", () => {
         }),
       );
       await expect(theirs).rejects.toMatchObject({ code: "23503" });
-      expect(await postgresJournal(database, bert).read((rows) => rows.find("plans"))).toEqual([]);
+      expect(await postgresJournal(database(), bert).read((rows) => rows.find("plans"))).toEqual([]);
     });
 
     test("what breaks in the middle undoes what was written before it", async () => {
-      const store = postgresJournal(database, randomUUID());
+      const store = postgresJournal(database(), randomUUID());
       const metric = { on_date: "2046-11-12", name: "steps", source: "manual", value: 1, unit: null };
       const broken = store.write(async (rows) => {
         await rows.put("metrics", metric);

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
 import { findPostgres, POSTGRES_MISSING } from "./binaries.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import type { Connection } from "./connection.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Passwords, provision } from "./provision.ts";
 import { DATABASES, type DatabaseName, ROLE_NAMES, ROLES, type RoleName } from "./roles.ts";
@@ -52,4 +54,23 @@ export async function openTestCluster(withTables = true): Promise<TestCluster> {
     rmSync(folder, { recursive: true, force: true });
   };
   return { ...server, folder, passwords, as, asAdmin: (database) => ({ ...server.admin, database }), stop };
+}
+
+/** The database of a file's tests, as the machine's programs are connected to it; only where there is a Postgres. */
+export function standForDatabase(name: DatabaseName): () => Database {
+  let cluster: TestCluster | undefined;
+  let database: Database | undefined;
+  beforeAll(async () => {
+    if (postgres === null) return;
+    cluster = await openTestCluster();
+    database = openDatabase(cluster.as("app", name), () => {});
+  });
+  afterAll(async () => {
+    await database?.close();
+    await cluster?.stop();
+  });
+  return () => {
+    if (database === undefined) throw new Error("The database is open within tests only.");
+    return database;
+  };
 }

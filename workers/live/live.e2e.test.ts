@@ -1,43 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  type LocalFront,
-  openLocalFront,
-  openTestDeployment,
-} from "../../infra/offline/deployment.harness.ts";
-import type { Deployment } from "../../infra/offline/deployment.ts";
-import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { describe, expect, test } from "vitest";
+import { standForSockets } from "../../infra/offline/sockets.harness.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import type { Told } from "./contract.ts";
 import type { Topic } from "./topics.ts";
 
 // Open pages hear what changes: over real sockets, through the front that stands where Access does and the door.
 
-let here: Deployment;
-let front: LocalFront;
-const sockets: WebSocket[] = [];
-
-beforeAll(async () => {
-  here = await openTestDeployment({ model: openOfflineModel() });
-  front = await openLocalFront(here);
-});
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close();
-});
-afterAll(async () => {
-  front.close();
-  await here.close();
-});
-
-const cookieOf = async (email = "owner@example.com") =>
-  `CF_Authorization=${await here.signIn.sessionOf(email)}`;
+const stand = standForSockets();
 
 /** A page of the owner's, or of whoever the headers say. */
 async function openPage(headers: Record<string, string> = {}) {
-  const address = `${front.url.replace("http:", "ws:")}/api/live`;
-  const all = { cookie: await cookieOf(), origin: front.url, ...headers };
-  // Node's own client takes headers, as no browser's does.
-  const socket = new WebSocket(address, { headers: all } as unknown as string[]);
-  sockets.push(socket);
+  const socket = await stand.connect("/api/live", headers);
   const told: Told[] = [];
   const page = { socket, told, ended: null as number | null, pongs: 0 };
   socket.addEventListener("message", ({ data }) => {
@@ -59,12 +32,12 @@ const hears = (page: Page, ...topics: Topic[]) =>
 /** As a page's own script sends it. */
 async function asOwner(method: string, path: string, body?: object) {
   const headers = {
-    cookie: await cookieOf(),
-    origin: front.url,
+    cookie: await stand.cookieOf(),
+    origin: stand.front.url,
     "content-type": "application/json",
     "x-requested-with": "XMLHttpRequest",
   };
-  const reply = await fetch(`${front.url}${path}`, {
+  const reply = await fetch(`${stand.front.url}${path}`, {
     method,
     headers,
     ...(body ? { body: JSON.stringify(body) } : {}),
@@ -73,8 +46,8 @@ async function asOwner(method: string, path: string, body?: object) {
 }
 
 async function asAgency(path: string, body: object): Promise<Record<string, unknown>> {
-  const headers = { authorization: `Bearer ${here.tokens.agency}`, "content-type": "application/json" };
-  const reply = await here.send(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const headers = { authorization: `Bearer ${stand.here.tokens.agency}`, "content-type": "application/json" };
+  const reply = await stand.here.send(path, { method: "POST", headers, body: JSON.stringify(body) });
   expect(reply.status).toBe(200);
   return (await reply.json()) as Record<string, unknown>;
 }
@@ -117,7 +90,7 @@ describe("allows", () => {
   test("a page to hear of money, of a halt, and of its own person's chat", async () => {
     const [mine, partners] = [
       await openPage(),
-      await openPage({ cookie: await cookieOf("owner@example.com") }),
+      await openPage({ cookie: await stand.cookieOf("owner@example.com") }),
     ];
     await Promise.all([isOpen(mine), isOpen(partners)]);
     const until1 = new Date(Date.now() + 3_600_000).toISOString();
@@ -152,7 +125,7 @@ describe("refuses", () => {
   });
 
   test("a program, whatever its role", async () => {
-    const page = await openPage({ cookie: "", authorization: `Bearer ${here.tokens.admin}` });
+    const page = await openPage({ cookie: "", authorization: `Bearer ${stand.here.tokens.admin}` });
     await until("the refusal", () => page.ended !== null);
     expect(page.told).toEqual([]);
   });

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { v7 } from "uuid";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { postgresJournal } from "../../../vm/journal/postgres.ts";
-import { openTestCluster, postgres, type TestCluster } from "../../../vm/postgres/cluster.harness.ts";
-import { type Database, openDatabase } from "../../../vm/postgres/database.ts";
+import { postgres, standForDatabase } from "../../../vm/postgres/cluster.harness.ts";
 import { answerJournal } from "../../../workers/mcp/journal/home/answer.ts";
 import type { JournalRequest } from "../../../workers/mcp/journal/home/schemas.ts";
 import type { Home } from "../../../workers/mcp/journal/home/state.ts";
@@ -14,23 +13,13 @@ import { moveJournal, stayHome } from "./move.ts";
 
 // Both homes are the real code over a real store; here both are Postgres, as two users. The object and Postgres: journal.e2e.test.ts.
 
-let cluster: TestCluster;
-let database: Database;
-beforeAll(async () => {
-  if (postgres === null) return;
-  cluster = await openTestCluster();
-  database = openDatabase(cluster.as("app", "personal"), () => {});
-});
-afterAll(async () => {
-  await database?.close();
-  await cluster?.stop();
-});
+const database = standForDatabase("personal");
 
 const NOW = new Date("2046-11-12T12:00:00Z");
 
 /** A home of a person that nobody knew, and how often it was asked. */
 function openHome(name: Home["name"], unmarked: Home["unmarked"]) {
-  const home: Home = { name, unmarked, store: postgresJournal(database, randomUUID()) };
+  const home: Home = { name, unmarked, store: postgresJournal(database(), randomUUID()) };
   const world = { now: NOW, timeZone: "Europe/Berlin", newId: () => v7({ msecs: NOW.getTime() }) };
   const answer = (asked: JournalRequest) => answerJournal(home, asked, world, "request-1");
   const ask = async (asked: JournalRequest): Promise<ReturnType<typeof JSON.parse>> => {

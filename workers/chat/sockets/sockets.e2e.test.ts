@@ -1,46 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  type LocalFront,
-  openLocalFront,
-  openTestDeployment,
-} from "../../../infra/offline/deployment.harness.ts";
-import type { Deployment } from "../../../infra/offline/deployment.ts";
-import { openOfflineModel } from "../../../infra/offline/model/model.ts";
+import { describe, expect, test } from "vitest";
+import { standForSockets } from "../../../infra/offline/sockets.harness.ts";
 import { until } from "../../../infra/offline/until.harness.ts";
 
 // The chat socket over a real connection: through the front that stands where Access does, and the door.
 
 type Frame = { readonly type: string } & Readonly<Record<string, ReturnType<typeof JSON.parse>>>;
 
-let here: Deployment;
-let front: LocalFront;
-const sockets: WebSocket[] = [];
-
-beforeAll(async () => {
-  here = await openTestDeployment({
-    model: openOfflineModel(),
-    config: { householdEmails: JSON.stringify(["kid@example.com"]) },
-  });
-  front = await openLocalFront(here);
-});
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close();
-});
-afterAll(async () => {
-  front.close();
-  await here.close();
-});
-
-const cookieOf = async (email = "owner@example.com") =>
-  `CF_Authorization=${await here.signIn.sessionOf(email)}`;
+const stand = standForSockets({ householdEmails: JSON.stringify(["kid@example.com"]) });
 
 async function open(headers: Record<string, string> = {}) {
-  const all = { cookie: await cookieOf(), origin: front.url, ...headers };
-  // Node's own client takes headers, as no browser's does.
-  const socket = new WebSocket(`${front.url.replace("http:", "ws:")}/ws/chat`, {
-    headers: all,
-  } as unknown as string[]);
-  sockets.push(socket);
+  const socket = await stand.connect("/ws/chat", headers);
   const client = { heard: [] as Frame[], isOpen: false, ended: null as number | null };
   socket.addEventListener("open", () => {
     client.isOpen = true;
@@ -61,9 +30,9 @@ async function open(headers: Record<string, string> = {}) {
 }
 
 async function owner(method: string, path: string, body?: object) {
-  const response = await fetch(`${front.url}${path}`, {
+  const response = await fetch(`${stand.front.url}${path}`, {
     method,
-    headers: { cookie: await cookieOf(), origin: front.url, "content-type": "application/json" },
+    headers: { cookie: await stand.cookieOf(), origin: stand.front.url, "content-type": "application/json" },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   return { status: response.status, body: (await response.json()) as ReturnType<typeof JSON.parse> };
@@ -104,7 +73,7 @@ describe("allows", () => {
   });
 
   test("a program that acts for the person, by its bearer token, with threads of its own", async () => {
-    const client = await open({ cookie: "", authorization: `Bearer ${here.tokens.cos_internal}` });
+    const client = await open({ cookie: "", authorization: `Bearer ${stand.here.tokens.cos_internal}` });
     await until("the socket", () => client.seen.isOpen);
     client.say({ type: "get_threads" });
     expect(await client.hears("threads")).toMatchObject({ threads: [], total_count: 0 });
@@ -124,7 +93,7 @@ describe("refuses", () => {
   });
 
   test("behaviour 17: a program of another role, and a request that is no upgrade", async () => {
-    const client = await open({ cookie: "", authorization: `Bearer ${here.tokens.agency}` });
+    const client = await open({ cookie: "", authorization: `Bearer ${stand.here.tokens.agency}` });
     await until("the refusal", () => client.seen.ended !== null);
     expect(client.seen.heard).toEqual([]);
     expect(await owner("GET", "/ws/chat")).toMatchObject({ status: 426, body: { code: "upgrade_required" } });
@@ -132,7 +101,7 @@ describe("refuses", () => {
 
   test("behaviour 17: two people never share a thread", async () => {
     await owner("POST", "/api/chat", { message: "A secret of mine", sessionKey: "shared" });
-    const kid = await open({ cookie: await cookieOf("kid@example.com") });
+    const kid = await open({ cookie: await stand.cookieOf("kid@example.com") });
     await until("the socket", () => kid.seen.isOpen);
     kid.say({ type: "load_thread", thread_id: "shared" });
     expect(await kid.hears("error")).toMatchObject({ status: 404 });
