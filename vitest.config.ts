@@ -90,6 +90,7 @@ export default defineConfig({
         extends: true,
         test: {
           ...ONE_PLACE,
+          ...SECOND_TRY,
           name: "infra",
           include: ["infra/**/*.test.ts"],
           exclude: [endToEnd, onPostgres, ...left],
