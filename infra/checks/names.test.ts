@@ -43,7 +43,6 @@ const SECOND_MEANINGS: Readonly<Record<string, readonly string[]>> = {
   Group: ["infra/checks/run/group.ts", "workers/gate/rules/lexicon.ts"],
   HOST: ["vm/services.ts", "workers/mcp/garmin/endpoints.ts"],
   Health: ["infra/cli/machine/door.ts", "workers/archive/health.ts"],
-  HomeName: ["infra/cli/journal/homes.ts", "workers/mcp/journal/home/state.ts"],
   Key: ["infra/config/key.ts", "vm/gateway/key-store.ts", "workers/personas/matching.ts"],
   Machine: ["infra/machine/index.ts", "vm/compose/compose.ts", "workers/machine/machine.ts"],
   Made: ["infra/worker/bindings.ts", "workers/portable/tables.ts"],

@@ -1,11 +1,10 @@
 import { z } from "zod";
+import type { HomeName } from "../../../workers/mcp/journal/home/state.ts";
 import type { Address } from "../../terminal/address.ts";
 import { Stop } from "../../terminal/command.ts";
 import { askDoor } from "../../terminal/door.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import type { AskGateway } from "../machine/gateway.ts";
-
-export type HomeName = "edge" | "machine";
 
 export const Standing = z.object({
   home: z.enum(["edge", "machine"]),
