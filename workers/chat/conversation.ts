@@ -18,24 +18,20 @@ import type {
   TurnStreaming,
   Untaken,
 } from "./contract.ts";
-import { GoingTurn, waitedFor } from "./going.ts";
+import { type GoingTurn, waitedFor } from "./going.ts";
 import { Keys } from "./keys.ts";
+import { Line } from "./line.ts";
 import { excerptOf } from "./reply.ts";
 import { CONVERSATION_KEPT_MS, removeSession } from "./sessions.ts";
 import { replayed, streamedTurn } from "./streamed.ts";
 import { keepSummary } from "./summary.ts";
 import { Turns } from "./turns.ts";
 
-/** Messages of one session that may wait their turn. */
-export const MESSAGES_WAITING_MAX = 100;
-/** About as long as a reply takes; then at least one message has left the line. */
-export const MESSAGES_RETRY_SECONDS = 10;
 export const HISTORY_MAX_TURNS = 200;
 
 /** When a deletion that failed is tried again. */
 const AGAIN_AFTER_MS = 60 * 60_000;
 
-const CROWDED: Untaken = { ok: false, reason: "crowded" };
 const OTHER_REQUEST: Untaken = { ok: false, reason: "other_request" };
 
 type Taken =
@@ -43,15 +39,13 @@ type Taken =
   | { readonly known: Said; readonly isRepeat: true }
   | { readonly going: GoingTurn; readonly isRepeat: boolean };
 
-/** One session's conversation. Its messages are answered one after the other, in the order in which they came. */
+/** One session's conversation. Its messages are answered in line. */
 export class Conversation extends DurableObject<Env> implements ConversationContract, Portable {
   readonly #turns: Turns;
   readonly #keys: Keys;
   readonly #desk: () => ModelDesk;
   readonly #answerer: Answerer;
-  #last: Promise<unknown> = Promise.resolve();
-  /** In the order in which they are answered. */
-  readonly #going: GoingTurn[] = [];
+  readonly #line = new Line();
 
   constructor(ctx: DurableObjectState, env: Env, desk = () => deskOf(env)) {
     super(ctx, env);
@@ -71,7 +65,8 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   async say(message: Message, leaving: Leaving): Promise<TurnAnswered | ModelRefusal | Untaken> {
     const taken = this.#take(message);
     if ("reason" in taken) return taken;
-    const result = "known" in taken ? taken.known : await waitedFor(taken.going, leaving, this.#makeRoom);
+    const result =
+      "known" in taken ? taken.known : await waitedFor(taken.going, leaving, this.#line.makeRoom);
     if (result.ok) return { ...result, isRepeat: "known" in taken || taken.isRepeat };
     // Of a failure too only the first request has paid.
     return taken.isRepeat ? { ...result, costNano: 0 } : result;
@@ -82,16 +77,14 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
     if ("reason" in taken) return taken;
     if ("known" in taken) return { ok: true, events: replayed(taken.known, message), isRepeat: true };
     const { going, isRepeat } = taken;
-    const opened = await streamedTurn(going, message, this.#desk().clock, this.#makeRoom);
+    const opened = await streamedTurn(going, message, this.#desk().clock, this.#line.makeRoom);
     if ("reason" in opened) return isRepeat ? { ...opened, costNano: 0 } : opened;
     this.ctx.waitUntil(opened.finished);
     return { ok: true, events: opened.events, isRepeat };
   }
 
   async stop(): Promise<number> {
-    const open = this.#going.filter(({ stop }) => !stop.signal.aborted);
-    for (const { stop } of open) stop.abort();
-    return open.length;
+    return this.#line.stop();
   }
 
   async find(words: string): Promise<string | null> {
@@ -101,7 +94,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   }
 
   async forgetWords(words: readonly string[]): Promise<void> {
-    await this.#queue(async () => this.#turns.forgetWords(words));
+    await this.#line.after(async () => this.#turns.forgetWords(words));
   }
 
   async history(): Promise<readonly Turn[]> {
@@ -110,7 +103,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   }
 
   async forget(id: string): Promise<boolean> {
-    return this.#queue(async () => {
+    return this.#line.after(async () => {
       const wasThere = !this.#turns.isEmpty;
       await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
@@ -161,45 +154,28 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   /** The reply that is known under the message's key, or the message in line: another one's place where it is that one again. */
   #take(message: Message): Taken {
     const { key, text, files } = message;
-    const going = this.#going.find((one) => one.isRepeatedBy(message));
+    const going = this.#line.placeOf(message);
     if (going) return going.isSame(message) ? { going, isRepeat: true } : OTHER_REQUEST;
     const known = key === null ? null : this.#keys.find(key, this.#keysSince());
     const isSame = known?.message === text && areSameFiles(known.files, files);
     if (known) return isSame ? { known: known.said, isRepeat: true } : OTHER_REQUEST;
-    if (this.#going.length >= MESSAGES_WAITING_MAX) return CROWDED;
-    return { going: this.#inTurn(message), isRepeat: false };
+    return this.#inTurn(message);
   }
 
-  #inTurn(message: Message): GoingTurn {
-    const going = new GoingTurn(message);
-    this.#going.push(going);
-    this.#makeRoom();
-    const said = going.start((hear) => this.#queue(() => this.#answerer.answer(going, hear)));
-    const leave = () => this.#going.splice(this.#going.indexOf(going), 1);
-    // Whoever waits for it hears of a failure; here it only leaves the line.
-    said.then(leave, leave);
+  #inTurn(message: Message): Taken {
+    const going = this.#line.add(message, (one, hear) => this.#answerer.answer(one, hear));
+    if ("reason" in going) return going;
     // In line before the next message, so that it already finds the notes; the reply does not wait for them.
     const { kv } = this.ctx.storage;
-    const noted = this.#queue(() => keepSummary(this.#turns, message.owner, this.#desk(), kv));
+    const noted = this.#line.after(() => keepSummary(this.#turns, message.owner, this.#desk(), kv));
     this.ctx.waitUntil(noted.catch(choreFailed));
-    return going;
+    return { going, isRepeat: false };
   }
-
-  /** Nobody waits for a reply that its own client has left; what had come of it is kept. */
-  #makeRoom = (): void => {
-    for (const going of this.#going.slice(0, -1)) if (going.isLeft) going.stop.abort();
-  };
 
   #keysSince = (): number => this.#desk().clock().getTime() - KEY_KEPT_MS;
 
   /** A turn is kept as long as a session is, also in one that goes on; the notes on it stay. */
   #forgetOld(): void {
     this.#turns.forgetBefore(this.#desk().clock().getTime() - CONVERSATION_KEPT_MS);
-  }
-
-  #queue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => {});
-    return result;
   }
 }
