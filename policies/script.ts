@@ -22,6 +22,13 @@ const COUNTED_BINDINGS = new Set([
   "version_metadata",
 ]);
 
+/** Whether a binding for mail reaches named people alone: without names it takes any address (developers.cloudflare.com/email-service). */
+function isToKnownPeople(props: unknown, index: number): boolean {
+  const listed = readCount(props, "bindings", index, "allowedDestinationAddresses");
+  const one = readText(props, "bindings", index, "destinationAddress");
+  return one.state === "known" || (listed.state === "known" && listed.value > 0);
+}
+
 /** A script costs what is counted for the account; a binding to something with its own meter costs more. */
 export function chargeScript(bill: Bill, { name, props }: Resource): void {
   const bindings = readCount(props, "bindings");
@@ -31,6 +38,14 @@ export function chargeScript(bill: Bill, { name, props }: Resource): void {
   }
   for (let index = 0; index < bindings.value; index++) {
     const kind = readText(props, "bindings", index, "type");
+    if (kind.state === "known" && kind.value === "send_email" && !isToKnownPeople(props, index)) {
+      bill.unpriced(
+        name,
+        "mail to anybody",
+        `${name}: its binding for mail names nobody, so it may write to everybody, and nobody has priced that. Set allowedDestinationAddresses.`,
+      );
+      continue;
+    }
     if (kind.state === "known" && COUNTED_BINDINGS.has(kind.value)) continue;
     const what = kind.state === "known" ? kind.value : "of unknown kind";
     bill.unpriced(

@@ -84,7 +84,9 @@ export function newCloud(stack: string): Cloud {
 /** Ids in Azure are paths; what an identity is called elsewhere is a UUID. */
 function azure(type: string, inputs: Properties, uuid: string): Properties {
   const [, module = "", kind = ""] = type.split(":");
-  const named = ["name", "vmName", "resourceName", `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Name`];
+  const own = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
+  // A role is called by an id.
+  const named = ["name", "vmName", "resourceName", `${own}Name`, `${own}Id`];
   const name = named.map((input) => inputs[input]).find((text) => typeof text === "string") ?? uuid;
   const group = typeof inputs.resourceGroupName === "string" ? inputs.resourceGroupName : "offline";
   const id = `/subscriptions/offline/resourceGroups/${group}/providers/Microsoft.${module}/${kind}s/${name}`;

@@ -1,11 +1,12 @@
+import { scriptsOf } from "../bound.ts";
 import { INCLUDED, INCLUDED_METERS, type IncludedMeter } from "../prices/included.ts";
-import { readCount, readText } from "../reading.ts";
+import { known, readCount, readText } from "../reading.ts";
 import { kindOf, ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
 
 /** Kinds that are paid for by what is counted in the account; see `prices/included.ts`. */
-export const METERED_KINDS: Readonly<Record<string, (typeof INCLUDED)[IncludedMeter]["service"]>> = {
+const METERED_KINDS: Readonly<Record<string, (typeof INCLUDED)[IncludedMeter]["service"]>> = {
   "cloudflare:WorkersScript": "workers",
   "cloudflare:WorkersKvNamespace": "kv",
   "cloudflare:D1Database": "d1",
@@ -14,6 +15,9 @@ export const METERED_KINDS: Readonly<Record<string, (typeof INCLUDED)[IncludedMe
 };
 
 const ZONE_KINDS = ["WorkersCustomDomain", "WorkersRoute", "Ruleset", "ZoneSetting", "DnsRecord"];
+
+const meteredAs = (kind: string) => (isMetered(kind) ? METERED_KINDS[kind] : undefined);
+export const isMetered = (kind: string): boolean => Object.hasOwn(METERED_KINDS, kind);
 
 /** What is paid once for the account: plans, and usage above what they include. */
 export function chargeAccount(bill: Bill, resources: readonly Resource[], caps: Caps): void {
@@ -43,34 +47,48 @@ function chargeWorkersPlan(bill: Bill, { workersPlan, others }: Caps): void {
 function chargeZonePlan(bill: Bill, resources: readonly Resource[], { zonePlan, others }: Caps): void {
   const item = `zone plan ${zonePlan}`;
   plan(bill, "Cloudflare zone", item, `zone.${zonePlan}.plan`, others.paysZonePlan ? 0 : 1);
+  let isCovered = false;
   for (const subscription of ofKind(resources, "cloudflare:ZoneSubscription")) {
     const id = readText(subscription.props, "ratePlan", "id");
-    if (id.state === "known" && id.value === zonePlan) continue;
+    // The one zone that the estimate was told of; each further one is bought as well.
+    if (id.state === "known" && id.value === zonePlan && !isCovered) {
+      isCovered = true;
+      continue;
+    }
     const bought = id.state === "known" ? id.value : "unknown";
     const { name } = subscription;
     bill.problem(
       "unknown",
       name,
-      `${name} buys the zone plan ${bought}, but the estimate is for ${zonePlan}. Give the pack the same zonePlan.`,
+      `${name} buys the zone plan ${bought}, but the estimate is for one zone with ${zonePlan}. Give the pack the same zonePlan, and each stack one zone.`,
     );
     plan(bill, name, `zone plan ${bought}`, `zone.${bought}.plan`, 1);
   }
 }
 
+/** What a script reaches a service by. */
+const BINDINGS: Readonly<Record<string, string>> = {
+  kv: "kv_namespace",
+  d1: "d1",
+  durable: "durable_object_namespace",
+  queues: "queue",
+  r2: "r2_bucket",
+};
+
+/** What has the service; where nothing of the stack has, the scripts that use one which is there already. */
 function usersOf(service: string, resources: readonly Resource[]): string[] {
-  const uses = (resource: Resource) =>
-    service === "durable" ? hasDurableObjects(resource) : METERED_KINDS[kindOf(resource.type)] === service;
-  return resources.filter(uses).map(({ name }) => name);
+  const own = resources.filter(({ type }) => meteredAs(kindOf(type)) === service);
+  const users = own.length > 0 ? own : scriptsOf(resources).filter((script) => isBoundTo(script, service));
+  return users.map(({ name }) => name);
 }
 
-/** Whether a script has a Durable Object; one whose bindings cannot be told is counted as having one. */
-function hasDurableObjects({ type, props }: Resource): boolean {
-  if (kindOf(type) !== "cloudflare:WorkersScript") return false;
+/** Whether a script has a binding to a service; one whose bindings cannot be told is counted as having one. */
+function isBoundTo({ props }: Resource, service: string): boolean {
   const bindings = readCount(props, "bindings");
   if (bindings.state !== "known") return true;
   return Array.from({ length: bindings.value }, (_, index) =>
     readText(props, "bindings", index, "type"),
-  ).some((kind) => kind.state !== "known" || kind.value === "durable_object_namespace");
+  ).some((kind) => kind.state !== "known" || kind.value === BINDINGS[service]);
 }
 
 function chargeMeter(
@@ -128,11 +146,24 @@ function chargeRetrieval(bill: Bill, resources: readonly Resource[], { r2Retriev
 
 /** Infrequent Access has no included amount and dearer operations (developers.cloudflare.com/r2/pricing). */
 function hasInfrequentAccess(resources: readonly Resource[]): boolean {
-  return ofKind(resources, "cloudflare:R2Bucket").some(({ props }) => {
+  const buckets = ofKind(resources, "cloudflare:R2Bucket");
+  const isRare = ({ props }: Resource) => {
     const storageClass = readText(props, "storageClass");
     return (
       storageClass.state === "unknown" ||
       (storageClass.state === "known" && storageClass.value !== "Standard")
     );
-  });
+  };
+  return buckets.some(isRare) || hasForeignBucket(resources, buckets);
+}
+
+/** Whether a script writes to a bucket that the stack does not declare, so that nobody can tell its class. */
+function hasForeignBucket(resources: readonly Resource[], buckets: readonly Resource[]): boolean {
+  const own = new Set(buckets.map(({ props }) => known(readText(props, "name"))));
+  return scriptsOf(resources).some(({ props }) =>
+    Array.from({ length: known(readCount(props, "bindings")) ?? 0 }, (_, index) => index).some((index) => {
+      const name = known(readText(props, "bindings", index, "bucketName"));
+      return name !== null && !own.has(name);
+    }),
+  );
 }

@@ -45,8 +45,8 @@ export function chargeDisk(bill: Bill, disk: Disk): void {
 function chargeBySize(bill: Bill, disk: Disk): void {
   const { resource, item, region, sku, sizeGiB } = disk;
   const letter = sku.state === "known" ? LETTERS[sku.value] : undefined;
-  const tier =
-    sizeGiB.state === "known" ? TIERS.find(({ upToGiB }) => upToGiB >= sizeGiB.value)?.tier : undefined;
+  const gib = sizeGiB.state === "known" && sizeGiB.value > 0 ? sizeGiB.value : Number.POSITIVE_INFINITY;
+  const tier = TIERS.find(({ upToGiB }) => upToGiB >= gib)?.tier;
   if (letter === undefined || tier === undefined) {
     bill.problem("unknown", resource, `${resource}: ${whyUnknown(disk)} Set both as literals.`);
   }

@@ -3,7 +3,7 @@ import type { Nano } from "../prices/money.ts";
 import type { PriceBook } from "../prices/price.ts";
 import { kindOf, type Resource } from "../resource.ts";
 import { chargeScript } from "../script.ts";
-import { chargeAccount, METERED_KINDS } from "./account.ts";
+import { chargeAccount, isMetered } from "./account.ts";
 import { Bill, type BillLine, type PlanProblem } from "./bill.ts";
 import type { Caps } from "./caps.ts";
 import { chargeContainer } from "./container.ts";
@@ -12,6 +12,7 @@ import { chargeGateway } from "./gateway.ts";
 import { refuseUnread } from "./inputs.ts";
 import { chargeMachine } from "./machine.ts";
 import { chargeAddress, chargeNat } from "./network.ts";
+import { refuseRoles } from "./roles.ts";
 import { chargeSeats } from "./seats.ts";
 import { chargeManagedDisk, chargeSnapshot, chargeVault } from "./storage.ts";
 
@@ -46,7 +47,10 @@ const PRICERS: Readonly<Record<string, Pricer>> = {
 
 /** Every kind that the estimate knows: priced, metered or free. */
 export const isKnownKind = (kind: string): boolean =>
-  kind in PRICERS || kind in METERED_KINDS || freeKind(kind) !== undefined;
+  pricerOf(kind) !== undefined || isMetered(kind) || freeKind(kind) !== undefined;
+
+const pricerOf = (kind: string): Pricer | undefined =>
+  Object.hasOwn(PRICERS, kind) ? PRICERS[kind] : undefined;
 
 /**
  * The month's bill of these resources under these caps, in US dollars without tax. Pure: no clock, no network.
@@ -59,13 +63,15 @@ export function estimate(resources: readonly Resource[], caps: Caps, book: Price
     const kind = kindOf(resource.type);
     if (!resource.reported) refuseUnread(bill, resource);
     const nothing = freeKind(kind);
+    const charge = pricerOf(kind);
     if (nothing) free.push({ ...nothing, resource: resource.name, kind });
-    else if (PRICERS[kind]) PRICERS[kind](bill, resource, resources, caps);
-    else if (!(kind in METERED_KINDS)) refuseKind(bill, resource);
+    else if (charge) charge(bill, resource, resources, caps);
+    else if (!isMetered(kind)) refuseKind(bill, resource);
   }
   chargeAccount(bill, resources, caps);
   chargeContainer(bill, caps);
   chargeSeats(bill, resources);
+  refuseRoles(bill, resources);
   const sum = (of: (line: BillLine) => Nano) => bill.lines.reduce((total, line) => total + of(line), 0);
   return {
     lines: bill.lines,

@@ -14,8 +14,13 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = inputs;
 /** Deeper or larger than any resource that somebody writes; more is not looked through. */
 const LEAVES_MAX = 20_000;
 
-/** One value somewhere in a resource's inputs. */
-type Leaf = { readonly path: string; readonly value: unknown; readonly unknown: boolean };
+/** One value somewhere in a resource's inputs. An empty object is one too: for some inputs to be there is enough. */
+type Leaf = {
+  readonly path: string;
+  readonly value: unknown;
+  readonly unknown: boolean;
+  readonly empty?: true;
+};
 
 type Pattern = {
   readonly matches: RegExp;
@@ -31,7 +36,8 @@ export function refuseUnread(bill: Bill, resource: Resource): void {
 
 /** The same as sentences, without an amount. What the engine alone is told of, such as providers, has no inputs of this sort. */
 export function unreadInputs({ type, props }: Resource): { readonly path: string; readonly why: string }[] {
-  const known = KNOWN[kindOf(type)];
+  const kind = kindOf(type);
+  const known = Object.hasOwn(KNOWN, kind) ? KNOWN[kind] : undefined;
   if (known === undefined) return [];
   const patterns = known.map(patternOf);
   const found = new Map<string, string>();
@@ -46,9 +52,11 @@ export function unreadInputs({ type, props }: Resource): { readonly path: string
   return [...found].map(([path, why]) => ({ path, why }));
 }
 
-function fault({ path, value, unknown }: Leaf, patterns: readonly Pattern[]): string | null {
+function fault({ path, value, unknown, empty }: Leaf, patterns: readonly Pattern[]): string | null {
   const matching = patterns.filter(({ matches }) => matches.test(path));
-  if (unknown && matching.length === 0 && patterns.some(({ below }) => below.test(path)))
+  const holds = matching.length === 0 && patterns.some(({ below }) => below.test(path));
+  if (empty && holds) return null;
+  if (unknown && holds)
     return `its input ${path} is not known yet, and what it holds may cost something. Declare it as a literal.`;
   if (matching.length === 0)
     return `nobody has priced its input ${path}. Remove it, or give it a price; policies/estimate/inputs.json has what costs nothing.`;
@@ -84,7 +92,9 @@ function* leavesOf(props: unknown, path: readonly string[]): Generator<Leaf> {
   if (reading.state === "unknown" || isUnknown(reading.value)) {
     yield { path: path.join("."), value: null, unknown: true };
   } else if (typeof reading.value === "object" && reading.value !== null) {
-    for (const key of Object.keys(reading.value))
-      if (!key.startsWith("__")) yield* leavesOf(props, [...path, key]);
+    const keys = Object.keys(reading.value).filter((key) => !key.startsWith("__"));
+    if (keys.length === 0 && path.length > 0 && !Array.isArray(reading.value))
+      yield { path: path.join("."), value: "empty", unknown: false, empty: true };
+    for (const key of keys) yield* leavesOf(props, [...path, key]);
   } else yield { path: path.join("."), value: reading.value, unknown: false };
 }

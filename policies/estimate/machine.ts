@@ -1,5 +1,5 @@
 import { nanoFromDecimal } from "../prices/money.ts";
-import { known, number, readCount, readText } from "../reading.ts";
+import { flag, known, number, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
@@ -23,13 +23,17 @@ export function declaredHours(machine: Resource, caps: Caps): Hours | null {
   return { expected: Math.min(hours, EXPECTED_HOURS), ceiling: Math.min(hours, CEILING_HOURS) };
 }
 
+/** Azure starts a machine when it makes it, and a daily schedule stops it a day later at the latest: no tag makes that less. */
+const FIRST_RUN_HOURS = 24;
+
 /**
  * Hours that a machine can run: less than always only when its own schedule switches it off every day. Whatever starts it in between
  * keeps to its hours by counting them; the schedule is for the day on which that fails.
  */
 export function hoursOf(machine: Resource, resources: readonly Resource[], caps: Caps): Hours {
   const declared = declaredHours(machine, caps);
-  return declared !== null && shutdownOf(machine, resources) !== null ? declared : ALWAYS;
+  if (declared === null || shutdownOf(machine, resources) === null) return ALWAYS;
+  return { ...declared, ceiling: Math.max(declared.ceiling, FIRST_RUN_HOURS) };
 }
 
 /** The most hours that any machine of the stack runs: how long its disks can be worked on. */
@@ -55,6 +59,7 @@ export function chargeMachine(
   const at = { resource: name, region, hours: charged, iops: caps.machine.diskIops };
   chargeDisk(bill, { ...at, item: "OS disk", ...diskShape(props, "osDisk") });
   chargeEgress(bill, machine, region, caps);
+  chargeBootLogs(bill, machine, region);
   const disks = readCount(props, "storageProfile", "dataDisks");
   if (disks.state !== "known") {
     bill.unpriced(name, "data disks", `${name}: its data disks are not known yet. Declare them as literals.`);
@@ -74,6 +79,24 @@ function hoursFault(machine: Resource, resources: readonly Resource[], caps: Cap
   if (declared.ceiling >= CEILING_HOURS || shutdownOf(machine, resources) !== null) return null;
   const name = scheduleName(known(readText(machine.props, "vmName")) ?? "<vmName>");
   return `it is to run ${declared.ceiling} hours a month, and no enabled GlobalSchedule called ${name} switches it off.`;
+}
+
+/** What Azure keeps of a machine's boots: overwritten when it is larger (learn.microsoft.com/azure/virtual-machines/boot-diagnostics). */
+const BOOT_LOGS_GB = 1;
+
+/** Screenshots and serial logs in Azure's own storage, as long as the machine is there. */
+function chargeBootLogs(bill: Bill, { name, props }: Resource, region: string | null): void {
+  const enabled = flag(props, "diagnosticsProfile", "bootDiagnostics", "enabled");
+  if (enabled.state === "absent" || (enabled.state === "known" && !enabled.value)) return;
+  bill.charge({
+    resource: name,
+    item: "boot logs",
+    key: "azure.boot.logs",
+    region,
+    expected: BOOT_LOGS_GB,
+    ceiling: BOOT_LOGS_GB,
+    family: /^azure\.boot\./,
+  });
 }
 
 function diskShape(props: unknown, ...path: (string | number)[]): DiskShape {

@@ -272,7 +272,10 @@ describe("allows", () => {
     ["a setting that each plan has", setting("security_header")],
     ["alarms by e-mail", receivers({ emailReceivers: [{ name: "o", emailAddress: "o@example.com" }] })],
     ["as many people as are free", people(50)],
-    ["our own command", command({ ...MIGRATIONS, environment: { TOKEN: UNKNOWN }, triggers: ["x"] })],
+    [
+      "our own command",
+      command({ ...MIGRATIONS, environment: { CLOUDFLARE_API_TOKEN: UNKNOWN }, triggers: ["x"] }),
+    ],
     ["what the bridge of a provider adds", [cf("R2BucketLock", "l", { bucketName: "a", __defaults: ["x"] })]],
     ["a component of ours", [declare("purser:index:Worker", "edge", {})]],
   ])("%s", (_, resources) => {

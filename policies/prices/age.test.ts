@@ -41,6 +41,7 @@ describe("allows", () => {
 
   test("the command that confirms it", () => {
     expect(howToConfirm("azure-retail-2026-11-21")).toBe("npm run prices -- --refresh");
+    expect(howToConfirm("azure-hand-egress")).toBe("npm run prices -- --confirm azure-hand-egress");
     expect(howToConfirm("anthropic")).toBe("npm run prices -- --confirm anthropic");
   });
 });

@@ -56,6 +56,8 @@ export const widened = (nano: number, reservePercent: number): number =>
 export const sinceText = (days: number): string =>
   Number.isFinite(days) ? `${days} days ago` : "on a day that cannot be right";
 
-/** Azure's list is read by a program; every other price is looked up by a person. */
+/** Azure's list is read by a program, but for what it has in steps or not at all (`azure-hand-…`); every other price by a person. */
 export const howToConfirm = (sourceId: string): string =>
-  sourceId.startsWith("azure-") ? "npm run prices -- --refresh" : `npm run prices -- --confirm ${sourceId}`;
+  sourceId.startsWith("azure-") && !sourceId.startsWith("azure-hand-")
+    ? "npm run prices -- --refresh"
+    : `npm run prices -- --confirm ${sourceId}`;

@@ -10,6 +10,7 @@ export const GOLDEN_NOW = new Date("2026-11-20T12:00:00Z");
 const SOURCE = { source: "https://example.com/prices", asOf: GOLDEN_DAY };
 
 const AZURE = `
+boot.logs everywhere 0.05 GB-month
 disk.E1 swedencentral 0.3 month
 disk.E1 westeurope 0.3 month
 disk.E2 swedencentral 0.6 month

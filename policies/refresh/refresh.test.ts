@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import ky from "ky";
 import { describe, expect, test } from "vitest";
+import { howToConfirm } from "../prices/age.ts";
 import { type PriceFile, priceRowsOf } from "../prices/file.ts";
 import { loadPrices } from "../prices/price.ts";
 import { type FileName, renderFile } from "./files.ts";
@@ -110,14 +111,26 @@ describe("allows", () => {
     expect(printed[0]).toContain("0 changed, 1 new, 1 confirmed, 1 not found");
   });
 
-  test("a meter for every Azure price that the estimate asks for", () => {
+  test("what is advised for each Azure price to be able to confirm it: a meter of its own, or a person", () => {
     const file = JSON.parse(kept("azure")) as PriceFile;
     const known = new Set(RETAIL_METERS.map(({ item }) => item));
-    // Traffic to the internet is priced in steps, which a person has to read.
-    const items = new Set(
-      file.prices.map(([item = ""]) => item).filter((item) => item !== "egress.internet"),
-    );
-    expect([...items].filter((item) => !known.has(item))).toEqual([]);
+    for (const [item = "", , , , sourceId = ""] of file.prices) {
+      const advised = known.has(item)
+        ? "npm run prices -- --refresh"
+        : `npm run prices -- --confirm ${sourceId}`;
+      expect(howToConfirm(sourceId), item).toBe(advised);
+    }
+  });
+
+  test("the list to be asked for regions alone: what is the same everywhere has none", async () => {
+    const everywhere = [...FILE.prices, ["boot.logs", "everywhere", "GB-month", "0.05", "old"]];
+    const { it, asked } = world([{ Items: [row({ retailPrice: 0.0094 })] }]);
+    const read = (name: FileName) =>
+      name === "azure" ? renderFile({ ...FILE, prices: everywhere }) : kept(name);
+    await refresh({ ...it, store: { ...it.store, read } });
+    const filters = asked.map(({ searchParams }) => searchParams.get("$filter"));
+    expect(filters.some((filter) => filter?.includes("'eastus'"))).toBe(true);
+    expect(filters.filter((filter) => filter?.includes("'everywhere'"))).toEqual([]);
   });
 });
 

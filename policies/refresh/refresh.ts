@@ -1,4 +1,5 @@
 import type { KyInstance } from "ky";
+import { EVERYWHERE } from "../prices/price.ts";
 import { checkFiles, readFiles, renderFile, type Store } from "./files.ts";
 import { RETAIL_METERS } from "./meters.ts";
 import { type Miss, propose, type Quote, renderProposal } from "./proposal.ts";
@@ -17,7 +18,8 @@ export type RefreshWorld = {
 /** Reads Azure's prices for every item and region of the book, shows what would change, and changes it after a yes. */
 export async function refresh(world: RefreshWorld): Promise<"unchanged" | "written"> {
   const files = readFiles(world.store);
-  const regions = [...new Set(files.azure.prices.map(([, region = ""]) => region))].toSorted();
+  const places = new Set(files.azure.prices.map(([, region = ""]) => region));
+  const regions = [...places].filter((region) => region !== EVERYWHERE).toSorted();
   const { quotes, misses } = await readPrices(world, regions);
   const today = world.now.toISOString().slice(0, 10);
   const proposal = propose(files.azure, quotes, misses, today);

@@ -93,6 +93,12 @@ const STEPS: readonly Step[] = [
        month TEXT PRIMARY KEY, line_nano INTEGER NOT NULL, paused_at INTEGER, resumed_by TEXT
      ) STRICT, WITHOUT ROWID`,
   ],
+  // What a provider was asked for and did not say, since when, and when the owner was told.
+  [
+    `CREATE TABLE unread (
+       source TEXT NOT NULL, what TEXT NOT NULL, since INTEGER NOT NULL, why TEXT NOT NULL, told_at INTEGER, PRIMARY KEY (source, what)
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];
 
 /** Brings the database to this code's schema. */

@@ -3,7 +3,7 @@ import { raises, spendingOf } from "../../../policies/money/raise.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
 import type { Bill } from "./bill.ts";
 import { by, cell } from "./cells.ts";
-import { limitTable, settingList } from "./limits.ts";
+import { handList, limitTable, settingList } from "./limits.ts";
 import { isChanged, type Pair, pairName, pairsOf } from "./pairs.ts";
 
 /** A setting of the stack that differs, as text; null where it is not set. */
@@ -45,6 +45,7 @@ export function renderDifference(comparison: Comparison, now: Date): string {
     ...changedResources(comparison),
     ...limitTable(comparison),
     ...settingList(comparison),
+    ...handList(comparison),
     ...warnings(after),
     "",
     ...verdictOf(comparison, now),
@@ -134,10 +135,22 @@ function because(pair: Pair, settings: readonly SettingChange[]): string {
 
 function unchanged(pairs: readonly Pair[]): string[] {
   if (pairs.length === 0) return [];
-  const together = pairs.reduce((sum, { after }) => sum + (after?.ceilingNano ?? 0), 0);
-  const [are, costs] =
-    pairs.length === 1 ? ["One line stays", "costs"] : [`${pairs.length} lines stay`, "cost"];
-  return ["", `${are} as before and ${costs} at most ${asDollars(together)}.`];
+  const kept = pairs.filter(({ before, after }) => before !== null && after !== null);
+  const together = asDollars(kept.reduce((sum, { after }) => sum + (after?.ceilingNano ?? 0), 0));
+  const added = pairs.filter(({ before }) => before === null).length;
+  const gone = pairs.filter(({ after }) => after === null).length;
+  const say = (count: number, one: string, more: string): string[] =>
+    count === 0 ? [] : [count === 1 ? one : `${count} ${more}`];
+  const sentences = [
+    ...say(
+      kept.length,
+      `One line stays as before and costs at most ${together}.`,
+      `lines stay as before and cost at most ${together}.`,
+    ),
+    ...say(added, "One comes that costs nothing.", "come that cost nothing."),
+    ...say(gone, "One goes that cost nothing.", "go that cost nothing."),
+  ];
+  return ["", sentences.join(" ")];
 }
 
 function changedResources({ resources: { added, removed } }: Comparison): string[] {

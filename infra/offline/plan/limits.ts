@@ -1,5 +1,7 @@
 import { nanoOf } from "../../../policies/money/allowance.ts";
+import { setByHand } from "../../../policies/money/byhand.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
+import { capsOf } from "../../config/terms.ts";
 import type { Bill } from "./bill.ts";
 import { by, cell } from "./cells.ts";
 import type { Comparison } from "./difference.ts";
@@ -23,6 +25,25 @@ export function limitTable({ before, after }: Comparison): string[] {
   });
   if (rows.length === 0) return ["", "Cap, levels and what is left for the model stay."];
   return ["", "| Limit | Before | After | Change |", "| --- | ---: | ---: | ---: |", ...rows];
+}
+
+/**
+ * What only a person can set and the deployed bill did not ask for, or asked for at another amount, and each fence that is off now:
+ * without them the amounts above do not hold against strangers.
+ */
+export function handList({ before, after }: Comparison): string[] {
+  const linesOf = (bill: Bill) => [
+    ...setByHand(bill.allowance, capsOf(bill.terms)).map(({ line }) => line),
+    ...bill.fencesOff,
+  ];
+  const had = new Set(linesOf(before));
+  const added = linesOf(after).filter((line) => !had.has(line));
+  if (added.length === 0) return [];
+  return [
+    "",
+    "To be set by hand with it, or the amounts above do not hold:",
+    ...added.map((line) => `- ${cell(line)}`),
+  ];
 }
 
 /** The settings that differ, with both values. */

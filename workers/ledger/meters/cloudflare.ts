@@ -36,10 +36,12 @@ export function cloudflareMeter(
       const known = credentialFrom(credential, Credential);
       const month = monthOf(now);
       const read = await Promise.allSettled(DATA_SETS.map((set) => countedIn(set, known, month, send)));
-      const failed = read.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
-      if (failed.length === DATA_SETS.length) throw new MeterError(failed[0] ?? "");
-      if (failed.length > 0)
-        console.warn(JSON.stringify({ level: "warn", event: "counters_not_read", failed }));
+      const unread = read.flatMap((one, index) =>
+        one.status === "rejected" ? [{ what: DATA_SETS[index]?.name ?? "", why: reasonOf(one.reason) }] : [],
+      );
+      if (unread.length === DATA_SETS.length) throw new MeterError(unread[0]?.why ?? "");
+      if (unread.length > 0)
+        console.warn(JSON.stringify({ level: "warn", event: "counters_not_read", failed: unread }));
       const totals = new Map<IncludedMeter, number>();
       for (const one of read)
         for (const [counted, quantity] of one.status === "fulfilled" ? one.value : [])
@@ -50,10 +52,12 @@ export function cloudflareMeter(
         quantity,
         amountNano: usageNano(counted, quantity, workersPlan),
       }));
-      return { bills: [], metered };
+      return { bills: [], metered, unread };
     },
   };
 }
+
+const reasonOf = (reason: unknown): string => (reason instanceof Error ? reason.message : "unknown failure");
 
 async function countedIn(
   { name, fields, of }: DataSet,

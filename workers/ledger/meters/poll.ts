@@ -7,6 +7,7 @@ import { azureMeter } from "./azure.ts";
 import { cloudflareMeter } from "./cloudflare.ts";
 import type { Meter, MeterReading } from "./meter.ts";
 import { reconcile, reportMetered } from "./metered.ts";
+import { noteUnread } from "./unread.ts";
 
 export type MeterKeys = {
   readonly ANTHROPIC_ADMIN_KEY?: string | undefined;
@@ -49,6 +50,7 @@ export async function poll(books: Books, keys: MeterKeys, send: Send, now: numbe
     for (const bill of reading.bills) taken(meter, bill.month, () => reconcile(books, bill, now));
     for (const report of reading.metered) taken(meter, report.kind, () => reportMetered(books, report, now));
     taken(meter, "fence", () => holdFence(books, now));
+    taken(meter, "unread", () => noteUnread(books, meter.source, reading.unread ?? [], now));
   }
 }
 
@@ -74,6 +76,6 @@ async function readingOf(meter: Meter, send: Send, now: number): Promise<MeterRe
   } catch (error) {
     const failure = error instanceof Error ? `${error.name}: ${error.message}` : "unknown failure";
     console.warn(JSON.stringify({ level: "warn", event: "meter_not_read", source: meter.source, failure }));
-    return { bills: [], metered: [] };
+    return { bills: [], metered: [], unread: [{ what: "anything", why: failure }] };
   }
 }

@@ -17,6 +17,9 @@ const MANNERS: Readonly<Record<string, Partial<Manner>>> = {
   "approval.pending": { urgency: "high", topic: "approvals" },
   "task.halted": { urgency: "normal", topic: "halts" },
   "level.changed": { urgency: "normal", topic: "level" },
+  "infrastructure.paused": { urgency: "high", topic: "infrastructure" },
+  "infrastructure.resumed": { urgency: "normal", topic: "infrastructure" },
+  "usage.unread": { urgency: "normal", topic: "usage" },
 };
 
 export function mannerOf({ id, event, at, fields }: ChannelMessage): Manner {
