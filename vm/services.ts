@@ -33,6 +33,9 @@ export const SECRET_NAMES = [
   "identity-key",
   "deployed-keys",
   "tunnel-token",
+  "egress-key",
+  "worker-token",
+  "kafka-settings",
 ] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 
