@@ -161,7 +161,7 @@ function helloOf(client: Duplex, head: Buffer, host: string, maxMs: number): Pro
     let bytes = head;
     const end = (result: Buffer | EgressRefusal) => {
       clearTimeout(timer);
-      client.off("data", hear).off("close", gone).pause();
+      client.off("data", hear).off("end", gone).off("close", gone).pause();
       done(result);
     };
     const look = () => {
@@ -175,7 +175,8 @@ function helloOf(client: Duplex, head: Buffer, host: string, maxMs: number): Pro
     };
     const gone = () => end("not_tls");
     const timer = setTimeout(gone, maxMs);
-    client.on("data", hear).once("close", gone);
+    // A client that leaves says "end" alone: what Node's server has handed over may stay half open.
+    client.on("data", hear).once("end", gone).once("close", gone);
     if (bytes.length > 0) look();
   });
 }
