@@ -1,3 +1,7 @@
+import { writeFileSync } from "node:fs";
+
+const BEAT_MS = 15_000;
+
 /** A line of a process's log, as JSON on its stdout. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -20,4 +24,11 @@ export async function runService(
   if (stop === undefined) return;
   const end = () => void stop().then(() => process.exit(0), fail("stopping"));
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, end);
+}
+
+/** Keeps a file new for as long as this process does its work: what listens to nobody is asked by it whether it lives. */
+export function beat(file = "/tmp/alive"): void {
+  const write = () => writeFileSync(file, "");
+  write();
+  setInterval(write, BEAT_MS).unref();
 }

@@ -4,7 +4,7 @@ import { totalmem } from "node:os";
 import { workerPath } from "../../workers/personas/pool/path.ts";
 import { proxyAddress } from "../egress/pass.ts";
 import { secretsIn, setting } from "../secrets.ts";
-import { runService } from "../service.ts";
+import { beat, runService } from "../service.ts";
 import { passOfRun } from "./egress-hosts.ts";
 import { CLI_VERSION } from "./install.ts";
 import { objectionTo } from "./requirements.ts";
@@ -54,6 +54,7 @@ await runService(async (env, log) => {
   });
   if (objection !== null) log({ what: "unable", because: objection });
   worker.start();
+  beat();
   return () => worker.stop();
 });
 

@@ -15,8 +15,10 @@ await runService(async (env, log) => {
   const program = cliPath(setting(env, "PURSER_CLI"));
   const folder = env.PURSER_FOLDER ?? "/tmp/runs";
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (!existsSync(program)) log({ what: "waiting", for: program });
-  while (!existsSync(program)) await setTimeout(LOOK_MS);
+  const isThere = async () => {
+    if (!existsSync(program)) log({ what: "waiting", for: program });
+    while (!existsSync(program)) await setTimeout(LOOK_MS);
+  };
   const sandbox = new Sandbox({
     cli: [program],
     folder,
@@ -24,6 +26,7 @@ await runService(async (env, log) => {
     hostname: env.PURSER_LISTEN ?? "0.0.0.0",
     port: Number(env.PURSER_PORT ?? 4010),
     lifeMinMs: LIFE_MIN_MS,
+    prepared: isThere(),
   });
   log({ what: "listening", port: await sandbox.listen() });
   void sandbox.over.then(() => process.exit(0));

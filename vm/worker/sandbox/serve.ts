@@ -8,6 +8,8 @@ export type SandboxOptions = Pick<RunOptions, "cli" | "folder" | "now"> & {
   readonly port: number;
   /** Shorter lives than this make Docker wait ever longer before the next one (docs.docker.com/engine/containers/start-containers-automatically). */
   readonly lifeMinMs: number;
+  /** From when on it takes a run. */
+  readonly prepared?: Promise<void>;
 };
 
 /**
@@ -56,6 +58,7 @@ export class Sandbox {
   }
 
   async #hear(socket: Socket): Promise<void> {
+    await this.#options.prepared;
     sendOn(socket, { type: "ready" });
     try {
       for await (const message of messagesOn(socket, ToSandbox)) {
