@@ -55,7 +55,9 @@ export const firewall = firewallLines(config);
 export const machinePlaces = machine?.lines ?? [];
 /** Which containers the machine is made for; null without a machine. */
 export const machineRuns =
-  config.machine === undefined ? null : { profile: config.machine, ingress: config.machineIngress };
+  config.machine === undefined
+    ? null
+    : { profile: config.machine, ingress: config.machineIngress, parts: config.machineParts ?? [] };
 /** What the plan decides with, so that it decides as the program did. */
 export const budgetTerms = termsOf(config);
 export const monthlyCost = costSummary(bill);

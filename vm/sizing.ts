@@ -13,16 +13,16 @@ export type MachineProfile = (typeof MACHINE_PROFILES)[number];
 export const INGRESSES = ["tunnel", "nginx"] as const;
 export type Ingress = (typeof INGRESSES)[number];
 
-/** Containers that have no line in services.ts yet; their memory is set aside so that they fit when they come. */
-export const LATER = ["worker", "egress", "kafka"] as const;
-type Later = (typeof LATER)[number];
+/** What an owner may have on the machine besides: a worker for personas, a bridge to a Kafka cluster. */
+export const PARTS = ["worker", "kafka"] as const;
+export type Part = (typeof PARTS)[number];
 
 type Size = {
   /** What the machine is sold with. */
   readonly machineMiB: number;
   /** Firmware and kernel keep this; then Debian with its agent, dockerd, containerd and a shim for each container. */
   readonly hostMiB: number;
-  readonly limitMiB: Readonly<Record<ServiceName | Later, number>>;
+  readonly limitMiB: Readonly<Record<ServiceName, number>>;
 };
 
 const INGRESS_MIB = { cloudflared: 96, nginx: 32, certificate: 56, certbot: 56 };
@@ -31,16 +31,18 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
   always: {
     machineMiB: 1_024,
     hostMiB: 300,
-    // The persona worker is its supervisor alone: no Claude CLI fits.
+    // The worker says why it takes no run: no Claude CLI fits.
     limitMiB: {
       ...INGRESS_MIB,
       postgres: 144,
       migrate: 96,
       gateway: 112,
       mcp: 112,
-      worker: 64,
-      egress: 48,
-      kafka: 48,
+      worker: 88,
+      egress: 72,
+      cli: 0,
+      sandbox: 0,
+      kafka: 88,
     },
   },
   hours: {
@@ -53,28 +55,39 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
       migrate: 96,
       gateway: 144,
       mcp: 144,
-      worker: 2048,
-      egress: 64,
-      kafka: 96,
+      worker: 112,
+      egress: 96,
+      cli: 512,
+      sandbox: 2048,
+      kafka: 112,
     },
   },
 };
 
 /** What a container is expected to take at rest, in MiB. */
-export const idleMiB = (profile: MachineProfile, name: ServiceName | Later): number =>
+export const idleMiB = (profile: MachineProfile, name: ServiceName): number =>
   SIZES[profile].limitMiB[name] / LIMIT_TO_IDLE;
 
-/** The containers of a machine with this ingress, in the order of services.ts. */
-export const servicesFor = (ingress: Ingress): readonly Service[] =>
-  SERVICES.filter(({ profile }) => profile === null || profile === ingress);
+/** What decides which containers a machine has. */
+export type Shape = {
+  readonly profile: MachineProfile;
+  readonly ingress: Ingress;
+  readonly parts: readonly Part[];
+};
+
+/** The containers of a machine, in the order of services.ts. */
+export function servicesFor({ profile, ingress, parts }: Shape): readonly Service[] {
+  const has: readonly Service["profile"][] = [null, ingress, ...parts];
+  return SERVICES.filter((one) => has.includes(one.profile) && (one.machine ?? profile) === profile);
+}
 
 /**
- * The most that all containers take together, in MiB, with what is set aside for later ones. One that runs once and ends does so
+ * The most that all containers take together, in MiB, with every part that an owner may ask for. One that runs once and ends does so
  * before the ones that wait for it begin, so the larger of the two counts.
  */
 export function peakMiB(profile: MachineProfile, ingress: Ingress): number {
   const { limitMiB } = SIZES[profile];
-  const services = servicesFor(ingress);
+  const services = servicesFor({ profile, ingress, parts: PARTS });
   const staying = services.filter(({ runs }) => runs === "always");
   const once = services.filter(({ runs }) => runs === "once").map(({ name }) => limitMiB[name]);
   const waiting = staying.filter((one) =>
@@ -83,7 +96,7 @@ export function peakMiB(profile: MachineProfile, ingress: Ingress): number {
   const sum = (parts: readonly number[]) => parts.reduce((total, part) => total + part, 0);
   const late = sum(waiting.map(({ name }) => limitMiB[name]));
   const early = sum(staying.filter((one) => !waiting.includes(one)).map(({ name }) => limitMiB[name]));
-  return early + Math.max(late, sum(once)) + sum(LATER.map((name) => limitMiB[name]));
+  return early + Math.max(late, sum(once));
 }
 
 /** What the containers may take together, in MiB. */

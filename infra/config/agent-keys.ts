@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { settingsOf } from "../../vm/kafka/settings.ts";
 import { FQDN, flag, isPlainHttps, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
@@ -9,6 +10,24 @@ const HOSTS_MAX = 50;
 const masterKey = text(/^[0-9a-fA-F]{64,128}$/, "is not 32 to 64 bytes in hex");
 
 /** The keys about agents and the programs that Purser talks to: what tools may reach, where requests and halts go on to. */
+/** Right in form, and of no cluster. */
+const KAFKA_STAND_IN = JSON.stringify({
+  KAFKA_BROKERS: "kafka.example.com:9092",
+  KAFKA_USERNAME: "purser",
+  KAFKA_PASSWORD: "(its password)",
+  PURSER_TOKEN: "(a bearer token of the role team)",
+});
+
+/** What the bridge would say of them, so that a deploy does and not a log on the machine. */
+function kafkaProblem(given: string): string | null {
+  try {
+    const settings = settingsOf(given, "https://purser.example.com");
+    return typeof settings === "string" ? `is not usable: ${settings}` : null;
+  } catch {
+    return 'is not an object of texts, such as {"KAFKA_BROKERS": "kafka.example.com:9092"}';
+  }
+}
+
 export const AGENT_KEYS = {
   fetchHosts: key({
     required: false,
@@ -66,6 +85,18 @@ export const AGENT_KEYS = {
       /^[\x21-\x7e]{32,200}$/,
       "is not a token: 32 to 200 printable characters without spaces, such as from `openssl rand -hex 32`",
     ),
+  }),
+  kafkaSettings: key({
+    required: false,
+    secret: true,
+    description:
+      "The variables of the machine's bridge to a Kafka cluster (docs/workers.md), PURSER_URL left out, as an object of texts",
+    example: KAFKA_STAND_IN,
+    sealedAs: KAFKA_STAND_IN,
+    check: z.string().superRefine((given, { addIssue }) => {
+      const problem = kafkaProblem(given);
+      if (problem !== null) addIssue({ code: "custom", message: problem });
+    }),
   }),
   plainWorkers: key({
     required: false,

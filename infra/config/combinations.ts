@@ -43,6 +43,10 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
   const { mailAddress, ownerEmails = [], householdEmails = [] } = settings;
   if (mailAddress !== undefined && [...ownerEmails, ...householdEmails].includes(mailAddress))
     found.push(["mailAddress", "is an address of a person: the assistant needs one of its own"]);
+  const { machineParts = [] } = settings;
+  for (const [part, key] of PART_NEEDS)
+    if (machineParts.includes(part) && !settings[key])
+      found.push([key, `is not set although machineParts names ${part}`]);
   const { machine, tokens = [], serviceClients = [] } = settings;
   const named = [...serviceClients, ...tokens.map(({ name }) => name)];
   if (machine !== undefined && named.includes(MACHINE_CLIENT))
@@ -71,6 +75,12 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
     ]);
   return found;
 }
+
+/** What the machine's parts work with. */
+const PART_NEEDS = [
+  ["worker", "workerToken"],
+  ["kafka", "kafkaSettings"],
+] as const;
 
 /** More for the account's stacks than it may cost; the others keep what they have as long as anything is left. */
 function overShared({ budgetUsd = 0, otherStacksUsd = 0 }: Partial<Settings>): Found[] {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INGRESSES } from "../../vm/sizing.ts";
+import { INGRESSES, PARTS } from "../../vm/sizing.ts";
 import { FQDN, flag, isSigningKeys, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
@@ -69,6 +69,18 @@ export const MACHINE_KEYS = {
     example: "nginx",
     fallback: "tunnel",
     check: z.enum(INGRESSES, { error: "is neither tunnel nor nginx" }),
+  }),
+  machineParts: key({
+    required: false,
+    secret: false,
+    description:
+      "What the machine runs besides: worker carries out the executions of personas that need a shell (it needs workerToken; with 1 GiB it only says that it cannot), kafka is the bridge to a Kafka cluster (it needs kafkaSettings)",
+    example: '["worker"]',
+    check: parsed.pipe(
+      z.array(z.enum(PARTS, { error: "names something else than worker and kafka" }), {
+        error: "is not a list of worker and kafka",
+      }),
+    ),
   }),
   machineHostname: key({
     required: false,

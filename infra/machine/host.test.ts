@@ -63,6 +63,8 @@ function release(): void {
     ingress: "tunnel",
     host: "machine.example.com",
     email: "a@b.ch",
+    door: "purser.example.com",
+    parts: [],
   } as const;
   const { drain = "", busy = "" } = configurationFiles(machine);
   put("current/drain", drain);

@@ -100,6 +100,7 @@ export function declareMachine(
       ...Object.fromEntries(DERIVED.map((one) => [one, seed.apply((text) => derived(text, one))])),
       "release-key": seed.apply(releasePublicKey),
       ...(tunnel && { "tunnel-token": tunnel.token }),
+      ...ofParts(config),
       "deployed-keys": seed.apply((text) => deployedKeys(ownerKey(text), edgeKey(text), owner, now)),
     },
   });
@@ -128,6 +129,14 @@ export function declareMachine(
     heartbeatHash: seed.apply((text) => sha256(derived(text, "heartbeat-key"))),
     edgeKey: seed.apply((text) => edgeKey(text).text),
     lines: placeLines(wish, place),
+  };
+}
+
+/** What the owner has set for the machine's parts. */
+function ofParts({ machineParts = [], workerToken, kafkaSettings }: Config): Record<string, Output<string>> {
+  return {
+    ...(machineParts.includes("worker") && { "worker-token": needed(workerToken, "workerToken") }),
+    ...(machineParts.includes("kafka") && { "kafka-settings": needed(kafkaSettings, "kafkaSettings") }),
   };
 }
 

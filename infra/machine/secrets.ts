@@ -6,8 +6,8 @@ import { SECRET_NAMES, type SecretName } from "../../vm/services.ts";
 const HEARTBEAT = "heartbeat-key";
 /** What a backup is encrypted with on its way back to the machine; no container sees it either. */
 const RESTORE = "restore-key";
-/** Made by others: the tunnel's token by Cloudflare, and the list of keys that the deploy gives the gateway. */
-const GIVEN = ["tunnel-token", "deployed-keys"] as const;
+/** Made by others: the tunnel's token by Cloudflare, the list of keys that the deploy gives the gateway, and what its parts need, by the owner. */
+const GIVEN = ["tunnel-token", "deployed-keys", "worker-token", "kafka-settings"] as const;
 type Given = (typeof GIVEN)[number];
 export type Derived = Exclude<SecretName, Given> | typeof HEARTBEAT | typeof RESTORE;
 

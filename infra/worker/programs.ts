@@ -14,6 +14,11 @@ const PROGRAMS = {
   "backup.mjs": "vm/backup/main.ts",
   "restore.mjs": "vm/restore/main.ts",
   "answer.mjs": "vm/ask/main.ts",
+  "egress.mjs": "vm/egress/main.ts",
+  "cli.mjs": "vm/worker/cli-main.ts",
+  "sandbox.mjs": "vm/worker/sandbox/main.ts",
+  "worker.mjs": "vm/worker/main.ts",
+  "kafka.mjs": "vm/kafka/main.ts",
 } as const;
 type ProgramFile = keyof typeof PROGRAMS;
 

@@ -2,10 +2,20 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { upstreamsIn } from "../gateway/upstreams.ts";
 import { SERVICES, type ServiceName } from "../services.ts";
-import { INGRESSES, MACHINE_PROFILES, peakMiB, roomMiB, SIZES, servicesFor } from "../sizing.ts";
+import {
+  INGRESSES,
+  MACHINE_PROFILES,
+  PARTS,
+  type Part,
+  peakMiB,
+  roomMiB,
+  SIZES,
+  servicesFor,
+} from "../sizing.ts";
 import { composeFile } from "./compose.ts";
 import { hostFolders, hostSecrets } from "./host.ts";
 import { postgresqlConf } from "./postgresql.ts";
+import { busyScript } from "./scripts.ts";
 
 // Each point of the hardening is read back from the generated file, for every profile and ingress.
 
@@ -16,6 +26,8 @@ type Container = {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly mem_limit: string;
+  readonly cpus?: number;
+  readonly tmpfs: readonly string[];
   readonly networks: readonly string[];
   readonly volumes: readonly {
     readonly source: string;
@@ -35,8 +47,10 @@ type Compose = {
 
 const files = MACHINE_PROFILES.flatMap((profile) =>
   INGRESSES.map((ingress) => {
-    const text = composeFile({ profile, ingress, host: "machine.example.com", email: "owner@example.com" });
-    return { profile, ingress, text, compose: parse(text) as Compose };
+    const names = { host: "machine.example.com", email: "owner@example.com", door: "purser.example.com" };
+    const shape = { profile, ingress, parts: PARTS };
+    const text = composeFile({ ...shape, ...names });
+    return { profile, ingress, shape, text, compose: parse(text) as Compose };
   }),
 );
 const containers = files.flatMap(({ profile, ingress, compose }) =>
@@ -50,8 +64,8 @@ const containers = files.flatMap(({ profile, ingress, compose }) =>
 
 describe("allows", () => {
   test("every container of the ingress is in the file, once [row 115]", () => {
-    for (const { ingress, compose } of files)
-      expect(Object.keys(compose.services)).toEqual(servicesFor(ingress).map(({ name }) => name));
+    for (const { shape, compose } of files)
+      expect(Object.keys(compose.services)).toEqual(servicesFor(shape).map(({ name }) => name));
     expect(SERVICES.map(({ name }) => name)).toEqual([...new Set(SERVICES.map(({ name }) => name))]);
   });
 
@@ -112,8 +126,8 @@ describe("allows", () => {
 
   test("what runs once is waited for by what stays, else Compose takes its end for a failure", () => {
     // "up --wait" judges the rest by whether it runs: github.com/docker/compose/pull/9572.
-    for (const ingress of INGRESSES) {
-      const services = servicesFor(ingress);
+    for (const { shape } of files) {
+      const services = servicesFor(shape);
       const waited = services.filter(({ runs }) => runs === "always").flatMap(({ after }) => after);
       for (const { name } of services.filter(({ runs }) => runs === "once"))
         expect(waited, name).toContain(name);
@@ -121,13 +135,14 @@ describe("allows", () => {
   });
 
   test("what is mounted from the disk is prepared for the one user who opens it", () => {
-    for (const { ingress, compose } of files) {
-      const prepared = new Map(hostFolders(ingress).map(({ path, uid }) => [path, uid]));
+    for (const { shape, compose } of files) {
+      const prepared = new Map(hostFolders(shape).map(({ path, uid }) => [path, uid]));
       for (const container of Object.values(compose.services))
         for (const { source, read_only } of container.volumes.filter(({ source }) =>
           source.startsWith("/"),
         )) {
-          expect(read_only).toBe(false);
+          // What only the sandbox reads, another container of the same user has written.
+          expect(read_only).toBe(container === compose.services.sandbox);
           expect(container.user).toBe(`${prepared.get(source)}:${prepared.get(source)}`);
         }
     }
@@ -142,7 +157,7 @@ describe("refuses", () => {
       expect(container.read_only, where).toBe(true);
       expect(container.cap_drop, where).toEqual(["ALL"]);
       expect(container.security_opt, where).toEqual(["no-new-privileges:true"]);
-      expect(container.pids_limit, where).toBeLessThanOrEqual(128);
+      expect(container.pids_limit, where).toBeLessThanOrEqual(256);
       for (const open of [
         "privileged",
         "cap_add",
@@ -178,8 +193,8 @@ describe("refuses", () => {
   });
 
   test("secrets in the file: each is a file in memory of the service that uses it", () => {
-    for (const { ingress, text, compose } of files) {
-      const prepared = hostSecrets(ingress).map(({ path }) => path);
+    for (const { shape, text, compose } of files) {
+      const prepared = hostSecrets(shape).map(({ path }) => path);
       expect(Object.values(compose.secrets).map(({ file }) => file)).toEqual(prepared);
       expect(new Set(prepared).size).toBe(prepared.length);
       expect(text).not.toMatch(/(PASSWORD|TOKEN|KEY): (?!\/run\/secrets\/)/);
@@ -192,6 +207,63 @@ describe("refuses", () => {
     for (const { text } of files) expect(text.replaceAll("$$", "")).not.toContain("$");
     expect(files[0]?.text).toContain("$$line");
   });
+});
+
+describe("the runs of executions", () => {
+  const attached = (compose: Compose, network: string) =>
+    Object.entries(compose.services).flatMap(([name, { networks }]) =>
+      networks.includes(network) ? [name] : [],
+    );
+
+  test("have no way out but the proxy, and reach neither data nor the gateway [row 180]", () => {
+    for (const { profile, compose } of files) {
+      expect(compose.networks.runs?.internal).toBe(true);
+      const inside = attached(compose, "runs");
+      expect(inside).toEqual(
+        profile === "hours" ? ["egress", "cli", "sandbox", "worker"] : ["egress", "worker"],
+      );
+      for (const network of ["out", "edge", "data"])
+        expect(inside.filter((name) => attached(compose, network).includes(name))).toEqual(
+          network === "out" ? ["egress"] : [],
+        );
+    }
+  });
+
+  test("have a container without a secret, whose user owns nothing else, and a program that they cannot change [row 180]", () => {
+    for (const { compose } of files.filter(({ profile }) => profile === "hours")) {
+      const { sandbox, cli, ...others } = compose.services;
+      expect(sandbox.secrets).toBeUndefined();
+      expect(Object.keys(sandbox.environment)).toEqual(["PURSER_CLI"]);
+      expect(sandbox.tmpfs).toEqual(["/tmp:size=128m,mode=0700,uid=10002,gid=10002"]);
+      expect(sandbox.cpus).toBe(1.5);
+      expect(sandbox.volumes.every(({ read_only }) => read_only)).toBe(true);
+      expect(cli.user).toBe(sandbox.user);
+      for (const { user } of Object.values(others)) expect(user).not.toBe(sandbox.user);
+    }
+  });
+
+  test("[behaviour 74] are on the machine of 4 GiB alone; the worker is on both, and says so [row 88]", () => {
+    for (const { profile, compose } of files) {
+      const has = ["sandbox", "cli"].filter((name) => name in compose.services);
+      expect(has).toEqual(profile === "hours" ? ["sandbox", "cli"] : []);
+      expect(compose.services.worker.environment.PURSER_DOOR).toBe("purser.example.com");
+    }
+  });
+
+  test("keep a machine from stopping while one goes on", () => {
+    const shape = { profile: "hours", ingress: "tunnel" } as const;
+    expect(busyScript({ ...shape, parts: ["worker"] })).toContain(`worker | grep --quiet '"what":"running"'`);
+    expect(busyScript({ ...shape, parts: [] })).not.toContain("worker");
+  });
+});
+
+test("a machine has no part that its owner has not asked for", () => {
+  const shape = { profile: "hours", ingress: "tunnel" } as const;
+  const names = (parts: readonly Part[]) => servicesFor({ ...shape, parts }).map(({ name }) => name);
+  expect(names([])).not.toEqual(expect.arrayContaining(["worker"]));
+  for (const name of ["egress", "cli", "sandbox", "worker"] as const)
+    expect([names([]).includes(name), names(["worker"]).includes(name)]).toEqual([false, true]);
+  expect([names([]).includes("kafka"), names(["kafka"])]).toEqual([false, [...names([]), "kafka"]]);
 });
 
 test("Postgres is told less than its container's limit", () => {

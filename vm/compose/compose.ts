@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { IMAGES, referenceOf } from "../images/images.ts";
-import { EMAIL, HOST, NETWORKS, type SecretName, type Service, type ServiceName } from "../services.ts";
-import { type Ingress, type MachineProfile, SIZES, servicesFor } from "../sizing.ts";
+import { DOOR, EMAIL, HOST, NETWORKS, type SecretName, type Service, type ServiceName } from "../services.ts";
+import { type Shape, SIZES, servicesFor } from "../sizing.ts";
 
 /** In memory: filled at each boot, gone at each stop. */
 const SECRETS_FOLDER = "/run/purser/secrets";
@@ -20,19 +20,18 @@ export const folderPath = (name: string): string => `${DATA_FOLDER}/${name}`;
 type Yaml = Readonly<Record<string, unknown>>;
 
 /** What decides the files of a machine. */
-export type Machine = {
-  readonly profile: MachineProfile;
-  readonly ingress: Ingress;
+export type Machine = Shape & {
   /** The name that it answers to, such as machine.example.com. */
   readonly host: string;
   /** Whom Let's Encrypt may write to; used by the ingress nginx alone. */
   readonly email: string;
+  /** Host name of the deployment's door. */
+  readonly door: string;
 };
 
 /** The Compose file of a machine, as text. Everything that weakens a container is absent unless services.ts says it. */
 export function composeFile(machine: Machine): string {
-  const { ingress } = machine;
-  const services = servicesFor(ingress);
+  const services = servicesFor(machine);
   const used = new Set(services.flatMap(({ networks }) => networks));
   const file = {
     name: "purser",
@@ -65,6 +64,7 @@ function container(service: Service, machine: Machine, all: readonly Service[]):
     mem_limit: memory,
     // No swap: a container at its limit is ended instead of slowing the whole machine.
     memswap_limit: memory,
+    ...(service.cpus === null ? {} : { cpus: service.cpus }),
     oom_score_adj: service.oomScore,
     stop_grace_period: STOP_GRACE,
     environment: filled(service.environment, machine),
@@ -86,8 +86,8 @@ function container(service: Service, machine: Machine, all: readonly Service[]):
 /** Compose would fill in `$name` from its own environment. */
 const dollars = (text: string): string => text.replaceAll("$", "$$$$");
 
-const fill = (text: string, { host, email }: Machine): string =>
-  dollars(text.replace(HOST, host).replace(EMAIL, email));
+const fill = (text: string, { host, email, door }: Machine): string =>
+  dollars(text.replace(HOST, host).replace(EMAIL, email).replace(DOOR, door));
 
 const filled = (environment: Readonly<Record<string, string>>, machine: Machine): Yaml =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, fill(value, machine)]));
@@ -103,8 +103,9 @@ const mounted = ({ name }: Service, secret: SecretName): Yaml => ({
   target: secret,
 });
 
-const volumes = ({ folders, files }: Service): readonly Yaml[] => [
+const volumes = ({ folders, reads, files }: Service): readonly Yaml[] => [
   ...Object.entries(folders).map(([name, target]) => bind(folderPath(name), target, false)),
+  ...Object.entries(reads).map(([name, target]) => bind(folderPath(name), target, true)),
   ...Object.entries(files).map(([name, target]) => bind(`./${name}`, target, true)),
 ];
 

@@ -1,4 +1,4 @@
-import { type Ingress, servicesFor } from "../sizing.ts";
+import { type Shape, servicesFor } from "../sizing.ts";
 
 // Scripts of a release that the host runs by their names (infra/machine/host/heartbeat.sh); cloud-init cannot change, these can.
 
@@ -7,8 +7,8 @@ compose() { docker compose --file "$here/compose.yaml" "$@"; }
 `;
 
 /** Postgres ends after the backup, so that nothing is written that the backup does not have. */
-export function drainScript(ingress: Ingress): string {
-  const working = servicesFor(ingress).flatMap(({ name, runs }) =>
+export function drainScript(shape: Shape): string {
+  const working = servicesFor(shape).flatMap(({ name, runs }) =>
     runs === "always" && name !== "postgres" ? [name] : [],
   );
   return `#!/bin/bash
@@ -24,8 +24,18 @@ compose stop postgres
 /** Longer than from one heartbeat to the next. */
 const RECENT = "90s";
 
-export const BUSY_SCRIPT = `#!/bin/bash
-# Ends with 0 when a server behind the gateway was asked for something since the last heartbeat.
+/** What a container's log says of work, by the container. */
+const WORK = { gateway: '"path":"/[a-z-]*/mcp"', worker: '"what":"running"' } as const;
+
+export function busyScript(shape: Shape): string {
+  const lines = servicesFor(shape).flatMap(({ name }) =>
+    name === "gateway" || name === "worker"
+      ? [`compose logs --no-log-prefix --since ${RECENT} ${name} | grep --quiet '${WORK[name]}'`]
+      : [],
+  );
+  return `#!/bin/bash
+# Ends with 0 when a server behind the gateway was asked for something since the last heartbeat, or an execution goes on.
 set -eu
-${HERE}compose logs --no-log-prefix --since ${RECENT} gateway | grep --quiet '"path":"/[a-z-]*/mcp"'
+${HERE}${lines.join(" ||\n  ")}
 `;
+}

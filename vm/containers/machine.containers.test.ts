@@ -23,7 +23,7 @@ let daemon: Daemon;
 let machine: TestMachine;
 
 const runs = isWanted && missing === null;
-const STAYING = servicesFor(MACHINE.ingress).filter((one) => one.runs === "always");
+const STAYING = servicesFor(MACHINE).filter((one) => one.runs === "always");
 
 beforeAll(async () => {
   if (!runs) return;

@@ -23,6 +23,8 @@ export const MACHINE: Machine = {
   ingress: "tunnel",
   host: "machine.example.com",
   email: "owner@example.com",
+  door: "purser.example.com",
+  parts: [],
 };
 const DAY_MS = 86_400_000;
 /** Docker that knows how often to ask while a container starts (docs.docker.com/engine/release-notes/25.0). */

@@ -82,6 +82,10 @@ export type Broker = {
   readonly open: string;
   /** With one. */
   readonly guarded: string;
+  /** In TLS, with a certificate: `cert` of `key` is the broker's, its authority's, and a client's. */
+  readonly encrypted: string;
+  readonly cert: string;
+  readonly key: string;
   readonly stop: () => Promise<void>;
 };
 
@@ -89,9 +93,10 @@ export type Broker = {
 export async function startBroker(): Promise<Broker> {
   const classes = ["-cp", join(await jars(), "*")];
   const folder = mkdtempSync(join(tmpdir(), "purser-kafka-"));
-  const [open = 0, guarded = 0, controller = 0] = await freePorts(3);
+  const [open = 0, guarded = 0, encrypted = 0, controller = 0] = await freePorts(4);
+  const pem = await certificateIn(folder);
   const properties = join(folder, "server.properties");
-  const listeners = `OPEN://127.0.0.1:${open},GUARDED://127.0.0.1:${guarded}`;
+  const listeners = `OPEN://127.0.0.1:${open},GUARDED://127.0.0.1:${guarded},ENCRYPTED://127.0.0.1:${encrypted}`;
   const login = "org.apache.kafka.common.security.scram.ScramLoginModule required;";
   writeFileSync(
     properties,
@@ -102,9 +107,14 @@ listeners=${listeners},CONTROLLER://127.0.0.1:${controller}
 advertised.listeners=${listeners}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=OPEN
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,OPEN:PLAINTEXT,GUARDED:SASL_PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,OPEN:PLAINTEXT,GUARDED:SASL_PLAINTEXT,ENCRYPTED:SSL
 sasl.enabled.mechanisms=SCRAM-SHA-256
 listener.name.guarded.scram-sha-256.sasl.jaas.config=${login}
+listener.name.encrypted.ssl.client.auth=required
+listener.name.encrypted.ssl.keystore.type=PEM
+listener.name.encrypted.ssl.keystore.location=${pem.keystore}
+listener.name.encrypted.ssl.truststore.type=PEM
+listener.name.encrypted.ssl.truststore.location=${pem.truststore}
 log.dirs=${join(folder, "data")}
 num.partitions=2
 offsets.topic.replication.factor=1
@@ -131,12 +141,34 @@ group.initial.rebalance.delay.ms=0
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   for (let tries = 0; tries < READY_TRIES && child.exitCode === null; tries += 1) {
-    if (await answers(guarded)) return { open: `127.0.0.1:${open}`, guarded: `127.0.0.1:${guarded}`, stop };
+    if (await answers(guarded)) {
+      const [first, second, third] = [open, guarded, encrypted].map((port) => `127.0.0.1:${port}`);
+      return {
+        open: `${first}`,
+        guarded: `${second}`,
+        encrypted: `${third}`,
+        cert: pem.cert,
+        key: pem.key,
+        stop,
+      };
+    }
     await setTimeout(READY_EVERY_MS);
   }
   const said = readFileSync(log, "utf8").slice(-2_000);
   await stop();
   throw new Error(`The broker does not answer: ${said}`);
+}
+
+/** A certificate that signs itself, for 127.0.0.1. */
+async function certificateIn(folder: string) {
+  const [keystore, truststore] = [join(folder, "keystore.pem"), join(folder, "truststore.pem")];
+  const keyFile = join(folder, "key.pem");
+  const subject = ["-subj", "/CN=purser-kafka-test", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "30"];
+  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", keyFile, "-out", truststore];
+  await run("openssl", [...made, ...subject]);
+  const [key, cert] = [readFileSync(keyFile, "utf8"), readFileSync(truststore, "utf8")];
+  writeFileSync(keystore, key + cert);
+  return { keystore, truststore, key, cert };
 }
 
 function answers(port: number): Promise<boolean> {

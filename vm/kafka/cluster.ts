@@ -10,7 +10,7 @@ const END = -1n;
 
 /** @throws Error with a sentence, when no broker lets it in */
 export async function openCluster(
-  settings: Pick<Settings, "brokers" | "login" | "isEncrypted" | "group">,
+  settings: Pick<Settings, "brokers" | "login" | "tls" | "group">,
 ): Promise<Cluster & { readonly close: () => Promise<void> }> {
   const base = {
     clientId: CLIENT,
@@ -18,7 +18,7 @@ export async function openCluster(
     autocreateTopics: true,
     connectTimeout: CONNECT_MAX_MS,
     ...(settings.login === null ? {} : { sasl: { mechanism: "SCRAM-SHA-256" as const, ...settings.login } }),
-    ...(settings.isEncrypted ? { tls: {} } : {}),
+    ...(settings.tls === null ? {} : { tls: { ...settings.tls } }),
   };
   const consumer = new Consumer({ ...base, groupId: settings.group, deserializers: stringDeserializers });
   const producer = new Producer({ ...base, serializers: stringSerializers, idempotent: true });

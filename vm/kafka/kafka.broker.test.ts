@@ -178,6 +178,29 @@ describe.skipIf(missing !== null)("allows", () => {
   });
 });
 
+describe.skipIf(missing !== null)("TLS", () => {
+  const tls = () => ({
+    ...{ KAFKA_BROKERS: broker.encrypted, KAFKA_TLS: "on", KAFKA_GROUP: "encrypted" },
+    ...{ KAFKA_CA: broker.cert, KAFKA_CERT: broker.cert, KAFKA_KEY: broker.key },
+  });
+
+  test("61. a cluster of an authority of its own that knows the bridge by its certificate [row 98]", async () => {
+    await startBridge(tls());
+    const request = requestOf();
+    await ask(request);
+    expect(await lifecycleOf(request)).toMatchObject({ status: "completed" });
+  });
+
+  test.each([
+    ["a broker whose authority it does not know", { KAFKA_CA: "" }],
+    ["a broker that it shows no certificate", { KAFKA_CERT: "", KAFKA_KEY: "" }],
+  ])("61. %s does not let it in [row 98]", async (_, without) => {
+    await expect(openCluster(settings({ ...tls(), ...without }))).rejects.toThrow(
+      `No broker of ${broker.encrypted} lets the bridge in: `,
+    );
+  });
+});
+
 describe.skipIf(missing !== null)("refuses", () => {
   test("61. what is no request: a dead letter with the reason, and an end for whoever waits [row 98]", async () => {
     await startBridge({ KAFKA_GROUP: "strict" });

@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
 /** What the bridge between a Kafka cluster and a deployment works with. */
 export type Settings = {
   readonly brokers: readonly string[];
   /** Of SASL SCRAM-SHA-256; null where the cluster asks for none. */
   readonly login: { readonly username: string; readonly password: string } | null;
-  readonly isEncrypted: boolean;
+  /** Null in the clear; else whom a broker's certificate is checked by, and what this client shows, where they are not the usual. */
+  readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string } | null;
   /** With which requests have to be signed, and everything that is published is; null where a login alone says who may write. */
   readonly signingKey: string | null;
   readonly group: string;
@@ -35,20 +39,52 @@ export function settingsIn(env: Env): Settings | string {
   const wrong = brokers.find((broker) => !BROKER.test(broker));
   if (wrong !== undefined)
     return `KAFKA_BROKERS has ${wrong}: each is a host and a port, with commas between.`;
-  const { KAFKA_USERNAME: username = "", KAFKA_PASSWORD: password = "", KAFKA_TLS: tls = "on" } = env;
+  const { KAFKA_USERNAME: username = "", KAFKA_PASSWORD: password = "" } = env;
   if ((username === "") !== (password === "")) return "KAFKA_USERNAME and KAFKA_PASSWORD belong together.";
-  if (tls !== "on" && tls !== "off") return `KAFKA_TLS is "${tls}"; it takes on (as it is by itself) or off.`;
+  const isHere = brokers.every((broker) => HERE.has(broker.slice(0, broker.lastIndexOf(":"))));
+  const tls = tlsIn(env, isHere);
+  if (typeof tls === "string") return tls;
   const signingKey = env.KAFKA_SIGNING_KEY || null;
   if (signingKey !== null && signingKey.length < KEY_MIN_CHARS)
     return `KAFKA_SIGNING_KEY has ${KEY_MIN_CHARS} characters at least: openssl rand -hex 32 makes one.`;
   const login = username === "" ? null : { username, password };
-  const isHere = brokers.every((broker) => HERE.has(broker.slice(0, broker.lastIndexOf(":"))));
-  if (login === null && signingKey === null && !isHere)
-    return "Whoever may write to persona.exec.v1 spends your money: set KAFKA_USERNAME and KAFKA_PASSWORD, or KAFKA_SIGNING_KEY.";
+  if (login === null && signingKey === null && tls?.cert === undefined && !isHere)
+    return "Whoever may write to persona.exec.v1 spends your money: set KAFKA_USERNAME and KAFKA_PASSWORD, KAFKA_SIGNING_KEY, or KAFKA_CERT and KAFKA_KEY.";
   const door = doorIn(env);
   if (typeof door === "string") return door;
-  const isEncrypted = tls === "on" && !isHere;
-  return { brokers, login, isEncrypted, signingKey, group: env.KAFKA_GROUP || GROUP, ...door };
+  return { brokers, login, tls, signingKey, group: env.KAFKA_GROUP || GROUP, ...door };
+}
+
+const PEM = /^-----BEGIN [A-Z ]+-----/;
+
+/** How brokers are spoken to: TLS unless they are this machine's own, or KAFKA_TLS says otherwise. */
+function tlsIn(env: Env, isHere: boolean): Settings["tls"] | string {
+  const { KAFKA_TLS: wish = isHere ? "off" : "on" } = env;
+  if (wish !== "on" && wish !== "off")
+    return `KAFKA_TLS is "${wish}"; it takes on (as it is by itself) or off.`;
+  const named = { ca: env.KAFKA_CA, cert: env.KAFKA_CERT, key: env.KAFKA_KEY };
+  const given = Object.entries(named).filter((one): one is [string, string] => Boolean(one[1]));
+  if (wish === "off")
+    return given.length === 0
+      ? null
+      : "KAFKA_CA, KAFKA_CERT and KAFKA_KEY are for TLS, and KAFKA_TLS is off.";
+  if (Boolean(named.cert) !== Boolean(named.key)) return "KAFKA_CERT and KAFKA_KEY belong together.";
+  const read: Record<string, string> = {};
+  for (const [name, value] of given) {
+    const text = PEM.test(value) ? value : fileOf(value);
+    if (text === null || !PEM.test(text))
+      return `KAFKA_${name.toUpperCase()} is neither PEM (-----BEGIN …) nor a file with it.`;
+    read[name] = text;
+  }
+  return read;
+}
+
+function fileOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
 }
 
 /** How the deployment is reached. */
@@ -69,3 +105,14 @@ function doorIn(env: Env): Pick<Settings, "url" | "headers"> | string {
   const access = id === "" ? {} : { "cf-access-client-id": id, "cf-access-client-secret": secret };
   return { url, headers: { authorization: `Bearer ${token}`, ...access } };
 }
+
+const Variables = z.record(z.string(), z.string());
+
+/**
+ * The same from one text, as the machine's secret has them: an object of these variables.
+ *
+ * @param url of the deployment
+ * @throws Error where it is no such object
+ */
+export const settingsOf = (text: string, url: string): Settings | string =>
+  settingsIn({ ...Variables.parse(JSON.parse(text)), PURSER_URL: url });

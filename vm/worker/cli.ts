@@ -12,8 +12,12 @@ const BLOCKED: ReadonlySet<string> = new Set(
 );
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The whole environment of a run: what the assignment gives, and nothing of this process but where programs are. */
-export function environmentOf({ env }: Pick<Assign, "env">, home: string): Record<string, string> {
+/** The whole environment of a run: what the assignment gives, and nothing of this process but where programs and the way out are. */
+export function environmentOf(
+  { env }: Pick<Assign, "env">,
+  home: string,
+  proxy?: string,
+): Record<string, string> {
   const given = Object.entries(env).filter(([name]) => isAllowed(name));
   return {
     ...Object.fromEntries(given),
@@ -23,6 +27,7 @@ export function environmentOf({ env }: Pick<Assign, "env">, home: string): Recor
     LANG: "C.UTF-8",
     DISABLE_AUTOUPDATER: "1",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    ...(proxy === undefined ? {} : { HTTPS_PROXY: proxy, NODE_USE_ENV_PROXY: "1" }),
   };
 }
 

@@ -14,6 +14,11 @@ export type RunProgram = (program: string, words: readonly string[], folder: str
 const runProgram: RunProgram = (program, words, folder) =>
   promisify(execFile)(program, [...words], { cwd: folder });
 
+const folderOf = (cache: string): string => join(cache, `claude-code-${CLI_VERSION}`);
+
+/** Where the program is, or will be, once it is installed into that folder. */
+export const cliPath = (cache: string): string => join(folderOf(cache), "node_modules", ".bin", "claude");
+
 /**
  * The Claude CLI of the pinned version: installed from npm at its first use, into a folder of its own that is there whole or not at
  * all. It is Anthropic's (code.claude.com/docs/en/legal-and-compliance), so that no release of ours holds it.
@@ -23,8 +28,7 @@ const runProgram: RunProgram = (program, words, folder) =>
  * @throws Error with a sentence, when it cannot be installed
  */
 export async function installedCli(cache: string, run: RunProgram = runProgram): Promise<string> {
-  const folder = join(cache, `claude-code-${CLI_VERSION}`);
-  const program = join(folder, "node_modules", ".bin", "claude");
+  const [folder, program] = [folderOf(cache), cliPath(cache)];
   if (existsSync(program)) return program;
   await mkdir(cache, { recursive: true });
   const draft = await mkdtemp(join(cache, "claude-code-draft-"));

@@ -8,7 +8,7 @@ export const PROTOCOL_VERSION = "1.0.0";
 /** As long as the orchestrator's own (upstream's worker takes no other). */
 const executionId = z.string().regex(/^[A-Za-z0-9_-]{10,64}$/);
 
-const Assign = z.object({
+export const Assign = z.object({
   type: z.literal("assign"),
   executionId,
   personaId: z.string(),
@@ -19,7 +19,7 @@ const Assign = z.object({
     maxOutputBytes: z.number().int().positive(),
     maxBudgetUsd: z.number().nonnegative().optional(),
     maxTurns: z.number().int().positive().optional(),
-    networkPolicy: z.unknown().optional(),
+    networkPolicy: z.object({ allowedHosts: z.array(z.string()).optional() }).nullish(),
   }),
   permissionPolicy: z
     .object({ allowedTools: z.array(z.string()).optional(), skipAllPermissions: z.boolean().optional() })

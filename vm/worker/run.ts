@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { argumentsOf, environmentOf } from "./cli.ts";
 import { Output } from "./output.ts";
@@ -13,6 +13,8 @@ export type RunOptions = {
   readonly cli: readonly [string, ...string[]];
   /** Folder in which each run has one of its own, for as long as it lasts. */
   readonly folder: string;
+  /** The run's only way out, with its pass; none where the machine's own network is the run's. */
+  readonly proxy?: string;
   readonly say: (stream: "stdout" | "stderr", chunk: string) => void;
   /** Milliseconds, from any moment on. */
   readonly now: () => number;
@@ -43,7 +45,7 @@ export function startRun(assign: Assign, options: RunOptions): Run {
 
 async function carryOut(
   assign: Assign,
-  { cli, folder, say, now }: RunOptions,
+  { cli, folder, say, now, proxy }: RunOptions,
   started: (child: ChildProcess) => void,
 ): Promise<RunEnd> {
   const begun = now();
@@ -54,7 +56,7 @@ async function carryOut(
     const [program, ...before] = cli;
     const child = spawn(program, [...before, ...argumentsOf(assign)], {
       cwd: work,
-      env: environmentOf(assign, home),
+      env: environmentOf(assign, home, proxy),
       // Its own group, so that what it has started ends with it.
       detached: true,
       stdio: "pipe",
@@ -67,6 +69,7 @@ async function carryOut(
     const heard = listen(child, assign.config.maxOutputBytes, say, last);
     const exited = exitOf(child);
     started(child);
+    if (child.pid !== undefined) void endFirst(child.pid);
     child.stdin.on("error", () => undefined);
     child.stdin.end(assign.prompt);
     const { code, signal, failure } = await exited;
@@ -86,6 +89,12 @@ type Exit = {
   readonly signal: NodeJS.Signals | null;
   readonly failure: string | null;
 };
+
+/** Where memory is short the kernel ends the run and not what waits for it (man 5 proc_pid_oom_score_adj). */
+const endFirst = (pid: number): Promise<void> =>
+  writeFile(`/proc/${pid}/oom_score_adj`, "1000").catch(() => {
+    // Another system, or a process that has ended already.
+  });
 
 const exitOf = (child: ChildProcess): Promise<Exit> =>
   new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../workers/patience.harness.ts";
+import { onThisMachine } from "./run-place.ts";
 import { Worker, type WorkerOptions } from "./worker.ts";
 
 // The worker's side of the protocol, against sockets that the test holds.
@@ -58,9 +59,11 @@ function openWorker(more: Partial<WorkerOptions> = {}) {
   const worker = new Worker({
     id: "worker-1",
     token: TOKEN,
-    cli: [process.execPath, join(import.meta.dirname, "cli.harness.ts")],
-    folder,
-    now: () => performance.now(),
+    place: onThisMachine({
+      cli: [process.execPath, join(import.meta.dirname, "cli.harness.ts")],
+      folder,
+      now: () => performance.now(),
+    }),
     log: () => undefined,
     open: () => {
       const wire = new Wire();

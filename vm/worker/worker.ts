@@ -1,5 +1,6 @@
 import { type Assign, messageIn, PROTOCOL_VERSION, type RunEnd, signed } from "./protocol.ts";
-import { type Run, type RunOptions, startRun } from "./run.ts";
+import type { Run } from "./run.ts";
+import type { RunPlace } from "./run-place.ts";
 
 const BEAT_MS = 30_000;
 const RETRY_MIN_MS = 1_000;
@@ -10,12 +11,17 @@ const RETRY_MAX_MS = 30_000;
  */
 const ALONE_MS = 35_000;
 
-export type WorkerOptions = Pick<RunOptions, "cli" | "folder" | "now"> & {
+export type WorkerOptions = {
+  readonly place: RunPlace;
+  /** Why it takes no run at all, in a sentence for its owner: the orchestrator then takes what waits for a worker itself. */
+  readonly unable?: string;
   readonly id: string;
   readonly token: string;
   /** Opens a socket to the orchestrator. */
   readonly open: () => WebSocket;
   readonly cliVersion?: string;
+  /** Whether its runs reach no host but those that their personas name. */
+  readonly limitsNetwork?: boolean;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
   readonly aloneMs?: number;
 };
@@ -37,6 +43,7 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    options.place.watch(() => this.#ready());
   }
 
   start(): void {
@@ -60,21 +67,30 @@ export class Worker {
     const running = this.#current?.run;
     running?.stop();
     await running?.ended;
+    this.#options.place.close();
     this.#socket?.close(1000, "The worker ends");
     this.#socket = null;
   }
 
   #greet(): void {
-    const { id, token, cliVersion } = this.#options;
+    const { id, token, cliVersion, limitsNetwork = false, unable } = this.#options;
     this.#send({
       type: "hello",
       workerId: id,
       token,
       version: PROTOCOL_VERSION,
-      capabilities: ["claude-cli", "node"],
+      capabilities:
+        unable === undefined ? ["claude-cli", "node", ...(limitsNetwork ? ["network-policy"] : [])] : [],
       ...(cliVersion === undefined ? {} : { claudeCliVersion: cliVersion }),
     });
-    this.#beat = setInterval(() => this.#send({ type: "heartbeat", timestamp: Date.now() }), BEAT_MS);
+    this.#beat = setInterval(() => this.#tellAlive(), BEAT_MS);
+  }
+
+  /** The log says so too: a machine that carries out a run is not idle (vm/compose/scripts.ts). */
+  #tellAlive(): void {
+    this.#send({ type: "heartbeat", timestamp: Date.now() });
+    const executionId = this.#current?.assign.executionId;
+    if (executionId !== undefined) this.#options.log({ what: "running", executionId });
   }
 
   #hear(text: string): void {
@@ -108,16 +124,17 @@ export class Worker {
 
   async #begin(assign: Assign): Promise<void> {
     const { executionId } = assign;
-    if (this.#current) {
+    const { place, log } = this.#options;
+    if (this.#current || !place.isFree()) {
       const refused = { status: "failed", exitCode: 1, durationMs: 0, reason: "The worker is busy" };
       this.#send({ type: "complete", executionId, ...refused });
       return;
     }
-    const run = startRun(assign, {
-      ...this.#options,
-      say: (type, chunk) => this.#tell({ type, executionId, chunk, timestamp: Date.now() }),
-    });
+    const run = place.start(assign, (type, chunk) =>
+      this.#tell({ type, executionId, chunk, timestamp: Date.now() }),
+    );
     this.#current = { assign, run };
+    log({ what: "running", executionId });
     this.#tell({
       type: "progress",
       executionId,
@@ -131,13 +148,15 @@ export class Worker {
     });
     this.#current = null;
     this.#tell({ type: "complete", executionId, ...end });
-    this.#options.log({ what: "ended", executionId, status: end.status, reason: end.reason });
+    log({ what: "ended", executionId, status: end.status, reason: end.reason });
     this.#ready();
   }
 
   #ready(): void {
     if (!this.#isReady) return;
-    this.#send({ type: "ready", availableSlots: this.#current ? 0 : 1, maxSlots: 1 });
+    const { place, unable } = this.#options;
+    if (unable !== undefined) this.#send({ type: "ready", availableSlots: 0, maxSlots: 0, unable });
+    else this.#send({ type: "ready", availableSlots: !this.#current && place.isFree() ? 1 : 0, maxSlots: 1 });
   }
 
   /** Of a run: kept until there is somebody to tell. */

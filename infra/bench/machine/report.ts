@@ -1,5 +1,5 @@
 import type { ServiceName } from "../../../vm/services.ts";
-import { idleMiB, LATER, SIZES, servicesFor } from "../../../vm/sizing.ts";
+import { idleMiB, PARTS, SIZES, servicesFor } from "../../../vm/sizing.ts";
 import type { Rows } from "../../terminal/table.ts";
 import { aim } from "../aim.ts";
 import { GATEWAY_STEPS, type GatewayStep } from "./gateway.ts";
@@ -44,7 +44,9 @@ export function machineRows({ wake, local }: MachineFindings): Rows[] {
 
 /** What is idle in sum: measured where it runs here, else what its limit was made for (vm/sizing.ts). */
 function memoryRows(memory: Readonly<Partial<Record<ServiceName, number | null>>>): Rows {
-  const running = servicesFor("tunnel").filter(({ runs }) => runs === "always");
+  const running = servicesFor({ profile: SMALL, ingress: "tunnel", parts: PARTS }).filter(
+    ({ runs }) => runs === "always",
+  );
   const rows = running.map(({ name }) => {
     const measured = memory[name] ?? null;
     return {
@@ -53,13 +55,11 @@ function memoryRows(memory: Readonly<Partial<Record<ServiceName, number | null>>
       how: measured === null ? "not here: as sized" : "measured",
     };
   });
-  const later = LATER.map((name) => ({ name, mib: idleMiB(SMALL, name), how: "set aside" }));
-  const all = [...rows, ...later];
-  const sum = all.reduce((total, { mib }) => total + mib, 0);
-  const limit = (name: (typeof all)[number]["name"]) => `${SIZES[SMALL].limitMiB[name]} MiB`;
+  const sum = rows.reduce((total, { mib }) => total + mib, 0);
+  const limit = (name: (typeof rows)[number]["name"]) => `${SIZES[SMALL].limitMiB[name]} MiB`;
   return [
     ["Idle memory on 1 GiB", "at rest", "how it is known", "limit"],
-    ...all.map(({ name, mib, how }) => [name, `${mib.toFixed(0)} MiB`, how, limit(name)]),
+    ...rows.map(({ name, mib, how }) => [name, `${mib.toFixed(0)} MiB`, how, limit(name)]),
     ["all of them", `${sum.toFixed(0)} MiB${aim(sum <= IDLE_AIM_MIB, `${IDLE_AIM_MIB} MiB`)}`, "", ""],
   ];
 }

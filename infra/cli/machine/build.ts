@@ -5,7 +5,16 @@ import { unpinnedSentence } from "../../../vm/images/images.ts";
 import { command, EXIT } from "../../terminal/command.ts";
 import { makeFolder } from "../../terminal/folder.ts";
 import { sourceFiles } from "../../worker/programs.ts";
-import { ENDS, emailFlag, hostFlag, ingressFlag, profileFlag, wordUsage } from "./settings.ts";
+import {
+  doorFlag,
+  ENDS,
+  emailFlag,
+  hostFlag,
+  ingressFlag,
+  partsFlag,
+  profileFlag,
+  wordUsage,
+} from "./settings.ts";
 
 const spec = wordUsage(
   "build",
@@ -16,6 +25,8 @@ const spec = wordUsage(
   .addOption(ingressFlag())
   .addOption(hostFlag())
   .addOption(emailFlag())
+  .addOption(doorFlag())
+  .addOption(partsFlag())
   .option("--into <folder>", "where it is written", "dist/machine");
 
 /** `npm run machine -- build`. */

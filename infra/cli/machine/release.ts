@@ -11,7 +11,17 @@ import { makeFolder } from "../../terminal/folder.ts";
 import { stackName } from "../../terminal/words.ts";
 import { sourceFiles } from "../../worker/programs.ts";
 import { publish } from "./publish.ts";
-import { ENDS, emailFlag, hostFlag, ingressFlag, profileFlag, recipientOf, wordUsage } from "./settings.ts";
+import {
+  doorFlag,
+  ENDS,
+  emailFlag,
+  hostFlag,
+  ingressFlag,
+  partsFlag,
+  profileFlag,
+  recipientOf,
+  wordUsage,
+} from "./settings.ts";
 import { machineOf } from "./stack.ts";
 
 const DAYS_MAX = 90;
@@ -33,6 +43,8 @@ ${ENDS}`,
   .addOption(ingressFlag())
   .addOption(hostFlag())
   .addOption(emailFlag())
+  .addOption(doorFlag())
+  .addOption(partsFlag())
   .option("--key <file>", "the private key, Ed25519 in PEM")
   .option("--new-key", "make the key when the file is not there", false)
   .option("--serial <number>", "higher than the last one; the seconds since 1970 unless given", wholeOf)
@@ -45,11 +57,9 @@ ${ENDS}`,
 export const release = command(spec, async (outside, flags) => {
   const { now, say } = outside;
   const { stack, key, newKey, days, into, serial: given, recipient, ...rest } = flags;
-  const { profile, ingress, host, email, dir, apiUrl } = rest;
+  const { dir, apiUrl, ...machine } = rest;
   const of =
-    stack === undefined
-      ? { machine: { profile, ingress, host, email }, key: privateKeyIn(key, newKey) }
-      : await machineOf(stack, dir, outside);
+    stack === undefined ? { machine, key: privateKeyIn(key, newKey) } : await machineOf(stack, dir, outside);
   const files = new Map<string, Uint8Array>([
     ...sourceFiles(),
     ...Object.entries({

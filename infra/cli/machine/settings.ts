@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Machine } from "../../../vm/compose/compose.ts";
-import { INGRESSES, MACHINE_PROFILES } from "../../../vm/sizing.ts";
+import { INGRESSES, MACHINE_PROFILES, PARTS, type Part } from "../../../vm/sizing.ts";
 import { usage } from "../../terminal/command.ts";
 
 /** Begins the description of one word of `npm run machine`. */
@@ -17,6 +17,10 @@ export const profileFlag = () =>
     .default("always" as const);
 export const ingressFlag = () =>
   new Option("--ingress <ingress>", "how requests arrive").choices(INGRESSES).default("tunnel" as const);
+export const partsFlag = () =>
+  new Option("--parts <part...>", "what it runs besides").choices(PARTS).default([] as readonly Part[]);
+export const doorFlag = () =>
+  new Option("--door <name>", "the deployment's host name").argParser(hostOf).default("purser.example.com");
 export const hostFlag = () =>
   new Option("--host <name>", "the name that it answers to").argParser(hostOf).default("machine.example.com");
 export const emailFlag = () =>

@@ -1,5 +1,5 @@
 import type { Machine } from "../../../vm/compose/compose.ts";
-import { INGRESSES, MACHINE_PROFILES } from "../../../vm/sizing.ts";
+import { INGRESSES, MACHINE_PROFILES, PARTS } from "../../../vm/sizing.ts";
 import { derived, ownerKey, releaseKey } from "../../machine/secrets.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { openVault, rawConfig } from "../../stackfile/secrets.ts";
@@ -28,19 +28,23 @@ export async function machineOf(stack: string, dir: string, outside: Outside): P
     machine,
     machineIngress,
     machineHostname: host,
+    machineParts,
+    hostname: door,
     machineSecret: seed,
     ownerEmails,
   } = rawConfig(file, vault);
   const profile = MACHINE_PROFILES.find((one) => one === machine);
   const ingress = INGRESSES.find((one) => one === machineIngress) ?? "tunnel";
   const [email] = JSON.parse(ownerEmails ?? "[]") as string[];
-  if (profile === undefined || !host || !seed || email === undefined)
+  const asked = JSON.parse(machineParts ?? "[]") as readonly string[];
+  const parts = PARTS.filter((part) => asked.includes(part));
+  if (profile === undefined || !host || !door || !seed || email === undefined)
     throw new Stop(
-      `${file.path} has no machine: purser:machine, machineHostname, machineSecret and ownerEmails are needed.`,
+      `${file.path} has no machine: purser:machine, hostname, machineHostname, machineSecret and ownerEmails are needed.`,
       EXIT.unusable,
     );
   return {
-    machine: { profile, ingress, host, email },
+    machine: { profile, ingress, parts, host, email, door },
     key: releaseKey(seed),
     restoreKey: derived(seed, "restore-key"),
     ownerKey: ownerKey(seed).text,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { CLI_VERSION, installedCli } from "../../../vm/worker/install.ts";
 import { objectionTo } from "../../../vm/worker/requirements.ts";
+import { onThisMachine } from "../../../vm/worker/run-place.ts";
 import { Worker } from "../../../vm/worker/worker.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
 import type { Env } from "../../terminal/outside.ts";
@@ -39,10 +40,8 @@ export const worker = command(spec, async ({ env, say }, { cli: given, id }) => 
     id,
     token,
     open: () => new WebSocket(url),
-    cli: [cli],
+    place: onThisMachine({ cli: [cli], folder, now: () => performance.now() }),
     cliVersion: version,
-    folder,
-    now: () => performance.now(),
     log: (line) => say(JSON.stringify(line)),
   });
   const stopped = new Promise<void>((resolve) => {

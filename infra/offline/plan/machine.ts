@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
 import type { Verdict } from "../../../policies/money/verdict.ts";
 import { asDollars, type Nano } from "../../../policies/prices/money.ts";
-import { INGRESSES, LATER, MACHINE_PROFILES, SIZES, servicesFor } from "../../../vm/sizing.ts";
+import type { Service } from "../../../vm/services.ts";
+import { INGRESSES, MACHINE_PROFILES, PARTS, type Part, SIZES, servicesFor } from "../../../vm/sizing.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
@@ -15,7 +16,7 @@ export type MachinePart = {
   readonly ceilingNano: Nano;
 };
 
-const LATER_PURPOSE = "set aside: it is not on the machine yet";
+const FREE_PURPOSE = "set aside for parts that purser:machineParts does not name";
 
 /**
  * What the machine's month pays for, from the list of containers (vm/services.ts): each one's limit of memory and its part of the
@@ -23,15 +24,20 @@ const LATER_PURPOSE = "set aside: it is not on the machine yet";
  * before others begin, and takes none of its own. Empty without a machine.
  */
 export function machineParts({ outputs }: StackEvaluation, { lines }: Verdict): MachinePart[] {
-  const { profile, ingress } = (plain(outputs.machineRuns) ?? {}) as Record<string, unknown>;
+  const { profile, ingress, parts: asked } = (plain(outputs.machineRuns) ?? {}) as Record<string, unknown>;
   const size = MACHINE_PROFILES.find((one) => one === profile);
   const way = INGRESSES.find((one) => one === ingress);
   if (size === undefined || way === undefined) return [];
   const { machineMiB, limitMiB } = SIZES[size];
-  const staying = servicesFor(way).filter(({ runs }) => runs === "always");
+  const staying = (has: readonly Part[]) =>
+    servicesFor({ profile: size, ingress: way, parts: has }).filter(({ runs }) => runs === "always");
+  const wished = staying(PARTS.filter((one) => Array.isArray(asked) && asked.includes(one)));
+  const sum = (services: readonly Service[]) =>
+    services.reduce((total, { name }) => total + limitMiB[name], 0);
+  const freeMiB = sum(staying(PARTS)) - sum(wished);
   const named = [
-    ...staying.map(({ name, purpose }) => ({ name, purpose, memoryMiB: limitMiB[name] })),
-    ...LATER.map((name) => ({ name, purpose: LATER_PURPOSE, memoryMiB: limitMiB[name] })),
+    ...wished.map(({ name, purpose }) => ({ name: name as string, purpose, memoryMiB: limitMiB[name] })),
+    ...(freeMiB > 0 ? [{ name: "parts", purpose: FREE_PURPOSE, memoryMiB: freeMiB }] : []),
   ];
   const totalNano = lines
     .filter(({ key }) => key.startsWith("azure."))

@@ -1,14 +1,6 @@
 import { Problem } from "../../problem.ts";
-import { hmacHex } from "../../wire/hmac.ts";
 import { isSame } from "../../wire/same.ts";
-
-const PATH = "/ws/workers/";
-/** 128 bits: it is only what keeps strangers from costing an object's request; frames are signed besides. */
-const SECRET_CHARS = 32;
-
-/** The path that workers connect to: its end is made of their token, so that there is one secret less to keep. */
-const workerPath = async (token: string): Promise<string> =>
-  PATH + (await hmacHex(token, "purser worker address")).slice(0, SECRET_CHARS);
+import { workerPath } from "./path.ts";
 
 /** @throws Problem not_found for any other address, and where no worker may connect: a stranger is told no more */
 export async function requireAddress(url: string, token: string | undefined): Promise<void> {

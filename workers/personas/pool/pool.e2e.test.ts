@@ -10,6 +10,7 @@ import {
 import type { Deployment } from "../../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { until } from "../../../infra/offline/until.harness.ts";
+import { onThisMachine } from "../../../vm/worker/run-place.ts";
 import { Worker } from "../../../vm/worker/worker.ts";
 import { assistantLine, resultLine, StandInWorker } from "./worker.harness.ts";
 
@@ -119,9 +120,11 @@ describe("our own worker", () => {
       id: "worker-of-ours",
       token: TOKEN,
       open: () => new WebSocket(url),
-      cli: [process.execPath, "vm/worker/cli.harness.ts"].map((part) => resolve(part)) as [string, string],
-      folder,
-      now: () => performance.now(),
+      place: onThisMachine({
+        cli: [process.execPath, resolve("vm/worker/cli.harness.ts")],
+        folder,
+        now: () => performance.now(),
+      }),
       log: () => undefined,
     });
     worker.start();

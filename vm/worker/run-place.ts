@@ -1,0 +1,30 @@
+import type { Assign } from "./protocol.ts";
+import { type Run, type RunOptions, startRun } from "./run.ts";
+
+/** Where runs are carried out, one at a time. */
+export type RunPlace = {
+  /** Whether it could take one now. */
+  readonly isFree: () => boolean;
+  readonly start: (assign: Assign, say: RunOptions["say"]) => Run;
+  /** Calls that whenever it may have become free, or is so no more. */
+  readonly watch: (changed: () => void) => void;
+  readonly close: () => void;
+};
+
+/** Runs are processes of this machine, beside the worker's own. */
+export const onThisMachine = (options: Omit<RunOptions, "say">): RunPlace => ({
+  isFree: () => true,
+  start: (assign, say) => startRun(assign, { ...options, say }),
+  watch: () => undefined,
+  close: () => undefined,
+});
+
+/** Of a worker that connects only to say why it takes none. */
+export const NOWHERE: RunPlace = {
+  isFree: () => false,
+  start: () => {
+    throw new Error("There is no place for a run");
+  },
+  watch: () => undefined,
+  close: () => undefined,
+};
