@@ -70,7 +70,7 @@ async function measureDoor(root: string) {
   try {
     const lists: Record<string, number> = {};
     for (const [name, path] of [
-      ["Purser itself", "/mcp"],
+      ["Purser itself", "/mcp/purser"],
       ...SERVERS.map((server) => [server, `/mcp/${server}`] as const),
     ] as const) {
       const { result } = JSON.parse(await asking(path)(0, LIST)) as { result: { tools: unknown } };

@@ -17,7 +17,7 @@ export type McpServer = {
 };
 
 export const MCP_SERVERS: readonly McpServer[] = [
-  { name: "purser", path: "/mcp", service: null },
+  { name: "purser", path: "/mcp/purser", service: null },
   { name: "personal-journal", path: "/mcp/journal", service: null },
   { name: "google-workspace", path: "/mcp/google", service: "google" },
   { name: "garmin", path: "/mcp/garmin", service: "garmin" },
