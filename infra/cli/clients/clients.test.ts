@@ -69,8 +69,20 @@ describe("allows", () => {
         },
       },
     });
+    expect(output).toContain(
+      "\nclaude mcp add --scope user --transport http purser https://purser.example.com/mcp\n",
+    );
     // In single quotes, so that no shell puts the values into a file.
     expect(output).toContain(`--header 'Authorization: Bearer \${PURSER_TOKEN}'`);
+  });
+
+  test("a stack whose clients sign nobody in: that line is not there", async () => {
+    writeFileSync(
+      join(folder, "Pulumi.prod.yaml"),
+      'config:\n  purser:hostname: purser.example.com\n  purser:mcpSignIn: "false"\n',
+    );
+    const { output } = await ran(clients, ["claude", "prod"]);
+    expect(output).not.toContain("purser.example.com/mcp\n");
   });
 });
 
