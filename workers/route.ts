@@ -42,9 +42,10 @@ export type BesideAccess = {
 
 /**
  * What stands before the door. `access`: a signed-in person or a service token. `bearer`: the same, until `purser:bearerOnly`
- * names one of the route's roles; then Access lets everybody through, and a bearer token of such a role is enough.
+ * names one of the route's roles; then Access lets everybody through, and a bearer token of such a role is enough. `oauth`: a
+ * person's client, which signs them in at Access by OAuth (docs/decisions/113-clients-sign-in-at-access.md).
  */
-export type Front = "access" | "bearer" | BesideAccess;
+export type Front = "access" | "bearer" | "oauth" | BesideAccess;
 
 /** One route: everything that the door, the firewall, Access and `/openapi.json` do with a path. Plain data. */
 export type Route = {

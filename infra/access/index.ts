@@ -6,11 +6,14 @@ import { type Input, type Output, output } from "@pulumi/pulumi";
 import { ROUTES } from "../../workers/edge/table.ts";
 import type { Config } from "../config/index.ts";
 import { declareClients, type ServiceClient } from "./clients.ts";
+import { MANAGED_OAUTH, type ManagedOauth, signInPaths } from "./oauth.ts";
 import { openings } from "./outside.ts";
 
 export type AccessMade = {
   /** A token from Access must carry one of these as its `aud` to be for this deployment. */
   readonly audiences: readonly [Output<string>, ...Output<string>[]];
+  /** Its `aud` where a client has signed a person in by OAuth; null where clients cannot. */
+  readonly oauthAudience: Output<string> | null;
   /** Client id of each service token → the name of who it was made for. */
   readonly clients: Output<Readonly<Record<string, string>>>;
   /** The service tokens, the one that programs share first. */
@@ -45,11 +48,22 @@ export function declareAccess(config: Config, provider: Provider): AccessMade {
   const tokens = serviceClients.map(({ token }) => ({ serviceToken: { tokenId: token.id } }));
   const programs = policy(at, "programs", "non_identity", someone(tokens));
   const open = policy(at, "health", "bypass", [{ everyone: {} }]);
-  const door = application(at, "door", [hostname], [signIn, programs], identityProvider(config, provider));
+  const idp = identityProvider(config, provider);
+  const uriOf = (path: string) => `${hostname}${path}`;
+  const door = application(at, "door", [hostname], [signIn, programs], { idp });
+  const clients = config.mcpSignIn ? signInPaths(ROUTES) : { paths: [], below: [] };
+  const oauth =
+    clients.paths.length === 0
+      ? null
+      : application(at, "oauth", clients.paths.map(uriOf), [signIn], { idp, oauth: MANAGED_OAUTH });
+  const below =
+    clients.below.length === 0
+      ? []
+      : [application(at, "keys", clients.below.map(uriOf), [signIn, programs], { idp })];
   // Of two applications on one host the more specific path wins.
   const rows = ROUTES.filter(({ opensWith }) => opensWith === undefined || config[opensWith] !== undefined);
   const opened = openings(rows, config.bearerOnly).map(({ name, paths, takesServiceTokens }) => {
-    const uris = paths.map((path) => `${hostname}${path}`);
+    const uris = paths.map(uriOf);
     // Service Auth and Bypass are evaluated in their order, before all else
     // (developers.cloudflare.com/cloudflare-one/access-controls/policies, "Order of execution").
     const policies = takesServiceTokens ? ([programs, open] as const) : ([open] as const);
@@ -57,10 +71,16 @@ export function declareAccess(config: Config, provider: Provider): AccessMade {
   });
   const signed = opened.filter(({ takesServiceTokens }) => takesServiceTokens);
   return {
-    audiences: [door.aud, ...signed.map(({ application: { aud } }) => aud)],
+    audiences: [door.aud, ...below.map(({ aud }) => aud), ...signed.map(({ application: { aud } }) => aud)],
+    oauthAudience: oauth?.aud ?? null,
     clients: namesById(serviceClients),
     serviceClients,
-    applications: [door, ...opened.map(({ application }) => application)],
+    applications: [
+      door,
+      ...(oauth ? [oauth] : []),
+      ...below,
+      ...opened.map(({ application }) => application),
+    ],
   };
 }
 
@@ -104,16 +124,19 @@ export function policy(
   );
 }
 
+/** The one provider that people sign in with, and what Access does for clients that sign them in. */
+type PeopleSignIn = { readonly idp?: Input<string>; readonly oauth?: ManagedOauth };
+
 /**
  * A self-hosted application over a host name, or over paths of it. It belongs to the account: the provider would take an account
- * and a zone together, so there is no way to give a zone here. `idp` is the one provider that people sign in with.
+ * and a zone together, so there is no way to give a zone here.
  */
 export function application(
   { accountId, prefix, provider }: Place,
   name: string,
   uris: readonly string[],
   policies: readonly [ZeroTrustAccessPolicy, ...ZeroTrustAccessPolicy[]],
-  idp?: Input<string>,
+  { idp, oauth }: PeopleSignIn = {},
 ): ZeroTrustAccessApplication {
   const sessionDuration: AccessHours = "24h";
   return new ZeroTrustAccessApplication(
@@ -135,6 +158,7 @@ export function application(
       optionsPreflightBypass: false,
       // Strict would drop the cookie on the way back from the sign-in page, which is another site.
       sameSiteCookieAttribute: "lax",
+      ...(oauth === undefined ? {} : { oauthConfiguration: oauth }),
       // A program without a token gets 401, not the sign-in page.
       serviceAuth401Redirect: true,
       // Precedence 0, or none, shows as a change on every deploy (terraform-provider-cloudflare pull request 5756).

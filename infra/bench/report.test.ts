@@ -21,7 +21,7 @@ const findings: Findings = {
     cpu: { event: 4, execution: 30 },
   },
   tools: {
-    perSecond: { bare: 1_000, door: 400, gateway: 700 },
+    perSecond: { bare: 1_000, recorded: 900, list: 600, door: 400, gateway: 700 },
     lists: { journal: 2_500 },
   },
   statements: { first: [1, 3], later: [4] },
@@ -66,7 +66,7 @@ test("ratios off their aims are shown, and are no failures", () => {
 test("tools: calls as ratios to a bare server, lists in tokens, memory; what was not measured is said", () => {
   const text = render(findings);
   for (const shown of ["0.40", "0.70", "aim 0.5", "2500", "aim 12000"]) expect(text).toContain(shown);
-  const without = { ...findings.tools, perSecond: { bare: 1_000, door: 400 } };
+  const without = { ...findings.tools, perSecond: { bare: 1_000, recorded: 900, list: 600, door: 400 } };
   expect(render({ ...findings, tools: without })).toContain("not measured: no Postgres");
 });
 

@@ -13,10 +13,19 @@ const CHARS_PER_TOKEN = 4;
 const SERVERS = ["journal", "google", "garmin", "splitwise", "places"] as const;
 
 export type ToolsFindings = {
-  /** `gateway` only where Postgres is installed. */
-  readonly perSecond: { readonly bare: number; readonly door: number; readonly gateway?: number };
+  /** Each of the door's has what the one before it has; `gateway` only where Postgres is installed. */
+  readonly perSecond: DoorFindings & { readonly bare: number; readonly gateway?: number };
   /** Tokens of each list of tools, and of Purser's own for a program of a person. */
   readonly lists: Readonly<Record<string, number>>;
+};
+
+type DoorFindings = {
+  /** A request of the door's own, with its record. */
+  readonly recorded: number;
+  /** The protocol, and nothing behind it: a list of tools. */
+  readonly list: number;
+  /** A call, with the journal's object. */
+  readonly door: number;
 };
 
 /** What calls of tools take at the door and at the machine's gateway, and what clients keep in their context. */
@@ -30,7 +39,7 @@ export async function measureTools(root: string): Promise<ToolsFindings> {
     return {
       perSecond: {
         ...perSecond,
-        door: door.perSecond,
+        ...door.perSecond,
         ...(gateway === null ? {} : { gateway }),
       },
       lists: door.lists,
@@ -57,26 +66,30 @@ async function measureDoor(root: string) {
     async (index, body) => {
       const at = index % CLIENTS;
       const reply = await deployment.send(path, {
-        method: "POST",
+        ...(body === "" ? { method: "GET" } : { method: "POST", body }),
         headers: {
           ...HEADERS,
           authorization: `Bearer ${clients[at]?.token}`,
           "cf-connecting-ip": `198.51.100.${at + 1}`,
         },
-        body,
       });
       return textOf(reply, path);
     };
   try {
     const lists: Record<string, number> = {};
     for (const [name, path] of [
-      ["Purser itself", "/mcp"],
+      ["Purser itself", "/mcp/purser"],
       ...SERVERS.map((server) => [server, `/mcp/${server}`] as const),
     ] as const) {
       const { result } = JSON.parse(await asking(path)(0, LIST)) as { result: { tools: unknown } };
       lists[name] = Math.ceil(JSON.stringify(result.tools).length / CHARS_PER_TOKEN);
     }
-    return { lists, perSecond: await rate(asking("/mcp/journal"), callOf("get_day", {})) };
+    const perSecond = {
+      recorded: await rate(asking("/api/me"), ""),
+      list: await rate(asking("/mcp/places"), LIST),
+      door: await rate(asking("/mcp/journal"), callOf("get_day", {})),
+    };
+    return { lists, perSecond };
   } finally {
     await deployment.close();
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
-import { parsed, text, whole } from "./forms.ts";
+import { flag, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
 /** The service token that all programs of the stack share who have none of their own. */
@@ -65,6 +65,15 @@ export const CLIENT_KEYS = {
     check: parsed.pipe(
       z.record(client, rotation, { error: "is not {name: {version, rotatedAt, previousUntil}}" }),
     ),
+  }),
+  mcpSignIn: key({
+    required: false,
+    secret: false,
+    description:
+      "Whether clients such as Claude Code may sign a person in at /mcp by OAuth, which Access does (Managed OAuth, a beta of Cloudflare's); keys in headers open /mcp/purser either way",
+    example: "false",
+    fallback: "true",
+    check: flag,
   }),
   bearerOnly: key({
     required: false,

@@ -20,6 +20,7 @@ describe("allows", () => {
       auditRetentionDays: 400,
       auditLockDays: 0,
       serviceTokenDays: 30,
+      mcpSignIn: true,
       bearerOnly: [],
       tokens: [],
       serviceClients: [],

@@ -5,6 +5,12 @@ type Table = readonly Pick<Route, "path" | "methods">[];
 /** Where Cloudflare itself answers, the way back from the sign-in page included (developers.cloudflare.com/fundamentals/reference/cdn-cgi-endpoint). */
 export const CLOUDFLARE_PREFIX = "/cdn-cgi/";
 
+/**
+ * Where Access says how a client signs a person in; its 401 points there. It answers that itself, and the documents that a client
+ * looks for by name (`/.well-known/oauth-…`) stay refused, so that one with a key in its headers finds no other way.
+ */
+export const ACCESS_DISCOVERY_PREFIX = "/.well-known/cloudflare-access-protected-resource";
+
 /** Methods that some route has. HEAD is GET without a body. */
 export function methodsOf(routes: Table): string[] {
   const methods = new Set(routes.flatMap(({ methods: own }) => Object.keys(own)));

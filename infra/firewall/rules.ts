@@ -1,7 +1,7 @@
 import { ROUTES } from "../../workers/edge/table.ts";
 import type { Route } from "../../workers/route.ts";
 import { all, checkedExpression, not, setOf, startsWith } from "./expression.ts";
-import { areas, CLOUDFLARE_PREFIX, methodsOf, topPaths } from "./paths.ts";
+import { ACCESS_DISCOVERY_PREFIX, areas, CLOUDFLARE_PREFIX, methodsOf, topPaths } from "./paths.ts";
 
 const HOST = "lower(http.host)";
 const PATH = "http.request.uri.path";
@@ -38,6 +38,7 @@ export function customRules(
   const noRoute = [
     not(`${PATH} in ${setOf(topPaths(routes))}`),
     ...areas(routes).map((area) => not(startsWith(PATH, area))),
+    not(startsWith(PATH, ACCESS_DISCOVERY_PREFIX)),
   ];
   return [
     // Before anything redirects: whoever sends a token in the clear should hear of it at once.

@@ -17,7 +17,7 @@ export type McpServer = {
 };
 
 export const MCP_SERVERS: readonly McpServer[] = [
-  { name: "purser", path: "/mcp", service: null },
+  { name: "purser", path: "/mcp/purser", service: null },
   { name: "personal-journal", path: "/mcp/journal", service: null },
   { name: "google-workspace", path: "/mcp/google", service: "google" },
   { name: "garmin", path: "/mcp/garmin", service: "garmin" },
@@ -51,8 +51,15 @@ const nameAt = ({ where }: ClientEntry, { name }: McpServer): string =>
 /** The command that tells Claude Code of a server, in every project of this user. */
 export function addLine(entry: ClientEntry, server: McpServer): string {
   const flags = Object.entries(entry.headers).map(([name, value]) => `--header '${name}: ${value}'`);
-  return `claude mcp add --scope user --transport http ${nameAt(entry, server)} ${entry.url}${server.path} ${flags.join(" ")}`;
+  const words = [nameAt(entry, server), `${entry.url}${server.path}`, ...flags];
+  return `claude mcp add --scope user --transport http ${words.join(" ")}`;
 }
+
+/** The path where a client signs its person in at Access, with a browser and without a key (workers/tools/routes.ts). */
+const SIGN_IN: McpServer = { name: "purser", path: "/mcp", service: null };
+
+/** The command for that: no header, or Claude Code would send it there too. */
+export const signInLine = (entry: ClientEntry): string => addLine({ ...entry, headers: {} }, SIGN_IN);
 
 /** The same for whoever edits `~/.claude.json`. */
 export function entryJson(entry: ClientEntry, servers: readonly McpServer[]): string {

@@ -8,8 +8,10 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
+import { type Answer, page, problem } from "./answer.ts";
 import type { Deployment } from "./deployment.ts";
 import { isFromScript, judge, SESSION_COOKIE } from "./gatekeeper.ts";
+import { openOauth } from "./oauth/index.ts";
 import { ReadingAgent } from "./reading-agent.ts";
 import { type SignIn, same } from "./sign-in.ts";
 
@@ -32,13 +34,6 @@ export function loginUrl(base: string, signIn: SignIn): string {
 }
 
 type Stands = Pick<Deployment, "runtime" | "access" | "signIn">;
-
-/** An answer of the front's own, in Access's stead. */
-type Answer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-};
 
 /**
  * Stands where Cloudflare stands in front of the Workers: loopback only, ends the client's connection, checks sessions and
@@ -64,11 +59,15 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
     });
   });
   let local: ReadonlySet<string> = new Set();
+  const oauth = openOauth(access, signIn);
   /** What the front answers itself; null when the request, made ready, goes on to the door. */
   const own = async (request: IncomingMessage): Promise<Answer | null> => {
     const url = new URL(request.url ?? "/", `http://localhost:${request.socket.localPort}`);
     if (url.pathname === LOGIN_PATH) return login(url, signIn);
-    const verdict = await judge(request, access, signIn);
+    const answered = await oauth.answer(request, url);
+    if (answered !== null) return answered;
+    const verdict = await judge(request, access, signIn, oauth);
+    if (verdict.is === "to-sign-in-by-oauth") return oauth.challenge(request, url);
     if (verdict.is === "signed-out") return signedOut(request);
     // 401 and not the sign-in page, because the application says `serviceAuth401Redirect`.
     if (verdict.is === "refused") return problem(401, verdict.detail);
@@ -103,7 +102,7 @@ async function login(url: URL, signIn: SignIn): Promise<Answer> {
   const code = url.searchParams.get("code");
   if (code === null)
     return page(
-      `You are not signed in. Open the sign-in link that <code>npm start</code> printed last, in the terminal where it runs: it begins with <code>http://localhost:${url.port || 80}${LOGIN_PATH}?code=</code>. It is good for as long as that run goes on.`,
+      `<p>You are not signed in. Open the sign-in link that <code>npm start</code> printed last, in the terminal where it runs: it begins with <code>http://localhost:${url.port || 80}${LOGIN_PATH}?code=</code>. It is good for as long as that run goes on.</p>`,
     );
   if (!same(code, signIn.loginCode))
     return problem(403, "This sign-in link belongs to another run. Use the one that npm start printed last.");
@@ -120,7 +119,7 @@ async function login(url: URL, signIn: SignIn): Promise<Answer> {
  * so that a fetch which follows fails; here the other name of this machine is one.
  */
 function signedOut(request: IncomingMessage): Answer {
-  if (isFromScript(request)) return { ...page("The session has ended."), status: 401 };
+  if (isFromScript(request)) return { ...page("<p>The session has ended.</p>"), status: 401 };
   const [name, port = ""] = (request.headers.host ?? "").split(":");
   const other = name === "localhost" ? "127.0.0.1" : "localhost";
   const location = `http://${other}:${port}${LOGIN_PATH}`;
@@ -145,19 +144,6 @@ function prepare(
   if (headers.origin && local.has(headers.origin.replace(/^http:\/\//, "")))
     headers.origin = `https://${hostname}`;
 }
-
-function problem(status: number, detail: string): Answer {
-  const title = STATUS_CODES[status];
-  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
-  const body = JSON.stringify({ type: "about:blank", title, status, detail, code: "access", error: detail });
-  return { status, headers, body };
-}
-
-const page = (text: string): Answer => ({
-  status: 200,
-  headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
-  body: `<!doctype html><meta charset="utf-8"><title>Sign in to Purser</title><h1>Sign in to Purser</h1><p>${text}</p>\n`,
-});
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, headers).end(body);

@@ -1,6 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { DAY_MS, SECOND_MS } from "../../policies/prices/time.ts";
+import type { ManagedOauth } from "../access/oauth.ts";
+import { covers } from "../access/outside.ts";
 import { type Properties, plain, type Registered } from "./engine.ts";
 import { inputsOf } from "./runtime.ts";
 
@@ -12,13 +14,23 @@ const SCRIPT = "cloudflare:index/workersScript:WorkersScript";
 
 export type ServiceToken = { readonly clientId: string; readonly clientSecret: string };
 
+/** An application, as far as it says who passes. */
+export type DeclaredApplication = {
+  readonly audience: string;
+  /** As Access writes them; the whole host is "". */
+  readonly paths: readonly string[];
+  /** Whether it lets everybody through. */
+  readonly isOpen: boolean;
+  /** What it does for clients that sign people in; null where it does nothing. */
+  readonly oauth: ManagedOauth | null;
+};
+
 /** What the program declares about Access, as the local run needs it. */
 export type DeclaredAccess = {
   readonly issuer: string;
   /** Of the application over the whole host, whose tokens the door takes. */
   readonly audience: string;
-  /** Where an application lets everybody through: paths as Access writes them. */
-  readonly openPaths: readonly string[];
+  readonly applications: readonly DeclaredApplication[];
   /** The first person whom an allow policy lets in. */
   readonly owner: string;
   readonly serviceTokens: readonly ServiceToken[];
@@ -44,19 +56,36 @@ export function declaredAccess(resources: readonly Registered[]): DeclaredAccess
     clientId: String(clientId),
     clientSecret: String(clientSecret),
   }));
-  return { issuer, audience, owner, serviceTokens, openPaths: openPaths(resources) };
+  return { issuer, audience, owner, serviceTokens, applications: applicationsOf(resources) };
 }
 
-/** Of applications that a bypass policy belongs to. */
-function openPaths(resources: readonly Registered[]): string[] {
+function applicationsOf(resources: readonly Registered[]): DeclaredApplication[] {
   const bypass = resources
     .filter(({ type, inputs }) => type === POLICY && inputs.decision === "bypass")
     .map(({ outputs }) => String((plain(outputs) as Properties).id));
-  return inputsOf(resources, APPLICATION).flatMap(({ policies, destinations }) => {
-    const isOpen = (policies as readonly { readonly id: string }[]).some(({ id }) => bypass.includes(id));
+  return outputsOf(resources, APPLICATION).map(({ aud, policies, destinations, oauthConfiguration }) => {
     const uris = (destinations as readonly { readonly uri: string }[]).map(({ uri }) => uri);
-    return isOpen ? uris.map((uri) => uri.slice(uri.indexOf("/"))) : [];
+    const oauth = oauthConfiguration as ManagedOauth | undefined;
+    return {
+      audience: String(aud),
+      paths: uris.map((uri) => (uri.includes("/") ? uri.slice(uri.indexOf("/")) : "")),
+      isOpen: (policies as readonly { readonly id: string }[]).some(({ id }) => bypass.includes(id)),
+      oauth: oauth?.enabled ? oauth : null,
+    };
   });
+}
+
+/** Of two applications that cover a path the more specific one counts (…/access-controls/policies/app-paths). */
+export function applicationAt(
+  { applications }: DeclaredAccess,
+  pathname: string,
+): DeclaredApplication | null {
+  let found: { readonly application: DeclaredApplication; readonly length: number } | null = null;
+  for (const application of applications)
+    for (const path of application.paths)
+      if (covers(path, pathname) && (found === null || path.length > found.length))
+        found = { application, length: path.length };
+  return found?.application ?? null;
 }
 
 function outputsOf(resources: readonly Registered[], type: string): Properties[] {
@@ -71,23 +100,25 @@ export type SignIn = {
   /** Opens a person's session for whoever knows it. */
   readonly loginCode: string;
   readonly ownerSession: () => Promise<string>;
-  /** The same for anybody who has signed in, on the list of people or not. */
-  readonly sessionOf: (email: string) => Promise<string>;
+  /** The same for anybody who has signed in, on the list of people or not; at one application, where one is named. */
+  readonly sessionOf: (email: string, audience?: string) => Promise<string>;
   /** The token for a program that sent these service-token headers, or null when Access would refuse them. */
   readonly serviceSession: (clientId: string, clientSecret: string) => Promise<string | null>;
-  readonly isValid: (session: string) => Promise<boolean>;
+  /** Whose session it is; null when it is none, or has ended. */
+  readonly personOf: (session: string) => Promise<string | null>;
+  readonly clock: () => Date;
 };
 
 export async function openSignIn(access: DeclaredAccess, clock: () => Date): Promise<SignIn> {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const kid = randomBytes(16).toString("hex");
   const { issuer, audience } = access;
-  const sign = (claims: JWTPayload) => {
+  const sign = (claims: JWTPayload, at = audience) => {
     const now = Math.floor(clock().getTime() / 1000);
     return new SignJWT({ ...claims, type: "app" })
       .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
       .setIssuer(issuer)
-      .setAudience([audience])
+      .setAudience([at])
       .setIssuedAt(now)
       .setNotBefore(now)
       .setExpirationTime(now + SESSION_SECONDS)
@@ -97,17 +128,18 @@ export async function openSignIn(access: DeclaredAccess, clock: () => Date): Pro
     jwks: { keys: [{ ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" }] },
     loginCode: randomBytes(24).toString("base64url"),
     ownerSession: () => sign({ email: access.owner, sub: "owner" }),
-    sessionOf: (email) => sign({ email, sub: email }),
+    sessionOf: (email, at) => sign({ email, sub: email }, at),
     serviceSession: async (clientId, clientSecret) => {
       const known = access.serviceTokens.find((token) => token.clientId === clientId);
       if (!known || !same(known.clientSecret, clientSecret)) return null;
       return sign({ common_name: clientId, sub: "" });
     },
-    isValid: (session) =>
-      jwtVerify(session, publicKey, { issuer, audience, currentDate: clock() }).then(
-        () => true,
-        () => false,
+    personOf: (session) =>
+      jwtVerify<{ email?: string }>(session, publicKey, { issuer, audience, currentDate: clock() }).then(
+        ({ payload: { email } }) => email ?? null,
+        () => null,
       ),
+    clock,
   };
 }
 

@@ -114,7 +114,7 @@ describe("npm start", () => {
       ...["chat", "approve", "halt", "personas"].map((path) =>
         expect.stringMatching(`^curl http://localhost:${port}/api/${path} `),
       ),
-      expect.stringMatching(`^claude mcp add .* purser-local http://localhost:${port}/mcp --header `),
+      expect.stringMatching(`^claude mcp add .* purser-local http://localhost:${port}/mcp/purser --header `),
       expect.stringMatching(
         `^claude mcp add .* personal-journal-local http://localhost:${port}/mcp/journal --header `,
       ),

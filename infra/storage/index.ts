@@ -77,8 +77,14 @@ function declareRetention(config: Config, audit: R2Bucket, provider: Provider): 
  */
 const BACKUP_KEPT_DAYS = { daily: 7, weekly: 28, monthly: 366 } as const;
 
+/**
+ * Large outputs of personas' executions lie beside the backups (workers/personas/executions/moved.ts): their rows go after 30 days, and a
+ * daily backup of 7 days ago that is written back has rows of 37.
+ */
+const OUTPUTS_KEPT_DAYS = 40;
+
 const backupRules = () =>
-  Object.entries(BACKUP_KEPT_DAYS).map(([kind, days]) => ({
+  Object.entries({ ...BACKUP_KEPT_DAYS, outputs: OUTPUTS_KEPT_DAYS }).map(([kind, days]) => ({
     id: kind,
     enabled: true,
     conditions: { prefix: `${kind}/` },

@@ -45,7 +45,7 @@ describe("allows", () => {
     });
   });
 
-  test("backups go by age: seven days, four weeks, a year of months", async () => {
+  test("backups go by age: seven days, four weeks, a year of months; outputs when no row can name them", async () => {
     const found = await declare({});
     const lifecycle = found.find(
       ({ type, name }) => kind(type) === "R2BucketLifecycle" && name === "backups",
@@ -57,6 +57,7 @@ describe("allows", () => {
         ["daily/", 7],
         ["weekly/", 28],
         ["monthly/", 366],
+        ["outputs/", 40],
       ].map(([prefix, days]) => [{ prefix }, { condition: { type: "Age", maxAge: Number(days) * 86_400 } }]),
     );
   });

@@ -30,6 +30,7 @@ export function declareEdge(
     ACCESS: {
       issuer: `https://${config.accessTeam}.cloudflareaccess.com`,
       audiences: access.audiences,
+      oauthAudience: access.oauthAudience,
       clients: access.clients,
     },
     PEOPLE: rolesOf(config),

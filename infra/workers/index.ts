@@ -31,7 +31,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
-  const personas = declarePersonas(config, model, { gate, live, ledger, notices }, provider);
+  const personas = declarePersonas(config, needs, model, { gate, live, ledger, notices }, provider);
   const mcp = declareMcp(config, needs, { gate, runtime }, provider);
   const beside = { gate, live, ledger, notices, runtime, personas, mcp };
   const chief = declareChief(config, needs, model, beside, provider);

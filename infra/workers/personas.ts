@@ -6,12 +6,13 @@ import type { ModelRoute } from "../gateway/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { webhookKey } from "./credential-keys.ts";
-import { scriptOf } from "./needs.ts";
+import { type Needs, scriptOf } from "./needs.ts";
 import { sealingKeys } from "./sealing-keys.ts";
 
 /** The personas' orchestrator. */
 export function declarePersonas(
   config: Config,
+  { storage }: Needs,
   model: ModelRoute,
   workers: Bound<typeof manifest.bindings, "personas">,
   provider: Provider,
@@ -24,6 +25,7 @@ export function declarePersonas(
     WORKER_PLAIN: config.plainWorkers ? "yes" : "",
     CREDENTIAL_KEYS: sealingKeys(config),
     WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),
+    BACKUPS: storage.backups,
     ...model.sources,
   } as const;
   const args = { manifest, sources, workers, after: model.after };

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type OfflineServer, serveOfflineModel } from "../../infra/offline/model/server.ts";
-import { installedCli } from "./install.ts";
+import { realCli } from "./installed.harness.ts";
 import { startRun } from "./run.ts";
 
 // The real Claude CLI with the flags that a run gives it, against the offline model: it takes them, and keeps to its limits.
@@ -17,12 +17,9 @@ let folder = "";
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "purser-real-cli-"));
   model = await serveOfflineModel();
-  try {
-    cli = await installedCli(join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "purser"));
-  } catch (error) {
-    missing = String(error);
-    process.stderr.write(`Skipped: the real Claude CLI. ${missing}\n`);
-  }
+  const found = await realCli();
+  if ("missing" in found) missing = found.missing;
+  else cli = found.cli;
 });
 beforeEach((context) => {
   if (missing !== null) context.skip(missing);

@@ -25,7 +25,7 @@ export const bindings = {
   KEYS: kv(),
   /** The host names this deployment answers to: `string[]`. */
   HOSTNAMES: json(),
-  /** Whose Access tokens count: `{issuer, audiences, clients: {[service token's client id]: its name}}`. */
+  /** Whose Access tokens count: `{issuer, audiences, oauthAudience, clients: {[service token's client id]: its name}}`. */
   ACCESS: json(),
   /** People who may sign in: `{[email]: role}`. */
   PEOPLE: json(),

@@ -90,10 +90,10 @@ async function answered(p: Passing, memory: Memory): Promise<Outgoing> {
   p.identified = identified;
   await countAgainst(p);
 
-  const { caller: known, until } = identified instanceof Problem ? unknown(requestId) : identified;
+  const { caller: known, until, byClient } = identified instanceof Problem ? unknown(requestId) : identified;
   const { route, access } = routeFor(place, { method, path: url.pathname, kind: known.kind });
   const caller = admit(identified, route, access, settingsOf(env), requestId);
-  refuseCrossSite(request, url, caller);
+  refuseCrossSite(request, url, caller, byClient);
   refuseUnknownQuery(url, methodOf(method), route);
   const level = isPaced(caller) ? await paceOf(caller, route, env, now, memory, keep) : null;
   if (route.reply === "socket") return openSocket(p, url, route, caller, until);

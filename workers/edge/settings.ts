@@ -11,6 +11,7 @@ const settingsSchema = z.object({
   access: z.object({
     issuer: z.string(),
     audiences: z.array(z.string()).check(z.minLength(1)),
+    oauthAudience: z.nullable(z.string()),
     clients: z.record(z.string(), z.string()),
   }),
   bearerOnly: z.array(z.enum(ROLES)),
@@ -41,6 +42,8 @@ export type DoorSettings = {
     readonly issuer: string;
     /** Of the Access applications whose tokens count here. */
     readonly audiences: readonly string[];
+    /** Of the application at which clients sign people in by OAuth; null where there is none. */
+    readonly oauthAudience: string | null;
     /** Client id of a service token → the name of who it was made for. */
     readonly clients: ReadonlyMap<string, string>;
   };

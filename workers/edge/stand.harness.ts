@@ -20,6 +20,7 @@ import type { Owned } from "./table.ts";
 export const NOW = new Date("2026-11-20T12:00:00Z");
 export const HOST = "purser.example.com";
 const AUDIENCE = "a".repeat(64);
+export const OAUTH_AUDIENCE = "c".repeat(64);
 
 export type Seen = { request: Request; asked: Asked | null; body: string; caller: Caller };
 
@@ -136,7 +137,7 @@ export async function openStand(
     ASSETS: { fetch: async (url: string) => pageFile(new URL(url).pathname) },
     KEYS: (testEnv as { KEYS: KVNamespace }).KEYS,
     HOSTNAMES: [HOST],
-    ACCESS: { issuer, audiences: [AUDIENCE], clients: CLIENTS },
+    ACCESS: { issuer, audiences: [AUDIENCE], oauthAudience: OAUTH_AUDIENCE, clients: CLIENTS },
     BEARER_ONLY: [],
     BUILD: { id: "0123456789ab", workers: { edge: "0123456789ab" }, isDemo: false },
     PEOPLE: { "owner@example.com": "admin", "kid@example.com": "personal" },

@@ -32,8 +32,9 @@ const ROWS: Readonly<Record<Owner, readonly Route[]>> = {
   PERSONAS: personas,
   CHIEF: chief,
   MESSAGING: messaging,
-  MCP: mcp,
+  // Before the servers, whose one path has a name in it.
   TOOLS: tools,
+  MCP: mcp,
   PROXY: proxy,
   ARCHIVE: archive,
 };

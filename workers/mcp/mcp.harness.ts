@@ -11,7 +11,7 @@ export async function connect(
   base: string,
   headers: Readonly<Record<string, string>>,
   generation: Generation = "2026-07-28",
-  path = "/mcp",
+  path = "/mcp/purser",
 ): Promise<Client> {
   const client = new Client(
     { name: "purser-test", version: "1.0.0" },

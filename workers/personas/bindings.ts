@@ -6,6 +6,7 @@ import {
   one,
   optionalSecret,
   plainText,
+  r2,
   service,
 } from "../bindings.ts";
 
@@ -32,6 +33,8 @@ export const bindings = {
   WORKER_PLAIN: plainText(),
   /** The owner's IANA time zone, for schedules that name none. */
   TIME_ZONE: plainText(),
+  /** Under `outputs/`: what executions of a day ago have said at length. */
+  BACKUPS: r2(),
   /** One object for each execution that goes on at the edge. */
   RUNNER: durable("Runner", "personas"),
   /** Where what a persona has to say to the owner is told. */

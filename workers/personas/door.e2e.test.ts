@@ -78,7 +78,11 @@ describe("allows", () => {
 
 describe("refuses", () => {
   test("2. a wrong token, and none [row 97]", async () => {
-    for (const headers of [{}, { authorization: "Bearer wrong" }] as Record<string, string>[]) {
+    for (const headers of [
+      {},
+      { authorization: "Bearer wrong" },
+      { authorization: "bearer wrong" },
+    ] as Record<string, string>[]) {
       const { status, body } = await ask("GET", "/api/personas", null, headers);
       expect([status, typeof body.error]).toEqual([401, "string"]);
     }

@@ -5,6 +5,7 @@ import type { SignIn } from "./claude/access.ts";
 import type { StoredToken } from "./claude/store.ts";
 import type { SealedBody } from "./credentials/arriving.ts";
 import type { WebhookDelivery } from "./events/arrived.ts";
+import type { Fetched } from "./executions/moved.ts";
 import type { answeredOperations } from "./operations.ts";
 
 /** What a handler works with. It runs within one transaction: what it throws undoes what it wrote. */
@@ -17,10 +18,12 @@ export type World = {
   /** The owner's, for schedules that name none. */
   readonly zone: string;
   readonly caller: Caller;
+  /** Outputs that are not here and that the answer has asked for. */
+  readonly fetched: Fetched;
 };
 
 /** The same where nobody asks: an alarm, or an execution that says or does something. */
-export type Acting = Omit<World, "caller">;
+export type Acting = Omit<World, "caller" | "fetched">;
 
 export type Handled = {
   readonly status: number;

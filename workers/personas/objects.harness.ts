@@ -42,6 +42,8 @@ type World = {
   takesPlain: boolean;
   /** The deployment's own key of the model. */
   apiKey: string | undefined;
+  /** R2 takes nothing and gives nothing. */
+  isBucketDown: boolean;
   /** The month's level. */
   level: 0 | 1 | 2 | 3;
 };
@@ -65,6 +67,7 @@ const usual = (): World => ({
   isSubscriptionOn: false,
   takesPlain: false,
   apiKey: undefined,
+  isBucketDown: false,
   level: 0,
 });
 export const world: World = usual();
@@ -87,7 +90,16 @@ export class Orchestrator extends RealOrchestrator {
     const LEDGER = { getByName: () => ({ level, limits, setLimits }) } as unknown as Env["LEDGER"];
     const publish = async (topics: readonly string[]) => void here.hints.push(...topics);
     const LIVE = { getByName: () => ({ publish }) } as unknown as Env["LIVE"];
+    const bucket = async () => {
+      if (world.isBucketDown) throw new Error("R2 does not answer");
+      return env.BACKUPS;
+    };
+    const BACKUPS = {
+      get: async (key: string) => (await bucket()).get(key),
+      put: async (key: string, text: string) => (await bucket()).put(key, text),
+    } as unknown as R2Bucket;
     const bound = {
+      BACKUPS,
       CREDENTIAL_KEYS: keys,
       OUTBOX,
       LEDGER,

@@ -23,6 +23,7 @@ import type { Ended, Job, Piece } from "./executions/contract.ts";
 import { finishExecution } from "./executions/finishing.ts";
 import { haltExecution } from "./executions/halt.ts";
 import { appendOutput, take } from "./executions/life.ts";
+import { moveOutputs, NOTHING_FETCHED, withOutputs } from "./executions/moved.ts";
 import { prepareJob } from "./executions/preparation.ts";
 import { Watching, watchedBy } from "./executions/watching.ts";
 import type { Acting } from "./handling.ts";
@@ -93,8 +94,14 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   async answer(asked: Asked, caller: Caller): Promise<ShownReply> {
     try {
       const watched = watchedBy(asked);
-      if (watched !== null) return this.#watching.open(watched.id, watched.after);
-      const { shown, onward } = await answerTo(asked, { ...this.#acting(), caller }, this.#vault);
+      const { BACKUPS } = this.env;
+      if (watched !== null)
+        return await withOutputs(BACKUPS, (fetched) =>
+          this.#watching.open(watched.id, watched.after, fetched),
+        );
+      const { shown, onward } = await withOutputs(BACKUPS, (fetched) =>
+        answerTo(asked, { ...this.#acting(), caller, fetched }, this.#vault),
+      );
       if (onward?.is === "stopped") this.ctx.waitUntil(this.#stop(onward.executionId));
       if (onward?.is === "answered") this.#pool.answered(onward.executionId);
       if (asked.method !== "GET") await this.#changed();
@@ -137,7 +144,12 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   }
 
   async halted(executionId: string, caller: Caller): Promise<void> {
-    if (!this.#sql.atomically(() => haltExecution(executionId, { ...this.#acting(), caller }))) return;
+    if (
+      !this.#sql.atomically(() =>
+        haltExecution(executionId, { ...this.#acting(), caller, fetched: NOTHING_FETCHED }),
+      )
+    )
+      return;
     await this.#changed();
     await this.#stop(executionId);
   }
@@ -164,11 +176,12 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
     await this.#changed();
   }
 
-  /** Once an hour, besides seeing that the alarm stands: what a new master key has to seal anew, and what is too old. */
+  /** Once an hour, besides seeing that the alarm stands: what a new master key has to seal anew, what is too old, what is too large to stay. */
   async wake(): Promise<void> {
     await sealAnew(this.#sql, this.#vault.keys);
     this.#sql.atomically(() => forgetExpired(this.#sql, this.#outside.clock().getTime()));
     await this.#arm();
+    await moveOutputs(this.#sql, this.env.BACKUPS, this.#outside.clock().getTime());
   }
 
   override async alarm(): Promise<void> {

@@ -211,4 +211,15 @@ describe("refuses", () => {
     for (const role of ["agency", "runtime", "personal"] as const)
       expect((await curl("GET", "/api/personas", undefined, role)).body.code).toBe("wrong_role");
   });
+
+  test("66. another deployment's team, and everybody else of this one: executions, events and triggers are its team's [row 97]", async () => {
+    const paths = ["/api/executions", "/api/events", `/api/personas/${personaId}/triggers`];
+    const elsewhere = { authorization: `Bearer purser_team_${"x".repeat(43)}` };
+    for (const path of paths) {
+      expect([path, (await curl("GET", path)).status]).toEqual([path, 200]);
+      expect([path, (await send("GET", path, null, elsewhere)).status]).toEqual([path, 401]);
+      for (const role of ["agency", "runtime", "personal", "cos_internal"] as const)
+        expect([path, role, (await curl("GET", path, undefined, role)).status]).toEqual([path, role, 403]);
+    }
+  });
 });

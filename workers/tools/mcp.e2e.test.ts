@@ -50,7 +50,7 @@ async function opened(headers: Record<string, string>, generation?: Generation):
 
 /** A message just as it is, past what the client would never send. */
 async function post(body: unknown, headers: Record<string, string> = keyOf("personal")) {
-  const reply = await fetch(`${front.url}/mcp`, {
+  const reply = await fetch(`${front.url}/mcp/purser`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -233,7 +233,7 @@ describe("refuses", () => {
   test("a huge body, and GET", async () => {
     const reply = await post({ ...listing, params: { pad: "x".repeat(1_100_000) } });
     expect([reply.status, reply.body.code]).toEqual([413, "too_large"]);
-    const get = await fetch(`${front.url}/mcp`, { headers: keyOf("personal") });
+    const get = await fetch(`${front.url}/mcp/purser`, { headers: keyOf("personal") });
     expect([get.status, get.headers.get("allow")]).toEqual([405, "POST"]);
     await get.body?.cancel();
   });

@@ -60,7 +60,10 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/archive/backups/moment.runtime",
     ],
   },
-  { what: "a broker of Kafka, the real Claude CLI", files: ["vm/kafka/kafka.broker", "vm/worker/real-cli"] },
+  {
+    what: "a broker of Kafka, the real Claude CLI",
+    files: ["vm/kafka/kafka.broker", "vm/worker/real-cli", "infra/cli/clients/real-cli.e2e"],
+  },
   {
     what: "generated requests and lived months",
     files: [

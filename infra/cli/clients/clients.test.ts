@@ -27,7 +27,7 @@ describe("allows", () => {
     const { code, output } = await ran(clients, ["claude"]);
     expect(code).toBe(0);
     expect(output).toContain(
-      "\nclaude mcp add --scope user --transport http purser-local http://localhost:9000/mcp --header 'Authorization: Bearer purser_cos_1'\n",
+      "\nclaude mcp add --scope user --transport http purser-local http://localhost:9000/mcp/purser --header 'Authorization: Bearer purser_cos_1'\n",
     );
     expect(output).toContain(
       "\nclaude mcp add --scope user --transport http personal-journal-local http://localhost:9000/mcp/journal --header 'Authorization: Bearer purser_cos_1'\n",
@@ -42,7 +42,7 @@ describe("allows", () => {
       mcpServers: {
         "purser-local": {
           type: "http",
-          url: "http://localhost:9000/mcp",
+          url: "http://localhost:9000/mcp/purser",
           headers: { Authorization: "Bearer purser_cos_1" },
         },
       },
@@ -60,7 +60,7 @@ describe("allows", () => {
     expect(jsonIn(output)).toMatchObject({
       mcpServers: {
         purser: {
-          url: "https://purser.example.com/mcp",
+          url: "https://purser.example.com/mcp/purser",
           headers: {
             Authorization: `Bearer \${PURSER_TOKEN}`,
             "CF-Access-Client-Id": `\${PURSER_ACCESS_CLIENT_ID}`,
@@ -69,8 +69,20 @@ describe("allows", () => {
         },
       },
     });
+    expect(output).toContain(
+      "\nclaude mcp add --scope user --transport http purser https://purser.example.com/mcp\n",
+    );
     // In single quotes, so that no shell puts the values into a file.
     expect(output).toContain(`--header 'Authorization: Bearer \${PURSER_TOKEN}'`);
+  });
+
+  test("a stack whose clients sign nobody in: that line is not there", async () => {
+    writeFileSync(
+      join(folder, "Pulumi.prod.yaml"),
+      'config:\n  purser:hostname: purser.example.com\n  purser:mcpSignIn: "false"\n',
+    );
+    const { output } = await ran(clients, ["claude", "prod"]);
+    expect(output).not.toContain("purser.example.com/mcp\n");
   });
 });
 

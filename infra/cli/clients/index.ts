@@ -10,6 +10,7 @@ import {
   entryJson,
   localEntry,
   MCP_SERVERS,
+  signInLine,
   workingServers,
 } from "../../offline/claude-code.ts";
 import { openStackFile } from "../../stackfile/index.ts";
@@ -36,13 +37,19 @@ function clientName(text: string): "claude" {
 
 /** `npm run clients`. */
 export const clients = command(spec, ({ say }, _flags, _client, stack) => {
-  const entry = stack === undefined ? running() : deployed(stack);
+  const { entry, signsIn } = stack === undefined ? { entry: running(), signsIn: true } : deployed(stack);
   say(
     [
       stack === undefined
         ? "# Claude Code and the npm start of this folder; the next start has another token:"
         : `# Claude Code and the stack ${stack}; a token of its own: npm run setup -- ${stack} --token claude-code:cos_internal`,
       ...workingServers([]).map((server) => addLine(entry, server)),
+      ...(signsIn
+        ? [
+            "# Or Purser alone without a key: Claude Code opens a browser, and you sign in:",
+            signInLine(entry),
+          ]
+        : []),
       "# Each of these once it is connected, such as by npm run connect -- google:",
       ...MCP_SERVERS.filter(({ service }) => service !== null).map((server) => addLine(entry, server)),
       "# Or in ~/.claude.json:",
@@ -63,12 +70,16 @@ function running(): ClientEntry {
   return localEntry(url, tokens.cos_internal);
 }
 
-function deployed(stack: string): ClientEntry {
+function deployed(stack: string): { readonly entry: ClientEntry; readonly signsIn: boolean } {
   const { path, existed, document } = openStackFile(process.cwd(), stack);
   const hostname: unknown = document.getIn(["config", `${NAMESPACE}:hostname`]);
   if (!existed || typeof hostname !== "string")
     throw new Stop(`${path} names no hostname: npm run setup -- ${stack} writes it.`, EXIT.unusable);
-  return { where: "deployed", url: `https://${hostname}`, headers: DEPLOYED_HEADERS };
+  const said: unknown = document.getIn(["config", `${NAMESPACE}:mcpSignIn`]);
+  return {
+    entry: { where: "deployed", url: `https://${hostname}`, headers: DEPLOYED_HEADERS },
+    signsIn: String(said) !== "false",
+  };
 }
 
 await start(import.meta, clients);

@@ -20,7 +20,12 @@ export function assertionOf(headers: Headers, hasOpened: boolean): string | null
 
 /** Whom Access vouches for: a person, or the name that a service token was made for. */
 export type Vouched = (
-  | { readonly kind: "person"; readonly email: string }
+  | {
+      readonly kind: "person";
+      readonly email: string;
+      /** Whether a client of theirs asks, which signed them in by OAuth, and not their browser. */
+      readonly byClient: boolean;
+    }
   | { readonly kind: "service"; readonly client: string }
 ) & {
   /** When the session ends, Unix milliseconds. */
@@ -41,9 +46,12 @@ export async function verifyAccess(
   keys: RemoteJWKSet,
   now: Date,
 ): Promise<Vouched> {
-  const { email, common_name: clientId, exp = 0 } = await verified(token, access, keys, now);
+  const { email, common_name: clientId, exp = 0, aud = [] } = await verified(token, access, keys, now);
   const until = exp * 1_000;
-  if (typeof email === "string" && email !== "") return { kind: "person", email: email.toLowerCase(), until };
+  if (typeof email === "string" && email !== "") {
+    const byClient = access.oauthAudience !== null && [aud].flat().includes(access.oauthAudience);
+    return { kind: "person", email: email.toLowerCase(), byClient, until };
+  }
   const client = typeof clientId === "string" ? access.clients.get(clientId) : undefined;
   if (client === undefined)
     throw new Problem("invalid_token", "This service token was not made for this deployment.");
@@ -59,7 +67,7 @@ async function verified(
   try {
     const options = {
       issuer: access.issuer,
-      audience: [...access.audiences],
+      audience: [...access.audiences, ...(access.oauthAudience === null ? [] : [access.oauthAudience])],
       algorithms: ["RS256"],
       currentDate: now,
     };

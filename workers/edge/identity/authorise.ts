@@ -30,6 +30,8 @@ export function admit(
   const { caller } = identified;
   if (route.credentials === "both") refuseHalf(identified);
   if (caller.role === null) throw new Problem("missing_identity", `Sign in, or send ${BEARER}.`, CHALLENGE);
+  if (identified.byClient && route.front !== "oauth")
+    throw new Problem("missing_identity", `A client that signed in by OAuth has nothing here.`, CHALLENGE);
   if (bearerOnly.size > 0) refuseBearerAlone(identified, route, bearerOnly);
   if (!access.includes(caller.role)) {
     throw new Problem(

@@ -2,14 +2,20 @@ import { Problem } from "../../problem.ts";
 import type { Route } from "../../route.ts";
 import type { Token } from "../settings.ts";
 
-/** `Authorization: Bearer …` → the token, or null when the header is absent. Any other scheme is refused. */
+/**
+ * What the tokens begin with that Access gives to clients (developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/managed-oauth,
+ * "Token format"). They are opaque, and worth what Access says of them in its own header.
+ */
+const OF_ACCESS = "oauth:";
+
+/** `Authorization: Bearer …` → the token, or null when the header is absent or is Access's own. Any other scheme is refused. */
 export function bearerOf(headers: Headers): string | null {
   const header = headers.get("authorization");
   if (header === null) return null;
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
   if (!token)
     throw new Problem("invalid_token", "Send the credential as `Authorization: Bearer <token>`.", CHALLENGE);
-  return token;
+  return token.startsWith(OF_ACCESS) ? null : token;
 }
 
 /** The same headers with the token where bearer tokens are, for a row whose clients can send it elsewhere only. */

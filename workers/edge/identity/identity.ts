@@ -13,9 +13,14 @@ export type Identified = {
   readonly service: string | null;
   /** Whether Access vouches for it, for a person or for a service token. */
   readonly isVouched: boolean;
+  /** Whether it is a person's client, which signed them in by OAuth. */
+  readonly byClient: boolean;
   /** When the session or the bearer token ends, Unix milliseconds; null for nobody. */
   readonly until: number | null;
 };
+
+/** What stands before a person's address in the name of a client of theirs: it has none of what they do in person. */
+const CLIENT_OF = "client:";
 
 /** The client of the environment's own service token, which any program of the environment may use. */
 const ANY_PROGRAM = "programs";
@@ -30,7 +35,8 @@ export function credentialIn(headers: Headers): Credential {
 /**
  * Who is calling. A bearer token decides when there is one (programs behind Access carry both); otherwise the person whom
  * Access names. Every credential that is present must be valid: one good credential never excuses a bad one beside it. A
- * service token made for a named client goes with that client's bearer token only, so a stolen half is of no use.
+ * service token made for a named client goes with that client's bearer token only, so a stolen half is of no use. A person's client
+ * that signed them in by OAuth is a program that acts for a person, and not the person.
  *
  * @param keep keeps work alive after the reply (`ctx.waitUntil`)
  * @throws Problem invalid_token, token_expired, wrong_role (a signed-in address that is not on the list), unavailable
@@ -56,17 +62,21 @@ export async function identify(
       );
     }
     const caller: Caller = { kind: "program", name, role, requestId };
-    return { caller, service, isVouched, until: Date.parse(expiresAt) };
+    return { caller, service, isVouched, byClient: false, until: Date.parse(expiresAt) };
   }
   if (vouched?.kind !== "person") return { ...unknown(requestId), service, isVouched };
-  const { email, until } = vouched;
+  const { email, byClient, until } = vouched;
   const role = people.get(email);
   if (!role)
     throw new Problem(
       "wrong_role",
       "This address is signed in but is not on this deployment's list of people.",
     );
-  return { caller: { kind: "person", name: email, role, requestId }, service, isVouched, until };
+  // An agent that works by it would answer its own questions with the rights of a person.
+  const caller: Caller = byClient
+    ? { kind: "program", name: `${CLIENT_OF}${email}`, role: "cos_internal", requestId }
+    : { kind: "person", name: email, role, requestId };
+  return { caller, service, isVouched, byClient, until };
 }
 
 /** Somebody without a valid credential of their own. */
@@ -77,6 +87,7 @@ export const unknown = (requestId: string): Identified => ({
   caller: nobody(requestId),
   service: null,
   isVouched: false,
+  byClient: false,
   until: null,
 });
 

@@ -11,10 +11,20 @@ const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
  * reading one. The browser says where from: `Sec-Fetch-Site` where it has it (Fetch Metadata, W3C), otherwise `Origin`; a
  * handshake always has an `Origin` (RFC 6455 §10.2). Neither can be set by a page.
  *
+ * A person's client that signed them in by OAuth says neither, as it is no browser; what a browser sends with the session that it
+ * keeps at that path is asked like everything else.
+ *
  * @throws Problem cross_site
  */
-export function refuseCrossSite({ method, headers }: Request, url: URL, { kind }: Caller): void {
-  if (kind !== "person") return;
+export function refuseCrossSite(
+  { method, headers }: Request,
+  url: URL,
+  { kind }: Caller,
+  byClient: boolean,
+): void {
+  const isBrowser =
+    kind === "person" || (byClient && (headers.has("origin") || headers.has("sec-fetch-site")));
+  if (!isBrowser) return;
   const isSocket = isUpgrade(headers);
   if (!isSocket && SAFE_METHODS.includes(method)) return;
   const site = headers.get("sec-fetch-site");

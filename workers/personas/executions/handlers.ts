@@ -6,6 +6,7 @@ import { pageOf } from "../schemas.ts";
 import { noteChange } from "../store/audit.ts";
 import { refuseFullQueue } from "./capacity.ts";
 import { end } from "./ending.ts";
+import { outputsOf } from "./moved.ts";
 import { detailOf, shown } from "./reading.ts";
 import { executionCalled, executionOf, executions, isOver } from "./store.ts";
 import { submit } from "./submit.ts";
@@ -38,7 +39,7 @@ export const executionHandlers: Some<
     const id = submit({ persona, ...asked, waits: true, approval }, world);
     return accepted({ executionId: id, status: "queued" });
   },
-  "GET /api/executions": ({ query }, { sql }) => {
+  "GET /api/executions": ({ query }, { sql, fetched }) => {
     const { limit, offset } = pageOf(query);
     const { personaId = null, status = null, includeOutput } = query;
     const found = executions.list(
@@ -49,12 +50,14 @@ export const executionHandlers: Some<
       limit,
       offset,
     );
-    return ok(found.map((one) => shown(one, includeOutput === "true" ? sql : null)));
+    const outputs = includeOutput === "true" ? outputsOf(sql, found, fetched) : null;
+    return ok(found.map((one) => shown(one, outputs?.get(one.id) ?? null)));
   },
-  "GET /api/executions/:id": ({ id, query }, { sql }) =>
-    ok(detailOf(sql, executionOf(sql, id), pageOf(query).offset)),
+  "GET /api/executions/:id": ({ id, query }, { sql, fetched }) =>
+    ok(detailOf(sql, executionOf(sql, id), pageOf(query).offset, fetched)),
   // For a client that wants JSON; all others get its events (watching.ts).
-  "GET /api/executions/:id/stream": ({ id }, { sql }) => ok(detailOf(sql, executionOf(sql, id), 0)),
+  "GET /api/executions/:id/stream": ({ id }, { sql, fetched }) =>
+    ok(detailOf(sql, executionOf(sql, id), 0, fetched)),
   "POST /api/executions/:id/cancel": ({ id }, world) => {
     const { sql } = world;
     if (isOver(executionOf(sql, id))) throw new Problem("not_found", "Execution not found or not running");

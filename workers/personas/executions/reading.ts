@@ -1,10 +1,10 @@
 import type { Sql } from "../../portable/sql.ts";
-import { linesFrom } from "./output.ts";
+import { type Fetched, outputFrom } from "./moved.ts";
 import type { Execution, ExecutionDetail } from "./schemas.ts";
 import type { StoredExecution } from "./store.ts";
 
-/** A row of a list; its output only where it is asked for. */
-export const shown = (stored: StoredExecution, sql: Sql | null): Execution => {
+/** A row of a list, with its output where it was asked for. */
+export const shown = (stored: StoredExecution, outputData: string | null): Execution => {
   const { prompt: _, timeoutMs: __, runsOn: ___, askedBy: ____, waits: _____, ...rest } = stored;
   const {
     goingUsd: _g,
@@ -15,16 +15,23 @@ export const shown = (stored: StoredExecution, sql: Sql | null): Execution => {
     dueAt: _u,
     outputLines: _l,
     outputBytes: _y,
+    movedAt: _m,
     outcome: _o,
     approval: _a,
     ...row
   } = rest;
-  return { ...row, outputData: sql ? linesFrom(sql, stored.id, 0).join("\n") : null };
+  return { ...row, outputData };
 };
 
-export const detailOf = (sql: Sql, execution: StoredExecution, offset: number): ExecutionDetail => ({
+/** @throws OutputsElsewhere when the output has to be fetched first */
+export const detailOf = (
+  sql: Sql,
+  execution: StoredExecution,
+  offset: number,
+  fetched: Fetched,
+): ExecutionDetail => ({
   ...summaryOf(execution),
-  output: linesFrom(sql, execution.id, offset),
+  output: [...outputFrom(sql, execution, offset, fetched)],
 });
 
 /** An execution without its output. */

@@ -24,6 +24,8 @@ export type StoredExecution = Omit<Execution, "outputData"> & {
   readonly history: string | null;
   readonly outputLines: number;
   readonly outputBytes: number;
+  /** When its output went to R2; null while it is here. */
+  readonly movedAt: string | null;
   readonly outcome: string | null;
 };
 
@@ -64,6 +66,7 @@ export const executions = new StoredTable<StoredExecution>("executions", {
   history: "text",
   outputLines: "number",
   outputBytes: "number",
+  movedAt: "moment",
   outcome: "text",
 });
 

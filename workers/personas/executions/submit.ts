@@ -78,6 +78,7 @@ export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string
     history: null,
     outputLines: 0,
     outputBytes: 0,
+    movedAt: null,
     outcome: null,
   });
   return id;

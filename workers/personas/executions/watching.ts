@@ -4,6 +4,7 @@ import { type Events, openEvents } from "../../wire/event-stream.ts";
 import type { ShownReply } from "../contract.ts";
 import { decodedPart } from "../matching.ts";
 import { protocolsIn } from "../protocols/found.ts";
+import type { Fetched } from "./moved.ts";
 import { linesFrom } from "./output.ts";
 import { detailOf, summaryOf } from "./reading.ts";
 import { executionOf, isOver, type StoredExecution } from "./store.ts";
@@ -28,16 +29,16 @@ export class Watching {
     this.#sql = sql;
   }
 
-  /** @param after how many lines the reader has. @throws Problem not_found, too_many_requests */
-  open(id: string, after: number): ShownReply {
+  /** @param after how many lines the reader has. @throws Problem not_found, too_many_requests; OutputsElsewhere */
+  open(id: string, after: number, fetched: Fetched): ShownReply {
     const execution = executionOf(this.#sql(), id);
+    const detail = detailOf(this.#sql(), execution, after, fetched);
     if (this.#watchers.size >= WATCHERS_MAX)
       throw new Problem("too_many_requests", `${WATCHERS_MAX} executions are being watched already`);
     const events = openEvents(() => this.#leave(watcher));
     const beat = setInterval(events.beat, BEAT_MS);
     const watcher: Watcher = { id, events, sent: execution.outputLines, beat };
     this.#watchers.add(watcher);
-    const detail = detailOf(this.#sql(), execution, after);
     this.#tell(watcher, execution, "init", detail, detail.output);
     if (isOver(execution)) this.#complete(watcher, execution);
     return {

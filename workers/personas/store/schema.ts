@@ -1,4 +1,5 @@
 import type { Step } from "../../portable/schema.ts";
+import { MOVED_MIN_BYTES } from "../sizes.ts";
 
 const TIMES = "created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL";
 
@@ -157,5 +158,10 @@ export const SCHEMA_STEPS: readonly Step[] = [
   [
     "ALTER TABLE executions ADD COLUMN external_id TEXT",
     "CREATE UNIQUE INDEX executions_called ON executions (asked_by, external_id) WHERE external_id IS NOT NULL",
+  ],
+  // Large outputs go to R2 after a day; the index holds those alone that may have to.
+  [
+    "ALTER TABLE executions ADD COLUMN moved_at INTEGER",
+    `CREATE INDEX executions_large ON executions (completed_at) WHERE moved_at IS NULL AND output_bytes >= ${MOVED_MIN_BYTES}`,
   ],
 ];

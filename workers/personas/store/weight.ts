@@ -7,9 +7,9 @@ export const LEFT_OUT =
 
 type Heavy = { readonly id: string; readonly bytes: number };
 
-const EXECUTION_BYTES = "output_bytes + COALESCE(LENGTH(input_data), 0)";
+const EXECUTION_BYTES = "IIF(moved_at IS NULL, output_bytes, 0) + COALESCE(LENGTH(input_data), 0)";
 const EVENT_BYTES = "COALESCE(LENGTH(payload), 0)";
-const ENDED_EXECUTIONS = "executions WHERE status NOT IN ('queued', 'running')";
+const ENDED_EXECUTIONS = "executions WHERE status NOT IN ('queued', 'running') AND moved_at IS NULL";
 const ENDED_EVENTS = "events WHERE status <> 'processing'";
 
 /** Takes the oldest texts of what has ended away until the rest fits; the rows stay, and say so. @param most in bytes */
