@@ -5,7 +5,7 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
 import { filesLeft, SIZE_VARIABLE, sizeOf } from "./infra/checks/run/sizes.ts";
 import { COMPATIBILITY_DATE } from "./infra/worker/bundle.ts";
-import { agentTemplates, skillGraphFiles } from "./infra/worker/templates.ts";
+import { agentTemplates, docsPages, skillGraphFiles, systemAgents } from "./infra/worker/templates.ts";
 import { manifests } from "./workers/manifests.harness.ts";
 
 // As in infra/run.mjs, for whoever starts vitest without it: every evaluation of the program is a process of its own.
@@ -73,6 +73,8 @@ const named = (kind: string) => [
 /** What the build writes into the Workers, for tests that load their sources. */
 const define = {
   AGENT_TEMPLATES: JSON.stringify(agentTemplates(import.meta.dirname)),
+  SYSTEM_AGENTS: JSON.stringify(systemAgents(import.meta.dirname)),
+  DOCS_PAGES: JSON.stringify(docsPages(import.meta.dirname)),
   SKILL_GRAPH: JSON.stringify(skillGraphFiles(import.meta.dirname)),
 };
 

@@ -9,7 +9,7 @@ import { keepBuild, takeBuild } from "./kept-builds.ts";
 import { builtModules } from "./modules.ts";
 import { openapiConstant } from "./openapi.ts";
 import { type Bundle, place, placePage } from "./place.ts";
-import { agentTemplates, skillGraphFiles } from "./templates.ts";
+import { agentTemplates, docsPages, docsPaths, skillGraphFiles, systemAgents } from "./templates.ts";
 import { mcpTools } from "./tools.ts";
 
 /** The Workers runtime behaviour everything is built and tested against; never later than the pinned workerd knows. */
@@ -56,6 +56,8 @@ function build(root: string): Bundles {
     MCP_TOOLS: JSON.stringify(mcpTools()),
     PAGE: pageConstant(page),
     AGENT_TEMPLATES: JSON.stringify(agentTemplates(root)),
+    SYSTEM_AGENTS: JSON.stringify(systemAgents(root)),
+    DOCS_PAGES: JSON.stringify(docsPages(root)),
     SKILL_GRAPH: JSON.stringify(skillGraphFiles(root)),
   };
   const { modules } = builtModules(sourceOf, root, { define });
@@ -88,7 +90,7 @@ function sourcesHash(root: string): string {
   const files = globSync("{workers,policies}/**/*.{ts,tsx,json,css,html,svg,png,md}", {
     cwd: root,
   }).toSorted();
-  for (const file of [...files, "package-lock.json", ...BUILDERS]) {
+  for (const file of [...files, ...docsPaths, "package-lock.json", ...BUILDERS]) {
     if (existsSync(join(root, file))) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");

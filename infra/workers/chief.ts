@@ -1,6 +1,7 @@
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as manifest from "../../workers/chief/bindings.ts";
 import type { Config } from "../config/index.ts";
+import { shownConfig } from "../config/shown.ts";
 import type { ModelRoute } from "../gateway/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
@@ -18,6 +19,7 @@ export function declareChief(
     DB: storage.database,
     FETCH_HOSTS: config.fetchHosts,
     TIME_ZONE: config.timeZone,
+    CONFIGURATION: shownConfig(config),
     ...model.sources,
   } as const;
   const args = { manifest, sources, workers, after: [migrations, ...model.after] };

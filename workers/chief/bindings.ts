@@ -22,6 +22,8 @@ export const bindings = {
   LIVE: durable("Live", "live"),
   /** Where agents may read pages. */
   FETCH_HOSTS: json(),
+  /** The stack's configuration by its keys, without secrets and people: what the architect reads (infra/config/shown.ts). */
+  CONFIGURATION: json(),
   /** The owner's IANA time zone, until they name another. */
   TIME_ZONE: plainText(),
   ...ASKS_MODEL,

@@ -156,14 +156,19 @@ describe("a person's own things", () => {
 });
 
 describe("refuses", () => {
-  test("[row 121] behaviour 2: a name that is neither instance nor template is 404, architect as any nonsense", async () => {
+  test("[row 121] behaviour 2: a personal caller gets the same 404 for architect as for nonsense; an owner reaches it", async () => {
     const [architect, nonsense] = await Promise.all([
-      owner("GET", "/api/agents/architect"),
-      owner("GET", "/api/agents/nonsense"),
+      as(KID, "GET", "/api/agents/architect"),
+      as(KID, "GET", "/api/agents/nonsense"),
     ]);
     const seen = ({ status, body }: typeof architect) => ({ status, ...body, requestId: "" });
     expect(seen(architect)).toEqual(seen(nonsense));
     expect(architect.status).toBe(404);
+    expect(await owner("GET", "/api/agents/architect")).toMatchObject({
+      status: 200,
+      body: { title: "Architect" },
+    });
+    expect((await owner("GET", "/api/agents/nonsense")).status).toBe(404);
   });
 
   test("[row 121] behaviour 17: another person of the household meets nothing of it", async () => {

@@ -276,6 +276,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       house: house(this.env, now),
       life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
       things,
+      deployed: this.env.CONFIGURATION as Readonly<Record<string, unknown>>,
       web: { send, fetchHosts: z.parse(z.array(z.string()), this.env.FETCH_HOSTS) },
       desk: () => desk(this.env),
     };

@@ -133,12 +133,14 @@ export class Chief extends RealChief {
         callTool: async (server: PersonalServer, tool: string, given: Record<string, unknown>) => {
           const said = await world.tools.call(server, tool, given);
           if (said.ok) return { isError: false, text: said.text };
-          return { isError: true, text: JSON.stringify({ code: said.code, message: said.why }) };
+          const endsAt = said.endsAt === undefined ? undefined : new Date(said.endsAt).toISOString();
+          return { isError: true, text: JSON.stringify({ code: said.code, message: said.why, endsAt }) };
         },
       },
       HOUSEHOLD: world.household,
       GATE: { answer: gateHeld },
       FETCH_HOSTS: ["pages.example.com"],
+      CONFIGURATION: { timeZone: ZONE, models: { background: "claude-haiku-5-5" }, tokens: ["gateway"] },
       TIME_ZONE: ZONE,
     } as unknown as Env;
     super(

@@ -23,6 +23,8 @@ export type ChiefWorld = {
   readonly gate: GateOf;
   /** What Purser itself knows: approvals, tasks, executions, money. */
   readonly house: House;
+  /** The configuration as the program binds it, by its keys; no secret is among them. */
+  readonly deployed: Readonly<Record<string, unknown>>;
   /** What is connected of the person's life. */
   readonly life: Life;
   /** The person's own things, as tools. */

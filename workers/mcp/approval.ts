@@ -13,6 +13,7 @@ const Decision = z.object({
   status: z.optional(z.string()),
   reason: z.optional(z.string()),
   decisionId: z.optional(z.string()),
+  expiresAt: z.optional(z.string()),
 });
 
 /**
@@ -52,13 +53,13 @@ async function ask(env: Env, taskId: string, { operation, description }: Service
   throw new ToolError("unavailable", "The gate did not answer, so nothing was done; try again.");
 }
 
-function refusal({ status, reason, decisionId }: z.infer<typeof Decision>): ToolError {
+function refusal({ status, reason, decisionId, expiresAt }: z.infer<typeof Decision>): ToolError {
   if (status !== "pending")
     return new ToolError("denied", `Not approved: ${reason ?? "no reason was given"}`);
   return new ToolError(
     "approval_needed",
     "Nothing was done yet: a person has to agree, on Purser's page under Approvals. Then call this again with exactly the same arguments; do not ask more than once a minute.",
-    { decisionId },
+    { decisionId, endsAt: expiresAt },
   );
 }
 

@@ -51,6 +51,23 @@ export async function fillJournal(call: Call): Promise<void> {
     stages: { rem: 90, deep: 61.5 },
   });
   await call("log_expense", { amount: "12.50", currency: "EUR", merchant: WORDS, spent_on: "2046-11-12" });
+  await call("define_custom_kind", {
+    name: "migraine",
+    title: WORDS,
+    description: "Attacks",
+    fields: [
+      { name: "pain", type: "whole", min: 0, max: 10 },
+      { name: "hours", type: "number", unit: "h", optional: true },
+      { name: "trigger", type: "choice", options: ["sleep", "weather"] },
+    ],
+  });
+  for (const pain of [3, 8])
+    await call("log_custom_record", {
+      kind: "migraine",
+      values: { trigger: "weather", pain, hours: pain / 3 },
+      on_date: "2046-11-12",
+      note: WORDS,
+    });
   const older = await call("set_goal", { title: "Run a marathon" });
   const newer = await call("set_goal", { title: "A year of sport" });
   // A goal whose parent came later than itself.

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { table } from "../../terminal/table.ts";
-import { agentTemplates } from "../../worker/templates.ts";
+import { agentTemplates, systemAgents } from "../../worker/templates.ts";
 
 /** A month with 31 days, in which Berlin's clocks go forward. */
 const START = Date.parse("2027-03-01T00:00:00Z");
@@ -20,7 +20,10 @@ const LIVED =
 /** A month of the chief of staff, as text; false where a moment is not accounted for, something failed or was told twice, or it cost more than it may. */
 export async function liveMonthOfChief(): Promise<{ readonly text: string; readonly isGood: boolean }> {
   // The build writes the templates into the Worker; whoever runs its sources brings them along.
-  Object.assign(globalThis, { AGENT_TEMPLATES: agentTemplates(process.cwd()) });
+  Object.assign(globalThis, {
+    AGENT_TEMPLATES: agentTemplates(process.cwd()),
+    SYSTEM_AGENTS: systemAgents(process.cwd()),
+  });
   // By their addresses: what runs in a Worker has types of its own, which this side does not know.
   const at = (file: string): string =>
     new URL(`../../../workers/chief/simulated/${file}`, import.meta.url).href;

@@ -61,6 +61,32 @@ describe("allows", () => {
     }
   });
 
+  test("one line of what Workers Paid would be for, and what either plan leaves for the model [row 155]", () => {
+    const free = billOf(today, NOW);
+    expect(renderBill(free, NOW)).toContain(
+      "Nothing declared needs Workers Paid (purser:workersPlan). More than 100,000 requests a day, 10 ms of processor time or 50 subrequests in one request would, and containers; it would leave $9.70 for the model instead of $14.70.",
+    );
+    const terms = { ...(today.outputs.budgetTerms as object), workersPlan: "paid" };
+    const paid = renderBill(
+      billOf({ ...today, outputs: { ...today.outputs, budgetTerms: terms } }, NOW),
+      NOW,
+    );
+    expect(paid).toContain(
+      "Nothing declared needs it; on Workers Free the model would have $14.70 instead of $9.70.",
+    );
+  });
+
+  test("what does not fit into Workers Free to be counted in that line, on either plan", () => {
+    const script = withResource("cloudflare:index/workersScript:WorkersScript", "heavy", {
+      scriptName: "heavy",
+      bindings: [],
+      usageModel: "unbound",
+    });
+    expect(renderBill(billOf(script, NOW), NOW)).toMatch(
+      /1 of what is declared does not fit, see below\. On Workers Paid/,
+    );
+  });
+
   test("fences that are on to go unmentioned", () => {
     const gateway = withResource("cloudflare:index/aiGateway:AiGateway", "model", { collectLogs: false });
     const type = "cloudflare:index/notificationPolicy:NotificationPolicy";

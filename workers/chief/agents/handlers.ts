@@ -3,6 +3,7 @@ import { bodyOf } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
+import { systemAgentFor } from "../architect/system.ts";
 import { requireRoom } from "../bringing/price.ts";
 import { forgetLine } from "../memory/forget.ts";
 import { costPerToken } from "../routing/cost.ts";
@@ -10,7 +11,7 @@ import { ownAgents, registryOf } from "../routing/known.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
 import { CHIEF } from "./catalogue.ts";
 import { ActivateBody, type AgentShown, RestBody } from "./operations.ts";
-import { knownAgent, namedAgent, shownAgent, whole } from "./showing.ts";
+import { knownAgent, namedAgent, shownAgent, whole, wholeSystem } from "./showing.ts";
 import { addSoul, soulOf } from "./soul.ts";
 
 /** GET /api/agents */
@@ -44,8 +45,11 @@ const elsewhere = (name: string, title: string, description: string, isEnabled: 
   upgrades: [],
 });
 
-/** GET /api/agents/:name */
-export const showAgent = (c: ChiefContext): Response => c.json(whole(namedAgent(c), c.env.world));
+/** GET /api/agents/:name; who may not speak with a system agent gets what everybody gets for a name that is nobody's. */
+export function showAgent(c: ChiefContext): Response {
+  const system = systemAgentFor(c.req.param("name") ?? "", c.env.caller.role);
+  return c.json(system === null ? whole(namedAgent(c), c.env.world) : wholeSystem(system));
+}
 
 /** POST /api/agents/:name/activate */
 export async function activateAgent(c: ChiefContext): Promise<Response> {

@@ -10,7 +10,7 @@ import { isAwake } from "./activating.ts";
 import { resolveAgent, upgradesOf } from "./instances.ts";
 import type { AgentReply, AgentShown } from "./operations.ts";
 import { soulOf } from "./soul.ts";
-import { FILES } from "./template.ts";
+import { FILES, type Template } from "./template.ts";
 
 const MONTH_MS = 30 * DAY_MS;
 
@@ -44,6 +44,24 @@ export function shownAgent(name: string, world: ChiefWorld): AgentShown {
     monthUsd: usdFromNano(costOf(world.sql, name, world.now - MONTH_MS)),
   };
 }
+
+/** A system agent as it is: nobody's instance, with nothing of its own. */
+export const wholeSystem = ({ name, title, description, version, servers, files }: Template): AgentReply => ({
+  name,
+  title,
+  description,
+  version,
+  status: "active",
+  interview: [],
+  servers: [...servers],
+  soulLines: 0,
+  schedules: 0,
+  monthUsd: usdFromNano(0),
+  upgrades: [],
+  files,
+  changed: [],
+  soul: [],
+});
 
 export function whole(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = knownAgent(name, world);

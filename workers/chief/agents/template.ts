@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { ROLES, type Role } from "../../caller.ts";
 import { type Heartbeat, readHeartbeat } from "../schedules/heartbeat.ts";
 import { fitting, partsOf, Unreadable } from "./front-matter.ts";
 
@@ -22,6 +23,8 @@ export type Template = {
   readonly isOffered: boolean;
   /** What it asks before it begins; the answers become its soul. */
   readonly interview: readonly string[];
+  /** Of a system agent: who may speak with it. Of every other it says nothing. */
+  readonly access: readonly Role[];
   readonly body: string;
   /** Names of tools that it may use. None where the file grants none or cannot be read: an error grants nothing. */
   readonly servers: readonly string[];
@@ -46,6 +49,7 @@ const Agent = z.object({
   keywords: z.optional(z.array(text(60)).check(z.maxLength(KEYWORDS_MAX))),
   domains: z.optional(z.array(text(60)).check(z.maxLength(DOMAINS_MAX))),
   offered: z.optional(z.boolean()),
+  access: z.optional(z.array(z.enum(ROLES))),
 });
 const Tools = z.object({ allowed_servers: z.optional(z.array(text(60)).check(z.maxLength(30))) });
 
@@ -66,6 +70,7 @@ export function readTemplate(name: string, files: TemplateFiles): Template {
     domains: data.domains ?? [],
     isOffered: data.offered ?? true,
     interview: data.interview ?? [],
+    access: data.access ?? [],
     body,
     servers: serversOf(files["TOOLS.md"]),
     bootstrap: named("BOOTSTRAP.md", () => partsOf(files["BOOTSTRAP.md"]).body),

@@ -7,7 +7,13 @@ import { NotConnected } from "../life.ts";
 /** What came of a tool: its answer as JSON text, or a sentence that says why there is none and what to do. */
 export type ThingSaid =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly code: string; readonly why: string };
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly why: string;
+      /** Where it waits for a person: when that question ends, in Unix milliseconds. */
+      readonly endsAt?: number;
+    };
 
 /** The tools about one person's own things: the journal, and the services that they have connected. */
 export type Things = {
@@ -25,16 +31,15 @@ export const NO_THINGS: Things = {
   call: async () => ({ ok: false, code: "credential_missing", why: "Nothing is connected" }),
 };
 
+type Refused = { readonly code?: string; readonly message?: string; readonly endsAt?: string };
+
 export const thingsOf = ({ MCP }: Pick<Env, "MCP">, owner: Caller): Things => ({
   tools: (server) => MCP.listTools(server),
   call: async (server, tool, given) => {
     const { isError, text } = await MCP.callTool(server, tool, given, owner);
     if (!isError) return { ok: true, text };
-    const { code = "failed", message = "It failed" } = JSON.parse(text) as {
-      code?: string;
-      message?: string;
-    };
-    return { ok: false, code, why: message };
+    const { code = "failed", message = "It failed", endsAt } = JSON.parse(text) as Refused;
+    return { ok: false, code, why: message, ...(endsAt === undefined ? {} : { endsAt: Date.parse(endsAt) }) };
   },
 });
 

@@ -1,16 +1,16 @@
 import { ToolProblem } from "../../agent/toolbox.ts";
 import { DESCRIPTION_MAX_CHARS } from "../../wire/fields.ts";
 import { nameOf } from "../agents/instances.ts";
-import { notify, type Priority } from "../notifications/store.ts";
-import { chiefSettings } from "../settings.ts";
+import { addAgentType, objectionTo } from "../architect/agent-type.ts";
 import type { ChiefWorld } from "../world.ts";
+import { endAndTell, logFailedEffect, NOBODY_KNOWS, WAITS } from "./ending.ts";
+import { callServiceAgain } from "./service.ts";
 import {
   type AgentDeed,
   type AgentEffect,
   beginEffect,
   dueEffects,
   EFFECTS_WAITING_MAX,
-  endEffect,
   lookAgain,
   putEffect,
   waitingEffects,
@@ -22,12 +22,17 @@ const EFFECTS_MAX = 4;
 /** What came of a deed: its answer, or a sentence that says why there is none. */
 type DeedDone = { readonly ok: boolean; readonly text: string };
 
+/** What the gate is asked about from here; a service's server asks it itself (service.ts). */
+type AskedDeed = Exclude<AgentDeed, { readonly is: "service" }>;
+
+type AskedEffect = AgentEffect & { readonly deed: AskedDeed };
+
 type Wish = {
   readonly agent: string;
   readonly operation: string;
   /** What it is, before its arguments: "writes into the journal (log_habit)". */
   readonly what: string;
-  readonly deed: AgentDeed;
+  readonly deed: AskedDeed;
 };
 
 /**
@@ -41,7 +46,7 @@ export async function proposeEffect(
   world: ChiefWorld,
 ): Promise<string> {
   const { sql, now, newId, gate } = world;
-  const given = JSON.stringify(deed.is === "journal" ? deed.given : deed.body);
+  const given = JSON.stringify(argumentsOf(deed));
   const description = `${nameOf(sql, agent)} ${what}: ${given}`;
   if (description.length > DESCRIPTION_MAX_CHARS)
     throw new ToolProblem(
@@ -57,7 +62,7 @@ export async function proposeEffect(
   });
   if (said.status === "denied") throw new ToolProblem(`Not approved: ${said.reason}`);
   const isWaiting = said.status === "pending";
-  const kept: AgentEffect = { ...effect, endsAt: said.endsAt, state: isWaiting ? "waiting" : "begun" };
+  const kept: AskedEffect = { ...effect, endsAt: said.endsAt, state: isWaiting ? "waiting" : "begun" };
   // On disk before anything is done, so that nothing is done that is not known of.
   putEffect(sql, kept);
   if (isWaiting) return WAITS;
@@ -66,8 +71,10 @@ export async function proposeEffect(
   return done.text;
 }
 
-const WAITS =
-  "Nothing was done yet: it waits for the person's word under Approvals, and is done by itself as soon as they agree. Do not ask for it again; say in your report that it waits.";
+function argumentsOf(deed: AskedDeed): object {
+  if (deed.is === "journal") return deed.given;
+  return deed.is === "personas" ? deed.body : deed.type;
+}
 
 /** Looks after what waits for a person, and after what somebody began and left. */
 export async function doEffects(world: () => ChiefWorld): Promise<void> {
@@ -76,29 +83,30 @@ export async function doEffects(world: () => ChiefWorld): Promise<void> {
 
 async function lookAfter(effect: AgentEffect, world: ChiefWorld): Promise<void> {
   const { sql, now, gate } = world;
-  if (effect.state === "begun") return ended(effect, "unknown", "Nobody knows whether it was done", world);
-  if (effect.endsAt <= now) return ended(effect, "refused", "Nobody answered in time", world);
+  if (effect.state === "begun") return endAndTell(effect, "unknown", NOBODY_KNOWS, world);
+  if (effect.endsAt <= now) return endAndTell(effect, "refused", "Nobody answered in time", world);
+  const { deed } = effect;
+  if (deed.is === "service") return callServiceAgain({ ...effect, deed }, world);
   const said = await gate.ask(effect).catch(() => null);
   if (said === null || said.status === "pending") return lookAgain(sql, effect, now);
-  if (said.status === "denied") return ended(effect, "refused", said.reason, world);
+  if (said.status === "denied") return endAndTell(effect, "refused", said.reason, world);
   if (!beginEffect(sql, effect, now)) return;
-  await carryOut(effect, world);
+  await carryOut({ ...effect, deed }, world);
 }
 
 /** Does it: the yes is used up already. */
-async function carryOut(effect: AgentEffect, world: ChiefWorld): Promise<DeedDone> {
+async function carryOut(effect: AskedEffect, world: ChiefWorld): Promise<DeedDone> {
   const done = await doDeed(effect.deed, world).catch((error: unknown): DeedDone | null => {
-    // Without its message, which may hold what it was about. Whether anything was done, nobody knows.
-    const kind = error instanceof Error ? error.name : typeof error;
-    console.error(JSON.stringify({ level: "error", event: "effect_failed", taskId: effect.id, error: kind }));
+    // Whether anything was done, nobody knows.
+    logFailedEffect(effect.id, error);
     return null;
   });
   if (done === null) {
-    ended(effect, "unknown", "Nobody knows whether it was done", world);
+    endAndTell(effect, "unknown", NOBODY_KNOWS, world);
     await world.gate.finish(effect.id, "failed").catch(unfinished);
     return { ok: false, text: "It failed, and nobody knows whether it was done: do not try it again" };
   }
-  ended(effect, done.ok ? "done" : "failed", done.ok ? null : done.text, world);
+  endAndTell(effect, done.ok ? "done" : "failed", done.ok ? null : done.text, world);
   await world.gate.finish(effect.id, done.ok ? "succeeded" : "failed").catch(unfinished);
   return done;
 }
@@ -112,36 +120,22 @@ const unfinished = (error: unknown): void =>
     }),
   );
 
-async function doDeed(deed: AgentDeed, { things, house }: ChiefWorld): Promise<DeedDone> {
-  if (deed.is === "personas") {
-    const { status, body } = await house.personaCall(deed.path, deed.body);
-    return { ok: status < 400, text: body };
+async function doDeed(deed: AskedDeed, world: ChiefWorld): Promise<DeedDone> {
+  switch (deed.is) {
+    case "personas": {
+      const { status, body } = await world.house.personaCall(deed.path, deed.body);
+      return { ok: status < 400, text: body };
+    }
+    case "journal": {
+      const said = await world.things.call("journal", deed.tool, deed.given);
+      return { ok: said.ok, text: said.ok ? said.text : said.why };
+    }
+    case "agent type": {
+      // Something may have taken its name while it waited.
+      const wrong = objectionTo(deed.type, world);
+      if (wrong !== null) return { ok: false, text: wrong };
+      addAgentType(deed.type, world);
+      return { ok: true, text: `${deed.type.name} is there, asleep` };
+    }
   }
-  const said = await things.call("journal", deed.tool, deed.given);
-  return { ok: said.ok, text: said.ok ? said.text : said.why };
 }
-
-/** Ends it and tells of it what a person has to know: what was done is there to be looked at, what was not is said. */
-function ended(
-  effect: AgentEffect,
-  state: "done" | "refused" | "failed" | "unknown",
-  why: string | null,
-  { sql, now, newId, zone }: ChiefWorld,
-): void {
-  const { id, agent, operation, description } = effect;
-  sql.atomically(() => {
-    if (!endEffect(sql, effect, state, now)) return;
-    const priority: Priority = state === "failed" || state === "unknown" ? "normal" : "low";
-    const title = `${TITLES[state]}: ${operation}`;
-    const message = why === null ? description : `${why}. ${description}`;
-    const of = { key: `effect/${id}`, id: newId(), agent, priority, title, message, artifact: null };
-    notify(sql, of, chiefSettings(sql), zone, now);
-  });
-}
-
-const TITLES = {
-  done: "Done",
-  refused: "Not done",
-  failed: "Failed",
-  unknown: "Maybe done",
-} as const;

@@ -1,5 +1,7 @@
+import type { PersonalServer } from "../../mcp/contract.ts";
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
+import type { AgentType } from "../architect/agent-type.ts";
 
 /** What is done once a person has agreed. */
 export type AgentDeed =
@@ -8,7 +10,15 @@ export type AgentDeed =
       readonly tool: string;
       readonly given: Readonly<Record<string, unknown>>;
     }
-  | { readonly is: "personas"; readonly path: string; readonly body: Readonly<Record<string, unknown>> };
+  | { readonly is: "personas"; readonly path: string; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly is: "agent type"; readonly type: AgentType }
+  /** A write of a service, whose server asks the gate itself: it is called again once its person has agreed. */
+  | {
+      readonly is: "service";
+      readonly server: PersonalServer;
+      readonly tool: string;
+      readonly given: Readonly<Record<string, unknown>>;
+    };
 
 /** Something that an agent wants to change. Moments are Unix milliseconds. */
 export type AgentEffect = {
@@ -77,6 +87,12 @@ export const lookAgain = (sql: Sql, { id, looks, endsAt }: AgentEffect, now: num
     Math.max(now + 1, Math.min(now + lookAfter(looks + 1), endsAt)),
     id,
   );
+
+/** It was begun, and its server still waits for the person: nothing was done. */
+export const waitAgain = (sql: Sql, effect: AgentEffect, now: number): void => {
+  sql.all("UPDATE effects SET state = 'waiting' WHERE id = ? AND state = 'begun'", effect.id);
+  lookAgain(sql, effect, now);
+};
 
 /** Uses the yes up. @returns false where somebody else has */
 export const beginEffect = (sql: Sql, { id }: AgentEffect, now: number): boolean =>

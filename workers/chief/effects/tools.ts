@@ -8,7 +8,7 @@ import type { ChiefWorld } from "../world.ts";
 import { proposeEffect } from "./doing.ts";
 
 /** A call may wait for the gate's model, and then for a service. */
-const EFFECT_TIME_LIMIT_MS = 45_000;
+export const EFFECT_TIME_LIMIT_MS = 45_000;
 const PROMPT_MAX_CHARS = 4_000;
 const NOTE_MAX_CHARS = 4_000;
 /** Of all agents in a day: notes are for later, and each is a row. */

@@ -96,6 +96,7 @@ export function simulated(start: number, zone: string) {
     },
     life: lifeOf(start, () => held.now),
     things: NO_THINGS,
+    deployed: {},
     web: { send: (url, init) => fetch(url, init), fetchHosts: [] },
     desk: () => desk,
   });

@@ -8,9 +8,14 @@ import { usdFromNano } from "../../wire/money.ts";
 import { isAwake } from "../agents/activating.ts";
 import { knownAgent, namedAgent } from "../agents/showing.ts";
 import type { ChiefContext } from "../app.ts";
+import { withoutArchitect } from "../architect/consulting.ts";
+import { systemAgentFor } from "../architect/system.ts";
+import { systemTools } from "../architect/tools.ts";
+import type { ChiefWorld } from "../world.ts";
 import { AgentTaskBody, AgentTasksQuery, AskBody, TASKS_LISTED_MAX } from "./operations.ts";
-import { takeStep } from "./step.ts";
+import { type TaskWorker, takeStep } from "./step.ts";
 import { type AgentTask, addTask, endTask, taskOf, tasks, WORKING_MAX, workingTasks } from "./store.ts";
+import { workerOf } from "./tools.ts";
 
 const ORDER =
   "Somebody who speaks for the person asks you for one thing and waits. Do it with your tools and answer with the result alone, without a greeting. What you cannot do, say, and how it would be connected.";
@@ -38,23 +43,38 @@ export async function giveTask(c: ChiefContext): Promise<Response> {
 /** POST /api/agents/:name/ask: step after step, with nothing kept. */
 export async function askAgent(c: ChiefContext): Promise<Response> {
   const { task } = await bodyOf(c.req.raw, AskBody);
-  const agent = awake(c);
   const { world } = c.env;
+  const worker = await askedWorker(c, () => world);
   let messages: readonly MessageParam[] = [{ role: "user", content: task }];
   let costNano = 0;
   for (let turns = 0; ; turns++) {
-    const of = { agent, turns, order: ORDER, messages, kind: "chat", purpose: "chief/ask" } as const;
+    const of = { worker, turns, order: ORDER, messages, kind: "chat", purpose: "chief/ask" } as const;
     const stepped = await takeStep(of, () => world);
-    if (stepped.is === "gone") throw new Problem("not_found", stepped.why);
     if (stepped.is === "refused") throw modelProblem(stepped.refusal, new Date(world.now));
     costNano += stepped.costNano;
     if (stepped.is === "said") {
-      const { text, model } = stepped;
-      const answer = { agent_name: agent, text, turns: turns + 1, model, costUsd: usdFromNano(costNano) };
+      const { model } = stepped;
+      const text = withoutArchitect(stepped.text, messages);
+      const answer = {
+        agent_name: worker.agent.name,
+        text,
+        turns: turns + 1,
+        model,
+        costUsd: usdFromNano(costNano),
+      };
       return c.json(answer, 200, { [COST_HEADER]: String(costNano) });
     }
     messages = stepped.messages;
   }
+}
+
+/** Whoever was asked for, with their tools: one that is awake, or a system agent for a role that may speak with it. */
+async function askedWorker(c: ChiefContext, world: () => ChiefWorld): Promise<TaskWorker> {
+  const system = systemAgentFor(c.req.param("name") ?? "", c.env.caller.role);
+  if (system !== null) return { agent: system, tools: systemTools(system, world) };
+  const worker = await workerOf(awake(c), world);
+  if (worker === null) throw new Problem("not_found", "There is no agent of that name");
+  return worker;
 }
 
 /** DELETE /api/agents/:name/tasks/:id */

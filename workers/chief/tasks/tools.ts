@@ -4,13 +4,18 @@ import { fetchPage } from "../../agent/tools/fetch-page.ts";
 import type { PersonalServer } from "../../mcp/contract.ts";
 import { momentOf } from "../../wire/moment.ts";
 import type { ShownTool } from "../../wire/shown-tool.ts";
+import { CHIEF } from "../agents/catalogue.ts";
+import { resolveAgent } from "../agents/instances.ts";
 import type { Template } from "../agents/template.ts";
+import { askArchitectTool } from "../architect/consulting.ts";
 import { artifacts } from "../artifacts/store.ts";
+import { callService } from "../effects/service.ts";
 import { journalWrite, noteTool, personaTools } from "../effects/tools.ts";
 import { sourceText } from "../memory/commands.ts";
 import { searchFacts } from "../memory/search.ts";
 import { addFact, FACT_MAX_CHARS, PRIVATE } from "../memory/store.ts";
 import type { ChiefWorld } from "../world.ts";
+import type { TaskWorker } from "./step.ts";
 
 /** Calls of a service may wait for it (workers/mcp/tools/service.ts). */
 const SERVICE_TIME_LIMIT_MS = 45_000;
@@ -31,8 +36,8 @@ const SERVED: Readonly<Record<string, readonly [PersonalServer, RegExp]>> = {
 };
 
 /**
- * Writes whose server asks a person for an approval of each (workers/mcp/google, workers/mcp/splitwise); those of the journal ask the gate
- * from here (effects/). Every other write stays with people: what an agent has read may be a stranger's wish.
+ * Writes whose server asks a person for an approval of each (workers/mcp/google, workers/mcp/splitwise); each is made again by itself once
+ * they agree (effects/service.ts). Those of the journal ask the gate from here (effects/doing.ts). Every other write stays with people: what an agent has read may be a stranger's wish.
  */
 const ASK_THE_GATE = [
   "gmail_send",
@@ -44,6 +49,15 @@ const ASK_THE_GATE = [
   "splitwise_update_expense",
   "splitwise_delete_expense",
 ];
+
+/** A change of the journal itself: the architect proposes it, and its person agrees or not. */
+const PROPOSED_ONLY = "define_custom_kind";
+
+/** An agent of this person with its tools; null where there is none of that name any more. */
+export async function workerOf(name: string, world: () => ChiefWorld): Promise<TaskWorker | null> {
+  const agent = resolveAgent(world().sql, name)?.agent;
+  return agent === undefined ? null : { agent, tools: await toolsFor(agent, world) };
+}
 
 /** What an agent may use, by its TOOLS.md; a list that is empty, missing or unreadable gives nothing. */
 export async function toolsFor(
@@ -57,7 +71,7 @@ export async function toolsFor(
   const personal = await Promise.all(
     all.map(async ([server, wanted]) =>
       (await things.tools(server))
-        .filter(({ name: tool }) => wanted.test(tool))
+        .filter(({ name: tool }) => wanted.test(tool) && tool !== PROPOSED_ONLY)
         .filter(({ name: tool, annotations }) => {
           const isAsked = server === "journal" ? !annotations.destructiveHint : ASK_THE_GATE.includes(tool);
           return annotations.readOnlyHint || isAsked;
@@ -65,7 +79,7 @@ export async function toolsFor(
         .map((shown) =>
           server === "journal" && !shown.annotations.readOnlyHint
             ? journalWrite(name, shown, world)
-            : personalTool(server, shown, world),
+            : personalTool(name, server, shown, world),
         ),
     ),
   );
@@ -74,6 +88,7 @@ export async function toolsFor(
     ...(has("gate") ? [waitingTool(world)] : []),
     ...(has("notes") ? [notesTool(world), noteTool(name, world)] : []),
     ...(has("personas") && world().isOwner ? personaTools(name, world) : []),
+    ...(has("design") && name === CHIEF && world().isOwner ? [askArchitectTool(world)] : []),
     ...(has("web") && web.fetchHosts.length > 0 ? [fetchPage(web)] : []),
     ...personal.flat(),
   ];
@@ -85,7 +100,12 @@ const WHOLE: readonly (readonly [PersonalServer, RegExp])[] = (
   ["journal", "google", "garmin", "splitwise", "places"] as const
 ).map((server) => [server, /./] as const);
 
-function personalTool(server: PersonalServer, shown: ShownTool, world: () => ChiefWorld): Tool {
+function personalTool(
+  agent: string,
+  server: PersonalServer,
+  shown: ShownTool,
+  world: () => ChiefWorld,
+): Tool {
   return tool({
     // Servers have tools of the same name.
     name: shown.name.startsWith(`${server}_`) || server === "google" ? shown.name : `${server}_${shown.name}`,
@@ -93,10 +113,12 @@ function personalTool(server: PersonalServer, shown: ShownTool, world: () => Chi
     input: z.looseObject({}),
     shownInput: shown.inputSchema,
     timeLimitMs: SERVICE_TIME_LIMIT_MS,
-    run: async (input) => {
-      const said = await world().things.call(server, shown.name, input);
+    run: async (given) => {
+      if (!shown.annotations.readOnlyHint)
+        return callService({ agent, server, tool: shown.name, given }, world());
+      const said = await world().things.call(server, shown.name, given);
       if (said.ok) return said.text;
-      // Why, and how it is connected or approved: the server's own words.
+      // Why, and how it is connected: the server's own words.
       throw new ToolProblem(said.why);
     },
   });

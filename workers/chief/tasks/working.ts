@@ -1,5 +1,7 @@
+import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
 import { isBilledAs } from "../../model/label.ts";
+import { withoutArchitect } from "../architect/consulting.ts";
 import { addArtifact } from "../artifacts/store.ts";
 import {
   NOTIFICATION_MAX_CHARS,
@@ -11,6 +13,7 @@ import { chiefSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
 import { takeStep } from "./step.ts";
 import { type AgentTask, beginStep, dueTasks, endTask, keepStep, STEP_TRIES_MAX } from "./store.ts";
+import { workerOf } from "./tools.ts";
 
 /** Of one alarm: each is one answer of a model with its tools, and an invocation has 50 subrequests on Workers Free. */
 const STEPS_MAX = 2;
@@ -40,12 +43,11 @@ async function work(task: AgentTask, world: () => ChiefWorld): Promise<void> {
     const { $schema: _, ...schema } = z.toJSONSchema(Report, { io: "input" });
     const messages =
       task.messages.length > 0 ? task.messages : [{ role: "user" as const, content: task.task }];
-    const of = { agent: task.agent, turns: task.turns, order: ORDER, messages, schema } as const;
+    const worker = await workerOf(task.agent, world);
+    if (worker === null) return fail(task, "The agent is not there any more", 0, world());
+    const of = { worker, turns: task.turns, order: ORDER, messages, schema } as const;
     const stepped = await takeStep({ ...of, kind: "background", purpose: "chief/task" }, world);
     switch (stepped.is) {
-      case "gone":
-        fail(task, stepped.why, 0, world());
-        break;
       case "refused":
         fail(task, stepped.refusal.detail, stepped.refusal.costNano, world());
         break;
@@ -53,7 +55,7 @@ async function work(task: AgentTask, world: () => ChiefWorld): Promise<void> {
         keepStep(world().sql, task, stepped, world().now);
         break;
       case "said":
-        end(task, stepped, world());
+        end(task, { ...stepped, messages }, world());
     }
   } catch (error) {
     // Without its message, which may hold what the task was about.
@@ -63,15 +65,22 @@ async function work(task: AgentTask, world: () => ChiefWorld): Promise<void> {
   }
 }
 
-type Said = { readonly text: string; readonly costNano: number; readonly model: string };
+type Said = {
+  readonly text: string;
+  /** What was said before it. */
+  readonly messages: readonly MessageParam[];
+  readonly costNano: number;
+  readonly model: string;
+};
 
-function end(task: AgentTask, { text, costNano, model }: Said, world: ChiefWorld): void {
-  const report = reportOf(text, model, task);
-  if (report === null) {
+function end(task: AgentTask, { text, messages, costNano, model }: Said, world: ChiefWorld): void {
+  const said = reportOf(text, model, task);
+  if (said === null) {
     const unfit = "The model's answer does not fit what was asked for";
     fail(task, unfit, costNano, world, { model, isTold: false });
     return;
   }
+  const report = inOwnWords(said, messages);
   const { sql, now, newId, zone } = world;
   sql.atomically(() => {
     const artifact = newId();
@@ -91,6 +100,20 @@ function end(task: AgentTask, { text, costNano, model }: Said, world: ChiefWorld
     const of = { key: `task/${task.id}`, id: newId(), agent: task.agent, priority, title, message, artifact };
     notify(sql, of, chiefSettings(sql), zone, now);
   });
+}
+
+/** The report without what a colleague inside of the house has said word for word; the person meets the chief of staff alone. */
+function inOwnWords({ title, body, report, ...rest }: Report, messages: readonly MessageParam[]): Report {
+  const own = (text: string, instead: string) =>
+    withoutArchitect(text, messages) || (text === "" ? "" : instead);
+  const looked =
+    "I looked into it. What was proposed waits under Approvals; ask me about a part of it for more.";
+  return {
+    ...rest,
+    title: own(title, "Looked into it"),
+    body: own(body, looked),
+    report: own(report, looked),
+  };
 }
 
 /** Null for words of a real model that do not fit; the offline model's are told as what they are. */

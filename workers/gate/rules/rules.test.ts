@@ -55,6 +55,20 @@ describe("each step of the order", () => {
       {},
       ["pending", "rules", "human"],
     ],
+    [
+      "[row 130] an agent that is added to Purser, however ordinary its words are",
+      task({ type: "agent_create", operations: ["agent_create"] }),
+      context(),
+      {},
+      ["pending", "rules", "human"],
+    ],
+    [
+      "[row 130] a kind of journal records, also where every risk is taken",
+      task({ type: "journal_extension", estimatedNano: 0 }),
+      context({ riskTolerance: "aggressive" }),
+      {},
+      ["pending", "rules", "human"],
+    ],
     ["[row 12] halted", task(), context(), { haltReason: "stop" }, ["denied", "rules", "halted"]],
     [
       "[row 3] blocked in the description",

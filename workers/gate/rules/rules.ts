@@ -68,6 +68,8 @@ export function decide(task: Task, context: PersonalContext, state: State): Rule
 
   const sensitive = firstSpokenOf(fields, rules.requiresHumanApproval);
   if (sensitive !== null) return pending("human", `A person must approve: ${sensitive}`);
+  if (ABOUT_PURSER_ITSELF.has(task.type))
+    return pending("human", "A person must approve what is added to Purser");
   if (preferences.approvalRequired) return pending("human", "A person must approve every task");
 
   const left = preferences.budgetLimitNano - state.committedTodayNano;
@@ -100,6 +102,9 @@ export function decide(task: Task, context: PersonalContext, state: State): Rule
     terms: termsFor(task.estimatedNano, preferences),
   };
 }
+
+/** Types of tasks that add to what Purser is for its person (workers/chief/architect/proposing.ts): neither rules nor a model say yes to them. */
+const ABOUT_PURSER_ITSELF: ReadonlySet<string> = new Set(["agent_create", "journal_extension"]);
 
 /** The first blocked operation that the task orders or names, and nothing less: a denial is for what it is, not for words near it. */
 export const blockedBy = ({ description, names }: Fields, { blockedOperations }: Rules): string | null =>

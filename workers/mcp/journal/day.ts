@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { noteJournalChange } from "./changes.ts";
 import { Day, type JournalContext, journalSettingsOf, today } from "./context.ts";
+import { customRecordsOn } from "./custom-records.ts";
 import { shownEntry } from "./entries.ts";
 import { habitsOn } from "./habits.ts";
 import { planOn } from "./plans.ts";
@@ -34,6 +35,7 @@ export function showDay({ date }: z.infer<typeof WhichWholeDay>, context: Journa
       }),
       metrics: await rows.find("metrics", { where: [["on_date", "=", day]], order: [["name", "asc"]] }),
       expenses: expenses.map((expense) => without(expense, "external_id")),
+      custom: await customRecordsOn(rows, day),
     };
   });
 }

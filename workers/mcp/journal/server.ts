@@ -1,6 +1,7 @@
 import { serverTool, type ToolServer } from "../tools/tool.ts";
 import { logActual, NewActual } from "./actuals.ts";
 import type { JournalContext } from "./context.ts";
+import { CUSTOM_TOOLS } from "./custom-tools.ts";
 import { JournalSettings, journalSettings, showDay, WhichWholeDay } from "./day.ts";
 import { entriesOn, logEntry, NewEntry, Search, search, WhichEntryDay } from "./entries.ts";
 import { Goal, listGoals, setGoal, WhichGoals } from "./goals.ts";
@@ -175,10 +176,12 @@ export const JOURNAL: ToolServer<JournalContext> = {
       input: WhichRecords,
       run: listRecords,
     }),
+    ...CUSTOM_TOOLS,
     serverTool({
       name: "delete_entity",
       title: "Delete something",
-      description: "An entry, actual, workout, expense, habit or goal; the answer says how to bring it back.",
+      description:
+        "An entry, actual, workout, expense, habit, goal, custom_record, or custom_kind with its records; the answer says how to bring it back.",
       input: Deleted,
       effect: "final",
       run: deleteEntity,

@@ -20,7 +20,11 @@ const CHECKS: Readonly<Partial<Record<TableName, string>>> = {
   workouts: "UNIQUE (source, external_id)",
   sleeps: "CHECK (ended_at > started_at)",
   expenses: "UNIQUE (source, external_id)",
+  custom_kinds: "UNIQUE (name)",
 };
+
+/** Tables that came after the first journals were there. */
+const LATER: readonly TableName[] = ["custom_kinds", "custom_records"];
 
 const tableOf = (table: TableName): string => {
   const columns = journalColumns(table).map(
@@ -34,7 +38,7 @@ const tableOf = (table: TableName): string => {
 
 const STEPS: readonly Step[] = [
   [
-    ...CARRIED_TABLES.map(tableOf),
+    ...CARRIED_TABLES.filter((table) => !LATER.includes(table)).map(tableOf),
     "CREATE UNIQUE INDEX plans_one_active ON plans (plan_date) WHERE status = 'active'",
     "CREATE INDEX actuals_by_time ON actuals (started_at)",
     "CREATE INDEX actuals_by_item ON actuals (plan_item_id)",
@@ -44,6 +48,11 @@ const STEPS: readonly Step[] = [
     "CREATE INDEX checkins_by_goal ON goal_checkins (goal_id)",
   ],
   [tableOf("home")],
+  [
+    ...LATER.map(tableOf),
+    "CREATE INDEX custom_records_by_kind ON custom_records (kind_id, on_date)",
+    "CREATE INDEX custom_records_by_date ON custom_records (on_date)",
+  ],
 ];
 
 const DIALECT: Dialect = {

@@ -1,3 +1,4 @@
+import { customSuite } from "./custom-suite.harness.ts";
 import type { Home } from "./home.harness.ts";
 import { plansSuite } from "./plans-suite.harness.ts";
 import { recordsSuite } from "./records-suite.harness.ts";
@@ -6,4 +7,5 @@ import { recordsSuite } from "./records-suite.harness.ts";
 export function journalSuite(title: string, open: () => Home): void {
   plansSuite(title, open);
   recordsSuite(title, open);
+  customSuite(title, open);
 }

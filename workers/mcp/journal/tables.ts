@@ -180,6 +180,29 @@ export const TABLES = {
       after: "json?",
     },
   },
+  // What a person keeps besides all that, by a kind of their own (custom-kinds.ts).
+  custom_kinds: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      name: "text",
+      title: "text",
+      description: "text",
+      shape: "json",
+      created_at: "moment",
+    },
+  },
+  custom_records: {
+    key: ["id"],
+    columns: {
+      id: "text",
+      kind_id: "text",
+      on_date: "date",
+      at: "moment",
+      said: "json",
+      note: "text?",
+    },
+  },
 } as const satisfies Readonly<Record<string, Described>>;
 
 type Tables = typeof TABLES;

@@ -1,0 +1,24 @@
+import { asDollars } from "../../../policies/prices/money.ts";
+import type { Bill } from "./bill.ts";
+
+/**
+ * What Workers Free ends (developers.cloudflare.com/workers/platform/limits: requests a day of the account; processor time and
+ * subrequests of an invocation). Objects have 30 s of processor time there too, which is why long work is done in them.
+ */
+const ENDS = "100,000 requests a day, 10 ms of processor time or 50 subrequests in one request";
+
+const model = (nano: number | null): string => (nano === null ? "nothing" : asDollars(nano));
+
+/** One line: what Workers Paid would be needed for, whether anything declared needs it, and what the model has with either. */
+export function workersPlanLine({ allowance, problems, terms, otherPlan }: Bill): string {
+  const own = model(allowance.allowanceNano);
+  const other = model(otherPlan.allowanceNano);
+  if (terms.workersPlan === "paid")
+    return otherPlan.misfits.length === 0
+      ? `Workers Paid lifts what Workers Free ends: ${ENDS}. Nothing declared needs it; on Workers Free the model would have ${other} instead of ${own}.`
+      : `Workers Paid is needed: ${otherPlan.misfits.length} of what is declared does not fit into Workers Free. It leaves ${own} for the model.`;
+  const misfits = problems.filter(({ code }) => code === "fit");
+  return misfits.length === 0
+    ? `Nothing declared needs Workers Paid (purser:workersPlan). More than ${ENDS} would, and containers; it would leave ${other} for the model instead of ${own}.`
+    : `${misfits.length} of what is declared does not fit, see below. On Workers Paid (purser:workersPlan) the model would have ${other} instead of ${own}.`;
+}
