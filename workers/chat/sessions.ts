@@ -33,11 +33,15 @@ export async function touchSession(db: D1Database, session: Session): Promise<vo
     .run();
 }
 
-/** In whole characters, however many units of UTF-16 each is. */
-const openingOf = (text: string): string =>
-  Array.from(text.slice(0, 2 * OPENING_MAX_CHARS))
-    .slice(0, OPENING_MAX_CHARS)
-    .join("");
+/** In whole characters, however many units of UTF-16 each is; what is longer says so by its last one. */
+function openingOf(text: string): string {
+  const characters = Array.from(text.slice(0, 2 * OPENING_MAX_CHARS + 1));
+  if (characters.length <= OPENING_MAX_CHARS) return characters.join("");
+  return `${characters
+    .slice(0, OPENING_MAX_CHARS - 1)
+    .join("")
+    .trimEnd()}…`;
+}
 
 /** As many as a person looks through. */
 export const THREADS_MAX = 200;

@@ -47,7 +47,7 @@ describe("allows", () => {
       { sessionKey: "s-2", title: "t 2", lastAt: at(1_000), turns: 1 },
       {
         sessionKey: chat.sessionKey,
-        title: `Where is ${"the ship ".repeat(10)}`.slice(0, 60),
+        title: `${`Where is ${"the ship ".repeat(10)}`.slice(0, 59).trimEnd()}…`,
         lastAt: at(0),
         turns: 2,
       },
@@ -70,7 +70,7 @@ describe("allows", () => {
   test("characters of two units stay whole", async () => {
     const chat = openThread();
     await chat.say("⛵🚢".repeat(50));
-    expect(await threads(chat.call)).toMatchObject([{ title: "⛵🚢".repeat(30) }]);
+    expect(await threads(chat.call)).toMatchObject([{ title: `${"⛵🚢".repeat(29)}⛵…` }]);
   });
 
   test("the person's open pages, and nobody else's, to be told of another list", async () => {

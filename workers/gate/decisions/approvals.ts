@@ -1,6 +1,6 @@
 import { TASK_HEADER } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
-import { dayIn } from "../../time/zones.ts";
+import { dayIn, endOfDayIn } from "../../time/zones.ts";
 import { bodyOf, checked } from "../../wire/body.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { GateContext } from "../app.ts";
@@ -34,7 +34,8 @@ export async function listApprovals(c: GateContext): Promise<Response> {
     offer: offerFor(decision, purse, now),
   }));
   const nextCursor = next === null ? null : String(next);
-  return c.json({ approvals, nextCursor, timeZone: TIME_ZONE } satisfies ApprovalsReply);
+  const dayEndsAt = endOfDayIn(now, TIME_ZONE).toISOString();
+  return c.json({ approvals, nextCursor, timeZone: TIME_ZONE, dayEndsAt } satisfies ApprovalsReply);
 }
 
 /** POST /api/approvals/:id: a person's answer. */

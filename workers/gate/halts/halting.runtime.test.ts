@@ -80,6 +80,8 @@ describe("allows", () => {
       approvals: [],
       nextCursor: null,
       timeZone: "Europe/Berlin",
+      // Midnight in Berlin.
+      dayEndsAt: "2026-11-20T23:00:00.000Z",
     });
     const response = await gate.call(
       "POST",

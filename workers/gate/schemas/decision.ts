@@ -59,6 +59,8 @@ export const ApprovalsReply = z.object({
   nextCursor: z.nullable(z.string()),
   /** Whose days the day's budget counts by, such as "Europe/Berlin". */
   timeZone: z.string(),
+  /** When the day ends whose budget this is; a page need not know a zone for that. */
+  dayEndsAt: moment,
 });
 export type ApprovalsReply = z.infer<typeof ApprovalsReply>;
 

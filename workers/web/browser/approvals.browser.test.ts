@@ -238,9 +238,15 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(await dialog.getByLabel("let every new task wait for me").isChecked()).toBe(true);
     await dialog.getByRole("button", { name: "Halt everything" }).click();
     await running.getByText("No task is running.").waitFor();
-    await running.getByText("New tasks wait for you; Settings changes that.").waitFor();
+    await page.getByText("New tasks wait for you.").waitFor();
     expect((await stand.as("personal", "GET", "/api/tasks?status=open")).tasks).toEqual([]);
     await stand.task("menu", { ...cheap, description: "Implement the menu" });
     expect(await statusOf("menu")).toBe("pending");
+    // Known after a reload too, and undone by one button.
+    await page.reload();
+    await page.getByRole("button", { name: "Let it all go on" }).click();
+    await page.getByText("New tasks wait for you.").waitFor({ state: "detached" });
+    const { preferences } = await stand.as("admin", "GET", "/api/context");
+    expect(preferences).toMatchObject({ approvalRequired: false });
   });
 });

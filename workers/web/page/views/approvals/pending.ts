@@ -23,10 +23,15 @@ export const pendingCount = computed(() => pending.shown.value.data?.approvals.l
 // On the sign of an installed page; a browser that puts nothing there is none the worse.
 effect(() => void navigator.setAppBadge?.(pendingCount.value).catch(() => undefined));
 
-/** Whose day "today" is, where that is not the day of whoever looks. */
+/**
+ * Whose day "today" is, where it does not end with the day of whoever looks. Asking the browser for its zone instead takes longer than
+ * anything else before the first question is drawn.
+ */
 export const otherZone = computed(() => {
-  const zone = pending.shown.value.data?.timeZone;
-  return zone === Intl.DateTimeFormat().resolvedOptions().timeZone ? undefined : zone;
+  const { timeZone, dayEndsAt } = pending.shown.value.data ?? {};
+  const end = new Date(dayEndsAt ?? "");
+  // Of an answer that was kept by an older page nothing is said.
+  return end.getHours() + end.getMinutes() > 0 ? timeZone : undefined;
 });
 
 let seen: ReadonlySet<string> | null = null;

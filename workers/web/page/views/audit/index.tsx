@@ -12,7 +12,10 @@ import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { words } from "./words.ts";
 
-type Filter = { readonly client?: string; readonly route?: string; readonly task?: string };
+const NAMES = ["client", "route", "task", "from", "to"] as const;
+/** What a record has to be of; `from` and `to` are days in UTC, both of them with it. */
+type Filter = { readonly [name in (typeof NAMES)[number]]?: string };
+const DAYS: readonly string[] = ["from", "to"];
 
 const head = watched("audit:head", () => ask("GET /api/audit/head"));
 const filter = signal<Filter>({});
@@ -66,8 +69,6 @@ function Seals({ of }: { readonly of: ReplyOf<"GET /api/audit/head"> }) {
   );
 }
 
-const NAMES = ["client", "route", "task"] as const;
-
 function Filters() {
   const id = useId();
   const [typed, type] = useState<Filter>(filter.value);
@@ -86,6 +87,7 @@ function Filters() {
           </label>
           <input
             id={`${id}-${name}`}
+            type={DAYS.includes(name) ? "date" : "text"}
             value={typed[name] ?? ""}
             onInput={({ currentTarget }) => type({ ...typed, [name]: currentTarget.value })}
           />

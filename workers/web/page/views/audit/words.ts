@@ -11,7 +11,7 @@ export const words = {
   conflicts: (count: number) =>
     `${count === 1 ? "One record did" : `${count} records did`} not match what is stored. Run npm run audit -- verify.`,
   records: "Requests, the latest first",
-  filter: { client: "Client", route: "Route", task: "Task" },
+  filter: { client: "Client", route: "Route", task: "Task", from: "From (UTC day)", to: "To (UTC day)" },
   look: "Look",
   empty: "No request matches.",
   columns: ["When", "Client", "Request", "Status", "Cost"],

@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
+import { Failed } from "../../api/failure.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { Ask } from "../../parts/dialog.tsx";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
-import { type Halted, haltAll, isHaltingAll, mayHold, mayList, running } from "./halting.ts";
+import { isHaltingAll, mayHold, mayList, mayPause, running } from "./halting.ts";
+import type { Stopped } from "./stopping.ts";
 import { words as all } from "./words.ts";
 
 const words = all.halt;
@@ -12,14 +14,16 @@ const words = all.halt;
 export function HaltAll() {
   const [holds, hold] = useState(true);
   const [isWorking, work] = useState(false);
-  const [done, finish] = useState<Halted | null>(null);
+  const [done, finish] = useState<Stopped | null>(null);
   const { failure, attempt } = useAttempt();
+  const mayWait = mayHold() || mayPause();
   const count = running.shown.value.data?.tasks.length ?? 0;
 
   async function halt(): Promise<void> {
     work(true);
     await attempt(async () => {
-      const came = await haltAll(holds && mayHold());
+      const { stopAll } = await code();
+      const came = await stopAll(holds && mayWait);
       finish(came);
       announce(words.done(came.halted));
     });
@@ -39,15 +43,11 @@ export function HaltAll() {
         >
           {isWorking ? words.working : words.everything}
         </button>
-        {done && (
-          <p class="soft">
-            {words.done(done.halted)} {done.isHolding && words.heldNow}
-          </p>
-        )}
+        {done && <p class="soft">{words.done(done.halted)}</p>}
       </div>
-      {done?.failed.map(({ taskId, why }) => (
-        <p key={taskId} class="stop">
-          {words.failed(taskId, why)}
+      {done?.failed.map(({ name, why }) => (
+        <p key={name} class="stop">
+          {words.failed(name, why)}
         </p>
       ))}
       {failure && <FailureNote failure={failure} retry={halt} />}
@@ -63,14 +63,14 @@ export function HaltAll() {
         >
           <p>{words.says(count)}</p>
           <p>{words.still}</p>
-          {mayHold() && (
+          {mayWait && (
             <label class="check">
               <input
                 type="checkbox"
                 checked={holds}
                 onChange={({ currentTarget }) => hold(currentTarget.checked)}
               />
-              {words.hold}
+              {mayHold() ? words.hold : words.holdOwn}
             </label>
           )}
           {mayList() && <p class="soft">{words.personas}</p>}
@@ -80,3 +80,9 @@ export function HaltAll() {
     </>
   );
 }
+
+/** It comes with what Today shows last, and is here by then; when it could not be loaded, nothing is halted and that is said. */
+const code = () =>
+  import("./below.tsx").catch(() => {
+    throw new Failed({ kind: "unreachable" });
+  });

@@ -8,7 +8,7 @@ export const words = {
   noneRunning: "No task is running.",
   left: (left: bigint, cap: bigint) => `${price(left)} left of ${price(cap)}`,
   month: "The month",
-  glance: (left: bigint) => `${price(left)} left`,
+  glance: (left: bigint) => `${price(left)} left this month`,
   untilDay: "until",
   pace: (forecast: bigint) => `At this pace ${price(forecast)} will be spent by then.`,
   notBilled: "Nothing here is billed: the model of this run is not a paid one.",
@@ -35,13 +35,23 @@ export const words = {
         ? "No task is running now."
         : `${count === 1 ? "One task is" : `${count} tasks are`} told to stop. A halt is for good: the same task cannot be asked for again.`,
     still:
-      "Programs can still ask for new tasks. What costs little and is within your rules would start without you:",
-    hold: "let every new task wait for me",
+      "What comes next would start without you: tasks within your rules, your agents' schedules, and what events ask of personas.",
+    hold: "let every new task wait for me, and pause agents and personas",
+    holdOwn: "pause what my agents do by themselves",
     personas: "What personas run, or have waiting, is halted with them.",
     chat: "A reply that is being written in Chat is stopped there.",
     working: "Halting …",
     done: (count: number) => `${count} halted.`,
-    heldNow: "New tasks wait for you; Settings changes that.",
+    held: "Held",
+    heldTasks: "New tasks wait for you.",
+    heldSchedules: (count: number) =>
+      count === 1
+        ? "One schedule of your agents is paused."
+        : `${count} schedules of your agents are paused.`,
+    heldPersonas: (count: number) => (count === 1 ? "One persona is off." : `${count} personas are off.`),
+    goOn: "Let it all go on",
+    goesOn: "It goes on.",
+    notOn: (name: string, why: string) => `${name} does not go on: ${why}`,
     verb: "Halt everything",
     failed: (task: string, why: string) => `${task} was not halted: ${why}`,
   },

@@ -1,0 +1,50 @@
+import { useState } from "preact/hooks";
+import { refreshTopic } from "../../api/watched.ts";
+import { useAttempt } from "../../parts/attempt.ts";
+import { announce } from "../../parts/live-region.tsx";
+import { FailureNote } from "../../parts/shown.tsx";
+import { type Failure, goOn, held } from "./stopping.ts";
+import { words as all } from "./words.ts";
+
+const words = all.halt;
+
+/** What waits since everything was halted here, and the way back; not there when nothing does. */
+export function HeldNow() {
+  const { failure, attempt } = useAttempt();
+  const [left, leave] = useState<readonly Failure[]>([]);
+  const now = held.value;
+
+  async function resume(): Promise<void> {
+    await attempt(async () => {
+      leave(await goOn());
+      announce(words.goesOn);
+    });
+    for (const topic of ["context", "agents", "personas"]) refreshTopic(topic);
+  }
+
+  return (
+    <>
+      {now && (
+        <section class="card" aria-labelledby="held">
+          <h2 id="held">{words.held}</h2>
+          <ul class="dots">
+            {now.newTasks && <li>{words.heldTasks}</li>}
+            {now.schedules.length > 0 && <li>{words.heldSchedules(now.schedules.length)}</li>}
+            {now.personas.length > 0 && <li>{words.heldPersonas(now.personas.length)}</li>}
+          </ul>
+          {failure && <FailureNote failure={failure} />}
+          <div>
+            <button type="button" onClick={() => void resume()}>
+              {words.goOn}
+            </button>
+          </div>
+        </section>
+      )}
+      {left.map(({ name, why }) => (
+        <p key={name} class="stop">
+          {words.notOn(name, why)}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+// The door as this page meets it: tasks and executions that are open until they are halted, and what may not be halted.
+
+vi.mock("idb-keyval", () => ({
+  createStore: () => null,
+  get: async () => undefined,
+  set: async () => undefined,
+  clear: async () => undefined,
+}));
+
+const open = { tasks: [] as string[], queued: [] as string[], running: [] as string[] };
+const halted: string[] = [];
+let refused: string | null = null;
+/** What comes to run with the first halt. */
+let late: string | null = null;
+
+const problem = (status: number, detail: string) =>
+  Response.json({ status, code: "too_many_requests", detail }, { status });
+
+/** What would begin by itself: the rules, schedules and personas, each as it stands. */
+const rules = { version: 3, preferences: { approvalRequired: false } };
+const schedules = [
+  { id: "s-1", title: "Morning brief", status: "on" },
+  { id: "s-2", title: "Mail digest", status: "paused" },
+];
+const personas = [
+  { id: "p-1", name: "Reviewer", enabled: true },
+  { id: "p-2", name: "Builder", enabled: false },
+];
+const FRESH = JSON.stringify([rules, schedules, personas]);
+const standing = () => [
+  rules.preferences.approvalRequired,
+  ...schedules.map(({ status }) => status),
+  ...personas.map(({ enabled }) => enabled),
+];
+
+type Body = {
+  readonly taskId?: string;
+  readonly preferences?: { readonly approvalRequired: boolean };
+  readonly status?: string;
+  readonly id?: string;
+  readonly enabled?: boolean;
+};
+
+/** What a change makes of what would begin by itself. */
+function changed(path: string, body: Body): Response {
+  if (path === "/api/context") Object.assign(rules, { preferences: body.preferences, version: 4 });
+  if (path === "/api/personas") Object.assign(personas.find(({ id }) => id === body.id) ?? {}, body);
+  const schedule = schedules.find(({ id }) => path === `/api/scheduler/${id}`);
+  if (schedule?.title === refused) return problem(409, "It is being changed");
+  Object.assign(schedule ?? {}, body);
+  return Response.json({});
+}
+
+function answer(url: URL, body: Body | null): Response {
+  if (url.pathname === "/api/context" && !body) return Response.json(rules);
+  if (url.pathname === "/api/scheduler") return Response.json({ schedules });
+  if (url.pathname === "/api/personas" && !body) return Response.json(personas);
+  if (body && url.pathname !== "/api/halt") return changed(url.pathname, body);
+  if (url.pathname === "/api/tasks")
+    return Response.json({ tasks: open.tasks.map((taskId) => ({ taskId, halt: null })), next: null });
+  if (url.pathname === "/api/executions") {
+    const status = url.searchParams.get("status") === "queued" ? "queued" : "running";
+    return Response.json(open[status].map((id) => ({ id })));
+  }
+  const { taskId = "" } = body ?? {};
+  if (taskId === refused) return problem(429, "Too many within a minute");
+  halted.push(taskId);
+  for (const list of Object.values(open)) if (list.includes(taskId)) list.splice(list.indexOf(taskId), 1);
+  if (late !== null) open.tasks.push(late);
+  late = null;
+  return Response.json({ success: true });
+}
+
+beforeEach(() => {
+  Object.assign(open, { tasks: ["t-1"], queued: ["e-1"], running: ["e-2"] });
+  halted.length = 0;
+  const [freshRules, ...fresh] = JSON.parse(FRESH) as [typeof rules, typeof schedules, typeof personas];
+  Object.assign(rules, freshRules);
+  for (const [list, was] of [
+    [schedules, fresh[0]],
+    [personas, fresh[1]],
+  ] as const)
+    for (const [at, one] of was.entries()) Object.assign(list[at] ?? {}, one);
+  refused = null;
+  late = null;
+  vi.resetModules();
+  vi.stubGlobal("document", new EventTarget());
+  vi.stubGlobal("fetch", async (path: string, { body }: RequestInit) =>
+    answer(new URL(path, "https://purser.test"), typeof body === "string" ? JSON.parse(body) : null),
+  );
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** The view for a person who may do that. */
+async function haltAllAs(may: readonly string[], isHolding = false) {
+  const { me } = await import("../../api/session.ts");
+  me.value = { may } as typeof me.value;
+  const { stopAll } = await import("./stopping.ts");
+  return stopAll(isHolding);
+}
+
+describe("allows", () => {
+  test("everything to be halted: tasks, and what personas run or have waiting [row 12] [row 59]", async () => {
+    const { halted: count, failed } = await haltAllAs(["GET /api/executions"]);
+    expect([halted.toSorted(), count, failed]).toEqual([["e-1", "e-2", "t-1"], 3, []]);
+  });
+
+  test("what came to run while the others were halted to be halted too", async () => {
+    late = "t-2";
+    await haltAllAs([]);
+    expect(halted).toEqual(["t-1", "t-2"]);
+  });
+});
+
+const EVERYTHING = [
+  "PUT /api/context",
+  "PATCH /api/scheduler/:id",
+  "GET /api/executions",
+  "POST /api/personas",
+];
+
+describe("allows", () => {
+  test("what would begin by itself to wait, and to go on as it was before: what waited then waits still", async () => {
+    await haltAllAs(EVERYTHING, true);
+    expect(standing()).toEqual([true, "paused", "paused", false, false]);
+    const { goOn, held } = await import("./stopping.ts");
+    expect(held.value).toEqual({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
+    // Everything is halted once more, by somebody who is not sure: what waits is still known.
+    await haltAllAs(EVERYTHING, true);
+    expect(await goOn()).toEqual([]);
+    expect([standing(), held.value]).toEqual([[false, "on", "paused", true, false], null]);
+  });
+
+  test("nothing to wait that this person may not hold", async () => {
+    await haltAllAs(["PATCH /api/scheduler/:id"], true);
+    expect(standing()).toEqual([false, "paused", "paused", true, false]);
+  });
+});
+
+describe("refuses", () => {
+  test("to ask for executions where this person may not see them", async () => {
+    expect(await haltAllAs([])).toMatchObject({ halted: 1 });
+    expect(halted).toEqual(["t-1"]);
+  });
+});
+
+describe("fails safe", () => {
+  test("a schedule that cannot be paused is named, the others wait, and the tasks are halted", async () => {
+    refused = "Morning brief";
+    const { failed } = await haltAllAs(EVERYTHING, true);
+    expect(failed).toEqual([{ name: "Morning brief", why: "It is being changed" }]);
+    expect(standing()).toEqual([true, "on", "paused", false, false]);
+    expect(halted.toSorted()).toEqual(["e-1", "e-2", "t-1"]);
+  });
+
+  test("one that is refused is named with why, and the others are halted", async () => {
+    refused = "e-1";
+    expect(await haltAllAs(["GET /api/executions"])).toMatchObject({
+      halted: 2,
+      failed: [{ name: "e-1", why: "Too many within a minute" }],
+    });
+    expect(halted.toSorted()).toEqual(["e-2", "t-1"]);
+  });
+});
