@@ -1,8 +1,8 @@
 import type { Bill } from "./estimate/bill.ts";
 import { readCount, readText } from "./reading.ts";
-import type { Resource } from "./resource.ts";
+import { kindOf, type Resource } from "./resource.ts";
 
-/** Kinds of binding that cost nothing beyond what is already counted. Others (AI, browser, images …) have meters of their own. */
+/** Kinds of binding that cost nothing beyond what is already counted. Others (browser, images …) have meters of their own. */
 const COUNTED_BINDINGS = new Set([
   "assets",
   "d1",
@@ -29,6 +29,26 @@ function isToKnownPeople(props: unknown, index: number): boolean {
   return one.state === "known" || (listed.state === "known" && listed.value > 0);
 }
 
+/** Workers AI: each call is priced by the book and paid out of what the plan leaves for models, as a model provider's are. */
+const AI = "ai";
+/** Where that is set aside before the call. */
+const LEDGER_CLASS = "Ledger";
+
+const hasLedger = (props: Resource["props"], count: number): boolean =>
+  kindsOf(props, count, "className").includes(LEDGER_CLASS);
+
+/** Whether a Worker may have speech written down. */
+export function bindsSpeech({ type, props }: Resource): boolean {
+  if (kindOf(type) !== "cloudflare:WorkersScript") return false;
+  const bindings = readCount(props, "bindings");
+  return bindings.state === "known" && kindsOf(props, bindings.value, "type").includes(AI);
+}
+
+const kindsOf = (props: Resource["props"], count: number, field: string): string[] =>
+  Array.from({ length: count }, (_, index) => readText(props, "bindings", index, field)).flatMap((read) =>
+    read.state === "known" ? [read.value] : [],
+  );
+
 /** A script costs what is counted for the account; a binding to something with its own meter costs more. */
 export function chargeScript(bill: Bill, { name, props }: Resource): void {
   const bindings = readCount(props, "bindings");
@@ -47,6 +67,7 @@ export function chargeScript(bill: Bill, { name, props }: Resource): void {
       continue;
     }
     if (kind.state === "known" && COUNTED_BINDINGS.has(kind.value)) continue;
+    if (kind.state === "known" && kind.value === AI && hasLedger(props, bindings.value)) continue;
     const what = kind.state === "known" ? kind.value : "of unknown kind";
     bill.unpriced(
       name,

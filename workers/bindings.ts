@@ -14,6 +14,7 @@ export type Binding =
   | { readonly kind: "service"; readonly worker: string }
   | { readonly kind: "assets" }
   | { readonly kind: "mail" }
+  | { readonly kind: "ai" }
   | { readonly kind: "durable"; readonly className: string; readonly worker: string };
 
 /** Binding name → kind. Names are the Worker's `env` members. */
@@ -71,6 +72,12 @@ export const assets = () => ({ kind: "assets" }) as const;
  * absent where the owner has named none.
  */
 export const mailer = () => ({ kind: "mail" }) as const;
+
+/**
+ * Runs models on Cloudflare's own machines, each call at a price (developers.cloudflare.com/workers-ai/platform/pricing): only a Worker that
+ * is bound to the ledger may have it (policies/script.ts). Absent where nothing in the configuration needs it.
+ */
+export const inference = () => ({ kind: "ai" }) as const;
 
 /** Another Worker of the same stack, called directly and never over the internet. `worker` is its folder's name. */
 export const service = <W extends string>(worker: W) => ({ kind: "service", worker }) as const;

@@ -17,6 +17,7 @@ import type { OrchestratorContract } from "./personas/contract.ts";
 import type { RunnerContract } from "./personas/executions/contract.ts";
 import type { Portable } from "./portable/contract.ts";
 import type { AgentSessionContract, NotesContract, RosterContract } from "./runtime/contract.ts";
+import type { Inference } from "./voice/contract.ts";
 import type { WorkerBehind, WorkerTicking } from "./workers.ts";
 
 /** What each Durable Object class offers those that are bound to it; the archive copies those that are portable. */
@@ -69,11 +70,13 @@ type Runtime<B extends Binding> = B extends { kind: "d1" }
                   ? Fetcher | undefined
                   : B extends { kind: "mail" }
                     ? SendEmail | undefined
-                    : B extends { kind: "service"; worker: infer W }
-                      ? Service<W>
-                      : B extends { kind: "durable"; className: infer C extends keyof Contracts }
-                        ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
-                        : never;
+                    : B extends { kind: "ai" }
+                      ? Inference | undefined
+                      : B extends { kind: "service"; worker: infer W }
+                        ? Service<W>
+                        : B extends { kind: "durable"; className: infer C extends keyof Contracts }
+                          ? DurableObjectNamespace<Contracts[C] & Rpc.DurableObjectBranded>
+                          : never;
 
 /** What `env` holds at run time, computed from the manifest. There is no hand-written `Env` anywhere. */
 export type EnvOf<B extends Bindings> = { readonly [Name in keyof B]: Runtime<B[Name]> };

@@ -17,6 +17,14 @@ test("one file alone uses the model's SDK, one calls that file, and askModel alo
   expect(having(/\bmakeAttempt\(/)).toEqual(["workers/model/ask-model.ts", "workers/model/attempt.ts"]);
 });
 
+test("one file alone runs Workers AI, and one calls that file [row 141]", () => {
+  expect(having(/\bai\.run\(|\bAI\.run\(/)).toEqual(["workers/voice/transcribe.ts"]);
+  expect(having(/\btranscribe\(/)).toEqual([
+    "workers/messaging/voice/listen.ts",
+    "workers/voice/transcribe.ts",
+  ]);
+});
+
 test("the search sees a client, and lets types pass", () => {
   expect(SDK.test('import { Anthropic } from "@anthropic-ai/sdk";')).toBe(true);
   expect(SDK.test('await import("@anthropic-ai/sdk/client")')).toBe(true);

@@ -1,6 +1,7 @@
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type Request, type Response } from "miniflare";
 import { type Properties, plain, type Registered } from "./engine.ts";
 import { assetFilesOf } from "./files.ts";
+import { SPEECH_STAND_IN, speechStandIn } from "./model/speech.ts";
 import { type Drill, modulesOf } from "./modules.ts";
 
 type WorkerOptions = MiniflareOptions["workers"][number];
@@ -60,19 +61,25 @@ export async function startRuntime(
     telemetry: { enabled: false },
     ...(options.state ? { resourcePersistencePath: options.state } : {}),
     ...(options.log ? { handleStructuredLogs: ({ message }) => options.log?.(message) } : {}),
-    workers: scripts,
+    workers: [...scripts, ...standInsOf(scripts, options)],
   });
   await miniflare.ready;
-  const doorScript = String(domain.service);
   return {
     miniflare,
-    door: await miniflare.unsafeGetDirectURL(doorScript),
-    doorScript,
+    door: await miniflare.unsafeGetDirectURL(String(domain.service)),
+    doorScript: String(domain.service),
     hostname: String(domain.hostname),
     crons: inputsOf(resources, CRONS).flatMap(cronsOf),
     scripts: scripts.map(({ config }) => config.name),
     database: await databaseOf(miniflare, resources),
   };
+}
+
+/** What the platform itself runs, where a Worker is bound to it. */
+function standInsOf(scripts: readonly ReturnType<typeof workerOptions>[], { root }: RuntimeOptions) {
+  const isSpeech = (one: LocalBinding) => one.type === "worker" && one.worker === SPEECH_STAND_IN;
+  const bound = scripts.find(({ config }) => Object.values(config.env).some(isSpeech));
+  return bound ? [speechStandIn(root, bound.config.compatibilityDate)] : [];
 }
 
 function databaseOf(miniflare: Miniflare, resources: readonly Registered[]): Promise<Runtime["database"]> {
@@ -157,6 +164,8 @@ function localBinding(binding: Properties, script: string): LocalBinding {
       return { type: "worker", worker: String(binding.service) };
     case "assets":
       return { type: "assets" };
+    case "ai":
+      return { type: "worker", worker: SPEECH_STAND_IN };
     case "send_email":
       return {
         type: "send-email",

@@ -29,6 +29,8 @@ type SourceByKind = {
   /** Undefined where the files are in the script itself. */
   readonly assets: Assets | undefined;
   readonly mail: Mail | undefined;
+  /** Undefined where nothing needs it. */
+  readonly ai: "bound" | undefined;
 };
 /** Who writes, and to whom alone. */
 export type Mail = { readonly sender: string; readonly recipients: readonly string[] };
@@ -77,6 +79,7 @@ const FIELDS: {
     allowedSenderAddresses: [sender],
     allowedDestinationAddresses: [...recipients],
   }),
+  ai: () => ({ type: "ai" }),
   secret: (text) => ({ type: "secret_text", text: pulumi.secret(text) }),
 };
 
@@ -95,6 +98,8 @@ export function bindingsOf(made: Made): WorkersScriptBinding[] {
     .flatMap(([name, binding]) => fieldsOf(name, binding, made).map((fields) => ({ name, ...fields })));
 }
 
+const OPTIONAL_KINDS: readonly Binding["kind"][] = ["assets", "mail", "ai"];
+
 /** None for what the owner may leave out and did. */
 function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: Made): Fields[] {
   if (binding.kind === "service")
@@ -109,8 +114,7 @@ function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: 
     const fields = FIELDS[binding.kind] as (source: unknown, binding: Binding) => Fields;
     return [fields(source, binding)];
   }
-  if (binding.kind === "assets" || binding.kind === "mail" || (binding.kind === "secret" && binding.optional))
-    return [];
+  if (OPTIONAL_KINDS.includes(binding.kind) || (binding.kind === "secret" && binding.optional)) return [];
   throw new Error(`Binding ${name} (${binding.kind}) has no source.`);
 }
 

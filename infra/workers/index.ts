@@ -37,7 +37,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
   const tools = declareTools(config, { gate, chat, ledger, personas }, provider);
-  const messaging = declareMessaging(config, { gate, chat, notices }, provider);
+  const messaging = declareMessaging(config, { gate, chat, ledger, notices }, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(

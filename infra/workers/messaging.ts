@@ -21,6 +21,9 @@ export function declareMessaging(
     PEOPLE: rolesOf(config),
     OWNER: config.ownerEmails[0] ?? "",
     TELEGRAM_TOKEN: config.telegramToken,
+    // Voice notes come by Telegram alone.
+    AI: config.telegramToken === undefined ? undefined : ("bound" as const),
+    HOUSEHOLD: config.householdEmails,
     MAIL: mailOf(config),
     MAIL_ADDRESS: config.mailAddress ?? "",
     SLACK_TOKEN: config.slackToken,

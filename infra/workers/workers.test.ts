@@ -49,6 +49,21 @@ describe("allows", () => {
     expect(bindings(await declare(), "messaging")).not.toHaveProperty("MAIL");
   });
 
+  test("[row 141] Workers AI beside the ledger where Telegram brings voice notes, and nowhere else", async () => {
+    const found = await declare({ telegramToken: `1000000000:${"A".repeat(35)}` });
+    expect(bindings(found, "messaging")).toMatchObject({
+      AI: { type: "ai" },
+      LEDGER: { className: "Ledger", scriptName: "purser-dev-ledger" },
+    });
+    const bound = (all: Declared[], worker: string) =>
+      Object.values(bindings(all, worker) as Record<string, { type: string }>);
+    for (const worker of Object.keys(WORKERS))
+      expect(
+        bound(await declare(), worker).some(({ type }) => type === "ai"),
+        worker,
+      ).toBe(false);
+  });
+
   test("[row 34] [row 145] the door's settings come from the configuration and from what is deployed", async () => {
     const found = await declare({
       hostname: "my.example.org",

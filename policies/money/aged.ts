@@ -3,7 +3,9 @@ import type { Caps } from "../estimate/caps.ts";
 import type { Estimate } from "../estimate/index.ts";
 import { type Age, ageOf, howToConfirm, sinceText, widened } from "../prices/age.ts";
 import { WEB_SEARCH } from "../prices/models.ts";
+import { SPEECH } from "../prices/speech.ts";
 import type { Resource } from "../resource.ts";
+import { bindsSpeech } from "../script.ts";
 import { configuredPrices } from "./models.ts";
 
 /** A source that was read so long ago that it is said. */
@@ -36,6 +38,7 @@ function restingOn({ lines, free }: Bill, caps: Caps, resources: readonly Resour
     ...free.map((kind) => ({ ...kind, what: `${kind.kind} (free)`, free: true })),
     ...models.map((price) => ({ ...price, what: price.model })),
     ...(models.length > 0 ? [{ ...WEB_SEARCH, what: "web search" }] : []),
+    ...(resources.some(bindsSpeech) ? [{ ...SPEECH, what: "speech to text" }] : []),
   ];
 }
 

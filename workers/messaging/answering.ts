@@ -1,10 +1,13 @@
-import { SECOND_MS } from "../time/calendar.ts";
+import { MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
 import type { MessengerChannel, OutgoingMessage, Post } from "./channel.ts";
+import type { SpokenContent, WrittenContent } from "./contract.ts";
 import { callerOf, roleIn } from "./people.ts";
+import { piecesOf } from "./pieces.ts";
 import { listQuestions, plainPost, pressed } from "./questions.ts";
 import type { ArrivalTask } from "./store.ts";
 import { talk } from "./talk.ts";
+import { listen } from "./voice/listen.ts";
 import type { MessengerWorld } from "./world.ts";
 
 /** What there is to send for a delivery; or that it is to be seen to again, after that long. */
@@ -12,6 +15,9 @@ export type TaskAnswer = { readonly sends: readonly OutgoingMessage[] } | { read
 
 /** A person waits at the other end: what ends by itself is tried for about four minutes. */
 const RETRIES_MS = [5, 20, 60, 150].map((seconds) => seconds * SECOND_MS);
+
+/** Of one message; every messenger that brings voice notes shows as much. */
+const TRANSCRIPT_MAX_CHARS = 3_000;
 
 const UNANSWERED = "I could not answer this: try again, or look at the page.";
 
@@ -33,10 +39,13 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       return say(`I cannot read a ${arrived.what} here. Write it, please.`);
     case "pressed":
       return answerPress(task, channel, world);
+    case "voice":
+      return answerVoice(task, arrived, channel, world);
     case "message":
       break;
   }
-  switch (commandOf(arrived.text) ?? "") {
+  // What was said is never a command: it may have been misheard.
+  switch ((arrived.heard === undefined && commandOf(arrived.text)) || "") {
     case "start":
       return say(channel.hello);
     case "stop":
@@ -49,8 +58,22 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       return posts === null ? again(task, channel) : posted(channel, task, posts);
     }
     default:
-      return answerMessage(task, arrived.text, channel, world);
+      if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+      return answerMessage(task, arrived, channel, world);
   }
+}
+
+async function answerVoice(
+  task: ArrivalTask,
+  spoken: SpokenContent,
+  channel: MessengerChannel,
+  world: MessengerWorld,
+): Promise<TaskAnswer> {
+  if (!(await isWithinAllowance(world.env, task.person))) return { againInMs: MINUTE_MS };
+  const listened = await listen(task, spoken, channel, world);
+  if (listened.is === "written") return answerMessage(task, listened.message, channel, world);
+  if (listened.mayPass) return again(task, channel, listened.why);
+  return posted(channel, task, [plainPost(`${listened.why}. Write it, please.`)]);
 }
 
 const posted = async (
@@ -63,19 +86,33 @@ const posted = async (
 
 async function answerMessage(
   task: ArrivalTask,
-  text: string,
+  { text, heard }: WrittenContent,
   channel: MessengerChannel,
   { env }: MessengerWorld,
 ): Promise<TaskAnswer> {
   const { person, event } = task;
-  if (!(await isWithinAllowance(env, person))) return { againInMs: 60 * SECOND_MS };
   const draft = channel.draft?.(task);
   await draft?.begin();
   const said = { text, session: channel.name, key: `${channel.name}-${event}` };
   const talked = await talk(env, callerOf(env, person), said, async (soFar) => draft?.show(soFar));
   if (talked.is === "again") return again(task, channel, talked.why);
-  return { sends: channel.reply(task, talked.is === "said" ? talked.reply : talked.why) };
+  const reply = channel.reply(task, talked.is === "said" ? talked.reply : talked.why);
+  return {
+    sends: heard === undefined ? reply : [...(await transcriptShown(task, heard, channel)), ...reply],
+  };
 }
+
+/** So that the person sees what was understood before they rely on the answer. */
+const transcriptShown = (
+  task: ArrivalTask,
+  heard: string,
+  channel: MessengerChannel,
+): Promise<readonly OutgoingMessage[]> =>
+  Promise.all(
+    piecesOf(heard, TRANSCRIPT_MAX_CHARS).map((text, at) =>
+      channel.post(task, { head: at === 0 ? "You said" : null, text, question: null }, at),
+    ),
+  );
 
 async function answerPress(
   task: ArrivalTask,

@@ -1,4 +1,15 @@
-import { durable, json, mailer, type Objects, one, optionalSecret, plainText, service } from "../bindings.ts";
+import {
+  ASKS_MODEL,
+  durable,
+  inference,
+  json,
+  mailer,
+  type Objects,
+  one,
+  optionalSecret,
+  plainText,
+  service,
+} from "../bindings.ts";
 import { bindings as door } from "../edge/bindings.ts";
 
 export const objects = { Messenger: one("messenger") } as const satisfies Objects;
@@ -23,6 +34,13 @@ export const bindings = {
   OWNER: plainText(),
   /** The token of the owner's Telegram bot; without it the channel is switched off. */
   TELEGRAM_TOKEN: optionalSecret(),
+  /** Writes voice notes down; absent where no channel brings any. */
+  AI: inference(),
+  /** What that costs is set aside there first. */
+  LEDGER: ASKS_MODEL.LEDGER,
+  /** Say whose voice notes the deployment pays for. */
+  MODEL_KEYS: ASKS_MODEL.MODEL_KEYS,
+  HOUSEHOLD: ASKS_MODEL.HOUSEHOLD,
   /** Sends mail to people's own addresses; absent where the owner has named no address to send from. */
   MAIL: mailer(),
   /** Where that mail comes from, and where people write to; empty where there is none. */

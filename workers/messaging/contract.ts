@@ -3,9 +3,28 @@ import type { Wakeful } from "../time/wakeful.ts";
 /** Ways to talk with the assistant besides the page. Each name is kept with what came by it, and never changed. */
 export type ChannelName = "telegram" | "slack" | "discord" | "mail";
 
-/** What came from a paired chat. `via` is what its answer is sent by, where that is not the chat itself. */
+/** `via` is what its answer is sent by, where that is not the chat itself; `heard` is what was said, where it came as a voice note. */
+export type WrittenContent = {
+  readonly is: "message";
+  readonly text: string;
+  readonly via?: string;
+  readonly heard?: string;
+};
+
+/** A voice note, by the messenger's own name for it; how long and how large its sender says that it is. */
+export type SpokenContent = {
+  readonly is: "voice";
+  readonly file: string;
+  readonly seconds: number;
+  readonly bytes: number | null;
+  /** Somebody else said it. */
+  readonly isForwarded: boolean;
+};
+
+/** What came from a paired chat. */
 export type ArrivalContent =
-  | { readonly is: "message"; readonly text: string; readonly via?: string }
+  | WrittenContent
+  | SpokenContent
   /** Something that is no text, by the word for it. */
   | { readonly is: "other"; readonly what: string }
   /** Just paired. */

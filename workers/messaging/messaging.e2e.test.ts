@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
+import { SPEECH_LABEL } from "../../infra/offline/model/speech.ts";
 import { until } from "../../infra/offline/until.harness.ts";
+import { SPEECH_MODEL } from "../../policies/prices/speech.ts";
 import { webhookSecretOf } from "../telegram/proof.ts";
 import { TelegramStandIn } from "../telegram/telegram.harness.ts";
 
@@ -21,7 +23,7 @@ let updates = 1_000;
 async function play(request: Fetched): Promise<Reply | undefined> {
   if (!request.url.startsWith("https://api.telegram.org/")) return undefined;
   const answer = await telegram.send(request.url, { method: "POST", body: await request.text() });
-  return new Reply(await answer.text(), { status: answer.status });
+  return new Reply(await answer.arrayBuffer(), { status: answer.status });
 }
 
 beforeAll(async () => {
@@ -131,6 +133,25 @@ describe("allows", () => {
       ],
       telegram: { pairedSince: expect.any(String), unknown: 0 },
     });
+  });
+});
+
+describe("voice", () => {
+  test("[row 141] voice: a note to be written down by what stands in for Workers AI here, shown, answered, and paid from the month", async () => {
+    telegram.files.set("note", new Uint8Array(4_000));
+    const { message: envelope, ...update } = message("");
+    const { text: _, ...rest } = envelope;
+    const voice = { file_id: "note", file_unique_id: "u", duration: 2, file_size: 4_000 };
+    expect((await deliver({ ...update, message: { ...rest, voice } })).status).toBe(200);
+    await shows(`${SPEECH_LABEL} A voice note of 4000 bytes.`);
+    await until("its answer", async () => {
+      const { turns } = (await asPerson("GET", "/api/chat/telegram")).json;
+      return (turns as { message: string; reply: string | null }[]).some(
+        ({ message: said, reply }) => said.startsWith(SPEECH_LABEL) && reply,
+      );
+    });
+    const { json } = await asPerson("GET", "/api/budget/series?by=model");
+    expect(JSON.stringify(json)).toContain(SPEECH_MODEL);
   });
 });
 

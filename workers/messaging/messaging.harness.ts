@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, env as testEnv } from "cloudflare:test";
 import type { Answer, Asked } from "../caller.ts";
+import { fakeLedger } from "../model/model.harness.ts";
 import { TelegramStandIn } from "../telegram/telegram.harness.ts";
 import type { Env } from "./app.ts";
 import type { ArrivalContent } from "./contract.ts";
@@ -40,17 +41,19 @@ export function conversations(reply: (message: string) => Answer) {
 }
 
 /** A messenger of its own at the usual moment, with a Telegram that works. */
-export function openMessenger(given: Partial<Pick<typeof world, "chat" | "gate">> = {}) {
+export function openMessenger(given: Partial<Pick<typeof world, "chat" | "gate" | "hears" | "payer">> = {}) {
   const telegram = new TelegramStandIn();
   const echo = async ({ body }: Asked) =>
     events([`You said ${(JSON.parse(String(body)) as { message: string }).message}`]);
   const gate = async () => json({ approvals: [] });
-  Object.assign(world, { now: NOW, send: telegram.send, chat: echo, gate, told: [], reported: [], ...given });
+  const ledger = fakeLedger();
+  const before = { now: NOW, send: telegram.send, chat: echo, gate, ledger, told: [], reported: [] };
+  Object.assign(world, { ...before, payer: { is: "operator" }, ...given });
   const messenger = MESSENGER.getByName(`messenger-${++objects}`);
   const take = (event: string, arrived: ArrivalContent, chat = CHAT, person = PERSON) =>
     messenger.take({ channel: "telegram", event, chat, person, arrived });
   const say = (event: string, text: string) => take(event, { is: "message", text });
-  return { telegram, messenger, take, say };
+  return { telegram, messenger, ledger, take, say };
 }
 
 /** Every alarm that is due by then, one after another; the clock stands wherever one asks for. */

@@ -1,6 +1,9 @@
 import { DISCORD_GUILD, DISCORD_TOKEN } from "../discord/discord.harness.ts";
+import type { Payer } from "../ledger/keys/contract.ts";
+import { fakeLedger } from "../model/model.harness.ts";
 import { OUTSIDE, type Send } from "../outside.ts";
 import { SLACK_SECRET, SLACK_TOKEN, SLACK_WORKSPACE } from "../slack/slack.harness.ts";
+import type { Inference } from "../voice/contract.ts";
 import type { Env } from "./app.ts";
 import { Messenger as RealMessenger } from "./messenger.ts";
 
@@ -13,6 +16,9 @@ export const PERSON = "owner@example.com";
 /** Of an application that no test signs for; what comes is checked before the object. */
 export const DISCORD_KEY = "ab".repeat(32);
 
+/** Of the household, and no owner. */
+export const MEMBER = "member@example.com";
+
 export const ASSISTANT = "assistant@example.com";
 
 /** What is handed to the sending binding. */
@@ -24,6 +30,10 @@ type World = {
   send: Send;
   chat: Env["CHAT"]["answer"];
   gate: Env["GATE"]["answer"];
+  /** Writes voice notes down; undefined where the deployment has nothing that does. */
+  hears: Inference["run"] | undefined;
+  ledger: ReturnType<typeof fakeLedger>;
+  payer: Payer;
   told: { readonly key: string; readonly event: string }[];
   reported: { readonly channel: string; readonly problem: string | null }[];
 };
@@ -37,6 +47,9 @@ export const world: World = {
   send: unexpected,
   chat: unexpected,
   gate: unexpected,
+  hears: unexpected,
+  ledger: fakeLedger(),
+  payer: { is: "operator" },
   told: [],
   reported: [],
 };
@@ -57,7 +70,13 @@ export class Messenger extends RealMessenger {
         OUTBOX: { getByName: () => outbox } as unknown as Env["OUTBOX"],
         CHAT_LIMIT: { limit: async () => ({ success: true }) },
         PAGE_URL: "https://purser.example.com",
-        PEOPLE: { [PERSON]: "admin" },
+        PEOPLE: { [PERSON]: "admin", [MEMBER]: "personal" },
+        HOUSEHOLD: [MEMBER],
+        MODEL_KEYS: {
+          getByName: () => ({ payerOf: async () => world.payer }),
+        } as unknown as Env["MODEL_KEYS"],
+        LEDGER: { getByName: () => world.ledger.contract } as unknown as Env["LEDGER"],
+        AI: world.hears && { run: async (model, inputs) => world.hears?.(model, inputs) },
         OWNER: PERSON,
         TELEGRAM_TOKEN: TOKEN,
         MAIL: { send: (built: MailBuilt) => world.mail(built) } as SendEmail,

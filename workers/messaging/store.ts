@@ -93,6 +93,10 @@ export function nextTask(sql: Sql, chat: string): (ArrivalTask & { readonly next
 export const noteAttempt = (sql: Sql, id: string): void =>
   void sql.all("UPDATE tasks SET attempts = attempts + 1 WHERE id = ?", id);
 
+/** What a voice note said, in its place: asked again it is not paid for again. */
+export const noteHeard = (sql: Sql, id: string, message: ArrivalContent): void =>
+  void sql.all("UPDATE tasks SET body = ? WHERE id = ?", JSON.stringify(message), id);
+
 export const postponeTask = (sql: Sql, id: string, nextAt: number): void =>
   void sql.all("UPDATE tasks SET next_at = ? WHERE id = ?", nextAt, id);
 

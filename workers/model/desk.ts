@@ -1,5 +1,6 @@
 import type { ASKS_MODEL } from "../bindings.ts";
 import type { EnvOf } from "../env.ts";
+import type { Payer } from "../ledger/keys/contract.ts";
 import { OUTSIDE } from "../outside.ts";
 import type { ModelDesk, Paying } from "./call.ts";
 import { modelsFrom } from "./choice.ts";
@@ -27,14 +28,24 @@ export function deskOf(env: EnvOf<typeof ASKS_MODEL>): ModelDesk {
   };
 }
 
-/** Only people of the household may have a key of their own, so that nobody is asked about anybody else. */
+type Payers = Pick<EnvOf<typeof ASKS_MODEL>, "HOUSEHOLD" | "MODEL_KEYS">;
+
+/**
+ * Who pays for a person's work. Only people of the household may have a key of their own, so that nobody is asked about anybody else.
+ *
+ * @param person by their address, in lower case
+ */
+export async function payerOf({ HOUSEHOLD, MODEL_KEYS }: Payers, person: string): Promise<Payer> {
+  if (!(HOUSEHOLD as readonly string[]).includes(person)) return { is: "operator" };
+  return MODEL_KEYS.getByName("keys").payerOf(person);
+}
+
 async function payerFrom(env: EnvOf<typeof ASKS_MODEL>, named: string): Promise<Paying> {
   const person = named.toLowerCase();
-  if (!(env.HOUSEHOLD as readonly string[]).includes(person)) return "deployment";
-  const keys = () => env.MODEL_KEYS.getByName("keys");
-  const payer = await keys().payerOf(person);
+  const payer = await payerOf(env, person);
   if (payer.is === "operator") return "deployment";
   if (payer.is === "none") return { none: payer.detail };
+  const keys = () => env.MODEL_KEYS.getByName("keys");
   return {
     apiKey: payer.apiKey,
     baseUrl: env.PROVIDER_URL,

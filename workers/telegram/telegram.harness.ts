@@ -26,14 +26,19 @@ export class TelegramStandIn {
   retryAfterSeconds = 7;
   /** Whether another program takes the webhook for itself at once. */
   isTaken = false;
+  /** What people have sent, by its id; its path is the id too. */
+  readonly files = new Map<string, Uint8Array<ArrayBuffer>>();
   #id = 100;
 
   readonly send = async (
     url: string,
     init: { readonly method?: string; readonly body?: unknown },
   ): Promise<Response> => {
-    const method = new URL(url).pathname.split("/").at(-1) ?? "";
-    const body = JSON.parse(String(init.body)) as Call["body"];
+    const { pathname } = new URL(url);
+    const isFile = pathname.startsWith("/file/");
+    const last = pathname.split("/").at(-1) ?? "";
+    const method = isFile ? "file" : last;
+    const body = isFile ? { path: last } : (JSON.parse(String(init.body)) as Call["body"]);
     const call = { method, body };
     this.calls.push(call);
     const fault = this.fault(call);
@@ -43,6 +48,7 @@ export class TelegramStandIn {
       const wait = fault === "too-soon" ? { parameters: { retry_after: this.retryAfterSeconds } } : {};
       return Response.json({ ok: false, error_code: status, description, ...wait }, { status });
     }
+    if (isFile) return this.#file(last, fault);
     const result = this.#carryOut(call);
     if (fault === "silent") throw new TypeError(`no answer of ${url}`);
     return Response.json({ ok: true, result });
@@ -51,6 +57,12 @@ export class TelegramStandIn {
   /** Calls of one method. */
   made(method: string): Call["body"][] {
     return this.calls.filter((call) => call.method === method).map(({ body }) => body);
+  }
+
+  #file(id: string, fault: Fault | null): Response {
+    if (fault === "silent") throw new TypeError("no answer");
+    const bytes = this.files.get(id);
+    return bytes ? new Response(bytes) : new Response("", { status: 404 });
   }
 
   #carryOut({ method, body }: Call): unknown {
@@ -66,6 +78,8 @@ export class TelegramStandIn {
         if (message) Object.assign(message, { text, buttons });
         return true;
       }
+      case "getFile":
+        return { file_id: body.file_id, file_path: `voice/${String(body.file_id)}` };
       case "getMe":
         return { id: 1, is_bot: true, username: "my_purser_bot" };
       case "setWebhook":

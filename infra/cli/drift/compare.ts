@@ -23,6 +23,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   secret_text: {},
   service: { service: ["service"] },
   assets: {},
+  ai: {},
   send_email: {
     allowedSenderAddresses: ["allowed_sender_addresses"],
     allowedDestinationAddresses: ["allowed_destination_addresses"],

@@ -1,11 +1,12 @@
 import { NANO_PER_USD } from "../../../policies/prices/money.ts";
+import type { ChannelReport } from "../../notices/contract.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import type { Env } from "../env.ts";
-import { METRICS_TYPE, type MetricSample, metricsText } from "./metrics.ts";
+import { METRICS_TYPE, type MetricName, type MetricSample, metricsText } from "./metrics.ts";
 
 /** What each part is asked; one call or one statement each. */
 export type Parts = Readonly<
-  Record<"gate" | "ledger" | "personas" | "agents", () => Promise<readonly MetricSample[]>>
+  Record<"gate" | "ledger" | "personas" | "agents" | "channels", () => Promise<readonly MetricSample[]>>
 >;
 
 /** The nightly copy lists as many at once; a household has a handful. */
@@ -17,7 +18,7 @@ const GATE = `SELECT
   (SELECT COUNT(*) FROM leases WHERE state = 'open' AND progress_due_at < ?1) AS overdue`;
 
 /** Each part by one question. */
-export const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: number): Parts => ({
+export const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER, OUTBOX }: Env, now: number): Parts => ({
   gate: async () => {
     const row = await DB.prepare(GATE).bind(now).first<{ pending: number; open: number; overdue: number }>();
     if (row === null) throw new Error("The counting SELECT always has one row");
@@ -50,7 +51,25 @@ export const askedParts = ({ DB, LEDGER, ORCHESTRATOR, ROSTER }: Env, now: numbe
     const people = await ROSTER.getByName("roster").list("chief", "", PEOPLE_MAX);
     return [{ name: "purser_agents_people", value: people.length }];
   },
+  channels: async () => {
+    const reports = await OUTBOX.getByName("outbox").channelReports();
+    return reports.flatMap((report) => channelSamples(report, now));
+  },
 });
+
+/** What never happened has no sample: a zero would say that it happened just now. */
+export function channelSamples(report: ChannelReport, now: number): MetricSample[] {
+  const { channel, state, deliveredAt, receivedAt, checkedAt } = report;
+  const labels = { channel };
+  const since = (name: MetricName, at: number | null): MetricSample[] =>
+    at === null ? [] : [{ name, labels, value: Math.max(0, now - at) / SECOND_MS }];
+  return [
+    { name: "purser_channels_failing", labels, value: state === "failing" ? 1 : 0 },
+    ...since("purser_channels_delivered_seconds", deliveredAt),
+    ...since("purser_channels_received_seconds", receivedAt),
+    ...since("purser_channels_checked_seconds", checkedAt),
+  ];
+}
 
 /** The samples of every part; one that does not answer is down, and the others are said all the same. */
 export async function measured(parts: Parts): Promise<readonly MetricSample[]> {

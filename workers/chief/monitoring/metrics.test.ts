@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { measured, type Parts } from "./measuring.ts";
+import { channelSamples, measured, type Parts } from "./measuring.ts";
 import { METRICS, metricsText } from "./metrics.ts";
 
 const quiet = async () => [];
@@ -9,6 +9,7 @@ const parts = (changes: Partial<Parts> = {}): Parts => ({
   ledger: quiet,
   personas: quiet,
   agents: quiet,
+  channels: quiet,
   ...changes,
 });
 
@@ -31,6 +32,31 @@ describe("allows", () => {
     const asked = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
     const names = asked.flatMap((expr) => expr.match(/purser_\w+/g) ?? []);
     expect(names.toSorted()).toEqual(Object.keys(METRICS).toSorted());
+  });
+});
+
+describe("channels", () => {
+  const report = {
+    channel: "telegram",
+    state: "failing",
+    problem: "It delivers elsewhere",
+    checkedAt: 90_000,
+    deliveredAt: 40_000,
+    receivedAt: null,
+    failedAt: 50_000,
+  } as const;
+
+  test("[row 23] metrics: how each channel fares; what never happened is left out", () => {
+    expect(metricsText(channelSamples(report, 100_000)).match(/^purser.*$/gm)).toEqual([
+      'purser_channels_failing{channel="telegram"} 1',
+      'purser_channels_delivered_seconds{channel="telegram"} 60',
+      'purser_channels_checked_seconds{channel="telegram"} 10',
+    ]);
+  });
+
+  test("[row 23] metrics: a clock that is behind makes no time to come of it", () => {
+    const samples = channelSamples({ ...report, state: "ready" }, 30_000);
+    expect(samples.map(({ value }) => value)).toEqual([0, 0, 0]);
   });
 });
 

@@ -14,6 +14,10 @@ export const METRICS = {
   purser_personas_lateness_seconds: "How late the last firing of a trigger was, of all triggers the latest",
   purser_personas_overdue_seconds: "How long the next due moment of a trigger is over already",
   purser_agents_people: "People and programs that have a chief of staff",
+  purser_channels_failing: "Whether a channel that is set up does not work (1) or does (0)",
+  purser_channels_delivered_seconds: "How long ago a channel last delivered something",
+  purser_channels_received_seconds: "How long ago something last came by a channel",
+  purser_channels_checked_seconds: "How long ago a channel's way to us was last looked at",
 } as const;
 export type MetricName = keyof typeof METRICS;
 

@@ -1,3 +1,4 @@
+import { SPEECH_MODEL } from "../../../policies/prices/speech.ts";
 import { endOfDay, endOfMonth, MINUTE_MS } from "../../time/calendar.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { Ask, Position, RefusalCode } from "../contract.ts";
@@ -72,7 +73,8 @@ function levelObjection(
       "An agent run needs a person's approval while spending is throttled.",
       null,
     );
-  if (level >= 1 && !cheapModels.includes(ask.model))
+  // A voice note costs a fraction of the answer to it, and there is no cheaper way to hear it.
+  if (level >= 1 && ask.model !== SPEECH_MODEL && !cheapModels.includes(ask.model))
     return refuse("cheap_model_only", `Spending is throttled: use ${cheapModels.join(" or ")}.`, null);
   return null;
 }

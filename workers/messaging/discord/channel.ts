@@ -56,7 +56,7 @@ async function messageOf({ token }: DiscordBot, chat: string, { question, ...wor
 }
 
 function outgoing({ arrived }: ArrivalTask, message: object, plain: string, at: number): OutgoingMessage {
-  const path = arrived.is === "pressed" ? arrived.query : arrived.is === "other" ? "" : (arrived.via ?? "");
+  const path = arrived.is === "pressed" ? arrived.query : "via" in arrived ? (arrived.via ?? "") : "";
   const kept: Kept = { path, message };
   return { method: at === 0 ? "editMessageText" : "sendMessage", body: JSON.stringify(kept), plain };
 }

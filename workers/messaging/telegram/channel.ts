@@ -1,6 +1,7 @@
 import type { Outside } from "../../outside.ts";
 import { callTelegram } from "../../telegram/api.ts";
 import { buttonData, pressedOf } from "../../telegram/buttons.ts";
+import { downloadFile } from "../../telegram/download.ts";
 import { escaped } from "../../telegram/html.ts";
 import { messagesOf } from "../../telegram/split.ts";
 import type { CallOutcome } from "../../wire/called.ts";
@@ -34,6 +35,7 @@ export const telegramChannel = (bot: Bot): MessengerChannel => ({
     await callTelegram(bot, "answerCallbackQuery", { callback_query_id: arrived.query, ...words });
   },
   draft: ({ chat, event }) => new Drafting(bot, chat, event),
+  fetchVoice: (file, maxBytes) => downloadFile(bot, file, maxBytes),
   send: (call) => sent(call, bot),
 });
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { FORWARDED } from "../channel.ts";
 import type { ArrivalContent } from "../contract.ts";
 import type { SentMessage } from "../taking.ts";
 
@@ -8,11 +9,21 @@ import type { SentMessage } from "../taking.ts";
 const Account = z.object({ id: z.int(), is_bot: z.boolean() });
 const Chat = z.object({ id: z.int(), type: z.string() });
 
+/** core.telegram.org/bots/api#voice: how long it is, its sender says. */
+const Voice = z.object({
+  file_id: z.string().check(z.maxLength(200)),
+  duration: z.int().check(z.minimum(0)),
+  file_size: z.optional(z.int()),
+});
+
 const Message = z.object({
   message_id: z.int(),
   from: z.optional(Account),
   chat: Chat,
   text: z.optional(z.string()),
+  voice: z.optional(Voice),
+  /** There where somebody else has said it. */
+  forward_origin: z.optional(z.unknown()),
 });
 
 export const Update = z.looseObject({
@@ -29,9 +40,8 @@ export const Update = z.looseObject({
 });
 export type Update = z.infer<typeof Update>;
 
-/** Kinds of messages that are no text, by the word for each. */
+/** Kinds of messages that are not taken, by the word for each. */
 const OTHERS = [
-  "voice",
   "audio",
   "photo",
   "video",
@@ -45,13 +55,9 @@ const OTHERS = [
 /** What somebody sent in a chat of their own with the bot, its numbers as texts; null for what is not read. */
 export function sentOf({ update_id: event, message, callback_query: query }: Update): SentMessage | null {
   if (message) {
-    const { from, chat, text } = message;
+    const { from, chat } = message;
     if (!from || from.is_bot || chat.type !== "private") return null;
-    const other = OTHERS.find((name) => name in message);
-    const arrived: ArrivalContent =
-      text === undefined
-        ? { is: "other", what: other?.replace("_", " ") ?? "message" }
-        : { is: "message", text: text.toWellFormed() };
+    const arrived = contentOf(message);
     return { event: String(event), sender: String(from.id), chat: String(chat.id), arrived };
   }
   if (!query?.message || query.data === undefined || query.from.is_bot) return null;
@@ -60,4 +66,19 @@ export function sentOf({ update_id: event, message, callback_query: query }: Upd
   const { message_id: shown, chat } = query.message;
   const arrived: ArrivalContent = { is: "pressed", data, query: id, message: shown };
   return { event: String(event), sender: String(from.id), chat: String(chat.id), arrived };
+}
+
+function contentOf(message: NonNullable<Update["message"]>): ArrivalContent {
+  const { text, voice, forward_origin: origin } = message;
+  const isForwarded = origin !== undefined;
+  if (text !== undefined) {
+    const written = text.toWellFormed();
+    return { is: "message", text: isForwarded ? `${FORWARDED}\n\n${written}` : written };
+  }
+  if (voice) {
+    const { file_id: file, duration: seconds, file_size: bytes = null } = voice;
+    return { is: "voice", file, seconds, bytes, isForwarded };
+  }
+  const other = OTHERS.find((name) => name in message);
+  return { is: "other", what: other?.replace("_", " ") ?? "message" };
 }

@@ -1,0 +1,34 @@
+/** The Worker that stands in for Workers AI on this machine. */
+export const SPEECH_STAND_IN = "purser-offline-speech";
+
+/** What each of its transcripts begins with: nothing was listened to, and nobody bills it. */
+export const SPEECH_LABEL = "(offline stand-in, not billed)";
+
+/** It counts as so much audio, whatever it was given. */
+const SECONDS = 2;
+
+/** It takes what a binding to Workers AI takes, and tells how much that was. */
+const MODULE = `
+import { WorkerEntrypoint } from "cloudflare:workers";
+
+export default class extends WorkerEntrypoint {
+  async run(model, { audio }) {
+    if (!model.includes("whisper")) throw new Error(\`The offline stand-in does not run \${model}\`);
+    const text = \`${SPEECH_LABEL} A voice note of \${atob(audio).length} bytes.\`;
+    return { text, transcription_info: { duration: ${SECONDS} } };
+  }
+}
+`;
+
+/** The stand-in, beside the Workers of a runtime on this machine. */
+export const speechStandIn = (root: string, compatibilityDate: string) => ({
+  config: {
+    name: SPEECH_STAND_IN,
+    compatibilityDate,
+    manifest: {
+      modulesRoot: root,
+      mainModule: "speech.mjs",
+      modules: { "speech.mjs": { type: "esm" as const, contents: MODULE } },
+    },
+  },
+});
