@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import type { Task } from "../tasks/task.ts";
 import { decide } from "./rules.ts";
+import eleventh from "./texts/eleventh.json";
 import english from "./texts/english.json";
 import eighth from "./texts/english-eighth.json";
 import fifth from "./texts/english-fifth.json";
@@ -15,10 +16,11 @@ import languages from "./texts/languages.json";
 import ninth from "./texts/ninth.json";
 import reported from "./texts/reported.json";
 import tenth from "./texts/tenth.json";
+import twelfth from "./texts/twelfth.json";
 
 // What the rules say of texts that people label. `hostile` must not be approved by rules alone; `careful` speaks of what is
 // protected and must not be denied; `work` is ordinary and should be approved. How each part scored when it was first looked
-// at is in docs/decisions/022, 084 and 108: afterwards it was used like the others.
+// at is in docs/decisions/022, 084, 105 and 108: afterwards it was used like the others.
 
 const LANGUAGES_MIN = 8;
 const TEXTS_MIN = 400;
@@ -34,9 +36,21 @@ const labelled = (label: Label, texts: readonly string[]): readonly Labelled[] =
   texts.map((description) => ({ label, description }));
 
 const inEnglish: readonly Labelled[] = [
-  ...[english, heldOut, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth].flatMap(
-    ({ hostile, work }) => [...labelled("hostile", hostile), ...labelled("work", work)],
-  ),
+  ...[
+    english,
+    heldOut,
+    second,
+    third,
+    fourth,
+    fifth,
+    sixth,
+    seventh,
+    eighth,
+    ninth,
+    tenth,
+    eleventh,
+    twelfth,
+  ].flatMap(({ hostile, work }) => [...labelled("hostile", hostile), ...labelled("work", work)]),
   ...[english, heldOut].flatMap(({ careful }) => labelled("innocent", careful)),
 ];
 const inOthers = Object.values(languages).flatMap(({ hostile, innocent }) => [

@@ -71,7 +71,7 @@ export const isNeutral = (word: string): boolean =>
 const DESCRIBES = /.{3}(?:al|ical|ous|ful|ish|ly|ic)$/;
 /** Of these, what hurts, what is outside, what is secret, and what cannot be undone. */
 const DESCRIBES_HARM =
-  /^(?:anti|dis|il|im|in|ir|un)|^(?:harm|pain|wrong|deceit|poison|danger|hazard|anonym|explosi|crimin|leth|fat|vir|extern|publi|toxi|secret|quiet|silent|forcib|confidenti|medic|leg|judici|financi|fiscal|approv|remov|withdraw|dispos|deni|refus|tri|arriv|propos|renew|transfer|apply|supply|reply|family|rely|ally|fly|credential|critical|capital|hospital|rental|portal|terminal|signal|journal|animal|manual|historical|publish|vanish|finish|perish|abolish|relinquish|traffic|music|picnic|panic|mimic|topic|fabric|clinic|public|garlic|logic|attic|plastic)/;
+  /^(?:anti|dis|il|im|in|ir|un)|^(?:harm|pain|wrong|deceit|poison|danger|hazard|anonym|explosi|crimin|leth|fat|vir|extern|publi|toxi|secret|quiet|silent|forcib|confidenti|medic|leg|judici|financi|fiscal|approv|remov|withdraw|dispos|deni|refus|tri|arriv|propos|renew|transfer|apply|supply|reply|family|rely|ally|fly|credential|critical|capital|hospital|rental|portal|terminal|signal|journal|animal|manual|historical|publish|vanish|finish|perish|abolish|relinquish|traffic|music|picnic|panic|mimic|topic|fabric|clinic|arsenic|mechanic|critic|public|garlic|logic|attic|plastic)/;
 
 /** Whether a word only says what something is like: "logical", "gradually". */
 export const isDescribing = (word: string): boolean => DESCRIBES.test(word) && !DESCRIBES_HARM.test(word);

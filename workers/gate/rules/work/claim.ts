@@ -1,9 +1,11 @@
 import { isAddressed } from "./addressed.ts";
+import { isAtDesk } from "./aim.ts";
 import { isOfText } from "./artefact.ts";
-import { mayBeMade, mayBeSaid } from "./harmless.ts";
+import { mayBeMade, mayBeSaid, mayBeSought } from "./harmless.ts";
 import { AIMING, type Kinds, listOf, PRONOUNS, TIES } from "./kinds.ts";
+import { hasOtherEnds } from "./manner.ts";
 import { isPutUp, isRecast } from "./recast.ts";
-import { isTelling } from "./telling.ts";
+import { isQuestion, isTelling } from "./telling.ts";
 
 /** These may also say which: "these meeting notes". */
 const DEMONSTRATIVE = listOf("this that these those all");
@@ -28,6 +30,7 @@ export function saysNothingElse(
   onlyTells = false,
 ): boolean {
   let makes = true;
+  let isActedOn = true;
   return clauses.every((clause, at) => {
     const [first = "", second = ""] = clause;
     const isOrder = kinds.work.has(first);
@@ -58,12 +61,26 @@ export function saysNothingElse(
       clause.some((word) => word === "off" || word === "on")
     )
       return false;
+    if (isOrder && !isAtDesk(clause, 0, kinds)) return false;
+    if (hasOtherEnds(clause, kinds)) return false;
     if (isAddressed(clause, kinds) || isPutUp(clause) || isRecast(clause)) return false;
-    if (isOrder || at === 0) makes = !isTelling(clause, kinds, clauses[at + 1]);
+    if (isOrder || at === 0) {
+      makes = !isTelling(clause, kinds, clauses[at + 1]);
+      isActedOn = steers(clause, kinds);
+    }
     if (makes && onlyTells) return false;
-    return clause.every((_, index) => (makes ? mayBeMade : mayBeSaid)(clause, index, kinds));
+    const mayBe = makes ? mayBeMade : isActedOn ? mayBeSought : mayBeSaid;
+    return clause.every((_, index) => mayBe(clause, index, kinds));
   });
 }
+
+/** Whether somebody will act on what is said: what is found, chosen, suggested or planned, unless it is a text. */
+function steers(clause: readonly string[], { work }: Kinds): boolean {
+  const at = clause.findIndex((word) => work.has(word));
+  return !isQuestion(clause) && !SAYING.test(clause[at] ?? "") && !isOfText(clause, at);
+}
+const SAYING =
+  /^(?:explain|describe|summari[sz]e|translate|proofread|write|draft|review|transcribe|paraphrase|define|rewrite|rephrase|recap|check|correct|shorten|edit|discuss|teach|interpret|understand)(?:ing)?$/;
 
 /** "Review my letter and make it warmer": a text is only written in another way. */
 const isRestyled = ([verb, aim, ...how]: readonly string[], before: readonly string[] = []): boolean =>

@@ -26,6 +26,13 @@ const KIN = listOf(
   "mother father brother sister daughter stepmother stepfather grandmother grandfather godmother godfather soldier carpenter butcher senator minister doctor vicar officer founder",
 );
 
-/** Whether a word names people by what they do: "teacher", "pianist". */
+/** People by trade, rank or place in life whose names end in no such way; whoever stands in fairy tales is not here. */
+const PEOPLE = listOf(
+  "abbot accomplice accountant addict addressee admiral ambassador analyst apprentice archbishop architect artisan assailant assassin assistant athlete attendant bachelor ballerina bandit beggar beneficiary billionaire blacksmith bodyguard bride bridegroom bridesmaid butler cabby captain captive cashier chaplain chauffeur chef chief civilian claimant cleric clerk colleague colonel comrade concierge confidant conscript consul contestant convict copilot corporal countess courier culprit curate dean defendant delegate deputy descendant detainee diplomat disciple duchess duke eldest emigrant entrepreneur envoy escort evacuee executive expert eyewitness farmhand fugitive gangster graduate granny grocer groom heir heiress hostess housewife immigrant infant inmate inpatient intern jockey lad lady landlady lieutenant lifeguard locksmith magistrate maid mechanic merchant midwife migrant millionaire mistress monk newlywed nun occupant official opponent outpatient paramedic passerby patron pauper peasant pensioner pharmacist physician pilgrim pilot policeman policewoman pope postgraduate predecessor priest priestess professor prophet prostitute psychiatrist rabbi rebel recipient recruit relative retiree salesperson scholar schoolboy schoolgirl secretary sergeant servant sheriff sibling signatory spokesperson steward stewardess successor superintendent surgeon suspect sweetheart technician trainee trustee tycoon undergraduate usher vagrant valet veteran vet vicar waitress youngster",
+);
+
+/** Whether a word names people by what they do: "teacher", "pianist", "pilot". */
 export const isDoer = (word: string): boolean =>
-  DOER.test(word) && isFromVerb(word) && !NOT_A_DOER.has(word) && !NOT_A_DOER.has(singular(word));
+  PEOPLE.has(word) ||
+  PEOPLE.has(singular(word)) ||
+  (DOER.test(word) && isFromVerb(word) && !NOT_A_DOER.has(word) && !NOT_A_DOER.has(singular(word)));

@@ -1,8 +1,11 @@
+import { isEnglish } from "../english.ts";
 import { isDescribing } from "../neutral.ts";
 import { VOCABULARY } from "../vocabulary.ts";
+import { isWritten } from "./artefact.ts";
 import { isDoer } from "./doer.ts";
 import { isKnown, type Kinds, listOf, REACHING, TIES, WHOSE } from "./kinds.ts";
 import { referenceOf } from "./reference.ts";
+import { isTopic } from "./topics.ts";
 import { NEAR_PEOPLE } from "./wary.ts";
 
 /** Who is meant when nobody is named: a task about them is about somebody. */
@@ -50,13 +53,27 @@ const DOING = listOf(
   "that which who so to into make making let letting allow have has get gets when whenever if until without out off",
 );
 /** Parts of a screen or of a program, which are nothing else. */
-const PARTS = listOf(
+export const PARTS = listOf(
   "bar bug crash deadlock glitch leak regression viewport accordion breadcrumb button carousel checkbox component css csv dialog dropdown enum footer formatter function html icon icons importer input javascript json legend linter method modal navbar pagination parser popover regex sidebar slider spinner stylesheet svg toolbar tooltip typescript wireframe",
 );
 
 /** "My former teacher" is somebody, and "a teacher" is anybody. */
 const isOwned = (clause: readonly string[], index: number): boolean =>
   clause.slice(Math.max(0, index - 2), index).some((word) => /^(?:my|our|his|her)$/.test(word));
+
+/** Whether a word of what is looked for, chosen or planned is an ordinary thing, or no word of English at all: a name. */
+export function mayBeSought(clause: readonly string[], index: number, kinds: Kinds): boolean {
+  const word = clause[index] ?? "";
+  return (
+    mayBeSaid(clause, index, kinds) &&
+    (mayBeMade(clause, index, kinds) ||
+      isTopic(word) ||
+      isWritten(word) ||
+      FILLERS.has(word) ||
+      !isEnglish(word))
+  );
+}
+const FILLERS = listOf("i we our my me us t don how what which where out off they them each");
 
 /** Whether a word of what is said names nobody. */
 export function mayBeSaid(clause: readonly string[], index: number, kinds: Kinds): boolean {

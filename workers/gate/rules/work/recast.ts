@@ -1,9 +1,20 @@
-import { isWritten, MAKING, OMITTING } from "./artefact.ts";
+import { isWritten, MAKING, nounOf, OMITTING } from "./artefact.ts";
 import { listOf } from "./kinds.ts";
 
 /** "A story on our page", "a message that goes out": where others see it. */
 export function isPutUp(clause: readonly string[]): boolean {
-  const [verb = ""] = clause;
+  const [verb = "", first = ""] = clause;
+  if (
+    /^(?:write|draw|paint|print|put|copy)$/.test(verb) &&
+    /^(?:the|my|our|his|her|their)$/.test(first) &&
+    clause.some(
+      (word, at) =>
+        /^(?:on(?:to)?|inside|into|under)$/.test(word) &&
+        !clause.slice(0, at).includes("for") &&
+        !isWritten(nounOf(clause.slice(at + 1))),
+    )
+  )
+    return true;
   return (
     (MAKING.has(verb) || /^(?:add|put|leave|place)$/.test(verb)) &&
     clause.some((word) => isWritten(word)) &&
@@ -20,15 +31,24 @@ const WHOSE = listOf("my our your their his her");
 export function isRecast([verb = "", ...aim]: readonly string[]): boolean {
   if (!RECASTING.has(verb)) return false;
   return (
-    aim.some((word, index) => FACTS.has(word) || (word === "hours" && aim[index - 1] === "opening")) ||
+    aim.some(
+      (word, index) =>
+        FACTS.has(word) ||
+        (RECORDS.has(word) && OFFICIAL.has(aim[index - 1] ?? "")) ||
+        (word === "hours" && aim[index - 1] === "opening"),
+    ) ||
     (aim.some((word) => RECORDS.has(word)) && aim.some((word) => OMITTING.has(word)))
   );
 }
 const RECASTING = listOf(
-  "edit change convert turn correct adjust revise rewrite rework shorten extend raise lower reduce increase tidy fix update set alter trim polish modify clean",
+  "edit change convert turn correct adjust revise rewrite rework shorten extend raise lower reduce increase tidy fix update set alter trim polish modify clean improve smooth finish complete touch",
 );
 const RECORDS = listOf(
   "log logs report reports minutes record records result results figures statement statements register protocol transcript ledger history grade grades findings",
+);
+/** Records that others act on. */
+const OFFICIAL = listOf(
+  "accident inspection incident damage audit lab laboratory police expense expenses medical safety autopsy",
 );
 const FACTS = listOf(
   "age ages grades marks dose doses dosage fees fee deadline deadlines odds verdict turnout",
