@@ -131,6 +131,14 @@ describe.skipIf(postgres === null)("allows", () => {
     expect(await gateway.code).toBe(0);
     await expect(reader?.read()).rejects.toThrow();
     expect(server.aborted()).toBe(before + 1);
+    // Its record was still to be completed when the last connection had ended.
+    const outcomes = await withClient(cluster.asAdmin("system"), async (client) => {
+      const { rows } = await client.query<{ outcome: string }>(
+        "select outcome from system.audit order by id",
+      );
+      return rows.map(({ outcome }) => outcome);
+    });
+    expect(outcomes.at(-1)).toMatch(/^(gone|broken)$/);
   });
 });
 
@@ -139,6 +147,7 @@ describe.skipIf(postgres === null)("refuses", () => {
     const other = join(folder, "without");
     rmSync(other, { recursive: true, force: true });
     mkdirSync(other);
+    writeFileSync(join(other, "gateway-password"), "a-password");
     writeFileSync(join(other, "credential-keys"), value);
     const { code, output } = run("gateway.mjs", { PURSER_SECRETS: other, PURSER_UPSTREAMS: "{}" });
     expect([await code, output()]).toEqual([1, expect.stringContaining("credential-keys")]);

@@ -1,7 +1,4 @@
-/** Each key has a limit of requests a minute. */
-export const KEYS = 30;
-const CALLS_OF_A_KEY = 12;
-const CALLS = KEYS * CALLS_OF_A_KEY;
+const CALLS = 360;
 const AT_A_TIME = 10;
 
 export type Ask = (index: number, body: string) => Promise<string>;
@@ -10,15 +7,6 @@ export const callOf = (name: string, given: object): string =>
   JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: given } });
 export const LIST = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
 export const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
-
-export async function posted(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): Promise<string> {
-  const reply = await fetch(url, { method: "POST", headers: { ...HEADERS, ...headers }, body });
-  return textOf(reply, url);
-}
 
 export async function textOf(reply: Pick<Response, "ok" | "status" | "text">, what: string): Promise<string> {
   const text = await reply.text();

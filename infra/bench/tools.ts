@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { findPostgres } from "../../vm/postgres/binaries.ts";
 import { openDeployment, tokensOf } from "../offline/deployment.ts";
 import { fetchOutside } from "../offline/outside.ts";
-import { type Ask, callOf, HEADERS, LIST, posted, rate, textOf } from "./tool-calls.ts";
-import { serveBare } from "./tools-bare.ts";
-import { measureGatewayCalls } from "./tools-gateway.ts";
+import { startBareServer } from "./bare/index.ts";
+import { type Ask, callOf, HEADERS, LIST, rate, textOf } from "./tool-calls.ts";
 
 const STACK = "dev";
 /** Each client has a limit of requests a minute. */
@@ -13,8 +11,8 @@ const CHARS_PER_TOKEN = 4;
 const SERVERS = ["journal", "google", "garmin", "splitwise", "places"] as const;
 
 export type ToolsFindings = {
-  /** Each of the door's has what the one before it has; `gateway` only where Postgres is installed. */
-  readonly perSecond: DoorFindings & { readonly bare: number; readonly gateway?: number };
+  /** Each of the door's has what the one before it has. */
+  readonly perSecond: DoorFindings & { readonly bare: number };
   /** Tokens of each list of tools, and of Purser's own for a program of a person. */
   readonly lists: Readonly<Record<string, number>>;
 };
@@ -28,24 +26,17 @@ type DoorFindings = {
   readonly door: number;
 };
 
-/** What calls of tools take at the door and at the machine's gateway, and what clients keep in their context. */
+/** What calls of tools take at the door (at the machine's gateway: machine/gateway.ts), and what clients keep in their context. */
 export async function measureTools(root: string): Promise<ToolsFindings> {
-  const bare = await serveBare();
+  const bare = await startBareServer();
   try {
-    const askBare: Ask = (_, body) => posted(bare.url, {}, body);
-    const perSecond = { bare: await rate(askBare, callOf("echo", { text: "hello" })) };
+    const askBare: Ask = async (_, body) =>
+      textOf(await fetch(bare.url, { method: "POST", headers: HEADERS, body }), bare.url);
+    const alone = await rate(askBare, callOf("echo", { text: "hello" }));
     const door = await measureDoor(root);
-    const gateway = findPostgres() === null ? null : await measureGatewayCalls(bare.url);
-    return {
-      perSecond: {
-        ...perSecond,
-        ...door.perSecond,
-        ...(gateway === null ? {} : { gateway }),
-      },
-      lists: door.lists,
-    };
+    return { perSecond: { bare: alone, ...door.perSecond }, lists: door.lists };
   } finally {
-    await bare.close();
+    await bare.stop();
   }
 }
 

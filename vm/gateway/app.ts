@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { v7 } from "uuid";
 import type { Database } from "../postgres/database.ts";
 import { adminRoutes } from "./admin.ts";
-import { Audit } from "./audit.ts";
+import type { Audit } from "./audit.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import { journalsRoute } from "./journals.ts";
 import type { KeyStore } from "./key-store.ts";
@@ -13,6 +13,7 @@ import type { Upstream } from "./upstreams.ts";
 /** Everything that the gateway takes from outside itself. */
 export type GatewayParts = {
   readonly database: Database;
+  readonly audit: Audit;
   readonly keys: KeyStore;
   readonly credentials: CredentialStore;
   readonly upstreams: ReadonlyMap<string, Upstream>;
@@ -39,9 +40,6 @@ const INSIDE = /^(127\.0\.0\.1|localhost|gateway)(:\d+)?$/;
 /** The gateway's application: health, the MCP servers behind their names, what an admin key may do, and what the edge asks. */
 export function createGateway(parts: GatewayParts): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
-  const audit = new Audit(parts.database, (error) =>
-    parts.log({ level: "error", what: "audit", error: nameOf(error) }),
-  );
 
   app.use(async (c, next) => {
     c.set("requestId", v7({ msecs: parts.now().getTime(), random: parts.random(UUID_RANDOM_BYTES) }));
@@ -80,8 +78,8 @@ export function createGateway(parts: GatewayParts): Hono<GatewayEnv> {
   });
 
   app.route("/admin", adminRoutes(parts));
-  app.route("/journals", journalsRoute(parts, audit));
-  app.all("/:server/mcp", mcpHandler(parts, audit));
+  app.route("/journals", journalsRoute(parts));
+  app.all("/:server/mcp", mcpHandler(parts));
   app.notFound((c) => problem(404, "not_found", "There is nothing here.", c.get("requestId")));
   app.onError((error, c) => {
     parts.log({ level: "error", requestId: c.get("requestId"), error: nameOf(error) });

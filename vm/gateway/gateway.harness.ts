@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { openTestCluster, type TestCluster } from "../postgres/cluster.harness.ts";
 import { type Database, openDatabase } from "../postgres/database.ts";
 import { createGateway, type GatewayParts } from "./app.ts";
+import { Audit } from "./audit.ts";
 import { CredentialStore } from "./credential-store.ts";
 import { newKey } from "./key.ts";
 import { KeyStore, type KeyWish } from "./key-store.ts";
@@ -63,6 +64,9 @@ export async function openTestGateway(
   ]);
   const parts: GatewayParts = {
     database,
+    audit: new Audit(database, (error) =>
+      logged.push(JSON.stringify({ what: "audit", error: String(error) })),
+    ),
     keys,
     credentials,
     upstreams,

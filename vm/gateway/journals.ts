@@ -24,8 +24,9 @@ const mayAsk = ({ role, scopes, name }: Key): boolean =>
  * (workers/mcp/journal/home/schemas.ts), passed on with that person's identity. 401 for every other key, 404 on a machine without
  * journals, 429 for too much at once.
  */
-export function journalsRoute(parts: GatewayParts, audit: Audit): Hono<GatewayEnv> {
+export function journalsRoute(parts: GatewayParts): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
+  const { audit } = parts;
   const running = new Gauge(JOURNALS_CONCURRENT_MAX);
 
   app.post("/", async (c) => {

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
-import type { Audit, Outcome } from "./audit.ts";
+import type { Outcome } from "./audit.ts";
 import { forward, headersBack, passOn, readUpTo, TooLarge } from "./forward.ts";
 import { identityHeaders } from "./identity.ts";
 import { keyIn } from "./key.ts";
@@ -42,7 +42,7 @@ const isFor = ({ servers }: Key, name: string): boolean => servers.includes("*")
  * Answers `POST /{server}/mcp`: who, whether and how often, then the call itself. One 401 for every key that does not open the
  * server; 413, 429 and 400 for what is wrong with the request; errors of the call itself are JSON-RPC, for the model to read.
  */
-export function mcpHandler(parts: GatewayParts, audit: Audit): Handler {
+export function mcpHandler(parts: GatewayParts): Handler {
   const perKey = new Buckets(KEY_BURST, KEY_PER_MINUTE);
   const perServer = new Buckets(SERVER_BURST, SERVER_PER_MINUTE);
   const running = new Gauge(CONCURRENT_MAX);
@@ -75,8 +75,8 @@ export function mcpHandler(parts: GatewayParts, audit: Audit): Handler {
       if (call === null)
         return problem(400, "not_json_rpc", "The body is one JSON-RPC 2.0 request.", requestId);
       const signal = AbortSignal.any([c.req.raw.signal, parts.stopping]);
-      await audit.begin(requestId, key, name, call, body.length);
-      return await answer(parts, audit, {
+      await parts.audit.begin(requestId, key, name, call, body.length);
+      return await answer(parts, {
         key,
         upstream,
         call,
@@ -104,11 +104,11 @@ const tooLarge = (requestId: string): Response =>
 const tooMany = (requestId: string, seconds: number): Response =>
   problem(429, "too_many_requests", `Try again in ${seconds} s.`, requestId, { "retry-after": `${seconds}` });
 
-async function answer(parts: GatewayParts, audit: Audit, work: Work): Promise<Response> {
+async function answer(parts: GatewayParts, work: Work): Promise<Response> {
   const { key, upstream, call, body, requestId, headers, signal } = work;
   const started = performance.now();
   const end = (outcome: Outcome, responseBytes: number) =>
-    audit.end(requestId, key, { outcome, responseBytes, ms: Math.round(performance.now() - started) });
+    parts.audit.end(requestId, key, { outcome, responseBytes, ms: Math.round(performance.now() - started) });
   const failed = async (outcome: Outcome, says: string) => {
     const reply = JSON.stringify(failure(call, outcome, says));
     await end(outcome, reply.length);

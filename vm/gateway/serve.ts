@@ -9,6 +9,9 @@ const GRACE_MS = 8_000;
 /** A client that sends nothing more is holding one of few connections. */
 const HEADERS_TIMEOUT_MS = 10_000;
 
+/** An application of hono's, whatever its context carries. */
+export type ServedApp = { readonly fetch: Hono<GatewayEnv>["fetch"] };
+
 export type Serving = {
   readonly port: number;
   /** Takes no more, ends what is open and waits for it; what has not ended in time is cut off. */
@@ -17,7 +20,7 @@ export type Serving = {
 
 /** @param stopping is aborted first of all when it stops */
 export async function serveGateway(
-  app: { readonly fetch: Hono<GatewayEnv>["fetch"] },
+  app: ServedApp,
   at: { readonly hostname: string; readonly port: number },
   stopping: AbortController,
 ): Promise<Serving> {

@@ -40,6 +40,7 @@ const CLAIM =
 export function openDatabase(connection: Connection, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({
     ...connection,
+    pipeline: true,
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
@@ -56,12 +57,16 @@ export function openDatabase(connection: Connection, onError: (error: Error) => 
       };
       client.on("error", onBreak);
       try {
-        await client.query("begin");
-        await client.query(CLAIM, [claims.user ?? "", claims.key ?? "", claims.email ?? ""]);
+        const begun = Promise.all([
+          client.query("begin"),
+          client.query(CLAIM, [claims.user ?? "", claims.key ?? "", claims.email ?? ""]),
+        ]);
+        begun.catch(() => undefined);
         const result = await work(async (text, values = []) => {
           const { rows, rowCount } = await client.query(text, [...values]);
           return { rows, count: rowCount ?? 0 };
         });
+        await begun;
         await client.query("commit");
         return result;
       } catch (error) {

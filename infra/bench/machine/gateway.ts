@@ -9,6 +9,7 @@ import { openDatabase } from "../../../vm/postgres/database.ts";
 import { ROLES } from "../../../vm/postgres/roles.ts";
 import { type BurstAsk, burst, type Contender } from "../burst.ts";
 import { inRounds, median, ratioOf, type Spread } from "../rounds.ts";
+import { callOf, HEADERS } from "../tool-calls.ts";
 
 /** One turn of one contender. */
 const TURN_REQUESTS = 120;
@@ -27,19 +28,12 @@ export type GatewayFindings = {
 };
 
 /** What the keys may call; another tool is refused after it is recorded, and asked of no server. */
-const [OWN_TOOL, OTHER_TOOL] = ["get_day", "send_mail"];
-const callOf = (tool: string) =>
-  JSON.stringify({
-    jsonrpc: "2.0",
-    id: 1,
-    method: "tools/call",
-    params: { name: tool, arguments: { date: "2026-11-20" } },
-  });
+const [OWN_TOOL, OTHER_TOOL] = ["echo", "send_mail"];
 const post = (path: string, expected: number, tool = OWN_TOOL): BurstAsk => ({
   method: "POST",
   path,
-  headers: { "content-type": "application/json" },
-  body: () => callOf(tool),
+  headers: HEADERS,
+  body: () => callOf(tool, { text: "hello" }),
   isAnswer: (status, body) => status === expected && body.includes("refused:") === (tool === OTHER_TOOL),
 });
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
@@ -47,7 +41,7 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 /**
  * Requests a second of the gateway, against the server that it hands them on to.
  *
- * @param server answers every request at once
+ * @param server the address of that server
  * @param folder of the local machine, for keys: each is good for a burst alone, so that many take turns
  */
 export async function measureGateway(
@@ -63,7 +57,7 @@ export async function measureGateway(
   const [unknown, none] = [bearer(newKey(randomBytes).text), {}];
   const [own, behind] = [new URL(gateway), new URL(server)];
   const contenders: Readonly<Record<GatewayStep, Contender>> = {
-    bare: { url: behind, ask: post("/mcp", 200), next: () => none },
+    bare: { url: behind, ask: post(behind.pathname, 200), next: () => none },
     healthz: {
       url: own,
       ask: { method: "GET", path: "/healthz", headers: {}, isAnswer: (status) => status === 200 },

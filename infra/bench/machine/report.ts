@@ -13,7 +13,7 @@ const IDLE_AIM_MIB = 300;
 const SMALL = "always";
 
 const TEXT: Readonly<Record<GatewayStep, string>> = {
-  bare: "bare Node server",
+  bare: "bare MCP server, the official SDK in Node",
   healthz: "the gateway's own health: listening, hosts, routes",
   unknownKey: "+ a key, its look-up and the limits: refused",
   recorded: "+ the record in Postgres: its beginning and its end",
@@ -28,12 +28,16 @@ export function machineRows({ wake, local }: MachineFindings): Rows[] {
   ];
   if (local === null) return [[...waking, ["its programs: no Postgres is installed here", "", "", ""]]];
   const { perSecond, ratio } = local.gateway;
-  const gateway = GATEWAY_STEPS.map((name) => {
+  const msOf = (name: GatewayStep) => 1_000 / perSecond[name];
+  const gateway = GATEWAY_STEPS.map((name, at) => {
     const { median } = ratio[name];
     const shown =
       name === "call" ? `${median.toFixed(2)}${aim(median >= RATIO_AIM, `${RATIO_AIM}`)}` : median.toFixed(2);
-    const ms = 1_000 / perSecond[name];
-    return [TEXT[name], perSecond[name].toFixed(0), shown, `${ms.toFixed(2)} ms`];
+    const before = GATEWAY_STEPS[at - 1];
+    // The first step of the gateway's own begins anew: it asks nobody.
+    const added =
+      before === undefined || before === "bare" ? "" : `, +${(msOf(name) - msOf(before)).toFixed(2)}`;
+    return [TEXT[name], perSecond[name].toFixed(0), shown, `${msOf(name).toFixed(2)} ms${added}`];
   });
   return [
     waking,

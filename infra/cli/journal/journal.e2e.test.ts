@@ -1,5 +1,5 @@
 import { Response } from "miniflare";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openTestMachine, type TestMachine } from "../../../vm/journal/machine.harness.ts";
 import { postgres } from "../../../vm/postgres/cluster.harness.ts";
 import { putDeployedKeys } from "../../../vm/postgres/deployed-keys.ts";
@@ -17,6 +17,8 @@ import { journal } from "./index.ts";
 const OWNER = "owner@example.com";
 let machine: TestMachine;
 let here: Deployment;
+/** How the way to the machine fails: nothing answers, what stands before it does, or the machine has done it and its answer is lost. */
+let fault: "silent" | "page" | "lost" | null = null;
 
 beforeAll(async () => {
   if (postgres === null) return;
@@ -29,6 +31,8 @@ beforeAll(async () => {
     outbound: async (request) => {
       const url = new URL(request.url);
       if (url.pathname !== "/journals") return outside.outbound(request);
+      if (fault === "silent") throw new Error("the connection was refused");
+      if (fault === "page") return tunnelIsDown();
       const headers = { authorization: request.headers.get("authorization") ?? "" };
       const body = await request.text();
       const reply = await fetch(`${machine.gateway.url}${url.pathname}${url.search}`, {
@@ -36,14 +40,22 @@ beforeAll(async () => {
         headers: { ...headers, "content-type": "application/json" },
         body,
       });
-      return new Response(await reply.text(), { status: reply.status });
+      const text = await reply.text();
+      return fault === "lost" ? tunnelIsDown() : new Response(text, { status: reply.status });
     },
   });
+});
+beforeEach(() => {
+  fault = null;
 });
 afterAll(async () => {
   await here?.close();
   await machine?.close();
 });
+
+/** As Cloudflare says it of a tunnel that nobody holds. */
+const tunnelIsDown = () =>
+  new Response("<html>error code: 1033</html>", { status: 530, headers: { "content-type": "text/html" } });
 
 async function call(tool: string, given: object = {}): Promise<ReturnType<typeof JSON.parse>> {
   const reply = await here.send("/mcp/journal", {
@@ -77,7 +89,12 @@ const run = (...words: string[]) =>
     },
     fetch: async (input, init) => {
       const { href, pathname, search, origin } = new URL(input instanceof Request ? input.url : input);
-      if (origin !== "http://localhost:1") return fetch(href, init);
+      if (origin !== "http://localhost:1") {
+        if (fault === "silent") throw new TypeError("fetch failed");
+        return fault === "page"
+          ? new globalThis.Response("error code: 1033", { status: 530 })
+          : fetch(href, init);
+      }
       const { method = "GET", headers, body } = init ?? {};
       const reply = await here.send(`${pathname}${search}`, {
         method,
@@ -105,5 +122,66 @@ describe.skipIf(postgres === null)("allows", () => {
       }),
     });
     expect(await sensors.json()).toEqual({ kept: 1, ignored: 0 });
+  });
+});
+
+describe.skipIf(postgres === null)("fails safe", () => {
+  const authorization = () => ({ authorization: `Bearer ${here.tokens.admin}` });
+  const texts = async (day: string) => {
+    const { entries } = (await call("get_journal_by_date", { entry_date: day })) as {
+      entries: { text: string }[];
+    };
+    return entries.map(({ text }) => text);
+  };
+  const log = (text: string) =>
+    call("log_journal_entry", { text, entry_type: "log", entry_date: "2046-11-13" });
+
+  test.each(["silent", "page"] as const)(
+    "a machine that stops answering (%s): everybody is told where the journal is, nothing begins at the edge, and it goes on [row 118]",
+    async (how) => {
+      await log(`before ${how}`);
+      fault = how;
+      await expect(log(`meanwhile ${how}`)).rejects.toThrow(
+        /machine_unreachable.*npm run machine -- status/s,
+      );
+      const plan = await here.send("/api/plan?date=2046-11-13", { headers: authorization() });
+      expect([plan.status, await plan.json()]).toEqual([
+        503,
+        expect.objectContaining({ detail: expect.stringContaining("at home on the machine") }),
+      ]);
+      const sensors = await here.send("/api/sensors", {
+        method: "POST",
+        headers: { ...authorization(), "content-type": "application/json" },
+        body: JSON.stringify({
+          source: "watch",
+          samples: [{ kind: "heart", at: "2046-11-13T07:00:00+01:00", name: "hrv", value: 55.5 }],
+        }),
+      });
+      expect(sensors.status).toBe(503);
+      const edge = await here.send("/api/journal", { headers: authorization() });
+      expect(await edge.json()).toMatchObject({ state: "elsewhere", isEmpty: true, belongs: "machine" });
+      for (const words of [["status"], ["move", "--to", "edge"]]) {
+        const { code, output } = await run(...words);
+        expect([code, output], words.join(" ")).toEqual([
+          1,
+          expect.stringMatching(/gateway answered 530|127\.0\.0\.1/),
+        ]);
+      }
+      fault = null;
+      expect((await run("status")).output).toContain('the edge is "elsewhere", the machine is "here"');
+      await log(`after ${how}`);
+      expect((await texts("2046-11-13")).filter((text) => text.endsWith(` ${how}`))).toEqual([
+        `before ${how}`,
+        `after ${how}`,
+      ]);
+    },
+  );
+
+  test("an answer that is lost on its way: it is said that nobody knows, and what was written is there once", async () => {
+    await log("known");
+    fault = "lost";
+    await expect(log("unknown")).rejects.toThrow("whether something was written is not known");
+    fault = null;
+    expect((await texts("2046-11-13")).filter((text) => text === "unknown")).toEqual(["unknown"]);
   });
 });
