@@ -4,7 +4,7 @@ import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { lastText } from "../../infra/offline/model/request.ts";
 import { freshDatabase, OWNER, rows } from "../gate/gate.harness.ts";
 import { EVENTS, eventsOf, KID, openChat, type Reply } from "./chat.harness.ts";
-import { MESSAGES_WAITING_MAX } from "./line.ts";
+import { MESSAGES_WAITING_MAX } from "./line/line.ts";
 
 beforeEach(freshDatabase);
 

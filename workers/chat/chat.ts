@@ -13,7 +13,7 @@ import { usdFromNano } from "../wire/money.ts";
 import type { ChatContext } from "./app.ts";
 import { keptFiles } from "./attachments.ts";
 import type { ConversationContract, Message, Turn, Untaken } from "./contract.ts";
-import { MESSAGES_RETRY_SECONDS, MESSAGES_WAITING_MAX } from "./line.ts";
+import { MESSAGES_RETRY_SECONDS, MESSAGES_WAITING_MAX } from "./line/line.ts";
 import { chatReply } from "./reply.ts";
 import { ChatBody, type ForgetReply, type HistoryReply, MESSAGE_MAX_CHARS, sessionKey } from "./schemas.ts";
 import { sessionId } from "./sessions.ts";

@@ -18,12 +18,12 @@ import type {
   TurnStreaming,
   Untaken,
 } from "./contract.ts";
-import { type GoingTurn, waitedFor } from "./going.ts";
 import { Keys } from "./keys.ts";
-import { Line } from "./line.ts";
+import { type GoingTurn, waitedFor } from "./line/going.ts";
+import { Line } from "./line/line.ts";
+import { replayed, streamedTurn } from "./line/streamed.ts";
 import { excerptOf } from "./reply.ts";
 import { CONVERSATION_KEPT_MS, removeSession } from "./sessions.ts";
-import { replayed, streamedTurn } from "./streamed.ts";
 import { keepSummary } from "./summary.ts";
 import { Turns } from "./turns.ts";
 

@@ -1,7 +1,7 @@
-import type { ModelRefusal } from "../model/call.ts";
-import { type Leaving, onLeaving } from "../wire/leaving.ts";
-import { areSameFiles } from "./attachments.ts";
-import type { Message, Said } from "./contract.ts";
+import type { ModelRefusal } from "../../model/call.ts";
+import { type Leaving, onLeaving } from "../../wire/leaving.ts";
+import { areSameFiles } from "../attachments.ts";
+import type { Message, Said } from "../contract.ts";
 
 type Hear = (text: string) => void;
 

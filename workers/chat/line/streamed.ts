@@ -1,10 +1,10 @@
-import { type ModelRefusal, refusal } from "../model/call.ts";
-import { modelProblem } from "../model/problem.ts";
-import { problemBody } from "../problem.ts";
-import { type Events, openEvents } from "../wire/event-stream.ts";
-import type { Message, Said } from "./contract.ts";
+import { type ModelRefusal, refusal } from "../../model/call.ts";
+import { modelProblem } from "../../model/problem.ts";
+import { problemBody } from "../../problem.ts";
+import { type Events, openEvents } from "../../wire/event-stream.ts";
+import type { Message, Said } from "../contract.ts";
+import { chatReply } from "../reply.ts";
 import type { GoingTurn } from "./going.ts";
-import { chatReply } from "./reply.ts";
 
 /** A refusal within this time is the reply's own status; a later one is an event, because a reply begins that is not refused by then. */
 const REFUSED_WITHIN_MS = 1_000;

@@ -1,5 +1,5 @@
-import type { ModelRefusal } from "../model/call.ts";
-import type { Message, Said, Untaken } from "./contract.ts";
+import type { ModelRefusal } from "../../model/call.ts";
+import type { Message, Said, Untaken } from "../contract.ts";
 import { GoingTurn } from "./going.ts";
 
 /** Messages of one session that may wait their turn. */
