@@ -20,7 +20,7 @@ import type {
 } from "./contract.ts";
 import { Keys } from "./keys.ts";
 import { type GoingTurn, waitedFor } from "./line/going.ts";
-import { Line } from "./line/line.ts";
+import { MessageLine } from "./line/line.ts";
 import { replayed, streamedTurn } from "./line/streamed.ts";
 import { excerptOf } from "./reply.ts";
 import { CONVERSATION_KEPT_MS, removeSession } from "./sessions.ts";
@@ -45,7 +45,7 @@ export class Conversation extends DurableObject<Env> implements ConversationCont
   readonly #keys: Keys;
   readonly #desk: () => ModelDesk;
   readonly #answerer: Answerer;
-  readonly #line = new Line();
+  readonly #line = new MessageLine();
 
   constructor(ctx: DurableObjectState, env: Env, desk = () => deskOf(env)) {
     super(ctx, env);

@@ -10,7 +10,7 @@ export const MESSAGES_RETRY_SECONDS = 10;
 const CROWDED: Untaken = { ok: false, reason: "crowded" };
 
 /** The messages of one session, answered one after the other in the order in which they came, and whatever else has to wait for them. */
-export class Line {
+export class MessageLine {
   #last: Promise<unknown> = Promise.resolve();
   /** In the order in which they are answered. */
   readonly #going: GoingTurn[] = [];
