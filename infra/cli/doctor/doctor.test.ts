@@ -110,6 +110,16 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("Workers Paid to go on without anything that reads what it uses", async () => {
+    // The program is evaluated now, and raises spending by the owner's word of today.
+    const paid = { ...PROD, workersPlan: "paid", pricesConfirmed: new Date().toISOString().slice(0, 10) };
+    const { output } = await run("prod", paid, [], ["--json"]);
+    const found = JSON.parse(output) as Finding[];
+    expect(found.map(({ severity, what }) => `${severity} ${what}`)).toContainEqual(
+      expect.stringMatching(/^warning Nothing reads the account's usage.*purser:cloudflareUsageReader/),
+    );
+  });
+
   test.each<[string, string[], RegExp]>([
     ["a bearer token that has ended", [JSON.stringify([token(-1)])], /warning.*agency ended on 2026-11-19/],
     ["a bearer token that ends this week", [JSON.stringify([token(6)])], /warning.*agency ends in 6 days/],
