@@ -102,7 +102,10 @@ async function billed(stack: string, dir: string, now: Date): Promise<Pick<Look,
 }
 
 /** What the plan would refuse, the prices that somebody should look at again, and on a plan that bills beyond it each fence that is off. */
-function billFindings({ problems, aged, fencesOff, terms }: Bill, stack: string): Finding[] {
+export function billFindings(
+  { problems, aged, fencesOff, terms }: Pick<Bill, "problems" | "aged" | "fencesOff" | "terms">,
+  stack: string,
+): Finding[] {
   const open = terms.workersPlan === "paid" ? fencesOff : [];
   return [
     ...problems.map(({ message }) => error(message, `npm run plan -- ${stack}`)),
