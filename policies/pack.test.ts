@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UNKNOWN } from "./marks.ts";
 import { PackProcess } from "./pack.harness.ts";
+import type { Resource } from "./resource.ts";
 import * as exposure from "./rules/exposure.ts";
 import { RULES } from "./rules/index.ts";
 import * as money from "./rules/money.ts";
@@ -76,6 +77,27 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("a machine whose outputs lack its name, and whose disks nobody has reported, is judged by what was asked for", async () => {
+    const hours = { "purser-hours-per-month": "122" };
+    const asked = machine({ size: "Standard_B2pts_v2", region: "westeurope" }).map((one) =>
+      one.name === "machine" ? { ...one, props: { ...(one.props as object), tags: hours } } : one,
+    );
+    // As the provider's preview answers: no name of a path, and all that was left out is there and not known.
+    const reported = asked.map((one) => {
+      if (one.name !== "machine") return one;
+      const { vmName: _, storageProfile, ...rest } = one.props as Record<string, unknown>;
+      const disks = { ...(storageProfile as object), dataDisks: UNKNOWN, imageReference: UNKNOWN };
+      return { ...one, props: { ...rest, name: UNKNOWN, priority: UNKNOWN, storageProfile: disks } };
+    });
+    const money = ["unpriced-resource", "unpriced-input", "monthly-budget", "machine-switched-off"];
+    const found = await pack.analyze([...safe(), ...reported], [...safe(), ...asked]);
+    expect(found.filter(({ policy }) => money.includes(policy))).toEqual([]);
+    // The same machine without its schedule is always on, and is refused.
+    const on = (of: readonly Resource[]) => of.filter(({ name }) => name !== "off");
+    const unbounded = await pack.analyze([...safe(), ...on(reported)], [...safe(), ...on(asked)]);
+    expect(unbounded.map(({ policy }) => policy)).toContain("machine-switched-off");
+  });
+
   test("no violation becomes mere advice because a value is unknown [row 157]", async () => {
     const vm = machine({ size: UNKNOWN, region: UNKNOWN });
     const found = await pack.analyze([...edge(), ...vm]);

@@ -1,5 +1,5 @@
 import type { PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import type { Resource } from "./resource.ts";
+import { isAzure, type Resource } from "./resource.ts";
 import type { Rule } from "./rules/rule.ts";
 import { FIELDS, settingsFrom } from "./settings.ts";
 
@@ -14,8 +14,15 @@ type Seen = {
   readonly dependencies?: readonly { readonly urn: string }[];
 };
 
-/** A rule as the policy SDK takes it. The clock is passed in. */
-export function policyOf(rule: Rule, now: () => Date): Policy {
+/** What each resource was asked to be, by its URN: the engine shows it to the policies over one resource before it asks those over the stack. */
+export type Asked = Map<string, unknown>;
+
+/**
+ * A rule as the policy SDK takes it. The clock is passed in.
+ *
+ * @param asked shared by all rules of a pack
+ */
+export function policyOf(rule: Rule, now: () => Date, asked: Asked): Policy {
   const { name, description, level: enforcementLevel, check } = rule;
   const policy = { name, description, enforcementLevel, configSchema: schemaOf(rule) };
   if (rule.scope === "stack")
@@ -23,7 +30,7 @@ export function policyOf(rule: Rule, now: () => Date): Policy {
       ...policy,
       validateStack: (args, report) => {
         const found = check(
-          args.resources.map((one) => ({ ...seen(one), reported: true })),
+          args.resources.map((one) => inStack(one, asked)),
           settingsFrom(args.getConfig()),
           now(),
         );
@@ -33,10 +40,22 @@ export function policyOf(rule: Rule, now: () => Date): Policy {
   return {
     ...policy,
     validateResource: (args, report) => {
+      asked.set(args.urn, args.props);
       const found = check([seen(args)], settingsFrom(args.getConfig()), now());
       for (const { message } of found) report(message);
     },
   };
+}
+
+/**
+ * A policy over the stack is shown outputs (pulumi/pulumi, pkg/resource/deploy/step_generator.go, AnalyzeResources). Azure's lack the
+ * names that were asked for, and before the first deploy everything that was left out is there and not known (pulumi/pulumi-azure-native,
+ * PreviewOutputs): a machine would have no name, and disks that nobody can count. What was asked for is exact.
+ */
+function inStack(one: Seen, asked: Asked): Resource {
+  const resource = seen(one);
+  const props = isAzure(resource) ? asked.get(one.urn) : undefined;
+  return props === undefined ? { ...resource, reported: true } : { ...resource, props };
 }
 
 /** `props` is handed on as it is: copying it would read values that are not known yet. */

@@ -5,7 +5,9 @@ import type { Resource } from "../resource.ts";
 import { declare, machine, withHours } from "../stack.harness.ts";
 import { BLANK_CHEQUE_NANO } from "./bill.ts";
 import { type Caps, DEFAULT_CAPS } from "./caps.ts";
+import { FREE_KINDS } from "./free.ts";
 import { estimate as estimateWith } from "./index.ts";
+import inputs from "./inputs.json" with { type: "json" };
 
 // Ways to be billed past the plan that were open once: what pays for others, what makes others, what nobody sells for nothing.
 
@@ -138,6 +140,21 @@ describe("refuses, and counts as the whole budget", () => {
     ["a role of ours that may do more", ownRole([START, "*"]), "actions.1 is *"],
     ["a role of ours that is not known", ownRole([UNKNOWN]), "actions.0 is not known yet"],
     [
+      "everybody in the line of a program's token",
+      [
+        cf("ZeroTrustAccessPolicy", "p", {
+          decision: "allow",
+          includes: [{ serviceToken: { tokenId: "t" }, everyone: {} }],
+        }),
+      ],
+      "nobody can count who may sign in",
+    ],
+    [
+      "a line of a policy that is not known",
+      [cf("ZeroTrustAccessPolicy", "p", { decision: "allow", includes: [UNKNOWN] })],
+      "nobody can count who may sign in",
+    ],
+    [
       "a kind that is called as a property is",
       [declare("constructor", "x", {})],
       "resources of type constructor",
@@ -203,6 +220,12 @@ describe("refuses, and counts as the whole budget", () => {
       "nobody has priced resources of type azure-native:",
     );
   });
+});
+
+test("every kind that is free by itself has its list of inputs; what only the engine is told of has none", () => {
+  const engines = (kind: string) => kind.startsWith("pulumi:providers:");
+  const open = Object.keys(FREE_KINDS).filter((kind) => !engines(kind) && !(kind in inputs));
+  expect(open).toEqual([]);
 });
 
 describe("allows", () => {

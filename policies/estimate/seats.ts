@@ -1,4 +1,4 @@
-import { read, readCount, readText } from "../reading.ts";
+import { known, read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 
@@ -28,13 +28,24 @@ export function chargeSeats(bill: Bill, resources: readonly Resource[]): void {
     );
 }
 
+/** What one line of a policy names: `email`, `everyone`, `serviceToken`, … */
+function kindsIn(props: unknown, index: number): string[] {
+  const line = known(read(props, "includes", index));
+  if (typeof line !== "object" || line === null) return [];
+  const isThere = (kind: string) => read(props, "includes", index, kind).state !== "absent";
+  return Object.keys(line).filter((kind) => !kind.startsWith("__") && isThere(kind));
+}
+
 /** The addresses that a policy lets in; null when it may let in others. */
 function peopleIn({ props }: Resource): string[] | null {
   const length = readCount(props, "includes");
   if (length.state !== "known") return null;
   const named: string[] = [];
   for (let index = 0; index < length.value; index++) {
-    if (read(props, "includes", index, "serviceToken").state !== "absent") continue;
+    const [kind, ...more] = kindsIn(props, index);
+    // One that names two kinds of people counts as whichever the API takes it for.
+    if (kind === undefined || more.length > 0) return null;
+    if (kind === "serviceToken") continue;
     const address = readText(props, "includes", index, "email", "email");
     if (address.state !== "known") return null;
     named.push(address.value.toLowerCase());

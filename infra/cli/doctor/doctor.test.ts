@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { leftToAll } from "../../../workers/sizes.harness.ts";
 import { parseConfig, type RawConfig } from "../../config/settings.ts";
+import { termsFrom } from "../../config/terms.ts";
 import { linkCheckout } from "../../offline/checkout.harness.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { accountFindings } from "./account.ts";
@@ -14,6 +15,7 @@ import { CHECKLIST } from "./checklist.ts";
 import { credentialFindings } from "./credentials.ts";
 import type { Finding } from "./finding.ts";
 import { doctor } from "./index.ts";
+import { billFindings } from "./look.ts";
 import { safetyFindings } from "./safety.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
@@ -110,6 +112,16 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("Workers Paid to go on without what would hold it, and nothing of that on Workers Free", () => {
+    const fencesOff = ["Nothing reads the account's usage."];
+    const found = (workersPlan: "free" | "paid") =>
+      billFindings({ problems: [], aged: [], fencesOff, terms: termsFrom({ workersPlan }) }, "prod");
+    expect(found("paid")).toEqual([
+      { severity: "warning", what: fencesOff[0], fix: expect.stringContaining("docs/prices.md") },
+    ]);
+    expect(found("free")).toEqual([]);
+  });
+
   test.each<[string, string[], RegExp]>([
     ["a bearer token that has ended", [JSON.stringify([token(-1)])], /warning.*agency ended on 2026-11-19/],
     ["a bearer token that ends this week", [JSON.stringify([token(6)])], /warning.*agency ends in 6 days/],

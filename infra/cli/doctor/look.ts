@@ -101,10 +101,15 @@ async function billed(stack: string, dir: string, now: Date): Promise<Pick<Look,
   }
 }
 
-/** What the plan would refuse, and the prices that somebody should look at again. */
-function billFindings({ problems, aged }: Bill, stack: string): Finding[] {
+/** What the plan would refuse, the prices that somebody should look at again, and on a plan that bills beyond it each fence that is off. */
+export function billFindings(
+  { problems, aged, fencesOff, terms }: Pick<Bill, "problems" | "aged" | "fencesOff" | "terms">,
+  stack: string,
+): Finding[] {
+  const open = terms.workersPlan === "paid" ? fencesOff : [];
   return [
     ...problems.map(({ message }) => error(message, `npm run plan -- ${stack}`)),
+    ...open.map((sentence) => warning(sentence, 'docs/prices.md, "A flood on Workers Paid"')),
     ...aged.map((price) => warning(agedSentence(price), howToConfirm(price.sourceId))),
   ];
 }

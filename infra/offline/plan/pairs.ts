@@ -5,12 +5,13 @@ export type Pair = { readonly before: BillLine | null; readonly after: BillLine 
 
 /**
  * Pairs two bills line by line. A resource keeps its line when its size, its region or its wording changes: what is left over
- * of the same resource and kind of price is the same line, so that nothing looks removed that only became another size.
+ * of the same resource and kind of price is the same line, so that nothing looks removed that only became another size, and what is
+ * counted once for the account stays one line, whoever of the stack uses it.
  */
 export function pairsOf(before: readonly BillLine[], after: readonly BillLine[]): Pair[] {
   const [old, now] = [merged(before), merged(after)];
   const pairs: Pair[] = [];
-  for (const name of [exactly, kindly]) {
+  for (const name of [exactly, kindly, accountly]) {
     for (const [id, line] of now) {
       const match = [...old].find(([, other]) => name(other) === name(line));
       if (match === undefined) continue;
@@ -42,6 +43,10 @@ const exactly = ({ resource, item, region, key }: BillLine): string =>
 /** `azure.vm.linux.Standard_B1s` and `azure.vm.linux.Standard_B2s` are one kind; what is set aside for a price has no key. */
 const kindly = ({ resource, key }: BillLine): string =>
   `${resource}\n${key.slice(0, key.lastIndexOf(".") + 1)}`;
+
+/** `audit, backups` and `audit, letters, backups` share one line for what they store. */
+const accountly = (line: BillLine): string =>
+  line.key.startsWith("cloudflare.") ? `${line.key}\n${line.region}` : exactly(line);
 
 /** Lines of one name, added up. */
 function merged(lines: readonly BillLine[]): Map<string, BillLine> {
