@@ -13,6 +13,7 @@ import { isFromScript, judge, SESSION_COOKIE } from "./gatekeeper.ts";
 import { ReadingAgent } from "./reading-agent.ts";
 import { type SignIn, same } from "./sign-in.ts";
 
+const WORKERS_PATH = "/ws/workers";
 const LOGIN_PATH = "/cdn-cgi/access/login";
 
 /** Headers that only Cloudflare sets; whatever a client sends under these names is dropped. */
@@ -46,8 +47,14 @@ type Answer = {
  * Workers' code cannot tell the difference.
  *
  * @param port 0 takes a free one
+ * @param workersAt where workers connect; with it they may leave the secret away that this path ends in, which keeps strangers out
+ * and whom nobody else can reach (docs/workers.md). What they say is signed all the same.
  */
-export function openFront({ runtime, access, signIn }: Stands, port: number): Promise<Server> {
+export function openFront(
+  { runtime, access, signIn }: Stands,
+  port: number,
+  workersAt?: string,
+): Promise<Server> {
   const agent = new ReadingAgent({ keepAlive: true, maxSockets: 64 });
   const proxy = createProxyServer({ target: runtime.door, agent, xfwd: false });
   proxy.on("error", (error, _request, response) => {
@@ -68,6 +75,7 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
   const own = async (request: IncomingMessage): Promise<Answer | null> => {
     const url = new URL(request.url ?? "/", `http://localhost:${request.socket.localPort}`);
     if (url.pathname === LOGIN_PATH) return login(url, signIn);
+    if (workersAt !== undefined && url.pathname === WORKERS_PATH) request.url = workersAt + url.search;
     const verdict = await judge(request, access, signIn);
     if (verdict.is === "signed-out") return signedOut(request);
     // 401 and not the sign-in page, because the application says `serviceAuth401Redirect`.
