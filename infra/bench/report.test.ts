@@ -16,6 +16,7 @@ const findings: Findings = {
   ledger: { perSecond: { "bare-ledger": 900, ledger: 300 }, ratio: { median: 0.33, low: 0.3, high: 0.4 } },
   personas: {
     start: { median: 40, p99: 90 },
+    assign: { median: 30, p99: 140 },
     lateness: { median: 20, p99: 1_200 },
     eventsPerSecond: 123,
     cpu: { event: 4, execution: 30 },
