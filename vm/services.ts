@@ -386,6 +386,7 @@ export const SERVICES: readonly Service[] = [
     networks: ["out"],
     health: WORKS,
     secrets: ["kafka-settings"],
-    files: { "kafka.mjs": "/app/kafka.mjs" },
+    // Its client reads this from beside the folder of the program (infra/worker/programs.ts).
+    files: { "kafka.mjs": "/app/kafka.mjs", "native.wasm": "/dist/native.wasm" },
   },
 ];
