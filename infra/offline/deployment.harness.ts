@@ -92,7 +92,7 @@ export type LocalFront = { readonly url: string; readonly port: number; readonly
 
 /** What stands before the door on this machine, on a free port of loopback. */
 export async function openLocalFront(deployment: Deployment, workersAt?: string): Promise<LocalFront> {
-  const server = await openFront(deployment, 0, workersAt);
+  const server = await openFront({ ...deployment, workersAt }, 0);
   const { port } = server.address() as AddressInfo;
   const close = () => {
     server.close();

@@ -32,7 +32,8 @@ export function loginUrl(base: string, signIn: SignIn): string {
   return `${base}${LOGIN_PATH}?code=${signIn.loginCode}`;
 }
 
-type Stands = Pick<Deployment, "runtime" | "access" | "signIn">;
+/** `workersAt` is where workers connect; its end keeps strangers out, who cannot reach this machine, and may be left away here. */
+type Stands = Pick<Deployment, "runtime" | "access" | "signIn"> & { readonly workersAt?: string | undefined };
 
 /** An answer of the front's own, in Access's stead. */
 type Answer = {
@@ -47,14 +48,8 @@ type Answer = {
  * Workers' code cannot tell the difference.
  *
  * @param port 0 takes a free one
- * @param workersAt where workers connect; with it they may leave the secret away that this path ends in, which keeps strangers out
- * and whom nobody else can reach (docs/workers.md). What they say is signed all the same.
  */
-export function openFront(
-  { runtime, access, signIn }: Stands,
-  port: number,
-  workersAt?: string,
-): Promise<Server> {
+export function openFront({ runtime, access, signIn, workersAt }: Stands, port: number): Promise<Server> {
   const agent = new ReadingAgent({ keepAlive: true, maxSockets: 64 });
   const proxy = createProxyServer({ target: runtime.door, agent, xfwd: false });
   proxy.on("error", (error, _request, response) => {

@@ -85,7 +85,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
     throw hasPlan ? unusable(stateFolder, error) : error;
   });
   const workersAt = token === undefined ? undefined : await workerPath(token);
-  const front = await openFront(deployment, port, workersAt).catch((error: Error) => {
+  const front = await openFront({ ...deployment, workersAt }, port).catch((error: Error) => {
     // Somebody has taken it meanwhile.
     throw notListening(error, port, "PORT");
   });

@@ -1,17 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type Deployment, openDeployment, tokensOf } from "../offline/deployment.ts";
-import { OFFLINE_KEY, serveOfflineModel } from "../offline/model/server.ts";
-import { fetchOutside } from "../offline/outside.ts";
-import { BENCH_WORKER_TOKEN, connectWorker } from "./assigns.ts";
-import { cpuMs, runtimePids } from "./cpu.ts";
-import { quantile } from "./rounds.ts";
+import { type Deployment, openDeployment, tokensOf } from "../../offline/deployment.ts";
+import { OFFLINE_KEY, serveOfflineModel } from "../../offline/model/server.ts";
+import { fetchOutside } from "../../offline/outside.ts";
+import { cpuMs, runtimePids } from "../cpu.ts";
+import { quantile } from "../rounds.ts";
+import { assignsOf, BENCH_WORKER_TOKEN } from "./assigns.ts";
 
 const STACK = "dev";
 /** As many as one variable of the door holds, because each has a limit of requests a minute. */
 const CLIENTS = 17;
 const STARTS = 40;
-const ASSIGNS = 100;
 const BURST = 300;
 const AT_A_TIME = 10;
 const SCHEDULES = 20;
@@ -120,21 +119,9 @@ async function measureStarts(call: Call): Promise<Delay> {
 
 /** Events one after the other, each of which leads to a run that needs a shell. */
 async function measureAssigns(call: Call, deployment: Deployment): Promise<Delay> {
-  const worker = await connectWorker(deployment);
-  try {
-    const personaId = await subscribed(call, "bench_assign", { runsOn: "worker" });
-    const took: number[] = [];
-    for (let n = 0; n < ASSIGNS; n++) {
-      const arrived = worker.next();
-      const began = performance.now();
-      await call("POST", "/api/events", { eventType: "bench_assign", sourceType: "manual" });
-      took.push((await arrived) - began);
-      await ended(call, personaId);
-    }
-    return delayOf(took);
-  } finally {
-    await worker.close();
-  }
+  const personaId = await subscribed(call, "bench_assign", { runsOn: "worker" });
+  const publishOne = () => call("POST", "/api/events", { eventType: "bench_assign", sourceType: "manual" });
+  return delayOf(await assignsOf(deployment, { publish: publishOne, ended: () => ended(call, personaId) }));
 }
 
 async function ended(call: Call, personaId: string): Promise<void> {

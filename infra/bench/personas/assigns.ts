@@ -1,23 +1,23 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { Worker } from "../../vm/worker/worker.ts";
-import { workerPath } from "../../workers/personas/pool/path.ts";
-import type { Deployment } from "../offline/deployment.ts";
-import { openFront } from "../offline/front.ts";
+import { Worker } from "../../../vm/worker/worker.ts";
+import { workerPath } from "../../../workers/personas/pool/path.ts";
+import type { Deployment } from "../../offline/deployment.ts";
+import { openFront } from "../../offline/front.ts";
 
 /** Of the workers that a bench connects. */
 export const BENCH_WORKER_TOKEN = "the-token-of-the-benchs-own-worker";
 
 /** Our own worker, connected over a real socket, whose runs have ended as soon as they arrive. */
-export type ConnectedWorker = {
+type ConnectedWorker = {
   /** @returns when the next assignment has arrived, in milliseconds of performance.now() */
   readonly next: () => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
 /** @returns once it is connected */
-export async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
-  const front = await openFront(deployment, 0, await workerPath(BENCH_WORKER_TOKEN));
+async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
+  const front = await openFront({ ...deployment, workersAt: await workerPath(BENCH_WORKER_TOKEN) }, 0);
   const { port } = front.address() as AddressInfo;
   const arrivals = new EventTarget();
   const worker = new Worker({
@@ -48,4 +48,27 @@ export async function connectWorker(deployment: Deployment): Promise<ConnectedWo
       front.closeAllConnections();
     },
   };
+}
+
+const ASSIGNS = 100;
+
+/** What of a deployment is measured: an event that leads to a run of a worker, and the run's end. */
+type Steps = { readonly publish: () => Promise<unknown>; readonly ended: () => Promise<void> };
+
+/** @returns the milliseconds from before each event to its assignment's arrival */
+export async function assignsOf(deployment: Deployment, { publish, ended }: Steps): Promise<number[]> {
+  const worker = await connectWorker(deployment);
+  const took: number[] = [];
+  try {
+    for (let n = 0; n < ASSIGNS; n++) {
+      const arrived = worker.next();
+      const began = performance.now();
+      await publish();
+      took.push((await arrived) - began);
+      await ended();
+    }
+    return took;
+  } finally {
+    await worker.close();
+  }
 }

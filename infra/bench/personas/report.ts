@@ -1,6 +1,6 @@
-import type { Rows } from "../terminal/table.ts";
-import { aim } from "./aim.ts";
-import type { PersonasFindings } from "./personas.ts";
+import type { Rows } from "../../terminal/table.ts";
+import { aim } from "../aim.ts";
+import type { PersonasFindings } from "./index.ts";
 
 const LATENESS_AIM_MS = 1_000;
 const ASSIGN_AIM_MS = 100;
