@@ -1,5 +1,7 @@
+import { answers, EMAIL, HOST, node, ONCE, STAYS } from "./defaults.ts";
 import type { ImageName } from "./images/images.ts";
-import type { Ingress, MachineProfile, Part } from "./sizing.ts";
+import { PARTS_SERVICES } from "./part-services.ts";
+import type { Ingress, MachineProfile, OptionalPart } from "./sizing.ts";
 
 // Every container of the machine, once. The Compose file, what is prepared on the host, the sizing table and the page in docs/ are
 // made from this list; memory is in sizing.ts, images are in images/images.json.
@@ -57,7 +59,7 @@ export type Service = {
   /** Whether it stays, or ends with 0 before what waits for it begins. */
   readonly runs: "always" | "once";
   /** Only with this ingress, or where the owner has asked for this part; null on every machine. */
-  readonly profile: Ingress | Part | null;
+  readonly profile: Ingress | OptionalPart | null;
   /** Only on this machine; null on both. */
   readonly machine: MachineProfile | null;
   /** Of the process and of its files on the host; never 0. */
@@ -86,63 +88,17 @@ export type Service = {
   readonly oomScore: number;
 };
 
-const NOTHING = {
-  environment: {},
-  machine: null,
-  secrets: [],
-  folders: {},
-  reads: {},
-  files: {},
-  ports: {},
-  after: [],
-  cpus: null,
-  oomScore: 0,
-};
-const STAYS = { ...NOTHING, runs: "always", pidsMax: 64, memoryPaths: { "/tmp": 16 } } as const;
-const ONCE = { ...STAYS, runs: "once", health: null } as const;
-
 /** Our own processes; nobody else on the machine has this id. */
 const NODE_UID = 10_001;
 /** The images' own users: their folders and certificates belong to these. */
 const POSTGRES_UID = 999;
-/** Of runs, and of what they are run with; of the one that has the worker's token; of the way out; of the bridge. */
-const RUN_UID = 10_002;
-const WORKER_UID = 10_003;
-const EGRESS_UID = 10_004;
-const KAFKA_UID = 10_005;
 const CLOUDFLARED_UID = 65_532;
 const NGINX_UID = 101;
-
-/** Small images have no curl; asking by a process of Node would cost 50 MiB each time, bash costs 4. */
-const answers = (port: number, path: string): readonly string[] => [
-  "bash",
-  "-c",
-  `exec 3<>/dev/tcp/127.0.0.1/${port} && printf 'GET ${path} HTTP/1.0\\r\\nHost: 127.0.0.1\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200'* ]]`,
-];
-
-/** Of what listens to nobody: it has written its file a moment ago (vm/service.ts), so that it neither hangs nor has ended. */
-const WORKS: readonly string[] = ["bash", "-c", "(($(date +%s) - $(stat -c %Y /tmp/alive) < 120))"];
-
-/** Heap limits of Node in MiB: beyond them it collects, beyond the container's limit it is ended. */
-const node = (file: string, heapMiB: number): readonly string[] => [
-  "node",
-  `--max-old-space-size=${heapMiB}`,
-  "--max-semi-space-size=1",
-  "--optimize-for-size",
-  `/app/${file}`,
-];
 
 /** What Node is told before its program, where a service is one of Node's. */
 export const nodeFlags = (name: ServiceName): readonly string[] =>
   SERVICES.find((one) => one.name === name)?.command.filter((word) => word.startsWith("--")) ?? [];
 
-/** Filled in by vm/compose/compose.ts. */
-export const HOST = "{host}";
-export const EMAIL = "{email}";
-export const DOOR = "{door}";
-const EGRESS = { PURSER_EGRESS: "http://egress:3128" };
-const SECRETS = { PURSER_SECRETS: "/run/secrets" };
-const CLI = { PURSER_CLI: "/var/lib/cli" };
 const CERTIFICATES = { certificates: "/etc/letsencrypt", challenges: "/var/www/challenges" };
 /** certbot writes to three folders of its own choice unless it is told others. */
 const CERTBOT = ["--work-dir", "/tmp/work", "--logs-dir", "/tmp/logs", "--non-interactive"];
@@ -309,83 +265,5 @@ export const SERVICES: readonly Service[] = [
     health: ["test", "-s", "/etc/letsencrypt/live/purser/fullchain.pem"],
     folders: CERTIFICATES,
   },
-  {
-    ...STAYS,
-    name: "egress",
-    purpose: "the one way out of the network of runs: a proxy to named hosts, by a pass",
-    image: "node",
-    profile: "worker",
-    uid: EGRESS_UID,
-    command: node("egress.mjs", 32),
-    environment: SECRETS,
-    networks: ["runs", "out"],
-    health: answers(3128, "/healthz"),
-    secrets: ["egress-key"],
-    files: { "egress.mjs": "/app/egress.mjs" },
-  },
-  {
-    ...ONCE,
-    name: "cli",
-    purpose: "installs the Claude CLI at the first start, from npm",
-    image: "node",
-    profile: "worker",
-    machine: "hours",
-    uid: RUN_UID,
-    command: node("cli.mjs", 48),
-    environment: { ...SECRETS, ...EGRESS, ...CLI },
-    networks: ["runs"],
-    after: ["egress"],
-    secrets: ["egress-key"],
-    folders: { cli: "/var/lib/cli" },
-    files: { "cli.mjs": "/app/cli.mjs" },
-  },
-  {
-    ...STAYS,
-    name: "sandbox",
-    purpose: "one run of the Claude CLI for each life of the container, without a secret",
-    image: "node",
-    profile: "worker",
-    machine: "hours",
-    uid: RUN_UID,
-    command: node("sandbox.mjs", 48),
-    environment: CLI,
-    networks: ["runs"],
-    after: ["cli", "egress"],
-    health: ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/4010"],
-    reads: { cli: "/var/lib/cli" },
-    files: { "sandbox.mjs": "/app/sandbox.mjs" },
-    memoryPaths: { "/tmp": 128 },
-    pidsMax: 256,
-    cpus: 1.5,
-    oomScore: 500,
-  },
-  {
-    ...STAYS,
-    name: "worker",
-    purpose: "takes executions from the deployment, and gives each to the sandbox",
-    image: "node",
-    profile: "worker",
-    uid: WORKER_UID,
-    command: node("worker.mjs", 48),
-    environment: { ...SECRETS, ...EGRESS, PURSER_DOOR: DOOR },
-    networks: ["runs"],
-    after: ["egress"],
-    health: WORKS,
-    secrets: ["worker-token", "egress-key"],
-    files: { "worker.mjs": "/app/worker.mjs" },
-  },
-  {
-    ...STAYS,
-    name: "kafka",
-    purpose: "carries requests of a Kafka cluster to the deployment, and what becomes of them back",
-    image: "node",
-    profile: "kafka",
-    uid: KAFKA_UID,
-    command: node("kafka.mjs", 48),
-    environment: { ...SECRETS, PURSER_URL: `https://${DOOR}` },
-    networks: ["out"],
-    health: WORKS,
-    secrets: ["kafka-settings"],
-    files: { "kafka.mjs": "/app/kafka.mjs" },
-  },
+  ...PARTS_SERVICES,
 ];

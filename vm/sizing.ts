@@ -15,7 +15,7 @@ export type Ingress = (typeof INGRESSES)[number];
 
 /** What an owner may have on the machine besides: a worker for personas, a bridge to a Kafka cluster. */
 export const PARTS = ["worker", "kafka"] as const;
-export type Part = (typeof PARTS)[number];
+export type OptionalPart = (typeof PARTS)[number];
 
 type Size = {
   /** What the machine is sold with. */
@@ -69,14 +69,14 @@ export const idleMiB = (profile: MachineProfile, name: ServiceName): number =>
   SIZES[profile].limitMiB[name] / LIMIT_TO_IDLE;
 
 /** What decides which containers a machine has. */
-export type Shape = {
+export type MachineShape = {
   readonly profile: MachineProfile;
   readonly ingress: Ingress;
-  readonly parts: readonly Part[];
+  readonly parts: readonly OptionalPart[];
 };
 
 /** The containers of a machine, in the order of services.ts. */
-export function servicesFor({ profile, ingress, parts }: Shape): readonly Service[] {
+export function servicesFor({ profile, ingress, parts }: MachineShape): readonly Service[] {
   const has: readonly Service["profile"][] = [null, ingress, ...parts];
   return SERVICES.filter((one) => has.includes(one.profile) && (one.machine ?? profile) === profile);
 }

@@ -2,7 +2,7 @@ import { availableParallelism, loadavg } from "node:os";
 import { type Cpu, measureCpu } from "./cpu.ts";
 import { measureLedger, type Spending } from "./ledger.ts";
 import { type MachineFindings, measureMachine } from "./machine/index.ts";
-import { measurePersonas, type PersonasFindings } from "./personas.ts";
+import { measurePersonas, type PersonasFindings } from "./personas/index.ts";
 import { measureRequests, type Requests } from "./requests.ts";
 import { openStage } from "./stage.ts";
 import { measureTools, type ToolsFindings } from "./tools.ts";

@@ -5,7 +5,7 @@ import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./conten
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
 import { machineFailures, machineRows } from "./machine/report.ts";
 import type { Findings } from "./measure.ts";
-import { personasRows } from "./personas-report.ts";
+import { personasRows } from "./personas/report.ts";
 import type { Spread } from "./rounds.ts";
 import { toolsRows } from "./tools-report.ts";
 

@@ -48,6 +48,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/machine/delivery/store.ts",
   "workers/gate/rules/vocabulary.ts",
   "workers/personas/runner/scrub.ts",
+  "workers/personas/pool/path.ts",
   "workers/archive/seals/chain.ts",
   "workers/time/calendar.ts",
 ];
@@ -58,8 +59,12 @@ const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "wo
 /** The MCP servers that the machine serves too: web-standard handlers, and the journal above its store. */
 const SERVED_ON_VM = /^workers\/mcp\/(journal|tools|places|splitwise|google|garmin)\//;
 
-/** What a deploy reads of the machine: what runs there, how large it is, how a key of its gateway looks, and the files that are made of it. */
-const DECLARED_OF_VM = /^vm\/(services\.ts|sizing\.ts|gateway\/key\.ts|(compose|images)\/)/;
+/** Where workers connect: the machine's is one. */
+const AGREED_WITH_VM = "workers/personas/pool/path.ts";
+
+/** What a deploy reads of the machine: what runs there, how large it is, how its keys and settings look, and the files that are made of it. */
+const DECLARED_OF_VM =
+  /^vm\/(services\.ts|sizing\.ts|gateway\/key\.ts|kafka\/settings\.ts|(compose|images)\/)/;
 /** Rooms of infra/ that build, start, measure or describe what runs on the machine. */
 const WORKS_ON_VM = /^infra\/(cli|offline|bench|checks)\//;
 
@@ -95,7 +100,7 @@ function objection(one: Import): string | null {
     case "policies":
       return room(to) === "policies" ? null : "policies import nothing from other rooms";
     case "vm":
-      return room(to) === "vm" || SERVED_ON_VM.test(to)
+      return room(to) === "vm" || SERVED_ON_VM.test(to) || to === AGREED_WITH_VM
         ? null
         : "vm uses types of workers, and the MCP servers that both serve";
     case "workers":

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { settingsOf } from "../../vm/kafka/settings.ts";
+import { settingsInText } from "../../vm/kafka/settings.ts";
 import { FQDN, flag, isPlainHttps, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
 
@@ -21,7 +21,7 @@ const KAFKA_STAND_IN = JSON.stringify({
 /** What the bridge would say of them, so that a deploy does and not a log on the machine. */
 function kafkaProblem(given: string): string | null {
   try {
-    const settings = settingsOf(given, "https://purser.example.com");
+    const settings = settingsInText(given, "https://purser.example.com");
     return typeof settings === "string" ? `is not usable: ${settings}` : null;
   } catch {
     return 'is not an object of texts, such as {"KAFKA_BROKERS": "kafka.example.com:9092"}';

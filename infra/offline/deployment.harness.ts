@@ -91,8 +91,8 @@ async function fromModel(request: Fetched, model: Pick<OfflineModel, "answer">):
 export type LocalFront = { readonly url: string; readonly port: number; readonly close: () => void };
 
 /** What stands before the door on this machine, on a free port of loopback. */
-export async function openLocalFront(deployment: Deployment): Promise<LocalFront> {
-  const server = await openFront(deployment, 0);
+export async function openLocalFront(deployment: Deployment, workersAt?: string): Promise<LocalFront> {
+  const server = await openFront({ ...deployment, workersAt }, 0);
   const { port } = server.address() as AddressInfo;
   const close = () => {
     server.close();

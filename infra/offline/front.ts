@@ -15,6 +15,7 @@ import { openOauth } from "./oauth/index.ts";
 import { ReadingAgent } from "./reading-agent.ts";
 import { type SignIn, same } from "./sign-in.ts";
 
+const WORKERS_PATH = "/ws/workers";
 const LOGIN_PATH = "/cdn-cgi/access/login";
 
 /** Headers that only Cloudflare sets; whatever a client sends under these names is dropped. */
@@ -33,7 +34,8 @@ export function loginUrl(base: string, signIn: SignIn): string {
   return `${base}${LOGIN_PATH}?code=${signIn.loginCode}`;
 }
 
-type Stands = Pick<Deployment, "runtime" | "access" | "signIn">;
+/** `workersAt` is where workers connect; its end keeps strangers out, who cannot reach this machine, and may be left away here. */
+type Stands = Pick<Deployment, "runtime" | "access" | "signIn"> & { readonly workersAt?: string | undefined };
 
 /**
  * Stands where Cloudflare stands in front of the Workers: loopback only, ends the client's connection, checks sessions and
@@ -42,7 +44,7 @@ type Stands = Pick<Deployment, "runtime" | "access" | "signIn">;
  *
  * @param port 0 takes a free one
  */
-export function openFront({ runtime, access, signIn }: Stands, port: number): Promise<Server> {
+export function openFront({ runtime, access, signIn, workersAt }: Stands, port: number): Promise<Server> {
   const agent = new ReadingAgent({ keepAlive: true, maxSockets: 64 });
   const proxy = createProxyServer({ target: runtime.door, agent, xfwd: false });
   proxy.on("error", (error, _request, response) => {
@@ -66,6 +68,7 @@ export function openFront({ runtime, access, signIn }: Stands, port: number): Pr
     if (url.pathname === LOGIN_PATH) return login(url, signIn);
     const answered = await oauth.answer(request, url);
     if (answered !== null) return answered;
+    if (workersAt !== undefined && url.pathname === WORKERS_PATH) request.url = workersAt + url.search;
     const verdict = await judge(request, access, signIn, oauth);
     if (verdict.is === "to-sign-in-by-oauth") return oauth.challenge(request, url);
     if (verdict.is === "signed-out") return signedOut(request);

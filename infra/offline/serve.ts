@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Cron } from "croner";
+import { workerPath } from "../../workers/personas/pool/path.ts";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
 import { connectedServices } from "./connected.ts";
@@ -28,7 +29,8 @@ const spec = usage(
   "Says what would be deployed and what it costs, then serves it on this machine until it is stopped with Ctrl-C.",
   `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
 AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.
-MASTER_KEY is what the personas' clients encrypt credentials with; without it the folder has one of its own.`,
+MASTER_KEY is what the personas' clients encrypt credentials with; without it the folder has one of its own.
+WORKER_TOKEN lets workers connect at ws://localhost:<port>/ws/workers, without the secret that the address of a deployment ends in.`,
 )
   .option("--fresh", "begin without the stored data", false)
   .option(
@@ -59,6 +61,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const model = await chooseModel(demo ? {} : env);
   const machine = flags.machine ? await machineIn(folder, machinePort) : null;
 
+  const token = workerTokenOf(demo ? {} : env);
   let hasPlan = false;
   const opened = openDeployment(STACK, {
     root,
@@ -67,6 +70,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
       ...services.config,
       ...model.config,
       masterKey: masterKeyOf(env, stateFolder.masterKey),
+      ...(token === undefined ? {} : { workerToken: token }),
       ...(demo ? DEMO_CONFIG : {}),
     },
     outbound: (request) => fetchOutside(request, services.addresses, complain),
@@ -80,7 +84,8 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
     // What the program itself says needs no other data; what fails after it does so on what lies in the folder.
     throw hasPlan ? unusable(stateFolder, error) : error;
   });
-  const front = await openFront(deployment, port).catch((error: Error) => {
+  const workersAt = token === undefined ? undefined : await workerPath(token);
+  const front = await openFront({ ...deployment, workersAt }, port).catch((error: Error) => {
     // Somebody has taken it meanwhile.
     throw notListening(error, port, "PORT");
   });
@@ -104,6 +109,9 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   });
   return EXIT.done;
 });
+
+const workerTokenOf = ({ WORKER_TOKEN }: Env): string | undefined =>
+  WORKER_TOKEN ? fromEnvironment("WORKER_TOKEN", "workerToken", WORKER_TOKEN) : undefined;
 
 const masterKeyOf = ({ MASTER_KEY }: Env, own: string): string =>
   MASTER_KEY ? fromEnvironment("MASTER_KEY", "masterKey", MASTER_KEY) : own;

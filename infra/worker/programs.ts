@@ -57,13 +57,17 @@ function lockOf(root: string): string {
   return existsSync(lock) ? sha256(readFileSync(lock)) : "";
 }
 
+/** Read by a program at its start, from beside the folder that the program is in; the module's own way, which no build can change. */
+const BESIDE = { "native.wasm": "node_modules/@platformatic/wasm-utils/dist/native.wasm" };
+
 const MIGRATIONS = "vm/postgres/migrations";
 
-/** Everything of a release that comes from the sources: programs and migrations, by their names in it. */
+/** Everything of a release that comes from the sources: programs, what they read, and migrations, by their names in it. */
 export function sourceFiles(root: string = process.cwd()): ReadonlyMap<string, Uint8Array> {
   const migrations = globSync(`${MIGRATIONS}/*/*.sql`, { cwd: root }).toSorted();
   return new Map<string, Uint8Array>([
     ...built(Object.keys(PROGRAMS) as ProgramFile[], root).modules,
+    ...Object.entries(BESIDE).map(([name, file]) => [name, readFileSync(join(root, file))] as const),
     ...migrations.map((file) => [file.replace("vm/postgres/", ""), readFileSync(join(root, file))] as const),
   ]);
 }

@@ -5,8 +5,8 @@ import { SERVICES, type ServiceName } from "../services.ts";
 import {
   INGRESSES,
   MACHINE_PROFILES,
+  type OptionalPart,
   PARTS,
-  type Part,
   peakMiB,
   roomMiB,
   SIZES,
@@ -259,7 +259,7 @@ describe("the runs of executions", () => {
 
 test("a machine has no part that its owner has not asked for", () => {
   const shape = { profile: "hours", ingress: "tunnel" } as const;
-  const names = (parts: readonly Part[]) => servicesFor({ ...shape, parts }).map(({ name }) => name);
+  const names = (parts: readonly OptionalPart[]) => servicesFor({ ...shape, parts }).map(({ name }) => name);
   expect(names([])).not.toEqual(expect.arrayContaining(["worker"]));
   for (const name of ["egress", "cli", "sandbox", "worker"] as const)
     expect([names([]).includes(name), names(["worker"]).includes(name)]).toEqual([false, true]);

@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
+import { DOOR, EMAIL, HOST } from "../defaults.ts";
 import { IMAGES, referenceOf } from "../images/images.ts";
-import { DOOR, EMAIL, HOST, NETWORKS, type SecretName, type Service, type ServiceName } from "../services.ts";
-import { type Shape, SIZES, servicesFor } from "../sizing.ts";
+import { NETWORKS, type SecretName, type Service, type ServiceName } from "../services.ts";
+import { type MachineShape, SIZES, servicesFor } from "../sizing.ts";
 
 /** In memory: filled at each boot, gone at each stop. */
 const SECRETS_FOLDER = "/run/purser/secrets";
@@ -20,7 +21,7 @@ export const folderPath = (name: string): string => `${DATA_FOLDER}/${name}`;
 type Yaml = Readonly<Record<string, unknown>>;
 
 /** What decides the files of a machine. */
-export type Machine = Shape & {
+export type Machine = MachineShape & {
   /** The name that it answers to, such as machine.example.com. */
   readonly host: string;
   /** Whom Let's Encrypt may write to; used by the ingress nginx alone. */

@@ -1,5 +1,5 @@
 import type { SecretName, ServiceName } from "../services.ts";
-import { type Shape, servicesFor } from "../sizing.ts";
+import { type MachineShape, servicesFor } from "../sizing.ts";
 import { folderPath, secretPath } from "./compose.ts";
 
 // What has to lie on the host before the containers start, each thing with the only user that may open it.
@@ -8,7 +8,7 @@ export type HostFolder = { readonly path: string; readonly uid: number };
 export type HostSecret = HostFolder & { readonly service: ServiceName; readonly secret: SecretName };
 
 /** Folders of the disk that containers write to, mode 0700; one that several use belongs to one user. */
-export const hostFolders = (shape: Shape): readonly HostFolder[] => {
+export const hostFolders = (shape: MachineShape): readonly HostFolder[] => {
   const owners = new Map(
     servicesFor(shape).flatMap(({ folders, uid }) =>
       Object.keys(folders).map((name) => [folderPath(name), uid] as const),
@@ -18,7 +18,7 @@ export const hostFolders = (shape: Shape): readonly HostFolder[] => {
 };
 
 /** Files with one secret each, mode 0400, in memory. */
-export const hostSecrets = (shape: Shape): readonly HostSecret[] =>
+export const hostSecrets = (shape: MachineShape): readonly HostSecret[] =>
   servicesFor(shape).flatMap(({ name, uid, secrets }) =>
     secrets.map((secret) => ({ service: name, secret, uid, path: secretPath(name, secret) })),
   );

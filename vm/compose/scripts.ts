@@ -1,4 +1,4 @@
-import { type Shape, servicesFor } from "../sizing.ts";
+import { type MachineShape, servicesFor } from "../sizing.ts";
 
 // Scripts of a release that the host runs by their names (infra/machine/host/heartbeat.sh); cloud-init cannot change, these can.
 
@@ -7,7 +7,7 @@ compose() { docker compose --file "$here/compose.yaml" "$@"; }
 `;
 
 /** Postgres ends after the backup, so that nothing is written that the backup does not have. */
-export function drainScript(shape: Shape): string {
+export function drainScript(shape: MachineShape): string {
   const working = servicesFor(shape).flatMap(({ name, runs }) =>
     runs === "always" && name !== "postgres" ? [name] : [],
   );
@@ -27,7 +27,7 @@ const RECENT = "90s";
 /** What a container's log says of work, by the container. */
 const WORK = { gateway: '"path":"/[a-z-]*/mcp"', worker: '"what":"running"' } as const;
 
-export function busyScript(shape: Shape): string {
+export function busyScript(shape: MachineShape): string {
   const lines = servicesFor(shape).flatMap(({ name }) =>
     name === "gateway" || name === "worker"
       ? [`compose logs --no-log-prefix --since ${RECENT} ${name} | grep --quiet '${WORK[name]}'`]

@@ -26,6 +26,8 @@ export const MACHINE: Machine = {
   door: "purser.example.com",
   parts: [],
 };
+/** What passes of the way out are signed with. */
+export const EGRESS_KEY = "what-passes-are-signed-with-in-the-tests";
 const DAY_MS = 86_400_000;
 /** Docker that knows how often to ask while a container starts (docs.docker.com/engine/release-notes/25.0). */
 const START_INTERVAL_SINCE = 25;
@@ -68,7 +70,7 @@ function here(compose: string, folder: string, major: number): string {
     : scored.replaceAll(/ +start_interval: .*\n/g, "").replaceAll("interval: 60s", "interval: 1s");
 }
 
-export async function openTestMachine({ env, major }: Daemon): Promise<TestMachine> {
+export async function openTestMachine({ env, major }: Daemon, of: Machine = MACHINE): Promise<TestMachine> {
   const folder = mkdtempSync("/tmp/purser-machine-");
   chmodSync(folder, 0o755);
   const at = (...parts: string[]) => join(folder, ...parts);
@@ -86,6 +88,8 @@ export async function openTestMachine({ env, major }: Daemon): Promise<TestMachi
   for (const role of ROLE_NAMES) secret(ROLES[role].secret, randomBytes(24).toString("base64url"));
   secret("postgres-password", randomBytes(24).toString("base64url"));
   secret("credential-keys", JSON.stringify({ 1: randomBytes(32).toString("base64url") }));
+  secret("egress-key", EGRESS_KEY);
+  secret("worker-token", randomBytes(32).toString("base64url"));
   secret("identity-key", randomBytes(32).toString("base64url"));
   secret("tunnel-token", "a tunnel's token");
   secret("heartbeat-key", "the-machine");
@@ -140,7 +144,7 @@ export async function openTestMachine({ env, major }: Daemon): Promise<TestMachi
     backups,
     publish: (serial, change = () => undefined) => {
       const files = new Map(sources);
-      for (const [name, content] of Object.entries(configurationFiles(MACHINE)))
+      for (const [name, content] of Object.entries(configurationFiles(of)))
         files.set(name, Buffer.from(here(content, folder, major)));
       files.set("backup.json", Buffer.from(JSON.stringify({ recipient })));
       change(files);

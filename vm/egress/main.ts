@@ -18,7 +18,8 @@ await runService(async (env, log) => {
     server.once("error", reject);
     server.listen(port, env.PURSER_LISTEN ?? "0.0.0.0", resolve);
   });
-  log({ what: "listening", port });
+  const address = server.address();
+  log({ what: "listening", port: typeof address === "object" && address !== null ? address.port : port });
   return () => {
     server.close();
     server.closeAllConnections();

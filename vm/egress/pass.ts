@@ -3,7 +3,8 @@ import { z } from "zod";
 
 /** A pass is a word of a header, and of the address of a proxy that a run's programs have. */
 const PASS_MAX_CHARS = 4_096;
-const HOSTS_MAX = 50;
+/** So many fit into the head of a request. */
+export const PASS_HOSTS_MAX = 50;
 /** The name in the address of the proxy; who it is, is in the pass. */
 export const PASS_USER = "pass";
 
@@ -11,7 +12,7 @@ const Pass = z.object({
   /** Whom the log names. */
   for: z.string().max(80),
   /** Host names in lower case, exactly. */
-  hosts: z.array(z.string()).max(HOSTS_MAX),
+  hosts: z.array(z.string()).max(PASS_HOSTS_MAX),
   /** Unix milliseconds. */
   until: z.number(),
 });
@@ -43,8 +44,8 @@ export function passIn(header: string | undefined, key: string, now: number): Pa
   const [body = "", signature = ""] = said.slice(PASS_USER.length + 1).split(".");
   const [left, right] = [Buffer.from(signature), Buffer.from(signatureOf(body, key))];
   if (left.length !== right.length || !timingSafeEqual(left, right)) return null;
-  const pass = Pass.parse(JSON.parse(Buffer.from(body, "base64url").toString("utf8")));
-  return pass.until > now ? pass : null;
+  const pass = Pass.safeParse(JSON.parse(Buffer.from(body, "base64url").toString("utf8"))).data;
+  return pass !== undefined && pass.until > now ? pass : null;
 }
 
 const signatureOf = (body: string, key: string): string =>

@@ -4,7 +4,7 @@ import { beat, runService } from "../service.ts";
 import { bridge } from "./bridge.ts";
 import { openCluster } from "./cluster.ts";
 import { openDoor } from "./door.ts";
-import { type Settings, settingsOf } from "./settings.ts";
+import { type Settings, settingsInText } from "./settings.ts";
 
 /** A cluster that is away, or a token that the owner has to renew: this machine goes on meanwhile. */
 const AGAIN_MS = 60_000;
@@ -14,7 +14,7 @@ type Log = Parameters<Parameters<typeof runService>[0]>[1];
 /** The bridge as a process of the machine. What stops it is told and tried again; what it had begun is followed again then. */
 await runService(async (env, log) => {
   const secret = secretsIn(setting(env, "PURSER_SECRETS"));
-  const settings = settingsOf(secret("kafka-settings"), setting(env, "PURSER_URL"));
+  const settings = settingsInText(secret("kafka-settings"), setting(env, "PURSER_URL"));
   if (typeof settings === "string") throw new Error(settings);
   const stop = new AbortController();
   beat();

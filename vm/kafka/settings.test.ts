@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { settingsIn, settingsOf } from "./settings.ts";
+import { settingsIn, settingsInText } from "./settings.ts";
 
 const WHOLE = {
   KAFKA_BROKERS: "kafka-1.example.com:9092, kafka-2.example.com:9092",
@@ -58,8 +58,8 @@ describe("allows", () => {
 
   test("the same variables as one text, as the machine's secret has them", () => {
     const { PURSER_URL: url, ...variables } = WHOLE;
-    expect(settingsOf(JSON.stringify(variables), url)).toEqual(settingsIn(WHOLE));
-    for (const text of ["", "[]", '{"KAFKA_BROKERS":1}']) expect(() => settingsOf(text, url)).toThrow();
+    expect(settingsInText(JSON.stringify(variables), url)).toEqual(settingsIn(WHOLE));
+    for (const text of ["", "[]", '{"KAFKA_BROKERS":1}']) expect(() => settingsInText(text, url)).toThrow();
   });
 });
 

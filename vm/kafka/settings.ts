@@ -114,5 +114,5 @@ const Variables = z.record(z.string(), z.string());
  * @param url of the deployment
  * @throws Error where it is no such object
  */
-export const settingsOf = (text: string, url: string): Settings | string =>
+export const settingsInText = (text: string, url: string): Settings | string =>
   settingsIn({ ...Variables.parse(JSON.parse(text)), PURSER_URL: url });

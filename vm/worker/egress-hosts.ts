@@ -1,3 +1,4 @@
+import { PASS_HOSTS_MAX, type Pass } from "../egress/pass.ts";
 import type { Assign } from "./protocol.ts";
 
 /** Where the CLI asks the model when nothing else is said. */
@@ -12,9 +13,12 @@ export function hostsOfRun({ env, config }: Pick<Assign, "env" | "config">): str
   return [...new Set([model, ...allowedHosts].map((host) => host.toLowerCase()))];
 }
 
-/** What its way out knows of it. */
-export const passOfRun = (assign: Assign, now: number) => ({
-  for: assign.executionId,
-  hosts: hostsOfRun(assign),
-  until: now + assign.config.timeoutMs + GRACE_MS,
-});
+/** What its way out knows of it. @throws Error for more hosts than a pass has */
+export function passOfRun(assign: Assign, now: number): Pass {
+  const hosts = hostsOfRun(assign);
+  if (hosts.length > PASS_HOSTS_MAX)
+    throw new Error(
+      `with ${hosts.length} hosts; a run reaches ${PASS_HOSTS_MAX} at most, the model's among them`,
+    );
+  return { for: assign.executionId, hosts, until: now + assign.config.timeoutMs + GRACE_MS };
+}

@@ -50,7 +50,7 @@ async function ran(limits: { readonly maxBudgetUsd?: number; readonly maxTurns?:
 }
 
 describe("allows", () => {
-  test("a run to its end: session and cost are read, its key is in no output, and nothing of it is left [row 88]", async () => {
+  test("[behaviour 73] a run to its end: session and cost are read, its key is in no output, and nothing of it is left [row 88]", async () => {
     const { end, output, first } = await ran({ maxBudgetUsd: 1, maxTurns: 8 });
     expect(end, output).toMatchObject({
       status: "completed",

@@ -130,8 +130,8 @@ export class Worker {
       this.#send({ type: "complete", executionId, ...refused });
       return;
     }
-    const run = place.start(assign, (type, chunk) =>
-      this.#tell({ type, executionId, chunk, timestamp: Date.now() }),
+    const run = begun(() =>
+      place.start(assign, (type, chunk) => this.#tell({ type, executionId, chunk, timestamp: Date.now() })),
     );
     this.#current = { assign, run };
     log({ what: "running", executionId });
@@ -181,5 +181,14 @@ export class Worker {
     if (this.#current) this.#alone ??= setTimeout(() => this.#current?.run.stop(), aloneMs);
     this.#retry = setTimeout(() => this.start(), this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+  }
+}
+
+/** One that cannot even be begun has failed, like any other. */
+function begun(start: () => Run): Run {
+  try {
+    return start();
+  } catch (error) {
+    return { stop: () => undefined, ended: Promise.reject(error) };
   }
 }

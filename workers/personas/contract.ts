@@ -27,6 +27,8 @@ export type WorkerReport = {
   /** Whether its frames are signed. */
   readonly verified: boolean;
   readonly healthMetrics?: Metrics;
+  /** Why it takes no execution at all. */
+  readonly unable?: string;
 };
 
 /** The personas in numbers, as upstream's clients read them. */

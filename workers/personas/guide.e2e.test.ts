@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Response } from "miniflare";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type LocalFront,
   openLocalFront,
@@ -107,6 +107,50 @@ test("every curl command of the guide, word for word, in its order [row 44] [row
   expect(Date.parse(trigger.nextTriggerAt) - Date.parse(trigger.createdAt)).toBe(1_800_000);
   expect(listed).toMatchObject([{ id: places["execution-id"], personaId: persona.id }]);
   expect(JSON.stringify(replies)).not.toContain("very-secret");
+});
+
+describe("the sign-in of a subscription", () => {
+  const team = async (
+    path: string,
+    init: { readonly headers?: Record<string, string>; readonly body?: string },
+  ) => {
+    const reply = await fetch(`${front.url}${path}`, {
+      method: "POST",
+      ...init,
+      headers: { authorization: `Bearer ${here.tokens.team}`, ...init.headers },
+    });
+    return { status: reply.status, body: await reply.json() };
+  };
+
+  test("3. begins without a body and without a Content-Type, and says what to do in one text [row 94]", async () => {
+    const { status, body } = await team("/api/oauth/authorize", {});
+    expect(status).toBe(200);
+    expect(Array.isArray(body.instructions)).toBe(false);
+    expect(body).toEqual({
+      authUrl: expect.stringMatching(/^https:\/\/claude\.ai\//),
+      state: expect.stringMatching(/^\S{20,}$/),
+      instructions: expect.stringMatching(/\S/),
+    });
+  });
+
+  test.each(["application/x-www-form-urlencoded", "application/json", "text/plain;charset=UTF-8"])(
+    "4. ends with the guide's JSON, sent as %s [row 94] [row 95]",
+    async (type) => {
+      const { state } = (await team("/api/oauth/authorize", {})).body;
+      const body = JSON.stringify({ code: "the-code#rest", state });
+      const done = await team("/api/oauth/callback", { headers: { "content-type": type }, body });
+      expect(done).toMatchObject({ status: 200, body: { status: "connected" } });
+    },
+  );
+
+  test.each(["code=the-code&state=x", "{", "", "[]"])(
+    "4. refuses %j as it is: 400 and never 500",
+    async (body) => {
+      const type = { "content-type": "application/x-www-form-urlencoded" };
+      const refused = await team("/api/oauth/callback", { headers: type, body });
+      expect([refused.status, typeof refused.body.error]).toEqual([400, "string"]);
+    },
+  );
 });
 
 async function ended(id: string): Promise<void> {

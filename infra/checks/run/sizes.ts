@@ -55,6 +55,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "vm/restore/*.postgres",
       "vm/backup/*.postgres",
       "vm/programs.postgres",
+      "vm/parts",
       "infra/offline/machine/machine.postgres",
       "workers/archive/backups/copy-failure.runtime",
       "workers/archive/backups/moment.runtime",

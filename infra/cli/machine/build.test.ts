@@ -27,6 +27,12 @@ describe("allows", () => {
       "backup.mjs",
       "restore.mjs",
       "answer.mjs",
+      "egress.mjs",
+      "cli.mjs",
+      "sandbox.mjs",
+      "worker.mjs",
+      "kafka.mjs",
+      "native.wasm",
       "migrations",
     ];
     const settings = ["compose.yaml", "host.json", "nginx.conf", "postgresql.conf", "drain", "busy"];

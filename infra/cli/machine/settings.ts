@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Machine } from "../../../vm/compose/compose.ts";
-import { INGRESSES, MACHINE_PROFILES, PARTS, type Part } from "../../../vm/sizing.ts";
+import { INGRESSES, MACHINE_PROFILES, type OptionalPart, PARTS } from "../../../vm/sizing.ts";
 import { usage } from "../../terminal/command.ts";
 
 /** Begins the description of one word of `npm run machine`. */
@@ -18,7 +18,9 @@ export const profileFlag = () =>
 export const ingressFlag = () =>
   new Option("--ingress <ingress>", "how requests arrive").choices(INGRESSES).default("tunnel" as const);
 export const partsFlag = () =>
-  new Option("--parts <part...>", "what it runs besides").choices(PARTS).default([] as readonly Part[]);
+  new Option("--parts <part...>", "what it runs besides")
+    .choices(PARTS)
+    .default([] as readonly OptionalPart[]);
 export const doorFlag = () =>
   new Option("--door <name>", "the deployment's host name").argParser(hostOf).default("purser.example.com");
 export const hostFlag = () =>

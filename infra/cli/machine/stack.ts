@@ -29,7 +29,7 @@ export async function machineOf(stack: string, dir: string, outside: Outside): P
     machineIngress,
     machineHostname: host,
     machineParts,
-    hostname: door,
+    hostname: door = "",
     machineSecret: seed,
     ownerEmails,
   } = rawConfig(file, vault);
@@ -38,9 +38,14 @@ export async function machineOf(stack: string, dir: string, outside: Outside): P
   const [email] = JSON.parse(ownerEmails ?? "[]") as string[];
   const asked = JSON.parse(machineParts ?? "[]") as readonly string[];
   const parts = PARTS.filter((part) => asked.includes(part));
-  if (profile === undefined || !host || !door || !seed || email === undefined)
+  if (profile === undefined || !host || !seed || email === undefined)
     throw new Stop(
-      `${file.path} has no machine: purser:machine, hostname, machineHostname, machineSecret and ownerEmails are needed.`,
+      `${file.path} has no machine: purser:machine, machineHostname, machineSecret and ownerEmails are needed.`,
+      EXIT.unusable,
+    );
+  if (parts.length > 0 && door === "")
+    throw new Stop(
+      `${file.path} names machineParts, which reach the deployment by purser:hostname.`,
       EXIT.unusable,
     );
   return {

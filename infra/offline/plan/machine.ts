@@ -2,7 +2,14 @@ import { styleText } from "node:util";
 import type { Verdict } from "../../../policies/money/verdict.ts";
 import { asDollars, type Nano } from "../../../policies/prices/money.ts";
 import type { Service } from "../../../vm/services.ts";
-import { INGRESSES, MACHINE_PROFILES, PARTS, type Part, SIZES, servicesFor } from "../../../vm/sizing.ts";
+import {
+  INGRESSES,
+  MACHINE_PROFILES,
+  type OptionalPart,
+  PARTS,
+  SIZES,
+  servicesFor,
+} from "../../../vm/sizing.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
@@ -29,7 +36,7 @@ export function machineParts({ outputs }: StackEvaluation, { lines }: Verdict): 
   const way = INGRESSES.find((one) => one === ingress);
   if (size === undefined || way === undefined) return [];
   const { machineMiB, limitMiB } = SIZES[size];
-  const staying = (has: readonly Part[]) =>
+  const staying = (has: readonly OptionalPart[]) =>
     servicesFor({ profile: size, ingress: way, parts: has }).filter(({ runs }) => runs === "always");
   const wished = staying(PARTS.filter((one) => Array.isArray(asked) && asked.includes(one)));
   const sum = (services: readonly Service[]) =>

@@ -52,6 +52,7 @@ export class SandboxPlace implements RunPlace {
   start(assign: Assign, say: RunOptions["say"]): Run {
     const socket = this.#socket;
     if (!this.#isReady || socket === null) throw new Error("No container is ready for a run");
+    const proxy = this.#options.proxyFor(assign);
     this.#isReady = false;
     const { promise: ended, resolve } = Promise.withResolvers<RunEnd>();
     this.#hear = (message) => {
@@ -59,7 +60,7 @@ export class SandboxPlace implements RunPlace {
       else if (message.type === "say") say(message.stream, message.chunk);
       else if (message.type === "end") resolve(endOf(message.end));
     };
-    sendOn(socket, { type: "run", assign, proxy: this.#options.proxyFor(assign) });
+    sendOn(socket, { type: "run", assign, proxy });
     return { stop: () => void sendOn(socket, { type: "stop" }), ended };
   }
 

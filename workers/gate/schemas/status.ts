@@ -63,6 +63,8 @@ const worker = z.object({
   /** Whether its frames are signed. */
   verified: z.boolean(),
   healthMetrics: z.optional(z.record(z.string(), z.number())),
+  /** Why it takes no execution at all, such as a machine that is too small for the CLI. */
+  unable: z.optional(z.string()),
 });
 
 /** What clients of the personas read besides; the roles team and admin alone get it. */

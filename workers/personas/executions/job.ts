@@ -37,7 +37,8 @@ export function jobOf(
     persona === null
       ? { system: RAW_SYSTEM, message: prompt }
       : assemble({
-          persona,
+          // Where it runs, and not where its persona would: one that no worker takes has no shell either.
+          persona: { ...persona, runsOn: execution.runsOn },
           tools: toolsOf(sql, persona.id),
           connectors: Object.keys(connectors).toSorted(),
           hosts,

@@ -10,6 +10,7 @@ import { personas } from "../registry/store.ts";
 import { type Assignment, closeAssignment, noteAssigned } from "./assignments.ts";
 import { choose, mayChoose, noteNoWay } from "./choosing.ts";
 import type { Assignable } from "./frames.ts";
+import { takeAtEdge, whyNone } from "./instead.ts";
 import { isClaimedBy, takeBack } from "./losing.ts";
 import { type SetAside, setAside } from "./money.ts";
 import type { PoolWorld } from "./outside.ts";
@@ -52,6 +53,11 @@ export class Assigning {
     const { sql, acting, vault, apiKey } = this.#world;
     while (this.#again) {
       this.#again = false;
+      const why = whyNone(this.#sockets.sessions());
+      if (why !== null) {
+        if (sql().atomically(() => takeAtEdge(why, acting()))) await this.#world.changed();
+        continue;
+      }
       if (!mayChoose(this.#sockets.sessions(), acting())) continue;
       const way = await vault.claude.wayToModel(apiKey);
       if (way === null) {

@@ -32,7 +32,7 @@ function withRoom(sql: Sql, sessions: readonly WorkerSession[]): { session: Work
 }
 
 /** What waits for a worker now, the oldest first; read by the index of what is open, because this is asked with every frame. */
-const waitingNow = (sql: Sql, now: number): StoredExecution[] =>
+export const waitingNow = (sql: Sql, now: number): StoredExecution[] =>
   executions.list(
     sql,
     `WHERE ${OPEN} AND status = 'queued' AND runs_on = 'worker' AND (due_at IS NULL OR due_at <= ?) ORDER BY id LIMIT ?`,

@@ -30,6 +30,8 @@ const Ready = z.object({
   type: z.literal("ready"),
   availableSlots: z.optional(slots),
   maxSlots: z.optional(slots),
+  /** Ours alone says why it takes nothing, as long as it is connected. */
+  unable: z.optional(text),
 });
 const Progress = z.object({
   type: z.literal("progress"),

@@ -12,6 +12,7 @@ import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { until } from "../../../infra/offline/until.harness.ts";
 import { onThisMachine } from "../../../vm/worker/run-place.ts";
 import { Worker } from "../../../vm/worker/worker.ts";
+import { workerPath } from "./path.ts";
 import { assistantLine, resultLine, StandInWorker } from "./worker.harness.ts";
 
 // A worker as it connects from anywhere: over a real socket, past what stands where Access does, through the door.
@@ -83,6 +84,27 @@ describe("allows", () => {
       { route: "/ws/workers/:secret", status: 101, client: "worker" },
     ]);
     expect(text).not.toContain(url.split("/").at(-1));
+  });
+});
+
+describe("in the local run", () => {
+  test("a worker may leave the secret of the address away, and its token it may not [row 87]", async () => {
+    const local = await openLocalFront(here, await workerPath(TOKEN));
+    try {
+      const url = `${local.url.replace("http:", "ws:")}/ws/workers`;
+      const worker = await workerAt(url).connect();
+      await until("the worker", async () => (await status()).workerCounts.idle === 1);
+      worker.drop();
+      await until("that it is gone", async () => (await status()).workers.length === 0);
+      const stranger = new StandInWorker({ id: "stranger", token: "x".repeat(32), open: () => opened(url) });
+      workers.push(await stranger.connect());
+      await stranger.say({ type: "ready", availableSlots: 1, maxSlots: 1 });
+      expect((await status()).workers).toEqual([]);
+      // Elsewhere the address without its secret leads nowhere.
+      await expect(opened(`${front.url.replace("http:", "ws:")}/ws/workers`)).rejects.toThrow();
+    } finally {
+      local.close();
+    }
   });
 });
 

@@ -11,6 +11,7 @@ import {
   assignmentOf,
   lookBy,
   nextAssignment,
+  noteHeard,
   openAssignments,
   removeAssignment,
   settleLater,
@@ -24,7 +25,16 @@ import { hearFrame, ownAssignment } from "./hearing.ts";
 import { AWAY_MS, leave, lookAtAssignment, STOPPING_MS } from "./losing.ts";
 import { bookCost } from "./money.ts";
 import type { PoolWorld } from "./outside.ts";
-import { endSocket, keepSession, newSession, Sockets, sessionOf, tell, WORKER_CLOSE } from "./session.ts";
+import {
+  endSocket,
+  keepSession,
+  newSession,
+  Sockets,
+  sessionOf,
+  tell,
+  WORKER_CLOSE,
+  type WorkerSession,
+} from "./session.ts";
 
 /** A socket that says no hello is nobody's. */
 const HELLO_MS = 10 * SECOND_MS;
@@ -105,7 +115,7 @@ export class Pool {
       return;
     }
     if (opened.is === "signed") {
-      if (opened.seq <= session.seq) return;
+      if (opened.seq <= session.seq) return this.#heardLate(opened.value, session);
       keepSession(socket, { ...session, seq: opened.seq });
     }
     const frame = frameIn(opened.value);
@@ -126,6 +136,17 @@ export class Pool {
     if (frame.type === "complete" && assignment) this.#scrubs.delete(assignment.id);
     // Other frames do not wait for the ledger.
     if (isChange) this.#world.keepAlive(this.#settled());
+  }
+
+  /**
+   * A frame that is not the next one is not heard: it was recorded, or another one that was recorded has come before it. That it is
+   * about a run shows all the same that the worker had it: should nothing more be heard of it, it is not made again.
+   */
+  #heardLate(value: unknown, session: WorkerSession): void {
+    const { sql } = this.#world;
+    const frame = frameIn(value);
+    const assignment = frame && ownAssignment(frame, session, sql());
+    if (assignment && !assignment.heard) noteHeard(sql(), assignment.id);
   }
 
   async closed(socket: WebSocket): Promise<void> {

@@ -30,7 +30,8 @@ export function workersReport(
 }
 
 function connectedReport(workerId: string, session: WorkerSession, ids: readonly string[]): WorkerReport {
-  const { slots, free, version, cliVersion, capabilities, openedAt, heardAt, isPlain, metrics } = session;
+  const { slots, free, version, cliVersion, capabilities, openedAt, heardAt, isPlain, metrics, unable } =
+    session;
   return {
     workerId,
     status: ids.length > 0 ? "executing" : "idle",
@@ -44,6 +45,7 @@ function connectedReport(workerId: string, session: WorkerSession, ids: readonly
     lastHeartbeat: heardAt,
     verified: !isPlain,
     ...(metrics === null ? {} : { healthMetrics: metrics }),
+    ...(unable === null ? {} : { unable }),
   };
 }
 

@@ -26,6 +26,8 @@ export type WorkerSession = {
   readonly capabilities: readonly string[];
   readonly cliVersion: string | null;
   readonly metrics: Metrics | null;
+  /** Why it takes no execution at all; null where it does. */
+  readonly unable: string | null;
 };
 
 export const newSession = (id: string, now: number, isPlain: boolean): WorkerSession => ({
@@ -42,6 +44,7 @@ export const newSession = (id: string, now: number, isPlain: boolean): WorkerSes
   capabilities: [],
   cliVersion: null,
   metrics: null,
+  unable: null,
 });
 
 export const afterHello = (session: WorkerSession, hello: Hello, now: number): WorkerSession => ({
@@ -55,11 +58,12 @@ export const afterHello = (session: WorkerSession, hello: Hello, now: number): W
 
 export const afterReady = (
   session: WorkerSession,
-  { maxSlots = 1, availableSlots = maxSlots }: Ready,
+  { maxSlots = 1, availableSlots = maxSlots, unable }: Ready,
 ): WorkerSession => ({
   ...session,
   slots: maxSlots,
   free: availableSlots,
+  unable: unable === undefined ? null : unable.slice(0, UNABLE_MAX_CHARS),
 });
 
 /** A worker says that it is ready right after it has ended something; a beat without that means that the word was lost. */
@@ -76,6 +80,7 @@ export const afterBeat = (
 
 const CAPABILITIES_KEPT = 8;
 const KEPT_CHARS = 40;
+const UNABLE_MAX_CHARS = 200;
 const shortened = (text = ""): string => text.slice(0, KEPT_CHARS);
 
 /** The workers' sockets of one object; what is known of each lies with it. */

@@ -13,6 +13,8 @@ type Options = {
   readonly version?: string;
   readonly capabilities?: readonly string[];
   /** The earlier protocol: frames without envelopes, hello without a token. */
+  /** Why it takes nothing, as ours says where the machine is too small. */
+  readonly unable?: string;
   readonly isPlain?: boolean;
 };
 
@@ -150,6 +152,8 @@ export class StandInWorker {
   ready(): Promise<void> {
     const { slots = 1, isPlain } = this.options;
     if (isPlain) return this.say({ type: "ready" });
+    if (this.options.unable !== undefined)
+      return this.say({ type: "ready", availableSlots: 0, maxSlots: 0, unable: this.options.unable });
     return this.say({ type: "ready", availableSlots: slots - this.running.size, maxSlots: slots });
   }
 

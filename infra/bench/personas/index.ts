@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { openDeployment, tokensOf } from "../offline/deployment.ts";
-import { OFFLINE_KEY, serveOfflineModel } from "../offline/model/server.ts";
-import { fetchOutside } from "../offline/outside.ts";
-import { cpuMs, runtimePids } from "./cpu.ts";
-import { quantile } from "./rounds.ts";
+import { type Deployment, openDeployment, tokensOf } from "../../offline/deployment.ts";
+import { OFFLINE_KEY, serveOfflineModel } from "../../offline/model/server.ts";
+import { fetchOutside } from "../../offline/outside.ts";
+import { cpuMs, runtimePids } from "../cpu.ts";
+import { quantile } from "../rounds.ts";
+import { assignsOf, BENCH_WORKER_TOKEN } from "./assigns.ts";
 
 const STACK = "dev";
 /** As many as one variable of the door holds, because each has a limit of requests a minute. */
@@ -23,6 +24,8 @@ export type Delay = { readonly median: number; readonly p99: number };
 export type PersonasFindings = {
   /** From the event's moment to the start of the run that it leads to. */
   readonly start: Delay;
+  /** From before an event is published to its assignment's arrival at a worker, over the front and a real socket. */
+  readonly assign: Delay;
   /** How late schedules fired that were due every ten seconds. */
   readonly lateness: Delay;
   /** Through the door, that nobody subscribes to. */
@@ -45,7 +48,13 @@ export async function measurePersonas(root: string): Promise<PersonasFindings> {
   const before = runtimePids();
   const deployment = await openDeployment(STACK, {
     root,
-    config: { tokens: tokensOf(clients, new Date()), anthropicApiKey: OFFLINE_KEY, modelBaseUrl: model.url },
+    config: {
+      tokens: tokensOf(clients, new Date()),
+      anthropicApiKey: OFFLINE_KEY,
+      modelBaseUrl: model.url,
+      masterKey: "0".repeat(64),
+      workerToken: BENCH_WORKER_TOKEN,
+    },
     outbound: (request) => fetchOutside(request, []),
     log: () => {},
   });
@@ -72,6 +81,7 @@ export async function measurePersonas(root: string): Promise<PersonasFindings> {
     return {
       lateness: await lateness,
       start,
+      assign: await measureAssigns(call, deployment),
       eventsPerSecond: await measureBurst(call),
       cpu: pid === undefined ? null : await measureCpuOf(call, pid),
     };
@@ -81,8 +91,8 @@ export async function measurePersonas(root: string): Promise<PersonasFindings> {
   }
 }
 
-async function subscribed(call: Call, eventType: string): Promise<string> {
-  const { id } = await call("POST", "/api/personas", { name: eventType, maxConcurrent: 100 });
+async function subscribed(call: Call, eventType: string, more: object = {}): Promise<string> {
+  const { id } = await call("POST", "/api/personas", { name: eventType, maxConcurrent: 100, ...more });
   await call("POST", "/api/subscriptions", { personaId: id, eventType });
   return id ?? "";
 }
@@ -105,6 +115,13 @@ async function measureStarts(call: Call): Promise<Delay> {
       ({ eventId = "", startedAt = "" }) => Date.parse(startedAt) - (published.get(eventId) ?? 0),
     ),
   );
+}
+
+/** Events one after the other, each of which leads to a run that needs a shell. */
+async function measureAssigns(call: Call, deployment: Deployment): Promise<Delay> {
+  const personaId = await subscribed(call, "bench_assign", { runsOn: "worker" });
+  const publishOne = () => call("POST", "/api/events", { eventType: "bench_assign", sourceType: "manual" });
+  return delayOf(await assignsOf(deployment, { publish: publishOne, ended: () => ended(call, personaId) }));
 }
 
 async function ended(call: Call, personaId: string): Promise<void> {

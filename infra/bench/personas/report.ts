@@ -1,13 +1,15 @@
-import type { Rows } from "../terminal/table.ts";
-import { aim } from "./aim.ts";
-import type { PersonasFindings } from "./personas.ts";
+import type { Rows } from "../../terminal/table.ts";
+import { aim } from "../aim.ts";
+import type { PersonasFindings } from "./index.ts";
 
 const LATENESS_AIM_MS = 1_000;
+const ASSIGN_AIM_MS = 100;
 
 /** The lines about personas. */
-export function personasRows({ start, lateness, eventsPerSecond, cpu }: PersonasFindings): Rows {
+export function personasRows({ start, assign, lateness, eventsPerSecond, cpu }: PersonasFindings): Rows {
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   const late = `${ms(lateness.p99)}${aim(lateness.p99 <= LATENESS_AIM_MS, ms(LATENESS_AIM_MS))}`;
+  const assigned = `${ms(assign.p99)}${aim(assign.p99 <= ASSIGN_AIM_MS, ms(ASSIGN_AIM_MS))}`;
   const processor =
     cpu === null
       ? []
@@ -18,6 +20,7 @@ export function personasRows({ start, lateness, eventsPerSecond, cpu }: Personas
   return [
     ["Personas", "median, or here", "99 of 100 below", ""],
     ["event to the start of its run", ms(start.median), ms(start.p99), ""],
+    ["event published to its assignment at a worker", ms(assign.median), assigned, ""],
     ["a schedule's lateness", ms(lateness.median), late, ""],
     ["events a second through the door", eventsPerSecond.toFixed(0), "", ""],
     ...processor,
