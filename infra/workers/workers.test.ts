@@ -75,7 +75,7 @@ describe("allows", () => {
     expect(bindings(found, "edge")).toEqual({
       ACCESS: {
         type: "json",
-        json: '{"issuer":"https://mine.cloudflareaccess.com","audiences":["door-aud"],"clients":{"client":"programs"}}',
+        json: '{"issuer":"https://mine.cloudflareaccess.com","audiences":["door-aud","keys-aud"],"oauthAudience":"oauth-aud","clients":{"client":"programs"}}',
       },
       ASSETS: { type: "assets" },
       BEARER_ONLY: { type: "json", json: "[]" },

@@ -21,6 +21,8 @@ const QUIET_ROUNDS_MAX = 1_000;
 const TICKS_MAX = 12;
 /** Runs that go on at a time, and a few that may have been begun since. */
 const AT_A_TIME = 12;
+/** Of the persona's hundred, so that many are under way at each kill. */
+const WAITING_MAX = 60;
 
 type Here = ReturnType<typeof openOrchestrator>;
 type Body = ReturnType<typeof JSON.parse>;
@@ -85,6 +87,19 @@ const openOf = async (here: Here): Promise<Body[]> => {
   return open.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 };
 
+/** Lets what waits be done until the persona has room again: an event that finds none after all of its tries has failed, and rightly. */
+async function makeRoom(here: Here): Promise<void> {
+  let before = Number.POSITIVE_INFINITY;
+  for (;;) {
+    const open = await openOf(here);
+    // What was cut off waits for its time.
+    if (open.length <= WAITING_MAX || open.length >= before) return;
+    before = open.length;
+    await Promise.all(open.slice(0, AT_A_TIME).map(({ id }) => run(id)));
+    await alarm(here);
+  }
+}
+
 test("25. objects killed among events, slots and executions lose none and do none twice [row 60] [row 63] [row 85] [row 175]", async () => {
   const seed = 20_261_127;
   const random = randomOf(seed);
@@ -114,6 +129,7 @@ test("25. objects killed among events, slots and executions lose none and do non
     await kill(victim ? RUNNER.getByName(victim.id) : here.object);
     kills += 1;
     await settled;
+    await makeRoom(here);
   }
   expect(kills).toBe(KILLS);
 
@@ -138,7 +154,8 @@ test("25. objects killed among events, slots and executions lose none and do non
   expect(firings.map(({ dueAt }) => Date.parse(dueAt)).toReversed()).toEqual(slots);
   expect(events.filter(({ eventType }) => eventType === "ping")).toHaveLength(EVENTS);
   expect(events).toHaveLength(EVENTS + SLOTS);
-  expect(new Set(events.map(({ status }) => status))).toEqual(new Set(["delivered"]));
+  const undelivered = events.filter(({ status }) => status !== "delivered");
+  expect(undelivered.map(({ status, errorMessage }) => [status, errorMessage])).toEqual([]);
   const led: string[] = executions.flatMap(({ eventId }) => (eventId === null ? [] : [eventId]));
   expect(led.toSorted()).toEqual(events.map(({ id }): string => id).toSorted());
   expect(executions).toHaveLength(EVENTS + SLOTS + RUNS);

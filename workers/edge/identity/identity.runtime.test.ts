@@ -1,7 +1,7 @@
 import { env as testEnv } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { HOUR_MS } from "../../time/calendar.ts";
-import { bearer, openStand, TOKENS } from "../stand.harness.ts";
+import { bearer, OAUTH_AUDIENCE, openStand, TOKENS } from "../stand.harness.ts";
 
 const { KEYS } = testEnv as { KEYS: KVNamespace };
 /** Keys that Access had before; what they are does not matter, because no token names them. */
@@ -15,6 +15,21 @@ describe("allows", () => {
     const token = await stand.accessToken({ email: "Owner@Example.com" });
     await stand.send("/api/status", { headers: { "cf-access-jwt-assertion": token } });
     expect(stand.seen[0]?.caller).toMatchObject({ kind: "person", name: "owner@example.com", role: "admin" });
+  });
+
+  test("a person's client that signed them in by OAuth, as a program that acts for them, at that path alone [row 119]", async () => {
+    const stand = await openStand();
+    const assertion = await stand.accessToken({ email: "Owner@Example.com" }, { audience: OAUTH_AUDIENCE });
+    // Access's own token may come along; it is worth what Access says of it.
+    for (const more of [{}, bearer("oauth:opaque")]) {
+      const headers = { ...more, "cf-access-jwt-assertion": assertion, "content-type": "application/json" };
+      expect((await stand.send("/mcp", { method: "POST", headers, body: "{}" })).status).toBe(200);
+      const elsewhere = await stand.send("/api/status", { headers });
+      expect([elsewhere.status, await elsewhere.json()]).toMatchObject([401, { code: "missing_identity" }]);
+    }
+    expect(stand.seen.map(({ caller: { kind, name, role } }) => [kind, name, role])).toEqual(
+      Array(2).fill(["program", "client:owner@example.com", "cos_internal"]),
+    );
   });
 
   test("a program behind Access with both credentials; the bearer token names it", async () => {
@@ -81,6 +96,26 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("a client's sign-in where there is none, of nobody on the list, and Access's token without Access's word [row 119]", async () => {
+    const post = (headers: Record<string, string>) => ({
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body: "{}",
+    });
+    const stand = await openStand();
+    const by = async (email: string) => ({
+      "cf-access-jwt-assertion": await stand.accessToken({ email }, { audience: OAUTH_AUDIENCE }),
+    });
+    expect((await stand.send("/mcp", post(await by("stranger@example.com")))).status).toBe(403);
+    expect((await stand.send("/mcp", post(bearer("oauth:opaque")))).status).toBe(401);
+    const { issuer } = stand;
+    const without = await openStand({
+      ACCESS: { issuer, audiences: ["a".repeat(64)], oauthAudience: null, clients: {} },
+    });
+    expect((await without.send("/mcp", post(await by("owner@example.com")))).status).toBe(401);
+    expect(without.seen).toEqual([]);
+  });
+
   test.each([
     ["by another key", { email: "owner@example.com" }, { foreignKey: true }, 401, "invalid_token"],
     [
