@@ -20,6 +20,7 @@ const findings: Findings = {
     eventsPerSecond: 123,
     cpu: { event: 4, execution: 30 },
   },
+  chief: { heard: 6, answered: 12, listed: 5, brief: 30, task: 40 },
   tools: {
     perSecond: { bare: 1_000, door: 400, gateway: 700 },
     lists: { journal: 2_500 },

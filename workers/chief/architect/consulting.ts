@@ -75,6 +75,9 @@ const withoutFiles = (text: string): string => withoutQuotes(text, filesOfArchit
 export const withoutArchitect = (text: string, messages: readonly MessageParam[]): string =>
   withoutQuotes(withoutFiles(text), answersIn(messages), ANSWER_QUOTE_WORDS);
 
+/** Whether the architect was asked in these messages. */
+export const isConsulted = (messages: readonly MessageParam[]): boolean => answersIn(messages).length > 0;
+
 /** What the architect has answered in a conversation of the chief of staff with its tools. */
 function answersIn(messages: readonly MessageParam[]): string[] {
   const blocks = messages.flatMap(({ content }) => (typeof content === "string" ? [] : content));

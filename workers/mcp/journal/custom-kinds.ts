@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
 import { noteJournalChange } from "./changes.ts";
-import { type JournalContext, missing, Phrase } from "./context.ts";
+import { type JournalContext, Phrase } from "./context.ts";
 import { type CustomField, CustomFields, CustomName, checkedFields } from "./custom-fields.ts";
 import { firstRow, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
@@ -81,8 +81,10 @@ export const shownKind = (kind: JournalRow<"custom_kinds">) => ({
 /** @throws ToolError not_found naming the kinds that there are */
 export async function kindNamed(rows: Rows, name: string): Promise<JournalRow<"custom_kinds">> {
   const kind = await firstRow(rows, "custom_kinds", { where: [["name", "=", name]] });
-  if (kind === null) throw missing("kind", name);
-  return kind;
+  if (kind !== null) return kind;
+  const others = (await rows.find("custom_kinds", { order: [["name", "asc"]] })).map((one) => one.name);
+  const known = others.length === 0 ? "no kind was defined yet" : `there are ${others.join(", ")}`;
+  throw new ToolError("not_found", `There is no kind ${name} in this journal; ${known}.`);
 }
 
 export const WhichKinds = z.object({});

@@ -180,7 +180,12 @@ export function customSuite(title: string, open: () => Home): void {
       const one = await withKind();
       const stranger = somebodyIn(open);
       await one.call("log_custom_record", attack(BAD));
-      expect(await stranger.refused("log_custom_record", attack(BAD))).toMatchObject({ code: "not_found" });
+      expect(await stranger.refused("log_custom_record", attack(BAD))).toMatchObject({
+        code: "not_found",
+        message: expect.stringContaining("no kind was defined yet"),
+      });
+      const wrong = { ...attack(BAD), kind: "migrane" };
+      expect((await one.refused("log_custom_record", wrong)).message).toContain("there are migraine.");
       expect((await stranger.call("get_day", {})).custom).toEqual([]);
       for (const where of [
         { field: "mood", is: 1 },
