@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from "node:os";
-import { type ChiefCpu, measureChief } from "./chief.ts";
+import { type ChiefCpu, measureChief } from "./chief/index.ts";
 import { type Cpu, measureCpu } from "./cpu.ts";
 import { measureLedger, type Spending } from "./ledger.ts";
 import { type MachineFindings, measureMachine } from "./machine/index.ts";

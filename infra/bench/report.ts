@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { type Rows, table } from "../terminal/table.ts";
 import { aim } from "./aim.ts";
-import { chiefRows } from "./chief-report.ts";
+import { chiefRows } from "./chief/report.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
 import { machineFailures, machineRows } from "./machine/report.ts";

@@ -48,11 +48,12 @@ export function askArchitectTool(world: () => ChiefWorld): Tool {
 async function consult(question: string, world: () => ChiefWorld): Promise<string> {
   const agent = systemAgentOf(ARCHITECT);
   if (agent === null) throw new ToolProblem("That colleague is not there in this deployment");
+  const worker = { agent, tools: await systemTools(agent, world) };
   let messages: readonly MessageParam[] = [{ role: "user", content: question }];
   for (let turns = 0; ; turns += 1) {
     const stepped: TaskStepped = await takeStep(
       {
-        worker: { agent, tools: systemTools(agent, world) },
+        worker,
         turns,
         turnsMax: TURNS_MAX,
         order: ORDER,

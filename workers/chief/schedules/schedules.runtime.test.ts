@@ -268,41 +268,6 @@ describe("fails safe", () => {
     expect(content).toContain("approvals could not be read");
   });
 
-  test("[row 177] behaviour 34: while the month is throttled the urgency check looks a quarter as often, every moment is accounted for, and the brief is in time", async () => {
-    const looked = async (slowdown: 1 | 4) => {
-      const waiting = [{ id: "d1", description: "Deploy", expiresAt: NOW + 2 * DAY_MS }];
-      const chief = openChief({
-        now: SHORTLY_BEFORE,
-        waiting,
-        money: { slowdown, level: slowdown === 1 ? 0 : 1 },
-      });
-      await settle(chief);
-      const moments = new Set<string>();
-      for (let at = SHORTLY_BEFORE; at < BRIEF_AT + HOUR_MS; at += MINUTE_MS) {
-        await chief.until(at);
-        moments.add((await scheduled(chief, "urgency")).next_run ?? "");
-      }
-      const counted = await runInDurableObject(chief.stub, (_, { storage }) =>
-        storage.sql
-          .exec(
-            `SELECT quiet + (SELECT coalesce(sum(slots), 0) FROM runs WHERE schedule = schedules.id) AS slots, due_at AS dueAt, begun_at AS begunAt
-             FROM schedules WHERE job = 'urgency'`,
-          )
-          .toArray(),
-      );
-      return { moments: moments.size, counted, briefs: await runsOf(chief, "brief") };
-    };
-    const usual = await looked(1);
-    const throttled = await looked(4);
-    expect(throttled.moments).toBeLessThanOrEqual(Math.ceil(usual.moments / 4) + 1);
-    for (const { counted, briefs } of [usual, throttled]) {
-      const [{ slots, dueAt, begunAt }] = counted as [{ slots: number; dueAt: number; begunAt: number }];
-      const five = 5 * MINUTE_MS;
-      expect(slots).toBe((dueAt - (Math.floor(begunAt / five) + 1) * five) / five);
-      expect(briefs).toMatchObject([{ status: "done", slot: new Date(BRIEF_AT).toISOString() }]);
-    }
-  });
-
   test("[row 177] behaviour 34: without money for words the brief comes all the same, and says why", async () => {
     const waiting = [{ id: "d1", description: "Deploy", expiresAt: NOW + 2 * DAY_MS }];
     const chief = openChief({ now: SHORTLY_BEFORE, waiting });

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { openDeployment, tokensOf } from "../offline/deployment.ts";
-import { OFFLINE_KEY, serveOfflineModel } from "../offline/model/server.ts";
-import { fetchOutside } from "../offline/outside.ts";
-import { cpuMs, runtimePids } from "./cpu.ts";
+import { openDeployment, tokensOf } from "../../offline/deployment.ts";
+import { OFFLINE_KEY, serveOfflineModel } from "../../offline/model/server.ts";
+import { fetchOutside } from "../../offline/outside.ts";
+import { cpuMs, runtimePids } from "../cpu.ts";
 
 const STACK = "dev";
 /** Each has a chief of staff of its own, and a limit of requests a minute. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Body, DAY, type Home, NOW, somebodyIn } from "./home.harness.ts";
+import { type Body, DAY, type Home, NOW, somebodyIn } from "../home.harness.ts";
 
 // What holds of a person's own kinds of records, wherever the journal is at home.
 
@@ -78,6 +78,16 @@ export function customSuite(title: string, open: () => Home): void {
         has_more: true,
         numbers: { pain: { count: 3, sum: 16, min: 3, max: 8 }, hours: { count: 2, sum: 5.5 } },
       });
+    });
+
+    test("a kind to be checked without being defined", async () => {
+      const one = somebodyIn(open);
+      const checked = await one.call("define_custom_kind", { ...MIGRAINE, only_check: true });
+      expect(checked).toEqual({ would_be: MIGRAINE });
+      expect((await one.call("list_custom_kinds", {})).kinds).toEqual([]);
+      await one.call("define_custom_kind", MIGRAINE);
+      const fewer = { ...MIGRAINE, fields: MIGRAINE.fields.slice(1), only_check: true };
+      expect(await one.refused("define_custom_kind", fewer)).toMatchObject({ code: "conflict" });
     });
 
     test("a kind to grow by what leaves every record fitting, and to stay one kind", async () => {

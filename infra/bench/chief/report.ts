@@ -1,6 +1,6 @@
-import type { Rows } from "../terminal/table.ts";
-import { aim } from "./aim.ts";
-import { CHIEF_DEEDS, type ChiefCpu, type ChiefDeed } from "./chief.ts";
+import type { Rows } from "../../terminal/table.ts";
+import { aim } from "../aim.ts";
+import { CHIEF_DEEDS, type ChiefCpu, type ChiefDeed } from "./index.ts";
 
 /**
  * What Workers Free gives one invocation of a Worker; a Durable Object's has 30 s (developers.cloudflare.com/workers/platform/limits and
