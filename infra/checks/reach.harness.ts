@@ -43,13 +43,9 @@ function targetsOf(file: string): readonly string[] {
 const BUILT = "dist/";
 
 const filesOf = (path: string): string[] =>
-  normalize(path).startsWith(BUILT)
-    ? []
-    : path.includes("*")
-      ? globSync(path).map((at) => normalize(at))
-      : existsSync(path)
-        ? [normalize(path)]
-        : [];
+  (path.includes("*") ? globSync(path) : existsSync(path) ? [path] : [])
+    .map((at) => normalize(at))
+    .filter((at) => !at.startsWith(BUILT));
 
 /** Every file to which these lead, themselves included. */
 export function reachedFrom(begin: readonly string[]): ReadonlySet<string> {
