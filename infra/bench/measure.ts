@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from "node:os";
+import { type ChiefCpu, measureChief } from "./chief/index.ts";
 import { type Cpu, measureCpu } from "./cpu.ts";
 import { measureLedger, type Spending } from "./ledger.ts";
 import { type MachineFindings, measureMachine } from "./machine/index.ts";
@@ -19,6 +20,7 @@ export type Findings = {
   readonly cpu: Cpu | null;
   readonly ledger: Spending;
   readonly personas: PersonasFindings;
+  readonly chief: ChiefCpu;
   readonly machine: MachineFindings;
   readonly tools: ToolsFindings;
 };
@@ -49,6 +51,8 @@ export async function measure(
   const machine = await measureMachine(root, rounds);
   progress("Measuring events, schedules and executions of personas …");
   const personas = await measurePersonas(root);
+  progress("Measuring the processor time of a chief of staff …");
+  const chief = await measureChief(root);
   progress("Measuring tools of MCP servers at the door and at the machine's gateway …");
   return {
     rounds,
@@ -59,6 +63,7 @@ export async function measure(
     ledger,
     machine,
     personas,
+    chief,
     tools: await measureTools(root),
   };
 }

@@ -21,6 +21,7 @@ const findings: Findings = {
     eventsPerSecond: 123,
     cpu: { event: 4, execution: 30 },
   },
+  chief: { heard: 6, answered: 12, listed: 5, brief: 30, task: 40 },
   tools: {
     perSecond: { bare: 1_000, recorded: 900, list: 600, door: 400 },
     lists: { journal: 2_500 },

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { type Rows, table } from "../terminal/table.ts";
 import { aim } from "./aim.ts";
+import { chiefRows } from "./chief/report.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
 import { machineFailures, machineRows } from "./machine/report.ts";
@@ -71,6 +72,7 @@ export function render(findings: Findings): string {
     ...[approvals, overhead, database, processor, spending].map((section) => section(findings)),
     ...machineRows(findings.machine),
     personasRows(findings.personas),
+    chiefRows(findings.chief),
     toolsRows(findings.tools),
   ];
   const tables = sections.map(([titles, ...rows]) =>

@@ -39,8 +39,13 @@ function targetsOf(file: string): readonly string[] {
   return found;
 }
 
+/** What was built is no source: it holds texts that name files. */
+const BUILT = "dist/";
+
 const filesOf = (path: string): string[] =>
-  path.includes("*") ? globSync(path).map((at) => normalize(at)) : existsSync(path) ? [normalize(path)] : [];
+  (path.includes("*") ? globSync(path) : existsSync(path) ? [path] : [])
+    .map((at) => normalize(at))
+    .filter((at) => !at.startsWith(BUILT));
 
 /** Every file to which these lead, themselves included. */
 export function reachedFrom(begin: readonly string[]): ReadonlySet<string> {

@@ -40,10 +40,10 @@ describe("refuses", () => {
   });
 
   test("[row 130] more than a binding holds: the longest are cut, and say so", () => {
-    const hosts = Array.from({ length: 50 }, (_, at) => `${"long-name".repeat(6)}-${at}.example.com`);
+    const hosts = Array.from({ length: 40 }, (_, at) => `${"long-name".repeat(6)}-${at}.example.com`);
     const shown = shownOf({ fetchHosts: JSON.stringify(hosts), zoneHostnames: JSON.stringify(hosts) });
     expect(new TextEncoder().encode(JSON.stringify(shown)).length).toBeLessThanOrEqual(5_120);
-    expect(shown.fetchHosts).toMatch(/\(cut\)$/);
+    expect(JSON.stringify([shown.fetchHosts, shown.zoneHostnames])).toContain("(cut)");
     expect(shown.timeZone).toBe("UTC");
   });
 });

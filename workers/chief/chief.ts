@@ -273,6 +273,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       isOwner:
         owner.kind === "person" && !z.parse(z.array(z.string()), this.env.HOUSEHOLD).includes(owner.name),
       gate: agentGateOf(this.env, owner),
+      slowdown: this.#pause.slowdown,
       house: house(this.env, now),
       life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
       things,

@@ -46,6 +46,8 @@ type HeldWorld = {
   /** Who may sign in and owns nothing. */
   household: string[];
   personaCalls: (readonly [path: string, body: object])[];
+  /** What is other about the month's money. */
+  money: Partial<LevelNow>;
   /** Stands before everything that the house is asked. */
   house: (() => void) | null;
   isOutboxDown: boolean;
@@ -69,6 +71,7 @@ const usual = (): HeldWorld => ({
   finished: [],
   household: [],
   personaCalls: [],
+  money: {},
   house: null,
   isOutboxDown: false,
   notices: [],
@@ -127,7 +130,7 @@ export class Chief extends RealChief {
     const bound = {
       OUTBOX: { getByName: () => ({ take }) },
       LIVE: { getByName: () => ({ publish }) },
-      LEDGER: { getByName: () => ({ level: async () => MONEY }) },
+      LEDGER: { getByName: () => ({ level: async () => ({ ...MONEY, ...world.money }) }) },
       MCP: {
         listTools: (server: PersonalServer) => world.tools.tools(server),
         callTool: async (server: PersonalServer, tool: string, given: Record<string, unknown>) => {

@@ -21,6 +21,8 @@ export type ChiefWorld = {
   readonly isOwner: boolean;
   /** Who decides before an agent changes anything. */
   readonly gate: GateOf;
+  /** How much slower what works by itself goes while the month is throttled; 1 while it is not (workers/ledger/levels/level.ts). */
+  readonly slowdown: number;
   /** What Purser itself knows: approvals, tasks, executions, money. */
   readonly house: House;
   /** The configuration as the program binds it, by its keys; no secret is among them. */

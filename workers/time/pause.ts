@@ -9,7 +9,12 @@ const FRESH_MS = 5 * MINUTE_MS;
 /** Whether what works by itself has to wait, as the ledger says it. A ledger that does not answer pauses nothing. */
 export class Pause {
   readonly #ledger: () => Pick<LedgerContract, "level">;
-  #known: { readonly at: number; readonly isPaused: boolean; readonly level: Level } | null = null;
+  #known: {
+    readonly at: number;
+    readonly isPaused: boolean;
+    readonly level: Level;
+    readonly slowdown: number;
+  } | null = null;
 
   constructor(ledger: () => Pick<LedgerContract, "level">) {
     this.#ledger = ledger;
@@ -25,14 +30,19 @@ export class Pause {
     return this.#known?.level ?? 0;
   }
 
+  /** How much slower what works by itself goes, as far as this object has asked; 1 until then. */
+  get slowdown(): number {
+    return this.#known?.slowdown ?? 1;
+  }
+
   async ask(now: number): Promise<boolean> {
     if (this.#known && now - this.#known.at < FRESH_MS) return this.#known.isPaused;
     try {
-      const { pausedAt, level } = await this.#ledger().level();
-      this.#known = { at: now, isPaused: pausedAt !== null, level };
+      const { pausedAt, level, slowdown } = await this.#ledger().level();
+      this.#known = { at: now, isPaused: pausedAt !== null, level, slowdown };
     } catch (error) {
       console.warn(JSON.stringify({ level: "warn", event: "pause_unknown", error: String(error) }));
-      this.#known = { at: now, isPaused: false, level: 0 };
+      this.#known = { at: now, isPaused: false, level: 0, slowdown: 1 };
     }
     return this.#known.isPaused;
   }

@@ -13,7 +13,7 @@ import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
 import { fencesOff } from "./fences.ts";
-import { workersPlanLine } from "./workers-plan.ts";
+import { type OtherPlan, otherPlanOf, workersPlanLine } from "./workers-plan.ts";
 
 /** Models of three sizes, to say what an amount buys. */
 const TURN_MODELS = [CHEAP_MODEL, "claude-sonnet-5-5", "claude-opus-5-5"] as const;
@@ -26,8 +26,7 @@ export type Bill = Verdict & {
   readonly terms: Terms;
   /** One sentence for each fence outside of the ledger that is off. */
   readonly fencesOff: readonly string[];
-  /** The same stack on the other of Cloudflare's plans for Workers: what the model would have, and what would not fit. */
-  readonly otherPlan: { readonly allowanceNano: number; readonly misfits: readonly string[] };
+  readonly otherPlan: OtherPlan;
 };
 
 /** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
@@ -37,13 +36,12 @@ export function billOf({ resources, outputs }: StackEvaluation, now: Date, book:
     return { type, name, urn, props, protect, dependencies };
   });
   const billOn = (on: Terms) => verdict(declared, capsOf(on), now, budgetOf(on), book);
-  const { allowance, problems } = billOn({
-    ...terms,
-    workersPlan: terms.workersPlan === "free" ? "paid" : "free",
-  });
-  const misfits = problems.filter(({ code }) => code === "fit").map(({ message }) => message);
-  const otherPlan = { allowanceNano: allowance.allowanceNano, misfits };
-  return { ...billOn(terms), terms, fencesOff: fencesOff(declared, terms), otherPlan };
+  return {
+    ...billOn(terms),
+    terms,
+    fencesOff: fencesOff(declared, terms),
+    otherPlan: otherPlanOf(terms, billOn),
+  };
 }
 
 /**

@@ -1,5 +1,17 @@
+import type { Verdict } from "../../../policies/money/verdict.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
+import type { Terms } from "../../config/terms.ts";
 import type { Bill } from "./bill.ts";
+
+/** The same stack on the other of Cloudflare's plans for Workers: what the model would have, and what would not fit, a sentence each. */
+export type OtherPlan = { readonly allowanceNano: number; readonly misfits: readonly string[] };
+
+export function otherPlanOf(terms: Terms, billOn: (terms: Terms) => Verdict): OtherPlan {
+  const other = terms.workersPlan === "free" ? "paid" : "free";
+  const { allowance, problems } = billOn({ ...terms, workersPlan: other });
+  const misfits = problems.filter(({ code }) => code === "fit").map(({ message }) => message);
+  return { allowanceNano: allowance.allowanceNano, misfits };
+}
 
 /**
  * What Workers Free ends (developers.cloudflare.com/workers/platform/limits: requests a day of the account; processor time and
@@ -7,12 +19,10 @@ import type { Bill } from "./bill.ts";
  */
 const ENDS = "100,000 requests a day, 10 ms of processor time or 50 subrequests in one request";
 
-const model = (nano: number | null): string => (nano === null ? "nothing" : asDollars(nano));
-
 /** One line: what Workers Paid would be needed for, whether anything declared needs it, and what the model has with either. */
 export function workersPlanLine({ allowance, problems, terms, otherPlan }: Bill): string {
-  const own = model(allowance.allowanceNano);
-  const other = model(otherPlan.allowanceNano);
+  const own = asDollars(allowance.allowanceNano);
+  const other = asDollars(otherPlan.allowanceNano);
   if (terms.workersPlan === "paid")
     return otherPlan.misfits.length === 0
       ? `Workers Paid lifts what Workers Free ends: ${ENDS}. Nothing declared needs it; on Workers Free the model would have ${other} instead of ${own}.`

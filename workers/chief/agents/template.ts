@@ -53,8 +53,24 @@ const Agent = z.object({
 });
 const Tools = z.object({ allowed_servers: z.optional(z.array(text(60)).check(z.maxLength(30))) });
 
-/** @throws Unreadable naming the file and what is wrong with it; a TOOLS.md that cannot be read is no error and grants nothing */
+/** Agents of a person and their templates: each is asked for many times in one request, and reading its YAML takes longer than most of that. */
+const KEPT_MAX = 64;
+const kept = new Map<string, Template>();
+
+/** As `parsed`; the same files are read once for each isolate. @throws Unreadable */
 export function readTemplate(name: string, files: TemplateFiles): Template {
+  const key = JSON.stringify([name, ...FILES.map((file) => files[file])]);
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const read = parsed(name, files);
+  const [oldest] = kept.keys();
+  if (kept.size >= KEPT_MAX && oldest !== undefined) kept.delete(oldest);
+  kept.set(key, read);
+  return read;
+}
+
+/** @throws Unreadable naming the file and what is wrong with it; a TOOLS.md that cannot be read is no error and grants nothing */
+function parsed(name: string, files: TemplateFiles): Template {
   const { data, body } = named("AGENT.md", () => {
     const parted = partsOf(files["AGENT.md"]);
     return { data: fitting(Agent, parted.data), body: parted.body };

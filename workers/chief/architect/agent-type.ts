@@ -46,7 +46,7 @@ const filesFor = ({
 };
 
 /** Why the type cannot be taken; null where it can. */
-export function objectionTo(type: AgentType, { sql }: Pick<ChiefWorld, "sql">): string | null {
+export function agentTypeObjection(type: AgentType, { sql }: Pick<ChiefWorld, "sql">): string | null {
   if (isReserved(type.name)) return `${type.name} is a name of the house; choose another`;
   if (instanceOf(sql, type.name) !== null) return `There is an agent called ${type.name} already`;
   const lines = linesOfAttack(type.instructions);
@@ -61,9 +61,9 @@ export function objectionTo(type: AgentType, { sql }: Pick<ChiefWorld, "sql">): 
   return null;
 }
 
-/** Adds it, asleep and with nothing granted. @throws TypeError for one that cannot be taken (`objectionTo`) */
+/** Adds it, asleep and with nothing granted. @throws TypeError for one that cannot be taken (`agentTypeObjection`) */
 export function addAgentType(type: AgentType, world: ChiefWorld): void {
-  const wrong = objectionTo(type, world);
+  const wrong = agentTypeObjection(type, world);
   if (wrong !== null) throw new TypeError(wrong);
   const { sql, now } = world;
   putInstance(sql, {

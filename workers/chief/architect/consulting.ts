@@ -48,11 +48,12 @@ export function askArchitectTool(world: () => ChiefWorld): Tool {
 async function consult(question: string, world: () => ChiefWorld): Promise<string> {
   const agent = systemAgentOf(ARCHITECT);
   if (agent === null) throw new ToolProblem("That colleague is not there in this deployment");
+  const worker = { agent, tools: await systemTools(agent, world) };
   let messages: readonly MessageParam[] = [{ role: "user", content: question }];
   for (let turns = 0; ; turns += 1) {
     const stepped: TaskStepped = await takeStep(
       {
-        worker: { agent, tools: systemTools(agent, world) },
+        worker,
         turns,
         turnsMax: TURNS_MAX,
         order: ORDER,
@@ -74,6 +75,9 @@ const withoutFiles = (text: string): string => withoutQuotes(text, filesOfArchit
 /** What is said to the person, without the architect's words: neither of its files nor of the answers in these messages. */
 export const withoutArchitect = (text: string, messages: readonly MessageParam[]): string =>
   withoutQuotes(withoutFiles(text), answersIn(messages), ANSWER_QUOTE_WORDS);
+
+/** Whether the architect was asked in these messages. */
+export const isConsulted = (messages: readonly MessageParam[]): boolean => answersIn(messages).length > 0;
 
 /** What the architect has answered in a conversation of the chief of staff with its tools. */
 function answersIn(messages: readonly MessageParam[]): string[] {

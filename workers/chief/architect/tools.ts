@@ -5,11 +5,14 @@ import { proposalTools } from "./proposing.ts";
 import { budgetTool, configurationTool, docsTool } from "./reading.ts";
 
 /** What a system agent may use, by its TOOLS.md. No other agent gets any of it, whatever its own file says. */
-export function systemTools({ servers }: Pick<Template, "servers">, world: () => ChiefWorld): Tool[] {
+export async function systemTools(
+  { servers }: Pick<Template, "servers">,
+  world: () => ChiefWorld,
+): Promise<Tool[]> {
   return [
     ...(servers.includes("configuration") ? [configurationTool(world)] : []),
     ...(servers.includes("budget") ? [budgetTool(world)] : []),
     ...(servers.includes("docs") ? [docsTool()] : []),
-    ...(servers.includes("proposals") ? proposalTools(world) : []),
+    ...(servers.includes("proposals") ? await proposalTools(world) : []),
   ];
 }

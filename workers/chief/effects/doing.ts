@@ -1,7 +1,7 @@
 import { ToolProblem } from "../../agent/toolbox.ts";
 import { DESCRIPTION_MAX_CHARS } from "../../wire/fields.ts";
 import { nameOf } from "../agents/instances.ts";
-import { addAgentType, objectionTo } from "../architect/agent-type.ts";
+import { addAgentType, agentTypeObjection } from "../architect/agent-type.ts";
 import type { ChiefWorld } from "../world.ts";
 import { endAndTell, logFailedEffect, NOBODY_KNOWS, WAITS } from "./ending.ts";
 import { callServiceAgain } from "./service.ts";
@@ -132,7 +132,7 @@ async function doDeed(deed: AskedDeed, world: ChiefWorld): Promise<DeedDone> {
     }
     case "agent type": {
       // Something may have taken its name while it waited.
-      const wrong = objectionTo(deed.type, world);
+      const wrong = agentTypeObjection(deed.type, world);
       if (wrong !== null) return { ok: false, text: wrong };
       addAgentType(deed.type, world);
       return { ok: true, text: `${deed.type.name} is there, asleep` };

@@ -1,84 +1,11 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
 import { freshDatabase } from "../../gate/gate.harness.ts";
-import { openDesk } from "../../model/model.harness.ts";
 import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
-import type { ShownTool } from "../../wire/shown-tool.ts";
-import type { Things } from "../connected/things.ts";
-import { NOW, openChief, settle, world } from "../objects.harness.ts";
+import { NOW, world } from "../objects.harness.ts";
+import { opened, says, WATER } from "./opened.harness.ts";
 
 beforeEach(freshDatabase);
-
-type Asked = Parameters<NonNullable<Parameters<typeof openDesk>[0]>>[0];
-
-const shown = (name: string, more: object = {}): ShownTool => ({
-  name,
-  title: name,
-  description: `${name}.`,
-  inputSchema: { type: "object", properties: {}, required: [], additionalProperties: false },
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: false,
-    openWorldHint: false,
-    ...more,
-  },
-});
-
-const WATER = { habit: "water", value: 1 };
-const REPORT = { notify: false, priority: "low", title: "Done", body: "", report: "Done." };
-const turnOf = ({ messages }: Asked): number => messages.filter(({ role }) => role === "assistant").length;
-const uses = (name: string, input: object) => ({
-  blocks: [{ type: "tool_use" as const, id: `toolu_${name}`, name, input }],
-});
-
-/** A person whose model uses one tool and then reports; what the journal was called with is kept. */
-async function opened(
-  name: string,
-  input: object,
-  call: Things["call"] = async () => ({ ok: true, text: '{"id":"h-1"}' }),
-  gate: Partial<Pick<typeof world, "gate">> = {},
-  by: "task" | "chat" = "task",
-) {
-  const calls: unknown[] = [];
-  const chief = openChief(gate);
-  await settle(chief);
-  world.opened = openDesk(
-    (asked) => (turnOf(asked) === 0 ? uses(name, input) : { text: JSON.stringify(REPORT) }),
-    { clock: () => new Date(world.now) },
-  );
-  world.tools = {
-    tools: async (server) =>
-      ({
-        journal: [shown("log_habit"), shown("delete_entity", { destructiveHint: true })],
-        google: [shown("gmail_send"), shown("event_create")],
-        splitwise: [shown("splitwise_create_expense")],
-      })[String(server)] ?? [],
-    call: async (server, tool, given) => {
-      calls.push([server, tool, given]);
-      return call(server, tool, given);
-    },
-  };
-  const words =
-    "---\nallowed_servers: [memory, notes, gate, journal, personas, mail, calendar, splitwise]\n---";
-  await chief.call("PUT", "/api/agents/cos/files/TOOLS.md", { text: words });
-  if (by === "task") await chief.call("POST", "/api/agents/cos/tasks", { task: "Keep my habits" });
-  await chief.at(world.now);
-  await chief.at(world.now);
-  const told = () => JSON.stringify(world.opened.sent().at(-1)?.asked.messages);
-  const notifications = async () =>
-    (await chief.call("GET", "/api/notifications")).body.notifications.map(
-      ({ title, priority }: { title: string; priority: string }) => `${priority} ${title}`,
-    );
-  const effects = () =>
-    runInDurableObject(chief.stub, (_, { storage }) =>
-      storage.sql.exec("SELECT state, description, deed FROM effects").toArray(),
-    );
-  return { chief, calls, told, notifications, effects };
-}
-const says = (status: "approved" | "denied" | "pending", reason = "") => {
-  world.gate = { status, reason, endsAt: NOW + 24 * HOUR_MS };
-};
 
 describe("allows", () => {
   test("[row 123] a line of the journal that a person agrees to: the question says all of it, and it is written by itself, once", async () => {
@@ -146,104 +73,7 @@ describe("allows", () => {
   });
 });
 
-/** A server that asks a person for each write, as that of a service does; `word` is what they have said. */
-const asking =
-  (word: { said: "nothing" | "yes" | "no" }): Things["call"] =>
-  async () => {
-    if (word.said === "yes") return { ok: true, text: '{"id":"m-1"}' };
-    if (word.said === "no") return { ok: false, code: "denied", why: "Not approved: not that one" };
-    const endsAt = NOW + 24 * HOUR_MS;
-    return {
-      ok: false,
-      code: "approval_needed",
-      why: "A person has to agree. Then call this again.",
-      endsAt,
-    };
-  };
-const MAIL = { to: "anna@example.com", subject: "Late", text: "I am ten minutes late." };
-
-describe("allows", () => {
-  test.each([
-    ["gmail_send", "google", MAIL],
-    ["event_create", "google", { summary: "Dentist", start: "2046-11-14T10:00" }],
-    ["splitwise_create_expense", "splitwise", { description: "Dinner", cost: "30.00" }],
-  ])(
-    "[row 123] %s in one step: the call that waits is made again by itself when its person agrees, once",
-    async (tool, server, given) => {
-      const word = { said: "nothing" } as Parameters<typeof asking>[0];
-      const { chief, calls, told, notifications, effects } = await opened(tool, given, asking(word));
-      expect(told()).toContain("done by itself as soon as they agree");
-      expect(world.asked, "its server asks the gate").toEqual([]);
-      await chief.at(NOW + MINUTE_MS);
-      expect(await effects()).toMatchObject([{ state: "waiting" }]);
-      const before = calls.length;
-      word.said = "yes";
-      await evictDurableObject(chief.stub);
-      await chief.until(NOW + HOUR_MS);
-      expect(calls).toHaveLength(before + 1);
-      expect(new Set(calls.map((call) => JSON.stringify(call)))).toEqual(
-        new Set([JSON.stringify([server, tool, given])]),
-      );
-      expect(await notifications()).toEqual([`low Done: ${tool}`]);
-      expect(await effects(), "what it said is kept no longer").toEqual([
-        { state: "done", description: "", deed: "{}" },
-      ]);
-      await chief.until(NOW + 3 * HOUR_MS);
-      expect(calls).toHaveLength(before + 1);
-    },
-  );
-
-  test("[row 123] an order in words in any chat: a mail that waits for its person, and goes by itself when they agree", async () => {
-    const word = { said: "nothing" } as Parameters<typeof asking>[0];
-    const { chief, calls, notifications } = await opened("gmail_send", MAIL, asking(word), {}, "chat");
-    const said = await chief.hear("Please send an email to Anna that I am late");
-    expect(said).toMatchObject({
-      is: "said",
-      reply: expect.stringContaining("waits for your word under Approvals"),
-    });
-    await chief.until(NOW + MINUTE_MS);
-    expect(calls).not.toEqual([]);
-    word.said = "yes";
-    await chief.until(NOW + HOUR_MS);
-    expect(calls.at(-1)).toEqual(["google", "gmail_send", MAIL]);
-    expect(await notifications()).toContain("low Done: gmail_send");
-  });
-
-  test("[row 123] a mail that nobody has to be asked for: the agent has its answer at once", async () => {
-    const { told, effects } = await opened("gmail_send", MAIL, asking({ said: "yes" }));
-    expect([told().includes("m-1"), await effects()]).toEqual([true, []]);
-  });
-});
-
 describe("refuses", () => {
-  test("[row 123] a mail that its person denies, later or at once: it is not sent, and they hear of it", async () => {
-    const word = { said: "nothing" } as Parameters<typeof asking>[0];
-    const { chief, notifications } = await opened("gmail_send", MAIL, asking(word));
-    word.said = "no";
-    await chief.until(NOW + HOUR_MS);
-    expect(await notifications()).toEqual(["low Not done: gmail_send"]);
-    const { told } = await opened("gmail_send", MAIL, asking({ said: "no" }));
-    expect(told()).toContain("not that one");
-  });
-
-  test("[row 123] a mail of somebody who has connected none: how it would be connected, and nothing waits", async () => {
-    const { told, effects } = await opened("gmail_send", MAIL, async () => ({
-      ok: false,
-      code: "credential_missing",
-      why: "Connect Google under Connections first.",
-    }));
-    expect([told().includes("Connect Google"), await effects()]).toEqual([true, []]);
-  });
-
-  test("[row 123] a mail that nobody answered: no call after the question ended", async () => {
-    const { chief, calls, notifications } = await opened("gmail_send", MAIL, asking({ said: "nothing" }));
-    await chief.until(NOW + 25 * HOUR_MS);
-    expect(await notifications()).toContain("low Not done: gmail_send");
-    const ended = calls.length;
-    await chief.until(NOW + 27 * HOUR_MS);
-    expect(calls).toHaveLength(ended);
-  });
-
   test("[row 123] what the gate or a person denies: nothing is written, and the agent hears why", async () => {
     const { told, calls } = await openedAs("denied", "journal_log_habit", WATER, "Not on Sundays");
     expect([calls, told()]).toEqual([[], expect.stringContaining("Not on Sundays")]);
@@ -276,21 +106,6 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
-  test("[row 123] a call that broke in the middle, after a yes: nobody knows, and it is not made a second time", async () => {
-    const word = { said: "nothing" } as Parameters<typeof asking>[0];
-    const ask = asking(word);
-    const { chief, calls, notifications } = await opened("gmail_send", MAIL, async (...call) => {
-      if (word.said === "yes") throw new Error("The connection was lost");
-      return ask(...call);
-    });
-    word.said = "yes";
-    await chief.until(NOW + HOUR_MS);
-    const made = calls.length;
-    expect(await notifications()).toEqual(["normal Maybe done: gmail_send"]);
-    await chief.until(NOW + 3 * HOUR_MS);
-    expect(calls).toHaveLength(made);
-  });
-
   test("a gate that does not answer: nothing is done, and the agent hears it", async () => {
     const gone = () => {
       throw new Error("The gate was reset");

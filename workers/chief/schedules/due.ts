@@ -1,4 +1,5 @@
 import { lookAt } from "../../time/missed.ts";
+import { stretchedFrom } from "../../time/stretched.ts";
 import type { ChiefWorld } from "../world.ts";
 import { check } from "./checks.ts";
 import { tellOfErrors } from "./errors.ts";
@@ -47,6 +48,9 @@ async function look(schedule: Schedule, world: () => ChiefWorld): Promise<void> 
     at: now,
     ...found,
   });
+  // While the month is throttled, what comes often comes less often; the moments between are accounted for.
+  const later =
+    cadence === null ? { next, passed: 0, last: null } : stretchedFrom(next, cadence, world().slowdown);
   const move = () => moveOn(schedule, next, world());
   if (skipped.last !== null) {
     const why = `Nobody was there for ${skipped.count} of its moments (missed: ${missed.policy})`;
@@ -71,13 +75,15 @@ async function look(schedule: Schedule, world: () => ChiefWorld): Promise<void> 
     });
   // The person may have changed or removed it while the check looked.
   if (scheduleOf(sql, id)?.dueAt !== dueAt) return;
-  if (!checked.wake) return noteQuiet(sql, id, fire.length, checked.why, now, next);
+  if (!checked.wake) return noteQuiet(sql, id, fire.length + later.passed, checked.why, now, later.next);
   const data = JSON.stringify(checked.data ?? null);
   const claimed = sql.atomically(() => {
     const run = row(slot, 1, { data, seen: checked.seen ?? null });
     const isMine = claim(sql, run, "claimed", null);
     for (const other of more) claim(sql, row(other, 1), "skipped", "Told with the one before");
-    move();
+    if (later.last !== null)
+      claim(sql, row(later.last, later.passed), "skipped", "The month is throttled: it looks less often");
+    moveOn(schedule, later.next, world());
     return isMine ? run : null;
   });
   if (claimed) await pursue({ ...claimed, ...BEGUN }, world);

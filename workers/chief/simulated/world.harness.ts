@@ -97,6 +97,7 @@ export function simulated(start: number, zone: string) {
     life: lifeOf(start, () => held.now),
     things: NO_THINGS,
     deployed: {},
+    slowdown: levelAt(books, held.now).slowdown,
     web: { send: (url, init) => fetch(url, init), fetchHosts: [] },
     desk: () => desk,
   });

@@ -71,7 +71,7 @@ export async function askAgent(c: ChiefContext): Promise<Response> {
 /** Whoever was asked for, with their tools: one that is awake, or a system agent for a role that may speak with it. */
 async function askedWorker(c: ChiefContext, world: () => ChiefWorld): Promise<TaskWorker> {
   const system = systemAgentFor(c.req.param("name") ?? "", c.env.caller.role);
-  if (system !== null) return { agent: system, tools: systemTools(system, world) };
+  if (system !== null) return { agent: system, tools: await systemTools(system, world) };
   const worker = await workerOf(awake(c), world);
   if (worker === null) throw new Problem("not_found", "There is no agent of that name");
   return worker;

@@ -2,24 +2,20 @@ import * as z from "zod/mini";
 import { type Tool, ToolProblem, tool } from "../../agent/toolbox.ts";
 import { fetchPage } from "../../agent/tools/fetch-page.ts";
 import type { PersonalServer } from "../../mcp/contract.ts";
-import { momentOf } from "../../wire/moment.ts";
 import type { ShownTool } from "../../wire/shown-tool.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { resolveAgent } from "../agents/instances.ts";
 import type { Template } from "../agents/template.ts";
 import { askArchitectTool } from "../architect/consulting.ts";
-import { artifacts } from "../artifacts/store.ts";
+import { DEFINES_KIND } from "../architect/proposing.ts";
 import { callService } from "../effects/service.ts";
 import { journalWrite, noteTool, personaTools } from "../effects/tools.ts";
-import { sourceText } from "../memory/commands.ts";
-import { searchFacts } from "../memory/search.ts";
-import { addFact, FACT_MAX_CHARS, PRIVATE } from "../memory/store.ts";
 import type { ChiefWorld } from "../world.ts";
+import { memoryTools, notesTool, waitingTool } from "./own-tools.ts";
 import type { TaskWorker } from "./step.ts";
 
 /** Calls of a service may wait for it (workers/mcp/tools/service.ts). */
 const SERVICE_TIME_LIMIT_MS = 45_000;
-const ARTIFACT_MAX_CHARS = 4_000;
 
 /** Which server each word of a TOOLS.md stands for, and which of its tools. */
 const SERVED: Readonly<Record<string, readonly [PersonalServer, RegExp]>> = {
@@ -50,9 +46,6 @@ const ASK_THE_GATE = [
   "splitwise_delete_expense",
 ];
 
-/** A change of the journal itself: the architect proposes it, and its person agrees or not. */
-const PROPOSED_ONLY = "define_custom_kind";
-
 /** An agent of this person with its tools; null where there is none of that name any more. */
 export async function workerOf(name: string, world: () => ChiefWorld): Promise<TaskWorker | null> {
   const agent = resolveAgent(world().sql, name)?.agent;
@@ -71,7 +64,7 @@ export async function toolsFor(
   const personal = await Promise.all(
     all.map(async ([server, wanted]) =>
       (await things.tools(server))
-        .filter(({ name: tool }) => wanted.test(tool) && tool !== PROPOSED_ONLY)
+        .filter(({ name: tool }) => wanted.test(tool) && tool !== DEFINES_KIND)
         .filter(({ name: tool, annotations }) => {
           const isAsked = server === "journal" ? !annotations.destructiveHint : ASK_THE_GATE.includes(tool);
           return annotations.readOnlyHint || isAsked;
@@ -123,62 +116,3 @@ function personalTool(
     },
   });
 }
-
-const memoryTools = (agent: string, world: () => ChiefWorld): Tool[] => [
-  tool({
-    name: "memory_search",
-    description: "What is known of the person, by words; each with its source and since when.",
-    input: z.object({ words: z.string().check(z.minLength(2), z.maxLength(200)) }),
-    run: async ({ words }) =>
-      JSON.stringify(
-        searchFacts(world().sql, words).map((fact) => ({
-          fact: fact.text,
-          since: momentOf(fact.validFrom).slice(0, 10),
-          source: sourceText(fact),
-        })),
-      ),
-  }),
-  tool({
-    name: "memory_note",
-    description:
-      "Notes a fact about the person that will matter next month, in one sentence. It is not told as certain until they confirm it.",
-    input: z.object({ fact: z.string().check(z.minLength(3), z.maxLength(FACT_MAX_CHARS)) }),
-    run: async ({ fact }) => {
-      const { sql } = world();
-      // Whatever was read before may have put it in the agent's mouth.
-      const of = { text: fact, agent, audience: PRIVATE, source: "agent", trust: "tainted" } as const;
-      return sql.atomically(() => addFact(world(), of))
-        ? "Noted, not confirmed"
-        : "Known already, or forgotten";
-    },
-  }),
-];
-
-const waitingTool = (world: () => ChiefWorld): Tool =>
-  tool({
-    name: "approvals_waiting",
-    description: "What waits for the person's word, and until when. You cannot answer it.",
-    input: z.object({}),
-    run: async () =>
-      JSON.stringify(
-        (await world().house.waiting()).map(({ description, expiresAt }) => ({
-          description,
-          until: momentOf(expiresAt),
-        })),
-      ),
-  });
-
-const notesTool = (world: () => ChiefWorld): Tool =>
-  tool({
-    name: "notes_read",
-    description: "The newest reports of you and the other agents, of a type or of all.",
-    input: z.object({ type: z.optional(z.string().check(z.maxLength(40))) }),
-    run: async ({ type = null }) =>
-      JSON.stringify(
-        artifacts(world().sql, type, 3).map(({ title, content, at }) => ({
-          title,
-          at: momentOf(at),
-          content: content.slice(0, ARTIFACT_MAX_CHARS).toWellFormed(),
-        })),
-      ),
-  });

@@ -1,7 +1,7 @@
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
 import { isBilledAs } from "../../model/label.ts";
-import { withoutArchitect } from "../architect/consulting.ts";
+import { isConsulted, withoutArchitect } from "../architect/consulting.ts";
 import { addArtifact } from "../artifacts/store.ts";
 import {
   NOTIFICATION_MAX_CHARS,
@@ -30,21 +30,34 @@ type Report = z.infer<typeof Report>;
 const ORDER =
   "You work alone now: nobody answers questions. Do what the message says with your tools, then end with the report in the shape that is asked for: `report` is Markdown with everything found, `body` one or two sentences, `notify` false where nothing of it matters to the person. Say what you could not do, and how it would be connected.";
 
+const NOTHING: readonly MessageParam[] = [];
+
 /** Takes a step of whatever is due, the oldest first. */
 export async function doTaskSteps(world: () => ChiefWorld): Promise<void> {
-  for (const task of dueTasks(world().sql, world().now, STEPS_MAX)) await work(task, world);
+  for (const task of dueTasks(world().sql, world().now, STEPS_MAX)) {
+    const messages = await work(task, world);
+    // A consultation is several answers of a model: nothing else of the kind in this alarm.
+    if (isConsulted(messages)) return;
+  }
 }
 
-async function work(task: AgentTask, world: () => ChiefWorld): Promise<void> {
+/** @returns what was said in the step, where the task goes on */
+async function work(task: AgentTask, world: () => ChiefWorld): Promise<readonly MessageParam[]> {
   const { sql, now } = world();
-  if (task.tries >= STEP_TRIES_MAX) return fail(task, "It broke off twice", 0, world());
+  if (task.tries >= STEP_TRIES_MAX) {
+    fail(task, "It broke off twice", 0, world());
+    return NOTHING;
+  }
   beginStep(sql, task, now);
   try {
     const { $schema: _, ...schema } = z.toJSONSchema(Report, { io: "input" });
     const messages =
       task.messages.length > 0 ? task.messages : [{ role: "user" as const, content: task.task }];
     const worker = await workerOf(task.agent, world);
-    if (worker === null) return fail(task, "The agent is not there any more", 0, world());
+    if (worker === null) {
+      fail(task, "The agent is not there any more", 0, world());
+      return NOTHING;
+    }
     const of = { worker, turns: task.turns, order: ORDER, messages, schema } as const;
     const stepped = await takeStep({ ...of, kind: "background", purpose: "chief/task" }, world);
     switch (stepped.is) {
@@ -53,7 +66,7 @@ async function work(task: AgentTask, world: () => ChiefWorld): Promise<void> {
         break;
       case "goes on":
         keepStep(world().sql, task, stepped, world().now);
-        break;
+        return stepped.messages.slice(messages.length);
       case "said":
         end(task, { ...stepped, messages }, world());
     }
@@ -63,6 +76,7 @@ async function work(task: AgentTask, world: () => ChiefWorld): Promise<void> {
     console.error(JSON.stringify({ level: "error", event: "task_failed", agent: task.agent, error: kind }));
     fail(task, "It failed for a reason of its own", 0, world());
   }
+  return NOTHING;
 }
 
 type Said = {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { noteJournalChange } from "./changes.ts";
 import { Day, type JournalContext, journalSettingsOf, today } from "./context.ts";
-import { customRecordsOn } from "./custom-records.ts";
+import { customRecordsOn } from "./custom/records.ts";
 import { shownEntry } from "./entries.ts";
 import { habitsOn } from "./habits.ts";
 import { planOn } from "./plans.ts";

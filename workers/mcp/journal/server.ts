@@ -1,7 +1,7 @@
 import { serverTool, type ToolServer } from "../tools/tool.ts";
 import { logActual, NewActual } from "./actuals.ts";
 import type { JournalContext } from "./context.ts";
-import { CUSTOM_TOOLS } from "./custom-tools.ts";
+import { CUSTOM_TOOLS } from "./custom/tools.ts";
 import { JournalSettings, journalSettings, showDay, WhichWholeDay } from "./day.ts";
 import { entriesOn, logEntry, NewEntry, Search, search, WhichEntryDay } from "./entries.ts";
 import { Goal, listGoals, setGoal, WhichGoals } from "./goals.ts";

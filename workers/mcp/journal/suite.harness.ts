@@ -1,4 +1,4 @@
-import { customSuite } from "./custom-suite.harness.ts";
+import { customSuite } from "./custom/suite.harness.ts";
 import type { Home } from "./home.harness.ts";
 import { plansSuite } from "./plans-suite.harness.ts";
 import { recordsSuite } from "./records-suite.harness.ts";

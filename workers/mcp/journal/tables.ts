@@ -180,7 +180,7 @@ export const TABLES = {
       after: "json?",
     },
   },
-  // What a person keeps besides all that, by a kind of their own (custom-kinds.ts).
+  // What a person keeps besides all that, by a kind of their own (custom/kinds.ts).
   custom_kinds: {
     key: ["id"],
     columns: {

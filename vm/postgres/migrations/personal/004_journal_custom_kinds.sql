@@ -1,4 +1,4 @@
--- What a person keeps by kinds of their own (workers/mcp/journal/custom-kinds.ts). `shape` says which fields a record of the kind has;
+-- What a person keeps by kinds of their own (workers/mcp/journal/custom/kinds.ts). `shape` says which fields a record of the kind has;
 -- what it says is checked against that before it comes here.
 
 create table journal.custom_kinds (

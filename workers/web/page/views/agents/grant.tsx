@@ -12,8 +12,10 @@ import { words } from "./words.ts";
 export function Grant({ of }: { readonly of: ReplyOf<"GET /api/agents/:name"> }) {
   const { name, servers, schedules } = of;
   const all = agents.shown.value.data?.agents ?? [];
-  // The tools that there are: those that any agent here may use.
-  const known = [...new Set([...servers, ...all.flatMap((one) => one.servers)])].toSorted();
+  // The tools that there are: those that any agent here may use, but for what is the chief of staff's alone.
+  const known = [...new Set([...servers, ...all.flatMap((one) => one.servers)])]
+    .filter((one) => one !== "design")
+    .toSorted();
   const [granted, grant] = useState<readonly string[]>(servers);
   const [hasTimes, allow] = useState(schedules > 0);
   const { failure, attempt } = useAttempt();

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { isDay } from "../../time/calendar.ts";
-import { ToolError } from "../tools/outcome.ts";
-import { Phrase } from "./context.ts";
+import { isDay } from "../../../time/calendar.ts";
+import { ToolError } from "../../tools/outcome.ts";
+import { Phrase } from "../context.ts";
 
 /** What a field of a kind may hold. `whole` is a number without a fraction, `choice` one of the field's options. */
 export const FIELD_TYPES = ["text", "number", "whole", "yes_no", "day", "choice"] as const;

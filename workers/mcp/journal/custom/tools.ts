@@ -1,7 +1,7 @@
-import { type ServerTool, serverTool } from "../tools/tool.ts";
-import type { JournalContext } from "./context.ts";
-import { CustomKind, defineCustomKind, listCustomKinds, WhichKinds } from "./custom-kinds.ts";
-import { CustomRecord, findCustomRecords, logCustomRecord, WhichCustomRecords } from "./custom-records.ts";
+import { type ServerTool, serverTool } from "../../tools/tool.ts";
+import type { JournalContext } from "../context.ts";
+import { CustomKind, defineCustomKind, listCustomKinds, WhichKinds } from "./kinds.ts";
+import { CustomRecord, findCustomRecords, logCustomRecord, WhichCustomRecords } from "./records.ts";
 
 /** For what a person keeps by kinds of their own. */
 export const CUSTOM_TOOLS: readonly ServerTool<JournalContext>[] = [
@@ -16,7 +16,7 @@ export const CUSTOM_TOOLS: readonly ServerTool<JournalContext>[] = [
     name: "define_custom_kind",
     title: "Define an own kind of records",
     description:
-      "A name with a closed list of typed fields, for what no other tool keeps. The same name again may add optional fields, options, and wider bounds.",
+      "A name with a closed list of typed fields, for what no other tool keeps. The same name again may add optional fields, options, and wider bounds. With only_check nothing is written.",
     input: CustomKind,
     effect: "write",
     isRepeatable: true,

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { ToolError } from "../tools/outcome.ts";
-import { noteJournalChange } from "./changes.ts";
-import { type JournalContext, missing, Phrase } from "./context.ts";
-import { type CustomField, CustomFields, CustomName, checkedFields } from "./custom-fields.ts";
-import { firstRow, type Rows } from "./rows.ts";
-import type { JournalRow } from "./tables.ts";
-import { without } from "./without.ts";
+import { ToolError } from "../../tools/outcome.ts";
+import { noteJournalChange } from "../changes.ts";
+import { type JournalContext, Phrase } from "../context.ts";
+import { firstRow, type Rows } from "../rows.ts";
+import type { JournalRow } from "../tables.ts";
+import { without } from "../without.ts";
+import { type CustomField, CustomFields, CustomName, checkedFields } from "./fields.ts";
 
 /** Of one journal: a list that a person still reads. */
 const KINDS_MAX = 50;
@@ -15,6 +15,7 @@ export const CustomKind = z.object({
   title: Phrase(60),
   description: Phrase(300),
   fields: CustomFields,
+  only_check: z.optional(z.boolean()),
 });
 
 /**
@@ -24,11 +25,13 @@ export const CustomKind = z.object({
 export function defineCustomKind(given: z.infer<typeof CustomKind>, context: JournalContext) {
   const { name, title, description } = given;
   const fields = checkedFields(given.fields);
+  if (given.only_check === true)
+    return context.store.read(async (rows) => {
+      await kindBefore(rows, name, fields);
+      return { would_be: { name, title, description, fields } };
+    });
   return context.store.write(async (rows) => {
-    const before = await firstRow(rows, "custom_kinds", { where: [["name", "=", name]] });
-    if (before === null && (await rows.find("custom_kinds")).length >= KINDS_MAX)
-      throw new ToolError("too_many", `A journal has at most ${KINDS_MAX} kinds; delete one first.`);
-    if (before !== null) checkWidens(fieldsOf(before), fields);
+    const before = await kindBefore(rows, name, fields);
     const kind: JournalRow<"custom_kinds"> = {
       id: before?.id ?? context.newId(),
       name,
@@ -41,6 +44,15 @@ export function defineCustomKind(given: z.infer<typeof CustomKind>, context: Jou
     await noteJournalChange(rows, context, { entity: "custom_kind", id: kind.id, before, after: kind });
     return { kind: shownKind(kind) };
   });
+}
+
+/** The kind of that name; null where there is none. @throws ToolError where it cannot become one with these fields, or no further one may be */
+async function kindBefore(rows: Rows, name: string, fields: readonly CustomField[]) {
+  const before = await firstRow(rows, "custom_kinds", { where: [["name", "=", name]] });
+  if (before !== null) checkWidens(kindFields(before), fields);
+  else if ((await rows.find("custom_kinds")).length >= KINDS_MAX)
+    throw new ToolError("too_many", `A journal has at most ${KINDS_MAX} kinds; delete one first.`);
+  return before;
 }
 
 /** @throws ToolError naming the field by which a record that is there would not fit any more */
@@ -70,19 +82,21 @@ const isTighter = (old: CustomField, field: CustomField): boolean =>
   (field.min ?? Number.NEGATIVE_INFINITY) > (old.min ?? Number.NEGATIVE_INFINITY) ||
   (field.max ?? Number.POSITIVE_INFINITY) < (old.max ?? Number.POSITIVE_INFINITY);
 
-export const fieldsOf = ({ shape }: Pick<JournalRow<"custom_kinds">, "shape">): readonly CustomField[] =>
+export const kindFields = ({ shape }: Pick<JournalRow<"custom_kinds">, "shape">): readonly CustomField[] =>
   z.parse(CustomFields, shape.fields);
 
 export const shownKind = (kind: JournalRow<"custom_kinds">) => ({
   ...without(kind, "shape"),
-  fields: fieldsOf(kind),
+  fields: kindFields(kind),
 });
 
 /** @throws ToolError not_found naming the kinds that there are */
 export async function kindNamed(rows: Rows, name: string): Promise<JournalRow<"custom_kinds">> {
   const kind = await firstRow(rows, "custom_kinds", { where: [["name", "=", name]] });
-  if (kind === null) throw missing("kind", name);
-  return kind;
+  if (kind !== null) return kind;
+  const others = (await rows.find("custom_kinds", { order: [["name", "asc"]] })).map((one) => one.name);
+  const known = others.length === 0 ? "no kind was defined yet" : `there are ${others.join(", ")}`;
+  throw new ToolError("not_found", `There is no kind ${name} in this journal; ${known}.`);
 }
 
 export const WhichKinds = z.object({});

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
-import { ToolError } from "../tools/outcome.ts";
-import { checkRange, Day, type JournalContext, journalZone, OptionalWords, today } from "./context.ts";
+import { ToolError } from "../../tools/outcome.ts";
+import { checkRange, Day, type JournalContext, journalZone, OptionalWords, today } from "../context.ts";
+import type { Rows } from "../rows.ts";
+import type { JournalRow } from "../tables.ts";
 import {
   type CustomField,
   CustomName,
@@ -9,10 +11,8 @@ import {
   checkValues,
   expectedOf,
   fitsField,
-} from "./custom-fields.ts";
-import { fieldsOf, kindNamed } from "./custom-kinds.ts";
-import type { Rows } from "./rows.ts";
-import type { JournalRow } from "./tables.ts";
+} from "./fields.ts";
+import { kindFields, kindNamed } from "./kinds.ts";
 
 const FOUND_MAX = 500;
 const CONDITIONS_MAX = 10;
@@ -28,7 +28,7 @@ export const CustomRecord = z.object({
 export function logCustomRecord(given: z.infer<typeof CustomRecord>, context: JournalContext) {
   return context.store.write(async (rows) => {
     const kind = await kindNamed(rows, given.kind);
-    checkValues(fieldsOf(kind), given.values);
+    checkValues(kindFields(kind), given.values);
     const record: JournalRow<"custom_records"> = {
       id: context.newId(),
       kind_id: kind.id,
@@ -72,7 +72,7 @@ export function findCustomRecords(given: z.infer<typeof WhichCustomRecords>, con
   checkRange(start, end);
   return context.store.read(async (rows) => {
     const kind = await kindNamed(rows, given.kind);
-    const fields = fieldsOf(kind);
+    const fields = kindFields(kind);
     for (const condition of where) checkCondition(condition, fields);
     const between = await rows.find("custom_records", {
       where: [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Body, DAY, type Home, NOW, somebodyIn } from "./home.harness.ts";
+import { type Body, DAY, type Home, NOW, somebodyIn } from "../home.harness.ts";
 
 // What holds of a person's own kinds of records, wherever the journal is at home.
 
@@ -78,6 +78,16 @@ export function customSuite(title: string, open: () => Home): void {
         has_more: true,
         numbers: { pain: { count: 3, sum: 16, min: 3, max: 8 }, hours: { count: 2, sum: 5.5 } },
       });
+    });
+
+    test("a kind to be checked without being defined", async () => {
+      const one = somebodyIn(open);
+      const checked = await one.call("define_custom_kind", { ...MIGRAINE, only_check: true });
+      expect(checked).toEqual({ would_be: MIGRAINE });
+      expect((await one.call("list_custom_kinds", {})).kinds).toEqual([]);
+      await one.call("define_custom_kind", MIGRAINE);
+      const fewer = { ...MIGRAINE, fields: MIGRAINE.fields.slice(1), only_check: true };
+      expect(await one.refused("define_custom_kind", fewer)).toMatchObject({ code: "conflict" });
     });
 
     test("a kind to grow by what leaves every record fitting, and to stay one kind", async () => {
@@ -180,7 +190,12 @@ export function customSuite(title: string, open: () => Home): void {
       const one = await withKind();
       const stranger = somebodyIn(open);
       await one.call("log_custom_record", attack(BAD));
-      expect(await stranger.refused("log_custom_record", attack(BAD))).toMatchObject({ code: "not_found" });
+      expect(await stranger.refused("log_custom_record", attack(BAD))).toMatchObject({
+        code: "not_found",
+        message: expect.stringContaining("no kind was defined yet"),
+      });
+      const wrong = { ...attack(BAD), kind: "migrane" };
+      expect((await one.refused("log_custom_record", wrong)).message).toContain("there are migraine.");
       expect((await stranger.call("get_day", {})).custom).toEqual([]);
       for (const where of [
         { field: "mood", is: 1 },
