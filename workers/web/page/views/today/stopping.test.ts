@@ -125,11 +125,11 @@ describe("allows", () => {
   test("what would begin by itself to wait, and to go on as it was before: what waited then waits still", async () => {
     await haltAllAs(EVERYTHING, true);
     expect(standing()).toEqual([true, "paused", "paused", false, false]);
-    const { goOn, held } = await import("./stopping.ts");
+    const { letGoOn, held } = await import("./stopping.ts");
     expect(held.value).toEqual({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
     // Everything is halted once more, by somebody who is not sure: what waits is still known.
     await haltAllAs(EVERYTHING, true);
-    expect(await goOn()).toEqual([]);
+    expect(await letGoOn()).toEqual([]);
     expect([standing(), held.value]).toEqual([[false, "on", "paused", true, false], null]);
   });
 

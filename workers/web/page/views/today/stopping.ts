@@ -6,10 +6,10 @@ import { refreshTopic } from "../../api/watched.ts";
 import { mayHold, mayList, mayPause, mayTurnOff } from "./halting.ts";
 
 /** What was not done, by its name, and why. */
-export type Failure = { readonly name: string; readonly why: string };
+export type NotStopped = { readonly name: string; readonly why: string };
 
 /** What came of it: how many tasks were told to stop, and what was refused. */
-export type Stopped = { readonly halted: number; readonly failed: readonly Failure[] };
+export type Stopped = { readonly halted: number; readonly failed: readonly NotStopped[] };
 
 /** What was made to wait, so that the same goes on later: ids of schedules and of personas. */
 export type Held = {
@@ -30,7 +30,7 @@ void kept<Held | null>(KEPT_AS).then((last) => {
  * first, if wanted, nothing new starts by itself any more. There is no endpoint that does both at once: each halt is a decision on record of its own.
  */
 export async function stopAll(isHolding: boolean): Promise<Stopped> {
-  const failed: Failure[] = isHolding ? await hold() : [];
+  const failed: NotStopped[] = isHolding ? await hold() : [];
   const tried = new Set<string>();
   let halted = 0;
   for (;;) {
@@ -47,8 +47,8 @@ export async function stopAll(isHolding: boolean): Promise<Stopped> {
 }
 
 /** Lets go on what `stopAll` has made to wait, and nothing that waited before; answers what was refused. */
-export async function goOn(): Promise<readonly Failure[]> {
-  const failed: Failure[] = [];
+export async function letGoOn(): Promise<readonly NotStopped[]> {
+  const failed: NotStopped[] = [];
   const { newTasks = false, schedules = [], personas = [] } = held.value ?? {};
   if (newTasks) await letNewTasksWait(false);
   for (const id of schedules) await isDone(id, failed, () => turnSchedule(id, "on"));
@@ -73,8 +73,8 @@ async function executionsIn(status: (typeof OPEN)[number]): Promise<string[]> {
 }
 
 /** New tasks wait for a person, agents do nothing by themselves, and events start no persona. What is held is remembered as it is done. */
-async function hold(): Promise<Failure[]> {
-  const failed: Failure[] = [];
+async function hold(): Promise<NotStopped[]> {
+  const failed: NotStopped[] = [];
   if (mayHold() && (await letNewTasksWait(true))) add({ newTasks: true });
   const { schedules } = mayPause() ? await ask("GET /api/scheduler") : { schedules: [] };
   for (const { id, title, status } of schedules) {
@@ -115,7 +115,7 @@ const turnSchedule = (id: string, status: "on" | "paused") =>
 const turnPersona = (id: string, enabled: boolean) => ask("POST /api/personas", { body: { id, enabled } });
 
 /** One that is refused is named with why, and is no reason to leave out the next. @throws Failed when nothing answers */
-async function isDone(name: string, failed: Failure[], work: () => Promise<unknown>): Promise<boolean> {
+async function isDone(name: string, failed: NotStopped[], work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
     return true;
