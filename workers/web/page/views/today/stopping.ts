@@ -4,6 +4,7 @@ import { keep, kept } from "../../api/kept.ts";
 import { ask } from "../../api/request.ts";
 import { refreshTopic } from "../../api/watched.ts";
 import { mayHold, mayList, mayPause, mayTurnOff } from "./halting.ts";
+import { words } from "./words.ts";
 
 /** What was not done, by its name, and why. */
 export type NotStopped = { readonly name: string; readonly why: string };
@@ -50,7 +51,7 @@ export async function stopAll(isHolding: boolean): Promise<Stopped> {
 export async function letGoOn(): Promise<readonly NotStopped[]> {
   const failed: NotStopped[] = [];
   const { newTasks = false, schedules = [], personas = [] } = held.value ?? {};
-  if (newTasks) await letNewTasksWait(false);
+  if (newTasks) await isDone(words.halt.kinds.newTasks, failed, () => letNewTasksWait(false));
   for (const id of schedules) await isDone(id, failed, () => turnSchedule(id, "on"));
   for (const id of personas) await isDone(id, failed, () => turnPersona(id, true));
   remember(null);
@@ -72,20 +73,34 @@ async function executionsIn(status: (typeof OPEN)[number]): Promise<string[]> {
   return found.map(({ id }) => id);
 }
 
-/** New tasks wait for a person, agents do nothing by themselves, and events start no persona. What is held is remembered as it is done. */
+/**
+ * New tasks wait for a person, agents do nothing by themselves, and events start no persona: each as far as it can be done, since what runs
+ * is to be halted in any case. What is held is remembered as it is done.
+ */
 async function hold(): Promise<NotStopped[]> {
   const failed: NotStopped[] = [];
-  if (mayHold() && (await letNewTasksWait(true))) add({ newTasks: true });
-  const { schedules } = mayPause() ? await ask("GET /api/scheduler") : { schedules: [] };
+  const { newTasks, schedules, personas } = words.halt.kinds;
+  if (mayHold())
+    await isDone(newTasks, failed, async () => {
+      if (await letNewTasksWait(true)) add({ newTasks: true });
+    });
+  if (mayPause()) await isDone(schedules, failed, () => pauseSchedules(failed));
+  if (mayList() && mayTurnOff()) await isDone(personas, failed, () => turnPersonasOff(failed));
+  return failed;
+}
+
+async function pauseSchedules(failed: NotStopped[]): Promise<void> {
+  const { schedules } = await ask("GET /api/scheduler");
   for (const { id, title, status } of schedules) {
     if (status === "on" && (await isDone(title, failed, () => turnSchedule(id, "paused"))))
       add({ schedules: [id] });
   }
-  const personas = mayList() && mayTurnOff() ? await ask("GET /api/personas") : [];
-  for (const { id, name, enabled } of personas) {
+}
+
+async function turnPersonasOff(failed: NotStopped[]): Promise<void> {
+  for (const { id, name, enabled } of await ask("GET /api/personas")) {
     if (enabled && (await isDone(name, failed, () => turnPersona(id, false)))) add({ personas: [id] });
   }
-  return failed;
 }
 
 function add({ newTasks = false, schedules = [], personas = [] }: Partial<Held>): void {
