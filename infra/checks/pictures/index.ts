@@ -27,6 +27,10 @@ const PICTURES: readonly Picture[] = [
   { name: "today", path: "/", window: PHONE, colorScheme: "light" },
   { name: "approvals", path: "/approvals", window: PHONE, colorScheme: "dark" },
   { name: "money", path: "/money", window: DESK, colorScheme: "light" },
+  { name: "chat", path: "/chat/hello", window: PHONE, colorScheme: "light" },
+  { name: "agents", path: "/agents", window: PHONE, colorScheme: "dark" },
+  { name: "plan", path: "/plan", window: PHONE, colorScheme: "light" },
+  { name: "personas", path: "/personas", window: DESK, colorScheme: "light" },
 ];
 
 /** What moves or blinks would make each picture another one. */

@@ -120,7 +120,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
     files: ["infra/offline/plan/against", "infra/budget/budget", "infra/cli/machine/publish"],
   },
   {
-    what: "the page by keys alone, in WebKit, its personas, machine, plan and imports, a first visit, an ended sign-in, no network, a new build, push",
+    what: "the page by keys alone, in WebKit, its personas, machine, plan, imports and channels, what moves, its install, a first visit, an ended sign-in, no network, a new build, push",
     files: [
       "keys",
       "webkit",
@@ -128,6 +128,9 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "machine",
       "plan",
       "imports",
+      "channels",
+      "shift",
+      "install",
       "visit",
       "session",
       "offline",

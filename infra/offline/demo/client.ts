@@ -42,6 +42,16 @@ export function demoClientOf(here: Deployment) {
     },
     asProgram: (role: Role, method: string, path: string, body: object): Promise<Sent> =>
       send(method, path, body, { authorization: `Bearer ${here.tokens[role]}` }),
+    callJournal: async (name: string, given: object): Promise<Sent> =>
+      send(
+        "POST",
+        "/mcp/journal",
+        { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: given } },
+        {
+          authorization: `Bearer ${here.tokens.cos_internal}`,
+          accept: "application/json, text/event-stream",
+        },
+      ),
     asRuntime: async (body: object): Promise<Sent> => {
       const [token] = here.access.serviceTokens;
       const assertion = token && (await here.signIn.serviceSession(token.clientId, token.clientSecret));

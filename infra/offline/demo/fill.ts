@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../policies/prices/time.ts";
 import type { Deployment } from "../deployment.ts";
 import { type DemoClient, demoClientOf } from "./client.ts";
 import { openClock } from "./clock.ts";
+import { furnish } from "./household.ts";
 import type { DemoDeed } from "./month.ts";
 
 /** How often the clock strikes on the way: what is due in between is done then. */
@@ -34,6 +35,7 @@ export async function fillMonth(
   }
   await tell(null);
   at.now = Date.now();
+  await furnish(client);
   await strike(here, turn, null);
   await settled(client);
 }

@@ -58,6 +58,28 @@ export const AGENTS: readonly [Run, ...Run[]] = [
   { agent: "bookkeeping", text: `Match yesterday's receipts with the account.\n\n${NOTES}` },
 ];
 
+/** What the assistant was told to remember, and what today holds. */
+export const FACTS: readonly string[] = [
+  "My sister Ada has her birthday on 3 May",
+  "I take the train to work on Tuesdays and Thursdays",
+];
+
+export const PLANNED = [
+  { title: "Run", start_time: "07:00", end_time: "07:45" },
+  { title: "Write the weekly report", start_time: "09:00", end_time: "11:00" },
+  { title: "Call the plumber" },
+] as const;
+
+/** A persona, and what it hears of. */
+export const PERSONA = {
+  name: "Proofreader",
+  description: "Reads what was written and says what is unclear.",
+  systemPrompt: "You proofread.",
+  maxBudgetUsd: 0.1,
+  event: "text_written",
+  says: "The chain and the train are new, and everything else is as it was.",
+} as const;
+
 const SENTENCE =
   "The chain and the train are the only new items; everything else is as in the months before. ";
 /** What the demo's model answers. */

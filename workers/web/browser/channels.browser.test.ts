@@ -3,9 +3,9 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { webhookSecretOf } from "../../telegram/proof.ts";
 import { TelegramStandIn } from "../../telegram/telegram.harness.ts";
-import { axeFindings, tooWide } from "./axe.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
-import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
+import { findings } from "./looks.harness.ts";
+import { hasBrowser, standFor } from "./stand.harness.ts";
 
 // The channels as their owner sees them in Settings, with a Telegram that this test plays.
 
@@ -39,15 +39,6 @@ const rowOf = (page: Page, name: string) =>
     .getByRole("list", { name: "Channels, in the order in which they are tried" })
     .locator("> li")
     .filter({ has: page.getByText(name, { exact: true }) });
-
-async function findings(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const size of [PHONE, DESK]) {
-    await page.setViewportSize(size);
-    found.push(...(await axeFindings(page)), ...(await tooWide(page)));
-  }
-  return found;
-}
 
 describe.skipIf(!hasBrowser)("channels", () => {
   test("each says how it fares; a chat is looked at, paired with a code, and its pairing ended [row 140]", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { lastText } from "../../../infra/offline/model/request.ts";
 import { leftToAll } from "../../sizes.harness.ts";
-import { BACKEND, type Device, hasBrowser, standFor } from "./stand.harness.ts";
+import { BACKEND, type Device, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
 
 // Talking: an answer that comes bit by bit, one that is stopped, and what it cost.
 
@@ -43,6 +43,19 @@ describe.skipIf(!hasBrowser)("chat", () => {
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByRole("article", { name: "You" }).getByText("What is new?").waitFor();
     expect(await writeTo(device).inputValue()).toBe("");
+  });
+
+  test("a keyboard that is put away by its own key brings the tabs back", async ({ skip }) => {
+    leftToAll(skip);
+    const device = await stand.deviceAt("/chat/put-away", { hasTouch: true });
+    const { page } = device;
+    const tabs = page.getByRole("navigation", { name: "Views" }).last();
+    await writeTo(device).fill("What is n");
+    await page.setViewportSize({ ...PHONE, height: 500 });
+    await tabs.waitFor({ state: "hidden" });
+    await page.setViewportSize(PHONE);
+    await tabs.waitFor();
+    expect(await writeTo(device).inputValue()).toBe("What is n");
   });
 
   test("Stop ends the model's call, and nothing stays reserved for it [row 16]", async () => {

@@ -2,8 +2,8 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { until } from "../../../infra/offline/until.harness.ts";
 import { beatAsMachine, MachineOutside } from "../../machine/outside.harness.ts";
-import { axeFindings, tooWide } from "./axe.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
+import { findings } from "./looks.harness.ts";
 import { hasBrowser, PARTNER, standFor } from "./stand.harness.ts";
 
 // The machine as its owner sees it, with Azure's stand-in outside.
@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)("the machine", () => {
     await stateOf(page, "asleep");
     await page.getByText("0 of 4 hours").waitFor();
     await page.getByText("never").first().waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     await page.getByRole("button", { name: "Wake" }).click();
     await stateOf(page, "waking");
     expect(outside.azure.starts).toBe(1);
@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)("the machine", () => {
       .locator(".money")
       .getByText(/\$0\.0[01]$/)
       .waitFor();
-    expect([await axeFindings(page), await tooWide(page)]).toEqual([[], []]);
+    expect(await findings(page)).toEqual([]);
     await page.getByRole("button", { name: "Put to sleep" }).click();
     await stateOf(page, "going to sleep");
     expect(await beatAsMachine(stand.here, { drained: true })).toBe("drain");
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)("the machine", () => {
     await page.getByText("Azure has no room there").waitFor();
     await page.getByRole("button", { name: "Wake" }).click();
     await page.getByText(detail).waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     expect(besidesTheNetwork(heard.complaints)).toEqual([]);
   });
 });

@@ -1,33 +1,20 @@
 import { describe, expect, test } from "vitest";
+import { callJournal } from "./full.harness.ts";
 import { cardOf, hasBrowser, standFor } from "./stand.harness.ts";
 
 // The day's plan and the connections, as their owner meets them.
 
 const stand = standFor();
 
-/** As Claude Code would, over the journal's MCP server. */
-const call = async (name: string, given: object): Promise<void> => {
-  const params = { name, arguments: given };
-  const reply = await fetch(`${stand.front.url}/mcp/journal`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${stand.here.tokens.cos_internal}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-    },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
-  });
-  expect(reply.status).toBe(200);
-};
 const today = () => new Date().toISOString().slice(0, 10);
 
 describe.skipIf(!hasBrowser)("the plan", () => {
   test("what a program planned is there, what is done counts in the bar, and what is skipped does not [row 132]", async () => {
     const { page, heard } = await stand.deviceAt("/plan");
     await page.getByText("Nothing is planned for today.").waitFor();
-    await call("journal_settings", { time_zone: "UTC" });
+    await callJournal(stand, "journal_settings", { time_zone: "UTC" });
     const items = [{ title: "Run", start_time: "08:00", end_time: "08:45" }, { title: "Standup" }];
-    await call("create_daily_plan", { plan_date: today(), items });
+    await callJournal(stand, "create_daily_plan", { plan_date: today(), items });
     await page.reload();
     await page.getByRole("heading", { name: "08:00 – 08:45 Run" }).waitFor();
     await page.getByText("0 % done").waitFor();

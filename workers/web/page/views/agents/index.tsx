@@ -1,7 +1,7 @@
 import "../../kit.ts";
 import { Link, useRoute } from "wouter-preact";
 import { nanoFrom } from "../../parts/dollars.ts";
-import { ShownOf } from "../../parts/shown.tsx";
+import { InTurn, ShownOf } from "../../parts/shown.tsx";
 import { OneAgent } from "./agent.tsx";
 import { type Agent, agents } from "./sources.ts";
 import { words } from "./words.ts";
@@ -22,9 +22,11 @@ export default function Agents() {
           </>
         )}
       </ShownOf>
-      <p>
-        <Link href="/imports">{words.bring}</Link>
-      </p>
+      <InTurn after={[agents]} then={[]}>
+        <p>
+          <Link href="/imports">{words.bring}</Link>
+        </p>
+      </InTurn>
     </>
   );
 }

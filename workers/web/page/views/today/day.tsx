@@ -23,11 +23,11 @@ export function Day() {
             {id === today.next_item_id && <span class="soft"> {plans.next}</span>}
           </li>
         ))}
-        <li class="past">
-          {rate !== null && <span class="soft">{plans.rate(rate)} · </span>}
-          <Link href="/plan">{words.wholeDay}</Link>
-        </li>
       </ul>
+      <p class="row spread">
+        <Link href="/plan">{words.wholeDay}</Link>
+        {rate !== null && <span class="soft">{plans.rate(rate)}</span>}
+      </p>
     </section>
   );
 }

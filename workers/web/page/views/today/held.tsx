@@ -3,7 +3,7 @@ import { refreshTopic } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
-import { type Failure, goOn, held } from "./stopping.ts";
+import { held, letGoOn, type NotStopped } from "./stopping.ts";
 import { words as all } from "./words.ts";
 
 const words = all.halt;
@@ -11,12 +11,12 @@ const words = all.halt;
 /** What waits since everything was halted here, and the way back; not there when nothing does. */
 export function HeldNow() {
   const { failure, attempt } = useAttempt();
-  const [left, leave] = useState<readonly Failure[]>([]);
+  const [left, leave] = useState<readonly NotStopped[]>([]);
   const now = held.value;
 
   async function resume(): Promise<void> {
     await attempt(async () => {
-      leave(await goOn());
+      leave(await letGoOn());
       announce(words.goesOn);
     });
     for (const topic of ["context", "agents", "personas"]) refreshTopic(topic);

@@ -54,6 +54,7 @@ function changed(path: string, body: Body): Response {
 }
 
 function answer(url: URL, body: Body | null): Response {
+  if (url.pathname === refused) return problem(503, "It does not answer now");
   if (url.pathname === "/api/context" && !body) return Response.json(rules);
   if (url.pathname === "/api/scheduler") return Response.json({ schedules });
   if (url.pathname === "/api/personas" && !body) return Response.json(personas);
@@ -125,11 +126,11 @@ describe("allows", () => {
   test("what would begin by itself to wait, and to go on as it was before: what waited then waits still", async () => {
     await haltAllAs(EVERYTHING, true);
     expect(standing()).toEqual([true, "paused", "paused", false, false]);
-    const { goOn, held } = await import("./stopping.ts");
+    const { letGoOn, held } = await import("./stopping.ts");
     expect(held.value).toEqual({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
     // Everything is halted once more, by somebody who is not sure: what waits is still known.
     await haltAllAs(EVERYTHING, true);
-    expect(await goOn()).toEqual([]);
+    expect(await letGoOn()).toEqual([]);
     expect([standing(), held.value]).toEqual([[false, "on", "paused", true, false], null]);
   });
 
@@ -147,6 +148,21 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test.each([
+    ["/api/context", "New tasks", [false, "paused", "paused", false, false]],
+    ["/api/scheduler", "Schedules of your agents", [true, "on", "paused", false, false]],
+    ["/api/personas", "Personas", [true, "paused", "paused", true, false]],
+  ] as const)(
+    "what %s would hold is named when it cannot, and everything else is held and halted",
+    async (path, name, left) => {
+      refused = path;
+      const { failed } = await haltAllAs(EVERYTHING, true);
+      expect(failed).toEqual([{ name, why: "It does not answer now" }]);
+      expect(standing()).toEqual(left);
+      expect(halted.toSorted()).toEqual(["e-1", "e-2", "t-1"]);
+    },
+  );
+
   test("a schedule that cannot be paused is named, the others wait, and the tasks are halted", async () => {
     refused = "Morning brief";
     const { failed } = await haltAllAs(EVERYTHING, true);

@@ -4,12 +4,13 @@ import { keep, kept } from "../../api/kept.ts";
 import { ask } from "../../api/request.ts";
 import { refreshTopic } from "../../api/watched.ts";
 import { mayHold, mayList, mayPause, mayTurnOff } from "./halting.ts";
+import { words } from "./words.ts";
 
 /** What was not done, by its name, and why. */
-export type Failure = { readonly name: string; readonly why: string };
+export type NotStopped = { readonly name: string; readonly why: string };
 
 /** What came of it: how many tasks were told to stop, and what was refused. */
-export type Stopped = { readonly halted: number; readonly failed: readonly Failure[] };
+export type Stopped = { readonly halted: number; readonly failed: readonly NotStopped[] };
 
 /** What was made to wait, so that the same goes on later: ids of schedules and of personas. */
 export type Held = {
@@ -30,7 +31,7 @@ void kept<Held | null>(KEPT_AS).then((last) => {
  * first, if wanted, nothing new starts by itself any more. There is no endpoint that does both at once: each halt is a decision on record of its own.
  */
 export async function stopAll(isHolding: boolean): Promise<Stopped> {
-  const failed: Failure[] = isHolding ? await hold() : [];
+  const failed: NotStopped[] = isHolding ? await hold() : [];
   const tried = new Set<string>();
   let halted = 0;
   for (;;) {
@@ -47,10 +48,10 @@ export async function stopAll(isHolding: boolean): Promise<Stopped> {
 }
 
 /** Lets go on what `stopAll` has made to wait, and nothing that waited before; answers what was refused. */
-export async function goOn(): Promise<readonly Failure[]> {
-  const failed: Failure[] = [];
+export async function letGoOn(): Promise<readonly NotStopped[]> {
+  const failed: NotStopped[] = [];
   const { newTasks = false, schedules = [], personas = [] } = held.value ?? {};
-  if (newTasks) await letNewTasksWait(false);
+  if (newTasks) await isDone(words.halt.kinds.newTasks, failed, () => letNewTasksWait(false));
   for (const id of schedules) await isDone(id, failed, () => turnSchedule(id, "on"));
   for (const id of personas) await isDone(id, failed, () => turnPersona(id, true));
   remember(null);
@@ -72,20 +73,34 @@ async function executionsIn(status: (typeof OPEN)[number]): Promise<string[]> {
   return found.map(({ id }) => id);
 }
 
-/** New tasks wait for a person, agents do nothing by themselves, and events start no persona. What is held is remembered as it is done. */
-async function hold(): Promise<Failure[]> {
-  const failed: Failure[] = [];
-  if (mayHold() && (await letNewTasksWait(true))) add({ newTasks: true });
-  const { schedules } = mayPause() ? await ask("GET /api/scheduler") : { schedules: [] };
+/**
+ * New tasks wait for a person, agents do nothing by themselves, and events start no persona: each as far as it can be done, since what runs
+ * is to be halted in any case. What is held is remembered as it is done.
+ */
+async function hold(): Promise<NotStopped[]> {
+  const failed: NotStopped[] = [];
+  const { newTasks, schedules, personas } = words.halt.kinds;
+  if (mayHold())
+    await isDone(newTasks, failed, async () => {
+      if (await letNewTasksWait(true)) add({ newTasks: true });
+    });
+  if (mayPause()) await isDone(schedules, failed, () => pauseSchedules(failed));
+  if (mayList() && mayTurnOff()) await isDone(personas, failed, () => turnPersonasOff(failed));
+  return failed;
+}
+
+async function pauseSchedules(failed: NotStopped[]): Promise<void> {
+  const { schedules } = await ask("GET /api/scheduler");
   for (const { id, title, status } of schedules) {
     if (status === "on" && (await isDone(title, failed, () => turnSchedule(id, "paused"))))
       add({ schedules: [id] });
   }
-  const personas = mayList() && mayTurnOff() ? await ask("GET /api/personas") : [];
-  for (const { id, name, enabled } of personas) {
+}
+
+async function turnPersonasOff(failed: NotStopped[]): Promise<void> {
+  for (const { id, name, enabled } of await ask("GET /api/personas")) {
     if (enabled && (await isDone(name, failed, () => turnPersona(id, false)))) add({ personas: [id] });
   }
-  return failed;
 }
 
 function add({ newTasks = false, schedules = [], personas = [] }: Partial<Held>): void {
@@ -115,7 +130,7 @@ const turnSchedule = (id: string, status: "on" | "paused") =>
 const turnPersona = (id: string, enabled: boolean) => ask("POST /api/personas", { body: { id, enabled } });
 
 /** One that is refused is named with why, and is no reason to leave out the next. @throws Failed when nothing answers */
-async function isDone(name: string, failed: Failure[], work: () => Promise<unknown>): Promise<boolean> {
+async function isDone(name: string, failed: NotStopped[], work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
     return true;

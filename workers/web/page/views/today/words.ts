@@ -51,9 +51,10 @@ export const words = {
     heldPersonas: (count: number) => (count === 1 ? "One persona is off." : `${count} personas are off.`),
     goOn: "Let it all go on",
     goesOn: "It goes on.",
-    notOn: (name: string, why: string) => `${name} does not go on: ${why}`,
+    notOn: (name: string, why: string) => `${name}: does not go on. ${why}`,
     verb: "Halt everything",
-    failed: (task: string, why: string) => `${task} was not halted: ${why}`,
+    failed: (name: string, why: string) => `${name}: not stopped. ${why}`,
+    kinds: { newTasks: "New tasks", schedules: "Schedules of your agents", personas: "Personas" },
   },
   since: {
     heading: "Since you were last here",
