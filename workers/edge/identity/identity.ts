@@ -1,10 +1,12 @@
 import type { Credential } from "../../archive/contract.ts";
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
+import { profileName } from "../../profiles.ts";
 import { type Env, settingsOf } from "../settings.ts";
 import { ACCESS_HEADER, assertionOf, type Vouched, verifyAccess } from "./access.ts";
 import { bearerOf, programOf } from "./bearer.ts";
 import { rememberKeys, signingKeys } from "./keys.ts";
+import { profileIn } from "./profile.ts";
 
 /** Who is calling, and what stands behind it. */
 export type Identified = {
@@ -42,7 +44,7 @@ export async function identify(
   requestId: string,
   keep: (work: Promise<unknown>) => void,
 ): Promise<Identified> {
-  const { people, tokens } = settingsOf(env);
+  const { people, working, tokens } = settingsOf(env);
   const bearer = bearerOf(headers);
   const vouched = await vouchedFor(headers, env, now, keep);
   const service = vouched?.kind === "service" ? vouched.client : null;
@@ -66,7 +68,8 @@ export async function identify(
       "wrong_role",
       "This address is signed in but is not on this deployment's list of people.",
     );
-  return { caller: { kind: "person", name: email, role, requestId }, service, isVouched, until };
+  const name = profileName(email, profileIn(headers, working.has(email)));
+  return { caller: { kind: "person", name, role, requestId }, service, isVouched, until };
 }
 
 /** Somebody without a valid credential of their own. */
