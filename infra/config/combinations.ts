@@ -44,6 +44,8 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
   const { mailAddress, ownerEmails = [], householdEmails = [] } = settings;
   if (mailAddress !== undefined && [...ownerEmails, ...householdEmails].includes(mailAddress))
     found.push(["mailAddress", "is an address of a person: the assistant needs one of its own"]);
+  if (settings.mailRouting && mailAddress === undefined)
+    found.push(["mailAddress", "is not set although mailRouting is true: no mail would be routed"]);
   const { machine, tokens = [], serviceClients = [] } = settings;
   const named = [...serviceClients, ...tokens.map(({ name }) => name)];
   if (machine !== undefined && named.includes(MACHINE_CLIENT))

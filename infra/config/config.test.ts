@@ -14,6 +14,7 @@ describe("allows", () => {
       ownerEmails: ["owner@example.com"],
       householdEmails: [],
       workProfiles: [],
+      mailRouting: false,
       timeZone: "UTC",
       location: "weur",
       demo: false,
