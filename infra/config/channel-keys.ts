@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "./forms.ts";
+import { flag, text } from "./forms.ts";
 import { key } from "./key.ts";
 
 /** The keys about the owner's own messengers. Each has its own; none of them is needed. */
@@ -23,6 +23,15 @@ export const CHANNEL_KEYS = {
       "The address by which your assistant writes and is written to, at a domain of yours with Email Routing: for notifications, and for what you forward",
     example: "assistant@example.com",
     check: z.email({ error: "is not an address such as assistant@example.com" }).toLowerCase(),
+  }),
+  mailRouting: key({
+    required: false,
+    secret: false,
+    description:
+      "Whether the deploy makes the routing rule that brings mail to mailAddress here; its domain has to be the zone's, with Email Routing on",
+    example: "true",
+    fallback: "false",
+    check: flag,
   }),
   slackToken: key({
     required: false,

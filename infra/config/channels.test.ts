@@ -20,4 +20,9 @@ describe("refuses", () => {
     const { problems } = problemsOf({ ...VALID, mailAddress: "owner@Example.com" });
     expect(problems).toMatchObject([{ key: "mailAddress", problem: expect.stringContaining("of a person") }]);
   });
+
+  test("[row 140] mail that is routed to no address", () => {
+    const { problems } = problemsOf({ ...VALID, mailRouting: "true" });
+    expect(problems).toMatchObject([{ key: "mailAddress", problem: expect.stringContaining("mailRouting") }]);
+  });
 });

@@ -1,6 +1,7 @@
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
 import { isBilledAt } from "../../workers/model/label.ts";
+import { profileOf } from "../../workers/profiles.ts";
 import { MACHINE_CLIENT } from "./client-keys.ts";
 import { type KeyName, NAMESPACE } from "./keys.ts";
 import type { RawConfig, Settings } from "./settings.ts";
@@ -47,6 +48,8 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
   for (const [part, key] of PART_NEEDS)
     if (machineParts.includes(part) && !settings[key])
       found.push([key, `is not set although machineParts names ${part}`]);
+  if (settings.mailRouting && mailAddress === undefined)
+    found.push(["mailAddress", "is not set although mailRouting is true: no mail would be routed"]);
   const { machine, tokens = [], serviceClients = [] } = settings;
   const named = [...serviceClients, ...tokens.map(({ name }) => name)];
   if (machine !== undefined && named.includes(MACHINE_CLIENT))
@@ -60,7 +63,7 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
       "is for `npm start -- --demo` alone: here real model calls are made and billed, and the page would say that everything is made up",
       { remove: "demo" },
     ]);
-  found.push(...overShared(settings));
+  found.push(...overShared(settings), ...unclearProfiles(settings));
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
   found.push(...clientProblems(settings, now));
   const { pricesConfirmed } = settings;
@@ -81,6 +84,27 @@ const PART_NEEDS = [
   ["worker", "workerToken"],
   ["kafka", "kafkaSettings"],
 ] as const;
+
+/** A profile has a name of its own, which is made from its person's address. */
+function unclearProfiles({ workProfiles = [], ...settings }: Partial<Settings>): Found[] {
+  const people = [...(settings.ownerEmails ?? []), ...(settings.householdEmails ?? [])];
+  const strangers = workProfiles.filter((person) => !people.includes(person));
+  const taken = people.filter((person) => profileOf(person).profile === "work");
+  return [
+    ...strangers.map(
+      (person): Found => [
+        "workProfiles",
+        `names ${person}, who is neither in ownerEmails nor in householdEmails`,
+      ],
+    ),
+    ...taken.map(
+      (person): Found => [
+        settings.ownerEmails?.includes(person) ? "ownerEmails" : "householdEmails",
+        `names ${person}: an address with "+work" is how a profile for work is named`,
+      ],
+    ),
+  ];
+}
 
 /** More for the account's stacks than it may cost; the others keep what they have as long as anything is left. */
 function overShared({ budgetUsd = 0, otherStacksUsd = 0 }: Partial<Settings>): Found[] {

@@ -20,6 +20,15 @@ export const PEOPLE_KEYS = {
     fallback: "[]",
     check: emails(0),
   }),
+  workProfiles: key({
+    required: false,
+    secret: false,
+    description:
+      "People who have a second profile for work: agents, memory, journal, conversations and connections of its own, in one sign-in",
+    example: '["you@example.com"]',
+    fallback: "[]",
+    check: emails(0),
+  }),
   timeZone: key({
     required: false,
     secret: false,

@@ -6,6 +6,7 @@ import { GATEWAY_RATE } from "../../workers/model/gateway.ts";
 import type { LedgerBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Sources } from "../worker/bindings.ts";
+import { householdOf } from "../workers/people.ts";
 
 /** How model calls leave the assistant. */
 export type ModelRoute = {
@@ -69,16 +70,16 @@ export function declareModelRoute(
 }
 
 const sourcesOf = (
-  { anthropicApiKey, models, householdEmails, modelBaseUrl }: Config,
+  config: Config,
   baseUrl: string,
   token?: pulumi.Output<string>,
 ): ModelRoute["sources"] => ({
-  HOUSEHOLD: householdEmails,
-  PROVIDER_URL: modelBaseUrl,
+  HOUSEHOLD: householdOf(config),
+  PROVIDER_URL: config.modelBaseUrl,
   MODEL_BASE_URL: baseUrl,
   AI_GATEWAY_TOKEN: token,
-  ANTHROPIC_API_KEY: anthropicApiKey,
-  MODELS: models,
+  ANTHROPIC_API_KEY: config.anthropicApiKey,
+  MODELS: config.models,
 });
 
 /** Dollars, never more than the nano-dollars that they stand for. */

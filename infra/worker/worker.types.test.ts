@@ -43,6 +43,7 @@ function sources(): Edge[] {
     HOSTNAMES: ["purser.example.com"],
     ACCESS: { issuer: "https://example.cloudflareaccess.com", audiences: [secret] },
     PEOPLE: {},
+    WORKING: [],
     BEARER_ONLY: [],
     BUILD: { id: "", workers: {}, isDemo: false },
     TOKENS: secret,

@@ -34,6 +34,7 @@ export function declareEdge(
       clients: access.clients,
     },
     PEOPLE: rolesOf(config),
+    WORKING: config.workProfiles,
     BEARER_ONLY: config.bearerOnly,
     BUILD: buildOf(config),
     TOKENS: pulumi.secret(deployedTokens(config.tokens)),

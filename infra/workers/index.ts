@@ -12,6 +12,7 @@ import { declareGate } from "./gate.ts";
 import { declareLedger } from "./ledger.ts";
 import { declareLive } from "./live.ts";
 import { declareMachineWorker } from "./machine.ts";
+import { declareMailRouting } from "./mail.ts";
 import { declareMcp } from "./mcp.ts";
 import { declareMessaging } from "./messaging.ts";
 import type { Needs } from "./needs.ts";
@@ -38,6 +39,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
   const tools = declareTools(config, { gate, chat, ledger, personas }, provider);
   const messaging = declareMessaging(config, { gate, chat, ledger, notices }, provider);
+  declareMailRouting(config, messaging, provider);
   const proxy = declareProxy(config, provider);
   const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(

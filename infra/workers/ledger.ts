@@ -5,6 +5,7 @@ import type { Config } from "../config/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
+import { householdOf } from "./people.ts";
 import { sealingKeys } from "./sealing-keys.ts";
 
 /** The month's money. */
@@ -31,7 +32,7 @@ export function declareLedger(
     },
     BILL: bill,
     CREDENTIAL_KEYS: sealingKeys(config),
-    HOUSEHOLD: config.householdEmails,
+    HOUSEHOLD: householdOf(config),
     PROVIDER_URL: config.modelBaseUrl,
     ANTHROPIC_ADMIN_KEY: config.anthropicAdminKey,
     ANTHROPIC_WORKSPACE_ID: config.anthropicWorkspaceId ?? "",

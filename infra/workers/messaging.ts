@@ -6,7 +6,7 @@ import { Worker } from "../worker/index.ts";
 import { countersOf } from "./counters.ts";
 import { mailOf } from "./mail.ts";
 import { scriptOf } from "./needs.ts";
-import { rolesOf } from "./people.ts";
+import { householdOf, namedRolesOf } from "./people.ts";
 
 /** Conversations and answers in people's own messengers. */
 export function declareMessaging(
@@ -18,12 +18,12 @@ export function declareMessaging(
   const sources = {
     CHAT_LIMIT,
     PAGE_URL: `https://${config.hostname}`,
-    PEOPLE: rolesOf(config),
+    PEOPLE: namedRolesOf(config),
     OWNER: config.ownerEmails[0] ?? "",
     TELEGRAM_TOKEN: config.telegramToken,
     // Voice notes come by Telegram alone.
     AI: config.telegramToken === undefined ? undefined : ("bound" as const),
-    HOUSEHOLD: config.householdEmails,
+    HOUSEHOLD: householdOf(config),
     MAIL: mailOf(config),
     MAIL_ADDRESS: config.mailAddress ?? "",
     SLACK_TOKEN: config.slackToken,

@@ -5,6 +5,7 @@ import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { mailOf } from "./mail.ts";
 import { scriptOf } from "./needs.ts";
+import { namedRolesOf } from "./people.ts";
 
 /** The owner's outbox. */
 export function declareNotices(
@@ -15,7 +16,7 @@ export function declareNotices(
   const sources = {
     PUSH_KEY: config.pushKey,
     PAGE_URL: `https://${config.hostname}`,
-    PEOPLE: [...config.ownerEmails, ...config.householdEmails],
+    PEOPLE: Object.keys(namedRolesOf(config)),
     LOCAL_PUSH_HOST: config.localPushHost,
     TELEGRAM_TOKEN: config.telegramToken,
     MAIL: mailOf(config),

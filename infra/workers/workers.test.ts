@@ -94,11 +94,35 @@ describe("allows", () => {
       KEYS: { type: "kv_namespace", namespaceId: "keys-id" },
       MONTH: { type: "durable_object_namespace", className: "Ledger", scriptName: "purser-dev-ledger" },
       PEOPLE: { type: "json", json: '{"a@example.org":"admin","b@example.org":"personal"}' },
+      WORKING: { type: "json", json: "[]" },
       TOKENS: { type: "secret_text", text: TOKENS },
       ...services(({ isBehindDoor }) => isBehindDoor),
       ...countersIn(found),
     });
     expect(named(found, "WorkersCustomDomain", "edge")?.inputs.hostname).toBe("my.example.org");
+  });
+
+  test("[row 141] a work profile's name to whoever keeps things by names, and to nobody who signs people in", async () => {
+    const found = await declare({
+      ownerEmails: '["a@example.org"]',
+      householdEmails: '["b@example.org"]',
+      workProfiles: '["a@example.org","b@example.org"]',
+    });
+    const json = (worker: string, name: string) =>
+      JSON.parse((bindings(found, worker)[name] as { json: string }).json) as unknown;
+    const names = ["a@example.org", "a+work@example.org", "b@example.org", "b+work@example.org"];
+    expect(json("edge", "WORKING")).toEqual(["a@example.org", "b@example.org"]);
+    expect(json("edge", "PEOPLE")).toEqual({ "a@example.org": "admin", "b@example.org": "personal" });
+    expect(json("messaging", "PEOPLE")).toEqual({
+      "a@example.org": "admin",
+      "a+work@example.org": "admin",
+      "b@example.org": "personal",
+      "b+work@example.org": "personal",
+    });
+    expect(json("notices", "PEOPLE")).toEqual(names);
+    // The deployment's key is not a member's to use by changing the profile.
+    for (const worker of ["gate", "ledger", "messaging", "chief"])
+      expect(json(worker, "HOUSEHOLD"), worker).toEqual(["b@example.org", "b+work@example.org"]);
   });
 
   test("[row 145] the gate's, without the hashes of tokens", async () => {

@@ -29,6 +29,8 @@ export const bindings = {
   ACCESS: json(),
   /** People who may sign in: `{[email]: role}`. */
   PEOPLE: json(),
+  /** Those of them who have a profile for work besides their own: `string[]`. */
+  WORKING: json(),
   /** Roles that a bearer token alone is enough for, on the paths that are theirs by contract: `Role[]`. */
   BEARER_ONLY: json(),
   /** What is deployed, and whether what it shows is made up: `{id, workers: {[Worker]: version}, isDemo}`. */

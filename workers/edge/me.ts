@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { ROLES } from "../caller.ts";
+import { PROFILES } from "../profiles.ts";
 import { moment } from "../wire/fields.ts";
 
 /** Who is asking, as the door knows it, and what is deployed. */
@@ -9,6 +10,9 @@ export const MeReply = z.object({
   /** A person's address or a program's name. */
   name: z.string(),
   role: z.nullable(z.enum(ROLES)),
+  /** Which of the person's profiles this is, and which they have; a program has the one. */
+  profile: z.enum(PROFILES),
+  profiles: z.array(z.enum(PROFILES)),
   /** When this sign-in or token ends. */
   expiresAt: z.nullable(moment),
   /** What the role may call, as "METHOD path" with the names of variable parts as `/openapi.json` has them after a colon. */

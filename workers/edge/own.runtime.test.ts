@@ -66,6 +66,50 @@ describe("allows", () => {
   });
 });
 
+describe("profiles", () => {
+  const asked = async (headers: Record<string, string>, email = "owner@example.com") => {
+    const stand = await openStand();
+    return me(stand, { ...(await person(stand, email)), ...headers });
+  };
+
+  test("[row 141] work profile: a page's cookie or a client's header names it, and it has a name of its own", async () => {
+    for (const headers of [
+      { cookie: "other=1; purser-profile=work" },
+      { "x-purser-profile": "work" },
+      { "x-purser-profile": "work", cookie: "purser-profile=personal" },
+    ] as Record<string, string>[]) {
+      const { json } = await asked(headers);
+      expect(json).toMatchObject({
+        name: "owner+work@example.com",
+        role: "admin",
+        profile: "work",
+        profiles: ["personal", "work"],
+      });
+    }
+    for (const headers of [{}, { cookie: "purser-profile=personal" }, { cookie: "purser-profile=odd" }])
+      expect((await asked(headers as Record<string, string>)).json).toMatchObject({
+        name: "owner@example.com",
+        profile: "personal",
+      });
+  });
+
+  test("[row 141] work profile: who has none keeps the own one by a cookie, and is told by a header", async () => {
+    const kid = "kid@example.com";
+    const kept = await asked({ cookie: "purser-profile=work" }, kid);
+    expect(kept.json).toMatchObject({ name: kid, profile: "personal", profiles: ["personal"] });
+    const told = await asked({ "x-purser-profile": "work" }, kid);
+    expect([told.status, told.json.detail]).toEqual([400, expect.stringContaining("purser:workProfiles")]);
+    expect((await asked({ "x-purser-profile": "play" })).status).toBe(400);
+  });
+
+  test("[row 141] work profile: nobody signs in as one, and a program is in none", async () => {
+    const stand = await openStand();
+    expect((await me(stand, await person(stand, "owner+work@example.com"))).status).toBe(403);
+    const program = await me(stand, { ...bearer(TOKENS.agency), cookie: "purser-profile=work" });
+    expect(program.json).toMatchObject({ name: "gateway", profile: "personal", profiles: ["personal"] });
+  });
+});
+
 describe("people", () => {
   test("[row 137] allows an admin to see who may sign in and as what, and nothing else of them", async () => {
     const stand = await openStand();

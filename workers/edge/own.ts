@@ -1,4 +1,5 @@
 import type { Answer, Caller } from "../caller.ts";
+import { profileOf, profilesOf } from "../profiles.ts";
 import { momentOrNull } from "../wire/moment.ts";
 import type { MeReply } from "./me.ts";
 import type { Passing } from "./passing.ts";
@@ -14,13 +15,15 @@ export function ownAnswer(p: Passing, { path }: Owned, caller: Caller, until: nu
 }
 
 function me({ env, now }: Passing, { kind, name, role }: Caller, until: number | null): MeReply {
-  const { build } = settingsOf(env);
+  const { build, working } = settingsOf(env);
   // Its row names roles, so that nobody without one comes here; were it otherwise, nothing would be allowed to them.
   return {
     timestamp: now.toISOString(),
     kind: kind === "person" ? "person" : "program",
     name,
     role,
+    profile: kind === "person" ? profileOf(name).profile : "personal",
+    profiles: [...profilesOf({ kind, name }, working)],
     expiresAt: momentOrNull(until),
     may: allowedTo({ kind, role }),
     build: build.id,

@@ -16,6 +16,7 @@ const settingsSchema = z.object({
   }),
   bearerOnly: z.array(z.enum(ROLES)),
   people: z.record(z.string(), z.enum(ROLES)),
+  working: z.array(z.string()),
   build: z.object({ id: z.string(), workers: z.record(z.string(), z.string()), isDemo: z.boolean() }),
   tokens: z.array(
     z.object({
@@ -49,6 +50,8 @@ export type DoorSettings = {
   };
   /** A person's address in lower case → role. */
   readonly people: ReadonlyMap<string, Role>;
+  /** People who have a profile for work besides their own. */
+  readonly working: ReadonlySet<string>;
   /** Roles whose bearer token alone opens what is theirs by contract (`purser:bearerOnly`). */
   readonly bearerOnly: ReadonlySet<Role>;
   readonly tokens: readonly Token[];
@@ -66,6 +69,7 @@ export function settingsOf(env: Env): DoorSettings {
     access: env.ACCESS,
     bearerOnly: env.BEARER_ONLY,
     people: env.PEOPLE,
+    working: env.WORKING,
     build: env.BUILD,
     tokens: JSON.parse(env.TOKENS),
   });
@@ -73,6 +77,7 @@ export function settingsOf(env: Env): DoorSettings {
     hostnames: checked.hostnames,
     access: { ...checked.access, clients: new Map(Object.entries(checked.access.clients)) },
     people: new Map(Object.entries(checked.people)),
+    working: new Set(checked.working),
     bearerOnly: new Set(checked.bearerOnly),
     build: checked.build,
     tokens: checked.tokens.map((token) => ({ ...token, hash: bytesOf(token.sha256) })),

@@ -141,6 +141,7 @@ export async function openStand(
     BEARER_ONLY: [],
     BUILD: { id: "0123456789ab", workers: { edge: "0123456789ab" }, isDemo: false },
     PEOPLE: { "owner@example.com": "admin", "kid@example.com": "personal" },
+    WORKING: ["owner@example.com"],
     TOKENS: JSON.stringify([
       await deployed("ops", "admin", TOKENS.admin, "2026-12-01T00:00:00Z"),
       await deployed("gateway", "agency", TOKENS.agency, "2027-12-01T00:00:00Z"),

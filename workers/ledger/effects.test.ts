@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { SPEECH_MODEL } from "../../policies/prices/speech.ts";
 import { reserve } from "./attempts/reserve.ts";
 import { settle } from "./attempts/settle.ts";
 import type { Ask, Level } from "./contract.ts";
@@ -43,6 +44,8 @@ describe("allows", () => {
     [1, long, { ok: true, maxOutputTokens: 1_024, amountNano: 1_000_000 + 1_024 * 500 }],
     [2, long, { ok: true, maxOutputTokens: 512 }],
     [2, {}, { ok: true }],
+    // Nothing hears a voice note for less.
+    [2, { model: SPEECH_MODEL }, { ok: true }],
   ])("[row 39] [row 164] level %i: %j → %j", (level, more, expected) => {
     expect(at(level).reserve(more)).toMatchObject(expected);
   });
@@ -58,6 +61,7 @@ describe("refuses", () => {
     [2, { ...persona, approval: "decision-1" }, "background_paused"],
     [2, dear, "cheap_model_only"],
     [3, {}, "budget_exhausted"],
+    [3, { model: SPEECH_MODEL }, "budget_exhausted"],
     [3, { work: "background" }, "budget_exhausted"],
   ])("[row 39] [row 164] level %i: %j is %s", (level, more, code) => {
     expect(at(level).reserve(more)).toMatchObject({ ok: false, code, level });

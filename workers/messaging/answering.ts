@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
 import type { MessengerChannel, OutgoingMessage, Post } from "./channel.ts";
 import type { SpokenContent, WrittenContent } from "./contract.ts";
-import { callerOf, roleIn } from "./people.ts";
+import { callerOf, changeProfile, roleIn } from "./people.ts";
 import { piecesOf } from "./pieces.ts";
 import { listQuestions, plainPost, pressed } from "./questions.ts";
 import type { ArrivalTask } from "./store.ts";
@@ -53,6 +53,8 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
     case "unpair":
       await env.OUTBOX.getByName("outbox").unpair({ channel: task.channel, person });
       return say("This chat is nobody's any more. Pair it again from the page.");
+    case "profile":
+      return say(await changeProfile(task, env));
     case "approvals": {
       const posts = await listQuestions(env, caller);
       return posts === null ? again(task, channel) : posted(channel, task, posts);

@@ -1,4 +1,3 @@
-import { type Request as Fetched, Response as Reply } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
@@ -8,6 +7,7 @@ import { until } from "../../infra/offline/until.harness.ts";
 import { SPEECH_MODEL } from "../../policies/prices/speech.ts";
 import { webhookSecretOf } from "../telegram/proof.ts";
 import { TelegramStandIn } from "../telegram/telegram.harness.ts";
+import { askForDiary, asOwner, playing, shownIn } from "./household.harness.ts";
 
 // A phone from the pairing to an approval, through the door, with a Telegram that this test plays.
 
@@ -20,11 +20,7 @@ let here: Deployment;
 let secret = "";
 let updates = 1_000;
 
-async function play(request: Fetched): Promise<Reply | undefined> {
-  if (!request.url.startsWith("https://api.telegram.org/")) return undefined;
-  const answer = await telegram.send(request.url, { method: "POST", body: await request.text() });
-  return new Reply(await answer.arrayBuffer(), { status: answer.status });
-}
+const play = playing({ "https://api.telegram.org/": telegram });
 
 beforeAll(async () => {
   secret = await webhookSecretOf(TOKEN);
@@ -36,15 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => here.close());
 
-async function asPerson(method: string, path: string, body?: object) {
-  const headers = {
-    "cf-access-jwt-assertion": await here.signIn.sessionOf("owner@example.com"),
-    "content-type": "application/json",
-    origin: `https://${here.runtime.hostname}`,
-  };
-  const reply = await here.send(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-  return { status: reply.status, json: (await reply.json()) as Record<string, unknown> };
-}
+const asPerson = (method: string, path: string, body?: object) => asOwner(here, method, path, body);
 
 const deliver = async (update: object, shown: string | null = secret, path = HOOK) => {
   const headers = {
@@ -73,7 +61,7 @@ const press = (data: string, shown: number, sender = SENDER) => ({
     data,
   },
 });
-const shows = (words: string) => until(words, () => telegram.shown.some(({ text }) => text.includes(words)));
+const shows = (words: string) => shownIn(telegram.shown, words);
 
 async function pair() {
   const { json } = await asPerson("POST", "/api/messaging/telegram/pairing", {});
@@ -99,15 +87,7 @@ describe("allows", () => {
     const thread = await asPerson("GET", "/api/chat/telegram");
     expect(thread.json.turns).toMatchObject([{ message: "Hello" }]);
 
-    const headers = { authorization: `Bearer ${here.tokens.agency}`, "content-type": "application/json" };
-    const task = {
-      taskId: "t-1",
-      type: "data_deletion",
-      description: "Delete the old diary",
-      estimatedCost: 1,
-      agentType: "CodeGen",
-    };
-    await here.send("/api/approve", { method: "POST", headers, body: JSON.stringify(task) });
+    await askForDiary(here);
     await shows("A question waits for your answer.");
     const notice = telegram.shown.find(({ text }) => text.includes("A question waits"));
     expect(notice?.text).not.toContain("diary");

@@ -47,7 +47,16 @@ export function openMessenger(given: Partial<Pick<typeof world, "chat" | "gate" 
     events([`You said ${(JSON.parse(String(body)) as { message: string }).message}`]);
   const gate = async () => json({ approvals: [] });
   const ledger = fakeLedger();
-  const before = { now: NOW, send: telegram.send, chat: echo, gate, ledger, told: [], reported: [] };
+  const before = {
+    now: NOW,
+    send: telegram.send,
+    chat: echo,
+    gate,
+    ledger,
+    handed: [],
+    told: [],
+    reported: [],
+  };
   Object.assign(world, { ...before, payer: { is: "operator" }, ...given });
   const messenger = MESSENGER.getByName(`messenger-${++objects}`);
   const take = (event: string, arrived: ArrivalContent, chat = CHAT, person = PERSON) =>

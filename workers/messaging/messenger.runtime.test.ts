@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Asked } from "../caller.ts";
 import { buttonData } from "../telegram/buttons.ts";
 import { conversations, events, json, openMessenger, passAlarms } from "./messaging.harness.ts";
-import { NOW, TOKEN, world } from "./objects.harness.ts";
+import { MEMBER, NOW, TOKEN, world } from "./objects.harness.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -68,6 +68,29 @@ describe("allows", () => {
     await passAlarms(messenger);
     const of = (chat: string) => telegram.shown.filter((one) => one.chat === chat).map(({ text }) => text);
     expect([of("77"), of("88")]).toEqual([["You said one", "You said two"], ["You said other"]]);
+  });
+
+  test("[row 141] work profile: `/profile` to say which it is, and to change to the other", async () => {
+    const { telegram, messenger, say, take } = openMessenger();
+    const said = async () => {
+      await passAlarms(messenger);
+      return telegram.shown.at(-1)?.text;
+    };
+    await say("1", "/profile");
+    expect(await said()).toBe("This is your personal profile. Say which you want: personal or work.");
+    await say("2", "/profile Personal");
+    expect(await said()).toBe("This is your personal profile already.");
+    expect(world.handed).toEqual([]);
+    await say("3", "/profile work");
+    expect(await said()).toMatch(/^From your next message on this is your work profile/);
+    await take("4", { is: "message", text: "/profile personal" }, "77", "owner+work@example.com");
+    expect(await said()).toMatch(/^From your next message on this is your personal profile/);
+    expect(world.handed).toEqual([
+      { channel: "telegram", person: "owner@example.com", to: "owner+work@example.com" },
+      { channel: "telegram", person: "owner+work@example.com", to: "owner@example.com" },
+    ]);
+    await take("5", { is: "message", text: "/profile work" }, "88", MEMBER);
+    expect(await said()).toContain("You have one profile.");
   });
 
   test("47: [row 140] a question to be shown, approved once by its button, and its buttons to go", async () => {

@@ -2,6 +2,7 @@ import { DISCORD_GUILD, DISCORD_TOKEN } from "../discord/discord.harness.ts";
 import type { Payer } from "../ledger/keys/contract.ts";
 import { fakeLedger } from "../model/model.harness.ts";
 import { OUTSIDE, type Send } from "../outside.ts";
+import { profileName } from "../profiles.ts";
 import { SLACK_SECRET, SLACK_TOKEN, SLACK_WORKSPACE } from "../slack/slack.harness.ts";
 import type { Inference } from "../voice/contract.ts";
 import type { Env } from "./app.ts";
@@ -34,6 +35,7 @@ type World = {
   hears: Inference["run"] | undefined;
   ledger: ReturnType<typeof fakeLedger>;
   payer: Payer;
+  handed: { readonly channel: string; readonly person: string; readonly to: string }[];
   told: { readonly key: string; readonly event: string }[];
   reported: { readonly channel: string; readonly problem: string | null }[];
 };
@@ -50,6 +52,7 @@ export const world: World = {
   hears: unexpected,
   ledger: fakeLedger(),
   payer: { is: "operator" },
+  handed: [],
   told: [],
   reported: [],
 };
@@ -59,6 +62,7 @@ export class Messenger extends RealMessenger {
     const outbox = {
       take: async (notice: World["told"][number]) => world.told.push(notice) > 0,
       unpair: async () => true,
+      hand: async (of: World["handed"][number]) => world.handed.push(of) > 0,
       report: async (seen: World["reported"][number]) => void world.reported.push(seen),
     };
     super(
@@ -70,7 +74,7 @@ export class Messenger extends RealMessenger {
         OUTBOX: { getByName: () => outbox } as unknown as Env["OUTBOX"],
         CHAT_LIMIT: { limit: async () => ({ success: true }) },
         PAGE_URL: "https://purser.example.com",
-        PEOPLE: { [PERSON]: "admin", [MEMBER]: "personal" },
+        PEOPLE: { [PERSON]: "admin", [profileName(PERSON, "work")]: "admin", [MEMBER]: "personal" },
         HOUSEHOLD: [MEMBER],
         MODEL_KEYS: {
           getByName: () => ({ payerOf: async () => world.payer }),

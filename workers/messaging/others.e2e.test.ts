@@ -1,4 +1,3 @@
-import { type Request as Fetched, Response as Reply } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
@@ -21,6 +20,7 @@ import {
   slackMessage,
   slackPress,
 } from "../slack/slack.harness.ts";
+import { askForDiary, asOwner, playing, shownIn } from "./household.harness.ts";
 
 // Slack, Discord and mail through the door, from the pairing to an approval, with services that this test plays.
 
@@ -29,19 +29,7 @@ const discord = new DiscordStandIn();
 let here: Deployment;
 let signer: Awaited<ReturnType<typeof discordSigner>>;
 
-async function play(request: Fetched): Promise<Reply | undefined> {
-  const { url, method } = request;
-  const service = url.startsWith("https://slack.com/")
-    ? slack
-    : url.startsWith("https://discord.com/")
-      ? discord
-      : null;
-  // What is not theirs is left unread for who answers it.
-  if (service === null) return undefined;
-  const body = method === "GET" ? undefined : await request.text();
-  const answer = await service.send(url, { method, body });
-  return new Reply(await answer.text(), { status: answer.status });
-}
+const play = playing({ "https://slack.com/": slack, "https://discord.com/": discord });
 
 beforeAll(async () => {
   signer = await discordSigner();
@@ -61,15 +49,7 @@ beforeAll(async () => {
 });
 afterAll(() => here.close());
 
-async function asPerson(method: string, path: string, body?: object) {
-  const headers = {
-    "cf-access-jwt-assertion": await here.signIn.sessionOf("owner@example.com"),
-    "content-type": "application/json",
-    origin: `https://${here.runtime.hostname}`,
-  };
-  const reply = await here.send(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-  return { status: reply.status, json: (await reply.json()) as Record<string, unknown> };
-}
+const asPerson = (method: string, path: string, body?: object) => asOwner(here, method, path, body);
 async function deliver(path: string, given: { body: string; headers: Record<string, string> }) {
   const reply = await here.send(path, { method: "POST", ...given });
   return { status: reply.status, json: (await reply.json()) as Record<string, unknown> };
@@ -77,9 +57,6 @@ async function deliver(path: string, given: { body: string; headers: Record<stri
 const toSlack = async (body: string, isForm = false) =>
   deliver(`/slack/${SLACK_WORKSPACE}`, await slackDelivery(body, { now: Date.now(), isForm }));
 const toDiscord = async (body: string) => deliver(`/discord/${DISCORD_GUILD}`, await signer.sign(body));
-const shows = (shown: readonly { text: string }[], words: string) =>
-  until(words, () => shown.some(({ text }) => text.includes(words)));
-
 describe("allows", () => {
   test("48: [row 23] [row 140] a Slack account to be paired, to be answered once, and to answer a question", async () => {
     expect((await asPerson("POST", "/api/messaging/slack/check", {})).json).toMatchObject({
@@ -87,28 +64,20 @@ describe("allows", () => {
     });
     const { json: offer } = await asPerson("POST", "/api/messaging/slack/pairing", {});
     expect((await toSlack(slackMessage(String(offer.say), { event: "Ev1" }))).json).toEqual({ ok: true });
-    await shows(slack.shown, "This conversation is yours now");
+    await shownIn(slack.shown, "This conversation is yours now");
     for (let n = 0; n < 3; n += 1)
       expect((await toSlack(slackMessage("Hello", { event: "Ev2" }))).status).toBe(200);
-    await shows(slack.shown, "chief of staff");
+    await shownIn(slack.shown, "chief of staff");
     const thread = await asPerson("GET", "/api/chat/slack");
     expect(thread.json.turns).toMatchObject([{ message: "Hello" }]);
 
-    const headers = { authorization: `Bearer ${here.tokens.agency}`, "content-type": "application/json" };
-    const task = {
-      taskId: "t-1",
-      type: "data_deletion",
-      description: "Delete the old diary",
-      estimatedCost: 1,
-    };
-    const body = JSON.stringify({ ...task, agentType: "CodeGen" });
-    await here.send("/api/approve", { method: "POST", headers, body });
-    await shows(slack.shown, "A question waits for your answer.");
+    await askForDiary(here);
+    await shownIn(slack.shown, "A question waits for your answer.");
     const told = slack.shown.find(({ text }) => text.includes("A question waits"));
     await toSlack(slackPress(told?.buttons[0] ?? "", told?.ts ?? "", { trigger: "t.1" }), true);
-    await shows(slack.shown, "Delete the old diary");
+    await shownIn(slack.shown, "Delete the old diary");
     await toSlack(slackPress(told?.buttons[0] ?? "", told?.ts ?? "", { trigger: "t.2" }), true);
-    await shows(slack.shown, "Approved.");
+    await shownIn(slack.shown, "Approved.");
     const { json } = await asPerson("GET", "/api/approvals?status=all");
     expect(json.approvals).toMatchObject([{ taskId: "t-1", status: "approved" }]);
   });
@@ -119,13 +88,13 @@ describe("allows", () => {
     expect((await toDiscord(discordCommand("start", String(offer.code), { id: "11" }))).json).toEqual({
       type: 5,
     });
-    await shows(discord.shown, "This account is yours now");
+    await shownIn(discord.shown, "This account is yours now");
     await toDiscord(discordCommand("ask", "What is new?", { id: "12" }));
     const answer = await until("the answer in the history", async () => {
       const { turns } = (await asPerson("GET", "/api/chat/discord")).json;
       return (turns as { reply: string | null }[])[0]?.reply;
     });
-    await shows(discord.shown, answer.slice(0, 20));
+    await shownIn(discord.shown, answer.slice(0, 20));
   });
 
   test("[row 140] mail to be paired by one link, and every channel to be seen in `/api/status`", async () => {

@@ -128,6 +128,8 @@ export interface OutboxContract extends Wakeful {
   chats(person: string): Promise<readonly PairedChat[]>;
   /** Ends a person's pairing on a channel; true when there was one. */
   unpair(of: Pick<PairedChat, "channel" | "person">): Promise<boolean>;
+  /** Gives a person's chat to another profile of theirs; false where there is no such chat. */
+  hand(of: Pick<PairedChat, "channel" | "person"> & { readonly to: string }): Promise<boolean>;
   /** When a channel last took a notice and last did not, and why. */
   channelHealth(channel: string): Promise<ChannelHealth>;
   /** Keeps what was seen of a messenger's way to us. */

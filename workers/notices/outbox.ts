@@ -14,7 +14,7 @@ import type { Env } from "./app.ts";
 import type { Channel } from "./channels/channel.ts";
 import { channelsOf, peopleIn, reachedBy } from "./channels/index.ts";
 import { push } from "./channels/push.ts";
-import { chatOf, chatsOf, keepCode, type PairedChat, pairChat, unpairChat } from "./chats/store.ts";
+import { chatOf, chatsOf, handChat, keepCode, type PairedChat, pairChat, unpairChat } from "./chats/store.ts";
 import type {
   ChannelHealth,
   ChannelReport,
@@ -134,6 +134,10 @@ export class Outbox extends DurableObject<Env> implements OutboxContract, Portab
 
   async unpair({ channel, person }: Pick<PairedChat, "channel" | "person">): Promise<boolean> {
     return unpairChat(this.#sql, channel, person);
+  }
+
+  async hand({ channel, person, to }: Parameters<OutboxContract["hand"]>[0]): Promise<boolean> {
+    return handChat(this.#sql, channel, person, to);
   }
 
   async channelHealth(channel: string): Promise<ChannelHealth> {

@@ -8,6 +8,19 @@ export type ButtonDeed = (typeof BUTTON_DEEDS)[number];
 /** Which question, and what is to become of it. */
 export type Pressed = { readonly deed: ButtonDeed; readonly decisionId: string };
 
+/** What a question is answered with, and the words on it, in the order in which they stand. */
+const ANSWERS = [
+  ["approve", "Approve"],
+  ["deny", "Deny"],
+] as const satisfies readonly (readonly [ButtonDeed, string])[];
+export type AnswerButton = (typeof ANSWERS)[number];
+
+/** The buttons of a question, each as the messenger has it; none where there is no question. */
+export const answerButtons = async <T>(
+  question: string | null,
+  made: (decisionId: string, button: AnswerButton) => Promise<T>,
+): Promise<T[]> => (question === null ? [] : Promise.all(ANSWERS.map((button) => made(question, button))));
+
 /** 128 bits, as much as nobody guesses. */
 const NONCE_BYTES = 16;
 const UUID_BYTES = 16;

@@ -17,6 +17,7 @@ const COPIED = [
   "accessTeam",
   "ownerEmails",
   "householdEmails",
+  "workProfiles",
   "timeZone",
   "location",
   "identityProviderId",

@@ -37,7 +37,11 @@ export async function lookUp(api: Api, draft: StackDraft, zone: string | undefin
   const picked = await pickZone(api, draft, accountId, zone, ask, notes);
   const team = orNote(await account.team(api, accountId), "the Zero Trust team", notes);
   const ownsZone = draft.get("manageZone") === "true";
-  const needing = { ownsZone, hasMachine: draft.get("machine") !== undefined };
+  const needing = {
+    ownsZone,
+    hasMachine: draft.get("machine") !== undefined,
+    routesMail: draft.get("mailRouting") === "true",
+  };
   const rows = picked && (await checkPermissions(api, { account: accountId, zone: picked.id }, needing));
   if (picked && ownsZone) notes.push(...(await rulesetsInTheWay(api, picked.id)));
   return { zoneName: picked?.name, team, rows, notes } satisfies AccountFound;

@@ -12,6 +12,8 @@ export type Permission = {
   readonly ofZoneOwner?: true;
   /** Needed only by a stack with a machine (purser:machine). */
   readonly ofMachine?: true;
+  /** Needed only by a stack whose deploy routes mail (purser:mailRouting). */
+  readonly ofMail?: true;
   /** A read that needs this permission and changes nothing. */
   readonly probe: (place: Place) => string;
 };
@@ -112,6 +114,14 @@ export const PERMISSIONS: readonly Permission[] = [
   },
   {
     scope: "Zone",
+    name: "Email Routing Rules",
+    level: "Edit",
+    for: "the rule that brings mail here (only with mailRouting)",
+    ofMail: true,
+    probe: ({ zone }) => `zones/${zone}/email/routing/rules?per_page=10`,
+  },
+  {
+    scope: "Zone",
     name: "Zone WAF",
     level: "Edit",
     for: "firewall rules and the address limit (only with manageZone)",
@@ -136,17 +146,22 @@ export type PermissionRow = {
 };
 
 /** What the stack is to have, which decides what its token needs. */
-export type Needing = { readonly ownsZone: boolean; readonly hasMachine: boolean };
+export type Needing = {
+  readonly ownsZone: boolean;
+  readonly hasMachine: boolean;
+  readonly routesMail: boolean;
+};
 
 /** Makes every probe at once; the answers tell what the token may read. */
 export function checkPermissions(
   api: Api,
   place: Place,
-  { ownsZone, hasMachine }: Needing,
+  { ownsZone, hasMachine, routesMail }: Needing,
 ): Promise<readonly PermissionRow[]> {
   return Promise.all(
     PERMISSIONS.filter(
-      ({ ofZoneOwner, ofMachine }) => (ownsZone || !ofZoneOwner) && (hasMachine || !ofMachine),
+      ({ ofZoneOwner, ofMachine, ofMail }) =>
+        (ownsZone || !ofZoneOwner) && (hasMachine || !ofMachine) && (routesMail || !ofMail),
     ).map(async (permission) => {
       const answer = await api.get(permission.probe(place), z.unknown());
       return { permission, verdict: verdictOf(answer), detail: answer.ok ? "" : answer.detail };

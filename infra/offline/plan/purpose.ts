@@ -70,6 +70,8 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
     "the code and what it is bound to",
   "cloudflare:index/workersScriptSubdomain:WorkersScriptSubdomain":
     "closes the workers.dev and preview addresses",
+  "cloudflare:index/emailRoutingRule:EmailRoutingRule":
+    "brings mail to the assistant's address to its Worker",
   "cloudflare:index/workersCustomDomain:WorkersCustomDomain": "the one public address",
   "cloudflare:index/workersCronTrigger:WorkersCronTrigger": "the safety net that looks for what is due",
   "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared":

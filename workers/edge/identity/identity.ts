@@ -1,10 +1,12 @@
 import type { Credential } from "../../archive/contract.ts";
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
+import { profileName } from "../../profiles.ts";
 import { type Env, settingsOf } from "../settings.ts";
 import { ACCESS_HEADER, assertionOf, type Vouched, verifyAccess } from "./access.ts";
 import { bearerOf, programOf } from "./bearer.ts";
 import { rememberKeys, signingKeys } from "./keys.ts";
+import { profileIn } from "./profile.ts";
 
 /** Who is calling, and what stands behind it. */
 export type Identified = {
@@ -48,7 +50,7 @@ export async function identify(
   requestId: string,
   keep: (work: Promise<unknown>) => void,
 ): Promise<Identified> {
-  const { people, tokens } = settingsOf(env);
+  const { people, working, tokens } = settingsOf(env);
   const bearer = bearerOf(headers);
   const vouched = await vouchedFor(headers, env, now, keep);
   const service = vouched?.kind === "service" ? vouched.client : null;
@@ -72,10 +74,11 @@ export async function identify(
       "wrong_role",
       "This address is signed in but is not on this deployment's list of people.",
     );
+  const name = profileName(email, profileIn(headers, working.has(email)));
   // An agent that works by it would answer its own questions with the rights of a person.
   const caller: Caller = byClient
-    ? { kind: "program", name: `${CLIENT_OF}${email}`, role: "cos_internal", requestId }
-    : { kind: "person", name: email, role, requestId };
+    ? { kind: "program", name: `${CLIENT_OF}${name}`, role: "cos_internal", requestId }
+    : { kind: "person", name, role, requestId };
   return { caller, service, isVouched, byClient, until };
 }
 

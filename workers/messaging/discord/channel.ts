@@ -6,7 +6,7 @@ import {
   discordPlain,
 } from "../../discord/message.ts";
 import type { Outside } from "../../outside.ts";
-import { pressedOf } from "../../telegram/buttons.ts";
+import { answerButtons, pressedOf } from "../../telegram/buttons.ts";
 import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
 import { piecesOf } from "../pieces.ts";
 import type { ArrivalTask, QueuedCall } from "../store.ts";
@@ -43,16 +43,8 @@ export const discordChannel = (bot: DiscordBot): MessengerChannel => ({
 });
 
 async function messageOf({ token }: DiscordBot, chat: string, { question, ...words }: Post) {
-  const made =
-    question === null
-      ? []
-      : (
-          [
-            ["approve", "Approve"],
-            ["deny", "Deny"],
-          ] as const
-        ).map((one) => discordButton(token, chat, question, one));
-  return discordPlain(postWords(words), await Promise.all(made));
+  const buttons = await answerButtons(question, (id, button) => discordButton(token, chat, id, button));
+  return discordPlain(postWords(words), buttons);
 }
 
 function outgoing({ arrived }: ArrivalTask, message: object, plain: string, at: number): OutgoingMessage {

@@ -1,7 +1,7 @@
 import type { Outside } from "../../outside.ts";
 import { callSlack } from "../../slack/api.ts";
 import { slackButton, slackMarkdown, slackPlain } from "../../slack/message.ts";
-import { pressedOf } from "../../telegram/buttons.ts";
+import { answerButtons, pressedOf } from "../../telegram/buttons.ts";
 import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
 import { piecesOf } from "../pieces.ts";
 import type { QueuedCall } from "../store.ts";
@@ -36,16 +36,8 @@ export const slackChannel = (bot: SlackBot): MessengerChannel => ({
 });
 
 async function messageOf({ token }: SlackBot, chat: string, { head, text, question }: Post) {
-  const made =
-    question === null
-      ? []
-      : (
-          [
-            ["approve", "Approve"],
-            ["deny", "Deny"],
-          ] as const
-        ).map((one) => slackButton(token, chat, question, one));
-  return slackPlain([head ?? "", text], await Promise.all(made));
+  const buttons = await answerButtons(question, (id, button) => slackButton(token, chat, id, button));
+  return slackPlain([head ?? "", text], buttons);
 }
 
 const outgoing = (method: OutgoingMessage["method"], body: object, plain: string): OutgoingMessage => ({

@@ -1,6 +1,6 @@
 import type { Outside } from "../../outside.ts";
 import { callTelegram } from "../../telegram/api.ts";
-import { buttonData, pressedOf } from "../../telegram/buttons.ts";
+import { answerButtons, buttonData, pressedOf } from "../../telegram/buttons.ts";
 import { downloadFile } from "../../telegram/download.ts";
 import { escaped } from "../../telegram/html.ts";
 import { messagesOf } from "../../telegram/split.ts";
@@ -45,15 +45,11 @@ const htmlOf = ({ head, text }: Post): string =>
   );
 
 async function buttons({ token }: Bot, chat: string, { question }: Post) {
-  if (question === null) return [];
-  const data = (deed: "approve" | "deny") => buttonData(token, chat, { deed, decisionId: question });
-  const [approve, deny] = await Promise.all([data("approve"), data("deny")]);
-  return [
-    [
-      { text: "Approve", callback_data: approve },
-      { text: "Deny", callback_data: deny },
-    ],
-  ];
+  const row = await answerButtons(question, async (decisionId, [deed, text]) => ({
+    text,
+    callback_data: await buttonData(token, chat, { deed, decisionId }),
+  }));
+  return row.length === 0 ? [] : [row];
 }
 
 /** A call of the bot's that shows a text. */

@@ -57,6 +57,19 @@ describe("allows", () => {
     expect(await outbox.paired({ channel: "telegram", sender: "666" })).toBeNull();
   });
 
+  test("[row 141] work profile: a chat to be handed to another profile, which has no other there then", async () => {
+    const { outbox } = await openPaired();
+    const work = "owner+work@example.com";
+    expect(await outbox.hand({ channel: "telegram", person: PERSON, to: work })).toBe(true);
+    expect(await outbox.paired(SENDER)).toMatchObject({ person: work, chat: "77" });
+    expect(await outbox.chats(PERSON)).toEqual([]);
+    expect(await outbox.hand({ channel: "telegram", person: PERSON, to: work })).toBe(false);
+    const { code } = await outbox.offerPairing({ channel: "telegram", person: PERSON });
+    await outbox.pair({ channel: "telegram", sender: "5", chat: "5", code });
+    expect(await outbox.hand({ channel: "telegram", person: work, to: PERSON })).toBe(true);
+    expect(await outbox.paired({ channel: "telegram", sender: "5" })).toBeNull();
+  });
+
   test("21: [row 129] [row 140] a notice to reach the paired chat, and no channel behind it", async () => {
     const { telegram, hooks, outbox } = await openPaired({ url: "https://hooks.test/s3cret" });
     await outbox.take(notice("a"));

@@ -90,6 +90,19 @@ export function pairChat(
   });
 }
 
+/**
+ * Gives a person's chat to another name: from then on what is said in it is that one's, and what that one had paired there no longer is.
+ * False where there is no such chat.
+ */
+export const handChat = (sql: Sql, channel: string, from: string, to: string): boolean =>
+  sql.atomically(() => {
+    if (sql.all("SELECT 1 FROM chats WHERE channel = ? AND person = ?", channel, from).length === 0)
+      return false;
+    sql.all("DELETE FROM chats WHERE channel = ? AND person = ?", channel, to);
+    sql.all("UPDATE chats SET person = ? WHERE channel = ? AND person = ?", to, channel, from);
+    return true;
+  });
+
 /** Ends a person's pairing; none is no failure. True when there was one. */
 export const unpairChat = (sql: Sql, channel: string, person: string): boolean =>
   sql.all("DELETE FROM chats WHERE channel = ? AND person = ? RETURNING sender", channel, person).length > 0;

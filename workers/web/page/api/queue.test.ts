@@ -23,6 +23,8 @@ const ME = {
   kind: "person",
   name: "owner@example.com",
   role: "personal",
+  profile: "personal",
+  profiles: ["personal"],
   expiresAt: null,
   may: [],
   build: "test",

@@ -8,6 +8,7 @@ import { status } from "../today/month.tsx";
 import { Channels } from "./channels.tsx";
 import { ContextForm, context } from "./context.tsx";
 import { devices, Notifications } from "./notifications.tsx";
+import { Profiles } from "./profiles.tsx";
 import { words } from "./words.ts";
 
 /** What the owner sets, and who else has a key. */
@@ -67,6 +68,7 @@ function Rest() {
       <section class="card" aria-labelledby="about">
         <h2 id="about">{words.about}</h2>
         {me.value && <p>{words.signedIn(me.value.name, me.value.role ?? "")}</p>}
+        <Profiles />
         <p class="soft">{words.build(me.value?.build ?? "")}</p>
         <details>
           <summary>{words.versions}</summary>

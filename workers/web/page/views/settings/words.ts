@@ -78,5 +78,7 @@ export const words = {
   versions: "Version of each part",
   build: (id: string) => `Build ${id}`,
   signedIn: (name: string, role: string) => `Signed in as ${name}${role ? `, ${role}` : ""}`,
+  profile: { personal: "This is your own profile.", work: "This is your profile for work." },
+  changeTo: { personal: "Change to your own", work: "Change to work" },
   signOut: "Sign out",
 } as const;
