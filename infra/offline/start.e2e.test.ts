@@ -246,7 +246,6 @@ describe("npm start", () => {
   test("keeps its data over a restart", async () => {
     run = await start();
     expect((await approve(run.local(), "start-1")).decisionId).toBe(decisionId);
-    // With keys of its own, which the copy in that data cannot know.
     expect((await signedIn(run.local())).status).toBe(200);
   });
 
