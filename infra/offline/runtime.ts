@@ -59,6 +59,8 @@ export async function startRuntime(
     logRequests: false,
     log: new Log(LogLevel.ERROR),
     telemetry: { enabled: false },
+    // A list of the Workers of all processes of this user, in the home folder, by name: another run has the same names.
+    enableDevRegistry: false,
     ...(options.state ? { resourcePersistencePath: options.state } : {}),
     ...(options.log ? { handleStructuredLogs: ({ message }) => options.log?.(message) } : {}),
     workers: [...scripts, ...standInsOf(scripts, options)],

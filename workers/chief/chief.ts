@@ -6,6 +6,7 @@ import { deskOf } from "../model/desk.ts";
 import { OUTSIDE, type Outside } from "../outside.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
+import { keyedRequestOf } from "../portable/keys.ts";
 import { applySteps } from "../portable/schema.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { problemFrom, problemHeaders, problemText } from "../problem.ts";
@@ -34,6 +35,7 @@ import { noteHour, type Served, servedOf } from "./monitoring/served.ts";
 import { nextMomentOf, tidy } from "./next.ts";
 import { handNotifications } from "./notifications/handing.ts";
 import { newsOf, WATCHED_MS } from "./notifications/news.ts";
+import { Once } from "./once.ts";
 import { countsOf, type InstanceCounts } from "./people/counts.ts";
 import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
@@ -75,6 +77,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #pause: Pause;
   readonly #app = createApp();
   readonly #router = new KeptRouter();
+  readonly #once = new Once();
   readonly #ids: Ids;
   /** Until when somebody looks: a chat socket that is open asks at least once a minute. Forgotten by one that slept, which then tells devices at once. */
   #watchedUntil = 0;
@@ -112,27 +115,33 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   async answer(asked: Asked, caller: Caller): Promise<ChiefReply> {
     try {
       if (asked.method !== "GET") await this.#be(ownName(caller));
-      const world = this.#world();
-      const prepares = (session: string) => this.ctx.waitUntil(this.#prepare(session));
-      const conversations = conversationsOf(this.env.DB, caller, world.now);
-      const response = await this.#app.fetch(requestOf(asked), {
-        world,
-        caller,
-        prepares,
-        conversations,
-        router: this.#router,
-        send: this.#outside.send,
-        timeLimit: this.#outside.timeLimit,
-        clock: () => this.#outside.clock().getTime(),
-      });
-      if (asked.method !== "GET" && !ASKS.has(new URL(asked.url).pathname)) await this.#changed();
-      const { status, headers } = response;
-      return { status, headers: Object.fromEntries(headers), body: await bodyOfReply(response) };
+      const keyed = await keyedRequestOf(asked, caller);
+      const carryOut = () => this.#answered(asked, caller);
+      return keyed === null ? await carryOut() : await this.#once.answer(keyed, this.#world(), carryOut);
     } catch (error) {
       const problem = problemFrom(error, caller.requestId);
       const body = problemText(problem, caller.requestId);
       return { status: problem.status, headers: problemHeaders(problem), body };
     }
+  }
+
+  async #answered(asked: Asked, caller: Caller): Promise<ChiefReply> {
+    const world = this.#world();
+    const prepares = (session: string) => this.ctx.waitUntil(this.#prepare(session));
+    const conversations = conversationsOf(this.env.DB, caller, world.now);
+    const response = await this.#app.fetch(requestOf(asked), {
+      world,
+      caller,
+      prepares,
+      conversations,
+      router: this.#router,
+      send: this.#outside.send,
+      timeLimit: this.#outside.timeLimit,
+      clock: () => this.#outside.clock().getTime(),
+    });
+    if (asked.method !== "GET" && !ASKS.has(new URL(asked.url).pathname)) await this.#changed();
+    const { status, headers } = response;
+    return { status, headers: Object.fromEntries(headers), body: await bodyOfReply(response) };
   }
 
   async served(): Promise<Served> {

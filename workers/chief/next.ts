@@ -1,3 +1,4 @@
+import { forgetOldKeys } from "../portable/keys.ts";
 import { earliest } from "../time/alarm.ts";
 import { forgetOldEffects, nextEffect } from "./effects/store.ts";
 import { forgetEnded } from "./memory/store.ts";
@@ -27,5 +28,6 @@ export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
     forgetOldEffects(sql, now);
     forgetOldHours(sql, now);
     forgetOldTally(sql, now);
+    forgetOldKeys(sql, now);
   });
 }

@@ -1,3 +1,4 @@
+import { KEYS_TABLE } from "../portable/keys.ts";
 import type { Step } from "../portable/schema.ts";
 
 /** Each entry is applied once, in order; a change of the schema is a new entry at the end. Times are Unix milliseconds. */
@@ -96,4 +97,5 @@ export const CHIEF_STEPS: readonly Step[] = [
        until INTEGER, at INTEGER NOT NULL, ends_at INTEGER NOT NULL, ended_at INTEGER
      ) STRICT, WITHOUT ROWID`,
   ],
+  [KEYS_TABLE],
 ];

@@ -15,13 +15,13 @@ const CHECK = {
   body: PairingBody,
   reply: MessagingReply,
   fails: [409],
-  keyed: "TakenAs and not kept: asking again changes nothing more.",
+  keyed: "Taken and not kept: asking again changes nothing more.",
 } as const;
 const PAIR = {
   body: PairingBody,
   reply: PairingReply,
   fails: [409],
-  keyed: "TakenAs and not kept: each request makes a new code, and ends the one before.",
+  keyed: "Taken and not kept: each request makes a new code, and ends the one before.",
 } as const;
 const ONCE =
   "once, within ten minutes. A program's code pairs the owner. A code that was asked for before pairs nothing more, and neither does what was paired before.";

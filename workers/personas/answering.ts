@@ -1,10 +1,9 @@
 import type * as z from "zod/mini";
 import type { Asked } from "../caller.ts";
 import type { Operation } from "../operation.ts";
+import { keepReply, keyedRequestOf, knownReply } from "../portable/keys.ts";
 import { requestOf } from "../wire/answer.ts";
 import { bodyOf, checked } from "../wire/body.ts";
-import { idempotencyKeyOf } from "../wire/idempotency-key.ts";
-import { sha256Hex } from "../wire/sha256.ts";
 import type { ShownReply } from "./contract.ts";
 import type { WebhookDelivery } from "./events/arrived.ts";
 import { HANDLERS } from "./handlers.ts";
@@ -13,7 +12,6 @@ import { type Key, operationAt } from "./matching.ts";
 import { answeredOperations as operations } from "./operations.ts";
 import { prepare, type Vault } from "./preparing.ts";
 import { DELIVERIES } from "./routes.ts";
-import { type KeyedRequest, keepReply, knownReply } from "./store/keys.ts";
 
 /** What has to reach whoever carries an execution out: that it is cancelled, or that a person has answered its question. */
 export type Onward = { readonly is: "stopped" | "answered"; readonly executionId: string };
@@ -33,7 +31,7 @@ export async function answerTo(asked: Asked, world: World, vault: Vault): Promis
   const { key, params } = operationAt(asked.method, pathname);
   const operation: Operation = operations[key];
   const request = requestOf(asked);
-  const keyed = await keyedOf(request, asked, world, pathname);
+  const keyed = await keyedRequestOf(asked, world.caller);
   const query = operation.query && checked(Object.fromEntries(searchParams), operation.query, "query");
   const body = operation.body && (await bodyIn(request, asked, operation.body));
   // Before what the body may cost: a repeat is answered even where its secret could no longer be read.
@@ -66,18 +64,6 @@ const bodyIn = async (request: Request, { body }: Asked, schema: z.ZodMiniType):
 /** The tables of operations and handlers have the same keys, and each body was read by its operation's schema. */
 const handle = (key: Key, given: object, world: World): Handled =>
   (HANDLERS[key] as (given: object, world: World) => Handled)(given, world);
-
-async function keyedOf(
-  request: Request,
-  { method, body }: Asked,
-  { caller }: World,
-  path: string,
-): Promise<KeyedRequest | null> {
-  const key = method === "GET" || method === "HEAD" ? null : idempotencyKeyOf(request);
-  if (key === null) return null;
-  const fingerprint = await sha256Hex(typeof body === "string" ? body : "");
-  return { scope: `${caller.name} ${method} ${path}`, key, fingerprint };
-}
 
 const answered = (
   status: number,

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Operation } from "../../operation.ts";
+import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { bounded, count, moment } from "../../wire/fields.ts";
 import { FACT_MAX_CHARS } from "./store.ts";
 
@@ -31,6 +31,7 @@ export const memoryOperations = {
     reply: MemoryReply,
   },
   "POST /api/memory": {
+    keyed: ONCE_BY_KEY,
     summary: "Have something remembered",
     description: "As said by you, for private conversations.",
     body: RememberBody,

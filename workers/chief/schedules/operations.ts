@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Operation } from "../../operation.ts";
+import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { bounded, count, dollars, moment, pageLimit } from "../../wire/fields.ts";
 
 export const RUNS_MAX = 50;
@@ -77,6 +77,7 @@ export const scheduleOperations = {
     reply: SchedulesReply,
   },
   "POST /api/scheduler": {
+    keyed: ONCE_BY_KEY,
     summary: "Have yourself reminded, or an agent work",
     description:
       "A reminder is due once: `at` a moment, or in so many minutes from now. An agent's work is due by `cron` (five fields in your time zone, or `every 30m`) and does `config.task` in the background each time; a moment that nobody was there for is made up for within the hour. 409 for an agent that sleeps, or that has a schedule of that name.",
@@ -102,6 +103,7 @@ export const scheduleOperations = {
     fails: [404],
   },
   "POST /api/scheduler/:id/run": {
+    keyed: ONCE_BY_KEY,
     summary: "Have a schedule do its work now",
     description:
       "As if its moment had come: what it looks at is looked at first, and where there is nothing to do, it does nothing. Its next moment is the one that comes after now. 409 for one that is paused.",

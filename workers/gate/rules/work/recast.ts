@@ -3,18 +3,8 @@ import { listOf } from "./kinds.ts";
 
 /** "A story on our page", "a message that goes out": where others see it. */
 export function isPutUp(clause: readonly string[]): boolean {
-  const [verb = "", first = ""] = clause;
-  if (
-    /^(?:write|draw|paint|print|put|copy)$/.test(verb) &&
-    /^(?:the|my|our|his|her|their)$/.test(first) &&
-    clause.some(
-      (word, at) =>
-        /^(?:on(?:to)?|inside|into|under)$/.test(word) &&
-        !clause.slice(0, at).includes("for") &&
-        !isWritten(nounOf(clause.slice(at + 1))),
-    )
-  )
-    return true;
+  const [verb = ""] = clause;
+  if (isPutElsewhere(clause)) return true;
   return (
     (MAKING.has(verb) || /^(?:add|put|leave|place)$/.test(verb)) &&
     clause.some((word) => isWritten(word)) &&
@@ -26,6 +16,17 @@ export function isPutUp(clause: readonly string[]): boolean {
   );
 }
 const WHOSE = listOf("my our your their his her");
+
+/** "Write the answers on the inside of the cap": what is written has its place elsewhere. */
+const isPutElsewhere = (clause: readonly string[]): boolean =>
+  /^(?:write|draw|paint|print|put|copy)$/.test(clause[0] ?? "") &&
+  /^(?:the|my|our|his|her|their)$/.test(clause[1] ?? "") &&
+  clause.some(
+    (word, at) =>
+      /^(?:on(?:to)?|inside|into|under)$/.test(word) &&
+      !clause.slice(0, at).includes("for") &&
+      !isWritten(nounOf(clause.slice(at + 1))),
+  );
 
 /** "Edit the report so that the failed tests are not in it", "shorten the opening hours": others rely on what it says. */
 export function isRecast([verb = "", ...aim]: readonly string[]): boolean {

@@ -2,8 +2,12 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "./words.ts";
 
-/** Characters that do not show, or that turn the direction of what follows: bidirectional controls, zero-width, tags, other format characters. */
-const INVISIBLE = /\p{Cf}|\p{Cc}|\p{Variation_Selector}|[\u115f\u1160\u3164\uffa0]/u;
+/**
+ * Characters that do not show, or that turn the direction of what follows: bidirectional controls, zero-width, tags, fillers, separators
+ * of lines, private and unassigned ones. As the plain page has it (workers/wire/characters.ts), but for the joiners of an emoji, which are
+ * shown here too.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 type Piece = { readonly text: string; readonly isHidden: boolean };
 
@@ -27,6 +31,9 @@ const codeOf = (character: string): string =>
 export const marked = (parts: readonly Piece[]): ComponentChildren =>
   parts.map(({ text, isHidden }) => (isHidden ? <mark class="hidden-sign">{text}</mark> : text));
 
+/** A short text of somebody else, such as a name or a line of a list, with nothing in it that hides. */
+export const seen = (text: string): ComponentChildren => marked(pieces(text));
+
 /** Somebody else's words, marked as theirs, with nothing in them that hides; what is too long scrolls, and keys reach it then. */
 export function Quoted({ from, text }: { readonly from: string; readonly text: string }) {
   const parts = pieces(text);
@@ -46,7 +53,7 @@ export function Quoted({ from, text }: { readonly from: string; readonly text: s
         {marked(parts)}
       </blockquote>
       <figcaption>
-        {words.saidBy(from)}
+        {seen(words.saidBy(from))}
         {parts.some(({ isHidden }) => isHidden) && <strong class="stop"> · {words.hides}</strong>}
       </figcaption>
     </figure>

@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import { Quoted } from "../../parts/quoted.tsx";
+import { Quoted, seen } from "../../parts/quoted.tsx";
 import { FailureNote } from "../../parts/shown.tsx";
 import { duration } from "../../parts/spans.ts";
 import { now, Until, When } from "../../parts/time.tsx";
@@ -20,7 +20,7 @@ export function Card({ question }: { readonly question: WaitingAsk }) {
   return (
     <article class="card question" aria-labelledby={id} data-card tabIndex={-1}>
       <header>
-        <h3 id={id}>{words.title(question)}</h3>
+        <h3 id={id}>{seen(words.title(question))}</h3>
         <p class="why">{reasonInWords(question.reason).says}</p>
       </header>
       <Quoted from={question.agency} text={question.description} />
@@ -56,17 +56,15 @@ function Details({ question }: { readonly question: WaitingAsk }) {
       <summary>{words.details}</summary>
       <dl class="facts">
         <dt>{words.task}</dt>
-        <dd>
-          {taskId} ({type})
-        </dd>
+        <dd>{seen(`${taskId} (${type})`)}</dd>
         <dt>{words.agency}</dt>
         <dd>
-          {agency}, {words.asked} <When at={askedAt} />
+          {seen(agency)}, {words.asked} <When at={askedAt} />
         </dd>
         {named.length > 0 && (
           <>
             <dt>{words.operations}</dt>
-            <dd>{named.join(", ")}</dd>
+            <dd>{seen(named.join(", "))}</dd>
           </>
         )}
         {offer && (

@@ -1,5 +1,6 @@
 import "../../kit.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { seen } from "../../parts/quoted.tsx";
 import { Empty, InTurn, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
@@ -108,10 +109,10 @@ function Past({ decision }: { readonly decision: WaitingAsk }) {
   return (
     <li class="past">
       <p class="row spread">
-        <span>{words.title(decision)}</span>
+        <span>{seen(words.title(decision))}</span>
         <State tone={TONES[status]} word={words.status[status]} />
       </p>
-      <p class="soft one-line">{description}</p>
+      <p class="soft one-line">{seen(description)}</p>
       <p class="soft" title={reason}>
         {words.by(answeredBy ?? words.decidedBy[decidedBy])} {decidedAt && <When at={decidedAt} />}
       </p>

@@ -5,7 +5,7 @@ import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { Money } from "../../parts/money.tsx";
-import { Quoted } from "../../parts/quoted.tsx";
+import { Quoted, seen } from "../../parts/quoted.tsx";
 import { Empty, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { Until, When } from "../../parts/time.tsx";
@@ -63,7 +63,7 @@ function TaskCard({ task }: { readonly task: Task }) {
   return (
     <article class="card">
       <div class="row spread">
-        <h2>{decision ? `${decision.agentType}: ${taskId}` : taskId}</h2>
+        <h2>{seen(decision ? `${decision.agentType}: ${taskId}` : taskId)}</h2>
         <State tone={tone} word={word} />
       </div>
       {decision && <Quoted from={decision.agency} text={decision.description} />}

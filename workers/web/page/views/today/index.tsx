@@ -5,6 +5,7 @@ import type { ReplyOf } from "../../api/types.ts";
 import { anticipate } from "../../api/watched.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { later } from "../../parts/later.tsx";
+import { seen } from "../../parts/quoted.tsx";
 import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
 import { breath } from "../../shell/turns.ts";
@@ -109,7 +110,7 @@ function Running({ tasks }: { readonly tasks: ReplyOf<"GET /api/tasks">["tasks"]
       {tasks.map(({ taskId, decision, lease }) => (
         <li key={taskId} class="row between past">
           <div>
-            <p class="one-line">{decision?.description ?? taskId}</p>
+            <p class="one-line">{seen(decision?.description ?? taskId)}</p>
             {lease && (
               <p class="soft money">
                 {words.spent(nanoFrom(lease.costSoFar))}, {words.upTo(nanoFrom(lease.costLimit))},{" "}

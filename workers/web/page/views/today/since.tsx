@@ -2,6 +2,7 @@ import { ask } from "../../api/request.ts";
 import { me } from "../../api/session.ts";
 import { watched } from "../../api/watched.ts";
 import { nanoFrom } from "../../parts/dollars.ts";
+import { seen } from "../../parts/quoted.tsx";
 import { When } from "../../parts/time.tsx";
 import { history } from "../approvals/pending.ts";
 import { words as approvals } from "../approvals/words.ts";
@@ -26,7 +27,7 @@ export function Since() {
       <ul class="list card">
         {happened.slice(0, SHOWN_MAX).map((one) => (
           <li key={`${one.kind}:${one.at}`} class="past">
-            <p class="one-line">{whatOf(one)}</p>
+            <p class="one-line">{seen(whatOf(one))}</p>
             <p class="soft">
               {howOf(one)}, <When at={new Date(one.at).toISOString()} />
             </p>
