@@ -15,7 +15,7 @@ export type Restored = {
 };
 
 /** A name that no database of ours has. */
-export const scratchName = (header: BackupHeader): string =>
+const scratchName = (header: BackupHeader): string =>
   `restored_${header.database}_${header.takenAt.replaceAll(/\D/g, "").slice(0, 14)}`;
 
 /**
@@ -62,6 +62,21 @@ export async function restoreInto(
       ],
     };
   });
+}
+
+/**
+ * The same into a database by the backup's own name. One that an earlier restore of this backup has left there unused is replaced: it
+ * was looked at, or broke off.
+ */
+export async function restoreBeside(
+  header: BackupHeader,
+  dump: Uint8Array,
+  admin: Connection,
+  program: ProgramOf,
+): Promise<Restored> {
+  const name = scratchName(header);
+  await withClient(admin, (client) => client.query(`drop database if exists ${name}`));
+  return restoreInto(name, header, dump, admin, program);
 }
 
 /**
