@@ -111,6 +111,24 @@ describe.skipIf(postgres === null)("refuses", () => {
     await expect(openBackup(file, "nonsense")).rejects.toThrow("AGE-SECRET-KEY-1");
   });
 
+  test("a key that was revoked after the backup, though it is restored [row 118]", async () => {
+    const system = <T extends object>(sql: string) =>
+      withClient(cluster.asAdmin("system"), async (client) => (await client.query<T>(sql)).rows);
+    await system("insert into system.users (email) values ('keys@example.com')");
+    await system(`insert into system.api_keys (user_id, sha256, prefix, name, role, expires_at)
+      select id, repeat(digit, 64), 'psr_' || repeat(digit, 4), 'key ' || digit, 'personal', now() + interval '9 days'
+      from system.users, unnest(array['a', 'b']) as digit where email = 'keys@example.com'`);
+    const { header, dump } = await takeDump("system", cluster.as("backup", "system"), program, now);
+    await system("update system.api_keys set revoked_at = now() where name = 'key a'");
+    const { database: name } = await restoreBeside(header, dump, cluster.admin, program);
+    await swapIn(name, header, cluster.admin, now);
+    const left = "select name, revoked_at is null as open from system.api_keys order by name";
+    expect(await system(left)).toEqual([
+      { name: "key a", open: false },
+      { name: "key b", open: true },
+    ]);
+  });
+
   test("52: a dump by a role that does not see everything [row 118]", async () => {
     await expect(takeDump("personal", cluster.as("app", "personal"), program, now)).rejects.toThrow();
   });
