@@ -71,14 +71,14 @@ function agedIn(group: readonly Resting[], now: Date): AgedPrice[] {
   return [{ ...age, sourceId, source, asOf, whats: [...new Set(group.map(({ what }) => what))] }];
 }
 
-/** One sentence: what is old, how old, what that means and how to mend it. */
-export function agedSentence({ sourceId, asOf, days, reservePercent, whats }: AgedPrice): string {
+/** What is old, how old, what that means, how to mend it, and where it was read: that may be second-hand, and says so then. */
+export function agedSentence({ sourceId, source, asOf, days, reservePercent, whats }: AgedPrice): string {
   const [price, was] = whats.length > 1 ? ["prices", "were"] : ["price", "was"];
   const more = whats.length > 3 ? ` and ${whats.length - 3} more` : "";
   const reserve = reservePercent > 0 ? ` ${reservePercent} % more is set aside for that.` : "";
   return (
     `The ${price} of ${whats.slice(0, 3).join(", ")}${more} ${was} read on ${asOf}, ${sinceText(days)}.${reserve} ` +
-    `Confirm it: ${howToConfirm(sourceId)}`
+    `Confirm it: ${howToConfirm(sourceId)}. It is from ${source}`
   );
 }
 

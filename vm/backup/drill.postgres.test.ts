@@ -10,7 +10,7 @@ import { withClient } from "../postgres/connection.ts";
 import { openDatabase } from "../postgres/database.ts";
 import { type ProgramOf, takeDump } from "./dump.ts";
 import { openBackup, sealBackup } from "./file.ts";
-import { restoreInto, scratchName, swapIn } from "./restore.ts";
+import { restoreBeside, restoreInto, swapIn } from "./restore.ts";
 import { putBackup } from "./upload.ts";
 
 const now = new Date("2026-11-20T12:00:00Z");
@@ -73,11 +73,10 @@ describe.skipIf(postgres === null)("allows", () => {
     for (const plain of ["PGDMP", "journal.", "purser-backup"])
       expect(Buffer.from(file).includes(plain)).toBe(false);
     const { header, dump } = await openBackup(file, identity);
-    const name = scratchName(header);
-    const restored = await restoreInto(name, header, dump, cluster.admin, program);
+    const restored = await restoreBeside(header, dump, cluster.admin, program);
     expect(restored).toMatchObject({ database: "restored_personal_20261120120000", problems: [] });
     expect(restored.rows).toBeGreaterThanOrEqual(1_000);
-    const aside = await swapIn(name, header, cluster.admin, now);
+    const aside = await swapIn(restored.database, header, cluster.admin, now);
     expect(aside).toBe("personal_before_20261120120000");
     const app = openDatabase(cluster.as("app", "personal"), console.error);
     const seen = (claims: { user?: string }) =>
@@ -112,6 +111,24 @@ describe.skipIf(postgres === null)("refuses", () => {
     await expect(openBackup(file, "nonsense")).rejects.toThrow("AGE-SECRET-KEY-1");
   });
 
+  test("a key that was revoked after the backup, though it is restored [row 118]", async () => {
+    const system = <T extends object>(sql: string) =>
+      withClient(cluster.asAdmin("system"), async (client) => (await client.query<T>(sql)).rows);
+    await system("insert into system.users (email) values ('keys@example.com')");
+    await system(`insert into system.api_keys (user_id, sha256, prefix, name, role, expires_at)
+      select id, repeat(digit, 64), 'psr_' || repeat(digit, 4), 'key ' || digit, 'personal', now() + interval '9 days'
+      from system.users, unnest(array['a', 'b']) as digit where email = 'keys@example.com'`);
+    const { header, dump } = await takeDump("system", cluster.as("backup", "system"), program, now);
+    await system("update system.api_keys set revoked_at = now() where name = 'key a'");
+    const { database: name } = await restoreBeside(header, dump, cluster.admin, program);
+    await swapIn(name, header, cluster.admin, now);
+    const left = "select name, revoked_at is null as open from system.api_keys order by name";
+    expect(await system(left)).toEqual([
+      { name: "key a", open: false },
+      { name: "key b", open: true },
+    ]);
+  });
+
   test("52: a dump by a role that does not see everything [row 118]", async () => {
     await expect(takeDump("personal", cluster.as("app", "personal"), program, now)).rejects.toThrow();
   });
@@ -125,7 +142,7 @@ describe.skipIf(postgres === null)("refuses", () => {
 });
 
 describe.skipIf(postgres === null)("fails safe", () => {
-  test("a dump that cannot be read leaves no database, and a name in use is left alone", async () => {
+  test("a dump that cannot be read leaves no database, a name in use is left alone, and what broke off is begun again", async () => {
     const { header } = await backup();
     const broken = restoreInto("broken", header, new Uint8Array([1, 2, 3]), cluster.admin, program);
     await expect(broken).rejects.toThrow("pg_restore ended with 1");
@@ -134,6 +151,12 @@ describe.skipIf(postgres === null)("fails safe", () => {
       return rows.map(({ datname }) => datname);
     });
     expect(names).not.toContain("broken");
+    // By the backup's own name there is only what an earlier restore left.
+    await withClient(cluster.admin, (client) =>
+      client.query("create database restored_personal_20261120120000"),
+    );
+    const { header: whole, dump } = await backup();
+    expect((await restoreBeside(whole, dump, cluster.admin, program)).problems).toEqual([]);
     await expect(restoreInto("personal", header, new Uint8Array(), cluster.admin, program)).rejects.toThrow(
       "exists",
     );

@@ -15,7 +15,7 @@ export type Restored = {
 };
 
 /** A name that no database of ours has. */
-export const scratchName = (header: BackupHeader): string =>
+const scratchName = (header: BackupHeader): string =>
   `restored_${header.database}_${header.takenAt.replaceAll(/\D/g, "").slice(0, 14)}`;
 
 /**
@@ -65,13 +65,53 @@ export async function restoreInto(
 }
 
 /**
+ * The same into a database by the backup's own name. One that an earlier restore of this backup has left there unused is replaced: it
+ * was looked at, or broke off.
+ */
+export async function restoreBeside(
+  header: BackupHeader,
+  dump: Uint8Array,
+  admin: Connection,
+  program: ProgramOf,
+): Promise<Restored> {
+  const name = scratchName(header);
+  await withClient(admin, (client) => client.query(`drop database if exists ${name}`));
+  return restoreInto(name, header, dump, admin, program);
+}
+
+/** Keys that were revoked after the backup stay revoked: a lost one must not open anything again. */
+async function keepRevoked(from: Connection, to: Connection): Promise<void> {
+  const revoked = await withClient(from, async (client) => {
+    const { rows } = await client.query<{ there: boolean }>(
+      "select to_regclass('system.api_keys') is not null as there",
+    );
+    if (rows[0]?.there !== true) return [];
+    const sql = "select id, revoked_at from system.api_keys where revoked_at is not null";
+    return (await client.query<{ id: string; revoked_at: Date }>(sql)).rows;
+  });
+  await withClient(to, (client) =>
+    client.query(
+      `update system.api_keys set revoked_at = gone.revoked_at
+       from jsonb_to_recordset($1) as gone(id uuid, revoked_at timestamptz)
+       where api_keys.id = gone.id and api_keys.revoked_at is null`,
+      [JSON.stringify(revoked)],
+    ),
+  );
+}
+
+/**
  * Puts a restored database in the place of the one in use, which keeps its data under another name.
  *
  * @returns that name
  */
-export const swapIn = (name: string, header: BackupHeader, admin: Connection, now: Date): Promise<string> =>
-  withClient(admin, async (client) => {
-    const { database } = header;
+export async function swapIn(
+  name: string,
+  { database }: BackupHeader,
+  admin: Connection,
+  now: Date,
+): Promise<string> {
+  if (database === "system") await keepRevoked({ ...admin, database }, { ...admin, database: name });
+  return withClient(admin, async (client) => {
     const aside = `${database}_before_${now.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`;
     await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = any($1)", [
       [database, name],
@@ -83,3 +123,4 @@ export const swapIn = (name: string, header: BackupHeader, admin: Connection, no
     await client.query("commit");
     return aside;
   });
+}

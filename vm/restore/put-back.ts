@@ -1,6 +1,6 @@
 import type { PostgresContainer } from "../backup/container.ts";
-import { openOnMachine } from "../backup/file.ts";
-import { restoreInto, scratchName, swapIn } from "../backup/restore.ts";
+import { type BackupHeader, openOnMachine } from "../backup/file.ts";
+import { restoreBeside, swapIn } from "../backup/restore.ts";
 import { withClient } from "../postgres/connection.ts";
 import type { RestoreRequest } from "./request.ts";
 
@@ -28,23 +28,23 @@ export async function putBack({ files }: RestoreRequest, parts: PutBackParts): P
     [...files].map(async ([database, file]) => {
       const { header, dump } = await openOnMachine(file, passphrase);
       if (header.database !== database) throw new Error(`The file of ${database} is of ${header.database}.`);
-      return { header, dump, name: scratchName(header) };
+      return { header, dump };
     }),
   );
-  const made: string[] = [];
+  const made: { readonly header: BackupHeader; readonly name: string }[] = [];
   try {
-    for (const { header, dump, name } of backups) {
-      const { problems } = await restoreInto(name, header, dump, admin, container.program);
-      made.push(name);
+    for (const { header, dump } of backups) {
+      const { database: name, problems } = await restoreBeside(header, dump, admin, container.program);
+      made.push({ header, name });
       if (problems.length > 0)
         throw new Error(`The backup of ${header.database} is not whole: ${problems.join("; ")}.`);
     }
   } catch (error) {
-    for (const name of made) await withClient(admin, (client) => client.query(`drop database ${name}`));
+    for (const { name } of made) await withClient(admin, (client) => client.query(`drop database ${name}`));
     throw error;
   }
   const said: string[] = [];
-  for (const { header, name } of backups) {
+  for (const { header, name } of made) {
     const before = await swapIn(name, header, admin, now);
     said.push(`${header.database} as of ${header.takenAt} is in use, what was before is ${before}`);
   }

@@ -35,8 +35,7 @@ export function machineRows({ wake, local }: MachineFindings): Rows[] {
       name === "call" ? `${median.toFixed(2)}${aim(median >= RATIO_AIM, `${RATIO_AIM}`)}` : median.toFixed(2);
     const before = GATEWAY_STEPS[at - 1];
     // The first step of the gateway's own begins anew: it asks nobody.
-    const added =
-      before === undefined || before === "bare" ? "" : `, +${(msOf(name) - msOf(before)).toFixed(2)}`;
+    const added = before === undefined || before === "bare" ? "" : `, ${signed(msOf(name) - msOf(before))}`;
     return [TEXT[name], perSecond[name].toFixed(0), shown, `${msOf(name).toFixed(2)} ms${added}`];
   });
   return [
@@ -45,6 +44,9 @@ export function machineRows({ wake, local }: MachineFindings): Rows[] {
     memoryRows(local.memory),
   ];
 }
+
+/** A busy machine may take less for a step than for the one before it. */
+const signed = (ms: number): string => `${ms < 0 ? "" : "+"}${ms.toFixed(2)}`;
 
 /** What is idle in sum: measured where it runs here, else what its limit was made for (vm/sizing.ts). */
 function memoryRows(memory: Readonly<Partial<Record<ServiceName, number | null>>>): Rows {

@@ -48,7 +48,7 @@ export function machineDoor({ env, fetch: send }: Pick<Outside, "env" | "fetch">
     if (read.success) return read.data;
     throw new Stop(
       (body as { configured?: unknown } | null)?.configured === false
-        ? "This deployment has no machine; purser:machine gives it one."
+        ? "This deployment has no machine; purser:machine gives it one. What npm start -- --machine runs neither wakes nor sleeps: keys, credentials, backup and restore are for it too."
         : "The deployment answered in another form than was expected. Check PURSER_URL.",
     );
   }

@@ -116,6 +116,12 @@ describe.skipIf(postgres === null)("allows", () => {
       database("backup"),
     );
     expect([backup.code, backup.output]).toEqual([0, expect.stringMatching(/^system: 5 tables, \d+ rows/)]);
+    const looked = await run(["restore", file, "--identity", identity], database("admin"));
+    expect([looked.code, looked.output]).toEqual([
+      0,
+      expect.stringMatching(/is in restored_system_\d{14}: 5 tables/),
+    ]);
+    // What was only looked at does not stand in the way.
     const restored = await run(["restore", file, "--identity", identity, "--swap"], database("admin"));
     expect([restored.code, restored.output]).toEqual([0, expect.stringContaining("keeps users apart")]);
     const { text: key } = await gateway.makeKey();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { openBackup } from "../../../vm/backup/file.ts";
-import { restoreInto, scratchName, swapIn } from "../../../vm/backup/restore.ts";
+import { restoreBeside, restoreInto, swapIn } from "../../../vm/backup/restore.ts";
 import { openBackups } from "../../cloudflare/stack.ts";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { command, EXIT, Stop } from "../../terminal/command.ts";
@@ -16,7 +16,7 @@ const spec = wordUsage(
   "Restores a backup into a database of its own and compares it, table by table. What is in use stays as it is without --swap; with --stack it goes to that stack's machine.",
   `With --stack the file is opened here, encrypted for the machine alone, and put into its bucket with a signed wish: while it is up the machine
 takes it within ten minutes, compares it in the same way, and puts it in the place of the database in use, which is kept under another
-name. PULUMI_CONFIG_PASSPHRASE opens the stack's secret; CLOUDFLARE_API_TOKEN, or the stack's own token, writes to the bucket.
+name. Without --into the new database has the name of the backup, and one of an earlier look at it is replaced. PULUMI_CONFIG_PASSPHRASE opens the stack's secret; CLOUDFLARE_API_TOKEN, or the stack's own token, writes to the bucket.
 ${CONNECTION_NOTES}\n${ENDS} A restored database that is not whole ends it with 1.`,
 )
   .argument("<files...>", "the backup; with --stack one of each database")
@@ -73,8 +73,10 @@ async function here(
 ): Promise<number> {
   const { env, now, say } = outside;
   const admin = connectionOf(env, "postgres", "postgres-password", "postgres");
-  const name = into ?? scratchName(header);
-  const restored = await restoreInto(name, header, dump, admin, programs());
+  const restored = await (into === undefined
+    ? restoreBeside(header, dump, admin, programs())
+    : restoreInto(into, header, dump, admin, programs()));
+  const { database: name } = restored;
   say(
     `${header.database} as of ${header.takenAt} is in ${name}: ${restored.tables} tables, ${restored.rows} rows.`,
   );

@@ -33,9 +33,9 @@ const difference = (before: Bill, after: Bill) =>
     NOW,
   );
 
-const address = () =>
+const address = (location = "eastus") =>
   withResource("azure-native:network:PublicIPAddress", "address", {
-    location: "eastus",
+    location,
     sku: { name: "Standard" },
     publicIPAllocationMethod: "Static",
   });
@@ -181,6 +181,14 @@ describe("fails safe", () => {
       expect(text).toContain("needs purser:pricesConfirmed");
       expect(JSON.stringify(billJson(bill))).toContain("npm run prices -- --confirm anthropic");
     }
+  });
+
+  test("a price that was read second-hand is old, and it is said where it is from", () => {
+    const bill = billOf(address("swedencentral"), NOW);
+    expect(bill.lines.some(({ item }) => /^public IPv4 address: 50 % set aside/.test(item))).toBe(true);
+    expect(renderBill(bill, NOW)).toMatch(
+      /The price of address \(public IPv4 address\) .* It is from https:\S+ \(second-hand, of https:/,
+    );
   });
 
   test("a machine at old prices is still planned, with a line for what is set aside", () => {
