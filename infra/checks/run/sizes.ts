@@ -94,6 +94,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
     files: [
       "workers/chief/bringing/bringing.e2e",
       "workers/chief/routing/routing.e2e",
+      "workers/edge/apart.e2e",
       "workers/edge/door.e2e",
       "workers/edge/faults.e2e",
       "workers/edge/leaving.e2e",
@@ -109,6 +110,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/personas/door.e2e",
       "workers/personas/pool/pool.e2e",
       "workers/proxy/proxy.e2e",
+      "workers/tools/oauth.e2e",
     ],
   },
   {
@@ -122,6 +124,9 @@ export const LEFT_TO_ALL: readonly Left[] = [
   {
     what: "the page by keys alone, in WebKit, its personas, machine, plan, imports and channels, what moves, its install, a first visit, an ended sign-in, no network, a new build, push",
     files: [
+      "channels",
+      "install",
+      "shift",
       "keys",
       "webkit",
       "personas",

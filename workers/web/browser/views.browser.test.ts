@@ -1,7 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
-import { leftToAll } from "../../sizes.harness.ts";
+import { leftToAll, someOf } from "../../sizes.harness.ts";
 import { VIEWS } from "../views.ts";
 import { axeFindings } from "./axe.harness.ts";
 import { fillAll } from "./full.harness.ts";
