@@ -15,14 +15,14 @@ type Seen = {
 };
 
 /** What each resource was asked to be, by its URN: the engine shows it to the policies over one resource before it asks those over the stack. */
-export type Asked = Map<string, unknown>;
+export type AskedInputs = Map<string, unknown>;
 
 /**
  * A rule as the policy SDK takes it. The clock is passed in.
  *
  * @param asked shared by all rules of a pack
  */
-export function policyOf(rule: Rule, now: () => Date, asked: Asked): Policy {
+export function policyOf(rule: Rule, now: () => Date, asked: AskedInputs): Policy {
   const { name, description, level: enforcementLevel, check } = rule;
   const policy = { name, description, enforcementLevel, configSchema: schemaOf(rule) };
   if (rule.scope === "stack")
@@ -52,7 +52,7 @@ export function policyOf(rule: Rule, now: () => Date, asked: Asked): Policy {
  * names that were asked for, and before the first deploy everything that was left out is there and not known (pulumi/pulumi-azure-native,
  * PreviewOutputs): a machine would have no name, and disks that nobody can count. What was asked for is exact.
  */
-function inStack(one: Seen, asked: Asked): Resource {
+function inStack(one: Seen, asked: AskedInputs): Resource {
   const resource = seen(one);
   const props = isAzure(resource) ? asked.get(one.urn) : undefined;
   return props === undefined ? { ...resource, reported: true } : { ...resource, props };

@@ -4,7 +4,7 @@ import { asDollars } from "../../../policies/prices/money.ts";
 import type { Bill } from "./bill.ts";
 import { by, cell } from "./cells.ts";
 import { handList, limitTable, settingList } from "./limits.ts";
-import { isChanged, type Pair, pairName, pairsOf } from "./pairs.ts";
+import { isChanged, type Pair, pairName, pairsOf, unchanged } from "./pairs.ts";
 
 /** A setting of the stack that differs, as text; null where it is not set. */
 export type SettingChange = {
@@ -131,26 +131,6 @@ function because(pair: Pair, settings: readonly SettingChange[]): string {
   const { before, after } = pair;
   if (before?.key === after?.key && before?.unitPrice !== after?.unitPrice) return "its price";
   return "the program";
-}
-
-function unchanged(pairs: readonly Pair[]): string[] {
-  if (pairs.length === 0) return [];
-  const kept = pairs.filter(({ before, after }) => before !== null && after !== null);
-  const together = asDollars(kept.reduce((sum, { after }) => sum + (after?.ceilingNano ?? 0), 0));
-  const added = pairs.filter(({ before }) => before === null).length;
-  const gone = pairs.filter(({ after }) => after === null).length;
-  const say = (count: number, one: string, more: string): string[] =>
-    count === 0 ? [] : [count === 1 ? one : `${count} ${more}`];
-  const sentences = [
-    ...say(
-      kept.length,
-      `One line stays as before and costs at most ${together}.`,
-      `lines stay as before and cost at most ${together}.`,
-    ),
-    ...say(added, "One comes that costs nothing.", "come that cost nothing."),
-    ...say(gone, "One goes that cost nothing.", "go that cost nothing."),
-  ];
-  return ["", sentences.join(" ")];
 }
 
 function changedResources({ resources: { added, removed } }: Comparison): string[] {

@@ -1,4 +1,5 @@
 import type { BillLine } from "../../../policies/estimate/bill.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
 
 /** One line of the bill as it was and as it would be; null on the side that has none. */
 export type Pair = { readonly before: BillLine | null; readonly after: BillLine | null };
@@ -60,4 +61,25 @@ function merged(lines: readonly BillLine[]): Map<string, BillLine> {
     });
   }
   return all;
+}
+
+/** What of a bill costs the same, in a sentence for each: what stays, what comes and what goes. */
+export function unchanged(pairs: readonly Pair[]): string[] {
+  if (pairs.length === 0) return [];
+  const kept = pairs.filter(({ before, after }) => before !== null && after !== null);
+  const together = asDollars(kept.reduce((sum, { after }) => sum + (after?.ceilingNano ?? 0), 0));
+  const added = pairs.filter(({ before }) => before === null).length;
+  const gone = pairs.filter(({ after }) => after === null).length;
+  const say = (count: number, one: string, more: string): string[] =>
+    count === 0 ? [] : [count === 1 ? one : `${count} ${more}`];
+  const sentences = [
+    ...say(
+      kept.length,
+      `One line stays as before and costs at most ${together}.`,
+      `lines stay as before and cost at most ${together}.`,
+    ),
+    ...say(added, "One comes that costs nothing.", "come that cost nothing."),
+    ...say(gone, "One goes that cost nothing.", "go that cost nothing."),
+  ];
+  return ["", sentences.join(" ")];
 }

@@ -3,14 +3,14 @@ import type { Send } from "../../outside.ts";
 import type { MeteredReport, SettledBill } from "../contract.ts";
 
 /** One thing that a provider was asked for and did not say, with the reason. */
-export type Unread = { readonly what: string; readonly why: string };
+export type UnreadReport = { readonly what: string; readonly why: string };
 
 /** What a provider says of one month, read by one of the adapters. */
 export type MeterReading = {
   readonly bills: readonly SettledBill[];
   readonly metered: readonly MeteredReport[];
   /** What of it could not be read, where the rest could. */
-  readonly unread?: readonly Unread[];
+  readonly unread?: readonly UnreadReport[];
 };
 
 /** A provider's own counters; it exists only where its credential is configured. */

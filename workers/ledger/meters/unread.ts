@@ -1,7 +1,7 @@
 import { DAY_MS, dayOf } from "../../time/calendar.ts";
 import type { Books } from "../books.ts";
 import { writeNotice } from "../notices.ts";
-import type { Unread } from "./meter.ts";
+import type { UnreadReport } from "./meter.ts";
 
 /** A report that fails for an hour is the provider's affair; one that fails for a day leaves the owner without a fence. */
 const TOLD_AFTER_MS = DAY_MS;
@@ -21,7 +21,7 @@ type Row = { readonly what: string; readonly since: number; readonly why: string
  * Keeps since when each thing of a meter could not be read, and tells the owner of what has not been for a day: its usage counts as
  * none meanwhile, and nothing else says so. What is read again is forgotten. Call it each time a meter was asked.
  */
-export function noteUnread(books: Books, source: string, unread: readonly Unread[], now: number): void {
+export function noteUnread(books: Books, source: string, unread: readonly UnreadReport[], now: number): void {
   const { sql } = books;
   sql.atomically(() => {
     const names = JSON.stringify(unread.map(({ what }) => what));
