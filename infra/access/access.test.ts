@@ -127,36 +127,6 @@ describe("allows", () => {
     expect(audiences).toEqual(["door-aud", "keys-aud", "bearer-aud"]);
   });
 
-  test("[row 119] clients sign people in at /mcp, by OAuth of Access's; below it are keys, as everywhere else", async () => {
-    const said: unknown[] = [];
-    const found = await declaredBy(() => {
-      const { oauthAudience } = declareAccess(configWith(), new Provider("cloudflare", {}));
-      oauthAudience?.apply((aud) => said.push(aud));
-    });
-    expect(inputsOf(found, "Application", "oauth")).toMatchObject({
-      destinations: [{ type: "public", uri: "purser.example.com/mcp" }],
-      policies: [{ id: "people-id", precedence: 1 }],
-      oauthConfiguration: {
-        enabled: true,
-        dynamicClientRegistration: { enabled: true, allowAnyOnLocalhost: true, allowAnyOnLoopback: true },
-        grant: { accessTokenLifetime: "15m", sessionDuration: "336h" },
-      },
-    });
-    const keys = inputsOf(found, "Application", "keys");
-    expect(keys).toMatchObject({
-      destinations: [{ type: "public", uri: "purser.example.com/mcp/*" }],
-      policies: [{ id: "people-id" }, { id: "programs-id" }],
-    });
-    expect(keys).not.toHaveProperty("oauthConfiguration");
-    expect(said).toEqual(["oauth-aud"]);
-  });
-
-  test("[row 119] without it there is no such application, and keys open the path as they do all others", async () => {
-    const found = await declare({ mcpSignIn: "false" });
-    for (const name of ["oauth", "keys"]) expect(inputsOf(found, "Application", name)).toBeUndefined();
-    expect(JSON.stringify(found)).not.toContain("oauthConfiguration");
-  });
-
   test("[row 143] the one-time PIN provider is made, or the account's own is adopted", async () => {
     expect(inputsOf(await declare(), "IdentityProvider", "one-time-pin")).toMatchObject({
       type: "onetimepin",

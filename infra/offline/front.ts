@@ -8,9 +8,9 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
-import { type Answer, page, problem } from "./answer.ts";
 import type { Deployment } from "./deployment.ts";
 import { isFromScript, judge, SESSION_COOKIE } from "./gatekeeper.ts";
+import { type FrontAnswer, frontPage, frontProblem } from "./oauth/answer.ts";
 import { openOauth } from "./oauth/index.ts";
 import { ReadingAgent } from "./reading-agent.ts";
 import { type SignIn, same } from "./sign-in.ts";
@@ -48,7 +48,7 @@ export function openFront({ runtime, access, signIn, workersAt }: Stands, port: 
   const agent = new ReadingAgent({ keepAlive: true, maxSockets: 64 });
   const proxy = createProxyServer({ target: runtime.door, agent, xfwd: false });
   proxy.on("error", (error, _request, response) => {
-    const failure = problem(502, `The local runtime did not answer: ${error.message}`);
+    const failure = frontProblem(502, `The local runtime did not answer: ${error.message}`);
     if (response && "writeHead" in response) sendUnlessBegun(response, failure);
     else response?.destroy();
   });
@@ -63,7 +63,7 @@ export function openFront({ runtime, access, signIn, workersAt }: Stands, port: 
   let local: ReadonlySet<string> = new Set();
   const oauth = openOauth(access, signIn);
   /** What the front answers itself; null when the request, made ready, goes on to the door. */
-  const own = async (request: IncomingMessage): Promise<Answer | null> => {
+  const own = async (request: IncomingMessage): Promise<FrontAnswer | null> => {
     const url = new URL(request.url ?? "/", `http://localhost:${request.socket.localPort}`);
     if (url.pathname === LOGIN_PATH) return login(url, signIn);
     const answered = await oauth.answer(request, url);
@@ -73,14 +73,14 @@ export function openFront({ runtime, access, signIn, workersAt }: Stands, port: 
     if (verdict.is === "to-sign-in-by-oauth") return oauth.challenge(request, url);
     if (verdict.is === "signed-out") return signedOut(request);
     // 401 and not the sign-in page, because the application says `serviceAuth401Redirect`.
-    if (verdict.is === "refused") return problem(401, verdict.detail);
+    if (verdict.is === "refused") return frontProblem(401, verdict.detail);
     prepare(request, verdict.token, runtime.hostname, local);
     return null;
   };
   const server = createServer((request, response) => {
     own(request)
       .then((answer) => (answer ? send(response, answer) : proxy.web(request, response)))
-      .catch((error: unknown) => sendUnlessBegun(response, problem(500, textOf(error))));
+      .catch((error: unknown) => sendUnlessBegun(response, frontProblem(500, textOf(error))));
   });
   server.keepAliveTimeout = KEPT_OPEN_MS;
   server.on("upgrade", (request, socket, head) => {
@@ -101,14 +101,17 @@ export function openFront({ runtime, access, signIn, workersAt }: Stands, port: 
   });
 }
 
-async function login(url: URL, signIn: SignIn): Promise<Answer> {
+async function login(url: URL, signIn: SignIn): Promise<FrontAnswer> {
   const code = url.searchParams.get("code");
   if (code === null)
-    return page(
+    return frontPage(
       `<p>You are not signed in. Open the sign-in link that <code>npm start</code> printed last, in the terminal where it runs: it begins with <code>http://localhost:${url.port || 80}${LOGIN_PATH}?code=</code>. It is good for as long as that run goes on.</p>`,
     );
   if (!same(code, signIn.loginCode))
-    return problem(403, "This sign-in link belongs to another run. Use the one that npm start printed last.");
+    return frontProblem(
+      403,
+      "This sign-in link belongs to another run. Use the one that npm start printed last.",
+    );
   const cookie = `${SESSION_COOKIE}=${await signIn.ownerSession()}; Path=/; HttpOnly; SameSite=Lax`;
   return {
     status: 302,
@@ -121,8 +124,8 @@ async function login(url: URL, signIn: SignIn): Promise<Answer> {
  * A session that has ended: a script hears 401, everybody else is sent to the sign-in page. That is on another origin, the team's,
  * so that a fetch which follows fails; here the other name of this machine is one.
  */
-function signedOut(request: IncomingMessage): Answer {
-  if (isFromScript(request)) return { ...page("<p>The session has ended.</p>"), status: 401 };
+function signedOut(request: IncomingMessage): FrontAnswer {
+  if (isFromScript(request)) return { ...frontPage("<p>The session has ended.</p>"), status: 401 };
   const [name, port = ""] = (request.headers.host ?? "").split(":");
   const other = name === "localhost" ? "127.0.0.1" : "localhost";
   const location = `http://${other}:${port}${LOGIN_PATH}`;
@@ -148,16 +151,16 @@ function prepare(
     headers.origin = `https://${hostname}`;
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function send(response: ServerResponse, { status, headers, body }: FrontAnswer): void {
   response.writeHead(status, headers).end(body);
 }
 
-function sendUnlessBegun(response: ServerResponse, answer: Answer): void {
+function sendUnlessBegun(response: ServerResponse, answer: FrontAnswer): void {
   if (!response.headersSent) send(response, answer);
 }
 
 /** The same on a connection that asked to become a socket, which no response object stands for. */
-function write(socket: Duplex, { status, headers, body }: Answer): void {
+function write(socket: Duplex, { status, headers, body }: FrontAnswer): void {
   const all = { ...headers, "content-length": String(Buffer.byteLength(body)), connection: "close" };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);

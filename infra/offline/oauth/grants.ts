@@ -19,21 +19,21 @@ export class OauthError extends Error {
 }
 
 /** What a client asks a person for (RFC 6749 §4.1.1, RFC 7636, RFC 8707). */
-export type Asked = {
+export type SoughtConsent = {
   readonly clientId: string;
   readonly redirectUri: string;
   readonly challenge: string;
   readonly state: string | null;
 };
 
-export type Tokens = {
+type Tokens = {
   readonly access_token: string;
   readonly token_type: "Bearer";
   readonly expires_in: number;
   readonly refresh_token: string;
 };
 
-type Code = Asked & { readonly email: string; readonly until: number };
+type Code = SoughtConsent & { readonly email: string; readonly until: number };
 type Grant = { readonly clientId: string; readonly email: string; readonly until: number };
 
 /** Clients, codes and tokens of one run, in memory: what Access keeps. */
@@ -66,7 +66,7 @@ export class Grants {
   }
 
   /** What the query of the person's visit asks for. @throws OauthError before anything is sent to the address in it */
-  asked(query: URLSearchParams, isResource: (text: string) => boolean): Asked {
+  asked(query: URLSearchParams, isResource: (text: string) => boolean): SoughtConsent {
     const said = (name: string) => query.get(name) ?? "";
     const [clientId, redirectUri, challenge] = [
       said("client_id"),
@@ -85,7 +85,7 @@ export class Grants {
   }
 
   /** Where the person's browser goes after their yes. */
-  allowed(asked: Asked, email: string): URL {
+  allowed(asked: SoughtConsent, email: string): URL {
     const code = randomBytes(24).toString("base64url");
     this.#codes.set(code, { ...asked, email, until: this.#now() + CODE_LIFE_MS });
     const to = new URL(asked.redirectUri);

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { html } from "hono/html";
-import { type Answer, json, page, problem } from "../answer.ts";
 import { sessionIn } from "../gatekeeper.ts";
 import { applicationAt, type DeclaredAccess, type SignIn } from "../sign-in.ts";
-import { type Asked, Grants, OauthError } from "./grants.ts";
+import { type FrontAnswer, frontPage, frontProblem, oauthJson } from "./answer.ts";
+import { Grants, OauthError, type SoughtConsent } from "./grants.ts";
 
 /** Where Access's own 401 points (seen of it: `resource_metadata=".../.well-known/cloudflare-access-protected-resource/mcp"`). */
 const RESOURCE = "/.well-known/cloudflare-access-protected-resource";
@@ -18,9 +18,9 @@ const PENDING_MAX = 20;
 /** Stands where Access's managed OAuth stands, for clients of this machine: everything of it ends with the run. */
 export type LocalOauth = {
   /** What it answers itself; null for what is not about OAuth. */
-  readonly answer: (request: IncomingMessage, url: URL) => Promise<Answer | null>;
+  readonly answer: (request: IncomingMessage, url: URL) => Promise<FrontAnswer | null>;
   /** To a client that has nothing to show at a path where it may sign a person in. */
-  readonly challenge: (request: IncomingMessage, url: URL) => Answer;
+  readonly challenge: (request: IncomingMessage, url: URL) => FrontAnswer;
   /** Whom a client's token was given for. */
   readonly personOf: (token: string) => string | null;
 };
@@ -31,25 +31,26 @@ export function openOauth(access: DeclaredAccess, signIn: SignIn): LocalOauth {
   if (!settings)
     return {
       answer: () => Promise.resolve(null),
-      challenge: () => problem(401, "Sign in."),
+      challenge: () => frontProblem(401, "Sign in."),
       personOf: () => null,
     };
   const grants = new Grants(settings, signIn.clock);
-  const pending = new Map<string, Asked>();
+  const pending = new Map<string, SoughtConsent>();
   const isResource = (text: string): boolean =>
     applicationAt(access, URL.parse(text)?.pathname ?? "")?.oauth === settings;
 
   /** The person's visit, which their client has opened: who it is, what is asked, and their yes. */
-  const visit = async (request: IncomingMessage, url: URL): Promise<Answer> => {
+  const visit = async (request: IncomingMessage, url: URL): Promise<FrontAnswer> => {
     const email = await signIn.personOf(sessionIn(request.headers) ?? "");
     if (email === null)
-      return page(
+      return frontPage(
         "<p>You are not signed in. Open the sign-in link that <code>npm start</code> printed, and then this page again.</p>",
       );
     if (request.method === "POST") {
       const nonce = new URLSearchParams(await bodyOf(request)).get("nonce") ?? "";
       const asked = pending.get(nonce);
-      if (asked === undefined) return problem(400, "This question was answered. Begin again in the client.");
+      if (asked === undefined)
+        return frontProblem(400, "This question was answered. Begin again in the client.");
       pending.delete(nonce);
       const location = grants.allowed(asked, email).href;
       return { status: 302, headers: { location, "cache-control": "no-store" }, body: "" };
@@ -59,7 +60,7 @@ export function openOauth(access: DeclaredAccess, signIn: SignIn): LocalOauth {
     const [oldest] = pending.keys();
     if (pending.size >= PENDING_MAX && oldest !== undefined) pending.delete(oldest);
     pending.set(nonce, asked);
-    return page(
+    return frontPage(
       String(
         html`<p>A program that answers at <code>${asked.redirectUri}</code> wants to use Purser for <b>${email}</b>.</p>
 <form method="post"><input type="hidden" name="nonce" value="${nonce}"><button>Allow</button></form>`,
@@ -68,9 +69,9 @@ export function openOauth(access: DeclaredAccess, signIn: SignIn): LocalOauth {
     );
   };
 
-  const endpoints: Readonly<Record<string, (request: IncomingMessage, url: URL) => Promise<Answer>>> = {
+  const endpoints: Readonly<Record<string, (request: IncomingMessage, url: URL) => Promise<FrontAnswer>>> = {
     [`GET ${METADATA}`]: async (_, { origin }) =>
-      json(200, {
+      oauthJson(200, {
         issuer: `${origin}${ISSUER}`,
         authorization_endpoint: `${origin}${ISSUER}/authorization`,
         token_endpoint: `${origin}${ISSUER}/token`,
@@ -83,12 +84,16 @@ export function openOauth(access: DeclaredAccess, signIn: SignIn): LocalOauth {
       }),
     [`POST ${ISSUER}/registration`]: async (request) => {
       const said: unknown = JSON.parse(await bodyOf(request));
-      return json(201, { ...(said as object), ...grants.register(said), token_endpoint_auth_method: "none" });
+      return oauthJson(201, {
+        ...(said as object),
+        ...grants.register(said),
+        token_endpoint_auth_method: "none",
+      });
     },
     [`GET ${ISSUER}/authorization`]: visit,
     [`POST ${ISSUER}/authorization`]: visit,
     [`POST ${ISSUER}/token`]: async (request) =>
-      json(200, grants.exchange(new URLSearchParams(await bodyOf(request)))),
+      oauthJson(200, grants.exchange(new URLSearchParams(await bodyOf(request)))),
   };
 
   return {
@@ -97,7 +102,7 @@ export function openOauth(access: DeclaredAccess, signIn: SignIn): LocalOauth {
       if (request.method === "GET" && pathname.startsWith(`${RESOURCE}/`)) {
         const resource = `http://${request.headers.host}${pathname.slice(RESOURCE.length)}`;
         if (!isResource(resource)) return null;
-        return json(200, { resource, authorization_servers: [`${url.origin}${ISSUER}`] });
+        return oauthJson(200, { resource, authorization_servers: [`${url.origin}${ISSUER}`] });
       }
       const endpoint = endpoints[`${request.method} ${pathname}`];
       if (endpoint === undefined) return null;
@@ -105,15 +110,15 @@ export function openOauth(access: DeclaredAccess, signIn: SignIn): LocalOauth {
         return await endpoint(request, url);
       } catch (error) {
         if (error instanceof OauthError)
-          return json(400, { error: error.error, error_description: error.message });
+          return oauthJson(400, { error: error.error, error_description: error.message });
         if (error instanceof SyntaxError)
-          return json(400, { error: "invalid_client_metadata", error_description: "It is no JSON." });
+          return oauthJson(400, { error: "invalid_client_metadata", error_description: "It is no JSON." });
         throw error;
       }
     },
     challenge: ({ headers: { host, authorization } }, { pathname }) => {
       const why = authorization === undefined ? "" : ' error="invalid_token",';
-      return problem(401, "Sign a person in by OAuth here; with a key in a header ask /mcp/purser.", {
+      return frontProblem(401, "Sign a person in by OAuth here; with a key in a header ask /mcp/purser.", {
         "www-authenticate": `Bearer realm="OAuth",${why} resource_metadata="http://${host}${RESOURCE}${pathname}"`,
       });
     },

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 
 /** An answer of the front's own, in Cloudflare's stead. */
-export type Answer = {
+export type FrontAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -9,7 +9,11 @@ export type Answer = {
 
 const UNKEPT = { "cache-control": "no-store" };
 
-export function problem(status: number, detail: string, more: Readonly<Record<string, string>> = {}): Answer {
+export function frontProblem(
+  status: number,
+  detail: string,
+  more: Readonly<Record<string, string>> = {},
+): FrontAnswer {
   const title = STATUS_CODES[status];
   const headers = { "content-type": "application/problem+json", ...UNKEPT, ...more };
   const body = JSON.stringify({ type: "about:blank", title, status, detail, code: "access", error: detail });
@@ -17,7 +21,7 @@ export function problem(status: number, detail: string, more: Readonly<Record<st
 }
 
 /** @param inner HTML */
-export const page = (inner: string, title = "Sign in to Purser"): Answer => ({
+export const frontPage = (inner: string, title = "Sign in to Purser"): FrontAnswer => ({
   status: 200,
   headers: {
     "content-type": "text/html; charset=utf-8",
@@ -27,7 +31,7 @@ export const page = (inner: string, title = "Sign in to Purser"): Answer => ({
   body: `<!doctype html><meta charset="utf-8"><title>${title}</title><h1>${title}</h1>${inner}\n`,
 });
 
-export const json = (status: number, body: object): Answer => ({
+export const oauthJson = (status: number, body: object): FrontAnswer => ({
   status,
   headers: { "content-type": "application/json", ...UNKEPT },
   body: JSON.stringify(body),
