@@ -41,7 +41,7 @@ const SECOND_MEANINGS: Readonly<Record<string, readonly string[]>> = {
   Files: ["infra/page/kinds.ts", "policies/refresh/files.ts"],
   Finding: ["infra/cli/doctor/finding.ts", "workers/chief/bringing/scanning.ts"],
   Group: ["infra/checks/run/group.ts", "workers/gate/rules/lexicon.ts"],
-  HOST: ["vm/services.ts", "workers/mcp/garmin/endpoints.ts"],
+  HOST: ["vm/defaults.ts", "workers/mcp/garmin/endpoints.ts"],
   Health: ["infra/cli/machine/door.ts", "workers/archive/health.ts"],
   Key: ["infra/config/key.ts", "vm/gateway/key-store.ts", "workers/personas/matching.ts"],
   Machine: ["infra/machine/index.ts", "vm/compose/compose.ts", "workers/machine/machine.ts"],

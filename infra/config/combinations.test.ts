@@ -27,6 +27,21 @@ describe("refuses", () => {
     expect(parseConfig(offline, "dev", NOW).demo).toBe(true);
   });
 
+  test("parts of the machine without what they work with, and settings of a bridge that it would refuse itself", () => {
+    expect(problemsOf({ ...VALID, machineParts: '["worker","kafka"]' }).problems).toMatchObject([
+      { key: "workerToken", problem: "is not set although machineParts names worker" },
+      { key: "kafkaSettings", problem: "is not set although machineParts names kafka" },
+    ]);
+    for (const [kafkaSettings, why] of [
+      ["{}", "Kafka is off"],
+      ['{"KAFKA_BROKERS":"kafka.example.com"}', "a host and a port"],
+      ["KAFKA_BROKERS=x", "is not an object of texts"],
+    ] as const)
+      expect(problemsOf({ ...VALID, kafkaSettings }).problems).toMatchObject([
+        { key: "kafkaSettings", problem: expect.stringContaining(why) },
+      ]);
+  });
+
   test("stacks that may cost more together than the account", () => {
     for (const share of [{ otherStacksUsd: "0.01" }, { budgetUsd: "11", otherStacksUsd: "4.01" }])
       expect(problemsOf({ ...VALID, ...share }).problems).toMatchObject([
