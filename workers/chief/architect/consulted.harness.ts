@@ -59,10 +59,8 @@ export const TYPE = {
 };
 
 /** What the journal says of a kind before it is defined. */
-async function checkedKind({
-  only_check: _,
-  ...given
-}: Readonly<Record<string, unknown>>): Promise<ThingSaid> {
+async function checkedKind(input: Readonly<Record<string, unknown>>): Promise<ThingSaid> {
+  const { only_check: _, ...given } = input;
   const { isError, text } = await runTool(
     { ...JOURNAL, tools: JOURNAL.tools.map((one) => ({ ...one, run: checkedOnly })) },
     "define_custom_kind",

@@ -43,7 +43,8 @@ const journalKindTool = ({ inputSchema }: ShownTool, world: () => ChiefWorld): T
     input: z.looseObject({}),
     shownInput: inputSchema,
     timeLimitMs: EFFECT_TIME_LIMIT_MS,
-    run: async ({ only_check: _, ...given }) => {
+    run: async (input) => {
+      const { only_check: _, ...given } = input;
       // The journal says what is wrong before anybody is asked.
       const checked = await world().things.call("journal", DEFINES_KIND, { ...given, only_check: true });
       if (!checked.ok) throw new ToolProblem(checked.why);
