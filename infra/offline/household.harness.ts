@@ -13,13 +13,7 @@ export async function openHousehold({ config, ...options }: Options = {}) {
   const here = await openTestDeployment({ ...options, config: { householdEmails, ...config } });
   const front = await openLocalFront(here);
   /** A request with a person's session; a body of bytes is an archive, and one of JSON is read. */
-  const as = async (
-    email: string,
-    method: string,
-    path: string,
-    body?: object | Uint8Array,
-    more: Readonly<Record<string, string>> = {},
-  ) => {
+  const as = async (email: string, method: string, path: string, body?: object | Uint8Array) => {
     const isBytes = body instanceof Uint8Array;
     const response = await fetch(`${front.url}${path}`, {
       method,
@@ -27,7 +21,6 @@ export async function openHousehold({ config, ...options }: Options = {}) {
         cookie: `CF_Authorization=${await here.signIn.sessionOf(email)}`,
         origin: front.url,
         "content-type": isBytes ? "application/zip" : "application/json",
-        ...more,
       },
       ...(body ? { body: isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) } : {}),
     });
