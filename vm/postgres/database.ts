@@ -40,6 +40,7 @@ const CLAIM =
 export function openDatabase(connection: Connection, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({
     ...connection,
+    // A query is sent though the one before it is not answered yet; Postgres carries them out in their order.
     pipeline: true,
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -56,12 +57,13 @@ export function openDatabase(connection: Connection, onError: (error: Error) => 
         onError(error);
       };
       client.on("error", onBreak);
+      const begun = Promise.all([
+        client.query("begin"),
+        client.query(CLAIM, [claims.user ?? "", claims.key ?? "", claims.email ?? ""]),
+      ]);
+      // Heard of below. What the work sends after a claim that failed is refused, or sees no row.
+      begun.catch(() => undefined);
       try {
-        const begun = Promise.all([
-          client.query("begin"),
-          client.query(CLAIM, [claims.user ?? "", claims.key ?? "", claims.email ?? ""]),
-        ]);
-        begun.catch(() => undefined);
         const result = await work(async (text, values = []) => {
           const { rows, rowCount } = await client.query(text, [...values]);
           return { rows, count: rowCount ?? 0 };
@@ -73,7 +75,11 @@ export function openDatabase(connection: Connection, onError: (error: Error) => 
         await client.query("rollback").catch((cause: unknown) => {
           broken ??= cause instanceof Error ? cause : new Error(String(cause));
         });
-        throw error;
+        // What failed first is why the rest did.
+        throw await begun.then(
+          () => error,
+          (first: unknown) => first,
+        );
       } finally {
         client.off("error", onBreak);
         // A connection that could not roll back is in no known state.

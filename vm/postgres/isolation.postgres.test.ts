@@ -159,6 +159,15 @@ describe.skipIf(postgres === null)("fails safe", () => {
     expect([kept.count, await visible({})]).toEqual([0, 0]);
   });
 
+  test("a claim that Postgres does not take is what went wrong, and nothing that was sent after it is done", async () => {
+    const failing = personal.transaction({ user: ANNA, email: "a\u0000b" }, (query) =>
+      query("insert into journal.settings (user_id, time_zone) values ($1, 'UTC')", [ANNA]),
+    );
+    await expect(failing).rejects.toMatchObject({ code: "22021" });
+    const kept = await personal.transaction({ user: ANNA }, (query) => query("select from journal.settings"));
+    expect([kept.count, await visible({})]).toEqual([0, 0]);
+  });
+
   test("a connection that breaks in the middle is replaced", async () => {
     const pid = (query: Parameters<Parameters<Database["transaction"]>[1]>[0]) =>
       query<{ pid: number }>("select pg_backend_pid() as pid");

@@ -185,7 +185,7 @@ describe("fails safe", () => {
 
   test("a price that was read second-hand is old, and it is said where it is from", () => {
     const bill = billOf(address("swedencentral"), NOW);
-    expect(bill.lines.some(({ item }) => /^public IPv4 address: 50 % set aside/.test(item))).toBe(true);
+    expect(bill.lines.some(({ item }) => item.startsWith("public IPv4 address: 50 % set aside"))).toBe(true);
     expect(renderBill(bill, NOW)).toMatch(
       /The price of address \(public IPv4 address\) .* It is from https:\S+ \(second-hand, of https:/,
     );
