@@ -208,7 +208,9 @@ describe("fails safe", () => {
   });
 
   test("what has left its group is not waited for", async () => {
-    const { code, output } = await ended("left", "setsid sleep 1000 & echo $!;");
+    const gone = at("gone");
+    const leaving = `setsid sh -c 'echo $$; touch ${gone}; exec sleep 1000' &`;
+    const { code, output } = await ended("left", `${leaving} until [ -e ${gone} ]; do sleep 0.1; done;`);
     expect(code).toBeNull();
     expect(isRunning(Number(output))).toBe(true);
     process.kill(Number(output), "SIGKILL");
