@@ -16,13 +16,20 @@ const print = (line: LogLine): void => console.log(JSON.stringify(line));
 export async function runService(
   begin: (env: NodeJS.ProcessEnv, log: (line: LogLine) => void) => Promise<() => Promise<void>>,
 ): Promise<void> {
-  const fail = (what: string) => (error: unknown) => {
-    print({ level: "error", what, error: error instanceof Error ? error.message : String(error) });
+  const fail = (what: string, error: string) => {
+    print({ level: "error", what, error });
     process.exit(1);
   };
-  const stop = await begin(process.env, print).catch(fail("start"));
+  const stop = await begin(process.env, print).catch((error: unknown) =>
+    fail("start", error instanceof Error ? error.message : String(error)),
+  );
   if (stop === undefined) return;
-  const end = () => void stop().then(() => process.exit(0), fail("stopping"));
+  const end = () =>
+    void stop().then(
+      () => process.exit(0),
+      // What kind of error it was: by then its text may quote what somebody had sent.
+      (error: unknown) => fail("stopping", errorNameOf(error)),
+    );
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, end);
 }
 
@@ -31,4 +38,10 @@ export function beat(file = "/tmp/alive"): void {
   const write = () => writeFileSync(file, "");
   write();
   setInterval(write, BEAT_MS).unref();
+}
+
+/** What kind of error it was: texts of others may quote what they were given. */
+export function errorNameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;
 }

@@ -38,6 +38,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/workers.ts",
   "workers/openapi/document.ts",
   "workers/caller.ts",
+  "workers/profiles.ts",
   "workers/route.ts",
   "workers/model/gateway.ts",
   "workers/model/label.ts",

@@ -93,9 +93,9 @@ export const AGENT_KEYS = {
       "The variables of the machine's bridge to a Kafka cluster (docs/workers.md), PURSER_URL left out, as an object of texts",
     example: KAFKA_STAND_IN,
     sealedAs: KAFKA_STAND_IN,
-    check: z.string().superRefine((given, { addIssue }) => {
+    check: z.string().superRefine((given, context) => {
       const problem = kafkaProblem(given);
-      if (problem !== null) addIssue({ code: "custom", message: problem });
+      if (problem !== null) context.addIssue({ code: "custom", message: problem });
     }),
   }),
   plainWorkers: key({

@@ -1,8 +1,8 @@
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type Request, type Response } from "miniflare";
 import { type Properties, plain, type Registered } from "./engine.ts";
 import { assetFilesOf } from "./files.ts";
-import { SPEECH_STAND_IN, speechStandIn } from "./model/speech.ts";
 import { type Drill, modulesOf } from "./modules.ts";
+import { SPEECH_STAND_IN, speechStandIns } from "./platform/speech.ts";
 
 type WorkerOptions = MiniflareOptions["workers"][number];
 type LocalBinding = NonNullable<NonNullable<WorkerOptions["config"]>["env"]>[string];
@@ -63,7 +63,7 @@ export async function startRuntime(
     enableDevRegistry: false,
     ...(options.state ? { resourcePersistencePath: options.state } : {}),
     ...(options.log ? { handleStructuredLogs: ({ message }) => options.log?.(message) } : {}),
-    workers: [...scripts, ...standInsOf(scripts, options)],
+    workers: [...scripts, ...speechStandIns(scripts, options.root)],
   });
   await miniflare.ready;
   return {
@@ -75,13 +75,6 @@ export async function startRuntime(
     scripts: scripts.map(({ config }) => config.name),
     database: await databaseOf(miniflare, resources),
   };
-}
-
-/** What the platform itself runs, where a Worker is bound to it. */
-function standInsOf(scripts: readonly ReturnType<typeof workerOptions>[], { root }: RuntimeOptions) {
-  const isSpeech = (one: LocalBinding) => one.type === "worker" && one.worker === SPEECH_STAND_IN;
-  const bound = scripts.find(({ config }) => Object.values(config.env).some(isSpeech));
-  return bound ? [speechStandIn(root, bound.config.compatibilityDate)] : [];
 }
 
 function databaseOf(miniflare: Miniflare, resources: readonly Registered[]): Promise<Runtime["database"]> {

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { v7 } from "uuid";
 import type { Database } from "../postgres/database.ts";
+import { errorNameOf } from "../service.ts";
 import { adminRoutes } from "./admin.ts";
 import type { Audit } from "./audit.ts";
 import type { CredentialStore } from "./credential-store.ts";
@@ -82,16 +83,10 @@ export function createGateway(parts: GatewayParts): Hono<GatewayEnv> {
   app.all("/:server/mcp", mcpHandler(parts));
   app.notFound((c) => problem(404, "not_found", "There is nothing here.", c.get("requestId")));
   app.onError((error, c) => {
-    parts.log({ level: "error", requestId: c.get("requestId"), error: nameOf(error) });
+    parts.log({ level: "error", requestId: c.get("requestId"), error: errorNameOf(error) });
     return problem(503, "unavailable", "The gateway cannot do this now.", c.get("requestId"), {
       "retry-after": "5",
     });
   });
   return app;
-}
-
-/** What kind of error it was: texts of others may quote what they were given. */
-export function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;
 }

@@ -1,22 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { setting } from "../secrets.ts";
-import { createGateway, nameOf } from "./app.ts";
+import { errorNameOf } from "../service.ts";
+import { createGateway } from "./app.ts";
 import { Audit } from "./audit.ts";
 import { CredentialStore } from "./credential-store.ts";
 import { KeyStore } from "./key-store.ts";
-import { runService } from "./service.ts";
+import { serveService } from "./service.ts";
 import { upstreamsIn } from "./upstreams.ts";
 import { credentialKeys } from "./vault.ts";
 
 // The gateway's process. It does not start without a credential key.
 
-await runService(
+await serveService(
   { role: "gateway", database: "system", port: 8080 },
   ({ env, secret, database, now, stopping, log }) => {
     const vault = credentialKeys(secret("credential-keys"));
     const upstreams = upstreamsIn(setting(env, "PURSER_UPSTREAMS"));
     const audit = new Audit(database, (error) =>
-      log({ level: "error", what: "audit", error: nameOf(error) }),
+      log({ level: "error", what: "audit", error: errorNameOf(error) }),
     );
     const app = createGateway({
       database,

@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from "../postgres/database.ts";
 import { type DatabaseName, ROLES, type RoleName } from "../postgres/roles.ts";
 import { secretsIn, setting } from "../secrets.ts";
-import { nameOf } from "./app.ts";
+import { errorNameOf, type LogLine, runService } from "../service.ts";
 import { type ServedApp, serveGateway } from "./serve.ts";
 
 /** What a process of the machine that stays is given to make its application of. */
@@ -13,7 +13,7 @@ export type ServiceOutside = {
   /** Aborted first of all when it stops. */
   readonly stopping: AbortSignal;
   /** One line for an operator, as JSON. */
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly log: (line: LogLine) => void;
 };
 
 type Opened = {
@@ -27,28 +27,21 @@ type Opened = {
 /** Where its database is, and what it listens on unless PURSER_PORT says otherwise. */
 type Needs = { readonly role: RoleName; readonly database: DatabaseName; readonly port: number };
 
-const log: ServiceOutside["log"] = (line) => console.log(JSON.stringify(line));
-
 /**
- * Runs a service of the machine until SIGTERM or SIGINT: 0 once nothing is open, 1 when it could not start or end.
+ * Serves an application beside a database, as a process of the machine (vm/service.ts): it ends once nothing is open.
  *
  * @param open reads everything else that is needed, so that nothing listens where something is missing
  */
-export function runService(
+export function serveService(
   { role, database: name, port }: Needs,
   open: (outside: ServiceOutside) => Opened,
 ): Promise<void> {
-  return started(process.env).catch((error: unknown) => {
-    log({ level: "error", what: "start", error: error instanceof Error ? error.message : String(error) });
-    process.exit(1);
-  });
-
-  async function started(env: NodeJS.ProcessEnv): Promise<void> {
+  return runService(async (env, log) => {
     const secret = secretsIn(setting(env, "PURSER_SECRETS"));
     const at = { host: setting(env, "PGHOST"), port: Number(env.PGPORT ?? 5432), database: name };
     const database = openDatabase(
       { ...at, user: ROLES[role].name, password: secret(ROLES[role].secret) },
-      (error) => log({ level: "error", what: "database", error: nameOf(error) }),
+      (error) => log({ level: "error", what: "database", error: errorNameOf(error) }),
     );
     const stopping = new AbortController();
     const outside = { env, secret, database, now: () => new Date(), stopping: stopping.signal, log };
@@ -56,20 +49,10 @@ export function runService(
     const listen = { hostname: env.PURSER_LISTEN ?? "0.0.0.0", port: Number(env.PURSER_PORT ?? port) };
     const serving = await serveGateway(app, listen, stopping);
     log({ what: "listening", port: serving.port, ...about });
-    const stop = async () => {
+    return async () => {
       await serving.stop();
       await settled?.();
       await database.close();
     };
-    for (const signal of ["SIGTERM", "SIGINT"] as const)
-      process.once(signal, () => {
-        stop().then(
-          () => process.exit(0),
-          (error: unknown) => {
-            log({ level: "error", what: "stopping", error: nameOf(error) });
-            process.exit(1);
-          },
-        );
-      });
-  }
+  });
 }

@@ -1,8 +1,8 @@
-import { runService } from "../gateway/service.ts";
+import { serveService } from "../gateway/service.ts";
 import { createJournals } from "./app.ts";
 
 // The journals' process.
 
-await runService({ role: "app", database: "personal", port: 8090 }, ({ secret, database, now, log }) => ({
+await serveService({ role: "app", database: "personal", port: 8090 }, ({ secret, database, now, log }) => ({
   app: createJournals({ database, identityKey: secret("identity-key"), now, log }),
 }));

@@ -180,8 +180,12 @@ describe.skipIf(missing !== null)("allows", () => {
 
 describe.skipIf(missing !== null)("TLS", () => {
   const tls = () => ({
-    ...{ KAFKA_BROKERS: broker.encrypted, KAFKA_TLS: "on", KAFKA_GROUP: "encrypted" },
-    ...{ KAFKA_CA: broker.cert, KAFKA_CERT: broker.cert, KAFKA_KEY: broker.key },
+    KAFKA_BROKERS: broker.encrypted,
+    KAFKA_TLS: "on",
+    KAFKA_GROUP: "encrypted",
+    KAFKA_CA: broker.cert,
+    KAFKA_CERT: broker.cert,
+    KAFKA_KEY: broker.key,
   });
 
   test("61. a cluster of an authority of its own that knows the bridge by its certificate [row 98]", async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
-import { SPEECH_LABEL } from "../../infra/offline/model/speech.ts";
+import { SPEECH_LABEL } from "../../infra/offline/platform/speech.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import { SPEECH_MODEL } from "../../policies/prices/speech.ts";
 import { webhookSecretOf } from "../telegram/proof.ts";

@@ -4,7 +4,7 @@ import { Stop } from "../../terminal/command.ts";
 import type { Env } from "../../terminal/outside.ts";
 import type { Flags } from "./flags.ts";
 import { permissionTable } from "./permission-table.ts";
-import { unchecked } from "./permissions.ts";
+import { unchecked } from "./probes.ts";
 import { problemWith } from "./questions.ts";
 import type { SetupRun } from "./run.ts";
 

@@ -4,7 +4,7 @@ import { save } from "../../stackfile/index.ts";
 import type { IssuedToken } from "../../stackfile/tokens.ts";
 import { apply, sealReadable } from "../../stackfile/write.ts";
 import { EXIT } from "../../terminal/command.ts";
-import type { PermissionRow, TokenVerdict } from "./permissions.ts";
+import type { PermissionRow, TokenVerdict } from "./probes.ts";
 import { records } from "./programs.ts";
 import * as report from "./report.ts";
 import type { SetupRun } from "./run.ts";

@@ -3,7 +3,7 @@ import type { Api, ApiAnswer } from "../../cloudflare/index.ts";
 import type { Asker } from "../../terminal/asker.ts";
 import { Stop } from "../../terminal/command.ts";
 import type { StackDraft } from "./draft.ts";
-import { checkPermissions, type PermissionRow } from "./permissions.ts";
+import { checkPermissions, type PermissionRow } from "./probes.ts";
 import { rulesetsInTheWay } from "./zone.ts";
 
 /** What Cloudflare told about this stack. */

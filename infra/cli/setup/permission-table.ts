@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { table } from "../../terminal/table.ts";
-import type { PermissionRow, TokenVerdict } from "./permissions.ts";
+import type { PermissionRow, TokenVerdict } from "./probes.ts";
 
 const COLOURS: Readonly<Record<TokenVerdict, "green" | "red" | "yellow" | "dim">> = {
   ok: "green",

@@ -1,6 +1,3 @@
-import { z } from "zod";
-import type { Api, ApiAnswer } from "../../cloudflare/index.ts";
-
 /** One permission of the deploy token, as the token page of the dashboard names it. */
 export type Permission = {
   readonly scope: "Account" | "Zone";
@@ -15,9 +12,9 @@ export type Permission = {
   /** Needed only by a stack whose deploy routes mail (purser:mailRouting). */
   readonly ofMail?: true;
   /** A read that needs this permission and changes nothing. */
-  readonly probe: (place: Place) => string;
+  readonly probe: (place: PermissionPlace) => string;
 };
-type Place = { readonly account: string; readonly zone: string };
+export type PermissionPlace = { readonly account: string; readonly zone: string };
 
 /**
  * Everything the deploy token needs and nothing else: the union of what the provider documents for the resources that
@@ -137,53 +134,3 @@ export const PERMISSIONS: readonly Permission[] = [
     probe: ({ zone }) => `zones/${zone}/settings/ssl`,
   },
 ];
-
-export type TokenVerdict = "ok" | "missing" | "not enabled" | "could not check" | "not checked";
-export type PermissionRow = {
-  readonly permission: Permission;
-  readonly verdict: TokenVerdict;
-  readonly detail: string;
-};
-
-/** What the stack is to have, which decides what its token needs. */
-export type Needing = {
-  readonly ownsZone: boolean;
-  readonly hasMachine: boolean;
-  readonly routesMail: boolean;
-};
-
-/** Makes every probe at once; the answers tell what the token may read. */
-export function checkPermissions(
-  api: Api,
-  place: Place,
-  { ownsZone, hasMachine, routesMail }: Needing,
-): Promise<readonly PermissionRow[]> {
-  return Promise.all(
-    PERMISSIONS.filter(
-      ({ ofZoneOwner, ofMachine, ofMail }) =>
-        (ownsZone || !ofZoneOwner) && (hasMachine || !ofMachine) && (routesMail || !ofMail),
-    ).map(async (permission) => {
-      const answer = await api.get(permission.probe(place), z.unknown());
-      return { permission, verdict: verdictOf(answer), detail: answer.ok ? "" : answer.detail };
-    }),
-  );
-}
-
-/** The same rows without a single call. */
-export function unchecked(): readonly PermissionRow[] {
-  return PERMISSIONS.map((permission) => ({ permission, verdict: "not checked", detail: "" }));
-}
-
-function verdictOf(answer: ApiAnswer<unknown>): TokenVerdict {
-  if (answer.ok) return "ok";
-  switch (answer.why) {
-    case "refused":
-      return "missing";
-    case "not enabled":
-      return "not enabled";
-    case "not found":
-    case "unreachable":
-    case "unexpected":
-      return "could not check";
-  }
-}

@@ -12,7 +12,7 @@ import type { Flags } from "./flags.ts";
 import { type AccountFound, lookUp } from "./lookup.ts";
 import { askMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
 import { permissionTable } from "./permission-table.ts";
-import { unchecked } from "./permissions.ts";
+import { unchecked } from "./probes.ts";
 import { draftProblems } from "./problems.ts";
 import { issueTokens } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";

@@ -82,7 +82,10 @@ export class Sandbox {
       if (!socket.destroyed) sendOn(socket, message);
     };
     this.#run = startRun(assign, {
-      ...{ cli, folder, now, proxy },
+      cli,
+      folder,
+      now,
+      proxy,
       say: (stream, chunk) => say({ type: "say", stream, chunk }),
     });
     const over = this.#run.ended

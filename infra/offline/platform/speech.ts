@@ -20,15 +20,18 @@ export default class extends WorkerEntrypoint {
 }
 `;
 
-/** The stand-in, beside the Workers of a runtime on this machine. */
-export const speechStandIn = (root: string, compatibilityDate: string) => ({
-  config: {
-    name: SPEECH_STAND_IN,
-    compatibilityDate,
-    manifest: {
-      modulesRoot: root,
-      mainModule: "speech.mjs",
-      modules: { "speech.mjs": { type: "esm" as const, contents: MODULE } },
-    },
-  },
-});
+type Bound = { readonly worker?: string };
+type Script = {
+  readonly config: { readonly compatibilityDate: string; readonly env: Readonly<Record<string, unknown>> };
+};
+
+/** The stand-in, for a runtime on this machine in which some Worker is bound to it. */
+export function speechStandIns(scripts: readonly Script[], root: string) {
+  const isSpeech = (one: unknown) => (one as Bound).worker === SPEECH_STAND_IN;
+  const bound = scripts.find(({ config }) => Object.values(config.env).some(isSpeech));
+  if (bound === undefined) return [];
+  const { compatibilityDate } = bound.config;
+  const modules = { "speech.mjs": { type: "esm" as const, contents: MODULE } };
+  const manifest = { modulesRoot: root, mainModule: "speech.mjs", modules };
+  return [{ config: { name: SPEECH_STAND_IN, compatibilityDate, manifest } }];
+}
