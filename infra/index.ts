@@ -7,7 +7,7 @@ import { readDeployed } from "./budget/deployed.ts";
 import { costSummary, openBudget, spendingSummary } from "./budget/index.ts";
 import { MACHINE_CLIENT } from "./config/client-keys.ts";
 import { readStackConfig } from "./config/index.ts";
-import { termsOf } from "./config/terms.ts";
+import { budgetTermsOf } from "./config/terms.ts";
 import { declareFirewall } from "./firewall/index.ts";
 import { firewallLines } from "./firewall/lines.ts";
 import { declareMigrations } from "./migrations/index.ts";
@@ -59,7 +59,7 @@ export const machineRuns =
     ? null
     : { profile: config.machine, ingress: config.machineIngress, parts: config.machineParts ?? [] };
 /** What the plan decides with, so that it decides as the program did. */
-export const budgetTerms = termsOf(config);
+export const budgetTerms = budgetTermsOf(config);
 export const monthlyCost = costSummary(bill);
 /** What this deploy may spend on, for the next one to be held against. */
 export const spending = spendingSummary(bill, config);

@@ -32,6 +32,6 @@ export const node = (file: string, heapMiB: number): readonly string[] => [
 ];
 
 /** Filled in by vm/compose/compose.ts. */
-export const HOST = "{host}";
+export const HOST_PLACEHOLDER = "{host}";
 export const EMAIL = "{email}";
 export const DOOR = "{door}";

@@ -1,5 +1,5 @@
 import { answers, DOOR, node, ONCE, STAYS } from "./defaults.ts";
-import type { Service } from "./services.ts";
+import type { MachineService } from "./services.ts";
 
 // The containers of what an owner may have on the machine besides (purser:machineParts).
 
@@ -14,7 +14,7 @@ const CLI = { PURSER_CLI: "/var/lib/cli" };
 /** Of what listens to nobody: it has written its file a moment ago (vm/service.ts), so that it neither hangs nor has ended. */
 const WORKS: readonly string[] = ["bash", "-c", "(($(date +%s) - $(stat -c %Y /tmp/alive) < 120))"];
 
-export const PARTS_SERVICES: readonly Service[] = [
+export const PARTS_SERVICES: readonly MachineService[] = [
   {
     ...STAYS,
     name: "egress",

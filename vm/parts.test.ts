@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sourceFiles } from "../infra/worker/programs.ts";
 import { eventually } from "../workers/patience.harness.ts";
-import { SERVICES, type ServiceName } from "./services.ts";
+import { MACHINE_SERVICES, type MachineServiceName } from "./services.ts";
 
 // The programs of the machine's parts as they are delivered: each file where its container has it, in a process of its own.
 
@@ -16,7 +16,7 @@ const started: ChildProcess[] = [];
 
 beforeAll(() => {
   const files = sourceFiles();
-  for (const { files: named } of SERVICES.filter(
+  for (const { files: named } of MACHINE_SERVICES.filter(
     ({ profile }) => profile === "worker" || profile === "kafka",
   ))
     for (const [name, path] of Object.entries(named)) {
@@ -35,8 +35,8 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Starts a container's command, with its own flags of Node. */
-function start(name: ServiceName, env: Readonly<Record<string, string>>) {
-  const command = SERVICES.find((one) => one.name === name)?.command ?? [];
+function start(name: MachineServiceName, env: Readonly<Record<string, string>>) {
+  const command = MACHINE_SERVICES.find((one) => one.name === name)?.command ?? [];
   const words = command.slice(1).map((word) => (word.startsWith("/app/") ? join(folder, word) : word));
   const child = spawn(process.execPath, words, {
     env: {

@@ -11,7 +11,7 @@ import { newKey } from "./gateway/key.ts";
 import { openStandIn, type StandIn } from "./gateway/stand-in.harness.ts";
 import { openTestCluster, postgres, type TestCluster } from "./postgres/cluster.harness.ts";
 import { withClient } from "./postgres/connection.ts";
-import { ROLE_NAMES, ROLES } from "./postgres/roles.ts";
+import { DATABASE_ROLES, ROLE_NAMES } from "./postgres/roles.ts";
 
 // The programs as they are delivered, in processes of their own.
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
   cluster = await openTestCluster(false);
   server = await openStandIn();
   secret("postgres-password", cluster.admin.password);
-  for (const role of ROLE_NAMES) secret(ROLES[role].secret, `delivered-${role}`);
+  for (const role of ROLE_NAMES) secret(DATABASE_ROLES[role].secret, `delivered-${role}`);
   secret("credential-keys", JSON.stringify({ 1: randomBytes(32).toString("base64") }));
   secret("identity-key", randomBytes(32).toString("hex"));
   secret("deployed-keys", deployed(key.sha256));

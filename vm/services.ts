@@ -1,4 +1,4 @@
-import { answers, EMAIL, HOST, node, ONCE, STAYS } from "./defaults.ts";
+import { answers, EMAIL, HOST_PLACEHOLDER, node, ONCE, STAYS } from "./defaults.ts";
 import type { ImageName } from "./images/images.ts";
 import { PARTS_SERVICES } from "./part-services.ts";
 import type { Ingress, MachineProfile, OptionalPart } from "./sizing.ts";
@@ -21,7 +21,7 @@ export const SERVICE_NAMES = [
   "worker",
   "kafka",
 ] as const;
-export type ServiceName = (typeof SERVICE_NAMES)[number];
+export type MachineServiceName = (typeof SERVICE_NAMES)[number];
 
 /**
  * edge: ingress and gateway. data: what speaks to Postgres. runs: what executions run in, with the proxy that lets named hosts out.
@@ -52,8 +52,8 @@ export const SECRET_NAMES = [
 ] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 
-export type Service = {
-  readonly name: ServiceName;
+export type MachineService = {
+  readonly name: MachineServiceName;
   readonly purpose: string;
   readonly image: ImageName;
   /** Whether it stays, or ends with 0 before what waits for it begins. */
@@ -67,7 +67,7 @@ export type Service = {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly networks: readonly NetworkName[];
-  readonly after: readonly ServiceName[];
+  readonly after: readonly MachineServiceName[];
   /** What is run inside to ask whether it does its work; null for what runs once. */
   readonly health: readonly string[] | null;
   readonly secrets: readonly SecretName[];
@@ -96,14 +96,14 @@ const CLOUDFLARED_UID = 65_532;
 const NGINX_UID = 101;
 
 /** What Node is told before its program, where a service is one of Node's. */
-export const nodeFlags = (name: ServiceName): readonly string[] =>
-  SERVICES.find((one) => one.name === name)?.command.filter((word) => word.startsWith("--")) ?? [];
+export const nodeFlags = (name: MachineServiceName): readonly string[] =>
+  MACHINE_SERVICES.find((one) => one.name === name)?.command.filter((word) => word.startsWith("--")) ?? [];
 
 const CERTIFICATES = { certificates: "/etc/letsencrypt", challenges: "/var/www/challenges" };
 /** certbot writes to three folders of its own choice unless it is told others. */
 const CERTBOT = ["--work-dir", "/tmp/work", "--logs-dir", "/tmp/logs", "--non-interactive"];
 
-export const SERVICES: readonly Service[] = [
+export const MACHINE_SERVICES: readonly MachineService[] = [
   {
     ...STAYS,
     name: "postgres",
@@ -175,7 +175,7 @@ export const SERVICES: readonly Service[] = [
       PGHOST: "postgres",
       PURSER_SECRETS: "/run/secrets",
       PURSER_UPSTREAMS: JSON.stringify({ "journal-db": { url: "http://mcp:8090/journal-db/mcp" } }),
-      PURSER_HOSTS: HOST,
+      PURSER_HOSTS: HOST_PLACEHOLDER,
     },
     networks: ["edge", "data"],
     after: ["migrate"],
@@ -223,7 +223,7 @@ export const SERVICES: readonly Service[] = [
       ...CERTBOT,
       "--agree-tos",
       "--domain",
-      HOST,
+      HOST_PLACEHOLDER,
       "--email",
       EMAIL,
       "--cert-name",

@@ -1,4 +1,4 @@
-import { SERVICES, type Service, type ServiceName } from "./services.ts";
+import { MACHINE_SERVICES, type MachineService, type MachineServiceName } from "./services.ts";
 
 // How much memory each container may take on each machine, in MiB; `npm run bench` measures what they take at rest.
 
@@ -14,15 +14,15 @@ export const INGRESSES = ["tunnel", "nginx"] as const;
 export type Ingress = (typeof INGRESSES)[number];
 
 /** What an owner may have on the machine besides: a worker for personas, a bridge to a Kafka cluster. */
-export const PARTS = ["worker", "kafka"] as const;
-export type OptionalPart = (typeof PARTS)[number];
+export const OPTIONAL_PARTS = ["worker", "kafka"] as const;
+export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
 
 type Size = {
   /** What the machine is sold with. */
   readonly machineMiB: number;
   /** Firmware and kernel keep this; then Debian with its agent, dockerd, containerd and a shim for each container. */
   readonly hostMiB: number;
-  readonly limitMiB: Readonly<Record<ServiceName, number>>;
+  readonly limitMiB: Readonly<Record<MachineServiceName, number>>;
 };
 
 const INGRESS_MIB = { cloudflared: 96, nginx: 32, certificate: 56, certbot: 56 };
@@ -65,7 +65,7 @@ export const SIZES: Readonly<Record<MachineProfile, Size>> = {
 };
 
 /** What a container is expected to take at rest, in MiB. */
-export const idleMiB = (profile: MachineProfile, name: ServiceName): number =>
+export const idleMiB = (profile: MachineProfile, name: MachineServiceName): number =>
   SIZES[profile].limitMiB[name] / LIMIT_TO_IDLE;
 
 /** What decides which containers a machine has. */
@@ -76,9 +76,9 @@ export type MachineShape = {
 };
 
 /** The containers of a machine, in the order of services.ts. */
-export function servicesFor({ profile, ingress, parts }: MachineShape): readonly Service[] {
-  const has: readonly Service["profile"][] = [null, ingress, ...parts];
-  return SERVICES.filter((one) => has.includes(one.profile) && (one.machine ?? profile) === profile);
+export function servicesFor({ profile, ingress, parts }: MachineShape): readonly MachineService[] {
+  const has: readonly MachineService["profile"][] = [null, ingress, ...parts];
+  return MACHINE_SERVICES.filter((one) => has.includes(one.profile) && (one.machine ?? profile) === profile);
 }
 
 /**
@@ -87,7 +87,7 @@ export function servicesFor({ profile, ingress, parts }: MachineShape): readonly
  */
 export function peakMiB(profile: MachineProfile, ingress: Ingress): number {
   const { limitMiB } = SIZES[profile];
-  const services = servicesFor({ profile, ingress, parts: PARTS });
+  const services = servicesFor({ profile, ingress, parts: OPTIONAL_PARTS });
   const staying = services.filter(({ runs }) => runs === "always");
   const once = services.filter(({ runs }) => runs === "once").map(({ name }) => limitMiB[name]);
   const waiting = staying.filter((one) =>

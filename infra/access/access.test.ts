@@ -2,7 +2,7 @@ import { Provider } from "@pulumi/cloudflare/provider.js";
 import { describe, expect, test } from "vitest";
 import { serviceTokens, TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { configWith, type Declared, declaredBy } from "../mocks.harness.ts";
-import { secretOf, tokenLife } from "./clients.ts";
+import { clientSecretOf, tokenLife } from "./clients.ts";
 import { type AccessHours, type AccessRule, application, declareAccess, policy } from "./index.ts";
 
 const PROVIDER_ID = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
@@ -183,7 +183,7 @@ describe("allows", () => {
       previousClientSecretExpiresAt: "2026-11-22T12:00:00Z",
     });
     // Access moves the end of a token only when its duration changes.
-    const lives = [1, 2, 3, 4].map((version) => secretOf(30, { version, ...rotation }).duration);
+    const lives = [1, 2, 3, 4].map((version) => clientSecretOf(30, { version, ...rotation }).duration);
     expect(lives).toEqual(["720h", "719h", "718h", "717h"]);
     // Rotated again before a deploy: the account still has version 1, and the life it sees next is another one too.
     const ahead = Array.from({ length: 12 }, (_, undeployed) => tokenLife(30, 1 + undeployed));

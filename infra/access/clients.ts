@@ -15,7 +15,7 @@ export function declareClients(config: Config, provider: Provider): [ServiceClie
     name,
     token: new ZeroTrustAccessServiceToken(
       resource,
-      { accountId, name: title, ...secretOf(serviceTokenDays, serviceTokens[name]) },
+      { accountId, name: title, ...clientSecretOf(serviceTokenDays, serviceTokens[name]) },
       { provider },
     ),
   });
@@ -42,7 +42,7 @@ const LIVES = 12;
  * 2026-11-21). So each version is an hour shorter than the one before, for twelve of them, and each rotation begins a
  * new life; also one that follows others which nobody deployed.
  */
-export function secretOf(days: number, rotation: Rotation | undefined) {
+export function clientSecretOf(days: number, rotation: Rotation | undefined) {
   // Version and end only together: the provider refuses one without the other (terraform-provider-cloudflare v5.22.0,
   // zero_trust_access_service_token/schema.go).
   if (rotation === undefined) return { duration: tokenLife(days, 1) };

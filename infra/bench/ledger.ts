@@ -12,7 +12,7 @@ const PAIRS = 200;
 const LEDGERS = ["bare-ledger", "ledger"] as const;
 type LedgerName = (typeof LEDGERS)[number];
 
-export type Spending = {
+export type SpendingRates = {
   /** Reservations with their settlements per second, the median of the rounds. */
   readonly perSecond: Readonly<Record<LedgerName, number>>;
   /** To the bare object's. */
@@ -24,7 +24,7 @@ export async function measureLedger(
   root: string,
   resources: readonly Registered[],
   rounds: number,
-): Promise<Spending> {
+): Promise<SpendingRates> {
   const runtime = await startRuntime(withSpender(root, resources), { root, outbound: noInternet });
   const perSecond = async (name: LedgerName, times: number): Promise<number> => {
     const began = performance.now();

@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { type ChiefCpu, measureChief } from "./chief/index.ts";
 import { type Cpu, measureCpu } from "./cpu.ts";
-import { measureLedger, type Spending } from "./ledger.ts";
+import { measureLedger, type SpendingRates } from "./ledger.ts";
 import { type MachineFindings, measureMachine } from "./machine/index.ts";
 import { measurePersonas, type PersonasFindings } from "./personas/index.ts";
 import { measureRequests, type Requests } from "./requests.ts";
@@ -18,7 +18,7 @@ export type Findings = {
   readonly statements: { readonly first: readonly number[]; readonly later: readonly number[] };
   /** Null where it cannot be measured. */
   readonly cpu: Cpu | null;
-  readonly ledger: Spending;
+  readonly ledger: SpendingRates;
   readonly personas: PersonasFindings;
   readonly chief: ChiefCpu;
   readonly machine: MachineFindings;

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type Rows, table } from "../terminal/table.ts";
+import { type TableRows, table } from "../terminal/table.ts";
 import { aim } from "./aim.ts";
 import { chiefRows } from "./chief/report.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
@@ -90,7 +90,7 @@ export function render(findings: Findings): string {
   ].join("\n");
 }
 
-function approvals({ rounds, requests: { perSecond, ratio } }: Findings): Rows {
+function approvals({ rounds, requests: { perSecond, ratio } }: Findings): TableRows {
   const shares = timeShares(perSecond);
   return [
     [
@@ -110,7 +110,7 @@ function approvals({ rounds, requests: { perSecond, ratio } }: Findings): Rows {
   ];
 }
 
-function overhead({ requests: { times } }: Findings): Rows {
+function overhead({ requests: { times } }: Findings): TableRows {
   const cell = (kind: "approval" | "reading", name: ReaderName) => {
     const most = OVERHEAD_AIM[kind];
     const spread = times[kind][name];
@@ -122,7 +122,7 @@ function overhead({ requests: { times } }: Findings): Rows {
   ];
 }
 
-function database({ statements }: Findings): Rows {
+function database({ statements }: Findings): TableRows {
   const row = (text: string, trips: readonly number[]) => [
     text,
     `${trips.length}`,
@@ -136,7 +136,7 @@ function database({ statements }: Findings): Rows {
   ];
 }
 
-function processor({ cpu }: Findings): Rows {
+function processor({ cpu }: Findings): TableRows {
   const title = "Processor time until the reply, all Workers and storage";
   if (cpu === null)
     return [
@@ -154,7 +154,7 @@ function processor({ cpu }: Findings): Rows {
   ];
 }
 
-function spending({ ledger: { perSecond, ratio } }: Findings): Rows {
+function spending({ ledger: { perSecond, ratio } }: Findings): TableRows {
   return [
     ["Reserve + settle", "a second, here", "ratio (half of the rounds)", ""],
     ["bare SQLite Durable Object, a write in each call", perSecond["bare-ledger"].toFixed(0), "1.00", ""],

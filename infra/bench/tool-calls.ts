@@ -1,7 +1,7 @@
 const CALLS = 360;
 const AT_A_TIME = 10;
 
-export type Ask = (index: number, body: string) => Promise<string>;
+export type CallTool = (index: number, body: string) => Promise<string>;
 
 export const callOf = (name: string, given: object): string =>
   JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: given } });
@@ -15,7 +15,7 @@ export async function textOf(reply: Pick<Response, "ok" | "status" | "text">, wh
 }
 
 /** Calls a second, several at a time. */
-export async function rate(ask: Ask, body: string): Promise<number> {
+export async function rate(ask: CallTool, body: string): Promise<number> {
   await ask(0, body);
   const began = performance.now();
   const senders = Array.from({ length: AT_A_TIME }, async (_, sender) => {

@@ -1,4 +1,4 @@
-import type { Rows } from "../terminal/table.ts";
+import type { TableRows } from "../terminal/table.ts";
 import { aim } from "./aim.ts";
 import type { ToolsFindings } from "./tools.ts";
 
@@ -8,7 +8,7 @@ const RATIO_AIM = 0.5;
 const TOKENS_AIM = 12_000;
 
 /** The lines about MCP servers and their tools. */
-export function toolsRows({ perSecond, lists }: ToolsFindings): Rows {
+export function toolsRows({ perSecond, lists }: ToolsFindings): TableRows {
   const { bare, recorded, list, door } = perSecond;
   const tokens = Object.values(lists).reduce((sum, one) => sum + one, 0);
   const part = (text: string, value: number) => [text, value.toFixed(0), (value / bare).toFixed(2), ""];

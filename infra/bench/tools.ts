@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { openDeployment, tokensOf } from "../offline/deployment.ts";
 import { fetchOutside } from "../offline/outside.ts";
 import { startBareServer } from "./bare/index.ts";
-import { type Ask, callOf, HEADERS, LIST, rate, textOf } from "./tool-calls.ts";
+import { type CallTool, callOf, HEADERS, LIST, rate, textOf } from "./tool-calls.ts";
 
 const STACK = "dev";
 /** Each client has a limit of requests a minute. */
@@ -30,7 +30,7 @@ type DoorFindings = {
 export async function measureTools(root: string): Promise<ToolsFindings> {
   const bare = await startBareServer();
   try {
-    const askBare: Ask = async (_, body) =>
+    const askBare: CallTool = async (_, body) =>
       textOf(await fetch(bare.url, { method: "POST", headers: HEADERS, body }), bare.url);
     const alone = await rate(askBare, callOf("echo", { text: "hello" }));
     const door = await measureDoor(root);
@@ -53,7 +53,7 @@ async function measureDoor(root: string) {
     log: () => {},
   });
   const asking =
-    (path: string): Ask =>
+    (path: string): CallTool =>
     async (index, body) => {
       const at = index % CLIENTS;
       const reply = await deployment.send(path, {

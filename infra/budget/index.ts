@@ -7,7 +7,7 @@ import { INCLUDED, INCLUDED_METERS } from "../../policies/prices/included.ts";
 import { asDollars } from "../../policies/prices/money.ts";
 import type { BoundBill } from "../../workers/ledger/bill.ts";
 import type { MonthBudget as BudgetOfLedger } from "../../workers/ledger/budget.ts";
-import { budgetOf, capsOf, type Terms } from "../config/terms.ts";
+import { type BudgetTerms, budgetOf, capsOf } from "../config/terms.ts";
 import { boundBill } from "./bill.ts";
 import { recordDeclarations } from "./declared.ts";
 import type { Deployed } from "./deployed.ts";
@@ -38,7 +38,7 @@ export type DeclaredBudget = {
 };
 
 /** Opens the books, on the owner's terms, before the first resource is declared. */
-export function openBudget(terms: Terms): DeclaredBudget {
+export function openBudget(terms: BudgetTerms): DeclaredBudget {
   const declared = recordDeclarations();
   const { promise, resolve } = Promise.withResolvers<Verdict>();
   const ledger = pulumi.output(promise.then(ledgerBudget));
@@ -64,7 +64,7 @@ function refuse(reasons: readonly { readonly message: string }[]): void {
 }
 
 /** A run on this machine deploys nothing and costs nothing, so it never goes stale. */
-function raised({ lines }: Verdict, { models, pricesConfirmed }: Terms, deployed: Deployed, now: Date) {
+function raised({ lines }: Verdict, { models, pricesConfirmed }: BudgetTerms, deployed: Deployed, now: Date) {
   if (deployed === "unknown") return [];
   return raises({ before: deployed, lines, models, confirmed: pricesConfirmed }, now);
 }
@@ -127,5 +127,5 @@ export function costSummary({ expectedNano, ceilingNano, allowance }: Verdict): 
 }
 
 /** The stack's spending output: what the next deploy is held against. */
-export const spendingSummary = ({ lines }: Verdict, { models }: Terms): RaiseSpending =>
+export const spendingSummary = ({ lines }: Verdict, { models }: BudgetTerms): RaiseSpending =>
   spendingOf(lines, models);

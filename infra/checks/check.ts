@@ -6,13 +6,13 @@ import { toolsMissing } from "../../vm/containers/tools.ts";
 import { javaMissing } from "../../vm/kafka/java.ts";
 import { findPostgres, POSTGRES_MISSING } from "../../vm/postgres/binaries.ts";
 import { CHROMIUM_MISSING, findChromium } from "./run/chromium.ts";
-import { type Command, Group } from "./run/group.ts";
+import { CommandGroup, type CommandLine } from "./run/group.ts";
 import { processorSeconds } from "./run/processor.ts";
-import { alsoThere, SIZE_FLAGS, SIZE_VARIABLE, sizeFor } from "./run/sizes.ts";
+import { alsoThere, runSizeFor, SIZE_FLAGS, SIZE_VARIABLE } from "./run/sizes.ts";
 import { RESULT_VARIABLE, readTiers, renderAgain, renderTiers, type Tier } from "./run/tiers.ts";
 import { findWebKit, WEBKIT_MISSING } from "./run/webkit.ts";
 
-type Step = Command & { readonly name: string };
+type Step = CommandLine & { readonly name: string };
 
 const TYPES = "node_modules/typescript7/bin/tsc";
 /** What is right already is remembered by content: the second run before a commit takes a fifth of the first. */
@@ -34,7 +34,7 @@ const STATIC_STEPS: readonly Step[] = [
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-async function runStatic(group: Group): Promise<Tier> {
+async function runStatic(group: CommandGroup): Promise<Tier> {
   const started = performance.now();
   const results = await Promise.all(
     STATIC_STEPS.map(async (step) => {
@@ -57,7 +57,7 @@ async function runStatic(group: Group): Promise<Tier> {
  * whose Postgres or browser is not installed is left out, and it says so. `--no-static` leaves out format, lint and types; what else
  * is given goes to vitest. The last line is for programs: `N passed, N failed`.
  */
-async function check(group: Group, folder: string, argv: readonly string[]): Promise<number> {
+async function check(group: CommandGroup, folder: string, argv: readonly string[]): Promise<number> {
   const rest = argv.filter((word) => !SIZE_FLAGS.includes(word) && word !== "--no-static");
   const tiers: Tier[] = argv.includes("--no-static") ? [] : [await runStatic(group)];
   const reporters = ["--reporter=default", "--reporter=./infra/checks/run/tiers.ts"];
@@ -71,7 +71,7 @@ async function check(group: Group, folder: string, argv: readonly string[]): Pro
   const left = [
     renderAgain(tests.again),
     took === null ? "" : `\nAll of it took ${took.toFixed(0)} s of processor time.`,
-    sizeFor(argv) === "commit" ? `\n${alsoThere(process.cwd())}` : "",
+    runSizeFor(argv) === "commit" ? `\n${alsoThere(process.cwd())}` : "",
     findPostgres() === null ? `\nSkipped: the tier machine. ${POSTGRES_MISSING}` : "",
     containersLeftOut() ?? "",
     brokerLeftOut(argv) ?? "",
@@ -91,7 +91,7 @@ function containersLeftOut(): string | null {
 
 /** A sentence about the tests with a broker of Kafka, where this run is to have them and cannot. */
 function brokerLeftOut(argv: readonly string[]): string | null {
-  const why = sizeFor(argv) === "commit" ? null : javaMissing();
+  const why = runSizeFor(argv) === "commit" ? null : javaMissing();
   return why && `\nSkipped: the tier kafka. ${why}`;
 }
 
@@ -101,12 +101,12 @@ const RESULT_FILE = "tiers.json";
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "purser-check-"));
   const argv = process.argv.slice(2);
-  const group = new Group({
+  const group = new CommandGroup({
     TMPDIR: folder,
     TMP: folder,
     TEMP: folder,
     [RESULT_VARIABLE]: join(folder, RESULT_FILE),
-    [SIZE_VARIABLE]: sizeFor(argv),
+    [SIZE_VARIABLE]: runSizeFor(argv),
   });
   const leave = async (code: number) => {
     await group.end();

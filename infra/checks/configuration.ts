@@ -1,4 +1,4 @@
-import type { Key } from "../config/key.ts";
+import type { ConfigKey } from "../config/key.ts";
 import { KEY_GROUPS, NAMESPACE } from "../config/keys.ts";
 import { start } from "../terminal/command.ts";
 import { generator } from "./generated.ts";
@@ -12,7 +12,7 @@ export function configurationReference(): string {
     "",
     "| Key | What it is | Unset | Example |",
     "| --- | --- | --- | --- |",
-    ...Object.entries<Key>(keys).map(([name, key]) => rowOf(name, key)),
+    ...Object.entries<ConfigKey>(keys).map(([name, key]) => rowOf(name, key)),
     "",
   ]);
   return [
@@ -35,7 +35,7 @@ export function configurationReference(): string {
 
 function rowOf(
   name: string,
-  { required, requiredWith, secret, description, fallback, example }: Key,
+  { required, requiredWith, secret, description, fallback, example }: ConfigKey,
 ): string {
   const withOther = requiredWith === undefined ? "off" : `required with ${code(requiredWith)}`;
   const unset = required ? "**required**" : fallback === undefined ? withOther : code(fallback);

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Verdict } from "../../policies/money/verdict.ts";
 import { asDollars, decimalFromNano } from "../../policies/prices/money.ts";
 import { evaluate } from "../offline/evaluate.ts";
-import { billOf, turnsFor } from "../offline/plan/bill.ts";
+import { billOf } from "../offline/plan/bill.ts";
+import { turnsFor } from "../offline/plan/turns.ts";
 import { start } from "../terminal/command.ts";
 import { generator } from "./generated.ts";
 

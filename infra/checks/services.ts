@@ -1,5 +1,5 @@
-import { IMAGES, referenceOf, unpinnedSentence } from "../../vm/images/images.ts";
-import { SERVICES } from "../../vm/services.ts";
+import { IMAGES, imageReferenceOf, unpinnedSentence } from "../../vm/images/images.ts";
+import { MACHINE_SERVICES } from "../../vm/services.ts";
 import { INGRESSES, MACHINE_PROFILES, peakMiB, roomMiB, SIZES } from "../../vm/sizing.ts";
 import { start } from "../terminal/command.ts";
 import { generator } from "./generated.ts";
@@ -23,7 +23,7 @@ export function servicesReference(): string {
     "",
     ...table(
       ["Container", "What it is for", "Only with", "User", "Networks", "Secrets", "Host ports"],
-      SERVICES.map(({ name, purpose, profile, machine, uid, networks, secrets, ports }) => [
+      MACHINE_SERVICES.map(({ name, purpose, profile, machine, uid, networks, secrets, ports }) => [
         name,
         purpose,
         [profile ?? "", machine ?? ""].filter(Boolean).join(", ") || "–",
@@ -43,7 +43,7 @@ export function servicesReference(): string {
     ...table(
       ["Container", ...MACHINE_PROFILES],
       [
-        ...SERVICES.map(({ name }) => [name, ...limits(name)]),
+        ...MACHINE_SERVICES.map(({ name }) => [name, ...limits(name)]),
         ...INGRESSES.map((ingress) => [
           `**most at once, ${ingress}**`,
           ...MACHINE_PROFILES.map((profile) => `${peakMiB(profile, ingress)}`),
@@ -58,7 +58,7 @@ export function servicesReference(): string {
       ["Name", "Image", "Digest read"],
       Object.entries(IMAGES).map(([name, image]) => [
         name,
-        `\`${referenceOf(image)}\``,
+        `\`${imageReferenceOf(image)}\``,
         image.readAt ?? "never",
       ]),
     ),

@@ -44,14 +44,14 @@ export const printable = z
   .transform((text) => text.replace(/\p{Cc}/gu, " ").slice(0, SHOWN_CHARACTERS));
 
 /** The account could not be read, so that nobody knows what is in it. */
-export class Unread extends Error {
+export class AccountUnread extends Error {
   override readonly name = "Unread";
 }
 
 /** The result, for who cannot go on without it. `what` completes "Could not read …". @throws Unread */
 export function needed<Result>(answer: ApiAnswer<Result>, what: string): Result {
   if (answer.ok) return answer.result;
-  throw new Unread(`Could not read ${what}: ${answer.detail}.`);
+  throw new AccountUnread(`Could not read ${what}: ${answer.detail}.`);
 }
 
 /** The bytes of an answer that is no envelope, such as an object's. */

@@ -1,5 +1,5 @@
 import { CLOUDFLARE_API } from "../config/place-keys.ts";
-import type { Vault } from "../stackfile/crypt.ts";
+import type { StackVault } from "../stackfile/crypt.ts";
 import { openStackFile, type StackFile } from "../stackfile/index.ts";
 import { openVault, rawConfig } from "../stackfile/secrets.ts";
 import { EXIT, Stop } from "../terminal/command.ts";
@@ -44,7 +44,7 @@ export type OwnAccount = {
   readonly token: string;
   readonly file: StackFile;
   /** The stack's secrets, where they had to be opened. */
-  readonly vault: Vault | null;
+  readonly vault: StackVault | null;
 };
 
 /** @throws Stop naming what is missing */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 /** One configuration value: what it is for a person, and how its text is checked and read. */
-export type Key<
+export type ConfigKey<
   Value = unknown,
   Required extends boolean = boolean,
   Secret extends boolean = boolean,
@@ -32,5 +32,5 @@ export const key = <
   const Secret extends boolean,
   const Fallback extends string | undefined = undefined,
 >(
-  of: Key<Value, Required, Secret, Fallback>,
+  of: ConfigKey<Value, Required, Secret, Fallback>,
 ) => of;

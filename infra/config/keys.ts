@@ -3,7 +3,7 @@ import { BILL_KEYS } from "./bill-keys.ts";
 import { CHANNEL_KEYS } from "./channel-keys.ts";
 import { CLIENT_KEYS } from "./client-keys.ts";
 import { DATA_KEYS } from "./data-keys.ts";
-import type { Key } from "./key.ts";
+import type { ConfigKey } from "./key.ts";
 import { MACHINE_KEYS } from "./machine-keys.ts";
 import { MODEL_KEYS } from "./model-keys.ts";
 import { MONEY_KEYS } from "./money-keys.ts";
@@ -44,4 +44,4 @@ export const CONFIG_KEYS = Object.assign({}, ...Object.values(KEY_GROUPS)) as To
 export type KeyName = keyof typeof CONFIG_KEYS;
 
 /** Every key with its name, for readers that treat all keys alike. */
-export const keyEntries = () => Object.entries(CONFIG_KEYS) as [KeyName, Key][];
+export const keyEntries = () => Object.entries(CONFIG_KEYS) as [KeyName, ConfigKey][];

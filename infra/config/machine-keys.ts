@@ -1,11 +1,7 @@
 import { z } from "zod";
-import { INGRESSES, PARTS } from "../../vm/sizing.ts";
+import { INGRESSES, MACHINE_PROFILES, OPTIONAL_PARTS } from "../../vm/sizing.ts";
 import { FQDN, flag, isSigningKeys, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
-
-/** `hours`: 4 GiB, started when something needs it, for some hours a day. `always`: 1 GiB around the clock. */
-export const PROFILES = ["hours", "always"] as const;
-export type Profile = (typeof PROFILES)[number];
 
 /** A size and where it is, as `Standard_B2pls_v2@swedencentral`. */
 const PLACE = /^Standard_[A-Z][A-Za-z0-9_-]{1,40}@[a-z]{4,30}[0-9]?$/;
@@ -36,7 +32,7 @@ export const MACHINE_KEYS = {
     description:
       "A machine in Azure: hours (4 GiB, started when something needs it, for some hours a day) or always (1 GiB around the clock)",
     example: "hours",
-    check: z.enum(PROFILES, { error: "is neither hours nor always" }),
+    check: z.enum(MACHINE_PROFILES, { error: "is neither hours nor always" }),
   }),
   machinePlaces: key({
     required: false,
@@ -77,7 +73,7 @@ export const MACHINE_KEYS = {
       "What the machine runs besides: worker carries out the executions of personas that need a shell (it needs workerToken; with 1 GiB it only says that it cannot), kafka is the bridge to a Kafka cluster (it needs kafkaSettings)",
     example: '["worker"]',
     check: parsed.pipe(
-      z.array(z.enum(PARTS, { error: "names something else than worker and kafka" }), {
+      z.array(z.enum(OPTIONAL_PARTS, { error: "names something else than worker and kafka" }), {
         error: "is not a list of worker and kafka",
       }),
     ),

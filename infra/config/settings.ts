@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { mended, together, twoRoutes } from "./combinations.ts";
-import type { Key } from "./key.ts";
+import type { ConfigKey } from "./key.ts";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "./keys.ts";
 import { previewProblems } from "./preview-keys.ts";
 
 type Table = typeof CONFIG_KEYS;
 /** Required keys are there once the check has passed, and a fallback fills in for its key. */
-type Unset<K> = K extends Key<unknown, false, boolean, undefined> ? undefined : never;
+type Unset<K> = K extends ConfigKey<unknown, false, boolean, undefined> ? undefined : never;
 
 /** The whole configuration, validated. Secrets are plain text here; only `readStackConfig` hands them to the program. */
 export type Settings = {
@@ -14,7 +14,7 @@ export type Settings = {
 };
 /** The keys whose values are encrypted. */
 export type SecretKeyName = {
-  [K in KeyName]: Table[K] extends Key<string, boolean, true> ? K : never;
+  [K in KeyName]: Table[K] extends ConfigKey<string, boolean, true> ? K : never;
 }[KeyName];
 
 /** What Pulumi stores, by key without namespace: text, or JSON text for lists and objects. */
@@ -68,15 +68,15 @@ export function parseConfig(raw: RawConfig, stack: string, now: Date): Settings 
 }
 
 /** Whether a key has to be there, by itself or beside another one that is. */
-const isNeeded = ({ required, requiredWith }: Key, raw: RawConfig): boolean =>
+const isNeeded = ({ required, requiredWith }: ConfigKey, raw: RawConfig): boolean =>
   required || (requiredWith !== undefined && raw[requiredWith] !== undefined);
 
-const whyNeeded = ({ required, requiredWith, description }: Key): string =>
+const whyNeeded = ({ required, requiredWith, description }: ConfigKey): string =>
   required ? `is not set: ${description}` : `is not set although ${requiredWith} is: ${description}`;
 
 /** The command that sets a key. A secret's value is asked for, so that it stays out of the shell's history. */
 export function fixFor(name: KeyName, stack: string): string {
-  const { secret, required, requiredWith, example }: Key = CONFIG_KEYS[name];
+  const { secret, required, requiredWith, example }: ConfigKey = CONFIG_KEYS[name];
   const value = /^[\w.:/@-]+$/.test(example) ? example : `'${example}'`;
   const set = `npx pulumi config set ${secret ? "--secret " : ""}${NAMESPACE}:${name}${secret ? "" : ` ${value}`} -s ${stack}`;
   return required || requiredWith !== undefined || name === "tokens"

@@ -1,6 +1,6 @@
 import { type Caps, DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import { type Budget, DEFAULT_BUDGET } from "../../policies/money/allowance.ts";
-import type { Key } from "./key.ts";
+import type { ConfigKey } from "./key.ts";
 import { CONFIG_KEYS } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 
@@ -16,26 +16,26 @@ const NAMES = [
 ] as const;
 
 /** What the owner says about the month's money. */
-export type Terms = Pick<Settings, (typeof NAMES)[number]>;
+export type BudgetTerms = Pick<Settings, (typeof NAMES)[number]>;
 
 /** The terms alone, as the program exports them. */
-export const termsOf = (terms: Terms): Terms =>
-  Object.fromEntries(NAMES.map((name) => [name, terms[name]])) as Terms;
+export const budgetTermsOf = (terms: BudgetTerms): BudgetTerms =>
+  Object.fromEntries(NAMES.map((name) => [name, terms[name]])) as BudgetTerms;
 
 /** The terms that a program exported; one from before there were any decided by the fallbacks. */
-export function termsFrom(exported: unknown): Terms {
+export function termsFrom(exported: unknown): BudgetTerms {
   const given = typeof exported === "object" && exported !== null ? exported : {};
   const read = (name: (typeof NAMES)[number]) => {
-    const { check, fallback }: Key = CONFIG_KEYS[name];
+    const { check, fallback }: ConfigKey = CONFIG_KEYS[name];
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name] ?? fallback;
     if (value === undefined) return undefined;
     return check.parse(typeof value === "string" ? value : JSON.stringify(value));
   };
-  return Object.fromEntries(NAMES.map((name) => [name, read(name)])) as Terms;
+  return Object.fromEntries(NAMES.map((name) => [name, read(name)])) as BudgetTerms;
 }
 
 /** The limits of use on the account's plans, and the models that are used. */
-export const capsOf = ({ workersPlan, zonePlan, models }: Terms): Caps => ({
+export const capsOf = ({ workersPlan, zonePlan, models }: BudgetTerms): Caps => ({
   ...DEFAULT_CAPS,
   workersPlan,
   zonePlan,
@@ -43,7 +43,7 @@ export const capsOf = ({ workersPlan, zonePlan, models }: Terms): Caps => ({
 });
 
 /** The month's limits: the warn line keeps its share of a smaller budget. */
-export const budgetOf = ({ budgetUsd, minimumAllowanceUsd, taxPercent }: Terms): Budget => ({
+export const budgetOf = ({ budgetUsd, minimumAllowanceUsd, taxPercent }: BudgetTerms): Budget => ({
   ...DEFAULT_BUDGET,
   capUsd: budgetUsd,
   minimumAllowanceUsd,

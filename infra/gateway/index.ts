@@ -5,13 +5,13 @@ import type { ASKS_MODEL } from "../../workers/bindings.ts";
 import { GATEWAY_RATE } from "../../workers/model/gateway.ts";
 import type { LedgerBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
-import type { Sources } from "../worker/bindings.ts";
+import type { BindingSources } from "../worker/bindings.ts";
 import { householdOf } from "../workers/people.ts";
 
 /** How model calls leave the assistant. */
 export type ModelRoute = {
   /** What the bindings are made from of every Worker that asks a model. */
-  readonly sources: Sources<typeof ASKS_MODEL>;
+  readonly sources: BindingSources<typeof ASKS_MODEL>;
   /** What has to stand before the first call. */
   readonly after: readonly pulumi.Resource[];
 };

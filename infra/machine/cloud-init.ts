@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
-import type { Profile } from "../config/machine-keys.ts";
+import type { MachineProfile } from "../../vm/sizing.ts";
 import { buildProgram } from "../worker/programs.ts";
 import { TIMED, UNITS } from "./units.ts";
 
 /** What the machine has to know of its stack. All of it may be read by anybody who may read the subscription. */
 export type Boot = {
-  readonly profile: Profile;
+  readonly profile: MachineProfile;
   /** Name of the stack's key vault. */
   readonly vault: string;
   /** Host name of the deployment's door. */
@@ -94,7 +94,7 @@ const scriptOf = (name: (typeof SCRIPTS)[number]): string =>
   readFileSync(new URL(`host/${name}.sh`, import.meta.url), "utf8");
 
 /** Security updates; a machine that is always on starts anew for them at night, the other one does so anyway. */
-function upgrades(profile: Profile): string {
+function upgrades(profile: MachineProfile): string {
   const reboot =
     profile === "always"
       ? 'Unattended-Upgrade::Automatic-Reboot "true";\nUnattended-Upgrade::Automatic-Reboot-Time "04:30";\n'

@@ -3,9 +3,9 @@ import { Provider } from "@pulumi/azure-native/provider.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import type { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider.js";
 import { type Output, output, RunError, unsecret } from "@pulumi/pulumi";
+import type { MachineProfile } from "../../vm/sizing.ts";
 import type { DeclaredBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
-import type { Profile } from "../config/machine-keys.ts";
 import { declareTunnel, type Tunnel } from "../tunnel/index.ts";
 import { declareAddress } from "./address.ts";
 import { declareAzureBudget } from "./budget.ts";
@@ -14,17 +14,17 @@ import { deployedKeys } from "./deployed-keys.ts";
 import { declareFederation, declareIdentities, declareWakerRole } from "./identity.ts";
 import { machineName, vaultName } from "./names.ts";
 import { declareNetwork } from "./network.ts";
-import { chosenPlace, hourNano, placeLines, type Wish } from "./places.ts";
+import { chosenPlace, hourNano, type PlaceWish, placeLines } from "./places.ts";
 import { DERIVED, derived, edgeKey, ownerKey, releasePublicKey, sshPublicKey } from "./secrets.ts";
 import { declareVault } from "./vault.ts";
 import { declareVirtualMachine } from "./virtual-machine.ts";
 
 /** What the rest of the program needs of the machine. */
-export type Machine = {
+export type DeclaredMachine = {
   /** Its way in; null where nginx answers at a public address. */
   readonly tunnel: Tunnel | null;
   readonly hostname: string;
-  readonly profile: Profile;
+  readonly profile: MachineProfile;
   readonly tenantId: string;
   /** Of the machine itself, in Azure. */
   readonly id: Output<string>;
@@ -46,7 +46,7 @@ export function declareMachine(
   budget: DeclaredBudget,
   cloudflare: CloudflareProvider,
   now: Date,
-): Machine | null {
+): DeclaredMachine | null {
   const { stack, machine: profile, machineSecret } = config;
   if (profile === undefined) return null;
   const hostname = needed(config.machineHostname, "machineHostname");
@@ -54,7 +54,7 @@ export function declareMachine(
   const tenantId = needed(config.azureTenantId, "azureTenantId");
   const seed = needed(machineSecret, "machineSecret");
   const owner = needed(config.ownerEmails[0], "ownerEmails");
-  const wish: Wish = {
+  const wish: PlaceWish = {
     profile,
     hoursPerDay: config.machineHoursPerDay,
     ingress: config.machineIngress,

@@ -5,11 +5,10 @@ import { DEFAULT_BUDGET, nanoOf } from "../../policies/money/allowance.ts";
 import { BOOK } from "../../policies/prices/index.ts";
 import { asDollars, type Nano, times } from "../../policies/prices/money.ts";
 import type { PriceBook } from "../../policies/prices/price.ts";
-import type { Ingress } from "../../vm/sizing.ts";
-import type { Profile } from "../config/machine-keys.ts";
+import type { Ingress, MachineProfile } from "../../vm/sizing.ts";
 
 /** Where a machine is made, and how large it is. */
-export type Place = { readonly size: string; readonly region: string };
+export type MachinePlace = { readonly size: string; readonly region: string };
 
 /**
  * Memory in GiB of the ARM sizes that a new subscription can create; the image is for ARM
@@ -22,7 +21,7 @@ export const ARM_SIZES: Readonly<Record<string, number>> = {
   Standard_D2ps_v6: 8,
 };
 /** What each profile needs at least, in GiB: its containers' limits are made for that much. */
-const MEMORY_GIB: Readonly<Record<Profile, number>> = { always: 1, hours: 4 };
+const MEMORY_GIB: Readonly<Record<MachineProfile, number>> = { always: 1, hours: 4 };
 /** The longest month has so many days. */
 const DAYS_MAX = 31;
 /** The one disk: 32 GiB, the smallest size that Debian's image fits into. */
@@ -33,19 +32,19 @@ const OPERATIONS_PER_UNIT = 10_000;
 const SECONDS_PER_HOUR = 3_600;
 
 /** What the machine runs in the longest month: its daily hours every day, or always. */
-export const monthHours = (profile: Profile, hoursPerDay: number): number =>
+export const monthHours = (profile: MachineProfile, hoursPerDay: number): number =>
   profile === "always" ? CEILING_HOURS : Math.min(hoursPerDay * DAYS_MAX, CEILING_HOURS);
 
 /** `Standard_B2pls_v2@swedencentral` as a place. */
-export function placeFrom(text: string): Place {
+export function placeFrom(text: string): MachinePlace {
   const [size = "", region = ""] = text.split("@");
   return { size, region };
 }
 
-export const placeText = ({ size, region }: Place): string => `${size}@${region}`;
+export const placeText = ({ size, region }: MachinePlace): string => `${size}@${region}`;
 
 /** An hour of running, in nano-dollars: the machine and its disk's operations; null where the book lacks a price. */
-export function hourNano({ size, region }: Place, book: PriceBook = BOOK): Nano | null {
+export function hourNano({ size, region }: MachinePlace, book: PriceBook = BOOK): Nano | null {
   const hour = book.find(`azure.vm.${size}.payg`, region);
   const operation = book.find(`${DISK}.operations`, region);
   if (!hour || !operation) return null;
@@ -57,20 +56,20 @@ export function hourNano({ size, region }: Place, book: PriceBook = BOOK): Nano 
 type Month = { readonly hours: number; readonly ingress: Ingress };
 
 /** The most that a place costs in a month, without tax; null where the book lacks a price of it. */
-function monthNano(place: Place, { hours, ingress }: Month, book: PriceBook = BOOK): Nano | null {
+function monthNano(place: MachinePlace, { hours, ingress }: Month, book: PriceBook = BOOK): Nano | null {
   const [hour, disk] = [hourNano(place, book), book.find(DISK, place.region)];
   const address = ingress === "nginx" ? addressNano(place, book) : 0;
   return hour === null || !disk || address === null ? null : times(hour, hours) + disk.priceNano + address;
 }
 
 /** A public address is paid while it is kept, also while the machine is off. */
-function addressNano({ region }: Place, book: PriceBook): Nano | null {
+function addressNano({ region }: MachinePlace, book: PriceBook): Nano | null {
   const price = book.find(ADDRESS, region);
   return price ? times(price.priceNano, ALWAYS.ceiling) : null;
 }
 
 /** Every place that is large enough and whose prices are all known, the cheapest first. */
-function pricedPlaces(profile: Profile, month: Month, book: PriceBook): Place[] {
+function pricedPlaces(profile: MachineProfile, month: Month, book: PriceBook): MachinePlace[] {
   const regions = [...new Set(book.all.map(({ region }) => region))];
   return Object.entries(ARM_SIZES)
     .filter(([, gib]) => gib >= MEMORY_GIB[profile])
@@ -84,8 +83,8 @@ function pricedPlaces(profile: Profile, month: Month, book: PriceBook): Place[] 
 }
 
 /** What decides about a place. */
-export type Wish = {
-  readonly profile: Profile;
+export type PlaceWish = {
+  readonly profile: MachineProfile;
   readonly hoursPerDay: number;
   readonly ingress: Ingress;
   /** As configured, the wanted one first; undefined for the cheapest. */
@@ -99,11 +98,11 @@ export type Wish = {
  * @throws pulumi.RunError when nobody knows its price, it is no size for this machine, or it alone costs more than infrastructure
  * may; with the cheapest place that does not
  */
-export function chosenPlace(wish: Wish, book: PriceBook = BOOK): Place {
+export function chosenPlace(wish: PlaceWish, book: PriceBook = BOOK): MachinePlace {
   const { profile, places } = wish;
   const month = monthOf(wish);
   const warnNano = nanoOf((wish.budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd);
-  const fits = (place: Place): boolean =>
+  const fits = (place: MachinePlace): boolean =>
     (monthNano(place, month, book) ?? Number.POSITIVE_INFINITY) * (1 + wish.taxPercent / 100) <= warnNano;
   const [cheapest] = pricedPlaces(profile, month, book).filter(fits);
   const wanted = places?.[0] === undefined ? cheapest : placeFrom(places[0]);
@@ -114,19 +113,23 @@ export function chosenPlace(wish: Wish, book: PriceBook = BOOK): Place {
   );
 }
 
-const monthOf = ({ profile, hoursPerDay, ingress }: Wish): Month => ({
+const monthOf = ({ profile, hoursPerDay, ingress }: PlaceWish): Month => ({
   hours: monthHours(profile, hoursPerDay),
   ingress,
 });
 
 type Measure = {
-  readonly profile: Profile;
+  readonly profile: MachineProfile;
   readonly month: Month;
-  readonly fits: (place: Place) => boolean;
+  readonly fits: (place: MachinePlace) => boolean;
   readonly warnNano: Nano;
 };
 
-function faultOf(place: Place, { profile, month, fits, warnNano }: Measure, book: PriceBook): string | null {
+function faultOf(
+  place: MachinePlace,
+  { profile, month, fits, warnNano }: Measure,
+  book: PriceBook,
+): string | null {
   const gib = ARM_SIZES[place.size];
   const is = `purser:machinePlaces asks for ${placeText(place)},`;
   if (gib === undefined) return `${is} which is no known ARM size: ${Object.keys(ARM_SIZES).join(", ")} are.`;
@@ -139,7 +142,7 @@ function faultOf(place: Place, { profile, month, fits, warnNano }: Measure, book
   return null;
 }
 
-function advice(cheapest: Place | undefined, month: Month, book: PriceBook): string {
+function advice(cheapest: MachinePlace | undefined, month: Month, book: PriceBook): string {
   if (cheapest === undefined)
     return month.ingress === "nginx"
       ? "Without a public address (purser:machineIngress tunnel), or with fewer purser:machineHoursPerDay, one may."
@@ -149,7 +152,7 @@ function advice(cheapest: Place | undefined, month: Month, book: PriceBook): str
 }
 
 /** One line for each wanted place: what it costs in a month at most, and which one is taken. */
-export function placeLines(wish: Wish, taken: Place, book: PriceBook = BOOK): string[] {
+export function placeLines(wish: PlaceWish, taken: MachinePlace, book: PriceBook = BOOK): string[] {
   const month = monthOf(wish);
   const wanted = wish.places?.map(placeFrom) ?? pricedPlaces(wish.profile, month, book);
   const beside = wish.ingress === "nginx" ? "its disk and its address" : "its disk";

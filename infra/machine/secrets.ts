@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
-import { keyOf, type NewKey } from "../../vm/gateway/key.ts";
+import { gatewayKeyOf, type NewKey } from "../../vm/gateway/key.ts";
 import { SECRET_NAMES, type SecretName } from "../../vm/services.ts";
 
 /** What the machine says that it is by; no container sees it. */
@@ -34,11 +34,11 @@ export function derived(secret: string, name: Derived): string {
 
 /** The owner's key for the machine's gateway; the machine itself has its hash alone. */
 export const ownerKey = (secret: string): NewKey =>
-  keyOf(`psr_${derive(secret, "owner-key").toString("base64url")}`);
+  gatewayKeyOf(`psr_${derive(secret, "owner-key").toString("base64url")}`);
 
 /** The edge's key for the machine's gateway, which asks for journals by it; the machine has its hash alone. */
 export const edgeKey = (secret: string): NewKey =>
-  keyOf(`psr_${derive(secret, "edge-key").toString("base64url")}`);
+  gatewayKeyOf(`psr_${derive(secret, "edge-key").toString("base64url")}`);
 
 /** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410 section 7). */
 const ED25519_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");

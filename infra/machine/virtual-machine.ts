@@ -3,16 +3,16 @@ import { GlobalSchedule } from "@pulumi/azure-native/devtestlab/globalSchedule.j
 import type { Input } from "@pulumi/pulumi";
 import { HOURS_TAG } from "../../policies/estimate/machine.ts";
 import { scheduleName } from "../../policies/estimate/schedule.ts";
-import type { Profile } from "../config/machine-keys.ts";
+import type { MachineProfile } from "../../vm/sizing.ts";
 import type { At } from "./at.ts";
-import { DISK_GIB, monthHours, type Place } from "./places.ts";
+import { DISK_GIB, type MachinePlace, monthHours } from "./places.ts";
 
 /** When Azure itself stops a machine that is paid for by the hour and that nothing else has stopped. */
 const OFF_AT = { time: "0300", zone: "UTC" } as const;
 
 export type Shape = {
-  readonly place: Place;
-  readonly profile: Profile;
+  readonly place: MachinePlace;
+  readonly profile: MachineProfile;
   readonly hoursPerDay: number;
   readonly trustedLaunch: boolean;
   /** Text for cloud-init. */

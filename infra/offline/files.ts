@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sha256 } from "../page/digest.ts";
+import { hexDigest } from "../page/digest.ts";
 import { type Assets, filesIn } from "../page/serving.ts";
 import type { Properties } from "./engine.ts";
 
@@ -26,7 +26,7 @@ export function assetFilesOf({ assets }: Properties, root: string) {
 /** A copy of the folder with its rules, named by everything in it, so that runs at the same time share it and none sees half of one. */
 function withRules(folder: string, headers: string): string {
   const files = [...filesIn(folder), [RULES, new TextEncoder().encode(headers)] as const];
-  const name = sha256(Buffer.from(files.map(([path, bytes]) => `${path} ${sha256(bytes)}`).join("\n")));
+  const name = hexDigest(Buffer.from(files.map(([path, bytes]) => `${path} ${hexDigest(bytes)}`).join("\n")));
   const copies = `${folder}-local`;
   const copy = join(copies, name.slice(0, 16));
   if (existsSync(copy)) return copy;

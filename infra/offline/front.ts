@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
 import type { Deployment } from "./deployment.ts";
-import { isFromScript, judge, SESSION_COOKIE } from "./gatekeeper.ts";
+import { isFromScript, judgeAccess, SESSION_COOKIE } from "./gatekeeper.ts";
 import { type FrontAnswer, frontPage, frontProblem } from "./oauth/answer.ts";
 import { openOauth } from "./oauth/index.ts";
 import { ReadingAgent } from "./reading-agent.ts";
@@ -69,7 +69,7 @@ export function openFront({ runtime, access, signIn, workersAt }: Stands, port: 
     const answered = await oauth.answer(request, url);
     if (answered !== null) return answered;
     if (workersAt !== undefined && url.pathname === WORKERS_PATH) request.url = workersAt + url.search;
-    const verdict = await judge(request, access, signIn, oauth);
+    const verdict = await judgeAccess(request, access, signIn, oauth);
     if (verdict.is === "to-sign-in-by-oauth") return oauth.challenge(request, url);
     if (verdict.is === "signed-out") return signedOut(request);
     // 401 and not the sign-in page, because the application says `serviceAuth401Redirect`.

@@ -24,7 +24,7 @@ const UNSIGNED: Verdict = { is: "passed", token: null };
  * A request with neither passes unsigned too, where Access would turn it away: so a program on this machine may leave the service
  * token out, and the door decides by its bearer token alone. A browser that goes to a page without a session is sent to sign in.
  */
-export async function judge(
+export async function judgeAccess(
   request: IncomingMessage,
   access: DeclaredAccess,
   signIn: SignIn,

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { Files } from "./kinds.ts";
+import type { PageFiles } from "./kinds.ts";
 
 /**
  * What each part of the page may weigh when it is sent, in bytes after gzip -9. Hard ceilings: a part that outgrows its own is made
@@ -28,7 +28,7 @@ const weigh = (bytes: Uint8Array): number => gzipSync(bytes, { level: 9 }).lengt
 const HASHED_VIEW = /^assets\/([a-z-]+)-[A-Z0-9]+\.js$/;
 
 /** Every part; "at once" is what the HTML file names: the shell, Today and Approvals. */
-export function partsOf(files: Files): readonly Part[] {
+export function pagePartsOf(files: PageFiles): readonly Part[] {
   const shell = new TextDecoder().decode(files.get("index.html"));
   const isAtOnce = (name: string) => shell.includes(`/${name}"`);
   const partOf = (name: string): string | null => {

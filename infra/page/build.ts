@@ -1,9 +1,9 @@
 import { globSync, lstatSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
-import { partsOf, requireCeilings } from "./budget.ts";
-import { digestOf } from "./digest.ts";
-import { type Files, requireKinds } from "./kinds.ts";
+import { pagePartsOf, requireCeilings } from "./budget.ts";
+import { pageDigestOf } from "./digest.ts";
+import { type PageFiles, requireKinds } from "./kinds.ts";
 
 const SOURCES = "workers/web/page";
 const FIRST = "workers/web/page/first.ts";
@@ -29,13 +29,13 @@ const BUILD = {
  *
  * @throws on a file of another kind, and on a part of it that is larger than its ceiling
  */
-export function pageFiles(root: string): Files {
+export function pageFiles(root: string): PageFiles {
   const { code, loaded } = bundled(root);
   const files = new Map([...code, ...plainFiles(root)]);
   files.set("index.html", new TextEncoder().encode(shellOf(root, code, loaded)));
   files.set("sw.js", serviceWorker(root, files));
   requireKinds(files);
-  requireCeilings(partsOf(files));
+  requireCeilings(pagePartsOf(files));
   return files;
 }
 
@@ -104,7 +104,7 @@ function shellOf(root: string, code: Code, loaded: string): string {
 }
 
 /** The worker keeps exactly these files, under a name that changes with any of them. */
-function serviceWorker(root: string, files: Files): Uint8Array {
+function serviceWorker(root: string, files: PageFiles): Uint8Array {
   const kept = [...files.keys()].filter((name) => name !== "index.html").map((name) => `/${name}`);
   const { outputFiles } = buildSync({
     ...BUILD,
@@ -112,7 +112,7 @@ function serviceWorker(root: string, files: Files): Uint8Array {
     entryPoints: ["workers/web/page/sw/sw.ts"],
     outdir: OUT,
     define: {
-      BUILD: JSON.stringify(digestOf(files).slice(0, 16)),
+      BUILD: JSON.stringify(pageDigestOf(files).slice(0, 16)),
       PRECACHE: JSON.stringify(["/", ...kept]),
     },
   });

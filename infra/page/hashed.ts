@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import type { HttpReply } from "../terminal/send.ts";
 import { pageFiles } from "./build.ts";
-import { sha256 } from "./digest.ts";
+import { hexDigest } from "./digest.ts";
 import { TYPES } from "./kinds.ts";
 
 /** One file of the page that has its name from its bytes, as this checkout makes it. */
@@ -13,7 +13,7 @@ export function hashedFile(root: string): HashedFile {
   const name = /src="\/(assets\/chunk-[^"]+)"/.exec(new TextDecoder().decode(files.get("index.html")))?.[1];
   const bytes = files.get(name ?? "");
   if (!name || !bytes) throw new Error("The page has no code that its shell names.");
-  return { path: `/${name}`, type: TYPES[extname(name)] ?? "", sha256: sha256(bytes) };
+  return { path: `/${name}`, type: TYPES[extname(name)] ?? "", sha256: hexDigest(bytes) };
 }
 
 /**
@@ -25,5 +25,5 @@ export function wrongWith(file: HashedFile, { status, headers, bytes }: HttpRepl
   if (status !== 200) return `${status}`;
   if (headers["content-type"] !== file.type) return `type ${headers["content-type"] || "none"}`;
   if (headers["x-content-type-options"] !== "nosniff") return "without nosniff";
-  return sha256(bytes) === file.sha256 ? null : "other bytes";
+  return hexDigest(bytes) === file.sha256 ? null : "other bytes";
 }

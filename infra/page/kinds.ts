@@ -1,8 +1,8 @@
 import { basename, extname } from "node:path";
-import { sha256 } from "./digest.ts";
+import { hexDigest } from "./digest.ts";
 
 /** The page's files by their names, such as "assets/main-ABC.js". */
-export type Files = ReadonlyMap<string, Uint8Array>;
+export type PageFiles = ReadonlyMap<string, Uint8Array>;
 
 /**
  * What the page is made of, and how a browser is told of it. Only kinds whose type Cloudflare's provider knows without asking the
@@ -23,7 +23,7 @@ export const TYPES: Readonly<Record<string, string>> = {
  *
  * @throws on no files at all, a file of another kind or a hidden one, and on equal bytes under two suffixes
  */
-export function requireKinds(files: Files): void {
+export function requireKinds(files: PageFiles): void {
   if (!files.has("index.html"))
     throw new Error("The page has no index.html, so that there is nothing to serve.");
   const suffixes = new Map<string, string>();
@@ -33,7 +33,7 @@ export function requireKinds(files: Files): void {
       throw new Error(
         `${name} is none of the page's files: only ${Object.keys(TYPES).join(" ")} have a known type, and none is hidden.`,
       );
-    const hash = sha256(bytes);
+    const hash = hexDigest(bytes);
     const other = suffixes.get(hash) ?? suffix;
     if (other !== suffix)
       throw new Error(

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CEILING_BYTES, partsOf, requireCeilings } from "./budget.ts";
+import { CEILING_BYTES, pagePartsOf, requireCeilings } from "./budget.ts";
 import { pageFiles } from "./build.ts";
-import { digestOf } from "./digest.ts";
-import { type Files, requireKinds } from "./kinds.ts";
+import { pageDigestOf } from "./digest.ts";
+import { type PageFiles, requireKinds } from "./kinds.ts";
 import { DOOR_FIRST, filesIn, PAGE_FOLDER, pageAssets, pageConstant } from "./serving.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const SMALL: Files = new Map([
+const SMALL: PageFiles = new Map([
   ["index.html", bytes("<!doctype html>")],
   ["assets/main-ABC.js", bytes("code")],
 ]);
@@ -27,8 +27,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 describe("allows", () => {
   test("behaviour 3, 35: the page as it is: each part within its ceiling, and the same bytes each time", () => {
     const files = pageFiles(process.cwd());
-    expect(digestOf(pageFiles(process.cwd()))).toBe(digestOf(files));
-    const parts = partsOf(files);
+    expect(pageDigestOf(pageFiles(process.cwd()))).toBe(pageDigestOf(files));
+    const parts = pagePartsOf(files);
     for (const { part, bytes: weight, ceiling } of parts)
       expect.soft(weight, part).toBeLessThanOrEqual(ceiling);
     expect(parts.map(({ part }) => part)).toEqual(expect.arrayContaining(Object.keys(CEILING_BYTES)));
@@ -43,7 +43,7 @@ describe("allows", () => {
 
   test("behaviour 3: a folder beside the door: hashed files without it, all else through it, and a digest that a plan shows", () => {
     const assets = pageAssets(root, "folder");
-    expect(assets).toMatchObject({ directory: "dist/page", digest: digestOf(SMALL) });
+    expect(assets).toMatchObject({ directory: "dist/page", digest: pageDigestOf(SMALL) });
     expect(assets?.config).toMatchObject({ runWorkerFirst: ["/*", "!/assets/*"], notFoundHandling: "none" });
     expect(DOOR_FIRST).toEqual(assets?.config.runWorkerFirst);
     expect(Buffer.byteLength(assets?.digest ?? "")).toBeLessThanOrEqual(100);

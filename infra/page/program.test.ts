@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Properties, plain } from "../offline/engine.ts";
 import { evaluateOnce } from "../offline/evaluations.harness.ts";
-import { digestOf } from "./digest.ts";
+import { pageDigestOf } from "./digest.ts";
 import { DOOR_FIRST, filesIn, PAGE_FOLDER } from "./serving.ts";
 
 // What the program declares of the page: what a reviewed plan shows, and is held to.
@@ -16,7 +16,7 @@ describe("behaviour 3: the door is declared", () => {
     expect(others).toEqual([]);
     expect(door).toMatchObject({
       assets: { directory: PAGE_FOLDER, config: { runWorkerFirst: DOOR_FIRST, notFoundHandling: "none" } },
-      annotations: { workersTag: digestOf(filesIn(PAGE_FOLDER)) },
+      annotations: { workersTag: pageDigestOf(filesIn(PAGE_FOLDER)) },
     });
     expect(door?.bindings).toContainEqual(expect.objectContaining({ type: "assets", name: "ASSETS" }));
   });

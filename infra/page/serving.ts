@@ -1,7 +1,7 @@
 import { globSync, lstatSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { digestOf, sha256 } from "./digest.ts";
-import { type Files, requireKinds, TYPES } from "./kinds.ts";
+import { hexDigest, pageDigestOf } from "./digest.ts";
+import { type PageFiles, requireKinds, TYPES } from "./kinds.ts";
 
 /**
  * How the door has the page's files: in a `folder` that is uploaded beside its script, from which Cloudflare answers hashed ones by
@@ -47,7 +47,7 @@ export function pageAssets(root: string = process.cwd(), serving: Serving = SERV
   requireKinds(files);
   return {
     directory: PAGE_FOLDER,
-    digest: digestOf(files),
+    digest: pageDigestOf(files),
     config: {
       runWorkerFirst: [...DOOR_FIRST],
       notFoundHandling: "none",
@@ -58,7 +58,7 @@ export function pageAssets(root: string = process.cwd(), serving: Serving = SERV
 }
 
 /** Every file of a folder by its path in it. @throws on a link, and on what is neither a file nor a folder */
-export function filesIn(folder: string): Files {
+export function filesIn(folder: string): PageFiles {
   const entries = globSync("**/{*,.*}", { cwd: folder }).toSorted();
   const files = new Map<string, Uint8Array>();
   for (const name of entries) {
@@ -74,13 +74,13 @@ export function filesIn(folder: string): Files {
 }
 
 /** What the build writes into the door's module: the files where it has no folder, else none. */
-export function pageConstant(files: Files, serving: Serving = SERVING): string {
+export function pageConstant(files: PageFiles, serving: Serving = SERVING): string {
   if (serving === "folder") return "{}";
   const written = [...files].map(([name, bytes]) => {
     const base64 = Buffer.from(bytes).toString("base64");
     return [
       `/${name}`,
-      { type: TYPES[extname(name)], base64, etag: `"${sha256(bytes).slice(0, 32)}"` },
+      { type: TYPES[extname(name)], base64, etag: `"${hexDigest(bytes).slice(0, 32)}"` },
     ] as const;
   });
   return JSON.stringify(Object.fromEntries(written));

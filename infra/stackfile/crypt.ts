@@ -17,7 +17,7 @@ const CHECK_TEXT = "pulumi";
 export type Random = (bytes: number) => Buffer;
 
 /** An unlocked stack file: the key never leaves this object. */
-export type Vault = {
+export type StackVault = {
   /** The stack file's `encryptionsalt`. */
   readonly salt: string;
   readonly encrypt: (plaintext: string) => string;
@@ -53,7 +53,7 @@ function decrypt(key: Buffer, ciphertext: string): string {
   return Buffer.concat([opened.update(bytes.subarray(0, -TAG_BYTES)), opened.final()]).toString("utf8");
 }
 
-function vault(salt: string, key: Buffer, random: Random): Vault {
+function vault(salt: string, key: Buffer, random: Random): StackVault {
   return {
     salt,
     encrypt: (plaintext) => encrypt(key, plaintext, random),
@@ -66,7 +66,7 @@ export async function newVault(
   passphrase: string,
   random: Random,
   derive: Derive = pulumiKey,
-): Promise<Vault> {
+): Promise<StackVault> {
   const salt = random(SALT_BYTES);
   const key = await derive(passphrase, salt);
   return vault(`v1:${salt.toString("base64")}:${encrypt(key, CHECK_TEXT, random)}`, key, random);
@@ -78,7 +78,7 @@ export async function unlock(
   passphrase: string,
   random: Random,
   derive: Derive = pulumiKey,
-): Promise<Vault | null> {
+): Promise<StackVault | null> {
   const [version, salt, ...check] = encryptionSalt.split(":");
   if (version !== "v1" || !salt || check.length !== 3)
     throw new Error(

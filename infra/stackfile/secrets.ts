@@ -4,7 +4,7 @@ import { NAMESPACE } from "../config/keys.ts";
 import { sealedHash, standInFor } from "../config/sealed.ts";
 import type { RawConfig } from "../config/settings.ts";
 import type { Env, Outside } from "../terminal/outside.ts";
-import { newVault, unlock, type Vault } from "./crypt.ts";
+import { newVault, type StackVault, unlock } from "./crypt.ts";
 import { putSalt, type StackFile } from "./index.ts";
 
 /** Who encrypts this stack's secrets: the passphrase, or somebody whose key we do not have. */
@@ -35,7 +35,7 @@ export function passphraseFrom(env: Env): string | undefined {
 export async function openVault(
   file: StackFile,
   { env, ask, random, derive }: Pick<Outside, "env" | "ask" | "random" | "derive">,
-): Promise<Vault | null> {
+): Promise<StackVault | null> {
   const salt = file.document.get("encryptionsalt");
   const known = passphraseFrom(env);
   if (typeof salt === "string" && salt) {
@@ -61,7 +61,7 @@ export async function openVault(
  * Our keys as Pulumi would hand them to the program: text, and JSON for lists and objects.
  * Without a vault an encrypted value is replaced by its own hash: right in form, unique, and no secret.
  */
-export function rawConfig(file: StackFile, vault: Vault | null): RawConfig {
+export function rawConfig(file: StackFile, vault: StackVault | null): RawConfig {
   const prefix = `${NAMESPACE}:`;
   const open = (sealed: string) => (vault ? vault.decrypt(sealed) : sealedHash(sealed));
   return Object.fromEntries(

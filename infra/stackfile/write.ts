@@ -1,6 +1,6 @@
 import { isScalar, isSeq } from "yaml";
 import { CONFIG_KEYS, type KeyName, keyEntries, NAMESPACE } from "../config/keys.ts";
-import type { Vault } from "./crypt.ts";
+import type { StackVault } from "./crypt.ts";
 import { putAt, putKey, type StackFile } from "./index.ts";
 import type { TokenRecord } from "./tokens.ts";
 
@@ -10,7 +10,7 @@ export type Change = { readonly key: KeyName; readonly value: string; readonly r
 type Sealed = { readonly secure: string };
 
 /** Puts the changes into the document; secrets are encrypted on the way. Nothing reaches the disk here. */
-export function apply(file: StackFile, changes: readonly Change[], vault: Vault): void {
+export function apply(file: StackFile, changes: readonly Change[], vault: StackVault): void {
   const seal = (plaintext: string): Sealed => ({ secure: vault.encrypt(plaintext) });
   for (const { key, value } of changes) {
     if (key === "tokens") putTokens(file, JSON.parse(value) as TokenRecord[], vault, seal);
@@ -20,7 +20,7 @@ export function apply(file: StackFile, changes: readonly Change[], vault: Vault)
 }
 
 /** Encrypts secrets that somebody wrote into the file readable; the values stay what they are. */
-export function sealReadable(file: StackFile, vault: Vault): readonly KeyName[] {
+export function sealReadable(file: StackFile, vault: StackVault): readonly KeyName[] {
   return keyEntries().flatMap(([name, { secret }]) => {
     const node = file.document.getIn(["config", `${NAMESPACE}:${name}`], true);
     if (!secret || !isScalar(node)) return [];
@@ -33,7 +33,7 @@ export function sealReadable(file: StackFile, vault: Vault): readonly KeyName[] 
 function putTokens(
   file: StackFile,
   records: readonly TokenRecord[],
-  vault: Vault,
+  vault: StackVault,
   seal: (plaintext: string) => Sealed,
 ): void {
   const path = ["config", `${NAMESPACE}:tokens`];
@@ -50,7 +50,7 @@ function putTokens(
   there.items.length = records.length;
 }
 
-function unchanged(held: unknown, { sha256, ...record }: TokenRecord, vault: Vault): boolean {
+function unchanged(held: unknown, { sha256, ...record }: TokenRecord, vault: StackVault): boolean {
   if (typeof held !== "object" || held === null || !("sha256" in held)) return false;
   const { sha256: sealed, ...rest } = held;
   const hash =

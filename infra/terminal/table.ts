@@ -1,7 +1,7 @@
 import Table, { type TableConstructorOptions } from "cli-table3";
 
 /** Cells of a table; a long text is wrapped where the table has widths. */
-export type Rows = readonly (readonly (string | number)[])[];
+export type TableRows = readonly (readonly (string | number)[])[];
 
 const NO_LINES_BETWEEN_ROWS = { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" };
 
@@ -12,7 +12,7 @@ const NO_LINES_BETWEEN_ROWS = { mid: "", "left-mid": "", "mid-mid": "", "right-m
  */
 export function table(
   head: readonly string[],
-  rows: Rows,
+  rows: TableRows,
   { dense, ...options }: Pick<TableConstructorOptions, "colWidths" | "colAligns"> & { dense?: boolean } = {},
 ): string {
   const drawn = new Table({

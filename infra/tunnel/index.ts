@@ -5,7 +5,7 @@ import { ZeroTrustAccessServiceToken } from "@pulumi/cloudflare/zeroTrustAccessS
 import { ZeroTrustTunnelCloudflared } from "@pulumi/cloudflare/zeroTrustTunnelCloudflared.js";
 import { ZeroTrustTunnelCloudflaredConfig } from "@pulumi/cloudflare/zeroTrustTunnelCloudflaredConfig.js";
 import { interpolate, type Output, secret } from "@pulumi/pulumi";
-import { secretOf } from "../access/clients.ts";
+import { clientSecretOf } from "../access/clients.ts";
 import { application, policy } from "../access/index.ts";
 import { MACHINE_CLIENT } from "../config/client-keys.ts";
 import type { Config } from "../config/index.ts";
@@ -29,7 +29,7 @@ export function declareTunnel(config: Config, hostname: string, provider: Provid
   const options = { provider };
   const client = new ZeroTrustAccessServiceToken(
     "machine",
-    { accountId, name, ...secretOf(config.serviceTokenDays, config.serviceTokens[MACHINE_CLIENT]) },
+    { accountId, name, ...clientSecretOf(config.serviceTokenDays, config.serviceTokens[MACHINE_CLIENT]) },
     options,
   );
   const at = { accountId, prefix: `purser-${stack}`, provider };

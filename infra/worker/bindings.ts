@@ -28,12 +28,12 @@ type SourceByKind = {
   readonly secret: pulumi.Output<string> | undefined;
   /** Undefined where the files are in the script itself. */
   readonly assets: Assets | undefined;
-  readonly mail: Mail | undefined;
+  readonly mail: MailParties | undefined;
   /** Undefined where nothing needs it. */
   readonly ai: "bound" | undefined;
 };
 /** Who writes, and to whom alone. */
-export type Mail = { readonly sender: string; readonly recipients: readonly string[] };
+export type MailParties = { readonly sender: string; readonly recipients: readonly string[] };
 type Kind = keyof SourceByKind;
 
 type SourceOf<B extends Binding> = B extends { kind: "secret"; optional: false }
@@ -43,7 +43,7 @@ type SourceOf<B extends Binding> = B extends { kind: "secret"; optional: false }
     : never;
 
 /** For each binding of a manifest what its kind needs. The Workers it names are in `Bound`. */
-export type Sources<B extends Bindings> = {
+export type BindingSources<B extends Bindings> = {
   readonly [Name in keyof B as B[Name] extends { readonly worker: string } ? never : Name]: SourceOf<B[Name]>;
 };
 
@@ -84,7 +84,7 @@ const FIELDS: {
 };
 
 /** What a manifest's bindings are made from: sources by binding, and the other Workers by name. */
-export type Made = {
+export type BindingMaterial = {
   readonly worker: string;
   readonly manifest: Manifest;
   readonly sources: Readonly<Record<string, unknown>>;
@@ -92,7 +92,7 @@ export type Made = {
 };
 
 /** The upload's bindings, by name: the provider keeps their order, so that it must not depend on how they were written. */
-export function bindingsOf(made: Made): WorkersScriptBinding[] {
+export function bindingsOf(made: BindingMaterial): WorkersScriptBinding[] {
   return Object.entries(made.manifest.bindings)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, binding]) => fieldsOf(name, binding, made).map((fields) => ({ name, ...fields })));
@@ -101,7 +101,7 @@ export function bindingsOf(made: Made): WorkersScriptBinding[] {
 const OPTIONAL_KINDS: readonly Binding["kind"][] = ["assets", "mail", "ai"];
 
 /** None for what the owner may leave out and did. */
-function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: Made): Fields[] {
+function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: BindingMaterial): Fields[] {
   if (binding.kind === "service")
     return [{ type: "service", service: other(name, binding.worker, workers).scriptName }];
   if (binding.kind === "durable") {
@@ -118,14 +118,14 @@ function fieldsOf(name: string, binding: Binding, { worker, sources, workers }: 
   throw new Error(`Binding ${name} (${binding.kind}) has no source.`);
 }
 
-function other(binding: string, name: string, workers: Made["workers"]): Worker {
+function other(binding: string, name: string, workers: BindingMaterial["workers"]): Worker {
   const found = workers[name];
   if (!found) throw new Error(`Binding ${binding} is the Worker ${name}'s, which was not given.`);
   return found;
 }
 
 /** The files that are uploaded with the script. A plan shows none of them, so that their digest stands in a field that it does show. */
-export function filesOf({ manifest, sources }: Made) {
+export function uploadedFilesOf({ manifest, sources }: BindingMaterial) {
   const found = Object.entries(manifest.bindings).find(([, { kind }]) => kind === "assets");
   const files = found && (sources[found[0]] as Assets | undefined);
   if (!files) return {};

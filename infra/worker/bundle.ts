@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { WORKER_NAMES, type WorkerName } from "../../workers/workers.ts";
 import { pageFiles } from "../page/build.ts";
-import { digestOf, sha256 as sha256Of } from "../page/digest.ts";
+import { pageDigestOf, hexDigest as sha256Of } from "../page/digest.ts";
 import { filesIn, PAGE_FOLDER, pageConstant } from "../page/serving.ts";
 import { keepBuild, takeBuild } from "./kept-builds.ts";
 import { builtModules } from "./modules.ts";
@@ -68,7 +68,7 @@ function build(root: string): Bundles {
   });
   const made = Object.fromEntries(bundles) as Bundles;
   placePage(root, page);
-  const stamp: Stamp = { sources, bundles: made, page: digestOf(page) };
+  const stamp: Stamp = { sources, bundles: made, page: pageDigestOf(page) };
   place(root, STAMP, new TextEncoder().encode(JSON.stringify(stamp)));
   keepBuild(root, sources, [...Object.values(made).map(({ file }) => file), STAMP]);
   return made;
@@ -105,5 +105,5 @@ function builtFrom(root: string, sources: string): Bundles | null {
   const isWhole = ({ file, sha256 }: Bundle) =>
     existsSync(join(root, file)) && sha256Of(readFileSync(join(root, file))) === sha256;
   const isThere = WORKER_NAMES.every((name) => bundles[name] && isWhole(bundles[name]));
-  return isThere && digestOf(filesIn(join(root, PAGE_FOLDER))) === page ? bundles : null;
+  return isThere && pageDigestOf(filesIn(join(root, PAGE_FOLDER))) === page ? bundles : null;
 }

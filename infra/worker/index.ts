@@ -5,7 +5,14 @@ import { WorkersScript } from "@pulumi/cloudflare/workersScript.js";
 import { WorkersScriptSubdomain } from "@pulumi/cloudflare/workersScriptSubdomain.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../workers/bindings.ts";
-import { type Bound, bindingsOf, classesOf, filesOf, type Made, type Sources } from "./bindings.ts";
+import {
+  type BindingMaterial,
+  type BindingSources,
+  type Bound,
+  bindingsOf,
+  classesOf,
+  uploadedFilesOf,
+} from "./bindings.ts";
 import { type Bundle, COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from "./bundle.ts";
 import { cronSchedule, hexId, isoDate } from "./literals.ts";
 import { pendingMigration } from "./objects.ts";
@@ -17,7 +24,7 @@ export type WorkerArgs<Name extends string, M extends Manifest> = {
   readonly bundle: Bundle;
   readonly manifest: M;
   /** One source for each binding of the manifest, of its kind; a missing or wrong one does not compile. */
-  readonly sources: Sources<NoInfer<M>["bindings"]>;
+  readonly sources: BindingSources<NoInfer<M>["bindings"]>;
   /** Every other Worker that the manifest names. */
   readonly workers: Bound<NoInfer<M>["bindings"], Name>;
   /** Whether the engine refuses to delete the data of this Worker's Durable Objects. */
@@ -65,7 +72,7 @@ export class Worker<
     const child = { parent: this, provider };
     const accountId = hexId("account", args.accountId);
     const { manifest, sources, workers } = args;
-    const made: Made = { worker: name, manifest, sources, workers };
+    const made: BindingMaterial = { worker: name, manifest, sources, workers };
     const classes = classesOf(name, manifest);
     // `placement` is left out: with it the provider uploads a script without its metadata, which the API refuses.
     const script = new WorkersScript(
@@ -79,7 +86,7 @@ export class Worker<
         compatibilityDate: isoDate(COMPATIBILITY_DATE),
         compatibilityFlags: [...COMPATIBILITY_FLAGS],
         bindings: bindingsOf(made),
-        ...filesOf(made),
+        ...uploadedFilesOf(made),
         observability: OBSERVABILITY,
         logpush: false,
         ...migrationsOf({ accountId, scriptName: args.scriptName, classes }, provider, this),

@@ -10,7 +10,7 @@ import {
   utimesSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { sha256 } from "../page/digest.ts";
+import { hexDigest } from "../page/digest.ts";
 import { filesIn, PAGE_FOLDER } from "../page/serving.ts";
 import { place, placePage } from "./place.ts";
 
@@ -69,7 +69,7 @@ function placeOf(root: string, sources: string): string {
   const installed = join(root, "node_modules/.package-lock.json");
   const packages = existsSync(installed) ? readFileSync(installed) : new Uint8Array();
   mkdirSync(join(root, FOLDER), { recursive: true });
-  return join(root, FOLDER, `${sources.slice(0, 32)}-${sha256(packages).slice(0, 32)}`);
+  return join(root, FOLDER, `${sources.slice(0, 32)}-${hexDigest(packages).slice(0, 32)}`);
 }
 
 function forgetOldest(folder: string): void {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sha256 as hashOf } from "../page/digest.ts";
+import { hexDigest as hashOf } from "../page/digest.ts";
 
 // A program of the machine as it was built last, with the hash of every file that went into it. A stack with a machine has the
 // machine's updater in its first start, and building that anew is a fifth of each evaluation.

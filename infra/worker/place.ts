@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sha256 } from "../page/digest.ts";
-import type { Files } from "../page/kinds.ts";
+import { hexDigest } from "../page/digest.ts";
+import type { PageFiles } from "../page/kinds.ts";
 import { filesIn, PAGE_FOLDER } from "../page/serving.ts";
 
 /** One Worker as a single ES module on disk, relative to the project root (the provider stores that path in state). */
 export type Bundle = { readonly file: string; readonly sha256: string; readonly bytes: number };
 
 /** The page's folder holds exactly these files: whatever else is in it would be uploaded too. */
-export function placePage(root: string, files: Files): void {
+export function placePage(root: string, files: PageFiles): void {
   for (const [name, bytes] of files) place(root, `${PAGE_FOLDER}/${name}`, bytes);
   for (const name of filesIn(join(root, PAGE_FOLDER)).keys())
     if (!files.has(name)) rmSync(join(root, PAGE_FOLDER, name), { force: true });
@@ -23,5 +23,5 @@ export function place(root: string, file: string, content: Uint8Array): Bundle {
     writeFileSync(draft, content);
     renameSync(draft, path);
   }
-  return { file, sha256: sha256(content), bytes: content.length };
+  return { file, sha256: hexDigest(content), bytes: content.length };
 }

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, version } from "esbuild";
-import { sha256 } from "../page/digest.ts";
+import { hexDigest } from "../page/digest.ts";
 import { keepProgram, takeProgram } from "./kept-programs.ts";
 import { type BuiltModules, builtModules, WORKER_BUILD } from "./modules.ts";
 
@@ -54,7 +54,7 @@ const built = (files: readonly ProgramFile[], root: string): BuiltModules =>
 /** What a package is made of is in its files, which of them is taken in its package.json; the lock decides both. */
 function lockOf(root: string): string {
   const lock = join(root, "package-lock.json");
-  return existsSync(lock) ? sha256(readFileSync(lock)) : "";
+  return existsSync(lock) ? hexDigest(readFileSync(lock)) : "";
 }
 
 /** Read by a program at its start, from beside the folder that the program is in; the module's own way, which no build can change. */

@@ -5,12 +5,12 @@ import { expect, test } from "vitest";
 import type * as archive from "../../workers/archive/bindings.ts";
 import type * as edge from "../../workers/edge/bindings.ts";
 import type * as gate from "../../workers/gate/bindings.ts";
-import type { Bound, Sources } from "./bindings.ts";
+import type { BindingSources, Bound } from "./bindings.ts";
 import type { Worker, WorkerArgs } from "./index.ts";
 
 // The compiler is the test: every line below an @ts-expect-error must be an error, or the build fails.
-type Edge = Sources<typeof edge.bindings>;
-type Gate = Sources<typeof gate.bindings>;
+type Edge = BindingSources<typeof edge.bindings>;
+type Gate = BindingSources<typeof gate.bindings>;
 type Behind = Bound<typeof edge.bindings, "edge">;
 type Kept = Bound<typeof archive.bindings, "archive">;
 

@@ -1,11 +1,11 @@
 import { EmailRoutingRule } from "@pulumi/cloudflare/emailRoutingRule.js";
 import type { Provider } from "@pulumi/cloudflare/provider.js";
 import type { Config } from "../config/index.ts";
-import type { Mail } from "../worker/bindings.ts";
+import type { MailParties } from "../worker/bindings.ts";
 import type { Worker } from "../worker/index.ts";
 
 /** From the owner's address to people's own, and to no other; undefined where the owner has named none. */
-export const mailOf = ({ mailAddress, ownerEmails, householdEmails }: Config): Mail | undefined =>
+export const mailOf = ({ mailAddress, ownerEmails, householdEmails }: Config): MailParties | undefined =>
   mailAddress === undefined
     ? undefined
     : { sender: mailAddress, recipients: [...ownerEmails, ...householdEmails] };

@@ -2,7 +2,7 @@ import type { Provider } from "@pulumi/cloudflare/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as manifest from "../../workers/mcp/bindings.ts";
 import type { Config } from "../config/index.ts";
-import type { Machine } from "../machine/index.ts";
+import type { DeclaredMachine } from "../machine/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
@@ -31,7 +31,7 @@ export function declareMcp(
   return new Worker("mcp", { ...scriptOf(config, "mcp"), ...args }, provider);
 }
 
-const wayTo = ({ hostname, edgeKey: key, tunnel }: Machine): pulumi.Output<string> =>
+const wayTo = ({ hostname, edgeKey: key, tunnel }: DeclaredMachine): pulumi.Output<string> =>
   pulumi.secret(
     pulumi.jsonStringify({
       url: `https://${hostname}`,

@@ -4,7 +4,7 @@ import type { WorkerName } from "../../workers/workers.ts";
 import type { AccessMade } from "../access/index.ts";
 import type { LedgerBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
-import type { Machine } from "../machine/index.ts";
+import type { DeclaredMachine } from "../machine/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { bundle } from "../worker/bundle.ts";
 
@@ -17,7 +17,7 @@ export type Needs = {
   /** The month's money for the ledger. */
   readonly budget: pulumi.Output<LedgerBudget>;
   /** The machine; null for a stack without one. */
-  readonly machine: Machine | null;
+  readonly machine: DeclaredMachine | null;
   /** What the infrastructure costs, line by line, for the ledger to show. */
   readonly bill: pulumi.Output<BoundBill>;
   /** The days on which the bill's prices were read, by source. */

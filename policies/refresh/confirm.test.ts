@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { confirm, renderValues, unlikeKept } from "./confirm.ts";
 import type { PriceEntry } from "./entries.ts";
 import { checkFiles, FILE_NAMES, type FileName, type Files, readFiles } from "./files.ts";
-import { renderChecklist, renderList } from "./list.ts";
+import { renderList, renderPriceChecklist } from "./list.ts";
 
 const NOW = new Date("2031-03-01T08:00:00Z");
 const kept = (name: FileName) => readFileSync(new URL(`../prices/${name}.json`, import.meta.url), "utf8");
@@ -98,7 +98,7 @@ describe("allows", () => {
       "vm.Standard_",
     ])
       expect(list).toContain(part);
-    const checklist = renderChecklist(files(), NOW);
+    const checklist = renderPriceChecklist(files(), NOW);
     for (const sourceId of SOURCES) {
       expect(list).toContain(`${sourceId}: read on `);
       expect(checklist).toContain(`- [ ] ${sourceId}:`);

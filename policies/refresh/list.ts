@@ -39,7 +39,7 @@ function entryLine({ key, unit, value }: PriceEntry): string {
 }
 
 /** What a person has to look up, as a checklist in Markdown; what a program could read again is not in it. */
-export function renderChecklist(files: Files, now: Date): string {
+export function renderPriceChecklist(files: Files, now: Date): string {
   const today = now.toISOString().slice(0, 10);
   const open = readings(files).filter(({ asOf }) => asOf !== today);
   if (open.length === 0) return "Every price was read today.";

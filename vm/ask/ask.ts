@@ -9,7 +9,7 @@ export const WISH_FILE = "wish.json";
 export type LogsWish = { readonly kind: "logs"; readonly service: string | null; readonly lines: number };
 /** One command line of the host's shell, as root. */
 export type ShellWish = { readonly kind: "shell"; readonly command: string };
-export type Wish = (LogsWish | ShellWish) & {
+export type MachineWish = (LogsWish | ShellWish) & {
   /** Public key of age, `age1…`, for whom the answer is encrypted. */
   readonly recipient: string;
 };
@@ -19,7 +19,7 @@ export const OUTPUT_MAX_BYTES = 256 * 1024;
 /** As long as a command may take: the next heartbeat waits for it. */
 export const COMMAND_SECONDS = 45;
 
-export type Answer = {
+export type WishAnswer = {
   readonly serial: number;
   /** Null when it took too long and was ended. */
   readonly code: number | null;
@@ -29,16 +29,16 @@ export type Answer = {
 };
 
 /** Encrypts an answer for the one who asked. */
-export async function sealAnswer(answer: Answer, recipient: string): Promise<Uint8Array> {
+export async function sealAnswer(answer: WishAnswer, recipient: string): Promise<Uint8Array> {
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
   return encrypter.encrypt(JSON.stringify(answer));
 }
 
 /** @returns null when it is an answer to somebody else, as an older one is */
-export async function openAnswer(file: Uint8Array, identity: string): Promise<Answer | null> {
+export async function openAnswer(file: Uint8Array, identity: string): Promise<WishAnswer | null> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
   const text = await decrypter.decrypt(file, "text").catch(() => null);
-  return text === null ? null : (JSON.parse(text) as Answer);
+  return text === null ? null : (JSON.parse(text) as WishAnswer);
 }

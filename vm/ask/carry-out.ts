@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Answer, OUTPUT_MAX_BYTES, type Wish } from "./ask.ts";
+import { type MachineWish, OUTPUT_MAX_BYTES, type WishAnswer } from "./ask.ts";
 
 /** As a shell says it (POSIX.1, "Exit Status for Commands"). */
 const NOT_FOUND = 127;
@@ -25,7 +25,7 @@ type Where = {
  * Does what was asked, for as long as it may take, and gives the end of what it wrote. No secret of the machine is in it, also where
  * the command has printed one.
  */
-export async function carryOut(wish: Wish, serial: number, where: Where): Promise<Answer> {
+export async function carryOutWish(wish: MachineWish, serial: number, where: Where): Promise<WishAnswer> {
   const [program, ...words] = wordsOf(wish, where.release);
   const child = spawn(program ?? "false", words, {
     cwd: "/",
@@ -63,7 +63,7 @@ export async function carryOut(wish: Wish, serial: number, where: Where): Promis
   }
 }
 
-function wordsOf(wish: Wish, release: string): readonly string[] {
+function wordsOf(wish: MachineWish, release: string): readonly string[] {
   if (wish.kind === "shell") return ["bash", "-c", wish.command];
   const service = wish.service === null ? [] : [wish.service];
   const compose = ["docker", "compose", "--file", join(release, "compose.yaml")];

@@ -2,11 +2,11 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { putBackup } from "../backup/upload.ts";
-import { known } from "../release/door.ts";
+import { askedAsMachine } from "../release/door.ts";
 import { ASK_VERSION, readManifest, sha256 } from "../release/manifest.ts";
 import { setting } from "../secrets.ts";
-import { COMMAND_SECONDS, sealAnswer, WISH_FILE, type Wish } from "./ask.ts";
-import { carryOut } from "./carry-out.ts";
+import { COMMAND_SECONDS, type MachineWish, sealAnswer, WISH_FILE } from "./ask.ts";
+import { carryOutWish } from "./carry-out.ts";
 
 /** The serial of the last wish that was begun here. */
 const DONE_FILE = "asked.json";
@@ -30,7 +30,7 @@ async function main([file]: readonly string[], env: NodeJS.ProcessEnv): Promise<
   writeFileSync(`${done}.draft`, JSON.stringify({ serial }));
   renameSync(`${done}.draft`, done);
   const { PATH, DOCKER_HOST } = env;
-  const answer = await carryOut(wish, serial, {
+  const answer = await carryOutWish(wish, serial, {
     release: import.meta.dirname,
     vault: env.PURSER_VAULT ?? "/run/purser/vault",
     until: AbortSignal.timeout(1_000 * COMMAND_SECONDS),
@@ -42,14 +42,14 @@ async function main([file]: readonly string[], env: NodeJS.ProcessEnv): Promise<
   console.log(`A wish was carried out (${wish.kind}); it ended with ${answer.code}.`);
 }
 
-async function wishOf(hash: string | undefined, env: NodeJS.ProcessEnv): Promise<Wish> {
+async function wishOf(hash: string | undefined, env: NodeJS.ProcessEnv): Promise<MachineWish> {
   if (hash === undefined) throw new Error(`The wish is refused: it names no ${WISH_FILE}.`);
-  const reply = await known(env.PURSER_MACHINE_KEY)(`${setting(env, "PURSER_RELEASES")}/${hash}`, {
+  const reply = await askedAsMachine(env.PURSER_MACHINE_KEY)(`${setting(env, "PURSER_RELEASES")}/${hash}`, {
     redirect: "error",
   });
   const content = new Uint8Array(await reply.arrayBuffer());
   if (!reply.ok || sha256(content) !== hash) throw new Error("The wish's file is not there.");
-  return JSON.parse(Buffer.from(content).toString("utf8")) as Wish;
+  return JSON.parse(Buffer.from(content).toString("utf8")) as MachineWish;
 }
 
 await main(process.argv.slice(2), process.env).catch((error: unknown) => {

@@ -12,7 +12,7 @@ import { buildProgram } from "../../infra/worker/programs.ts";
 import { eventually } from "../../workers/patience.harness.ts";
 import { ASK_VERSION, sha256, signManifest } from "../release/manifest.ts";
 import { OUTPUT_MAX_BYTES, openAnswer, WISH_FILE } from "./ask.ts";
-import { carryOut } from "./carry-out.ts";
+import { carryOutWish } from "./carry-out.ts";
 
 // What the owner asks, as the program is delivered: in a process of its own, with a door and a docker that stand in.
 
@@ -186,7 +186,7 @@ describe("fails safe", () => {
   async function ended(name: string, command: string) {
     const long = new AbortController();
     const wish = { kind: "shell", command: `${command} touch ${at(name)}; wait`, recipient } as const;
-    const answer = carryOut(wish, 1, where(long.signal));
+    const answer = carryOutWish(wish, 1, where(long.signal));
     await eventually(() => expect(existsSync(at(name))).toBe(true));
     long.abort();
     return answer;
@@ -218,13 +218,13 @@ describe("fails safe", () => {
 
   test("a program that is not there is the answer", async () => {
     const wish = { kind: "logs", service: null, lines: 1, recipient } as const;
-    const answer = await carryOut(wish, 1, where(undefined, "/nowhere"));
+    const answer = await carryOutWish(wish, 1, where(undefined, "/nowhere"));
     expect(answer).toMatchObject({ code: 127, output: "spawn docker ENOENT" });
   });
 
   test("of a long output the end comes back", async () => {
     const wish = { kind: "shell", command: "yes line | head --bytes 600000; echo end", recipient } as const;
-    const { output, isCut } = await carryOut(wish, 1, where());
+    const { output, isCut } = await carryOutWish(wish, 1, where());
     expect([isCut, output.length, output.endsWith("end\n")]).toEqual([true, OUTPUT_MAX_BYTES, true]);
   });
 });

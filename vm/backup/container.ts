@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Connection } from "../postgres/connection.ts";
+import type { DatabaseConnection } from "../postgres/connection.ts";
 import type { ProgramOf } from "./dump.ts";
 
 const run = promisify(execFile);
@@ -15,7 +15,7 @@ const HANDED_ON = ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"].fla
 /** Postgres in its container: nothing of it listens on the host, and its programs are as new as its server. */
 export type PostgresContainer = {
   readonly program: ProgramOf;
-  readonly connectionTo: (user: string, password: string, database: string) => Connection;
+  readonly connectionTo: (user: string, password: string, database: string) => DatabaseConnection;
 };
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { buffer } from "node:stream/consumers";
-import { type Connection, withClient } from "../postgres/connection.ts";
+import { type DatabaseConnection, withClient } from "../postgres/connection.ts";
 import type { DatabaseName } from "../postgres/roles.ts";
 import { contentsOf } from "./contents.ts";
 import type { BackupHeader } from "./file.ts";
@@ -11,7 +11,7 @@ export type ProgramOf = (name: "pg_dump" | "pg_restore") => readonly [string, ..
 const ERROR_CHARACTERS = 500;
 
 /** Environment of Postgres' own programs: the password is on no command line. */
-const environment = ({ host, port, user, password, database }: Connection) => ({
+const environment = ({ host, port, user, password, database }: DatabaseConnection) => ({
   PATH: process.env.PATH ?? "",
   PGHOST: host,
   PGPORT: `${port}`,
@@ -28,7 +28,7 @@ const environment = ({ host, port, user, password, database }: Connection) => ({
 export async function runProgram(
   [program, ...before]: readonly [string, ...string[]],
   words: readonly string[],
-  connection: Connection,
+  connection: DatabaseConnection,
   input: Uint8Array | null,
 ): Promise<Uint8Array> {
   const child = spawn(program, [...before, ...words], {
@@ -58,7 +58,7 @@ export async function runProgram(
  */
 export const takeDump = (
   database: DatabaseName,
-  backup: Connection,
+  backup: DatabaseConnection,
   program: ProgramOf,
   now: Date,
 ): Promise<{ readonly header: BackupHeader; readonly dump: Uint8Array }> =>

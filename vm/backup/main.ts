@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { DATABASES, ROLES } from "../postgres/roles.ts";
+import { DATABASE_ROLES, DATABASES } from "../postgres/roles.ts";
 import { noteStatus } from "../release/status.ts";
 import { secretsIn, setting } from "../secrets.ts";
 import { postgresContainer } from "./container.ts";
@@ -21,7 +21,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const { recipient } = JSON.parse(readFileSync(join(release, "backup.json"), "utf8")) as Settings;
   const secret = secretsIn(env.PURSER_VAULT ?? "/run/purser/vault");
   const { program, connectionTo } = await postgresContainer(release, env);
-  const { name: user, secret: password } = ROLES.backup;
+  const { name: user, secret: password } = DATABASE_ROLES.backup;
   const key = readFileSync(setting(env, "PURSER_MACHINE_KEY"), "utf8").trim();
   const now = new Date();
   for (const database of DATABASES) {

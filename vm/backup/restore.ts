@@ -1,12 +1,12 @@
 import { exposedTables } from "../postgres/catalogue.ts";
-import { type Connection, withClient } from "../postgres/connection.ts";
+import { type DatabaseConnection, withClient } from "../postgres/connection.ts";
 import { grantConnections } from "../postgres/provision.ts";
-import { ROLES } from "../postgres/roles.ts";
+import { DATABASE_ROLES } from "../postgres/roles.ts";
 import { contentsOf, differences, rowsIn } from "./contents.ts";
 import { type ProgramOf, runProgram } from "./dump.ts";
 import type { BackupHeader } from "./file.ts";
 
-export type Restored = {
+export type RestoredDatabase = {
   readonly database: string;
   readonly tables: number;
   readonly rows: number;
@@ -28,20 +28,20 @@ export async function restoreInto(
   name: string,
   header: BackupHeader,
   dump: Uint8Array,
-  admin: Connection,
+  admin: DatabaseConnection,
   program: ProgramOf,
-): Promise<Restored> {
+): Promise<RestoredDatabase> {
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error(`${name} is no name for a database.`);
   await withClient(admin, async (client) => {
     await client.query(
-      `create database ${name} owner ${ROLES.owner.name} encoding 'UTF8' template template0`,
+      `create database ${name} owner ${DATABASE_ROLES.owner.name} encoding 'UTF8' template template0`,
     );
     await client.query(`revoke all on database ${name} from public`);
   });
   const restored = { ...admin, database: name };
   try {
     const words = ["--no-owner", "--exit-on-error", "--single-transaction", `--dbname=${name}`];
-    const asOwner = `--role=${ROLES.owner.name}`;
+    const asOwner = `--role=${DATABASE_ROLES.owner.name}`;
     await runProgram(program("pg_restore"), [...words, asOwner], restored, dump);
   } catch (error) {
     await withClient(admin, (client) => client.query(`drop database ${name}`));
@@ -71,16 +71,16 @@ export async function restoreInto(
 export async function restoreBeside(
   header: BackupHeader,
   dump: Uint8Array,
-  admin: Connection,
+  admin: DatabaseConnection,
   program: ProgramOf,
-): Promise<Restored> {
+): Promise<RestoredDatabase> {
   const name = scratchName(header);
   await withClient(admin, (client) => client.query(`drop database if exists ${name}`));
   return restoreInto(name, header, dump, admin, program);
 }
 
 /** Keys that were revoked after the backup stay revoked: a lost one must not open anything again. */
-async function keepRevoked(from: Connection, to: Connection): Promise<void> {
+async function keepRevoked(from: DatabaseConnection, to: DatabaseConnection): Promise<void> {
   const revoked = await withClient(from, async (client) => {
     const { rows } = await client.query<{ there: boolean }>(
       "select to_regclass('system.api_keys') is not null as there",
@@ -107,7 +107,7 @@ async function keepRevoked(from: Connection, to: Connection): Promise<void> {
 export async function swapIn(
   name: string,
   { database }: BackupHeader,
-  admin: Connection,
+  admin: DatabaseConnection,
   now: Date,
 ): Promise<string> {
   if (database === "system") await keepRevoked({ ...admin, database }, { ...admin, database: name });

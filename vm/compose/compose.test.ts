@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { upstreamsIn } from "../gateway/upstreams.ts";
-import { SERVICES, type ServiceName } from "../services.ts";
+import { MACHINE_SERVICES, type MachineServiceName } from "../services.ts";
 import {
   INGRESSES,
   MACHINE_PROFILES,
+  OPTIONAL_PARTS,
   type OptionalPart,
-  PARTS,
   peakMiB,
   roomMiB,
   SIZES,
@@ -40,7 +40,7 @@ type Container = {
   readonly healthcheck?: { readonly test: readonly string[] };
 };
 type Compose = {
-  readonly services: Readonly<Record<ServiceName, Container>>;
+  readonly services: Readonly<Record<MachineServiceName, Container>>;
   readonly networks: Readonly<Record<string, { readonly internal: boolean }>>;
   readonly secrets: Readonly<Record<string, { readonly file: string }>>;
 };
@@ -48,7 +48,7 @@ type Compose = {
 const files = MACHINE_PROFILES.flatMap((profile) =>
   INGRESSES.map((ingress) => {
     const names = { host: "machine.example.com", email: "owner@example.com", door: "purser.example.com" };
-    const shape = { profile, ingress, parts: PARTS };
+    const shape = { profile, ingress, parts: OPTIONAL_PARTS };
     const text = composeFile({ ...shape, ...names });
     return { profile, ingress, shape, text, compose: parse(text) as Compose };
   }),
@@ -56,7 +56,7 @@ const files = MACHINE_PROFILES.flatMap((profile) =>
 const containers = files.flatMap(({ profile, ingress, compose }) =>
   Object.entries(compose.services).map(([name, container]) => ({
     where: `${profile} ${ingress} ${name}`,
-    name: name as ServiceName,
+    name: name as MachineServiceName,
     profile,
     container,
   })),
@@ -66,14 +66,16 @@ describe("allows", () => {
   test("every container of the ingress is in the file, once [row 115]", () => {
     for (const { shape, compose } of files)
       expect(Object.keys(compose.services)).toEqual(servicesFor(shape).map(({ name }) => name));
-    expect(SERVICES.map(({ name }) => name)).toEqual([...new Set(SERVICES.map(({ name }) => name))]);
+    expect(MACHINE_SERVICES.map(({ name }) => name)).toEqual([
+      ...new Set(MACHINE_SERVICES.map(({ name }) => name)),
+    ]);
   });
 
   test("64: each has a limit without swap, a health check unless it ends, and an image that its publisher's latest cannot change [row 115]", () => {
     for (const { where, name, profile, container } of containers) {
       const limit = `${SIZES[profile].limitMiB[name]}m`;
       expect([container.mem_limit, container.memswap_limit], where).toEqual([limit, limit]);
-      const once = SERVICES.find((one) => one.name === name)?.runs === "once";
+      const once = MACHINE_SERVICES.find((one) => one.name === name)?.runs === "once";
       expect(container.healthcheck === undefined, where).toBe(once);
       expect(container.image, where).toMatch(
         /^docker\.io\/[\w./-]+:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/,
@@ -112,14 +114,14 @@ describe("allows", () => {
     const known = upstreamsIn(text);
     for (const { url } of known.values())
       for (const { compose } of files)
-        expect(compose.services[new URL(url).hostname as ServiceName].networks).toContain("data");
+        expect(compose.services[new URL(url).hostname as MachineServiceName].networks).toContain("data");
     expect([...known.keys()]).toEqual(["journal-db"]);
   });
 
   test("what waits for another container does so until it is healthy, or has ended well", () => {
     for (const { where, container } of containers)
       for (const [other, { condition }] of Object.entries(container.depends_on ?? {})) {
-        const once = SERVICES.find(({ name }) => name === other)?.runs === "once";
+        const once = MACHINE_SERVICES.find(({ name }) => name === other)?.runs === "once";
         expect(condition, where).toBe(once ? "service_completed_successfully" : "service_healthy");
       }
   });

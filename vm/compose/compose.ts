@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
-import { DOOR, EMAIL, HOST } from "../defaults.ts";
-import { IMAGES, referenceOf } from "../images/images.ts";
-import { NETWORKS, type SecretName, type Service, type ServiceName } from "../services.ts";
+import { DOOR, EMAIL, HOST_PLACEHOLDER } from "../defaults.ts";
+import { IMAGES, imageReferenceOf } from "../images/images.ts";
+import { type MachineService, type MachineServiceName, NETWORKS, type SecretName } from "../services.ts";
 import { type MachineShape, SIZES, servicesFor } from "../sizing.ts";
 
 /** In memory: filled at each boot, gone at each stop. */
@@ -13,7 +13,7 @@ const LOG = { driver: "local", options: { "max-size": "10m", "max-file": "3" } }
 const STOP_GRACE = "10s";
 
 /** Where a service's own copy of a secret lies on the host. */
-export const secretPath = (service: ServiceName, secret: SecretName): string =>
+export const secretPath = (service: MachineServiceName, secret: SecretName): string =>
   `${SECRETS_FOLDER}/${service}/${secret}`;
 /** Where a folder of the disk lies on the host, by the name that services.ts gives it. */
 export const folderPath = (name: string): string => `${DATA_FOLDER}/${name}`;
@@ -21,7 +21,7 @@ export const folderPath = (name: string): string => `${DATA_FOLDER}/${name}`;
 type Yaml = Readonly<Record<string, unknown>>;
 
 /** What decides the files of a machine. */
-export type Machine = MachineShape & {
+export type MachineTraits = MachineShape & {
   /** The name that it answers to, such as machine.example.com. */
   readonly host: string;
   /** Whom Let's Encrypt may write to; used by the ingress nginx alone. */
@@ -31,7 +31,7 @@ export type Machine = MachineShape & {
 };
 
 /** The Compose file of a machine, as text. Everything that weakens a container is absent unless services.ts says it. */
-export function composeFile(machine: Machine): string {
+export function composeFile(machine: MachineTraits): string {
   const services = servicesFor(machine);
   const used = new Set(services.flatMap(({ networks }) => networks));
   const file = {
@@ -44,16 +44,16 @@ export function composeFile(machine: Machine): string {
 }
 
 /** One file for each service that uses a secret: Compose hands a file on with the owner and mode that it has on the host. */
-const secretKey = (service: ServiceName, secret: SecretName): string => `${service}-${secret}`;
+const secretKey = (service: MachineServiceName, secret: SecretName): string => `${service}-${secret}`;
 
-const secretOf = ({ name }: Service, secret: SecretName) =>
+const secretOf = ({ name }: MachineService, secret: SecretName) =>
   [secretKey(name, secret), { file: secretPath(name, secret) }] as const;
 
-function container(service: Service, machine: Machine, all: readonly Service[]): Yaml {
+function container(service: MachineService, machine: MachineTraits, all: readonly MachineService[]): Yaml {
   const memory = `${SIZES[machine.profile].limitMiB[service.name]}m`;
   const once = service.runs === "once";
   return {
-    image: referenceOf(IMAGES[service.image]),
+    image: imageReferenceOf(IMAGES[service.image]),
     ...entry(service, machine),
     user: `${service.uid}:${service.uid}`,
     restart: once ? "no" : "unless-stopped",
@@ -87,24 +87,24 @@ function container(service: Service, machine: Machine, all: readonly Service[]):
 /** Compose would fill in `$name` from its own environment. */
 const dollars = (text: string): string => text.replaceAll("$", "$$$$");
 
-const fill = (text: string, { host, email, door }: Machine): string =>
-  dollars(text.replace(HOST, host).replace(EMAIL, email).replace(DOOR, door));
+const fill = (text: string, { host, email, door }: MachineTraits): string =>
+  dollars(text.replace(HOST_PLACEHOLDER, host).replace(EMAIL, email).replace(DOOR, door));
 
-const filled = (environment: Readonly<Record<string, string>>, machine: Machine): Yaml =>
+const filled = (environment: Readonly<Record<string, string>>, machine: MachineTraits): Yaml =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, fill(value, machine)]));
 
-function entry({ name, command }: Service, machine: Machine): Yaml {
+function entry({ name, command }: MachineService, machine: MachineTraits): Yaml {
   const words = command.map((word) => fill(word, machine));
   // The image's own entry point is certbot itself.
   return name === "certbot" ? { entrypoint: ["sh"], command: words } : { command: words };
 }
 
-const mounted = ({ name }: Service, secret: SecretName): Yaml => ({
+const mounted = ({ name }: MachineService, secret: SecretName): Yaml => ({
   source: secretKey(name, secret),
   target: secret,
 });
 
-const volumes = ({ folders, reads, files }: Service): readonly Yaml[] => [
+const volumes = ({ folders, reads, files }: MachineService): readonly Yaml[] => [
   ...Object.entries(folders).map(([name, target]) => bind(folderPath(name), target, false)),
   ...Object.entries(reads).map(([name, target]) => bind(folderPath(name), target, true)),
   ...Object.entries(files).map(([name, target]) => bind(`./${name}`, target, true)),
@@ -119,10 +119,10 @@ const bind = (source: string, target: string, readOnly: boolean): Yaml => ({
   bind: { create_host_path: false },
 });
 
-const published = ({ ports }: Service): readonly string[] =>
+const published = ({ ports }: MachineService): readonly string[] =>
   Object.entries(ports).map(([host, inside]) => `${host}:${inside}`);
 
-const waits = ({ after }: Service, all: readonly Service[]): Yaml =>
+const waits = ({ after }: MachineService, all: readonly MachineService[]): Yaml =>
   Object.fromEntries(
     after.map((name) => {
       const once = all.find((one) => one.name === name)?.runs === "once";

@@ -1,11 +1,11 @@
-import type { SecretName, ServiceName } from "../services.ts";
+import type { MachineServiceName, SecretName } from "../services.ts";
 import { type MachineShape, servicesFor } from "../sizing.ts";
 import { folderPath, secretPath } from "./compose.ts";
 
 // What has to lie on the host before the containers start, each thing with the only user that may open it.
 
 export type HostFolder = { readonly path: string; readonly uid: number };
-export type HostSecret = HostFolder & { readonly service: ServiceName; readonly secret: SecretName };
+export type HostSecret = HostFolder & { readonly service: MachineServiceName; readonly secret: SecretName };
 
 /** Folders of the disk that containers write to, mode 0700; one that several use belongs to one user. */
 export const hostFolders = (shape: MachineShape): readonly HostFolder[] => {

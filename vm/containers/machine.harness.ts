@@ -8,17 +8,17 @@ import { buffer, text } from "node:stream/consumers";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { deployedKeys } from "../../infra/machine/deployed-keys.ts";
 import { buildProgram, sourceFiles } from "../../infra/worker/programs.ts";
-import type { Machine } from "../compose/compose.ts";
+import type { MachineTraits } from "../compose/compose.ts";
 import { configurationFiles } from "../compose/files.ts";
 import { newKey } from "../gateway/key.ts";
-import { ROLE_NAMES, ROLES } from "../postgres/roles.ts";
-import { type Manifest, RESTORE_VERSION, sha256, signManifest } from "../release/manifest.ts";
+import { DATABASE_ROLES, ROLE_NAMES } from "../postgres/roles.ts";
+import { RESTORE_VERSION, type ReleaseManifest, sha256, signManifest } from "../release/manifest.ts";
 import type { Daemon } from "./daemon.harness.ts";
 
 // A host as cloud-init prepares it, in a folder: the updater, the vault, the door, and releases as `npm run machine -- release` makes
 // them. Only where the host's own folders are is another place.
 
-export const MACHINE: Machine = {
+export const MACHINE: MachineTraits = {
   profile: "always",
   ingress: "tunnel",
   host: "machine.example.com",
@@ -70,7 +70,10 @@ function here(compose: string, folder: string, major: number): string {
     : scored.replaceAll(/ +start_interval: .*\n/g, "").replaceAll("interval: 60s", "interval: 1s");
 }
 
-export async function openTestMachine({ env, major }: Daemon, of: Machine = MACHINE): Promise<TestMachine> {
+export async function openTestMachine(
+  { env, major }: Daemon,
+  of: MachineTraits = MACHINE,
+): Promise<TestMachine> {
   const folder = mkdtempSync("/tmp/purser-machine-");
   chmodSync(folder, 0o755);
   const at = (...parts: string[]) => join(folder, ...parts);
@@ -85,7 +88,7 @@ export async function openTestMachine({ env, major }: Daemon, of: Machine = MACH
   mkdirSync(at("vault"), { mode: 0o700 });
   mkdirSync(at("releases"));
   const secret = (name: string, value: string) => writeFileSync(at("vault", name), value, { mode: 0o600 });
-  for (const role of ROLE_NAMES) secret(ROLES[role].secret, randomBytes(24).toString("base64url"));
+  for (const role of ROLE_NAMES) secret(DATABASE_ROLES[role].secret, randomBytes(24).toString("base64url"));
   secret("postgres-password", randomBytes(24).toString("base64url"));
   secret("credential-keys", JSON.stringify({ 1: randomBytes(32).toString("base64url") }));
   secret("egress-key", EGRESS_KEY);
@@ -122,7 +125,7 @@ export async function openTestMachine({ env, major }: Daemon, of: Machine = MACH
   const sources = sourceFiles();
   function offer(name: string, serial: number, version: string, files: ReadonlyMap<string, Uint8Array>) {
     const databases = [...files.keys()].flatMap((file) => /^migrations\/(\w+)\//.exec(file)?.[1] ?? []);
-    const manifest: Manifest = {
+    const manifest: ReleaseManifest = {
       serial,
       version,
       createdAt: new Date().toISOString(),

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { proxyAddress } from "../egress/pass.ts";
-import { SERVICES } from "../services.ts";
+import { MACHINE_SERVICES } from "../services.ts";
 import { passOfRun } from "../worker/egress-hosts.ts";
 import { cliPath } from "../worker/install.ts";
 import type { Assign } from "../worker/protocol.ts";
@@ -47,7 +47,7 @@ beforeAll(async () => {
   const program = cliPath(cli);
   mkdirSync(dirname(program), { recursive: true });
   writeFileSync(program, containedCli(), { mode: 0o755 });
-  const { uid = 0 } = SERVICES.find(({ name }) => name === "sandbox") ?? {};
+  const { uid = 0 } = MACHINE_SERVICES.find(({ name }) => name === "sandbox") ?? {};
   chownSync(program, uid, uid);
   machine.publish(1, (files) => {
     const text = Buffer.from(files.get("compose.yaml") ?? "").toString();
@@ -106,7 +106,7 @@ describe.skipIf(!runs)("the machine's worker in a Docker daemon", () => {
       expect(await inspected<string>(name, ".State.Health.Status"), name).toBe("healthy");
       const inside = await compose("exec", "-T", name, "cat", "/proc/self/status");
       expect(inside, name).toMatch(
-        new RegExp(`^Uid:\\s+${SERVICES.find((one) => one.name === name)?.uid}\\s`, "m"),
+        new RegExp(`^Uid:\\s+${MACHINE_SERVICES.find((one) => one.name === name)?.uid}\\s`, "m"),
       );
       expect(inside, name).toMatch(/^CapEff:\s+0+$/m);
     }

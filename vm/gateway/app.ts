@@ -4,7 +4,7 @@ import type { Database } from "../postgres/database.ts";
 import { errorNameOf } from "../service.ts";
 import { adminRoutes } from "./admin.ts";
 import type { Audit } from "./audit.ts";
-import type { CredentialStore } from "./credential-store.ts";
+import type { GatewayCredentials } from "./credential-store.ts";
 import { journalsRoute } from "./journals.ts";
 import type { KeyStore } from "./key-store.ts";
 import { mcpHandler } from "./mcp.ts";
@@ -16,7 +16,7 @@ export type GatewayParts = {
   readonly database: Database;
   readonly audit: Audit;
   readonly keys: KeyStore;
-  readonly credentials: CredentialStore;
+  readonly credentials: GatewayCredentials;
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Signs for whom a call is. */
   readonly identityKey: string;

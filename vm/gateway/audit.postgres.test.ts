@@ -5,10 +5,10 @@ import { withClient } from "../postgres/connection.ts";
 import type { Database } from "../postgres/database.ts";
 import { Audit } from "./audit.ts";
 import { openTestGateway, type TestGateway } from "./gateway.harness.ts";
-import type { Key } from "./key-store.ts";
+import type { GatewayKey } from "./key-store.ts";
 
 let gateway: TestGateway;
-const people = new Map<string, Key>();
+const people = new Map<string, GatewayKey>();
 beforeAll(async () => {
   if (postgres === null) return;
   gateway = await openTestGateway();
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => gateway?.close());
 
 const CALL = { id: 1, method: "tools/call", tool: "get_day", argumentsSha256: "a".repeat(64) };
-const keyOf = (email: string): Key => {
+const keyOf = (email: string): GatewayKey => {
   const key = people.get(email);
   if (key === undefined) throw new Error(`There is no key of ${email}.`);
   return key;

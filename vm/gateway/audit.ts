@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { Database } from "../postgres/database.ts";
 import { Batches } from "./batches.ts";
-import type { Key } from "./key-store.ts";
+import type { GatewayKey } from "./key-store.ts";
 import type { RpcCall } from "./rpc.ts";
 
 export type Outcome =
@@ -65,7 +65,7 @@ export class Audit {
    * @param id UUIDv7, which is the request's id too
    * @throws when it cannot be written: a call that leaves no trace must not be made
    */
-  begin(id: string, key: Key, server: string, call: RpcCall, requestBytes: number): Promise<void> {
+  begin(id: string, key: GatewayKey, server: string, call: RpcCall, requestBytes: number): Promise<void> {
     return this.#write(key.user_id, {
       begins: {
         id,
@@ -80,7 +80,11 @@ export class Audit {
   }
 
   /** Writes how it ended. A record that cannot be completed stays `begun`, which says that much. */
-  async end(id: string, { user_id: user }: Key, { outcome, responseBytes, ms }: AuditEnd): Promise<void> {
+  async end(
+    id: string,
+    { user_id: user }: GatewayKey,
+    { outcome, responseBytes, ms }: AuditEnd,
+  ): Promise<void> {
     try {
       await this.#write(user, { ends: { id, outcome, response_bytes: responseBytes, ms } });
     } catch (error) {

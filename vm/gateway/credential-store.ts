@@ -1,17 +1,17 @@
 import type { Database, Query } from "../postgres/database.ts";
 import { withUser } from "./key-store.ts";
-import { type CredentialKeys, type Sealed, seal, unseal } from "./vault.ts";
+import { type SealedCredential, sealCredential, unsealCredential, type VaultKeys } from "./vault.ts";
 
 /** What a person may see of a stored credential. */
 export type CredentialLine = { readonly server: string; readonly updated_at: Date };
 
 /** Credentials of users for the servers behind the gateway, sealed before they reach the database. */
-export class CredentialStore {
+export class GatewayCredentials {
   readonly #database: Database;
-  readonly #keys: CredentialKeys;
+  readonly #keys: VaultKeys;
   readonly #random: (bytes: number) => Uint8Array;
 
-  constructor(database: Database, keys: CredentialKeys, random: (bytes: number) => Uint8Array) {
+  constructor(database: Database, keys: VaultKeys, random: (bytes: number) => Uint8Array) {
     this.#database = database;
     this.#keys = keys;
     this.#random = random;
@@ -21,9 +21,9 @@ export class CredentialStore {
   get(user: string, server: string): Promise<string | null> {
     return this.#database.transaction({ user }, async (query) => {
       const sql = "select key_version, nonce, sealed from system.credentials where server = $1";
-      const [stored] = (await query<Sealed>(sql, [server])).rows;
+      const [stored] = (await query<SealedCredential>(sql, [server])).rows;
       if (stored === undefined) return null;
-      const secret = unseal(this.#keys, user, server, stored);
+      const secret = unsealCredential(this.#keys, user, server, stored);
       if (stored.key_version !== this.#keys.current) await this.#store(query, user, server, secret);
       return secret;
     });
@@ -34,7 +34,7 @@ export class CredentialStore {
   }
 
   async #store(query: Query, user: string, server: string, secret: string): Promise<void> {
-    const { key_version, nonce, sealed } = seal(this.#keys, user, server, secret, this.#random);
+    const { key_version, nonce, sealed } = sealCredential(this.#keys, user, server, secret, this.#random);
     await query(
       `insert into system.credentials (user_id, server, key_version, nonce, sealed) values ($1, $2, $3, $4, $5)
        on conflict (user_id, server) do update set key_version = excluded.key_version, nonce = excluded.nonce,

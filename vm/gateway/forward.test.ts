@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { forward, passOn, readUpTo, TooLarge } from "./forward.ts";
+import { forwardCall, passOn, readUpTo, TooLarge } from "./forward.ts";
 import { ANSWER_TIMEOUT_MS } from "./limits.ts";
 
 beforeEach(() => {
@@ -42,7 +42,7 @@ const chunks = (...sizes: number[]): ReadableStream<Uint8Array> =>
 describe("a call to a server", () => {
   test("that says nothing ends when its time is over, and not before", async () => {
     let outcome: unknown = "waiting";
-    const going = forward(outgoing(new AbortController().signal), silent).then((ended) => {
+    const going = forwardCall(outgoing(new AbortController().signal), silent).then((ended) => {
       outcome = ended;
     });
     await vi.advanceTimersByTimeAsync(ANSWER_TIMEOUT_MS - 1);
@@ -54,14 +54,14 @@ describe("a call to a server", () => {
 
   test("ends with the client, whatever the server does", async () => {
     const leaving = new AbortController();
-    const going = forward(outgoing(leaving.signal), silent);
+    const going = forwardCall(outgoing(leaving.signal), silent);
     leaving.abort();
     expect(await going).toEqual({ kind: "failed", outcome: "gone" });
   });
 
   test("carries the credential in its form, dollars and all, and no header that is not listed", async () => {
     let sent = new Headers();
-    await forward(outgoing(new AbortController().signal, "a$&b"), async (_, init) => {
+    await forwardCall(outgoing(new AbortController().signal, "a$&b"), async (_, init) => {
       sent = new Headers(init?.headers);
       return new Response();
     });

@@ -19,7 +19,7 @@ export type Forwarded =
   | { readonly kind: "failed"; readonly outcome: "timed_out" | "unreachable" | "gone" };
 
 /** What a call to a server is made of. */
-export type Outgoing = {
+export type ServerCall = {
   readonly upstream: Upstream;
   readonly headers: Headers;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -31,7 +31,7 @@ export type Outgoing = {
 };
 
 /** Sends a call on. A redirect is a failure: a server must not send the user's credential elsewhere. */
-export async function forward(out: Outgoing, send: typeof fetch): Promise<Forwarded> {
+export async function forwardCall(out: ServerCall, send: typeof fetch): Promise<Forwarded> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), ANSWER_TIMEOUT_MS);
   const whole = AbortSignal.timeout(CALL_TIMEOUT_MS);
@@ -54,7 +54,7 @@ export async function forward(out: Outgoing, send: typeof fetch): Promise<Forwar
   }
 }
 
-function headersFor({ upstream, headers, credential, identity, requestId }: Outgoing): Headers {
+function headersFor({ upstream, headers, credential, identity, requestId }: ServerCall): Headers {
   const sent = new Headers();
   for (const name of PASSED_ON) {
     const value = headers.get(name);

@@ -3,10 +3,10 @@ import { openTestCluster, type TestCluster } from "../postgres/cluster.harness.t
 import { type Database, openDatabase } from "../postgres/database.ts";
 import { createGateway, type GatewayParts } from "./app.ts";
 import { Audit } from "./audit.ts";
-import { CredentialStore } from "./credential-store.ts";
+import { GatewayCredentials } from "./credential-store.ts";
 import { newKey } from "./key.ts";
 import { KeyStore, type KeyWish } from "./key-store.ts";
-import { type Serving, serveGateway } from "./serve.ts";
+import { type GatewayServing, serveGateway } from "./serve.ts";
 import { openStandIn, type StandIn } from "./stand-in.harness.ts";
 import { credentialKeys } from "./vault.ts";
 
@@ -27,13 +27,13 @@ export type TestGateway = {
   readonly cluster: TestCluster;
   readonly database: Database;
   readonly keys: KeyStore;
-  readonly credentials: CredentialStore;
+  readonly credentials: GatewayCredentials;
   readonly open: StandIn;
   readonly sealed: StandIn;
   readonly url: string;
   readonly post: (path: string, body: string, sent?: Sent) => Promise<Response>;
   readonly logged: string[];
-  readonly serving: Serving;
+  readonly serving: GatewayServing;
   /** Moves the gateway's clock. */
   readonly wait: (ms: number) => void;
   readonly now: () => Date;
@@ -54,7 +54,7 @@ export async function openTestGateway(
   const now = () => new Date(Date.now() + ahead);
   const keys = new KeyStore(database, now);
   const vault = credentialKeys(JSON.stringify({ 1: Buffer.alloc(32, 7).toString("base64") }));
-  const credentials = new CredentialStore(database, vault, randomBytes);
+  const credentials = new GatewayCredentials(database, vault, randomBytes);
   const [open, sealed] = [await openStandIn(), await openStandIn()];
   const logged: string[] = [];
   const stopping = new AbortController();

@@ -2,10 +2,10 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
 import type { Audit } from "./audit.ts";
-import { forward, headersBack, readUpTo, TooLarge } from "./forward.ts";
+import { forwardCall, headersBack, readUpTo, TooLarge } from "./forward.ts";
 import { identityHeaders } from "./identity.ts";
 import { EDGE_KEY, keyIn } from "./key.ts";
-import { type Key, withUser } from "./key-store.ts";
+import { type GatewayKey, withUser } from "./key-store.ts";
 import { Gauge, JOURNALS_CONCURRENT_MAX, REQUEST_MAX_BYTES, RESPONSE_MAX_BYTES } from "./limits.ts";
 import { problem, unauthorized } from "./problem.ts";
 import { argumentsHash } from "./rpc.ts";
@@ -16,7 +16,7 @@ const asked = z.looseObject({ what: z.string().max(40), tool: z.string().max(200
 const email = z.email().max(254);
 
 /** The owner's own key, and the edge's: both ask for whoever they name. */
-const mayAsk = ({ role, scopes, name }: Key): boolean =>
+const mayAsk = ({ role, scopes, name }: GatewayKey): boolean =>
   role === "admin" || (name === EDGE_KEY && scopes.includes("deployed"));
 
 /**
@@ -56,7 +56,7 @@ export function journalsRoute(parts: GatewayParts): Hono<GatewayEnv> {
       const url = new URL(upstream.url.replace(/mcp$/, "do"));
       const identity = identityHeaders(parts.identityKey, { user, path: url.pathname, body }, parts.now());
       const signal = AbortSignal.any([c.req.raw.signal, parts.stopping]);
-      const sent = await forward(
+      const sent = await forwardCall(
         {
           upstream: { ...upstream, url: url.href, credential: null },
           headers: c.req.raw.headers,

@@ -2,7 +2,7 @@ import type { Database, Query } from "../postgres/database.ts";
 import { type KeyRole, type NewKey, sha256OfKey } from "./key.ts";
 
 /** A key as the gateway knows it; its text is known to its holder only. */
-export type Key = {
+export type GatewayKey = {
   readonly id: string;
   readonly user_id: string;
   readonly prefix: string;
@@ -20,7 +20,7 @@ export type Key = {
   readonly revoked_at: Date | null;
 };
 
-export type KeyWish = Pick<Key, "name" | "role" | "scopes" | "servers" | "tools" | "expires_at">;
+export type KeyWish = Pick<GatewayKey, "name" | "role" | "scopes" | "servers" | "tools" | "expires_at">;
 
 /** How long a revoked key may go on where another process revoked it. */
 const CACHED_MS = 30_000;
@@ -35,7 +35,7 @@ const COLUMNS =
 export class KeyStore {
   readonly #database: Database;
   readonly #now: () => Date;
-  readonly #known = new Map<string, { readonly key: Key | null; readonly until: number }>();
+  readonly #known = new Map<string, { readonly key: GatewayKey | null; readonly until: number }>();
 
   constructor(database: Database, now: () => Date) {
     this.#database = database;
@@ -43,18 +43,20 @@ export class KeyStore {
   }
 
   /** The key that this text is of, if it is in force now; null for unknown, expired and revoked alike. */
-  async find(text: string): Promise<Key | null> {
+  async find(text: string): Promise<GatewayKey | null> {
     const sha256 = sha256OfKey(text);
     const now = this.#now();
     const key = await this.#lookUp(sha256, now.getTime());
     return key !== null && key.revoked_at === null && key.expires_at > now ? key : null;
   }
 
-  async #lookUp(sha256: string, now: number): Promise<Key | null> {
+  async #lookUp(sha256: string, now: number): Promise<GatewayKey | null> {
     const known = this.#known.get(sha256);
     if (known && known.until > now) return known.key;
     const key = await this.#database.transaction({ key: sha256 }, async (query) => {
-      const { rows } = await query<Key>(`select ${COLUMNS} from system.api_keys where sha256 = $1`, [sha256]);
+      const { rows } = await query<GatewayKey>(`select ${COLUMNS} from system.api_keys where sha256 = $1`, [
+        sha256,
+      ]);
       return rows[0] ?? null;
     });
     if (key !== null && now - (key.last_used_at?.getTime() ?? 0) >= USED_EVERY_MS) await this.#markUsed(key);
@@ -64,16 +66,16 @@ export class KeyStore {
     return key;
   }
 
-  #markUsed({ id, user_id: user }: Key): Promise<unknown> {
+  #markUsed({ id, user_id: user }: GatewayKey): Promise<unknown> {
     return this.#database.transaction({ user }, (query) =>
       query("update system.api_keys set last_used_at = $2 where id = $1", [id, this.#now()]),
     );
   }
 
   /** Keys of a person, newest first. */
-  list(email: string): Promise<readonly Key[]> {
+  list(email: string): Promise<readonly GatewayKey[]> {
     return withUser(this.#database, email, async (query) => {
-      const { rows } = await query<Key>(
+      const { rows } = await query<GatewayKey>(
         `select ${COLUMNS} from system.api_keys order by created_at desc, id`,
       );
       return rows;
@@ -81,9 +83,9 @@ export class KeyStore {
   }
 
   /** Keeps a new key for a person, who becomes known with the first one. */
-  create(email: string, made: NewKey, wish: KeyWish): Promise<Key> {
+  create(email: string, made: NewKey, wish: KeyWish): Promise<GatewayKey> {
     return withUser(this.#database, email, async (query, user) => {
-      const { rows } = await query<Key>(
+      const { rows } = await query<GatewayKey>(
         `insert into system.api_keys (user_id, sha256, prefix, name, role, scopes, servers, tools, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${COLUMNS}`,
         [

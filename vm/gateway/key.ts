@@ -20,11 +20,11 @@ export type NewKey = { readonly text: string; readonly sha256: string; readonly 
 /** @param random cryptographically strong bytes */
 export function newKey(random: (bytes: number) => Uint8Array): NewKey {
   const secret = Buffer.from(random(SECRET_BYTES)).toString("base64url");
-  return keyOf(`${PREFIX}${secret}`);
+  return gatewayKeyOf(`${PREFIX}${secret}`);
 }
 
 /** A key that was made before, from its text. */
-export const keyOf = (text: string): NewKey => ({
+export const gatewayKeyOf = (text: string): NewKey => ({
   text,
   sha256: sha256OfKey(text),
   prefix: text.slice(0, SHOWN_LENGTH),

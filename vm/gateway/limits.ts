@@ -15,7 +15,7 @@ export const REQUEST_MAX_BYTES = 4 * 1024 * 1024;
  * Of a tool's answer. Our servers cut a result at 64,000 bytes (workers/mcp/tools/paged.ts), which the protocol escapes, and the cut
  * part once more.
  */
-export const RESULT_MAX_BYTES = 256 * 1024;
+export const TOOL_ANSWER_MAX_BYTES = 256 * 1024;
 /** Of anything else, such as a list of tools. */
 export const RESPONSE_MAX_BYTES = 1024 * 1024;
 

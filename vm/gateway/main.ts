@@ -3,7 +3,7 @@ import { setting } from "../secrets.ts";
 import { errorNameOf } from "../service.ts";
 import { createGateway } from "./app.ts";
 import { Audit } from "./audit.ts";
-import { CredentialStore } from "./credential-store.ts";
+import { GatewayCredentials } from "./credential-store.ts";
 import { KeyStore } from "./key-store.ts";
 import { serveService } from "./service.ts";
 import { upstreamsIn } from "./upstreams.ts";
@@ -23,7 +23,7 @@ await serveService(
       database,
       audit,
       keys: new KeyStore(database, now),
-      credentials: new CredentialStore(database, vault, randomBytes),
+      credentials: new GatewayCredentials(database, vault, randomBytes),
       upstreams,
       identityKey: secret("identity-key"),
       hosts: (env.PURSER_HOSTS ?? "").split(",").filter((name) => name !== ""),

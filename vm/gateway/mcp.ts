@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
 import type { Outcome } from "./audit.ts";
-import { forward, headersBack, passOn, readUpTo, TooLarge } from "./forward.ts";
+import { forwardCall, headersBack, passOn, readUpTo, TooLarge } from "./forward.ts";
 import { identityHeaders } from "./identity.ts";
 import { keyIn } from "./key.ts";
-import type { Key } from "./key-store.ts";
+import type { GatewayKey } from "./key-store.ts";
 import {
   Buckets,
   CONCURRENT_MAX,
@@ -13,19 +13,19 @@ import {
   KEY_PER_MINUTE,
   REQUEST_MAX_BYTES,
   RESPONSE_MAX_BYTES,
-  RESULT_MAX_BYTES,
   SERVER_BURST,
   SERVER_PER_MINUTE,
+  TOOL_ANSWER_MAX_BYTES,
 } from "./limits.ts";
 import { problem, unauthorized } from "./problem.ts";
-import { failure, mayCall, type RpcCall, rpcIn, withAllowedTools } from "./rpc.ts";
+import { keyMayCall, type RpcCall, rpcFailure, rpcIn, withAllowedTools } from "./rpc.ts";
 import { canonical, type Upstream } from "./upstreams.ts";
 
 type Handler = (c: Context<GatewayEnv>) => Promise<Response>;
 
 /** What one call is about, from the moment that it may be made. */
 type Work = {
-  readonly key: Key;
+  readonly key: GatewayKey;
   readonly upstream: Upstream;
   readonly call: RpcCall;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -36,7 +36,8 @@ type Work = {
   readonly hold: () => () => void;
 };
 
-const isFor = ({ servers }: Key, name: string): boolean => servers.includes("*") || servers.includes(name);
+const isFor = ({ servers }: GatewayKey, name: string): boolean =>
+  servers.includes("*") || servers.includes(name);
 
 /**
  * Answers `POST /{server}/mcp`: who, whether and how often, then the call itself. One 401 for every key that does not open the
@@ -110,14 +111,14 @@ async function answer(parts: GatewayParts, work: Work): Promise<Response> {
   const end = (outcome: Outcome, responseBytes: number) =>
     parts.audit.end(requestId, key, { outcome, responseBytes, ms: Math.round(performance.now() - started) });
   const failed = async (outcome: Outcome, says: string) => {
-    const reply = JSON.stringify(failure(call, outcome, says));
+    const reply = JSON.stringify(rpcFailure(call, outcome, says));
     await end(outcome, reply.length);
     return new Response(reply, {
       headers: { "content-type": "application/json", "cache-control": "no-store" },
     });
   };
 
-  if (call.tool !== null && !mayCall(key.tools, call.tool))
+  if (call.tool !== null && !keyMayCall(key.tools, call.tool))
     return failed("refused", "this key may not call that tool.");
   const credential =
     upstream.credential === null ? null : await parts.credentials.get(key.user_id, upstream.name);
@@ -126,7 +127,7 @@ async function answer(parts: GatewayParts, work: Work): Promise<Response> {
 
   const path = new URL(upstream.url).pathname;
   const identity = identityHeaders(parts.identityKey, { user: key.user_id, path, body }, parts.now());
-  const sent = await forward(
+  const sent = await forwardCall(
     { upstream, headers, body, credential, identity, requestId, signal },
     parts.fetch,
   );
@@ -146,13 +147,19 @@ async function answer(parts: GatewayParts, work: Work): Promise<Response> {
     return new Response(passOn(response.body, RESPONSE_MAX_BYTES, onEnd), back);
   }
   try {
-    const whole = await readUpTo(response.body, call.tool === null ? RESPONSE_MAX_BYTES : RESULT_MAX_BYTES);
+    const whole = await readUpTo(
+      response.body,
+      call.tool === null ? RESPONSE_MAX_BYTES : TOOL_ANSWER_MAX_BYTES,
+    );
     await end(outcome, whole.length);
     if (call.method !== "tools/list") return new Response(whole.length > 0 ? whole : null, back);
     return new Response(withAllowedTools(new TextDecoder().decode(whole), key.tools), back);
   } catch (error) {
     if (error instanceof TooLarge)
-      return failed("too_large", `the result has more than ${RESULT_MAX_BYTES} bytes; ask for less of it.`);
+      return failed(
+        "too_large",
+        `the result has more than ${TOOL_ANSWER_MAX_BYTES} bytes; ask for less of it.`,
+      );
     return failed(signal.aborted ? "gone" : "broken", `the answer of ${upstream.name} broke off.`);
   }
 }

@@ -49,14 +49,14 @@ const SERVER_ERROR = -32_000;
  * An outcome that is no answer, with a word for programs. Of a tool it is the tool's error, so that the model can say what is
  * wrong instead of the client giving up; of anything else it is the protocol's.
  */
-export function failure({ id, tool }: RpcCall, code: string, text: string): object {
+export function rpcFailure({ id, tool }: RpcCall, code: string, text: string): object {
   const says = `${code}: ${text}`;
   if (tool === null) return { jsonrpc: "2.0", id, error: { code: SERVER_ERROR, message: says } };
   return { jsonrpc: "2.0", id, result: { isError: true, content: [{ type: "text", text: says }] } };
 }
 
 /** Whether one of the patterns, which may end in `*`, is of this tool. */
-export const mayCall = (patterns: readonly string[], tool: string): boolean =>
+export const keyMayCall = (patterns: readonly string[], tool: string): boolean =>
   patterns.some((one) => (one.endsWith("*") ? tool.startsWith(one.slice(0, -1)) : one === tool));
 
 /**
@@ -74,7 +74,7 @@ function filtered(json: string, patterns: readonly string[]): string {
   const read = parsed(json);
   if (!isRecord(read) || !isRecord(read.result) || !Array.isArray(read.result.tools)) return json;
   const tools = read.result.tools.filter(
-    (tool: unknown) => isRecord(tool) && typeof tool.name === "string" && mayCall(patterns, tool.name),
+    (tool: unknown) => isRecord(tool) && typeof tool.name === "string" && keyMayCall(patterns, tool.name),
   );
   return JSON.stringify({ ...read, result: { ...read.result, tools } });
 }

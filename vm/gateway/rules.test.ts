@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { identityHeaders, isProven, PROOF_HEADER } from "./identity.ts";
 import { keyIn, newKey, sha256OfKey } from "./key.ts";
 import { Buckets, Gauge, KEY_BURST, KEY_PER_MINUTE } from "./limits.ts";
-import { mayCall, rpcIn, withAllowedTools } from "./rpc.ts";
+import { keyMayCall, rpcIn, withAllowedTools } from "./rpc.ts";
 import { canonical, upstreamsIn } from "./upstreams.ts";
-import { credentialKeys, seal, unseal } from "./vault.ts";
+import { credentialKeys, sealCredential, unsealCredential } from "./vault.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const keysText = (versions: readonly number[]) =>
@@ -40,28 +40,28 @@ describe("the vault", () => {
   test("opens what it sealed, whatever it is, and never seals the same twice", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (secret) => {
-        const sealed = seal(one, "anna", "garmin", secret, randomBytes);
-        expect(unseal(one, "anna", "garmin", sealed)).toBe(secret);
-        expect(seal(one, "anna", "garmin", secret, randomBytes).sealed).not.toEqual(sealed.sealed);
+        const sealed = sealCredential(one, "anna", "garmin", secret, randomBytes);
+        expect(unsealCredential(one, "anna", "garmin", sealed)).toBe(secret);
+        expect(sealCredential(one, "anna", "garmin", secret, randomBytes).sealed).not.toEqual(sealed.sealed);
       }),
     );
   });
 
   test("seals by the newest key and opens by older ones", () => {
-    const before = seal(one, "anna", "garmin", "s", randomBytes);
-    expect(unseal(two, "anna", "garmin", before)).toBe("s");
-    expect(seal(two, "anna", "garmin", "s", randomBytes).key_version).toBe(2);
+    const before = sealCredential(one, "anna", "garmin", "s", randomBytes);
+    expect(unsealCredential(two, "anna", "garmin", before)).toBe("s");
+    expect(sealCredential(two, "anna", "garmin", "s", randomBytes).key_version).toBe(2);
   });
 
   test("9: refuses another user, another server, another version, a changed byte, a key that is gone", () => {
-    const sealed = seal(two, "anna", "garmin", "secret", randomBytes);
+    const sealed = sealCredential(two, "anna", "garmin", "secret", randomBytes);
     const flipped = Buffer.from(sealed.sealed);
     flipped.writeUInt8(flipped.readUInt8(0) ^ 1, 0);
-    expect(() => unseal(two, "bert", "garmin", sealed)).toThrow();
-    expect(() => unseal(two, "anna", "splitwise", sealed)).toThrow();
-    expect(() => unseal(two, "anna", "garmin", { ...sealed, key_version: 1 })).toThrow();
-    expect(() => unseal(two, "anna", "garmin", { ...sealed, sealed: flipped })).toThrow();
-    expect(() => unseal(one, "anna", "garmin", sealed)).toThrow("version 2 is not there");
+    expect(() => unsealCredential(two, "bert", "garmin", sealed)).toThrow();
+    expect(() => unsealCredential(two, "anna", "splitwise", sealed)).toThrow();
+    expect(() => unsealCredential(two, "anna", "garmin", { ...sealed, key_version: 1 })).toThrow();
+    expect(() => unsealCredential(two, "anna", "garmin", { ...sealed, sealed: flipped })).toThrow();
+    expect(() => unsealCredential(one, "anna", "garmin", sealed)).toThrow("version 2 is not there");
   });
 
   test.each(["", "{}", "[]", "null", '{"1":"short"}', `{"0":"${"A".repeat(43)}="}`, '{"1":7}'])(
@@ -151,11 +151,11 @@ describe("tools of a key", () => {
   });
 
   test("are named, or begin as a pattern does", () => {
-    expect([mayCall(["get_*"], "get_day"), mayCall(["get_day"], "get_days"), mayCall([], "x")]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      keyMayCall(["get_*"], "get_day"),
+      keyMayCall(["get_day"], "get_days"),
+      keyMayCall([], "x"),
+    ]).toEqual([true, false, false]);
   });
 });
 

@@ -12,7 +12,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** An application of hono's, whatever its context carries. */
 export type ServedApp = { readonly fetch: Hono<GatewayEnv>["fetch"] };
 
-export type Serving = {
+export type GatewayServing = {
   readonly port: number;
   /** Takes no more, ends what is open and waits for it; what has not ended in time is cut off. */
   readonly stop: () => Promise<void>;
@@ -23,7 +23,7 @@ export async function serveGateway(
   app: ServedApp,
   at: { readonly hostname: string; readonly port: number },
   stopping: AbortController,
-): Promise<Serving> {
+): Promise<GatewayServing> {
   const server = serve({ fetch: app.fetch, ...at }) as Server;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   if (!server.listening) await once(server, "listening");

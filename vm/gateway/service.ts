@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from "../postgres/database.ts";
-import { type DatabaseName, ROLES, type RoleName } from "../postgres/roles.ts";
+import { DATABASE_ROLES, type DatabaseName, type RoleName } from "../postgres/roles.ts";
 import { secretsIn, setting } from "../secrets.ts";
 import { errorNameOf, type LogLine, runService } from "../service.ts";
 import { type ServedApp, serveGateway } from "./serve.ts";
@@ -40,7 +40,7 @@ export function serveService(
     const secret = secretsIn(setting(env, "PURSER_SECRETS"));
     const at = { host: setting(env, "PGHOST"), port: Number(env.PGPORT ?? 5432), database: name };
     const database = openDatabase(
-      { ...at, user: ROLES[role].name, password: secret(ROLES[role].secret) },
+      { ...at, user: DATABASE_ROLES[role].name, password: secret(DATABASE_ROLES[role].secret) },
       (error) => log({ level: "error", what: "database", error: errorNameOf(error) }),
     );
     const stopping = new AbortController();

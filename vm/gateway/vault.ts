@@ -6,17 +6,21 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** A credential as it is stored; without the key of that version it is noise. */
-export type Sealed = { readonly key_version: number; readonly nonce: Buffer; readonly sealed: Buffer };
+export type SealedCredential = {
+  readonly key_version: number;
+  readonly nonce: Buffer;
+  readonly sealed: Buffer;
+};
 
 /** Keys by version, of which the highest seals; older ones open what was sealed before. */
-export type CredentialKeys = { readonly current: number; readonly keys: ReadonlyMap<number, Buffer> };
+export type VaultKeys = { readonly current: number; readonly keys: ReadonlyMap<number, Buffer> };
 
 /**
  * Reads the secret `credential-keys`: JSON such as {"1": "<32 bytes in base64>"}.
  *
  * @throws Error when there is none or one is not usable: nothing is ever stored in the clear instead
  */
-export function credentialKeys(text: string): CredentialKeys {
+export function credentialKeys(text: string): VaultKeys {
   const wrong = new Error('credential-keys is not JSON of the form {"1": "<32 random bytes in base64>"}.');
   let read: unknown;
   try {
@@ -40,13 +44,13 @@ const boundTo = (user: string, server: string, version: number): Buffer =>
   Buffer.from(JSON.stringify([user, server, version]));
 
 /** @param random cryptographically strong bytes; a nonce must never come twice under one key */
-export function seal(
-  { current, keys }: CredentialKeys,
+export function sealCredential(
+  { current, keys }: VaultKeys,
   user: string,
   server: string,
   secret: string,
   random: (bytes: number) => Uint8Array,
-): Sealed {
+): SealedCredential {
   const nonce = Buffer.from(random(NONCE_BYTES));
   const cipher = createCipheriv(ALGORITHM, keyOf(keys, current), nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(boundTo(user, server, current));
@@ -55,7 +59,12 @@ export function seal(
 }
 
 /** @throws Error when it was not sealed for this user and server, was changed, or its key is not there any more */
-export function unseal(keys: CredentialKeys, user: string, server: string, stored: Sealed): string {
+export function unsealCredential(
+  keys: VaultKeys,
+  user: string,
+  server: string,
+  stored: SealedCredential,
+): string {
   const { key_version: version, nonce, sealed } = stored;
   const decipher = createDecipheriv(ALGORITHM, keyOf(keys.keys, version), nonce, {
     authTagLength: TAG_BYTES,

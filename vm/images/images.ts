@@ -14,7 +14,7 @@ export type ImageName = keyof typeof data;
 export const IMAGES: Readonly<Record<ImageName, Image>> = data;
 
 /** How Docker names it: by digest where one was read, else by its tag, which its publisher could move. */
-export const referenceOf = ({ repository, tag, digest }: Image): string =>
+export const imageReferenceOf = ({ repository, tag, digest }: Image): string =>
   digest === null ? `${repository}:${tag}` : `${repository}:${tag}@${digest}`;
 
 /** A sentence for a plan about what is not pinned by digest; null when everything is. */

@@ -1,5 +1,5 @@
 import { IDENTITY_KEY, openTestGateway, type TestGateway } from "../gateway/gateway.harness.ts";
-import { type Serving, serveGateway } from "../gateway/serve.ts";
+import { type GatewayServing, serveGateway } from "../gateway/serve.ts";
 import { openDatabase } from "../postgres/database.ts";
 import { createJournals } from "./app.ts";
 
@@ -8,7 +8,7 @@ import { createJournals } from "./app.ts";
 export type TestMachine = {
   readonly gateway: TestGateway;
   /** Where the journals answer themselves, without the gateway. */
-  readonly journals: Serving & { readonly url: string };
+  readonly journals: GatewayServing & { readonly url: string };
   /** What the journals said for an operator. */
   readonly logged: string[];
   readonly close: () => Promise<void>;

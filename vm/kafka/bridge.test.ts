@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { eventually } from "../../workers/patience.harness.ts";
-import { bridge, type Delivery } from "./bridge.ts";
-import { type Door, Refused, Unusable, type Watched } from "./door.ts";
-import type { Place } from "./places.ts";
-import { TOPICS } from "./topics.ts";
+import { bridge, type RequestRecord } from "./bridge.ts";
+import { BridgeUnusable, type ExecutionsDoor, RequestRefused, type WatchedEvent } from "./door.ts";
+import type { RecordPlace } from "./places.ts";
+import { KAFKA_TOPICS } from "./topics.ts";
 
 // The bridge between a cluster in memory and a deployment that the test plays.
 
@@ -18,14 +18,18 @@ const requestOf = (n: number) => ({
   personaId: "manual",
   prompt: `Request ${n}`,
 });
-const delivered = (n: number, value = JSON.stringify(requestOf(n))): Delivery => ({
+const delivered = (n: number, value = JSON.stringify(requestOf(n))): RequestRecord => ({
   partition: 0,
   offset: BigInt(n),
   key: `execution-000${n}`,
   value,
 });
-const complete: Watched = { event: "complete", data: { status: "completed", totalCostUsd: 0.01 }, after: 1 };
-const initOf = (lines: readonly string[], after: number | null): Watched => ({
+const complete: WatchedEvent = {
+  event: "complete",
+  data: { status: "completed", totalCostUsd: 0.01 },
+  after: 1,
+};
+const initOf = (lines: readonly string[], after: number | null): WatchedEvent => ({
   event: "init",
   data: { output: lines, status: "running" },
   after,
@@ -33,12 +37,12 @@ const initOf = (lines: readonly string[], after: number | null): Watched => ({
 
 /** A bridge that has these to read; `door` is what the deployment does. */
 function open(
-  deliveries: Iterable<Delivery> | AsyncIterable<Delivery>,
-  door: Partial<Door>,
+  deliveries: Iterable<RequestRecord> | AsyncIterable<RequestRecord>,
+  door: Partial<ExecutionsDoor>,
   more: { readonly quietMs?: number } = {},
 ) {
   const published: Published[] = [];
-  const commits: Place[] = [];
+  const commits: RecordPlace[] = [];
   const logged: string[] = [];
   const end = new AbortController();
   const waits = new Promise<never>(() => undefined);
@@ -50,11 +54,11 @@ function open(
     publish: async (topic: string, key: string, value: string) => {
       published.push({ topic, key, value: JSON.parse(value) });
     },
-    commit: async (place: Place) => {
+    commit: async (place: RecordPlace) => {
       commits.push(place);
     },
   };
-  const usual: Door = {
+  const usual: ExecutionsDoor = {
     execute: async ({ executionId }) => `ours-of-${executionId}`,
     detail: () => Promise.reject(new Error("The test did not expect to be asked")),
     watch: async function* () {
@@ -85,12 +89,12 @@ describe("allows", () => {
     expect(asked).toEqual([requestOf(1)]);
     expect(published).toEqual([
       {
-        topic: TOPICS.output,
+        topic: KAFKA_TOPICS.output,
         key: "execution-0001",
         value: { executionId: "execution-0001", chunk: "Hello", timestamp: 1_000 },
       },
       {
-        topic: TOPICS.lifecycle,
+        topic: KAFKA_TOPICS.lifecycle,
         key: "execution-0001",
         value: {
           executionId: "execution-0001",
@@ -114,7 +118,7 @@ describe("allows", () => {
     });
     await eventually(() => expect(commits).toHaveLength(1));
     const chunks: string[] = published
-      .filter(({ topic }) => topic === TOPICS.output)
+      .filter(({ topic }) => topic === KAFKA_TOPICS.output)
       .map(({ value }) => value.chunk);
     expect(chunks[0]).toBe("a");
     expect(chunks.slice(1).join("")).toBe(`${long}\nb`);
@@ -128,7 +132,7 @@ describe("allows", () => {
     const { commits, stop } = open(
       [delivered(1)],
       {
-        detail: async () => ({ status: states.shift() }) as Awaited<ReturnType<Door["detail"]>>,
+        detail: async () => ({ status: states.shift() }) as Awaited<ReturnType<ExecutionsDoor["detail"]>>,
         watch: async function* (_id, _after, signal) {
           watched += 1;
           yield initOf([], 0);
@@ -147,19 +151,19 @@ describe("allows", () => {
 describe("refuses", () => {
   test("what the deployment refuses: a dead letter in its words, and an end [row 98]", async () => {
     const { published, commits, stop } = open([delivered(1)], {
-      execute: () => Promise.reject(new Refused("409 It is another execution already")),
+      execute: () => Promise.reject(new RequestRefused("409 It is another execution already")),
     });
     await eventually(() => expect(commits).toHaveLength(1));
     expect(published.map(({ topic, value }) => [topic, value.reason ?? value.error])).toEqual([
-      [TOPICS.dlq, "409 It is another execution already"],
-      [TOPICS.lifecycle, "409 It is another execution already"],
+      [KAFKA_TOPICS.dlq, "409 It is another execution already"],
+      [KAFKA_TOPICS.lifecycle, "409 It is another execution already"],
     ]);
     await stop();
   });
 
   test("to go on where the owner has to mend something: it ends with why, and commits nothing [row 98]", async () => {
     const { ended, commits } = open([delivered(1)], {
-      execute: () => Promise.reject(new Unusable("The deployment does not let this bridge in (401)")),
+      execute: () => Promise.reject(new BridgeUnusable("The deployment does not let this bridge in (401)")),
     });
     await expect(ended).rejects.toThrow("does not let this bridge in");
     expect(commits).toEqual([]);
@@ -185,7 +189,7 @@ describe("fails safe", () => {
     });
     await eventually(() => expect(commits).toHaveLength(1));
     expect([tries, from]).toEqual([3, [0, 2]]);
-    const output = published.filter(({ topic }) => topic === TOPICS.output);
+    const output = published.filter(({ topic }) => topic === KAFKA_TOPICS.output);
     expect(output.map(({ value }) => value.chunk)).toEqual(["one\ntwo", "three"]);
     await stop();
   });

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type Door, Refused, Unusable } from "./door.ts";
-import { signed } from "./envelope.ts";
-import { follow, type Publish } from "./following.ts";
-import { type Place, Places } from "./places.ts";
+import { BridgeUnusable, type ExecutionsDoor, RequestRefused } from "./door.ts";
+import { signedRecord } from "./envelope.ts";
+import { followExecution, type Publish } from "./following.ts";
+import { Places, type RecordPlace } from "./places.ts";
 import { requestIn } from "./request.ts";
-import { type DeadRecord, type LifecycleRecord, TOPICS } from "./topics.ts";
+import { type DeadRecord, KAFKA_TOPICS, type LifecycleRecord } from "./topics.ts";
 
 /** Executions that are followed beside each other; the deployment lets 50 be watched. */
 const AT_ONCE_MAX = 20;
@@ -14,12 +14,12 @@ const RETRY_MAX_MS = 60_000;
 const RAW_MAX_CHARS = 4_096;
 
 /** A record of the topic of requests. */
-export type Delivery = Place & { readonly key: string | null; readonly value: string };
+export type RequestRecord = RecordPlace & { readonly key: string | null; readonly value: string };
 
 /** A Kafka cluster, as far as the bridge needs it. */
-export type Cluster = {
+export type KafkaCluster = {
   /** Requests as they come, from where the group left off; ends when it is closed. */
-  readonly requests: AsyncIterable<Delivery>;
+  readonly requests: AsyncIterable<RequestRecord>;
   readonly publish: (
     topic: string,
     key: string,
@@ -27,12 +27,12 @@ export type Cluster = {
     headers: Readonly<Record<string, string>>,
   ) => Promise<void>;
   /** The group goes on with that offset. */
-  readonly commit: (place: Place) => Promise<void>;
+  readonly commit: (place: RecordPlace) => Promise<void>;
 };
 
 export type BridgeOptions = {
-  readonly cluster: Cluster;
-  readonly door: Door;
+  readonly cluster: KafkaCluster;
+  readonly door: ExecutionsDoor;
   readonly signingKey: string | null;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -55,7 +55,7 @@ export async function bridge(options: BridgeOptions, signal: AbortSignal): Promi
   const ending = AbortSignal.any([signal, stop.signal]);
   const going = new Set<Promise<void>>();
   const failures: Error[] = [];
-  const handle = async (delivery: Delivery) => {
+  const handle = async (delivery: RequestRecord) => {
     try {
       await carry(delivery, options, ending);
       const place = places.end(delivery);
@@ -93,21 +93,21 @@ export async function bridge(options: BridgeOptions, signal: AbortSignal): Promi
 }
 
 /** One request, from its record to its last word. */
-async function carry(delivery: Delivery, options: BridgeOptions, signal: AbortSignal): Promise<void> {
+async function carry(delivery: RequestRecord, options: BridgeOptions, signal: AbortSignal): Promise<void> {
   const { door, signingKey, now, log } = options;
   const publish = publisherOf(options, signal);
   const bury = async (reason: string, executionId: string | null) => {
     const dead: DeadRecord = {
-      originalTopic: TOPICS.exec,
+      originalTopic: KAFKA_TOPICS.exec,
       originalKey: delivery.key,
       rawMessage: delivery.value.slice(0, RAW_MAX_CHARS).toWellFormed(),
       reason,
       rejectedAt: now(),
     };
-    await publish(TOPICS.dlq, delivery.key ?? executionId ?? "", dead);
+    await publish(KAFKA_TOPICS.dlq, delivery.key ?? executionId ?? "", dead);
     if (executionId !== null) {
       const failed: LifecycleRecord = { executionId, status: "failed", error: reason, durationMs: 0 };
-      await publish(TOPICS.lifecycle, executionId, failed);
+      await publish(KAFKA_TOPICS.lifecycle, executionId, failed);
     }
     log({ what: "refused", executionId, reason });
   };
@@ -119,14 +119,14 @@ async function carry(delivery: Delivery, options: BridgeOptions, signal: AbortSi
     log({ what: "begun", executionId, id });
     const state = { lines: 0 };
     await again(
-      () => follow(executionId, id, state, { ...options, publish, signal }),
+      () => followExecution(executionId, id, state, { ...options, publish, signal }),
       options,
       signal,
       "follow",
     );
     log({ what: "ended", executionId, id });
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof RequestRefused)) throw error;
     await bury(error.message, executionId);
   }
 }
@@ -135,7 +135,7 @@ function publisherOf(options: BridgeOptions, signal: AbortSignal): Publish {
   const { cluster, signingKey: key, now } = options;
   return (topic, to, record, headers = {}) => {
     const text = JSON.stringify(record);
-    const value = key === null ? text : signed(text, { key, topic, now: now(), nonce: randomUUID() });
+    const value = key === null ? text : signedRecord(text, { key, topic, now: now(), nonce: randomUUID() });
     return again(() => cluster.publish(topic, to, value, headers), options, signal, "publish");
   };
 }
@@ -151,7 +151,7 @@ async function again<T>(
     try {
       return await work();
     } catch (error) {
-      if (signal.aborted || error instanceof Refused || error instanceof Unusable) throw error;
+      if (signal.aborted || error instanceof RequestRefused || error instanceof BridgeUnusable) throw error;
       log({
         what: "again",
         of: what,

@@ -1,7 +1,7 @@
 import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
-import type { Cluster } from "./bridge.ts";
-import type { Settings } from "./settings.ts";
-import { TOPICS } from "./topics.ts";
+import type { KafkaCluster } from "./bridge.ts";
+import type { BridgeSettings } from "./settings.ts";
+import { KAFKA_TOPICS } from "./topics.ts";
 
 const CLIENT = "purser-kafka";
 const CONNECT_MAX_MS = 10_000;
@@ -10,8 +10,8 @@ const END = -1n;
 
 /** @throws Error with a sentence, when no broker lets it in */
 export async function openCluster(
-  settings: Pick<Settings, "brokers" | "login" | "tls" | "group">,
-): Promise<Cluster & { readonly close: () => Promise<void> }> {
+  settings: Pick<BridgeSettings, "brokers" | "login" | "tls" | "group">,
+): Promise<KafkaCluster & { readonly close: () => Promise<void> }> {
   const base = {
     clientId: CLIENT,
     bootstrapBrokers: [...settings.brokers],
@@ -28,7 +28,7 @@ export async function openCluster(
   try {
     await beginAtTheEnd(new Admin(base), settings.group);
     const stream = await consumer.consume({
-      topics: [TOPICS.exec],
+      topics: [KAFKA_TOPICS.exec],
       autocommit: false,
       mode: "committed",
       // What has no commit by now is a partition that came later: all of it is new.
@@ -40,7 +40,7 @@ export async function openCluster(
         await producer.send({ messages: [{ topic, key, value, headers: { ...headers } }] });
       },
       commit: ({ partition, offset }) =>
-        consumer.commit({ offsets: [{ topic: TOPICS.exec, partition, offset, leaderEpoch: -1 }] }),
+        consumer.commit({ offsets: [{ topic: KAFKA_TOPICS.exec, partition, offset, leaderEpoch: -1 }] }),
       close,
     };
   } catch (error) {
@@ -67,11 +67,11 @@ async function* deliveriesOf(
  */
 async function beginAtTheEnd(admin: Admin, group: string): Promise<void> {
   try {
-    const metadata = await admin.metadata({ topics: [TOPICS.exec], autocreateTopics: true });
-    const { partitionsCount = 0 } = metadata.topics.get(TOPICS.exec) ?? {};
+    const metadata = await admin.metadata({ topics: [KAFKA_TOPICS.exec], autocreateTopics: true });
+    const { partitionsCount = 0 } = metadata.topics.get(KAFKA_TOPICS.exec) ?? {};
     const partitions = Array.from({ length: partitionsCount }, (_, partition) => partition);
     const [known] = await admin.listConsumerGroupOffsets({
-      groups: [{ groupId: group, topics: [{ name: TOPICS.exec, partitionIndexes: partitions }] }],
+      groups: [{ groupId: group, topics: [{ name: KAFKA_TOPICS.exec, partitionIndexes: partitions }] }],
     });
     const committed = known?.topics.flatMap((topic) => topic.partitions) ?? [];
     // One that has a commit has been here: what it has none of came later.
@@ -79,7 +79,7 @@ async function beginAtTheEnd(admin: Admin, group: string): Promise<void> {
     const [ends] = await admin.listOffsets({
       topics: [
         {
-          name: TOPICS.exec,
+          name: KAFKA_TOPICS.exec,
           partitions: partitions.map((partitionIndex) => ({ partitionIndex, timestamp: END })),
         },
       ],
@@ -90,7 +90,7 @@ async function beginAtTheEnd(admin: Admin, group: string): Promise<void> {
     }));
     await admin.alterConsumerGroupOffsets({
       groupId: group,
-      topics: [{ name: TOPICS.exec, partitionOffsets }],
+      topics: [{ name: KAFKA_TOPICS.exec, partitionOffsets }],
     });
   } finally {
     await admin.close();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openDoor, Refused, Unusable, type Watched } from "./door.ts";
+import { BridgeUnusable, openDoor, RequestRefused, type WatchedEvent } from "./door.ts";
 
 const NEVER = new AbortController().signal;
 const SETTINGS = { url: new URL("https://purser.example.com"), headers: { authorization: "Bearer t" } };
@@ -30,7 +30,7 @@ describe("allows", () => {
       expect(new Headers(init.headers).get("last-event-id")).toBe("2");
       return new Response(text);
     });
-    const events: Watched[] = [];
+    const events: WatchedEvent[] = [];
     for await (const event of door.watch("ours-0001", 2, NEVER)) events.push(event);
     expect(events).toEqual([
       { event: "init", data: { output: [] }, after: null },
@@ -41,12 +41,12 @@ describe("allows", () => {
 
 describe("refuses", () => {
   test.each([
-    [400, Refused],
-    [409, Refused],
-    [413, Refused],
-    [302, Unusable],
-    [401, Unusable],
-    [403, Unusable],
+    [400, RequestRefused],
+    [409, RequestRefused],
+    [413, RequestRefused],
+    [302, BridgeUnusable],
+    [401, BridgeUnusable],
+    [403, BridgeUnusable],
     [429, Error],
     [503, Error],
   ] as const)("%i is of its own kind, in the deployment's words [row 98]", async (status, kind) => {

@@ -1,7 +1,7 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { ExecutionDetail } from "../../workers/personas/executions/schemas.ts";
 import type { ExecRequest } from "./request.ts";
-import type { Settings } from "./settings.ts";
+import type { BridgeSettings } from "./settings.ts";
 
 /** Of a call that is no stream. */
 const CALL_MAX_MS = 30_000;
@@ -12,32 +12,35 @@ const OURS: ReadonlySet<number> = new Set([401, 403, 421]);
 const ERROR_MAX_CHARS = 500;
 
 /** The request is refused, and would be again. */
-export class Refused extends Error {
+export class RequestRefused extends Error {
   override readonly name = "Refused";
 }
 /** Nothing can be asked until the owner mends something. */
-export class Unusable extends Error {
+export class BridgeUnusable extends Error {
   override readonly name = "Unusable";
 }
 
 /** One event of an execution that is watched; `after` is how many lines there were by then, where it says so. */
-export type Watched = {
+export type WatchedEvent = {
   readonly event: string;
   readonly data: ReturnType<typeof JSON.parse>;
   readonly after: number | null;
 };
 
 /** The deployment's door: its API of executions, as docs/personas.md has it. */
-export type Door = {
+export type ExecutionsDoor = {
   /** @returns the deployment's id of the execution; the same for the same request. @throws Refused, Unusable, Error */
   readonly execute: (request: ExecRequest, signal: AbortSignal) => Promise<string>;
   readonly detail: (id: string, signal: AbortSignal) => Promise<ExecutionDetail>;
   /** Its events from that line on, until the stream ends. */
-  readonly watch: (id: string, after: number, signal: AbortSignal) => AsyncGenerator<Watched>;
+  readonly watch: (id: string, after: number, signal: AbortSignal) => AsyncGenerator<WatchedEvent>;
 };
 
 /** @param send as `fetch` */
-export function openDoor({ url, headers }: Pick<Settings, "url" | "headers">, send: typeof fetch): Door {
+export function openDoor(
+  { url, headers }: Pick<BridgeSettings, "url" | "headers">,
+  send: typeof fetch,
+): ExecutionsDoor {
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
     const reply = await send(new URL(path, url), {
       ...init,
@@ -80,9 +83,9 @@ async function failureOf(reply: Response): Promise<Error> {
   const sentence = `${reply.status} ${said}`.trim().slice(0, ERROR_MAX_CHARS);
   // Access leads whoever it does not know to its sign-in.
   if (OURS.has(reply.status) || (reply.status >= 300 && reply.status < 400))
-    return new Unusable(
+    return new BridgeUnusable(
       `The deployment does not let this bridge in (${sentence}): look at PURSER_TOKEN, and at CF_ACCESS_CLIENT_ID where Access stands before it.`,
     );
-  if (reply.status < 500 && !LATER.has(reply.status)) return new Refused(sentence);
+  if (reply.status < 500 && !LATER.has(reply.status)) return new RequestRefused(sentence);
   return new Error(`The deployment answers ${sentence}`);
 }

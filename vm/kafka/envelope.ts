@@ -24,7 +24,7 @@ const AGE_MAX_MS = 7 * 86_400_000;
 const AHEAD_MAX_MS = 300_000;
 
 /** A text as a signed record of that topic. */
-export function signed(
+export function signedRecord(
   payload: string,
   { key, topic, now, nonce }: { key: string; topic: string; now: number; nonce: string },
 ): string {

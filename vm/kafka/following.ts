@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
-import type { Door } from "./door.ts";
+import type { ExecutionsDoor } from "./door.ts";
 import {
   EVENT_PROTOCOLS,
   type EventRecord,
+  KAFKA_TOPICS,
   type LifecycleRecord,
   type OutputRecord,
-  TOPICS,
 } from "./topics.ts";
 
 /** A watched execution keeps the deployment's object awake: one that says nothing for so long is looked at now and then instead. */
@@ -21,7 +21,7 @@ export type Publish = (
 ) => Promise<void>;
 
 type Following = {
-  readonly door: Door;
+  readonly door: ExecutionsDoor;
   readonly publish: Publish;
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ type Following = {
  * @param id the deployment's
  * @param state how many lines were published, so that a second try goes on where the first was
  */
-export async function follow(
+export async function followExecution(
   executionId: string,
   id: string,
   state: { lines: number },
@@ -45,7 +45,7 @@ export async function follow(
     for (const { chunk, count } of chunksOf(lines)) {
       const record: OutputRecord = { executionId, chunk, timestamp: now() };
       // The number of its first line: who gets a chunk twice sees it by that.
-      await publish(TOPICS.output, executionId, record, { line: String(first) });
+      await publish(KAFKA_TOPICS.output, executionId, record, { line: String(first) });
       first += count;
     }
   };
@@ -68,10 +68,10 @@ export async function follow(
             payload: data.said,
             timestamp: now(),
           };
-          await publish(TOPICS.events, executionId, record);
+          await publish(KAFKA_TOPICS.events, executionId, record);
         }
         if (event === "complete") {
-          await publish(TOPICS.lifecycle, executionId, endOf(executionId, data));
+          await publish(KAFKA_TOPICS.lifecycle, executionId, endOf(executionId, data));
           return;
         }
         if (after !== null) state.lines = after;

@@ -14,9 +14,9 @@ import { bridge } from "./bridge.ts";
 import { type Broker, missing, startBroker, USER } from "./broker.harness.ts";
 import { openCluster } from "./cluster.ts";
 import { openDoor } from "./door.ts";
-import { opened, signed } from "./envelope.ts";
-import { type Settings, settingsIn } from "./settings.ts";
-import { TOPICS } from "./topics.ts";
+import { opened, signedRecord } from "./envelope.ts";
+import { type BridgeSettings, settingsIn } from "./settings.ts";
+import { KAFKA_TOPICS } from "./topics.ts";
 
 // A whole deployment behind its front, a real broker in KRaft mode, and the bridge between the two.
 
@@ -53,7 +53,7 @@ beforeAll(async () => {
   producer = new Producer({ ...base, serializers: stringSerializers });
   listener = new Consumer({ ...base, groupId: "test", deserializers: stringDeserializers });
   const heard = await listener.consume({
-    topics: Object.values(TOPICS).filter((topic) => topic !== TOPICS.exec),
+    topics: Object.values(KAFKA_TOPICS).filter((topic) => topic !== KAFKA_TOPICS.exec),
     mode: "earliest",
   });
   heard.on("data", ({ topic, key, value, headers }) =>
@@ -87,7 +87,7 @@ const team = async (method: string, path: string, body?: object) => {
   return JSON.parse(await reply.text());
 };
 
-function settings(more: Record<string, string>): Settings {
+function settings(more: Record<string, string>): BridgeSettings {
   const env = { KAFKA_BROKERS: broker.open, PURSER_URL: front.url, PURSER_TOKEN: here.tokens.team, ...more };
   const read = settingsIn(env);
   if (typeof read === "string") throw new Error(read);
@@ -120,10 +120,10 @@ const requestOf = (more: object = {}) => ({
   ...more,
 });
 const ask = (request: { readonly executionId: string }, text = JSON.stringify(request)) =>
-  producer.send({ messages: [{ topic: TOPICS.exec, key: request.executionId, value: text }] });
+  producer.send({ messages: [{ topic: KAFKA_TOPICS.exec, key: request.executionId, value: text }] });
 const about = (key: string, topic: string) => told.filter((one) => one.key === key && one.topic === topic);
 const lifecycleOf = ({ executionId }: { readonly executionId: string }) =>
-  until(`the end of ${executionId}`, () => about(executionId, TOPICS.lifecycle)[0]?.value);
+  until(`the end of ${executionId}`, () => about(executionId, KAFKA_TOPICS.lifecycle)[0]?.value);
 const executionsOf = async (externalId: string) =>
   (await team("GET", "/api/executions?limit=500")).filter(
     (row: { externalId: string | null }) => row.externalId === externalId,
@@ -152,10 +152,10 @@ describe.skipIf(missing !== null)("allows", () => {
       sessionId: "session-1",
       totalCostUsd: 0.02,
     });
-    const output = about(executionId, TOPICS.output);
+    const output = about(executionId, KAFKA_TOPICS.output);
     expect(output.map(({ value }) => value.chunk).join("\n")).toBe(lines.join("\n"));
     expect(output[0]).toMatchObject({ line: "0", value: { executionId, timestamp: expect.any(Number) } });
-    expect(about(executionId, TOPICS.events).map(({ value }) => value)).toEqual([
+    expect(about(executionId, KAFKA_TOPICS.events).map(({ value }) => value)).toEqual([
       {
         executionId,
         eventType: "emit_event",
@@ -169,10 +169,14 @@ describe.skipIf(missing !== null)("allows", () => {
   test("61. signed requests, and what comes of them is signed too [row 98]", async () => {
     await startBridge({ KAFKA_SIGNING_KEY: KEY, KAFKA_GROUP: "signed" });
     const request = requestOf();
-    const seal = { key: KEY, topic: TOPICS.exec, now: Date.now(), nonce: randomUUID() };
-    await ask(request, signed(JSON.stringify(request), seal));
+    const seal = { key: KEY, topic: KAFKA_TOPICS.exec, now: Date.now(), nonce: randomUUID() };
+    await ask(request, signedRecord(JSON.stringify(request), seal));
     const envelope = await lifecycleOf(request);
-    const read = opened(JSON.stringify(envelope), { key: KEY, topic: TOPICS.lifecycle, now: Date.now() });
+    const read = opened(JSON.stringify(envelope), {
+      key: KEY,
+      topic: KAFKA_TOPICS.lifecycle,
+      now: Date.now(),
+    });
     if (typeof read === "string") throw new Error(read);
     expect(JSON.parse(read.payload)).toMatchObject({ executionId: request.executionId, status: "completed" });
   });
@@ -212,16 +216,16 @@ describe.skipIf(missing !== null)("refuses", () => {
     await ask(broken, "{not json");
     const bad = requestOf({ prompt: "", projectId: "another", credentialIds: ["c-1"] });
     await ask(bad);
-    const { value: letter } = await until("a letter", () => about(broken.executionId, TOPICS.dlq)[0]);
+    const { value: letter } = await until("a letter", () => about(broken.executionId, KAFKA_TOPICS.dlq)[0]);
     expect(letter).toEqual({
-      originalTopic: TOPICS.exec,
+      originalTopic: KAFKA_TOPICS.exec,
       originalKey: broken.executionId,
       rawMessage: "{not json",
       reason: "It is not JSON.",
       rejectedAt: expect.any(Number),
     });
     expect(await lifecycleOf(bad)).toMatchObject({ status: "failed", durationMs: 0 });
-    const { reason } = (await until("its letter", () => about(bad.executionId, TOPICS.dlq)[0])).value;
+    const { reason } = (await until("its letter", () => about(bad.executionId, KAFKA_TOPICS.dlq)[0])).value;
     for (const field of ["prompt", "projectId", "credentialIds"]) expect(reason).toContain(`${field}: `);
     expect(await executionsOf(bad.executionId)).toEqual([]);
   });
@@ -234,7 +238,7 @@ describe.skipIf(missing !== null)("refuses", () => {
       status: "failed",
       error: expect.stringMatching(/^400 /),
     });
-    expect(about(request.executionId, TOPICS.dlq)[0]?.value.reason).toContain("timeoutMs");
+    expect(about(request.executionId, KAFKA_TOPICS.dlq)[0]?.value.reason).toContain("timeoutMs");
   });
 
   test("61. to be let in with a wrong password, and says which brokers it asked [row 98]", async () => {

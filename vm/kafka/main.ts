@@ -4,7 +4,7 @@ import { beat, runService } from "../service.ts";
 import { bridge } from "./bridge.ts";
 import { openCluster } from "./cluster.ts";
 import { openDoor } from "./door.ts";
-import { type Settings, settingsInText } from "./settings.ts";
+import { type BridgeSettings, settingsInText } from "./settings.ts";
 
 /** A cluster that is away, or a token that the owner has to renew: this machine goes on meanwhile. */
 const AGAIN_MS = 60_000;
@@ -25,7 +25,7 @@ await runService(async (env, log) => {
   };
 });
 
-async function goOn(settings: Settings, log: Log, signal: AbortSignal): Promise<void> {
+async function goOn(settings: BridgeSettings, log: Log, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       await once(settings, log, signal);
@@ -41,7 +41,7 @@ async function goOn(settings: Settings, log: Log, signal: AbortSignal): Promise<
   }
 }
 
-async function once(settings: Settings, log: Log, signal: AbortSignal): Promise<void> {
+async function once(settings: BridgeSettings, log: Log, signal: AbortSignal): Promise<void> {
   const cluster = await openCluster(settings);
   log({ what: "reading", topic: "persona.exec.v1", group: settings.group });
   try {

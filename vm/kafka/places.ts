@@ -1,5 +1,5 @@
 /** Where a record lies. */
-export type Place = { readonly partition: number; readonly offset: bigint };
+export type RecordPlace = { readonly partition: number; readonly offset: bigint };
 
 /**
  * Records are carried out beside each other and end in any order; what is committed says that everything before it is done. So a
@@ -10,7 +10,7 @@ export class Places {
   readonly #next = new Map<number, bigint>();
 
   /** @returns false for one that goes on already: it came again because partitions changed hands */
-  begin({ partition, offset }: Place): boolean {
+  begin({ partition, offset }: RecordPlace): boolean {
     const open = this.#open.get(partition) ?? new Set();
     if (open.has(offset)) return false;
     this.#open.set(partition, open.add(offset));
@@ -19,7 +19,7 @@ export class Places {
   }
 
   /** @returns what may be committed for its partition: the offset to go on with */
-  end({ partition, offset }: Place): Place {
+  end({ partition, offset }: RecordPlace): RecordPlace {
     const open = this.#open.get(partition) ?? new Set();
     open.delete(offset);
     const first = [...open].reduce<bigint | null>(

@@ -1,15 +1,21 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { signed } from "./envelope.ts";
+import { signedRecord } from "./envelope.ts";
 import { requestIn } from "./request.ts";
-import { TOPICS } from "./topics.ts";
+import { KAFKA_TOPICS } from "./topics.ts";
 
 const NOW = Date.parse("2026-11-28T12:00:00Z");
 const DAY_MS = 86_400_000;
 const KEY = "0123456789abcdef0123456789abcdef";
 const REQUEST = { executionId: "V1StGXR8_Z5jdHi6B-myT", personaId: "reviewer", prompt: "Review it" };
 const seal = (more: object = {}) =>
-  signed(JSON.stringify(REQUEST), { key: KEY, topic: TOPICS.exec, now: NOW, nonce: "n-1", ...more });
+  signedRecord(JSON.stringify(REQUEST), {
+    key: KEY,
+    topic: KAFKA_TOPICS.exec,
+    now: NOW,
+    nonce: "n-1",
+    ...more,
+  });
 
 describe("allows", () => {
   test("what upstream's requests hold; their input goes with the prompt [row 98]", () => {
@@ -41,7 +47,7 @@ describe("refuses", () => {
   test.each([
     ["what is not signed", JSON.stringify(REQUEST), "not signed"],
     ["what another key has signed", seal({ key: "another-key-of-thirty-two-letters" }), "KAFKA_SIGNING_KEY"],
-    ["what was signed for another topic", seal({ topic: TOPICS.dlq }), "another topic"],
+    ["what was signed for another topic", seal({ topic: KAFKA_TOPICS.dlq }), "another topic"],
     ["what is older than its execution is remembered", seal({ now: NOW - 8 * DAY_MS }), "7 days"],
     ["what comes from the future", seal({ now: NOW + 600_000 }), "5 minutes"],
     ["a payload that was changed", seal().replace("Review it", "Delete it"), "KAFKA_SIGNING_KEY"],

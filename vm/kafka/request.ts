@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { jsonIn, opened } from "./envelope.ts";
-import { TOPICS } from "./topics.ts";
+import { KAFKA_TOPICS } from "./topics.ts";
 
 /** An execution that somebody asks for over Kafka. */
 export type ExecRequest = {
@@ -39,7 +39,9 @@ export function requestIn(
   now: number,
 ): ExecRequest | { readonly reason: string; readonly executionId: string | null } {
   const inner =
-    signingKey === null ? { payload: text } : opened(text, { key: signingKey, topic: TOPICS.exec, now });
+    signingKey === null
+      ? { payload: text }
+      : opened(text, { key: signingKey, topic: KAFKA_TOPICS.exec, now });
   // What is not signed says nothing that may be repeated to others.
   if (typeof inner === "string") return { reason: inner, executionId: null };
   const value = jsonIn(inner.payload);

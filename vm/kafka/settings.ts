@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 /** What the bridge between a Kafka cluster and a deployment works with. */
-export type Settings = {
+export type BridgeSettings = {
   readonly brokers: readonly string[];
   /** Of SASL SCRAM-SHA-256; null where the cluster asks for none. */
   readonly login: { readonly username: string; readonly password: string } | null;
@@ -30,7 +30,7 @@ const HERE: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
  *
  * @returns them; or a sentence about what is missing or wrong, and what would be right
  */
-export function settingsIn(env: Env): Settings | string {
+export function settingsIn(env: Env): BridgeSettings | string {
   const brokers = (env.KAFKA_BROKERS ?? "")
     .split(",")
     .map((broker) => broker.trim())
@@ -58,7 +58,7 @@ export function settingsIn(env: Env): Settings | string {
 const PEM = /^-----BEGIN [A-Z ]+-----/;
 
 /** How brokers are spoken to: TLS unless they are this machine's own, or KAFKA_TLS says otherwise. */
-function tlsIn(env: Env, isHere: boolean): Settings["tls"] | string {
+function tlsIn(env: Env, isHere: boolean): BridgeSettings["tls"] | string {
   const { KAFKA_TLS: wish = isHere ? "off" : "on" } = env;
   if (wish !== "on" && wish !== "off")
     return `KAFKA_TLS is "${wish}"; it takes on (as it is by itself) or off.`;
@@ -88,7 +88,7 @@ function fileOf(path: string): string | null {
 }
 
 /** How the deployment is reached. */
-function doorIn(env: Env): Pick<Settings, "url" | "headers"> | string {
+function doorIn(env: Env): Pick<BridgeSettings, "url" | "headers"> | string {
   const url = URL.parse(env.PURSER_URL ?? "");
   const {
     PURSER_TOKEN: token = "",
@@ -114,5 +114,5 @@ const Variables = z.record(z.string(), z.string());
  * @param url of the deployment
  * @throws Error where it is no such object
  */
-export const settingsInText = (text: string, url: string): Settings | string =>
+export const settingsInText = (text: string, url: string): BridgeSettings | string =>
   settingsIn({ ...Variables.parse(JSON.parse(text)), PURSER_URL: url });

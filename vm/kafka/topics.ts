@@ -1,7 +1,7 @@
 // What goes over Kafka, as the first generation of upstream's orchestrator had it
 // (https://github.com/xkazm04/personas-cloud, packages/shared). Everything is JSON; the key of a record is its execution's id.
 
-export const TOPICS = {
+export const KAFKA_TOPICS = {
   /** Requests, see request.ts. */
   exec: "persona.exec.v1",
   /** What executions put out. */

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { findPostgres, POSTGRES_MISSING } from "./binaries.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
-import type { Connection } from "./connection.ts";
+import type { DatabaseConnection } from "./connection.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Passwords, provision } from "./provision.ts";
-import { DATABASES, type DatabaseName, ROLE_NAMES, ROLES, type RoleName } from "./roles.ts";
+import { DATABASE_ROLES, DATABASES, type DatabaseName, ROLE_NAMES, type RoleName } from "./roles.ts";
 
 // A Postgres of the tests' own, in memory where there is a folder for that, with the roles, databases and tables of the machine.
 
@@ -23,8 +23,8 @@ const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off",
 export type TestCluster = Cluster & {
   readonly folder: string;
   readonly passwords: Passwords;
-  readonly as: (role: RoleName, database: DatabaseName) => Connection;
-  readonly asAdmin: (database: string) => Connection;
+  readonly as: (role: RoleName, database: DatabaseName) => DatabaseConnection;
+  readonly asAdmin: (database: string) => DatabaseConnection;
 };
 
 /** As root the server is another account, which cannot enter a temporary folder of the checks. */
@@ -41,7 +41,7 @@ export async function openTestCluster(withTables = true): Promise<TestCluster> {
   const passwords = Object.fromEntries(ROLE_NAMES.map((role) => [role, `secret-of-${role}`])) as Passwords;
   const as = (role: RoleName, database: DatabaseName) => ({
     ...server.admin,
-    user: ROLES[role].name,
+    user: DATABASE_ROLES[role].name,
     password: passwords[role],
     database,
   });

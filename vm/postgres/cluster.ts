@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Binaries } from "./binaries.ts";
-import type { Connection } from "./connection.ts";
+import type { DatabaseConnection } from "./connection.ts";
 
 const READY_TRIES = 300;
 const READY_EVERY_MS = 100;
@@ -12,7 +12,7 @@ const READY_EVERY_MS = 100;
 /** A Postgres server of one's own, reachable by a socket only. */
 export type Cluster = {
   /** The superuser's connection. */
-  readonly admin: Connection;
+  readonly admin: DatabaseConnection;
   /** What runs programs of Postgres must run them as this user; null as oneself. */
   readonly uid: number | null;
   /** Of the server, which starts one more for each connection. */

@@ -1,7 +1,7 @@
 import pg from "pg";
 
 /** Where a database is and who connects. `host` may be the folder of a socket. */
-export type Connection = {
+export type DatabaseConnection = {
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -13,7 +13,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /** A single connection for work outside of a pool, such as a migration; it is closed whatever happens. */
 export async function withClient<T>(
-  connection: Connection,
+  connection: DatabaseConnection,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({ ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Connection } from "./connection.ts";
+import type { DatabaseConnection } from "./connection.ts";
 
 /** One household asks little at a time, and each warm connection costs the server 7 MiB. */
 const CONNECTIONS_MAX = 4;
@@ -37,7 +37,7 @@ const CLAIM =
   "select set_config('app.user_id', $1, true), set_config('app.key', $2, true), set_config('app.email', $3, true)";
 
 /** @param onError hears of connections that break; they are replaced */
-export function openDatabase(connection: Connection, onError: (error: Error) => void): Database {
+export function openDatabase(connection: DatabaseConnection, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({
     ...connection,
     // A query is sent though the one before it is not answered yet; Postgres carries them out in their order.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KEY_ROLES, SHOWN_LENGTH } from "../gateway/key.ts";
-import { type Connection, withClient } from "./connection.ts";
+import { type DatabaseConnection, withClient } from "./connection.ts";
 
 /** Keys that a deploy makes, such as the Workers' own: hashes only. */
 const deployedKeys = z.array(
@@ -20,7 +20,7 @@ const deployedKeys = z.array(
  * @param text the secret `deployed-keys`: JSON, a list of {name, role, email, prefix, sha256, expiresAt}
  * @param admin the superuser, on the database system
  */
-export async function putDeployedKeys(admin: Connection, text: string): Promise<number> {
+export async function putDeployedKeys(admin: DatabaseConnection, text: string): Promise<number> {
   const read = deployedKeys.safeParse(JSON.parse(text));
   if (!read.success) throw new Error(`deployed-keys: ${z.prettifyError(read.error)}`);
   const keys = read.data;

@@ -6,7 +6,7 @@ import { withClient } from "./connection.ts";
 import { putDeployedKeys } from "./deployed-keys.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Passwords, provision } from "./provision.ts";
-import { DATABASES, ROLE_NAMES, ROLES } from "./roles.ts";
+import { DATABASE_ROLES, DATABASES, ROLE_NAMES } from "./roles.ts";
 
 const AUDIT_DAYS = 90;
 
@@ -16,11 +16,11 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const place = { host: setting(env, "PGHOST"), port: Number(env.PGPORT ?? 5432) };
   const admin = { ...place, user: "postgres", password: secret("postgres-password"), database: "postgres" };
   const passwords = Object.fromEntries(
-    ROLE_NAMES.map((role) => [role, secret(ROLES[role].secret)]),
+    ROLE_NAMES.map((role) => [role, secret(DATABASE_ROLES[role].secret)]),
   ) as Passwords;
   await provision(admin, passwords, randomBytes);
   for (const database of DATABASES) {
-    const owner = { ...place, user: ROLES.owner.name, password: passwords.owner, database };
+    const owner = { ...place, user: DATABASE_ROLES.owner.name, password: passwords.owner, database };
     const folder = join(env.PURSER_MIGRATIONS ?? join(import.meta.dirname, "migrations"), database);
     const applied = await migrate(owner, readMigrations(folder));
     const exposed = await withClient({ ...admin, database }, exposedTables);

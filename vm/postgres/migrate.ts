@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type pg from "pg";
-import { type Connection, withClient } from "./connection.ts";
+import { type DatabaseConnection, withClient } from "./connection.ts";
 
 export type Migration = { readonly number: number; readonly name: string; readonly sql: string };
 
@@ -44,7 +44,10 @@ export const sha256Of = (text: string): string => createHash("sha256").update(te
  * @returns the names that were applied
  * @throws Error when a migration that was applied has changed since; nothing is applied then
  */
-export const migrate = (owner: Connection, migrations: readonly Migration[]): Promise<readonly string[]> =>
+export const migrate = (
+  owner: DatabaseConnection,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> =>
   withClient(owner, async (client) => {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
     await client.query(HISTORY);

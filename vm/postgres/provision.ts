@@ -1,6 +1,13 @@
 import type pg from "pg";
-import { type Connection, withClient } from "./connection.ts";
-import { DATABASES, type DatabaseName, ROLE_NAMES, ROLES, type RoleName, SESSION_LIMITS } from "./roles.ts";
+import { type DatabaseConnection, withClient } from "./connection.ts";
+import {
+  DATABASE_ROLES,
+  DATABASES,
+  type DatabaseName,
+  ROLE_NAMES,
+  type RoleName,
+  SESSION_LIMITS,
+} from "./roles.ts";
 import { scramVerifier } from "./scram.ts";
 
 const SALT_BYTES = 16;
@@ -15,7 +22,7 @@ export type Passwords = Readonly<Record<RoleName, string>>;
  * @param random bytes for salts
  */
 export async function provision(
-  admin: Connection,
+  admin: DatabaseConnection,
   passwords: Passwords,
   random: (bytes: number) => Uint8Array,
 ): Promise<void> {
@@ -33,7 +40,7 @@ export async function provision(
 // Names and attributes are constants of roles.ts, and a verifier has no quote in it: nothing here comes from outside.
 
 async function provisionRole(client: pg.Client, role: RoleName, verifier: string): Promise<void> {
-  const { name, attributes, memberOf } = ROLES[role];
+  const { name, attributes, memberOf } = DATABASE_ROLES[role];
   const { rowCount } = await client.query("select from pg_roles where rolname = $1", [name]);
   if (!rowCount) await client.query(`create role ${name}`);
   await client.query(
@@ -48,7 +55,7 @@ async function provisionDatabase(client: pg.Client, database: DatabaseName): Pro
   const { rowCount } = await client.query("select from pg_database where datname = $1", [database]);
   if (!rowCount)
     await client.query(
-      `create database ${database} owner ${ROLES.owner.name} encoding 'UTF8' template template0`,
+      `create database ${database} owner ${DATABASE_ROLES.owner.name} encoding 'UTF8' template template0`,
     );
   await client.query(`revoke all on database ${database} from public`);
   await grantConnections(client, database);
@@ -56,7 +63,7 @@ async function provisionDatabase(client: pg.Client, database: DatabaseName): Pro
 
 /** Lets the roles of a database in. */
 export async function grantConnections(client: pg.Client, database: DatabaseName): Promise<void> {
-  for (const { name, connectsTo } of Object.values(ROLES))
+  for (const { name, connectsTo } of Object.values(DATABASE_ROLES))
     if ((connectsTo as readonly DatabaseName[]).includes(database))
       await client.query(`grant connect on database ${database} to ${name}`);
 }

@@ -18,7 +18,7 @@ type Role = {
  * Who connects. `owner` has the tables and runs migrations; `app` and `gateway` work and see only rows of the user that the
  * transaction names; `backup` alone sees everybody's, may write nothing, and is used by pg_dump.
  */
-export const ROLES = {
+export const DATABASE_ROLES = {
   owner: {
     name: "purser_owner",
     secret: "owner-password",
@@ -48,9 +48,9 @@ export const ROLES = {
     memberOf: ["pg_read_all_data"],
   },
 } as const satisfies Readonly<Record<string, Role>>;
-export type RoleName = keyof typeof ROLES;
+export type RoleName = keyof typeof DATABASE_ROLES;
 
-export const ROLE_NAMES = Object.keys(ROLES) as readonly RoleName[];
+export const ROLE_NAMES = Object.keys(DATABASE_ROLES) as readonly RoleName[];
 
 /**
  * What holds for every connection of a role. A statement that waits for longer has a bug or a stranger behind it; 0 is no limit,

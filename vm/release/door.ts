@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The deployment's door asked as the machine, whose key lies in a file that root alone may read. */
-export const known =
+export const askedAsMachine =
   (keyFile: string | undefined): typeof fetch =>
   (url, init) =>
     fetch(url, {

@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { setting } from "../secrets.ts";
-import { known } from "./door.ts";
+import { askedAsMachine } from "./door.ts";
 import { prepareHost } from "./host.ts";
 import { readState } from "./state.ts";
 import { noteStatus } from "./status.ts";
@@ -47,7 +47,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     url: setting(env, "PURSER_RELEASES"),
     publicKey: readFileSync(setting(env, "PURSER_RELEASE_KEY"), "utf8"),
     folder,
-    fetch: known(env.PURSER_MACHINE_KEY),
+    fetch: askedAsMachine(env.PURSER_MACHINE_KEY),
     now: new Date(),
     isUsable: (release) => compose(release, "config", "--quiet"),
     start,

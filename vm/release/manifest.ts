@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 
 /** What a release is, as its maker signed it. */
-export type Manifest = {
+export type ReleaseManifest = {
   /** Grows with every release; a machine never goes back to a lower one that somebody offers it. */
   readonly serial: number;
   readonly version: string;
@@ -32,16 +32,16 @@ const HASH = /^[0-9a-f]{64}$/;
 export const sha256 = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 /** @param privateKey Ed25519, PKCS 8 in PEM; it never leaves the owner's side */
-export function signManifest(manifest: Manifest, privateKey: string): SignedManifest {
+export function signManifest(manifest: ReleaseManifest, privateKey: string): SignedManifest {
   const text = JSON.stringify(manifest);
   const signature = sign(null, Buffer.from(text), createPrivateKey(privateKey)).toString("base64");
   return { manifest: text, signature };
 }
 
-export type Refusal = "not_signed" | "malformed" | "expired" | "older";
-export type Read =
-  | { readonly ok: true; readonly manifest: Manifest }
-  | { readonly ok: false; readonly refusal: Refusal };
+export type ReleaseRefusal = "not_signed" | "malformed" | "expired" | "older";
+export type ManifestReading =
+  | { readonly ok: true; readonly manifest: ReleaseManifest }
+  | { readonly ok: false; readonly refusal: ReleaseRefusal };
 
 /**
  * What a published manifest says, if its maker signed it, it has not expired, and it is not older than what was seen here.
@@ -49,7 +49,12 @@ export type Read =
  * @param publicKey Ed25519, SPKI in PEM
  * @param highest the highest serial that this machine has ever accepted
  */
-export function readManifest(published: string, publicKey: string, now: Date, highest: number): Read {
+export function readManifest(
+  published: string,
+  publicKey: string,
+  now: Date,
+  highest: number,
+): ManifestReading {
   const signed = parsed(published) as Partial<SignedManifest> | null;
   const { manifest: text, signature } = signed ?? {};
   if (typeof text !== "string" || typeof signature !== "string") return { ok: false, refusal: "malformed" };
@@ -70,9 +75,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function isManifest(value: unknown): value is Manifest {
+function isManifest(value: unknown): value is ReleaseManifest {
   if (typeof value !== "object" || value === null) return false;
-  const { serial, version, expiresAt, files, schema } = value as Partial<Manifest>;
+  const { serial, version, expiresAt, files, schema } = value as Partial<ReleaseManifest>;
   const named = typeof files === "object" && files !== null ? Object.entries(files) : [];
   return (
     Number.isSafeInteger(serial) &&

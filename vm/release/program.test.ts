@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildProgram } from "../../infra/worker/programs.ts";
-import { type Manifest, sha256, signManifest } from "./manifest.ts";
+import { type ReleaseManifest, sha256, signManifest } from "./manifest.ts";
 
 // The updater as it is delivered, in a process of its own, with a stand-in for docker that writes down what it was told.
 
@@ -58,7 +58,7 @@ function publish(serial: number): void {
     drain: "#!/bin/sh\n",
     "host.json": JSON.stringify(prepared),
   };
-  const manifest: Manifest = {
+  const manifest: ReleaseManifest = {
     serial,
     version: `${serial}`,
     createdAt: new Date().toISOString(),

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Manifest, sha256, signManifest } from "./manifest.ts";
+import { type ReleaseManifest, sha256, signManifest } from "./manifest.ts";
 import { readState } from "./state.ts";
 import { type UpdateParts, update } from "./update.ts";
 
@@ -33,9 +33,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const hashOf = (text: string) => sha256(Buffer.from(text));
 
-function publish(serial: number, change: Partial<Manifest> = {}, privateKey = keys.privateKey) {
+function publish(serial: number, change: Partial<ReleaseManifest> = {}, privateKey = keys.privateKey) {
   const files = { "gateway.mjs": `gateway ${serial}`, "migrations/system/001_gateway.sql": "select 1" };
-  const manifest: Manifest = {
+  const manifest: ReleaseManifest = {
     serial,
     version: `0.${serial}`,
     createdAt: now.toISOString(),

@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import {
   ASK_VERSION,
   MANIFEST_FILE,
-  type Manifest,
   RESTORE_VERSION,
-  type Refusal,
+  type ReleaseManifest,
+  type ReleaseRefusal,
   readManifest,
   sha256,
 } from "./manifest.ts";
@@ -30,7 +30,7 @@ export type UpdateParts = {
 
 export type UpdateOutcome =
   | { readonly state: "unchanged" | "installed"; readonly serial: number }
-  | { readonly state: "refused"; readonly reason: Refusal | "tampered" | "unreachable" | "no_backup" }
+  | { readonly state: "refused"; readonly reason: ReleaseRefusal | "tampered" | "unreachable" | "no_backup" }
   /** `back` is what runs now; null when there was nothing before it. */
   | { readonly state: "rolled_back"; readonly serial: number; readonly back: number | null };
 
@@ -63,7 +63,10 @@ export async function update(parts: UpdateParts): Promise<UpdateOutcome> {
 const place = (folder: string, serial: number): string => join(folder, `${serial}`);
 
 /** Puts a release into its folder, whole or not at all. */
-async function download(parts: UpdateParts, manifest: Manifest): Promise<"tampered" | "unreachable" | null> {
+async function download(
+  parts: UpdateParts,
+  manifest: ReleaseManifest,
+): Promise<"tampered" | "unreachable" | null> {
   const draft = join(parts.folder, `${manifest.serial}.draft`);
   rmSync(draft, { recursive: true, force: true });
   for (const [name, hash] of Object.entries(manifest.files)) {
@@ -94,11 +97,11 @@ async function get({ fetch: send }: UpdateParts, url: string): Promise<Buffer | 
 }
 
 /** The first release makes the tables; before it there is nothing to back up. */
-function changesTables(folder: string, { current }: ReleaseState, next: Manifest): boolean {
+function changesTables(folder: string, { current }: ReleaseState, next: ReleaseManifest): boolean {
   if (current === null) return false;
   const file = join(place(folder, current), MANIFEST_FILE);
   if (!existsSync(file)) return true;
-  const before = JSON.parse(readFileSync(file, "utf8")) as Manifest;
+  const before = JSON.parse(readFileSync(file, "utf8")) as ReleaseManifest;
   return JSON.stringify(before.schema) !== JSON.stringify(next.schema);
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { postgresContainer } from "../backup/container.ts";
-import { known } from "../release/door.ts";
+import { askedAsMachine } from "../release/door.ts";
 import { noteStatus } from "../release/status.ts";
 import { secretsIn, setting } from "../secrets.ts";
 import { putBack } from "./put-back.ts";
@@ -34,7 +34,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const source = {
     url: setting(env, "PURSER_RELEASES"),
     publicKey: readFileSync(setting(env, "PURSER_RELEASE_KEY"), "utf8"),
-    fetch: known(env.PURSER_MACHINE_KEY),
+    fetch: askedAsMachine(env.PURSER_MACHINE_KEY),
   };
   const request = await nextRequest(source, new Date(), readDone(folder));
   if (request === null) return;

@@ -1,5 +1,11 @@
 import { DATABASES, type DatabaseName } from "../postgres/roles.ts";
-import { RESTORE_FILE, RESTORE_VERSION, type Refusal, readManifest, sha256 } from "../release/manifest.ts";
+import {
+  RESTORE_FILE,
+  RESTORE_VERSION,
+  type ReleaseRefusal,
+  readManifest,
+  sha256,
+} from "../release/manifest.ts";
 
 /** What the owner wants put back: a file for each database, as openOnMachine reads it. */
 export type RestoreRequest = {
@@ -8,7 +14,7 @@ export type RestoreRequest = {
 };
 
 /** Where requests are published, and by whom they have to be signed. */
-export type Source = {
+export type RequestSource = {
   /** Without a slash at its end. */
   readonly url: string;
   readonly publicKey: string;
@@ -21,7 +27,11 @@ export type Source = {
  * @param done the highest serial that was begun here; nothing is put back twice
  * @throws Error when it is not the owner's, names something else than databases, or a file of it is not what was signed
  */
-export async function nextRequest(source: Source, now: Date, done: number): Promise<RestoreRequest | null> {
+export async function nextRequest(
+  source: RequestSource,
+  now: Date,
+  done: number,
+): Promise<RestoreRequest | null> {
   const published = await source.fetch(`${source.url}/${RESTORE_FILE}`, { redirect: "error" });
   if (published.status === 404) return null;
   if (!published.ok) throw new Error(`The deployment answered ${published.status}.`);
@@ -38,7 +48,7 @@ export async function nextRequest(source: Source, now: Date, done: number): Prom
   return { serial, files };
 }
 
-const IS_OVER: readonly Refusal[] = ["expired", "older"];
+const IS_OVER: readonly ReleaseRefusal[] = ["expired", "older"];
 
 function databaseOf(name: string): DatabaseName {
   const database = DATABASES.find((one) => name === `${one}.age`);
@@ -46,7 +56,7 @@ function databaseOf(name: string): DatabaseName {
   return database;
 }
 
-async function fileOf({ url, fetch: send }: Source, hash: string): Promise<Uint8Array> {
+async function fileOf({ url, fetch: send }: RequestSource, hash: string): Promise<Uint8Array> {
   const reply = await send(`${url}/${hash}`, { redirect: "error" });
   const content = new Uint8Array(await reply.arrayBuffer());
   if (!reply.ok || sha256(content) !== hash)

@@ -7,10 +7,10 @@ import { secretsIn, setting } from "../secrets.ts";
 import { beat, runService } from "../service.ts";
 import { passOfRun } from "./egress-hosts.ts";
 import { CLI_VERSION } from "./install.ts";
-import { objectionTo } from "./requirements.ts";
+import { objectionToWorker } from "./requirements.ts";
 import { NOWHERE } from "./run-place.ts";
 import { SandboxPlace } from "./sandbox/dial.ts";
-import { Worker } from "./worker.ts";
+import { ExecutionWorker } from "./worker.ts";
 
 declare module "node:http" {
   /** Leads fetch, WebSocket and requests through a proxy (nodejs.org/api/http.html#httpsetglobalproxyfromenvproxyenv). */
@@ -29,7 +29,7 @@ await runService(async (env, log) => {
   const [token, key] = [secret("worker-token"), secret("egress-key")];
   const [door, egress] = [setting(env, "PURSER_DOOR"), setting(env, "PURSER_EGRESS")];
   const url = new URL(await workerPath(token), `wss://${door}`);
-  const objection = objectionTo({ totalBytes: totalmem(), isRoot: process.getuid?.() === 0, url });
+  const objection = objectionToWorker({ totalBytes: totalmem(), isRoot: process.getuid?.() === 0, url });
   const place =
     objection === null
       ? new SandboxPlace({
@@ -38,7 +38,7 @@ await runService(async (env, log) => {
           proxyFor: (assign) => proxyAddress(egress, passOfRun(assign, Date.now()), key),
         })
       : NOWHERE;
-  const worker = new Worker({
+  const worker = new ExecutionWorker({
     id: `machine-${door}`.slice(0, ID_MAX_CHARS),
     token,
     place,

@@ -5,7 +5,7 @@ const LINE_MAX_CHARS = 1024 * 1024;
 const CUT = "[worker] The output has reached its limit; the rest is left out.";
 
 /** A stream's text as whole lines, a frame for each window of time, up to a number of bytes. */
-export class Output {
+export class OutputLines {
   readonly #send: (chunk: string) => void;
   #leftBytes: number;
   #rest = "";

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 // The worker's side of the protocol that workers/personas/pool serves (docs/workers.md).
 
-export const PROTOCOL_VERSION = "1.0.0";
+export const WORKER_PROTOCOL_VERSION = "1.0.0";
 
 /** As long as the orchestrator's own (upstream's worker takes no other). */
 const executionId = z.string().regex(/^[A-Za-z0-9_-]{10,64}$/);
@@ -50,7 +50,7 @@ export function signed(token: string, seq: number, message: object): string {
 }
 
 /** How a run ended, as it is told. */
-export type RunEnd = {
+export type ExecutionEnd = {
   readonly status: "completed" | "failed" | "cancelled";
   readonly exitCode: number | null;
   readonly durationMs: number;

@@ -3,7 +3,7 @@ const MIB = 1024 * 1024;
 const MEMORY_MIN_MIB = 1_800;
 
 /** What a worker needs, and why it does not start where that is missing. @returns a sentence for its owner, or null */
-export function objectionTo({
+export function objectionToWorker({
   totalBytes,
   isRoot,
   url,

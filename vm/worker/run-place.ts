@@ -1,11 +1,11 @@
 import type { Assign } from "./protocol.ts";
-import { type Run, type RunOptions, startRun } from "./run.ts";
+import { type RunOptions, startRun, type WorkerRun } from "./run.ts";
 
 /** Where runs are carried out, one at a time. */
 export type RunPlace = {
   /** Whether it could take one now. */
   readonly isFree: () => boolean;
-  readonly start: (assign: Assign, say: RunOptions["say"]) => Run;
+  readonly start: (assign: Assign, say: RunOptions["say"]) => WorkerRun;
   /** Calls that whenever it may have become free, or is so no more. */
   readonly watch: (changed: () => void) => void;
   readonly close: () => void;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../workers/patience.harness.ts";
 import { argumentsOf, environmentOf } from "./cli.ts";
 import type { Assign } from "./protocol.ts";
-import { objectionTo } from "./requirements.ts";
+import { objectionToWorker } from "./requirements.ts";
 import { startRun } from "./run.ts";
 
 // Runs as processes of their own, with a stand-in of the CLI that speaks stream-json.
@@ -189,12 +189,12 @@ describe("a machine that cannot", () => {
   const large = { totalBytes: 4 * 1024 ** 3, isRoot: false, url };
 
   test("[behaviour 74] of one gigabyte, of root, or in the clear: refused with the reason [row 88]", () => {
-    expect(objectionTo(large)).toBeNull();
-    expect(objectionTo({ ...large, totalBytes: 1024 ** 3 })).toMatch(
+    expect(objectionToWorker(large)).toBeNull();
+    expect(objectionToWorker({ ...large, totalBytes: 1024 ** 3 })).toMatch(
       /^needs_larger_machine: .*1024\. .*edge/,
     );
-    expect(objectionTo({ ...large, isRoot: true })).toContain("another user");
-    expect(objectionTo({ ...large, url: new URL("ws://purser.example.com/") })).toContain("wss:");
-    expect(objectionTo({ ...large, url: new URL("ws://localhost:8787/") })).toBeNull();
+    expect(objectionToWorker({ ...large, isRoot: true })).toContain("another user");
+    expect(objectionToWorker({ ...large, url: new URL("ws://purser.example.com/") })).toContain("wss:");
+    expect(objectionToWorker({ ...large, url: new URL("ws://localhost:8787/") })).toBeNull();
   });
 });

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { argumentsOf, environmentOf } from "./cli.ts";
-import { Output } from "./output.ts";
-import type { Assign, RunEnd } from "./protocol.ts";
+import { OutputLines } from "./output.ts";
+import type { Assign, ExecutionEnd } from "./protocol.ts";
 
 /** From being asked to end to being ended. */
 const KILL_AFTER_MS = 5_000;
@@ -21,13 +21,13 @@ export type RunOptions = {
 };
 
 /** A run that goes on. */
-export type Run = { readonly stop: () => void; readonly ended: Promise<RunEnd> };
+export type WorkerRun = { readonly stop: () => void; readonly ended: Promise<ExecutionEnd> };
 
 /**
  * Carries an assignment out: the CLI in a process group of its own, in an empty folder that is its home, with the assignment's
  * environment and nothing of ours. At the end nothing of it is left, neither a process nor a file.
  */
-export function startRun(assign: Assign, options: RunOptions): Run {
+export function startRun(assign: Assign, options: RunOptions): WorkerRun {
   let stop = (): void => {
     stopped = true;
   };
@@ -47,7 +47,7 @@ async function carryOut(
   assign: Assign,
   { cli, folder, say, now, proxy }: RunOptions,
   started: (child: ChildProcess) => void,
-): Promise<RunEnd> {
+): Promise<ExecutionEnd> {
   const begun = now();
   const own = await mkdtemp(join(folder, "run-"));
   const [home, work] = [join(own, "home"), join(own, "work")];
@@ -128,7 +128,7 @@ function listen(
       ([name, stream]) =>
         new Promise<void>((resolve) => {
           if (stream === null) return resolve();
-          const output = new Output((chunk) => say(name, chunk), maxBytes);
+          const output = new OutputLines((chunk) => say(name, chunk), maxBytes);
           // By letters and not by bytes: a letter may come in two parts.
           stream.setEncoding("utf8");
           stream.on("data", (text: string) => {
@@ -147,7 +147,7 @@ function listen(
 
 /** What the run's result line says of session and cost. */
 class LastWord {
-  said: Pick<RunEnd, "sessionId" | "totalCostUsd"> = {};
+  said: Pick<ExecutionEnd, "sessionId" | "totalCostUsd"> = {};
   #rest = "";
 
   hear(text: string): void {

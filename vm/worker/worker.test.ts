@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../workers/patience.harness.ts";
 import { NOWHERE, onThisMachine } from "./run-place.ts";
-import { Worker, type WorkerOptions } from "./worker.ts";
+import { ExecutionWorker, type WorkerOptions } from "./worker.ts";
 
 // The worker's side of the protocol, against sockets that the test holds.
 
 const TOKEN = "a-worker-token-of-thirty-two-letters";
 let folder = "";
-const workers: Worker[] = [];
+const workers: ExecutionWorker[] = [];
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "purser-worker-"));
 });
@@ -56,7 +56,7 @@ class Wire extends EventTarget {
 
 function openWorker(more: Partial<WorkerOptions> = {}) {
   const wires: Wire[] = [];
-  const worker = new Worker({
+  const worker = new ExecutionWorker({
     id: "worker-1",
     token: TOKEN,
     place: onThisMachine({

@@ -1,5 +1,5 @@
-import { type Assign, messageIn, PROTOCOL_VERSION, type RunEnd, signed } from "./protocol.ts";
-import type { Run } from "./run.ts";
+import { type Assign, type ExecutionEnd, messageIn, signed, WORKER_PROTOCOL_VERSION } from "./protocol.ts";
+import type { WorkerRun } from "./run.ts";
 import type { RunPlace } from "./run-place.ts";
 
 const BEAT_MS = 30_000;
@@ -27,12 +27,12 @@ export type WorkerOptions = {
 };
 
 /** One run at a time, over a connection that comes back by itself. What a run came to while there was none is told when there is one. */
-export class Worker {
+export class ExecutionWorker {
   readonly #options: WorkerOptions;
   #socket: WebSocket | null = null;
   #seq = 0;
   #retryMs = RETRY_MIN_MS;
-  #current: { readonly assign: Assign; readonly run: Run } | null = null;
+  #current: { readonly assign: Assign; readonly run: WorkerRun } | null = null;
   /** Frames of a run that nobody has heard yet. */
   #unheard: object[] = [];
   #alone: NodeJS.Timeout | null = null;
@@ -78,7 +78,7 @@ export class Worker {
       type: "hello",
       workerId: id,
       token,
-      version: PROTOCOL_VERSION,
+      version: WORKER_PROTOCOL_VERSION,
       capabilities:
         unable === undefined ? ["claude-cli", "node", ...(limitsNetwork ? ["network-policy"] : [])] : [],
       ...(cliVersion === undefined ? {} : { claudeCliVersion: cliVersion }),
@@ -142,7 +142,7 @@ export class Worker {
       percentEstimate: 0,
       timestamp: Date.now(),
     });
-    const end = await run.ended.catch((error: unknown): RunEnd => {
+    const end = await run.ended.catch((error: unknown): ExecutionEnd => {
       const reason = `The run could not be set up: ${error instanceof Error ? error.message : "unknown"}`;
       return { status: "failed", exitCode: 1, durationMs: 1, reason };
     });
@@ -185,7 +185,7 @@ export class Worker {
 }
 
 /** One that cannot even be begun has failed, like any other. */
-function begun(start: () => Run): Run {
+function begun(start: () => WorkerRun): WorkerRun {
   try {
     return start();
   } catch (error) {

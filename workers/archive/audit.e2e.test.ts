@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { objectsUnder } from "../../infra/cli/audit/collect.ts";
 import { auditAt } from "../../infra/cli/audit/command.ts";
-import { openDoor } from "../../infra/cli/audit/door.ts";
+import { openAuditDoor } from "../../infra/cli/audit/door.ts";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import { type Deployment, tokensOf } from "../../infra/offline/deployment.ts";
 import { killWorkerd } from "../../infra/offline/kill.harness.ts";
@@ -112,7 +112,7 @@ function doorOf(here: Deployment) {
     const reply = await here.send(`${pathname}${search}`, { headers: [...request.headers] });
     return new globalThis.Response(await reply.text(), { status: reply.status, headers: [...reply.headers] });
   };
-  return openDoor({ url: "https://purser.test", token: clientAt(AUDITOR).token }, send);
+  return openAuditDoor({ url: "https://purser.test", token: clientAt(AUDITOR).token }, send);
 }
 
 async function runAudit(here: Deployment, ...argv: string[]) {

@@ -1,7 +1,7 @@
 import type { Role } from "../caller.ts";
 import type { Cursor } from "../portable/contract.ts";
 import type { Wakeful } from "../time/wakeful.ts";
-import type { Migration, Source } from "./backups/backup.ts";
+import type { AppliedMigration, Source } from "./backups/backup.ts";
 import type { Range, Recent } from "./records/contract.ts";
 
 /** What a client showed at the door. */
@@ -125,7 +125,7 @@ export type CopyRun = {
   /** A backup reads; a restore checks every part before it writes the first. */
   readonly phase: "read" | "check" | "write";
   /** The schema that the copied rows have; a backup's first step reads it. */
-  readonly migrations: readonly Migration[] | null;
+  readonly migrations: readonly AppliedMigration[] | null;
   readonly place: EntryPlace | null;
   /** The source that was read before `place`. */
   readonly last: Source | null;

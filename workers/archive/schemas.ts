@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { count, day, moment, pageLimit, sha256 } from "../wire/fields.ts";
+import { count, day, moment, pageLimit, sha256Digits } from "../wire/fields.ts";
 
 /** One list and a read of each object: below the 50 subrequests of Workers Free (developers.cloudflare.com/workers/platform/limits). */
 export const AUDIT_PAGE_MAX = 40;
@@ -31,7 +31,7 @@ export const AuditReply = z.object({
     z.object({
       key: z.string(),
       bytes: count,
-      sha256,
+      sha256: sha256Digits,
       /** Exactly what is stored; null when that is no UTF-8, and then `base64` has it. */
       text: z.nullable(z.string()),
       base64: z.optional(z.string()),
@@ -48,7 +48,7 @@ export const HeadQuery = z.object({
   /** Present, also empty: list what no seal covers yet, after this key. */
   unsealed: z.optional(z.string().check(z.maxLength(64))),
 });
-const Witnessed = z.object({ day, sha256 });
+const Witnessed = z.object({ day, sha256: sha256Digits });
 export const HeadReply = z.object({
   firstDay: z.nullable(day),
   keptFrom: z.nullable(day),
@@ -63,7 +63,7 @@ export const HeadReply = z.object({
   /** With `unsealed`: a page of the records that no seal covers yet. */
   unsealed: z.optional(
     z.object({
-      items: z.array(z.object({ key: z.string(), sha256, stored: z.boolean() })),
+      items: z.array(z.object({ key: z.string(), sha256: sha256Digits, stored: z.boolean() })),
       next: z.nullable(z.string()),
     }),
   ),

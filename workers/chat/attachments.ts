@@ -2,7 +2,7 @@ import type { ContentBlockParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
 import { bytesIn } from "../model/tokens.ts";
 import { unusable } from "../wire/body.ts";
-import { count, sha256 } from "../wire/fields.ts";
+import { count, sha256Digits } from "../wire/fields.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 
 /** What the model API takes (docs.anthropic.com, "Vision" and "PDF support"), and plain text. */
@@ -31,7 +31,12 @@ export const AttachmentBody = z.strictObject({
 export type Attached = z.infer<typeof AttachmentBody>;
 
 /** What is kept of a file: not its content, which the model has seen. */
-export const KeptFile = z.object({ name: z.string(), type: z.enum(ATTACHMENT_TYPES), bytes: count, sha256 });
+export const KeptFile = z.object({
+  name: z.string(),
+  type: z.enum(ATTACHMENT_TYPES),
+  bytes: count,
+  sha256: sha256Digits,
+});
 export type KeptFile = z.infer<typeof KeptFile>;
 
 /** How a file of each type begins, byte by byte (libmagic's own tests of them). */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ROLES, type Role } from "../caller.ts";
 import type { EnvOf } from "../env.ts";
-import { sha256 } from "../wire/fields.ts";
+import { sha256Digits } from "../wire/fields.ts";
 import type { bindings } from "./bindings.ts";
 
 export type Env = EnvOf<typeof bindings>;
@@ -22,7 +22,7 @@ const settingsSchema = z.object({
     z.object({
       name: z.string(),
       role: z.enum(ROLES),
-      sha256,
+      sha256: sha256Digits,
       expiresAt: z.string(),
     }),
   ),

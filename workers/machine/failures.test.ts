@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from "../time/calendar.ts";
 import { ACCESS_TOKEN } from "./azure/azure.harness.ts";
 import { runMs } from "./hours.ts";
 import { NOON, openMachine, openUp } from "./lifecycle.harness.ts";
-import { lookOver, start, stop } from "./lifecycle.ts";
+import { lookOver, startMachine, stop } from "./lifecycle.ts";
 
 describe("fails safe", () => {
   test("[behaviour 54] one that was shut down from within costs as much, and is deallocated", async () => {
@@ -60,7 +60,7 @@ describe("fails safe", () => {
       const machine = openMachine();
       for (const [kind, list] of Object.entries(faults)) machine.azure.faults[kind as "start"].push(...list);
       machine.azure.noRoomAfterwards = noRoom;
-      await start(machine.world, NOON);
+      await startMachine(machine.world, NOON);
       await machine.goOn(15 * MINUTE_MS);
       expect([machine.state(), machine.azure.power]).toEqual(["failed", "deallocated"]);
       expect(machine.row().reason).toContain(sentence);
@@ -105,7 +105,7 @@ describe("fails safe", () => {
     const machine = openMachine();
     for (const [kind, list] of Object.entries(faults))
       machine.azure.faults[kind as "start"].push(...(list as readonly never[]));
-    await start(machine.world, NOON);
+    await startMachine(machine.world, NOON);
     await machine.goOn(4 * MINUTE_MS);
     expect([machine.state(), machine.azure.starts, machine.azure.power]).toEqual(["waking", 1, "running"]);
     await machine.beat();
@@ -114,7 +114,7 @@ describe("fails safe", () => {
 
   test("one that starts and never speaks is deallocated again", async () => {
     const machine = openMachine();
-    await start(machine.world, NOON);
+    await startMachine(machine.world, NOON);
     await machine.goOn(9 * MINUTE_MS);
     expect([machine.state(), machine.azure.power]).toEqual(["failed", "deallocated"]);
     expect(machine.row().reason).toContain("was not heard of in time");
@@ -166,7 +166,7 @@ describe("fails safe", () => {
   test("a month that ends meanwhile keeps its own hours", async () => {
     const machine = openMachine();
     machine.held.now = Date.parse("2026-11-30T23:30:00Z");
-    await start(machine.world, machine.held.now);
+    await startMachine(machine.world, machine.held.now);
     await machine.goOn(MINUTE_MS);
     await machine.beat();
     await machine.busyFor(1);
@@ -180,7 +180,7 @@ describe("fails safe", () => {
   test("[row 182] no token in a reason, a notice or an error", async () => {
     const machine = openMachine();
     machine.azure.faults.instanceView.push(...Array(99).fill("lost"));
-    await start(machine.world, NOON);
+    await startMachine(machine.world, NOON);
     await machine.goOn(9 * MINUTE_MS);
     const said = JSON.stringify([machine.row(), machine.notices]);
     for (const secret of [ACCESS_TOKEN, ...machine.azure.assertions]) expect(said).not.toContain(secret);

@@ -11,7 +11,7 @@ import { StandInAzure } from "./azure/azure.harness.ts";
 import { connectAzure } from "./azure/azure.ts";
 import type { SigningKey } from "./azure/token.ts";
 import type { Beat, MachineOrder } from "./contract.ts";
-import { start, step } from "./lifecycle.ts";
+import { startMachine, step } from "./lifecycle.ts";
 import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
 import { hearMachine } from "./running.ts";
@@ -106,7 +106,7 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
 /** Started, and heard of after a minute. */
 export async function openUp(...args: Parameters<typeof openMachine>) {
   const machine = openMachine(...args);
-  expect(await start(machine.world, machine.held.now)).toBeNull();
+  expect(await startMachine(machine.world, machine.held.now)).toBeNull();
   await machine.goOn(MINUTE_MS);
   expect(await machine.beat()).toBe("run");
   expect(machine.state()).toBe("up");

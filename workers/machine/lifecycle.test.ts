@@ -6,7 +6,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
 import { AUDIENCE } from "./azure/federation.ts";
 import { runMs } from "./hours.ts";
 import { NOON, openMachine, openUp, PLAN, PUBLIC_KEY } from "./lifecycle.harness.ts";
-import { lookOver, start, stop } from "./lifecycle.ts";
+import { lookOver, startMachine, stop } from "./lifecycle.ts";
 import { machineStatusAt } from "./status.ts";
 
 describe("allows", () => {
@@ -83,7 +83,7 @@ describe("allows", () => {
   test("one that somebody needs while it is on its way down to come up again", async () => {
     const machine = await openUp();
     await stop(machine.world, machine.held.now, "somebody");
-    expect(await start(machine.world, machine.held.now)).toBeNull();
+    expect(await startMachine(machine.world, machine.held.now)).toBeNull();
     await machine.beat({ drained: true });
     await machine.goOn(3 * MINUTE_MS);
     expect([machine.state(), machine.azure.starts]).toEqual(["waking", 2]);
@@ -108,7 +108,7 @@ describe("allows", () => {
 describe("refuses", () => {
   test("[behaviour 56] a start without money, and asks Azure for nothing", async () => {
     const machine = openMachine({}, { fixedNano: 14.7 * USD });
-    expect(await start(machine.world, NOON)).toMatchObject({ code: "budget_exhausted" });
+    expect(await startMachine(machine.world, NOON)).toMatchObject({ code: "budget_exhausted" });
     expect([machine.state(), machine.azure.calls]).toEqual(["asleep", []]);
     expect(accountAt(machine.books, NOON).position.meteredReservedNano).toBe(0);
   });
@@ -119,10 +119,10 @@ describe("refuses", () => {
     expect([machine.state(), machine.azure.power]).toEqual(["asleep", "deallocated"]);
     expect(runMs(machine.sql, "2026-11-12")).toBeLessThanOrEqual(4 * HOUR_MS);
     expect(runMs(machine.sql, "2026-11-12")).toBeGreaterThan(3.5 * HOUR_MS);
-    expect(await start(machine.world, machine.held.now)).toMatchObject({ code: "hours_exhausted" });
+    expect(await startMachine(machine.world, machine.held.now)).toMatchObject({ code: "hours_exhausted" });
     expect(machine.azure.starts).toBe(1);
     machine.held.now = Date.parse("2026-11-13T00:00:00Z");
-    expect(await start(machine.world, machine.held.now)).toBeNull();
+    expect(await startMachine(machine.world, machine.held.now)).toBeNull();
   });
 
   test("[row 173] to go on when the month stops: drained, saved, deallocated", async () => {

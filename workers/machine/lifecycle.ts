@@ -15,12 +15,12 @@ export async function step(world: MachineWorld, now: number): Promise<void> {
   else if (state === "up") await lookAfter(world, now);
   else {
     writeRow(world.sql, { next_at: null, asked_at: null });
-    if (askedAt !== null) await start(world, now);
+    if (askedAt !== null) await startMachine(world, now);
   }
 }
 
 /** Somebody needs the machine. Null when it runs, is on its way, or was told to start. */
-export async function start(world: MachineWorld, now: number): Promise<Refusal | null> {
+export async function startMachine(world: MachineWorld, now: number): Promise<Refusal | null> {
   const { state } = readRow(world.sql);
   writeRow(world.sql, { is_wanted: 1 });
   // One that is on its way down comes up again once it is down; Azure would refuse the wish until then.
@@ -62,5 +62,5 @@ export async function lookOver(world: MachineWorld, now: number): Promise<void> 
       reason: "it runs although nobody asked",
     });
   }
-  if (plan.profile === "always" && isWanted === 1) await start(world, now);
+  if (plan.profile === "always" && isWanted === 1) await startMachine(world, now);
 }

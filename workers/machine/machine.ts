@@ -11,7 +11,7 @@ import type { Env } from "./app.ts";
 import { connectAzure } from "./azure/azure.ts";
 import { ownSigningKeys } from "./azure/token.ts";
 import type { Beat, MachineContract, MachineOrder, MachineStatus, StartAnswer } from "./contract.ts";
-import { lookOver, start, step, stop } from "./lifecycle.ts";
+import { lookOver, startMachine, step, stop } from "./lifecycle.ts";
 import { planFrom } from "./plan.ts";
 import { readRow } from "./record.ts";
 import { hearMachine } from "./running.ts";
@@ -55,7 +55,7 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
   start(_by: { readonly by: string }): Promise<StartAnswer> {
     return this.#inTurn(async (world, now) => {
       const before = readRow(this.#sql).state;
-      const refusal = await start(world, now);
+      const refusal = await startMachine(world, now);
       const resetAt = refusal?.code === "hours_exhausted" ? endOfDay(now) : endOfMonth(monthOf(now));
       if (refusal !== null) return { ok: false, ...refusal, resetAt };
       const started = before === "asleep" || before === "failed";

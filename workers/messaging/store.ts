@@ -94,7 +94,7 @@ export const noteAttempt = (sql: Sql, id: string): void =>
   void sql.all("UPDATE tasks SET attempts = attempts + 1 WHERE id = ?", id);
 
 /** What a voice note said, in its place: asked again it is not paid for again. */
-export const noteHeard = (sql: Sql, id: string, message: ArrivalContent): void =>
+export const noteTranscript = (sql: Sql, id: string, message: ArrivalContent): void =>
   void sql.all("UPDATE tasks SET body = ? WHERE id = ?", JSON.stringify(message), id);
 
 export const postponeTask = (sql: Sql, id: string, nextAt: number): void =>

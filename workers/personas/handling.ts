@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
 import type { Sql } from "../portable/sql.ts";
-import type { SignIn } from "./claude/access.ts";
+import type { BegunSignIn } from "./claude/access.ts";
 import type { StoredToken } from "./claude/store.ts";
 import type { SealedBody } from "./credentials/arriving.ts";
 import type { WebhookDelivery } from "./events/arrived.ts";
@@ -38,7 +38,7 @@ export const accepted = (body: unknown): Handled => ({ status: 202, body });
 /** What was made ready before the transaction, because that takes waiting (preparing.ts). */
 export type Prepared = {
   readonly "POST /api/credentials": SealedBody;
-  readonly "POST /api/oauth/authorize": SignIn;
+  readonly "POST /api/oauth/authorize": BegunSignIn;
   readonly "POST /api/oauth/callback": StoredToken;
   /** Until when the token is good, Unix milliseconds. */
   readonly "POST /api/oauth/refresh": number;

@@ -29,7 +29,7 @@ const UNKNOWN: SpeechFailure = {
 };
 
 /** What the message says besides is not kept: it may hold what was sent. */
-export function failureOf(error: unknown): SpeechFailure {
+export function speechFailureOf(error: unknown): SpeechFailure {
   const message = error instanceof Error ? error.message : "";
   return REFUSED.find(([number]) => number.test(message))?.[1] ?? UNKNOWN;
 }

@@ -7,13 +7,13 @@ import { refusedBy, reserveCall, settleCall } from "../model/reservation.ts";
 import { inTime } from "../time/within.ts";
 import { base64Of, mostSecondsOf, type VoiceNote } from "./audio.ts";
 import type { Inference } from "./contract.ts";
-import { failureOf } from "./failure.ts";
+import { speechFailureOf } from "./failure.ts";
 import { transcriptOf } from "./transcript.ts";
 
 export type VoiceDesk = Pick<ModelDesk, "ledger" | "clock"> & { readonly ai: Inference };
 
 /** What became of it. `why` is a sentence for a person, and holds nothing of what was said. */
-export type Heard =
+export type Transcription =
   | { readonly is: "heard"; readonly text: string }
   /** `mayPass`: asked again later there may be another answer. */
   | { readonly is: "refused"; readonly why: string; readonly mayPass: boolean };
@@ -36,7 +36,7 @@ const NO_TOKENS: MeteredUsage = {
  *
  * @param person who pays, as a scope of the books
  */
-export async function transcribe(note: VoiceNote, person: string, desk: VoiceDesk): Promise<Heard> {
+export async function transcribe(note: VoiceNote, person: string, desk: VoiceDesk): Promise<Transcription> {
   const at = desk.clock();
   const key = `voice/${v7({ msecs: at.getTime() })}`;
   const { reservePercent } = ageOf(SPEECH, at);
@@ -68,11 +68,11 @@ export async function transcribe(note: VoiceNote, person: string, desk: VoiceDes
     if (transcript.text === "") return refused("No words could be heard in it", false);
     return { is: "heard", text: transcript.text };
   } catch (error) {
-    const { why, mayPass, isBilled } = failureOf(error);
+    const { why, mayPass, isBilled } = speechFailureOf(error);
     console.warn(JSON.stringify({ level: "warn", event: "speech_failed", why }));
     await settle(isBilled ? reservedNano : 0, isBilled);
     return refused(why, mayPass);
   }
 }
 
-const refused = (why: string, mayPass: boolean): Heard => ({ is: "refused", why, mayPass });
+const refused = (why: string, mayPass: boolean): Transcription => ({ is: "refused", why, mayPass });

@@ -43,7 +43,7 @@ export const month = z
 export const count = z.int().check(z.minimum(0));
 
 /** SHA-256 in lower-case hex. */
-export const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+export const sha256Digits = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 /** How long a page may be, in a query: from 1 to `max`, which has two digits. */
 export function pageLimit(max: number) {

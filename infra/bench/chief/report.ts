@@ -1,4 +1,4 @@
-import type { Rows } from "../../terminal/table.ts";
+import type { TableRows } from "../../terminal/table.ts";
 import { aim } from "../aim.ts";
 import { CHIEF_DEEDS, type ChiefCpu, type ChiefDeed } from "./index.ts";
 
@@ -9,7 +9,7 @@ import { CHIEF_DEEDS, type ChiefCpu, type ChiefDeed } from "./index.ts";
 const WORKER_MS = 10;
 
 /** The lines about the chief of staff. */
-export function chiefRows(cpu: ChiefCpu): Rows {
+export function chiefRows(cpu: ChiefCpu): TableRows {
   if (cpu === null) return [["Chief of staff: not measured, this system has no /proc", "", "", ""]];
   const names = Object.keys(CHIEF_DEEDS) as ChiefDeed[];
   return [

@@ -6,7 +6,7 @@ import { newKey } from "../../../vm/gateway/key.ts";
 import { KeyStore } from "../../../vm/gateway/key-store.ts";
 import { SERVER_BURST } from "../../../vm/gateway/limits.ts";
 import { openDatabase } from "../../../vm/postgres/database.ts";
-import { ROLES } from "../../../vm/postgres/roles.ts";
+import { DATABASE_ROLES } from "../../../vm/postgres/roles.ts";
 import { type BurstAsk, burst, type Contender } from "../burst.ts";
 import { inRounds, median, ratioOf, type Spread } from "../rounds.ts";
 import { callOf, HEADERS } from "../tool-calls.ts";
@@ -81,7 +81,7 @@ export async function measureGateway(
 async function makeKeys(folder: string, count: number): Promise<readonly string[]> {
   const password = readFileSync(join(folder, "machine/secrets/gateway-password"), "utf8").trim();
   const host = join(folder, "postgres");
-  const at = { host, port: 5432, user: ROLES.gateway.name, password, database: "system" };
+  const at = { host, port: 5432, user: DATABASE_ROLES.gateway.name, password, database: "system" };
   const database = openDatabase(at, ({ message }) => console.error(message));
   const now = () => new Date();
   const store = new KeyStore(database, now);

@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { findPostgres } from "../../../vm/postgres/binaries.ts";
-import type { ServiceName } from "../../../vm/services.ts";
+import type { MachineServiceName } from "../../../vm/services.ts";
 import { startLocalMachine } from "../../offline/machine/index.ts";
 import { startBareServer } from "../bare/index.ts";
 import { type GatewayFindings, measureGateway } from "./gateway.ts";
@@ -13,7 +13,7 @@ export type MachineFindings = {
   readonly local: {
     readonly gateway: GatewayFindings;
     /** Memory at rest, after all calls, in MiB; null where the system does not tell. */
-    readonly memory: Readonly<Partial<Record<ServiceName, number | null>>>;
+    readonly memory: Readonly<Partial<Record<MachineServiceName, number | null>>>;
   } | null;
 };
 

@@ -1,6 +1,6 @@
-import type { ServiceName } from "../../../vm/services.ts";
-import { idleMiB, PARTS, SIZES, servicesFor } from "../../../vm/sizing.ts";
-import type { Rows } from "../../terminal/table.ts";
+import type { MachineServiceName } from "../../../vm/services.ts";
+import { idleMiB, OPTIONAL_PARTS, SIZES, servicesFor } from "../../../vm/sizing.ts";
+import type { TableRows } from "../../terminal/table.ts";
 import { aim } from "../aim.ts";
 import { GATEWAY_STEPS, type GatewayStep } from "./gateway.ts";
 import type { MachineFindings } from "./index.ts";
@@ -21,7 +21,7 @@ const TEXT: Readonly<Record<GatewayStep, string>> = {
 };
 
 /** The lines about the machine. */
-export function machineRows({ wake, local }: MachineFindings): Rows[] {
+export function machineRows({ wake, local }: MachineFindings): TableRows[] {
   const waking = [
     ["The machine", "callers at once", "starts", "until all had an answer"],
     ["waking it", `${wake.callers}`, `${wake.starts}`, `${wake.ms.toFixed(0)} ms`],
@@ -49,8 +49,8 @@ export function machineRows({ wake, local }: MachineFindings): Rows[] {
 const signed = (ms: number): string => `${ms < 0 ? "" : "+"}${ms.toFixed(2)}`;
 
 /** What is idle in sum: measured where it runs here, else what its limit was made for (vm/sizing.ts). */
-function memoryRows(memory: Readonly<Partial<Record<ServiceName, number | null>>>): Rows {
-  const running = servicesFor({ profile: SMALL, ingress: "tunnel", parts: PARTS }).filter(
+function memoryRows(memory: Readonly<Partial<Record<MachineServiceName, number | null>>>): TableRows {
+  const running = servicesFor({ profile: SMALL, ingress: "tunnel", parts: OPTIONAL_PARTS }).filter(
     ({ runs }) => runs === "always",
   );
   const rows = running.map(({ name }) => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { Worker } from "../../../vm/worker/worker.ts";
+import { ExecutionWorker } from "../../../vm/worker/worker.ts";
 import { workerPath } from "../../../workers/personas/pool/path.ts";
 import type { Deployment } from "../../offline/deployment.ts";
 import { openFront } from "../../offline/front.ts";
@@ -20,7 +20,7 @@ async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
   const front = await openFront({ ...deployment, workersAt: await workerPath(BENCH_WORKER_TOKEN) }, 0);
   const { port } = front.address() as AddressInfo;
   const arrivals = new EventTarget();
-  const worker = new Worker({
+  const worker = new ExecutionWorker({
     id: "bench",
     token: BENCH_WORKER_TOKEN,
     place: {

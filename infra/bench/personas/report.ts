@@ -1,4 +1,4 @@
-import type { Rows } from "../../terminal/table.ts";
+import type { TableRows } from "../../terminal/table.ts";
 import { aim } from "../aim.ts";
 import type { PersonasFindings } from "./index.ts";
 
@@ -6,7 +6,7 @@ const LATENESS_AIM_MS = 1_000;
 const ASSIGN_AIM_MS = 100;
 
 /** The lines about personas. */
-export function personasRows({ start, assign, lateness, eventsPerSecond, cpu }: PersonasFindings): Rows {
+export function personasRows({ start, assign, lateness, eventsPerSecond, cpu }: PersonasFindings): TableRows {
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   const late = `${ms(lateness.p99)}${aim(lateness.p99 <= LATENESS_AIM_MS, ms(LATENESS_AIM_MS))}`;
   const assigned = `${ms(assign.p99)}${aim(assign.p99 <= ASSIGN_AIM_MS, ms(ASSIGN_AIM_MS))}`;

@@ -8,10 +8,10 @@ const GRACE_MS = 2_000;
 const GONE_WITHIN_MS = 5_000;
 
 type Outcome = { readonly ok: boolean; readonly output: string; readonly seconds: number };
-export type Command = { readonly command: string; readonly args: readonly string[] };
+export type CommandLine = { readonly command: string; readonly args: readonly string[] };
 
 /** Commands with everything that they start, however deep, so that all of it can be ended together. */
-export class Group {
+export class CommandGroup {
   readonly #leaders = new Set<ChildProcess>();
   readonly #env: NodeJS.ProcessEnv;
   #isEnding = false;
@@ -22,7 +22,7 @@ export class Group {
   }
 
   /** Runs a command to its end. @param show whether its output goes to the terminal instead of into the outcome */
-  run({ command, args }: Command, show: boolean): Promise<Outcome> {
+  run({ command, args }: CommandLine, show: boolean): Promise<Outcome> {
     const started = performance.now();
     return new Promise((resolve, reject) => {
       // What would come next once a command was ended must not begin: nobody would end it.

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { scripts } from "../commands.harness.ts";
-import { alsoThere, filesLeft, LEFT_TO_ALL, RUN_SIZES, sizeFor, sizeOf } from "./sizes.ts";
+import { alsoThere, filesLeft, LEFT_TO_ALL, RUN_SIZES, runSizeFor, sizeOf } from "./sizes.ts";
 
 const root = process.cwd();
 const read = (file: string) => readFileSync(file, "utf8");
@@ -10,11 +10,11 @@ const LEFT = "leftToAll(skip);";
 
 describe("allows", () => {
   test("a commit the short run, and whoever names a file all of it", () => {
-    expect(sizeFor([])).toBe("commit");
-    expect(sizeFor(["--no-static"])).toBe("commit");
-    expect(sizeFor(["--all"])).toBe("all");
-    expect(sizeFor(["workers/edge"])).toBe("all");
-    expect(sizeFor(["--long", "workers/edge"])).toBe("long");
+    expect(runSizeFor([])).toBe("commit");
+    expect(runSizeFor(["--no-static"])).toBe("commit");
+    expect(runSizeFor(["--all"])).toBe("all");
+    expect(runSizeFor(["workers/edge"])).toBe("all");
+    expect(runSizeFor(["--long", "workers/edge"])).toBe("long");
     expect(sizeOf(undefined)).toBe("all");
     for (const size of RUN_SIZES) expect(sizeOf(size)).toBe(size);
   });

@@ -164,7 +164,7 @@ export function sizeOf(text: string | undefined): Size {
 export const SIZE_FLAGS: readonly string[] = ["--all", "--long"];
 
 /** Whoever names files means all of their tests. @param argv of infra/checks/check.ts */
-export function sizeFor(argv: readonly string[]): Size {
+export function runSizeFor(argv: readonly string[]): Size {
   if (argv.includes("--long")) return "long";
   return argv.includes("--all") || argv.some((word) => !word.startsWith("-")) ? "all" : "commit";
 }

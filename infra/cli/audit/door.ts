@@ -53,7 +53,7 @@ export interface AuditDoor {
  *
  * @param send the network
  */
-export function openDoor(address: Address, send: typeof fetch): AuditDoor {
+export function openAuditDoor(address: Address, send: typeof fetch): AuditDoor {
   const client = ky.create({
     prefix: address.url,
     fetch: send,

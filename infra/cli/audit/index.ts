@@ -2,9 +2,9 @@
 import { addressFrom, localFile } from "../../terminal/address.ts";
 import { start } from "../../terminal/command.ts";
 import { auditAt } from "./command.ts";
-import { openDoor } from "./door.ts";
+import { openAuditDoor } from "./door.ts";
 
 /** `npm run audit`. */
-export const audit = auditAt(({ env, fetch: send }) => openDoor(addressFrom(env, localFile()), send));
+export const audit = auditAt(({ env, fetch: send }) => openAuditDoor(addressFrom(env, localFile()), send));
 
 await start(import.meta, audit);

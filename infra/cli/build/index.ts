@@ -1,6 +1,6 @@
 // npm run build: every Worker as the one file that a deploy uploads.
 import { WORKER_NAMES } from "../../../workers/workers.ts";
-import { partsOf } from "../../page/budget.ts";
+import { pagePartsOf } from "../../page/budget.ts";
 import { filesIn, PAGE_FOLDER } from "../../page/serving.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
@@ -21,7 +21,7 @@ export const build = command(spec, ({ say }) => {
     return [name, file, `${Math.ceil(bytes / BYTES_PER_KIB)} KiB`, sha256.slice(0, 12)];
   });
   say(table(["Worker", "File", "Size", "SHA-256"], rows, { dense: true }));
-  const parts = partsOf(filesIn(PAGE_FOLDER)).map(({ part, bytes, ceiling }) => [
+  const parts = pagePartsOf(filesIn(PAGE_FOLDER)).map(({ part, bytes, ceiling }) => [
     part,
     `${bytes}`,
     `${ceiling}`,

@@ -1,9 +1,9 @@
 // npm run deploy -- STACK: whether a stack can be deployed, and what to run. The engine itself is started by a person.
 import { asDollars } from "../../../policies/prices/money.ts";
-import type { Bill } from "../../offline/plan/bill.ts";
+import type { JudgedBill } from "../../offline/plan/bill.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
-import { lookAt, renderFindings } from "../doctor/look.ts";
+import { lookAtStack, renderFindings } from "../doctor/look.ts";
 
 const spec = usage(
   "deploy",
@@ -16,7 +16,7 @@ the way. It deploys nothing by itself: the engine shows its own preview and asks
 
 /** `npm run deploy`. */
 export const deploy = command(spec, async ({ env, now, say }, { dir }, stack) => {
-  const { findings, errors, bill, settings } = await lookAt(stack, dir, now(), env);
+  const { findings, errors, bill, settings } = await lookAtStack(stack, dir, now(), env);
   if (findings.length > 0) say(renderFindings(findings));
   if (errors > 0 || bill === null || !bill.ok) {
     say(`${stack} cannot be deployed before what is an error above is mended. Nothing was deployed.`);
@@ -29,7 +29,7 @@ export const deploy = command(spec, async ({ env, now, say }, { dir }, stack) =>
 /** The owner's word to the policy pack that a public address is meant. */
 const PUBLIC_ADDRESS = "policies/public-address.json";
 
-const costLine = ({ ceilingNano, allowance }: Bill): string =>
+const costLine = ({ ceilingNano, allowance }: JudgedBill): string =>
   `At most ${asDollars(ceilingNano)} a month for infrastructure, ${asDollars(allowance.allowanceNano)} left for the model, ${asDollars(allowance.capNano)} in all.`;
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { termsFrom } from "../../config/terms.ts";
-import type { Bill } from "../../offline/plan/bill.ts";
+import type { JudgedBill } from "../../offline/plan/bill.ts";
 import type { HttpReply, Send } from "../../terminal/send.ts";
 import { ACCOUNT, API_TOKEN, REFUSED, type StandIn, standIn } from "../setup/standin.harness.ts";
 import { lookByHand } from "./by-hand.ts";
@@ -33,7 +33,7 @@ function look(workersPlan: "free" | "paid", env: Record<string, string>, send: S
   const bill = {
     allowance: { allowanceNano: 9.7e9, capNano: 15e9 },
     terms: termsFrom({ workersPlan }),
-  } as Pick<Bill, "allowance" | "terms">;
+  } as Pick<JudgedBill, "allowance" | "terms">;
   const stack = {
     accountId: ACCOUNT,
     cloudflareBaseUrl: `${cloudflare.url}`,

@@ -3,7 +3,7 @@ import { type ByHand, setByHand, wholeUsd } from "../../../policies/money/byhand
 import { type Api, connect } from "../../cloudflare/index.ts";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { capsOf } from "../../config/terms.ts";
-import type { Bill } from "../../offline/plan/bill.ts";
+import type { JudgedBill } from "../../offline/plan/bill.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { type Finding, warning } from "./finding.ts";
 
@@ -30,7 +30,7 @@ const SPEND_LIMITS = `https://api.anthropic.com/v1/organizations/spend_limits?li
  * @returns what is wrong as findings, and a line for each of the rest
  */
 export async function lookByHand(
-  { allowance, terms }: Pick<Bill, "allowance" | "terms">,
+  { allowance, terms }: Pick<JudgedBill, "allowance" | "terms">,
   stack: Stack,
   outside: Look,
 ): Promise<{ readonly findings: readonly Finding[]; readonly lines: readonly string[] }> {

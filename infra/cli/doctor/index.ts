@@ -7,7 +7,7 @@ import { lookAtAzure } from "./azure.ts";
 import { lookByHand } from "./by-hand.ts";
 import { lookAtChannels } from "./channels.ts";
 import { renderChecklist } from "./checklist.ts";
-import { lookAt, renderFindings } from "./look.ts";
+import { lookAtStack, renderFindings } from "./look.ts";
 
 const spec = usage(
   "doctor",
@@ -25,7 +25,7 @@ Ends with 0, with 1 when something is an error, with 2 when the command line is 
 /** `npm run doctor`. */
 export const doctor = command(spec, async (outside, { dir, json, checklist }, stack) => {
   const { env, now, say } = outside;
-  const looked = await lookAt(stack, dir, now(), env);
+  const looked = await lookAtStack(stack, dir, now(), env);
   const raw = rawConfig(openStackFile(dir, stack), null);
   const byHand = looked.bill && (await lookByHand(looked.bill, raw, outside));
   const azure = await lookAtAzure(raw, outside);

@@ -11,7 +11,7 @@ import {
 } from "../../config/settings.ts";
 import { ProgramError } from "../../offline/engine.ts";
 import { evaluate } from "../../offline/evaluate.ts";
-import { type Bill, billOf } from "../../offline/plan/bill.ts";
+import { billOf, type JudgedBill } from "../../offline/plan/bill.ts";
 import { committedStacks } from "../../stackfile/committed.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
@@ -31,11 +31,11 @@ type Look = {
   readonly findings: readonly Finding[];
   readonly errors: number;
   /** What the stack costs; null when its configuration is too wrong to tell. */
-  readonly bill: Bill | null;
+  readonly bill: JudgedBill | null;
 };
 
 /** Looks at a stack's configuration, at the account's other stacks and at the bill. */
-export async function lookAt(stack: string, dir: string, now: Date, env: Env): Promise<Look> {
+export async function lookAtStack(stack: string, dir: string, now: Date, env: Env): Promise<Look> {
   const { findings, bill, settings } = await lookedAt(stack, dir, now, backendOf(stack, env));
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const inOrder = findings.toSorted(
@@ -103,7 +103,7 @@ async function billed(stack: string, dir: string, now: Date): Promise<Pick<Look,
 
 /** What the plan would refuse, the prices that somebody should look at again, and on a plan that bills beyond it each fence that is off. */
 export function billFindings(
-  { problems, aged, fencesOff, terms }: Pick<Bill, "problems" | "aged" | "fencesOff" | "terms">,
+  { problems, aged, fencesOff, terms }: Pick<JudgedBill, "problems" | "aged" | "fencesOff" | "terms">,
   stack: string,
 ): Finding[] {
   const open = terms.workersPlan === "paid" ? fencesOff : [];

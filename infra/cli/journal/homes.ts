@@ -6,29 +6,29 @@ import { askDoor } from "../../terminal/door.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import type { AskGateway } from "../machine/gateway.ts";
 
-export const Standing = z.object({
+export const HomeStanding = z.object({
   home: z.enum(["edge", "machine"]),
   state: z.enum(["here", "leaving", "arriving", "elsewhere"]),
   move: z.string().nullable(),
   cursor: z.string().nullable(),
   isEmpty: z.boolean(),
 });
-export type Standing = z.infer<typeof Standing>;
+export type HomeStanding = z.infer<typeof HomeStanding>;
 
-const EdgeStanding = Standing.extend({ person: z.string(), belongs: z.enum(["edge", "machine"]) });
+const EdgeStanding = HomeStanding.extend({ person: z.string(), belongs: z.enum(["edge", "machine"]) });
 export type EdgeStanding = z.infer<typeof EdgeStanding>;
 
-export const Page = z.object({
+export const CarriedPage = z.object({
   table: z.string(),
   rows: z.array(z.record(z.string(), z.unknown())),
   next: z.string().nullable(),
 });
-export type Page = z.infer<typeof Page>;
+export type CarriedPage = z.infer<typeof CarriedPage>;
 
 /** One of the two homes of one person's journal, as a move asks it (workers/mcp/journal/home/moving.ts). */
 export type JournalHome = {
   readonly name: HomeName;
-  readonly standing: () => Promise<Standing>;
+  readonly standing: () => Promise<HomeStanding>;
   /** Carries out a step. @throws Stop with the home's own sentence */
   readonly step: <T>(reply: z.ZodType<T>, step: object) => Promise<T>;
 };
@@ -82,7 +82,7 @@ export function machineHome(ask: AskGateway, person: string): JournalHome {
   };
   return {
     name: "machine",
-    standing: () => asked(Standing, { what: "standing" }),
+    standing: () => asked(HomeStanding, { what: "standing" }),
     step: (reply, step) => asked(reply, { what: "step", step }),
   };
 }

@@ -6,7 +6,7 @@ import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { oneOf, stackName } from "../../terminal/words.ts";
 import { GATEWAY_NOTES, gatewayOf } from "../machine/gateway.ts";
 import { edgeHome, machineHome } from "./homes.ts";
-import { moveJournal, stayHome } from "./move.ts";
+import { carryJournal, stayHome } from "./move.ts";
 
 const WORDS = ["status", "move", "stay"] as const;
 const HOMES = ["edge", "machine"] as const;
@@ -52,7 +52,7 @@ export const journal = command(spec, async (outside, { to, dir, outputs }, word,
   }
   const target = to ?? belongs;
   const [from, into] = target === "machine" ? [edge, machine] : [machine, edge];
-  const moved = await moveJournal(from, into, { newId: v7, say });
+  const moved = await carryJournal(from, into, { newId: v7, say });
   if (moved === null) {
     say(`${person}'s journal is at the ${target} already.`);
     return EXIT.done;

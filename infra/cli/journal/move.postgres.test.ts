@@ -8,8 +8,8 @@ import type { JournalRequest } from "../../../workers/mcp/journal/home/schemas.t
 import type { Home } from "../../../workers/mcp/journal/home/state.ts";
 import { Stop } from "../../terminal/command.ts";
 import { fillJournal } from "./filled.harness.ts";
-import { type JournalHome, Standing } from "./homes.ts";
-import { moveJournal, stayHome } from "./move.ts";
+import { HomeStanding, type JournalHome } from "./homes.ts";
+import { carryJournal, stayHome } from "./move.ts";
 
 // Both homes are the real code over a real store; here both are Postgres, as two users. The object and Postgres: journal.e2e.test.ts.
 
@@ -67,7 +67,7 @@ describe.skipIf(postgres === null)("allows", () => {
     const { edge, machine } = openBoth();
     await fillJournal(edge.call);
     const before = await edge.call("get_day", { date: "2046-11-12" });
-    const moved = await moveJournal(edge.asHome, machine.asHome, world);
+    const moved = await carryJournal(edge.asHome, machine.asHome, world);
     expect(Object.fromEntries(moved?.rows ?? [])).toMatchObject({
       plans: 2,
       entries: 1,
@@ -77,9 +77,9 @@ describe.skipIf(postgres === null)("allows", () => {
     expect(await machine.call("get_day", { date: "2046-11-12" })).toEqual(before);
     await expect(edge.call("get_day", {})).rejects.toThrow("at home at the machine");
     await machine.call("log_journal_entry", { text: "written there", entry_date: "2046-11-12" });
-    expect(await moveJournal(machine.asHome, edge.asHome, world)).not.toBeNull();
+    expect(await carryJournal(machine.asHome, edge.asHome, world)).not.toBeNull();
     expect((await edge.call("get_journal_by_date", { entry_date: "2046-11-12" })).entries).toHaveLength(1);
-    expect(await moveJournal(machine.asHome, edge.asHome, world)).toBeNull();
+    expect(await carryJournal(machine.asHome, edge.asHome, world)).toBeNull();
   });
 
   test("one that broke off at any step, with the step done or not, is gone on with, and nothing is lost or twice", async () => {
@@ -92,7 +92,7 @@ describe.skipIf(postgres === null)("allows", () => {
         const left = { steps: attempts };
         const homes = [edge, machine].map(({ asHome }) => dyingAfter(asHome, left, isDone));
         const [from, to] = homes as [JournalHome, JournalHome];
-        isMoved = await moveJournal(from, to, world).then(
+        isMoved = await carryJournal(from, to, world).then(
           () => true,
           (error: unknown) => {
             if (String(error).includes("the process ended")) return false;
@@ -132,7 +132,7 @@ describe.skipIf(postgres === null)("allows", () => {
           folded: text,
         });
     });
-    const moved = await moveJournal(edge.asHome, machine.asHome, world);
+    const moved = await carryJournal(edge.asHome, machine.asHome, world);
     expect(Object.fromEntries(moved?.rows ?? [])).toEqual({ settings: 1, metrics: 450, entries: 6 });
   });
 });
@@ -143,7 +143,7 @@ describe.skipIf(postgres === null)("refuses", () => {
     const machine = openHome("machine", "here");
     for (const { call } of [edge, machine])
       await call("log_journal_entry", { text: "mine", entry_date: "2046-11-12" });
-    await expect(moveJournal(edge.asHome, machine.asHome, world)).rejects.toThrow("two cannot become one");
+    await expect(carryJournal(edge.asHome, machine.asHome, world)).rejects.toThrow("two cannot become one");
     expect([await edge.count(), await machine.count()]).toEqual([1, 1]);
     await edge.call("log_journal_entry", { text: "more", entry_date: "2046-11-12" });
   });
@@ -151,7 +151,7 @@ describe.skipIf(postgres === null)("refuses", () => {
   test("writes while it goes, which nobody loses then; it is read", async () => {
     const { edge, machine } = openBoth();
     await fillJournal(edge.call);
-    await edge.asHome.step(Standing, { step: "leave", move: randomUUID() });
+    await edge.asHome.step(HomeStanding, { step: "leave", move: randomUUID() });
     const refused = await edge.answer({
       what: "call",
       tool: "log_journal_entry",
@@ -203,11 +203,11 @@ describe.skipIf(postgres === null)("fails safe", () => {
           "rows" in given ? { ...given, rows: (given.rows as object[]).filter(isNoMetric) } : given,
         ),
     };
-    await expect(moveJournal(edge.asHome, lossy, world)).rejects.toThrow(
+    await expect(carryJournal(edge.asHome, lossy, world)).rejects.toThrow(
       /not equal: rows of .*metrics 9 and 0/,
     );
     expect(await machine.count()).toBe(0);
     await edge.call("log_journal_entry", { text: "goes on" });
-    expect(await moveJournal(edge.asHome, machine.asHome, world)).not.toBeNull();
+    expect(await carryJournal(edge.asHome, machine.asHome, world)).not.toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Stop } from "../../terminal/command.ts";
-import { type JournalHome, Page, Standing } from "./homes.ts";
+import { CarriedPage, HomeStanding, type JournalHome } from "./homes.ts";
 
 /** What was carried: how many rows of each table, and that both homes have the same. */
 export type Moved = { readonly rows: ReadonlyMap<string, number>; readonly sha256: string };
@@ -14,7 +14,7 @@ type World = { readonly newId: () => string; readonly say: (line: string) => voi
  * @returns null when it was at home there already
  * @throws Stop when both were written, when the journal is on its way the other way, or when the two are not equal
  */
-export async function moveJournal(
+export async function carryJournal(
   from: JournalHome,
   to: JournalHome,
   { newId, say }: World,
@@ -25,24 +25,24 @@ export async function moveJournal(
   refuseOther(old, next);
   // While the old home is the journal, what is arriving of another move is nobody's.
   if (next.state === "arriving" && (old.state === "here" || next.move !== old.move))
-    await to.step(Standing, { step: "forget", move: next.move });
+    await to.step(HomeStanding, { step: "forget", move: next.move });
   const move = (old.state === "here" ? null : old.move) ?? newId();
   if (old.state !== "elsewhere") {
     if (old.state === "leaving") say(`Going on with the move ${move}.`);
     if (next.state === "here" && !next.isEmpty) throw bothWritten(to);
-    await from.step(Standing, { step: "leave", move });
+    await from.step(HomeStanding, { step: "leave", move });
     await arrive(from, to, move);
     await carry(from, to, move);
   }
   const [left, arrived] = [await whole(from, move), await whole(to, move)];
   if (left.sha256 !== arrived.sha256) throw await unequal(from, to, move, left, arrived);
-  await from.step(Standing, { step: "gone", move });
-  await to.step(Standing, { step: "settle", move });
+  await from.step(HomeStanding, { step: "gone", move });
+  await to.step(HomeStanding, { step: "settle", move });
   return left;
 }
 
 /** What one cannot go on with. */
-function refuseOther(old: Standing, next: Standing): void {
+function refuseOther(old: HomeStanding, next: HomeStanding): void {
   if (old.state === "arriving")
     throw new Stop(
       `The journal is on its way to the ${old.home} (move ${old.move}): finish that first, with --to ${old.home}.`,
@@ -62,9 +62,9 @@ const bothWritten = ({ name }: JournalHome): Stop =>
 /** A target that refuses leaves the old home as it was. */
 async function arrive(from: JournalHome, to: JournalHome, move: string): Promise<void> {
   try {
-    await to.step(Standing, { step: "arrive", move });
+    await to.step(HomeStanding, { step: "arrive", move });
   } catch (error) {
-    await from.step(Standing, { step: "stay", move });
+    await from.step(HomeStanding, { step: "stay", move });
     throw error;
   }
 }
@@ -72,8 +72,8 @@ async function arrive(from: JournalHome, to: JournalHome, move: string): Promise
 async function carry(from: JournalHome, to: JournalHome, move: string): Promise<void> {
   let { cursor } = await to.standing();
   for (;;) {
-    const page = await from.step(Page, { step: "give", move, cursor });
-    const taken = await to.step(Standing, {
+    const page = await from.step(CarriedPage, { step: "give", move, cursor });
+    const taken = await to.step(HomeStanding, {
       step: "take",
       move,
       cursor,
@@ -91,7 +91,7 @@ async function whole(home: JournalHome, move: string): Promise<Moved> {
   const hashes: string[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page = await home.step(Page, { step: "give", move, cursor });
+    const page: CarriedPage = await home.step(CarriedPage, { step: "give", move, cursor });
     for (const row of page.rows) {
       rows.set(page.table, (rows.get(page.table) ?? 0) + 1);
       hashes.push(hashOf(`${page.table} ${canonical(row)}`));
@@ -127,8 +127,8 @@ async function unequal(
   const what =
     counts.length > 0 ? `rows of ${counts.join(", ")}` : "as many rows of each table, with other contents";
   if ((await from.standing()).state === "leaving") {
-    await to.step(Standing, { step: "forget", move });
-    await from.step(Standing, { step: "stay", move });
+    await to.step(HomeStanding, { step: "forget", move });
+    await from.step(HomeStanding, { step: "stay", move });
   }
   return new Stop(`The two are not equal: ${what}. The journal stays at the ${from.name}, as it was.`);
 }
@@ -143,10 +143,10 @@ export async function stayHome(homes: readonly [JournalHome, JournalHome]): Prom
     throw new Stop(
       `All of it has arrived at the ${arriving.name}: npm run journal -- move --to ${arriving.name} ends the move.`,
     );
-  if (arriving !== null) await arriving.step(Standing, { step: "forget", move });
+  if (arriving !== null) await arriving.step(HomeStanding, { step: "forget", move });
   if (leaving !== null) {
     const { move: left } = await leaving.standing();
-    await leaving.step(Standing, { step: "stay", move: left });
+    await leaving.step(HomeStanding, { step: "stay", move: left });
   }
   return arriving !== null || leaving !== null;
 }

@@ -38,7 +38,7 @@ export const isWrong = ({ outcome, exceptions, logs }: TailEvent): boolean =>
   logs.some(({ level, message }) => WRONG.includes(level) || /"level":"(warn|error)"/.test(textOf(message)));
 
 /** A run in lines for a person: what began it and how it ended, then what it said in its order. */
-export function linesOf(worker: string, event: TailEvent): string[] {
+export function eventLines(worker: string, event: TailEvent): string[] {
   const { outcome, eventTimestamp, logs, exceptions } = event;
   const said = [
     ...logs.map(({ level, timestamp, message }) => ({ timestamp, text: `${level} ${textOf(message)}` })),

@@ -30,7 +30,7 @@ export type Following = {
  * @param opened called whenever a socket has opened
  * @returns why it could not be followed any more, half a sentence; null when it was told to end
  */
-export async function follow(following: Following, opened: () => void): Promise<string | null> {
+export async function followLog(following: Following, opened: () => void): Promise<string | null> {
   const { until, pause } = following;
   let reason = "";
   for (let failures = 0; failures <= PAUSES_MS.length; failures++) {

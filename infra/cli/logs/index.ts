@@ -8,8 +8,8 @@ import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { openVault, passphraseFrom } from "../../stackfile/secrets.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
 import { collected, oneOf, stackName, wholeNumber } from "../../terminal/words.ts";
-import { isWrong, linesOf, type TailEvent } from "./event.ts";
-import { follow, waitFor } from "./follow.ts";
+import { eventLines, isWrong, type TailEvent } from "./event.ts";
+import { followLog, waitFor } from "./follow.ts";
 import { maskOf } from "./mask.ts";
 
 const DAY_SECONDS = 86_400;
@@ -47,14 +47,14 @@ export const logs = command(spec, async (outside, flags, stack) => {
   process.once("SIGINT", end).once("SIGTERM", end);
   const tell = (worker: string, event: TailEvent) => {
     if (flags.errors && !isWrong(event)) return;
-    const lines = flags.json ? [JSON.stringify({ worker, ...event })] : linesOf(worker, event);
+    const lines = flags.json ? [JSON.stringify({ worker, ...event })] : eventLines(worker, event);
     for (const line of lines) say(masked(line));
   };
   const names = flags.worker.length > 0 ? flags.worker : WORKER_NAMES;
   const followed = names.map(async (name) => {
     const path = `accounts/${accountId}/workers/scripts/purser-${stack}-${name}`;
     const to = { api, path, pause, until: stop.signal, tell: (event: TailEvent) => tell(name, event) };
-    const why = await follow(to, () => complain(`Following ${name}.`));
+    const why = await followLog(to, () => complain(`Following ${name}.`));
     if (why !== null) complain(`${name} cannot be followed: ${why}.`);
     return why;
   });

@@ -8,7 +8,7 @@ import { eventually } from "../../../workers/patience.harness.ts";
 import { WORKER_NAMES } from "../../../workers/workers.ts";
 import { newVault, pulumiKey } from "../../stackfile/crypt.ts";
 import { ran } from "../../terminal/outside.harness.ts";
-import { isWrong, linesOf, TailEvent } from "./event.ts";
+import { eventLines, isWrong, TailEvent } from "./event.ts";
 import { logs } from "./index.ts";
 import { openTails, type Tails } from "./tails.harness.ts";
 
@@ -133,7 +133,7 @@ describe("refuses", () => {
   });
 
   test("what a terminal would obey, and a line without end", () => {
-    const [, line = ""] = linesOf(
+    const [, line = ""] = eventLines(
       "edge",
       TailEvent.parse(ok({ logs: [said(`\u001b[2J${"x".repeat(9_999)}`)] })),
     );

@@ -1,5 +1,5 @@
 import { type Scrub, scrubberOf } from "../../../workers/personas/runner/scrub.ts";
-import type { Vault } from "../../stackfile/crypt.ts";
+import type { StackVault } from "../../stackfile/crypt.ts";
 import type { StackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
 
@@ -17,13 +17,13 @@ const OWN = [
  * @param vault null where the passphrase is not at hand: then only what looks like a secret is taken out
  * @param more secrets from elsewhere
  */
-export function maskOf(file: StackFile, vault: Vault | null, more: readonly string[]): Scrub {
+export function maskOf(file: StackFile, vault: StackVault | null, more: readonly string[]): Scrub {
   const scrub = scrubberOf([...more, ...(vault === null ? [] : secretsIn(file, vault))]);
   return (text) => OWN.reduce((left, shape) => left.replace(shape, "[REDACTED:purser]"), scrub(text));
 }
 
 /** Every encrypted value, and each text inside of those that are JSON. */
-function secretsIn(file: StackFile, vault: Vault): string[] {
+function secretsIn(file: StackFile, vault: StackVault): string[] {
   const [open, closed] = [rawConfig(file, vault), rawConfig(file, null)];
   return Object.entries(open).flatMap(([name, value]) =>
     value === undefined || value === closed[name] ? [] : [value, ...textsIn(value)],

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, sealAnswer, WISH_FILE, type Wish } from "../../../vm/ask/ask.ts";
+import { type MachineWish, sealAnswer, WISH_FILE, type WishAnswer } from "../../../vm/ask/ask.ts";
 import { ASK_VERSION, readManifest } from "../../../vm/release/manifest.ts";
 import { releasePublicKey } from "../../machine/secrets.ts";
 import { ran } from "../../terminal/outside.harness.ts";
@@ -41,11 +41,11 @@ afterEach(() => there.close());
 const at = (key: string) => there.objects.get(`${BUCKET}/machine/${key}`);
 
 /** What the machine finds at this moment; null for a wish that it would refuse. */
-function found(now: Date): { readonly wish: Wish; readonly serial: number } | null {
+function found(now: Date): { readonly wish: MachineWish; readonly serial: number } | null {
   const read = readManifest(at("releases/ask.json") ?? "", releasePublicKey(SEED), now, 0);
   if (!read.ok || read.manifest.version !== ASK_VERSION) return null;
   const { serial, files } = read.manifest;
-  return { serial, wish: JSON.parse(at(`releases/${files[WISH_FILE]}`) ?? "") as Wish };
+  return { serial, wish: JSON.parse(at(`releases/${files[WISH_FILE]}`) ?? "") as MachineWish };
 }
 
 /** Asks; with each pause time goes on and the machine may do something. */
@@ -65,7 +65,7 @@ function asked(
     },
   });
 }
-const answering = (answer: Partial<Answer>) => async (now: Date) => {
+const answering = (answer: Partial<WishAnswer>) => async (now: Date) => {
   const { wish, serial } = found(now) ?? {};
   if (!wish) throw new Error("There is no wish.");
   const sealed = await sealAnswer(
@@ -77,7 +77,7 @@ const answering = (answer: Partial<Answer>) => async (now: Date) => {
 
 describe("allows", () => {
   test("logs of one container, said as they came [row 139]", async () => {
-    let wish: Wish | undefined;
+    let wish: MachineWish | undefined;
     const run = await asked(["logs", "gateway", "--lines", "7"], async (now) => {
       wish = found(now)?.wish;
       await answering({ output: "gateway | one\ngateway | two\n" })(now);

@@ -1,6 +1,12 @@
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { HOUR_MS } from "../../../policies/prices/time.ts";
-import { type Answer, type LogsWish, openAnswer, type ShellWish, WISH_FILE } from "../../../vm/ask/ask.ts";
+import {
+  type LogsWish,
+  openAnswer,
+  type ShellWish,
+  WISH_FILE,
+  type WishAnswer,
+} from "../../../vm/ask/ask.ts";
 import { ASK_FILE, ASK_VERSION, sha256, signManifest } from "../../../vm/release/manifest.ts";
 import { ANSWER_KEY } from "../../../workers/machine/delivery/store.ts";
 import type { Bucket } from "../../cloudflare/bucket.ts";
@@ -8,7 +14,7 @@ import { openBackups } from "../../cloudflare/stack.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { wholeNumber } from "../../terminal/words.ts";
-import { publish } from "./publish.ts";
+import { publishFiles } from "./publish.ts";
 import { machineOf } from "./stack.ts";
 
 const LOOK_EVERY_MS = 5_000;
@@ -71,16 +77,16 @@ async function hand(wish: Uint8Array, key: string, until: Date, bucket: Bucket, 
     [sha256(wish), wish],
     [ASK_FILE, signed],
   ]);
-  await publish(files, bucket, ASK_FILE);
+  await publishFiles(files, bucket, ASK_FILE);
 }
 
 /** Null while there is none for us. */
-async function answerIn(bucket: Bucket, identity: string): Promise<Answer | null> {
+async function answerIn(bucket: Bucket, identity: string): Promise<WishAnswer | null> {
   const there = await bucket.list(ANSWER_KEY);
   return there.includes(ANSWER_KEY) ? openAnswer(await bucket.read(ANSWER_KEY), identity) : null;
 }
 
-function said({ code, output, isCut }: Answer, { say, complain, isTerminal }: Outside): number {
+function said({ code, output, isCut }: WishAnswer, { say, complain, isTerminal }: Outside): number {
   if (isCut) complain("Only the end of it came back:");
   const text = output.replace(/\n$/, "");
   if (text !== "") say(isTerminal ? obeyed(text) : text);

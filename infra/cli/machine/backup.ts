@@ -3,7 +3,7 @@ import { rowsIn } from "../../../vm/backup/contents.ts";
 import { takeDump } from "../../../vm/backup/dump.ts";
 import { sealBackup } from "../../../vm/backup/file.ts";
 import { putBackup } from "../../../vm/backup/upload.ts";
-import { DATABASES, type DatabaseName, ROLES } from "../../../vm/postgres/roles.ts";
+import { DATABASE_ROLES, DATABASES, type DatabaseName } from "../../../vm/postgres/roles.ts";
 import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
 import { CONNECTION_NOTES, connectionOf, programs } from "./connection.ts";
 import { ENDS, recipientOf, wordUsage } from "./settings.ts";
@@ -23,7 +23,7 @@ export const backup = command(spec, async (outside, { recipient, into }, databas
   const address = env.PURSER_BACKUP_URL;
   if (into === undefined && !address)
     throw new Stop("--into or PURSER_BACKUP_URL says where it goes.", EXIT.unusable);
-  const { name, secret } = ROLES.backup;
+  const { name, secret } = DATABASE_ROLES.backup;
   const { header, dump } = await takeDump(
     database,
     connectionOf(env, name, secret, database),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ProgramOf } from "../../../vm/backup/dump.ts";
 import { findPostgres, POSTGRES_MISSING } from "../../../vm/postgres/binaries.ts";
-import type { Connection } from "../../../vm/postgres/connection.ts";
+import type { DatabaseConnection } from "../../../vm/postgres/connection.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import type { Env } from "../../terminal/outside.ts";
 
@@ -11,7 +11,7 @@ const LOCAL = { socket: ".purser/postgres", secrets: ".purser/machine/secrets" }
 export const CONNECTION_NOTES = `PGHOST, PGPORT and PGPASSWORD say which Postgres; without PGHOST it is the one of npm start -- --machine, while that runs.`;
 
 /** @throws Stop saying what to set */
-export function connectionOf(env: Env, user: string, secret: string, database: string): Connection {
+export function connectionOf(env: Env, user: string, secret: string, database: string): DatabaseConnection {
   const port = Number(env.PGPORT ?? 5432);
   if (env.PGHOST) return { host: env.PGHOST, port, user, password: env.PGPASSWORD ?? "", database };
   const file = join(LOCAL.secrets, secret);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { command, EXIT, Stop } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { oneOf } from "../../terminal/words.ts";
-import { answered, GATEWAY_NOTES, gatewayOf, gatewayStackFlag, outputsFlag } from "./gateway.ts";
+import { GATEWAY_NOTES, gatewayAnswer, gatewayOf, gatewayStackFlag, outputsFlag } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const ACTIONS = ["list", "set", "remove"] as const;
@@ -51,7 +51,7 @@ export const credentials = command(spec, async (outside, flags, action, server) 
     return EXIT.done;
   }
   const line = z.object({ server: z.string(), updated_at: z.string() });
-  const read = answered(
+  const read = gatewayAnswer(
     z.object({ credentials: z.array(line) }),
     await ask("GET", `/admin/credentials?${whose}`),
   );

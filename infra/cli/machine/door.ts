@@ -28,12 +28,12 @@ const MachineReport = z.object({
 /** How the machine stands, as the door says it. */
 export type MachineReport = z.infer<typeof MachineReport>;
 const Health = z.object({ reachable: z.boolean(), reason: z.string().nullable() });
-export type Health = z.infer<typeof Health>;
+export type MachineHealth = z.infer<typeof Health>;
 
 /** What of the deployment's door these words ask. Each throws Stop with the door's own sentence when it refuses. */
 export type MachineDoor = {
   readonly status: () => Promise<MachineReport>;
-  readonly health: () => Promise<Health>;
+  readonly health: () => Promise<MachineHealth>;
   readonly wake: () => Promise<MachineReport>;
   readonly sleep: () => Promise<MachineReport>;
 };

@@ -73,7 +73,7 @@ function asker(send: typeof fetch, url: string, key: string, access: Access | nu
 }
 
 /** What the gateway answered. @throws Stop when it has another form, as a page in front of it has */
-export function answered<T>(schema: z.ZodType<T>, answer: unknown): T {
+export function gatewayAnswer<T>(schema: z.ZodType<T>, answer: unknown): T {
   const read = schema.safeParse(answer);
   if (read.success) return read.data;
   throw new Stop(

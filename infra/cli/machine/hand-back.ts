@@ -2,7 +2,7 @@ import { DAY_MS } from "../../../policies/prices/time.ts";
 import { type BackupHeader, sealForMachine } from "../../../vm/backup/file.ts";
 import { RESTORE_FILE, RESTORE_VERSION, sha256, signManifest } from "../../../vm/release/manifest.ts";
 import type { Bucket } from "../../cloudflare/bucket.ts";
-import { publish } from "./publish.ts";
+import { publishFiles } from "./publish.ts";
 
 /** A machine that is not up for so long has to be asked again. */
 const REQUEST_DAYS = 2;
@@ -48,7 +48,7 @@ export async function handBack(
     files: Object.fromEntries(files.map(({ name, content }) => [name, sha256(content)])),
   };
   const signed = Buffer.from(JSON.stringify(signManifest(wish, key)));
-  await publish(
+  await publishFiles(
     new Map<string, Uint8Array>([
       ...files.map(({ content }) => [sha256(content), content] as const),
       [RESTORE_FILE, signed],

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { IMAGES, type Image, referenceOf, unpinnedSentence } from "../../../vm/images/images.ts";
+import { IMAGES, type Image, imageReferenceOf, unpinnedSentence } from "../../../vm/images/images.ts";
 import { command, EXIT } from "../../terminal/command.ts";
 import { networkReason, sentenceOf } from "../../terminal/failure.ts";
 import { table } from "../../terminal/table.ts";
@@ -34,7 +34,7 @@ export const images = command(spec, async ({ now, fetch: send, say, complain }, 
   say(
     table(
       ["Name", "Image", "Read"],
-      Object.entries(known).map(([name, one]) => [name, referenceOf(one), one.readAt ?? "never"]),
+      Object.entries(known).map(([name, one]) => [name, imageReferenceOf(one), one.readAt ?? "never"]),
     ),
   );
   const open = unpinnedSentence(known);

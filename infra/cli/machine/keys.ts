@@ -4,7 +4,7 @@ import { KEY_DAYS_MAX, KEY_ROLES } from "../../../vm/gateway/key.ts";
 import { command, EXIT, Stop } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { oneOf, wholeNumber } from "../../terminal/words.ts";
-import { answered, GATEWAY_NOTES, gatewayOf, gatewayStackFlag, outputsFlag } from "./gateway.ts";
+import { GATEWAY_NOTES, gatewayAnswer, gatewayOf, gatewayStackFlag, outputsFlag } from "./gateway.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const ACTIONS = ["list", "create", "revoke"] as const;
@@ -53,7 +53,7 @@ export const keys = command(spec, async (outside, flags, action, id) => {
   if (action === "create") {
     const expiresAt = new Date(now().getTime() + days * DAY_MS).toISOString();
     const made = await ask("POST", "/admin/keys", { email, name, role, servers, tools, expiresAt });
-    say(answered(z.object({ text: z.string() }), made).text);
+    say(gatewayAnswer(z.object({ text: z.string() }), made).text);
     complain(`It ends at ${expiresAt}. It is shown this once.`);
     return EXIT.done;
   }
@@ -62,7 +62,7 @@ export const keys = command(spec, async (outside, flags, action, id) => {
     say("Revoked.");
     return EXIT.done;
   }
-  const { keys: known } = answered(
+  const { keys: known } = gatewayAnswer(
     z.object({ keys: z.array(line) }),
     await ask("GET", `/admin/keys?${whose}`),
   );

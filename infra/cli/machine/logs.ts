@@ -1,4 +1,4 @@
-import { SERVICE_NAMES, type ServiceName } from "../../../vm/services.ts";
+import { type MachineServiceName, SERVICE_NAMES } from "../../../vm/services.ts";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { command } from "../../terminal/command.ts";
 import { oneOf, stackName, wholeNumber } from "../../terminal/words.ts";
@@ -13,7 +13,7 @@ const spec = wordUsage(
   "What the containers of a stack's machine have said last. It wakes nothing.",
   `${ASK_NOTES}\nWhat npm start -- --machine runs is on this computer: its failures are said there.\n${ENDS}`,
 )
-  .argument("[container]", "this one alone, such as gateway", oneOf<ServiceName>(SERVICE_NAMES))
+  .argument("[container]", "this one alone, such as gateway", oneOf<MachineServiceName>(SERVICE_NAMES))
   .requiredOption("--stack <stack>", "whose machine", stackName)
   .option("--lines <n>", "the last ones of each container", wholeNumber(1, LINES_MAX), LINES)
   .option(...waitFlag)

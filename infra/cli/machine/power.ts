@@ -2,7 +2,7 @@ import { command, EXIT } from "../../terminal/command.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { table } from "../../terminal/table.ts";
 import { wholeNumber } from "../../terminal/words.ts";
-import { DOOR_NOTES, type Health, type MachineReport, machineDoor } from "./door.ts";
+import { DOOR_NOTES, type MachineHealth, type MachineReport, machineDoor } from "./door.ts";
 import { ENDS, wordUsage } from "./settings.ts";
 
 const LOOK_EVERY_MS = 5_000;
@@ -32,7 +32,7 @@ export const status = command(
   },
 );
 
-function lines(of: MachineReport, health: Health | null): string[][] {
+function lines(of: MachineReport, health: MachineHealth | null): string[][] {
   const hours = (count: number) => `${count} h`;
   return [
     ["state", of.reason === null ? of.state : `${of.state}: ${of.reason}`],

@@ -12,7 +12,7 @@ export type Published = ReadonlyMap<string, Uint8Array>;
  * @returns how many files were new
  * @throws BucketError
  */
-export async function publish(
+export async function publishFiles(
   files: Published,
   bucket: Bucket,
   last: typeof MANIFEST_FILE | typeof RESTORE_FILE | typeof ASK_FILE = MANIFEST_FILE,

@@ -3,14 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { configurationFiles } from "../../../vm/compose/files.ts";
-import { MANIFEST_FILE, type Manifest, sha256, signManifest } from "../../../vm/release/manifest.ts";
+import { MANIFEST_FILE, type ReleaseManifest, sha256, signManifest } from "../../../vm/release/manifest.ts";
 import { openBackups } from "../../cloudflare/stack.ts";
 import { CLOUDFLARE_API } from "../../config/place-keys.ts";
 import { command, EXIT, Stop, unfit } from "../../terminal/command.ts";
 import { makeFolder } from "../../terminal/folder.ts";
 import { stackName } from "../../terminal/words.ts";
 import { sourceFiles } from "../../worker/programs.ts";
-import { publish } from "./publish.ts";
+import { publishFiles } from "./publish.ts";
 import {
   doorFlag,
   ENDS,
@@ -68,7 +68,7 @@ export const release = command(spec, async (outside, flags) => {
     }).map(([name, text]) => [name, Buffer.from(text)] as const),
   ]);
   const serial = given ?? Math.floor(now().getTime() / 1000);
-  const manifest: Manifest = {
+  const manifest: ReleaseManifest = {
     serial,
     version: `${serial}`,
     createdAt: now().toISOString(),
@@ -88,7 +88,7 @@ export const release = command(spec, async (outside, flags) => {
   if (stack === undefined) return EXIT.done;
   const bucket = await openBackups(stack, { dir, apiUrl }, outside);
   say(
-    `${await publish(published, bucket)} of them are new in ${bucket.name}; the machine of ${stack} takes it.`,
+    `${await publishFiles(published, bucket)} of them are new in ${bucket.name}; the machine of ${stack} takes it.`,
   );
   return EXIT.done;
 });

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import type { Machine } from "../../../vm/compose/compose.ts";
-import { INGRESSES, MACHINE_PROFILES, type OptionalPart, PARTS } from "../../../vm/sizing.ts";
+import type { MachineTraits } from "../../../vm/compose/compose.ts";
+import { INGRESSES, MACHINE_PROFILES, OPTIONAL_PARTS, type OptionalPart } from "../../../vm/sizing.ts";
 import { usage } from "../../terminal/command.ts";
 
 /** Begins the description of one word of `npm run machine`. */
@@ -19,7 +19,7 @@ export const ingressFlag = () =>
   new Option("--ingress <ingress>", "how requests arrive").choices(INGRESSES).default("tunnel" as const);
 export const partsFlag = () =>
   new Option("--parts <part...>", "what it runs besides")
-    .choices(PARTS)
+    .choices(OPTIONAL_PARTS)
     .default([] as readonly OptionalPart[]);
 export const doorFlag = () =>
   new Option("--door <name>", "the deployment's host name").argParser(hostOf).default("purser.example.com");
@@ -31,12 +31,12 @@ export const emailFlag = () =>
     .default("owner@example.com");
 
 /** It is written into nginx's configuration, so nothing but a name may pass. */
-function hostOf(text: string): Machine["host"] {
+function hostOf(text: string): MachineTraits["host"] {
   if (text.length <= 253 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/.test(text)) return text;
   throw new InvalidArgumentError("It is a host name in lower case, such as machine.example.com.");
 }
 
-function emailOf(text: string): Machine["email"] {
+function emailOf(text: string): MachineTraits["email"] {
   if (/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(text)) return text;
   throw new InvalidArgumentError("It is an address such as owner@example.com.");
 }

@@ -1,5 +1,5 @@
-import type { Machine } from "../../../vm/compose/compose.ts";
-import { INGRESSES, MACHINE_PROFILES, PARTS } from "../../../vm/sizing.ts";
+import type { MachineTraits } from "../../../vm/compose/compose.ts";
+import { INGRESSES, MACHINE_PROFILES, OPTIONAL_PARTS } from "../../../vm/sizing.ts";
 import { derived, ownerKey, releaseKey } from "../../machine/secrets.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { openVault, rawConfig } from "../../stackfile/secrets.ts";
@@ -8,7 +8,7 @@ import type { Outside } from "../../terminal/outside.ts";
 
 /** What a stack says of its machine, and what its secret gives. */
 type OfStack = {
-  readonly machine: Machine;
+  readonly machine: MachineTraits;
   /** What its releases are signed with, PKCS 8 in PEM. */
   readonly key: string;
   /** What a backup is encrypted with on its way back to it. */
@@ -37,7 +37,7 @@ export async function machineOf(stack: string, dir: string, outside: Outside): P
   const ingress = INGRESSES.find((one) => one === machineIngress) ?? "tunnel";
   const [email] = JSON.parse(ownerEmails ?? "[]") as string[];
   const asked = JSON.parse(machineParts ?? "[]") as readonly string[];
-  const parts = PARTS.filter((part) => asked.includes(part));
+  const parts = OPTIONAL_PARTS.filter((part) => asked.includes(part));
   if (profile === undefined || !host || !seed || email === undefined)
     throw new Stop(
       `${file.path} has no machine: purser:machine, machineHostname, machineSecret and ownerEmails are needed.`,

@@ -5,7 +5,7 @@ import ky from "ky";
 import { startOfDay } from "../../../policies/prices/price.ts";
 import { confirm, renderValues } from "../../../policies/refresh/confirm.ts";
 import { type FileName, readFiles, type Store } from "../../../policies/refresh/files.ts";
-import { renderChecklist, renderList } from "../../../policies/refresh/list.ts";
+import { renderList, renderPriceChecklist } from "../../../policies/refresh/list.ts";
 import { refresh } from "../../../policies/refresh/refresh.ts";
 import type { Asker } from "../../terminal/asker.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
@@ -49,7 +49,7 @@ export const pricesOf = (store: Store) =>
       const options = { sourceId: flags.confirm, date: flags.date, values };
       await confirm(options, { store, now, print, ask: askWith(ask, flags.confirm) });
     } else if (flags.template !== undefined) print(renderValues(store, flags.template));
-    else if (flags.checklist) print(renderChecklist(readFiles(store), now));
+    else if (flags.checklist) print(renderPriceChecklist(readFiles(store), now));
     else print(renderList(readFiles(store), now));
     return EXIT.done;
   });

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { NAMESPACE } from "../../config/keys.ts";
 import { parseConfig, type RawConfig, type Settings } from "../../config/settings.ts";
-import type { Vault } from "../../stackfile/crypt.ts";
+import type { StackVault } from "../../stackfile/crypt.ts";
 import { openStackFile, type StackFile, save } from "../../stackfile/index.ts";
 import { openVault, providerOf, rawConfig } from "../../stackfile/secrets.ts";
 import { apply, type Change } from "../../stackfile/write.ts";
@@ -48,7 +48,7 @@ export async function rotateClients(flags: Flags, outside: Outside): Promise<num
   return EXIT.done;
 }
 
-type Opened = { readonly file: StackFile; readonly vault: Vault; readonly raw: RawConfig };
+type Opened = { readonly file: StackFile; readonly vault: StackVault; readonly raw: RawConfig };
 
 function rotateSigningKey(flags: Flags, outside: Outside, { file, vault, raw }: Opened): number {
   const { stack, client, all, leaked } = flags;
@@ -66,7 +66,7 @@ function rotateSigningKey(flags: Flags, outside: Outside, { file, vault, raw }: 
 }
 
 /** Null when somebody else holds the key, or nobody is there to tell the passphrase. */
-const vaultOf = (file: StackFile, outside: Outside): Promise<Vault | null> =>
+const vaultOf = (file: StackFile, outside: Outside): Promise<StackVault | null> =>
   providerOf(file) === "other" ? Promise.resolve(null) : openVault(file, outside);
 
 const missingKey = (file: StackFile): string =>
@@ -110,7 +110,7 @@ const rawOf = ({ tokens, serviceTokens }: Turned): RawConfig => ({
 /** The new secrets first: a stack file that asks for a token which nobody has would lock its program out. */
 function write(
   file: StackFile,
-  vault: Vault,
+  vault: StackVault,
   turned: Turned,
   turns: readonly ClientTurn[],
   flags: Flags,

@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
+import { MACHINE_PROFILES } from "../../../vm/sizing.ts";
 import { CONFIG_KEYS, type KeyName, NAMESPACE } from "../../config/keys.ts";
-import { PROFILES } from "../../config/machine-keys.ts";
 import { parseTokenWish, type TokenWish } from "../../stackfile/tokens.ts";
 import { unfit, usage } from "../../terminal/command.ts";
 import { collected, stackName } from "../../terminal/words.ts";
@@ -44,7 +44,7 @@ Ends with 0 when ready, 1 when refused (nothing written), 2 when an answer is mi
   .option("--gateway-token-file <file>", "holds the bearer token for it")
   .addOption(
     new Option("--machine <profile>", "a machine in Azure; setup then asks for what it needs").choices(
-      PROFILES,
+      MACHINE_PROFILES,
     ),
   )
   .option("--machine-hostname <name>", "where the machine's tunnel answers")

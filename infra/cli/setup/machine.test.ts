@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CONFIG_KEYS } from "../../config/keys.ts";
 import { StackDraft } from "./draft.ts";
-import { askMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
+import { askForMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
 import { person } from "./setup.harness.ts";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
@@ -29,7 +29,7 @@ describe("allows", () => {
       "Azure sub": `${subscription}`,
       "Its Entra": `${tenant} `,
     });
-    await askMachine(draft, ask, { zoneName: "example.com", timeZone: "UTC" });
+    await askForMachine(draft, ask, { zoneName: "example.com", timeZone: "UTC" });
     expect([
       draft.get("machineHostname"),
       draft.get("azureSubscriptionId"),
@@ -65,7 +65,7 @@ describe("refuses", () => {
 
   test("an id that is none", async () => {
     const ask = person({ "Host name": "machine.example.com", "Azure sub": "mine", "Its Entra": "mine" });
-    const asked = askMachine(draftOf({ machine: "hours" }), ask, { timeZone: "UTC" });
+    const asked = askForMachine(draftOf({ machine: "hours" }), ask, { timeZone: "UTC" });
     await expect(asked).rejects.toThrow("azureSubscriptionId is not the id of an Azure subscription");
   });
 

@@ -41,7 +41,7 @@ const open = (draft: StackDraft) =>
   draft.get("machine") === undefined ? [] : QUESTIONS.filter(({ key }) => draft.needs(key));
 
 /** Asks for what a stack with a machine still needs; nothing of a stack without one. */
-export async function askMachine(draft: StackDraft, ask: Asker, hints: Hints): Promise<void> {
+export async function askForMachine(draft: StackDraft, ask: Asker, hints: Hints): Promise<void> {
   for (const { key, ask: question, initial } of open(draft)) {
     const check = (typed: string) => (typed.trim() === "" ? "it is needed" : problemWith(key, typed.trim()));
     draft.set(key, (await ask.text(question, initial(hints), check)).trim());

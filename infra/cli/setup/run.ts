@@ -1,6 +1,6 @@
 import { type Api, connect } from "../../cloudflare/index.ts";
 import { newPushKey } from "../../config/push-key.ts";
-import type { Vault } from "../../stackfile/crypt.ts";
+import type { StackVault } from "../../stackfile/crypt.ts";
 import { openStackFile, type StackFile } from "../../stackfile/index.ts";
 import { openVault, type Provider, providerOf, rawConfig } from "../../stackfile/secrets.ts";
 import { EXIT } from "../../terminal/command.ts";
@@ -10,7 +10,7 @@ import { StackDraft } from "./draft.ts";
 import { finishSetup, sayMissing, setupVerdict } from "./ending.ts";
 import type { Flags } from "./flags.ts";
 import { type AccountFound, lookUp } from "./lookup.ts";
-import { askMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
+import { askForMachine, machineNotes, makeMachineSecrets, missingMachineFlags } from "./machine.ts";
 import { permissionTable } from "./permission-table.ts";
 import { unchecked } from "./probes.ts";
 import { draftProblems } from "./problems.ts";
@@ -27,7 +27,7 @@ export type SetupRun = {
   readonly now: Date;
   readonly file: StackFile;
   /** Null when another provider holds the key, or nobody is there to tell the passphrase. */
-  readonly vault: Vault | null;
+  readonly vault: StackVault | null;
   /** Who encrypts; with "other" nothing is written, commands are printed. */
   readonly provider: Provider;
   readonly draft: StackDraft;
@@ -58,7 +58,7 @@ export async function prepareStack(flags: Flags, outside: Outside): Promise<numb
   if (outside.ask) {
     const hints = { ...found, timeZone: outside.timeZone };
     await askOpen(draft, outside.ask, hints, run.fresh, flags.force);
-    await askMachine(draft, outside.ask, hints);
+    await askForMachine(draft, outside.ask, hints);
   }
 
   makeMachineSecrets(draft, outside.random, now);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../page/digest.ts";
+import { hexDigest } from "../../page/digest.ts";
 import type { HashedFile } from "../../page/hashed.ts";
 import type { HttpReply, Send } from "../../terminal/send.ts";
 import { smokeChecks } from "./checks.ts";
@@ -8,7 +8,7 @@ import { smokeChecks } from "./checks.ts";
 
 const bytes = new TextEncoder().encode("code");
 const JS = "text/javascript; charset=utf-8";
-const file: HashedFile = { path: "/assets/main-ABCDEFGH.js", type: JS, sha256: sha256(bytes) };
+const file: HashedFile = { path: "/assets/main-ABCDEFGH.js", type: JS, sha256: hexDigest(bytes) };
 const THERE: HttpReply = {
   status: 200,
   location: "",

@@ -5,9 +5,9 @@ import { homedir, hostname, tmpdir, totalmem, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CLI_VERSION, installedCli } from "../../../vm/worker/install.ts";
-import { objectionTo } from "../../../vm/worker/requirements.ts";
+import { objectionToWorker } from "../../../vm/worker/requirements.ts";
 import { onThisMachine } from "../../../vm/worker/run-place.ts";
-import { Worker } from "../../../vm/worker/worker.ts";
+import { ExecutionWorker } from "../../../vm/worker/worker.ts";
 import { command, EXIT, Stop, start, usage } from "../../terminal/command.ts";
 import type { Env } from "../../terminal/outside.ts";
 
@@ -30,13 +30,13 @@ export const worker = command(spec, async ({ env, say }, { cli: given, id }) => 
       "Set ORCHESTRATOR_URL and WORKER_TOKEN; docs/workers.md says where they come from.",
       EXIT.unusable,
     );
-  const objection = objectionTo({ totalBytes: totalmem(), isRoot: userInfo().uid === 0, url });
+  const objection = objectionToWorker({ totalBytes: totalmem(), isRoot: userInfo().uid === 0, url });
   if (objection !== null) throw new Stop(objection);
   const cli = given ?? (await ownCli(env, say));
   const version = await versionOf(cli);
   const folder = join(tmpdir(), `purser-worker-${userInfo().uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const running = new Worker({
+  const running = new ExecutionWorker({
     id,
     token,
     open: () => new WebSocket(url),

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findPostgres, POSTGRES_MISSING } from "../../../vm/postgres/binaries.ts";
 import { startCluster } from "../../../vm/postgres/cluster.ts";
-import type { ServiceName } from "../../../vm/services.ts";
+import type { MachineServiceName } from "../../../vm/services.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import { sourceFiles } from "../../worker/programs.ts";
 import { type Running, runServer, runToEnd } from "./processes.ts";
@@ -13,7 +13,7 @@ export type LocalMachine = {
   readonly url: string;
   /** File with a key of the role admin for the gateway. */
   readonly keyFile: string;
-  readonly processes: readonly { readonly name: ServiceName; readonly pid: number }[];
+  readonly processes: readonly { readonly name: MachineServiceName; readonly pid: number }[];
   readonly stop: () => Promise<void>;
 };
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename } from "node:path";
-import { nodeFlags, type ServiceName } from "../../../vm/services.ts";
+import { type MachineServiceName, nodeFlags } from "../../../vm/services.ts";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -41,7 +41,7 @@ export type Running = {
 };
 
 /** A program that stays, once it listens, with the heap that its service has on the machine. @throws Error with its last words when it ends instead */
-export async function runServer(program: string, env: Env, service: ServiceName): Promise<Running> {
+export async function runServer(program: string, env: Env, service: MachineServiceName): Promise<Running> {
   const { child, said } = start(program, env, nodeFlags(service));
   const ended = once(child, "exit");
   const port = await new Promise<string>((resolve, reject) => {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DAY_MS } from "../../../policies/prices/time.ts";
-import { keyOf, newKey } from "../../../vm/gateway/key.ts";
+import { gatewayKeyOf, newKey } from "../../../vm/gateway/key.ts";
 import type { SecretName } from "../../../vm/services.ts";
 
 const KEY_DAYS = 30;
@@ -29,7 +29,7 @@ export function localSecrets(home: string, now: Date): LocalSecrets {
   kept(of("credential-keys"), () => JSON.stringify({ 1: randomBytes(32).toString("base64") }));
   kept(of("identity-key"), password);
   const keyFile = join(home, "admin-key");
-  const { prefix, sha256 } = keyOf(kept(keyFile, () => newKey(randomBytes).text));
+  const { prefix, sha256 } = gatewayKeyOf(kept(keyFile, () => newKey(randomBytes).text));
   const key = {
     name: "npm start",
     role: "admin",

@@ -9,7 +9,7 @@ import { rawConfig } from "../../stackfile/secrets.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
 import type { Registered } from "../engine.ts";
 import { evaluate, type StackEvaluation } from "../evaluate.ts";
-import { type Bill, billOf } from "./bill.ts";
+import { billOf, type JudgedBill } from "./bill.ts";
 import { raisedBy, renderDifference, renderUncompared, type SettingChange } from "./difference.ts";
 import { isChanged, pairName, pairsOf } from "./pairs.ts";
 
@@ -74,7 +74,7 @@ export function bookAt(root: string): PriceBook {
 async function settingsThatChanged(
   stack: string,
   { root, here }: { readonly root: string; readonly here: string },
-  after: Bill,
+  after: JudgedBill,
   now: Date,
 ): Promise<SettingChange[]> {
   const [old, own] = [root, here].map((dir) => rawConfig(openStackFile(dir, stack), null));
@@ -97,7 +97,7 @@ async function settingsThatChanged(
 type Asked = {
   readonly stack: string;
   readonly here: string;
-  readonly after: Bill;
+  readonly after: JudgedBill;
   readonly now: Date;
 };
 

@@ -4,38 +4,35 @@ import { ACCOUNT_MAX_USD, nanoOf } from "../../../policies/money/allowance.ts";
 import { setByHand } from "../../../policies/money/byhand.ts";
 import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
 import { BOOK } from "../../../policies/prices/index.ts";
-import { CHEAP_MODEL } from "../../../policies/prices/models.ts";
 import { asDollars, decimalFromNano } from "../../../policies/prices/money.ts";
 import type { PriceBook } from "../../../policies/prices/price.ts";
-import { costOfUsage } from "../../../policies/prices/usage.ts";
-import { budgetOf, capsOf, type Terms, termsFrom } from "../../config/terms.ts";
+import { type BudgetTerms, budgetOf, capsOf, termsFrom } from "../../config/terms.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
 import { fencesOff } from "./fences.ts";
+import { turnsFor } from "./turns.ts";
 import { type OtherPlan, otherPlanOf, workersPlanLine } from "./workers-plan.ts";
 
-/** Models of three sizes, to say what an amount buys. */
-const TURN_MODELS = [CHEAP_MODEL, "claude-sonnet-5-5", "claude-opus-5-5"] as const;
-
-/** A chat turn as most are: 2,000 fresh tokens, 4,000 from the cache, 500 written. */
-const TYPICAL_TURN = { inputTokens: 2_000, cacheReadTokens: 4_000, outputTokens: 500 };
-
 /** A verdict with what it was decided by. */
-export type Bill = Verdict & {
-  readonly terms: Terms;
+export type JudgedBill = Verdict & {
+  readonly terms: BudgetTerms;
   /** One sentence for each fence outside of the ledger that is off. */
   readonly fencesOff: readonly string[];
   readonly otherPlan: OtherPlan;
 };
 
 /** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
-export function billOf({ resources, outputs }: StackEvaluation, now: Date, book: PriceBook = BOOK): Bill {
+export function billOf(
+  { resources, outputs }: StackEvaluation,
+  now: Date,
+  book: PriceBook = BOOK,
+): JudgedBill {
   const terms = termsFrom(plain(outputs.budgetTerms));
   const declared = resources.map(({ type, name, urn, inputs: props, protect, dependencies }) => {
     return { type, name, urn, props, protect, dependencies };
   });
-  const billOn = (on: Terms) => verdict(declared, capsOf(on), now, budgetOf(on), book);
+  const billOn = (on: BudgetTerms) => verdict(declared, capsOf(on), now, budgetOf(on), book);
   return {
     ...billOn(terms),
     terms,
@@ -49,7 +46,7 @@ export function billOf({ resources, outputs }: StackEvaluation, now: Date, book:
  *
  * @param details lines that say more of what the bill's own are for
  */
-export function renderBill(bill: Bill, now: Date, details: readonly string[] = []): string {
+export function renderBill(bill: JudgedBill, now: Date, details: readonly string[] = []): string {
   const { allowance, problems, ok, aged, fencesOff: off } = bill;
   const { levels } = allowance;
   const levelLine = `Throttled at ${asDollars(levels.throttle)}, conversations only at ${asDollars(levels.interactiveOnly)}, calls stop at ${asDollars(levels.stop - allowance.reserveNano)} (${asDollars(levels.stop)} less what is kept back).`;
@@ -92,7 +89,7 @@ function agedLines(aged: Verdict["aged"]): string[] {
 }
 
 /** Nobody adds up what an account's stacks may spend but the owner. */
-function shareLine({ terms: { otherStacksUsd, budgetUsd } }: Bill): string {
+function shareLine({ terms: { otherStacksUsd, budgetUsd } }: JudgedBill): string {
   if (otherStacksUsd > 0)
     return `The account's other stacks may spend ${asDollars(nanoOf(otherStacksUsd))} on top (purser:otherStacksUsd).`;
   if (budgetUsd < ACCOUNT_MAX_USD)
@@ -134,18 +131,6 @@ function amountOf(quantity: number, unit: string): string {
   const count = quantity.toLocaleString("en-US");
   if (/^\d/.test(unit)) return `${count} × ${unit}`;
   return `${count} ${unit}${quantity !== 1 && /^(hour|month)$/.test(unit) ? "s" : ""}`;
-}
-
-/** How many typical chat turns an amount buys, by model; a model without a price buys nothing and is left out. Null for none. */
-export function turnsFor(nano: number, at: Date): string | null {
-  const [first, ...others] = TURN_MODELS.flatMap((model) => {
-    const cost = costOfUsage(model, TYPICAL_TURN, at);
-    if (!cost.ok || nano <= 0) return [];
-    return [{ model, turns: Math.floor(nano / cost.costNano).toLocaleString("en-US") }];
-  });
-  if (first === undefined) return null;
-  const more = others.map(({ model, turns }) => `, or ${turns} with ${model}`);
-  return `about ${first.turns} typical chat turns with ${first.model}${more.join("")}`;
 }
 
 function turnsLine({ allowanceNano }: Verdict, now: Date): string[] {

@@ -1,7 +1,7 @@
 import { agedSentence } from "../../../policies/money/aged.ts";
 import { raises, spendingOf } from "../../../policies/money/raise.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
-import type { Bill } from "./bill.ts";
+import type { JudgedBill } from "./bill.ts";
 import { by, cell } from "./cells.ts";
 import { handList, limitTable, settingList } from "./limits.ts";
 import { isChanged, type Pair, pairName, pairsOf, unchanged } from "./pairs.ts";
@@ -19,8 +19,8 @@ export type SettingChange = {
 export type Comparison = {
   readonly stack: string;
   readonly ref: string;
-  readonly before: Bill;
-  readonly after: Bill;
+  readonly before: JudgedBill;
+  readonly after: JudgedBill;
   readonly settings: readonly SettingChange[];
   /** Kinds and names of what is declared on one side only. */
   readonly resources: { readonly added: readonly string[]; readonly removed: readonly string[] };
@@ -54,7 +54,7 @@ export function renderDifference(comparison: Comparison, now: Date): string {
 }
 
 /** The one sentence where the older program cannot be read by this one, and the amounts as they would be. */
-export function renderUncompared(stack: string, ref: string, why: string, after: Bill): string {
+export function renderUncompared(stack: string, ref: string, why: string, after: JudgedBill): string {
   return [
     title({ stack, ref }),
     "",
@@ -76,7 +76,7 @@ export function raisedBy({ before, after }: Pick<Comparison, "before" | "after">
 const title = ({ stack, ref }: Pick<Comparison, "stack" | "ref">): string =>
   `### Monthly cost of \`${stack}\` against \`${ref}\``;
 
-function headline(before: Bill, after: Bill): string {
+function headline(before: JudgedBill, after: JudgedBill): string {
   const [from, to] = [before.allowance.ceilingNano, after.allowance.ceilingNano];
   const infrastructure =
     from === to
@@ -140,7 +140,7 @@ function changedResources({ resources: { added, removed } }: Comparison): string
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-function warnings({ aged }: Bill): string[] {
+function warnings({ aged }: JudgedBill): string[] {
   if (aged.length === 0) return [];
   return ["", "Prices to look at again:", ...aged.map((one) => `- ${cell(agedSentence(one))}`)];
 }
@@ -152,7 +152,7 @@ function verdictOf(comparison: Comparison, now: Date): string[] {
   );
 }
 
-function ending({ ok, problems }: Bill, raised: readonly string[]): string[] {
+function ending({ ok, problems }: JudgedBill, raised: readonly string[]): string[] {
   const reasons = [...problems.map(({ message }) => message), ...raised];
   const verdict = ok && raised.length === 0;
   return [

@@ -1,6 +1,6 @@
 import { known, readText } from "../../../policies/reading.ts";
 import { kindOf, type Resource } from "../../../policies/resource.ts";
-import type { Terms } from "../../config/terms.ts";
+import type { BudgetTerms } from "../../config/terms.ts";
 
 /** What `usageAlerts` declares (infra/alerts/index.ts). */
 const USAGE_ALERT = "billing_usage_alert";
@@ -26,7 +26,7 @@ const FENCES = [
 ] as const;
 
 /** One sentence for each fence outside of the ledger that is off. */
-export const fencesOff = (resources: readonly Resource[], { workersPlan }: Terms): string[] =>
+export const fencesOff = (resources: readonly Resource[], { workersPlan }: BudgetTerms): string[] =>
   FENCES.filter(({ is, on }) => (on === "any" || on === workersPlan) && !resources.some(is)).map(
     ({ off }) => off,
   );

@@ -2,13 +2,17 @@ import { nanoOf } from "../../../policies/money/allowance.ts";
 import { setByHand } from "../../../policies/money/byhand.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
 import { capsOf } from "../../config/terms.ts";
-import type { Bill } from "./bill.ts";
+import type { JudgedBill } from "./bill.ts";
 import { by, cell } from "./cells.ts";
 import type { Comparison } from "./difference.ts";
 
 /** What the month may come to, where that changes. */
 export function limitTable({ before, after }: Comparison): string[] {
-  const limits = ({ allowance: { capNano, levels, reserveNano, taxNano }, allowanceNano, terms }: Bill) =>
+  const limits = ({
+    allowance: { capNano, levels, reserveNano, taxNano },
+    allowanceNano,
+    terms,
+  }: JudgedBill) =>
     [
       ["This stack at most (purser:budgetUsd)", capNano],
       ["The account's other stacks (purser:otherStacksUsd)", nanoOf(terms.otherStacksUsd)],
@@ -32,7 +36,7 @@ export function limitTable({ before, after }: Comparison): string[] {
  * without them the amounts above do not hold against strangers.
  */
 export function handList({ before, after }: Comparison): string[] {
-  const linesOf = (bill: Bill) => [
+  const linesOf = (bill: JudgedBill) => [
     ...setByHand(bill.allowance, capsOf(bill.terms)).map(({ line }) => line),
     ...bill.fencesOff,
   ];

@@ -1,12 +1,12 @@
 import { styleText } from "node:util";
 import type { Verdict } from "../../../policies/money/verdict.ts";
 import { asDollars, type Nano } from "../../../policies/prices/money.ts";
-import type { Service } from "../../../vm/services.ts";
+import type { MachineService } from "../../../vm/services.ts";
 import {
   INGRESSES,
   MACHINE_PROFILES,
+  OPTIONAL_PARTS,
   type OptionalPart,
-  PARTS,
   SIZES,
   servicesFor,
 } from "../../../vm/sizing.ts";
@@ -38,10 +38,10 @@ export function machineParts({ outputs }: StackEvaluation, { lines }: Verdict): 
   const { machineMiB, limitMiB } = SIZES[size];
   const staying = (has: readonly OptionalPart[]) =>
     servicesFor({ profile: size, ingress: way, parts: has }).filter(({ runs }) => runs === "always");
-  const wished = staying(PARTS.filter((one) => Array.isArray(asked) && asked.includes(one)));
-  const sum = (services: readonly Service[]) =>
+  const wished = staying(OPTIONAL_PARTS.filter((one) => Array.isArray(asked) && asked.includes(one)));
+  const sum = (services: readonly MachineService[]) =>
     services.reduce((total, { name }) => total + limitMiB[name], 0);
-  const freeMiB = sum(staying(PARTS)) - sum(wished);
+  const freeMiB = sum(staying(OPTIONAL_PARTS)) - sum(wished);
   const named = [
     ...wished.map(({ name, purpose }) => ({ name: name as string, purpose, memoryMiB: limitMiB[name] })),
     ...(freeMiB > 0 ? [{ name: "parts", purpose: FREE_PURPOSE, memoryMiB: freeMiB }] : []),

@@ -4,7 +4,7 @@ import { ran } from "../../terminal/outside.harness.ts";
 import type { Registered } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
 import { evaluateOnce } from "../evaluations.harness.ts";
-import { type Bill, billJson, billOf, renderBill } from "./bill.ts";
+import { billJson, billOf, type JudgedBill, renderBill } from "./bill.ts";
 import { renderDifference } from "./difference.ts";
 import { plan } from "./index.ts";
 
@@ -27,7 +27,7 @@ function withResource(type: string, name: string, inputs: Record<string, unknown
   return { ...today, resources: [...today.resources, added] };
 }
 
-const difference = (before: Bill, after: Bill) =>
+const difference = (before: JudgedBill, after: JudgedBill) =>
   renderDifference(
     { stack: "dev", ref: "main", before, after, settings: [], resources: { added: [], removed: [] } },
     NOW,

@@ -1,14 +1,14 @@
 import { styleText } from "node:util";
 import { asDollars } from "../../../policies/prices/money.ts";
 import type { StackEvaluation } from "../evaluate.ts";
-import type { Bill } from "./bill.ts";
+import type { JudgedBill } from "./bill.ts";
 import { deployed, kind } from "./index.ts";
 
 /** Kinds of resources that are named; the others are in the plan itself. */
 const KINDS_SHOWN = 4;
 
 /** The plan and the bill in five lines at most, beside what stands in the way of a deploy: for who wants to go on. */
-export function renderShort(evaluation: StackEvaluation, { allowance, problems, ok }: Bill): string {
+export function renderShort(evaluation: StackEvaluation, { allowance, problems, ok }: JudgedBill): string {
   const { stack, placeholders } = evaluation;
   const resources = deployed(evaluation);
   const kinds = Object.entries(Object.groupBy(resources, ({ type }) => kind(type)))

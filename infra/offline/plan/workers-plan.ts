@@ -1,12 +1,12 @@
 import type { Verdict } from "../../../policies/money/verdict.ts";
 import { asDollars } from "../../../policies/prices/money.ts";
-import type { Terms } from "../../config/terms.ts";
-import type { Bill } from "./bill.ts";
+import type { BudgetTerms } from "../../config/terms.ts";
+import type { JudgedBill } from "./bill.ts";
 
 /** The same stack on the other of Cloudflare's plans for Workers: what the model would have, and what would not fit, a sentence each. */
 export type OtherPlan = { readonly allowanceNano: number; readonly misfits: readonly string[] };
 
-export function otherPlanOf(terms: Terms, billOn: (terms: Terms) => Verdict): OtherPlan {
+export function otherPlanOf(terms: BudgetTerms, billOn: (terms: BudgetTerms) => Verdict): OtherPlan {
   const other = terms.workersPlan === "free" ? "paid" : "free";
   const { allowance, problems } = billOn({ ...terms, workersPlan: other });
   const misfits = problems.filter(({ code }) => code === "fit").map(({ message }) => message);
@@ -20,7 +20,7 @@ export function otherPlanOf(terms: Terms, billOn: (terms: Terms) => Verdict): Ot
 const ENDS = "100,000 requests a day, 10 ms of processor time or 50 subrequests in one request";
 
 /** One line: what Workers Paid would be needed for, whether anything declared needs it, and what the model has with either. */
-export function workersPlanLine({ allowance, problems, terms, otherPlan }: Bill): string {
+export function workersPlanLine({ allowance, problems, terms, otherPlan }: JudgedBill): string {
   const own = asDollars(allowance.allowanceNano);
   const other = asDollars(otherPlan.allowanceNano);
   if (terms.workersPlan === "paid")

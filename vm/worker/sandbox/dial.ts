@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import type { Assign, RunEnd } from "../protocol.ts";
-import type { Run, RunOptions } from "../run.ts";
+import type { Assign, ExecutionEnd } from "../protocol.ts";
+import type { RunOptions, WorkerRun } from "../run.ts";
 import type { RunPlace } from "../run-place.ts";
 import { FromSandbox, messagesOn, sendOn } from "./messages.ts";
 
@@ -15,7 +15,7 @@ export type SandboxPlaceOptions = {
   readonly againMs?: number;
 };
 
-const GONE: RunEnd = {
+const GONE: ExecutionEnd = {
   status: "failed",
   exitCode: 1,
   durationMs: 1,
@@ -49,12 +49,12 @@ export class SandboxPlace implements RunPlace {
     this.#changed = changed;
   }
 
-  start(assign: Assign, say: RunOptions["say"]): Run {
+  start(assign: Assign, say: RunOptions["say"]): WorkerRun {
     const socket = this.#socket;
     if (!this.#isReady || socket === null) throw new Error("No container is ready for a run");
     const proxy = this.#options.proxyFor(assign);
     this.#isReady = false;
-    const { promise: ended, resolve } = Promise.withResolvers<RunEnd>();
+    const { promise: ended, resolve } = Promise.withResolvers<ExecutionEnd>();
     this.#hear = (message) => {
       if (message === "gone") resolve(GONE);
       else if (message.type === "say") say(message.stream, message.chunk);
@@ -102,7 +102,7 @@ const endOf = ({
   totalCostUsd,
   reason,
   ...end
-}: Extract<FromSandbox, { type: "end" }>["end"]): RunEnd => ({
+}: Extract<FromSandbox, { type: "end" }>["end"]): ExecutionEnd => ({
   ...end,
   ...(sessionId === undefined ? {} : { sessionId }),
   ...(totalCostUsd === undefined ? {} : { totalCostUsd }),

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { type Run, type RunOptions, startRun } from "../run.ts";
+import { type RunOptions, startRun, type WorkerRun } from "../run.ts";
 import { type FromSandbox, messagesOn, sendOn, ToSandbox } from "./messages.ts";
 
 export type SandboxOptions = Pick<RunOptions, "cli" | "folder" | "now"> & {
@@ -19,7 +19,7 @@ export type SandboxOptions = Pick<RunOptions, "cli" | "folder" | "now"> & {
 export class Sandbox {
   readonly #options: SandboxOptions;
   readonly #server: Server;
-  #run: Run | null = null;
+  #run: WorkerRun | null = null;
   /** Ends the container. */
   readonly #over = Promise.withResolvers<void>();
 

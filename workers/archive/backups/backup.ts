@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { nextSlot, type Slot } from "../../time/slots.ts";
-import { moment, sha256 } from "../../wire/fields.ts";
+import { moment, sha256Digits } from "../../wire/fields.ts";
 import { CLASSES } from "./classes.ts";
 
 /**
@@ -30,20 +30,20 @@ export const Part = z.object({
   isFirst: z.boolean(),
   rows: z.int(),
   bytes: z.int(),
-  sha256,
+  sha256: sha256Digits,
 });
 export type Part = z.infer<typeof Part>;
 
 /** A migration that was applied, as D1 knows it. */
-export const Migration = z.object({ name: z.string(), checksum: z.nullable(z.string()) });
-export type Migration = z.infer<typeof Migration>;
+export const AppliedMigration = z.object({ name: z.string(), checksum: z.nullable(z.string()) });
+export type AppliedMigration = z.infer<typeof AppliedMigration>;
 
 /** The last file of a backup, and the only one that makes it one. */
 export const BackupManifest = z.object({
   format: z.literal(FORMATS),
   startedAt: moment,
   createdAt: moment,
-  migrations: z.array(Migration),
+  migrations: z.array(AppliedMigration),
   parts: z.array(Part),
 });
 export type BackupManifest = z.infer<typeof BackupManifest>;

@@ -9,7 +9,7 @@ import { isNightly } from "../nightly.ts";
 import { foldersOf, nextNight } from "./backup.ts";
 import { afterFailure, tellOfCopy, Unusable } from "./copy-failure.ts";
 import { CopyRuns, newRun } from "./copy-run.ts";
-import { openBackup, stepRestore } from "./restore-step.ts";
+import { openRestore, stepRestore } from "./restore-step.ts";
 import { stepBackup } from "./step.ts";
 
 /** Of one alarm: with 9 subrequests each at most they stay below the 50 of an invocation on Workers Free. */
@@ -86,7 +86,7 @@ export class Copy extends DurableObject<Env> implements CopyContract {
       return this.#started(run);
     }
     try {
-      const { parts, migrations } = await openBackup(backup, this.env);
+      const { parts, migrations } = await openRestore(backup, this.env);
       // Looked at again, because another call may have come in between.
       const meanwhile = this.#busy();
       if (meanwhile !== null) return meanwhile;

@@ -4,7 +4,7 @@ import type { Enlisted } from "../../runtime/contract.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { CopyRun } from "../contract.ts";
 import type { Env } from "../env.ts";
-import { BackupManifest, type Migration, manifestKey, type Part, partKey } from "./backup.ts";
+import { type AppliedMigration, BackupManifest, manifestKey, type Part, partKey } from "./backup.ts";
 import { isRestored } from "./classes.ts";
 import { Unusable } from "./copy-failure.ts";
 import type { CopyRuns } from "./copy-run.ts";
@@ -23,10 +23,10 @@ const ALARM_LINE = /^\{"alarm":(\d+)\}$/m;
 const SPENDING = ["audit", "extensions", "reservations", "scopes", "settlements"];
 
 /** What a restore begins with, after every check that needs no part. @throws Unusable */
-export async function openBackup(
+export async function openRestore(
   backup: string,
   env: Env,
-): Promise<{ parts: readonly Part[]; migrations: readonly Migration[] }> {
+): Promise<{ parts: readonly Part[]; migrations: readonly AppliedMigration[] }> {
   const { migrations, parts } = await readManifest(backup, env);
   const here = await migrationsOf(env.DB);
   if (JSON.stringify(here) !== JSON.stringify(migrations))
@@ -59,7 +59,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const nameOf = (migrations: readonly Migration[]): string => migrations.at(-1)?.name ?? "no migration";
+const nameOf = (migrations: readonly AppliedMigration[]): string => migrations.at(-1)?.name ?? "no migration";
 
 /** A restore adds to nothing: what is there already could be older, newer or somebody else's. */
 async function requireEmpty(env: Env): Promise<void> {

@@ -9,7 +9,7 @@ import {
   type Value,
   valueFrom,
 } from "../../portable/row.ts";
-import type { Migration } from "./backup.ts";
+import type { AppliedMigration } from "./backup.ts";
 
 /** Values that one statement may bind in D1 (developers.cloudflare.com/d1/platform/limits). */
 const BOUND_MAX = 100;
@@ -21,10 +21,10 @@ const MIGRATIONS = "d1_migrations";
 
 type Made = { readonly type: string; readonly name: string; readonly tbl_name: string; readonly sql: string };
 
-export async function migrationsOf(db: D1Database): Promise<Migration[]> {
+export async function migrationsOf(db: D1Database): Promise<AppliedMigration[]> {
   const { results } = await db
     .prepare(`SELECT name, checksum FROM ${MIGRATIONS} ORDER BY name`)
-    .all<Migration>();
+    .all<AppliedMigration>();
   return results;
 }
 

@@ -8,7 +8,7 @@ import { templateOf } from "./catalogue.ts";
 import { Unreadable } from "./front-matter.ts";
 import { agentOf, type Instance, instanceOf, putInstance, upgradesOf } from "./instances.ts";
 import { agentOperations, FileBody, UpgradeBody } from "./operations.ts";
-import { knownAgent, namedAgent, whole } from "./showing.ts";
+import { knownAgent, namedAgent, wholeAgent } from "./showing.ts";
 import type { AgentFile } from "./template.ts";
 import { changesIn } from "./upgrade.ts";
 
@@ -63,7 +63,7 @@ export async function takeUpgrade(c: ChiefContext): Promise<Response> {
   const name = namedAgent(c);
   const instance = instanceOf(c.env.world.sql, name);
   const newest = instance === null ? null : templateOf(instance.template);
-  if (instance === null || newest === null) return c.json(whole(name, c.env.world));
+  if (instance === null || newest === null) return c.json(wholeAgent(name, c.env.world));
   return put(c, { ...instance, seen: newest.files });
 }
 
@@ -91,7 +91,7 @@ function put(c: ChiefContext, changed: Instance): Response {
     putInstance(world.sql, { ...changed, changedAt: world.now });
     if (state === "active") syncSchedules(agent, world);
   });
-  return c.json(whole(name, world));
+  return c.json(wholeAgent(name, world));
 }
 
 function readable(instance: Instance) {

@@ -11,7 +11,7 @@ import { ownAgents, registryOf } from "../routing/known.ts";
 import { activate, deactivate, isAwake } from "./activating.ts";
 import { CHIEF } from "./catalogue.ts";
 import { ActivateBody, type AgentShown, RestBody } from "./operations.ts";
-import { knownAgent, namedAgent, shownAgent, whole, wholeSystem } from "./showing.ts";
+import { knownAgent, namedAgent, shownAgent, wholeAgent, wholeSystem } from "./showing.ts";
 import { addSoul, soulOf } from "./soul.ts";
 
 /** GET /api/agents */
@@ -48,7 +48,7 @@ const elsewhere = (name: string, title: string, description: string, isEnabled: 
 /** GET /api/agents/:name; who may not speak with a system agent gets what everybody gets for a name that is nobody's. */
 export function showAgent(c: ChiefContext): Response {
   const system = systemAgentFor(c.req.param("name") ?? "", c.env.caller.role);
-  return c.json(system === null ? whole(namedAgent(c), c.env.world) : wholeSystem(system));
+  return c.json(system === null ? wholeAgent(namedAgent(c), c.env.world) : wholeSystem(system));
 }
 
 /** POST /api/agents/:name/activate */
@@ -79,7 +79,7 @@ export async function activateAgent(c: ChiefContext): Promise<Response> {
     }
     activate(name, world);
   });
-  return c.json(whole(name, world));
+  return c.json(wholeAgent(name, world));
 }
 
 /** POST /api/agents/:name/rest */
@@ -90,7 +90,7 @@ export async function restAgent(c: ChiefContext): Promise<Response> {
   if (name === CHIEF)
     throw new Problem("conflict", "The chief of staff does not sleep; pause its schedules instead");
   world.sql.atomically(() => deactivate(name, world));
-  return c.json(whole(name, world));
+  return c.json(wholeAgent(name, world));
 }
 
 /** DELETE /api/agents/:name/soul/:id */
@@ -100,5 +100,5 @@ export function forgetSoul(c: ChiefContext): Response {
   const line = soulOf(world.sql, name).find(({ id }) => id === c.req.param("id"));
   if (line === undefined) throw new Problem("not_found", "It was told nothing of that id");
   world.sql.atomically(() => forgetLine(world.sql, line, world.now));
-  return c.json(whole(name, world));
+  return c.json(wholeAgent(name, world));
 }

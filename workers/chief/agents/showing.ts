@@ -63,7 +63,7 @@ export const wholeSystem = ({ name, title, description, version, servers, files 
   soul: [],
 });
 
-export function whole(name: string, world: ChiefWorld): AgentReply {
+export function wholeAgent(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = knownAgent(name, world);
   return {
     ...shownAgent(name, world),

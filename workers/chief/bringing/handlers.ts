@@ -3,7 +3,7 @@ import { bodyOf, checked } from "../../wire/body.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { agentOf, instanceOf, putInstance, resolveAgent } from "../agents/instances.ts";
-import { whole } from "../agents/showing.ts";
+import { wholeAgent } from "../agents/showing.ts";
 import { soulOf } from "../agents/soul.ts";
 import { FILES } from "../agents/template.ts";
 import type { ChiefContext } from "../app.ts";
@@ -65,7 +65,7 @@ export async function grantAgent(c: ChiefContext): Promise<Response> {
     putInstance(world.sql, after);
     if (after.state === "active") syncSchedules(agent, world);
   });
-  return c.json(whole(name, world));
+  return c.json(wholeAgent(name, world));
 }
 
 /** POST /api/agents/import */

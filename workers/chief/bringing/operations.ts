@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
-import { bounded, count, dollars, moment, sha256 } from "../../wire/fields.ts";
+import { bounded, count, dollars, moment, sha256Digits } from "../../wire/fields.ts";
 import { AgentReply } from "../agents/operations.ts";
 import { FORMATS } from "./brought.ts";
 import { ARCHIVE_MAX_BYTES, ENTRIES_MAX, UNPACKED_MAX_BYTES } from "./limits.ts";
@@ -9,7 +9,7 @@ const ADDRESS_MAX_CHARS = 2_000;
 export const ImportBody = z.strictObject({
   url: bounded(ADDRESS_MAX_CHARS),
   /** What the archive's bytes have to come to. */
-  sha256: z.optional(sha256),
+  sha256: z.optional(sha256Digits),
 });
 export const AcceptBody = z.strictObject({});
 const SERVERS_MAX = 30;
@@ -24,7 +24,7 @@ const Proposed = z.object({
   id: z.uuid(),
   at: moment,
   source: z.string(),
-  sha256,
+  sha256: sha256Digits,
   format: z.enum(FORMATS),
   agents: z.array(
     z.object({

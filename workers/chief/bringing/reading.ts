@@ -8,11 +8,11 @@ import { readNanoClaw } from "./nanoclaw.ts";
 import { NotTaken } from "./not-taken.ts";
 import { readOpenClaw } from "./openclaw.ts";
 import { readPacked } from "./packing.ts";
-import { type Finding, findingsIn } from "./scanning.ts";
+import { findingsIn, type ScanFinding } from "./scanning.ts";
 import { readSkills } from "./skills.ts";
 
 export type Read = Brought & {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ScanFinding[];
   readonly left: readonly { readonly path: string; readonly why: string }[];
 };
 

@@ -1,7 +1,7 @@
 import { linesOfAttack } from "../guard/guard.ts";
 
 /** Something in a file that its owner has to see before they take it. */
-export type Finding = {
+export type ScanFinding = {
   readonly path: string;
   readonly line: number;
   /** `refused`: not taken until it is changed. `look`: taken, and told. */
@@ -38,9 +38,9 @@ const LOOKS: readonly (readonly [what: string, shape: RegExp])[] = [
 ];
 
 /** What a text has that is not taken, or that somebody should look at. No finding repeats the secret that it found. */
-export function findingsIn(path: string, text: string): Finding[] {
+export function findingsIn(path: string, text: string): ScanFinding[] {
   const lines = text.split(/\r?\n/);
-  const found = (is: Finding["is"], list: typeof SECRETS): Finding[] =>
+  const found = (is: ScanFinding["is"], list: typeof SECRETS): ScanFinding[] =>
     lines.flatMap((content, at) =>
       list.filter(([, shape]) => shape.test(content)).map(([what]) => ({ path, line: at + 1, is, what })),
     );

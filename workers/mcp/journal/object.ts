@@ -7,7 +7,7 @@ import type { ToolOutcome } from "../tools/outcome.ts";
 import type { Arguments } from "../tools/tool.ts";
 import type { PersonalJournalContract } from "./contract.ts";
 import { answerJournal } from "./home/answer.ts";
-import { askMachine, type MachineWay, machineWayIn } from "./home/machine.ts";
+import { askMachineJournal, type MachineWay, machineWayIn } from "./home/machine.ts";
 import type { JournalRequest, MoveStep } from "./home/schemas.ts";
 import { type Home, isEmpty, markOf, setMark } from "./home/state.ts";
 import type { Sample } from "./samples.ts";
@@ -68,7 +68,7 @@ export class PersonalJournal extends DurableObject<Env> implements PersonalJourn
     }
     const { state } = await this.#home.store.read((rows) => markOf(rows, this.#home));
     return state === "elsewhere"
-      ? askMachine(way, person, asked, this.#outside.send)
+      ? askMachineJournal(way, person, asked, this.#outside.send)
       : this.#answer(asked, requestId);
   }
 
@@ -80,7 +80,7 @@ export class PersonalJournal extends DurableObject<Env> implements PersonalJourn
     );
     if (!isNew) return;
     const begin: JournalRequest = { what: "begin", timeZone: this.env.TIME_ZONE };
-    if ((await askMachine(way, person, begin, this.#outside.send)).isError) return;
+    if ((await askMachineJournal(way, person, begin, this.#outside.send)).isError) return;
     await this.#enlist();
     await store.write((rows) =>
       setMark(rows, { state: "elsewhere", move: null, cursor: null }, this.#outside.clock()),

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { FORWARDED } from "../channel.ts";
+import { FORWARDED_WORDS } from "../channel.ts";
 import type { ArrivalContent } from "../contract.ts";
 import type { SentMessage } from "../taking.ts";
 
@@ -73,7 +73,7 @@ function contentOf(message: NonNullable<Update["message"]>): ArrivalContent {
   const isForwarded = origin !== undefined;
   if (text !== undefined) {
     const written = text.toWellFormed();
-    return { is: "message", text: isForwarded ? `${FORWARDED}\n\n${written}` : written };
+    return { is: "message", text: isForwarded ? `${FORWARDED_WORDS}\n\n${written}` : written };
   }
   if (voice) {
     const { file_id: file, duration: seconds, file_size: bytes = null } = voice;

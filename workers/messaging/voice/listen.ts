@@ -1,9 +1,9 @@
 import { payerOf } from "../../model/desk.ts";
 import { VOICE_MAX_BYTES, VOICE_MAX_SECONDS } from "../../voice/audio.ts";
 import { transcribe } from "../../voice/transcribe.ts";
-import { FORWARDED, type MessengerChannel } from "../channel.ts";
+import { FORWARDED_WORDS, type MessengerChannel } from "../channel.ts";
 import type { ArrivalContent, SpokenContent, WrittenContent } from "../contract.ts";
-import { type ArrivalTask, noteHeard } from "../store.ts";
+import { type ArrivalTask, noteTranscript } from "../store.ts";
 import type { MessengerWorld } from "../world.ts";
 
 /** What became of a voice note: its words as a message, or why there are none. */
@@ -46,9 +46,9 @@ export async function listen(
     },
   });
   if (heard.is === "refused") return heard;
-  const text = spoken.isForwarded ? `${FORWARDED}\n\n${heard.text}` : heard.text;
+  const text = spoken.isForwarded ? `${FORWARDED_WORDS}\n\n${heard.text}` : heard.text;
   const message = { is: "message", text, heard: heard.text } as const satisfies ArrivalContent;
-  noteHeard(sql, task.id, message);
+  noteTranscript(sql, task.id, message);
   return { is: "written", message };
 }
 

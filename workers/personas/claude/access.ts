@@ -18,7 +18,7 @@ const OFF =
   "Claude subscriptions are switched off. Anthropic means their sign-in for its own applications (code.claude.com/docs/en/legal-and-compliance); whether yours may be used here is between you and Anthropic. An API key needs no switch. To switch it on: pulumi config set purser:claudeSubscription true";
 
 /** A sign-in that begins: what is kept of it, and what its address says. */
-export type SignIn = { readonly state: string; readonly verifier: string; readonly challenge: string };
+export type BegunSignIn = { readonly state: string; readonly verifier: string; readonly challenge: string };
 
 /** The way to the model that clients hand over, sealed like credentials: a subscription's tokens, or an API key. */
 export class ClaudeAccess {
@@ -41,7 +41,7 @@ export class ClaudeAccess {
   }
 
   /** @throws Problem conflict unless the owner has switched it on */
-  async begin(): Promise<SignIn> {
+  async begin(): Promise<BegunSignIn> {
     this.#requireOn();
     const random = () => crypto.getRandomValues(new Uint8Array(STATE_BYTES));
     const verifier = toBase64Url(random());

@@ -9,7 +9,7 @@ import { accepted, made, ok, type Some, type World } from "../handling.ts";
 import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
 import { wishLimit } from "./limits.ts";
-import type { Deployment } from "./schemas.ts";
+import type { PersonaDeployment } from "./schemas.ts";
 import { deploymentOf, deployments, monthCostNano, type StoredDeployment } from "./store.ts";
 
 const SLUG_MAX_CHARS = 64;
@@ -139,7 +139,7 @@ function requireBudget({ personaId, maxMonthlyBudgetUsd }: StoredDeployment, { s
   return spent * 100 >= budget * WARN_PERCENT ? said : null;
 }
 
-function turned(id: string, status: Deployment["status"], world: World) {
+function turned(id: string, status: PersonaDeployment["status"], world: World) {
   const { sql, now } = world;
   if (deploymentOf(sql, id).status !== status) {
     deployments.update(sql, id, { status, updatedAt: momentOf(now) });
@@ -166,7 +166,7 @@ const slugOf = (label: string): string =>
     .slice(0, SLUG_MAX_CHARS)
     .replace(/^-|-$/g, "") || "api";
 
-const shown = (stored: StoredDeployment, { sql, now }: World): Deployment => ({
+const shown = (stored: StoredDeployment, { sql, now }: World): PersonaDeployment => ({
   ...stored,
   webhookEnabled: true,
   hasWebhookSecret: true,

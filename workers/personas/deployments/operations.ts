@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
 import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { DeletedReply } from "../schemas.ts";
-import { DeployedReply, Deployment, DeploymentBody } from "./schemas.ts";
+import { DeployedReply, DeploymentBody, PersonaDeployment } from "./schemas.ts";
 
 export const deploymentOperations = {
   "GET /api/deployments": {
     summary: "All deployments, the newest first",
     description: "With what each one's persona has cost in the running month.",
-    reply: z.array(Deployment),
+    reply: z.array(PersonaDeployment),
   },
   "GET /api/deployments/:id": {
     summary: "One deployment",
     description: "By its id.",
-    reply: Deployment,
+    reply: PersonaDeployment,
     fails: [404],
   },
   "POST /api/deployments": {
@@ -20,7 +20,7 @@ export const deploymentOperations = {
     description:
       "`slug` is made of the label. A persona that has a deployment, and a slug that is taken, are 409. `maxMonthlyBudgetUsd` bounds everything that the persona does in a UTC month: each model call asks the ledger for it.",
     body: DeploymentBody,
-    reply: Deployment,
+    reply: PersonaDeployment,
     status: 201,
     fails: [404, 409],
     keyed: ONCE_BY_KEY,
@@ -34,13 +34,13 @@ export const deploymentOperations = {
   "POST /api/deployments/:id/pause": {
     summary: "Pause a deployment",
     description: "Its address answers 503 until it is resumed; a second time changes nothing.",
-    reply: Deployment,
+    reply: PersonaDeployment,
     fails: [404],
   },
   "POST /api/deployments/:id/resume": {
     summary: "Resume a deployment",
     description: "A second time changes nothing.",
-    reply: Deployment,
+    reply: PersonaDeployment,
     fails: [404],
   },
   "GET /api/deployments/:id/webhook": {

@@ -13,7 +13,7 @@ export const DeploymentBody = z.object({
   maxMonthlyBudgetUsd: z.optional(z.nullable(z.number().check(z.minimum(0), z.maximum(BUDGET_MAX_USD)))),
 });
 
-export const Deployment = z.object({
+export const PersonaDeployment = z.object({
   id: z.string(),
   projectId: z.string(),
   personaId: z.string(),
@@ -32,7 +32,7 @@ export const Deployment = z.object({
   budgetMonth: z.string(),
   ...timestamps,
 });
-export type Deployment = z.infer<typeof Deployment>;
+export type PersonaDeployment = z.infer<typeof PersonaDeployment>;
 
 export const DeployedReply = z.object({
   executionId: z.string(),

@@ -1,11 +1,11 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { monthOf } from "../../time/calendar.ts";
 import { StoredTable } from "../store/table.ts";
-import type { Deployment } from "./schemas.ts";
+import type { PersonaDeployment } from "./schemas.ts";
 
 /** What is computed when it is shown is not stored. */
 export type StoredDeployment = Omit<
-  Deployment,
+  PersonaDeployment,
   "webhookEnabled" | "hasWebhookSecret" | "currentMonthCostUsd" | "budgetMonth"
 >;
 

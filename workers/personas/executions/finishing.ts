@@ -5,7 +5,7 @@ import type { Acting } from "../handling.ts";
 import { hasPending } from "../reviews/store.ts";
 import type { Ended, RunTurn } from "./contract.ts";
 import { end } from "./ending.ts";
-import { pause, putBack } from "./life.ts";
+import { pause, requeue } from "./life.ts";
 import { executions, isOver } from "./store.ts";
 
 /** When background work asks again that the month had no money for: the owner may have granted more meanwhile. */
@@ -23,7 +23,7 @@ export function finishExecution(id: string, runner: string, ended: Ended, world:
   const used = usedIn(execution, ended);
   const { approval } = ended;
   if (!ended.ok && isHeldBack(ended) && (ended.code === "approval_needed" || !execution.waits)) {
-    putBack(id, { reason: ended.detail, until: nextTry(sql, ended, now), approval }, world);
+    requeue(id, { reason: ended.detail, until: nextTry(sql, ended, now), approval }, world);
     return;
   }
   if (!ended.ok || !hasPending(sql, id)) {

@@ -149,7 +149,7 @@ export function goOn(id: string, reviews: readonly Review[], { sql, now }: Actin
 type HeldBack = { readonly reason: string; readonly until: number; readonly approval: string | null };
 
 /** Back into the queue, for a reason that is shown: the month holds it back. */
-export function putBack(id: string, { reason, until, approval }: HeldBack, world: Acting): void {
+export function requeue(id: string, { reason, until, approval }: HeldBack, world: Acting): void {
   const { sql } = world;
   executions.update(sql, id, {
     approval,

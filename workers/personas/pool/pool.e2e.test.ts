@@ -11,7 +11,7 @@ import type { Deployment } from "../../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { until } from "../../../infra/offline/until.harness.ts";
 import { onThisMachine } from "../../../vm/worker/run-place.ts";
-import { Worker } from "../../../vm/worker/worker.ts";
+import { ExecutionWorker } from "../../../vm/worker/worker.ts";
 import { workerPath } from "./path.ts";
 import { assistantLine, resultLine, StandInWorker } from "./worker.harness.ts";
 
@@ -138,7 +138,7 @@ describe("our own worker", () => {
   test("carries a persona's execution out, with the stand-in of the CLI, and is gone when it ends [row 86] [row 88]", async () => {
     const url = await address();
     const folder = mkdtempSync(join(tmpdir(), "purser-worker-"));
-    const worker = new Worker({
+    const worker = new ExecutionWorker({
       id: "worker-of-ours",
       token: TOKEN,
       open: () => new WebSocket(url),

@@ -26,7 +26,7 @@ export const machineWayIn = (bound: string | undefined): MachineWay | null =>
  *
  * @param person the address by which the gateway knows them
  */
-export async function askMachine(
+export async function askMachineJournal(
   { url, key, accessId, accessSecret }: MachineWay,
   person: string,
   asked: JournalRequest,
