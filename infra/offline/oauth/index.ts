@@ -60,13 +60,10 @@ export function openOauth(access: DeclaredAccess, signIn: SignIn): LocalOauth {
     const [oldest] = pending.keys();
     if (pending.size >= PENDING_MAX && oldest !== undefined) pending.delete(oldest);
     pending.set(nonce, asked);
-    return frontPage(
-      String(
-        html`<p>A program that answers at <code>${asked.redirectUri}</code> wants to use Purser for <b>${email}</b>.</p>
-<form method="post"><input type="hidden" name="nonce" value="${nonce}"><button>Allow</button></form>`,
-      ),
-      "A program asks",
-    );
+    const question =
+      await html`<p>A program that answers at <code>${asked.redirectUri}</code> wants to use Purser for <b>${email}</b>.</p>
+<form method="post"><input type="hidden" name="nonce" value="${nonce}"><button>Allow</button></form>`;
+    return frontPage(question.toString(), "A program asks");
   };
 
   const endpoints: Readonly<Record<string, (request: IncomingMessage, url: URL) => Promise<FrontAnswer>>> = {

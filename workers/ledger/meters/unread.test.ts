@@ -14,7 +14,7 @@ const whole = async (_: string, init: RequestInit) => countersAnswer(init, { req
 const away = async () => new Response("no", { status: 403 });
 /** As if one data set were called otherwise now. */
 const without = (name: string) => async (_: string, init: RequestInit) =>
-  String(init.body).includes(`${name}(`)
+  typeof init.body === "string" && init.body.includes(`${name}(`)
     ? Response.json({ data: null, errors: [{ message: `unknown field ${name}` }] })
     : countersAnswer(init, { requests: 1 });
 const D1 = "d1AnalyticsAdaptiveGroups";
