@@ -1,7 +1,16 @@
 // npm run test:clock: the tests that run in Node, on days to come and with prices as they will be after somebody
 // has read them again. Runs every night beside `npm run test:long`.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -87,6 +96,8 @@ function risen(files: Files): Files {
 /** A copy of the working tree with another price book; the packages and the history are those of the original. */
 function copyWith(change: (files: Files) => Files): string {
   const root = mkdtempSync(join(tmpdir(), "purser-clock-"));
+  // Some tests run commands as somebody who may read and not write.
+  chmodSync(root, 0o755);
   for (const entry of readdirSync("."))
     if (!NOT_COPIED.has(entry)) cpSync(entry, join(root, entry), { recursive: true });
   symlinkSync(join(process.cwd(), "node_modules"), join(root, "node_modules"));

@@ -63,7 +63,7 @@ describe("allows", () => {
     expect(ok).toBe(true);
     expect(text).toMatch(/^\*\*Infrastructure at most \$0\.00 → \$\d+\.\d\d a month \(\+\$/m);
     expect(text).toMatch(
-      /\| .+ \| – \| 1 month × \$5\.00 = \$5\.00 \(price of .+ \| \+\$5\.00 \| purser:workersPlan \|/,
+      /\| .+ \| – \| 1 month × \$(\d+\.\d\d) = \$\1 \(price of .+ \| \+\$\1 \| purser:workersPlan \|/,
     );
     expect(text).toMatch(/Left for the model \| \$14\.70 \| \$\d+\.\d\d \| −\$/);
     expect(text).toContain("- `purser:workersPlan`: not set → `paid`");
@@ -110,7 +110,7 @@ describe("allows", () => {
       }),
     );
     expect(text).toMatch(
-      /\| 1 month × \$4\.00 = \$4\.00 \(price of .+ \| 1 month × \$5\.00 = \$5\.00 .+ \| \+\$1\.00 \| its price \|/,
+      /\| 1 month × \$4\.00 = \$4\.00 \(price of .+ \| 1 month × \$(\d\.\d\d) = \$\1 .+ \| \+\$\d\.\d\d \| its price \|/,
     );
   });
 });
