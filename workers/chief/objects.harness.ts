@@ -173,10 +173,9 @@ export const personOf = (role: Role = "admin"): Caller => ({
   requestId: "request-1",
 });
 
-/** A person of their own, with everything as usual. */
-export function openChief(changes: Partial<HeldWorld> = {}) {
+/** A person of their own, or that one, with everything as usual. */
+export function openChief(changes: Partial<HeldWorld> = {}, caller = personOf()) {
   Object.assign(world, usual(), changes);
-  const caller = personOf();
   const name = ownName(caller);
   // A stub of an object that has ended stays broken, so each call gets its own.
   const stub = () => CHIEFS.getByName(name);

@@ -94,6 +94,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
     files: [
       "workers/chief/bringing/bringing.e2e",
       "workers/chief/routing/routing.e2e",
+      "workers/edge/apart.e2e",
       "workers/edge/door.e2e",
       "workers/edge/faults.e2e",
       "workers/edge/leaving.e2e",

@@ -1,6 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import { openChief, settle, ZONE } from "../objects.harness.ts";
+import { profileName } from "../../profiles.ts";
+import { openChief, personOf, settle, ZONE } from "../objects.harness.ts";
 
 const saidTo = async (
   chief: ReturnType<typeof openChief>,
@@ -12,6 +13,16 @@ const saidTo = async (
 };
 
 describe("allows", () => {
+  test("[row 131] [row 141] work profile: the same beginning, with the agents for work", async () => {
+    const person = personOf();
+    const chief = openChief({}, { ...person, name: profileName(person.name, "work") });
+    await saidTo(chief, "Hello!");
+    const offered = await saidTo(chief, "Call yourself Ada");
+    for (const title of ["Pull requests", "Work items", "Data queries"]) expect(offered).toContain(title);
+    expect(offered).not.toContain("Fitness coach");
+    expect(await saidTo(chief, "data queries")).toContain("3 of 5, Data queries");
+  });
+
   test("[row 131] behaviour 16: a new owner says hello and is asked five things, without a model", async () => {
     const chief = openChief();
     expect((await chief.call("GET", "/api/chief")).body).toMatchObject({

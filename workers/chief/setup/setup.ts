@@ -1,3 +1,4 @@
+import { profileOf } from "../../profiles.ts";
 import { activate, specialists } from "../agents/activating.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { nameOf, resolveAgent } from "../agents/instances.ts";
@@ -20,7 +21,10 @@ import {
 
 const worldOf = (world: ChiefWorld): SetupWorld => ({
   name: nameOf(world.sql, CHIEF),
-  specialists: specialists().filter(({ isOffered }) => isOffered),
+  // Those that no own profile is offered are for work.
+  specialists: specialists().filter(
+    ({ isOffered }) => isOffered === (profileOf(world.person).profile === "personal"),
+  ),
   times: () => timesText(world),
   adjust: (words) => adjustSchedules(words, world),
 });
