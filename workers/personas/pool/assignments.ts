@@ -10,7 +10,7 @@ export type Assignment = {
   readonly worker: string;
   /** What was set aside for it; 0 where the worker's own subscription pays. */
   readonly limitNano: number;
-  /** Whether the worker has said anything of it. */
+  /** Whether the worker has said anything of it: 1, or 2 when it said that it is over, in a frame that was not the next one. */
   readonly heard: number;
   /** When its time is up, the worker's own limit and some grace. */
   readonly deadlineAt: number;
@@ -54,7 +54,11 @@ export const assignmentOf = (sql: Sql, executionId: string): Assignment | null =
   firstOf(sql, `SELECT ${COLUMNS} FROM assignments WHERE execution_id = ? AND ${IS_OPEN}`, executionId);
 
 export const noteHeard = (sql: Sql, id: string): void =>
-  void sql.all("UPDATE assignments SET heard = 1 WHERE id = ?", id);
+  void sql.all("UPDATE assignments SET heard = MAX(heard, 1) WHERE id = ?", id);
+
+/** Its worker has said that it is over, in a frame that does not count: what it came to is not known, and it is not made again. */
+export const noteEndedLate = (sql: Sql, id: string): void =>
+  void sql.all("UPDATE assignments SET heard = 2 WHERE id = ?", id);
 
 /** It was sent, with that much set aside; from now on its time runs. */
 export const noteAssigned = (sql: Sql, id: string, limitNano: number, deadlineAt: number): void =>

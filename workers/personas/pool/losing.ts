@@ -56,6 +56,10 @@ export function lookAtAssignment(assignment: Assignment, world: Acting): boolean
     closeUnknown(assignment, world);
     return false;
   }
+  if (now < deadlineAt && assignment.heard > 1) {
+    endUnseen(assignment, world);
+    return false;
+  }
   if (now < deadlineAt) {
     giveBack(assignment, "The worker disconnected", world);
     return false;

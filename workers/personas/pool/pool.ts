@@ -11,6 +11,7 @@ import {
   assignmentOf,
   lookBy,
   nextAssignment,
+  noteEndedLate,
   noteHeard,
   openAssignments,
   removeAssignment,
@@ -146,7 +147,9 @@ export class Pool {
     const { sql } = this.#world;
     const frame = frameIn(value);
     const assignment = frame && ownAssignment(frame, session, sql());
-    if (assignment && !assignment.heard) noteHeard(sql(), assignment.id);
+    if (!assignment) return;
+    if (frame.type === "complete") noteEndedLate(sql(), assignment.id);
+    else if (!assignment.heard) noteHeard(sql(), assignment.id);
   }
 
   async closed(socket: WebSocket): Promise<void> {
