@@ -29,7 +29,7 @@ afterAll(() => {
 function programWith(declaration: string): string {
   const folder = mkdtempSync(join(tmpdir(), "purser-program-"));
   folders.push(folder);
-  for (const room of ["infra", "workers", "policies", "vm"])
+  for (const room of ["infra", "workers", "policies", "vm", "docs"])
     cpSync(room, join(folder, room), { recursive: true });
   for (const file of ["package.json", "Pulumi.yaml", "Pulumi.dev.yaml"]) cpSync(file, join(folder, file));
   symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));

@@ -8,6 +8,7 @@ const ENTRIES = [
   "workers",
   "policies",
   "vm",
+  "docs",
   "dist",
   "node_modules",
   "package.json",
