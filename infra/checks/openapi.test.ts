@@ -3,6 +3,7 @@ import { validate } from "@apidevtools/swagger-parser";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
 import { ROUTES } from "../../workers/edge/table.ts";
+import { responsesIn } from "../../workers/openapi/openapi.harness.ts";
 import { openapiText } from "../worker/openapi.ts";
 import { ENDPOINTS_FILE, endpointsText, QUERIES_FILE, queriesText } from "./endpoints.ts";
 
@@ -71,9 +72,16 @@ type Document = {
       >
     >
   >;
+  readonly components: { readonly responses: Readonly<Record<string, Reply>> };
 };
-const operations = Object.entries((JSON.parse(openapiText()) as Document).paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, method, ...operation })),
+const { paths, components } = JSON.parse(openapiText()) as Document;
+const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    name: `${method} ${path}`,
+    method,
+    ...operation,
+    responses: responsesIn(operation.responses, components.responses),
+  })),
 );
 
 describe("what clients are generated from", () => {

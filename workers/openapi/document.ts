@@ -3,7 +3,7 @@ import type { Operation } from "../operation.ts";
 import type { Access } from "../route.ts";
 import { WORKER_NAMES, WORKERS } from "../workers.ts";
 import { parametersOf } from "./parameters.ts";
-import { responsesOf } from "./responses.ts";
+import { commonResponses, responsesOf } from "./responses.ts";
 import { PROBLEM, schemaOf } from "./schema.ts";
 
 export type { Operation } from "../operation.ts";
@@ -17,6 +17,7 @@ const EVERY = { name: "default", description: "Every endpoint" } as const;
 /** The OpenAPI document of the whole deployment, from the door's route table and each Worker's own operations. */
 export function openapiDocument(operations: Operations): object {
   refuseUnrouted(operations);
+  const paths = pathsOf(ROUTES, operations);
   return {
     openapi: "3.1.0",
     info: {
@@ -30,9 +31,10 @@ export function openapiDocument(operations: Operations): object {
     servers: [{ url: "/", description: "The deployment that this document was read from" }],
     security: [{ bearer: [], accessClientId: [], accessClientSecret: [] }, { accessSession: [] }],
     tags: [EVERY, ...WORKER_NAMES.map((name) => ({ name, description: sentence(WORKERS[name].purpose) }))],
-    paths: pathsOf(ROUTES, operations),
+    paths,
     components: {
       schemas: { Problem: PROBLEM, ...failuresOf(operations) },
+      responses: commonResponses(paths),
       headers: HEADERS,
       securitySchemes: SECURITY,
     },

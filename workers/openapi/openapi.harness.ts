@@ -40,14 +40,29 @@ export type Described = {
 };
 export type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
-  readonly components: object;
+  readonly components: { readonly responses: Described["responses"] };
 };
 export type Operation = Described & { readonly method: string; readonly path: string };
 
-export const operationsOf = ({ paths }: Document): Operation[] =>
+const COMMON = "#/components/responses/";
+
+/** Every response as it is, also one that is described once for all operations. */
+export const responsesIn = <One extends object>(
+  responses: Readonly<Record<string, One>>,
+  common: Readonly<Record<string, One>>,
+): Readonly<Record<string, One>> =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, one]) => {
+      const { $ref = "" } = one as { readonly $ref?: string };
+      return [status, common[$ref.replace(COMMON, "")] ?? one];
+    }),
+  );
+
+export const operationsOf = ({ paths, components }: Document): Operation[] =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, described]) => ({
       ...described,
+      responses: responsesIn(described.responses, components.responses),
       method: method.toUpperCase(),
       path,
     })),

@@ -102,19 +102,40 @@ const streamOf = (events: NonNullable<Operation["events"]>): object => ({
 
 type Kinds = { readonly isOwn: boolean; readonly isProblem: boolean };
 
+/** A refusal that is the same for every operation, by the name that the document has it under once. */
+const COMMON = "#/components/responses/";
+const commonName = (status: string): string => `Refused${status}`;
+
+/** The refusals that operations refer to, each once. @param paths of the document */
+export function commonResponses(paths: object): Readonly<Record<string, object>> {
+  const text = JSON.stringify(paths);
+  const used = Object.keys(REASONS).filter((status) => text.includes(`"${COMMON}${commonName(status)}"`));
+  return Object.fromEntries(used.map((status) => [commonName(status), problemAlone(status)]));
+}
+
+const problemAlone = (status: string): object => ({
+  ...refusalHead(status),
+  content: { [PROBLEM_MEDIA]: { schema: ref("Problem") } },
+});
+
+const refusalHead = (status: string): object => ({
+  description: REASONS[status] ?? "Refused or failed",
+  headers: {
+    "x-request-id": header("RequestId"),
+    ...(WAITS.includes(status) ? { "retry-after": header("RetryAfter") } : {}),
+  },
+});
+
 /**
  * Both media types of a status have one schema, of all that can come: a generated client reads a reply by the first of them,
  * whatever the reply itself says it is.
  */
 function refusal(status: string, { failure, page }: Operation, { isOwn, isProblem }: Kinds): object {
   const forms = [...(isOwn && failure ? [ref(failure.name)] : []), ...(isProblem ? [ref("Problem")] : [])];
+  if (!isOwn && !page) return { $ref: `${COMMON}${commonName(status)}` };
   const schema = forms.length === 1 ? forms[0] : { anyOf: forms };
   return {
-    description: REASONS[status] ?? "Refused or failed",
-    headers: {
-      "x-request-id": header("RequestId"),
-      ...(WAITS.includes(status) ? { "retry-after": header("RetryAfter") } : {}),
-    },
+    ...refusalHead(status),
     content: {
       ...(isOwn ? { "application/json": { schema } } : {}),
       ...(isProblem ? { [PROBLEM_MEDIA]: { schema } } : {}),
