@@ -1,6 +1,7 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -25,8 +26,40 @@ export type Daemon = {
 /** What a kernel without what containers need makes the daemon say. */
 const REFUSED = /operation not permitted|permission denied|not supported|no such device|failed to mount/i;
 
+/** In Linux's abstract namespace (unix(7)): no file, and gone with the process that has it, however that ends. */
+const TURN = "\0purser-containers";
+const TURN_EVERY_MS = 500;
+
+/** One daemon at a time, of all files and checkouts: what they run is made once, by whoever is first. */
+async function waitForTurn(): Promise<Server> {
+  for (;;) {
+    const server = createServer();
+    const isOurs = await new Promise<boolean>((resolve, reject) => {
+      server.once("error", (error: NodeJS.ErrnoException) => {
+        if (error.code === "EADDRINUSE") resolve(false);
+        else reject(error);
+      });
+      server.listen(TURN, () => resolve(true));
+    });
+    if (isOurs) return server;
+    await setTimeout(TURN_EVERY_MS);
+  }
+}
+
 /** @returns the daemon, or a sentence about why the kernel lets nobody run one. @throws Error when it ends for another reason */
 export async function startDaemon(): Promise<Daemon | string> {
+  const turn = await waitForTurn();
+  try {
+    const daemon = await daemonInTurn(turn);
+    if (typeof daemon === "string") turn.close();
+    return daemon;
+  } catch (error) {
+    turn.close();
+    throw error;
+  }
+}
+
+async function daemonInTurn(turn: Server): Promise<Daemon | string> {
   // Short: the path of a socket has about 100 bytes.
   const folder = mkdtempSync("/tmp/purser-docker-");
   const log = join(folder, "log");
@@ -67,6 +100,7 @@ export async function startDaemon(): Promise<Daemon | string> {
       // It leaves what it mounted when a container did not end.
       execFileSync("bash", ["-c", `grep -o ' ${folder}[^ ]*' /proc/mounts | xargs -r umount --lazy || true`]);
       remove();
+      turn.close();
     },
   };
 }
