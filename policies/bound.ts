@@ -1,9 +1,15 @@
-import { known, readCount, readText } from "./reading.ts";
+import { known, type Reading, readCount, readText } from "./reading.ts";
 import { ofKind, type Resource } from "./resource.ts";
 
 /** Every script of the stack. */
 export const scriptsOf = (resources: readonly Resource[]): Resource[] =>
   ofKind(resources, "cloudflare:WorkersScript");
+
+/** One field of each of a script's bindings, in their order; none where nobody knows yet what it is bound to. */
+export const bindingTexts = ({ props }: Resource, field: string): Reading<string>[] =>
+  Array.from({ length: known(readCount(props, "bindings")) ?? 0 }, (_, index) =>
+    readText(props, "bindings", index, field),
+  );
 
 /** Whether a script has a binding of that name, of whatever kind. */
 export const isBound = (script: Resource, binding: string): boolean => indexesOf(script, binding).length > 0;
@@ -21,12 +27,8 @@ export function boundValue(script: Resource, binding: string): unknown {
   return values.length === 1 ? values[0] : null;
 }
 
-function indexesOf({ props }: Resource, binding: string): number[] {
-  const length = known(readCount(props, "bindings")) ?? 0;
-  return Array.from({ length }, (_, index) => index).filter(
-    (index) => known(readText(props, "bindings", index, "name")) === binding,
-  );
-}
+const indexesOf = (script: Resource, binding: string): number[] =>
+  bindingTexts(script, "name").flatMap((name, index) => (known(name) === binding ? [index] : []));
 
 function valueAt({ props }: Resource, index: number): unknown {
   const kind = known(readText(props, "bindings", index, "type"));

@@ -1,3 +1,4 @@
+import { bindingTexts } from "./bound.ts";
 import type { Bill } from "./estimate/bill.ts";
 import { readCount, readText } from "./reading.ts";
 import { kindOf, type Resource } from "./resource.ts";
@@ -34,23 +35,16 @@ const AI = "ai";
 /** Where that is set aside before the call. */
 const LEDGER_CLASS = "Ledger";
 
-const hasLedger = (props: Resource["props"], count: number): boolean =>
-  kindsOf(props, count, "className").includes(LEDGER_CLASS);
+const binds = (script: Resource, field: string, value: string): boolean =>
+  bindingTexts(script, field).some((read) => read.state === "known" && read.value === value);
 
 /** Whether a Worker may have speech written down. */
-export function bindsSpeech({ type, props }: Resource): boolean {
-  if (kindOf(type) !== "cloudflare:WorkersScript") return false;
-  const bindings = readCount(props, "bindings");
-  return bindings.state === "known" && kindsOf(props, bindings.value, "type").includes(AI);
-}
-
-const kindsOf = (props: Resource["props"], count: number, field: string): string[] =>
-  Array.from({ length: count }, (_, index) => readText(props, "bindings", index, field)).flatMap((read) =>
-    read.state === "known" ? [read.value] : [],
-  );
+export const bindsSpeech = (resource: Resource): boolean =>
+  kindOf(resource.type) === "cloudflare:WorkersScript" && binds(resource, "type", AI);
 
 /** A script costs what is counted for the account; a binding to something with its own meter costs more. */
-export function chargeScript(bill: Bill, { name, props }: Resource): void {
+export function chargeScript(bill: Bill, script: Resource): void {
+  const { name, props } = script;
   const bindings = readCount(props, "bindings");
   if (bindings.state !== "known") {
     bill.unpriced(name, "bindings", `${name}: what it is bound to is not known yet, so it cannot be priced.`);
@@ -67,7 +61,7 @@ export function chargeScript(bill: Bill, { name, props }: Resource): void {
       continue;
     }
     if (kind.state === "known" && COUNTED_BINDINGS.has(kind.value)) continue;
-    if (kind.state === "known" && kind.value === AI && hasLedger(props, bindings.value)) continue;
+    if (kind.state === "known" && kind.value === AI && binds(script, "className", LEDGER_CLASS)) continue;
     const what = kind.state === "known" ? kind.value : "of unknown kind";
     bill.unpriced(
       name,

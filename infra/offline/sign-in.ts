@@ -75,7 +75,7 @@ function applicationsOf(resources: readonly Registered[]): DeclaredApplication[]
   });
 }
 
-/** Of two applications that cover a path the more specific one counts (…/access-controls/policies/app-paths). */
+/** Of two applications that cover a path the more specific one counts (developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths). */
 export function applicationAt(
   { applications }: DeclaredAccess,
   pathname: string,

@@ -1,4 +1,4 @@
-import { scriptsOf } from "../bound.ts";
+import { bindingTexts, scriptsOf } from "../bound.ts";
 import { INCLUDED, INCLUDED_METERS, type IncludedMeter } from "../prices/included.ts";
 import { known, readCount, readText } from "../reading.ts";
 import { kindOf, ofKind, type Resource } from "../resource.ts";
@@ -83,12 +83,11 @@ function usersOf(service: string, resources: readonly Resource[]): string[] {
 }
 
 /** Whether a script has a binding to a service; one whose bindings cannot be told is counted as having one. */
-function isBoundTo({ props }: Resource, service: string): boolean {
-  const bindings = readCount(props, "bindings");
-  if (bindings.state !== "known") return true;
-  return Array.from({ length: bindings.value }, (_, index) =>
-    readText(props, "bindings", index, "type"),
-  ).some((kind) => kind.state !== "known" || kind.value === BINDINGS[service]);
+function isBoundTo(script: Resource, service: string): boolean {
+  if (readCount(script.props, "bindings").state !== "known") return true;
+  return bindingTexts(script, "type").some(
+    (kind) => kind.state !== "known" || kind.value === BINDINGS[service],
+  );
 }
 
 function chargeMeter(
@@ -160,10 +159,7 @@ function hasInfrequentAccess(resources: readonly Resource[]): boolean {
 /** Whether a script writes to a bucket that the stack does not declare, so that nobody can tell its class. */
 function hasForeignBucket(resources: readonly Resource[], buckets: readonly Resource[]): boolean {
   const own = new Set(buckets.map(({ props }) => known(readText(props, "name"))));
-  return scriptsOf(resources).some(({ props }) =>
-    Array.from({ length: known(readCount(props, "bindings")) ?? 0 }, (_, index) => index).some((index) => {
-      const name = known(readText(props, "bindings", index, "bucketName"));
-      return name !== null && !own.has(name);
-    }),
+  return scriptsOf(resources).some((script) =>
+    bindingTexts(script, "bucketName").some((name) => name.state === "known" && !own.has(name.value)),
   );
 }

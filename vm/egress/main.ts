@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { connect } from "node:net";
+import { portOf } from "../port.ts";
 import { secretsIn, setting } from "../secrets.ts";
 import { runService } from "../service.ts";
 import { createProxy } from "./proxy.ts";
@@ -18,8 +19,7 @@ await runService(async (env, log) => {
     server.once("error", reject);
     server.listen(port, env.PURSER_LISTEN ?? "0.0.0.0", resolve);
   });
-  const address = server.address();
-  log({ what: "listening", port: typeof address === "object" && address !== null ? address.port : port });
+  log({ what: "listening", port: portOf(server, port) });
   return () => {
     server.close();
     server.closeAllConnections();

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
+import { portOf } from "../port.ts";
 import type { GatewayEnv } from "./app.ts";
 
 /** Less than what Compose waits before it ends the container (vm/compose/compose.ts). */
@@ -27,10 +28,8 @@ export async function serveGateway(
   const server = serve({ fetch: app.fetch, ...at }) as Server;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   if (!server.listening) await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : at.port;
   return {
-    port,
+    port: portOf(server, at.port),
     stop: async () => {
       stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));

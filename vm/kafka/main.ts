@@ -1,15 +1,16 @@
 import { setTimeout } from "node:timers/promises";
 import { secretsIn, setting } from "../secrets.ts";
-import { beat, runService } from "../service.ts";
+import { beat, type LogLine, runService } from "../service.ts";
 import { bridge } from "./bridge.ts";
 import { openCluster } from "./cluster.ts";
 import { openDoor } from "./door.ts";
 import { type BridgeSettings, settingsInText } from "./settings.ts";
+import { KAFKA_TOPICS } from "./topics.ts";
 
 /** A cluster that is away, or a token that the owner has to renew: this machine goes on meanwhile. */
 const AGAIN_MS = 60_000;
 
-type Log = Parameters<Parameters<typeof runService>[0]>[1];
+type Log = (line: LogLine) => void;
 
 /** The bridge as a process of the machine. What stops it is told and tried again; what it had begun is followed again then. */
 await runService(async (env, log) => {
@@ -43,7 +44,7 @@ async function goOn(settings: BridgeSettings, log: Log, signal: AbortSignal): Pr
 
 async function once(settings: BridgeSettings, log: Log, signal: AbortSignal): Promise<void> {
   const cluster = await openCluster(settings);
-  log({ what: "reading", topic: "persona.exec.v1", group: settings.group });
+  log({ what: "reading", topic: KAFKA_TOPICS.exec, group: settings.group });
   try {
     const { signingKey } = settings;
     await bridge({ cluster, door: openDoor(settings, fetch), signingKey, now: Date.now, log }, signal);

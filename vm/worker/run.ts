@@ -90,6 +90,14 @@ type Exit = {
   readonly failure: string | null;
 };
 
+/** How a run ends that could not even begin. */
+export const notSetUp = (error: unknown): ExecutionEnd => ({
+  status: "failed",
+  exitCode: 1,
+  durationMs: 1,
+  reason: `The run could not be set up: ${error instanceof Error ? error.message : "unknown"}`,
+});
+
 /** Where memory is short the kernel ends the run and not what waits for it (man 5 proc_pid_oom_score_adj). */
 const endFirst = (pid: number): Promise<void> =>
   writeFile(`/proc/${pid}/oom_score_adj`, "1000").catch(() => {

@@ -1,5 +1,5 @@
-import { type Assign, type ExecutionEnd, messageIn, signed, WORKER_PROTOCOL_VERSION } from "./protocol.ts";
-import type { WorkerRun } from "./run.ts";
+import { type Assign, messageIn, signed, WORKER_PROTOCOL_VERSION } from "./protocol.ts";
+import { notSetUp, type WorkerRun } from "./run.ts";
 import type { RunPlace } from "./run-place.ts";
 
 const BEAT_MS = 30_000;
@@ -142,10 +142,7 @@ export class ExecutionWorker {
       percentEstimate: 0,
       timestamp: Date.now(),
     });
-    const end = await run.ended.catch((error: unknown): ExecutionEnd => {
-      const reason = `The run could not be set up: ${error instanceof Error ? error.message : "unknown"}`;
-      return { status: "failed", exitCode: 1, durationMs: 1, reason };
-    });
+    const end = await run.ended.catch(notSetUp);
     this.#current = null;
     this.#tell({ type: "complete", executionId, ...end });
     log({ what: "ended", executionId, status: end.status, reason: end.reason });

@@ -1,5 +1,6 @@
 import { Problem } from "../problem.ts";
 import { DAY_MS, startOf } from "../time/calendar.ts";
+import { toBase64 } from "../wire/base64.ts";
 import { checked } from "../wire/body.ts";
 import { momentOrNull } from "../wire/moment.ts";
 import { sha256Hex } from "../wire/sha256.ts";
@@ -74,7 +75,7 @@ async function readItem(bucket: R2Bucket, key: string): Promise<AuditReply["item
   const bytes = await object.arrayBuffer();
   const stored = { key, bytes: bytes.byteLength, sha256: await sha256Hex(bytes) };
   const text = exactText(bytes);
-  return text === null ? { ...stored, text, base64: base64Of(bytes) } : { ...stored, text };
+  return text === null ? { ...stored, text, base64: toBase64(new Uint8Array(bytes)) } : { ...stored, text };
 }
 
 /** A text that has the very same bytes in UTF-8 again, or null: neither a byte order mark nor a broken letter gets lost. */
@@ -84,10 +85,6 @@ function exactText(bytes: ArrayBuffer): string | null {
   } catch {
     return null;
   }
-}
-
-function base64Of(bytes: ArrayBuffer): string {
-  return btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
 }
 
 function rangeOf(from: string | undefined, to: string | undefined): { from: string; to: string } {

@@ -7,7 +7,7 @@ import type { Sql } from "../portable/sql.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { wakeBy } from "../time/alarm.ts";
 import { Ids } from "../time/ids.ts";
-import { toBase64Url } from "../wire/base64url.ts";
+import { toBase64Url } from "../wire/base64.ts";
 import { hint } from "../wire/hint.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Env } from "./app.ts";

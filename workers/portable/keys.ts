@@ -1,6 +1,5 @@
 import type { Asked, Caller } from "../caller.ts";
 import { Problem } from "../problem.ts";
-import { requestOf } from "../wire/answer.ts";
 import { idempotencyKeyOf, KEY_KEPT_MS, OTHER_REQUEST } from "../wire/idempotency-key.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import { firstOf, type Sql } from "./sql.ts";
@@ -18,8 +17,9 @@ export type KnownReply = { readonly fingerprint: string; readonly status: number
 
 /** Null for a request without a key, or one that changes nothing. @throws Problem invalid_request for a key that is too long */
 export async function keyedRequestOf(asked: Asked, { name }: Caller): Promise<KeyedRequest | null> {
-  const { method, url, body } = asked;
-  const key = method === "GET" || method === "HEAD" ? null : idempotencyKeyOf(requestOf(asked));
+  const { method, url, headers, body } = asked;
+  const changes = method !== "GET" && method !== "HEAD";
+  const key = changes ? idempotencyKeyOf({ headers: new Headers(headers) }) : null;
   if (key === null) return null;
   const fingerprint = await sha256Hex(typeof body === "string" ? body : "");
   return { scope: `${name} ${method} ${new URL(url).pathname}`, key, fingerprint };

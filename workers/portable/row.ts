@@ -1,3 +1,5 @@
+import { toBase64 } from "../wire/base64.ts";
+
 /** A value in a line of JSON; bytes as base64. */
 export type Cell = string | number | null | { readonly blob: string };
 export type Row = Readonly<Record<string, Cell>>;
@@ -13,18 +15,12 @@ export function cellFrom(value: Value | readonly number[], where: string): Cell 
     if (!isExact) throw new RangeError(`${where} holds ${value}, which cannot be written down exactly.`);
     return value;
   }
-  return { blob: base64(new Uint8Array(value)) };
+  return { blob: toBase64(new Uint8Array(value)) };
 }
 
 export function valueFrom(cell: Cell): Value {
   if (cell === null || typeof cell !== "object") return cell;
   return Uint8Array.from(atob(cell.blob), (char) => char.charCodeAt(0)).buffer;
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }
 
 type Column = { readonly name: string; readonly type: string; readonly pk: number };

@@ -1,4 +1,4 @@
-import { fromBase64Url, toBase64Url } from "../wire/base64url.ts";
+import { fromBase64Url, toBase64Url } from "../wire/base64.ts";
 import { macOf } from "./proof.ts";
 
 /** What a button of a question does. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Outside } from "../outside.ts";
-import { joinedBytes } from "../wire/pieces.ts";
+import { bytesUpTo } from "../wire/pieces.ts";
 import { callTelegram } from "./api.ts";
 
 const FILES = "https://api.telegram.org/file";
@@ -26,7 +26,7 @@ export async function downloadFile(
 ): Promise<Downloaded> {
   const asked = await callTelegram({ token, send }, "getFile", { file_id: fileId });
   if (asked.is === "unknown") return failed(asked.failure, true);
-  if (asked.is === "refused") return failed(asked.failure, asked.status === 429 || asked.status >= 500);
+  if (asked.is === "refused") return failed(asked.failure, isPassing(asked.status));
   const file = z.safeParse(File, asked.result);
   if (!file.success || file.data.file_path.includes("..")) return failed("it has no usable path", false);
   try {
@@ -34,24 +34,17 @@ export async function downloadFile(
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (response.ok && response.body) return await upTo(maxBytes, response.body);
+    if (response.ok && response.body) {
+      const bytes = await bytesUpTo(response.body, maxBytes);
+      return bytes === null ? { is: "too-large" } : { is: "file", bytes };
+    }
     await response.body?.cancel();
-    return failed(`HTTP ${response.status}`, response.status === 429 || response.status >= 500);
+    return failed(`HTTP ${response.status}`, isPassing(response.status));
   } catch (error) {
     return failed(error instanceof Error ? error.name : "no answer", true);
   }
 }
 
-async function upTo(maxBytes: number, body: ReadableStream<Uint8Array>): Promise<Downloaded> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop cancels the rest.
-  for await (const piece of body) {
-    length += piece.byteLength;
-    if (length > maxBytes) return { is: "too-large" };
-    pieces.push(piece);
-  }
-  return { is: "file", bytes: joinedBytes(pieces, length) };
-}
+const isPassing = (status: number): boolean => status === 429 || status >= 500;
 
 const failed = (failure: string, mayPass: boolean): Downloaded => ({ is: "failed", failure, mayPass });

@@ -1,4 +1,4 @@
-import { toBase64Url } from "../wire/base64url.ts";
+import { toBase64Url } from "../wire/base64.ts";
 import { hmacHex } from "../wire/hmac.ts";
 import { bytesFromHex } from "../wire/sha256.ts";
 

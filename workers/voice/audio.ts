@@ -16,14 +16,3 @@ const OPUS_BYTES_PER_SECOND_MIN = 6_000 / 8;
 /** Seconds that there can be at most: what the sender says of it is not relied on. */
 export const mostSecondsOf = ({ audio, seconds }: VoiceNote): number =>
   Math.max(1, Math.ceil(seconds), Math.ceil(audio.byteLength / OPUS_BYTES_PER_SECOND_MIN));
-
-/** Far fewer arguments than a call takes. */
-const CHUNK_BYTES = 8_192;
-
-/** As Workers AI takes audio: base64. */
-export function base64Of(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES)
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK_BYTES));
-  return btoa(text);
-}

@@ -5,7 +5,8 @@ import type { MeteredUsage } from "../ledger/contract.ts";
 import type { ModelDesk } from "../model/call.ts";
 import { refusedBy, reserveCall, settleCall } from "../model/reservation.ts";
 import { inTime } from "../time/within.ts";
-import { base64Of, mostSecondsOf, type VoiceNote } from "./audio.ts";
+import { toBase64 } from "../wire/base64.ts";
+import { mostSecondsOf, type VoiceNote } from "./audio.ts";
 import type { Inference } from "./contract.ts";
 import { speechFailureOf } from "./failure.ts";
 import { transcriptOf } from "./transcript.ts";
@@ -60,7 +61,7 @@ export async function transcribe(note: VoiceNote, person: string, desk: VoiceDes
   const settle = (amountNano: number, presumed: boolean) =>
     settleCall(desk.ledger, key, { amountNano, usage: NO_TOKENS, presumed });
   try {
-    const inputs = { audio: base64Of(note.audio), task: "transcribe", vad_filter: true };
+    const inputs = { audio: toBase64(note.audio), task: "transcribe", vad_filter: true };
     const transcript = transcriptOf(await inTime(TIME_LIMIT_MS, desk.ai.run(SPEECH_MODEL, inputs)));
     const { seconds = null } = transcript ?? {};
     await settle(seconds === null ? reservedNano : costOfSpeech(seconds), seconds === null);

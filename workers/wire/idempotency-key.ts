@@ -12,7 +12,7 @@ export const KEY_KEPT_MS = DAY_MS;
  *
  * @throws Problem invalid_request when it is too long
  */
-export function idempotencyKeyOf({ headers }: Request): string | null {
+export function idempotencyKeyOf({ headers }: Pick<Request, "headers">): string | null {
   const key = headers.get(KEY_HEADER);
   if (key === null || key === "") return null;
   if (key.length <= KEY_MAX_CHARS) return key;

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { type RunOptions, startRun, type WorkerRun } from "../run.ts";
+import { portOf } from "../../port.ts";
+import { notSetUp, type RunOptions, startRun, type WorkerRun } from "../run.ts";
 import { type FromSandbox, messagesOn, sendOn, ToSandbox } from "./messages.ts";
 
 export type SandboxOptions = Pick<RunOptions, "cli" | "folder" | "now"> & {
@@ -38,10 +39,7 @@ export class Sandbox {
     const { hostname, port } = this.#options;
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
-      this.#server.listen(port, hostname, () => {
-        const address = this.#server.address();
-        resolve(typeof address === "object" && address !== null ? address.port : port);
-      });
+      this.#server.listen(port, hostname, () => resolve(portOf(this.#server, port)));
     });
   }
 
@@ -88,18 +86,11 @@ export class Sandbox {
       proxy,
       say: (stream, chunk) => say({ type: "say", stream, chunk }),
     });
-    const over = this.#run.ended
-      .catch((error: unknown) => ({
-        status: "failed" as const,
-        exitCode: 1,
-        durationMs: 1,
-        reason: `The run could not be set up: ${error instanceof Error ? error.message : "unknown"}`,
-      }))
-      .then(async (end) => {
-        say({ type: "end", end });
-        socket.end();
-        await setTimeout(Math.max(0, lifeMinMs - (now() - began)));
-      });
+    const over = this.#run.ended.catch(notSetUp).then(async (end) => {
+      say({ type: "end", end });
+      socket.end();
+      await setTimeout(Math.max(0, lifeMinMs - (now() - began)));
+    });
     this.#over.resolve(over);
   }
 }

@@ -47,10 +47,8 @@ export const searchDocs = (words: string): DocsSection[] =>
     });
 
 /** What there is to read, by path and heading. */
-export const docsContents = (): Record<string, string[]> =>
-  Object.fromEntries(
-    Object.entries(DOCS_PAGES).map(([page, text]) => [
-      page,
-      sectionsOf(page, text).map(({ heading }) => heading),
-    ]),
-  );
+export function docsContents(): Record<string, string[]> {
+  const contents: Record<string, string[]> = {};
+  for (const { page, heading } of sections()) contents[page] = [...(contents[page] ?? []), heading];
+  return contents;
+}

@@ -1,6 +1,6 @@
 import { checkPublic } from "../../agent/addresses.ts";
 import type { Outside } from "../../outside.ts";
-import { joinedBytes } from "../../wire/pieces.ts";
+import { bytesUpTo } from "../../wire/pieces.ts";
 import { ARCHIVE_MAX_BYTES } from "./limits.ts";
 import { NotTaken } from "./not-taken.ts";
 
@@ -67,18 +67,9 @@ async function bytesOf(response: Response, { host }: URL): Promise<Uint8Array> {
     await response.body?.cancel();
     throw new NotTaken(`${host}: it answers ${response.status}, and no archive`);
   }
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const piece of response.body) {
-      length += piece.byteLength;
-      if (length > ARCHIVE_MAX_BYTES) break;
-      pieces.push(piece);
-    }
-  } catch {
+  const bytes = await bytesUpTo(response.body, ARCHIVE_MAX_BYTES).catch(() => {
     throw new NotTaken(`${host}: the answer breaks off`);
-  }
-  if (length > ARCHIVE_MAX_BYTES)
-    throw new NotTaken(`${host}: the answer has more than ${ARCHIVE_MAX_BYTES} bytes`);
-  return joinedBytes(pieces, length);
+  });
+  if (bytes === null) throw new NotTaken(`${host}: the answer has more than ${ARCHIVE_MAX_BYTES} bytes`);
+  return bytes;
 }

@@ -1,7 +1,7 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import type { Raw, Route } from "../../route.ts";
-import { joinedBytes } from "../../wire/pieces.ts";
+import { bytesUpTo } from "../../wire/pieces.ts";
 import { isNestedTooDeeply, NESTING_MAX_LEVELS } from "./nesting.ts";
 
 /** The largest body of JSON or a form, on every route (docs of each endpoint: 413 above it). */
@@ -29,14 +29,9 @@ export async function bytesOf(request: Request, { body: kind }: Route): Promise<
 
 /** Reads a body that does not say its length, and stops where it is too long. */
 async function counted(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Body> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of body) {
-    length += piece.byteLength;
-    if (length > maxBytes) throw tooLarge(maxBytes);
-    pieces.push(piece);
-  }
-  return joinedBytes(pieces, length);
+  const bytes = await bytesUpTo(body, maxBytes);
+  if (bytes === null) throw tooLarge(maxBytes);
+  return bytes;
 }
 
 const tooLarge = (maxBytes: number): Problem =>

@@ -20,7 +20,8 @@ import twelfth from "./texts/twelfth.json";
 
 // What the rules say of texts that people label. `hostile` must not be approved by rules alone; `careful` speaks of what is
 // protected and must not be denied; `work` is ordinary and should be approved. How each part scored when it was first looked
-// at is in docs/decisions/022, 084, 105 and 108: afterwards it was used like the others.
+// at is in docs/decisions/022-rules-read-plain-english.md, 084-how-much-ordinary-work-is-asked-about.md,
+// 105-what-an-order-is-done-to.md and 108-what-only-says-something.md there: afterwards it was used like the others.
 
 const LANGUAGES_MIN = 8;
 const TEXTS_MIN = 400;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { toBase64Url } from "../../wire/base64url.ts";
+import { toBase64Url } from "../../wire/base64.ts";
 import { AUDIENCE } from "./federation.ts";
 
 /** How long a token of ours is good for, in seconds: time enough for one exchange. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { fromBase64Url, toBase64Url } from "../../wire/base64url.ts";
+import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
 import { readableText } from "./text.ts";
 
 const Header = z.object({ name: z.string(), value: z.string() });

@@ -1,4 +1,4 @@
-import { joinedBytes } from "../../wire/pieces.ts";
+import { bytesUpTo } from "../../wire/pieces.ts";
 import type { MessagingContext } from "../app.ts";
 import { roleIn } from "../people.ts";
 import { takeSent } from "../taking.ts";
@@ -27,12 +27,7 @@ export async function takeMail(env: MessagingContext["env"], mail: Handed): Prom
 
 /** What it says of its size is not relied on. */
 async function bytesOf(raw: ReadableStream<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of raw) {
-    length += piece.byteLength;
-    if (length > MAIL_MAX_BYTES) throw new RangeError("The mail is longer than it said");
-    pieces.push(piece);
-  }
-  return joinedBytes(pieces, length);
+  const bytes = await bytesUpTo(raw, MAIL_MAX_BYTES);
+  if (bytes === null) throw new RangeError("The mail is longer than it said");
+  return bytes;
 }

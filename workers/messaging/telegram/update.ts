@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { FORWARDED_WORDS } from "../channel.ts";
+import { arrivedWords } from "../channel.ts";
 import type { ArrivalContent } from "../contract.ts";
 import type { SentMessage } from "../taking.ts";
 
@@ -71,10 +71,7 @@ export function sentOf({ update_id: event, message, callback_query: query }: Upd
 function contentOf(message: NonNullable<Update["message"]>): ArrivalContent {
   const { text, voice, forward_origin: origin } = message;
   const isForwarded = origin !== undefined;
-  if (text !== undefined) {
-    const written = text.toWellFormed();
-    return { is: "message", text: isForwarded ? `${FORWARDED_WORDS}\n\n${written}` : written };
-  }
+  if (text !== undefined) return { is: "message", text: arrivedWords(text.toWellFormed(), isForwarded) };
   if (voice) {
     const { file_id: file, duration: seconds, file_size: bytes = null } = voice;
     return { is: "voice", file, seconds, bytes, isForwarded };

@@ -1,7 +1,7 @@
 import { payerOf } from "../../model/desk.ts";
 import { VOICE_MAX_BYTES, VOICE_MAX_SECONDS } from "../../voice/audio.ts";
 import { transcribe } from "../../voice/transcribe.ts";
-import { FORWARDED_WORDS, type MessengerChannel } from "../channel.ts";
+import { arrivedWords, type MessengerChannel } from "../channel.ts";
 import type { ArrivalContent, SpokenContent, WrittenContent } from "../contract.ts";
 import { type ArrivalTask, noteTranscript } from "../store.ts";
 import type { MessengerWorld } from "../world.ts";
@@ -46,7 +46,7 @@ export async function listen(
     },
   });
   if (heard.is === "refused") return heard;
-  const text = spoken.isForwarded ? `${FORWARDED_WORDS}\n\n${heard.text}` : heard.text;
+  const text = arrivedWords(heard.text, spoken.isForwarded);
   const message = { is: "message", text, heard: heard.text } as const satisfies ArrivalContent;
   noteTranscript(sql, task.id, message);
   return { is: "written", message };

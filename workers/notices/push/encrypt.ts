@@ -1,4 +1,4 @@
-import { fromBase64Url } from "../../wire/base64url.ts";
+import { fromBase64Url } from "../../wire/base64.ts";
 import { bytesTogether } from "./bytes.ts";
 import { publicJwk } from "./keys.ts";
 

@@ -1,5 +1,5 @@
 import { Problem } from "../../problem.ts";
-import { fromBase64Url } from "../../wire/base64url.ts";
+import { fromBase64Url } from "../../wire/base64.ts";
 import { bodyOf } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import type { NoticesContext } from "../app.ts";

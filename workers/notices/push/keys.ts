@@ -1,4 +1,4 @@
-import { fromBase64Url, toBase64Url } from "../../wire/base64url.ts";
+import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
 
 /** An uncompressed point of P-256: 0x04, x and y (SEC 1 §2.3.3). */
 const POINT_BYTES = 65;

@@ -1,4 +1,4 @@
-import { fromBase64Url, toBase64Url } from "../../wire/base64url.ts";
+import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
 import { bytesTogether } from "./bytes.ts";
 import { publicKeyOf, type Receiver } from "./encrypt.ts";
 

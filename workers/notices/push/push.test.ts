@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromBase64Url, toBase64Url } from "../../wire/base64url.ts";
+import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
 import { encrypted, fresh } from "./encrypt.ts";
 import { isPushEndpoint } from "./hosts.ts";
 import { publicJwk } from "./keys.ts";

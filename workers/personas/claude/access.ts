@@ -4,7 +4,7 @@ import { Problem } from "../../problem.ts";
 import type { CredentialKeys } from "../../sealing/keys.ts";
 import { seal, unseal } from "../../sealing/sealing.ts";
 import { MINUTE_MS } from "../../time/calendar.ts";
-import { toBase64Url } from "../../wire/base64url.ts";
+import { toBase64Url } from "../../wire/base64.ts";
 import { hex } from "../../wire/sha256.ts";
 import { type WayToModel, withApiKey, withSubscription } from "../pool/way.ts";
 import { exchangeCode, type Granted, renewGrant, revokeGrant } from "./provider.ts";

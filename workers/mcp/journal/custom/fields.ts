@@ -28,7 +28,8 @@ const Field = z.strictObject({
 });
 export type CustomField = z.infer<typeof Field>;
 
-const isNumeric = (type: CustomField["type"]): boolean => type === "number" || type === "whole";
+export const isNumericField = ({ type }: Pick<CustomField, "type">): boolean =>
+  type === "number" || type === "whole";
 
 /** What is wrong with the fields of one kind, besides each one's own shape; null where nothing is. */
 function objection(fields: readonly CustomField[]): string | null {
@@ -41,7 +42,7 @@ function objection(fields: readonly CustomField[]): string | null {
     if (options !== undefined && new Set(options).size < options.length)
       return `${name}: an option is there twice`;
     const isBounded = min !== undefined || max !== undefined || unit !== undefined;
-    if (isBounded && !isNumeric(type)) return `${name}: unit, min and max belong to a number`;
+    if (isBounded && !isNumericField({ type })) return `${name}: unit, min and max belong to a number`;
     if (min !== undefined && max !== undefined && max < min) return `${name}: max is below min`;
   }
   return null;

@@ -11,6 +11,7 @@ import {
   checkValues,
   expectedOf,
   fitsField,
+  isNumericField,
 } from "./fields.ts";
 import { kindFields, kindNamed } from "./kinds.ts";
 
@@ -91,11 +92,7 @@ export function findCustomRecords(given: z.infer<typeof WhichCustomRecords>, con
       records: found.slice(0, limit).map((record) => shownRecord(record, kind.name)),
       count: found.length,
       has_more: found.length > limit,
-      numbers: Object.fromEntries(
-        fields
-          .filter(({ type }) => type === "number" || type === "whole")
-          .flatMap(({ name }) => sumsOf(name, found)),
-      ),
+      numbers: Object.fromEntries(fields.filter(isNumericField).flatMap(({ name }) => sumsOf(name, found))),
     };
   });
 }
@@ -111,7 +108,7 @@ function checkCondition(
       "invalid_arguments",
       `Cannot use where.${name}: the kind has ${fields.map((one) => one.name).join(", ")}.`,
     );
-  const isOrdered = field.type === "number" || field.type === "whole" || field.type === "day";
+  const isOrdered = isNumericField(field) || field.type === "day";
   for (const [word, value] of Object.entries(wanted)) {
     if (word !== "is" && !isOrdered)
       throw new ToolError(
