@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { HOUR_MS } from "../../policies/prices/time.ts";
+import type { Role } from "../../workers/caller.ts";
+import { tokensOf } from "../offline/deployment.ts";
 
 /**
  * Enough that no agency comes near a day's share of calls (workers/edge/limits/background.ts), and few enough that the door's
@@ -40,5 +42,29 @@ export function newPrograms(now: Date): Programs {
       const index = sent++ % AGENCIES;
       return from(agencies[index] ?? "", index + 2);
     },
+  };
+}
+
+/** Clients of one role. */
+export type BenchClients = {
+  /** The configuration key `tokens`: hashes only. */
+  readonly config: string;
+  /** What the one at that place says of itself; past the last one the first is next. */
+  readonly headers: (at: number) => Headers;
+};
+
+/** Each with a token and an address of its own, because each has a limit of requests a minute. */
+export function benchClients(role: Role, count: number, now: Date): BenchClients {
+  const clients = Array.from({ length: count }, (_, index) => ({
+    name: `bench-${index}`,
+    role,
+    token: `purser_${role}_${randomBytes(32).toString("base64url")}`,
+  }));
+  return {
+    config: tokensOf(clients, now),
+    headers: (at) => ({
+      authorization: `Bearer ${clients[at % count]?.token}`,
+      "cf-connecting-ip": `198.51.100.${(at % count) + 1}`,
+    }),
   };
 }

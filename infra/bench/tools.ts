@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { openDeployment, tokensOf } from "../offline/deployment.ts";
+import { openDeployment } from "../offline/deployment.ts";
 import { fetchOutside } from "../offline/outside.ts";
 import { startBareServer } from "./bare/index.ts";
+import { benchClients } from "./clients.ts";
 import { type CallTool, callOf, HEADERS, LIST, rate, textOf } from "./tool-calls.ts";
 
 const STACK = "dev";
@@ -41,28 +41,19 @@ export async function measureTools(root: string): Promise<ToolsFindings> {
 }
 
 async function measureDoor(root: string) {
-  const clients = Array.from({ length: CLIENTS }, (_, index) => ({
-    name: `bench-${index}`,
-    role: "cos_internal" as const,
-    token: `purser_cos_internal_${randomBytes(32).toString("base64url")}`,
-  }));
+  const clients = benchClients("cos_internal", CLIENTS, new Date());
   const deployment = await openDeployment(STACK, {
     root,
-    config: { tokens: tokensOf(clients, new Date()) },
+    config: { tokens: clients.config },
     outbound: (request) => fetchOutside(request, []),
     log: () => {},
   });
   const asking =
     (path: string): CallTool =>
     async (index, body) => {
-      const at = index % CLIENTS;
       const reply = await deployment.send(path, {
         ...(body === "" ? { method: "GET" } : { method: "POST", body }),
-        headers: {
-          ...HEADERS,
-          authorization: `Bearer ${clients[at]?.token}`,
-          "cf-connecting-ip": `198.51.100.${at + 1}`,
-        },
+        headers: { ...HEADERS, ...clients.headers(index) },
       });
       return textOf(reply, path);
     };

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { openDeployment, tokensOf } from "../../offline/deployment.ts";
+import { openDeployment } from "../../offline/deployment.ts";
 import { OFFLINE_KEY, serveOfflineModel } from "../../offline/model/server.ts";
 import { fetchOutside } from "../../offline/outside.ts";
+import { benchClients } from "../clients.ts";
 import { cpuMs, runtimePids } from "../cpu.ts";
 
 const STACK = "dev";
@@ -40,27 +40,18 @@ type Call = (
  */
 export async function measureChief(root: string): Promise<ChiefCpu> {
   const model = await serveOfflineModel();
-  const clients = Array.from({ length: CLIENTS }, (_, index) => ({
-    name: `bench-${index}`,
-    role: "personal" as const,
-    token: `purser_personal_${randomBytes(32).toString("base64url")}`,
-  }));
+  const clients = benchClients("personal", CLIENTS, new Date());
   const before = runtimePids();
   const deployment = await openDeployment(STACK, {
     root,
-    config: { tokens: tokensOf(clients, new Date()), anthropicApiKey: OFFLINE_KEY, modelBaseUrl: model.url },
+    config: { tokens: clients.config, anthropicApiKey: OFFLINE_KEY, modelBaseUrl: model.url },
     outbound: (request) => fetchOutside(request, []),
     log: () => {},
   });
   const call: Call = async (client, method, path, body) => {
-    const at = client % CLIENTS;
     const reply = await deployment.send(path, {
       method,
-      headers: {
-        authorization: `Bearer ${clients[at]?.token}`,
-        "content-type": "application/json",
-        "cf-connecting-ip": `198.51.100.${at + 1}`,
-      },
+      headers: { ...clients.headers(client), "content-type": "application/json" },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await reply.text();

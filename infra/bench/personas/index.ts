@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type Deployment, openDeployment, tokensOf } from "../../offline/deployment.ts";
+import { type Deployment, openDeployment } from "../../offline/deployment.ts";
 import { OFFLINE_KEY, serveOfflineModel } from "../../offline/model/server.ts";
 import { fetchOutside } from "../../offline/outside.ts";
+import { benchClients } from "../clients.ts";
 import { cpuMs, runtimePids } from "../cpu.ts";
 import { quantile } from "../rounds.ts";
 import { assignsOf, BENCH_WORKER_TOKEN } from "./assigns.ts";
@@ -40,16 +40,12 @@ type Call = (method: string, path: string, body?: object) => Promise<Record<stri
 /** What events, schedules and executions of personas take, with the offline model. */
 export async function measurePersonas(root: string): Promise<PersonasFindings> {
   const model = await serveOfflineModel();
-  const clients = Array.from({ length: CLIENTS }, (_, index) => ({
-    name: `bench-${index}`,
-    role: "team" as const,
-    token: `purser_team_${randomBytes(32).toString("base64url")}`,
-  }));
+  const clients = benchClients("team", CLIENTS, new Date());
   const before = runtimePids();
   const deployment = await openDeployment(STACK, {
     root,
     config: {
-      tokens: tokensOf(clients, new Date()),
+      tokens: clients.config,
       anthropicApiKey: OFFLINE_KEY,
       modelBaseUrl: model.url,
       masterKey: "0".repeat(64),
@@ -60,14 +56,9 @@ export async function measurePersonas(root: string): Promise<PersonasFindings> {
   });
   let sent = 0;
   const call: Call = async (method, path, body) => {
-    const index = sent++ % CLIENTS;
     const reply = await deployment.send(path, {
       method,
-      headers: {
-        authorization: `Bearer ${clients[index]?.token}`,
-        "content-type": "application/json",
-        "cf-connecting-ip": `198.51.100.${index + 1}`,
-      },
+      headers: { ...clients.headers(sent++), "content-type": "application/json" },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await reply.text();
