@@ -7,6 +7,7 @@ import { callMounted, personalToolsOf, serveMounted } from "./mount.ts";
 
 export { Connections } from "./connections/object.ts";
 export { PersonalJournal } from "./journal/object.ts";
+export { Peers } from "./peers/object.ts";
 
 const app = createApp();
 
@@ -14,7 +15,8 @@ const app = createApp();
 export default class Mcp extends AnsweringEntrypoint<Env> implements PersonalThings {
   protected override respond(request: Request, caller: Caller) {
     const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/api/")) return app.fetch(request, { ...this.env, caller });
+    if (pathname.startsWith("/api/") || pathname.startsWith("/federation/"))
+      return app.fetch(request, { ...this.env, caller });
     return serveMounted(request, this.env, caller);
   }
 
