@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { newApp } from "../app.ts";
 import type { Caller } from "../caller.ts";
+import type { Outside } from "../outside.ts";
 import {
   connectService,
   disconnectService,
@@ -25,8 +26,8 @@ import { PEER_PATHS } from "./peers/paths.ts";
 import { markPlanItem, showPlanPanel } from "./plan.ts";
 import { takeSamples } from "./sensors.ts";
 
-/** Hono's environment: every handler sees who calls as `c.env.caller`. */
-type Mcp = { Bindings: Env & { readonly caller: Caller } };
+/** Hono's environment: every handler sees who calls as `c.env.caller`, and takes clock, ids and network from `c.env.outside`. */
+type Mcp = { Bindings: Env & { readonly caller: Caller; readonly outside: Outside } };
 export type McpContext = Context<Mcp>;
 
 /** What the page and commands ask; the protocol itself is answered by serve.ts and mount.ts. */

@@ -1,5 +1,6 @@
 import type { Caller } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import { createApp } from "./app.ts";
 import type { PersonalServer, PersonalThings } from "./contract.ts";
 import type { Env } from "./env.ts";
@@ -16,7 +17,7 @@ export default class Mcp extends AnsweringEntrypoint<Env> implements PersonalThi
   protected override respond(request: Request, caller: Caller) {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/api/") || pathname.startsWith("/federation/"))
-      return app.fetch(request, { ...this.env, caller });
+      return app.fetch(request, { ...this.env, caller, outside: OUTSIDE });
     return serveMounted(request, this.env, caller);
   }
 

@@ -1,4 +1,4 @@
-import { OUTSIDE } from "../../outside.ts";
+import type { Outside } from "../../outside.ts";
 import { Problem } from "../../problem.ts";
 import { DAY_MS } from "../../time/calendar.ts";
 import { bodyOf } from "../../wire/body.ts";
@@ -16,6 +16,8 @@ import { sendToPeer } from "./reach.ts";
 import { AcceptBody, CodeBody, GrantBody, InviteBody } from "./schemas.ts";
 import { invitationFor, ticketFor } from "./ticket.ts";
 
+type WithOutside = Env & { readonly outside: Outside };
+
 const peersOf = (env: Env) => env.PEERS.getByName("peers");
 /** Only people come here, each for themselves. */
 export const personOf = ({ env }: McpContext): string => env.caller.name.toLowerCase();
@@ -28,8 +30,9 @@ export async function invitePeer(c: McpContext): Promise<Response> {
   const person = personOf(c);
   const keys = peerKeys(c.env);
   const { publicKey } = await ownIdentity(person, c.env);
-  const now = OUTSIDE.clock().getTime();
-  const invitation = { id: OUTSIDE.newId(now), person, until: now + INVITATION_GOOD_MS };
+  const { outside } = c.env;
+  const now = outside.clock().getTime();
+  const invitation = { id: outside.newId(now), person, until: now + INVITATION_GOOD_MS };
   if (!(await peersOf(c.env).invite(invitation)))
     throw new Problem("conflict", "Too many invitations are open; each ends within an hour.");
   const endsAt = momentOf(invitation.until);
@@ -41,7 +44,7 @@ export async function invitePeer(c: McpContext): Promise<Response> {
 /** POST /api/peers/look: whose invitation it is. Nothing is sent and nothing kept. */
 export async function lookAtInvitation(c: McpContext): Promise<Response> {
   const { code } = await bodyOf(c.req.raw, CodeBody);
-  const { name, origin, publicKey, endsAt } = invitedBy(code, OUTSIDE.clock().getTime());
+  const { name, origin, publicKey, endsAt } = invitedBy(code, c.env.outside.clock().getTime());
   return c.json({ name, host: new URL(origin).host, fingerprint: await fingerprintOf(publicKey), endsAt });
 }
 
@@ -50,7 +53,8 @@ export async function acceptInvitation(c: McpContext): Promise<Response> {
   const { env } = c;
   const { code, name, ...wanted } = await bodyOf(c.req.raw, AcceptBody);
   const person = personOf(c);
-  const now = OUTSIDE.clock().getTime();
+  const { outside } = env;
+  const now = outside.clock().getTime();
   const { sealed, endsAt: _, ...other } = invitedBy(code, now);
   const identity = await ownIdentity(person, env);
   const { publicKey } = identity;
@@ -58,29 +62,29 @@ export async function acceptInvitation(c: McpContext): Promise<Response> {
     throw new Problem("conflict", "This invitation is your own: send it to the other household.");
   const origin = new URL(c.req.url).origin;
   const peers = peersOf(env);
-  const peer = { id: OUTSIDE.newId(now), person, keyId: identity.keyId, other };
+  const peer = { id: outside.newId(now), person, keyId: identity.keyId, other };
   const { id, isNew } = await peers.begin(peer);
   const { grant, ticket } = await granted({ person, peer: id, other }, wanted, env);
   // Before anything is sent: the other side may ask as soon as it has the ticket.
   await peers.grant(person, id, grant);
   const given = { name, origin, publicKey, level: grant.level, until: momentOf(grant.until), ticket };
   try {
-    await sendToPeer(other, { path: PEER_PATHS.pair, grant: sealed, given }, identity, OUTSIDE);
+    await sendToPeer(other, { path: PEER_PATHS.pair, grant: sealed, given }, identity, outside);
   } catch (error) {
     await (isNew ? peers.forget(person, id) : peers.revoke(person, id));
     throw notPaired(error, other);
   }
-  return c.json(await lineOf(env, person, id), 201);
+  return c.json(await lineOf(env, person, id, env.outside.clock()), 201);
 }
 
 /** A new grant, and the ticket that its peer shows. */
 async function granted(
   { person, peer, other }: { readonly person: string; readonly peer: string; readonly other: Other },
   { level, days, labels }: GrantBody,
-  env: Env,
+  env: WithOutside,
 ): Promise<{ readonly grant: Grant; readonly ticket: string }> {
-  const now = OUTSIDE.clock().getTime();
-  const grant = { id: OUTSIDE.newId(now), level, until: now + days * DAY_MS, labels };
+  const now = env.outside.clock().getTime();
+  const grant = { id: env.outside.newId(now), level, until: now + days * DAY_MS, labels };
   const holder = other.publicKey;
   const ticket = await ticketFor(
     { grant: grant.id, peer, person, holder, until: grant.until },
@@ -90,13 +94,13 @@ async function granted(
 }
 
 /** Tells a peer what has become of its grant. @returns whether it has heard: what holds here does not hang on it */
-async function tell(env: Env, person: string, peer: string, news: News): Promise<boolean> {
+async function tell(env: WithOutside, person: string, peer: string, news: News): Promise<boolean> {
   const way = await peersOf(env).wayTo(person, peer);
   if (!way) return false;
   const given = news.kind === "granted" ? { ...news, until: momentOf(news.until) } : news;
   try {
     const identity = await ownIdentity(person, env, way.keyId);
-    await sendToPeer(way.other, { path: PEER_PATHS.news, grant: way.ticket, given }, identity, OUTSIDE);
+    await sendToPeer(way.other, { path: PEER_PATHS.news, grant: way.ticket, given }, identity, env.outside);
     return true;
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
@@ -128,7 +132,7 @@ export async function grantPeer(c: McpContext): Promise<Response> {
   if (!(await peersOf(env).grant(person, peer, grant))) throw noSuchPeer();
   const { level, until } = grant;
   const isDelivered = await tell(env, person, peer, { kind: "granted", level, until, ticket });
-  return c.json({ peer: await lineOf(env, person, peer), isDelivered });
+  return c.json({ peer: await lineOf(env, person, peer, env.outside.clock()), isDelivered });
 }
 
 /** DELETE /api/peers/:id/grant: nothing is answered from now on, whether the other side hears of it or not. */
@@ -137,7 +141,7 @@ export async function revokePeer(c: McpContext): Promise<Response> {
   if (!(await peersOf(c.env).revoke(person, peer)))
     throw new Problem("not_found", "Nothing is granted to such a peer.");
   return c.json({
-    peer: await lineOf(c.env, person, peer),
+    peer: await lineOf(c.env, person, peer, c.env.outside.clock()),
     isDelivered: await tell(c.env, person, peer, { kind: "withdrawn" }),
   });
 }

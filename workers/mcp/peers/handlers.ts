@@ -1,4 +1,3 @@
-import { OUTSIDE } from "../../outside.ts";
 import { Problem, type ProblemCode } from "../../problem.ts";
 import { bodyOf, unusable } from "../../wire/body.ts";
 import type { McpContext } from "../app.ts";
@@ -26,7 +25,7 @@ async function whose({ env }: McpContext): Promise<string> {
 
 /** GET /api/peers */
 export async function listPeers(c: McpContext): Promise<Response> {
-  return c.json(await linesFor(c.env, await whose(c)));
+  return c.json(await linesFor(c.env, await whose(c), c.env.outside.clock()));
 }
 
 /** What went wrong, as a program of the API knows it. */
@@ -46,7 +45,7 @@ export async function askOnePeer(c: McpContext): Promise<Response> {
   const { env } = c;
   try {
     const wanted = { person: await whose(c), peer: c.req.param("id") ?? "", question, given };
-    return c.json(await askPeer(wanted, { env, caller: env.caller, reaching: OUTSIDE }));
+    return c.json(await askPeer(wanted, { env, caller: env.caller, reaching: env.outside }));
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     throw new Problem(CODES[error.code] ?? "conflict", error.message, { extra: { reason: error.code } });

@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import { ACTION_HEADER, PROVEN_HEADER } from "../../caller.ts";
-import { OUTSIDE } from "../../outside.ts";
 import { Problem } from "../../problem.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
 import { wellFormed } from "../../wire/characters.ts";
@@ -57,7 +56,7 @@ function servingFor({ env }: McpContext, { person, peer: id }: Shown, admitted: 
   const { ask, other, level, labels } = admitted;
   const { requestId } = env.caller;
   const peer = { id, name: other.name, host: new URL(other.origin).host };
-  const context: AnswerContext = { env, person, peer, labels, now: OUTSIDE.clock().getTime(), requestId };
+  const context: AnswerContext = { env, person, peer, labels, now: env.outside.clock().getTime(), requestId };
   return {
     has: (tool) => isQuestion(tool) && mayAsk(level, tool),
     call: async (tool, given) => {
@@ -80,7 +79,7 @@ export async function hearPeer(c: McpContext): Promise<Response> {
 /** POST /federation/pair: somebody who was invited says who they are, and what they grant. Nothing is granted to them by it. */
 export async function pairPeer(c: McpContext): Promise<Response> {
   const { env } = c;
-  const now = OUTSIDE.clock().getTime();
+  const now = env.outside.clock().getTime();
   const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
   const grant = c.req.header(GRANT_HEADER) ?? "";
   const invitation = keys && (await invitationIn(grant, keys));
@@ -94,7 +93,7 @@ export async function pairPeer(c: McpContext): Promise<Response> {
   const own = await ownIdentity(person, env);
   if (!isUsable || said.publicKey === own.publicKey) throw peerRefused();
   const { origin, name, publicKey } = said;
-  const peer = { id: OUTSIDE.newId(now), person, keyId: own.keyId, other: { origin, name, publicKey } };
+  const peer = { id: env.outside.newId(now), person, keyId: own.keyId, other: { origin, name, publicKey } };
   const received = { ticket: said.ticket, level: said.level, until: Date.parse(said.until) };
   const id = await peersOf(env).pair(peer, invitation.id, received);
   if (id === null) throw peerRefused();
@@ -104,7 +103,7 @@ export async function pairPeer(c: McpContext): Promise<Response> {
 
 async function shownIn(c: McpContext, path: string, what: "question" | "news") {
   const body = await c.req.text();
-  const now = OUTSIDE.clock().getTime();
+  const now = c.env.outside.clock().getTime();
   const shown = await provenPeer({ path, body, headers: c.req.raw.headers }, c.env, now, what);
   const within = await c.env.PEER_LIMIT.limit({ key: `peer:${shown.peer}` });
   if (!within.success)

@@ -1,4 +1,3 @@
-import { OUTSIDE } from "../../outside.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import type { Env } from "../env.ts";
@@ -12,17 +11,18 @@ type Standing = Pick<PeerReply, "state" | "detail">;
 export async function linesFor(
   env: Env,
   person: string,
+  now: Date,
 ): Promise<{ fingerprint: string | null; peers: PeerReply[] }> {
   const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
   const own = keys && (await identityOf(person, keys));
   const lines = await env.PEERS.getByName("peers").list(person);
-  const peers = await Promise.all(lines.map((line) => shownLine(line, lines)));
+  const peers = await Promise.all(lines.map((line) => shownLine(line, lines, now.getTime())));
   return { fingerprint: own && (await fingerprintOf(own.publicKey)), peers };
 }
 
 /** @throws Error when it was forgotten meanwhile */
-export async function lineOf(env: Env, person: string, id: string): Promise<PeerReply> {
-  const found = (await linesFor(env, person)).peers.find((line) => line.id === id);
+export async function lineOf(env: Env, person: string, id: string, now: Date): Promise<PeerReply> {
+  const found = (await linesFor(env, person, now)).peers.find((line) => line.id === id);
   if (!found) throw new Error("A peer was forgotten while it was changed.");
   return found;
 }
@@ -34,14 +34,14 @@ const folded = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
 
-async function shownLine(line: PeerLine, all: readonly PeerLine[]): Promise<PeerReply> {
+async function shownLine(line: PeerLine, all: readonly PeerLine[], now: number): Promise<PeerReply> {
   const { id, name, origin, publicKey, granted, received, asked } = line;
   return {
     id,
     name,
     host: new URL(origin).host,
     fingerprint: await fingerprintOf(publicKey),
-    ...standingOf(line, OUTSIDE.clock().getTime()),
+    ...standingOf(line, now),
     isAlike: all.some((other) => other.id !== id && folded(other.name) === folded(name)),
     granted: granted && {
       level: granted.level,

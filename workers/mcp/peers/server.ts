@@ -25,7 +25,7 @@ export const PEERS: ToolServer<PeersToolContext> = {
       description: "Households that may be asked, what each has granted and until when.",
       input: z.object({}),
       run: async (_: object, { env, person }: PeersToolContext) => {
-        const { peers } = await linesFor(env, person);
+        const { peers } = await linesFor(env, person, OUTSIDE.clock());
         return {
           peers: peers.map(({ id, name, host, state, detail, received }) => ({
             id,
